@@ -35,7 +35,7 @@ export function Console({ administration }: { administration: Administration }) 
       </header>
       <nav class="sidebar" aria-label={c("navigation")}>
         {GROUPS.map((group) => {
-          const listed = PAGES.filter((one) => one.group === group);
+          const listed = PAGES.filter((one) => one.group === group && (!one.operator || administration.self.role === "operator"));
           return listed.length === 0 ? null : (
             <section key={group}>
               <h2>{c(group)}</h2>

@@ -15,13 +15,25 @@ export interface ConsolePage {
   title: ConsoleKey;
   /** Where it is listed; missing: it is reached from other pages. */
   group?: "groupOverview" | "groupPeople" | "groupMail" | "groupServer";
+  /** Whether it is of use to operators alone. */
+  operator?: true;
   load: () => Promise<{ default: ComponentType<PageProps> }>;
 }
 
 export const PAGES: ConsolePage[] = [
-  { name: "", title: "title", group: "groupOverview", load: () => import("./pages/Status.tsx") },
+  { name: "", title: "dashboard", group: "groupOverview", load: () => import("./pages/Status.tsx") },
 
   // ops
+  { name: "queue", title: "queue", group: "groupMail", operator: true, load: () => import("./pages/Queue.tsx") },
+  { name: "dead", title: "deadLetters", group: "groupMail", operator: true, load: () => import("./pages/DeadLetters.tsx") },
+  { name: "suppressions", title: "suppressions", group: "groupMail", operator: true, load: () => import("./pages/Suppressions.tsx") },
+  { name: "quarantine", title: "quarantine", group: "groupMail", operator: true, load: () => import("./pages/Quarantine.tsx") },
+  { name: "sessions", title: "openSessions", group: "groupServer", load: () => import("./pages/Sessions.tsx") },
+  { name: "trace", title: "trace", load: () => import("./pages/Trace.tsx") },
+  { name: "bans", title: "bans", group: "groupServer", operator: true, load: () => import("./pages/Bans.tsx") },
+  { name: "backups", title: "backups", group: "groupServer", operator: true, load: () => import("./pages/Backups.tsx") },
+  { name: "audit", title: "audit", group: "groupServer", operator: true, load: () => import("./pages/Audit.tsx") },
+  { name: "configuration", title: "configuration", group: "groupServer", operator: true, load: () => import("./pages/Configuration.tsx") },
 
   // people
   { name: "setup", title: "setup", group: "groupOverview", load: () => import("./pages/Setup.tsx") },

@@ -108,6 +108,9 @@ function curve(values: (number | null)[], x: (index: number) => number, y: (valu
   values.forEach((value, index) => {
     if (value !== null) {
       path += `${open ? "L" : "M"}${x(index).toFixed(1)} ${y(value).toFixed(1)}`;
+      if (!open && (values[index + 1] ?? null) === null) {
+        path += "h0"; // alone: a dot
+      }
     }
     open = value !== null;
   });

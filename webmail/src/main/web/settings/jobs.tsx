@@ -14,6 +14,7 @@ const ASKED_MS = 700;
 /** The jobs of the kinds that a page is about; asked again while one is running, and when `asked` changes. */
 export function Jobs({ app, kinds, asked }: { app: App; kinds: Job["kind"][]; asked: number }) {
   const [jobs, setJobs] = useState<Job[]>([]);
+  const [acted, setActed] = useState(0);
   useEffect(() => {
     let open = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -35,17 +36,14 @@ export function Jobs({ app, kinds, asked }: { app: App; kinds: Job["kind"][]; as
       open = false;
       clearTimeout(timer);
     };
-  }, [asked]);
-  const [, again] = useState(0);
+  }, [asked, acted]);
   const shown = jobs.filter((job) => kinds.includes(job.kind)).slice(0, 3);
   if (shown.length === 0) {
     return null;
   }
   const act = async (job: Job, what: "stop" | "undo") => {
     await rest.post(at`/self/jobs/${job.id}/` + what);
-    again((n) => n + 1);
-    const { items } = await rest.get<Items<Job>>("/self/jobs");
-    setJobs(items);
+    setActed((n) => n + 1);
   };
   return (
     <ul class="jobs">

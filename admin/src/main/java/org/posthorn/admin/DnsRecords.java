@@ -6,6 +6,7 @@ import org.posthorn.admin.installation.Site;
 import org.posthorn.admin.publish.DnsRecord;
 import org.posthorn.admin.publish.DomainRecords;
 import org.posthorn.admin.publish.RecordCheck;
+import org.posthorn.admin.watching.Running;
 import org.posthorn.dns.DomainName;
 
 /// What a domain should say in the DNS, and whether it does.

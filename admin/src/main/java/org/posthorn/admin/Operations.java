@@ -10,7 +10,10 @@ import java.util.TreeMap;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.installation.SecretKeys;
 import org.posthorn.admin.installation.Site;
+import org.posthorn.admin.values.ConfiguredValue;
 import org.posthorn.admin.values.ServerStatus;
+import org.posthorn.admin.watching.Finding;
+import org.posthorn.admin.watching.Running;
 import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.Authorizations;
 import org.posthorn.directory.GrantLimits;
@@ -32,6 +35,7 @@ public final class Operations {
   private final AuditTrail audit;
   private final Domains domains;
   private final Accounts accounts;
+  private final Copies copies;
 
   /// @param running empty where no server runs and the store was opened for one command
   public Operations(
@@ -44,6 +48,7 @@ public final class Operations {
     audit = new AuditTrail(kept);
     domains = new Domains(kept, webhooks);
     accounts = new Accounts(kept);
+    copies = new Copies(kept, site, accounts, audit, running.isPresent());
   }
 
   public Domains domains() {
@@ -91,7 +96,7 @@ public final class Operations {
   }
 
   public Copies copies() {
-    return new Copies(kept, site, accounts, audit, running.isPresent());
+    return copies;
   }
 
   public SieveScripts sieveScripts() {
@@ -161,6 +166,24 @@ public final class Operations {
     return new OutboundQueue(kept, running().queue(), audit);
   }
 
+  /// @throws OperationException if no server runs
+  public Watching watching() {
+    return new Watching(kept, site, accounts, audit, running().observation());
+  }
+
+  /// What somebody should do something about, the worst first.
+  ///
+  /// @throws OperationException if no server runs
+  public List<Finding> findings(Caller by) {
+    return watching().findings(by, status(by), copies.standing());
+  }
+
+  /// Every setting in force, in the order of the manual.
+  public List<ConfiguredValue> configuration(Caller by) {
+    by.requireInstallation(kept.access());
+    return site.configuration();
+  }
+
   private Running running() {
     return running.orElseThrow(() ->
         new OperationException(
@@ -172,7 +195,7 @@ public final class Operations {
     by.requireInstallation(kept.access());
     SortedMap<String, Long> figures = new TreeMap<>(kept.kv().figures());
     running.ifPresent(server -> {
-      figures.putAll(server.metrics().snapshot());
+      figures.putAll(server.observation().metrics().snapshot());
       server.queue().figures().forEach((name, figure) -> figures.put("queue." + name, figure));
     });
     try {
@@ -182,7 +205,9 @@ public final class Operations {
     }
     long pid = ProcessHandle.current().pid();
     return new ServerStatus(
-        running.map(server -> new ServerStatus.Serving(pid, server.since())), site.data(), figures);
+        running.map(server -> new ServerStatus.Serving(pid, server.observation().since())),
+        site.data(),
+        figures);
   }
 
   /// What a check found.

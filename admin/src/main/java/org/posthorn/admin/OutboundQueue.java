@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.values.MessageLook;
 import org.posthorn.delivery.quarantine.Quarantine;
 import org.posthorn.queue.Administration;
 import org.posthorn.queue.Queue;
@@ -200,6 +201,19 @@ public final class OutboundQueue {
         .map(Event::fields)
         .findFirst()
         .orElse(Map.of());
+  }
+
+  /// What a message in quarantine says, as text. That somebody has looked is in the audit.
+  ///
+  /// @throws OperationException if it is not in quarantine
+  public MessageLook look(Caller by, String id) {
+    Quarantine.Held held = quarantined(by, id);
+    byte[] beginning =
+        new Quarantine(administration(by))
+            .beginning(held, MessageLook.OCTETS_MAX)
+            .orElseThrow(() -> notFound(id));
+    audit.record(by, "quarantine.look", held.message().id().hex(), "");
+    return MessageLook.of(beginning, beginning.length < MessageLook.OCTETS_MAX);
   }
 
   /// Has a message in quarantine filed for its recipients, as it was judged.

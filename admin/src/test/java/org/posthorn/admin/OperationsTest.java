@@ -25,9 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.admin.DomainAuthentication.InForce;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.copies.BackupReader;
+import org.posthorn.admin.copies.KnownBackup;
+import org.posthorn.admin.copies.Progress;
 import org.posthorn.admin.installation.SecretKeys;
 import org.posthorn.admin.installation.Site;
 import org.posthorn.admin.publish.WebNames;
+import org.posthorn.admin.values.ConfiguredValue;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy.Part;
 import org.posthorn.delivery.webhook.EventType;
@@ -704,13 +708,33 @@ class OperationsTest {
     }
 
     @Override
-    public long backup(Path to) {
+    public long freeFloor() {
+      return 0;
+    }
+
+    @Override
+    public List<ConfiguredValue> configuration() {
+      return List.of();
+    }
+
+    @Override
+    public Optional<Path> backups() {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<KnownBackup> knownBackups() {
+      return List.of();
+    }
+
+    @Override
+    public long backup(Path to, Progress progress) {
       return 1;
     }
 
     @Override
-    public int restore(Account account, Path backup, Optional<String> mailbox, String into) {
-      return 0;
+    public BackupReader open(Path backup, Progress progress) {
+      throw new OperationException(Reason.NOT_FOUND, "there is no backup");
     }
   }
 

@@ -84,6 +84,7 @@ final class Floors {
     allow(
         "admin",
         "runtime",
+        "wire",
         "kv",
         "dns",
         "mime",

@@ -117,6 +117,7 @@ final class CommandLoop {
   private void command(byte[] line) throws IOException {
     Attempt attempt = new Attempt();
     attempt.reader.begin(line);
+    session.hear(line);
     try {
       attempt(line, attempt);
       if (session.state() != SessionState.NOT_AUTHENTICATED) {

@@ -14,6 +14,8 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.sasl.Identity;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.Door;
+import org.posthorn.wire.sessions.OpenSession;
+import org.posthorn.wire.sessions.OpenSessions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +32,18 @@ public final class ImapServer implements Door {
   private final Metrics.Counter unexpected;
   private final Metrics.Counter sessionsServed;
   private final Histogram times;
+  private final OpenSessions open;
   private final Map<Connection, ImapSession> sessions = new ConcurrentHashMap<>();
 
+  /// A server whose sessions nobody looks at.
   public ImapServer(Service service, Metrics metrics) {
+    this(service, OpenSessions.unseen(), metrics);
+  }
+
+  /// @param open where its sessions are seen, as `imap`
+  public ImapServer(Service service, OpenSessions open, Metrics metrics) {
     this.service = service;
+    this.open = open;
     this.recentMarks = new RecentMarks(service.clock());
     this.unexpected = metrics.counter("unexpected_total");
     this.times = metrics.histogram("imap.command_seconds", Histogram.SECONDS);
@@ -42,13 +52,19 @@ public final class ImapServer implements Door {
 
   @Override
   public void serve(Connection connection) throws IOException {
-    ImapSession session = new ImapSession(connection, service, recentMarks);
-    sessions.put(connection, session);
     sessionsServed.increment();
+    try (OpenSession seen = open.open("imap", connection, reason -> endSoon(connection, reason))) {
+      ImapSession session = new ImapSession(connection, service, recentMarks, seen);
+      sessions.put(connection, session);
+      serve(session);
+    }
+  }
+
+  private void serve(ImapSession session) throws IOException {
     try {
       new CommandLoop(session, unexpected, times).run();
     } finally {
-      sessions.remove(connection);
+      sessions.remove(session.connection());
       session.ending().over();
     }
   }
@@ -68,12 +84,21 @@ public final class ImapServer implements Door {
   public void end(Predicate<Identity> whose, String reason) {
     for (ImapSession session : sessions.values()) {
       if (session.identity().filter(whose).isPresent()) {
-        end(session, reason);
-        Thread.ofVirtual()
-            .name("imap-cut-" + session.connection().id())
-            .start(() -> cutLater(session));
+        endSoon(session, reason);
       }
     }
+  }
+
+  private void endSoon(Connection connection, String reason) {
+    ImapSession session = sessions.get(connection);
+    if (session != null) {
+      endSoon(session, reason);
+    }
+  }
+
+  private void endSoon(ImapSession session, String reason) {
+    end(session, reason);
+    Thread.ofVirtual().name("imap-cut-" + session.connection().id()).start(() -> cutLater(session));
   }
 
   /// Sessions being served now.

@@ -25,6 +25,7 @@ import org.posthorn.testkit.LineClient;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.MemoryTransport;
 import org.posthorn.wire.TlsContext;
+import org.posthorn.wire.sessions.OpenSessions;
 
 /// An IMAP server on a store of its own, with the users of [TestCredentials], spoken to over
 /// memory.
@@ -32,6 +33,9 @@ final class Fixture implements AutoCloseable {
   final Metrics metrics = new Metrics();
   final MailStore store;
   final ImapServer server;
+
+  /// Where sessions are seen.
+  final OpenSessions open = OpenSessions.unseen();
 
   /// Where large messages are; sound unless a test wants otherwise.
   final FaultyBlobs blobs;
@@ -95,6 +99,7 @@ final class Fixture implements AutoCloseable {
                 settings.startTls(),
                 settings.clearLogin(),
                 MailboxEvents.NONE),
+            open,
             metrics);
   }
 

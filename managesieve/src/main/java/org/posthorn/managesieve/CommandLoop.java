@@ -102,6 +102,7 @@ final class CommandLoop {
   /// the session ends: what is left of a refused command must never be run as another.
   private void command(byte[] line) throws IOException {
     CommandReader reader = new CommandReader(session);
+    session.hear(line);
     try {
       Arguments arguments = new Arguments();
       CommandName name = reader.begin(line, arguments);

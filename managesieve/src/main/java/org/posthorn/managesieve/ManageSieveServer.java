@@ -10,6 +10,8 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.sasl.Identity;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.Door;
+import org.posthorn.wire.sessions.OpenSession;
+import org.posthorn.wire.sessions.OpenSessions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +27,18 @@ public final class ManageSieveServer implements Door {
   private final Metrics.Counter unexpected;
   private final Metrics.Counter sessionsServed;
   private final LargeScripts large;
+  private final OpenSessions open;
   private final Map<Connection, ManageSieveSession> sessions = new ConcurrentHashMap<>();
 
+  /// A server whose sessions nobody looks at.
   public ManageSieveServer(Service service, Metrics metrics) {
+    this(service, OpenSessions.unseen(), metrics);
+  }
+
+  /// @param open where its sessions are seen, as `managesieve`
+  public ManageSieveServer(Service service, OpenSessions open, Metrics metrics) {
     this.service = service;
+    this.open = open;
     this.large = new LargeScripts(service.limits().large());
     this.unexpected = metrics.counter("unexpected_total");
     this.sessionsServed = metrics.counter("managesieve.sessions");
@@ -36,13 +46,20 @@ public final class ManageSieveServer implements Door {
 
   @Override
   public void serve(Connection connection) throws IOException {
-    ManageSieveSession session = new ManageSieveSession(connection, service, large);
-    sessions.put(connection, session);
     sessionsServed.increment();
+    try (OpenSession seen =
+        open.open("managesieve", connection, reason -> endSoon(connection, reason))) {
+      ManageSieveSession session = new ManageSieveSession(connection, service, large, seen);
+      sessions.put(connection, session);
+      serve(session);
+    }
+  }
+
+  private void serve(ManageSieveSession session) throws IOException {
     try {
       new CommandLoop(session, unexpected).run();
     } finally {
-      sessions.remove(connection);
+      sessions.remove(session.connection());
       session.ending().over();
     }
   }
@@ -62,12 +79,23 @@ public final class ManageSieveServer implements Door {
   public void end(Predicate<Identity> whose, String reason) {
     for (ManageSieveSession session : sessions.values()) {
       if (session.identity().filter(whose).isPresent()) {
-        end(session, Optional.empty(), reason);
-        Thread.ofVirtual()
-            .name("managesieve-cut-" + session.connection().id())
-            .start(() -> cutLater(session));
+        endSoon(session, reason);
       }
     }
+  }
+
+  private void endSoon(Connection connection, String reason) {
+    ManageSieveSession session = sessions.get(connection);
+    if (session != null) {
+      endSoon(session, reason);
+    }
+  }
+
+  private static void endSoon(ManageSieveSession session, String reason) {
+    end(session, Optional.empty(), reason);
+    Thread.ofVirtual()
+        .name("managesieve-cut-" + session.connection().id())
+        .start(() -> cutLater(session));
   }
 
   /// Long scripts of a user that are on their way or looked at now.

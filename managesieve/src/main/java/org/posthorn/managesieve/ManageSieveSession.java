@@ -15,6 +15,8 @@ import org.posthorn.sieve.Capability;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.TlsSession;
+import org.posthorn.wire.sessions.HeardOutput;
+import org.posthorn.wire.sessions.OpenSession;
 
 /// What a session remembers between commands. Used by the session's thread alone, but for [#ending]
 /// and [#identity].
@@ -25,6 +27,8 @@ final class ManageSieveSession {
   private final Connection connection;
   private final Service service;
   private final LargeScripts large;
+  private final OpenSession open;
+  private final HeardOutput heard;
   private final ResponseWriter out;
   private final Ending ending = new Ending();
   private volatile @Nullable Identity identity;
@@ -33,11 +37,24 @@ final class ManageSieveSession {
   private int loginFailures;
   private long octetsBeforeLogin;
 
-  ManageSieveSession(Connection connection, Service service, LargeScripts large) {
+  /// @param open what others know of this session
+  ManageSieveSession(Connection connection, Service service, LargeScripts large, OpenSession open) {
     this.large = large;
     this.connection = connection;
     this.service = service;
-    this.out = new ResponseWriter(connection.output());
+    this.open = open;
+    this.heard = new HeardOutput(connection.output(), open, TraceText::response);
+    this.out = new ResponseWriter(heard);
+  }
+
+  /// A command begins: lets a trace hear it, and what is answered.
+  ///
+  /// @param line its first one
+  void hear(byte[] line) {
+    if (open.traced()) {
+      open.client(TraceText.command(line));
+    }
+    heard.lineBegins();
   }
 
   Connection connection() {
@@ -93,11 +110,14 @@ final class ManageSieveSession {
   void loggedIn(Identity who, Scripts theirs) {
     identity = who;
     scripts = theirs;
+    open.loggedIn(who.name());
+    heard.lineBegins();
     connection.input().noDeadline();
   }
 
   /// Nobody is logged in any more (RFC 5804 §2.14.1).
   void loggedOut() {
+    open.loggedOut();
     identity = null;
     scripts = null;
     octetsBeforeLogin = 0;

@@ -25,12 +25,17 @@ import org.posthorn.testkit.LineClient;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.MemoryTransport;
 import org.posthorn.wire.TlsContext;
+import org.posthorn.wire.sessions.OpenSessions;
 
 /// A ManageSieve server on a store of its own, with the users of [TestCredentials], spoken to over
 /// memory.
 final class Fixture implements AutoCloseable {
   final Metrics metrics = new Metrics();
   final ManageSieveServer server;
+
+  /// Where sessions are seen.
+  final OpenSessions open = OpenSessions.unseen();
+
   private final KeyValueStore kv = new MemoryStore();
   private final BlobStore blobs;
   private final MailStore store;
@@ -98,6 +103,7 @@ final class Fixture implements AutoCloseable {
                 org.posthorn.sieve.Limits.defaults(),
                 settings.startTls(),
                 settings.clearLogin()),
+            open,
             metrics);
   }
 

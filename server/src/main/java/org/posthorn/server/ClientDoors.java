@@ -3,6 +3,7 @@ package org.posthorn.server;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.posthorn.admin.watching.Observation;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.DirectoryChange;
 import org.posthorn.directory.Principal;
@@ -10,7 +11,6 @@ import org.posthorn.imap.ImapServer;
 import org.posthorn.imap.session.MailboxEvents;
 import org.posthorn.imap.session.Service;
 import org.posthorn.managesieve.ManageSieveServer;
-import org.posthorn.runtime.Metrics;
 import org.posthorn.sasl.Identity;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredLimits;
@@ -27,7 +27,7 @@ record ClientDoors(ImapServer imap, ManageSieveServer managesieve) {
       Authenticator authenticator,
       ServerTls tls,
       MailboxEvents events,
-      Metrics metrics) {
+      Observation observation) {
     boolean plainOnLoopback = configuration.get(Settings.PLAIN_ON_LOOPBACK);
     ImapServer imap =
         new ImapServer(
@@ -40,7 +40,8 @@ record ClientDoors(ImapServer imap, ManageSieveServer managesieve) {
                 Optional.of(tls),
                 plainOnLoopback,
                 events),
-            metrics);
+            observation.sessions(),
+            observation.metrics());
     ManageSieveServer managesieve =
         new ManageSieveServer(
             new org.posthorn.managesieve.Service(
@@ -50,7 +51,8 @@ record ClientDoors(ImapServer imap, ManageSieveServer managesieve) {
                 org.posthorn.sieve.Limits.defaults(),
                 Optional.of(tls),
                 plainOnLoopback),
-            metrics);
+            observation.sessions(),
+            observation.metrics());
     return new ClientDoors(imap, managesieve);
   }
 

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.posthorn.admin.watching.Observation;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.Jmap;
@@ -79,7 +80,8 @@ final class JmapDoor implements AutoCloseable {
       Authenticator authenticator,
       RequestSender sender,
       Outbound outbound,
-      Sending sending) {
+      Sending sending,
+      Observation observation) {
     JmapLimits limits = JmapLimits.defaults();
     AccountList accounts = new AccountList(storage.mail(), storage.directory()::account);
     StateChanges changes =
@@ -108,7 +110,11 @@ final class JmapDoor implements AutoCloseable {
             request -> sender.require(request, SERVICE),
             new WebAddress(configuration, storage.directory())::root,
             new JmapResources.Blobs(parts.uploads(), parts.downloads()),
-            new JmapResources.Live(changes, authenticator::isStillValid)),
+            new JmapResources.Live(
+                changes,
+                authenticator::isStillValid,
+                observation.sessions(),
+                observation.metrics())),
         parts,
         push);
   }

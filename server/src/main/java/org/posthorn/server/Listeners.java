@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.posthorn.admin.watching.Observation;
 import org.posthorn.delivery.Inbound;
-import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
@@ -28,7 +28,7 @@ final class Listeners implements AutoCloseable {
   private final ClientDoors doors;
   private final ServerTls tls;
   private final Bans bans;
-  private final Metrics metrics;
+  private final Observation observation;
   private final List<Listener> listeners = new ArrayList<>();
 
   Listeners(
@@ -37,13 +37,13 @@ final class Listeners implements AutoCloseable {
       ClientDoors doors,
       ServerTls tls,
       Bans bans,
-      Metrics metrics) {
+      Observation observation) {
     this.configuration = configuration;
     this.inbound = inbound;
     this.doors = doors;
     this.tls = tls;
     this.bans = bans;
-    this.metrics = metrics;
+    this.observation = observation;
   }
 
   /// What a client hears that is not served, before and behind the reason. RFC 5321 §3.8, RFC 9051
@@ -94,7 +94,8 @@ final class Listeners implements AutoCloseable {
             ? settings.withAuthenticationInClear()
             : settings,
         inbound,
-        metrics);
+        observation.sessions(),
+        observation.metrics());
   }
 
   private void open(Port port, Door door, Farewell farewell, boolean implicitTls)
@@ -106,7 +107,8 @@ final class Listeners implements AutoCloseable {
             .withProxies(configuration.get(Settings.PROXY_TRUSTED))
             .withRefusal(farewell.tooMany + "Too many connections, try again later" + farewell.end)
             .withGate(relay ? Gate.OPEN : Strangers.gate(bans, farewell.banned, farewell.end));
-    listeners.add(Listener.open(implicitTls ? settings.withTls(tls) : settings, metrics, door));
+    listeners.add(
+        Listener.open(implicitTls ? settings.withTls(tls) : settings, observation.metrics(), door));
   }
 
   /// Closes all at once, since each waits for its sessions.

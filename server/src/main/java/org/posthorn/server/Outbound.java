@@ -26,6 +26,7 @@ import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.queue.Limits;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.message.Attempt;
+import org.posthorn.runtime.Histogram;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredLimits;
@@ -35,6 +36,7 @@ import org.posthorn.server.reports.DomainReports;
 import org.posthorn.server.reports.ReportAuthors;
 import org.posthorn.server.reports.TlsKnowledge;
 import org.posthorn.server.storage.Storage;
+import org.posthorn.server.watching.TimedCarrier;
 import org.posthorn.server.webhook.WebhookDelivery;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
@@ -122,7 +124,9 @@ final class Outbound implements AutoCloseable {
             org.posthorn.queue.Settings.defaults(hostName).withWays(plan.ways()),
             Limits.defaults(),
             new Queue.Ports(
-                local.carrier(returnPaths.before(carrier)),
+                new TimedCarrier(
+                    local.carrier(returnPaths.before(carrier)),
+                    metrics.histogram("queue.attempt_seconds", Histogram.SECONDS)),
                 local.router(Routes.router(transport)),
                 new StatusNotifications(hostName, clock, authors::of),
                 signingKeys::active,

@@ -2,7 +2,6 @@ package org.posthorn.server;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
-import org.posthorn.admin.Running;
+import org.posthorn.admin.watching.Observation;
+import org.posthorn.admin.watching.Running;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
@@ -35,6 +35,7 @@ import org.posthorn.server.control.Protocol;
 import org.posthorn.server.lifecycle.Endings;
 import org.posthorn.server.storage.LocalSite;
 import org.posthorn.server.storage.Storage;
+import org.posthorn.server.watching.Observing;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.store.events.EventLog;
@@ -51,6 +52,7 @@ public final class Posthorn implements AutoCloseable {
   private final Configuration configuration;
   private final Storage storage;
   private final Metrics metrics = new Metrics();
+  private final Observation observation;
   private final ServerTls tls;
   private final Bans bans;
   private final Optional<TokenIssuer> issuer;
@@ -76,6 +78,7 @@ public final class Posthorn implements AutoCloseable {
     this.endings = endings;
     this.configuration = configuration;
     this.storage = storage;
+    observation = Observing.observation(storage, metrics);
     tls = plan.tls();
     spam = SpamFilter.of(configuration, plan.spam(), storage.kv());
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
@@ -173,7 +176,7 @@ public final class Posthorn implements AutoCloseable {
             authenticator,
             tls,
             ScriptedMailboxes.of(scripts, configuration),
-            metrics);
+            observation);
   }
 
   /// Looks for what would keep a server with this configuration from starting, as [#start] does.
@@ -223,7 +226,7 @@ public final class Posthorn implements AutoCloseable {
           SpamLearning.start(configuration, storage, outbound, strangers, spam.model(), metrics));
     }
     endings.push("directory", storage.listen(doors::endSessions));
-    Listeners listeners = new Listeners(configuration, inbound, doors, tls, bans, metrics);
+    Listeners listeners = new Listeners(configuration, inbound, doors, tls, bans, observation);
     endings.push("listeners", listeners);
     listeners.open();
     CertificateOrders certificates =
@@ -235,10 +238,11 @@ public final class Posthorn implements AutoCloseable {
             outbound.resolver(),
             bans,
             certificates,
-            metrics,
             outbound.webhooks().sender(),
-            Instant.now());
+            observation);
     Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
+    endings.push("copies", operations.copies());
+    endings.push("observing", Observing.start(operations, observation, storage, outbound.queue()));
     endings.push(
         "web",
         WebDoor.open(
@@ -252,7 +256,7 @@ public final class Posthorn implements AutoCloseable {
             tls,
             certificates,
             operations,
-            metrics));
+            observation));
     endings.push("certificates", certificates.start());
     Protocol protocol = new Protocol(operations, Caller.system());
     endings.push(

@@ -181,6 +181,9 @@ public record Quickstart(
     plain-login-on-loopback = true
     connections-per-address-max = 20000
     accepts-per-address-per-minute = 100000000
+
+    [backup]
+    directory = "backups"
     """
         .formatted(
             domain,

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.posthorn.admin.Operations;
+import org.posthorn.admin.watching.Observation;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.factors.FactorCheck;
 import org.posthorn.directory.factors.FactorLimits;
@@ -68,8 +69,9 @@ final class WebDoor {
       ServerTls tls,
       CertificateOrders certificates,
       Operations operations,
-      Metrics metrics)
+      Observation observation)
       throws IOException {
+    Metrics metrics = observation.metrics();
     List<Port> wanted = Port.of(configuration).stream().filter(Port::web).toList();
     if (wanted.isEmpty()) {
       return () -> {};
@@ -101,7 +103,8 @@ final class WebDoor {
     Endings endings = new Endings();
     try {
       JmapDoor jmap =
-          JmapDoor.open(configuration, storage, authenticator, sender, outbound, sending);
+          JmapDoor.open(
+              configuration, storage, authenticator, sender, outbound, sending, observation);
       endings.push("jmap", jmap);
       jmap.addTo(site);
       MailEndpoints.Ports mail =

@@ -1,16 +1,24 @@
 package org.posthorn.smtp;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.Door;
+import org.posthorn.wire.sessions.OpenSession;
+import org.posthorn.wire.sessions.OpenSessions;
 
 /// The SMTP or LMTP side of a listener. Thread-safe.
 public final class SmtpServer implements Door {
+  /// How long a session that is to end may take for its present command.
+  private static final Duration COMMAND_GRACE = Duration.ofSeconds(3);
+
   private final SmtpSettings settings;
   private final MailService service;
   private final SmtpFigures figures;
+  private final OpenSessions open;
   private final ConcurrentHashMap<Connection, SmtpSession> sessions = new ConcurrentHashMap<>();
 
   /// Its sessions are counted for nobody.
@@ -20,6 +28,14 @@ public final class SmtpServer implements Door {
 
   /// @param metrics counts `smtp.ROLE.*`
   public SmtpServer(SmtpSettings settings, MailService service, Metrics metrics) {
+    this(settings, service, OpenSessions.unseen(), metrics);
+  }
+
+  /// @param open where sessions of users are seen, as `submission`
+  /// @param metrics counts `smtp.ROLE.*`
+  public SmtpServer(
+      SmtpSettings settings, MailService service, OpenSessions open, Metrics metrics) {
+    this.open = open;
     this.settings = settings;
     this.service = service;
     figures = new SmtpFigures(metrics, settings.role());
@@ -27,12 +43,33 @@ public final class SmtpServer implements Door {
 
   @Override
   public void serve(Connection connection) throws IOException {
-    SmtpSession session = new SmtpSession(connection, settings, service, figures);
-    sessions.put(connection, session);
-    try {
+    String protocol = settings.role().name().toLowerCase(Locale.ROOT);
+    try (OpenSession seen = open.open(protocol, connection, _ -> endSoon(connection))) {
+      SmtpSession session = new SmtpSession(connection, settings, service, figures, seen);
+      sessions.put(connection, session);
       session.run();
     } finally {
       sessions.remove(connection);
+    }
+  }
+
+  /// Ends a session now if it waits for a command, otherwise after the command it is at, and after
+  /// some seconds in any case.
+  private void endSoon(Connection connection) {
+    SmtpSession session = sessions.get(connection);
+    if (session != null) {
+      session.close();
+      Thread.ofVirtual().name("smtp-cut-" + connection.id()).start(() -> cutLater(session));
+    }
+  }
+
+  private static void cutLater(SmtpSession session) {
+    try {
+      if (!session.awaitOver(COMMAND_GRACE)) {
+        session.abort();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

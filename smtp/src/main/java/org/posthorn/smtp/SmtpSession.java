@@ -2,8 +2,12 @@ package org.posthorn.smtp;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.sasl.Identity;
@@ -21,6 +25,7 @@ import org.posthorn.wire.LineTooLongException;
 import org.posthorn.wire.Output;
 import org.posthorn.wire.ReadTimeoutException;
 import org.posthorn.wire.TlsSession;
+import org.posthorn.wire.sessions.OpenSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +53,8 @@ final class SmtpSession implements Client {
   private final Limits limits;
   private final MailSession service;
   private final SmtpFigures figures;
+  private final OpenSession seen;
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final Input input;
   private final Output output;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
@@ -65,8 +72,15 @@ final class SmtpSession implements Client {
 
   private boolean over;
 
-  SmtpSession(Connection connection, SmtpSettings settings, MailService mail, SmtpFigures figures) {
+  /// @param seen what others know of this session
+  SmtpSession(
+      Connection connection,
+      SmtpSettings settings,
+      MailService mail,
+      SmtpFigures figures,
+      OpenSession seen) {
     this.connection = connection;
+    this.seen = seen;
     this.figures = figures;
     this.settings = settings;
     this.limits = settings.limits();
@@ -90,6 +104,8 @@ final class SmtpSession implements Client {
     } catch (RuntimeException e) {
       LOG.error("{} session failed", connection.id(), e);
       farewell(Reply.R421_INTERNAL);
+    } finally {
+      ended.countDown();
     }
   }
 
@@ -122,6 +138,19 @@ final class SmtpSession implements Client {
       }
       connection.close();
     }
+  }
+
+  /// Waits until the session is over.
+  ///
+  /// @return whether it was, in that time
+  boolean awaitOver(Duration atMost) throws InterruptedException {
+    return ended.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /// Cuts the connection in the middle of whatever is said.
+  void abort() {
+    LOG.info("{} cut in the middle of a command", connection.id());
+    connection.abort();
   }
 
   /// RFC 5321 §3.1, §4.3.1: the client waits for the greeting.
@@ -168,7 +197,13 @@ final class SmtpSession implements Client {
     } else if (line == null) {
       over = true;
     }
-    return over ? null : line;
+    if (over || line == null) {
+      return null;
+    }
+    if (seen.traced()) {
+      seen.client(TraceText.command(line));
+    }
+    return line;
   }
 
   private void serve(byte[] line) throws IOException {
@@ -240,6 +275,7 @@ final class SmtpSession implements Client {
   private void hello(String domain, boolean extended) throws IOException {
     endTransaction();
     hello = Optional.of(new Hello(domain, extended));
+    seen.program(domain);
     if (!extended) {
       idle(new Reply(250, Optional.empty(), List.of(settings.hostName())));
       return;
@@ -469,6 +505,7 @@ final class SmtpSession implements Client {
     messages++;
     idleCommands = 0;
     figures.receivedBytes.add(receiver.bytes());
+    seen.note("a message of " + receiver.bytes() + " octets");
     if (replies.stream().anyMatch(Reply::positive)) {
       figures.messages.increment();
       figures.acceptance.addSince(receiver.ended());
@@ -505,6 +542,7 @@ final class SmtpSession implements Client {
       // RFC 3207 §4.2: what was said in plain text is forgotten.
       hello = Optional.empty();
       identity = Optional.empty();
+      seen.loggedOut();
     }
   }
 
@@ -523,6 +561,7 @@ final class SmtpSession implements Client {
       switch (offer.get().run(command)) {
         case Authentication.Outcome.Accepted(Identity who) -> {
           identity = Optional.of(who);
+          seen.loggedIn(who.name());
           input.deadline(limits.timeouts().firstMail());
           figures.authentications.increment();
           say(Reply.R235_AUTHENTICATED);
@@ -577,6 +616,9 @@ final class SmtpSession implements Client {
   }
 
   private void say(Reply reply) throws IOException {
+    if (seen.traced()) {
+      new String(reply.bytes(), StandardCharsets.UTF_8).lines().forEach(seen::server);
+    }
     output.write(reply.bytes());
   }
 

@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.admin.copies.BackupReader;
+import org.posthorn.admin.copies.KnownBackup;
+import org.posthorn.admin.copies.Progress;
 import org.posthorn.admin.publish.WebNames;
+import org.posthorn.admin.values.ConfiguredValue;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
-import org.posthorn.directory.Account;
 import org.posthorn.spam.connection.Bans;
 
 /// The machine's side of an installation: its files, its name, and copies of the whole of it. The
@@ -41,19 +44,26 @@ public interface Site {
   /// What is served by HTTP.
   WebNames web();
 
+  /// Bytes below which no mail is taken.
+  long freeFloor();
+
+  /// Every setting in force, in the order of the manual.
+  List<ConfiguredValue> configuration();
+
+  /// Where backups are made that programs ask for.
+  Optional<Path> backups();
+
+  /// What lies there, in no order.
+  List<KnownBackup> knownBackups() throws IOException;
+
   /// Copies everything into a new directory while the server goes on.
   ///
   /// @return bytes written
   /// @throws org.posthorn.admin.OperationException if the directory exists
-  long backup(Path directory) throws IOException;
+  long backup(Path directory, Progress progress) throws IOException;
 
-  /// Copies mail of an account out of a backup, beside what the account has.
+  /// Opens a backup to read what is in it. The backup itself stays as it is.
   ///
-  /// @param mailbox only this one; all if empty
-  /// @param into the mailbox below which the copies are put
-  /// @return messages copied
-  /// @throws org.posthorn.admin.OperationException if there is no backup, or it lacks the account
-  ///   or the mailbox
-  int restore(Account account, Path backup, Optional<String> mailbox, String into)
-      throws IOException;
+  /// @throws org.posthorn.admin.OperationException if there is none
+  BackupReader open(Path backup, Progress progress) throws IOException;
 }

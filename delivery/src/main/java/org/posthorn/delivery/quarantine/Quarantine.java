@@ -83,6 +83,13 @@ public final class Quarantine {
     return queue.show(id).flatMap(this::held);
   }
 
+  /// The first octets of a message in quarantine.
+  ///
+  /// @param max how many at the most
+  public Optional<byte[]> beginning(Held held, int max) {
+    return queue.contents(held.message().id()).map(contents -> beginning(contents, max));
+  }
+
   private Optional<Held> held(QueuedMessage message) {
     boolean waits =
         message.envelope().submitter().isEmpty()
@@ -113,18 +120,27 @@ public final class Quarantine {
   }
 
   private static HeaderFields header(Contents contents) {
-    Beginning beginning = new Beginning();
+    return HeaderFields.parse(beginning(contents, HEADER_BYTES_MAX));
+  }
+
+  private static byte[] beginning(Contents contents, int max) {
+    Beginning beginning = new Beginning(max);
     try {
       contents.writeTo(beginning);
     } catch (IOException e) {
       // What is needed has been read, or else there is no verdict to be found.
     }
-    return HeaderFields.parse(beginning.octets.toByteArray());
+    return beginning.octets.toByteArray();
   }
 
   /// Takes the first octets and refuses more.
   private static final class Beginning extends OutputStream {
     private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
+    private final int max;
+
+    Beginning(int max) {
+      this.max = max;
+    }
 
     @Override
     public void write(int octet) throws IOException {
@@ -133,7 +149,7 @@ public final class Quarantine {
 
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
-      int room = HEADER_BYTES_MAX - octets.size();
+      int room = max - octets.size();
       octets.write(from, offset, Math.min(room, length));
       if (length > room) {
         throw new IOException("enough");

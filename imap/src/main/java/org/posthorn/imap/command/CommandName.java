@@ -9,7 +9,9 @@ import static org.posthorn.imap.command.SessionState.SELECTED;
 
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.posthorn.imap.syntax.Parser;
@@ -114,6 +116,11 @@ public enum CommandName {
   /// @throws SyntaxException if the grammar does not allow it
   public Command parse(Parser p) {
     return parser.apply(p);
+  }
+
+  /// @param name in any case
+  public static Optional<CommandName> named(String name) {
+    return Optional.ofNullable(BY_WIRE_NAME.get(name.toUpperCase(Locale.ROOT)));
   }
 
   /// As it is sent, in upper case.

@@ -1,6 +1,10 @@
 package org.posthorn.imap.handler;
 
 import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.posthorn.imap.command.Id;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.session.ImapSession;
@@ -18,8 +22,17 @@ public final class IdHandler {
     if (LOG.isDebugEnabled()) {
       LOG.debug("id={} client={}", session.connection().id(), printable(command));
     }
+    session.program(program(command));
     session.out().untagged("ID (\"name\" \"Posthorn\")");
     return Completion.of("ID completed");
+  }
+
+  private static String program(Id command) {
+    return command.fields().stream()
+        .filter(field -> List.of("name", "version").contains(field.name().toLowerCase(Locale.ROOT)))
+        .sorted(Comparator.comparing(field -> field.name().toLowerCase(Locale.ROOT)))
+        .map(field -> field.value().orElse(""))
+        .collect(Collectors.joining(" "));
   }
 
   // One line of the log, whatever the client sends.

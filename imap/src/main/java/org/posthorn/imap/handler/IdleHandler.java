@@ -104,6 +104,7 @@ public final class IdleHandler {
   }
 
   private void announce() throws IOException {
+    session.hear();
     if (SelectHandler.selected(session).isPresent()) {
       Synchroniser.announce(session, true);
     }

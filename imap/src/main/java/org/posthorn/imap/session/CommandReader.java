@@ -64,6 +64,7 @@ public final class CommandReader {
       }
       builder.literal(read(literal), literal.binary());
       text = readLine();
+      session.hear(literal.bytes(), text);
       unread = LiteralMarker.atEnd(text, 0, text.length);
     }
   }

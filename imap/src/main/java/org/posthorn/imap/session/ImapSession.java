@@ -1,6 +1,7 @@
 package org.posthorn.imap.session;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.view.MailboxView;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.TlsSession;
+import org.posthorn.wire.sessions.HeardOutput;
+import org.posthorn.wire.sessions.OpenSession;
 
 /// What a session remembers between commands: little, for there are many. Used by the session's
 /// thread alone, but for [#ending] and [#identity].
@@ -33,6 +36,9 @@ public final class ImapSession {
   private final Connection connection;
   private final Service service;
   private final RecentMarks recentMarks;
+  private final OpenSession open;
+  private final TraceText shown = new TraceText();
+  private final HeardOutput heard;
   private final ResponseWriter out;
   private final Ending ending = new Ending();
   private SessionState state = SessionState.NOT_AUTHENTICATED;
@@ -44,11 +50,43 @@ public final class ImapSession {
   private int loginFailures;
   private long bytesBeforeLogin;
 
-  public ImapSession(Connection connection, Service service, RecentMarks recentMarks) {
+  /// @param open what others know of this session
+  public ImapSession(
+      Connection connection, Service service, RecentMarks recentMarks, OpenSession open) {
     this.connection = connection;
     this.service = service;
     this.recentMarks = recentMarks;
-    this.out = new ResponseWriter(connection.output());
+    this.open = open;
+    this.heard = new HeardOutput(connection.output(), open, shown::response);
+    this.out = new ResponseWriter(heard);
+  }
+
+  /// A command begins: lets a trace hear it, and what is answered.
+  ///
+  /// @param line its first one
+  public void hear(byte[] line) {
+    if (open.traced()) {
+      open.client(shown.command(line));
+    }
+    hear();
+  }
+
+  /// Lets a trace hear what follows: a line begins.
+  public void hear() {
+    heard.lineBegins();
+  }
+
+  /// Lets a trace hear how a command goes on behind a literal.
+  public void hear(long literal, byte[] line) {
+    if (open.traced()) {
+      String text = new String(line, StandardCharsets.UTF_8);
+      open.client("(" + literal + " octets)" + text);
+    }
+  }
+
+  /// What the client calls itself.
+  public void program(String name) {
+    open.program(name);
   }
 
   public Connection connection() {
@@ -123,6 +161,8 @@ public final class ImapSession {
     identity = who;
     account = mail;
     state = SessionState.AUTHENTICATED;
+    open.loggedIn(who.name());
+    hear();
   }
 
   /// A login failed.

@@ -294,6 +294,13 @@ public final class Settings {
           "0 ms",
           Values::duration,
           "Added to each sync; for measurements on fast disks only.");
+  public static final Setting<String> BACKUP_DIRECTORY =
+      add(
+          "backup.directory",
+          "",
+          Values::text,
+          "Where backups are made and looked for that the console and REST ask for; relative to"
+              + " server.data. If empty, they are made by the command line alone.");
   public static final Setting<String> KEY_FILE =
       add(
           "secrets.key-file",

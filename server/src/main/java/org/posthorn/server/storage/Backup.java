@@ -15,9 +15,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.copies.Progress;
 import org.posthorn.directory.Directory;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.RocksStore;
@@ -35,7 +37,7 @@ import org.posthorn.store.MailStore;
 /// A copy is made beside its place under another name, synced, and then renamed: what bears the
 /// name is whole.
 public final class Backup {
-  private static final String UNFINISHED = ".unfinished";
+  static final String UNFINISHED = ".unfinished";
 
   private Backup() {}
 
@@ -44,20 +46,24 @@ public final class Backup {
   /// @param directory must not exist yet
   /// @return its size in bytes
   /// @throws OperationException if it exists
-  public static long write(Storage storage, Path directory) throws IOException {
+  public static long write(Storage storage, Path directory, Progress progress) throws IOException {
     if (Files.exists(directory)) {
       throw new OperationException(
           Reason.EXISTS, directory + " exists already; a backup needs a new name");
     }
+    Instant made = Instant.now();
+    AtomicLong bytes = new AtomicLong();
     whole(
         directory,
         unfinished -> {
           storage.sweeping().lock();
           try {
             storage.kv().checkpoint(unfinished.resolve(DataDirectory.KV));
-            copy(
-                storage.data().resolve(DataDirectory.BLOBS),
-                unfinished.resolve(DataDirectory.BLOBS));
+            Path blobs = storage.data().resolve(DataDirectory.BLOBS);
+            long engine = size(unfinished.resolve(DataDirectory.KV));
+            progress.of(engine + size(blobs));
+            progress.done(engine);
+            copy(blobs, unfinished.resolve(DataDirectory.BLOBS), progress);
           } finally {
             storage.sweeping().unlock();
           }
@@ -65,10 +71,21 @@ public final class Backup {
           if (Files.exists(configuration)) {
             Files.copy(configuration, unfinished.resolve(DataDirectory.CONFIGURATION));
           }
+          bytes.set(size(unfinished));
+          BackupShelf.describe(unfinished, made, bytes.get());
         });
-    try (Stream<Path> files = Files.walk(directory)) {
-      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
-    }
+    return bytes.get();
+  }
+
+  private static long size(Path directory) throws IOException {
+    AtomicLong bytes = new AtomicLong();
+    walk(
+        directory,
+        directory,
+        (file, _) -> {
+          bytes.addAndGet(file.toFile().length());
+        });
+    return bytes.get();
   }
 
   /// Puts a whole backup into a data directory that holds no store. Accounts, messages and all else
@@ -160,11 +177,14 @@ public final class Backup {
 
   /// Opens a backup for reading what is in it. It is opened as a copy, so that the backup itself
   /// stays as it was.
-  static Opened open(Path backup, Configuration configuration) throws IOException {
+  static Opened open(Path backup, Configuration configuration, Progress progress)
+      throws IOException {
     DataDirectory.requireBackup(backup);
     Path copy = Files.createTempDirectory(configuration.get(Settings.DATA), "restoring");
     try {
-      copy(backup.resolve(DataDirectory.KV), copy.resolve(DataDirectory.KV));
+      Path engine = backup.resolve(DataDirectory.KV);
+      progress.of(size(engine));
+      copy(engine, copy.resolve(DataDirectory.KV), progress);
       link(backup.resolve(DataDirectory.BLOBS), copy.resolve(DataDirectory.BLOBS));
       return new Opened(
           Storage.open(configuration.with(Settings.DATA, copy.toString(), "restore")), copy);
@@ -188,7 +208,17 @@ public final class Backup {
   }
 
   private static void copy(Path from, Path to) throws IOException {
-    walk(from, to, (file, target) -> Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES));
+    copy(from, to, Progress.NONE);
+  }
+
+  private static void copy(Path from, Path to, Progress progress) throws IOException {
+    walk(
+        from,
+        to,
+        (file, target) -> {
+          Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+          progress.done(target.toFile().length());
+        });
   }
 
   /// Blob files are never changed, so a link serves as a copy where the file system allows it.

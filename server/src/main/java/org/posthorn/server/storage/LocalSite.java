@@ -5,17 +5,21 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.admin.Kept;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
-import org.posthorn.admin.Running;
+import org.posthorn.admin.copies.BackupReader;
+import org.posthorn.admin.copies.KnownBackup;
+import org.posthorn.admin.copies.Progress;
 import org.posthorn.admin.installation.Site;
 import org.posthorn.admin.publish.WebNames;
+import org.posthorn.admin.values.ConfiguredValue;
+import org.posthorn.admin.watching.Running;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
-import org.posthorn.directory.Account;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredConnections;
 import org.posthorn.server.config.ConfiguredPolicy;
@@ -114,13 +118,55 @@ public final class LocalSite implements Site {
   }
 
   @Override
-  public long backup(Path directory) throws IOException {
-    return Backup.write(storage, directory);
+  public long freeFloor() {
+    return configuration.get(Settings.FREE_SPACE_FLOOR);
+  }
+
+  /// No setting holds a secret, but the URL of a database and its parameters may.
+  @Override
+  public List<ConfiguredValue> configuration() {
+    List<ConfiguredValue> all = new ArrayList<>();
+    configuration
+        .values()
+        .forEach((setting, value) ->
+            all.add(
+                new ConfiguredValue(
+                    setting.name(),
+                    masked(setting.name(), value.text()),
+                    value.origin(),
+                    setting.byDefault(),
+                    setting.about())));
+    return all;
+  }
+
+  private static String masked(String name, String text) {
+    if (name.equals(Settings.POSTGRESQL_URL.name())) {
+      return text.replaceAll("(?i)(password=)[^&]*", "$1…").replaceAll("//[^/@]*@", "//…@");
+    }
+    return text.replaceAll("(?i)((?:password|secret)\\s*=\\s*)\"[^\"]*\"", "$1\"…\"");
   }
 
   @Override
-  public int restore(Account account, Path backup, Optional<String> mailbox, String into)
-      throws IOException {
-    return MailboxRestore.run(storage, configuration, backup, account, mailbox, into);
+  public Optional<Path> backups() {
+    String directory = configuration.get(Settings.BACKUP_DIRECTORY);
+    return directory.isEmpty()
+        ? Optional.empty()
+        : Optional.of(storage.data().resolve(directory).normalize());
+  }
+
+  @Override
+  public List<KnownBackup> knownBackups() throws IOException {
+    Optional<Path> shelf = backups();
+    return shelf.isEmpty() ? List.of() : BackupShelf.list(shelf.get());
+  }
+
+  @Override
+  public long backup(Path directory, Progress progress) throws IOException {
+    return Backup.write(storage, directory, progress);
+  }
+
+  @Override
+  public BackupReader open(Path backup, Progress progress) throws IOException {
+    return StoredBackup.open(storage, configuration, backup, progress);
   }
 }

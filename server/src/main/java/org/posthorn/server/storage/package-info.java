@@ -2,7 +2,7 @@
 /// of it.
 ///
 /// [Storage] is where the server and the command line without a server both begin. [Backup] and
-/// [MailboxRestore] copy out of it and into it. [Secrets] keeps what is sealed and its master key
+/// [StoredBackup] copy out of it and into it. [Secrets] keeps what is sealed and its master key
 /// together. [DataDirectory] knows what lies where.
 @NullMarked
 package org.posthorn.server.storage;

@@ -129,9 +129,28 @@ class AdministrationTest {
       removeSuppression        /suppressions/x%40nowhere.example              -                                           404
       listQuarantine           /quarantine                                    -                                           200
       getQuarantined           /quarantine/00000000000000000000000000000000   -                                           404
+      readQuarantined          /quarantine/00000000000000000000000000000000/text -                                        404
       releaseQuarantined       /quarantine/00000000000000000000000000000000/release -                                     404
       discardQuarantined       /quarantine/00000000000000000000000000000000   -                                           404
       getStatus                /status                                        -                                           200
+      listFindings             /findings                                      -                                           200
+      getHistory               /history?series=queue-age&period=week          -                                           200
+      getConfiguration         /configuration                                 -                                           200
+      listOpenSessions         /open-sessions                                 -                                           200 +
+      endOpenSessions          /accounts/alice@example.test/open-sessions     -                                           200
+      endOpenSession           /accounts/alice@example.test/open-sessions/nothing -                                       404
+      startTrace               /accounts/alice@example.test/trace             {"seconds":60}                              200
+      getTrace                 /accounts/alice@example.test/trace             -                                           200
+      stopTrace                /accounts/alice@example.test/trace             -                                           204
+      makeBackup               /backups                                       -                                           200
+      listWork                 /work                                          -                                           200
+      getWork                  /work/<work>                                   -                                           200
+      listBackups              /backups                                       -                                           200
+      openBackup               /backups/nothing/open                          -                                           404
+      listBackupMailboxes      /backups/nothing/accounts/alice@example.test/mailboxes -                                   409
+      findBackupMessages       /backups/nothing/accounts/alice@example.test/messages -                                    409
+      restoreFromBackup        /backups/nothing/accounts/alice@example.test/restores {}                                   409
+      cancelWork               /work/nothing                                  -                                           404
       traceMessage             /events?about=alice@example.test               -                                           200
       explainMessage           /explanations?about=<trace>                    -                                           200
       listAudit                /audit?limit=3                                 -                                           200
@@ -346,6 +365,7 @@ class AdministrationTest {
     JsonNode json =
         reply.body().isEmpty() ? Described.JSON.nullNode() : Described.JSON.readTree(reply.body());
     switch (row.id()) {
+      case "makeBackup" -> known.put("work", json.path("id").asString());
       case "addWebhook" -> known.put("webhook", json.path("id").asString());
       case "beginTotp" -> known.put("totp", code(json.path("secret").asString()));
       case "listGrants" -> known.put("queued", queued());

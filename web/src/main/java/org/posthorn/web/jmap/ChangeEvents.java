@@ -15,6 +15,7 @@ import org.posthorn.jmap.push.Subscription;
 import org.posthorn.web.EventFeed;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
+import org.posthorn.wire.sessions.OpenSession;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What has changed as server-sent events (RFC 8620 §7.3). One stream.
@@ -37,6 +38,8 @@ final class ChangeEvents implements EventFeed {
   private final int pingSeconds;
   private Instant lastSaid;
   private volatile boolean over;
+  private volatile boolean ending;
+  private volatile Optional<OpenSession> seen = Optional.empty();
   private Optional<StateChange> missed;
 
   /// @throws WebException 400 if a parameter is missing or wrong
@@ -90,6 +93,9 @@ final class ChangeEvents implements EventFeed {
     if (over) {
       return Optional.empty();
     }
+    if (ending) {
+      return last();
+    }
     if (missed.isPresent()) {
       StateChange change = missed.get();
       missed = Optional.empty();
@@ -100,9 +106,8 @@ final class ChangeEvents implements EventFeed {
       Duration left = Duration.between(clock.instant(), until);
       Duration wait = left.compareTo(SIGNED_IN_EVERY) < 0 ? left : SIGNED_IN_EVERY;
       Optional<StateChange> change = subscription.next(wait);
-      if (!signedIn.test(principal)) {
-        over = true;
-        return Optional.of(new Event("", "", "", true));
+      if (ending || !signedIn.test(principal)) {
+        return last();
       }
       if (change.isPresent()) {
         return change.map(this::event);
@@ -114,6 +119,21 @@ final class ChangeEvents implements EventFeed {
       }
     }
     return Optional.empty();
+  }
+
+  private Optional<Event> last() {
+    over = true;
+    return Optional.of(new Event("", "", "", true));
+  }
+
+  /// @param session what others know of this stream; it ends with it
+  void seen(OpenSession session) {
+    seen = Optional.of(session);
+  }
+
+  /// Has the stream end within [#SIGNED_IN_EVERY].
+  void endSoon() {
+    ending = true;
   }
 
   private Event event(StateChange change) {
@@ -130,6 +150,7 @@ final class ChangeEvents implements EventFeed {
 
   @Override
   public void close() {
+    seen.ifPresent(OpenSession::close);
     subscription.close();
   }
 }

@@ -13,10 +13,13 @@ import org.posthorn.jmap.blob.OpenBlob;
 import org.posthorn.jmap.blob.Uploads;
 import org.posthorn.jmap.protocol.RequestException;
 import org.posthorn.jmap.push.StateChanges;
+import org.posthorn.runtime.Histogram;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
+import org.posthorn.wire.sessions.OpenSessions;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,7 +45,13 @@ public final class JmapResources {
   /// What tells clients of changes.
   ///
   /// @param signedIn whether a credential is still good
-  public record Live(StateChanges changes, Predicate<Principal> signedIn) {}
+  /// @param sessions where what stays open is seen
+  /// @param metrics counts `jmap.*`
+  public record Live(
+      StateChanges changes,
+      Predicate<Principal> signedIn,
+      OpenSessions sessions,
+      Metrics metrics) {}
 
   /// @param signIn who sends a request; throws [org.posthorn.web.WebException] if nobody may
   /// @param root the URL of the site's root as the client sees it, ending in a slash
@@ -61,6 +70,9 @@ public final class JmapResources {
             jmap,
             live.changes(),
             live.signedIn(),
+            new Heard(
+                live.sessions(),
+                live.metrics().histogram("jmap.request_seconds", Histogram.SECONDS)),
             new RequestsAtOnce(jmap.limits().concurrentRequestsMax()));
   }
 
@@ -107,8 +119,14 @@ public final class JmapResources {
       throw new RequestException(
           RequestException.Kind.NOT_JSON, "the content type is to be " + JSON_TYPE);
     }
-    return longAnswers.of(
-        principal.account(), jmap.answer(principal, body(request), urls(request)));
+    byte[] answer =
+        live.heard()
+            .answer(
+                principal,
+                "POST",
+                body(request),
+                json -> jmap.answer(principal, json, urls(request)));
+    return longAnswers.of(principal.account(), answer);
   }
 
   /// RFC 8620 §3.6.1 has an error of its own for what is too long, so the route has no bound.
@@ -174,13 +192,15 @@ public final class JmapResources {
   /// RFC 8620 §7.3
   private Answer events(WebRequest request) {
     Principal principal = signIn.apply(request);
-    return Answer.events(
+    ChangeEvents events =
         new ChangeEvents(
-            request, principal, live.changes(), live.signedIn(), InstantSource.system()));
+            request, principal, live.changes(), live.signedIn(), InstantSource.system());
+    events.seen(live.heard().open(request, principal, "-events", _ -> events.endSoon()));
+    return Answer.events(events);
   }
 
   private JmapSocket socket(WebRequest request) {
-    return new JmapSocket(live, signIn.apply(request), urls(request));
+    return new JmapSocket(live, signIn.apply(request), urls(request), request);
   }
 
   private static boolean isJson(String contentType) {

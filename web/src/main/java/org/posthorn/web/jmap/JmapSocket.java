@@ -16,8 +16,10 @@ import org.posthorn.jmap.protocol.RequestException;
 import org.posthorn.jmap.push.StateChange;
 import org.posthorn.jmap.push.StateChanges;
 import org.posthorn.jmap.push.Subscription;
+import org.posthorn.web.WebRequest;
 import org.posthorn.web.WebSocket;
 import org.posthorn.web.WebSocketListener;
+import org.posthorn.wire.sessions.OpenSession;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -50,9 +52,13 @@ final class JmapSocket implements WebSocketListener {
   private final Parts parts;
   private final Principal principal;
   private final Jmap.Urls urls;
+  private final WebRequest request;
 
   /// Guarded by this.
   private @Nullable Subscription subscription;
+
+  /// Guarded by this.
+  private @Nullable OpenSession seen;
 
   private final CountDownLatch over = new CountDownLatch(1);
 
@@ -60,9 +66,15 @@ final class JmapSocket implements WebSocketListener {
   ///
   /// @param signedIn whether a credential is still good
   record Parts(
-      Jmap jmap, StateChanges changes, Predicate<Principal> signedIn, RequestsAtOnce atOnce) {}
+      Jmap jmap,
+      StateChanges changes,
+      Predicate<Principal> signedIn,
+      Heard heard,
+      RequestsAtOnce atOnce) {}
 
-  JmapSocket(Parts parts, Principal principal, Jmap.Urls urls) {
+  /// @param request that asked for it
+  JmapSocket(Parts parts, Principal principal, Jmap.Urls urls, WebRequest request) {
+    this.request = request;
     this.parts = parts;
     this.principal = principal;
     this.urls = urls;
@@ -70,6 +82,23 @@ final class JmapSocket implements WebSocketListener {
 
   @Override
   public void opened(WebSocket socket) {
+    OpenSession session =
+        parts
+            .heard()
+            .open(
+                request,
+                principal,
+                "-websocket",
+                reason ->
+                    Thread.ofVirtual()
+                        .name("jmap-end")
+                        .start(() -> socket.close(POLICY_VIOLATION, reason)));
+    synchronized (this) {
+      seen = session;
+      if (over.getCount() == 0) {
+        session.close();
+      }
+    }
     Thread.ofVirtual().name("jmap-signed-in").start(() -> watch(socket));
   }
 
@@ -125,11 +154,20 @@ final class JmapSocket implements WebSocketListener {
 
   /// RFC 8887 §4.3.2
   private void answer(WebSocket socket, String message, Optional<String> id) throws IOException {
-    byte[] request = message.getBytes(StandardCharsets.UTF_8);
+    byte[] asked = message.getBytes(StandardCharsets.UTF_8);
     byte[] answer =
         parts
             .atOnce()
-            .answer(principal.account(), () -> parts.jmap().answer(principal, request, urls));
+            .answer(
+                principal.account(),
+                () ->
+                    parts
+                        .heard()
+                        .answer(
+                            principal,
+                            "WebSocket",
+                            asked,
+                            json -> parts.jmap().answer(principal, json, urls)));
     ObjectNode response = (ObjectNode) JSON.readTree(answer);
     response.put("@type", "Response");
     id.ifPresent(of -> response.put("requestId", of));
@@ -205,5 +243,8 @@ final class JmapSocket implements WebSocketListener {
   public synchronized void closed() {
     over.countDown();
     disable();
+    if (seen != null) {
+      seen.close();
+    }
   }
 }

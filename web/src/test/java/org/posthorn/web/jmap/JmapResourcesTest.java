@@ -53,6 +53,7 @@ import org.posthorn.jmap.push.StateChanges;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Limits;
@@ -63,6 +64,7 @@ import org.posthorn.web.Served;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
+import org.posthorn.wire.sessions.OpenSessions;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -121,7 +123,7 @@ class JmapResourcesTest {
             _ -> URI.create("https://mail.example.org/p/"),
             new JmapResources.Blobs(
                 new Uploads(store, jmap.limits()), new Downloads(store, new Blobs())),
-            new JmapResources.Live(changes, _ -> signedIn))
+            new JmapResources.Live(changes, _ -> signedIn, OpenSessions.unseen(), new Metrics()))
         .addTo(site);
     served = new Served(site.build());
   }

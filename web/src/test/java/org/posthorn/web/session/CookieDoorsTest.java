@@ -30,6 +30,7 @@ import org.posthorn.jmap.push.StateChanges;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.Limits;
 import org.posthorn.web.Answer;
@@ -43,6 +44,7 @@ import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestLimits;
 import org.posthorn.web.rest.RestSite;
 import org.posthorn.web.signin.SignIn;
+import org.posthorn.wire.sessions.OpenSessions;
 
 /// Every door that takes the cookie of a browser, and what a page of another site gets there.
 class CookieDoorsTest {
@@ -100,7 +102,9 @@ class CookieDoorsTest {
                 new Uploads(store, jmap.limits()), new Downloads(store, new Blobs())),
             new JmapResources.Live(
                 new StateChanges(store, of -> List.of(of.account()), StateChanges.mailTypes()),
-                _ -> true))
+                _ -> true,
+                OpenSessions.unseen(),
+                new Metrics()))
         .addTo(builder);
     new RestSite(
             List.of(

@@ -29,6 +29,8 @@ public final class AdministrationEndpoints {
     all.addAll(QuarantineEndpoints.of(operations));
     all.addAll(DkimEndpoints.of(operations));
     all.addAll(StatusEndpoints.of(operations));
+    all.addAll(WatchEndpoints.of(operations));
+    all.addAll(BackupEndpoints.of(operations));
     all.addAll(ReportEndpoints.of(operations));
     all.addAll(BanEndpoints.of(operations));
     all.addAll(SpamEndpoints.of(operations));

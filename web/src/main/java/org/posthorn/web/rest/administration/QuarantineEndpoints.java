@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.OutboundQueue;
+import org.posthorn.admin.values.MessageLook;
 import org.posthorn.delivery.judging.Virus;
 import org.posthorn.delivery.quarantine.Quarantine;
 import org.posthorn.web.rest.Description;
@@ -58,6 +59,39 @@ final class QuarantineEndpoints {
       @Description("names of signals, with their weights and what was found")
           Map<String, String> reasons) {}
 
+  /// A header field.
+  public record HeaderFieldDetail(
+      @Description("its name") String name, @Description("its value, decoded") String value) {
+    static HeaderFieldDetail of(MessageLook.Field field) {
+      return new HeaderFieldDetail(field.name(), field.value());
+    }
+  }
+
+  /// An attachment.
+  public record AttachmentDetail(
+      @Description("its name; empty for none") String name,
+      @Description("its media type, as the message says") String type,
+      @Description("its octets, as they are encoded") long bytes) {
+    static AttachmentDetail of(MessageLook.Attachment attachment) {
+      return new AttachmentDetail(attachment.name(), attachment.type(), attachment.bytes());
+    }
+  }
+
+  /// What a message says.
+  public record QuarantinedText(
+      @Description("the fields that people read") List<HeaderFieldDetail> header,
+      @Description("its text; HTML is made into text") String text,
+      @Description("whether there is more of it") boolean cut,
+      @Description("what is attached") List<AttachmentDetail> attachments) {
+    static QuarantinedText of(MessageLook look) {
+      return new QuarantinedText(
+          look.header().stream().map(HeaderFieldDetail::of).toList(),
+          look.text(),
+          look.cut(),
+          look.attachments().stream().map(AttachmentDetail::of).toList());
+    }
+  }
+
   static List<Endpoint> of(Operations operations) {
     return new QuarantineEndpoints(operations).all();
   }
@@ -75,6 +109,14 @@ final class QuarantineEndpoints {
             .says(GROUP, "Shows a message in quarantine, and why it is there.")
             .scope("admin.read")
             .gives(QuarantinedDetail.class, "the message", this::show),
+        Endpoint.get("/quarantine/{id}/text", "readQuarantined")
+            .says(GROUP, "Shows what a message in quarantine says, as text. This is audited.")
+            .scope("admin.queue")
+            .gives(
+                QuarantinedText.class,
+                "the text",
+                call ->
+                    QuarantinedText.of(operations.queue().look(call.caller(), call.path("id")))),
         Endpoint.post("/quarantine/{id}/release", "releaseQuarantined")
             .says(GROUP, "Has a message in quarantine filed for its recipients.")
             .scope("admin.queue")

@@ -1,0 +1,147 @@
+package org.posthorn.admin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.history.History;
+import org.posthorn.admin.history.Period;
+import org.posthorn.admin.history.Series;
+import org.posthorn.admin.installation.Site;
+import org.posthorn.admin.values.ServerStatus;
+import org.posthorn.admin.watching.Finding;
+import org.posthorn.admin.watching.Findings;
+import org.posthorn.admin.watching.Observation;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.Address;
+import org.posthorn.wire.sessions.OpenSession;
+import org.posthorn.wire.sessions.Trace;
+import org.posthorn.wire.sessions.Traces;
+
+/// What can be seen of a running server: sessions of accounts of the caller's tenant, which it may
+/// end and listen to, and how the whole of it is, for operators.
+public final class Watching {
+  private final Kept kept;
+  private final Site site;
+  private final Accounts accounts;
+  private final AuditTrail audit;
+  private final Observation observation;
+
+  Watching(Kept kept, Site site, Accounts accounts, AuditTrail audit, Observation observation) {
+    this.kept = kept;
+    this.site = site;
+    this.accounts = accounts;
+    this.audit = audit;
+    this.observation = observation;
+  }
+
+  /// The sessions that are open now, in no order.
+  ///
+  /// @param address only those of this account
+  public List<OpenSession> sessions(Caller by, Optional<String> address) {
+    by.requireTenant(kept.access());
+    Optional<String> wanted = address.map(named -> accounts.named(by, named).address().toString());
+    return observation.sessions().list().stream()
+        .filter(session -> wanted.isEmpty() || session.account().equals(wanted))
+        .filter(session -> session.account().filter(account -> isOf(by, account)).isPresent())
+        .toList();
+  }
+
+  private boolean isOf(Caller by, String account) {
+    return kept.directory()
+        .account(Address.parse(account))
+        .filter(found -> found.tenant().equals(by.tenant()))
+        .isPresent();
+  }
+
+  /// Ends one session of an account, or all. Its client may begin another.
+  ///
+  /// @param id as [OpenSession#id] has it
+  /// @return how many end, within some seconds
+  /// @throws OperationException if there is no such session
+  public int end(Caller by, String address, Optional<String> id) {
+    String account = accounts.toChange(by, address).address().toString();
+    int ended =
+        observation
+            .sessions()
+            .end(
+                account,
+                session -> id.isEmpty() || session.id().equals(id.get()),
+                "ended by an administrator");
+    if (id.isPresent() && ended == 0) {
+      throw new OperationException(
+          Reason.NOT_FOUND, account + " has no session " + id.get() + " any more");
+    }
+    if (ended > 0) {
+      audit.record(by, "session.end", account, ended + " sessions");
+    }
+    return ended;
+  }
+
+  private Traces traces() {
+    return observation.sessions().traces();
+  }
+
+  /// Begins to listen to the sessions of an account. It is in the audit, where the account's owner
+  /// sees it.
+  public Trace startTrace(Caller by, String address, Duration time) {
+    String account = accounts.toChange(by, address).address().toString();
+    Optional<Trace> trace;
+    try {
+      trace = traces().start(account, time);
+    } catch (IllegalArgumentException e) {
+      throw new OperationException(Reason.INVALID, String.valueOf(e.getMessage()));
+    }
+    if (trace.isEmpty()) {
+      throw new OperationException(
+          Reason.FAILED,
+          "there are " + traces().limits().tracesMax() + " traces already; stop one of them");
+    }
+    audit.record(by, "trace.start", account, time.toSeconds() + " s");
+    return trace.get();
+  }
+
+  /// Listens no longer. What was heard can be read for some time.
+  ///
+  /// @throws OperationException if there is no trace
+  public void stopTrace(Caller by, String address) {
+    Trace trace = trace(by, address);
+    traces().stop(trace.account());
+    audit.record(by, "trace.stop", trace.account(), "");
+  }
+
+  /// What was heard.
+  ///
+  /// @throws OperationException if there is no trace of the account
+  public Trace trace(Caller by, String address) {
+    Account account = accounts.toChange(by, address);
+    return traces()
+        .of(account.address().toString())
+        .orElseThrow(() ->
+            new OperationException(Reason.NOT_FOUND, "there is no trace of " + account.address()));
+  }
+
+  /// Whether a trace still listens.
+  public boolean runs(Trace trace) {
+    return traces().runs(trace);
+  }
+
+  /// What a chart shows: of all tenants.
+  public List<History.Point> history(Caller by, Series series, Period period) {
+    by.requireInstallation(kept.access());
+    return observation.history().points(series, period, kept.clock().instant());
+  }
+
+  /// What somebody should do something about, the worst first.
+  ///
+  /// @param status figures of now
+  /// @param backups what is known of them
+  List<Finding> findings(Caller by, ServerStatus status, Findings.Backups backups) {
+    by.requireInstallation(kept.access());
+    Map<String, Long> figures = status.figures();
+    Instant now = kept.clock().instant();
+    return Findings.of(figures, site.freeFloor(), backups, observation.published().wrong(), now);
+  }
+}

@@ -1,0 +1,82 @@
+package org.posthorn.admin.values;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.posthorn.mime.Bodies;
+import org.posthorn.mime.Entity;
+import org.posthorn.mime.HeaderField;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.TextExtractor;
+
+/// A message as somebody may look at it who does not trust it: text alone, no HTML, nothing that is
+/// loaded or run.
+///
+/// @param header the fields that people read
+/// @param text the beginning of what it says
+/// @param cut whether it says more
+public record MessageLook(
+    List<Field> header, String text, boolean cut, List<Attachment> attachments) {
+  /// As much of a message as is looked at, in octets.
+  public static final int OCTETS_MAX = 1 << 20;
+
+  private static final int TEXT_CHARACTERS_MAX = 20_000;
+  private static final int PARTS_MAX = 50;
+  private static final int FIELD_CHARACTERS_MAX = 1_000;
+  private static final Set<String> SHOWN =
+      Set.of("from", "to", "cc", "reply-to", "subject", "date", "message-id", "sender");
+
+  public MessageLook {
+    header = List.copyOf(header);
+    attachments = List.copyOf(attachments);
+  }
+
+  /// A header field, decoded.
+  public record Field(String name, String value) {}
+
+  /// @param name empty for none
+  /// @param bytes as they are encoded
+  public record Attachment(String name, String type, long bytes) {}
+
+  /// @param beginning of the message, at most [#OCTETS_MAX]
+  /// @param whole whether that is all of it
+  public static MessageLook of(byte[] beginning, boolean whole) {
+    List<Field> header = new ArrayList<>();
+    for (HeaderField field : HeaderFields.parse(beginning).all()) {
+      if (SHOWN.contains(field.name().toLowerCase(Locale.ROOT)) && header.size() < PARTS_MAX) {
+        header.add(new Field(field.name(), shortened(field.decoded(), FIELD_CHARACTERS_MAX)));
+      }
+    }
+    Entity message = Entity.scan(beginning);
+    Bodies bodies = Bodies.of(message);
+    StringBuilder text = new StringBuilder();
+    for (Bodies.Part part : bodies.text()) {
+      if (part.type().startsWith("text/") && text.length() <= TEXT_CHARACTERS_MAX) {
+        byte[] body =
+            Arrays.copyOfRange(
+                beginning, (int) part.entity().bodyStart(), (int) part.entity().bodyEnd());
+        text.append(TextExtractor.text(part.entity(), body)).append('\n');
+      }
+    }
+    List<Attachment> attachments =
+        bodies.attachments().stream()
+            .limit(PARTS_MAX)
+            .map(part ->
+                new Attachment(
+                    part.name() == null
+                        ? ""
+                        : shortened(String.valueOf(part.name()), FIELD_CHARACTERS_MAX),
+                    part.type(),
+                    part.entity().bodySize()))
+            .toList();
+    boolean cut = !whole || text.length() > TEXT_CHARACTERS_MAX;
+    return new MessageLook(
+        header, shortened(text.toString(), TEXT_CHARACTERS_MAX), cut, attachments);
+  }
+
+  private static String shortened(String text, int charactersMax) {
+    return text.length() <= charactersMax ? text : text.substring(0, charactersMax);
+  }
+}

@@ -1,0 +1,57 @@
+package org.posthorn.imap.session;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.posthorn.imap.command.CommandName;
+
+/// What a trace may show of a session's lines: no secret, and nothing of a message but its flags,
+/// sizes and dates. One thread at a time.
+final class TraceText {
+  private static final Pattern COMMAND =
+      Pattern.compile("([^ ]{1,64}) ((?:UID )?[A-Z]{1,16})(?: .*)?", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern FETCHED = Pattern.compile("\\* \\d+ FETCH .*");
+  private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
+
+  /// Their arguments are secrets.
+  private static final Set<CommandName> LOGINS =
+      Set.of(CommandName.LOGIN, CommandName.AUTHENTICATE);
+
+  /// The tag of the command that is answered now, if it was shown. What is no command may be a
+  /// secret from its first word on, which the answer repeats.
+  private String tag = "";
+
+  /// The first line of a command. What is no command is not shown: it may be the answer to a
+  /// challenge that came too late, or a part of a message.
+  String command(byte[] line) {
+    tag = "";
+    String text = new String(line, StandardCharsets.UTF_8);
+    Matcher matcher = COMMAND.matcher(text);
+    if (!matcher.matches()) {
+      return hidden(line.length);
+    }
+    CommandName name = CommandName.named(matcher.group(2)).orElse(null);
+    if (name == null) {
+      return hidden(line.length);
+    }
+    tag = matcher.group(1);
+    return LOGINS.contains(name) ? matcher.group(1) + " " + name.wireName() + " (hidden)" : text;
+  }
+
+  private static String hidden(int octets) {
+    return "(" + octets + " octets that are no command)";
+  }
+
+  /// A line of the server.
+  String response(String line) {
+    if (line.startsWith("+ ")) {
+      return "+";
+    }
+    if (!line.startsWith("* ") && (tag.isEmpty() || !line.startsWith(tag + " "))) {
+      return "…" + line.substring(Math.max(0, line.indexOf(' ')));
+    }
+    return FETCHED.matcher(line).matches() ? QUOTED.matcher(line).replaceAll("\"…\"") : line;
+  }
+}

@@ -1,0 +1,61 @@
+// Work that takes long, as the server tells it.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { rest } from "../rest/rest.ts";
+
+export interface Work {
+  id: string;
+  kind: "backup" | "open-backup" | "restore";
+  by: string;
+  subject: string;
+  begun: string;
+  ended?: string;
+  state: "running" | "done" | "failed" | "cancelled";
+  amount: { done: number; total: number; note: string };
+}
+
+const RUNNING_MS = 700;
+const IDLE_MS = 10_000;
+
+/**
+ * What runs and what has ended lately, asked for again and again.
+ *
+ * @param onEnd is called for each work that ends from now on
+ */
+export function useWork(onEnd: (work: Work) => void): { all: Work[]; look: () => void } {
+  const [all, setAll] = useState<Work[]>([]);
+  const [turn, setTurn] = useState(0);
+  const ended = useRef<Set<string> | null>(null);
+  useEffect(() => {
+    let over = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = async () => {
+      let running = false;
+      try {
+        const { work } = await rest.get<{ work: Work[] }>("/work");
+        if (over) {
+          return;
+        }
+        setAll(work);
+        running = work.some((one) => one.state === "running");
+        const known = ended.current;
+        ended.current = new Set(work.filter((one) => one.state !== "running").map((one) => one.id));
+        if (known !== null) {
+          work.filter((one) => one.state !== "running" && !known.has(one.id)).forEach(onEnd);
+        }
+      } catch {
+        // asked again
+      }
+      timer = setTimeout(() => void look(), running ? RUNNING_MS : IDLE_MS);
+    };
+    void look();
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [turn]);
+  return {
+    all,
+    look: () => setTurn((one) => one + 1),
+  };
+}

@@ -1,0 +1,129 @@
+package org.posthorn.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.posthorn.wire.sessions.HeardOutput;
+import org.posthorn.wire.sessions.OpenSession;
+import org.posthorn.wire.sessions.OpenSessions;
+import org.posthorn.wire.sessions.Trace;
+import org.posthorn.wire.sessions.TraceLimits;
+
+/// Open sessions, and what traces keep of them.
+class OpenSessionsTest {
+  private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+  private static final TraceLimits FEW =
+      new TraceLimits(2, 3, 5, Duration.ofHours(1), Duration.ofHours(1));
+
+  private final AtomicReference<Instant> now = new AtomicReference<>(BEGIN);
+  private final OpenSessions sessions = new OpenSessions(now::get, FEW);
+
+  private OpenSession open(String account) {
+    OpenSession session =
+        sessions.open(
+            "test",
+            new OpenSession.Peer("id", InetAddress.getLoopbackAddress(), Optional::empty),
+            _ -> {});
+    session.loggedIn(account);
+    return session;
+  }
+
+  private List<String> heard(String account) {
+    return sessions.traces().of(account).orElseThrow().after(0, 100).stream()
+        .map(line -> line.number() + " " + line.text())
+        .toList();
+  }
+
+  @Test
+  void a_trace_keeps_its_newest_lines_cut_and_printable() {
+    OpenSession session = open("alice");
+    assertThat(session.traced()).isFalse();
+    assertThat(sessions.traces().start("alice", Duration.ofMinutes(10))).isPresent();
+    open("bob").client("not heard");
+    session.client("one");
+    session.client("two\n\u202E\u0000");
+    session.server("a long line");
+    session.note("four");
+    assertThat(heard("alice")).containsExactly("2 two\uFFFD\uFFFD…", "3 a lon…", "4 four");
+    Trace trace = sessions.traces().of("alice").orElseThrow();
+    assertThat(trace.after(3, 100)).extracting(Trace.Line::number).containsExactly(4L);
+  }
+
+  @Test
+  void a_trace_ends_with_its_time_and_is_forgotten_later() {
+    OpenSession session = open("alice");
+    assertThat(sessions.traces().start("alice", Duration.ofMinutes(10))).isPresent();
+    session.client("one");
+    now.set(BEGIN.plus(Duration.ofMinutes(10)));
+    session.client("two");
+    assertThat(session.traced()).isFalse();
+    assertThat(heard("alice")).containsExactly("1 one");
+    assertThat(sessions.traces().listens("alice")).isFalse();
+    open("alice").client("three");
+    assertThat(heard("alice")).containsExactly("1 one");
+    now.set(BEGIN.plus(Duration.ofMinutes(71)));
+    assertThat(sessions.traces().of("alice")).isEmpty();
+  }
+
+  @Test
+  void there_are_only_so_many_traces_of_only_so_long() {
+    assertThat(sessions.traces().start("a", Duration.ofMinutes(1))).isPresent();
+    assertThat(sessions.traces().start("b", Duration.ofMinutes(1))).isPresent();
+    assertThat(sessions.traces().start("a", Duration.ofMinutes(1))).isPresent();
+    assertThat(sessions.traces().start("c", Duration.ofMinutes(1))).isEmpty();
+    sessions.traces().stop("b");
+    now.set(BEGIN.plus(Duration.ofMinutes(62)));
+    assertThat(sessions.traces().start("c", Duration.ofMinutes(1))).isPresent();
+    assertThatThrownBy(() -> sessions.traces().start("d", Duration.ofHours(2)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void a_closed_session_is_gone() {
+    OpenSession session = open("alice");
+    assertThat(sessions.list()).hasSize(1);
+    session.loggedOut();
+    assertThat(sessions.list()).isEmpty();
+    session.loggedIn("bob");
+    session.close();
+    assertThat(sessions.list()).isEmpty();
+  }
+
+  @Test
+  void of_what_is_written_lines_are_heard_but_no_literals() throws IOException {
+    OpenSessions wide = new OpenSessions(now::get, TraceLimits.defaults());
+    assertThat(wide.traces().start("alice", Duration.ofMinutes(1))).isPresent();
+    OpenSession session =
+        wide.open(
+            "test",
+            new OpenSession.Peer("id", InetAddress.getLoopbackAddress(), Optional::empty),
+            _ -> {});
+    ByteArrayOutputStream wire = new ByteArrayOutputStream();
+    HeardOutput out = new HeardOutput(wire, session, UnaryOperator.identity());
+    session.loggedIn("alice");
+    String text =
+        "before\r\n* 1 FETCH ({7}\r\nsec\nret X {3}\r\nabc)\r\n{x} {12}. {}\r\n* {99}\r\nrest";
+    byte[] octets = text.getBytes(StandardCharsets.US_ASCII);
+    out.write(octets, 0, 8);
+    out.lineBegins();
+    for (int i = 8; i < octets.length; i += 3) {
+      out.write(octets, i, Math.min(3, octets.length - i));
+    }
+    out.write('!');
+    assertThat(wire.toString(StandardCharsets.US_ASCII)).isEqualTo(text + "!");
+    assertThat(wide.traces().of("alice").orElseThrow().after(1, 100))
+        .extracting(Trace.Line::text)
+        .containsExactly("* 1 FETCH ({7} X {3})", "{x} {12}. {}");
+  }
+}
