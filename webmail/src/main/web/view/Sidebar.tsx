@@ -6,6 +6,7 @@ import type { App } from "../state/app.ts";
 import { writeHash } from "../state/app.ts";
 import { useObservable } from "../state/observable.ts";
 import { blank } from "../state/reply.ts";
+import { forgetSearches } from "../state/suggestions.ts";
 import { collapsed, toggle } from "../state/tree.ts";
 import { t } from "../text/texts.ts";
 import { HeldLine } from "./HeldLine.tsx";
@@ -41,6 +42,7 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
 async function signOut(event: MouseEvent, app: App): Promise<void> {
   event.preventDefault();
   const to = (event.currentTarget as HTMLAnchorElement).href;
+  forgetSearches(app);
   await app.connection.local?.forget();
   location.assign(to);
 }
