@@ -1,6 +1,7 @@
 // The accounts with their mailboxes.
 
 import { useEffect, useState } from "preact/hooks";
+import { rest } from "../rest/rest.ts";
 import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import { writeHash } from "../state/app.ts";
@@ -16,6 +17,11 @@ import { Tree } from "./Tree.tsx";
 
 export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
   const accounts = useObservable(app.accounts);
+  const [administers, setAdministers] = useState(false);
+  useEffect(() => {
+    // Without an answer there is no link; the mail does not wait for it.
+    rest.get<{ role: string }>("/self").then(({ role }) => setAdministers(role !== "none"), () => {});
+  }, []);
   return (
     <nav class="sidebar" aria-label={t("mailboxes")}>
       <button type="button" class="primary" onClick={() => app.write(blank(app.identities[0]))}>
@@ -32,6 +38,7 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
         <span title={app.connection.session.username}>{app.connection.session.username}</span>
         <a href="#/settings">{t("settings")}</a>
         <a href="../account/security">{t("security")}</a>
+        {administers && <a href="../console/">{t("console")}</a>}
         <a href="../logout" onClick={(event) => void signOut(event, app)}>{t("signOut")}</a>
       </div>
     </nav>
