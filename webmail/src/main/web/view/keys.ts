@@ -18,7 +18,7 @@ export function listenToKeys(app: App, help: () => void): () => void {
   const pressed = (event: KeyboardEvent) => {
     const target = event.target as HTMLElement;
     const typing = target.matches("input:not([type=checkbox]), textarea, select") || target.isContentEditable;
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) {
+    if (typing || document.querySelector("dialog[open]") !== null || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) {
       return;
     }
     const deed = deedOf(event, app, help);
