@@ -211,6 +211,7 @@ public final class Requests {
               caller.createdIds(),
               new Call.Bounds(caller.room()::take, caller.effort()),
               account -> accounts.apply(caller.principal(), account));
+      SupportSession.check(caller.principal(), invocation.name(), arguments);
       before.add(new Invocation(invocation.name(), method.body().answer(call), id));
       call.implicit()
           .forEach(also -> before.add(new Invocation(also.name(), also.arguments(), id)));
