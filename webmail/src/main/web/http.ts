@@ -67,25 +67,47 @@ let known: Promise<string> | undefined;
 /** What a page of before was told, so that the first request need not wait; service workers have no such store. */
 const before: { getItem(name: string): string | null; setItem(name: string, value: string): void } | undefined =
   (globalThis as { localStorage?: typeof before }).localStorage;
-const BEFORE = "posthorn.csrf";
+
+/** Where that is. */
+export const TOKEN = "posthorn.csrf";
 
 /** What shows that a request is made by a page of this session (docs/signin.md). */
 export function csrfToken(): Promise<string> {
-  const told = before?.getItem(BEFORE);
+  const told = before?.getItem(TOKEN);
   known ??= told ? Promise.resolve(told) : asked();
   known.catch(forgetToken);
   return known;
 }
 
 async function asked(): Promise<string> {
-  const { csrf } = (await (await send(new URL("login/session", base))).json()) as { csrf: string };
-  before?.setItem(BEFORE, csrf);
+  const { csrf, name } = (await (await send(new URL("login/session", base))).json()) as { csrf: string; name: string };
+  before?.setItem(TOKEN, csrf);
+  if (owner !== undefined && name !== owner.name) {
+    owner.gone();
+    return await new Promise(() => {});
+  }
   return csrf;
+}
+
+let owner: { name: string; gone: () => void } | undefined;
+
+/**
+ * Says whose page this is, and what it does when somebody else has signed in in another window: without that it would
+ * show what is theirs, and change it.
+ */
+export function ownedBy(name: string, gone: () => void): void {
+  owner = { name, gone };
+}
+
+/** Another window was told a token: it may be somebody else's. */
+export function tokenChanged(): void {
+  known = asked();
+  known.catch(forgetToken);
 }
 
 /** The next request asks for the token again. */
 export function forgetToken(): void {
-  before?.setItem(BEFORE, "");
+  before?.setItem(TOKEN, "");
   known = undefined;
 }
 

@@ -1,5 +1,6 @@
 // Who administers, and where in the console.
 
+import { ownedBy } from "../http.ts";
 import { rest } from "../rest/rest.ts";
 import { Notices } from "../state/notices.ts";
 import { Observable } from "../state/observable.ts";
@@ -25,7 +26,9 @@ export class Administration {
   }
 
   static async open(): Promise<Administration> {
-    return new Administration(await rest.get<Self>("/self"));
+    const self = await rest.get<Self>("/self");
+    ownedBy(self.address, () => location.reload());
+    return new Administration(self);
   }
 }
 

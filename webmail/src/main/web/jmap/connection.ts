@@ -1,6 +1,6 @@
 // Requests to the server (RFC 8620). One connection for the account whose browser this is.
 
-import { base, CSRF, csrfToken, forgetToken, OfflineError, refusal, RefusedError, send } from "../http.ts";
+import { base, CSRF, csrfToken, forgetToken, OfflineError, ownedBy, refusal, RefusedError, send } from "../http.ts";
 import { Local } from "../offline/local.ts";
 import type { Answer, Call, Id, Session, SetError } from "./types.ts";
 
@@ -8,6 +8,7 @@ const USING = [
   "urn:ietf:params:jmap:core",
   "urn:ietf:params:jmap:mail",
   "urn:ietf:params:jmap:submission",
+  "https://posthorn.org/jmap/reminders",
 ];
 
 /** The server answered, and refused a method or an object. */
@@ -45,6 +46,7 @@ export class Connection {
     if (before === undefined) {
       const session = await asked;
       await local?.signedIn(session);
+      ownedBy(session.username, () => location.reload());
       return Connection.to(session, local, Promise.resolve());
     }
     const verified = asked.then(async (session) => {
@@ -53,6 +55,7 @@ export class Connection {
         location.reload();
         await new Promise(() => {});
       }
+      ownedBy(session.username, () => location.reload());
       Object.assign(before, session);
     }).catch((failure) => {
       if (!(failure instanceof OfflineError)) {

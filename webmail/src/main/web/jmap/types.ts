@@ -29,7 +29,7 @@ export interface Session {
   };
 }
 
-export type Role = "inbox" | "drafts" | "sent" | "archive" | "junk" | "trash" | "important" | "flagged" | "all";
+export type Role = "inbox" | "drafts" | "sent" | "archive" | "junk" | "trash" | "snoozed" | "scheduled" | "important" | "flagged" | "all";
 
 export interface Rights {
   mayReadItems: boolean;
@@ -73,6 +73,12 @@ export interface Row {
   receivedAt: string;
   preview: string;
   hasAttachment: boolean;
+  /** Put away until a time; of our server's own. */
+  snoozed?: { until: string; moveTo: Id | null } | null;
+  /** Comes to the inbox then, unless somebody has answered it. */
+  followUpAt?: string | null;
+  /** When it was brought back. */
+  wokenAt?: string | null;
 }
 
 export interface Part {
@@ -125,6 +131,7 @@ export interface SetError {
 
 export const ROW_PROPERTIES = [
   "id", "threadId", "mailboxIds", "keywords", "from", "to", "subject", "receivedAt", "preview", "hasAttachment",
+  "snoozed", "followUpAt", "wokenAt",
 ] as const;
 
 export const EMAIL_PROPERTIES = [

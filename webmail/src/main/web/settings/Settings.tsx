@@ -1,5 +1,6 @@
 // The settings of the account: a list of pages beside the one that is open.
 
+import { useEffect, useRef } from "preact/hooks";
 import type { App } from "../state/app.ts";
 import { Lazy } from "../controls/Lazy.tsx";
 import { t } from "../text/texts.ts";
@@ -7,9 +8,12 @@ import { SETTINGS } from "./pages.ts";
 
 export default function Settings({ app, name }: { app: App; name: string }) {
   const page = SETTINGS.find((one) => one.name === name) ?? SETTINGS[0]!;
+  const pages = useRef<HTMLElement>(null);
+  // On phones the list is a row that is wider than the screen.
+  useEffect(() => pages.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }), [page]);
   return (
     <main class="settings">
-      <nav class="settings-pages" aria-label={t("settings")}>
+      <nav ref={pages} class="settings-pages" aria-label={t("settings")}>
         <ul>
           {SETTINGS.map((one) => (
             <li key={one.name}>

@@ -3,7 +3,7 @@
 import type { SetAnswer } from "../jmap/connection.ts";
 import { JmapError } from "../jmap/connection.ts";
 import type { Id, Role, SetError } from "../jmap/types.ts";
-import type { Key } from "../text/texts.ts";
+import type { Args, Key } from "../text/texts.ts";
 import type { Account } from "./account.ts";
 import type { Member, MessageList } from "./list.ts";
 import type { Notices } from "./notices.ts";
@@ -47,6 +47,12 @@ export class Actions {
     private readonly notices: Notices,
     readonly work = new Observable<Work | null>(null),
   ) {}
+
+  /** Says what was done elsewhere, with what undoes it. */
+  done(said: Key, undo: Undo, args: Args = {}): void {
+    this.remember(undo);
+    this.notices.said(said, () => void this.undo(undo), args);
+  }
 
   /** The same on what another list stands for. */
   on(list: MessageList): Actions {

@@ -3,7 +3,7 @@
 import { Connection } from "../jmap/connection.ts";
 import { listen } from "../jmap/push.ts";
 import type { Id, Identity, Role } from "../jmap/types.ts";
-import { t } from "../text/texts.ts";
+import { inTime, t } from "../text/texts.ts";
 import { Account } from "./account.ts";
 import { Actions } from "./actions.ts";
 import { Ahead } from "./ahead.ts";
@@ -13,10 +13,12 @@ import { AlreadySent, Draft, type Sending, WrongRecipient, type Written } from "
 import { MessageList, type Line, type Member } from "./list.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { Notices } from "./notices.ts";
+import { preferences } from "./preferences.ts";
 import { Observable } from "./observable.ts";
 import { type Location, readHash, writeHash } from "./place.ts";
 import { filterOf, sameQuery, type Query } from "./query.ts";
 import { blank } from "./reply.ts";
+import { loadWaiting } from "./scheduled.ts";
 import { Source } from "./source.ts";
 
 export { readHash, writeHash, type Location };
@@ -228,6 +230,8 @@ export class App {
   private async markSeen({ account, threadId }: Conversation): Promise<void> {
     const members = this.list.ofThread(account, threadId).filter((member) => account.may(member, "maySetSeen"));
     await this.actions.mark(members, "$seen", true, null);
+    // It was brought back, and is seen now.
+    await this.actions.mark(members.filter((member) => account.own && member.keywords["$new"]), "$new", false, null);
   }
 
   private hear(types: Set<string>, account: Id | null): void {
@@ -250,6 +254,9 @@ export class App {
       const changed = this.accounts.value.filter((account) => ids.has(account.id));
       await Promise.all(changed.map((account) =>
         account.mailboxes.load().catch(() => (account.own ? this.hear(types, account.id) : this.reloadAccounts()))));
+    }
+    if (types.has("EmailSubmission") && this.mailboxes.withRole("scheduled") !== undefined) {
+      await loadWaiting(this.connection);
     }
     if (types.has("Email") || types.has("Thread")) {
       const line = this.list.at(this.cursor.value);
@@ -342,7 +349,11 @@ export class App {
           this.notices.failed("notDone", (failure as Error).message);
         }
       };
-      this.notices.said("sentUndo", () => void undo());
+      if (how !== undefined && "HOLDUNTIL" in how.hold) {
+        this.notices.said("sentThen", () => void undo(), { time: inTime(how.hold.HOLDUNTIL) });
+      } else {
+        this.notices.said("sentUndo", preferences.undoSeconds === 0 ? null : () => void undo());
+      }
     } catch (failure) {
       if (failure instanceof AlreadySent) {
         this.draft.value = this.draft.value === draft ? null : this.draft.value;

@@ -85,7 +85,12 @@ export class AlreadySent extends Error {}
 /** How a message is sent. */
 export interface Sending {
   /** Parameters of MAIL FROM that say how long the server keeps it (RFC 4865). */
-  hold: { HOLDFOR: string } | { HOLDUNTIL: string };
+  hold: { HOLDFOR: string } | { HOLDUNTIL: string } | Record<never, string>;
+}
+
+function atOnce(): Sending {
+  const seconds = preferences.undoSeconds ?? UNDO_SECONDS;
+  return { hold: seconds === 0 ? {} : { HOLDFOR: String(seconds) } };
 }
 
 let drafts = 0;
@@ -103,6 +108,8 @@ export class Draft {
   elsewhere = false;
   /** Somebody else has changed it meanwhile; both are kept. */
   conflict = false;
+  /** When the writer wants to be reminded if nobody has answered. */
+  followUpAt: string | null = null;
   /** Gives the text as it is in the editor. */
   editor: (() => Pick<Written, "text" | "html">) | null = null;
   readonly uploads: Uploads;
@@ -195,6 +202,11 @@ export class Draft {
     const before = this.identity();
     const { text, html, plain } = this.written;
     this.replace({ identityId: next.id, ...exchanged(plain, text, html, before, next) });
+  }
+
+  remindAt(time: string | null): void {
+    this.followUpAt = time;
+    this.version.value++;
   }
 
   /** Another text with this one below it; of two signatures that of this one stays. */
@@ -394,7 +406,7 @@ export class Draft {
    *
    * @returns what takes it back, for as long as the server says
    */
-  async send(sending: Sending = { hold: { HOLDFOR: String(preferences.undoSeconds ?? UNDO_SECONDS) } }): Promise<() => Promise<void>> {
+  async send(sending: Sending = atOnce()): Promise<() => Promise<void>> {
     this.collect();
     this.complete();
     const wrong = this.all().find((one) => one.wrong === true);
@@ -450,6 +462,7 @@ export class Draft {
     const order: Order = {
       emailId: this.written.emailId!, identityId: identity.id, from: identity.email,
       to: without(this.all(), []).map((one) => one.email), parameters: hold, drafts: this.mailbox("drafts"), sent: this.mailbox("sent"),
+      scheduled: "HOLDUNTIL" in hold ? await this.scheduled() : null,
     };
     this.written.submitting = true;
     this.keeping.keep(this.written);
@@ -463,6 +476,7 @@ export class Draft {
     this.written.submitting = false;
     this.close();
     await this.markOrigin();
+    await this.remind(order.emailId);
     return () => takeBack(this.connection, submission, order);
   }
 
@@ -472,6 +486,21 @@ export class Draft {
       // The message is sent; that the other one is not marked is no reason to say that it is not.
       await this.connection.set("Email", { update: { [origin.id]: { ["keywords/" + origin.keyword]: true } } }).catch(() => {});
     }
+  }
+
+  private async remind(emailId: Id): Promise<void> {
+    if (this.followUpAt !== null) {
+      await this.connection.set("Email", { update: { [emailId]: { followUpAt: this.followUpAt } } }).catch(() => {}); // as above
+    }
+  }
+
+  /** The mailbox of what is sent later, made if there is none. */
+  private async scheduled(): Promise<Id> {
+    if (this.mailboxes.withRole("scheduled") === undefined) {
+      await this.connection.set("Mailbox", { create: { scheduled: { name: "Scheduled", role: "scheduled", parentId: null } } });
+      await this.mailboxes.load();
+    }
+    return this.mailboxes.withRole("scheduled")!.id;
   }
 
   async discard(): Promise<void> {

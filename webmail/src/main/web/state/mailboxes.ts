@@ -1,6 +1,6 @@
 // The tree of mailboxes.
 
-import type { Connection } from "../jmap/connection.ts";
+import { type Answers, type Connection, JmapError } from "../jmap/connection.ts";
 import type { Id, Mailbox, Role } from "../jmap/types.ts";
 import { Observable } from "./observable.ts";
 
@@ -12,7 +12,12 @@ export interface Place {
   path: string;
 }
 
-const ROLES_FIRST: (Role | null)[] = ["inbox", "drafts", "sent", "archive", "junk", "trash"];
+/** How many are asked for at once, where they are too many. */
+const PART = 500;
+
+const ROLES_FIRST: (Role | null)[] = ["inbox", "snoozed", "drafts", "scheduled", "sent", "archive", "junk", "trash"];
+
+const BY_THEMSELVES: (Role | null)[] = ["drafts", "sent", "snoozed", "scheduled"];
 
 export class Mailboxes {
   readonly places = new Observable<Place[]>([]);
@@ -21,8 +26,32 @@ export class Mailboxes {
   constructor(private readonly connection: Connection) {}
 
   async load(): Promise<void> {
-    const answers = await this.connection.call(["Mailbox/get", { ids: null }, "get"]);
-    this.take(answers.get<{ list: Mailbox[] }>("get").list);
+    this.take(await this.all());
+  }
+
+  private async all(): Promise<Mailbox[]> {
+    try {
+      return (await this.connection.call(["Mailbox/get", { ids: null }, "get"])).get<{ list: Mailbox[] }>("get").list;
+    } catch (failure) {
+      if (!(failure instanceof JmapError) || failure.code !== "requestTooLarge") {
+        throw failure;
+      }
+    }
+    // More than the server gives at once (RFC 8620 §5.1).
+    const all: Mailbox[] = [];
+    let position = 0;
+    for (;;) {
+      const answers: Answers = await this.connection.call(
+        ["Mailbox/query", { position, limit: PART }, "query"],
+        ["Mailbox/get", { "#ids": { resultOf: "query", name: "Mailbox/query", path: "/ids" } }, "get"],
+      );
+      const ids = answers.get<{ ids: Id[] }>("query").ids;
+      all.push(...answers.get<{ list: Mailbox[] }>("get").list);
+      if (ids.length === 0) {
+        return all;
+      }
+      position += ids.length;
+    }
   }
 
   /** @returns whether they are known from a visit before */
@@ -47,10 +76,10 @@ export class Mailboxes {
     return [...this.byId.values()].find((mailbox) => mailbox.role === role);
   }
 
-  /** Those that mail may be moved to from `from`; drafts and what was sent get there by themselves. */
+  /** Those that mail may be moved to from `from`; drafts, what is put away and what is sent get there by themselves. */
   targets(from: Id | null): Place[] {
     return this.places.value.filter(({ mailbox }) =>
-      mailbox.id !== from && mailbox.myRights.mayAddItems && mailbox.role !== "drafts" && mailbox.role !== "sent");
+      mailbox.id !== from && mailbox.myRights.mayAddItems && !BY_THEMSELVES.includes(mailbox.role));
   }
 
   /** Those right below a mailbox, or at the top. */

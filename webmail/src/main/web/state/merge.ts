@@ -2,7 +2,7 @@
 // is looked at.
 
 import type { Id } from "../jmap/types.ts";
-import { keyOf, type Loaded, type Source } from "./source.ts";
+import { keyOf, timeOf, type Loaded, type Source } from "./source.ts";
 
 /** What is asked for together with its lines. */
 const NEAR = 50;
@@ -73,7 +73,7 @@ export class Merge {
       queue.waiting = await queue.source.order(queue.asked, limit);
     } else {
       const range = await queue.source.range(queue.asked, limit);
-      const times = new Map(range.lines.map((line) => [line.id, line.receivedAt]));
+      const times = new Map(range.lines.map((line) => [line.id, timeOf(line)]));
       queue.waiting = range.ids.map((id) => ({ id, receivedAt: times.get(id) ?? "" }));
       loaded.push(range);
     }

@@ -5,7 +5,8 @@ import { type Call, ROW_PROPERTIES, type Id, type Row } from "../jmap/types.ts";
 import type { Account } from "./account.ts";
 import type { Filter } from "./query.ts";
 
-const SORT = [{ property: "receivedAt", isAscending: false }];
+/** By reception; what was brought back, by when that was. */
+const SORT = [{ property: "wokenAt", isAscending: false }];
 
 /** Of one query; the server gives up to that many changes. */
 const CHANGES_MAX = 500;
@@ -21,6 +22,8 @@ export interface Member {
   mailboxIds: Record<Id, true>;
   keywords: Record<string, true>;
   from: Row["from"];
+  snoozed?: Row["snoozed"];
+  followUpAt?: Row["followUpAt"];
 }
 
 /** RFC 8621 §5 */
@@ -40,6 +43,13 @@ export interface Line extends Row {
 
 export function keyOf(account: Account, id: Id): string {
   return account.id + "/" + id;
+}
+
+type Timed = Pick<Row, "id" | "receivedAt" | "wokenAt">;
+
+/** By which lists are in order. */
+export function timeOf({ receivedAt, wokenAt }: Timed): string {
+  return wokenAt != null && wokenAt > receivedAt ? wokenAt : receivedAt;
 }
 
 /** Lines and what belongs to them. */
@@ -81,10 +91,10 @@ export class Source {
     const answers = await this.patiently(
       this.query(position, limit),
       ["Email/get", {
-        "#ids": { resultOf: "query", name: "Email/query", path: "/ids" }, properties: ["id", "receivedAt"],
+        "#ids": { resultOf: "query", name: "Email/query", path: "/ids" }, properties: ["id", "receivedAt", "wokenAt"],
       }, "order"],
     );
-    const times = new Map(answers.get<{ list: { id: Id; receivedAt: string }[] }>("order").list.map((one) => [one.id, one.receivedAt]));
+    const times = new Map(answers.get<{ list: Timed[] }>("order").list.map((one) => [one.id, timeOf(one)]));
     return this.taken(answers).map((id) => ({ id, receivedAt: times.get(id) ?? "" }));
   }
 
@@ -147,7 +157,7 @@ export class Source {
       ["Thread/get", { "#ids": { resultOf: "rows", name: "Email/get", path: "/list/*/threadId" } }, "threads"],
       ["Email/get", {
         "#ids": { resultOf: "threads", name: "Thread/get", path: "/list/*/emailIds" },
-        properties: ["id", "threadId", "mailboxIds", "keywords", "from"],
+        properties: ["id", "threadId", "mailboxIds", "keywords", "from", "snoozed", "followUpAt"],
       }, "members"],
     ];
   }

@@ -19,7 +19,7 @@ export interface Suggestion {
 const SHOWN_MAX = 8;
 const PEOPLE_MAX = 5;
 const RECENT_MAX = 12;
-const RECENT = "posthorn.searches";
+const RECENT = "posthorn.searches.";
 
 /** Where people are looked for: the newest messages. */
 const PEOPLE_FROM = 300;
@@ -38,19 +38,23 @@ const VALUES: Record<string, string[]> = {
   smaller: ["100k", "1M"],
 };
 
-export function recent(): string[] {
+function recent(app: App): string[] {
   try {
-    return JSON.parse(localStorage.getItem(RECENT) ?? "[]") as string[];
+    return JSON.parse(localStorage.getItem(RECENT + app.connection.accountId) ?? "[]") as string[];
   } catch {
     return [];
   }
 }
 
-/** Kept in this browser. */
-export function remember(search: string): void {
+/** Kept in this browser until its reader signs out. */
+export function remember(app: App, search: string): void {
   if (search !== "") {
-    localStorage.setItem(RECENT, JSON.stringify([search, ...recent().filter((one) => one !== search)].slice(0, RECENT_MAX)));
+    localStorage.setItem(RECENT + app.connection.accountId, JSON.stringify([search, ...recent(app).filter((one) => one !== search)].slice(0, RECENT_MAX)));
   }
+}
+
+export function forgetSearches(app: App): void {
+  localStorage.removeItem(RECENT + app.connection.accountId);
 }
 
 /** The last word of what was typed decides; what is before it stays. */
@@ -73,7 +77,7 @@ export async function suggest(app: App, typed: string): Promise<Suggestion[]> {
         { kind: "mailbox" as const, text: taken(name + ":" + quoted(path)), shown: path, whole: false })));
       break;
     case "":
-      found.push(...recent().filter((one) => one.toLowerCase().startsWith(typed.trim().toLowerCase()) && one !== typed.trim())
+      found.push(...recent(app).filter((one) => one.toLowerCase().startsWith(typed.trim().toLowerCase()) && one !== typed.trim())
         .slice(0, 3).map((text) => ({ kind: "recent" as const, text, shown: text, whole: true })));
       if (value.length > 1) {
         found.push(...(await people(app, value)).slice(0, 3).map((address) => person(address, taken("from:" + address.email), "mailFrom")));

@@ -76,6 +76,26 @@ export function shortTime(time: string, now = new Date()): string {
   return (date.getFullYear() === now.getFullYear() ? DAY : DATE).format(date);
 }
 
+const WEEKDAY = new Intl.DateTimeFormat(region, { weekday: "short" });
+const WEEKDAY_DATE = new Intl.DateTimeFormat(region, { weekday: "short", month: "short", day: "numeric" });
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** Of a time that is to come: the day of this week, or the date. */
+export function dayAndTime(date: Date, now = new Date()): string {
+  const far = date.getTime() - now.getTime();
+  return (far > 0 && far < WEEK_MS - 86_400_000 ? WEEKDAY : WEEKDAY_DATE).format(date) + " " + TIME.format(date);
+}
+
+/** The same, as short as it is clear; also of a time that is past. */
+export function inTime(time: string, now = new Date()): string {
+  const date = new Date(time);
+  if (date.toDateString() === now.toDateString()) {
+    return TIME.format(date);
+  }
+  return date.getFullYear() === now.getFullYear() || Math.abs(date.getTime() - now.getTime()) < WEEK_MS ? dayAndTime(date, now) : DATE.format(date) + " " + TIME.format(date);
+}
+
 export function fullTime(time: string): string {
   return FULL.format(new Date(time));
 }

@@ -8,6 +8,7 @@ import { dragged, dragLine } from "./dragging.ts";
 import { Icon, IconButton } from "./icons.tsx";
 import { nameOf } from "./mailboxNames.ts";
 import { Marked } from "./Marked.tsx";
+import { TimeMarks } from "./reminders.tsx";
 import { beginSwipe } from "./swipe.ts";
 
 const LABELS_MAX = 3;
@@ -57,8 +58,9 @@ export function ConversationLine({ app, line, index, y, chosen, open, cursor }: 
             <span class="first">
               <span class="people">{people}</span>
               {members.length > 1 && <span class="many" title={t("conversationOf", { n: members.length })}>{members.length}</span>}
-              {draft && <span class="draft">{t("drafts")}</span>}
+              {draft && app.role() !== "scheduled" && <span class="draft">{t("drafts")}</span>}
               {line.hasAttachment && <Icon name="attach" />}
+              <TimeMarks app={app} line={line} />
               <time dateTime={line.receivedAt} title={fullTime(line.receivedAt)}>{shortTime(line.receivedAt)}</time>
             </span>
             <span class="subject">
@@ -103,7 +105,7 @@ function choose(app: App, line: Line, index: number, range: boolean): void {
 function names(app: App, line: Line): string {
   const ours = new Set(app.identities.map((identity) => identity.email.toLowerCase()));
   const role = app.role();
-  if (role === "sent" || role === "drafts") {
+  if (role === "sent" || role === "drafts" || role === "scheduled") {
     return (line.to ?? []).map(shortName).join(", ");
   }
   const seen = new Map<string, string>();

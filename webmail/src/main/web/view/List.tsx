@@ -139,7 +139,9 @@ function Failed({ app }: { app: App }) {
 function Empty({ app }: { app: App }) {
   const { search, unread } = app.list.query;
   const role = app.role();
-  const known = role === "inbox" || role === "drafts" || role === "sent" || role === "archive" || role === "junk" || role === "trash" ? role : null;
-  const text = ({ inbox: "emptyInbox", drafts: "emptyDrafts", sent: "emptySent", archive: "emptyArchive", junk: "emptyJunk", trash: "emptyTrash" } as const);
+  const known = role === "inbox" || role === "drafts" || role === "sent" || role === "archive" || role === "junk" || role === "trash" ||
+      role === "snoozed" || role === "scheduled"
+    ? role : null;
+  const text = ({ inbox: "emptyInbox", drafts: "emptyDrafts", sent: "emptySent", archive: "emptyArchive", junk: "emptyJunk", trash: "emptyTrash", snoozed: "emptySnoozed", scheduled: "emptyScheduled" } as const);
   return <p class="hint">{t(search !== "" ? "emptySearch" : unread ? "emptyUnread" : known === null ? "emptyHere" : text[known])}</p>;
 }

@@ -34,7 +34,7 @@ export function SearchField({ app }: { app: App }) {
   const go = (text: string, all = app.place.value.query.account === null && several) => {
     const search = text.trim();
     close();
-    remember(search);
+    remember(app, search);
     const account = app.place.value.query.account;
     location.hash = search === "" ? "#/" : writeHash({
       query: { ...(all ? { account: null } : account == null ? {} : { account }), mailbox: null, search }, thread: null,

@@ -1,11 +1,13 @@
 // The accounts with their mailboxes.
 
 import { useEffect, useState } from "preact/hooks";
+import { rest } from "../rest/rest.ts";
 import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import { writeHash } from "../state/app.ts";
 import { useObservable } from "../state/observable.ts";
 import { blank } from "../state/reply.ts";
+import { forgetSearches } from "../state/suggestions.ts";
 import { collapsed, toggle } from "../state/tree.ts";
 import { t } from "../text/texts.ts";
 import { HeldLine } from "./HeldLine.tsx";
@@ -15,9 +17,14 @@ import { Tree } from "./Tree.tsx";
 
 export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
   const accounts = useObservable(app.accounts);
+  const [administers, setAdministers] = useState(false);
+  useEffect(() => {
+    // Without an answer there is no link; the mail does not wait for it.
+    rest.get<{ role: string }>("/self").then(({ role }) => setAdministers(role !== "none"), () => {});
+  }, []);
   return (
     <nav class="sidebar" aria-label={t("mailboxes")}>
-      <button type="button" class="primary" onClick={() => app.write(blank(app.identities[0]))}>
+      <button type="button" class="primary" onClick={() => { onChoose(); app.write(blank(app.identities[0])); }}>
         <Icon name="compose" /> {t("compose")}
       </button>
       <div class="trees">
@@ -31,6 +38,7 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
         <span title={app.connection.session.username}>{app.connection.session.username}</span>
         <a href="#/settings">{t("settings")}</a>
         <a href="../account/security">{t("security")}</a>
+        {administers && <a href="../console/">{t("console")}</a>}
         <a href="../logout" onClick={(event) => void signOut(event, app)}>{t("signOut")}</a>
       </div>
     </nav>
@@ -41,6 +49,7 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
 async function signOut(event: MouseEvent, app: App): Promise<void> {
   event.preventDefault();
   const to = (event.currentTarget as HTMLAnchorElement).href;
+  forgetSearches(app);
   await app.connection.local?.forget();
   location.assign(to);
 }

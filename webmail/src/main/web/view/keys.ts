@@ -11,14 +11,14 @@ import { ACTIONS } from "./parts.ts";
 export const HELP = [
   ["c", "helpCompose"], ["j k", "helpList"], ["Enter o", "helpOpen"], ["u Esc", "back"], ["e", "archive"], ["#", "delete"],
   ["!", "spam"], ["s", "star"], ["x", "messages"], ["r", "reply"], ["a", "replyAll"], ["f", "forward"], ["Shift I", "markRead"],
-  ["Shift U", "markUnread"], ["v", "move"], ["l", "labelAs"], ["p", "print"], ["[ ]", "helpNeighbours"], ["; :", "helpOpenAll"],  ["z", "helpUndo"], ["/", "helpSearch"], ["?", "help"],
+  ["Shift U", "markUnread"], ["v", "move"], ["b", "snooze"], ["m", "mute"], ["l", "labelAs"], ["p", "print"], ["[ ]", "helpNeighbours"], ["; :", "helpOpenAll"], ["z", "helpUndo"], ["/", "helpSearch"], ["?", "help"],
 ] as const;
 
 export function listenToKeys(app: App, help: () => void): () => void {
   const pressed = (event: KeyboardEvent) => {
     const target = event.target as HTMLElement;
     const typing = target.matches("input:not([type=checkbox]), textarea, select") || target.isContentEditable;
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) {
+    if (typing || document.querySelector("dialog[open]") !== null || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) {
       return;
     }
     const deed = deedOf(event, app, help);

@@ -5,9 +5,9 @@ import type { Place } from "../state/mailboxes.ts";
 import { t } from "../text/texts.ts";
 import type { IconName } from "./icons.tsx";
 
-const USUAL = { inbox: "INBOX", drafts: "Drafts", sent: "Sent", archive: "Archive", junk: "Junk", trash: "Trash" };
+const USUAL = { inbox: "INBOX", drafts: "Drafts", sent: "Sent", archive: "Archive", junk: "Junk", trash: "Trash", snoozed: "Snoozed", scheduled: "Scheduled" };
 
-const ICONS: Partial<Record<string, IconName>> = { archive: "archive", junk: "junk", trash: "trash", drafts: "compose", sent: "forward" };
+const ICONS: Partial<Record<string, IconName>> = { archive: "archive", junk: "junk", trash: "trash", drafts: "compose", sent: "forward", snoozed: "clock", scheduled: "later" };
 
 /** A mailbox with a role has the name that its reader's language has for it, unless it was given one. */
 export function nameOf({ role, name }: Mailbox): string {

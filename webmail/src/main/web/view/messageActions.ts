@@ -1,19 +1,21 @@
 // What can be done with one message.
 
 import { reply, forward, resumed } from "../state/reply.ts";
+import { isScheduled } from "../state/scheduled.ts";
 import { t } from "../text/texts.ts";
 import { fileName } from "./attachments.ts";
 import { textBody } from "./Body.tsx";
 import type { MessageAction, OpenMessage } from "./parts.ts";
 
 const isDraft = ({ email }: OpenMessage) => email.keywords["$draft"] === true;
+const isScheduledDraft = ({ app, email }: OpenMessage) => isScheduled(app, email);
 const isMail = (message: OpenMessage) => !isDraft(message);
 
 export const RESUME: MessageAction = {
   label: () => t("compose"),
   icon: "compose",
   button: true,
-  offered: isDraft,
+  offered: (message) => isDraft(message) && !isScheduledDraft(message),
   act: ({ app, email }) => app.write(resumed(email, app.identities, textBody(email))),
 };
 

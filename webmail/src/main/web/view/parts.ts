@@ -12,6 +12,7 @@ import { Addresses } from "./MessageDetails.tsx";
 import { FORWARD, ORIGINAL, PRINT, REPLY, REPLY_ALL, RESUME, SAVE } from "./messageActions.ts";
 import { MAKE_RULE } from "../settings/makeRule.ts";
 import { ALLOW, BLOCK, InvitationBanner, ListBanner, WHY, WhyPanel } from "./owner.tsx";
+import { MUTE, REMIND, SNOOZE, TimeBanner, UNMUTE, UNSNOOZE } from "./reminders.tsx";
 import { HeadersPart, SenderMark } from "./Sender.tsx";
 
 /** A message that is open, with what is known of it. */
@@ -38,15 +39,15 @@ export interface MessageAction {
 export const MARKS: MessagePart[] = [SenderMark];
 
 /** Between the header and the text: what its reader is to know before reading. */
-export const BANNERS: MessagePart[] = [DeliveryPanel, InvitationBanner, ListBanner, WhyPanel];
+export const BANNERS: MessagePart[] = [TimeBanner, DeliveryPanel, InvitationBanner, ListBanner, WhyPanel];
 
 /** Below the header, once its reader asks for details. */
 export const DETAILS: MessagePart[] = [Addresses, HeadersPart];
 
 export const MESSAGE_ACTIONS: MessageAction[] = [
-  RESUME, REPLY, REPLY_ALL, FORWARD, PRINT, ORIGINAL, SAVE,
+  RESUME, REPLY, REPLY_ALL, FORWARD, REMIND, PRINT, ORIGINAL, SAVE,
   WHY, ALLOW, BLOCK, MAKE_RULE,
 ];
 
 /** In the toolbar, in this order; also reached by their keys. */
-export const ACTIONS: Action[] = [ARCHIVE, SPAM, NOT_SPAM, DELETE, DELETE_FOR_EVER, READ, UNREAD, MOVE, LABEL, STAR, PRINT_ALL];
+export const ACTIONS: Action[] = [ARCHIVE, SPAM, NOT_SPAM, DELETE, DELETE_FOR_EVER, READ, UNREAD, SNOOZE, UNSNOOZE, MOVE, LABEL, MUTE, UNMUTE, STAR, PRINT_ALL];

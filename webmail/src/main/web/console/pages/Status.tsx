@@ -38,7 +38,7 @@ const CHARTS: { name: string; title: ConsoleKey; lines: Record<string, ConsoleKe
   { name: "queue", title: "chartQueue", lines: { waiting: "lineWaiting" } },
   { name: "queue-age", title: "chartQueueAge", lines: { oldest: "lineOldest" } },
   { name: "spam", title: "chartSpam", lines: { low: "lineLow", middle: "lineMiddle", high: "lineHigh" }, bars: true },
-  { name: "openSessions", title: "chartSessions", lines: { imap: "lineImap", submission: "lineSubmission", other: "lineOther" } },
+  { name: "sessions", title: "chartSessions", lines: { imap: "lineImap", submission: "lineSubmission", other: "lineOther" } },
   { name: "acceptance", title: "chartAcceptance", lines: { p50: "lineP50", p95: "lineP95", p99: "lineP99" } },
   { name: "delivery", title: "chartDelivery", lines: { p50: "lineP50", p95: "lineP95", p99: "lineP99" } },
   { name: "imap", title: "chartImap", lines: { p50: "lineP50", p95: "lineP95", p99: "lineP99" } },

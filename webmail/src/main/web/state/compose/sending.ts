@@ -2,7 +2,7 @@
 
 import { OfflineError } from "../../http.ts";
 import { type Connection, JmapError, requireDone, type SetAnswer } from "../../jmap/connection.ts";
-import type { Id } from "../../jmap/types.ts";
+import type { Call, Id } from "../../jmap/types.ts";
 
 /** Somebody else may send at the same time. */
 const ATTEMPTS = 6;
@@ -21,6 +21,8 @@ export interface Order {
   parameters: Record<string, string>;
   drafts: Id;
   sent: Id;
+  /** Where it waits if it is sent later; null if it is sent now. */
+  scheduled: Id | null;
 }
 
 interface Submission {
@@ -76,7 +78,9 @@ export async function submit(connection: Connection, order: Order): Promise<Id> 
 }
 
 async function create(connection: Connection, order: Order, state: string): Promise<Id> {
-  const answers = await within(connection.call(["EmailSubmission/set", {
+  // Mail that waits is put away first: whoever takes it from there, with any program, has it not sent.
+  const first: Call[] = order.scheduled === null ? [] : [["Email/set", { update: { [order.emailId]: filed(order) } }, "put"]];
+  const answers = await within(connection.call(...first, ["EmailSubmission/set", {
     ifInState: state,
     create: {
       submission: {
@@ -88,24 +92,31 @@ async function create(connection: Connection, order: Order, state: string): Prom
         },
       },
     },
-    onSuccessUpdateEmail: { "#submission": filed(order) },
+    ...(order.scheduled === null ? { onSuccessUpdateEmail: { "#submission": filed(order) } } : {}),
   }, "submission"]));
   const answer = answers.get<SetAnswer>("submission", "EmailSubmission/set");
+  if (answer.notCreated != null && order.scheduled !== null) {
+    await connection.set("Email", { update: { [order.emailId]: back(order) } });
+  }
   requireDone(answer);
   return answer.created!["submission"]!.id;
 }
 
-/** Out of the drafts, into what was sent. */
-function filed({ drafts, sent }: Order): Record<string, true | null> {
-  return { ["mailboxIds/" + drafts]: null, ["mailboxIds/" + sent]: true, "keywords/$draft": null };
+/** Out of the drafts, into what was sent or waits to be. */
+function filed({ drafts, sent, scheduled }: Order): Record<string, true | null> {
+  return scheduled === null
+    ? { ["mailboxIds/" + drafts]: null, ["mailboxIds/" + sent]: true, "keywords/$draft": null }
+    : { ["mailboxIds/" + drafts]: null, ["mailboxIds/" + scheduled]: true };
+}
+
+function back({ drafts, sent, scheduled }: Order): Record<string, true | null> {
+  return { ["mailboxIds/" + (scheduled ?? sent)]: null, ["mailboxIds/" + drafts]: true, "keywords/$draft": true };
 }
 
 /** Takes it back as long as the server lets it. */
-export async function takeBack(connection: Connection, submission: Id, { emailId, drafts, sent }: Order): Promise<void> {
+export async function takeBack(connection: Connection, submission: Id, order: Order): Promise<void> {
   await connection.set("EmailSubmission", { update: { [submission]: { undoStatus: "canceled" } } });
-  await connection.set("Email", {
-    update: { [emailId]: { ["mailboxIds/" + sent]: null, ["mailboxIds/" + drafts]: true, "keywords/$draft": true } },
-  });
+  await connection.set("Email", { update: { [order.emailId]: back(order) } });
 }
 
 /** A connection may be lost without anybody noticing. */

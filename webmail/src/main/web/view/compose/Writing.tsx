@@ -13,6 +13,7 @@ import { MenuButton } from "../Menu.tsx";
 import { Attachments } from "./Attachments.tsx";
 import { Editor } from "./Editor.tsx";
 import { ask, Question } from "./Question.tsx";
+import { SendLater } from "./SendLater.tsx";
 import { Recipients } from "./Recipients.tsx";
 import { Templates } from "./Templates.tsx";
 
@@ -147,7 +148,7 @@ export function Writing({ app, draft }: { app: App; draft: Draft }) {
       <Attachments draft={draft} />
       <footer>
         <button type="button" class="primary" disabled={sending} onClick={() => void send()}>{t(sending ? "sending" : "send")}</button>
-        {/* Further ways to send have their place here. */}
+        <SendLater draft={draft} disabled={sending} onSend={(how) => void send(how)} />
         {draft.standing === "waiting" && <button type="button" onClick={() => draft.stop()}>{t("cancel")}</button>}
         <label class="icon-button" title={t("addAttachment")}>
           <Icon name="attach" />

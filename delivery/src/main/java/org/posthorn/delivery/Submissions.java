@@ -2,7 +2,6 @@ package org.posthorn.delivery;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -62,11 +61,6 @@ public final class Submissions {
   /// Takes back what [#admit] counted: the message is not sent after all.
   public void takeBack(Principal user, int count) {
     inbound.submission().takeBack(user, count);
-  }
-
-  /// How long a message may be kept before it is sent (RFC 4865).
-  public Duration holdMax() {
-    return inbound.limits().holdMax();
   }
 
   /// Hands a message that was [admitted][#admit] to the queue, once, however often this is called.

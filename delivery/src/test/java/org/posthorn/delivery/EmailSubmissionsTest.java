@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,11 +29,22 @@ import org.posthorn.delivery.submissions.SubmissionLimits;
 import org.posthorn.delivery.submissions.SubmissionSender;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
+import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.smtp.syntax.EnhancedStatus;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.mail.FlagChange;
+import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.PendingEffect;
+import org.posthorn.store.mail.Role;
 import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.MessageWriter;
+import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.view.MailboxView;
 import org.posthorn.transport.message.Outcome;
 
 /// Submissions that wait in the account, are taken back, or are sent once (RFC 8621 §7).
@@ -207,7 +220,7 @@ class EmailSubmissionsTest {
     now = NOW.plusSeconds(7_200);
     carryOn();
     assertThat(queued()).isEqualTo(3);
-    assertThatThrownBy(() -> submit(from("HOLDFOR", "604801"), "zoe@elsewhere.test"))
+    assertThatThrownBy(() -> submit(from("HOLDFOR", "31622401"), "zoe@elsewhere.test"))
         .isInstanceOf(MalformedException.class);
     assertThatThrownBy(
             () -> submit(from("HOLDUNTIL", "2026-03-21T11:00:00Z"), "zoe@elsewhere.test"))
@@ -298,7 +311,7 @@ class EmailSubmissionsTest {
 
   @Test
   void the_oldest_that_are_done_make_room() {
-    open(new SubmissionLimits(10, 2, Duration.ZERO, Duration.ofDays(5)));
+    open(new SubmissionLimits(10, 2, Duration.ZERO, Duration.ofDays(1), Duration.ofDays(5)));
     EmailSubmission first = submitted(from(), "bob@example.test");
     EmailSubmission second = submitted(from(), "bob@example.test");
     assertThatThrownBy(() -> submit(from(), "bob@example.test"))
@@ -309,5 +322,101 @@ class EmailSubmissionsTest {
     assertThat(submissions.all(alice(), account()))
         .extracting(EmailSubmission::id)
         .containsExactly(first.id(), third.id());
+  }
+
+  // ------------------------------------------------------------------ scheduled mail
+
+  private MailAccount mail() {
+    return office.mail("alice");
+  }
+
+  private MailboxId mailbox(Role role) {
+    return mail()
+        .mailbox(role)
+        .map(Mailbox::id)
+        .orElseGet(() -> mail().create(role.path(), Optional.of(role)).id());
+  }
+
+  /// A draft among the scheduled mail, submitted to be sent at a time.
+  private EmailSubmission schedule(Instant at) throws IOException {
+    long email;
+    try (MessageWriter writer = office.store.receive(0)) {
+      writer.write(MESSAGE.getBytes(StandardCharsets.UTF_8));
+      NewMessage message = new NewMessage(writer.finish(), FlagSet.of("\\Draft"), NOW);
+      email = mail().append(mailbox(Role.SCHEDULED), List.of(message)).getFirst().emailId();
+    }
+    SubmissionEnvelope envelope =
+        new SubmissionEnvelope(
+            from("HOLDUNTIL", at.toString()), List.of(EnvelopeAddress.of("x@elsewhere.test")));
+    return ((EmailSubmissions.Made.Submitted)
+            submissions.submit(
+                alice(),
+                new EmailSubmission.About(1, email, email, true),
+                envelope,
+                MessageBytes.of(MESSAGE.getBytes(StandardCharsets.UTF_8))))
+        .submission();
+  }
+
+  private List<String> flags(Role role) {
+    MailboxView view = mail().view(mailbox(role));
+    return IntStream.range(0, view.size())
+        .mapToObj(i -> String.join(" ", view.keywords().all(view.flags(i))))
+        .toList();
+  }
+
+  @Test
+  void what_is_scheduled_for_months_ahead_is_sent_then_and_moved_to_what_was_sent()
+      throws IOException {
+    Instant day = NOW.plus(Duration.ofDays(300));
+    EmailSubmission submission = schedule(day);
+    now = day.minusSeconds(1);
+    carryOn();
+    assertThat(queued()).isZero();
+    assertThat(flags(Role.SCHEDULED)).containsExactly("\\Draft");
+    var _ = office.store.sweeper(LeaseHolder.of("test", office.kv)).run(now);
+
+    now = day;
+    carryOn();
+    carryOn();
+    assertThat(queued()).isEqualTo(1);
+    assertThat(now(submission).undoStatus()).isEqualTo(UndoStatus.FINAL);
+    assertThat(flags(Role.SCHEDULED)).isEmpty();
+    assertThat(flags(Role.SENT)).containsExactly("");
+    assertThatThrownBy(() -> schedule(now.plus(Duration.ofDays(367))))
+        .isInstanceOf(MalformedException.class);
+  }
+
+  @Test
+  void who_moves_or_deletes_scheduled_mail_with_whichever_program_has_it_not_sent()
+      throws IOException {
+    Instant day = NOW.plus(Duration.ofDays(1));
+    EmailSubmission moved = schedule(day);
+    EmailSubmission expunged = schedule(day);
+    var _ = mail().move(mailbox(Role.SCHEDULED), new int[] {1}, mailbox(Role.DRAFTS));
+    var _ =
+        mail()
+            .store(
+                mailbox(Role.SCHEDULED),
+                new int[] {2},
+                FlagChange.add("\\Deleted"),
+                OptionalLong.empty());
+    now = day;
+    carryOn();
+    assertThat(queued()).isZero();
+    assertThat(now(moved).undoStatus()).isEqualTo(UndoStatus.CANCELED);
+    assertThat(now(expunged).undoStatus()).isEqualTo(UndoStatus.CANCELED);
+    assertThat(flags(Role.DRAFTS)).containsExactly("\\Draft");
+  }
+
+  @Test
+  void the_octets_of_what_is_taken_back_are_not_kept_until_its_day() throws IOException {
+    EmailSubmission submission = schedule(NOW.plus(Duration.ofDays(300)));
+    assertThat(submissions.undo(alice(), account(), submission.id()))
+        .isEqualTo(EmailSubmissions.Undone.DONE);
+    var _ =
+        office.store.sweeper(LeaseHolder.of("test", office.kv)).run(NOW.plus(Duration.ofDays(15)));
+    assertThatThrownBy(() -> mail().open(submission.outgoing().email()))
+        .isInstanceOf(MailException.class);
+    assertThat(office.store.check(account()).problems()).isEmpty();
   }
 }

@@ -176,9 +176,11 @@ public sealed interface MailAccount permits WholeAccount, SharedAccount {
   /// Keeps a message that no client sees and that costs no quota, for an effect that is put down in
   /// the same transaction.
   ///
+  /// @param held when the effect is due: its octets are kept until then, and for as long as effects
+  ///   are tried
   /// @param beside is given the transaction and the Email's id; may run twice, and does no input or
   ///   output
-  <T> T keep(NewMessage message, BiFunction<AccountTransaction, Long, T> beside);
+  <T> T keep(NewMessage message, Instant held, BiFunction<AccountTransaction, Long, T> beside);
 
   /// Whether the account [remembers][Memory] something.
   boolean remembers(String name, Instant now);

@@ -421,7 +421,8 @@ final class SharedAccount implements MailAccount {
   }
 
   @Override
-  public <T> T keep(NewMessage message, BiFunction<AccountTransaction, Long, T> beside) {
+  public <T> T keep(
+      NewMessage message, Instant held, BiFunction<AccountTransaction, Long, T> beside) {
     throw refused();
   }
 

@@ -310,8 +310,9 @@ final class WholeAccount implements MailAccount {
   }
 
   @Override
-  public <T> T keep(NewMessage message, BiFunction<AccountTransaction, Long, T> beside) {
-    return appending().keep(message, beside);
+  public <T> T keep(
+      NewMessage message, Instant held, BiFunction<AccountTransaction, Long, T> beside) {
+    return appending().keep(message, held, beside);
   }
 
   @Override

@@ -22,7 +22,14 @@ public record EmailSubmission(
     Outgoing outgoing) {
 
   /// What is submitted, and in whose name: numbers of objects.
-  public record About(long identity, long email, long thread) {}
+  ///
+  /// @param scheduled whether the Email was among the scheduled mail when it was submitted: whoever
+  ///   takes it away there, with whichever client, takes the submission back
+  public record About(long identity, long email, long thread, boolean scheduled) {
+    public About(long identity, long email, long thread) {
+      this(identity, email, thread, false);
+    }
+  }
 
   /// Whether it can be taken back (RFC 8621 §7, undoStatus).
   public enum UndoStatus {

@@ -85,7 +85,7 @@ public final class EmailSubmissions {
 
   /// How long a message may be kept before it is sent.
   public Duration delayMax() {
-    return submissions.holdMax();
+    return limits.delayMax();
   }
 
   /// Submits an Email of the user's own account.
@@ -142,6 +142,7 @@ public final class EmailSubmissions {
         EmailSubmission submission =
             account.keep(
                 new NewMessage(copy, FlagSet.NONE, now),
+                times.release(),
                 (change, email) ->
                     put(change, user.account(), new Kept(type, about, envelope, times), email));
         made = true;
@@ -167,11 +168,9 @@ public final class EmailSubmissions {
       throw new SubmissionEnvelope.MalformedException(
           "mailFrom: HOLDUNTIL is in the past", Optional.empty());
     }
-    if (release.isAfter(now.plus(submissions.holdMax()))) {
+    if (release.isAfter(now.plus(limits.delayMax()))) {
       throw new SubmissionEnvelope.MalformedException(
-          "mailFrom: a message is held for at most "
-              + submissions.holdMax().toSeconds()
-              + " seconds",
+          "mailFrom: a message is held for at most " + limits.delayMax().toSeconds() + " seconds",
           Optional.empty());
     }
     return release;
@@ -240,6 +239,7 @@ public final class EmailSubmissions {
             case FINAL -> new Outcome(Undone.TOO_LATE, 0);
             case PENDING -> {
               change.takeBack(submission.outgoing().effect());
+              change.keepNoLonger(submission.outgoing().email(), submission.release());
               write(
                   change,
                   ObjectType.EMAIL_SUBMISSION,

@@ -8,13 +8,14 @@ import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.mail.EffectId;
 import org.posthorn.store.objects.StoredObject;
 
-/// The bytes of an [EmailSubmission]: format 1; identity, Email and thread (8 each); time to send
-/// and to hand over (8 each, milliseconds); name of the undo status (text); Email with the octets
-/// (8); ModSeq and number of the effect (8, 4); the sender, then the recipients, each an address
-/// with its parameters; for each recipient the reply and the name of whether it has arrived
-/// (texts).
+/// The bytes of an [EmailSubmission]: format 2 (1: without the last); identity, Email and thread (8
+/// each); time to send and to hand over (8 each, milliseconds); name of the undo status (text);
+/// Email with the octets (8); ModSeq and number of the effect (8, 4); the sender, then the
+/// recipients, each an address with its parameters; for each recipient the reply and the name of
+/// whether it has arrived (texts); whether the Email was among the scheduled mail (1).
 final class SubmissionRow {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+  private static final int WITHOUT_SCHEDULED = 1;
 
   private SubmissionRow() {}
 
@@ -35,6 +36,7 @@ final class SubmissionRow {
         .list(
             submission.statuses(),
             (row, status) -> row.text(status.smtpReply()).text(status.delivered().name()))
+        .flag(submission.about().scheduled())
         .done();
   }
 
@@ -48,11 +50,17 @@ final class SubmissionRow {
 
   static EmailSubmission decode(AccountId account, StoredObject object) {
     return RowReader.read(
-        "email submission", object.bytes(), FORMAT, in -> read(account, object.id(), in));
+        "email submission",
+        object.bytes(),
+        WITHOUT_SCHEDULED,
+        FORMAT,
+        in -> read(account, object.id(), in));
   }
 
   private static EmailSubmission read(AccountId account, long id, RowReader in) {
-    var about = new EmailSubmission.About(in.int64(), in.int64(), in.int64());
+    long identity = in.int64();
+    long email = in.int64();
+    long thread = in.int64();
     var sendAt = in.instant();
     var release = in.instant();
     var undo = EmailSubmission.UndoStatus.valueOf(in.text());
@@ -62,6 +70,8 @@ final class SubmissionRow {
     List<DeliveryStatus> statuses =
         in.list(
             row -> new DeliveryStatus(row.text(), DeliveryStatus.Delivered.valueOf(row.text())));
+    boolean scheduled = in.version() != WITHOUT_SCHEDULED && in.flag();
+    var about = new EmailSubmission.About(identity, email, thread, scheduled);
     return new EmailSubmission(id, about, envelope, sendAt, release, undo, statuses, outgoing);
   }
 

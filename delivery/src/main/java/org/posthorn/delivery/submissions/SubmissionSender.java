@@ -7,6 +7,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.posthorn.delivery.Submissions;
@@ -23,9 +25,14 @@ import org.posthorn.queue.message.QueuedRecipient;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
+import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.EmailChange;
+import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.PendingEffect;
+import org.posthorn.store.mail.Role;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.submission.Refusal;
 import org.posthorn.submission.Result;
@@ -86,6 +93,10 @@ public final class SubmissionSender implements Deed {
     AccountId account = effect.id().account();
     long id = ByteBuffer.wrap(effect.effect().bytes()).getLong();
     Instant now = clock.instant();
+    if (isTakenAway(account, id, now)) {
+      var _ = all.undo(Principal.system(), account, id);
+      return Optional.empty();
+    }
     // From here on it cannot be taken back, whatever happens to this process.
     Optional<EmailSubmission> claimed =
         all.change(
@@ -106,9 +117,59 @@ public final class SubmissionSender implements Deed {
       case CANCELED -> Optional.empty();
       case FINAL -> {
         send(account, submission, now);
+        file(account, submission);
         yield Optional.empty();
       }
     };
+  }
+
+  /// Whether the Email of a submission that is due now is no longer among the scheduled mail,
+  /// though it was.
+  private boolean isTakenAway(AccountId account, long id, Instant now) {
+    Optional<EmailSubmission> found = all.get(Principal.system(), account, id);
+    return found.isPresent()
+        && found.get().about().scheduled()
+        && found.get().undoStatus() == EmailSubmission.UndoStatus.PENDING
+        && !found.get().release().isAfter(now)
+        && scheduled(account, found.get()).isEmpty();
+  }
+
+  /// The mailbox of scheduled mail that the Email of a submission is in.
+  private Optional<MailboxId> scheduled(AccountId account, EmailSubmission submission) {
+    MailAccount mail = store.account(Principal.system(), account);
+    return mail.mailbox(Role.SCHEDULED)
+        .map(org.posthorn.store.mail.Mailbox::id)
+        .filter(mailbox ->
+            mail.visible(new long[] {submission.about().email()}).emails().stream()
+                .anyMatch(email -> email.mailboxes().contains(mailbox)));
+  }
+
+  /// RFC 9979: what was scheduled is moved from there once it is sent. Done again after a crash, it
+  /// changes nothing.
+  private void file(AccountId account, EmailSubmission submission) {
+    Optional<MailboxId> from = scheduled(account, submission);
+    MailAccount mail = store.account(Principal.system(), account);
+    Optional<MailboxId> sent = mail.mailbox(Role.SENT).map(org.posthorn.store.mail.Mailbox::id);
+    if (from.isEmpty() || sent.isEmpty() || isRefused(account, submission)) {
+      return;
+    }
+    var _ =
+        mail.change(
+            List.of(
+                new EmailChange.Update(
+                    submission.about().email(),
+                    List.of(FlagChange.remove("\\Draft")),
+                    new EmailChange.Mailboxes(false, Set.of(sent.get()), Set.of(from.get())))),
+            OptionalLong.empty());
+  }
+
+  /// What could not be sent stays where its sender sees it.
+  private boolean isRefused(AccountId account, EmailSubmission submission) {
+    return all.get(Principal.system(), account, submission.id())
+        .filter(now ->
+            now.statuses().stream()
+                .allMatch(status -> status.delivered() == DeliveryStatus.Delivered.NO))
+        .isPresent();
   }
 
   private void send(AccountId account, EmailSubmission submission, Instant now) throws IOException {

@@ -30,7 +30,7 @@ import org.posthorn.mime.HeaderFields;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.ObjectId;
-import org.posthorn.store.message.Email;
+import org.posthorn.store.mail.Role;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.VisibleEmail;
 import org.posthorn.store.objects.AccountObjects;
@@ -154,18 +154,25 @@ final class EmailSubmissionSet {
     }
     long emailId = number(call, wanted, "emailId", ObjectId::email);
     MailAccount mail = accounts.open(call, account);
-    Email email =
+    VisibleEmail email =
         mail.visible(new long[] {emailId}).emails().stream()
             .findFirst()
-            .map(VisibleEmail::email)
             .orElseThrow(() -> SetException.invalid("there is no such Email", "emailId"));
     try (MessageBytes bytes = mail.open(emailId)) {
       SubmissionEnvelope envelope = envelope(account, wanted, identity, bytes);
-      return submit(
-          call, new EmailSubmission.About(identityId, emailId, email.threadId()), envelope, bytes);
+      return submit(call, about(mail, identityId, email), envelope, bytes);
     } catch (IOException e) {
       throw new StoreException(StoreException.Kind.IO, "Email " + emailId + " cannot be read", e);
     }
+  }
+
+  private static EmailSubmission.About about(MailAccount mail, long identity, VisibleEmail email) {
+    boolean scheduled =
+        mail.mailbox(Role.SCHEDULED)
+            .filter(box -> email.mailboxes().contains(box.id()))
+            .isPresent();
+    return new EmailSubmission.About(
+        identity, email.email().id(), email.email().threadId(), scheduled);
   }
 
   private static long number(

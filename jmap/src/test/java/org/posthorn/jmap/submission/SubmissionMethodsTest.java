@@ -474,7 +474,7 @@ class SubmissionMethodsTest {
             .get("A1")
             .get("accountCapabilities")
             .get("urn:ietf:params:jmap:submission");
-    assertThat(account.get("maxDelayedSend").asLong()).isEqualTo(604_800);
+    assertThat(account.get("maxDelayedSend").asLong()).isEqualTo(31_622_400);
     assertThat(account.get("submissionExtensions").has("FUTURERELEASE")).isTrue();
   }
 

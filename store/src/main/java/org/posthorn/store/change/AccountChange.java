@@ -1,6 +1,7 @@
 package org.posthorn.store.change;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -452,6 +453,27 @@ public final class AccountChange implements AccountTransaction {
     boolean there = writer.get(Tables.OUTBOX, key) != null;
     writer.delete(Tables.OUTBOX, key);
     return there;
+  }
+
+  /// Has the octets of a message erased that is kept for an effect, once nobody tries that any
+  /// more.
+  ///
+  /// @param heldMillis when the effect is due
+  void bury(long emailId, long heldMillis) {
+    writer.put(Tables.GRAVE, outgoing(emailId, heldMillis), GraveRow.outgoing(nowMillis).encode());
+  }
+
+  private byte[] outgoing(long emailId, long heldMillis) {
+    return Tables.grave(heldMillis + limits.retention().outgoing().toMillis(), emailId);
+  }
+
+  @Override
+  public void keepNoLonger(long emailId, Instant held) {
+    byte[] grave = outgoing(emailId, held.toEpochMilli());
+    if (writer.get(Tables.GRAVE, grave) != null) {
+      writer.delete(Tables.GRAVE, grave);
+      bury(emailId, nowMillis);
+    }
   }
 
   /// Ends an Email that has lost its last membership: clients see it no more; its bytes wait in a

@@ -1,6 +1,7 @@
 package org.posthorn.store.change;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,7 +33,6 @@ import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.EmailRow.Place;
-import org.posthorn.store.rows.GraveRow;
 import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
@@ -87,12 +87,15 @@ public final class Appending {
 
   /// Keeps a message that no client sees, with what else is put down in the same transaction.
   ///
+  /// @param held when it is needed
   /// @param beside is given the Email's id
-  public <T> T keep(NewMessage message, BiFunction<AccountTransaction, Long, T> beside) {
+  public <T> T keep(
+      NewMessage message, Instant held, BiFunction<AccountTransaction, Long, T> beside) {
     return this.<T>write(
             List.of(message),
             (change, prepared) ->
-                Optional.of(beside.apply(change, keep(change, prepared.getFirst()))))
+                Optional.of(
+                    beside.apply(change, keep(change, prepared.getFirst(), held.toEpochMilli()))))
         .orElseThrow();
   }
 
@@ -294,13 +297,12 @@ public final class Appending {
 
   /// Writes an Email that no client sees, for an effect, with the grave that it ends in.
   ///
+  /// @param heldMillis when it is needed, if that is not now
   /// @return its id
-  long keep(AccountChange change, Prepared message) {
+  long keep(AccountChange change, Prepared message, long heldMillis) {
     long email = change.nextEmail();
     putEmail(change, message, email, email, List.of());
-    long until = change.nowMillis + accounts.limits().retention().outgoing().toMillis();
-    byte[] grave = GraveRow.outgoing(change.nowMillis).encode();
-    change.writer().put(Tables.GRAVE, Tables.grave(until, email), grave);
+    change.bury(email, Math.max(change.nowMillis, heldMillis));
     return email;
   }
 

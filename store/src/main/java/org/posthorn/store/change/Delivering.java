@@ -60,7 +60,7 @@ public final class Delivering {
       Placed placed = delivery.messages().get(i);
       Map<Integer, MailboxRow> mailboxes = mailboxes(change, placed.places());
       if (mailboxes.isEmpty()) {
-        ids[i] = appending.keep(change, prepared.get(i));
+        ids[i] = appending.keep(change, prepared.get(i), change.nowMillis);
         continue;
       }
       counted.add(prepared.get(i));

@@ -1,5 +1,6 @@
 package org.posthorn.store.clock;
 
+import java.time.Instant;
 import org.posthorn.kv.Writer;
 import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.EffectId;
@@ -22,6 +23,12 @@ public interface AccountTransaction {
   ///
   /// @return its number among the effects of this transaction
   int put(Effect effect);
+
+  /// Says that the octets of a message that was [kept][org.posthorn.store.MailAccount#keep] are not
+  /// waited for: they are erased as if it had been kept until now.
+  ///
+  /// @param held until when it was kept
+  void keepNoLonger(long emailId, Instant held);
 
   /// Takes an effect out of the outbox that nobody has carried on yet.
   ///

@@ -110,6 +110,8 @@ public final class QuickstartCommand implements Callable<Integer> {
         port(configuration, Settings.LISTEN_HTTP),
         port(configuration, Settings.LISTEN_HTTPS));
     out.printf("  webmail https://127.0.0.1:%s/%n", port(configuration, Settings.LISTEN_HTTPS));
+    out.printf(
+        "  console https://127.0.0.1:%s/console/%n", port(configuration, Settings.LISTEN_HTTPS));
     passwords.forEach(
         (account, shown) -> out.println("  account " + account + "   password " + shown));
     if (passwords.isEmpty()) {

@@ -1,0 +1,91 @@
+// Mail that comes back: snoozed, or because nobody has answered; and threads that are muted.
+
+import type { Email, Id, Row } from "../jmap/types.ts";
+import { inTime } from "../text/texts.ts";
+import type { Patch, Target } from "./actions.ts";
+import type { App } from "./app.ts";
+import type { Member } from "./list.ts";
+import { utc } from "./times.ts";
+
+type Snoozed = Row["snoozed"];
+
+/** Those of the conversations that lie in what is shown; nothing that is being written. */
+export function snoozable(app: App, members: Member[]): Member[] {
+  return members.filter((member) => {
+    const from = app.actions.leaving(member.account);
+    return member.account.own && !member.keywords["$draft"] && (from === null || member.mailboxIds[from]);
+  });
+}
+
+/** Puts mail away until a time. */
+export async function snooze(app: App, members: Member[], until: Date): Promise<void> {
+  const some = snoozable(app, members);
+  const before = new Map(some.map(({ id, snoozed }) => [id, snoozed]));
+  const wanted: Snoozed = { until: utc(until), moveTo: null };
+  await set(app, new Map(some.map(({ id }) => [id, wanted])), app.role() !== "snoozed", async () => {
+    app.actions.done("snoozedUntil", () => set(app, before, false), { time: inTime(until.toISOString()) });
+  });
+}
+
+/** Brings it back now, as it was. */
+export async function unsnooze(app: App, members: Pick<Member, "id" | "snoozed">[]): Promise<void> {
+  const some = members.filter(({ snoozed }) => snoozed != null);
+  const before = new Map(some.map(({ id, snoozed }) => [id, snoozed]));
+  await set(app, new Map(some.map(({ id }) => [id, null])), app.role() === "snoozed", async () => {
+    app.actions.done("broughtBack", () => set(app, before, false));
+  });
+}
+
+async function set(app: App, times: Map<Id, Snoozed | undefined>, leaves: boolean, then?: () => Promise<void>): Promise<void> {
+  const update = Object.fromEntries([...times].map(([id, snoozed]) => [id, { snoozed: snoozed ?? null }]));
+  try {
+    await app.account.connection.set("Email", { update });
+    if (leaves) {
+      app.list.remove(app.account, [...times.keys()]);
+    } else {
+      await app.list.refresh();
+    }
+    await then?.();
+  } catch (failure) {
+    app.notices.failed("notDone", (failure as Error).message);
+    await app.list.refresh();
+  }
+}
+
+/** Has a message come to the inbox if nobody has answered it by then; null: not any more. */
+export async function remind(app: App, email: Pick<Email, "id" | "followUpAt">, by: Date | null): Promise<void> {
+  const before = email.followUpAt ?? null;
+  const put = (time: string | null) => app.account.connection.set("Email", { update: { [email.id]: { followUpAt: time } } }).then(() => {});
+  try {
+    await put(by === null ? null : utc(by));
+    if (by === null) {
+      app.actions.done("reminderRemoved", () => put(before));
+    } else {
+      app.actions.done("reminderSet", () => put(before), { time: inTime(by.toISOString()) });
+    }
+  } catch (failure) {
+    app.notices.failed("notDone", (failure as Error).message);
+  }
+}
+
+export function isMuted(members: { keywords: Record<string, true> }[]): boolean {
+  return members.some((member) => member.keywords["$muted"]);
+}
+
+/** What comes into these threads from now on skips the inbox, as what is in it does now. */
+export async function mute(app: App, target: Target): Promise<void> {
+  await app.actions.change(target, ({ account, mailboxIds, keywords }) => {
+    const inbox = account.mailboxes.withRole("inbox")?.id;
+    const archive = account.mailboxes.withRole("archive")?.id;
+    const patch: Patch = keywords["$muted"] ? {} : { "keywords/$muted": true };
+    if (inbox !== undefined && archive !== undefined && mailboxIds[inbox]) {
+      patch["mailboxIds/" + inbox] = null;
+      patch["mailboxIds/" + archive] = true;
+    }
+    return Object.keys(patch).length === 0 ? null : patch;
+  }, "muted");
+}
+
+export async function unmute(app: App, target: Target): Promise<void> {
+  await app.actions.mark(target, "$muted", false, "unmuted");
+}

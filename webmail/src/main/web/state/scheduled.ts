@@ -1,0 +1,55 @@
+// Mail that is sent later: when, and how it is taken back.
+
+import type { Connection } from "../jmap/connection.ts";
+import type { Email, Id } from "../jmap/types.ts";
+import type { App } from "./app.ts";
+import { Observable } from "./observable.ts";
+
+export interface Waiting {
+  submission: Id;
+  sendAt: string;
+}
+
+/** What waits to be sent, by the Emails. */
+export const waiting = new Observable<ReadonlyMap<Id, Waiting>>(new Map());
+
+export function isScheduled(app: App, { mailboxIds }: { mailboxIds: Record<Id, true> }): boolean {
+  const mailbox = app.mailboxes.withRole("scheduled");
+  return mailbox !== undefined && mailboxIds[mailbox.id] === true;
+}
+
+let loading: Promise<void> | null = null;
+
+/** Asks the server anew; once, however many ask. */
+export function loadWaiting(connection: Connection): Promise<void> {
+  loading ??= load(connection).catch(() => {}).finally(() => (loading = null));
+  return loading;
+}
+
+async function load(connection: Connection): Promise<void> {
+  const answers = await connection.call(
+    ["EmailSubmission/query", { filter: { undoStatus: "pending" } }, "query"],
+    ["EmailSubmission/get", {
+      "#ids": { resultOf: "query", name: "EmailSubmission/query", path: "/ids" }, properties: ["id", "emailId", "sendAt"],
+    }, "get"],
+  );
+  const list = answers.get<{ list: { id: Id; emailId: Id; sendAt: string }[] }>("get").list;
+  waiting.value = new Map(list.map(({ id, emailId, sendAt }) => [emailId, { submission: id, sendAt }]));
+}
+
+/** Has it not sent; it is a draft again. */
+export async function unschedule(app: App, email: Email): Promise<void> {
+  const scheduled = app.mailboxes.withRole("scheduled");
+  const drafts = app.mailboxes.withRole("drafts") ?? app.mailboxes.withRole("inbox");
+  if (scheduled === undefined || drafts === undefined) {
+    return;
+  }
+  await loadWaiting(app.connection);
+  const found = waiting.value.get(email.id);
+  if (found !== undefined) {
+    await app.connection.set("EmailSubmission", { update: { [found.submission]: { undoStatus: "canceled" } } });
+  }
+  await app.connection.set("Email", {
+    update: { [email.id]: { ["mailboxIds/" + scheduled.id]: null, ["mailboxIds/" + drafts.id]: true, "keywords/$draft": true } },
+  });
+}

@@ -1,0 +1,180 @@
+// What can be done about when mail is seen, and the marks that say what was done.
+
+import { useEffect } from "preact/hooks";
+import type { App } from "../state/app.ts";
+import type { Line, Member } from "../state/list.ts";
+import { useObservable } from "../state/observable.ts";
+import { isMuted, mute, remind, snoozable, snooze, unmute, unsnooze } from "../state/reminders.ts";
+import { isScheduled, loadWaiting, unschedule, waiting } from "../state/scheduled.ts";
+import { resumed } from "../state/reply.ts";
+import { fullTime, inTime, t } from "../text/texts.ts";
+import { textBody } from "./Body.tsx";
+import type { Action } from "./conversationActions.tsx";
+import { Icon } from "./icons.tsx";
+import type { MessageAction, OpenMessage } from "./parts.ts";
+import { askTime, Times } from "./Times.tsx";
+
+export const SNOOZE: Action = {
+  label: () => t("snooze"),
+  icon: "clock",
+  key: "b",
+  offered: ({ app, members, target, role }) =>
+    target !== "everything" && role !== "drafts" && role !== "scheduled" && role !== "trash" && role !== "junk" &&
+    snoozable(app, members).length > 0,
+  Panel: ({ selection: { app, members }, close }) => (
+    <Times
+      purpose="snooze"
+      onPick={(at) => {
+        close();
+        app.leave();
+        void snooze(app, members, at);
+      }}
+    />
+  ),
+};
+
+export const UNSNOOZE: Action = {
+  label: () => t("bringBack"),
+  icon: "mailbox",
+  offered: ({ members, target }) => target !== "everything" && members.some((member) => member.snoozed != null),
+  act: ({ app, members }) => {
+    app.leave();
+    void unsnooze(app, members);
+  },
+};
+
+const mayMute = (members: Member[]) => members.every((member) => member.account.own);
+
+export const MUTE: Action = {
+  label: () => t("mute"),
+  icon: "mute",
+  key: "m",
+  offered: ({ members, role }) => role !== "drafts" && role !== "scheduled" && mayMute(members) && !isMuted(members),
+  act: ({ app, target }) => {
+    app.leave();
+    void mute(app, target);
+  },
+};
+
+export const UNMUTE: Action = {
+  label: () => t("unmute"),
+  icon: "unmute",
+  key: "m",
+  offered: ({ members }) => mayMute(members) && isMuted(members),
+  act: ({ app, target }) => {
+    app.choose(new Set());
+    void unmute(app, target);
+  },
+};
+
+export const REMIND: MessageAction = {
+  label: () => t("remindMe"),
+  icon: "clock",
+  offered: (message) => isOwnMail(message),
+  act: ({ app, email }) => void askToRemind(app, email),
+};
+
+function isOwnMail({ app, conversation, email }: OpenMessage): boolean {
+  const ours = new Set(app.identities.map((identity) => identity.email.toLowerCase()));
+  return conversation.account.own && !email.keywords["$draft"] && (email.from ?? []).some((from) => ours.has(from.email.toLowerCase()));
+}
+
+async function askToRemind(app: App, email: OpenMessage["email"]): Promise<void> {
+  const by = await askTime(t("remindMe"), "followUp");
+  if (by !== null) {
+    await remind(app, email, by);
+  }
+}
+
+async function askToSnooze(app: App, email: OpenMessage["email"]): Promise<void> {
+  const until = await askTime(t("snooze"), "snooze");
+  if (until !== null) {
+    await snooze(app, [{ ...email, account: app.account }], until);
+  }
+}
+
+async function edit({ app, email }: OpenMessage): Promise<void> {
+  try {
+    await unschedule(app, email);
+    app.write(resumed(email, app.identities, textBody(email)));
+    app.leave();
+    app.notices.said("takenBack", null);
+  } catch (failure) {
+    app.notices.failed("notDone", (failure as Error).message);
+  }
+}
+
+/** Above the text: until when it is put away, when it is sent, when its writer is reminded. */
+export function TimeBanner(message: OpenMessage) {
+  const { app, email, conversation } = message;
+  const scheduled = conversation.account.own && isScheduled(app, email);
+  const sendAt = useWaiting(app, email.id, scheduled);
+  return (
+    <>
+      {email.snoozed != null && (
+        <p class="time-banner" role="note">
+          <Icon name="clock" />
+          <span>{t("snoozedUntil", { time: inTime(email.snoozed.until) })}</span>
+          <button type="button" class="link" onClick={() => { app.leave(); void unsnooze(app, [email]); }}>{t("bringBack")}</button>
+          <button type="button" class="link" onClick={() => void askToSnooze(app, email)}>{t("changeTime")}</button>
+        </p>
+      )}
+      {scheduled && (
+        <p class="time-banner" role="note">
+          <Icon name="clock" />
+          <span>{sendAt === null ? t("notScheduled") : t("sentThen", { time: inTime(sendAt) })}</span>
+          <button type="button" class="link" onClick={() => void edit(message)}>{t("editScheduled")}</button>
+        </p>
+      )}
+      {email.followUpAt != null && (
+        <p class="time-banner" role="note">
+          <Icon name="clock" />
+          <span>{t("reminderSet", { time: inTime(email.followUpAt) })}</span>
+          <button type="button" class="link" onClick={() => void remind(app, email, null)}>{t("removeReminder")}</button>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** When an Email is sent; null if it does not wait. */
+function useWaiting(app: App, id: string, scheduled: boolean): string | null {
+  const found = useObservable(waiting).get(id)?.sendAt ?? null;
+  useEffect(() => {
+    if (scheduled && found === null) {
+      void loadWaiting(app.connection);
+    }
+  }, [id, scheduled]);
+  return found;
+}
+
+/** In a line of the list. */
+export function TimeMarks({ app, line }: { app: App; line: Line }) {
+  const members = app.list.conversation(line);
+  const snoozed = members.find((member) => member.snoozed != null)?.snoozed;
+  const scheduled = line.account.own && app.role() === "scheduled";
+  const sendAt = useWaiting(app, line.id, scheduled);
+  const followUp = members.find((member) => member.followUpAt != null && !answered(app, members, member))?.followUpAt;
+  const woken = members.some((member) => member.keywords["$new"] && member.mailboxIds[app.list.query.mailbox ?? ""]);
+  const then = app.role() === "snoozed" ? snoozed?.until : scheduled ? sendAt : undefined;
+  return (
+    <>
+      {isMuted(members) && <span class="time-mark" title={t("mutedThread")}><Icon name="mute" /><span class="for-readers">{t("mutedThread")}</span></span>}
+      {then != null && (
+        <time class="time-mark" dateTime={then} title={fullTime(then)}><Icon name="clock" />{inTime(then)}</time>
+      )}
+      {followUp != null && then == null && (
+        <span class="time-mark" title={t("reminderSet", { time: inTime(followUp) })}>
+          <Icon name="clock" /><span class="for-readers">{t("reminderSet", { time: inTime(followUp) })}</span>
+        </span>
+      )}
+      {woken && <span class="time-mark woken">{t("woken")}</span>}
+    </>
+  );
+}
+
+/** Whether somebody else has written after a message. */
+function answered(app: App, members: Member[], asked: Member): boolean {
+  const ours = new Set(app.identities.map((identity) => identity.email.toLowerCase()));
+  return members.slice(members.indexOf(asked) + 1).some((member) => (member.from ?? []).some((from) => !ours.has(from.email.toLowerCase())));
+}
