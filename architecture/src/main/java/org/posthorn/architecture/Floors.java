@@ -108,6 +108,7 @@ final class Floors {
         "mime",
         "sasl",
         "mailauth",
+        "sieve",
         "smtp",
         "directory",
         "store",
