@@ -240,6 +240,7 @@ export const de: Texts = {
   templates: "Vorlagen",
 
   // reading
+  helpChoose: "Unterhaltung auswählen",
   date: "Datum",
   suggestions: "Vorschläge",
   more: "Mehr",

@@ -238,6 +238,7 @@ export const en = {
   templates: "Templates",
 
   // reading
+  helpChoose: "Select the conversation",
   date: "Date",
   suggestions: "Suggestions",
   more: "More",

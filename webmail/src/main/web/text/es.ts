@@ -240,6 +240,7 @@ export const es: Texts = {
   templates: "Plantillas",
 
   // reading
+  helpChoose: "Seleccionar la conversación",
   date: "Fecha",
   suggestions: "Sugerencias",
   more: "Más",

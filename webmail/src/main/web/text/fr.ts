@@ -240,6 +240,7 @@ export const fr: Texts = {
   templates: "Modèles",
 
   // reading
+  helpChoose: "Sélectionner la conversation",
   date: "Date",
   suggestions: "Suggestions",
   more: "Plus",

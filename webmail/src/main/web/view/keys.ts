@@ -10,7 +10,7 @@ import { ACTIONS } from "./parts.ts";
 /** Every key with what its line of help says. */
 export const HELP = [
   ["c", "helpCompose"], ["j k", "helpList"], ["Enter o", "helpOpen"], ["u Esc", "back"], ["e", "archive"], ["#", "delete"],
-  ["!", "spam"], ["s", "star"], ["x", "messages"], ["r", "reply"], ["a", "replyAll"], ["f", "forward"], ["Shift I", "markRead"],
+  ["!", "spam"], ["s", "star"], ["x", "helpChoose"], ["r", "reply"], ["a", "replyAll"], ["f", "forward"], ["Shift I", "markRead"],
   ["Shift U", "markUnread"], ["v", "move"], ["b", "snooze"], ["m", "mute"], ["l", "labelAs"], ["p", "print"], ["[ ]", "helpNeighbours"], ["; :", "helpOpenAll"], ["z", "helpUndo"], ["/", "helpSearch"], ["?", "help"],
 ] as const;
 

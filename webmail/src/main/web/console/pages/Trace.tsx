@@ -30,9 +30,14 @@ const LINES_MAX = 4_000;
 
 const SIDES = { client: "C:", server: "S:", note: "--" };
 
+/** An account is chosen among its open sessions. */
+export default function Trace(props: PageProps) {
+  const account = props.place.args[0] ?? "";
+  return account === "" ? <p><a href={href("sessions")}>{c("openSessions")}</a></p> : <Listening {...props} account={account} />;
+}
+
 /** What is said in the sessions of one account, as it is said. */
-export default function Trace({ administration, place }: PageProps) {
-  const account = place.args[0] ?? "";
+function Listening({ administration, account }: PageProps & { account: string }) {
   const [minutes, setMinutes] = useState(10);
   const [heard, setHeard] = useState<Heard | null>(null);
   const [turn, setTurn] = useState(0);
