@@ -228,12 +228,14 @@ public final class Lookup {
 
   /// All that is known of a transaction: mostly on one day, but what waits is told of for days.
   private List<Event> whole(String trace, LocalDate day) {
-    List<Event> events = log.byTrace(trace, day, day);
+    LocalDate last = day.plusDays(UNDER_WAY_DAYS);
+    LocalDate until = last.isBefore(today()) ? last : today();
+    List<Event> events = log.byTrace(trace, day, until);
     boolean begins =
         events.stream()
             .anyMatch(
                 event -> event.kind().startsWith("accepted") || event.kind().contains("refused"));
-    return begins ? events : log.byTrace(trace, day.minusDays(UNDER_WAY_DAYS), day);
+    return begins ? events : log.byTrace(trace, day.minusDays(UNDER_WAY_DAYS), until);
   }
 
   private LocalDate today() {

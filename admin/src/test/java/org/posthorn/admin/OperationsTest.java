@@ -452,7 +452,7 @@ class OperationsTest {
                 Map.of("to", "alice@a.test", "mailbox", "J")),
             new Event(
                 "s2.1",
-                before,
+                before.minusSeconds(1),
                 "accepted",
                 Map.of("from", "alice@a.test", "to", "y@b.test", "message-id", "1@b.test")),
             new Event(
@@ -517,8 +517,7 @@ class OperationsTest {
               "8 WRONG",
               "9 WRONG");
     }
-    assertThat(operations.accounts().named(SYSTEM, "bob@a.test").quotaBytes())
-        .isEqualTo(1_000_000_000);
+    assertThat(operations.accounts().named(SYSTEM, "bob@a.test").quotaBytes()).isEqualTo(1L << 30);
     assertThat(csv.run(SYSTEM, CsvImport.Kind.ACCOUNTS, lines, false).getFirst().outcome())
         .as("the same file once more")
         .isEqualTo(CsvImport.Outcome.EXISTS);

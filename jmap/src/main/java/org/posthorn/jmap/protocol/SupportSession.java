@@ -17,7 +17,7 @@ final class SupportSession {
   /// @throws MethodException `forbidden` if a session of support asks for it
   static void check(Principal principal, String method, ObjectNode arguments) {
     if (principal.scope().equals(Scope.SUPPORT)
-        && (LASTING.contains(method) || method.equals("Mailbox/set") && shares(arguments))) {
+        && (LASTING.contains(method) || (method.equals("Mailbox/set") && shares(arguments)))) {
       throw new MethodException(
           MethodException.Type.FORBIDDEN,
           "a support session changes nothing that lasts: rules, automatic answers, sharing and"
