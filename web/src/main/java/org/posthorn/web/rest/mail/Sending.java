@@ -49,7 +49,7 @@ final class Sending {
   record MessageToSend(
       @Description("its header fields") NewHeader header,
       @Description("what it says") NewBody body,
-      @Description("when it is to be sent, within 7 days; at once if missing")
+      @Description("when it is to be sent, within 366 days; at once if missing")
           Optional<Instant> sendAt) {}
 
   /// A message was sent.
@@ -66,7 +66,7 @@ final class Sending {
             "chosen by the program: the same request with it again within 24 hours sends nothing,"
                 + " and is answered as before");
     Parameter sendAt =
-        Parameter.time(SEND_AT, "when it is to be sent, within 7 days; at once if missing");
+        Parameter.time(SEND_AT, "when it is to be sent, within 366 days; at once if missing");
     return List.of(
         Endpoint.post("/messages", "sendMessage")
             .says(GROUP, "Sends a message.")
