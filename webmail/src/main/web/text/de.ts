@@ -465,7 +465,6 @@ export const de: Texts = {
   // settings
   language: "Sprache",
   settings: "Einstellungen",
-  backToMail: "Zurück zur E-Mail",
   console: "Verwaltung",
   rules: "Regeln",
   vacation: "Abwesenheit",

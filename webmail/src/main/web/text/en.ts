@@ -463,7 +463,6 @@ export const en = {
   // settings
   language: "Language",
   settings: "Settings",
-  backToMail: "Back to mail",
   console: "Administration",
   rules: "Rules",
   vacation: "Away",

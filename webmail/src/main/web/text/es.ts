@@ -465,7 +465,6 @@ export const es: Texts = {
   // settings
   language: "Idioma",
   settings: "Configuración",
-  backToMail: "Volver al correo",
   console: "Administración",
   rules: "Reglas",
   vacation: "Ausencia",

@@ -465,7 +465,6 @@ export const fr: Texts = {
   // settings
   language: "Langue",
   settings: "Paramètres",
-  backToMail: "Retour au courrier",
   console: "Administration",
   rules: "Règles",
   vacation: "Absence",

@@ -30,7 +30,7 @@ export function Message({ app, conversation, row }: { app: App; conversation: Co
         {message !== null && <Buttons message={message} />}
       </header>
       {message !== null && <Opened message={message} />}
-      {open && email === undefined && <p class="hint" role="status">{t("loading")}</p>}
+      {open && email === undefined && <p class="hint" role="status">{t(app.live.value ? "loading" : "notKept")}</p>}
     </section>
   );
 }
