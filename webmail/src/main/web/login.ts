@@ -8,6 +8,12 @@ whenSignedOut(() => {
   location.assign(new URL("login", base).pathname + "?return=" + encodeURIComponent(here));
 });
 
+/** Goes to the login page though somebody is signed in: what is to be changed needs a recent sign-in. */
+export function signInAgain(): void {
+  const here = location.pathname + location.search + location.hash;
+  location.assign(new URL("login", base).pathname + "?again=1&return=" + encodeURIComponent(here));
+}
+
 addEventListener("storage", ({ key, newValue }) => {
   if (key === TOKEN && newValue) {
     tokenChanged();

@@ -1,7 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { RefusedError } from "../http.ts";
+import { signInAgain } from "../login.ts";
 import type { Notices } from "../state/notices.ts";
 import { t } from "../text/texts.ts";
+import { ask } from "./Dialog.tsx";
 
 interface Props {
   notices: Notices;
@@ -19,7 +22,13 @@ export function DoButton({ notices, onDo, children, class: name, disabled }: Pro
     try {
       await onDo();
     } catch (failure) {
-      notices.fail(t("failed"), (failure as Error).message);
+      if (failure instanceof RefusedError && failure.code === "sign-in-again") {
+        if (await ask(t("signInAgainWhy"), t("signInAgain"), "primary")) {
+          signInAgain();
+        }
+      } else {
+        notices.fail(t("failed"), (failure as Error).message);
+      }
     } finally {
       setBusy(false);
     }

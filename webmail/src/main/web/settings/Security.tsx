@@ -12,6 +12,7 @@ import { at, rest } from "../rest/rest.ts";
 import type { App } from "../state/app.ts";
 import { s } from "../text/settings/texts.ts";
 import { shortTime, t } from "../text/texts.ts";
+import { addPasskey, passkeys } from "./passkey.ts";
 import type { SettingsProps } from "./pages.ts";
 import { QrCode } from "./QrCode.tsx";
 import type { Qr, SignInSession } from "./types.ts";
@@ -172,11 +173,32 @@ function SecondStep({ app, factors, onChange }: { app: App; factors: Factors; on
             </div>
           </form>
         )}
+      {passkeys && <Passkey app={app} onChange={onChange} />}
       <div class="buttons">
-        <a class="button" href="../account/security">{s("addPasskey")}</a>
         {factors.factors.length > 0 && <DoButton notices={app.notices} onDo={renew}>{s("renewCodes", { n: factors.recoveryCodes })}</DoButton>}
       </div>
     </>
+  );
+}
+
+function Passkey({ app, onChange }: { app: App; onChange: () => Promise<void> }) {
+  const [name, setName] = useState("");
+  const add = async () => {
+    if (await addPasskey(name.trim())) {
+      setName("");
+      app.notices.tell(s("passkeyAdded"));
+    } else {
+      app.notices.fail(s("passkeyNotMade"));
+    }
+    await onChange();
+  };
+  return (
+    <form class="one-line" onSubmit={(event) => event.preventDefault()}>
+      <Field label={s("newPasskey")} help={s("newPasskeyHelp")}>
+        <input value={name} maxLength={100} placeholder={s("newPasskeyHint")} onInput={(event) => setName(event.currentTarget.value)} />
+      </Field>
+      <DoButton notices={app.notices} disabled={name.trim() === ""} onDo={add}>{s("addPasskey")}</DoButton>
+    </form>
   );
 }
 

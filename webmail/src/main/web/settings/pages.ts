@@ -20,10 +20,10 @@ export const SETTINGS: SettingsPage[] = [
   { name: "rules", title: "rules", load: () => import("./Rules.tsx") },
   { name: "vacation", title: "vacation", load: () => import("./Vacation.tsx") },
   { name: "addresses", title: "addressesPage", load: () => import("./Forwarding.tsx") },
+  { name: "identities", title: "identities", load: () => import("./Identities.tsx") },
   { name: "devices", title: "devicesPage", load: () => import("./Devices.tsx") },
   { name: "security", title: "signInPage", load: () => import("./Security.tsx") },
   { name: "storage", title: "storagePage", load: () => import("./Storage.tsx") },
-  { name: "identities", title: "identities", load: () => import("./Identities.tsx") },
   { name: "senders", title: "senders", load: () => import("./Senders.tsx") },
   { name: "device", title: "thisDevice", load: () => import("./Device.tsx") },
 ];

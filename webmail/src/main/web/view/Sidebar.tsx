@@ -37,7 +37,6 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
       <div class="account">
         <span title={app.connection.session.username}>{app.connection.session.username}</span>
         <a href="#/settings">{t("settings")}</a>
-        <a href="../account/security">{t("security")}</a>
         {administers && <a href="../console/">{t("console")}</a>}
         <a href="../logout" onClick={(event) => void signOut(event, app)}>{t("signOut")}</a>
       </div>

@@ -9,28 +9,32 @@ import org.posthorn.directory.Account;
 import org.posthorn.directory.Credential;
 import org.posthorn.directory.Passwords;
 import org.posthorn.directory.Scope;
+import org.posthorn.directory.sessions.WebSessions;
 import org.posthorn.directory.tokens.Scopes;
 
 /// Random passwords, one for each program that logs in to an account. An account may ask for its
 /// own, as an administrator may for those of its tenant.
 public final class AppPasswords {
   private final Accounts accounts;
-
   private final Passwords passwords;
+  private final WebSessions sessions;
   private final InstantSource clock;
 
-  AppPasswords(Accounts accounts, Passwords passwords, InstantSource clock) {
-    this.clock = clock;
+  AppPasswords(Accounts accounts, Kept kept) {
     this.accounts = accounts;
-    this.passwords = passwords;
+    passwords = kept.passwords();
+    sessions = kept.signIn().sessions();
+    clock = kept.clock();
   }
 
   /// @param name of the program, unique among the account's
   /// @return with the secret, which nobody can ask for again
-  /// @throws OperationException if it would be of no use: for an unknown service, or expired
+  /// @throws OperationException if it would be of no use: for an unknown service, or expired; or if
+  ///   somebody's own session asks for it that was opened too long ago
   public Credential.Made add(
       Caller by, String address, String name, Scope scope, Optional<Instant> expires) {
     Account account = accounts.ownOrNamed(by, address);
+    SignInMethods.requireRecent(sessions, by, account);
     for (String service : scope.services()) {
       if (!Scopes.SERVICES.containsKey(service)) {
         throw new OperationException(

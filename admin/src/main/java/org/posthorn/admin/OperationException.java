@@ -26,6 +26,8 @@ public final class OperationException extends RuntimeException {
     EXISTS,
     /// The actor may not, or it would do harm.
     REFUSED,
+    /// Whoever asks signed in too long ago for it.
+    SIGN_IN_AGAIN,
     /// Something that is needed is not there: a running server, a file.
     UNAVAILABLE,
     /// The configuration does not allow it.

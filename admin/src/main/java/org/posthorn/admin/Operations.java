@@ -60,7 +60,7 @@ public final class Operations {
   }
 
   public AppPasswords appPasswords() {
-    return new AppPasswords(accounts, kept.passwords(), kept.clock());
+    return new AppPasswords(accounts, kept);
   }
 
   /// The programs that may ask accounts for access; they check who asks, and audit, themselves.

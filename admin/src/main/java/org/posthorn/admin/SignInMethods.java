@@ -15,8 +15,8 @@ import org.posthorn.directory.sessions.WebSession;
 import org.posthorn.directory.sessions.WebSessions;
 
 /// What accounts sign in with on the web beside their password, who needs it, and the browsers that
-/// are signed in. An account may ask for its own, as an administrator may for those of its tenant.
-/// Each change is audited.
+/// are signed in. An account may ask for its own, as an administrator may for those of its tenant;
+/// by a session that was opened too long ago it may not change them. Each change is audited.
 public final class SignInMethods {
   private final Kept kept;
   private final Domains domains;
@@ -30,6 +30,22 @@ public final class SignInMethods {
     this.accounts = accounts;
     factors = kept.signIn().factors();
     sessions = kept.signIn().sessions();
+  }
+
+  /// A browser that somebody left open is not enough to change how its own account signs in.
+  ///
+  /// @throws OperationException if who asks does so by a session that was opened too long ago
+  static void requireRecent(WebSessions sessions, Caller by, Account account) {
+    if (account.id().equals(by.actor().account()) && !sessions.recent(by.actor())) {
+      throw new OperationException(
+          Reason.SIGN_IN_AGAIN, "this session was opened too long ago for this: sign in again");
+    }
+  }
+
+  private Account changing(Caller by, String address) {
+    Account account = accounts.ownOrNamed(by, address);
+    requireRecent(sessions, by, account);
+    return account;
   }
 
   /// The second factors of an account, and whether it needs one.
@@ -64,7 +80,7 @@ public final class SignInMethods {
   ///
   /// @return the secret, which nobody can ask for again
   public Factors.Enrolment beginTotp(Caller by, String address, String name) {
-    return factors.beginTotp(by.actor(), accounts.ownOrNamed(by, address).id(), name);
+    return factors.beginTotp(by.actor(), changing(by, address).id(), name);
   }
 
   /// A factor that counts from now on.
@@ -91,14 +107,14 @@ public final class SignInMethods {
 
   /// Makes new recovery codes in place of the old ones.
   public List<String> renewRecoveryCodes(Caller by, String address) {
-    return factors.renewRecoveryCodes(by.actor(), accounts.ownOrNamed(by, address).id());
+    return factors.renewRecoveryCodes(by.actor(), changing(by, address).id());
   }
 
   /// Removes a factor that is lost, or not wanted any more.
   ///
   /// @throws OperationException if none has that name
   public void remove(Caller by, String address, String name) {
-    Account account = accounts.ownOrNamed(by, address);
+    Account account = changing(by, address);
     Factor wanted =
         factors.state(by.actor(), account.id()).factors().stream()
             .filter(factor -> factor.name().equals(name))

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collections;
@@ -101,6 +102,7 @@ class OperationsTest {
   private Administration administration;
   private Operations operations;
   private WebSessions browsers;
+  private WebSessions earlier;
 
   @BeforeEach
   void open() throws IOException {
@@ -127,6 +129,12 @@ class OperationsTest {
         new Kept.SignIn(
             factors, new WebSessions(kv, names, factors, audit, SessionLimits.defaults()));
     browsers = signIn.sessions();
+    Directory then =
+        Directory.open(
+            kv,
+            Clock.offset(clock, Duration.ofHours(-1)),
+            org.posthorn.directory.Limits.defaults());
+    earlier = new WebSessions(kv, then, factors, audit, SessionLimits.defaults());
     Webhooks webhooks = new Webhooks(kv, names, () -> vault, clock, WebhookLimits.defaults());
     operations =
         new Operations(
@@ -379,6 +387,47 @@ class OperationsTest {
         .extracting(AuditEvent::action)
         .containsExactlyInAnyOrder(
             "factor.require", "factor.begin", "domain.second-factor", "session.end");
+  }
+
+  private Caller signedIn(WebSessions at, Account account) {
+    WebSession.Opened opened =
+        at.open(
+            account,
+            new WebSessions.Opening(WebSession.Way.PASSKEY, new CredentialId(0), 0),
+            InetAddress.getLoopbackAddress(),
+            "");
+    Principal who = browsers.find(opened.token(), InetAddress.getLoopbackAddress()).orElseThrow();
+    return new Caller(who, account.tenant());
+  }
+
+  /// A browser that somebody left open.
+  @Test
+  void who_signed_in_long_ago_does_not_change_how_the_own_account_signs_in() {
+    Account alice = account("alice@a.test");
+    Account boss = account("boss@a.test", Role.ADMINISTRATOR);
+    Caller late = signedIn(earlier, alice);
+    Caller lateBoss = signedIn(earlier, boss);
+    SignInMethods methods = operations.signIn();
+    AppPasswords passwords = operations.appPasswords();
+    List<ThrowingCallable> deeds =
+        List.of(
+            () -> methods.beginTotp(late, "alice@a.test", "phone"),
+            () -> methods.remove(late, "alice@a.test", "phone"),
+            () -> methods.renewRecoveryCodes(late, "alice@a.test"),
+            () -> passwords.add(late, "alice@a.test", "phone", Scope.ALL, Optional.empty()),
+            () -> passwords.add(lateBoss, "boss@a.test", "phone", Scope.ALL, Optional.empty()));
+    for (ThrowingCallable deed : deeds) {
+      refused(Reason.SIGN_IN_AGAIN, deed);
+    }
+    assertThat(methods.sessions(late, "alice@a.test")).hasSize(1);
+    passwords.add(lateBoss, "alice@a.test", "phone", Scope.ALL, Optional.empty());
+    methods.beginTotp(signedIn(browsers, alice), "alice@a.test", "phone");
+    passwords.add(
+        new Caller(Principal.of(alice), alice.tenant()),
+        "alice@a.test",
+        "desk",
+        Scope.ALL,
+        Optional.empty());
   }
 
   @Test

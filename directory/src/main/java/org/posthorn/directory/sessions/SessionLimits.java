@@ -9,18 +9,17 @@ import java.time.Duration;
 /// @param perAccount sessions of an account; the one that was unused for longest gives way
 /// @param agentChars what is kept of what a browser calls itself
 /// @param exactness how exact the time of the last use is: each use would be a write otherwise
-/// @param supportLink how long a link for support may be good at most
-/// @param supportLasting how long a session lasts that was opened with one
-/// @param supportLinks unused links of an account; the oldest gives way
+/// @param recent how old a session may be to change what its account signs in with: a browser that
+///   somebody left open is not enough
+/// @param support of links for support
 public record SessionLimits(
     Duration idle,
     Duration lasting,
     int perAccount,
     int agentChars,
     Duration exactness,
-    Duration supportLink,
-    Duration supportLasting,
-    int supportLinks) {
+    Duration recent,
+    SupportLimits support) {
 
   public static SessionLimits defaults() {
     return new SessionLimits(
@@ -30,7 +29,6 @@ public record SessionLimits(
         200,
         Duration.ofMinutes(5),
         Duration.ofHours(1),
-        Duration.ofHours(1),
-        5);
+        SupportLimits.defaults());
   }
 }

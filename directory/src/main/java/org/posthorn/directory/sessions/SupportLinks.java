@@ -83,7 +83,7 @@ public final class SupportLinks {
 
   /// Makes a link.
   ///
-  /// @param lasting at most [SessionLimits#supportLink]
+  /// @param lasting at most [SupportLimits#link]
   /// @throws AccessDeniedException if the actor may not administer the account, or its domain
   ///   forbids it
   /// @throws DirectoryException of kind INVALID if the link would be good for too long
@@ -96,7 +96,7 @@ public final class SupportLinks {
                 new DirectoryException(
                     DirectoryException.Kind.NOT_FOUND, "there is no account " + id));
     requireAllowed(account);
-    Duration most = sessions.limits().supportLink();
+    Duration most = sessions.limits().support().link();
     if (lasting.isNegative() || lasting.isZero() || lasting.compareTo(most) > 0) {
       throw new DirectoryException(
           DirectoryException.Kind.INVALID,
@@ -140,7 +140,7 @@ public final class SupportLinks {
             .sorted(Comparator.comparing(Link::created))
             .toList();
     good.stream()
-        .limit(Math.max(0, good.size() + 1 - sessions.limits().supportLinks()))
+        .limit(Math.max(0, good.size() + 1 - sessions.limits().support().links()))
         .forEach(link -> writer.delete(LINKS, link.hash()));
   }
 

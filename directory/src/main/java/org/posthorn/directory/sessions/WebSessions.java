@@ -218,7 +218,7 @@ public final class WebSessions implements OtherCredentials {
   }
 
   private Duration lasting(WebSession session) {
-    return session.way() == WebSession.Way.SUPPORT ? limits.supportLasting() : limits.lasting();
+    return session.way() == WebSession.Way.SUPPORT ? limits.support().lasting() : limits.lasting();
   }
 
   /// Notes that the browser of a session has shown a factor that the account did not have when the
@@ -245,6 +245,20 @@ public final class WebSessions implements OtherCredentials {
               });
           return true;
         });
+  }
+
+  /// Whether somebody has shown lately what the account signs in with: who sends a password with
+  /// each request has, who asks by a session has if it is not older than [SessionLimits#recent].
+  public boolean recent(Principal who) {
+    CredentialId id = who.credential();
+    Instant oldest = now().minus(limits.recent());
+    return id.value() < SESSION
+        || kv.read(
+            who.account().partition(),
+            reader ->
+                SessionRows.find(reader, id)
+                    .filter(stored -> stored.session().created().isAfter(oldest))
+                    .isPresent());
   }
 
   /// The sessions of an account that hold, the latest first.

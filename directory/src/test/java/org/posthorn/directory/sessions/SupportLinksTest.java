@@ -113,7 +113,7 @@ class SupportLinksTest {
     assertThatThrownBy(() -> links.make(Principal.of(bob), bob.id(), QUARTER))
         .isInstanceOf(AccessDeniedException.class);
     String first = links.make(SYSTEM, home.alice.id(), QUARTER).token();
-    for (int i = 0; i < home.sessions.limits().supportLinks(); i++) {
+    for (int i = 0; i < home.sessions.limits().support().links(); i++) {
       home.clock.turn(Duration.ofSeconds(1));
       links.make(SYSTEM, home.alice.id(), QUARTER);
     }

@@ -40,7 +40,7 @@ public final class ExitCode {
       case INVALID -> USAGE;
       case NOT_FOUND -> NOT_FOUND;
       case EXISTS -> EXISTS;
-      case REFUSED -> REFUSED;
+      case REFUSED, SIGN_IN_AGAIN -> REFUSED;
       case UNAVAILABLE -> UNAVAILABLE;
       case CONFIGURATION -> CONFIGURATION;
     };

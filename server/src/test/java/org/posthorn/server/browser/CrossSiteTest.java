@@ -34,7 +34,7 @@ class CrossSiteTest {
       try (Page other = elsewhere(page, "<a href='" + security + "'>go</a>")) {
         other.getByText("go").click();
         assertThat(other.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
-            .hasText("Security of bob@example.test");
+            .hasText("Password and sign-in");
       }
       try (Page other = elsewhere(page, "<a href='" + browsing.url("/mail/") + "'>go</a>")) {
         other.getByText("go").click();

@@ -13,6 +13,7 @@ import org.posthorn.directory.tokens.OAuthClient;
 import org.posthorn.directory.tokens.Scopes;
 import org.posthorn.web.Answer;
 import org.posthorn.web.WebRequest;
+import org.posthorn.web.session.Language;
 import org.posthorn.web.session.Page;
 
 /// `/oauth/authorize` (RFC 6749 §3.1): somebody who is signed in sees which program asks for what,
@@ -47,10 +48,10 @@ final class Consent {
             if (silent) {
               throw OAuthError.of("consent_required", "somebody has to agree");
             }
-            return page(asked, who.get());
+            return page(Language.of(request), asked, who.get());
           });
     } catch (OAuthError e) {
-      return Pages.refused(e);
+      return Pages.refused(Language.of(request), e);
     }
   }
 
@@ -69,7 +70,7 @@ final class Consent {
             return decided(asked, who);
           });
     } catch (OAuthError e) {
-      return Pages.refused(e);
+      return Pages.refused(Language.of(request), e);
     }
   }
 
@@ -116,29 +117,27 @@ final class Consent {
     return parts.browser().apply(request).filter(who -> who.scope().equals(Scope.ALL));
   }
 
-  private Answer page(Authorization asked, Principal who) {
+  private Answer page(Language language, Authorization asked, Principal who) {
     Scopes.Granted granted = asked.granted(who);
     OAuthClient client = asked.client();
     Map<String, String> fields = new LinkedHashMap<>(asked.parameters().values());
     fields.put("seal", seal.of(who, asked.shown(granted)));
     String body =
-        Pages.question(client.name(), who.name(), granted.scope())
-            + (client.own()
-                ? "<p>The program has registered itself. Its name is what it says of itself.</p>"
-                : "")
-            + "<p>You will go back to <strong>"
-            + Page.escaped(destination(asked.redirectUri()))
-            + "</strong>.</p>"
-            + Pages.decision("authorize", fields);
-    return Page.of("Allow access?", body)
+        Pages.question(language, client.name(), who.name(), granted.scope())
+            + (client.own() ? "<p>" + AccessText.OWN_NAME.html(language) + "</p>" : "")
+            + "<p>"
+            + AccessText.GO_BACK.html(language, Page.name(destination(language, asked)))
+            + "</p>"
+            + Pages.decision(language, "authorize", fields);
+    return Page.of(language, AccessText.ALLOW_ACCESS, body)
         .with("Content-Security-Policy", Pages.policy(asked.redirectUri()));
   }
 
   /// The part of a URI that says who is there.
-  private static String destination(String redirectUri) {
-    URI uri = URI.create(redirectUri);
+  private static String destination(Language language, Authorization asked) {
+    URI uri = URI.create(asked.redirectUri());
     return uri.getHost() == null
         ? uri.getScheme() + ":"
-        : uri.getScheme().equals("http") ? "a program on this device" : uri.getHost();
+        : uri.getScheme().equals("http") ? AccessText.THIS_DEVICE.in(language) : uri.getHost();
   }
 }

@@ -13,7 +13,9 @@ import org.posthorn.directory.tokens.OAuthClient;
 import org.posthorn.directory.tokens.Scopes;
 import org.posthorn.web.Answer;
 import org.posthorn.web.WebRequest;
+import org.posthorn.web.session.Language;
 import org.posthorn.web.session.Page;
+import org.posthorn.web.session.Translated;
 
 /// Programs without a browser (RFC 8628): `/oauth/device_authorization` for them, `/oauth/device`
 /// for the person with the code.
@@ -67,9 +69,9 @@ final class Devices {
       Parameters parameters = Parameters.ofQuery(request);
       return who(request).isEmpty()
           ? Pages.login(parts.issuer(), PATH, parameters)
-          : form(parameters.text("user_code"), "");
+          : form(Language.of(request), parameters.text("user_code"), Optional.empty());
     } catch (OAuthError e) {
-      return Pages.refused(e);
+      return Pages.refused(Language.of(request), e);
     }
   }
 
@@ -82,42 +84,43 @@ final class Devices {
       }
       String code = parameters.text("user_code");
       return parameters.get("decision").isPresent()
-          ? decided(who.get(), code, parameters)
-          : question(who.get(), code);
+          ? decided(Language.of(request), who.get(), code, parameters)
+          : question(Language.of(request), who.get(), code);
     } catch (OAuthError e) {
-      return Pages.refused(e);
+      return Pages.refused(Language.of(request), e);
     } catch (DirectoryException e) {
-      return form("", String.valueOf(e.getMessage())).withStatus(429);
+      return form(Language.of(request), "", Optional.of(AccessText.TOO_MANY)).withStatus(429);
     }
   }
 
-  private Answer question(Principal who, String code) {
+  private Answer question(Language language, Principal who, String code) {
     Optional<DeviceCodes.Request> found = parts.devices().find(who, code);
     if (found.isEmpty()) {
-      return form("", "There is no such code, or it has expired.").withStatus(400);
+      return form(language, "", Optional.of(AccessText.UNKNOWN_CODE)).withStatus(400);
     }
     DeviceCodes.Request asked = found.get();
     boolean may = !asked.scope().administers() || who.administers();
     if (!may) {
-      return form("", "The program asks for what only administrators may allow.").withStatus(403);
+      return form(language, "", Optional.of(AccessText.ADMINISTRATORS_ONLY)).withStatus(403);
     }
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("user_code", code);
     fields.put("seal", seal.of(who, shown(code, asked)));
     return Page.of(
-        "Allow access?",
-        Pages.question(asked.clientName(), who.name(), asked.scope())
-            + "<p>Allow it only if you have the device in front of you that shows <strong>"
-            + Page.escaped(code)
-            + "</strong>. If somebody sent you the code, do not.</p>"
-            + Pages.decision("device", fields));
+        language,
+        AccessText.ALLOW_ACCESS,
+        Pages.question(language, asked.clientName(), who.name(), asked.scope())
+            + "<p>"
+            + AccessText.ONLY_IF.html(language, Page.name(code))
+            + "</p>"
+            + Pages.decision(language, "device", fields));
   }
 
   private static List<String> shown(String code, DeviceCodes.Request asked) {
     return List.of(code, asked.client(), asked.words());
   }
 
-  private Answer decided(Principal who, String code, Parameters parameters) {
+  private Answer decided(Language language, Principal who, String code, Parameters parameters) {
     Optional<DeviceCodes.Request> found = parts.devices().find(who, code);
     boolean shown =
         found
@@ -125,28 +128,35 @@ final class Devices {
             .isPresent();
     boolean allow = parameters.text("decision").equals("allow");
     if (!shown || !parts.devices().decide(who, code, allow)) {
-      return form("", "The form was too old. Please type the code again.").withStatus(400);
+      return form(language, "", Optional.of(AccessText.TOO_OLD)).withStatus(400);
     }
     return Page.of(
-        allow ? "Allowed" : "Not allowed",
-        allow
-            ? "<p>The program will go on by itself. You can close this page.</p>"
-            : "<p>The program gets no access. You can close this page.</p>");
+        language,
+        allow ? AccessText.ALLOWED : AccessText.NOT_ALLOWED,
+        "<p>" + (allow ? AccessText.GOES_ON : AccessText.NO_ACCESS).html(language) + "</p>");
   }
 
-  private Answer form(String code, String message) {
+  private static Answer form(Language language, String code, Optional<Translated> problem) {
     return Page.of(
-        "Connect a device",
-        Page.alert(message)
+        language,
+        AccessText.CONNECT,
+        Page.alert(problem.map(text -> text.in(language)).orElse(""))
             + """
             <form method="post" action="device">
-            <label for="code">The code that the device shows</label>
-            <input id="code" name="user_code" value="%s" maxlength="20" autocomplete="off"
-             autocapitalize="characters" spellcheck="false" required autofocus>
-            <button type="submit">Continue</button>
+            %s
+            <button class="primary" type="submit">%s</button>
             </form>
             """
-                .formatted(Page.escaped(code)));
+                .formatted(
+                    Page.field(
+                        AccessText.DEVICE_CODE.html(language),
+                        "user_code",
+                        """
+                        value="%s" maxlength="20" autocomplete="off" autocapitalize="characters" \
+                        spellcheck="false" required autofocus\
+                        """
+                            .formatted(Page.escaped(code))),
+                    AccessText.CONTINUE.html(language)));
   }
 
   private Optional<Principal> who(WebRequest request) {

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.posthorn.directory.Scope;
 import org.posthorn.directory.tokens.Scopes;
 import org.posthorn.web.Answer;
+import org.posthorn.web.session.Language;
 import org.posthorn.web.session.Page;
 
 /// What the pages of this package have in common.
@@ -13,17 +14,16 @@ final class Pages {
   private Pages() {}
 
   /// Which program wants what.
-  static String question(String program, String account, Scope scope) {
+  static String question(Language language, String program, String account, Scope scope) {
     String items =
-        Scopes.SERVICES.entrySet().stream()
-            .filter(service -> scope.covers(service.getKey()))
-            .map(service -> "<li>" + Page.escaped(service.getValue()) + "</li>")
+        Scopes.SERVICES.keySet().stream()
+            .filter(scope::covers)
+            .map(AccessText::service)
+            .map(allowed -> "<li>" + allowed.html(language) + "</li>")
             .collect(Collectors.joining());
-    return "<p><strong>"
-        + Page.escaped(program)
-        + "</strong> asks for access to <strong>"
-        + Page.escaped(account)
-        + "</strong>. If you allow it, it can, until you end that:</p><ul>"
+    return "<p>"
+        + AccessText.ASKS.html(language, Page.name(program), Page.name(account))
+        + "</p><ul class=\"allowed\">"
         + items
         + "</ul>";
   }
@@ -32,7 +32,7 @@ final class Pages {
   ///
   /// @param action relative to the page
   /// @param fields what goes along
-  static String decision(String action, Map<String, String> fields) {
+  static String decision(Language language, String action, Map<String, String> fields) {
     String hidden =
         fields.entrySet().stream()
             .map(field ->
@@ -42,11 +42,15 @@ final class Pages {
     return """
     <form method="post" action="%s">
     %s
-    <button type="submit" name="decision" value="allow">Allow</button>
-    <button type="submit" name="decision" value="deny">Do not allow</button>
+    <button type="submit" class="primary" name="decision" value="allow">%s</button>
+    <button type="submit" name="decision" value="deny">%s</button>
     </form>
     """
-        .formatted(Page.escaped(action), hidden);
+        .formatted(
+            Page.escaped(action),
+            hidden,
+            AccessText.ALLOW.html(language),
+            AccessText.DENY.html(language));
   }
 
   /// The policy of a page whose form leads to another place in the end: browsers hold the redirect
@@ -60,7 +64,7 @@ final class Pages {
                 + "://"
                 + uri.getHost()
                 + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
-    return "default-src 'none'; style-src 'self'; form-action 'self' "
+    return "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' "
         + to
         + "; base-uri 'none'; frame-ancestors 'none'";
   }
@@ -81,12 +85,16 @@ final class Pages {
   }
 
   /// There is nowhere to send the browser to.
-  static Answer refused(OAuthError error) {
+  static Answer refused(Language language, OAuthError error) {
     return Page.of(
-            "This cannot be allowed",
-            "<p>What the program asked for is not right: "
-                + Page.escaped(error.description())
-                + ".</p><p>Whoever made the program, or set it up, can help.</p>")
+            language,
+            AccessText.REFUSED,
+            "<p>"
+                + AccessText.BAD_REQUEST.html(
+                    language, "<span lang=\"en\">" + Page.escaped(error.description()) + "</span>")
+                + "</p><p>"
+                + AccessText.WHO_HELPS.html(language)
+                + "</p>")
         .withStatus(400);
   }
 }

@@ -25,10 +25,14 @@ final class Bundle {
 
   private final Map<String, byte[]> files;
   private final Map<String, Entry> entries;
+  private final Map<String, String> styles;
 
-  private Bundle(Map<String, byte[]> files, Map<String, Entry> entries) {
+  /// @param styles names of style sheets, by the names of their sources
+  private Bundle(
+      Map<String, byte[]> files, Map<String, Entry> entries, Map<String, String> styles) {
     this.files = Map.copyOf(files);
     this.entries = Map.copyOf(entries);
+    this.styles = Map.copyOf(styles);
   }
 
   /// @return empty if the module is not there
@@ -39,20 +43,23 @@ final class Bundle {
   private static Bundle load(JsonNode manifest) {
     Map<String, byte[]> files = new HashMap<>();
     Map<String, Entry> entries = new HashMap<>();
+    Map<String, String> styles = new HashMap<>();
     for (Map.Entry<String, JsonNode> output : manifest.path("outputs").properties()) {
       String name = name(output.getKey());
       files.put(
           name, read(name).orElseThrow(() -> new IllegalStateException(name + " is missing")));
       String style = output.getValue().path("cssBundle").asString("");
+      String source = output.getValue().path("entryPoint").asString("");
+      if (source.endsWith(".css")) {
+        styles.put(name(source), name);
+      }
       if (!style.isEmpty()) {
         SortedSet<String> all = new TreeSet<>(Set.of(name(style)));
         reach(manifest.path("outputs"), output.getKey(), all);
-        entries.put(
-            name(output.getValue().path("entryPoint").asString("")),
-            new Entry(name, name(style), all));
+        entries.put(name(source), new Entry(name, name(style), all));
       }
     }
-    return new Bundle(files, entries);
+    return new Bundle(files, entries, styles);
   }
 
   private static void reach(JsonNode outputs, String path, SortedSet<String> all) {
@@ -91,5 +98,14 @@ final class Bundle {
       throw new IllegalStateException("the webmail has no " + source);
     }
     return entry;
+  }
+
+  /// @param source of a style sheet that stands alone, as `pages.css`
+  byte[] style(String source) {
+    byte[] bytes = files.get(styles.getOrDefault(source, ""));
+    if (bytes == null) {
+      throw new IllegalStateException("the webmail has no " + source);
+    }
+    return bytes;
   }
 }

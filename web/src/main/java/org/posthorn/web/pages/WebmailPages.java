@@ -9,9 +9,9 @@ import org.posthorn.web.Resource;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebRequest;
 
-/// The webmail and the console: a page each, their files, and the frame in which messages are
-/// shown. They hold nothing of anybody; their scripts ask for that over JMAP and REST with the
-/// cookie of the browser's session.
+/// The webmail and the console: a page each, their files, the frame in which messages are shown,
+/// and the looks of the pages that the server writes itself. They hold nothing of anybody; their
+/// scripts ask for that over JMAP and REST with the cookie of the browser's session.
 public final class WebmailPages {
   private static final String HTML = "text/html; charset=utf-8";
   private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
@@ -113,6 +113,13 @@ public final class WebmailPages {
       Answer answer = Answer.of(type, Bundle.fixed("fixed/" + name)).with("Cache-Control", A_DAY);
       site.get("/mail/" + name, _ -> answer);
     });
+    Answer icon =
+        Answer.of("image/svg+xml", Bundle.fixed("fixed/icon.svg")).with("Cache-Control", A_DAY);
+    site.get("/login/icon.svg", _ -> icon);
+    Answer style =
+        Answer.of("text/css; charset=utf-8", bundle.style("pages.css"))
+            .with("Cache-Control", "no-cache");
+    site.get("/login/style.css", _ -> style);
     site.get("/mail/worker.js", worker());
     bundle.files().forEach((name, bytes) -> site.get("/mail/assets/" + name, file(name, bytes)));
   }

@@ -1,8 +1,10 @@
 package org.posthorn.web.rest;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.posthorn.admin.OperationException;
 import org.posthorn.kv.StoreException;
 import org.posthorn.web.Answer;
@@ -19,6 +21,8 @@ public final class RestException extends RuntimeException {
     INVALID(400),
     UNAUTHENTICATED(401),
     FORBIDDEN(403),
+    /// The browser's session was opened too long ago for it.
+    SIGN_IN_AGAIN(403),
     NOT_FOUND(404),
     /// What was to be made is there already.
     EXISTS(409),
@@ -47,6 +51,10 @@ public final class RestException extends RuntimeException {
       return RestJson.word(name());
     }
   }
+
+  /// Those that stand for their status alone.
+  private static final Set<Code> OF_STATUS =
+      EnumSet.complementOf(EnumSet.of(Code.CONFLICT, Code.SIGN_IN_AGAIN));
 
   private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -100,6 +108,7 @@ public final class RestException extends RuntimeException {
       case NOT_FOUND -> Code.NOT_FOUND;
       case EXISTS -> Code.EXISTS;
       case REFUSED -> Code.FORBIDDEN;
+      case SIGN_IN_AGAIN -> Code.SIGN_IN_AGAIN;
       case FAILED, CONFIGURATION -> Code.CONFLICT;
       case UNAVAILABLE -> Code.UNAVAILABLE;
     };
@@ -122,8 +131,8 @@ public final class RestException extends RuntimeException {
   static Answer toAnswer(WebException refused) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("code", Code.INVALID);
-    for (Code code : Code.values()) {
-      if (code.status() == refused.status() && code != Code.CONFLICT) {
+    for (Code code : OF_STATUS) {
+      if (code.status() == refused.status()) {
         members.put("code", code);
       }
     }

@@ -41,9 +41,15 @@ public final class Arrival {
         .forEach((name, values) ->
             values.forEach(value -> query.add(encoded(name) + "=" + encoded(value))));
     String here = query.add(MARK + "=1").toString();
-    String link = "<p><a href=\"" + Page.escaped(here) + "\">Go on</a></p>";
+    Language language = Language.of(request);
+    String link =
+        "<p><a href=\""
+            + Page.escaped(here)
+            + "\">"
+            + LoginText.CONTINUE.html(language)
+            + "</a></p>";
     // As `<meta http-equiv="refresh">` (HTML §7.4.7).
-    return Page.of("One moment", link).with("Refresh", "0;url=" + here);
+    return Page.of(language, LoginText.ONE_MOMENT, link).with("Refresh", "0;url=" + here);
   }
 
   private static String encoded(String text) {

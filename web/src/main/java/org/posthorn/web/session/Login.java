@@ -28,7 +28,6 @@ import org.posthorn.web.WebRequest;
 /// The login page: the password first, then the second factor where one is needed.
 final class Login {
   private static final String RETRY_SECONDS = "60";
-  private static final String TOO_MANY = "Too many attempts. Wait some minutes.";
 
   private final Directory directory;
   private final Authenticator authenticator;
@@ -49,17 +48,22 @@ final class Login {
     this.limits = limits;
   }
 
-  /// `GET /login?return=PATH`
+  /// `GET /login?return=PATH`; with `again` also if somebody is signed in, to do so anew
   Answer show(WebRequest request) {
     requirePrivate(request);
     Optional<String> back = request.parameter("return").flatMap(this::local);
     Optional<Principal> already = signedIn.sessions().holder(request);
+    if (request.parameter("again").isPresent()) {
+      String name = already.map(Principal::name).orElse("");
+      return LoginPages.of(request).password(name, back.orElse(""), "", providers);
+    }
     if (already.isPresent()) {
       Principal who = already.get();
       return back.map(Login::seeOther)
-          .orElseGet(() -> LoginPages.signedIn(who.name(), signedIn.sessions().token(who)));
+          .orElseGet(
+              () -> LoginPages.of(request).signedIn(who.name(), signedIn.sessions().token(who)));
     }
-    return page("", back.orElse(""), "");
+    return LoginPages.of(request).password("", back.orElse(""), "", providers);
   }
 
   /// `POST /login`
@@ -76,7 +80,7 @@ final class Login {
             context(request));
     return switch (step) {
       case Step.Success(var identity, var _) -> verified(request, (Principal) identity, back);
-      case Step.Failure failure -> refused(form.text("name"), back, failure.reason());
+      case Step.Failure failure -> refused(request, form.text("name"), back, failure.reason());
       case Step.Challenge _ -> throw new IllegalStateException("a password asks for nothing");
     };
   }
@@ -90,23 +94,26 @@ final class Login {
         "web-" + Long.toString(System.nanoTime(), Character.MAX_RADIX));
   }
 
-  private Answer page(String name, String back, String problem) {
-    return LoginPages.password(name, back, problem, providers);
-  }
-
-  private Answer refused(String name, String back, Reason reason) {
+  private Answer refused(WebRequest request, String name, String back, Reason reason) {
+    LoginPages pages = LoginPages.of(request);
+    Translated problem =
+        switch (reason) {
+          case THROTTLED -> LoginText.TOO_MANY;
+          case TEMPORARY -> LoginText.BUSY;
+          case DISABLED -> LoginText.DISABLED;
+          case BAD_ENCODING,
+              BAD_CREDENTIALS,
+              BAD_CHANNEL_BINDING,
+              NOT_AUTHORIZED,
+              EXPIRED,
+              SECOND_FACTOR ->
+              LoginText.WRONG_PASSWORD;
+        };
+    Answer page = pages.password(name, back, pages.say(problem), providers);
     return switch (reason) {
-      case THROTTLED -> tooMany(page(name, back, TOO_MANY));
-      case TEMPORARY ->
-          page(name, back, "The server is too busy. Try again later.").withStatus(503);
-      case DISABLED -> page(name, back, "This account is disabled.").withStatus(403);
-      case BAD_ENCODING,
-          BAD_CREDENTIALS,
-          BAD_CHANNEL_BINDING,
-          NOT_AUTHORIZED,
-          EXPIRED,
-          SECOND_FACTOR ->
-          page(name, back, "The address or the password is wrong.").withStatus(403);
+      case THROTTLED -> tooMany(page);
+      case TEMPORARY -> page.withStatus(503);
+      default -> page.withStatus(403);
     };
   }
 
@@ -115,7 +122,7 @@ final class Login {
   }
 
   private Answer verified(WebRequest request, Principal principal, String back) {
-    Account account = directory.account(principal.account()).orElseThrow(Login::startAgain);
+    Account account = directory.account(principal.account()).orElseThrow(() -> startAgain(request));
     Factors.State state = check.state(account);
     if (!state.needed()) {
       return signedIn.open(
@@ -125,19 +132,26 @@ final class Login {
         new LoginState(account.id(), principal.credential(), now(), new byte[0], back);
     Answer page =
         state.factors().isEmpty()
-            ? LoginPages.enrolment(
-                factors.beginTotp(Principal.of(account), account.id(), "authenticator app"))
-            : factorPage(account, state, "", back);
+            ? LoginPages.of(request)
+                .enrolment(
+                    factors.beginTotp(Principal.of(account), account.id(), "authenticator app"))
+            : factorPage(request, account, state, Optional.empty(), back);
     return signedIn.remember(request, page, next);
   }
 
   private static Answer factorPage(
-      Account account, Factors.State state, String problem, String back) {
+      WebRequest request,
+      Account account,
+      Factors.State state,
+      Optional<Translated> problem,
+      String back) {
+    LoginPages pages = LoginPages.of(request);
     boolean codes =
         state.recoveryCodes() > 0
             || state.factors().stream().anyMatch(f -> f.kind() == Factor.Kind.TOTP);
     boolean passkeys = state.factors().stream().anyMatch(f -> f.kind() == Factor.Kind.PASSKEY);
-    return LoginPages.factor(account.address().toString(), problem, codes, passkeys, back);
+    return pages.factor(
+        account.address().toString(), problem.map(pages::say).orElse(""), codes, passkeys, back);
   }
 
   /// `POST /login/factor`
@@ -145,7 +159,7 @@ final class Login {
     requirePrivate(request);
     Form form = Form.of(request, limits.formBytes());
     LoginState state = signedIn.passwordVerified(request);
-    Account account = enabled(state);
+    Account account = enabled(request, state);
     return switch (code(account, form.text("code"), request)) {
       case FactorCheck.Verdict.Right(long factor) ->
           signedIn.open(
@@ -155,13 +169,20 @@ final class Login {
               state.back());
       case FactorCheck.Verdict.Wrong() ->
           factorPage(
+                  request,
                   account,
                   check.state(account),
-                  "This code is wrong, or was used before.",
+                  Optional.of(LoginText.WRONG_CODE),
                   state.back())
               .withStatus(403);
       case FactorCheck.Verdict.Throttled() ->
-          tooMany(factorPage(account, check.state(account), TOO_MANY, state.back()));
+          tooMany(
+              factorPage(
+                  request,
+                  account,
+                  check.state(account),
+                  Optional.of(LoginText.TOO_MANY),
+                  state.back()));
     };
   }
 
@@ -169,7 +190,7 @@ final class Login {
     try {
       return check.code(account, code, request.client());
     } catch (DirectoryException e) {
-      throw new WebException(503, "try again later");
+      throw LoginText.BUSY.refusal(503, request);
     }
   }
 
@@ -178,32 +199,33 @@ final class Login {
     requirePrivate(request);
     Form form = Form.of(request, limits.formBytes());
     LoginState state = signedIn.passwordVerified(request);
-    Account account = enabled(state);
+    Account account = enabled(request, state);
     Factors.State has = check.state(account);
     if (!has.factors().isEmpty() || !has.needed()) {
       // Whoever knows the password alone must not add a factor to those of the owner.
-      throw startAgain();
+      throw startAgain(request);
     }
     Principal itself = Principal.of(account);
     Factor factor;
     try {
       factor = factors.confirmTotp(itself, account.id(), form.text("code"));
     } catch (DirectoryException e) {
-      return LoginPages.enrolmentAgain(String.valueOf(e.getMessage())).withStatus(403);
+      LoginPages pages = LoginPages.of(request);
+      return pages.enrolmentAgain(pages.say(LoginText.WRONG_CODE)).withStatus(403);
     }
     List<String> codes = factors.renewRecoveryCodes(itself, account.id());
     return signedIn.open(
         request,
         account,
         new WebSessions.Opening(Way.PASSWORD_AND_FACTOR, state.credential(), factor.number()),
-        LoginPages.recoveryCodes(codes, state.back()));
+        LoginPages.of(request).recoveryCodes(codes, state.back()));
   }
 
   /// `GET /logout`
   Answer showLogout(WebRequest request) {
     requirePrivate(request);
     Sessions sessions = signedIn.sessions();
-    return LoginPages.logout(sessions.holder(request).map(sessions::token).orElse(""));
+    return LoginPages.of(request).logout(sessions.holder(request).map(sessions::token).orElse(""));
   }
 
   /// `POST /logout`
@@ -215,11 +237,11 @@ final class Login {
     return signedIn.end(request, seeOther("/login"));
   }
 
-  private Account enabled(LoginState state) {
+  private Account enabled(WebRequest request, LoginState state) {
     return directory
         .account(state.account())
         .filter(account -> !account.disabled())
-        .orElseThrow(Login::startAgain);
+        .orElseThrow(() -> startAgain(request));
   }
 
   private Optional<String> local(String path) {
@@ -234,13 +256,13 @@ final class Login {
     return Answer.nothing(303).with("Location", path);
   }
 
-  static WebException startAgain() {
-    return new WebException(403, "this login has ended: begin again at /login");
+  static WebException startAgain(WebRequest request) {
+    return LoginText.ENDED.refusal(403, request);
   }
 
   static void requirePrivate(WebRequest request) {
     if (!request.isPrivate()) {
-      throw new WebException(403, "use https: nobody signs in over http");
+      throw LoginText.NEEDS_HTTPS.refusal(403, request);
     }
   }
 }

@@ -11,152 +11,209 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.posthorn.directory.factors.Factors;
 import org.posthorn.web.Answer;
+import org.posthorn.web.WebRequest;
 
-/// The pages of a login.
-final class LoginPages {
+/// The pages of a login, in one language.
+record LoginPages(Language language) {
   private static final int QUIET_ZONE = 4;
 
-  private LoginPages() {}
+  static LoginPages of(WebRequest request) {
+    return new LoginPages(Language.of(request));
+  }
+
+  String say(Translated text) {
+    return text.in(language);
+  }
+
+  private String html(Translated text, Object... values) {
+    return text.html(language, values);
+  }
+
+  private Answer page(Translated title, String body) {
+    return Page.of(language, title, body);
+  }
 
   /// @param problem what was wrong before; empty if nothing was
   /// @param providers names of OpenID providers
-  static Answer password(String name, String back, String problem, Set<String> providers) {
-    return Page.of(
-        "Sign in",
+  Answer password(String name, String back, String problem, Set<String> providers) {
+    String form =
+        """
+        <form method="post" action="/login">
+        %s%s<input type="hidden" name="return" value="%s">
+        <button class="primary">%s</button>
+        </form>
+        """
+            .formatted(
+                Page.field(
+                    html(LoginText.ADDRESS),
+                    "name",
+                    "type=\"email\" autocomplete=\"username webauthn\" required%s value=\"%s\""
+                        .formatted(name.isEmpty() ? " autofocus" : "", escaped(name))),
+                Page.field(
+                    html(LoginText.PASSWORD),
+                    "password",
+                    "type=\"password\" autocomplete=\"current-password\" required"
+                        + (name.isEmpty() ? "" : " autofocus")),
+                escaped(back),
+                html(LoginText.SIGN_IN));
+    return page(
+        LoginText.SIGN_IN,
         alert(problem)
-            + """
-            <form method="post" action="/login">
-            <label for="name">Address</label>
-            <input id="name" name="name" type="email" autocomplete="username webauthn" required \
-            autofocus value="%s">
-            <label for="password">Password</label>
-            <input id="password" name="password" type="password" autocomplete="current-password" \
-            required>
-            <input type="hidden" name="return" value="%s">
-            <button>Sign in</button>
-            </form>
-            """
-                .formatted(escaped(name), escaped(back))
-            + passkeyButton("Sign in with a passkey", back)
+            + form
+            + passkeyButton(LoginText.WITH_PASSKEY, back)
             + links(providers, back));
   }
 
-  private static String links(Set<String> providers, String back) {
+  private String links(Set<String> providers, String back) {
     StringBuilder links = new StringBuilder();
     for (String provider : new TreeSet<>(providers)) {
       links
-          .append("<p><a href=\"/login/openid/")
+          .append("<p><a class=\"button\" href=\"/login/openid/")
           .append(escaped(provider))
           .append("?return=")
           .append(escaped(URLEncoder.encode(back, StandardCharsets.UTF_8)))
-          .append("\">Sign in with ")
-          .append(escaped(provider))
+          .append("\">")
+          .append(html(LoginText.WITH_PROVIDER, "<bdi>" + escaped(provider) + "</bdi>"))
           .append("</a></p>");
     }
     return links.toString();
   }
 
-  private static String passkeyButton(String words, String back) {
+  private String passkeyButton(Translated words, String back) {
     return """
-    <button type="button" id="passkey" hidden data-return="%s">%s</button>
-    <p id="passkey-problem" role="alert"></p>
+    <p><button type="button" id="passkey" hidden data-return="%s" data-failed="%s">%s</button></p>
+    <p class="alert" id="passkey-problem" role="alert"></p>
     <script src="/login/passkey.js" defer></script>
     """
-        .formatted(escaped(back), escaped(words));
+        .formatted(escaped(back), html(LoginText.PASSKEY_FAILED), html(words));
   }
 
   /// @param codes whether there are devices or recovery codes to type codes of
   /// @param passkeys whether the account has some
-  static Answer factor(String name, String problem, boolean codes, boolean passkeys, String back) {
+  Answer factor(String name, String problem, boolean codes, boolean passkeys, String back) {
     String form =
         """
         <form method="post" action="/login/factor">
-        <label for="code">Code of your authenticator app, or a recovery code</label>
-        <input id="code" name="code" autocomplete="one-time-code" autocapitalize="off" \
-        spellcheck="false" required autofocus>
-        <button>Go on</button>
+        %s
+        <button class="primary">%s</button>
         </form>
-        """;
-    return Page.of(
-        "Second step",
-        "<p>Signing in as "
-            + escaped(name)
-            + ".</p>"
+        """
+            .formatted(
+                Page.field(
+                    html(LoginText.ANY_CODE),
+                    "code",
+                    "autocomplete=\"one-time-code\" autocapitalize=\"off\" spellcheck=\"false\""
+                        + " required autofocus"),
+                html(LoginText.CONTINUE));
+    return page(
+        LoginText.SECOND_STEP,
+        "<p>"
+            + html(LoginText.SIGNING_IN_AS, Page.name(name))
+            + "</p>"
             + alert(problem)
-            + (passkeys ? passkeyButton("Use a passkey", back) : "")
             + (codes ? form : "")
-            + "<p><a href=\"/login\">Start again</a></p>");
+            + (passkeys ? passkeyButton(LoginText.USE_PASSKEY, back) : "")
+            + startAgain());
   }
 
   /// The account needs a second factor and has none.
-  static Answer enrolment(Factors.Enrolment enrolment) {
-    return Page.of(
-        "Set up a second step",
+  Answer enrolment(Factors.Enrolment enrolment) {
+    return page(
+        LoginText.SET_UP,
         """
-        <p>This account needs more than its password. Scan this with an authenticator app:</p>
+        <p>%s</p>
         %s
-        <p>or type this into it: <code>%s</code></p>
+        <p>%s</p>
         %s
         """
-            .formatted(qrCode(enrolment.uri()), escaped(enrolment.seed()), enrolmentForm()));
+            .formatted(
+                html(LoginText.SCAN),
+                qrCode(enrolment.uri(), html(LoginText.QR_CODE)),
+                html(
+                    LoginText.OR_TYPE,
+                    "<code dir=\"ltr\">" + escaped(enrolment.seed()) + "</code>"),
+                enrolmentForm()));
   }
 
-  static Answer enrolmentAgain(String problem) {
-    return Page.of("Set up a second step", alert(problem) + enrolmentForm());
+  Answer enrolmentAgain(String problem) {
+    return page(LoginText.SET_UP, alert(problem) + enrolmentForm());
   }
 
-  private static String enrolmentForm() {
+  private String enrolmentForm() {
     return """
     <form method="post" action="/login/enrol">
-    <label for="code">The code that the app shows</label>
-    <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" required \
-    autofocus>
-    <button>Go on</button>
+    %s
+    <button class="primary">%s</button>
     </form>
-    <p><a href="/login">Start again</a></p>
-    """;
+    %s
+    """
+        .formatted(
+            Page.field(
+                html(LoginText.SHOWN_CODE),
+                "code",
+                "inputmode=\"numeric\" autocomplete=\"one-time-code\" required autofocus"),
+            html(LoginText.CONTINUE),
+            startAgain());
   }
 
-  static Answer recoveryCodes(List<String> codes, String back) {
-    StringBuilder list = new StringBuilder("<ul class=\"codes\">");
-    codes.forEach(code -> list.append("<li><code>").append(escaped(code)).append("</code></li>"));
-    return Page.of(
-        "Recovery codes",
+  private String startAgain() {
+    return "<p><a href=\"/login\">" + html(LoginText.START_AGAIN) + "</a></p>";
+  }
+
+  Answer recoveryCodes(List<String> codes, String back) {
+    StringBuilder list = new StringBuilder("<ul class=\"recovery\">");
+    codes.forEach(
+        code -> list.append("<li><code dir=\"ltr\">").append(escaped(code)).append("</code></li>"));
+    return page(
+        LoginText.RECOVERY_CODES,
         """
-        <p>Keep these where you find them without your phone. Each of them works once in place of a
-        code of the app. They are shown this once.</p>
+        <p>%s</p>
         %s</ul>
-        <p><a href="%s">Go on</a></p>
+        <p><a class="primary" href="%s">%s</a></p>
         """
-            .formatted(list, escaped(back)));
+            .formatted(html(LoginText.KEEP_CODES), list, escaped(back), html(LoginText.CONTINUE)));
   }
 
   /// @param token of the session
-  static Answer signedIn(String name, String token) {
-    return Page.of(
-        "Signed in",
-        "<p>You are signed in as "
-            + escaped(name)
-            + ".</p><p><a href=\"/account/security\">Security of the account</a></p>"
-            + logoutForm(token));
+  Answer signedIn(String name, String token) {
+    return page(
+        LoginText.SIGNED_IN,
+        """
+        <p>%s</p>
+        <p><a class="primary" href="/">%s</a></p>
+        <p><a class="button" href="%s">%s</a></p>
+        %s
+        """
+            .formatted(
+                html(LoginText.SIGNED_IN_AS, Page.name(name)),
+                html(LoginText.MAIL),
+                PasskeyRegistration.PATH,
+                html(LoginText.ACCOUNT_SETTINGS),
+                logoutForm(token, "")));
   }
 
   /// @param detail why
-  static Answer refused(String detail) {
-    return Page.of("Not done", alert(detail) + "<p><a href=\"/login\">Sign in</a></p>");
+  Answer refused(String detail) {
+    return page(
+        LoginText.REFUSED,
+        alert(detail)
+            + "<p><a class=\"button\" href=\"/login\">"
+            + html(LoginText.SIGN_IN)
+            + "</a></p>");
   }
 
   /// @param token of the session; empty if nobody is signed in
-  static Answer logout(String token) {
-    return Page.of("Sign out", logoutForm(token));
+  Answer logout(String token) {
+    return page(LoginText.SIGN_OUT, logoutForm(token, "primary"));
   }
 
-  private static String logoutForm(String token) {
-    return Form.start("/logout", token) + "<button>Sign out</button></form>";
+  private String logoutForm(String token, String look) {
+    return Form.start("/logout", token)
+        + "<button class=\"%s\">%s</button></form>".formatted(look, html(LoginText.SIGN_OUT));
   }
 
   /// As an SVG of one path.
-  static String qrCode(String text) {
+  private static String qrCode(String text, String label) {
     QrCode code = QrCode.encodeText(text, QrCode.Ecc.MEDIUM);
     StringBuilder path = new StringBuilder();
     for (int y = 0; y < code.size; y++) {
@@ -172,9 +229,9 @@ final class LoginPages {
     }
     int side = code.size + 2 * QUIET_ZONE;
     return """
-    <svg class="qr" role="img" aria-label="QR code" viewBox="0 0 %d %d">\
+    <svg class="qr" role="img" aria-label="%s" viewBox="0 0 %d %d">\
     <rect width="%d" height="%d" fill="#fff"/><path fill="#000" d="%s"/></svg>\
     """
-        .formatted(side, side, side, side, path);
+        .formatted(label, side, side, side, side, path);
   }
 }

@@ -24,7 +24,7 @@ public final class LoginSite {
   private final PasskeyLogin passkeys;
   private final SupportLogin support;
   private final ProviderLogin providers;
-  private final SecurityPage security;
+  private final PasskeyRegistration registration;
   private final SignedIn signedIn;
 
   /// @param openId at which people may sign in instead
@@ -38,7 +38,7 @@ public final class LoginSite {
     login = new Login(parts, signedIn, providers.names(), limits);
     support = new SupportLogin(parts.sessions().support(), signedIn, limits);
     passkeys = new PasskeyLogin(parts, signedIn, limits);
-    security = new SecurityPage(parts, signedIn, limits);
+    registration = new PasskeyRegistration(parts, signedIn, limits);
   }
 
   /// Providers at which people sign in, and what makes accounts for those who are new.
@@ -74,23 +74,14 @@ public final class LoginSite {
     all.put("GET /logout", page(Arrival.at(login::showLogout)));
     all.put("POST /logout", page(login::logout));
     all.put("GET /login/session", this::session);
-    all.put("GET /login/style.css", file("style.css", "text/css; charset=utf-8"));
     all.put("GET /login/openid/{provider}", page(providers::begin));
     all.put("GET /login/openid/{provider}/callback", page(Arrival.at(providers::back)));
     all.put("GET /login/passkey.js", file("passkey.js", "text/javascript; charset=utf-8"));
     all.put("POST /login/passkey/challenge", passkeys::challenge);
     all.put("POST /login/passkey", passkeys::verify);
-    all.put("GET " + SecurityPage.PATH, page(Arrival.at(security::show)));
-    all.put("POST " + SecurityPage.PATH + "/totp", page(security::beginTotp));
-    all.put("POST " + SecurityPage.PATH + "/totp/confirm", page(security::confirmTotp));
-    all.put("POST " + SecurityPage.PATH + "/recovery-codes", page(security::renewRecoveryCodes));
-    all.put("POST " + SecurityPage.PATH + "/remove", page(security::remove));
-    all.put("POST " + SecurityPage.PATH + "/passkey/challenge", security::passkeyChallenge);
-    all.put("POST " + SecurityPage.PATH + "/passkey", security::addPasskey);
-    all.put("POST " + SecurityPage.PATH + "/app-password", page(security::addAppPassword));
-    all.put(
-        "POST " + SecurityPage.PATH + "/app-password/revoke", page(security::revokeAppPassword));
-    all.put("POST " + SecurityPage.PATH + "/session/end", page(security::endSession));
+    all.put("GET " + PasskeyRegistration.PATH, page(PasskeyRegistration::show));
+    all.put("POST " + PasskeyRegistration.PATH + "/passkey/challenge", registration::challenge);
+    all.put("POST " + PasskeyRegistration.PATH + "/passkey", registration::add);
     return all;
   }
 
@@ -116,7 +107,8 @@ public final class LoginSite {
       try {
         answer = resource.answer(request);
       } catch (WebException e) {
-        answer = LoginPages.refused(String.valueOf(e.getMessage())).withStatus(e.status());
+        answer =
+            LoginPages.of(request).refused(String.valueOf(e.getMessage())).withStatus(e.status());
       }
       return LocalLinks.in(request, answer);
     };

@@ -8,34 +8,39 @@ public final class Page {
 
   /// Nothing from elsewhere, nothing inline.
   private static final String POLICY =
-      "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
+      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self';"
           + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
   private Page() {}
 
   /// @param body HTML; whatever comes from elsewhere in it was [#escaped]
-  public static Answer of(String title, String body) {
+  public static Answer of(Language language, Translated title, String body) {
+    String said = title.html(language);
     String html =
         """
         <!doctype html>
-        <html lang="en">
+        <html lang="%s">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>%s</title>
+        <meta name="color-scheme" content="light dark">
+        <title>%s – Posthorn</title>
+        <link rel="icon" href="/login/icon.svg" type="image/svg+xml">
         <link rel="stylesheet" href="/login/style.css">
         </head>
-        <body>
+        <body class="alone">
         <main>
+        <p class="brand"><img src="/login/icon.svg" alt="" width="32" height="32"> Posthorn</p>
         <h1>%s</h1>
         %s
         </main>
         </body>
         </html>
         """
-            .formatted(escaped(title), escaped(title), body);
+            .formatted(language.tag(), said, said, body);
     return Answer.of(TYPE, html)
         .with("Content-Security-Policy", POLICY)
+        .with("Vary", "Accept-Language")
         // With no-referrer browsers would send our own forms with the origin "null".
         .with("Referrer-Policy", "same-origin");
   }
@@ -49,8 +54,26 @@ public final class Page {
         .replace("'", "&#39;");
   }
 
+  /// A name within a text, in whatever direction it is written.
+  public static String name(String text) {
+    return "<strong><bdi>" + escaped(text) + "</bdi></strong>";
+  }
+
   /// What went wrong, read out by screen readers; nothing if it is empty.
   public static String alert(String message) {
-    return message.isEmpty() ? "" : "<p role=\"alert\">" + escaped(message) + "</p>";
+    return message.isEmpty()
+        ? ""
+        : "<p class=\"alert\" role=\"alert\">" + escaped(message) + "</p>";
+  }
+
+  /// A field of a form.
+  ///
+  /// @param name of the field, and the id of its input
+  /// @param attributes of the input, as HTML
+  public static String field(String label, String name, String attributes) {
+    return """
+    <div class="field"><label for="%s">%s</label><input id="%s" name="%s" dir="auto" %s></div>
+    """
+        .formatted(name, label, name, name, attributes);
   }
 }

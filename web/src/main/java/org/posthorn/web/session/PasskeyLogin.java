@@ -62,10 +62,11 @@ final class PasskeyLogin {
         signedIn
             .state(request)
             .filter(known -> known.challenge().length > 0)
-            .orElseThrow(Login::startAgain);
+            .orElseThrow(() -> Login.startAgain(request));
     Optional<Account> whose =
         state.passwordVerified()
-            ? Optional.of(directory.account(state.account()).orElseThrow(Login::startAgain))
+            ? Optional.of(
+                directory.account(state.account()).orElseThrow(() -> Login.startAgain(request)))
             : Optional.empty();
     Passkeys.Ceremony ceremony = new Passkeys.Ceremony(place(request), state.challenge());
     return switch (passkeys.verify(whose, ceremony, response, request.client())) {
@@ -78,10 +79,8 @@ final class PasskeyLogin {
             new WebSessions.Opening(way, state.credential(), factor),
             answer(done));
       }
-      case Passkeys.Verdict.Wrong() ->
-          throw new WebException(403, "this passkey is not known here, or was not asked for this");
-      case Passkeys.Verdict.Throttled() ->
-          throw new WebException(429, "too many attempts, wait some minutes");
+      case Passkeys.Verdict.Wrong() -> throw LoginText.WRONG_PASSKEY.refusal(403, request);
+      case Passkeys.Verdict.Throttled() -> throw LoginText.TOO_MANY.refusal(429, request);
     };
   }
 

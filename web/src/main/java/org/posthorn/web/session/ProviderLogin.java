@@ -115,7 +115,7 @@ final class ProviderLogin {
               "Set-Cookie",
               Cookies.LOGIN.set(request, seal.seal(PURPOSE, kept.encode()), limits.step()));
     } catch (IOException | OpenIdException e) {
-      throw unavailable(provider, e);
+      throw unavailable(request, provider, e);
     }
   }
 
@@ -130,13 +130,15 @@ final class ProviderLogin {
           "provider={} event=refused error={}",
           provider.setting().name(),
           refusal.replaceAll("[^\\x21-\\x7e]", "?"));
-      throw new WebException(403, "the provider did not sign you in");
+      throw LoginText.PROVIDER_REFUSED.refusal(403, request);
     }
     try {
       String value =
           provider.redeem(
               request.parameter("code").orElse(""), kept.attempt(), redirect(request, provider));
-      Account account = account(provider.setting(), value);
+      Account account =
+          account(provider.setting(), value)
+              .orElseThrow(() -> LoginText.PROVIDER_NO_ACCOUNT.refusal(403, request));
       return signedIn.open(
           request,
           account,
@@ -144,9 +146,9 @@ final class ProviderLogin {
           kept.back());
     } catch (OpenIdException e) {
       LOG.warn("provider={} event=not-believed", provider.setting().name(), e);
-      throw new WebException(403, "what the provider said could not be verified");
+      throw LoginText.PROVIDER_NOT_BELIEVED.refusal(403, request);
     } catch (IOException e) {
-      throw unavailable(provider, e);
+      throw unavailable(request, provider, e);
     }
   }
 
@@ -163,7 +165,7 @@ final class ProviderLogin {
         .filter(kept -> equal(kept.attempt().state(), state))
         // RFC 9207 §2.4: a provider that says who it is must be the one that was asked.
         .filter(_ -> request.parameter("iss").map(provider.setting().issuer()::equals).orElse(true))
-        .orElseThrow(Login::startAgain);
+        .orElseThrow(() -> Login.startAgain(request));
   }
 
   private static boolean equal(String one, String other) {
@@ -172,26 +174,26 @@ final class ProviderLogin {
   }
 
   /// The account that a claim names; it is made now where that is wanted.
-  private Account account(ProviderSetting setting, String value) {
+  private Optional<Account> account(ProviderSetting setting, String value) {
     Address address;
     try {
       address = Address.parse(value);
     } catch (DirectoryException e) {
       LOG.warn("provider={} event=no-address", setting.name(), e);
-      throw noAccount();
+      return Optional.empty();
     }
     if (!setting.domains().contains(address.domain())) {
       LOG.warn("provider={} address={} event=not-its-domain", setting.name(), address);
-      throw noAccount();
+      return Optional.empty();
     }
     Optional<Account> there = directory.account(address);
     if (there.isEmpty() && setting.creates()) {
-      there = Optional.of(made(setting, address));
+      there = made(setting, address);
     }
-    return there.filter(account -> !account.disabled()).orElseThrow(ProviderLogin::noAccount);
+    return there.filter(account -> !account.disabled());
   }
 
-  private Account made(ProviderSetting setting, Address address) {
+  private Optional<Account> made(ProviderSetting setting, Address address) {
     try {
       Account account =
           administration.addAccount(
@@ -199,15 +201,11 @@ final class ProviderLogin {
               new NewAccount(
                   address, Optional.empty(), OptionalLong.empty(), Set.of(), Optional.empty()));
       LOG.info("provider={} user={} event=account-made", setting.name(), address);
-      return account;
+      return Optional.of(account);
     } catch (DirectoryException e) {
       // Another browser of the same person was first, or an alias has this name.
-      return directory.account(address).orElseThrow(ProviderLogin::noAccount);
+      return directory.account(address);
     }
-  }
-
-  private static WebException noAccount() {
-    return new WebException(403, "there is no account here for who you are there");
   }
 
   private OpenIdProvider provider(WebRequest request) {
@@ -226,8 +224,9 @@ final class ProviderLogin {
         + "/callback";
   }
 
-  private static WebException unavailable(OpenIdProvider provider, Exception e) {
+  private static WebException unavailable(
+      WebRequest request, OpenIdProvider provider, Exception e) {
     LOG.warn("provider={} event=unavailable", provider.setting().name(), e);
-    return new WebException(503, "the provider cannot be asked now");
+    return LoginText.PROVIDER_UNAVAILABLE.refusal(503, request);
   }
 }

@@ -58,7 +58,9 @@ final class SignedIn {
   ///
   /// @throws org.posthorn.web.WebException 403 if there is none
   LoginState passwordVerified(WebRequest request) {
-    return state(request).filter(LoginState::passwordVerified).orElseThrow(Login::startAgain);
+    return state(request)
+        .filter(LoginState::passwordVerified)
+        .orElseThrow(() -> Login.startAgain(request));
   }
 
   /// Opens a session, always a new one, and goes on to `path`.

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.posthorn.directory.sessions.SupportLinks;
 import org.posthorn.directory.sessions.WebSession;
 import org.posthorn.web.Answer;
-import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 
 /// `/login/support`: where links for support lead. The secret stands behind the `#` of a link,
@@ -25,21 +24,27 @@ final class SupportLogin {
   /// `GET /login/support`
   Answer show(WebRequest request) {
     Login.requirePrivate(request);
+    Language language = Language.of(request);
     return Page.of(
-        "Support",
+        language,
+        LoginText.SUPPORT,
         """
-        <p>This link signs in to the account of somebody who needs help. It works once. The owner
-        sees that it was used, and by whom.</p>
-        <p>It takes the place of your own session in this browser: use a private window to keep
-        that.</p>
+        <p>%s</p>
+        <p>%s</p>
         <form method="post" action="/login/support">
-        <label for="token">Code of the link</label>
-        <input id="token" name="token" autocomplete="off" autocapitalize="off" spellcheck="false" \
-        required>
-        <button>Sign in</button>
+        %s
+        <button class="primary">%s</button>
         </form>
         <script src="/login/support.js" defer></script>
-        """);
+        """
+            .formatted(
+                LoginText.SUPPORT_LINK.html(language),
+                LoginText.SUPPORT_SESSION.html(language),
+                Page.field(
+                    LoginText.SUPPORT_CODE.html(language),
+                    "token",
+                    "autocomplete=\"off\" autocapitalize=\"off\" spellcheck=\"false\" required"),
+                LoginText.SIGN_IN.html(language)));
   }
 
   /// `POST /login/support`
@@ -51,8 +56,7 @@ final class SupportLogin {
             form.text("token").strip(), request.client(), request.field("User-Agent").orElse(""));
     return signedIn.keep(
         request,
-        opened.orElseThrow(
-            () -> new WebException(403, "this link was used, has expired, or is forbidden")),
+        opened.orElseThrow(() -> LoginText.SUPPORT_USED.refusal(403, request)),
         Login.seeOther("/mail/"));
   }
 }

@@ -1,5 +1,5 @@
-// What the pages of this server need of WebAuthn: ask the server for a challenge, have a passkey
-// answer it, and bring the answer back.
+// What the login pages need of WebAuthn: ask the server for a challenge, have a passkey answer it,
+// and bring the answer back.
 "use strict";
 
 // Where the site is: a proxy may show it below a path.
@@ -15,11 +15,10 @@ function text(buffer) {
   return btoa(plain).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
-/** @param token of the session, if there is one */
-async function post(path, value, token = "") {
+async function post(path, value) {
   const answer = await fetch(root + path, {
     method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRF-Token": token },
+    headers: { "Content-Type": "application/json" },
     body: JSON.stringify(value),
   });
   const said = await answer.json();
@@ -63,50 +62,17 @@ async function signIn(back) {
   location.assign(to.startsWith(root + "/") ? to : root + to);
 }
 
-async function add(name, token) {
-  const asked = await post("/account/security/passkey/challenge", {}, token);
-  const key = await navigator.credentials.create({
-    publicKey: {
-      challenge: bytes(asked.challenge),
-      rp: { id: asked.rpId, name: asked.rpId },
-      user: { id: bytes(asked.handle), name: asked.name, displayName: asked.name },
-      pubKeyCredParams: asked.algorithms.map((alg) => ({ type: "public-key", alg: alg })),
-      timeout: asked.timeout,
-      excludeCredentials: listed(asked.exclude),
-      authenticatorSelection: { residentKey: "preferred", userVerification: "preferred" },
-      attestation: "none",
-    },
-  });
-  await post("/account/security/passkey?name=" + encodeURIComponent(name), {
-    id: key.id,
-    rawId: text(key.rawId),
-    type: key.type,
-    response: {
-      clientDataJSON: text(key.response.clientDataJSON),
-      attestationObject: text(key.response.attestationObject),
-    },
-    clientExtensionResults: {},
-  }, token);
-  location.reload();
-}
-
-function offer(button, action) {
-  if (!button || !window.PublicKeyCredential) {
-    return;
-  }
+const button = document.getElementById("passkey");
+if (button && window.PublicKeyCredential) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     const problem = document.getElementById("passkey-problem");
     problem.textContent = "";
     try {
-      await action();
+      await signIn(button.dataset.return);
     } catch (error) {
-      problem.textContent = error.message;
+      // What browsers say is for programmers.
+      problem.textContent = error instanceof DOMException ? button.dataset.failed : error.message;
     }
   });
 }
-
-const asking = document.getElementById("passkey");
-offer(asking, () => signIn(asking.dataset.return));
-const adding = document.getElementById("passkey-add");
-offer(adding, () => add(document.getElementById("passkey-name").value, adding.dataset.csrf));

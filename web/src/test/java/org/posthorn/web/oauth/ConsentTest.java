@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.posthorn.directory.tokens.Scopes;
 import org.posthorn.web.Answer;
 import org.posthorn.web.WebRequest;
 
@@ -50,6 +51,22 @@ class ConsentTest {
         .containsEntry("state", "s & t")
         .containsEntry("iss", World.ISSUER)
         .containsEntry("keep", "1");
+  }
+
+  @Test
+  void thePageIsInALanguageOfTheBrowser() {
+    for (String service : Scopes.SERVICES.keySet()) {
+      assertThat(AccessText.service(service).english()).isEqualTo(Scopes.SERVICES.get(service));
+    }
+    WebRequest asked = World.request("GET", Consent.PATH);
+    for (Map.Entry<String, String> each : asked().entrySet()) {
+      asked = asked.withParameter(each.getKey(), each.getValue());
+    }
+    Answer page =
+        new Consent(world.parts)
+            .show(asked.withField("Who", ALICE).withField("Accept-Language", "fr-CA"));
+
+    assertThat(text(page)).contains("Autoriser l’accès ?", "lire, modifier et supprimer");
   }
 
   @Test

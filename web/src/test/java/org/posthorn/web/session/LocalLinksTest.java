@@ -35,15 +35,16 @@ class LocalLinksTest {
   @Test
   void every_link_of_a_page_begins_with_the_prefix() {
     String other = "\" href=\"/elsewhere";
+    LoginPages pages = new LoginPages(Language.GERMAN);
     for (Answer page :
         List.of(
-            LoginPages.password(other, other, other, Set.of("p")),
-            LoginPages.factor(other, other, true, true, "/account/security"),
-            LoginPages.enrolmentAgain(""),
-            LoginPages.recoveryCodes(List.of("1"), "/account/security"),
-            LoginPages.recoveryCodes(List.of("1"), "/mail/oauth/authorize?a=b"),
-            LoginPages.signedIn("a", "t"),
-            LoginPages.refused(other))) {
+            pages.password(other, other, other, Set.of("p")),
+            pages.factor(other, other, true, true, "/account/security"),
+            pages.enrolmentAgain(""),
+            pages.recoveryCodes(List.of("1"), "/account/security"),
+            pages.recoveryCodes(List.of("1"), "/mail/oauth/authorize?a=b"),
+            pages.signedIn("a", "t"),
+            pages.refused(other))) {
       assertThat(html(page)).contains("href=\"/login/style.css\"");
       List<String> links =
           Pattern.compile(" (?:href|src|action)=\"([^\"]*)\"")

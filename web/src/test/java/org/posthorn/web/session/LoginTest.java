@@ -58,7 +58,7 @@ class LoginTest {
                 + " Secure");
     assertThat(visitor.whoami()).isEqualTo(ALICE);
     assertThat(text(visitor.send(visitor.request("GET", "/login"))))
-        .contains("signed in as " + ALICE);
+        .contains("signed in as <strong><bdi>" + ALICE);
     WebSession session = visitor.register.list(SYSTEM, visitor.alice.id()).getFirst();
     assertThat(session.way()).isEqualTo(WebSession.Way.PASSWORD);
     assertThat(session.agent()).isEqualTo("Firefox");
@@ -88,7 +88,7 @@ class LoginTest {
     String seed = visitor.device(visitor.alice);
     visitor.later(Duration.ofSeconds(30));
     Answer second = visitor.login(ALICE, "right", "/x");
-    assertThat(text(second)).contains("Second step", "autocomplete=\"one-time-code\"");
+    assertThat(text(second)).contains("Two-step verification", "autocomplete=\"one-time-code\"");
     assertThat(visitor.whoami()).as("after the password").isEqualTo("nobody");
     assertThat(visitor.send(visitor.form("/login/factor", "code", "000000")).status())
         .isEqualTo(403);
@@ -336,7 +336,7 @@ class LoginTest {
         Map.of(Factors.SETTING, Optional.of(Factors.REQUIRED)));
     String page = text(visitor.login(ALICE, "right", "/x"));
     assertThat(page).contains("<svg");
-    Matcher seed = Pattern.compile("<code>([A-Z2-7]{32})</code>").matcher(page);
+    Matcher seed = Pattern.compile("<code dir=\"ltr\">([A-Z2-7]{32})</code>").matcher(page);
     assertThat(seed.find()).isTrue();
     assertThat(visitor.whoami()).isEqualTo("nobody");
     assertThat(visitor.send(visitor.form("/login/enrol", "code", "000000")).status())
@@ -345,7 +345,7 @@ class LoginTest {
     assertThat(text(done)).contains("Recovery codes", "href=\"/x\"");
     assertThat(visitor.whoami()).isEqualTo(ALICE);
     visitor.cookies.clear();
-    assertThat(text(visitor.login(ALICE, "right", "/x"))).contains("Second step");
+    assertThat(text(visitor.login(ALICE, "right", "/x"))).contains("Two-step verification");
   }
 
   @Test
@@ -361,6 +361,41 @@ class LoginTest {
                 Optional.empty())
             .secret();
     assertThat(visitor.login(ALICE, secret, "/").status()).isEqualTo(403);
+  }
+
+  /// What changes how an account signs in asks for that.
+  @Test
+  void who_is_signed_in_may_do_so_again() {
+    visitor.login(ALICE, "right", "/");
+    WebRequest again =
+        visitor.request("GET", "/login").withParameter("again", "1").withParameter("return", "/x");
+    assertThat(text(visitor.send(again)))
+        .contains("name=\"password\"", "value=\"" + ALICE + "\"", "value=\"/x\"");
+    visitor.later(Duration.ofHours(2));
+    visitor.login(ALICE, "right", "/x");
+    assertThat(visitor.register.list(SYSTEM, visitor.alice.id())).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "de-AT,de;q=0.9,en;q=0.8 | de | Anmelden     | Die Adresse oder das Passwort ist falsch.",
+        "FR                      | fr | Se connecter | ou le mot de passe est incorrect.",
+        "it, es;q=0.5, de;q=0.1  | es | Iniciar sesi | o la contrase",
+        "it                      | en | Sign in      | The address or the password is wrong.",
+        "*                       | en | Sign in      | The address or the password is wrong.",
+        "de;q=nonsense           | en | Sign in      | The address or the password is wrong.",
+        "''                      | en | Sign in      | The address or the password is wrong."
+      })
+  void pages_are_in_a_language_of_the_browser(
+      String languages, String tag, String title, String problem) {
+    WebRequest asked = visitor.request("GET", "/login").withField("Accept-Language", languages);
+    Answer page = visitor.send(asked);
+    assertThat(text(page)).contains("<html lang=\"" + tag + "\">", "<h1>" + title);
+    assertThat(page.field("Vary")).contains("Accept-Language");
+    WebRequest form = visitor.form("/login", "name", ALICE, "password", "wrong");
+    assertThat(text(visitor.send(form.withField("Accept-Language", languages)))).contains(problem);
   }
 
   @Test

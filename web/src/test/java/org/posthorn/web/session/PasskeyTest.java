@@ -53,7 +53,7 @@ class PasskeyTest {
     WebRequest made =
         json("/account/security/passkey", key.register(asked.path("challenge").asString()))
             .withParameter("name", "laptop");
-    assertThat(visitor.send(made).status()).isEqualTo(200);
+    assertThat(visitor.send(made).status()).isEqualTo(204);
     key.handle = Passkeys.handle(visitor.alice.id());
     visitor.later(Duration.ofSeconds(1));
   }
@@ -236,6 +236,22 @@ class PasskeyTest {
           .as(response)
           .isIn(400, 403);
     }
+  }
+
+  /// A browser that somebody left open.
+  @Test
+  void a_key_is_added_soon_after_signing_in() {
+    visitor.login(ALICE, "right", "/");
+    String path = "/account/security/passkey";
+    String challenge = asked(path + "/challenge").path("challenge").asString();
+    visitor.later(Duration.ofHours(1));
+    for (WebRequest late :
+        List.of(json(path + "/challenge", "{}"), json(path, key.register(challenge)))) {
+      Answer refused = visitor.send(late.withField("Accept-Language", "de"));
+      assertThat(refused.status()).isEqualTo(403);
+      assertThat(text(refused)).contains("\"code\":\"sign-in-again\"", "Melden Sie sich");
+    }
+    assertThat(visitor.factors.state(SYSTEM, visitor.alice.id()).factors()).isEmpty();
   }
 
   @Test

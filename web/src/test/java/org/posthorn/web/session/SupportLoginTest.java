@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.web.Answer;
 import org.posthorn.web.WebException;
+import org.posthorn.web.WebRequest;
 import org.posthorn.web.signin.SignIn;
 
 /// A link for support, as a browser follows it.
@@ -63,12 +64,14 @@ class SupportLoginTest {
           .isInstanceOfSatisfying(
               WebException.class, refused -> assertThat(refused.status()).isEqualTo(403));
     }
-    assertThat(visitor.send(visitor.request("GET", SecurityPage.PATH)).status()).isEqualTo(403);
-    assertThat(
-            visitor
-                .send(visitor.form(SecurityPage.PATH + "/app-password", "name", "mine"))
-                .status())
-        .isEqualTo(403);
+    WebRequest passkey =
+        visitor
+            .request("POST", PasskeyRegistration.PATH + "/passkey/challenge")
+            .withField("Origin", "https://" + Visitor.HOST)
+            .withField("Content-Type", "application/json")
+            .withField("X-CSRF-Token", visitor.token())
+            .withBody("{}");
+    assertThat(visitor.send(passkey).status()).isEqualTo(403);
     assertThat(visitor.send(visitor.form("/logout")).status()).isEqualTo(303);
     assertThat(visitor.register.list(SYSTEM, visitor.alice.id())).isEmpty();
   }

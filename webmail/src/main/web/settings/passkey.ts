@@ -1,0 +1,72 @@
+// Has the browser make a passkey, and brings it to the server.
+
+import { base, send } from "../http.ts";
+
+const PATH = "account/security/passkey";
+
+/** What the server asks for; its byte strings are in base64url. */
+interface Asked {
+  challenge: string;
+  rpId: string;
+  timeout: number;
+  handle: string;
+  name: string;
+  algorithms: number[];
+  exclude: string[];
+}
+
+/** Whether this browser makes passkeys. */
+export const passkeys = "PublicKeyCredential" in globalThis;
+
+/**
+ * @param name by which its owner knows it
+ * @returns false if the browser made none: its reader did not want to, or it is there already
+ */
+export async function addPasskey(name: string): Promise<boolean> {
+  const asked = (await (await post(PATH + "/challenge", {})).json()) as Asked;
+  let made: PublicKeyCredential;
+  try {
+    made = (await navigator.credentials.create({ publicKey: {
+      challenge: bytes(asked.challenge),
+      rp: { id: asked.rpId, name: asked.rpId },
+      user: { id: bytes(asked.handle), name: asked.name, displayName: asked.name },
+      pubKeyCredParams: asked.algorithms.map((alg) => ({ type: "public-key", alg })),
+      timeout: asked.timeout,
+      excludeCredentials: asked.exclude.map((id) => ({ type: "public-key", id: bytes(id) })),
+      authenticatorSelection: { residentKey: "preferred", userVerification: "preferred" },
+      attestation: "none",
+    } })) as PublicKeyCredential;
+  } catch (failure) {
+    if (failure instanceof DOMException) {
+      return false;
+    }
+    throw failure;
+  }
+  const response = made.response as AuthenticatorAttestationResponse;
+  await post(PATH + "?name=" + encodeURIComponent(name), {
+    id: made.id,
+    rawId: text(made.rawId),
+    type: made.type,
+    response: { clientDataJSON: text(response.clientDataJSON), attestationObject: text(response.attestationObject) },
+    clientExtensionResults: {},
+  });
+  return true;
+}
+
+function post(path: string, body: unknown): Promise<Response> {
+  return send(new URL(path, base), {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+function bytes(text: string): Uint8Array<ArrayBuffer> {
+  const plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  return Uint8Array.from(plain, (character) => character.charCodeAt(0));
+}
+
+function text(buffer: ArrayBuffer): string {
+  const plain = String.fromCharCode(...new Uint8Array(buffer));
+  return btoa(plain).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
