@@ -110,26 +110,26 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
   }
 
   private static DynamicUpdates.Settings updates(Configuration configuration) throws IOException {
-    String key = configuration.get(Settings.ACME_DNS_KEY_NAME);
-    String file = configuration.get(Settings.ACME_DNS_KEY_FILE);
+    String key = configuration.get(Settings.ACME_TSIG_KEY_NAME);
+    String file = configuration.get(Settings.ACME_TSIG_KEY_FILE);
     Optional<InetSocketAddress> server = configuration.get(Settings.ACME_DNS_SERVER);
     if (server.isEmpty() || key.isEmpty() || file.isEmpty()) {
       throw configuration.wrong(
           Settings.ACME_CHALLENGE,
-          "dns-01 needs acme.dns-server, acme.dns-key-name and acme.dns-key-file");
+          "dns-01 needs acme.dns-server, acme.tsig-key-name and acme.tsig-key-file");
     }
     String secret =
         Plan.password(
-            configuration, file, wrong -> configuration.wrong(Settings.ACME_DNS_KEY_FILE, wrong));
+            configuration, file, wrong -> configuration.wrong(Settings.ACME_TSIG_KEY_FILE, wrong));
     try {
       return new DynamicUpdates.Settings(
           server.get(),
           optional(configuration.get(Settings.ACME_DNS_ZONE)).map(DomainName::parse),
           new DynamicUpdates.Key(DomainName.parse(key), Base64.getDecoder().decode(secret.strip())),
-          configuration.get(Settings.ACME_DNS_VISIBLE_AT));
+          configuration.get(Settings.ACME_DNS_PROPAGATION_SERVERS));
     } catch (IllegalArgumentException e) {
       throw configuration.wrong(
-          Settings.ACME_DNS_KEY_FILE, file + ": its first line is not base64");
+          Settings.ACME_TSIG_KEY_FILE, file + ": its first line is not base64");
     }
   }
 
@@ -150,7 +150,7 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
     AcmePlan plan =
         new AcmePlan(
             URI.create(configuration.get(Settings.ACME_DIRECTORY)),
-            optional(configuration.get(Settings.ACME_TRUST))
+            optional(configuration.get(Settings.ACME_CA_FILE))
                 .map(configuration.get(Settings.DATA)::resolve),
             optional(configuration.get(Settings.ACME_CONTACT)),
             names::ordered,

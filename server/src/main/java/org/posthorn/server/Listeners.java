@@ -104,7 +104,7 @@ final class Listeners implements AutoCloseable {
     Listener.Settings settings =
         Listener.Settings.plain(
                 port.name(), port.address(), ConfiguredLimits.listener(configuration))
-            .withProxies(configuration.get(Settings.PROXY_TRUSTED))
+            .withProxies(configuration.get(Settings.PROXY_PROTOCOL_NETWORKS))
             .withRefusal(farewell.tooMany + "Too many connections, try again later" + farewell.end)
             .withGate(relay ? Gate.OPEN : Strangers.gate(bans, farewell.banned, farewell.end));
     listeners.add(

@@ -117,7 +117,7 @@ final class Outbound implements AutoCloseable {
     returnPaths = new ReturnPaths(srs, plan.forwardDomain(), local::isLocal);
     telling = new Telling(timeline, clock, new AtomicReference<>(new Told(_ -> {}, _ -> {})));
     webhooks = new WebhookDelivery(storage, webhookClient(transport), metrics);
-    quarantineKept = configuration.get(Settings.QUARANTINE_KEPT);
+    quarantineKept = configuration.get(Settings.QUARANTINE_RETENTION);
     queue =
         new Queue(
             storage.kv(),
@@ -294,7 +294,7 @@ final class Outbound implements AutoCloseable {
 
   /// What looks for the names of those who bring us mail, unless the configuration says no.
   Optional<ClientNames> clientNames(Configuration configuration, Metrics metrics) {
-    return configuration.get(Settings.CLIENT_NAMES)
+    return configuration.get(Settings.REVERSE_DNS)
         ? Optional.of(
             new ClientNames(
                 resolver, org.posthorn.delivery.Limits.defaults(), InstantSource.system(), metrics))

@@ -70,7 +70,8 @@ final class Routes {
         relays.put(domain, relay(configuration, sender.relay().get(), login));
       }
       identities.put(
-          domain, new Identity(sender.hello().orElse(hostName), sender.source().or(() -> source)));
+          domain,
+          new Identity(sender.ehloName().orElse(hostName), sender.source().or(() -> source)));
     }
     return TransportSettings.of(hostName)
         .with()
@@ -78,7 +79,7 @@ final class Routes {
         .tls(configuration.get(Settings.OUTBOUND_TLS))
         .tlsDomains(configuration.get(Settings.OUTBOUND_TLS_DOMAINS))
         .anchors(anchors(configuration))
-        .allowed(configuration.get(Settings.OUTBOUND_NETWORKS))
+        .allowed(configuration.get(Settings.OUTBOUND_ALLOWED_PRIVATE_NETWORKS))
         .relays(relays)
         .identities(identities)
         .source(source)
@@ -170,12 +171,12 @@ final class Routes {
   }
 
   private static List<X509Certificate> anchors(Configuration configuration) throws IOException {
-    String file = configuration.get(Settings.OUTBOUND_AUTHORITIES);
+    String file = configuration.get(Settings.OUTBOUND_CA_FILE);
     return file.isEmpty()
         ? List.of()
         : Plan.read(
             () -> Pem.certificates(configuration.get(Settings.DATA).resolve(file)),
-            wrong -> configuration.wrong(Settings.OUTBOUND_AUTHORITIES, wrong));
+            wrong -> configuration.wrong(Settings.OUTBOUND_CA_FILE, wrong));
   }
 
   /// To the relay of the sender's domain, else to the relay of all, else to the recipient's domain;

@@ -86,7 +86,7 @@ final class SpamLearning implements AutoCloseable {
   static KnownForwarders forwarders(Configuration configuration) {
     return new KnownForwarders(
         configuration.get(Settings.AUTHENTICATION_FORWARDERS),
-        Set.copyOf(configuration.get(Settings.AUTHENTICATION_SEALERS)));
+        Set.copyOf(configuration.get(Settings.TRUSTED_ARC_SEALERS)));
   }
 
   /// One that fails is tried again the next time.

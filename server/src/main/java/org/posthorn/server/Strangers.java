@@ -65,7 +65,7 @@ final class Strangers implements AutoCloseable {
             ConnectionLimits.defaults(),
             new ConnectionPolicy.Ports(
                 outbound.resolver(),
-                configuration.get(Settings.CLIENT_NAMES),
+                configuration.get(Settings.REVERSE_DNS),
                 name -> name.equals(hostName) || storage.directory().domain(name).isPresent(),
                 bans,
                 reputation,

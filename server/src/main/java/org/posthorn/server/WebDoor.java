@@ -84,8 +84,8 @@ final class WebDoor {
     WebServer.Peers peers =
         new WebServer.Peers(
             Strangers.gate(bans, "", ""),
-            configuration.get(Settings.PROXY_TRUSTED),
-            configuration.get(Settings.WEB_PROXIES),
+            configuration.get(Settings.PROXY_PROTOCOL_NETWORKS),
+            configuration.get(Settings.TRUSTED_PROXIES),
             configuration.get(Settings.CONNECTIONS_MAX),
             configuration.get(Settings.CONNECTIONS_PER_ADDRESS_MAX));
     Site.Builder site = site(configuration, storage, outbound, tls, metrics);
@@ -199,7 +199,7 @@ final class WebDoor {
                 new PrometheusText(
                     () -> figures(storage, outbound, metrics),
                     metrics::distributions,
-                    configuration.get(Settings.METRICS_READERS)))
+                    configuration.get(Settings.METRICS_NETWORKS)))
             .get("/mail/config-v1.1.xml", mozilla)
             .get("/.well-known/autoconfig/mail/config-v1.1.xml", mozilla)
             .get(
@@ -230,7 +230,7 @@ final class WebDoor {
   private static Optional<String> storeProblem(Configuration configuration, Storage storage) {
     try {
       storage.kv().get(QueueTables.partition(0), QueueTables.LEASES, new byte[] {0}); // any row
-      long floor = configuration.get(Settings.FREE_SPACE_FLOOR);
+      long floor = configuration.get(Settings.FREE_SPACE_MIN);
       return storage.blobs().freeBytes() < floor
           ? Optional.of("too little room on the disk: no mail is taken")
           : Optional.empty();

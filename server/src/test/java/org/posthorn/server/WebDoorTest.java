@@ -103,9 +103,9 @@ class WebDoorTest {
       server.start(
           server.configuration(
               Map.of(
-                  "POSTHORN_WEB_METRICS_READERS",
+                  "POSTHORN_WEB_METRICS_NETWORKS",
                   "192.0.2.0/24",
-                  "POSTHORN_STORE_FREE_SPACE_FLOOR",
+                  "POSTHORN_STORE_FREE_SPACE_MIN",
                   floor + " B")));
       assertThat(get(server, "/metrics").statusCode()).isEqualTo(403);
       HttpResponse<String> ready = get(server, "/readyz");

@@ -22,7 +22,7 @@ public final class ConfiguredLimits {
         .withRecipientsMax(configuration.get(Settings.RECIPIENTS_MAX))
         .withTimeouts(
             org.posthorn.smtp.Limits.Timeouts.defaults()
-                .withCommand(configuration.get(Settings.SMTP_TIMEOUT)));
+                .withCommand(configuration.get(Settings.SMTP_IDLE_TIMEOUT)));
   }
 
   /// How long other servers may take.
@@ -31,7 +31,7 @@ public final class ConfiguredLimits {
         .withTimeouts(
             configuration.get(Settings.OUTBOUND_CONNECT_TIMEOUT),
             configuration.get(Settings.OUTBOUND_REPLY_TIMEOUT),
-            configuration.get(Settings.OUTBOUND_END_TIMEOUT),
+            configuration.get(Settings.OUTBOUND_DATA_END_TIMEOUT),
             configuration.get(Settings.OUTBOUND_MESSAGE_TIMEOUT));
   }
 
@@ -42,13 +42,14 @@ public final class ConfiguredLimits {
         .withTimeouts(
             usual
                 .timeouts()
-                .with(usual.timeouts().beforeLogin(), configuration.get(Settings.IMAP_TIMEOUT)));
+                .with(
+                    usual.timeouts().beforeLogin(), configuration.get(Settings.IMAP_IDLE_TIMEOUT)));
   }
 
   /// A session may be silent for as long as one of IMAP.
   public static org.posthorn.managesieve.Limits managesieve(Configuration configuration) {
     var usual = org.posthorn.managesieve.Limits.defaults();
-    return usual.withIdleTimeout(configuration.get(Settings.IMAP_TIMEOUT));
+    return usual.withIdleTimeout(configuration.get(Settings.IMAP_IDLE_TIMEOUT));
   }
 
   public static org.posthorn.directory.Limits directory(Configuration configuration) {
@@ -61,7 +62,7 @@ public final class ConfiguredLimits {
   public static org.posthorn.store.mail.Limits store(Configuration configuration) {
     return org.posthorn.store.mail.Limits.defaults()
         .withMessageBytesMax(2 * configuration.get(Settings.MESSAGE_BYTES_MAX))
-        .withViewBytesMax(configuration.get(Settings.VIEW_BUDGET))
-        .withGraveRetention(configuration.get(Settings.GRAVE_DELAY));
+        .withViewBytesMax(configuration.get(Settings.MAILBOX_CACHE))
+        .withGraveRetention(configuration.get(Settings.EXPUNGED_RETENTION));
   }
 }

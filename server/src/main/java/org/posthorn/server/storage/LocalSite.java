@@ -119,7 +119,7 @@ public final class LocalSite implements Site {
 
   @Override
   public long freeFloor() {
-    return configuration.get(Settings.FREE_SPACE_FLOOR);
+    return configuration.get(Settings.FREE_SPACE_MIN);
   }
 
   /// No setting holds a secret, but the URL of a database and its parameters may.

@@ -62,17 +62,17 @@ public final class Secrets implements SecretKeys {
     this.kv = kv;
   }
 
-  /// Where the master key is: as `secrets.key-file` says, else beside the data directory.
+  /// Where the master key is: as `master-key.file` says, else beside the data directory.
   public static Path file(Configuration configuration) {
     Path data = configuration.get(Settings.DATA).toAbsolutePath().normalize();
-    String chosen = configuration.get(Settings.KEY_FILE);
+    String chosen = configuration.get(Settings.MASTER_KEY_FILE);
     Path file =
         chosen.isEmpty()
             ? data.resolveSibling(data.getFileName() + ".keys").resolve("master.key")
             : data.resolve(chosen).normalize();
     if (real(file).startsWith(real(data))) {
       throw new ConfigurationException(
-          "secrets.key-file: "
+          "master-key.file: "
               + file
               + " is in the data directory: whoever copies that must not get the key with it");
     }
@@ -173,7 +173,7 @@ public final class Secrets implements SecretKeys {
         + ", which "
         + status.file()
         + (status.keys().isEmpty() ? " (missing)" : "")
-        + " does not hold: put a copy of the right file there, or name it in secrets.key-file; if"
+        + " does not hold: put a copy of the right file there, or name it in master-key.file; if"
         + " it is lost for good, posthorn master-key create --discard-lost goes on without these"
         + " secrets";
   }

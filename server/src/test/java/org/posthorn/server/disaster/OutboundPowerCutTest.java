@@ -100,7 +100,7 @@ class OutboundPowerCutTest {
     ServerProcess launch(Map<String, String> disk) throws IOException {
       Map<String, String> environment = new HashMap<>(disk);
       environment.put("POSTHORN_OUTBOUND_PORT", Integer.toString(remote.port()));
-      environment.put("POSTHORN_OUTBOUND_NETWORKS", "127.0.0.0/8");
+      environment.put("POSTHORN_OUTBOUND_ALLOWED_PRIVATE_NETWORKS", "127.0.0.0/8");
       environment.put("POSTHORN_SENDING_MESSAGES_PER_MINUTE", "1000000");
       environment.put("POSTHORN_SENDING_BURST", "1000000");
       environment.put("POSTHORN_SENDING_MESSAGES_PER_HOUR", "1000000");

@@ -98,8 +98,7 @@ class ServerDiskFailureTest {
     }
     // Above what is free, but not so far that the reserve for the engine itself is touched.
     long floor = 2 * Files.getFileStore(data).getUsableSpace();
-    Map<String, String> environment =
-        Map.of("POSTHORN_STORE_FREE_SPACE_FLOOR", Long.toString(floor));
+    Map<String, String> environment = Map.of("POSTHORN_STORE_FREE_SPACE_MIN", Long.toString(floor));
     try (ServerProcess server = ServerProcess.launch(data, portBase, environment).requireReady()) {
       byte[] small = letter(2_000);
       byte[] large = letter(2_000_000);

@@ -103,7 +103,7 @@ class ResultsReadersTest {
                 "POSTHORN_DNS_SERVERS", dns.servers(),
                 "POSTHORN_AUTHENTICATION_MODE", "record",
                 "POSTHORN_CONTENT_ENABLED", "false",
-                "POSTHORN_LISTEN_PROXY_TRUSTED", "127.0.0.0/8")));
+                "POSTHORN_LISTEN_PROXY_PROTOCOL_NETWORKS", "127.0.0.0/8")));
   }
 
   @AfterEach

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
     name = "master-key",
     description = {
       "The key that secrets in the store (DKIM keys) are sealed under.",
-      "It lies in a file outside of the data directory and of its backups (secrets.key-file). Keep"
+      "It lies in a file outside of the data directory and of its backups (master-key.file). Keep"
           + " a copy of that file: without it these secrets are lost."
     },
     subcommands = {
