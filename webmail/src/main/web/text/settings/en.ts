@@ -180,7 +180,7 @@ export const en = {
   scriptFine: "The script is fine.",
   scriptHelp: "Once it is edited by hand, the rules above only show what can be read of it.",
   scriptLabel: "Active script",
-  secondStep: "Second step",
+  secondStep: "Two-step verification",
   secondStepOff: "The password alone is enough to sign in. An authenticator app or a passkey protects the account even if somebody learns the password.",
   secondStepOn: "Signing in takes the password and a second step.",
   seconds: "{n} second|{n} seconds",
