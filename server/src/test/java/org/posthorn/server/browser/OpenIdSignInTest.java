@@ -31,8 +31,8 @@ import org.posthorn.testkit.Programs.Call;
 import org.posthorn.testkit.TestCertificates;
 import org.posthorn.wire.ServerTls;
 
-/// Signing in at an OpenID provider that nobody here wrote: `oidc-provider` of npm, certified by the
-/// OpenID Foundation. Skipped where Node.js, npm or the network are missing.
+/// Signing in at an OpenID provider that nobody here wrote: `oidc-provider` of npm, certified by
+/// the OpenID Foundation. Skipped where Node.js, npm or the network are missing.
 @InBrowser
 class OpenIdSignInTest {
   private static final String PACKAGE = "oidc-provider@8.8.1";

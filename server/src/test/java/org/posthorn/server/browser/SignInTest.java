@@ -78,7 +78,8 @@ class SignInTest {
           .hasText(wrong);
       Browsing.assertAccessible(page);
       Object wider =
-          page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+          page.evaluate(
+              "document.documentElement.scrollWidth > document.documentElement.clientWidth");
       assertThat(wider).as("scrolls sideways").isEqualTo(false);
     }
   }

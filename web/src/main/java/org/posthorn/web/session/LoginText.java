@@ -105,7 +105,8 @@ final class LoginText {
           "Sie sind angemeldet als %s.",
           "Vous êtes connecté en tant que %s.",
           "Ha iniciado sesión como %s.");
-  static final Translated MAIL = new Translated("Mail", "E-Mail", "Messagerie", "Correo");
+  static final Translated MAIL =
+      new Translated("Go to mail", "Zu den E-Mails", "Ouvrir la messagerie", "Ir al correo");
   static final Translated ACCOUNT_SETTINGS =
       new Translated(
           "Password and sign-in",
@@ -121,7 +122,8 @@ final class LoginText {
   static final Translated ONE_MOMENT =
       new Translated("One moment", "Einen Moment", "Un instant", "Un momento");
 
-  static final Translated SUPPORT = new Translated("Support", "Hilfe", "Assistance", "Asistencia");
+  static final Translated SUPPORT =
+      new Translated("Support", "Support", "Assistance", "Asistencia");
   static final Translated SUPPORT_LINK =
       new Translated(
           "This link signs you in to the account of somebody who needs help. It works once. The"
