@@ -133,7 +133,7 @@ class OperationsTest {
         Directory.open(
             kv,
             Clock.offset(clock, Duration.ofHours(-1)),
-            org.posthorn.directory.Limits.defaults());
+            org.posthorn.directory.DirectoryLimits.defaults());
     earlier = new WebSessions(kv, then, factors, audit, SessionLimits.defaults());
     Webhooks webhooks = new Webhooks(kv, names, () -> vault, clock, WebhookLimits.defaults());
     operations =
