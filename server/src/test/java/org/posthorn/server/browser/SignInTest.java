@@ -72,7 +72,6 @@ class SignInTest {
       assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
           .hasText(title);
       assertThat(page.locator("html")).hasAttribute("lang", language.substring(0, 2));
-      Browsing.assertAccessible(page);
       password(page, "lang@" + RunningServer.DOMAIN, "not the password");
       assertThat(page.locator("form").locator("..").getByRole(AriaRole.ALERT).first())
           .hasText(wrong);
@@ -103,7 +102,6 @@ class SignInTest {
       password(page, address, RunningServer.PASSWORD);
       assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
           .hasText("Two-step verification");
-      Browsing.assertAccessible(page);
       Locator code = page.locator("input[name=code]");
       code.fill("000000");
       Browsing.button(page, "Continue").click();
@@ -172,7 +170,6 @@ class SignInTest {
       signOut(page, logout);
       page.navigate(login);
       password(page, address, RunningServer.PASSWORD);
-      Browsing.assertAccessible(page);
       Browsing.button(page, "Use a passkey").click();
       assertThat(page).hasURL(MAIL);
 
@@ -186,7 +183,6 @@ class SignInTest {
       page.navigate(login);
       Browsing.button(page, "Sign in with a passkey").click();
       assertThat(page.getByText("This passkey is not known here.")).isVisible();
-      Browsing.assertAccessible(page);
       devtools.send("WebAuthn.disable");
     }
   }
