@@ -20,7 +20,7 @@ import org.posthorn.server.RunningServer;
 /// The pages of signing in and out, as somebody meets them who has a second factor or a passkey.
 @InBrowser
 class SignInTest {
-  private static final Pattern MAIL = Pattern.compile(".*/mail/.*");
+  private static final Pattern MAIL = Pattern.compile("https://[^/]+/mail/.*");
 
   private final Browsing browsing;
 
