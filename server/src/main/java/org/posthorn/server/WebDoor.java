@@ -127,7 +127,7 @@ final class WebDoor {
                   new ArrivalVerdicts(configuration.get(Settings.HOSTNAME)),
                   outbound.https(),
                   storage.directory().key("picture addresses")),
-              request -> sender.require(request, "jmap"),
+              request -> sender.callers(request, "jmap"),
               ReaderLimits.defaults())
           .addTo(site);
       OwnerEndpoints.Ports owner = RestDoor.owner(configuration, storage, outbound, jmap.parts());
