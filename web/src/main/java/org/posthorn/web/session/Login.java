@@ -256,10 +256,16 @@ final class Login {
     if (!all.isEmpty()) {
       sessions.verified(all.getFirst(), form.token());
     }
-    Answer none = seeOther("/login");
+    Answer none = forgetting(seeOther("/login"));
     return all.isEmpty() || request.parameter(Sessions.ACCOUNT).isEmpty()
         ? signedIn.end(request, none)
-        : signedIn.endOne(request, Sessions.named(request, all), seeOther("/mail/"), none);
+        : signedIn.endOne(
+            request, Sessions.named(request, all), forgetting(seeOther("/mail/")), none);
+  }
+
+  /// Files of messages may be kept by browsers for a year (RFC 8620 §6.2): not for who comes next.
+  private static Answer forgetting(Answer answer) {
+    return answer.with("Clear-Site-Data", "\"cache\""); // Clear Site Data §3.1
   }
 
   private Account enabled(LoginState state) {

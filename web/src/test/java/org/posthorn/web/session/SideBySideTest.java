@@ -273,7 +273,11 @@ class SideBySideTest {
   void one_signs_out_and_the_other_stays() {
     both();
     WebRequest one = visitor.form("/logout").withParameter("as", "A" + visitor.alice.id().value());
-    assertThat(visitor.send(one).field("Location")).contains("/mail/");
+    Answer answer = visitor.send(one);
+    assertThat(answer.field("Location")).contains("/mail/");
+    assertThat(answer.field("Clear-Site-Data"))
+        .as("what the browser has cached of the account")
+        .contains("\"cache\"");
     assertThat(signedIn()).containsExactly(BOB);
     assertThat(visitor.register.list(SYSTEM, visitor.alice.id())).isEmpty();
     WebRequest last = visitor.form("/logout").withParameter("as", "A" + visitor.bob.id().value());
