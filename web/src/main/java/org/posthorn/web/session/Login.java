@@ -242,9 +242,11 @@ final class Login {
     if (all.isEmpty()) {
       return LoginPages.logout(List.of(), "");
     }
-    boolean one = request.parameter(Sessions.ACCOUNT).isPresent();
-    return LoginPages.logout(
-        one ? List.of(Sessions.named(request, all)) : all, sessions.token(all.getFirst()));
+    String token = sessions.token(all.getFirst());
+    if (request.parameter(Sessions.ACCOUNT).isPresent()) {
+      return LoginPages.logout(List.of(Sessions.named(request, all)), token);
+    }
+    return LoginPages.logout(all.size() == 1 ? List.of() : all, token);
   }
 
   /// `POST /logout`, with `?as=ACCOUNT` of that alone

@@ -172,7 +172,7 @@ final class LoginPages {
             + escaped(all.stream().map(Principal::name).collect(Collectors.joining(", ")))
             + ".</p><p><a href=\"/account/security\">Security of the account</a></p>"
             + "<p><a href=\"/login?add=1\">Add an account</a></p>"
-            + logoutForms(all, token));
+            + logoutForms(all.size() == 1 ? List.of() : all, token));
   }
 
   /// @param detail why
@@ -180,7 +180,7 @@ final class LoginPages {
     return Page.of("Not done", alert(detail) + "<p><a href=\"/login\">Sign in</a></p>");
   }
 
-  /// @param whose the accounts that the page is about
+  /// @param whose the accounts that are signed out one by one; empty for all at once
   /// @param token of the first session; empty if nobody is signed in
   static Answer logout(List<Principal> whose, String token) {
     return Page.of("Sign out", logoutForms(whose, token));
