@@ -46,7 +46,7 @@ final class Bundle {
       JsonNode outputs = JSON.readTree(manifest.get()).path("outputs");
       for (String path : outputs.propertyNames()) {
         files.put(name(path), fixed(name(path)));
-        if (outputs.path(path).has("cssBundle")) {
+        if (outputs.path(path).path("entryPoint").asString("").endsWith("/" + page + ".tsx")) {
           entries.put(page, entry(outputs, path));
         }
       }
