@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Authenticator;
+import org.posthorn.directory.CredentialId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Principal;
@@ -29,6 +30,9 @@ import org.posthorn.web.WebRequest;
 final class Login {
   private static final String RETRY_SECONDS = "60";
 
+  /// In a path, a form or JSON: the account is to be signed in beside others.
+  static final String ADD = "add";
+
   private final Directory directory;
   private final Authenticator authenticator;
   private final Factors factors;
@@ -48,22 +52,29 @@ final class Login {
     this.limits = limits;
   }
 
-  /// `GET /login?return=PATH`; with `again` also if somebody is signed in, to do so anew
+  /// `GET /login?return=PATH`; with `add` to sign in to another account beside those of the
+  /// browser, with `again` to sign in anew
   Answer show(WebRequest request) {
     requirePrivate(request);
-    Optional<String> back = request.parameter("return").flatMap(this::local);
-    Optional<Principal> already = signedIn.sessions().holder(request);
-    if (request.parameter("again").isPresent()) {
-      String name = already.map(Principal::name).orElse("");
-      return LoginPages.of(request).password(name, back.orElse(""), "", providers);
+    String back = request.parameter("return").flatMap(this::local).orElse("");
+    LoginPages pages = LoginPages.of(request);
+    if (request.parameter(ADD).isPresent()) {
+      return pages.password(asked("", back, signedIn.addable(request)), "", providers);
     }
-    if (already.isPresent()) {
-      Principal who = already.get();
-      return back.map(Login::seeOther)
-          .orElseGet(
-              () -> LoginPages.of(request).signedIn(who.name(), signedIn.sessions().token(who)));
+    List<Principal> already =
+        signedIn.sessions().held(request).stream().map(Sessions.Held::who).toList();
+    if (!already.isEmpty() && request.parameter("again").isPresent()) {
+      Principal first = already.getFirst();
+      Optional<String> token = Optional.of(signedIn.sessions().token(first));
+      return pages.password(
+          new LoginPages.Asked(first.name(), back, Optional.empty(), token), "", providers);
     }
-    return LoginPages.of(request).password("", back.orElse(""), "", providers);
+    if (!already.isEmpty()) {
+      return back.isEmpty()
+          ? pages.signedIn(already, signedIn.sessions().token(already.getFirst()))
+          : seeOther(back);
+    }
+    return pages.password(asked("", back, Optional.empty()), "", providers);
   }
 
   /// `POST /login`
@@ -71,6 +82,8 @@ final class Login {
     requirePrivate(request);
     Form form = Form.of(request, limits.formBytes());
     String back = local(form.text("return")).orElse(SignedIn.NOWHERE);
+    CredentialId beside =
+        form.text(ADD).isEmpty() ? LoginState.NONE : signedIn.beside(request, form.token());
     Step step =
         PasswordLogin.verify(
             authenticator,
@@ -79,8 +92,13 @@ final class Login {
             form.text("password").getBytes(UTF_8),
             context(request));
     return switch (step) {
-      case Step.Success(var identity, var _) -> verified(request, (Principal) identity, back);
-      case Step.Failure failure -> refused(request, form.text("name"), back, failure.reason());
+      case Step.Success(var identity, var _) ->
+          verified(request, (Principal) identity, beside, back);
+      case Step.Failure failure -> {
+        Optional<Principal> first =
+            signedIn.sessions().holder(request).filter(who -> who.credential().equals(beside));
+        yield refused(request, asked(form.text("name"), back, first), failure.reason());
+      }
       case Step.Challenge _ -> throw new IllegalStateException("a password asks for nothing");
     };
   }
@@ -94,7 +112,13 @@ final class Login {
         "web-" + Long.toString(System.nanoTime(), Character.MAX_RADIX));
   }
 
-  private Answer refused(WebRequest request, String name, String back, Reason reason) {
+  /// @param beside whose session the new one is to be beside
+  private LoginPages.Asked asked(String name, String back, Optional<Principal> beside) {
+    return new LoginPages.Asked(
+        name, back, beside.map(Principal::name), beside.map(signedIn.sessions()::token));
+  }
+
+  private Answer refused(WebRequest request, LoginPages.Asked asked, Reason reason) {
     LoginPages pages = LoginPages.of(request);
     Translated problem =
         switch (reason) {
@@ -109,7 +133,7 @@ final class Login {
               SECOND_FACTOR ->
               LoginText.WRONG_PASSWORD;
         };
-    Answer page = pages.password(name, back, pages.say(problem), providers);
+    Answer page = pages.password(asked, pages.say(problem), providers);
     return switch (reason) {
       case THROTTLED -> tooMany(page);
       case TEMPORARY -> page.withStatus(503);
@@ -121,15 +145,20 @@ final class Login {
     return page.withStatus(429).with("Retry-After", RETRY_SECONDS);
   }
 
-  private Answer verified(WebRequest request, Principal principal, String back) {
+  private Answer verified(
+      WebRequest request, Principal principal, CredentialId beside, String back) {
     Account account = directory.account(principal.account()).orElseThrow(() -> startAgain(request));
     Factors.State state = check.state(account);
     if (!state.needed()) {
       return signedIn.open(
-          request, account, new WebSessions.Opening(Way.PASSWORD, principal.credential(), 0), back);
+          request,
+          account,
+          new WebSessions.Opening(Way.PASSWORD, principal.credential(), 0),
+          beside,
+          seeOther(back));
     }
     LoginState next =
-        new LoginState(account.id(), principal.credential(), now(), new byte[0], back);
+        new LoginState(account.id(), principal.credential(), now(), new byte[0], beside, back);
     Answer page =
         state.factors().isEmpty()
             ? LoginPages.of(request)
@@ -166,7 +195,8 @@ final class Login {
               request,
               account,
               new WebSessions.Opening(Way.PASSWORD_AND_FACTOR, state.credential(), factor),
-              state.back());
+              state.beside(),
+              seeOther(state.back()));
       case FactorCheck.Verdict.Wrong() ->
           factorPage(
                   request,
@@ -218,23 +248,45 @@ final class Login {
         request,
         account,
         new WebSessions.Opening(Way.PASSWORD_AND_FACTOR, state.credential(), factor.number()),
+        state.beside(),
         LoginPages.of(request).recoveryCodes(codes, state.back()));
   }
 
-  /// `GET /logout`
+  /// `GET /logout`, of all accounts of the browser or of one: `?as=ACCOUNT`
   Answer showLogout(WebRequest request) {
     requirePrivate(request);
     Sessions sessions = signedIn.sessions();
-    return LoginPages.of(request).logout(sessions.holder(request).map(sessions::token).orElse(""));
+    LoginPages pages = LoginPages.of(request);
+    List<Principal> all = sessions.held(request).stream().map(Sessions.Held::who).toList();
+    if (all.isEmpty()) {
+      return pages.logout(List.of(), "");
+    }
+    String token = sessions.token(all.getFirst());
+    if (request.parameter(Sessions.ACCOUNT).isPresent()) {
+      return pages.logout(List.of(Sessions.named(request, all)), token);
+    }
+    return pages.logout(all.size() == 1 ? List.of() : all, token);
   }
 
-  /// `POST /logout`
+  /// `POST /logout`, with `?as=ACCOUNT` of that alone
   Answer logout(WebRequest request) throws IOException {
     requirePrivate(request);
     Form form = Form.of(request, limits.formBytes());
     Sessions sessions = signedIn.sessions();
-    sessions.holder(request).ifPresent(who -> sessions.verified(who, form.token()));
-    return signedIn.end(request, seeOther("/login"));
+    List<Principal> all = sessions.held(request).stream().map(Sessions.Held::who).toList();
+    if (!all.isEmpty()) {
+      sessions.verified(all.getFirst(), form.token());
+    }
+    Answer none = forgetting(seeOther("/login"));
+    return all.isEmpty() || request.parameter(Sessions.ACCOUNT).isEmpty()
+        ? signedIn.end(request, none)
+        : signedIn.endOne(
+            request, Sessions.named(request, all), forgetting(seeOther("/mail/")), none);
+  }
+
+  /// Files of messages may be kept by browsers for a year (RFC 8620 §6.2): not for who comes next.
+  private static Answer forgetting(Answer answer) {
+    return answer.with("Clear-Site-Data", "\"cache\""); // Clear Site Data §3.1
   }
 
   private Account enabled(WebRequest request, LoginState state) {

@@ -7,8 +7,10 @@ import java.time.Duration;
 /// @param step how long somebody may take from one step to the next: to find a phone, and no longer
 /// @param formBytes the body of a form
 /// @param returnChars the path to go to afterwards
-public record LoginLimits(Duration step, int formBytes, int returnChars) {
+/// @param accountsInBrowser how many accounts are signed in side by side in a browser: each request
+///   looks for the session of each
+public record LoginLimits(Duration step, int formBytes, int returnChars, int accountsInBrowser) {
   public static LoginLimits defaults() {
-    return new LoginLimits(Duration.ofMinutes(10), 16 << 10, 2_000);
+    return new LoginLimits(Duration.ofMinutes(10), 16 << 10, 2_000, 8);
   }
 }

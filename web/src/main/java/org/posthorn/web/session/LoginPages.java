@@ -7,9 +7,13 @@ import io.nayuki.qrcodegen.QrCode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.posthorn.directory.Principal;
 import org.posthorn.directory.factors.Factors;
+import org.posthorn.store.mail.ObjectId;
 import org.posthorn.web.Answer;
 import org.posthorn.web.WebRequest;
 
@@ -33,13 +37,22 @@ record LoginPages(Language language) {
     return Page.of(language, title, body);
   }
 
+  /// What the first page of a login is for.
+  ///
+  /// @param name the address, as far as it is known
+  /// @param back where to go afterwards
+  /// @param beside who is signed in, if another account is to be beside that
+  /// @param token of the session that stays, or is renewed
+  record Asked(String name, String back, Optional<String> beside, Optional<String> token) {}
+
   /// @param problem what was wrong before; empty if nothing was
   /// @param providers names of OpenID providers
-  Answer password(String name, String back, String problem, Set<String> providers) {
+  Answer password(Asked asked, String problem, Set<String> providers) {
+    String name = asked.name();
     String form =
         """
         <form method="post" action="/login">
-        %s%s<input type="hidden" name="return" value="%s">
+        %s%s<input type="hidden" name="return" value="%s">%s
         <button class="primary">%s</button>
         </form>
         """
@@ -54,24 +67,44 @@ record LoginPages(Language language) {
                     "password",
                     "type=\"password\" autocomplete=\"current-password\" required"
                         + (name.isEmpty() ? "" : " autofocus")),
-                escaped(back),
+                escaped(asked.back()),
+                adding(asked),
                 html(LoginText.SIGN_IN));
     return page(
-        LoginText.SIGN_IN,
-        alert(problem)
+        asked.beside().isPresent() ? LoginText.ADD_ACCOUNT : LoginText.SIGN_IN,
+        asked
+                .beside()
+                .map(who -> "<p>" + html(LoginText.SIDE_BY_SIDE, Page.name(who)) + "</p>")
+                .orElse("")
+            + alert(problem)
             + form
-            + passkeyButton(LoginText.WITH_PASSKEY, back)
-            + links(providers, back));
+            + passkeyButton(LoginText.WITH_PASSKEY, asked.back(), asked.token())
+            + links(providers, asked)
+            + asked
+                .beside()
+                .map(_ -> "<p><a href=\"/\">" + html(LoginText.BACK_TO_MAIL) + "</a></p>")
+                .orElse(""));
   }
 
-  private String links(Set<String> providers, String back) {
+  private static String adding(Asked asked) {
+    return asked
+        .token()
+        .map(token ->
+            "<input type=\"hidden\" name=\"%s\" value=\"1\"><input type=\"hidden\" name=\"%s\""
+                    .formatted(Login.ADD, CsrfTokens.FIELD)
+                + " value=\"%s\">".formatted(escaped(token)))
+        .orElse("");
+  }
+
+  private String links(Set<String> providers, Asked asked) {
     StringBuilder links = new StringBuilder();
     for (String provider : new TreeSet<>(providers)) {
       links
           .append("<p><a class=\"button\" href=\"/login/openid/")
           .append(escaped(provider))
           .append("?return=")
-          .append(escaped(URLEncoder.encode(back, StandardCharsets.UTF_8)))
+          .append(escaped(URLEncoder.encode(asked.back(), StandardCharsets.UTF_8)))
+          .append(asked.token().isPresent() ? "&amp;" + Login.ADD + "=1" : "")
           .append("\">")
           .append(html(LoginText.WITH_PROVIDER, "<bdi>" + escaped(provider) + "</bdi>"))
           .append("</a></p>");
@@ -79,13 +112,16 @@ record LoginPages(Language language) {
     return links.toString();
   }
 
-  private String passkeyButton(Translated words, String back) {
+  /// @param token of the session beside which the account is to be
+  private String passkeyButton(Translated words, String back, Optional<String> token) {
     return """
-    <p><button type="button" id="passkey" hidden data-return="%s" data-failed="%s">%s</button></p>
+    <p><button type="button" id="passkey" hidden data-return="%s" data-csrf="%s" data-failed="%s">\
+    %s</button></p>
     <p class="alert" id="passkey-problem" role="alert"></p>
     <script src="/login/passkey.js" defer></script>
     """
-        .formatted(escaped(back), html(LoginText.PASSKEY_FAILED), html(words));
+        .formatted(
+            escaped(back), escaped(token.orElse("")), html(LoginText.PASSKEY_FAILED), html(words));
   }
 
   /// @param codes whether there are devices or recovery codes to type codes of
@@ -112,7 +148,7 @@ record LoginPages(Language language) {
             + "</p>"
             + alert(problem)
             + (codes ? form : "")
-            + (passkeys ? passkeyButton(LoginText.USE_PASSKEY, back) : "")
+            + (passkeys ? passkeyButton(LoginText.USE_PASSKEY, back, Optional.empty()) : "")
             + startAgain());
   }
 
@@ -174,22 +210,26 @@ record LoginPages(Language language) {
             .formatted(html(LoginText.KEEP_CODES), list, escaped(back), html(LoginText.CONTINUE)));
   }
 
-  /// @param token of the session
-  Answer signedIn(String name, String token) {
+  /// @param all who is signed in
+  /// @param token of the first session
+  Answer signedIn(List<Principal> all, String token) {
+    String names = all.stream().map(who -> Page.name(who.name())).collect(Collectors.joining(", "));
     return page(
         LoginText.SIGNED_IN,
         """
         <p>%s</p>
         <p><a class="primary" href="/">%s</a></p>
         <p><a class="button" href="%s">%s</a></p>
+        <p><a class="button" href="/login?add=1">%s</a></p>
         %s
         """
             .formatted(
-                html(LoginText.SIGNED_IN_AS, Page.name(name)),
+                html(LoginText.SIGNED_IN_AS, names),
                 html(LoginText.MAIL),
                 PasskeyRegistration.PATH,
                 html(LoginText.ACCOUNT_SETTINGS),
-                logoutForm(token, "")));
+                html(LoginText.ADD_ACCOUNT),
+                logoutForms(all.size() == 1 ? List.of() : all, token)));
   }
 
   /// @param detail why
@@ -202,14 +242,29 @@ record LoginPages(Language language) {
             + "</a></p>");
   }
 
-  /// @param token of the session; empty if nobody is signed in
-  Answer logout(String token) {
-    return page(LoginText.SIGN_OUT, logoutForm(token, "primary"));
+  /// @param whose the accounts that are signed out one by one; empty for all at once
+  /// @param token of the first session; empty if nobody is signed in
+  Answer logout(List<Principal> whose, String token) {
+    return page(LoginText.SIGN_OUT, logoutForms(whose, token));
   }
 
-  private String logoutForm(String token, String look) {
-    return Form.start("/logout", token)
-        + "<button class=\"%s\">%s</button></form>".formatted(look, html(LoginText.SIGN_OUT));
+  private String logoutForms(List<Principal> whose, String token) {
+    StringBuilder forms = new StringBuilder();
+    for (Principal who : whose) {
+      forms
+          .append(Form.start("/logout?as=" + ObjectId.ofAccount(who.account()), token))
+          .append("<button>")
+          .append(html(LoginText.SIGN_OUT_OF, "<bdi>" + escaped(who.name()) + "</bdi>"))
+          .append("</button></form>");
+    }
+    if (whose.size() != 1) {
+      forms
+          .append(Form.start("/logout", token))
+          .append("<button>")
+          .append(html(whose.isEmpty() ? LoginText.SIGN_OUT : LoginText.SIGN_OUT_OF_ALL))
+          .append("</button></form>");
+    }
+    return forms.toString();
   }
 
   /// As an SVG of one path.

@@ -6,6 +6,41 @@ final class LoginText {
       new Translated("Sign in", "Anmelden", "Se connecter", "Iniciar sesión");
   static final Translated SIGN_OUT =
       new Translated("Sign out", "Abmelden", "Se déconnecter", "Cerrar sesión");
+  static final Translated SIGN_OUT_OF =
+      new Translated(
+          "Sign out of %s", "Von %s abmelden", "Se déconnecter de %s", "Cerrar sesión de %s");
+  static final Translated SIGN_OUT_OF_ALL =
+      new Translated(
+          "Sign out of all",
+          "Von allen abmelden",
+          "Se déconnecter de tous",
+          "Cerrar todas las sesiones");
+  static final Translated ADD_ACCOUNT =
+      new Translated(
+          "Add an account", "Konto hinzufügen", "Ajouter un compte", "Añadir una cuenta");
+  static final Translated SIDE_BY_SIDE =
+      new Translated(
+          "You are signed in as %s. Sign in to another account to see both side by side.",
+          "Sie sind angemeldet als %s. Melden Sie sich bei einem weiteren Konto an, um beide"
+              + " nebeneinander zu sehen.",
+          "Vous êtes connecté en tant que %s. Connectez-vous à un autre compte pour voir les deux"
+              + " côte à côte.",
+          "Ha iniciado sesión como %s. Inicie sesión en otra cuenta para ver las dos juntas.");
+  static final Translated BACK_TO_MAIL =
+      new Translated(
+          "Back to mail", "Zurück zu den E-Mails", "Retour à la messagerie", "Volver al correo");
+  static final Translated TOO_MANY_ACCOUNTS =
+      new Translated(
+          "A browser has at most %d accounts. Sign out of one of them first.",
+          "Ein Browser hat höchstens %d Konten. Melden Sie sich zuerst von einem ab.",
+          "Un navigateur a au plus %d comptes. Déconnectez-vous d’abord de l’un d’eux.",
+          "Un navegador tiene como máximo %d cuentas. Cierre antes la sesión de una de ellas.");
+  static final Translated SUPPORT_ALONE =
+      new Translated(
+          "No account can be added beside a support session.",
+          "Neben einer Support-Sitzung lässt sich kein Konto hinzufügen.",
+          "Aucun compte ne peut être ajouté à côté d’une session d’assistance.",
+          "No se puede añadir una cuenta junto a una sesión de asistencia.");
   static final Translated ADDRESS =
       new Translated("Email address", "E-Mail-Adresse", "Adresse e-mail", "Correo electrónico");
   static final Translated PASSWORD =

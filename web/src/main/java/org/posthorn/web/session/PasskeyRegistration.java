@@ -1,6 +1,7 @@
 package org.posthorn.web.session;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Principal;
@@ -40,11 +41,11 @@ final class PasskeyRegistration {
   /// @throws WebException 403 for anybody else
   private Principal owner(WebRequest request) {
     Login.requirePrivate(request);
-    Principal who =
-        signedIn
-            .sessions()
-            .of(request)
-            .orElseThrow(() -> new WebException(403, "sign in at /login"));
+    List<Principal> all = signedIn.sessions().all(request);
+    if (all.isEmpty()) {
+      throw new WebException(403, "sign in at /login");
+    }
+    Principal who = Sessions.named(request, all);
     if (!who.scope().equals(Scope.ALL)) {
       throw new WebException(403, "only the owner of the account changes how it signs in");
     }
@@ -76,7 +77,8 @@ final class PasskeyRegistration {
     Passkeys.ALGORITHMS.forEach(algorithm -> algorithms.add(algorithm.intValue()));
     PasskeyLogin.texts(answer.putArray("exclude"), parts.passkeys().ids(who.account()));
     LoginState state =
-        LoginState.nobody(parts.directory().clock().instant(), SETTINGS).withChallenge(challenge);
+        LoginState.nobody(parts.directory().clock().instant(), LoginState.NONE, SETTINGS)
+            .withChallenge(challenge);
     return signedIn.remember(request, PasskeyLogin.answer(answer), state);
   }
 

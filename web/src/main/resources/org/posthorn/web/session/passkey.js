@@ -32,8 +32,9 @@ function listed(ids) {
   return ids.map((id) => ({ type: "public-key", id: bytes(id) }));
 }
 
-async function signIn(back) {
-  const asked = await post("/login/passkey/challenge", { return: back });
+/** @param token of the session beside which the account is to be, or empty */
+async function signIn(back, token) {
+  const asked = await post("/login/passkey/challenge", { return: back, ...(token ? { add: token } : {}) });
   const key = await navigator.credentials.get({
     publicKey: {
       challenge: bytes(asked.challenge),
@@ -69,7 +70,7 @@ if (button && window.PublicKeyCredential) {
     const problem = document.getElementById("passkey-problem");
     problem.textContent = "";
     try {
-      await signIn(button.dataset.return);
+      await signIn(button.dataset.return, button.dataset.csrf);
     } catch (error) {
       // What browsers say is for programmers.
       problem.textContent = error instanceof DOMException ? button.dataset.failed : error.message;
