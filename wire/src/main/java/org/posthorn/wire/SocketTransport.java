@@ -49,6 +49,7 @@ final class SocketTransport implements Transport, LongWaits.Waiter {
   /// When the long wait that goes on ends, as [System#nanoTime]. Who sets it back to [#NONE]
   /// decides how it ended: the reader, or the look that found it too long.
   private final AtomicLong waitingUntil = new AtomicLong(NONE);
+
   private volatile long writingSince;
 
   SocketTransport(Socket socket) throws IOException {

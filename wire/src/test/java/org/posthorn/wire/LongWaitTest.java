@@ -70,10 +70,12 @@ class LongWaitTest {
   void a_look_after_its_time_ends_it_and_a_goodbye_still_goes_out() throws Exception {
     try (Ends ends = Ends.connect()) {
       CompletableFuture<Void> waiting = ends.await(FIVE_MINUTES);
-      Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
-        ends.here().look(System.nanoTime() + 2 * FIVE_MINUTES);
-        return waiting.isDone();
-      });
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> {
+            ends.here().look(System.nanoTime() + 2 * FIVE_MINUTES);
+            return waiting.isDone();
+          });
       assertThatThrownBy(waiting::get).hasRootCauseInstanceOf(ReadTimeoutException.class);
       ends.send("too late");
       assertThat(ends.here().read(new byte[10], 0, 10)).isEqualTo(-1);
