@@ -27,7 +27,7 @@ class Table:
     """Lines of a figure for both builds, their ratio and what was aimed at."""
 
     def __init__(self):
-        print(f"\n{'':52}{'this':>22}{'other':>22}{'this/other':>12}  aimed at", flush=True)
+        print(f"\n{'':52}{'this':>24}{'other':>24}{'this/other':>12}  aimed at", flush=True)
 
     def line(self, name, figures, aim="", digits=0):
         middle = {build: statistics.median(values) for build, values in figures.items()}
@@ -35,7 +35,7 @@ class Table:
         def cell(build):
             low, high = min(figures[build]), max(figures[build])
             return f"{middle[build]:,.{digits}f} ({low:,.{digits}f}, {high:,.{digits}f})"
-        print(f"{name:52}{cell('this'):>22}{cell('other'):>22}{middle['this'] / middle['other']:>11.2f}x  {aim}", flush=True)
+        print(f"{name:52}{cell('this'):>24}{cell('other'):>24}{middle['this'] / middle['other']:>11.2f}x  {aim}", flush=True)
         return middle
 
 
@@ -164,9 +164,10 @@ def beside_dovecot(bench, directory, options):
     def run(port, user):
         out = subprocess.check_output([sys.executable, script, "127.0.0.1", str(port), user, bench.PASSWORD, "--fill", str(fill), "--json"], text=True)
         return json.loads(out.strip().splitlines()[-1])
+    beside = False
     posthorn = bench.Posthorn(where)
-    beside = bench.peers("start", directory)
     try:
+        beside = bench.peers("start", directory)
         sides = {"posthorn": (bench.BASE + 143, "alice@example.test")} | ({"dovecot": (12143, "user1@example.test")} if beside else {})
         for port, user in sides.values():
             run(port, user)
