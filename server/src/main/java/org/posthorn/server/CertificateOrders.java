@@ -26,7 +26,7 @@ import org.posthorn.server.certificates.CertificateNames;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
-import org.posthorn.server.lifecycle.Clockwork;
+import org.posthorn.server.lifecycle.PeriodicTasks;
 import org.posthorn.web.Site;
 import org.posthorn.web.acme.AcmeCertificate;
 import org.posthorn.web.acme.AcmeFiles;
@@ -53,7 +53,7 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
   private final Optional<Ordered> ordered;
 
   /// What there is if an authority is configured.
-  private record Ordered(Proof proof, AcmeCertificate certificate, Clockwork clockwork) {}
+  private record Ordered(Proof proof, AcmeCertificate certificate, PeriodicTasks clockwork) {}
 
   private CertificateOrders(ServerTls tls, CertificateNames names, Optional<Ordered> ordered) {
     this.tls = tls;
@@ -171,7 +171,7 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
             new Ordered(
                 proof,
                 new AcmeCertificate(plan, proof, Clock.systemUTC(), metrics),
-                new Clockwork("acme", 1, metrics.counter("unexpected_total")::increment))));
+                new PeriodicTasks("acme", 1, metrics.counter("unexpected_total")::increment))));
   }
 
   private static long secondsLeft(ServerTls tls) {

@@ -15,7 +15,7 @@ import org.posthorn.delivery.rules.RuleSettings;
 import org.posthorn.dns.DomainName;
 import org.posthorn.mailauth.dmarc.PublicSuffixList;
 import org.posthorn.mailauth.dmarc.PublicSuffixes;
-import org.posthorn.queue.Settings.Ways;
+import org.posthorn.queue.QueueSettings.Ways;
 import org.posthorn.runtime.IoReason;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -52,11 +52,11 @@ record Plan(
   static Plan of(Configuration configuration) throws IOException {
     requireDifferent(configuration);
     TransportSettings transport =
-        Routes.transport(configuration, configuration.get(Settings.HOSTNAME));
+        OutboundRoutes.transport(configuration, configuration.get(Settings.HOSTNAME));
     return new Plan(
         tls(configuration),
         transport,
-        Routes.ways(configuration, transport),
+        OutboundRoutes.ways(configuration, transport),
         forwardDomain(configuration),
         systems(configuration),
         suffixes(configuration),

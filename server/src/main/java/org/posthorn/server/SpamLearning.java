@@ -51,7 +51,7 @@ final class SpamLearning implements AutoCloseable {
       Configuration configuration,
       Storage storage,
       Outbound outbound,
-      Strangers strangers,
+      ConnectionChecks strangers,
       ServerModel model,
       Metrics metrics) {
     Reputation reputation = strangers.policy().reputation();

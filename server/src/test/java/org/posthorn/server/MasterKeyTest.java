@@ -36,9 +36,9 @@ import org.posthorn.submission.signing.SigningKey;
 import org.posthorn.submission.signing.SigningKeys;
 import org.posthorn.transport.rows.FieldWriter;
 import org.posthorn.transport.rows.OutboundTables;
-import org.posthorn.vault.Limits;
 import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.MasterKeyFile;
+import org.posthorn.vault.VaultLimits;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -92,7 +92,7 @@ class MasterKeyTest {
   }
 
   private MasterKeyFile file() {
-    return new MasterKeyFile(keyFile, System.getProperty("user.name"), Limits.defaults());
+    return new MasterKeyFile(keyFile, System.getProperty("user.name"), VaultLimits.defaults());
   }
 
   private static MasterKey fresh() {

@@ -157,7 +157,7 @@ public final class LocalSite implements Site {
   @Override
   public List<KnownBackup> knownBackups() throws IOException {
     Optional<Path> shelf = backups();
-    return shelf.isEmpty() ? List.of() : BackupShelf.list(shelf.get());
+    return shelf.isEmpty() ? List.of() : BackupDirectory.list(shelf.get());
   }
 
   @Override

@@ -25,12 +25,12 @@ import org.posthorn.server.config.Settings;
 import org.posthorn.submission.signing.SigningKeys;
 import org.posthorn.transport.returnpath.SrsSecret;
 import org.posthorn.vault.KeyId;
-import org.posthorn.vault.Limits;
 import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.MasterKeyException;
 import org.posthorn.vault.MasterKeyFile;
 import org.posthorn.vault.SecretRows;
 import org.posthorn.vault.Vault;
+import org.posthorn.vault.VaultLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +90,7 @@ public final class Secrets implements SecretKeys {
   }
 
   private static MasterKeyFile keyFile(Configuration configuration) {
-    return new MasterKeyFile(file(configuration), ProcessUser.name(), Limits.defaults());
+    return new MasterKeyFile(file(configuration), ProcessUser.name(), VaultLimits.defaults());
   }
 
   /// Makes the key file of a new installation; one that is there is left, if it can be used.
@@ -132,7 +132,7 @@ public final class Secrets implements SecretKeys {
       boolean begun = file.exists() || !found.sealed().isEmpty();
       Status status = status(file, begun ? keys(file) : created(file, random), found);
       requireAll(status);
-      Vault made = new Vault(file.path().toString(), status.keys(), Limits.defaults());
+      Vault made = new Vault(file.path().toString(), status.keys(), VaultLimits.defaults());
       int sealed = reseal(made);
       if (found.plain() > 0) {
         LOG.warn(
@@ -208,7 +208,7 @@ public final class Secrets implements SecretKeys {
       if (!status.lost().isEmpty()) {
         wrong.add(complaint(status));
       } else if (!status.keys().isEmpty()) {
-        Vault all = new Vault(status.file().toString(), status.keys(), Limits.defaults());
+        Vault all = new Vault(status.file().toString(), status.keys(), VaultLimits.defaults());
         TABLES.forEach(table -> wrong.addAll(table.check(kv, all)));
       }
       return wrong;
@@ -266,7 +266,7 @@ public final class Secrets implements SecretKeys {
   /// The vault of the running server from now on has these keys; or one for this command alone.
   private Vault renewed(MasterKeyFile file, List<MasterKey> keys) {
     vault.ifPresent(serving -> serving.replace(keys));
-    return vault.orElseGet(() -> new Vault(file.path().toString(), keys, Limits.defaults()));
+    return vault.orElseGet(() -> new Vault(file.path().toString(), keys, VaultLimits.defaults()));
   }
 
   @Override

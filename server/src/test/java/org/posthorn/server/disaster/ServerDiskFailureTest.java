@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.server.control.Answer;
 import org.posthorn.server.control.ControlClient;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
+import org.posthorn.server.control.ControlResponse;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.testkit.LineClient;
 import org.posthorn.testkit.disaster.PowerCut;
@@ -79,7 +79,7 @@ class ServerDiskFailureTest {
     try (ServerProcess server = ServerProcess.launch(data, portBase, Map.of()).requireReady()) {
       audit.run(server, true);
       assertThat(ledger.faults()).as("seed " + seed + ", " + lost).isEmpty();
-      Optional<Answer> check = ControlClient.ask(data, Request.of("check"));
+      Optional<ControlResponse> check = ControlClient.ask(data, ControlRequest.of("check"));
       assertThat(check.orElseThrow().error()).isEmpty();
     }
     return refusals;

@@ -22,7 +22,7 @@ import org.posthorn.mailauth.dkim.DkimAlgorithm;
 import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mailauth.dkim.DkimSigner;
 import org.posthorn.mailauth.results.AuthenticationResults;
-import org.posthorn.mailauth.results.Limits;
+import org.posthorn.mailauth.results.ResultsLimits;
 import org.posthorn.server.RunningServer;
 import org.posthorn.testkit.LineClient;
 import org.posthorn.testkit.Programs;
@@ -172,7 +172,7 @@ class ResultsReadersTest {
 
   private static AuthenticationResults read(String field) {
     return AuthenticationResults.parse(
-            field.substring(field.indexOf(':') + 1).replace("\r\n", ""), Limits.defaults())
+            field.substring(field.indexOf(':') + 1).replace("\r\n", ""), ResultsLimits.defaults())
         .orElseThrow();
   }
 
