@@ -45,7 +45,8 @@ class MetricsTest {
             Counters begin at 0 when the server starts. A series of `posthorn_smtp_refusals_total` appears with the first such refusal.
 
             `role` is `mx`, `submission` (both ports) or `lmtp`. `listener` is the name of a setting below `listen`, such as `imaps`.
-            `check` is a step of checking an arriving message: `authentication`, `connection`, `content`, `filter`, `reputation` or `spam`.
+            `check` is a step of checking an arriving message: `authentication`, `connection`, `content`, `reputation`, `spam`, or an
+            external filter (`clamd`, `rspamd`, `milter`).
 
             This file is written by `MetricsTest`; change `MetricCatalogue`, not this.
 

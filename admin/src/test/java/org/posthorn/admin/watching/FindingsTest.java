@@ -18,8 +18,8 @@ class FindingsTest {
   private static final long FLOOR = 1_000;
   private static final Findings.Backups FRESH = new Findings.Backups(true, Optional.of(NOW));
 
-  private static List<Code> found(Map<String, Long> figures, Findings.Backups backups) {
-    return Findings.of(figures, FLOOR, backups, Map.of(), NOW).stream().map(Finding::code).toList();
+  private static List<Code> found(Map<String, Double> metrics, Findings.Backups backups) {
+    return Findings.of(metrics, FLOOR, backups, Map.of(), NOW).stream().map(Finding::code).toList();
   }
 
   @Test
@@ -28,9 +28,9 @@ class FindingsTest {
             found(
                 Map.of(
                     "posthorn_disk_free_bytes",
-                    9_999L,
+                    9_999.0,
                     "posthorn_queue_oldest_message_age_seconds",
-                    60L),
+                    60.0),
                 FRESH))
         .isEmpty();
   }
@@ -52,7 +52,7 @@ class FindingsTest {
     "posthorn_store_writes_stopped, 1, STORE_SLOW",
     "posthorn_internal_errors_total, 1, DEFECTS"
   })
-  void each_figure_has_its_finding(String name, long value, Code code) {
+  void each_metric_has_its_finding(String name, double value, Code code) {
     assertThat(found(Map.of(name, value), FRESH)).containsExactly(code);
   }
 
@@ -64,9 +64,9 @@ class FindingsTest {
             found(
                 Map.of(
                     "posthorn_queue_messages{state=\"undelivered\"}",
-                    1L,
+                    1.0,
                     "posthorn_queue_halted",
-                    1L),
+                    1.0),
                 new Findings.Backups(true, Optional.empty())))
         .containsExactly(Code.QUEUE_HALTED, Code.BACKUP_NONE, Code.DEAD_LETTERS);
     Instant old = NOW.minus(Duration.ofDays(3));

@@ -82,7 +82,7 @@ public final class QueueCommands {
 
   @Command(
       name = "retry",
-      description = "Try now: a message (a dead letter too), all for a domain, or everything.")
+      description = "Try now: a message (an undelivered one too), all for a domain, or everything.")
   static final class Retry extends AdministrationCommand {
     @Parameters(paramLabel = "ID", arity = "0..1", description = ID)
     @Nullable String id;
@@ -149,7 +149,9 @@ public final class QueueCommands {
     }
   }
 
-  @Command(name = "dead", description = "List dead letters: what did not reach somebody.")
+  @Command(
+      name = "dead",
+      description = "List undelivered messages: those that did not reach a recipient.")
   static final class Dead extends AdministrationCommand {
     @Override
     protected ControlRequest request() {
