@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.testkit.FakeSmtpServer;
 import org.posthorn.testkit.FreePorts;
 import org.posthorn.testkit.LineClient;
 
