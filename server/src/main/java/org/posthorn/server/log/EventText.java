@@ -24,9 +24,12 @@ final class EventText {
         break;
       }
       text.append(pattern, from, place);
-      char before = place == 0 ? ' ' : pattern.charAt(place - 1);
       String word = String.valueOf(value);
-      text.append(before == '=' ? quoted(word) : before == ' ' ? word : escaped(word));
+      if (place > 0 && pattern.charAt(place - 1) == '=') {
+        text.append(quoted(word));
+      } else {
+        text.append(isInQuotes(pattern, place) ? escaped(word) : word);
+      }
       from = place + PLACE.length();
     }
     return text.append(pattern, from, pattern.length()).toString();
@@ -35,6 +38,10 @@ final class EventText {
   /// The value as it stands behind `key=`.
   static String quoted(String value) {
     return isWord(value) ? value : '"' + escaped(value) + '"';
+  }
+
+  private static boolean isInQuotes(String pattern, int place) {
+    return pattern.substring(0, place).chars().filter(c -> c == '"').count() % 2 == 1;
   }
 
   private static String escaped(String value) {
