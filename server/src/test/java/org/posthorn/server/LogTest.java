@@ -20,7 +20,7 @@ import org.posthorn.testkit.LineClient;
 
 /// The log of a server in use: every line has one form, and none has a secret in it.
 class LogTest {
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(3);
   private static final String PASSWORD = "ours-to-keep";
   private static final String WRONG = "theirs-to-guess";
   private static final String LINE =
