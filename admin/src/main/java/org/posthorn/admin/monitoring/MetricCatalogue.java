@@ -126,6 +126,11 @@ public final class MetricCatalogue {
                   "Memory for messages that were accepted just now and are sent without being"
                       + " read again.")
               .from("queue.fresh_bytes"),
+          histogram(
+                  "queue_delivery_duration_seconds",
+                  "Time from the acceptance of a message (or the time at which it was to be sent) to its"
+                      + " delivery to another server, per recipient.")
+              .from("queue.delivery_seconds"),
           gauge("queue_destinations", "Destinations that have messages waiting in memory.")
               .from("queue.destinations"),
           gauge(
