@@ -13,6 +13,8 @@ import org.posthorn.web.Site;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 import org.posthorn.web.rest.mail.MessageVerdict;
+import org.posthorn.web.rest.settings.PreferenceRows;
+import org.posthorn.web.rest.settings.Preferences;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,6 +29,7 @@ public final class ReaderSite {
   private final MessageVerdict.Reader verdicts;
   private final Function<WebRequest, Principal> signIn;
   private final PictureSeal seal;
+  private final MailStore store;
   private final PictureSenders senders;
   private final PictureProxy proxy;
 
@@ -44,7 +47,8 @@ public final class ReaderSite {
     verdicts = parts.verdicts();
     this.signIn = signIn;
     seal = new PictureSeal(parts.key());
-    senders = new PictureSenders(parts.store(), limits.senders());
+    store = parts.store();
+    senders = new PictureSenders(store, limits.senders());
     proxy = new PictureProxy(seal, new PictureFetcher(parts.https(), limits), limits);
   }
 
@@ -67,13 +71,20 @@ public final class ReaderSite {
         request
             .parameter("pictures")
             .map("shown"::equals)
-            .orElseGet(() -> always && source.proven());
+            .orElseGet(
+                () -> (always && source.proven()) || (!source.suspect() && loadsAll(reader)));
     String prefix = request.target().prefix();
     Pictures pictures = url -> Optional.of(prefix + seal.path(reader, url));
     ObjectNode json =
         ReadableMessage.of(source, shown ? Optional.of(pictures) : Optional.empty()).json(always);
     // What somebody sent is in it: whoever opens it by itself sees JSON in a sandbox.
     return json(json).with("Content-Security-Policy", "sandbox; default-src 'none'");
+  }
+
+  private boolean loadsAll(Principal reader) {
+    return PreferenceRows.of(store.objects(reader, reader.account()))
+        .remoteContent()
+        .equals(Optional.of(Preferences.RemoteContent.LOAD));
   }
 
   private Answer listed(WebRequest request) {
