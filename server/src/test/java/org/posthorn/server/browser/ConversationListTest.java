@@ -48,8 +48,7 @@ class ConversationListTest {
 
   private static void order(Page page, String name) {
     orderButton(page).click();
-    page.getByRole(
-            AriaRole.MENUITEMRADIO, new Page.GetByRoleOptions().setName(name).setExact(true))
+    page.getByRole(AriaRole.MENUITEMRADIO, new Page.GetByRoleOptions().setName(name).setExact(true))
         .click();
   }
 

@@ -383,8 +383,7 @@ class ReadingTest {
                               + " \"query\"]]}"));
             } else if (body.contains("\"Thread/get\"") && body.contains("#ids")) {
               requests[0]++;
-              sorted.add(
-                  JSON.readTree(body).at("/methodCalls/0/1/sort/0/property").asString(""));
+              sorted.add(JSON.readTree(body).at("/methodCalls/0/1/sort/0/property").asString(""));
               route.fulfill(
                   new Route.FulfillOptions()
                       .setContentType("application/json")

@@ -13,7 +13,7 @@ import org.posthorn.jmap.protocol.RequestException;
 import org.posthorn.mime.html.HtmlLimits;
 import org.posthorn.mime.html.Pictures;
 import org.posthorn.mime.html.SafeHtml;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.web.WebException;
 import org.posthorn.web.rest.mail.MessageVerdict;
 import tools.jackson.databind.JsonNode;
@@ -73,7 +73,8 @@ record ReadableMessage(
     get.put("accountId", account);
     get.putArray("ids").add(id);
     ArrayNode properties = get.putArray("properties");
-    List.of("from", "mailboxIds", "htmlBody", "bodyValues", RESULTS, VERDICT).forEach(properties::add);
+    List.of("from", "mailboxIds", "htmlBody", "bodyValues", RESULTS, VERDICT)
+        .forEach(properties::add);
     get.putArray("bodyProperties").add("partId").add("type");
     get.put("fetchHTMLBodyValues", true);
     get.put("maxBodyValueBytes", HtmlLimits.defaults().chars());
@@ -132,7 +133,7 @@ record ReadableMessage(
     Map<String, Integer> remote = new TreeMap<>();
     Map<String, Integer> trackers = new TreeMap<>();
     boolean cut = source.cut();
-    Slice slice = new Slice();
+    TimeSlice slice = new TimeSlice();
     for (Source.Text text : plain ? List.<Source.Text>of() : source.texts()) {
       if (html.length() > limits.chars()) {
         cut = true;

@@ -24,10 +24,7 @@ final class PreferenceEndpoints {
         Endpoint.get("/self/preferences", "getOwnPreferences")
             .says(GROUP, "Shows how the account that is signed in likes the pages.")
             .scope(Endpoint.SELF)
-            .gives(
-                Preferences.class,
-                "the preferences",
-                call -> PreferenceRows.of(objects(call))),
+            .gives(Preferences.class, "the preferences", call -> PreferenceRows.of(objects(call))),
         Endpoint.patch("/self/preferences", "changeOwnPreferences")
             .says(GROUP, "Changes how the account that is signed in likes the pages.")
             .scope(Endpoint.SELF)

@@ -14,8 +14,7 @@ public record Preferences(
             min = 0,
             max = 60)
         Optional<Integer> undoSeconds,
-    @Description(
-            "whether pictures that lie on other servers are loaded at once; missing: ask")
+    @Description("whether pictures that lie on other servers are loaded at once; missing: ask")
         Optional<RemoteContent> remoteContent) {
 
   /// What is there before anything is chosen.

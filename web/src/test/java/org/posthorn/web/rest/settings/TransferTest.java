@@ -207,10 +207,14 @@ class TransferTest {
     String deep = "d/".repeat(21);
     byte[] file =
         zip(
-            deep, "",
-            deep + "a.eml", "Subject: deep\n\ntext\n",
-            "n".repeat(5_000) + "/b.eml", "Subject: long\n\ntext\n",
-            "Work/c.eml", "Subject: work\n\ntext\n");
+            deep,
+            "",
+            deep + "a.eml",
+            "Subject: deep\n\ntext\n",
+            "n".repeat(5_000) + "/b.eml",
+            "Subject: long\n\ntext\n",
+            "Work/c.eml",
+            "Subject: work\n\ntext\n");
     JsonNode done = take("alice", "", file);
     assertThat(done.get("state").asString()).as(done.toString()).isEqualTo("done");
     assertThat(done.get("counts").get("imported").asInt()).isEqualTo(3);
