@@ -283,6 +283,7 @@ export const de: Texts = {
   unreadFirst: "Ungelesene zuerst",
   starredFirst: "Markierte zuerst",
   tooManyToSort: "Das sind zu viele Nachrichten, um sie nach Absender oder Betreff zu ordnen.",
+  size: "Größe",
   compact: "Schmale Zeilen",
   searchInAll: "Treffer in allen Konten",
   searchResults: "Suchergebnisse",

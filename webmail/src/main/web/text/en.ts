@@ -281,6 +281,7 @@ export const en = {
   unreadFirst: "Unread first",
   starredFirst: "Starred first",
   tooManyToSort: "These are too many messages to be put in order by sender or subject.",
+  size: "Size",
   compact: "Compact lines",
   searchInAll: "Results in all accounts",
   searchResults: "Search results",

@@ -283,6 +283,7 @@ export const es: Texts = {
   unreadFirst: "No leídos primero",
   starredFirst: "Destacados primero",
   tooManyToSort: "Son demasiados mensajes para ordenarlos por remitente o asunto.",
+  size: "Tamaño",
   compact: "Líneas compactas",
   searchInAll: "Resultados de todas las cuentas",
   searchResults: "Resultados de la búsqueda",

@@ -283,6 +283,7 @@ export const fr: Texts = {
   unreadFirst: "Non lus d’abord",
   starredFirst: "Avec étoile d’abord",
   tooManyToSort: "Il y a trop de messages pour les trier par expéditeur ou par objet.",
+  size: "Taille",
   compact: "Lignes compactes",
   searchInAll: "Résultats de tous les comptes",
   searchResults: "Résultats de la recherche",

@@ -50,7 +50,7 @@ export function ListBar({ app }: { app: App }) {
 function Title({ app }: { app: App }) {
   const order = app.place.value.query.order ?? "newest";
   return (
-    <>
+    <div class="list-title">
       <h1>{titleOf(app)}</h1>
       {app.place.value.query.unread && (
         <button type="button" class="filter" onClick={() => showUnread(app, false)}>
@@ -64,7 +64,7 @@ function Title({ app }: { app: App }) {
       )}
       <MenuButton icon="sort" label={t("sortedBy", { order: t(name(app, order)) })} entries={() => orders(app, order)} />
       <MenuButton label={t("listActions")} entries={() => entries(app)} />
-    </>
+    </div>
   );
 }
 
