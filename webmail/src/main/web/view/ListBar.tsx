@@ -54,12 +54,12 @@ function Title({ app }: { app: App }) {
       <h1>{titleOf(app)}</h1>
       {app.place.value.query.unread && (
         <button type="button" class="filter" onClick={() => showUnread(app, false)}>
-          {t("onlyUnread")} <span aria-hidden="true">×</span>
+          <span>{t("onlyUnread")}</span> <span aria-hidden="true">×</span>
         </button>
       )}
       {order !== "newest" && (
         <button type="button" class="filter" onClick={() => void app.sort("newest")}>
-          {t(name(app, order))} <span aria-hidden="true">×</span>
+          <span>{t(name(app, order))}</span> <span aria-hidden="true">×</span>
         </button>
       )}
       <MenuButton icon="sort" label={t("sortedBy", { order: t(name(app, order)) })} entries={() => orders(app, order)} />
