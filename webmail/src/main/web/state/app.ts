@@ -15,6 +15,7 @@ import type { Mailboxes } from "./mailboxes.ts";
 import { Notices } from "./notices.ts";
 import { preferences } from "./preferences.ts";
 import { Observable } from "./observable.ts";
+import { comparatorsOf, keepOrder, keptOrder, type Order } from "./order.ts";
 import { type Location, readHash, writeHash } from "./place.ts";
 import { filterOf, sameQuery, type Query } from "./query.ts";
 import { blank } from "./reply.ts";
@@ -180,7 +181,7 @@ export class App {
     const account = this.accountOf(query);
     return (account === null ? this.accounts.value : [account]).flatMap((one) => {
       const filter = filterOf(query, one);
-      return filter === null ? [] : [new Source(one, filter)];
+      return filter === null ? [] : [new Source(one, filter, comparatorsOf(query, one))];
     });
   }
 
@@ -195,6 +196,7 @@ export class App {
     if (account !== null && query.mailbox === null && query.search === "") {
       query.mailbox = account.mailboxes.withRole("inbox")?.id ?? account.mailboxes.places.value[0]?.mailbox.id ?? null;
     }
+    query.order = keptOrder(query, this.account);
     const other = !sameQuery(query, this.place.value.query) || !this.list.loaded;
     this.place.value = { ...place, query };
     if (other) {
@@ -203,6 +205,12 @@ export class App {
       await this.list.open(query, this.sources(query));
     }
     await this.show(place.thread);
+  }
+
+  /** Puts the list into an order, which it is in whenever it is opened again. */
+  async sort(order: Order): Promise<void> {
+    keepOrder(this.place.value.query, this.account, order);
+    await this.goTo(readHash(location.hash));
   }
 
   private async show(thread: Id | null): Promise<void> {

@@ -12,6 +12,8 @@ export interface MenuEntry {
   act: () => void;
   /** For an entry that is a state, as in "show only unread". */
   checked?: boolean;
+  /** One of several states, of which always one holds. */
+  exclusive?: boolean;
 }
 
 /** Nothing is drawn if there are no entries. */
@@ -120,7 +122,7 @@ function Entries({ label, entries, close }: { label: string; entries: MenuEntry[
         <button
           type="button"
           key={entry.label}
-          role={entry.checked === undefined ? "menuitem" : "menuitemcheckbox"}
+          role={entry.checked === undefined ? "menuitem" : entry.exclusive ? "menuitemradio" : "menuitemcheckbox"}
           aria-checked={entry.checked}
           tabIndex={-1}
           onClick={(event) => {
