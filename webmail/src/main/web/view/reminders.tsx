@@ -96,9 +96,11 @@ async function askToSnooze(app: App, email: OpenMessage["email"]): Promise<void>
 async function edit({ app, email }: OpenMessage): Promise<void> {
   try {
     await unschedule(app, email);
-    app.write(resumed(email, app.identities, textBody(email)));
+    const shown = app.write(resumed(email, app.identities, textBody(email)));
     app.leave();
-    app.notices.said("takenBack", null);
+    if (shown) {
+      app.notices.said("takenBack", null);
+    }
   } catch (failure) {
     app.notices.failed("notDone", (failure as Error).message);
   }

@@ -28,7 +28,7 @@ export function Recipients({ draft, field, correspondents, focus }: Props) {
   const [said, setSaid] = useState("");
   const list = draft.written[field];
   const typed = draft.written.typed[field] ?? "";
-  const id = "compose-" + field;
+  const id = `compose-${draft.number}-${field}`;
 
   useEffect(() => {
     if (focus) {
