@@ -370,8 +370,9 @@ export class App {
           this.notices.failed("notDone", (failure as Error).message);
         }
       };
-      if (how !== undefined && "HOLDUNTIL" in how.hold) {
-        this.notices.said("sentThen", () => void undo(), { time: inTime(how.hold.HOLDUNTIL) });
+      const until = how?.hold["HOLDUNTIL"];
+      if (until !== undefined) {
+        this.notices.said("sentThen", () => void undo(), { time: inTime(until) });
       } else {
         this.notices.said("sentUndo", preferences.undoSeconds === 0 ? null : () => void undo());
       }

@@ -10,10 +10,10 @@ import { bareText, exchanged } from "./compose/signature.ts";
 import { Keeping, type News } from "./compose/keeping.ts";
 import { find, type Order, submit, takeBack } from "./compose/sending.ts";
 import { isPlain, nodesOf, textOf } from "./compose/text.ts";
+import { hold } from "./compose/undo.ts";
 import { pause, Uploads } from "./compose/uploads.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { Observable } from "./observable.ts";
-import { preferences } from "./preferences.ts";
 import { newMessageId } from "./reply.ts";
 
 /** What is typed is looked at when the writer has paused for so long, and longer where that takes long itself. */
@@ -27,9 +27,6 @@ const GONE_AFTER_MS = 500;
 
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
-
-/** How long the server keeps a message that was sent, so that it can be taken back; its writer may choose another time. */
-export const UNDO_SECONDS = 10;
 
 export interface Attachment {
   /** In this page. */
@@ -85,12 +82,7 @@ export class AlreadySent extends Error {}
 /** How a message is sent. */
 export interface Sending {
   /** Parameters of MAIL FROM that say how long the server keeps it (RFC 4865). */
-  hold: { HOLDFOR: string } | { HOLDUNTIL: string } | Record<never, string>;
-}
-
-function atOnce(): Sending {
-  const seconds = preferences.undoSeconds ?? UNDO_SECONDS;
-  return { hold: seconds === 0 ? {} : { HOLDFOR: String(seconds) } };
+  hold: Record<string, string>;
 }
 
 let drafts = 0;
@@ -406,7 +398,7 @@ export class Draft {
    *
    * @returns what takes it back, for as long as the server says
    */
-  async send(sending: Sending = atOnce()): Promise<() => Promise<void>> {
+  async send(sending: Sending = { hold: hold() }): Promise<() => Promise<void>> {
     this.collect();
     this.complete();
     const wrong = this.all().find((one) => one.wrong === true);
