@@ -108,7 +108,7 @@ export function Writing({ app, draft, place, children }: Props) {
     draft.collect();
     if (written.plain) {
       draft.replace({ plain: false });
-    } else if (written.html === null || (await ask({ title: t("losesFormatting"), lines: [], yes: t("makePlain"), no: t("cancel") }))) {
+    } else if ((written.html === null && written.quoted?.plain !== false) || (await ask({ title: t("losesFormatting"), lines: [], yes: t("makePlain"), no: t("cancel") }))) {
       draft.replace({ plain: true, html: null, text: written.text });
     }
   };
@@ -177,6 +177,13 @@ export function Writing({ app, draft, place, children }: Props) {
           ? <PlainText draft={draft} focus={isOpen && written.to.length > 0} onFiles={attach} />
           : <Editor app={app} draft={draft} focus={isOpen && written.to.length > 0} onFiles={attach} />}
       </div>
+      {written.quoted !== null && (
+        <p class="quoted">
+          <span>{t("quotedHint", { size: size(written.quoted.html.length) })}</span>
+          <button type="button" class="link" disabled={sending} onClick={() => draft.showQuoted()}>{t("showQuoted")}</button>
+          <button type="button" class="link" disabled={sending} onClick={() => draft.replace({ quoted: null })}>{t("removeQuoted")}</button>
+        </p>
+      )}
       <Attachments draft={draft} />
       <footer>
         <button type="button" class="primary" disabled={sending} onClick={() => void send()}>{t(sending ? "sending" : "send")}</button>
