@@ -6,7 +6,7 @@ import { formatAll, shortName, without } from "./addresses.ts";
 import { fragmentOf, NONE, OWN, type Pictures, serialized, unshown } from "./compose/html.ts";
 import { FOLDED_MIN, folded, type Quoted, quotedAsHtml } from "./compose/quoted.ts";
 import { signatureNode, signatureText } from "./compose/signature.ts";
-import { nodesOf } from "./compose/text.ts";
+import { nodesOf, textOf } from "./compose/text.ts";
 import type { Attachment, Written } from "./draft.ts";
 
 /** Message-IDs in References; older ones beyond are left out, the first stays. */
@@ -23,8 +23,8 @@ export function blank(identity: Identity | undefined): Written {
   };
 }
 
-/** @param text of the message, to be quoted */
-export function reply(email: Email, all: boolean, identities: Identity[], text: string): Written {
+/** @param text gives that of the message, to be quoted; it takes long where the message has HTML alone */
+export function reply(email: Email, all: boolean, identities: Identity[], text: () => string): Written {
   const ours = identities.map((identity) => identity.email.toLowerCase());
   const mine = (email.from ?? []).some((address) => ours.includes(address.email.toLowerCase()));
   const back = mine ? email.to ?? [] : email.replyTo ?? email.from ?? email.sender ?? [];
@@ -45,8 +45,8 @@ export function reply(email: Email, all: boolean, identities: Identity[], text: 
   };
 }
 
-/** @param text of the message, if it has no HTML */
-export function forward(email: Email, identities: Identity[], text: string): Written {
+/** @param text as for [reply] */
+export function forward(email: Email, identities: Identity[], text: () => string): Written {
   const identity = identityFor(email, identities);
   const head = [
     "---------- " + t("forwarded") + " ----------",
@@ -143,15 +143,17 @@ const quoteOf: Inclusion = {
 const originalOf: Inclusion = { text: (text) => text, max: Infinity, pictures: OWN, holder: () => unshown.createElement("div") };
 
 /** Room for the answer, the signature, and what is answered below. */
-function answered(email: Email, identity: Identity | undefined, head: string[], text: string, how: Inclusion): Pick<Written, "text" | "html" | "quoted"> {
+function answered(email: Email, identity: Identity | undefined, head: string[], textOfIt: () => string, how: Inclusion): Pick<Written, "text" | "html" | "quoted"> {
   const whole = htmlOf(email);
   const html = whole !== null && whole.length <= how.max ? whole : null;
+  const original = html === null ? null : fragmentOf(html, how.pictures);
+  const text = original === null || email.textBody.every((part) => part.type !== "text/html") ? textOfIt() : textOf(original);
   if ((html ?? text).length > FOLDED_MIN) {
-    return { ...signed(identity), quoted: below(html, text, head, how) };
+    return { ...signed(identity), quoted: below(original, text, head, how) };
   }
   const signature = signatureText(identity);
   const written = "\n" + (signature === "" ? "" : "\n" + signature + "\n") + "\n" + head.join("\n") + "\n" + how.text(text);
-  if (html === null && (identity?.htmlSignature ?? "") === "") {
+  if (original === null && (identity?.htmlSignature ?? "") === "") {
     return { text: written, html: null, quoted: null };
   }
   const root = unshown.createDocumentFragment();
@@ -162,25 +164,25 @@ function answered(email: Email, identity: Identity | undefined, head: string[], 
   }
   const attribution = attributionOf(head);
   const holder = how.holder();
-  if (html === null) {
+  if (original === null) {
     holder.append(nodesOf(text.trimEnd(), ""));
   } else {
     holder.classList.add("original");
-    holder.append(fragmentOf(html, how.pictures));
+    holder.append(original);
   }
   root.append(attribution, holder);
   return { text: written, html: serialized(root), quoted: null };
 }
 
 /** A long one, which is not in the editor. */
-function below(html: string | null, text: string, head: string[], how: Inclusion): Quoted {
+function below(original: DocumentFragment | null, text: string, head: string[], how: Inclusion): Quoted {
   const said = head.join("\n") + "\n" + how.text(text);
-  if (html === null) {
+  if (original === null) {
     return { text: said, html: quotedAsHtml(head, text, how === quoteOf), plain: true };
   }
   const holder = how.holder();
   holder.classList.add("original");
-  holder.append(fragmentOf(html, how.pictures));
+  holder.append(original);
   const root = unshown.createDocumentFragment();
   root.append(attributionOf(head), holder);
   return { text: said, html: serialized(root), plain: false };

@@ -136,7 +136,7 @@ async function answer(app: App, key: string): Promise<void> {
   const last = conversation?.rows.at(-1);
   const email: Email | undefined = last === undefined ? undefined : await conversation?.fetch(last.id);
   if (email !== undefined) {
-    const text = textBody(email);
+    const text = () => textBody(email);
     app.write(key === "f" ? forward(email, app.identities, text) : reply(email, key === "a", app.identities, text));
   }
 }
