@@ -9,7 +9,7 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.reports.DmarcSummary;
 import org.posthorn.admin.reports.TlsSummary;
 import org.posthorn.directory.Domain;
-import org.posthorn.submission.domainreport.Limits;
+import org.posthorn.submission.domainreport.ReceivedReportLimits;
 import org.posthorn.submission.domainreport.ReceivedReports;
 import org.posthorn.transport.dmarcreport.SentReport;
 import org.posthorn.transport.rows.KeyedHash;
@@ -17,7 +17,7 @@ import org.posthorn.transport.rows.KeyedHash;
 /// What others reported on our domains, and what we reported on theirs.
 public final class DomainReports {
   /// Received reports are kept for so long.
-  public static final int DAYS_MAX = (int) Limits.defaults().kept().toDays();
+  public static final int DAYS_MAX = (int) ReceivedReportLimits.defaults().kept().toDays();
 
   private final Kept kept;
   private final Domains domains;
@@ -76,6 +76,9 @@ public final class DomainReports {
 
   private ReceivedReports received() {
     return new ReceivedReports(
-        kept.kv(), KeyedHash.of(kept.kv(), new SecureRandom()), kept.clock(), Limits.defaults());
+        kept.kv(),
+        KeyedHash.of(kept.kv(), new SecureRandom()),
+        kept.clock(),
+        ReceivedReportLimits.defaults());
   }
 }

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.values.MessageLook;
 import org.posthorn.delivery.quarantine.Quarantine;
-import org.posthorn.queue.Administration;
 import org.posthorn.queue.Queue;
+import org.posthorn.queue.QueueAdministration;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.queue.message.QueuedRecipient;
 import org.posthorn.smtp.syntax.Mailbox;
@@ -46,18 +46,18 @@ public final class OutboundQueue {
     events = new EventLog(kept.kv());
   }
 
-  private Administration administration(Caller by) {
+  private QueueAdministration administration(Caller by) {
     by.requireInstallation(kept.access());
     return queue.administration();
   }
 
   /// At most [#LISTED_MAX] messages, in no order that means anything.
-  public List<QueuedMessage> list(Caller by, Administration.Filter filter) {
-    Administration administration = administration(by);
+  public List<QueuedMessage> list(Caller by, QueueAdministration.Filter filter) {
+    QueueAdministration administration = administration(by);
     List<QueuedMessage> found = new ArrayList<>();
     Optional<QueueId> after = Optional.empty();
     do {
-      Administration.Page page = administration.list(filter, after, LISTED_MAX - found.size());
+      QueueAdministration.Page page = administration.list(filter, after, LISTED_MAX - found.size());
       found.addAll(page.messages());
       after = page.next();
     } while (after.isPresent() && found.size() < LISTED_MAX);
@@ -80,8 +80,9 @@ public final class OutboundQueue {
   /// @param after the `next` of the part before; empty to begin
   /// @param limit at most [#LISTED_MAX]
   public Part<QueuedMessage> list(
-      Caller by, Administration.Filter filter, Optional<String> after, int limit) {
-    Administration.Page page = administration(by).list(filter, after.map(OutboundQueue::id), limit);
+      Caller by, QueueAdministration.Filter filter, Optional<String> after, int limit) {
+    QueueAdministration.Page page =
+        administration(by).list(filter, after.map(OutboundQueue::id), limit);
     return new Part<>(page.messages(), page.next().map(QueueId::hex));
   }
 
@@ -109,7 +110,7 @@ public final class OutboundQueue {
   /// @throws OperationException if there is nothing to try
   public int retry(Caller by, String id) {
     boolean dead = show(by, id).dead().isPresent();
-    Administration administration = queue.administration();
+    QueueAdministration administration = queue.administration();
     return changed(by, Change.RETRY, id, dead ? administration::retryDead : administration::retry);
   }
 
@@ -307,13 +308,13 @@ public final class OutboundQueue {
   }
 
   /// How it stands with each destination.
-  public SortedMap<String, Queue.Standing> stats(Caller by) {
+  public SortedMap<String, Queue.Status> stats(Caller by) {
     by.requireInstallation(kept.access());
     return queue.stats();
   }
 
   /// How far source addresses are that others do not know yet.
-  public List<WarmUps.Standing> warmUps(Caller by) {
+  public List<WarmUps.Status> warmUps(Caller by) {
     by.requireInstallation(kept.access());
     return queue.warmUps().standings();
   }
@@ -328,19 +329,19 @@ public final class OutboundQueue {
   /// @param after the `next` of the part before; empty to begin
   /// @param limit at most [#LISTED_MAX]
   public Part<QueuedMessage> dead(Caller by, Optional<String> after, int limit) {
-    Administration.DeadLetters part =
+    QueueAdministration.DeadLetters part =
         administration(by).dead(after.map(OutboundQueue::position), limit);
     return new Part<>(
         part.messages(), part.next().map(next -> next.since() + "." + next.id().hex()));
   }
 
-  private static Administration.DeadLetter position(String text) {
+  private static QueueAdministration.DeadLetter position(String text) {
     int dot = text.indexOf('.');
     if (!text.matches("[0-9]{1,18}[.].*")) {
       throw new OperationException(Reason.INVALID, "this is no `next` of a list of dead letters");
     }
     long since = Long.parseLong(text.substring(0, dot));
-    return new Administration.DeadLetter(since, id(text.substring(dot + 1)));
+    return new QueueAdministration.DeadLetter(since, id(text.substring(dot + 1)));
   }
 
   /// Addresses that are not tried, since their servers said that they do not exist; at most

@@ -7,7 +7,7 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.scripts.MailboxRun;
 import org.posthorn.admin.scripts.RunReport;
 import org.posthorn.directory.Account;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.script.Compilation;
 import org.posthorn.sieve.script.Compiler;
 import org.posthorn.sieve.script.Problem;
@@ -23,7 +23,7 @@ public final class SieveScripts {
   private final Kept kept;
   private final Accounts accounts;
   private final AuditTrail audit;
-  private final Limits limits = Limits.defaults();
+  private final SieveLimits limits = SieveLimits.defaults();
 
   SieveScripts(Kept kept, Accounts accounts, AuditTrail audit) {
     this.kept = kept;

@@ -26,7 +26,7 @@ import org.posthorn.spam.account.OwnExperience;
 import org.posthorn.spam.account.Preferences;
 import org.posthorn.spam.account.PreferencesRows;
 import org.posthorn.spam.features.FeatureExtractor;
-import org.posthorn.spam.features.Limits;
+import org.posthorn.spam.features.FeatureLimits;
 import org.posthorn.spam.model.Lesson;
 import org.posthorn.spam.model.OwnSums;
 import org.posthorn.spam.model.ServerModel;
@@ -43,7 +43,7 @@ public final class SpamFiltering {
   private final PreferencesRows preferences;
   private final OwnExperience experience;
   private final ServerModel model;
-  private final FeatureExtractor extractor = new FeatureExtractor(Limits.STANDARD);
+  private final FeatureExtractor extractor = new FeatureExtractor(FeatureLimits.STANDARD);
 
   SpamFiltering(Kept kept, Accounts accounts, AuditTrail audit) {
     this.kept = kept;

@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.delivery.webhook.Attempt;
 import org.posthorn.delivery.webhook.EventType;
-import org.posthorn.delivery.webhook.Standing;
 import org.posthorn.delivery.webhook.Webhook;
 import org.posthorn.delivery.webhook.WebhookEvents;
 import org.posthorn.delivery.webhook.WebhookId;
 import org.posthorn.delivery.webhook.WebhookOwner;
+import org.posthorn.delivery.webhook.WebhookStatus;
 import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.delivery.webhook.sending.WebhookSender;
 import org.posthorn.directory.Account;
@@ -145,7 +145,7 @@ public final class WebhookSettings {
   /// A webhook and how it stands.
   ///
   /// @param of whose events it hears of, in words
-  public record Shown(Webhook webhook, String of, Standing standing) {}
+  public record Shown(Webhook webhook, String of, WebhookStatus standing) {}
 
   /// Sets a webhook up.
   ///

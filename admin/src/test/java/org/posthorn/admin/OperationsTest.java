@@ -75,7 +75,7 @@ import org.posthorn.spam.connection.Bans;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
-import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.submission.policy.Allowance;
 import org.posthorn.submission.policy.Bounds;
 import org.posthorn.submission.policy.SendingPolicy;
@@ -95,7 +95,7 @@ class OperationsTest {
       new Vault(
           "a test",
           List.of(MasterKey.generate(new SecureRandom(), NOW)),
-          org.posthorn.vault.Limits.defaults());
+          org.posthorn.vault.VaultLimits.defaults());
   private HashingPool hashing;
   private MailStore mail;
   private Administration administration;
@@ -105,7 +105,7 @@ class OperationsTest {
   @BeforeEach
   void open() throws IOException {
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    Directory names = Directory.open(kv, clock, org.posthorn.directory.Limits.defaults());
+    Directory names = Directory.open(kv, clock, org.posthorn.directory.DirectoryLimits.defaults());
     hashing = new HashingPool(new Argon2Settings(8, 1, 1), names.limits());
     AuditLog audit = new KeyValueAuditLog(kv);
     Passwords passwords = new Passwords(names, hashing, audit);
@@ -117,7 +117,7 @@ class OperationsTest {
             names.access(),
             account -> Long.MAX_VALUE,
             clock,
-            Limits.defaults());
+            StoreLimits.defaults());
     SendingPolicy sending =
         new SendingPolicy(kv, Bounds.of(names, Allowance.defaults()), clock, 100);
     Factors factors =
@@ -590,7 +590,9 @@ class OperationsTest {
     assertThat(audited("system")).extracting(AuditEvent::action).contains("mark-restored");
     Directory started =
         Directory.open(
-            kv, Clock.fixed(NOW, ZoneOffset.UTC), org.posthorn.directory.Limits.defaults());
+            kv,
+            Clock.fixed(NOW, ZoneOffset.UTC),
+            org.posthorn.directory.DirectoryLimits.defaults());
     assertThat(started.isRemoved(new AccountId(before + 1_000_000)))
         .as("a number that may have been given out")
         .isTrue();

@@ -15,9 +15,9 @@ import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.BoundedResolver;
 import org.posthorn.mailauth.dkim.DkimResult;
 import org.posthorn.mailauth.dmarc.Author;
+import org.posthorn.mailauth.dmarc.DmarcLimits;
 import org.posthorn.mailauth.dmarc.DmarcVerifier;
 import org.posthorn.mailauth.dmarc.Identifier;
-import org.posthorn.mailauth.dmarc.Limits;
 import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.mailauth.signatures.SignatureVerifier;
 import org.posthorn.mailauth.signatures.Signatures;
@@ -106,7 +106,7 @@ public final class AuthenticationVerdicts {
     Author author =
         Author.of(
             HeaderFields.parse(octets).all("From").stream().map(HeaderField::value).toList(),
-            Limits.defaults());
+            DmarcLimits.defaults());
     List<Identifier> identifiers = new ArrayList<>();
     spf.query()
         .name()
@@ -124,7 +124,7 @@ public final class AuthenticationVerdicts {
         "dkim", dkim(signatures),
         "arc", signatures.arc().verdict().text(),
         "dmarc",
-            new DmarcVerifier(dns, PublicSuffixes.NONE, Limits.defaults())
+            new DmarcVerifier(dns, PublicSuffixes.NONE, DmarcLimits.defaults())
                 .verify(author, identifiers)
                 .verdict()
                 .text());

@@ -18,8 +18,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.wire.Connection;
-import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
+import org.posthorn.wire.ListenerLimits;
 
 /// The ceiling of what a durable SMTP server can do here: it takes messages, appends them to one
 /// file, syncs whatever is waiting in one go, and answers. No checks, no parsing, no mailboxes.
@@ -45,7 +45,8 @@ public final class DurableSink {
         FileChannel.open(
             Path.of(arguments[1]), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     DurableSink sink = new DurableSink(file, delay);
-    Limits limits = Limits.defaults().withPerAddress(Integer.MAX_VALUE, Integer.MAX_VALUE);
+    ListenerLimits limits =
+        ListenerLimits.defaults().withPerAddress(Integer.MAX_VALUE, Integer.MAX_VALUE);
     InetSocketAddress address = new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[0]));
     try (Listener listener =
         Listener.open(

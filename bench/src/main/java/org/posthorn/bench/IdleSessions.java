@@ -15,7 +15,7 @@ import java.util.concurrent.Semaphore;
 import org.posthorn.wire.BufferPool;
 import org.posthorn.wire.ClientTls;
 import org.posthorn.wire.Connection;
-import org.posthorn.wire.Limits;
+import org.posthorn.wire.ListenerLimits;
 
 /// Opens many IMAPS sessions, each of which selects a mailbox of 1,000 messages, fetches 100 KB and
 /// then does nothing, and holds them until standard input ends.
@@ -36,7 +36,7 @@ public final class IdleSessions {
   private final String password;
   private final ClientTls tls = ClientTls.unverified("localhost");
   private final BufferPool pool = new BufferPool();
-  private final Limits limits = Limits.defaults();
+  private final ListenerLimits limits = ListenerLimits.defaults();
 
   private IdleSessions(int port, String password) {
     this.port = port;

@@ -35,9 +35,9 @@ import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Flags;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.view.MailboxView;
@@ -146,7 +146,7 @@ public final class QueryBench {
                 new Access(_ -> Optional.empty()),
                 _ -> 0,
                 InstantSource.system(),
-                Limits.defaults())) {
+                StoreLimits.defaults())) {
       QueryBench bench = new QueryBench(store);
       bench.fill(messages);
       bench.measure(messages);

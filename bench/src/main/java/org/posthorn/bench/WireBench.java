@@ -16,8 +16,8 @@ import org.posthorn.wire.BufferPool;
 import org.posthorn.wire.ClientTls;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.DotResult;
-import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
+import org.posthorn.wire.ListenerLimits;
 import org.posthorn.wire.MemoryTransport;
 import org.posthorn.wire.ServerTls;
 
@@ -118,7 +118,7 @@ public final class WireBench {
         Listener.Settings.plain(
             "idle",
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            Limits.defaults().withPerAddress(1_000_000, 1_000_000));
+            ListenerLimits.defaults().withPerAddress(1_000_000, 1_000_000));
     if (arguments[1].equals("tls")) {
       settings =
           settings.withTls(
@@ -187,7 +187,7 @@ public final class WireBench {
     List<Connection> kept = new ArrayList<>();
     for (int i = 0; i < Integer.parseInt(arguments[3]); i++) {
       Connection connection =
-          Connection.connect(server, Duration.ofSeconds(10), pool, Limits.defaults());
+          Connection.connect(server, Duration.ofSeconds(10), pool, ListenerLimits.defaults());
       if (arguments[1].equals("tls")) {
         connection.startTls(context);
       }

@@ -28,7 +28,7 @@ public record Arrival(
     Optional<Principal> submitter,
     boolean review,
     Answers answers,
-    List<Addressee> addressees) {
+    List<AcceptedRecipient> addressees) {
 
   public Arrival {
     addressees = List.copyOf(addressees);
@@ -70,7 +70,7 @@ public record Arrival(
         traceId(),
         peer,
         from,
-        addressees.stream().map(Addressee::address).toList(),
+        addressees.stream().map(AcceptedRecipient::address).toList(),
         parameters.smtputf8(),
         origin.received().toInstant());
   }
@@ -78,7 +78,7 @@ public record Arrival(
   /// Our addresses that it is for: one that names them in Delivered-To has been here.
   Set<String> ours() {
     Set<String> ours = new LinkedHashSet<>();
-    for (Addressee addressee : addressees) {
+    for (AcceptedRecipient addressee : addressees) {
       ours.addAll(addressee.ours());
     }
     return ours;
@@ -87,7 +87,7 @@ public record Arrival(
   /// Whose mail it is, whether they keep it or pass it on.
   Set<AccountId> accounts() {
     Set<AccountId> accounts = new LinkedHashSet<>();
-    for (Addressee addressee : addressees) {
+    for (AcceptedRecipient addressee : addressees) {
       accounts.addAll(addressee.accounts());
     }
     return accounts;
@@ -96,7 +96,7 @@ public record Arrival(
   /// The addresses of ours that lead elsewhere.
   List<String> forwarded() {
     Set<String> forwarded = new LinkedHashSet<>();
-    for (Addressee addressee : addressees) {
+    for (AcceptedRecipient addressee : addressees) {
       if (addressee.forwarded()) {
         forwarded.add(addressee.address());
       }

@@ -27,7 +27,7 @@ public final class ClientNames {
   static final String UNKNOWN = "unknown";
 
   private final Resolver resolver;
-  private final Limits limits;
+  private final DeliveryLimits limits;
   private final InstantSource clock;
   private final Semaphore free;
   private final Metrics.Counter verified;
@@ -37,7 +37,8 @@ public final class ClientNames {
   /// @param limits how many at once, how long
   /// @param metrics counts `delivery.client_names_*`: verified, unverified (no name, or none that
   ///   leads back), failed (no answer, too late, or too many at once)
-  public ClientNames(Resolver resolver, Limits limits, InstantSource clock, Metrics metrics) {
+  public ClientNames(
+      Resolver resolver, DeliveryLimits limits, InstantSource clock, Metrics metrics) {
     this.resolver = resolver;
     this.limits = limits;
     this.clock = clock;

@@ -20,7 +20,7 @@ final class HeaderCheck {
   /// we had written it. RFC 5322 §2.2.3.
   static void beginning(HeaderFields header) {
     if (header.beginning() == HeaderFields.Beginning.WHITE_SPACE) {
-      throw new RefusedMessageException(Refusal.OfMessage.BEGINS_WITH_SPACE);
+      throw new RefusedMessageException(DeliveryRefusal.OfMessage.BEGINS_WITH_SPACE);
     }
   }
 
@@ -33,7 +33,7 @@ final class HeaderCheck {
       boolean afterCr = i > 0 && octets[i - 1] == '\r';
       boolean beforeLf = i + 1 < length && octets[i + 1] == '\n';
       if ((octets[i] == '\n' && !afterCr) || (octets[i] == '\r' && !beforeLf)) {
-        throw new RefusedMessageException(Refusal.OfMessage.BARE_LINE_END);
+        throw new RefusedMessageException(DeliveryRefusal.OfMessage.BARE_LINE_END);
       }
     }
   }
@@ -53,14 +53,14 @@ final class HeaderCheck {
         received++;
       } else if (field.isNamed("Delivered-To")
           && addresses.contains(text(field.value()).strip().toLowerCase(Locale.ROOT))) {
-        throw new RefusedMessageException(Refusal.OfMessage.LOOP);
+        throw new RefusedMessageException(DeliveryRefusal.OfMessage.LOOP);
       } else if (field.isNamed(LOOP_MARK)) {
         marks.add(field.value().strip());
       }
     }
     boolean marked = !marks.isEmpty() && addresses.stream().map(mark).anyMatch(marks::contains);
     if (marked || received > receivedFieldsMax) {
-      throw new RefusedMessageException(Refusal.OfMessage.LOOP);
+      throw new RefusedMessageException(DeliveryRefusal.OfMessage.LOOP);
     }
   }
 

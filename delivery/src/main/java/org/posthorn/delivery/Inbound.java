@@ -74,7 +74,7 @@ public final class Inbound implements MailService {
   /// @param domainReports likewise those on our domains
   /// @param signatures of our domains, on what is passed on
   public record Targets(
-      Filing filing,
+      MailboxDelivery filing,
       Intake intake,
       Queue queue,
       IncomingReports reports,
@@ -94,7 +94,7 @@ public final class Inbound implements MailService {
   public record Surroundings(
       String hostName,
       Clock clock,
-      Limits limits,
+      DeliveryLimits limits,
       Function<Mailbox, Srs.Reversed> returned,
       UnaryOperator<String> loopMark,
       Consumer<Duration> pause,
@@ -121,13 +121,13 @@ public final class Inbound implements MailService {
     this.targets = targets;
     this.surroundings = surroundings;
     stagingMemory = staged(surroundings.limits().memory());
-    Limits.Strangers strangers = surroundings.limits().strangers();
+    DeliveryLimits.Strangers strangers = surroundings.limits().strangers();
     Duration hour = Duration.ofHours(1);
     unknownRecipients =
         new Throttle<>(strangers.unknownPerAddressHourly(), hour, KEYS_MAX, surroundings.clock());
   }
 
-  private static StagingMemory staged(Limits.Memory memory) {
+  private static StagingMemory staged(DeliveryLimits.Memory memory) {
     return new StagingMemory(memory.perMessageBytesMax(), memory.sharedBytesMax());
   }
 
@@ -189,7 +189,7 @@ public final class Inbound implements MailService {
     return staging.observations();
   }
 
-  Filing filing() {
+  MailboxDelivery filing() {
     return targets.filing();
   }
 
@@ -225,7 +225,7 @@ public final class Inbound implements MailService {
     return surroundings.clock();
   }
 
-  Limits limits() {
+  DeliveryLimits limits() {
     return surroundings.limits();
   }
 
@@ -246,13 +246,13 @@ public final class Inbound implements MailService {
   /// Whether an account has no room for a message.
   ///
   /// @param size of the message; 1 asks whether it has room for anything at all
-  Optional<Refusal.OfRecipient> full(AccountId account, long size) {
+  Optional<DeliveryRefusal.OfRecipient> full(AccountId account, long size) {
     Quota quota;
     try {
       quota = filing().quota(account);
     } catch (MailException e) {
       if (e.kind() == MailException.Kind.NOT_FOUND) {
-        return Optional.of(Refusal.OfRecipient.GONE); // removed since RCPT
+        return Optional.of(DeliveryRefusal.OfRecipient.GONE); // removed since RCPT
       }
       throw e;
     }
@@ -260,10 +260,10 @@ public final class Inbound implements MailService {
       return Optional.empty();
     }
     if (size > quota.limitBytes()) {
-      return Optional.of(Refusal.OfRecipient.TOO_SMALL);
+      return Optional.of(DeliveryRefusal.OfRecipient.TOO_SMALL);
     }
     return quota.usedBytes() + size > quota.limitBytes()
-        ? Optional.of(Refusal.OfRecipient.FULL)
+        ? Optional.of(DeliveryRefusal.OfRecipient.FULL)
         : Optional.empty();
   }
 
@@ -282,7 +282,7 @@ public final class Inbound implements MailService {
   }
 
   /// Tells that one recipient gets nothing.
-  void tellRefused(Arrival arrival, Addressee to, String reply) {
+  void tellRefused(Arrival arrival, AcceptedRecipient to, String reply) {
     String client = arrival.origin().peer().map(peer -> peer.address().getHostAddress()).orElse("");
     tellRefused(arrival.traceId(), client, arrival.from(), to.address(), to.accounts(), reply);
   }

@@ -36,20 +36,20 @@ final class InboundMessage implements MessageSink {
           reply, inbound.clock().instant()); // nobody asks for the end of what is refused before it
       throw new RefusedException(reply);
     } catch (StoreException | IOException e) {
-      throw new RefusedException(Replies.of(Failures.refusal(arrival.traceId(), e)));
+      throw new RefusedException(Replies.of(StoreFailures.refusal(arrival.traceId(), e)));
     }
   }
 
   @Override
   public List<Reply> finish() {
     Instant end = inbound.clock().instant(); // what follows from it is later
-    List<Optional<Refusal>> refusals;
+    List<Optional<DeliveryRefusal>> refusals;
     try {
       refusals = reception.finish();
     } catch (RefusedMessageException e) {
       refusals = all(e.refusal());
     } catch (StoreException | IOException e) {
-      refusals = all(Failures.refusal(arrival.traceId(), e));
+      refusals = all(StoreFailures.refusal(arrival.traceId(), e));
     } finally {
       abort();
     }
@@ -70,19 +70,19 @@ final class InboundMessage implements MessageSink {
     return replies;
   }
 
-  private List<Optional<Refusal>> all(Refusal refusal) {
+  private List<Optional<DeliveryRefusal>> all(DeliveryRefusal refusal) {
     return arrival.addressees().stream().map(_ -> Optional.of(refusal)).toList();
   }
 
   /// One for all: empty if somebody gets the message. Where the reasons differ, one that passes is
   /// told, so that the client tries again.
-  private static Optional<Refusal> once(List<Optional<Refusal>> refusals) {
+  private static Optional<DeliveryRefusal> once(List<Optional<DeliveryRefusal>> refusals) {
     if (refusals.stream().anyMatch(Optional::isEmpty)) {
       return Optional.empty();
     }
     return refusals.stream()
         .flatMap(Optional::stream)
-        .filter(Refusal::temporary)
+        .filter(DeliveryRefusal::temporary)
         .findFirst()
         .or(() -> refusals.getFirst());
   }

@@ -45,7 +45,7 @@ final class InboundSession implements MailSession {
   private final Optional<Visit> visit;
   private ReversePath from = ReversePath.NULL;
   private MailParameters parameters = MailParameters.NONE;
-  private final List<Addressee> addressees = new ArrayList<>();
+  private final List<AcceptedRecipient> addressees = new ArrayList<>();
   private boolean review;
   private int transactions;
   private int unknown;
@@ -147,7 +147,7 @@ final class InboundSession implements MailSession {
         inbound.filing().requireRoom(given.size().orElse(0));
       }
     } catch (StoreException e) {
-      answer = Replies.of(Failures.refusal(client.id(), e));
+      answer = Replies.of(StoreFailures.refusal(client.id(), e));
     }
     if (answer.positive()) {
       from = reversePath;
@@ -180,7 +180,7 @@ final class InboundSession implements MailSession {
             known.mail(
                 client.hello().map(Hello::domain).orElse(""),
                 reversePath.mailbox().map(Mailbox::domain).orElse("")))
-        .map(objection -> Replies.of(new Refusal.OfClient(objection)))
+        .map(objection -> Replies.of(new DeliveryRefusal.OfClient(objection)))
         .orElse(Reply.R250_SENDER_OK);
   }
 
@@ -200,11 +200,11 @@ final class InboundSession implements MailSession {
 
   @Override
   public Reply rcpt(ForwardPath path, RcptParameters given) {
-    Optional<Refusal> refusal;
+    Optional<DeliveryRefusal> refusal;
     try {
       refusal = decide(path, given);
     } catch (StoreException | MailException e) {
-      refusal = Optional.of(Failures.refusal(traceId(), e));
+      refusal = Optional.of(StoreFailures.refusal(traceId(), e));
     }
     if (refusal.isEmpty()) {
       return Reply.R250_RECIPIENT_OK;
@@ -217,7 +217,7 @@ final class InboundSession implements MailSession {
         from,
         path,
         reply);
-    if (!refusal.get().equals(Refusal.OfRecipient.TOO_MANY_UNKNOWN)) {
+    if (!refusal.get().equals(DeliveryRefusal.OfRecipient.TOO_MANY_UNKNOWN)) {
       inbound.tellRefused(
           traceId(),
           ip(),
@@ -229,15 +229,15 @@ final class InboundSession implements MailSession {
     return reply;
   }
 
-  private Optional<Refusal> decide(ForwardPath path, RcptParameters given) {
+  private Optional<DeliveryRefusal> decide(ForwardPath path, RcptParameters given) {
     if (client.role() == Role.MX && inbound.harvesting(client.remote().getAddress())) {
-      return Optional.of(Refusal.OfRecipient.TOO_MANY_UNKNOWN);
+      return Optional.of(DeliveryRefusal.OfRecipient.TOO_MANY_UNKNOWN);
     }
     Optional<Principal> user = principal();
     if (submits() && user.isPresent() && !addressees.isEmpty()) {
       var tooMany = inbound.submission().recipients(user.get(), addressees.size() + 1);
       if (tooMany.isPresent()) {
-        return tooMany.map(Refusal.OfSubmission::new);
+        return tooMany.map(DeliveryRefusal.OfSubmission::new);
       }
     }
     return switch (inbound.returned(path.mailbox())) {
@@ -249,38 +249,38 @@ final class InboundSession implements MailSession {
 
   /// A report on a message that we passed on goes to its first sender, and nothing else does:
   /// whoever has seen such an address could send through us otherwise.
-  private Optional<Refusal> comesBack(ForwardPath path, Mailbox first) {
+  private Optional<DeliveryRefusal> comesBack(ForwardPath path, Mailbox first) {
     return from.mailbox().isPresent()
         ? unknownRecipient()
-        : take(Addressee.returned(path.address(), first));
+        : take(AcceptedRecipient.returned(path.address(), first));
   }
 
   private Recipients.Sender sender() {
     return new Recipients.Sender(principal().map(Principal::account), submits());
   }
 
-  private Optional<Refusal> named(ForwardPath path, RcptParameters given) {
+  private Optional<DeliveryRefusal> named(ForwardPath path, RcptParameters given) {
     long size = parameters.size().orElse(1);
     // Mail of our users leaves; nobody else's does.
     return switch (recipients.find(path.mailbox(), given, sender(), size)) {
-      case Recipients.Found.Taken(Addressee addressee) -> take(addressee);
-      case Recipients.Found.Refused(Refusal.OfRecipient why) ->
-          why == Refusal.OfRecipient.NO_SUCH_USER ? unknownRecipient() : Optional.of(why);
+      case Recipients.Found.Taken(AcceptedRecipient addressee) -> take(addressee);
+      case Recipients.Found.Refused(DeliveryRefusal.OfRecipient why) ->
+          why == DeliveryRefusal.OfRecipient.NO_SUCH_USER ? unknownRecipient() : Optional.of(why);
     };
   }
 
   /// Only here is a client refused for what it is: whoever names unknown recipients learns that
   /// they are unknown, and does not come back for them.
-  private Optional<Refusal> take(Addressee addressee) {
+  private Optional<DeliveryRefusal> take(AcceptedRecipient addressee) {
     if (!agrees(addressee)) {
-      return Optional.of(Refusal.OfRecipient.OTHER_POLICY);
+      return Optional.of(DeliveryRefusal.OfRecipient.OTHER_POLICY);
     }
-    Optional<Refusal> objection =
+    Optional<DeliveryRefusal> objection =
         visit
             .flatMap(known ->
                 known.recipient(
                     senderDomain(), addressee.address(), addressees.isEmpty(), reverseName(known)))
-            .map(Refusal.OfClient::new);
+            .map(DeliveryRefusal.OfClient::new);
     if (objection.isEmpty()) {
       addressees.add(addressee);
     }
@@ -290,7 +290,7 @@ final class InboundSession implements MailSession {
   /// Whether the message may be for this recipient too. If not, the client sends to it in another
   /// transaction (RFC 5321 §4.5.3.1.10): after DATA there is one reply for all recipients, and who
   /// was accepted for the milder policy could not be refused any more.
-  private boolean agrees(Addressee addressee) {
+  private boolean agrees(AcceptedRecipient addressee) {
     return client.role() != Role.MX
         || addressees.isEmpty()
         || inbound
@@ -300,18 +300,18 @@ final class InboundSession implements MailSession {
   }
 
   /// Whoever tries names waits longer for each.
-  private Optional<Refusal> unknownRecipient() {
+  private Optional<DeliveryRefusal> unknownRecipient() {
     if (client.role() == Role.MX) {
       inbound.unknownRecipient(client.remote().getAddress());
       visit.ifPresent(Visit::unknownRecipient);
-      Limits.Strangers limits = inbound.limits().strangers();
+      DeliveryLimits.Strangers limits = inbound.limits().strangers();
       int late = ++unknown - limits.unknownPromptly();
       if (late > 0) {
         Duration wait = limits.tarpit().multipliedBy(late);
         inbound.pause(wait.compareTo(limits.tarpitMax()) > 0 ? limits.tarpitMax() : wait);
       }
     }
-    return Optional.of(Refusal.OfRecipient.NO_SUCH_USER);
+    return Optional.of(DeliveryRefusal.OfRecipient.NO_SUCH_USER);
   }
 
   @Override

@@ -69,11 +69,11 @@ public final class Intake implements AutoCloseable {
   private static final byte[] END = {};
 
   private final KeyValueStore kv;
-  private final Filing filing;
+  private final MailboxDelivery filing;
   private final Queue queue;
   private final LeaseHolder holder;
   private final InstantSource clock;
-  private final Limits limits;
+  private final DeliveryLimits limits;
   private final Semaphore filings;
   private volatile int stillWaiting;
   private final SecureRandom random = new SecureRandom();
@@ -85,11 +85,11 @@ public final class Intake implements AutoCloseable {
   /// @param holder this process, among those that share the store
   public Intake(
       KeyValueStore kv,
-      Filing filing,
+      MailboxDelivery filing,
       Queue queue,
       LeaseHolder holder,
       InstantSource clock,
-      Limits limits) {
+      DeliveryLimits limits) {
     this.kv = kv;
     this.filing = filing;
     this.queue = queue;
@@ -444,11 +444,11 @@ public final class Intake implements AutoCloseable {
   }
 
   private Tried copy(Id id, Pending pending, IntakeRecord from) {
-    Recipient recipient = pending.recipient();
+    LocalRecipient recipient = pending.recipient();
     try {
-      Filing.Filed filed =
+      MailboxDelivery.Filed filed =
           filing.file(
-              new Filing.Copy(
+              new MailboxDelivery.Copy(
                   recipient,
                   new Transaction(
                       from.traceId(),

@@ -15,7 +15,7 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
-import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.SmtpEnvelope;
 
 /// A message accepted for several accounts.
 ///
@@ -49,10 +49,11 @@ record IntakeRecord(
   /// A recipient.
   ///
   /// @param done whether it has its copy, or the queue has it
-  record Pending(Recipient recipient, RcptParameters parameters, boolean done) {}
+  record Pending(LocalRecipient recipient, RcptParameters parameters, boolean done) {}
 
   /// A message that has just arrived.
-  static IntakeRecord of(Arrival arrival, TraceFields fields, List<Disposition.File> copies) {
+  static IntakeRecord of(
+      Arrival arrival, TraceFields fields, List<RecipientDisposition.File> copies) {
     return new IntakeRecord(
         arrival.origin().received().toInstant(),
         arrival.traceId(),
@@ -78,8 +79,8 @@ record IntakeRecord(
   /// The envelope under which the queue takes over some of the recipients.
   ///
   /// @param indexes at least one
-  Envelope envelope(Collection<Integer> indexes) {
-    return new Envelope(
+  SmtpEnvelope envelope(Collection<Integer> indexes) {
+    return new SmtpEnvelope(
         sender.from(),
         sender.submitter(),
         traceId,
@@ -91,7 +92,7 @@ record IntakeRecord(
         indexes.stream()
             .map(recipients::get)
             .map(pending ->
-                new org.posthorn.transport.message.Recipient(
+                new org.posthorn.transport.message.EnvelopeRecipient(
                     pending.recipient().mailbox(), pending.recipient().meant(pending.parameters())))
             .toList());
   }
@@ -136,7 +137,7 @@ record IntakeRecord(
     List<Pending> recipients = new ArrayList<>();
     for (Pending pending : first) {
       RcptParameters parameters = EnvelopeFields.reports(in);
-      Recipient recipient = recipient(in, pending.recipient());
+      LocalRecipient recipient = recipient(in, pending.recipient());
       recipients.add(new Pending(recipient, parameters, pending.done()));
     }
     return new IntakeRecord(received, traceId, sender, fields, recipients);
@@ -146,7 +147,7 @@ record IntakeRecord(
   private static Pending pending(RowReader in) {
     AccountId account = new AccountId(in.int64());
     boolean done = in.flag();
-    Recipient recipient = new Recipient(account, in.text());
+    LocalRecipient recipient = new LocalRecipient(account, in.text());
     return new Pending(recipient, RcptParameters.NONE, done);
   }
 
@@ -171,9 +172,9 @@ record IntakeRecord(
         from, parameters, submitter < 0 ? Optional.empty() : Optional.of(new AccountId(submitter)));
   }
 
-  private static Recipient recipient(RowReader in, Recipient first) {
+  private static LocalRecipient recipient(RowReader in, LocalRecipient first) {
     if (in.version() == FORMAT) {
-      return new Recipient(first.account(), first.deliveredTo(), in.text());
+      return new LocalRecipient(first.account(), first.deliveredTo(), in.text());
     }
     var _ = in.text();
     var _ = in.int64();

@@ -6,9 +6,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.posthorn.delivery.Filing.Filed;
-import org.posthorn.delivery.Filing.Result;
-import org.posthorn.delivery.rules.Refusal;
+import org.posthorn.delivery.MailboxDelivery.Filed;
+import org.posthorn.delivery.MailboxDelivery.Result;
+import org.posthorn.delivery.rules.RuleRefusal;
 import org.posthorn.delivery.rules.Transaction;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Delivery;
@@ -20,11 +20,11 @@ import org.posthorn.queue.Router;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.mail.StepId;
-import org.posthorn.transport.Carrier;
+import org.posthorn.transport.MailTransport;
 import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Envelope;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.SmtpEnvelope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +37,10 @@ public final class LocalMail implements LocalDelivery {
   static final Destination DESTINATION = new Destination("local:");
 
   private final Directory directory;
-  private final Filing filing;
+  private final MailboxDelivery filing;
   private final InstantSource clock;
 
-  public LocalMail(Directory directory, Filing filing, InstantSource clock) {
+  public LocalMail(Directory directory, MailboxDelivery filing, InstantSource clock) {
     this.directory = directory;
     this.filing = filing;
     this.clock = clock;
@@ -53,7 +53,7 @@ public final class LocalMail implements LocalDelivery {
   }
 
   /// A carrier that files for local recipients and leaves all others to another.
-  public Carrier carrier(Carrier others) {
+  public MailTransport carrier(MailTransport others) {
     return (destination, first) ->
         destination.equals(DESTINATION) ? new HomePassage() : others.open(destination, first);
   }
@@ -88,7 +88,7 @@ public final class LocalMail implements LocalDelivery {
         };
     Set<Filed> results = new HashSet<>();
     for (Delivery delivery : deliveries) {
-      Recipient recipient = recipient(delivery, to.toString());
+      LocalRecipient recipient = recipient(delivery, to.toString());
       results.add(file(recipient, Transaction.REPORT, message, recipient.step(step)));
     }
     if (results.contains(Result.FULL)) {
@@ -103,15 +103,16 @@ public final class LocalMail implements LocalDelivery {
     return new Found(!deliveries.isEmpty(), onward);
   }
 
-  private static Recipient recipient(Delivery delivery, String original) {
-    return new Recipient(delivery.account().id(), delivery.deliveredTo().toString(), original);
+  private static LocalRecipient recipient(Delivery delivery, String original) {
+    return new LocalRecipient(delivery.account().id(), delivery.deliveredTo().toString(), original);
   }
 
-  private Filed file(Recipient recipient, Transaction transaction, Contents message, StepId step)
+  private Filed file(
+      LocalRecipient recipient, Transaction transaction, Contents message, StepId step)
       throws IOException {
     byte[] fields = new TraceFields(transaction.from().address(), "").forCopy(recipient);
     return filing.file(
-        new Filing.Copy(
+        new MailboxDelivery.Copy(
             recipient,
             transaction,
             fields,
@@ -122,7 +123,8 @@ public final class LocalMail implements LocalDelivery {
   }
 
   /// Whom the sender named first, as far as that leads to this account: the sender says so itself.
-  private String original(org.posthorn.transport.message.Recipient addressee, Delivery delivery) {
+  private String original(
+      org.posthorn.transport.message.EnvelopeRecipient addressee, Delivery delivery) {
     return addressee
         .parameters()
         .originalRecipient()
@@ -144,27 +146,29 @@ public final class LocalMail implements LocalDelivery {
   }
 
   /// To our own mailboxes there is always a way.
-  private final class HomePassage implements Carrier.Passage {
+  private final class HomePassage implements MailTransport.Passage {
     @Override
     public String host() {
       return "local";
     }
 
     @Override
-    public boolean takes(Envelope envelope) {
+    public boolean takes(SmtpEnvelope envelope) {
       return true;
     }
 
     @Override
-    public List<Outcome> carry(
-        Envelope envelope,
-        List<org.posthorn.transport.message.Recipient> recipients,
+    public List<DeliveryOutcome> carry(
+        SmtpEnvelope envelope,
+        List<org.posthorn.transport.message.EnvelopeRecipient> recipients,
         Contents contents) {
       return recipients.stream().map(recipient -> file(envelope, recipient, contents)).toList();
     }
 
-    private Outcome file(
-        Envelope envelope, org.posthorn.transport.message.Recipient addressee, Contents contents) {
+    private DeliveryOutcome file(
+        SmtpEnvelope envelope,
+        org.posthorn.transport.message.EnvelopeRecipient addressee,
+        Contents contents) {
       Mailbox to = addressee.address();
       Transaction transaction =
           new Transaction(
@@ -172,49 +176,57 @@ public final class LocalMail implements LocalDelivery {
       Set<Filed> results = new HashSet<>();
       try {
         for (Delivery delivery : address(to).map(directory::mailboxes).orElse(List.of())) {
-          Recipient recipient = recipient(delivery, original(addressee, delivery));
+          LocalRecipient recipient = recipient(delivery, original(addressee, delivery));
           results.add(
               LocalMail.this.file(
                   recipient, transaction, contents, recipient.copyOf(envelope.traceId())));
         }
       } catch (IOException | RuntimeException e) {
         LOG.error("trace={} to={} not filed", envelope.traceId(), to, e);
-        return outcome(Outcome.Kind.TEMPORARY, 451, "4.3.0", "local error");
+        return outcome(DeliveryOutcome.Kind.TEMPORARY, 451, "4.3.0", "local error");
       }
       return outcome(results);
     }
 
     /// One outcome for all the accounts that an address leads to: what is to be tried again first,
     /// then what somebody did not get.
-    private Outcome outcome(Set<Filed> results) {
+    private DeliveryOutcome outcome(Set<Filed> results) {
       if (results.contains(Result.FULL)) {
-        return outcome(Outcome.Kind.TEMPORARY, 452, "4.2.2", "mailbox full");
+        return outcome(DeliveryOutcome.Kind.TEMPORARY, 452, "4.2.2", "mailbox full");
       }
       if (results.contains(Result.TOO_LARGE)) {
         return outcome(
-            Outcome.Kind.PERMANENT, 552, "5.2.2", "message is larger than the mailbox may ever be");
+            DeliveryOutcome.Kind.PERMANENT,
+            552,
+            "5.2.2",
+            "message is larger than the mailbox may ever be");
       }
       if (results.stream().anyMatch(Filed::done)) {
-        return outcome(Outcome.Kind.FILED, 250, "2.1.5", "filed");
+        return outcome(DeliveryOutcome.Kind.FILED, 250, "2.1.5", "filed");
       }
       return results.stream()
-          .filter(Filing.Refused.class::isInstance)
+          .filter(MailboxDelivery.Refused.class::isInstance)
           .findFirst()
-          .map(refused -> outcome(((Filing.Refused) refused).refusal()))
-          .orElseGet(() -> outcome(Outcome.Kind.PERMANENT, 550, "5.1.1", "no such user here"));
+          .map(refused -> outcome(((MailboxDelivery.Refused) refused).refusal()))
+          .orElseGet(
+              () -> outcome(DeliveryOutcome.Kind.PERMANENT, 550, "5.1.1", "no such user here"));
     }
 
     /// A sender that may be forged is not told: who would be told has not sent it.
-    private Outcome outcome(Refusal refused) {
+    private DeliveryOutcome outcome(RuleRefusal refused) {
       return refused.reported()
           ? outcome(
-              Outcome.Kind.PERMANENT, 550, refused.why().status().toString(), refused.why().text())
-          : outcome(Outcome.Kind.FILED, 250, "2.1.5", "done");
+              DeliveryOutcome.Kind.PERMANENT,
+              550,
+              refused.why().status().toString(),
+              refused.why().text())
+          : outcome(DeliveryOutcome.Kind.FILED, 250, "2.1.5", "done");
     }
 
     /// With the code of a reply, since a way that answers is not broken.
-    private Outcome outcome(Outcome.Kind kind, int code, String status, String text) {
-      return new Outcome(kind, code, Optional.of(EnhancedStatus.of(status)), text, "", "");
+    private DeliveryOutcome outcome(
+        DeliveryOutcome.Kind kind, int code, String status, String text) {
+      return new DeliveryOutcome(kind, code, Optional.of(EnhancedStatus.of(status)), text, "", "");
     }
 
     @Override

@@ -41,11 +41,11 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.store.events.EventLog;
-import org.posthorn.submission.Prepared;
+import org.posthorn.submission.PreparedHeader;
 import org.posthorn.submission.report.IncomingReports;
 import org.posthorn.transport.dmarcreport.Observation;
 import org.posthorn.transport.message.Contents;
-import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.SmtpEnvelope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +70,7 @@ final class Reception implements AutoCloseable {
   private final Arrival arrival;
   private final HeldHeader held;
   private final Stage stage;
-  private Prepared.@Nullable Ready ready;
+  private PreparedHeader.@Nullable Ready ready;
 
   /// Of what is kept, which for mail of strangers is what came. Parsed once.
   private HeaderFields header = HeaderFields.parse(new byte[0]);
@@ -113,13 +113,13 @@ final class Reception implements AutoCloseable {
   /// @param more octets that have come and follow these
   private void hold(byte[] from, int offset, int length, int more) throws IOException {
     if (!held.add(from, offset, length)) {
-      throw new RefusedMessageException(Refusal.Failure.CONGESTED);
+      throw new RefusedMessageException(DeliveryRefusal.Failure.CONGESTED);
     }
     int end = held.end();
     if (end >= 0) {
       begin(end, more);
     } else if (held.length() > inbound.limits().headerBytesMax()) {
-      throw new RefusedMessageException(Refusal.OfMessage.HEADER_TOO_LARGE);
+      throw new RefusedMessageException(DeliveryRefusal.OfMessage.HEADER_TOO_LARGE);
     }
   }
 
@@ -136,7 +136,7 @@ final class Reception implements AutoCloseable {
     HeaderCheck.loops(header, ours, inbound::loopMark, inbound.limits().receivedFieldsMax());
     report = IncomingReport.wanted(arrival, header);
     domainReport = arrival.submitter().isEmpty() && inbound.domainReports().wanted(header, ours);
-    Prepared.Ready prepared = prepared(came);
+    PreparedHeader.Ready prepared = prepared(came);
     if (arrival.submitter().isPresent()) {
       header = HeaderFields.parse(prepared.header());
     }
@@ -180,20 +180,20 @@ final class Reception implements AutoCloseable {
     return inInbox;
   }
 
-  private Prepared.Ready prepared(byte[] came) {
+  private PreparedHeader.Ready prepared(byte[] came) {
     Optional<Principal> submitter = arrival.submitter();
     if (submitter.isEmpty()) {
-      return new Prepared.Ready(came, "", List.of());
+      return new PreparedHeader.Ready(came, "", List.of());
     }
-    Prepared prepared =
+    PreparedHeader prepared =
         inbound
             .submission()
             .prepare(
                 submitter.get(), came, came.length, arrival.traceId(), arrival.origin().received());
     return switch (prepared) {
-      case Prepared.Ready found -> found;
-      case Prepared.Refused(var why) ->
-          throw new RefusedMessageException(new Refusal.OfSubmission(why));
+      case PreparedHeader.Ready found -> found;
+      case PreparedHeader.Refused(var why) ->
+          throw new RefusedMessageException(new DeliveryRefusal.OfSubmission(why));
     };
   }
 
@@ -213,11 +213,11 @@ final class Reception implements AutoCloseable {
   /// @throws RefusedMessageException if the message is not taken for anybody
   /// @throws StoreException if it could not be kept; nothing was accepted
   /// @throws IOException likewise
-  List<Optional<Refusal>> finish() throws IOException {
+  List<Optional<DeliveryRefusal>> finish() throws IOException {
     requireHeader();
     Verdict verdict = verdict();
-    List<List<Disposition>> dispositions = dispositions(verdict);
-    List<Optional<Refusal>> answers = effects(verdict, dispositions);
+    List<List<RecipientDisposition>> dispositions = dispositions(verdict);
+    List<Optional<DeliveryRefusal>> answers = effects(verdict, dispositions);
     observe(verdict, answers);
     return answers;
   }
@@ -251,21 +251,21 @@ final class Reception implements AutoCloseable {
 
   /// What is to be done for each addressee. Nobody is named twice, however many addresses lead
   /// there; whoever is, is reported on as any of them asks.
-  private List<List<Disposition>> dispositions(Verdict verdict) {
-    Map<AccountId, Refusal> full = full();
+  private List<List<RecipientDisposition>> dispositions(Verdict verdict) {
+    Map<AccountId, DeliveryRefusal> full = full();
     Set<AccountId> copied = new HashSet<>();
     Set<Mailbox> onward = new HashSet<>();
     Asked asked = asked();
-    List<List<Disposition>> all = new ArrayList<>();
-    for (Addressee addressee : arrival.addressees()) {
-      List<Disposition> some = new ArrayList<>();
-      Optional<Refusal> refusal = refusal(verdict, addressee, full);
+    List<List<RecipientDisposition>> all = new ArrayList<>();
+    for (AcceptedRecipient addressee : arrival.addressees()) {
+      List<RecipientDisposition> some = new ArrayList<>();
+      Optional<DeliveryRefusal> refusal = refusal(verdict, addressee, full);
       if (refusal.isPresent()) {
-        some.add(new Disposition.Refuse(refusal.get()));
+        some.add(new RecipientDisposition.Refuse(refusal.get()));
         all.add(some);
         continue;
       }
-      for (Recipient copy : addressee.copies()) {
+      for (LocalRecipient copy : addressee.copies()) {
         if (copied.add(copy.account())) {
           some.add(
               copy(
@@ -292,7 +292,7 @@ final class Reception implements AutoCloseable {
 
   private Asked asked() {
     Asked asked = new Asked(new HashMap<>(), new HashMap<>());
-    for (Addressee addressee : arrival.addressees()) {
+    for (AcceptedRecipient addressee : arrival.addressees()) {
       RcptParameters parameters = addressee.parameters();
       addressee
           .copies()
@@ -305,11 +305,12 @@ final class Reception implements AutoCloseable {
   }
 
   /// Tells what DMARC found out. What is refused for now comes again, and counts then.
-  private void observe(Verdict verdict, List<Optional<Refusal>> answers) {
+  private void observe(Verdict verdict, List<Optional<DeliveryRefusal>> answers) {
     Optional<Peer> peer = arrival.origin().peer();
     if (verdict.authentication().isEmpty()
         || peer.isEmpty()
-        || answers.stream().allMatch(answer -> answer.filter(Refusal::temporary).isPresent())) {
+        || answers.stream()
+            .allMatch(answer -> answer.filter(DeliveryRefusal::temporary).isPresent())) {
       return;
     }
     Authentication found = verdict.authentication().get();
@@ -325,10 +326,10 @@ final class Reception implements AutoCloseable {
                 found.handling()));
   }
 
-  private static Optional<Refusal> refusal(
-      Verdict verdict, Addressee addressee, Map<AccountId, Refusal> full) {
+  private static Optional<DeliveryRefusal> refusal(
+      Verdict verdict, AcceptedRecipient addressee, Map<AccountId, DeliveryRefusal> full) {
     if (verdict.advice() == Advice.REFUSE) {
-      return Optional.of(new Refusal.OfVerdict(verdict.rejection().orElse(REFUSED)));
+      return Optional.of(new DeliveryRefusal.OfVerdict(verdict.rejection().orElse(REFUSED)));
     }
     // One full mailbox of several must not keep the mail from the others.
     boolean all =
@@ -343,17 +344,18 @@ final class Reception implements AutoCloseable {
     return arrival.review() || verdict.advice() == Advice.QUARANTINE;
   }
 
-  private Disposition copy(Verdict verdict, Recipient copy, RcptParameters parameters) {
+  private RecipientDisposition copy(
+      Verdict verdict, LocalRecipient copy, RcptParameters parameters) {
     if (quarantined(verdict)) {
-      return new Disposition.Quarantine(copy.mailbox(), copy.meant(parameters));
+      return new RecipientDisposition.Quarantine(copy.mailbox(), copy.meant(parameters));
     }
-    return new Disposition.File(copy, parameters);
+    return new RecipientDisposition.File(copy, parameters);
   }
 
-  private Disposition target(Verdict verdict, Mailbox target, RcptParameters parameters) {
+  private RecipientDisposition target(Verdict verdict, Mailbox target, RcptParameters parameters) {
     return quarantined(verdict)
-        ? new Disposition.Quarantine(target, parameters)
-        : new Disposition.Redirect(target, parameters);
+        ? new RecipientDisposition.Quarantine(target, parameters)
+        : new RecipientDisposition.Redirect(target, parameters);
   }
 
   private static Mailbox folded(Mailbox mailbox) {
@@ -363,13 +365,13 @@ final class Reception implements AutoCloseable {
   /// The accounts that have no room for the message, now that its size is known. Where there is one
   /// answer for all (RFC 5321), they are refused only if nobody gets anything: else the message is
   /// taken for them too, tried again, and reported.
-  private Map<AccountId, Refusal> full() {
-    Map<AccountId, Refusal> full = new LinkedHashMap<>();
+  private Map<AccountId, DeliveryRefusal> full() {
+    Map<AccountId, DeliveryRefusal> full = new LinkedHashMap<>();
     boolean somebody = arrival.origin().queued().isPresent(); // the queue tries again
-    for (Addressee addressee : arrival.addressees()) {
+    for (AcceptedRecipient addressee : arrival.addressees()) {
       somebody |= !addressee.onward().isEmpty();
-      for (Recipient copy : addressee.copies()) {
-        Optional<Refusal.OfRecipient> refusal = inbound.full(copy.account(), stage.size());
+      for (LocalRecipient copy : addressee.copies()) {
+        Optional<DeliveryRefusal.OfRecipient> refusal = inbound.full(copy.account(), stage.size());
         refusal.ifPresent(why -> full.put(copy.account(), why));
         somebody |= refusal.isEmpty();
       }
@@ -379,21 +381,21 @@ final class Reception implements AutoCloseable {
 
   // ------------------------------------------------------------------ 4. effects
 
-  private List<Optional<Refusal>> effects(Verdict verdict, List<List<Disposition>> dispositions)
-      throws IOException {
-    List<Disposition> all = new ArrayList<>();
+  private List<Optional<DeliveryRefusal>> effects(
+      Verdict verdict, List<List<RecipientDisposition>> dispositions) throws IOException {
+    List<RecipientDisposition> all = new ArrayList<>();
     boolean refused = true;
-    for (List<Disposition> some : dispositions) {
-      for (Disposition one : some) {
+    for (List<RecipientDisposition> some : dispositions) {
+      for (RecipientDisposition one : some) {
         all.add(one);
-        refused &= one instanceof Disposition.Refuse;
+        refused &= one instanceof RecipientDisposition.Refuse;
       }
     }
     if (refused) {
       return answers(dispositions, Optional.empty());
     }
     Contents message = message(verdict);
-    Optional<Refusal> refusal = admitted(() -> effect(fields(verdict), message, all));
+    Optional<DeliveryRefusal> refusal = admitted(() -> effect(fields(verdict), message, all));
     if (refusal.isEmpty() && report) {
       IncomingReports reports = inbound.incomingReports();
       reports.offer(
@@ -407,12 +409,13 @@ final class Reception implements AutoCloseable {
   }
 
   /// @param refusal of all that was not refused before
-  private static List<Optional<Refusal>> answers(
-      List<List<Disposition>> dispositions, Optional<Refusal> refusal) {
-    List<Optional<Refusal>> answers = new ArrayList<>();
-    for (List<Disposition> some : dispositions) {
-      boolean refused = !some.isEmpty() && some.getFirst() instanceof Disposition.Refuse;
-      answers.add(refused ? Optional.of(((Disposition.Refuse) some.getFirst()).why()) : refusal);
+  private static List<Optional<DeliveryRefusal>> answers(
+      List<List<RecipientDisposition>> dispositions, Optional<DeliveryRefusal> refusal) {
+    List<Optional<DeliveryRefusal>> answers = new ArrayList<>();
+    for (List<RecipientDisposition> some : dispositions) {
+      boolean refused = !some.isEmpty() && some.getFirst() instanceof RecipientDisposition.Refuse;
+      answers.add(
+          refused ? Optional.of(((RecipientDisposition.Refuse) some.getFirst()).why()) : refusal);
     }
     return answers;
   }
@@ -420,11 +423,11 @@ final class Reception implements AutoCloseable {
   /// What has an effect, and may be refused at the last moment.
   @FunctionalInterface
   private interface Effect {
-    Optional<Refusal> take() throws IOException;
+    Optional<DeliveryRefusal> take() throws IOException;
   }
 
   /// Counts what a user submits, if it is accepted in the end.
-  private Optional<Refusal> admitted(Effect effect) throws IOException {
+  private Optional<DeliveryRefusal> admitted(Effect effect) throws IOException {
     if (arrival.submitter().isEmpty() || arrival.origin().queued().isPresent()) {
       return effect.take();
     }
@@ -432,11 +435,11 @@ final class Reception implements AutoCloseable {
     int recipients = arrival.addressees().size();
     var tooMuch = inbound.submission().admit(user, recipients);
     if (tooMuch.isPresent()) {
-      return Optional.of(new Refusal.OfSubmission(tooMuch.get()));
+      return Optional.of(new DeliveryRefusal.OfSubmission(tooMuch.get()));
     }
     boolean accepted = false;
     try {
-      Optional<Refusal> refusal = effect.take();
+      Optional<DeliveryRefusal> refusal = effect.take();
       accepted = refusal.isEmpty();
       return refusal;
     } finally {
@@ -449,18 +452,19 @@ final class Reception implements AutoCloseable {
   /// One account: filed at once. Several: kept by the intake, then filed. Whatever leaves, waits,
   /// or is to be reported when it is done: the queue's, whole, so that nobody has it before the
   /// others.
-  private Optional<Refusal> effect(
-      TraceFields fields, Contents message, List<Disposition> dispositions) throws IOException {
-    List<Disposition.File> copies = new ArrayList<>(dispositions.size());
+  private Optional<DeliveryRefusal> effect(
+      TraceFields fields, Contents message, List<RecipientDisposition> dispositions)
+      throws IOException {
+    List<RecipientDisposition.File> copies = new ArrayList<>(dispositions.size());
     boolean queued = waits() || arrival.origin().queued().isPresent() || followed();
-    for (Disposition one : dispositions) {
+    for (RecipientDisposition one : dispositions) {
       switch (one) {
-        case Disposition.File copy -> {
+        case RecipientDisposition.File copy -> {
           copies.add(copy);
           queued |= wantsSuccess(copy);
         }
-        case Disposition.Redirect _, Disposition.Quarantine _ -> queued = true;
-        case Disposition.Refuse _ -> {
+        case RecipientDisposition.Redirect _, RecipientDisposition.Quarantine _ -> queued = true;
+        case RecipientDisposition.Refuse _ -> {
           // The client is told.
         }
       }
@@ -489,17 +493,17 @@ final class Reception implements AutoCloseable {
   }
 
   /// RFC 3461 §5.2.3.
-  private static boolean wantsSuccess(Disposition.File copy) {
+  private static boolean wantsSuccess(RecipientDisposition.File copy) {
     return copy.parameters().notifications().contains(RcptParameters.Notify.SUCCESS);
   }
 
-  private Optional<Refusal> file(TraceFields fields, Contents message, Disposition.File copy)
-      throws IOException {
-    Filing.Filed filed =
+  private Optional<DeliveryRefusal> file(
+      TraceFields fields, Contents message, RecipientDisposition.File copy) throws IOException {
+    MailboxDelivery.Filed filed =
         inbound
             .filing()
             .file(
-                new Filing.Copy(
+                new MailboxDelivery.Copy(
                     copy.recipient(),
                     new Transaction(
                         arrival.traceId(), arrival.from(), arrival.parameters(), copy.parameters()),
@@ -509,40 +513,43 @@ final class Reception implements AutoCloseable {
                     arrival.origin().received().toInstant(),
                     Optional.empty()));
     return switch (filed) {
-      case Filing.Result.IN_INBOX -> {
+      case MailboxDelivery.Result.IN_INBOX -> {
         inInbox = true;
         yield Optional.empty();
       }
-      case Filing.Result.FILED -> Optional.empty();
-      case Filing.Result.FULL -> Optional.of(Refusal.OfRecipient.FULL);
-      case Filing.Result.TOO_LARGE -> Optional.of(Refusal.OfRecipient.TOO_SMALL);
-      case Filing.Result.GONE -> Optional.of(Refusal.OfRecipient.GONE);
-      case Filing.Refused(var refusal) -> Optional.of(new Refusal.OfOwner(refusal.why()));
+      case MailboxDelivery.Result.FILED -> Optional.empty();
+      case MailboxDelivery.Result.FULL -> Optional.of(DeliveryRefusal.OfRecipient.FULL);
+      case MailboxDelivery.Result.TOO_LARGE -> Optional.of(DeliveryRefusal.OfRecipient.TOO_SMALL);
+      case MailboxDelivery.Result.GONE -> Optional.of(DeliveryRefusal.OfRecipient.GONE);
+      case MailboxDelivery.Refused(var refusal) ->
+          Optional.of(new DeliveryRefusal.OfOwner(refusal.why()));
     };
   }
 
-  private void enqueue(TraceFields fields, Contents message, List<Disposition> dispositions)
+  private void enqueue(
+      TraceFields fields, Contents message, List<RecipientDisposition> dispositions)
       throws IOException {
-    List<org.posthorn.transport.message.Recipient> recipients = new ArrayList<>();
+    List<org.posthorn.transport.message.EnvelopeRecipient> recipients = new ArrayList<>();
     boolean held = false;
-    for (Disposition one : dispositions) {
+    for (RecipientDisposition one : dispositions) {
       switch (one) {
-        case Disposition.File(Recipient copy, RcptParameters parameters) ->
+        case RecipientDisposition.File(LocalRecipient copy, RcptParameters parameters) ->
             recipients.add(
-                new org.posthorn.transport.message.Recipient(
+                new org.posthorn.transport.message.EnvelopeRecipient(
                     copy.mailbox(), copy.meant(parameters)));
-        case Disposition.Redirect(Mailbox target, RcptParameters parameters) ->
-            recipients.add(new org.posthorn.transport.message.Recipient(target, parameters));
-        case Disposition.Quarantine(Mailbox target, RcptParameters parameters) -> {
-          recipients.add(new org.posthorn.transport.message.Recipient(target, parameters));
+        case RecipientDisposition.Redirect(Mailbox target, RcptParameters parameters) ->
+            recipients.add(
+                new org.posthorn.transport.message.EnvelopeRecipient(target, parameters));
+        case RecipientDisposition.Quarantine(Mailbox target, RcptParameters parameters) -> {
+          recipients.add(new org.posthorn.transport.message.EnvelopeRecipient(target, parameters));
           held = true;
         }
-        case Disposition.Refuse _ -> {
+        case RecipientDisposition.Refuse _ -> {
           // The client is told.
         }
       }
     }
-    Envelope envelope = envelope(recipients);
+    SmtpEnvelope envelope = envelope(recipients);
     Queue queue = inbound.queue();
     try (Spool spool = arrival.origin().queued().map(queue::spool).orElseGet(queue::spool)) {
       spool.sign(keys(), arrival.origin().received().toInstant());
@@ -592,9 +599,9 @@ final class Reception implements AutoCloseable {
     return ready == null ? List.of() : ready.keys();
   }
 
-  private Envelope envelope(List<org.posthorn.transport.message.Recipient> recipients) {
+  private SmtpEnvelope envelope(List<org.posthorn.transport.message.EnvelopeRecipient> recipients) {
     Instant received = arrival.origin().received().toInstant();
-    return new Envelope(
+    return new SmtpEnvelope(
         arrival.from(),
         arrival.submitter().map(Principal::account),
         arrival.traceId(),

@@ -24,10 +24,10 @@ final class Recipients {
   /// What was found.
   sealed interface Found {
     /// It may get the message.
-    record Taken(Addressee addressee) implements Found {}
+    record Taken(AcceptedRecipient addressee) implements Found {}
 
     /// It may not.
-    record Refused(Refusal.OfRecipient why) implements Found {}
+    record Refused(DeliveryRefusal.OfRecipient why) implements Found {}
   }
 
   /// Who sends, as far as it matters to recipients.
@@ -40,21 +40,24 @@ final class Recipients {
   Found find(Mailbox mailbox, RcptParameters given, Sender sender, long size) {
     String address = mailbox.toString();
     if (isClosed(mailbox, sender)) {
-      return new Found.Refused(Refusal.OfRecipient.CLOSED_GROUP);
+      return new Found.Refused(DeliveryRefusal.OfRecipient.CLOSED_GROUP);
     }
     return switch (resolve(mailbox)) {
       case Resolution.Local(List<Delivery> deliveries) ->
-          withRoom(Addressee.here(address, given, deliveries), size);
+          withRoom(AcceptedRecipient.here(address, given, deliveries), size);
       case Resolution.Remote(List<Delivery> kept, List<Address> targets) ->
           withRoom(
-              Addressee.forwarded(address, given, kept, mailboxes(targets), named(mailbox)), size);
-      case Resolution.NoSuchRecipient _ -> new Found.Refused(Refusal.OfRecipient.NO_SUCH_USER);
+              AcceptedRecipient.forwarded(address, given, kept, mailboxes(targets), named(mailbox)),
+              size);
+      case Resolution.NoSuchRecipient _ ->
+          new Found.Refused(DeliveryRefusal.OfRecipient.NO_SUCH_USER);
       case Resolution.NotLocal _ ->
           sender.mayLeave()
-              ? new Found.Taken(Addressee.elsewhere(address, given, mailbox))
-              : new Found.Refused(Refusal.OfRecipient.NOT_LOCAL);
-      case Resolution.Misconfigured _ -> new Found.Refused(Refusal.OfRecipient.MISCONFIGURED);
-      case Resolution.Disabled _ -> new Found.Refused(Refusal.OfRecipient.DISABLED);
+              ? new Found.Taken(AcceptedRecipient.elsewhere(address, given, mailbox))
+              : new Found.Refused(DeliveryRefusal.OfRecipient.NOT_LOCAL);
+      case Resolution.Misconfigured _ ->
+          new Found.Refused(DeliveryRefusal.OfRecipient.MISCONFIGURED);
+      case Resolution.Disabled _ -> new Found.Refused(DeliveryRefusal.OfRecipient.DISABLED);
     };
   }
 
@@ -103,11 +106,11 @@ final class Recipients {
   }
 
   /// One full mailbox of several must not keep the mail from the others.
-  private Found withRoom(Addressee addressee, long size) {
-    Optional<Refusal.OfRecipient> full = Optional.empty();
+  private Found withRoom(AcceptedRecipient addressee, long size) {
+    Optional<DeliveryRefusal.OfRecipient> full = Optional.empty();
     boolean somebody = !addressee.onward().isEmpty();
-    for (Recipient copy : addressee.copies()) {
-      Optional<Refusal.OfRecipient> one = inbound.full(copy.account(), size);
+    for (LocalRecipient copy : addressee.copies()) {
+      Optional<DeliveryRefusal.OfRecipient> one = inbound.full(copy.account(), size);
       somebody |= one.isEmpty();
       full = full.or(() -> one);
     }

@@ -4,14 +4,14 @@ package org.posthorn.delivery;
 final class RefusedMessageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient Refusal refusal;
+  private final transient DeliveryRefusal refusal;
 
-  RefusedMessageException(Refusal refusal) {
+  RefusedMessageException(DeliveryRefusal refusal) {
     super(refusal.toString(), null, false, false);
     this.refusal = refusal;
   }
 
-  Refusal refusal() {
+  DeliveryRefusal refusal() {
     return refusal;
   }
 }

@@ -14,15 +14,15 @@ import org.posthorn.submission.policy.SendingPolicy;
 final class Replies {
   private Replies() {}
 
-  static Reply of(Refusal refusal) {
+  static Reply of(DeliveryRefusal refusal) {
     return switch (refusal) {
-      case Refusal.OfRecipient recipient -> of(recipient);
-      case Refusal.OfMessage message -> of(message);
-      case Refusal.Failure failure -> of(failure);
-      case Refusal.OfSubmission(var why) -> of(why);
-      case Refusal.OfClient client -> of(client.why(), client.status());
-      case Refusal.OfVerdict(Rejection(var status, String text)) -> of(status, text);
-      case Refusal.OfOwner(Rejection(var status, String text)) -> of(status, text);
+      case DeliveryRefusal.OfRecipient recipient -> of(recipient);
+      case DeliveryRefusal.OfMessage message -> of(message);
+      case DeliveryRefusal.Failure failure -> of(failure);
+      case DeliveryRefusal.OfSubmission(var why) -> of(why);
+      case DeliveryRefusal.OfClient client -> of(client.why(), client.status());
+      case DeliveryRefusal.OfVerdict(Rejection(var status, String text)) -> of(status, text);
+      case DeliveryRefusal.OfOwner(Rejection(var status, String text)) -> of(status, text);
     };
   }
 
@@ -36,7 +36,7 @@ final class Replies {
     return Reply.of(code, status.toString(), new Rejection(status, objection.words()).text());
   }
 
-  private static Reply of(Refusal.OfRecipient refusal) {
+  private static Reply of(DeliveryRefusal.OfRecipient refusal) {
     return switch (refusal) {
       case NO_SUCH_USER, GONE -> Reply.R550_NO_SUCH_USER;
       case NOT_LOCAL -> Reply.R550_RELAY_DENIED;
@@ -50,7 +50,7 @@ final class Replies {
     };
   }
 
-  private static Reply of(Refusal.OfMessage refusal) {
+  private static Reply of(DeliveryRefusal.OfMessage refusal) {
     return switch (refusal) {
       case LOOP -> Reply.R554_LOOP;
       case HEADER_TOO_LARGE -> Reply.R552_HEADER_TOO_LARGE;
@@ -59,7 +59,7 @@ final class Replies {
     };
   }
 
-  private static Reply of(Refusal.Failure failure) {
+  private static Reply of(DeliveryRefusal.Failure failure) {
     return switch (failure) {
       case NO_ROOM -> Reply.R452_DISK_FULL;
       case CONGESTED -> Reply.R452_CONGESTED;
@@ -67,23 +67,26 @@ final class Replies {
     };
   }
 
-  static Reply of(org.posthorn.submission.Refusal refusal) {
+  static Reply of(org.posthorn.submission.SubmissionRefusal refusal) {
     return switch (refusal) {
-      case org.posthorn.submission.Refusal.SignedOut _ -> Reply.R535_BAD_CREDENTIALS;
-      case org.posthorn.submission.Refusal.OnlyHelping _ -> Reply.R550_RELAY_DENIED;
-      case org.posthorn.submission.Refusal.NotYourAddress(String where, String _) ->
+      case org.posthorn.submission.SubmissionRefusal.SignedOut _ -> Reply.R535_BAD_CREDENTIALS;
+      case org.posthorn.submission.SubmissionRefusal.OnlyHelping _ -> Reply.R550_RELAY_DENIED;
+      case org.posthorn.submission.SubmissionRefusal.NotYourAddress(String where, String _) ->
           where.equals("MAIL") ? Reply.R553_NOT_YOUR_ADDRESS : Reply.R550_HEADER_NOT_YOURS;
-      case org.posthorn.submission.Refusal.FieldCount(String field, int found) ->
+      case org.posthorn.submission.SubmissionRefusal.FieldCount(String field, int found) ->
           Reply.R550_HEADER_NOT_UNDERSTOOD.withText(
               "The message has " + found + " " + field + " fields where one is allowed");
-      case org.posthorn.submission.Refusal.NotMailboxes(String field) ->
+      case org.posthorn.submission.SubmissionRefusal.NotMailboxes(String field) ->
           Reply.R550_HEADER_NOT_UNDERSTOOD.withText(
               "The " + field + " field is not a list of addresses");
-      case org.posthorn.submission.Refusal.MalformedField(int number) ->
+      case org.posthorn.submission.SubmissionRefusal.MalformedField(int number) ->
           Reply.R550_HEADER_NOT_UNDERSTOOD.withText(
               "Header field " + number + " of the message is malformed");
-      case org.posthorn.submission.Refusal.TooMuch(var why) -> of(why);
-      case org.posthorn.submission.Refusal.NotAccepted(String _, var status, String text) ->
+      case org.posthorn.submission.SubmissionRefusal.TooMuch(var why) -> of(why);
+      case org.posthorn.submission.SubmissionRefusal.NotAccepted(
+              String _,
+              var status,
+              String text) ->
           of(status, text);
     };
   }

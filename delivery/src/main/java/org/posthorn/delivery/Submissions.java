@@ -11,8 +11,8 @@ import org.posthorn.delivery.octets.LineEnds;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mime.Dates;
-import org.posthorn.submission.Request;
-import org.posthorn.submission.Result;
+import org.posthorn.submission.SubmissionRequest;
+import org.posthorn.submission.SubmissionResult;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.QueueId;
 
@@ -30,31 +30,32 @@ public final class Submissions {
   /// Submits a message. Nothing is done unless all its recipients are taken.
   ///
   /// @param message with CRLF line ends; a CR or LF alone is refused, as stored mail may hold them
-  public Result submit(Request request, Contents message) {
+  public SubmissionResult submit(SubmissionRequest request, Contents message) {
     Asked asked = ask(request, message);
     return asked.refused().isEmpty()
         ? receive(arrival(request, asked.addressees(), Optional.empty()), message, true)
-        : new Result.Refused(asked.refused());
+        : new SubmissionResult.Refused(asked.refused());
   }
 
   /// Looks at a message as [#submit] does and counts it as sent, but leaves it to be [carried
   /// on][#carryOn] later. A recipient whose mailbox is full is taken, since it may have room by
   /// then.
-  public Result admit(Request request, Contents message) {
+  public SubmissionResult admit(SubmissionRequest request, Contents message) {
     Asked asked = ask(request, message);
-    List<org.posthorn.submission.Refusal> lasting =
+    List<org.posthorn.submission.SubmissionRefusal> lasting =
         asked.refused().stream().filter(why -> !isFull(why)).toList();
     if (!lasting.isEmpty()) {
-      return new Result.Refused(lasting);
+      return new SubmissionResult.Refused(lasting);
     }
-    Result looked = receive(arrival(request, asked.all(), Optional.empty()), message, false);
-    if (looked instanceof Result.Refused) {
+    SubmissionResult looked =
+        receive(arrival(request, asked.all(), Optional.empty()), message, false);
+    if (looked instanceof SubmissionResult.Refused) {
       return looked;
     }
     return inbound
         .submission()
         .admit(request.user(), request.recipients().size())
-        .<Result>map(why -> new Result.Refused(List.of(why)))
+        .<SubmissionResult>map(why -> new SubmissionResult.Refused(List.of(why)))
         .orElse(looked);
   }
 
@@ -67,7 +68,7 @@ public final class Submissions {
   /// Recipients that would be refused by now are the queue's too, which reports on them.
   ///
   /// @param queued what the queue calls it
-  public Result carryOn(Request request, Contents message, QueueId queued) {
+  public SubmissionResult carryOn(SubmissionRequest request, Contents message, QueueId queued) {
     return receive(
         arrival(request, ask(request, message).all(), Optional.of(queued)), message, true);
   }
@@ -76,11 +77,11 @@ public final class Submissions {
   ///
   /// @param all the recipients, those that are refused as well
   private record Asked(
-      List<Addressee> addressees,
-      List<Addressee> all,
-      List<org.posthorn.submission.Refusal> refused) {}
+      List<AcceptedRecipient> addressees,
+      List<AcceptedRecipient> all,
+      List<org.posthorn.submission.SubmissionRefusal> refused) {}
 
-  private Asked ask(Request request, Contents message) {
+  private Asked ask(SubmissionRequest request, Contents message) {
     Asked asked = new Asked(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     inbound
         .submission()
@@ -92,15 +93,17 @@ public final class Submissions {
     for (var recipient : request.recipients()) {
       switch (recipients.find(
           recipient.address(), recipient.parameters(), sender, message.size())) {
-        case Recipients.Found.Taken(Addressee addressee) -> {
+        case Recipients.Found.Taken(AcceptedRecipient addressee) -> {
           asked.addressees().add(addressee);
           asked.all().add(addressee);
         }
-        case Recipients.Found.Refused(Refusal.OfRecipient why) -> {
+        case Recipients.Found.Refused(DeliveryRefusal.OfRecipient why) -> {
           String address = recipient.address().toString();
           asked
               .all()
-              .add(Addressee.elsewhere(address, recipient.parameters(), recipient.address()));
+              .add(
+                  AcceptedRecipient.elsewhere(
+                      address, recipient.parameters(), recipient.address()));
           if (!refused) {
             asked.refused().add(said(address, why));
           }
@@ -110,13 +113,13 @@ public final class Submissions {
     return asked;
   }
 
-  private static boolean isFull(org.posthorn.submission.Refusal why) {
-    return why instanceof org.posthorn.submission.Refusal.NotAccepted accepted
-        && accepted.equals(said(accepted.recipient(), Refusal.OfRecipient.FULL));
+  private static boolean isFull(org.posthorn.submission.SubmissionRefusal why) {
+    return why instanceof org.posthorn.submission.SubmissionRefusal.NotAccepted accepted
+        && accepted.equals(said(accepted.recipient(), DeliveryRefusal.OfRecipient.FULL));
   }
 
   /// @param finish whether anything comes of it
-  private Result receive(Arrival arrival, Contents message, boolean finish) {
+  private SubmissionResult receive(Arrival arrival, Contents message, boolean finish) {
     LineEnds lines = new LineEnds();
     try (Reception reception = new Reception(inbound, arrival)) {
       message.writeTo(
@@ -133,15 +136,16 @@ public final class Submissions {
             }
           });
       if (lines.bare()) {
-        return refused(Refusal.OfMessage.BARE_LINE_END);
+        return refused(DeliveryRefusal.OfMessage.BARE_LINE_END);
       }
       if (!finish) {
         reception.requireHeader();
-        return new Result.Accepted(arrival.traceId());
+        return new SubmissionResult.Accepted(arrival.traceId());
       }
       Instant end = inbound.clock().instant(); // what follows from it is later
       // There is one answer for all.
-      Optional<Refusal> refusal = reception.finish().stream().flatMap(Optional::stream).findFirst();
+      Optional<DeliveryRefusal> refusal =
+          reception.finish().stream().flatMap(Optional::stream).findFirst();
       if (refusal.isPresent()) {
         return refused(refusal.get());
       }
@@ -151,15 +155,16 @@ public final class Submissions {
           reception,
           new TransactionEvents.Answer(true, "Message accepted as " + arrival.traceId()),
           end);
-      return new Result.Accepted(arrival.traceId());
+      return new SubmissionResult.Accepted(arrival.traceId());
     } catch (RefusedMessageException e) {
       return refused(e.refusal());
     } catch (StoreException | IOException e) {
-      return refused(Failures.refusal(arrival.traceId(), e));
+      return refused(StoreFailures.refusal(arrival.traceId(), e));
     }
   }
 
-  private Arrival arrival(Request request, List<Addressee> addressees, Optional<QueueId> queued) {
+  private Arrival arrival(
+      SubmissionRequest request, List<AcceptedRecipient> addressees, Optional<QueueId> queued) {
     OffsetDateTime now = OffsetDateTime.now(inbound.clock());
     String received =
         "Received: by %s with %s\r\n\tid %s;\r\n\t%s\r\n"
@@ -176,13 +181,15 @@ public final class Submissions {
         addressees);
   }
 
-  private static Result refused(Refusal refusal) {
-    return new Result.Refused(
-        List.of(refusal instanceof Refusal.OfSubmission(var why) ? why : said("", refusal)));
+  private static SubmissionResult refused(DeliveryRefusal refusal) {
+    return new SubmissionResult.Refused(
+        List.of(
+            refusal instanceof DeliveryRefusal.OfSubmission(var why) ? why : said("", refusal)));
   }
 
-  private static org.posthorn.submission.Refusal said(String recipient, Refusal refusal) {
-    return new org.posthorn.submission.Refusal.NotAccepted(
+  private static org.posthorn.submission.SubmissionRefusal said(
+      String recipient, DeliveryRefusal refusal) {
+    return new org.posthorn.submission.SubmissionRefusal.NotAccepted(
         recipient, refusal.status(), refusal.words());
   }
 }

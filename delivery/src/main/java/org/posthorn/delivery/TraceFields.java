@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 record TraceFields(String returnPath, String others) {
 
   /// The fields of one account's copy.
-  byte[] forCopy(Recipient recipient) {
+  byte[] forCopy(LocalRecipient recipient) {
     String fields =
         "Return-Path: <"
             + returnPath

@@ -24,7 +24,7 @@ final class TransactionEvents {
         answer.accepted() ? "accepted" : "refused",
         fields(arrival, reception, answer));
     // So that each recipient finds the message by its address.
-    for (Addressee other : arrival.addressees().subList(1, arrival.addressees().size())) {
+    for (AcceptedRecipient other : arrival.addressees().subList(1, arrival.addressees().size())) {
       inbound.tell(
           arrival.traceId(),
           when,
@@ -57,7 +57,7 @@ final class TransactionEvents {
           fields.put("hello", peer.hello());
           fields.put("tls", String.valueOf(peer.encrypted()));
         });
-    Addressee first = arrival.addressees().getFirst();
+    AcceptedRecipient first = arrival.addressees().getFirst();
     fields.put("from", arrival.from().address());
     fields.put("to", first.address());
     fields.put("accounts", String.valueOf(arrival.addressees().size()));

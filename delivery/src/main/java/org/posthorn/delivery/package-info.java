@@ -12,7 +12,7 @@
 ///
 /// Every message goes the way that `Reception` shows, in four stages: it is received and staged
 /// once (`Stage`); a [org.posthorn.delivery.judging.Pipeline] gives its verdict; each recipient
-/// gets a `Disposition`; effects follow:
+/// gets a `RecipientDisposition`; effects follow:
 ///
 /// - One account: the copy is filed in one synced transaction before the 250.
 /// - Several: an intake record (the bytes, the envelope, a state for each account) is synced, then
@@ -20,9 +20,9 @@
 /// - Somebody elsewhere, something to wait for, or a success to be reported: the queue has it with
 ///   all its recipients, and [LocalMail] brings the local ones their copies.
 ///
-/// [Filing] is the only way into mailboxes. An account has one copy of what a transaction brought,
-/// whoever files it, since the step has the name of the transaction. What the intake cannot file
-/// goes to the queue, which tries again, tells the sender, and gives up in time.
+/// [MailboxDelivery] is the only way into mailboxes. An account has one copy of what a transaction
+/// brought, whoever files it, since the step has the name of the transaction. What the intake
+/// cannot file goes to the queue, which tries again, tells the sender, and gives up in time.
 ///
 /// An account may forward, as an alias may lead elsewhere. What is passed on counts as nobody's
 /// submission, bears Delivered-To, or for several recipients keyed marks that tell nobody who the
@@ -35,12 +35,13 @@
 /// then.
 ///
 /// Only `InboundSession`, `InboundMessage` and `Replies` know replies of SMTP; all others speak of
-/// a [Refusal].
+/// a [DeliveryRefusal].
 ///
-/// **Entry points**: [Inbound], [Submissions], [Intake], [StoreFiling], [LocalMail], [ClientNames].
+/// **Entry points**: [Inbound], [Submissions], [Intake], [StoreDelivery], [LocalMail],
+/// [ClientNames].
 ///
 /// **Threads**: sessions call on their own threads; [Intake] files on virtual threads, so many at
-/// once as [Limits] says.
+/// once as [DeliveryLimits] says.
 ///
 /// **On disk**: partitions of kind 3 `intake`, [Intake#SHARDS] of them, chosen by the first byte of
 /// the record's random 16-byte id. Table 64 `intake`: id → record (format 3, which holds whom the
@@ -50,7 +51,7 @@
 /// what a crash left of a message that was never accepted, and are removed by [Intake#recover].
 /// Table 66 `intake_lease`: id → the lease of the process that receives or files it.
 ///
-/// **Limits**: [Limits].
+/// **Limits**: [DeliveryLimits].
 @NullMarked
 package org.posthorn.delivery;
 

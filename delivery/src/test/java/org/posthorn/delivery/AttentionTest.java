@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.delivery.effects.OutboxWorker;
-import org.posthorn.delivery.effects.ReminderDeed;
+import org.posthorn.delivery.effects.ReminderHandler;
 import org.posthorn.smtp.Role;
 import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.EmailChange.Mailboxes;
@@ -35,7 +35,7 @@ class AttentionTest {
   @BeforeEach
   void open(@TempDir Path blobs) throws IOException {
     office = new PostOffice(blobs);
-    office.deeds = List.of(new ReminderDeed(office.store, office.directory, PostOffice.CLOCK));
+    office.deeds = List.of(new ReminderHandler(office.store, office.directory, PostOffice.CLOCK));
     client = office.connect(Role.MX);
   }
 

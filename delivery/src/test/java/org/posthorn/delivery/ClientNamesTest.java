@@ -106,7 +106,7 @@ class ClientNamesTest {
 
   @Test
   void a_name_that_comes_too_late_stays_unknown() {
-    Limits limits = Limits.defaults();
+    DeliveryLimits limits = DeliveryLimits.defaults();
     AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
     InstantSource clock = now::get;
     Metrics metrics = new Metrics();
@@ -122,7 +122,7 @@ class ClientNamesTest {
 
   @Test
   void a_silent_dns_does_not_collect_more_questions_than_the_limit() {
-    Limits limits = Limits.defaults();
+    DeliveryLimits limits = DeliveryLimits.defaults();
     Metrics metrics = new Metrics();
     try (Silent silent = new Silent(zone())) {
       ClientNames names = new ClientNames(silent, limits, PostOffice.CLOCK, metrics);
@@ -141,7 +141,7 @@ class ClientNamesTest {
 
   @Test
   void of_an_address_with_many_names_only_some_are_tried() {
-    Limits limits = Limits.defaults();
+    DeliveryLimits limits = DeliveryLimits.defaults();
     Metrics metrics = new Metrics();
     MemoryZone zone = new MemoryZone();
     for (int i = 0; i < limits.names().perClientMax(); i++) {

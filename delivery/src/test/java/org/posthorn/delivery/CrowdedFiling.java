@@ -8,15 +8,15 @@ import org.posthorn.store.mail.Quota;
 
 /// Files through another, counts how many do at once, and lets none finish before so many are
 /// there.
-final class CrowdedFiling implements Filing {
+final class CrowdedFiling implements MailboxDelivery {
   /// The most that were there at once.
   final AtomicInteger most = new AtomicInteger();
 
-  private final Filing filing;
+  private final MailboxDelivery filing;
   private final CountDownLatch crowd;
   private final AtomicInteger now = new AtomicInteger();
 
-  CrowdedFiling(Filing filing, int crowd) {
+  CrowdedFiling(MailboxDelivery filing, int crowd) {
     this.filing = filing;
     this.crowd = new CountDownLatch(crowd);
   }

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.delivery.submissions.DeliveryStatus.Delivered;
 import org.posthorn.delivery.submissions.EmailSubmission;
 import org.posthorn.delivery.submissions.EmailSubmission.UndoStatus;
+import org.posthorn.delivery.submissions.EmailSubmissionLimits;
 import org.posthorn.delivery.submissions.EmailSubmissions;
-import org.posthorn.delivery.submissions.EnvelopeAddress;
+import org.posthorn.delivery.submissions.SubmissionAddress;
 import org.posthorn.delivery.submissions.SubmissionEnvelope;
 import org.posthorn.delivery.submissions.SubmissionEnvelope.MalformedException;
-import org.posthorn.delivery.submissions.SubmissionLimits;
 import org.posthorn.delivery.submissions.SubmissionSender;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
@@ -45,7 +45,7 @@ import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.view.MailboxView;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
 
 /// Submissions that wait in the account, are taken back, or are sent once (RFC 8621 §7).
 class EmailSubmissionsTest {
@@ -61,10 +61,10 @@ class EmailSubmissionsTest {
   @BeforeEach
   void open(@TempDir Path blobs) throws IOException {
     office = new PostOffice(blobs);
-    open(SubmissionLimits.defaults());
+    open(EmailSubmissionLimits.defaults());
   }
 
-  private void open(SubmissionLimits limits) {
+  private void open(EmailSubmissionLimits limits) {
     Submissions door = new Submissions(office.inbound());
     submissions = new EmailSubmissions(office.store, door, () -> now, limits);
     sender =
@@ -86,9 +86,9 @@ class EmailSubmissionsTest {
     return office.account("alice").id();
   }
 
-  private EmailSubmissions.Made submit(EnvelopeAddress from, String... to) {
+  private EmailSubmissions.Made submit(SubmissionAddress from, String... to) {
     SubmissionEnvelope envelope =
-        new SubmissionEnvelope(from, Stream.of(to).map(EnvelopeAddress::of).toList());
+        new SubmissionEnvelope(from, Stream.of(to).map(SubmissionAddress::of).toList());
     try {
       return submissions.submit(
           alice(),
@@ -100,16 +100,16 @@ class EmailSubmissionsTest {
     }
   }
 
-  private EmailSubmission submitted(EnvelopeAddress from, String... to) {
+  private EmailSubmission submitted(SubmissionAddress from, String... to) {
     return ((EmailSubmissions.Made.Submitted) submit(from, to)).submission();
   }
 
-  private static EnvelopeAddress from(String... parameter) {
-    return new EnvelopeAddress(
+  private static SubmissionAddress from(String... parameter) {
+    return new SubmissionAddress(
         "alice@example.test",
         parameter.length == 0
             ? List.of()
-            : List.of(new EnvelopeAddress.Parameter(parameter[0], Optional.of(parameter[1]))));
+            : List.of(new SubmissionAddress.Parameter(parameter[0], Optional.of(parameter[1]))));
   }
 
   private EmailSubmission now(EmailSubmission submission) {
@@ -168,7 +168,7 @@ class EmailSubmissionsTest {
     EmailSubmission submission = submitted(from(), "zoe@elsewhere.test");
     office.queue.close();
     office.useQueue(office.queue(office.filing));
-    open(SubmissionLimits.defaults());
+    open(EmailSubmissionLimits.defaults());
     carryOn();
     assertThat(queued()).isEqualTo(1);
     assertThat(now(submission).undoStatus()).isEqualTo(UndoStatus.FINAL);
@@ -176,7 +176,7 @@ class EmailSubmissionsTest {
 
   @Test
   void what_is_taken_back_in_time_is_never_sent() {
-    open(SubmissionLimits.defaults().withUndo(Duration.ofSeconds(10)));
+    open(EmailSubmissionLimits.defaults().withUndo(Duration.ofSeconds(10)));
     EmailSubmission submission = submitted(from(), "zoe@elsewhere.test");
     // RFC 8621 §7: without FUTURERELEASE, when it was made.
     assertThat(submission.sendAt()).isEqualTo(NOW);
@@ -261,7 +261,7 @@ class EmailSubmissionsTest {
 
   @Test
   void what_SMTP_would_refuse_is_refused() {
-    assertThat(submit(EnvelopeAddress.of("bob@example.test"), "zoe@elsewhere.test"))
+    assertThat(submit(SubmissionAddress.of("bob@example.test"), "zoe@elsewhere.test"))
         .asString()
         .contains("NotYourAddress", "MAIL");
     assertThat(submit(from(), "nobody@example.test")).asString().contains("5.1.1");
@@ -282,8 +282,8 @@ class EmailSubmissionsTest {
     EmailSubmission submission = submitted(from(), "bob@example.test", "zoe@elsewhere.test");
     carryOn();
     var queued = office.onlyQueued();
-    sender.attempted(attempt(queued.id(), 0, Outcome.Kind.FILED, 250, "2.1.5"));
-    sender.attempted(attempt(queued.id(), 1, Outcome.Kind.PERMANENT, 550, "5.1.1"));
+    sender.attempted(attempt(queued.id(), 0, DeliveryOutcome.Kind.FILED, 250, "2.1.5"));
+    sender.attempted(attempt(queued.id(), 1, DeliveryOutcome.Kind.PERMANENT, 550, "5.1.1"));
     assertThat(now(submission).statuses())
         .extracting(status -> status.delivered() + " " + status.smtpReply())
         .containsExactly("YES 250 2.1.5 text", "NO 550 5.1.1 text");
@@ -292,12 +292,12 @@ class EmailSubmissionsTest {
   private Attempt attempt(
       org.posthorn.transport.message.QueueId id,
       int recipient,
-      Outcome.Kind kind,
+      DeliveryOutcome.Kind kind,
       int code,
       String status) {
     var message = office.onlyQueued();
-    Outcome outcome =
-        new Outcome(kind, code, Optional.of(EnhancedStatus.of(status)), "text", "host", "");
+    DeliveryOutcome outcome =
+        new DeliveryOutcome(kind, code, Optional.of(EnhancedStatus.of(status)), "text", "host", "");
     return new Attempt(
         id,
         message.envelope().traceId(),
@@ -311,7 +311,7 @@ class EmailSubmissionsTest {
 
   @Test
   void the_oldest_that_are_done_make_room() {
-    open(new SubmissionLimits(10, 2, Duration.ZERO, Duration.ofDays(1), Duration.ofDays(5)));
+    open(new EmailSubmissionLimits(10, 2, Duration.ZERO, Duration.ofDays(1), Duration.ofDays(5)));
     EmailSubmission first = submitted(from(), "bob@example.test");
     EmailSubmission second = submitted(from(), "bob@example.test");
     assertThatThrownBy(() -> submit(from(), "bob@example.test"))
@@ -347,7 +347,7 @@ class EmailSubmissionsTest {
     }
     SubmissionEnvelope envelope =
         new SubmissionEnvelope(
-            from("HOLDUNTIL", at.toString()), List.of(EnvelopeAddress.of("x@elsewhere.test")));
+            from("HOLDUNTIL", at.toString()), List.of(SubmissionAddress.of("x@elsewhere.test")));
     return ((EmailSubmissions.Made.Submitted)
             submissions.submit(
                 alice(),

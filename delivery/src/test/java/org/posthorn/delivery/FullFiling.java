@@ -4,7 +4,7 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.store.mail.Quota;
 
 /// Has room for nothing.
-record FullFiling(Filing filing, Filing.Filed answer) implements Filing {
+record FullFiling(MailboxDelivery filing, MailboxDelivery.Filed answer) implements MailboxDelivery {
   @Override
   public Filed file(Copy copy) {
     return answer;

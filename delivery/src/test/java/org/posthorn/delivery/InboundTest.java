@@ -154,9 +154,9 @@ class InboundTest {
 
   @Test
   void whoever_guesses_names_waits_and_is_then_not_answered() throws IOException {
-    Limits limits =
-        Limits.defaults()
-            .with(new Limits.Strangers(5, 2, Duration.ofSeconds(1), Duration.ofSeconds(2)));
+    DeliveryLimits limits =
+        DeliveryLimits.defaults()
+            .with(new DeliveryLimits.Strangers(5, 2, Duration.ofSeconds(1), Duration.ofSeconds(2)));
     try (PostOffice office = new PostOffice(blobs, limits);
         Dialogue client = office.connect(Role.MX)) {
       client.ask("MAIL FROM:<bob@client.test>");
@@ -188,7 +188,7 @@ class InboundTest {
 
   @Test
   void a_header_is_bounded() throws IOException {
-    Limits limits = Limits.defaults().withHeaderBytesMax(1_000);
+    DeliveryLimits limits = DeliveryLimits.defaults().withHeaderBytesMax(1_000);
     try (PostOffice office = new PostOffice(blobs, limits);
         Dialogue client = office.connect(Role.MX)) {
       List<String> alice = List.of("alice@example.test");

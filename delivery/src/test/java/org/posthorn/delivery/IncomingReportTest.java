@@ -70,7 +70,7 @@ class IncomingReportTest {
     try (var spool = queue.spool()) {
       spool.write(letter, 0, letter.length);
       spool.accept(
-          new org.posthorn.transport.message.Envelope(
+          new org.posthorn.transport.message.SmtpEnvelope(
               ReversePath.of(new Mailbox("alice", "example.test")),
               Optional.of(office.account("alice").id()),
               "trace.1",
@@ -80,7 +80,7 @@ class IncomingReportTest {
               false,
               false,
               List.of(
-                  new org.posthorn.transport.message.Recipient(
+                  new org.posthorn.transport.message.EnvelopeRecipient(
                       new Mailbox("zoe", "there.example"), RcptParameters.NONE))));
     }
   }

@@ -28,8 +28,8 @@ class IntakeFormatTest {
     assertThat(row.recipients())
         .extracting(IntakeRecord.Pending::recipient)
         .containsExactly(
-            new Recipient(new AccountId(7), "bob@example.test"),
-            new Recipient(new AccountId(8), ""));
+            new LocalRecipient(new AccountId(7), "bob@example.test"),
+            new LocalRecipient(new AccountId(8), ""));
     assertThat(row.sender().from()).hasToString("<alice@example.test>");
   }
 
@@ -81,15 +81,15 @@ class IntakeFormatTest {
         new TraceFields("alice@example.test", "Received: ä\r\n"),
         List.of(
             new IntakeRecord.Pending(
-                new Recipient(new AccountId(7), "bob@example.test", named), toBob, true),
+                new LocalRecipient(new AccountId(7), "bob@example.test", named), toBob, true),
             new IntakeRecord.Pending(
-                new Recipient(new AccountId(8), ""), RcptParameters.NONE, false)));
+                new LocalRecipient(new AccountId(8), ""), RcptParameters.NONE, false)));
   }
 
   private static IntakeRecord report() {
     IntakeRecord.Pending pending =
         new IntakeRecord.Pending(
-            new Recipient(new AccountId(8), "bob@example.test"), RcptParameters.NONE, false);
+            new LocalRecipient(new AccountId(8), "bob@example.test"), RcptParameters.NONE, false);
     return new IntakeRecord(
         NOON,
         "trace-1",

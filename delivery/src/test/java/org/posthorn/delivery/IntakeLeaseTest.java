@@ -60,7 +60,7 @@ class IntakeLeaseTest {
     return process(node, office.filing);
   }
 
-  private Intake process(String node, Filing filing) {
+  private Intake process(String node, MailboxDelivery filing) {
     return office.intakeOf(node, filing, time::get);
   }
 
@@ -91,7 +91,7 @@ class IntakeLeaseTest {
         Stream.of("alice", "bob", "carol")
             .map(name ->
                 new Pending(
-                    new Recipient(office.account(name).id(), name + "@example.test"),
+                    new LocalRecipient(office.account(name).id(), name + "@example.test"),
                     RcptParameters.NONE,
                     false))
             .toList());
@@ -238,7 +238,7 @@ class IntakeLeaseTest {
 
   @Test
   void what_waits_is_filed_by_whoever_can() throws IOException {
-    Filing failing =
+    MailboxDelivery failing =
         new Interrupted(copy -> {
           throw new StoreException(StoreException.Kind.IO, "test");
         });
@@ -252,7 +252,7 @@ class IntakeLeaseTest {
   }
 
   /// Something happens before each copy.
-  private class Interrupted implements Filing {
+  private class Interrupted implements MailboxDelivery {
     private final java.util.function.IntConsumer event;
     private final AtomicInteger copies = new AtomicInteger();
 

@@ -31,7 +31,7 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.testkit.Dialogue;
-import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.SmtpEnvelope;
 
 /// What was accepted for several accounts reaches each of them, once, whatever happens between.
 class IntakeTest {
@@ -52,7 +52,7 @@ class IntakeTest {
               copies,
               afterFiling,
               () -> new StoreException(StoreException.Kind.IO, "killed"));
-      Filing sound = office.filing;
+      MailboxDelivery sound = office.filing;
       office.fileThrough(dying);
       try (Dialogue client = office.connect(Role.MX)) {
         assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
@@ -90,7 +90,7 @@ class IntakeTest {
       assertThat(rows(office)).isZero();
 
       QueuedMessage queued = office.onlyQueued();
-      Envelope envelope = queued.envelope();
+      SmtpEnvelope envelope = queued.envelope();
       assertThat(envelope.from().address()).isEqualTo("zoe@client.test");
       assertThat(envelope.parameters().envid()).contains("e1");
       assertThat(envelope.parameters().ret()).contains(MailParameters.Return.HDRS);
@@ -134,7 +134,7 @@ class IntakeTest {
   @Test
   void a_copy_that_fails_unexpectedly_is_left_to_the_queue_and_there_once() throws Exception {
     try (PostOffice office = new PostOffice(blobs)) {
-      Filing sound = office.filing;
+      MailboxDelivery sound = office.filing;
       office.fileThrough(
           new UnreliableFiling(sound, 0, true, () -> new IllegalStateException("unexpected")));
       try (Dialogue client = office.connect(Role.MX)) {
@@ -173,7 +173,7 @@ class IntakeTest {
   @Test
   void copies_that_wait_are_tried_again_without_anybody_waiting() throws Exception {
     try (PostOffice office = new PostOffice(blobs)) {
-      Filing sound = office.filing;
+      MailboxDelivery sound = office.filing;
       office.fileThrough(
           new UnreliableFiling(
               sound, 0, false, () -> new StoreException(StoreException.Kind.IO, "test")));
@@ -216,7 +216,7 @@ class IntakeTest {
 
   @Test
   void only_so_many_copies_are_filed_at_once() throws Exception {
-    Limits limits = Limits.defaults().withFilingsAtOnce(2);
+    DeliveryLimits limits = DeliveryLimits.defaults().withFilingsAtOnce(2);
     try (PostOffice office = new PostOffice(blobs, limits)) {
       CrowdedFiling crowded = new CrowdedFiling(office.filing, 2);
       office.fileThrough(crowded);
@@ -252,7 +252,7 @@ class IntakeTest {
     try (PostOffice office = new PostOffice(blobs)) {
       for (StoreException.Kind kind :
           List.of(StoreException.Kind.DISK_FULL, StoreException.Kind.IO)) {
-        Filing sound = office.filing;
+        MailboxDelivery sound = office.filing;
         office.fileThrough(
             new UnreliableFiling(sound, 0, false, () -> new StoreException(kind, "test")));
         try (Dialogue client = office.connect(Role.MX)) {
@@ -281,13 +281,15 @@ class IntakeTest {
             new TraceFields("\"jürgen @x\"@client.test", "Received: x\r\n"),
             List.of(
                 new Pending(
-                    new Recipient(new AccountId(7), "a@example.test"),
+                    new LocalRecipient(new AccountId(7), "a@example.test"),
                     new RcptParameters(
                         Set.of(RcptParameters.Notify.FAILURE, RcptParameters.Notify.DELAY),
                         Optional.of(new RcptParameters.OriginalRecipient("rfc822", "c@d"))),
                     false),
                 new Pending(
-                    new Recipient(new AccountId(8), "b@example.test"), RcptParameters.NONE, true)));
+                    new LocalRecipient(new AccountId(8), "b@example.test"),
+                    RcptParameters.NONE,
+                    true)));
     byte[] bytes = written.encode();
     assertThat(IntakeRecord.decode(bytes)).isEqualTo(written);
     assertThat(written.withDone(0).done()).isTrue();
@@ -315,8 +317,8 @@ class IntakeTest {
     assertThat(read.sender().from().address()).isEqualTo("x@y");
     assertThat(read.recipients())
         .containsExactly(
-            new Pending(new Recipient(new AccountId(7), "a@b"), RcptParameters.NONE, false),
-            new Pending(new Recipient(new AccountId(8), "c@d"), RcptParameters.NONE, true));
+            new Pending(new LocalRecipient(new AccountId(7), "a@b"), RcptParameters.NONE, false),
+            new Pending(new LocalRecipient(new AccountId(8), "c@d"), RcptParameters.NONE, true));
   }
 
   private static String ask(Dialogue client, String line) {

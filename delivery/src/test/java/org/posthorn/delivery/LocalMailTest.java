@@ -21,10 +21,10 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
-import org.posthorn.transport.Carrier;
+import org.posthorn.transport.MailTransport;
 import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Outcome;
 
 /// What the queue brings home.
 class LocalMailTest {
@@ -60,15 +60,15 @@ class LocalMailTest {
     };
   }
 
-  private static org.posthorn.transport.message.Recipient to(String local, String domain) {
-    return new org.posthorn.transport.message.Recipient(
+  private static org.posthorn.transport.message.EnvelopeRecipient to(String local, String domain) {
+    return new org.posthorn.transport.message.EnvelopeRecipient(
         new Mailbox(local, domain), RcptParameters.NONE);
   }
 
-  private static org.posthorn.transport.message.Envelope envelope(
-      org.posthorn.transport.message.Recipient recipient) {
+  private static org.posthorn.transport.message.SmtpEnvelope envelope(
+      org.posthorn.transport.message.EnvelopeRecipient recipient) {
     var now = PostOffice.CLOCK.instant();
-    return new org.posthorn.transport.message.Envelope(
+    return new org.posthorn.transport.message.SmtpEnvelope(
         ReversePath.of(new Mailbox("carol", "example.test")),
         Optional.empty(),
         "trace.1",
@@ -80,14 +80,15 @@ class LocalMailTest {
         List.of(recipient));
   }
 
-  private Outcome carry(LocalMail mail, org.posthorn.transport.message.Recipient recipient)
-      throws Carrier.NoPassageException {
-    Carrier carrier =
+  private DeliveryOutcome carry(
+      LocalMail mail, org.posthorn.transport.message.EnvelopeRecipient recipient)
+      throws MailTransport.NoPassageException {
+    MailTransport carrier =
         mail.carrier((destination, first) -> {
           throw new AssertionError(destination + " is not local");
         });
     var envelope = envelope(recipient);
-    try (Carrier.Passage passage = carrier.open(LocalMail.DESTINATION, envelope)) {
+    try (MailTransport.Passage passage = carrier.open(LocalMail.DESTINATION, envelope)) {
       return passage.carry(envelope, List.of(recipient), contents()).getFirst();
     }
   }
@@ -120,17 +121,17 @@ class LocalMailTest {
 
   @Test
   void an_address_that_is_gone_is_refused_for_good() throws Exception {
-    Outcome outcome = carry(local, to("nobody", "example.test"));
-    assertThat(outcome.kind()).isEqualTo(Outcome.Kind.PERMANENT);
+    DeliveryOutcome outcome = carry(local, to("nobody", "example.test"));
+    assertThat(outcome.kind()).isEqualTo(DeliveryOutcome.Kind.PERMANENT);
     assertThat(outcome.status().orElseThrow()).hasToString("5.1.1");
   }
 
   @Test
   void a_mailbox_that_is_full_is_tried_again() throws Exception {
-    Filing full = new FullFiling(office.filing, Filing.Result.FULL);
-    Outcome outcome =
+    MailboxDelivery full = new FullFiling(office.filing, MailboxDelivery.Result.FULL);
+    DeliveryOutcome outcome =
         carry(new LocalMail(office.directory, full, PostOffice.CLOCK), to("alice", "example.test"));
-    assertThat(outcome.kind()).isEqualTo(Outcome.Kind.TEMPORARY);
+    assertThat(outcome.kind()).isEqualTo(DeliveryOutcome.Kind.TEMPORARY);
     assertThat(office.inbox("alice")).isEmpty();
   }
 
@@ -142,7 +143,7 @@ class LocalMailTest {
     local.deliver(alice, contents(), "report-2");
     assertThat(office.inbox("alice")).hasSize(2).allMatch(m -> m.startsWith("Return-Path: <>\r\n"));
     local.deliver(new Mailbox("nobody", "example.test"), contents(), "report-3"); // dropped
-    Filing failing = new FullFiling(office.filing, Filing.Result.FULL);
+    MailboxDelivery failing = new FullFiling(office.filing, MailboxDelivery.Result.FULL);
     LocalMail unable = new LocalMail(office.directory, failing, PostOffice.CLOCK);
     assertThatThrownBy(() -> unable.deliver(alice, contents(), "report-4"))
         .isInstanceOf(IOException.class);
@@ -157,11 +158,11 @@ class LocalMailTest {
     "FILED, FILED, 2.1.5",
     "IN_INBOX, FILED, 2.1.5",
   })
-  void what_strangers_are_told(Filing.Result filed, Outcome.Kind kind, String status)
-      throws Exception {
+  void what_strangers_are_told(
+      MailboxDelivery.Result filed, DeliveryOutcome.Kind kind, String status) throws Exception {
     LocalMail mail =
         new LocalMail(office.directory, new FullFiling(office.filing, filed), PostOffice.CLOCK);
-    Outcome outcome = carry(mail, to("alice", "example.test"));
+    DeliveryOutcome outcome = carry(mail, to("alice", "example.test"));
     assertThat(outcome.kind()).isEqualTo(kind);
     assertThat(outcome.status().orElseThrow()).hasToString(status);
     assertThat(outcome.text()).doesNotContainPattern("[0-9]");
@@ -172,27 +173,29 @@ class LocalMailTest {
   void what_an_owner_refuses_is_reported_where_the_sender_is_not_forged() throws Exception {
     Rejection why = new Rejection(EnhancedStatus.of("5.7.1"), "No more newsletters");
     for (boolean reported : List.of(true, false)) {
-      Filing refusing =
+      MailboxDelivery refusing =
           new FullFiling(
               office.filing,
-              new Filing.Refused(new org.posthorn.delivery.rules.Refusal(why, reported)));
+              new MailboxDelivery.Refused(
+                  new org.posthorn.delivery.rules.RuleRefusal(why, reported)));
       LocalMail mail = new LocalMail(office.directory, refusing, PostOffice.CLOCK);
-      Outcome outcome = carry(mail, to("alice", "example.test"));
-      assertThat(outcome.kind()).isEqualTo(reported ? Outcome.Kind.PERMANENT : Outcome.Kind.FILED);
+      DeliveryOutcome outcome = carry(mail, to("alice", "example.test"));
+      assertThat(outcome.kind())
+          .isEqualTo(reported ? DeliveryOutcome.Kind.PERMANENT : DeliveryOutcome.Kind.FILED);
       assertThat(outcome.text()).isEqualTo(reported ? "No more newsletters" : "done");
     }
   }
 
   @Test
   void a_store_that_fails_tells_strangers_nothing() throws Exception {
-    Filing failing =
+    MailboxDelivery failing =
         new UnreliableFiling(
             office.filing, 0, false, () -> new IllegalStateException("account 7 at /srv/mail"));
-    Outcome outcome =
+    DeliveryOutcome outcome =
         carry(
             new LocalMail(office.directory, failing, PostOffice.CLOCK),
             to("alice", "example.test"));
-    assertThat(outcome.kind()).isEqualTo(Outcome.Kind.TEMPORARY);
+    assertThat(outcome.kind()).isEqualTo(DeliveryOutcome.Kind.TEMPORARY);
     assertThat(outcome.text()).isEqualTo("local error");
   }
 }

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.posthorn.delivery.effects.Deed;
+import org.posthorn.delivery.effects.EffectHandler;
 import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
 import org.posthorn.delivery.judging.Examiner;
@@ -45,8 +45,8 @@ import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
 import org.posthorn.kv.lease.LeaseHolder;
-import org.posthorn.queue.Follower;
 import org.posthorn.queue.Queue;
+import org.posthorn.queue.StatusFollower;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.smtp.Role;
@@ -70,12 +70,12 @@ import org.posthorn.submission.policy.Bounds;
 import org.posthorn.submission.policy.SendingPolicy;
 import org.posthorn.submission.report.IncomingReports;
 import org.posthorn.testkit.Dialogue;
-import org.posthorn.transport.Carrier;
+import org.posthorn.transport.MailTransport;
 import org.posthorn.transport.dmarcreport.Observation;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.report.Report;
-import org.posthorn.transport.report.ReportLimits;
+import org.posthorn.transport.report.StatusReportLimits;
 import org.posthorn.transport.returnpath.Srs;
 import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.vault.MasterKey;
@@ -99,7 +99,7 @@ final class PostOffice implements AutoCloseable {
   final List<IncomingReports.Tied> reported = new CopyOnWriteArrayList<>();
   final List<Observation> observed = new CopyOnWriteArrayList<>();
   final EventLog events = new EventLog(kv);
-  final Limits limits;
+  final DeliveryLimits limits;
   final SendingPolicy sending;
   final Rules rules;
   final Webhooks webhooks;
@@ -107,8 +107,8 @@ final class PostOffice implements AutoCloseable {
       new Vault(
           "a test",
           List.of(MasterKey.generate(new SecureRandom(), CLOCK.instant())),
-          org.posthorn.vault.Limits.defaults());
-  Filing filing;
+          org.posthorn.vault.VaultLimits.defaults());
+  MailboxDelivery filing;
   Intake intake;
 
   /// Takes messages and does not send: nobody has started it.
@@ -118,13 +118,13 @@ final class PostOffice implements AutoCloseable {
   List<Examiner> examiners = List.of();
 
   /// Who learns what becomes of what is queued.
-  Follower follower = Follower.NONE;
+  StatusFollower follower = StatusFollower.NONE;
 
   /// By which keys our domains vouch for what leaves.
   OutgoingSignatures signatures = OutgoingSignatures.NONE;
 
   /// What carries effects of other kinds on.
-  List<Deed> deeds = List.of();
+  List<EffectHandler> deeds = List.of();
 
   /// Where the names of clients are looked up.
   Optional<Resolver> names = Optional.empty();
@@ -133,20 +133,21 @@ final class PostOffice implements AutoCloseable {
   Optional<ConnectionPolicy> clients = Optional.empty();
 
   PostOffice(Path blobDirectory) throws IOException {
-    this(blobDirectory, Limits.defaults());
+    this(blobDirectory, DeliveryLimits.defaults());
   }
 
-  PostOffice(Path blobDirectory, Limits limits) throws IOException {
+  PostOffice(Path blobDirectory, DeliveryLimits limits) throws IOException {
     this(blobDirectory, limits, Allowance.defaults());
   }
 
-  PostOffice(Path blobDirectory, Limits limits, Allowance allowance) throws IOException {
+  PostOffice(Path blobDirectory, DeliveryLimits limits, Allowance allowance) throws IOException {
     this.limits = limits;
     blobs = new FileBlobStore(blobDirectory, Seal.IDENTITY);
-    directory = Directory.open(kv, CLOCK, org.posthorn.directory.Limits.defaults());
+    directory = Directory.open(kv, CLOCK, org.posthorn.directory.DirectoryLimits.defaults());
     sending = new SendingPolicy(kv, Bounds.of(directory, allowance), CLOCK, 1_000);
     hashing =
-        new HashingPool(new Argon2Settings(64, 1, 1), org.posthorn.directory.Limits.defaults());
+        new HashingPool(
+            new Argon2Settings(64, 1, 1), org.posthorn.directory.DirectoryLimits.defaults());
     KeyValueAuditLog audit = new KeyValueAuditLog(kv);
     administration = new Administration(directory, new Passwords(directory, hashing, audit), audit);
     authenticator = new Authenticator(directory, hashing);
@@ -163,7 +164,7 @@ final class PostOffice implements AutoCloseable {
             directory.access(),
             account -> directory.account(account).map(Account::quotaBytes).orElse(0L),
             CLOCK,
-            org.posthorn.store.mail.Limits.defaults());
+            org.posthorn.store.mail.StoreLimits.defaults());
     rules =
         new Rules(
             new Rules.Stores(store, directory, kv),
@@ -172,7 +173,7 @@ final class PostOffice implements AutoCloseable {
             metrics,
             events::append);
     webhooks = new Webhooks(kv, directory, () -> vault, CLOCK, WebhookLimits.defaults());
-    filing = new StoreFiling(store, directory, judge(), rules, webhooks, metrics);
+    filing = new StoreDelivery(store, directory, judge(), rules, webhooks, metrics);
     queue = queue(filing);
     intake = intakeOf("one", filing, CLOCK);
   }
@@ -210,20 +211,20 @@ final class PostOffice implements AutoCloseable {
   }
 
   /// A queue whose ways to other servers are closed.
-  Queue queue(Filing through) {
+  Queue queue(MailboxDelivery through) {
     return queue(through, CLOCK);
   }
 
   /// The same as of another time.
-  Queue queue(Filing through, InstantSource clock) {
+  Queue queue(MailboxDelivery through, InstantSource clock) {
     LocalMail local = new LocalMail(directory, through, clock);
     return new Queue(
         kv,
-        org.posthorn.queue.Settings.defaults("one"),
-        org.posthorn.queue.Limits.defaults(),
+        org.posthorn.queue.QueueSettings.defaults("one"),
+        org.posthorn.queue.QueueLimits.defaults(),
         new Queue.Ports(
             local.carrier((_, _) -> {
-              throw new Carrier.NoPassageException(Outcome.own("4.4.1", "nowhere"));
+              throw new MailTransport.NoPassageException(DeliveryOutcome.own("4.4.1", "nowhere"));
             }),
             local.router((_, recipient) -> Destination.of(recipient.address())),
             Report::original,
@@ -236,7 +237,7 @@ final class PostOffice implements AutoCloseable {
   }
 
   /// From now on files through another.
-  void fileThrough(Filing other) {
+  void fileThrough(MailboxDelivery other) {
     filing = other;
     intake = intakeOf("one", other, CLOCK);
   }
@@ -291,7 +292,7 @@ final class PostOffice implements AutoCloseable {
     var page =
         queue
             .administration()
-            .list(org.posthorn.queue.Administration.Filter.ALL, Optional.empty(), 10);
+            .list(org.posthorn.queue.QueueAdministration.Filter.ALL, Optional.empty(), 10);
     for (var message : page.messages()) {
       ByteArrayOutputStream text = new ByteArrayOutputStream();
       queue.administration().contents(message.id()).orElseThrow().writeTo(text);
@@ -305,7 +306,7 @@ final class PostOffice implements AutoCloseable {
     var page =
         queue
             .administration()
-            .list(org.posthorn.queue.Administration.Filter.ALL, Optional.empty(), 10);
+            .list(org.posthorn.queue.QueueAdministration.Filter.ALL, Optional.empty(), 10);
     if (page.messages().size() != 1) {
       throw new AssertionError(page.messages().size() + " messages are queued");
     }
@@ -313,7 +314,7 @@ final class PostOffice implements AutoCloseable {
   }
 
   /// The intake of a process of this name.
-  Intake intakeOf(String node, Filing through, InstantSource clock) {
+  Intake intakeOf(String node, MailboxDelivery through, InstantSource clock) {
     return new Intake(kv, through, queue, LeaseHolder.of(node, kv), clock, limits);
   }
 
@@ -343,7 +344,7 @@ final class PostOffice implements AutoCloseable {
             sending,
             _ -> List.of(),
             "mx.example.test",
-            org.posthorn.submission.Limits.defaults());
+            org.posthorn.submission.SubmissionLimits.defaults());
     return new Inbound(
         directory,
         authenticator,
@@ -369,7 +370,7 @@ final class PostOffice implements AutoCloseable {
         kv,
         KeyedHash.of(kv, new SecureRandom()),
         CLOCK,
-        org.posthorn.submission.domainreport.Limits.defaults());
+        org.posthorn.submission.domainreport.ReceivedReportLimits.defaults());
   }
 
   private IncomingDomainReports domainReports() {
@@ -378,12 +379,16 @@ final class PostOffice implements AutoCloseable {
         "example.test"::equals,
         List.of("bob@example.test"),
         CLOCK,
-        org.posthorn.submission.domainreport.Limits.defaults());
+        org.posthorn.submission.domainreport.ReceivedReportLimits.defaults());
   }
 
   private IncomingReports incomingReports() {
     return new IncomingReports(
-        queue.sentNotes(), queue.suppressions(), reported::add, CLOCK, ReportLimits.defaults());
+        queue.sentNotes(),
+        queue.suppressions(),
+        reported::add,
+        CLOCK,
+        StatusReportLimits.defaults());
   }
 
   /// A dialogue that has heard the greeting and said hello.

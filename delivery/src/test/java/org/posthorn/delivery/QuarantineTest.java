@@ -21,9 +21,9 @@ import org.posthorn.delivery.judging.Subject;
 import org.posthorn.delivery.quarantine.Quarantine;
 import org.posthorn.smtp.Role;
 import org.posthorn.testkit.Dialogue;
-import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.SmtpEnvelope;
 
 /// What waits until an administrator has looked at it.
 class QuarantineTest {
@@ -70,12 +70,12 @@ class QuarantineTest {
 
   @Test
   void it_is_listed_with_its_verdict_and_whatever_else_is_held_is_not() {
-    Envelope envelope = only().message().envelope();
+    SmtpEnvelope envelope = only().message().envelope();
     // A stranger's message that an administrator has held: nothing was found about it.
     queued(envelope, "Subject: y\r\n\r\nx\r\n");
     // A user's submission under review, which copies what stands in messages from quarantine.
-    Envelope submitted =
-        new Envelope(
+    SmtpEnvelope submitted =
+        new SmtpEnvelope(
             envelope.from(),
             java.util.Optional.of(office.account("alice").id()),
             "trace.2",
@@ -92,7 +92,7 @@ class QuarantineTest {
     assertThat(quarantine().find(new QueueId(1, 2))).isEmpty();
   }
 
-  private void queued(Envelope envelope, String message) {
+  private void queued(SmtpEnvelope envelope, String message) {
     try (var spool = office.queue.spool()) {
       spool.write(
           message.getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, message.length());
@@ -105,7 +105,7 @@ class QuarantineTest {
     office.script("bob", "require \"fileinto\"; fileinto \"Archive\";");
     office.queue.start();
     String trace = only().message().envelope().traceId();
-    List<Recipient> recipients = only().message().envelope().recipients();
+    List<EnvelopeRecipient> recipients = only().message().envelope().recipients();
     assertThat(office.queue.administration().release(only().message().id()))
         .isEqualTo(recipients.size());
     Awaitility.await().until(() -> PostOffice.queued(office.queue).isEmpty());

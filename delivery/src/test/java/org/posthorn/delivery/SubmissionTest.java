@@ -267,7 +267,7 @@ class SubmissionTest {
   private static final String LETTER = "From: alice@example.test\r\n\r\nHi.";
 
   private PostOffice office(Allowance allowance) throws IOException {
-    return new PostOffice(blobs, Limits.defaults(), allowance);
+    return new PostOffice(blobs, DeliveryLimits.defaults(), allowance);
   }
 
   @Test

@@ -22,8 +22,8 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.store.events.EventLog;
-import org.posthorn.submission.Request;
-import org.posthorn.submission.Result;
+import org.posthorn.submission.SubmissionRequest;
+import org.posthorn.submission.SubmissionResult;
 import org.posthorn.transport.message.Contents;
 
 /// What users submit by other ways than SMTP.
@@ -44,9 +44,9 @@ class SubmissionsTest {
     office.close();
   }
 
-  private Result submit(String from, String message, String... to) {
-    Request request =
-        new Request(
+  private SubmissionResult submit(String from, String message, String... to) {
+    SubmissionRequest request =
+        new SubmissionRequest(
             office.principal("alice"),
             "trace.1",
             "JMAP",
@@ -54,7 +54,7 @@ class SubmissionsTest {
             MailParameters.NONE,
             Arrays.stream(to)
                 .map(address ->
-                    new org.posthorn.transport.message.Recipient(
+                    new org.posthorn.transport.message.EnvelopeRecipient(
                         mailbox(address), RcptParameters.NONE))
                 .toList());
     byte[] octets = message.getBytes(UTF_8);
@@ -81,7 +81,7 @@ class SubmissionsTest {
   @Test
   void a_message_goes_the_way_of_all() throws IOException {
     assertThat(submit("alice@example.test", LETTER, "bob@example.test"))
-        .isEqualTo(new Result.Accepted("trace.1"));
+        .isEqualTo(new SubmissionResult.Accepted("trace.1"));
     assertThat(office.inbox("bob"))
         .singleElement()
         .asString()
@@ -102,7 +102,7 @@ class SubmissionsTest {
           assertThat(EventLog.concerns(event, office.account("bob").id().value())).isTrue();
         });
     assertThat(submit("alice@example.test", LETTER, "zoe@elsewhere.test"))
-        .isEqualTo(new Result.Accepted("trace.1"));
+        .isEqualTo(new SubmissionResult.Accepted("trace.1"));
     assertThat(office.onlyQueued().envelope().submitter()).contains(office.account("alice").id());
   }
 
@@ -111,35 +111,41 @@ class SubmissionsTest {
     assertThat(submit("bob@example.test", LETTER, "bob@example.test"))
         .isEqualTo(
             refused(
-                new org.posthorn.submission.Refusal.NotYourAddress("MAIL", "bob@example.test")));
+                new org.posthorn.submission.SubmissionRefusal.NotYourAddress(
+                    "MAIL", "bob@example.test")));
     assertThat(submit("alice@example.test", "From: bob@example.test\r\n\r\n", "bob@example.test"))
         .isEqualTo(
             refused(
-                new org.posthorn.submission.Refusal.NotYourAddress("From", "bob@example.test")));
+                new org.posthorn.submission.SubmissionRefusal.NotYourAddress(
+                    "From", "bob@example.test")));
     assertThat(submit("alice@example.test", "Subject: x\r\n\r\n", "bob@example.test"))
-        .isEqualTo(refused(new org.posthorn.submission.Refusal.FieldCount("From", 0)));
-    Result two = submit("alice@example.test", LETTER, "no@example.test", "nor@example.test");
-    assertThat(((Result.Refused) two).reasons())
+        .isEqualTo(refused(new org.posthorn.submission.SubmissionRefusal.FieldCount("From", 0)));
+    SubmissionResult two =
+        submit("alice@example.test", LETTER, "no@example.test", "nor@example.test");
+    assertThat(((SubmissionResult.Refused) two).reasons())
         .extracting(Object::toString)
         .satisfiesExactly(
             first -> assertThat(first).contains("no@example.test", "5.1.1"),
             second -> assertThat(second).contains("nor@example.test", "5.1.1"));
     office.administration.setDisabled(Principal.system(), office.account("alice").id(), true);
     assertThat(submit("alice@example.test", LETTER, "bob@example.test"))
-        .isEqualTo(refused(new org.posthorn.submission.Refusal.SignedOut()));
+        .isEqualTo(refused(new org.posthorn.submission.SubmissionRefusal.SignedOut()));
     assertThat(office.inbox("bob")).isEmpty();
   }
 
-  private static Result refused(org.posthorn.submission.Refusal why) {
-    return new Result.Refused(List.of(why));
+  private static SubmissionResult refused(org.posthorn.submission.SubmissionRefusal why) {
+    return new SubmissionResult.Refused(List.of(why));
   }
 
   /// IMAP's APPEND takes such messages.
   @ParameterizedTest
   @ValueSource(strings = {"\r", "\n", "\n.\r\n", "\r\n.\r"})
   void stored_mail_with_bare_line_ends_does_not_leave(String end) {
-    Result result =
+    SubmissionResult result =
         submit("alice@example.test", LETTER + "x" + end + "y\r\n", "zoe@elsewhere.test");
-    assertThat(((Result.Refused) result).reasons()).singleElement().asString().contains("5.6.0");
+    assertThat(((SubmissionResult.Refused) result).reasons())
+        .singleElement()
+        .asString()
+        .contains("5.6.0");
   }
 }

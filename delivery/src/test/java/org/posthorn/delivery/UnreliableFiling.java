@@ -8,8 +8,8 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.store.mail.Quota;
 
 /// Files through another, until told to fail.
-final class UnreliableFiling implements Filing {
-  private final Filing filing;
+final class UnreliableFiling implements MailboxDelivery {
+  private final MailboxDelivery filing;
   private final AtomicInteger failsAfter;
   private final boolean afterFiling;
   private final Supplier<RuntimeException> failure;
@@ -21,7 +21,10 @@ final class UnreliableFiling implements Filing {
   /// @param afterFiling whether the failing one is filed first, as if the process died before it
   ///   learned so
   UnreliableFiling(
-      Filing filing, int failsAfter, boolean afterFiling, Supplier<RuntimeException> failure) {
+      MailboxDelivery filing,
+      int failsAfter,
+      boolean afterFiling,
+      Supplier<RuntimeException> failure) {
     this.filing = filing;
     this.failsAfter = new AtomicInteger(failsAfter);
     this.afterFiling = afterFiling;

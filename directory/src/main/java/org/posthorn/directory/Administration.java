@@ -29,7 +29,7 @@ public final class Administration {
   private final Directory directory;
   private final Passwords passwords;
   private final AuditLog audit;
-  private final Limits limits;
+  private final DirectoryLimits limits;
 
   public Administration(Directory directory, Passwords passwords, AuditLog audit) {
     this.directory = directory;

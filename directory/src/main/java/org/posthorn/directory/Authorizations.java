@@ -55,7 +55,7 @@ public final class Authorizations {
   ///
   /// @throws DirectoryException of kind LIMIT if as many are waiting as may
   public String code(AccountId account, CodeRequest request) {
-    Bearing code = Bearing.code(account);
+    BearerToken code = BearerToken.code(account);
     Instant now = now();
     directory.write(
         account,
@@ -94,11 +94,11 @@ public final class Authorizations {
   /// @param verifier of PKCE (RFC 7636 §4.5)
   public Outcome redeem(
       String text, String client, String redirectUri, String verifier, Optional<InetAddress> from) {
-    Optional<Bearing> parsed = Bearing.parseCode(text);
+    Optional<BearerToken> parsed = BearerToken.parseCode(text);
     if (parsed.isEmpty() || enabled(parsed.get().account()).isEmpty()) {
       return refused("no such code");
     }
-    Bearing code = parsed.get();
+    BearerToken code = parsed.get();
     byte[] challenge = Digests.sha256(verifier.getBytes(StandardCharsets.US_ASCII));
     String s256 = Base64.getUrlEncoder().withoutPadding().encodeToString(challenge);
     Fresh fresh = fresh(code.account(), from);
@@ -142,7 +142,7 @@ public final class Authorizations {
     return result.outcome();
   }
 
-  private static void mark(Writer writer, Bearing code, Code stored, CredentialId grant) {
+  private static void mark(Writer writer, BearerToken code, Code stored, CredentialId grant) {
     Code used = new Code(stored.request(), stored.expires(), Optional.of(grant));
     writer.put(Tables.CODES, code.digest(), used.encode());
   }
@@ -174,12 +174,12 @@ public final class Authorizations {
   ///
   /// @param client the id of who asks
   public Outcome refresh(String text, String client, Optional<InetAddress> from) {
-    Optional<Bearing> parsed = Bearing.parseRefresh(text);
+    Optional<BearerToken> parsed = BearerToken.parseRefresh(text);
     if (parsed.isEmpty() || enabled(parsed.get().account()).isEmpty()) {
       return refused("no such refresh token");
     }
-    Bearing token = parsed.get();
-    Bearing next = Bearing.refresh(token.account(), token.number(), token.family());
+    BearerToken token = parsed.get();
+    BearerToken next = BearerToken.refresh(token.account(), token.number(), token.family());
     Instant now = now();
     record Result(Outcome outcome, boolean revoked) {}
     Result result =
@@ -222,7 +222,7 @@ public final class Authorizations {
     return result.outcome();
   }
 
-  private boolean isRetry(Stored stored, Bearing token, Instant now) {
+  private boolean isRetry(Stored stored, BearerToken token, Instant now) {
     return stored.isUsed(token.digest())
         && now.isBefore(stored.usedAt().plus(limits.retryWithin()))
         && stored.current().size() <= limits.retries();
@@ -230,7 +230,7 @@ public final class Authorizations {
 
   /// The grant that a refresh token is of, as long as the token may be used.
   public Optional<Grant.Issued> find(String refreshToken) {
-    return Bearing.parseRefresh(refreshToken)
+    return BearerToken.parseRefresh(refreshToken)
         .filter(token -> enabled(token.account()).isPresent())
         .flatMap(token ->
             directory
@@ -307,7 +307,7 @@ public final class Authorizations {
   }
 
   private Fresh fresh(AccountId account, Optional<InetAddress> from) {
-    return new Fresh(account, now(), from, Bearing.random());
+    return new Fresh(account, now(), from, BearerToken.random());
   }
 
   /// What is chosen before the transaction, whose body may run twice.
@@ -336,7 +336,7 @@ public final class Authorizations {
       CredentialRows.Head head = CredentialRows.head(writer).orElseGet(CredentialRows.Head::fresh);
       CredentialId id = new CredentialId(head.next());
       CredentialRows.putHead(writer, head.changed(true));
-      Bearing token = Bearing.refresh(account, id, family);
+      BearerToken token = BearerToken.refresh(account, id, family);
       Grant grant =
           new Grant(
               id,

@@ -41,7 +41,7 @@ public final class Directory {
 
   private final KeyValueStore kv;
   private final Clock clock;
-  private final Limits limits;
+  private final DirectoryLimits limits;
   private final Resolver resolver;
   private final Access access =
       new Access(this::account, (_, _) -> Optional.empty(), this::administrators);
@@ -61,7 +61,7 @@ public final class Directory {
   private final BoundedCache<AccountId, Optional<Account>> accounts;
   private final byte[] secret;
 
-  private Directory(KeyValueStore kv, Clock clock, Limits limits, byte[] secret) {
+  private Directory(KeyValueStore kv, Clock clock, DirectoryLimits limits, byte[] secret) {
     this.kv = kv;
     this.clock = clock;
     this.limits = limits;
@@ -72,7 +72,7 @@ public final class Directory {
   }
 
   /// Opens the directory of a store, and creates it with one tenant if there is none.
-  public static Directory open(KeyValueStore kv, Clock clock, Limits limits) {
+  public static Directory open(KeyValueStore kv, Clock clock, DirectoryLimits limits) {
     Optional<byte[]> known =
         kv.read(
             Tables.DIRECTORY, reader -> Optional.ofNullable(reader.get(Tables.HEAD, Tables.ONLY)));
@@ -449,7 +449,7 @@ public final class Directory {
   }
 
   /// The bounds it was opened with.
-  public Limits limits() {
+  public DirectoryLimits limits() {
     return limits;
   }
 

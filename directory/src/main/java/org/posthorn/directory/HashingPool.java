@@ -20,7 +20,7 @@ public final class HashingPool implements AutoCloseable {
   private final ThreadPoolExecutor threads;
   private final AtomicLong computed = new AtomicLong();
 
-  public HashingPool(Argon2Settings settings, Limits limits) {
+  public HashingPool(Argon2Settings settings, DirectoryLimits limits) {
     this.settings = settings;
     int size =
         limits.hashingThreads() > 0

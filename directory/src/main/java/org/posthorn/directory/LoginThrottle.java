@@ -21,7 +21,7 @@ final class LoginThrottle {
   private final FailureBackOff pairs;
   private final BoundedCache<String, Boolean> familiar;
 
-  LoginThrottle(Clock clock, Limits limits) {
+  LoginThrottle(Clock clock, DirectoryLimits limits) {
     addresses =
         new FailureBackOff(
             clock,
@@ -34,7 +34,7 @@ final class LoginThrottle {
     familiar = new BoundedCache<>(limits.throttleEntries());
   }
 
-  private static FailureBackOff perName(Clock clock, Limits limits) {
+  private static FailureBackOff perName(Clock clock, DirectoryLimits limits) {
     return new FailureBackOff(
         clock,
         limits.failuresPerAccount(),

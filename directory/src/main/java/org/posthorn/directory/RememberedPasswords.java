@@ -22,7 +22,7 @@ final class RememberedPasswords {
   private final byte[] key = new byte[32];
   private final BoundedCache<ByteBuffer, Entry> entries;
 
-  RememberedPasswords(Clock clock, Limits limits) {
+  RememberedPasswords(Clock clock, DirectoryLimits limits) {
     this.clock = clock;
     remembered = limits.rememberedFor();
     entries = new BoundedCache<>(limits.rememberedPasswords());

@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /// Follows an address to the accounts it means. Stateless; its work is bounded by the depth of
-/// aliases and the number of deliveries in [Limits].
+/// aliases and the number of deliveries in [DirectoryLimits].
 final class Resolver {
   private static final String POSTMASTER = "postmaster";
 
   private final Directory directory;
-  private final Limits limits;
+  private final DirectoryLimits limits;
 
-  Resolver(Directory directory, Limits limits) {
+  Resolver(Directory directory, DirectoryLimits limits) {
     this.directory = directory;
     this.limits = limits;
   }

@@ -97,8 +97,8 @@ class AuthorizationsTest {
   @Test
   void whatIsNoCodeIsRefusedWhateverItIs() {
     String code = code();
-    String ofNobody = Bearing.code(new AccountId(99)).text();
-    String ofBob = Bearing.code(bob.id()).text();
+    String ofNobody = BearerToken.code(new AccountId(99)).text();
+    String ofBob = BearerToken.code(bob.id()).text();
     int audited = town.audited.size();
 
     for (String text : List.of("", "phc_", "phc_!!!", code + "A", ofNobody, ofBob, "phr_" + code)) {
@@ -196,7 +196,8 @@ class AuthorizationsTest {
   @Test
   void aTokenThatWasMadeUpEndsNothing() {
     Grant.Issued issued = issued(redeem(code()));
-    String madeUp = Bearing.refresh(alice.id(), issued.grant().id(), Bearing.random()).text();
+    String madeUp =
+        BearerToken.refresh(alice.id(), issued.grant().id(), BearerToken.random()).text();
 
     assertThat(refresh(madeUp)).isNotInstanceOf(ISSUED);
     assertThat(refresh(issued.refreshToken())).isInstanceOf(ISSUED);

@@ -6,8 +6,8 @@ import java.time.Duration;
 final class LimitsOf {
   private LimitsOf() {}
 
-  static Limits tests() {
-    return new Limits(
+  static DirectoryLimits tests() {
+    return new DirectoryLimits(
         5L << 30,
         50,
         50,
@@ -34,9 +34,9 @@ final class LimitsOf {
   }
 
   /// Aliases may lead on more often than a test has names, so that no chain is too long.
-  static Limits deepAliases() {
-    Limits t = tests();
-    return new Limits(
+  static DirectoryLimits deepAliases() {
+    DirectoryLimits t = tests();
+    return new DirectoryLimits(
         t.quotaBytesDefault(),
         t.namesCached(),
         t.accountsCached(),
@@ -63,9 +63,9 @@ final class LimitsOf {
   }
 
   /// One thread that computes and a queue of one.
-  static Limits narrowPool() {
-    Limits t = tests();
-    return new Limits(
+  static DirectoryLimits narrowPool() {
+    DirectoryLimits t = tests();
+    return new DirectoryLimits(
         t.quotaBytesDefault(),
         t.namesCached(),
         t.accountsCached(),

@@ -32,11 +32,11 @@ final class Town implements AutoCloseable {
     this(new MemoryStore(), new TurnableClock(), LimitsOf.tests());
   }
 
-  Town(Limits limits) {
+  Town(DirectoryLimits limits) {
     this(new MemoryStore(), new TurnableClock(), limits);
   }
 
-  Town(KeyValueStore kv, TurnableClock clock, Limits limits) {
+  Town(KeyValueStore kv, TurnableClock clock, DirectoryLimits limits) {
     this.kv = kv;
     this.clock = clock;
     directory = Directory.open(kv, clock, limits);

@@ -139,11 +139,11 @@ final class CommandLoop {
       case ImapException.No e -> no(attempt, e);
       case MailException e -> {
         LOG.debug("id={} {} refused: {}", id(), attempt.name, e.getMessage());
-        no(attempt, Outcome.of(e));
+        no(attempt, FailureResponses.of(e));
       }
       case StoreException e -> {
         LOG.error("id={} {} store failed", id(), attempt.name, e);
-        no(attempt.tag, Outcome.of(e));
+        no(attempt.tag, FailureResponses.of(e));
       }
       default -> {
         unexpected.increment();

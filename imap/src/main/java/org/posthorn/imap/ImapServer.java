@@ -13,14 +13,14 @@ import org.posthorn.runtime.Histogram;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.sasl.Identity;
 import org.posthorn.wire.Connection;
-import org.posthorn.wire.Door;
+import org.posthorn.wire.ConnectionHandler;
 import org.posthorn.wire.sessions.OpenSession;
 import org.posthorn.wire.sessions.OpenSessions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The IMAP server behind a listener. Thread-safe.
-public final class ImapServer implements Door {
+public final class ImapServer implements ConnectionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ImapServer.class);
 
   /// How long a session whose account was closed may take for its present command. A disabled

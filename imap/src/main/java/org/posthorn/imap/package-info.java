@@ -22,9 +22,9 @@
 /// keeps the zone that was given. Clients convert.
 ///
 /// Threads and locks: all of a session is used by its own virtual thread. Other threads reach it
-/// through [org.posthorn.runtime.Ending] alone. In IDLE a helper reads exactly one line.
+/// through [org.posthorn.runtime.SessionEnd] alone. In IDLE a helper reads exactly one line.
 ///
-/// Limits: [org.posthorn.imap.session.Limits], [org.posthorn.imap.syntax.SyntaxLimits].
+/// Limits: [org.posthorn.imap.session.ImapLimits], [org.posthorn.imap.syntax.SyntaxLimits].
 @NullMarked
 package org.posthorn.imap;
 

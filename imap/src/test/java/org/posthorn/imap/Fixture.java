@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.posthorn.directory.Access;
 import org.posthorn.directory.Principal;
-import org.posthorn.imap.session.Limits;
+import org.posthorn.imap.session.ImapLimits;
 import org.posthorn.imap.session.MailboxEvents;
 import org.posthorn.imap.session.Service;
 import org.posthorn.kv.FileBlobStore;
@@ -47,12 +47,13 @@ final class Fixture implements AutoCloseable {
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
   /// What a test may want otherwise.
-  record Settings(Limits limits, Optional<TlsContext> startTls, boolean clearLogin, long quota) {
+  record Settings(
+      ImapLimits limits, Optional<TlsContext> startTls, boolean clearLogin, long quota) {
     static Settings defaults() {
-      return new Settings(Limits.defaults(), Optional.empty(), true, 0);
+      return new Settings(ImapLimits.defaults(), Optional.empty(), true, 0);
     }
 
-    Settings withLimits(Limits other) {
+    Settings withLimits(ImapLimits other) {
       return new Settings(other, startTls, clearLogin, quota);
     }
 
@@ -87,7 +88,7 @@ final class Fixture implements AutoCloseable {
             new Access(_ -> Optional.empty()),
             _ -> settings.quota(),
             InstantSource.system(),
-            org.posthorn.store.mail.Limits.defaults());
+            org.posthorn.store.mail.StoreLimits.defaults());
     this.server =
         new ImapServer(
             new Service(

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.imap.FaultyBlobs.Fault;
-import org.posthorn.imap.session.Limits;
+import org.posthorn.imap.session.ImapLimits;
 import org.posthorn.testkit.LineClient;
 
 /// What a client sent for a command that was refused is never run as other commands, and what a
@@ -133,7 +133,7 @@ class RefusedCommandTest {
       })
   void what_a_stranger_sends_is_bounded_as_a_whole(String text) throws IOException {
     fixture.close();
-    Limits usual = Limits.defaults();
+    ImapLimits usual = ImapLimits.defaults();
     assertThat(usual.beforeLogin().loginBytesMax()).isEqualTo(65_536);
     fixture = new Fixture(directory, Fixture.Settings.defaults().withLimits(small(usual)));
     LineClient client = fixture.connect();
@@ -147,10 +147,10 @@ class RefusedCommandTest {
     assertThat(client.closed()).isTrue();
   }
 
-  private static Limits small(Limits usual) {
-    return new Limits(
+  private static ImapLimits small(ImapLimits usual) {
+    return new ImapLimits(
         usual.command(),
-        new Limits.BeforeLogin(500, 1_500),
+        new ImapLimits.BeforeLogin(500, 1_500),
         usual.messageBytesMax(),
         usual.appendMessagesMax(),
         usual.badCommandsMax(),

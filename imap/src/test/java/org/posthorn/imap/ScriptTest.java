@@ -14,8 +14,8 @@ import org.posthorn.testkit.LineClient;
 import org.posthorn.testkit.TestCertificates;
 import org.posthorn.testkit.WireScript;
 import org.posthorn.testkit.WireScriptRun;
-import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
+import org.posthorn.wire.ListenerLimits;
 import org.posthorn.wire.ServerTls;
 
 /// Runs every script of `src/test/scripts`, once over memory and once over TLS.
@@ -138,7 +138,7 @@ class ScriptTest {
   private static Listener listener(Fixture fixture) throws IOException {
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return Listener.open(
-        Listener.Settings.plain("imaps", anyPort, Limits.defaults()).withTls(serverTls),
+        Listener.Settings.plain("imaps", anyPort, ListenerLimits.defaults()).withTls(serverTls),
         fixture.metrics,
         fixture.server);
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.posthorn.imap.session.Limits;
+import org.posthorn.imap.session.ImapLimits;
 import org.posthorn.testkit.LineClient;
 
 /// What a session does with commands before any handler sees them, and how it ends.
@@ -230,7 +230,8 @@ class SessionTest {
     restartWith(
         Fixture.Settings.defaults()
             .withLimits(
-                Limits.defaults().withTimeouts(Limits.Timeouts.defaults().with(soon, later))));
+                ImapLimits.defaults()
+                    .withTimeouts(ImapLimits.Timeouts.defaults().with(soon, later))));
     LineClient client = fixture.connect();
     assertThat(client.line()).startsWith("* BYE");
     assertThat(client.closed()).isTrue();
@@ -243,7 +244,8 @@ class SessionTest {
     restartWith(
         Fixture.Settings.defaults()
             .withLimits(
-                Limits.defaults().withTimeouts(Limits.Timeouts.defaults().with(later, soon))));
+                ImapLimits.defaults()
+                    .withTimeouts(ImapLimits.Timeouts.defaults().with(later, soon))));
     LineClient client = fixture.login("alice");
     client.send("a IDLE");
     assertThat(client.line()).startsWith("+ ");

@@ -19,8 +19,8 @@ import org.posthorn.sasl.ChannelBinding;
 import org.posthorn.sasl.ClientMechanism;
 import org.posthorn.testkit.LineClient;
 import org.posthorn.testkit.TestCertificates;
-import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
+import org.posthorn.wire.ListenerLimits;
 
 /// STARTTLS, and logins that depend on it.
 class TlsLoginTest {
@@ -41,7 +41,7 @@ class TlsLoginTest {
             Listener.Settings.plain(
                 "imap",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Limits.defaults()),
+                ListenerLimits.defaults()),
             fixture.metrics,
             fixture.server);
   }

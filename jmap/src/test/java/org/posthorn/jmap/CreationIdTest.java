@@ -18,7 +18,7 @@ import org.posthorn.jmap.mail.MailFeature;
 import org.posthorn.jmap.mailbox.Mailboxes;
 import org.posthorn.jmap.query.EmailQueries;
 import org.posthorn.jmap.sieve.SieveFeature;
-import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.StoreLimits;
 import tools.jackson.databind.JsonNode;
 
 /// What a call makes is there for later calls of the request under its creation id (RFC 8620 §5.3).
@@ -35,14 +35,14 @@ class CreationIdTest {
                 List.of(
                     MailFeature.of(
                         limits,
-                        Limits.defaults(),
+                        StoreLimits.defaults(),
                         EmailQueries.sortOptions(),
                         List.of(
                             Mailboxes.methods(accounts, limits),
                             Emails.methods(accounts, blobs, limits, EmailLimits.defaults()),
                             EmailChanges.methods(accounts, blobs, limits, InstantSource.system()))),
                     BlobMethods.feature(accounts, blobs, limits),
-                    SieveFeature.of(accounts, blobs, limits, Limits.defaults().scripts())));
+                    SieveFeature.of(accounts, blobs, limits, StoreLimits.defaults().scripts())));
   }
 
   @AfterEach

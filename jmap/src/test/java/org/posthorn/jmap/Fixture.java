@@ -42,9 +42,9 @@ import org.posthorn.kv.Seal;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.ObjectId;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.sharing.StoredShares;
@@ -111,7 +111,7 @@ public final class Fixture implements AutoCloseable {
               new Access(Fixture::account, new StoredShares(kv)),
               _ -> quotaBytes.get(),
               InstantSource.system(),
-              Limits.defaults());
+              StoreLimits.defaults());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

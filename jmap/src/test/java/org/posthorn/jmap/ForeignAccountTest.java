@@ -26,8 +26,8 @@ import org.posthorn.jmap.query.EmailQueries;
 import org.posthorn.jmap.query.QueryLimits;
 import org.posthorn.jmap.quota.Quotas;
 import org.posthorn.jmap.thread.Threads;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.StoreLimits;
 
 /// No method reaches another account: each is tried by bob with alice's, which has one Email. Every
 /// method has a row.
@@ -40,7 +40,7 @@ class ForeignAccountTest {
     return List.of(
         MailFeature.of(
             limits,
-            Limits.defaults(),
+            StoreLimits.defaults(),
             EmailQueries.sortOptions(),
             List.of(
                 Mailboxes.methods(accounts, limits),

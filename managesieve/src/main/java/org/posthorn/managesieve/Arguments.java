@@ -12,7 +12,7 @@ import java.util.Optional;
 /// The words of one command as it is read: atoms, numbers and strings (RFC 5804 §4), then taken one
 /// after the other. One thread.
 ///
-/// All of it throws [Refusal.Bad] for what the grammar does not allow.
+/// All of it throws [CommandRefusal.Bad] for what the grammar does not allow.
 final class Arguments {
   /// A command has a name and at most two arguments.
   private static final int WORDS_MAX = 3;
@@ -42,7 +42,7 @@ final class Arguments {
     boolean endsWithSpace = length > 0 && line[length - 1] == ' ';
     boolean onlyLiteral = literalFollows && length == 0 && words.isEmpty(); // an answer may be
     if (literalFollows != endsWithSpace && !onlyLiteral) {
-      throw new Refusal.Bad("one space stands between words");
+      throw new CommandRefusal.Bad("one space stands between words");
     }
   }
 
@@ -53,7 +53,7 @@ final class Arguments {
 
   private static int space(byte[] line, int at) {
     if (line[at] != ' ') {
-      throw new Refusal.Bad("a space is missing");
+      throw new CommandRefusal.Bad("a space is missing");
     }
     return at + 1;
   }
@@ -65,17 +65,17 @@ final class Arguments {
       if (line[at] == '\\') {
         at++;
         if (at == length || (line[at] != '"' && line[at] != '\\')) {
-          throw new Refusal.Bad("only a quote or a backslash may follow a backslash");
+          throw new CommandRefusal.Bad("only a quote or a backslash may follow a backslash");
         }
       }
       if (line[at] == 0 || line[at] == '\r' || line[at] == '\n') {
-        throw new Refusal.Bad("a quoted string has no line ends and no NUL");
+        throw new CommandRefusal.Bad("a quoted string has no line ends and no NUL");
       }
       octets.write(line[at]);
       at++;
     }
     if (at == length) {
-      throw new Refusal.Bad("a quoted string has no end");
+      throw new CommandRefusal.Bad("a quoted string has no end");
     }
     add(new Word(true, octets.toByteArray()));
     return at + 1;
@@ -87,7 +87,7 @@ final class Arguments {
       at++;
     }
     if (at == from) {
-      throw new Refusal.Bad("neither a word nor a string");
+      throw new CommandRefusal.Bad("neither a word nor a string");
     }
     byte[] octets = new byte[at - from];
     System.arraycopy(line, from, octets, 0, octets.length);
@@ -101,7 +101,7 @@ final class Arguments {
 
   private void add(Word word) {
     if (words.size() == WORDS_MAX) {
-      throw new Refusal.Bad("too many arguments");
+      throw new CommandRefusal.Bad("too many arguments");
     }
     words.add(word);
   }
@@ -109,7 +109,7 @@ final class Arguments {
   /// The name of the command, in upper case.
   String name() {
     if (words.isEmpty() || words.getFirst().string()) {
-      throw new Refusal.Bad("a command begins with its name");
+      throw new CommandRefusal.Bad("a command begins with its name");
     }
     Word word = next();
     return new String(word.octets(), StandardCharsets.US_ASCII).toUpperCase(Locale.ROOT);
@@ -119,7 +119,7 @@ final class Arguments {
   byte[] octets() {
     Word word = next();
     if (!word.string()) {
-      throw new Refusal.Bad("a string must be quoted");
+      throw new CommandRefusal.Bad("a string must be quoted");
     }
     return word.octets();
   }
@@ -129,7 +129,7 @@ final class Arguments {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets())).toString();
     } catch (CharacterCodingException e) {
-      throw new Refusal.Bad("a string is not UTF-8");
+      throw new CommandRefusal.Bad("a string is not UTF-8");
     }
   }
 
@@ -143,7 +143,7 @@ final class Arguments {
     Word word = next();
     String digits = new String(word.octets(), StandardCharsets.US_ASCII);
     if (word.string() || !digits.matches("[0-9]{1,10}") || Long.parseLong(digits) > NUMBER_MAX) {
-      throw new Refusal.Bad("a number must be of 32 bits");
+      throw new CommandRefusal.Bad("a number must be of 32 bits");
     }
     return Long.parseLong(digits);
   }
@@ -151,13 +151,13 @@ final class Arguments {
   /// Nothing more follows.
   void end() {
     if (taken < words.size()) {
-      throw new Refusal.Bad("too many arguments");
+      throw new CommandRefusal.Bad("too many arguments");
     }
   }
 
   private Word next() {
     if (taken == words.size()) {
-      throw new Refusal.Bad("an argument is missing");
+      throw new CommandRefusal.Bad("an argument is missing");
     }
     return words.get(taken++);
   }

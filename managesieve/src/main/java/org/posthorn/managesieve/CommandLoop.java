@@ -22,7 +22,7 @@ final class CommandLoop {
   private final ManageSieveSession session;
   private final ResponseWriter out;
   private final Input input;
-  private final Limits limits;
+  private final ManageSieveLimits limits;
   private final Metrics.Counter unexpected;
   private int badCommands;
   private boolean speaksSieve;
@@ -50,7 +50,7 @@ final class CommandLoop {
         }
         command(line);
       }
-    } catch (Refusal.Bye e) {
+    } catch (CommandRefusal.Bye e) {
       out.bye(e.code(), e.text());
     } catch (LineTooLongException e) {
       // The end of the line is lost, and with it whether a literal follows.
@@ -76,7 +76,7 @@ final class CommandLoop {
     }
     input.timeout(limits.timeouts().idle());
     if (!session.ending().await()) {
-      throw new Refusal.Bye(session.ending().reason().orElse("closing"));
+      throw new CommandRefusal.Bye(session.ending().reason().orElse("closing"));
     }
     byte[] line = null;
     IOException broken = null;
@@ -114,7 +114,7 @@ final class CommandLoop {
       if (session.loggedIn()) {
         badCommands = 0;
       }
-    } catch (Refusal.Bye e) {
+    } catch (CommandRefusal.Bye e) {
       throw e;
     } catch (RuntimeException e) {
       reader.discard();
@@ -158,7 +158,7 @@ final class CommandLoop {
 
   private Completion startTls() {
     if (!session.startTlsPossible()) {
-      throw new Refusal.Bad("TLS is not possible here, or on already");
+      throw new CommandRefusal.Bad("TLS is not possible here, or on already");
     }
     return Completion.of("begin the handshake")
         .then(() -> {
@@ -173,8 +173,8 @@ final class CommandLoop {
 
   private void refuse(RuntimeException failure) throws IOException {
     switch (failure) {
-      case Refusal.Bad e -> bad(e);
-      case Refusal e -> no(e.code(), e.text());
+      case CommandRefusal.Bad e -> bad(e);
+      case CommandRefusal e -> no(e.code(), e.text());
       case ScriptException e -> no(code(e), String.valueOf(e.getMessage()));
       case MailException e -> {
         LOG.debug("id={} refused: {}", id(), e.getMessage());
@@ -208,19 +208,19 @@ final class CommandLoop {
   private void no(Optional<ResponseCode> code, String text) throws IOException {
     out.no(code, text);
     if (session.loginFailures() >= limits.loginFailuresMax()) {
-      throw new Refusal.Bye("too many failed logins");
+      throw new CommandRefusal.Bye("too many failed logins");
     }
   }
 
-  private void bad(Refusal.Bad e) throws IOException {
+  private void bad(CommandRefusal.Bad e) throws IOException {
     out.no(e.code(), e.text());
     badCommands++;
     // Another protocol's client, perhaps made to talk to us by somebody else.
     if (!speaksSieve) {
-      throw new Refusal.Bye("this is ManageSieve");
+      throw new CommandRefusal.Bye("this is ManageSieve");
     }
     if (badCommands >= limits.badCommandsMax()) {
-      throw new Refusal.Bye("too many bad commands");
+      throw new CommandRefusal.Bye("too many bad commands");
     }
   }
 

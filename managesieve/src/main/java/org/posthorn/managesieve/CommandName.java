@@ -45,13 +45,13 @@ enum CommandName {
   static CommandName read(Arguments arguments, boolean loggedIn) {
     CommandName name = BY_NAME.get(arguments.name());
     if (name == null) {
-      throw new Refusal.Bad("no such command");
+      throw new CommandRefusal.Bad("no such command");
     }
     if (name.when == When.AFTER_LOGIN && !loggedIn) {
-      throw new Refusal.Bad("log in first");
+      throw new CommandRefusal.Bad("log in first");
     }
     if (name.when == When.BEFORE_LOGIN && loggedIn) {
-      throw new Refusal.Bad("not after login");
+      throw new CommandRefusal.Bad("not after login");
     }
     return name;
   }

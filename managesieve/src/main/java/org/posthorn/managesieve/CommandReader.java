@@ -7,14 +7,14 @@ import org.posthorn.sasl.Identity;
 import org.posthorn.wire.Input;
 
 /// Reads one command: its lines, its literals, and past what is refused. Never holds more than
-/// [Limits#commandOctetsMax]. One thread, one command.
+/// [ManageSieveLimits#commandOctetsMax]. One thread, one command.
 ///
 /// What a line announced and nobody has read yet is remembered, so that [#discard] leaves the
 /// connection where the next command begins, whatever went wrong before.
 final class CommandReader {
   private final ManageSieveSession session;
   private final Input input;
-  private final Limits limits;
+  private final ManageSieveLimits limits;
   private Optional<LiteralMarker> unread = Optional.empty();
   private long held;
 
@@ -66,7 +66,7 @@ final class CommandReader {
     int max =
         session.loggedIn() ? limits.commandOctetsMax() : limits.beforeLogin().literalOctetsMax();
     if (marker.octets() > Math.min(max, limits.commandOctetsMax() - held)) {
-      throw new Refusal.No(ResponseCode.QUOTA_MAXSIZE, "that is too long");
+      throw new CommandRefusal.No(ResponseCode.QUOTA_MAXSIZE, "that is too long");
     }
     session.received(marker.octets());
     permit(marker.octets());
@@ -118,7 +118,7 @@ final class CommandReader {
       long octets = marker.get().octets();
       left -= octets;
       if (left < 0) {
-        throw new Refusal.Bye("a command without end");
+        throw new CommandRefusal.Bye("a command without end");
       }
       session.received(octets);
       if (input.skip(octets) < octets) {

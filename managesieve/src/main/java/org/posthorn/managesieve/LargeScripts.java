@@ -8,11 +8,11 @@ import org.posthorn.sieve.script.Compiler;
 
 /// Bounds what long scripts take of the server at a time. Thread-safe.
 final class LargeScripts {
-  private final Limits.Large limits;
+  private final ManageSieveLimits.Large limits;
   private final Permits<String> accounts;
   private final Semaphore compiled;
 
-  LargeScripts(Limits.Large limits) {
+  LargeScripts(ManageSieveLimits.Large limits) {
     this.limits = limits;
     accounts = new Permits<>(limits.perAccountMax());
     compiled = new Semaphore(limits.compiledAtOnceMax(), true);
@@ -28,7 +28,7 @@ final class LargeScripts {
   /// @throws Refusal.No if too many are on their way
   void acquire(String user) {
     if (!accounts.tryAcquire(user)) {
-      throw new Refusal.No(
+      throw new CommandRefusal.No(
           ResponseCode.TRYLATER, "too many long scripts of this account at the same time");
     }
   }
@@ -44,12 +44,12 @@ final class LargeScripts {
   /// Compiles a script, when its turn has come.
   ///
   /// @throws Refusal.No if that took too long
-  Compilation compile(byte[] script, org.posthorn.sieve.Limits sieve) {
+  Compilation compile(byte[] script, org.posthorn.sieve.SieveLimits sieve) {
     if (!isLarge(script.length)) {
       return Compiler.compile(script, sieve);
     }
     if (!awaitTurn()) {
-      throw new Refusal.No(ResponseCode.TRYLATER, "too many long scripts at the same time");
+      throw new CommandRefusal.No(ResponseCode.TRYLATER, "too many long scripts at the same time");
     }
     try {
       return Compiler.compile(script, sieve);

@@ -25,12 +25,12 @@ final class LoginHandler {
 
   Completion run(Command.Authenticate command) throws IOException {
     if (session.mechanisms().isEmpty()) {
-      throw new Refusal.No(ResponseCode.ENCRYPT_NEEDED, "TLS is required to log in");
+      throw new CommandRefusal.No(ResponseCode.ENCRYPT_NEEDED, "TLS is required to log in");
     }
     Mechanism mechanism =
         Mechanism.named(command.mechanism())
             .filter(session.mechanisms()::contains)
-            .orElseThrow(() -> new Refusal.No("the mechanism is not possible here"));
+            .orElseThrow(() -> new CommandRefusal.No("the mechanism is not possible here"));
     ServerMechanism server =
         mechanism.server(session.service().credentials(), session.authenticationContext());
     Optional<ResponseCode> code = Optional.empty();
@@ -56,7 +56,7 @@ final class LoginHandler {
   private byte[] answer() throws IOException {
     byte[] answer = reader.answer();
     if (answer.length == 1 && answer[0] == '*') {
-      throw new Refusal.No("authentication cancelled"); // RFC 5804 §2.1
+      throw new CommandRefusal.No("authentication cancelled"); // RFC 5804 §2.1
     }
     return decoded(answer);
   }
@@ -68,7 +68,7 @@ final class LoginHandler {
     try {
       return Base64.getDecoder().decode(base64);
     } catch (IllegalArgumentException e) {
-      throw new Refusal.Bad("not base64");
+      throw new CommandRefusal.Bad("not base64");
     }
   }
 
@@ -84,7 +84,7 @@ final class LoginHandler {
         .orElseGet(() -> Completion.of("logged in"));
   }
 
-  private Refusal failed(Step.Failure failure) {
+  private CommandRefusal failed(Step.Failure failure) {
     if (!failure.detail().isEmpty()) {
       LOG.info(
           "id={} remote={} login failed: {} {}",
@@ -96,13 +96,14 @@ final class LoginHandler {
     session.loginFailed();
     return switch (failure.reason()) {
       case BAD_ENCODING, BAD_CREDENTIALS, BAD_CHANNEL_BINDING, DISABLED ->
-          new Refusal.No("authentication failed");
-      case NOT_AUTHORIZED -> new Refusal.No("not permitted");
-      case EXPIRED -> new Refusal.No("the credential has expired");
+          new CommandRefusal.No("authentication failed");
+      case NOT_AUTHORIZED -> new CommandRefusal.No("not permitted");
+      case EXPIRED -> new CommandRefusal.No("the credential has expired");
       case SECOND_FACTOR ->
-          new Refusal.No("the account has a second factor: this program needs an app password");
-      case THROTTLED -> new Refusal.No(ResponseCode.TRYLATER, "too many attempts, wait");
-      case TEMPORARY -> new Refusal.No(ResponseCode.TRYLATER, "try again later");
+          new CommandRefusal.No(
+              "the account has a second factor: this program needs an app password");
+      case THROTTLED -> new CommandRefusal.No(ResponseCode.TRYLATER, "too many attempts, wait");
+      case TEMPORARY -> new CommandRefusal.No(ResponseCode.TRYLATER, "try again later");
     };
   }
 }

@@ -9,14 +9,14 @@ import java.util.function.Predicate;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.sasl.Identity;
 import org.posthorn.wire.Connection;
-import org.posthorn.wire.Door;
+import org.posthorn.wire.ConnectionHandler;
 import org.posthorn.wire.sessions.OpenSession;
 import org.posthorn.wire.sessions.OpenSessions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The ManageSieve server behind a listener. Thread-safe.
-public final class ManageSieveServer implements Door {
+public final class ManageSieveServer implements ConnectionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ManageSieveServer.class);
 
   /// How long a session whose account was closed may take for its present command. A disabled

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.runtime.Ending;
+import org.posthorn.runtime.SessionEnd;
 import org.posthorn.sasl.AuthenticationContext;
 import org.posthorn.sasl.ChannelBinding;
 import org.posthorn.sasl.Identity;
@@ -15,8 +15,8 @@ import org.posthorn.sieve.Capability;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.TlsSession;
-import org.posthorn.wire.sessions.HeardOutput;
 import org.posthorn.wire.sessions.OpenSession;
+import org.posthorn.wire.sessions.TracedOutput;
 
 /// What a session remembers between commands. Used by the session's thread alone, but for [#ending]
 /// and [#identity].
@@ -28,9 +28,9 @@ final class ManageSieveSession {
   private final Service service;
   private final LargeScripts large;
   private final OpenSession open;
-  private final HeardOutput heard;
+  private final TracedOutput heard;
   private final ResponseWriter out;
-  private final Ending ending = new Ending();
+  private final SessionEnd ending = new SessionEnd();
   private volatile @Nullable Identity identity;
   private @Nullable Scripts scripts;
   private boolean over;
@@ -43,7 +43,7 @@ final class ManageSieveSession {
     this.connection = connection;
     this.service = service;
     this.open = open;
-    this.heard = new HeardOutput(connection.output(), open, TraceText::response);
+    this.heard = new TracedOutput(connection.output(), open, TraceText::response);
     this.out = new ResponseWriter(heard);
   }
 
@@ -74,7 +74,7 @@ final class ManageSieveSession {
   }
 
   /// How other threads end this session.
-  Ending ending() {
+  SessionEnd ending() {
     return ending;
   }
 
@@ -155,7 +155,7 @@ final class ManageSieveSession {
     }
     octetsBeforeLogin += octets;
     if (octetsBeforeLogin > service.limits().beforeLogin().octetsMax()) {
-      throw new Refusal.Bye("too much without a login");
+      throw new CommandRefusal.Bye("too much without a login");
     }
   }
 

@@ -61,8 +61,8 @@ final class ScriptHandler {
     byte[] script =
         scripts()
             .get(command.name())
-            .orElseThrow(
-                () -> new Refusal.No(ResponseCode.NONEXISTENT, "there is no script of that name"))
+            .orElseThrow(() ->
+                new CommandRefusal.No(ResponseCode.NONEXISTENT, "there is no script of that name"))
             .octets();
     session.out().literalLine(script);
     return Completion.of("this is it");
@@ -85,7 +85,7 @@ final class ScriptHandler {
   private List<Problem> checked(byte[] script) {
     Compilation compilation = session.large().compile(script, session.service().sieve());
     if (compilation.script().isEmpty()) {
-      throw new Refusal.No(told(compilation.problems()));
+      throw new CommandRefusal.No(told(compilation.problems()));
     }
     return compilation.problems();
   }

@@ -17,8 +17,8 @@ import org.posthorn.wire.TlsContext;
 public record Service(
     Credentials credentials,
     Accounts accounts,
-    Limits limits,
-    org.posthorn.sieve.Limits sieve,
+    ManageSieveLimits limits,
+    org.posthorn.sieve.SieveLimits sieve,
     Optional<TlsContext> startTls,
     boolean clearLoginFromLoopback) {
 

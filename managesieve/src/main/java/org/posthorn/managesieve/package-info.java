@@ -11,9 +11,10 @@
 /// needs.
 ///
 /// Threads: all of a session is used by its own virtual thread. Other threads reach it through
-/// [org.posthorn.runtime.Ending] alone.
+/// [org.posthorn.runtime.SessionEnd] alone.
 ///
-/// Limits: [org.posthorn.managesieve.Limits]. Those of scripts belong to the store and to Sieve.
+/// Limits: [org.posthorn.managesieve.ManageSieveLimits]. Those of scripts belong to the store and
+/// to Sieve.
 @NullMarked
 package org.posthorn.managesieve;
 

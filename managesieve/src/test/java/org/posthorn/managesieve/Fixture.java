@@ -46,23 +46,23 @@ final class Fixture implements AutoCloseable {
   ///
   /// @param scripts bounds of the store
   record Settings(
-      Limits limits,
-      org.posthorn.store.mail.Limits.Scripts scripts,
+      ManageSieveLimits limits,
+      org.posthorn.store.mail.StoreLimits.Scripts scripts,
       Optional<TlsContext> startTls,
       boolean clearLogin) {
     static Settings defaults() {
       return new Settings(
-          Limits.defaults(),
-          org.posthorn.store.mail.Limits.Scripts.defaults(),
+          ManageSieveLimits.defaults(),
+          org.posthorn.store.mail.StoreLimits.Scripts.defaults(),
           Optional.empty(),
           true);
     }
 
-    Settings withScripts(org.posthorn.store.mail.Limits.Scripts other) {
+    Settings withScripts(org.posthorn.store.mail.StoreLimits.Scripts other) {
       return new Settings(limits, other, startTls, clearLogin);
     }
 
-    Settings withLimits(Limits other) {
+    Settings withLimits(ManageSieveLimits other) {
       return new Settings(other, scripts, startTls, clearLogin);
     }
 
@@ -77,7 +77,7 @@ final class Fixture implements AutoCloseable {
 
   Fixture(Path directory, Settings settings) throws IOException {
     blobs = new FileBlobStore(directory, Seal.IDENTITY);
-    var usual = org.posthorn.store.mail.Limits.defaults();
+    var usual = org.posthorn.store.mail.StoreLimits.defaults();
     store =
         new MailStore(
             kv,
@@ -85,7 +85,7 @@ final class Fixture implements AutoCloseable {
             new Access(_ -> Optional.empty()),
             _ -> 0,
             InstantSource.system(),
-            new org.posthorn.store.mail.Limits(
+            new org.posthorn.store.mail.StoreLimits(
                 usual.mailboxesMax(),
                 usual.mailboxDepthMax(),
                 usual.subscriptionsMax(),
@@ -100,7 +100,7 @@ final class Fixture implements AutoCloseable {
                 new TestCredentials(),
                 identity -> scripts((Principal) identity),
                 settings.limits(),
-                org.posthorn.sieve.Limits.defaults(),
+                org.posthorn.sieve.SieveLimits.defaults(),
                 settings.startTls(),
                 settings.clearLogin()),
             open,

@@ -14,8 +14,8 @@ import org.posthorn.testkit.LineClient;
 import org.posthorn.testkit.TestCertificates;
 import org.posthorn.testkit.WireScript;
 import org.posthorn.testkit.WireScriptRun;
-import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
+import org.posthorn.wire.ListenerLimits;
 import org.posthorn.wire.ServerTls;
 
 /// Runs every script of `src/test/scripts`, once over memory and once over TLS.
@@ -68,7 +68,7 @@ class ScriptTest {
       String[] parts = limits.split(" ");
       settings =
           settings.withScripts(
-              new org.posthorn.store.mail.Limits.Scripts(
+              new org.posthorn.store.mail.StoreLimits.Scripts(
                   Integer.parseInt(parts[0]),
                   Integer.parseInt(parts[1]),
                   Long.parseLong(parts[2]),
@@ -92,7 +92,8 @@ class ScriptTest {
   private static Listener listener(Fixture fixture) throws IOException {
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return Listener.open(
-        Listener.Settings.plain("managesieve", anyPort, Limits.defaults()).withTls(serverTls),
+        Listener.Settings.plain("managesieve", anyPort, ListenerLimits.defaults())
+            .withTls(serverTls),
         fixture.metrics,
         fixture.server);
   }

@@ -22,8 +22,8 @@ import org.posthorn.sasl.ChannelBinding;
 import org.posthorn.sasl.ClientMechanism;
 import org.posthorn.testkit.LineClient;
 import org.posthorn.testkit.TestCertificates;
-import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
+import org.posthorn.wire.ListenerLimits;
 
 /// STARTTLS, logins that depend on it, and how sessions end.
 class TlsLoginTest {
@@ -44,7 +44,7 @@ class TlsLoginTest {
             Listener.Settings.plain(
                 "managesieve",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Limits.defaults()),
+                ListenerLimits.defaults()),
             fixture.metrics,
             fixture.server);
   }

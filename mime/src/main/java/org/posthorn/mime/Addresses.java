@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Addresses {
   private final HeaderLexer lexer;
   private final int max;
-  private final List<EnvelopeAddress> list = new ArrayList<>();
+  private final List<ImapAddress> list = new ArrayList<>();
 
   private @Nullable String name;
   private @Nullable String route;
@@ -24,20 +24,20 @@ public final class Addresses {
 
   /// The addresses of an unfolded field value, an octet string, in the flat form with group marks.
   /// Never fails.
-  public static List<EnvelopeAddress> parse(String value) {
-    return parse(value, Limits.defaults().addressesMax());
+  public static List<ImapAddress> parse(String value) {
+    return parse(value, MimeLimits.defaults().addressesMax());
   }
 
   /// As [#parse(String)], keeping at most so many elements.
-  public static List<EnvelopeAddress> parse(String value, int max) {
+  public static List<ImapAddress> parse(String value, int max) {
     Addresses addresses = new Addresses(value, max);
     addresses.addressList();
     return addresses.list;
   }
 
   /// The mailboxes alone, without the marks of groups.
-  public static List<EnvelopeAddress> mailboxes(String value) {
-    return parse(value).stream().filter(EnvelopeAddress::isMailbox).toList();
+  public static List<ImapAddress> mailboxes(String value) {
+    return parse(value).stream().filter(ImapAddress::isMailbox).toList();
   }
 
   // address-list = (address *("," address)) / obs-addr-list
@@ -79,14 +79,14 @@ public final class Addresses {
       return HeaderLexer.BROKEN;
     }
     lexer.next();
-    list.add(EnvelopeAddress.groupStart(display.toString()));
+    list.add(ImapAddress.groupStart(display.toString()));
     int read = lexer.skipSpace();
     if (read == HeaderLexer.MORE && lexer.peek() != ';') {
       do {
         mailbox();
       } while (lexer.peek() == ',' && list.size() < max && comma());
     }
-    list.add(EnvelopeAddress.GROUP_END);
+    list.add(ImapAddress.GROUP_END);
     if (lexer.peek() != ';') {
       return lexer.atEnd() ? HeaderLexer.END : HeaderLexer.MORE;
     }
@@ -107,7 +107,7 @@ public final class Addresses {
       read = addrSpec();
     }
     list.add(
-        new EnvelopeAddress(name, route, mailbox == null ? "" : mailbox, host == null ? "" : host));
+        new ImapAddress(name, route, mailbox == null ? "" : mailbox, host == null ? "" : host));
     return read;
   }
 

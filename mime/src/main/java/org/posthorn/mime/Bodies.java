@@ -34,13 +34,13 @@ public record Bodies(List<Part> text, List<Part> html, List<Part> attachments) {
 
     /// In lower case; empty for none.
     public String disposition() {
-      Disposition disposition = entity.fields().disposition();
+      ContentDisposition disposition = entity.fields().disposition();
       return disposition == null ? "" : disposition.type().toLowerCase(Locale.ROOT);
     }
 
     /// What to call the file; null for nothing.
     public @Nullable String name() {
-      Disposition disposition = entity.fields().disposition();
+      ContentDisposition disposition = entity.fields().disposition();
       String name = disposition == null ? null : disposition.parameter("filename").orElse(null);
       return name != null ? name : entity.contentType().parameter("name").orElse(null);
     }

@@ -23,7 +23,7 @@ public record ContentType(String type, String subtype, List<Parameter> parameter
 
   /// Parses a field value; never fails. An empty or unreadable value gives what can be read of it.
   public static ContentType parse(String value) {
-    return FieldParser.contentType(value, Limits.defaults().parametersMax());
+    return FieldParser.contentType(value, MimeLimits.defaults().parametersMax());
   }
 
   /// Whether this is `type/subtype`, in any case.

@@ -67,7 +67,7 @@ public final class Downgrade {
   /// @throws IOException only what `message` throws
   public static Downgrade examine(Source message, Target target, boolean binary)
       throws IOException {
-    Limits limits = Limits.defaults();
+    MimeLimits limits = MimeLimits.defaults();
     MessageScanner scanner = new MessageScanner(limits);
     message.writeTo(new Scanning(scanner));
     Entity top = scanner.finish();

@@ -25,7 +25,7 @@ public record Entity(
     long bodyEnd,
     long lines,
     MimeFields fields,
-    @Nullable Envelope envelope,
+    @Nullable ImapEnvelope envelope,
     List<Entity> children) {
 
   /// What the body was read as; a multipart without a boundary, for instance, is a leaf.
@@ -73,7 +73,7 @@ public record Entity(
   /// The envelope of the message itself, read from [#toBytes()] without the rest.
   ///
   /// @throws EntityFormatException if the bytes are damaged or of a later format
-  public static Envelope envelopeFromBytes(byte[] bytes) {
+  public static ImapEnvelope envelopeFromBytes(byte[] bytes) {
     return EntityCodec.decodeEnvelope(bytes);
   }
 
@@ -87,8 +87,8 @@ public record Entity(
   }
 
   /// The envelope, or one without any field where this is a body part.
-  public Envelope envelopeOrNone() {
-    return envelope == null ? Envelope.NONE : envelope;
+  public ImapEnvelope envelopeOrNone() {
+    return envelope == null ? ImapEnvelope.NONE : envelope;
   }
 
   /// Bytes of the body.

@@ -113,7 +113,7 @@ final class EntityCodec {
   }
 
   /// The envelope of the whole, or none.
-  static Envelope decodeEnvelope(byte[] bytes) {
+  static ImapEnvelope decodeEnvelope(byte[] bytes) {
     return decode(bytes, Reader::firstEnvelope);
   }
 
@@ -162,7 +162,7 @@ final class EntityCodec {
 
     private void entity(Entity entity, long base) {
       boolean fields = !entity.fields().equals(MimeFields.NONE);
-      Envelope envelope = entity.envelope();
+      ImapEnvelope envelope = entity.envelope();
       out.write(
           code(entity.kind()) | (envelope == null ? 0 : HAS_ENVELOPE) | (fields ? HAS_FIELDS : 0));
       number(entity.headerStart() - base);
@@ -194,7 +194,7 @@ final class EntityCodec {
       string(fields.id());
       string(fields.description());
       string(fields.md5());
-      Disposition disposition = fields.disposition();
+      ContentDisposition disposition = fields.disposition();
       string(disposition == null ? null : disposition.type());
       if (disposition != null) {
         parameters(disposition.parameters());
@@ -212,7 +212,7 @@ final class EntityCodec {
       }
     }
 
-    private void envelope(Envelope envelope) {
+    private void envelope(ImapEnvelope envelope) {
       string(envelope.date());
       string(envelope.subject());
       addresses(envelope.from());
@@ -225,9 +225,9 @@ final class EntityCodec {
       string(envelope.messageId());
     }
 
-    private void addresses(List<EnvelopeAddress> addresses) {
+    private void addresses(List<ImapAddress> addresses) {
       number(addresses.size());
-      for (EnvelopeAddress address : addresses) {
+      for (ImapAddress address : addresses) {
         string(address.name());
         string(address.adl());
         string(address.mailbox());
@@ -278,7 +278,7 @@ final class EntityCodec {
       long bodyEnd = Math.addExact(bodyStart, number());
       long lines = number();
       MimeFields fields = (flags & HAS_FIELDS) != 0 ? fields() : MimeFields.NONE;
-      Envelope envelope = null;
+      ImapEnvelope envelope = null;
       if ((flags & HAS_ENVELOPE) != 0) {
         if (withEnvelope) {
           envelope = envelope();
@@ -301,7 +301,7 @@ final class EntityCodec {
       return new Entity(kind, headerStart, bodyStart, bodyEnd, lines, fields, envelope, children);
     }
 
-    private Envelope firstEnvelope() {
+    private ImapEnvelope firstEnvelope() {
       int flags = bytes[at++];
       for (int i = 0; i < NUMBERS; i++) {
         number();
@@ -309,7 +309,7 @@ final class EntityCodec {
       if ((flags & HAS_FIELDS) != 0) {
         skipFields();
       }
-      return (flags & HAS_ENVELOPE) != 0 ? envelope() : Envelope.NONE;
+      return (flags & HAS_ENVELOPE) != 0 ? envelope() : ImapEnvelope.NONE;
     }
 
     private void skipEnvelope() {
@@ -365,8 +365,8 @@ final class EntityCodec {
       String description = string();
       String md5 = string();
       String dispositionType = string();
-      Disposition disposition =
-          dispositionType == null ? null : new Disposition(dispositionType, parameters());
+      ContentDisposition disposition =
+          dispositionType == null ? null : new ContentDisposition(dispositionType, parameters());
       int count = count();
       List<String> languages = count == 0 ? List.of() : new ArrayList<>();
       for (int i = 0; i < count; i++) {
@@ -388,8 +388,8 @@ final class EntityCodec {
       return parameters;
     }
 
-    private Envelope envelope() {
-      return new Envelope(
+    private ImapEnvelope envelope() {
+      return new ImapEnvelope(
           string(),
           string(),
           addresses(),
@@ -402,14 +402,14 @@ final class EntityCodec {
           string());
     }
 
-    private List<EnvelopeAddress> addresses() {
+    private List<ImapAddress> addresses() {
       int count = count();
       if (count == 0) {
         return List.of();
       }
-      List<EnvelopeAddress> addresses = new ArrayList<>(Math.min(count, 64));
+      List<ImapAddress> addresses = new ArrayList<>(Math.min(count, 64));
       for (int i = 0; i < count; i++) {
-        addresses.add(new EnvelopeAddress(string(), string(), string(), string()));
+        addresses.add(new ImapAddress(string(), string(), string(), string()));
       }
       return addresses;
     }

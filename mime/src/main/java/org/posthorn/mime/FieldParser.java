@@ -28,7 +28,7 @@ final class FieldParser {
     return new ContentType(type.toString(), subtype.toString(), parameters);
   }
 
-  static @Nullable Disposition disposition(String value, int parametersMax) {
+  static @Nullable ContentDisposition disposition(String value, int parametersMax) {
     HeaderLexer lexer = new HeaderLexer(value);
     lexer.skipSpace();
     StringBuilder type = new StringBuilder();
@@ -38,7 +38,7 @@ final class FieldParser {
     }
     List<Parameter> parameters =
         read == HeaderLexer.MORE ? ParameterReader.read(lexer, parametersMax) : List.of();
-    return new Disposition(type.toString(), parameters);
+    return new ContentDisposition(type.toString(), parameters);
   }
 
   /// The encoding's token, or null where the value is anything else.

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Interprets the header of one entity: its Content-* fields and, for a message, its ENVELOPE.
 final class HeaderReader {
-  private final Limits limits;
+  private final MimeLimits limits;
 
   private boolean mimeVersion;
   private @Nullable ContentType contentType;
@@ -14,27 +14,27 @@ final class HeaderReader {
   private @Nullable String id;
   private @Nullable String description;
   private @Nullable String md5;
-  private @Nullable Disposition disposition;
+  private @Nullable ContentDisposition disposition;
   private @Nullable List<String> languages;
   private @Nullable String location;
 
   private @Nullable String date;
   private @Nullable String subject;
-  private List<EnvelopeAddress> from = List.of();
-  private List<EnvelopeAddress> sender = List.of();
-  private List<EnvelopeAddress> replyTo = List.of();
-  private List<EnvelopeAddress> to = List.of();
-  private List<EnvelopeAddress> cc = List.of();
-  private List<EnvelopeAddress> bcc = List.of();
+  private List<ImapAddress> from = List.of();
+  private List<ImapAddress> sender = List.of();
+  private List<ImapAddress> replyTo = List.of();
+  private List<ImapAddress> to = List.of();
+  private List<ImapAddress> cc = List.of();
+  private List<ImapAddress> bcc = List.of();
   private @Nullable String inReplyTo;
   private @Nullable String messageId;
 
-  private HeaderReader(Limits limits) {
+  private HeaderReader(MimeLimits limits) {
     this.limits = limits;
   }
 
   /// Reads a header block; `message` says that it is a message's, not a body part's.
-  static HeaderReader read(HeaderFields header, boolean message, Limits limits) {
+  static HeaderReader read(HeaderFields header, boolean message, MimeLimits limits) {
     HeaderReader reader = new HeaderReader(limits);
     for (HeaderField field : header.all()) {
       int length = field.nameLength();
@@ -122,12 +122,12 @@ final class HeaderReader {
   }
 
   /// A field that is repeated against RFC 5322 §3.6 continues the list.
-  private List<EnvelopeAddress> addresses(List<EnvelopeAddress> before, HeaderField field) {
+  private List<ImapAddress> addresses(List<ImapAddress> before, HeaderField field) {
     int room = limits.addressesMax() - before.size();
     if (room <= 0) {
       return before;
     }
-    List<EnvelopeAddress> more = Addresses.parse(field.value(), room);
+    List<ImapAddress> more = Addresses.parse(field.value(), room);
     return before.isEmpty() ? more : Stream.concat(before.stream(), more.stream()).toList();
   }
 
@@ -147,7 +147,8 @@ final class HeaderReader {
         location);
   }
 
-  Envelope envelope() {
-    return new Envelope(date, subject, from, sender, replyTo, to, cc, bcc, inReplyTo, messageId);
+  ImapEnvelope envelope() {
+    return new ImapEnvelope(
+        date, subject, from, sender, replyTo, to, cc, bcc, inReplyTo, messageId);
   }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// Finds the structure of a message in one pass, while its bytes arrive in pieces of any size: one
 /// scanner for one message, used by one thread. Nothing in a message makes it fail. It keeps header
-/// bytes only, within [Limits], and takes time linear in the message's size.
+/// bytes only, within [MimeLimits], and takes time linear in the message's size.
 ///
 /// Lines end in LF; a CR before it belongs to the line break. A bare CR ends nothing. A header ends
 /// at its empty line, at a boundary, or with the message.
@@ -18,7 +18,7 @@ public final class MessageScanner {
   private static final int HEADER_BYTES_FIRST = 4096;
   private static final int PART_HEADER_BYTES_FIRST = 256;
 
-  private final Limits limits;
+  private final MimeLimits limits;
   private final Boundaries boundaries = new Boundaries();
   private final OpenPart top = new OpenPart(null, 0);
 
@@ -56,11 +56,11 @@ public final class MessageScanner {
 
   /// A scanner within the standard limits.
   public MessageScanner() {
-    this(Limits.defaults());
+    this(MimeLimits.defaults());
   }
 
   /// A scanner within other limits.
-  public MessageScanner(Limits limits) {
+  public MessageScanner(MimeLimits limits) {
     this.limits = limits;
     headerBytesLeft = limits.headerBytesTotalMax();
     headerRoom = Math.min(limits.headerBytesMax(), headerBytesLeft);
@@ -95,8 +95,8 @@ public final class MessageScanner {
     return closed;
   }
 
-  /// The fields of the message's own header, as far as it was kept (see [Limits#headerBytesMax()]);
-  /// complete after [#finish()].
+  /// The fields of the message's own header, as far as it was kept (see
+  /// [MimeLimits#headerBytesMax()]); complete after [#finish()].
   public HeaderFields headerFields() {
     return topHeader;
   }

@@ -20,7 +20,7 @@ public record MimeFields(
     @Nullable String id,
     @Nullable String description,
     @Nullable String md5,
-    @Nullable Disposition disposition,
+    @Nullable ContentDisposition disposition,
     List<String> languages,
     @Nullable String location) {
 

@@ -33,7 +33,7 @@ public final class NulEncoding {
   /// @param structure of the message, as [MessageScanner] found it within the standard limits
   /// @throws IOException only what `message` throws
   public static NulEncoding examine(Downgrade.Source message, Entity structure) throws IOException {
-    OctetSurvey survey = new OctetSurvey(structure, Limits.defaults().headerBytesMax());
+    OctetSurvey survey = new OctetSurvey(structure, MimeLimits.defaults().headerBytesMax());
     message.writeTo(survey);
     survey.finish();
     Plan plan = new Plan(survey);

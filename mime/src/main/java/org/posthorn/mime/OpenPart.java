@@ -12,7 +12,7 @@ final class OpenPart {
   private final List<Entity> children = new ArrayList<>(0);
   private Entity.Kind kind = Entity.Kind.LEAF;
   private MimeFields fields = MimeFields.NONE;
-  private @Nullable Envelope envelope;
+  private @Nullable ImapEnvelope envelope;
   private long bodyStart;
   private long lineFeedsBefore;
   private boolean headerEnded;

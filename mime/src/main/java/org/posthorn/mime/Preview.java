@@ -71,7 +71,7 @@ public final class Preview {
   }
 
   private static void texts(Entity entity, List<Entity> found) {
-    Disposition disposition = entity.fields().disposition();
+    ContentDisposition disposition = entity.fields().disposition();
     if ((disposition != null && disposition.isAttachment()) || found.size() >= PARTS_MAX) {
       return;
     }

@@ -26,7 +26,7 @@
 /// # Threads and limits
 ///
 /// Values are immutable; the scanner and the header writer belong to one thread. All bounds of a
-/// scan are in [org.posthorn.mime.Limits]; time is linear in the input, which a test holds by
+/// scan are in [org.posthorn.mime.MimeLimits]; time is linear in the input, which a test holds by
 /// counting.
 ///
 /// # The stored form of an entity, format 1

@@ -154,7 +154,7 @@ class BodiesTest {
     assertThat(text).contains("; name=\"a b.txt\"").contains("name*=utf-8''%E2%82%AC");
     String from = fields.first("From").map(HeaderField::value).orElse("");
     assertThat(Addresses.mailboxes(from))
-        .containsExactly(new EnvelopeAddress("Joe \"Q\" X", null, "joe", "x.test"));
+        .containsExactly(new ImapAddress("Joe \"Q\" X", null, "joe", "x.test"));
     assertThatIllegalArgumentException().isThrownBy(() -> new HeaderWriter().text("a b", "c"));
   }
 
@@ -190,7 +190,7 @@ class BodiesTest {
         .isEqualTo("; boundary=" + "b".repeat(70));
   }
 
-  private static Disposition disposition(String value) {
+  private static ContentDisposition disposition(String value) {
     return Objects.requireNonNull(FieldParser.disposition(value, 1_000));
   }
 }

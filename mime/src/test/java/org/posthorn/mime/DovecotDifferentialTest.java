@@ -62,7 +62,7 @@ class DovecotDifferentialTest {
 
   private void compare(String name, byte[] bytes, Entity entity, String response) {
     List<?> items = (List<?>) ImapTree.parse(response.substring(response.indexOf('(')));
-    Envelope envelope = entity.envelopeOrNone();
+    ImapEnvelope envelope = entity.envelopeOrNone();
     assertThat(items.get(1)).as(name).isEqualTo(Integer.toString(bytes.length));
     difference(name, "ENVELOPE", items.get(3), ImapRendering.envelope(envelope));
     difference(name, "BODYSTRUCTURE", items.get(5), ImapRendering.bodyStructure(entity));

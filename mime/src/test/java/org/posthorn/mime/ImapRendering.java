@@ -13,7 +13,7 @@ final class ImapRendering {
 
   private ImapRendering() {}
 
-  static String envelope(Envelope envelope) {
+  static String envelope(ImapEnvelope envelope) {
     ImapRendering rendering = new ImapRendering();
     rendering.writeEnvelope(envelope);
     return rendering.out.toString();
@@ -31,12 +31,12 @@ final class ImapRendering {
     return rendering.out.toString();
   }
 
-  private void writeEnvelope(Envelope envelope) {
+  private void writeEnvelope(ImapEnvelope envelope) {
     out.append('(');
     nstring(envelope.date());
     out.append(' ');
     text(envelope.subject());
-    for (List<EnvelopeAddress> addresses :
+    for (List<ImapAddress> addresses :
         List.of(
             envelope.from(),
             envelope.sender(),
@@ -54,13 +54,13 @@ final class ImapRendering {
     out.append(')');
   }
 
-  private void addresses(List<EnvelopeAddress> addresses) {
+  private void addresses(List<ImapAddress> addresses) {
     if (addresses.isEmpty()) {
       out.append("NIL");
       return;
     }
     out.append('(');
-    for (EnvelopeAddress address : addresses) {
+    for (ImapAddress address : addresses) {
       String mailbox = address.mailbox();
       String host = address.host();
       out.append('(');
@@ -130,7 +130,7 @@ final class ImapRendering {
       write(message, extended);
     } else if (entity.isClosedMessage()) {
       out.append(' ');
-      writeEnvelope(Envelope.NONE);
+      writeEnvelope(ImapEnvelope.NONE);
       out.append(' ').append(EMPTY_PART).append(extended ? " NIL NIL NIL NIL)" : ")");
     }
     if (text || entity.kind() == Entity.Kind.MESSAGE || entity.isClosedMessage()) {
@@ -169,7 +169,7 @@ final class ImapRendering {
   }
 
   private void extension(MimeFields fields) {
-    Disposition disposition = fields.disposition();
+    ContentDisposition disposition = fields.disposition();
     if (disposition == null) {
       out.append("NIL");
     } else {

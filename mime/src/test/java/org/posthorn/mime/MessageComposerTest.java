@@ -185,12 +185,10 @@ class MessageComposerTest {
                             new AddressGroup.Mailbox(Optional.empty(), "c@d.example")))));
     HeaderFields fields = HeaderFields.parse(writer.finish());
     assertThat(fields.first("Subject").orElseThrow().decoded()).isEqualTo(text);
-    List<EnvelopeAddress> to = Addresses.parse(fields.first("To").orElseThrow().value());
+    List<ImapAddress> to = Addresses.parse(fields.first("To").orElseThrow().value());
     assertThat(to).hasSize(2);
     assertThat(to.getFirst().displayName()).isEqualTo(text.strip());
-    assertThat(to)
-        .extracting(EnvelopeAddress::address)
-        .containsExactly("a@b.example", "c@d.example");
+    assertThat(to).extracting(ImapAddress::address).containsExactly("a@b.example", "c@d.example");
     requireLines(writer.finish());
   }
 

@@ -30,9 +30,9 @@ class MessageScannerTest {
     assertThat(message.bodySize()).isEqualTo(12);
     assertThat(message.lines()).isEqualTo(2);
     assertThat(message.contentType()).isEqualTo(ContentType.TEXT_PLAIN);
-    Envelope envelope = message.envelopeOrNone();
+    ImapEnvelope envelope = message.envelopeOrNone();
     assertThat(envelope.subject()).isEqualTo("Hello");
-    assertThat(envelope.from()).containsExactly(new EnvelopeAddress("Joe", null, "joe", "x.test"));
+    assertThat(envelope.from()).containsExactly(new ImapAddress("Joe", null, "joe", "x.test"));
     assertThat(envelope.sender()).isEqualTo(envelope.from());
     assertThat(envelope.replyTo()).isEqualTo(envelope.from());
     assertThat(envelope.ownSender()).isEmpty();
@@ -137,7 +137,7 @@ class MessageScannerTest {
 
   @Test
   void depth_is_limited_and_what_is_deeper_is_a_leaf() {
-    Limits limits = new Limits(1000, 100_000, 1000, 5, 10, 10);
+    MimeLimits limits = new MimeLimits(1000, 100_000, 1000, 5, 10, 10);
     Entity entity = scan(limits, "Content-Type: message/rfc822\r\n\r\n".repeat(20) + "\r\nx");
     int depth = 0;
     for (; !entity.children().isEmpty(); depth++) {
@@ -150,7 +150,7 @@ class MessageScannerTest {
 
   @Test
   void parts_are_limited_and_further_ones_are_text_of_the_last() {
-    Limits limits = new Limits(1000, 100_000, 5, 10, 10, 10);
+    MimeLimits limits = new MimeLimits(1000, 100_000, 5, 10, 10, 10);
     String part = "--b\r\n\r\nx\r\n";
     Entity message = scan(limits, MIXED + part.repeat(50) + "--b--\r\n");
     assertThat(message.children()).hasSize(4);
@@ -159,7 +159,7 @@ class MessageScannerTest {
 
   @Test
   void a_header_is_read_up_to_its_limit_and_its_end_is_still_found() {
-    Limits limits = new Limits(100, 1000, 10, 10, 10, 10);
+    MimeLimits limits = new MimeLimits(100, 1000, 10, 10, 10, 10);
     Entity message =
         scan(limits, "Subject: x\r\nX: " + "y".repeat(5000) + "\r\nTo: a@x.test\r\n\r\nbody");
     assertThat(message.bodySize()).isEqualTo(4);
@@ -169,7 +169,7 @@ class MessageScannerTest {
 
   @Test
   void headers_together_are_read_up_to_their_limit() {
-    Limits limits = new Limits(100, 300, 100, 10, 10, 10);
+    MimeLimits limits = new MimeLimits(100, 300, 100, 10, 10, 10);
     String part = "--b\r\nContent-Type: text/html; a=" + "y".repeat(50) + "\r\n\r\nx\r\n";
     Entity message = scan(limits, MIXED + part.repeat(10) + "--b--\r\n");
     assertThat(message.children()).hasSize(10);
@@ -179,7 +179,7 @@ class MessageScannerTest {
 
   @Test
   void addresses_and_parameters_are_limited() {
-    Limits limits = new Limits(100_000, 100_000, 100, 10, 10, 5);
+    MimeLimits limits = new MimeLimits(100_000, 100_000, 100, 10, 10, 5);
     String header =
         "To: "
             + "a@x.test, ".repeat(100)
@@ -190,7 +190,7 @@ class MessageScannerTest {
     assertThat(message.contentType().parameters()).hasSize(5);
   }
 
-  private static Entity scan(Limits limits, String text) {
+  private static Entity scan(MimeLimits limits, String text) {
     MessageScanner scanner = new MessageScanner(limits);
     scanner.write(bytes(text), 0, text.length());
     return scanner.finish();

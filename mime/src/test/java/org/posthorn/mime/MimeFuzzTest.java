@@ -77,7 +77,7 @@ class MimeFuzzTest {
   void addressList(byte[] input) {
     String text = Octets.toString(input);
     int open = 0;
-    for (EnvelopeAddress address : Addresses.parse(text)) {
+    for (ImapAddress address : Addresses.parse(text)) {
       open += address.isGroupStart() ? 1 : address.isGroupEnd() ? -1 : 0;
       assertThat(open).isBetween(0, 1);
       address.displayName();
@@ -142,7 +142,7 @@ class MimeFuzzTest {
     String text = Octets.toString(input);
     ContentType type = ContentType.parse(text);
     type.parameters().forEach(p -> type.parameter(p.name()));
-    assertThat(type.parameters().size()).isLessThanOrEqualTo(Limits.defaults().parametersMax());
+    assertThat(type.parameters().size()).isLessThanOrEqualTo(MimeLimits.defaults().parametersMax());
     FieldParser.disposition(text, 10);
     FieldParser.languages(text);
     FieldParser.transferEncoding(text);

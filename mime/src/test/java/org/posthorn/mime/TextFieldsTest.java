@@ -248,7 +248,7 @@ class TextFieldsTest {
           """)
   void a_value_without_quotes_ends_before_a_comment(String type, String name, String value) {
     assertThat(ContentType.parse(type).parameter(name)).contains(value);
-    Disposition disposition =
+    ContentDisposition disposition =
         Objects.requireNonNull(FieldParser.disposition(type.replace('/', '-'), 10));
     assertThat(disposition.parameter(name)).contains(value);
   }

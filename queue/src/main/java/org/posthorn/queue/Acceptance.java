@@ -19,10 +19,10 @@ import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
-import org.posthorn.transport.message.Envelope;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.SmtpEnvelope;
 import org.posthorn.transport.report.Report;
 import org.posthorn.transport.suppression.Suppressions;
 
@@ -31,17 +31,17 @@ final class Acceptance {
   private final Shards shards;
   private final Router router;
   private final Suppressions suppressions;
-  private final SentNotes sent;
+  private final SentLog sent;
   private final InstantSource clock;
-  private final Limits limits;
+  private final QueueLimits limits;
 
   Acceptance(
       Shards shards,
       Router router,
       Suppressions suppressions,
-      SentNotes sent,
+      SentLog sent,
       InstantSource clock,
-      Limits limits) {
+      QueueLimits limits) {
     this.shards = shards;
     this.router = router;
     this.suppressions = suppressions;
@@ -97,7 +97,7 @@ final class Acceptance {
 
   /// @throws IllegalArgumentException if there are too many recipients
   /// @throws StoreException if it could not be written, or its first pieces were removed meanwhile
-  Accepted accept(Body body, Envelope envelope, boolean hold) {
+  Accepted accept(Body body, SmtpEnvelope envelope, boolean hold) {
     if (envelope.recipients().size() > limits.messages().recipientsMax()) {
       throw new IllegalArgumentException(
           envelope.recipients().size()
@@ -108,7 +108,7 @@ final class Acceptance {
     List<RecipientRow> rows = rows(envelope, hold, now);
     MessageRow message =
         new MessageRow(
-            MessageRow.Head.of(envelope),
+            MessageRow.Header.of(envelope),
             body.named(),
             body.size(),
             body.first().length,
@@ -118,7 +118,7 @@ final class Acceptance {
             0,
             0,
             Optional.empty());
-    Optional<SentNotes.Note> note = sent.note(body, message.head(), rows, now);
+    Optional<SentLog.Note> note = sent.note(body, message.head(), rows, now);
     return shards.write(
         QueueTables.shard(body.id()),
         Durability.SYNCED,
@@ -130,7 +130,7 @@ final class Acceptance {
       Body body,
       MessageRow message,
       List<RecipientRow> rows,
-      Optional<SentNotes.Note> note,
+      Optional<SentLog.Note> note,
       Instant now) {
     QueueId id = body.id();
     if (writer.get(QueueTables.MESSAGES, id.bytes()) != null) {
@@ -199,14 +199,14 @@ final class Acceptance {
         Optional.empty());
   }
 
-  private List<RecipientRow> rows(Envelope envelope, boolean hold, Instant now) {
+  private List<RecipientRow> rows(SmtpEnvelope envelope, boolean hold, Instant now) {
     List<Optional<Suppressions.Suppressed>> suppressed =
-        suppressions.find(envelope.recipients().stream().map(Recipient::address).toList());
+        suppressions.find(envelope.recipients().stream().map(EnvelopeRecipient::address).toList());
     long start = Math.max(now.toEpochMilli(), envelope.notBefore().toEpochMilli());
     List<RecipientRow> rows = new ArrayList<>();
     for (int i = 0; i < envelope.recipients().size(); i++) {
-      Recipient recipient = envelope.recipients().get(i);
-      Optional<Outcome> refusal = suppressed.get(i).map(Suppressions.Suppressed::outcome);
+      EnvelopeRecipient recipient = envelope.recipients().get(i);
+      Optional<DeliveryOutcome> refusal = suppressed.get(i).map(Suppressions.Suppressed::outcome);
       RecipientState state = hold ? RecipientState.HELD : RecipientState.SCHEDULED;
       rows.add(
           new RecipientRow(

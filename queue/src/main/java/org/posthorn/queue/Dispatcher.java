@@ -19,14 +19,14 @@ final class Dispatcher implements Runnable {
   private static final long WAIT_MILLIS_MAX = 5_000;
   private final Leases leases;
   private final Schedule schedule;
-  private final Jobs jobs;
-  private final Ledger ledger;
+  private final JobReader jobs;
+  private final ResultWriter ledger;
   private final Tellers tellers;
   private final Sweeper sweeper;
-  private final Courier.Surroundings couriers;
+  private final DeliveryWorker.Context couriers;
   private final ExecutorService workers;
   private final InstantSource clock;
-  private final Limits limits;
+  private final QueueLimits limits;
   private volatile boolean stopped;
   private volatile boolean looked;
   private volatile boolean filling;
@@ -34,7 +34,7 @@ final class Dispatcher implements Runnable {
   private Instant nextRetry = Instant.MIN;
 
   /// Those who tell others what has become of messages.
-  record Tellers(Reporter reporter, Notifier notifier) {
+  record Tellers(ReportWorker reporter, StatusNotifier notifier) {
     private void look(int shard) {
       reporter.look(shard);
       notifier.look(shard);
@@ -48,10 +48,10 @@ final class Dispatcher implements Runnable {
 
   Dispatcher(
       Leases leases,
-      Ledger ledger,
+      ResultWriter ledger,
       Tellers tellers,
       Sweeper sweeper,
-      Courier.Surroundings couriers,
+      DeliveryWorker.Context couriers,
       ExecutorService workers) {
     this.leases = leases;
     this.schedule = couriers.schedule();
@@ -117,7 +117,7 @@ final class Dispatcher implements Runnable {
 
   private void startCouriers() {
     for (Schedule.Turn turn = schedule.start(); turn != null; turn = schedule.start()) {
-      workers.execute(new Courier(couriers, turn));
+      workers.execute(new DeliveryWorker(couriers, turn));
     }
   }
 
@@ -180,7 +180,7 @@ final class Dispatcher implements Runnable {
         if (!schedule.found(shard, head)) {
           return;
         }
-        from = Jobs.after(head);
+        from = JobReader.after(head);
       }
       startCouriers();
     } while (heads.size() == limits.schedule().pageRows());

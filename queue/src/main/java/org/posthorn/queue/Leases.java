@@ -24,11 +24,11 @@ final class Leases {
 
   private final KeyValueStore kv;
   private final LeaseHolder holder;
-  private final Limits limits;
+  private final QueueLimits limits;
   private final AtomicIntegerArray held = new AtomicIntegerArray(QueueTables.SHARDS);
   private final AtomicLongArray seen = new AtomicLongArray(QueueTables.SHARDS);
 
-  Leases(KeyValueStore kv, String node, Limits limits) {
+  Leases(KeyValueStore kv, String node, QueueLimits limits) {
     this.kv = kv;
     this.holder = LeaseHolder.of(node, kv);
     this.limits = limits;

@@ -131,7 +131,7 @@ final class MessageEdit {
       return;
     }
     DueKey key = key(row);
-    MessageRow.Head head = before.head();
+    MessageRow.Header head = before.head();
     DueRow fresh = new DueRow(key, row.destination(), head.sender(), head.bulk(), List.of(index));
     added.merge(key, fresh, MessageEdit::union);
   }

@@ -28,12 +28,12 @@ import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.schedule.DestinationQueue;
 import org.posthorn.queue.schedule.Schedule;
 import org.posthorn.transport.ActiveKeys;
-import org.posthorn.transport.Carrier;
-import org.posthorn.transport.message.Envelope;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.MailTransport;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.report.ReportLimits;
+import org.posthorn.transport.message.SmtpEnvelope;
 import org.posthorn.transport.report.ReportWriter;
+import org.posthorn.transport.report.StatusReportLimits;
 import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.transport.suppression.Suppressions;
 import org.posthorn.transport.warmup.WarmUps;
@@ -47,25 +47,25 @@ import org.slf4j.LoggerFactory;
 public final class Queue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
 
-  private final Limits limits;
+  private final QueueLimits limits;
   private final Ports ports;
   private final SecureRandom random = new SecureRandom();
   private final KeyedHash hash;
   private final Leases leases;
   private final Shards shards;
   private final Schedule schedule;
-  private final FreshMessages fresh;
-  private final Figures figures = new Figures();
+  private final RecentMessages fresh;
+  private final QueueMetrics figures = new QueueMetrics();
   private final Suppressions suppressions;
-  private final SentNotes sent;
+  private final SentLog sent;
   private final Acceptance acceptance;
   private final WarmUps warmUps;
-  private final Ledger ledger;
-  private final Reporter reporter;
-  private final Follower follower;
-  private final Notifier notifier;
+  private final ResultWriter ledger;
+  private final ReportWorker reporter;
+  private final StatusFollower follower;
+  private final StatusNotifier notifier;
   private final Dispatcher dispatcher;
-  private final Administration administration;
+  private final QueueAdministration administration;
   private final Set<QueueId> spooling = ConcurrentHashMap.newKeySet();
   private final ExecutorService couriers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("courier-", 0).factory());
@@ -79,51 +79,60 @@ public final class Queue implements AutoCloseable {
   /// @param keys sign reports
   /// @param chance 0 to 1, at random: spreads retries
   public record Ports(
-      Carrier carrier,
+      MailTransport carrier,
       Router router,
       ReportWriter reportWriter,
       ActiveKeys keys,
       LocalDelivery localDelivery,
-      Timeline timeline,
+      AttemptListener timeline,
       InstantSource clock,
       DoubleSupplier chance) {}
 
   /// A queue whose results nobody follows.
-  public Queue(KeyValueStore kv, Settings settings, Limits limits, Ports ports) {
-    this(kv, settings, limits, ports, Follower.NONE);
+  public Queue(KeyValueStore kv, QueueSettings settings, QueueLimits limits, Ports ports) {
+    this(kv, settings, limits, ports, StatusFollower.NONE);
   }
 
-  public Queue(KeyValueStore kv, Settings settings, Limits limits, Ports ports, Follower follower) {
+  public Queue(
+      KeyValueStore kv,
+      QueueSettings settings,
+      QueueLimits limits,
+      Ports ports,
+      StatusFollower follower) {
     this.follower = follower;
     this.limits = limits;
     this.ports = ports;
     this.hash = KeyedHash.of(kv, random);
-    this.fresh = new FreshMessages(limits);
+    this.fresh = new RecentMessages(limits);
     this.leases = new Leases(kv, settings.node(), limits);
     this.schedule = new Schedule(limits.schedule(), settings.window(), ports.clock());
     this.shards = new Shards(kv, leases, hash, follower);
     this.suppressions =
         new Suppressions(
             kv, hash, ports.clock(), settings.suppression(), ports.localDelivery()::isLocal);
-    this.sent = new SentNotes(shards, hash, ReportLimits.defaults());
+    this.sent = new SentLog(shards, hash, StatusReportLimits.defaults());
     this.acceptance =
         new Acceptance(shards, ports.router(), suppressions, sent, ports.clock(), limits);
     this.warmUps = new WarmUps(kv, settings.ways().warmUp(), ports.clock());
     this.ledger =
-        new Ledger(
-            new Results(shards, settings.retries()), schedule, new Following(), figures, limits);
+        new ResultWriter(
+            new ResultTransactions(shards, settings.retries()),
+            schedule,
+            new Following(),
+            figures,
+            limits);
     this.reporter =
-        new Reporter(
+        new ReportWorker(
             shards,
             ports.reportWriter(),
             ports.localDelivery(),
             this::signedSpool,
             settings.retries(),
             ports.clock());
-    this.notifier = new Notifier(shards, follower);
+    this.notifier = new StatusNotifier(shards, follower);
     this.dispatcher = dispatcher(kv, settings);
     this.administration =
-        new Administration(
+        new QueueAdministration(
             shards,
             schedule,
             ports.router(),
@@ -135,7 +144,7 @@ public final class Queue implements AutoCloseable {
     this.notifying = Thread.ofVirtual().name("queue-notices").unstarted(notifier);
   }
 
-  private Dispatcher dispatcher(KeyValueStore kv, Settings settings) {
+  private Dispatcher dispatcher(KeyValueStore kv, QueueSettings settings) {
     Sweeper sweeper =
         new Sweeper(
             shards,
@@ -144,10 +153,10 @@ public final class Queue implements AutoCloseable {
             limits.times().namedKept(),
             spooling,
             ports.clock().instant());
-    Courier.Surroundings around =
-        new Courier.Surroundings(
+    DeliveryWorker.Context around =
+        new DeliveryWorker.Context(
             schedule,
-            new Jobs(kv, hash, fresh, figures, limits),
+            new JobReader(kv, hash, fresh, figures, limits),
             ledger,
             ports.carrier(),
             ports.clock(),
@@ -175,8 +184,8 @@ public final class Queue implements AutoCloseable {
   }
 
   /// A message on its way in, under an id that its giver may use again for the same message:
-  /// whatever happens it is queued once. That it was is remembered for [Limits.Times#namedKept]
-  /// after it has left.
+  /// whatever happens it is queued once. That it was is remembered for
+  /// [QueueLimits.Times#namedKept] after it has left.
   public Spool spool(QueueId id) {
     return spool(id, true);
   }
@@ -201,7 +210,7 @@ public final class Queue implements AutoCloseable {
   }
 
   /// Looking into the queue, and changing what is in it.
-  public Administration administration() {
+  public QueueAdministration administration() {
     return administration;
   }
 
@@ -211,7 +220,7 @@ public final class Queue implements AutoCloseable {
   }
 
   /// What is remembered of what users sent, for the reports of other servers on it.
-  public SentNotes sentNotes() {
+  public SentLog sentNotes() {
     return sent;
   }
 
@@ -228,13 +237,17 @@ public final class Queue implements AutoCloseable {
   /// @param next when the earliest of what waits is due
   /// @param lastFailure why some of it waits for a reason of ours, else what came of the last
   ///   attempt, if it failed
-  public record Standing(
-      long queued, int active, int window, Optional<Instant> next, Optional<Outcome> lastFailure) {}
+  public record Status(
+      long queued,
+      int active,
+      int window,
+      Optional<Instant> next,
+      Optional<DeliveryOutcome> lastFailure) {}
 
   /// All destinations that something waits for. Reads all due rows, a page at a time.
-  public SortedMap<String, Standing> stats() {
-    Map<Long, DestinationQueue.Standing> known = schedule.standings();
-    SortedMap<String, Standing> stats = new TreeMap<>();
+  public SortedMap<String, Status> stats() {
+    Map<Long, DestinationQueue.Status> known = schedule.standings();
+    SortedMap<String, Status> stats = new TreeMap<>();
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
       shards.each(
           RowRange.all(QueueTables.partition(shard), QueueTables.DUE),
@@ -244,14 +257,14 @@ public final class Queue implements AutoCloseable {
   }
 
   private static void count(
-      DueRow row, Map<Long, DestinationQueue.Standing> known, Map<String, Standing> stats) {
-    DestinationQueue.Standing standing = known.get(row.key().destination());
+      DueRow row, Map<Long, DestinationQueue.Status> known, Map<String, Status> stats) {
+    DestinationQueue.Status standing = known.get(row.key().destination());
     Instant due = Instant.ofEpochMilli(row.key().due());
     int recipients = row.recipients().size();
     stats.compute(
         row.destination().name(),
         (_, before) ->
-            new Standing(
+            new Status(
                 recipients + (before == null ? 0 : before.queued()),
                 standing == null ? 0 : standing.active(),
                 standing == null ? 0 : standing.width(),
@@ -295,8 +308,9 @@ public final class Queue implements AutoCloseable {
     return !dispatcher.finds() && schedule.quiet();
   }
 
-  /// Ends taking up work and waits for running attempts as long as [Limits.Times#closeTimeout];
-  /// what is not finished then is tried again after the next start. The store stays open.
+  /// Ends taking up work and waits for running attempts as long as
+  /// [QueueLimits.Times#closeTimeout]; what is not finished then is tried again after the next
+  /// start. The store stays open.
   @Override
   public void close() {
     dispatcher.stop();
@@ -329,7 +343,7 @@ public final class Queue implements AutoCloseable {
   /// Queues what spools take.
   private final class Taking implements Spool.Acceptor {
     @Override
-    public void accept(Acceptance.Body body, Envelope envelope, boolean hold) {
+    public void accept(Acceptance.Body body, SmtpEnvelope envelope, boolean hold) {
       Acceptance.Accepted accepted = acceptance.accept(body, envelope, hold);
       figures.count(accepted.again() ? "accepted_again" : "accepted");
       keep(body, accepted.message());
@@ -345,7 +359,7 @@ public final class Queue implements AutoCloseable {
       }
       boolean due = message.due().key().due() <= ports.clock().millis();
       if (due && leases.held(QueueTables.shard(body.id()))) {
-        fresh.keep(body.id(), new FreshMessages.Fresh(message, body.whole()));
+        fresh.keep(body.id(), new RecentMessages.Recent(message, body.whole()));
       }
     }
 
@@ -376,9 +390,9 @@ public final class Queue implements AutoCloseable {
   }
 
   /// What follows from results.
-  private final class Following implements Ledger.Consequences {
+  private final class Following implements ResultWriter.Listener {
     @Override
-    public void written(int shard, Results.Written written) {
+    public void written(int shard, ResultTransactions.Written written) {
       planned(shard, written.planned(), written.reports(), written.notices());
       for (Attempt attempt : written.attempts()) {
         ports.timeline().attempted(attempt);

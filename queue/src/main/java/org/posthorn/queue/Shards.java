@@ -29,9 +29,9 @@ final class Shards {
   private final KeyValueStore kv;
   private final Leases leases;
   private final KeyedHash hash;
-  private final Follower follower;
+  private final StatusFollower follower;
 
-  Shards(KeyValueStore kv, Leases leases, KeyedHash hash, Follower follower) {
+  Shards(KeyValueStore kv, Leases leases, KeyedHash hash, StatusFollower follower) {
     this.kv = kv;
     this.leases = leases;
     this.hash = hash;
@@ -122,7 +122,7 @@ final class Shards {
   ///
   /// @param index the recipient's number
   /// @return whether there is something to tell
-  boolean note(Writer writer, MessageRow.Head head, int index, Attempt attempt, Instant at) {
+  boolean note(Writer writer, MessageRow.Header head, int index, Attempt attempt, Instant at) {
     Optional<AccountId> submitter = head.submitter().filter(follower::follows);
     if (submitter.isEmpty()) {
       return false;

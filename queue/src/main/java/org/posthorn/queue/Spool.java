@@ -13,8 +13,8 @@ import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mailauth.dkim.DkimSigner;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
-import org.posthorn.transport.message.Envelope;
 import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.message.SmtpEnvelope;
 
 /// The bytes of a message on their way into the queue: in memory up to 256 KiB, in rows beyond
 /// that. One thread. Closing it unaccepted discards it.
@@ -43,7 +43,7 @@ public final class Spool extends OutputStream {
 
   /// Takes over what is complete.
   interface Acceptor {
-    void accept(Acceptance.Body body, Envelope envelope, boolean hold);
+    void accept(Acceptance.Body body, SmtpEnvelope envelope, boolean hold);
 
     /// Writes a piece, numbered from 1.
     void keep(QueueId id, int piece, byte[] octets);
@@ -118,7 +118,7 @@ public final class Spool extends OutputStream {
   private void readHeader() {
     if (pieces == 0) {
       HeaderFields header = HeaderFields.parse(buffer, 0, length);
-      messageId = SentNotes.messageId(header);
+      messageId = SentLog.messageId(header);
       tlsOptional = tlsOptional(header);
     }
   }
@@ -134,18 +134,18 @@ public final class Spool extends OutputStream {
   /// has been accepted before, even if it has left since.
   ///
   /// @throws IllegalArgumentException if it has more recipients than
-  ///   [Limits.Messages#recipientsMax]
+  ///   [QueueLimits.Messages#recipientsMax]
   /// @throws org.posthorn.kv.StoreException if it could not be written; then it was not accepted
-  public void accept(Envelope envelope) {
+  public void accept(SmtpEnvelope envelope) {
     accept(envelope, false);
   }
 
   /// As [#accept], and keeps the message until somebody releases it.
-  public void hold(Envelope envelope) {
+  public void hold(SmtpEnvelope envelope) {
     accept(envelope, true);
   }
 
-  private void accept(Envelope envelope, boolean hold) {
+  private void accept(SmtpEnvelope envelope, boolean hold) {
     readHeader();
     byte[] first = first().getBytes(StandardCharsets.US_ASCII);
     byte[] last = length == buffer.length ? buffer : Arrays.copyOf(buffer, length);

@@ -23,7 +23,7 @@ final class Sweeper {
   private static final int PAGE = 100;
 
   private final Shards shards;
-  private final SentNotes sent;
+  private final SentLog sent;
   private final Duration deadLetters;
   private final Duration namedKept;
   private final Set<QueueId> spooling;
@@ -33,7 +33,7 @@ final class Sweeper {
   /// @param spooling messages that are on their way in
   Sweeper(
       Shards shards,
-      SentNotes sent,
+      SentLog sent,
       Duration deadLetters,
       Duration namedKept,
       Set<QueueId> spooling,

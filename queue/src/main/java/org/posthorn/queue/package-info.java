@@ -7,38 +7,39 @@
 /// that its id chooses. What waits has a *due row* for each (destination, sender, time). [Queue]
 /// keeps the leases of shards; [org.posthorn.queue.schedule] knows in memory where each sender's
 /// rows for each destination begin and when the first is due, and gives destinations and senders
-/// their turns; a `Courier` on a virtual thread takes rows of one destination, sends them over a
-/// [carrier's][org.posthorn.transport.Carrier] connections, and `Results` writes what came of it.
+/// their turns; a `DeliveryWorker` on a virtual thread takes rows of one destination, sends them
+/// over a [carrier's][org.posthorn.transport.MailTransport] connections, and `ResultTransactions`
+/// writes what came of it.
 ///
 /// - Only acceptance and results are synced. That a message is being sent is known in memory alone,
 ///   so a crash repeats the attempts that were running, and no others. An attempt whose fate is
-///   unknown to us ([AMBIGUOUS][org.posthorn.transport.message.Outcome.Kind#AMBIGUOUS]) is repeated
-///   too and counted: rather twice than never (RFC 5321 §6.1).
+///   unknown to us ([AMBIGUOUS][org.posthorn.transport.message.DeliveryOutcome.Kind#AMBIGUOUS]) is
+///   repeated too and counted: rather twice than never (RFC 5321 §6.1).
 /// - A recipient is in the due row of its destination and next attempt exactly while it waits.
 ///   `MessageEdit` keeps that, the counts, and the end: a message whose recipients all have it is
 ///   erased, one that failed somebody lies among the dead letters for 14 days.
 /// - A destination that cannot be reached is closed for 1 to 10 minutes; what is due meanwhile
 ///   shares the outcome of the probe. A failure of security (X.7.X) speaks of one message only.
-/// - Reports are ordered in the transaction of the result and made by `Reporter` afterwards, each
-///   under a name of its own, so that making one twice does nothing.
+/// - Reports are ordered in the transaction of the result and made by `ReportWorker` afterwards,
+///   each under a name of its own, so that making one twice does nothing.
 ///
 /// - A *sent* row, written in the transaction that accepts a user's message, ties the reports of
-///   other servers to it by Message-ID for 14 days ([SentNotes]); who reads them decides what they
+///   other servers to it by Message-ID for 14 days ([SentLog]); who reads them decides what they
 ///   prove.
-/// - What a [Follower] has to learn of accounts that it follows is a *notice* row, written in the
-///   transaction of the result and struck out by `Notifier` once it is taken.
+/// - What a [StatusFollower] has to learn of accounts that it follows is a *notice* row, written in
+///   the transaction of the result and struck out by `StatusNotifier` once it is taken.
 ///
-/// **Entry points**: [Queue], [Spool], [Administration], [SentNotes]; the ports [Router],
-/// [LocalDelivery], [Timeline], [Follower], and those of `transport`: how a message is carried
-/// ([org.posthorn.transport.Carrier]) and how a report is written
+/// **Entry points**: [Queue], [Spool], [QueueAdministration], [SentLog]; the ports [Router],
+/// [LocalDelivery], [AttemptListener], [StatusFollower], and those of `transport`: how a message is
+/// carried ([org.posthorn.transport.MailTransport]) and how a report is written
 /// ([org.posthorn.transport.report.ReportWriter]).
 ///
 /// **Threads and locks**: `queue` decides, `courier-*` (virtual) send, `queue-reports` (virtual)
 /// reports, `queue-notices` (virtual) tells the follower. One lock in the schedule, never held
-/// during I/O; one in `Ledger` for what waits for room.
+/// during I/O; one in `ResultWriter` for what waits for room.
 ///
-/// **Limits**: [Limits], [org.posthorn.transport.report.ReportLimits]; what is a matter of taste is
-/// in [Settings].
+/// **Limits**: [QueueLimits], [org.posthorn.transport.report.StatusReportLimits]; what is a matter
+/// of taste is in [QueueSettings].
 ///
 /// # On disk
 ///

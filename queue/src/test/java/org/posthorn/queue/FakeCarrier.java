@@ -11,17 +11,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.transport.Carrier;
+import org.posthorn.transport.MailTransport;
 import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Envelope;
-import org.posthorn.transport.message.Outcome;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.EnvelopeRecipient;
+import org.posthorn.transport.message.SmtpEnvelope;
 
 /// Servers in memory: each address answers as it was told, else it accepts.
-final class FakeCarrier implements Carrier {
-  final Map<String, Function<Recipient, Outcome>> answers = new ConcurrentHashMap<>();
-  final Map<String, Outcome> unreachable = new ConcurrentHashMap<>();
+final class FakeCarrier implements MailTransport {
+  final Map<String, Function<EnvelopeRecipient, DeliveryOutcome>> answers =
+      new ConcurrentHashMap<>();
+  final Map<String, DeliveryOutcome> unreachable = new ConcurrentHashMap<>();
   final Set<String> busy = ConcurrentHashMap.newKeySet();
   final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
   final Map<String, CountDownLatch> carrying = new ConcurrentHashMap<>();
@@ -51,7 +52,7 @@ final class FakeCarrier implements Carrier {
   final List<Integer> messagesOfConnections = new CopyOnWriteArrayList<>();
 
   /// Answers for all addresses of a domain.
-  void answer(String domain, Outcome outcome) {
+  void answer(String domain, DeliveryOutcome outcome) {
     answers.put(domain, recipient -> outcome);
   }
 
@@ -60,13 +61,13 @@ final class FakeCarrier implements Carrier {
   }
 
   @Override
-  public Passage open(Destination destination, Envelope first) throws NoPassageException {
+  public Passage open(Destination destination, SmtpEnvelope first) throws NoPassageException {
     opened.computeIfAbsent(destination.name(), absent -> new AtomicInteger()).incrementAndGet();
     await(hanging.get("connect " + destination.name()));
     if (busy.contains(destination.name())) {
-      throw NoPassageException.busy(Outcome.own("4.4.5", "all connections are in use"));
+      throw NoPassageException.busy(DeliveryOutcome.own("4.4.5", "all connections are in use"));
     }
-    Outcome failure = unreachable.get(destination.name());
+    DeliveryOutcome failure = unreachable.get(destination.name());
     if (failure != null) {
       throw new NoPassageException(failure);
     }
@@ -97,7 +98,7 @@ final class FakeCarrier implements Carrier {
     }
 
     @Override
-    public boolean takes(Envelope envelope) {
+    public boolean takes(SmtpEnvelope envelope) {
       if (fails) {
         throw new IllegalStateException("a defect");
       }
@@ -105,7 +106,8 @@ final class FakeCarrier implements Carrier {
     }
 
     @Override
-    public List<Outcome> carry(Envelope envelope, List<Recipient> recipients, Contents contents) {
+    public List<DeliveryOutcome> carry(
+        SmtpEnvelope envelope, List<EnvelopeRecipient> recipients, Contents contents) {
       recipients.forEach(to -> tlsOptional.put(to.address().toString(), envelope.tlsOptional()));
       CountDownLatch started = carrying.get(destination.name());
       if (started != null) {
@@ -116,13 +118,13 @@ final class FakeCarrier implements Carrier {
         return Collections.nCopies(recipients.size(), World.closing());
       }
       together.add(recipients.size());
-      List<Outcome> outcomes = new ArrayList<>();
-      for (Recipient recipient : recipients) {
+      List<DeliveryOutcome> outcomes = new ArrayList<>();
+      for (EnvelopeRecipient recipient : recipients) {
         if (outcomes.size() >= recipientsPerTransaction) {
           outcomes.add(World.tooMany());
           continue;
         }
-        Outcome outcome =
+        DeliveryOutcome outcome =
             answers.getOrDefault(destination.name(), r -> World.delivered()).apply(recipient);
         outcomes.add(outcome);
         envelope

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.message.QueueId;
 
 /// Destinations for which there is no connection to be had now, and senders that go apart.
@@ -72,16 +72,17 @@ class QueueBusyTest {
 
   /// `a@own.example` has an address of its own, which is blocked.
   private World apart() {
-    Settings.Ways ways = new Settings.Ways((_, _) -> Optional.empty(), Set.of(OWN), Map.of());
-    World world = new World(stores.open(), "one", Limits.defaults(), ways);
+    QueueSettings.Ways ways =
+        new QueueSettings.Ways((_, _) -> Optional.empty(), Set.of(OWN), Map.of());
+    World world = new World(stores.open(), "one", QueueLimits.defaults(), ways);
     world.start();
     world.carrier.unreachable.put(APART.name(), blocked());
     return world;
   }
 
-  private static Outcome blocked() {
-    return new Outcome(
-        Outcome.Kind.TEMPORARY, 421, Optional.empty(), "192.0.2.7 is listed", "mx", "");
+  private static DeliveryOutcome blocked() {
+    return new DeliveryOutcome(
+        DeliveryOutcome.Kind.TEMPORARY, 421, Optional.empty(), "192.0.2.7 is listed", "mx", "");
   }
 
   @Test
@@ -106,12 +107,13 @@ class QueueBusyTest {
     try (World world = apart()) {
       QueueId id = world.send("a@own.example", "b@there.example");
       world.settle();
-      Administration administration = world.queue.administration();
+      QueueAdministration administration = world.queue.administration();
       Instant planned = world.shown(id, 0).next().orElseThrow();
       for (String name : new String[] {"there.example", APART.name()}) {
         Destination destination = new Destination(name);
         var filter =
-            new Administration.Filter(Optional.of(destination), Optional.empty(), Optional.empty());
+            new QueueAdministration.Filter(
+                Optional.of(destination), Optional.empty(), Optional.empty());
         assertThat(administration.list(filter, Optional.empty(), 10).messages()).hasSize(1);
         assertThat(administration.retry(destination)).as(name).isEqualTo(1);
         world.settle();

@@ -17,9 +17,9 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.rows.QueueTables;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
 import org.posthorn.transport.rows.OutboundTables;
 
 /// The store fails, mailboxes fail, another process takes over: nothing is lost, and nothing is
@@ -84,10 +84,10 @@ class QueueFailureTest {
       // The time may pass before the failure is noted, and then has to pass again.
       Awaitility.await()
           .until(() -> {
-            world.pass(Limits.defaults().times().reportRetry());
+            world.pass(QueueLimits.defaults().times().reportRetry());
             return world.filed.size() == 1;
           });
-      world.pass(Limits.defaults().times().reportRetry());
+      world.pass(QueueLimits.defaults().times().reportRetry());
       assertThat(world.filed).containsExactly("a@here.example: FAILED 1");
     }
   }
@@ -162,8 +162,9 @@ class QueueFailureTest {
   @Test
   void a_message_to_too_many_is_refused_and_leaves_nothing() {
     try (World world = World.started(stores.open())) {
-      int limit = Limits.defaults().messages().recipientsMax();
-      List<Recipient> many = Collections.nCopies(limit + 1, World.recipient("b@there.example"));
+      int limit = QueueLimits.defaults().messages().recipientsMax();
+      List<EnvelopeRecipient> many =
+          Collections.nCopies(limit + 1, World.recipient("b@there.example"));
       assertThatThrownBy(() -> world.send(world.envelope("a@here.example", false, many)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("at most " + limit);
@@ -176,10 +177,11 @@ class QueueFailureTest {
   /// Its rows stayed with it until the next start.
   @Test
   void what_a_worker_had_that_failed_is_tried_again_by_another() throws InterruptedException {
-    Settings.Ways ways = Settings.Ways.ANY;
+    QueueSettings.Ways ways = QueueSettings.Ways.ANY;
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch started = new CountDownLatch(1);
-    try (World world = new World(stores.open(), "one", Limits.defaults().withWorkersMax(1), ways)) {
+    try (World world =
+        new World(stores.open(), "one", QueueLimits.defaults().withWorkersMax(1), ways)) {
       world.start();
       world.carrier.hanging.put("there.example", release);
       world.carrier.carrying.put("there.example", started);
@@ -194,7 +196,7 @@ class QueueFailureTest {
       world.send("z@here.example", "d@there.example");
       world.settle();
       assertThat(world.carrier.carried).as("others are not held up").hasSize(2);
-      world.pass(Limits.defaults().schedule().faultPause());
+      world.pass(QueueLimits.defaults().schedule().faultPause());
       assertThat(world.carrier.carried).hasSize(3);
       assertThat(world.figure("workers")).isZero();
     }
@@ -214,7 +216,7 @@ class QueueFailureTest {
       release.countDown();
       Awaitility.await().until(() -> world.figure("unsaved") == 1);
       kv.defect = false;
-      world.pass(Limits.defaults().times().reportRetry());
+      world.pass(QueueLimits.defaults().times().reportRetry());
       Awaitility.await().until(() -> world.figure("unsaved") == 0);
       world.assertGone(id);
       assertThat(world.carrier.carried).hasSize(2);
@@ -234,7 +236,7 @@ class QueueFailureTest {
       Awaitility.await().until(() -> world.figure("workers") == 0);
       kv.defect = false;
       world.carrier.answers.clear();
-      world.pass(Limits.defaults().schedule().faultPause());
+      world.pass(QueueLimits.defaults().schedule().faultPause());
       world.assertGone(id);
       assertThat(world.carrier.carried).hasSize(2);
     }
@@ -246,8 +248,8 @@ class QueueFailureTest {
   void a_long_reply_for_many_recipients_is_written_all_the_same() {
     try (World world = World.started(stores.open())) {
       String lines = "no route to this place; ".repeat(3_000);
-      world.carrier.unreachable.put("there.example", Outcome.own("4.4.1", lines));
-      List<Recipient> many = new ArrayList<>();
+      world.carrier.unreachable.put("there.example", DeliveryOutcome.own("4.4.1", lines));
+      List<EnvelopeRecipient> many = new ArrayList<>();
       for (int i = 0; i < 2_500; i++) {
         many.add(World.recipient("b" + i + "@there.example"));
       }
@@ -256,7 +258,8 @@ class QueueFailureTest {
       assertThat(world.queue.administration().show(id).orElseThrow().recipients())
           .hasSize(2_500)
           .allMatch(each -> each.state() == DEFERRED && each.attempts() == 1)
-          .allMatch(each -> each.last().orElseThrow().text().length() == Outcome.TEXT_CHARS_MAX);
+          .allMatch(
+              each -> each.last().orElseThrow().text().length() == DeliveryOutcome.TEXT_CHARS_MAX);
       assertThat(world.figure("unsaved")).isZero();
     }
   }
@@ -273,17 +276,17 @@ class QueueFailureTest {
       world.pass(Duration.ofDays(4));
       Awaitility.await()
           .until(() -> {
-            world.pass(Limits.defaults().times().reportRetry());
+            world.pass(QueueLimits.defaults().times().reportRetry());
             return world.reports.size() >= 2;
           });
       world.pass(Duration.ofDays(1));
       Awaitility.await()
           .until(() -> {
-            world.pass(Limits.defaults().times().reportRetry());
+            world.pass(QueueLimits.defaults().times().reportRetry());
             return reportsOf(world, id) == 0;
           });
       world.mailboxesFail = false;
-      world.pass(Limits.defaults().times().reportRetry());
+      world.pass(QueueLimits.defaults().times().reportRetry());
       assertThat(world.filed).isEmpty();
       world.assertState(id, BOUNCED);
     }

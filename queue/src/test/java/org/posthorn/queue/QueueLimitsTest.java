@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.EnvelopeRecipient;
 
 /// What one server, or one message, can take up at a time.
 class QueueLimitsTest {
@@ -14,11 +14,11 @@ class QueueLimitsTest {
 
   @Test
   void recipients_of_one_transaction() {
-    Limits limits = Limits.defaults();
+    QueueLimits limits = QueueLimits.defaults();
     int most = limits.messages().recipientsTogether();
     try (World world = new World(stores.open(), "one", limits)) {
       world.start();
-      List<Recipient> many = new ArrayList<>();
+      List<EnvelopeRecipient> many = new ArrayList<>();
       for (int i = 0; i < 2 * most + 50; i++) {
         many.add(World.recipient("b" + i + "@there.example"));
       }
@@ -31,7 +31,7 @@ class QueueLimitsTest {
 
   @Test
   void messages_of_one_connection() {
-    Limits limits = Limits.defaults().withWorkersMax(4);
+    QueueLimits limits = QueueLimits.defaults().withWorkersMax(4);
     int most = limits.messages().perConnection();
     try (World world = new World(stores.open(), "one", limits)) {
       for (int i = 0; i < 2 * most + 50; i++) {

@@ -18,7 +18,7 @@ class QueueMemoryTest {
   @RegisterExtension final TestStores stores = new TestStores();
 
   private World small() {
-    World world = new World(stores.open(), "one", Limits.defaults().withMemory(HEADS, 10, 3));
+    World world = new World(stores.open(), "one", QueueLimits.defaults().withMemory(HEADS, 10, 3));
     world.start();
     return world;
   }

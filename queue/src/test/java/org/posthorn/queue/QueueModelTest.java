@@ -23,10 +23,10 @@ import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
 
 /// Random operations with random answers: what must always hold does, and in the end nobody got a
 /// message twice, and each recipient got it whose message is gone.
@@ -39,7 +39,7 @@ class QueueModelTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     KeyValueStore kv = stores.open();
-    Limits limits = Limits.defaults().withMemory(5, 10, 3);
+    QueueLimits limits = QueueLimits.defaults().withMemory(5, 10, 3);
     try (World world = new World(kv, "one", limits)) {
       for (String domain : DOMAINS) {
         world.carrier.answers.put(domain, recipient -> answer(random));
@@ -64,17 +64,19 @@ class QueueModelTest {
     }
   }
 
-  private static Outcome answer(Random random) {
+  private static DeliveryOutcome answer(Random random) {
     return switch (random.nextInt(4)) {
       case 0 -> World.delivered();
-      case 1 -> new Outcome(Outcome.Kind.PERMANENT, 554, Optional.empty(), "no", "mx", "");
-      case 2 -> Outcome.own("4.4.2", "cut off");
+      case 1 ->
+          new DeliveryOutcome(
+              DeliveryOutcome.Kind.PERMANENT, 554, Optional.empty(), "no", "mx", "");
+      case 2 -> DeliveryOutcome.own("4.4.2", "cut off");
       default -> World.temporary();
     };
   }
 
   private static void operate(World world, Random random, Map<QueueId, Integer> sent, int step) {
-    Administration administration = world.queue.administration();
+    QueueAdministration administration = world.queue.administration();
     List<QueueId> ids = new ArrayList<>(sent.keySet());
     QueueId any = ids.isEmpty() ? QueueId.of(new byte[16]) : ids.get(random.nextInt(ids.size()));
     String domain = DOMAINS.get(random.nextInt(DOMAINS.size()));
@@ -91,7 +93,7 @@ class QueueModelTest {
         }
       }
       default -> {
-        List<Recipient> to = new ArrayList<>();
+        List<EnvelopeRecipient> to = new ArrayList<>();
         int count = 1 + random.nextInt(5);
         for (int i = 0; i < count; i++) {
           String at = DOMAINS.get(random.nextInt(DOMAINS.size()));

@@ -25,7 +25,7 @@ class QueueNoticesTest {
   private static final AccountId FOLLOWED = new AccountId("a@here.example".hashCode() & 0xFFFF);
 
   /// Follows one account; fails as long as it is told to.
-  private static final class Program implements Follower {
+  private static final class Program implements StatusFollower {
     final List<Notice> taken = new CopyOnWriteArrayList<>();
     volatile boolean fails;
 
@@ -52,7 +52,7 @@ class QueueNoticesTest {
   private final Program program = new Program();
 
   private World world(KeyValueStore kv) {
-    World world = new World(kv, "one", Limits.defaults(), Settings.Ways.ANY, program);
+    World world = new World(kv, "one", QueueLimits.defaults(), QueueSettings.Ways.ANY, program);
     world.start();
     return world;
   }
@@ -155,7 +155,7 @@ class QueueNoticesTest {
       QueueId id = world.send("a@here.example", "b@to.example");
       world.assertGone(id);
       program.fails = false;
-      world.pass(Limits.defaults().times().reportRetry().plusSeconds(1));
+      world.pass(QueueLimits.defaults().times().reportRetry().plusSeconds(1));
       await(() ->
           assertThat(program.taken)
               .extracting(Notice::id)

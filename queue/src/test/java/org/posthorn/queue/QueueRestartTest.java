@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.RocksStore;
 import org.posthorn.queue.rows.QueueTables;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.rows.KeyedHash;
 
@@ -143,8 +143,9 @@ class QueueRestartTest {
   @Test
   void an_ambiguous_outcome_is_tried_again_and_counted() {
     try (World world = World.started(stores.open())) {
-      Outcome ambiguous =
-          new Outcome(Outcome.Kind.AMBIGUOUS, 0, Optional.empty(), "cut off", "mx", "");
+      DeliveryOutcome ambiguous =
+          new DeliveryOutcome(
+              DeliveryOutcome.Kind.AMBIGUOUS, 0, Optional.empty(), "cut off", "mx", "");
       world.carrier.answer("there.example", ambiguous);
       QueueId id = world.send("a@here.example", "b@there.example");
       world.settle();
@@ -163,7 +164,7 @@ class QueueRestartTest {
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch started = new CountDownLatch(1);
     try (World first = World.started(kv);
-        World second = new World(kv, "two", Limits.defaults())) {
+        World second = new World(kv, "two", QueueLimits.defaults())) {
       first.carrier.hanging.put("there.example", release);
       first.carrier.carrying.put("there.example", started);
       QueueId id = first.send("a@here.example", "b@there.example");
@@ -172,7 +173,7 @@ class QueueRestartTest {
       second.settle();
       assertThat(second.carrier.carried).as("the lease holds").isEmpty();
 
-      second.time.set(World.MORNING.plus(Limits.defaults().times().leaseTime()));
+      second.time.set(World.MORNING.plus(QueueLimits.defaults().times().leaseTime()));
       second.queue.wake();
       second.assertGone(id);
       release.countDown();
@@ -186,7 +187,7 @@ class QueueRestartTest {
   void what_another_server_queues_is_found_by_the_owner() {
     KeyValueStore kv = stores.open();
     try (World owner = World.started(kv);
-        World other = new World(kv, "two", Limits.defaults())) {
+        World other = new World(kv, "two", QueueLimits.defaults())) {
       Awaitility.await().until(() -> owner.figure("heads") == 0);
       owner.pass(Duration.ofSeconds(11));
       QueueId id = other.send("a@here.example", "b@there.example");

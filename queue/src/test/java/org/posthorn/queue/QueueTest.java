@@ -25,11 +25,11 @@ import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Envelope;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.SmtpEnvelope;
 import org.posthorn.transport.report.Report;
 
 class QueueTest {
@@ -67,9 +67,9 @@ class QueueTest {
           """)
   void whether_tls_is_optional(String fields, boolean requireTls, boolean expected) {
     try (World world = World.started(stores.open())) {
-      Envelope usual = world.envelope("a@there.example", "b@there.example");
-      Envelope envelope =
-          new Envelope(
+      SmtpEnvelope usual = world.envelope("a@there.example", "b@there.example");
+      SmtpEnvelope envelope =
+          new SmtpEnvelope(
               usual.from(),
               usual.submitter(),
               usual.traceId(),
@@ -86,8 +86,8 @@ class QueueTest {
     }
   }
 
-  private static Envelope verp(World world, String... to) {
-    Envelope envelope = world.envelope("list@here.example", to);
+  private static SmtpEnvelope verp(World world, String... to) {
+    SmtpEnvelope envelope = world.envelope("list@here.example", to);
     MailParameters.Verp delimiters = new MailParameters.Verp('+', '=');
     return envelope.withParameters(envelope.parameters().withVerp(Optional.of(delimiters)));
   }
@@ -195,7 +195,7 @@ class QueueTest {
       world.assertState(id, EXPIRED);
       Awaitility.await().until(() -> world.filed.size() == 2);
       assertThat(world.filed).last().isEqualTo("a@here.example: FAILED 1");
-      Administration administration = world.queue.administration();
+      QueueAdministration administration = world.queue.administration();
       assertThat(administration.dead(10)).extracting(m -> m.id()).containsExactly(id);
       assertThat(World.text(administration.contents(id).orElseThrow())).contains("hello");
 
@@ -259,7 +259,7 @@ class QueueTest {
       world.assertState(second, BOUNCED);
       assertThat(world.shown(second, 0).last().orElseThrow().text()).contains("no such user");
       assertThat(world.carrier.carried).hasSize(1);
-      Recipient recipient = World.recipient("gone@there.example");
+      EnvelopeRecipient recipient = World.recipient("gone@there.example");
       assertThat(world.queue.suppressions().remove(recipient.address())).isTrue();
       QueueId third = world.send("a@here.example", "gone@there.example");
       world.settle();
@@ -297,7 +297,7 @@ class QueueTest {
   @Test
   void a_relayed_message_is_reported_only_if_the_sender_asked() {
     try (World world = World.started(stores.open())) {
-      Recipient asked = World.recipient("b@there.example", Notify.SUCCESS);
+      EnvelopeRecipient asked = World.recipient("b@there.example", Notify.SUCCESS);
       QueueId id = world.send(world.envelope("a@here.example", false, List.of(asked)));
       world.settle();
       world.assertGone(id);
@@ -308,7 +308,7 @@ class QueueTest {
   @Test
   void a_dead_destination_is_probed_once_for_all_that_is_due() {
     try (World world = new World(stores.open())) {
-      world.carrier.unreachable.put("dead.example", Outcome.own("4.4.1", "no answer"));
+      world.carrier.unreachable.put("dead.example", DeliveryOutcome.own("4.4.1", "no answer"));
       List<QueueId> ids = new ArrayList<>();
       for (int i = 0; i < 250; i++) {
         ids.add(world.send("a@here.example", "b" + i + "@dead.example"));
@@ -324,7 +324,7 @@ class QueueTest {
 
   @Test
   void destinations_that_hang_leave_room_for_the_others() {
-    Limits limits = Limits.defaults().withWorkersMax(10);
+    QueueLimits limits = QueueLimits.defaults().withWorkersMax(10);
     CountDownLatch release = new CountDownLatch(1);
     try (World world = new World(stores.open(), "one", limits)) {
       world.start();
@@ -350,7 +350,7 @@ class QueueTest {
       world.start();
       Awaitility.await().until(() -> world.queue.quiet());
       for (int i = 0; i < 10_000; i++) {
-        Recipient to = World.recipient("r" + i + "@there.example");
+        EnvelopeRecipient to = World.recipient("r" + i + "@there.example");
         world.send(world.envelope("list@far.example", true, List.of(to)));
       }
       world.send("a@here.example", "letter@there.example");
@@ -366,7 +366,7 @@ class QueueTest {
   @Test
   void held_cancelled_and_retried_during_an_attempt() throws InterruptedException {
     try (World world = World.started(stores.open())) {
-      Administration administration = world.queue.administration();
+      QueueAdministration administration = world.queue.administration();
       for (String what : List.of("hold", "cancel", "retry", "reroute")) {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch started = new CountDownLatch(1);
@@ -404,7 +404,7 @@ class QueueTest {
   @Test
   void a_held_message_waits_for_its_release() {
     try (World world = World.started(stores.open())) {
-      Envelope envelope = world.envelope("a@here.example", "b@there.example");
+      SmtpEnvelope envelope = world.envelope("a@here.example", "b@there.example");
       QueueId id;
       try (Spool spool = world.queue.spool()) {
         spool.hold(envelope);
@@ -481,7 +481,8 @@ class QueueTest {
   @Test
   void a_message_in_a_mailbox_of_ours_is_reported_only_if_the_sender_asked() {
     try (World world = World.started(stores.open())) {
-      Outcome filed = new Outcome(Outcome.Kind.FILED, 250, Optional.empty(), "filed", "", "");
+      DeliveryOutcome filed =
+          new DeliveryOutcome(DeliveryOutcome.Kind.FILED, 250, Optional.empty(), "filed", "", "");
       world.carrier.answer("home.example", filed);
       world.send(
           world.envelope(
@@ -500,7 +501,8 @@ class QueueTest {
   @Test
   void failures_and_successes_of_one_attempt_are_never_told_in_one_report() {
     try (World world = World.started(stores.open())) {
-      Outcome filed = new Outcome(Outcome.Kind.FILED, 250, Optional.empty(), "filed", "", "");
+      DeliveryOutcome filed =
+          new DeliveryOutcome(DeliveryOutcome.Kind.FILED, 250, Optional.empty(), "filed", "", "");
       world.carrier.answers.put(
           "home.example", to -> to.address().localPart().equals("b") ? filed : World.unknown());
       Notify[] both = {Notify.SUCCESS, Notify.FAILURE};
@@ -524,9 +526,9 @@ class QueueTest {
   @Test
   void a_server_that_answers_with_the_statuses_of_a_broken_connection_has_answered() {
     try (World world = World.started(stores.open())) {
-      Outcome busy =
-          new Outcome(
-              Outcome.Kind.TEMPORARY,
+      DeliveryOutcome busy =
+          new DeliveryOutcome(
+              DeliveryOutcome.Kind.TEMPORARY,
               451,
               Optional.of(EnhancedStatus.of("4.4.2")),
               "later",

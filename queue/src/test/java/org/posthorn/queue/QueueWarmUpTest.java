@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.queue.message.QueuedRecipient;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.report.Report;
 import org.posthorn.transport.warmup.Ramp;
@@ -35,15 +35,15 @@ class QueueWarmUpTest {
 
   private static World world(KeyValueStore kv, int first, double growth) {
     Ramp ramp = new Ramp(LocalDate.of(2026, 3, 2), first, growth, 30);
-    Settings.Ways ways =
-        new Settings.Ways(
+    QueueSettings.Ways ways =
+        new QueueSettings.Ways(
             (destination, envelope) ->
                 envelope.from().address().endsWith("@new.example")
                     ? Optional.of(SOURCE)
                     : Optional.empty(),
             Set.of(),
             Map.of(SOURCE, ramp));
-    World world = new World(kv, "one", Limits.defaults(), ways);
+    World world = new World(kv, "one", QueueLimits.defaults(), ways);
     world.start();
     return world;
   }
@@ -67,12 +67,13 @@ class QueueWarmUpTest {
       assertThat(waiting.attempts()).isZero();
       assertThat(waiting.lastAttempt()).isEmpty();
       assertThat(waiting.next()).contains(MIDNIGHT);
-      assertThat(waiting.last().map(Outcome::text)).contains(WAITS);
+      assertThat(waiting.last().map(DeliveryOutcome::text)).contains(WAITS);
       assertThat(world.timeline).as("nothing happened to them").hasSize(4);
       assertThat(world.queue.stats())
           .hasEntrySatisfying(
               "there.example",
-              standing -> assertThat(standing.lastFailure().map(Outcome::text)).contains(WAITS));
+              standing ->
+                  assertThat(standing.lastFailure().map(DeliveryOutcome::text)).contains(WAITS));
       assertThat(world.figure("put_off")).isEqualTo(8);
       assertThat(world.figure("deferred")).isZero();
 
@@ -126,7 +127,7 @@ class QueueWarmUpTest {
       world.carrier.answer("there.example", World.temporary());
       List<QueueId> ids = send(world, 5);
       ids.forEach(id -> world.assertState(id, DEFERRED));
-      world.carrier.unreachable.put("down.example", Outcome.own("4.4.1", "no answer"));
+      world.carrier.unreachable.put("down.example", DeliveryOutcome.own("4.4.1", "no answer"));
       world.assertState(sent(world, "x@down.example"), DEFERRED);
       world.carrier.answers.clear();
       world.pass(Duration.ofMinutes(5));
@@ -147,7 +148,7 @@ class QueueWarmUpTest {
       assertThat(world.queue.administration().retry(id)).isEqualTo(1);
       world.settle();
       assertThat(world.carrier.carried).hasSize(1);
-      assertThat(world.shown(id, 0).last().map(Outcome::text)).contains(WAITS);
+      assertThat(world.shown(id, 0).last().map(DeliveryOutcome::text)).contains(WAITS);
     }
   }
 
@@ -161,7 +162,7 @@ class QueueWarmUpTest {
       for (int day = 0; day < 4; day++) {
         world.pass(Duration.ofDays(1));
       }
-      Administration administration = world.queue.administration();
+      QueueAdministration administration = world.queue.administration();
       List<QueueId> left = ids.stream().filter(id -> administration.show(id).isPresent()).toList();
       assertThat(left).as("of 8, one a day for six days").hasSize(2);
       left.forEach(id -> {

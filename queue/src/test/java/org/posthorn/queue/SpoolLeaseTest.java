@@ -54,8 +54,8 @@ class SpoolLeaseTest {
   @Test
   void a_server_that_starts_leaves_alone_what_another_receives() {
     KeyValueStore kv = stores.open();
-    try (World first = new World(kv, "one", Limits.defaults());
-        World second = new World(kv, "two", Limits.defaults())) {
+    try (World first = new World(kv, "one", QueueLimits.defaults());
+        World second = new World(kv, "two", QueueLimits.defaults())) {
       try (Spool spool = first.queue.spool()) {
         write(spool);
         second.start(); // holds all shards, and has swept them
@@ -70,14 +70,14 @@ class SpoolLeaseTest {
   @Test
   void what_a_server_left_when_it_died_is_removed_by_another_in_time() {
     KeyValueStore kv = stores.open();
-    try (World first = new World(kv, "one", Limits.defaults());
-        World second = new World(kv, "two", Limits.defaults());
+    try (World first = new World(kv, "one", QueueLimits.defaults());
+        World second = new World(kv, "two", QueueLimits.defaults());
         Spool left = first.queue.spool()) {
       write(left);
       second.start();
       second.settle();
       assertThat(pieces(kv)).isPositive();
-      Duration time = Limits.defaults().times().spoolTime();
+      Duration time = QueueLimits.defaults().times().spoolTime();
       first.time.updateAndGet(now -> now.plus(time));
       second.time.updateAndGet(now -> now.plus(time));
       second.queue.wake();
@@ -93,8 +93,8 @@ class SpoolLeaseTest {
   void a_server_that_gives_up_a_message_removes_nothing_of_anothers() {
     KeyValueStore kv = stores.open();
     QueueId id = new QueueId(1, 2);
-    try (World first = new World(kv, "one", Limits.defaults());
-        World second = new World(kv, "two", Limits.defaults());
+    try (World first = new World(kv, "one", QueueLimits.defaults());
+        World second = new World(kv, "two", QueueLimits.defaults());
         Spool spool = first.queue.spool(id)) {
       write(spool);
       try (Spool again = second.queue.spool(id)) {

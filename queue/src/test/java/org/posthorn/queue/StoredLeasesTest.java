@@ -18,7 +18,7 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.testkit.GoldenRow;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.report.ReportLimits;
+import org.posthorn.transport.report.StatusReportLimits;
 import org.posthorn.transport.rows.KeyedHash;
 
 /// The short rows of a shard that no record writes: leases, the number of news, what is done. They
@@ -31,7 +31,7 @@ class StoredLeasesTest {
   private static final byte[] NEWS = {1};
 
   private final MemoryStore kv = new MemoryStore();
-  private final Limits limits = Limits.defaults();
+  private final QueueLimits limits = QueueLimits.defaults();
   private final Leases one = new Leases(kv, "mail.example.test", limits);
   private final Leases two = new Leases(kv, "two.example.test", limits);
 
@@ -90,7 +90,7 @@ class StoredLeasesTest {
   @Test
   void what_is_done() {
     KeyedHash hash = KeyedHash.of(kv, new SecureRandom());
-    Shards shards = new Shards(kv, one, hash, Follower.NONE);
+    Shards shards = new Shards(kv, one, hash, StatusFollower.NONE);
     one.renew(SHARD, NOON);
     shards.write(
         SHARD,
@@ -106,7 +106,7 @@ class StoredLeasesTest {
     Sweeper sweeper =
         new Sweeper(
             shards,
-            new SentNotes(shards, hash, ReportLimits.defaults()),
+            new SentLog(shards, hash, StatusReportLimits.defaults()),
             Duration.ofDays(1),
             kept,
             Set.of(),
@@ -118,8 +118,8 @@ class StoredLeasesTest {
   }
 
   private static MessageRow named() {
-    MessageRow.Head head =
-        new MessageRow.Head(
+    MessageRow.Header head =
+        new MessageRow.Header(
             ReversePath.NULL,
             Optional.empty(),
             "",

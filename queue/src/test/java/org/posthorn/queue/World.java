@@ -29,11 +29,11 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Envelope;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.SmtpEnvelope;
 import org.posthorn.transport.report.Report;
 
 /// A queue with a clock that is set by hand, servers that answer as a test says, and mailboxes of
@@ -51,20 +51,26 @@ final class World implements AutoCloseable {
   final Queue queue;
 
   World(KeyValueStore kv) {
-    this(kv, "one", Limits.defaults());
+    this(kv, "one", QueueLimits.defaults());
   }
 
-  World(KeyValueStore kv, String node, Limits limits) {
-    this(kv, node, limits, Settings.Ways.ANY);
+  World(KeyValueStore kv, String node, QueueLimits limits) {
+    this(kv, node, limits, QueueSettings.Ways.ANY);
   }
 
-  World(KeyValueStore kv, String node, Limits limits, Settings.Ways ways) {
-    this(kv, node, limits, ways, Follower.NONE);
+  World(KeyValueStore kv, String node, QueueLimits limits, QueueSettings.Ways ways) {
+    this(kv, node, limits, ways, StatusFollower.NONE);
   }
 
-  World(KeyValueStore kv, String node, Limits limits, Settings.Ways ways, Follower follower) {
+  World(
+      KeyValueStore kv,
+      String node,
+      QueueLimits limits,
+      QueueSettings.Ways ways,
+      StatusFollower follower) {
     this.kv = kv;
-    Settings settings = Settings.defaults(node).withIdleGrace(Duration.ZERO).withWays(ways);
+    QueueSettings settings =
+        QueueSettings.defaults(node).withIdleGrace(Duration.ZERO).withWays(ways);
     InstantSource clock = time::get;
     this.queue =
         new Queue(
@@ -84,7 +90,8 @@ final class World implements AutoCloseable {
   }
 
   /// Senders of `own.example` have an address of ours of their own, if there is one.
-  private static Destination route(Settings.Ways ways, Envelope envelope, Recipient recipient) {
+  private static Destination route(
+      QueueSettings.Ways ways, SmtpEnvelope envelope, EnvelopeRecipient recipient) {
     Destination to = new Destination(recipient.address().domain());
     return envelope.from().address().endsWith("@own.example")
         ? ways.own().stream().findFirst().map(to::from).orElse(to)
@@ -152,29 +159,29 @@ final class World implements AutoCloseable {
     }
   }
 
-  static Recipient recipient(String address, RcptParameters.Notify... notify) {
+  static EnvelopeRecipient recipient(String address, RcptParameters.Notify... notify) {
     String[] parts = address.split("@", 2);
-    return new Recipient(
+    return new EnvelopeRecipient(
         new Mailbox(parts[0], parts[1]),
         new RcptParameters(Set.copyOf(Arrays.asList(notify)), Optional.empty()));
   }
 
-  Envelope envelope(String from, String... to) {
-    List<Recipient> recipients = new ArrayList<>();
+  SmtpEnvelope envelope(String from, String... to) {
+    List<EnvelopeRecipient> recipients = new ArrayList<>();
     for (String address : to) {
       recipients.add(recipient(address));
     }
     return envelope(from, false, recipients);
   }
 
-  Envelope envelope(String from, boolean bulk, List<Recipient> recipients) {
+  SmtpEnvelope envelope(String from, boolean bulk, List<EnvelopeRecipient> recipients) {
     ReversePath path =
         from.isEmpty() ? ReversePath.NULL : ReversePath.of(recipient(from).address());
     Optional<AccountId> account =
         from.endsWith("@here.example")
             ? Optional.of(new AccountId(from.hashCode() & 0xFFFF))
             : Optional.empty();
-    return new Envelope(
+    return new SmtpEnvelope(
         path,
         account,
         "trace",
@@ -190,11 +197,11 @@ final class World implements AutoCloseable {
     return send(envelope(from, to));
   }
 
-  QueueId send(Envelope envelope) {
+  QueueId send(SmtpEnvelope envelope) {
     return send(envelope, "Subject: hello\r\n\r\n");
   }
 
-  QueueId send(Envelope envelope, String letter) {
+  QueueId send(SmtpEnvelope envelope, String letter) {
     try (Spool spool = queue.spool()) {
       byte[] bytes = letter.getBytes(StandardCharsets.US_ASCII);
       spool.write(bytes, 0, bytes.length);
@@ -238,33 +245,34 @@ final class World implements AutoCloseable {
     assertThat(found).containsExactly(states);
   }
 
-  static Outcome closing() {
-    return new Outcome(
-        Outcome.Kind.TEMPORARY, 421, Optional.empty(), "closing the connection", "mx", "");
+  static DeliveryOutcome closing() {
+    return new DeliveryOutcome(
+        DeliveryOutcome.Kind.TEMPORARY, 421, Optional.empty(), "closing the connection", "mx", "");
   }
 
-  static Outcome tooMany() {
-    return new Outcome(
-            Outcome.Kind.TEMPORARY,
+  static DeliveryOutcome tooMany() {
+    return new DeliveryOutcome(
+            DeliveryOutcome.Kind.TEMPORARY,
             452,
             Optional.of(EnhancedStatus.of("4.5.3")),
             "too many recipients",
             "mx",
             "")
-        .because(Outcome.Cause.TOO_MANY_RECIPIENTS);
+        .because(DeliveryOutcome.Cause.TOO_MANY_RECIPIENTS);
   }
 
-  static Outcome temporary() {
-    return new Outcome(Outcome.Kind.TEMPORARY, 451, Optional.empty(), "later", "mx", "");
+  static DeliveryOutcome temporary() {
+    return new DeliveryOutcome(
+        DeliveryOutcome.Kind.TEMPORARY, 451, Optional.empty(), "later", "mx", "");
   }
 
-  static Outcome delivered() {
-    return new Outcome(Outcome.Kind.RELAYED, 250, Optional.empty(), "ok", "mx", "");
+  static DeliveryOutcome delivered() {
+    return new DeliveryOutcome(DeliveryOutcome.Kind.RELAYED, 250, Optional.empty(), "ok", "mx", "");
   }
 
-  static Outcome unknown() {
-    return new Outcome(
-        Outcome.Kind.PERMANENT,
+  static DeliveryOutcome unknown() {
+    return new DeliveryOutcome(
+        DeliveryOutcome.Kind.PERMANENT,
         550,
         Optional.of(EnhancedStatus.of("5.1.1")),
         "no such user",

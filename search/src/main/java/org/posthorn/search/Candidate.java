@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.Entity;
-import org.posthorn.mime.Envelope;
 import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.ImapEnvelope;
 import org.posthorn.mime.UnicodeCasemap;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.Structure;
@@ -24,7 +24,7 @@ public final class Candidate implements AutoCloseable {
   private static final long DECODED_SHARE = 16;
 
   private final MailAccount account;
-  private final Slice slice;
+  private final TimeSlice slice;
   private final boolean keepsBody;
   private long cost;
   private int index;
@@ -32,7 +32,7 @@ public final class Candidate implements AutoCloseable {
   private boolean mayOpen;
   private @Nullable Structure structure;
   private @Nullable HeaderFields header;
-  private @Nullable Envelope envelope;
+  private @Nullable ImapEnvelope envelope;
   private @Nullable Entity entity;
   private @Nullable MessageBytes bytes;
 
@@ -42,12 +42,12 @@ public final class Candidate implements AutoCloseable {
   private boolean bodyIsLong;
 
   public Candidate(MailAccount account) {
-    this(account, new Slice(), false);
+    this(account, new TimeSlice(), false);
   }
 
   /// @param slice of the thread that looks
   /// @param keepsBody whether a body is asked about more than once
-  Candidate(MailAccount account, Slice slice, boolean keepsBody) {
+  Candidate(MailAccount account, TimeSlice slice, boolean keepsBody) {
     this.account = account;
     this.slice = slice;
     this.keepsBody = keepsBody;
@@ -113,7 +113,7 @@ public final class Candidate implements AutoCloseable {
     return structure != null;
   }
 
-  Envelope envelope() {
+  ImapEnvelope envelope() {
     if (envelope == null) {
       envelope = structure().envelope();
     }

@@ -9,9 +9,9 @@ import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.posthorn.mime.Dates;
 import org.posthorn.mime.Entity;
-import org.posthorn.mime.Envelope;
-import org.posthorn.mime.EnvelopeAddress;
 import org.posthorn.mime.HeaderField;
+import org.posthorn.mime.ImapAddress;
+import org.posthorn.mime.ImapEnvelope;
 
 /// What is asked of each message. Immutable.
 public sealed interface Condition {
@@ -92,7 +92,7 @@ public sealed interface Condition {
           : Answer.OPEN;
     }
 
-    private List<EnvelopeAddress> addresses(Envelope envelope) {
+    private List<ImapAddress> addresses(ImapEnvelope envelope) {
       return switch (field) {
         case BCC -> envelope.bcc();
         case CC -> envelope.cc();

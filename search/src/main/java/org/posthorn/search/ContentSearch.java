@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mime.EntityFormatException;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.StoredStructures;
 import org.posthorn.store.mail.MailException;
@@ -25,9 +25,9 @@ public final class ContentSearch {
 
   private final MailAccount account;
   private final Condition condition;
-  private final Slice slice;
+  private final TimeSlice slice;
 
-  public ContentSearch(MailAccount account, Condition condition, Slice slice) {
+  public ContentSearch(MailAccount account, Condition condition, TimeSlice slice) {
     this.account = account;
     this.condition = condition;
     this.slice = slice;

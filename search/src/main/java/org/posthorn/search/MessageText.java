@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.posthorn.mime.EncodedWords;
 import org.posthorn.mime.Entity;
-import org.posthorn.mime.EnvelopeAddress;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.ImapAddress;
 import org.posthorn.mime.TextExtractor;
 import org.posthorn.mime.UnicodeCasemap;
 
@@ -57,8 +57,8 @@ public final class MessageText {
   /// Whether an address of an envelope's field contains a text. RFC 9051 §6.4.4.
   ///
   /// @param folded the text in the comparator's form; empty is in every address
-  public static boolean addressContains(List<EnvelopeAddress> addresses, String folded) {
-    for (EnvelopeAddress address : addresses) {
+  public static boolean addressContains(List<ImapAddress> addresses, String folded) {
+    for (ImapAddress address : addresses) {
       if (!address.isGroupEnd() && contains(text(address), folded)) {
         return true;
       }
@@ -66,7 +66,7 @@ public final class MessageText {
     return false;
   }
 
-  private static String text(EnvelopeAddress address) {
+  private static String text(ImapAddress address) {
     if (address.isGroupStart()) {
       return EncodedWords.decode(String.valueOf(address.mailbox()));
     }

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.posthorn.delivery.judging.VerdictField;
 import org.posthorn.mailauth.results.AuthenticationResults;
-import org.posthorn.mailauth.results.Limits;
 import org.posthorn.mailauth.results.MethodResult;
+import org.posthorn.mailauth.results.ResultsLimits;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.web.rest.mail.MessageVerdict;
 
@@ -20,7 +20,7 @@ record ArrivalVerdicts(String hostName) implements MessageVerdict.Reader {
   public MessageVerdict of(List<String> results, Optional<String> verdict) {
     List<MethodResult> ours =
         results.stream()
-            .flatMap(value -> AuthenticationResults.parse(value, Limits.defaults()).stream())
+            .flatMap(value -> AuthenticationResults.parse(value, ResultsLimits.defaults()).stream())
             .filter(field -> field.authservId().equalsIgnoreCase(hostName))
             .flatMap(field -> field.results().stream())
             .toList();

@@ -26,7 +26,7 @@ import org.posthorn.server.certificates.CertificateNames;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
-import org.posthorn.server.lifecycle.Clockwork;
+import org.posthorn.server.lifecycle.PeriodicTasks;
 import org.posthorn.web.Site;
 import org.posthorn.web.acme.AcmeCertificate;
 import org.posthorn.web.acme.AcmeFiles;
@@ -53,7 +53,7 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
   private final Optional<Ordered> ordered;
 
   /// What there is if an authority is configured.
-  private record Ordered(Proof proof, AcmeCertificate certificate, Clockwork clockwork) {}
+  private record Ordered(Proof proof, AcmeCertificate certificate, PeriodicTasks clockwork) {}
 
   private CertificateOrders(ServerTls tls, CertificateNames names, Optional<Ordered> ordered) {
     this.tls = tls;
@@ -110,26 +110,26 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
   }
 
   private static DynamicUpdates.Settings updates(Configuration configuration) throws IOException {
-    String key = configuration.get(Settings.ACME_DNS_KEY_NAME);
-    String file = configuration.get(Settings.ACME_DNS_KEY_FILE);
+    String key = configuration.get(Settings.ACME_TSIG_KEY_NAME);
+    String file = configuration.get(Settings.ACME_TSIG_KEY_FILE);
     Optional<InetSocketAddress> server = configuration.get(Settings.ACME_DNS_SERVER);
     if (server.isEmpty() || key.isEmpty() || file.isEmpty()) {
       throw configuration.wrong(
           Settings.ACME_CHALLENGE,
-          "dns-01 needs acme.dns-server, acme.dns-key-name and acme.dns-key-file");
+          "dns-01 needs acme.dns-server, acme.tsig-key-name and acme.tsig-key-file");
     }
     String secret =
         Plan.password(
-            configuration, file, wrong -> configuration.wrong(Settings.ACME_DNS_KEY_FILE, wrong));
+            configuration, file, wrong -> configuration.wrong(Settings.ACME_TSIG_KEY_FILE, wrong));
     try {
       return new DynamicUpdates.Settings(
           server.get(),
           optional(configuration.get(Settings.ACME_DNS_ZONE)).map(DomainName::parse),
           new DynamicUpdates.Key(DomainName.parse(key), Base64.getDecoder().decode(secret.strip())),
-          configuration.get(Settings.ACME_DNS_VISIBLE_AT));
+          configuration.get(Settings.ACME_DNS_PROPAGATION_SERVERS));
     } catch (IllegalArgumentException e) {
       throw configuration.wrong(
-          Settings.ACME_DNS_KEY_FILE, file + ": its first line is not base64");
+          Settings.ACME_TSIG_KEY_FILE, file + ": its first line is not base64");
     }
   }
 
@@ -150,7 +150,7 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
     AcmePlan plan =
         new AcmePlan(
             URI.create(configuration.get(Settings.ACME_DIRECTORY)),
-            optional(configuration.get(Settings.ACME_TRUST))
+            optional(configuration.get(Settings.ACME_CA_FILE))
                 .map(configuration.get(Settings.DATA)::resolve),
             optional(configuration.get(Settings.ACME_CONTACT)),
             names::ordered,
@@ -171,7 +171,7 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
             new Ordered(
                 proof,
                 new AcmeCertificate(plan, proof, Clock.systemUTC(), metrics),
-                new Clockwork("acme", 1, metrics.counter("unexpected_total")::increment))));
+                new PeriodicTasks("acme", 1, metrics.counter("unexpected_total")::increment))));
   }
 
   private static long secondsLeft(ServerTls tls) {

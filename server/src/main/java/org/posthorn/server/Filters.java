@@ -25,14 +25,14 @@ final class Filters {
   /// @throws IOException if the file of a password cannot be read
   static List<Examiner> examiners(Configuration configuration) throws IOException {
     List<Examiner> examiners = new ArrayList<>();
-    for (int row = 0; row < configuration.get(Settings.FILTERS).size(); row++) {
+    for (int row = 0; row < configuration.get(Settings.EXTERNAL_FILTERS).size(); row++) {
       examiners.add(filter(configuration, row));
     }
     return examiners;
   }
 
   private static Examiner filter(Configuration configuration, int row) throws IOException {
-    FilterSetting setting = configuration.get(Settings.FILTERS).get(row);
+    FilterSetting setting = configuration.get(Settings.EXTERNAL_FILTERS).get(row);
     Filter filter =
         switch (setting.kind()) {
           case CLAMD -> new ClamdFilter(setting.address(), setting.timeout(), setting.bytesMax());
@@ -61,13 +61,13 @@ final class Filters {
 
   private static Optional<String> password(Configuration configuration, int row)
       throws IOException {
-    Optional<String> file = configuration.get(Settings.FILTERS).get(row).passwordFile();
+    Optional<String> file = configuration.get(Settings.EXTERNAL_FILTERS).get(row).passwordFile();
     return file.isEmpty()
         ? Optional.empty()
         : Optional.of(
             Plan.password(
                 configuration,
                 file.get(),
-                complaint -> configuration.wrong(Settings.FILTERS, row, complaint)));
+                complaint -> configuration.wrong(Settings.EXTERNAL_FILTERS, row, complaint)));
   }
 }

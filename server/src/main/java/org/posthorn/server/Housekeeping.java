@@ -9,7 +9,7 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import org.posthorn.delivery.Intake;
 import org.posthorn.runtime.Metrics;
-import org.posthorn.server.lifecycle.Clockwork;
+import org.posthorn.server.lifecycle.PeriodicTasks;
 import org.posthorn.server.lifecycle.SpareMemory;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.store.events.EventLog;
@@ -40,7 +40,7 @@ final class Housekeeping implements AutoCloseable {
 
   private static final Duration MEMORY_EVERY = Duration.ofSeconds(5);
 
-  private final Clockwork clockwork;
+  private final PeriodicTasks clockwork;
   private final Storage storage;
   private final Intake intake;
   private final ServerTls tls;
@@ -53,14 +53,14 @@ final class Housekeeping implements AutoCloseable {
     this.tls = tls;
     certificatesSeen = tls.lastModified();
     Metrics.Counter unexpected = metrics.counter("unexpected_total");
-    clockwork = new Clockwork("housekeeping", 1, unexpected::increment);
+    clockwork = new PeriodicTasks("housekeeping", 1, unexpected::increment);
   }
 
   static Housekeeping start(
       Storage storage,
       Intake intake,
       Outbound outbound,
-      Strangers strangers,
+      ConnectionChecks strangers,
       ServerTls tls,
       Metrics metrics)
       throws IOException {

@@ -76,7 +76,7 @@ final class Judging {
         configuration.get(Settings.HOSTNAME),
         configuration.get(Settings.AUTHENTICATION_TRUSTED),
         configuration.get(Settings.AUTHENTICATION_FORWARDERS),
-        Set.copyOf(configuration.get(Settings.AUTHENTICATION_SEALERS)),
+        Set.copyOf(configuration.get(Settings.TRUSTED_ARC_SEALERS)),
         plan.suffixes(),
         name -> directory.domain(name).map(domain -> usual.with(domain.settings())).orElse(usual));
   }
@@ -88,7 +88,7 @@ final class Judging {
   }
 
   private static Examiner content(Configuration configuration, Supplier<Set<DomainName>> ours) {
-    List<DomainName> others = configuration.get(Settings.CONTENT_GUARDED);
+    List<DomainName> others = configuration.get(Settings.CONTENT_PROTECTED_DOMAINS);
     Supplier<Set<DomainName>> guarded =
         () -> {
           Set<DomainName> names = new HashSet<>(ours.get());
@@ -98,6 +98,6 @@ final class Judging {
     return new ContentExaminer(
         new Phishing(new Lookalikes(guarded, InstantSource.system()), ContentLimits.defaults()),
         new Attachments(ContentLimits.defaults(), UnpackingLimits.defaults()),
-        configuration.get(Settings.CONTENT_PROGRAMS));
+        configuration.get(Settings.CONTENT_EXECUTABLES));
   }
 }

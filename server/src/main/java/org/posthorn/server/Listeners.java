@@ -13,8 +13,8 @@ import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.spam.connection.Bans;
-import org.posthorn.wire.Door;
-import org.posthorn.wire.Gate;
+import org.posthorn.wire.ConnectionGate;
+import org.posthorn.wire.ConnectionHandler;
 import org.posthorn.wire.Listener;
 import org.posthorn.wire.ServerTls;
 
@@ -25,7 +25,7 @@ final class Listeners implements AutoCloseable {
 
   private final Configuration configuration;
   private final Inbound inbound;
-  private final ClientDoors doors;
+  private final UserServers doors;
   private final ServerTls tls;
   private final Bans bans;
   private final Observation observation;
@@ -34,7 +34,7 @@ final class Listeners implements AutoCloseable {
   Listeners(
       Configuration configuration,
       Inbound inbound,
-      ClientDoors doors,
+      UserServers doors,
       ServerTls tls,
       Bans bans,
       Observation observation) {
@@ -98,15 +98,18 @@ final class Listeners implements AutoCloseable {
         observation.metrics());
   }
 
-  private void open(Port port, Door door, Farewell farewell, boolean implicitTls)
+  private void open(Port port, ConnectionHandler door, Farewell farewell, boolean implicitTls)
       throws IOException {
     boolean relay = port.name().equals("lmtp");
     Listener.Settings settings =
         Listener.Settings.plain(
                 port.name(), port.address(), ConfiguredLimits.listener(configuration))
-            .withProxies(configuration.get(Settings.PROXY_TRUSTED))
+            .withProxies(configuration.get(Settings.PROXY_PROTOCOL_NETWORKS))
             .withRefusal(farewell.tooMany + "Too many connections, try again later" + farewell.end)
-            .withGate(relay ? Gate.OPEN : Strangers.gate(bans, farewell.banned, farewell.end));
+            .withGate(
+                relay
+                    ? ConnectionGate.OPEN
+                    : ConnectionChecks.gate(bans, farewell.banned, farewell.end));
     listeners.add(
         Listener.open(implicitTls ? settings.withTls(tls) : settings, observation.metrics(), door));
   }

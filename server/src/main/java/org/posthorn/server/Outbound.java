@@ -15,48 +15,48 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.posthorn.delivery.ClientNames;
-import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.LocalMail;
+import org.posthorn.delivery.MailboxDelivery;
 import org.posthorn.delivery.quarantine.Quarantine;
 import org.posthorn.delivery.webhook.WebhookLimits;
 import org.posthorn.dns.NetworkResolver;
 import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.dkim.KeySchedule;
 import org.posthorn.mailauth.dmarc.PublicSuffixes;
-import org.posthorn.queue.Limits;
 import org.posthorn.queue.Queue;
+import org.posthorn.queue.QueueLimits;
 import org.posthorn.queue.message.Attempt;
 import org.posthorn.runtime.Histogram;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
-import org.posthorn.server.lifecycle.Endings;
+import org.posthorn.server.lifecycle.ShutdownSteps;
 import org.posthorn.server.reports.DomainReports;
 import org.posthorn.server.reports.ReportAuthors;
-import org.posthorn.server.reports.TlsKnowledge;
+import org.posthorn.server.reports.TlsReporting;
 import org.posthorn.server.storage.Storage;
-import org.posthorn.server.watching.TimedCarrier;
+import org.posthorn.server.watching.TimedTransport;
 import org.posthorn.server.webhook.WebhookDelivery;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.events.Event;
 import org.posthorn.submission.report.IncomingReports;
 import org.posthorn.submission.signing.SigningKeys;
-import org.posthorn.transport.Adaptation;
-import org.posthorn.transport.SmtpCarrier;
-import org.posthorn.transport.Tolerance;
+import org.posthorn.transport.MessageConversion;
+import org.posthorn.transport.SmtpTransport;
 import org.posthorn.transport.TransportSettings;
+import org.posthorn.transport.TransportTolerance;
 import org.posthorn.transport.https.HttpsClient;
 import org.posthorn.transport.https.HttpsLimits;
-import org.posthorn.transport.message.Envelope;
-import org.posthorn.transport.message.Outcome;
-import org.posthorn.transport.report.ReportLimits;
+import org.posthorn.transport.message.DeliveryOutcome;
+import org.posthorn.transport.message.SmtpEnvelope;
 import org.posthorn.transport.report.StatusNotifications;
+import org.posthorn.transport.report.StatusReportLimits;
 import org.posthorn.transport.returnpath.ReturnPaths;
 import org.posthorn.transport.returnpath.Srs;
 import org.posthorn.transport.returnpath.SrsSecret;
-import org.posthorn.transport.returnpath.StoredPaths;
+import org.posthorn.transport.returnpath.StoredSrsDatabase;
 import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.vault.Vault;
 
@@ -66,9 +66,9 @@ final class Outbound implements AutoCloseable {
   private final KeyedHash hash;
   private final SigningKeys signingKeys;
   private final Resolver resolver;
-  private final TlsKnowledge tls;
-  private final SmtpCarrier carrier;
-  private final StoredPaths kept;
+  private final TlsReporting tls;
+  private final SmtpTransport carrier;
+  private final StoredSrsDatabase kept;
   private final ReturnPaths returnPaths;
   private final Queue queue;
   private final IncomingReports incomingReports;
@@ -82,8 +82,8 @@ final class Outbound implements AutoCloseable {
       Configuration configuration,
       Plan plan,
       Storage storage,
-      Filing filing,
-      Timeline timeline,
+      MailboxDelivery filing,
+      EventRecorder timeline,
       Metrics metrics) {
     Vault vault = storage.secrets().unlock();
     InstantSource clock = InstantSource.system();
@@ -95,39 +95,39 @@ final class Outbound implements AutoCloseable {
     signingKeys = new SigningKeys(storage.kv(), vault, signing(configuration), clock);
     resolver = new NetworkResolver(resolver(configuration), clock);
     ReportAuthors authors = new ReportAuthors(storage.directory(), hostName);
-    tls = new TlsKnowledge(configuration, storage, resolver, transport, authors, clock);
+    tls = new TlsReporting(configuration, storage, resolver, transport, authors, clock);
     domainReports = new DomainReports(configuration, storage, hash, resolver, authors, clock);
     carrier =
-        new SmtpCarrier(
-            new SmtpCarrier.Surroundings(
+        new SmtpTransport(
+            new SmtpTransport.Surroundings(
                 resolver,
-                Routes.own(configuration, transport, resolver, clock),
+                OutboundRoutes.own(configuration, transport, resolver, clock),
                 clock,
                 new SecureRandom()),
             transport,
             ConfiguredLimits.smtpClient(configuration),
             tls.policies(),
             tls.reporting(),
-            new Adaptation(signingKeys::active, clock, Tolerance.defaults()));
+            new MessageConversion(signingKeys::active, clock, TransportTolerance.defaults()));
     LocalMail local = new LocalMail(storage.directory(), filing, clock);
-    kept = new StoredPaths(storage.kv(), hash, clock);
+    kept = new StoredSrsDatabase(storage.kv(), hash, clock);
     // Stores of earlier versions signed with what was derived from the key of the hashes.
     List<byte[]> secrets = secret.with(hash.bytes("sender rewriting"), clock.instant());
     Srs srs = new Srs(secrets, kept, clock);
     returnPaths = new ReturnPaths(srs, plan.forwardDomain(), local::isLocal);
     telling = new Telling(timeline, clock, new AtomicReference<>(new Told(_ -> {}, _ -> {})));
     webhooks = new WebhookDelivery(storage, webhookClient(transport), metrics);
-    quarantineKept = configuration.get(Settings.QUARANTINE_KEPT);
+    quarantineKept = configuration.get(Settings.QUARANTINE_RETENTION);
     queue =
         new Queue(
             storage.kv(),
-            org.posthorn.queue.Settings.defaults(hostName).withWays(plan.ways()),
-            Limits.defaults(),
+            org.posthorn.queue.QueueSettings.defaults(hostName).withWays(plan.ways()),
+            QueueLimits.defaults(),
             new Queue.Ports(
-                new TimedCarrier(
+                new TimedTransport(
                     local.carrier(returnPaths.before(carrier)),
                     metrics.histogram("queue.attempt_seconds", Histogram.SECONDS)),
-                local.router(Routes.router(transport)),
+                local.router(OutboundRoutes.router(transport)),
                 new StatusNotifications(hostName, clock, authors::of),
                 signingKeys::active,
                 local,
@@ -141,7 +141,7 @@ final class Outbound implements AutoCloseable {
             queue.suppressions(),
             telling::reported,
             clock,
-            ReportLimits.defaults());
+            StatusReportLimits.defaults());
   }
 
   /// What asks servers over HTTPS that are named from outside.
@@ -153,7 +153,7 @@ final class Outbound implements AutoCloseable {
     HttpsLimits limits =
         HttpsLimits.defaults().withExchangeTimeout(WebhookLimits.defaults().times().exchange());
     return new HttpsClient(
-        resolver, name -> TlsKnowledge.tls(name, transport), transport.allowed(), limits);
+        resolver, name -> TlsReporting.tls(name, transport), transport.allowed(), limits);
   }
 
   /// Programs that hear of events.
@@ -183,8 +183,8 @@ final class Outbound implements AutoCloseable {
   }
 
   /// The queue's events, as the timelines of messages keep them.
-  private record Telling(Timeline timeline, InstantSource clock, AtomicReference<Told> others)
-      implements org.posthorn.queue.Timeline {
+  private record Telling(EventRecorder timeline, InstantSource clock, AtomicReference<Told> others)
+      implements org.posthorn.queue.AttemptListener {
 
     @Override
     public void attempted(Attempt attempt) {
@@ -201,7 +201,7 @@ final class Outbound implements AutoCloseable {
                   "reply", said(attempt.outcome()))));
     }
 
-    private static String said(Outcome outcome) {
+    private static String said(DeliveryOutcome outcome) {
       String code = outcome.code() == 0 ? "" : outcome.code() + " ";
       return code + outcome.status().map(status -> status + " ").orElse("") + outcome.text();
     }
@@ -217,7 +217,7 @@ final class Outbound implements AutoCloseable {
       return fields;
     }
 
-    void expired(Envelope envelope) {
+    void expired(SmtpEnvelope envelope) {
       timeline.append(
           new Event(
               envelope.traceId(),
@@ -294,10 +294,13 @@ final class Outbound implements AutoCloseable {
 
   /// What looks for the names of those who bring us mail, unless the configuration says no.
   Optional<ClientNames> clientNames(Configuration configuration, Metrics metrics) {
-    return configuration.get(Settings.CLIENT_NAMES)
+    return configuration.get(Settings.REVERSE_DNS)
         ? Optional.of(
             new ClientNames(
-                resolver, org.posthorn.delivery.Limits.defaults(), InstantSource.system(), metrics))
+                resolver,
+                org.posthorn.delivery.DeliveryLimits.defaults(),
+                InstantSource.system(),
+                metrics))
         : Optional.empty();
   }
 
@@ -325,7 +328,7 @@ final class Outbound implements AutoCloseable {
 
   @Override
   public void close() {
-    Endings endings = new Endings();
+    ShutdownSteps endings = new ShutdownSteps();
     endings.push("carrier", carrier);
     endings.push("webhooks", webhooks);
     endings.push("queue", queue);

@@ -20,7 +20,7 @@ import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.script.Compilation;
 import org.posthorn.sieve.script.Compiler;
 
@@ -29,7 +29,11 @@ final class OwnerRules {
   private OwnerRules() {}
 
   static Rules of(
-      RuleSettings settings, Storage storage, Clock clock, Metrics metrics, Timeline timeline) {
+      RuleSettings settings,
+      Storage storage,
+      Clock clock,
+      Metrics metrics,
+      EventRecorder timeline) {
     return new Rules(
         new Rules.Stores(storage.mail(), storage.directory(), storage.kv()),
         settings,
@@ -40,7 +44,7 @@ final class OwnerRules {
 
   /// Those that run when something happens in a mailbox.
   static MailboxScripts ofMailboxes(
-      Rules rules, Storage storage, Clock clock, Metrics metrics, Timeline timeline) {
+      Rules rules, Storage storage, Clock clock, Metrics metrics, EventRecorder timeline) {
     return new MailboxScripts(
         storage.mail(), rules, EventLimits.defaults(), clock, metrics, timeline::append);
   }
@@ -64,7 +68,8 @@ final class OwnerRules {
       return GlobalScripts.NONE;
     }
     ScriptDirectory scripts =
-        new ScriptDirectory(configuration.get(Settings.DATA).resolve(directory), Limits.defaults());
+        new ScriptDirectory(
+            configuration.get(Settings.DATA).resolve(directory), SieveLimits.defaults());
     Optional<String> wrong =
         Plan.read(scripts::firstError, text -> configuration.wrong(Settings.SIEVE_GLOBAL, text));
     if (wrong.isPresent()) {
@@ -80,7 +85,7 @@ final class OwnerRules {
       Path path = configuration.get(Settings.DATA).resolve(file);
       byte[] octets =
           Plan.read(() -> Files.readAllBytes(path), wrong -> configuration.wrong(setting, wrong));
-      Compilation compilation = Compiler.compile(octets, Limits.defaults());
+      Compilation compilation = Compiler.compile(octets, SieveLimits.defaults());
       if (compilation.script().isEmpty()) {
         String errors =
             compilation.errors().stream()

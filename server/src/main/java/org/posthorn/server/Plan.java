@@ -15,7 +15,7 @@ import org.posthorn.delivery.rules.RuleSettings;
 import org.posthorn.dns.DomainName;
 import org.posthorn.mailauth.dmarc.PublicSuffixList;
 import org.posthorn.mailauth.dmarc.PublicSuffixes;
-import org.posthorn.queue.Settings.Ways;
+import org.posthorn.queue.QueueSettings.Ways;
 import org.posthorn.runtime.IoReason;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -52,11 +52,11 @@ record Plan(
   static Plan of(Configuration configuration) throws IOException {
     requireDifferent(configuration);
     TransportSettings transport =
-        Routes.transport(configuration, configuration.get(Settings.HOSTNAME));
+        OutboundRoutes.transport(configuration, configuration.get(Settings.HOSTNAME));
     return new Plan(
         tls(configuration),
         transport,
-        Routes.ways(configuration, transport),
+        OutboundRoutes.ways(configuration, transport),
         forwardDomain(configuration),
         systems(configuration),
         suffixes(configuration),
@@ -65,12 +65,12 @@ record Plan(
   }
 
   private static AutonomousSystems systems(Configuration configuration) throws IOException {
-    String file = configuration.get(Settings.CONNECTION_SYSTEMS);
+    String file = configuration.get(Settings.CONNECTION_ASN_FILE);
     return file.isEmpty()
         ? AutonomousSystems.NONE
         : read(
             () -> AutonomousSystems.read(configuration.get(Settings.DATA).resolve(file)),
-            wrong -> configuration.wrong(Settings.CONNECTION_SYSTEMS, wrong));
+            wrong -> configuration.wrong(Settings.CONNECTION_ASN_FILE, wrong));
   }
 
   private static PublicSuffixes suffixes(Configuration configuration) throws IOException {
@@ -157,8 +157,8 @@ record Plan(
   }
 
   private static DomainName forwardDomain(Configuration configuration) {
-    String domain = configuration.get(Settings.FORWARD_DOMAIN);
-    Setting<String> setting = domain.isEmpty() ? Settings.HOSTNAME : Settings.FORWARD_DOMAIN;
+    String domain = configuration.get(Settings.SRS_DOMAIN);
+    Setting<String> setting = domain.isEmpty() ? Settings.HOSTNAME : Settings.SRS_DOMAIN;
     String chosen = configuration.get(setting);
     try {
       return DomainName.parse(chosen);

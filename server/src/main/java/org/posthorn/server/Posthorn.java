@@ -12,14 +12,14 @@ import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.watching.Observation;
 import org.posthorn.admin.watching.Running;
-import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
-import org.posthorn.delivery.StoreFiling;
+import org.posthorn.delivery.MailboxDelivery;
+import org.posthorn.delivery.StoreDelivery;
 import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
-import org.posthorn.delivery.effects.ReminderDeed;
-import org.posthorn.delivery.effects.ShareDeed;
+import org.posthorn.delivery.effects.ReminderHandler;
+import org.posthorn.delivery.effects.ShareHandler;
 import org.posthorn.delivery.judging.Pipeline;
 import org.posthorn.delivery.rules.MailboxScripts;
 import org.posthorn.delivery.rules.Rules;
@@ -32,10 +32,10 @@ import org.posthorn.server.config.Settings;
 import org.posthorn.server.control.ControlLimits;
 import org.posthorn.server.control.ControlServer;
 import org.posthorn.server.control.Protocol;
-import org.posthorn.server.lifecycle.Endings;
+import org.posthorn.server.lifecycle.ShutdownSteps;
 import org.posthorn.server.storage.LocalSite;
 import org.posthorn.server.storage.Storage;
-import org.posthorn.server.watching.Observing;
+import org.posthorn.server.watching.ServerMonitor;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.store.events.EventLog;
@@ -59,52 +59,52 @@ public final class Posthorn implements AutoCloseable {
   private final Authenticator authenticator;
   private final Intake intake;
   private final SpamFilter spam;
-  private final Timeline timeline;
+  private final EventRecorder timeline;
   private final Outbound outbound;
   private final OutboxWorker outbox;
-  private final Strangers strangers;
+  private final ConnectionChecks strangers;
   private final Pipeline judging;
   private final Inbound inbound;
-  private final Sending sending;
-  private final ClientDoors doors;
+  private final UserSubmissions sending;
+  private final UserServers doors;
 
-  private final Endings endings;
+  private final ShutdownSteps endings;
 
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  private Posthorn(Configuration configuration, Plan plan, Storage storage, Endings endings)
+  private Posthorn(Configuration configuration, Plan plan, Storage storage, ShutdownSteps endings)
       throws IOException {
     this.endings = endings;
     this.configuration = configuration;
     this.storage = storage;
-    observation = Observing.observation(storage, metrics);
+    observation = ServerMonitor.observation(storage, metrics);
     tls = plan.tls();
     spam = SpamFilter.of(configuration, plan.spam(), storage.kv());
-    timeline = new Timeline(new EventLog(storage.kv()), metrics);
+    timeline = new EventRecorder(new EventLog(storage.kv()), metrics);
     endings.push("timeline", timeline);
-    bans = Strangers.bans(configuration, storage, timeline, metrics);
+    bans = ConnectionChecks.bans(configuration, storage, timeline, metrics);
     issuer = TokenIssuer.of(configuration, storage);
     authenticator =
         new Authenticator(
             storage.directory(),
             storage.hashing(),
             new Authenticator.Surroundings(
-                Strangers.watch(bans),
+                ConnectionChecks.watch(bans),
                 storage.factors(),
                 issuer.map(TokenIssuer::verifier),
                 List.of(storage.sessions()),
                 storage.audit()));
     Clock clock = Clock.system(ZoneId.systemDefault());
     Rules rules = OwnerRules.of(plan.rules(), storage, clock, metrics, timeline);
-    Filing filing =
-        new StoreFiling(
+    MailboxDelivery filing =
+        new StoreDelivery(
             storage.mail(), storage.directory(), spam.judge(), rules, storage.webhooks(), metrics);
     outbound = new Outbound(configuration, plan, storage, filing, timeline, metrics);
     endings.push("outbound", outbound);
-    strangers = new Strangers(configuration, plan, storage, bans, outbound, metrics);
+    strangers = new ConnectionChecks(configuration, plan, storage, bans, outbound, metrics);
     endings.push("strangers", strangers);
-    var limits = org.posthorn.delivery.Limits.defaults();
+    var limits = org.posthorn.delivery.DeliveryLimits.defaults();
     intake = new Intake(storage.kv(), filing, outbound.queue(), storage.holder(), clock, limits);
     endings.push("intake", intake);
     metrics.gauge("delivery.intake_waiting", intake::waiting);
@@ -118,7 +118,7 @@ public final class Posthorn implements AutoCloseable {
             storage.sending(),
             outbound.signingKeys()::active,
             configuration.get(Settings.HOSTNAME),
-            org.posthorn.submission.Limits.defaults());
+            org.posthorn.submission.SubmissionLimits.defaults());
     judging =
         Judging.pipeline(
             configuration,
@@ -151,7 +151,7 @@ public final class Posthorn implements AutoCloseable {
                 new Inbound.Clients(
                     outbound.clientNames(configuration, metrics), Optional.of(strangers.policy())),
                 timeline::append));
-    sending = new Sending(storage, inbound, outbound, clock);
+    sending = new UserSubmissions(storage, inbound, outbound, clock);
     outbox =
         new OutboxWorker(
             storage.mail(),
@@ -160,8 +160,8 @@ public final class Posthorn implements AutoCloseable {
                 signatures,
                 List.of(
                     sending.sender(),
-                    new ShareDeed(storage.mail()),
-                    new ReminderDeed(storage.mail(), storage.directory(), clock),
+                    new ShareHandler(storage.mail()),
+                    new ReminderHandler(storage.mail(), storage.directory(), clock),
                     outbound.webhooks().publisher())),
             clock,
             EffectLimits.defaults(),
@@ -170,7 +170,7 @@ public final class Posthorn implements AutoCloseable {
     metrics.gauge("delivery.outboxes_waiting", outbox::failing);
     MailboxScripts scripts = OwnerRules.ofMailboxes(rules, storage, clock, metrics, timeline);
     doors =
-        ClientDoors.of(
+        UserServers.of(
             configuration,
             storage.mail(),
             authenticator,
@@ -195,7 +195,7 @@ public final class Posthorn implements AutoCloseable {
   ///
   /// @throws IOException naming the file or port that cannot be used; nothing is left running
   public static Posthorn start(Configuration configuration, Storage storage) throws IOException {
-    Endings endings = new Endings();
+    ShutdownSteps endings = new ShutdownSteps();
     endings.push("storage", storage);
     try {
       Plan plan = Plan.of(configuration);
@@ -242,10 +242,11 @@ public final class Posthorn implements AutoCloseable {
             observation);
     Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
     endings.push("copies", operations.copies());
-    endings.push("observing", Observing.start(operations, observation, storage, outbound.queue()));
+    endings.push(
+        "observing", ServerMonitor.start(operations, observation, storage, outbound.queue()));
     endings.push(
         "web",
-        WebDoor.open(
+        WebSetup.open(
             configuration,
             storage,
             authenticator,

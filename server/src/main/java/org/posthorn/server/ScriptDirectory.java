@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.posthorn.delivery.rules.GlobalScripts;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.script.Compilation;
 import org.posthorn.sieve.script.Compiler;
 import org.posthorn.sieve.script.Script;
@@ -25,10 +25,10 @@ final class ScriptDirectory implements GlobalScripts {
   private static final String ENDING = ".sieve";
 
   private final Path directory;
-  private final Limits limits;
+  private final SieveLimits limits;
   private final Map<Path, Kept> kept = new ConcurrentHashMap<>();
 
-  ScriptDirectory(Path directory, Limits limits) {
+  ScriptDirectory(Path directory, SieveLimits limits) {
     this.directory = directory;
     this.limits = limits;
   }

@@ -51,7 +51,7 @@ final class SpamLearning implements AutoCloseable {
       Configuration configuration,
       Storage storage,
       Outbound outbound,
-      Strangers strangers,
+      ConnectionChecks strangers,
       ServerModel model,
       Metrics metrics) {
     Reputation reputation = strangers.policy().reputation();
@@ -86,7 +86,7 @@ final class SpamLearning implements AutoCloseable {
   static KnownForwarders forwarders(Configuration configuration) {
     return new KnownForwarders(
         configuration.get(Settings.AUTHENTICATION_FORWARDERS),
-        Set.copyOf(configuration.get(Settings.AUTHENTICATION_SEALERS)));
+        Set.copyOf(configuration.get(Settings.TRUSTED_ARC_SEALERS)));
   }
 
   /// One that fails is tried again the next time.

@@ -34,9 +34,9 @@ class BansTest {
     server.start(
         server.configuration(
             Map.of(
-                "POSTHORN_LISTEN_PROXY_TRUSTED",
+                "POSTHORN_LISTEN_PROXY_PROTOCOL_NETWORKS",
                 "127.0.0.0/8",
-                "POSTHORN_DNS_CLIENT_NAMES",
+                "POSTHORN_SMTP_REVERSE_DNS",
                 "false",
                 "POSTHORN_LISTEN_PLAIN_LOGIN_ON_LOOPBACK",
                 "true")));

@@ -42,7 +42,7 @@ class ConfigurationCommandsTest {
     assertThat(shown.exit()).isZero();
     assertThat(shown.out())
         .contains("smtp.recipients-max = \"50\"   # " + file + ":2")
-        .contains("smtp.timeout = \"5 min\"   # default");
+        .contains("smtp.idle-timeout = \"5 min\"   # default");
     Path printed = Files.writeString(directory.resolve("printed.toml"), shown.out());
     Ran again = RunningServer.run("config", "show", "--config", printed.toString());
     assertThat(values(again.out())).isEqualTo(values(shown.out()));
@@ -88,7 +88,7 @@ class ConfigurationCommandsTest {
             + "| 4 | there is no file DATA/nofile",
         "[outbound]; relay = \"r.test:587\"; relay-user = \"me\""
             + "| 3 | outbound.relay-password-file is missing",
-        "[outbound]; authorities = \"nofile.pem\" | 2 | there is no file DATA/nofile.pem",
+        "[outbound]; ca-file = \"nofile.pem\" | 2 | there is no file DATA/nofile.pem",
         "[tls]; certificates = [\"nofile.pem\"] | 2 | there is no file DATA/nofile.pem",
         "[tls]; keys = [\"posthorn.toml\"] | 2 | posthorn.toml",
         "[tls]; keys = [\"other.pem\"] | 2 | other.pem",

@@ -40,13 +40,13 @@ class LimitsDocumentTest {
   /// The records that settings change, as the server makes them.
   private static final Map<Class<?>, Function<Configuration, Record>> CONFIGURED =
       Map.of(
-          org.posthorn.wire.Limits.class, ConfiguredLimits::listener,
-          org.posthorn.smtp.Limits.class, ConfiguredLimits::smtp,
+          org.posthorn.wire.ListenerLimits.class, ConfiguredLimits::listener,
+          org.posthorn.smtp.SmtpLimits.class, ConfiguredLimits::smtp,
           org.posthorn.smtp.client.ClientLimits.class, ConfiguredLimits::smtpClient,
-          org.posthorn.imap.session.Limits.class, ConfiguredLimits::imap,
-          org.posthorn.managesieve.Limits.class, ConfiguredLimits::managesieve,
-          org.posthorn.directory.Limits.class, ConfiguredLimits::directory,
-          org.posthorn.store.mail.Limits.class, ConfiguredLimits::store);
+          org.posthorn.imap.session.ImapLimits.class, ConfiguredLimits::imap,
+          org.posthorn.managesieve.ManageSieveLimits.class, ConfiguredLimits::managesieve,
+          org.posthorn.directory.DirectoryLimits.class, ConfiguredLimits::directory,
+          org.posthorn.store.mail.StoreLimits.class, ConfiguredLimits::store);
 
   /// Values that differ from every default; the first that a setting takes is used.
   private static final List<String> OTHERS = List.of("7", "77777 KB", "77 s");
@@ -64,7 +64,7 @@ class LimitsDocumentTest {
             (`posthorn config show`), and its reason. Lengths that an RFC fixes (command lines, paths, domains) are
             in the code beside the section they come from.
 
-            This file is written by `LimitsDocumentTest`; change the `Limits` record of a module, not this.
+            This file is written by `LimitsDocumentTest`; change a module's limits record, not this.
             """);
     for (Class<?> type : types()) {
       text.append("\n## ")
@@ -101,10 +101,10 @@ class LimitsDocumentTest {
 
   @Test
   void settings_find_their_limits() throws IOException {
-    assertThat(rows(org.posthorn.wire.Limits.class))
+    assertThat(rows(org.posthorn.wire.ListenerLimits.class))
         .anyMatch(
             row -> row.startsWith("| `connectionsPerAddressMax` | 200 | `listen.connections-"));
-    assertThat(rows(org.posthorn.imap.session.Limits.class))
+    assertThat(rows(org.posthorn.imap.session.ImapLimits.class))
         .anyMatch(
             row -> row.startsWith("| `messageBytesMax` | 50 MiB | `smtp.message-bytes-max` |"));
   }

@@ -37,7 +37,11 @@ class MailingListTest {
     String relay = "127.0.0.1:" + remote.address().getPort();
     server.start(
         server.configuration(
-            Map.of("POSTHORN_OUTBOUND_RELAY", relay, "POSTHORN_OUTBOUND_NETWORKS", "127.0.0.0/8")));
+            Map.of(
+                "POSTHORN_OUTBOUND_RELAY",
+                relay,
+                "POSTHORN_OUTBOUND_ALLOWED_PRIVATE_NETWORKS",
+                "127.0.0.0/8")));
     RunningServer.Ran added =
         server.posthornWithInput(
             RunningServer.PASSWORD + "\n", "account", "add", OWNER, "--password-stdin");

@@ -21,8 +21,8 @@ import org.posthorn.server.storage.Secrets;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.transport.rows.FieldWriter;
 import org.posthorn.transport.rows.OutboundTables;
-import org.posthorn.vault.Limits;
 import org.posthorn.vault.MasterKeyFile;
+import org.posthorn.vault.VaultLimits;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,7 +41,7 @@ class MasterKeyKillTest {
       fill(configuration);
       MasterKeyFile file =
           new MasterKeyFile(
-              Secrets.file(configuration), System.getProperty("user.name"), Limits.defaults());
+              Secrets.file(configuration), System.getProperty("user.name"), VaultLimits.defaults());
 
       Process rotation = rotate(server.data());
       try {

@@ -36,9 +36,9 @@ import org.posthorn.submission.signing.SigningKey;
 import org.posthorn.submission.signing.SigningKeys;
 import org.posthorn.transport.rows.FieldWriter;
 import org.posthorn.transport.rows.OutboundTables;
-import org.posthorn.vault.Limits;
 import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.MasterKeyFile;
+import org.posthorn.vault.VaultLimits;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -92,7 +92,7 @@ class MasterKeyTest {
   }
 
   private MasterKeyFile file() {
-    return new MasterKeyFile(keyFile, System.getProperty("user.name"), Limits.defaults());
+    return new MasterKeyFile(keyFile, System.getProperty("user.name"), VaultLimits.defaults());
   }
 
   private static MasterKey fresh() {
@@ -152,7 +152,7 @@ class MasterKeyTest {
     assertThat(status.path("lost")).isEmpty();
     String text = server.posthorn("master-key", "status").out();
     assertThat(text).contains("file: " + keyFile, newest());
-    assertThat(server.posthorn("config", "show").out()).contains("secrets.key-file");
+    assertThat(server.posthorn("config", "show").out()).contains("master-key.file");
     server.stop();
     assertThat(server.posthorn("master-key", "status").out())
         .as("without a server")
@@ -219,7 +219,7 @@ class MasterKeyTest {
     server.stop();
     Path safe = directory.resolve("safe");
     Files.move(keyFile, safe);
-    doesNotStart(keyFile.toString(), "(missing)", id, "secrets.key-file", "--discard-lost");
+    doesNotStart(keyFile.toString(), "(missing)", id, "master-key.file", "--discard-lost");
     assertThat(keyFile).as("no other is made").doesNotExist();
     assertThat(command("master-key", "status").path("lost").get(0).path("id").asString())
         .isEqualTo(id);
@@ -280,7 +280,7 @@ class MasterKeyTest {
     server.stop();
     for (String inside : List.of("master.key", "tls/master.key", "../data/master.key")) {
       Configuration configuration =
-          server.configuration(Map.of("POSTHORN_SECRETS_KEY_FILE", inside));
+          server.configuration(Map.of("POSTHORN_MASTER_KEY_FILE", inside));
       assertThatThrownBy(() -> server.start(configuration))
           .as(inside)
           .isInstanceOf(ConfigurationException.class)
@@ -294,7 +294,7 @@ class MasterKeyTest {
     Path keys = directory.resolve("nowhere/keys");
     Path place = keys.resolve("master.key");
     Configuration configuration =
-        other.configuration(Map.of("POSTHORN_SECRETS_KEY_FILE", place.toString()));
+        other.configuration(Map.of("POSTHORN_MASTER_KEY_FILE", place.toString()));
     assertThatThrownBy(() -> other.start(configuration))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("install -d -m 700")

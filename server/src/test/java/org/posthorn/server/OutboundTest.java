@@ -37,7 +37,7 @@ class OutboundTest {
   private static Map<String, String> outward(FakeSmtpServer remote) {
     Map<String, String> environment = new HashMap<>();
     environment.put("POSTHORN_OUTBOUND_PORT", String.valueOf(remote.address().getPort()));
-    environment.put("POSTHORN_OUTBOUND_NETWORKS", "127.0.0.0/8");
+    environment.put("POSTHORN_OUTBOUND_ALLOWED_PRIVATE_NETWORKS", "127.0.0.0/8");
     return environment;
   }
 

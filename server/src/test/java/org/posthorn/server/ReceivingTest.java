@@ -83,7 +83,7 @@ class ReceivingTest {
   void received_has_the_name_that_leads_back_to_the_client() throws IOException {
     start(
         Map.of(
-            "POSTHORN_LISTEN_PROXY_TRUSTED",
+            "POSTHORN_LISTEN_PROXY_PROTOCOL_NETWORKS",
             "127.0.0.0/8",
             "POSTHORN_DNS_SERVERS",
             "127.0.0.1:" + dns.port(),
@@ -102,9 +102,9 @@ class ReceivingTest {
   void nobody_is_asked_where_names_are_not_wanted() throws IOException {
     start(
         Map.of(
-            "POSTHORN_LISTEN_PROXY_TRUSTED", "127.0.0.0/8",
+            "POSTHORN_LISTEN_PROXY_PROTOCOL_NETWORKS", "127.0.0.0/8",
             "POSTHORN_DNS_SERVERS", "127.0.0.1:" + dns.port(),
-            "POSTHORN_DNS_CLIENT_NAMES", "false"));
+            "POSTHORN_SMTP_REVERSE_DNS", "false"));
     try (LineClient client = client("192.0.2.1")) {
       deliver(client);
     }
@@ -131,7 +131,7 @@ class ReceivingTest {
     server.stop();
     // Below the floor, but not so far that nothing at all can be written.
     long floor = 2 * (server.data().toFile().getUsableSpace() >> 20);
-    start(Map.of("POSTHORN_STORE_FREE_SPACE_FLOOR", floor + " MB"));
+    start(Map.of("POSTHORN_STORE_FREE_SPACE_MIN", floor + " MB"));
     try (LineClient client = server.connect(RunningServer.MX)) {
       client.reply();
       client.ask("EHLO client.example");

@@ -68,7 +68,7 @@ class RelayTest {
         FakeSmtpServer others = new FakeSmtpServer();
         RunningServer server = RunningServer.stopped(directory.resolve("server"))) {
       String entry =
-          "domain=example.test hello=Out.example.test source=127.0.0.1 relay=127.0.0.1:"
+          "domain=example.test ehlo-name=Out.example.test source=127.0.0.1 relay=127.0.0.1:"
               + own.address().getPort();
       server.start(
           server.configuration(
@@ -91,7 +91,7 @@ class RelayTest {
 
   @ParameterizedTest
   @CsvSource({
-    "domain=example.test helo=x, did you mean hello?",
+    "domain=example.test ehlo-nam=x, did you mean ehlo-name?",
     "domain=example.test user=me, belong together",
     "domain=example.test relay=nowhere, is not HOST:PORT",
     "domain=example.test source=mail.example.test, mail.example.test",

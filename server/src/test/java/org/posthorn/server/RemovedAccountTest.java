@@ -16,8 +16,8 @@ import org.posthorn.directory.Address;
 import org.posthorn.directory.Administration;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryChange;
+import org.posthorn.directory.DirectoryLimits;
 import org.posthorn.directory.KeyValueAuditLog;
-import org.posthorn.directory.Limits;
 import org.posthorn.directory.Principal;
 import org.posthorn.server.storage.Storage;
 
@@ -75,7 +75,7 @@ class RemovedAccountTest {
   }
 
   private static void removeWithoutErasing(Storage storage, Account account) {
-    Directory other = Directory.open(storage.kv(), Clock.systemUTC(), Limits.defaults());
+    Directory other = Directory.open(storage.kv(), Clock.systemUTC(), DirectoryLimits.defaults());
     new Administration(other, storage.passwords(), new KeyValueAuditLog(storage.kv()))
         .removeAccount(Principal.system(), account.id());
   }

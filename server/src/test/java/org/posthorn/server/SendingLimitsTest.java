@@ -36,7 +36,7 @@ class SendingLimitsTest {
         server.configuration(
             Map.of(
                 "POSTHORN_OUTBOUND_PORT", String.valueOf(remote.address().getPort()),
-                "POSTHORN_OUTBOUND_NETWORKS", "127.0.0.0/8",
+                "POSTHORN_OUTBOUND_ALLOWED_PRIVATE_NETWORKS", "127.0.0.0/8",
                 "POSTHORN_SENDING_MESSAGES_PER_DAY", "50")));
   }
 

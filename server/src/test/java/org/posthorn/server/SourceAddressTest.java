@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 class SourceAddressTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final String SENDER =
-      Tables.of("domain=example.test hello=out.example.test source=127.0.0.2");
+      Tables.of("domain=example.test ehlo-name=out.example.test source=127.0.0.2");
 
   private FakeSmtpServer remote;
   private RunningServer server;
@@ -50,7 +50,7 @@ class SourceAddressTest {
   private Configuration configuration(Map<String, String> more) {
     Map<String, String> environment = new HashMap<>(more);
     environment.put("POSTHORN_OUTBOUND_PORT", String.valueOf(remote.address().getPort()));
-    environment.put("POSTHORN_OUTBOUND_NETWORKS", "127.0.0.0/8");
+    environment.put("POSTHORN_OUTBOUND_ALLOWED_PRIVATE_NETWORKS", "127.0.0.0/8");
     return server.configuration(environment);
   }
 

@@ -11,7 +11,7 @@
 /// # Threads and limits
 ///
 /// Scripts are immutable and may be run by several threads. Everything is bounded by
-/// [org.posthorn.sieve.Limits].
+/// [org.posthorn.sieve.SieveLimits].
 ///
 /// RFC 5228 and the extensions in [org.posthorn.sieve.Capability]; `docs/sieve.md` says where we
 /// differ from other implementations.

@@ -17,7 +17,7 @@ import org.posthorn.sieve.run.Content;
 import org.posthorn.sieve.run.Environment;
 import org.posthorn.sieve.run.HeldMessage;
 import org.posthorn.sieve.run.Interpreter;
-import org.posthorn.sieve.run.Outcome;
+import org.posthorn.sieve.run.RunResult;
 import org.posthorn.sieve.script.Command.Location;
 import org.posthorn.sieve.script.Compilation;
 import org.posthorn.sieve.script.Compiler;
@@ -30,7 +30,7 @@ final class Account implements Environment {
   String from = "sender@example.org";
   String to = "me@example.com";
   boolean delivery = true;
-  Limits limits = Limits.defaults();
+  SieveLimits limits = SieveLimits.defaults();
   final Set<String> mailboxes = new HashSet<>(Set.of("INBOX"));
   final Map<String, String> ids = new HashMap<>();
   final Map<String, String> uses = new HashMap<>();
@@ -44,7 +44,7 @@ final class Account implements Environment {
   OptionalInt virus = OptionalInt.empty();
 
   static Compilation compile(String script) {
-    return Compiler.compile(script.getBytes(UTF_8), Limits.defaults());
+    return Compiler.compile(script.getBytes(UTF_8), SieveLimits.defaults());
   }
 
   /// The problems of a script, a line for each.
@@ -54,19 +54,19 @@ final class Account implements Environment {
         .collect(Collectors.joining("\n"));
   }
 
-  Outcome outcome(String script, String message) {
+  RunResult outcome(String script, String message) {
     return outcome(script, message, false);
   }
 
-  Outcome outcome(String script, String message, boolean traced) {
+  RunResult outcome(String script, String message, boolean traced) {
     return outcome(script, message.replace("\n", "\r\n").getBytes(UTF_8), traced);
   }
 
-  Outcome outcome(String script, byte[] message, boolean traced) {
+  RunResult outcome(String script, byte[] message, boolean traced) {
     Compilation compilation = Compiler.compile(script.getBytes(UTF_8), limits);
     Script compiled =
         compilation.script().orElseThrow(() -> new AssertionError(compilation.problems()));
-    Outcome outcome =
+    RunResult outcome =
         Interpreter.run(compiled, HeldMessage.of(from, to, message), this, limits, traced);
     for (Action action : outcome.actions()) {
       if (action instanceof Action.Remember remember) {
@@ -80,11 +80,11 @@ final class Account implements Environment {
 
   /// What a script does with a message, one word or two for each action.
   String run(String script, String message) {
-    Outcome outcome = outcome(script, message);
+    RunResult outcome = outcome(script, message);
     return outcome.error().map(e -> "error " + e + "; ").orElse("") + shown(outcome);
   }
 
-  static String shown(Outcome outcome) {
+  static String shown(RunResult outcome) {
     return outcome.actions().stream().map(Account::shown).collect(Collectors.joining("; "));
   }
 
@@ -117,7 +117,7 @@ final class Account implements Environment {
   }
 
   /// The message as an action would store or send it.
-  static String content(Outcome outcome, String message) {
+  static String content(RunResult outcome, String message) {
     List<Content> contents = new ArrayList<>();
     for (Action action : outcome.actions()) {
       switch (action) {

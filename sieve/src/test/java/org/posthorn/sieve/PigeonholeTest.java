@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.posthorn.sieve.run.Outcome;
+import org.posthorn.sieve.run.RunResult;
 
 /// Dovecot's `sieve-test` and we run the same scripts over the same messages and do the same. Cases
 /// whose title ends in `!` and a reason are left out; `docs/sieve.md` has the differences.
@@ -68,12 +68,12 @@ class PigeonholeTest {
   void dovecot_does_the_same(Table.Case row) throws Exception {
     List<String> parts = row.parts();
     String message = Messages.of(row);
-    Outcome ours = Messages.account().outcome(parts.getFirst(), message);
+    RunResult ours = Messages.account().outcome(parts.getFirst(), message);
     assertThat(normal(ours)).isEqualTo(dovecot(parts.getFirst(), message));
   }
 
   /// Our actions, without what Dovecot does not show.
-  private static Set<String> normal(Outcome outcome) {
+  private static Set<String> normal(RunResult outcome) {
     TreeSet<String> actions = new TreeSet<>();
     for (String action : Account.shown(outcome).replace("\r\n", " ").split("; ")) {
       if (action.equals("remember")) {
@@ -134,7 +134,7 @@ class PigeonholeTest {
   @MethodSource("corpus")
   void dovecot_sees_the_same_in_a_message(Path file) throws Exception {
     byte[] message = Files.readAllBytes(file);
-    Outcome ours = Messages.account().outcome(MANY_TESTS, message, false);
+    RunResult ours = Messages.account().outcome(MANY_TESTS, message, false);
     assertThat(ours.error()).isEmpty();
     assertThat(normal(ours)).isEqualTo(dovecot(MANY_TESTS, message));
   }

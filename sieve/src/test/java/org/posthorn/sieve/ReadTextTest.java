@@ -13,7 +13,7 @@ import org.posthorn.mime.TextPart;
 import org.posthorn.sieve.run.HeldMessage;
 import org.posthorn.sieve.run.Interpreter;
 import org.posthorn.sieve.run.MessageUnderTest;
-import org.posthorn.sieve.run.Outcome;
+import org.posthorn.sieve.run.RunResult;
 
 /// Whoever judged a message has read its text before a script asks for it.
 class ReadTextTest {
@@ -23,7 +23,7 @@ class ReadTextTest {
   private final Account account = new Account();
   private final List<String> asked = new ArrayList<>();
 
-  private Outcome run(String body) {
+  private RunResult run(String body) {
     byte[] octets = ("Subject: x\r\n\r\n" + body).getBytes(US_ASCII);
     return Interpreter.run(
         Account.compile(SCRIPT).script().orElseThrow(),
@@ -42,7 +42,7 @@ class ReadTextTest {
   @Test
   void no_more_of_it_is_seen_than_of_other_text() {
     String body = "x".repeat(account.limits.bodyOctetsMax()) + "offer";
-    Outcome outcome = run(body);
+    RunResult outcome = run(body);
     assertThat(Account.shown(outcome)).isEqualTo("keep");
     assertThat(outcome.remarks()).hasSize(1);
   }

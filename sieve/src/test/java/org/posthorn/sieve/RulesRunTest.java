@@ -69,7 +69,7 @@ class RulesRunTest {
   private static String run(String rules) {
     RuleLimits limits = RuleLimits.defaults();
     byte[] script =
-        new RulesScript(Limits.defaults(), limits)
+        new RulesScript(SieveLimits.defaults(), limits)
             .write(new RulesJson(limits).read("{\"rules\": [" + rules + "]}"));
     return new Account().run(new String(script, UTF_8), MESSAGE);
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.posthorn.sieve.run.Action;
-import org.posthorn.sieve.run.Outcome;
+import org.posthorn.sieve.run.RunResult;
 
 class RunTest {
   private final Account account = Messages.account();
@@ -68,7 +68,7 @@ class RunTest {
   void a_sender_is_answered_once() {
     String message = "To: me+lists@example.com\nMessage-ID: <2@x>\nReferences: <1@x>\n\n";
     String script = "require \"vacation\"; vacation \"away\";";
-    Outcome first = account.outcome(script, message);
+    RunResult first = account.outcome(script, message);
     Action.Vacation vacation = (Action.Vacation) first.actions().getFirst();
     assertThat(vacation.reply())
         .isEqualTo(
@@ -92,7 +92,7 @@ class RunTest {
     String script =
         "require [\"vacation\",\"fcc\",\"mailbox\",\"imap4flags\"];"
             + "vacation :fcc \"Sent\" :create :flags \"\\\\Seen\" \"away\";";
-    Outcome outcome = account.outcome(script, "To: me+lists@example.com\n\n");
+    RunResult outcome = account.outcome(script, "To: me+lists@example.com\n\n");
     assertThat(((Action.Vacation) outcome.actions().getFirst()).copy())
         .contains(
             new Action.Copy(
@@ -172,7 +172,7 @@ class RunTest {
     String script =
         "require [\"fileinto\",\"variables\"];"
             + " if header :matches \"X-Umlaut\" \"caf?*\" { fileinto \"x.${1}\"; }";
-    Outcome outcome = account.outcome(script, Messages.COYOTE);
+    RunResult outcome = account.outcome(script, Messages.COYOTE);
     assertThat(outcome.error()).isEmpty();
     assertThat(outcome.remarks()).singleElement().asString().contains("not the name of a mailbox");
   }

@@ -11,7 +11,7 @@ import org.posthorn.sieve.match.RegexException;
 import org.posthorn.sieve.match.Work;
 import org.posthorn.sieve.run.HeldMessage;
 import org.posthorn.sieve.run.Interpreter;
-import org.posthorn.sieve.run.Outcome;
+import org.posthorn.sieve.run.RunResult;
 import org.posthorn.sieve.script.Compilation;
 import org.posthorn.sieve.script.Compiler;
 import org.posthorn.sieve.script.Script;
@@ -19,8 +19,9 @@ import org.posthorn.sieve.script.Script;
 /// Whatever a script is: it is refused with places that lie in it, or it runs and something becomes
 /// of the message, within the limits and the same each time.
 class ScriptFuzzTest {
-  private static final Limits LIMITS =
-      new Limits(10_000, 16, 100, 10_000, 200_000, 10_000, 10_000, Limits.defaults().actions());
+  private static final SieveLimits LIMITS =
+      new SieveLimits(
+          10_000, 16, 100, 10_000, 200_000, 10_000, 10_000, SieveLimits.defaults().actions());
 
   @FuzzTest
   void script(byte[] input) {
@@ -36,15 +37,15 @@ class ScriptFuzzTest {
     compilation
         .script()
         .ifPresent(script -> {
-          Outcome first = run(script, true);
-          Outcome second = run(script, false);
+          RunResult first = run(script, true);
+          RunResult second = run(script, false);
           assertThat(first.actions()).isNotEmpty();
           assertThat(Account.shown(first)).isEqualTo(Account.shown(second));
           assertThat(first.actions().size()).isLessThanOrEqualTo(LIMITS.actions().actionsMax() + 1);
         });
   }
 
-  private static Outcome run(Script script, boolean traced) {
+  private static RunResult run(Script script, boolean traced) {
     HeldMessage message =
         HeldMessage.of(
             "coyote@desert.example.org",

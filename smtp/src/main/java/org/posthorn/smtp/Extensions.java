@@ -24,7 +24,7 @@ final class Extensions {
       Optional<FutureRelease> future,
       boolean verp,
       List<Mechanism> mechanisms) {
-    Limits limits = settings.limits();
+    SmtpLimits limits = settings.limits();
     List<String> lines = new ArrayList<>(12);
     lines.add(settings.hostName());
     lines.add("PIPELINING"); // RFC 2920

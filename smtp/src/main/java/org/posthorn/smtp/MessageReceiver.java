@@ -188,16 +188,16 @@ final class MessageReceiver {
   /// Ends the message after its last chunk or its dot.
   List<Reply> finish() {
     ended = System.nanoTime();
-    Set<Tolerance> tolerances = settings.tolerances();
+    Set<SmtpTolerance> tolerances = settings.tolerances();
     if (failure != null) {
       return refuse(replyTo(failure));
     }
     if (!binary && (bareLineEnd || endsWithCr)) {
-      if (!tolerances.contains(Tolerance.BARE_LINE_END_IN_DATA)) {
+      if (!tolerances.contains(SmtpTolerance.BARE_LINE_END_IN_DATA)) {
         return refuse(Reply.R554_BARE_LINE_END);
       }
     }
-    if (nul && !binary && !tolerances.contains(Tolerance.NUL_IN_DATA)) {
+    if (nul && !binary && !tolerances.contains(SmtpTolerance.NUL_IN_DATA)) {
       return refuse(Reply.R554_NUL);
     }
     try {

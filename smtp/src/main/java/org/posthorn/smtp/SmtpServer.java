@@ -6,18 +6,18 @@ import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.wire.Connection;
-import org.posthorn.wire.Door;
+import org.posthorn.wire.ConnectionHandler;
 import org.posthorn.wire.sessions.OpenSession;
 import org.posthorn.wire.sessions.OpenSessions;
 
 /// The SMTP or LMTP side of a listener. Thread-safe.
-public final class SmtpServer implements Door {
+public final class SmtpServer implements ConnectionHandler {
   /// How long a session that is to end may take for its present command.
   private static final Duration COMMAND_GRACE = Duration.ofSeconds(3);
 
   private final SmtpSettings settings;
   private final MailService service;
-  private final SmtpFigures figures;
+  private final SmtpMetrics figures;
   private final OpenSessions open;
   private final ConcurrentHashMap<Connection, SmtpSession> sessions = new ConcurrentHashMap<>();
 
@@ -38,7 +38,7 @@ public final class SmtpServer implements Door {
     this.open = open;
     this.settings = settings;
     this.service = service;
-    figures = new SmtpFigures(metrics, settings.role());
+    figures = new SmtpMetrics(metrics, settings.role());
   }
 
   @Override

@@ -50,9 +50,9 @@ final class SmtpSession implements Client {
 
   private final Connection connection;
   private final SmtpSettings settings;
-  private final Limits limits;
+  private final SmtpLimits limits;
   private final MailSession service;
-  private final SmtpFigures figures;
+  private final SmtpMetrics figures;
   private final OpenSession seen;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Input input;
@@ -77,7 +77,7 @@ final class SmtpSession implements Client {
       Connection connection,
       SmtpSettings settings,
       MailService mail,
-      SmtpFigures figures,
+      SmtpMetrics figures,
       OpenSession seen) {
     this.connection = connection;
     this.seen = seen;
@@ -157,7 +157,7 @@ final class SmtpSession implements Client {
   private boolean greet() throws IOException {
     if (settings.role() == Role.MX
         && connection.tls().isEmpty()
-        && !tolerates(Tolerance.EARLY_PIPELINING)
+        && !tolerates(SmtpTolerance.EARLY_PIPELINING)
         && input.awaitBytes(limits.timeouts().greeting().plus(service.greetingDelay()))
         && !service.earlyTalk()) {
       farewell(Reply.R554_EARLY_TALKER);
@@ -217,7 +217,7 @@ final class SmtpSession implements Client {
       CommandName name = verb.name();
       if (name.pipelining() == CommandName.Pipelining.LAST
           && input.buffered() > 0
-          && !tolerates(Tolerance.EARLY_PIPELINING)) {
+          && !tolerates(SmtpTolerance.EARLY_PIPELINING)) {
         farewell(Reply.R554_PIPELINING); // RFC 2920 §3.1
         return;
       }
@@ -611,7 +611,7 @@ final class SmtpSession implements Client {
     input.timeout(limits.timeouts().command());
   }
 
-  private boolean tolerates(Tolerance tolerance) {
+  private boolean tolerates(SmtpTolerance tolerance) {
     return settings.tolerances().contains(tolerance);
   }
 

@@ -17,8 +17,8 @@ public record SmtpSettings(
     String hostName,
     Optional<TlsContext> tls,
     boolean authenticationInClear,
-    Limits limits,
-    Set<Tolerance> tolerances) {
+    SmtpLimits limits,
+    Set<SmtpTolerance> tolerances) {
 
   public SmtpSettings {
     tolerances = Set.copyOf(tolerances);
@@ -26,7 +26,8 @@ public record SmtpSettings(
 
   /// Default limits, no tolerances, no TLS.
   public static SmtpSettings of(Role role, String hostName) {
-    return new SmtpSettings(role, hostName, Optional.empty(), false, Limits.defaults(), Set.of());
+    return new SmtpSettings(
+        role, hostName, Optional.empty(), false, SmtpLimits.defaults(), Set.of());
   }
 
   public SmtpSettings withTls(TlsContext context) {
@@ -34,11 +35,11 @@ public record SmtpSettings(
         role, hostName, Optional.of(context), authenticationInClear, limits, tolerances);
   }
 
-  public SmtpSettings withLimits(Limits other) {
+  public SmtpSettings withLimits(SmtpLimits other) {
     return new SmtpSettings(role, hostName, tls, authenticationInClear, other, tolerances);
   }
 
-  public SmtpSettings withTolerances(Set<Tolerance> others) {
+  public SmtpSettings withTolerances(Set<SmtpTolerance> others) {
     return new SmtpSettings(role, hostName, tls, authenticationInClear, limits, others);
   }
 

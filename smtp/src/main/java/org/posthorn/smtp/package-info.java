@@ -6,11 +6,12 @@
 /// 2033 (LMTP), 3848 and 6531 §4.3 (`with` in Received). XVERP is Postfix's (VERP_README), where
 /// the service takes it.
 ///
-/// **The model**: [SmtpServer] is the [org.posthorn.wire.Door] of a listener. Each connection gets
-/// an `SmtpSession`, which reads a line, parses it ([org.posthorn.smtp.syntax]), checks whether the
-/// state allows the command, asks the [MailSession] behind the [MailService] port, and writes the
-/// [org.posthorn.smtp.syntax.Reply] it gives. What may be said, in which order, how much and how
-/// long is this module's business; to whom mail may be sent and where it goes is the service's.
+/// **The model**: [SmtpServer] is the [org.posthorn.wire.ConnectionHandler] of a listener. Each
+/// connection gets an `SmtpSession`, which reads a line, parses it ([org.posthorn.smtp.syntax]),
+/// checks whether the state allows the command, asks the [MailSession] behind the [MailService]
+/// port, and writes the [org.posthorn.smtp.syntax.Reply] it gives. What may be said, in which
+/// order, how much and how long is this module's business; to whom mail may be sent and where it
+/// goes is the service's.
 ///
 /// **Threads**: one virtual thread per connection, straight-line. Only [SmtpServer#closing] comes
 /// from another thread.
@@ -29,8 +30,8 @@
 /// deadlines, so does each message, and message data a lowest rate. No octet and no command that
 /// brings nothing makes one of these start anew.
 ///
-/// **Limits**: [Limits], each with its reason; deviations: [Tolerance]. A client of HTTP is hung up
-/// on (`ForeignProtocol`).
+/// **Limits**: [SmtpLimits], each with its reason; deviations: [SmtpTolerance]. A client of HTTP is
+/// hung up on (`ForeignProtocol`).
 @NullMarked
 package org.posthorn.smtp;
 

@@ -54,7 +54,7 @@ class ClientTlsTest {
     SmtpSettings settings = SmtpSettings.of(role, "mx.example.test");
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     Listener.Settings listener =
-        Listener.Settings.plain("test", any, org.posthorn.wire.Limits.defaults());
+        Listener.Settings.plain("test", any, org.posthorn.wire.ListenerLimits.defaults());
     if (implicit) {
       listener = listener.withTls(certificates.serverTls("mx.example.test"));
     } else {

@@ -36,7 +36,7 @@ class ProgramsTest {
       settings = settings.withTls(startTls.get());
     }
     Listener.Settings listener =
-        Listener.Settings.plain("test", ANY_PORT, org.posthorn.wire.Limits.defaults());
+        Listener.Settings.plain("test", ANY_PORT, org.posthorn.wire.ListenerLimits.defaults());
     if (implicit.isPresent()) {
       listener = listener.withTls(implicit.get());
     }

@@ -151,8 +151,8 @@ final class SmtpScript {
 
   private SmtpSettings settings(RecordingService service) {
     Role role = Role.MX;
-    Limits limits = Limits.defaults();
-    Set<Tolerance> tolerances = EnumSet.noneOf(Tolerance.class);
+    SmtpLimits limits = SmtpLimits.defaults();
+    Set<SmtpTolerance> tolerances = EnumSet.noneOf(SmtpTolerance.class);
     boolean clear = false;
     for (String line : lines) {
       if (line.startsWith("given: ")) {
@@ -163,7 +163,7 @@ final class SmtpScript {
             service.authenticates = true;
             clear = words.length > 1 && words[1].equals("clear");
           }
-          case "tolerance" -> tolerances.add(Tolerance.valueOf(words[1]));
+          case "tolerance" -> tolerances.add(SmtpTolerance.valueOf(words[1]));
           case "limit" -> limits = limited(limits, words[1], Integer.parseInt(words[2]));
           case "future-release" ->
               service.futureRelease =
@@ -181,18 +181,18 @@ final class SmtpScript {
     return clear ? settings.withAuthenticationInClear() : settings;
   }
 
-  static Limits limited(Limits d, String name, int value) {
-    Limits.Counts c = d.counts();
-    Limits.Timeouts t = d.timeouts();
+  static SmtpLimits limited(SmtpLimits d, String name, int value) {
+    SmtpLimits.Counts c = d.counts();
+    SmtpLimits.Timeouts t = d.timeouts();
     Duration millis = Duration.ofMillis(value);
-    Limits.Counts counts =
-        new Limits.Counts(
+    SmtpLimits.Counts counts =
+        new SmtpLimits.Counts(
             name.equals("errors") ? value : c.errorsMax(),
             name.equals("refusals") ? value : c.refusalsMax(),
             name.equals("idleCommands") ? value : c.idleCommandsMax(),
             name.equals("authenticationFailures") ? value : c.authenticationFailuresMax());
-    Limits.Timeouts timeouts =
-        new Limits.Timeouts(
+    SmtpLimits.Timeouts timeouts =
+        new SmtpLimits.Timeouts(
             name.equals("greeting") ? millis : t.greeting(),
             name.equals("command") ? millis : t.command(),
             name.equals("login") ? millis : t.login(),
@@ -201,7 +201,7 @@ final class SmtpScript {
             name.equals("data") ? millis : t.data(),
             t.dataBytesPerSecondMin(),
             name.equals("dataWindow") ? millis : t.dataWindow());
-    return new Limits(
+    return new SmtpLimits(
         name.equals("messageBytes") ? value : d.messageBytesMax(),
         name.equals("recipients") ? value : d.recipientsMax(),
         name.equals("recipientsExcess") ? value : d.recipientsExcessMax(),

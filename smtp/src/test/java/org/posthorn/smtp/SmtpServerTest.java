@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.testkit.Dialogue;
 import org.posthorn.testkit.ScriptedTransport;
 import org.posthorn.wire.Connection;
-import org.posthorn.wire.Door;
+import org.posthorn.wire.ConnectionHandler;
 
 class SmtpServerTest {
   private static final SmtpSettings MX = SmtpSettings.of(Role.MX, "mx.example.test");
@@ -21,7 +21,7 @@ class SmtpServerTest {
 
   /// Remembers the connections it serves, as a listener does.
   private record Watched(SmtpServer server, CopyOnWriteArrayList<Connection> connections)
-      implements Door {
+      implements ConnectionHandler {
     @Override
     public void serve(Connection connection) throws IOException {
       connections.add(connection);
@@ -147,7 +147,7 @@ class SmtpServerTest {
                 + message
                 + ".\r\nQUIT\r\n")
             .getBytes(StandardCharsets.US_ASCII);
-    SmtpSettings tolerant = MX.withTolerances(Set.of(Tolerance.EARLY_PIPELINING));
+    SmtpSettings tolerant = MX.withTolerances(Set.of(SmtpTolerance.EARLY_PIPELINING));
     ScriptedTransport client = new ScriptedTransport(session, pieceBytes);
     new SmtpServer(tolerant, service).serve(Connection.over(client));
     assertThat(service.received.getFirst().text()).isEqualTo(".\r\n".repeat(40_000));
@@ -174,7 +174,7 @@ class SmtpServerTest {
         new StringBuilder("EHLO client.test\r\nMAIL FROM:<>\r\nRCPT TO:<alice@example.test>\r\n");
     session.append("BDAT 1\r\nx".repeat(999)).append("BDAT 2 LAST\r\n\r\n");
     byte[] octets = session.toString().getBytes(StandardCharsets.US_ASCII);
-    SmtpSettings tolerant = MX.withTolerances(Set.of(Tolerance.EARLY_PIPELINING));
+    SmtpSettings tolerant = MX.withTolerances(Set.of(SmtpTolerance.EARLY_PIPELINING));
     new SmtpServer(tolerant, service).serve(Connection.over(new ScriptedTransport(octets, 1_000)));
     assertThat(service.received.getFirst().text()).isEqualTo("x".repeat(999) + "\r\n");
     assertThat(service.pieces).hasValue(1);

@@ -17,7 +17,7 @@ import org.posthorn.spam.content.Lookalikes;
 import org.posthorn.spam.content.Phishing;
 import org.posthorn.spam.content.UnpackingLimits;
 import org.posthorn.spam.features.FeatureExtractor;
-import org.posthorn.spam.features.Limits;
+import org.posthorn.spam.features.FeatureLimits;
 
 class MessageViewTest {
   private static final String PART =
@@ -48,7 +48,7 @@ class MessageViewTest {
     Lookalikes nothing = new Lookalikes(Set::of, java.time.InstantSource.system());
     new Phishing(nothing, ContentLimits.defaults()).signals(view);
     new Attachments(ContentLimits.defaults(), UnpackingLimits.defaults()).signals(view);
-    new FeatureExtractor(Limits.STANDARD).features(view);
+    new FeatureExtractor(FeatureLimits.STANDARD).features(view);
     assertThat(reads).hasValue(3);
   }
 

@@ -23,7 +23,6 @@ import org.posthorn.store.mail.CreatedEmail;
 import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.FlagChange;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
@@ -31,6 +30,7 @@ import org.posthorn.store.mail.Memory;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.store.mail.Role;
 import org.posthorn.store.mail.StepId;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.mail.StoreOutcome;
 import org.posthorn.store.mail.Watch;
 import org.posthorn.store.mail.Watcher;
@@ -145,7 +145,7 @@ public sealed interface MailAccount permits WholeAccount, SharedAccount {
 
   /// Adds a message to all of some mailboxes, as one Email.
   ///
-  /// @param to at least one, at most [Limits#MAILBOXES_PER_EMAIL_MAX]
+  /// @param to at least one, at most [StoreLimits#MAILBOXES_PER_EMAIL_MAX]
   /// @param ifState changes nothing if the [state][AccountChanges.States#emails] of the Emails is
   ///   another one when the transaction's turn comes
   /// @return empty if it was another one

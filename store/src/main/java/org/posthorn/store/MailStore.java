@@ -26,10 +26,10 @@ import org.posthorn.store.change.Reminding;
 import org.posthorn.store.check.CheckReport;
 import org.posthorn.store.check.Consistency;
 import org.posthorn.store.clock.AccountTransaction;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.PendingEffect;
 import org.posthorn.store.mail.QuotaLimits;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.Reminder;
 import org.posthorn.store.message.StagedBlobs;
@@ -67,7 +67,7 @@ public final class MailStore implements AutoCloseable {
       Access access,
       QuotaLimits quotas,
       InstantSource clock,
-      Limits limits) {
+      StoreLimits limits) {
     this.kv = kv;
     this.clock = clock;
     this.blobs = blobs;

@@ -25,7 +25,7 @@ import org.posthorn.store.annotations.Annotations;
 import org.posthorn.store.change.Accounts;
 import org.posthorn.store.change.Appending;
 import org.posthorn.store.change.ChangeFeed;
-import org.posthorn.store.change.Filing;
+import org.posthorn.store.change.EmailMembership;
 import org.posthorn.store.change.MailboxTree;
 import org.posthorn.store.change.Reach;
 import org.posthorn.store.change.Revising;
@@ -65,8 +65,8 @@ import org.posthorn.store.message.Reminder;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.message.StructureVisitor;
 import org.posthorn.store.message.VisibleEmails;
+import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.EmailRow;
-import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.uploads.Uploads;
@@ -168,7 +168,7 @@ final class SharedAccount implements MailAccount {
     if (ran.shared()) {
       store.shared().tell(account);
     }
-    Filing filing = new Filing(accounts, account);
+    EmailMembership filing = new EmailMembership(accounts, account);
     ran.destroyed().forEach(filing::drain);
     return ran.result().map(result -> new TreeChanged<>(ran.before(), ran.after(), result));
   }
@@ -338,7 +338,7 @@ final class SharedAccount implements MailAccount {
   }
 
   private static AccountChanges.States states(Reader reader, Reach reach) {
-    return reach.states(reader, Head.read(reader).orElseThrow(Reach::nothingShared));
+    return reach.states(reader, AccountCounters.read(reader).orElseThrow(Reach::nothingShared));
   }
 
   @Override

@@ -32,7 +32,7 @@ import org.posthorn.store.change.Accounts;
 import org.posthorn.store.change.Appending;
 import org.posthorn.store.change.ChangeFeed;
 import org.posthorn.store.change.Delivering;
-import org.posthorn.store.change.Filing;
+import org.posthorn.store.change.EmailMembership;
 import org.posthorn.store.change.Flagging;
 import org.posthorn.store.change.MailboxTree;
 import org.posthorn.store.change.Memories;
@@ -74,8 +74,8 @@ import org.posthorn.store.message.Reminder;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.message.StructureVisitor;
 import org.posthorn.store.message.VisibleEmails;
+import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.EmailRow;
-import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.StructureRow;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.scripts.Scripts;
@@ -149,7 +149,7 @@ final class WholeAccount implements MailAccount {
   }
 
   private static AccountChanges.States states(Reader reader) {
-    return Head.read(reader).orElseThrow(WholeAccount::accountRemoved).states();
+    return AccountCounters.read(reader).orElseThrow(WholeAccount::accountRemoved).states();
   }
 
   @Override
@@ -170,7 +170,7 @@ final class WholeAccount implements MailAccount {
     if (ran.shared()) {
       store.shared().tell(account);
     }
-    Filing filing = new Filing(accounts, account);
+    EmailMembership filing = new EmailMembership(accounts, account);
     ran.destroyed().forEach(filing::drain);
     return ran.result().map(result -> new TreeChanged<>(ran.before(), ran.after(), result));
   }
@@ -193,7 +193,7 @@ final class WholeAccount implements MailAccount {
           MailboxTree.detach(change, id);
           return Boolean.TRUE;
         });
-    new Filing(accounts, account).drain(id.value());
+    new EmailMembership(accounts, account).drain(id.value());
   }
 
   @Override
@@ -368,25 +368,25 @@ final class WholeAccount implements MailAccount {
   @Override
   public CopyOutcome copy(MailboxId from, int[] uids, MailboxId to) {
     requireWrite();
-    return new Filing(accounts, account).copy(from, uids, to, false);
+    return new EmailMembership(accounts, account).copy(from, uids, to, false);
   }
 
   @Override
   public CopyOutcome copyAll(MailboxId from, int[] uids, MailboxId to) {
     requireWrite();
-    return new Filing(accounts, account).copy(from, uids, to, true);
+    return new EmailMembership(accounts, account).copy(from, uids, to, true);
   }
 
   @Override
   public CopyOutcome move(MailboxId from, int[] uids, MailboxId to) {
     requireWrite();
-    return new Filing(accounts, account).move(from, uids, to);
+    return new EmailMembership(accounts, account).move(from, uids, to);
   }
 
   @Override
   public int[] expunge(MailboxId in, int[] uids) {
     requireWrite();
-    return new Filing(accounts, account).expunge(in, uids);
+    return new EmailMembership(accounts, account).expunge(in, uids);
   }
 
   @Override
@@ -559,7 +559,7 @@ final class WholeAccount implements MailAccount {
 
   @Override
   public Quota quota() {
-    Head head = head();
+    AccountCounters head = head();
     return new Quota(head.usedBytes, head.emails, store.quotas().bytes(account));
   }
 
@@ -573,7 +573,7 @@ final class WholeAccount implements MailAccount {
     return head().states();
   }
 
-  private Head head() {
+  private AccountCounters head() {
     return accounts.head(account).orElseThrow(WholeAccount::accountRemoved);
   }
 

@@ -43,8 +43,8 @@
 /// ahead of every ModSeq told, so that after an unclean stop counting resumes above; the ModSeqs
 /// between are a gap, states in which are [unknown][org.posthorn.store.MailAccount#known].
 ///
-/// **Limits**: [org.posthorn.store.mail.Limits]; 59 keywords; 1,000 messages a transaction; 50,000
-/// a COPY.
+/// **Limits**: [org.posthorn.store.mail.StoreLimits]; 59 keywords; 1,000 messages a transaction;
+/// 50,000 a COPY.
 ///
 /// **Rows**, in the partition of the account. Every value but those marked `=` begins with format
 /// version 1, its only one so far if no other is named. Numbers in keys are big-endian, in values

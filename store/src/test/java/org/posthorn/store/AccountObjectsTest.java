@@ -23,8 +23,8 @@ import org.posthorn.directory.TenantId;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.objects.AccountObjects;
 import org.posthorn.store.objects.ObjectChanges;
 import org.posthorn.store.objects.ObjectRows;
@@ -47,7 +47,7 @@ class AccountObjectsTest {
             new Access(_ -> Optional.empty()),
             _ -> 0,
             InstantSource.system(),
-            Limits.defaults());
+            StoreLimits.defaults());
     objects = store.objects(Principal.system(), new AccountId(1));
   }
 

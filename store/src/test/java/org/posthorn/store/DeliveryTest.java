@@ -181,7 +181,7 @@ class DeliveryTest extends MailTest {
 
   @Test
   void what_is_over_is_forgotten_and_so_is_what_is_too_much() {
-    int max = org.posthorn.store.mail.Limits.defaults().scripts().memoriesMax();
+    int max = org.posthorn.store.mail.StoreLimits.defaults().scripts().memoriesMax();
     for (int i = 0; i < 5; i++) {
       remember("short " + i, Duration.ofHours(1));
     }

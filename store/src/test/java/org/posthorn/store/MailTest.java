@@ -38,8 +38,8 @@ import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.FlagSet;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.mail.StoreOutcome;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.MessageWriter;
@@ -69,8 +69,8 @@ abstract class MailTest {
     return new MemoryStore();
   }
 
-  Limits limits() {
-    return Limits.defaults();
+  StoreLimits limits() {
+    return StoreLimits.defaults();
   }
 
   private Open open() {

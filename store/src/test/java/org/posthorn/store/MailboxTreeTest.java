@@ -8,24 +8,24 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException.Kind;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.StoreLimits;
 
 class MailboxTreeTest extends MailTest {
   @Override
-  Limits limits() {
-    return new Limits(
+  StoreLimits limits() {
+    return new StoreLimits(
         20,
         4,
         10,
         1 << 20,
         64 << 10,
         1 << 20,
-        Limits.Retention.defaults(),
-        Limits.Scripts.defaults());
+        StoreLimits.Retention.defaults(),
+        StoreLimits.Scripts.defaults());
   }
 
   private List<String> paths() {

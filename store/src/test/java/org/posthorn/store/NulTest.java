@@ -16,7 +16,7 @@ import org.posthorn.mime.Entity;
 import org.posthorn.mime.TransferDecoder;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.FlagSet;
-import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
@@ -25,8 +25,8 @@ import org.posthorn.store.message.StagedMessage;
 /// §4.3.1).
 class NulTest extends MailTest {
   @Override
-  Limits limits() {
-    return Limits.defaults().withMessageBytesMax(4 << 20);
+  StoreLimits limits() {
+    return StoreLimits.defaults().withMessageBytesMax(4 << 20);
   }
 
   private static byte[] message(byte[] body) {

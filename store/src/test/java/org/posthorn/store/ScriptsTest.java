@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.kv.Durability;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.scripts.ScriptEntry;
 import org.posthorn.store.scripts.ScriptException;
@@ -23,12 +23,12 @@ import org.posthorn.store.scripts.StoredScript;
 
 /// The Sieve scripts of accounts.
 class ScriptsTest extends MailTest {
-  private static final Limits.Scripts FEW = new Limits.Scripts(3, 100, 250, 10);
+  private static final StoreLimits.Scripts FEW = new StoreLimits.Scripts(3, 100, 250, 10);
 
   @Override
-  Limits limits() {
-    Limits usual = Limits.defaults();
-    return new Limits(
+  StoreLimits limits() {
+    StoreLimits usual = StoreLimits.defaults();
+    return new StoreLimits(
         usual.mailboxesMax(),
         usual.mailboxDepthMax(),
         usual.subscriptionsMax(),
@@ -140,7 +140,7 @@ class ScriptsTest extends MailTest {
 
   @Test
   void a_script_of_the_largest_size_fits_into_its_row() {
-    Limits.Scripts usual = Limits.Scripts.defaults();
+    StoreLimits.Scripts usual = StoreLimits.Scripts.defaults();
     byte[] row = new byte[usual.scriptOctetsMax()];
     kv().write(
             ALICE.partition(),
@@ -150,7 +150,7 @@ class ScriptsTest extends MailTest {
               writer.delete(Tables.SCRIPT_TEXT, Tables.scriptText(1));
               return true;
             });
-    assertThatThrownBy(() -> new Limits.Scripts(64, usual.scriptOctetsMax() + 1, 1, 1))
+    assertThatThrownBy(() -> new StoreLimits.Scripts(64, usual.scriptOctetsMax() + 1, 1, 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -24,19 +24,19 @@ import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.Durability;
 import org.posthorn.store.change.Accounts;
 import org.posthorn.store.change.Appending;
-import org.posthorn.store.change.Filing;
+import org.posthorn.store.change.EmailMembership;
 import org.posthorn.store.change.MailboxTree;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.ChangeCursor;
 import org.posthorn.store.mail.CopyOutcome;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.FlagSet;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailException.Kind;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.StepId;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
@@ -52,22 +52,22 @@ class SweeperTest extends MailTest {
   private static final int LARGE = 300_000;
 
   @Override
-  Limits limits() {
-    return new Limits(
+  StoreLimits limits() {
+    return new StoreLimits(
         100,
         10,
         100,
         1 << 20,
         64 << 10,
         20_000,
-        new Limits.Retention(
+        new StoreLimits.Retention(
             Duration.ofDays(1),
             Duration.ofDays(1),
             Duration.ofDays(30),
             50,
             Duration.ofDays(30),
             Duration.ofDays(2)),
-        Limits.Scripts.defaults());
+        StoreLimits.Scripts.defaults());
   }
 
   private static byte[] large(int size) {
@@ -234,11 +234,11 @@ class SweeperTest extends MailTest {
   void commands_with_too_many_messages_are_refused() {
     NewMessage message = message(letter("one"));
     refused(Kind.LIMIT, () -> alice().append(inbox(), Collections.nCopies(1_001, message)));
-    int[] uids = IntStream.rangeClosed(1, Limits.COPY_MESSAGES_MAX + 1).toArray();
+    int[] uids = IntStream.rangeClosed(1, StoreLimits.COPY_MESSAGES_MAX + 1).toArray();
     refused(Kind.LIMIT, () -> alice().copy(inbox(), uids, archive()));
     refused(
         Kind.INVALID,
-        () -> store(inbox(), FlagChange.add("k".repeat(Limits.KEYWORD_BYTES_MAX + 1))));
+        () -> store(inbox(), FlagChange.add("k".repeat(StoreLimits.KEYWORD_BYTES_MAX + 1))));
   }
 
   @Test
@@ -349,7 +349,7 @@ class SweeperTest extends MailTest {
     appendMany(inbox(), 300);
     MailboxView before = alice().view(inbox());
     // Another store on the same rows: its announcements do not reach the first.
-    Filing others = new Filing(new Accounts(kv(), now::get, limits()), ALICE);
+    EmailMembership others = new EmailMembership(new Accounts(kv(), now::get, limits()), ALICE);
     store(inbox(), FlagChange.add("\\Deleted"), 7, 9);
     CopyOutcome copied = others.copy(inbox(), new int[] {1, 2}, inbox(), false);
     assertThat(others.expunge(inbox(), new int[] {7, 8, 9})).containsExactly(7, 9);

@@ -24,7 +24,8 @@ final class Authors {
   /// @param mine the addresses that the user may send from
   /// @param mailboxesMax in one field
   /// @return empty if the header speaks for the user alone
-  static Optional<Refusal> refusal(HeaderFields header, Predicate<Address> mine, int mailboxesMax) {
+  static Optional<SubmissionRefusal> refusal(
+      HeaderFields header, Predicate<Address> mine, int mailboxesMax) {
     return malformed(header)
         .or(() -> count(header, "From", 1))
         .or(() -> count(header, "Sender", 0))
@@ -53,27 +54,27 @@ final class Authors {
 
   /// Some programs end the header at a line without a colon, others read on; some see a field in
   /// `From : x`, others do not. Nobody may generate either (RFC 5322 §4).
-  private static Optional<Refusal> malformed(HeaderFields header) {
+  private static Optional<SubmissionRefusal> malformed(HeaderFields header) {
     List<HeaderField> fields = header.all();
     for (int i = 0; i < fields.size(); i++) {
       HeaderField field = fields.get(i);
       boolean spaceBeforeColon = field.valueStart() - field.start() != field.name().length() + 1;
       if (!field.isWellFormed() || spaceBeforeColon) {
-        return Optional.of(new Refusal.MalformedField(i + 1));
+        return Optional.of(new SubmissionRefusal.MalformedField(i + 1));
       }
     }
     return Optional.empty();
   }
 
   /// @param min how often the field must be there; at most once in any case
-  private static Optional<Refusal> count(HeaderFields header, String name, int min) {
+  private static Optional<SubmissionRefusal> count(HeaderFields header, String name, int min) {
     int found = header.all(name).size();
     return found < min || found > 1
-        ? Optional.of(new Refusal.FieldCount(name, found))
+        ? Optional.of(new SubmissionRefusal.FieldCount(name, found))
         : Optional.empty();
   }
 
-  private static Optional<Refusal> refusal(
+  private static Optional<SubmissionRefusal> refusal(
       HeaderField field, Predicate<Address> mine, int mailboxesMax) {
     boolean list = field.isNamed("From") || field.isNamed("Resent-From");
     boolean one = field.isNamed("Sender") || field.isNamed("Resent-Sender");
@@ -84,12 +85,12 @@ final class Authors {
     try {
       mailboxes.addAll(AddressFields.mailboxList(field.value(), one ? 1 : mailboxesMax));
     } catch (AddressException e) {
-      return Optional.of(new Refusal.NotMailboxes(field.name()));
+      return Optional.of(new SubmissionRefusal.NotMailboxes(field.name()));
     }
     return mailboxes.stream()
         .filter(mailbox -> !isMine(mailbox, mine))
         .findFirst()
-        .map(mailbox -> new Refusal.NotYourAddress(field.name(), mailbox.toString()));
+        .map(mailbox -> new SubmissionRefusal.NotYourAddress(field.name(), mailbox.toString()));
   }
 
   private static boolean isMine(AddrSpec mailbox, Predicate<Address> mine) {

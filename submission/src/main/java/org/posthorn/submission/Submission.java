@@ -27,7 +27,7 @@ public final class Submission {
   private final SendingPolicy policy;
   private final ActiveKeys keys;
   private final String hostName;
-  private final Limits limits;
+  private final SubmissionLimits limits;
 
   /// @param signedIn whether who authenticated may still go on
   /// @param keys that sign for a domain now
@@ -38,7 +38,7 @@ public final class Submission {
       SendingPolicy policy,
       ActiveKeys keys,
       String hostName,
-      Limits limits) {
+      SubmissionLimits limits) {
     this.directory = directory;
     this.signedIn = signedIn;
     this.policy = policy;
@@ -49,16 +49,16 @@ public final class Submission {
 
   /// Whether a user may begin a message from an address: it is the user's, and there is something
   /// left of what may be sent. The null reverse-path is everybody's: MUAs send receipts with it.
-  public Optional<Refusal> sender(Principal user, ReversePath from) {
+  public Optional<SubmissionRefusal> sender(Principal user, ReversePath from) {
     if (!signedIn.test(user)) {
-      return Optional.of(new Refusal.SignedOut());
+      return Optional.of(new SubmissionRefusal.SignedOut());
     }
     if (user.scope().equals(Scope.SUPPORT)) {
-      return Optional.of(new Refusal.OnlyHelping());
+      return Optional.of(new SubmissionRefusal.OnlyHelping());
     }
     Optional<Mailbox> mailbox = from.mailbox();
     if (mailbox.isPresent() && !isMine(user.account(), mailbox.get())) {
-      return Optional.of(new Refusal.NotYourAddress("MAIL", from.address()));
+      return Optional.of(new SubmissionRefusal.NotYourAddress("MAIL", from.address()));
     }
     return recipients(user, 1);
   }
@@ -72,8 +72,8 @@ public final class Submission {
   }
 
   /// Whether a message to so many is more than the user may send. Counts nothing.
-  public Optional<Refusal> recipients(Principal user, int count) {
-    return policy.refusal(user.account(), count).map(Refusal.TooMuch::new);
+  public Optional<SubmissionRefusal> recipients(Principal user, int count) {
+    return policy.refusal(user.account(), count).map(SubmissionRefusal.TooMuch::new);
   }
 
   /// Whether all that the user sends is held until somebody has looked at it.
@@ -87,16 +87,16 @@ public final class Submission {
   /// @param octets that begin with the header
   /// @param length of the header, with the empty line that ends it
   /// @param name of the message, unique among those of this server
-  public Prepared prepare(
+  public PreparedHeader prepare(
       Principal user, byte[] octets, int length, String name, OffsetDateTime received) {
     HeaderFields header = HeaderFields.parse(octets, 0, length);
     AccountId id = user.account();
-    Optional<Refusal> refusal =
+    Optional<SubmissionRefusal> refusal =
         Authors.refusal(header, address -> directory.maySendAs(id, address), limits.mailboxesMax());
     if (refusal.isPresent()) {
-      return new Prepared.Refused(refusal.get());
+      return new PreparedHeader.Refused(refusal.get());
     }
-    return new Prepared.Ready(
+    return new PreparedHeader.Ready(
         withoutBlindCopies(header, octets, length),
         missing(header, name, received),
         Authors.domain(header, limits.mailboxesMax()).map(keys::active).orElse(List.of()));
@@ -129,8 +129,8 @@ public final class Submission {
 
   /// Decides at the end of a message, where each comes by once, whether it is too many, and counts
   /// it if it is not.
-  public Optional<Refusal> admit(Principal user, int recipients) {
-    return policy.admit(user.account(), recipients).map(Refusal.TooMuch::new);
+  public Optional<SubmissionRefusal> admit(Principal user, int recipients) {
+    return policy.admit(user.account(), recipients).map(SubmissionRefusal.TooMuch::new);
   }
 
   /// Takes back what [#admit] counted: the message was not accepted after all.

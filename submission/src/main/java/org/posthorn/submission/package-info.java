@@ -3,8 +3,8 @@
 /// **RFCs**: 6409 (submission: §6.1 rights, §8 what is added), 5322 §3.6 (fields a message must and
 /// may have), 6376 through [org.posthorn.mailauth].
 ///
-/// **The model**: [Submission] knows no protocol of clients. Its [Refusal]s say why something is
-/// not taken, with parameters; each door (SMTP now) translates them in one place.
+/// **The model**: [Submission] knows no protocol of clients. Its [SubmissionRefusal]s say why
+/// something is not taken, with parameters; each door (SMTP now) translates them in one place.
 ///
 /// A header that is let pass speaks for the user alone, since it is signed: From is there once and
 /// is wholly a list of the user's addresses, likewise Sender and the Resent fields, and no line
@@ -15,7 +15,8 @@
 ///
 /// **Threads**: thread-safe.
 ///
-/// **Limits**: [Limits]; what accounts may send is bounded by [org.posthorn.submission.policy].
+/// **Limits**: [SubmissionLimits]; what accounts may send is bounded by
+/// [org.posthorn.submission.policy].
 @NullMarked
 package org.posthorn.submission;
 

@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.posthorn.wire.Connection;
-import org.posthorn.wire.Door;
+import org.posthorn.wire.ConnectionHandler;
 import org.posthorn.wire.MemoryTransport;
 
 /// A client of SMTP that talks to an engine over memory, a line at a time, and never waits longer
@@ -19,12 +19,12 @@ public final class Dialogue implements AutoCloseable {
   private final Thread server;
 
   /// Connects; the greeting is still to be read.
-  public Dialogue(Door engine) {
+  public Dialogue(ConnectionHandler engine) {
     this(engine, MemoryTransport.pair());
   }
 
   /// The same, from a client at another address than 127.0.0.1.
-  public Dialogue(Door engine, String clientAddress) {
+  public Dialogue(ConnectionHandler engine, String clientAddress) {
     this(
         engine,
         MemoryTransport.pair(
@@ -32,7 +32,7 @@ public final class Dialogue implements AutoCloseable {
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 25)));
   }
 
-  private Dialogue(Door engine, MemoryTransport.Pair pair) {
+  private Dialogue(ConnectionHandler engine, MemoryTransport.Pair pair) {
     transport = pair.client();
     client = Connection.over(transport);
     client.input().timeout(PATIENCE);
@@ -45,7 +45,7 @@ public final class Dialogue implements AutoCloseable {
     return client;
   }
 
-  private static void serve(Door engine, Connection connection) {
+  private static void serve(ConnectionHandler engine, Connection connection) {
     try (connection) {
       engine.serve(connection);
     } catch (IOException gone) {

@@ -10,7 +10,7 @@ import java.util.List;
 import org.posthorn.wire.BufferPool;
 import org.posthorn.wire.ClientTls;
 import org.posthorn.wire.Connection;
-import org.posthorn.wire.Limits;
+import org.posthorn.wire.ListenerLimits;
 import org.posthorn.wire.Transport;
 
 /// A client that sends and reads lines, for every protocol that has them. Text is ISO 8859-1, so
@@ -29,7 +29,7 @@ public final class LineClient implements AutoCloseable {
   /// Connects over TCP.
   public static LineClient connect(InetSocketAddress server) throws IOException {
     return new LineClient(
-        Connection.connect(server, PATIENCE, new BufferPool(), Limits.defaults()));
+        Connection.connect(server, PATIENCE, new BufferPool(), ListenerLimits.defaults()));
   }
 
   /// Speaks over a transport, such as one end of a memory pair.

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.wire.Connection;
-import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
+import org.posthorn.wire.ListenerLimits;
 import org.posthorn.wire.MemoryTransport;
 
 class WireScriptTest {
@@ -260,7 +260,7 @@ class WireScriptTest {
     InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (Listener listener =
         Listener.open(
-            Listener.Settings.plain("test", anywhere, Limits.defaults()),
+            Listener.Settings.plain("test", anywhere, ListenerLimits.defaults()),
             new Metrics(),
             connection -> {
               connection.input().readLine(100);

@@ -68,7 +68,7 @@ class TlsFuzzTest {
   }
 
   private static void refused(ScriptedTransport transport, TlsContext tls, int length) {
-    Limits limits = Limits.defaults().withTimeouts(PATIENCE, PATIENCE);
+    ListenerLimits limits = ListenerLimits.defaults().withTimeouts(PATIENCE, PATIENCE);
     try (Connection connection = Connection.over(transport, new BufferPool(), limits)) {
       assertThatExceptionOfType(IOException.class)
           .isThrownBy(() -> connection.implicitTls(tls))

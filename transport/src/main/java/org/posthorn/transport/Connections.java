@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
 
 /// How many connections there are: from each address of ours that was chosen for a sender, and from
 /// each address of ours to each server, whichever destinations lead there. The latter adapts:
@@ -19,7 +19,7 @@ import org.posthorn.transport.message.Outcome;
 /// Thread-safe; nobody waits in here.
 final class Connections {
   private final int perSource;
-  private final Window.Size perHost;
+  private final ConnectionWindow.Size perHost;
   private final int remembered;
   private final Map<InetAddress, Integer> sources = new HashMap<>();
   private final LinkedHashMap<Way, Hold> ways = new LinkedHashMap<>();
@@ -27,10 +27,10 @@ final class Connections {
   private record Way(Optional<InetAddress> source, InetSocketAddress server) {}
 
   private static final class Hold {
-    final Window window;
+    final ConnectionWindow window;
     int open;
 
-    Hold(Window window) {
+    Hold(ConnectionWindow window) {
       this.window = window;
     }
   }
@@ -38,7 +38,7 @@ final class Connections {
   /// @param remembered servers without connections of which it is known how they went
   Connections(int perHost, int perSource, int remembered) {
     this.perSource = perSource;
-    this.perHost = new Window.Size(perHost, perHost, Duration.ZERO, Duration.ZERO);
+    this.perHost = new ConnectionWindow.Size(perHost, perHost, Duration.ZERO, Duration.ZERO);
     this.remembered = remembered;
   }
 
@@ -56,7 +56,7 @@ final class Connections {
     }
 
     /// It broke, or the server wanted to have less of them.
-    void failed(Outcome outcome) {
+    void failed(DeliveryOutcome outcome) {
       tell(way, outcome);
     }
 
@@ -92,8 +92,8 @@ final class Connections {
     return new Slot(way);
   }
 
-  private Window window() {
-    Window window = new Window(perHost);
+  private ConnectionWindow window() {
+    ConnectionWindow window = new ConnectionWindow(perHost);
     window.opened();
     return window;
   }
@@ -108,7 +108,7 @@ final class Connections {
     }
   }
 
-  private synchronized void tell(Way way, @Nullable Outcome failure) {
+  private synchronized void tell(Way way, @Nullable DeliveryOutcome failure) {
     Hold hold = ways.get(way);
     if (hold == null) {
       return; // given back, and forgotten since

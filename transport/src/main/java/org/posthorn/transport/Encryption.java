@@ -7,7 +7,7 @@ import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.transport.TlsResults.ResultType;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.SmtpEnvelope;
 
 /// Finds out what a destination's servers must be encrypted with, for one attempt: gathers the
 /// facts that [TlsDecision] decides by, no more of them than it needs. One thread at a time.
@@ -52,7 +52,7 @@ final class Encryption {
     }
 
     /// @param encrypted whether TLS is on
-    void connected(Exchanger exchanger, boolean encrypted) {
+    void connected(MxHost exchanger, boolean encrypted) {
       if (encrypted) {
         applied.ifPresent(results::success);
       } else {
@@ -60,7 +60,7 @@ final class Encryption {
       }
     }
 
-    void failed(Exchanger exchanger, ResultType type, String text) {
+    void failed(MxHost exchanger, ResultType type, String text) {
       applied.ifPresent(policy ->
           results.failure(
               policy,
@@ -70,7 +70,7 @@ final class Encryption {
   }
 
   /// What to do about a server. May ask the DNS, and the domain for its MTA-STS policy.
-  Choice of(Exchanger exchanger, Envelope envelope) {
+  Choice of(MxHost exchanger, SmtpEnvelope envelope) {
     boolean requireTls = envelope.requireTls();
     TlsPolicy usual = configured.orElse(exchanger.tls());
     // What the administrator said needs no asking, but for DANE.
@@ -113,7 +113,7 @@ final class Encryption {
   }
 
   /// Whether a policy under test does not know the server: told, and no more.
-  private static boolean isUnknown(Optional<StsPolicies.Sts> policy, Exchanger exchanger) {
+  private static boolean isUnknown(Optional<StsPolicies.Sts> policy, MxHost exchanger) {
     return policy.isPresent()
         && policy.get().mode() == StsPolicies.Mode.TESTING
         && !policy.get().allows().test(new DomainName(exchanger.name()));
@@ -139,7 +139,7 @@ final class Encryption {
     };
   }
 
-  private static TlsDecision.Sts fit(Optional<StsPolicies.Sts> policy, Exchanger exchanger) {
+  private static TlsDecision.Sts fit(Optional<StsPolicies.Sts> policy, MxHost exchanger) {
     if (policy.isEmpty()) {
       return TlsDecision.Sts.NONE;
     }
@@ -153,7 +153,7 @@ final class Encryption {
 
   private static TlsResults.Applied applied(
       DomainName domain,
-      Exchanger exchanger,
+      MxHost exchanger,
       TlsaLookup.Found found,
       Optional<StsPolicies.Sts> policy) {
     if (found instanceof TlsaLookup.Records records) {

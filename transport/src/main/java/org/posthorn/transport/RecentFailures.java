@@ -36,23 +36,23 @@ final class RecentFailures {
         };
   }
 
-  synchronized void failed(Exchanger exchanger) {
+  synchronized void failed(MxHost exchanger) {
     Failed before = failures.remove(exchanger.address());
     Duration twice = before == null ? remembered : before.remembered().multipliedBy(2);
     Duration next = twice.compareTo(rememberedMax) > 0 ? rememberedMax : twice;
     failures.put(exchanger.address(), new Failed(clock.instant().plus(next), next));
   }
 
-  synchronized void reached(Exchanger exchanger) {
+  synchronized void reached(MxHost exchanger) {
     failures.remove(exchanger.address());
   }
 
   /// The same, those that failed lately at the end.
-  synchronized List<Exchanger> last(List<Exchanger> exchangers) {
+  synchronized List<MxHost> last(List<MxHost> exchangers) {
     Instant now = clock.instant();
-    List<Exchanger> good = new ArrayList<>();
-    List<Exchanger> failed = new ArrayList<>();
-    for (Exchanger exchanger : exchangers) {
+    List<MxHost> good = new ArrayList<>();
+    List<MxHost> failed = new ArrayList<>();
+    for (MxHost exchanger : exchangers) {
       Failed last = failures.get(exchanger.address());
       (last != null && last.until().isAfter(now) ? failed : good).add(exchanger);
     }

@@ -55,7 +55,7 @@ final class TlsaLookup {
   record Failed(String reason) implements Found {}
 
   /// Asks for a server with a secure address; others are never asked for.
-  Found of(Exchanger exchanger) {
+  Found of(MxHost exchanger) {
     if (!exchanger.naming().secure()) {
       return new None();
     }
@@ -80,7 +80,7 @@ final class TlsaLookup {
     return host;
   }
 
-  private Found at(DomainName base, Exchanger exchanger) {
+  private Found at(DomainName base, MxHost exchanger) {
     DomainName name;
     try {
       name = new DomainName("_" + exchanger.address().getPort() + "._tcp." + base.ascii());

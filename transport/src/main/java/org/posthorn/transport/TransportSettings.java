@@ -13,7 +13,7 @@ import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.SmtpEnvelope;
 
 /// How mail leaves, as an administrator may set it.
 ///
@@ -89,7 +89,7 @@ public record TransportSettings(
 
   /// The address of ours that a message leaves from on its way to a destination's own servers, if
   /// it was chosen. To relays, which have a name of their own in the world, it does not matter.
-  public Optional<InetAddress> source(Destination destination, Envelope envelope) {
+  public Optional<InetAddress> source(Destination destination, SmtpEnvelope envelope) {
     return destination.isDirect() ? identity(envelope.from()).source() : Optional.empty();
   }
 

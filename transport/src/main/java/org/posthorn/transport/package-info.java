@@ -1,6 +1,6 @@
 /// One attempt to hand messages to another server: which servers take a destination's mail, and
 /// carrying it there over SMTP. When to try, and what follows from the outcome, is the queue's
-/// business, which knows only the port [Carrier].
+/// business, which knows only the port [MailTransport].
 ///
 /// **RFCs**: 5321 §5 (MX, implicit MX, addresses, ourselves among the exchangers), 7505 (null MX),
 /// 3463 (statuses of what we find out ourselves), 7435 (opportunistic encryption), 7672 (DANE),
@@ -13,10 +13,11 @@
 /// **Connections** to a server are counted by its address and ours (`Connections`): domains that
 /// share a server share its bound, and addresses of ours do not.
 ///
-/// **What the server lacks**: `Adaptation` makes a message fit, if nobody else has signed it; what
-/// else is done is a [Tolerance]. Decision: `docs/decisions/0014-messages-for-old-servers.md`.
+/// **What the server lacks**: `MessageConversion` makes a message fit, if nobody else has signed
+/// it; what else is done is a [TransportTolerance]. Decision:
+/// `docs/decisions/0014-messages-for-old-servers.md`.
 ///
-/// **Entry points**: [SmtpCarrier], [TransportSettings], [Adaptation].
+/// **Entry points**: [SmtpTransport], [TransportSettings], [MessageConversion].
 ///
 /// **Threads**: everything is thread-safe; a passage belongs to one thread at a time.
 ///

@@ -11,13 +11,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.posthorn.transport.Connections.Slot;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
 
 class ConnectionsTest {
   private static final Optional<InetAddress> OURS = source("192.0.2.7");
   private static final Optional<InetAddress> OTHER = source("192.0.2.8");
-  private static final Outcome CLOSING =
-      new Outcome(Outcome.Kind.TEMPORARY, 421, Optional.empty(), "too many", "mx", "");
+  private static final DeliveryOutcome CLOSING =
+      new DeliveryOutcome(
+          DeliveryOutcome.Kind.TEMPORARY, 421, Optional.empty(), "too many", "mx", "");
 
   private final Connections connections = new Connections(4, 10, 3);
 

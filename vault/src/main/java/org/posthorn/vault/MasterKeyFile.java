@@ -47,10 +47,10 @@ public final class MasterKeyFile {
 
   private final Path file;
   private final String user;
-  private final Limits limits;
+  private final VaultLimits limits;
 
   /// @param user the name of this process's user, who must own the file
-  public MasterKeyFile(Path file, String user, Limits limits) {
+  public MasterKeyFile(Path file, String user, VaultLimits limits) {
     this.file = file.toAbsolutePath().normalize();
     this.user = user;
     this.limits = limits;

@@ -22,13 +22,13 @@ public final class Vault {
   private static final String ALGORITHM = "AES/GCM/NoPadding";
 
   private final String origin;
-  private final Limits limits;
+  private final VaultLimits limits;
   private final SecureRandom random = new SecureRandom();
   private volatile List<MasterKey> keys;
 
   /// @param origin where the keys are from, for messages: the name of a file
   /// @param keys the first seals, all open
-  public Vault(String origin, List<MasterKey> keys, Limits limits) {
+  public Vault(String origin, List<MasterKey> keys, VaultLimits limits) {
     if (keys.isEmpty()) {
       throw new IllegalArgumentException("a vault needs a key");
     }

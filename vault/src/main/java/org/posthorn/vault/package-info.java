@@ -17,7 +17,7 @@
 ///
 /// **Threads**: [Vault] is thread-safe; [MasterKeyFile] is for one thread at a time.
 ///
-/// **Limits**: [Limits].
+/// **Limits**: [VaultLimits].
 ///
 /// # On disk
 ///

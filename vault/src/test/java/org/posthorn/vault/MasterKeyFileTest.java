@@ -32,7 +32,7 @@ class MasterKeyFileTest {
   @BeforeEach
   void place() {
     path = directory.resolve("data.keys/master.key");
-    file = new MasterKeyFile(path, USER, Limits.defaults());
+    file = new MasterKeyFile(path, USER, VaultLimits.defaults());
   }
 
   private static MasterKey key() {
@@ -83,7 +83,7 @@ class MasterKeyFileTest {
   @Test
   void where_it_cannot_be_made_the_directory_to_make_is_told() {
     MasterKeyFile deeper =
-        new MasterKeyFile(directory.resolve("a/b/master.key"), USER, Limits.defaults());
+        new MasterKeyFile(directory.resolve("a/b/master.key"), USER, VaultLimits.defaults());
     assertThatThrownBy(() -> deeper.create(key()))
         .isInstanceOf(MasterKeyException.class)
         .hasMessageContaining("install -d -m 700 -o " + USER + " " + directory.resolve("a/b"));
@@ -114,7 +114,7 @@ class MasterKeyFileTest {
   @Test
   void one_that_belongs_to_somebody_else_is_refused() {
     file.create(key());
-    assertThatThrownBy(() -> new MasterKeyFile(path, "somebody", Limits.defaults()).read())
+    assertThatThrownBy(() -> new MasterKeyFile(path, "somebody", VaultLimits.defaults()).read())
         .hasMessageContaining("belongs to " + USER + ", not to somebody");
   }
 
@@ -180,7 +180,7 @@ class MasterKeyFileTest {
 
   @Test
   void its_size_is_bounded() throws IOException {
-    Limits limits = Limits.defaults();
+    VaultLimits limits = VaultLimits.defaults();
     file.create(key());
     List<MasterKey> most = new ArrayList<>();
     for (int i = 0; i < limits.keysMax(); i++) {

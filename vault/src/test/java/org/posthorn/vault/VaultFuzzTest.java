@@ -15,7 +15,7 @@ import org.posthorn.kv.Table;
 
 /// Whatever stands in a key file or in a sealed row is told as damage, or is what was written.
 class VaultFuzzTest {
-  private static final Limits LIMITS = Limits.defaults();
+  private static final VaultLimits LIMITS = VaultLimits.defaults();
 
   @FuzzTest
   void keyFile(byte[] input) {

@@ -35,7 +35,7 @@ class VaultTest {
   }
 
   private static Vault vault(MasterKey... keys) {
-    return new Vault("master.key", List.of(keys), Limits.defaults());
+    return new Vault("master.key", List.of(keys), VaultLimits.defaults());
   }
 
   private static SecretPlace place(String row) {
@@ -138,7 +138,7 @@ class VaultTest {
 
   @Test
   void secrets_are_bounded() {
-    int most = Limits.defaults().secretBytesMax();
+    int most = VaultLimits.defaults().secretBytesMax();
     assertThat(vault.seal("dkim", place("a"), new byte[most])).hasSize(most + 33);
     assertThatThrownBy(() -> vault.seal("dkim", place("a"), new byte[most + 1]))
         .isInstanceOf(IllegalArgumentException.class);

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.web.server.WebServer;
-import org.posthorn.wire.Gate;
+import org.posthorn.wire.ConnectionGate;
 
 /// A site that is served on a free port in plain text, and a client that writes octets as it likes.
 public final class Served implements AutoCloseable {
   public static final WebServer.Peers EVERYBODY =
-      new WebServer.Peers(Gate.OPEN, List.of(), List.of(), 1_000, 100);
+      new WebServer.Peers(ConnectionGate.OPEN, List.of(), List.of(), 1_000, 100);
   private static final InetSocketAddress LOOPBACK =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 

@@ -19,7 +19,7 @@ public final class Connection implements AutoCloseable {
 
   private final String id = newId();
   private final BufferPool pool;
-  private final Limits limits;
+  private final ListenerLimits limits;
   private final Input input;
   private final Output output;
   private volatile Transport transport;
@@ -27,7 +27,7 @@ public final class Connection implements AutoCloseable {
   private volatile InetSocketAddress remote;
   private volatile Optional<TlsSession> tls = Optional.empty();
 
-  private Connection(Transport transport, BufferPool pool, Limits limits) {
+  private Connection(Transport transport, BufferPool pool, ListenerLimits limits) {
     this.transport = transport;
     this.pool = pool;
     this.limits = limits;
@@ -39,11 +39,11 @@ public final class Connection implements AutoCloseable {
 
   /// A connection over a transport, with the default limits and a pool of its own.
   public static Connection over(Transport transport) {
-    return over(transport, new BufferPool(), Limits.defaults());
+    return over(transport, new BufferPool(), ListenerLimits.defaults());
   }
 
   /// A connection over a transport, which it owns from now on.
-  public static Connection over(Transport transport, BufferPool pool, Limits limits) {
+  public static Connection over(Transport transport, BufferPool pool, ListenerLimits limits) {
     return new Connection(transport, pool, limits);
   }
 
@@ -51,7 +51,7 @@ public final class Connection implements AutoCloseable {
   ///
   /// @throws java.net.SocketTimeoutException if there was no answer in time
   public static Connection connect(
-      InetSocketAddress server, Duration timeout, BufferPool pool, Limits limits)
+      InetSocketAddress server, Duration timeout, BufferPool pool, ListenerLimits limits)
       throws IOException {
     return connect(server, Optional.empty(), timeout, pool, limits);
   }
@@ -64,7 +64,7 @@ public final class Connection implements AutoCloseable {
       Optional<InetAddress> source,
       Duration timeout,
       BufferPool pool,
-      Limits limits)
+      ListenerLimits limits)
       throws IOException {
     Socket socket = new Socket();
     try {

@@ -71,7 +71,7 @@ final class DotReader {
           }
         }
         case IN_LINE -> {
-          i = Scan.crOrLf(from, i, end);
+          i = LineScan.crOrLf(from, i, end);
           if (i < end) {
             if (from[i] == '\n') {
               bareLf = true;

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 
 /// What the client sends: lines, counted bytes and dot-stuffed data, with limits and deadlines.
 ///
@@ -16,9 +16,9 @@ public final class Input {
   private static final byte CR = '\r';
 
   private final BufferPool pool;
-  private final Limits limits;
-  private final Slice slice = new Slice();
-  private final Patience patience = new Patience();
+  private final ListenerLimits limits;
+  private final TimeSlice slice = new TimeSlice();
+  private final ReadTimer patience = new ReadTimer();
   private Transport transport;
   private byte @Nullable [] buffer;
   private int position;
@@ -31,7 +31,7 @@ public final class Input {
   /// system call and a buffer.
   private boolean drained;
 
-  Input(Transport transport, BufferPool pool, Limits limits) {
+  Input(Transport transport, BufferPool pool, ListenerLimits limits) {
     this.transport = transport;
     this.pool = pool;
     this.limits = limits;
@@ -319,13 +319,13 @@ public final class Input {
 
     /// The index after the CRLF that ends the line, or -1.
     int endIn(byte[] from, int start, int end) {
-      int lf = Scan.lf(from, start, end);
+      int lf = LineScan.lf(from, start, end);
       while (lf < end) {
         boolean afterCr = lf > start ? from[lf - 1] == CR : endsWithCr;
         if (afterCr) {
           return lf + 1;
         }
-        lf = Scan.lf(from, lf + 1, end);
+        lf = LineScan.lf(from, lf + 1, end);
       }
       return -1;
     }

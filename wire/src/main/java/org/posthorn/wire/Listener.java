@@ -24,7 +24,8 @@ import org.posthorn.runtime.Throttle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A port: accepts connections and gives each to the [Door] on a virtual thread of its own.
+/// A port: accepts connections and gives each to the [ConnectionHandler] on a virtual thread of its
+/// own.
 ///
 /// Over a limit a client gets the refusal line, if there is one, and is closed; with implicit TLS
 /// it is only closed. All methods are thread-safe.
@@ -44,7 +45,7 @@ public final class Listener implements AutoCloseable {
   private static final Duration CUT_GRACE = Duration.ofSeconds(5);
 
   private final Settings settings;
-  private final Door door;
+  private final ConnectionHandler door;
   private final ServerSocket server;
   private final BufferPool pool = new BufferPool();
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
@@ -72,20 +73,26 @@ public final class Listener implements AutoCloseable {
   public record Settings(
       String name,
       InetSocketAddress address,
-      Limits limits,
+      ListenerLimits limits,
       Optional<TlsContext> implicitTls,
       List<Cidr> proxies,
       Optional<String> refusal,
-      Gate gate) {
+      ConnectionGate gate) {
 
     public Settings {
       proxies = List.copyOf(proxies);
     }
 
     /// In plain text, with no proxies and no refusal line.
-    public static Settings plain(String name, InetSocketAddress address, Limits limits) {
+    public static Settings plain(String name, InetSocketAddress address, ListenerLimits limits) {
       return new Settings(
-          name, address, limits, Optional.empty(), List.of(), Optional.empty(), Gate.OPEN);
+          name,
+          address,
+          limits,
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          ConnectionGate.OPEN);
     }
 
     public Settings withTls(TlsContext context) {
@@ -100,16 +107,17 @@ public final class Listener implements AutoCloseable {
       return new Settings(name, address, limits, implicitTls, proxies, Optional.of(line), gate);
     }
 
-    public Settings withGate(Gate other) {
+    public Settings withGate(ConnectionGate other) {
       return new Settings(name, address, limits, implicitTls, proxies, refusal, other);
     }
   }
 
-  private Listener(Settings settings, Metrics metrics, Door door, ServerSocket server) {
+  private Listener(
+      Settings settings, Metrics metrics, ConnectionHandler door, ServerSocket server) {
     this.settings = settings;
     this.door = door;
     this.server = server;
-    Limits limits = settings.limits();
+    ListenerLimits limits = settings.limits();
     perAddress = new Permits<>(limits.connectionsPerAddressMax());
     rate =
         new Throttle<>(
@@ -129,7 +137,8 @@ public final class Listener implements AutoCloseable {
   /// Binds the port and starts accepting.
   ///
   /// @throws IOException naming the port, if it cannot be bound
-  public static Listener open(Settings settings, Metrics metrics, Door door) throws IOException {
+  public static Listener open(Settings settings, Metrics metrics, ConnectionHandler door)
+      throws IOException {
     ServerSocket server = bind(settings.name(), settings.address(), settings.limits().backlog());
     Listener listener = new Listener(settings, metrics, door, server);
     Thread.ofVirtual().name(settings.name() + "-accept").start(listener::accept);

@@ -5,11 +5,11 @@
 /// (TLS), 6066 §3 (server names), 9266 and 5929 (channel bindings), 7468 (PEM); the PROXY protocol,
 /// versions 1 and 2.
 ///
-/// **Model.** A [Listener] owns a port and its [Limits]. Each accepted [Connection] is served by a
-/// [Door] on a virtual thread of its own. A connection reads through its [Input], writes through
-/// its [Output], and stands on a [Transport]: a socket, memory for tests, or TLS above either.
-/// Waiting for bytes and reading them are two calls, so that a connection that waits holds no
-/// buffer.
+/// **Model.** A [Listener] owns a port and its [ListenerLimits]. Each accepted [Connection] is
+/// served by a [ConnectionHandler] on a virtual thread of its own. A connection reads through its
+/// [Input], writes through its [Output], and stands on a [Transport]: a socket, memory for tests,
+/// or TLS above either. Waiting for bytes and reading them are two calls, so that a connection that
+/// waits holds no buffer.
 ///
 /// **Entry points.** [Listener#open] for servers, [Connection#connect] for clients,
 /// [MemoryTransport#pair] for tests. [ServerTls] and [ClientTls] make TLS.
@@ -22,9 +22,9 @@
 /// **Waiting.** A line has a timeout as a whole, other bytes have one for each wait, a [LowestRate]
 /// where a protocol sets it, and all may stand under a deadline. A [Transport] brings the clock.
 ///
-/// **Limits.** All in [Limits], but for what each call is told: longest line, size of the data,
-/// timeouts. Past a limit a line or data are skipped within a bound to stay in sync; past that the
-/// connection is unusable. Buffers are 17 KiB, borrowed from one pool per listener.
+/// **Limits.** All in [ListenerLimits], but for what each call is told: longest line, size of the
+/// data, timeouts. Past a limit a line or data are skipped within a bound to stay in sync; past
+/// that the connection is unusable. Buffers are 17 KiB, borrowed from one pool per listener.
 @NullMarked
 package org.posthorn.wire;
 

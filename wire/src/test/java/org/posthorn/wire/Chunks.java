@@ -20,7 +20,7 @@ final class Chunks implements Transport {
   }
 
   /// An input that gets these bytes, cut into chunks of a size.
-  static Input input(byte[] all, int chunkBytes, Limits limits) {
+  static Input input(byte[] all, int chunkBytes, ListenerLimits limits) {
     List<byte[]> chunks = new ArrayList<>();
     for (int at = 0; at < all.length; at += chunkBytes) {
       chunks.add(Arrays.copyOfRange(all, at, Math.min(all.length, at + chunkBytes)));
@@ -29,7 +29,7 @@ final class Chunks implements Transport {
   }
 
   static Input input(byte[] all, int chunkBytes) {
-    return input(all, chunkBytes, Limits.defaults());
+    return input(all, chunkBytes, ListenerLimits.defaults());
   }
 
   /// An input that gets these bytes in two chunks.
@@ -37,7 +37,7 @@ final class Chunks implements Transport {
     return new Input(
         new Chunks(List.of(Arrays.copyOf(all, cut), Arrays.copyOfRange(all, cut, all.length))),
         new BufferPool(),
-        Limits.defaults());
+        ListenerLimits.defaults());
   }
 
   @Override

@@ -125,7 +125,7 @@ class DotReaderTest {
 
   @Test
   void refused_data_without_end_are_given_up() {
-    Limits limits = Limits.defaults().withSkips(0, 10_000);
+    ListenerLimits limits = ListenerLimits.defaults().withSkips(0, 10_000);
     Input input = Chunks.input(new byte[1_000_000], 1000, limits);
     assertThatThrownBy(() -> input.readDotData(10, (_, _, _) -> {}))
         .hasMessage("refused message data without end");

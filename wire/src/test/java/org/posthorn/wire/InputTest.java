@@ -62,7 +62,7 @@ class InputTest {
 
   @Test
   void a_line_without_end_makes_the_connection_unusable() {
-    Limits limits = Limits.defaults().withSkips(10_000, 0);
+    ListenerLimits limits = ListenerLimits.defaults().withSkips(10_000, 0);
     Input input = Chunks.input(new byte[1_000_000], 1000, limits);
     LineTooLongException e =
         catchThrowableOfType(LineTooLongException.class, () -> input.readLine(100));
@@ -147,7 +147,7 @@ class InputTest {
   void where_lines_and_replies_take_turns_each_costs_one_wait_and_one_look() throws Exception {
     TakingTurns client =
         new TakingTurns("MAIL\r\n", "RCPT\r\n", "DATA\r\n", "text\r\n.\r\n", "QUIT\r\n");
-    Input input = new Input(client, new BufferPool(), Limits.defaults());
+    Input input = new Input(client, new BufferPool(), ListenerLimits.defaults());
     assertThat(input.readLine(510)).isEqualTo(Fixtures.bytes("MAIL"));
     int first = client.looks();
     assertThat(input.readLine(510)).isEqualTo(Fixtures.bytes("RCPT"));

@@ -41,14 +41,17 @@ class ListenerTest {
     }
   }
 
-  private static Listener.Settings settings(Limits limits) {
+  private static Listener.Settings settings(ListenerLimits limits) {
     return Listener.Settings.plain("test", LOOPBACK, limits).withRefusal("421 4.7.0 Too many");
   }
 
   private static Connection connect(Listener listener) throws IOException {
     Connection connection =
         Connection.connect(
-            listener.address(), Duration.ofSeconds(10), new BufferPool(), Limits.defaults());
+            listener.address(),
+            Duration.ofSeconds(10),
+            new BufferPool(),
+            ListenerLimits.defaults());
     connection.input().timeout(Duration.ofSeconds(20));
     return connection;
   }
@@ -66,7 +69,7 @@ class ListenerTest {
   @ValueSource(booleans = {false, true})
   void many_sessions_at_once_each_get_their_own_answers(boolean tls) throws Exception {
     int sessions = tls ? 100 : 500;
-    Limits limits = Limits.defaults().withPerAddress(1000, 10_000);
+    ListenerLimits limits = ListenerLimits.defaults().withPerAddress(1000, 10_000);
     Listener.Settings settings = settings(limits);
     if (tls) {
       settings = settings.withTls(Fixtures.serverTls("mail"));
@@ -106,7 +109,7 @@ class ListenerTest {
 
   @Test
   void over_the_limit_of_connections_clients_are_refused_with_a_line() throws Exception {
-    Limits limits = Limits.defaults().withConnectionsMax(2);
+    ListenerLimits limits = ListenerLimits.defaults().withConnectionsMax(2);
     try (Listener listener = Listener.open(settings(limits), metrics, ListenerTest::echo);
         Connection one = connect(listener);
         Connection two = connect(listener)) {
@@ -124,7 +127,7 @@ class ListenerTest {
 
   @Test
   void over_the_limit_per_address_clients_are_refused() throws Exception {
-    Limits limits = Limits.defaults().withPerAddress(1, 100);
+    ListenerLimits limits = ListenerLimits.defaults().withPerAddress(1, 100);
     try (Listener listener = Listener.open(settings(limits), metrics, ListenerTest::echo);
         Connection one = connect(listener)) {
       assertThat(ask(one, "a")).isEqualTo("127.0.0.1 a");
@@ -134,7 +137,7 @@ class ListenerTest {
 
   @Test
   void over_the_rate_per_address_clients_are_refused() throws Exception {
-    Limits limits = Limits.defaults().withPerAddress(100, 2);
+    ListenerLimits limits = ListenerLimits.defaults().withPerAddress(100, 2);
     try (Listener listener = Listener.open(settings(limits), metrics, ListenerTest::echo)) {
       for (int i = 0; i < 2; i++) {
         try (Connection one = connect(listener)) {
@@ -154,7 +157,8 @@ class ListenerTest {
 
   @Test
   void a_client_silent_in_its_tls_handshake_is_dropped() throws Exception {
-    Limits limits = Limits.defaults().withTimeouts(Duration.ofMillis(50), Duration.ofSeconds(5));
+    ListenerLimits limits =
+        ListenerLimits.defaults().withTimeouts(Duration.ofMillis(50), Duration.ofSeconds(5));
     Listener.Settings settings = settings(limits).withTls(Fixtures.serverTls("mail"));
     try (Listener listener = Listener.open(settings, metrics, ListenerTest::echo);
         Connection connection = connect(listener)) {
@@ -167,7 +171,7 @@ class ListenerTest {
   @ValueSource(booleans = {false, true})
   void a_trusted_proxy_speaks_for_its_clients(boolean tls) throws Exception {
     Listener.Settings settings =
-        settings(Limits.defaults().withPerAddress(1, 100))
+        settings(ListenerLimits.defaults().withPerAddress(1, 100))
             .withProxies(List.of(Cidr.parse("127.0.0.0/8")));
     if (tls) {
       settings = settings.withTls(Fixtures.serverTls("mail"));
@@ -199,7 +203,7 @@ class ListenerTest {
   @Test
   void who_may_not_pass_the_gate_is_told_why_by_its_own_address() throws Exception {
     Listener.Settings settings =
-        settings(Limits.defaults())
+        settings(ListenerLimits.defaults())
             .withProxies(List.of(Cidr.parse("127.0.0.0/8")))
             .withGate(client ->
                 client.getHostAddress().equals("192.0.2.1")
@@ -219,7 +223,7 @@ class ListenerTest {
   @Test
   void from_a_trusted_proxy_the_header_is_mandatory() throws Exception {
     Listener.Settings settings =
-        settings(Limits.defaults()).withProxies(List.of(Cidr.parse("127.0.0.1")));
+        settings(ListenerLimits.defaults()).withProxies(List.of(Cidr.parse("127.0.0.1")));
     try (Listener listener = Listener.open(settings, metrics, ListenerTest::echo);
         Connection connection = connect(listener)) {
       assertThatThrownBy(() -> ask(connection, "EHLO x")).isInstanceOf(IOException.class);
@@ -230,7 +234,7 @@ class ListenerTest {
   @Test
   void from_anybody_else_a_proxy_header_is_only_a_wrong_command() throws Exception {
     Listener.Settings settings =
-        settings(Limits.defaults()).withProxies(List.of(Cidr.parse("192.0.2.0/24")));
+        settings(ListenerLimits.defaults()).withProxies(List.of(Cidr.parse("192.0.2.0/24")));
     try (Listener listener = Listener.open(settings, metrics, ListenerTest::echo);
         Connection connection = connect(listener)) {
       assertThat(ask(connection, "PROXY TCP4 192.0.2.1 198.51.100.1 4 25"))
@@ -240,8 +244,8 @@ class ListenerTest {
 
   @Test
   void closing_tells_the_sessions_and_waits_for_them() throws Exception {
-    Door polite =
-        new Door() {
+    ConnectionHandler polite =
+        new ConnectionHandler() {
           @Override
           public void serve(Connection connection) throws IOException {
             echo(connection);
@@ -259,7 +263,7 @@ class ListenerTest {
         };
     // An address of its own: a port of 127.0.0.1 may be another test's as soon as it is free.
     InetSocketAddress own = new InetSocketAddress("127.0.0.31", 0);
-    Listener.Settings settings = Listener.Settings.plain("test", own, Limits.defaults());
+    Listener.Settings settings = Listener.Settings.plain("test", own, ListenerLimits.defaults());
     Listener listener = Listener.open(settings, metrics, polite);
     try (Connection connection = connect(listener)) {
       assertThat(ask(connection, "NOOP")).isEqualTo("127.0.0.1 NOOP");
@@ -273,7 +277,8 @@ class ListenerTest {
 
   @Test
   void sessions_that_do_not_end_in_the_grace_period_are_cut() throws Exception {
-    Listener listener = Listener.open(settings(Limits.defaults()), metrics, ListenerTest::echo);
+    Listener listener =
+        Listener.open(settings(ListenerLimits.defaults()), metrics, ListenerTest::echo);
     try (Connection connection = connect(listener)) {
       assertThat(ask(connection, "NOOP")).isEqualTo("127.0.0.1 NOOP");
       listener.close(Duration.ofMillis(20));
@@ -284,9 +289,10 @@ class ListenerTest {
 
   @Test
   void a_client_that_takes_nothing_is_cut() throws Exception {
-    Limits limits = Limits.defaults().withTimeouts(Duration.ofSeconds(5), Duration.ofMillis(100));
+    ListenerLimits limits =
+        ListenerLimits.defaults().withTimeouts(Duration.ofSeconds(5), Duration.ofMillis(100));
     AtomicReference<Throwable> ended = new AtomicReference<>();
-    Door endless =
+    ConnectionHandler endless =
         connection -> {
           try {
             while (true) {
@@ -308,13 +314,13 @@ class ListenerTest {
   @Test
   void what_was_written_last_is_flushed_and_arrives_although_the_client_sent_more()
       throws Exception {
-    Door oneLine =
+    ConnectionHandler oneLine =
         connection -> {
           byte[] first = connection.input().readLine(100);
           assertThat(first).isNotNull();
           connection.output().ascii("221 bye\r\n");
         };
-    try (Listener listener = Listener.open(settings(Limits.defaults()), metrics, oneLine);
+    try (Listener listener = Listener.open(settings(ListenerLimits.defaults()), metrics, oneLine);
         Connection connection = connect(listener)) {
       TransportContract.send(connection, "QUIT\r\n" + "x".repeat(200) + "\r\n");
       assertThat(TransportContract.line(connection)).isEqualTo("221 bye");
@@ -324,9 +330,9 @@ class ListenerTest {
   @Test
   void a_port_in_use_is_named() throws Exception {
     try (Listener listener =
-        Listener.open(settings(Limits.defaults()), metrics, ListenerTest::echo)) {
+        Listener.open(settings(ListenerLimits.defaults()), metrics, ListenerTest::echo)) {
       Listener.Settings same =
-          Listener.Settings.plain("second", listener.address(), Limits.defaults());
+          Listener.Settings.plain("second", listener.address(), ListenerLimits.defaults());
       assertThatThrownBy(() -> Listener.open(same, metrics, ListenerTest::echo))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("cannot listen on")

@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.posthorn.wire.sessions.HeardOutput;
 import org.posthorn.wire.sessions.OpenSession;
 import org.posthorn.wire.sessions.OpenSessions;
 import org.posthorn.wire.sessions.Trace;
 import org.posthorn.wire.sessions.TraceLimits;
+import org.posthorn.wire.sessions.TracedOutput;
 
 /// Open sessions, and what traces keep of them.
 class OpenSessionsTest {
@@ -110,7 +110,7 @@ class OpenSessionsTest {
             new OpenSession.Peer("id", InetAddress.getLoopbackAddress(), Optional::empty),
             _ -> {});
     ByteArrayOutputStream wire = new ByteArrayOutputStream();
-    HeardOutput out = new HeardOutput(wire, session, UnaryOperator.identity());
+    TracedOutput out = new TracedOutput(wire, session, UnaryOperator.identity());
     session.loggedIn("alice");
     String text =
         "before\r\n* 1 FETCH ({7}\r\nsec\nret X {3}\r\nabc)\r\n{x} {12}. {}\r\n* {99}\r\nrest";

@@ -217,7 +217,8 @@ class TlsTest {
   @Test
   void a_handshake_has_a_deadline() throws Exception {
     MemoryTransport.Pair pair = MemoryTransport.pair();
-    Limits limits = Limits.defaults().withTimeouts(Duration.ofMillis(50), Duration.ofSeconds(5));
+    ListenerLimits limits =
+        ListenerLimits.defaults().withTimeouts(Duration.ofMillis(50), Duration.ofSeconds(5));
     try (Connection server = Connection.over(pair.server(), new BufferPool(), limits)) {
       ServerTls context = Fixtures.serverTls("mail");
       assertThatThrownBy(() -> server.startTls(context)).isInstanceOf(ReadTimeoutException.class);

@@ -28,14 +28,14 @@ import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.KeyValueAuditLog;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.KeyValueStore;
-import org.posthorn.queue.Administration;
+import org.posthorn.queue.QueueAdministration;
 import org.posthorn.queue.message.QueuedRecipient;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.spam.content.Attachments;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
 
 /// Messages in quarantine, as those see them whose they are: each for itself, whoever else a
 /// message is for. Thread-safe.
@@ -49,7 +49,7 @@ public final class HeldMail {
   private final EventLog events;
   private final AuditLog audit;
   private final Directory directory;
-  private final Administration queue;
+  private final QueueAdministration queue;
   private final boolean mayRelease;
   private final InstantSource clock;
 
@@ -57,7 +57,7 @@ public final class HeldMail {
   public HeldMail(
       KeyValueStore kv,
       Directory directory,
-      Administration queue,
+      QueueAdministration queue,
       boolean mayRelease,
       InstantSource clock) {
     events = new EventLog(kv);
@@ -133,7 +133,7 @@ public final class HeldMail {
 
   /// Whether an address of the queue is this account's alone: what leads to others too is theirs as
   /// well.
-  private Predicate<Recipient> leadsTo(AccountId account) {
+  private Predicate<EnvelopeRecipient> leadsTo(AccountId account) {
     return recipient -> {
       try {
         List<Delivery> deliveries =

@@ -10,8 +10,8 @@ import org.posthorn.dns.Answer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.dkim.DkimRecord;
+import org.posthorn.mailauth.dmarc.DmarcLimits;
 import org.posthorn.mailauth.dmarc.DmarcRecord;
-import org.posthorn.mailauth.dmarc.Limits;
 
 /// Compares what is published with what should be. Asks the DNS.
 public final class RecordCheck {
@@ -109,7 +109,7 @@ public final class RecordCheck {
   }
 
   private static Optional<DmarcRecord> policy(String text) {
-    return DmarcRecord.parse(text, Limits.defaults());
+    return DmarcRecord.parse(text, DmarcLimits.defaults());
   }
 
   /// A record of the administrator's own is as good as the one proposed.

@@ -66,8 +66,9 @@ public record FailureSummary(int reports, List<Source> sources) {
     }
   }
 
-  /// Sums up. Reports of a day are few ([org.posthorn.submission.domainreport.Limits]), so that all
-  /// addresses are counted.
+  /// Sums up. Reports of a day are few
+  /// ([org.posthorn.submission.domainreport.ReceivedReportLimits]), so that all addresses are
+  /// counted.
   static FailureSummary of(ReceivedReports received, String domain, LocalDate from, LocalDate to) {
     Map<Optional<InetAddress>, Source> sources = new LinkedHashMap<>();
     int[] reports = {0};

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.run.Environment;
 import org.posthorn.sieve.script.Command.Location;
 import org.posthorn.sieve.script.Compiler;
@@ -26,7 +26,7 @@ final class AccountEnvironment implements Environment {
   private final Scripts scripts;
   private final List<String> ownAddresses;
   private final InstantSource clock;
-  private final Limits limits;
+  private final SieveLimits limits;
   private final Map<String, Optional<Script>> included = new HashMap<>();
 
   AccountEnvironment(
@@ -34,7 +34,7 @@ final class AccountEnvironment implements Environment {
       Scripts scripts,
       List<String> ownAddresses,
       InstantSource clock,
-      Limits limits) {
+      SieveLimits limits) {
     this.account = account;
     this.scripts = scripts;
     this.ownAddresses = ownAddresses;

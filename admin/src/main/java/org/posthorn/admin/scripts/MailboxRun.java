@@ -11,10 +11,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.run.Action;
 import org.posthorn.sieve.run.Interpreter;
-import org.posthorn.sieve.run.Outcome;
+import org.posthorn.sieve.run.RunResult;
 import org.posthorn.sieve.script.Script;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.FlagChange;
@@ -40,7 +40,7 @@ public final class MailboxRun {
 
   private final MailAccount account;
   private final AccountEnvironment environment;
-  private final Limits limits;
+  private final SieveLimits limits;
   private final Mailbox mailbox;
   private final boolean dryRun;
 
@@ -55,7 +55,11 @@ public final class MailboxRun {
   /// @param ownAddresses of the account's owner
   /// @param dryRun whether everything stays as it is
   public MailboxRun(
-      Access access, List<String> ownAddresses, Limits limits, Mailbox mailbox, boolean dryRun) {
+      Access access,
+      List<String> ownAddresses,
+      SieveLimits limits,
+      Mailbox mailbox,
+      boolean dryRun) {
     this.account = access.account();
     this.environment =
         new AccountEnvironment(account, access.scripts(), ownAddresses, access.clock(), limits);
@@ -116,7 +120,7 @@ public final class MailboxRun {
   }
 
   /// What a script wants for a message, if the message is still there.
-  private Optional<Outcome> outcome(long email, Script script) {
+  private Optional<RunResult> outcome(long email, Script script) {
     List<Structure> structures = new ArrayList<>();
     account.structures(new long[] {email}, structures::add);
     if (structures.isEmpty()) {
@@ -175,12 +179,12 @@ public final class MailboxRun {
 
     void add(int index, Script script) {
       int uid = view.uid(index);
-      Optional<Outcome> wanted = outcome(view.emailId(index), script);
+      Optional<RunResult> wanted = outcome(view.emailId(index), script);
       if (wanted.isEmpty()) {
         return; // removed since the view was taken
       }
       messages++;
-      Outcome outcome = wanted.get();
+      RunResult outcome = wanted.get();
       if (outcome.error().isPresent()) {
         failed++;
         stayed++;

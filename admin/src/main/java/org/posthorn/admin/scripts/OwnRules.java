@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.rules.RuleLimits;
 import org.posthorn.sieve.rules.RuleSet;
 import org.posthorn.sieve.rules.RulesReading;
@@ -28,9 +28,9 @@ public final class OwnRules {
   private static final String OWN_NAME = "own";
 
   private final RulesScript script;
-  private final Limits limits;
+  private final SieveLimits limits;
 
-  public OwnRules(Limits limits, RuleLimits ruleLimits) {
+  public OwnRules(SieveLimits limits, RuleLimits ruleLimits) {
     this.limits = limits;
     this.script = new RulesScript(limits, ruleLimits);
   }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.posthorn.sieve.run.Action;
 import org.posthorn.sieve.run.Content;
-import org.posthorn.sieve.run.Outcome;
+import org.posthorn.sieve.run.RunResult;
 
 /// What becomes of one message that is already there. A message never gets lost by a run: it leaves
 /// its mailbox only for another one.
@@ -24,7 +24,7 @@ record Plan(
     boolean trash,
     Set<String> notDone) {
 
-  static Plan of(Outcome outcome) {
+  static Plan of(RunResult outcome) {
     boolean kept = false;
     boolean trash = false;
     Set<String> flags = new LinkedHashSet<>();

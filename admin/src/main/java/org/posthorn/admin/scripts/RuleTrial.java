@@ -3,11 +3,11 @@ package org.posthorn.admin.scripts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.runtime.Slice;
-import org.posthorn.sieve.Limits;
+import org.posthorn.runtime.TimeSlice;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.run.Action;
 import org.posthorn.sieve.run.Interpreter;
-import org.posthorn.sieve.run.Outcome;
+import org.posthorn.sieve.run.RunResult;
 import org.posthorn.sieve.script.Script;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.Flags;
@@ -22,9 +22,9 @@ import org.posthorn.store.view.MailboxView;
 public final class RuleTrial {
   private final MailAccount account;
   private final AccountEnvironment environment;
-  private final Limits limits;
+  private final SieveLimits limits;
 
-  public RuleTrial(MailboxRun.Access access, List<String> ownAddresses, Limits limits) {
+  public RuleTrial(MailboxRun.Access access, List<String> ownAddresses, SieveLimits limits) {
     this.account = access.account();
     this.environment =
         new AccountEnvironment(account, access.scripts(), ownAddresses, access.clock(), limits);
@@ -48,10 +48,10 @@ public final class RuleTrial {
     List<Long> matched = new ArrayList<>();
     int looked = 0;
     int failed = 0;
-    Slice slice = new Slice();
+    TimeSlice slice = new TimeSlice();
     for (int i = view.size() - 1; i >= 0 && looked < newest; i--) {
       if ((view.flags(i) & Flags.DELETED) == 0) {
-        Optional<Outcome> outcome = outcome(view.emailId(i), script);
+        Optional<RunResult> outcome = outcome(view.emailId(i), script);
         looked += outcome.isPresent() ? 1 : 0;
         failed += outcome.filter(each -> each.error().isPresent()).isPresent() ? 1 : 0;
         if (outcome.filter(RuleTrial::matches).isPresent()) {
@@ -63,13 +63,13 @@ public final class RuleTrial {
     return new Result(looked, matched, failed);
   }
 
-  private static boolean matches(Outcome outcome) {
+  private static boolean matches(RunResult outcome) {
     return outcome.error().isEmpty()
         && outcome.actions().stream()
             .anyMatch(action -> !(action instanceof Action.Keep keep && keep.implicit()));
   }
 
-  private Optional<Outcome> outcome(long email, Script script) {
+  private Optional<RunResult> outcome(long email, Script script) {
     List<Structure> structures = new ArrayList<>();
     account.structures(new long[] {email}, structures::add);
     if (structures.isEmpty()) {

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.runtime.Digests;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
@@ -34,7 +34,7 @@ final class KnownMessages {
   static KnownMessages of(MailAccount account, MailboxId mailbox) {
     KnownMessages all = new KnownMessages();
     MailboxView view = account.view(mailbox);
-    Slice slice = new Slice();
+    TimeSlice slice = new TimeSlice();
     for (int from = 0; from < view.size(); from += BATCH) {
       long[] ids = new long[Math.min(BATCH, view.size() - from)];
       for (int i = 0; i < ids.length; i++) {

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
@@ -19,7 +19,7 @@ import org.posthorn.store.view.MailboxView;
 /// memory. Messages that arrive meanwhile are left out. One thread.
 public final class MailExport {
   private final MailAccount account;
-  private final Slice slice = new Slice();
+  private final TimeSlice slice = new TimeSlice();
 
   public MailExport(MailAccount account) {
     this.account = account;

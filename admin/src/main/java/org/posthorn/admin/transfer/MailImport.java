@@ -23,7 +23,7 @@ import org.posthorn.mime.Dates;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.runtime.Digests;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
@@ -54,7 +54,7 @@ public final class MailImport {
   private final ImportLimits limits;
   private final InstantSource clock;
   private final Job job;
-  private final Slice slice = new Slice();
+  private final TimeSlice slice = new TimeSlice();
 
   private final Map<String, Target> targets = new HashMap<>();
   private int made;

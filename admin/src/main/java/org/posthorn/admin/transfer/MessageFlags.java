@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Flags;
-import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.StoreLimits;
 
 /// Flags as files have them: letters as in the names of Maildir, and keywords.
 ///
@@ -62,7 +62,7 @@ record MessageFlags(String letters, List<String> keywords) {
   /// RFC 8621 §4.1.1, RFC 9051 §9: what both have.
   private static boolean isKeyword(String text) {
     return !text.isEmpty()
-        && text.length() <= Limits.KEYWORD_BYTES_MAX
+        && text.length() <= StoreLimits.KEYWORD_BYTES_MAX
         && text.chars().allMatch(c -> c > ' ' && c < 0x7f && "(){]%*\"\\".indexOf(c) < 0);
   }
 }

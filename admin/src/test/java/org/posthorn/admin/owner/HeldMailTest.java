@@ -30,7 +30,7 @@ import org.posthorn.directory.TenantId;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.queue.LocalDelivery;
 import org.posthorn.queue.Queue;
-import org.posthorn.queue.Settings;
+import org.posthorn.queue.QueueSettings;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
@@ -38,13 +38,13 @@ import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
-import org.posthorn.transport.Carrier;
+import org.posthorn.transport.MailTransport;
 import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Envelope;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.SmtpEnvelope;
 import org.posthorn.transport.report.Report;
 
 /// What owners see of the quarantine and may do there, each for itself.
@@ -64,7 +64,7 @@ class HeldMailTest {
 
   @BeforeEach
   void open() {
-    directory = Directory.open(kv, CLOCK, org.posthorn.directory.Limits.defaults());
+    directory = Directory.open(kv, CLOCK, org.posthorn.directory.DirectoryLimits.defaults());
     hashing = new HashingPool(new Argon2Settings(8, 1, 1), directory.limits());
     KeyValueAuditLog audit = new KeyValueAuditLog(kv);
     administration = new Administration(directory, new Passwords(directory, hashing, audit), audit);
@@ -74,11 +74,12 @@ class HeldMailTest {
     queue =
         new Queue(
             kv,
-            Settings.defaults("one"),
-            org.posthorn.queue.Limits.defaults(),
+            QueueSettings.defaults("one"),
+            org.posthorn.queue.QueueLimits.defaults(),
             new Queue.Ports(
                 (_, _) -> {
-                  throw new Carrier.NoPassageException(Outcome.own("4.4.1", "nowhere"));
+                  throw new MailTransport.NoPassageException(
+                      DeliveryOutcome.own("4.4.1", "nowhere"));
                 },
                 (_, recipient) -> Destination.of(recipient.address()),
                 Report::original,
@@ -107,16 +108,16 @@ class HeldMailTest {
 
   /// Holds a message as delivery does.
   private String hold(String trace, String verdict, Map<String, String> signals, String... to) {
-    List<Recipient> recipients = new ArrayList<>();
+    List<EnvelopeRecipient> recipients = new ArrayList<>();
     for (String address : to) {
       int at = address.indexOf('@');
       recipients.add(
-          new Recipient(
+          new EnvelopeRecipient(
               new Mailbox(address.substring(0, at), address.substring(at + 1)),
               RcptParameters.NONE));
     }
-    Envelope envelope =
-        new Envelope(
+    SmtpEnvelope envelope =
+        new SmtpEnvelope(
             new ReversePath(Optional.of(new Mailbox("dave", "client.test"))),
             Optional.empty(),
             trace,

@@ -12,8 +12,8 @@ import org.posthorn.admin.publish.RecordCheck.Verdict;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
 import org.posthorn.dns.Resolver;
+import org.posthorn.mailauth.dmarc.DmarcLimits;
 import org.posthorn.mailauth.dmarc.DmarcRecord;
-import org.posthorn.mailauth.dmarc.Limits;
 
 class RecordCheckTest {
   private static final DomainName DOMAIN = DomainName.parse("example.test");
@@ -46,7 +46,8 @@ class RecordCheckTest {
   /// RFC 9989 §9.3: pct, rf and ri are historic.
   @Test
   void the_policy_record_that_is_proposed_is_right_by_the_RFC_in_force() {
-    DmarcRecord record = DmarcRecord.parse(proposed().value(), Limits.defaults()).orElseThrow();
+    DmarcRecord record =
+        DmarcRecord.parse(proposed().value(), DmarcLimits.defaults()).orElseThrow();
     assertThat(record.policies()).isPresent();
     assertThat(record.reporting().aggregate()).hasSize(1);
     assertThat(record.problems()).isEmpty();

@@ -26,7 +26,7 @@ import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.script.Compilation;
 import org.posthorn.sieve.script.Compiler;
 import org.posthorn.store.MailAccount;
@@ -58,7 +58,7 @@ class MailboxRunTest {
             new Access(_ -> Optional.empty()),
             _ -> 0,
             CLOCK,
-            org.posthorn.store.mail.Limits.defaults());
+            org.posthorn.store.mail.StoreLimits.defaults());
   }
 
   @AfterEach
@@ -92,11 +92,11 @@ class MailboxRunTest {
   }
 
   private RunReport run(String mailbox, String script, boolean dryRun) {
-    Compilation compilation = Compiler.compile(script.getBytes(UTF_8), Limits.defaults());
+    Compilation compilation = Compiler.compile(script.getBytes(UTF_8), SieveLimits.defaults());
     MailboxRun.Access access =
         new MailboxRun.Access(account(), mail.scripts(Principal.system(), ALICE), CLOCK);
     return new MailboxRun(
-            access, List.of("alice@example.test"), Limits.defaults(), mailbox(mailbox), dryRun)
+            access, List.of("alice@example.test"), SieveLimits.defaults(), mailbox(mailbox), dryRun)
         .run(compilation.script().orElseThrow(() -> new AssertionError(compilation.problems())));
   }
 

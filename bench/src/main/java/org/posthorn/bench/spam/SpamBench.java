@@ -11,7 +11,7 @@ import java.util.Locale;
 import org.posthorn.bench.spam.Corpus.Message;
 import org.posthorn.spam.MessageView;
 import org.posthorn.spam.features.FeatureExtractor;
-import org.posthorn.spam.features.Limits;
+import org.posthorn.spam.features.FeatureLimits;
 import org.posthorn.spam.model.Classifier;
 import org.posthorn.spam.model.FirstDay;
 import org.posthorn.spam.model.Sums;
@@ -24,7 +24,7 @@ import org.posthorn.spam.model.Sums;
 public final class SpamBench {
   private static final int TIMED_ROUNDS = 5;
 
-  private final FeatureExtractor extractor = new FeatureExtractor(Limits.STANDARD);
+  private final FeatureExtractor extractor = new FeatureExtractor(FeatureLimits.STANDARD);
 
   private SpamBench() {}
 

@@ -42,9 +42,9 @@ import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
 import org.posthorn.store.outbox.Outbox;
-import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.SmtpEnvelope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,11 +79,11 @@ public final class OutboxWorker implements AutoCloseable {
   /// @param signatures of our domains
   /// @param deeds of kinds other than [OutgoingMail#KIND]
   public record Ways(
-      Function<QueueId, Spool> queue, OutgoingSignatures signatures, List<Deed> deeds) {
+      Function<QueueId, Spool> queue, OutgoingSignatures signatures, List<EffectHandler> deeds) {
     /// @throws IllegalArgumentException if two deeds are for one kind of effect
     public Ways {
       deeds = List.copyOf(deeds);
-      if (deeds.stream().map(Deed::kind).distinct().count() < deeds.size()) {
+      if (deeds.stream().map(EffectHandler::kind).distinct().count() < deeds.size()) {
         throw new IllegalArgumentException("two deeds are for one kind of effect");
       }
     }
@@ -206,7 +206,7 @@ public final class OutboxWorker implements AutoCloseable {
 
   /// @return whether the next one may follow
   private boolean carryOn(PendingEffect pending) {
-    for (Deed deed : ways.deeds()) {
+    for (EffectHandler deed : ways.deeds()) {
       if (deed.kind() == pending.effect().kind()) {
         return carryOn(pending, deed);
       }
@@ -238,7 +238,7 @@ public final class OutboxWorker implements AutoCloseable {
   }
 
   /// What such effects do is not bound to an order: none waits for another.
-  private boolean carryOn(PendingEffect pending, Deed deed) {
+  private boolean carryOn(PendingEffect pending, EffectHandler deed) {
     try {
       Optional<Instant> later = deed.carryOn(pending);
       if (later.isEmpty()) {
@@ -276,7 +276,7 @@ public final class OutboxWorker implements AutoCloseable {
       vouch(spool, mail, now);
       bytes.copyTo(0, bytes.size(), spool);
       spool.accept(
-          new Envelope(
+          new SmtpEnvelope(
               mail.from(),
               Optional.empty(),
               traceId(pending, mail),
@@ -285,7 +285,7 @@ public final class OutboxWorker implements AutoCloseable {
               mail.parameters(),
               mail.parameters().requireTls(),
               false,
-              mail.to().stream().map(to -> new Recipient(to, mail.reports())).toList()));
+              mail.to().stream().map(to -> new EnvelopeRecipient(to, mail.reports())).toList()));
     }
   }
 

@@ -11,8 +11,8 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.kv.KeyValueStore;
-import org.posthorn.mime.Envelope;
-import org.posthorn.mime.EnvelopeAddress;
+import org.posthorn.mime.ImapAddress;
+import org.posthorn.mime.ImapEnvelope;
 import org.posthorn.spam.account.AccountJudge;
 import org.posthorn.spam.account.KnownSenders;
 import org.posthorn.store.MailAccount;
@@ -72,19 +72,19 @@ final class Acquaintances {
     known.add(id, addresses);
   }
 
-  private static void read(MailAccount account, List<Long> emails, Consumer<Envelope> reader) {
+  private static void read(MailAccount account, List<Long> emails, Consumer<ImapEnvelope> reader) {
     account.structures(
         emails.stream().mapToLong(Long::longValue).sorted().toArray(),
         structure -> reader.accept(structure.envelope()));
   }
 
-  private static void add(Set<Address> to, List<EnvelopeAddress> addresses) {
-    for (EnvelopeAddress each : addresses.stream().limit(RECIPIENTS_MAX).toList()) {
+  private static void add(Set<Address> to, List<ImapAddress> addresses) {
+    for (ImapAddress each : addresses.stream().limit(RECIPIENTS_MAX).toList()) {
       address(each).ifPresent(to::add);
     }
   }
 
-  private static Optional<Address> address(EnvelopeAddress written) {
+  private static Optional<Address> address(ImapAddress written) {
     try {
       return written.isMailbox() ? Optional.of(Address.parse(written.address())) : Optional.empty();
     } catch (DirectoryException e) {

@@ -28,7 +28,7 @@ import org.posthorn.spam.account.LearningCursor;
 import org.posthorn.spam.account.OwnExperience;
 import org.posthorn.spam.account.PreferencesRows;
 import org.posthorn.spam.features.FeatureExtractor;
-import org.posthorn.spam.features.Limits;
+import org.posthorn.spam.features.FeatureLimits;
 import org.posthorn.spam.model.Learnt;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
@@ -67,7 +67,7 @@ public final class JunkLearning {
   private final LearningCursor cursors;
   private final PreferencesRows preferences;
   private final Acquaintances acquaintances;
-  private final FeatureExtractor extractor = new FeatureExtractor(Limits.STANDARD);
+  private final FeatureExtractor extractor = new FeatureExtractor(FeatureLimits.STANDARD);
   private final Metrics.Counter learntCounter;
   private final Metrics.Counter agreedCounter;
   private long after;

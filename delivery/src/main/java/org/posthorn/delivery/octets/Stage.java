@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.BlobStore;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 
 /// The octets of a message between its arrival and where it goes: in memory while there is room,
 /// then in a blob that is never finished, so that nothing of it is synced here and a crash leaves
@@ -175,7 +175,7 @@ public final class Stage extends OutputStream implements Staged, AutoCloseable {
   }
 
   private void copyMemory(OutputStream target, long length) throws IOException {
-    Slice slice = new Slice();
+    TimeSlice slice = new TimeSlice();
     long left = length;
     int count = (int) Math.min(OWN_BYTES, left);
     target.write(own, 0, count);
@@ -190,7 +190,7 @@ public final class Stage extends OutputStream implements Staged, AutoCloseable {
 
   private static void copyBlob(BlobStore.BlobWriter spilled, OutputStream target, long length)
       throws IOException {
-    Slice slice = new Slice();
+    TimeSlice slice = new TimeSlice();
     byte[] piece = new byte[StagingMemory.PIECE_BYTES];
     try (BlobStore.BlobReader reader = spilled.reader()) {
       for (long done = 0; done < length; ) {

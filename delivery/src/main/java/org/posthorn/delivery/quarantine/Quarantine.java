@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import org.posthorn.delivery.judging.Advice;
 import org.posthorn.delivery.judging.VerdictField;
 import org.posthorn.mime.HeaderFields;
-import org.posthorn.queue.Administration;
+import org.posthorn.queue.QueueAdministration;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.transport.message.Contents;
@@ -24,9 +24,9 @@ public final class Quarantine {
 
   private static final int PAGE = 100;
 
-  private final Administration queue;
+  private final QueueAdministration queue;
 
-  public Quarantine(Administration queue) {
+  public Quarantine(QueueAdministration queue) {
     this.queue = queue;
   }
 
@@ -44,13 +44,13 @@ public final class Quarantine {
   }
 
   private List<Held> list(int max, Predicate<QueuedMessage> wanted) {
-    Administration.Filter filter =
-        new Administration.Filter(
+    QueueAdministration.Filter filter =
+        new QueueAdministration.Filter(
             Optional.empty(), Optional.empty(), Optional.of(RecipientState.HELD));
     List<Held> found = new ArrayList<>();
     Optional<QueueId> after = Optional.empty();
     do {
-      Administration.Page page = queue.list(filter, after, PAGE);
+      QueueAdministration.Page page = queue.list(filter, after, PAGE);
       page.messages().stream()
           .filter(wanted)
           .map(this::held)
@@ -70,10 +70,10 @@ public final class Quarantine {
 
   /// Those that are there, in no order that means anything, a part at a time.
   public Part list(Optional<QueueId> after, int limit) {
-    Administration.Filter filter =
-        new Administration.Filter(
+    QueueAdministration.Filter filter =
+        new QueueAdministration.Filter(
             Optional.empty(), Optional.empty(), Optional.of(RecipientState.HELD));
-    Administration.Page page = queue.list(filter, after, limit);
+    QueueAdministration.Page page = queue.list(filter, after, limit);
     List<Held> held = page.messages().stream().map(this::held).flatMap(Optional::stream).toList();
     return new Part(held, page.next());
   }

@@ -25,7 +25,7 @@ record AccountEnvironment(
     MailAccount mail,
     Occasion occasion,
     RuleSettings settings,
-    OwnAddresses own,
+    OwnerAddresses own,
     SenderLists lists,
     ZonedDateTime now,
     PersonalScripts personal)

@@ -7,8 +7,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.posthorn.mime.Addresses;
-import org.posthorn.mime.EnvelopeAddress;
 import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.ImapAddress;
 import org.posthorn.store.message.StagedMessage;
 
 /// Whom a message says that it is for.
@@ -28,7 +28,7 @@ public final class Audience {
         Stream.of("To", "Cc")
             .flatMap(name -> header.all(name).stream())
             .flatMap(field -> Addresses.parse(field.value(), ADDRESSES_MAX).stream())
-            .filter(EnvelopeAddress::isMailbox)
+            .filter(ImapAddress::isMailbox)
             .map(address -> address.address().toLowerCase(Locale.ROOT))
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> own =

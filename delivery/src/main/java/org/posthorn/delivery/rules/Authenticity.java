@@ -3,8 +3,8 @@ package org.posthorn.delivery.rules;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.mailauth.results.AuthenticationResults;
-import org.posthorn.mailauth.results.Limits;
 import org.posthorn.mailauth.results.MethodResult;
+import org.posthorn.mailauth.results.ResultsLimits;
 
 /// Whether a report on a message would reach whoever sent it, by what we wrote into it when it
 /// came.
@@ -20,7 +20,7 @@ final class Authenticity {
   static boolean known(Subject subject, String hostName) {
     List<MethodResult> found =
         subject.message().header().all("Authentication-Results").stream()
-            .map(field -> AuthenticationResults.parse(field.value(), Limits.defaults()))
+            .map(field -> AuthenticationResults.parse(field.value(), ResultsLimits.defaults()))
             .flatMap(Optional::stream)
             .filter(results -> results.authservId().equalsIgnoreCase(hostName))
             .flatMap(results -> results.results().stream())

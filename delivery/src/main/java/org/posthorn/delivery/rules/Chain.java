@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.run.Action;
 import org.posthorn.sieve.run.Content;
 import org.posthorn.sieve.run.Environment;
 import org.posthorn.sieve.run.Interpreter;
-import org.posthorn.sieve.run.Outcome;
+import org.posthorn.sieve.run.RunResult;
 import org.posthorn.sieve.script.Script;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.StagedMessage;
@@ -21,13 +21,13 @@ final class Chain {
   private final Versions versions;
   private final Subject subject;
   private final Environment environment;
-  private final Limits limits;
+  private final SieveLimits limits;
   private final List<Wanted> wanted = new ArrayList<>();
   private final Set<String> flags = new LinkedHashSet<>();
   private StagedMessage message;
   private boolean kept = true;
 
-  Chain(Versions versions, Subject subject, Environment environment, Limits limits) {
+  Chain(Versions versions, Subject subject, Environment environment, SieveLimits limits) {
     this.versions = versions;
     this.subject = subject;
     this.environment = environment;
@@ -48,8 +48,8 @@ final class Chain {
   /// Runs the next script.
   ///
   /// @throws IOException if the message as the script has left it could not be kept
-  Outcome run(Script script) throws IOException {
-    Outcome outcome;
+  RunResult run(Script script) throws IOException {
+    RunResult outcome;
     try (MessageBytes bytes = message.bytes()) {
       StagedUnderTest seen =
           StagedUnderTest.of(

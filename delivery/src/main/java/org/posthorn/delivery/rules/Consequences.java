@@ -51,7 +51,7 @@ final class Consequences {
 
   private final Subject subject;
   private final RuleSettings settings;
-  private final OwnAddresses own;
+  private final OwnerAddresses own;
   private final Composer composer;
   private final Versions versions;
   private final boolean seen;
@@ -162,7 +162,7 @@ final class Consequences {
   }
 
   private void redirect(String address, StagedMessage message) throws IOException {
-    Optional<Address> to = OwnAddresses.parsed(address);
+    Optional<Address> to = OwnerAddresses.parsed(address);
     boolean round = seen || to.filter(found -> own.receives(subject.account(), found)).isPresent();
     boolean many = redirects >= settings.limits().actions().redirectsMax();
     if (to.isEmpty() || round || many) {
@@ -208,7 +208,7 @@ final class Consequences {
         settings.sealed() && ArrivalResults.sameChain(arrived, passedOn.header())
             ? ArrivalResults.in(arrived, settings.hostName())
             : Optional.empty();
-    Optional<Address> by = OwnAddresses.parsed(subject.deliveredTo());
+    Optional<Address> by = OwnerAddresses.parsed(subject.deliveredTo());
     return found.isPresent() && by.isPresent()
         ? new OutgoingMail.Voucher.Forwarder(by.get().domain(), found.get())
         : new OutgoingMail.Voucher.Nobody();
@@ -251,7 +251,7 @@ final class Consequences {
   private void notify(Action.Notify notify) throws IOException {
     List<Mailbox> to =
         notify.recipients().stream()
-            .map(OwnAddresses::parsed)
+            .map(OwnerAddresses::parsed)
             .flatMap(Optional::stream)
             .map(address -> new Mailbox(address.localPart(), address.domain()))
             .toList();
@@ -282,7 +282,7 @@ final class Consequences {
     return named
         .flatMap(Composer::addressIn)
         .filter(spec ->
-            OwnAddresses.parsed(spec.toString())
+            OwnerAddresses.parsed(spec.toString())
                 .filter(address -> own.owns(subject.account(), address))
                 .isPresent())
         .or(() -> Composer.addressIn(subject.deliveredTo()))
@@ -361,10 +361,11 @@ final class Consequences {
   }
 
   /// Why the message is refused, if it is.
-  Optional<Refusal> refusal() {
+  Optional<RuleRefusal> refusal() {
     return Optional.ofNullable(rejection)
         .map(why ->
-            new Refusal(why, !subject.junk() && Authenticity.known(subject, settings.hostName())));
+            new RuleRefusal(
+                why, !subject.junk() && Authenticity.known(subject, settings.hostName())));
   }
 
   /// Whether nothing changes in the account.

@@ -21,13 +21,13 @@ final class Loops {
 
   /// Whether a Delivered-To field, other than the one that we have just put there, names an address
   /// whose mail comes to the account. RFC 5321 §6.3.
-  static boolean seen(Subject subject, OwnAddresses own) {
+  static boolean seen(Subject subject, OwnerAddresses own) {
     List<HeaderField> fields = subject.message().header().all("Delivered-To");
     if (fields.size() > FIELDS_MAX) {
       return true;
     }
     for (int i = 1; i < fields.size(); i++) {
-      Optional<Address> address = OwnAddresses.parsed(address(fields.get(i)));
+      Optional<Address> address = OwnerAddresses.parsed(address(fields.get(i)));
       if (address.isPresent() && own.receives(subject.account(), address.get())) {
         return true;
       }

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.posthorn.directory.Address;
 import org.posthorn.kv.StoreException;
 import org.posthorn.sieve.run.Interpreter;
-import org.posthorn.sieve.run.Outcome;
+import org.posthorn.sieve.run.RunResult;
 import org.posthorn.sieve.script.Script;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.events.Event;
@@ -135,7 +135,7 @@ public final class MailboxScript {
       List<String> flags = view.keywords().all(view.flags(index));
       try (MessageBytes bytes = mail.open(view.emailId(index))) {
         StoredUnderTest message = StoredUnderTest.of(owner, flags, structures.getFirst(), bytes);
-        Outcome outcome =
+        RunResult outcome =
             Interpreter.run(
                 compiled, message, environment(), all.rules().settings().limits(), false);
         steps = outcome.steps();

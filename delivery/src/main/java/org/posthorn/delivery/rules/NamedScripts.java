@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.script.Compilation;
 import org.posthorn.sieve.script.Compiler;
 import org.posthorn.sieve.script.Problem;
@@ -20,13 +20,13 @@ import org.posthorn.store.scripts.StoredScript;
 /// memory is good as long as the account's scripts have not changed. Thread-safe.
 final class NamedScripts {
   private final MailStore store;
-  private final Limits limits;
+  private final SieveLimits limits;
   private final long octetsMax;
   private final LinkedHashMap<Key, Named> kept = new LinkedHashMap<>(64, 0.75f, true);
   private long octets;
 
   /// @param octetsMax of all scripts that are kept
-  NamedScripts(MailStore store, Limits limits, long octetsMax) {
+  NamedScripts(MailStore store, SieveLimits limits, long octetsMax) {
     this.store = store;
     this.limits = limits;
     this.octetsMax = octetsMax;

@@ -2,7 +2,7 @@ package org.posthorn.delivery.rules;
 
 import java.time.Duration;
 import java.util.List;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.script.Script;
 
 /// How rules are run.
@@ -21,7 +21,7 @@ public record RuleSettings(
     String hostName,
     List<Named> before,
     List<Named> after,
-    Limits limits,
+    SieveLimits limits,
     Vacation vacation,
     Cache cache,
     boolean sealed,
@@ -69,7 +69,7 @@ public record RuleSettings(
         hostName,
         List.of(),
         List.of(),
-        Limits.defaults(),
+        SieveLimits.defaults(),
         new Vacation(Duration.ofDays(7), Duration.ofMinutes(5), Duration.ofDays(365)),
         new Cache(20_000, 16L << 20, Duration.ofSeconds(5)),
         false,

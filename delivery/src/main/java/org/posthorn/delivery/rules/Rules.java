@@ -18,7 +18,7 @@ import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.runtime.Metrics;
-import org.posthorn.sieve.run.Outcome;
+import org.posthorn.sieve.run.RunResult;
 import org.posthorn.sieve.script.Script;
 import org.posthorn.spam.account.Judgement;
 import org.posthorn.store.MailAccount;
@@ -45,7 +45,7 @@ public final class Rules {
   private final RuleSettings settings;
   private final Clock clock;
   private final Consumer<Event> events;
-  private final OwnAddresses own;
+  private final OwnerAddresses own;
   private final SenderLists lists;
   private final Composer composer;
   private final ScriptCache scripts;
@@ -68,7 +68,7 @@ public final class Rules {
     this.settings = settings;
     this.clock = clock;
     this.events = events;
-    own = new OwnAddresses(stores.directory());
+    own = new OwnerAddresses(stores.directory());
     lists = new SenderLists(stores.kv());
     composer = new Composer(settings.hostName());
     scripts = new ScriptCache(store, settings.limits(), settings.cache(), clock);
@@ -81,7 +81,7 @@ public final class Rules {
     return settings;
   }
 
-  OwnAddresses own() {
+  OwnerAddresses own() {
     return own;
   }
 
@@ -96,7 +96,7 @@ public final class Rules {
   /// What came of rules.
   ///
   /// @param refusal why the owner does not want the message; empty if it is dealt with
-  public record Applied(Optional<Refusal> refusal) {}
+  public record Applied(Optional<RuleRefusal> refusal) {}
 
   /// Whether there are scripts for an account's mail: a look into memory if nothing has changed.
   public boolean has(AccountId account) {
@@ -175,7 +175,7 @@ public final class Rules {
       return;
     }
     told.names().add(script.name());
-    Outcome outcome = chain.run(script.script());
+    RunResult outcome = chain.run(script.script());
     outcome
         .error()
         .map(Object::toString)
@@ -196,7 +196,7 @@ public final class Rules {
       told.errors().add("not compiled");
       return;
     }
-    Outcome outcome = chain.run(active.script().get());
+    RunResult outcome = chain.run(active.script().get());
     outcome
         .error()
         .map(Object::toString)
@@ -233,7 +233,7 @@ public final class Rules {
 
   private Applied apply(MailAccount mail, Subject subject, Consequences consequences, Told told)
       throws IOException {
-    Optional<Refusal> refusal = consequences.refusal();
+    Optional<RuleRefusal> refusal = consequences.refusal();
     List<Delivery.Filed> filed = List.of();
     boolean first = true;
     if (refusal.isEmpty() || !consequences.isNothing()) {
@@ -252,7 +252,7 @@ public final class Rules {
   private void tell(
       Subject subject,
       List<String> did,
-      Optional<Refusal> refusal,
+      Optional<RuleRefusal> refusal,
       Told told,
       List<Delivery.Filed> filed) {
     String trace = subject.transaction().traceId();

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.script.Compilation;
 import org.posthorn.sieve.script.Compiler;
 import org.posthorn.sieve.script.Problem;
@@ -27,14 +27,14 @@ import org.posthorn.store.scripts.StoredScript;
 /// others soon. Thread-safe.
 final class ScriptCache {
   private final MailStore store;
-  private final Limits limits;
+  private final SieveLimits limits;
   private final RuleSettings.Cache bounds;
   private final InstantSource clock;
 
   private final LinkedHashMap<AccountId, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
   private long octets;
 
-  ScriptCache(MailStore store, Limits limits, RuleSettings.Cache bounds, InstantSource clock) {
+  ScriptCache(MailStore store, SieveLimits limits, RuleSettings.Cache bounds, InstantSource clock) {
     this.store = store;
     this.limits = limits;
     this.bounds = bounds;

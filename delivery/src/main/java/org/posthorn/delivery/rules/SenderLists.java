@@ -32,7 +32,7 @@ final class SenderLists {
 
   /// @param value which counts if it is an address
   boolean contains(AccountId account, String name, String value) {
-    Optional<Address> address = OwnAddresses.parsed(value);
+    Optional<Address> address = OwnerAddresses.parsed(value);
     return address.isPresent() && contains(account, name, address.get());
   }
 

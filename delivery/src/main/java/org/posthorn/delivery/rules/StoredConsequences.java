@@ -116,7 +116,7 @@ final class StoredConsequences {
         yield found;
       }
       case Action.Redirect(String address, _) -> {
-        Optional<Address> to = OwnAddresses.parsed(address);
+        Optional<Address> to = OwnerAddresses.parsed(address);
         boolean own = to.filter(found -> all.rules().own().receives(mail.id(), found)).isPresent();
         if (own || to.isEmpty()) {
           complaints.add("Nothing is redirected to " + address + ".");
@@ -150,7 +150,7 @@ final class StoredConsequences {
   private void apart(List<Action> actions, String session, ZonedDateTime now) throws IOException {
     try (Versions versions = new Versions(all.store())) {
       StagedMessage copy = versions.copied(original.bytes());
-      Address from = OwnAddresses.parsed(owner).orElseThrow();
+      Address from = OwnerAddresses.parsed(owner).orElseThrow();
       // RFC 6785 §3.4: in the name of the mailbox's owner.
       Transaction transaction =
           new Transaction(

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.script.Compiler;
 import org.posthorn.sieve.script.Script;
 import org.posthorn.store.clock.AccountTransaction;
@@ -79,7 +79,7 @@ public record VacationResponse(
   }
 
   /// What answers; empty if the texts are longer than a script may be.
-  public Optional<Script> script(Limits limits) {
+  public Optional<Script> script(SieveLimits limits) {
     return Compiler.compile(source().getBytes(StandardCharsets.UTF_8), limits).script();
   }
 

@@ -21,7 +21,7 @@
 ///   scripts.
 ///
 /// **Entry point**: [Rules]. **Threads**: all of it is called by the threads that file. **Limits**:
-/// [RuleSettings], [org.posthorn.sieve.Limits].
+/// [RuleSettings], [org.posthorn.sieve.SieveLimits].
 ///
 /// **On disk**: what is remembered is the store's table `memory`; the names are `duplicate KEY`,
 /// `vacation KEY SENDER` and `note VERSION`. The bytes of effects of kind 1 are [OutgoingMail]'s.

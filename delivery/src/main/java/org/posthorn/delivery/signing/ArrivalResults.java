@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.posthorn.mailauth.Verdict;
 import org.posthorn.mailauth.results.AuthenticationResults;
-import org.posthorn.mailauth.results.Limits;
+import org.posthorn.mailauth.results.ResultsLimits;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
 
@@ -31,7 +31,7 @@ public record ArrivalResults(Verdict chain, String results) {
   public static Optional<ArrivalResults> in(HeaderFields header, String hostName) {
     for (HeaderField field : header.all(NAME)) {
       Optional<AuthenticationResults> read =
-          AuthenticationResults.parse(field.value(), Limits.defaults())
+          AuthenticationResults.parse(field.value(), ResultsLimits.defaults())
               .filter(found -> found.authservId().equalsIgnoreCase(hostName));
       if (read.isPresent()) {
         Verdict chain = sealedAbove(header, field) ? Verdict.PASS : chain(read.get());

@@ -29,8 +29,8 @@ import org.posthorn.store.objects.AccountObjects;
 import org.posthorn.store.objects.ObjectRows;
 import org.posthorn.store.objects.ObjectType;
 import org.posthorn.store.objects.StoredObject;
-import org.posthorn.submission.Refusal;
-import org.posthorn.submission.Result;
+import org.posthorn.submission.SubmissionRefusal;
+import org.posthorn.submission.SubmissionResult;
 import org.posthorn.transport.message.Contents;
 
 /// The submissions of accounts: made, taken back, removed. Who carries them on is
@@ -45,11 +45,11 @@ public final class EmailSubmissions {
   private final MailStore store;
   private final Submissions submissions;
   private final InstantSource clock;
-  private final SubmissionLimits limits;
+  private final EmailSubmissionLimits limits;
 
   /// @param submissions decides what may be sent
   public EmailSubmissions(
-      MailStore store, Submissions submissions, InstantSource clock, SubmissionLimits limits) {
+      MailStore store, Submissions submissions, InstantSource clock, EmailSubmissionLimits limits) {
     this.store = store;
     this.submissions = submissions;
     this.clock = clock;
@@ -64,7 +64,7 @@ public final class EmailSubmissions {
     /// Nothing was changed.
     ///
     /// @param reasons at least one
-    record Refused(List<Refusal> reasons) implements Made {
+    record Refused(List<SubmissionRefusal> reasons) implements Made {
       public Refused {
         reasons = List.copyOf(reasons);
       }
@@ -79,7 +79,7 @@ public final class EmailSubmissions {
     NOT_FOUND
   }
 
-  public SubmissionLimits limits() {
+  public EmailSubmissionLimits limits() {
     return limits;
   }
 
@@ -128,8 +128,8 @@ public final class EmailSubmissions {
     envelope.requireShort();
     Optional<Instant> wanted = envelope.hold().map(hold -> release(hold, now));
     var request = envelope.request(user, "");
-    Result result = submissions.admit(request, new Bytes(message));
-    if (result instanceof Result.Refused(List<Refusal> reasons)) {
+    SubmissionResult result = submissions.admit(request, new Bytes(message));
+    if (result instanceof SubmissionResult.Refused(List<SubmissionRefusal> reasons)) {
       return new Made.Refused(reasons);
     }
     boolean made = false;

@@ -13,14 +13,14 @@ import org.posthorn.smtp.syntax.CommandParser;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.SyntaxException;
 import org.posthorn.smtp.syntax.Xtext;
-import org.posthorn.submission.Request;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.submission.SubmissionRequest;
+import org.posthorn.transport.message.EnvelopeRecipient;
 
 /// An envelope as the user gave it (RFC 8621 §7, Envelope), and what it means: the same as the
 /// commands of SMTP that it stands for.
 ///
 /// @param to at least one
-public record SubmissionEnvelope(EnvelopeAddress from, List<EnvelopeAddress> to) {
+public record SubmissionEnvelope(SubmissionAddress from, List<SubmissionAddress> to) {
 
   /// Characters of all addresses and parameters: a submission is one row.
   private static final int CHARS_MAX = 200_000;
@@ -61,7 +61,7 @@ public record SubmissionEnvelope(EnvelopeAddress from, List<EnvelopeAddress> to)
     }
   }
 
-  private static long length(EnvelopeAddress address) {
+  private static long length(SubmissionAddress address) {
     return address.email().length()
         + address.parameters().stream()
             .mapToLong(each -> each.name().length() + each.value().map(String::length).orElse(0))
@@ -79,20 +79,20 @@ public record SubmissionEnvelope(EnvelopeAddress from, List<EnvelopeAddress> to)
   /// What is submitted, without a wish to hold it.
   ///
   /// @throws MalformedException if it cannot be said in SMTP
-  Request request(Principal user, String traceId) {
+  SubmissionRequest request(Principal user, String traceId) {
     Command.Mail mail = mail();
-    List<Recipient> recipients = new ArrayList<>();
-    for (EnvelopeAddress each : to) {
+    List<EnvelopeRecipient> recipients = new ArrayList<>();
+    for (SubmissionAddress each : to) {
       try {
         Command.Rcpt rcpt = (Command.Rcpt) parse("RCPT TO:", each);
-        recipients.add(new Recipient(rcpt.to().mailbox(), rcpt.parameters()));
+        recipients.add(new EnvelopeRecipient(rcpt.to().mailbox(), rcpt.parameters()));
       } catch (SyntaxException e) {
         throw new MalformedException(
             "rcptTo: " + e.reply(),
             each.parameters().isEmpty() ? Optional.of(each.email()) : Optional.empty());
       }
     }
-    return new Request(
+    return new SubmissionRequest(
         user,
         traceId,
         "JMAP",
@@ -102,15 +102,15 @@ public record SubmissionEnvelope(EnvelopeAddress from, List<EnvelopeAddress> to)
   }
 
   /// The command that would say the same, read as SMTP reads it.
-  private static Command parse(String verb, EnvelopeAddress address) {
+  private static Command parse(String verb, SubmissionAddress address) {
     StringBuilder line = new StringBuilder(verb).append('<').append(address.email()).append('>');
-    for (EnvelopeAddress.Parameter parameter : address.parameters()) {
+    for (SubmissionAddress.Parameter parameter : address.parameters()) {
       line.append(' ').append(word(parameter));
     }
     return CommandParser.parse(line.toString().getBytes(UTF_8), CommandName.Dialect.SMTP);
   }
 
-  private static String word(EnvelopeAddress.Parameter parameter) {
+  private static String word(SubmissionAddress.Parameter parameter) {
     String name = parameter.name();
     // RFC 5321 §4.1.2: esmtp-keyword
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9-]*")) {

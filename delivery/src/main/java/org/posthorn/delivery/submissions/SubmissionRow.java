@@ -40,7 +40,7 @@ final class SubmissionRow {
         .done();
   }
 
-  private static void write(RowWriter out, EnvelopeAddress address) {
+  private static void write(RowWriter out, SubmissionAddress address) {
     out.text(address.email())
         .list(
             address.parameters(),
@@ -75,13 +75,13 @@ final class SubmissionRow {
     return new EmailSubmission(id, about, envelope, sendAt, release, undo, statuses, outgoing);
   }
 
-  private static EnvelopeAddress address(RowReader in) {
-    return new EnvelopeAddress(
+  private static SubmissionAddress address(RowReader in) {
+    return new SubmissionAddress(
         in.text(),
         in.list(row -> {
           String name = row.text();
           Optional<String> value = row.optional(RowReader::text);
-          return new EnvelopeAddress.Parameter(name, value);
+          return new SubmissionAddress.Parameter(name, value);
         }));
   }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.posthorn.delivery.Submissions;
-import org.posthorn.delivery.effects.Deed;
+import org.posthorn.delivery.effects.EffectHandler;
 import org.posthorn.delivery.effects.OutboxWorker;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
@@ -34,17 +34,17 @@ import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.PendingEffect;
 import org.posthorn.store.mail.Role;
 import org.posthorn.store.message.MessageBytes;
-import org.posthorn.submission.Refusal;
-import org.posthorn.submission.Result;
+import org.posthorn.submission.SubmissionRefusal;
+import org.posthorn.submission.SubmissionResult;
 import org.posthorn.submission.report.IncomingReports;
-import org.posthorn.transport.message.Outcome;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.DeliveryOutcome;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.report.IncomingReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Sends what was submitted when its time has come, and notes what becomes of it. Thread-safe.
-public final class SubmissionSender implements Deed {
+public final class SubmissionSender implements EffectHandler {
   private static final Logger LOG = LoggerFactory.getLogger(SubmissionSender.class);
 
   /// Characters of a reply that are kept: a submission is one row.
@@ -181,14 +181,14 @@ public final class SubmissionSender implements Deed {
     }
     try (MessageBytes bytes =
         store.account(Principal.system(), account).open(submission.outgoing().email())) {
-      Result result =
+      SubmissionResult result =
           submissions.carryOn(
               submission
                   .envelope()
                   .request(Principal.of(sender.get()), traceId(account, submission.id())),
               new EmailSubmissions.Bytes(bytes),
               OutboxWorker.queueId(submission.outgoing().effect()));
-      if (result instanceof Result.Refused(List<Refusal> reasons)) {
+      if (result instanceof SubmissionResult.Refused(List<SubmissionRefusal> reasons)) {
         refused(account, submission, reasons.getFirst(), now);
       }
     } catch (MailException e) {
@@ -200,7 +200,8 @@ public final class SubmissionSender implements Deed {
     }
   }
 
-  private void refused(AccountId account, EmailSubmission submission, Refusal why, Instant now)
+  private void refused(
+      AccountId account, EmailSubmission submission, SubmissionRefusal why, Instant now)
       throws IOException {
     boolean over = now.isAfter(submission.release().plus(all.limits().triedFor()));
     if (why.temporary() && !over) {
@@ -228,7 +229,10 @@ public final class SubmissionSender implements Deed {
       IncomingReport.Recipient about = entry.recipient();
       Optional<Mailbox> address = about.originalRecipient().or(about::finalRecipient);
       if (entry.proven() && address.isPresent()) {
-        note(report.traceId(), new Recipient(address.get(), RcptParameters.NONE), status(about));
+        note(
+            report.traceId(),
+            new EnvelopeRecipient(address.get(), RcptParameters.NONE),
+            status(about));
       }
     }
   }
@@ -245,7 +249,7 @@ public final class SubmissionSender implements Deed {
     return new DeliveryStatus(cut(reply), delivered);
   }
 
-  private void note(String traceId, Recipient recipient, DeliveryStatus status) {
+  private void note(String traceId, EnvelopeRecipient recipient, DeliveryStatus status) {
     Matcher trace = TRACE.matcher(traceId);
     if (!trace.matches()) {
       return;
@@ -263,7 +267,7 @@ public final class SubmissionSender implements Deed {
   }
 
   private static EmailSubmission noted(
-      EmailSubmission submission, Recipient recipient, DeliveryStatus status) {
+      EmailSubmission submission, EnvelopeRecipient recipient, DeliveryStatus status) {
     List<DeliveryStatus> statuses = new ArrayList<>(submission.statuses());
     for (int i = 0; i < statuses.size(); i++) {
       if (concerns(recipient, submission.envelope().to().get(i).email())) {
@@ -274,7 +278,7 @@ public final class SubmissionSender implements Deed {
   }
 
   /// Whether a recipient of the queue is the one of an envelope, or what its address led to.
-  private static boolean concerns(Recipient recipient, String email) {
+  private static boolean concerns(EnvelopeRecipient recipient, String email) {
     return recipient.address().toString().equalsIgnoreCase(email)
         || recipient
             .parameters()
@@ -283,12 +287,12 @@ public final class SubmissionSender implements Deed {
             .isPresent();
   }
 
-  private static DeliveryStatus status(RecipientState state, Outcome outcome) {
+  private static DeliveryStatus status(RecipientState state, DeliveryOutcome outcome) {
     DeliveryStatus.Delivered delivered =
         switch (state) {
           case SCHEDULED, DEFERRED, HELD -> DeliveryStatus.Delivered.QUEUED;
           case DELIVERED ->
-              outcome.kind() == Outcome.Kind.FILED
+              outcome.kind() == DeliveryOutcome.Kind.FILED
                   ? DeliveryStatus.Delivered.YES
                   : DeliveryStatus.Delivered.UNKNOWN;
           case BOUNCED, EXPIRED, CANCELLED -> DeliveryStatus.Delivered.NO;

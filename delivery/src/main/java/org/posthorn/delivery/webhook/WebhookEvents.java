@@ -55,7 +55,7 @@ public final class WebhookEvents {
           if (writer.get(WebhookTables.EVENTS, event.id().bytes()) != null) {
             return Added.AGAIN;
           }
-          Standing standing = standing(writer);
+          WebhookStatus standing = standing(writer);
           if (standing.pending() >= limits.events().pending()) {
             put(writer, standing.lost(0, 1));
             return Added.FULL;
@@ -103,7 +103,7 @@ public final class WebhookEvents {
   /// Writes what came of an attempt. If that gets lost in a power cut the event is sent again.
   ///
   /// @return how it stands then; empty if the event was removed meanwhile
-  public Optional<Standing> enter(WebhookId id, PendingEvent event, Attempt attempt) {
+  public Optional<WebhookStatus> enter(WebhookId id, PendingEvent event, Attempt attempt) {
     return kv.write(
         WebhookTables.events(id),
         Durability.RELAXED,
@@ -113,13 +113,13 @@ public final class WebhookEvents {
           }
           remove(writer, event.id().bytes(), event.due());
           attempt.next().ifPresent(at -> put(writer, event.again(at)));
-          Standing before = standing(writer);
+          WebhookStatus before = standing(writer);
           byte[] slot =
               ByteBuffer.allocate(Integer.BYTES)
                   .putInt((int) (before.attempts() % limits.events().attempts()))
                   .array();
           writer.put(WebhookTables.ATTEMPTS, slot, encode(attempt));
-          Standing after =
+          WebhookStatus after =
               attempt.taken()
                   ? before.success(attempt.at())
                   : before.failure(attempt.at(), attempt.next().isEmpty());
@@ -161,7 +161,7 @@ public final class WebhookEvents {
         });
   }
 
-  public Standing standing(WebhookId id) {
+  public WebhookStatus standing(WebhookId id) {
     return kv.read(WebhookTables.events(id), WebhookEvents::standing);
   }
 
@@ -278,7 +278,7 @@ public final class WebhookEvents {
                 in.optional(RowReader::instant)));
   }
 
-  private static void put(Writer writer, Standing standing) {
+  private static void put(Writer writer, WebhookStatus standing) {
     writer.put(
         WebhookTables.STANDING,
         WebhookTables.ONLY,
@@ -294,16 +294,16 @@ public final class WebhookEvents {
             .done());
   }
 
-  private static Standing standing(Reader reader) {
+  private static WebhookStatus standing(Reader reader) {
     byte[] row = reader.get(WebhookTables.STANDING, WebhookTables.ONLY);
     return row == null
-        ? Standing.NEW
+        ? WebhookStatus.NEW
         : RowReader.read(
             "webhook standing",
             row,
             FORMAT,
             in ->
-                new Standing(
+                new WebhookStatus(
                     in.varint(),
                     in.varint(),
                     in.varint(),

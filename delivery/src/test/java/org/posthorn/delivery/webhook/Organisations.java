@@ -34,14 +34,14 @@ public final class Organisations implements AutoCloseable {
       new Vault(
           "a test",
           List.of(MasterKey.generate(new SecureRandom(), MORNING)),
-          org.posthorn.vault.Limits.defaults());
+          org.posthorn.vault.VaultLimits.defaults());
   public final Directory directory;
   public final Administration administration;
   public final KeyValueAuditLog audit = new KeyValueAuditLog(kv);
   private final HashingPool hashing;
 
   public Organisations() {
-    var limits = org.posthorn.directory.Limits.defaults();
+    var limits = org.posthorn.directory.DirectoryLimits.defaults();
     directory = Directory.open(kv, Clock.fixed(MORNING, ZoneOffset.UTC), limits);
     hashing = new HashingPool(new Argon2Settings(64, 1, 1), limits);
     administration = new Administration(directory, new Passwords(directory, hashing, audit), audit);

@@ -94,10 +94,10 @@ class WebhookEventsTest {
     assertThat(again.attempts()).isEqualTo(1);
     assertThat(again.body()).containsExactly(1, 2);
     assertThat(again.created()).isEqualTo(MORNING);
-    Standing standing = events.standing(HERE);
+    WebhookStatus standing = events.standing(HERE);
     assertThat(standing)
         .isEqualTo(
-            new Standing(
+            new WebhookStatus(
                 1, 2, 1, 0, 1, Optional.of(MORNING), Optional.of(MORNING), Optional.of(MORNING)));
   }
 

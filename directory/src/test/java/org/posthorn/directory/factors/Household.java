@@ -15,8 +15,8 @@ import org.posthorn.directory.AuditEvent;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryChange;
+import org.posthorn.directory.DirectoryLimits;
 import org.posthorn.directory.HashingPool;
-import org.posthorn.directory.Limits;
 import org.posthorn.directory.LoginWatch;
 import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.Passwords;
@@ -40,7 +40,7 @@ public final class Household implements AutoCloseable {
 
   public final KeyValueStore kv = new MemoryStore();
   public final TurnableClock clock = new TurnableClock();
-  public final Directory directory = Directory.open(kv, clock, Limits.defaults());
+  public final Directory directory = Directory.open(kv, clock, DirectoryLimits.defaults());
   public final List<AuditEvent> audited = Collections.synchronizedList(new ArrayList<>());
   public final List<DirectoryChange> told = Collections.synchronizedList(new ArrayList<>());
   public final HashingPool hashing =
@@ -52,7 +52,7 @@ public final class Household implements AutoCloseable {
       new Vault(
           "a test",
           List.of(MasterKey.generate(new SecureRandom(), clock.instant())),
-          org.posthorn.vault.Limits.defaults());
+          org.posthorn.vault.VaultLimits.defaults());
   final SeedSeal seal = new SeedSeal(kv, () -> vault);
   public final Factors factors =
       new Factors(kv, directory, passwords, audited::add, seal, FactorLimits.defaults());

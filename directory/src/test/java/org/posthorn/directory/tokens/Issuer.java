@@ -18,10 +18,10 @@ import org.posthorn.directory.AuditEvent;
 import org.posthorn.directory.Authorizations;
 import org.posthorn.directory.CodeRequest;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryLimits;
 import org.posthorn.directory.Grant;
 import org.posthorn.directory.GrantLimits;
 import org.posthorn.directory.HashingPool;
-import org.posthorn.directory.Limits;
 import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.Passwords;
 import org.posthorn.directory.Principal;
@@ -57,15 +57,15 @@ final class Issuer implements AutoCloseable {
         new Vault(
             "test",
             List.of(MasterKey.generate(new SecureRandom(), Instant.EPOCH)),
-            org.posthorn.vault.Limits.defaults()));
+            org.posthorn.vault.VaultLimits.defaults()));
   }
 
   private Issuer(KeyValueStore kv, TurnableClock clock, Vault vault) {
     this.kv = kv;
     this.clock = clock;
     this.vault = vault;
-    directory = Directory.open(kv, clock, Limits.defaults());
-    hashing = new HashingPool(new Argon2Settings(8, 1, 1), Limits.defaults());
+    directory = Directory.open(kv, clock, DirectoryLimits.defaults());
+    hashing = new HashingPool(new Argon2Settings(8, 1, 1), DirectoryLimits.defaults());
     administration =
         new Administration(
             directory, new Passwords(directory, hashing, audited::add), audited::add);

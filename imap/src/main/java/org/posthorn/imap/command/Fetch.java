@@ -3,10 +3,10 @@ package org.posthorn.imap.command;
 import java.util.List;
 import java.util.OptionalLong;
 import org.posthorn.imap.syntax.FetchItem;
+import org.posthorn.imap.syntax.ImapTolerance;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SequenceSet;
 import org.posthorn.imap.syntax.SyntaxException;
-import org.posthorn.imap.syntax.Tolerance;
 
 /// RFC 9051 §6.4.5. `fetch = "FETCH" SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "("
 /// fetch-att *(SP fetch-att) ")") [fetch-modifiers]`
@@ -39,7 +39,7 @@ public record Fetch(
     p.space();
     long modSeq = p.number64();
     if (modSeq == 0) {
-      p.require(Tolerance.CHANGEDSINCE_ZERO, "a ModSeq of CHANGEDSINCE must not be 0");
+      p.require(ImapTolerance.CHANGEDSINCE_ZERO, "a ModSeq of CHANGEDSINCE must not be 0");
     }
     p.expect(')');
     return Math.max(1, modSeq);

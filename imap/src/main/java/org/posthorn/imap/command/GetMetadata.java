@@ -2,10 +2,10 @@ package org.posthorn.imap.command;
 
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.imap.syntax.ImapTolerance;
 import org.posthorn.imap.syntax.MailboxName;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SyntaxException;
-import org.posthorn.imap.syntax.Tolerance;
 import org.posthorn.store.annotations.EntryName;
 
 /// RFC 5464 §4.2. `getmetadata = "GETMETADATA" [SP getmetadata-options] SP mailbox SP entries`,
@@ -63,7 +63,7 @@ public record GetMetadata(Optional<MailboxName> mailbox, Options options, List<E
     if (!isOption) {
       return Optional.empty();
     }
-    p.require(Tolerance.METADATA_OPTIONS_LAST, "options stand before the mailbox");
+    p.require(ImapTolerance.METADATA_OPTIONS_LAST, "options stand before the mailbox");
     return options(p);
   }
 

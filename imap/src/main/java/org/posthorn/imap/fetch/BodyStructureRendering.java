@@ -2,10 +2,10 @@ package org.posthorn.imap.fetch;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.mime.ContentDisposition;
 import org.posthorn.mime.ContentType;
-import org.posthorn.mime.Disposition;
 import org.posthorn.mime.Entity;
-import org.posthorn.mime.Envelope;
+import org.posthorn.mime.ImapEnvelope;
 import org.posthorn.mime.MimeFields;
 import org.posthorn.mime.Parameter;
 
@@ -90,7 +90,7 @@ final class BodyStructureRendering {
       to.octet(' ').number(entity.lines());
     } else if (entity.isClosedMessage()) {
       to.octet(' ');
-      EnvelopeRendering.write(Envelope.NONE, to);
+      EnvelopeRendering.write(ImapEnvelope.NONE, to);
       to.octet(' ');
       emptyPart();
       to.octet(' ').number(entity.lines());
@@ -112,7 +112,7 @@ final class BodyStructureRendering {
   }
 
   // body-fld-dsp = "(" string SP body-fld-param ")" / nil
-  private void disposition(@Nullable Disposition disposition) {
+  private void disposition(@Nullable ContentDisposition disposition) {
     if (disposition == null) {
       to.text(" NIL");
       return;

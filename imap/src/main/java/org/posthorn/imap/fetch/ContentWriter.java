@@ -17,7 +17,7 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.TransferDecoder;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 
 /// Writes octets of messages as literals: small ones into the buffer, large ones block by block to
 /// the connection. One thread.
@@ -31,11 +31,11 @@ final class ContentWriter {
   private final ResponseWriter out;
   private final ResponseBuffer buffer;
   private final FetchLimits limits;
-  private final Slice slice;
+  private final TimeSlice slice;
   private byte @Nullable [] block;
   private boolean handedOn;
 
-  ContentWriter(ResponseWriter out, ResponseBuffer buffer, FetchLimits limits, Slice slice) {
+  ContentWriter(ResponseWriter out, ResponseBuffer buffer, FetchLimits limits, TimeSlice slice) {
     this.out = out;
     this.buffer = buffer;
     this.limits = limits;

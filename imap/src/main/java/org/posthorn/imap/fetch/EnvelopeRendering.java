@@ -2,8 +2,8 @@ package org.posthorn.imap.fetch;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.mime.Envelope;
-import org.posthorn.mime.EnvelopeAddress;
+import org.posthorn.mime.ImapAddress;
+import org.posthorn.mime.ImapEnvelope;
 
 /// ENVELOPE in octets. RFC 9051 §7.5.2, §9 `envelope`.
 final class EnvelopeRendering {
@@ -12,7 +12,7 @@ final class EnvelopeRendering {
 
   // envelope = "(" env-date SP env-subject SP env-from SP env-sender SP env-reply-to SP env-to SP
   //            env-cc SP env-bcc SP env-in-reply-to SP env-message-id ")"
-  static void write(Envelope envelope, ResponseBuffer to) {
+  static void write(ImapEnvelope envelope, ResponseBuffer to) {
     to.octet('(').nstring(envelope.date());
     to.octet(' ').nstring(readable(envelope.subject()));
     addresses(envelope.from(), to);
@@ -26,13 +26,13 @@ final class EnvelopeRendering {
   }
 
   // env-from = "(" 1*address ")" / nil
-  private static void addresses(List<EnvelopeAddress> addresses, ResponseBuffer to) {
+  private static void addresses(List<ImapAddress> addresses, ResponseBuffer to) {
     if (addresses.isEmpty()) {
       to.text(" NIL");
       return;
     }
     to.text(" (");
-    for (EnvelopeAddress address : addresses) {
+    for (ImapAddress address : addresses) {
       // address = "(" addr-name SP addr-adl SP addr-mailbox SP addr-host ")"
       String mailbox = address.mailbox();
       String host = address.host();

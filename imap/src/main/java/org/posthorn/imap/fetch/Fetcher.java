@@ -17,7 +17,7 @@ import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.FetchItem;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mime.EntityFormatException;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.StoredStructures;
 import org.posthorn.store.mail.FlagChange;
@@ -45,7 +45,7 @@ public final class Fetcher {
   private final FetchPlan plan;
   private final FetchLimits limits;
   private final ResponseBuffer buffer = new ResponseBuffer();
-  private final Slice slice = new Slice();
+  private final TimeSlice slice = new TimeSlice();
   private final ContentWriter contents;
   private final boolean tellsRecent;
 

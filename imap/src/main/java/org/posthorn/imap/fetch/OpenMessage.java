@@ -3,7 +3,7 @@ package org.posthorn.imap.fetch;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.Entity;
-import org.posthorn.mime.Envelope;
+import org.posthorn.mime.ImapEnvelope;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.message.Email;
@@ -48,7 +48,7 @@ final class OpenMessage implements AutoCloseable {
     return entity;
   }
 
-  Envelope envelope() {
+  ImapEnvelope envelope() {
     return stored().envelope();
   }
 

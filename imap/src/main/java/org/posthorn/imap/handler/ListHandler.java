@@ -14,7 +14,7 @@ import org.posthorn.imap.command.ListMailboxes.Selection;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.session.ImapSession;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.Role;
@@ -54,7 +54,7 @@ public final class ListHandler {
 
   private void list() throws IOException {
     List<Entry> entries = entries();
-    Slice slice = new Slice();
+    TimeSlice slice = new TimeSlice();
     for (Entry entry : entries) {
       slice.breathe();
       boolean listed = aboveUnmatched.contains(entry.path()) || isSelected(entry);
@@ -79,7 +79,7 @@ public final class ListHandler {
     }
     absent.forEach(path -> entries.add(new Entry(path, null)));
     if (command.selection().contains(Selection.RECURSIVEMATCH)) {
-      Slice slice = new Slice();
+      TimeSlice slice = new TimeSlice();
       for (Entry entry : entries) {
         slice.breathe();
         if (isSelected(entry)) {

@@ -8,7 +8,7 @@ import org.posthorn.imap.command.Lsub;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.session.ImapSession;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 
 /// LSUB (RFC 3501 §6.3.9): the subscriptions of clients that do not know LIST (SUBSCRIBED).
 public final class LsubHandler {
@@ -19,7 +19,7 @@ public final class LsubHandler {
     String reference = command.reference().path();
     ListPattern pattern = command.pattern();
     Set<String> above = new TreeSet<>();
-    Slice slice = new Slice();
+    TimeSlice slice = new TimeSlice();
     for (String path : subscriptions) {
       slice.breathe();
       if (pattern.matches(reference, path)) {

@@ -13,7 +13,7 @@ import org.posthorn.imap.session.MessageSet;
 import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.Ranges;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.KeywordNames;
@@ -60,7 +60,7 @@ public final class StoreHandler {
       throws IOException {
     MailboxView shown = session.selected().shown();
     FlagResponses responses = new FlagResponses(session, now, command.uid());
-    Slice slice = new Slice();
+    TimeSlice slice = new TimeSlice();
     int number = -1;
     int index = -1;
     for (int uid : done) {

@@ -5,7 +5,7 @@ import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.SearchKey;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.search.Candidate;
 import org.posthorn.search.Condition;
 import org.posthorn.search.ContentSearch;
@@ -25,7 +25,7 @@ public final class Searcher {
   private final MailboxView shown;
   private final MailboxView now;
   private final Condition condition;
-  private final Slice slice = new Slice();
+  private final TimeSlice slice = new TimeSlice();
   private final ContentSearch contents;
 
   private final boolean[] matches;

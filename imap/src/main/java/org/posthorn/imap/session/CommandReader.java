@@ -12,14 +12,14 @@ import org.posthorn.imap.syntax.LiteralMarker;
 import org.posthorn.wire.Input;
 
 /// Reads one command: its lines, its literals, and past what is refused. Never holds more than
-/// [Limits.Command#commandBytesMax]. One thread, one command.
+/// [ImapLimits.Command#commandBytesMax]. One thread, one command.
 ///
 /// What a line announced and nobody has read yet is remembered, so that [#discard] leaves the
 /// connection where the next command begins, whatever went wrong before.
 public final class CommandReader {
   private final ImapSession session;
   private final Input input;
-  private final Limits limits;
+  private final ImapLimits limits;
   private Optional<LiteralMarker> unread = Optional.empty();
 
   public CommandReader(ImapSession session) {

@@ -14,7 +14,7 @@ import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.response.Status;
 import org.posthorn.imap.syntax.SyntaxContext;
-import org.posthorn.runtime.Ending;
+import org.posthorn.runtime.SessionEnd;
 import org.posthorn.sasl.AuthenticationContext;
 import org.posthorn.sasl.ChannelBinding;
 import org.posthorn.sasl.Identity;
@@ -24,8 +24,8 @@ import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.view.MailboxView;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.TlsSession;
-import org.posthorn.wire.sessions.HeardOutput;
 import org.posthorn.wire.sessions.OpenSession;
+import org.posthorn.wire.sessions.TracedOutput;
 
 /// What a session remembers between commands: little, for there are many. Used by the session's
 /// thread alone, but for [#ending] and [#identity].
@@ -38,9 +38,9 @@ public final class ImapSession {
   private final RecentMarks recentMarks;
   private final OpenSession open;
   private final TraceText shown = new TraceText();
-  private final HeardOutput heard;
+  private final TracedOutput heard;
   private final ResponseWriter out;
-  private final Ending ending = new Ending();
+  private final SessionEnd ending = new SessionEnd();
   private SessionState state = SessionState.NOT_AUTHENTICATED;
   private volatile @Nullable Identity identity;
   private @Nullable MailAccount account;
@@ -57,7 +57,7 @@ public final class ImapSession {
     this.service = service;
     this.recentMarks = recentMarks;
     this.open = open;
-    this.heard = new HeardOutput(connection.output(), open, shown::response);
+    this.heard = new TracedOutput(connection.output(), open, shown::response);
     this.out = new ResponseWriter(heard);
   }
 
@@ -97,7 +97,7 @@ public final class ImapSession {
     return service;
   }
 
-  public Limits limits() {
+  public ImapLimits limits() {
     return service.limits();
   }
 
@@ -106,7 +106,7 @@ public final class ImapSession {
   }
 
   /// How other threads end this session.
-  public Ending ending() {
+  public SessionEnd ending() {
     return ending;
   }
 

@@ -20,7 +20,7 @@ public record Service(
     MailStore store,
     Credentials credentials,
     Accounts accounts,
-    Limits limits,
+    ImapLimits limits,
     InstantSource clock,
     Optional<TlsContext> startTls,
     boolean clearLoginFromLoopback,

@@ -5,7 +5,7 @@ import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.response.Status;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.view.Changes;
@@ -136,7 +136,7 @@ public final class Synchroniser {
     Selected selected = session.selected();
     MailboxView before = selected.announced();
     FlagResponses responses = new FlagResponses(session, now, session.condstore());
-    Slice slice = new Slice();
+    TimeSlice slice = new TimeSlice();
     for (int index : now.since(before).changed()) {
       slice.breathe();
       int uid = now.uid(index);

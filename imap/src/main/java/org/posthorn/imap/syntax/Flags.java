@@ -28,7 +28,7 @@ final class Flags {
     if (!flags.contains("\\Recent")) {
       return List.copyOf(flags);
     }
-    if (!context.allows(Tolerance.RECENT_IN_FLAGS)) {
+    if (!context.allows(ImapTolerance.RECENT_IN_FLAGS)) {
       throw new SyntaxException("\\Recent cannot be set");
     }
     List<String> settable = new ArrayList<>(flags);

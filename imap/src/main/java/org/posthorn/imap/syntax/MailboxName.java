@@ -56,7 +56,7 @@ public record MailboxName(String path) {
     try {
       return ModifiedUtf7.decode(wire);
     } catch (SyntaxException e) {
-      if (context.allows(Tolerance.BARE_AMPERSAND)) {
+      if (context.allows(ImapTolerance.BARE_AMPERSAND)) {
         return wire;
       }
       throw e;

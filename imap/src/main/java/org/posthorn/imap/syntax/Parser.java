@@ -47,7 +47,7 @@ public final class Parser {
   /// Goes on with what the grammar does not allow, where that is tolerated.
   ///
   /// @throws SyntaxException with this text where it is not
-  public void require(Tolerance tolerance, String refusal) {
+  public void require(ImapTolerance tolerance, String refusal) {
     if (!context.allows(tolerance)) {
       throw new SyntaxException(refusal);
     }
@@ -94,7 +94,7 @@ public final class Parser {
     if (!accept(' ')) {
       return false;
     }
-    if (context.allows(Tolerance.EXTRA_SPACES)) {
+    if (context.allows(ImapTolerance.EXTRA_SPACES)) {
       skipSpaces();
       // Spaces before the line's end separate nothing.
       return !atEnd() || command.pending().isPresent();
@@ -104,7 +104,7 @@ public final class Parser {
 
   /// Nothing may follow.
   public void end() {
-    if (context.allows(Tolerance.EXTRA_SPACES)) {
+    if (context.allows(ImapTolerance.EXTRA_SPACES)) {
       skipSpaces();
     }
     if (!atEnd() || command.pending().isPresent()) {
@@ -137,7 +137,7 @@ public final class Parser {
         return elements;
       }
       space();
-      if (context.allows(Tolerance.EXTRA_SPACES) && accept(')')) {
+      if (context.allows(ImapTolerance.EXTRA_SPACES) && accept(')')) {
         return elements;
       }
     }
@@ -336,7 +336,7 @@ public final class Parser {
       if (c == 0 || c == '\r' || c == '\n') {
         throw new SyntaxException("NUL, CR or LF in a quoted string");
       }
-      if (c > 0x7f && !context.utf8() && !context.allows(Tolerance.EIGHT_BIT_QUOTED)) {
+      if (c > 0x7f && !context.utf8() && !context.allows(ImapTolerance.EIGHT_BIT_QUOTED)) {
         throw new SyntaxException("an octet beyond 127 in a quoted string");
       }
       if (length == limits().stringBytes()) {

@@ -6,7 +6,7 @@ import java.util.Set;
 ///
 /// @param utf8 names and strings are UTF-8: IMAP4rev2 or UTF8=ACCEPT was enabled (RFC 9051 §5.1,
 ///   RFC 9755 §3); otherwise mailbox names are modified UTF-7
-public record SyntaxContext(boolean utf8, Set<Tolerance> tolerances, SyntaxLimits limits) {
+public record SyntaxContext(boolean utf8, Set<ImapTolerance> tolerances, SyntaxLimits limits) {
 
   public SyntaxContext {
     tolerances = Set.copyOf(tolerances);
@@ -14,14 +14,14 @@ public record SyntaxContext(boolean utf8, Set<Tolerance> tolerances, SyntaxLimit
 
   /// A fresh session's: modified UTF-7, usual tolerances and limits.
   public static SyntaxContext defaults() {
-    return new SyntaxContext(false, Tolerance.defaults(), SyntaxLimits.defaults());
+    return new SyntaxContext(false, ImapTolerance.defaults(), SyntaxLimits.defaults());
   }
 
   public SyntaxContext withUtf8(boolean utf8) {
     return new SyntaxContext(utf8, tolerances, limits);
   }
 
-  boolean allows(Tolerance tolerance) {
+  boolean allows(ImapTolerance tolerance) {
     return tolerances.contains(tolerance);
   }
 }

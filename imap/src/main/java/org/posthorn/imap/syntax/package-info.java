@@ -6,7 +6,7 @@
 /// [CommandBytes] is one command as it was read: text with its literals in place. [Parser] walks
 /// over it with one method per rule of the grammar, and throws [SyntaxException] for anything else.
 /// The commands themselves are records of the package `command`, which parse themselves with it.
-/// What clients get wrong and is accepted all the same is a [Tolerance]; what is bounded is a
+/// What clients get wrong and is accepted all the same is a [ImapTolerance]; what is bounded is a
 /// [SyntaxLimits].
 ///
 /// Everything here is either immutable or used by one thread.

@@ -95,7 +95,7 @@ class ImapDateTest {
   @Test
   void one_digit_for_the_day_of_a_date_time_is_a_tolerance() {
     SyntaxContext strict =
-        new SyntaxContext(false, EnumSet.noneOf(Tolerance.class), SyntaxLimits.defaults());
+        new SyntaxContext(false, EnumSet.noneOf(ImapTolerance.class), SyntaxLimits.defaults());
     CommandBytes text = CommandBytes.of("\"7-Feb-1994 21:52:25 -0800\"");
     assertThatThrownBy(() -> new Parser(text, strict).dateTime())
         .isInstanceOf(SyntaxException.class);

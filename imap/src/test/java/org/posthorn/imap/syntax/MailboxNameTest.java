@@ -61,7 +61,7 @@ class MailboxNameTest {
   @Test
   void a_bare_ampersand_is_taken_as_it_is_where_that_is_tolerated() {
     SyntaxContext tolerant =
-        new SyntaxContext(false, EnumSet.allOf(Tolerance.class), SyntaxLimits.defaults());
+        new SyntaxContext(false, EnumSet.allOf(ImapTolerance.class), SyntaxLimits.defaults());
     assertThat(MailboxName.decode("R&D", tolerant).path()).isEqualTo("R&D");
   }
 

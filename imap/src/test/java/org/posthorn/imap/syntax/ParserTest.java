@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ParserTest {
 
   private static final SyntaxContext STRICT =
-      new SyntaxContext(false, EnumSet.noneOf(Tolerance.class), SyntaxLimits.defaults());
+      new SyntaxContext(false, EnumSet.noneOf(ImapTolerance.class), SyntaxLimits.defaults());
 
   @Test
   void strings_are_quoted_or_literals() {

@@ -3,7 +3,7 @@ package org.posthorn.jmap.blob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 
 /// Part of a blob's octets.
 ///
@@ -18,7 +18,7 @@ record BlobRange(long offset, long length) {
   record Copied(long begins, long octets) {}
 
   Copied copy(OpenBlob blob, OutputStream to) throws IOException {
-    Slice slice = new Slice();
+    TimeSlice slice = new TimeSlice();
     byte[] buffer = new byte[BUFFER_OCTETS];
     long position = 0;
     long copied = 0;

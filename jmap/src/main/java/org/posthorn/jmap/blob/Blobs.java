@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.MessageScanner;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.message.MessageBytes;
@@ -150,7 +150,7 @@ public final class Blobs {
 
   /// The structure of a message that the store has none of.
   public static Entity scanned(MessageBytes message) {
-    Slice slice = new Slice();
+    TimeSlice slice = new TimeSlice();
     MessageScanner scanner = new MessageScanner();
     byte[] block = new byte[SCANNED_AT_ONCE];
     long position = 0;

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.TransferDecoder;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.message.MessageBytes;
 
 /// The octets of a blob. Holds a file open until it is closed if they are many. Not thread-safe.
@@ -44,7 +44,7 @@ public final class OpenBlob implements AutoCloseable {
   }
 
   private long counted() {
-    Slice slice = new Slice();
+    TimeSlice slice = new TimeSlice();
     byte[] buffer = new byte[BUFFER_OCTETS];
     long count = 0;
     try (InputStream in = stream()) {

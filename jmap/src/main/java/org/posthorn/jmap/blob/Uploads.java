@@ -9,7 +9,7 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.RequestException;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.ObjectId;
@@ -74,7 +74,7 @@ public final class Uploads {
 
   private Upload take(UploadWriter writer, InputStream octets) throws IOException {
     try (writer) {
-      Slice slice = new Slice();
+      TimeSlice slice = new TimeSlice();
       byte[] buffer = new byte[BUFFER_OCTETS];
       for (int n = octets.read(buffer); n >= 0; n = octets.read(buffer)) {
         if (writer.size() + n > limits.sizeUploadMax()) {

@@ -17,7 +17,7 @@ import org.posthorn.mime.ComposedPart;
 import org.posthorn.mime.Dates;
 import org.posthorn.mime.HeaderWriter;
 import org.posthorn.mime.MessageComposer;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailException;
@@ -97,7 +97,7 @@ record Draft(
   /// @throws SetException `tooLarge`, or `blobNotFound` if a blob has gone meanwhile
   NewMessage compose(MailAccount mail) {
     try (MessageWriter writer = mail.receive(0)) {
-      Slice slice = new Slice();
+      TimeSlice slice = new TimeSlice();
       OutputStream breathing =
           new BufferedOutputStream(writer, BUFFER_OCTETS) {
             @Override

@@ -103,7 +103,7 @@ final class EmailCopy {
               keywords,
               Placement.receivedAt(email.get("receivedAt"))
                   .orElse(original.email().internalDate()));
-      return Filing.file(to, message, mailboxes, state);
+      return MailboxChoice.file(to, message, mailboxes, state);
     }
   }
 

@@ -18,7 +18,7 @@ import org.posthorn.jmap.protocol.SetException;
 import org.posthorn.mime.Dates;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailException;
@@ -83,7 +83,7 @@ final class EmailImport {
       }
       Instant received = receivedAt.or(() -> received(header)).orElseGet(clock::instant);
       NewMessage message = new NewMessage(staged, keywords, received);
-      return Filing.file(mail, message, mailboxes, state);
+      return MailboxChoice.file(mail, message, mailboxes, state);
     }
   }
 
@@ -91,7 +91,7 @@ final class EmailImport {
     try (MessageWriter writer = mail.receive(0);
         InputStream in = blob.stream();
         LineBreaks lines = new LineBreaks(writer)) {
-      Slice slice = new Slice();
+      TimeSlice slice = new TimeSlice();
       byte[] buffer = new byte[BUFFER_OCTETS];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         lines.write(buffer, 0, n);

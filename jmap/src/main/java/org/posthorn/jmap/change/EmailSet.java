@@ -69,7 +69,7 @@ final class EmailSet {
     Draft draft = Draft.read(email, call, body, clock.instant());
     NewMessage message = draft.compose(mail);
     try (var _ = message.message()) {
-      ObjectNode made = Filing.file(mail, message, draft.mailboxes(), state);
+      ObjectNode made = MailboxChoice.file(mail, message, draft.mailboxes(), state);
       if (message.message().scanned().attachment()) {
         tellKeywords(mail, made);
       }

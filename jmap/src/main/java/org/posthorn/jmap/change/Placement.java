@@ -13,9 +13,9 @@ import org.posthorn.jmap.protocol.Call;
 import org.posthorn.jmap.protocol.SetException;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Flags;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.ObjectId;
+import org.posthorn.store.mail.StoreLimits;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -52,7 +52,7 @@ final class Placement {
       // RFC 8621 §4.1.1
       throw SetException.invalid("an Email is in one mailbox at least", "mailboxIds");
     }
-    if (mailboxes.size() > Limits.MAILBOXES_PER_EMAIL_MAX) {
+    if (mailboxes.size() > StoreLimits.MAILBOXES_PER_EMAIL_MAX) {
       throw tooManyMailboxes();
     }
     return mailboxes;
@@ -70,7 +70,7 @@ final class Placement {
   static SetException tooManyMailboxes() {
     return new SetException(
         "tooManyMailboxes",
-        "an Email is in at most " + Limits.MAILBOXES_PER_EMAIL_MAX + " mailboxes");
+        "an Email is in at most " + StoreLimits.MAILBOXES_PER_EMAIL_MAX + " mailboxes");
   }
 
   static SetException forbidden() {

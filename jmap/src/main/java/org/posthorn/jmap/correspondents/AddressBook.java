@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.posthorn.kv.StoreException;
-import org.posthorn.mime.Envelope;
-import org.posthorn.mime.EnvelopeAddress;
+import org.posthorn.mime.ImapAddress;
+import org.posthorn.mime.ImapEnvelope;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.StoredStructures;
 import org.posthorn.store.mail.Mailbox;
@@ -140,15 +140,15 @@ final class AddressBook {
     read.put(mailbox.id(), new Read(view.uidValidity(), view.uidNext()));
   }
 
-  private void add(Envelope envelope, long millis, boolean written) {
+  private void add(ImapEnvelope envelope, long millis, boolean written) {
     double weight = Math.pow(2, millis / HALF_LIFE_MILLIS);
     if (!written) {
       envelope.from().stream().limit(1).forEach(from -> add(from, weight * RECEIVED_WEIGHT, false));
       return;
     }
     int left = limits.recipientsMax();
-    for (List<EnvelopeAddress> field : List.of(envelope.to(), envelope.cc(), envelope.bcc())) {
-      for (EnvelopeAddress address : field) {
+    for (List<ImapAddress> field : List.of(envelope.to(), envelope.cc(), envelope.bcc())) {
+      for (ImapAddress address : field) {
         if (address.isMailbox() && left-- > 0) {
           add(address, weight, true);
         }
@@ -156,7 +156,7 @@ final class AddressBook {
     }
   }
 
-  private void add(EnvelopeAddress written, double weight, boolean ours) {
+  private void add(ImapAddress written, double weight, boolean ours) {
     String octets = written.address();
     String address =
         new String(octets.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.posthorn.mime.Charsets;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.TransferDecoder;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -59,7 +59,7 @@ record BodyValue(String text, boolean problem, boolean truncated) {
 
   /// Octets of a part with its transfer encoding undone.
   static long decodedSize(Message message, Entity part) {
-    Slice slice = new Slice();
+    TimeSlice slice = new TimeSlice();
     byte[] block = new byte[BLOCK];
     long size = 0;
     try (InputStream in = decoded(message, part)) {

@@ -11,7 +11,7 @@ import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.GetRequest;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.ObjectId;
@@ -77,7 +77,7 @@ final class EmailGet {
     private final EmailJson json;
     private final List<ObjectNode> found;
     private final Map<Long, VisibleEmail> byId = new HashMap<>();
-    private final Slice slice = new Slice();
+    private final TimeSlice slice = new TimeSlice();
 
     Telling(MailAccount mail, VisibleEmails emails, EmailJson json, List<ObjectNode> found) {
       this.mail = mail;

@@ -11,9 +11,9 @@ import org.posthorn.mime.AddrSpec;
 import org.posthorn.mime.Addresses;
 import org.posthorn.mime.Dates;
 import org.posthorn.mime.EncodedWords;
-import org.posthorn.mime.EnvelopeAddress;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.ImapAddress;
 import org.posthorn.mime.MessageIds;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -132,7 +132,7 @@ final class HeaderValues {
 
   private static ArrayNode addresses(String value) {
     ArrayNode list = JSON.arrayNode();
-    for (EnvelopeAddress address : Addresses.parse(value)) {
+    for (ImapAddress address : Addresses.parse(value)) {
       if (address.isMailbox()) {
         add(list, address);
       }
@@ -143,7 +143,7 @@ final class HeaderValues {
   private static ArrayNode groups(String value) {
     ArrayNode groups = JSON.arrayNode();
     ArrayNode open = null;
-    for (EnvelopeAddress address : Addresses.parse(value)) {
+    for (ImapAddress address : Addresses.parse(value)) {
       if (address.isGroupStart()) {
         open = group(groups, JSON.stringNode(name(address.mailbox())));
       } else if (address.isGroupEnd()) {
@@ -162,7 +162,7 @@ final class HeaderValues {
     return group.putArray("addresses");
   }
 
-  private static void add(ArrayNode list, EnvelopeAddress address) {
+  private static void add(ArrayNode list, ImapAddress address) {
     String local = address.mailbox() == null ? "" : utf8(address.mailbox());
     String host = address.host() == null ? "" : utf8(address.host());
     String name = name(address.name());

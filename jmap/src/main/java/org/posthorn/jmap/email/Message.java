@@ -8,7 +8,7 @@ import org.posthorn.jmap.blob.Blobs;
 import org.posthorn.mime.Bodies;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
-import org.posthorn.mime.Limits;
+import org.posthorn.mime.MimeLimits;
 import org.posthorn.mime.Preview;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.Structure;
@@ -80,7 +80,8 @@ final class Message implements AutoCloseable {
 
   /// The fields that the scanner reads too.
   private byte[] block(Entity part) {
-    long end = Math.min(part.bodyStart(), part.headerStart() + Limits.defaults().headerBytesMax());
+    long end =
+        Math.min(part.bodyStart(), part.headerStart() + MimeLimits.defaults().headerBytesMax());
     return bytes().range(part.headerStart(), end);
   }
 

@@ -8,7 +8,7 @@ import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.Method;
-import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.StoreLimits;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,7 +21,7 @@ public final class MailFeature {
   /// @param sorts the properties that Email/query sorts by
   /// @param methods of all packages
   public static Feature of(
-      JmapLimits limits, Limits store, List<String> sorts, List<List<Method>> methods) {
+      JmapLimits limits, StoreLimits store, List<String> sorts, List<List<Method>> methods) {
     List<Method> all = new ArrayList<>();
     methods.forEach(all::addAll);
     return new Feature(
@@ -32,11 +32,11 @@ public final class MailFeature {
   }
 
   private static ObjectNode account(
-      JmapLimits limits, Limits store, List<String> sorts, boolean personal) {
+      JmapLimits limits, StoreLimits store, List<String> sorts, boolean personal) {
     ObjectNode account = JsonNodeFactory.instance.objectNode();
-    account.put("maxMailboxesPerEmail", Limits.MAILBOXES_PER_EMAIL_MAX);
+    account.put("maxMailboxesPerEmail", StoreLimits.MAILBOXES_PER_EMAIL_MAX);
     account.put("maxMailboxDepth", store.mailboxDepthMax());
-    account.put("maxSizeMailboxName", Limits.NAME_BYTES_MAX);
+    account.put("maxSizeMailboxName", StoreLimits.NAME_BYTES_MAX);
     account.put(
         "maxSizeAttachmentsPerEmail",
         Math.min(limits.sizeUploadMax(), ChangeLimits.defaults().attachmentOctetsMax()));

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.MailboxId;
@@ -33,7 +33,7 @@ record Counts(int totalEmails, int unreadEmails, int totalThreads, int unreadThr
       view.each(UNREAD, (email, _) -> into.add(threads.threadOf(email)));
     }
     Map<MailboxId, Counts> counts = new HashMap<>();
-    Slice slice = new Slice();
+    TimeSlice slice = new TimeSlice();
     for (MailboxView view : views) {
       LongSet here = isTrash(view, trash) ? unreadInTrash : unread;
       counts.put(view.mailbox(), count(view, threads, here));

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.posthorn.delivery.submissions.EmailSubmission;
 import org.posthorn.delivery.submissions.EmailSubmissions;
-import org.posthorn.delivery.submissions.EnvelopeAddress;
+import org.posthorn.delivery.submissions.SubmissionAddress;
 import org.posthorn.delivery.submissions.SubmissionEnvelope;
 import org.posthorn.jmap.protocol.Call;
 import org.posthorn.jmap.protocol.JmapLimits;
@@ -23,7 +23,7 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.VisibleEmail;
-import org.posthorn.submission.Refusal;
+import org.posthorn.submission.SubmissionRefusal;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
@@ -192,9 +192,9 @@ final class MdnSend {
     // RFC 8098 §3: the return path is null, so that nothing answers a notification.
     SubmissionEnvelope envelope =
         new SubmissionEnvelope(
-            EnvelopeAddress.of(""),
+            SubmissionAddress.of(""),
             report.original().asking().stream()
-                .map(each -> EnvelopeAddress.of(Report.written(each)))
+                .map(each -> SubmissionAddress.of(Report.written(each)))
                 .distinct()
                 .toList());
     try (MessageBytes bytes = MessageBytes.of(message)) {
@@ -202,7 +202,8 @@ final class MdnSend {
         case EmailSubmissions.Made.Submitted _ -> {
           // It is on disk.
         }
-        case EmailSubmissions.Made.Refused(List<Refusal> reasons) -> throw told(reasons.getFirst());
+        case EmailSubmissions.Made.Refused(List<SubmissionRefusal> reasons) ->
+            throw told(reasons.getFirst());
       }
     } catch (SubmissionEnvelope.MalformedException e) {
       throw new SetException("notFound", "the Email asks for no notification that can be sent");
@@ -212,12 +213,13 @@ final class MdnSend {
   }
 
   /// RFC 9007 §2.1 has fewer words than there are reasons.
-  private static SetException told(Refusal reason) {
+  private static SetException told(SubmissionRefusal reason) {
     return switch (reason) {
-      case Refusal.TooMuch _ -> new SetException("rateLimit", "more than the account may send now");
-      case Refusal.NotYourAddress(String where, String address) ->
+      case SubmissionRefusal.TooMuch _ ->
+          new SetException("rateLimit", "more than the account may send now");
+      case SubmissionRefusal.NotYourAddress(String where, String address) ->
           new SetException("forbidden", where + " is not an address of yours: " + address);
-      case Refusal.NotAccepted refused ->
+      case SubmissionRefusal.NotAccepted refused ->
           new SetException(
               refused.temporary() ? "rateLimit" : "forbidden",
               refused.status() + " " + refused.text());

@@ -85,7 +85,7 @@ record Notification(
                         0,
                         Math.min(
                             entity.bodyStart(),
-                            org.posthorn.mime.Limits.defaults().headerBytesMax()))),
+                            org.posthorn.mime.MimeLimits.defaults().headerBytesMax()))),
                 fields,
                 disposition,
                 text(message, entity, limits),

@@ -9,8 +9,8 @@ import org.posthorn.mime.AddressException;
 import org.posthorn.mime.AddressFields;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
-import org.posthorn.mime.Limits;
 import org.posthorn.mime.MessageIds;
+import org.posthorn.mime.MimeLimits;
 import org.posthorn.store.message.MessageBytes;
 
 /// The message that a notification is about.
@@ -24,7 +24,7 @@ record OriginalMessage(HeaderFields header, List<AddrSpec> asking, MessageBytes 
   ///   it may not be answered with one
   static OriginalMessage read(MessageBytes bytes) {
     var entity = Blobs.scanned(bytes);
-    long end = Math.min(entity.bodyStart(), Limits.defaults().headerBytesMax());
+    long end = Math.min(entity.bodyStart(), MimeLimits.defaults().headerBytesMax());
     HeaderFields header = HeaderFields.parse(bytes.range(0, end));
     List<HeaderField> fields = header.all("Disposition-Notification-To");
     // RFC 8098 §2.1: one field at most

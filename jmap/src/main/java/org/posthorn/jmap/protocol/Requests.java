@@ -14,8 +14,8 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.protocol.RequestException.Kind;
 import org.posthorn.kv.StoreException;
-import org.posthorn.runtime.Slice;
-import org.posthorn.runtime.Turns;
+import org.posthorn.runtime.ComputeSlots;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.mail.MailException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +36,7 @@ public final class Requests {
   private final Json json;
   private final AnswerRoom room;
   private final BiFunction<Principal, AccountId, Optional<ObjectNode>> accounts;
-  private final Turns turns = Turns.ofProcessors();
+  private final ComputeSlots turns = ComputeSlots.ofProcessors();
   private final Map<String, Method> methods = new HashMap<>();
 
   /// @param accounts an account as the session object tells a principal of it; empty if it does not
@@ -89,7 +89,7 @@ public final class Requests {
 
   private <T> T answered(
       Principal principal, JsonNode read, String sessionState, Function<ObjectNode, T> reader) {
-    Slice slice = new Slice();
+    TimeSlice slice = new TimeSlice();
     Set<Capability> using = using(read.path("using"));
     List<Invocation> calls = calls(read.path("methodCalls"));
     boolean withIds = read.has("createdIds");
@@ -199,7 +199,7 @@ public final class Requests {
                 : "it needs " + method.capability().uri() + " in using");
       }
       if (!READING.contains(kind(method))) {
-        Turns.endOwn(); // it waits for the disk
+        ComputeSlots.endOwn(); // it waits for the disk
       }
       ObjectNode arguments =
           ResultReferences.resolve(invocation.arguments(), before, limits.sizeRequestMax());

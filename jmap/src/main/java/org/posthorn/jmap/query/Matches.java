@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.jmap.protocol.Effort;
 import org.posthorn.jmap.protocol.MethodException;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.search.Answer;
 import org.posthorn.search.Candidate;
 import org.posthorn.search.Condition;
@@ -28,7 +28,7 @@ final class Matches {
   private static final long BATCH_OCTETS = 64L << 20;
 
   private final @Nullable Listing listing;
-  private final Slice slice = new Slice();
+  private final TimeSlice slice = new TimeSlice();
   private final @Nullable Condition condition;
   private final Candidate candidate;
   private final @Nullable ContentSearch contents;

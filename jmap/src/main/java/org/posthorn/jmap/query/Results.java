@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.jmap.protocol.Effort;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.view.EmailThreads;
 import org.posthorn.store.view.FlagTest;
@@ -24,7 +24,7 @@ final class Results {
   private final EmailThreads.Lookup threads;
   private final ThreadKeywords threadKeywords;
 
-  private final Slice slice = new Slice();
+  private final TimeSlice slice = new TimeSlice();
   private final List<FlagTest> classes;
   private int classAt;
 

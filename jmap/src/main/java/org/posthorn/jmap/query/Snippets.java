@@ -18,7 +18,7 @@ import org.posthorn.jmap.query.EmailCondition.Place;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mime.EncodedWords;
 import org.posthorn.mime.EntityFormatException;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.search.MessageText;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
@@ -44,7 +44,7 @@ final class Snippets {
   private final JmapLimits limits;
   private final QueryLimits queryLimits;
   private Effort effort = new Effort();
-  private final Slice slice = new Slice();
+  private final TimeSlice slice = new TimeSlice();
   private final List<String> ofSubject = new ArrayList<>();
   private final List<String> ofBody = new ArrayList<>();
 

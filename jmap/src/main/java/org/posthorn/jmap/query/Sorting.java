@@ -13,9 +13,9 @@ import org.posthorn.jmap.query.EmailSort.Property;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mime.BaseSubject;
 import org.posthorn.mime.Dates;
-import org.posthorn.mime.Envelope;
-import org.posthorn.mime.EnvelopeAddress;
-import org.posthorn.runtime.Slice;
+import org.posthorn.mime.ImapAddress;
+import org.posthorn.mime.ImapEnvelope;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.StoredStructures;
 import org.posthorn.store.message.Structure;
@@ -35,7 +35,7 @@ final class Sorting {
   private final ThreadKeywords threadKeywords;
   private final QueryLimits limits;
   private final Map<Long, Long> woken;
-  private final Slice slice = new Slice();
+  private final TimeSlice slice = new TimeSlice();
 
   private long[] emails = new long[64];
   private long[] received = new long[64];
@@ -238,7 +238,7 @@ final class Sorting {
     @Override
     public void structure(Structure structure) {
       slice.breathe();
-      Envelope envelope = structure.envelope();
+      ImapEnvelope envelope = structure.envelope();
       int place = places[next++];
       for (int n = 0; n < keys.length; n++) {
         EmailSort sort = sorts.get(n);
@@ -260,7 +260,7 @@ final class Sorting {
     }
   }
 
-  private byte[] key(EmailSort sort, Envelope envelope) {
+  private byte[] key(EmailSort sort, ImapEnvelope envelope) {
     return switch (sort.property()) {
       case FROM -> text(sort, name(envelope.from()));
       case TO -> text(sort, name(envelope.to()));
@@ -283,8 +283,8 @@ final class Sorting {
     return sort.collation().key(value.length() > most ? value.substring(0, most) : value);
   }
 
-  private static String name(List<EnvelopeAddress> addresses) {
-    for (EnvelopeAddress address : addresses) {
+  private static String name(List<ImapAddress> addresses) {
+    for (ImapAddress address : addresses) {
       if (address.isMailbox()) {
         String name = address.displayName();
         return name.isEmpty() ? address.address() : name;

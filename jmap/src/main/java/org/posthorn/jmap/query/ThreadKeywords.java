@@ -2,7 +2,7 @@ package org.posthorn.jmap.query;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.view.EmailThreads;
 import org.posthorn.store.view.FlagTest;
@@ -13,7 +13,7 @@ import org.posthorn.store.view.MailboxView;
 final class ThreadKeywords {
   private final Snapshot snapshot;
   private final EmailThreads.Lookup threads;
-  private final Slice slice = new Slice();
+  private final TimeSlice slice = new TimeSlice();
   private final Map<Long, IdSet> have = new HashMap<>();
   private final Map<Long, IdSet> lack = new HashMap<>();
 

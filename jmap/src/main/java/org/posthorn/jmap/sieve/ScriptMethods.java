@@ -24,7 +24,7 @@ import org.posthorn.jmap.protocol.Patch;
 import org.posthorn.jmap.protocol.QueryRequest;
 import org.posthorn.jmap.protocol.SetException;
 import org.posthorn.jmap.protocol.SetRequest;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.script.Compiler;
 import org.posthorn.sieve.script.Problem;
 import org.posthorn.store.MailAccount;
@@ -44,7 +44,7 @@ final class ScriptMethods {
   private final MailAccounts accounts;
   private final Blobs blobs;
   private final JmapLimits limits;
-  private final Limits sieve = Limits.defaults();
+  private final SieveLimits sieve = SieveLimits.defaults();
 
   ScriptMethods(MailAccounts accounts, Blobs blobs, JmapLimits limits) {
     this.accounts = accounts;

@@ -6,7 +6,7 @@ import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,7 +19,7 @@ public final class SieveFeature {
       MailAccounts accounts,
       Blobs blobs,
       JmapLimits limits,
-      org.posthorn.store.mail.Limits.Scripts store) {
+      org.posthorn.store.mail.StoreLimits.Scripts store) {
     ObjectNode account = account(store);
     ObjectNode session = Feature.empty();
     session.put("implementation", "Posthorn");
@@ -28,12 +28,12 @@ public final class SieveFeature {
   }
 
   /// RFC 9661 §1.3
-  private static ObjectNode account(org.posthorn.store.mail.Limits.Scripts store) {
+  private static ObjectNode account(org.posthorn.store.mail.StoreLimits.Scripts store) {
     ObjectNode account = Feature.empty();
-    account.put("maxSizeScriptName", org.posthorn.store.mail.Limits.SCRIPT_NAME_OCTETS_MAX);
+    account.put("maxSizeScriptName", org.posthorn.store.mail.StoreLimits.SCRIPT_NAME_OCTETS_MAX);
     account.put("maxSizeScript", store.scriptOctetsMax());
     account.put("maxNumberScripts", store.scriptsMax());
-    account.put("maxNumberRedirects", Limits.defaults().actions().redirectsMax());
+    account.put("maxNumberRedirects", SieveLimits.defaults().actions().redirectsMax());
     ArrayNode extensions = account.putArray("sieveExtensions");
     for (org.posthorn.sieve.Capability each : org.posthorn.sieve.Capability.values()) {
       extensions.add(each.sieveName());

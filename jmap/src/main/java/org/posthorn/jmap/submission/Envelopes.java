@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.posthorn.delivery.submissions.EnvelopeAddress;
+import org.posthorn.delivery.submissions.SubmissionAddress;
 import org.posthorn.delivery.submissions.SubmissionEnvelope;
 import org.posthorn.jmap.protocol.SetException;
 import org.posthorn.mime.AddrSpec;
@@ -32,38 +32,38 @@ final class Envelopes {
         || !value.path("rcptTo").isArray()) {
       throw wrong("an envelope has mailFrom, an address, and rcptTo, a list of addresses");
     }
-    Map<String, EnvelopeAddress> to = new LinkedHashMap<>();
+    Map<String, SubmissionAddress> to = new LinkedHashMap<>();
     requireFew(value.get("rcptTo").size(), recipientsMax);
     for (JsonNode each : value.get("rcptTo")) {
-      EnvelopeAddress address = address(each);
+      SubmissionAddress address = address(each);
       to.putIfAbsent(address.email(), address);
     }
     requireFew(to.size(), recipientsMax);
     return new SubmissionEnvelope(address(value.get("mailFrom")), List.copyOf(to.values()));
   }
 
-  private static EnvelopeAddress address(JsonNode value) {
+  private static SubmissionAddress address(JsonNode value) {
     JsonNode parameters = value.path("parameters");
     if (!value.path("email").isString()
         || value.size() > 2
         || (value.size() == 2 && parameters.isMissingNode())) {
       throw wrong("an address has email, and may have parameters");
     }
-    List<EnvelopeAddress.Parameter> all = new ArrayList<>();
+    List<SubmissionAddress.Parameter> all = new ArrayList<>();
     if (parameters.isObject()) {
       parameters.properties().forEach(each -> all.add(parameter(each)));
     } else if (!parameters.isMissingNode() && !parameters.isNull()) {
       throw wrong("parameters are an object, or null");
     }
-    return new EnvelopeAddress(value.get("email").asString(), all);
+    return new SubmissionAddress(value.get("email").asString(), all);
   }
 
-  private static EnvelopeAddress.Parameter parameter(Map.Entry<String, JsonNode> each) {
+  private static SubmissionAddress.Parameter parameter(Map.Entry<String, JsonNode> each) {
     JsonNode value = each.getValue();
     if (!value.isNull() && !value.isString()) {
       throw wrong("the value of a parameter is a string, or null");
     }
-    return new EnvelopeAddress.Parameter(
+    return new SubmissionAddress.Parameter(
         each.getKey(), value.isNull() ? Optional.empty() : Optional.of(value.asString()));
   }
 
@@ -89,17 +89,17 @@ final class Envelopes {
   /// @throws SetException `invalidEmail`, `noRecipients` or `tooManyRecipients`
   static SubmissionEnvelope of(
       HeaderFields header, String identity, Predicate<String> allowed, int recipientsMax) {
-    Map<String, EnvelopeAddress> to = new LinkedHashMap<>();
+    Map<String, SubmissionAddress> to = new LinkedHashMap<>();
     for (String name : List.of("To", "Cc", "Bcc")) {
       for (HeaderField field : header.all(name)) {
         for (AddrSpec each : addresses(field, name.toLowerCase(Locale.ROOT), recipientsMax)) {
-          to.putIfAbsent(folded(each), EnvelopeAddress.of(written(each)));
+          to.putIfAbsent(folded(each), SubmissionAddress.of(written(each)));
         }
       }
     }
     requireFew(to.size(), recipientsMax);
     String from = from(header).filter(allowed).orElse(identity);
-    return new SubmissionEnvelope(EnvelopeAddress.of(from), List.copyOf(to.values()));
+    return new SubmissionEnvelope(SubmissionAddress.of(from), List.copyOf(to.values()));
   }
 
   private static String folded(AddrSpec address) {
@@ -150,7 +150,7 @@ final class Envelopes {
     return json;
   }
 
-  private static ObjectNode json(EnvelopeAddress address) {
+  private static ObjectNode json(SubmissionAddress address) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("email", address.email());
     if (address.parameters().isEmpty()) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.posthorn.jmap.protocol.SetException;
-import org.posthorn.submission.Refusal;
+import org.posthorn.submission.SubmissionRefusal;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -13,10 +13,11 @@ final class Refusals {
   private Refusals() {}
 
   /// @param reasons at least one
-  static SetException told(List<Refusal> reasons) {
+  static SetException told(List<SubmissionRefusal> reasons) {
     List<String> recipients = new ArrayList<>();
-    for (Refusal reason : reasons) {
-      if (reason instanceof Refusal.NotAccepted notAccepted && !notAccepted.recipient().isEmpty()) {
+    for (SubmissionRefusal reason : reasons) {
+      if (reason instanceof SubmissionRefusal.NotAccepted notAccepted
+          && !notAccepted.recipient().isEmpty()) {
         recipients.add(notAccepted.recipient());
       } else {
         return told(reason);
@@ -32,27 +33,27 @@ final class Refusals {
         .with("invalidRecipients", array);
   }
 
-  private static SetException told(Refusal reason) {
+  private static SetException told(SubmissionRefusal reason) {
     return switch (reason) {
-      case Refusal.SignedOut _ ->
+      case SubmissionRefusal.SignedOut _ ->
           new SetException("forbiddenToSend", "the account may not send any more");
-      case Refusal.OnlyHelping _ ->
+      case SubmissionRefusal.OnlyHelping _ ->
           new SetException("forbiddenToSend", "a session of support sends no mail");
-      case Refusal.NotYourAddress(String where, String address) ->
+      case SubmissionRefusal.NotYourAddress(String where, String address) ->
           where.equals("MAIL")
               ? new SetException("forbiddenMailFrom", "not an address of yours: " + address)
               : new SetException(
                   "forbiddenFrom", where + " is not an address of yours: " + address);
-      case Refusal.FieldCount(String field, int found) ->
+      case SubmissionRefusal.FieldCount(String field, int found) ->
           Envelopes.invalidEmail(field + " is there " + found + " times", property(field));
-      case Refusal.NotMailboxes(String field) ->
+      case SubmissionRefusal.NotMailboxes(String field) ->
           Envelopes.invalidEmail(field + " is no list of mailboxes", property(field));
-      case Refusal.MalformedField(int number) ->
+      case SubmissionRefusal.MalformedField(int number) ->
           Envelopes.invalidEmail("header field " + number + " is malformed", "headers");
-      case Refusal.TooMuch _ ->
+      case SubmissionRefusal.TooMuch _ ->
           // RFC 8620 §5.3
           new SetException("rateLimit", "more than the account may send now");
-      case Refusal.NotAccepted notAccepted ->
+      case SubmissionRefusal.NotAccepted notAccepted ->
           Envelopes.invalidEmail(notAccepted.status() + " " + notAccepted.text(), "headers");
     };
   }

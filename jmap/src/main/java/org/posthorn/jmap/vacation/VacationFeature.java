@@ -18,7 +18,7 @@ import org.posthorn.jmap.protocol.Method;
 import org.posthorn.jmap.protocol.Patch;
 import org.posthorn.jmap.protocol.SetException;
 import org.posthorn.jmap.protocol.SetRequest;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.objects.AccountObjects;
@@ -142,7 +142,7 @@ public final class VacationFeature {
             text(wanted, "subject"),
             text(wanted, "textBody"),
             text(wanted, "htmlBody"));
-    if (response.script(Limits.defaults()).isEmpty()) {
+    if (response.script(SieveLimits.defaults()).isEmpty()) {
       throw SetException.invalid("cannot be sent", "textBody", "htmlBody", "subject");
     }
     return response;

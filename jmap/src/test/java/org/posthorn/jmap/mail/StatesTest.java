@@ -35,8 +35,8 @@ import org.posthorn.kv.Durability;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.annotations.EntryName;
 import org.posthorn.store.mail.FlagChange;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.objects.ObjectRows;
 import org.posthorn.store.objects.ObjectType;
 import org.posthorn.store.rows.Tables;
@@ -62,7 +62,7 @@ class StatesTest {
                 List.of(
                     MailFeature.of(
                         limits,
-                        Limits.defaults(),
+                        StoreLimits.defaults(),
                         List.of(),
                         List.of(
                             Mailboxes.methods(accounts, limits),

@@ -33,9 +33,9 @@ import org.posthorn.jmap.submission.PostOffice;
 import org.posthorn.jmap.submission.SubmissionFeature;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.store.MailStore;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.ObjectId;
+import org.posthorn.store.mail.StoreLimits;
 import tools.jackson.databind.JsonNode;
 
 /// MDN/send and MDN/parse (RFC 9007) as clients see them: bob has asked alice for a notification.
@@ -114,7 +114,7 @@ class MdnTest {
     return List.of(
         MailFeature.of(
             limits,
-            Limits.defaults(),
+            StoreLimits.defaults(),
             EmailQueries.sortOptions(),
             List.of(
                 Emails.methods(accounts, blobs, limits, EmailLimits.defaults()), changes, queries)),

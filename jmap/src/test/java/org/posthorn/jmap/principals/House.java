@@ -31,8 +31,8 @@ import org.posthorn.jmap.thread.Threads;
 import org.posthorn.jmap.vacation.VacationFeature;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.store.MailStore;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.mailbox.MailboxProperties;
 
 /// A JMAP server with every capability. Alice (A1) has Emails in Projects (M7) and in Secret (M8),
@@ -79,7 +79,7 @@ final class House implements AutoCloseable {
     features.add(
         MailFeature.of(
             limits,
-            Limits.defaults(),
+            StoreLimits.defaults(),
             EmailQueries.sortOptions(),
             List.of(
                 Mailboxes.methods(accounts, Fixture.COLLEAGUES, limits),
@@ -110,7 +110,7 @@ final class House implements AutoCloseable {
                 call -> changes.getFirst().body().answer(call),
                 call -> queries.getFirst().body().answer(call))));
     features.add(VacationFeature.of(store, accounts, limits));
-    features.add(SieveFeature.of(accounts, blobs, limits, Limits.defaults().scripts()));
+    features.add(SieveFeature.of(accounts, blobs, limits, StoreLimits.defaults().scripts()));
     features.add(BlobMethods.feature(accounts, blobs, limits));
     features.add(Quotas.feature(accounts, limits));
     methods =

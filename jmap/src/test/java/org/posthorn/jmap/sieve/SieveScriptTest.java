@@ -18,8 +18,8 @@ import org.posthorn.jmap.blob.Blobs;
 import org.posthorn.jmap.blob.OpenBlob;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.StoreLimits;
 import tools.jackson.databind.JsonNode;
 
 /// SieveScript (RFC 9661). The blobs are Emails that happen to be scripts.
@@ -38,7 +38,7 @@ class SieveScriptTest {
                         new MailAccounts(store),
                         blobs,
                         JmapLimits.defaults(),
-                        Limits.defaults().scripts())));
+                        StoreLimits.defaults().scripts())));
   }
 
   @AfterEach

@@ -8,11 +8,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
 import org.posthorn.delivery.LocalMail;
-import org.posthorn.delivery.StoreFiling;
+import org.posthorn.delivery.MailboxDelivery;
+import org.posthorn.delivery.StoreDelivery;
 import org.posthorn.delivery.Submissions;
 import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
@@ -20,8 +20,8 @@ import org.posthorn.delivery.judging.Pipeline;
 import org.posthorn.delivery.rules.RuleSettings;
 import org.posthorn.delivery.rules.Rules;
 import org.posthorn.delivery.signing.OutgoingSignatures;
+import org.posthorn.delivery.submissions.EmailSubmissionLimits;
 import org.posthorn.delivery.submissions.EmailSubmissions;
-import org.posthorn.delivery.submissions.SubmissionLimits;
 import org.posthorn.delivery.submissions.SubmissionSender;
 import org.posthorn.delivery.webhook.WebhookLimits;
 import org.posthorn.delivery.webhook.Webhooks;
@@ -40,8 +40,8 @@ import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Seal;
 import org.posthorn.kv.lease.LeaseHolder;
-import org.posthorn.queue.Administration.Filter;
 import org.posthorn.queue.Queue;
+import org.posthorn.queue.QueueAdministration.Filter;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.spam.account.AccountJudge;
@@ -54,11 +54,11 @@ import org.posthorn.submission.policy.Allowance;
 import org.posthorn.submission.policy.Bounds;
 import org.posthorn.submission.policy.SendingPolicy;
 import org.posthorn.submission.report.IncomingReports;
-import org.posthorn.transport.Carrier;
+import org.posthorn.transport.MailTransport;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.report.Report;
-import org.posthorn.transport.report.ReportLimits;
+import org.posthorn.transport.report.StatusReportLimits;
 import org.posthorn.transport.returnpath.Srs;
 import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.vault.Vault;
@@ -81,9 +81,10 @@ public final class PostOffice implements AutoCloseable {
   /// @param undo how long a submission can be taken back
   public PostOffice(Path blobs, MailStore store, KeyValueStore kv, Duration undo) {
     this.store = store;
-    directory = Directory.open(kv, CLOCK, org.posthorn.directory.Limits.defaults());
+    directory = Directory.open(kv, CLOCK, org.posthorn.directory.DirectoryLimits.defaults());
     hashing =
-        new HashingPool(new Argon2Settings(64, 1, 1), org.posthorn.directory.Limits.defaults());
+        new HashingPool(
+            new Argon2Settings(64, 1, 1), org.posthorn.directory.DirectoryLimits.defaults());
     KeyValueAuditLog audit = new KeyValueAuditLog(kv);
     administration = new Administration(directory, new Passwords(directory, hashing, audit), audit);
     var _ = administration.addDomain(Principal.system(), TenantId.FIRST, "example.org", true);
@@ -100,8 +101,8 @@ public final class PostOffice implements AutoCloseable {
             CLOCK,
             metrics,
             _ -> {});
-    Filing filing =
-        new StoreFiling(
+    MailboxDelivery filing =
+        new StoreDelivery(
             store,
             directory,
             new AccountJudge(kv, new ServerModel(kv, CLOCK), 0.9, true),
@@ -109,11 +110,11 @@ public final class PostOffice implements AutoCloseable {
             new Webhooks(kv, directory, PostOffice::noVault, CLOCK, WebhookLimits.defaults()),
             metrics);
     queue = queue(kv, filing);
-    var limits = org.posthorn.delivery.Limits.defaults();
+    var limits = org.posthorn.delivery.DeliveryLimits.defaults();
     intake = new Intake(kv, filing, queue, LeaseHolder.of("one", kv), CLOCK, limits);
     Submissions door = new Submissions(inbound(blobs, kv, filing, metrics));
     submissions =
-        new EmailSubmissions(store, door, CLOCK, SubmissionLimits.defaults().withUndo(undo));
+        new EmailSubmissions(store, door, CLOCK, EmailSubmissionLimits.defaults().withUndo(undo));
     sender = new SubmissionSender(store, directory, submissions, door, queue, CLOCK);
   }
 
@@ -121,15 +122,15 @@ public final class PostOffice implements AutoCloseable {
     throw new IllegalStateException("no webhook is set up here");
   }
 
-  private Queue queue(KeyValueStore kv, Filing filing) {
+  private Queue queue(KeyValueStore kv, MailboxDelivery filing) {
     LocalMail local = new LocalMail(directory, filing, CLOCK);
     return new Queue(
         kv,
-        org.posthorn.queue.Settings.defaults("one"),
-        org.posthorn.queue.Limits.defaults(),
+        org.posthorn.queue.QueueSettings.defaults("one"),
+        org.posthorn.queue.QueueLimits.defaults(),
         new Queue.Ports(
             local.carrier((_, _) -> {
-              throw new Carrier.NoPassageException(Outcome.own("4.4.1", "nowhere"));
+              throw new MailTransport.NoPassageException(DeliveryOutcome.own("4.4.1", "nowhere"));
             }),
             local.router((_, recipient) -> Destination.of(recipient.address())),
             Report::original,
@@ -140,7 +141,7 @@ public final class PostOffice implements AutoCloseable {
             () -> 0.5));
   }
 
-  private Inbound inbound(Path blobs, KeyValueStore kv, Filing filing, Metrics metrics) {
+  private Inbound inbound(Path blobs, KeyValueStore kv, MailboxDelivery filing, Metrics metrics) {
     Submission submission =
         new Submission(
             directory,
@@ -148,8 +149,8 @@ public final class PostOffice implements AutoCloseable {
             new SendingPolicy(kv, Bounds.of(directory, Allowance.defaults()), CLOCK, 1_000),
             _ -> List.of(),
             "mx.example.org",
-            org.posthorn.submission.Limits.defaults());
-    var reportLimits = org.posthorn.submission.domainreport.Limits.defaults();
+            org.posthorn.submission.SubmissionLimits.defaults());
+    var reportLimits = org.posthorn.submission.domainreport.ReceivedReportLimits.defaults();
     try {
       return new Inbound(
           directory,
@@ -164,7 +165,11 @@ public final class PostOffice implements AutoCloseable {
               intake,
               queue,
               new IncomingReports(
-                  queue.sentNotes(), queue.suppressions(), _ -> {}, CLOCK, ReportLimits.defaults()),
+                  queue.sentNotes(),
+                  queue.suppressions(),
+                  _ -> {},
+                  CLOCK,
+                  StatusReportLimits.defaults()),
               new IncomingDomainReports(
                   new ReceivedReports(
                       kv, KeyedHash.of(kv, new SecureRandom()), CLOCK, reportLimits),
@@ -176,7 +181,7 @@ public final class PostOffice implements AutoCloseable {
           new Inbound.Surroundings(
               "mx.example.org",
               CLOCK,
-              org.posthorn.delivery.Limits.defaults(),
+              org.posthorn.delivery.DeliveryLimits.defaults(),
               _ -> new Srs.Reversed.Refused(Srs.Reversed.Reason.NOT_SRS),
               address -> "mark" + address.hashCode(),
               _ -> {},

@@ -38,7 +38,7 @@ public record KeySchedule(Duration rotation, Duration propagation, Duration reti
   /// @param pair names it together with the others that take over with it
   /// @param since when it came to its state
   /// @param seen since when the DNS has shown it; empty if it has not
-  public record Standing(String pair, State state, Instant since, Optional<Instant> seen) {}
+  public record KeyStatus(String pair, State state, Instant since, Optional<Instant> seen) {}
 
   /// What is due.
   public enum Step {
@@ -51,10 +51,10 @@ public record KeySchedule(Duration rotation, Duration propagation, Duration reti
   }
 
   /// What is due for a domain that signs already; nothing for one that has no keys.
-  public List<Step> due(List<Standing> keys, Instant now) {
+  public List<Step> due(List<KeyStatus> keys, Instant now) {
     List<Step> steps = new ArrayList<>();
-    List<Standing> published = in(keys, State.PUBLISHED);
-    List<Standing> active = in(keys, State.ACTIVE);
+    List<KeyStatus> published = in(keys, State.PUBLISHED);
+    List<KeyStatus> active = in(keys, State.ACTIVE);
     boolean old = active.stream().anyMatch(key -> past(key.since(), rotation, now));
     if (published.isEmpty() && old) {
       steps.add(Step.GENERATE);
@@ -75,11 +75,11 @@ public record KeySchedule(Duration rotation, Duration propagation, Duration reti
   }
 
   /// Whether a key that retires may be forgotten.
-  public boolean expired(Standing key, Instant now) {
+  public boolean expired(KeyStatus key, Instant now) {
     return key.state() == State.RETIRING && past(key.since(), retirement, now);
   }
 
-  private static List<Standing> in(List<Standing> keys, State state) {
+  private static List<KeyStatus> in(List<KeyStatus> keys, State state) {
     return keys.stream().filter(key -> key.state() == state).toList();
   }
 

@@ -33,7 +33,7 @@ public sealed interface Author {
 
   /// @param fromValues the values of all From fields, as [org.posthorn.mime.HeaderField#value()]
   ///   gives them
-  static Author of(List<String> fromValues, Limits limits) {
+  static Author of(List<String> fromValues, DmarcLimits limits) {
     if (fromValues.isEmpty()) {
       return new Nobody("no From field");
     }

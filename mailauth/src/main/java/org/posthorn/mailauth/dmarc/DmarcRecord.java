@@ -35,7 +35,7 @@ public record DmarcRecord(
   private static final ReadTexts<Read> READ = new ReadTexts<>();
 
   /// A record and the limits that it was read within.
-  private record Read(DmarcRecord record, Limits limits) {}
+  private record Read(DmarcRecord record, DmarcLimits limits) {}
 
   public DmarcRecord {
     problems = List.copyOf(problems);
@@ -57,7 +57,7 @@ public record DmarcRecord(
   ///   `p`
   public record Policies(Policy own, Policy subdomains, Policy nonexistent) {}
 
-  /// @param aggregate `rua`; at most [Limits#reportUrisMax()]
+  /// @param aggregate `rua`; at most [DmarcLimits#reportUrisMax()]
   /// @param failure `ruf`, likewise; empty for a public suffix, whose `ruf` is not to be used (RFC
   ///   9991 §2)
   /// @param options `fo`; the default without `ruf`
@@ -97,7 +97,7 @@ public record DmarcRecord(
   ///
   /// @return empty if it is no policy record at all: it does not begin with `v=DMARC1`, or is
   ///   longer than the limit
-  public static Optional<DmarcRecord> parse(String text, Limits limits) {
+  public static Optional<DmarcRecord> parse(String text, DmarcLimits limits) {
     Optional<Read> known = READ.get(text).filter(read -> read.limits().equals(limits));
     return known.isPresent()
         ? known.map(Read::record)
@@ -115,10 +115,10 @@ public record DmarcRecord(
     private static final Set<String> HISTORIC = Set.of("pct", "rf", "ri");
 
     private final TagList tags;
-    private final Limits limits;
+    private final DmarcLimits limits;
     private final List<String> problems = new ArrayList<>();
 
-    Reader(TagList tags, Limits limits) {
+    Reader(TagList tags, DmarcLimits limits) {
       this.tags = tags;
       this.limits = limits;
     }

@@ -15,11 +15,11 @@ import org.posthorn.mailauth.dmarc.DmarcRecord.Policies;
 public final class DmarcVerifier {
   private final Resolver resolver;
   private final PublicSuffixes suffixes;
-  private final Limits limits;
+  private final DmarcLimits limits;
 
   /// @param resolver should bound what is asked for one message:
   ///   [org.posthorn.mailauth.BoundedResolver]
-  public DmarcVerifier(Resolver resolver, PublicSuffixes suffixes, Limits limits) {
+  public DmarcVerifier(Resolver resolver, PublicSuffixes suffixes, DmarcLimits limits) {
     this.resolver = resolver;
     this.suffixes = suffixes;
     this.limits = limits;

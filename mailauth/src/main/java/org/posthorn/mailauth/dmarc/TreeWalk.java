@@ -19,11 +19,11 @@ public final class TreeWalk {
 
   private final Resolver resolver;
   private final PublicSuffixes suffixes;
-  private final Limits limits;
+  private final DmarcLimits limits;
   private final Map<DomainName, Lookup> lookups = new HashMap<>();
   private final Map<DomainName, Organization> organizations = new HashMap<>();
 
-  public TreeWalk(Resolver resolver, PublicSuffixes suffixes, Limits limits) {
+  public TreeWalk(Resolver resolver, PublicSuffixes suffixes, DmarcLimits limits) {
     this.resolver = resolver;
     this.suffixes = suffixes;
     this.limits = limits;

@@ -14,8 +14,8 @@
 /// **Threads**: values are immutable; the verifier is thread-safe; a [TreeWalk] belongs to one
 /// thread.
 ///
-/// **Limits**: [Limits]; the DNS is asked at most eight times for each domain (RFC 9989 §4.10), and
-/// in total as often as the resolver that is given allows.
+/// **Limits**: [DmarcLimits]; the DNS is asked at most eight times for each domain (RFC 9989
+/// §4.10), and in total as often as the resolver that is given allows.
 @NullMarked
 package org.posthorn.mailauth.dmarc;
 

@@ -31,7 +31,7 @@ public record AuthenticationResults(String authservId, List<MethodResult> result
   /// @return empty if it is malformed, of a version that is not known, or beyond the limits.
   ///   Results of an unknown version of a method are left out (§2.6), and so are words that stand
   ///   where a property should
-  public static Optional<AuthenticationResults> parse(String value, Limits limits) {
+  public static Optional<AuthenticationResults> parse(String value, ResultsLimits limits) {
     return value.length() > limits.charactersMax()
         ? Optional.empty()
         : new ResultsReader(value, limits).read();

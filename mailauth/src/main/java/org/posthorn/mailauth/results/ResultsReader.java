@@ -12,9 +12,9 @@ import org.posthorn.mailauth.results.MethodResult.Property;
 /// semicolons, parentheses and quotes, and what is no property between properties is passed over.
 final class ResultsReader {
   private final ResultsLexer lexer;
-  private final Limits limits;
+  private final ResultsLimits limits;
 
-  ResultsReader(String value, Limits limits) {
+  ResultsReader(String value, ResultsLimits limits) {
     lexer = new ResultsLexer(value);
     this.limits = limits;
   }

@@ -10,7 +10,7 @@
 ///
 /// **Threads**: values are immutable.
 ///
-/// **Limits**: [Limits].
+/// **Limits**: [ResultsLimits].
 @NullMarked
 package org.posthorn.mailauth.results;
 

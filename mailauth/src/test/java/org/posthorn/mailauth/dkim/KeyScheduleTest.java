@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.posthorn.mailauth.dkim.KeySchedule.Standing;
+import org.posthorn.mailauth.dkim.KeySchedule.KeyStatus;
 import org.posthorn.mailauth.dkim.KeySchedule.State;
 import org.posthorn.mailauth.dkim.KeySchedule.Step;
 
@@ -33,7 +33,7 @@ class KeyScheduleTest {
     "'ACTIVE 90, RETIRING 90', GENERATE REMOVE",
   })
   void what_is_due(String keys, String steps) {
-    List<Standing> standings =
+    List<KeyStatus> standings =
         Arrays.stream(keys.split(","))
             .map(String::strip)
             .filter(text -> !text.isEmpty())
@@ -44,9 +44,9 @@ class KeyScheduleTest {
     assertThat(KeySchedule.defaults().due(standings, NOW)).isEqualTo(expected);
   }
 
-  private static Standing standing(String text) {
+  private static KeyStatus standing(String text) {
     String[] words = text.split(" ");
-    return new Standing(
+    return new KeyStatus(
         "pair",
         State.valueOf(words[0]),
         daysAgo(words[1]),

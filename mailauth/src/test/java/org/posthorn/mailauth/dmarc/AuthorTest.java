@@ -14,7 +14,7 @@ import org.posthorn.dns.DomainName;
 
 /// RFC 9989 §5.3.1.
 class AuthorTest {
-  private static final Limits LIMITS = Limits.defaults();
+  private static final DmarcLimits LIMITS = DmarcLimits.defaults();
 
   private static Author author(String value) {
     return Author.of(List.of(new String(value.getBytes(UTF_8), ISO_8859_1)), LIMITS);

@@ -19,7 +19,7 @@ import org.posthorn.mailauth.Verdict;
 
 /// The cases of `cases.tsv`, which `mailauth.mjs` beside it runs through another program.
 class CasesTest {
-  private static final Limits LIMITS = Limits.defaults();
+  private static final DmarcLimits LIMITS = DmarcLimits.defaults();
 
   static Stream<String> cases() throws IOException {
     try (InputStream in = CasesTest.class.getResourceAsStream("cases.tsv")) {

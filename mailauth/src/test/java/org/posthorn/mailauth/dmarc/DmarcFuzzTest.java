@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.posthorn.dns.DomainName;
 
 class DmarcFuzzTest {
-  private static final Limits LIMITS = Limits.defaults();
+  private static final DmarcLimits LIMITS = DmarcLimits.defaults();
 
   /// What is read has bounds, says what is wrong with it, and does not depend on white space.
   @FuzzTest

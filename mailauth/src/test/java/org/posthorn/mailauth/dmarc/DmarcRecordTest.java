@@ -13,7 +13,7 @@ import org.posthorn.mailauth.dmarc.DmarcRecord.Policies;
 import org.posthorn.mailauth.dmarc.DmarcRecord.Psd;
 
 class DmarcRecordTest {
-  private static final Limits LIMITS = Limits.defaults();
+  private static final DmarcLimits LIMITS = DmarcLimits.defaults();
 
   private static DmarcRecord record(String text) {
     return DmarcRecord.parse(text, LIMITS).orElseThrow();
@@ -192,7 +192,7 @@ class DmarcRecordTest {
 
   @Test
   void the_limits_hold() {
-    Limits small = new Limits(60, 2, 1, 1, 1);
+    DmarcLimits small = new DmarcLimits(60, 2, 1, 1, 1);
     assertThat(DmarcRecord.parse("v=DMARC1; p=reject;" + " ".repeat(42), small)).isEmpty();
     String three = "v=DMARC1; rua=mailto:a@b.c,mailto:d@b.c,mailto:e@b.c";
     DmarcRecord record = DmarcRecord.parse(three, small).orElseThrow();

@@ -16,7 +16,7 @@ import org.posthorn.mailauth.BoundedResolver;
 import org.posthorn.mailauth.Verdict;
 
 class DmarcVerifierTest {
-  private static final Limits LIMITS = Limits.defaults();
+  private static final DmarcLimits LIMITS = DmarcLimits.defaults();
 
   private final MemoryZone zone = new MemoryZone();
 

@@ -14,7 +14,7 @@ import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
 
 class TreeWalkTest {
-  private static final Limits LIMITS = Limits.defaults();
+  private static final DmarcLimits LIMITS = DmarcLimits.defaults();
 
   private static DomainName name(String text) {
     return new DomainName(text);

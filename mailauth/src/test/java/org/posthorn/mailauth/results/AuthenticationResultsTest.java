@@ -15,7 +15,7 @@ import org.posthorn.mailauth.Verdict;
 import org.posthorn.mailauth.results.MethodResult.Property;
 
 class AuthenticationResultsTest {
-  private static final Limits LIMITS = Limits.defaults();
+  private static final ResultsLimits LIMITS = ResultsLimits.defaults();
   private static final DomainName EXAMPLE = DomainName.parse("example.org");
 
   private static AuthenticationResults read(String value) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 class ResultsFuzzTest {
-  private static final Limits LIMITS = Limits.defaults();
+  private static final ResultsLimits LIMITS = ResultsLimits.defaults();
 
   /// What is read can be written; what is written is a field, is read as the same, and is found to
   /// be ours.

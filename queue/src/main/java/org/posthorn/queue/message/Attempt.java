@@ -3,9 +3,9 @@ package org.posthorn.queue.message;
 import java.time.Instant;
 import java.util.Optional;
 import org.posthorn.directory.AccountId;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
 
 /// One attempt for one recipient, as the timeline of the message tells it.
 ///
@@ -16,8 +16,8 @@ public record Attempt(
     QueueId id,
     String traceId,
     Optional<AccountId> submitter,
-    Recipient recipient,
+    EnvelopeRecipient recipient,
     int number,
     RecipientState state,
-    Outcome outcome,
+    DeliveryOutcome outcome,
     Optional<Instant> next) {}

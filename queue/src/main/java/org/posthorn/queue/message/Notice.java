@@ -3,7 +3,7 @@ package org.posthorn.queue.message;
 import java.time.Instant;
 import java.util.Optional;
 import org.posthorn.directory.AccountId;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
 
 /// Something about a recipient that the sender's account follows: it has the message, never will,
 /// or waits for unusually long.
@@ -22,7 +22,7 @@ public record Notice(
   }
 
   /// What the last attempt came to.
-  public Outcome outcome() {
+  public DeliveryOutcome outcome() {
     return attempt.outcome();
   }
 }

@@ -3,8 +3,8 @@ package org.posthorn.queue.message;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.transport.message.Envelope;
 import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.message.SmtpEnvelope;
 
 /// A message in the queue, as an administrator sees it.
 ///
@@ -13,7 +13,7 @@ import org.posthorn.transport.message.QueueId;
 /// @param dead since when it lies among the dead letters
 public record QueuedMessage(
     QueueId id,
-    Envelope envelope,
+    SmtpEnvelope envelope,
     long size,
     List<QueuedRecipient> recipients,
     Optional<Instant> dead) {

@@ -2,9 +2,9 @@ package org.posthorn.queue.message;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Outcome;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.EnvelopeRecipient;
 
 /// A recipient of a queued message, as an administrator sees it.
 ///
@@ -14,11 +14,11 @@ import org.posthorn.transport.message.Recipient;
 /// @param lastAttempt when the last one ended
 /// @param last what came of it
 public record QueuedRecipient(
-    Recipient recipient,
+    EnvelopeRecipient recipient,
     Destination destination,
     RecipientState state,
     boolean active,
     int attempts,
     Optional<Instant> next,
     Optional<Instant> lastAttempt,
-    Optional<Outcome> last) {}
+    Optional<DeliveryOutcome> last) {}

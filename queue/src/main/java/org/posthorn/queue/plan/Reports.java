@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
 import org.posthorn.smtp.syntax.ReversePath;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.report.Report;
 
 /// Whether a sender is told.
@@ -29,7 +29,7 @@ public final class Reports {
 
   /// What there is to be told of a success: nothing by us where a server that knows DSN has taken
   /// the message, which makes the report itself (RFC 3461 §5.2.1).
-  public static Optional<Report.Kind> ofSuccess(Outcome outcome) {
+  public static Optional<Report.Kind> ofSuccess(DeliveryOutcome outcome) {
     return switch (outcome.kind()) {
       case RELAYED -> Optional.of(Report.Kind.RELAYED);
       case FILED -> Optional.of(Report.Kind.DELIVERED);

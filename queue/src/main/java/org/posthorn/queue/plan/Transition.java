@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.RecipientRow;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.report.Report;
 
 /// What an attempt makes of a recipient.
@@ -28,8 +28,8 @@ public record Transition(RecipientRow after, Optional<Report.Kind> report) {
   /// @param chance -1 to 1, at random
   public static Transition of(
       RecipientRow before,
-      MessageRow.Head head,
-      Outcome outcome,
+      MessageRow.Header head,
+      DeliveryOutcome outcome,
       Instant now,
       RetrySchedule schedule,
       double chance) {
@@ -45,7 +45,7 @@ public record Transition(RecipientRow after, Optional<Report.Kind> report) {
     if (state == RecipientState.CANCELLED) {
       return new Transition(tried, Optional.empty());
     }
-    if (outcome.kind() == Outcome.Kind.PERMANENT) {
+    if (outcome.kind() == DeliveryOutcome.Kind.PERMANENT) {
       return failed(tried.withState(RecipientState.BOUNCED), head);
     }
     if (state == RecipientState.HELD) {
@@ -64,8 +64,8 @@ public record Transition(RecipientRow after, Optional<Report.Kind> report) {
   /// @param until when it is taken up again, later than `now`
   public static Transition putOff(
       RecipientRow before,
-      MessageRow.Head head,
-      Outcome why,
+      MessageRow.Header head,
+      DeliveryOutcome why,
       Instant now,
       Instant until,
       RetrySchedule schedule) {
@@ -82,30 +82,30 @@ public record Transition(RecipientRow after, Optional<Report.Kind> report) {
 
   private static Transition deferred(
       RecipientRow tried,
-      MessageRow.Head head,
-      Outcome outcome,
+      MessageRow.Header head,
+      DeliveryOutcome outcome,
       Instant now,
       RetrySchedule schedule,
       double chance) {
-    boolean greylisted = outcome.kind() == Outcome.Kind.GREYLISTED;
+    boolean greylisted = outcome.kind() == DeliveryOutcome.Kind.GREYLISTED;
     Instant next = schedule.next(head.start(), now, tried.attempts(), greylisted, chance);
     return late(tried.withState(RecipientState.DEFERRED).withNext(next), head, now, schedule);
   }
 
   private static Transition late(
-      RecipientRow after, MessageRow.Head head, Instant now, RetrySchedule schedule) {
+      RecipientRow after, MessageRow.Header head, Instant now, RetrySchedule schedule) {
     if (after.warned() || !schedule.late(head.start(), now)) {
       return new Transition(after, Optional.empty());
     }
     return wanted(after.withWarned(), head, Optional.of(Report.Kind.DELAYED));
   }
 
-  private static Transition failed(RecipientRow after, MessageRow.Head head) {
+  private static Transition failed(RecipientRow after, MessageRow.Header head) {
     return wanted(after, head, Optional.of(Report.Kind.FAILED));
   }
 
   private static Transition wanted(
-      RecipientRow after, MessageRow.Head head, Optional<Report.Kind> report) {
+      RecipientRow after, MessageRow.Header head, Optional<Report.Kind> report) {
     return new Transition(
         after,
         report.filter(kind ->

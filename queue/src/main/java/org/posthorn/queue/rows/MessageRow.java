@@ -8,8 +8,8 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.ReversePath;
-import org.posthorn.transport.message.Envelope;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.EnvelopeRecipient;
+import org.posthorn.transport.message.SmtpEnvelope;
 import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.FieldWriter;
 
@@ -25,7 +25,7 @@ import org.posthorn.transport.rows.FieldWriter;
 /// @param reports how many reports were ordered so far: the number of the next
 /// @param dead since when it lies among the dead letters
 public record MessageRow(
-    Head head,
+    Header head,
     boolean named,
     long size,
     int signatures,
@@ -39,7 +39,7 @@ public record MessageRow(
   private static final int FORMAT_OLDEST = 1;
 
   /// The envelope without recipients.
-  public record Head(
+  public record Header(
       ReversePath from,
       Optional<AccountId> submitter,
       String traceId,
@@ -50,8 +50,8 @@ public record MessageRow(
       boolean bulk,
       boolean tlsOptional) {
 
-    public static Head of(Envelope envelope) {
-      return new Head(
+    public static Header of(SmtpEnvelope envelope) {
+      return new Header(
           envelope.from(),
           envelope.submitter(),
           envelope.traceId(),
@@ -63,13 +63,13 @@ public record MessageRow(
           envelope.tlsOptional());
     }
 
-    private Head with(MailParameters other, boolean optionalTls) {
-      return new Head(
+    private Header with(MailParameters other, boolean optionalTls) {
+      return new Header(
           from, submitter, traceId, arrival, notBefore, other, requireTls, bulk, optionalTls);
     }
 
-    public Envelope with(List<Recipient> recipients) {
-      return new Envelope(
+    public SmtpEnvelope with(List<EnvelopeRecipient> recipients) {
+      return new SmtpEnvelope(
           from,
           submitter,
           traceId,
@@ -163,8 +163,8 @@ public record MessageRow(
     Mailbox mailbox = in.mailbox();
     ReversePath from = present ? ReversePath.of(mailbox) : ReversePath.NULL;
     long account = in.number();
-    Head head =
-        new Head(
+    Header head =
+        new Header(
             from,
             account < 0 ? Optional.empty() : Optional.of(new AccountId(account)),
             in.text(),

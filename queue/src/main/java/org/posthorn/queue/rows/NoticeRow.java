@@ -6,8 +6,8 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.message.Notice;
 import org.posthorn.queue.message.RecipientState;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
 import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.FieldWriter;
 
@@ -54,7 +54,7 @@ public final class NoticeRow {
             QueueTables.id(key),
             in.text(),
             Optional.of(submitter),
-            new Recipient(in.mailbox(), in.rcptParameters()),
+            new EnvelopeRecipient(in.mailbox(), in.rcptParameters()),
             in.count(),
             RecipientState.of(in.octet()),
             in.outcome(),

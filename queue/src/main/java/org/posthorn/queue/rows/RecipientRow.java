@@ -3,9 +3,9 @@ package org.posthorn.queue.rows;
 import java.time.Instant;
 import java.util.Optional;
 import org.posthorn.queue.message.RecipientState;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Outcome;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.FieldWriter;
 
@@ -18,14 +18,14 @@ import org.posthorn.transport.rows.FieldWriter;
 /// @param lastAttempt when the last one ended
 /// @param last what came of it
 public record RecipientRow(
-    Recipient recipient,
+    EnvelopeRecipient recipient,
     Destination destination,
     RecipientState state,
     int attempts,
     Instant next,
     boolean warned,
     Optional<Instant> lastAttempt,
-    Optional<Outcome> last) {
+    Optional<DeliveryOutcome> last) {
   private static final int FORMAT = 1;
 
   public RecipientRow withState(RecipientState nowIn) {
@@ -47,7 +47,7 @@ public record RecipientRow(
   }
 
   /// After one more attempt.
-  public RecipientRow tried(Instant at, Outcome outcome) {
+  public RecipientRow tried(Instant at, DeliveryOutcome outcome) {
     return new RecipientRow(
         recipient,
         destination,
@@ -60,13 +60,13 @@ public record RecipientRow(
   }
 
   /// Kept from an attempt for a reason of ours, which is no attempt.
-  public RecipientRow putOff(Outcome why) {
+  public RecipientRow putOff(DeliveryOutcome why) {
     return new RecipientRow(
         recipient, destination, state, attempts, next, warned, lastAttempt, Optional.of(why));
   }
 
   /// After another server, which had taken the message, reported that it failed.
-  public RecipientRow reported(Instant at, Outcome outcome) {
+  public RecipientRow reported(Instant at, DeliveryOutcome outcome) {
     return new RecipientRow(
         recipient,
         destination,
@@ -101,7 +101,7 @@ public record RecipientRow(
         "queued recipient",
         in ->
             new RecipientRow(
-                new Recipient(in.mailbox(), in.rcptParameters()),
+                new EnvelopeRecipient(in.mailbox(), in.rcptParameters()),
                 new Destination(in.text()),
                 RecipientState.of(in.octet()),
                 in.count(),

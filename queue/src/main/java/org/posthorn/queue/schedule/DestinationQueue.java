@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.function.Predicate;
-import org.posthorn.transport.Window;
+import org.posthorn.transport.ConnectionWindow;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Outcome;
 
 /// What waits for one destination: its senders, by turns, and how its servers do. Guarded by the
 /// lock of [Schedule].
@@ -20,7 +20,7 @@ public final class DestinationQueue {
 
   final long hash;
   final Destination destination;
-  final Window window;
+  final ConnectionWindow window;
   final Condition work;
   final Map<Long, SenderQueue> senders = new HashMap<>();
 
@@ -42,11 +42,11 @@ public final class DestinationQueue {
   private int turns;
 
   /// Why messages were put off for a reason of ours, and until when.
-  private Optional<Outcome> putOff = Optional.empty();
+  private Optional<DeliveryOutcome> putOff = Optional.empty();
 
   private Instant putOffUntil = Instant.MIN;
 
-  DestinationQueue(long hash, Destination destination, Window window, Condition work) {
+  DestinationQueue(long hash, Destination destination, ConnectionWindow window, Condition work) {
     this.hash = hash;
     this.destination = destination;
     this.window = window;
@@ -54,20 +54,20 @@ public final class DestinationQueue {
   }
 
   /// How it stands.
-  public record Standing(
-      int active, int width, Optional<Instant> next, Optional<Outcome> lastFailure) {}
+  public record Status(
+      int active, int width, Optional<Instant> next, Optional<DeliveryOutcome> lastFailure) {}
 
-  Standing standing(Instant now) {
+  Status standing(Instant now) {
     long next =
         senders.values().stream()
             .flatMap(sender -> sender.heads.stream())
-            .mapToLong(Head::next)
+            .mapToLong(Cursor::next)
             .min()
-            .orElse(Head.NEVER);
+            .orElse(Cursor.NEVER);
     Optional<Instant> due =
-        next == Head.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next));
-    Optional<Outcome> last = now.isBefore(putOffUntil) ? putOff : window.lastFailure();
-    return new Standing(active, window.width(), due, last);
+        next == Cursor.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next));
+    Optional<DeliveryOutcome> last = now.isBefore(putOffUntil) ? putOff : window.lastFailure();
+    return new Status(active, window.width(), due, last);
   }
 
   /// Whether a sender has something due.
@@ -113,7 +113,7 @@ public final class DestinationQueue {
     return sender;
   }
 
-  void putOff(Outcome why, Instant until) {
+  void putOff(DeliveryOutcome why, Instant until) {
     putOff = Optional.of(why);
     putOffUntil = until;
   }

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.queue.rows.DueRow;
-import org.posthorn.transport.Window;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.ConnectionWindow;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.QueueId;
 
 /// Who is next: hands rows to workers, destinations and senders by turns. Does no I/O: what must be
@@ -24,10 +24,10 @@ public final class Schedule {
     ///
     /// @param verdict what came of the last attempt to reach the destination, which this message
     ///   shares; empty if it is to be tried
-    record Take(Claim claim, Optional<Outcome> verdict) implements Step {}
+    record Take(Claim claim, Optional<DeliveryOutcome> verdict) implements Step {}
 
     /// Reads rows from `from` on, at most `limit`; then [#loaded] or [#notLoaded].
-    record Load(Head head, int shard, byte[] from, byte[] to, int limit) implements Step {}
+    record Load(Cursor head, int shard, byte[] from, byte[] to, int limit) implements Step {}
 
     /// Nothing is due that this worker may take.
     record Nothing() implements Step {}
@@ -41,18 +41,18 @@ public final class Schedule {
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition decision = lock.newCondition();
-  private final Turns turns;
-  private final Heads heads;
+  private final WorkerAllocation turns;
+  private final Cursors heads;
   private final BusyMessages busy = new BusyMessages();
-  private final SetAside aside;
+  private final SuspendedRows aside;
   private boolean signalled;
   private boolean stopped;
 
-  public Schedule(ScheduleLimits limits, Window.Size size, InstantSource clock) {
+  public Schedule(ScheduleLimits limits, ConnectionWindow.Size size, InstantSource clock) {
     this.clock = clock;
-    this.turns = new Turns(limits);
-    this.heads = new Heads(limits, size, clock, turns, lock::newCondition, this::signal);
-    this.aside = new SetAside(limits);
+    this.turns = new WorkerAllocation(limits);
+    this.heads = new Cursors(limits, size, clock, turns, lock::newCondition, this::signal);
+    this.aside = new SuspendedRows(limits);
   }
 
   /// A row was queued by this server.
@@ -183,7 +183,7 @@ public final class Schedule {
 
   private @Nullable Step step(SenderQueue sender, boolean first) {
     while (!sender.ready.isEmpty()) {
-      Head head = sender.ready.removeFirst();
+      Cursor head = sender.ready.removeFirst();
       head.inReady = false;
       Step step = null;
       if (!head.page.isEmpty()) {
@@ -204,7 +204,7 @@ public final class Schedule {
   }
 
   /// @return null if another worker has recipients of this message; this row's turn comes after it
-  private Step.@Nullable Take take(Head head, boolean first) {
+  private Step.@Nullable Take take(Cursor head, boolean first) {
     Claim claim = heads.take(head);
     boolean free = busy.take(claim);
     heads.place(head);
@@ -227,7 +227,7 @@ public final class Schedule {
   public @Nullable Step loaded(Step.Load load, List<DueRow> read, boolean first) {
     lock.lock();
     try {
-      Head head = load.head();
+      Cursor head = load.head();
       heads.loaded(load, Optional.of(read));
       Step step = head.page.isEmpty() || stopped ? null : take(head, first);
       heads.place(head);
@@ -287,7 +287,7 @@ public final class Schedule {
   }
 
   private void release(Claim claim) {
-    Head head = claim.head();
+    Cursor head = claim.head();
     head.claimed.remove(claim.row().key());
     turns.released(head.sender);
     busy.release(claim.row().key().id(), head.destination().hash).forEach(heads::again);
@@ -323,7 +323,7 @@ public final class Schedule {
   }
 
   /// Tells the window of a destination how it went.
-  public void window(DestinationQueue queue, Consumer<Window> change) {
+  public void window(DestinationQueue queue, Consumer<ConnectionWindow> change) {
     lock.lock();
     try {
       change.accept(queue.window);
@@ -336,7 +336,7 @@ public final class Schedule {
   }
 
   /// Messages of a destination wait for a reason of ours, others perhaps do not.
-  public void putOff(DestinationQueue queue, Outcome why, Instant until) {
+  public void putOff(DestinationQueue queue, DeliveryOutcome why, Instant until) {
     lock.lock();
     try {
       queue.putOff(why, until);
@@ -464,7 +464,7 @@ public final class Schedule {
   }
 
   /// How it stands with each destination that is remembered, by its hash.
-  public Map<Long, DestinationQueue.Standing> standings() {
+  public Map<Long, DestinationQueue.Status> standings() {
     lock.lock();
     try {
       return heads.standings(clock.instant());

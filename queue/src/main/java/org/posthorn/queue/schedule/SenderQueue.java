@@ -11,8 +11,8 @@ final class SenderQueue {
   final DestinationQueue destination;
   final long hash;
   final boolean bulk;
-  final Deque<Head> ready = new ArrayDeque<>();
-  final Set<Head> heads = new HashSet<>();
+  final Deque<Cursor> ready = new ArrayDeque<>();
+  final Set<Cursor> heads = new HashSet<>();
   boolean inRing;
 
   SenderQueue(DestinationQueue destination, long hash, boolean bulk) {

@@ -2,10 +2,11 @@
 /// only; does no I/O.
 ///
 /// **The model**: a [DestinationQueue] holds what waits for one destination, a [SenderQueue] of it
-/// what waits from one sender, and a [Head] of that the place in one shard up to which the rows are
-/// known. A worker asks [Schedule#start] for a destination, then [Schedule#next] for a row of it or
-/// for a page of rows to read, again and again. `Heads` keeps what is known of rows, within its
-/// bounds of memory; `Turns` says which destination gets a worker, and which sender waits.
+/// what waits from one sender, and a [Cursor] of that the place in one shard up to which the rows
+/// are known. A worker asks [Schedule#start] for a destination, then [Schedule#next] for a row of
+/// it or for a page of rows to read, again and again. `Cursors` keeps what is known of rows, within
+/// its bounds of memory; `WorkerAllocation` says which destination gets a worker, and which sender
+/// waits.
 ///
 /// - A row that a worker has is a [Claim]. It ends with [Schedule#done] (its result is on disk),
 ///   [Schedule#postpone] (no connection was free) or [Schedule#setAside] (the worker failed): one

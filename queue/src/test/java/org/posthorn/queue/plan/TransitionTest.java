@@ -19,24 +19,24 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
-import org.posthorn.transport.Window;
+import org.posthorn.transport.ConnectionWindow;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Outcome;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.report.Report;
 
 class TransitionTest {
   private static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
   private static final Mailbox SENDER = new Mailbox("a", "here.example");
 
-  private static MessageRow.Head head(ReversePath from) {
-    return new MessageRow.Head(
+  private static MessageRow.Header head(ReversePath from) {
+    return new MessageRow.Header(
         from, Optional.empty(), "trace", START, START, MailParameters.NONE, false, false, false);
   }
 
   private static RecipientRow recipient(RecipientState state) {
     return new RecipientRow(
-        new Recipient(new Mailbox("b", "there.example"), RcptParameters.NONE),
+        new EnvelopeRecipient(new Mailbox("b", "there.example"), RcptParameters.NONE),
         new Destination("there.example"),
         state,
         0,
@@ -46,8 +46,8 @@ class TransitionTest {
         Optional.empty());
   }
 
-  private static Outcome outcome(Outcome.Kind kind) {
-    return new Outcome(kind, 0, Optional.empty(), "", "", "");
+  private static DeliveryOutcome outcome(DeliveryOutcome.Kind kind) {
+    return new DeliveryOutcome(kind, 0, Optional.empty(), "", "", "");
   }
 
   @ParameterizedTest
@@ -78,7 +78,7 @@ class TransitionTest {
   })
   void an_attempt_changes_the_state(
       RecipientState before,
-      Outcome.Kind kind,
+      DeliveryOutcome.Kind kind,
       int hours,
       RecipientState after,
       Report.@Nullable Kind report) {
@@ -100,7 +100,7 @@ class TransitionTest {
         Transition.of(
             recipient(RecipientState.SCHEDULED),
             head(ReversePath.NULL),
-            outcome(Outcome.Kind.PERMANENT),
+            outcome(DeliveryOutcome.Kind.PERMANENT),
             START,
             RetrySchedule.defaults(),
             0);
@@ -110,8 +110,8 @@ class TransitionTest {
   @Test
   void a_delay_is_told_once() {
     Instant late = START.plus(Duration.ofHours(5));
-    MessageRow.Head head = head(ReversePath.of(SENDER));
-    Outcome later = outcome(Outcome.Kind.TEMPORARY);
+    MessageRow.Header head = head(ReversePath.of(SENDER));
+    DeliveryOutcome later = outcome(DeliveryOutcome.Kind.TEMPORARY);
     RetrySchedule retries = RetrySchedule.defaults();
     RecipientRow row = recipient(RecipientState.DEFERRED);
     Transition first = Transition.of(row, head, later, late, retries, 0);
@@ -173,7 +173,7 @@ class TransitionTest {
 
   @Test
   void a_window_grows_with_success_and_closes_when_nobody_answers() {
-    Window window = new Window(Window.Size.defaults());
+    ConnectionWindow window = new ConnectionWindow(ConnectionWindow.Size.defaults());
     assertThat(window.width()).as("not proven").isEqualTo(1);
     window.opened();
     assertThat(window.width()).isEqualTo(5);
@@ -185,12 +185,12 @@ class TransitionTest {
       window.succeeded();
     }
     assertThat(window.width()).isEqualTo(20);
-    window.failed(outcome(Outcome.Kind.TEMPORARY));
+    window.failed(outcome(DeliveryOutcome.Kind.TEMPORARY));
     assertThat(window.width()).isEqualTo(10);
 
     Duration closed = Duration.ZERO;
     for (int failures = 1; failures <= 6; failures++) {
-      window.unreachable(outcome(Outcome.Kind.TEMPORARY), START);
+      window.unreachable(outcome(DeliveryOutcome.Kind.TEMPORARY), START);
       closed = Duration.ofMinutes(Math.min(10, 1L << (failures - 1)));
       assertThat(window.verdict(START.plus(closed).minusMillis(1))).isPresent();
       assertThat(window.verdict(START.plus(closed))).isEmpty();

@@ -21,10 +21,10 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
 import org.posthorn.transport.report.Report;
 
 /// Whatever stands in the store is a row or damaged, and a damaged row is said to be one.
@@ -129,8 +129,8 @@ class RowsFuzzTest {
   }
 
   private static MessageRow message(boolean tlsOptional) {
-    MessageRow.Head head =
-        new MessageRow.Head(
+    MessageRow.Header head =
+        new MessageRow.Header(
             ReversePath.of(new Mailbox("a", "here.example")),
             Optional.of(new AccountId(7)),
             "trace",
@@ -146,16 +146,16 @@ class RowsFuzzTest {
   }
 
   private static RecipientRow recipient() {
-    Outcome outcome =
-        new Outcome(
-            Outcome.Kind.TEMPORARY,
+    DeliveryOutcome outcome =
+        new DeliveryOutcome(
+            DeliveryOutcome.Kind.TEMPORARY,
             451,
             Optional.of(EnhancedStatus.of("4.3.0")),
             "later",
             "mx.there.example",
             "TLSv1.3");
     return new RecipientRow(
-        new Recipient(new Mailbox("b", "there.example"), RcptParameters.NONE),
+        new EnvelopeRecipient(new Mailbox("b", "there.example"), RcptParameters.NONE),
         new Destination("there.example"),
         RecipientState.DEFERRED,
         2,

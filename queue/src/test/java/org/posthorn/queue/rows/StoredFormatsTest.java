@@ -17,10 +17,10 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.testkit.GoldenRow;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
 import org.posthorn.transport.report.Report;
 
 /// What waits in somebody's queue is read for ever.
@@ -32,7 +32,7 @@ class StoredFormatsTest {
 
   private static final MessageRow FROM_NOBODY =
       new MessageRow(
-          new MessageRow.Head(
+          new MessageRow.Header(
               ReversePath.NULL,
               Optional.empty(),
               "",
@@ -65,8 +65,8 @@ class StoredFormatsTest {
             Optional.of(new MailParameters.Hold.Until(NOON)),
             false,
             Optional.of(new MailParameters.Verp('+', '=')));
-    MessageRow.Head head =
-        new MessageRow.Head(
+    MessageRow.Header head =
+        new MessageRow.Header(
             ReversePath.of(new Mailbox("alice", "example.test")),
             Optional.of(new AccountId(7)),
             "trace-1",
@@ -92,9 +92,9 @@ class StoredFormatsTest {
         new RcptParameters(
             EnumSet.of(RcptParameters.Notify.SUCCESS, RcptParameters.Notify.DELAY),
             Optional.of(new RcptParameters.OriginalRecipient("rfc822", "Bob@example.test")));
-    Outcome outcome =
-        new Outcome(
-            Outcome.Kind.TEMPORARY,
+    DeliveryOutcome outcome =
+        new DeliveryOutcome(
+            DeliveryOutcome.Kind.TEMPORARY,
             451,
             Optional.of(EnhancedStatus.of("4.7.1")),
             "try later ä",
@@ -103,7 +103,7 @@ class StoredFormatsTest {
     GoldenRow.check(
         "queue_recipient",
         new RecipientRow(
-            new Recipient(BOB, parameters),
+            new EnvelopeRecipient(BOB, parameters),
             EXAMPLE,
             RecipientState.of(2),
             3,
@@ -116,7 +116,7 @@ class StoredFormatsTest {
     GoldenRow.check(
         "queue_recipient_new",
         new RecipientRow(
-            new Recipient(BOB, new RcptParameters(Set.of(), Optional.empty())),
+            new EnvelopeRecipient(BOB, new RcptParameters(Set.of(), Optional.empty())),
             EXAMPLE,
             RecipientState.of(1),
             0,

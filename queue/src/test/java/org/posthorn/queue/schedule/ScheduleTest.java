@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.posthorn.queue.rows.DueKey;
 import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.schedule.Schedule.Step;
-import org.posthorn.transport.Window;
+import org.posthorn.transport.ConnectionWindow;
 import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.QueueId;
 
@@ -21,7 +21,7 @@ class ScheduleTest {
   private static final int SHARD = 3;
 
   private final Schedule schedule =
-      new Schedule(ScheduleLimits.defaults(), Window.Size.defaults(), () -> NOW);
+      new Schedule(ScheduleLimits.defaults(), ConnectionWindow.Size.defaults(), () -> NOW);
 
   /// A message due now; the smaller the number, the lower its key.
   private static DueRow row(int number) {
@@ -104,7 +104,8 @@ class ScheduleTest {
   @Test
   void a_worker_that_must_leave_the_rest_to_others_ends() throws InterruptedException {
     Schedule two =
-        new Schedule(ScheduleLimits.defaults().withWorkers(2), Window.Size.defaults(), () -> NOW);
+        new Schedule(
+            ScheduleLimits.defaults().withWorkers(2), ConnectionWindow.Size.defaults(), () -> NOW);
     for (int destination = 1; destination <= 3; destination++) {
       two.queued(SHARD, row(destination, destination));
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.admin.OperationException;
 import org.posthorn.kv.StoreException;
 import org.posthorn.runtime.IoReason;
-import org.posthorn.server.cli.command.Complaint;
+import org.posthorn.server.cli.command.ErrorOutput;
 import org.posthorn.server.cli.command.StandardInput;
 import org.posthorn.server.cli.directory.AccountCommands;
 import org.posthorn.server.cli.directory.AliasCommands;
@@ -159,16 +159,16 @@ public final class CommandLineInterface implements Callable<Integer>, StandardIn
       Exception exception, CommandLine commandLine, CommandLine.ParseResult parsed) {
     return switch (exception) {
       case OperationException e ->
-          Complaint.make(commandLine, e.getMessage(), ExitCode.of(e.reason()));
+          ErrorOutput.make(commandLine, e.getMessage(), ExitCode.of(e.reason()));
       case ConfigurationException e ->
-          Complaint.make(commandLine, e.getMessage(), ExitCode.CONFIGURATION);
-      case StoreException e -> Complaint.make(commandLine, e.getMessage(), ExitCode.UNAVAILABLE);
+          ErrorOutput.make(commandLine, e.getMessage(), ExitCode.CONFIGURATION);
+      case StoreException e -> ErrorOutput.make(commandLine, e.getMessage(), ExitCode.UNAVAILABLE);
       case UncheckedIOException e ->
-          Complaint.make(commandLine, message(e.getCause()), ExitCode.UNAVAILABLE);
-      case IOException e -> Complaint.make(commandLine, message(e), ExitCode.UNAVAILABLE);
+          ErrorOutput.make(commandLine, message(e.getCause()), ExitCode.UNAVAILABLE);
+      case IOException e -> ErrorOutput.make(commandLine, message(e), ExitCode.UNAVAILABLE);
       default -> {
         exception.printStackTrace(commandLine.getErr());
-        yield Complaint.make(commandLine, "this is a defect: " + exception, 1);
+        yield ErrorOutput.make(commandLine, "this is a defect: " + exception, 1);
       }
     };
   }

@@ -178,6 +178,8 @@ public final class Configuration {
       String origin = file + ":" + (position == null ? 1 : position.line());
       if (value instanceof TomlTable nested && isSection(name)) {
         collect(nested, name + ".", file, written, wrong);
+      } else if (RenamedSettings.complaint(name).isPresent()) {
+        wrong.add(origin + ": " + RenamedSettings.complaint(name).get());
       } else if (names().contains(name) && !setting(name).tableKeys().isEmpty()) {
         tables(setting(name), origin, file, value, written, wrong);
       } else if (names().contains(name) && value != null) {
@@ -230,7 +232,7 @@ public final class Configuration {
             .complaint("[" + row + "]")
             .ifPresent(complaint -> wrong.add(at + ": " + setting.name() + ": " + complaint));
       } else {
-        wrong.add(at + ": " + oldForm(setting, array.get(i)));
+        wrong.add(at + ": " + expectedTables(setting));
       }
     }
     if (value instanceof TomlTable) {
@@ -242,7 +244,7 @@ public final class Configuration {
               + setting.name()
               + "]]");
     } else if (array == null) {
-      wrong.add(origin + ": " + oldForm(setting, value));
+      wrong.add(origin + ": " + expectedTables(setting));
     }
     if (wrong.size() == before) {
       String text = rows.isEmpty() ? "" : "[" + String.join(", ", rows) + "]";
@@ -250,23 +252,11 @@ public final class Configuration {
     }
   }
 
-  private static String oldForm(Setting<?> setting, @Nullable Object value) {
-    if (!(value instanceof String text)) {
-      return setting.name()
-          + ": expected tables, each in double brackets, [["
-          + setting.name()
-          + "]]";
-    }
+  private static String expectedTables(Setting<?> setting) {
     return setting.name()
-        + " = \""
-        + text
-        + "\": these are tables now: "
-        + setting.name().substring(setting.name().lastIndexOf('.') + 1)
-        + " = "
-        + TableRows.rewritten(setting.tableKeys(), text)
-        + ", or [["
+        + ": expected tables, each in double brackets, [["
         + setting.name()
-        + "]] with a line for each key";
+        + "]]";
   }
 
   private static Setting<?> setting(String name) {
@@ -289,7 +279,8 @@ public final class Configuration {
   }
 
   private static boolean isSection(String name) {
-    return names().stream().anyMatch(known -> known.startsWith(name + "."));
+    return names().stream().anyMatch(known -> known.startsWith(name + "."))
+        || RenamedSettings.isSection(name);
   }
 
   private static Collection<String> names() {
@@ -306,7 +297,11 @@ public final class Configuration {
       if (variable.startsWith("POSTHORN_")
           && !variable.startsWith("POSTHORN_JAVA")
           && !variables.contains(variable)) {
-        wrong.add("environment: unknown variable " + variable + nearest(variable, variables));
+        wrong.add(
+            "environment: "
+                + RenamedSettings.variableComplaint(variable)
+                    .orElseGet(
+                        () -> "unknown variable " + variable + nearest(variable, variables)));
       }
     }
   }

@@ -14,9 +14,9 @@ public final class ConfiguredConnections {
     return new ConnectionSettings(
         configuration.get(Settings.CONNECTION_TRUSTED),
         configuration.get(Settings.CONNECTION_LISTS),
-        configuration.get(Settings.CONNECTION_REFUSE),
+        configuration.get(Settings.CONNECTION_REFUSE_THRESHOLD),
         configuration.get(Settings.GREYLIST)
-            ? OptionalDouble.of(configuration.get(Settings.GREYLIST_ABOVE))
+            ? OptionalDouble.of(configuration.get(Settings.GREYLIST_THRESHOLD))
             : OptionalDouble.empty(),
         new ConnectionSettings.Early(
             configuration.get(Settings.CONNECTION_EARLY).equals("refuse"),
@@ -28,7 +28,7 @@ public final class ConfiguredConnections {
 
   public static Bans.Rules banRules(Configuration configuration) {
     return new Bans.Rules(
-        BanLimits.defaults().withFirst(configuration.get(Settings.BAN_FIRST)),
+        BanLimits.defaults().withFirst(configuration.get(Settings.BAN_INITIAL_DURATION)),
         settings(configuration)::trusts,
         configuration.get(Settings.BAN));
   }

@@ -8,21 +8,21 @@ public final class ConfiguredLimits {
   private ConfiguredLimits() {}
 
   /// Of one listener.
-  public static org.posthorn.wire.Limits listener(Configuration configuration) {
-    return org.posthorn.wire.Limits.defaults()
+  public static org.posthorn.wire.ListenerLimits listener(Configuration configuration) {
+    return org.posthorn.wire.ListenerLimits.defaults()
         .withConnectionsMax(configuration.get(Settings.CONNECTIONS_MAX))
         .withPerAddress(
             configuration.get(Settings.CONNECTIONS_PER_ADDRESS_MAX),
             configuration.get(Settings.ACCEPTS_PER_ADDRESS_PER_MINUTE));
   }
 
-  public static org.posthorn.smtp.Limits smtp(Configuration configuration) {
-    return org.posthorn.smtp.Limits.defaults()
+  public static org.posthorn.smtp.SmtpLimits smtp(Configuration configuration) {
+    return org.posthorn.smtp.SmtpLimits.defaults()
         .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX))
         .withRecipientsMax(configuration.get(Settings.RECIPIENTS_MAX))
         .withTimeouts(
-            org.posthorn.smtp.Limits.Timeouts.defaults()
-                .withCommand(configuration.get(Settings.SMTP_TIMEOUT)));
+            org.posthorn.smtp.SmtpLimits.Timeouts.defaults()
+                .withCommand(configuration.get(Settings.SMTP_IDLE_TIMEOUT)));
   }
 
   /// How long other servers may take.
@@ -31,37 +31,39 @@ public final class ConfiguredLimits {
         .withTimeouts(
             configuration.get(Settings.OUTBOUND_CONNECT_TIMEOUT),
             configuration.get(Settings.OUTBOUND_REPLY_TIMEOUT),
-            configuration.get(Settings.OUTBOUND_END_TIMEOUT),
+            configuration.get(Settings.OUTBOUND_DATA_END_TIMEOUT),
             configuration.get(Settings.OUTBOUND_MESSAGE_TIMEOUT));
   }
 
-  public static org.posthorn.imap.session.Limits imap(Configuration configuration) {
-    var usual = org.posthorn.imap.session.Limits.defaults();
+  public static org.posthorn.imap.session.ImapLimits imap(Configuration configuration) {
+    var usual = org.posthorn.imap.session.ImapLimits.defaults();
     return usual
         .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX))
         .withTimeouts(
             usual
                 .timeouts()
-                .with(usual.timeouts().beforeLogin(), configuration.get(Settings.IMAP_TIMEOUT)));
+                .with(
+                    usual.timeouts().beforeLogin(), configuration.get(Settings.IMAP_IDLE_TIMEOUT)));
   }
 
   /// A session may be silent for as long as one of IMAP.
-  public static org.posthorn.managesieve.Limits managesieve(Configuration configuration) {
-    var usual = org.posthorn.managesieve.Limits.defaults();
-    return usual.withIdleTimeout(configuration.get(Settings.IMAP_TIMEOUT));
+  public static org.posthorn.managesieve.ManageSieveLimits managesieve(
+      Configuration configuration) {
+    var usual = org.posthorn.managesieve.ManageSieveLimits.defaults();
+    return usual.withIdleTimeout(configuration.get(Settings.IMAP_IDLE_TIMEOUT));
   }
 
-  public static org.posthorn.directory.Limits directory(Configuration configuration) {
-    return org.posthorn.directory.Limits.defaults()
+  public static org.posthorn.directory.DirectoryLimits directory(Configuration configuration) {
+    return org.posthorn.directory.DirectoryLimits.defaults()
         .withQuotaBytesDefault(configuration.get(Settings.QUOTA));
   }
 
   /// A message takes more room here than on its way: trace fields, and what a restored backup holds
   /// of times with larger limits.
-  public static org.posthorn.store.mail.Limits store(Configuration configuration) {
-    return org.posthorn.store.mail.Limits.defaults()
+  public static org.posthorn.store.mail.StoreLimits store(Configuration configuration) {
+    return org.posthorn.store.mail.StoreLimits.defaults()
         .withMessageBytesMax(2 * configuration.get(Settings.MESSAGE_BYTES_MAX))
-        .withViewBytesMax(configuration.get(Settings.VIEW_BUDGET))
-        .withGraveRetention(configuration.get(Settings.GRAVE_DELAY));
+        .withViewBytesMax(configuration.get(Settings.MAILBOX_CACHE))
+        .withGraveRetention(configuration.get(Settings.EXPUNGED_RETENTION));
   }
 }

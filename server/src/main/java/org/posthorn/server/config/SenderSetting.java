@@ -9,20 +9,20 @@ import org.posthorn.dns.DomainName;
 
 /// How mail of one sender domain leaves; all but the domain may be missing.
 ///
-/// @param hello what we call ourselves
+/// @param ehloName the host name in EHLO
 /// @param source the address of ours that we connect from
 /// @param relay the server that takes it, `HOST:PORT`
 /// @param user name at the relay
 /// @param passwordFile whose first line is the password there
 public record SenderSetting(
     DomainName domain,
-    Optional<String> hello,
+    Optional<String> ehloName,
     Optional<InetAddress> source,
     Optional<String> relay,
     Optional<String> user,
     Optional<String> passwordFile) {
   static final List<String> KEYS =
-      List.of("domain", "hello", "source", "relay", "user", "password-file");
+      List.of("domain", "ehlo-name", "source", "relay", "user", "password-file");
 
   /// @throws IllegalArgumentException saying what is wrong
   static SenderSetting of(Map<String, String> values) {
@@ -38,7 +38,7 @@ public record SenderSetting(
     }
     return new SenderSetting(
         DomainName.parse(domain),
-        Optional.ofNullable(values.get("hello")).map(name -> name.toLowerCase(Locale.ROOT)),
+        Optional.ofNullable(values.get("ehlo-name")).map(name -> name.toLowerCase(Locale.ROOT)),
         Optional.ofNullable(values.get("source")).map(InetAddress::ofLiteral),
         relay,
         user,

@@ -1,6 +1,7 @@
 package org.posthorn.server.config;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -24,8 +25,11 @@ public record Setting<T>(
 
   /// The environment variable that overrides the file.
   public String variable() {
-    return "POSTHORN_"
-        + name.replace('.', '_').replace('-', '_').toUpperCase(java.util.Locale.ROOT);
+    return variable(name);
+  }
+
+  static String variable(String name) {
+    return "POSTHORN_" + name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
   /// What is wrong with a text as this setting's value, if anything.

@@ -25,7 +25,11 @@ public final class Settings {
   private static final long MEMORY_BYTES_MIN = 8L << 20;
 
   public static final Setting<String> HOSTNAME =
-      add("server.hostname", "localhost", Values::hostname, "The name this server greets with.");
+      add(
+          "server.hostname",
+          "localhost",
+          Values::hostname,
+          "The host name of this server, in its greeting, in EHLO and in Received.");
   public static final Setting<Path> DATA =
       add("server.data", "/var/lib/posthorn", Path::of, "The directory that holds all mail.");
   public static final Setting<String> ROLE =
@@ -33,23 +37,23 @@ public final class Settings {
           "server.role",
           "all",
           text -> Values.oneOf(text, "all", "mta-only", "msa-only"),
-          "all; mta-only (no submission, no IMAP, no ManageSieve); msa-only (no MX).");
+          "all; mta-only (no submission, IMAP or ManageSieve); msa-only (no MX).");
   public static final Setting<String> LOG_FORMAT =
       add(
           "log.format",
           "text",
           text -> Values.oneOf(text, "text", "json"),
-          "text or json, a line each.");
+          "text or json; one line per event.");
   public static final Setting<String> LOG_LEVEL =
       add(
           "log.level",
           "info",
           text -> Values.oneOf(text, "error", "warn", "info", "debug"),
-          "The least grave events that are logged.");
+          "The lowest level that is logged: error, warn, info or debug.");
 
   /// 0.0.0.0 and [::] are both every address of the machine, of IPv4 and IPv6.
   public static final Setting<List<InetSocketAddress>> LISTEN_MX =
-      endpoints("listen.mx", "0.0.0.0:25", "Where mail from other servers arrives.");
+      endpoints("listen.mx", "0.0.0.0:25", "SMTP from other servers (MX).");
 
   public static final Setting<List<InetSocketAddress>> LISTEN_SUBMISSION =
       endpoints("listen.submission", "0.0.0.0:587", "Submission with STARTTLS.");
@@ -67,12 +71,13 @@ public final class Settings {
       endpoints("listen.http", "", "HTTP in plain text; none by default.");
   public static final Setting<List<InetSocketAddress>> LISTEN_HTTPS =
       endpoints("listen.https", "", "HTTP over TLS, as 0.0.0.0:443; none by default.");
-  public static final Setting<List<Cidr>> PROXY_TRUSTED =
+  public static final Setting<List<Cidr>> PROXY_PROTOCOL_NETWORKS =
       add(
-          "listen.proxy-trusted",
+          "listen.proxy-protocol-networks",
           "",
           Values.list(Values::network),
-          "Networks whose connections begin with a PROXY header, as 192.0.2.0/24.");
+          "Networks of load balancers, as 192.0.2.0/24. Connections from them must begin with a"
+              + " PROXY protocol header.");
   public static final Setting<Boolean> PLAIN_ON_LOOPBACK =
       add(
           "listen.plain-login-on-loopback",
@@ -80,60 +85,61 @@ public final class Settings {
           Values::truth,
           "Whether clients on loopback may log in without TLS.");
   public static final Setting<Integer> CONNECTIONS_MAX =
-      add("listen.connections-max", "20000", Values::count, "Connections to one listener.");
+      add("listen.connections-max", "20000", Values::count, "Open connections per listener.");
   public static final Setting<Integer> CONNECTIONS_PER_ADDRESS_MAX =
       add(
           "listen.connections-per-address-max",
           "200",
           Values::count,
-          "Connections from one address to one listener.");
+          "Open connections per client address and listener.");
   public static final Setting<Integer> ACCEPTS_PER_ADDRESS_PER_MINUTE =
       add(
           "listen.accepts-per-address-per-minute",
           "600",
           Values::count,
-          "New connections a minute from one address to one listener.");
+          "New connections per minute, per client address and listener.");
 
   public static final Setting<String> WEB_URL =
       add(
           "web.url",
           "",
           Values::webUrl,
-          "Where the web server is found, as https://mail.example.org; by default as server.hostname"
-              + " and listen.https say.");
+          "The public URL of the web server, as https://mail.example.org. Default: built from"
+              + " server.hostname and the port in listen.https.");
   public static final Setting<Boolean> OAUTH =
       add(
           "oauth.enabled",
           "true",
           Values::truth,
-          "Whether programs may get access tokens, where HTTP is served.");
+          "Whether programs can get OAuth access tokens, if HTTP is served.");
   public static final Setting<Boolean> OAUTH_REGISTRATION =
       add(
           "oauth.registration",
           "false",
           Values::truth,
-          "Whether programs may register themselves to ask users for access.");
-  public static final Setting<List<Cidr>> WEB_PROXIES =
+          "Whether programs may register themselves as OAuth clients.");
+  public static final Setting<List<Cidr>> TRUSTED_PROXIES =
       add(
-          "web.proxies",
+          "web.trusted-proxies",
           "",
           Values.list(Values::network),
-          "Networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.");
+          "Networks of HTTP proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted.");
   public static final Setting<String> WEB_PATH_PREFIX =
       add(
           "web.path-prefix",
           "",
           Values::pathPrefix,
-          "The path below which a proxy shows all of HTTP, as /mail; empty for the root.");
+          "The path under which a proxy serves everything, as /mail; empty for the root.");
   public static final Setting<List<String>> CORS_ORIGINS =
       add(
           "web.cors-origins",
           "",
           Values.list(Values::origin),
-          "Sites whose pages may use HTTP here with a token, as https://name, or * for all.");
-  public static final Setting<List<Cidr>> METRICS_READERS =
+          "Origins that may call the HTTP APIs with a token (CORS), as https://name, or * for"
+              + " all.");
+  public static final Setting<List<Cidr>> METRICS_NETWORKS =
       add(
-          "web.metrics-readers",
+          "web.metrics-networks",
           "127.0.0.0/8, ::1/128",
           Values.list(Values::network),
           "Networks that may read /metrics.");
@@ -142,36 +148,38 @@ public final class Settings {
           "web.openid-providers",
           OpenIdSetting.KEYS,
           OpenIdSetting::of,
-          "OpenID providers at which people sign in on the web, a table a provider: name, issuer"
-              + " (https://...), client-id, domains (whose accounts it vouches for), and any of"
-              + " client-secret-file, claim (email) and create (false).");
+          "OpenID providers for signing in on the web, one table each: name, issuer"
+              + " (https://...), client-id, domains (whose accounts the provider authenticates), and"
+              + " optionally client-secret-file, claim (email) and create (false).");
   public static final Setting<String> MTA_STS =
       add(
           "web.mta-sts",
           "none",
           text -> Values.oneOf(text, "none", "testing", "enforce"),
-          "The mode of the MTA-STS policy that is served for our domains: none, testing, enforce.");
+          "The mode of the MTA-STS policy served for our domains: none, testing or enforce.");
 
   public static final Setting<String> ACME_DIRECTORY =
       add(
           "acme.directory",
           "",
           Values::httpsAddress,
-          "The directory of an authority of certificates (RFC 8555) whose terms you accept, as "
-              + "https://acme-v02.api.letsencrypt.org/directory; empty for none.");
+          "The directory URL of an ACME certificate authority (RFC 8555) whose terms you"
+              + " accept, as https://acme-v02.api.letsencrypt.org/directory; empty to order no"
+              + " certificate.");
   public static final Setting<List<String>> ACME_NAMES =
       add(
           "acme.names",
           "",
           Values.list(Values::certificateName),
-          "Names of the certificate; if empty, server.hostname and those names of our domains that"
-              + " clients look for and that lead here.");
+          "Names in the certificate. If empty: server.hostname, and those names of our domains"
+              + " that mail clients look up and that lead to this server.");
   public static final Setting<String> ACME_CHALLENGE =
       add(
           "acme.challenge",
           "http-01",
           text -> Values.oneOf(text, "http-01", "tls-alpn-01", "dns-01"),
-          "How names are proved to the authority: at port 80, at port 443, or in the DNS.");
+          "How control of the names is proved: http-01 (port 80), tls-alpn-01 (port 443) or"
+              + " dns-01.");
   public static final Setting<KeyType> ACME_KEY_TYPE =
       add(
           "acme.key-type",
@@ -185,44 +193,47 @@ public final class Settings {
           "acme.contact",
           "",
           Values::text,
-          "An address that the authority may write to; empty for none.");
-  public static final Setting<String> ACME_TRUST =
+          "Contact address for the certificate authority; empty for none.");
+  public static final Setting<String> ACME_CA_FILE =
       add(
-          "acme.trust",
+          "acme.ca-file",
           "",
           Values::text,
-          "A PEM file that vouches for the authority's own server, if it is a private one.");
+          "PEM file with the CA certificate of the ACME server itself, if that is a private"
+              + " one.");
   public static final Setting<Optional<InetSocketAddress>> ACME_DNS_SERVER =
       add(
           "acme.dns-server",
           "",
           Values::optionalResolver,
-          "For dns-01: the name server that takes dynamic updates, as ADDRESS or ADDRESS:PORT.");
+          "For dns-01: the name server that accepts dynamic updates, as ADDRESS or"
+              + " ADDRESS:PORT.");
   public static final Setting<String> ACME_DNS_ZONE =
       add(
           "acme.dns-zone",
           "",
           Values::optionalHostname,
-          "For dns-01: the zone that is updated; if empty, that server is asked.");
-  public static final Setting<String> ACME_DNS_KEY_NAME =
+          "For dns-01: the zone to update. If empty, it is found by asking acme.dns-server.");
+  public static final Setting<String> ACME_TSIG_KEY_NAME =
       add(
-          "acme.dns-key-name",
+          "acme.tsig-key-name",
           "",
           Values::optionalHostname,
-          "For dns-01: the name of the key that signs updates (TSIG, HMAC-SHA256).");
-  public static final Setting<String> ACME_DNS_KEY_FILE =
+          "For dns-01: the name of the TSIG key (HMAC-SHA256) that signs updates.");
+  public static final Setting<String> ACME_TSIG_KEY_FILE =
       add(
-          "acme.dns-key-file",
+          "acme.tsig-key-file",
           "",
           Values::text,
-          "For dns-01: a file whose first line is that key in base64; relative to server.data.");
-  public static final Setting<List<InetSocketAddress>> ACME_DNS_VISIBLE_AT =
+          "For dns-01: a file whose first line is the TSIG key in base64; relative to"
+              + " server.data.");
+  public static final Setting<List<InetSocketAddress>> ACME_DNS_PROPAGATION_SERVERS =
       add(
-          "acme.dns-visible-at",
+          "acme.dns-propagation-servers",
           "",
           Values.list(Values::resolver),
-          "For dns-01: the name servers that must show a record before the authority is asked, as"
-              + " ADDRESS or ADDRESS:PORT; those of the zone if empty.");
+          "For dns-01: the name servers that must serve the record before validation is"
+              + " requested, as ADDRESS or ADDRESS:PORT. If empty, those of the zone.");
 
   public static final Setting<List<String>> TLS_CERTIFICATES =
       add(
@@ -235,200 +246,209 @@ public final class Settings {
           "tls.keys",
           "tls/key.pem",
           Values.list(Values::text),
-          "PEM private keys in the order of tls.certificates.");
+          "PEM private keys, in the order of tls.certificates.");
 
   public static final Setting<Long> MESSAGE_BYTES_MAX =
-      add("smtp.message-bytes-max", "50 MB", Values.bytesFrom(1), "Largest message accepted.");
+      add(
+          "smtp.message-bytes-max",
+          "50 MB",
+          Values.bytesFrom(1),
+          "Largest message that is accepted.");
   public static final Setting<Integer> RECIPIENTS_MAX =
-      add("smtp.recipients-max", "1000", Values::count, "Recipients of one message.");
-  public static final Setting<Duration> SMTP_TIMEOUT =
-      add("smtp.timeout", "5 min", Values::timeout, "How long an SMTP client may be silent.");
-  public static final Setting<Duration> IMAP_TIMEOUT =
-      add("imap.timeout", "30 min", Values::timeout, "How long an IMAP client may be silent.");
+      add("smtp.recipients-max", "1000", Values::count, "Recipients per message.");
+  public static final Setting<Duration> SMTP_IDLE_TIMEOUT =
+      add(
+          "smtp.idle-timeout",
+          "5 min",
+          Values::timeout,
+          "How long an SMTP client may be idle before it is disconnected.");
+  public static final Setting<Duration> IMAP_IDLE_TIMEOUT =
+      add(
+          "imap.idle-timeout",
+          "30 min",
+          Values::timeout,
+          "How long an IMAP or ManageSieve client may be idle before it is disconnected.");
 
   public static final Setting<String> ENGINE =
       add(
           "store.engine",
           "rocksdb",
           text -> Values.oneOf(text, "rocksdb", "postgresql"),
-          "rocksdb (embedded) or postgresql.");
+          "The storage engine: rocksdb (embedded) or postgresql.");
   public static final Setting<String> POSTGRESQL_URL =
       add(
           "store.postgresql-url",
           "jdbc:postgresql:///posthorn",
           Values::text,
-          "Where the database is when store.engine is postgresql.");
+          "JDBC URL of the database if store.engine is postgresql.");
   public static final Setting<Integer> POSTGRESQL_CONNECTIONS =
+      add("store.postgresql-connections", "10", Values::count, "Most connections to the database.");
+  public static final Setting<Long> ROCKSDB_MEMORY =
       add(
-          "store.postgresql-connections",
-          "10",
-          Values::count,
-          "Connections to the database at the most.");
-  public static final Setting<Long> MEMORY_BUDGET =
-      add(
-          "store.memory",
+          "store.rocksdb-memory",
           "48 MB",
           Values.bytesFrom(MEMORY_BYTES_MIN),
-          "What the embedded engine may use in memory.");
-  public static final Setting<Long> VIEW_BUDGET =
+          "Memory for RocksDB: block cache and write buffers.");
+  public static final Setting<Long> MAILBOX_CACHE =
       add(
-          "store.views-memory",
+          "store.mailbox-cache",
           "128 MB",
           Values::bytes,
-          "What listings of mailboxes may use in memory.");
-  public static final Setting<Long> FREE_SPACE_FLOOR =
+          "Memory for cached message lists of mailboxes.");
+  public static final Setting<Long> FREE_SPACE_MIN =
       add(
-          "store.free-space-floor",
+          "store.free-space-min",
           "512 MB",
           Values::bytes,
-          "With less than this free on the disk, mail is refused.");
-  public static final Setting<Duration> GRAVE_DELAY =
+          "Mail is refused while the disk has less free space than this.");
+  public static final Setting<Duration> EXPUNGED_RETENTION =
       add(
-          "store.grave-delay",
+          "store.expunged-retention",
           "1 d",
           Values::duration,
-          "How long the bytes of an expunged message are kept.");
+          "How long the content of an expunged message is kept before it is erased.");
   public static final Setting<Duration> SYNC_DELAY =
       add(
           "store.sync-delay",
           "0 ms",
           Values::duration,
-          "Added to each sync; for measurements on fast disks only.");
+          "Delay added to each sync. For measurements only; never for a server in use.");
   public static final Setting<String> BACKUP_DIRECTORY =
       add(
           "backup.directory",
           "",
           Values::text,
-          "Where backups are made and looked for that the console and REST ask for; relative to"
-              + " server.data. If empty, they are made by the command line alone.");
-  public static final Setting<String> KEY_FILE =
+          "Directory of the backups that are made by the console and REST; relative to"
+              + " server.data. If empty, only the command line makes backups.");
+  public static final Setting<String> MASTER_KEY_FILE =
       add(
-          "secrets.key-file",
+          "master-key.file",
           "",
           Values::text,
-          "File of the master key that secrets in the store are sealed under; relative to"
-              + " server.data and outside of it. If empty, master.key in the directory beside"
-              + " server.data that has .keys at the end of its name.");
+          "File of the master key that encrypts secrets in the store; relative to server.data,"
+              + " but outside of it. If empty: master.key in the directory beside server.data whose"
+              + " name ends in .keys.");
   public static final Setting<Long> QUOTA =
-      add("account.quota", "5 GB", Values::bytes, "The quota of a new account.");
+      add("account.quota", "5 GB", Values::bytes, "Quota of a new account.");
   public static final Setting<List<InetSocketAddress>> DNS_SERVERS =
       add(
           "dns.servers",
           "",
           Values.list(Values::resolver),
-          "Resolvers as ADDRESS or ADDRESS:PORT; those of the system if empty.");
+          "DNS resolvers as ADDRESS or ADDRESS:PORT. If empty, those of the system.");
   public static final Setting<String> DNSSEC =
       add(
           "dns.dnssec",
           "local",
           text -> Values.oneOf(text, "local", "trusted", "ignored"),
-          "Whether the resolvers are believed what they say of DNSSEC, which DANE needs: local"
-              + " believes those of this machine.");
-  public static final Setting<Boolean> CLIENT_NAMES =
+          "Whether the resolvers' DNSSEC validation is trusted, which DANE needs: local (only"
+              + " resolvers on this machine), trusted or ignored.");
+  public static final Setting<Boolean> REVERSE_DNS =
       add(
-          "dns.client-names",
+          "smtp.reverse-dns",
           "true",
           Values::truth,
-          "Whether the DNS is asked for the names of SMTP clients, for Received and the log.");
-  public static final Setting<Duration> QUARANTINE_KEPT =
+          "Whether the host names of SMTP clients are looked up (PTR, and the address again),"
+              + " for Received and the log.");
+  public static final Setting<Duration> QUARANTINE_RETENTION =
       add(
-          "quarantine.kept",
+          "quarantine.retention",
           "30 d",
           Values::duration,
-          "How long a message waits in quarantine; then it is discarded.");
+          "How long a message stays in quarantine before it is discarded.");
   public static final Setting<Boolean> QUARANTINE_OWNERS_RELEASE =
       add(
           "quarantine.owners-release",
           "true",
           Values::truth,
-          "Whether the owners of accounts may release what waits in quarantine for them. What may"
-              + " have a virus or a program is for administrators only.");
+          "Whether account owners may release their own messages from quarantine. Only"
+              + " administrators may release messages that may contain a virus or an executable.");
   public static final Setting<List<String>> SIEVE_BEFORE =
       add(
           "sieve.before",
           "",
           Values.list(Values::text),
-          "Sieve scripts that are run over all mail before its owner's; relative to server.data.");
+          "Sieve scripts that run on every message before the owner's script; relative to"
+              + " server.data.");
   public static final Setting<List<String>> SIEVE_AFTER =
       add(
           "sieve.after",
           "",
           Values.list(Values::text),
-          "Sieve scripts that are run over mail after its owner's, where these keep it.");
+          "Sieve scripts that run after the owner's script if that keeps the message.");
   public static final Setting<String> SIEVE_GLOBAL =
       add(
           "sieve.global",
           "",
           Values::text,
-          "Directory of scripts NAME.sieve that owners' scripts may include by :global \"NAME\";"
-              + " relative to server.data.");
+          "Directory of scripts NAME.sieve that owners' scripts may include with :global"
+              + " \"NAME\"; relative to server.data.");
   public static final Setting<String> AUTHENTICATION_MODE =
       add(
           "authentication.mode",
           "enforce",
           text -> Values.oneOf(text, "enforce", "record", "off"),
-          "enforce; record (results are told, and nothing follows); off (nothing is looked up). This"
-              + " and the next four may be set for a domain: posthorn domain authentication.");
+          "enforce; record (results are recorded, but have no effect); off (no checks). This"
+              + " and the next four can be set per domain: posthorn domain authentication.");
   public static final Setting<String> AUTHENTICATION_REJECT =
       advice(
           "authentication.dmarc-reject",
           "junk",
-          "What becomes of mail that fails DMARC if its author's domain asks for reject: accept,"
-              + " junk, quarantine (it waits for an administrator), or refuse.");
+          "What to do with mail that fails DMARC if the author's domain has p=reject: accept,"
+              + " junk, quarantine (held for an administrator) or refuse.");
   public static final Setting<String> AUTHENTICATION_QUARANTINE =
       advice(
           "authentication.dmarc-quarantine",
           "junk",
-          "The same if the author's domain asks for quarantine.");
+          "The same if the author's domain has p=quarantine.");
   public static final Setting<String> AUTHENTICATION_SPF_FAIL =
       advice(
           "authentication.spf-fail",
           "accept",
-          "The same for mail that fails SPF and whose author's domain has no DMARC policy.");
+          "The same for mail that fails SPF if the author's domain has no DMARC policy.");
   public static final Setting<String> AUTHENTICATION_TEMPORARY =
       add(
           "authentication.temporary-error",
           "accept",
           text -> Values.oneOf(text, "accept", "defer"),
-          "What becomes of mail that cannot be authenticated because the DNS does not answer: accept,"
-              + " or defer (its sender is told to try again).");
+          "What to do with mail that cannot be authenticated because the DNS does not answer:"
+              + " accept, or defer (the sender is told to try again).");
   public static final Setting<List<Cidr>> AUTHENTICATION_TRUSTED =
       add(
           "authentication.trusted-networks",
           "127.0.0.0/8, ::1",
           Values.list(Values::network),
-          "Networks whose mail is taken without being authenticated: machines that send through"
-              + " this server.");
+          "Networks whose mail is not authenticated: machines that send through this server.");
   public static final Setting<List<Cidr>> AUTHENTICATION_FORWARDERS =
       add(
           "authentication.forwarders",
           "",
           Values.list(Values::network),
-          "Networks of servers that pass mail on to this one as it came: that it fails SPF or DMARC"
-              + " then does not count.");
-  public static final Setting<List<DomainName>> AUTHENTICATION_SEALERS =
+          "Networks of servers that forward mail to this one unchanged. SPF and DMARC failures"
+              + " of their mail are ignored.");
+  public static final Setting<List<DomainName>> TRUSTED_ARC_SEALERS =
       add(
-          "authentication.arc-sealers",
+          "authentication.trusted-arc-sealers",
           "",
           Values.list(DomainName::parse),
-          "Domains whose ARC seals are believed: mail whose author they found authenticated does not"
-              + " fail DMARC here.");
+          "Domains whose ARC seals are trusted. A DMARC failure is ignored if such a seal says"
+              + " that DMARC passed before.");
 
   public static final Setting<String> AUTHENTICATION_SUFFIXES =
       add(
           "authentication.public-suffix-list",
           "",
           Values::text,
-          "File in the format of publicsuffix.org that says where organizations begin when the DNS"
-              + " does not; relative to server.data. The DNS alone decides if it is empty.");
+          "File in the format of publicsuffix.org, used to find the organizational domain if"
+              + " the DNS does not say; relative to server.data. If empty, only the DNS is used.");
 
   public static final Setting<Boolean> AUTHENTICATION_SEAL =
       add(
           "authentication.arc-seal",
           "false",
           Values::truth,
-          "Whether mail of others that addresses, lists and Sieve scripts of ours pass on is sealed"
-              + " (ARC) by the domain that passes it on, if that has DKIM keys.");
+          "Whether mail that aliases, lists and Sieve scripts forward is sealed (ARC) by the"
+              + " forwarding domain, if that has DKIM keys.");
 
   /// Behind a container's or a router's address may be the whole world: whoever counts or bans it
   /// keeps everybody out.
@@ -437,161 +457,167 @@ public final class Settings {
           "connection.trusted-networks",
           "10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7, fe80::/10",
           Values.list(Values::network),
-          "Networks whose clients are neither counted, nor asked about in lists, nor banned;"
-              + " loopback never is.");
+          "Networks whose clients are never rate-limited, looked up in DNS lists, or banned."
+              + " Loopback always counts as trusted.");
 
   public static final Setting<List<DnsList>> CONNECTION_LISTS =
       tables(
           "connection.dns-lists",
           DnsListSetting.KEYS,
           DnsListSetting::of,
-          "DNS lists that are asked about strangers, a table a list: zone, weight (above 0 for a"
-              + " blocklist, below 0 for a list of good ones), and any of codes (127.0.0.2-11,"
-              + " 127.0.*.3; every listing if missing) and of (address or domain). Most public lists"
-              + " have terms of use.");
-  public static final Setting<OptionalDouble> CONNECTION_REFUSE =
+          "DNS blocklists and allowlists for unknown clients, one table each: zone, weight"
+              + " (above 0 for a blocklist, below 0 for an allowlist), and optionally codes"
+              + " (127.0.0.2-11, 127.0.*.3; default: every listing) and of (address or domain). Most"
+              + " public lists have terms of use.");
+  public static final Setting<OptionalDouble> CONNECTION_REFUSE_THRESHOLD =
       add(
-          "connection.refuse-above",
+          "connection.refuse-threshold",
           "",
           Values::optionalNumber,
-          "From which sum of weights on a stranger's mail is refused before its message; never if"
-              + " empty.");
+          "Total weight from which the recipients of an unknown client are refused. If empty,"
+              + " never.");
   public static final Setting<String> CONNECTION_EARLY =
       add(
           "connection.early-talkers",
           "refuse",
           text -> Values.oneOf(text, "refuse", "signal"),
-          "What becomes of strangers who speak before the greeting: refuse, or signal (it speaks"
-              + " against their messages).");
+          "What to do with unknown clients that send before the greeting: refuse, or signal (it"
+              + " counts against their messages).");
   public static final Setting<Duration> CONNECTION_GREETING_DELAY =
       add(
           "connection.greeting-delay",
           "2 s",
           Values::duration,
-          "How long strangers of a bad reputation wait for the greeting.");
+          "How long the greeting is delayed for unknown clients with a bad reputation.");
   public static final Setting<Integer> CONNECTION_PER_CLIENT =
       add(
           "connection.messages-per-client",
           "100",
           Values::count,
-          "Messages an hour from one address (or IPv6 /64) without a good reputation.");
+          "Messages per hour from one address (or IPv6 /64) without a good reputation.");
   public static final Setting<Integer> CONNECTION_PER_NETWORK =
       add(
           "connection.messages-per-network",
           "400",
           Values::count,
-          "Messages an hour from one /24 (or IPv6 /48), of clients without a good reputation.");
-  public static final Setting<String> CONNECTION_SYSTEMS =
+          "Messages per hour from one /24 (or IPv6 /48), from clients without a good"
+              + " reputation.");
+  public static final Setting<String> CONNECTION_ASN_FILE =
       add(
-          "connection.autonomous-systems",
+          "connection.asn-file",
           "",
           Values::text,
-          "File that names the autonomous system of networks, a line NETWORK NUMBER each; relative"
-              + " to server.data; none by default.");
+          "File that maps networks to autonomous system numbers, one line NETWORK NUMBER each;"
+              + " relative to server.data; none by default.");
   public static final Setting<Boolean> GREYLIST =
       add(
           "greylist.enabled",
           "false",
           Values::truth,
-          "Whether doubtful strangers have to come back with a message.");
-  public static final Setting<Double> GREYLIST_ABOVE =
+          "Whether suspicious unknown clients are greylisted (told to try again).");
+  public static final Setting<Double> GREYLIST_THRESHOLD =
       add(
-          "greylist.above",
+          "greylist.threshold",
           "1.0",
           Values::number,
-          "From which sum of weights on a stranger is doubtful.");
+          "Total weight from which an unknown client is greylisted.");
   public static final Setting<Duration> GREYLIST_DELAY =
-      add("greylist.delay", "1 min", Values::timeout, "How long they have to wait at least.");
+      add(
+          "greylist.delay",
+          "1 min",
+          Values::timeout,
+          "Shortest time before the next attempt is accepted.");
   public static final Setting<Boolean> BAN =
       add(
           "ban.enabled",
           "true",
           Values::truth,
-          "Whether clients that guess passwords or addresses, or send viruses, may not connect for"
-              + " some time; bans by an administrator hold anyway.");
-  public static final Setting<Duration> BAN_FIRST =
+          "Whether clients that guess passwords or addresses, or send viruses, are banned for"
+              + " some time. Bans by an administrator hold in any case.");
+  public static final Setting<Duration> BAN_INITIAL_DURATION =
       add(
-          "ban.first",
+          "ban.initial-duration",
           "10 min",
           Values::timeout,
-          "How long the first ban of a client lasts; each further one lasts four times as long.");
+          "Duration of the first ban of a client. Each further ban lasts four times as long.");
   public static final Setting<Integer> OUTBOUND_PORT =
       add(
           "outbound.port",
           "25",
           Values::count,
-          "Where other servers listen; not 25 only in tests.");
+          "SMTP port of other servers; other than 25 only in tests.");
   public static final Setting<TlsPolicy> OUTBOUND_TLS =
       add(
           "outbound.tls",
           "opportunistic",
           Values::tlsPolicy,
-          "What the connection to another server must be where neither DANE nor MTA-STS say more:"
-              + " plain, opportunistic, encrypted, or verified (a certificate of its name).");
+          "TLS towards other servers where neither DANE nor MTA-STS applies: plain,"
+              + " opportunistic, encrypted, or verified (the certificate must match the name).");
   public static final Setting<Map<String, TlsPolicy>> OUTBOUND_TLS_DOMAINS =
       add(
           "outbound.tls-domains",
           "",
           Values::tlsDomains,
-          "The same for some recipient domains, before all else, as example.org=verified; dane asks"
-              + " for TLSA records.");
-  public static final Setting<String> OUTBOUND_AUTHORITIES =
+          "TLS policy of single recipient domains, which takes precedence, as"
+              + " example.org=verified. dane requires TLSA records.");
+  public static final Setting<String> OUTBOUND_CA_FILE =
       add(
-          "outbound.authorities",
+          "outbound.ca-file",
           "",
           Values::text,
-          "PEM file of the authorities whose certificates are trusted instead of Java's; relative"
-              + " to server.data.");
+          "PEM file of the certificate authorities to trust in place of Java's; relative to"
+              + " server.data.");
   public static final Setting<Integer> OUTBOUND_STS_PORT =
       add(
           "outbound.mta-sts-port",
           "443",
           Values::count,
-          "Where MTA-STS policies are served; not 443 only in tests.");
-  public static final Setting<List<Cidr>> OUTBOUND_NETWORKS =
+          "HTTPS port for MTA-STS policies; other than 443 only in tests.");
+  public static final Setting<List<Cidr>> OUTBOUND_ALLOWED_PRIVATE_NETWORKS =
       add(
-          "outbound.networks",
+          "outbound.allowed-private-networks",
           "",
           Values.list(Values::network),
-          "Private or loopback networks that mail may go to, as 10.0.0.0/8.");
+          "Private or loopback networks that may be connected to, as 10.0.0.0/8. By default"
+              + " none.");
   public static final Setting<Duration> OUTBOUND_CONNECT_TIMEOUT =
       add(
           "outbound.connect-timeout",
           "30 s",
           Values::timeout,
-          "How long an address of another server may take to answer; then the next is tried.");
+          "Timeout of a connection attempt to one address; then the next address is tried.");
   public static final Setting<Duration> OUTBOUND_REPLY_TIMEOUT =
       add(
           "outbound.reply-timeout",
           "5 min",
           Values::timeout,
-          "How long another server may take for its greeting and each reply (RFC 5321: 5 min).");
-  public static final Setting<Duration> OUTBOUND_END_TIMEOUT =
+          "Timeout for the greeting and for each reply (RFC 5321: 5 min).");
+  public static final Setting<Duration> OUTBOUND_DATA_END_TIMEOUT =
       add(
-          "outbound.end-timeout",
+          "outbound.data-end-timeout",
           "10 min",
           Values::timeout,
-          "How long another server may take to reply to the end of a message; if it is shorter than"
-              + " the server needs, messages arrive twice (RFC 5321: 10 min).");
+          "Timeout for the reply to the end of the message (RFC 5321: 10 min). If it is too"
+              + " short for the other server, messages arrive twice.");
   public static final Setting<Duration> OUTBOUND_MESSAGE_TIMEOUT =
       add(
           "outbound.message-timeout",
           "30 min",
           Values::timeout,
-          "How long all of a message may take on its way to another server, however it drips.");
+          "Timeout for the whole transfer of one message.");
   public static final Setting<String> OUTBOUND_RELAY =
       add(
           "outbound.relay",
           "",
           Values::relay,
-          "A server that takes all mail for others, as HOST:PORT; none by default.");
+          "Relay (smarthost) for all outbound mail, as HOST:PORT; none by default.");
 
   public static final Setting<String> OUTBOUND_RELAY_USER =
       add(
           "outbound.relay-user",
           "",
           Values::text,
-          "Name to log in at the relay with; none by default. Needs encryption.");
+          "User name at the relay; none by default. Requires TLS.");
   public static final Setting<String> OUTBOUND_RELAY_PASSWORD_FILE =
       add(
           "outbound.relay-password-file",
@@ -603,7 +629,7 @@ public final class Settings {
           "sending.messages-per-minute",
           "60",
           Values::count,
-          "Messages that an account may submit a minute on average.");
+          "Messages per minute that an account may submit, on average.");
   public static final Setting<Integer> SENDING_BURST =
       add(
           "sending.burst",
@@ -615,150 +641,152 @@ public final class Settings {
           "sending.messages-per-hour",
           "500",
           Values::count,
-          "Messages that an account may submit in any hour; accounts with limits of their own have"
-              + " no such bound.");
+          "Messages that an account may submit in any hour. Accounts with limits of their own"
+              + " do not have this limit.");
   public static final Setting<Integer> SENDING_MESSAGES =
       add(
           "sending.messages-per-day",
           "2000",
           Values::count,
-          "Messages that an account may submit a day, from midnight UTC.");
+          "Messages that an account may submit per day (UTC).");
   public static final Setting<Integer> SENDING_RECIPIENTS =
       add(
           "sending.recipients-per-day",
           "10000",
           Values::count,
-          "Recipients of all messages that an account submits a day.");
+          "Recipients of all messages that an account submits per day.");
   public static final Setting<Boolean> SENDING_REVIEW =
       add(
           "sending.review",
           "false",
           Values::truth,
-          "Whether all that is submitted is held until an administrator releases it.");
+          "Whether submitted messages are held until an administrator releases them.");
 
   public static final Setting<List<SenderSetting>> OUTBOUND_SENDERS =
       tables(
           "outbound.senders",
           SenderSetting.KEYS,
           SenderSetting::of,
-          "How mail of a sender domain leaves, a table a domain: domain, and any of hello, source,"
-              + " relay (HOST:PORT), user and password-file.");
+          "How mail of single sender domains is sent, one table each: domain, and optionally"
+              + " ehlo-name, source, relay (HOST:PORT), user and password-file.");
   public static final Setting<Optional<InetAddress>> OUTBOUND_SOURCE =
       add(
           "outbound.source",
           "",
           Values::optionalAddress,
-          "The address of this machine that mail leaves from where outbound.senders says nothing"
-              + " else; the system's choice if empty.");
+          "Local address for outbound connections where outbound.senders names none. If empty,"
+              + " the system chooses.");
   public static final Setting<List<WarmUpSetting>> OUTBOUND_WARM_UP =
       tables(
           "outbound.warm-up",
           WarmUpSetting.KEYS,
           WarmUpSetting::of,
-          "Source addresses that others do not know yet, a table an address: source, since (the"
-              + " first day), and any of first (50 messages leave on the first day), growth (1.5"
-              + " times as many on each further one) and days (30, then there is no bound).");
+          "New source addresses whose volume grows slowly, one table each: source, since (the"
+              + " first day), and optionally first (50 messages on the first day), growth (1.5 times"
+              + " as many on each further day) and days (30; after that there is no limit).");
   public static final Setting<Integer> OUTBOUND_CONNECTIONS_PER_HOST =
       add(
           "outbound.connections-per-host",
           "20",
           Values::count,
-          "Connections at a time from one source address to one address of another server,"
-              + " whichever domains it serves; fewer after failures.");
+          "Concurrent connections from one source address to one address of another server, for"
+              + " all its domains. Fewer after failures.");
   public static final Setting<Integer> OUTBOUND_CONNECTIONS_PER_SOURCE =
       add(
           "outbound.connections-per-source",
           "200",
           Values::count,
-          "Connections at a time from one address that outbound.source or outbound.senders names.");
-  public static final Setting<String> FORWARD_DOMAIN =
+          "Concurrent connections from each address that outbound.source or outbound.senders"
+              + " names.");
+  public static final Setting<String> SRS_DOMAIN =
       add(
-          "forward.domain",
+          "srs.domain",
           "",
           Values::text,
-          "Domain of the return paths of letters that are passed on for strangers; server.hostname"
-              + " if empty. Its mail must come here, and its SPF record must name this server.");
+          "Domain of the return paths (SRS) of forwarded mail. If empty, server.hostname. Its"
+              + " MX must be this server, and its SPF record must permit this server.");
   public static final Setting<Duration> DKIM_ROTATION =
       add(
           "dkim.rotation",
           "90 d",
           Values::timeout,
-          "How long a DKIM key signs until a new one is made to take over.");
+          "How long a DKIM key signs before a new one replaces it.");
 
   public static final Setting<Boolean> CONTENT =
       add(
           "content.enabled",
           "true",
           Values::truth,
-          "Whether messages are searched for links and senders that deceive, and for attachments"
-              + " that do harm.");
+          "Whether messages are checked for deceptive links and senders, and for harmful"
+              + " attachments.");
   public static final Setting<Boolean> SPAM_ENABLED =
       add(
           "spam.enabled",
           "true",
           Values::truth,
-          "Whether arriving mail is judged by its words and make, and what users move is learnt.");
+          "Whether the spam classifier rates arriving mail, and learns from what users move"
+              + " into and out of Junk.");
   public static final Setting<Double> SPAM_JUNK =
       add(
           "spam.junk-threshold",
           "0.9",
           Values::probability,
-          "How likely spam a message must be to be filed among junk, between 0 and 1; accounts may"
-              + " have their own.");
+          "Spam probability from which a message is filed in Junk, between 0 and 1. Accounts"
+              + " may set their own.");
   public static final Setting<Optional<Double>> SPAM_REFUSE =
       add(
           "spam.refuse-threshold",
           "",
           text -> text.isBlank() ? Optional.empty() : Optional.of(Values.probability(text)),
-          "How likely spam a message must be not to be taken at all; empty to take all.");
+          "Spam probability from which a message is refused. If empty, never.");
   public static final Setting<Boolean> SPAM_HEADER =
       add(
           "spam.header",
           "true",
           Values::truth,
-          "Whether filed mail has X-Spam-Flag and X-Spam-Score, which mail programs know.");
+          "Whether X-Spam-Flag and X-Spam-Score are added to filed mail.");
 
-  public static final Setting<Advice> CONTENT_PROGRAMS =
+  public static final Setting<Advice> CONTENT_EXECUTABLES =
       add(
-          "content.programs",
+          "content.executables",
           "junk",
           Values::advice,
-          "What becomes of messages with programs attached, also in archives: accept (they count"
-              + " as likely spam only), junk, quarantine or refuse.");
-  public static final Setting<List<DomainName>> CONTENT_GUARDED =
+          "What to do with messages that have executable attachments, also inside archives:"
+              + " accept (it only raises the spam probability), junk, quarantine or refuse.");
+  public static final Setting<List<DomainName>> CONTENT_PROTECTED_DOMAINS =
       add(
-          "content.guarded-domains",
+          "content.protected-domains",
           "",
           Values.list(DomainName::parse),
-          "Domains besides our own whose imitation in links and senders is looked for.");
-  public static final Setting<List<FilterSetting>> FILTERS =
+          "Domains, besides our own, whose imitation in links and senders is detected.");
+  public static final Setting<List<FilterSetting>> EXTERNAL_FILTERS =
       tables(
-          "filters.ask",
+          "filters.external",
           FilterSetting.KEYS,
           FilterSetting::of,
-          "Filters in other processes, a table each: kind (clamd, rspamd, milter), address (HOST:PORT"
-              + " or unix:/PATH), and any of timeout (10 s), on-failure (accept, defer), on-virus"
+          "External filters, one table each: kind (clamd, rspamd, milter), address (HOST:PORT"
+              + " or unix:/PATH), and optionally timeout (10 s), on-failure (accept, defer), on-virus"
               + " (refuse), on-spam (junk), bytes-max (25 MB) and password-file.");
   public static final Setting<Boolean> REPORTS_AGGREGATE =
       add(
           "reports.dmarc",
           "true",
           Values::truth,
-          "Whether domains that ask for it get a DMARC report each day on mail in their name.");
+          "Whether daily DMARC aggregate reports are sent to domains that request them.");
   public static final Setting<Boolean> REPORTS_FAILURES =
       add(
           "reports.dmarc-failures",
           "false",
           Values::truth,
-          "Whether domains that ask for it are told of single messages that fail DMARC: where they"
-              + " came from, nothing of recipients and content, some an hour.");
+          "Whether DMARC failure reports are sent to domains that request them. They name the"
+              + " source, but no recipients and no content; a few per hour.");
   public static final Setting<List<String>> REPORTS_ADDRESSES =
       add(
           "reports.addresses",
           "",
           Values.list(Values::mailAddress),
-          "Addresses, besides postmaster of each domain, where reports of DMARC and TLS on our"
-              + " domains come to and are read.");
+          "Addresses, besides postmaster of each domain, at which DMARC and TLS reports about"
+              + " our domains are received and read.");
 
   private Settings() {}
 

@@ -51,7 +51,9 @@ final class TableRows {
       Object value = table.get(List.of(key));
       if (!keys.contains(key)) {
         throw new IllegalArgumentException(
-            "unknown key " + key + nearest(key, keys) + "; there are " + list(keys));
+            RenamedSettings.tableKeyComplaint(key)
+                .orElseGet(() ->
+                    "unknown key " + key + nearest(key, keys) + "; the keys are " + list(keys)));
       }
       if (value == null || !isSingle(value)) {
         throw new IllegalArgumentException(key + " is not a single value");
@@ -97,20 +99,5 @@ final class TableRows {
 
   private static String quoted(String text) {
     return '"' + Toml.tomlEscape(text).toString() + '"';
-  }
-
-  /// What is to be written instead of an entry of the form before: `NAME key=value ...`.
-  static String rewritten(List<String> keys, String old) {
-    String[] words = old.strip().split("\\s+");
-    StringBuilder table = new StringBuilder("[{" + keys.getFirst() + " = " + quoted(words[0]));
-    for (int i = 1; i < words.length; i++) {
-      int equals = Math.max(0, words[i].indexOf('='));
-      table
-          .append(", ")
-          .append(words[i], 0, equals)
-          .append(" = ")
-          .append(quoted(words[i].substring(equals).replaceFirst("^=", "")));
-    }
-    return table.append("}]").toString();
   }
 }

@@ -20,7 +20,7 @@ final class AuthenticationRequests {
     this.by = by;
   }
 
-  JsonNode domain(Request request) {
+  JsonNode domain(ControlRequest request) {
     String name = request.text("domain");
     Map<Part, Optional<String>> changes = new EnumMap<>(Part.class);
     for (Part part : Part.values()) {
@@ -34,7 +34,7 @@ final class AuthenticationRequests {
   }
 
   private static JsonNode describe(Map<Part, DomainAuthentication.InForce> all) {
-    ObjectNode shown = Request.JSON.createObjectNode();
+    ObjectNode shown = ControlRequest.JSON.createObjectNode();
     all.forEach((part, one) ->
         shown
             .putObject(word(part))

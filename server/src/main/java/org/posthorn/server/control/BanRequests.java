@@ -22,13 +22,13 @@ final class BanRequests {
     this.by = by;
   }
 
-  JsonNode list(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode list(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     operations.bans().list(by).forEach(ban -> list.add(row(ban)));
     return list;
   }
 
-  JsonNode add(Request request) {
+  JsonNode add(ControlRequest request) {
     return row(
         operations
             .bans()
@@ -39,14 +39,14 @@ final class BanRequests {
                 request.optionalText("reason").orElse("")));
   }
 
-  JsonNode remove(Request request) {
+  JsonNode remove(ControlRequest request) {
     Cidr network = network(request);
     operations.bans().remove(by, network);
-    return Request.JSON.createObjectNode().put("network", network.toString());
+    return ControlRequest.JSON.createObjectNode().put("network", network.toString());
   }
 
   private static ObjectNode row(Ban ban) {
-    return Request.JSON
+    return ControlRequest.JSON
         .createObjectNode()
         .put("network", ban.network().toString())
         .put("since", ban.since().toString())
@@ -57,7 +57,7 @@ final class BanRequests {
   }
 
   /// An IPv6 address stands for its /64, as everywhere.
-  private static Cidr network(Request request) {
+  private static Cidr network(ControlRequest request) {
     String text = request.text("network");
     try {
       Cidr network = Cidr.parse(text);

@@ -27,9 +27,9 @@ final class CertificateRequests {
     this.by = by;
   }
 
-  JsonNode status(Request request) {
+  JsonNode status(ControlRequest request) {
     Standing standing = operations.certificates().status(by);
-    ObjectNode shown = Request.JSON.createObjectNode();
+    ObjectNode shown = ControlRequest.JSON.createObjectNode();
     ArrayNode certificates = shown.putArray("certificates");
     standing.inForce().forEach(certificate -> certificates.add(certificate(certificate)));
     ArrayNode missing = shown.putArray("missing");
@@ -42,7 +42,7 @@ final class CertificateRequests {
   }
 
   private static ObjectNode certificate(X509Certificate certificate) {
-    ObjectNode shown = Request.JSON.createObjectNode();
+    ObjectNode shown = ControlRequest.JSON.createObjectNode();
     ArrayNode names = shown.putArray("names");
     try {
       Pem.hostNames(certificate).forEach(names::add);
@@ -59,7 +59,7 @@ final class CertificateRequests {
   }
 
   private static ObjectNode order(OrderStanding order) {
-    ObjectNode shown = Request.JSON.createObjectNode();
+    ObjectNode shown = ControlRequest.JSON.createObjectNode();
     shown.put("authority", order.authority().toString());
     ArrayNode names = shown.putArray("names");
     order.names().forEach(names::add);
@@ -72,14 +72,14 @@ final class CertificateRequests {
   }
 
   private static ObjectNode refused(SortedMap<String, String> reasons) {
-    ObjectNode shown = Request.JSON.createObjectNode();
+    ObjectNode shown = ControlRequest.JSON.createObjectNode();
     reasons.forEach(shown::put);
     return shown;
   }
 
-  JsonNode renew(Request request) {
+  JsonNode renew(ControlRequest request) {
     Renewal renewal = operations.certificates().renew(by, request.flag("dryRun"));
-    ObjectNode shown = Request.JSON.createObjectNode();
+    ObjectNode shown = ControlRequest.JSON.createObjectNode();
     shown.put("issued", renewal.issued());
     ArrayNode proved = shown.putArray("proved");
     renewal.proved().forEach(proved::add);

@@ -28,11 +28,12 @@ public final class ControlClient {
   /// @return empty if no server runs there
   /// @throws IOException if the server went away before it answered
   /// @throws OperationException if the socket is another user's
-  public static Optional<Answer> ask(Path data, Request request) throws IOException {
+  public static Optional<ControlResponse> ask(Path data, ControlRequest request)
+      throws IOException {
     if (!Files.exists(data.resolve(ControlServer.SOCKET))) {
       return Optional.empty();
     }
-    try (SocketPlace place = SocketPlace.in(data);
+    try (SocketPath place = SocketPath.in(data);
         SocketChannel server = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       if (!connected(server, place)) {
         return Optional.empty();
@@ -51,11 +52,11 @@ public final class ControlClient {
       if (line == null) {
         throw new IOException("the server went away without an answer; its log may say why");
       }
-      return Optional.of(Answer.parse(line));
+      return Optional.of(ControlResponse.parse(line));
     }
   }
 
-  private static boolean connected(SocketChannel server, SocketPlace place) throws IOException {
+  private static boolean connected(SocketChannel server, SocketPath place) throws IOException {
     try {
       return server.connect(place.address());
     } catch (ConnectException e) {

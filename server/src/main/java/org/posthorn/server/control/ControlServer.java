@@ -86,7 +86,7 @@ public final class ControlServer implements AutoCloseable {
     }
     Files.deleteIfExists(socket);
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    try (SocketPlace place = SocketPlace.in(data)) {
+    try (SocketPath place = SocketPath.in(data)) {
       listener.bind(place.address(), BACKLOG);
       Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
       Peers peers = new Peers(Files.getOwner(data), ProcessUser.root());
@@ -132,7 +132,7 @@ public final class ControlServer implements AutoCloseable {
         LOG.warn("control user={} event=refused", user.getName());
         answer(
             peer,
-            Answer.failed(
+            ControlResponse.failed(
                 ExitCode.REFUSED, "only the owner of the data directory and root may ask"));
         return;
       }
@@ -157,15 +157,15 @@ public final class ControlServer implements AutoCloseable {
       this.peer = peer;
     }
 
-    Answer answer() throws IOException {
+    ControlResponse answer() throws IOException {
       try (Deadline deadline = Deadline.of(limits.requestTimeout(), peer)) {
         while (length == 0 || bytes[length - 1] != '\n') {
           if (length == limits.requestBytesMax()) {
-            return Answer.failed(
+            return ControlResponse.failed(
                 ExitCode.USAGE, "a request is at most " + limits.requestBytesMax() + " bytes long");
           }
           if (length == bytes.length && !grow()) {
-            return Answer.failed(
+            return ControlResponse.failed(
                 ExitCode.FAILED, "too many long requests are being worked on; try again");
           }
           int n = peer.read(ByteBuffer.wrap(bytes, length, bytes.length - length));
@@ -198,7 +198,7 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  private Answer performed(String line) {
+  private ControlResponse performed(String line) {
     requests.acquireUninterruptibly();
     try {
       return protocol.perform(line);
@@ -207,7 +207,7 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  private void answer(SocketChannel peer, Answer answer) throws IOException {
+  private void answer(SocketChannel peer, ControlResponse answer) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap((answer.toJson() + "\n").getBytes(UTF_8));
     try (Deadline deadline = Deadline.of(limits.answerTimeout(), peer)) {
       while (bytes.hasRemaining()) {

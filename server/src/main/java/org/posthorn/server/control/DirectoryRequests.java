@@ -42,23 +42,23 @@ final class DirectoryRequests {
     this.by = by;
   }
 
-  JsonNode addDomain(Request request) {
+  JsonNode addDomain(ControlRequest request) {
     return describe(
         operations.domains().add(by, request.text("domain"), request.flag("scramPasswords")));
   }
 
-  JsonNode listDomains(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode listDomains(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     operations.domains().list(by).forEach(domain -> list.add(describe(domain)));
     return list;
   }
 
-  JsonNode removeDomain(Request request) {
+  JsonNode removeDomain(ControlRequest request) {
     operations.domains().remove(by, request.text("domain"));
     return nothing();
   }
 
-  JsonNode addAccount(Request request) {
+  JsonNode addAccount(ControlRequest request) {
     AccountRole wanted = request.flag("admin") ? AccountRole.ADMINISTRATOR : AccountRole.NONE;
     Set<Role> roles = (request.flag("operator") ? AccountRole.OPERATOR : wanted).roles();
     NewAccount account =
@@ -71,15 +71,15 @@ final class DirectoryRequests {
     return describe(accounts.add(by, account));
   }
 
-  JsonNode listAccounts(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode listAccounts(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     accounts
         .list(by, request.optionalText("domain"))
         .forEach(account -> list.add(describe(account)));
     return list;
   }
 
-  JsonNode showAccount(Request request) {
+  JsonNode showAccount(ControlRequest request) {
     String address = request.text("address");
     Accounts.Shown account = accounts.show(by, address);
     ObjectNode shown = describe(account.account());
@@ -91,22 +91,22 @@ final class DirectoryRequests {
     return shown;
   }
 
-  JsonNode accountExists(Request request) {
+  JsonNode accountExists(ControlRequest request) {
     return describe(accounts.named(by, request.text("address")));
   }
 
-  JsonNode setPassword(Request request) {
+  JsonNode setPassword(ControlRequest request) {
     accounts.setPassword(
         by, request.text("address"), new NewPassword.Plain(request.text("password")));
     return nothing();
   }
 
-  JsonNode removeAccount(Request request) {
+  JsonNode removeAccount(ControlRequest request) {
     accounts.remove(by, request.text("address"));
     return nothing();
   }
 
-  JsonNode quota(Request request) {
+  JsonNode quota(ControlRequest request) {
     String address = request.text("address");
     OptionalLong bytes = quotaBytes(request.optionalText("quota"));
     Account account =
@@ -116,7 +116,7 @@ final class DirectoryRequests {
     return describe(account).put("usedBytes", accounts.quota(by, address).usedBytes());
   }
 
-  JsonNode setRole(Request request) {
+  JsonNode setRole(ControlRequest request) {
     String text = request.text("role");
     AccountRole role =
         switch (text) {
@@ -130,7 +130,7 @@ final class DirectoryRequests {
     return describe(accounts.setRoles(by, request.text("address"), role.roles()));
   }
 
-  JsonNode forward(Request request) {
+  JsonNode forward(ControlRequest request) {
     Account account = accounts.named(by, request.text("address"));
     List<Address> targets = request.texts("targets").stream().map(Address::parseQuoted).toList();
     Optional<Boolean> keep = request.optionalText("keep").map(Boolean::parseBoolean);
@@ -151,7 +151,7 @@ final class DirectoryRequests {
                   targets.isEmpty() ? old.targets() : targets, keep.orElse(old.keep()));
       account = accounts.setForwarding(by, request.text("address"), wanted);
     }
-    ObjectNode shown = Request.JSON.createObjectNode();
+    ObjectNode shown = ControlRequest.JSON.createObjectNode();
     return forwarding(shown.put("address", account.address().quoted()), account);
   }
 
@@ -161,17 +161,17 @@ final class DirectoryRequests {
     return shown.put("keepsMail", account.forwarding().keep());
   }
 
-  JsonNode importAccounts(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode importAccounts(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     accounts.addAll(by, request.texts("lines")).forEach(account -> list.add(describe(account)));
     return list;
   }
 
-  JsonNode setDisabled(Request request, boolean disabled) {
+  JsonNode setDisabled(ControlRequest request, boolean disabled) {
     return describe(accounts.setDisabled(by, request.text("address"), disabled));
   }
 
-  JsonNode addAppPassword(Request request) {
+  JsonNode addAppPassword(ControlRequest request) {
     List<String> services = request.texts("services");
     Credential.Made made =
         operations
@@ -185,8 +185,8 @@ final class DirectoryRequests {
     return describe(made.credential()).put("password", made.secret());
   }
 
-  JsonNode listCredentials(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode listCredentials(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     operations
         .appPasswords()
         .list(by, request.text("address"))
@@ -194,7 +194,7 @@ final class DirectoryRequests {
     return list;
   }
 
-  JsonNode revokeAppPassword(Request request) {
+  JsonNode revokeAppPassword(ControlRequest request) {
     operations.appPasswords().revoke(by, request.text("address"), request.text("name"));
     return nothing();
   }
@@ -208,7 +208,7 @@ final class DirectoryRequests {
     }
   }
 
-  JsonNode addAlias(Request request) {
+  JsonNode addAlias(ControlRequest request) {
     Alias alias = Alias.parse(request.text("alias"), request.texts("targets"));
     if (alias instanceof Alias.Exact) {
       var _ = Address.parseQuoted(request.text("alias"));
@@ -219,8 +219,8 @@ final class DirectoryRequests {
     return describe(operations.aliases().add(by, alias));
   }
 
-  JsonNode listAliases(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode listAliases(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     operations
         .aliases()
         .list(by, request.optionalText("domain"))
@@ -228,7 +228,7 @@ final class DirectoryRequests {
     return list;
   }
 
-  JsonNode removeAlias(Request request) {
+  JsonNode removeAlias(ControlRequest request) {
     operations.aliases().remove(by, request.text("alias"));
     return nothing();
   }
@@ -245,7 +245,7 @@ final class DirectoryRequests {
   }
 
   private static ObjectNode describe(Domain domain) {
-    return Request.JSON
+    return ControlRequest.JSON
         .createObjectNode()
         .put("domain", domain.name())
         .put("scramPasswords", domain.scramForPasswords())
@@ -253,7 +253,7 @@ final class DirectoryRequests {
   }
 
   private static ObjectNode describe(Account account) {
-    return Request.JSON
+    return ControlRequest.JSON
         .createObjectNode()
         .put("address", account.address().quoted())
         .put("quotaBytes", account.quotaBytes())
@@ -264,7 +264,7 @@ final class DirectoryRequests {
   }
 
   private static ObjectNode describe(Credential credential) {
-    return Request.JSON
+    return ControlRequest.JSON
         .createObjectNode()
         .put("name", credential.name())
         .put("kind", credential.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '))
@@ -281,7 +281,7 @@ final class DirectoryRequests {
   }
 
   private static ObjectNode describe(Alias alias) {
-    ObjectNode described = Request.JSON.createObjectNode().put("alias", alias.shown());
+    ObjectNode described = ControlRequest.JSON.createObjectNode().put("alias", alias.shown());
     ArrayNode targets = described.putArray("targets");
     alias
         .targets()
@@ -291,6 +291,6 @@ final class DirectoryRequests {
   }
 
   private static ObjectNode nothing() {
-    return Request.JSON.createObjectNode();
+    return ControlRequest.JSON.createObjectNode();
   }
 }

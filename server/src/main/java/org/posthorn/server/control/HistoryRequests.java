@@ -26,8 +26,8 @@ final class HistoryRequests {
     this.by = by;
   }
 
-  JsonNode trace(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode trace(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     String what = request.text("what");
     for (Event event : operations.messages().trace(by, what, request.number("days", DAYS))) {
       add(list, event);
@@ -35,8 +35,8 @@ final class HistoryRequests {
     return list;
   }
 
-  JsonNode why(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode why(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     String what = request.text("what");
     for (Explanation each : operations.messages().why(by, what, request.number("days", DAYS))) {
       ObjectNode row = list.addObject().put("trace", each.traceId());
@@ -65,10 +65,10 @@ final class HistoryRequests {
     }
   }
 
-  JsonNode audit(Request request) {
+  JsonNode audit(ControlRequest request) {
     AuditTrail.Filter filter =
         new AuditTrail.Filter(request.optionalText("actor"), request.optionalText("text"));
-    ArrayNode list = Request.JSON.createArrayNode();
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     for (AuditEvent event :
         operations
             .audit()
@@ -83,8 +83,8 @@ final class HistoryRequests {
     return list;
   }
 
-  JsonNode intake(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode intake(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     for (IntakeListing.Waiting message : operations.messages().intake(by)) {
       ObjectNode row =
           list.addObject()

@@ -25,30 +25,30 @@ final class KeyRequests {
     this.by = by;
   }
 
-  JsonNode generate(Request request) {
+  JsonNode generate(ControlRequest request) {
     return describe(
         operations.dkimKeys().generate(by, request.text("domain"), request.flag("activate")));
   }
 
-  JsonNode rotate(Request request) {
+  JsonNode rotate(ControlRequest request) {
     return describe(operations.dkimKeys().rotate(by, request.text("domain")));
   }
 
-  JsonNode activate(Request request) {
+  JsonNode activate(ControlRequest request) {
     return describe(operations.dkimKeys().activate(by, request.text("domain")));
   }
 
-  JsonNode remove(Request request) {
+  JsonNode remove(ControlRequest request) {
     operations.dkimKeys().remove(by, request.text("domain"));
-    return Request.JSON.createObjectNode().put("domain", request.text("domain"));
+    return ControlRequest.JSON.createObjectNode().put("domain", request.text("domain"));
   }
 
-  JsonNode list(Request request) {
+  JsonNode list(ControlRequest request) {
     return describe(operations.dkimKeys().list(by, request.optionalText("domain")));
   }
 
   private static ArrayNode describe(List<DkimKeys.Published> keys) {
-    ArrayNode rows = Request.JSON.createArrayNode();
+    ArrayNode rows = ControlRequest.JSON.createArrayNode();
     for (DkimKeys.Published each : keys) {
       SigningKey key = each.key();
       rows.addObject()
@@ -64,8 +64,8 @@ final class KeyRequests {
     return rows;
   }
 
-  JsonNode dnsRecords(Request request) {
-    ArrayNode rows = Request.JSON.createArrayNode();
+  JsonNode dnsRecords(ControlRequest request) {
+    ArrayNode rows = ControlRequest.JSON.createArrayNode();
     for (DnsRecord record : operations.dnsRecords().wanted(by, request.text("domain"))) {
       rows.addObject()
           .put("name", record.name().ascii())
@@ -78,8 +78,8 @@ final class KeyRequests {
     return rows;
   }
 
-  JsonNode checkDns(Request request) {
-    ArrayNode rows = Request.JSON.createArrayNode();
+  JsonNode checkDns(ControlRequest request) {
+    ArrayNode rows = ControlRequest.JSON.createArrayNode();
     for (RecordCheck.Result result : operations.dnsRecords().check(by, request.text("domain"))) {
       DnsRecord record = result.record();
       rows.addObject()
@@ -94,30 +94,30 @@ final class KeyRequests {
     return rows;
   }
 
-  JsonNode createMasterKey(Request request) {
+  JsonNode createMasterKey(ControlRequest request) {
     MasterKeys keys = operations.masterKeys();
     int discarded = keys.create(by, request.flag("discardLost"));
     return describe(keys.status(by)).put("discarded", discarded);
   }
 
-  JsonNode masterKeys(Request request) {
+  JsonNode masterKeys(ControlRequest request) {
     return describe(operations.masterKeys().status(by));
   }
 
-  JsonNode rotateMasterKey(Request request) {
+  JsonNode rotateMasterKey(ControlRequest request) {
     MasterKeys keys = operations.masterKeys();
     int sealed = keys.rotate(by);
     return describe(keys.status(by)).put("sealed", sealed);
   }
 
-  JsonNode removeMasterKey(Request request) {
+  JsonNode removeMasterKey(ControlRequest request) {
     MasterKeys keys = operations.masterKeys();
     keys.remove(by, request.text("id"));
     return describe(keys.status(by));
   }
 
   private static ObjectNode describe(SecretKeys.Status status) {
-    ObjectNode described = Request.JSON.createObjectNode();
+    ObjectNode described = ControlRequest.JSON.createObjectNode();
     described.put("file", status.file().toString());
     ArrayNode keys = described.putArray("keys");
     for (MasterKey key : status.keys()) {

@@ -25,7 +25,7 @@ final class OAuthRequests {
     this.by = by;
   }
 
-  JsonNode addClient(Request request) {
+  JsonNode addClient(ControlRequest request) {
     List<String> services = request.texts("services");
     OAuthClients.Made made =
         operations
@@ -43,21 +43,21 @@ final class OAuthRequests {
     return row;
   }
 
-  JsonNode listClients(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode listClients(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     operations.oauthClients().list(by.actor()).forEach(client -> list.add(row(client)));
     return list;
   }
 
-  JsonNode removeClient(Request request) {
+  JsonNode removeClient(ControlRequest request) {
     String id = request.text("id");
     int revoked = operations.oauthClients().remove(by.actor(), id, operations.authorizations());
-    return Request.JSON.createObjectNode().put("id", id).put("grantsRevoked", revoked);
+    return ControlRequest.JSON.createObjectNode().put("id", id).put("grantsRevoked", revoked);
   }
 
-  JsonNode listGrants(Request request) {
+  JsonNode listGrants(ControlRequest request) {
     Account account = account(request);
-    ArrayNode list = Request.JSON.createArrayNode();
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     operations
         .authorizations()
         .list(by.actor(), account.id())
@@ -65,7 +65,7 @@ final class OAuthRequests {
     return list;
   }
 
-  JsonNode revokeGrant(Request request) {
+  JsonNode revokeGrant(ControlRequest request) {
     Account account = account(request);
     String number = request.text("grant");
     if (!number.matches("[0-9]{1,18}")) {
@@ -73,16 +73,16 @@ final class OAuthRequests {
     }
     CredentialId grant = new CredentialId(Long.parseLong(number));
     operations.authorizations().revoke(by.actor(), account.id(), grant);
-    return Request.JSON.createObjectNode().put("grant", grant.value());
+    return ControlRequest.JSON.createObjectNode().put("grant", grant.value());
   }
 
-  private Account account(Request request) {
+  private Account account(ControlRequest request) {
     return operations.accounts().named(by, request.text("address"));
   }
 
   private static ObjectNode row(OAuthClient client) {
     ObjectNode row =
-        Request.JSON
+        ControlRequest.JSON
             .createObjectNode()
             .put("id", client.id())
             .put("name", client.name())
@@ -95,7 +95,7 @@ final class OAuthRequests {
 
   private static ObjectNode row(Grant grant) {
     ObjectNode row =
-        Request.JSON
+        ControlRequest.JSON
             .createObjectNode()
             .put("grant", grant.id().value())
             .put("client", grant.client())

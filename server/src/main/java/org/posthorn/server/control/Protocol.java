@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 public final class Protocol {
   private static final Logger LOG = LoggerFactory.getLogger(Protocol.class);
 
-  private final Map<String, Function<Request, JsonNode>> table = new HashMap<>();
+  private final Map<String, Function<ControlRequest, JsonNode>> table = new HashMap<>();
 
   /// @param by who asks, whatever the request
   public Protocol(Operations operations, Caller by) {
@@ -198,31 +198,32 @@ public final class Protocol {
   }
 
   /// Performs what a line of the socket asks for; whatever it says, there is an answer.
-  Answer perform(String line) {
+  ControlResponse perform(String line) {
     try {
-      return perform(Request.parse(line));
+      return perform(ControlRequest.parse(line));
     } catch (OperationException e) {
-      return Answer.failed(ExitCode.of(e.reason()), e.getMessage());
+      return ControlResponse.failed(ExitCode.of(e.reason()), e.getMessage());
     }
   }
 
   /// Performs what is asked for; whatever happens, there is an answer.
-  public Answer perform(Request request) {
-    Function<Request, JsonNode> operation = table.get(request.operation());
+  public ControlResponse perform(ControlRequest request) {
+    Function<ControlRequest, JsonNode> operation = table.get(request.operation());
     if (operation == null) {
-      return Answer.failed(ExitCode.USAGE, "there is no operation " + request.operation());
+      return ControlResponse.failed(ExitCode.USAGE, "there is no operation " + request.operation());
     }
     try {
-      return Answer.done(operation.apply(request));
+      return ControlResponse.done(operation.apply(request));
     } catch (ConfigurationException e) {
-      return Answer.failed(ExitCode.FAILED, String.valueOf(e.getMessage()));
+      return ControlResponse.failed(ExitCode.FAILED, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       Optional<OperationException> refused = OperationException.of(e);
       if (refused.isPresent()) {
-        return Answer.failed(ExitCode.of(refused.get().reason()), refused.get().getMessage());
+        return ControlResponse.failed(
+            ExitCode.of(refused.get().reason()), refused.get().getMessage());
       }
       LOG.error("operation={} event=failed", request.operation(), e);
-      return Answer.failed(ExitCode.FAILED, "this is a defect, see the log: " + e);
+      return ControlResponse.failed(ExitCode.FAILED, "this is a defect, see the log: " + e);
     }
   }
 }

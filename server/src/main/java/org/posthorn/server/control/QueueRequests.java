@@ -12,13 +12,13 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.OutboundQueue;
 import org.posthorn.delivery.quarantine.Quarantine;
-import org.posthorn.queue.Administration;
+import org.posthorn.queue.QueueAdministration;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.queue.message.QueuedRecipient;
 import org.posthorn.queue.message.RecipientState;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Envelope;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.SmtpEnvelope;
 import org.posthorn.transport.returnpath.Verp;
 import org.posthorn.transport.suppression.Suppressions;
 import org.posthorn.transport.warmup.WarmUps;
@@ -36,16 +36,16 @@ final class QueueRequests {
     this.by = by;
   }
 
-  JsonNode list(Request request) {
+  JsonNode list(ControlRequest request) {
     Optional<RecipientState> state = request.optionalText("state").map(QueueRequests::state);
-    Administration.Filter filter =
-        new Administration.Filter(
+    QueueAdministration.Filter filter =
+        new QueueAdministration.Filter(
             request.optionalText("destination").map(Destination::new),
             request.optionalText("sender"),
             state);
     Predicate<RecipientState> shown =
         each -> state.map(each::equals).orElse(each.waiting() || each == RecipientState.HELD);
-    ArrayNode list = Request.JSON.createArrayNode();
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     operations.queue().list(by, filter).forEach(message -> rows(list, message, shown));
     return list;
   }
@@ -86,15 +86,15 @@ final class QueueRequests {
     return recipient.active() ? "sending" : name(recipient.state());
   }
 
-  private static String said(Outcome outcome) {
+  private static String said(DeliveryOutcome outcome) {
     String host = outcome.host().isEmpty() ? "" : outcome.host() + ": ";
     String code = outcome.code() == 0 ? "" : outcome.code() + " ";
     return host + code + outcome.status().map(s -> s + " ").orElse("") + outcome.text();
   }
 
-  JsonNode show(Request request) {
+  JsonNode show(ControlRequest request) {
     QueuedMessage message = operations.queue().show(by, request.text("id"));
-    ObjectNode shown = Request.JSON.createObjectNode();
+    ObjectNode shown = ControlRequest.JSON.createObjectNode();
     shown.put("id", message.id().hex());
     shown.put("trace", message.envelope().traceId());
     shown.put("from", message.envelope().from().address());
@@ -106,7 +106,7 @@ final class QueueRequests {
       ObjectNode row = recipients.addObject();
       row.put("to", recipient.recipient().address().toString());
       if (Verp.wanted(message.envelope())) {
-        Envelope addressed = Verp.addressed(message.envelope(), recipient.recipient());
+        SmtpEnvelope addressed = Verp.addressed(message.envelope(), recipient.recipient());
         row.put("return_path", addressed.from().address());
       }
       row.put("destination", recipient.destination().name());
@@ -115,13 +115,13 @@ final class QueueRequests {
       row.put("last_attempt", recipient.lastAttempt().map(Instant::toString).orElse(""));
       row.put("next", recipient.next().map(Instant::toString).orElse(""));
       row.put("last", recipient.last().map(QueueRequests::said).orElse(""));
-      row.put("tls", recipient.last().map(Outcome::tls).orElse(""));
+      row.put("tls", recipient.last().map(DeliveryOutcome::tls).orElse(""));
     }
     return shown;
   }
 
-  JsonNode quarantined(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode quarantined(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     for (Quarantine.Held held : operations.queue().quarantined(by)) {
       quarantined(list.addObject(), held);
     }
@@ -146,10 +146,10 @@ final class QueueRequests {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  JsonNode showQuarantined(Request request) {
+  JsonNode showQuarantined(ControlRequest request) {
     OutboundQueue queue = operations.queue();
     Quarantine.Held held = queue.quarantined(by, request.text("id"));
-    ObjectNode shown = Request.JSON.createObjectNode();
+    ObjectNode shown = ControlRequest.JSON.createObjectNode();
     quarantined(shown, held);
     shown.put("trace", held.verdict().traceId());
     shown.put("bytes", held.message().size());
@@ -158,15 +158,15 @@ final class QueueRequests {
     return shown;
   }
 
-  JsonNode releaseQuarantined(Request request) {
+  JsonNode releaseQuarantined(ControlRequest request) {
     return count(operations.queue().releaseQuarantined(by, request.text("id")));
   }
 
-  JsonNode discardQuarantined(Request request) {
+  JsonNode discardQuarantined(ControlRequest request) {
     return count(operations.queue().discardQuarantined(by, request.text("id")));
   }
 
-  JsonNode retry(Request request) {
+  JsonNode retry(ControlRequest request) {
     OutboundQueue queue = operations.queue();
     Optional<String> destination = request.optionalText("destination");
     Optional<String> id = request.optionalText("id");
@@ -176,28 +176,28 @@ final class QueueRequests {
     return count(id.isPresent() ? queue.retry(by, id.get()) : queue.retryAll(by));
   }
 
-  JsonNode hold(Request request) {
+  JsonNode hold(ControlRequest request) {
     return count(operations.queue().hold(by, request.text("id")));
   }
 
-  JsonNode release(Request request) {
+  JsonNode release(ControlRequest request) {
     return count(operations.queue().release(by, request.text("id")));
   }
 
-  JsonNode cancel(Request request) {
+  JsonNode cancel(ControlRequest request) {
     return count(operations.queue().cancel(by, request.text("id")));
   }
 
-  JsonNode reroute(Request request) {
+  JsonNode reroute(ControlRequest request) {
     return count(operations.queue().reroute(by, request.text("id")));
   }
 
   private static JsonNode count(int recipients) {
-    return Request.JSON.createObjectNode().put("recipients", recipients);
+    return ControlRequest.JSON.createObjectNode().put("recipients", recipients);
   }
 
-  JsonNode stats(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode stats(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     operations
         .queue()
         .stats(by)
@@ -212,9 +212,9 @@ final class QueueRequests {
     return list;
   }
 
-  JsonNode warmUp(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
-    for (WarmUps.Standing standing : operations.queue().warmUps(by)) {
+  JsonNode warmUp(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
+    for (WarmUps.Status standing : operations.queue().warmUps(by)) {
       boolean bounded = standing.bound() < Long.MAX_VALUE;
       list.addObject()
           .put("source", standing.source().getHostAddress())
@@ -227,14 +227,14 @@ final class QueueRequests {
     return list;
   }
 
-  JsonNode dead(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode dead(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     operations.queue().dead(by).forEach(message -> rows(list, message, state -> state.unhappy()));
     return list;
   }
 
-  JsonNode suppressed(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode suppressed(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     for (Suppressions.Suppressed each : operations.queue().suppressed(by)) {
       list.addObject()
           .put("address", each.address().toString())
@@ -245,9 +245,9 @@ final class QueueRequests {
     return list;
   }
 
-  JsonNode unsuppress(Request request) {
+  JsonNode unsuppress(ControlRequest request) {
     String address = request.text("address");
     operations.queue().unsuppress(by, address);
-    return Request.JSON.createObjectNode().put("address", address);
+    return ControlRequest.JSON.createObjectNode().put("address", address);
   }
 }

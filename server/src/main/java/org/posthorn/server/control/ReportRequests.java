@@ -30,13 +30,13 @@ final class ReportRequests {
   }
 
   /// Of one domain all that is known, of all domains a line each.
-  JsonNode dmarc(Request request) {
+  JsonNode dmarc(ControlRequest request) {
     Optional<String> domain = request.optionalText("domain");
     List<DmarcSummary> found = reports.dmarc(by, domain, days(request));
     if (domain.isPresent()) {
       return whole(found.getFirst());
     }
-    ArrayNode list = Request.JSON.createArrayNode();
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     found.forEach(summary -> sums(list.addObject(), summary));
     return list;
   }
@@ -53,7 +53,7 @@ final class ReportRequests {
   }
 
   private static ObjectNode whole(DmarcSummary summary) {
-    ObjectNode shown = Request.JSON.createObjectNode();
+    ObjectNode shown = ControlRequest.JSON.createObjectNode();
     sums(shown, summary);
     ArrayNode sources = shown.putArray("sources");
     for (DmarcSummary.Source source : summary.sources()) {
@@ -113,13 +113,13 @@ final class ReportRequests {
     }
   }
 
-  JsonNode tls(Request request) {
+  JsonNode tls(ControlRequest request) {
     Optional<String> domain = request.optionalText("domain");
     List<TlsSummary> found = reports.tls(by, domain, days(request));
     if (domain.isPresent()) {
       return whole(found.getFirst());
     }
-    ArrayNode list = Request.JSON.createArrayNode();
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     found.forEach(summary -> sums(list.addObject(), summary));
     return list;
   }
@@ -134,7 +134,7 @@ final class ReportRequests {
   }
 
   private static ObjectNode whole(TlsSummary summary) {
-    ObjectNode shown = Request.JSON.createObjectNode();
+    ObjectNode shown = ControlRequest.JSON.createObjectNode();
     sums(shown, summary);
     ArrayNode policies = shown.putArray("policies");
     for (TlsSummary.Policy policy : summary.policies()) {
@@ -156,8 +156,8 @@ final class ReportRequests {
     return shown;
   }
 
-  JsonNode sent(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode sent(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     for (SentReport report : reports.sent(by, days(request))) {
       ObjectNode row =
           list.addObject()
@@ -172,7 +172,7 @@ final class ReportRequests {
     return list;
   }
 
-  private static int days(Request request) {
+  private static int days(ControlRequest request) {
     return request.number("days", DAYS);
   }
 }

@@ -22,7 +22,7 @@ final class SendingRequests {
     this.by = by;
   }
 
-  JsonNode account(Request request) {
+  JsonNode account(ControlRequest request) {
     String address = request.text("address");
     SendingLimits old = sending.limitsOfAccount(by, address);
     return describe(
@@ -31,7 +31,7 @@ final class SendingRequests {
             .orElseGet(() -> sending.ofAccount(by, address)));
   }
 
-  JsonNode domain(Request request) {
+  JsonNode domain(ControlRequest request) {
     String name = request.text("domain");
     SendingLimits old = sending.limitsOfDomain(by, name);
     return describe(
@@ -42,7 +42,7 @@ final class SendingRequests {
 
   static ObjectNode describe(Sending.Standing standing) {
     Allowance allowance = standing.allowance();
-    ObjectNode shown = Request.JSON.createObjectNode();
+    ObjectNode shown = ControlRequest.JSON.createObjectNode();
     shown.put("limits", standing.own() ? "own" : "default");
     put(shown, "messagesPerMinute", allowance.messagesPerMinute());
     put(shown, "messagesPerHour", allowance.messagesPerHour());
@@ -67,7 +67,7 @@ final class SendingRequests {
   }
 
   /// What is to be set, if anything is.
-  private static Optional<SendingLimits> wanted(Request request, SendingLimits old) {
+  private static Optional<SendingLimits> wanted(ControlRequest request, SendingLimits old) {
     SendingLimits given =
         new SendingLimits(
             bound(request, "messagesPerMinute"),
@@ -80,13 +80,14 @@ final class SendingRequests {
     return given.equals(SendingLimits.NONE) ? Optional.empty() : Optional.of(given.orElse(old));
   }
 
-  private static OptionalLong bound(Request request, String name) {
+  private static OptionalLong bound(ControlRequest request, String name) {
     Optional<String> text = request.optionalText(name);
     try {
       return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text.get()));
     } catch (NumberFormatException e) {
       throw new OperationException(
-          Reason.INVALID, Request.option(name) + " is a number from 1 to " + SendingLimits.MAX);
+          Reason.INVALID,
+          ControlRequest.option(name) + " is a number from 1 to " + SendingLimits.MAX);
     }
   }
 }

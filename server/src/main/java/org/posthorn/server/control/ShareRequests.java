@@ -20,8 +20,8 @@ final class ShareRequests {
     return operations.sharedMailboxes();
   }
 
-  JsonNode list(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode list(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     for (SharedMailboxes.Entry entry : shares().list(by, request.text("address"))) {
       list.addObject()
           .put("mailbox", entry.mailbox())
@@ -31,7 +31,7 @@ final class ShareRequests {
     return list;
   }
 
-  JsonNode set(Request request) {
+  JsonNode set(ControlRequest request) {
     shares()
         .set(
             by,
@@ -39,11 +39,11 @@ final class ShareRequests {
             request.text("mailbox"),
             request.text("with"),
             request.text("rights"));
-    return Request.JSON.createObjectNode().put("shared", request.text("mailbox"));
+    return ControlRequest.JSON.createObjectNode().put("shared", request.text("mailbox"));
   }
 
-  JsonNode remove(Request request) {
+  JsonNode remove(ControlRequest request) {
     shares().remove(by, request.text("address"), request.text("mailbox"), request.text("with"));
-    return Request.JSON.createObjectNode().put("removed", request.text("mailbox"));
+    return ControlRequest.JSON.createObjectNode().put("removed", request.text("mailbox"));
   }
 }

@@ -31,8 +31,8 @@ final class SieveRequests {
     return operations.sieveScripts();
   }
 
-  JsonNode list(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode list(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     for (ScriptEntry script : scripts().list(by, request.text("address"))) {
       list.addObject()
           .put("name", script.name())
@@ -42,42 +42,42 @@ final class SieveRequests {
     return list;
   }
 
-  JsonNode show(Request request) {
+  JsonNode show(ControlRequest request) {
     StoredScript script = scripts().show(by, request.text("address"), request.text("name"));
-    return Request.JSON
+    return ControlRequest.JSON
         .createObjectNode()
         .put("name", script.name())
         .put("script", new String(script.octets(), StandardCharsets.UTF_8));
   }
 
-  JsonNode put(Request request) {
-    ArrayNode warnings = Request.JSON.createArrayNode();
+  JsonNode put(ControlRequest request) {
+    ArrayNode warnings = ControlRequest.JSON.createArrayNode();
     for (Problem problem :
         scripts().put(by, request.text("address"), request.text("name"), script(request))) {
       warnings.add(problem.toString());
     }
-    return Request.JSON
+    return ControlRequest.JSON
         .createObjectNode()
         .put("name", request.text("name"))
         .set("warnings", warnings);
   }
 
-  JsonNode activate(Request request) {
+  JsonNode activate(ControlRequest request) {
     scripts().activate(by, request.text("address"), request.text("name"));
-    return Request.JSON.createObjectNode().put("active", request.text("name"));
+    return ControlRequest.JSON.createObjectNode().put("active", request.text("name"));
   }
 
-  JsonNode deactivate(Request request) {
+  JsonNode deactivate(ControlRequest request) {
     scripts().deactivate(by, request.text("address"));
-    return Request.JSON.createObjectNode().put("active", "");
+    return ControlRequest.JSON.createObjectNode().put("active", "");
   }
 
-  JsonNode remove(Request request) {
+  JsonNode remove(ControlRequest request) {
     scripts().remove(by, request.text("address"), request.text("name"));
-    return Request.JSON.createObjectNode().put("removed", request.text("name"));
+    return ControlRequest.JSON.createObjectNode().put("removed", request.text("name"));
   }
 
-  JsonNode run(Request request) {
+  JsonNode run(ControlRequest request) {
     String address = request.text("address");
     String mailbox = request.text("mailbox");
     boolean dryRun = request.flag("dryRun");
@@ -86,7 +86,7 @@ final class SieveRequests {
         name.isPresent()
             ? scripts().run(by, address, name.get(), mailbox, dryRun)
             : scripts().runText(by, address, script(request), mailbox, dryRun);
-    ObjectNode shown = Request.JSON.createObjectNode();
+    ObjectNode shown = ControlRequest.JSON.createObjectNode();
     shown
         .put("done", !dryRun)
         .put("messages", report.messages())
@@ -104,7 +104,7 @@ final class SieveRequests {
     counts.forEach(shown::put);
   }
 
-  private static byte[] script(Request request) {
+  private static byte[] script(ControlRequest request) {
     try {
       return Base64.getDecoder().decode(request.text("script"));
     } catch (IllegalArgumentException e) {

@@ -27,11 +27,11 @@ final class SignInRequests {
     this.by = by;
   }
 
-  JsonNode factors(Request request) {
+  JsonNode factors(ControlRequest request) {
     return describe(methods.state(by, request.text("address")));
   }
 
-  JsonNode require(Request request) {
+  JsonNode require(ControlRequest request) {
     Optional<Boolean> required =
         switch (request.text("required")) {
           case "yes" -> Optional.of(true);
@@ -42,12 +42,12 @@ final class SignInRequests {
     return describe(methods.require(by, request.text("address"), required));
   }
 
-  JsonNode domain(Request request) {
+  JsonNode domain(ControlRequest request) {
     String domain = request.text("domain");
     request
         .optionalText("secondFactor")
         .ifPresent(wanted -> methods.requireOfDomain(by, domain, required(wanted)));
-    return Request.JSON
+    return ControlRequest.JSON
         .createObjectNode()
         .put("domain", domain)
         .put("secondFactor", methods.required(by, domain) ? "required" : "optional");
@@ -61,16 +61,16 @@ final class SignInRequests {
     };
   }
 
-  JsonNode addTotp(Request request) {
+  JsonNode addTotp(ControlRequest request) {
     Factors.Enrolment enrolment =
         methods.beginTotp(by, request.text("address"), request.text("name"));
-    return Request.JSON
+    return ControlRequest.JSON
         .createObjectNode()
         .put("secret", enrolment.seed())
         .put("uri", enrolment.uri());
   }
 
-  JsonNode confirm(Request request) {
+  JsonNode confirm(ControlRequest request) {
     SignInMethods.Confirmed confirmed =
         methods.confirm(by, request.text("address"), request.text("code"));
     ObjectNode shown = describe(confirmed.factor());
@@ -78,8 +78,8 @@ final class SignInRequests {
     return shown;
   }
 
-  JsonNode recoveryCodes(Request request) {
-    ObjectNode shown = Request.JSON.createObjectNode();
+  JsonNode recoveryCodes(ControlRequest request) {
+    ObjectNode shown = ControlRequest.JSON.createObjectNode();
     codes(shown, methods.renewRecoveryCodes(by, request.text("address")));
     return shown;
   }
@@ -91,31 +91,31 @@ final class SignInRequests {
     }
   }
 
-  JsonNode remove(Request request) {
+  JsonNode remove(ControlRequest request) {
     methods.remove(by, request.text("address"), request.text("name"));
-    return Request.JSON.createObjectNode();
+    return ControlRequest.JSON.createObjectNode();
   }
 
-  JsonNode sessions(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode sessions(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     methods.sessions(by, request.text("address")).forEach(session -> list.add(describe(session)));
     return list;
   }
 
-  JsonNode endSession(Request request) {
+  JsonNode endSession(ControlRequest request) {
     String address = request.text("address");
     Optional<String> number = request.optionalText("session");
     if (number.isEmpty()) {
-      return Request.JSON.createObjectNode().put("ended", methods.endSessions(by, address));
+      return ControlRequest.JSON.createObjectNode().put("ended", methods.endSessions(by, address));
     }
     methods.endSession(by, address, number(number.get()));
-    return Request.JSON.createObjectNode().put("ended", 1);
+    return ControlRequest.JSON.createObjectNode().put("ended", 1);
   }
 
-  JsonNode supportLink(Request request) {
+  JsonNode supportLink(ControlRequest request) {
     SupportLinks.Made made =
         methods.supportLink(by, request.text("address"), request.number("minutes", 15));
-    return Request.JSON
+    return ControlRequest.JSON
         .createObjectNode()
         .put("path", "/login/support#" + made.token())
         .put("expires", made.expires().toString());
@@ -131,7 +131,7 @@ final class SignInRequests {
 
   private static ObjectNode describe(Factors.State state) {
     ObjectNode shown =
-        Request.JSON
+        ControlRequest.JSON
             .createObjectNode()
             .put("needed", state.needed())
             .put(
@@ -143,7 +143,7 @@ final class SignInRequests {
   }
 
   private static ObjectNode describe(Factor factor) {
-    return Request.JSON
+    return ControlRequest.JSON
         .createObjectNode()
         .put("name", factor.name())
         .put("kind", factor.kind().name().toLowerCase(Locale.ROOT))
@@ -152,7 +152,7 @@ final class SignInRequests {
   }
 
   private static ObjectNode describe(WebSession session) {
-    return Request.JSON
+    return ControlRequest.JSON
         .createObjectNode()
         .put("session", Long.toString(session.id().value()))
         .put("created", session.created().toString())

@@ -31,20 +31,22 @@ final class SpamRequests {
     return operations.spam();
   }
 
-  JsonNode allow(Request request) {
+  JsonNode allow(ControlRequest request) {
     return senders(request, "allow", Preferences::allowing);
   }
 
-  JsonNode block(Request request) {
+  JsonNode block(ControlRequest request) {
     return senders(request, "block", Preferences::blocking);
   }
 
-  JsonNode forget(Request request) {
+  JsonNode forget(ControlRequest request) {
     return senders(request, "unlist", Preferences::forgetting);
   }
 
   private JsonNode senders(
-      Request request, String what, BiFunction<Preferences, SenderPattern, Preferences> change) {
+      ControlRequest request,
+      String what,
+      BiFunction<Preferences, SenderPattern, Preferences> change) {
     List<SenderPattern> senders =
         request.texts("senders").stream().map(SenderPattern::parse).toList();
     Preferences now =
@@ -60,10 +62,10 @@ final class SpamRequests {
                   }
                   return after;
                 });
-    return preferences(Request.JSON.createObjectNode(), now);
+    return preferences(ControlRequest.JSON.createObjectNode(), now);
   }
 
-  JsonNode set(Request request) {
+  JsonNode set(ControlRequest request) {
     Optional<String> threshold = request.optionalText("threshold");
     Optional<String> newcomers = request.optionalText("newcomers");
     Optional<String> mark = request.optionalText("mark");
@@ -92,7 +94,7 @@ final class SpamRequests {
                   }
                   return mark.isPresent() ? after.withMark(isOn(mark.get())) : after;
                 });
-    return preferences(Request.JSON.createObjectNode(), now);
+    return preferences(ControlRequest.JSON.createObjectNode(), now);
   }
 
   private static OptionalDouble threshold(String text) {
@@ -115,9 +117,9 @@ final class SpamRequests {
     };
   }
 
-  JsonNode list(Request request) {
+  JsonNode list(ControlRequest request) {
     SpamFiltering.AccountStatus status = spam().account(by, request.text("address"));
-    ObjectNode shown = Request.JSON.createObjectNode();
+    ObjectNode shown = ControlRequest.JSON.createObjectNode();
     preferences(shown, status.preferences());
     return shown.put("spamLearnt", status.spamLearnt()).put("hamLearnt", status.hamLearnt());
   }
@@ -136,35 +138,35 @@ final class SpamRequests {
     return shown;
   }
 
-  JsonNode status(Request request) {
+  JsonNode status(ControlRequest request) {
     return model(spam().status(by));
   }
 
   private static JsonNode model(SpamFiltering.ModelStatus status) {
-    return Request.JSON
+    return ControlRequest.JSON
         .createObjectNode()
         .put("messagesLearnt", status.messages())
         .put("features", status.buckets());
   }
 
-  JsonNode learn(Request request) {
+  JsonNode learn(ControlRequest request) {
     int messages =
         spam().learn(by, Path.of(request.text("file")), request.text("as").equals("spam"));
-    return Request.JSON.createObjectNode().put("learnt", messages);
+    return ControlRequest.JSON.createObjectNode().put("learnt", messages);
   }
 
-  JsonNode export(Request request) {
+  JsonNode export(ControlRequest request) {
     long bytes = spam().export(by, Path.of(request.text("file")));
-    return Request.JSON.createObjectNode().put("bytes", bytes);
+    return ControlRequest.JSON.createObjectNode().put("bytes", bytes);
   }
 
-  JsonNode read(Request request) {
+  JsonNode read(ControlRequest request) {
     return model(spam().read(by, Path.of(request.text("file"))));
   }
 
-  JsonNode reset(Request request) {
+  JsonNode reset(ControlRequest request) {
     Optional<String> address = request.optionalText("address");
     spam().reset(by, address);
-    return Request.JSON.createObjectNode().put("reset", address.orElse("server"));
+    return ControlRequest.JSON.createObjectNode().put("reset", address.orElse("server"));
   }
 }

@@ -26,8 +26,8 @@ final class StoreRequests {
     this.by = by;
   }
 
-  JsonNode listMailboxes(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode listMailboxes(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     for (Mailbox mailbox : operations.accounts().mailboxes(by, request.text("address"))) {
       list.addObject()
           .put("path", mailbox.path())
@@ -39,9 +39,9 @@ final class StoreRequests {
     return list;
   }
 
-  JsonNode status(Request request) {
+  JsonNode status(ControlRequest request) {
     ServerStatus status = operations.status(by);
-    ObjectNode shown = Request.JSON.createObjectNode();
+    ObjectNode shown = ControlRequest.JSON.createObjectNode();
     shown.put("running", status.serving().isPresent());
     status
         .serving()
@@ -53,16 +53,16 @@ final class StoreRequests {
     return shown;
   }
 
-  JsonNode backup(Request request) {
+  JsonNode backup(ControlRequest request) {
     Path directory = Path.of(request.text("directory"));
     long bytes = operations.copies().backup(by, directory);
-    return Request.JSON
+    return ControlRequest.JSON
         .createObjectNode()
         .put("directory", directory.toString())
         .put("bytes", bytes);
   }
 
-  JsonNode restore(Request request) {
+  JsonNode restore(ControlRequest request) {
     int messages =
         operations
             .copies()
@@ -72,16 +72,16 @@ final class StoreRequests {
                 Path.of(request.text("backup")),
                 request.optionalText("mailbox"),
                 request.text("into"));
-    return Request.JSON.createObjectNode().put("messages", messages);
+    return ControlRequest.JSON.createObjectNode().put("messages", messages);
   }
 
-  JsonNode markRestored(Request request) {
+  JsonNode markRestored(ControlRequest request) {
     operations.copies().markRestored(by);
-    return Request.JSON.createObjectNode().put("marked", true);
+    return ControlRequest.JSON.createObjectNode().put("marked", true);
   }
 
   /// @throws OperationException if anything is inconsistent, so that the command fails
-  JsonNode check(Request request) {
+  JsonNode check(ControlRequest request) {
     Optional<String> address = request.optionalText("address");
     Operations.Checked checked =
         address.isPresent()
@@ -93,7 +93,7 @@ final class StoreRequests {
       throw new OperationException(
           Reason.FAILED, "the store is not consistent:\n" + String.join("\n", problems));
     }
-    ArrayNode reports = Request.JSON.createArrayNode();
+    ArrayNode reports = ControlRequest.JSON.createArrayNode();
     for (Accounts.Checked each : checked.accounts()) {
       CheckReport report = each.report();
       reports

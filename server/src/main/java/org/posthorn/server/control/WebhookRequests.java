@@ -13,10 +13,10 @@ import org.posthorn.admin.Operations;
 import org.posthorn.admin.WebhookSettings;
 import org.posthorn.delivery.webhook.Attempt;
 import org.posthorn.delivery.webhook.EventType;
-import org.posthorn.delivery.webhook.Standing;
 import org.posthorn.delivery.webhook.Webhook;
 import org.posthorn.delivery.webhook.WebhookId;
 import org.posthorn.delivery.webhook.WebhookOwner;
+import org.posthorn.delivery.webhook.WebhookStatus;
 import org.posthorn.delivery.webhook.Webhooks;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -32,7 +32,7 @@ final class WebhookRequests {
     this.by = by;
   }
 
-  JsonNode add(Request request) {
+  JsonNode add(ControlRequest request) {
     WebhookOwner owner =
         owner(request)
             .orElseThrow(() ->
@@ -43,7 +43,7 @@ final class WebhookRequests {
     return made(webhooks.add(by, owner, wanted));
   }
 
-  private Optional<WebhookOwner> owner(Request request) {
+  private Optional<WebhookOwner> owner(ControlRequest request) {
     Optional<WebhookOwner> account =
         request.optionalText("account").map(address -> webhooks.ofAccount(by, address));
     Optional<WebhookOwner> domain =
@@ -77,7 +77,7 @@ final class WebhookRequests {
                         .collect(Collectors.joining(" or "))));
   }
 
-  private static Webhook.Content content(Request request) {
+  private static Webhook.Content content(ControlRequest request) {
     return switch (request.optionalText("content").orElse("none")) {
       case "none" -> Webhook.Content.NONE;
       case "headers" -> Webhook.Content.HEADERS;
@@ -85,8 +85,8 @@ final class WebhookRequests {
     };
   }
 
-  JsonNode list(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode list(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     owner(request)
         .map(owner -> webhooks.list(by, owner))
         .orElseGet(() -> webhooks.list(by))
@@ -102,45 +102,45 @@ final class WebhookRequests {
     return list;
   }
 
-  JsonNode show(Request request) {
+  JsonNode show(ControlRequest request) {
     return describe(webhooks.show(by, id(request)));
   }
 
-  JsonNode remove(Request request) {
+  JsonNode remove(ControlRequest request) {
     webhooks.remove(by, id(request));
-    return Request.JSON.createObjectNode();
+    return ControlRequest.JSON.createObjectNode();
   }
 
-  JsonNode enable(Request request) {
+  JsonNode enable(ControlRequest request) {
     return describe(webhooks.enable(by, id(request)));
   }
 
-  JsonNode disable(Request request) {
+  JsonNode disable(ControlRequest request) {
     return describe(webhooks.disable(by, id(request)));
   }
 
-  JsonNode rotate(Request request) {
+  JsonNode rotate(ControlRequest request) {
     return made(webhooks.rotate(by, id(request)));
   }
 
-  JsonNode test(Request request) {
+  JsonNode test(ControlRequest request) {
     return describe(webhooks.test(by, id(request)));
   }
 
-  JsonNode attempts(Request request) {
-    ArrayNode list = Request.JSON.createArrayNode();
+  JsonNode attempts(ControlRequest request) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
     webhooks.attempts(by, id(request)).forEach(attempt -> list.add(describe(attempt)));
     return list;
   }
 
-  private static WebhookId id(Request request) {
+  private static WebhookId id(ControlRequest request) {
     String text = request.text("id");
     return WebhookId.parse(text)
         .orElseThrow(() -> new OperationException(Reason.NOT_FOUND, "there is no webhook " + text));
   }
 
   private static ObjectNode made(Webhooks.Made made) {
-    return Request.JSON
+    return ControlRequest.JSON
         .createObjectNode()
         .put("id", made.webhook().id().toString())
         .put("secret", made.secret());
@@ -148,9 +148,9 @@ final class WebhookRequests {
 
   private static ObjectNode describe(WebhookSettings.Shown shown) {
     Webhook webhook = shown.webhook();
-    Standing standing = shown.standing();
+    WebhookStatus standing = shown.standing();
     ObjectNode json =
-        Request.JSON
+        ControlRequest.JSON
             .createObjectNode()
             .put("id", webhook.id().toString())
             .put("of", shown.of())
@@ -171,7 +171,7 @@ final class WebhookRequests {
   }
 
   private static ObjectNode describe(Attempt attempt) {
-    return Request.JSON
+    return ControlRequest.JSON
         .createObjectNode()
         .put("time", attempt.at().toString())
         .put("event", attempt.event().text())

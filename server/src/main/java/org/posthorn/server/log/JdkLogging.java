@@ -63,7 +63,7 @@ public final class JdkLogging {
     @Override
     public void publish(LogRecord event) {
       lines.write(
-          new Line(
+          new LogLine(
               event.getInstant(),
               level(event.getLevel()),
               String.valueOf(event.getLoggerName()),

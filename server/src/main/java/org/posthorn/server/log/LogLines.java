@@ -14,11 +14,11 @@ import org.slf4j.event.Level;
 /// was logged is out. Thread-safe.
 public final class LogLines {
   private final OutputStream out;
-  private final LineFormat format;
+  private final LogFormat format;
   private final Level level;
   private final ReentrantLock writing = new ReentrantLock();
 
-  LogLines(OutputStream out, LineFormat format, Level level) {
+  LogLines(OutputStream out, LogFormat format, Level level) {
     this.out = out;
     this.format = format;
     this.level = level;
@@ -33,7 +33,7 @@ public final class LogLines {
     LogLines lines =
         new LogLines(
             new FileOutputStream(FileDescriptor.err),
-            LineFormat.valueOf(format.toUpperCase(Locale.ROOT)),
+            LogFormat.valueOf(format.toUpperCase(Locale.ROOT)),
             Level.valueOf(level.toUpperCase(Locale.ROOT)));
     LogProvider.sendTo(lines);
     JdkLogging.sendTo(lines);
@@ -48,7 +48,7 @@ public final class LogLines {
   }
 
   /// Writes an event, unless its level is not asked for.
-  void write(Line line) {
+  void write(LogLine line) {
     if (!takes(line.level())) {
       return;
     }

@@ -24,7 +24,7 @@ public final class LogProvider implements SLF4JServiceProvider, ILoggerFactory {
   /// What is graver than the default is shown even before anything is configured.
   private static final AtomicReference<LogLines> LINES =
       new AtomicReference<>(
-          new LogLines(new FileOutputStream(FileDescriptor.err), LineFormat.TEXT, Level.WARN));
+          new LogLines(new FileOutputStream(FileDescriptor.err), LogFormat.TEXT, Level.WARN));
 
   private final ConcurrentMap<String, Logger> loggers = new ConcurrentHashMap<>();
   private final IMarkerFactory markers = new BasicMarkerFactory();
@@ -113,7 +113,7 @@ public final class LogProvider implements SLF4JServiceProvider, ILoggerFactory {
         Object @Nullable [] arguments,
         @Nullable Throwable thrown) {
       String message = String.valueOf(MessageFormatter.basicArrayFormat(pattern, arguments));
-      LINES.get().write(new Line(Instant.now(), level, name, message, thrown));
+      LINES.get().write(new LogLine(Instant.now(), level, name, message, thrown));
     }
   }
 }

@@ -11,17 +11,17 @@ import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.queue.Queue;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
-import org.posthorn.server.lifecycle.Clockwork;
+import org.posthorn.server.lifecycle.PeriodicTasks;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.submission.domainreport.IncomingDomainReports;
-import org.posthorn.submission.domainreport.Limits;
+import org.posthorn.submission.domainreport.ReceivedReportLimits;
 import org.posthorn.submission.domainreport.ReceivedReports;
 import org.posthorn.transport.ActiveKeys;
+import org.posthorn.transport.dmarcreport.DmarcReportSender;
+import org.posthorn.transport.dmarcreport.DmarcResultCollector;
 import org.posthorn.transport.dmarcreport.FailureLimits;
 import org.posthorn.transport.dmarcreport.FailureReporter;
 import org.posthorn.transport.dmarcreport.Observations;
-import org.posthorn.transport.dmarcreport.ReportSender;
-import org.posthorn.transport.dmarcreport.ResultCollector;
 import org.posthorn.transport.dmarcreport.ResultLimits;
 import org.posthorn.transport.rows.KeyedHash;
 
@@ -48,10 +48,10 @@ public final class DomainReports implements AutoCloseable {
   private final boolean aggregate;
   private final boolean failures;
   private volatile Observations failureReports = Observations.NONE;
-  private final ResultCollector results;
+  private final DmarcResultCollector results;
   private final ReceivedReports received;
   private final IncomingDomainReports incoming;
-  private final Clockwork clockwork = new Clockwork("domain-reports", THREADS);
+  private final PeriodicTasks clockwork = new PeriodicTasks("domain-reports", THREADS);
 
   public DomainReports(
       Configuration configuration,
@@ -67,15 +67,15 @@ public final class DomainReports implements AutoCloseable {
     this.clock = clock;
     aggregate = configuration.get(Settings.REPORTS_AGGREGATE);
     failures = configuration.get(Settings.REPORTS_FAILURES);
-    results = new ResultCollector(storage.kv(), hash, clock, ResultLimits.defaults());
-    received = new ReceivedReports(storage.kv(), hash, clock, Limits.defaults());
+    results = new DmarcResultCollector(storage.kv(), hash, clock, ResultLimits.defaults());
+    received = new ReceivedReports(storage.kv(), hash, clock, ReceivedReportLimits.defaults());
     incoming =
         new IncomingDomainReports(
             received,
             domain -> isOurs(storage.directory(), domain),
             configuration.get(Settings.REPORTS_ADDRESSES),
             clock,
-            Limits.defaults());
+            ReceivedReportLimits.defaults());
   }
 
   private static boolean isOurs(Directory directory, String domain) {
@@ -129,8 +129,8 @@ public final class DomainReports implements AutoCloseable {
     }
   }
 
-  private ReportSender sender(Queue queue, ActiveKeys keys, PublicSuffixes suffixes) {
-    return new ReportSender(
+  private DmarcReportSender sender(Queue queue, ActiveKeys keys, PublicSuffixes suffixes) {
+    return new DmarcReportSender(
         storage.kv(),
         hash,
         ways(queue, keys, suffixes),
@@ -139,9 +139,11 @@ public final class DomainReports implements AutoCloseable {
         ResultLimits.defaults());
   }
 
-  private ReportSender.Ways ways(Queue queue, ActiveKeys keys, PublicSuffixes suffixes) {
-    return new ReportSender.Ways(
-        resolver, suffixes, new ReportPost(queue, keys, clock, "dmarc-report", ReportPost.NEVER));
+  private DmarcReportSender.Ways ways(Queue queue, ActiveKeys keys, PublicSuffixes suffixes) {
+    return new DmarcReportSender.Ways(
+        resolver,
+        suffixes,
+        new ReportMailer(queue, keys, clock, "dmarc-report", ReportMailer.NEVER));
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.posthorn.server.cli.command.StandardInput;
 import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.script.Compilation;
 import org.posthorn.sieve.script.Compiler;
 import org.posthorn.sieve.script.Problem;
@@ -38,7 +38,8 @@ public final class SieveCheck implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Compilation compilation = Compiler.compile(StandardInput.read(file, spec), Limits.defaults());
+    Compilation compilation =
+        Compiler.compile(StandardInput.read(file, spec), SieveLimits.defaults());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ObjectNode shown = JsonMapper.shared().createObjectNode();

@@ -10,7 +10,7 @@ import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.server.cli.command.StandardInput;
 import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.rules.RuleLimits;
 import org.posthorn.sieve.rules.RuleSet;
 import org.posthorn.sieve.rules.RulesException;
@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class SieveRules {
   private static final RulesJson JSON = new RulesJson(RuleLimits.defaults());
   private static final RulesScript SCRIPT =
-      new RulesScript(Limits.defaults(), RuleLimits.defaults());
+      new RulesScript(SieveLimits.defaults(), RuleLimits.defaults());
 
   @Command(name = "to-sieve", description = "Print the script that a file of rules makes.")
   static final class ToSieve implements Callable<Integer> {

@@ -17,11 +17,11 @@ import org.posthorn.admin.scripts.ActionText;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.server.cli.command.StandardInput;
 import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.run.Environment;
 import org.posthorn.sieve.run.HeldMessage;
 import org.posthorn.sieve.run.Interpreter;
-import org.posthorn.sieve.run.Outcome;
+import org.posthorn.sieve.run.RunResult;
 import org.posthorn.sieve.script.Command.Location;
 import org.posthorn.sieve.script.Compilation;
 import org.posthorn.sieve.script.Compiler;
@@ -73,7 +73,7 @@ public final class SieveTrial implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Compilation compilation = Compiler.compile(Files.readAllBytes(script), Limits.defaults());
+    Compilation compilation = Compiler.compile(Files.readAllBytes(script), SieveLimits.defaults());
     if (compilation.script().isEmpty()) {
       compilation
           .problems()
@@ -87,9 +87,9 @@ public final class SieveTrial implements Callable<Integer> {
             Optional.ofNullable(from).orElse(address(header, "Return-Path")),
             Optional.ofNullable(to).orElse(address(header, "Delivered-To")),
             octets);
-    Outcome outcome =
+    RunResult outcome =
         Interpreter.run(
-            compilation.script().get(), held, new Beside(script), Limits.defaults(), true);
+            compilation.script().get(), held, new Beside(script), SieveLimits.defaults(), true);
     show(outcome, spec.commandLine().getOut());
     return outcome.error().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }
@@ -110,7 +110,7 @@ public final class SieveTrial implements Callable<Integer> {
     return out.toByteArray();
   }
 
-  private void show(Outcome outcome, PrintWriter out) {
+  private void show(RunResult outcome, PrintWriter out) {
     List<String> actions = outcome.actions().stream().map(ActionText::of).toList();
     if (json) {
       ObjectNode shown = JsonMapper.shared().createObjectNode();
@@ -128,7 +128,7 @@ public final class SieveTrial implements Callable<Integer> {
     actions.forEach(action -> out.println("  " + action));
   }
 
-  private static List<String> lines(List<Outcome.Line> lines) {
+  private static List<String> lines(List<RunResult.Line> lines) {
     return lines.stream().map(line -> line.toString().replaceAll("\\p{Cntrl}", " ")).toList();
   }
 
@@ -155,7 +155,7 @@ public final class SieveTrial implements Callable<Integer> {
       Path file = script.resolveSibling(name + ".sieve");
       try {
         return Files.exists(file)
-            ? Compiler.compile(Files.readAllBytes(file), Limits.defaults()).script()
+            ? Compiler.compile(Files.readAllBytes(file), SieveLimits.defaults()).script()
             : Optional.empty();
       } catch (IOException e) {
         throw new UncheckedIOException(e);

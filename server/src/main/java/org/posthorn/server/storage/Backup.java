@@ -72,7 +72,7 @@ public final class Backup {
             Files.copy(configuration, unfinished.resolve(DataDirectory.CONFIGURATION));
           }
           bytes.set(size(unfinished));
-          BackupShelf.describe(unfinished, made, bytes.get());
+          BackupDirectory.describe(unfinished, made, bytes.get());
         });
     return bytes.get();
   }

@@ -119,7 +119,7 @@ public final class LocalSite implements Site {
 
   @Override
   public long freeFloor() {
-    return configuration.get(Settings.FREE_SPACE_FLOOR);
+    return configuration.get(Settings.FREE_SPACE_MIN);
   }
 
   /// No setting holds a secret, but the URL of a database and its parameters may.
@@ -157,7 +157,7 @@ public final class LocalSite implements Site {
   @Override
   public List<KnownBackup> knownBackups() throws IOException {
     Optional<Path> shelf = backups();
-    return shelf.isEmpty() ? List.of() : BackupShelf.list(shelf.get());
+    return shelf.isEmpty() ? List.of() : BackupDirectory.list(shelf.get());
   }
 
   @Override

@@ -25,12 +25,12 @@ import org.posthorn.server.config.Settings;
 import org.posthorn.submission.signing.SigningKeys;
 import org.posthorn.transport.returnpath.SrsSecret;
 import org.posthorn.vault.KeyId;
-import org.posthorn.vault.Limits;
 import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.MasterKeyException;
 import org.posthorn.vault.MasterKeyFile;
 import org.posthorn.vault.SecretRows;
 import org.posthorn.vault.Vault;
+import org.posthorn.vault.VaultLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,17 +62,17 @@ public final class Secrets implements SecretKeys {
     this.kv = kv;
   }
 
-  /// Where the master key is: as `secrets.key-file` says, else beside the data directory.
+  /// Where the master key is: as `master-key.file` says, else beside the data directory.
   public static Path file(Configuration configuration) {
     Path data = configuration.get(Settings.DATA).toAbsolutePath().normalize();
-    String chosen = configuration.get(Settings.KEY_FILE);
+    String chosen = configuration.get(Settings.MASTER_KEY_FILE);
     Path file =
         chosen.isEmpty()
             ? data.resolveSibling(data.getFileName() + ".keys").resolve("master.key")
             : data.resolve(chosen).normalize();
     if (real(file).startsWith(real(data))) {
       throw new ConfigurationException(
-          "secrets.key-file: "
+          "master-key.file: "
               + file
               + " is in the data directory: whoever copies that must not get the key with it");
     }
@@ -90,7 +90,7 @@ public final class Secrets implements SecretKeys {
   }
 
   private static MasterKeyFile keyFile(Configuration configuration) {
-    return new MasterKeyFile(file(configuration), ProcessUser.name(), Limits.defaults());
+    return new MasterKeyFile(file(configuration), ProcessUser.name(), VaultLimits.defaults());
   }
 
   /// Makes the key file of a new installation; one that is there is left, if it can be used.
@@ -132,7 +132,7 @@ public final class Secrets implements SecretKeys {
       boolean begun = file.exists() || !found.sealed().isEmpty();
       Status status = status(file, begun ? keys(file) : created(file, random), found);
       requireAll(status);
-      Vault made = new Vault(file.path().toString(), status.keys(), Limits.defaults());
+      Vault made = new Vault(file.path().toString(), status.keys(), VaultLimits.defaults());
       int sealed = reseal(made);
       if (found.plain() > 0) {
         LOG.warn(
@@ -173,7 +173,7 @@ public final class Secrets implements SecretKeys {
         + ", which "
         + status.file()
         + (status.keys().isEmpty() ? " (missing)" : "")
-        + " does not hold: put a copy of the right file there, or name it in secrets.key-file; if"
+        + " does not hold: put a copy of the right file there, or name it in master-key.file; if"
         + " it is lost for good, posthorn master-key create --discard-lost goes on without these"
         + " secrets";
   }
@@ -208,7 +208,7 @@ public final class Secrets implements SecretKeys {
       if (!status.lost().isEmpty()) {
         wrong.add(complaint(status));
       } else if (!status.keys().isEmpty()) {
-        Vault all = new Vault(status.file().toString(), status.keys(), Limits.defaults());
+        Vault all = new Vault(status.file().toString(), status.keys(), VaultLimits.defaults());
         TABLES.forEach(table -> wrong.addAll(table.check(kv, all)));
       }
       return wrong;
@@ -266,7 +266,7 @@ public final class Secrets implements SecretKeys {
   /// The vault of the running server from now on has these keys; or one for this command alone.
   private Vault renewed(MasterKeyFile file, List<MasterKey> keys) {
     vault.ifPresent(serving -> serving.replace(keys));
-    return vault.orElseGet(() -> new Vault(file.path().toString(), keys, Limits.defaults()));
+    return vault.orElseGet(() -> new Vault(file.path().toString(), keys, VaultLimits.defaults()));
   }
 
   @Override

@@ -158,8 +158,8 @@ public final class Storage implements AutoCloseable {
             : RocksStore.open(
                 data.resolve(DataDirectory.KV),
                 RocksStore.Settings.withDefaults(Storage::diskFailed)
-                    .withMemoryBytes(configuration.get(Settings.MEMORY_BUDGET))
-                    .withFreeSpaceFloor(configuration.get(Settings.FREE_SPACE_FLOOR))
+                    .withMemoryBytes(configuration.get(Settings.ROCKSDB_MEMORY))
+                    .withFreeSpaceFloor(configuration.get(Settings.FREE_SPACE_MIN))
                     .withSyncDelay(configuration.get(Settings.SYNC_DELAY)));
     try {
       return new Storage(
@@ -168,7 +168,7 @@ public final class Storage implements AutoCloseable {
           new FileBlobStore(
               data.resolve(DataDirectory.BLOBS),
               Seal.IDENTITY,
-              configuration.get(Settings.FREE_SPACE_FLOOR)),
+              configuration.get(Settings.FREE_SPACE_MIN)),
           configuration);
     } catch (IOException | RuntimeException e) {
       kv.close();

@@ -19,8 +19,8 @@ import org.posthorn.directory.Account;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Principal;
 import org.posthorn.mime.EncodedWords;
-import org.posthorn.mime.Envelope;
-import org.posthorn.mime.EnvelopeAddress;
+import org.posthorn.mime.ImapAddress;
+import org.posthorn.mime.ImapEnvelope;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.FlagSet;
@@ -96,13 +96,13 @@ final class StoredBackup implements BackupReader {
 
   /// One place of a message.
   private record Row(Mailbox mailbox, MailboxView view, int index) {
-    MessageThen shown(Envelope envelope) {
+    MessageThen shown(ImapEnvelope envelope) {
       return new MessageThen(
           mailbox.id().value() + "-" + view.uid(index),
           mailbox.path(),
           Instant.ofEpochMilli(view.internalDate(index)),
           envelope.from().stream()
-              .filter(EnvelopeAddress::isMailbox)
+              .filter(ImapAddress::isMailbox)
               .map(StoredBackup::shown)
               .collect(Collectors.joining(", ")),
           decoded(envelope.subject()),
@@ -110,7 +110,7 @@ final class StoredBackup implements BackupReader {
     }
   }
 
-  private static String shown(EnvelopeAddress address) {
+  private static String shown(ImapAddress address) {
     String at = address.mailbox() + "@" + address.host();
     return address.name() == null ? at : decoded(address.name()) + " <" + at + ">";
   }
@@ -165,14 +165,14 @@ final class StoredBackup implements BackupReader {
   }
 
   private static Map<Row, MessageThen> shown(MailAccount mail, List<Row> rows) {
-    Map<Long, Envelope> envelopes = new LinkedHashMap<>();
+    Map<Long, ImapEnvelope> envelopes = new LinkedHashMap<>();
     mail.structures(
         rows.stream().mapToLong(row -> row.view().emailId(row.index())).distinct().toArray(),
         structure -> envelopes.put(structure.emailId(), structure.envelope()));
     Map<Row, MessageThen> shown = new LinkedHashMap<>();
     for (Row row : rows) {
       long email = row.view().emailId(row.index());
-      shown.put(row, row.shown(envelopes.getOrDefault(email, Envelope.NONE)));
+      shown.put(row, row.shown(envelopes.getOrDefault(email, ImapEnvelope.NONE)));
     }
     return shown;
   }

@@ -12,10 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.posthorn.spam.connection.DnsList;
 
 /// The configuration file, the environment, and what is said of wrong ones.
@@ -43,7 +46,7 @@ class ConfigurationTest {
     assertThat(configuration.get(Settings.MESSAGE_BYTES_MAX)).isEqualTo(10L << 20);
     assertThat(configuration.get(Settings.RECIPIENTS_MAX)).isEqualTo(60);
     assertThat(configuration.get(Settings.PLAIN_ON_LOOPBACK)).isTrue();
-    assertThat(configuration.get(Settings.SMTP_TIMEOUT)).isEqualTo(Duration.ofMinutes(5));
+    assertThat(configuration.get(Settings.SMTP_IDLE_TIMEOUT)).isEqualTo(Duration.ofMinutes(5));
     assertThat(configuration.get(Settings.LISTEN_MX))
         .containsExactly(new InetSocketAddress("127.0.0.1", 25), new InetSocketAddress("::1", 25));
     Map<String, String> origins =
@@ -52,7 +55,7 @@ class ConfigurationTest {
     assertThat(origins)
         .containsEntry("smtp.message-bytes-max", file + ":2")
         .containsEntry("smtp.recipients-max", "environment POSTHORN_SMTP_RECIPIENTS_MAX")
-        .containsEntry("smtp.timeout", "default");
+        .containsEntry("smtp.idle-timeout", "default");
   }
 
   @ParameterizedTest
@@ -61,14 +64,14 @@ class ConfigurationTest {
       quoteCharacter = '`',
       value = {
         "[smtp] message-byte-max = 5       | unknown key smtp.message-byte-max; did you mean smtp.message-bytes-max?",
-        "[stmp] timeout = \"5 min\"        | unknown key stmp; did you mean",
+        "[stmp] idle-timeout = \"5 min\"   | unknown key stmp; did you mean",
         "hostname = \"x\"                  | unknown key hostname; did you mean server.hostname?",
         "[smtp] recipients-max = \"many\"  | smtp.recipients-max = \"many\": expected a whole number",
         "[smtp] recipients-max = 0         | expected a whole number from 1",
-        "[smtp] timeout = \"5\"            | expected a duration such as 30 s, 5 min",
-        "[smtp] timeout = \"0 s\"          | expected more than nothing",
+        "[smtp] idle-timeout = \"5\"       | expected a duration such as 30 s, 5 min",
+        "[smtp] idle-timeout = \"0 s\"     | expected more than nothing",
         "[account] quota = \"5 pounds\"    | expected a size such as 512 MB",
-        "[store] memory = \"1 MB\"         | expected at least 8388608 bytes",
+        "[store] rocksdb-memory = \"1 MB\" | expected at least 8388608 bytes",
         "[server] role = \"relay\"         | expected one of all, mta-only, msa-only",
         "[server] hostname = \"a b\"       | expected a host name such as mail.example.org",
         "[listen] mx = \"25\"              | expected ADDRESS:PORT such as 0.0.0.0:25",
@@ -76,7 +79,7 @@ class ConfigurationTest {
         "[listen] mx = [\"999.1.1.1:25\"]  | expected ADDRESS:PORT",
         "[listen] mx = \"::1:25\"          | expected ADDRESS:PORT",
         "[listen] mx = \"0.0.0.0:70000\"   | expected ADDRESS:PORT",
-        "[listen] proxy-trusted = \"lan\"  | listen.proxy-trusted",
+        "[listen] proxy-protocol-networks = \"lan\" | listen.proxy-protocol-networks",
         "[dns] servers = \"resolver\"      | dns.servers",
         "[reports] addresses = [\"not\"]  | expected an address such as postmaster@example.org",
         "[log] format = \"xml\"            | expected one of text, json",
@@ -101,7 +104,7 @@ class ConfigurationTest {
 
             [[outbound.senders]]
             domain = "example.org"
-            hello = "mail.example.org"
+            ehlo-name = "mail.example.org"
             source = "192.0.2.7"
 
             [[outbound.senders]]
@@ -146,7 +149,7 @@ class ConfigurationTest {
 
             [[outbound.senders]]
             domain = "example.net"
-            helo = "mail.example.net"
+            elho-name = "mail.example.net"
 
             [[outbound.warm-up]]
             source = "192.0.2.7"
@@ -154,7 +157,7 @@ class ConfigurationTest {
     assertThatThrownBy(() -> Configuration.read(file, Map.of()))
         .isInstanceOf(ConfigurationException.class)
         .message()
-        .contains(":4: outbound.senders: unknown key helo; did you mean hello?")
+        .contains(":4: outbound.senders: unknown key elho-name; did you mean ehlo-name?")
         .contains(":8: outbound.warm-up: expected since = 2026-11-20");
   }
 
@@ -168,7 +171,7 @@ class ConfigurationTest {
         "[[outbound.senders]] domain = {a = 1} | outbound.senders: domain is not a single value",
         "[outbound] senders = [[1]] | expected tables, each in double brackets, [[outbound.senders]]",
         "[outbound] senders = 5 | expected tables, each in double brackets, [[outbound.senders]]",
-        "[smtp.timeout] seconds = 5 | smtp.timeout has no tables or lists in it",
+        "[smtp.idle-timeout] seconds = 5 | smtp.idle-timeout has no tables or lists in it",
         "[listen] mx = [[\"127.0.0.1:25\"]] | listen.mx has no tables or lists in it",
         "[[server]] hostname = \"a.test\" | [[server]] is there once: write it in single brackets",
       })
@@ -193,48 +196,66 @@ class ConfigurationTest {
                 + ":2: unknown key outbund; did you mean outbound?");
   }
 
+  static Stream<Arguments> renamed() {
+    return RenamedSettings.NAMES.entrySet().stream()
+        .map(names -> Arguments.of(names.getKey(), names.getValue()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("renamed")
+  void an_old_key_is_refused_and_the_new_one_named(String old, String now) throws IOException {
+    assertThat(Settings.all())
+        .extracting(Setting::name)
+        .as("the new one is there, the old one is not")
+        .contains(now)
+        .doesNotContain(old);
+    int dot = old.indexOf('.');
+    Path file = file("[" + old.substring(0, dot) + "]\n" + old.substring(dot + 1) + " = \"1 d\"\n");
+    assertThatThrownBy(() -> Configuration.read(file, Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(file + ":2: " + old + " has been renamed: write " + now);
+    String variable = Setting.variable(old);
+    assertThatThrownBy(() -> Configuration.withoutFile(Map.of(variable, "1 d")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("environment: " + variable + " has been renamed: use " + Setting.variable(now));
+  }
+
   @Test
-  void the_form_before_is_refused_with_the_new_one() throws IOException {
+  void an_old_key_of_a_table_is_refused_and_the_new_one_named() throws IOException {
     Path file =
         file(
             """
-            [outbound]
-            senders = ["example.org hello=mail.example.org source=192.0.2.7"]
-            warm-up = "192.0.2.7 since=2026-11-20"
+            [[outbound.senders]]
+            domain = "example.org"
+            hello = "mail.example.org"
+
+            [[filters.ask]]
+            kind = "clamd"
             """);
     assertThatThrownBy(() -> Configuration.read(file, Map.of()))
         .isInstanceOf(ConfigurationException.class)
         .message()
-        .contains(
-            ":2: outbound.senders",
-            "senders = [{domain = \"example.org\", hello = \"mail.example.org\","
-                + " source = \"192.0.2.7\"}], or [[outbound.senders]]")
-        .contains(
-            ":3: outbound.warm-up",
-            "warm-up = [{source = \"192.0.2.7\", since = \"2026-11-20\"}], or [[outbound.warm-up]]");
-    assertThatThrownBy(() ->
-            Configuration.withoutFile(
-                Map.of("POSTHORN_OUTBOUND_SENDERS", "example.org hello=mail.example.org")))
-        .message()
-        .contains("POSTHORN_OUTBOUND_SENDERS", "expected tables: [{domain = ");
+        .contains(":1: outbound.senders: hello has been renamed: write ehlo-name")
+        .contains(":5: filters.ask has been renamed: write filters.external");
   }
 
   @Test
   void all_that_is_wrong_is_told_at_once() throws IOException {
-    Path file = file("[smtp]\ntimout = 1\nrecipients-max = \"x\"\n[nothing]\n");
-    assertThatThrownBy(() -> Configuration.read(file, Map.of("POSTHORN_SMTP_TIMEOUT", "soon")))
+    Path file = file("[smtp]\nidle-timout = 1\nrecipients-max = \"x\"\n[nothing]\n");
+    assertThatThrownBy(() -> Configuration.read(file, Map.of("POSTHORN_SMTP_IDLE_TIMEOUT", "soon")))
         .message()
-        .contains(":2: unknown key smtp.timout; did you mean smtp.timeout?", ":3: ")
-        .contains("environment POSTHORN_SMTP_TIMEOUT: smtp.timeout = \"soon\"")
+        .contains(":2: unknown key smtp.idle-timout; did you mean smtp.idle-timeout?", ":3: ")
+        .contains("environment POSTHORN_SMTP_IDLE_TIMEOUT: smtp.idle-timeout = \"soon\"")
         .contains(":4: unknown key nothing");
   }
 
   @Test
   void a_misspelt_variable_is_named_with_the_nearest() {
-    assertThatThrownBy(() -> Configuration.withoutFile(Map.of("POSTHORN_SMTP_TIMOUT", "5 min")))
+    assertThatThrownBy(
+            () -> Configuration.withoutFile(Map.of("POSTHORN_SMTP_IDLE_TIMOUT", "5 min")))
         .hasMessage(
-            "environment: unknown variable POSTHORN_SMTP_TIMOUT; did you mean"
-                + " POSTHORN_SMTP_TIMEOUT?");
+            "environment: unknown variable POSTHORN_SMTP_IDLE_TIMOUT; did you mean"
+                + " POSTHORN_SMTP_IDLE_TIMEOUT?");
     assertThatCode(() -> Configuration.withoutFile(Map.of("POSTHORN_JAVA_HEAP", "1g")))
         .doesNotThrowAnyException();
   }

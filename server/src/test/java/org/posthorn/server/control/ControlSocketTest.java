@@ -44,7 +44,7 @@ import org.posthorn.server.storage.Storage;
 
 /// The socket through which the command line asks a running server.
 class ControlSocketTest {
-  private static final Request LIST = Request.of("domain.list");
+  private static final ControlRequest LIST = ControlRequest.of("domain.list");
 
   @TempDir Path directory;
   private Storage storage;
@@ -75,7 +75,9 @@ class ControlSocketTest {
     assertThat(ControlClient.ask(directory, LIST)).isEmpty();
     try (ControlServer server =
         ControlServer.listen(directory, protocol, ControlLimits.defaults())) {
-      assertThat(ControlClient.ask(directory, LIST)).map(Answer::exit).contains(ExitCode.DONE);
+      assertThat(ControlClient.ask(directory, LIST))
+          .map(ControlResponse::exit)
+          .contains(ExitCode.DONE);
     }
     assertThat(directory.resolve(ControlServer.SOCKET)).doesNotExist();
   }
@@ -89,7 +91,7 @@ class ControlSocketTest {
     Files.createDirectories(deep);
     try (ControlServer server = ControlServer.listen(deep, protocol, ControlLimits.defaults())) {
       assertThat(deep.resolve(ControlServer.SOCKET)).exists();
-      assertThat(ControlClient.ask(deep, LIST)).map(Answer::exit).contains(ExitCode.DONE);
+      assertThat(ControlClient.ask(deep, LIST)).map(ControlResponse::exit).contains(ExitCode.DONE);
     }
     assertThat(deep.resolve(ControlServer.SOCKET)).doesNotExist();
   }
@@ -122,7 +124,9 @@ class ControlSocketTest {
     try (ControlServer server =
         ControlServer.listen(directory, protocol, ControlLimits.defaults())) {
       assertThat(asked(line + "\n")).contains("\"exit\":2");
-      assertThat(ControlClient.ask(directory, LIST)).map(Answer::exit).contains(ExitCode.DONE);
+      assertThat(ControlClient.ask(directory, LIST))
+          .map(ControlResponse::exit)
+          .contains(ExitCode.DONE);
     }
   }
 
@@ -130,7 +134,7 @@ class ControlSocketTest {
   void a_request_that_is_too_long_is_not_sent() throws IOException {
     try (ControlServer server =
         ControlServer.listen(directory, protocol, ControlLimits.defaults())) {
-      Request long_ = Request.of("domain.add").with("domain", "x".repeat(17 << 20));
+      ControlRequest long_ = ControlRequest.of("domain.add").with("domain", "x".repeat(17 << 20));
       assertThatThrownBy(() -> ControlClient.ask(directory, long_)).hasMessageContaining("at most");
     }
   }
@@ -140,16 +144,16 @@ class ControlSocketTest {
     try (ControlServer server =
             ControlServer.listen(directory, protocol, ControlLimits.defaults());
         ExecutorService askers = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Optional<Answer>>> answers =
+      List<Future<Optional<ControlResponse>>> answers =
           IntStream.range(0, 100)
               .mapToObj(i ->
                   askers.submit(() ->
                       ControlClient.ask(
                           directory,
-                          Request.of("domain.add").with("domain", "d" + i + ".example"))))
+                          ControlRequest.of("domain.add").with("domain", "d" + i + ".example"))))
               .toList();
-      for (Future<Optional<Answer>> answer : answers) {
-        assertThat(answer.get()).map(Answer::exit).contains(ExitCode.DONE);
+      for (Future<Optional<ControlResponse>> answer : answers) {
+        assertThat(answer.get()).map(ControlResponse::exit).contains(ExitCode.DONE);
       }
       assertThat(ControlClient.ask(directory, LIST).orElseThrow().result()).hasSize(100);
     }
@@ -164,7 +168,9 @@ class ControlSocketTest {
           client.write(ByteBuffer.wrap("{\"operation\"".getBytes(UTF_8)));
         }
       }
-      assertThat(ControlClient.ask(directory, LIST)).map(Answer::exit).contains(ExitCode.DONE);
+      assertThat(ControlClient.ask(directory, LIST))
+          .map(ControlResponse::exit)
+          .contains(ExitCode.DONE);
     }
   }
 
@@ -179,7 +185,9 @@ class ControlSocketTest {
         client.write(ByteBuffer.wrap("{".getBytes(UTF_8)));
         silent.add(client);
       }
-      assertThat(ControlClient.ask(directory, LIST)).map(Answer::exit).contains(ExitCode.DONE);
+      assertThat(ControlClient.ask(directory, LIST))
+          .map(ControlResponse::exit)
+          .contains(ExitCode.DONE);
     } finally {
       for (SocketChannel client : silent) {
         client.close();
@@ -230,7 +238,9 @@ class ControlSocketTest {
       assertThat(refused)
           .hasValueSatisfying(
               line -> assertThat(line).contains("\"exit\":1", "too many long requests"));
-      assertThat(ControlClient.ask(directory, LIST)).map(Answer::exit).contains(ExitCode.DONE);
+      assertThat(ControlClient.ask(directory, LIST))
+          .map(ControlResponse::exit)
+          .contains(ExitCode.DONE);
     } finally {
       for (SocketChannel client : slow) {
         client.close();

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.server.control.Answer;
 import org.posthorn.server.control.ControlClient;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
+import org.posthorn.server.control.ControlResponse;
 import org.posthorn.server.outcome.ExitCode;
 
 /// Files that somebody damaged while the server was down.
@@ -64,7 +64,7 @@ class DamagedStoreTest {
       // What is kept beside the message is there still, and it can be put away.
       assertThat(imap.ask("FETCH 1:* (ENVELOPE)").responses()).hasSize(4);
       assertThat(imap.ask("SEARCH BODY 0123456789").tagged()).startsWith("OK");
-      Answer check = ControlClient.ask(data, Request.of("check")).orElseThrow();
+      ControlResponse check = ControlClient.ask(data, ControlRequest.of("check")).orElseThrow();
       assertThat(check.exit()).isNotEqualTo(ExitCode.DONE);
       assertThat(check.error()).contains(ALICE);
       imap.command("UID STORE 2 +FLAGS (\\Deleted)");

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.server.control.Answer;
 import org.posthorn.server.control.ControlClient;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
+import org.posthorn.server.control.ControlResponse;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.testkit.disaster.PowerCut;
 import tools.jackson.databind.JsonNode;
@@ -100,7 +100,7 @@ class OutboundPowerCutTest {
     ServerProcess launch(Map<String, String> disk) throws IOException {
       Map<String, String> environment = new HashMap<>(disk);
       environment.put("POSTHORN_OUTBOUND_PORT", Integer.toString(remote.port()));
-      environment.put("POSTHORN_OUTBOUND_NETWORKS", "127.0.0.0/8");
+      environment.put("POSTHORN_OUTBOUND_ALLOWED_PRIVATE_NETWORKS", "127.0.0.0/8");
       environment.put("POSTHORN_SENDING_MESSAGES_PER_MINUTE", "1000000");
       environment.put("POSTHORN_SENDING_BURST", "1000000");
       environment.put("POSTHORN_SENDING_MESSAGES_PER_HOUR", "1000000");
@@ -202,8 +202,8 @@ class OutboundPowerCutTest {
     }
 
     private JsonNode ask(String operation) throws IOException {
-      Answer answer =
-          ControlClient.ask(data, Request.of(operation).with("all", true))
+      ControlResponse answer =
+          ControlClient.ask(data, ControlRequest.of(operation).with("all", true))
               .orElseThrow(() -> new IOException("nobody answers"));
       if (answer.exit() != ExitCode.DONE) {
         ledger.fault(operation + ": " + answer.error());

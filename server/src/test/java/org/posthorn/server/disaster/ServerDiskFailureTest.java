@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.server.control.Answer;
 import org.posthorn.server.control.ControlClient;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
+import org.posthorn.server.control.ControlResponse;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.testkit.LineClient;
 import org.posthorn.testkit.disaster.PowerCut;
@@ -79,7 +79,7 @@ class ServerDiskFailureTest {
     try (ServerProcess server = ServerProcess.launch(data, portBase, Map.of()).requireReady()) {
       audit.run(server, true);
       assertThat(ledger.faults()).as("seed " + seed + ", " + lost).isEmpty();
-      Optional<Answer> check = ControlClient.ask(data, Request.of("check"));
+      Optional<ControlResponse> check = ControlClient.ask(data, ControlRequest.of("check"));
       assertThat(check.orElseThrow().error()).isEmpty();
     }
     return refusals;
@@ -98,8 +98,7 @@ class ServerDiskFailureTest {
     }
     // Above what is free, but not so far that the reserve for the engine itself is touched.
     long floor = 2 * Files.getFileStore(data).getUsableSpace();
-    Map<String, String> environment =
-        Map.of("POSTHORN_STORE_FREE_SPACE_FLOOR", Long.toString(floor));
+    Map<String, String> environment = Map.of("POSTHORN_STORE_FREE_SPACE_MIN", Long.toString(floor));
     try (ServerProcess server = ServerProcess.launch(data, portBase, environment).requireReady()) {
       byte[] small = letter(2_000);
       byte[] large = letter(2_000_000);

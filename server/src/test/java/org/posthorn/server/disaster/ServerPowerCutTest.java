@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.server.control.Answer;
 import org.posthorn.server.control.ControlClient;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
+import org.posthorn.server.control.ControlResponse;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.testkit.disaster.PowerCut;
 
@@ -155,7 +155,7 @@ class ServerPowerCutTest {
 
     /// What `posthorn check` says of the rows, counters, indexes and checksums.
     private void check(ServerProcess server) throws IOException {
-      Optional<Answer> answer = ControlClient.ask(data, Request.of("check"));
+      Optional<ControlResponse> answer = ControlClient.ask(data, ControlRequest.of("check"));
       if (answer.isEmpty()) {
         ledger.fault("check is not answered\n" + server.output());
       } else if (answer.get().exit() != ExitCode.DONE) {

@@ -88,8 +88,8 @@ class AuthenticationTest {
         server.configuration(
             Map.of(
                 "POSTHORN_DNS_SERVERS", dns.servers(),
-                "POSTHORN_LISTEN_PROXY_TRUSTED", "127.0.0.0/8",
-                "POSTHORN_AUTHENTICATION_ARC_SEALERS", "list.test")));
+                "POSTHORN_LISTEN_PROXY_PROTOCOL_NETWORKS", "127.0.0.0/8",
+                "POSTHORN_AUTHENTICATION_TRUSTED_ARC_SEALERS", "list.test")));
   }
 
   @AfterEach

@@ -69,12 +69,12 @@ class OrderedCertificateTest {
           server.data().resolve("acme-dns.key"),
           Base64.getEncoder().encodeToString(Knot.SECRET) + "\n");
       environment.put("POSTHORN_ACME_DIRECTORY", pebble.directory().toString());
-      environment.put("POSTHORN_ACME_TRUST", pebble.trust().toString());
+      environment.put("POSTHORN_ACME_CA_FILE", pebble.trust().toString());
       environment.put("POSTHORN_DNS_SERVERS", dns);
       environment.put("POSTHORN_ACME_DNS_SERVER", dns);
-      environment.put("POSTHORN_ACME_DNS_VISIBLE_AT", dns);
-      environment.put("POSTHORN_ACME_DNS_KEY_NAME", Knot.KEY);
-      environment.put("POSTHORN_ACME_DNS_KEY_FILE", "acme-dns.key");
+      environment.put("POSTHORN_ACME_DNS_PROPAGATION_SERVERS", dns);
+      environment.put("POSTHORN_ACME_TSIG_KEY_NAME", Knot.KEY);
+      environment.put("POSTHORN_ACME_TSIG_KEY_FILE", "acme-dns.key");
 
       start("tls-alpn-01");
       await()

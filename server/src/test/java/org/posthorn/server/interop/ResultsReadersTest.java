@@ -22,7 +22,7 @@ import org.posthorn.mailauth.dkim.DkimAlgorithm;
 import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mailauth.dkim.DkimSigner;
 import org.posthorn.mailauth.results.AuthenticationResults;
-import org.posthorn.mailauth.results.Limits;
+import org.posthorn.mailauth.results.ResultsLimits;
 import org.posthorn.server.RunningServer;
 import org.posthorn.testkit.LineClient;
 import org.posthorn.testkit.Programs;
@@ -103,7 +103,7 @@ class ResultsReadersTest {
                 "POSTHORN_DNS_SERVERS", dns.servers(),
                 "POSTHORN_AUTHENTICATION_MODE", "record",
                 "POSTHORN_CONTENT_ENABLED", "false",
-                "POSTHORN_LISTEN_PROXY_TRUSTED", "127.0.0.0/8")));
+                "POSTHORN_LISTEN_PROXY_PROTOCOL_NETWORKS", "127.0.0.0/8")));
   }
 
   @AfterEach
@@ -172,7 +172,7 @@ class ResultsReadersTest {
 
   private static AuthenticationResults read(String field) {
     return AuthenticationResults.parse(
-            field.substring(field.indexOf(':') + 1).replace("\r\n", ""), Limits.defaults())
+            field.substring(field.indexOf(':') + 1).replace("\r\n", ""), ResultsLimits.defaults())
         .orElseThrow();
   }
 

@@ -135,7 +135,7 @@ class SealedMailTest {
             Map.of(
                 "POSTHORN_DNS_SERVERS",
                 dns.servers(),
-                "POSTHORN_LISTEN_PROXY_TRUSTED",
+                "POSTHORN_LISTEN_PROXY_PROTOCOL_NETWORKS",
                 "127.0.0.0/8",
                 "POSTHORN_OUTBOUND_RELAY",
                 "127.0.0.1:" + remote.address().getPort(),

@@ -16,11 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// What the log looks like.
 class LogLinesTest {
 
-  private static String logged(
-      LineFormat format, Level level, String message, Throwable... thrown) {
+  private static String logged(LogFormat format, Level level, String message, Throwable... thrown) {
     return logged(
         format,
-        new Line(
+        new LogLine(
             Instant.parse("2026-01-02T03:04:05.678901Z"),
             level,
             "org.posthorn.delivery.Inbound",
@@ -28,7 +27,7 @@ class LogLinesTest {
             thrown.length > 0 ? thrown[0] : null));
   }
 
-  private static String logged(LineFormat format, Line line) {
+  private static String logged(LogFormat format, LogLine line) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     new LogLines(out, format, Level.INFO).write(line);
     return out.toString(UTF_8);
@@ -43,14 +42,14 @@ class LogLinesTest {
     "1970-01-01T00:00:00.5Z,      1970-01-01T00:00:00.500Z"
   })
   void a_time_has_milliseconds(Instant time, String text) {
-    Line line = new Line(time, Level.INFO, "a", "b", null);
-    assertThat(logged(LineFormat.TEXT, line)).isEqualTo(text + " info a b\n");
-    assertThat(logged(LineFormat.TEXT, line)).isEqualTo(text + " info a b\n");
+    LogLine line = new LogLine(time, Level.INFO, "a", "b", null);
+    assertThat(logged(LogFormat.TEXT, line)).isEqualTo(text + " info a b\n");
+    assertThat(logged(LogFormat.TEXT, line)).isEqualTo(text + " info a b\n");
   }
 
   @Test
   void a_line_of_text() {
-    assertThat(logged(LineFormat.TEXT, Level.INFO, "id=x to=<alice@example.test> accepted"))
+    assertThat(logged(LogFormat.TEXT, Level.INFO, "id=x to=<alice@example.test> accepted"))
         .isEqualTo(
             "2026-01-02T03:04:05.678Z info delivery.Inbound id=x to=<alice@example.test>"
                 + " accepted\n");
@@ -58,7 +57,7 @@ class LogLinesTest {
 
   @Test
   void a_line_of_json() {
-    String line = logged(LineFormat.JSON, Level.WARN, "reason=\"a \\ b\"\u0007 ü");
+    String line = logged(LogFormat.JSON, Level.WARN, "reason=\"a \\ b\"\u0007 ü");
     assertThat(line).endsWith("}\n");
     JsonNode event = JsonMapper.shared().readTree(line);
     assertThat(event.get("time").asString()).isEqualTo("2026-01-02T03:04:05.678Z");
@@ -70,18 +69,18 @@ class LogLinesTest {
   @Test
   void what_a_client_sends_cannot_forge_a_line() {
     String forged = "from=x\n2026-01-01T00:00:00.000Z info server.Posthorn all is well\u001b[2J";
-    assertThat(logged(LineFormat.TEXT, Level.INFO, forged).lines()).hasSize(1);
-    assertThat(logged(LineFormat.JSON, Level.INFO, forged).lines()).hasSize(1);
+    assertThat(logged(LogFormat.TEXT, Level.INFO, forged).lines()).hasSize(1);
+    assertThat(logged(LogFormat.JSON, Level.INFO, forged).lines()).hasSize(1);
   }
 
   @Test
   void a_defect_comes_with_its_stack() {
     Exception defect = new IllegalStateException("oh");
-    assertThat(logged(LineFormat.TEXT, Level.ERROR, "failed", defect))
+    assertThat(logged(LogFormat.TEXT, Level.ERROR, "failed", defect))
         .contains(" error ", "IllegalStateException: oh", "\tat ");
     assertThat(
             JsonMapper.shared()
-                .readTree(logged(LineFormat.JSON, Level.ERROR, "failed", defect))
+                .readTree(logged(LogFormat.JSON, Level.ERROR, "failed", defect))
                 .get("stack")
                 .asString())
         .contains("IllegalStateException: oh", "\tat ");
@@ -89,8 +88,8 @@ class LogLinesTest {
 
   @Test
   void what_is_less_grave_than_asked_for_is_not_written() {
-    assertThat(logged(LineFormat.TEXT, Level.DEBUG, "details")).isEmpty();
-    assertThat(logged(LineFormat.TEXT, Level.INFO, "an event")).isNotEmpty();
+    assertThat(logged(LogFormat.TEXT, Level.DEBUG, "details")).isEmpty();
+    assertThat(logged(LogFormat.TEXT, Level.INFO, "an event")).isNotEmpty();
   }
 
   @Test

@@ -1,13 +1,13 @@
 package org.posthorn.sieve.match;
 
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 
 /// Counts the steps of one run against a bound, and lets other virtual threads run between them.
 /// One thread.
 public final class Work {
   private static final int STEPS_PER_BREATH = 4_096;
 
-  private final Slice slice = new Slice();
+  private final TimeSlice slice = new TimeSlice();
   private final long max;
   private long spent;
   private int sinceBreath;

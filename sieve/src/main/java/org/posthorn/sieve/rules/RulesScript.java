@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.posthorn.runtime.Digests;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.script.Compilation;
 import org.posthorn.sieve.script.Compiler;
 import org.posthorn.sieve.script.Problem;
@@ -25,10 +25,10 @@ public final class RulesScript {
   /// 1 is the version of the line, not of the rules.
   private static final Pattern CARRIED = Pattern.compile("# rules 1 ([0-9a-f]{64}) (\\{.*})\n");
 
-  private final Limits limits;
+  private final SieveLimits limits;
   private final RulesJson json;
 
-  public RulesScript(Limits limits, RuleLimits ruleLimits) {
+  public RulesScript(SieveLimits limits, RuleLimits ruleLimits) {
     this.limits = limits;
     this.json = new RulesJson(ruleLimits);
   }

@@ -15,9 +15,9 @@ import org.posthorn.mime.ContentType;
 import org.posthorn.mime.Dates;
 import org.posthorn.mime.EncodedWords;
 import org.posthorn.mime.Entity;
-import org.posthorn.mime.EnvelopeAddress;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.ImapAddress;
 import org.posthorn.sieve.script.AddressPart;
 import org.posthorn.sieve.script.Command.Index;
 import org.posthorn.sieve.script.Test;
@@ -32,7 +32,7 @@ final class HeaderTests {
 
   private final Read<String> unfolded = new Read<>();
   private final Read<String> decoded = new Read<>();
-  private final Read<List<EnvelopeAddress>> mailboxes = new Read<>();
+  private final Read<List<ImapAddress>> mailboxes = new Read<>();
 
   /// What was read of fields, since most rules ask about the same few. A field that is edited is
   /// another one. A few long or many short ones of an odd message are read again each time.
@@ -94,7 +94,7 @@ final class HeaderTests {
     return Octets.of(EncodedWords.decode(value));
   }
 
-  private static List<EnvelopeAddress> mailboxes(HeaderField field) {
+  private static List<ImapAddress> mailboxes(HeaderField field) {
     return Addresses.mailboxes(field.value());
   }
 
@@ -130,7 +130,7 @@ final class HeaderTests {
     List<String> values = new ArrayList<>();
     for (HeaderField field : fields(test.scope(), test.index(), run.expand(test.headers()))) {
       run.work.spend(field.end() - field.valueStart());
-      List<EnvelopeAddress> addresses = mailboxes.of(field, HeaderTests::mailboxes);
+      List<ImapAddress> addresses = mailboxes.of(field, HeaderTests::mailboxes);
       if (isBroken(addresses)) {
         // As Dovecot has it: rules find `root` and `<Undisclosed Recipients@example.com>`.
         if (test.part() == AddressPart.ALL) {
@@ -138,7 +138,7 @@ final class HeaderTests {
         }
         continue;
       }
-      for (EnvelopeAddress address : addresses) {
+      for (ImapAddress address : addresses) {
         String mailbox = address.mailbox() == null ? "" : address.mailbox();
         String host = address.host() == null ? "" : address.host();
         part(mailbox, host, test.part()).ifPresent(values::add);
@@ -148,8 +148,8 @@ final class HeaderTests {
   }
 
   /// Whether a field has something in place of addresses, and no address.
-  private static boolean isBroken(List<EnvelopeAddress> addresses) {
-    for (EnvelopeAddress one : addresses) {
+  private static boolean isBroken(List<ImapAddress> addresses) {
+    for (ImapAddress one : addresses) {
       if (one.host() != null && !one.host().isEmpty()) {
         return false;
       }

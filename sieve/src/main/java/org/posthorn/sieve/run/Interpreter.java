@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.posthorn.mime.Entity;
 import org.posthorn.sieve.Capability;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.match.WorkExceededException;
 import org.posthorn.sieve.script.Command;
 import org.posthorn.sieve.script.Script;
@@ -45,11 +45,11 @@ public final class Interpreter {
   /// @param traced whether each test and action is told
   /// @throws java.io.UncheckedIOException if the message cannot be read; and whatever the
   ///   environment throws
-  public static Outcome run(
+  public static RunResult run(
       Script script,
       MessageUnderTest message,
       Environment environment,
-      Limits limits,
+      SieveLimits limits,
       boolean traced) {
     Run run = new Run(message, environment, limits, traced);
     try {
@@ -60,14 +60,14 @@ public final class Interpreter {
       List<Action> actions = run.results.finish(flags(run), run.edits.content());
       return outcome(run, actions, Optional.empty());
     } catch (RunException | WorkExceededException e) {
-      Outcome.Line error = run.line(String.valueOf(e.getMessage()));
+      RunResult.Line error = run.line(String.valueOf(e.getMessage()));
       List<Action> kept = List.of(new Action.Keep(true, List.of(), Content.ORIGINAL));
       return outcome(run, kept, Optional.of(error));
     }
   }
 
-  private static Outcome outcome(Run run, List<Action> actions, Optional<Outcome.Line> error) {
-    return new Outcome(actions, error, run.remarks(), run.traceLines(), run.work.spent());
+  private static RunResult outcome(Run run, List<Action> actions, Optional<RunResult.Line> error) {
+    return new RunResult(actions, error, run.remarks(), run.traceLines(), run.work.spent());
   }
 
   /// The flags of the internal variable (RFC 5232 §2).

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.posthorn.mime.Addresses;
 import org.posthorn.mime.EncodedWords;
-import org.posthorn.mime.EnvelopeAddress;
 import org.posthorn.mime.HeaderField;
+import org.posthorn.mime.ImapAddress;
 import org.posthorn.mime.MessageIds;
 import org.posthorn.sieve.script.Command;
 import org.posthorn.sieve.script.Script;
@@ -156,7 +156,7 @@ final class Replies {
       for (HeaderField field : run.edits.fields(name)) {
         String value = field.value();
         run.work.spend((long) value.length() * own.size());
-        for (EnvelopeAddress address : Addresses.mailboxes(value)) {
+        for (ImapAddress address : Addresses.mailboxes(value)) {
           String written = Octets.characters(address.address());
           if (own.stream().anyMatch(written::equalsIgnoreCase)) {
             return true;

@@ -3,17 +3,17 @@ package org.posthorn.sieve.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 
 /// The actions of a run so far, with what they exclude and what is done once only (RFC 5228 §2.10).
 final class Results {
-  private final Limits.Actions limits;
+  private final SieveLimits.Actions limits;
   private final boolean delivery;
   private final List<Action> actions = new ArrayList<>();
   private boolean implicitKeep = true;
 
   /// @param delivery whether to keep is to file into INBOX
-  Results(Limits.Actions limits, boolean delivery) {
+  Results(SieveLimits.Actions limits, boolean delivery) {
     this.limits = limits;
     this.delivery = delivery;
   }

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.TextExtractor;
 import org.posthorn.mime.TextPart;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.match.Work;
 import org.posthorn.sieve.script.Text;
 import org.posthorn.sieve.syntax.Position;
@@ -22,7 +22,7 @@ import org.posthorn.sieve.syntax.Position;
 final class Run {
   final MessageUnderTest message;
   final Environment environment;
-  final Limits limits;
+  final SieveLimits limits;
   final Work work;
   final Edits edits;
   final Results results;
@@ -38,14 +38,14 @@ final class Run {
   private final boolean traced;
   private final Map<String, String> global = new HashMap<>();
   private final Variables.Held held;
-  private final List<Outcome.Line> remarks = new ArrayList<>();
-  private final List<Outcome.Line> trace = new ArrayList<>();
+  private final List<RunResult.Line> remarks = new ArrayList<>();
+  private final List<RunResult.Line> trace = new ArrayList<>();
   private Variables variables;
   private String script = "";
   private Position position = new Position(1, 1);
   private long bodyOctets;
 
-  Run(MessageUnderTest message, Environment environment, Limits limits, boolean traced) {
+  Run(MessageUnderTest message, Environment environment, SieveLimits limits, boolean traced) {
     this.message = message;
     this.environment = environment;
     this.limits = limits;
@@ -132,27 +132,27 @@ final class Run {
     int max = limits.actions().traceLinesMax();
     if (traced && trace.size() <= max) {
       boolean full = trace.size() == max;
-      trace.add(new Outcome.Line(script, at, full ? "the rest of the trace is left out" : text));
+      trace.add(new RunResult.Line(script, at, full ? "the rest of the trace is left out" : text));
     }
   }
 
   /// Tells the owner something that does not end the run.
   void remark(String text) {
-    Outcome.Line line = line(text);
+    RunResult.Line line = line(text);
     if (remarks.size() < limits.actions().actionsMax() && !remarks.contains(line)) {
       remarks.add(line);
     }
   }
 
-  Outcome.Line line(String text) {
-    return new Outcome.Line(script, position, text);
+  RunResult.Line line(String text) {
+    return new RunResult.Line(script, position, text);
   }
 
-  List<Outcome.Line> remarks() {
+  List<RunResult.Line> remarks() {
     return remarks;
   }
 
-  List<Outcome.Line> traceLines() {
+  List<RunResult.Line> traceLines() {
     return trace;
   }
 }

@@ -9,9 +9,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.sieve.Capability;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.match.Regex;
 import org.posthorn.sieve.syntax.Argument;
 import org.posthorn.sieve.syntax.Parser;
@@ -32,16 +32,16 @@ public final class Compiler {
   /// Names of the blocks of `foreverypart` around what is compiled, the outermost first.
   private final List<Optional<String>> loops = new ArrayList<>();
 
-  private final Limits limits;
-  private final Slice slice = new Slice();
+  private final SieveLimits limits;
+  private final TimeSlice slice = new TimeSlice();
   private int regexStates;
 
-  private Compiler(Limits limits) {
+  private Compiler(SieveLimits limits) {
     this.limits = limits;
   }
 
   /// Compiles a script. Never throws; linear time.
-  public static Compilation compile(byte[] script, Limits limits) {
+  public static Compilation compile(byte[] script, SieveLimits limits) {
     Compiler compiler = new Compiler(limits);
     List<Command> commands = List.of();
     try {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 
 /// Reads tokens (RFC 5228 §8.1). Lines end in CRLF or a bare LF. One thread.
 final class Lexer {
@@ -18,7 +18,7 @@ final class Lexer {
   private int line = 1;
   private int column = 1;
 
-  Lexer(byte[] script, Limits limits) {
+  Lexer(byte[] script, SieveLimits limits) {
     this.script = script;
     if (script.length > limits.scriptOctetsMax()) {
       throw new ScriptException(

@@ -3,17 +3,17 @@ package org.posthorn.sieve.syntax;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.runtime.Slice;
-import org.posthorn.sieve.Limits;
+import org.posthorn.runtime.TimeSlice;
+import org.posthorn.sieve.SieveLimits;
 
 /// Reads the grammar of RFC 5228 §8.2. It knows no command. Linear time; the depth is bounded.
 public final class Parser {
   private final Lexer lexer;
-  private final Limits limits;
-  private final Slice slice = new Slice();
+  private final SieveLimits limits;
+  private final TimeSlice slice = new TimeSlice();
   private Token token;
 
-  private Parser(byte[] script, Limits limits) {
+  private Parser(byte[] script, SieveLimits limits) {
     lexer = new Lexer(script, limits);
     this.limits = limits;
     token = lexer.read();
@@ -22,7 +22,7 @@ public final class Parser {
   /// The commands of a script.
   ///
   /// @throws ScriptException at the first place that is not Sieve, or that is beyond a limit
-  public static List<Statement> parse(byte[] script, Limits limits) {
+  public static List<Statement> parse(byte[] script, SieveLimits limits) {
     Parser parser = new Parser(script, limits);
     List<Statement> commands = parser.commands(0);
     if (parser.token.kind() != Token.Kind.END) {

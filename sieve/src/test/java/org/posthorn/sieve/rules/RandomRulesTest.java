@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.rules.Condition.Field;
 import org.posthorn.sieve.rules.Condition.Operator;
 import org.posthorn.sieve.script.Compiler;
@@ -29,7 +29,7 @@ class RandomRulesTest {
   private static final Path SIEVEC = Path.of("/usr/bin/sievec");
   private static final RulesJson JSON = new RulesJson(RuleLimits.defaults());
   private static final RulesScript SCRIPT =
-      new RulesScript(Limits.defaults(), RuleLimits.defaults());
+      new RulesScript(SieveLimits.defaults(), RuleLimits.defaults());
 
   private static final List<String> PIECES =
       List.of(
@@ -124,7 +124,7 @@ class RandomRulesTest {
     for (int i = 0; i < SETS; i++) {
       RuleSet rules = new RuleSet(some(0, 5, this::rule));
       byte[] script = SCRIPT.write(rules);
-      assertThat(Compiler.compile(script, Limits.defaults()).errors()).isEmpty();
+      assertThat(Compiler.compile(script, SieveLimits.defaults()).errors()).isEmpty();
       assertThat(SCRIPT.read(script)).contains(rules);
       assertThat(JSON.read(JSON.write(rules))).isEqualTo(rules);
     }

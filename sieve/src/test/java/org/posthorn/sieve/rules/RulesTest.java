@@ -9,13 +9,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 
 /// Rules as a page edits them, the script that they make, and the way back.
 class RulesTest {
   private static final RulesJson JSON = new RulesJson(RuleLimits.defaults());
   private static final RulesScript SCRIPT =
-      new RulesScript(Limits.defaults(), RuleLimits.defaults());
+      new RulesScript(SieveLimits.defaults(), RuleLimits.defaults());
 
   private static final String RULES =
       """

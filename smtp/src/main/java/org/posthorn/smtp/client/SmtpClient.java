@@ -10,7 +10,7 @@ import org.posthorn.smtp.syntax.Reply;
 import org.posthorn.wire.BufferPool;
 import org.posthorn.wire.ClientTls;
 import org.posthorn.wire.Connection;
-import org.posthorn.wire.Limits;
+import org.posthorn.wire.ListenerLimits;
 
 /// Opens sessions to servers. Thread-safe; closing it ends no session, but the bound on the time of
 /// those that are open.
@@ -62,8 +62,8 @@ public final class SmtpClient implements AutoCloseable {
     }
   }
 
-  private Limits wire() {
-    Limits usual = Limits.defaults();
+  private ListenerLimits wire() {
+    ListenerLimits usual = ListenerLimits.defaults();
     boolean hasty = limits.command().compareTo(usual.handshakeTimeout()) < 0;
     return hasty ? usual.withTimeouts(limits.command(), usual.writeTimeout()) : usual;
   }

@@ -10,10 +10,10 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.kv.KeyValueStore;
-import org.posthorn.mime.EnvelopeAddress;
+import org.posthorn.mime.ImapAddress;
 import org.posthorn.spam.Signal;
 import org.posthorn.spam.features.FeatureExtractor;
-import org.posthorn.spam.features.Limits;
+import org.posthorn.spam.features.FeatureLimits;
 import org.posthorn.spam.model.Classifier;
 import org.posthorn.spam.model.OwnSums;
 import org.posthorn.spam.model.ServerModel;
@@ -27,7 +27,7 @@ public final class AccountJudge {
   private final SilentAccounts<Preferences> preferences;
   private final KnownSenders known;
   private final SilentAccounts<Optional<OwnSums>> experience;
-  private final FeatureExtractor extractor = new FeatureExtractor(Limits.STANDARD);
+  private final FeatureExtractor extractor = new FeatureExtractor(FeatureLimits.STANDARD);
   private final ServerModel model;
   private final double threshold;
   private final boolean header;
@@ -151,9 +151,9 @@ public final class AccountJudge {
 
   /// The only author; a message of several or of none is on no list.
   private static Optional<Address> author(Arrived arrived) {
-    List<EnvelopeAddress> from =
+    List<ImapAddress> from =
         arrived.message().structure().envelopeOrNone().from().stream()
-            .filter(EnvelopeAddress::isMailbox)
+            .filter(ImapAddress::isMailbox)
             .toList();
     if (from.size() != 1) {
       return Optional.empty();

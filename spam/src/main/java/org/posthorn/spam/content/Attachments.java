@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.posthorn.mime.ContentType;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.TransferDecoder;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.spam.MessageView;
 import org.posthorn.spam.Signal;
 
@@ -128,7 +128,7 @@ public final class Attachments {
   private static final class Body extends InputStream {
     private final MessageView message;
     private final long end;
-    private final Slice slice = new Slice();
+    private final TimeSlice slice = new TimeSlice();
     private long at;
 
     Body(MessageView message, Entity part) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.posthorn.mime.EnvelopeAddress;
+import org.posthorn.mime.ImapAddress;
 import org.posthorn.spam.MessageView;
 import org.posthorn.spam.Signal;
 
@@ -62,7 +62,7 @@ public final class Phishing {
   /// @throws IOException if the message could not be read
   public List<Signal> signals(MessageView message) throws IOException {
     Map<Kind, String> found = new LinkedHashMap<>();
-    for (EnvelopeAddress from : message.structure().envelopeOrNone().from()) {
+    for (ImapAddress from : message.structure().envelopeOrNone().from()) {
       author(from, found);
     }
     // Most links of a message lead to the same few hosts.
@@ -75,7 +75,7 @@ public final class Phishing {
     return signals;
   }
 
-  private void author(EnvelopeAddress from, Map<Kind, String> found) {
+  private void author(ImapAddress from, Map<Kind, String> found) {
     String octets = Optional.ofNullable(from.host()).orElse("");
     String domain = new String(octets.getBytes(ISO_8859_1), UTF_8).toLowerCase(Locale.ROOT);
     if (domain.isEmpty()) {

@@ -18,7 +18,7 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 
 /// The files in the archives of one message, one after the other, within bounds on their number,
 /// octets and depth: whatever an archive is built to cost, no more than that is spent. One thread.
@@ -28,7 +28,7 @@ final class Unpacked {
 
   private final ContentLimits limits;
   private final Visitor visitor;
-  private final Slice slice = new Slice();
+  private final TimeSlice slice = new TimeSlice();
   private int entries;
   private long octets;
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.posthorn.mime.ContentDisposition;
 import org.posthorn.mime.ContentType;
-import org.posthorn.mime.Disposition;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.Parameter;
 import org.posthorn.mime.TextPart;
@@ -28,18 +28,18 @@ public final class FeatureExtractor {
 
   private static final TextTokens.Kind TEXT = TextTokens.Kind.of("text");
 
-  private final Limits limits;
+  private final FeatureLimits limits;
 
   /// Sets that no thread uses at the moment, of some 100 KiB each.
   private final BlockingQueue<FeatureSet> free =
       new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
 
-  public FeatureExtractor(Limits limits) {
+  public FeatureExtractor(FeatureLimits limits) {
     this.limits = limits;
   }
 
-  /// The features of a message: distinct, in no order, at most [Limits#featuresMax]. The same
-  /// message has the same ones in every process.
+  /// The features of a message: distinct, in no order, at most [FeatureLimits#featuresMax]. The
+  /// same message has the same ones in every process.
   ///
   /// @throws IOException if the octets could not be read
   public long[] features(MessageView message) throws IOException {
@@ -122,7 +122,7 @@ public final class FeatureExtractor {
           }
         }
       }
-      Disposition disposition = part.fields().disposition();
+      ContentDisposition disposition = part.fields().disposition();
       if (disposition != null) {
         out.add(Namespace.PART_DISPOSITION, disposition.type().toLowerCase(Locale.ROOT));
         disposition.parameter("filename").ifPresent(name -> name(Namespace.PART_FILE, name));

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.posthorn.mime.Envelope;
-import org.posthorn.mime.EnvelopeAddress;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.ImapAddress;
+import org.posthorn.mime.ImapEnvelope;
 
 /// Makes features of the header, of those fields alone that whoever wrote a message put there.
 /// Nothing is made of fields that the way to us adds (Received, Return-Path, Delivered-To, X-Spam
@@ -89,14 +89,14 @@ final class HeaderTraits {
   }
 
   private final FeatureSet out;
-  private final Limits limits;
+  private final FeatureLimits limits;
 
-  HeaderTraits(FeatureSet out, Limits limits) {
+  HeaderTraits(FeatureSet out, FeatureLimits limits) {
     this.out = out;
     this.limits = limits;
   }
 
-  void read(HeaderFields header, Envelope envelope) {
+  void read(HeaderFields header, ImapEnvelope envelope) {
     Set<String> seen = new HashSet<>();
     String before = "";
     List<HeaderField> fields = header.all();
@@ -141,13 +141,13 @@ final class HeaderTraits {
     out.add(Shapes.with(kind.shape, value, 0, value.length(), 20));
   }
 
-  private void authors(Envelope envelope) {
-    List<EnvelopeAddress> from = envelope.from();
+  private void authors(ImapEnvelope envelope) {
+    List<ImapAddress> from = envelope.from();
     out.add(Namespace.FROM_COUNT, Math.min(from.size(), 4));
     if (from.isEmpty()) {
       return;
     }
-    EnvelopeAddress author = from.getFirst();
+    ImapAddress author = from.getFirst();
     String host = lower(author.host());
     String local = lower(author.mailbox());
     String name = cut(author.displayName());
@@ -163,7 +163,7 @@ final class HeaderTraits {
       out.add(Namespace.FROM_NAME_HAS_LOCAL);
     }
     if (!envelope.ownReplyTo().isEmpty()) {
-      EnvelopeAddress reply = envelope.ownReplyTo().getFirst();
+      ImapAddress reply = envelope.ownReplyTo().getFirst();
       String replyHost = lower(reply.host());
       boolean same = registered(replyHost).equals(registered(host));
       out.add(Namespace.REPLY_TO, same ? "same" : "other");
@@ -179,7 +179,7 @@ final class HeaderTraits {
       out.add(Namespace.ID_HOST, registered(idHost).equals(registered(host)) ? "from" : "other");
       out.addShape(Namespace.ID_HOST_SHAPE, idHost, 12);
     }
-    for (EnvelopeAddress to : envelope.to()) {
+    for (ImapAddress to : envelope.to()) {
       if (lower(to.host()).equals(host) && lower(to.mailbox()).equals(local)) {
         out.add(Namespace.TO_SELF);
         break;
@@ -187,12 +187,12 @@ final class HeaderTraits {
     }
   }
 
-  private void recipients(Envelope envelope) {
+  private void recipients(ImapEnvelope envelope) {
     out.add(Namespace.TO_COUNT, Shapes.log(envelope.to().size()));
     out.add(Namespace.CC_COUNT, Shapes.log(envelope.cc().size()));
     boolean named = false;
     boolean nameIsAddress = false;
-    for (EnvelopeAddress to : envelope.to()) {
+    for (ImapAddress to : envelope.to()) {
       String name = to.displayName();
       named |= !name.isEmpty();
       nameIsAddress |= !to.isGroupStart() && name.equalsIgnoreCase(to.mailbox());
@@ -242,7 +242,7 @@ final class HeaderTraits {
     }
   }
 
-  private void identifier(Envelope envelope) {
+  private void identifier(ImapEnvelope envelope) {
     String id = envelope.messageId();
     if (id != null) {
       out.addShape(Namespace.ID_SHAPE, cut(id), 24);

@@ -50,7 +50,7 @@ public final class Reputation {
   private final AutonomousSystems systems;
   private final Metrics.Counter lost;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Subject, Standing> known;
+  private final Map<Subject, ReputationCounts> known;
   private final LinkedHashMap<Subject, Difference> unwritten = new LinkedHashMap<>();
 
   private record Difference(double spam, double ham) {
@@ -78,7 +78,7 @@ public final class Reputation {
     known =
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
-          protected boolean removeEldestEntry(Map.Entry<Subject, Standing> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<Subject, ReputationCounts> eldest) {
             return size() > limits.memoryMax();
           }
         };
@@ -116,11 +116,12 @@ public final class Reputation {
   }
 
   private void record(Subject subject, Difference more) {
-    Standing before = standing(subject);
+    ReputationCounts before = standing(subject);
     lock.lock();
     try {
       // Another thread may have recorded something meanwhile.
-      Standing now = known.getOrDefault(subject, before).at(clock.instant(), limits.halfLife());
+      ReputationCounts now =
+          known.getOrDefault(subject, before).at(clock.instant(), limits.halfLife());
       known.put(subject, now.plus(more.spam, more.ham, limits.evidenceMax()));
       unwritten.merge(subject, more, Difference::plus);
       while (unwritten.size() > limits.unwrittenMax()) {
@@ -159,7 +160,7 @@ public final class Reputation {
 
   /// What is known of a client's own address: mail of a network is not its neighbours'.
   public Trust trust(InetAddress client) {
-    Standing standing = standing(Subject.client(client));
+    ReputationCounts standing = standing(Subject.client(client));
     if (standing.evidence() < limits.evidenceMin()) {
       return Trust.UNKNOWN;
     }
@@ -171,7 +172,7 @@ public final class Reputation {
   }
 
   private Optional<Signal> signal(Subject subject) {
-    Standing standing = standing(subject);
+    ReputationCounts standing = standing(subject);
     if (standing.evidence() < limits.evidenceMin()) {
       return Optional.empty();
     }
@@ -183,38 +184,38 @@ public final class Reputation {
   }
 
   /// As of now.
-  private Standing standing(Subject subject) {
+  private ReputationCounts standing(Subject subject) {
     Instant now = clock.instant();
     lock.lock();
     try {
-      Standing found = known.get(subject);
+      ReputationCounts found = known.get(subject);
       if (found != null) {
         return found.at(now, limits.halfLife());
       }
     } finally {
       lock.unlock();
     }
-    Standing read = read(subject);
+    ReputationCounts read = read(subject);
     lock.lock();
     try {
-      Standing other = known.putIfAbsent(subject, read);
+      ReputationCounts other = known.putIfAbsent(subject, read);
       return (other == null ? read : other).at(now, limits.halfLife());
     } finally {
       lock.unlock();
     }
   }
 
-  private Standing read(Subject subject) {
+  private ReputationCounts read(Subject subject) {
     try {
       return decoded(kv.get(ConnectionTables.PARTITION, ConnectionTables.REPUTATION, key(subject)));
     } catch (StoreException e) {
       LOG.warn("reputation event=unreadable reason=\"{}\"", e.getMessage());
-      return Standing.NONE;
+      return ReputationCounts.NONE;
     }
   }
 
-  private static Standing decoded(byte @Nullable [] row) {
-    return row == null ? Standing.NONE : Standing.decode(row).standing();
+  private static ReputationCounts decoded(byte @Nullable [] row) {
+    return row == null ? ReputationCounts.NONE : ReputationCounts.decode(row).standing();
   }
 
   private byte[] key(Subject subject) {
@@ -265,7 +266,7 @@ public final class Reputation {
     for (int i = 0; i < keys.size(); i++) {
       Subject subject = subjects.get(i);
       Difference more = batch.getOrDefault(subject, new Difference(0, 0));
-      Standing after =
+      ReputationCounts after =
           decoded(rows.get(i))
               .at(now, limits.halfLife())
               .plus(more.spam, more.ham, limits.evidenceMax());
@@ -306,7 +307,7 @@ public final class Reputation {
               List<byte[]> faded =
                   rows.stream()
                       .filter(row ->
-                          Standing.decode(row.value())
+                          ReputationCounts.decode(row.value())
                                   .standing()
                                   .at(now, limits.halfLife())
                                   .evidence()

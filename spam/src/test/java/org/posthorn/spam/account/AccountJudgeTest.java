@@ -24,7 +24,7 @@ import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.spam.MessageView;
 import org.posthorn.spam.features.FeatureExtractor;
-import org.posthorn.spam.features.Limits;
+import org.posthorn.spam.features.FeatureLimits;
 import org.posthorn.spam.model.ServerModel;
 
 class AccountJudgeTest {
@@ -105,7 +105,7 @@ class AccountJudgeTest {
   @Test
   void an_account_learns_what_it_does_not_want_and_forgets_it_again() throws IOException {
     Arrived message = arrived("shop@b.example", 0.5, false);
-    long[] features = new FeatureExtractor(Limits.STANDARD).features(message.message());
+    long[] features = new FeatureExtractor(FeatureLimits.STANDARD).features(message.message());
     OwnExperience own = new OwnExperience(kv);
     double before = judge.judge(ALICE, message).spam().getAsDouble();
     assertThat(own.learn(ALICE, 7, features, model.sums(), true)).isTrue();
@@ -156,7 +156,7 @@ class AccountJudgeTest {
   void what_an_account_learns_counts_from_its_next_message_on() throws IOException {
     assertThat(judge.concerns(ALICE, true)).isFalse();
     long[] features =
-        new FeatureExtractor(Limits.STANDARD)
+        new FeatureExtractor(FeatureLimits.STANDARD)
             .features(arrived("shop@b.example", 0.5, false).message());
     new OwnExperience(kv).learn(ALICE, 7, features, model.sums(), true);
     assertThat(judge.concerns(ALICE, true)).isTrue();
@@ -167,7 +167,7 @@ class AccountJudgeTest {
   @Test
   void what_an_account_has_learnt_concerns_only_what_was_judged() throws IOException {
     long[] features =
-        new FeatureExtractor(Limits.STANDARD)
+        new FeatureExtractor(FeatureLimits.STANDARD)
             .features(arrived("shop@b.example", 0.5, false).message());
     new OwnExperience(kv).learn(ALICE, 7, features, model.sums(), true);
     assertThat(judge.concerns(ALICE, true)).isTrue();

@@ -29,10 +29,10 @@ class FeatureExtractorTest {
 
   private static Set<Long> features(String message) throws IOException {
     return features(
-        message.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8), Limits.STANDARD);
+        message.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8), FeatureLimits.STANDARD);
   }
 
-  private static Set<Long> features(byte[] octets, Limits limits) throws IOException {
+  private static Set<Long> features(byte[] octets, FeatureLimits limits) throws IOException {
     MessageView view =
         new MessageView(
             HeaderFields.parse(octets),
@@ -144,8 +144,8 @@ class FeatureExtractorTest {
       huge.append("\r\n");
     }
     byte[] octets = huge.toString().getBytes(StandardCharsets.US_ASCII);
-    assertThat(features(octets, Limits.STANDARD)).hasSizeLessThanOrEqualTo(6_000);
-    Limits small = new Limits(100, 1_000, 2, 5, 50, 3);
+    assertThat(features(octets, FeatureLimits.STANDARD)).hasSizeLessThanOrEqualTo(6_000);
+    FeatureLimits small = new FeatureLimits(100, 1_000, 2, 5, 50, 3);
     assertThat(features(octets, small)).hasSizeLessThanOrEqualTo(100);
   }
 
@@ -155,12 +155,12 @@ class FeatureExtractorTest {
     for (int i = 0; i < 300; i++) {
       byte[] octets = new byte[random.nextInt(2_000)];
       random.nextBytes(octets);
-      assertThat(features(octets, Limits.STANDARD)).isNotEmpty();
+      assertThat(features(octets, FeatureLimits.STANDARD)).isNotEmpty();
       byte[] damaged = MESSAGE.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
       for (int k = 0; k < 20; k++) {
         damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
       }
-      assertThat(features(damaged, Limits.STANDARD)).isNotEmpty();
+      assertThat(features(damaged, FeatureLimits.STANDARD)).isNotEmpty();
     }
   }
 

@@ -191,9 +191,10 @@ class ReputationTest {
   void the_rows_of_format_1_are_read() {
     GoldenRow.check(
         "reputation-1",
-        new Standing.Kept(Subject.domain("example.org"), new Standing(1.5, 200.25, START)),
+        new ReputationCounts.Kept(
+            Subject.domain("example.org"), new ReputationCounts(1.5, 200.25, START)),
         kept -> kept.standing().encode(kept.subject()),
-        Standing::decode);
+        ReputationCounts::decode);
   }
 
   @Test

@@ -29,18 +29,18 @@ import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.Keywords;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxPath;
 import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.StoreLimits;
+import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.EffectRow;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.EmailRow.Place;
 import org.posthorn.store.rows.Erasure;
+import org.posthorn.store.rows.ExpungedRow;
 import org.posthorn.store.rows.GapsRow;
-import org.posthorn.store.rows.GraveRow;
-import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.KeywordsRow;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
@@ -65,10 +65,10 @@ public final class AccountChange implements AccountTransaction {
   private static final long COUNTED = Flags.DELETED | Flags.SEEN | Flags.DRAFT;
 
   private final Writer writer;
-  final Head head;
+  final AccountCounters head;
   final long nowMillis;
   private final Durability durability;
-  private final Limits limits;
+  private final StoreLimits limits;
   private final Map<Integer, MailboxRow> mailboxes = new TreeMap<>();
   private final Map<Integer, ViewDelta.Builder> deltas = new TreeMap<>();
   private final Set<Integer> touched = new TreeSet<>();
@@ -91,7 +91,11 @@ public final class AccountChange implements AccountTransaction {
   private final Reminders reminders = new Reminders(this);
 
   private AccountChange(
-      Writer writer, Head head, long nowMillis, Durability durability, Limits limits) {
+      Writer writer,
+      AccountCounters head,
+      long nowMillis,
+      Durability durability,
+      StoreLimits limits) {
     this.writer = writer;
     this.head = head;
     this.nowMillis = nowMillis;
@@ -124,7 +128,7 @@ public final class AccountChange implements AccountTransaction {
     if (value != null) {
       requirePresent(value);
     }
-    Head head = value == null ? new Head() : Head.decode(value);
+    AccountCounters head = value == null ? new AccountCounters() : AccountCounters.decode(value);
     AccountChange change = new AccountChange(writer, head, nowMillis, durability, opening.limits());
     if (value == null || head.clock.epoch() != opening.kv().epoch()) {
       // An account without a row may have had one that a restore has lost.
@@ -166,7 +170,7 @@ public final class AccountChange implements AccountTransaction {
   }
 
   /// What is the same for all transactions since the store was opened.
-  record Opening(KeyValueStore kv, Limits limits, Restores restores) {}
+  record Opening(KeyValueStore kv, StoreLimits limits, Restores restores) {}
 
   /// @throws MailException of kind NOT_FOUND if this is what an erased account has instead of
   ///   counters
@@ -217,7 +221,7 @@ public final class AccountChange implements AccountTransaction {
     return head.clock.modSeq(durability);
   }
 
-  Limits limits() {
+  StoreLimits limits() {
     return limits;
   }
 
@@ -460,7 +464,8 @@ public final class AccountChange implements AccountTransaction {
   ///
   /// @param heldMillis when the effect is due
   void bury(long emailId, long heldMillis) {
-    writer.put(Tables.GRAVE, outgoing(emailId, heldMillis), GraveRow.outgoing(nowMillis).encode());
+    writer.put(
+        Tables.GRAVE, outgoing(emailId, heldMillis), ExpungedRow.outgoing(nowMillis).encode());
   }
 
   private byte[] outgoing(long emailId, long heldMillis) {
@@ -483,7 +488,7 @@ public final class AccountChange implements AccountTransaction {
     head.usedBytes -= email.size();
     headChanged = true;
     long notBefore = nowMillis + limits.retention().grave().toMillis();
-    writer.put(Tables.GRAVE, Tables.grave(notBefore, emailId), GraveRow.of(nowMillis).encode());
+    writer.put(Tables.GRAVE, Tables.grave(notBefore, emailId), ExpungedRow.of(nowMillis).encode());
     destroyed.put(emailId, email.threadId());
     reminders.ended(emailId);
   }

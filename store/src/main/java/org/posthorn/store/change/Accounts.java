@@ -21,14 +21,14 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
 import org.posthorn.store.clock.Gaps;
 import org.posthorn.store.clock.SyncNeeded;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.mail.Watch;
 import org.posthorn.store.mail.Watcher;
+import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.Erasure;
 import org.posthorn.store.rows.GapsRow;
-import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.Restores;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.view.ThreadLoader;
@@ -44,7 +44,7 @@ public final class Accounts {
 
   private final KeyValueStore kv;
   private final InstantSource clock;
-  private final Limits limits;
+  private final StoreLimits limits;
   private final Views views;
   private final AccountChange.Opening opening;
 
@@ -64,7 +64,7 @@ public final class Accounts {
         }
       };
 
-  public Accounts(KeyValueStore kv, InstantSource clock, Limits limits) {
+  public Accounts(KeyValueStore kv, InstantSource clock, StoreLimits limits) {
     this.kv = kv;
     this.clock = clock;
     this.limits = limits;
@@ -87,7 +87,7 @@ public final class Accounts {
     return views;
   }
 
-  public Limits limits() {
+  public StoreLimits limits() {
     return limits;
   }
 
@@ -116,7 +116,7 @@ public final class Accounts {
                 return false;
               }
               AccountChange.requirePresent(value);
-              return Head.decode(value).clock.epoch() == kv.epoch();
+              return AccountCounters.decode(value).clock.epoch() == kv.epoch();
             });
     if (!current) {
       write(account, Durability.SYNCED, change -> Boolean.TRUE);
@@ -138,8 +138,8 @@ public final class Accounts {
   }
 
   /// The account's counters as they are now; empty if it has none yet, or is erased.
-  public Optional<Head> head(AccountId account) {
-    return Head.of(kv.get(account.partition(), Tables.HEAD, Tables.headCounters()));
+  public Optional<AccountCounters> head(AccountId account) {
+    return AccountCounters.of(kv.get(account.partition(), Tables.HEAD, Tables.headCounters()));
   }
 
   public <T> T read(AccountId account, KeyValueStore.ReadBody<T> body) {

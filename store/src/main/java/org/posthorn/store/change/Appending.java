@@ -24,16 +24,16 @@ import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.CreatedEmail;
 import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.FlagSet;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.mail.StepId;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
+import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.EmailRow.Place;
-import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
 import org.posthorn.store.rows.Tables;
@@ -109,10 +109,10 @@ public final class Appending {
 
   /// Runs a transaction that adds messages, which the account owns afterwards.
   <T> Optional<T> write(List<NewMessage> messages, Body<T> body) {
-    if (messages.size() > Limits.TRANSACTION_MESSAGES_MAX) {
+    if (messages.size() > StoreLimits.TRANSACTION_MESSAGES_MAX) {
       throw new MailException(
           MailException.Kind.LIMIT,
-          "at most " + Limits.TRANSACTION_MESSAGES_MAX + " messages are appended at once");
+          "at most " + StoreLimits.TRANSACTION_MESSAGES_MAX + " messages are appended at once");
     }
     List<StagedMessage> claimed = new ArrayList<>(messages.size());
     boolean owned = false;
@@ -194,7 +194,7 @@ public final class Appending {
   /// @throws MailException of kind FORBIDDEN if he may not add to one of the mailboxes
   public Optional<CreatedEmail> create(
       NewMessage message, Set<MailboxId> to, OptionalLong ifState, Reach by) {
-    if (to.isEmpty() || to.size() > Limits.MAILBOXES_PER_EMAIL_MAX) {
+    if (to.isEmpty() || to.size() > StoreLimits.MAILBOXES_PER_EMAIL_MAX) {
       throw new IllegalArgumentException("an Email is in 1 to 100 mailboxes, not " + to.size());
     }
     List<MailboxId> sorted = to.stream().sorted().toList();
@@ -244,7 +244,7 @@ public final class Appending {
     return millis;
   }
 
-  void requireQuota(Head head, List<Prepared> messages) {
+  void requireQuota(AccountCounters head, List<Prepared> messages) {
     long limit = quotas.bytes(account);
     long more = messages.stream().mapToLong(message -> message.scanned().size()).sum();
     if (limit > 0 && head.usedBytes + more > limit) {

@@ -15,8 +15,8 @@ import org.posthorn.store.mail.AccountChanges;
 import org.posthorn.store.mail.AccountChanges.Changed;
 import org.posthorn.store.mail.ChangeCursor;
 import org.posthorn.store.mailbox.MailboxChanges;
+import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.EmailRow;
-import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.rows.TombstoneRow;
@@ -46,7 +46,7 @@ public final class ChangeFeed {
     return accounts.read(
         account,
         reader ->
-            Head.read(reader)
+            AccountCounters.read(reader)
                 .filter(head -> isKnown(head, cursor.seen()))
                 .map(head -> new Part(reader, reach, cursor, max).told(head)));
   }
@@ -56,12 +56,12 @@ public final class ChangeFeed {
     return accounts.read(
         account,
         reader ->
-            Head.read(reader)
+            AccountCounters.read(reader)
                 .filter(head -> isKnown(head, cursor.seen()))
                 .map(head -> new Part(reader, reach, cursor, 0).told(end, head)));
   }
 
-  private boolean isKnown(Head head, long modSeq) {
+  private boolean isKnown(AccountCounters head, long modSeq) {
     return modSeq >= head.tombstoneFloor && modSeq >= reach.since();
   }
 
@@ -72,7 +72,7 @@ public final class ChangeFeed {
     return accounts.read(
         account,
         reader ->
-            Head.read(reader)
+            AccountCounters.read(reader)
                 .filter(head -> isKnown(head, modSeq))
                 .map(head -> {
                   Part part = new Part(reader, reach, ChangeCursor.at(modSeq), 0);
@@ -109,12 +109,12 @@ public final class ChangeFeed {
       this.max = max;
     }
 
-    AccountChanges told(Head head) {
+    AccountChanges told(AccountCounters head) {
       long modSeq = head.clock.last();
       return told(Math.min(endOfChanges(modSeq), endOfTombstones(modSeq)), head);
     }
 
-    AccountChanges told(long end, Head head) {
+    AccountChanges told(long end, AccountCounters head) {
       collect(end);
       Changed emails = emails();
       boolean more = end < head.clock.last();

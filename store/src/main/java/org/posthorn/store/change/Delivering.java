@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.posthorn.directory.AccountId;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxPath;
 import org.posthorn.store.mail.Memory;
 import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.mail.Target;
 import org.posthorn.store.message.Delivery;
 import org.posthorn.store.message.Delivery.Filed;
@@ -98,7 +98,7 @@ public final class Delivering {
     return Optional.of(filed);
   }
 
-  private Limits limits() {
+  private StoreLimits limits() {
     return accounts.limits();
   }
 

@@ -14,12 +14,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.kv.Reader;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxPath;
 import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.mailbox.ListedMailbox;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.Tables;
@@ -190,7 +190,7 @@ public final class MailboxTree {
   private static String path(Reader reader, MailboxRow row) {
     Deque<String> names = new ArrayDeque<>();
     MailboxRow at = row;
-    while (at != null && names.size() <= Limits.PATH_BYTES_MAX) {
+    while (at != null && names.size() <= StoreLimits.PATH_BYTES_MAX) {
       names.addFirst(at.name);
       at = at.parent == MailboxRow.TOP ? null : row(reader, at.parent);
     }
@@ -221,7 +221,7 @@ public final class MailboxTree {
   ///
   /// @throws MailException of kind ALREADY_EXISTS or LIMIT
   public static Mailbox create(
-      AccountChange change, MailboxPath path, Optional<Role> role, Limits limits) {
+      AccountChange change, MailboxPath path, Optional<Role> role, StoreLimits limits) {
     if (role.isPresent() && find(change.writer(), role.get()).isPresent()) {
       throw new MailException(
           MailException.Kind.ALREADY_EXISTS, "there is a mailbox of that role already");
@@ -232,7 +232,7 @@ public final class MailboxTree {
     return mailbox(add(change, parent, path.name(), role), path.toString());
   }
 
-  private static int parent(AccountChange change, MailboxPath path, Limits limits) {
+  private static int parent(AccountChange change, MailboxPath path, StoreLimits limits) {
     int parent = MailboxRow.TOP;
     for (String name : path.names().subList(0, path.names().size() - 1)) {
       int next = child(change.writer(), parent, name);
@@ -254,7 +254,7 @@ public final class MailboxTree {
     }
   }
 
-  private static void requireRoom(AccountChange change, Limits limits) {
+  private static void requireRoom(AccountChange change, StoreLimits limits) {
     if (change.head.mailboxes >= limits.mailboxesMax()) {
       throw new MailException(
           MailException.Kind.LIMIT,
@@ -266,7 +266,7 @@ public final class MailboxTree {
   ///
   /// @throws MailException of kind ALREADY_EXISTS, INVALID or LIMIT
   public static Mailbox rename(
-      AccountChange change, MailboxId id, MailboxPath path, Limits limits) {
+      AccountChange change, MailboxId id, MailboxPath path, StoreLimits limits) {
     MailboxRow row = change.mailbox(id);
     requireNotBelow(change, row, path);
     int parent = parent(change, path, limits);
@@ -294,7 +294,7 @@ public final class MailboxTree {
   }
 
   private static void requireDepth(
-      AccountChange change, MailboxRow row, MailboxPath path, Limits limits) {
+      AccountChange change, MailboxRow row, MailboxPath path, StoreLimits limits) {
     int depth = path.names().size() + height(change.writer(), row.id, limits.mailboxDepthMax());
     if (depth > limits.mailboxDepthMax()) {
       throw new MailException(

@@ -10,7 +10,7 @@ import org.posthorn.directory.rights.Share;
 import org.posthorn.kv.Reader;
 import org.posthorn.store.mail.AccountChanges;
 import org.posthorn.store.mail.MailException;
-import org.posthorn.store.rows.Head;
+import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.ShareRow;
 import org.posthorn.store.rows.Tables;
@@ -121,7 +121,7 @@ public final class Reach {
   }
 
   /// The states of an account's objects: for who sees some mailboxes they are one.
-  public AccountChanges.States states(Reader reader, Head head) {
+  public AccountChanges.States states(Reader reader, AccountCounters head) {
     if (share == null) {
       return head.states();
     }

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Reader;
 import org.posthorn.store.mail.EffectId;
 import org.posthorn.store.mail.EmailChange.Why;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxPath;
 import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.AttentionLimits;
 import org.posthorn.store.message.Reminder;
 import org.posthorn.store.rows.MailboxRow;
@@ -172,7 +172,7 @@ public final class Reminders {
     if (found.isPresent()) {
       return found.get();
     }
-    Limits limits = change.limits();
+    StoreLimits limits = change.limits();
     MailboxPath path = free(limits);
     MailboxId made = MailboxTree.create(change, path, Optional.of(Role.SNOOZED), limits).id();
     change.writeMailbox(made.value()); // for lookups of this transaction
@@ -181,7 +181,7 @@ public final class Reminders {
   }
 
   /// Its owner may have a mailbox of that name that is for something else.
-  private MailboxPath free(Limits limits) {
+  private MailboxPath free(StoreLimits limits) {
     String name = Role.SNOOZED.path();
     MailboxPath path = MailboxPath.of(name, limits);
     for (int n = 2; MailboxTree.row(change, path).isPresent(); n++) {

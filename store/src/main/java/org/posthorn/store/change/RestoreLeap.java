@@ -1,7 +1,7 @@
 package org.posthorn.store.change;
 
 import java.util.Objects;
-import org.posthorn.store.rows.Head;
+import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.Tables;
 
@@ -31,7 +31,7 @@ final class RestoreLeap {
   /// @param seconds since the restore before, or since 2026
   /// @param uidValidityOfNow where an account made now begins: new mailboxes get one above it
   static void take(AccountChange change, int seconds, int uidValidityOfNow) {
-    Head head = change.head;
+    AccountCounters head = change.head;
     head.lastEmail += EMAIL_LEAP + seconds * EMAILS_A_SECOND;
     head.lastMailbox = leapt(head.lastMailbox, seconds);
     head.lastUidValidity = leapt(Math.max(head.lastUidValidity, uidValidityOfNow), seconds);

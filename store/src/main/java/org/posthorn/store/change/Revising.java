@@ -22,9 +22,9 @@ import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.EmailChange.Why;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.Flags;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.EmailRow.Place;
 import org.posthorn.store.rows.MailboxRow;
@@ -57,7 +57,7 @@ public final class Revising {
     boolean alone = true;
     int at = 0;
     do {
-      int end = Math.min(changes.size(), at + Limits.TRANSACTION_MESSAGES_MAX);
+      int end = Math.min(changes.size(), at + StoreLimits.TRANSACTION_MESSAGES_MAX);
       List<EmailChange> batch = changes.subList(at, end);
       boolean first = at == 0;
       OptionalLong wanted = at == 0 ? ifState : OptionalLong.empty();
@@ -244,7 +244,7 @@ public final class Revising {
       }
       int hidden = reach.isWhole() ? 0 : email.rows().size() - shown.size();
       if (wanted.size() + hidden
-          > Math.max(shown.size() + hidden, Limits.MAILBOXES_PER_EMAIL_MAX)) {
+          > Math.max(shown.size() + hidden, StoreLimits.MAILBOXES_PER_EMAIL_MAX)) {
         return Outcome.TOO_MANY_MAILBOXES;
       }
       if (!wanted.stream().allMatch(mailbox -> shown.contains(mailbox) || isThere(mailbox))) {

@@ -18,8 +18,8 @@ import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.message.Email;
 import org.posthorn.store.message.VisibleEmail;
 import org.posthorn.store.message.VisibleEmails;
+import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.EmailRow;
-import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.KeywordsRow;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
@@ -58,8 +58,8 @@ public final class Showing {
   /// @param reach as before
   /// @throws MailException of kind NOT_FOUND if the account is erased
   public static VisibleEmails emails(Reader reader, Reach reach, long[] ids) {
-    Head head =
-        Head.read(reader)
+    AccountCounters head =
+        AccountCounters.read(reader)
             .orElseThrow(
                 () -> new MailException(MailException.Kind.NOT_FOUND, "the account was removed"));
     List<byte @Nullable []> rows =

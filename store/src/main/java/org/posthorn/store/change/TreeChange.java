@@ -13,11 +13,11 @@ import java.util.function.Function;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.rights.MailboxRights;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxPath;
 import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.mailbox.ListedMailbox;
 import org.posthorn.store.mailbox.MailboxProperties;
 import org.posthorn.store.mailbox.MailboxRefusal;
@@ -27,14 +27,14 @@ import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.Tables;
 
 /// The changes of mailboxes that one transaction makes. What it destroys is to be
-/// [drained][Filing#drain] afterwards.
+/// [drained][EmailMembership#drain] afterwards.
 public final class TreeChange implements MailboxTransaction {
   private final AccountChange change;
-  private final Limits limits;
+  private final StoreLimits limits;
   private final By by;
   private final List<Integer> destroyed = new ArrayList<>();
 
-  private TreeChange(AccountChange change, Limits limits, By by) {
+  private TreeChange(AccountChange change, StoreLimits limits, By by) {
     this.change = change;
     this.limits = limits;
     this.by = by;
@@ -60,7 +60,7 @@ public final class TreeChange implements MailboxTransaction {
   /// @param ifState the state of the mailboxes that they must be in, if it matters
   public static <T> Ran<T> run(
       AccountChange change,
-      Limits limits,
+      StoreLimits limits,
       OptionalLong ifState,
       By by,
       Function<MailboxTransaction, T> body) {
@@ -251,9 +251,9 @@ public final class TreeChange implements MailboxTransaction {
       throw new MailboxRefusal(
           Reason.PARENT, "mailboxes have at most " + limits.mailboxDepthMax() + " levels");
     }
-    if (bytes > Limits.PATH_BYTES_MAX) {
+    if (bytes > StoreLimits.PATH_BYTES_MAX) {
       throw new MailboxRefusal(
-          Reason.NAME, "a mailbox path has at most " + Limits.PATH_BYTES_MAX + " bytes");
+          Reason.NAME, "a mailbox path has at most " + StoreLimits.PATH_BYTES_MAX + " bytes");
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Reader;
-import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.rows.MembershipRow;
 import org.posthorn.store.rows.Tables;
 
@@ -28,7 +28,7 @@ final class Uids {
     List<int[]> batches = new ArrayList<>();
     int at = 0;
     do {
-      int end = Math.min(uids.length, at + Limits.TRANSACTION_MESSAGES_MAX);
+      int end = Math.min(uids.length, at + StoreLimits.TRANSACTION_MESSAGES_MAX);
       batches.add(Arrays.copyOfRange(uids, at, end));
       at = end;
     } while (at < uids.length);

@@ -26,10 +26,10 @@ import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.EmailRow.Place;
-import org.posthorn.store.rows.GraveRow;
-import org.posthorn.store.rows.Head;
+import org.posthorn.store.rows.ExpungedRow;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
 import org.posthorn.store.rows.ReminderRow;
@@ -334,7 +334,7 @@ public final class Consistency {
         reader,
         Tables.GRAVE,
         (key, value) -> {
-          GraveRow.decode(value);
+          ExpungedRow.decode(value);
           buried.add(Tables.longAt(key, Long.BYTES));
         });
     emails.forEach((id, email) ->
@@ -362,9 +362,9 @@ public final class Consistency {
         });
   }
 
-  private Optional<Head> readHead(Reader reader) {
+  private Optional<AccountCounters> readHead(Reader reader) {
     try {
-      Optional<Head> head = Head.read(reader);
+      Optional<AccountCounters> head = AccountCounters.read(reader);
       require(head.isPresent(), "the account has no counters");
       return head;
     } catch (StoreException e) {
@@ -424,7 +424,7 @@ public final class Consistency {
     }
   }
 
-  private void checkHead(Reader reader, Head head) {
+  private void checkHead(Reader reader, AccountCounters head) {
     require(head.clock.last() <= head.clock.ceiling(), "the ModSeq is above its ceiling");
     require(
         head.emails == liveEmails,
@@ -457,7 +457,7 @@ public final class Consistency {
     checkShares(reader, head);
   }
 
-  private void checkShares(Reader reader, Head head) {
+  private void checkShares(Reader reader, AccountCounters head) {
     int[] sharees = {0};
     walk(
         reader,

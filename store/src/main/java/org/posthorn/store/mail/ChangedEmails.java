@@ -24,7 +24,7 @@ public record ChangedEmails(long before, long after, List<Outcome> outcomes) {
     MAILBOX_NOT_FOUND,
     /// It would be in no mailbox.
     NO_MAILBOX,
-    /// It would be in more mailboxes than [Limits#MAILBOXES_PER_EMAIL_MAX].
+    /// It would be in more mailboxes than [StoreLimits#MAILBOXES_PER_EMAIL_MAX].
     TOO_MANY_MAILBOXES,
     /// The account has no room for another keyword.
     TOO_MANY_KEYWORDS,

@@ -23,10 +23,10 @@ public final class Keywords {
   /// @throws MailException of kind INVALID
   public static void requireValid(String name) {
     boolean atom = name.chars().allMatch(c -> c > ' ' && c < 127 && FORBIDDEN.indexOf(c) < 0);
-    if (!atom || name.isEmpty() || name.length() > Limits.KEYWORD_BYTES_MAX) {
+    if (!atom || name.isEmpty() || name.length() > StoreLimits.KEYWORD_BYTES_MAX) {
       throw new MailException(
           MailException.Kind.INVALID,
-          "a keyword is 1 to " + Limits.KEYWORD_BYTES_MAX + " characters of an atom");
+          "a keyword is 1 to " + StoreLimits.KEYWORD_BYTES_MAX + " characters of an atom");
     }
   }
 }

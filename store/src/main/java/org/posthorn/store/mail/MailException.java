@@ -17,7 +17,7 @@ public final class MailException extends RuntimeException {
     FORBIDDEN,
     /// The account would hold more bytes than it may.
     OVER_QUOTA,
-    /// A limit of [Limits] is reached; the message names it.
+    /// A limit of [StoreLimits] is reached; the message names it.
     LIMIT,
     /// The name or argument is not allowed.
     INVALID,

@@ -17,10 +17,10 @@ public record MailboxPath(List<String> names) {
   }
 
   /// @throws MailException of kind INVALID or LIMIT
-  public static MailboxPath of(String path, Limits limits) {
+  public static MailboxPath of(String path, StoreLimits limits) {
     String normalized = Normalizer.normalize(path, Normalizer.Form.NFC);
-    if (utf8Length(normalized) > Limits.PATH_BYTES_MAX) {
-      throw invalid("a mailbox path has at most " + Limits.PATH_BYTES_MAX + " bytes");
+    if (utf8Length(normalized) > StoreLimits.PATH_BYTES_MAX) {
+      throw invalid("a mailbox path has at most " + StoreLimits.PATH_BYTES_MAX + " bytes");
     }
     List<String> names = new ArrayList<>();
     for (String name : normalized.split(SEPARATOR, -1)) {
@@ -42,8 +42,8 @@ public record MailboxPath(List<String> names) {
     if (name.isEmpty()) {
       throw invalid("a mailbox name is empty");
     }
-    if (utf8Length(name) > Limits.NAME_BYTES_MAX) {
-      throw invalid("a mailbox name has at most " + Limits.NAME_BYTES_MAX + " bytes");
+    if (utf8Length(name) > StoreLimits.NAME_BYTES_MAX) {
+      throw invalid("a mailbox name has at most " + StoreLimits.NAME_BYTES_MAX + " bytes");
     }
     boolean wellFormed =
         name.codePoints()

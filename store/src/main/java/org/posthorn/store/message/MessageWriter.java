@@ -17,9 +17,9 @@ import org.posthorn.mime.Preview;
 import org.posthorn.mime.TextPart;
 import org.posthorn.mime.TextParts;
 import org.posthorn.runtime.Digests;
-import org.posthorn.runtime.Slice;
-import org.posthorn.store.mail.Limits;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.rows.StructureRow;
 
 /// The spool of a message being received: in memory while it is small, then in a blob file. It is
@@ -32,7 +32,7 @@ public final class MessageWriter extends OutputStream {
 
   private final BlobStore blobs;
   private final StagedBlobs staged;
-  private final Limits limits;
+  private final StoreLimits limits;
   private final long bytesMax;
   private final MessageScanner scanner = new MessageScanner();
   private final MessageDigest digest = Digests.sha256();
@@ -53,12 +53,13 @@ public final class MessageWriter extends OutputStream {
 
   /// @param staged is told of the message if it ends up in a blob
   /// @param bytesExpected how long the message will probably be; 0 if nobody knows
-  public MessageWriter(BlobStore blobs, StagedBlobs staged, Limits limits, long bytesExpected) {
+  public MessageWriter(
+      BlobStore blobs, StagedBlobs staged, StoreLimits limits, long bytesExpected) {
     this(blobs, staged, limits, bytesExpected, limits.messageBytesMax());
   }
 
   private MessageWriter(
-      BlobStore blobs, StagedBlobs staged, Limits limits, long bytesExpected, long bytesMax) {
+      BlobStore blobs, StagedBlobs staged, StoreLimits limits, long bytesExpected, long bytesMax) {
     this.blobs = blobs;
     this.staged = staged;
     this.limits = limits;
@@ -170,7 +171,7 @@ public final class MessageWriter extends OutputStream {
       target.write(memory, 0, inMemory);
       return;
     }
-    Slice slice = new Slice();
+    TimeSlice slice = new TimeSlice();
     byte[] block = new byte[COPY_BYTES];
     try (BlobStore.BlobReader reader = spilled.reader()) {
       long position = 0;

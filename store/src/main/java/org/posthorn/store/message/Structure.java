@@ -3,7 +3,7 @@ package org.posthorn.store.message;
 import java.util.Optional;
 import org.posthorn.mime.Bodies;
 import org.posthorn.mime.Entity;
-import org.posthorn.mime.Envelope;
+import org.posthorn.mime.ImapEnvelope;
 import org.posthorn.store.rows.StructureRow;
 
 /// What was computed of a message when it arrived, kept beside its bytes. Immutable.
@@ -30,7 +30,7 @@ public final class Structure {
   }
 
   /// The message's own envelope, without decoding its parts.
-  public Envelope envelope() {
+  public ImapEnvelope envelope() {
     return Entity.envelopeFromBytes(entity);
   }
 

@@ -11,7 +11,7 @@ import org.posthorn.kv.codec.RowWriter;
 /// @param done whether everything else is gone
 
 public record Erasure(long sinceMillis, boolean done) {
-  /// Tells it from [Head], whose versions count from 1.
+  /// Tells it from [AccountCounters], whose versions count from 1.
   private static final int VERSION = 255;
 
   public static boolean is(byte[] headValue) {

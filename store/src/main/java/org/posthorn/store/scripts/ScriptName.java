@@ -2,7 +2,7 @@ package org.posthorn.store.scripts;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
-import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.StoreLimits;
 
 /// The name of a script, checked: Net-Unicode (RFC 5198 §2), which is normalized, without control
 /// characters and separators of lines and paragraphs (RFC 5804 §1.6).
@@ -10,7 +10,7 @@ record ScriptName(String text) {
 
   /// @throws ScriptException of kind INVALID_NAME
   static ScriptName of(String name) {
-    if (name.length() > Limits.SCRIPT_NAME_OCTETS_MAX) {
+    if (name.length() > StoreLimits.SCRIPT_NAME_OCTETS_MAX) {
       throw tooLong(); // before it is normalized, which may take time
     }
     if (name.isEmpty()) {
@@ -20,7 +20,7 @@ record ScriptName(String text) {
       throw invalid("the name of a script has no control characters");
     }
     String normalized = Normalizer.normalize(name, Normalizer.Form.NFC);
-    if (normalized.getBytes(StandardCharsets.UTF_8).length > Limits.SCRIPT_NAME_OCTETS_MAX) {
+    if (normalized.getBytes(StandardCharsets.UTF_8).length > StoreLimits.SCRIPT_NAME_OCTETS_MAX) {
       throw tooLong();
     }
     return new ScriptName(normalized);
@@ -34,7 +34,8 @@ record ScriptName(String text) {
   }
 
   private static ScriptException tooLong() {
-    return invalid("the name of a script has at most " + Limits.SCRIPT_NAME_OCTETS_MAX + " octets");
+    return invalid(
+        "the name of a script has at most " + StoreLimits.SCRIPT_NAME_OCTETS_MAX + " octets");
   }
 
   private static ScriptException invalid(String why) {

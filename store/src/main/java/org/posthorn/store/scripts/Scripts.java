@@ -11,8 +11,8 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Writer;
 import org.posthorn.store.change.Accounts;
 import org.posthorn.store.clock.AccountTransaction;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.rows.ScriptRow;
 import org.posthorn.store.rows.ScriptsRow;
 import org.posthorn.store.rows.Tables;
@@ -29,7 +29,7 @@ public final class Scripts {
   private final Accounts accounts;
   private final AccountId account;
   private final Runnable requireWrite;
-  private final Limits.Scripts limits;
+  private final StoreLimits.Scripts limits;
 
   /// @param requireWrite throws if the principal may not change the account
   public Scripts(Accounts accounts, AccountId account, Runnable requireWrite) {

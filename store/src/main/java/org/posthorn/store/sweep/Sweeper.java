@@ -18,11 +18,11 @@ import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.store.change.AccountChange;
 import org.posthorn.store.change.Accounts;
 import org.posthorn.store.change.Appending;
-import org.posthorn.store.change.Filing;
-import org.posthorn.store.mail.Limits;
+import org.posthorn.store.change.EmailMembership;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.StagedBlobs;
 import org.posthorn.store.rows.EmailRow;
-import org.posthorn.store.rows.GraveRow;
+import org.posthorn.store.rows.ExpungedRow;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.rows.TombstoneRow;
@@ -192,7 +192,7 @@ public final class Sweeper {
     List<Reader.Row> due = change.writer().scan(Tables.GRAVE, Tables.START, end, GRAVES_AT_ONCE);
     List<BlobId> blobs = new ArrayList<>();
     for (Reader.Row grave : due) {
-      GraveRow.decode(grave.value());
+      ExpungedRow.decode(grave.value());
       long id = Tables.longAt(grave.key(), Long.BYTES);
       EmailRow email = change.email(id);
       change.writer().delete(Tables.GRAVE, grave.key());
@@ -222,9 +222,9 @@ public final class Sweeper {
             old.add(key);
           }
         });
-    for (int at = 0; at < old.size(); at += Limits.TRANSACTION_MESSAGES_MAX) {
+    for (int at = 0; at < old.size(); at += StoreLimits.TRANSACTION_MESSAGES_MAX) {
       List<byte[]> batch =
-          old.subList(at, Math.min(old.size(), at + Limits.TRANSACTION_MESSAGES_MAX));
+          old.subList(at, Math.min(old.size(), at + StoreLimits.TRANSACTION_MESSAGES_MAX));
       lease.keep();
       accounts.write(
           account,
@@ -250,7 +250,7 @@ public final class Sweeper {
             removing.add(id);
           }
         });
-    Filing filing = new Filing(accounts, account);
+    EmailMembership filing = new EmailMembership(accounts, account);
     for (int mailbox : removing) {
       lease.keep();
       filing.drain(mailbox);

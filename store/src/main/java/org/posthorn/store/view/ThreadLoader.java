@@ -4,8 +4,8 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.RowRange;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.EmailRow;
-import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.Tables;
 
 /// Brings an account's [EmailThreads] up to date: by a scan of its replies at first, then by the
@@ -26,7 +26,7 @@ public final class ThreadLoader {
   /// @throws MailException of kind NOT_FOUND if the account is erased
   public EmailThreads current() {
     long last =
-        kv.read(account.partition(), Head::read)
+        kv.read(account.partition(), AccountCounters::read)
             .orElseThrow(
                 () -> new MailException(MailException.Kind.NOT_FOUND, "the account was removed"))
             .lastEmail;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.posthorn.kv.Reader;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.rows.Head;
+import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.rows.TombstoneRow;
 
@@ -16,7 +16,7 @@ public final class Tombstones {
   /// UIDs that left a mailbox after a ModSeq, ascending; empty if some may be forgotten.
   public static Optional<int[]> uidsSince(Reader reader, MailboxId mailbox, long modSeq) {
     boolean remembered =
-        Head.read(reader).filter(head -> modSeq >= head.tombstoneFloor).isPresent();
+        AccountCounters.read(reader).filter(head -> modSeq >= head.tombstoneFloor).isPresent();
     if (!remembered) {
       return Optional.empty();
     }

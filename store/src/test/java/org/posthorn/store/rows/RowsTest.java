@@ -59,7 +59,7 @@ class RowsTest {
         .isEqualTo("0105020102");
     assertThat(HEX.formatHex(email().encode()))
         .isEqualTo("0146e80780e0bb8e0d805002" + "00".repeat(48) + "0203090401");
-    Head head = new Head();
+    AccountCounters head = new AccountCounters();
     head.clock = new AccountClock(300, 5, 0);
     head.usedBytes = 128;
     assertThat(HEX.formatHex(head.encode())).isEqualTo("02ac020500000000000080010000000000");
@@ -115,11 +115,11 @@ class RowsTest {
 
   @FuzzTest
   void head_rows(byte[] input) {
-    decoded(input, Head::decode, Head::encode);
+    decoded(input, AccountCounters::decode, AccountCounters::encode);
     decoded(input, GapsRow::decode, GapsRow::encode);
     decoded(input, TombstoneRow::decode, TombstoneRow::encode);
     decoded(input, StructureRow::decode, StructureRow::encode);
-    decoded(input, GraveRow::decode, GraveRow::encode);
+    decoded(input, ExpungedRow::decode, ExpungedRow::encode);
     decoded(input, ScriptRow::decode, ScriptRow::encode);
     decoded(input, ScriptsRow::decode, ScriptsRow::encode);
   }

@@ -36,7 +36,7 @@ class StoredFormatsTest {
 
   @Test
   void head() {
-    Head head = new Head();
+    AccountCounters head = new AccountCounters();
     head.clock = new AccountClock(3, 12_345, 20_000);
     head.lastMailbox = 9;
     head.lastEmail = 1L << 40;
@@ -49,15 +49,15 @@ class StoredFormatsTest {
     head.emailsModSeq = 12_340;
     head.mailboxesModSeq = 12_300;
     head.threadsModSeq = 11_000;
-    GoldenRow.check("mail_head_2", head, Head::encode, Head::decode);
+    GoldenRow.check("mail_head_2", head, AccountCounters::encode, AccountCounters::decode);
     head.sharees = 300;
-    GoldenRow.check("mail_head_3", head, Head::encode, Head::decode);
+    GoldenRow.check("mail_head_3", head, AccountCounters::encode, AccountCounters::decode);
     head.sharees = 0;
     // Without states they are as late as they can be.
     head.emailsModSeq = 12_345;
     head.mailboxesModSeq = 12_345;
     head.threadsModSeq = 12_345;
-    isRead("mail_head", head, Head::decode);
+    isRead("mail_head", head, AccountCounters::decode);
   }
 
   @Test
@@ -196,7 +196,8 @@ class StoredFormatsTest {
 
   @Test
   void grave() {
-    GoldenRow.check("grave", GraveRow.of(LONG_AGO * 1_000), GraveRow::encode, GraveRow::decode);
+    GoldenRow.check(
+        "grave", ExpungedRow.of(LONG_AGO * 1_000), ExpungedRow::encode, ExpungedRow::decode);
   }
 
   @Test

@@ -20,7 +20,7 @@ record Bearer(Trust trust, String domain) {
     return HeaderFields.parse(fields.getBytes(UTF_8)).all("Authentication-Results").stream()
         .flatMap(field ->
             AuthenticationResults.parse(
-                field.value(), org.posthorn.mailauth.results.Limits.defaults())
+                field.value(), org.posthorn.mailauth.results.ResultsLimits.defaults())
                 .stream())
         .flatMap(results -> results.results().stream())
         .filter(result -> result.method().equals("dmarc"))

@@ -49,7 +49,7 @@ public record DmarcReceived(
     }
   }
 
-  static DmarcReceived of(Origin origin, AggregateReport report, Limits limits) {
+  static DmarcReceived of(Origin origin, AggregateReport report, ReceivedReportLimits limits) {
     Map<Source, Long> counts = new LinkedHashMap<>();
     for (AggregateReport.Row row : report.rows()) {
       Source source =

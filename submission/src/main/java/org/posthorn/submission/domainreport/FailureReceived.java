@@ -23,7 +23,7 @@ public record FailureReceived(
     String sender,
     long messages) {
 
-  static FailureReceived of(Origin origin, FailureReport report, Limits limits) {
+  static FailureReceived of(Origin origin, FailureReport report, ReceivedReportLimits limits) {
     String methods =
         report.notAligned().stream()
             .map(method -> method.name().toLowerCase(Locale.ROOT))

@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mailauth.dmarc.report.AggregateReader;
 import org.posthorn.mailauth.dmarc.report.AggregateReport;
+import org.posthorn.mailauth.dmarc.report.DmarcReportLimits;
 import org.posthorn.mailauth.dmarc.report.FailureReport;
 import org.posthorn.mailauth.dmarc.report.ReportFormatException;
-import org.posthorn.mailauth.dmarc.report.ReportLimits;
 import org.posthorn.mime.ContentType;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderField;
@@ -52,8 +52,8 @@ public final class IncomingDomainReports {
   private final Predicate<String> isOurs;
   private final Set<String> addresses;
   private final InstantSource clock;
-  private final Limits limits;
-  private final ReportLimits format = ReportLimits.defaults();
+  private final ReceivedReportLimits limits;
+  private final DmarcReportLimits format = DmarcReportLimits.defaults();
   private final Semaphore readings;
 
   /// @param isOurs whether a domain, in lower case, is one of ours
@@ -63,7 +63,7 @@ public final class IncomingDomainReports {
       Predicate<String> isOurs,
       Collection<String> addresses,
       InstantSource clock,
-      Limits limits) {
+      ReceivedReportLimits limits) {
     this.received = received;
     this.isOurs = isOurs;
     this.addresses =

@@ -24,9 +24,10 @@ public final class ReceivedReports {
   private final KeyValueStore kv;
   private final KeyedHash hash;
   private final InstantSource clock;
-  private final Limits limits;
+  private final ReceivedReportLimits limits;
 
-  public ReceivedReports(KeyValueStore kv, KeyedHash hash, InstantSource clock, Limits limits) {
+  public ReceivedReports(
+      KeyValueStore kv, KeyedHash hash, InstantSource clock, ReceivedReportLimits limits) {
     this.kv = kv;
     this.hash = hash;
     this.clock = clock;

@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.posthorn.mailauth.dmarc.report.DmarcReportLimits;
 import org.posthorn.mailauth.dmarc.report.ReportFile;
 import org.posthorn.mailauth.dmarc.report.ReportFormatException;
-import org.posthorn.mailauth.dmarc.report.ReportLimits;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.TransferDecoder;
 
@@ -46,16 +46,17 @@ final class ReportFiles {
   }
 
   /// The part with a failure report (RFC 5965 §2), decoded from its transfer encoding.
-  static Optional<byte[]> feedback(byte[] message, Limits limits) {
+  static Optional<byte[]> feedback(byte[] message, ReceivedReportLimits limits) {
     return find(message, limits, FEEDBACK::equals);
   }
 
   /// The first part that may be a report, decoded from its transfer encoding.
-  static Optional<byte[]> find(byte[] message, Limits limits) {
+  static Optional<byte[]> find(byte[] message, ReceivedReportLimits limits) {
     return find(message, limits, ReportFiles::isType);
   }
 
-  private static Optional<byte[]> find(byte[] message, Limits limits, Predicate<String> wanted) {
+  private static Optional<byte[]> find(
+      byte[] message, ReceivedReportLimits limits, Predicate<String> wanted) {
     Deque<Entity> left = new ArrayDeque<>();
     left.add(Entity.scan(message));
     for (int looked = 0; looked < limits.partsMax() && !left.isEmpty(); looked++) {
@@ -80,7 +81,7 @@ final class ReportFiles {
   /// By how it begins, since names and types do not tell.
   ///
   /// @throws ReportFormatException if it is neither, or cannot be unpacked
-  static Content content(byte[] file, ReportLimits limits) throws ReportFormatException {
+  static Content content(byte[] file, DmarcReportLimits limits) throws ReportFormatException {
     try (ReportFile in = ReportFile.open(file, limits);
         Reader text = in.text()) {
       for (int i = 0; i < SPACE_MAX; i++) {

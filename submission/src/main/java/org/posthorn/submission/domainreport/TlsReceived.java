@@ -33,7 +33,8 @@ public record TlsReceived(Origin origin, List<Policy> policies) {
   public record Failure(String type, String host, long sessions) {}
 
   /// @param policies of the report that are about one domain of ours
-  static TlsReceived of(Origin origin, List<TlsReport.Policy> policies, Limits limits) {
+  static TlsReceived of(
+      Origin origin, List<TlsReport.Policy> policies, ReceivedReportLimits limits) {
     List<Policy> kept = new ArrayList<>();
     int room = limits.sourcesMax();
     for (TlsReport.Policy policy : policies.stream().limit(POLICIES_MAX).toList()) {
@@ -44,7 +45,7 @@ public record TlsReceived(Origin origin, List<Policy> policies) {
     return new TlsReceived(origin, kept);
   }
 
-  private static Policy policy(TlsReport.Policy policy, int room, Limits limits) {
+  private static Policy policy(TlsReport.Policy policy, int room, ReceivedReportLimits limits) {
     Map<Failure, Long> counts = new LinkedHashMap<>();
     for (TlsReport.Failure failure : policy.details()) {
       Failure kind =

@@ -17,7 +17,8 @@
 ///
 /// **Threads**: thread-safe; reports are read on threads `domain-report`.
 ///
-/// **Limits**: [Limits]; those of the formats: [org.posthorn.mailauth.dmarc.report.ReportLimits].
+/// **Limits**: [ReceivedReportLimits]; those of the formats:
+/// [org.posthorn.mailauth.dmarc.report.DmarcReportLimits].
 ///
 /// **On disk**: table 93 of the partition `reports`, see [org.posthorn.transport.rows].
 @NullMarked

@@ -11,16 +11,16 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.StoreException;
-import org.posthorn.queue.SentNotes;
+import org.posthorn.queue.SentLog;
 import org.posthorn.queue.rows.SentRow;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.Xtext;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.report.EnvelopeIds;
 import org.posthorn.transport.report.IncomingReport;
-import org.posthorn.transport.report.ReportLimits;
 import org.posthorn.transport.report.ReportReader;
+import org.posthorn.transport.report.StatusReportLimits;
 import org.posthorn.transport.returnpath.Verp;
 import org.posthorn.transport.suppression.Suppressions;
 import org.slf4j.Logger;
@@ -41,11 +41,11 @@ public final class IncomingReports {
   /// alias of another.
   private static final int PATHS_MAX = 4;
 
-  private final SentNotes sent;
+  private final SentLog sent;
   private final Suppressions suppressions;
   private final Consumer<Tied> timeline;
   private final InstantSource clock;
-  private final ReportLimits limits;
+  private final StatusReportLimits limits;
   private final ReportReader reader;
   private final Semaphore readings;
 
@@ -53,11 +53,11 @@ public final class IncomingReports {
   /// @param timeline told of each report that was tied to a message; must not block for long and
   ///   must not throw
   public IncomingReports(
-      SentNotes sent,
+      SentLog sent,
       Suppressions suppressions,
       Consumer<Tied> timeline,
       InstantSource clock,
-      ReportLimits limits) {
+      StatusReportLimits limits) {
     this.sent = sent;
     this.suppressions = suppressions;
     this.timeline = timeline;
@@ -220,9 +220,9 @@ public final class IncomingReports {
 
   private void learn(QueueId id, Match match, String reportingMta) {
     IncomingReport.Recipient recipient = match.recipient();
-    Outcome outcome =
-        new Outcome(
-            Outcome.Kind.PERMANENT,
+    DeliveryOutcome outcome =
+        new DeliveryOutcome(
+            DeliveryOutcome.Kind.PERMANENT,
             0,
             recipient.status(),
             recipient.diagnostic(),

@@ -1,11 +1,11 @@
 package org.posthorn.submission.signing;
 
 import org.posthorn.mailauth.dkim.DkimKey;
-import org.posthorn.mailauth.dkim.KeySchedule.Standing;
+import org.posthorn.mailauth.dkim.KeySchedule.KeyStatus;
 
 /// A key that is kept, and where it stands.
-public record SigningKey(DkimKey key, Standing standing) {
-  SigningKey with(Standing other) {
+public record SigningKey(DkimKey key, KeyStatus standing) {
+  SigningKey with(KeyStatus other) {
     return new SigningKey(key, other);
   }
 }

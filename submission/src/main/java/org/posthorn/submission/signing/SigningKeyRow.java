@@ -8,7 +8,7 @@ import org.posthorn.dns.DomainName;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mailauth.dkim.DkimAlgorithm;
 import org.posthorn.mailauth.dkim.DkimKey;
-import org.posthorn.mailauth.dkim.KeySchedule.Standing;
+import org.posthorn.mailauth.dkim.KeySchedule.KeyStatus;
 import org.posthorn.mailauth.dkim.KeySchedule.State;
 import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.FieldWriter;
@@ -27,7 +27,7 @@ record SigningKeyRow(
     DkimAlgorithm algorithm,
     byte[] privateHalf,
     byte[] publicHalf,
-    Standing standing) {
+    KeyStatus standing) {
   private static final int PLAIN = 1;
   private static final int SEALED = 2;
   private static final String PURPOSE = "dkim private key";
@@ -128,7 +128,7 @@ record SigningKeyRow(
     };
   }
 
-  private static Standing standing(FieldReader in) {
+  private static KeyStatus standing(FieldReader in) {
     String pair = in.text();
     State state =
         switch (in.octet()) {
@@ -137,7 +137,7 @@ record SigningKeyRow(
           case 3 -> State.RETIRING;
           default -> throw new IllegalArgumentException("state");
         };
-    return new Standing(pair, state, in.instant(), in.optionalInstant());
+    return new KeyStatus(pair, state, in.instant(), in.optionalInstant());
   }
 
   private static final class Layout implements SecretRows.Layout {

@@ -27,7 +27,7 @@ import org.posthorn.mailauth.dkim.DkimAlgorithm;
 import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mailauth.dkim.DkimRecord;
 import org.posthorn.mailauth.dkim.KeySchedule;
-import org.posthorn.mailauth.dkim.KeySchedule.Standing;
+import org.posthorn.mailauth.dkim.KeySchedule.KeyStatus;
 import org.posthorn.mailauth.dkim.KeySchedule.State;
 import org.posthorn.transport.rows.OutboundTables;
 import org.posthorn.vault.SecretRows;
@@ -128,7 +128,7 @@ public final class SigningKeys {
     for (int number = 2; taken.contains(pair); number++) {
       pair = "ph-" + day + "-" + number;
     }
-    Standing standing = new Standing(pair, State.PUBLISHED, now, Optional.empty());
+    KeyStatus standing = new KeyStatus(pair, State.PUBLISHED, now, Optional.empty());
     List<SigningKey> made = new ArrayList<>();
     for (DkimAlgorithm algorithm : DkimAlgorithm.values()) {
       String selector = pair + (algorithm == DkimAlgorithm.RSA_SHA256 ? "r" : "e");
@@ -163,10 +163,10 @@ public final class SigningKeys {
   }
 
   private static SigningKey switched(SigningKey key, Instant now) {
-    Standing old = key.standing();
+    KeyStatus old = key.standing();
     return switch (old.state()) {
-      case PUBLISHED -> key.with(new Standing(old.pair(), State.ACTIVE, now, old.seen()));
-      case ACTIVE -> key.with(new Standing(old.pair(), State.RETIRING, now, old.seen()));
+      case PUBLISHED -> key.with(new KeyStatus(old.pair(), State.ACTIVE, now, old.seen()));
+      case ACTIVE -> key.with(new KeyStatus(old.pair(), State.RETIRING, now, old.seen()));
       case RETIRING -> key;
     };
   }
@@ -226,7 +226,7 @@ public final class SigningKeys {
   private void maintain(DomainName domain, Resolver resolver) {
     Instant now = Instant.ofEpochMilli(clock.millis());
     look(domain, resolver, now);
-    List<Standing> standings = list(domain).stream().map(SigningKey::standing).toList();
+    List<KeyStatus> standings = list(domain).stream().map(SigningKey::standing).toList();
     for (KeySchedule.Step step : schedule.due(standings, now)) {
       follow(domain, step, now);
     }
@@ -243,13 +243,13 @@ public final class SigningKeys {
   }
 
   private static SigningKey looked(SigningKey key, Set<String> shown, Instant now) {
-    Standing old = key.standing();
+    KeyStatus old = key.standing();
     if (old.state() != State.PUBLISHED) {
       return key;
     }
     boolean is = shown.contains(key.key().selector());
     Optional<Instant> seen = is ? Optional.of(old.seen().orElse(now)) : Optional.empty();
-    return key.with(new Standing(old.pair(), old.state(), old.since(), seen));
+    return key.with(new KeyStatus(old.pair(), old.state(), old.since(), seen));
   }
 
   /// Whether the DNS shows a key just as it should.

@@ -46,15 +46,15 @@ class DomainReportTest {
     kv.close();
   }
 
-  private ReceivedReports received(Limits limits) {
+  private ReceivedReports received(ReceivedReportLimits limits) {
     return new ReceivedReports(kv, KeyedHash.of(kv, new SecureRandom()), time::get, limits);
   }
 
   private IncomingDomainReports incoming() {
-    return incoming(Limits.defaults());
+    return incoming(ReceivedReportLimits.defaults());
   }
 
-  private IncomingDomainReports incoming(Limits limits) {
+  private IncomingDomainReports incoming(ReceivedReportLimits limits) {
     return new IncomingDomainReports(
         received(limits),
         Set.of("ours.test", "also.test")::contains,
@@ -65,13 +65,15 @@ class DomainReportTest {
 
   private List<DmarcReceived> dmarc() {
     List<DmarcReceived> found = new ArrayList<>();
-    received(Limits.defaults()).dmarc("ours.test", DAY.minusDays(30), DAY.plusDays(30), found::add);
+    received(ReceivedReportLimits.defaults())
+        .dmarc("ours.test", DAY.minusDays(30), DAY.plusDays(30), found::add);
     return found;
   }
 
   private List<TlsReceived> tls() {
     List<TlsReceived> found = new ArrayList<>();
-    received(Limits.defaults()).tls("ours.test", DAY.minusDays(30), DAY.plusDays(30), found::add);
+    received(ReceivedReportLimits.defaults())
+        .tls("ours.test", DAY.minusDays(30), DAY.plusDays(30), found::add);
     return found;
   }
 
@@ -236,7 +238,7 @@ class DomainReportTest {
 
   private List<FailureReceived> failures() {
     List<FailureReceived> found = new ArrayList<>();
-    received(Limits.defaults()).failures("ours.test", DAY, DAY, found::add);
+    received(ReceivedReportLimits.defaults()).failures("ours.test", DAY, DAY, found::add);
     return found;
   }
 
@@ -285,7 +287,7 @@ class DomainReportTest {
 
   @Test
   void reports_on_single_messages_are_bounded_too() throws ReportFormatException {
-    Limits limits = Limits.defaults().withKept(3, 10);
+    ReceivedReportLimits limits = ReceivedReportLimits.defaults().withKept(3, 10);
     for (int i = 0; i < 20; i++) {
       incoming(limits).read(FAILURE.formatted(i).getBytes(US_ASCII), "");
     }
@@ -416,7 +418,7 @@ class DomainReportTest {
 
   @Test
   void sources_beyond_the_limit_are_a_sum() throws ReportFormatException {
-    Limits limits = Limits.defaults().withKept(2, 10);
+    ReceivedReportLimits limits = ReceivedReportLimits.defaults().withKept(2, 10);
     String rows =
         record("192.0.2.1", 1, "none", "pass")
             + record("192.0.2.2", 7, "none", "fail")
@@ -432,7 +434,7 @@ class DomainReportTest {
 
   @Test
   void reports_about_one_day_are_bounded() throws ReportFormatException {
-    Limits limits = Limits.defaults().withKept(200, 3);
+    ReceivedReportLimits limits = ReceivedReportLimits.defaults().withKept(200, 3);
     for (int i = 0; i < 6; i++) {
       incoming(limits).read(as("gzip alone", xml("d" + i, "ours.test", ROWS)), "");
     }
@@ -445,10 +447,10 @@ class DomainReportTest {
   void reports_are_forgotten_in_time() throws ReportFormatException {
     incoming().read(as("gzip alone", xml("d1", "ours.test", ROWS)), "");
     time.set(Instant.parse("2026-08-29T08:00:00Z"));
-    received(Limits.defaults()).expire();
+    received(ReceivedReportLimits.defaults()).expire();
     assertThat(dmarc()).hasSize(1);
     time.set(Instant.parse("2026-08-31T08:00:00Z"));
-    received(Limits.defaults()).expire();
+    received(ReceivedReportLimits.defaults()).expire();
     assertThat(dmarc()).isEmpty();
   }
 

@@ -17,7 +17,7 @@ class IncomingDomainReportsFuzzTest {
   /// What is kept of one is bounded, and can be read again.
   @FuzzTest
   void messages(byte[] input) {
-    Limits limits = Limits.defaults().withKept(3, 10);
+    ReceivedReportLimits limits = ReceivedReportLimits.defaults().withKept(3, 10);
     LocalDate day = LocalDate.parse("2026-06-01");
     try (KeyValueStore kv = new MemoryStore()) {
       ReceivedReports received =

@@ -19,7 +19,7 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.queue.LocalDelivery;
 import org.posthorn.queue.Queue;
-import org.posthorn.queue.Settings;
+import org.posthorn.queue.QueueSettings;
 import org.posthorn.queue.Spool;
 import org.posthorn.queue.message.QueuedRecipient;
 import org.posthorn.queue.message.RecipientState;
@@ -27,15 +27,15 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
-import org.posthorn.transport.Carrier;
+import org.posthorn.transport.MailTransport;
 import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Envelope;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.SmtpEnvelope;
 import org.posthorn.transport.report.Report;
-import org.posthorn.transport.report.ReportLimits;
+import org.posthorn.transport.report.StatusReportLimits;
 
 /// A queue on memory with what a user sent through it, and what reads the reports on that. Servers
 /// take everything, those of a domain in [#later] nothing yet.
@@ -61,8 +61,8 @@ final class SentMail implements AutoCloseable {
     queue =
         new Queue(
             new MemoryStore(),
-            Settings.defaults("one").withIdleGrace(Duration.ZERO),
-            org.posthorn.queue.Limits.defaults(),
+            QueueSettings.defaults("one").withIdleGrace(Duration.ZERO),
+            org.posthorn.queue.QueueLimits.defaults(),
             new Queue.Ports(
                 (destination, first) -> new Servers(destination),
                 (envelope, recipient) -> new Destination(recipient.address().domain()),
@@ -74,7 +74,11 @@ final class SentMail implements AutoCloseable {
                 () -> 0.5));
     incoming =
         new IncomingReports(
-            queue.sentNotes(), queue.suppressions(), tied::add, clock, ReportLimits.defaults());
+            queue.sentNotes(),
+            queue.suppressions(),
+            tied::add,
+            clock,
+            StatusReportLimits.defaults());
     queue.start();
   }
 
@@ -83,7 +87,7 @@ final class SentMail implements AutoCloseable {
     return report.original();
   }
 
-  private final class Servers implements Carrier.Passage {
+  private final class Servers implements MailTransport.Passage {
     private final Destination destination;
 
     Servers(Destination destination) {
@@ -96,19 +100,22 @@ final class SentMail implements AutoCloseable {
     }
 
     @Override
-    public boolean takes(Envelope envelope) {
+    public boolean takes(SmtpEnvelope envelope) {
       return true;
     }
 
     @Override
-    public List<Outcome> carry(Envelope envelope, List<Recipient> recipients, Contents contents) {
+    public List<DeliveryOutcome> carry(
+        SmtpEnvelope envelope, List<EnvelopeRecipient> recipients, Contents contents) {
       boolean taken = !later.contains(destination.name());
-      Outcome.Kind kind = taken ? Outcome.Kind.RELAYED : Outcome.Kind.TEMPORARY;
-      List<Outcome> outcomes = new ArrayList<>();
-      for (Recipient recipient : recipients) {
+      DeliveryOutcome.Kind kind =
+          taken ? DeliveryOutcome.Kind.RELAYED : DeliveryOutcome.Kind.TEMPORARY;
+      List<DeliveryOutcome> outcomes = new ArrayList<>();
+      for (EnvelopeRecipient recipient : recipients) {
         String to = recipient.address().toString();
         envelope.parameters().envid().ifPresent(envid -> envelopeIds.put(to, envid));
-        outcomes.add(new Outcome(kind, taken ? 250 : 451, Optional.empty(), "said", "mx", ""));
+        outcomes.add(
+            new DeliveryOutcome(kind, taken ? 250 : 451, Optional.empty(), "said", "mx", ""));
       }
       return outcomes;
     }
@@ -133,17 +140,17 @@ final class SentMail implements AutoCloseable {
 
   /// Sends for the user, and waits until every server has been asked.
   QueueId send(String text, String... to) {
-    List<Recipient> recipients = new ArrayList<>();
+    List<EnvelopeRecipient> recipients = new ArrayList<>();
     for (String address : to) {
       String[] parts = address.split("@", 2);
-      recipients.add(new Recipient(new Mailbox(parts[0], parts[1]), RcptParameters.NONE));
+      recipients.add(new EnvelopeRecipient(new Mailbox(parts[0], parts[1]), RcptParameters.NONE));
     }
     QueueId id;
     try (Spool spool = queue.spool()) {
       byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
       spool.write(bytes, 0, bytes.length);
       spool.accept(
-          new Envelope(
+          new SmtpEnvelope(
               ReversePath.of(new Mailbox("a", "here.example")),
               Optional.of(SENDER),
               "trace",

@@ -23,10 +23,10 @@ import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mailauth.dkim.KeySchedule;
 import org.posthorn.transport.rows.FieldWriter;
 import org.posthorn.transport.rows.OutboundTables;
-import org.posthorn.vault.Limits;
 import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.SecretRows;
 import org.posthorn.vault.Vault;
+import org.posthorn.vault.VaultLimits;
 
 /// Signing keys in their rows: sealed, bound to domain and selector, taken over from a store that
 /// had them in plain, and moved from one master key to the next.
@@ -37,7 +37,7 @@ class SealedKeysTest {
 
   private final MemoryStore kv = new MemoryStore();
   private final MasterKey master = master();
-  private final Vault vault = new Vault("master.key", List.of(master), Limits.defaults());
+  private final Vault vault = new Vault("master.key", List.of(master), VaultLimits.defaults());
   private final SigningKeys keys = keys(vault);
 
   private static MasterKey master() {

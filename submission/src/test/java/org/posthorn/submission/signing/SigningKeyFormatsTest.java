@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.posthorn.dns.DomainName;
 import org.posthorn.mailauth.dkim.DkimAlgorithm;
-import org.posthorn.mailauth.dkim.KeySchedule.Standing;
+import org.posthorn.mailauth.dkim.KeySchedule.KeyStatus;
 import org.posthorn.mailauth.dkim.KeySchedule.State;
 import org.posthorn.testkit.GoldenRow;
 
@@ -23,7 +23,7 @@ class SigningKeyFormatsTest {
               DkimAlgorithm.ED25519_SHA256,
               new byte[] {1, 2, 3},
               new byte[] {4, 5, (byte) 0xff},
-              new Standing("pair-1", State.ACTIVE, noon, Optional.of(noon.plusSeconds(60))));
+              new KeyStatus("pair-1", State.ACTIVE, noon, Optional.of(noon.plusSeconds(60))));
       GoldenRow.check("dkim_key_" + format, row, SigningKeyRow::encode, SigningKeyRow::decode);
     }
   }

@@ -12,9 +12,9 @@ import org.posthorn.dns.MemoryZone;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mailauth.dkim.KeySchedule;
-import org.posthorn.vault.Limits;
 import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.Vault;
+import org.posthorn.vault.VaultLimits;
 
 /// A domain's keys over a year, with a DNS that shows them when the administrator gets to it.
 class SigningKeysTest {
@@ -23,7 +23,7 @@ class SigningKeysTest {
   private Instant now = Instant.parse("2026-11-20T00:00:00Z");
   private final MemoryStore kv = new MemoryStore();
   private final MasterKey master = MasterKey.generate(new SecureRandom(), now);
-  private final Vault vault = new Vault("a test", List.of(master), Limits.defaults());
+  private final Vault vault = new Vault("a test", List.of(master), VaultLimits.defaults());
   private final SigningKeys keys = new SigningKeys(kv, vault, KeySchedule.defaults(), () -> now);
   private final MemoryZone dns = new MemoryZone();
 

@@ -2,7 +2,7 @@ package org.posthorn.transport.daily;
 
 import java.util.Optional;
 import org.posthorn.smtp.syntax.Mailbox;
-import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.SmtpEnvelope;
 
 /// Who reports.
 ///
@@ -19,7 +19,7 @@ public record ReportSettings(String organization, Mailbox contact, String submit
 
   /// Whether a message is one of our reports: of its session nothing is told to the collector, or
   /// two servers that report to each other would do so for ever.
-  public boolean carriesReport(Envelope envelope) {
+  public boolean carriesReport(SmtpEnvelope envelope) {
     return envelope.from().mailbox().equals(Optional.of(contact));
   }
 }

@@ -35,7 +35,7 @@ public final class FailureReporter implements Observations {
   private static final String ALL = "";
   private static final int DOMAINS_MAX = 10_000;
 
-  private final ReportSender.Ways ways;
+  private final DmarcReportSender.Ways ways;
   private final Supplier<ReportSettings> settings;
   private final KeyedHash hash;
   private final InstantSource clock;
@@ -45,7 +45,7 @@ public final class FailureReporter implements Observations {
   private final Throttle<String> domains;
 
   public FailureReporter(
-      ReportSender.Ways ways,
+      DmarcReportSender.Ways ways,
       Supplier<ReportSettings> settings,
       KeyedHash hash,
       InstantSource clock,
@@ -85,7 +85,7 @@ public final class FailureReporter implements Observations {
   }
 
   private int send(Failure failure) {
-    var mailauth = org.posthorn.mailauth.dmarc.Limits.defaults();
+    var mailauth = org.posthorn.mailauth.dmarc.DmarcLimits.defaults();
     ReportDestination destination =
         new ReportDestination(ways.resolver(), ways.suffixes(), mailauth);
     DomainName domain = failure.published().domain();

@@ -19,7 +19,7 @@ import org.posthorn.runtime.PublicAddresses;
 import org.posthorn.wire.BufferPool;
 import org.posthorn.wire.ClientTls;
 import org.posthorn.wire.Connection;
-import org.posthorn.wire.Limits;
+import org.posthorn.wire.ListenerLimits;
 import org.posthorn.wire.ReadTimeoutException;
 
 /// Asks servers over HTTPS. Thread-safe.
@@ -169,7 +169,7 @@ public final class HttpsClient {
     for (int i = 0; i < found.size(); i++) {
       // One that does not answer leaves time for the others.
       Duration left = deadline.left();
-      Limits bounded = Limits.defaults().withTimeouts(left, left);
+      ListenerLimits bounded = ListenerLimits.defaults().withTimeouts(left, left);
       try {
         return Connection.connect(
             new InetSocketAddress(found.get(i), to.port()),

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Envelope;
 import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.message.SmtpEnvelope;
 import org.posthorn.transport.rows.KeyedHash;
 
 /// The ENVID that servers get where the sender gave none (RFC 3461 §4.4): it names the message and
@@ -22,8 +22,8 @@ public final class EnvelopeIds {
 
   /// The envelope for the servers of a destination. What nobody here submitted stays as it is: its
   /// reports come to nobody here.
-  public static Envelope named(
-      Envelope envelope, QueueId id, Destination destination, KeyedHash hash) {
+  public static SmtpEnvelope named(
+      SmtpEnvelope envelope, QueueId id, Destination destination, KeyedHash hash) {
     MailParameters given = envelope.parameters();
     if (given.envid().isPresent() || envelope.submitter().isEmpty()) {
       return envelope;

@@ -26,7 +26,7 @@ record QsbmfText(String text) {
   }
 
   /// @return empty if it names no recipient
-  Optional<IncomingReport> report(ReportLimits limits) {
+  Optional<IncomingReport> report(StatusReportLimits limits) {
     List<IncomingReport.Recipient> recipients = new ArrayList<>();
     int dashes = text.indexOf("\n\n---");
     String before = dashes < 0 ? text : text.substring(0, dashes);
@@ -59,7 +59,7 @@ record QsbmfText(String text) {
 
   /// qmail reports failures only, and marks each status with `#`.
   private static IncomingReport.Recipient recipient(
-      String address, String said, ReportLimits limits) {
+      String address, String said, StatusReportLimits limits) {
     String diagnostic = ReportReader.readable(said, limits.textCharsMax());
     return new IncomingReport.Recipient(
         ReportReader.mailbox(address),

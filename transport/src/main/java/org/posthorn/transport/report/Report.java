@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.transport.message.Contents;
-import org.posthorn.transport.message.Envelope;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.SmtpEnvelope;
 
 /// What a sender is to be told of a message, before it is composed. RFC 3461 §6.
 ///
@@ -17,7 +17,7 @@ import org.posthorn.transport.message.Recipient;
 /// @param envelope of that message
 /// @param original its bytes, readable while the report is composed
 public record Report(
-    Kind kind, QueueId id, Envelope envelope, List<Entry> entries, Contents original) {
+    Kind kind, QueueId id, SmtpEnvelope envelope, List<Entry> entries, Contents original) {
 
   public Report {
     entries = List.copyOf(entries);
@@ -62,8 +62,8 @@ public record Report(
   /// @param lastAttempt when that was; empty where none was made
   /// @param willRetryUntil when it is given up; empty where it already is
   public record Entry(
-      Recipient recipient,
-      Outcome outcome,
+      EnvelopeRecipient recipient,
+      DeliveryOutcome outcome,
       Optional<Instant> lastAttempt,
       Optional<Instant> willRetryUntil) {}
 }

@@ -24,9 +24,9 @@ public final class ReportReader {
   /// Decimal digits are few, so that no number is too large.
   private static final Pattern STATUS = Pattern.compile("\\b([245])\\.(\\d{1,3})\\.(\\d{1,3})\\b");
 
-  private final ReportLimits limits;
+  private final StatusReportLimits limits;
 
-  public ReportReader(ReportLimits limits) {
+  public ReportReader(StatusReportLimits limits) {
     this.limits = limits;
   }
 

@@ -21,7 +21,7 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.Unitext;
 import org.posthorn.transport.message.Contents;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
 
 /// Writes delivery status notifications: a text for people, the facts for programs, and the header
 /// of the message they speak of, or all of it where the sender asked for it. Thread-safe.
@@ -221,7 +221,7 @@ public final class StatusNotifications implements ReportWriter {
     for (Report.Entry entry : report.entries()) {
       line(text, "");
       line(text, "  " + entry.recipient().address());
-      Outcome outcome = entry.outcome();
+      DeliveryOutcome outcome = entry.outcome();
       if (!outcome.host().isEmpty()) {
         line(text, "    " + outcome.host() + " said:");
       }
@@ -234,7 +234,7 @@ public final class StatusNotifications implements ReportWriter {
     line(text, "");
   }
 
-  private static String said(Outcome outcome) {
+  private static String said(DeliveryOutcome outcome) {
     String status = outcome.status().map(s -> s + " ").orElse("");
     return (outcome.code() == 0 ? "" : outcome.code() + " ") + status + outcome.text();
   }
@@ -303,7 +303,7 @@ public final class StatusNotifications implements ReportWriter {
           case DELAYED -> "delayed";
           case FAILED -> "failed";
         });
-    Outcome outcome = entry.outcome();
+    DeliveryOutcome outcome = entry.outcome();
     field(text, "Status", status(kind, outcome));
     if (!outcome.host().isEmpty()) {
       field(text, "Remote-MTA", "dns; " + hostOf(outcome.host()));
@@ -337,7 +337,7 @@ public final class StatusNotifications implements ReportWriter {
 
   /// RFC 3463 §2: the class must agree with the action; a delay that became a failure keeps what it
   /// was about.
-  private static String status(Report.Kind kind, Outcome outcome) {
+  private static String status(Report.Kind kind, DeliveryOutcome outcome) {
     int statusClass =
         switch (kind) {
           case DELIVERED, RELAYED -> 2;

@@ -12,7 +12,7 @@
 /// type, statuses may be vague, the message may be cut off; nothing is refused but what reports on
 /// nobody. Anybody may forge a report: what it is worth is decided by the queue.
 ///
-/// **Limits**: [ReportLimits].
+/// **Limits**: [StatusReportLimits].
 @NullMarked
 package org.posthorn.transport.report;
 

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.posthorn.dns.DomainName;
 import org.posthorn.smtp.syntax.Mailbox;
-import org.posthorn.transport.Carrier;
+import org.posthorn.transport.MailTransport;
 import org.posthorn.transport.message.Contents;
-import org.posthorn.transport.message.Envelope;
-import org.posthorn.transport.message.Outcome;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.DeliveryOutcome;
+import org.posthorn.transport.message.EnvelopeRecipient;
+import org.posthorn.transport.message.SmtpEnvelope;
 
 /// Return paths of mail that is passed on for strangers: rewritten on the way out, and turned back
 /// when a report comes to them. In the queue the first sender stands, to whom our own reports go.
@@ -34,21 +34,21 @@ public final class ReturnPaths {
   }
 
   /// A carrier that rewrites before it gives to another.
-  public Carrier before(Carrier others) {
+  public MailTransport before(MailTransport others) {
     return (destination, first) -> new Rewritten(others.open(destination, first));
   }
 
-  private Envelope leaving(Envelope envelope) {
+  private SmtpEnvelope leaving(SmtpEnvelope envelope) {
     boolean passedOn =
         envelope.submitter().isEmpty()
             && envelope.from().mailbox().filter(ours.negate()).isPresent();
     return passedOn ? envelope.withFrom(srs.forward(envelope.from(), domain)) : envelope;
   }
 
-  private final class Rewritten implements Carrier.Passage {
-    private final Carrier.Passage passage;
+  private final class Rewritten implements MailTransport.Passage {
+    private final MailTransport.Passage passage;
 
-    Rewritten(Carrier.Passage passage) {
+    Rewritten(MailTransport.Passage passage) {
       this.passage = passage;
     }
 
@@ -58,12 +58,13 @@ public final class ReturnPaths {
     }
 
     @Override
-    public boolean takes(Envelope envelope) {
+    public boolean takes(SmtpEnvelope envelope) {
       return passage.takes(envelope);
     }
 
     @Override
-    public List<Outcome> carry(Envelope envelope, List<Recipient> recipients, Contents contents) {
+    public List<DeliveryOutcome> carry(
+        SmtpEnvelope envelope, List<EnvelopeRecipient> recipients, Contents contents) {
       return passage.carry(leaving(envelope), recipients, contents);
     }
 

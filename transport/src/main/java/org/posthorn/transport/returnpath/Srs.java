@@ -29,13 +29,13 @@ public final class Srs {
   private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 
   private final List<byte[]> secrets;
-  private final KeptPaths kept;
+  private final SrsDatabase kept;
   private final InstantSource clock;
 
   /// @param secrets the first signs, all verify: a new one is put before the old, which goes 21
   ///   days later; at least one, each of at least [#SECRET_BYTES_MIN] octets
   /// @throws IllegalArgumentException if there is none, or one is too short
-  public Srs(List<byte[]> secrets, KeptPaths kept, InstantSource clock) {
+  public Srs(List<byte[]> secrets, SrsDatabase kept, InstantSource clock) {
     if (secrets.isEmpty() || secrets.stream().anyMatch(s -> s.length < SECRET_BYTES_MIN)) {
       throw new IllegalArgumentException(
           "SRS needs a secret, and each must have " + SECRET_BYTES_MIN + " octets");

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.ReversePath;
-import org.posthorn.transport.message.Envelope;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.EnvelopeRecipient;
+import org.posthorn.transport.message.SmtpEnvelope;
 
 /// Variable envelope return paths, as Postfix makes them: `list@ours` to `user@there` is from
 /// `list+user=there@ours`, so that any report that comes back says whom it is about.
@@ -20,13 +20,13 @@ public final class Verp {
   private Verp() {}
 
   /// Whether each recipient of a message gets a return path of its own.
-  public static boolean wanted(Envelope envelope) {
+  public static boolean wanted(SmtpEnvelope envelope) {
     return envelope.parameters().verp().isPresent() && envelope.from().mailbox().isPresent();
   }
 
   /// The envelope for one of its recipients. The return path stays what it is where the recipient
   /// does not fit into it.
-  public static Envelope addressed(Envelope envelope, Recipient recipient) {
+  public static SmtpEnvelope addressed(SmtpEnvelope envelope, EnvelopeRecipient recipient) {
     Optional<Mailbox> owner = envelope.from().mailbox();
     Optional<MailParameters.Verp> delimiters = envelope.parameters().verp();
     return owner.isEmpty() || delimiters.isEmpty()

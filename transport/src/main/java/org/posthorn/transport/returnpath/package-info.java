@@ -15,12 +15,13 @@
 /// - Hashes are 40 bits of HMAC-SHA-256 in base32, not base64: intermediaries fold local parts to
 ///   lower case, which must not cost strength. They are made over the folded address.
 /// - A local part has at most 64 octets (RFC 5321 §4.5.3.1.1), and servers, ours among them, refuse
-///   longer ones: what does not fit is kept by [KeptPaths] and named `SRS0=hash=day==key@ours`.
+///   longer ones: what does not fit is kept by [SrsDatabase] and named `SRS0=hash=day==key@ours`.
 ///   Truncating could not be reversed, and sending what is too long loses the reports.
 ///
 /// What is signed with is an [SrsSecret], sealed in the store.
 ///
-/// [ReturnPaths] does this for what the queue passes on, [StoredPaths] keeps what is too long.
+/// [ReturnPaths] does this for what the queue passes on, [StoredSrsDatabase] keeps what is too
+/// long.
 ///
 /// **Threads**: thread-safe.
 @NullMarked

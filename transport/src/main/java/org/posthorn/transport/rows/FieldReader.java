@@ -18,7 +18,7 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
 
 /// Reads what [FieldWriter] wrote.
 public final class FieldReader {
@@ -165,20 +165,20 @@ public final class FieldReader {
     return new RcptParameters(notifications, original);
   }
 
-  public Outcome outcome() {
-    Outcome.Kind kind =
+  public DeliveryOutcome outcome() {
+    DeliveryOutcome.Kind kind =
         switch (octet()) {
-          case 1 -> Outcome.Kind.DELIVERED;
-          case 2 -> Outcome.Kind.RELAYED;
-          case 3 -> Outcome.Kind.TEMPORARY;
-          case 4 -> Outcome.Kind.GREYLISTED;
-          case 5 -> Outcome.Kind.AMBIGUOUS;
-          case 6 -> Outcome.Kind.PERMANENT;
-          case 7 -> Outcome.Kind.FILED;
+          case 1 -> DeliveryOutcome.Kind.DELIVERED;
+          case 2 -> DeliveryOutcome.Kind.RELAYED;
+          case 3 -> DeliveryOutcome.Kind.TEMPORARY;
+          case 4 -> DeliveryOutcome.Kind.GREYLISTED;
+          case 5 -> DeliveryOutcome.Kind.AMBIGUOUS;
+          case 6 -> DeliveryOutcome.Kind.PERMANENT;
+          case 7 -> DeliveryOutcome.Kind.FILED;
           default -> throw new IllegalArgumentException("outcome");
         };
     int code = count();
     Optional<EnhancedStatus> status = optionalText().map(EnhancedStatus::of);
-    return new Outcome(kind, code, status, text(), text(), text());
+    return new DeliveryOutcome(kind, code, status, text(), text(), text());
   }
 }

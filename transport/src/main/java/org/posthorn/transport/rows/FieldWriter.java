@@ -11,7 +11,7 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
 
 /// Writes a value whose fields are those of mail: a [RowWriter] that knows addresses, parameters
 /// and outcomes. [FieldReader] reads them in the same order.
@@ -131,7 +131,7 @@ public final class FieldWriter {
     return this;
   }
 
-  public FieldWriter outcome(Outcome value) {
+  public FieldWriter outcome(DeliveryOutcome value) {
     octet(
         switch (value.kind()) {
           case DELIVERED -> 1;

@@ -14,7 +14,7 @@ import org.posthorn.kv.Reader;
 import org.posthorn.kv.RowRange;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.FieldWriter;
 import org.posthorn.transport.rows.KeyedHash;
@@ -54,8 +54,8 @@ public final class Suppressions {
   public record Suppressed(Mailbox address, String reason, Instant since, Instant expires) {
 
     /// What becomes of mail to it.
-    public Outcome outcome() {
-      return Outcome.own(
+    public DeliveryOutcome outcome() {
+      return DeliveryOutcome.own(
           "5.1.1",
           "not tried: on " + since + " its server refused this address for good: " + reason);
     }
@@ -81,8 +81,8 @@ public final class Suppressions {
   /// Whether an outcome says that the address does not exist, or its domain takes no mail at all:
   /// bad mailbox or system address, moved, null MX. RFC 3463 §3.2, RFC 7505 §4.2. Refusals for what
   /// the message is, or for who we are, say nothing of the address.
-  public static boolean hard(Outcome outcome) {
-    return outcome.kind() == Outcome.Kind.PERMANENT
+  public static boolean hard(DeliveryOutcome outcome) {
+    return outcome.kind() == DeliveryOutcome.Kind.PERMANENT
         && outcome.status().filter(Suppressions::badAddress).isPresent();
   }
 

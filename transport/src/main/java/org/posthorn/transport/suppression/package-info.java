@@ -2,7 +2,7 @@
 ///
 /// **The model**: [Suppressions] keeps an address with what was said of it. What is on the list is
 /// asked before a message is tried, and an outcome that is
-/// [hard][Suppressions#hard(org.posthorn.transport.message.Outcome)] puts an address there.
+/// [hard][Suppressions#hard(org.posthorn.transport.message.DeliveryOutcome)] puts an address there.
 ///
 /// **On disk**: table 81 `suppressed` ([org.posthorn.transport.rows]).
 ///

@@ -16,10 +16,10 @@ final class DomainResults {
   private static final int FORMAT = 1;
 
   private final DomainName domain;
-  private final ReportLimits limits;
+  private final TlsReportLimits limits;
   private final Map<Policy, PolicyResults> policies = new LinkedHashMap<>();
 
-  DomainResults(DomainName domain, ReportLimits limits) {
+  DomainResults(DomainName domain, TlsReportLimits limits) {
     this.domain = domain;
     this.limits = limits;
   }
@@ -79,11 +79,11 @@ final class DomainResults {
   }
 
   /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are no such row
-  static DomainResults decode(byte[] value, ReportLimits limits) {
+  static DomainResults decode(byte[] value, TlsReportLimits limits) {
     return FieldReader.read(value, FORMAT, "results of TLS", in -> read(in, limits));
   }
 
-  private static DomainResults read(FieldReader in, ReportLimits limits) {
+  private static DomainResults read(FieldReader in, TlsReportLimits limits) {
     DomainResults read = new DomainResults(new DomainName(in.text()), limits);
     int policies = in.count();
     for (int i = 0; i < policies; i++) {

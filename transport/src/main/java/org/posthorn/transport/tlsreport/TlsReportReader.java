@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.posthorn.mailauth.dmarc.report.DmarcReportLimits;
 import org.posthorn.mailauth.dmarc.report.ReportFile;
 import org.posthorn.mailauth.dmarc.report.ReportFormatException;
-import org.posthorn.mailauth.dmarc.report.ReportLimits;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -23,7 +23,7 @@ public final class TlsReportReader {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final JsonParser in;
-  private final ReportLimits limits;
+  private final DmarcReportLimits limits;
 
   /// Policies and failures so far.
   private int rows;
@@ -31,16 +31,16 @@ public final class TlsReportReader {
   private final Map<String, String> texts = new HashMap<>();
   private final List<TlsReport.Policy> policies = new ArrayList<>();
 
-  private TlsReportReader(JsonParser in, ReportLimits limits) {
+  private TlsReportReader(JsonParser in, DmarcReportLimits limits) {
     this.in = in;
     this.limits = limits;
   }
 
   /// @param file the attachment, decoded from its transfer encoding
-  /// @param limits of reports; [ReportLimits#rowsMax] bounds policies and failures together
+  /// @param limits of reports; [DmarcReportLimits#rowsMax] bounds policies and failures together
   /// @throws ReportFormatException if it is no report, misses what each report must have, or is
   ///   beyond the limits
-  public static TlsReport read(byte[] file, ReportLimits limits) throws ReportFormatException {
+  public static TlsReport read(byte[] file, DmarcReportLimits limits) throws ReportFormatException {
     try (ReportFile text = ReportFile.open(file, limits);
         JsonParser in = JSON.createParser(ObjectReadContext.empty(), text.text())) {
       try {

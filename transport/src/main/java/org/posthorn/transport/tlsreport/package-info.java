@@ -3,9 +3,9 @@
 ///
 /// **RFCs**: 8460, 6522 (multipart/report), 8689 §3 (reports travel even where TLS is broken).
 ///
-/// **The model**: [ResultCollector] counts in memory by UTC day and recipient domain, and adds what
-/// it has to the rows on disk when it is told to, each minute. After the day [ReportSender] looks
-/// for each domain's record ([ReportingRecord]) and sends [ReportDocument], gzipped, to each
+/// **The model**: [TlsResultCollector] counts in memory by UTC day and recipient domain, and adds
+/// what it has to the rows on disk when it is told to, each minute. After the day [TlsReportSender]
+/// looks for each domain's record ([ReportingRecord]) and sends [ReportDocument], gzipped, to each
 /// address in it: by mail or over HTTPS. When, how often, and that nobody gets one twice, is a
 /// matter of [org.posthorn.transport.daily].
 ///
@@ -16,12 +16,12 @@
 /// Reports about sessions that carried nothing but reports would never end: the way out asks
 /// [org.posthorn.transport.daily.ReportSettings#carriesReport] and tells nothing of such sessions.
 ///
-/// **Entry points**: [ResultCollector], [ReportSender], and for our own domains
+/// **Entry points**: [TlsResultCollector], [TlsReportSender], and for our own domains
 /// [ReportingRecord#text].
 ///
 /// **Threads**: everything is thread-safe. Results take a short lock; no lock is held during I/O.
 ///
-/// **Limits**: [ReportLimits], [org.posthorn.transport.daily.DailyLimits].
+/// **Limits**: [TlsReportLimits], [org.posthorn.transport.daily.DailyLimits].
 ///
 /// **On disk**: tables 85 and 87 of the partition `outbound`, see [org.posthorn.transport.rows].
 @NullMarked

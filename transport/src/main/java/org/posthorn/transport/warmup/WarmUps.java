@@ -76,7 +76,7 @@ public final class WarmUps {
   /// @param sent messages today
   /// @param bound messages that may be sent today; [Long#MAX_VALUE] if there is none any more
   /// @param until when the next day begins
-  public record Standing(
+  public record Status(
       InetAddress source, Ramp ramp, long day, long sent, long bound, Instant until) {}
 
   /// @param ramps of the addresses that are being warmed up; all others may send without bounds
@@ -154,15 +154,15 @@ public final class WarmUps {
   }
 
   /// How far all addresses are that are being warmed up, by address.
-  public List<Standing> standings() {
+  public List<Status> standings() {
     long day = clock.millis() / DAY_MILLIS;
     LocalDate today = LocalDate.ofEpochDay(day);
     Instant until = Instant.ofEpochMilli((day + 1) * DAY_MILLIS);
-    List<Standing> standings = new ArrayList<>();
+    List<Status> standings = new ArrayList<>();
     ramps.forEach((source, ramp) -> {
       long sent = kv.read(OutboundTables.partition(), reader -> sent(reader, key(source, day)));
       long number = Math.max(0, day - ramp.since().toEpochDay()) + 1;
-      standings.add(new Standing(source, ramp, number, sent, ramp.bound(today), until));
+      standings.add(new Status(source, ramp, number, sent, ramp.bound(today), until));
     });
     standings.sort(Comparator.comparing(each -> each.source().getHostAddress()));
     return standings;

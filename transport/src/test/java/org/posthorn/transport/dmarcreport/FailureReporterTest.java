@@ -24,9 +24,9 @@ import org.posthorn.mailauth.Verdict;
 import org.posthorn.mailauth.dmarc.Identifier.Method;
 import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Disposition;
+import org.posthorn.mailauth.dmarc.report.DmarcReportLimits;
 import org.posthorn.mailauth.dmarc.report.FailureReport;
 import org.posthorn.mailauth.dmarc.report.ReportFormatException;
-import org.posthorn.mailauth.dmarc.report.ReportLimits;
 import org.posthorn.mime.Entity;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.transport.daily.ReportSettings;
@@ -43,7 +43,7 @@ class FailureReporterTest {
 
   private final FailureReporter reporter =
       new FailureReporter(
-          new ReportSender.Ways(
+          new DmarcReportSender.Ways(
               zone,
               PublicSuffixes.NONE,
               (_, _, to, message) -> {
@@ -94,7 +94,7 @@ class FailureReporterTest {
         FailureReport.read(
             Arrays.copyOfRange(
                 message.getBytes(UTF_8), (int) facts.bodyStart(), (int) facts.bodyEnd()),
-            ReportLimits.defaults());
+            DmarcReportLimits.defaults());
     assertThat(read.failure()).isEqualTo("dmarc");
     assertThat(read.domain()).isEqualTo("bank.test");
     assertThat(read.notAligned()).isEqualTo(EnumSet.of(Method.SPF, Method.DKIM));

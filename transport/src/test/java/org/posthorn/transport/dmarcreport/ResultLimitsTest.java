@@ -27,16 +27,17 @@ class ResultLimitsTest {
   private final MemoryZone zone = new MemoryZone();
   private final KeyedHash hash = KeyedHash.of(kv, new SecureRandom());
 
-  private ResultCollector collector(int groups, int rowsPerDay, int rowsPerGroup, int waiting) {
+  private DmarcResultCollector collector(
+      int groups, int rowsPerDay, int rowsPerGroup, int waiting) {
     for (int i = 0; i < 5; i++) {
       zone.txt("_dmarc.d" + i + ".test", "v=DMARC1; p=none; rua=mailto:r@d" + i + ".test");
     }
     ResultLimits limits =
         ResultLimits.defaults().withRows(groups, rowsPerDay, rowsPerGroup, waiting);
-    return new ResultCollector(kv, hash, () -> NOW, limits);
+    return new DmarcResultCollector(kv, hash, () -> NOW, limits);
   }
 
-  private void arrive(ResultCollector collector, int domain, int addresses) {
+  private void arrive(DmarcResultCollector collector, int domain, int addresses) {
     for (int i = 1; i <= addresses; i++) {
       collector.record(Seen.forged("192.0.2." + i, "d" + domain + ".test").in(zone, Handling.NONE));
     }
@@ -61,7 +62,7 @@ class ResultLimitsTest {
 
   @Test
   void rows_of_one_report() {
-    ResultCollector collector = collector(10, 100, 3, 100);
+    DmarcResultCollector collector = collector(10, 100, 3, 100);
     arrive(collector, 0, 5);
     collector.flush();
     arrive(collector, 0, 6);
@@ -73,7 +74,7 @@ class ResultLimitsTest {
 
   @Test
   void rows_of_a_day() {
-    ResultCollector collector = collector(10, 4, 100, 100);
+    DmarcResultCollector collector = collector(10, 4, 100, 100);
     arrive(collector, 0, 3);
     collector.flush();
     arrive(collector, 1, 3);
@@ -84,7 +85,7 @@ class ResultLimitsTest {
 
   @Test
   void reports_of_a_day() {
-    ResultCollector collector = collector(2, 100, 100, 100);
+    DmarcResultCollector collector = collector(2, 100, 100, 100);
     for (int i = 0; i < 5; i++) {
       arrive(collector, i, 2);
       collector.flush();
@@ -95,7 +96,7 @@ class ResultLimitsTest {
 
   @Test
   void rows_that_are_not_yet_on_disk() {
-    ResultCollector collector = collector(10, 100, 100, 4);
+    DmarcResultCollector collector = collector(10, 100, 100, 4);
     arrive(collector, 0, 6);
     arrive(collector, 1, 3);
     assertThat(collector.dropped()).isEqualTo(3);
@@ -109,7 +110,7 @@ class ResultLimitsTest {
 
   @Test
   void signatures_and_texts_of_a_message() {
-    ResultCollector collector = collector(10, 100, 100, 100);
+    DmarcResultCollector collector = collector(10, 100, 100, 100);
     Observation one =
         new Seen("192.0.2.1", "d0.test", "bulk.test", Verdict.PASS, Verdict.PASS, "d0.test")
             .in(zone, Handling.NONE);
@@ -129,7 +130,7 @@ class ResultLimitsTest {
   /// Many rows are several transactions, on whose borders nothing is lost.
   @Test
   void many_rows_are_all_there() {
-    ResultCollector collector = collector(10, 10_000, 10_000, 10_000);
+    DmarcResultCollector collector = collector(10, 10_000, 10_000, 10_000);
     for (int i = 0; i < 1_500; i++) {
       collector.record(
           Seen.forged("198.18." + i / 250 + "." + i % 250, "d0.test").in(zone, Handling.NONE));

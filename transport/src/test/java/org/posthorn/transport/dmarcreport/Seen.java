@@ -10,9 +10,9 @@ import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.Verdict;
 import org.posthorn.mailauth.dkim.DkimResult;
 import org.posthorn.mailauth.dmarc.Author;
+import org.posthorn.mailauth.dmarc.DmarcLimits;
 import org.posthorn.mailauth.dmarc.DmarcVerifier;
 import org.posthorn.mailauth.dmarc.Identifier;
-import org.posthorn.mailauth.dmarc.Limits;
 import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.mailauth.spf.SpfQuery;
 import org.posthorn.mailauth.spf.SpfResult;
@@ -59,7 +59,7 @@ record Seen(String client, String author, String sender, Verdict spf, Verdict dk
             : List.of(
                 new Identifier(Identifier.Method.SPF, new DomainName(sender), spf),
                 new Identifier(Identifier.Method.DKIM, new DomainName(signer), dkim));
-    Author from = Author.of(List.of("Alice <alice@" + author + ">"), Limits.defaults());
+    Author from = Author.of(List.of("Alice <alice@" + author + ">"), DmarcLimits.defaults());
     String header = "From: Alice <alice@" + author + ">\r\n" + fields + "\r\n";
     return new Observation(
         new Observation.Transaction(
@@ -67,7 +67,8 @@ record Seen(String client, String author, String sender, Verdict spf, Verdict dk
             address,
             ReversePath.of(new Mailbox("bounces+bob=ours.test", sender)),
             HeaderFields.parse(header.getBytes(UTF_8))),
-        new DmarcVerifier(zone, PublicSuffixes.NONE, Limits.defaults()).verify(from, identifiers),
+        new DmarcVerifier(zone, PublicSuffixes.NONE, DmarcLimits.defaults())
+            .verify(from, identifiers),
         new SpfResult(
             spf,
             SpfQuery.mailFrom(address, "mail." + sender, "bounces", sender),

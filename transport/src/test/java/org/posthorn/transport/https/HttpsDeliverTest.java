@@ -26,8 +26,8 @@ import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.testkit.TestCertificates;
 import org.posthorn.wire.Connection;
-import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
+import org.posthorn.wire.ListenerLimits;
 
 /// Something is handed to a server that answers what a test wants, and may lead us anywhere.
 class HttpsDeliverTest {
@@ -52,7 +52,8 @@ class HttpsDeliverTest {
   void open() throws Exception {
     certificates = TestCertificates.in(directory);
     Listener.Settings settings =
-        Listener.Settings.plain("https", new InetSocketAddress("127.0.0.1", 0), Limits.defaults())
+        Listener.Settings.plain(
+                "https", new InetSocketAddress("127.0.0.1", 0), ListenerLimits.defaults())
             .withTls(certificates.serverTls("web.test"));
     listener = Listener.open(settings, new Metrics(), this::serve);
   }

@@ -18,7 +18,7 @@ import org.posthorn.smtp.syntax.Mailbox;
 /// What other servers report. The samples of Postfix 3.7 and Exim 4.96 are what these wrote when a
 /// server refused a recipient, kept it waiting or took it; those of others follow their form.
 class ReportReaderTest {
-  private static final ReportReader READER = new ReportReader(ReportLimits.defaults());
+  private static final ReportReader READER = new ReportReader(StatusReportLimits.defaults());
 
   private static final String ABOUT_NOBODY =
       """
@@ -187,7 +187,8 @@ class ReportReaderTest {
 
   @Test
   void each_bound_holds() {
-    ReportReader small = new ReportReader(ReportLimits.defaults().withReading(1_000, 2, 9, 200));
+    ReportReader small =
+        new ReportReader(StatusReportLimits.defaults().withReading(1_000, 2, 9, 200));
     String group = "Final-Recipient: rfc822; a@b.c\r\nDiagnostic-Code: smtp; 123456789\r\n";
     String three = report("Reporting-MTA: dns; mx\r\n", group, group, group);
     IncomingReport report = small.read(three.getBytes(UTF_8)).orElseThrow();
@@ -212,7 +213,7 @@ class ReportReaderTest {
 
   @FuzzTest
   void anything(byte[] input) {
-    ReportLimits limits = ReportLimits.defaults().withReading(4_096, 10, 50, 2_048);
+    StatusReportLimits limits = StatusReportLimits.defaults().withReading(4_096, 10, 50, 2_048);
     Optional<IncomingReport> read = new ReportReader(limits).read(input);
     read.ifPresent(report -> {
       assertThat(report.recipients()).hasSizeBetween(1, 10);

@@ -26,10 +26,10 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.transport.message.Contents;
-import org.posthorn.transport.message.Envelope;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.SmtpEnvelope;
 
 /// What we report is understood: by our own reader, and by Python's e-mail package.
 class ReportsReadBackTest {
@@ -56,7 +56,7 @@ class ReportsReadBackTest {
     for (int i = 0; i <= random.nextInt(5); i++) {
       entries.add(entry(random, i));
     }
-    List<Recipient> recipients = entries.stream().map(Report.Entry::recipient).toList();
+    List<EnvelopeRecipient> recipients = entries.stream().map(Report.Entry::recipient).toList();
     boolean full = random.nextBoolean();
     MailParameters parameters =
         new MailParameters(
@@ -66,8 +66,8 @@ class ReportsReadBackTest {
             full ? Optional.of(MailParameters.Return.FULL) : Optional.empty(),
             random.nextBoolean() ? Optional.of("envelope-" + random.nextInt(99)) : Optional.empty(),
             Optional.empty());
-    Envelope envelope =
-        new Envelope(
+    SmtpEnvelope envelope =
+        new SmtpEnvelope(
             ReversePath.of(new Mailbox("alice", "example.test")),
             Optional.empty(),
             "trace.1",
@@ -95,16 +95,16 @@ class ReportsReadBackTest {
         random.nextBoolean()
             ? Optional.of(new RcptParameters.OriginalRecipient("rfc822", "first@orig.test"))
             : Optional.empty();
-    Outcome outcome =
-        new Outcome(
-            Outcome.Kind.PERMANENT,
+    DeliveryOutcome outcome =
+        new DeliveryOutcome(
+            DeliveryOutcome.Kind.PERMANENT,
             random.nextBoolean() ? 550 : 0,
             random.nextBoolean() ? Optional.of(EnhancedStatus.of("5.1.1")) : Optional.empty(),
             SAID.get(random.nextInt(SAID.size())),
             random.nextBoolean() ? "mx.remote.test[192.0.2.1]:25" : "",
             "");
     return new Report.Entry(
-        new Recipient(
+        new EnvelopeRecipient(
             new Mailbox(local, "remote" + number + ".test"),
             new RcptParameters(Set.of(), original)),
         outcome,
@@ -131,7 +131,7 @@ class ReportsReadBackTest {
   void our_reader_understands_all_that_we_write() throws IOException {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    ReportReader reader = new ReportReader(ReportLimits.defaults());
+    ReportReader reader = new ReportReader(StatusReportLimits.defaults());
     for (int i = 0; i < 500; i++) {
       Report report = random(random);
       IncomingReport read = reader.read(write(report)).orElseThrow();

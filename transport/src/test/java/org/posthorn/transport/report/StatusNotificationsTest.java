@@ -21,10 +21,10 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.transport.message.Contents;
-import org.posthorn.transport.message.Envelope;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.message.SmtpEnvelope;
 
 /// What senders are told.
 class StatusNotificationsTest {
@@ -49,9 +49,9 @@ class StatusNotificationsTest {
     };
   }
 
-  private static Report.Entry entry(String local, Outcome outcome) {
+  private static Report.Entry entry(String local, DeliveryOutcome outcome) {
     return new Report.Entry(
-        new Recipient(
+        new EnvelopeRecipient(
             new Mailbox(local, "remote.test"),
             new RcptParameters(
                 Set.of(), Optional.of(new RcptParameters.OriginalRecipient("rfc822", "o@x.test")))),
@@ -62,8 +62,8 @@ class StatusNotificationsTest {
 
   private String text(
       Report.Kind kind, String original, Optional<MailParameters.Return> ret, Report.Entry entry) {
-    Envelope envelope =
-        new Envelope(
+    SmtpEnvelope envelope =
+        new SmtpEnvelope(
             ReversePath.of(new Mailbox("alice", "example.test")),
             Optional.empty(),
             "trace.1",
@@ -96,9 +96,9 @@ class StatusNotificationsTest {
     return out.toString(UTF_8);
   }
 
-  private static Outcome refused(String text) {
-    return new Outcome(
-        Outcome.Kind.PERMANENT,
+  private static DeliveryOutcome refused(String text) {
+    return new DeliveryOutcome(
+        DeliveryOutcome.Kind.PERMANENT,
         550,
         Optional.of(EnhancedStatus.of("5.1.1")),
         text,
@@ -149,7 +149,7 @@ class StatusNotificationsTest {
 
   @Test
   void a_delay_that_became_a_failure_has_a_status_of_failures() {
-    Outcome late = Outcome.own("4.4.1", "no connection");
+    DeliveryOutcome late = DeliveryOutcome.own("4.4.1", "no connection");
     assertThat(text(Report.Kind.FAILED, LETTER, Optional.empty(), entry("bob", late)))
         .contains("Status: 5.4.1\r\n");
     assertThat(text(Report.Kind.DELAYED, LETTER, Optional.empty(), entry("bob", late)))
@@ -192,7 +192,7 @@ class StatusNotificationsTest {
   private String original(String type, String meant, String local) {
     Report.Entry entry =
         new Report.Entry(
-            new Recipient(
+            new EnvelopeRecipient(
                 new Mailbox(local, "remote.test"),
                 new RcptParameters(
                     Set.of(), Optional.of(new RcptParameters.OriginalRecipient(type, meant)))),
@@ -215,9 +215,14 @@ class StatusNotificationsTest {
   /// RFC 3461 §5.2.3.
   @Test
   void a_message_that_is_in_a_mailbox_is_delivered() {
-    Outcome filed =
-        new Outcome(
-            Outcome.Kind.FILED, 250, Optional.of(EnhancedStatus.of("2.1.5")), "filed", "", "");
+    DeliveryOutcome filed =
+        new DeliveryOutcome(
+            DeliveryOutcome.Kind.FILED,
+            250,
+            Optional.of(EnhancedStatus.of("2.1.5")),
+            "filed",
+            "",
+            "");
     assertThat(text(Report.Kind.DELIVERED, LETTER, Optional.empty(), entry("bob", filed)))
         .contains("Subject: Your message was delivered", "Action: delivered\r\nStatus: 2.1.5\r\n")
         .doesNotContain("Remote-MTA");

@@ -11,9 +11,10 @@ class ReturnPathFormatsTest {
 
   @Test
   void keptPath() {
-    StoredPaths.Kept row =
-        new StoredPaths.Kept(new Mailbox("list+bob=example.test", "lists.test"), NOON);
-    GoldenRow.check("kept_path", row, StoredPaths.Kept::encode, StoredPaths.Kept::decode);
+    StoredSrsDatabase.Kept row =
+        new StoredSrsDatabase.Kept(new Mailbox("list+bob=example.test", "lists.test"), NOON);
+    GoldenRow.check(
+        "kept_path", row, StoredSrsDatabase.Kept::encode, StoredSrsDatabase.Kept::decode);
   }
 
   @Test

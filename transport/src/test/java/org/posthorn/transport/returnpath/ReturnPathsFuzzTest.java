@@ -26,8 +26,8 @@ class ReturnPathsFuzzTest {
   private final Srs next = srs("another one of 20 oct");
 
   private Srs srs(String secret) {
-    KeptPaths paths =
-        new KeptPaths() {
+    SrsDatabase paths =
+        new SrsDatabase() {
           @Override
           public String keep(Mailbox address) {
             String key = "k" + kept.size();

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.transport.rows.OutboundTables;
-import org.posthorn.vault.Limits;
 import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.Vault;
+import org.posthorn.vault.VaultLimits;
 
 /// What SRS signs with outlives restarts and new master keys, and takes over from what an older
 /// store signed with.
@@ -24,7 +24,7 @@ class SrsSecretTest {
   private final SecureRandom random = new SecureRandom();
   private final MemoryStore kv = new MemoryStore();
   private final MasterKey master = MasterKey.generate(random, NOW);
-  private final Vault vault = new Vault("a test", List.of(master), Limits.defaults());
+  private final Vault vault = new Vault("a test", List.of(master), VaultLimits.defaults());
 
   private SrsSecret secret() {
     return SrsSecret.of(kv, vault, random, NOW);
@@ -71,7 +71,8 @@ class SrsSecretTest {
   void one_that_does_not_open_is_replaced() {
     byte[] lost = secret().secret();
     KeyedHash.of(kv, random);
-    Vault other = new Vault("a test", List.of(MasterKey.generate(random, NOW)), Limits.defaults());
+    Vault other =
+        new Vault("a test", List.of(MasterKey.generate(random, NOW)), VaultLimits.defaults());
     SrsSecret made = SrsSecret.of(kv, other, random, NOW);
     assertThat(made.secret()).isNotEqualTo(lost);
     assertThat(made.with(BEFORE, NOW)).as("not of an older store").hasSize(1);

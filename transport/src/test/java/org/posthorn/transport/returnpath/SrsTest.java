@@ -32,7 +32,7 @@ class SrsTest {
   private final Remembered kept = new Remembered();
 
   /// Keeps addresses in memory.
-  private static final class Remembered implements KeptPaths {
+  private static final class Remembered implements SrsDatabase {
     private final Map<String, Mailbox> addresses = new HashMap<>();
 
     @Override

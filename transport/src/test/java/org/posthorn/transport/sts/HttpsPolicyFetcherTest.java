@@ -21,8 +21,8 @@ import org.posthorn.testkit.TestCertificates;
 import org.posthorn.transport.https.HttpsClient;
 import org.posthorn.transport.https.HttpsLimits;
 import org.posthorn.wire.Connection;
-import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
+import org.posthorn.wire.ListenerLimits;
 
 /// Policies over HTTPS from a server that answers what a test wants.
 class HttpsPolicyFetcherTest {
@@ -34,7 +34,8 @@ class HttpsPolicyFetcherTest {
   private StsPolicy fetch(String name, String answer) throws Exception {
     TestCertificates certificates = TestCertificates.in(directory);
     Listener.Settings settings =
-        Listener.Settings.plain("https", new InetSocketAddress("127.0.0.1", 0), Limits.defaults())
+        Listener.Settings.plain(
+                "https", new InetSocketAddress("127.0.0.1", 0), ListenerLimits.defaults())
             .withTls(certificates.serverTls(name));
     try (Listener listener =
         Listener.open(settings, new Metrics(), connection -> serve(connection, answer))) {

@@ -15,7 +15,7 @@ class ResultFormatsTest {
 
   @Test
   void results() {
-    ReportLimits limits = ReportLimits.defaults();
+    TlsReportLimits limits = TlsReportLimits.defaults();
     DomainResults row = new DomainResults(EXAMPLE, limits);
     Policy policy = new Policy(PolicyType.STS, EXAMPLE, List.of("version: STSv1", "mode: testing"));
     row.success(policy);

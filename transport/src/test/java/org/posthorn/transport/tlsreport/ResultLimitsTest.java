@@ -24,11 +24,11 @@ import org.posthorn.transport.rows.OutboundTables;
 
 /// What servers, and domains that we write to, can make us remember of their encryption.
 class ResultLimitsTest {
-  private static final ReportLimits LIMITS = ReportLimits.defaults().withResults(3, 2, 4);
+  private static final TlsReportLimits LIMITS = TlsReportLimits.defaults().withResults(3, 2, 4);
 
   private final KeyValueStore kv = new MemoryStore();
-  private final ResultCollector collector =
-      new ResultCollector(
+  private final TlsResultCollector collector =
+      new TlsResultCollector(
           kv,
           KeyedHash.of(kv, new SecureRandom()),
           () -> Instant.parse("2026-03-02T08:00:00Z"),

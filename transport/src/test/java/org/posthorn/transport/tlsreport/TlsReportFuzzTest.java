@@ -45,7 +45,7 @@ class TlsReportFuzzTest {
 
   @FuzzTest
   void rows(byte[] input) {
-    ReportLimits limits = ReportLimits.defaults().withResults(5, 3, 4);
+    TlsReportLimits limits = TlsReportLimits.defaults().withResults(5, 3, 4);
     DomainResults results;
     try {
       results = DomainResults.decode(input, limits);
@@ -66,7 +66,7 @@ class TlsReportFuzzTest {
   @FuzzTest
   void received(byte[] input) {
     var limits =
-        new org.posthorn.mailauth.dmarc.report.ReportLimits(
+        new org.posthorn.mailauth.dmarc.report.DmarcReportLimits(
             1 << 20, 1 << 16, 20, 10, 5, 50, 20, 100);
     TlsReport report;
     try {

@@ -110,7 +110,7 @@ class WarmUpsTest {
     warmUps.admit(FOUR);
     assertThat(warmUps.standings())
         .containsExactly(
-            new WarmUps.Standing(FOUR, RAMP, 2, 2, 6, MIDNIGHT.plus(Duration.ofDays(1))),
-            new WarmUps.Standing(SIX, RAMP, 2, 0, 6, MIDNIGHT.plus(Duration.ofDays(1))));
+            new WarmUps.Status(FOUR, RAMP, 2, 2, 6, MIDNIGHT.plus(Duration.ofDays(1))),
+            new WarmUps.Status(SIX, RAMP, 2, 0, 6, MIDNIGHT.plus(Duration.ofDays(1))));
   }
 }

@@ -36,7 +36,7 @@ public final class PrometheusText implements Resource {
   @Override
   public Answer answer(WebRequest request) {
     if (readers.stream().noneMatch(network -> network.contains(request.client()))) {
-      throw new WebException(403, "the figures are not for this address: see web.metrics-readers");
+      throw new WebException(403, "the figures are not for this address: see web.metrics-networks");
     }
     StringBuilder text = new StringBuilder(8_192);
     figures.get().forEach((name, figure) -> line(text, name, figure));

@@ -13,7 +13,7 @@ import org.posthorn.jmap.protocol.RequestException;
 import org.posthorn.mime.html.HtmlLimits;
 import org.posthorn.mime.html.Pictures;
 import org.posthorn.mime.html.SafeHtml;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.web.WebException;
 import org.posthorn.web.rest.mail.MessageVerdict;
 import tools.jackson.databind.JsonNode;
@@ -115,7 +115,7 @@ record ReadableMessage(
     Map<String, Integer> remote = new TreeMap<>();
     Map<String, Integer> trackers = new TreeMap<>();
     boolean cut = source.cut();
-    Slice slice = new Slice();
+    TimeSlice slice = new TimeSlice();
     for (Source.Text text : plain ? List.<Source.Text>of() : source.texts()) {
       if (html.length() > limits.chars()) {
         cut = true;

@@ -9,21 +9,25 @@ import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Permits;
-import org.posthorn.wire.Gate;
+import org.posthorn.wire.ConnectionGate;
 
 /// Closes connections of those who may not connect, and those over the limit of an address or of
 /// the port.
 final class Gatekeeper extends AbstractConnectionFactory {
   static final String PROTOCOL = "gatekeeper";
 
-  private final Gate gate;
+  private final ConnectionGate gate;
   private final Semaphore connections;
   private final Permits<Cidr> perAddress;
   private final RequestDeadline deadline;
   private final String next;
 
   Gatekeeper(
-      Gate gate, int connectionsMax, int perAddressMax, RequestDeadline deadline, String next) {
+      ConnectionGate gate,
+      int connectionsMax,
+      int perAddressMax,
+      RequestDeadline deadline,
+      String next) {
     super(PROTOCOL);
     this.gate = gate;
     this.connections = new Semaphore(connectionsMax);

@@ -24,7 +24,7 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.web.ConnectionLimits;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebLimits;
-import org.posthorn.wire.Gate;
+import org.posthorn.wire.ConnectionGate;
 import org.posthorn.wire.ServerTls;
 
 /// The ports on which HTTP is spoken: HTTP/1.1 (RFC 9112) in plain text, and HTTP/2 (RFC 9113) or
@@ -48,7 +48,11 @@ public final class WebServer implements AutoCloseable {
   /// @param connectionsMax open connections to one port
   /// @param perAddressMax of them, of one address or IPv6 /64
   public record Peers(
-      Gate gate, List<Cidr> proxies, List<Cidr> forwarders, int connectionsMax, int perAddressMax) {
+      ConnectionGate gate,
+      List<Cidr> proxies,
+      List<Cidr> forwarders,
+      int connectionsMax,
+      int perAddressMax) {
     public Peers {
       proxies = List.copyOf(proxies);
       forwarders = List.copyOf(forwarders);

@@ -56,8 +56,8 @@ import org.posthorn.kv.Seal;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.web.Served;
@@ -98,7 +98,7 @@ class JmapResourcesTest {
             new Access(_ -> Optional.empty()),
             _ -> 0,
             InstantSource.system(),
-            Limits.defaults());
+            StoreLimits.defaults());
     Method waiting =
         new Method(
             "Test/wait",

@@ -28,9 +28,9 @@ import org.posthorn.directory.Argon2Settings;
 import org.posthorn.directory.AuditEvent;
 import org.posthorn.directory.Authorizations;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryLimits;
 import org.posthorn.directory.GrantLimits;
 import org.posthorn.directory.HashingPool;
-import org.posthorn.directory.Limits;
 import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.Passwords;
 import org.posthorn.directory.Principal;
@@ -66,7 +66,7 @@ final class World implements AutoCloseable {
   final OAuthParts parts;
   final String secret;
   private final HashingPool hashing =
-      new HashingPool(new Argon2Settings(8, 1, 1), Limits.defaults());
+      new HashingPool(new Argon2Settings(8, 1, 1), DirectoryLimits.defaults());
   private final Consent consent;
   private final Devices devices;
   private final TokenEndpoint token;
@@ -76,7 +76,7 @@ final class World implements AutoCloseable {
 
   World() {
     var kv = new MemoryStore();
-    Directory directory = Directory.open(kv, clock, Limits.defaults());
+    Directory directory = Directory.open(kv, clock, DirectoryLimits.defaults());
     administration =
         new Administration(
             directory, new Passwords(directory, hashing, audited::add), audited::add);
@@ -91,7 +91,7 @@ final class World implements AutoCloseable {
         new Vault(
             "test",
             List.of(MasterKey.generate(new SecureRandom(), Instant.EPOCH)),
-            org.posthorn.vault.Limits.defaults());
+            org.posthorn.vault.VaultLimits.defaults());
     TokenKeys keys = new TokenKeys(kv, vault, clock, limits);
     OAuthClients clients = new OAuthClients(kv, directory, audited::add, limits);
     parts =

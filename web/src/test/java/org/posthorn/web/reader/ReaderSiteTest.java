@@ -49,9 +49,9 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.testkit.TestCertificates;
@@ -95,7 +95,9 @@ class ReaderSiteTest {
     TestCertificates certificates = TestCertificates.in(directory);
     Listener.Settings settings =
         Listener.Settings.plain(
-                "https", new InetSocketAddress("127.0.0.1", 0), org.posthorn.wire.Limits.defaults())
+                "https",
+                new InetSocketAddress("127.0.0.1", 0),
+                org.posthorn.wire.ListenerLimits.defaults())
             .withTls(certificates.serverTls("web.test"));
     listener = Listener.open(settings, new Metrics(), this::serve);
     store =
@@ -105,7 +107,7 @@ class ReaderSiteTest {
             new Access(_ -> Optional.empty()),
             _ -> 0,
             InstantSource.system(),
-            Limits.defaults());
+            StoreLimits.defaults());
     // Of the private addresses the server of the test alone may be asked.
     HttpsClient https =
         new HttpsClient(
@@ -132,7 +134,7 @@ class ReaderSiteTest {
         List.of(
             MailFeature.of(
                 limits,
-                Limits.defaults(),
+                StoreLimits.defaults(),
                 List.of(),
                 List.of(
                     Emails.methods(

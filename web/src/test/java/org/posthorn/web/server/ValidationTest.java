@@ -32,7 +32,7 @@ import org.posthorn.testkit.TestCertificates;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebLimits;
-import org.posthorn.wire.Gate;
+import org.posthorn.wire.ConnectionGate;
 import org.posthorn.wire.ServerTls;
 
 /// What an authority sees that looks whether a name is ours (RFC 8737), and what others see
@@ -70,7 +70,7 @@ class ValidationTest {
         List.of(
             new WebServer.Port(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.of(tls))),
-        new WebServer.Peers(Gate.OPEN, proxies, List.of(), 1_000, 100),
+        new WebServer.Peers(ConnectionGate.OPEN, proxies, List.of(), 1_000, 100),
         WebLimits.defaults(),
         site,
         new Metrics());

@@ -38,7 +38,7 @@ import org.posthorn.web.ConnectionLimits;
 import org.posthorn.web.LiveLimits;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebLimits;
-import org.posthorn.wire.Gate;
+import org.posthorn.wire.ConnectionGate;
 import org.posthorn.wire.ServerTls;
 
 /// What a client of HTTP meets, whatever is at the paths.
@@ -46,7 +46,7 @@ class WebServerTest {
   private static final InetSocketAddress LOOPBACK =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final WebServer.Peers EVERYBODY =
-      new WebServer.Peers(Gate.OPEN, List.of(), List.of(), 1_000, 100);
+      new WebServer.Peers(ConnectionGate.OPEN, List.of(), List.of(), 1_000, 100);
 
   private final Metrics metrics = new Metrics();
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -271,7 +271,7 @@ class WebServerTest {
     int port =
         open(
             Optional.empty(),
-            new WebServer.Peers(Gate.OPEN, List.of(), List.of(), 1_000, 2),
+            new WebServer.Peers(ConnectionGate.OPEN, List.of(), List.of(), 1_000, 2),
             one,
             slow);
     try (Socket first = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -313,7 +313,7 @@ class WebServerTest {
     int behind =
         open(
             Optional.empty(),
-            new WebServer.Peers(Gate.OPEN, List.of(), trusted, 1_000, 9),
+            new WebServer.Peers(ConnectionGate.OPEN, List.of(), trusted, 1_000, 9),
             WebLimits.defaults());
     String asked =
         raw(
@@ -323,7 +323,7 @@ class WebServerTest {
     int proxy =
         open(
             Optional.empty(),
-            new WebServer.Peers(Gate.OPEN, trusted, List.of(), 1_000, 9),
+            new WebServer.Peers(ConnectionGate.OPEN, trusted, List.of(), 1_000, 9),
             WebLimits.defaults());
     String header =
         raw(

@@ -32,7 +32,7 @@ import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailStore;
-import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Route;
 import org.posthorn.web.Site;
@@ -85,7 +85,7 @@ class CookieDoorsTest {
             new Access(visitor.directory::account),
             _ -> 0,
             InstantSource.system(),
-            Limits.defaults());
+            StoreLimits.defaults());
     Jmap jmap =
         new Jmap(
             JmapLimits.defaults(),

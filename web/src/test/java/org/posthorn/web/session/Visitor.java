@@ -25,8 +25,8 @@ import org.posthorn.directory.Argon2Settings;
 import org.posthorn.directory.AuditEvent;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryLimits;
 import org.posthorn.directory.HashingPool;
-import org.posthorn.directory.Limits;
 import org.posthorn.directory.LoginWatch;
 import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.Passwords;
@@ -72,7 +72,7 @@ final class Visitor implements AutoCloseable {
           return this;
         }
       };
-  final Directory directory = Directory.open(kv, clock, Limits.defaults());
+  final Directory directory = Directory.open(kv, clock, DirectoryLimits.defaults());
   final List<AuditEvent> audited = Collections.synchronizedList(new ArrayList<>());
   private final HashingPool hashing =
       new HashingPool(new Argon2Settings(8, 1, 1), directory.limits());
@@ -82,7 +82,7 @@ final class Visitor implements AutoCloseable {
       new Vault(
           "a test",
           List.of(MasterKey.generate(new SecureRandom(), now)),
-          org.posthorn.vault.Limits.defaults());
+          org.posthorn.vault.VaultLimits.defaults());
   private final SeedSeal seeds = new SeedSeal(kv, () -> vault);
   final Factors factors =
       new Factors(kv, directory, passwords, audited::add, seeds, FactorLimits.defaults());

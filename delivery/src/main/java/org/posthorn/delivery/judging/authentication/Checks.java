@@ -14,17 +14,17 @@ import java.util.function.Function;
 import org.posthorn.delivery.judging.Incoming;
 import org.posthorn.delivery.judging.Subject;
 import org.posthorn.delivery.octets.Staged;
+import org.posthorn.dns.DeadlineResolver;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
-import org.posthorn.dns.TimelyResolver;
 import org.posthorn.mailauth.BoundedResolver;
 import org.posthorn.mailauth.Iprev;
 import org.posthorn.mailauth.dkim.DkimResult;
 import org.posthorn.mailauth.dmarc.Author;
+import org.posthorn.mailauth.dmarc.DmarcLimits;
 import org.posthorn.mailauth.dmarc.DmarcResult;
 import org.posthorn.mailauth.dmarc.DmarcVerifier;
 import org.posthorn.mailauth.dmarc.Identifier;
-import org.posthorn.mailauth.dmarc.Limits;
 import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.mailauth.signatures.SignatureVerifier;
 import org.posthorn.mailauth.signatures.Signatures;
@@ -33,7 +33,7 @@ import org.posthorn.mailauth.spf.SpfLimits;
 import org.posthorn.mailauth.spf.SpfQuery;
 import org.posthorn.mailauth.spf.SpfResult;
 import org.posthorn.mime.HeaderField;
-import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.smtp.syntax.Mailbox;
 
 /// Asks everything about a message at once, as far as one question does not need another's answer.
@@ -84,8 +84,8 @@ final class Checks {
   ///
   /// @throws IOException if the message could not be read again
   Results run(Subject subject) throws IOException {
-    TimelyResolver dns =
-        new TimelyResolver(
+    DeadlineResolver dns =
+        new DeadlineResolver(
             new BoundedResolver(resolver, clock, limits.questionsMax(), limits.timeMax()),
             free,
             limits.timeMax());
@@ -95,7 +95,7 @@ final class Checks {
     Author author =
         Author.of(
             subject.header().all("From").stream().map(HeaderField::value).toList(),
-            Limits.defaults());
+            DmarcLimits.defaults());
 
     var iprev = begin(dns, names -> Iprev.of(client, names));
     var sender = begin(dns, records -> spf.check(mailFrom(incoming), records));
@@ -121,12 +121,12 @@ final class Checks {
   }
 
   private DmarcVerifier verifier(Resolver dns) {
-    return new DmarcVerifier(dns, suffixes, Limits.defaults());
+    return new DmarcVerifier(dns, suffixes, DmarcLimits.defaults());
   }
 
   /// Where the DNS has lately told all that a check needs, a thread to wait on would cost more than
   /// the check itself.
-  private static <T> CompletableFuture<T> begin(TimelyResolver dns, Function<Resolver, T> check) {
+  private static <T> CompletableFuture<T> begin(DeadlineResolver dns, Function<Resolver, T> check) {
     return dns.atOnce(check)
         .map(CompletableFuture::completedFuture)
         .orElseGet(() ->
@@ -153,10 +153,10 @@ final class Checks {
         from.map(Mailbox::domain).orElse(""));
   }
 
-  private Signatures signatures(Staged octets, Incoming incoming, TimelyResolver dns)
+  private Signatures signatures(Staged octets, Incoming incoming, DeadlineResolver dns)
       throws IOException {
     SignatureVerifier verifier = new SignatureVerifier(incoming.received());
-    Slice slice = new Slice();
+    TimeSlice slice = new TimeSlice();
     boolean expected = false;
     long size = octets.size();
     for (long at = 0; at < size && verifier.wantsMore(); at += PIECE_BYTES) {

@@ -11,8 +11,8 @@ import org.posthorn.mailauth.Verdict;
 import org.posthorn.mailauth.arc.ArcChain;
 import org.posthorn.mailauth.dmarc.Identifier;
 import org.posthorn.mailauth.results.AuthenticationResults;
-import org.posthorn.mailauth.results.Limits;
 import org.posthorn.mailauth.results.MethodResult;
+import org.posthorn.mailauth.results.ResultsLimits;
 
 /// What servers that we trust found out about a message before it came here. RFC 8617 §7.2.
 final class TrustedChain {
@@ -36,7 +36,7 @@ final class TrustedChain {
   static boolean authenticates(ArcChain.Hop hop, Results found) {
     Optional<DomainName> author = found.dmarc().author();
     List<MethodResult> results =
-        AuthenticationResults.parse(hop.authenticationResults(), Limits.defaults())
+        AuthenticationResults.parse(hop.authenticationResults(), ResultsLimits.defaults())
             .map(AuthenticationResults::results)
             .orElse(List.of());
     boolean dmarc =

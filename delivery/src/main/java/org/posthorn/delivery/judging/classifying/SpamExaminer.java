@@ -10,7 +10,7 @@ import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.spam.Signal;
 import org.posthorn.spam.account.AccountJudge;
 import org.posthorn.spam.features.FeatureExtractor;
-import org.posthorn.spam.features.Limits;
+import org.posthorn.spam.features.FeatureLimits;
 import org.posthorn.spam.model.Classifier;
 import org.posthorn.spam.model.ServerModel;
 
@@ -20,7 +20,7 @@ public final class SpamExaminer implements Examiner {
   /// The signal of the classifier.
   public static final String SIGNAL = "classifier";
 
-  private final FeatureExtractor extractor = new FeatureExtractor(Limits.STANDARD);
+  private final FeatureExtractor extractor = new FeatureExtractor(FeatureLimits.STANDARD);
   private final ServerModel model;
   private final SpamThresholds thresholds;
   private final boolean header;

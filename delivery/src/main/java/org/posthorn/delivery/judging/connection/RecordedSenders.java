@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.posthorn.mailauth.Verdict;
 import org.posthorn.mailauth.results.AuthenticationResults;
-import org.posthorn.mailauth.results.Limits;
 import org.posthorn.mailauth.results.MethodResult;
+import org.posthorn.mailauth.results.ResultsLimits;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.spam.reputation.Reputation;
 import org.posthorn.spam.reputation.Subject;
@@ -30,7 +30,7 @@ public record RecordedSenders(Optional<InetAddress> client, List<String> domains
   static RecordedSenders in(HeaderFields header, String hostName, KnownForwarders forwarders) {
     return header
         .first("Authentication-Results")
-        .flatMap(field -> AuthenticationResults.parse(field.value(), Limits.defaults()))
+        .flatMap(field -> AuthenticationResults.parse(field.value(), ResultsLimits.defaults()))
         .filter(results -> results.authservId().equalsIgnoreCase(hostName))
         .map(results -> of(results.results(), header, forwarders))
         .orElse(NOBODY);

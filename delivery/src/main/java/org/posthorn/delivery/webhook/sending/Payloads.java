@@ -11,8 +11,8 @@ import org.posthorn.delivery.webhook.EventType;
 import org.posthorn.delivery.webhook.WebhookLimits;
 import org.posthorn.directory.Account;
 import org.posthorn.mime.EncodedWords;
-import org.posthorn.mime.Envelope;
-import org.posthorn.mime.EnvelopeAddress;
+import org.posthorn.mime.ImapAddress;
+import org.posthorn.mime.ImapEnvelope;
 import org.posthorn.mime.MessageIds;
 import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.message.Notice;
@@ -22,7 +22,7 @@ import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.message.Email;
 import org.posthorn.submission.report.IncomingReports;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.report.IncomingReport;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -53,7 +53,7 @@ final class Payloads {
   ///
   /// @param junk whether it is in the mailbox for junk
   /// @param header its ENVELOPE, if that is told
-  byte[] received(Occasion occasion, Email email, boolean junk, Optional<Envelope> header) {
+  byte[] received(Occasion occasion, Email email, boolean junk, Optional<ImapEnvelope> header) {
     ObjectNode data =
         JSON.createObjectNode()
             .put("emailId", ObjectId.ofEmail(email.id()))
@@ -69,7 +69,7 @@ final class Payloads {
     return body(occasion, data);
   }
 
-  private void header(ObjectNode data, Envelope envelope) {
+  private void header(ObjectNode data, ImapEnvelope envelope) {
     addresses(data.putArray("from"), envelope.from());
     addresses(data.putArray("to"), envelope.to());
     String subject = envelope.subject();
@@ -80,9 +80,9 @@ final class Payloads {
         messageId == null ? null : MessageIds.first(messageId).map(this::cut).orElse(null));
   }
 
-  private void addresses(ArrayNode list, List<EnvelopeAddress> addresses) {
+  private void addresses(ArrayNode list, List<ImapAddress> addresses) {
     addresses.stream()
-        .filter(EnvelopeAddress::isMailbox)
+        .filter(ImapAddress::isMailbox)
         .limit(limits.addresses())
         .forEach(address ->
             list.addObject()
@@ -101,7 +101,7 @@ final class Payloads {
   /// What has become of a recipient.
   byte[] result(Occasion occasion, Notice notice) {
     Attempt attempt = notice.attempt();
-    Outcome outcome = notice.outcome();
+    DeliveryOutcome outcome = notice.outcome();
     ObjectNode data = about(attempt.id().toString(), attempt.traceId());
     notice.envelopeId().ifPresent(id -> data.put("envelopeId", cut(id)));
     data.put("recipient", cut(attempt.recipient().address().toString()));

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.posthorn.delivery.effects.Deed;
+import org.posthorn.delivery.effects.EffectHandler;
 import org.posthorn.delivery.webhook.ArrivalEffect;
 import org.posthorn.delivery.webhook.EventId;
 import org.posthorn.delivery.webhook.EventType;
@@ -21,8 +21,8 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
-import org.posthorn.mime.Envelope;
-import org.posthorn.queue.Follower;
+import org.posthorn.mime.ImapEnvelope;
+import org.posthorn.queue.StatusFollower;
 import org.posthorn.queue.message.Notice;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.runtime.Metrics;
@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 /// results from the queue, and what other servers report later. What is written is on disk before
 /// its source is struck out, so that a crash repeats the step, and the repetition finds the event
 /// there. Thread-safe.
-public final class WebhookPublisher implements Deed, Follower {
+public final class WebhookPublisher implements EffectHandler, StatusFollower {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookPublisher.class);
 
   private static final Set<EventType> OF_SENT_MAIL =
@@ -127,8 +127,8 @@ public final class WebhookPublisher implements Deed, Follower {
             .anyMatch(membership -> membership.mailbox().equals(junk.get().id()));
   }
 
-  private static Optional<Envelope> envelope(MailAccount account, Email email) {
-    Envelope[] found = {Envelope.NONE};
+  private static Optional<ImapEnvelope> envelope(MailAccount account, Email email) {
+    ImapEnvelope[] found = {ImapEnvelope.NONE};
     account.structures(
         new long[] {email.id()}, (Structure structure) -> found[0] = structure.envelope());
     return Optional.of(found[0]);

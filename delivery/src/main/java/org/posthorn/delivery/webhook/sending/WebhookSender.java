@@ -22,12 +22,12 @@ import org.posthorn.delivery.webhook.EventId;
 import org.posthorn.delivery.webhook.EventType;
 import org.posthorn.delivery.webhook.PendingEvent;
 import org.posthorn.delivery.webhook.Signature;
-import org.posthorn.delivery.webhook.Standing;
 import org.posthorn.delivery.webhook.Webhook;
 import org.posthorn.delivery.webhook.WebhookEvents;
 import org.posthorn.delivery.webhook.WebhookException;
 import org.posthorn.delivery.webhook.WebhookId;
 import org.posthorn.delivery.webhook.WebhookLimits;
+import org.posthorn.delivery.webhook.WebhookStatus;
 import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.AuditEvent;
 import org.posthorn.directory.AuditLog;
@@ -63,7 +63,7 @@ public final class WebhookSender implements AutoCloseable {
   private final DoubleSupplier chance;
   private final WebhookLimits limits;
   private final Payloads payloads;
-  private final Ways ways;
+  private final SendSlots ways;
   private final Metrics.Counter taken;
   private final Metrics.Counter failed;
   private final Metrics.Counter lost;
@@ -103,7 +103,7 @@ public final class WebhookSender implements AutoCloseable {
     this.chance = chance;
     limits = webhooks.limits();
     payloads = new Payloads(limits.events());
-    ways = new Ways(limits.atOnce());
+    ways = new SendSlots(limits.atOnce());
     tests = new Semaphore(limits.atOnce().perHost());
     taken = metrics.counter("webhooks.taken");
     failed = metrics.counter("webhooks.failed");
@@ -142,7 +142,7 @@ public final class WebhookSender implements AutoCloseable {
     events.forgive(webhook);
     lock.lock();
     try {
-      Lane lane = ways.lane(webhook);
+      ReceiverState lane = ways.lane(webhook);
       lane.failures = 0;
       lane.closedUntil = Instant.MIN;
     } finally {
@@ -212,12 +212,12 @@ public final class WebhookSender implements AutoCloseable {
     if (!mine) {
       return;
     }
-    for (Lane lane : waiting(now)) {
+    for (ReceiverState lane : waiting(now)) {
       send(lane, now);
     }
   }
 
-  private List<Lane> waiting(Instant now) {
+  private List<ReceiverState> waiting(Instant now) {
     lock.lock();
     try {
       return ways.waiting(now);
@@ -247,14 +247,14 @@ public final class WebhookSender implements AutoCloseable {
     }
   }
 
-  private void send(Lane lane, Instant now) {
+  private void send(ReceiverState lane, Instant now) {
     Optional<Webhook> found = webhooks.find(lane.webhook);
     if (found.isEmpty() || !found.get().state().enabled()) {
       settle(lane, found.isEmpty());
       return;
     }
     Webhook webhook = found.get();
-    String host = Ways.host(webhook);
+    String host = SendSlots.host(webhook);
     int asked;
     lock.lock();
     try {
@@ -281,7 +281,7 @@ public final class WebhookSender implements AutoCloseable {
           lane.expect(now);
           break;
         }
-        Ways.Turn turn = ways.begin(lane, host, event.id());
+        SendSlots.Slot turn = ways.begin(lane, host, event.id());
         ports.workers().execute(() -> attempt(turn, webhook, event));
       }
     } finally {
@@ -290,7 +290,7 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   /// Nothing is sent to a webhook that is disabled or gone.
-  private void settle(Lane lane, boolean gone) {
+  private void settle(ReceiverState lane, boolean gone) {
     lock.lock();
     try {
       lane.due = null;
@@ -310,7 +310,7 @@ public final class WebhookSender implements AutoCloseable {
   /// @param asked how long the receiver wants to be left alone
   private record Result(int status, String problem, Instant began, Instant ended, Duration asked) {}
 
-  private void attempt(Ways.Turn turn, Webhook webhook, PendingEvent event) {
+  private void attempt(SendSlots.Slot turn, Webhook webhook, PendingEvent event) {
     Optional<Attempt> entered = Optional.empty();
     Duration asked = OWN_ERROR_PAUSE;
     try {
@@ -397,7 +397,7 @@ public final class WebhookSender implements AutoCloseable {
         attempt.number(),
         attempt.status(),
         attempt.problem());
-    Optional<Standing> standing = events.enter(webhook.id(), event, attempt);
+    Optional<WebhookStatus> standing = events.enter(webhook.id(), event, attempt);
     if (attempt.taken()) {
       return;
     }
@@ -412,7 +412,7 @@ public final class WebhookSender implements AutoCloseable {
     }
   }
 
-  private boolean failsForLong(Standing standing, Instant now) {
+  private boolean failsForLong(WebhookStatus standing, Instant now) {
     Instant limit = now.minus(limits.times().failing());
     return standing.failures() >= RetryTimes.attemptsMax()
         && standing.failingSince().filter(since -> !since.isAfter(limit)).isPresent();
@@ -439,11 +439,11 @@ public final class WebhookSender implements AutoCloseable {
 
   /// @param made empty if it is not on disk
   /// @param asked how long the receiver is to be left alone at least
-  private void end(Ways.Turn turn, Optional<Attempt> made, Duration asked) {
+  private void end(SendSlots.Slot turn, Optional<Attempt> made, Duration asked) {
     Instant now = clock.instant();
     lock.lock();
     try {
-      Lane lane = ways.end(turn);
+      ReceiverState lane = ways.end(turn);
       boolean success = made.filter(Attempt::taken).isPresent();
       if (success) {
         lane.failures = 0;

@@ -22,8 +22,8 @@ import org.posthorn.delivery.webhook.Organisations;
 import org.posthorn.delivery.webhook.WebhookLimits;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Address;
-import org.posthorn.mime.Envelope;
-import org.posthorn.mime.EnvelopeAddress;
+import org.posthorn.mime.ImapAddress;
+import org.posthorn.mime.ImapEnvelope;
 import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.message.Notice;
 import org.posthorn.queue.message.RecipientState;
@@ -33,9 +33,9 @@ import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.store.message.Email;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.submission.report.IncomingReports;
-import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.DeliveryOutcome;
+import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
 import org.posthorn.transport.report.IncomingReport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -77,12 +77,11 @@ class PayloadsTest {
             places));
   }
 
-  private static Envelope envelope(String subject, List<EnvelopeAddress> to) {
-    return new Envelope(
+  private static ImapEnvelope envelope(String subject, List<ImapAddress> to) {
+    return new ImapEnvelope(
         null,
         subject,
-        List.of(
-            new EnvelopeAddress("=?utf-8?Q?Anna_M=C3=BCller?=", null, "anna", "elsewhere.example")),
+        List.of(new ImapAddress("=?utf-8?Q?Anna_M=C3=BCller?=", null, "anna", "elsewhere.example")),
         List.of(),
         List.of(),
         to,
@@ -92,13 +91,14 @@ class PayloadsTest {
         "<m1@elsewhere.example>");
   }
 
-  private byte[] result(EventType type, RecipientState state, Outcome outcome, String next) {
+  private byte[] result(
+      EventType type, RecipientState state, DeliveryOutcome outcome, String next) {
     Attempt attempt =
         new Attempt(
             QUEUE_ID,
             "c7-1",
             Optional.empty(),
-            new Recipient(
+            new EnvelopeRecipient(
                 new Mailbox("x", "elsewhere.example"),
                 new RcptParameters(Set.of(), Optional.empty())),
             3,
@@ -110,8 +110,9 @@ class PayloadsTest {
         new Notice(0, attempt, world.id("alice@one.test"), Optional.of("order-4711"), AT));
   }
 
-  private static Outcome outcome(Outcome.Kind kind, int code, String status, String text) {
-    return new Outcome(
+  private static DeliveryOutcome outcome(
+      DeliveryOutcome.Kind kind, int code, String status, String text) {
+    return new DeliveryOutcome(
         kind, code, Optional.of(EnhancedStatus.of(status)), text, "mx.elsewhere.example", "");
   }
 
@@ -131,21 +132,21 @@ class PayloadsTest {
                 Optional.of(
                     envelope(
                         "=?utf-8?Q?Gr=C3=BC=C3=9Fe?=",
-                        List.of(new EnvelopeAddress(null, null, "alice", "one.test"))))),
+                        List.of(new ImapAddress(null, null, "alice", "one.test"))))),
             result(
                 EventType.DELIVERED,
                 RecipientState.DELIVERED,
-                outcome(Outcome.Kind.RELAYED, 250, "2.0.0", "Ok: queued as 4XyZ"),
+                outcome(DeliveryOutcome.Kind.RELAYED, 250, "2.0.0", "Ok: queued as 4XyZ"),
                 ""),
             result(
                 EventType.DELAYED,
                 RecipientState.DEFERRED,
-                outcome(Outcome.Kind.TEMPORARY, 451, "4.7.1", "Try again later"),
+                outcome(DeliveryOutcome.Kind.TEMPORARY, 451, "4.7.1", "Try again later"),
                 "2026-03-21T08:30:00Z"),
             result(
                 EventType.BOUNCED,
                 RecipientState.BOUNCED,
-                outcome(Outcome.Kind.PERMANENT, 550, "5.1.1", "No such user"),
+                outcome(DeliveryOutcome.Kind.PERMANENT, 550, "5.1.1", "No such user"),
                 ""),
             payloads.reported(
                 occasion(EventType.BOUNCED),
@@ -159,7 +160,7 @@ class PayloadsTest {
             result(
                 EventType.EXPIRED,
                 RecipientState.EXPIRED,
-                outcome(Outcome.Kind.TEMPORARY, 451, "4.7.1", "Try again later"),
+                outcome(DeliveryOutcome.Kind.TEMPORARY, 451, "4.7.1", "Try again later"),
                 ""),
             payloads.test(
                 new Payloads.Occasion(
@@ -184,10 +185,10 @@ class PayloadsTest {
     String wide =
         new String(
             "€".repeat(10_000).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-    List<EnvelopeAddress> many =
-        Collections.nCopies(1_000, new EnvelopeAddress(wide, null, wide, "elsewhere.example"));
-    Envelope envelope =
-        new Envelope(
+    List<ImapAddress> many =
+        Collections.nCopies(1_000, new ImapAddress(wide, null, wide, "elsewhere.example"));
+    ImapEnvelope envelope =
+        new ImapEnvelope(
             null,
             wide,
             many,
@@ -212,7 +213,7 @@ class PayloadsTest {
         result(
             EventType.BOUNCED,
             RecipientState.BOUNCED,
-            outcome(Outcome.Kind.PERMANENT, 550, "5.1.1", "No\r\nsuch\u0000user\u001b[2J"),
+            outcome(DeliveryOutcome.Kind.PERMANENT, 550, "5.1.1", "No\r\nsuch\u0000user\u001b[2J"),
             "");
     assertThat(new String(body, StandardCharsets.UTF_8)).contains("\"No such user [2J\"");
   }

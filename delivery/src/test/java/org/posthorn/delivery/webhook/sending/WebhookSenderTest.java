@@ -30,12 +30,12 @@ import org.posthorn.delivery.webhook.EventType;
 import org.posthorn.delivery.webhook.Organisations;
 import org.posthorn.delivery.webhook.PendingEvent;
 import org.posthorn.delivery.webhook.Signature;
-import org.posthorn.delivery.webhook.Standing;
 import org.posthorn.delivery.webhook.Webhook;
 import org.posthorn.delivery.webhook.WebhookEvents;
 import org.posthorn.delivery.webhook.WebhookId;
 import org.posthorn.delivery.webhook.WebhookLimits;
 import org.posthorn.delivery.webhook.WebhookOwner;
+import org.posthorn.delivery.webhook.WebhookStatus;
 import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.AuditEvent;
 import org.posthorn.runtime.Metrics;
@@ -484,7 +484,7 @@ class WebhookSenderTest {
     webhooks.setEnabled(id, false, "by hand");
     sender.turn();
     pass(Duration.ofDays(6), Duration.ofHours(1));
-    Standing standing = events.standing(id);
+    WebhookStatus standing = events.standing(id);
     assertThat(standing.pending()).isZero();
     assertThat(standing.lost()).isEqualTo(1);
   }
@@ -501,7 +501,7 @@ class WebhookSenderTest {
     assertThat(attempt.problem()).isEqualTo("answered 500");
     pass(Duration.ofHours(1), Duration.ofMinutes(1));
     assertThat(sent).hasSize(2);
-    assertThat(events.standing(id)).extracting(Standing::attempts).isEqualTo(0L);
+    assertThat(events.standing(id)).extracting(WebhookStatus::attempts).isEqualTo(0L);
   }
 
   @Test

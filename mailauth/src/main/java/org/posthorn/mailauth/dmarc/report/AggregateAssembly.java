@@ -39,7 +39,7 @@ final class AggregateAssembly {
   /// The year 9999.
   private static final long SECONDS_MAX = 253_402_300_799L;
 
-  private final ReportLimits limits;
+  private final DmarcReportLimits limits;
   private boolean begun;
   private final Map<String, String> head = new HashMap<>();
   private final List<String> errors = new ArrayList<>();
@@ -52,7 +52,7 @@ final class AggregateAssembly {
   private final List<Authenticated> signatures = new ArrayList<>();
   private Optional<Authenticated> spf = Optional.empty();
 
-  AggregateAssembly(ReportLimits limits) {
+  AggregateAssembly(DmarcReportLimits limits) {
     this.limits = limits;
   }
 

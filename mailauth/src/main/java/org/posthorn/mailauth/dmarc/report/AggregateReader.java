@@ -34,7 +34,7 @@ public final class AggregateReader {
   /// @param file the attachment, decoded from its transfer encoding
   /// @throws ReportFormatException if it is no report, misses what each report must have, or is
   ///   beyond the limits
-  public static AggregateReport read(byte[] file, ReportLimits limits)
+  public static AggregateReport read(byte[] file, DmarcReportLimits limits)
       throws ReportFormatException {
     try (ReportFile in = ReportFile.open(file, limits)) {
       try {
@@ -54,7 +54,7 @@ public final class AggregateReader {
     }
   }
 
-  private static AggregateReport report(XMLStreamReader xml, ReportLimits limits)
+  private static AggregateReport report(XMLStreamReader xml, DmarcReportLimits limits)
       throws XMLStreamException, ReportFormatException {
     AggregateAssembly assembly = new AggregateAssembly(limits);
     Deque<String> path = new ArrayDeque<>();

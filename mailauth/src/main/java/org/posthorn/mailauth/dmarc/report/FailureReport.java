@@ -20,7 +20,7 @@ import org.posthorn.mime.HeaderWriter;
 
 /// What a receiver tells of one message that failed: the machine-readable part of a failure report.
 /// RFC 9991 §4, RFC 6591 §3. Texts that were read are a stranger's words, at most
-/// [ReportLimits#textMax()] characters each, without line ends.
+/// [DmarcReportLimits#textMax()] characters each, without line ends.
 ///
 /// @param failure what failed: `dmarc`, or of others `dkim`, `spf` and further words of RFC 6591
 /// @param notAligned the methods that did not authenticate the author's domain
@@ -173,7 +173,8 @@ public record FailureReport(
   /// Reads the part of type message/feedback-report, decoded from its transfer encoding.
   ///
   /// @throws ReportFormatException if it is no report of an authentication failure, or is too large
-  public static FailureReport read(byte[] part, ReportLimits limits) throws ReportFormatException {
+  public static FailureReport read(byte[] part, DmarcReportLimits limits)
+      throws ReportFormatException {
     if (part.length > limits.failureOctetsMax()) {
       throw new ReportFormatException(
           "a failure report of " + part.length + " octets is too large");
@@ -181,7 +182,7 @@ public record FailureReport(
     return new Fields(HeaderFields.parse(part), limits).report();
   }
 
-  private record Fields(HeaderFields fields, ReportLimits limits) {
+  private record Fields(HeaderFields fields, DmarcReportLimits limits) {
 
     FailureReport report() throws ReportFormatException {
       if (!get("Feedback-Type").orElse("").equalsIgnoreCase("auth-failure")) {

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.posthorn.dns.Answer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
+import org.posthorn.mailauth.dmarc.DmarcLimits;
 import org.posthorn.mailauth.dmarc.DmarcRecord;
-import org.posthorn.mailauth.dmarc.Limits;
 import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.mailauth.dmarc.ReportUri;
 import org.posthorn.mailauth.dmarc.TreeWalk;
@@ -18,9 +18,9 @@ import org.posthorn.mailauth.dmarc.TreeWalk;
 public final class ReportDestination {
   private final Resolver resolver;
   private final PublicSuffixes suffixes;
-  private final Limits limits;
+  private final DmarcLimits limits;
 
-  public ReportDestination(Resolver resolver, PublicSuffixes suffixes, Limits limits) {
+  public ReportDestination(Resolver resolver, PublicSuffixes suffixes, DmarcLimits limits) {
     this.resolver = resolver;
     this.suffixes = suffixes;
     this.limits = limits;

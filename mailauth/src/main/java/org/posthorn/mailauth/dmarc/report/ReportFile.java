@@ -43,7 +43,8 @@ public final class ReportFile extends FilterInputStream {
   /// Opens a file, plain or in gzip or zip, of which the first file is taken.
   ///
   /// @throws ReportFormatException if it is too large, or damaged
-  public static ReportFile open(byte[] file, ReportLimits limits) throws ReportFormatException {
+  public static ReportFile open(byte[] file, DmarcReportLimits limits)
+      throws ReportFormatException {
     if (file.length > limits.fileOctetsMax()) {
       throw new ReportFormatException("a report of " + file.length + " octets is too large");
     }

@@ -9,7 +9,8 @@
 /// domain. Bytes in, values out; sending and storing are for others.
 ///
 /// **Reading is guarded**: reports come from strangers. Compressed files are bounded in size and
-/// ratio, XML has no document type and no entities, and every list has a limit ([ReportLimits]).
+/// ratio, XML has no document type and no entities, and every list has a limit
+/// ([DmarcReportLimits]).
 ///
 /// **Threads**: values are immutable; readers and writers keep nothing.
 @NullMarked

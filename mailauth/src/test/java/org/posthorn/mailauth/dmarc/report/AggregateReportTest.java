@@ -35,7 +35,7 @@ import org.posthorn.mailauth.dmarc.report.AggregateReport.PublishedPolicy;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Row;
 
 class AggregateReportTest {
-  private static final ReportLimits LIMITS = ReportLimits.defaults();
+  private static final DmarcReportLimits LIMITS = DmarcReportLimits.defaults();
 
   /// In the order of RFC 9990 §3.1.1; shaped like the example in its appendix B.
   private static final String SAMPLE =
@@ -330,7 +330,7 @@ class AggregateReportTest {
 
   @Test
   void the_other_limits_hold() throws ReportFormatException {
-    ReportLimits small = new ReportLimits(1 << 20, 1 << 20, 200, 2, 1, 10, 5, 10);
+    DmarcReportLimits small = new DmarcReportLimits(1 << 20, 1 << 20, 200, 2, 1, 10, 5, 10);
     String record = SAMPLE.substring(SAMPLE.indexOf("<record>"), SAMPLE.indexOf("</feedback>"));
     byte[] two = SAMPLE.replace("</feedback>", record + "</feedback>").getBytes(UTF_8);
     AggregateReport report = AggregateReader.read(two, small);

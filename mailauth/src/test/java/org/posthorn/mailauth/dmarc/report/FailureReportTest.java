@@ -17,7 +17,7 @@ import org.posthorn.mailauth.dmarc.report.FailureReport.SpfRecord;
 import org.posthorn.mailauth.dmarc.report.FailureReport.Transaction;
 
 class FailureReportTest {
-  private static final ReportLimits LIMITS = ReportLimits.defaults();
+  private static final DmarcReportLimits LIMITS = DmarcReportLimits.defaults();
 
   private static final FailureReport REPORT =
       new FailureReport(

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
-import org.posthorn.mailauth.dmarc.Limits;
+import org.posthorn.mailauth.dmarc.DmarcLimits;
 import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.mailauth.dmarc.ReportUri;
 import org.posthorn.mailauth.dmarc.report.ReportDestination.Kind;
@@ -21,7 +21,7 @@ class ReportDestinationTest {
           .txt("_dmarc.example.com", "v=DMARC1; p=none");
 
   private Result check(String domain, String uri, Kind kind) {
-    return new ReportDestination(zone, PublicSuffixes.NONE, Limits.defaults())
+    return new ReportDestination(zone, PublicSuffixes.NONE, DmarcLimits.defaults())
         .check(new DomainName(domain), ReportUri.parse(uri).orElseThrow(), kind);
   }
 

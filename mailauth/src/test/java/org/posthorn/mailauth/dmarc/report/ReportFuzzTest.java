@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
 class ReportFuzzTest {
-  private static final ReportLimits LIMITS =
-      new ReportLimits(64 << 10, 256 << 10, 200, 20, 5, 50, 10, 4096);
+  private static final DmarcReportLimits LIMITS =
+      new DmarcReportLimits(64 << 10, 256 << 10, 200, 20, 5, 50, 10, 4096);
 
   /// What is read is within the limits, and if it can be written it is read as the same.
   @FuzzTest
@@ -37,7 +37,7 @@ class ReportFuzzTest {
     }
     assertThat(report.domain()).hasSizeLessThanOrEqualTo(LIMITS.textMax()).doesNotContain("\n");
     assertThat(report.incidents()).isPositive();
-    ReportLimits wide = ReportLimits.defaults();
+    DmarcReportLimits wide = DmarcReportLimits.defaults();
     FailureReport again = FailureReport.read(report.feedback("p"), wide);
     assertThat(again.notAligned()).isEqualTo(report.notAligned());
     assertThat(again.incidents()).isEqualTo(report.incidents());

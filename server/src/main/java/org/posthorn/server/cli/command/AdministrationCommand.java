@@ -8,10 +8,10 @@ import java.util.concurrent.Callable;
 import org.posthorn.admin.Caller;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
-import org.posthorn.server.control.Answer;
 import org.posthorn.server.control.ControlClient;
+import org.posthorn.server.control.ControlRequest;
+import org.posthorn.server.control.ControlResponse;
 import org.posthorn.server.control.Protocol;
-import org.posthorn.server.control.Request;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.storage.DataDirectory;
 import org.posthorn.server.storage.LocalSite;
@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 /// it opens itself. The only class here that others extend, because it is what they share.
 public abstract class AdministrationCommand implements Callable<Integer> {
 
-  @Mixin protected Place place = new Place();
+  @Mixin protected InstallationOptions place = new InstallationOptions();
 
   @Option(names = "--json", description = "Print the answer as JSON.")
   boolean json;
@@ -34,7 +34,7 @@ public abstract class AdministrationCommand implements Callable<Integer> {
   @Spec protected CommandSpec spec = CommandSpec.create();
 
   /// What to ask for.
-  protected abstract Request request();
+  protected abstract ControlRequest request();
 
   /// Prints what was answered for people.
   protected void print(PrintWriter out, JsonNode result) {
@@ -43,9 +43,9 @@ public abstract class AdministrationCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Answer answer = ask(place.configuration(), request());
+    ControlResponse answer = ask(place.configuration(), request());
     if (answer.exit() != ExitCode.DONE) {
-      return Complaint.make(spec.commandLine(), answer.error(), answer.exit());
+      return ErrorOutput.make(spec.commandLine(), answer.error(), answer.exit());
     }
     show(answer.result());
     return ExitCode.DONE;
@@ -60,9 +60,10 @@ public abstract class AdministrationCommand implements Callable<Integer> {
     }
   }
 
-  private static Answer ask(Configuration configuration, Request request) throws IOException {
+  private static ControlResponse ask(Configuration configuration, ControlRequest request)
+      throws IOException {
     Path data = configuration.get(Settings.DATA);
-    Optional<Answer> answered = ControlClient.ask(data, request);
+    Optional<ControlResponse> answered = ControlClient.ask(data, request);
     if (answered.isPresent()) {
       return answered.get();
     }

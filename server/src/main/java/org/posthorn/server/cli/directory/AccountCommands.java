@@ -9,7 +9,7 @@ import org.posthorn.admin.AccountImport;
 import org.posthorn.server.cli.command.AdministrationCommand;
 import org.posthorn.server.cli.command.Password;
 import org.posthorn.server.cli.command.StandardInput;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,8 +60,8 @@ public final class AccountCommands {
     boolean operator;
 
     @Override
-    protected Request request() {
-      return Request.of("account.add")
+    protected ControlRequest request() {
+      return ControlRequest.of("account.add")
           .with("address", address)
           .with("password", password.read("Password for " + address))
           .with("quota", Optional.ofNullable(quota))
@@ -76,8 +76,8 @@ public final class AccountCommands {
     @Nullable String domain;
 
     @Override
-    protected Request request() {
-      return Request.of("account.list").with("domain", Optional.ofNullable(domain));
+    protected ControlRequest request() {
+      return ControlRequest.of("account.list").with("domain", Optional.ofNullable(domain));
     }
   }
 
@@ -87,8 +87,8 @@ public final class AccountCommands {
     String address = "";
 
     @Override
-    protected Request request() {
-      return Request.of("account.show").with("address", address);
+    protected ControlRequest request() {
+      return ControlRequest.of("account.show").with("address", address);
     }
   }
 
@@ -98,8 +98,8 @@ public final class AccountCommands {
     String address = "";
 
     @Override
-    protected Request request() {
-      return Request.of("account.exists").with("address", address);
+    protected ControlRequest request() {
+      return ControlRequest.of("account.exists").with("address", address);
     }
   }
 
@@ -111,8 +111,8 @@ public final class AccountCommands {
     @Mixin Password password = new Password();
 
     @Override
-    protected Request request() {
-      return Request.of("account.passwd")
+    protected ControlRequest request() {
+      return ControlRequest.of("account.passwd")
           .with("address", address)
           .with("password", password.read("New password for " + address));
     }
@@ -130,8 +130,8 @@ public final class AccountCommands {
     boolean yes;
 
     @Override
-    protected Request request() {
-      return Request.of("account.remove").with("address", address);
+    protected ControlRequest request() {
+      return ControlRequest.of("account.remove").with("address", address);
     }
   }
 
@@ -148,8 +148,8 @@ public final class AccountCommands {
     @Nullable String size;
 
     @Override
-    protected Request request() {
-      return Request.of("account.quota")
+    protected ControlRequest request() {
+      return ControlRequest.of("account.quota")
           .with("address", address)
           .with("quota", Optional.ofNullable(size));
     }
@@ -167,8 +167,8 @@ public final class AccountCommands {
     String role = "";
 
     @Override
-    protected Request request() {
-      return Request.of("account.role").with("address", address).with("role", role);
+    protected ControlRequest request() {
+      return ControlRequest.of("account.role").with("address", address).with("role", role);
     }
   }
 
@@ -180,8 +180,8 @@ public final class AccountCommands {
     String address = "";
 
     @Override
-    protected Request request() {
-      return Request.of("account.disable").with("address", address);
+    protected ControlRequest request() {
+      return ControlRequest.of("account.disable").with("address", address);
     }
   }
 
@@ -191,8 +191,8 @@ public final class AccountCommands {
     String address = "";
 
     @Override
-    protected Request request() {
-      return Request.of("account.enable").with("address", address);
+    protected ControlRequest request() {
+      return ControlRequest.of("account.enable").with("address", address);
     }
   }
 
@@ -208,10 +208,10 @@ public final class AccountCommands {
     String file = "";
 
     @Override
-    protected Request request() {
+    protected ControlRequest request() {
       try {
         byte[] bytes = StandardInput.read(Path.of(file), spec);
-        return Request.of("account.import").with("lines", AccountImport.lines(bytes));
+        return ControlRequest.of("account.import").with("lines", AccountImport.lines(bytes));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

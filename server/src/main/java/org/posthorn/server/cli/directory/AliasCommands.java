@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -39,8 +39,8 @@ public final class AliasCommands {
     List<String> targets = new ArrayList<>();
 
     @Override
-    protected Request request() {
-      return Request.of("alias.add").with("alias", alias).with("targets", targets);
+    protected ControlRequest request() {
+      return ControlRequest.of("alias.add").with("alias", alias).with("targets", targets);
     }
   }
 
@@ -50,8 +50,8 @@ public final class AliasCommands {
     @Nullable String domain;
 
     @Override
-    protected Request request() {
-      return Request.of("alias.list").with("domain", Optional.ofNullable(domain));
+    protected ControlRequest request() {
+      return ControlRequest.of("alias.list").with("domain", Optional.ofNullable(domain));
     }
   }
 
@@ -61,8 +61,8 @@ public final class AliasCommands {
     String alias = "";
 
     @Override
-    protected Request request() {
-      return Request.of("alias.remove").with("alias", alias);
+    protected ControlRequest request() {
+      return ControlRequest.of("alias.remove").with("alias", alias);
     }
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,8 +44,8 @@ final class AppPasswordCommands {
     @Nullable String expires;
 
     @Override
-    protected Request request() {
-      return Request.of("app-password.add")
+    protected ControlRequest request() {
+      return ControlRequest.of("app-password.add")
           .with("address", address)
           .with("name", name)
           .with("services", services)
@@ -59,8 +59,8 @@ final class AppPasswordCommands {
     String address = "";
 
     @Override
-    protected Request request() {
-      return Request.of("app-password.list").with("address", address);
+    protected ControlRequest request() {
+      return ControlRequest.of("app-password.list").with("address", address);
     }
   }
 
@@ -73,8 +73,8 @@ final class AppPasswordCommands {
     String name = "";
 
     @Override
-    protected Request request() {
-      return Request.of("app-password.revoke").with("address", address).with("name", name);
+    protected ControlRequest request() {
+      return ControlRequest.of("app-password.revoke").with("address", address).with("name", name);
     }
   }
 }

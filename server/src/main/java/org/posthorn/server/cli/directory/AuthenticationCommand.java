@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -61,8 +61,8 @@ final class AuthenticationCommand extends AdministrationCommand {
   boolean byDefault;
 
   @Override
-  protected Request request() {
-    return Request.of("domain.authentication")
+  protected ControlRequest request() {
+    return ControlRequest.of("domain.authentication")
         .with("domain", domain)
         .with("mode", Optional.ofNullable(mode))
         .with("dmarcReject", Optional.ofNullable(dmarcReject))

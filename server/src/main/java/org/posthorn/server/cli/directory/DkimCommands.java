@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
 import org.posthorn.server.cli.command.Printer;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,8 +43,8 @@ public final class DkimCommands {
     }
 
     @Override
-    protected Request request() {
-      return Request.of(operation).with("domain", domain);
+    protected ControlRequest request() {
+      return ControlRequest.of(operation).with("domain", domain);
     }
 
     /// Lines of a zone file.
@@ -78,7 +78,7 @@ public final class DkimCommands {
     }
 
     @Override
-    protected Request request() {
+    protected ControlRequest request() {
       return super.request().with("activate", activate);
     }
   }
@@ -89,8 +89,8 @@ public final class DkimCommands {
     @Nullable String domain;
 
     @Override
-    protected Request request() {
-      return Request.of("dkim.list").with("domain", Optional.ofNullable(domain));
+    protected ControlRequest request() {
+      return ControlRequest.of("dkim.list").with("domain", Optional.ofNullable(domain));
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import org.posthorn.admin.publish.DnsRecord;
 import org.posthorn.dns.DomainName;
 import org.posthorn.server.cli.command.AdministrationCommand;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -32,8 +32,8 @@ public final class DnsCommands {
     String domain = "";
 
     @Override
-    protected Request request() {
-      return Request.of("dns.records").with("domain", domain);
+    protected ControlRequest request() {
+      return ControlRequest.of("dns.records").with("domain", domain);
     }
 
     @Override
@@ -54,8 +54,8 @@ public final class DnsCommands {
     String domain = "";
 
     @Override
-    protected Request request() {
-      return Request.of("dns.check").with("domain", domain);
+    protected ControlRequest request() {
+      return ControlRequest.of("dns.check").with("domain", domain);
     }
 
     @Override

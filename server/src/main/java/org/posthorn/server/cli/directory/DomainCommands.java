@@ -1,7 +1,7 @@
 package org.posthorn.server.cli.directory;
 
 import org.posthorn.server.cli.command.AdministrationCommand;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,16 +31,16 @@ public final class DomainCommands {
     boolean scram;
 
     @Override
-    protected Request request() {
-      return Request.of("domain.add").with("domain", domain).with("scramPasswords", scram);
+    protected ControlRequest request() {
+      return ControlRequest.of("domain.add").with("domain", domain).with("scramPasswords", scram);
     }
   }
 
   @Command(name = "list", description = "List the domains.")
   static final class Listing extends AdministrationCommand {
     @Override
-    protected Request request() {
-      return Request.of("domain.list");
+    protected ControlRequest request() {
+      return ControlRequest.of("domain.list");
     }
   }
 
@@ -52,8 +52,8 @@ public final class DomainCommands {
     String domain = "";
 
     @Override
-    protected Request request() {
-      return Request.of("domain.remove").with("domain", domain);
+    protected ControlRequest request() {
+      return ControlRequest.of("domain.remove").with("domain", domain);
     }
   }
 }

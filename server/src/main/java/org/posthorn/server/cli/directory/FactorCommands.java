@@ -1,7 +1,7 @@
 package org.posthorn.server.cli.directory;
 
 import org.posthorn.server.cli.command.AdministrationCommand;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -30,8 +30,8 @@ final class FactorCommands {
     String address = "";
 
     @Override
-    protected Request request() {
-      return Request.of("factor.list").with("address", address);
+    protected ControlRequest request() {
+      return ControlRequest.of("factor.list").with("address", address);
     }
   }
 
@@ -48,8 +48,8 @@ final class FactorCommands {
     String name = "";
 
     @Override
-    protected Request request() {
-      return Request.of("factor.add-totp").with("address", address).with("name", name);
+    protected ControlRequest request() {
+      return ControlRequest.of("factor.add-totp").with("address", address).with("name", name);
     }
   }
 
@@ -64,8 +64,8 @@ final class FactorCommands {
     String code = "";
 
     @Override
-    protected Request request() {
-      return Request.of("factor.confirm").with("address", address).with("code", code);
+    protected ControlRequest request() {
+      return ControlRequest.of("factor.confirm").with("address", address).with("code", code);
     }
   }
 
@@ -77,8 +77,8 @@ final class FactorCommands {
     String address = "";
 
     @Override
-    protected Request request() {
-      return Request.of("factor.recovery-codes").with("address", address);
+    protected ControlRequest request() {
+      return ControlRequest.of("factor.recovery-codes").with("address", address);
     }
   }
 
@@ -93,8 +93,8 @@ final class FactorCommands {
     String name = "";
 
     @Override
-    protected Request request() {
-      return Request.of("factor.remove").with("address", address).with("name", name);
+    protected ControlRequest request() {
+      return ControlRequest.of("factor.remove").with("address", address).with("name", name);
     }
   }
 
@@ -112,8 +112,10 @@ final class FactorCommands {
     String required = "";
 
     @Override
-    protected Request request() {
-      return Request.of("factor.require").with("address", address).with("required", required);
+    protected ControlRequest request() {
+      return ControlRequest.of("factor.require")
+          .with("address", address)
+          .with("required", required);
     }
   }
 }

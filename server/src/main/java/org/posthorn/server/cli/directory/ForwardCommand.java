@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,8 +40,8 @@ final class ForwardCommand extends AdministrationCommand {
   }
 
   @Override
-  protected Request request() {
-    return Request.of("account.forward")
+  protected ControlRequest request() {
+    return ControlRequest.of("account.forward")
         .with("address", address)
         .with("targets", targets)
         .with("keep", Optional.ofNullable(copy).map(wanted -> String.valueOf(wanted.keep)))

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -66,8 +66,8 @@ public final class OAuthCommands {
     boolean secret;
 
     @Override
-    protected Request request() {
-      return Request.of("oauth.client.add")
+    protected ControlRequest request() {
+      return ControlRequest.of("oauth.client.add")
           .with("name", name)
           .with("id", Optional.ofNullable(id))
           .with("redirectUris", redirectUris)
@@ -79,8 +79,8 @@ public final class OAuthCommands {
   @Command(name = "list", description = "List the programs.")
   static final class Listing extends AdministrationCommand {
     @Override
-    protected Request request() {
-      return Request.of("oauth.client.list");
+    protected ControlRequest request() {
+      return ControlRequest.of("oauth.client.list");
     }
   }
 
@@ -90,8 +90,8 @@ public final class OAuthCommands {
     String id = "";
 
     @Override
-    protected Request request() {
-      return Request.of("oauth.client.remove").with("id", id);
+    protected ControlRequest request() {
+      return ControlRequest.of("oauth.client.remove").with("id", id);
     }
   }
 
@@ -101,8 +101,8 @@ public final class OAuthCommands {
     String address = "";
 
     @Override
-    protected Request request() {
-      return Request.of("oauth.grant.list").with("address", address);
+    protected ControlRequest request() {
+      return ControlRequest.of("oauth.grant.list").with("address", address);
     }
   }
 
@@ -115,8 +115,8 @@ public final class OAuthCommands {
     String grant = "";
 
     @Override
-    protected Request request() {
-      return Request.of("oauth.grant.revoke").with("address", address).with("grant", grant);
+    protected ControlRequest request() {
+      return ControlRequest.of("oauth.grant.revoke").with("address", address).with("grant", grant);
     }
   }
 }

@@ -3,7 +3,7 @@ package org.posthorn.server.cli.directory;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -27,8 +27,8 @@ final class SecondFactorCommand extends AdministrationCommand {
   @Nullable String secondFactor;
 
   @Override
-  protected Request request() {
-    return Request.of("domain.second-factor")
+  protected ControlRequest request() {
+    return ControlRequest.of("domain.second-factor")
         .with("domain", domain)
         .with("secondFactor", Optional.ofNullable(secondFactor));
   }

@@ -3,7 +3,7 @@ package org.posthorn.server.cli.directory;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,8 +23,8 @@ final class SendingLimitsCommands {
     @Mixin Wanted wanted = new Wanted();
 
     @Override
-    protected Request request() {
-      return wanted.addTo(Request.of("account.limits").with("address", address));
+    protected ControlRequest request() {
+      return wanted.addTo(ControlRequest.of("account.limits").with("address", address));
     }
   }
 
@@ -38,8 +38,8 @@ final class SendingLimitsCommands {
     @Mixin Wanted wanted = new Wanted();
 
     @Override
-    protected Request request() {
-      return wanted.addTo(Request.of("domain.limits").with("domain", domain));
+    protected ControlRequest request() {
+      return wanted.addTo(ControlRequest.of("domain.limits").with("domain", domain));
     }
   }
 
@@ -76,7 +76,7 @@ final class SendingLimitsCommands {
       return review || noReview ? Optional.of(String.valueOf(review)) : Optional.empty();
     }
 
-    Request addTo(Request request) {
+    ControlRequest addTo(ControlRequest request) {
       return request
           .with("messagesPerMinute", Optional.ofNullable(messagesPerMinute))
           .with("messagesPerDay", Optional.ofNullable(messagesPerDay))

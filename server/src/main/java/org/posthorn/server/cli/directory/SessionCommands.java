@@ -3,7 +3,7 @@ package org.posthorn.server.cli.directory;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,8 +26,8 @@ final class SessionCommands {
     String address = "";
 
     @Override
-    protected Request request() {
-      return Request.of("session.list").with("address", address);
+    protected ControlRequest request() {
+      return ControlRequest.of("session.list").with("address", address);
     }
   }
 
@@ -47,11 +47,11 @@ final class SessionCommands {
     boolean all;
 
     @Override
-    protected Request request() {
+    protected ControlRequest request() {
       if ((session == null) != all) {
         throw new ParameterException(spec.commandLine(), "expected either a session or --all");
       }
-      return Request.of("session.end")
+      return ControlRequest.of("session.end")
           .with("address", address)
           .with("session", Optional.ofNullable(session));
     }
@@ -72,8 +72,8 @@ final class SessionCommands {
     int minutes;
 
     @Override
-    protected Request request() {
-      return Request.of("session.support")
+    protected ControlRequest request() {
+      return ControlRequest.of("session.support")
           .with("address", address)
           .with("minutes", Integer.toString(minutes));
     }

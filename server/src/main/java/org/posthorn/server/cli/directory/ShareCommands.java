@@ -1,7 +1,7 @@
 package org.posthorn.server.cli.directory;
 
 import org.posthorn.server.cli.command.AdministrationCommand;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -30,8 +30,8 @@ public final class ShareCommands {
     @Parameters(paramLabel = "WITH", index = "2", description = "The account it is shared with.")
     String with = "";
 
-    final Request of(String operation) {
-      return Request.of(operation)
+    final ControlRequest of(String operation) {
+      return ControlRequest.of(operation)
           .with("address", address)
           .with("mailbox", mailbox)
           .with("with", with);
@@ -44,8 +44,8 @@ public final class ShareCommands {
     String address = "";
 
     @Override
-    protected Request request() {
-      return Request.of("share.list").with("address", address);
+    protected ControlRequest request() {
+      return ControlRequest.of("share.list").with("address", address);
     }
   }
 
@@ -61,7 +61,7 @@ public final class ShareCommands {
     String rights = "";
 
     @Override
-    protected Request request() {
+    protected ControlRequest request() {
       return of("share.set").with("rights", rights);
     }
   }
@@ -69,7 +69,7 @@ public final class ShareCommands {
   @Command(name = "remove", description = "Share a mailbox with an account no more.")
   static final class Remove extends OfMailbox {
     @Override
-    protected Request request() {
+    protected ControlRequest request() {
       return of("share.remove");
     }
   }

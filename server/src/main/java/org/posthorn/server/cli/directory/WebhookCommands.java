@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,7 +44,7 @@ public final class WebhookCommands {
     @Option(names = "--installation", description = "Those of all accounts.")
     boolean installation;
 
-    private Request in(Request request) {
+    private ControlRequest in(ControlRequest request) {
       return request
           .with("account", Optional.ofNullable(account))
           .with("domain", Optional.ofNullable(domain))
@@ -78,9 +78,9 @@ public final class WebhookCommands {
     @Nullable String content;
 
     @Override
-    protected Request request() {
+    protected ControlRequest request() {
       return whose
-          .in(Request.of("webhook.add").with("url", url))
+          .in(ControlRequest.of("webhook.add").with("url", url))
           .with("events", events)
           .with("content", Optional.ofNullable(content));
     }
@@ -91,8 +91,8 @@ public final class WebhookCommands {
     @Mixin Whose whose = new Whose();
 
     @Override
-    protected Request request() {
-      return whose.in(Request.of("webhook.list"));
+    protected ControlRequest request() {
+      return whose.in(ControlRequest.of("webhook.list"));
     }
   }
 
@@ -101,7 +101,7 @@ public final class WebhookCommands {
     @Parameters(paramLabel = "ID", description = "As list shows it.")
     String id = "";
 
-    private Request in(Request request) {
+    private ControlRequest in(ControlRequest request) {
       return request.with("id", id);
     }
   }
@@ -111,8 +111,8 @@ public final class WebhookCommands {
     @Mixin Which which = new Which();
 
     @Override
-    protected Request request() {
-      return which.in(Request.of("webhook.show"));
+    protected ControlRequest request() {
+      return which.in(ControlRequest.of("webhook.show"));
     }
   }
 
@@ -121,8 +121,8 @@ public final class WebhookCommands {
     @Mixin Which which = new Which();
 
     @Override
-    protected Request request() {
-      return which.in(Request.of("webhook.remove"));
+    protected ControlRequest request() {
+      return which.in(ControlRequest.of("webhook.remove"));
     }
   }
 
@@ -131,8 +131,8 @@ public final class WebhookCommands {
     @Mixin Which which = new Which();
 
     @Override
-    protected Request request() {
-      return which.in(Request.of("webhook.enable"));
+    protected ControlRequest request() {
+      return which.in(ControlRequest.of("webhook.enable"));
     }
   }
 
@@ -141,8 +141,8 @@ public final class WebhookCommands {
     @Mixin Which which = new Which();
 
     @Override
-    protected Request request() {
-      return which.in(Request.of("webhook.disable"));
+    protected ControlRequest request() {
+      return which.in(ControlRequest.of("webhook.disable"));
     }
   }
 
@@ -153,8 +153,8 @@ public final class WebhookCommands {
     @Mixin Which which = new Which();
 
     @Override
-    protected Request request() {
-      return which.in(Request.of("webhook.rotate"));
+    protected ControlRequest request() {
+      return which.in(ControlRequest.of("webhook.rotate"));
     }
   }
 
@@ -163,8 +163,8 @@ public final class WebhookCommands {
     @Mixin Which which = new Which();
 
     @Override
-    protected Request request() {
-      return which.in(Request.of("webhook.test"));
+    protected ControlRequest request() {
+      return which.in(ControlRequest.of("webhook.test"));
     }
   }
 
@@ -173,8 +173,8 @@ public final class WebhookCommands {
     @Mixin Which which = new Which();
 
     @Override
-    protected Request request() {
-      return which.in(Request.of("webhook.attempts"));
+    protected ControlRequest request() {
+      return which.in(ControlRequest.of("webhook.attempts"));
     }
   }
 }

@@ -3,7 +3,7 @@ package org.posthorn.server.cli.installation;
 import java.io.PrintWriter;
 import java.util.stream.Collectors;
 import org.posthorn.server.cli.command.AdministrationCommand;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -37,8 +37,8 @@ public final class CertificateCommands {
       })
   static final class Status extends AdministrationCommand {
     @Override
-    protected Request request() {
-      return Request.of("certificate.status");
+    protected ControlRequest request() {
+      return ControlRequest.of("certificate.status");
     }
 
     @Override
@@ -99,8 +99,8 @@ public final class CertificateCommands {
     boolean dryRun;
 
     @Override
-    protected Request request() {
-      return Request.of("certificate.renew").with("dryRun", dryRun);
+    protected ControlRequest request() {
+      return ControlRequest.of("certificate.renew").with("dryRun", dryRun);
     }
 
     @Override

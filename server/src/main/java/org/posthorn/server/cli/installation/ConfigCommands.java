@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.posthorn.server.Posthorn;
-import org.posthorn.server.cli.command.Place;
+import org.posthorn.server.cli.command.InstallationOptions;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Setting;
 import picocli.CommandLine.Command;
@@ -24,7 +24,7 @@ public final class ConfigCommands {
 
   @Command(name = "show", description = "Print each setting in force and where it is from.")
   static final class Show implements Callable<Integer> {
-    @Mixin Place place = new Place();
+    @Mixin InstallationOptions place = new InstallationOptions();
 
     @Option(names = "--json", description = "Print JSON.")
     boolean json;
@@ -76,7 +76,7 @@ public final class ConfigCommands {
             + " not tried."
       })
   static final class Check implements Callable<Integer> {
-    @Mixin Place place = new Place();
+    @Mixin InstallationOptions place = new InstallationOptions();
 
     @Option(names = "--json", description = "Print JSON.")
     boolean json;

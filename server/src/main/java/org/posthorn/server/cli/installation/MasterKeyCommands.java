@@ -3,7 +3,7 @@ package org.posthorn.server.cli.installation;
 import java.io.PrintWriter;
 import org.posthorn.server.cli.command.AdministrationCommand;
 import org.posthorn.server.cli.command.Printer;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
     name = "master-key",
     description = {
       "The key that secrets in the store (DKIM keys) are sealed under.",
-      "It lies in a file outside of the data directory and of its backups (secrets.key-file). Keep"
+      "It lies in a file outside of the data directory and of its backups (master-key.file). Keep"
           + " a copy of that file: without it these secrets are lost."
     },
     subcommands = {
@@ -73,16 +73,16 @@ public final class MasterKeyCommands {
     boolean discardLost;
 
     @Override
-    protected Request request() {
-      return Request.of("master-key.create").with("discardLost", discardLost);
+    protected ControlRequest request() {
+      return ControlRequest.of("master-key.create").with("discardLost", discardLost);
     }
   }
 
   @Command(name = "status", description = "Which keys there are, and what is sealed under them.")
   static final class Status extends OfKeys {
     @Override
-    protected Request request() {
-      return Request.of("master-key.status");
+    protected ControlRequest request() {
+      return ControlRequest.of("master-key.status");
     }
   }
 
@@ -94,8 +94,8 @@ public final class MasterKeyCommands {
       })
   static final class Rotate extends OfKeys {
     @Override
-    protected Request request() {
-      return Request.of("master-key.rotate");
+    protected ControlRequest request() {
+      return ControlRequest.of("master-key.rotate");
     }
   }
 
@@ -107,8 +107,8 @@ public final class MasterKeyCommands {
     String id = "";
 
     @Override
-    protected Request request() {
-      return Request.of("master-key.remove").with("id", id);
+    protected ControlRequest request() {
+      return ControlRequest.of("master-key.remove").with("id", id);
     }
   }
 }

@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.server.Posthorn;
-import org.posthorn.server.cli.command.Place;
+import org.posthorn.server.cli.command.InstallationOptions;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.log.LogLines;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 /// `posthorn serve`: the server as it is run for real.
 @Command(name = "serve", description = "Run the server until it is told to stop.")
 public final class ServeCommand implements Callable<Integer> {
-  @Mixin Place place = new Place();
+  @Mixin InstallationOptions place = new InstallationOptions();
 
   @ArgGroup(multiplicity = "0..1")
   RoleOption role = new RoleOption();

@@ -11,7 +11,7 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.server.cli.command.AdministrationCommand;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.storage.DataDirectory;
 import org.posthorn.server.storage.Secrets;
@@ -38,16 +38,16 @@ public final class StoreCommands {
     String address = "";
 
     @Override
-    protected Request request() {
-      return Request.of("mailbox.list").with("address", address);
+    protected ControlRequest request() {
+      return ControlRequest.of("mailbox.list").with("address", address);
     }
   }
 
   @Command(name = "status", description = "What the server does and how it is.")
   public static final class Status extends AdministrationCommand {
     @Override
-    protected Request request() {
-      return Request.of("status");
+    protected ControlRequest request() {
+      return ControlRequest.of("status");
     }
 
     @Override
@@ -64,8 +64,8 @@ public final class StoreCommands {
     Path directory = Path.of("");
 
     @Override
-    protected Request request() {
-      return Request.of("backup").with("directory", directory.toAbsolutePath().toString());
+    protected ControlRequest request() {
+      return ControlRequest.of("backup").with("directory", directory.toAbsolutePath().toString());
     }
   }
 
@@ -94,8 +94,8 @@ public final class StoreCommands {
     String into = "Restored";
 
     @Override
-    protected Request request() {
-      return Request.of("restore")
+    protected ControlRequest request() {
+      return ControlRequest.of("restore")
           .with("backup", backup.toAbsolutePath().toString())
           .with("account", Optional.ofNullable(account))
           .with("mailbox", Optional.ofNullable(mailbox))
@@ -134,8 +134,8 @@ public final class StoreCommands {
               + " number on above what was given out since. The server must be down.")
   public static final class MarkRestored extends AdministrationCommand {
     @Override
-    protected Request request() {
-      return Request.of("mark-restored");
+    protected ControlRequest request() {
+      return ControlRequest.of("mark-restored");
     }
   }
 
@@ -145,8 +145,8 @@ public final class StoreCommands {
     @Nullable String address;
 
     @Override
-    protected Request request() {
-      return Request.of("check").with("address", Optional.ofNullable(address));
+    protected ControlRequest request() {
+      return ControlRequest.of("check").with("address", Optional.ofNullable(address));
     }
   }
 }

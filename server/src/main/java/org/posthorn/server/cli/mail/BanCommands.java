@@ -3,7 +3,7 @@ package org.posthorn.server.cli.mail;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,8 +26,8 @@ public final class BanCommands {
   @Command(name = "list", description = "List the bans in force.")
   static final class Listing extends AdministrationCommand {
     @Override
-    protected Request request() {
-      return Request.of("ban.list");
+    protected ControlRequest request() {
+      return ControlRequest.of("ban.list");
     }
   }
 
@@ -49,8 +49,8 @@ public final class BanCommands {
     @Nullable String reason;
 
     @Override
-    protected Request request() {
-      return Request.of("ban.add")
+    protected ControlRequest request() {
+      return ControlRequest.of("ban.add")
           .with("network", network)
           .with("for", Optional.ofNullable(length))
           .with("reason", Optional.ofNullable(reason));
@@ -63,8 +63,8 @@ public final class BanCommands {
     String network = "";
 
     @Override
-    protected Request request() {
-      return Request.of("ban.remove").with("network", network);
+    protected ControlRequest request() {
+      return ControlRequest.of("ban.remove").with("network", network);
     }
   }
 }

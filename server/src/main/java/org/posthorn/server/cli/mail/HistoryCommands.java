@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
 import org.posthorn.server.cli.command.Days;
 import org.posthorn.server.cli.command.Printer;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,8 +41,8 @@ public final class HistoryCommands {
     @Mixin Days days = new Days();
 
     @Override
-    protected Request request() {
-      return Request.of("message.trace").with("what", what).with("days", days.given());
+    protected ControlRequest request() {
+      return ControlRequest.of("message.trace").with("what", what).with("days", days.given());
     }
 
     /// A line an event: names and values as the log has them.
@@ -101,8 +101,8 @@ public final class HistoryCommands {
     @Nullable String limit;
 
     @Override
-    protected Request request() {
-      return Request.of("audit.list")
+    protected ControlRequest request() {
+      return ControlRequest.of("audit.list")
           .with("days", Optional.ofNullable(days))
           .with("actor", Optional.ofNullable(actor))
           .with("text", Optional.ofNullable(text))
@@ -119,8 +119,8 @@ public final class HistoryCommands {
   @Command(name = "list", description = "List those that somebody has not got yet, oldest first.")
   static final class IntakeListing extends AdministrationCommand {
     @Override
-    protected Request request() {
-      return Request.of("intake.list");
+    protected ControlRequest request() {
+      return ControlRequest.of("intake.list");
     }
   }
 }

@@ -3,7 +3,7 @@ package org.posthorn.server.cli.mail;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,8 +42,8 @@ public final class QueueCommands {
     }
 
     @Override
-    protected Request request() {
-      return Request.of(operation).with("id", id);
+    protected ControlRequest request() {
+      return ControlRequest.of(operation).with("id", id);
     }
   }
 
@@ -65,8 +65,8 @@ public final class QueueCommands {
     @Nullable String state;
 
     @Override
-    protected Request request() {
-      return Request.of("queue.list")
+    protected ControlRequest request() {
+      return ControlRequest.of("queue.list")
           .with("destination", Optional.ofNullable(destination))
           .with("sender", Optional.ofNullable(sender))
           .with("state", Optional.ofNullable(state));
@@ -94,8 +94,8 @@ public final class QueueCommands {
     @Nullable String destination;
 
     @Override
-    protected Request request() {
-      return Request.of("queue.retry")
+    protected ControlRequest request() {
+      return ControlRequest.of("queue.retry")
           .with("id", Optional.ofNullable(id))
           .with("destination", Optional.ofNullable(destination));
     }
@@ -134,8 +134,8 @@ public final class QueueCommands {
   @Command(name = "stats", description = "How it stands with each destination.")
   static final class Stats extends AdministrationCommand {
     @Override
-    protected Request request() {
-      return Request.of("queue.stats");
+    protected ControlRequest request() {
+      return ControlRequest.of("queue.stats");
     }
   }
 
@@ -144,16 +144,16 @@ public final class QueueCommands {
       description = "How far source addresses are that others do not know yet.")
   static final class WarmUp extends AdministrationCommand {
     @Override
-    protected Request request() {
-      return Request.of("queue.warm-up");
+    protected ControlRequest request() {
+      return ControlRequest.of("queue.warm-up");
     }
   }
 
   @Command(name = "dead", description = "List dead letters: what did not reach somebody.")
   static final class Dead extends AdministrationCommand {
     @Override
-    protected Request request() {
-      return Request.of("queue.dead");
+    protected ControlRequest request() {
+      return ControlRequest.of("queue.dead");
     }
   }
 
@@ -170,8 +170,8 @@ public final class QueueCommands {
   @Command(name = "list", description = "List them.")
   static final class SuppressListing extends AdministrationCommand {
     @Override
-    protected Request request() {
-      return Request.of("suppress.list");
+    protected ControlRequest request() {
+      return ControlRequest.of("suppress.list");
     }
   }
 
@@ -181,8 +181,8 @@ public final class QueueCommands {
     String address = "";
 
     @Override
-    protected Request request() {
-      return Request.of("suppress.remove").with("address", address);
+    protected ControlRequest request() {
+      return ControlRequest.of("suppress.remove").with("address", address);
     }
   }
 
@@ -204,8 +204,8 @@ public final class QueueCommands {
     @Command(name = "list", description = "List what is in quarantine.")
     static final class Listing extends AdministrationCommand {
       @Override
-      protected Request request() {
-        return Request.of("quarantine.list");
+      protected ControlRequest request() {
+        return ControlRequest.of("quarantine.list");
       }
     }
 

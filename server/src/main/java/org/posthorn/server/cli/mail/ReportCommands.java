@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
 import org.posthorn.server.cli.command.Days;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -26,8 +26,8 @@ public final class ReportCommands {
   public static final class Tls {}
 
   /// What all three ask for.
-  private static Request of(String operation, @Nullable String domain, Days days) {
-    return Request.of(operation)
+  private static ControlRequest of(String operation, @Nullable String domain, Days days) {
+    return ControlRequest.of(operation)
         .with("domain", Optional.ofNullable(domain))
         .with("days", days.given());
   }
@@ -46,7 +46,7 @@ public final class ReportCommands {
     @Mixin Days days = new Days();
 
     @Override
-    protected Request request() {
+    protected ControlRequest request() {
       return of("dmarc.report", domain, days);
     }
   }
@@ -61,7 +61,7 @@ public final class ReportCommands {
     @Mixin Days days = new Days();
 
     @Override
-    protected Request request() {
+    protected ControlRequest request() {
       return of("dmarc.sent", null, days);
     }
   }
@@ -77,7 +77,7 @@ public final class ReportCommands {
     @Mixin Days days = new Days();
 
     @Override
-    protected Request request() {
+    protected ControlRequest request() {
       return of("tls.report", domain, days);
     }
   }

@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.Map;
 import org.posthorn.server.cli.command.AdministrationCommand;
 import org.posthorn.server.cli.command.StandardInput;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import org.posthorn.server.scripts.SieveCheck;
 import org.posthorn.server.scripts.SieveRules;
 import org.posthorn.server.scripts.SieveTrial;
@@ -42,8 +42,8 @@ public final class SieveCommands {
     @Parameters(paramLabel = "NAME", index = "1", description = "The script.")
     String name = "";
 
-    final Request of(String operation) {
-      return Request.of(operation).with("address", address).with("name", name);
+    final ControlRequest of(String operation) {
+      return ControlRequest.of(operation).with("address", address).with("name", name);
     }
   }
 
@@ -53,15 +53,15 @@ public final class SieveCommands {
     String address = "";
 
     @Override
-    protected Request request() {
-      return Request.of("sieve.list").with("address", address);
+    protected ControlRequest request() {
+      return ControlRequest.of("sieve.list").with("address", address);
     }
   }
 
   @Command(name = "show", description = "Print one of an account's scripts.")
   static final class Show extends OfScript {
     @Override
-    protected Request request() {
+    protected ControlRequest request() {
       return of("sieve.show");
     }
 
@@ -91,7 +91,7 @@ public final class SieveCommands {
     }
 
     @Override
-    protected Request request() {
+    protected ControlRequest request() {
       return of("sieve.put").with("script", Base64.getEncoder().encodeToString(text));
     }
 
@@ -107,7 +107,7 @@ public final class SieveCommands {
       description = "Have a script run on arriving mail, in place of the one that does.")
   static final class Activate extends OfScript {
     @Override
-    protected Request request() {
+    protected ControlRequest request() {
       return of("sieve.activate");
     }
   }
@@ -118,15 +118,15 @@ public final class SieveCommands {
     String address = "";
 
     @Override
-    protected Request request() {
-      return Request.of("sieve.deactivate").with("address", address);
+    protected ControlRequest request() {
+      return ControlRequest.of("sieve.deactivate").with("address", address);
     }
   }
 
   @Command(name = "remove", description = "Remove a script that is not active.")
   static final class Remove extends OfScript {
     @Override
-    protected Request request() {
+    protected ControlRequest request() {
       return of("sieve.remove");
     }
   }
@@ -169,9 +169,9 @@ public final class SieveCommands {
     }
 
     @Override
-    protected Request request() {
-      Request request =
-          Request.of("sieve.run")
+    protected ControlRequest request() {
+      ControlRequest request =
+          ControlRequest.of("sieve.run")
               .with("address", address)
               .with("mailbox", mailbox)
               .with("dryRun", dryRun);

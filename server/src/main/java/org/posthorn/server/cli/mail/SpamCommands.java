@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,8 +40,8 @@ public final class SpamCommands {
     String address = "";
 
     @Override
-    protected Request request() {
-      return Request.of("spam.list").with("address", address);
+    protected ControlRequest request() {
+      return ControlRequest.of("spam.list").with("address", address);
     }
   }
 
@@ -60,8 +60,8 @@ public final class SpamCommands {
     }
 
     @Override
-    protected Request request() {
-      return Request.of(operation).with("address", address).with("senders", senders);
+    protected ControlRequest request() {
+      return ControlRequest.of(operation).with("address", address).with("senders", senders);
     }
   }
 
@@ -112,8 +112,8 @@ public final class SpamCommands {
     @Nullable String mark;
 
     @Override
-    protected Request request() {
-      return Request.of("spam.set")
+    protected ControlRequest request() {
+      return ControlRequest.of("spam.set")
           .with("address", address)
           .with("threshold", Optional.ofNullable(threshold))
           .with("newcomers", Optional.ofNullable(newcomers))
@@ -124,8 +124,8 @@ public final class SpamCommands {
   @Command(name = "status", description = "Show how much the server's model knows.")
   static final class Status extends AdministrationCommand {
     @Override
-    protected Request request() {
-      return Request.of("spam.status");
+    protected ControlRequest request() {
+      return ControlRequest.of("spam.status");
     }
   }
 
@@ -152,8 +152,8 @@ public final class SpamCommands {
     Path file = Path.of("");
 
     @Override
-    protected Request request() {
-      return Request.of("spam.learn")
+    protected ControlRequest request() {
+      return ControlRequest.of("spam.learn")
           .with("file", file.toAbsolutePath().toString())
           .with("as", kind.spam ? "spam" : "ham");
     }
@@ -165,8 +165,8 @@ public final class SpamCommands {
     Path file = Path.of("");
 
     @Override
-    protected Request request() {
-      return Request.of("spam.export").with("file", file.toAbsolutePath().toString());
+    protected ControlRequest request() {
+      return ControlRequest.of("spam.export").with("file", file.toAbsolutePath().toString());
     }
   }
 
@@ -178,8 +178,8 @@ public final class SpamCommands {
     Path file = Path.of("");
 
     @Override
-    protected Request request() {
-      return Request.of("spam.import").with("file", file.toAbsolutePath().toString());
+    protected ControlRequest request() {
+      return ControlRequest.of("spam.import").with("file", file.toAbsolutePath().toString());
     }
   }
 
@@ -191,8 +191,8 @@ public final class SpamCommands {
     @Nullable String address;
 
     @Override
-    protected Request request() {
-      return Request.of("spam.reset").with("address", Optional.ofNullable(address));
+    protected ControlRequest request() {
+      return ControlRequest.of("spam.reset").with("address", Optional.ofNullable(address));
     }
   }
 }

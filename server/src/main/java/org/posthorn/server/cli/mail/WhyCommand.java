@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import org.posthorn.server.cli.command.AdministrationCommand;
 import org.posthorn.server.cli.command.Days;
 import org.posthorn.server.cli.command.Printer;
-import org.posthorn.server.control.Request;
+import org.posthorn.server.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -28,8 +28,8 @@ final class WhyCommand extends AdministrationCommand {
   @Mixin Days days = new Days();
 
   @Override
-  protected Request request() {
-    return Request.of("message.why").with("what", what).with("days", days.given());
+  protected ControlRequest request() {
+    return ControlRequest.of("message.why").with("what", what).with("days", days.given());
   }
 
   /// A paragraph a topic.

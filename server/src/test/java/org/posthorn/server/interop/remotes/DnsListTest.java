@@ -53,14 +53,14 @@ class DnsListTest {
       server.start(
           server.configuration(
               Map.of(
-                  "POSTHORN_LISTEN_PROXY_TRUSTED",
+                  "POSTHORN_LISTEN_PROXY_PROTOCOL_NETWORKS",
                   "127.0.0.0/8",
                   "POSTHORN_DNS_SERVERS",
                   dns.servers(),
                   "POSTHORN_CONNECTION_DNS_LISTS",
                   "[{zone = \"bl.test\", weight = \"8\", codes = \"127.0.0.2-11\"},"
                       + " {zone = \"wl.test\", weight = \"-6\", codes = \"127.0.*.3\"}]",
-                  "POSTHORN_CONNECTION_REFUSE_ABOVE",
+                  "POSTHORN_CONNECTION_REFUSE_THRESHOLD",
                   "7")));
       assertThat(deliver(server, "198.51.100.7"))
           .startsWith("550 5.7.1 Mail refused: 198.51.100.7 is listed in bl.test (127.0.0.4)");

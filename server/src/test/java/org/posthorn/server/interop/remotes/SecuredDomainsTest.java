@@ -126,7 +126,7 @@ class SecuredDomainsTest {
             net,
             dns.servers(),
             Map.of(
-                "POSTHORN_OUTBOUND_AUTHORITIES",
+                "POSTHORN_OUTBOUND_CA_FILE",
                 certificates.authorityFile().toString(),
                 "POSTHORN_OUTBOUND_MTA_STS_PORT",
                 String.valueOf(https)));

@@ -42,7 +42,7 @@ final class Sender implements AutoCloseable {
     RunningServer server = RunningServer.stopped(directory.resolve("data"));
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("POSTHORN_OUTBOUND_PORT", String.valueOf(net.port()));
-    environment.put("POSTHORN_OUTBOUND_NETWORKS", "127.0.0.0/8");
+    environment.put("POSTHORN_OUTBOUND_ALLOWED_PRIVATE_NETWORKS", "127.0.0.0/8");
     environment.put("POSTHORN_DNS_SERVERS", resolvers);
     Configuration configuration = server.configuration(environment);
     server.start(configuration);

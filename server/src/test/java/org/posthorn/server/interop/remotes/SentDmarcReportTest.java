@@ -22,13 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.dns.MemoryZone;
 import org.posthorn.mailauth.Verdict;
 import org.posthorn.mailauth.dmarc.Author;
+import org.posthorn.mailauth.dmarc.DmarcLimits;
 import org.posthorn.mailauth.dmarc.DmarcVerifier;
-import org.posthorn.mailauth.dmarc.Limits;
 import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.mailauth.dmarc.report.AggregateReader;
 import org.posthorn.mailauth.dmarc.report.AggregateReport;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Disposition;
-import org.posthorn.mailauth.dmarc.report.ReportLimits;
+import org.posthorn.mailauth.dmarc.report.DmarcReportLimits;
 import org.posthorn.mailauth.spf.SpfQuery;
 import org.posthorn.mailauth.spf.SpfResult;
 import org.posthorn.mime.Entity;
@@ -42,9 +42,9 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.testkit.FakeSmtpServer;
 import org.posthorn.transport.daily.ReportSettings;
+import org.posthorn.transport.dmarcreport.DmarcReportSender;
+import org.posthorn.transport.dmarcreport.DmarcResultCollector;
 import org.posthorn.transport.dmarcreport.Observation;
-import org.posthorn.transport.dmarcreport.ReportSender;
-import org.posthorn.transport.dmarcreport.ResultCollector;
 import org.posthorn.transport.dmarcreport.ResultLimits;
 import org.posthorn.transport.rows.KeyedHash;
 import tools.jackson.databind.JsonNode;
@@ -62,8 +62,8 @@ class SentDmarcReportTest {
     MemoryZone zone = new MemoryZone().txt("_dmarc.bank.test", RECORD);
     try (Storage storage = Storage.open(configuration)) {
       KeyedHash hash = KeyedHash.of(storage.kv(), new SecureRandom());
-      ResultCollector collector =
-          new ResultCollector(storage.kv(), hash, then, ResultLimits.defaults());
+      DmarcResultCollector collector =
+          new DmarcResultCollector(storage.kv(), hash, then, ResultLimits.defaults());
       collector.record(
           new Observation(
               new Observation.Transaction(
@@ -71,8 +71,8 @@ class SentDmarcReportTest {
                   client,
                   ReversePath.of(new Mailbox("x", "bulk.test")),
                   HeaderFields.parse(new byte[0])),
-              new DmarcVerifier(zone, PublicSuffixes.NONE, Limits.defaults())
-                  .verify(Author.of(List.of("a@bank.test"), Limits.defaults()), List.of()),
+              new DmarcVerifier(zone, PublicSuffixes.NONE, DmarcLimits.defaults())
+                  .verify(Author.of(List.of("a@bank.test"), DmarcLimits.defaults()), List.of()),
               new SpfResult(
                   Verdict.NONE,
                   SpfQuery.mailFrom(client, "bulk.test", "x", "bulk.test"),
@@ -153,10 +153,10 @@ class SentDmarcReportTest {
       server.stop();
       InstantSource later = InstantSource.fixed(Instant.now().plus(Duration.ofDays(2)));
       try (Storage storage = Storage.open(configuration)) {
-        new ReportSender(
+        new DmarcReportSender(
                 storage.kv(),
                 KeyedHash.of(storage.kv(), new SecureRandom()),
-                new ReportSender.Ways(
+                new DmarcReportSender.Ways(
                     new MemoryZone().txt("_dmarc.bank.test", RECORD),
                     PublicSuffixes.NONE,
                     (_, _, _, message) -> reports.add(message)),
@@ -180,6 +180,6 @@ class SentDmarcReportTest {
         Arrays.copyOfRange(message, (int) attachment.bodyStart(), (int) attachment.bodyEnd());
     return AggregateReader.read(
         TransferDecoder.decode(body, attachment.fields().transferEncoding()),
-        ReportLimits.defaults());
+        DmarcReportLimits.defaults());
   }
 }

@@ -23,8 +23,8 @@ import org.posthorn.server.storage.Storage;
 import org.posthorn.testkit.FakeSmtpServer;
 import org.posthorn.transport.TlsResults;
 import org.posthorn.transport.rows.KeyedHash;
-import org.posthorn.transport.tlsreport.ReportLimits;
-import org.posthorn.transport.tlsreport.ResultCollector;
+import org.posthorn.transport.tlsreport.TlsReportLimits;
+import org.posthorn.transport.tlsreport.TlsResultCollector;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,8 +39,8 @@ class SignedTlsReportTest {
     DomainName domain = DomainName.parse("usual.test");
     try (Storage storage = Storage.open(configuration)) {
       KeyedHash hash = KeyedHash.of(storage.kv(), new SecureRandom());
-      ResultCollector collector =
-          new ResultCollector(storage.kv(), hash, then, ReportLimits.defaults());
+      TlsResultCollector collector =
+          new TlsResultCollector(storage.kv(), hash, then, TlsReportLimits.defaults());
       collector.success(
           new TlsResults.Applied(
               domain, TlsResults.PolicyType.NO_POLICY_FOUND, domain, List.of(), false));

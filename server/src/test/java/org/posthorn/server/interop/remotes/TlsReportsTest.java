@@ -104,7 +104,7 @@ class TlsReportsTest {
     closed.push(BlackHole.at(new InetSocketAddress(net.address(SILENT), https)));
     settings =
         Map.of(
-            "POSTHORN_OUTBOUND_AUTHORITIES",
+            "POSTHORN_OUTBOUND_CA_FILE",
             certificates.authorityFile().toString(),
             "POSTHORN_OUTBOUND_MTA_STS_PORT",
             String.valueOf(https));

@@ -9,13 +9,13 @@ import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.OutboundQueue;
 import org.posthorn.delivery.IntakeListing;
-import org.posthorn.queue.Administration;
 import org.posthorn.queue.Queue;
+import org.posthorn.queue.QueueAdministration;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.queue.message.QueuedRecipient;
 import org.posthorn.queue.message.RecipientState;
+import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.suppression.Suppressions;
 import org.posthorn.transport.warmup.WarmUps;
 import org.posthorn.web.rest.Description;
@@ -37,7 +37,7 @@ final class QueueEndpoints {
 
   /// What came of an attempt.
   public record AttemptOutcome(
-      @Description("what it means for the recipient") Outcome.Kind kind,
+      @Description("what it means for the recipient") DeliveryOutcome.Kind kind,
       @Description("the code of the server's reply; missing where there was none")
           Optional<Integer> code,
       @Description("the enhanced status (RFC 3463)") Optional<String> status,
@@ -45,7 +45,7 @@ final class QueueEndpoints {
       @Description("the server's name; missing where there was no connection")
           Optional<String> server,
       @Description("how the connection was encrypted; missing: not at all") Optional<String> tls) {
-    static AttemptOutcome of(Outcome outcome) {
+    static AttemptOutcome of(DeliveryOutcome outcome) {
       return new AttemptOutcome(
           outcome.kind(),
           Optional.of(outcome.code()).filter(code -> code != 0),
@@ -112,7 +112,7 @@ final class QueueEndpoints {
       @Description("attempts that may run at once") int window,
       @Description("when the next attempt is planned") Optional<Instant> next,
       @Description("what went wrong last") Optional<AttemptOutcome> lastFailure) {
-    static DestinationDetail of(String destination, Queue.Standing standing) {
+    static DestinationDetail of(String destination, Queue.Status standing) {
       return new DestinationDetail(
           destination,
           standing.queued(),
@@ -131,7 +131,7 @@ final class QueueEndpoints {
       @Description("messages that may be sent today; missing: no limit any more")
           Optional<Long> limit,
       @Description("when the next day begins") Instant until) {
-    static WarmUpDetail of(WarmUps.Standing standing) {
+    static WarmUpDetail of(WarmUps.Status standing) {
       return new WarmUpDetail(
           standing.source().getHostAddress(),
           standing.day(),
@@ -218,8 +218,8 @@ final class QueueEndpoints {
   }
 
   private Page<QueuedMessageDetail> list(RestCall call) {
-    Administration.Filter filter =
-        new Administration.Filter(
+    QueueAdministration.Filter filter =
+        new QueueAdministration.Filter(
             call.text("destination").map(Destination::new),
             call.text("sender"),
             call.choice("state", RecipientState.class));

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.posthorn.mailauth.canonical.TagList;
 import org.posthorn.mailauth.results.AuthenticationResults;
-import org.posthorn.mailauth.results.Limits;
 import org.posthorn.mailauth.results.MethodResult;
+import org.posthorn.mailauth.results.ResultsLimits;
 
 /// Which header fields of a message were vouched for when it arrived: by a DKIM signature that
 /// passed here.
@@ -29,7 +29,7 @@ record SignedFields(String hostName) {
   boolean cover(List<String> signatures, List<String> results, Set<String> names) {
     List<MethodResult> passed =
         results.stream()
-            .flatMap(value -> AuthenticationResults.parse(value, Limits.defaults()).stream())
+            .flatMap(value -> AuthenticationResults.parse(value, ResultsLimits.defaults()).stream())
             .filter(field -> field.authservId().equalsIgnoreCase(hostName))
             .flatMap(field -> field.results().stream())
             .filter(one -> one.method().equals("dkim") && one.result().equals("pass"))

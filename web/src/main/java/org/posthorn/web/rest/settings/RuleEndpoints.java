@@ -13,7 +13,7 @@ import org.posthorn.admin.scripts.OwnRules;
 import org.posthorn.admin.scripts.RuleTrial;
 import org.posthorn.admin.scripts.RunReport;
 import org.posthorn.admin.scripts.RunUndo;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.rules.Rule;
 import org.posthorn.sieve.rules.RuleAction;
 import org.posthorn.sieve.rules.RuleLimits;
@@ -37,7 +37,7 @@ final class RuleEndpoints {
   private static final int NAMED_MAX = 50;
 
   private final SettingsEndpoints.Ports ports;
-  private final Limits limits = Limits.defaults();
+  private final SieveLimits limits = SieveLimits.defaults();
   private final OwnRules rules = new OwnRules(limits, RuleLimits.defaults());
 
   RuleEndpoints(SettingsEndpoints.Ports ports) {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.admin.scripts.OwnRules;
-import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.rules.RuleLimits;
 import org.posthorn.sieve.script.Problem;
 import org.posthorn.store.MailStore;
@@ -26,7 +26,7 @@ final class ScriptEndpoints {
   private static final int JSON_MAX = 6 * OCTETS_MAX;
 
   private final MailStore store;
-  private final OwnRules rules = new OwnRules(Limits.defaults(), RuleLimits.defaults());
+  private final OwnRules rules = new OwnRules(SieveLimits.defaults(), RuleLimits.defaults());
 
   ScriptEndpoints(MailStore store) {
     this.store = store;

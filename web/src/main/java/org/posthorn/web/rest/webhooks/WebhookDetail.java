@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.admin.WebhookSettings;
 import org.posthorn.delivery.webhook.EventType;
-import org.posthorn.delivery.webhook.Standing;
 import org.posthorn.delivery.webhook.Webhook;
+import org.posthorn.delivery.webhook.WebhookStatus;
 import org.posthorn.web.rest.Description;
 
 /// A webhook as programs see it. Without its secret.
@@ -43,7 +43,7 @@ public record WebhookDetail(
 
   static WebhookDetail of(WebhookSettings.Shown shown) {
     Webhook webhook = shown.webhook();
-    Standing standing = shown.standing();
+    WebhookStatus standing = shown.standing();
     Webhook.State state = webhook.state();
     return new WebhookDetail(
         webhook.id().toString(),

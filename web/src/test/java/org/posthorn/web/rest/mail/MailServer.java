@@ -46,9 +46,9 @@ import org.posthorn.kv.Seal;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.web.Answer;
@@ -98,7 +98,7 @@ final class MailServer implements AutoCloseable {
               new Access(_ -> Optional.empty()),
               _ -> quotaBytes.get(),
               InstantSource.system(),
-              Limits.defaults());
+              StoreLimits.defaults());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -167,7 +167,7 @@ final class MailServer implements AutoCloseable {
     return List.of(
         MailFeature.of(
             limits,
-            Limits.defaults(),
+            StoreLimits.defaults(),
             EmailQueries.sortOptions(),
             List.of(
                 Mailboxes.methods(accounts, limits),

@@ -24,9 +24,9 @@ import org.posthorn.kv.Seal;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.ObjectId;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.web.Answer;
@@ -58,7 +58,7 @@ final class Desk implements AutoCloseable {
               new Access(_ -> Optional.empty()),
               _ -> 0,
               InstantSource.system(),
-              Limits.defaults());
+              StoreLimits.defaults());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -64,7 +64,7 @@ class WebhookEndpointsTest {
   @BeforeEach
   void open() {
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    directory = Directory.open(kv, clock, org.posthorn.directory.Limits.defaults());
+    directory = Directory.open(kv, clock, org.posthorn.directory.DirectoryLimits.defaults());
     hashing = new HashingPool(new Argon2Settings(8, 1, 1), directory.limits());
     KeyValueAuditLog audit = new KeyValueAuditLog(kv);
     Administration administration =
@@ -83,7 +83,7 @@ class WebhookEndpointsTest {
         new Vault(
             "a test",
             List.of(MasterKey.generate(new SecureRandom(), NOW)),
-            org.posthorn.vault.Limits.defaults());
+            org.posthorn.vault.VaultLimits.defaults());
     WebhookLimits limits = WebhookLimits.defaults();
     Webhooks webhooks = new Webhooks(kv, directory, () -> vault, clock, limits);
     WebhookSender sender =

@@ -1,0 +1,183 @@
+package org.posthorn.delivery;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.delivery.rules.Audience;
+import org.posthorn.delivery.rules.Rules;
+import org.posthorn.delivery.rules.Subject;
+import org.posthorn.delivery.webhook.ArrivalEffect;
+import org.posthorn.delivery.webhook.Webhooks;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.Principal;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.spam.account.AccountJudge;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.Quota;
+import org.posthorn.store.mail.Target;
+import org.posthorn.store.message.Delivery;
+import org.posthorn.store.message.MessageWriter;
+import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.message.StagedMessage;
+
+/// Files in the mail store, as the server itself, where the account's rules want it.
+public final class StoreDelivery implements MailboxDelivery {
+  private static final List<Delivery.Filed> INBOX = List.of(new Delivery.Filed(0, "INBOX"));
+
+  private final MailStore store;
+  private final Directory directory;
+  private final OwnerPolicy owners;
+  private final Rules rules;
+  private final Webhooks webhooks;
+  private final Metrics.Counter filed;
+  private final Metrics.Counter failed;
+
+  /// @param directory knows which accounts there still are: mail may have been accepted for one
+  ///   that was removed since
+  /// @param webhooks hear of what is filed
+  /// @param judge says what each account makes of what is likely spam
+  /// @param metrics counts `delivery.filed_copies` and `delivery.failed_copies`
+  public StoreDelivery(
+      MailStore store,
+      Directory directory,
+      AccountJudge judge,
+      Rules rules,
+      Webhooks webhooks,
+      Metrics metrics) {
+    owners = new OwnerPolicy(judge);
+    this.store = store;
+    this.directory = directory;
+    this.rules = rules;
+    this.webhooks = webhooks;
+    filed = metrics.counter("delivery.filed_copies");
+    failed = metrics.counter("delivery.failed_copies");
+  }
+
+  @Override
+  public void requireRoom(long bytes) {
+    store.requireRoom(bytes);
+  }
+
+  @Override
+  public Quota quota(AccountId account) {
+    return store.account(Principal.system(), account).quota();
+  }
+
+  @Override
+  public Filed file(Copy copy) throws IOException {
+    Filed result = null;
+    try {
+      result = append(copy);
+      return result;
+    } finally {
+      (result != null && result.done() ? filed : failed).increment();
+    }
+  }
+
+  private Filed append(Copy copy) throws IOException {
+    AccountId id = copy.recipient().account();
+    if (directory.account(id).isEmpty()) {
+      return Result.GONE;
+    }
+    try {
+      MailAccount account = store.account(Principal.system(), id);
+      try (MessageWriter writer = store.receive(copy.fields().length + copy.message().size())) {
+        writer.write(copy.fields());
+        copy.texts().ifPresent(writer::follows);
+        copy.message().writeTo(writer);
+        try (StagedMessage staged = writer.finish()) {
+          OwnerPolicy.Seen seen = owners.see(copy, staged);
+          Filed result = file(account, copy, staged, seen);
+          seen.judged()
+              .ifPresent(judged ->
+                  rules.tellJudged(
+                      copy.recipient().account(),
+                      copy.recipient().deliveredTo(),
+                      copy.transaction(),
+                      judged));
+          return result;
+        }
+      }
+    } catch (MailException e) {
+      return switch (e.kind()) {
+        case OVER_QUOTA -> fits(copy) ? Result.FULL : Result.TOO_LARGE;
+        case LIMIT -> Result.TOO_LARGE;
+        case NOT_FOUND, FORBIDDEN -> Result.GONE;
+        case ALREADY_EXISTS, HAS_CHILDREN, INVALID, EXPUNGED ->
+            throw new IOException("a copy cannot be filed: " + e.kind(), e);
+      };
+    }
+  }
+
+  private Filed file(MailAccount account, Copy copy, StagedMessage staged, OwnerPolicy.Seen seen)
+      throws IOException {
+    if (seen.fields().isEmpty()) {
+      return file(account, copy, staged, seen.place());
+    }
+    try (MessageWriter again = store.receive(staged.size() + seen.fields().length())) {
+      OwnerPolicy.write(copy, staged, seen.fields(), again);
+      try (StagedMessage marked = again.finish()) {
+        return file(account, copy, marked, seen.place());
+      }
+    }
+  }
+
+  private Filed file(MailAccount account, Copy copy, StagedMessage staged, Target place)
+      throws IOException {
+    if (rules.has(copy.recipient().account())) {
+      return decide(copy, staged, place);
+    }
+    return append(account, copy, staged, place);
+  }
+
+  /// Whether an empty mailbox of this account has room for it.
+  private boolean fits(Copy copy) {
+    long size = copy.fields().length + copy.message().size();
+    return size <= quota(copy.recipient().account()).limitBytes();
+  }
+
+  private Filed decide(Copy copy, StagedMessage staged, Target place) throws IOException {
+    LocalRecipient recipient = copy.recipient();
+    Rules.Applied applied =
+        rules.apply(
+            new Subject(
+                recipient.account(),
+                recipient.deliveredTo(),
+                recipient.original(),
+                copy.transaction(),
+                staged,
+                copy.received(),
+                place,
+                copy.step()),
+            webhooks.followsArrivals(recipient.account()));
+    return applied.refusal().isEmpty() ? Result.FILED : new Refused(applied.refusal().get());
+  }
+
+  private Result append(MailAccount account, Copy copy, StagedMessage staged, Target place) {
+    LocalRecipient recipient = copy.recipient();
+    NewMessage message = new NewMessage(staged, FlagSet.NONE, copy.received());
+    boolean direct = Audience.isAlone(staged, recipient.deliveredTo(), recipient.original());
+    // A user may remove any mailbox but INBOX at any moment.
+    Delivery.Placed placed = new Delivery.Placed(message, List.of(List.of(place)), direct);
+    Delivery.Effects effects =
+        webhooks.followsArrivals(account.id())
+            ? (ids, _) -> List.of(new ArrivalEffect(ids[0]).effect())
+            : Delivery.Effects.NONE;
+    Optional<List<Delivery.Filed>> done =
+        account.deliver(new Delivery(copy.step(), List.of(placed), effects, List.of()));
+    if (copy.step().isEmpty() && done.equals(Optional.of(INBOX))) {
+      return Result.IN_INBOX;
+    }
+    done.ifPresent(filedAs -> tellFiled(copy, filedAs));
+    return Result.FILED;
+  }
+
+  private void tellFiled(Copy copy, List<Delivery.Filed> filed) {
+    LocalRecipient recipient = copy.recipient();
+    rules.tellFiled(recipient.account(), recipient.deliveredTo(), copy.transaction(), filed);
+  }
+}

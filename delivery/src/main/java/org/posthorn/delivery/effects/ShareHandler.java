@@ -1,0 +1,28 @@
+package org.posthorn.delivery.effects;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.PendingEffect;
+import org.posthorn.store.rows.ShareEffect;
+
+/// Tells accounts what others share with them, where the process that shared it has not come to do
+/// so. Thread-safe.
+public final class ShareHandler implements EffectHandler {
+  private final MailStore store;
+
+  public ShareHandler(MailStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public int kind() {
+    return ShareEffect.KIND;
+  }
+
+  @Override
+  public Optional<Instant> carryOn(PendingEffect effect) {
+    store.shared().carryOn(effect);
+    return Optional.empty();
+  }
+}

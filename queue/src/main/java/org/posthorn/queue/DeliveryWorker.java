@@ -1,0 +1,419 @@
+package org.posthorn.queue;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.StoreException;
+import org.posthorn.queue.ResultTransactions.Result;
+import org.posthorn.queue.rows.DueRow;
+import org.posthorn.queue.schedule.Claim;
+import org.posthorn.queue.schedule.DestinationQueue;
+import org.posthorn.queue.schedule.Schedule;
+import org.posthorn.queue.schedule.Schedule.Step;
+import org.posthorn.transport.MailTransport;
+import org.posthorn.transport.MailTransport.NoPassageException;
+import org.posthorn.transport.MailTransport.Passage;
+import org.posthorn.transport.message.DeliveryOutcome;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.EnvelopeRecipient;
+import org.posthorn.transport.message.SmtpEnvelope;
+import org.posthorn.transport.returnpath.Verp;
+import org.posthorn.transport.warmup.WarmUps;
+import org.posthorn.transport.warmup.WarmUps.Admission;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A worker: carries messages to one destination, over one connection after another, until there
+/// are no more or others must have their turn. One virtual thread.
+final class DeliveryWorker implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorker.class);
+
+  /// What is told of a message that has to wait for others: RFC 3463 §3.5.
+  private static final String CONGESTED = "4.4.5";
+
+  private static final Admission FREE = new Admission.Free();
+  private static final Set<DeliveryOutcome.Kind> COUNTED =
+      Set.of(
+          DeliveryOutcome.Kind.DELIVERED,
+          DeliveryOutcome.Kind.RELAYED,
+          DeliveryOutcome.Kind.AMBIGUOUS,
+          DeliveryOutcome.Kind.PERMANENT);
+
+  private final Context around;
+  private final DestinationQueue queue;
+  private final List<Decided> decided = new ArrayList<>();
+
+  /// Rows that this worker has and whose fate it has not handed on.
+  private final Set<Claim> held = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private boolean probes;
+  private boolean took;
+  private boolean postponed;
+  private int decidedRecipients;
+  private int carried;
+  private int onPassage;
+  private @Nullable Passage passage;
+  private Optional<Destination> passageTo = Optional.empty();
+
+  /// What couriers share.
+  ///
+  /// @param results keeps what came of attempts
+  /// @param source which address of ours a message would leave from
+  /// @param chance 0 to 1, at random
+  record Context(
+      Schedule schedule,
+      JobReader jobs,
+      ResultWriter results,
+      MailTransport carrier,
+      InstantSource clock,
+      DoubleSupplier chance,
+      QueueLimits limits,
+      Duration idleGrace,
+      WarmUps warmUps,
+      BiFunction<Destination, SmtpEnvelope, Optional<InetAddress>> source) {}
+
+  /// A row whose fate needs no connection.
+  private record Decided(Claim claim, Result result) {}
+
+  DeliveryWorker(Context around, Schedule.Turn turn) {
+    this.around = around;
+    this.queue = turn.queue();
+    this.probes = turn.probes();
+  }
+
+  @Override
+  public void run() {
+    try {
+      serve();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the queue is being closed
+    } catch (RuntimeException e) {
+      LOG.error("destination={} a delivery worker failed", queue, e);
+    } finally {
+      // Others go on with the rest: what made this worker fail does so again, perhaps.
+      held.forEach(around.schedule::setAside);
+      try {
+        hangUp();
+      } finally {
+        around.schedule.ended(queue, took, probes);
+      }
+    }
+  }
+
+  private void serve() throws InterruptedException {
+    while (true) {
+      Step next = around.schedule.next(queue, !took);
+      Step loaded = next instanceof Step.Load load ? load(load) : null;
+      Step step = loaded == null ? next : loaded;
+      if (step instanceof Step.Take(Claim claim, Optional<DeliveryOutcome> verdict)) {
+        took = true;
+        held.add(claim);
+        JobReader.Job job =
+            verdict.isPresent() ? around.jobs.readRows(claim.row()) : around.jobs.read(claim.row());
+        if (job == null) {
+          held.remove(claim);
+          around.schedule.done(claim); // held, cancelled or put off since it was read
+        } else if (verdict.isPresent()) {
+          decide(claim, result(job, job.numbers(), verdict.get()));
+        } else {
+          attempt(claim, job);
+        }
+      }
+      boolean nothing = step instanceof Step.Nothing;
+      if (nothing || muchIsDecided()) {
+        enterDecided();
+      }
+      boolean enough = postponed || carried >= around.limits.messages().perConnection();
+      if (enough || (nothing && !more())) {
+        enterDecided();
+        return;
+      }
+    }
+  }
+
+  /// Waits a little for another message if there is a connection for it.
+  private boolean more() throws InterruptedException {
+    return passage != null && around.schedule.awaitWork(queue, around.idleGrace.toNanos());
+  }
+
+  private @Nullable Step load(Step.Load load) {
+    List<DueRow> page = null;
+    try {
+      page = around.jobs.page(load);
+    } finally {
+      if (page == null) {
+        around.schedule.notLoaded(load);
+      }
+    }
+    return around.schedule.loaded(load, page, !took);
+  }
+
+  /// Messages that share the outcome of an attempt to reach their destination, or must wait.
+  private void enterDecided() {
+    Map<Integer, List<Decided>> byShard = new LinkedHashMap<>();
+    for (Decided each : decided) {
+      byShard.computeIfAbsent(each.claim().shard(), absent -> new ArrayList<>()).add(each);
+    }
+    decided.clear();
+    decidedRecipients = 0;
+    byShard.forEach((shard, of) ->
+        enter(
+            shard,
+            of.stream().map(Decided::result).toList(),
+            of.stream().map(Decided::claim).toList()));
+  }
+
+  /// The ledger has the claims from now on.
+  private void enter(int shard, List<Result> results, List<Claim> claims) {
+    claims.forEach(held::remove);
+    around.results.enter(shard, results, claims);
+  }
+
+  private void decide(Claim claim, Result result) {
+    decided.add(new Decided(claim, result));
+    decidedRecipients += result.recipients().size();
+  }
+
+  private boolean muchIsDecided() {
+    return decided.size() >= around.limits.transactions().resultsMax()
+        || decidedRecipients >= around.limits.transactions().resultRecipientsMax();
+  }
+
+  private void attempt(Claim claim, JobReader.Job job) {
+    PendingRecipients left = new PendingRecipients(job);
+    int size = Verp.wanted(job.envelope()) ? 1 : around.limits.messages().recipientsTogether();
+    while (!left.isEmpty()) {
+      Admission admission;
+      try {
+        admission = admit(job);
+      } catch (StoreException e) {
+        LOG.warn("id={} waits since it could not be counted", job.id(), e);
+        postpone(claim);
+        return;
+      }
+      if (admission instanceof Admission.Later later) {
+        decide(claim, putOff(job, left.numbers(), later));
+        return;
+      }
+      enterDecided(); // the attempt may take long
+      Optional<Result> result = carry(job, left, size);
+      takeBack(admission, result);
+      if (result.isEmpty()) {
+        postpone(claim);
+        return;
+      }
+      List<Integer> done = result.get().recipients();
+      if (done.size() < Math.min(size, left.size())) {
+        size = done.size(); // the server takes no more at a time
+      }
+      left.remove(done);
+      // On disk before the next transaction: a crash then repeats no more than that one.
+      enter(claim.shard(), List.of(result.get()), left.isEmpty() ? List.of(claim) : List.of());
+    }
+  }
+
+  /// It can be sent, but not now; nor can others, as far as is known.
+  private void postpone(Claim claim) {
+    held.remove(claim);
+    around.schedule.postpone(claim);
+    postponed = true;
+  }
+
+  private Admission admit(JobReader.Job job) {
+    if (around.warmUps.none()) {
+      return FREE;
+    }
+    return around
+        .source
+        .apply(job.row().destination(), job.envelope())
+        .map(around.warmUps::admit)
+        .orElse(FREE);
+  }
+
+  /// What no server took does not count. What was refused for good counts: it is what addresses are
+  /// judged by.
+  private void takeBack(Admission admission, Optional<Result> result) {
+    boolean counts =
+        result.stream()
+            .flatMap(of -> of.outcomes().stream())
+            .anyMatch(outcome -> COUNTED.contains(outcome.kind()) && !outcome.host().isEmpty());
+    if (admission instanceof Admission.Counted counted && !counts) {
+      try {
+        around.warmUps.takeBack(counted);
+      } catch (StoreException e) {
+        LOG.warn("source={} counts one too many today", counted.source().getHostAddress(), e);
+      }
+    }
+  }
+
+  private Result putOff(JobReader.Job job, List<Integer> numbers, Admission.Later later) {
+    DeliveryOutcome why = DeliveryOutcome.own(CONGESTED, later.text());
+    around.schedule.putOff(queue, why, later.until());
+    return new Result(
+        job.id(),
+        numbers,
+        repeated(why, numbers.size()),
+        around.clock.instant(),
+        0,
+        job.known(),
+        Optional.of(later.turn()));
+  }
+
+  /// Sends to the next recipients of a message.
+  ///
+  /// @param size how many at most
+  /// @return of those of them that the server did not ask to have in another transaction; of all
+  ///   that are left if there is no way, or none any more: a message to thousands that go one by
+  ///   one must not try it for each; nothing if there is no connection to be had now
+  private Optional<Result> carry(JobReader.Job job, PendingRecipients left, int size) {
+    List<Integer> numbers = left.first(size);
+    List<EnvelopeRecipient> recipients = left.recipients(numbers);
+    List<DeliveryOutcome> outcomes;
+    try {
+      Passage open = open(job.row().destination(), job.envelope());
+      boolean fresh = onPassage == 0;
+      outcomes = send(open, job, recipients);
+      if (!fresh && outcomes.stream().allMatch(DeliveryOutcome::endedBefore)) {
+        // Between two messages the server closed the connection, as it may at any time: that says
+        // nothing of this message, which a connection of its own would have taken.
+        hangUp();
+        outcomes = send(open(job.row().destination(), job.envelope()), job, recipients);
+      }
+    } catch (NoPassageException e) {
+      if (e.isBusy()) {
+        around.jobs.countBusy();
+        return Optional.empty();
+      }
+      unreachable(e.outcome());
+      return Optional.of(result(job, left.numbers(), e.outcome()));
+    }
+    judge(outcomes);
+    int others = left.size() - numbers.size();
+    if (others > 0 && outcomes.stream().allMatch(DeliveryOutcome::endsConnection)) {
+      DeliveryOutcome lost =
+          DeliveryOutcome.broken(
+              "the connection ended at another recipient: " + outcomes.getFirst().text());
+      List<DeliveryOutcome> rest = repeated(lost, others);
+      return Optional.of(
+          attempted(job, left.numbers(), Stream.concat(outcomes.stream(), rest.stream()).toList()));
+    }
+    return Optional.of(decidedNow(job, numbers, outcomes));
+  }
+
+  /// RFC 5321 §4.5.3.1.10: a server that took some and no more takes the others in another
+  /// transaction. One that took nobody did not mean that.
+  private Result decidedNow(
+      JobReader.Job job, List<Integer> numbers, List<DeliveryOutcome> outcomes) {
+    boolean some = outcomes.stream().anyMatch(DeliveryOutcome::success);
+    List<Integer> decidedNumbers = new ArrayList<>();
+    List<DeliveryOutcome> of = new ArrayList<>();
+    for (int i = 0; i < numbers.size(); i++) {
+      if (!some || outcomes.get(i).cause() != DeliveryOutcome.Cause.TOO_MANY_RECIPIENTS) {
+        decidedNumbers.add(numbers.get(i));
+        of.add(outcomes.get(i));
+      }
+    }
+    return attempted(job, decidedNumbers, of);
+  }
+
+  private List<DeliveryOutcome> send(
+      Passage open, JobReader.Job job, List<EnvelopeRecipient> recipients) {
+    carried++;
+    onPassage++;
+    try {
+      SmtpEnvelope envelope = Verp.addressed(job.envelope(), recipients.getFirst());
+      List<DeliveryOutcome> outcomes = open.carry(envelope, recipients, job.contents());
+      if (outcomes.size() != recipients.size()) {
+        throw new IllegalStateException(outcomes.size() + " outcomes of " + recipients.size());
+      }
+      return outcomes;
+    } catch (RuntimeException e) {
+      LOG.error("id={} destination={} an attempt failed unexpectedly", job.id(), queue, e);
+      return repeated(DeliveryOutcome.internal(), recipients.size());
+    }
+  }
+
+  private void judge(List<DeliveryOutcome> outcomes) {
+    Optional<DeliveryOutcome> broken =
+        outcomes.stream().filter(DeliveryOutcome::endsConnection).findFirst();
+    if (broken.isPresent()) {
+      hangUp();
+      around.schedule.window(queue, window -> window.failed(broken.get()));
+    } else if (outcomes.stream().anyMatch(DeliveryOutcome::success)) {
+      around.schedule.window(queue, window -> window.succeeded());
+    } else {
+      around.schedule.window(queue, window -> window.refused(outcomes.getFirst()));
+    }
+  }
+
+  private Passage open(Destination to, SmtpEnvelope envelope) throws NoPassageException {
+    Passage old = passage;
+    if (old != null && passageTo.filter(to::equals).isPresent() && old.takes(envelope)) {
+      return old;
+    }
+    hangUp();
+    try {
+      Passage fresh = around.carrier.open(to, envelope);
+      passage = fresh;
+      onPassage = 0;
+      passageTo = Optional.of(to);
+      around.schedule.opened(queue, probes);
+      probes = false;
+      return fresh;
+    } catch (RuntimeException e) {
+      LOG.error("destination={} a connection failed unexpectedly", to, e);
+      throw new NoPassageException(DeliveryOutcome.internal());
+    }
+  }
+
+  /// What one message demanded of security (X.7.X) and could not have says nothing of the others.
+  private void unreachable(DeliveryOutcome outcome) {
+    if (outcome.status().filter(status -> status.subject() == 7).isEmpty()) {
+      around.schedule.window(queue, window -> window.unreachable(outcome, around.clock.instant()));
+    }
+  }
+
+  private Result result(JobReader.Job job, List<Integer> numbers, DeliveryOutcome outcome) {
+    return attempted(job, numbers, repeated(outcome, numbers.size()));
+  }
+
+  private Result attempted(
+      JobReader.Job job, List<Integer> numbers, List<DeliveryOutcome> outcomes) {
+    return new Result(
+        job.id(),
+        numbers,
+        outcomes,
+        around.clock.instant(),
+        chance(),
+        job.known(),
+        Optional.empty());
+  }
+
+  private static List<DeliveryOutcome> repeated(DeliveryOutcome outcome, int times) {
+    return Collections.nCopies(times, outcome);
+  }
+
+  private double chance() {
+    return 2 * around.chance.getAsDouble() - 1;
+  }
+
+  private void hangUp() {
+    Passage open = passage;
+    passage = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+}

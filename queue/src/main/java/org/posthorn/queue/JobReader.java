@@ -1,0 +1,178 @@
+package org.posthorn.queue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Reader;
+import org.posthorn.queue.rows.DueKey;
+import org.posthorn.queue.rows.DueRow;
+import org.posthorn.queue.rows.MessageRow;
+import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.queue.rows.RecipientRow;
+import org.posthorn.queue.schedule.Schedule;
+import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.EnvelopeRecipient;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.message.SmtpEnvelope;
+import org.posthorn.transport.report.EnvelopeIds;
+import org.posthorn.transport.rows.KeyedHash;
+
+/// Reads what couriers work on. Thread-safe.
+final class JobReader {
+  private final KeyValueStore kv;
+  private final KeyedHash hash;
+  private final RecentMessages fresh;
+  private final QueueMetrics figures;
+  private final QueueLimits limits;
+
+  JobReader(
+      KeyValueStore kv,
+      KeyedHash hash,
+      RecentMessages fresh,
+      QueueMetrics figures,
+      QueueLimits limits) {
+    this.kv = kv;
+    this.hash = hash;
+    this.fresh = fresh;
+    this.figures = figures;
+    this.limits = limits;
+  }
+
+  /// A message to carry.
+  ///
+  /// @param row as it is now
+  /// @param numbers of the recipients
+  /// @param envelope with just these recipients
+  /// @param known the message, if all its recipients are in the row
+  record Job(
+      DueRow row,
+      List<Integer> numbers,
+      SmtpEnvelope envelope,
+      Contents contents,
+      @Nullable KnownMessage known) {
+    QueueId id() {
+      return row.key().id();
+    }
+  }
+
+  /// Reads rows for a head.
+  List<DueRow> page(Schedule.Step.Load load) {
+    figures.count("pages_read");
+    List<Reader.Row> rows =
+        kv.read(
+            QueueTables.partition(load.shard()),
+            reader -> reader.scan(QueueTables.DUE, load.from(), load.to(), load.limit()));
+    List<DueRow> page = new ArrayList<>();
+    rows.forEach(row -> page.add(DueRow.decode(row.key(), row.value())));
+    return page;
+  }
+
+  /// A message waits since there are as many connections as may be.
+  void countBusy() {
+    figures.count("busy");
+  }
+
+  /// The first rows of so many senders at destinations, from a key on.
+  List<DueRow> heads(int shard, byte[] start, int limit) {
+    return kv.read(
+        QueueTables.partition(shard),
+        reader -> {
+          List<DueRow> heads = new ArrayList<>();
+          byte[] from = start;
+          while (heads.size() < limit) {
+            figures.count("heads_read");
+            List<Reader.Row> rows = reader.scan(QueueTables.DUE, from, new byte[0], 1);
+            if (rows.isEmpty()) {
+              break;
+            }
+            DueRow head = DueRow.decode(rows.getFirst().key(), rows.getFirst().value());
+            heads.add(head);
+            from = after(head);
+          }
+          return heads;
+        });
+  }
+
+  /// Above the other rows of its sender at its destination.
+  static byte[] after(DueRow head) {
+    return DueKey.end(head.key().destination(), head.key().sender());
+  }
+
+  /// Reads a message for the recipients that are still due then and there, with its bytes if they
+  /// are few: they are likely not in memory, and one wait for the disk is enough.
+  ///
+  /// @return null if there are none
+  @Nullable Job read(DueRow row) {
+    QueueId id = row.key().id();
+    RecentMessages.Recent here = fresh.take(id);
+    if (here != null) {
+      byte[] due = kv.get(QueueTables.partition(id), QueueTables.DUE, row.key().bytes());
+      if (here.known().holds(due)) {
+        return job(here);
+      }
+    }
+    return kv.readCold(QueueTables.partition(id), reader -> job(reader, row.key(), true));
+  }
+
+  /// As [#read], for a message that is not to be sent now.
+  @Nullable Job readRows(DueRow row) {
+    QueueId id = row.key().id();
+    fresh.take(id);
+    return kv.read(QueueTables.partition(id), reader -> job(reader, row.key(), false));
+  }
+
+  private Job job(RecentMessages.Recent here) {
+    KnownMessage known = here.known();
+    List<EnvelopeRecipient> recipients =
+        known.recipients().stream().map(RecipientRow::recipient).toList();
+    return job(known.due(), known.message(), recipients, here.body(), known);
+  }
+
+  private @Nullable Job job(Reader reader, DueKey key, boolean withBody) {
+    byte[] dueValue = reader.get(QueueTables.DUE, key.bytes());
+    byte[] value = reader.get(QueueTables.MESSAGES, key.id().bytes());
+    if (dueValue == null || value == null) {
+      return null;
+    }
+    DueRow row = DueRow.decode(key.bytes(), dueValue);
+    MessageRow message = MessageRow.decode(value);
+    List<RecipientRow> rows = recipients(reader, row);
+    boolean small = message.pieces() == 1 && message.size() <= limits.messages().freshBodyMax();
+    byte[] body =
+        withBody && small
+            ? reader.get(QueueTables.BODIES, QueueTables.numbered(key.id(), 0))
+            : null;
+    List<EnvelopeRecipient> recipients = rows.stream().map(RecipientRow::recipient).toList();
+    return job(row, message, recipients, body, KnownMessage.of(message, rows, row, dueValue));
+  }
+
+  private static List<RecipientRow> recipients(Reader reader, DueRow row) {
+    QueueId id = row.key().id();
+    List<byte[]> keys =
+        row.recipients().stream().map(number -> QueueTables.numbered(id, number)).toList();
+    List<RecipientRow> rows = new ArrayList<>();
+    for (byte[] value : reader.get(QueueTables.RECIPIENTS, keys)) {
+      if (value == null) {
+        throw new IllegalStateException("message " + id + " lacks a recipient that is due");
+      }
+      rows.add(RecipientRow.decode(value));
+    }
+    return rows;
+  }
+
+  private Job job(
+      DueRow row,
+      MessageRow message,
+      List<EnvelopeRecipient> recipients,
+      byte @Nullable [] body,
+      @Nullable KnownMessage known) {
+    QueueId id = row.key().id();
+    return new Job(
+        row,
+        row.recipients(),
+        EnvelopeIds.named(message.head().with(recipients), id, row.destination(), hash),
+        StoredContents.of(kv, id, message, body),
+        known);
+  }
+}

@@ -1,0 +1,57 @@
+package org.posthorn.queue;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.transport.message.QueueId;
+
+/// Small messages that were accepted just now, so that whoever carries them next need not read what
+/// was written a moment ago. Holds at most [QueueLimits.Messages#freshBytes]; what was accepted
+/// longest ago gives way, and is read when its turn comes. Thread-safe.
+final class RecentMessages {
+  /// What rows take in memory besides the body.
+  private static final int ROWS_BYTES = 1_024;
+
+  private final QueueLimits limits;
+  private final Map<QueueId, Recent> messages = new LinkedHashMap<>();
+  private long bytes;
+
+  RecentMessages(QueueLimits limits) {
+    this.limits = limits;
+  }
+
+  /// @param body all of the message
+  record Recent(KnownMessage known, byte[] body) {
+    long bytes() {
+      return body.length + ROWS_BYTES * (1L + known.recipients().size());
+    }
+  }
+
+  /// Keeps a message that is on disk and due.
+  synchronized void keep(QueueId id, Recent fresh) {
+    if (fresh.body().length > limits.messages().freshBodyMax()) {
+      return;
+    }
+    Recent old = messages.put(id, fresh);
+    bytes += fresh.bytes() - (old == null ? 0 : old.bytes());
+    Iterator<Recent> oldest = messages.values().iterator();
+    while (bytes > limits.messages().freshBytes()) {
+      bytes -= oldest.next().bytes();
+      oldest.remove();
+    }
+  }
+
+  /// Hands a message out, once.
+  ///
+  /// @return null if it is not here
+  synchronized @Nullable Recent take(QueueId id) {
+    Recent fresh = messages.remove(id);
+    bytes -= fresh == null ? 0 : fresh.bytes();
+    return fresh;
+  }
+
+  synchronized long bytes() {
+    return bytes;
+  }
+}

@@ -1,0 +1,325 @@
+package org.posthorn.queue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.dns.DomainName;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
+import org.posthorn.kv.StoreException;
+import org.posthorn.kv.lease.LeaseLostException;
+import org.posthorn.queue.plan.RetrySchedule;
+import org.posthorn.queue.rows.MessageRow;
+import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.queue.rows.RecipientRow;
+import org.posthorn.queue.rows.ReportRow;
+import org.posthorn.runtime.Digests;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.RcptParameters;
+import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.DeliveryOutcome;
+import org.posthorn.transport.message.EnvelopeRecipient;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.message.SmtpEnvelope;
+import org.posthorn.transport.report.Report;
+import org.posthorn.transport.report.ReportWriter;
+import org.posthorn.transport.returnpath.Verp;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes the reports that results ordered, one after another on a thread of its own: composes,
+/// hands them to the sender's mailbox or to the queue, then strikes the order out. A crash in
+/// between repeats the step under the same name, which does nothing.
+final class ReportWorker implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReportWorker.class);
+  private static final int END = -1;
+  private static final int PAGE = 100;
+
+  private final Shards shards;
+  private final ReportWriter writer;
+  private final LocalDelivery local;
+  private final Outlet outlet;
+  private final RetrySchedule retries;
+  private final InstantSource clock;
+  private final LinkedBlockingQueue<Integer> waiting = new LinkedBlockingQueue<>();
+  private final Set<Integer> failing = ConcurrentHashMap.newKeySet();
+
+  /// Where reports to other servers' users go in.
+  @FunctionalInterface
+  interface Outlet {
+    /// @param author in whose name it is signed; empty for a report in nobody's
+    Spool spool(QueueId id, Optional<DomainName> author);
+  }
+
+  ReportWorker(
+      Shards shards,
+      ReportWriter writer,
+      LocalDelivery local,
+      Outlet outlet,
+      RetrySchedule retries,
+      InstantSource clock) {
+    this.shards = shards;
+    this.writer = writer;
+    this.local = local;
+    this.outlet = outlet;
+    this.retries = retries;
+    this.clock = clock;
+  }
+
+  /// There may be something to report in a shard.
+  void look(int shard) {
+    if (!waiting.contains(shard)) {
+      waiting.add(shard);
+    }
+  }
+
+  /// Looks again where something failed.
+  void retry() {
+    for (int shard : List.copyOf(failing)) {
+      failing.remove(shard);
+      look(shard);
+    }
+  }
+
+  /// Ends after what it is doing.
+  void stop() {
+    waiting.add(END);
+  }
+
+  @Override
+  public void run() {
+    try {
+      for (int shard = waiting.take(); shard != END; shard = waiting.take()) {
+        reportAll(shard);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the queue is being closed
+    }
+  }
+
+  private void reportAll(int shard) {
+    RowRange ordered = RowRange.all(QueueTables.partition(shard), QueueTables.REPORTS);
+    try {
+      shards.pages(ordered.inPagesOf(PAGE), rows -> reportPage(shard, rows));
+    } catch (StoreException e) {
+      LOG.error("shard={} ordered reports cannot be read", shard, e);
+      failing.add(shard);
+    }
+  }
+
+  /// @return whether to go on
+  private boolean reportPage(int shard, List<Reader.Row> rows) {
+    if (!shards.held(shard) || Integer.valueOf(END).equals(waiting.peek())) {
+      return false;
+    }
+    for (Reader.Row row : rows) {
+      if (!report(shard, row)) {
+        failing.add(shard);
+      }
+    }
+    return true;
+  }
+
+  private boolean report(int shard, Reader.Row row) {
+    QueueId id = QueueTables.id(row.key());
+    int number = QueueTables.number(row.key());
+    Optional<Instant> end = Optional.empty();
+    try {
+      Ordered ordered = read(id, ReportRow.decode(row.value()));
+      if (ordered != null) {
+        end = Optional.of(retries.end(ordered.at()));
+        handOver(ordered.report(), id, number);
+      }
+      strikeOut(shard, row.key());
+      return true;
+    } catch (LeaseLostException e) {
+      LOG.warn("id={} report={} {}", id, number, e.getMessage());
+      return true; // the new owner makes it
+    } catch (IOException | RuntimeException e) {
+      boolean over = end.filter(at -> !clock.instant().isBefore(at)).isPresent();
+      if (over) {
+        return giveUp(shard, row, e);
+      }
+      LOG.error("id={} report={} not made yet", id, number, e);
+      return false;
+    }
+  }
+
+  /// A report is tried as long as a message is, no longer: RFC 5321 §4.5.4.1. The message that it
+  /// speaks of stays among the dead ones, if it failed somebody.
+  private boolean giveUp(int shard, Reader.Row row, Exception last) {
+    QueueId id = QueueTables.id(row.key());
+    int number = QueueTables.number(row.key());
+    try {
+      strikeOut(shard, row.key());
+      LOG.error("id={} report={} given up: its sender is not told", id, number, last);
+      return true;
+    } catch (LeaseLostException | StoreException e) {
+      LOG.error("id={} report={} not struck out yet", id, number, e);
+      return false;
+    }
+  }
+
+  private void handOver(Report report, QueueId id, int number) throws IOException {
+    Mailbox owner = report.envelope().from().mailbox().orElseThrow();
+    if (!Verp.wanted(report.envelope())) {
+      handOver(report, owner, id, number);
+      return;
+    }
+    // Who wants a return path for each recipient wants a report for each too, at that path.
+    for (int index = 0; index < report.entries().size(); index++) {
+      Report.Entry entry = report.entries().get(index);
+      SmtpEnvelope envelope = Verp.addressed(report.envelope(), entry.recipient());
+      Report one = new Report(report.kind(), id, envelope, List.of(entry), report.original());
+      handOver(one, owner, id, number, index);
+    }
+  }
+
+  /// @param owner whose the report is if its address is nobody's
+  /// @param name makes it, with the message's id, this one report
+  private void handOver(Report report, Mailbox owner, QueueId id, int... name) throws IOException {
+    Mailbox sender = report.envelope().from().mailbox().orElseThrow();
+    Contents contents = writer.write(report);
+    if (!local.isLocal(sender)) {
+      leave(report, contents, List.of(sender), "", name);
+      return;
+    }
+    StringBuilder step = new StringBuilder("queue-").append(id);
+    for (int number : name) {
+      step.append('-').append(number);
+    }
+    LocalDelivery.Found found = local.deliver(sender, contents, step.toString());
+    if (found.nothing() && !sender.equals(owner)) {
+      // The delimiters make no subaddress here.
+      found = local.deliver(owner, contents, step.toString());
+    }
+    if (found.nothing()) {
+      LOG.info("id={} report to {} dropped: no such mailbox", id, sender);
+    } else if (!found.onward().isEmpty()) {
+      // By this field it is known, should it come back.
+      leave(report, contents, found.onward(), "Delivered-To: " + sender + "\r\n", name);
+    }
+  }
+
+  private void leave(Report report, Contents contents, List<Mailbox> to, String field, int... name)
+      throws IOException {
+    try (Spool spool = outlet.spool(derived(report.id(), name), writer.author(report))) {
+      spool.write(field.getBytes(StandardCharsets.UTF_8));
+      contents.writeTo((OutputStream) spool);
+      spool.accept(envelope(report.envelope(), to));
+    }
+  }
+
+  /// RFC 3461 §6: a null reverse-path, so that it is never reported on.
+  private SmtpEnvelope envelope(SmtpEnvelope original, List<Mailbox> to) {
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    return new SmtpEnvelope(
+        ReversePath.NULL,
+        Optional.empty(),
+        original.traceId(),
+        now,
+        now,
+        original.parameters().smtputf8() ? INTERNATIONALIZED : MailParameters.NONE,
+        original.requireTls(),
+        false,
+        to.stream().map(address -> new EnvelopeRecipient(address, UNREPORTED)).toList());
+  }
+
+  private static final RcptParameters UNREPORTED =
+      new RcptParameters(Set.of(RcptParameters.Notify.NEVER), Optional.empty());
+
+  private static final MailParameters INTERNATIONALIZED =
+      new MailParameters(
+          MailParameters.NONE.size(),
+          MailParameters.Body.EIGHT_BIT_MIME,
+          true,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
+  /// The same report has the same id, however often it is made.
+  static QueueId derived(QueueId id, int... name) {
+    MessageDigest digest = Digests.sha256();
+    digest.update("report".getBytes(StandardCharsets.US_ASCII));
+    digest.update(id.bytes());
+    for (int number : name) {
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+    }
+    return QueueId.of(Arrays.copyOf(digest.digest(), QueueId.BYTES));
+  }
+
+  /// A report to make.
+  ///
+  /// @param at about when it was ordered
+  private record Ordered(Report report, Instant at) {}
+
+  private @Nullable Ordered read(QueueId id, ReportRow order) {
+    return shards.read(
+        QueueTables.shard(id),
+        reader -> {
+          byte[] message = reader.get(QueueTables.MESSAGES, id.bytes());
+          return message == null ? null : report(reader, id, order, MessageRow.decode(message));
+        });
+  }
+
+  private Ordered report(Reader reader, QueueId id, ReportRow order, MessageRow message) {
+    List<byte[]> keys =
+        order.recipients().stream().map(index -> QueueTables.numbered(id, index)).toList();
+    List<Report.Entry> entries = new ArrayList<>();
+    List<EnvelopeRecipient> recipients = new ArrayList<>();
+    Instant at = message.dead().orElse(message.head().start());
+    for (byte[] value : reader.get(QueueTables.RECIPIENTS, keys)) {
+      if (value == null) {
+        throw new IllegalStateException("message " + id + " lacks a recipient to report on");
+      }
+      RecipientRow row = RecipientRow.decode(value);
+      Optional<Instant> until =
+          order.kind() == Report.Kind.DELAYED
+              ? Optional.of(retries.end(message.head().start()))
+              : Optional.empty();
+      DeliveryOutcome last = row.last().orElse(DeliveryOutcome.own("4.0.0", "not tried yet"));
+      entries.add(new Report.Entry(row.recipient(), last, row.lastAttempt(), until));
+      Instant tried = row.lastAttempt().orElse(at);
+      at = tried.isAfter(at) ? tried : at;
+      recipients.add(row.recipient());
+    }
+    Report report =
+        new Report(
+            order.kind(),
+            id,
+            message.head().with(recipients),
+            entries,
+            shards.contents(id, message));
+    return new Ordered(report, at);
+  }
+
+  /// The message goes with its last report if nothing else keeps it.
+  private void strikeOut(int shard, byte[] key) {
+    shards.writeHeld(
+        shard,
+        Durability.RELAXED, // what comes back after a crash is made again under the same name
+        tx -> {
+          tx.delete(QueueTables.REPORTS, key);
+          MessageEdit edit = shards.edit(tx, QueueTables.id(key));
+          if (edit != null) {
+            edit.finish(clock.instant());
+          }
+          return true;
+        });
+  }
+}

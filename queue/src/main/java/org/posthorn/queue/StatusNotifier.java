@@ -1,0 +1,109 @@
+package org.posthorn.queue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
+import org.posthorn.kv.StoreException;
+import org.posthorn.kv.lease.LeaseLostException;
+import org.posthorn.queue.rows.NoticeRow;
+import org.posthorn.queue.rows.QueueTables;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells the [StatusFollower] what was put down for it, one notice after another on a thread of its
+/// own, and strikes out what it has taken. A crash in between tells it again.
+final class StatusNotifier implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(StatusNotifier.class);
+  private static final int END = -1;
+  private static final int PAGE = 100;
+
+  private final Shards shards;
+  private final StatusFollower follower;
+  private final LinkedBlockingQueue<Integer> waiting = new LinkedBlockingQueue<>();
+  private final Set<Integer> failing = ConcurrentHashMap.newKeySet();
+
+  StatusNotifier(Shards shards, StatusFollower follower) {
+    this.shards = shards;
+    this.follower = follower;
+  }
+
+  /// There may be something to tell in a shard.
+  void look(int shard) {
+    if (!waiting.contains(shard)) {
+      waiting.add(shard);
+    }
+  }
+
+  /// Looks again where something failed.
+  void retry() {
+    for (int shard : List.copyOf(failing)) {
+      failing.remove(shard);
+      look(shard);
+    }
+  }
+
+  /// Ends after what it is doing.
+  void stop() {
+    waiting.add(END);
+  }
+
+  @Override
+  public void run() {
+    try {
+      for (int shard = waiting.take(); shard != END; shard = waiting.take()) {
+        tellAll(shard);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the queue is being closed
+    }
+  }
+
+  private void tellAll(int shard) {
+    RowRange notices = RowRange.all(QueueTables.partition(shard), QueueTables.NOTICES);
+    try {
+      shards.pages(notices.inPagesOf(PAGE), rows -> tellPage(shard, rows));
+    } catch (LeaseLostException e) {
+      LOG.warn("shard={} {}", shard, e.getMessage()); // the new owner tells the rest
+    } catch (StoreException e) {
+      LOG.error("shard={} notices cannot be read or struck out now", shard, e);
+      failing.add(shard);
+    }
+  }
+
+  /// @return whether to go on
+  private boolean tellPage(int shard, List<Reader.Row> rows) {
+    if (!shards.held(shard) || Integer.valueOf(END).equals(waiting.peek())) {
+      return false;
+    }
+    List<byte[]> taken = rows.stream().filter(this::tell).map(Reader.Row::key).toList();
+    if (taken.size() < rows.size()) {
+      failing.add(shard);
+    }
+    if (!taken.isEmpty()) {
+      shards.writeHeld(
+          shard,
+          Durability.RELAXED, // what comes back after a crash is told again
+          writer -> {
+            taken.forEach(key -> writer.delete(QueueTables.NOTICES, key));
+            return true;
+          });
+    }
+    return true;
+  }
+
+  /// @return whether it need not be told again
+  private boolean tell(Reader.Row row) {
+    try {
+      follower.take(NoticeRow.decode(row.key(), row.value()));
+      return true;
+    } catch (IOException | RuntimeException e) {
+      LOG.error("id={} a notice is not taken yet", QueueTables.id(row.key()), e);
+      return false;
+    }
+  }
+}

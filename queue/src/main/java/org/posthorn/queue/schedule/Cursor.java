@@ -1,0 +1,80 @@
+package org.posthorn.queue.schedule;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.posthorn.queue.rows.DueKey;
+import org.posthorn.queue.rows.DueRow;
+
+/// The place in one shard up to which a sender's rows for a destination are taken. Guarded by the
+/// lock of [Schedule].
+public final class Cursor {
+  /// No row is known.
+  static final long NEVER = Long.MAX_VALUE;
+
+  final int shard;
+  final SenderQueue sender;
+
+  /// Rows that are in memory, about in order, and the keys of these and of those being worked on.
+  final Deque<DueRow> page = new ArrayDeque<>();
+
+  final Set<DueKey> claimed = new HashSet<>();
+
+  /// Rows below this key are gone or claimed: what is read begins here, not at the deleted rows.
+  byte[] lowWater;
+
+  /// Earliest time of a row from there on, as far as is known.
+  long dueAt;
+
+  boolean loading;
+  boolean inReady;
+  boolean asleep;
+  boolean dropped;
+  final List<DueKey> foundWhileLoading = new ArrayList<>();
+
+  /// Whether one of these may have rows behind it that are not known.
+  boolean readAgain;
+
+  Cursor(int shard, SenderQueue sender, DueKey first) {
+    this.shard = shard;
+    this.sender = sender;
+    this.lowWater = first.bytes();
+    this.dueAt = first.due();
+  }
+
+  DestinationQueue destination() {
+    return sender.destination;
+  }
+
+  void lower(DueKey key) {
+    byte[] bytes = key.bytes();
+    if (Arrays.compareUnsigned(bytes, lowWater) < 0) {
+      lowWater = bytes;
+    }
+    dueAt = Math.min(dueAt, key.due());
+  }
+
+  /// When its earliest row is due.
+  long next() {
+    return page.isEmpty() ? dueAt : page.getFirst().key().due();
+  }
+
+  boolean empty() {
+    return page.isEmpty() && claimed.isEmpty() && dueAt == NEVER && !loading;
+  }
+
+  /// Names a head.
+  record Key(int shard, long destination, long sender) {
+    static Key of(Cursor head) {
+      return new Key(head.shard, head.destination().hash, head.sender.hash);
+    }
+
+    static Key of(int shard, DueKey key) {
+      return new Key(shard, key.destination(), key.sender());
+    }
+  }
+}

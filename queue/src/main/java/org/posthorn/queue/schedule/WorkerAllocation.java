@@ -1,0 +1,149 @@
+package org.posthorn.queue.schedule;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Which destination gets a worker next, and who has how many. Guarded by the lock of [Schedule].
+///
+/// Destinations with something due stand in line; one that got a worker goes to the end. A new
+/// worker of a destination must take a message before the next is started, so that many are started
+/// only where there is much to do.
+final class WorkerAllocation {
+  private final ScheduleLimits.Workers limits;
+  private final ConnectionPauses pauses;
+  private final LinkedHashSet<DestinationQueue> ready = new LinkedHashSet<>();
+  private final Map<Long, Integer> senderWorkers = new HashMap<>();
+  private int workers;
+
+  /// Workers whose destination's servers have not answered yet.
+  private int unproven;
+
+  WorkerAllocation(ScheduleLimits limits) {
+    this.limits = limits.workers();
+    this.pauses = new ConnectionPauses(limits);
+  }
+
+  /// A destination has something due.
+  void offer(DestinationQueue queue) {
+    if (!queue.paused) {
+      ready.add(queue);
+    }
+  }
+
+  void forget(DestinationQueue queue) {
+    ready.remove(queue);
+    pauses.forget(queue);
+  }
+
+  /// Ends pauses that are over.
+  void wake(long now) {
+    pauses.wake(
+        now,
+        queue -> {
+          if (queue.ready()) {
+            ready.add(queue);
+          }
+        });
+  }
+
+  /// When the next pause is over.
+  long next() {
+    return pauses.next();
+  }
+
+  /// A destination gets no other worker for a while, longer each time.
+  void pause(DestinationQueue queue, long now) {
+    pauses.pause(queue, now);
+    ready.remove(queue);
+  }
+
+  /// Whether there is a worker for a destination that has something due.
+  boolean wantsWorker(DestinationQueue queue) {
+    return queue.ready() && !full() && startable(queue);
+  }
+
+  private boolean startable(DestinationQueue queue) {
+    boolean room =
+        queue.window.proven() || unproven < Math.max(1, limits.max() / limits.unprovenShare());
+    boolean asks = queue.starting == 0 && queue.idle == 0 && !queue.paused;
+    return asks && queue.active < queue.window.width() && room;
+  }
+
+  /// Gives a worker to the next destination.
+  ///
+  /// @return null if none is due, or no worker is to be had
+  @Nullable DestinationQueue start() {
+    if (full()) {
+      return null;
+    }
+    Iterator<DestinationQueue> turns = ready.iterator();
+    while (turns.hasNext()) {
+      DestinationQueue queue = turns.next();
+      if (!queue.ready()) {
+        turns.remove();
+      } else if (startable(queue)) {
+        ready.remove(queue);
+        ready.add(queue); // its next turn comes after all others'
+        workers++;
+        queue.active++;
+        queue.starting++;
+        unproven += queue.window.proven() ? 0 : 1;
+        return queue;
+      }
+    }
+    return null;
+  }
+
+  /// A worker has its first message.
+  void begun(DestinationQueue queue) {
+    queue.starting--;
+  }
+
+  /// A worker reached a server.
+  ///
+  /// @param probed whether it was counted as one that probes
+  void opened(DestinationQueue queue, boolean probed) {
+    unproven -= probed ? 1 : 0;
+    queue.window.opened();
+    queue.pauses = 0;
+  }
+
+  /// A worker ended.
+  void ended(DestinationQueue queue, boolean took, boolean probed) {
+    workers--;
+    queue.active--;
+    queue.starting -= took ? 0 : 1;
+    unproven -= probed ? 1 : 0;
+  }
+
+  /// A worker has a message of a sender.
+  void taken(SenderQueue sender) {
+    senderWorkers.merge(sender.hash, 1, Integer::sum);
+  }
+
+  void released(SenderQueue sender) {
+    senderWorkers.computeIfPresent(sender.hash, (_, count) -> count > 1 ? count - 1 : null);
+  }
+
+  /// Whether a sender has its share of the workers, and others wait.
+  boolean greedy(SenderQueue sender) {
+    int share = Math.max(1, limits.max() / limits.senderShare());
+    return full() && senderWorkers.getOrDefault(sender.hash, 0) >= share && ready.size() > 1;
+  }
+
+  boolean full() {
+    return workers >= limits.max();
+  }
+
+  int workers() {
+    return workers;
+  }
+
+  /// Whether nothing is due and nobody works.
+  boolean quiet() {
+    return workers == 0 && ready.stream().noneMatch(DestinationQueue::ready);
+  }
+}

@@ -1,0 +1,128 @@
+package org.posthorn.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.posthorn.queue.message.RecipientState.CANCELLED;
+import static org.posthorn.queue.message.RecipientState.DELIVERED;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.posthorn.transport.message.DeliveryOutcome;
+import org.posthorn.transport.message.QueueId;
+
+/// Messages that are carried from memory are carried as if they had been read.
+class RecentMessagesTest {
+  private static final int BODY_MAX = 1_000;
+  private static final long BYTES = 8_000;
+
+  @RegisterExtension final TestStores stores = new TestStores();
+
+  private final CountDownLatch reachable = new CountDownLatch(1);
+
+  private World world() {
+    World world =
+        new World(stores.open(), "one", QueueLimits.defaults().withFresh(BODY_MAX, BYTES));
+    world.carrier.keepsTexts = true;
+    world.start();
+    return world;
+  }
+
+  /// A queue whose first message for there.example waits for a connection, and the others behind
+  /// it.
+  private World waiting() {
+    World world = world();
+    world.carrier.hanging.put("connect there.example", reachable);
+    return world;
+  }
+
+  private static String letter(int number) {
+    return "Subject: " + number + "\r\n\r\n" + "x".repeat(number * 20 % 1_200) + "\r\n";
+  }
+
+  @Test
+  void everybody_gets_their_own_message_whether_it_was_in_memory_or_not() {
+    try (World world = waiting()) {
+      Map<String, String> sent = new HashMap<>();
+      for (int i = 0; i < 60; i++) {
+        String to = "b" + i + "@there.example";
+        sent.put(to, letter(i));
+        world.send(world.envelope("a@here.example", to), letter(i));
+        assertThat(world.figure("fresh_bytes")).isBetween(0L, BYTES);
+      }
+      assertThat(world.figure("fresh_bytes")).isPositive();
+      reachable.countDown();
+      world.settle();
+      assertThat(world.carrier.texts).isEqualTo(sent);
+      assertThat(world.timeline).extracting(a -> a.state()).hasSize(60).containsOnly(DELIVERED);
+      assertThat(world.figure("fresh_bytes")).isZero();
+    }
+  }
+
+  @Test
+  void what_is_too_long_or_goes_several_ways_is_not_kept() {
+    try (World world = waiting()) {
+      world.carrier.hanging.put("connect elsewhere.example", reachable);
+      world.send(world.envelope("a@here.example", "b@there.example"), "x".repeat(BODY_MAX + 1));
+      world.send("a@here.example", "b@there.example", "c@elsewhere.example");
+      assertThat(world.figure("fresh_bytes")).isZero();
+      reachable.countDown();
+      world.settle();
+      assertThat(world.carrier.carried).hasSize(3);
+    }
+  }
+
+  @Test
+  void a_message_that_was_cancelled_meanwhile_does_not_leave() {
+    try (World world = waiting()) {
+      world.send("a@here.example", "first@there.example");
+      Awaitility.await().until(() -> world.carrier.opened("there.example") == 1);
+      QueueId id = world.send("a@here.example", "second@there.example");
+      assertThat(world.figure("fresh_bytes")).isPositive();
+      world.queue.administration().cancel(id);
+      reachable.countDown();
+      world.settle();
+      assertThat(world.carrier.carried).containsExactly("a@here.example>first@there.example");
+      world.assertState(id, CANCELLED);
+    }
+  }
+
+  @Test
+  void a_cancellation_during_the_attempt_is_kept_with_its_result() throws Exception {
+    try (World world = world()) {
+      world.carrier.answer("there.example", World.temporary());
+      CountDownLatch carrying = new CountDownLatch(1);
+      CountDownLatch answer = new CountDownLatch(1);
+      world.carrier.carrying.put("there.example", carrying);
+      world.carrier.hanging.put("there.example", answer);
+      QueueId id = world.send("a@here.example", "b@there.example");
+      carrying.await();
+      world.queue.administration().cancel(id);
+      answer.countDown();
+      world.settle();
+      world.pass(Duration.ofDays(1));
+      assertThat(world.carrier.carried).hasSize(1);
+      assertThat(world.timeline).extracting(a -> a.state()).containsExactly(CANCELLED);
+    }
+  }
+
+  @Test
+  void what_could_not_leave_at_once_is_read_for_its_next_attempt() {
+    try (World world = world()) {
+      world.carrier.unreachable.put("there.example", World.temporary());
+      world.send(world.envelope("a@here.example", "b@there.example"), letter(7));
+      world.settle();
+      world.carrier.unreachable.remove("there.example");
+      world.pass(Duration.ofMinutes(6));
+      Awaitility.await()
+          .untilAsserted(
+              () -> assertThat(world.carrier.texts).containsEntry("b@there.example", letter(7)));
+      assertThat(world.timeline)
+          .extracting(a -> a.outcome().kind())
+          .containsExactly(DeliveryOutcome.Kind.TEMPORARY, DeliveryOutcome.Kind.RELAYED);
+    }
+  }
+}

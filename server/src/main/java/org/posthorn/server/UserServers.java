@@ -1,0 +1,90 @@
+package org.posthorn.server;
+
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.posthorn.admin.watching.Observation;
+import org.posthorn.directory.Authenticator;
+import org.posthorn.directory.DirectoryChange;
+import org.posthorn.directory.Principal;
+import org.posthorn.imap.ImapServer;
+import org.posthorn.imap.session.MailboxEvents;
+import org.posthorn.imap.session.Service;
+import org.posthorn.managesieve.ManageSieveServer;
+import org.posthorn.sasl.Identity;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfiguredLimits;
+import org.posthorn.server.config.Settings;
+import org.posthorn.store.MailStore;
+import org.posthorn.wire.ServerTls;
+
+/// The doors through which users reach what is theirs.
+record UserServers(ImapServer imap, ManageSieveServer managesieve) {
+
+  static UserServers of(
+      Configuration configuration,
+      MailStore mail,
+      Authenticator authenticator,
+      ServerTls tls,
+      MailboxEvents events,
+      Observation observation) {
+    boolean plainOnLoopback = configuration.get(Settings.PLAIN_ON_LOOPBACK);
+    ImapServer imap =
+        new ImapServer(
+            new Service(
+                mail,
+                authenticator,
+                identity -> mail.account(principal(identity), principal(identity).account()),
+                ConfiguredLimits.imap(configuration),
+                Clock.systemUTC(),
+                Optional.of(tls),
+                plainOnLoopback,
+                events),
+            observation.sessions(),
+            observation.metrics());
+    ManageSieveServer managesieve =
+        new ManageSieveServer(
+            new org.posthorn.managesieve.Service(
+                authenticator,
+                identity -> mail.scripts(principal(identity), principal(identity).account()),
+                ConfiguredLimits.managesieve(configuration),
+                org.posthorn.sieve.SieveLimits.defaults(),
+                Optional.of(tls),
+                plainOnLoopback),
+            observation.sessions(),
+            observation.metrics());
+    return new UserServers(imap, managesieve);
+  }
+
+  private static Principal principal(Identity identity) {
+    return (Principal) identity;
+  }
+
+  /// A session ends when the account or the credential it was opened with is no longer good.
+  void endSessions(DirectoryChange change) {
+    switch (change) {
+      case DirectoryChange.AccountDisabled disabled ->
+          end(
+              identity -> principal(identity).account().equals(disabled.account()),
+              "this account was disabled");
+      case DirectoryChange.AccountRemoved removed ->
+          end(
+              identity -> principal(identity).account().equals(removed.account()),
+              "this account was removed");
+      case DirectoryChange.CredentialRevoked revoked ->
+          end(
+              identity ->
+                  principal(identity).account().equals(revoked.account())
+                      && principal(identity).credential().equals(revoked.credential()),
+              "this password was changed");
+      case DirectoryChange.AccountChanged _ -> {
+        // Its sessions go on.
+      }
+    }
+  }
+
+  private void end(Predicate<Identity> whose, String reason) {
+    imap.end(whose, reason);
+    managesieve.end(whose, reason);
+  }
+}

@@ -1,0 +1,25 @@
+package org.posthorn.server.cli.command;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What a command that failed says on standard error.
+public final class ErrorOutput {
+  private ErrorOutput() {}
+
+  /// Says what is wrong, as JSON to whoever asked for that.
+  ///
+  /// @return the exit code
+  public static int make(CommandLine commandLine, @Nullable String message, int exit) {
+    String text = String.valueOf(message);
+    boolean json = commandLine.getParseResult().hasMatchedOption("--json");
+    commandLine
+        .getErr()
+        .println(
+            json
+                ? JsonMapper.shared().createObjectNode().put("exit", exit).put("error", text)
+                : "posthorn: " + text);
+    return exit;
+  }
+}

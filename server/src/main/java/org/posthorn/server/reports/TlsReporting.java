@@ -1,0 +1,138 @@
+package org.posthorn.server.reports;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.posthorn.dns.Resolver;
+import org.posthorn.queue.Queue;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.Settings;
+import org.posthorn.server.lifecycle.PeriodicTasks;
+import org.posthorn.server.storage.Storage;
+import org.posthorn.smtp.syntax.RcptParameters;
+import org.posthorn.transport.ActiveKeys;
+import org.posthorn.transport.SmtpTransport;
+import org.posthorn.transport.StsPolicies;
+import org.posthorn.transport.TransportSettings;
+import org.posthorn.transport.daily.ReportSettings;
+import org.posthorn.transport.https.HttpsClient;
+import org.posthorn.transport.https.HttpsLimits;
+import org.posthorn.transport.rows.KeyedHash;
+import org.posthorn.transport.sts.HttpsPolicyFetcher;
+import org.posthorn.transport.sts.PolicyCache;
+import org.posthorn.transport.sts.StsLimits;
+import org.posthorn.transport.tlsreport.TlsReportLimits;
+import org.posthorn.transport.tlsreport.TlsReportSender;
+import org.posthorn.transport.tlsreport.TlsResultCollector;
+import org.posthorn.wire.ClientTls;
+
+/// What is known of other servers' encryption, and who is told: policies of MTA-STS are fetched and
+/// kept, results are counted and reported day by day (TLSRPT).
+public final class TlsReporting implements AutoCloseable {
+  private static final Duration FLUSH_EVERY = Duration.ofMinutes(1);
+  private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
+
+  /// What fell due while the server was stopped goes soon.
+  private static final Duration REPORT_FIRST = Duration.ofSeconds(5);
+
+  private static final Duration SWEEP_EVERY = Duration.ofHours(1);
+
+  /// One for each kind of work, since reports and policies wait for strangers' servers.
+  private static final int THREADS = 3;
+
+  private final InstantSource clock;
+  private final HttpsClient https;
+  private final PolicyCache policies;
+  private final TlsResultCollector results;
+  private final ReportAuthors authors;
+
+  /// As of the last run: domains come and go.
+  private volatile ReportSettings settings;
+
+  private final Storage storage;
+  private final Resolver resolver;
+  private final KeyedHash hash;
+  private final PeriodicTasks clockwork = new PeriodicTasks("tls-reports", THREADS);
+
+  public TlsReporting(
+      Configuration configuration,
+      Storage storage,
+      Resolver resolver,
+      TransportSettings transport,
+      ReportAuthors authors,
+      InstantSource clock) {
+    this.storage = storage;
+    this.resolver = resolver;
+    this.clock = clock;
+    hash = KeyedHash.of(storage.kv(), new SecureRandom());
+    https =
+        new HttpsClient(
+            resolver, name -> tls(name, transport), transport.allowed(), HttpsLimits.defaults());
+    results = new TlsResultCollector(storage.kv(), hash, clock, TlsReportLimits.defaults());
+    int port = configuration.get(Settings.OUTBOUND_STS_PORT);
+    policies =
+        new PolicyCache(
+            storage.kv(),
+            hash,
+            new PolicyCache.Sources(resolver, new HttpsPolicyFetcher(https, port), results),
+            clock,
+            task -> Thread.ofVirtual().name("mta-sts").start(task),
+            StsLimits.defaults());
+    this.authors = authors;
+    settings = authors.settings();
+  }
+
+  /// How the server of a name is verified.
+  public static ClientTls tls(String name, TransportSettings transport) {
+    return transport.anchors().isEmpty()
+        ? ClientTls.verified(name)
+        : ClientTls.verified(name, transport.anchors());
+  }
+
+  /// What asks servers that others name.
+  public HttpsClient https() {
+    return https;
+  }
+
+  public StsPolicies policies() {
+    return policies;
+  }
+
+  public SmtpTransport.Reporting reporting() {
+    return new SmtpTransport.Reporting(results, envelope -> settings.carriesReport(envelope));
+  }
+
+  /// Begins to report, by way of the queue or over HTTPS.
+  ///
+  /// @param keys sign reports that go by mail
+  public void start(Queue queue, ActiveKeys keys) {
+    clockwork.every(FLUSH_EVERY, FLUSH_EVERY, results::flush);
+    clockwork.every(
+        REPORT_FIRST,
+        REPORT_EVERY,
+        () -> {
+          settings = authors.settings();
+          var _ = sender(queue, keys).run(); // what was sent is in the log
+        });
+    clockwork.every(SWEEP_EVERY, SWEEP_EVERY, policies::sweep);
+  }
+
+  private TlsReportSender sender(Queue queue, ActiveKeys keys) {
+    return new TlsReportSender(
+        storage.kv(),
+        hash,
+        new TlsReportSender.Ways(
+            resolver,
+            https,
+            new ReportMailer(queue, keys, clock, "tls-report", RcptParameters.NONE)),
+        settings,
+        clock,
+        TlsReportLimits.defaults());
+  }
+
+  @Override
+  public void close() {
+    clockwork.close();
+    results.flush();
+  }
+}

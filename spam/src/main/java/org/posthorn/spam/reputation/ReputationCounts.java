@@ -1,0 +1,81 @@
+package org.posthorn.spam.reputation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+
+/// How much spam and how much good mail somebody has sent; either fades with time. Immutable.
+///
+/// @param spam messages, weighted, as they count at `time`
+/// @param ham likewise
+record ReputationCounts(double spam, double ham, Instant time) {
+  static final int FORMAT = 1;
+
+  /// Amounts are kept in thousandths.
+  private static final double UNITS = 1_000;
+
+  /// Added to either amount before they are compared: what one message says is little.
+  private static final double PRIOR = 2;
+
+  static final ReputationCounts NONE = new ReputationCounts(0, 0, Instant.EPOCH);
+
+  /// The same at a later time.
+  ReputationCounts at(Instant now, Duration halfLife) {
+    if (!now.isAfter(time)) {
+      return this; // a clock that was set back
+    }
+    double factor =
+        Math.pow(0.5, Duration.between(time, now).toMillis() / (double) halfLife.toMillis());
+    return new ReputationCounts(spam * factor, ham * factor, now);
+  }
+
+  /// With more of either, or less; never below nothing, and together never above `most`, so that a
+  /// long past does not outweigh today.
+  ReputationCounts plus(double moreSpam, double moreHam, double most) {
+    double newSpam = Math.max(0, spam + moreSpam);
+    double newHam = Math.max(0, ham + moreHam);
+    double factor = Math.min(1, most / Math.max(most, newSpam + newHam));
+    return new ReputationCounts(newSpam * factor, newHam * factor, time);
+  }
+
+  /// How much is known.
+  double evidence() {
+    return spam + ham;
+  }
+
+  /// In log-odds, above 0 for spam.
+  double weight(double most) {
+    double odds = Math.log((spam + PRIOR) / (ham + PRIOR));
+    return Math.clamp(odds, -most, most);
+  }
+
+  String words() {
+    return String.format(Locale.ROOT, "%.1f of spam, %.1f of good mail lately", spam, ham);
+  }
+
+  byte[] encode(Subject subject) {
+    RowWriter row = new RowWriter(FORMAT);
+    subject.write(row);
+    return row.varint(Math.round(spam * UNITS))
+        .varint(Math.round(ham * UNITS))
+        .instant(time)
+        .done();
+  }
+
+  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the octets are no such row
+  static Kept decode(byte[] value) {
+    return RowReader.read(
+        "reputation",
+        value,
+        FORMAT,
+        row ->
+            new Kept(
+                Subject.read(row),
+                new ReputationCounts(row.varint() / UNITS, row.varint() / UNITS, row.instant())));
+  }
+
+  /// As it is kept: keys are hashes, which do not tell whose it is.
+  record Kept(Subject subject, ReputationCounts standing) {}
+}

@@ -1,0 +1,240 @@
+package org.posthorn.store.change;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.Reader;
+import org.posthorn.store.mail.CopyOutcome;
+import org.posthorn.store.mail.Flags;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.StoreLimits;
+import org.posthorn.store.rows.EmailRow;
+import org.posthorn.store.rows.EmailRow.Place;
+import org.posthorn.store.rows.MailboxRow;
+import org.posthorn.store.rows.MembershipRow;
+import org.posthorn.store.rows.Tables;
+
+/// Gives Emails places and takes them away: COPY, MOVE, EXPUNGE, and the end of a mailbox.
+public final class EmailMembership {
+  private final Accounts accounts;
+  private final AccountId account;
+
+  public EmailMembership(Accounts accounts, AccountId account) {
+    this.accounts = accounts;
+    this.account = account;
+  }
+
+  public CopyOutcome copy(MailboxId from, int[] uids, MailboxId to, boolean all) {
+    int[] wanted = Uids.ascending(uids);
+    if (wanted.length > StoreLimits.COPY_MESSAGES_MAX) {
+      throw new MailException(
+          MailException.Kind.LIMIT,
+          "at most " + StoreLimits.COPY_MESSAGES_MAX + " messages are copied at once");
+    }
+    return accounts.write(
+        account,
+        Durability.SYNCED,
+        change -> {
+          Relocation copy = new Relocation(change, from, to);
+          Uids.batches(wanted).forEach(copy::copy);
+          CopyOutcome outcome = copy.outcome();
+          if (all && outcome.missing().length > 0) {
+            throw new MailException(
+                MailException.Kind.EXPUNGED, outcome.missing().length + " messages are not there");
+          }
+          return outcome;
+        });
+  }
+
+  /// Each transaction leaves every message in one of the two mailboxes, which is what RFC 6851 §3.3
+  /// asks for; it does not ask that all move or none.
+  public CopyOutcome move(MailboxId from, int[] uids, MailboxId to) {
+    Uids.Builder source = new Uids.Builder();
+    Uids.Builder target = new Uids.Builder();
+    Uids.Builder missing = new Uids.Builder();
+    int uidValidity = 0;
+    for (int[] batch : Uids.batches(Uids.ascending(uids))) {
+      CopyOutcome outcome =
+          accounts.write(
+              account,
+              Durability.SYNCED,
+              change -> {
+                Relocation move = new Relocation(change, from, to);
+                move.move(batch);
+                return move.outcome();
+              });
+      source.addAll(outcome.from());
+      target.addAll(outcome.to());
+      missing.addAll(outcome.missing());
+      uidValidity = outcome.uidValidity();
+    }
+    return new CopyOutcome(uidValidity, source.toArray(), target.toArray(), missing.toArray());
+  }
+
+  /// One transaction's part of COPY or MOVE.
+  private static final class Relocation {
+    private final AccountChange change;
+    private final MailboxRow source;
+    private final MailboxRow target;
+    private final Uids.Builder from = new Uids.Builder();
+    private final Uids.Builder to = new Uids.Builder();
+    private final Uids.Builder missing = new Uids.Builder();
+
+    Relocation(AccountChange change, MailboxId from, MailboxId to) {
+      this.change = change;
+      this.source = change.mailbox(from);
+      this.target = change.mailbox(to);
+    }
+
+    CopyOutcome outcome() {
+      return new CopyOutcome(target.uidValidity, from.toArray(), to.toArray(), missing.toArray());
+    }
+
+    void copy(int[] uids) {
+      for (Filed filed : filed(change, source.id, uids, missing)) {
+        MembershipRow row = filed.row();
+        MembershipRow copy = placed(row).asShared();
+        change.add(target, copy);
+        if ((row.flags() & Flags.DELETED) == 0) {
+          change.remainsShown(row.emailId());
+        }
+        if (!row.shared()) {
+          // No client sees this bit, so the source's ModSeq stays.
+          change.writer().put(Tables.MEMBERSHIP, row.key(), row.asShared().encode());
+        }
+        putEmail(filed, filed.email().with(new Place(target.id, copy.uid())));
+      }
+    }
+
+    void move(int[] uids) {
+      for (Filed filed : filed(change, source.id, uids, missing)) {
+        MembershipRow row = filed.row();
+        MembershipRow moved = placed(row);
+        change.remove(source, row);
+        change.add(target, moved);
+        EmailRow left = filed.email().without(row.place());
+        putEmail(filed, left.with(new Place(target.id, moved.uid())));
+      }
+    }
+
+    private MembershipRow placed(MembershipRow row) {
+      int uid = change.nextUid(target);
+      from.add(row.uid());
+      to.add(uid);
+      return row.placed(new Place(target.id, uid), change.modSeq(), change.nowMillis / 1_000);
+    }
+
+    private void putEmail(Filed filed, EmailRow email) {
+      change.writer().put(Tables.EMAIL, Tables.email(filed.row().emailId()), email.encode());
+    }
+  }
+
+  /// A membership and the Email as they are when their turn comes.
+  private record Filed(MembershipRow row, EmailRow email) {}
+
+  /// The memberships of some UIDs, at most 1,000, with their Emails. An Email that may be among
+  /// them twice is read when its turn comes, because its first turn changes it.
+  private static Iterable<Filed> filed(
+      AccountChange change, int mailbox, int[] uids, Uids.Builder missing) {
+    List<MembershipRow> rows = new ArrayList<>(uids.length);
+    List<@Nullable MembershipRow> found = Uids.memberships(change.writer(), mailbox, uids);
+    for (int i = 0; i < uids.length; i++) {
+      MembershipRow row = found.get(i);
+      if (row == null) {
+        missing.add(uids[i]);
+      } else {
+        rows.add(row);
+      }
+    }
+    return filed(change, rows);
+  }
+
+  private static Iterable<Filed> filed(AccountChange change, List<MembershipRow> rows) {
+    List<byte[]> keys = rows.stream().map(row -> Tables.email(row.emailId())).toList();
+    List<byte @Nullable []> emails = change.writer().get(Tables.EMAIL, keys);
+    return () ->
+        IntStream.range(0, rows.size())
+            .mapToObj(i -> {
+              MembershipRow row = rows.get(i);
+              byte[] value = row.shared() ? null : emails.get(i);
+              return new Filed(
+                  row, value == null ? change.email(row.emailId()) : EmailRow.decode(value));
+            })
+            .iterator();
+  }
+
+  public int[] expunge(MailboxId in, int[] uids) {
+    Uids.Builder expunged = new Uids.Builder();
+    for (int[] batch : Uids.batches(Uids.ascending(uids))) {
+      expunged.addAll(
+          accounts.write(account, Durability.SYNCED, change -> expunge(change, in, batch)));
+    }
+    return expunged.toArray();
+  }
+
+  private static int[] expunge(AccountChange change, MailboxId in, int[] uids) {
+    MailboxRow mailbox = change.mailbox(in);
+    List<MembershipRow> marked = new ArrayList<>();
+    Uids.Builder expunged = new Uids.Builder();
+    for (MembershipRow row : Uids.memberships(change.writer(), mailbox.id, uids)) {
+      if (row != null && (row.flags() & Flags.DELETED) != 0) {
+        marked.add(row);
+        expunged.add(row.uid());
+      }
+    }
+    remove(change, mailbox, marked);
+    return expunged.toArray();
+  }
+
+  private static void remove(AccountChange change, MailboxRow mailbox, List<MembershipRow> rows) {
+    for (Filed filed : filed(change, rows)) {
+      MembershipRow row = filed.row();
+      change.remove(mailbox, row);
+      EmailRow rest = filed.email().without(row.place());
+      change.writer().put(Tables.EMAIL, Tables.email(row.emailId()), rest.encode());
+      if (rest.places().isEmpty()) {
+        change.end(row.emailId(), rest);
+      } else {
+        change.leftOne(row.emailId());
+      }
+    }
+  }
+
+  /// Removes what is left of a mailbox that was taken out of the tree, 1,000 messages a
+  /// transaction. Nothing happens if that was done already.
+  public void drain(int mailbox) {
+    boolean more = true;
+    while (more) {
+      more = accounts.write(account, Durability.SYNCED, change -> drain(change, mailbox));
+    }
+    accounts.views().drop(account, new MailboxId(mailbox));
+  }
+
+  private static boolean drain(AccountChange change, int id) {
+    MailboxRow mailbox = change.mailboxOrNull(id);
+    if (mailbox == null || !mailbox.removing) {
+      return false;
+    }
+    List<MembershipRow> rows = new ArrayList<>();
+    for (Reader.Row row :
+        change
+            .writer()
+            .scan(
+                Tables.MEMBERSHIP,
+                Tables.mailbox(id),
+                Tables.mailbox(id + 1),
+                StoreLimits.TRANSACTION_MESSAGES_MAX)) {
+      rows.add(MembershipRow.decode(row.key(), row.value()));
+    }
+    remove(change, mailbox, rows);
+    if (rows.size() < StoreLimits.TRANSACTION_MESSAGES_MAX) {
+      change.forget(mailbox);
+      return false;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,160 @@
+package org.posthorn.store.mail;
+
+import java.time.Duration;
+
+/// The bounds of an account's mail and of what the store keeps in memory.
+///
+/// @param mailboxesMax mailboxes in an account: the list is read in one transaction
+/// @param mailboxDepthMax components of a path: clients draw trees
+/// @param subscriptionsMax subscribed paths in an account
+/// @param messageBytesMax of one message
+/// @param messagesInMemoryBytesMax a message being received above this goes to a blob file; also
+///   the longest body kept in the key-value store, where it is one row
+/// @param viewBytesMax memory for views of mailboxes kept for the next session
+/// @param retention of erased things and their traces
+/// @param scripts of an account's Sieve scripts
+public record StoreLimits(
+    int mailboxesMax,
+    int mailboxDepthMax,
+    int subscriptionsMax,
+    long messageBytesMax,
+    int messagesInMemoryBytesMax,
+    long viewBytesMax,
+    Retention retention,
+    Scripts scripts) {
+
+  /// How long what was removed is kept.
+  ///
+  /// @param grave from the removal of an Email to the erasure of its bytes: a backup or a slow
+  ///   reader may still want them
+  /// @param orphan age of a blob file that no Email owns before it is erased, unless it belongs to
+  ///   a message that is still to be filed
+  /// @param tombstone how long a client may be away and still learn of removals one by one
+  /// @param tombstonesMax removals remembered in an account; the oldest go first
+  /// @param step how long the repetition of a step is recognised: longer than any retry
+  /// @param outgoing how long the bytes of a message that only leaves the account are kept: longer
+  ///   than an effect is tried
+  public record Retention(
+      Duration grave,
+      Duration orphan,
+      Duration tombstone,
+      int tombstonesMax,
+      Duration step,
+      Duration outgoing) {
+    public static Retention defaults() {
+      return new Retention(
+          Duration.ofDays(1),
+          Duration.ofDays(1),
+          Duration.ofDays(30),
+          100_000,
+          Duration.ofDays(30),
+          Duration.ofDays(14));
+    }
+  }
+
+  /// The bounds of an account's Sieve scripts.
+  ///
+  /// @param scriptsMax scripts in an account: they are listed in one answer
+  /// @param scriptOctetsMax octets of one script, at most 1 MiB: it is one row, and the compiler of
+  ///   Sieve takes no more
+  /// @param octetsMax octets of all scripts of an account together: they do not count against its
+  ///   quota
+  /// @param memoriesMax what an account remembers for its scripts: senders that were answered,
+  ///   messages that were seen; what would be forgotten first goes
+  public record Scripts(int scriptsMax, int scriptOctetsMax, long octetsMax, int memoriesMax) {
+    private static final int ROW_OCTETS_MAX = 1 << 20;
+
+    /// @throws IllegalArgumentException if a script of that size does not fit into a row
+    public Scripts {
+      if (scriptOctetsMax > ROW_OCTETS_MAX) {
+        throw new IllegalArgumentException(
+            "scriptOctetsMax is at most " + ROW_OCTETS_MAX + ", not " + scriptOctetsMax);
+      }
+    }
+
+    public static Scripts defaults() {
+      return new Scripts(64, 1 << 20, 4L << 20, 10_000);
+    }
+  }
+
+  /// What a server uses unless it has a reason.
+  public static StoreLimits defaults() {
+    return new StoreLimits(
+        10_000,
+        20,
+        10_000,
+        100L << 20,
+        64 << 10,
+        128L << 20,
+        Retention.defaults(),
+        Scripts.defaults());
+  }
+
+  /// The same with another bound on messages.
+  public StoreLimits withMessageBytesMax(long bytes) {
+    return new StoreLimits(
+        mailboxesMax,
+        mailboxDepthMax,
+        subscriptionsMax,
+        bytes,
+        messagesInMemoryBytesMax,
+        viewBytesMax,
+        retention,
+        scripts);
+  }
+
+  /// The same with another budget for views.
+  public StoreLimits withViewBytesMax(long bytes) {
+    return new StoreLimits(
+        mailboxesMax,
+        mailboxDepthMax,
+        subscriptionsMax,
+        messageBytesMax,
+        messagesInMemoryBytesMax,
+        bytes,
+        retention,
+        scripts);
+  }
+
+  /// The same with another time from the removal of an Email to the erasure of its bytes.
+  public StoreLimits withGraveRetention(Duration grave) {
+    return new StoreLimits(
+        mailboxesMax,
+        mailboxDepthMax,
+        subscriptionsMax,
+        messageBytesMax,
+        messagesInMemoryBytesMax,
+        viewBytesMax,
+        new Retention(
+            grave,
+            retention.orphan(),
+            retention.tombstone(),
+            retention.tombstonesMax(),
+            retention.step(),
+            retention.outgoing()),
+        scripts);
+  }
+
+  /// RFC 9051 §5.1 leaves names free; bytes of UTF-8 in one component of a path.
+  public static final int NAME_BYTES_MAX = 255;
+
+  /// Bytes of UTF-8 in a whole path: a subscription's key.
+  public static final int PATH_BYTES_MAX = 1_000;
+
+  /// RFC 5804 §1.6: 128 characters must be allowed; octets of UTF-8 in the name of a script.
+  public static final int SCRIPT_NAME_OCTETS_MAX = 512;
+
+  /// Messages changed by one transaction, so that it stays short for others.
+  public static final int TRANSACTION_MESSAGES_MAX = 1_000;
+
+  /// Mailboxes that a JMAP client may put an Email into: each change of a keyword writes as many
+  /// rows.
+  public static final int MAILBOXES_PER_EMAIL_MAX = 100;
+
+  /// Messages copied by one command, which is one transaction because RFC 9051 §6.4.7 wants all or
+  /// none.
+  public static final int COPY_MESSAGES_MAX = 50_000;
+
+  /// RFC 8621 §4.1.1: characters of one keyword.
+  public static final int KEYWORD_BYTES_MAX = 255;
+}

@@ -1,0 +1,361 @@
+package org.posthorn.transport;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.posthorn.dns.Resolver;
+import org.posthorn.smtp.client.ClientException;
+import org.posthorn.smtp.client.ClientLimits;
+import org.posthorn.smtp.client.ClientSession;
+import org.posthorn.smtp.client.MailTransaction;
+import org.posthorn.smtp.client.RecipientResult;
+import org.posthorn.smtp.client.SmtpClient;
+import org.posthorn.smtp.client.Stage;
+import org.posthorn.smtp.client.Target;
+import org.posthorn.smtp.client.TlsPolicy;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.transport.Connections.Slot;
+import org.posthorn.transport.TransportSettings.Identity;
+import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.DeliveryOutcome;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.EnvelopeRecipient;
+import org.posthorn.transport.message.SmtpEnvelope;
+import org.posthorn.wire.Verification;
+
+/// Carries messages over SMTP to the servers that the DNS names. Thread-safe.
+public final class SmtpTransport implements MailTransport, AutoCloseable {
+  private final TransportSettings settings;
+  private final InstantSource clock;
+  private final MxResolver exchangers;
+  private final RecentFailures failures;
+  private final Connections connections;
+  private final Connections relayed;
+  private final SmtpClient client;
+  private final TlsaLookup tlsa;
+  private final StsPolicies policies;
+  private final Reporting reporting;
+  private final MessageConversion adaptation;
+
+  /// Who is told how TLS went.
+  ///
+  /// @param silent messages of whose sessions nothing is told: those that are reports of it, or two
+  ///   servers would report to each other for ever (RFC 8460 §3)
+  public record Reporting(TlsResults results, Predicate<SmtpEnvelope> silent) {
+    TlsResults of(SmtpEnvelope envelope) {
+      return silent.test(envelope) ? TlsResults.NONE : results;
+    }
+  }
+
+  /// What is around us.
+  ///
+  /// @param own where we are ourselves
+  /// @param random chooses among exchangers of the same preference; thread-safe
+  public record Surroundings(
+      Resolver resolver, LocalMxAddresses own, InstantSource clock, RandomGenerator random) {}
+
+  /// Without MTA-STS, reports and keys to sign with.
+  public SmtpTransport(Surroundings around, TransportSettings settings, ClientLimits limits) {
+    this(
+        around,
+        settings,
+        limits,
+        StsPolicies.NONE,
+        new Reporting(TlsResults.NONE, envelope -> false),
+        MessageConversion.unsigned(around.clock()));
+  }
+
+  /// @param policies what domains demand by MTA-STS
+  /// @param reporting told how TLS went
+  /// @param adaptation makes messages fit servers that lack something
+  public SmtpTransport(
+      Surroundings around,
+      TransportSettings settings,
+      ClientLimits limits,
+      StsPolicies policies,
+      Reporting reporting,
+      MessageConversion adaptation) {
+    this.settings = settings;
+    this.exchangers = new MxResolver(around.resolver(), settings, around.own(), around.random());
+    this.clock = around.clock();
+    this.failures = new RecentFailures(settings, clock);
+    this.connections =
+        new Connections(
+            settings.connectionsPerHost(), settings.connectionsPerSource(), settings.failuresMax());
+    // A relay is one destination, whose window is bound enough.
+    this.relayed = new Connections(Integer.MAX_VALUE, Integer.MAX_VALUE, settings.failuresMax());
+    this.client = new SmtpClient(limits);
+    this.tlsa = new TlsaLookup(around.resolver());
+    this.policies = policies;
+    this.reporting = reporting;
+    this.adaptation = adaptation;
+  }
+
+  @Override
+  public Passage open(Destination destination, SmtpEnvelope first) throws NoPassageException {
+    DeliveryOutcome last = DeliveryOutcome.own("4.4.1", "no server to try");
+    Identity identity = settings.identity(first.from());
+    List<MxHost> servers = failures.last(exchangers.of(destination));
+    Encryption encryption =
+        new Encryption(settings, tlsa, policies, reporting.of(first), destination);
+    Connections bounded = destination.isRelay() ? relayed : connections;
+    int busyAt = Integer.MAX_VALUE;
+    Instant end = clock.instant().plus(settings.opening());
+    for (MxHost exchanger : servers) {
+      if (clock.instant().isAfter(end)) {
+        break; // whoever owns them all must not keep a worker for hours
+      }
+      if (exchanger.preference() > busyAt) {
+        continue; // a better one has only to be waited for
+      }
+      Slot slot = bounded.take(identity.source(), exchanger.address());
+      if (slot == null) {
+        busyAt = Math.min(busyAt, exchanger.preference());
+        continue;
+      }
+      Optional<Passage> opened = Optional.empty();
+      try {
+        opened = Optional.of(open(exchanger, encryption, first, identity, slot));
+        return opened.get();
+      } catch (NoPassageException e) {
+        // One that may take it later outweighs those that never will.
+        if (last.code() == 0 || last.kind() == DeliveryOutcome.Kind.PERMANENT) {
+          last = e.outcome();
+        }
+      } finally {
+        if (opened.isEmpty()) {
+          slot.close();
+        }
+      }
+    }
+    if (busyAt < Integer.MAX_VALUE) {
+      throw NoPassageException.busy(
+          DeliveryOutcome.own("4.4.5", "as many connections as may be are open"));
+    }
+    throw new NoPassageException(last);
+  }
+
+  /// @throws NoPassageException with what this server, or its absence, means
+  private Passage open(
+      MxHost exchanger, Encryption encryption, SmtpEnvelope first, Identity identity, Slot slot)
+      throws NoPassageException {
+    Encryption.Choice choice = encryption.of(exchanger, first);
+    if (choice.decision() instanceof TlsDecision.Refuse refused) {
+      throw new NoPassageException(DeliveryOutcomes.of(refused, exchanger.toString()));
+    }
+    try {
+      ClientSession session = connect(exchanger, choice, identity);
+      failures.reached(exchanger);
+      if (!first.requireTls() || session.offersRequireTls()) {
+        boolean named = choice.nameTrusted();
+        return new SmtpPassage(
+            session, exchanger.toString(), named, first.tlsOptional(), identity, slot);
+      }
+      session.close();
+      throw new NoPassageException(DeliveryOutcomes.noRequireTls(exchanger.toString()));
+    } catch (ClientException e) {
+      DeliveryOutcome outcome = DeliveryOutcomes.of(e, exchanger.toString());
+      if (e.stage() != Stage.TLS && e.stage() != Stage.AUTH) {
+        slot.failed(outcome);
+      }
+      if (e.reply().isEmpty()) {
+        failures.failed(exchanger);
+      }
+      throw new NoPassageException(outcome);
+    }
+  }
+
+  /// Tries what was chosen, one after the other: what follows is weaker, and there only where
+  /// nobody demands more.
+  private ClientSession connect(MxHost exchanger, Encryption.Choice choice, Identity identity)
+      throws ClientException {
+    Iterator<TlsPolicy> policies = ((TlsDecision.Use) choice.decision()).policies().iterator();
+    boolean told = false;
+    while (true) {
+      TlsPolicy policy = policies.next();
+      try {
+        ClientSession session = client.connect(target(exchanger, choice, policy, identity));
+        if (!told && policy != TlsPolicy.PLAIN) {
+          choice.connected(exchanger, session.tls().isPresent());
+        }
+        return session;
+      } catch (ClientException e) {
+        if (e.stage() != Stage.TLS) {
+          throw e;
+        }
+        if (!told) {
+          choice.failed(exchanger, TlsFailures.of(e), String.valueOf(e.getMessage()));
+          told = true;
+        }
+        if (!policies.hasNext()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Target target(
+      MxHost exchanger, Encryption.Choice choice, TlsPolicy policy, Identity identity) {
+    TlsPolicy plain = policy == TlsPolicy.DANE ? TlsPolicy.VERIFIED : policy;
+    Target bare =
+        Target.of(exchanger.address(), exchanger.name(), identity.hello(), plain)
+            .withSource(identity.source())
+            .withAnchors(settings.anchors());
+    Target target =
+        exchanger.login().map(login -> bare.withLogin(login.user(), login.password())).orElse(bare);
+    return policy == TlsPolicy.DANE ? target.withDane(choice.dane().orElseThrow()) : target;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  /// RFC 6531 §3.2.
+  private static final RecipientResult UNSAYABLE =
+      new RecipientResult.Unsuitable(
+          "5.6.7", "the server does not take internationalized addresses (SMTPUTF8)");
+
+  private final class SmtpPassage implements Passage {
+    private final ClientSession session;
+    private final String host;
+    private final boolean requireTls;
+    private final boolean tlsOptional;
+    private final Identity identity;
+    private final Slot slot;
+    private final String tls;
+
+    /// @param named whether the server's name can be trusted
+    /// @param tlsOptional whether it is only for messages that go whatever TLS is like
+    SmtpPassage(
+        ClientSession session,
+        String host,
+        boolean named,
+        boolean tlsOptional,
+        Identity identity,
+        Slot slot) {
+      this.slot = slot;
+      this.tlsOptional = tlsOptional;
+      this.identity = identity;
+      this.session = session;
+      this.host = host;
+      Verification verification = session.verification().orElse(Verification.UNVERIFIED);
+      boolean verified = verification != Verification.UNVERIFIED;
+      // RFC 8689 §4.2.1
+      this.requireTls = named && verified && session.offersRequireTls();
+      this.tls =
+          session
+              .tls()
+              .map(agreed ->
+                  agreed.protocol() + " " + agreed.cipherSuite() + " " + verification.text())
+              .orElse("");
+    }
+
+    @Override
+    public String host() {
+      return host;
+    }
+
+    @Override
+    public boolean takes(SmtpEnvelope envelope) {
+      return session.isOpen()
+          && identity.equals(settings.identity(envelope.from()))
+          && (!tlsOptional || envelope.tlsOptional())
+          && (!envelope.requireTls() || requireTls);
+    }
+
+    @Override
+    public List<DeliveryOutcome> carry(
+        SmtpEnvelope envelope, List<EnvelopeRecipient> recipients, Contents contents) {
+      List<DeliveryOutcome> outcomes =
+          results(envelope, recipients, contents).stream()
+              .map(result -> DeliveryOutcomes.of(result, host, tls))
+              .toList();
+      if (outcomes.stream().anyMatch(DeliveryOutcome::success)) {
+        slot.succeeded();
+      } else if (!session.isOpen()) {
+        slot.failed(outcomes.getFirst());
+      }
+      return outcomes;
+    }
+
+    private List<RecipientResult> results(
+        SmtpEnvelope envelope, List<EnvelopeRecipient> recipients, Contents contents) {
+      boolean utf8 = session.offersSmtputf8();
+      boolean sayable = utf8 || envelope.from().mailbox().filter(SmtpPassage::wide).isEmpty();
+      List<EnvelopeRecipient> sent =
+          recipients.stream().filter(to -> sayable && (utf8 || !wide(to.address()))).toList();
+      Iterator<RecipientResult> results = send(envelope, sent, contents).iterator();
+      return recipients.stream()
+          .map(to -> sayable && (utf8 || !wide(to.address())) ? results.next() : UNSAYABLE)
+          .toList();
+    }
+
+    private static boolean wide(Mailbox mailbox) {
+      return mailbox.internationalized();
+    }
+
+    private List<RecipientResult> send(
+        SmtpEnvelope envelope, List<EnvelopeRecipient> recipients, Contents contents) {
+      if (recipients.isEmpty()) {
+        return List.of();
+      }
+      MessageConversion.Offer offer =
+          new MessageConversion.Offer(
+              session.offersEightBit(), session.offersBinary(), session.offersSmtputf8());
+      try {
+        return switch (adaptation.adapt(envelope, contents, offer)) {
+          case MessageConversion.Result.Fitting(MailParameters parameters, Contents fitting) ->
+              session.send(transaction(envelope, parameters, recipients, fitting));
+          case MessageConversion.Result.Unfit(String status, String text) ->
+              Collections.nCopies(recipients.size(), new RecipientResult.Unsuitable(status, text));
+        };
+      } catch (IOException e) {
+        throw new UncheckedIOException(e); // nothing was written but to memory
+      }
+    }
+
+    private MailTransaction transaction(
+        SmtpEnvelope envelope,
+        MailParameters parameters,
+        List<EnvelopeRecipient> recipients,
+        Contents contents) {
+      return new MailTransaction(
+          envelope.from(),
+          parameters,
+          envelope.requireTls(),
+          recipients.stream()
+              .map(to -> new MailTransaction.To(to.address(), to.parameters()))
+              .toList(),
+          new MailTransaction.Message() {
+            @Override
+            public long size() {
+              return contents.size();
+            }
+
+            @Override
+            public void writeTo(OutputStream target) throws IOException {
+              contents.writeTo(target);
+            }
+          });
+    }
+
+    @Override
+    public void close() {
+      try {
+        session.close();
+      } finally {
+        slot.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package org.posthorn.transport.dmarcreport;
+
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.StoreException;
+import org.posthorn.kv.Writer;
+import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.dmarc.report.AggregateReport.PublishedPolicy;
+import org.posthorn.mailauth.dmarc.report.AggregateReport.Row;
+import org.posthorn.transport.daily.DayKey;
+import org.posthorn.transport.daily.ReportSubject;
+import org.posthorn.transport.rows.KeyedHash;
+import org.posthorn.transport.rows.ReportTables;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Counts what was found out about arriving mail, by day and policy. Thread-safe.
+public final class DmarcResultCollector implements Observations {
+  private static final Logger LOG = LoggerFactory.getLogger(DmarcResultCollector.class);
+  private static final int ROWS_PER_TRANSACTION = 200;
+
+  private final KeyValueStore kv;
+  private final KeyedHash hash;
+  private final InstantSource clock;
+  private final ResultLimits limits;
+  private Map<PolicyOfDay, Waiting> unsaved = new LinkedHashMap<>();
+  private int waitingRows;
+  private long dropped;
+
+  private record PolicyOfDay(LocalDate day, PublishedPolicy policy) {}
+
+  /// What is not yet on disk of one report. Not thread-safe.
+  private static final class Waiting {
+    /// Rows with a count of 1, and how many there are.
+    private final Map<Row, Long> rows = new LinkedHashMap<>();
+
+    private long leftOut;
+  }
+
+  public DmarcResultCollector(
+      KeyValueStore kv, KeyedHash hash, InstantSource clock, ResultLimits limits) {
+    this.kv = kv;
+    this.hash = hash;
+    this.clock = clock;
+    this.limits = limits;
+  }
+
+  @Override
+  public void record(Observation observation) {
+    if (!isReport(observation)) {
+      Reported.of(observation, limits).ifPresent(this::count);
+    }
+  }
+
+  /// Two servers that have nothing else to tell each other would report on their reports for ever.
+  /// Only what is authentic may go unreported.
+  private static boolean isReport(Observation seen) {
+    return seen.dmarc().verdict() == Verdict.PASS
+        && ReportSubject.isIn(seen.transaction().header());
+  }
+
+  private synchronized void count(Reported reported) {
+    PolicyOfDay key = new PolicyOfDay(DayKey.dayOf(clock.instant()), reported.policy());
+    add(unsaved, key, reported.row(), 1);
+  }
+
+  /// Called with the lock held.
+  private void add(Map<PolicyOfDay, Waiting> to, PolicyOfDay key, Row row, long messages) {
+    Waiting found = to.get(key);
+    if (found == null && waitingRows < limits.waitingRowsMax()) {
+      found = new Waiting();
+      to.put(key, found);
+    }
+    if (found == null) {
+      dropped += messages;
+    } else if (found.rows.containsKey(row)) {
+      found.rows.merge(row, messages, Long::sum);
+    } else if (waitingRows < limits.waitingRowsMax()) {
+      found.rows.put(row, messages);
+      waitingRows++;
+    } else {
+      found.leftOut += messages;
+    }
+  }
+
+  /// Messages of which nothing is reported, not even that they were left out, since too much was
+  /// waiting to be written.
+  public synchronized long dropped() {
+    return dropped;
+  }
+
+  /// Adds what was counted to the rows on disk. Called each minute, and before the server stops;
+  /// what was counted since is lost in a crash. If it cannot be written it is kept for later.
+  public void flush() {
+    Map<PolicyOfDay, Waiting> taken;
+    synchronized (this) {
+      taken = unsaved;
+      unsaved = new LinkedHashMap<>();
+      waitingRows = 0;
+    }
+    boolean failed = false;
+    for (Map.Entry<PolicyOfDay, Waiting> entry : taken.entrySet()) {
+      failed = failed || !written(entry.getKey(), entry.getValue());
+      if (failed) {
+        keep(entry.getKey(), entry.getValue());
+      }
+    }
+  }
+
+  /// @return whether all is on disk; what is not is left in `waiting`
+  private boolean written(PolicyOfDay key, Waiting waiting) {
+    try {
+      while (!waiting.rows.isEmpty() || waiting.leftOut > 0) {
+        List<Row> some = waiting.rows.keySet().stream().limit(ROWS_PER_TRANSACTION).toList();
+        List<Row> counted =
+            some.stream().map(row -> times(row, waiting.rows.getOrDefault(row, 0L))).toList();
+        write(key, counted, waiting.leftOut);
+        some.forEach(waiting.rows::remove);
+        waiting.leftOut = 0;
+      }
+      return true;
+    } catch (StoreException e) {
+      LOG.error("results of DMARC cannot be written", e);
+      return false;
+    }
+  }
+
+  private synchronized void keep(PolicyOfDay key, Waiting waiting) {
+    waiting.rows.forEach((row, messages) -> add(unsaved, key, row, messages));
+    Waiting kept = unsaved.get(key);
+    if (kept == null) {
+      dropped += waiting.leftOut;
+    } else {
+      kept.leftOut += waiting.leftOut;
+    }
+  }
+
+  private static Row times(Row row, long count) {
+    return new Row(row.source(), count, row.evaluated(), row.identifiers(), row.dkim(), row.spf());
+  }
+
+  private void write(PolicyOfDay of, List<Row> rows, long leftOut) {
+    DayKey key = Group.key(of.day(), of.policy(), hash);
+    kv.write(
+        ReportTables.partition(),
+        Durability.RELAXED, // lost, they are missing from a statistic
+        writer -> {
+          if (writer.get(ReportTables.DMARC_REPORTS, key.bytes()) == null) {
+            new Addition(writer, key).add(of.policy(), rows, leftOut);
+          } // else it is too late: the report is being sent, and is the same to everybody
+          return true;
+        });
+  }
+
+  /// Adding to what is on disk of one report, in one transaction.
+  private final class Addition {
+    private final Writer writer;
+    private final DayKey key;
+
+    Addition(Writer writer, DayKey key) {
+      this.writer = writer;
+      this.key = key;
+    }
+
+    void add(PublishedPolicy policy, List<Row> rows, long leftOut) {
+      long messages = leftOut + rows.stream().mapToLong(Row::count).sum();
+      byte[] day = DayKey.start(key.day());
+      DayTotals totals =
+          Optional.ofNullable(writer.get(ReportTables.DMARC_ROWS, day))
+              .map(DayTotals::decode)
+              .orElse(DayTotals.NONE);
+      byte @Nullable [] known = writer.get(ReportTables.DMARC_GROUPS, key.bytes());
+      if (known == null && totals.groups() >= limits.groupsPerDayMax()) {
+        put(day, new DayTotals(totals.groups(), totals.rows(), totals.leftOut() + messages));
+        return;
+      }
+      Group group = known == null ? new Group(policy, 0, 0, 0) : Group.decode(known);
+      int room =
+          Math.min(limits.rowsPerGroupMax() - group.rows(), limits.rowsPerDayMax() - totals.rows());
+      int added = 0;
+      long without = leftOut;
+      List<byte[]> keys =
+          rows.stream().map(row -> new StoredRows(key).key(times(row, 0), hash)).toList();
+      List<byte @Nullable []> stored = writer.get(ReportTables.DMARC_ROWS, keys);
+      for (int i = 0; i < rows.size(); i++) {
+        Row row = rows.get(i);
+        byte @Nullable [] before = stored.get(i);
+        if (before != null) {
+          row = times(row, row.count() + RowFields.row(before).count());
+        } else if (added < room) {
+          added++;
+        } else {
+          without += row.count();
+          continue;
+        }
+        writer.put(ReportTables.DMARC_ROWS, keys.get(i), RowFields.encode(row));
+      }
+      writer.put(
+          ReportTables.DMARC_GROUPS,
+          key.bytes(),
+          new Group(
+                  policy,
+                  group.messages() + messages,
+                  group.rows() + added,
+                  group.leftOut() + without)
+              .encode());
+      put(
+          day,
+          new DayTotals(
+              totals.groups() + (known == null ? 1 : 0), totals.rows() + added, totals.leftOut()));
+    }
+
+    private void put(byte[] day, DayTotals totals) {
+      writer.put(ReportTables.DMARC_ROWS, day, totals.encode());
+    }
+  }
+}

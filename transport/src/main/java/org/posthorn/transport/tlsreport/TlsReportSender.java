@@ -1,0 +1,182 @@
+package org.posthorn.transport.tlsreport;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.posthorn.dns.Answer;
+import org.posthorn.dns.Dnssec;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.Resolver;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.StoreException;
+import org.posthorn.kv.Writer;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.transport.daily.DailyLimits;
+import org.posthorn.transport.daily.DailyReports;
+import org.posthorn.transport.daily.DayKey;
+import org.posthorn.transport.daily.ReportMail;
+import org.posthorn.transport.daily.ReportSettings;
+import org.posthorn.transport.https.HttpsAddress;
+import org.posthorn.transport.https.HttpsClient;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.rows.KeyedHash;
+import org.posthorn.transport.rows.OutboundTables;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sends the reports of TLS of days that are over. Thread-safe.
+public final class TlsReportSender {
+  private static final Logger LOG = LoggerFactory.getLogger(TlsReportSender.class);
+
+  /// RFC 8460 §5.4.
+  private static final String MEDIA_TYPE = "application/tlsrpt+gzip";
+
+  private final KeyValueStore kv;
+  private final KeyedHash hash;
+  private final Ways ways;
+  private final ReportSettings settings;
+  private final InstantSource clock;
+  private final TlsReportLimits limits;
+  private final DailyLimits daily = DailyLimits.defaults();
+
+  /// How it is found out where reports go, and how they get there.
+  public record Ways(Resolver resolver, HttpsClient https, ReportMail mail) {}
+
+  public TlsReportSender(
+      KeyValueStore kv,
+      KeyedHash hash,
+      Ways ways,
+      ReportSettings settings,
+      InstantSource clock,
+      TlsReportLimits limits) {
+    this.kv = kv;
+    this.hash = hash;
+    this.ways = ways;
+    this.settings = settings;
+    this.clock = clock;
+    this.limits = limits;
+  }
+
+  /// Sends what is due now, and forgets days long past: [DailyReports#run].
+  ///
+  /// @return reports that somebody got
+  public int run() {
+    DailyReports.Kind kind =
+        new DailyReports.Kind(
+            "TLS report",
+            OutboundTables.partition(),
+            OutboundTables.TLS_RESULTS,
+            OutboundTables.TLS_REPORTS,
+            List.of(),
+            limits.kept());
+    return new DailyReports(kv, kind, new Sending(), clock, daily).run();
+  }
+
+  private final class Sending implements DailyReports.Task {
+    @Override
+    public boolean report(DayKey key, Set<String> sent, Consumer<String> got) {
+      Optional<DomainResults> results = results(key);
+      return results.isEmpty() || send(new ReportDocument(settings, key, results.get()), sent, got);
+    }
+
+    @Override
+    public void finish(Writer writer, DayKey key, Set<String> sent) {
+      // There is nothing but the row of results, which goes.
+    }
+
+    @Override
+    public void finished(DayKey key) {
+      // As above.
+    }
+  }
+
+  private Optional<DomainResults> results(DayKey key) {
+    byte[] row =
+        kv.read(
+            OutboundTables.partition(),
+            reader -> reader.get(OutboundTables.TLS_RESULTS, key.bytes()));
+    if (row == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(DomainResults.decode(row, limits));
+    } catch (StoreException e) {
+      LOG.error("day={} a TLS report is lost", key.day(), e);
+      return Optional.empty();
+    }
+  }
+
+  /// @return whether nothing is left to do
+  private boolean send(ReportDocument report, Set<String> sent, Consumer<String> got) {
+    Answer<String> answer = record(report.results().domain());
+    if (answer.temporary()) {
+      return false;
+    }
+    boolean done = true;
+    List<String> addresses =
+        ReportingRecord.of(answer.values()).map(ReportingRecord::addresses).orElse(List.of());
+    for (String address : addresses.subList(0, Math.min(addresses.size(), daily.addressesMax()))) {
+      if (sent.contains(address)) {
+        continue;
+      }
+      if (send(report, address)) {
+        got.accept(address);
+      } else {
+        done = false;
+      }
+    }
+    return done;
+  }
+
+  private Answer<String> record(DomainName domain) {
+    try {
+      return ways.resolver().txt(domain.child("_smtp._tls"));
+    } catch (IllegalArgumentException e) {
+      // No name can be that long: nobody asks for reports.
+      return new Answer.NoName<>(daily.retryAfter(), Dnssec.INSECURE);
+    }
+  }
+
+  private boolean send(ReportDocument report, String address) {
+    boolean mail = address.toLowerCase(Locale.ROOT).startsWith("mailto:");
+    try {
+      return mail ? mail(report, address) : post(report, address);
+    } catch (IOException | StoreException e) {
+      LOG.info(
+          "domain={} TLS report not sent to {}: {}",
+          report.results().domain(),
+          address,
+          e.getMessage());
+      return false;
+    }
+  }
+
+  /// An address that is none will be none in an hour: it counts as done.
+  private boolean mail(ReportDocument report, String address) throws IOException {
+    Optional<Mailbox> to = MailtoAddress.parse(address);
+    if (to.isPresent()) {
+      byte[] id = hash.bytes("tls-report " + report.key().hash() + " " + address);
+      byte[] message = TlsReportMessage.of(report, to.get(), clock.instant());
+      ways.mail().send(QueueId.of(id), settings.contact(), to.get(), message);
+    }
+    return true;
+  }
+
+  private boolean post(ReportDocument report, String address) throws IOException {
+    HttpsAddress to;
+    try {
+      to = HttpsAddress.parse(address);
+    } catch (IllegalArgumentException e) {
+      return true; // as above
+    }
+    int status = ways.https().post(to, MEDIA_TYPE, report.gzip()).status();
+    if (status / 100 != 2) {
+      throw new IOException("the answer was " + status);
+    }
+    return true;
+  }
+}

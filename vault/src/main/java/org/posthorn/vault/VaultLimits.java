@@ -1,0 +1,13 @@
+package org.posthorn.vault;
+
+/// Bounds of what is read and sealed.
+///
+/// @param keysMax master keys in one file: one that seals, and older ones for old backups
+/// @param fileBytesMax size of a key file: all its keys and as much again of comments
+/// @param secretBytesMax length of a secret: the longest today, an RSA key, has 1.2 KB
+public record VaultLimits(int keysMax, int fileBytesMax, int secretBytesMax) {
+
+  public static VaultLimits defaults() {
+    return new VaultLimits(64, 16 << 10, 64 << 10);
+  }
+}
