@@ -104,7 +104,6 @@ export function places(all: readonly Open[], width: number, phone: boolean): Map
   }
   const room = Math.max(0, Math.floor((width - AROUND - windows.length * WINDOW_MIN) / BAR_MIN));
   const bars = all.filter(({ draft }) => found.get(draft) === "listed");
-  // One bar less, if it is needed, for the button of the others.
   bars.slice(0, room).forEach(({ draft }) => found.set(draft, "bar"));
   return found;
 }

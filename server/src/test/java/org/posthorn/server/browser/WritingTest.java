@@ -41,35 +41,35 @@ class WritingTest {
     reader = browsing.account("reader");
   }
 
-  static Page compose(Page page) {
+  private static Page compose(Page page) {
     button(page, "Compose").click();
     assertThat(text(page)).isVisible();
     return page;
   }
 
-  static Locator text(Page page) {
+  private static Locator text(Page page) {
     return page.getByRole(
         AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Text of the message"));
   }
 
-  static Locator to(Page page) {
+  private static Locator to(Page page) {
     return page.getByRole(AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName("To"));
   }
 
-  static void fill(Page page, String to, String subject, String words) {
+  private static void fill(Page page, String to, String subject, String words) {
     to(page).fill(to + ",");
     page.getByLabel("Subject").fill(subject);
     text(page).click();
     text(page).pressSequentially(words);
   }
 
-  static void send(Page page) {
+  private static void send(Page page) {
     page.locator(".compose footer .primary").click();
   }
 
   /// The structure of the newest message with a subject that the reader of the page has, and its
   /// HTML, as JMAP tells.
-  static String received(Page page, String subject) {
+  private static String received(Page page, String subject) {
     return (String)
         page.evaluate(
             """
@@ -366,7 +366,7 @@ class WritingTest {
     }
   }
 
-  static void menu(Page page, String entry) {
+  private static void menu(Page page, String entry) {
     page.locator(".compose footer")
         .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("More"))
         .click();
