@@ -160,6 +160,11 @@ public final class RestSite {
         : RestJson.MAPPER.getNodeFactory().stringNode(value);
   }
 
+  /// A record as JSON, for events.
+  public static String jsonText(Object value) {
+    return RestJson.MAPPER.writeValueAsString(value);
+  }
+
   static Answer json(int status, Object value) {
     return Answer.of("application/json", RestJson.MAPPER.writeValueAsBytes(value))
         .withStatus(status)
