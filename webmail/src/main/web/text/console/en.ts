@@ -1,6 +1,5 @@
 export const en = {
   // shell
-  title: "Administration",
   notAdministrator: "{address} does not administer this server.",
   toMail: "Mail",
   navigation: "Pages",
