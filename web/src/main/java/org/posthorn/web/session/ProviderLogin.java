@@ -141,7 +141,7 @@ final class ProviderLogin {
     String refusal = request.parameter("error").orElse("");
     if (!refusal.isEmpty()) {
       LOG.info(
-          "provider={} event=refused error={}",
+          "openid event=refused provider={} error={}",
           provider.setting().name(),
           refusal.replaceAll("[^\\x21-\\x7e]", "?"));
       throw LoginText.PROVIDER_REFUSED.refusal(403, request);
@@ -160,7 +160,7 @@ final class ProviderLogin {
           kept.beside(),
           Login.seeOther(kept.back()));
     } catch (OpenIdException e) {
-      LOG.warn("provider={} event=not-believed", provider.setting().name(), e);
+      LOG.warn("openid event=invalid-token provider={}", provider.setting().name(), e);
       throw LoginText.PROVIDER_NOT_BELIEVED.refusal(403, request);
     } catch (IOException e) {
       throw unavailable(request, provider, e);
@@ -194,11 +194,11 @@ final class ProviderLogin {
     try {
       address = Address.parse(value);
     } catch (DirectoryException e) {
-      LOG.warn("provider={} event=no-address", setting.name(), e);
+      LOG.warn("openid event=no-address provider={}", setting.name(), e);
       return Optional.empty();
     }
     if (!setting.domains().contains(address.domain())) {
-      LOG.warn("provider={} address={} event=not-its-domain", setting.name(), address);
+      LOG.warn("openid event=foreign-domain provider={} address={}", setting.name(), address);
       return Optional.empty();
     }
     Optional<Account> there = directory.account(address);
@@ -215,7 +215,7 @@ final class ProviderLogin {
               Principal.system(),
               new NewAccount(
                   address, Optional.empty(), OptionalLong.empty(), Set.of(), Optional.empty()));
-      LOG.info("provider={} user={} event=account-made", setting.name(), address);
+      LOG.info("openid event=account-created provider={} user={}", setting.name(), address);
       return Optional.of(account);
     } catch (DirectoryException e) {
       // Another browser of the same person was first, or an alias has this name.
@@ -241,7 +241,7 @@ final class ProviderLogin {
 
   private static WebException unavailable(
       WebRequest request, OpenIdProvider provider, Exception e) {
-    LOG.warn("provider={} event=unavailable", provider.setting().name(), e);
+    LOG.warn("openid event=unavailable provider={}", provider.setting().name(), e);
     return LoginText.PROVIDER_UNAVAILABLE.refusal(503, request);
   }
 }
