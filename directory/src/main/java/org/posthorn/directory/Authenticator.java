@@ -108,10 +108,14 @@ public final class Authenticator implements Credentials {
       Login login = new Login(authcid, authzid, context);
       return login.attempt(() -> login.match(password).map(login::judge).orElseGet(login::failed));
     } catch (StoreException e) {
-      LOG.error("{}: {} cannot be verified", context.traceId(), authcid, e);
+      LOG.error("auth event=verification-failed id={} user={}", context.traceId(), authcid, e);
       return new Verdict.Refused(Reason.TEMPORARY);
     } catch (DirectoryException e) {
-      LOG.info("{}: {} was not verified: {}", context.traceId(), authcid, e.getMessage());
+      LOG.info(
+          "auth event=not-verified id={} user={} reason={}",
+          context.traceId(),
+          authcid,
+          e.getMessage());
       return new Verdict.Refused(Reason.TEMPORARY);
     }
   }
@@ -135,7 +139,7 @@ public final class Authenticator implements Credentials {
               candidates.getFirst().verifier().orElseThrow(), () -> login.refused(Reason.THROTTLED))
           : new Proving(candidates, login);
     } catch (StoreException e) {
-      LOG.error("{}: {} cannot be verified", context.traceId(), authcid, e);
+      LOG.error("auth event=verification-failed id={} user={}", context.traceId(), authcid, e);
       return new Refusing(
           fake(authcid, fakeSalt(authcid)), () -> new Verdict.Refused(Reason.TEMPORARY));
     }
@@ -156,10 +160,10 @@ public final class Authenticator implements Credentials {
           .map(claims -> judge(claims, user, context))
           .orElseGet(() -> notOurs(context));
     } catch (StoreException e) {
-      LOG.error("{}: a token cannot be verified", context.traceId(), e);
+      LOG.error("auth event=token-verification-failed id={}", context.traceId(), e);
       return new Verdict.Refused(Reason.TEMPORARY);
     } catch (DirectoryException e) {
-      LOG.info("{}: a token was not verified: {}", context.traceId(), e.getMessage());
+      LOG.info("auth event=token-not-verified id={} reason={}", context.traceId(), e.getMessage());
       return new Verdict.Refused(Reason.TEMPORARY);
     }
   }
@@ -175,7 +179,7 @@ public final class Authenticator implements Credentials {
     }
     context.peer().ifPresent(watch::failed);
     Reason reason = begun ? Reason.BAD_CREDENTIALS : Reason.THROTTLED;
-    LOG.info("{}: a token from {} refused: {}", context.traceId(), peer, reason);
+    LOG.info("auth event=token-refused id={} remote={} reason={}", context.traceId(), peer, reason);
     return new Verdict.Refused(reason);
   }
 
@@ -185,7 +189,7 @@ public final class Authenticator implements Credentials {
     Optional<Reason> refusal = refusal(claims, account, user, context.service());
     if (refusal.isPresent()) {
       LOG.info(
-          "{}: token of grant {} of account {} refused: {}",
+          "auth event=token-refused id={} grant={} account={} reason={}",
           context.traceId(),
           claims.grant(),
           claims.account(),
@@ -432,7 +436,7 @@ public final class Authenticator implements Credentials {
         context.peer().ifPresent(watch::failed);
       }
       LOG.info(
-          "{}: login as {} from {} refused: {}",
+          "auth event=login-failed id={} user={} remote={} reason={}",
           context.traceId(),
           name,
           context.peer().map(InetAddress::getHostAddress).orElse("a local socket"),

@@ -326,7 +326,7 @@ public final class Queue implements AutoCloseable {
         notifying.join(millis);
       }
       if (!couriers.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
-        LOG.warn("queue closed during attempts; their messages may be sent twice");
+        LOG.warn("queue event=closed-during-attempts note=\"their messages may be sent twice\"");
         couriers.shutdownNow();
       }
     } catch (InterruptedException e) {
@@ -411,7 +411,7 @@ public final class Queue implements AutoCloseable {
       try {
         suppressions.add(attempt.recipient().address(), attempt.outcome().text());
       } catch (StoreException e) {
-        LOG.warn("id={} its recipient is not suppressed", attempt.id(), e);
+        LOG.warn("queue event=suppression-not-stored id={}", attempt.id(), e);
       }
     }
 

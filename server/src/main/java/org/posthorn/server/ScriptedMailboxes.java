@@ -40,7 +40,7 @@ record ScriptedMailboxes(MailboxScripts scripts, Optional<String> managesieve)
       return scripts.of(account, mailbox).map(script -> event -> script.run(command(event)));
     } catch (MailException | StoreException e) {
       // What the command itself does is not to fail for this.
-      LOG.error("account={} script of a mailbox cannot be read", account.id(), e);
+      LOG.error("sieve event=script-unreadable account={}", account.id(), e);
       return Optional.empty();
     }
   }
