@@ -67,9 +67,7 @@ class LogTest {
         List.of(
             "smtp event=message-received",
             "smtp event=recipient-refused",
-            "smtp event=login-failed",
             "auth event=login-failed",
-            "imap event=login-failed",
             "library event=message",
             "server event=stopped")) {
       assertThat(log).anyMatch(line -> line.contains(" " + event + " "));
