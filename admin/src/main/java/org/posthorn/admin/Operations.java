@@ -196,7 +196,7 @@ public final class Operations {
     SortedMap<String, Long> figures = new TreeMap<>(kept.kv().figures());
     running.ifPresent(server -> {
       figures.putAll(server.observation().metrics().snapshot());
-      server.queue().figures().forEach((name, figure) -> figures.put("queue." + name, figure));
+      server.queue().metrics().forEach((name, figure) -> figures.put("queue." + name, figure));
     });
     try {
       figures.put("disk.free_bytes", site.freeBytes());

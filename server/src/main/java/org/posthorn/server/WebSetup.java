@@ -219,7 +219,7 @@ final class WebSetup {
       Storage storage, Outbound outbound, Metrics metrics) {
     SortedMap<String, Figure> figures = new TreeMap<>(metrics.figures());
     storage.kv().figures().forEach((name, value) -> figures.put("store." + name, gauge(value)));
-    outbound.queue().figures().forEach((name, value) -> figures.put("queue." + name, gauge(value)));
+    outbound.queue().metrics().forEach((name, value) -> figures.put("queue." + name, gauge(value)));
     return figures;
   }
 
@@ -240,7 +240,7 @@ final class WebSetup {
   }
 
   private static Optional<String> queueProblem(Outbound outbound) {
-    boolean halted = outbound.queue().figures().getOrDefault("halted", 0L) != 0;
+    boolean halted = outbound.queue().metrics().getOrDefault("halted", 0L) != 0;
     return halted
         ? Optional.of("no more mail is sent, since results cannot be kept")
         : Optional.empty();

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.posthorn.imap.command.CommandName;
+import org.posthorn.imap.command.ImapCommandName;
 
 /// What a trace may show of a session's lines: no secret, and nothing of a message but its flags,
 /// sizes and dates. One thread at a time.
@@ -16,8 +16,8 @@ final class TraceText {
   private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
 
   /// Their arguments are secrets.
-  private static final Set<CommandName> LOGINS =
-      Set.of(CommandName.LOGIN, CommandName.AUTHENTICATE);
+  private static final Set<ImapCommandName> LOGINS =
+      Set.of(ImapCommandName.LOGIN, ImapCommandName.AUTHENTICATE);
 
   /// The tag of the command that is answered now, if it was shown. What is no command may be a
   /// secret from its first word on, which the answer repeats.
@@ -32,7 +32,7 @@ final class TraceText {
     if (!matcher.matches()) {
       return hidden(line.length);
     }
-    CommandName name = CommandName.named(matcher.group(2)).orElse(null);
+    ImapCommandName name = ImapCommandName.named(matcher.group(2)).orElse(null);
     if (name == null) {
       return hidden(line.length);
     }

@@ -5,10 +5,10 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.util.Locale;
 
-/// How an event is written. Events are written as `key=value` by those who log them, so that both
-/// forms can be searched.
+/// The format of a log line. Callers write events as `key=value`, so that both formats can be
+/// searched.
 enum LogFormat {
-  /// `time level source message`, and a stack on lines of its own.
+  /// `time level source message`, and a stack trace on lines of its own.
   TEXT {
     @Override
     String of(LogLine line) {
@@ -19,7 +19,7 @@ enum LogFormat {
     }
   },
 
-  /// One object a line.
+  /// One JSON object per line.
   JSON {
     @Override
     String of(LogLine line) {
@@ -40,7 +40,7 @@ enum LogFormat {
 
   abstract String of(LogLine line);
 
-  /// A second of the log, without its fraction and zone.
+  /// The second of a log line, without fraction and zone.
   private record Second(long epochSecond, String text) {}
 
   /// Formatting a time costs more than the rest of the line, and most lines share their second with
@@ -68,7 +68,7 @@ enum LogFormat {
     return logger.startsWith(OURS) ? logger.substring(OURS.length()) : logger;
   }
 
-  /// What clients send is logged too; it must not look like a line of its own.
+  /// Text from clients is logged too; it must not look like a line of its own.
   private static String oneLine(String message) {
     if (!holdsControl(message)) {
       return message;

@@ -18,8 +18,8 @@ import org.posthorn.directory.factors.Factors;
 import org.posthorn.directory.sessions.WebSession.Way;
 import org.posthorn.directory.sessions.WebSessions;
 import org.posthorn.sasl.AuthenticationContext;
+import org.posthorn.sasl.FailureReason;
 import org.posthorn.sasl.PasswordLogin;
-import org.posthorn.sasl.Reason;
 import org.posthorn.sasl.Step;
 import org.posthorn.web.Answer;
 import org.posthorn.web.WebException;
@@ -94,7 +94,7 @@ final class Login {
     return LoginPages.password(name, back, problem, providers);
   }
 
-  private Answer refused(String name, String back, Reason reason) {
+  private Answer refused(String name, String back, FailureReason reason) {
     return switch (reason) {
       case THROTTLED -> tooMany(page(name, back, TOO_MANY));
       case TEMPORARY ->

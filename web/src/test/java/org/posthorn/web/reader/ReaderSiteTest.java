@@ -49,8 +49,8 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.ObjectId;
-import org.posthorn.store.mail.Role;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
@@ -221,7 +221,7 @@ class ReaderSiteTest {
       NewMessage made = new NewMessage(writer.finish(), FlagSet.NONE, Instant.EPOCH);
       return ObjectId.ofEmail(
           account
-              .append(account.mailbox(Role.INBOX).orElseThrow().id(), List.of(made))
+              .append(account.mailbox(MailboxRole.INBOX).orElseThrow().id(), List.of(made))
               .getFirst()
               .emailId());
     }

@@ -71,7 +71,7 @@ public final class Trace {
 
   synchronized void add(Instant now, String session, String protocol, Side side, String text) {
     numbered++;
-    String shown = Printable.of(text, limits.lineCharactersMax());
+    String shown = PrintableText.of(text, limits.lineCharactersMax());
     lines.addLast(new Line(numbered, now, session, protocol, side, shown));
     if (lines.size() > limits.linesMax()) {
       lines.removeFirst();
