@@ -7,7 +7,8 @@ import json, statistics, subprocess, time, urllib.request
 
 # Waits in the page until `found()` holds, then for the frame that shows it; gives the milliseconds since `start`.
 UNTIL = """
-const done = arguments[arguments.length - 1];
+window.measured = undefined;
+const done = (value) => { window.measured = { value }; };
 const until = (start, found) => {
   const look = () => {
     let is = false;
@@ -57,10 +58,15 @@ class Browser:
         return self.ask("/execute/sync", {"script": script, "args": list(arguments)})
 
     def measure(self, script, *arguments):
-        value = self.ask("/execute/async", {"script": UNTIL + script, "args": list(arguments)})
-        if value is None:
-            raise SystemExit(f"what was waited for did not come: {script[:200]}")
-        return value
+        self.run(UNTIL + script, *arguments)  # chromedriver now and then loses the answer of an asynchronous script that goes to another fragment
+        for _ in range(1400):
+            measured = self.run("return window.measured ?? null")
+            if measured is not None and measured["value"] is not None:
+                return measured["value"]
+            if measured is not None:
+                break
+            time.sleep(0.05)
+        raise SystemExit(f"what was waited for did not come: {script[:200]}")
 
     def wait(self, condition):
         """Until it holds, whatever pages come and go meanwhile."""

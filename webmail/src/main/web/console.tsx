@@ -3,13 +3,14 @@
 import { render } from "preact";
 import { Console } from "./console/Console.tsx";
 import { Administration } from "./console/administration.ts";
-import { t } from "./text/texts.ts";
+import { loadTexts, t } from "./text/texts.ts";
 import "./login.ts";
 import "./style/console.css";
 
 const root = document.getElementById("app")!;
 
 async function start(): Promise<void> {
+  await loadTexts();
   render(<p class="hint" role="status">{t("loading")}</p>, root);
   try {
     render(<Console administration={await Administration.open()} />, root);

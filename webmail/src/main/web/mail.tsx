@@ -4,7 +4,7 @@ import { render } from "preact";
 import { Connection } from "./jmap/connection.ts";
 import { renew, startWorker } from "./offline/device.ts";
 import { App } from "./state/app.ts";
-import { t } from "./text/texts.ts";
+import { loadTexts, t } from "./text/texts.ts";
 import { Page } from "./view/Page.tsx";
 import "./login.ts";
 import "./style/mail.css";
@@ -12,6 +12,7 @@ import "./style/mail.css";
 const root = document.getElementById("app")!;
 
 async function start(): Promise<void> {
+  await loadTexts();
   render(<p class="hint" role="status">{t("loading")}</p>, root);
   try {
     const app = new App(await Connection.open());

@@ -8,24 +8,43 @@ declare const self: ServiceWorkerGlobalScope;
 declare const FILES: string[];
 
 const SHELL = "shell";
-const FIRST_MS = 4_000;
 
-self.addEventListener("install", (event) => {
+/** Names of files that only the version before this one had: its pages may still be open, and load some of them late. */
+const BEFORE = "before";
+
+/** What is asked for under one name in all versions: the page, and the frame of messages. */
+const PAGES = ["./", "message-frame"];
+
+/** Browsers that know routes answer from the cache without starting this worker. */
+type WithRoutes = ExtendableEvent & { addRoutes?(routes: object[]): Promise<void> };
+
+self.addEventListener("install", (event: WithRoutes) => {
+  const scope = new URL(self.registration.scope).pathname;
+  const source = { cacheName: SHELL };
+  event.waitUntil(Promise.resolve(event.addRoutes?.([
+    { condition: { urlPattern: { pathname: scope }, requestMode: "navigate" }, source },
+    { condition: { urlPattern: { pathname: scope + "assets/*" } }, source },
+    { condition: { urlPattern: { pathname: scope + "message-frame" } }, source },
+  ])).catch(() => {})); // then this worker is asked
   event.waitUntil((async () => {
     const shell = await caches.open(SHELL);
     const missing = await Promise.all(FILES.map(async (file) => ((await shell.match(file)) === undefined ? file : null)));
-    await shell.addAll(["./", "message-frame", ...missing.filter((file) => file !== null)]);
+    await shell.addAll([...PAGES, ...missing.filter((file) => file !== null)]);
     await self.skipWaiting();
   })());
 });
 
 self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {
-    const shell = await caches.open(SHELL);
-    const kept = new Set(["./", "message-frame", ...FILES].map((file) => new URL(file, self.registration.scope).href));
-    for (const request of await shell.keys()) {
-      if (!kept.has(request.url)) {
-        await shell.delete(request);
+    const [shell, before] = await Promise.all([caches.open(SHELL), caches.open(BEFORE)]);
+    const kept = new Set([...PAGES, ...FILES].map((file) => new URL(file, self.registration.scope).href));
+    for (const { url } of await shell.keys()) {
+      if (kept.has(url)) {
+        await before.delete(url);
+      } else if (await before.delete(url)) {
+        await shell.delete(url);
+      } else {
+        await before.put(url, new Response());
       }
     }
     await self.clients.claim();
@@ -41,30 +60,16 @@ self.addEventListener("fetch", (event) => {
   if (path.startsWith("assets/") || path === "message-frame") {
     event.respondWith(kept(event.request));
   } else if (event.request.mode === "navigate" && path.split("?")[0] === "") {
-    event.respondWith(newest(event.request));
+    event.respondWith(kept("./"));
   }
 });
 
-/** What is kept; it never changes under its name. */
-async function kept(request: Request): Promise<Response> {
+/**
+ * What is kept. Files never change under their names; a page is that of the last time, since the browser looks for a
+ * new version of this worker whenever one is opened.
+ */
+async function kept(request: RequestInfo): Promise<Response> {
   return (await caches.match(request, { cacheName: SHELL })) ?? (await fetch(request));
-}
-
-/** The page of today, unless the server does not answer. */
-async function newest(request: Request): Promise<Response> {
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), FIRST_MS);
-  try {
-    return await fetch(request, { signal: abort.signal });
-  } catch (failure) {
-    const page = await caches.match("./", { cacheName: SHELL });
-    if (page === undefined) {
-      throw failure;
-    }
-    return page;
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 self.addEventListener("push", (event) => {

@@ -2,23 +2,30 @@ import { useEffect, useState } from "preact/hooks";
 import { Lazy } from "../controls/Lazy.tsx";
 import { NoticeLine } from "../controls/NoticeLine.tsx";
 import { useObservable } from "../state/observable.ts";
-import { c } from "../text/console/texts.ts";
+import { c, type ConsoleKey } from "../text/console/texts.ts";
 import { t } from "../text/texts.ts";
 import { IconButton } from "../view/icons.tsx";
 import { type Administration, href } from "./administration.ts";
-import { GROUPS, PAGES } from "./pages.ts";
+import { type ConsolePage, GROUPS, PAGES } from "./pages.ts";
 import { SetupHint } from "./people/SetupHint.tsx";
 
 export function Console({ administration }: { administration: Administration }) {
   const place = useObservable(administration.place);
   const [menu, setMenu] = useState(false);
+  const open = PAGES.filter((one) => one.area === undefined || administration.may(one.area));
+  const listed = GROUPS.map((group) => ({ group, pages: open.filter((one) => one.group === group) })).filter(({ pages }) => pages.length > 0);
+  const first = open.find((one) => one.name === "") ?? open.find((one) => one.name === "domains");
   const page = PAGES.find((one) => one.name === place.page);
-  const title = page === undefined ? c("noSuchPage") : c(page.title);
+  const title = c(page?.title ?? "noSuchPage");
   useEffect(() => {
+    if (place.page === "" && first !== undefined && first.name !== "") {
+      location.replace(href(first.name));
+      return;
+    }
     document.title = title + " – Posthorn";
     setMenu(false);
   }, [place]);
-  if (administration.self.role === "none") {
+  if (first === undefined) {
     return (
       <div class="hint" role="alert">
         <p>{c("notAdministrator", { address: administration.self.address })}</p>
@@ -34,21 +41,18 @@ export function Console({ administration }: { administration: Administration }) 
         <a href="../mail/">{c("toMail")}</a>
       </header>
       <nav class="sidebar" aria-label={c("navigation")}>
-        {GROUPS.map((group) => {
-          const listed = PAGES.filter((one) => one.group === group && (!one.operator || administration.self.role === "operator"));
-          return listed.length === 0 ? null : (
-            <section key={group}>
-              <h2>{c(group)}</h2>
-              <ul>
-                {listed.map((one) => (
-                  <li key={one.name}>
-                    <a href={href(one.name)} aria-current={one === page ? "page" : undefined}><span class="name">{c(one.title)}</span></a>
-                  </li>
-                ))}
-              </ul>
-            </section>
-          );
-        })}
+        {listed.map(({ group, pages }) => (
+          <section key={group}>
+            <h2>{c(group)}</h2>
+            <ul>
+              {pages.map((one) => (
+                <li key={one.name}>
+                  <a href={href(one.name)} aria-current={one === page ? "page" : undefined}><span class="name">{c(one.title)}</span></a>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
         <div class="account">
           <span title={administration.self.address}>{administration.self.address}</span>
           <a href="../logout">{t("signOut")}</a>
@@ -56,10 +60,22 @@ export function Console({ administration }: { administration: Administration }) 
       </nav>
       <main tabIndex={0}>
         <h1>{title}</h1>
-        {place.page === "" && <SetupHint />}
-        {page !== undefined && <Lazy key={page.name} load={page.load} props={{ administration, place }} />}
+        {page === first && administration.self.role !== "domain-administrator" && <SetupHint />}
+        {page !== undefined && open.includes(page)
+          ? <Lazy key={page.name} load={page.load} props={{ administration, place }} />
+          : <Elsewhere why={page === undefined ? "noSuchPageHelp" : "notYourPage"} to={first} />}
       </main>
       <NoticeLine notices={administration.notices} />
+    </div>
+  );
+}
+
+/** What is said at an address that shows nothing, and where to go from there. */
+function Elsewhere({ why, to }: { why: ConsoleKey; to: ConsolePage }) {
+  return (
+    <div class="hint">
+      <p>{c(why)}</p>
+      <p><a href={href(to.name)}>{c("goTo", { page: c(to.title) })}</a></p>
     </div>
   );
 }

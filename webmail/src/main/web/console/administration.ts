@@ -5,8 +5,14 @@ import { rest } from "../rest/rest.ts";
 import { Notices } from "../state/notices.ts";
 import { Observable } from "../state/observable.ts";
 
+/** What may be open to an administrator, by the server's words. */
+export type Area =
+  | "overview" | "setup" | "domains" | "accounts" | "aliases" | "groups" | "routing" | "import" | "messages" | "queue" | "dead-letters" | "suppressions"
+  | "quarantine" | "reports" | "sessions" | "bans" | "backups" | "certificates" | "audit" | "configuration";
+
 export interface Self {
   address: string;
+  areas: Area[];
   role: "none" | "domain-administrator" | "administrator" | "operator";
 }
 
@@ -23,6 +29,11 @@ export class Administration {
 
   private constructor(readonly self: Self) {
     addEventListener("hashchange", () => (this.place.value = readPlace(location.hash)));
+  }
+
+  /** Whether something is open to who is signed in. */
+  may(area: Area): boolean {
+    return this.self.areas.includes(area);
   }
 
   static async open(): Promise<Administration> {

@@ -40,9 +40,13 @@ export class Connection {
    * in before. The session of the last visit serves until the server has answered, so that requests need not wait.
    */
   static async open(): Promise<Connection> {
+    const asked = send(new URL("jmap/session", base)).then(async (response) => (await response.json()) as Session);
+    asked.catch(() => {}); // whoever waits for it hears of it
+    if (!Local.holds) {
+      await asked; // a page that is left while it makes the database keeps the next page from opening it
+    }
     const local = await Local.open();
     const before = await local?.session();
-    const asked = send(new URL("jmap/session", base)).then(async (response) => (await response.json()) as Session);
     if (before === undefined) {
       const session = await asked;
       await local?.signedIn(session);

@@ -19,7 +19,16 @@ const AHEAD = 100;
 /** How much of each text is fetched ahead. */
 const AHEAD_BYTES_MAX = 64 * 1024;
 
+/** Of how many mailboxes the first lines are kept as they were shown. */
+const VIEWS_MAX = 20;
+
+/** How long a page waits for what the browser keeps: another window may hold it. */
+const OPEN_MS = 2_000;
+
 const OFF = "posthorn.offline";
+
+/** Set while somebody's mail is kept. */
+const HELD = "posthorn.kept";
 const KINDS: readonly string[] = ["Mailbox", "Identity", "Thread", "Email"];
 
 export class Local {
@@ -42,7 +51,13 @@ export class Local {
 
   /** On signing out: nothing stays here. */
   async forget(): Promise<void> {
+    localStorage.removeItem(HELD);
     await this.store.erase();
+  }
+
+  /** Whether there was somebody signed in whose mail is kept. */
+  static get holds(): boolean {
+    return localStorage.getItem(HELD) !== null;
   }
 
   /** @returns null if the browser keeps nothing, as in private windows, or if it is not wanted */
@@ -51,7 +66,8 @@ export class Local {
       return null;
     }
     try {
-      return new Local(await Store.open());
+      const late = new Promise<never>((_, reject) => setTimeout(reject, OPEN_MS));
+      return new Local(await Promise.race([Store.open(), late]));
     } catch {
       return null; // the pages work without it
     }
@@ -69,6 +85,23 @@ export class Local {
       await this.store.clear();
     }
     await this.store.setValue("session", session);
+    localStorage.setItem(HELD, "");
+  }
+
+  /** The first lines of a list as they were shown last; undefined if that is not kept. */
+  async view<T>(name: string): Promise<T | undefined> {
+    return await this.store.value<T>("view " + name);
+  }
+
+  /** Keeps the first lines of a list, so that it can be shown before the server has answered. */
+  async keepView(name: string, view: unknown): Promise<void> {
+    const names = ((await this.store.value<string[]>("views")) ?? []).filter((one) => one !== name);
+    const [kept, forgotten] = [[name, ...names].slice(0, VIEWS_MAX), names.slice(VIEWS_MAX - 1)];
+    await Promise.all([
+      this.store.setValue("views", kept),
+      this.store.setValue("view " + name, view),
+      ...forgotten.map((one) => this.store.removeValue("view " + one)),
+    ]);
   }
 
   /** Takes note of what the server answered. */

@@ -68,6 +68,10 @@ export class Store {
     await done(this.write("values").put(value, name));
   }
 
+  async removeValue(name: string): Promise<void> {
+    await done(this.write("values").delete(name));
+  }
+
   async all<T>(account: Id, kind: Kind): Promise<T[]> {
     const range = IDBKeyRange.bound([account, kind], [account, kind, []]);
     return (await done(this.read("objects").getAll(range))).map((row) => row.object as T);

@@ -4,39 +4,47 @@ import type { Id } from "../jmap/types.ts";
 import type { Account } from "./account.ts";
 import { Conversation } from "./conversation.ts";
 import type { Line, Member, MessageList } from "./list.ts";
+import { readable } from "./readable.ts";
 import { keyOf } from "./source.ts";
 
-const KEPT = 6;
+const KEPT = 12;
 
 /** What the reader does first goes first. */
-const WAIT_MS = 60;
+const WAIT_MS = 30;
+
+/** How long after it was opened a conversation that was fetched ahead is asked for again. */
+const AGAIN_MS = 500;
 
 export class Ahead {
-  private readonly kept = new Map<string, Promise<Conversation>>();
+  private readonly kept = new Map<string, { conversation: Conversation; loaded: Promise<void> }>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** The conversation, loaded. What was fetched ahead is asked for again meanwhile, since it may have changed. */
+  /** The conversation, loaded. What was fetched ahead is asked for again later, since it may have changed. */
   async take(account: Account, thread: Id, members: Member[]): Promise<Conversation> {
     clearTimeout(this.timer);
     const key = keyOf(account, thread);
     const fetched = this.kept.get(key);
     if (fetched === undefined) {
-      return await load(account, thread, members);
+      const conversation = new Conversation(account, thread, members);
+      await conversation.load();
+      return conversation;
     }
     this.kept.delete(key);
-    const conversation = await fetched;
-    setTimeout(() => void conversation.load(), WAIT_MS);
-    return conversation;
+    await fetched.loaded;
+    setTimeout(() => void fetched.conversation.load(), AGAIN_MS);
+    return fetched.conversation;
   }
 
+  /** @param lines the likeliest first */
   fetch(lines: Line[], list: MessageList): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      for (const { account, threadId } of lines) {
-        const key = keyOf(account, threadId);
-        if (!this.kept.has(key)) {
-          this.kept.set(key, load(account, threadId, list.ofThread(account, threadId)));
-        }
+      const wanted = lines.filter(({ account, threadId }) => !this.kept.has(keyOf(account, threadId)));
+      for (const [account, ofAccount] of Map.groupBy(wanted, (line) => line.account)) {
+        const conversations = ofAccount.map(({ threadId }) => new Conversation(account, threadId, list.ofThread(account, threadId)));
+        const loaded = Conversation.loadAll(account, conversations);
+        conversations.forEach((conversation) => this.kept.set(keyOf(account, conversation.threadId), { conversation, loaded }));
+        void loaded.then(() => conversations.forEach(readAhead));
       }
       for (const key of [...this.kept.keys()].slice(0, -KEPT)) {
         this.kept.delete(key);
@@ -45,8 +53,10 @@ export class Ahead {
   }
 }
 
-async function load(account: Account, thread: Id, members: Member[]): Promise<Conversation> {
-  const conversation = new Conversation(account, thread, members);
-  await conversation.load();
-  return conversation;
+/** What has formatting is made ready by the server; the newest alone, since that is what is read first. */
+function readAhead(conversation: Conversation): void {
+  const email = conversation.newest();
+  if (email?.htmlBody.some((part) => part.type === "text/html")) {
+    readable(conversation.account.id, email).catch(() => {}); // asked again when it is shown
+  }
 }

@@ -75,8 +75,8 @@ export class App {
     }
     const shown = this.goTo(readHash(location.hash));
     addEventListener("hashchange", () => void this.goTo(readHash(location.hash)));
-    await Promise.all([this.connection.verified, shown]);
-    void this.follow(fresh, known);
+    await Promise.all([this.connection.verified, Promise.race([shown, this.list.hasLines()])]);
+    void this.follow(Promise.all([fresh, shown]), known);
   }
 
   /** @returns whether there is enough to begin with */
@@ -87,7 +87,7 @@ export class App {
   }
 
   /** What comes after the first view. */
-  private async follow(fresh: Promise<void>, accountsBefore: number): Promise<void> {
+  private async follow(fresh: Promise<unknown>, accountsBefore: number): Promise<void> {
     await fresh;
     const { query } = this.place.value;
     if (query.mailbox != null && this.accountOf(query)?.mailboxes.get(query.mailbox) === undefined) {
@@ -106,6 +106,9 @@ export class App {
       },
     });
     await this.recover();
+    if (this.place.value.thread === null) {
+      this.fetchAhead([0, 1, 2]);
+    }
   }
 
   private async load(): Promise<void> {
@@ -217,8 +220,12 @@ export class App {
       this.list.keep(account, thread, conversation.members());
       await this.markSeen(conversation);
       const index = this.list.indexOf(this.list.keyOfThread(account, thread));
-      this.ahead.fetch([index + 1, index - 1].map((place) => this.list.at(place)).filter((line) => line !== undefined), this.list);
+      this.fetchAhead([1, -1, 2, 3].map((step) => index + step));
     }
+  }
+
+  private fetchAhead(places: number[]): void {
+    this.ahead.fetch(places.map((place) => this.list.at(place)).filter((line) => line !== undefined), this.list);
   }
 
   /** Of the conversation that is open. */

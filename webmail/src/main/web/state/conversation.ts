@@ -1,6 +1,7 @@
 // The conversation that is open: its Emails, and which of them are shown whole.
 
-import { EMAIL_PROPERTIES, ROW_PROPERTIES, type Email, type Id, type Row } from "../jmap/types.ts";
+import type { Answers } from "../jmap/connection.ts";
+import { type Call, EMAIL_PROPERTIES, ROW_PROPERTIES, type Email, type Id, type Row } from "../jmap/types.ts";
 import type { Account } from "./account.ts";
 import type { Member } from "./list.ts";
 import { Observable } from "./observable.ts";
@@ -33,18 +34,33 @@ export class Conversation {
   }
 
   async load(): Promise<void> {
+    await Conversation.loadAll(this.account, [this]);
+  }
+
+  /** Several of one account in one request. */
+  static async loadAll(account: Account, conversations: Conversation[]): Promise<void> {
+    const asked = account.connection.call(...conversations.flatMap((conversation, at) => conversation.calls("" + at)));
+    await Promise.all(conversations.map((conversation, at) => conversation.loadFrom(asked, "" + at)));
+  }
+
+  /** @param at tells its calls from those of others */
+  private calls(at: string): Call[] {
+    return [
+      ["Thread/get", { ids: [this.threadId] }, "thread" + at],
+      ["Email/get", {
+        "#ids": { resultOf: "thread" + at, name: "Thread/get", path: "/list/*/emailIds" },
+        properties: ROW_PROPERTIES,
+      }, "rows" + at],
+      ["Email/get", this.whole([...this.open].filter((id) => !this.emails.has(id))), "whole" + at],
+    ];
+  }
+
+  private async loadFrom(asked: Promise<Answers>, at: string): Promise<void> {
     try {
-      const answers = await this.account.connection.call(
-        ["Thread/get", { ids: [this.threadId] }, "thread"],
-        ["Email/get", {
-          "#ids": { resultOf: "thread", name: "Thread/get", path: "/list/*/emailIds" },
-          properties: ROW_PROPERTIES,
-        }, "rows"],
-        ["Email/get", this.whole([...this.open].filter((id) => !this.emails.has(id))), "whole"],
-      );
+      const answers = await asked;
       const known = new Set(this.rows.map((row) => row.id));
-      this.rows = answers.get<{ list: Row[] }>("rows").list.sort((a, b) => a.receivedAt.localeCompare(b.receivedAt));
-      this.take(answers.get<{ list: Email[] }>("whole").list);
+      this.rows = answers.get<{ list: Row[] }>("rows" + at).list.sort((a, b) => a.receivedAt.localeCompare(b.receivedAt));
+      this.take(answers.get<{ list: Email[] }>("whole" + at).list);
       for (const { id, keywords, mailboxIds } of this.rows) {
         Object.assign(this.emails.get(id) ?? {}, { keywords, mailboxIds }); // nothing else of an Email changes
       }
@@ -56,6 +72,11 @@ export class Conversation {
       this.error = (failure as Error).message;
     }
     this.version.value++;
+  }
+
+  /** If it is here whole. */
+  newest(): Email | undefined {
+    return this.emails.get(this.rows.at(-1)?.id ?? "");
   }
 
   /** Its Emails, for actions. */

@@ -60,7 +60,36 @@ export class MessageList {
     this.anchor = null;
     this.moved.value = 0;
     this.touch();
-    await this.load(0);
+    const loaded = this.load(0);
+    await this.takeKept();
+    await loaded;
+  }
+
+  /** Shows the lines of the last time until the server has answered. */
+  private async takeKept(): Promise<void> {
+    const generation = this.generation;
+    const kept = this.merge === null ? await this.sources[0]?.kept() : undefined;
+    if (kept !== undefined && generation === this.generation && !this.loaded) {
+      this.loaded = true;
+      this.total = kept.total;
+      this.grow(kept.total);
+      this.put(0, kept);
+      this.touch();
+    }
+  }
+
+  /** Done when there is something to show. */
+  async hasLines(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const look = () => {
+        if (this.loaded) {
+          stop();
+          resolve();
+        }
+      };
+      const stop = this.version.watch(look);
+      look();
+    });
   }
 
   /** Stands for a query without showing anything of it. */
@@ -155,6 +184,9 @@ export class MessageList {
   }
 
   private pump(): void {
+    if (this.loading.has(0)) {
+      return; // what is first is wanted first
+    }
     const [from, to] = this.visible;
     const first = Math.floor(from / CHUNK);
     const last = Math.floor(Math.max(from, to - 1) / CHUNK);

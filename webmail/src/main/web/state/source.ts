@@ -52,10 +52,23 @@ export function timeOf({ receivedAt, wokenAt }: Timed): string {
   return wokenAt != null && wokenAt > receivedAt ? wokenAt : receivedAt;
 }
 
+/** Lines and what belongs to them, as the server gives them. */
+interface Found {
+  rows: Row[];
+  threads: { id: Id; emailIds: Id[] }[];
+  members: Omit<Member, "account">[];
+}
+
+/** The first lines of a list, as the browser keeps them. */
+interface View extends Found {
+  ids: Id[];
+  total: number;
+}
+
 /** Lines and what belongs to them. */
 export interface Loaded {
   lines: Line[];
-  threads: { id: Id; emailIds: Id[] }[];
+  threads: Found["threads"];
   members: Member[];
 }
 
@@ -83,7 +96,27 @@ export class Source {
       this.query(position, limit),
       ...this.linesOf({ "#ids": { resultOf: "query", name: "Email/query", path: "/ids" } }),
     );
-    return { ids: this.taken(answers), total: this.total, ...this.loaded(answers) };
+    const ids = this.taken(answers);
+    const found = foundIn(answers);
+    if (position === 0 && this.isKept) {
+      this.account.connection.local?.keepView(this.viewName, { ids, total: this.total, ...found }).catch(() => {}); // as when the browser has no room
+    }
+    return { ids, total: this.total, ...this.loaded(found) };
+  }
+
+  /** The first lines as they were shown last, before the server has answered; undefined if they are not kept. */
+  async kept(): Promise<Range | undefined> {
+    const view = this.isKept ? await this.account.connection.local?.view<View>(this.viewName).catch(() => undefined) : undefined;
+    return view === undefined ? undefined : { ids: view.ids, total: view.total, ...this.loaded(view) };
+  }
+
+  /** Mailboxes are; searches are asked again. */
+  private get isKept(): boolean {
+    return "inMailbox" in this.filter;
+  }
+
+  private get viewName(): string {
+    return this.account.id + " " + JSON.stringify(this.filter);
   }
 
   /** Emails from a place on, with nothing but what puts them in order. */
@@ -100,7 +133,7 @@ export class Source {
 
   /** Lines whose places are known. */
   async lines(ids: Id[]): Promise<Loaded> {
-    return this.loaded(await this.account.connection.call(...this.linesOf({ ids })));
+    return this.loaded(foundIn(await this.account.connection.call(...this.linesOf({ ids }))));
   }
 
   async snippets(emailIds: Id[]): Promise<(Snippet & { emailId: Id })[]> {
@@ -184,12 +217,20 @@ export class Source {
     return ids;
   }
 
-  private loaded(answers: Answers): Loaded {
+  private loaded({ rows, threads, members }: Found): Loaded {
     const account = this.account;
     return {
-      lines: answers.get<{ list: Row[] }>("rows").list.map((row) => ({ ...row, account, key: keyOf(account, row.id) })),
-      threads: answers.get<{ list: Loaded["threads"] }>("threads").list,
-      members: answers.get<{ list: Omit<Member, "account">[] }>("members").list.map((member) => ({ ...member, account })),
+      lines: rows.map((row) => ({ ...row, account, key: keyOf(account, row.id) })),
+      threads,
+      members: members.map((member) => ({ ...member, account })),
     };
   }
+}
+
+function foundIn(answers: Answers): Found {
+  return {
+    rows: answers.get<{ list: Row[] }>("rows").list,
+    threads: answers.get<{ list: Found["threads"] }>("threads").list,
+    members: answers.get<{ list: Found["members"] }>("members").list,
+  };
 }

@@ -34,7 +34,13 @@ export function chooseLanguage(tag: string | null): void {
 document.documentElement.lang = language;
 document.documentElement.dir = /^(ar|fa|he|ur)$/.test(language) ? "rtl" : "ltr";
 
-const texts: Texts = await LANGUAGES[language]!();
+let texts: Texts;
+
+/** Has to be done before anything is said. Not while the modules are loaded: those of the languages wait for the page's (see `bundle`). */
+export async function loadTexts(): Promise<void> {
+  texts = await LANGUAGES[language]!();
+}
+
 const plurals = new Intl.PluralRules(language);
 
 export type Args = Record<string, string | number>;

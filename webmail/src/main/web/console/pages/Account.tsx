@@ -10,48 +10,70 @@ import { c } from "../../text/console/texts.ts";
 import { shortTime, size } from "../../text/texts.ts";
 import { type Administration, href } from "../administration.ts";
 import type { PageProps } from "../pages.ts";
+import { type Part, partOf, Parts } from "../Parts.tsx";
 import { SignIn } from "../people/SignIn.tsx";
+import { Support } from "../people/Support.tsx";
 import { type AccountDetail, bytes, lines, quotaText, type Role } from "../people/shapes.ts";
 import { ROLES } from "./Accounts.tsx";
 
 type Input = { currentTarget: HTMLInputElement };
 
-/** An account: what it keeps, what leads to it, and how it signs in. */
+const KEPT: Part = { name: "", title: "dashboard" };
+const SETTINGS: Part = { name: "settings", title: "accountSettings" };
+const SIGN_IN: Part = { name: "sign-in", title: "signIn" };
+const SUPPORT: Part = { name: "support", title: "supportLink" };
+const REMOVAL: Part = { name: "remove", title: "removeAccount" };
+const PARTS = [KEPT, SETTINGS, SIGN_IN, SUPPORT, REMOVAL];
+
+/** An account: what it keeps, what leads to it, how it signs in, and how its owner is helped. */
 export default function Account({ administration, place }: PageProps) {
   const address = place.args[0] ?? "";
   const account = useLoad(() => rest.get<AccountDetail>(at`/accounts/${address}`), [address]);
+  const part = partOf(PARTS, place.args[1]);
   return (
     <Loaded load={account}>
       {(value) => (
         <>
           <p class="links">
             <span><strong>{value.account.address}</strong></span>
+            {value.account.disabled && <span class="verdict refused">{c("disabled")}</span>}
             <a href={href("routing", [address])}>{c("routing")}</a>
-            <a href={href("find", [address])}>{c("messagesFound")}</a>
+            {administration.may("messages") && <a href={href("find", [address])}>{c("messagesFound")}</a>}
+            {administration.may("sessions") && <a href={href("sessions", [address])}>{c("openSessions")}</a>}
           </p>
-          <Facts value={value} />
-          <Settings key={address} administration={administration} value={value} onChange={account.set} />
-          <Mailboxes address={address} />
-          <SignIn administration={administration} address={address} />
-          <h2>{c("removeAccount")}</h2>
-          <p class="help-text">{c("removeAccountHelp")}</p>
-          <div class="buttons">
-            <DoButton
-              notices={administration.notices}
-              class="danger"
-              onDo={async () => {
-                if (await ask(c("removeAccountQuestion", { address, n: value.usage.messages, size: size(value.usage.bytes) }), c("remove"))) {
-                  await rest.delete(at`/accounts/${address}`);
-                  location.hash = href("accounts");
-                }
-              }}
-            >
-              {c("removeAccount")}
-            </DoButton>
-          </div>
+          <Parts page="account" about={address} parts={PARTS} current={part} />
+          {part === KEPT && <Facts value={value} />}
+          {part === KEPT && <Mailboxes address={address} />}
+          {part === SETTINGS && <Settings key={address} administration={administration} value={value} onChange={account.set} />}
+          {part === SIGN_IN && <SignIn administration={administration} address={address} />}
+          {part === SUPPORT && <Support administration={administration} address={address} />}
+          {part === REMOVAL && <Removal administration={administration} value={value} />}
         </>
       )}
     </Loaded>
+  );
+}
+
+function Removal({ administration, value }: { administration: Administration; value: AccountDetail }) {
+  const address = value.account.address;
+  return (
+    <>
+      <p class="help-text">{c("removeAccountHelp")}</p>
+      <div class="buttons">
+        <DoButton
+          notices={administration.notices}
+          class="danger"
+          onDo={async () => {
+            if (await ask(c("removeAccountQuestion", { address, n: value.usage.messages, size: size(value.usage.bytes) }), c("remove"))) {
+              await rest.delete(at`/accounts/${address}`);
+              location.hash = href("accounts");
+            }
+          }}
+        >
+          {c("removeAccount")}
+        </DoButton>
+      </div>
+    </>
   );
 }
 
@@ -77,7 +99,6 @@ function Settings({ administration, value, onChange }: { administration: Adminis
   const [role, setRole] = useState<Role>(account.role);
   const [targets, setTargets] = useState(forwarding.targets.join("\n"));
   const [keep, setKeep] = useState(forwarding.targets.length === 0 || forwarding.keep);
-  const [password, setPassword] = useState("");
   const most = quota.trim() === "" ? 0 : bytes(quota);
   const mayGiveRoles = administration.self.role === "operator" || administration.self.role === "administrator";
   const save = async () => {
@@ -93,7 +114,6 @@ function Settings({ administration, value, onChange }: { administration: Adminis
   };
   return (
     <section>
-      <h2>{c("accountSettings")}</h2>
       <Field label={c("displayName")}>
         <input type="text" value={name} onInput={(event: Input) => setName(event.currentTarget.value)} />
       </Field>
@@ -126,21 +146,6 @@ function Settings({ administration, value, onChange }: { administration: Adminis
           {c(account.disabled ? "enable" : "disable")}
         </DoButton>
       </div>
-      <h2>{c("newPassword")}</h2>
-      <Field label={c("password")} help={c("newPasswordHelp")}>
-        <input type="password" autocomplete="new-password" value={password} onInput={(event: Input) => setPassword(event.currentTarget.value)} />
-      </Field>
-      <DoButton
-        notices={administration.notices}
-        disabled={password === ""}
-        onDo={async () => {
-          await rest.put(path + "/password", { password });
-          setPassword("");
-          administration.notices.tell(c("saved"));
-        }}
-      >
-        {c("setPassword")}
-      </DoButton>
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import { DoButton } from "../../controls/DoButton.tsx";
 import { Field } from "../../controls/Field.tsx";
+import { Form } from "../../controls/Form.tsx";
 import { rest } from "../../rest/rest.ts";
 import { c, type ConsoleKey } from "../../text/console/texts.ts";
 import { size } from "../../text/texts.ts";
@@ -47,21 +47,9 @@ export default function Accounts({ administration, place }: PageProps) {
       />
       <section>
         <h2>{c("addAccount")}</h2>
-        <Field label={c("address")}>
-          <input type="email" autocomplete="off" value={address} placeholder={"name@" + (domain ?? "example.org")} onInput={(event: Input) => setAddress(event.currentTarget.value)} />
-        </Field>
-        <Field label={c("password")} help={c("passwordHelp")}>
-          <input type="password" autocomplete="new-password" value={password} onInput={(event: Input) => setPassword(event.currentTarget.value)} />
-        </Field>
-        <Field label={c("displayName")}>
-          <input type="text" value={name} onInput={(event: Input) => setName(event.currentTarget.value)} />
-        </Field>
-        <Field label={c("quota")} help={c("quotaHelp")} error={most === undefined ? c("badSize") : undefined}>
-          <input type="text" value={quota} onInput={(event: Input) => setQuota(event.currentTarget.value)} />
-        </Field>
-        <DoButton
+        <Form
           notices={administration.notices}
-          class="primary"
+          deed={c("addAccount")}
           disabled={address.trim() === "" || most === undefined}
           onDo={async () => {
             await rest.post("/accounts", {
@@ -73,8 +61,19 @@ export default function Accounts({ administration, place }: PageProps) {
             location.hash = href("account", [address.trim()]);
           }}
         >
-          {c("addAccount")}
-        </DoButton>
+          <Field label={c("address")}>
+            <input type="email" autocomplete="off" value={address} placeholder={"name@" + (domain ?? "example.org")} onInput={(event: Input) => setAddress(event.currentTarget.value)} />
+          </Field>
+          <Field label={c("password")} help={c("passwordHelp")}>
+            <input type="password" autocomplete="new-password" value={password} onInput={(event: Input) => setPassword(event.currentTarget.value)} />
+          </Field>
+          <Field label={c("displayName")}>
+            <input type="text" value={name} onInput={(event: Input) => setName(event.currentTarget.value)} />
+          </Field>
+          <Field label={c("quota")} help={c("quotaHelp")} error={most === undefined ? c("badSize") : undefined}>
+            <input type="text" value={quota} onInput={(event: Input) => setQuota(event.currentTarget.value)} />
+          </Field>
+        </Form>
       </section>
     </>
   );

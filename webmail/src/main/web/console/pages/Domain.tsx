@@ -11,14 +11,22 @@ import { shortTime } from "../../text/texts.ts";
 import { type Administration, href } from "../administration.ts";
 import type { PageProps } from "../pages.ts";
 import { DnsRecords } from "../people/DnsRecords.tsx";
+import { type Part, partOf, Parts } from "../Parts.tsx";
 import { bytes, type DkimKey, type DomainDetail, lines, type Policy, quotaText } from "../people/shapes.ts";
 
 type Input = { currentTarget: HTMLInputElement };
 
-/** A domain: what is laid down for it, who looks after it, its keys and its records. */
+const DNS: Part = { name: "", title: "dnsRecords" };
+const POLICY: Part = { name: "policy", title: "policy" };
+const KEYS: Part = { name: "keys", title: "dkimKeys" };
+const REMOVAL: Part = { name: "remove", title: "removeDomain" };
+
+/** A domain: its records, what is laid down for it, who looks after it, and its keys. */
 export default function Domain({ administration, place }: PageProps) {
   const name = place.args[0] ?? "";
   const domain = useLoad(() => rest.get<DomainDetail>(at`/domains/${name}`), [name]);
+  const parts = administration.self.role === "domain-administrator" ? [DNS, KEYS] : [DNS, POLICY, KEYS, REMOVAL];
+  const part = partOf(parts, place.args[1]);
   return (
     <Loaded load={domain}>
       {(value) => (
@@ -31,35 +39,36 @@ export default function Domain({ administration, place }: PageProps) {
             <a href={href("reports", [name])}>{c("reports")}</a>
             <a href={href("setup", [name])}>{c("setup")}</a>
           </p>
-          {administration.self.role !== "domain-administrator" && (
-            <Rules key={name} administration={administration} domain={value} onChange={domain.set} />
-          )}
-          <h2>{c("dnsRecords")}</h2>
-          <DnsRecords domain={name} />
-          <Keys administration={administration} name={name} />
-          {administration.self.role !== "domain-administrator" && (
-            <>
-              <h2>{c("removeDomain")}</h2>
-              <p class="help-text">{c("removeDomainHelp")}</p>
-              <div class="buttons">
-                <DoButton
-                  notices={administration.notices}
-                  class="danger"
-                  onDo={async () => {
-                    if (await ask(c("removeDomainQuestion", { name }), c("remove"))) {
-                      await rest.delete(at`/domains/${name}`);
-                      location.hash = href("domains");
-                    }
-                  }}
-                >
-                  {c("removeDomain")}
-                </DoButton>
-              </div>
-            </>
-          )}
+          <Parts page="domain" about={name} parts={parts} current={part} />
+          {part === DNS && <DnsRecords domain={name} />}
+          {part === POLICY && <Rules key={name} administration={administration} domain={value} onChange={domain.set} />}
+          {part === KEYS && <Keys administration={administration} name={name} />}
+          {part === REMOVAL && <Removal administration={administration} name={name} />}
         </>
       )}
     </Loaded>
+  );
+}
+
+function Removal({ administration, name }: { administration: Administration; name: string }) {
+  return (
+    <>
+      <p class="help-text">{c("removeDomainHelp")}</p>
+      <div class="buttons">
+        <DoButton
+          notices={administration.notices}
+          class="danger"
+          onDo={async () => {
+            if (await ask(c("removeDomainQuestion", { name }), c("remove"))) {
+              await rest.delete(at`/domains/${name}`);
+              location.hash = href("domains");
+            }
+          }}
+        >
+          {c("removeDomain")}
+        </DoButton>
+      </div>
+    </>
   );
 }
 
@@ -86,7 +95,6 @@ function Rules({ administration, domain, onChange }: { administration: Administr
   };
   return (
     <section>
-      <h2>{c("policy")}</h2>
       <Check label={c("policyFactor")} help={c("policyFactorHelp")} checked={factor} onChange={setFactor} />
       <Check label={c("policyOwnPasswords")} checked={policy.ownPasswords} onChange={(on) => setPolicy({ ...policy, ownPasswords: on })} />
       <Check label={c("policySupport")} help={c("policySupportHelp")} checked={policy.supportSignIn} onChange={(on) => setPolicy({ ...policy, supportSignIn: on })} />
@@ -125,7 +133,6 @@ function Keys({ administration, name }: { administration: Administration; name: 
   const change = (deed: () => Promise<{ keys: DkimKey[] }>) => async () => keys.set(await deed());
   return (
     <>
-      <h2>{c("dkimKeys")}</h2>
       <p class="help-text">{c("dkimHelp")}</p>
       <Loaded load={keys}>
         {({ keys: all }) => (

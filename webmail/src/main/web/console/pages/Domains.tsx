@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import { DoButton } from "../../controls/DoButton.tsx";
 import { Field } from "../../controls/Field.tsx";
+import { Form } from "../../controls/Form.tsx";
 import { rest } from "../../rest/rest.ts";
 import { c } from "../../text/console/texts.ts";
 import { shortTime } from "../../text/texts.ts";
@@ -36,20 +36,19 @@ export default function Domains({ administration }: PageProps) {
       {role !== "domain-administrator" && (
         <section>
           <h2>{c("addDomain")}</h2>
-          <Field label={c("domain")} help={c("addDomainHelp")}>
-            <input type="text" value={name} onInput={(event: { currentTarget: HTMLInputElement }) => setName(event.currentTarget.value)} />
-          </Field>
-          <DoButton
+          <Form
             notices={administration.notices}
-            class="primary"
+            deed={c("addDomain")}
             disabled={name.trim() === ""}
             onDo={async () => {
               const made = await rest.post<Summary>("/domains", { name: name.trim() });
               location.hash = href("setup", [made.name]);
             }}
           >
-            {c("addDomain")}
-          </DoButton>
+            <Field label={c("domain")} help={c("addDomainHelp")}>
+              <input type="text" value={name} onInput={(event: { currentTarget: HTMLInputElement }) => setName(event.currentTarget.value)} />
+            </Field>
+          </Form>
         </section>
       )}
     </>

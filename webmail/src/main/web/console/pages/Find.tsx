@@ -29,7 +29,6 @@ export default function Find({ administration, place }: PageProps) {
   if (query === "") {
     return <p class="hint">{c("findTeach")}</p>;
   }
-  const operator = administration.self.role === "operator";
   return (
     <Loaded load={found}>
       {(value) => (
@@ -40,7 +39,7 @@ export default function Find({ administration, place }: PageProps) {
           )}
           <People value={value} />
           <h2>{c("messagesFound")}</h2>
-          {operator ? <Messages query={query} /> : <p class="hint">{c("messagesOperators")}</p>}
+          {administration.may("messages") ? <Messages query={query} /> : <p class="hint">{c("messagesOperators")}</p>}
         </>
       )}
     </Loaded>

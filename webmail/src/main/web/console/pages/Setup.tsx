@@ -2,9 +2,9 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { DoButton } from "../../controls/DoButton.tsx";
 import { Field } from "../../controls/Field.tsx";
+import { Form } from "../../controls/Form.tsx";
 import { useLoad } from "../../controls/load.ts";
 import { Loaded } from "../../controls/Loaded.tsx";
-import { RefusedError } from "../../http.ts";
 import { at, type Items, rest } from "../../rest/rest.ts";
 import { c } from "../../text/console/texts.ts";
 import { type Administration, href } from "../administration.ts";
@@ -58,20 +58,19 @@ function DomainStep({ administration, domain }: { administration: Administration
       {domain !== undefined ? <p>{domain}</p> : (
         <>
           <p>{c("setupDomainHelp")}</p>
-          <Field label={c("domain")} help={c("addDomainHelp")}>
-            <input type="text" value={name} placeholder="example.org" onInput={(event: Input) => setName(event.currentTarget.value)} />
-          </Field>
-          <DoButton
+          <Form
             notices={administration.notices}
-            class="primary"
+            deed={c("addDomain")}
             disabled={name.trim() === ""}
             onDo={async () => {
               const made = await rest.post<{ name: string }>("/domains", { name: name.trim() });
               location.hash = href("setup", [made.name]);
             }}
           >
-            {c("addDomain")}
-          </DoButton>
+            <Field label={c("domain")} help={c("addDomainHelp")}>
+              <input type="text" value={name} placeholder="example.org" onInput={(event: Input) => setName(event.currentTarget.value)} />
+            </Field>
+          </Form>
         </>
       )}
     </Step>
@@ -81,16 +80,7 @@ function DomainStep({ administration, domain }: { administration: Administration
 function Rest({ administration, domain }: { administration: Administration; domain: string }) {
   const [published, setPublished] = useState<boolean | undefined>();
   const keys = useLoad(() => rest.get<{ keys: DkimKey[] }>(at`/domains/${domain}/dkim/keys`), []);
-  const certificates = useLoad(async () => {
-    try {
-      return await rest.get<CertificateStatus>("/certificates");
-    } catch (failure) {
-      if (failure instanceof RefusedError && failure.status === 403) {
-        return null;
-      }
-      throw failure;
-    }
-  }, []);
+  const certificates = useLoad(async () => (administration.may("certificates") ? await rest.get<CertificateStatus>("/certificates") : null), []);
   const accounts = useLoad(() => rest.get<Items<AccountSummary>>("/accounts", { domain, limit: 10 }), []);
   const first = accounts.value?.items[0]?.address;
   const trusted = certificates.value === undefined || certificates.value === null
@@ -145,23 +135,22 @@ function FirstAccount({ administration, domain, onMade }: { administration: Admi
   return (
     <>
       <p>{c("setupAccountHelp")}</p>
-      <Field label={c("address")} help={name.trim() === "" ? "@" + domain : name.trim() + "@" + domain}>
-        <input type="text" autocomplete="off" value={name} onInput={(event: Input) => setName(event.currentTarget.value)} />
-      </Field>
-      <Field label={c("password")}>
-        <input type="password" autocomplete="new-password" value={password} onInput={(event: Input) => setPassword(event.currentTarget.value)} />
-      </Field>
-      <DoButton
+      <Form
         notices={administration.notices}
-        class="primary"
+        deed={c("addAccount")}
         disabled={name.trim() === "" || password === ""}
         onDo={async () => {
           await rest.post("/accounts", { address: name.trim() + "@" + domain, password });
           onMade();
         }}
       >
-        {c("addAccount")}
-      </DoButton>
+        <Field label={c("address")} help={name.trim() === "" ? "@" + domain : name.trim() + "@" + domain}>
+          <input type="text" autocomplete="off" value={name} onInput={(event: Input) => setName(event.currentTarget.value)} />
+        </Field>
+        <Field label={c("password")}>
+          <input type="password" autocomplete="new-password" value={password} onInput={(event: Input) => setPassword(event.currentTarget.value)} />
+        </Field>
+      </Form>
     </>
   );
 }
@@ -192,7 +181,7 @@ function TestMessage({ administration, to }: { administration: Administration; t
       >
         {c("sendTest")}
       </DoButton>
-      {id !== undefined && (administration.self.role === "operator" ? <Timeline about={id} live /> : <p role="status">{c("testSent")}</p>)}
+      {id !== undefined && (administration.may("messages") ? <Timeline about={id} live /> : <p role="status">{c("testSent")}</p>)}
     </Step>
   );
 }

@@ -25,7 +25,8 @@ interface Heard {
   lines: Line[];
 }
 
-const ASK_MS = 2_000;
+/** After the stream was refused. */
+const AGAIN_MS = 5_000;
 const LINES_MAX = 4_000;
 
 const SIDES = { client: "C:", server: "S:", note: "--" };
@@ -46,33 +47,56 @@ function Listening({ administration, account }: PageProps & { account: string })
   const path = at`/accounts/${account}/trace`;
 
   useEffect(() => {
-    let over = false;
+    const gone = new AbortController();
+    let stream: EventSource | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let known: Heard | null = null;
+    const told = (next: Heard) => {
+      const before: Line[] = known === null || known.begin !== next.begin ? [] : known.lines;
+      const last = before.at(-1)?.number ?? 0;
+      known = { ...next, lines: [...before, ...next.lines.filter((line) => line.number > last)].slice(-LINES_MAX) };
+      setHeard(known);
+    };
     const listen = async () => {
       try {
-        const next: Heard = await rest.get(path, { after: known?.lines.at(-1)?.number ?? 0 });
-        const lines: Line[] = known === null ? next.lines : [...known.lines, ...next.lines];
-        known = { ...next, lines: lines.slice(-LINES_MAX) };
-        if (!over) {
-          setHeard(known);
-        }
+        told(await rest.get<Heard>(path, {}, gone.signal));
       } catch (failure) {
-        if (failure instanceof RefusedError && failure.status === 404) {
-          setHeard(null);
-          return; // nobody listens
-        }
-        if (!over) {
+        if (!gone.signal.aborted && failure instanceof RefusedError && failure.status === 404) {
+          setHeard(null); // nobody listens
+        } else if (!gone.signal.aborted) {
           notices.fail(c("traceFailed"), (failure as Error).message);
+          again();
         }
+        return;
       }
-      if (!over && (known === null || known.running)) {
-        timer = setTimeout(() => void listen(), ASK_MS);
+      if (known?.running) {
+        follow();
       }
+    };
+    /** The browser connects again by itself where a stream has ended, with what it knows. */
+    const follow = () => {
+      const source = new EventSource(rest.url(path + "/events"));
+      stream = source;
+      source.onmessage = (event) => {
+        const next = JSON.parse(event.data as string) as Heard;
+        told(next);
+        if (!next.running && next.lines.length === 0) {
+          source.close();
+        }
+      };
+      source.onerror = () => {
+        if (source.readyState === EventSource.CLOSED) {
+          again();
+        }
+      };
+    };
+    const again = () => {
+      timer = setTimeout(() => void listen(), AGAIN_MS);
     };
     void listen();
     return () => {
-      over = true;
+      gone.abort();
+      stream?.close();
       clearTimeout(timer);
     };
   }, [account, turn]);
@@ -106,7 +130,8 @@ function Listening({ administration, account }: PageProps & { account: string })
           ? <DoButton notices={notices} onDo={stop}>{c("stopListening")}</DoButton>
           : <DoButton notices={notices} class="primary" onDo={start}>{c("startListening")}</DoButton>}
         {heard !== null && heard.lines.length > 0 && <button type="button" onClick={() => download(heard)}>{c("download")}</button>}
-        <a href={href("sessions", [account])}>{c("openSessions")}</a>
+        <a href={href("account", [account])}>{c("account")}</a>
+        {administration.may("sessions") && <a href={href("sessions", [account])}>{c("openSessions")}</a>}
       </div>
       <p role="status" class="quiet">
         {heard === null ? c("traceNone") : heard.running ? c("traceRuns", { time: clock(heard.until) }) : c("traceOver", { time: clock(heard.until) })}

@@ -2,13 +2,31 @@ import { useLoad } from "../../controls/load.ts";
 import { Loaded } from "../../controls/Loaded.tsx";
 import { Table } from "../../controls/Table.tsx";
 import { at, type Items, rest } from "../../rest/rest.ts";
-import { c } from "../../text/console/texts.ts";
+import { c, type ConsoleKey } from "../../text/console/texts.ts";
 import { Copied } from "./Copied.tsx";
 import type { DnsCheck } from "./shapes.ts";
 
 const VERDICTS = { ok: "dnsOk", different: "dnsDifferent", missing: "dnsMissing", unknown: "dnsUnknown" } as const;
 const NEEDS: Record<string, "needRequired" | "needRecommended" | "needOptional"> = {
   required: "needRequired", recommended: "needRecommended", optional: "needOptional",
+};
+
+const PURPOSES: Record<string, ConsoleKey> = {
+  "mx": "dnsForMx",
+  "spf": "dnsForSpf",
+  "spf-of-host": "dnsForSpfOfHost",
+  "dkim-waiting": "dnsForDkimWaiting",
+  "dkim": "dnsForDkim",
+  "dkim-old": "dnsForDkimOld",
+  "dmarc": "dnsForDmarc",
+  "tls-reports": "dnsForTlsReports",
+  "address": "dnsForAddress",
+  "reverse": "dnsForReverse",
+  "dane": "dnsForDane",
+  "clients": "dnsForClients",
+  "no-plain-imap": "dnsForNoPlainImap",
+  "configuration": "dnsForConfiguration",
+  "mta-sts": "dnsForMtaSts",
 };
 
 /** The records that a domain needs, each with what the DNS says now. */
@@ -38,7 +56,7 @@ export function DnsRecords({ domain, onResult }: { domain: string; onResult?: (c
                 cell: (check) => (
                   <div>
                     <Copied text={check.record.value} />
-                    <p class="help-text">{c(NEEDS[check.record.need] ?? "needOptional")} – {check.record.why}</p>
+                    <p class="help-text">{c(NEEDS[check.record.need] ?? "needOptional")} – {PURPOSES[check.record.purpose] === undefined ? check.record.why : c(PURPOSES[check.record.purpose]!)}</p>
                     {check.verdict !== "ok" && check.found !== "" && <p class="field-error">{check.found}</p>}
                   </div>
                 ),

@@ -2,30 +2,57 @@ import { useState } from "preact/hooks";
 import { ask } from "../../controls/Dialog.tsx";
 import { DoButton } from "../../controls/DoButton.tsx";
 import { Field } from "../../controls/Field.tsx";
+import { Form } from "../../controls/Form.tsx";
 import { useLoad } from "../../controls/load.ts";
 import { Loaded } from "../../controls/Loaded.tsx";
 import { Table } from "../../controls/Table.tsx";
-import { base } from "../../http.ts";
 import { at, type Items, rest } from "../../rest/rest.ts";
 import { c } from "../../text/console/texts.ts";
-import { fullTime, shortTime } from "../../text/texts.ts";
+import { shortTime } from "../../text/texts.ts";
 import type { Administration } from "../administration.ts";
-import { Copied } from "./Copied.tsx";
 
 interface Props {
   administration: Administration;
   address: string;
 }
 
-/** With what an account signs in: second factors, app passwords, sessions, and links for support. */
+/** With what an account signs in: its password, second factors, app passwords and sessions. */
 export function SignIn({ administration, address }: Props) {
   return (
     <>
+      <Password administration={administration} address={address} />
       <Factors administration={administration} address={address} />
       <AppPasswords administration={administration} address={address} />
       <Sessions administration={administration} address={address} />
-      <Support administration={administration} address={address} />
     </>
+  );
+}
+
+function Password({ administration, address }: Props) {
+  const [password, setPassword] = useState("");
+  return (
+    <section>
+      <h2>{c("newPassword")}</h2>
+      <Form
+        notices={administration.notices}
+        deed={c("setPassword")}
+        primary={false}
+        disabled={password === ""}
+        onDo={async () => {
+          await rest.put(at`/accounts/${address}/password`, { password });
+          setPassword("");
+          administration.notices.tell(c("saved"));
+        }}
+      >
+        <input type="text" autocomplete="username" value={address} readOnly hidden />
+        <Field label={c("password")} help={c("newPasswordHelp")}>
+          <input
+            type="password" autocomplete="new-password" value={password}
+            onInput={(event: { currentTarget: HTMLInputElement }) => setPassword(event.currentTarget.value)}
+          />
+        </Field>
+      </Form>
+    </section>
   );
 }
 
@@ -187,34 +214,5 @@ function Sessions({ administration, address }: Props) {
         )}
       </Loaded>
     </>
-  );
-}
-
-function Support({ administration, address }: Props) {
-  const [minutes, setMinutes] = useState(15);
-  const [link, setLink] = useState<{ path: string; expires: string } | undefined>();
-  return (
-    <section>
-      <h2>{c("supportLink")}</h2>
-      <p class="help-text">{c("supportLinkHelp")}</p>
-      <Field label={c("supportMinutes")}>
-        <input
-          type="number" min={1} max={60} value={minutes}
-          onInput={(event: { currentTarget: HTMLInputElement }) => setMinutes(Number(event.currentTarget.value))}
-        />
-      </Field>
-      <DoButton
-        notices={administration.notices}
-        onDo={async () => setLink(await rest.post(at`/accounts/${address}/support-links`, { minutes }))}
-      >
-        {c("makeSupportLink")}
-      </DoButton>
-      {link !== undefined && (
-        <div class="result" role="status">
-          <p>{c("supportLinkMade", { until: fullTime(link.expires) })}</p>
-          <Copied text={new URL(link.path.slice(1), base).href} />
-        </div>
-      )}
-    </section>
   );
 }

@@ -1,8 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { RefusedError } from "../../http.ts";
 import { rest } from "../../rest/rest.ts";
-import { c, type ConsoleKey } from "../../text/console/texts.ts";
+import { c } from "../../text/console/texts.ts";
 import { fullTime, t } from "../../text/texts.ts";
+import { eventName, fieldName, fieldValue } from "./sentences.ts";
 
 interface Event {
   time: string;
@@ -11,26 +12,8 @@ interface Event {
   fields: Record<string, string>;
 }
 
-/** Events that have a sentence of their own; others are shown by the server's word. */
-const KNOWN: Record<string, ConsoleKey> = {
-  "accepted": "eventAccepted",
-  "accepted-for": "eventAcceptedFor",
-  "refused": "eventRefused",
-  "recipient-refused": "eventRecipientRefused",
-  "authentication": "eventAuthentication",
-  "verdict": "eventVerdict",
-  "owners-view": "eventOwnersView",
-  "rules": "eventRules",
-  "filed": "eventFiled",
-  "held": "eventHeld",
-  "outgoing": "eventOutgoing",
-  "sending-scheduled": "eventQueued",
-  "sending-deferred": "eventDeferred",
-  "sending-delivered": "eventSent",
-  "sending-bounced": "eventBounced",
-  "sending-expired": "eventExpired",
-  "reported": "eventReported",
-};
+/** Others are found by them; they tell people nothing. */
+const SILENT = ["ip", "owners"];
 
 const GOOD = /^(accepted|filed|sending-delivered)/;
 const BAD = /(refused|bounced|expired|failed|turned-away)/;
@@ -87,19 +70,18 @@ export function Timeline({ about, live = false }: { about: string; live?: boolea
 }
 
 function Stage({ event }: { event: Event }) {
-  const known = KNOWN[event.event];
-  const fields = Object.entries(event.fields).filter(([, value]) => value !== "");
+  const fields = Object.entries(event.fields).filter(([name, value]) => value !== "" && !SILENT.includes(name));
   const kind = BAD.test(event.event) ? "bad" : GOOD.test(event.event) ? "good" : "plain";
   return (
     <li class={kind}>
       <time dateTime={event.time}>{fullTime(event.time)}</time>
-      <strong>{known === undefined ? event.event : c(known)}</strong>
+      <strong>{eventName(event.event)}</strong>
       {fields.length > 0 && (
         <dl>
           {fields.map(([name, value]) => (
             <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
+              <dt>{fieldName(name)}</dt>
+              <dd>{fieldValue(value)}</dd>
             </div>
           ))}
         </dl>

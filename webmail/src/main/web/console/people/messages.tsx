@@ -3,6 +3,7 @@ import { c } from "../../text/console/texts.ts";
 import { shortTime, t } from "../../text/texts.ts";
 import { href } from "../administration.ts";
 import type { MessageLine } from "./shapes.ts";
+import { eventName } from "./sentences.ts";
 
 const STATES = {
   delivered: "stateDelivered", waiting: "stateWaiting", held: "stateHeld", refused: "stateRefused", failed: "stateFailed", unknown: "stateUnknown",
@@ -15,7 +16,7 @@ export function messageColumns(): Column<MessageLine>[] {
     { title: t("from"), cell: (line) => (line.from === "" ? "–" : line.from) },
     { title: t("to"), cell: (line) => recipients(line) },
     { title: c("outcome"), cell: (line) => <span class={"verdict " + line.state}>{c(STATES[line.state])}</span> },
-    { title: c("lastEvent"), cell: (line) => line.last },
+    { title: c("lastEvent"), cell: (line) => eventName(line.last) },
   ];
 }
 

@@ -57,7 +57,7 @@ export interface Group {
 }
 
 export interface DnsCheck {
-  record: { name: string; type: string; value: string; need: string; why: string; zone: string };
+  record: { name: string; type: string; value: string; need: string; why: string; purpose: string; zone: string };
   verdict: "ok" | "different" | "missing" | "unknown";
   found: string;
 }

@@ -20,6 +20,7 @@ import org.posthorn.directory.Principal;
 import org.posthorn.directory.Scope;
 import org.posthorn.directory.TenantId;
 import org.posthorn.jmap.Jmap;
+import org.posthorn.jmap.protocol.Callers;
 import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
@@ -273,7 +274,7 @@ public final class QueryBench {
             + "\", {\"accountId\": \"A1\", "
             + arguments
             + "}, \"c\"]]}";
-    byte[] answer = jmap.answer(PRINCIPAL, request.getBytes(UTF_8), URLS);
+    byte[] answer = jmap.answer(Callers.of(PRINCIPAL), request.getBytes(UTF_8), URLS);
     String text = new String(answer, UTF_8);
     if (text.contains("\"error\"")) {
       throw new IllegalStateException(text);

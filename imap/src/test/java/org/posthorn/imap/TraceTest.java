@@ -9,11 +9,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.sasl.ClientMechanism;
 import org.posthorn.testkit.LineClient;
@@ -54,6 +57,7 @@ class TraceTest {
         "a LOGIN alice secret",
         "a LOGIN \"alice\" \"secret\"",
         "a LOGIN {5+}~alice {6+}~secret",
+        "a LOGIN {5+}~alice secret",
         "a AUTHENTICATE PLAIN " + PLAIN,
         "a AUTHENTICATE PLAIN~" + PLAIN,
         "a AUTHENTICATE LOGIN~YWxpY2U=~c2VjcmV0",
@@ -108,6 +112,49 @@ class TraceTest {
             "C: l STATUS {5+}",
             "C: (5 octets) (MESSAGES)",
             "S: s OK [READ-WRITE] SELECT completed");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\u0000',
+      value = {
+        "SEARCH UNSEEN TEXT topsecret SINCE 1-Feb-2026  | SEARCH UNSEEN TEXT … SINCE 1-Feb-2026",
+        "UID SEARCH RETURN (MIN COUNT) OR FROM \"top \\\" secret\" UID 1:*"
+            + "  | UID SEARCH RETURN (MIN COUNT) OR FROM … UID 1:*",
+        "SEARCH CHARSET UTF-8 HEADER topsecret 12 KEYWORD $Junk"
+            + "  | SEARCH CHARSET UTF-8 HEADER … … KEYWORD $Junk",
+        "search not (subject 1234 body 5:7) larger 9  | search not (subject … body …) larger 9",
+        "SEARCH X-TOPSECRET 77 UNSEEN  | SEARCH … … UNSEEN",
+        "SEARCH SUBJECT {9+}~topsecret TO topsecret SEEN | SEARCH SUBJECT {9+}~(9 octets) TO … SEEN",
+        "SEARCH TEXT \"topsecret  | SEARCH TEXT …",
+        "SETMETADATA INBOX (/private/comment \"topsecret\")"
+            + "  | SETMETADATA INBOX (/private/comment \"…\")",
+        "GETMETADATA INBOX /private/comment  | GETMETADATA INBOX /private/comment",
+      })
+  void what_somebody_looks_for_is_not_heard(String command, String shown) throws IOException {
+    LineClient client = fixture.login("alice");
+    ask(client, "s SELECT INBOX");
+    client.send(("a " + command).split("~"));
+    client.linesUntil("a ");
+    String said =
+        heard().stream()
+            .filter(line -> line.startsWith("C: "))
+            .skip(1)
+            .map(line -> line.substring(3))
+            .collect(Collectors.joining("~"));
+    assertThat(said).isEqualTo("a " + shown);
+    assertThat(heard()).noneMatch(line -> line.toLowerCase(Locale.ROOT).contains("topsecret"));
+  }
+
+  @Test
+  void what_an_owner_has_noted_of_a_mailbox_is_not_heard() throws IOException {
+    LineClient client = fixture.login("alice");
+    ask(client, "a SETMETADATA INBOX (/private/comment \"topsecret\")");
+    ask(client, "b GETMETADATA INBOX /private/comment");
+    assertThat(heard())
+        .anyMatch(line -> line.startsWith("S: * METADATA"))
+        .noneMatch(line -> line.contains("topsecret"));
   }
 
   @Test

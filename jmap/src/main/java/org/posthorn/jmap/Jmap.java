@@ -2,12 +2,16 @@ package org.posthorn.jmap;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Function;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
+import org.posthorn.jmap.protocol.Callers;
 import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
@@ -63,8 +67,15 @@ public final class Jmap {
   /// @param urls of the session object, whose state is told
   /// @return JSON
   /// @throws RequestException if the whole of it is refused
-  public byte[] answer(Principal principal, byte[] request, Urls urls) {
-    return requests.answer(principal, request, session(principal, urls).get("state").asString());
+  public byte[] answer(Callers callers, byte[] request, Urls urls) {
+    return requests.answer(callers, request, session(callers, urls).get("state").asString());
+  }
+
+  /// Who of those that are signed in acts on an account, for what is not asked by a method.
+  ///
+  /// @param account its id, as clients write it
+  public Principal acting(Callers callers, String account) {
+    return requests.acting(callers, ObjectId.account(account));
   }
 
   /// Answers a request of this program, which has no session.
@@ -75,8 +86,9 @@ public final class Jmap {
     return requests.answer(principal, request, reader);
   }
 
-  /// The session object (RFC 8620 §2).
-  public ObjectNode session(Principal principal, Urls urls) {
+  /// The session object (RFC 8620 §2): of all callers, each with its own account, and then what
+  /// others share with them. What is shared with several is listed as the first of them sees it.
+  public ObjectNode session(Callers callers, Urls urls) {
     ObjectNode session = JsonNodeFactory.instance.objectNode();
     ObjectNode capabilities = session.putObject("capabilities");
     capabilities.set(Capability.CORE.uri(), core());
@@ -92,28 +104,39 @@ public final class Jmap {
     }
     ObjectNode all = session.putObject("accounts");
     ObjectNode primary = session.putObject("primaryAccounts");
-    for (VisibleAccount account : accounts.apply(principal)) {
-      // RFC 9670 §1.4: those that somebody wants to see; Principals tell of the others.
-      if (!account.subscribed()) {
-        continue;
-      }
+    for (VisibleAccount account : seen(callers)) {
       String id = ObjectId.ofAccount(account.id());
       ObjectNode object = json(account);
       all.set(id, object);
-      if (account.personal()) {
+      if (account.id().equals(callers.first().account())) {
         object
             .get("accountCapabilities")
             .propertyNames()
             .forEach(capability -> primary.put(capability, id));
       }
     }
-    session.put("username", principal.name());
+    session.put("username", callers.first().name());
     session.put("apiUrl", urls.api());
     session.put("downloadUrl", urls.download());
     session.put("uploadUrl", urls.upload());
     session.put("eventSourceUrl", urls.eventSource());
     session.put("state", state(session));
     return session;
+  }
+
+  private Collection<VisibleAccount> seen(Callers callers) {
+    SequencedMap<AccountId, VisibleAccount> own = new LinkedHashMap<>();
+    SequencedMap<AccountId, VisibleAccount> shared = new LinkedHashMap<>();
+    for (Principal caller : callers.all()) {
+      for (VisibleAccount account : accounts.apply(caller)) {
+        // RFC 9670 §1.4: those that somebody wants to see; Principals tell of the others.
+        if (account.subscribed()) {
+          (account.personal() ? own : shared).putIfAbsent(account.id(), account);
+        }
+      }
+    }
+    shared.forEach(own::putIfAbsent);
+    return own.values();
   }
 
   /// An account as the session object tells of it; empty if the principal does not see it.

@@ -31,6 +31,7 @@ import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.jmap.blob.Uploads;
 import org.posthorn.jmap.principals.AccountList;
 import org.posthorn.jmap.principals.Colleagues;
+import org.posthorn.jmap.protocol.Callers;
 import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
@@ -245,13 +246,18 @@ public final class Fixture implements AutoCloseable {
   /// Answers to calls, such as `['Mailbox/get', {'accountId': 'A1'}, 'a']`, joined by commas, with
   /// all capabilities.
   public JsonNode calls(Principal principal, String calls) {
+    return calls(Callers.of(principal), calls);
+  }
+
+  /// The same of several that are signed in side by side.
+  public JsonNode calls(Callers callers, String calls) {
     List<String> using = new ArrayList<>();
     for (Capability capability : Capability.values()) {
       using.add('"' + capability.uri() + '"');
     }
     String request =
         "{\"using\": " + using + ", \"methodCalls\": [" + calls.replace('\'', '"') + "]}";
-    byte[] answer = jmap.answer(principal, request.getBytes(StandardCharsets.UTF_8), URLS);
+    byte[] answer = jmap.answer(callers, request.getBytes(StandardCharsets.UTF_8), URLS);
     return JSON.readTree(answer).get("methodResponses");
   }
 
@@ -265,7 +271,11 @@ public final class Fixture implements AutoCloseable {
   }
 
   public JsonNode session(Principal principal) {
-    return jmap.session(principal, URLS);
+    return session(Callers.of(principal));
+  }
+
+  public JsonNode session(Callers callers) {
+    return jmap.session(callers, URLS);
   }
 
   public static JsonNode json(String text) {

@@ -11,6 +11,12 @@ public final class Histogram {
   public static final List<Double> SECONDS =
       List.of(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0);
 
+  /// For how long mail is under way, in seconds: from a moment to five days.
+  public static final List<Double> DELAYS =
+      List.of(
+          0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3_600.0, 14_400.0, 43_200.0,
+          86_400.0, 432_000.0);
+
   /// For probabilities.
   public static final List<Double> TENTHS =
       List.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0);

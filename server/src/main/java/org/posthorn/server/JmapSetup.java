@@ -107,7 +107,7 @@ final class JmapSetup implements AutoCloseable {
     return new JmapSetup(
         new JmapResources(
             jmap,
-            request -> sender.require(request, SERVICE),
+            request -> sender.callers(request, SERVICE),
             new WebAddress(configuration, storage.directory())::root,
             new JmapResources.Blobs(parts.uploads(), parts.downloads()),
             new JmapResources.Live(

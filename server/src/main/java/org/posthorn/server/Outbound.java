@@ -125,7 +125,9 @@ final class Outbound implements AutoCloseable {
             new Queue.Ports(
                 new TimedTransport(
                     local.carrier(returnPaths.before(carrier)),
-                    metrics.histogram("queue.attempt_seconds", Histogram.SECONDS)),
+                    metrics.histogram("queue.attempt_seconds", Histogram.SECONDS),
+                    metrics.histogram("queue.delivery_seconds", Histogram.DELAYS),
+                    clock),
                 local.router(OutboundRoutes.router(transport)),
                 new StatusNotifications(hostName, clock, authors::of),
                 signingKeys::active,

@@ -127,7 +127,7 @@ final class WebSetup {
                   new ArrivalVerdicts(configuration.get(Settings.HOSTNAME)),
                   outbound.https(),
                   storage.directory().key("picture addresses")),
-              request -> sender.require(request, "jmap"),
+              request -> sender.callers(request, "jmap"),
               ReaderLimits.defaults())
           .addTo(site);
       OwnerEndpoints.Ports owner = RestSetup.owner(configuration, storage, outbound, jmap.parts());

@@ -27,7 +27,8 @@ public enum Measure {
   DELIVERY(42, Histogram.SECONDS, "queue.attempt_seconds"),
   IMAP(43, Histogram.SECONDS, "imap.command_seconds"),
   WEB(44, Histogram.SECONDS, "web.request_seconds"),
-  JMAP(45, Histogram.SECONDS, "jmap.request_seconds");
+  JMAP(45, Histogram.SECONDS, "jmap.request_seconds"),
+  DELAY(46, Histogram.DELAYS, "queue.delivery_seconds");
 
   private final int code;
   private final List<Double> bounds;

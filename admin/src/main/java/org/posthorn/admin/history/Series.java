@@ -20,6 +20,9 @@ public enum Series {
   QUEUE_AGE(Unit.SECONDS, largest("oldest", Measure.OLDEST_SECONDS)),
   SPAM(Unit.COUNT, Series::probabilities),
   ACCEPTANCE(Unit.SECONDS, quantiles(Measure.ACCEPTANCE)),
+  /// From acceptance until a recipient's message is with the next server or in a mailbox.
+  DELAY(Unit.SECONDS, quantiles(Measure.DELAY)),
+  /// One SMTP transaction.
   DELIVERY(Unit.SECONDS, quantiles(Measure.DELIVERY)),
   IMAP(Unit.SECONDS, quantiles(Measure.IMAP)),
   JMAP(Unit.SECONDS, quantiles(Measure.JMAP)),

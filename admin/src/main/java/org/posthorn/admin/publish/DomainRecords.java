@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.admin.publish.DnsRecord.Kind;
 import org.posthorn.admin.publish.DnsRecord.Need;
+import org.posthorn.admin.publish.DnsRecord.Purpose;
 import org.posthorn.dns.DomainName;
 import org.posthorn.mailauth.dkim.KeySchedule.State;
 import org.posthorn.runtime.Digests;
@@ -40,23 +41,21 @@ public record DomainRecords(
   /// In the order in which they are best made.
   public List<DnsRecord> all() {
     List<DnsRecord> records = new ArrayList<>();
-    records.add(record(domain, Kind.MX, "10 " + host + ".", Need.REQUIRED, "mail comes here"));
+    records.add(record(domain, Kind.MX, "10 " + host + ".", Need.REQUIRED, Purpose.MX));
     address(records);
-    records.add(
-        record(domain, Kind.TXT, "v=spf1 mx -all", Need.REQUIRED, "SPF: mail leaves from here"));
+    records.add(record(domain, Kind.TXT, "v=spf1 mx -all", Need.REQUIRED, Purpose.SPF));
     if (!host.equals(domain)) {
-      records.add(
-          record(host, Kind.TXT, "v=spf1 a -all", Need.RECOMMENDED, "SPF of reports and EHLO"));
+      records.add(record(host, Kind.TXT, "v=spf1 a -all", Need.RECOMMENDED, Purpose.SPF_OF_HOST));
     }
     for (SigningKey key : keys) {
       Need need = key.standing().state() == State.RETIRING ? Need.RECOMMENDED : Need.REQUIRED;
-      String why =
+      Purpose purpose =
           switch (key.standing().state()) {
-            case PUBLISHED -> "DKIM: a key that signs once it is seen here";
-            case ACTIVE -> "DKIM: a key that signs";
-            case RETIRING -> "DKIM: a key that signed until lately";
+            case PUBLISHED -> Purpose.DKIM_WAITING;
+            case ACTIVE -> Purpose.DKIM;
+            case RETIRING -> Purpose.DKIM_OLD;
           };
-      records.add(record(key.key().name(), Kind.TXT, key.key().record().text(), need, why));
+      records.add(record(key.key().name(), Kind.TXT, key.key().record().text(), need, purpose));
     }
     records.add(
         record(
@@ -64,14 +63,14 @@ public record DomainRecords(
             Kind.TXT,
             "v=DMARC1; p=quarantine; rua=mailto:postmaster@" + domain,
             Need.RECOMMENDED,
-            "DMARC: what others do with mail that is not ours"));
+            Purpose.DMARC));
     records.add(
         record(
             under("_smtp._tls"),
             Kind.TXT,
             "v=TLSRPTv1; rua=mailto:postmaster@" + domain,
             Need.RECOMMENDED,
-            "others report failures of encryption"));
+            Purpose.TLS_REPORTS));
     certificate.ifPresent(found -> tlsa(records, found));
     clients(records);
     web(records);
@@ -79,13 +78,13 @@ public record DomainRecords(
   }
 
   private void address(List<DnsRecord> records) {
-    String why = "where this server is (AAAA too, if it has an IPv6 address)";
+    Purpose purpose = Purpose.ADDRESS;
     if (addresses.isEmpty()) {
-      records.add(record(host, Kind.A, "(this server's address)", Need.REQUIRED, why));
+      records.add(record(host, Kind.A, "(this server's address)", Need.REQUIRED, purpose));
     }
     for (String address : addresses) {
       if (!address.contains(":")) {
-        records.add(record(host, Kind.A, address, Need.REQUIRED, why));
+        records.add(record(host, Kind.A, address, Need.REQUIRED, purpose));
       }
     }
     records.add(
@@ -94,7 +93,7 @@ public record DomainRecords(
             Kind.PTR,
             "(of each address, at whoever gave it to you: " + host + ".)",
             Need.REQUIRED,
-            "many servers refuse mail from addresses without a name"));
+            Purpose.REVERSE));
   }
 
   private void tlsa(List<DnsRecord> records, X509Certificate found) {
@@ -104,7 +103,7 @@ public record DomainRecords(
             Kind.TLSA,
             "3 1 1 " + digest(found.getPublicKey().getEncoded()),
             Need.OPTIONAL,
-            "DANE: only in a zone that is signed (DNSSEC), and changed before the key is"));
+            Purpose.DANE));
   }
 
   private static String digest(byte[] bytes) {
@@ -112,13 +111,13 @@ public record DomainRecords(
   }
 
   private void clients(List<DnsRecord> records) {
-    String why = "mail programs find the server by themselves";
-    records.add(service("_submissions._tcp", "0 1 465 " + host + ".", why));
-    records.add(service("_imaps._tcp", "0 1 993 " + host + ".", why));
-    records.add(service("_submission._tcp", "10 1 587 " + host + ".", why));
-    records.add(service("_imap._tcp", "0 0 0 .", "no IMAP without TLS"));
+    Purpose purpose = Purpose.CLIENTS;
+    records.add(service("_submissions._tcp", "0 1 465 " + host + ".", purpose));
+    records.add(service("_imaps._tcp", "0 1 993 " + host + ".", purpose));
+    records.add(service("_submission._tcp", "10 1 587 " + host + ".", purpose));
+    records.add(service("_imap._tcp", "0 0 0 .", Purpose.NO_PLAIN_IMAP));
     // RFC 5804 §1.8
-    records.add(service("_sieve._tcp", "0 1 4190 " + host + ".", why));
+    records.add(service("_sieve._tcp", "0 1 4190 " + host + ".", purpose));
   }
 
   private void web(List<DnsRecord> records) {
@@ -126,13 +125,13 @@ public record DomainRecords(
       return;
     }
     String target = host + ".";
-    String why = "mail programs configure themselves; the name is in the certificate too";
-    records.add(record(under("autoconfig"), Kind.CNAME, target, Need.RECOMMENDED, why));
-    records.add(record(under("autodiscover"), Kind.CNAME, target, Need.RECOMMENDED, why));
-    records.add(service("_autodiscover._tcp", "0 1 443 " + target, why));
+    Purpose purpose = Purpose.CONFIGURATION;
+    records.add(record(under("autoconfig"), Kind.CNAME, target, Need.RECOMMENDED, purpose));
+    records.add(record(under("autodiscover"), Kind.CNAME, target, Need.RECOMMENDED, purpose));
+    records.add(service("_autodiscover._tcp", "0 1 443 " + target, purpose));
     if (!web.mtaSts().equals("none")) {
       // RFC 8461 §3.1, §3.2
-      String sts = "MTA-STS: other servers must deliver here over TLS";
+      Purpose sts = Purpose.MTA_STS;
       records.add(record(under("mta-sts"), Kind.CNAME, target, Need.RECOMMENDED, sts));
       String id = digest((web.mtaSts() + " " + host).getBytes(StandardCharsets.UTF_8));
       String value = "v=STSv1; id=" + id.substring(0, STS_ID_CHARACTERS);
@@ -140,15 +139,16 @@ public record DomainRecords(
     }
   }
 
-  private DnsRecord service(String label, String value, String why) {
-    return record(under(label), Kind.SRV, value, Need.RECOMMENDED, why);
+  private DnsRecord service(String label, String value, Purpose purpose) {
+    return record(under(label), Kind.SRV, value, Need.RECOMMENDED, purpose);
   }
 
   private DomainName under(String labels) {
     return new DomainName(labels + "." + domain.ascii());
   }
 
-  private static DnsRecord record(DomainName name, Kind kind, String value, Need need, String why) {
-    return new DnsRecord(name, kind, value, need, why);
+  private static DnsRecord record(
+      DomainName name, Kind kind, String value, Need need, Purpose purpose) {
+    return new DnsRecord(name, kind, value, need, purpose);
   }
 }

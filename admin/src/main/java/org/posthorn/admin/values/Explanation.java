@@ -2,6 +2,8 @@ package org.posthorn.admin.values;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,10 +37,50 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
     OUTCOME
   }
 
+  /// What a line says, for whoever says it in another language. Each has the arguments that are
+  /// named here; those that are not known are missing.
+  public enum Code {
+    /// time, client, hello, bytes, from (empty: the null sender), to, accounts (how many), tls
+    BROUGHT,
+    /// to: one more recipient
+    ALSO_FOR,
+    /// method, result
+    CHECKED,
+    /// weight, signal, text, to (whose view it is; missing: the server's)
+    SIGNAL,
+    /// advice
+    ADVICE,
+    /// probability, to (likewise)
+    SPAM,
+    /// virus
+    VIRUS,
+    /// text
+    REASON,
+    /// reply
+    ACCEPTED,
+    /// reply
+    REFUSED,
+    /// to, reply
+    RECIPIENT_REFUSED,
+    /// reply
+    SENDER_REFUSED,
+    /// mailbox, to (missing: of the one recipient)
+    FILED,
+    HELD,
+    /// event, time, and the fields of the event
+    EVENT
+  }
+
   /// One thing that is known of the message.
   ///
-  /// @param text for people, one line
-  public record Line(Topic topic, String text) {}
+  /// @param text for people, one line, in English
+  /// @param code what it says
+  /// @param arguments of the code, by their names
+  public record Line(Topic topic, String text, Code code, Map<String, String> arguments) {
+    public Line {
+      arguments = Map.copyOf(arguments);
+    }
+  }
 
   /// @param events of one transaction, in their order
   public static Explanation of(String traceId, List<Event> events) {
@@ -52,39 +94,55 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
   }
 
   private static List<Line> lines(Event event) {
+    Map<String, String> fields = event.fields();
     return switch (event.kind()) {
       case "accepted", "refused" -> transaction(event);
       case "accepted-for", "refused-for" ->
-          List.of(new Line(Topic.SESSION, "It was for " + event.fields().get("to") + " too."));
+          List.of(
+              new Line(
+                  Topic.SESSION,
+                  "It was for " + fields.get("to") + " too.",
+                  Code.ALSO_FOR,
+                  some(fields, "to")));
       case "recipient-refused" ->
           List.of(
-              outcome(
-                  "Recipient "
-                      + event.fields().get("to")
-                      + " was refused: "
-                      + event.fields().get("reply")));
+              new Line(
+                  Topic.OUTCOME,
+                  "Recipient " + fields.get("to") + " was refused: " + fields.get("reply"),
+                  Code.RECIPIENT_REFUSED,
+                  some(fields, "to", "reply")));
       case "sender-refused" ->
-          List.of(outcome("The sender was refused: " + event.fields().get("reply")));
-      case "authentication" -> authentication(event.fields());
-      case "verdict" -> verdict(event.fields(), "");
-      case "owners-view" -> verdict(event.fields(), " for " + event.fields().get("to"));
+          List.of(
+              new Line(
+                  Topic.OUTCOME,
+                  "The sender was refused: " + fields.get("reply"),
+                  Code.SENDER_REFUSED,
+                  some(fields, "reply")));
+      case "authentication" -> authentication(fields);
+      case "verdict", "owners-view" -> verdict(fields);
       case "filed" ->
           List.of(
-              outcome(
-                  "It was filed in "
-                      + event.fields().get("mailbox")
-                      + " of "
-                      + event.fields().get("to")
-                      + "."));
-      case "client-banned", "client-turned-away" ->
-          List.of(new Line(Topic.SESSION, generic(event)));
-      case "held" -> List.of(outcome("It was held for review."));
-      default -> List.of(new Line(topic(event.kind()), generic(event)));
+              new Line(
+                  Topic.OUTCOME,
+                  "It was filed in " + fields.get("mailbox") + " of " + fields.get("to") + ".",
+                  Code.FILED,
+                  some(fields, "mailbox", "to")));
+      case "client-banned", "client-turned-away" -> List.of(generic(Topic.SESSION, event));
+      case "held" ->
+          List.of(new Line(Topic.OUTCOME, "It was held for review.", Code.HELD, Map.of()));
+      default -> List.of(generic(topic(event.kind()), event));
     };
   }
 
-  private static Line outcome(String text) {
-    return new Line(Topic.OUTCOME, text);
+  private static Map<String, String> some(Map<String, String> fields, String... names) {
+    Map<String, String> some = new HashMap<>();
+    for (String name : names) {
+      String value = fields.get(name);
+      if (value != null) {
+        some.put(name, value);
+      }
+    }
+    return some;
   }
 
   private static List<Line> transaction(Event event) {
@@ -92,29 +150,40 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
     String hello = fields.getOrDefault("hello", "");
     String from = fields.getOrDefault("from", "");
     String accounts = fields.getOrDefault("accounts", "1");
+    String text =
+        "At "
+            + event.time()
+            + " "
+            + fields.getOrDefault("client", "somebody")
+            + (hello.isEmpty() ? "" : ", which calls itself " + hello + ",")
+            + " brought a message of "
+            + fields.getOrDefault("bytes", "?")
+            + " octets from "
+            + (from.isEmpty() ? "the null sender" : from)
+            + " to "
+            + fields.getOrDefault("to", "?")
+            + (accounts.equals("1") ? "" : " and others, " + accounts + " in all")
+            + (Boolean.parseBoolean(fields.get("tls")) ? ", over TLS." : ".");
+    Map<String, String> said =
+        some(fields, "client", "hello", "bytes", "from", "to", "accounts", "tls");
+    said.put("time", event.time().toString());
     List<Line> lines = new ArrayList<>();
+    lines.add(new Line(Topic.SESSION, text, Code.BROUGHT, said));
+    boolean accepted = event.kind().equals("accepted");
     lines.add(
         new Line(
-            Topic.SESSION,
-            "At "
-                + event.time()
-                + " "
-                + fields.getOrDefault("client", "somebody")
-                + (hello.isEmpty() ? "" : ", which calls itself " + hello + ",")
-                + " brought a message of "
-                + fields.getOrDefault("bytes", "?")
-                + " octets from "
-                + (from.isEmpty() ? "the null sender" : from)
-                + " to "
-                + fields.getOrDefault("to", "?")
-                + (accounts.equals("1") ? "" : " and others, " + accounts + " in all")
-                + (Boolean.parseBoolean(fields.get("tls")) ? ", over TLS." : ".")));
-    lines.add(
-        outcome(
-            (event.kind().equals("accepted") ? "It was accepted: " : "It was refused: ")
-                + fields.getOrDefault("reply", "")));
+            Topic.OUTCOME,
+            (accepted ? "It was accepted: " : "It was refused: ")
+                + fields.getOrDefault("reply", ""),
+            accepted ? Code.ACCEPTED : Code.REFUSED,
+            some(fields, "reply")));
     if (fields.containsKey("mailbox")) {
-      lines.add(outcome("It was filed in " + fields.get("mailbox") + "."));
+      lines.add(
+          new Line(
+              Topic.OUTCOME,
+              "It was filed in " + fields.get("mailbox") + ".",
+              Code.FILED,
+              some(fields, "mailbox")));
     }
     return lines;
   }
@@ -122,7 +191,11 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
   private static List<Line> authentication(Map<String, String> fields) {
     return fields.entrySet().stream()
         .map(field ->
-            new Line(Topic.AUTHENTICATION, method(field.getKey()) + ": " + field.getValue()))
+            new Line(
+                Topic.AUTHENTICATION,
+                method(field.getKey()) + ": " + field.getValue(),
+                Code.CHECKED,
+                Map.of("method", field.getKey(), "result", field.getValue())))
         .toList();
   }
 
@@ -135,33 +208,62 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
     };
   }
 
-  /// @param whom whose verdict it is; empty if it is the server's, for all
-  private static List<Line> verdict(Map<String, String> fields, String whom) {
+  private static List<Line> verdict(Map<String, String> fields) {
+    Map<String, String> whose = some(fields, "to");
+    String whom = whose.containsKey("to") ? " for " + whose.get("to") : "";
     List<Line> lines = new ArrayList<>();
     fields.forEach((name, value) -> {
       switch (name) {
-        case "advice" -> lines.add(new Line(Topic.VERDICT, advice(value)));
+        case "advice" ->
+            lines.add(new Line(Topic.VERDICT, advice(value), Code.ADVICE, Map.of("advice", value)));
         case "spam" ->
             lines.add(
                 new Line(
-                    Topic.VERDICT, "It is spam" + whom + " with a probability of " + value + "."));
+                    Topic.VERDICT,
+                    "It is spam" + whom + " with a probability of " + value + ".",
+                    Code.SPAM,
+                    with(whose, "probability", value)));
         case "to", EventLog.OWNERS_FIELD -> {
           // Said with each line.
         }
-        case "virus" -> lines.add(new Line(Topic.VERDICT, "Viruses: " + value + "."));
-        case "rejection" -> lines.add(new Line(Topic.VERDICT, "The reason: " + value));
-        default -> {
-          // A signal's value begins with its weight; several of one name are separated.
-          for (String each : value.split(" \\| ", -1)) {
-            int space = each.indexOf(' ');
-            String weight = space < 0 ? each : each.substring(0, space);
-            String text = space < 0 ? "" : ": " + each.substring(space + 1);
-            lines.add(new Line(Topic.SIGNALS, weight + " " + name + whom + text));
-          }
-        }
+        case "virus" ->
+            lines.add(
+                new Line(
+                    Topic.VERDICT, "Viruses: " + value + ".", Code.VIRUS, Map.of("virus", value)));
+        case "rejection" ->
+            lines.add(
+                new Line(
+                    Topic.VERDICT, "The reason: " + value, Code.REASON, Map.of("text", value)));
+        default -> lines.addAll(signals(name, value, whose, whom));
       }
     });
     return lines;
+  }
+
+  /// A signal's value begins with its weight; several of one name are separated.
+  private static List<Line> signals(
+      String name, String value, Map<String, String> whose, String whom) {
+    List<Line> lines = new ArrayList<>();
+    for (String each : value.split(" \\| ", -1)) {
+      int space = each.indexOf(' ');
+      String weight = space < 0 ? each : each.substring(0, space);
+      String text = space < 0 ? "" : each.substring(space + 1);
+      lines.add(
+          new Line(
+              Topic.SIGNALS,
+              weight + " " + name + whom + (text.isEmpty() ? "" : ": " + text),
+              Code.SIGNAL,
+              with(whose, "weight", weight, "signal", name, "text", text)));
+    }
+    return lines;
+  }
+
+  private static Map<String, String> with(Map<String, String> whose, String... namesAndValues) {
+    Map<String, String> all = new HashMap<>(whose);
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      all.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return all;
   }
 
   private static String advice(String advice) {
@@ -179,14 +281,26 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
     return kind.startsWith("rule") || kind.startsWith("sieve") ? Topic.RULES : Topic.OUTCOME;
   }
 
-  private static String generic(Event event) {
+  private static Line generic(Topic topic, Event event) {
+    Map<String, String> shown = new LinkedHashMap<>();
+    event
+        .fields()
+        .forEach((name, value) -> {
+          if (!SILENT.contains(name) && !value.isEmpty()) {
+            shown.put(name, value);
+          }
+        });
     String fields =
-        event.fields().entrySet().stream()
-            .filter(field -> !SILENT.contains(field.getKey()))
-            .filter(field -> !field.getValue().isEmpty())
+        shown.entrySet().stream()
             .map(field -> field.getKey() + " " + field.getValue())
             .collect(Collectors.joining(", "));
     String what = String.join(" ", Arrays.asList(event.kind().split("-", -1)));
-    return event.time() + " " + what + (fields.isEmpty() ? "" : ": " + fields);
+    shown.put("event", event.kind());
+    shown.put("time", event.time().toString());
+    return new Line(
+        topic,
+        event.time() + " " + what + (fields.isEmpty() ? "" : ": " + fields),
+        Code.EVENT,
+        shown);
   }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.posthorn.store.events.Event;
 
@@ -76,6 +77,22 @@ class ExplanationTest {
             "OUTCOME It was refused: 550 5.7.1 No",
             "OUTCOME It was filed in Junk of alice@b.test.",
             "OUTCOME 2026-11-29T10:00:00Z something new: to alice@b.test");
+    assertThat(explanation.lines())
+        .extracting(line -> line.code() + " " + new TreeMap<>(line.arguments()))
+        .containsExactly(
+            "BROUGHT {accounts=2, bytes=100, client=mail.a.test[192.0.2.1], from=,"
+                + " hello=mail.a.test, time=2026-11-29T10:00:00Z, tls=true, to=alice@b.test}",
+            "ALSO_FOR {to=bob@b.test}",
+            "CHECKED {method=spf, result=pass a.test (a)}",
+            "CHECKED {method=dmarc, result=none no From field}",
+            "SIGNAL {signal=two-links, text=to a.test, weight=+1.00}",
+            "SIGNAL {signal=two-links, text=to b.test, weight=+0.50}",
+            "ADVICE {advice=junk}",
+            "SPAM {probability=0.9731}",
+            "EVENT {event=rules-ran, script=main, time=2026-11-29T10:00:00Z}",
+            "REFUSED {reply=550 5.7.1 No}",
+            "FILED {mailbox=Junk, to=alice@b.test}",
+            "EVENT {event=something-new, time=2026-11-29T10:00:00Z, to=alice@b.test}");
   }
 
   @Test
@@ -93,6 +110,9 @@ class ExplanationTest {
                     "0.95",
                     "own-experience",
                     "+3.8 says")));
+    assertThat(explanation.lines())
+        .extracting(line -> line.arguments().getOrDefault("to", "all"))
+        .containsExactly("all", "a@b.test", "all", "all", "a@b.test");
     assertThat(explanation.lines())
         .extracting(Explanation.Line::text)
         .containsExactly(

@@ -1,7 +1,6 @@
 package org.posthorn.imap.session;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,8 +78,7 @@ public final class ImapSession {
   /// Lets a trace hear how a command goes on behind a literal.
   public void hear(long literal, byte[] line) {
     if (open.traced()) {
-      String text = new String(line, StandardCharsets.UTF_8);
-      open.client("(" + literal + " octets)" + text);
+      open.client(shown.further(literal, line));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.posthorn.directory.AccountId;
@@ -14,16 +15,24 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// One call of a method: who calls, and with which arguments. Used by one thread.
 public final class Call {
+  private final Caller caller;
   private final Principal principal;
   private final Set<Capability> using;
   private final Arguments arguments;
   private final Map<String, String> createdIds;
   private final Bounds bounds;
-  private final Function<AccountId, Optional<ObjectNode>> accounts;
   private final List<Implicit> implicit = new ArrayList<>();
 
   /// The answer of a call that the method made by itself (RFC 8620 §5.4, RFC 8621 §7.5).
   record Implicit(String name, ObjectNode arguments) {}
+
+  /// Who may make a call.
+  ///
+  /// @param seeing the principal that acts on an account; of none of them, the first
+  /// @param accounts an account as the session object tells a principal of it
+  record Caller(
+      Function<Optional<AccountId>, Principal> seeing,
+      BiFunction<Principal, AccountId, Optional<ObjectNode>> accounts) {}
 
   /// What all calls of a request may take together.
   ///
@@ -33,24 +42,29 @@ public final class Call {
   /// @param using what the client says that it knows
   /// @param createdIds what was created in this request so far, by creation id; may change
   /// @param bounds of all calls of the request
-  /// @param accounts those of the session object
   Call(
-      Principal principal,
+      Caller caller,
       Set<Capability> using,
       ObjectNode arguments,
       Map<String, String> createdIds,
-      Bounds bounds,
-      Function<AccountId, Optional<ObjectNode>> accounts) {
+      Bounds bounds) {
     this.bounds = bounds;
-    this.accounts = accounts;
-    this.principal = principal;
+    this.caller = caller;
     this.using = using;
     this.arguments = new Arguments(arguments);
+    principal = caller.seeing().apply(ObjectId.account(arguments.path("accountId").asString("")));
     this.createdIds = createdIds;
   }
 
+  /// Who acts on the account of the argument `accountId`; of a method without it, the first of
+  /// those who send the request.
   public Principal principal() {
     return principal;
+  }
+
+  /// Who acts on an account that another argument names.
+  Principal principal(AccountId account) {
+    return caller.seeing().apply(Optional.of(account));
   }
 
   public Arguments arguments() {
@@ -91,7 +105,7 @@ public final class Call {
 
   /// An account as the session object tells of it; empty if the principal does not see it.
   public Optional<ObjectNode> account(AccountId id) {
-    return accounts.apply(id);
+    return caller.accounts().apply(principal, id);
   }
 
   /// An id as a client writes it: one that begins with `#` names what was created in this request
@@ -109,10 +123,10 @@ public final class Call {
     createdIds.put(creationId, id);
   }
 
-  /// Another call with the same principal and created ids, which this method makes itself; its
+  /// Another call of the same sender with the same created ids, which this method makes itself; its
   /// answer is to be given to [#also].
   public Call implicit(ObjectNode otherArguments) {
-    return new Call(principal, using, otherArguments, createdIds, bounds, accounts);
+    return new Call(caller, using, otherArguments, createdIds, bounds);
   }
 
   /// Adds an answer behind that of this call.

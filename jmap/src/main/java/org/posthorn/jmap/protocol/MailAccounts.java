@@ -54,7 +54,7 @@ public final class MailAccounts {
   /// As [#seen], where the account is known by its number.
   public MailAccount open(Call call, AccountId account) {
     try {
-      return store.account(call.principal(), account);
+      return store.account(call.principal(account), account);
     } catch (MailException e) {
       throw switch (e.kind()) {
         case FORBIDDEN, NOT_FOUND -> notFound();

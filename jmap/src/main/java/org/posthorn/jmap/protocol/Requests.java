@@ -60,7 +60,7 @@ public final class Requests {
 
   /// What all calls of a request share.
   private record Caller(
-      Principal principal,
+      Callers senders,
       Set<Capability> using,
       Map<String, String> createdIds,
       AnswerRoom.Share room,
@@ -70,12 +70,12 @@ public final class Requests {
   ///
   /// @param sessionState of the session object as it is now
   /// @throws RequestException if the whole of it is refused
-  public byte[] answer(Principal principal, byte[] request, String sessionState) {
+  public byte[] answer(Callers callers, byte[] request, String sessionState) {
     if (request.length > limits.sizeRequestMax()) {
       throw RequestException.limit(
           "maxSizeRequest", "the request is longer than " + limits.sizeRequestMax() + " octets");
     }
-    return turns.take(() -> answered(principal, json.read(request), sessionState, json::write));
+    return turns.take(() -> answered(callers, json.read(request), sessionState, json::write));
   }
 
   /// Answers a request that is here as values already.
@@ -84,11 +84,11 @@ public final class Requests {
   ///   is held until it returns
   /// @throws RequestException if the whole of it is refused
   public <T> T answer(Principal principal, JsonNode request, Function<ObjectNode, T> reader) {
-    return turns.take(() -> answered(principal, request, "", reader));
+    return turns.take(() -> answered(Callers.of(principal), request, "", reader));
   }
 
   private <T> T answered(
-      Principal principal, JsonNode read, String sessionState, Function<ObjectNode, T> reader) {
+      Callers callers, JsonNode read, String sessionState, Function<ObjectNode, T> reader) {
     TimeSlice slice = new TimeSlice();
     Set<Capability> using = using(read.path("using"));
     List<Invocation> calls = calls(read.path("methodCalls"));
@@ -104,7 +104,7 @@ public final class Requests {
         }
         int before = answers.size();
         long taken = share.taken();
-        answer(new Caller(principal, using, createdIds, share, effort), call, answers);
+        answer(new Caller(callers, using, createdIds, share, effort), call, answers);
         long length = 0;
         for (Invocation answer : answers.subList(before, answers.size())) {
           length += Json.length(answer.arguments(), limits.answersSizeMax());
@@ -205,13 +205,12 @@ public final class Requests {
           ResultReferences.resolve(invocation.arguments(), before, limits.sizeRequestMax());
       Call call =
           new Call(
-              caller.principal(),
+              new Call.Caller(account -> acting(caller.senders(), account), accounts),
               caller.using(),
               arguments,
               caller.createdIds(),
-              new Call.Bounds(caller.room()::take, caller.effort()),
-              account -> accounts.apply(caller.principal(), account));
-      SupportSession.check(caller.principal(), invocation.name(), arguments);
+              new Call.Bounds(caller.room()::take, caller.effort()));
+      SupportSession.check(call.principal(), invocation.name(), arguments);
       before.add(new Invocation(invocation.name(), method.body().answer(call), id));
       call.implicit()
           .forEach(also -> before.add(new Invocation(also.name(), also.arguments(), id)));
@@ -235,6 +234,22 @@ public final class Requests {
               new MethodException(
                   MethodException.Type.SERVER_FAIL, "the server failed; its log says more")));
     }
+  }
+
+  /// Who acts on an account: its owner, else the first that sees something of it. Whether he may do
+  /// what he asks for is found where it is done.
+  ///
+  /// @param account empty, or one that none of them sees: the first
+  public Principal acting(Callers callers, Optional<AccountId> account) {
+    if (account.isEmpty() || callers.all().size() == 1) {
+      return callers.first();
+    }
+    AccountId id = account.get();
+    return callers
+        .owner(id)
+        .or(() ->
+            callers.all().stream().filter(each -> accounts.apply(each, id).isPresent()).findFirst())
+        .orElseGet(callers::first);
   }
 
   private static String kind(Method method) {

@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.protocol.Call;
+import org.posthorn.jmap.protocol.Callers;
 import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.GetRequest;
@@ -224,7 +225,7 @@ public final class PushSubscriptions implements AutoCloseable {
     if (!verifications.tryAdd(principal.account(), 1, limits.verificationsPerHourMax())) {
       throw new SetException("rateLimit", "too many subscriptions in an hour");
     }
-    changes.subscribe(principal, Set.of()).close(); // opens the account, or refuses
+    changes.subscribe(Callers.of(principal), Set.of()).close(); // opens the account, or refuses
     removeExpired(principal);
     if (!rows.add(made)) {
       throw new SetException(

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
+import org.posthorn.jmap.protocol.Callers;
 import org.posthorn.store.mail.MailException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,7 +92,7 @@ final class Pushers implements AutoCloseable {
     verification.put("@type", "PushVerification");
     verification.put("pushSubscriptionId", subscription.id());
     verification.put("verificationCode", subscription.code());
-    Subscription nothing = changes.subscribe(subscription.owner(), Set.of());
+    Subscription nothing = changes.subscribe(Callers.of(subscription.owner()), Set.of());
     begin(
         "verification of " + subscription.id(),
         nothing,
@@ -102,7 +103,9 @@ final class Pushers implements AutoCloseable {
   void begin(PushSubscription subscription) {
     Subscription told;
     try {
-      told = changes.subscribe(subscription.owner(), subscription.types().orElse(Set.of()));
+      told =
+          changes.subscribe(
+              Callers.of(subscription.owner()), subscription.types().orElse(Set.of()));
     } catch (MailException gone) {
       remove(subscription); // the account is
       return;

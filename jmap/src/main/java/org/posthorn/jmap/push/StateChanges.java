@@ -1,12 +1,14 @@
 package org.posthorn.jmap.push;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
+import org.posthorn.jmap.protocol.Callers;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.MailException;
@@ -51,27 +53,33 @@ public final class StateChanges {
   ///
   /// @param wanted names of types; those that are not known are never told (RFC 8620 §7.1); empty
   ///   for all
-  public Subscription subscribe(Principal principal, Set<String> wanted) {
+  public Subscription subscribe(Callers callers, Set<String> wanted) {
     Set<String> told = new TreeSet<>(wanted);
     boolean all = told.isEmpty();
     List<TypeState> chosen =
         types.stream().filter(type -> all || told.contains(type.name())).toList();
     return new Subscription(
-        () -> seen(principal), chosen, all || told.contains(Subscription.DELIVERY));
+        () -> seen(callers), chosen, all || told.contains(Subscription.DELIVERY));
   }
 
-  private List<MailAccount> seen(Principal principal) {
-    List<MailAccount> seen = new ArrayList<>();
-    for (AccountId id : accounts.apply(principal)) {
-      try {
-        seen.add(store.account(principal, id));
-      } catch (MailException e) {
-        // It has just ceased to share anything; that the own one is gone is told.
-        if (id.equals(principal.account())) {
-          throw e;
+  private List<MailAccount> seen(Callers callers) {
+    Map<AccountId, MailAccount> seen = new LinkedHashMap<>();
+    for (Principal caller : callers.all()) {
+      for (AccountId id : accounts.apply(caller)) {
+        boolean own = id.equals(caller.account());
+        if (seen.containsKey(id) || (!own && callers.owner(id).isPresent())) {
+          continue; // its owner sees more of it
+        }
+        try {
+          seen.put(id, store.account(caller, id));
+        } catch (MailException e) {
+          // It has just ceased to share anything; that the own one is gone is told.
+          if (own) {
+            throw e;
+          }
         }
       }
     }
-    return seen;
+    return List.copyOf(seen.values());
   }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.posthorn.jmap.Fixture;
 import org.posthorn.jmap.blob.Blobs;
 import org.posthorn.jmap.blob.Downloads;
+import org.posthorn.jmap.protocol.Callers;
 import org.posthorn.jmap.push.StateChanges;
 import org.posthorn.jmap.push.Subscription;
 import org.posthorn.store.mail.EmailChange;
@@ -346,7 +347,7 @@ class SharedAccountTest {
     StateChanges changes =
         new StateChanges(
             house.fixture.store, house.fixture.accounts::subscribed, StateChanges.mailTypes());
-    try (Subscription subscription = changes.subscribe(Fixture.BOB, Set.of("Email"))) {
+    try (Subscription subscription = changes.subscribe(Callers.of(Fixture.BOB), Set.of("Email"))) {
       share("lr");
       assertThat(subscription.next(Duration.ofSeconds(20)).orElseThrow().json().toString())
           .contains("A1");

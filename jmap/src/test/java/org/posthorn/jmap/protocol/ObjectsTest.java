@@ -25,12 +25,11 @@ class ObjectsTest {
 
   private Call call(String arguments) {
     return new Call(
-        Principal.system(),
+        new Call.Caller(_ -> Principal.system(), (_, _) -> Optional.empty()),
         Set.of(),
         json(arguments),
         createdIds,
-        new Call.Bounds(_ -> {}, new Effort()),
-        _ -> Optional.empty());
+        new Call.Bounds(_ -> {}, new Effort()));
   }
 
   @ParameterizedTest

@@ -43,7 +43,8 @@ class RequestsTest {
           (_, _) -> Optional.empty());
 
   private JsonNode answer(String request) {
-    return JSON.readTree(requests.answer(Principal.system(), request.getBytes(UTF_8), "s1"));
+    return JSON.readTree(
+        requests.answer(Callers.of(Principal.system()), request.getBytes(UTF_8), "s1"));
   }
 
   private JsonNode calls(String calls) {
@@ -195,12 +196,13 @@ class RequestsTest {
             .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
     RequestException refused =
         catchThrowableOfType(
-            RequestException.class, () -> requests.answer(Principal.system(), broken, "s"));
+            RequestException.class,
+            () -> requests.answer(Callers.of(Principal.system()), broken, "s"));
     assertThat(refused.kind()).isEqualTo(RequestException.Kind.NOT_JSON);
     RequestException large =
         catchThrowableOfType(
             RequestException.class,
-            () -> requests.answer(Principal.system(), new byte[2_001], "s"));
+            () -> requests.answer(Callers.of(Principal.system()), new byte[2_001], "s"));
     assertThat(large.limit()).contains("maxSizeRequest");
   }
 
@@ -242,7 +244,7 @@ class RequestsTest {
         "{\"using\": [\"%s\"], \"methodCalls\": [%s, %s, %s, %s]}"
             .formatted(CORE, call, call, call, call);
     JsonNode answers =
-        JSON.readTree(all.answer(Principal.system(), request.getBytes(UTF_8), "s1"))
+        JSON.readTree(all.answer(Callers.of(Principal.system()), request.getBytes(UTF_8), "s1"))
             .get("methodResponses");
     assertThat(made).hasValue(1); // 4,000 characters, and 2,000 are enough
     assertThat(answers).hasSize(4);
@@ -279,7 +281,7 @@ class RequestsTest {
             .formatted(CORE, reference, reference, reference, reference, reference)
             .replace('\'', '"');
     JsonNode answers =
-        JSON.readTree(all.answer(Principal.system(), request.getBytes(UTF_8), "s1"))
+        JSON.readTree(all.answer(Callers.of(Principal.system()), request.getBytes(UTF_8), "s1"))
             .get("methodResponses");
     assertThat(answers.get(1).get(1)).isEqualTo(json("{'a': [], 'b': []}"));
     assertThat(answers.get(2).get(1).get("type").asString()).isEqualTo("invalidResultReference");
@@ -297,7 +299,7 @@ class RequestsTest {
     RequestException refused =
         catchThrowableOfType(
             RequestException.class,
-            () -> all.answer(Principal.system(), request.getBytes(UTF_8), "s1"));
+            () -> all.answer(Callers.of(Principal.system()), request.getBytes(UTF_8), "s1"));
     assertThat(refused.kind()).isEqualTo(RequestException.Kind.NOT_JSON);
   }
 
@@ -339,7 +341,7 @@ class RequestsTest {
     String request = "{\"using\": [\"%s\"], \"methodCalls\": [%s, %s]}".formatted(CORE, call, call);
     for (int i = 0; i < 5; i++) {
       JsonNode answers =
-          JSON.readTree(all.answer(Principal.system(), request.getBytes(UTF_8), "s1"))
+          JSON.readTree(all.answer(Callers.of(Principal.system()), request.getBytes(UTF_8), "s1"))
               .get("methodResponses");
       assertThat(answers.get(0).get(0).asString()).isEqualTo("Test/talk");
       assertThat(answers.get(1).get(1).get("type").asString()).isEqualTo("requestTooLarge");
@@ -368,7 +370,7 @@ class RequestsTest {
             .formatted(CORE)
             .replace('\'', '"');
     JsonNode answers =
-        JSON.readTree(all.answer(Principal.system(), request.getBytes(UTF_8), "s1"))
+        JSON.readTree(all.answer(Callers.of(Principal.system()), request.getBytes(UTF_8), "s1"))
             .get("methodResponses");
     assertThat(answers.get(0).get(1).get("type").asString()).isEqualTo("requestTooLarge");
     assertThat(answers.get(1).get(0).asString()).isEqualTo("Test/tell");

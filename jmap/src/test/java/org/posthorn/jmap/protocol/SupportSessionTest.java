@@ -66,6 +66,6 @@ class SupportSessionTest {
             Set.of(),
             new CredentialId(0),
             scope);
-    return new String(requests.answer(principal, request.getBytes(UTF_8), "s1"), UTF_8);
+    return new String(requests.answer(Callers.of(principal), request.getBytes(UTF_8), "s1"), UTF_8);
   }
 }

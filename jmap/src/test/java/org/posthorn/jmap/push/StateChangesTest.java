@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.jmap.Fixture;
+import org.posthorn.jmap.protocol.Callers;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.MailboxId;
 import tools.jackson.databind.JsonNode;
@@ -46,7 +47,7 @@ class StateChangesTest {
 
   @Test
   void a_message_that_comes_changes_the_states_that_get_would_answer() throws Exception {
-    try (Subscription subscription = changes.subscribe(Fixture.ALICE, Set.of())) {
+    try (Subscription subscription = changes.subscribe(Callers.of(Fixture.ALICE), Set.of())) {
       assertThat(subscription.next(NO_TIME)).isEmpty();
       arrives();
       JsonNode told = subscription.next(LONG).orElseThrow().json();
@@ -67,7 +68,7 @@ class StateChangesTest {
   void flags_do_not_change_the_state_of_deliveries() throws Exception {
     arrives();
     try (Subscription subscription =
-        changes.subscribe(Fixture.ALICE, Set.of("EmailDelivery", "Email", "Unknown"))) {
+        changes.subscribe(Callers.of(Fixture.ALICE), Set.of("EmailDelivery", "Email", "Unknown"))) {
       fixture
           .mail(Fixture.ALICE)
           .store(MailboxId.INBOX, new int[] {1}, FlagChange.add("\\Seen"), OptionalLong.empty());
@@ -83,7 +84,7 @@ class StateChangesTest {
 
   @Test
   void changes_of_others_are_not_told() throws Exception {
-    try (Subscription subscription = changes.subscribe(Fixture.BOB, Set.of())) {
+    try (Subscription subscription = changes.subscribe(Callers.of(Fixture.BOB), Set.of())) {
       arrives();
       assertThat(subscription.next(NO_TIME)).isEmpty();
     }
@@ -91,7 +92,8 @@ class StateChangesTest {
 
   @Test
   void many_changes_between_two_looks_are_told_as_one() throws Exception {
-    try (Subscription subscription = changes.subscribe(Fixture.ALICE, Set.of("Email"))) {
+    try (Subscription subscription =
+        changes.subscribe(Callers.of(Fixture.ALICE), Set.of("Email"))) {
       for (int i = 0; i < 10; i++) {
         arrives();
       }
@@ -103,10 +105,12 @@ class StateChangesTest {
   @Test
   void the_push_state_is_the_same_while_nothing_has_changed() throws Exception {
     String before;
-    try (Subscription subscription = changes.subscribe(Fixture.ALICE, Set.of("Email"))) {
+    try (Subscription subscription =
+        changes.subscribe(Callers.of(Fixture.ALICE), Set.of("Email"))) {
       before = subscription.current().pushState();
     }
-    try (Subscription subscription = changes.subscribe(Fixture.ALICE, Set.of("Email"))) {
+    try (Subscription subscription =
+        changes.subscribe(Callers.of(Fixture.ALICE), Set.of("Email"))) {
       assertThat(subscription.current().pushState()).isEqualTo(before);
       arrives();
       assertThat(subscription.next(LONG).orElseThrow().pushState()).isNotEqualTo(before);
@@ -115,7 +119,7 @@ class StateChangesTest {
 
   @Test
   void closing_ends_a_wait() throws Exception {
-    Subscription subscription = changes.subscribe(Fixture.ALICE, Set.of());
+    Subscription subscription = changes.subscribe(Callers.of(Fixture.ALICE), Set.of());
     Thread closer = Thread.ofVirtual().start(subscription::close);
     assertThat(subscription.next(LONG)).isEmpty();
     closer.join();

@@ -72,7 +72,7 @@ final class KeyRequests {
           .put("type", record.kind().name())
           .put("value", record.value())
           .put("need", record.need().name().toLowerCase(Locale.ROOT))
-          .put("why", record.why())
+          .put("why", record.purpose().text())
           .put("zone", record.zoneLine());
     }
     return rows;
@@ -89,7 +89,7 @@ final class KeyRequests {
           .put("type", record.kind().name())
           .put("wanted", record.value())
           .put("found", result.found())
-          .put("why", record.why());
+          .put("why", record.purpose().text());
     }
     return rows;
   }

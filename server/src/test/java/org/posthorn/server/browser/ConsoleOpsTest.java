@@ -8,13 +8,18 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.server.RunningServer;
+import org.posthorn.server.interop.Dnsmasq;
 import org.posthorn.testkit.LineClient;
 
 /// The pages of the console about a server that runs: what it does, and what can be done about it.
@@ -87,6 +92,9 @@ class ConsoleOpsTest {
         assertThat(log).containsText("b SELECT INBOX");
         assertThat(log).containsText("c LOGIN (hidden)");
         assertThat(log).not().containsText(RunningServer.PASSWORD);
+        client.send("d SEARCH SUBJECT topsecret").linesUntil("d OK");
+        assertThat(log).containsText("d SEARCH SUBJECT …");
+        assertThat(log).not().containsText("topsecret");
         Browsing.assertAccessible(page);
         Browsing.button(page, "Stop").click();
         assertThat(page.getByText("Listening ended")).isVisible();
@@ -140,12 +148,40 @@ class ConsoleOpsTest {
     }
   }
 
+  /// Chooses what is to come back, in the page of a backup that is open.
+  private static void find(Page page, String account, String text) {
+    page.getByLabel("Account").fill(account);
+    page.getByLabel("Part of sender or subject").fill(text);
+    Browsing.button(page, "Show").click();
+  }
+
+  private void assertRestored(String account, String mailbox, int messages) throws IOException {
+    try (LineClient client = imap(account)) {
+      assertThat(
+              client
+                  .send("s STATUS \"Restored/" + mailbox + "\" (MESSAGES)")
+                  .linesUntil("s ")
+                  .getFirst())
+          .contains("(MESSAGES " + messages + ")");
+    }
+  }
+
   @ParameterizedTest(name = "{0} pixels wide")
   @ValueSource(ints = {1360, 390})
-  void one_message_is_brought_back_out_of_a_backup(int width) throws IOException {
-    String address = browsing.account("restored" + width);
-    browsing.arrives(address, "Wanted again", "To: " + address + "\n\nText.\n");
-    browsing.arrives(address, "Not wanted", "To: " + address + "\n\nText.\n");
+  void a_message_a_mailbox_and_an_account_are_brought_back_out_of_a_backup(int width)
+      throws IOException {
+    String one = browsing.account("one-message" + width);
+    String some = browsing.account("one-mailbox" + width);
+    String all = browsing.account("whole-account" + width);
+    for (String address : List.of(one, some, all)) {
+      browsing.arrives(address, "Wanted again", "To: " + address + "\n\nText.\n");
+      browsing.arrives(address, "Not wanted", "To: " + address + "\n\nText.\n");
+      try (LineClient client = imap(address)) {
+        client.send("a CREATE Kept").linesUntil("a OK");
+        client.send("b SELECT INBOX").linesUntil("b OK");
+        client.send("c COPY 1 Kept").linesUntil("c OK");
+      }
+    }
     try (Page page = browsing.console(width)) {
       go(page, "#/backups");
       Locator backups =
@@ -158,19 +194,114 @@ class ConsoleOpsTest {
       assertThat(page.getByText(Pattern.compile("done: [0-9]+ bytes")).first()).isVisible();
       backups.first().click();
       Browsing.button(page, "Open the backup").click();
-      page.getByLabel("Account").fill(address);
-      page.getByLabel("Part of sender or subject").fill("wanted AGAIN");
-      Browsing.button(page, "Show").click();
+
+      find(page, one, "wanted AGAIN");
       assertThat(Browsing.line(page, "Wanted again")).isVisible();
       assertThat(Browsing.line(page, "Not wanted")).hasCount(0);
       Browsing.assertAccessible(page);
       Browsing.line(page, "Wanted again").getByRole(AriaRole.CHECKBOX).check();
       Browsing.button(page, "Bring 1 chosen message back").click();
-      assertThat(page.getByText("Brought back for " + address + ": 1 messages.")).isVisible();
-      try (LineClient client = imap(address)) {
-        assertThat(client.send("s STATUS Restored/INBOX (MESSAGES)").linesUntil("s OK").getFirst())
-            .contains("(MESSAGES 1)");
+      assertThat(page.getByText("Brought back for " + one + ": 1 messages.")).isVisible();
+      assertRestored(one, "INBOX", 1);
+
+      find(page, some, "");
+      page.getByLabel("Mailbox").selectOption("INBOX");
+      Browsing.button(page, "Bring the mailbox back").click();
+      Browsing.button(page, "Bring back").click();
+      assertThat(page.getByText("Brought back for " + some + ": 2 messages.")).isVisible();
+      assertRestored(some, "INBOX", 2);
+
+      find(page, all, "");
+      Browsing.button(page, "Bring all mail back").click();
+      Browsing.button(page, "Bring back").click();
+      assertThat(page.getByText("Brought back for " + all + ": 3 messages.")).isVisible();
+      assertRestored(all, "INBOX", 2);
+      assertRestored(all, "Kept", 1);
+      go(page, "#/audit?text=" + all);
+      assertThat(Browsing.line(page, "restore")).isVisible();
+    }
+  }
+
+  @ParameterizedTest(name = "{0} pixels wide")
+  @ValueSource(ints = {1360, 390})
+  void a_network_is_banned_and_may_connect_again(int width) {
+    String network = "198.51.100." + (width == 390 ? "16" : "32") + "/28";
+    try (Page page = browsing.console(width)) {
+      go(page, "#/bans");
+      page.getByLabel("Network or IP address").fill(network);
+      page.getByLabel("Reason").fill("guesses passwords");
+      Browsing.button(page, "Ban").click();
+      assertThat(Browsing.line(page, network)).containsText("guesses passwords");
+      Browsing.assertAccessible(page);
+      Browsing.line(page, network).getByText("End the ban").click();
+      assertThat(page.getByText(network + " may connect again.")).isVisible();
+      assertThat(Browsing.line(page, network)).hasCount(0);
+    }
+  }
+
+  /// Mail that fails DMARC is held, where the author's domain and this server want it so.
+  @Test
+  void what_is_in_quarantine_is_read_released_or_deleted(@TempDir Path directory) throws Exception {
+    Dnsmasq.assumeInstalled();
+    RunningServer server = RunningServer.stopped(directory.resolve("data"));
+    try (Dnsmasq dns =
+        Dnsmasq.start(
+            directory,
+            Dnsmasq.txt("remote.test", "v=spf1 -all"),
+            Dnsmasq.txt("_dmarc.remote.test", "v=DMARC1; p=quarantine"))) {
+      server.start(
+          server.configuration(
+              Map.of(
+                  "POSTHORN_DNS_SERVERS", dns.servers(),
+                  "POSTHORN_AUTHENTICATION_TRUSTED_NETWORKS", "198.51.100.0/24",
+                  "POSTHORN_AUTHENTICATION_DMARC_QUARANTINE", "quarantine")));
+      for (int width : new int[] {1360, 390}) {
+        for (String subject : new String[] {"Wanted", "Bad"}) {
+          String message =
+              "From: Bob <bob@remote.test>\nSubject: " + subject + width + "\n\nHi there.\n";
+          assertThat(server.deliver("alice@example.test", message)).startsWith("250");
+        }
+        try (Page page = browsing.watched(browsing.context(width).newPage())) {
+          page.navigate(
+              "https://127.0.0.1:"
+                  + server.address(RunningServer.HTTPS).getPort()
+                  + "/console/#/quarantine");
+          page.fill("input[name=name]", "admin@example.test");
+          page.fill("input[type=password]", RunningServer.PASSWORD);
+          page.keyboard().press("Enter");
+          Locator wanted = Browsing.line(page, "Wanted" + width);
+          assertThat(wanted).isVisible();
+          Browsing.assertAccessible(page);
+          wanted.getByRole(AriaRole.LINK).click();
+          Browsing.button(page, "Read its text").click();
+          assertThat(page.getByText("Hi there.")).isVisible();
+          Browsing.assertAccessible(page);
+          Browsing.button(page, "Release to its recipients").click();
+          assertThat(page.getByText("1 message was released.")).isVisible();
+          assertThat(wanted).hasCount(0);
+          Browsing.line(page, "Bad" + width).getByRole(AriaRole.CHECKBOX).check();
+          Browsing.button(page, "Delete").click();
+          page.getByRole(AriaRole.ALERTDIALOG)
+              .getByText("Delete", new Locator.GetByTextOptions().setExact(true))
+              .click();
+          assertThat(page.getByText("Nothing is in quarantine.")).isVisible();
+          go(page, "#/audit?text=quarantine");
+          assertThat(Browsing.line(page, "quarantine.release")).isVisible();
+          assertThat(Browsing.line(page, "quarantine.discard")).isVisible();
+        }
+        int arrived = width == 1360 ? 1 : 2;
+        try (LineClient client = server.login("alice@example.test", RunningServer.PASSWORD)) {
+          Awaitility.await()
+              .until(() ->
+                  client
+                      .send("s STATUS INBOX (MESSAGES)")
+                      .linesUntil("s ")
+                      .getFirst()
+                      .contains("(MESSAGES " + arrived + ")"));
+        }
       }
+    } finally {
+      server.close();
     }
   }
 }

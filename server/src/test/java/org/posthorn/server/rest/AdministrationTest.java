@@ -28,9 +28,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.server.RunningServer;
 import org.posthorn.server.rest.Described.Operation;
 import org.posthorn.server.rest.RestServer.Reply;
+import org.posthorn.web.rest.administration.Area;
 import tools.jackson.databind.JsonNode;
 
 /// Administration by REST at a whole server: who may ask for what, and that each answer is as the
@@ -142,6 +145,7 @@ class AdministrationTest {
       startTrace               /accounts/alice@example.test/trace             {"seconds":60}                              200
       getTrace                 /accounts/alice@example.test/trace             -                                           200
       stopTrace                /accounts/alice@example.test/trace             -                                           204
+      followTrace              /accounts/alice@example.test/trace/events      -                                           200
       makeBackup               /backups                                       -                                           200
       listWork                 /work                                          -                                           200
       getWork                  /work/<work>                                   -                                           200
@@ -363,7 +367,9 @@ class AdministrationTest {
   /// What later rows need of an answer.
   private static void learn(Row row, Reply reply, Map<String, String> known) throws Exception {
     JsonNode json =
-        reply.body().isEmpty() ? Described.JSON.nullNode() : Described.JSON.readTree(reply.body());
+        reply.type().endsWith("json")
+            ? Described.JSON.readTree(reply.body())
+            : Described.JSON.nullNode();
     switch (row.id()) {
       case "makeBackup" -> known.put("work", json.path("id").asString());
       case "addWebhook" -> known.put("webhook", json.path("id").asString());
@@ -423,13 +429,36 @@ class AdministrationTest {
     return reply.fields().getOrDefault("set-cookie", "").split(";", 2)[0];
   }
 
+  /// The table of areas is what the console lists: each answers whoever is told of it, and nobody
+  /// else.
+  @ParameterizedTest
+  @ValueSource(strings = {ALICE, KEEPER, BOSS, ADMIN})
+  void an_area_is_told_to_those_whom_it_answers(String address) {
+    String cookie = cookie(address);
+    List<String> told = new ArrayList<>();
+    Described.JSON
+        .readTree(server.ask("GET", "/self", "", "Cookie", cookie).body())
+        .path("areas")
+        .forEach(area -> told.add(area.asString()));
+    List<String> answered = new ArrayList<>();
+    for (Area area : Area.values()) {
+      int status = server.ask("GET", area.path(), "", "Cookie", cookie).status();
+      assertThat(status).as(area.path()).isIn(200, 403);
+      if (status == 200) {
+        answered.add(area.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      }
+    }
+    assertThat(told).isEqualTo(answered);
+  }
+
   @Test
   void a_browser_changes_what_its_account_signs_in_with_and_no_page_of_another_site_does() {
     String cookie = cookie(BOSS);
     String wanted = "{\"name\":\"browser\"}";
     Reply self = server.ask("GET", "/self", "", "Cookie", cookie);
     assertThat(self.body())
-        .startsWith("{\"address\":\"" + BOSS + "\",\"role\":\"administrator\",\"session\":");
+        .startsWith("{\"address\":\"" + BOSS + "\",\"role\":\"administrator\",\"areas\":[")
+        .contains("\"session\":");
     Reply foreign =
         server.ask(
             "POST",

@@ -87,7 +87,7 @@ final class Described {
     if (content.isMissingNode()) {
       return List.of("content of the type " + type + " is not described");
     }
-    if (type.equals("application/octet-stream")) {
+    if (!type.endsWith("json")) {
       return List.of();
     }
     List<String> problems = new ArrayList<>();

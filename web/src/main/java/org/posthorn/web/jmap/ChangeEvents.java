@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.posthorn.directory.Principal;
+import org.posthorn.jmap.protocol.Callers;
 import org.posthorn.jmap.push.StateChange;
 import org.posthorn.jmap.push.StateChanges;
 import org.posthorn.jmap.push.Subscription;
@@ -30,7 +31,7 @@ final class ChangeEvents implements EventFeed {
 
   private static final int PING_SECONDS_MAX = 900;
 
-  private final Principal principal;
+  private final Callers callers;
   private final Predicate<Principal> signedIn;
   private final InstantSource clock;
   private final Subscription subscription;
@@ -45,11 +46,11 @@ final class ChangeEvents implements EventFeed {
   /// @throws WebException 400 if a parameter is missing or wrong
   ChangeEvents(
       WebRequest request,
-      Principal principal,
+      Callers callers,
       StateChanges changes,
       Predicate<Principal> signedIn,
       InstantSource clock) {
-    this.principal = principal;
+    this.callers = callers;
     this.signedIn = signedIn;
     this.clock = clock;
     Set<String> types = types(required(request, "types"));
@@ -62,7 +63,7 @@ final class ChangeEvents implements EventFeed {
     int wanted = seconds(required(request, "ping"));
     pingSeconds = wanted == 0 ? 0 : Math.clamp(wanted, PING_SECONDS_MIN, PING_SECONDS_MAX);
     lastSaid = clock.instant();
-    subscription = changes.subscribe(principal, types);
+    subscription = changes.subscribe(callers, types);
     StateChange now = subscription.current();
     missed =
         request
@@ -106,7 +107,7 @@ final class ChangeEvents implements EventFeed {
       Duration left = Duration.between(clock.instant(), until);
       Duration wait = left.compareTo(SIGNED_IN_EVERY) < 0 ? left : SIGNED_IN_EVERY;
       Optional<StateChange> change = subscription.next(wait);
-      if (ending || !signedIn.test(principal)) {
+      if (ending || !callers.all().stream().allMatch(signedIn)) {
         return last();
       }
       if (change.isPresent()) {

@@ -11,6 +11,7 @@ import org.posthorn.jmap.Jmap;
 import org.posthorn.jmap.blob.Downloads;
 import org.posthorn.jmap.blob.OpenBlob;
 import org.posthorn.jmap.blob.Uploads;
+import org.posthorn.jmap.protocol.Callers;
 import org.posthorn.jmap.protocol.RequestException;
 import org.posthorn.jmap.push.StateChanges;
 import org.posthorn.runtime.Histogram;
@@ -33,7 +34,7 @@ public final class JmapResources {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Jmap jmap;
-  private final Function<WebRequest, Principal> signIn;
+  private final Function<WebRequest, Callers> signIn;
   private final Function<WebRequest, URI> root;
   private final JmapSocket.Parts live;
   private final Blobs blobs;
@@ -57,7 +58,7 @@ public final class JmapResources {
   /// @param root the URL of the site's root as the client sees it, ending in a slash
   public JmapResources(
       Jmap jmap,
-      Function<WebRequest, Principal> signIn,
+      Function<WebRequest, Callers> signIn,
       Function<WebRequest, URI> root,
       Blobs blobs,
       Live live) {
@@ -100,21 +101,21 @@ public final class JmapResources {
   }
 
   private Answer session(WebRequest request) {
-    Principal principal = signIn.apply(request);
-    byte[] session = JSON.writeValueAsBytes(jmap.session(principal, urls(request)));
+    Callers callers = signIn.apply(request);
+    byte[] session = JSON.writeValueAsBytes(jmap.session(callers, urls(request)));
     return Answer.of(JSON_TYPE, session).with("Cache-Control", "no-cache, no-store"); // RFC 8620 §2
   }
 
   private Answer api(WebRequest request) throws IOException {
-    Principal principal = signIn.apply(request);
+    Callers callers = signIn.apply(request);
     try {
-      return live.atOnce().answer(principal.account(), () -> answer(principal, request));
+      return live.atOnce().answer(callers.first().account(), () -> answer(callers, request));
     } catch (RequestException e) {
       return problem(e);
     }
   }
 
-  private Answer answer(Principal principal, WebRequest request) throws IOException {
+  private Answer answer(Callers callers, WebRequest request) throws IOException {
     if (!isJson(request.field("Content-Type").orElse(""))) {
       throw new RequestException(
           RequestException.Kind.NOT_JSON, "the content type is to be " + JSON_TYPE);
@@ -122,11 +123,11 @@ public final class JmapResources {
     byte[] answer =
         live.heard()
             .answer(
-                principal,
+                callers.first(),
                 "POST",
                 body(request),
-                json -> jmap.answer(principal, json, urls(request)));
-    return longAnswers.of(principal.account(), answer);
+                json -> jmap.answer(callers, json, urls(request)));
+    return longAnswers.of(callers.first().account(), answer);
   }
 
   /// RFC 8620 §3.6.1 has an error of its own for what is too long, so the route has no bound.
@@ -142,7 +143,7 @@ public final class JmapResources {
 
   /// RFC 8620 §6.1
   private Answer upload(WebRequest request) throws IOException {
-    Principal principal = signIn.apply(request);
+    Principal principal = acting(request);
     String type = request.field("Content-Type").orElse(OCTETS);
     try {
       return blobs
@@ -157,11 +158,16 @@ public final class JmapResources {
 
   /// RFC 8620 §6.2.
   private Answer download(WebRequest request) {
-    Principal principal = signIn.apply(request);
+    Principal principal = acting(request);
     return BlobDownload.of(
         () -> open(principal, request, request.segment("blob")),
         request.parameter("type").orElse(OCTETS),
         request.segment("name"));
+  }
+
+  /// Who of those that are signed in acts on the account in the path.
+  private Principal acting(WebRequest request) {
+    return jmap.acting(signIn.apply(request), request.segment("account"));
   }
 
   private OpenBlob open(Principal principal, WebRequest request, String blob) {
@@ -172,13 +178,13 @@ public final class JmapResources {
   }
 
   private Answer pdf(WebRequest request) {
-    Principal principal = signIn.apply(request);
+    Principal principal = acting(request);
     return PdfView.of(() -> open(principal, request, request.segment("blob")));
   }
 
   /// All files of an Email in one.
   private Answer zip(WebRequest request) {
-    Principal principal = signIn.apply(request);
+    Principal principal = acting(request);
     String account = request.segment("account");
     Downloads downloads = blobs.downloads();
     return AttachmentZip.of(
@@ -191,11 +197,10 @@ public final class JmapResources {
 
   /// RFC 8620 §7.3
   private Answer events(WebRequest request) {
-    Principal principal = signIn.apply(request);
+    Callers callers = signIn.apply(request);
     ChangeEvents events =
-        new ChangeEvents(
-            request, principal, live.changes(), live.signedIn(), InstantSource.system());
-    events.seen(live.heard().open(request, principal, "-events", _ -> events.endSoon()));
+        new ChangeEvents(request, callers, live.changes(), live.signedIn(), InstantSource.system());
+    events.seen(live.heard().open(request, callers.first(), "-events", _ -> events.endSoon()));
     return Answer.events(events);
   }
 

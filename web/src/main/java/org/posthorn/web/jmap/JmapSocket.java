@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.Jmap;
+import org.posthorn.jmap.protocol.Callers;
 import org.posthorn.jmap.protocol.RequestException;
 import org.posthorn.jmap.push.StateChange;
 import org.posthorn.jmap.push.StateChanges;
@@ -50,7 +51,7 @@ final class JmapSocket implements WebSocketListener {
   private static final int POLICY_VIOLATION = 1008;
 
   private final Parts parts;
-  private final Principal principal;
+  private final Callers callers;
   private final Jmap.Urls urls;
   private final WebRequest request;
 
@@ -73,10 +74,10 @@ final class JmapSocket implements WebSocketListener {
       RequestsAtOnce atOnce) {}
 
   /// @param request that asked for it
-  JmapSocket(Parts parts, Principal principal, Jmap.Urls urls, WebRequest request) {
+  JmapSocket(Parts parts, Callers callers, Jmap.Urls urls, WebRequest request) {
     this.request = request;
     this.parts = parts;
-    this.principal = principal;
+    this.callers = callers;
     this.urls = urls;
   }
 
@@ -87,7 +88,7 @@ final class JmapSocket implements WebSocketListener {
             .heard()
             .open(
                 request,
-                principal,
+                callers.first(),
                 "-websocket",
                 reason ->
                     Thread.ofVirtual()
@@ -102,11 +103,16 @@ final class JmapSocket implements WebSocketListener {
     Thread.ofVirtual().name("jmap-signed-in").start(() -> watch(socket));
   }
 
-  /// Looks whether the credential is still good, as long as the socket is open.
+  /// Whether all are still signed in: without one of them the browser opens another socket.
+  private boolean signedIn() {
+    return callers.all().stream().allMatch(parts.signedIn());
+  }
+
+  /// Looks whether the credentials are still good, as long as the socket is open.
   private void watch(WebSocket socket) {
     try {
       while (!over.await(SIGNED_IN_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-        if (!parts.signedIn().test(principal)) {
+        if (!signedIn()) {
           socket.close(POLICY_VIOLATION, "signed out");
           return;
         }
@@ -118,7 +124,7 @@ final class JmapSocket implements WebSocketListener {
 
   @Override
   public void text(WebSocket socket, String message) throws IOException {
-    if (!parts.signedIn().test(principal)) {
+    if (!signedIn()) {
       socket.close(POLICY_VIOLATION, "signed out");
       return;
     }
@@ -159,15 +165,15 @@ final class JmapSocket implements WebSocketListener {
         parts
             .atOnce()
             .answer(
-                principal.account(),
+                callers.first().account(),
                 () ->
                     parts
                         .heard()
                         .answer(
-                            principal,
+                            callers.first(),
                             "WebSocket",
                             asked,
-                            json -> parts.jmap().answer(principal, json, urls)));
+                            json -> parts.jmap().answer(callers, json, urls)));
     ObjectNode response = (ObjectNode) JSON.readTree(answer);
     response.put("@type", "Response");
     id.ifPresent(of -> response.put("requestId", of));
@@ -189,7 +195,7 @@ final class JmapSocket implements WebSocketListener {
     for (JsonNode type : message.path("dataTypes")) {
       types.add(type.asString(""));
     }
-    Subscription fresh = parts.changes().subscribe(principal, types);
+    Subscription fresh = parts.changes().subscribe(callers, types);
     synchronized (this) {
       disable();
       if (over.getCount() == 0) {
@@ -210,7 +216,7 @@ final class JmapSocket implements WebSocketListener {
     try {
       while (isCurrent(from)) {
         Optional<StateChange> change = from.next(CHANGE_AWAITED);
-        if (change.isPresent() && parts.signedIn().test(principal)) {
+        if (change.isPresent() && signedIn()) {
           tell(socket, change.get());
         }
       }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,12 +17,14 @@ import tools.jackson.databind.json.JsonMapper;
 /// so that a browser may keep them for ever. Immutable.
 final class Bundle {
   private static final String FOLDER = "/webmail/";
+  private static final List<String> PAGES = List.of("mail", "console");
   private static final JsonMapper JSON = new JsonMapper();
 
   /// What a page loads first: the names of a script and of its style sheet.
   ///
+  /// @param parts scripts that it imports, which a browser may fetch at the same time
   /// @param all these, and whatever the page may load later
-  record Entry(String script, String style, SortedSet<String> all) {}
+  record Entry(String script, String style, SortedSet<String> parts, SortedSet<String> all) {}
 
   private final Map<String, byte[]> files;
   private final Map<String, Entry> entries;
@@ -33,32 +36,42 @@ final class Bundle {
 
   /// @return empty if the module is not there
   static Optional<Bundle> load() {
-    return read("manifest.json").map(manifest -> load(JSON.readTree(manifest)));
-  }
-
-  private static Bundle load(JsonNode manifest) {
     Map<String, byte[]> files = new HashMap<>();
     Map<String, Entry> entries = new HashMap<>();
-    for (Map.Entry<String, JsonNode> output : manifest.path("outputs").properties()) {
-      String name = name(output.getKey());
-      files.put(
-          name, read(name).orElseThrow(() -> new IllegalStateException(name + " is missing")));
-      String style = output.getValue().path("cssBundle").asString("");
-      if (!style.isEmpty()) {
-        SortedSet<String> all = new TreeSet<>(Set.of(name(style)));
-        reach(manifest.path("outputs"), output.getKey(), all);
-        entries.put(
-            name(output.getValue().path("entryPoint").asString("")),
-            new Entry(name, name(style), all));
+    for (String page : PAGES) {
+      Optional<byte[]> manifest = read(page + ".json");
+      if (manifest.isEmpty()) {
+        return Optional.empty();
+      }
+      JsonNode outputs = JSON.readTree(manifest.get()).path("outputs");
+      for (String path : outputs.propertyNames()) {
+        files.put(name(path), fixed(name(path)));
+        if (outputs.path(path).path("entryPoint").asString("").endsWith("/" + page + ".tsx")) {
+          entries.put(page, entry(outputs, path));
+        }
       }
     }
-    return new Bundle(files, entries);
+    return Optional.of(new Bundle(files, entries));
   }
 
-  private static void reach(JsonNode outputs, String path, SortedSet<String> all) {
-    if (all.add(name(path))) {
+  private static Entry entry(JsonNode outputs, String path) {
+    String style = name(outputs.path(path).path("cssBundle").asString(""));
+    SortedSet<String> parts = new TreeSet<>();
+    reach(outputs, path, true, parts);
+    parts.remove(name(path));
+    SortedSet<String> all = new TreeSet<>(Set.of(style));
+    reach(outputs, path, false, all);
+    return new Entry(name(path), style, parts, all);
+  }
+
+  /// @param atOnce whether what is loaded later is left out
+  private static void reach(
+      JsonNode outputs, String path, boolean atOnce, SortedSet<String> reached) {
+    if (reached.add(name(path))) {
       for (JsonNode imported : outputs.path(path).path("imports")) {
-        reach(outputs, imported.path("path").asString(""), all);
+        if (!atOnce || imported.path("kind").asString("").equals("import-statement")) {
+          reach(outputs, imported.path("path").asString(""), atOnce, reached);
+        }
       }
     }
   }
@@ -67,7 +80,7 @@ final class Bundle {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  /// A file that has the same name for ever: the service worker, and what is in `fixed`.
+  /// A file of the module, as the service worker or what is in `fixed`.
   static byte[] fixed(String name) {
     return read(name).orElseThrow(() -> new IllegalStateException(name + " is missing"));
   }
@@ -84,11 +97,11 @@ final class Bundle {
     return files;
   }
 
-  /// @param source the source that a page loads first, as `mail.tsx`
-  Entry entry(String source) {
-    Entry entry = entries.get(source);
+  /// @param page `mail` or `console`
+  Entry entry(String page) {
+    Entry entry = entries.get(page);
     if (entry == null) {
-      throw new IllegalStateException("the webmail has no " + source);
+      throw new IllegalStateException("the webmail has no page " + page);
     }
     return entry;
   }

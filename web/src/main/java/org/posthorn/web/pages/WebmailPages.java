@@ -104,9 +104,9 @@ public final class WebmailPages {
   public void addTo(Site.Builder site) {
     site.get("/", request -> redirect(request, "/mail/"))
         .get("/mail", request -> redirect(request, "/mail/"))
-        .get("/mail/", page(bundle.entry("mail.tsx")))
+        .get("/mail/", page(bundle.entry("mail")))
         .get("/console", request -> redirect(request, "/console/"))
-        .get("/console/", page(bundle.entry("console.tsx")))
+        .get("/console/", page(bundle.entry("console")))
         .get("/mail/message-frame", frame(FRAME, FRAME_POLICY))
         .get("/mail/print-frame", frame(PRINT_FRAME, PRINT_POLICY));
     FIXED.forEach((name, type) -> {
@@ -139,6 +139,7 @@ public final class WebmailPages {
         <link rel="manifest" href="../mail/manifest.webmanifest">
         <link rel="stylesheet" href="../mail/assets/%s">
         <script type="module" src="../mail/assets/%s"></script>
+        %s
         </head>
         <body>
         <div id="app"></div>
@@ -146,7 +147,7 @@ public final class WebmailPages {
         </body>
         </html>
         """
-            .formatted(entry.style(), entry.script());
+            .formatted(entry.style(), entry.script(), preloads(entry));
     Answer answer =
         Answer.of(HTML, html)
             .with("Content-Security-Policy", POLICY)
@@ -155,10 +156,17 @@ public final class WebmailPages {
     return _ -> answer;
   }
 
+  /// So that a browser fetches them before it has read the script that imports them.
+  private static String preloads(Bundle.Entry entry) {
+    return entry.parts().stream()
+        .map("<link rel=\"modulepreload\" href=\"../mail/assets/%s\">"::formatted)
+        .collect(Collectors.joining("\n"));
+  }
+
   /// The service worker, with the names of the files that it is to keep.
   private Resource worker() {
     String files =
-        bundle.entry("mail.tsx").all().stream()
+        bundle.entry("mail").all().stream()
             .map(name -> "\"assets/" + name + "\"")
             .collect(Collectors.joining(",", "const FILES=[", "];\n"));
     String script = files + new String(Bundle.fixed("worker.js"), StandardCharsets.UTF_8);

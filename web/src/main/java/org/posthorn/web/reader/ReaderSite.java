@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.Jmap;
+import org.posthorn.jmap.protocol.Callers;
 import org.posthorn.mime.html.RemotePictures;
 import org.posthorn.store.MailStore;
 import org.posthorn.transport.https.HttpsClient;
@@ -25,7 +26,7 @@ public final class ReaderSite {
 
   private final Jmap jmap;
   private final MessageVerdict.Reader verdicts;
-  private final Function<WebRequest, Principal> signIn;
+  private final Function<WebRequest, Callers> signIn;
   private final PictureSeal seal;
   private final PictureSenders senders;
   private final PictureProxy proxy;
@@ -39,7 +40,7 @@ public final class ReaderSite {
       Jmap jmap, MailStore store, MessageVerdict.Reader verdicts, HttpsClient https, byte[] key) {}
 
   /// @param signIn who sends a request; throws [WebException] if nobody may
-  public ReaderSite(Parts parts, Function<WebRequest, Principal> signIn, ReaderLimits limits) {
+  public ReaderSite(Parts parts, Function<WebRequest, Callers> signIn, ReaderLimits limits) {
     jmap = parts.jmap();
     verdicts = parts.verdicts();
     this.signIn = signIn;
@@ -50,7 +51,7 @@ public final class ReaderSite {
 
   public void addTo(Site.Builder site) {
     site.get("/mail/message/{account}/{email}", this::message)
-        .get(PictureSeal.PATH, request -> proxy.answer(signIn.apply(request), request))
+        .get(PictureSeal.PATH, request -> proxy.answer(signIn.apply(request).all(), request))
         .get(SENDERS, this::listed)
         .at("PUT", SENDERS + "/{sender}", this::added)
         .at("DELETE", SENDERS + "/{sender}", this::removed);
@@ -58,7 +59,7 @@ public final class ReaderSite {
 
   /// `?pictures=shown`: with those of other servers. Without it as the reader wants it always.
   private Answer message(WebRequest request) {
-    Principal reader = signIn.apply(request);
+    Principal reader = jmap.acting(signIn.apply(request), request.segment("account"));
     ReadableMessage.Source source =
         ReadableMessage.read(
             jmap, reader, request.segment("account"), request.segment("email"), verdicts);
@@ -76,20 +77,30 @@ public final class ReaderSite {
     return json(json).with("Content-Security-Policy", "sandbox; default-src 'none'");
   }
 
+  /// Who reads the account of the parameter `account`; the first of those who are signed in
+  /// without.
+  private Principal reader(WebRequest request) {
+    Callers all = signIn.apply(request);
+    return request
+        .parameter("account")
+        .map(account -> jmap.acting(all, account))
+        .orElseGet(all::first);
+  }
+
   private Answer listed(WebRequest request) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     ArrayNode all = json.putArray("senders");
-    senders.of(signIn.apply(request)).forEach(all::add);
+    senders.of(reader(request)).forEach(all::add);
     return json(json);
   }
 
   private Answer added(WebRequest request) {
-    senders.add(signIn.apply(request), request.segment("sender"));
+    senders.add(reader(request), request.segment("sender"));
     return Answer.nothing(204);
   }
 
   private Answer removed(WebRequest request) {
-    senders.remove(signIn.apply(request), request.segment("sender"));
+    senders.remove(reader(request), request.segment("sender"));
     return Answer.nothing(204);
   }
 

@@ -14,6 +14,7 @@ import org.posthorn.web.Site;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 import org.posthorn.web.rest.RestException.Code;
+import org.posthorn.web.session.Sessions;
 import tools.jackson.databind.JsonNode;
 
 /// Serves [Endpoint]s below `/api/v1`, and their description at `/api/v1/openapi.json`.
@@ -111,10 +112,11 @@ public final class RestSite {
     request
         .query()
         .forEach((name, values) -> {
-          if (!known.contains(name) || values.size() != 1) {
+          boolean whose = name.equals(Sessions.ACCOUNT); // of every endpoint, read by who signs in
+          if (!(known.contains(name) || whose) || values.size() != 1) {
             throw new RestException(
                 Code.INVALID,
-                known.contains(name)
+                known.contains(name) || whose
                     ? "the parameter " + name + " is there twice"
                     : "there is no parameter of this name; there are " + sorted(known));
           }
@@ -156,6 +158,11 @@ public final class RestSite {
     return flag
         ? RestJson.MAPPER.getNodeFactory().booleanNode(value.equals("true"))
         : RestJson.MAPPER.getNodeFactory().stringNode(value);
+  }
+
+  /// A record as JSON, for events.
+  public static String jsonText(Object value) {
+    return RestJson.MAPPER.writeValueAsString(value);
   }
 
   static Answer json(int status, Object value) {

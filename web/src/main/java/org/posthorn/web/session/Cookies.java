@@ -1,7 +1,10 @@
 package org.posthorn.web.session;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.posthorn.web.WebRequest;
 
 /// The cookies of this server (RFC 6265bis §5). Over TLS their names begin with `__Host-`, so that
@@ -13,6 +16,9 @@ enum Cookies {
   SESSION("posthorn", "Strict"),
   /// The state of a login. Lax, since an OpenID provider sends the browser back to us.
   LOGIN("posthorn-login", "Lax");
+
+  /// Between the tokens of accounts that are signed in side by side; none has it (RFC 4648 §5).
+  private static final String BETWEEN = ".";
 
   private static final String SECURE_PREFIX = "__Host-";
   private static final String PLAIN_SUFFIX = "-plain";
@@ -45,6 +51,21 @@ enum Cookies {
       }
     }
     return Optional.ofNullable(found);
+  }
+
+  /// The tokens of the sessions of a request, in the order in which they were opened.
+  ///
+  /// @param max as many as are taken
+  static List<String> tokens(WebRequest request, int max) {
+    return SESSION
+        .of(request)
+        .map(value -> Arrays.stream(value.split(Pattern.quote(BETWEEN))).limit(max).toList())
+        .orElse(List.of());
+  }
+
+  /// What the cookie of these sessions is.
+  static String joined(List<String> tokens) {
+    return String.join(BETWEEN, tokens);
   }
 
   /// A `Set-Cookie` field.

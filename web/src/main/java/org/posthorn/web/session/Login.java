@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Authenticator;
+import org.posthorn.directory.CredentialId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Principal;
@@ -28,6 +30,10 @@ import org.posthorn.web.WebRequest;
 /// The login page: the password first, then the second factor where one is needed.
 final class Login {
   private static final String RETRY_SECONDS = "60";
+
+  /// In a path, a form or JSON: the account is to be signed in beside others.
+  static final String ADD = "add";
+
   private static final String TOO_MANY = "Too many attempts. Wait some minutes.";
 
   private final Directory directory;
@@ -49,17 +55,20 @@ final class Login {
     this.limits = limits;
   }
 
-  /// `GET /login?return=PATH`
+  /// `GET /login?return=PATH`; with `add` to sign in to another account beside those of the browser
   Answer show(WebRequest request) {
     requirePrivate(request);
     Optional<String> back = request.parameter("return").flatMap(this::local);
-    Optional<Principal> already = signedIn.sessions().holder(request);
-    if (already.isPresent()) {
-      Principal who = already.get();
-      return back.map(Login::seeOther)
-          .orElseGet(() -> LoginPages.signedIn(who.name(), signedIn.sessions().token(who)));
+    if (request.parameter(ADD).isPresent()) {
+      return page("", back.orElse(""), "", signedIn.addable(request));
     }
-    return page("", back.orElse(""), "");
+    List<Principal> already =
+        signedIn.sessions().held(request).stream().map(Sessions.Held::who).toList();
+    if (!already.isEmpty()) {
+      String token = signedIn.sessions().token(already.getFirst());
+      return back.map(Login::seeOther).orElseGet(() -> LoginPages.signedIn(already, token));
+    }
+    return page("", back.orElse(""), "", Optional.empty());
   }
 
   /// `POST /login`
@@ -67,6 +76,8 @@ final class Login {
     requirePrivate(request);
     Form form = Form.of(request, limits.formBytes());
     String back = local(form.text("return")).orElse(SignedIn.NOWHERE);
+    CredentialId beside =
+        form.text(ADD).isEmpty() ? LoginState.NONE : signedIn.beside(request, form.token());
     Step step =
         PasswordLogin.verify(
             authenticator,
@@ -75,8 +86,20 @@ final class Login {
             form.text("password").getBytes(UTF_8),
             context(request));
     return switch (step) {
-      case Step.Success(var identity, var _) -> verified(request, (Principal) identity, back);
-      case Step.Failure failure -> refused(form.text("name"), back, failure.reason());
+      case Step.Success(var identity, var _) ->
+          verified(request, (Principal) identity, beside, back);
+      case Step.Failure failure ->
+          refused(
+              problem ->
+                  page(
+                      form.text("name"),
+                      back,
+                      problem,
+                      signedIn
+                          .sessions()
+                          .holder(request)
+                          .filter(who -> who.credential().equals(beside))),
+              failure.reason());
       case Step.Challenge _ -> throw new IllegalStateException("a password asks for nothing");
     };
   }
@@ -90,23 +113,28 @@ final class Login {
         "web-" + Long.toString(System.nanoTime(), Character.MAX_RADIX));
   }
 
-  private Answer page(String name, String back, String problem) {
-    return LoginPages.password(name, back, problem, providers);
+  /// @param beside whose session the new one is to be beside
+  private Answer page(String name, String back, String problem, Optional<Principal> beside) {
+    return LoginPages.password(
+        new LoginPages.Asked(
+            name, back, beside.map(Principal::name), beside.map(signedIn.sessions()::token)),
+        problem,
+        providers);
   }
 
-  private Answer refused(String name, String back, FailureReason reason) {
+  /// @param page shows a problem
+  private static Answer refused(Function<String, Answer> page, FailureReason reason) {
     return switch (reason) {
-      case THROTTLED -> tooMany(page(name, back, TOO_MANY));
-      case TEMPORARY ->
-          page(name, back, "The server is too busy. Try again later.").withStatus(503);
-      case DISABLED -> page(name, back, "This account is disabled.").withStatus(403);
+      case THROTTLED -> tooMany(page.apply(TOO_MANY));
+      case TEMPORARY -> page.apply("The server is too busy. Try again later.").withStatus(503);
+      case DISABLED -> page.apply("This account is disabled.").withStatus(403);
       case BAD_ENCODING,
           BAD_CREDENTIALS,
           BAD_CHANNEL_BINDING,
           NOT_AUTHORIZED,
           EXPIRED,
           SECOND_FACTOR ->
-          page(name, back, "The address or the password is wrong.").withStatus(403);
+          page.apply("The address or the password is wrong.").withStatus(403);
     };
   }
 
@@ -114,15 +142,20 @@ final class Login {
     return page.withStatus(429).with("Retry-After", RETRY_SECONDS);
   }
 
-  private Answer verified(WebRequest request, Principal principal, String back) {
+  private Answer verified(
+      WebRequest request, Principal principal, CredentialId beside, String back) {
     Account account = directory.account(principal.account()).orElseThrow(Login::startAgain);
     Factors.State state = check.state(account);
     if (!state.needed()) {
       return signedIn.open(
-          request, account, new WebSessions.Opening(Way.PASSWORD, principal.credential(), 0), back);
+          request,
+          account,
+          new WebSessions.Opening(Way.PASSWORD, principal.credential(), 0),
+          beside,
+          seeOther(back));
     }
     LoginState next =
-        new LoginState(account.id(), principal.credential(), now(), new byte[0], back);
+        new LoginState(account.id(), principal.credential(), now(), new byte[0], beside, back);
     Answer page =
         state.factors().isEmpty()
             ? LoginPages.enrolment(
@@ -152,7 +185,8 @@ final class Login {
               request,
               account,
               new WebSessions.Opening(Way.PASSWORD_AND_FACTOR, state.credential(), factor),
-              state.back());
+              state.beside(),
+              seeOther(state.back()));
       case FactorCheck.Verdict.Wrong() ->
           factorPage(
                   account,
@@ -196,23 +230,44 @@ final class Login {
         request,
         account,
         new WebSessions.Opening(Way.PASSWORD_AND_FACTOR, state.credential(), factor.number()),
+        state.beside(),
         LoginPages.recoveryCodes(codes, state.back()));
   }
 
-  /// `GET /logout`
+  /// `GET /logout`, of all accounts of the browser or of one: `?as=ACCOUNT`
   Answer showLogout(WebRequest request) {
     requirePrivate(request);
     Sessions sessions = signedIn.sessions();
-    return LoginPages.logout(sessions.holder(request).map(sessions::token).orElse(""));
+    List<Principal> all = sessions.held(request).stream().map(Sessions.Held::who).toList();
+    if (all.isEmpty()) {
+      return LoginPages.logout(List.of(), "");
+    }
+    String token = sessions.token(all.getFirst());
+    if (request.parameter(Sessions.ACCOUNT).isPresent()) {
+      return LoginPages.logout(List.of(Sessions.named(request, all)), token);
+    }
+    return LoginPages.logout(all.size() == 1 ? List.of() : all, token);
   }
 
-  /// `POST /logout`
+  /// `POST /logout`, with `?as=ACCOUNT` of that alone
   Answer logout(WebRequest request) throws IOException {
     requirePrivate(request);
     Form form = Form.of(request, limits.formBytes());
     Sessions sessions = signedIn.sessions();
-    sessions.holder(request).ifPresent(who -> sessions.verified(who, form.token()));
-    return signedIn.end(request, seeOther("/login"));
+    List<Principal> all = sessions.held(request).stream().map(Sessions.Held::who).toList();
+    if (!all.isEmpty()) {
+      sessions.verified(all.getFirst(), form.token());
+    }
+    Answer none = forgetting(seeOther("/login"));
+    return all.isEmpty() || request.parameter(Sessions.ACCOUNT).isEmpty()
+        ? signedIn.end(request, none)
+        : signedIn.endOne(
+            request, Sessions.named(request, all), forgetting(seeOther("/mail/")), none);
+  }
+
+  /// Files of messages may be kept by browsers for a year (RFC 8620 §6.2): not for who comes next.
+  private static Answer forgetting(Answer answer) {
+    return answer.with("Clear-Site-Data", "\"cache\""); // Clear Site Data §3.1
   }
 
   private Account enabled(LoginState state) {

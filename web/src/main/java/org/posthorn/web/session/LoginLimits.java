@@ -9,8 +9,11 @@ import java.time.Duration;
 ///   somebody left open is not enough
 /// @param formBytes the body of a form
 /// @param returnChars the path to go to afterwards
-public record LoginLimits(Duration step, Duration recent, int formBytes, int returnChars) {
+/// @param accountsInBrowser how many accounts are signed in side by side in a browser: each request
+///   looks for the session of each
+public record LoginLimits(
+    Duration step, Duration recent, int formBytes, int returnChars, int accountsInBrowser) {
   public static LoginLimits defaults() {
-    return new LoginLimits(Duration.ofMinutes(10), Duration.ofHours(1), 16 << 10, 2_000);
+    return new LoginLimits(Duration.ofMinutes(10), Duration.ofHours(1), 16 << 10, 2_000, 8);
   }
 }

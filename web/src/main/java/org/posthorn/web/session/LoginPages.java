@@ -7,9 +7,13 @@ import io.nayuki.qrcodegen.QrCode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.posthorn.directory.Principal;
 import org.posthorn.directory.factors.Factors;
+import org.posthorn.store.mail.ObjectId;
 import org.posthorn.web.Answer;
 
 /// The pages of a login.
@@ -18,12 +22,27 @@ final class LoginPages {
 
   private LoginPages() {}
 
+  /// What the first page of a login is for.
+  ///
+  /// @param name the address, as far as it is known
+  /// @param back where to go afterwards
+  /// @param beside who is signed in, if the account is to be beside that
+  /// @param token of that session
+  record Asked(String name, String back, Optional<String> beside, Optional<String> token) {}
+
   /// @param problem what was wrong before; empty if nothing was
   /// @param providers names of OpenID providers
-  static Answer password(String name, String back, String problem, Set<String> providers) {
+  static Answer password(Asked asked, String problem, Set<String> providers) {
     return Page.of(
-        "Sign in",
-        alert(problem)
+        asked.beside().isPresent() ? "Add an account" : "Sign in",
+        asked
+                .beside()
+                .map(name ->
+                    "<p>You are signed in as "
+                        + escaped(name)
+                        + ". Sign in to another account to see both side by side.</p>")
+                .orElse("")
+            + alert(problem)
             + """
             <form method="post" action="/login">
             <label for="name">Address</label>
@@ -32,23 +51,35 @@ final class LoginPages {
             <label for="password">Password</label>
             <input id="password" name="password" type="password" autocomplete="current-password" \
             required>
-            <input type="hidden" name="return" value="%s">
+            <input type="hidden" name="return" value="%s">%s
             <button>Sign in</button>
             </form>
             """
-                .formatted(escaped(name), escaped(back))
-            + passkeyButton("Sign in with a passkey", back)
-            + links(providers, back));
+                .formatted(escaped(asked.name()), escaped(asked.back()), adding(asked))
+            + passkeyButton("Sign in with a passkey", asked.back(), asked.token())
+            + links(providers, asked)
+            + asked.beside().map(_ -> "<p><a href=\"/mail/\">Back to mail</a></p>").orElse(""));
   }
 
-  private static String links(Set<String> providers, String back) {
+  private static String adding(Asked asked) {
+    return asked
+        .token()
+        .map(token ->
+            "<input type=\"hidden\" name=\"%s\" value=\"1\"><input type=\"hidden\" name=\"%s\""
+                    .formatted(Login.ADD, CsrfTokens.FIELD)
+                + " value=\"%s\">".formatted(escaped(token)))
+        .orElse("");
+  }
+
+  private static String links(Set<String> providers, Asked asked) {
     StringBuilder links = new StringBuilder();
     for (String provider : new TreeSet<>(providers)) {
       links
           .append("<p><a href=\"/login/openid/")
           .append(escaped(provider))
           .append("?return=")
-          .append(escaped(URLEncoder.encode(back, StandardCharsets.UTF_8)))
+          .append(escaped(URLEncoder.encode(asked.back(), StandardCharsets.UTF_8)))
+          .append(asked.token().isPresent() ? "&amp;" + Login.ADD + "=1" : "")
           .append("\">Sign in with ")
           .append(escaped(provider))
           .append("</a></p>");
@@ -56,13 +87,14 @@ final class LoginPages {
     return links.toString();
   }
 
-  private static String passkeyButton(String words, String back) {
+  /// @param token of the session beside which the account is to be
+  private static String passkeyButton(String words, String back, Optional<String> token) {
     return """
-    <button type="button" id="passkey" hidden data-return="%s">%s</button>
+    <button type="button" id="passkey" hidden data-return="%s" data-csrf="%s">%s</button>
     <p id="passkey-problem" role="alert"></p>
     <script src="/login/passkey.js" defer></script>
     """
-        .formatted(escaped(back), escaped(words));
+        .formatted(escaped(back), escaped(token.orElse("")), escaped(words));
   }
 
   /// @param codes whether there are devices or recovery codes to type codes of
@@ -83,7 +115,7 @@ final class LoginPages {
             + escaped(name)
             + ".</p>"
             + alert(problem)
-            + (passkeys ? passkeyButton("Use a passkey", back) : "")
+            + (passkeys ? passkeyButton("Use a passkey", back, Optional.empty()) : "")
             + (codes ? form : "")
             + "<p><a href=\"/login\">Start again</a></p>");
   }
@@ -131,14 +163,16 @@ final class LoginPages {
             .formatted(list, escaped(back)));
   }
 
-  /// @param token of the session
-  static Answer signedIn(String name, String token) {
+  /// @param all who is signed in
+  /// @param token of the first session
+  static Answer signedIn(List<Principal> all, String token) {
     return Page.of(
         "Signed in",
         "<p>You are signed in as "
-            + escaped(name)
+            + escaped(all.stream().map(Principal::name).collect(Collectors.joining(", ")))
             + ".</p><p><a href=\"/account/security\">Security of the account</a></p>"
-            + logoutForm(token));
+            + "<p><a href=\"/login?add=1\">Add an account</a></p>"
+            + logoutForms(all.size() == 1 ? List.of() : all, token));
   }
 
   /// @param detail why
@@ -146,13 +180,29 @@ final class LoginPages {
     return Page.of("Not done", alert(detail) + "<p><a href=\"/login\">Sign in</a></p>");
   }
 
-  /// @param token of the session; empty if nobody is signed in
-  static Answer logout(String token) {
-    return Page.of("Sign out", logoutForm(token));
+  /// @param whose the accounts that are signed out one by one; empty for all at once
+  /// @param token of the first session; empty if nobody is signed in
+  static Answer logout(List<Principal> whose, String token) {
+    return Page.of("Sign out", logoutForms(whose, token));
   }
 
-  private static String logoutForm(String token) {
-    return Form.start("/logout", token) + "<button>Sign out</button></form>";
+  private static String logoutForms(List<Principal> whose, String token) {
+    StringBuilder forms = new StringBuilder();
+    for (Principal who : whose) {
+      forms
+          .append(Form.start("/logout?as=" + ObjectId.ofAccount(who.account()), token))
+          .append("<button>Sign out of ")
+          .append(escaped(who.name()))
+          .append("</button></form>");
+    }
+    if (whose.size() != 1) {
+      forms
+          .append(Form.start("/logout", token))
+          .append(
+              whose.isEmpty() ? "<button>Sign out</button>" : "<button>Sign out of all</button>")
+          .append("</form>");
+    }
+    return forms.toString();
   }
 
   /// As an SVG of one path.

@@ -30,7 +30,9 @@ public final class LoginSite {
   /// @param openId at which people may sign in instead
   public LoginSite(SignInParts parts, OpenId openId, LoginLimits limits) {
     StateSeal seal = new StateSeal(parts.directory().key(KEY));
-    Sessions sessions = new Sessions(parts.sessions(), parts.directory().key(TOKEN_KEY));
+    Sessions sessions =
+        new Sessions(
+            parts.sessions(), parts.directory().key(TOKEN_KEY), limits.accountsInBrowser());
     signedIn = new SignedIn(parts.sessions(), sessions, seal, parts.directory().clock(), limits);
     providers =
         new ProviderLogin(

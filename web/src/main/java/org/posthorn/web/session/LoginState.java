@@ -14,16 +14,22 @@ import org.posthorn.kv.codec.RowWriter;
 /// @param account whose password was right; 0 while nobody's was
 /// @param credential the password; 0 likewise
 /// @param challenge what a passkey is to sign; empty if none was asked
+/// @param beside the session beside which the new one is to be; 0 if it takes the place of all
 /// @param back where to go afterwards
 record LoginState(
-    AccountId account, CredentialId credential, Instant issued, byte[] challenge, String back) {
+    AccountId account,
+    CredentialId credential,
+    Instant issued,
+    byte[] challenge,
+    CredentialId beside,
+    String back) {
   private static final String PURPOSE = "login";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final AccountId NOBODY = new AccountId(0);
-  private static final CredentialId NONE = new CredentialId(0);
+  static final CredentialId NONE = new CredentialId(0);
 
-  static LoginState nobody(Instant now, String back) {
-    return new LoginState(NOBODY, NONE, now, new byte[0], back);
+  static LoginState nobody(Instant now, CredentialId beside, String back) {
+    return new LoginState(NOBODY, NONE, now, new byte[0], beside, back);
   }
 
   /// Whether the password was right.
@@ -32,7 +38,7 @@ record LoginState(
   }
 
   LoginState withChallenge(byte[] other) {
-    return new LoginState(account, credential, issued, other, back);
+    return new LoginState(account, credential, issued, other, beside, back);
   }
 
   String sealed(StateSeal seal) {
@@ -43,6 +49,7 @@ record LoginState(
             .int64(credential.value())
             .instant(issued)
             .bytes(challenge)
+            .int64(beside.value())
             .text(back)
             .done());
   }
@@ -65,6 +72,7 @@ record LoginState(
                       new CredentialId(row.int64()),
                       row.instant(),
                       row.bytes(),
+                      new CredentialId(row.int64()),
                       row.text())));
     } catch (StoreException e) {
       return Optional.empty(); // of another version of this server

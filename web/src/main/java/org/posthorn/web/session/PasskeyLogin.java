@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.directory.Account;
+import org.posthorn.directory.CredentialId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.factors.Passkeys;
 import org.posthorn.directory.sessions.WebSession.Way;
@@ -44,7 +45,7 @@ final class PasskeyLogin {
         LocalPath.of(asked.path("return").asString(""), limits.returnChars())
             .orElse(SignedIn.NOWHERE);
     LoginState state =
-        verified.orElseGet(() -> LoginState.nobody(directory.clock().instant(), back));
+        verified.isPresent() ? verified.get() : nobody(request, asked.path(Login.ADD), back);
     byte[] challenge = passkeys.challenge();
     ObjectNode answer =
         offer(challenge, request, passkeys)
@@ -52,6 +53,13 @@ final class PasskeyLogin {
     ArrayNode allow = answer.putArray("allow");
     verified.ifPresent(known -> texts(allow, passkeys.ids(known.account())));
     return signedIn.remember(request, answer(answer), state.withChallenge(challenge));
+  }
+
+  /// @param token of the session beside which an account is to be signed in, if it is
+  private LoginState nobody(WebRequest request, JsonNode token, String back) {
+    CredentialId beside =
+        token.isMissingNode() ? LoginState.NONE : signedIn.beside(request, token.asString(""));
+    return LoginState.nobody(directory.clock().instant(), beside, back);
   }
 
   /// `POST /login/passkey`: the answer of a key.
@@ -76,6 +84,7 @@ final class PasskeyLogin {
             request,
             account,
             new WebSessions.Opening(way, state.credential(), factor),
+            state.beside(),
             answer(done));
       }
       case Passkeys.Verdict.Wrong() ->

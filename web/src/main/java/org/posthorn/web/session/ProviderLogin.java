@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 final class ProviderLogin {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderLogin.class);
   private static final String PURPOSE = "openid";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final Map<String, OpenIdProvider> providers = new TreeMap<>();
   private final Directory directory;
@@ -63,7 +63,14 @@ final class ProviderLogin {
   }
 
   /// What the browser keeps.
-  private record Kept(String provider, OpenIdProvider.Attempt attempt, Instant begun, String back) {
+  ///
+  /// @param beside the session beside which the new one is to be; 0 if it takes the place of all
+  private record Kept(
+      String provider,
+      OpenIdProvider.Attempt attempt,
+      Instant begun,
+      CredentialId beside,
+      String back) {
     byte[] encode() {
       return new RowWriter(VERSION)
           .text(provider)
@@ -71,6 +78,7 @@ final class ProviderLogin {
           .text(attempt.nonce())
           .text(attempt.verifier())
           .instant(begun)
+          .int64(beside.value())
           .text(back)
           .done();
     }
@@ -87,6 +95,7 @@ final class ProviderLogin {
                         row.text(),
                         new OpenIdProvider.Attempt(row.text(), row.text(), row.text()),
                         row.instant(),
+                        new CredentialId(row.int64()),
                         row.text())));
       } catch (StoreException e) {
         return Optional.empty(); // of another version of this server
@@ -98,7 +107,7 @@ final class ProviderLogin {
     return providers.keySet();
   }
 
-  /// `GET /login/openid/{provider}?return=PATH`
+  /// `GET /login/openid/{provider}?return=PATH`, and `&add=1` on the page that adds an account
   Answer begin(WebRequest request) {
     Login.requirePrivate(request);
     OpenIdProvider provider = provider(request);
@@ -107,10 +116,15 @@ final class ProviderLogin {
             .parameter("return")
             .flatMap(path -> LocalPath.of(path, limits.returnChars()))
             .orElse(SignedIn.NOWHERE);
+    boolean adds = request.parameter(Login.ADD).isPresent();
+    CredentialId beside = adds ? signedIn.beside(request) : LoginState.NONE;
     OpenIdProvider.Attempt attempt = provider.attempt();
-    Kept kept = new Kept(provider.setting().name(), attempt, directory.clock().instant(), back);
+    Kept kept =
+        new Kept(provider.setting().name(), attempt, directory.clock().instant(), beside, back);
     try {
-      return Login.seeOther(provider.authorization(attempt, redirect(request, provider)))
+      String at = provider.authorization(attempt, redirect(request, provider));
+      // The provider would answer with who is signed in there already (OpenID Connect §3.1.2.1).
+      return Login.seeOther(adds ? at + "&prompt=select_account" : at)
           .adding(
               "Set-Cookie",
               Cookies.LOGIN.set(request, seal.seal(PURPOSE, kept.encode()), limits.step()));
@@ -141,7 +155,8 @@ final class ProviderLogin {
           request,
           account,
           new WebSessions.Opening(Way.PROVIDER, new CredentialId(0), 0),
-          kept.back());
+          kept.beside(),
+          Login.seeOther(kept.back()));
     } catch (OpenIdException e) {
       LOG.warn("provider={} event=not-believed", provider.setting().name(), e);
       throw new WebException(403, "what the provider said could not be verified");

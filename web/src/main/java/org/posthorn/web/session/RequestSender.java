@@ -1,7 +1,8 @@
 package org.posthorn.web.session;
 
-import java.util.Optional;
+import java.util.List;
 import org.posthorn.directory.Principal;
+import org.posthorn.jmap.protocol.Callers;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 import org.posthorn.web.signin.SignIn;
@@ -17,14 +18,28 @@ public final class RequestSender {
     this.sessions = sessions;
   }
 
+  /// Who asks: of accounts that are signed in side by side the one that the request names, else the
+  /// first.
+  ///
   /// @param service as in [org.posthorn.directory.Scope]
-  /// @throws org.posthorn.web.WebException as [SignIn#require] says
+  /// @throws org.posthorn.web.WebException as [SignIn#require] says; 403 if the request names an
+  ///   account that is not signed in
   public Principal require(WebRequest request, String service) {
-    Optional<Principal> browser =
-        request.field("Authorization").isPresent() ? Optional.empty() : sessions.of(request);
-    if (browser.filter(who -> !who.scope().covers(service)).isPresent()) {
+    return callers(request, service).first();
+  }
+
+  /// All that are signed in side by side, unless the request names one.
+  ///
+  /// @param service as in [#require]
+  /// @throws org.posthorn.web.WebException as [#require]
+  public Callers callers(WebRequest request, String service) {
+    List<Principal> browser =
+        request.field("Authorization").isPresent() ? List.of() : sessions.all(request);
+    if (browser.stream().anyMatch(who -> !who.scope().covers(service))) {
       throw new WebException(403, "a session of support is not for this");
     }
-    return browser.orElseGet(() -> signIn.require(request, service));
+    List<Principal> all = browser.isEmpty() ? List.of(signIn.require(request, service)) : browser;
+    Principal named = Sessions.named(request, all);
+    return request.parameter(Sessions.ACCOUNT).isPresent() ? Callers.of(named) : new Callers(all);
   }
 }

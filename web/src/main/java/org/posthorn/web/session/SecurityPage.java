@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.posthorn.directory.Credential;
 import org.posthorn.directory.CredentialId;
 import org.posthorn.directory.DirectoryException;
@@ -17,6 +16,7 @@ import org.posthorn.directory.factors.Factor;
 import org.posthorn.directory.factors.Factors;
 import org.posthorn.directory.factors.Passkeys;
 import org.posthorn.directory.sessions.WebSession;
+import org.posthorn.store.mail.ObjectId;
 import org.posthorn.web.Answer;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
@@ -35,42 +35,66 @@ final class SecurityPage {
     this.limits = limits;
   }
 
+  /// Whose page it is.
+  ///
+  /// @param token of the session of the browser
+  /// @param account the end of each path: which account of the browser it is about
+  private record Owner(Principal who, String token, String account) {
+    /// @param action the path of a form, below that of the page
+    String form(String action) {
+      return Form.start(PATH + action + account, token);
+    }
+
+    Answer again() {
+      return Login.seeOther(PATH + account);
+    }
+  }
+
   /// A form's request of somebody who is signed in.
-  private record Sent(Principal who, Form form) {}
+  private record Sent(Owner owner, Form form) {
+    Principal who() {
+      return owner.who();
+    }
+  }
 
   private Sent sent(WebRequest request) throws IOException {
     Form form = Form.of(request, limits.formBytes());
-    Sessions sessions = signedIn.sessions();
-    return new Sent(sessions.verified(who(request, sessions::sender), form.token()), form);
+    Login.requirePrivate(request);
+    List<Principal> all = signedIn.sessions().senders(request);
+    Owner owner = owner(request, all);
+    signedIn.sessions().verified(all.getFirst(), form.token());
+    return new Sent(owner, form);
   }
 
   private Sent sentLately(WebRequest request) throws IOException {
     Sent sent = sent(request);
-    return new Sent(recent(sent.who()), sent.form());
+    recent(sent.who());
+    return sent;
   }
 
   /// Whose script sends a request.
-  private Principal who(WebRequest request) {
-    return who(request, signedIn.sessions()::of);
-  }
-
-  private static Principal who(WebRequest request, Function<WebRequest, Optional<Principal>> by) {
+  private Owner owner(WebRequest request) {
     Login.requirePrivate(request);
-    return by.apply(request)
-        .map(SecurityPage::owner)
-        .orElseThrow(() -> new WebException(403, "sign in at /login"));
+    return owner(request, signedIn.sessions().all(request));
   }
 
-  private String token(Principal who) {
-    return signedIn.sessions().token(who);
-  }
-
-  /// @throws WebException 403 for whoever only helps the owner
-  private static Principal owner(Principal who) {
+  /// @param all who is signed in
+  /// @throws WebException 403 if nobody is, or the account that the request names; and for whoever
+  ///   only helps the owner
+  private Owner owner(WebRequest request, List<Principal> all) {
+    if (all.isEmpty()) {
+      throw new WebException(403, "sign in at /login");
+    }
+    Principal who = Sessions.named(request, all);
     if (!who.scope().equals(Scope.ALL)) {
       throw new WebException(403, "only the owner of the account sees how it signs in");
     }
-    return who;
+    return new Owner(
+        who,
+        signedIn.sessions().token(all.getFirst()),
+        who.equals(all.getFirst())
+            ? ""
+            : "?" + Sessions.ACCOUNT + "=" + ObjectId.ofAccount(who.account()));
   }
 
   /// Who may change what the account signs in with: somebody who signed in lately.
@@ -91,28 +115,28 @@ final class SecurityPage {
   /// `GET /account/security`
   Answer show(WebRequest request) {
     Login.requirePrivate(request);
-    Optional<Principal> who = signedIn.sessions().of(request);
-    return who.isEmpty() ? Login.seeOther("/login?return=" + PATH) : page(owner(who.get()), "");
+    List<Principal> all = signedIn.sessions().all(request);
+    return all.isEmpty() ? Login.seeOther("/login?return=" + PATH) : page(owner(request, all), "");
   }
 
-  private Answer page(Principal who, String problem) {
+  private Answer page(Owner owner, String problem) {
+    Principal who = owner.who();
     Factors.State state = parts.factors().state(who, who.account());
-    String token = token(who);
     return Page.of(
         "Security of " + who.name(),
         Page.alert(problem)
-            + factors(token, state)
-            + appPasswords(token, parts.passwords().list(who, who.account()))
-            + sessions(token, who, parts.sessions().list(who, who.account()))
+            + factors(owner, state)
+            + appPasswords(owner, parts.passwords().list(who, who.account()))
+            + sessions(owner, parts.sessions().list(who, who.account()))
             + "<p><a href=\"/logout\">Sign out</a></p>");
   }
 
-  private static String factors(String token, Factors.State state) {
+  private static String factors(Owner owner, Factors.State state) {
     StringBuilder rows = new StringBuilder();
     for (Factor factor : state.factors()) {
       rows.append(
           row(
-              Form.start(PATH + "/remove", token),
+              owner.form("/remove"),
               "number",
               Long.toString(factor.number()),
               "Remove",
@@ -124,12 +148,12 @@ final class SecurityPage {
         state.factors().isEmpty()
             ? ""
             : "<p>Recovery codes left: %d.</p>".formatted(state.recoveryCodes())
-                + Form.start(PATH + "/recovery-codes", token)
+                + owner.form("/recovery-codes")
                 + "<button>Make new recovery codes</button></form>";
     return "<h2>Second step</h2>"
         + table(rows, "Name", "Kind", "Last use")
         + codes
-        + Form.start(PATH + "/totp", token)
+        + owner.form("/totp")
         + """
         <label for="device">Name of a new authenticator app</label>
         <input id="device" name="name" required>
@@ -137,20 +161,21 @@ final class SecurityPage {
         </form>
         <label for="passkey-name">Name of a new passkey</label>
         <input id="passkey-name" value="passkey">
-        <button type="button" id="passkey-add" data-csrf="%s" hidden>Add a passkey</button>
+        <button type="button" id="passkey-add" data-csrf="%s" \
+        data-account="%s" hidden>Add a passkey</button>
         <p id="passkey-problem" role="alert"></p>
         <script src="/login/passkey.js" defer></script>
         """
-            .formatted(token);
+            .formatted(owner.token(), owner.account());
   }
 
-  private static String appPasswords(String token, List<Credential> credentials) {
+  private static String appPasswords(Owner owner, List<Credential> credentials) {
     StringBuilder rows = new StringBuilder();
     for (Credential credential : credentials) {
       if (credential.kind() == Credential.Kind.APP_PASSWORD) {
         rows.append(
             row(
-                Form.start(PATH + "/app-password/revoke", token),
+                owner.form("/app-password/revoke"),
                 "number",
                 credential.id().toString(),
                 "Revoke",
@@ -166,7 +191,7 @@ final class SecurityPage {
     }
     return "<h2>App passwords</h2>"
         + table(rows, "Program", "For", "Last use")
-        + Form.start(PATH + "/app-password", token)
+        + owner.form("/app-password")
         + """
         <label for="program">Name of the program</label>
         <input id="program" name="name" required>
@@ -175,13 +200,13 @@ final class SecurityPage {
         """;
   }
 
-  private static String sessions(String token, Principal who, List<WebSession> sessions) {
+  private static String sessions(Owner owner, List<WebSession> sessions) {
     StringBuilder rows = new StringBuilder();
     for (WebSession session : sessions) {
-      boolean own = session.id().equals(who.credential());
+      boolean own = session.id().equals(owner.who().credential());
       rows.append(
           row(
-              Form.start(PATH + "/session/end", token),
+              owner.form("/session/end"),
               "number",
               session.id().toString(),
               "End",
@@ -244,7 +269,7 @@ final class SecurityPage {
               + "<p>or type this into it: <code>"
               + escaped(enrolment.seed())
               + "</code></p>"
-              + Form.start(PATH + "/totp/confirm", token(sent.who()))
+              + sent.owner().form("/totp/confirm")
               + """
               <label for="code">The code that the app shows</label>
               <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" \
@@ -253,7 +278,7 @@ final class SecurityPage {
               </form>
               """);
     } catch (DirectoryException e) {
-      return refused(sent.who(), e);
+      return refused(sent.owner(), e);
     }
   }
 
@@ -263,31 +288,34 @@ final class SecurityPage {
     Principal who = sent.who();
     try {
       Factor factor = parts.factors().confirmTotp(who, who.account(), sent.form().text("code"));
-      return added(who, factor);
+      return added(sent.owner(), factor);
     } catch (DirectoryException e) {
-      return refused(who, e);
+      return refused(sent.owner(), e);
     }
   }
 
   /// This browser has shown the factor just now, so its session goes on; others that were opened
   /// with the password alone end.
-  private Answer added(Principal who, Factor factor) {
+  private Answer added(Owner owner, Factor factor) {
+    Principal who = owner.who();
     parts.sessions().strengthen(who, factor.number());
     boolean none = parts.factors().state(who, who.account()).recoveryCodes() == 0;
-    return none ? recoveryCodes(who) : Login.seeOther(PATH);
+    return none ? recoveryCodes(owner) : owner.again();
   }
 
-  private Answer recoveryCodes(Principal who) {
-    return LoginPages.recoveryCodes(parts.factors().renewRecoveryCodes(who, who.account()), PATH);
+  private Answer recoveryCodes(Owner owner) {
+    Principal who = owner.who();
+    return LoginPages.recoveryCodes(
+        parts.factors().renewRecoveryCodes(who, who.account()), PATH + owner.account());
   }
 
   /// `POST /account/security/recovery-codes`
   Answer renewRecoveryCodes(WebRequest request) throws IOException {
-    Principal who = sentLately(request).who();
+    Owner owner = sentLately(request).owner();
     try {
-      return recoveryCodes(who);
+      return recoveryCodes(owner);
     } catch (DirectoryException e) {
-      return refused(who, e);
+      return refused(owner, e);
     }
   }
 
@@ -295,7 +323,7 @@ final class SecurityPage {
   Answer remove(WebRequest request) throws IOException {
     Sent sent = sentLately(request);
     return change(
-        sent.who(),
+        sent.owner(),
         () -> parts.factors().remove(sent.who(), sent.who().account(), number(sent.form())));
   }
 
@@ -316,10 +344,10 @@ final class SecurityPage {
               + ", shown this once:</p><p><code>"
               + escaped(made.secret())
               + "</code></p><p><a href=\""
-              + PATH
+              + escaped(PATH + sent.owner().account())
               + "\">Go on</a></p>");
     } catch (DirectoryException e) {
-      return refused(who, e);
+      return refused(sent.owner(), e);
     }
   }
 
@@ -334,7 +362,7 @@ final class SecurityPage {
     if (!program) {
       throw new WebException(404, "there is no app password of this number");
     }
-    return change(who, () -> parts.passwords().revoke(who, who.account(), wanted));
+    return change(sent.owner(), () -> parts.passwords().revoke(who, who.account(), wanted));
   }
 
   /// `POST /account/security/session/end`
@@ -342,13 +370,13 @@ final class SecurityPage {
     Sent sent = sent(request);
     Principal who = sent.who();
     CredentialId session = new CredentialId(number(sent.form()));
-    return change(who, () -> parts.sessions().end(who, who.account(), session));
+    return change(sent.owner(), () -> parts.sessions().end(who, who.account(), session));
   }
 
   /// `POST /account/security/passkey/challenge`
   Answer passkeyChallenge(WebRequest request) throws IOException {
     var _ = PasskeyLogin.json(request, limits.formBytes());
-    Principal who = recent(who(request));
+    Principal who = recent(owner(request).who());
     byte[] challenge = parts.passkeys().challenge();
     var answer =
         PasskeyLogin.offer(challenge, request, parts.passkeys())
@@ -358,14 +386,15 @@ final class SecurityPage {
     Passkeys.ALGORITHMS.forEach(algorithm -> algorithms.add(algorithm.intValue()));
     PasskeyLogin.texts(answer.putArray("exclude"), parts.passkeys().ids(who.account()));
     LoginState state =
-        LoginState.nobody(parts.directory().clock().instant(), PATH).withChallenge(challenge);
+        LoginState.nobody(parts.directory().clock().instant(), LoginState.NONE, PATH)
+            .withChallenge(challenge);
     return signedIn.remember(request, PasskeyLogin.answer(answer), state);
   }
 
   /// `POST /account/security/passkey?name=NAME`
   Answer addPasskey(WebRequest request) throws IOException {
     String response = PasskeyLogin.json(request, limits.formBytes()).toString();
-    Principal who = recent(who(request));
+    Principal who = recent(owner(request).who());
     LoginState state = signedIn.state(request).orElseThrow(Login::startAgain);
     try {
       Factor factor =
@@ -384,17 +413,17 @@ final class SecurityPage {
     return PasskeyLogin.answer(PasskeyLogin.JSON.createObjectNode().put("location", PATH));
   }
 
-  private Answer change(Principal who, Runnable change) {
+  private Answer change(Owner owner, Runnable change) {
     try {
       change.run();
     } catch (DirectoryException e) {
-      return refused(who, e);
+      return refused(owner, e);
     }
-    return Login.seeOther(PATH);
+    return owner.again();
   }
 
-  private Answer refused(Principal who, DirectoryException e) {
-    return page(who, String.valueOf(e.getMessage())).withStatus(403);
+  private Answer refused(Owner owner, DirectoryException e) {
+    return page(owner, String.valueOf(e.getMessage())).withStatus(403);
   }
 
   private static long number(Form form) {

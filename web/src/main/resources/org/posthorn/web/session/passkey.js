@@ -33,8 +33,9 @@ function listed(ids) {
   return ids.map((id) => ({ type: "public-key", id: bytes(id) }));
 }
 
-async function signIn(back) {
-  const asked = await post("/login/passkey/challenge", { return: back });
+/** @param token of the session beside which the account is to be, or empty */
+async function signIn(back, token) {
+  const asked = await post("/login/passkey/challenge", { return: back, ...(token ? { add: token } : {}) });
   const key = await navigator.credentials.get({
     publicKey: {
       challenge: bytes(asked.challenge),
@@ -63,8 +64,9 @@ async function signIn(back) {
   location.assign(to.startsWith(root + "/") ? to : root + to);
 }
 
-async function add(name, token) {
-  const asked = await post("/account/security/passkey/challenge", {}, token);
+/** @param account which of those that are signed in, as the end of a path */
+async function add(name, token, account) {
+  const asked = await post("/account/security/passkey/challenge" + account, {}, token);
   const key = await navigator.credentials.create({
     publicKey: {
       challenge: bytes(asked.challenge),
@@ -77,7 +79,7 @@ async function add(name, token) {
       attestation: "none",
     },
   });
-  await post("/account/security/passkey?name=" + encodeURIComponent(name), {
+  await post("/account/security/passkey" + (account ? account + "&" : "?") + "name=" + encodeURIComponent(name), {
     id: key.id,
     rawId: text(key.rawId),
     type: key.type,
@@ -107,6 +109,6 @@ function offer(button, action) {
 }
 
 const asking = document.getElementById("passkey");
-offer(asking, () => signIn(asking.dataset.return));
+offer(asking, () => signIn(asking.dataset.return, asking.dataset.csrf));
 const adding = document.getElementById("passkey-add");
-offer(adding, () => add(document.getElementById("passkey-name").value, adding.dataset.csrf));
+offer(adding, () => add(document.getElementById("passkey-name").value, adding.dataset.csrf, adding.dataset.account));

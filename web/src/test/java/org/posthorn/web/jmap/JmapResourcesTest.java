@@ -44,6 +44,7 @@ import org.posthorn.jmap.Jmap;
 import org.posthorn.jmap.blob.Blobs;
 import org.posthorn.jmap.blob.Downloads;
 import org.posthorn.jmap.blob.Uploads;
+import org.posthorn.jmap.protocol.Callers;
 import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
@@ -119,7 +120,7 @@ class JmapResourcesTest {
         new StateChanges(store, of -> List.of(of.account()), StateChanges.mailTypes());
     new JmapResources(
             jmap,
-            JmapResourcesTest::signIn,
+            request -> Callers.of(signIn(request)),
             _ -> URI.create("https://mail.example.org/p/"),
             new JmapResources.Blobs(
                 new Uploads(store, jmap.limits()), new Downloads(store, new Blobs())),

@@ -38,6 +38,7 @@ import org.posthorn.jmap.blob.Blobs;
 import org.posthorn.jmap.email.EmailLimits;
 import org.posthorn.jmap.email.Emails;
 import org.posthorn.jmap.mail.MailFeature;
+import org.posthorn.jmap.protocol.Callers;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
 import org.posthorn.jmap.protocol.VisibleAccount;
@@ -120,7 +121,7 @@ class ReaderSiteTest {
         new ReaderLimits(1_000, Duration.ofSeconds(20), 2, 2, 3, Duration.ofSeconds(20), 2);
     new ReaderSite(
             new ReaderSite.Parts(jmap(), store, ReaderSiteTest::verdict, https, new byte[32]),
-            ReaderSiteTest::signIn,
+            request -> Callers.of(signIn(request)),
             limits)
         .addTo(building);
     site = building.build();

@@ -96,7 +96,7 @@ class CookieDoorsTest {
     visitor.site.addTo(builder);
     new JmapResources(
             jmap,
-            request -> sender.require(request, "jmap"),
+            request -> sender.callers(request, "jmap"),
             _ -> URI.create(ORIGIN + "/"),
             new JmapResources.Blobs(
                 new Uploads(store, jmap.limits()), new Downloads(store, new Blobs())),

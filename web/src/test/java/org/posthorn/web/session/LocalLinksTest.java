@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.posthorn.directory.Principal;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Body;
 import org.posthorn.web.WebRequest;
@@ -37,12 +39,19 @@ class LocalLinksTest {
     String other = "\" href=\"/elsewhere";
     for (Answer page :
         List.of(
-            LoginPages.password(other, other, other, Set.of("p")),
+            LoginPages.password(
+                new LoginPages.Asked(other, other, Optional.empty(), Optional.empty()),
+                other,
+                Set.of("p")),
+            LoginPages.password(
+                new LoginPages.Asked(other, other, Optional.of(other), Optional.of("t")),
+                other,
+                Set.of("p")),
             LoginPages.factor(other, other, true, true, "/account/security"),
             LoginPages.enrolmentAgain(""),
             LoginPages.recoveryCodes(List.of("1"), "/account/security"),
             LoginPages.recoveryCodes(List.of("1"), "/mail/oauth/authorize?a=b"),
-            LoginPages.signedIn("a", "t"),
+            LoginPages.signedIn(List.of(Principal.system()), "t"),
             LoginPages.refused(other))) {
       assertThat(html(page)).contains("href=\"/login/style.css\"");
       List<String> links =

@@ -1,5 +1,6 @@
 package org.posthorn.wire.sessions;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ public final class Trace {
   synchronized void end(Instant now) {
     if (now.isBefore(until)) {
       until = now;
+      notifyAll();
     }
   }
 
@@ -76,6 +78,7 @@ public final class Trace {
     if (lines.size() > limits.linesMax()) {
       lines.removeFirst();
     }
+    notifyAll();
   }
 
   /// The lines behind one, oldest first.
@@ -89,5 +92,21 @@ public final class Trace {
       }
     }
     return found;
+  }
+
+  /// Waits until there are lines behind one, the trace is stopped, or somebody [wakes][#wake] those
+  /// who wait.
+  ///
+  /// @param patience how long to wait at most
+  public synchronized void await(long number, Duration patience) throws InterruptedException {
+    long millis = patience.toMillis();
+    if (numbered <= number && millis > 0) {
+      wait(millis);
+    }
+  }
+
+  /// Ends what waits in [#await].
+  public synchronized void wake() {
+    notifyAll();
   }
 }

@@ -40,7 +40,10 @@ public final class Traces {
       return Optional.empty();
     }
     Trace trace = new Trace(account, now, now.plus(time), limits);
-    traces.put(account, trace);
+    Trace before = traces.put(account, trace);
+    if (before != null) {
+      before.end(now); // whoever follows it is told
+    }
     each(account, trace);
     return Optional.of(trace);
   }

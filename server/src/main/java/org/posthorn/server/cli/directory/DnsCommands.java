@@ -22,7 +22,11 @@ public final class DnsCommands {
 
   static String zoneLine(String name, String type, String value) {
     return new DnsRecord(
-            new DomainName(name), DnsRecord.Kind.valueOf(type), value, DnsRecord.Need.REQUIRED, "")
+            new DomainName(name),
+            DnsRecord.Kind.valueOf(type),
+            value,
+            DnsRecord.Need.REQUIRED,
+            DnsRecord.Purpose.MX)
         .zoneLine();
   }
 

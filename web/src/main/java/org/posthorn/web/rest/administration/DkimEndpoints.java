@@ -69,7 +69,8 @@ final class DkimEndpoints {
       @Description("what kind of record") DnsRecord.Kind type,
       @Description("its value, texts without quotes") String value,
       @Description("how much depends on it") DnsRecord.Need need,
-      @Description("what it is for") String why,
+      @Description("what it is for, in English") String why,
+      @Description("what it is for, for other languages") DnsRecord.Purpose purpose,
       @Description("the same as a line of a zone file") String zone) {
     static DnsRecordDetail of(DnsRecord record) {
       return new DnsRecordDetail(
@@ -77,7 +78,8 @@ final class DkimEndpoints {
           record.kind(),
           record.value(),
           record.need(),
-          record.why(),
+          record.purpose().text(),
+          record.purpose(),
           record.zoneLine());
     }
   }

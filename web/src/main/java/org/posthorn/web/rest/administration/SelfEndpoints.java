@@ -27,6 +27,7 @@ final class SelfEndpoints {
   public record SelfDetail(
       @Description("the account's address") String address,
       @Description("what it may administer") AccountRole role,
+      @Description("what of the administration is open to it") List<Area> areas,
       @Description("the name that people see") Optional<String> displayName,
       @Description("the id of the browser session that asks, if it is one")
           Optional<String> session) {}
@@ -78,7 +79,7 @@ final class SelfEndpoints {
             .filter(call.principal().credential()::equals)
             .map(id -> Long.toString(id.value()))
             .findFirst();
-    return new SelfDetail(
-        own.address().quoted(), AccountRole.of(own.roles()), own.displayName(), session);
+    AccountRole role = AccountRole.of(own.roles());
+    return new SelfDetail(own.address().quoted(), role, Area.of(role), own.displayName(), session);
   }
 }

@@ -62,7 +62,13 @@ final class StatusEndpoints {
   /// One thing that is known of a message.
   public record ExplanationLine(
       @Description("what it is about") Explanation.Topic topic,
-      @Description("for people") String text) {}
+      @Description("for people, in English") String text,
+      @Description("what it says, for other languages") Explanation.Code code,
+      @Description("arguments of the code, by their names") Map<String, String> arguments) {
+    static ExplanationLine of(Explanation.Line line) {
+      return new ExplanationLine(line.topic(), line.text(), line.code(), line.arguments());
+    }
+  }
 
   /// Why a message is where it is, or was refused.
   public record ExplanationDetail(
@@ -72,9 +78,7 @@ final class StatusEndpoints {
     static ExplanationDetail of(Explanation explanation) {
       return new ExplanationDetail(
           explanation.traceId(),
-          explanation.lines().stream()
-              .map(line -> new ExplanationLine(line.topic(), line.text()))
-              .toList(),
+          explanation.lines().stream().map(ExplanationLine::of).toList(),
           explanation.events().stream().map(EventDetail::of).toList());
     }
   }

@@ -15,11 +15,14 @@ import org.posthorn.admin.history.Period;
 import org.posthorn.admin.history.Series;
 import org.posthorn.admin.values.ConfiguredValue;
 import org.posthorn.admin.watching.Finding;
+import org.posthorn.web.Answer;
 import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.Page;
 import org.posthorn.web.rest.Parameter;
 import org.posthorn.web.rest.RestCall;
+import org.posthorn.web.rest.RestException;
+import org.posthorn.web.rest.RestSite;
 import org.posthorn.wire.sessions.OpenSession;
 import org.posthorn.wire.sessions.Trace;
 
@@ -215,6 +218,17 @@ final class WatchEndpoints {
                     shown(
                         watching().trace(call.caller(), call.path("address")),
                         call.whole("after").orElse(0L))),
+        Endpoint.get(TRACE + "/events", "followTrace")
+            .says(
+                SESSIONS,
+                "Tells what is said in the sessions of an account as it is said, as server-sent"
+                    + " events: the data of each is a TraceDetail with the lines since the one"
+                    + " before, its id the number of the last line. The stream ends with the trace,"
+                    + " and after a minute.")
+            .scope("admin")
+            .query(
+                Parameter.header("Last-Event-ID", 20, "the number of the last line that is known"))
+            .givesBytes("text/event-stream", "the lines", this::follow),
         Endpoint.delete(TRACE, "stopTrace")
             .says(SESSIONS, "Listens no longer. What was heard can be read for an hour.")
             .scope("admin")
@@ -225,6 +239,17 @@ final class WatchEndpoints {
     NewTrace wanted = call.body(NewTrace.class);
     Duration time = Duration.ofSeconds(wanted.seconds().orElse(TRACE_SECONDS_DEFAULT));
     return shown(watching().startTrace(call.caller(), call.path("address"), time), 0);
+  }
+
+  private Answer follow(RestCall call) {
+    String known = call.request().field("Last-Event-ID").orElse("0");
+    if (!known.matches("[0-9]{1,18}")) {
+      throw new RestException(RestException.Code.INVALID, "Last-Event-ID is the number of a line");
+    }
+    Trace trace = watching().trace(call.caller(), call.path("address"));
+    return Answer.events(
+        new TraceFeed(
+            trace, number -> shown(trace, number), RestSite::jsonText, Long.parseLong(known)));
   }
 
   private TraceDetail shown(Trace trace, long after) {

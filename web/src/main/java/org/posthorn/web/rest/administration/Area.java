@@ -1,0 +1,48 @@
+package org.posthorn.web.rest.administration;
+
+import java.util.Arrays;
+import java.util.List;
+import org.posthorn.admin.values.AccountRole;
+
+/// What somebody may look after, as the console lists it. The operations decide for themselves who
+/// may do what; a test holds this table against them.
+public enum Area {
+  OVERVIEW(AccountRole.OPERATOR, "/findings"),
+  SETUP(AccountRole.DOMAIN_ADMINISTRATOR, "/domains"),
+  DOMAINS(AccountRole.DOMAIN_ADMINISTRATOR, "/domains"),
+  ACCOUNTS(AccountRole.DOMAIN_ADMINISTRATOR, "/accounts"),
+  ALIASES(AccountRole.DOMAIN_ADMINISTRATOR, "/aliases"),
+  GROUPS(AccountRole.DOMAIN_ADMINISTRATOR, "/groups"),
+  ROUTING(AccountRole.DOMAIN_ADMINISTRATOR, "/routing?address=somebody@elsewhere.example"),
+  IMPORT(AccountRole.DOMAIN_ADMINISTRATOR, "/domains"),
+  MESSAGES(AccountRole.OPERATOR, "/lookup/messages?q=somebody@elsewhere.example"),
+  QUEUE(AccountRole.OPERATOR, "/queue/messages"),
+  DEAD_LETTERS(AccountRole.OPERATOR, "/queue/dead"),
+  SUPPRESSIONS(AccountRole.OPERATOR, "/suppressions"),
+  QUARANTINE(AccountRole.OPERATOR, "/quarantine"),
+  REPORTS(AccountRole.DOMAIN_ADMINISTRATOR, "/reports/dmarc"),
+  SESSIONS(AccountRole.ADMINISTRATOR, "/open-sessions"),
+  BANS(AccountRole.OPERATOR, "/bans"),
+  BACKUPS(AccountRole.OPERATOR, "/backups"),
+  CERTIFICATES(AccountRole.OPERATOR, "/certificates"),
+  AUDIT(AccountRole.OPERATOR, "/audit"),
+  CONFIGURATION(AccountRole.OPERATOR, "/configuration");
+
+  private final AccountRole least;
+  private final String path;
+
+  Area(AccountRole least, String path) {
+    this.least = least;
+    this.path = path;
+  }
+
+  /// What its page asks for first, below `/api/v1`.
+  public String path() {
+    return path;
+  }
+
+  /// The areas of a role, in the order in which they are listed.
+  public static List<Area> of(AccountRole role) {
+    return Arrays.stream(values()).filter(area -> role.compareTo(area.least) >= 0).toList();
+  }
+}
