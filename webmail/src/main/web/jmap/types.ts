@@ -61,6 +61,14 @@ export interface Address {
   email: string;
 }
 
+/** By what Email/query sorts (RFC 8621 §4.4.2). */
+export interface Comparator {
+  property: string;
+  isAscending: boolean;
+  /** Of the properties that need one. */
+  keyword?: string;
+}
+
 /** What a list shows of an Email. */
 export interface Row {
   id: Id;
@@ -71,6 +79,8 @@ export interface Row {
   to: Address[] | null;
   subject: string | null;
   receivedAt: string;
+  /** In octets. */
+  size: number;
   preview: string;
   hasAttachment: boolean;
   /** Put away until a time; of our server's own. */
@@ -94,7 +104,6 @@ export interface Part {
 /** An Email with what a reader sees of it. */
 export interface Email extends Row {
   blobId: Id;
-  size: number;
   messageId: string[] | null;
   inReplyTo: string[] | null;
   references: string[] | null;
@@ -130,11 +139,11 @@ export interface SetError {
 }
 
 export const ROW_PROPERTIES = [
-  "id", "threadId", "mailboxIds", "keywords", "from", "to", "subject", "receivedAt", "preview", "hasAttachment",
+  "id", "threadId", "mailboxIds", "keywords", "from", "to", "subject", "receivedAt", "size", "preview", "hasAttachment",
   "snoozed", "followUpAt", "wokenAt",
 ] as const;
 
 export const EMAIL_PROPERTIES = [
-  ...ROW_PROPERTIES, "blobId", "size", "messageId", "inReplyTo", "references", "sentAt", "sender", "cc", "bcc",
+  ...ROW_PROPERTIES, "blobId", "messageId", "inReplyTo", "references", "sentAt", "sender", "cc", "bcc",
   "replyTo", "textBody", "htmlBody", "attachments", "bodyValues", "header:List-Unsubscribe:asURLs",
 ] as const;

@@ -3,8 +3,8 @@
 
 import { OfflineError } from "../http.ts";
 import type { Connection } from "../jmap/connection.ts";
-import { type Answer, type Call, EMAIL_PROPERTIES, type Email, type Id, type Session } from "../jmap/types.ts";
-import { matches, newestFirst } from "./query.ts";
+import { type Answer, type Call, type Comparator, EMAIL_PROPERTIES, type Email, type Id, type Session } from "../jmap/types.ts";
+import { inOrder, matches, newestFirst } from "./query.ts";
 import { type Change, changeOf, type Kind, Store, type Stored } from "./store.ts";
 
 /** Of an object: paths and what comes there (RFC 8620 §5.3). */
@@ -191,9 +191,9 @@ export class Local {
   }
 
   private async query(account: Id, args: Record<string, unknown>): Promise<Record<string, unknown>> {
-    const emails = (await this.store.all<Email>(account, "Email"))
-      .filter((email) => email.receivedAt !== undefined && matches(email, args["filter"] as Record<string, unknown>))
-      .sort(newestFirst);
+    const known = (await this.store.all<Email>(account, "Email")).filter((email) => email.receivedAt !== undefined);
+    const emails = inOrder(known, args["sort"] as Comparator[])
+      .filter((email) => matches(email, args["filter"] as Record<string, unknown>));
     const threads = new Set<Id>();
     const ids = emails
       .filter(({ threadId }) => args["collapseThreads"] !== true || (!threads.has(threadId) && threads.add(threadId)))

@@ -1,7 +1,7 @@
 // Filters of Email/query (RFC 8621 §4.4.1), as far as they can be told from what the browser keeps.
 
 import { OfflineError } from "../http.ts";
-import type { Address, Email } from "../jmap/types.ts";
+import type { Address, Comparator, Email } from "../jmap/types.ts";
 
 type Filter = Record<string, unknown>;
 
@@ -71,4 +71,51 @@ function holds(text: string, value: unknown): boolean {
 
 export function newestFirst(a: { receivedAt: string }, b: { receivedAt: string }): number {
   return (b.receivedAt ?? "").localeCompare(a.receivedAt ?? "");
+}
+
+/**
+ * In an order of Email/query (RFC 8621 §4.4.2); what it finds equal, newest first. Texts are compared as the browser does.
+ *
+ * @param sort newest first if there is none
+ */
+export function inOrder(emails: Email[], sort: Comparator[] = []): Email[] {
+  const seen = new Map<string, Set<string>>();
+  const threads = (keyword: string, having: boolean) => {
+    const key = having + " " + keyword;
+    const known = seen.get(key) ??
+      new Set(emails.filter((email) => (email.keywords[keyword] === true) === having).map((email) => email.threadId));
+    seen.set(key, known);
+    return known;
+  };
+  const value = (email: Email, { property, keyword = "" }: Comparator): string | number => {
+    switch (property) {
+      case "wokenAt":
+        return email.wokenAt != null && email.wokenAt > email.receivedAt ? email.wokenAt : email.receivedAt;
+      case "size":
+        return email.size ?? 0;
+      case "from":
+      case "to": {
+        const first = email[property]?.[0];
+        return (first?.name || first?.email || "").toLocaleLowerCase();
+      }
+      case "subject":
+        return (email.subject ?? "").replace(/^(\s*(re|fwd?)\s*:)+\s*/i, "").toLocaleLowerCase();
+      case "allInThreadHaveKeyword":
+        return threads(keyword, false).has(email.threadId) ? 0 : 1;
+      case "someInThreadHaveKeyword":
+        return threads(keyword, true).has(email.threadId) ? 1 : 0;
+      default:
+        return email.receivedAt;
+    }
+  };
+  return emails.sort((a, b) => {
+    for (const comparator of sort) {
+      const [one, other] = [value(a, comparator), value(b, comparator)];
+      const by = typeof one === "string" ? one.localeCompare(String(other)) : one - Number(other);
+      if (by !== 0) {
+        return comparator.isAscending ? by : -by;
+      }
+    }
+    return newestFirst(a, b);
+  });
 }

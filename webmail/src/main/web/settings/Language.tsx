@@ -43,6 +43,12 @@ export default function Language({ app }: SettingsProps) {
               {[5, 10, 20, 30, 60].map((seconds) => <option key={seconds} value={String(seconds)}>{s("seconds", { n: seconds })}</option>)}
             </select>
           </Field>
+          <Field label={s("remoteContent")} help={s("remoteContentHelp")}>
+            <select value={preferences.remoteContent ?? "ask"} onChange={(event) => void change({ remoteContent: event.currentTarget.value })}>
+              <option value="ask">{s("remoteContentAsk")}</option>
+              <option value="load">{s("remoteContentLoad")}</option>
+            </select>
+          </Field>
         </>
       )}
     </Loaded>

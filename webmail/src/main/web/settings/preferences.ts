@@ -1,6 +1,7 @@
 // Puts in force how the reader likes the pages.
 
 import { rest } from "../rest/rest.ts";
+import { forgetReadable } from "../state/readable.ts";
 import { preferences as known, remember } from "../state/preferences.ts";
 import { chooseLanguage, language, languages } from "../text/texts.ts";
 import type { Preferences } from "./types.ts";
@@ -14,7 +15,10 @@ export function apply(preferences: Preferences): void {
   if (wanted !== language || preferences.clock !== known.clock) {
     location.reload();
   }
-  Object.assign(known, { undoSeconds: preferences.undoSeconds });
+  if (preferences.remoteContent !== known.remoteContent) {
+    forgetReadable();
+  }
+  Object.assign(known, { undoSeconds: preferences.undoSeconds, remoteContent: preferences.remoteContent });
 }
 
 /** Asks the server once, after the first view. */

@@ -48,6 +48,7 @@ export interface Preferences {
   language?: string;
   clock?: "hours-12" | "hours-24";
   undoSeconds?: number;
+  remoteContent?: "ask" | "load";
   notifications?: "none" | "inbox" | "all";
 }
 

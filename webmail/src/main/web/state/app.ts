@@ -8,6 +8,7 @@ import { Account } from "./account.ts";
 import { Actions } from "./actions.ts";
 import { Ahead } from "./ahead.ts";
 import { Conversation } from "./conversation.ts";
+import { Desk, OPEN_MAX } from "./compose/desk.ts";
 import { lost } from "./compose/keeping.ts";
 import { AlreadySent, Draft, type Sending, WrongRecipient, type Written } from "./draft.ts";
 import { MessageList, type Line, type Member } from "./list.ts";
@@ -15,6 +16,7 @@ import type { Mailboxes } from "./mailboxes.ts";
 import { Notices } from "./notices.ts";
 import { preferences } from "./preferences.ts";
 import { Observable } from "./observable.ts";
+import { comparatorsOf, keepOrder, keptOrder, type Order } from "./order.ts";
 import { type Location, readHash, writeHash } from "./place.ts";
 import { filterOf, sameQuery, type Query } from "./query.ts";
 import { blank } from "./reply.ts";
@@ -41,7 +43,8 @@ export class App {
   private readonly ahead = new Ahead();
   readonly place = new Observable<Location>({ query: { mailbox: null, search: "" }, thread: null, settings: null });
   readonly conversation = new Observable<Conversation | null>(null);
-  readonly draft = new Observable<Draft | null>(null);
+  /** What is being written. */
+  readonly desk = new Desk();
   /** Messages that are to be sent once there is a connection. */
   readonly outbox = new Observable<readonly Draft[]>([]);
   readonly live = new Observable(true);
@@ -119,27 +122,30 @@ export class App {
     this.identities = answers.get<{ list: Identity[] }>("identities").list;
   }
 
-  /** Drafts that a window had which is gone: one is opened, all are saved. */
+  /** Drafts that a window had which is gone: they are opened as far as there is room, and all are saved. */
   private async recover(): Promise<void> {
+    const saved: Promise<void>[] = [];
     for (const written of await lost(this.connection.accountId)) {
-      const draft = new Draft(this.connection, this.mailboxes, this.identities, { ...blank(this.identities[0]), ...written });
+      const draft = this.draftOf({ ...blank(this.identities[0]), ...written });
       if (written.toSend != null) {
         void this.send(draft, written.toSend);
         continue;
       }
       draft.change({});
-      if (this.draft.value === null) {
-        this.draft.value = draft;
-        this.notices.said(written.submitting ? "notSentYet" : "draftRecovered", null);
-      } else {
-        void draft.leave();
+      if (this.desk.isFull) {
+        saved.push(draft.leave());
+        continue;
       }
-      await draft.save();
-      if (draft.isClosed && this.draft.value === draft) {
-        this.draft.value = null;
-        this.notices.said("wasSent", null);
-      }
+      this.desk.show(draft, this.desk.front === null ? "window" : "minimized");
+      this.notices.said(written.submitting ? "notSentYet" : "draftRecovered", null);
+      saved.push(draft.save().then(() => {
+        if (draft.isClosed && this.desk.has(draft)) {
+          this.desk.close(draft);
+          this.notices.said("wasSent", null);
+        }
+      }));
     }
+    await Promise.all(saved);
   }
 
   /** Catches up with the server, and keeps the newest mail for when it cannot be reached. */
@@ -180,7 +186,7 @@ export class App {
     const account = this.accountOf(query);
     return (account === null ? this.accounts.value : [account]).flatMap((one) => {
       const filter = filterOf(query, one);
-      return filter === null ? [] : [new Source(one, filter)];
+      return filter === null ? [] : [new Source(one, filter, comparatorsOf(query, one))];
     });
   }
 
@@ -195,6 +201,7 @@ export class App {
     if (account !== null && query.mailbox === null && query.search === "") {
       query.mailbox = account.mailboxes.withRole("inbox")?.id ?? account.mailboxes.places.value[0]?.mailbox.id ?? null;
     }
+    query.order = keptOrder(query, this.account);
     const other = !sameQuery(query, this.place.value.query) || !this.list.loaded;
     this.place.value = { ...place, query };
     if (other) {
@@ -203,6 +210,12 @@ export class App {
       await this.list.open(query, this.sources(query));
     }
     await this.show(place.thread);
+  }
+
+  /** Puts the list into an order, which it is in whenever it is opened again. */
+  async sort(order: Order): Promise<void> {
+    keepOrder(this.place.value.query, this.account, order);
+    await this.goTo(readHash(location.hash));
   }
 
   private async show(thread: Id | null): Promise<void> {
@@ -337,40 +350,57 @@ export class App {
     }
   }
 
-  write(written: Written): void {
-    void this.draft.value?.leave();
-    this.draft.value = new Draft(this.connection, this.mailboxes, this.identities, written);
+  private draftOf(written: Written): Draft {
+    return new Draft(this.connection, this.mailboxes, this.identities, written);
+  }
+
+  /**
+   * Opens a message to be written; one that is open already is shown.
+   *
+   * @returns whether there was room for it
+   */
+  write(written: Written): boolean {
+    this.outbox.value.find((draft) => draft.written.messageId === written.messageId)?.stop();
+    const there = this.desk.of(written.messageId);
+    if (there === undefined && this.desk.isFull) {
+      this.notices.failed("tooManyOpen", "", { n: OPEN_MAX });
+      return false;
+    }
+    this.desk.show(there ?? this.draftOf(written));
+    return true;
   }
 
   async send(draft: Draft, how?: Sending): Promise<void> {
     const watched = draft.version.watch(() => draft.standing === "waiting" && this.park(draft));
     try {
       const takeBack = await draft.send(how);
-      this.draft.value = this.draft.value === draft ? null : this.draft.value;
+      this.desk.close(draft);
       const undo = async () => {
         try {
           await takeBack();
-          this.write(draft.written);
-          this.notices.said("undone", null);
+          if (this.write(draft.written)) {
+            this.notices.said("undone", null);
+          }
         } catch (failure) {
           this.notices.failed("notDone", (failure as Error).message);
         }
       };
-      if (how !== undefined && "HOLDUNTIL" in how.hold) {
-        this.notices.said("sentThen", () => void undo(), { time: inTime(how.hold.HOLDUNTIL) });
+      const until = how?.hold["HOLDUNTIL"];
+      if (until !== undefined) {
+        this.notices.said("sentThen", () => void undo(), { time: inTime(until) });
       } else {
         this.notices.said("sentUndo", preferences.undoSeconds === 0 ? null : () => void undo());
       }
     } catch (failure) {
       if (failure instanceof AlreadySent) {
-        this.draft.value = this.draft.value === draft ? null : this.draft.value;
+        this.desk.close(draft);
         await draft.leave();
         this.notices.said("wasSent", null);
       } else if (failure instanceof WrongRecipient) {
         this.notices.failed("notSent", t("wrongRecipient", { address: failure.message }));
       } else {
         this.notices.failed("notSent", (failure as Error).message + " " + t("draftStays"));
-        this.draft.value ??= draft;
+        this.desk.show(draft); // one that was put into the outbox comes back
       }
     } finally {
       watched();
@@ -382,7 +412,7 @@ export class App {
   private park(draft: Draft): void {
     if (!this.outbox.value.includes(draft)) {
       this.outbox.value = [...this.outbox.value, draft];
-      this.draft.value = this.draft.value === draft ? null : this.draft.value;
+      this.desk.close(draft);
       this.notices.said("outboxKept", null);
     }
   }
@@ -393,7 +423,7 @@ export class App {
   }
 
   async discard(draft: Draft): Promise<void> {
-    this.draft.value = null;
+    this.desk.close(draft);
     try {
       await draft.discard();
       this.notices.said("discarded", null);

@@ -9,11 +9,12 @@ import { fragmentOf, outgoing, OWN, unshown } from "./compose/html.ts";
 import { bareText, exchanged } from "./compose/signature.ts";
 import { Keeping, type News } from "./compose/keeping.ts";
 import { find, type Order, submit, takeBack } from "./compose/sending.ts";
+import { type Quoted, unfolded } from "./compose/quoted.ts";
 import { isPlain, nodesOf, textOf } from "./compose/text.ts";
+import { hold } from "./compose/undo.ts";
 import { pause, Uploads } from "./compose/uploads.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { Observable } from "./observable.ts";
-import { preferences } from "./preferences.ts";
 import { newMessageId } from "./reply.ts";
 
 /** What is typed is looked at when the writer has paused for so long, and longer where that takes long itself. */
@@ -27,9 +28,6 @@ const GONE_AFTER_MS = 500;
 
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
-
-/** How long the server keeps a message that was sent, so that it can be taken back; its writer may choose another time. */
-export const UNDO_SECONDS = 10;
 
 export interface Attachment {
   /** In this page. */
@@ -58,6 +56,8 @@ export interface Written {
   html: string | null;
   /** Whether the writer wants no formatting. */
   plain: boolean;
+  /** What goes below the text and is not in the editor; null if there is nothing. */
+  quoted: Quoted | null;
   identityId: Id;
   /** Stays the same in all that is saved of a draft. */
   messageId: string;
@@ -85,12 +85,7 @@ export class AlreadySent extends Error {}
 /** How a message is sent. */
 export interface Sending {
   /** Parameters of MAIL FROM that say how long the server keeps it (RFC 4865). */
-  hold: { HOLDFOR: string } | { HOLDUNTIL: string } | Record<never, string>;
-}
-
-function atOnce(): Sending {
-  const seconds = preferences.undoSeconds ?? UNDO_SECONDS;
-  return { hold: seconds === 0 ? {} : { HOLDFOR: String(seconds) } };
+  hold: Record<string, string>;
 }
 
 let drafts = 0;
@@ -204,6 +199,18 @@ export class Draft {
     this.replace({ identityId: next.id, ...exchanged(plain, text, html, before, next) });
   }
 
+  /** Puts what is quoted into the editor. */
+  showQuoted(): void {
+    this.collect();
+    this.replace({ ...this.whole(), quoted: null });
+  }
+
+  /** All that is sent, with what is quoted. */
+  private whole(): { text: string; html: string | null } {
+    const { text, html } = unfolded(this.written, bareText(this.identity()));
+    return { text, html: this.written.plain ? null : html };
+  }
+
   remindAt(time: string | null): void {
     this.followUpAt = time;
     this.version.value++;
@@ -239,8 +246,10 @@ export class Draft {
 
   /** What goes with the message: pictures of the text only if the text still shows them. */
   get attachments(): Attachment[] {
-    const { attachments, html } = this.written;
-    return attachments.filter(({ cid, type }) => cid === undefined || !type.startsWith("image/") || (html ?? "").includes("cid:" + cid));
+    const { attachments, html, quoted } = this.written;
+    return attachments.filter(({ cid, type }) =>
+      cid === undefined || !type.startsWith("image/") || [html, quoted?.html].some((one) => one?.includes("cid:" + cid))
+    );
   }
 
   get isUploading(): boolean {
@@ -334,7 +343,8 @@ export class Draft {
 
   private async saveNow(): Promise<void> {
     await this.resolve();
-    const written = JSON.stringify(this.written);
+    const { quoted } = this.written;
+    const written = JSON.stringify({ ...this.written, quoted: null });
     const old = this.written.emailId;
     let answer: SetAnswer;
     try {
@@ -343,7 +353,7 @@ export class Draft {
         destroy: old === null ? [] : [old],
       }, "set"])).get<SetAnswer>("set");
     } catch (failure) {
-      this.attempted = failure instanceof OfflineError ? this.written.text : null;
+      this.attempted = failure instanceof OfflineError ? this.whole().text : null;
       throw failure;
     }
     this.attempted = null;
@@ -352,7 +362,7 @@ export class Draft {
     if (old !== null && answer.notDestroyed?.[old] !== undefined) {
       this.conflict = true; // it is not there any more: somebody has written on it, or thrown it away
     }
-    if (JSON.stringify({ ...this.written, emailId: old }) === written) {
+    if (this.written.quoted === quoted && JSON.stringify({ ...this.written, quoted: null, emailId: old }) === written) {
       this.keeping.forget();
     }
     this.keeping.tell("saved", this.written);
@@ -406,7 +416,7 @@ export class Draft {
    *
    * @returns what takes it back, for as long as the server says
    */
-  async send(sending: Sending = atOnce()): Promise<() => Promise<void>> {
+  async send(sending: Sending = { hold: hold() }): Promise<() => Promise<void>> {
     this.collect();
     this.complete();
     const wrong = this.all().find((one) => one.wrong === true);
@@ -544,9 +554,21 @@ export class Draft {
     return found.id;
   }
 
+  /** The bodies as they are sent. What is quoted was made harmless when it came in; it may be long. */
+  private message(): { text: string; html: string | null } {
+    const { text, html } = this.whole();
+    if (html === null) {
+      return { text, html };
+    }
+    const { quoted } = this.written;
+    const below = quoted === null ? "" : quoted.html;
+    return { text, html: page(outgoing(html.slice(0, html.length - below.length)) + below) };
+  }
+
   /** As it is created on the server, a draft among the drafts if nothing else is said. */
   email(mailbox: Id = this.mailbox("drafts"), keywords: Record<string, true> = { $draft: true, $seen: true }): Record<string, unknown> {
-    const { to, cc, bcc, subject, text, html, messageId, inReplyTo, references } = this.written;
+    const { to, cc, bcc, subject, messageId, inReplyTo, references } = this.written;
+    const { text, html } = this.message();
     const identity = this.identity();
     return {
       mailboxIds: { [mailbox]: true },
@@ -562,7 +584,7 @@ export class Draft {
       ...(references === null ? {} : { references }),
       textBody: [{ partId: "text", type: "text/plain" }],
       ...(html === null ? {} : { htmlBody: [{ partId: "html", type: "text/html" }] }),
-      bodyValues: { text: { value: text }, ...(html === null ? {} : { html: { value: page(html) } }) },
+      bodyValues: { text: { value: text }, ...(html === null ? {} : { html: { value: html } }) },
       attachments: this.attachments.filter(({ blobId }) => blobId !== undefined).map(({ blobId, name, type, cid }) => ({
         blobId, name, type, disposition: cid === undefined ? "attachment" : "inline", ...(cid === undefined ? {} : { cid }),
       })),
@@ -576,5 +598,5 @@ function addresses(all: Recipient[]): Address[] | null {
 }
 
 function page(html: string): string {
-  return '<!doctype html><html><head><meta charset="utf-8"></head><body>' + outgoing(html) + "</body></html>";
+  return '<!doctype html><html><head><meta charset="utf-8"></head><body>' + html + "</body></html>";
 }

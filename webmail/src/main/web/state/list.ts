@@ -1,6 +1,8 @@
 // The conversations of a mailbox, of the common inbox or of a search, of which only the parts near the view are loaded.
 
+import { JmapError } from "../jmap/connection.ts";
 import type { Id } from "../jmap/types.ts";
+import { t } from "../text/texts.ts";
 import type { Account } from "./account.ts";
 import { Merge } from "./merge.ts";
 import { Observable } from "./observable.ts";
@@ -49,7 +51,7 @@ export class MessageList {
   async open(query: Query, sources: Source[]): Promise<void> {
     this.query = query;
     this.sources = sources;
-    this.merge = sources.length === 1 ? null : new Merge(sources);
+    this.merge = sources.length === 1 ? null : new Merge(sources, query.order);
     this.generation++;
     this.loading.clear();
     this.keys = [];
@@ -111,11 +113,6 @@ export class MessageList {
   /** Of all lines that are loaded. */
   keysLoaded(): string[] {
     return this.keys.filter((key) => key !== undefined && this.lines.has(key)) as string[];
-  }
-
-  /** How many lines are loaded. */
-  get loadedCount(): number {
-    return this.lines.size;
   }
 
   /** After an error. */
@@ -295,7 +292,7 @@ export class MessageList {
     const first = Math.floor(from / CHUNK);
     const last = Math.floor(Math.max(from, to - 1) / CHUNK);
     if (this.merge !== null) {
-      const merge = new Merge(this.sources);
+      const merge = new Merge(this.sources, this.query.order);
       const loaded = await merge.until((last + 1) * CHUNK);
       if (generation === this.generation) {
         this.merge = merge;
@@ -355,7 +352,7 @@ export class MessageList {
       }
     } catch (failure) {
       if (generation === this.generation) {
-        this.error = (failure as Error).message;
+        this.error = failure instanceof JmapError && failure.code === "unsupportedSort" ? t("tooManyToSort") : (failure as Error).message;
       }
     } finally {
       if (generation === this.generation) {

@@ -1,8 +1,9 @@
-// The Emails of several accounts in one order. No server knows that order, so it is made from the newest on, as far as it
+// The Emails of several accounts in one order. No server knows that order, so it is made from the top on, as far as it
 // is looked at.
 
 import type { Id } from "../jmap/types.ts";
-import { keyOf, timeOf, type Loaded, type Source } from "./source.ts";
+import { type Order, rankOf } from "./order.ts";
+import { keyOf, type Loaded, type Source } from "./source.ts";
 
 /** What is asked for together with its lines. */
 const NEAR = 50;
@@ -12,7 +13,7 @@ const FAR = 500;
 
 interface Queue {
   source: Source;
-  waiting: { id: Id; receivedAt: string }[];
+  waiting: { id: Id; rank: number }[];
   asked: number;
   done: boolean;
 }
@@ -23,7 +24,8 @@ export class Merge {
   private dropped = 0;
   private running: Promise<void> = Promise.resolve();
 
-  constructor(sources: readonly Source[]) {
+  /** @param order that in which the sources are, of those in `MERGED` */
+  constructor(sources: readonly Source[], private readonly order: Order | undefined) {
     this.queues = sources.map((source) => ({ source, waiting: [], asked: 0, done: false }));
   }
 
@@ -59,9 +61,9 @@ export class Merge {
     if (full.length === 0) {
       return false;
     }
-    // Up to where one of them is empty and may have something newer than the others.
+    // Up to where one of them is empty and may have something that comes before the others.
     do {
-      const next = full.reduce((a, b) => (b.waiting[0]!.receivedAt > a.waiting[0]!.receivedAt ? b : a));
+      const next = full.reduce((a, b) => (b.waiting[0]!.rank > a.waiting[0]!.rank ? b : a));
       this.keys.push(keyOf(next.source.account, next.waiting.shift()!.id));
     } while (full.every((queue) => queue.waiting.length > 0));
     return true;
@@ -70,11 +72,11 @@ export class Merge {
   private async fill(queue: Queue, far: boolean, loaded: Loaded[]): Promise<void> {
     const limit = far ? FAR : NEAR;
     if (far) {
-      queue.waiting = await queue.source.order(queue.asked, limit);
+      queue.waiting = await queue.source.order(queue.asked, limit, (one) => rankOf(one, this.order));
     } else {
       const range = await queue.source.range(queue.asked, limit);
-      const times = new Map(range.lines.map((line) => [line.id, timeOf(line)]));
-      queue.waiting = range.ids.map((id) => ({ id, receivedAt: times.get(id) ?? "" }));
+      const ranks = new Map(range.lines.map((line) => [line.id, rankOf(line, this.order)]));
+      queue.waiting = range.ids.map((id) => ({ id, rank: ranks.get(id) ?? -Infinity }));
       loaded.push(range);
     }
     queue.asked += queue.waiting.length;

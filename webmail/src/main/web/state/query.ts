@@ -2,6 +2,7 @@
 
 import type { Id, Mailbox } from "../jmap/types.ts";
 import type { Account } from "./account.ts";
+import type { Order } from "./order.ts";
 
 export interface Query {
   /** The reader's own account if it is missing; all accounts if it is null. */
@@ -12,12 +13,15 @@ export interface Query {
   search: string;
   /** Only what is unread. */
   unread?: boolean;
+  /** Newest first if it is missing. */
+  order?: Order;
 }
 
 export type Filter = Record<string, unknown>;
 
 export function sameQuery(a: Query, b: Query): boolean {
-  return a.account === b.account && a.mailbox === b.mailbox && a.search === b.search && (a.unread ?? false) === (b.unread ?? false);
+  return a.account === b.account && a.mailbox === b.mailbox && a.search === b.search &&
+    (a.unread ?? false) === (b.unread ?? false) && (a.order ?? "newest") === (b.order ?? "newest");
 }
 
 /** Null if the account has nothing of it, as an account without an inbox for the common inbox. */

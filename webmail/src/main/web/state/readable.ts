@@ -26,7 +26,12 @@ export interface Readable {
 
 export type Pictures = "shown" | "blocked" | "as set";
 
-const known = new WeakMap<Email, Promise<Readable>>();
+let known = new WeakMap<Email, Promise<Readable>>();
+
+/** How its reader wants pictures has changed. */
+export function forgetReadable(): void {
+  known = new WeakMap();
+}
 
 /** Asks once for each message, unless it is said how pictures are to be. */
 export function readable(account: Id, email: Email, pictures: Pictures = "as set"): Promise<Readable> {

@@ -4,8 +4,9 @@ import type { Address, Email, Identity } from "../jmap/types.ts";
 import { fullTime, t } from "../text/texts.ts";
 import { formatAll, shortName, without } from "./addresses.ts";
 import { fragmentOf, NONE, OWN, type Pictures, serialized, unshown } from "./compose/html.ts";
+import { FOLDED_MIN, folded, type Quoted, quotedAsHtml } from "./compose/quoted.ts";
 import { signatureNode, signatureText } from "./compose/signature.ts";
-import { nodesOf } from "./compose/text.ts";
+import { nodesOf, textOf } from "./compose/text.ts";
 import type { Attachment, Written } from "./draft.ts";
 
 /** Message-IDs in References; older ones beyond are left out, the first stays. */
@@ -18,12 +19,12 @@ export function blank(identity: Identity | undefined): Written {
   return {
     to: [], cc: [], bcc: identity?.bcc ?? [], typed: {}, subject: "", ...signed(identity), plain: false,
     identityId: identity?.id ?? "", messageId: newMessageId(identity), inReplyTo: null, references: null, origin: null,
-    attachments: [], emailId: null, submitting: false, toSend: null,
+    quoted: null, attachments: [], emailId: null, submitting: false, toSend: null,
   };
 }
 
-/** @param text of the message, to be quoted */
-export function reply(email: Email, all: boolean, identities: Identity[], text: string): Written {
+/** @param text gives that of the message, to be quoted; it takes long where the message has HTML alone */
+export function reply(email: Email, all: boolean, identities: Identity[], text: () => string): Written {
   const ours = identities.map((identity) => identity.email.toLowerCase());
   const mine = (email.from ?? []).some((address) => ours.includes(address.email.toLowerCase()));
   const back = mine ? email.to ?? [] : email.replyTo ?? email.from ?? email.sender ?? [];
@@ -44,8 +45,8 @@ export function reply(email: Email, all: boolean, identities: Identity[], text: 
   };
 }
 
-/** @param text of the message, if it has no HTML */
-export function forward(email: Email, identities: Identity[], text: string): Written {
+/** @param text as for [reply] */
+export function forward(email: Email, identities: Identity[], text: () => string): Written {
   const identity = identityFor(email, identities);
   const head = [
     "---------- " + t("forwarded") + " ----------",
@@ -70,11 +71,10 @@ export function forward(email: Email, identities: Identity[], text: string): Wri
 export function resumed(email: Email, identities: Identity[], text: string): Written {
   const from = email.from?.[0]?.email.toLowerCase();
   const identity = identities.find((one) => one.email.toLowerCase() === from) ?? identities[0];
-  const html = htmlOf(email);
   return {
     ...blank(identity),
     to: email.to ?? [], cc: email.cc ?? [], bcc: email.bcc ?? [], subject: email.subject ?? "",
-    text, html: html === null ? null : serialized(fragmentOf(html, OWN)),
+    ...folded(text, htmlOf(email)),
     messageId: email.messageId?.[0] ?? newMessageId(identity), inReplyTo: email.inReplyTo, references: email.references,
     attachments: attachmentsOf(email), emailId: email.id,
   };
@@ -143,13 +143,18 @@ const quoteOf: Inclusion = {
 const originalOf: Inclusion = { text: (text) => text, max: Infinity, pictures: OWN, holder: () => unshown.createElement("div") };
 
 /** Room for the answer, the signature, and what is answered below. */
-function answered(email: Email, identity: Identity | undefined, head: string[], text: string, how: Inclusion): Pick<Written, "text" | "html"> {
+function answered(email: Email, identity: Identity | undefined, head: string[], textOfIt: () => string, how: Inclusion): Pick<Written, "text" | "html" | "quoted"> {
   const whole = htmlOf(email);
   const html = whole !== null && whole.length <= how.max ? whole : null;
+  const original = html === null ? null : fragmentOf(html, how.pictures);
+  const text = original === null || email.textBody.every((part) => part.type !== "text/html") ? textOfIt() : textOf(original);
+  if ((html ?? text).length > FOLDED_MIN) {
+    return { ...signed(identity), quoted: below(original, text, head, how) };
+  }
   const signature = signatureText(identity);
   const written = "\n" + (signature === "" ? "" : "\n" + signature + "\n") + "\n" + head.join("\n") + "\n" + how.text(text);
-  if (html === null && (identity?.htmlSignature ?? "") === "") {
-    return { text: written, html: null };
+  if (original === null && (identity?.htmlSignature ?? "") === "") {
+    return { text: written, html: null, quoted: null };
   }
   const root = unshown.createDocumentFragment();
   root.append(nodesOf("\n", ""));
@@ -157,18 +162,37 @@ function answered(email: Email, identity: Identity | undefined, head: string[], 
   if (marked !== null) {
     root.append(marked, nodesOf("", ""));
   }
-  const attribution = document.createElement("div");
-  attribution.className = "attribution";
-  attribution.append(nodesOf(head.join("\n"), ""));
+  const attribution = attributionOf(head);
   const holder = how.holder();
-  if (html === null) {
+  if (original === null) {
     holder.append(nodesOf(text.trimEnd(), ""));
   } else {
     holder.classList.add("original");
-    holder.append(fragmentOf(html, how.pictures));
+    holder.append(original);
   }
   root.append(attribution, holder);
-  return { text: written, html: serialized(root) };
+  return { text: written, html: serialized(root), quoted: null };
+}
+
+/** A long one, which is not in the editor. */
+function below(original: DocumentFragment | null, text: string, head: string[], how: Inclusion): Quoted {
+  const said = head.join("\n") + "\n" + how.text(text);
+  if (original === null) {
+    return { text: said, html: quotedAsHtml(head, text, how === quoteOf), plain: true };
+  }
+  const holder = how.holder();
+  holder.classList.add("original");
+  holder.append(original);
+  const root = unshown.createDocumentFragment();
+  root.append(attributionOf(head), holder);
+  return { text: said, html: serialized(root), plain: false };
+}
+
+function attributionOf(head: string[]): HTMLElement {
+  const attribution = document.createElement("div");
+  attribution.className = "attribution";
+  attribution.append(nodesOf(head.join("\n"), ""));
+  return attribution;
 }
 
 function signed(identity: Identity | undefined): Pick<Written, "text" | "html"> {

@@ -1,9 +1,12 @@
 // Mail that is sent later: when, and how it is taken back.
 
-import type { Connection } from "../jmap/connection.ts";
+import { type Connection, JmapError } from "../jmap/connection.ts";
 import type { Email, Id } from "../jmap/types.ts";
 import type { App } from "./app.ts";
+import { type Order, submit, takeBack } from "./compose/sending.ts";
+import { hold } from "./compose/undo.ts";
 import { Observable } from "./observable.ts";
+import { t } from "../text/texts.ts";
 
 export interface Waiting {
   submission: Id;
@@ -52,4 +55,44 @@ export async function unschedule(app: App, email: Email): Promise<void> {
   await app.connection.set("Email", {
     update: { [email.id]: { ["mailboxIds/" + scheduled.id]: null, ["mailboxIds/" + drafts.id]: true, "keywords/$draft": true } },
   });
+}
+
+interface Planned {
+  id: Id;
+  identityId: Id;
+  sendAt: string;
+  envelope: { mailFrom: { email: string }; rcptTo: { email: string }[] };
+}
+
+/**
+ * Sends what waits: the server is told not to send it then, and to send it now. If it refuses, it is a draft.
+ *
+ * @returns has it wait for its time again, for as long as the server lets it, and gives that time
+ */
+export async function sendNow(app: App, email: Email): Promise<() => Promise<string>> {
+  const { connection, mailboxes } = app;
+  const answers = await connection.call(
+    ["EmailSubmission/query", { filter: { emailIds: [email.id], undoStatus: "pending" } }, "query"],
+    ["EmailSubmission/get", {
+      "#ids": { resultOf: "query", name: "EmailSubmission/query", path: "/ids" }, properties: ["id", "identityId", "sendAt", "envelope"],
+    }, "get"],
+  );
+  const planned = answers.get<{ list: Planned[] }>("get").list[0];
+  const scheduled = mailboxes.withRole("scheduled");
+  const drafts = mailboxes.withRole("drafts") ?? mailboxes.withRole("inbox");
+  if (planned === undefined || scheduled === undefined || drafts === undefined) {
+    throw new JmapError("notFound", t("notScheduled"));
+  }
+  const order: Order = {
+    emailId: email.id, identityId: planned.identityId, from: planned.envelope.mailFrom.email,
+    to: planned.envelope.rcptTo.map((one) => one.email), parameters: hold(),
+    drafts: drafts.id, sent: mailboxes.withRole("sent")?.id ?? scheduled.id, scheduled: scheduled.id,
+  };
+  await connection.set("EmailSubmission", { update: { [planned.id]: { undoStatus: "canceled" } } });
+  const submission = await submit(connection, order);
+  return async () => {
+    await takeBack(connection, submission, order);
+    await submit(connection, { ...order, parameters: { HOLDUNTIL: planned.sendAt } });
+    return planned.sendAt;
+  };
 }

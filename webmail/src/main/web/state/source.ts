@@ -1,12 +1,10 @@
 // What one account has for a list: its Emails in order, asked for by their places.
 
 import { JmapError, type Answers } from "../jmap/connection.ts";
-import { type Call, ROW_PROPERTIES, type Id, type Row } from "../jmap/types.ts";
+import { type Call, type Comparator, ROW_PROPERTIES, type Id, type Row } from "../jmap/types.ts";
 import type { Account } from "./account.ts";
+import { RANKED, type Ranked } from "./order.ts";
 import type { Filter } from "./query.ts";
-
-/** By reception; what was brought back, by when that was. */
-const SORT = [{ property: "wokenAt", isAscending: false }];
 
 /** Of one query; the server gives up to that many changes. */
 const CHANGES_MAX = 500;
@@ -45,13 +43,6 @@ export function keyOf(account: Account, id: Id): string {
   return account.id + "/" + id;
 }
 
-type Timed = Pick<Row, "id" | "receivedAt" | "wokenAt">;
-
-/** By which lists are in order. */
-export function timeOf({ receivedAt, wokenAt }: Timed): string {
-  return wokenAt != null && wokenAt > receivedAt ? wokenAt : receivedAt;
-}
-
 /** Lines and what belongs to them, as the server gives them. */
 interface Found {
   rows: Row[];
@@ -88,7 +79,8 @@ export class Source {
   total = 0;
   private state: string | null = null;
 
-  constructor(readonly account: Account, readonly filter: Filter) {}
+  /** @param sort the server's own order if there is none */
+  constructor(readonly account: Account, readonly filter: Filter, private readonly sort: Comparator[] = []) {}
 
   /** Emails from a place on, with their lines. */
   async range(position: number, limit: number): Promise<Range> {
@@ -116,19 +108,19 @@ export class Source {
   }
 
   private get viewName(): string {
-    return this.account.id + " " + JSON.stringify(this.filter);
+    return this.account.id + " " + JSON.stringify([this.filter, this.sort]);
   }
 
   /** Emails from a place on, with nothing but what puts them in order. */
-  async order(position: number, limit: number): Promise<{ id: Id; receivedAt: string }[]> {
+  async order(position: number, limit: number, rank: (one: Ranked) => number): Promise<{ id: Id; rank: number }[]> {
     const answers = await this.patiently(
       this.query(position, limit),
       ["Email/get", {
-        "#ids": { resultOf: "query", name: "Email/query", path: "/ids" }, properties: ["id", "receivedAt", "wokenAt"],
+        "#ids": { resultOf: "query", name: "Email/query", path: "/ids" }, properties: RANKED,
       }, "order"],
     );
-    const times = new Map(answers.get<{ list: Timed[] }>("order").list.map((one) => [one.id, timeOf(one)]));
-    return this.taken(answers).map((id) => ({ id, receivedAt: times.get(id) ?? "" }));
+    const ranks = new Map(answers.get<{ list: Ranked[] }>("order").list.map((one) => [one.id, rank(one)]));
+    return this.taken(answers).map((id) => ({ id, rank: ranks.get(id) ?? -Infinity }));
   }
 
   /** Lines whose places are known. */
@@ -148,7 +140,7 @@ export class Source {
     }
     try {
       const answers = await this.account.connection.call(["Email/queryChanges", {
-        filter: this.filter, sort: SORT, collapseThreads: true, sinceQueryState: this.state, maxChanges: CHANGES_MAX, calculateTotal: true,
+        filter: this.filter, sort: this.sort, collapseThreads: true, sinceQueryState: this.state, maxChanges: CHANGES_MAX, calculateTotal: true,
       }, "changes"]);
       const changes = answers.get<Changes & { newQueryState: string }>("changes");
       this.state = changes.newQueryState;
@@ -167,7 +159,7 @@ export class Source {
   async *everything(): AsyncGenerator<{ ids: Id[]; total: number }> {
     for (let position = 0;;) {
       const answers = await this.patiently(["Email/query", {
-        filter: this.filter, sort: SORT, position, limit: 10_000, calculateTotal: true,
+        filter: this.filter, position, limit: 10_000, calculateTotal: true,
       }, "query"]);
       const { ids, total } = answers.get<{ ids: Id[]; total: number }>("query");
       if (ids.length === 0) {
@@ -180,7 +172,7 @@ export class Source {
 
   private query(position: number, limit: number): Call {
     return ["Email/query", {
-      filter: this.filter, sort: SORT, collapseThreads: true, position, limit, calculateTotal: true,
+      filter: this.filter, sort: this.sort, collapseThreads: true, position, limit, calculateTotal: true,
     }, "query"];
   }
 

@@ -3,7 +3,7 @@
 import type { App } from "../state/app.ts";
 import { shortName } from "../state/addresses.ts";
 import type { Line } from "../state/list.ts";
-import { fullTime, shortTime, t } from "../text/texts.ts";
+import { fullTime, shortTime, size, t } from "../text/texts.ts";
 import { dragged, dragLine } from "./dragging.ts";
 import { Icon, IconButton } from "./icons.tsx";
 import { nameOf } from "./mailboxNames.ts";
@@ -56,17 +56,18 @@ export function ConversationLine({ app, line, index, y, chosen, open, cursor }: 
         <span role="gridcell" class="what">
           <a href={app.hashOf(line)} draggable={false} onClick={() => (app.cursor.value = index)}>
             <span class="first">
-              <span class="people">{people}</span>
+              <span class="people" dir="auto">{people}</span>
               {members.length > 1 && <span class="many" title={t("conversationOf", { n: members.length })}>{members.length}</span>}
               {draft && app.role() !== "scheduled" && <span class="draft">{t("drafts")}</span>}
               {line.hasAttachment && <Icon name="attach" />}
+              {app.list.query.order === "size" && <bdi class="size">{size(line.size)}</bdi>}
               <TimeMarks app={app} line={line} />
               <time dateTime={line.receivedAt} title={fullTime(line.receivedAt)}>{shortTime(line.receivedAt)}</time>
             </span>
             <span class="subject">
               {unread && <span class="for-readers">{t("unread")}: </span>}
               {labels(app, line).map((label) => <span key={label} class="label">{label}</span>)}
-              {line.snippet?.subject ? <Marked html={line.snippet.subject} /> : <bdi>{subject}</bdi>}
+              {line.snippet?.subject ? <bdi class="words"><Marked html={line.snippet.subject} /></bdi> : <bdi class="words">{subject}</bdi>}
             </span>
             <span class="preview" dir="auto">{line.snippet?.preview ? <Marked html={line.snippet.preview} /> : line.preview}</span>
           </a>
@@ -109,7 +110,8 @@ function names(app: App, line: Line): string {
     return (line.to ?? []).map(shortName).join(", ");
   }
   const seen = new Map<string, string>();
-  for (const member of app.list.conversation(line)) {
+  const first = app.list.query.order === "sender" ? [line] : []; // by whom it is in its place
+  for (const member of [...first, ...app.list.conversation(line)]) {
     for (const address of member.from ?? []) {
       const own = ours.has(address.email.toLowerCase());
       seen.set(address.email.toLowerCase(), own ? app.identities[0]?.name || shortName(address) : shortName(address));

@@ -45,7 +45,7 @@ export function List({ app }: { app: App }) {
     observer.observe(box.current!);
     return () => observer.disconnect();
   }, []);
-  useLayoutEffect(() => goTo(0), [query.account, query.mailbox, query.search, query.unread, dense]);
+  useLayoutEffect(() => goTo(0), [query.account, query.mailbox, query.search, query.unread, query.order, dense]);
   const before = useRef(0);
   useLayoutEffect(() => {
     const by = moved - before.current;
@@ -132,6 +132,9 @@ function Failed({ app }: { app: App }) {
     <div class="hint" role="alert">
       <p>{app.list.error}</p>
       <button type="button" onClick={() => void app.list.retry()}>{t("retry")}</button>
+      {(app.list.query.order ?? "newest") !== "newest" && (
+        <button type="button" onClick={() => void app.sort("newest")}>{t("newestFirst")}</button>
+      )}
     </div>
   );
 }

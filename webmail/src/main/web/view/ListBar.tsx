@@ -3,7 +3,8 @@
 import type { App } from "../state/app.ts";
 import { writeHash } from "../state/app.ts";
 import { useObservable } from "../state/observable.ts";
-import { t } from "../text/texts.ts";
+import { isOfOwnMail, MERGED, type Order, ORDERS } from "../state/order.ts";
+import { type Key, t } from "../text/texts.ts";
 import { density, setDensity } from "./density.ts";
 import { entriesFor } from "./mailboxActions.tsx";
 import { nameOf } from "./mailboxNames.ts";
@@ -16,7 +17,7 @@ export function ListBar({ app }: { app: App }) {
   useObservable(app.place);
   useObservable(app.mailboxes.places);
   const { total } = app.list;
-  const all = chosen.size > 0 && chosen.size >= Math.min(total, app.list.loadedCount);
+  const all = chosen.size > 0 && app.list.keysLoaded().every((key) => chosen.has(key));
   return (
     <div class="list-bar">
       <input
@@ -47,16 +48,23 @@ export function ListBar({ app }: { app: App }) {
 }
 
 function Title({ app }: { app: App }) {
+  const order = app.place.value.query.order ?? "newest";
   return (
-    <>
+    <div class="list-title">
       <h1>{titleOf(app)}</h1>
       {app.place.value.query.unread && (
         <button type="button" class="filter" onClick={() => showUnread(app, false)}>
-          {t("onlyUnread")} <span aria-hidden="true">×</span>
+          <span>{t("onlyUnread")}</span> <span aria-hidden="true">×</span>
         </button>
       )}
+      {order !== "newest" && (
+        <button type="button" class="filter" onClick={() => void app.sort("newest")}>
+          <span>{t(name(app, order))}</span> <span aria-hidden="true">×</span>
+        </button>
+      )}
+      <MenuButton icon="sort" label={t("sortedBy", { order: t(name(app, order)) })} entries={() => orders(app, order)} />
       <MenuButton label={t("listActions")} entries={() => entries(app)} />
-    </>
+    </div>
   );
 }
 
@@ -82,6 +90,22 @@ function entries(app: App): MenuEntry[] {
     { label: t("compact"), checked: density.value === "compact", act: () => setDensity(density.value === "compact" ? "comfortable" : "compact") },
     ...(account === null || mailbox === undefined ? [] : entriesFor(app, account, mailbox)),
   ];
+}
+
+const ORDER_NAMES: Record<Order, Key> = {
+  newest: "newestFirst", oldest: "oldestFirst", sender: "bySender", subject: "bySubject", size: "largestFirst", unread: "unreadFirst",
+  starred: "starredFirst",
+};
+
+function name(app: App, order: Order): Key {
+  const { query } = app.place.value;
+  return order === "sender" && isOfOwnMail(query, app.accountOf(query) ?? app.account) ? "byRecipient" : ORDER_NAMES[order];
+}
+
+function orders(app: App, now: Order): MenuEntry[] {
+  return (app.place.value.query.account === null ? MERGED : ORDERS).map((order) => ({
+    label: t(name(app, order)), checked: order === now, exclusive: true, act: () => void app.sort(order),
+  }));
 }
 
 function showUnread(app: App, unread: boolean): void {

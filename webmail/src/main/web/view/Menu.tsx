@@ -12,12 +12,14 @@ export interface MenuEntry {
   act: () => void;
   /** For an entry that is a state, as in "show only unread". */
   checked?: boolean;
+  /** One of several states, of which always one holds. */
+  exclusive?: boolean;
 }
 
-/** Nothing is drawn if there are no entries. */
-export function MenuButton({ icon = "more", label, entries }: { icon?: IconName; label: string; entries: () => MenuEntry[] }) {
+/** @param text shown beside the picture */
+export function MenuButton({ icon = "more", label, text, entries }: { icon?: IconName; label: string; text?: string; entries: () => MenuEntry[] }) {
   return (
-    <PopupButton icon={icon} label={label} popup="menu">
+    <PopupButton icon={icon} label={label} text={text} popup="menu">
       {(close) => <Entries label={label} entries={entries()} close={close} />}
     </PopupButton>
   );
@@ -27,6 +29,7 @@ export function MenuButton({ icon = "more", label, entries }: { icon?: IconName;
 export function PopupButton(props: {
   icon: IconName;
   label: string;
+  text?: string | undefined;
   popup: "menu" | "dialog";
   /** Opened from elsewhere, as by a key, when it becomes true. */
   openNow?: boolean;
@@ -67,6 +70,7 @@ export function PopupButton(props: {
         }}
       >
         <Icon name={props.icon} />
+        {props.text !== undefined && <span aria-hidden="true">{props.text}</span>}
       </button>
       {open && (
         <div
@@ -120,7 +124,7 @@ function Entries({ label, entries, close }: { label: string; entries: MenuEntry[
         <button
           type="button"
           key={entry.label}
-          role={entry.checked === undefined ? "menuitem" : "menuitemcheckbox"}
+          role={entry.checked === undefined ? "menuitem" : entry.exclusive ? "menuitemradio" : "menuitemcheckbox"}
           aria-checked={entry.checked}
           tabIndex={-1}
           onClick={(event) => {

@@ -22,9 +22,9 @@ export function Message({ app, conversation, row }: { app: App; conversation: Co
       <header>
         <button type="button" class="who" aria-expanded={open} onClick={() => void conversation.toggle(row.id)}>
           <span class="initial" aria-hidden="true">{initial(from)}</span>
-          <span class="from">{from === undefined ? t("from") : shortName(from)}</span>
+          <span class="from" dir="auto">{from === undefined ? t("from") : shortName(from)}</span>
           {from?.name && <span class="address">{from.email}</span>}
-          {!open && <span class="preview">{row.preview}</span>}
+          {!open && <span class="preview" dir="auto">{row.preview}</span>}
           <time dateTime={row.receivedAt} title={fullTime(row.receivedAt)}>{shortTime(row.receivedAt)}</time>
         </button>
         {message !== null && <Buttons message={message} />}
@@ -61,8 +61,8 @@ function Opened({ message }: { message: OpenMessage }) {
 function recipients(email: Email) {
   return (
     <>
-      {t("to")}: {formatAll(email.to) || "–"}
-      {email.cc !== null && <> · {t("cc")}: {formatAll(email.cc)}</>}
+      {t("to")}: <bdi>{formatAll(email.to) || "–"}</bdi>
+      {email.cc !== null && <> · {t("cc")}: <bdi>{formatAll(email.cc)}</bdi></>}
     </>
   );
 }

@@ -11,14 +11,15 @@ export function Addresses({ email }: OpenMessage) {
     [t("cc"), formatAll(email.cc)],
     [t("bcc"), formatAll(email.bcc)],
     ["Message-ID", email.messageId?.join(" ") ?? ""],
-    [fullTime(email.sentAt ?? email.receivedAt), size(email.size)],
+    [t("date"), fullTime(email.sentAt ?? email.receivedAt)],
+    [t("size"), size(email.size)],
   ];
   return (
     <dl class="details">
       {lines.filter(([, value]) => value !== "").map(([name, value]) => (
         <>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd><bdi>{value}</bdi></dd>
         </>
       ))}
     </dl>

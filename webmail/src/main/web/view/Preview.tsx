@@ -31,7 +31,7 @@ export default function Preview({ files, first, onClose }: { files: File[]; firs
       }}
     >
       <header>
-        <h2><bdi>{file.name}</bdi></h2>
+        <h2 dir="auto">{file.name}</h2>
         <span class="size">{size(file.size)}</span>
         {files.length > 1 && (
           <>
@@ -81,7 +81,7 @@ function PlainText({ file }: { file: File }) {
   }
   return text === null
     ? <p class="hint" role="status">{t("loading")}</p>
-    : <pre tabIndex={0} aria-label={file.name}>{text}{text.length >= TEXT_MAX && "\n\n" + t("truncatedFile")}</pre>;
+    : <pre dir="auto" tabIndex={0} aria-label={file.name}>{text}{text.length >= TEXT_MAX && "\n\n" + t("truncatedFile")}</pre>;
 }
 
 /** No more of it than is shown. */

@@ -11,7 +11,8 @@ import { Icon, type IconName } from "./icons.tsx";
 const ICONS: Record<Suggestion["kind"], IconName> = { operator: "search", person: "person", mailbox: "folder", recent: "recent", all: "search" };
 
 export function SearchField({ app }: { app: App }) {
-  const { query } = useObservable(app.place);
+  const { query, settings } = useObservable(app.place);
+  const shown = settings === null ? query.search : ""; // what is searched for is not what the settings show
   const several = useObservable(app.accounts).length > 1;
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
@@ -74,8 +75,8 @@ export function SearchField({ app }: { app: App }) {
         aria-controls={id}
         aria-autocomplete="list"
         aria-activedescendant={at < 0 ? undefined : id + at}
-        defaultValue={query.search}
-        key={query.search}
+        defaultValue={shown}
+        key={shown}
         placeholder={t("search")}
         onInput={() => void offer()}
         onFocus={() => void offer()}

@@ -9,16 +9,14 @@ import { ACTIONS } from "./parts.ts";
 
 /** Every key with what its line of help says. */
 export const HELP = [
-  ["c", "helpCompose"], ["j k", "helpList"], ["Enter o", "helpOpen"], ["u Esc", "back"], ["e", "archive"], ["#", "delete"],
+  ["c", "helpCompose"], ["Ctrl+. Ctrl+,", "helpTurns"], ["j k", "helpList"], ["Enter o", "helpOpen"], ["u Esc", "back"], ["e", "archive"], ["#", "delete"],
   ["!", "spam"], ["s", "star"], ["x", "helpChoose"], ["r", "reply"], ["a", "replyAll"], ["f", "forward"], ["Shift I", "markRead"],
   ["Shift U", "markUnread"], ["v", "move"], ["b", "snooze"], ["m", "mute"], ["l", "labelAs"], ["p", "print"], ["[ ]", "helpNeighbours"], ["; :", "helpOpenAll"], ["z", "helpUndo"], ["/", "helpSearch"], ["?", "help"],
 ] as const;
 
 export function listenToKeys(app: App, help: () => void): () => void {
   const pressed = (event: KeyboardEvent) => {
-    const target = event.target as HTMLElement;
-    const typing = target.matches("input:not([type=checkbox]), textarea, select") || target.isContentEditable;
-    if (typing || document.querySelector("dialog[open]") !== null || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) {
+    if (isTyping(event) || document.querySelector("dialog[open]") !== null || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) {
       return;
     }
     const deed = deedOf(event, app, help);
@@ -29,6 +27,12 @@ export function listenToKeys(app: App, help: () => void): () => void {
   };
   addEventListener("keydown", pressed);
   return () => removeEventListener("keydown", pressed);
+}
+
+/** Whether a key writes something where it was pressed. */
+export function isTyping(event: KeyboardEvent): boolean {
+  const target = event.target as HTMLElement;
+  return target.matches("input:not([type=checkbox]), textarea, select") || target.isContentEditable;
 }
 
 function deedOf(event: KeyboardEvent, app: App, help: () => void): (() => void) | null {
@@ -132,7 +136,7 @@ async function answer(app: App, key: string): Promise<void> {
   const last = conversation?.rows.at(-1);
   const email: Email | undefined = last === undefined ? undefined : await conversation?.fetch(last.id);
   if (email !== undefined) {
-    const text = textBody(email);
+    const text = () => textBody(email);
     app.write(key === "f" ? forward(email, app.identities, text) : reply(email, key === "a", app.identities, text));
   }
 }

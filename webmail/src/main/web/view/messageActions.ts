@@ -16,7 +16,7 @@ export const RESUME: MessageAction = {
   icon: "compose",
   button: true,
   offered: (message) => isDraft(message) && !isScheduledDraft(message),
-  act: ({ app, email }) => app.write(resumed(email, app.identities, textBody(email))),
+  act: ({ app, email }) => void app.write(resumed(email, app.identities, textBody(email))),
 };
 
 export const REPLY: MessageAction = {
@@ -24,7 +24,7 @@ export const REPLY: MessageAction = {
   icon: "reply",
   button: true,
   offered: isMail,
-  act: ({ app, email }) => app.write(reply(email, false, app.identities, textBody(email))),
+  act: ({ app, email }) => void app.write(reply(email, false, app.identities, () => textBody(email))),
 };
 
 export const REPLY_ALL: MessageAction = {
@@ -32,7 +32,7 @@ export const REPLY_ALL: MessageAction = {
   icon: "replyAll",
   button: true,
   offered: isMail,
-  act: ({ app, email }) => app.write(reply(email, true, app.identities, textBody(email))),
+  act: ({ app, email }) => void app.write(reply(email, true, app.identities, () => textBody(email))),
 };
 
 export const FORWARD: MessageAction = {
@@ -40,7 +40,7 @@ export const FORWARD: MessageAction = {
   icon: "forward",
   button: true,
   offered: isMail,
-  act: ({ app, email }) => app.write(forward(email, app.identities, textBody(email))),
+  act: ({ app, email }) => void app.write(forward(email, app.identities, () => textBody(email))),
 };
 
 export const SAVE: MessageAction = {

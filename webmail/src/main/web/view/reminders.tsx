@@ -1,11 +1,13 @@
 // What can be done about when mail is seen, and the marks that say what was done.
 
 import { useEffect } from "preact/hooks";
+import { DoButton } from "../controls/DoButton.tsx";
 import type { App } from "../state/app.ts";
 import type { Line, Member } from "../state/list.ts";
 import { useObservable } from "../state/observable.ts";
+import { preferences } from "../state/preferences.ts";
 import { isMuted, mute, remind, snoozable, snooze, unmute, unsnooze } from "../state/reminders.ts";
-import { isScheduled, loadWaiting, unschedule, waiting } from "../state/scheduled.ts";
+import { isScheduled, loadWaiting, sendNow, unschedule, waiting } from "../state/scheduled.ts";
 import { resumed } from "../state/reply.ts";
 import { fullTime, inTime, t } from "../text/texts.ts";
 import { textBody } from "./Body.tsx";
@@ -96,12 +98,31 @@ async function askToSnooze(app: App, email: OpenMessage["email"]): Promise<void>
 async function edit({ app, email }: OpenMessage): Promise<void> {
   try {
     await unschedule(app, email);
-    app.write(resumed(email, app.identities, textBody(email)));
+    const shown = app.write(resumed(email, app.identities, textBody(email)));
     app.leave();
-    app.notices.said("takenBack", null);
+    if (shown) {
+      app.notices.said("takenBack", null);
+    }
   } catch (failure) {
     app.notices.failed("notDone", (failure as Error).message);
   }
+}
+
+async function send({ app, email }: OpenMessage): Promise<void> {
+  const tried = async (deed: () => Promise<void>) => {
+    try {
+      await deed();
+    } catch (failure) {
+      app.notices.failed("notSent", (failure as Error).message);
+    } finally {
+      await loadWaiting(app.connection);
+    }
+  };
+  await tried(async () => {
+    const takeBack = await sendNow(app, email);
+    const undo = () => tried(async () => app.notices.said("scheduledAgain", null, { time: inTime(await takeBack()) }));
+    app.notices.said("sentUndo", preferences.undoSeconds === 0 ? null : () => void undo());
+  });
 }
 
 /** Above the text: until when it is put away, when it is sent, when its writer is reminded. */
@@ -123,6 +144,7 @@ export function TimeBanner(message: OpenMessage) {
         <p class="time-banner" role="note">
           <Icon name="clock" />
           <span>{sendAt === null ? t("notScheduled") : t("sentThen", { time: inTime(sendAt) })}</span>
+          {sendAt !== null && <DoButton notices={app.notices} class="link" onDo={() => send(message)}>{t("sendScheduledNow")}</DoButton>}
           <button type="button" class="link" onClick={() => void edit(message)}>{t("editScheduled")}</button>
         </p>
       )}

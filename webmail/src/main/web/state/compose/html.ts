@@ -124,24 +124,30 @@ function purified<T>(pictures: Pictures, sanitize: () => T): T {
   }
 }
 
-/** Wherever it stands, in a text too. */
-function veiled(html: string): string {
+/** HTML with its styles under another name, wherever it stands, in a text too. */
+export function veiled(html: string): string {
   return html.replace(/style(?=\s*=)/gi, VEIL + "$&");
 }
 
+const VEILED_NAME = new RegExp(VEIL + "(?=style\\s*=)", "gi");
+
+/** A text out of such HTML. */
+export function unveiled(text: string): string {
+  return text.includes(VEIL) ? text.replace(VEILED_NAME, "") : text;
+}
+
 function unveil(fragment: DocumentFragment): void {
-  const veil = new RegExp(VEIL + "(?=style\\s*=)", "gi");
   const texts = fragment.ownerDocument.createTreeWalker(fragment, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const text = texts.currentNode as Text;
     if (text.data.includes(VEIL)) {
-      text.data = text.data.replace(veil, "");
+      text.data = unveiled(text.data);
     }
   }
   for (const element of fragment.querySelectorAll<HTMLElement>("*")) {
     for (const attribute of element.attributes) {
       if (attribute.value.includes(VEIL)) {
-        attribute.value = attribute.value.replace(veil, "");
+        attribute.value = unveiled(attribute.value);
       }
     }
     restyle(element);
@@ -155,6 +161,27 @@ function restyle(element: HTMLElement): void {
     return;
   }
   element.removeAttribute(VEILED);
+  let kept = known.get(wanted);
+  if (kept === undefined) {
+    kept = allowed(wanted);
+    if (known.size === KNOWN_MAX) {
+      known.clear();
+    }
+    if (wanted.length <= KNOWN_CHARS_MAX) {
+      known.set(wanted, kept);
+    }
+  }
+  if (kept !== "") {
+    element.style.cssText = kept;
+  }
+}
+
+/** Styles that were looked at, by what they were: a message says the same again and again. */
+const known = new Map<string, string>();
+const KNOWN_MAX = 200;
+const KNOWN_CHARS_MAX = 1_000;
+
+function allowed(wanted: string): string {
   const { style: given } = unshown.createElement("span");
   const { style: kept } = unshown.createElement("span");
   given.cssText = wanted;
@@ -164,7 +191,5 @@ function restyle(element: HTMLElement): void {
       kept.setProperty(name, value);
     }
   }
-  if (kept.length > 0) {
-    element.style.cssText = kept.cssText;
-  }
+  return kept.cssText;
 }

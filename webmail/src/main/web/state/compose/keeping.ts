@@ -4,6 +4,8 @@ import type { Id } from "../../jmap/types.ts";
 import type { Written } from "../draft.ts";
 
 const KEPT = "posthorn.draft.";
+/** Ends the name of what is quoted in a draft. */
+const QUOTED = "+quoted";
 const CHANNEL = "posthorn.drafts";
 
 /** This window, among those of the browser. */
@@ -22,6 +24,8 @@ export class Keeping {
   private readonly channel = new BroadcastChannel(CHANNEL);
   private readonly name: string;
   private release: () => void = () => {};
+  /** That which is kept. */
+  private quoted: Written["quoted"] = null;
 
   /** @param hears what other windows of the same draft tell */
   constructor(private readonly account: Id, private readonly draft: string, hears: (news: News) => void) {
@@ -43,7 +47,11 @@ export class Keeping {
   /** @returns whether there was room */
   keep(written: Written): boolean {
     try {
-      localStorage.setItem(this.name, JSON.stringify(written));
+      if (written.quoted !== this.quoted) { // it is long, and seldom another
+        localStorage.setItem(this.name + QUOTED, JSON.stringify(written.quoted));
+        this.quoted = written.quoted;
+      }
+      localStorage.setItem(this.name, JSON.stringify({ ...written, quoted: null }));
       return true;
     } catch {
       return false;
@@ -52,6 +60,8 @@ export class Keeping {
 
   forget(): void {
     localStorage.removeItem(this.name);
+    localStorage.removeItem(this.name + QUOTED);
+    this.quoted = null;
   }
 
   close(): void {
@@ -72,13 +82,16 @@ export class Keeping {
 export async function lost(account: Id): Promise<Written[]> {
   const windows = new Set(await held());
   const found: Written[] = [];
-  for (const name of Object.keys(localStorage).filter((one) => one.startsWith(KEPT + account + ".") && !windows.has(one))) {
+  const kept = Object.keys(localStorage).filter((one) => one.startsWith(KEPT + account + "."));
+  for (const name of kept.filter((one) => !one.endsWith(QUOTED) && !windows.has(one))) {
     try {
-      found.push(JSON.parse(localStorage.getItem(name) ?? "") as Written);
+      const quoted = JSON.parse(localStorage.getItem(name + QUOTED) ?? "null") as Written["quoted"];
+      found.push({ ...JSON.parse(localStorage.getItem(name) ?? "") as Written, quoted });
     } catch {
       // of no use to anybody
     }
     localStorage.removeItem(name);
+    localStorage.removeItem(name + QUOTED);
   }
   return found;
 }

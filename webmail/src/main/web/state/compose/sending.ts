@@ -64,7 +64,9 @@ export async function submit(connection: Connection, order: Order): Promise<Id> 
   for (let attempt = 1;; attempt++) {
     const { state, submission } = await find(connection, [order.emailId]);
     if (submission !== undefined) {
-      await connection.set("Email", { update: { [order.emailId]: filed(order) } });
+      if (order.scheduled === null) { // else it was put away first, and perhaps the server has moved it on
+        await connection.set("Email", { update: { [order.emailId]: filed(order) } });
+      }
       return submission.id;
     }
     try {

@@ -157,12 +157,22 @@ function number(item: Element): number {
 export function isPlain(root: Element): boolean {
   return [...root.querySelectorAll("*")].every((element) => {
     const name = element.localName;
-    const attributes = [...element.attributes].filter((attribute) => attribute.name !== "class" && attribute.name !== "dir");
+    const attributes = [...element.attributes].filter(({ name: attribute, value }) =>
+      attribute !== "class" && (attribute !== "dir" || (value !== "auto" && value !== directionOf(element.textContent ?? "")))
+    );
     if (name === "blockquote") {
       return attributes.every((attribute) => attribute.name === "type");
     }
     return PLAIN.has(name) && attributes.length === 0 && !element.classList.contains("original");
   });
+}
+
+/** Letters of scripts that are written from right to left. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** In which direction a text is shown that says nothing of it: that of its first letter. */
+export function directionOf(text: string): "ltr" | "rtl" {
+  return RIGHT_TO_LEFT.test(/\p{L}/u.exec(text)?.[0] ?? "") ? "rtl" : "ltr";
 }
 
 /**

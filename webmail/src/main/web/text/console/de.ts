@@ -2,7 +2,6 @@ import type { ConsoleTexts } from "./texts.ts";
 
 export const de: ConsoleTexts = {
   // shell
-  title: "Verwaltung",
   notAdministrator: "{address} verwaltet diesen Server nicht.",
   toMail: "E-Mail",
   navigation: "Seiten",

@@ -1,6 +1,5 @@
 export const en = {
   // shell
-  title: "Administration",
   notAdministrator: "{address} does not administer this server.",
   toMail: "Mail",
   navigation: "Pages",
@@ -46,7 +45,7 @@ export const en = {
   periodDay: "Day",
   periodWeek: "Week",
   periodMonth: "Month",
-  noFigures: "There are no figures of this time yet. One is written each minute.",
+  noFigures: "There are no values for this time yet. One is written each minute.",
   chartIncoming: "Mail from other servers",
   chartOutgoing: "Mail sent",
   chartQueue: "Recipients that wait",

@@ -2,7 +2,6 @@ import type { ConsoleTexts } from "./texts.ts";
 
 export const es: ConsoleTexts = {
   // shell
-  title: "Administración",
   notAdministrator: "{address} no administra este servidor.",
   toMail: "Correo",
   navigation: "Páginas",

@@ -2,7 +2,6 @@ import type { ConsoleTexts } from "./texts.ts";
 
 export const fr: ConsoleTexts = {
   // shell
-  title: "Administration",
   notAdministrator: "{address} n’administre pas ce serveur.",
   toMail: "Courrier",
   navigation: "Pages",

@@ -1,19 +1,13 @@
-// The text with its formatting, in an element that the browser lets the writer edit.
+// The text of a message with its formatting.
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../../state/app.ts";
-import { fragmentOf, pasted, picture, type Pictures, unshown } from "../../state/compose/html.ts";
+import { fragmentOf } from "../../state/compose/html.ts";
 import { bareText } from "../../state/compose/signature.ts";
-import { isPlain, nodesOf, textOf } from "../../state/compose/text.ts";
-import type { Draft, Written } from "../../state/draft.ts";
+import { nodesOf } from "../../state/compose/text.ts";
+import type { Draft } from "../../state/draft.ts";
 import { useObservable } from "../../state/observable.ts";
 import { t } from "../../text/texts.ts";
-import { FormatBar } from "./FormatBar.tsx";
-import { COMMANDS, insert, insertText, link, prepare, splitQuote, unlink, within } from "./formatting.ts";
-import { LinkForm } from "./LinkForm.tsx";
-
-/** Pictures that readers' programs show. */
-const PICTURES = /^image\/(png|jpeg|gif|webp)$/;
+import { contentOf, RichText } from "./RichText.tsx";
 
 interface Props {
   app: App;
@@ -25,179 +19,26 @@ interface Props {
 }
 
 export function Editor({ app, draft, focus, onFiles }: Props) {
-  const root = useRef<HTMLDivElement>(null);
-  const dragged = useRef(false);
   const replaced = useObservable(draft.replaced);
-  const [linking, setLinking] = useState<{ range: Range; target: string } | null>(null);
-
-  useLayoutEffect(() => {
-    const element = root.current!;
+  const edit = (element: HTMLElement) => {
     fill(element, app, draft);
     draft.editor = () => contentOf(element);
     return () => {
       draft.collect();
       draft.editor = null;
     };
-  }, [draft, replaced]);
-  useEffect(() => {
-    prepare();
-    if (focus) {
-      root.current?.focus();
-      getSelection()?.collapse(root.current, 0);
-      root.current?.scrollTo(0, 0);
-    }
-  }, []);
-
-  const show = (files: File[]) => {
-    for (const file of files) {
-      const cid = crypto.randomUUID() + "@posthorn";
-      const source = URL.createObjectURL(file); // for as long as the page is there: it can be undone and done again
-      draft.attach(file, cid);
-      insert(picture(cid, source, file.name));
-    }
   };
-  const take = (files: File[]) => {
-    show(files.filter((file) => PICTURES.test(file.type)));
-    const others = files.filter((file) => !PICTURES.test(file.type));
-    if (others.length > 0) {
-      onFiles(others);
-    }
-  };
-  /** @returns whether something was inserted */
-  const put = (data: DataTransfer): boolean => {
-    const html = data.getData("text/html");
-    const files = [...data.files];
-    if (files.length > 0 && !/<(p|div|table|li|span)\b/i.test(html)) {
-      take(files);
-      return true;
-    }
-    if (html === "") {
-      return false;
-    }
-    const inner = new Map<string, string>();
-    insert(pasted(html, embedded(draft, inner)));
-    for (const image of root.current!.querySelectorAll<HTMLImageElement>('img[src^="blob:"]:not([data-cid])')) {
-      image.dataset["cid"] = inner.get(image.src) ?? "";
-    }
-    return true;
-  };
-  const openLink = () => {
-    const selection = getSelection();
-    if (selection !== null && selection.rangeCount > 0 && root.current!.contains(selection.anchorNode)) {
-      const there = within("a");
-      if (there !== null) {
-        selection.selectAllChildren(there);
-      }
-      setLinking({ range: selection.getRangeAt(0).cloneRange(), target: there?.getAttribute("href") ?? "" });
-    } else {
-      root.current!.focus();
-    }
-  };
-  const atLink = (deed: () => void) => {
-    const selection = getSelection();
-    root.current!.focus();
-    selection?.removeAllRanges();
-    selection?.addRange(linking!.range);
-    setLinking(null);
-    deed();
-    draft.typed();
-  };
-
   return (
-    <>
-      <div
-        ref={root}
-        class="editor"
-        contentEditable
-        role="textbox"
-        aria-multiline="true"
-        aria-label={t("text")}
-        tabIndex={0}
-        dir="auto"
-        spellcheck
-        onInput={() => draft.typed()}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.isComposing && splitQuote()) {
-            event.preventDefault();
-            return;
-          }
-          if (!(event.ctrlKey || event.metaKey) || event.altKey) {
-            return;
-          }
-          const command = COMMANDS.find((one) => one.code === event.code && one.shift === event.shiftKey);
-          if (command !== undefined) {
-            event.preventDefault();
-            command.run(root.current!);
-          } else if (event.code === "KeyK" && !event.shiftKey) {
-            event.preventDefault();
-            openLink();
-          }
-        }}
-        onPaste={(event) => {
-          if (event.clipboardData !== null && put(event.clipboardData)) {
-            event.preventDefault();
-          }
-        }}
-        onDragStart={() => (dragged.current = true)}
-        onDragEnd={() => (dragged.current = false)}
-        onDrop={(event) => {
-          const data = event.dataTransfer;
-          if (dragged.current || data === null) {
-            event.stopPropagation();
-            return; // the browser moves what is here
-          }
-          event.preventDefault();
-          event.stopPropagation();
-          root.current!.focus();
-          const place = document.caretRangeFromPoint?.(event.clientX, event.clientY);
-          if (place != null && root.current!.contains(place.startContainer)) {
-            getSelection()?.removeAllRanges();
-            getSelection()?.addRange(place);
-          }
-          if (!put(data)) {
-            insertText(data.getData("text/plain"));
-          }
-        }}
-      />
-      {linking === null
-        ? <FormatBar root={root} onLink={openLink} />
-        : (
-          <LinkForm
-            target={linking.target}
-            onClose={() => atLink(() => {})}
-            onRemove={() => atLink(unlink)}
-            onSet={(target) => atLink(() => (linking.range.collapsed ? insertLink(target) : link(target)))}
-          />
-        )}
-    </>
+    <RichText
+      label={t("text")}
+      focus={focus}
+      edit={edit}
+      version={replaced}
+      onInput={() => draft.typed()}
+      onPicture={(file, cid) => draft.attach(file, cid)}
+      onFiles={onFiles}
+    />
   );
-}
-
-function insertLink(target: string): void {
-  const holder = unshown.createElement("div");
-  const anchor = unshown.createElement("a");
-  anchor.href = target;
-  anchor.textContent = target.replace(/^(mailto:|tel:)/, "");
-  holder.append(anchor);
-  insert(pasted(holder.innerHTML, () => undefined));
-}
-
-/** Pictures that come within HTML become parts of the message. */
-function embedded(draft: Draft, cids: Map<string, string>): Pictures {
-  return (source) => {
-    const data = /^data:(image\/(?:png|jpeg|gif|webp));base64,([a-z0-9+/=\s]+)$/i.exec(source);
-    if (data === null) {
-      return undefined; // from another server: it would tell that server who reads the message
-    }
-    const type = data[1]!.toLowerCase();
-    const octets = Uint8Array.from(atob(data[2]!), (c) => c.charCodeAt(0));
-    const file = new File([octets], t("picture") + "." + type.slice(6), { type });
-    const cid = crypto.randomUUID() + "@posthorn";
-    draft.attach(file, cid);
-    const shown = URL.createObjectURL(file);
-    cids.set(shown, cid);
-    return shown;
-  };
 }
 
 function fill(element: HTMLElement, app: App, draft: Draft): void {
@@ -221,19 +62,4 @@ function fill(element: HTMLElement, app: App, draft: Draft): void {
     image.dataset["cid"] = cids.get(image.getAttribute("src") ?? "") ?? "";
   }
   element.replaceChildren(fragment);
-}
-
-/** What is in the editor, as it is kept. */
-function contentOf(element: HTMLElement): Pick<Written, "text" | "html"> {
-  const copy = unshown.importNode(element, true);
-  for (const image of copy.querySelectorAll("img")) {
-    const cid = image.dataset["cid"] ?? "";
-    if (cid === "") {
-      image.remove();
-    } else {
-      image.removeAttribute("data-cid");
-      image.setAttribute("src", "cid:" + cid);
-    }
-  }
-  return { text: textOf(copy), html: isPlain(copy) ? null : copy.innerHTML };
 }

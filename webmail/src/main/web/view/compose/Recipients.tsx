@@ -10,6 +10,9 @@ import { t } from "../../text/texts.ts";
 /** More than these are shown when they are asked for: a browser is slow with thousands. */
 const SHOWN = 60;
 
+/** After this it is said that they are looked for. */
+const WAITED_MS = 150;
+
 const MOVED = "application/x-posthorn-recipient";
 
 interface Props {
@@ -26,9 +29,10 @@ export function Recipients({ draft, field, correspondents, focus }: Props) {
   const [found, setFound] = useState<Address[]>([]);
   const [active, setActive] = useState(-1);
   const [said, setSaid] = useState("");
+  const [waiting, setWaiting] = useState(false);
   const list = draft.written[field];
   const typed = draft.written.typed[field] ?? "";
-  const id = "compose-" + field;
+  const id = `compose-${draft.number}-${field}`;
 
   useEffect(() => {
     if (focus) {
@@ -60,7 +64,10 @@ export function Recipients({ draft, field, correspondents, focus }: Props) {
     input.current?.focus();
   };
   const search = async (text: string) => {
+    const late = setTimeout(() => setWaiting(document.activeElement === input.current), WAITED_MS);
     const matching = await correspondents.matching(text);
+    clearTimeout(late);
+    setWaiting(false);
     if ((input.current?.value ?? "") === text && document.activeElement === input.current) {
       const there = new Set(draft.written[field].map((one) => one.email.toLowerCase()));
       setFound(matching.filter((address) => !there.has(address.email.toLowerCase())));
@@ -197,7 +204,8 @@ export function Recipients({ draft, field, correspondents, focus }: Props) {
             </li>
           ))}
         </ul>
-        <span class="only-read" role="status">{said}</span>
+        {waiting && found.length === 0 && <p class="completions searching">{t("searchingPeople")}</p>}
+        <span class="only-read" role="status">{waiting ? t("searchingPeople") : said}</span>
       </div>
     </div>
   );

@@ -1,26 +1,45 @@
 // A message that is being written. Loaded when the first one is.
 
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../../state/app.ts";
-import { harmless } from "../../state/addresses.ts";
+import { harmless, shortName } from "../../state/addresses.ts";
 import { Correspondents } from "../../state/compose/correspondents.ts";
+import type { Place } from "../../state/compose/desk.ts";
 import { type Warning, warnings } from "../../state/compose/warnings.ts";
 import type { Draft, Sending } from "../../state/draft.ts";
 import { useObservable } from "../../state/observable.ts";
+import { blank } from "../../state/reply.ts";
 import { size, t } from "../../text/texts.ts";
 import { Icon, IconButton } from "../icons.tsx";
+import { isTyping } from "../keys.ts";
 import { MenuButton } from "../Menu.tsx";
 import { Attachments } from "./Attachments.tsx";
 import { Editor } from "./Editor.tsx";
-import { ask, Question } from "./Question.tsx";
+import { ask } from "./Question.tsx";
 import { SendLater } from "./SendLater.tsx";
 import { Recipients } from "./Recipients.tsx";
 import { Templates } from "./Templates.tsx";
 
+export { Question } from "./Question.tsx";
+
 /** For all messages of a page. */
 const people = new Correspondents();
 
-export function Writing({ app, draft }: { app: App; draft: Draft }) {
+/** Asks for what the first message would wait for. */
+export function warm(): void {
+  void people.open();
+}
+
+interface Props {
+  app: App;
+  draft: Draft;
+  place: Place;
+  /** Stands in the header. */
+  children: ComponentChildren;
+}
+
+export function Writing({ app, draft, place, children }: Props) {
   useObservable(draft.version);
   useObservable(draft.replaced);
   const written = draft.written;
@@ -28,6 +47,9 @@ export function Writing({ app, draft }: { app: App; draft: Draft }) {
   const [templates, setTemplates] = useState(false);
   const section = useRef<HTMLElement>(null);
   const sending = draft.standing === "sending" || draft.standing === "waiting";
+  const isOpen = place === "window" || place === "maximized";
+  const title = titleOf(draft);
+  const { desk } = app;
 
   useEffect(() => {
     const leaving = (event: BeforeUnloadEvent) => {
@@ -60,7 +82,7 @@ export function Writing({ app, draft }: { app: App; draft: Draft }) {
       all.length === 0
         ? app.notices.failed("noRecipient")
         : app.notices.failed("notSent", wrong.map((one) => t("wrongRecipient", { address: harmless(one.email) })).join(" "));
-      document.getElementById("compose-to")?.focus();
+      section.current?.querySelector<HTMLElement>("[role=combobox]")?.focus();
       return;
     }
     if (draft.attachments.some((attachment) => attachment.blobId === undefined)) {
@@ -78,7 +100,7 @@ export function Writing({ app, draft }: { app: App; draft: Draft }) {
     if (draft.isEmpty) {
       void app.discard(draft);
     } else {
-      app.draft.value = null;
+      desk.close(draft);
       void draft.leave();
     }
   };
@@ -86,7 +108,7 @@ export function Writing({ app, draft }: { app: App; draft: Draft }) {
     draft.collect();
     if (written.plain) {
       draft.replace({ plain: false });
-    } else if (written.html === null || (await ask({ title: t("losesFormatting"), lines: [], yes: t("makePlain"), no: t("cancel") }))) {
+    } else if ((written.html === null && written.quoted?.plain !== false) || (await ask({ title: t("losesFormatting"), lines: [], yes: t("makePlain"), no: t("cancel") }))) {
       draft.replace({ plain: true, html: null, text: written.text });
     }
   };
@@ -94,12 +116,18 @@ export function Writing({ app, draft }: { app: App; draft: Draft }) {
   return (
     <section
       ref={section}
-      class="compose"
+      id={idOf(draft)}
+      class={"compose " + place}
       role="dialog"
-      aria-label={t("compose")}
+      aria-label={title}
+      hidden={place === "listed"}
+      onFocusIn={() => isOpen && desk.use(draft)}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key === "Escape") {
+        if (event.key === "c" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event)) {
+          event.preventDefault();
+          app.write(blank(app.identities[0]));
+        } else if (event.key === "Escape") {
           close();
         } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !sending) {
           event.preventDefault();
@@ -113,7 +141,11 @@ export function Writing({ app, draft }: { app: App; draft: Draft }) {
       }}
     >
       <header>
-        <h2>{written.subject || t("compose")}</h2>
+        <h2>{isOpen ? <bdi>{title}</bdi> : <button type="button" class="link" onClick={() => desk.show(draft)}><bdi>{title}</bdi></button>}</h2>
+        {children}
+        {isOpen && <IconButton icon="minimize" label={t("minimize")} onClick={() => desk.show(draft, "minimized")} />}
+        {place === "window" && <span class="maximize"><IconButton icon="maximize" label={t("maximize")} onClick={() => desk.show(draft, "maximized")} /></span>}
+        {place === "maximized" && <IconButton icon="restore" label={t("restore")} onClick={() => desk.show(draft)} />}
         <IconButton icon="close" label={t("close")} onClick={close} />
       </header>
       <State draft={draft} />
@@ -130,7 +162,7 @@ export function Writing({ app, draft }: { app: App; draft: Draft }) {
           </label>
         )}
         <div class="first-line">
-          <Recipients draft={draft} field="to" correspondents={people} focus={written.to.length === 0} />
+          <Recipients draft={draft} field="to" correspondents={people} focus={isOpen && written.to.length === 0} />
           {!more && <button type="button" class="link" onClick={() => setMore(true)}>{t("cc")}, {t("bcc")}</button>}
         </div>
         {more && <Recipients draft={draft} field="cc" correspondents={people} focus={false} />}
@@ -142,9 +174,16 @@ export function Writing({ app, draft }: { app: App; draft: Draft }) {
       </div>
       <div class="text" inert={sending}>
         {written.plain
-          ? <PlainText draft={draft} focus={written.to.length > 0} onFiles={attach} />
-          : <Editor app={app} draft={draft} focus={written.to.length > 0} onFiles={attach} />}
+          ? <PlainText draft={draft} focus={isOpen && written.to.length > 0} onFiles={attach} />
+          : <Editor app={app} draft={draft} focus={isOpen && written.to.length > 0} onFiles={attach} />}
       </div>
+      {written.quoted !== null && (
+        <p class="quoted">
+          <span>{t("quotedHint", { size: size(written.quoted.html.length) })}</span>
+          <button type="button" class="link" disabled={sending} onClick={() => draft.showQuoted()}>{t("showQuoted")}</button>
+          <button type="button" class="link" disabled={sending} onClick={() => draft.replace({ quoted: null })}>{t("removeQuoted")}</button>
+        </p>
+      )}
       <Attachments draft={draft} />
       <footer>
         <button type="button" class="primary" disabled={sending} onClick={() => void send()}>{t(sending ? "sending" : "send")}</button>
@@ -173,9 +212,37 @@ export function Writing({ app, draft }: { app: App; draft: Draft }) {
         <IconButton icon="trash" label={t("discard")} onClick={() => void app.discard(draft)} />
       </footer>
       {templates && <Templates app={app} draft={draft} onClose={() => setTemplates(false)} />}
-      <Question />
     </section>
   );
+}
+
+/** What it is called among others. */
+export function titleOf(draft: Draft): string {
+  const { subject, to } = draft.written;
+  return subject.trim() !== "" ? subject : to[0] !== undefined ? shortName(to[0]) : t("newMessage");
+}
+
+function idOf(draft: Draft): string {
+  return "compose-" + draft.number;
+}
+
+function elementOf(draft: Draft): HTMLElement | null {
+  return document.getElementById(idOf(draft));
+}
+
+/** Goes on where it was written last. */
+export function focusOn(draft: Draft): void {
+  elementOf(draft)?.querySelector<HTMLElement>(".editor, textarea")?.focus();
+}
+
+/** The button that opens it, if it is minimized. */
+export function barOf(draft: Draft): HTMLElement | null {
+  const button = elementOf(draft)?.querySelector<HTMLElement>("h2 button") ?? null;
+  return button?.checkVisibility() === true ? button : null;
+}
+
+export function hasFocus(draft: Draft): boolean {
+  return elementOf(draft)?.contains(document.activeElement) === true;
 }
 
 const STANDINGS = {

@@ -1,8 +1,12 @@
 // What the writer can do with the text: the browser does it, so that it can also undo it.
 
+import { directionOf } from "../../state/compose/text.ts";
+
 /** A button of the toolbar. */
 export interface Command {
-  name: "bold" | "italic" | "underline" | "strike" | "bullets" | "numbers" | "quote" | "code" | "clear";
+  name:
+    | "bold" | "italic" | "underline" | "strike" | "bullets" | "numbers" | "left" | "centre" | "right" | "ltr" | "rtl" | "quote" | "code"
+    | "clear";
   /** With Ctrl, or the command key. */
   keys: string;
   /** By `event.code`, since Shift changes what digits write. */
@@ -22,6 +26,76 @@ function switching(command: string): Pick<Command, "run" | "on"> {
   return { run: () => execute(command), on: () => document.queryCommandState(command) };
 }
 
+/** Paragraphs and the like that hold no others. */
+const BLOCKS = "div, p, li, h1, h2, h3, h4, h5, h6, pre, td, th";
+
+/** Those that are selected. A line that is in none yet gets one. */
+function blocks(root: HTMLElement): HTMLElement[] {
+  const found = () => {
+    const selection = getSelection();
+    const range = selection !== null && selection.rangeCount > 0 ? selection.getRangeAt(0) : null;
+    return [...root.querySelectorAll<HTMLElement>(BLOCKS)].filter((one) => range?.intersectsNode(one) && one.querySelector(BLOCKS) === null);
+  };
+  if (within(BLOCKS) === null) {
+    execute("formatBlock", "div");
+  }
+  return found();
+}
+
+type Side = "left" | "center" | "right";
+
+/** Where a paragraph begins if nothing is said of it. */
+function startOf(block: HTMLElement): Side {
+  const direction = block.dir === "ltr" || block.dir === "rtl" ? block.dir : directionOf(block.textContent ?? "");
+  return direction === "rtl" ? "right" : "left";
+}
+
+function sideOf(block: HTMLElement): Side {
+  const { textAlign } = getComputedStyle(block);
+  return textAlign === "left" || textAlign === "center" || textAlign === "right" ? textAlign : startOf(block);
+}
+
+/**
+ * Not by the command of browsers, which sets an attribute that the page's policy forbids. So they do not undo it; another
+ * side does. The side where a text begins anyway is not written down: such a text is sent without formatting.
+ */
+function aligning(side: Side): Pick<Command, "run" | "on"> {
+  return {
+    run: (root) => {
+      for (const block of blocks(root)) {
+        block.removeAttribute("align");
+        block.style.textAlign = side === startOf(block) ? "" : side;
+        if (block.getAttribute("style") === "") {
+          block.removeAttribute("style");
+        }
+      }
+      changed(root);
+    },
+    on: () => {
+      const block = within(BLOCKS);
+      return block === null ? side === "left" : sideOf(block) === side;
+    },
+  };
+}
+
+/** Browsers have no command for it, and do not undo it; the same button does. */
+function turning(direction: "ltr" | "rtl"): Pick<Command, "run" | "on"> {
+  return {
+    run: (root) => {
+      const all = blocks(root);
+      const is = all.every((block) => block.dir === direction);
+      all.forEach((block) => (is ? block.removeAttribute("dir") : (block.dir = direction)));
+      changed(root);
+    },
+    on: () => within(`[dir=${direction}]`) !== null,
+  };
+}
+
+/** Browsers tell it of their own commands only. */
+function changed(root: HTMLElement): void {
+  root.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+
 export const COMMANDS: Command[] = [
   { name: "bold", keys: "B", code: "KeyB", shift: false, ...switching("bold") },
   { name: "italic", keys: "I", code: "KeyI", shift: false, ...switching("italic") },
@@ -29,6 +103,11 @@ export const COMMANDS: Command[] = [
   { name: "strike", keys: "Shift+X", code: "KeyX", shift: true, ...switching("strikeThrough") },
   { name: "bullets", keys: "Shift+8", code: "Digit8", shift: true, ...switching("insertUnorderedList") },
   { name: "numbers", keys: "Shift+7", code: "Digit7", shift: true, ...switching("insertOrderedList") },
+  { name: "left", keys: "Shift+L", code: "KeyL", shift: true, ...aligning("left") },
+  { name: "centre", keys: "Shift+E", code: "KeyE", shift: true, ...aligning("center") },
+  { name: "right", keys: "Shift+R", code: "KeyR", shift: true, ...aligning("right") },
+  { name: "ltr", keys: "Shift+,", code: "Comma", shift: true, ...turning("ltr") },
+  { name: "rtl", keys: "Shift+.", code: "Period", shift: true, ...turning("rtl") },
   {
     name: "quote", keys: "Shift+9", code: "Digit9", shift: true,
     run: () => within("blockquote") === null ? execute("formatBlock", "blockquote") : execute("outdent"),

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.installation.SecretKeys;
 import org.posthorn.admin.installation.Site;
+import org.posthorn.admin.monitoring.MetricCatalogue;
 import org.posthorn.admin.values.ConfiguredValue;
 import org.posthorn.admin.values.ServerStatus;
 import org.posthorn.admin.watching.Finding;
@@ -193,13 +194,15 @@ public final class Operations {
   /// What the server does and how it is.
   public ServerStatus status(Caller by) {
     by.requireInstallation(kept.access());
-    SortedMap<String, Long> figures = new TreeMap<>(kept.kv().figures());
-    running.ifPresent(server -> {
-      figures.putAll(server.observation().metrics().snapshot());
-      server.queue().metrics().forEach((name, figure) -> figures.put("queue." + name, figure));
-    });
+    SortedMap<String, Long> counted =
+        MetricCatalogue.counted(
+            running
+                .map(server -> server.observation().metrics().snapshot())
+                .orElseGet(TreeMap::new),
+            kept.kv().figures(),
+            running.map(server -> server.queue().metrics()).orElseGet(TreeMap::new));
     try {
-      figures.put("disk.free_bytes", site.freeBytes());
+      counted.put("disk.free_bytes", site.freeBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -207,7 +210,7 @@ public final class Operations {
     return new ServerStatus(
         running.map(server -> new ServerStatus.Serving(pid, server.observation().since())),
         site.data(),
-        figures);
+        MetricCatalogue.values(counted));
   }
 
   /// What a check found.

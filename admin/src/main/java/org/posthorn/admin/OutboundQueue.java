@@ -338,7 +338,8 @@ public final class OutboundQueue {
   private static QueueAdministration.DeadLetter position(String text) {
     int dot = text.indexOf('.');
     if (!text.matches("[0-9]{1,18}[.].*")) {
-      throw new OperationException(Reason.INVALID, "this is no `next` of a list of dead letters");
+      throw new OperationException(
+          Reason.INVALID, "this is not a `next` of a list of undelivered messages");
     }
     long since = Long.parseLong(text.substring(0, dot));
     return new QueueAdministration.DeadLetter(since, id(text.substring(dot + 1)));

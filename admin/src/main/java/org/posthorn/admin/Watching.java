@@ -136,12 +136,12 @@ public final class Watching {
 
   /// What somebody should do something about, the worst first.
   ///
-  /// @param status figures of now
+  /// @param status metrics of now
   /// @param backups what is known of them
   List<Finding> findings(Caller by, ServerStatus status, Findings.Backups backups) {
     by.requireInstallation(kept.access());
-    Map<String, Long> figures = status.figures();
+    Map<String, Double> metrics = status.metrics();
     Instant now = kept.clock().instant();
-    return Findings.of(figures, site.freeFloor(), backups, observation.published().wrong(), now);
+    return Findings.of(metrics, site.freeFloor(), backups, observation.published().wrong(), now);
   }
 }

@@ -277,7 +277,7 @@ public final class Inbound implements MailService {
     try {
       surroundings.events().accept(new Event(traceId, when, kind, fields));
     } catch (StoreException e) {
-      LOG.warn("trace={} event {} was not kept", traceId, kind, e);
+      LOG.warn("smtp event=timeline-event-lost trace={} kind={}", traceId, kind, e);
     }
   }
 

@@ -90,7 +90,7 @@ final class InboundMessage implements MessageSink {
   private void tell(Reply reply, Instant when) {
     int copies = arrival.addressees().size();
     LOG.info(
-        "trace={} client={} from={} recipients={} bytes={} {}",
+        "smtp event=message-received trace={} client={} from={} recipients={} bytes={} reply={}",
         arrival.traceId(),
         arrival.origin().client(),
         arrival.from(),

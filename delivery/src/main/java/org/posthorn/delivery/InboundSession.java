@@ -101,7 +101,10 @@ final class InboundSession implements MailSession {
   public boolean earlyTalk() {
     boolean goesOn = visit.map(ClientAssessment::earlyTalk).orElse(false);
     if (!goesOn) {
-      LOG.info("id={} client={} refused: early talk", client.id(), clientWords());
+      LOG.info(
+          "smtp event=client-refused id={} client={} reason=early-talker",
+          client.id(),
+          clientWords());
       inbound.tell(
           client.id(),
           "client-refused",
@@ -155,7 +158,11 @@ final class InboundSession implements MailSession {
       transactions++;
     } else {
       LOG.info(
-          "id={} client={} from={} refused: {}", client.id(), clientWords(), reversePath, answer);
+          "smtp event=sender-refused id={} client={} from={} reply={}",
+          client.id(),
+          clientWords(),
+          reversePath,
+          answer);
       if (principal().isPresent() || visit.isPresent()) {
         inbound.tell(
             client.id(),
@@ -211,7 +218,7 @@ final class InboundSession implements MailSession {
     }
     Reply reply = Replies.of(refusal.get());
     LOG.info(
-        "trace={} client={} from={} to={} refused: {}",
+        "smtp event=recipient-refused trace={} client={} from={} to={} reply={}",
         traceId(),
         clientWords(),
         from,

@@ -328,7 +328,7 @@ public final class Intake implements AutoCloseable {
       byte[] key = Arrays.copyOf(first.getFirst().key(), ID_BYTES);
       Id id = Id.of(key);
       if (!busy.contains(id) && removeUnaccepted(id)) {
-        LOG.info("intake={} was not accepted, removed", id.hex);
+        LOG.info("intake event=removed id={} reason=\"it was never accepted\"", id.hex);
       }
       from = id.bodyKey(-1); // the largest number, as keys are unsigned
     }
@@ -360,13 +360,13 @@ public final class Intake implements AutoCloseable {
     try {
       return file(id);
     } catch (LeaseLostException e) {
-      LOG.info("intake={} is filed by another process: {}", id.hex, e.getMessage());
+      LOG.info("intake event=left-to-other-server id={} reason={}", id.hex, e.getMessage());
       return true;
     } catch (StoreException | IOException e) {
-      LOG.error("intake={} not filed yet", id.hex, e);
+      LOG.error("intake event=delivery-delayed id={}", id.hex, e);
       return false;
     } catch (RuntimeException e) {
-      LOG.error("intake={} not filed, unexpectedly", id.hex, e);
+      LOG.error("intake event=internal-error id={}", id.hex, e);
       return false;
     } finally {
       filings.release();
@@ -461,13 +461,17 @@ public final class Intake implements AutoCloseable {
                   Optional.empty(),
                   from.received(),
                   Optional.of(recipient.copyOf(from.traceId()))));
-      LOG.info("trace={} account={} {}", from.traceId(), recipient.account(), filed);
+      LOG.info(
+          "intake event=delivered trace={} account={} result={}",
+          from.traceId(),
+          recipient.account(),
+          filed);
       // If it is not delivered, the queue tries again or reports to the sender.
       return filed.done() ? Tried.DONE : Tried.LEAVES;
     } catch (StoreException | IOException e) {
       boolean late = clock.instant().isAfter(from.received().plus(limits.filings().hereMax()));
       LOG.error(
-          "trace={} account={} not filed yet: {}",
+          "intake event=delivery-delayed trace={} account={} reason={}",
           from.traceId(),
           recipient.account(),
           e.toString());
@@ -475,8 +479,12 @@ public final class Intake implements AutoCloseable {
     } catch (LeaseLostException e) {
       throw e;
     } catch (RuntimeException e) {
-      // No other recipient's copy may depend on it.
-      LOG.error("trace={} account={} not filed", from.traceId(), recipient.account(), e);
+      // No other recipient may depend on it.
+      LOG.error(
+          "intake event=delivery-delayed trace={} account={}",
+          from.traceId(),
+          recipient.account(),
+          e);
       return Tried.LEAVES;
     }
   }

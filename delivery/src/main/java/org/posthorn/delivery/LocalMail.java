@@ -184,7 +184,7 @@ public final class LocalMail implements LocalDelivery {
                   recipient, transaction, contents, recipient.copyOf(envelope.traceId())));
         }
       } catch (IOException | RuntimeException e) {
-        LOG.error("trace={} to={} not filed", envelope.traceId(), to, e);
+        LOG.error("delivery event=failed trace={} to={}", envelope.traceId(), to, e);
         return outcome(DeliveryOutcome.Kind.TEMPORARY, 451, "4.3.0", "local error");
       }
       return outcome(results);

@@ -648,7 +648,7 @@ final class Reception implements AutoCloseable {
       stage.close();
     } catch (IOException e) {
       // What it leaves belongs to no message; the sweeper removes it.
-      LOG.warn("trace={} a staged message could not be discarded", arrival.traceId(), e);
+      LOG.warn("smtp event=staged-message-not-removed trace={}", arrival.traceId(), e);
     }
   }
 }

@@ -12,7 +12,7 @@ final class StoreFailures {
   private StoreFailures() {}
 
   static DeliveryRefusal refusal(String traceId, Exception failure) {
-    LOG.error("trace={} store failed", traceId, failure);
+    LOG.error("smtp event=store-failed trace={}", traceId, failure);
     boolean noRoom =
         switch (failure) {
           case StoreException store -> StoreException.isLackOfRoom(store);

@@ -107,10 +107,14 @@ public final class Authenticator implements Credentials {
       Login login = new Login(authcid, authzid, context);
       return login.attempt(() -> login.match(password).map(login::judge).orElseGet(login::failed));
     } catch (StoreException e) {
-      LOG.error("{}: {} cannot be verified", context.traceId(), authcid, e);
+      LOG.error("auth event=verification-failed id={} user={}", context.traceId(), authcid, e);
       return new CredentialVerdict.Refused(FailureReason.TEMPORARY);
     } catch (DirectoryException e) {
-      LOG.info("{}: {} was not verified: {}", context.traceId(), authcid, e.getMessage());
+      LOG.info(
+          "auth event=not-verified id={} user={} reason={}",
+          context.traceId(),
+          authcid,
+          e.getMessage());
       return new CredentialVerdict.Refused(FailureReason.TEMPORARY);
     }
   }
@@ -135,7 +139,7 @@ public final class Authenticator implements Credentials {
               () -> login.refused(FailureReason.THROTTLED))
           : new Proving(candidates, login);
     } catch (StoreException e) {
-      LOG.error("{}: {} cannot be verified", context.traceId(), authcid, e);
+      LOG.error("auth event=verification-failed id={} user={}", context.traceId(), authcid, e);
       return new Refusing(
           fake(authcid, fakeSalt(authcid)),
           () -> new CredentialVerdict.Refused(FailureReason.TEMPORARY));
@@ -158,10 +162,10 @@ public final class Authenticator implements Credentials {
           .map(claims -> judge(claims, user, context))
           .orElseGet(() -> notOurs(context));
     } catch (StoreException e) {
-      LOG.error("{}: a token cannot be verified", context.traceId(), e);
+      LOG.error("auth event=token-verification-failed id={}", context.traceId(), e);
       return new CredentialVerdict.Refused(FailureReason.TEMPORARY);
     } catch (DirectoryException e) {
-      LOG.info("{}: a token was not verified: {}", context.traceId(), e.getMessage());
+      LOG.info("auth event=token-not-verified id={} reason={}", context.traceId(), e.getMessage());
       return new CredentialVerdict.Refused(FailureReason.TEMPORARY);
     }
   }
@@ -177,7 +181,7 @@ public final class Authenticator implements Credentials {
     }
     context.peer().ifPresent(watch::failed);
     FailureReason reason = begun ? FailureReason.BAD_CREDENTIALS : FailureReason.THROTTLED;
-    LOG.info("{}: a token from {} refused: {}", context.traceId(), peer, reason);
+    LOG.info("auth event=token-refused id={} remote={} reason={}", context.traceId(), peer, reason);
     return new CredentialVerdict.Refused(reason);
   }
 
@@ -187,7 +191,7 @@ public final class Authenticator implements Credentials {
     Optional<FailureReason> refusal = refusal(claims, account, user, context.service());
     if (refusal.isPresent()) {
       LOG.info(
-          "{}: token of grant {} of account {} refused: {}",
+          "auth event=token-refused id={} grant={} account={} reason={}",
           context.traceId(),
           claims.grant(),
           claims.account(),
@@ -437,7 +441,7 @@ public final class Authenticator implements Credentials {
         context.peer().ifPresent(watch::failed);
       }
       LOG.info(
-          "{}: login as {} from {} refused: {}",
+          "auth event=login-failed id={} user={} remote={} reason={}",
           context.traceId(),
           name,
           context.peer().map(InetAddress::getHostAddress).orElse("a local socket"),

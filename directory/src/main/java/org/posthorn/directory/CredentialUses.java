@@ -52,7 +52,7 @@ final class CredentialUses {
             return true;
           });
     } catch (StoreException e) {
-      LOG.warn("account={} credential={} event=use-not-noted", account, credential, e);
+      LOG.warn("auth event=use-not-stored account={} credential={}", account, credential, e);
     }
   }
 

@@ -74,7 +74,9 @@ final class CommandLoop {
     } catch (ReadTimeoutException e) {
       out.untagged(Status.BYE, null, "you were silent for too long");
     } catch (EOFException e) {
-      LOG.debug("id={} client left in the middle of a command", session.connection().id());
+      LOG.debug(
+          "imap event=disconnected id={} reason=\"in the middle of a command\"",
+          session.connection().id());
     }
     session.flush();
   }
@@ -138,16 +140,20 @@ final class CommandLoop {
       case ImapException.Bad e -> bad(attempt.tag, e);
       case ImapException.No e -> no(attempt, e);
       case MailException e -> {
-        LOG.debug("id={} {} refused: {}", id(), attempt.name, e.getMessage());
+        LOG.debug(
+            "imap event=command-refused id={} command={} reason={}",
+            id(),
+            attempt.name,
+            e.getMessage());
         no(attempt, FailureResponses.of(e));
       }
       case StoreException e -> {
-        LOG.error("id={} {} store failed", id(), attempt.name, e);
+        LOG.error("imap event=store-failed id={} command={}", id(), attempt.name, e);
         no(attempt.tag, FailureResponses.of(e));
       }
       default -> {
         unexpected.increment();
-        LOG.error("id={} {} failed unexpectedly", id(), attempt.name, failure);
+        LOG.error("imap event=internal-error id={} command={}", id(), attempt.name, failure);
         no(attempt.tag, new ImapException.No(ResponseCode.SERVERBUG, "a mistake of the server"));
       }
     }
@@ -193,7 +199,7 @@ final class CommandLoop {
       }
     } catch (MailException | StoreException failed) {
       // The command has an answer already; what changed is announced with the next one.
-      LOG.warn("id={} changes not announced: {}", id(), failed.getMessage());
+      LOG.warn("imap event=changes-not-announced id={} reason={}", id(), failed.getMessage());
     }
     no(attempt.tag, e);
     if (session.loginFailures() >= session.limits().loginFailuresMax()) {

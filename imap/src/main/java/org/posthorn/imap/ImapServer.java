@@ -114,7 +114,8 @@ public final class ImapServer implements ConnectionHandler {
       session.out().untagged(Status.BYE, null, reason);
       session.flush();
     } catch (IOException e) {
-      LOG.debug("id={} gone before BYE: {}", session.connection().id(), e.getMessage());
+      LOG.debug(
+          "imap event=disconnected id={} reason={}", session.connection().id(), e.getMessage());
     }
     session.connection().close();
   }
@@ -127,7 +128,9 @@ public final class ImapServer implements ConnectionHandler {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    LOG.info("id={} cut in the middle of a command", session.connection().id());
+    LOG.info(
+        "imap event=aborted id={} reason=\"in the middle of a command\"",
+        session.connection().id());
     session.connection().abort();
   }
 }

@@ -101,7 +101,6 @@ final class Committer implements AutoCloseable {
   void figures(SortedMap<String, Long> figures) {
     figures.put("commits", commits.get());
     figures.put("commit_batches", batches.get());
-    figures.put("commits_per_batch_x100", 100 * commits.get() / Math.max(1, batches.get()));
     syncTimes.figures(figures);
   }
 

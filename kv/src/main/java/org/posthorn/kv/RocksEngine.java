@@ -261,7 +261,7 @@ final class RocksEngine implements AutoCloseable {
       return Long.parseLong(stats.getOrDefault("total-delays", "0"))
           + Long.parseLong(stats.getOrDefault("total-stops", "0"));
     } catch (RocksDBException e) {
-      throw failed("could not read the store's figures", e);
+      throw failed("could not read the properties of RocksDB", e);
     }
   }
 
@@ -273,7 +273,7 @@ final class RocksEngine implements AutoCloseable {
       }
       return bytes;
     } catch (RocksDBException e) {
-      throw failed("could not read the store's figures", e);
+      throw failed("could not read the properties of RocksDB", e);
     }
   }
 
@@ -281,7 +281,7 @@ final class RocksEngine implements AutoCloseable {
     try {
       return db.getLongProperty(name);
     } catch (RocksDBException e) {
-      throw failed("could not read the store's figures", e);
+      throw failed("could not read the properties of RocksDB", e);
     }
   }
 
@@ -293,7 +293,7 @@ final class RocksEngine implements AutoCloseable {
       }
       return sum;
     } catch (RocksDBException e) {
-      throw failed("could not read the store's figures", e);
+      throw failed("could not read the properties of RocksDB", e);
     }
   }
 

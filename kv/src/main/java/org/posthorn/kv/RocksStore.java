@@ -310,7 +310,6 @@ public final class RocksStore implements KeyValueStore {
       SortedMap<String, Long> figures = new TreeMap<>();
       engine.figures(figures);
       committer.figures(figures);
-      figures.put("free_bytes", freeSpace.bytes());
       figures.put("partitions_in_use", (long) lanes.count());
       return figures;
     });

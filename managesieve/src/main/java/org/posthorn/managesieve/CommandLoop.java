@@ -58,7 +58,9 @@ final class CommandLoop {
     } catch (ReadTimeoutException e) {
       out.bye(Optional.empty(), "you were silent for too long");
     } catch (EOFException e) {
-      LOG.debug("id={} client left in the middle of a command", session.connection().id());
+      LOG.debug(
+          "managesieve event=disconnected id={} reason=\"in the middle of a command\"",
+          session.connection().id());
     }
     session.flush();
   }
@@ -165,7 +167,10 @@ final class CommandLoop {
           int dropped = session.connection().startTls(session.service().startTls().orElseThrow());
           if (dropped > 0) {
             // Somebody may have put commands between client and server (CVE-2011-0411).
-            LOG.warn("id={} octets_before_tls={}", session.connection().id(), dropped);
+            LOG.warn(
+                "managesieve event=data-before-tls id={} bytes={}",
+                session.connection().id(),
+                dropped);
           }
           greet("TLS is on");
         });
@@ -177,16 +182,16 @@ final class CommandLoop {
       case CommandRefusal e -> no(e.code(), e.text());
       case ScriptException e -> no(code(e), String.valueOf(e.getMessage()));
       case MailException e -> {
-        LOG.debug("id={} refused: {}", id(), e.getMessage());
+        LOG.debug("managesieve event=command-refused id={} reason={}", id(), e.getMessage());
         no(Optional.empty(), "not permitted");
       }
       case StoreException e -> {
-        LOG.error("id={} store failed", id(), e);
+        LOG.error("managesieve event=store-failed id={}", id(), e);
         no(Optional.of(ResponseCode.TRYLATER), "the store does not answer");
       }
       default -> {
         unexpected.increment();
-        LOG.error("id={} failed unexpectedly", id(), failure);
+        LOG.error("managesieve event=internal-error id={}", id(), failure);
         no(Optional.of(ResponseCode.TRYLATER), "a mistake of the server");
       }
     }

@@ -75,7 +75,7 @@ final class LoginHandler {
   private Completion loggedIn(SaslIdentity identity, Optional<ResponseCode> code) {
     session.loggedIn(identity, session.service().accounts().of(identity));
     LOG.info(
-        "id={} user={} remote={} tls={} logged in",
+        "managesieve event=login id={} user={} remote={} tls={}",
         session.connection().id(),
         identity.name(),
         session.connection().remote(),
@@ -87,7 +87,7 @@ final class LoginHandler {
   private CommandRefusal failed(Step.Failure failure) {
     if (!failure.detail().isEmpty()) {
       LOG.info(
-          "id={} remote={} login failed: {} {}",
+          "managesieve event=login-failed id={} remote={} reason={} detail={}",
           session.connection().id(),
           session.connection().remote(),
           failure.reason(),

@@ -116,7 +116,10 @@ public final class ManageSieveServer implements ConnectionHandler {
       session.out().bye(code, reason);
       session.flush();
     } catch (IOException e) {
-      LOG.debug("id={} gone before BYE: {}", session.connection().id(), e.getMessage());
+      LOG.debug(
+          "managesieve event=disconnected id={} reason={}",
+          session.connection().id(),
+          e.getMessage());
     }
     session.connection().close();
   }
@@ -129,7 +132,9 @@ public final class ManageSieveServer implements ConnectionHandler {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    LOG.info("id={} cut in the middle of a command", session.connection().id());
+    LOG.info(
+        "managesieve event=aborted id={} reason=\"in the middle of a command\"",
+        session.connection().id());
     session.connection().abort();
   }
 }

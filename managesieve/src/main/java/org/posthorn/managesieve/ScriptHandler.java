@@ -109,7 +109,7 @@ final class ScriptHandler {
 
   private void changed(String what, String name) {
     LOG.info(
-        "id={} user={} event=script_{} name={}",
+        "managesieve event=script-changed id={} user={} change={} name={}",
         session.connection().id(),
         session.identity().map(identity -> identity.name()).orElse(""),
         what,

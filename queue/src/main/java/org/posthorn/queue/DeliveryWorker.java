@@ -100,7 +100,7 @@ final class DeliveryWorker implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the queue is being closed
     } catch (RuntimeException e) {
-      LOG.error("destination={} a delivery worker failed", queue, e);
+      LOG.error("queue event=worker-failed destination={}", queue, e);
     } finally {
       // Other workers send the rest: what made this one fail may fail again here.
       held.forEach(context.schedule::suspend);
@@ -201,7 +201,8 @@ final class DeliveryWorker implements Runnable {
       try {
         admission = admit(job);
       } catch (StoreException e) {
-        LOG.warn("id={} waits since it could not be counted", job.id(), e);
+        LOG.warn(
+            "queue event=delayed id={} reason=\"the warm-up count cannot be stored\"", job.id(), e);
         postpone(claim);
         return;
       }
@@ -255,7 +256,8 @@ final class DeliveryWorker implements Runnable {
       try {
         context.warmUps.takeBack(counted);
       } catch (StoreException e) {
-        LOG.warn("source={} counts one too many today", counted.source().getHostAddress(), e);
+        LOG.warn(
+            "queue event=warm-up-count-too-high source={}", counted.source().getHostAddress(), e);
       }
     }
   }
@@ -342,7 +344,7 @@ final class DeliveryWorker implements Runnable {
       }
       return outcomes;
     } catch (RuntimeException e) {
-      LOG.error("id={} destination={} an attempt failed unexpectedly", job.id(), queue, e);
+      LOG.error("queue event=internal-error id={} destination={}", job.id(), queue, e);
       return repeated(DeliveryOutcome.internal(), recipients.size());
     }
   }
@@ -375,7 +377,7 @@ final class DeliveryWorker implements Runnable {
       probes = false;
       return fresh;
     } catch (RuntimeException e) {
-      LOG.error("destination={} a connection failed unexpectedly", to, e);
+      LOG.error("queue event=internal-error destination={}", to, e);
       throw new UnreachableException(DeliveryOutcome.internal());
     }
   }

@@ -79,14 +79,14 @@ final class Dispatcher implements Runnable {
         return; // the queue is being closed
       } catch (StoreException e) {
         if (e.kind() == StoreException.Kind.CLOSED) {
-          LOG.info("the store is closed, no more mail is sent");
+          LOG.info("queue event=stopped reason=\"the store is closed\"");
           return;
         }
-        LOG.error("the queue's rows cannot be used now", e);
+        LOG.error("queue event=store-failed", e);
       } catch (RejectedExecutionException e) {
         return; // the queue is being closed
       } catch (RuntimeException e) {
-        LOG.error("a round of the queue failed for a fault of ours", e);
+        LOG.error("queue event=internal-error", e);
       }
     }
   }

@@ -331,7 +331,7 @@ public final class Queue implements AutoCloseable {
         notifying.join(millis);
       }
       if (!workers.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
-        LOG.warn("queue closed during attempts; their messages may be sent twice");
+        LOG.warn("queue event=closed-during-attempts note=\"their messages may be sent twice\"");
         workers.shutdownNow();
       }
     } catch (InterruptedException e) {
@@ -417,7 +417,7 @@ public final class Queue implements AutoCloseable {
       try {
         suppressions.add(attempt.recipient().address(), attempt.outcome().text());
       } catch (StoreException e) {
-        LOG.warn("id={} its recipient is not suppressed", attempt.id(), e);
+        LOG.warn("queue event=suppression-not-stored id={}", attempt.id(), e);
       }
     }
 

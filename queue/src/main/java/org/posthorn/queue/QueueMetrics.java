@@ -1,6 +1,8 @@
 package org.posthorn.queue;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,10 +10,29 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// Counts what the queue does. Thread-safe.
 final class QueueMetrics {
+  private static final List<String> NAMES =
+      List.of(
+          "accepted",
+          "accepted_again",
+          "ambiguous",
+          "bounced",
+          "busy",
+          "deferred",
+          "delivered",
+          "greylisted",
+          "heads_read",
+          "pages_read",
+          "put_off");
+
   private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
 
+  /// All begin at 0: a monitoring program sees the first increase too.
+  QueueMetrics() {
+    NAMES.forEach(name -> counters.put(name, new LongAdder()));
+  }
+
   void count(String name) {
-    counters.computeIfAbsent(name, absent -> new LongAdder()).increment();
+    Objects.requireNonNull(counters.get(name)).increment();
   }
 
   SortedMap<String, Long> snapshot() {

@@ -117,7 +117,7 @@ final class ReportWorker implements Runnable {
     try {
       shards.pages(ordered.inPagesOf(PAGE), rows -> reportPage(shard, rows));
     } catch (StoreException e) {
-      LOG.error("shard={} ordered reports cannot be read", shard, e);
+      LOG.error("queue event=reports-unreadable shard={}", shard, e);
       failing.add(shard);
     }
   }
@@ -148,14 +148,14 @@ final class ReportWorker implements Runnable {
       strikeOut(shard, row.key());
       return true;
     } catch (LeaseLostException e) {
-      LOG.warn("id={} report={} {}", id, number, e.getMessage());
+      LOG.warn("queue event=report-delayed id={} report={} reason={}", id, number, e.getMessage());
       return true; // the new owner makes it
     } catch (IOException | RuntimeException e) {
       boolean over = end.filter(at -> !clock.instant().isBefore(at)).isPresent();
       if (over) {
         return giveUp(shard, row, e);
       }
-      LOG.error("id={} report={} not made yet", id, number, e);
+      LOG.error("queue event=report-delayed id={} report={}", id, number, e);
       return false;
     }
   }
@@ -167,10 +167,10 @@ final class ReportWorker implements Runnable {
     int number = QueueTables.number(row.key());
     try {
       strikeOut(shard, row.key());
-      LOG.error("id={} report={} given up: its sender is not told", id, number, last);
+      LOG.error("queue event=report-given-up id={} report={}", id, number, last);
       return true;
     } catch (LeaseLostException | StoreException e) {
-      LOG.error("id={} report={} not struck out yet", id, number, e);
+      LOG.error("queue event=report-not-removed id={} report={}", id, number, e);
       return false;
     }
   }
@@ -209,7 +209,7 @@ final class ReportWorker implements Runnable {
       found = local.deliver(owner, contents, step.toString());
     }
     if (found.nothing()) {
-      LOG.info("id={} report to {} dropped: no such mailbox", id, sender);
+      LOG.info("queue event=report-dropped id={} to={} reason=\"no such mailbox\"", id, sender);
     } else if (!found.onward().isEmpty()) {
       // This field identifies the report if it comes back.
       leave(report, contents, found.onward(), "Delivered-To: " + sender + "\r\n", name);

@@ -139,8 +139,7 @@ final class ResultWriter {
   private void keep(Entry entry) {
     unsaved.addLast(entry);
     if (unsaved.size() >= limits.transactions().unsavedMax()) {
-      LOG.error(
-          "unsaved={} results wait for room on the disk, no more mail is sent", unsaved.size());
+      LOG.error("queue event=halted unsaved={} reason=\"the disk is full\"", unsaved.size());
       consequences.halt();
     }
   }
@@ -197,19 +196,22 @@ final class ResultWriter {
         follow(entry.shard(), results.write(entry.shard(), entry.results()));
       }
     } catch (LeaseLostException e) {
-      LOG.warn("shard={} {}", entry.shard(), e.getMessage());
+      LOG.warn("queue event=results-not-stored shard={} reason={}", entry.shard(), e.getMessage());
       consequences.lost(entry.shard());
     } catch (StoreException e) {
       if (StoreException.isLackOfRoom(e)) {
-        LOG.error("shard={} results cannot be written for lack of room", entry.shard(), e);
+        LOG.error(
+            "queue event=results-not-stored shard={} reason=\"the disk is full\"",
+            entry.shard(),
+            e);
         return false;
       }
       // The store takes no more writes. The claims stay taken, so that nothing is sent again.
-      LOG.error("shard={} results cannot be written, no more mail is sent", entry.shard(), e);
+      LOG.error("queue event=halted shard={}", entry.shard(), e);
       consequences.halt();
       return true;
     } catch (RuntimeException e) {
-      LOG.error("shard={} results were not written", entry.shard(), e);
+      LOG.error("queue event=results-not-stored shard={}", entry.shard(), e);
       fail(entry);
       return true;
     }
@@ -224,7 +226,7 @@ final class ResultWriter {
       written.attempts().forEach(ResultWriter::log);
       consequences.written(shard, written);
     } catch (RuntimeException e) {
-      LOG.error("shard={} what follows from results was not done", shard, e);
+      LOG.error("queue event=follow-up-failed shard={}", shard, e);
       schedule.notLooked(shard); // new rows may not be known
     }
   }
@@ -241,7 +243,7 @@ final class ResultWriter {
     try {
       failed.addLast(entry);
       if (failed.size() >= limits.transactions().unsavedMax()) {
-        LOG.error("failed={} results cannot be written, no more mail is sent", failed.size());
+        LOG.error("queue event=halted failed={}", failed.size());
         consequences.halt();
       }
     } finally {
@@ -251,7 +253,7 @@ final class ResultWriter {
 
   private static void log(DeliveryAttempt attempt) {
     LOG.info(
-        "trace={} id={} to={} attempt={} state={} host={} code={} {}",
+        "queue event=attempt trace={} id={} to={} attempt={} state={} host={} code={} reply={}",
         attempt.traceId(),
         attempt.id(),
         attempt.recipient().address(),

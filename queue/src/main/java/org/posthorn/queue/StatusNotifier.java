@@ -68,9 +68,12 @@ final class StatusNotifier implements Runnable {
     try {
       shards.pages(notices.inPagesOf(PAGE), rows -> tellPage(shard, rows));
     } catch (LeaseLostException e) {
-      LOG.warn("shard={} {}", shard, e.getMessage()); // the new owner tells the rest
+      LOG.warn(
+          "queue event=notices-delayed shard={} reason={}",
+          shard,
+          e.getMessage()); // the new owner tells the rest
     } catch (StoreException e) {
-      LOG.error("shard={} notices cannot be read or struck out now", shard, e);
+      LOG.error("queue event=notices-delayed shard={}", shard, e);
       failing.add(shard);
     }
   }
@@ -102,7 +105,7 @@ final class StatusNotifier implements Runnable {
       follower.take(NoticeRow.decode(row.key(), row.value()));
       return true;
     } catch (IOException | RuntimeException e) {
-      LOG.error("id={} a notice is not taken yet", QueueTables.id(row.key()), e);
+      LOG.error("queue event=notice-delayed id={}", QueueTables.id(row.key()), e);
       return false;
     }
   }

@@ -52,7 +52,7 @@ final class Sweeper {
         try {
           sweep(shard, now);
         } catch (LeaseLostException e) {
-          LOG.warn("shard={} not swept: {}", shard, e.getMessage());
+          LOG.warn("queue event=sweep-failed shard={} reason={}", shard, e.getMessage());
         }
       }
     }

@@ -10,7 +10,8 @@ import java.util.function.LongSupplier;
 /// Named counts of what happens: the one registry of a process. Thread-safe.
 ///
 /// Names are dotted, lower case, and say their unit at the end where it is not a plain count
-/// (`smtp.mx.received_bytes`). They must not be made of anything a peer sends.
+/// (`smtp.mx.received_bytes`). They must not be made of anything a peer sends. Under which name,
+/// labels and type monitoring programs see them is in `admin.monitoring.MetricCatalogue`.
 public final class Metrics {
   private final ConcurrentHashMap<String, LongAdder> counters = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, LongSupplier> gauges = new ConcurrentHashMap<>();
@@ -24,7 +25,7 @@ public final class Metrics {
     return histograms.computeIfAbsent(name, _ -> new Histogram(bounds));
   }
 
-  /// All histograms with what they hold now. They are no [#figures].
+  /// All histograms with what they hold now. They are not in the [#snapshot].
   public SortedMap<String, Histogram.Distribution> distributions() {
     SortedMap<String, Histogram.Distribution> distributions = new TreeMap<>();
     histograms.forEach((name, each) -> distributions.put(name, each.distribution()));
@@ -41,23 +42,11 @@ public final class Metrics {
     gauges.put(name, value);
   }
 
-  /// A counter or a gauge.
-  ///
-  /// @param grows whether it is a counter, which only grows while the process lives
-  public record Figure(boolean grows, long value) {}
-
-  /// All names with their figures now.
-  public SortedMap<String, Figure> figures() {
-    SortedMap<String, Figure> figures = new TreeMap<>();
-    counters.forEach((name, count) -> figures.put(name, new Figure(true, count.sum())));
-    gauges.forEach((name, value) -> figures.put(name, new Figure(false, value.getAsLong())));
-    return figures;
-  }
-
   /// All names with their values now.
   public SortedMap<String, Long> snapshot() {
     SortedMap<String, Long> values = new TreeMap<>();
-    figures().forEach((name, figure) -> values.put(name, figure.value()));
+    counters.forEach((name, count) -> values.put(name, count.sum()));
+    gauges.forEach((name, value) -> values.put(name, value.getAsLong()));
     return values;
   }
 

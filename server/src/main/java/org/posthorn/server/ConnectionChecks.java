@@ -180,7 +180,7 @@ final class ConnectionChecks implements AutoCloseable {
     try {
       flush();
     } catch (StoreException e) {
-      LOG.warn("strangers event=not-kept reason=\"{}\"", e.getMessage());
+      LOG.warn("connection event=not-stored reason={}", e.getMessage());
     }
   }
 }

@@ -80,7 +80,7 @@ final class EventRecorder implements AutoCloseable {
     } catch (StoreException e) {
       // A full or failing disk also refuses mail, which reports it.
       dropped.add(batch.size());
-      LOG.warn("events={} event=not-kept reason=\"{}\"", batch.size(), e.getMessage());
+      LOG.warn("timeline event=dropped count={} reason={}", batch.size(), e.getMessage());
     }
   }
 

@@ -96,14 +96,14 @@ final class Housekeeping implements AutoCloseable {
     try {
       int removed = storage.eraseRemoved();
       if (removed > 0) {
-        LOG.warn("sweeper removed-accounts={} note=their mail was still there", removed);
+        LOG.warn("sweeper event=accounts-erased count={}", removed);
       }
       Sweeper.Swept swept = storage.mail().sweeper(storage.holder()).run(Instant.now());
       if (swept.turn() == Sweeper.Turn.LOST) {
-        LOG.warn("sweeper event=stopped reason=another server took over");
+        LOG.warn("sweeper event=stopped reason=\"another server took over\"");
       }
       if (swept.emails() + swept.orphans() > 0) {
-        LOG.info("sweeper emails={} orphans={}", swept.emails(), swept.orphans());
+        LOG.info("sweeper event=done emails={} orphans={}", swept.emails(), swept.orphans());
       }
     } finally {
       storage.sweeping().unlock();
@@ -113,14 +113,16 @@ final class Housekeeping implements AutoCloseable {
   private void sweepWebhooks() {
     int webhooks = storage.webhooks().sweep();
     if (webhooks > 0) {
-      LOG.info("webhooks removed={} reason=their accounts or domains are", webhooks);
+      LOG.info(
+          "webhook event=removed count={} reason=\"their accounts or domains were removed\"",
+          webhooks);
     }
   }
 
   private void expireEvents() {
     int days = new EventLog(storage.kv()).expire(LocalDate.now(ZoneOffset.UTC).minus(EVENTS_KEPT));
     if (days > 0) {
-      LOG.info("events expired-days={}", days);
+      LOG.info("timeline event=expired days={}", days);
     }
   }
 

@@ -58,7 +58,7 @@ final class ScriptDirectory implements GlobalScripts {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      LOG.error("script={} cannot be read", file.get(), e);
+      LOG.error("sieve event=script-unreadable script={}", file.get(), e);
       return Optional.empty();
     }
   }
@@ -86,7 +86,10 @@ final class ScriptDirectory implements GlobalScripts {
       return known.script();
     }
     Compilation compilation = Compiler.compile(Files.readAllBytes(file), limits);
-    compilation.errors().forEach(problem -> LOG.error("script={} {}", file, problem));
+    compilation
+        .errors()
+        .forEach(
+            problem -> LOG.error("sieve event=script-invalid script={} reason={}", file, problem));
     kept.put(file, new Kept(changed, size, compilation.script()));
     return compilation.script();
   }

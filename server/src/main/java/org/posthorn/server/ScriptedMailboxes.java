@@ -40,7 +40,7 @@ record ScriptedMailboxes(MailboxScripts scripts, Optional<String> managesieve)
       return scripts.of(account, mailbox).map(script -> event -> script.run(command(event)));
     } catch (MailException | StoreException e) {
       // A failure here must not make the command itself fail.
-      LOG.error("account={} script of a mailbox cannot be read", account.id(), e);
+      LOG.error("sieve event=script-unreadable account={}", account.id(), e);
       return Optional.empty();
     }
   }

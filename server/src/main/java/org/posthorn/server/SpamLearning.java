@@ -111,7 +111,7 @@ final class SpamLearning implements AutoCloseable {
     try {
       learning.close();
     } catch (StoreException e) {
-      LOG.warn("spam event=lease-kept reason=\"{}\"", e.getMessage());
+      LOG.warn("spam event=lease-kept reason={}", e.getMessage());
     }
   }
 }

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.posthorn.admin.Operations;
+import org.posthorn.admin.monitoring.MetricCatalogue;
 import org.posthorn.admin.watching.Observation;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.factors.FactorCheck;
@@ -18,7 +18,6 @@ import org.posthorn.directory.factors.Passkeys;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.runtime.Metrics;
-import org.posthorn.runtime.Metrics.Figure;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
@@ -47,9 +46,13 @@ import org.posthorn.web.session.RequestSender;
 import org.posthorn.web.session.SignInParts;
 import org.posthorn.web.signin.SignIn;
 import org.posthorn.wire.ServerTls;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The ports of HTTP, and what is there.
 final class WebSetup {
+  private static final Logger LOG = LoggerFactory.getLogger(WebSetup.class);
+
   /// RFC 8461 §3.2: weeks or longer.
   private static final Duration POLICY_KEPT = Duration.ofDays(14);
 
@@ -197,7 +200,7 @@ final class WebSetup {
             .get(
                 "/metrics",
                 new PrometheusText(
-                    () -> figures(storage, outbound, metrics),
+                    () -> counted(storage, outbound, metrics),
                     metrics::distributions,
                     configuration.get(Settings.METRICS_NETWORKS)))
             .get("/mail/config-v1.1.xml", mozilla)
@@ -215,16 +218,17 @@ final class WebSetup {
   }
 
   /// What programs that watch the server get to read. Not the state of each partition.
-  private static SortedMap<String, Figure> figures(
+  private static SortedMap<String, Long> counted(
       Storage storage, Outbound outbound, Metrics metrics) {
-    SortedMap<String, Figure> figures = new TreeMap<>(metrics.figures());
-    storage.kv().figures().forEach((name, value) -> figures.put("store." + name, gauge(value)));
-    outbound.queue().metrics().forEach((name, value) -> figures.put("queue." + name, gauge(value)));
-    return figures;
-  }
-
-  private static Figure gauge(long value) {
-    return new Figure(false, value);
+    SortedMap<String, Long> counted =
+        MetricCatalogue.counted(
+            metrics.snapshot(), storage.kv().figures(), outbound.queue().metrics());
+    try {
+      counted.put("disk.free_bytes", storage.blobs().freeBytes());
+    } catch (IOException e) {
+      LOG.warn("web event=no-free-space", e);
+    }
+    return counted;
   }
 
   private static Optional<String> storeProblem(Configuration configuration, Storage storage) {

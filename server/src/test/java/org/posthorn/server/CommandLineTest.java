@@ -337,10 +337,10 @@ class CommandLineTest {
           .contains("INBOX", "Drafts", "Sent", "Junk", "Trash", "Archive");
       assertThat(json(server.posthorn("mailbox", "list", "bob@example.test", "--json"))).hasSize(6);
       assertThat(server.posthorn("status").out())
-          .contains(asked == Asked.SERVER ? "Running as process" : "Not running", "No faults.");
+          .contains(asked == Asked.SERVER ? "Running as process" : "Not running", "No problems.");
       JsonNode status = json(server.posthorn("status", "--json"));
       assertThat(status.get("running").asBoolean()).isEqualTo(asked == Asked.SERVER);
-      assertThat(status.get("figures").get("disk.free_bytes").asLong()).isPositive();
+      assertThat(status.get("metrics").get("posthorn_disk_free_bytes").asLong()).isPositive();
       assertThat(server.posthorn("check").out()).contains("alice@example.test", "problems");
       assertThat(json(server.posthorn("check", "bob@example.test", "--json"))).hasSize(1);
       fails(server.posthorn("check", "nobody@example.test"), 3, "nobody@example.test");

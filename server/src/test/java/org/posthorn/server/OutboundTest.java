@@ -120,7 +120,12 @@ class OutboundTest {
     JsonNode recipient = command(0, "queue", "show", id, "--json").get("recipients").get(0);
     assertThat(recipient.get("last").asString()).contains("451 4.3.0 not now");
     assertThat(command(0, "queue", "stats", "--json").get(0).get("queued").asInt()).isOne();
-    assertThat(command(0, "status", "--json").get("figures").get("queue.accepted").asInt()).isOne();
+    assertThat(
+            command(0, "status", "--json")
+                .get("metrics")
+                .get("posthorn_queue_accepted_messages_total")
+                .asInt())
+        .isOne();
 
     server.stop();
     server.start(server.configuration(outward(remote)));

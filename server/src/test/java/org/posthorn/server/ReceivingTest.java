@@ -22,8 +22,8 @@ import org.xbill.DNS.Type;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a whole server tells of mail that arrives: the client's name, its own figures, and at once
-/// that its disk is full.
+/// What a whole server tells of mail that arrives: the client's name, its metrics, and at once that
+/// its disk is full.
 class ReceivingTest {
   private static final String LETTER = "Subject: hello\n\nHi.";
 
@@ -46,8 +46,8 @@ class ReceivingTest {
     server.start(server.configuration(environment));
   }
 
-  private JsonNode figures() {
-    return new JsonMapper().readTree(server.posthorn("status", "--json").out()).path("figures");
+  private JsonNode metrics() {
+    return new JsonMapper().readTree(server.posthorn("status", "--json").out()).path("metrics");
   }
 
   /// A client behind a proxy, so that its address is not that of loopback.
@@ -92,7 +92,11 @@ class ReceivingTest {
     try (LineClient client = client("192.0.2.1")) {
       await()
           .untilAsserted(() ->
-              assertThat(figures().path("delivery.client_names_verified").asLong()).isEqualTo(1));
+              assertThat(
+                      metrics()
+                          .path("posthorn_reverse_dns_lookups_total{result=\"verified\"}")
+                          .asLong())
+                  .isEqualTo(1));
       deliver(client);
     }
     assertThat(received()).contains("from client.example (mail.client.example [192.0.2.1])");
@@ -109,7 +113,7 @@ class ReceivingTest {
       deliver(client);
     }
     assertThat(received()).contains("from client.example ([192.0.2.1])");
-    assertThat(figures().has("delivery.client_names_verified")).isFalse();
+    assertThat(metrics().has("posthorn_reverse_dns_lookups_total{result=\"verified\"}")).isFalse();
   }
 
   @Test
@@ -117,12 +121,18 @@ class ReceivingTest {
     start(Map.of());
     assertThat(server.deliver("alice@example.test", LETTER)).startsWith("250");
     assertThat(server.deliver("nobody@example.test", LETTER)).startsWith("550");
-    JsonNode figures = figures();
-    assertThat(figures.path("smtp.mx.sessions").asLong()).isEqualTo(2);
-    assertThat(figures.path("smtp.mx.accepted_messages").asLong()).isEqualTo(1);
-    assertThat(figures.path("smtp.mx.refused.permanent.address").asLong()).isEqualTo(1);
-    assertThat(figures.path("delivery.filed_copies").asLong()).isEqualTo(1);
-    assertThat(figures.path("delivery.intake_waiting").asLong()).isZero();
+    JsonNode metrics = metrics();
+    assertThat(metrics.path("posthorn_smtp_sessions_total{role=\"mx\"}").asLong()).isEqualTo(2);
+    assertThat(metrics.path("posthorn_smtp_messages_total{role=\"mx\"}").asLong()).isEqualTo(1);
+    assertThat(
+            metrics
+                .path(
+                    "posthorn_smtp_refusals_total{role=\"mx\",type=\"permanent\",reason=\"address\"}")
+                .asLong())
+        .isEqualTo(1);
+    assertThat(metrics.path("posthorn_deliveries_total{result=\"delivered\"}").asLong())
+        .isEqualTo(1);
+    assertThat(metrics.path("posthorn_delivery_waiting_messages").asLong()).isZero();
   }
 
   @Test
@@ -138,7 +148,12 @@ class ReceivingTest {
       assertThat(client.ask("MAIL FROM:<somebody@client.example>"))
           .isEqualTo("452 4.3.1 Insufficient storage");
     }
-    assertThat(figures().path("smtp.mx.refused.temporary.system").asLong()).isEqualTo(1);
+    assertThat(
+            metrics()
+                .path(
+                    "posthorn_smtp_refusals_total{role=\"mx\",type=\"temporary\",reason=\"system\"}")
+                .asLong())
+        .isEqualTo(1);
   }
 
   /// A resolver that knows 192.0.2.1 as mail.client.example, there and back.

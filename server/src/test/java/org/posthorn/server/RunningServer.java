@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.server.cli.CommandLineInterface;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.storage.DataDirectory;
@@ -113,6 +116,14 @@ public final class RunningServer implements AutoCloseable {
 
   public Path data() {
     return data;
+  }
+
+  /// The names under which its modules count.
+  Set<String> metrics() {
+    Metrics metrics = server.orElseThrow().metrics();
+    Set<String> names = new TreeSet<>(metrics.snapshot().keySet());
+    names.addAll(metrics.distributions().keySet());
+    return names;
   }
 
   public int portBase() {

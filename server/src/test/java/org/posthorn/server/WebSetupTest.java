@@ -67,15 +67,18 @@ class WebSetupTest {
       String metrics = get(server, "/metrics").body();
       assertThat(metrics)
           .contains(
-              "# TYPE posthorn_smtp_mx_sessions_total counter\nposthorn_smtp_mx_sessions_total 1\n")
-          .contains("# TYPE posthorn_queue_rows gauge\nposthorn_queue_rows 0\n");
+              "# TYPE posthorn_smtp_sessions_total counter\n"
+                  + "posthorn_smtp_sessions_total{role=\"mx\"} 1\n")
+          .contains(
+              "# TYPE posthorn_queue_rows_in_memory gauge\nposthorn_queue_rows_in_memory 0\n");
       assertThat(metrics.lines().filter(line -> !line.startsWith("#")))
           .allMatch(
               line ->
                   line.matches(
-                      "posthorn_[a-z0-9_]+(\\{le=\"[0-9.+Inf]+\"\\})? -?[0-9.]+(E-?[0-9]+)?"),
+                      "posthorn_[a-z0-9_]+(\\{[a-z]+=\"[a-zA-Z0-9.+-]+\"(,[a-z]+=\"[a-zA-Z0-9.+-]+\")*})?"
+                          + " -?[0-9.]+(E-?[0-9]+)?"),
               "Prometheus text")
-          .contains("posthorn_imap_command_seconds_bucket{le=\"+Inf\"} 0");
+          .contains("posthorn_imap_command_duration_seconds_bucket{le=\"+Inf\"} 0");
       assertThat(get(server, "/mail/config-v1.1.xml?emailaddress=alice@example.test").body())
           .contains("<port>" + (server.portBase() + RunningServer.IMAPS) + "</port>");
       HttpResponse<String> webmail = get(server, "/mail/");

@@ -86,7 +86,7 @@ final class AuthExchange {
         }
         case Step.Failure failure -> {
           if (!failure.detail().isEmpty()) {
-            LOG.info("{} authentication failed: {}", connection.id(), failure.detail());
+            LOG.info("smtp event=login-failed id={} reason={}", connection.id(), failure.detail());
           }
           return new Outcome.Refused(reply(failure.reason()), counts(failure.reason()));
         }

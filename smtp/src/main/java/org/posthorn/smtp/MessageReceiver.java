@@ -211,7 +211,7 @@ final class MessageReceiver {
       if (replies.size() == expected()) {
         return replies;
       }
-      LOG.error("service gave {} replies where {} were due", replies.size(), expected());
+      LOG.error("smtp event=internal-error replies={} expected={}", replies.size(), expected());
       return all(Reply.R451_IO);
     } catch (IOException | RuntimeException e) {
       return all(replyTo(e));
@@ -245,7 +245,7 @@ final class MessageReceiver {
     if (failure instanceof RefusedException refused) {
       return refused.reply();
     }
-    LOG.error("message could not be kept", failure);
+    LOG.error("smtp event=message-not-stored", failure);
     return Reply.R451_IO;
   }
 

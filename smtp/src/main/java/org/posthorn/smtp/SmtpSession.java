@@ -102,7 +102,7 @@ final class SmtpSession implements ClientIdentity {
     } catch (LineTooLongException e) {
       farewell(Reply.R421_LINE_WITHOUT_END);
     } catch (RuntimeException e) {
-      LOG.error("{} session failed", connection.id(), e);
+      LOG.error("smtp event=internal-error id={}", connection.id(), e);
       farewell(Reply.R421_INTERNAL);
     } finally {
       ended.countDown();
@@ -135,7 +135,7 @@ final class SmtpSession implements ClientIdentity {
       try {
         farewell(Reply.R421_SHUTTING_DOWN);
       } catch (IOException gone) {
-        LOG.debug("{} was gone before goodbye", connection.id(), gone);
+        LOG.debug("smtp event=disconnected id={}", connection.id(), gone);
       }
       connection.close();
     }
@@ -150,7 +150,7 @@ final class SmtpSession implements ClientIdentity {
 
   /// Cuts the connection in the middle of whatever is said.
   void abort() {
-    LOG.info("{} cut in the middle of a command", connection.id());
+    LOG.info("smtp event=aborted id={} reason=\"in the middle of a command\"", connection.id());
     connection.abort();
   }
 
@@ -209,7 +209,7 @@ final class SmtpSession implements ClientIdentity {
 
   private void serve(byte[] line) throws IOException {
     if (hello.isEmpty() && ForeignProtocol.isHttp(line)) {
-      LOG.info("{} speaks HTTP", connection.id());
+      LOG.info("smtp event=client-refused id={} reason=\"it speaks HTTP\"", connection.id());
       farewell(Reply.R421_NOT_SMTP);
       return;
     }
@@ -419,7 +419,7 @@ final class SmtpSession implements ClientIdentity {
       } catch (IOException endless) {
         // Refused data went on past what is read over. The client may still be reading.
         receiver.abort();
-        LOG.info("{} cut: {}", connection.id(), endless.getMessage());
+        LOG.info("smtp event=aborted id={} reason={}", connection.id(), endless.getMessage());
         farewell(Reply.R552_MESSAGE_TOO_LARGE);
       } finally {
         endData();
@@ -538,7 +538,7 @@ final class SmtpSession implements ClientIdentity {
       int dropped = connection.startTls(settings.tls().get());
       figures.tlsSessions.increment();
       if (dropped > 0) {
-        LOG.warn("{} sent {} bytes behind STARTTLS, dropped", connection.id(), dropped);
+        LOG.warn("smtp event=data-before-tls id={} bytes={}", connection.id(), dropped);
       }
       // RFC 3207 §4.2: what was said in plain text is forgotten.
       hello = Optional.empty();

@@ -188,7 +188,7 @@ public final class Listener implements AutoCloseable {
     try {
       server.close();
     } catch (IOException e) {
-      LOG.warn("listener={} closing failed", settings.name(), e);
+      LOG.warn("listener event=close-failed listener={}", settings.name(), e);
     }
     signal();
     for (Connection connection : open) {
@@ -202,7 +202,10 @@ public final class Listener implements AutoCloseable {
         connection.abort();
       }
       if (!awaitNone(CUT_GRACE)) {
-        LOG.warn("listener={} sessions={} do not end", settings.name(), open.size());
+        LOG.warn(
+            "listener event=sessions-do-not-end listener={} sessions={}",
+            settings.name(),
+            open.size());
       }
     }
     ended = true;
@@ -222,7 +225,10 @@ public final class Listener implements AutoCloseable {
         socket = server.accept();
       } catch (IOException e) {
         if (!closing) {
-          LOG.warn("listener={} accept failed: {}", settings.name(), e.getMessage());
+          LOG.warn(
+              "listener event=accept-failed listener={} reason={}",
+              settings.name(),
+              e.getMessage());
           LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());
         }
         continue;
@@ -270,12 +276,21 @@ public final class Listener implements AutoCloseable {
       }
     } catch (ProxyHeader.MalformedException e) {
       failedHandshakes.increment();
-      LOG.info("id={} remote={} {}", connection.id(), connection.remote(), e.getMessage());
+      LOG.info(
+          "listener event=connection-closed id={} remote={} reason={}",
+          connection.id(),
+          connection.remote(),
+          e.getMessage());
     } catch (IOException e) {
-      LOG.debug("id={} remote={} ended: {}", connection.id(), connection.remote(), e.toString());
+      LOG.debug(
+          "listener event=connection-ended id={} remote={} reason={}",
+          connection.id(),
+          connection.remote(),
+          e.toString());
     } catch (RuntimeException | Error e) {
       unexpected.increment();
-      LOG.error("id={} remote={} failed", connection.id(), connection.remote(), e);
+      LOG.error(
+          "listener event=internal-error id={} remote={}", connection.id(), connection.remote(), e);
     } finally {
       open.remove(connection);
       signal();
@@ -302,7 +317,7 @@ public final class Listener implements AutoCloseable {
         failedHandshakes.increment();
         if (e instanceof SSLException) {
           LOG.info(
-              "id={} remote={} TLS handshake: {}",
+              "listener event=tls-handshake-failed id={} remote={} reason={}",
               connection.id(),
               connection.remote(),
               e.getMessage());
@@ -323,7 +338,11 @@ public final class Listener implements AutoCloseable {
   /// @param said to the client; over implicit TLS nothing is
   private void refuse(Connection connection, String limit, Optional<String> said) {
     refused.increment();
-    LOG.info("id={} remote={} refused: {}", connection.id(), connection.remote(), limit);
+    LOG.info(
+        "listener event=connection-refused id={} remote={} reason={}",
+        connection.id(),
+        connection.remote(),
+        limit);
     try (connection) {
       if (said.isPresent() && settings.implicitTls().isEmpty()) {
         String line = said.get() + "\r\n";
@@ -340,7 +359,7 @@ public final class Listener implements AutoCloseable {
       door.closing(connection);
     } catch (RuntimeException e) {
       unexpected.increment();
-      LOG.error("id={} closing failed", connection.id(), e);
+      LOG.error("listener event=close-failed id={}", connection.id(), e);
     }
   }
 
@@ -355,7 +374,8 @@ public final class Listener implements AutoCloseable {
         long since = connection.writingSince();
         if (since != 0 && now - since > timeout) {
           cut.increment();
-          LOG.info("id={} remote={} takes nothing", connection.id(), connection.remote());
+          LOG.info(
+              "listener event=write-timeout id={} remote={}", connection.id(), connection.remote());
           connection.abort();
         }
       }

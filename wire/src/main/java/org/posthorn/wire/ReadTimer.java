@@ -66,50 +66,63 @@ final class ReadTimer {
     }
   }
 
-  /// Waits for the transport.
+  /// Waits for the transport. Whoever takes too long is waited for no more.
   ///
   /// @throws ReadTimeoutException if it took too long
   void await(Transport transport) throws IOException {
     long start = transport.now();
-    long waitUntil = inLine ? lineDeadline : start + timeoutNanos;
-    while (true) {
-      long now = transport.now();
-      long left = waitUntil - now;
-      if (deadlined) {
-        left = Math.min(left, deadline - now);
+    long left = inLine ? lineDeadline - start : timeoutNanos;
+    if (deadlined) {
+      left = Math.min(left, deadline - start);
+    }
+    if (left <= 0) {
+      throw new ReadTimeoutException("deadline passed");
+    }
+    long leftByRate = inLine ? Long.MAX_VALUE : leftByRate();
+    try {
+      transport.awaitReadableOrEnd(Math.min(left, leftByRate));
+    } catch (ReadTimeoutException e) {
+      if (leftByRate < left) {
+        tooSlow = true;
+        throw new ReadTimeoutException("too slow");
       }
-      if (left <= 0) {
-        throw new ReadTimeoutException("deadline passed");
-      }
-      long step = Math.min(left, leftInWindow());
-      try {
-        transport.awaitReadable(step);
-        return;
-      } catch (ReadTimeoutException e) {
-        if (step == left) {
-          throw e;
-        }
-      } finally {
-        waitedNanos += inLine ? 0 : transport.now() - now;
+      throw e;
+    } finally {
+      if (!inLine) {
+        waited(transport.now() - start);
       }
     }
   }
 
-  /// Time to wait until the rate is to be looked at, which is done here when it is due.
-  private long leftInWindow() throws ReadTimeoutException {
+  /// How long the peer may send nothing: to the end of the window, and through the next one if it
+  /// has sent enough in this.
+  private long leftByRate() throws ReadTimeoutException {
     LowestRate rate = lowest;
-    if (rate == null || inLine) {
+    if (rate == null) {
       return Long.MAX_VALUE;
     }
     long window = rate.window().toNanos();
-    if (tooSlow || waitedNanos >= window) {
+    if (waitedNanos >= window) {
       tooSlow |= received < rate.bytesPerWindow();
-      if (tooSlow) {
-        throw new ReadTimeoutException("too slow");
-      }
       waitedNanos = 0;
       received = 0;
     }
-    return window - waitedNanos;
+    if (tooSlow) {
+      throw new ReadTimeoutException("too slow");
+    }
+    long left = window - waitedNanos;
+    return received < rate.bytesPerWindow() ? left : left + window;
+  }
+
+  /// What comes after a wait over the end of a window is of the next one.
+  private void waited(long nanos) {
+    waitedNanos += nanos;
+    LowestRate rate = lowest;
+    if (rate != null
+        && waitedNanos > rate.window().toNanos()
+        && received >= rate.bytesPerWindow()) {
+      waitedNanos -= rate.window().toNanos();
+      received = 0;
+    }
   }
 }

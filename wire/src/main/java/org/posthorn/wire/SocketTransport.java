@@ -6,20 +6,31 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.posthorn.wire.waiting.LongWaits;
 
 /// A TCP connection, with TCP_NODELAY.
 ///
 /// It waits by reading into a few bytes of its own: a socket cannot wait without an array to read
-/// into, and a buffer for each waiting connection is what we avoid.
-final class SocketTransport implements Transport {
+/// into, and a buffer for each waiting connection is what we avoid. A long wait has no timer:
+/// [LongWaits] ends it by shutting down the receiving side, which leaves the sending one for a
+/// goodbye.
+final class SocketTransport implements Transport, LongWaits.Waiter {
   /// As much as most commands and TLS records of commands have, so that those need one system call.
   private static final int AHEAD_BYTES = 128;
 
   /// Unread bytes thrown away at closing: closing over unread bytes makes the kernel send RST, and
   /// the peer may then never see our last reply.
   private static final int CLOSING_SKIP_BYTES = 256 * 1024;
+
+  /// Shorter waits have a timer, which is exact.
+  private static final long LONG_NANOS = Duration.ofSeconds(10).toNanos();
+
+  /// No long wait goes on.
+  private static final long NONE = 0;
 
   private final Socket socket;
   private final InputStream in;
@@ -31,7 +42,14 @@ final class SocketTransport implements Transport {
   private int aheadFrom;
   private int aheadTo;
   private boolean ended;
+  private boolean watched;
+  private int soTimeout;
   private volatile boolean awaiting;
+
+  /// When the long wait that goes on ends, as [System#nanoTime]. Who sets it back to [#NONE]
+  /// decides how it ended: the reader, or the look that found it too long.
+  private final AtomicLong waitingUntil = new AtomicLong(NONE);
+
   private volatile long writingSince;
 
   SocketTransport(Socket socket) throws IOException {
@@ -49,7 +67,67 @@ final class SocketTransport implements Transport {
       return;
     }
     long millis = TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + 1;
-    socket.setSoTimeout((int) Math.min(millis, Integer.MAX_VALUE));
+    soTimeout((int) Math.min(millis, Integer.MAX_VALUE));
+    readAhead();
+  }
+
+  @Override
+  public void awaitReadableOrEnd(long timeoutNanos) throws IOException {
+    if (timeoutNanos < LONG_NANOS) {
+      awaitReadable(timeoutNanos);
+      return;
+    }
+    if (aheadFrom < aheadTo || ended) {
+      return;
+    }
+    watch();
+    soTimeout(0);
+    long until = (System.nanoTime() + timeoutNanos) | 1; // never NONE
+    waitingUntil.set(until);
+    boolean inTime = false;
+    try {
+      readAhead();
+    } finally {
+      inTime = waitingUntil.compareAndSet(until, NONE);
+    }
+    if (!inTime) {
+      ended = true;
+      aheadTo = aheadFrom;
+      throw new ReadTimeoutException("nothing received in time");
+    }
+  }
+
+  @Override
+  public void look(long now) {
+    long until = waitingUntil.get();
+    if (until != NONE && now - until >= 0 && waitingUntil.compareAndSet(until, NONE)) {
+      try {
+        socket.shutdownInput();
+      } catch (IOException e) {
+        // Closed meanwhile, which ends the wait too.
+      }
+    }
+  }
+
+  private void watch() {
+    if (!watched) {
+      watched = true;
+      LongWaits.add(this);
+      if (closed.get()) {
+        LongWaits.remove(this); // by whom it was closed did not see it there
+      }
+    }
+  }
+
+  /// Never twice with the same value: the socket takes a lock for it.
+  private void soTimeout(int millis) throws IOException {
+    if (soTimeout != millis) {
+      socket.setSoTimeout(millis);
+      soTimeout = millis;
+    }
+  }
+
+  private void readAhead() throws IOException {
     int count;
     awaiting = true;
     try {
@@ -119,6 +197,7 @@ final class SocketTransport implements Transport {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      LongWaits.remove(this);
       try (socket) {
         socket.shutdownOutput();
         if (!awaiting) {
@@ -133,6 +212,7 @@ final class SocketTransport implements Transport {
   @Override
   public void abort() {
     closed.set(true);
+    LongWaits.remove(this);
     try {
       socket.close();
     } catch (IOException e) {

@@ -82,13 +82,25 @@ final class TlsTransport implements Transport {
 
   @Override
   public void awaitReadable(long timeoutNanos) throws IOException {
+    if (mustWait()) {
+      below.awaitReadable(timeoutNanos);
+    }
+  }
+
+  @Override
+  public void awaitReadableOrEnd(long timeoutNanos) throws IOException {
+    if (mustWait()) {
+      below.awaitReadableOrEnd(timeoutNanos);
+    }
+  }
+
+  /// Whether nothing can be said before more has come. Then no buffer is held.
+  private boolean mustWait() {
     if (plain != null || ended || hasRecord()) {
-      return;
+      return false;
     }
-    if (sealedFrom == sealedTo) {
-      releaseSealed();
-    }
-    below.awaitReadable(timeoutNanos);
+    releaseIfEmpty();
+    return true;
   }
 
   @Override
@@ -293,7 +305,7 @@ final class TlsTransport implements Transport {
           if (left <= 0) {
             throw new ReadTimeoutException("TLS handshake took too long");
           }
-          below.awaitReadable(left);
+          below.awaitReadableOrEnd(left);
         }
         return;
       }

@@ -16,6 +16,15 @@ public interface Transport extends AutoCloseable {
   /// @throws ReadTimeoutException if nothing came in time
   void awaitReadable(long timeoutNanos) throws IOException;
 
+  /// The same for a peer that is given up if nothing came in time, which lets a transport do
+  /// without a timer: a long wait may end up to a second late, and after a timeout [#read] has
+  /// nothing more to say. What is written still goes out.
+  ///
+  /// @throws ReadTimeoutException if nothing came in time
+  default void awaitReadableOrEnd(long timeoutNanos) throws IOException {
+    awaitReadable(timeoutNanos);
+  }
+
   /// Reads what is there, without waiting.
   ///
   /// @return how many bytes, 0 if there are none now, -1 at the end of the stream

@@ -19,8 +19,10 @@
 /// to send too; nothing else is ever taken under it. A listener has one thread that accepts and one
 /// that looks for writes stuck longer than their timeout, since blocking writes have none.
 ///
-/// **Waiting.** A line has a timeout as a whole, other bytes have one for each wait, a [LowestRate]
-/// where a protocol sets it, and all may stand under a deadline. A [Transport] brings the clock.
+/// **Waiting.** No read of ten seconds or more has a timer: one thread of the process looks at all
+/// of them once a second ([org.posthorn.wire.waiting.LongWaits]). A line has a timeout as a whole,
+/// other bytes have one for each wait, a [LowestRate] where a protocol sets it, and all may stand
+/// under a deadline. A [Transport] brings the clock.
 ///
 /// **Limits.** All in [ListenerLimits], but for what each call is told: longest line, size of the
 /// data, timeouts. Past a limit a line or data are skipped within a bound to stay in sync; past

@@ -126,10 +126,10 @@ public final class Jobs implements AutoCloseable {
     } catch (IOException e) {
       failed(job, IoReason.of(e));
     } catch (StoreException e) {
-      LOG.error("event=job-failed job={} kind={}", job.id(), job.kind(), e);
+      LOG.error("jobs event=failed job={} kind={}", job.id(), job.kind(), e);
       failed(job, "the store cannot be used now");
     } catch (RuntimeException e) {
-      LOG.error("event=job-failed job={} kind={}", job.id(), job.kind(), e);
+      LOG.error("jobs event=failed job={} kind={}", job.id(), job.kind(), e);
       failed(job, "the server failed; its log says more");
       throw e;
     }

@@ -46,6 +46,9 @@ public final class MailImport {
   /// Where messages go that no folder says anything about.
   private static final String ELSEWHERE = "Imported";
 
+  /// Characters of a path in the report.
+  private static final int PATH_SHOWN_MAX = 80;
+
   private static final int BEGINNING = 5;
   private static final int BLOCK = 32 << 10;
 
@@ -86,6 +89,13 @@ public final class MailImport {
       this.mailbox = mailbox;
       this.known = known;
     }
+
+    /// Closes the messages that it has; without effect on what was appended.
+    void forget() {
+      batch.forEach(message -> message.message().close());
+      batch.clear();
+      bytes = 0;
+    }
   }
 
   /// @param file read to its end
@@ -93,7 +103,7 @@ public final class MailImport {
   /// @throws IOException if it cannot be read, or goes beyond a limit
   /// @throws MailException of kind OVER_QUOTA if the account is full
   public void read(InputStream file, long length) throws IOException {
-    Counted counted = new Counted(file, job, length);
+    Counted counted = new Counted(file, count -> job.progress(count, length));
     BufferedInputStream in = new BufferedInputStream(counted, 64 << 10);
     in.mark(BEGINNING);
     byte[] beginning = in.readNBytes(BEGINNING);
@@ -111,15 +121,21 @@ public final class MailImport {
         mbox(in, "", Optional.empty());
       }
     } finally {
-      for (Target target : targets.values()) {
-        perform(target);
-      }
+      performAll();
+    }
+  }
+
+  private void performAll() {
+    try {
+      targets.values().forEach(this::perform);
+    } finally {
+      targets.values().forEach(Target::forget);
     }
   }
 
   private void zip(InputStream in, Counted counted) throws IOException {
     ZipInputStream zip = new ZipInputStream(in);
-    InputStream expanded = new Expanded(zip, counted, limits);
+    InputStream expanded = new Counted(zip, count -> requireLikeMail(count, counted.count));
     int entries = 0;
     try {
       for (ZipEntry entry = zip.getNextEntry();
@@ -133,6 +149,21 @@ public final class MailImport {
       }
     } catch (ZipException | IllegalArgumentException e) {
       throw new IOException("the zip file is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  /// Refuses a zip file that expands to much more than it is.
+  private void requireLikeMail(long expanded, long compressed) throws IOException {
+    if (expanded > limits.expandedBytesMax()) {
+      throw new IOException(
+          "a zip file has at most " + limits.expandedBytesMax() + " bytes, expanded");
+    }
+    boolean tooMuch = expanded / limits.ratioMax() > Math.max(1, compressed);
+    if (expanded > limits.ratioFreeBytes() && tooMuch) {
+      throw new IOException(
+          "the zip file expands to more than "
+              + limits.ratioMax()
+              + " times its size, which mail does not");
     }
   }
 
@@ -212,17 +243,32 @@ public final class MailImport {
       digest = summed.getMessageDigest().digest();
       staged = writer.finish();
     }
+    boolean kept = false;
+    try {
+      kept = keep(staged, digest, beside, path, entry);
+    } finally {
+      if (!kept) {
+        staged.close();
+      }
+    }
+  }
+
+  /// @return whether the message is put into a mailbox, now or with others
+  private boolean keep(
+      StagedMessage staged,
+      byte[] digest,
+      MboxInput.Beside beside,
+      String path,
+      Optional<ZipEntry> entry) {
     HeaderFields header = staged.header();
     if (header.all().stream().noneMatch(HeaderField::isWellFormed)) {
-      staged.close();
       job.count("no-messages", 1);
-      return;
+      return false;
     }
     Target target = target(path);
     if (!target.known.add(header, digest)) {
-      staged.close();
       job.count("there", 1);
-      return;
+      return false;
     }
     Instant received =
         beside
@@ -235,6 +281,7 @@ public final class MailImport {
     if (target.batch.size() == BATCH || target.bytes > BATCH_BYTES) {
       perform(target);
     }
+    return true;
   }
 
   private static Optional<Instant> modified(ZipEntry entry) {
@@ -256,37 +303,50 @@ public final class MailImport {
     String wanted = into.map(Mailbox::path).orElse(path.isEmpty() ? ELSEWHERE : path);
     Target there = targets.get(wanted);
     if (there == null) {
+      // By its own path: many names may lead to one mailbox, and are not to be remembered.
       Mailbox mailbox = into.orElseGet(() -> mailbox(wanted));
       there =
           targets.computeIfAbsent(
               mailbox.path(),
               _ -> new Target(mailbox.id(), KnownMessages.of(account, mailbox.id())));
-      targets.put(wanted, there);
     }
     return there;
   }
 
+  /// The mailbox of a path, which is made if need be. What no mailbox can be made for goes where
+  /// messages without a folder go, and the report says why.
   private Mailbox mailbox(String path) {
+    Optional<Mailbox> there = account.mailbox(path);
+    if (there.isPresent()) {
+      return there.get();
+    }
+    if (made == limits.mailboxesMax()) {
+      throw new MailException(
+          MailException.Kind.LIMIT,
+          "an import makes at most " + limits.mailboxesMax() + " mailboxes");
+    }
     try {
-      return account
-          .mailbox(path)
-          .orElseGet(() -> {
-            made++;
-            if (made > limits.mailboxesMax()) {
-              throw new MailException(
-                  MailException.Kind.LIMIT,
-                  "an import makes at most " + limits.mailboxesMax() + " mailboxes");
-            }
-            job.count("mailboxes", 1);
-            return account.create(path, Optional.empty());
-          });
+      Mailbox mailbox = account.create(path, Optional.empty());
+      made++;
+      job.count("mailboxes", 1);
+      return mailbox;
     } catch (MailException e) {
-      if (e.kind() != MailException.Kind.INVALID || path.equals(ELSEWHERE)) {
+      boolean refused =
+          e.kind() == MailException.Kind.INVALID || e.kind() == MailException.Kind.LIMIT;
+      if (!refused || path.equals(ELSEWHERE)) {
         throw e;
       }
-      job.line("no mailbox can be called " + path.replaceAll("\\p{Cntrl}", "?"));
+      job.line(
+          "%s: %s, so its messages are in %s"
+              .formatted(shortened(path), e.getMessage(), ELSEWHERE));
       return mailbox(ELSEWHERE);
     }
+  }
+
+  /// For people: a hostile path may be long, or have control characters.
+  private static String shortened(String path) {
+    String plain = path.replaceAll("\\p{Cntrl}", "?");
+    return plain.length() > PATH_SHOWN_MAX ? plain.substring(0, PATH_SHOWN_MAX) + "…" : plain;
   }
 
   private void perform(Target target) {
@@ -297,25 +357,24 @@ public final class MailImport {
       var _ = account.append(target.mailbox, target.batch);
       job.count("imported", target.batch.size());
     } finally {
-      for (NewMessage message : target.batch) {
-        message.message().close(); // no effect on what was appended
-      }
-      target.batch.clear();
-      target.bytes = 0;
+      target.forget();
     }
   }
 
-  /// Tells how much of a file was read.
+  /// Counts what is read, and says so after each piece.
   private static final class Counted extends InputStream {
     private final InputStream in;
-    private final Job job;
-    private final long length;
+    private final Meter meter;
     private long count;
 
-    Counted(InputStream in, Job job, long length) {
+    /// Hears how many octets were read so far; may refuse to go on.
+    private interface Meter {
+      void read(long count) throws IOException;
+    }
+
+    Counted(InputStream in, Meter meter) {
       this.in = in;
-      this.job = job;
-      this.length = length;
+      this.meter = meter;
     }
 
     @Override
@@ -328,45 +387,7 @@ public final class MailImport {
     public int read(byte[] into, int offset, int size) throws IOException {
       int n = in.read(into, offset, size);
       count += Math.max(0, n);
-      job.progress(count, length);
-      return n;
-    }
-  }
-
-  /// Refuses what expands to much more than it is.
-  private static final class Expanded extends InputStream {
-    private final ZipInputStream zip;
-    private final Counted compressed;
-    private final ImportLimits limits;
-    private long count;
-
-    Expanded(ZipInputStream zip, Counted compressed, ImportLimits limits) {
-      this.zip = zip;
-      this.compressed = compressed;
-      this.limits = limits;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int size) throws IOException {
-      int n = zip.read(into, offset, size);
-      count += Math.max(0, n);
-      if (count > limits.expandedBytesMax()) {
-        throw new IOException(
-            "a zip file has at most " + limits.expandedBytesMax() + " bytes, expanded");
-      }
-      boolean tooMuch = count / limits.ratioMax() > Math.max(1, compressed.count);
-      if (count > limits.ratioFreeBytes() && tooMuch) {
-        throw new IOException(
-            "the zip file expands to more than "
-                + limits.ratioMax()
-                + " times its size, which mail does not");
-      }
+      meter.read(count);
       return n;
     }
   }

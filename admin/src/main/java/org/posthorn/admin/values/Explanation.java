@@ -269,9 +269,10 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
   private static String advice(String advice) {
     return switch (advice) {
       case "accept" -> "Nothing spoke against taking it.";
-      case "junk" -> "It was judged to be junk.";
-      case "quarantine" -> "It was judged to need an administrator's look: it is quarantined.";
-      case "refuse" -> "It was judged not to be taken.";
+      case "junk" -> "The checks classified it as junk.";
+      case "quarantine" ->
+          "The checks asked for a review by an administrator: it is in quarantine.";
+      case "refuse" -> "The checks decided to refuse it.";
       default -> "The advice was: " + advice + ".";
     };
   }

@@ -9,10 +9,12 @@ import java.util.TreeMap;
 
 /// What the server does and how it is.
 ///
-/// @param serving empty if no server runs; these are the figures of the store alone then
-public record ServerStatus(Optional<Serving> serving, Path data, SortedMap<String, Long> figures) {
+/// @param serving empty if no server runs; these are the metrics of the store alone then
+/// @param metrics by the names of their series: `posthorn_smtp_sessions_total{role="mx"}`
+public record ServerStatus(
+    Optional<Serving> serving, Path data, SortedMap<String, Double> metrics) {
   public ServerStatus {
-    figures = Collections.unmodifiableSortedMap(new TreeMap<>(figures));
+    metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
   }
 
   /// A running server.

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.posthorn.admin.watching.Finding.Code;
 
-/// What follows from the figures of a server and from what lies beside it.
+/// What follows from the metrics of a server and from what lies beside it.
 public final class Findings {
   private static final Duration CERTIFICATE_WARNING = Duration.ofDays(14);
   private static final Duration QUEUE_WARNING = Duration.ofHours(4);
@@ -31,32 +31,37 @@ public final class Findings {
   /// @param wrongNames records that are wrong, by domain
   /// @return the worst first
   public static List<Finding> of(
-      Map<String, Long> figures,
+      Map<String, Double> metrics,
       long freeFloor,
       Backups backups,
       Map<String, Integer> wrongNames,
       Instant now) {
     List<Finding> found = new ArrayList<>();
-    disk(figures.getOrDefault("disk.free_bytes", Long.MAX_VALUE), freeFloor, found);
-    certificate(figures, found);
-    if (figures.getOrDefault("queue.halted", 0L) > 0) {
+    disk(value(metrics, "posthorn_disk_free_bytes", Long.MAX_VALUE), freeFloor, found);
+    certificate(metrics, found);
+    if (value(metrics, "posthorn_queue_halted", 0) > 0) {
       found.add(Finding.of(Code.QUEUE_HALTED));
     }
-    long oldest = figures.getOrDefault("queue.oldest_seconds", 0L);
+    long oldest = value(metrics, "posthorn_queue_oldest_message_age_seconds", 0);
     if (oldest > QUEUE_WARNING.toSeconds()) {
       found.add(Finding.of(Code.QUEUE_OLD, oldest));
     }
-    some(figures, "delivery.intake_waiting", Code.INTAKE_WAITS, found);
-    some(figures, "background_errors", Code.STORE_ERRORS, found);
-    some(figures, "write_stopped", Code.STORE_SLOW, found);
-    some(figures, "unexpected_total", Code.DEFECTS, found);
-    some(figures, "acme.failing", Code.CERTIFICATE_ORDER_FAILS, found);
-    some(figures, "queue.held", Code.HELD, found);
-    some(figures, "queue.dead", Code.DEAD_LETTERS, found);
+    some(metrics, "posthorn_delivery_waiting_messages", Code.INTAKE_WAITS, found);
+    some(metrics, "posthorn_store_background_errors_total", Code.STORE_ERRORS, found);
+    some(metrics, "posthorn_store_writes_stopped", Code.STORE_SLOW, found);
+    some(metrics, "posthorn_internal_errors_total", Code.DEFECTS, found);
+    some(metrics, "posthorn_acme_failing", Code.CERTIFICATE_ORDER_FAILS, found);
+    some(metrics, "posthorn_queue_messages{state=\"held\"}", Code.HELD, found);
+    some(metrics, "posthorn_queue_messages{state=\"undelivered\"}", Code.DEAD_LETTERS, found);
     wrongNames.forEach((domain, records) -> found.add(Finding.of(Code.DNS_WRONG, domain, records)));
     backups(backups, now, found);
     found.sort(Comparator.comparing(finding -> finding.code().severity()));
     return found;
+  }
+
+  private static long value(Map<String, Double> metrics, String name, long without) {
+    Double value = metrics.get(name);
+    return value == null ? without : value.longValue();
   }
 
   private static void disk(long free, long floor, List<Finding> found) {
@@ -67,8 +72,8 @@ public final class Findings {
     }
   }
 
-  private static void certificate(Map<String, Long> figures, List<Finding> found) {
-    long left = figures.getOrDefault("tls.certificate_seconds_left", Long.MAX_VALUE);
+  private static void certificate(Map<String, Double> metrics, List<Finding> found) {
+    long left = value(metrics, "posthorn_tls_certificate_remaining_seconds", Long.MAX_VALUE);
     if (left <= 0) {
       found.add(Finding.of(Code.CERTIFICATE_EXPIRED, -left));
     } else if (left < CERTIFICATE_WARNING.toSeconds()) {
@@ -76,8 +81,9 @@ public final class Findings {
     }
   }
 
-  private static void some(Map<String, Long> figures, String name, Code code, List<Finding> found) {
-    long value = figures.getOrDefault(name, 0L);
+  private static void some(
+      Map<String, Double> metrics, String name, Code code, List<Finding> found) {
+    long value = value(metrics, name, 0);
     if (value > 0) {
       found.add(Finding.of(code, value));
     }

@@ -71,7 +71,7 @@ class ExplanationTest {
             "AUTHENTICATION DMARC: none no From field",
             "SIGNALS +1.00 two-links: to a.test",
             "SIGNALS +0.50 two-links: to b.test",
-            "VERDICT It was judged to be junk.",
+            "VERDICT The checks classified it as junk.",
             "VERDICT It is spam with a probability of 0.9731.",
             "RULES 2026-11-29T10:00:00Z rules ran: script main",
             "OUTCOME It was refused: 550 5.7.1 No",

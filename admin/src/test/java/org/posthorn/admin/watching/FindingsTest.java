@@ -18,34 +18,41 @@ class FindingsTest {
   private static final long FLOOR = 1_000;
   private static final Findings.Backups FRESH = new Findings.Backups(true, Optional.of(NOW));
 
-  private static List<Code> found(Map<String, Long> figures, Findings.Backups backups) {
-    return Findings.of(figures, FLOOR, backups, Map.of(), NOW).stream().map(Finding::code).toList();
+  private static List<Code> found(Map<String, Double> metrics, Findings.Backups backups) {
+    return Findings.of(metrics, FLOOR, backups, Map.of(), NOW).stream().map(Finding::code).toList();
   }
 
   @Test
   void nothing_is_said_if_all_is_well() {
-    assertThat(found(Map.of("disk.free_bytes", 9_999L, "queue.oldest_seconds", 60L), FRESH))
+    assertThat(
+            found(
+                Map.of(
+                    "posthorn_disk_free_bytes",
+                    9_999.0,
+                    "posthorn_queue_oldest_message_age_seconds",
+                    60.0),
+                FRESH))
         .isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({
-    "disk.free_bytes, 999, DISK_FULL",
-    "disk.free_bytes, 1000, DISK_LOW",
-    "disk.free_bytes, 3999, DISK_LOW",
-    "tls.certificate_seconds_left, -5, CERTIFICATE_EXPIRED",
-    "tls.certificate_seconds_left, 1209599, CERTIFICATE_EXPIRES",
-    "acme.failing, 1, CERTIFICATE_ORDER_FAILS",
-    "queue.halted, 1, QUEUE_HALTED",
-    "queue.oldest_seconds, 14401, QUEUE_OLD",
-    "queue.held, 2, HELD",
-    "queue.dead, 2, DEAD_LETTERS",
-    "delivery.intake_waiting, 1, INTAKE_WAITS",
-    "background_errors, 1, STORE_ERRORS",
-    "write_stopped, 1, STORE_SLOW",
-    "unexpected_total, 1, DEFECTS"
+    "posthorn_disk_free_bytes, 999, DISK_FULL",
+    "posthorn_disk_free_bytes, 1000, DISK_LOW",
+    "posthorn_disk_free_bytes, 3999, DISK_LOW",
+    "posthorn_tls_certificate_remaining_seconds, -5, CERTIFICATE_EXPIRED",
+    "posthorn_tls_certificate_remaining_seconds, 1209599, CERTIFICATE_EXPIRES",
+    "posthorn_acme_failing, 1, CERTIFICATE_ORDER_FAILS",
+    "posthorn_queue_halted, 1, QUEUE_HALTED",
+    "posthorn_queue_oldest_message_age_seconds, 14401, QUEUE_OLD",
+    "posthorn_queue_messages{state=\"held\"}, 2, HELD",
+    "posthorn_queue_messages{state=\"undelivered\"}, 2, DEAD_LETTERS",
+    "posthorn_delivery_waiting_messages, 1, INTAKE_WAITS",
+    "posthorn_store_background_errors_total, 1, STORE_ERRORS",
+    "posthorn_store_writes_stopped, 1, STORE_SLOW",
+    "posthorn_internal_errors_total, 1, DEFECTS"
   })
-  void each_figure_has_its_finding(String name, long value, Code code) {
+  void each_metric_has_its_finding(String name, double value, Code code) {
     assertThat(found(Map.of(name, value), FRESH)).containsExactly(code);
   }
 
@@ -55,7 +62,11 @@ class FindingsTest {
         .containsExactly(Code.BACKUP_UNCONFIGURED);
     assertThat(
             found(
-                Map.of("queue.dead", 1L, "queue.halted", 1L),
+                Map.of(
+                    "posthorn_queue_messages{state=\"undelivered\"}",
+                    1.0,
+                    "posthorn_queue_halted",
+                    1.0),
                 new Findings.Backups(true, Optional.empty())))
         .containsExactly(Code.QUEUE_HALTED, Code.BACKUP_NONE, Code.DEAD_LETTERS);
     Instant old = NOW.minus(Duration.ofDays(3));

@@ -80,7 +80,7 @@ public final class CheckPipeline {
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
       findings.failure();
       LOG.error(
-          "trace={} examiner={} failed; the message goes on without it",
+          "check event=failed trace={} check={}",
           subject.incoming().traceId(),
           timed.examiner().name(),
           e);

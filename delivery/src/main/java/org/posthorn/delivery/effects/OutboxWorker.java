@@ -179,7 +179,7 @@ public final class OutboxWorker implements AutoCloseable {
     try {
       outbox.accounts().forEach(this::carryOn);
     } catch (StoreException e) {
-      LOG.error("the outboxes cannot be read; what is in them waits for the next start", e);
+      LOG.error("outbox event=unreadable retry=\"at the next start\"", e);
     }
   }
 
@@ -197,9 +197,9 @@ public final class OutboxWorker implements AutoCloseable {
         page = outbox.pendingAfter(page.getLast().id(), limits.atOnce());
       }
     } catch (MailException e) {
-      LOG.info("account={} is gone, and so is what was to leave it", account);
+      LOG.info("outbox event=discarded account={} reason=\"the account was removed\"", account);
     } catch (StoreException e) {
-      LOG.error("account={} its outbox cannot be read now", account, e);
+      LOG.error("outbox event=unreadable account={}", account, e);
       failing.add(account);
     }
   }
@@ -215,8 +215,8 @@ public final class OutboxWorker implements AutoCloseable {
     try {
       mail = OutgoingMail.of(pending.effect());
     } catch (StoreException e) {
-      // A newer version may have written it and may know it; others need not wait for it.
-      LOG.error("effect={} is not understood", pending.id(), e);
+      // A newer version may have put it down and may know it; others need not wait for it.
+      LOG.error("outbox event=unknown-entry entry={}", pending.id(), e);
       if (isOver(pending)) {
         outbox.remove(pending.id());
       } else {
@@ -232,7 +232,7 @@ public final class OutboxWorker implements AutoCloseable {
     } catch (MailException e) {
       return gone(pending, mail, e);
     } catch (IOException | RuntimeException e) {
-      LOG.error("effect={} not carried on yet", pending.id(), e);
+      LOG.error("outbox event=delayed entry={}", pending.id(), e);
       return isOver(pending) && giveUp(pending, mail);
     }
   }
@@ -247,7 +247,7 @@ public final class OutboxWorker implements AutoCloseable {
         due.merge(pending.id().account(), later.get(), (a, b) -> a.isBefore(b) ? a : b);
       }
     } catch (IOException | RuntimeException e) {
-      LOG.error("effect={} not carried on yet", pending.id(), e);
+      LOG.error("outbox event=delayed entry={}", pending.id(), e);
       failing.add(pending.id().account());
     }
     return true;
@@ -260,10 +260,10 @@ public final class OutboxWorker implements AutoCloseable {
   /// Its octets are missing: only if the account was removed.
   private boolean gone(PendingEffect pending, OutgoingMail mail, MailException e) {
     if (e.kind() != MailException.Kind.NOT_FOUND) {
-      LOG.error("effect={} not carried on yet", pending.id(), e);
+      LOG.error("outbox event=delayed entry={}", pending.id(), e);
       return isOver(pending) && giveUp(pending, mail);
     }
-    LOG.error("effect={} lost its message", pending.id(), e);
+    LOG.error("outbox event=message-missing entry={}", pending.id(), e);
     outbox.remove(pending.id());
     tell(mail, pending, "outgoing-failed", "its message is gone");
     return true;
@@ -327,11 +327,11 @@ public final class OutboxWorker implements AutoCloseable {
         keep(pending, mail);
       }
       outbox.remove(pending.id());
-      LOG.error("effect={} given up", pending.id());
+      LOG.error("outbox event=given-up entry={}", pending.id());
       tell(mail, pending, "outgoing-failed", "given up");
       return true;
     } catch (IOException | RuntimeException e) {
-      LOG.error("effect={} not given up yet", pending.id(), e);
+      LOG.error("outbox event=give-up-delayed entry={}", pending.id(), e);
       return false;
     }
   }

@@ -117,8 +117,8 @@ public final class JunkLearning {
       } catch (MailException e) {
         LOG.debug("spam event=account-gone account={}", account, e);
       } catch (StoreException | IOException e) {
-        // A failure in one account must not keep the others from learning.
-        LOG.warn("spam event=not-learnt account={} reason=\"{}\"", account, e.getMessage());
+        // What one account cannot read must not keep the others from learning.
+        LOG.warn("spam event=not-learnt account={} reason={}", account, e.getMessage());
       }
     }
     if (accounts.size() < limits.accountsPerRound()) {
@@ -140,7 +140,7 @@ public final class JunkLearning {
         swept = now;
       }
     } catch (StoreException e) {
-      LOG.warn("spam event=not-agreed reason=\"{}\"", e.getMessage());
+      LOG.warn("spam event=not-agreed reason={}", e.getMessage());
     }
   }
 

@@ -68,7 +68,11 @@ public final class MailboxScript {
         complain(owner.get().toString());
       }
     } catch (MailException | StoreException | IOException | UncheckedIOException e) {
-      LOG.warn("id={} script={} ended: {}", command.session(), script.name(), e.toString());
+      LOG.warn(
+          "sieve event=aborted id={} script={} reason={}",
+          command.session(),
+          script.name(),
+          e.toString());
     }
   }
 

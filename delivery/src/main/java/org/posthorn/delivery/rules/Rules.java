@@ -184,7 +184,7 @@ public final class Rules {
         .ifPresent(error -> {
           told.errors().add(error);
           LOG.error(
-              "trace={} script={} failed: {}",
+              "sieve event=failed trace={} script={} reason={}",
               subject.transaction().traceId(),
               script.name(),
               error);

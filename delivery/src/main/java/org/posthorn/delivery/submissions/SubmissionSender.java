@@ -196,7 +196,8 @@ public final class SubmissionSender implements EffectHandler {
       if (e.kind() != MailException.Kind.NOT_FOUND) {
         throw e;
       }
-      LOG.error("account={} submission={} lost its message", account, submission.id(), e);
+      LOG.error(
+          "submission event=message-missing account={} submission={}", account, submission.id(), e);
       fail(account, submission, "554 5.3.0 the message is gone");
     }
   }
@@ -208,7 +209,11 @@ public final class SubmissionSender implements EffectHandler {
     if (why.temporary() && !over) {
       throw new IOException("submission " + submission.id() + " cannot be queued now: " + why);
     }
-    LOG.warn("account={} submission={} refused: {}", account, submission.id(), why);
+    LOG.warn(
+        "submission event=refused account={} submission={} reason={}",
+        account,
+        submission.id(),
+        why);
     fail(account, submission, "554 5.7.1 " + why);
   }
 
@@ -263,7 +268,7 @@ public final class SubmissionSender implements EffectHandler {
               false,
               found -> noted(found, recipient, status));
     } catch (MailException | StoreException e) {
-      LOG.warn("trace={} the status of a submission was not noted", traceId, e);
+      LOG.warn("submission event=status-lost trace={}", traceId, e);
     }
   }
 

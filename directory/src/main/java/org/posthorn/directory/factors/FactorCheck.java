@@ -75,14 +75,14 @@ public final class FactorCheck {
     Verdict result = verdict.orElseGet(Verdict.Throttled::new);
     if (result instanceof Verdict.Right(long factor)) {
       LOG.info(
-          "user={} remote={} event=factor-accepted factor={}",
+          "auth event=second-factor-accepted user={} remote={} factor={}",
           account.address(),
           client.getHostAddress(),
           factor == 0 ? "recovery code" : factor);
     } else {
       watch.failed(client);
       LOG.info(
-          "user={} remote={} event=factor-refused reason={}",
+          "auth event=second-factor-refused user={} remote={} reason={}",
           account.address(),
           client.getHostAddress(),
           result instanceof Verdict.Throttled ? "throttled" : "wrong");
@@ -115,7 +115,11 @@ public final class FactorCheck {
       byte[] seed = seal.open(account.id(), stored.secret());
       return Totp.match(seed, Factors.bare(code), now, stored.counter());
     } catch (StoreException e) {
-      LOG.error("user={} factor={} event=unreadable", account.address(), stored.factor().name(), e);
+      LOG.error(
+          "auth event=second-factor-unreadable user={} factor={}",
+          account.address(),
+          stored.factor().name(),
+          e);
       return OptionalLong.empty(); // the others, and recovery codes, still work
     }
   }

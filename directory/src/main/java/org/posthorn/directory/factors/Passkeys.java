@@ -154,7 +154,7 @@ public final class Passkeys {
               false,
               true));
     } catch (WebAuthnException | IllegalArgumentException e) {
-      LOG.info("user={} event=passkey-refused reason={}", actor.name(), e.getMessage());
+      LOG.info("auth event=passkey-refused user={} reason={}", actor.name(), e.getMessage());
       throw new DirectoryException(
           DirectoryException.Kind.INVALID, "the passkey could not be verified");
     }
@@ -249,7 +249,7 @@ public final class Passkeys {
           .map(found -> verify(found, whose.isEmpty(), ceremony, answer))
           .orElseGet(Verdict.Wrong::new);
     } catch (WebAuthnException | IllegalArgumentException e) {
-      LOG.info("event=passkey-refused reason={}", e.getMessage());
+      LOG.info("auth event=passkey-refused reason={}", e.getMessage());
       return new Verdict.Wrong();
     }
   }
@@ -289,7 +289,7 @@ public final class Passkeys {
     long counter = Objects.requireNonNull(answer.getAuthenticatorData()).getSignCount();
     boolean first = take(account, stored.factor().number(), counter, ceremony);
     LOG.info(
-        "user={} factor={} event={}",
+        "auth event=passkey-used user={} factor={} result={}",
         account.address(),
         stored.factor().name(),
         first ? "passkey-accepted" : "passkey-replayed");

@@ -336,7 +336,8 @@ public final class Fetcher {
 
   private void unreadable(At at, RuntimeException cause) {
     if (unreadable++ == 0) {
-      LOG.error("id={} uid={} cannot be read", session.connection().id(), at.uid(), cause);
+      LOG.error(
+          "imap event=message-unreadable id={} uid={}", session.connection().id(), at.uid(), cause);
     }
   }
 

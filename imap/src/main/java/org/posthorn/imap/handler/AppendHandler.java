@@ -159,7 +159,7 @@ public final class AppendHandler {
   }
 
   private ImapException.No spoolFailed(IOException e) {
-    LOG.error("id={} spool failed", session.connection().id(), e);
+    LOG.error("imap event=append-failed id={}", session.connection().id(), e);
     return StoreException.isLackOfRoom(e)
         ? new ImapException.No(ResponseCode.LIMIT, "the server has no room left")
         : new ImapException.No(ResponseCode.UNAVAILABLE, "the mail store does not answer");
@@ -189,7 +189,7 @@ public final class AppendHandler {
         message.message().close(); // does nothing to those that were filed
       } catch (StoreException e) {
         // The sweeper finds the blob; what matters here is that the session stays in step.
-        LOG.error("id={} a message was not given up", session.connection().id(), e);
+        LOG.error("imap event=message-not-removed id={}", session.connection().id(), e);
       }
     }
     LiteralMarker unread = pending;

@@ -20,7 +20,8 @@ public final class IdHandler {
 
   public static Completion run(Id command, ImapSession session) throws IOException {
     if (LOG.isDebugEnabled()) {
-      LOG.debug("id={} client={}", session.connection().id(), printable(command));
+      LOG.debug(
+          "imap event=client-id id={} client={}", session.connection().id(), printable(command));
     }
     session.program(program(command));
     session.out().untagged("ID (\"name\" \"Posthorn\")");

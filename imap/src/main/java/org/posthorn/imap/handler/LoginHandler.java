@@ -94,7 +94,7 @@ public final class LoginHandler {
   private static Completion loggedIn(SaslIdentity identity, ImapSession session, String text) {
     session.loggedIn(identity, session.service().accounts().of(identity));
     LOG.info(
-        "id={} user={} remote={} tls={} logged in",
+        "imap event=login id={} user={} remote={} tls={}",
         session.connection().id(),
         identity.name(),
         session.connection().remote(),
@@ -105,7 +105,7 @@ public final class LoginHandler {
   private static ImapException failed(Step.Failure failure, ImapSession session) {
     if (!failure.detail().isEmpty()) {
       LOG.info(
-          "id={} remote={} login failed: {} {}",
+          "imap event=login-failed id={} remote={} reason={} detail={}",
           session.connection().id(),
           session.connection().remote(),
           failure.reason(),

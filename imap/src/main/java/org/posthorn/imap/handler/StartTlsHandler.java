@@ -21,7 +21,8 @@ public final class StartTlsHandler {
           int dropped = session.connection().startTls(session.service().startTls().orElseThrow());
           if (dropped > 0) {
             // Somebody may have put commands between client and server (CVE-2011-0411).
-            LOG.warn("id={} octets_before_tls={}", session.connection().id(), dropped);
+            LOG.warn(
+                "imap event=data-before-tls id={} bytes={}", session.connection().id(), dropped);
           }
         });
   }

@@ -110,7 +110,7 @@ public final class Searcher {
   // FETCH tells the client of a damaged message; the others are found in spite of it.
   private void unreadableAt(int place, RuntimeException cause) {
     if (unreadable++ == 0) {
-      LOG.error("id={} uid={} cannot be searched", id, now.uid(place), cause);
+      LOG.error("imap event=message-unreadable id={} uid={}", id, now.uid(place), cause);
     }
   }
 

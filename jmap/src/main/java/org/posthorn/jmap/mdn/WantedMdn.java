@@ -51,7 +51,7 @@ record WantedMdn(
     for (Map.Entry<String, JsonNode> each : wanted.properties()) {
       boolean unset = SERVER_SET.contains(each.getKey()) && each.getValue().isNull();
       if (!unset && !PROPERTIES.contains(each.getKey())) {
-        throw SetException.invalid("is set by the server, or there is none", each.getKey());
+        throw SetException.invalid("is set by the server, or does not exist", each.getKey());
       }
     }
     if (wanted.toString().length() > limits.sentCharsMax()) {

@@ -58,7 +58,8 @@ public final class VapidKey {
     try {
       return Optional.of(vault.open(PURPOSE, PLACE, decode(row)));
     } catch (StoreException damaged) {
-      LOG.error("the VAPID key could not be opened and is made anew", damaged);
+      LOG.error(
+          "push event=vapid-key-replaced reason=\"the old key cannot be decrypted\"", damaged);
       return Optional.empty();
     }
   }

@@ -184,7 +184,7 @@ final class Matches {
           public void unreadable(int at, RuntimeException cause) {
             if (!unreadable) {
               unreadable = true;
-              LOG.error("Email {} cannot be searched", ids[at], cause);
+              LOG.error("jmap event=message-unreadable email={}", ids[at], cause);
             }
           }
         });

@@ -168,7 +168,7 @@ final class ScriptMethods {
       SetRequest request, Call call, MailAccount account, String creationId, ObjectNode wanted) {
     for (String name : wanted.propertyNames()) {
       if (!Set.of("name", "blobId").contains(name)) {
-        throw SetException.invalid("is set by the server, or there is none", name);
+        throw SetException.invalid("is set by the server, or does not exist", name);
       }
     }
     byte[] octets = content(call, account, wanted.path("blobId"));

@@ -138,7 +138,7 @@ final class EmailSubmissionSet {
   private EmailSubmission create(Call call, AccountId account, ObjectNode wanted) {
     for (String name : wanted.propertyNames()) {
       if (!Set.of("identityId", "emailId", "envelope").contains(name)) {
-        throw SetException.invalid("is set by the server, or there is none", name);
+        throw SetException.invalid("is set by the server, or does not exist", name);
       }
     }
     if (!call.principal().account().equals(account)) {

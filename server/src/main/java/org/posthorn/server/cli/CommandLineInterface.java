@@ -45,7 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "posthorn",
     description = {
-      "A whole mail server in one process.",
+      "A complete mail server in one process.",
       "Commands about an installation take --data DIR, talk to the server that runs there, and open"
           + " the store themselves when none does."
     },

@@ -38,7 +38,7 @@ public record OpenIdSetting(
     String clientId = values.getOrDefault("client-id", "");
     if (!name.matches("[a-z0-9][a-z0-9-]{0,31}")) {
       throw new IllegalArgumentException(
-          "expected name = \"...\" of small letters, digits and hyphens");
+          "expected name = \"...\" of lower-case letters, digits and hyphens");
     }
     if (!issuer.startsWith("https://")) {
       throw new IllegalArgumentException("expected issuer = \"https://...\"");
@@ -54,7 +54,7 @@ public record OpenIdSetting(
     }
     if (domains.isEmpty()) {
       throw new IllegalArgumentException(
-          "expected domains = \"example.org ...\": those whose accounts it vouches for");
+          "expected domains = \"example.org ...\": the domains whose accounts it authenticates");
     }
     return new OpenIdSetting(
         name,

@@ -119,7 +119,7 @@ public final class ControlServer implements AutoCloseable {
       } catch (ClosedChannelException e) {
         return; // closed by close()
       } catch (IOException e) {
-        LOG.error("control socket={} event=accept-failed reason=\"{}\"", socket, e.toString());
+        LOG.error("control event=accept-failed socket={} reason={}", socket, e.toString());
         LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());
       }
     }
@@ -129,7 +129,7 @@ public final class ControlServer implements AutoCloseable {
     try (peer) {
       UserPrincipal user = peer.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
       if (!peers.contains(user)) {
-        LOG.warn("control user={} event=refused", user.getName());
+        LOG.warn("control event=refused user={}", user.getName());
         answer(
             peer,
             ControlResponse.failed(
@@ -140,7 +140,7 @@ public final class ControlServer implements AutoCloseable {
         answer(peer, incoming.answer());
       }
     } catch (IOException e) {
-      LOG.warn("control event=connection-lost reason=\"{}\"", e.toString());
+      LOG.warn("control event=connection-lost reason={}", e.toString());
     } finally {
       connections.release();
     }
@@ -222,7 +222,7 @@ public final class ControlServer implements AutoCloseable {
       listener.close();
       Files.deleteIfExists(socket);
     } catch (IOException e) {
-      LOG.warn("control socket={} event=close-failed", socket, e);
+      LOG.warn("control event=close-failed socket={}", socket, e);
     }
   }
 }

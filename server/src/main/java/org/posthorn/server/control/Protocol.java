@@ -222,7 +222,7 @@ public final class Protocol {
         return ControlResponse.failed(
             ExitCode.of(refused.get().reason()), refused.get().getMessage());
       }
-      LOG.error("operation={} event=failed", request.operation(), e);
+      LOG.error("control event=failed operation={}", request.operation(), e);
       return ControlResponse.failed(ExitCode.FAILED, "this is a defect, see the log: " + e);
     }
   }

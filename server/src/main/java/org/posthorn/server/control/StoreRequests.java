@@ -48,8 +48,16 @@ final class StoreRequests {
         .ifPresent(
             serving -> shown.put("pid", serving.pid()).put("since", serving.since().toString()));
     shown.put("data", status.data().toString());
-    ObjectNode figures = shown.putObject("figures");
-    status.figures().forEach(figures::put);
+    ObjectNode metrics = shown.putObject("metrics");
+    status
+        .metrics()
+        .forEach((name, value) -> {
+          if (value == Math.rint(value)) {
+            metrics.put(name, value.longValue());
+          } else {
+            metrics.put(name, value);
+          }
+        });
     return shown;
   }
 

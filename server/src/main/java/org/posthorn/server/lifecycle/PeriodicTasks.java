@@ -53,7 +53,7 @@ public final class PeriodicTasks implements AutoCloseable {
 
   private void failure(RuntimeException e) {
     failed.run();
-    LOG.error("{} event=failed", name, e);
+    LOG.error("tasks event=failed task={}", name, e);
   }
 
   /// Interrupts running tasks, and waits for their end.
@@ -61,7 +61,7 @@ public final class PeriodicTasks implements AutoCloseable {
     threads.shutdownNow();
     try {
       if (!threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("{} event=still-running", name);
+        LOG.warn("tasks event=still-running task={}", name);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -5,8 +5,7 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.util.Locale;
 
-/// The format of a log line. Callers write events as `key=value`, so that both formats can be
-/// searched.
+/// How an event is written. Its text is `component event=... key=value` in both forms.
 enum LogFormat {
   /// `time level source message`, and a stack trace on lines of its own.
   TEXT {
@@ -14,7 +13,7 @@ enum LogFormat {
     String of(LogLine line) {
       Throwable thrown = line.thrown();
       String text =
-          time(line) + " " + level(line) + " " + source(line) + " " + oneLine(line.message());
+          time(line) + " " + level(line) + " " + line.source() + " " + oneLine(line.text());
       return thrown == null ? text + "\n" : text + "\n" + stack(thrown).stripTrailing() + "\n";
     }
   },
@@ -26,8 +25,8 @@ enum LogFormat {
       StringBuilder object = new StringBuilder(200);
       field(object.append('{'), "time", time(line));
       field(object.append(','), "level", level(line));
-      field(object.append(','), "source", source(line));
-      field(object.append(','), "event", line.message());
+      field(object.append(','), "source", line.source());
+      field(object.append(','), "event", line.text());
       Throwable thrown = line.thrown();
       if (thrown != null) {
         field(object.append(','), "stack", stack(thrown));
@@ -35,8 +34,6 @@ enum LogFormat {
       return object.append("}\n").toString();
     }
   };
-
-  private static final String OURS = "org.posthorn.";
 
   abstract String of(LogLine line);
 
@@ -63,12 +60,7 @@ enum LogFormat {
     return line.level().name().toLowerCase(Locale.ROOT);
   }
 
-  private static String source(LogLine line) {
-    String logger = line.logger();
-    return logger.startsWith(OURS) ? logger.substring(OURS.length()) : logger;
-  }
-
-  /// Text from clients is logged too; it must not look like a line of its own.
+  /// What clients send is logged too; it must not look like a line of its own.
   private static String oneLine(String message) {
     if (!holdsControl(message)) {
       return message;

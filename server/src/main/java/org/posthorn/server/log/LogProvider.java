@@ -14,7 +14,6 @@ import org.slf4j.Marker;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.helpers.LegacyAbstractLogger;
-import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
@@ -112,7 +111,7 @@ public final class LogProvider implements SLF4JServiceProvider, ILoggerFactory {
         @Nullable String pattern,
         Object @Nullable [] arguments,
         @Nullable Throwable thrown) {
-      String message = String.valueOf(MessageFormatter.basicArrayFormat(pattern, arguments));
+      String message = EventText.of(pattern, arguments);
       LINES.get().write(new LogLine(Instant.now(), level, name, message, thrown));
     }
   }

@@ -16,6 +16,7 @@ import org.posthorn.admin.Operations;
 import org.posthorn.admin.history.History;
 import org.posthorn.admin.history.Measure;
 import org.posthorn.admin.history.Sampler;
+import org.posthorn.admin.monitoring.MetricCatalogue;
 import org.posthorn.admin.publish.RecordCheck;
 import org.posthorn.admin.publish.RecordCheck.Verdict;
 import org.posthorn.admin.watching.Observation;
@@ -51,6 +52,7 @@ public final class ServerMonitor implements AutoCloseable {
   private final Queue queue;
   private final PeriodicTasks clockwork;
   private volatile long oldestSeconds;
+  private volatile long waiting;
   private volatile long held;
   private volatile long dead;
   private volatile boolean closing;
@@ -80,6 +82,7 @@ public final class ServerMonitor implements AutoCloseable {
       Operations operations, Observation observation, Storage storage, Queue queue) {
     ServerMonitor observing = new ServerMonitor(operations, observation, storage, queue);
     observation.metrics().gauge("queue.oldest_seconds", () -> observing.oldestSeconds);
+    observation.metrics().gauge("queue.waiting", () -> observing.waiting);
     observation.metrics().gauge("queue.held", () -> observing.held);
     observation.metrics().gauge("queue.dead", () -> observing.dead);
     Sampler sampler =
@@ -92,15 +95,13 @@ public final class ServerMonitor implements AutoCloseable {
   }
 
   private SortedMap<String, Long> figures() {
-    SortedMap<String, Long> figures = observation.metrics().snapshot();
-    queue.metrics().forEach((name, figure) -> figures.put("queue." + name, figure));
-    return figures;
+    return MetricCatalogue.counted(observation.metrics().snapshot(), Map.of(), queue.metrics());
   }
 
   private Map<Measure, Long> levels() {
     Map<Measure, Long> levels = new EnumMap<>(Measure.class);
-    levels.put(
-        Measure.WAITING, queue.stats().values().stream().mapToLong(Queue.Status::queued).sum());
+    waiting = queue.stats().values().stream().mapToLong(Queue.Status::queued).sum();
+    levels.put(Measure.WAITING, waiting);
     lookAtQueue();
     levels.put(Measure.OLDEST_SECONDS, oldestSeconds);
     try {

@@ -138,8 +138,8 @@ public final class Secrets implements SecretKeys {
       int sealed = reseal(made);
       if (found.plain() > 0) {
         LOG.warn(
-            "secrets event=sealed plain={} note=files of the store and older backups may still show"
-                + " these keys, so exchange them: posthorn dkim rotate",
+            "master-key event=secrets-encrypted count={} note=\"older backups hold these keys in"
+                + " clear: replace them with posthorn dkim rotate\"",
             found.plain());
       } else if (sealed > 0) {
         LOG.info("secrets event=sealed count={} id={}", sealed, made.newest());

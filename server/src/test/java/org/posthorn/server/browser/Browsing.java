@@ -11,12 +11,14 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,9 @@ import org.posthorn.testkit.Programs;
 final class Browsing implements AutoCloseable {
   /// Who administers the server.
   static final String ADMINISTRATOR = "admin@" + RunningServer.DOMAIN;
+
+  /// How long the pages may take to show what is expected, on a machine that has much else to do.
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Path folder;
   private final RunningServer server;
@@ -45,6 +50,7 @@ final class Browsing implements AutoCloseable {
   }
 
   static Browsing open() throws IOException {
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
     Path folder = Files.createTempDirectory("posthorn-browser");
     RunningServer server = RunningServer.quickstart(folder.resolve("data"));
     Playwright playwright =

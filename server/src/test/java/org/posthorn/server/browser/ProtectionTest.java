@@ -90,6 +90,29 @@ class ProtectionTest {
 
   @ParameterizedTest(name = "{0} pixels wide")
   @ValueSource(ints = {1360, 390})
+  void pictures_are_shown_at_once_to_who_has_said_so_in_the_settings(int width) throws Exception {
+    String address = browsing.account("petra" + width);
+    browsing.arrives(
+        address,
+        "A meadow",
+        "Content-Type: text/html\n\n<img src=\"https://pictures.test/a.png\" alt=\"a meadow\">\n");
+    try (Page page = browsing.webmail(address, width)) {
+      page.route("**/mail/picture?*", route -> route.fulfill());
+      open(page, "A meadow");
+      assertThat(page.getByText("Pictures from pictures.test are not shown")).isVisible();
+      page.navigate(browsing.url("/mail/#/settings/language"));
+      page.getByLabel("Pictures of other servers").selectOption("Show at once");
+      assertThat(page.getByText("Saved.")).isVisible();
+      Browsing.assertAccessible(page);
+      page.goBack();
+      Pattern ours = Pattern.compile("/mail/picture\\?u=https%3A%2F%2Fpictures\\.test.*");
+      assertThat(body(page).locator("img")).hasAttribute("src", ours);
+      assertThat(page.getByText("are not shown")).hasCount(0);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} pixels wide")
+  @ValueSource(ints = {1360, 390})
   void who_sent_it_and_what_its_fields_mean_is_explained(int width) throws Exception {
     String subject = "Who is it " + width;
     browsing.arrives(reader, subject, "List-Id: <a.test>\n\nHello\n");

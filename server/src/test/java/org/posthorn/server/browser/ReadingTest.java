@@ -114,6 +114,13 @@ class ReadingTest {
     return page.locator(".mailbox").filter(new Locator.FilterOptions().setHasText(name)).first();
   }
 
+  private static void order(Page page, String before, String after) {
+    button(page, "Order: " + before).click();
+    page.getByRole(
+            AriaRole.MENUITEMRADIO, new Page.GetByRoleOptions().setName(after).setExact(true))
+        .click();
+  }
+
   @ParameterizedTest(name = "{0} pixels wide")
   @ValueSource(ints = {1360, 390})
   void the_inboxes_of_several_accounts_are_one_list(int width) throws Exception {
@@ -125,6 +132,11 @@ class ReadingTest {
       assertThat(line(page, "For Rita " + width)).isVisible();
       assertThat(line(page, "For Sam " + width).locator(".label")).hasText("sam");
       assertAccessible(page);
+      // The oldest of either first.
+      order(page, "Newest first", "Oldest first");
+      assertThat(page.locator(".line .subject bdi").last()).hasText("For Sam " + width);
+      button(page, "Oldest first").click();
+      assertThat(page.locator(".line .subject bdi").first()).hasText("For Sam " + width);
       // What rita may not do in the mailbox of sam is not offered.
       line(page, "For Sam " + width).getByRole(AriaRole.LINK).click();
       assertThat(page.locator(".message")).containsText("Hello");
@@ -277,6 +289,41 @@ class ReadingTest {
     }
   }
 
+  /// Makes so many mailboxes.
+  private static final String MANY_MAILBOXES =
+      """
+      async (count) => {
+        const session = await (await fetch('/jmap/session')).json();
+        const {csrf} = await (await fetch('/login/session')).json();
+        const accountId = session.primaryAccounts['urn:ietf:params:jmap:mail'];
+        for (let at = 0; at < count; at += 200) {
+          const create = {};
+          for (let n = at; n < Math.min(count, at + 200); n++) {
+            create['m' + n] = {name: 'Project ' + String(n).padStart(4, '0')};
+          }
+          await fetch(session.apiUrl, {method: 'POST',
+              headers: {'Content-Type': 'application/json', 'X-CSRF-Token': csrf},
+              body: JSON.stringify({using: ['urn:ietf:params:jmap:core', 'urn:ietf:params:jmap:mail'],
+                  methodCalls: [['Mailbox/set', {accountId, create}, '0']]})});
+        }
+      }
+      """;
+
+  @ParameterizedTest(name = "{0} pixels wide")
+  @ValueSource(ints = {1360, 390})
+  void more_mailboxes_than_the_server_gives_at_once_are_all_there(int width) throws Exception {
+    String address = browsing.account("boxes" + width);
+    browsing.arrives(address, "Among many", TO + "\nHello\n");
+    try (Page page = browsing.webmail(address, width)) {
+      page.evaluate(MANY_MAILBOXES, 1_100);
+      page.reload();
+      assertThat(line(page, "Among many")).isVisible();
+      openMenu(page, width);
+      assertThat(page.locator(".mailbox").getByText("Project 1099")).isAttached();
+      assertThat(page.locator(".mailbox").getByText("Project 0000")).isAttached();
+    }
+  }
+
   /// A server with a million conversations, of which the page knows nothing but its answers.
   private static String million(JsonNode request) {
     List<String> answers = new ArrayList<>();
@@ -321,12 +368,22 @@ class ReadingTest {
   void a_million_conversations_scroll() throws Exception {
     try (Page page = browsing.webmail(rita, 1360)) {
       int[] requests = {0};
+      List<String> sorted = new ArrayList<>();
       page.route(
           "**/jmap/api",
           route -> {
             String body = route.request().postData();
-            if (body.contains("\"Thread/get\"") && body.contains("#ids")) {
+            if (body.contains("\"property\":\"subject\"")) {
+              // As it does if there are more than it puts in order by what is in them.
+              route.fulfill(
+                  new Route.FulfillOptions()
+                      .setContentType("application/json")
+                      .setBody(
+                          "{\"methodResponses\": [[\"error\", {\"type\": \"unsupportedSort\"},"
+                              + " \"query\"]]}"));
+            } else if (body.contains("\"Thread/get\"") && body.contains("#ids")) {
               requests[0]++;
+              sorted.add(JSON.readTree(body).at("/methodCalls/0/1/sort/0/property").asString(""));
               route.fulfill(
                   new Route.FulfillOptions()
                       .setContentType("application/json")
@@ -352,6 +409,20 @@ class ReadingTest {
           .isVisible();
       assertThat(page.getByRole(AriaRole.ROW).count()).isLessThan(60);
       assertThat(requests[0]).isLessThan(20);
+
+      // In another order it is asked for by that order, from the beginning on.
+      sorted.clear();
+      order(page, "Newest first", "Largest first");
+      assertThat(line(page, "Message 0")).isVisible();
+      list.evaluate("list => list.scrollTop = list.scrollHeight / 2");
+      assertThat(middle).isVisible();
+      assertThat(sorted).isNotEmpty().containsOnly("size");
+      order(page, "Largest first", "By subject");
+      assertThat(page.getByText("These are too many messages to be put in order")).isVisible();
+      page.getByRole(AriaRole.ALERT)
+          .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Newest first"))
+          .click();
+      assertThat(line(page, "Message 0")).isVisible();
     }
   }
 

@@ -51,11 +51,13 @@ class WebmailTest {
     }
   }
 
-  @Test
-  void an_answer_is_kept_as_a_draft_sent_and_taken_back() throws Exception {
-    try (Page page = signIn(1360)) {
-      arrives("A question", "To: alice@example.test\nMessage-ID: <q@remote.test>\n\nWhen?\n");
-      line(page, "A question").getByRole(AriaRole.LINK).click();
+  @ParameterizedTest(name = "{0} pixels wide")
+  @CsvSource({"1360", "390"})
+  void an_answer_is_kept_as_a_draft_sent_and_taken_back(int width) throws Exception {
+    try (Page page = signIn(width)) {
+      String subject = "A question " + width;
+      arrives(subject, "To: alice@example.test\nMessage-ID: <q" + width + "@a.test>\n\nWhen?\n");
+      line(page, subject).getByRole(AriaRole.LINK).click();
       button(page, "Reply").click();
       Locator text = page.getByLabel("Text of the message");
       assertThat(text).containsText("Bob wrote:");

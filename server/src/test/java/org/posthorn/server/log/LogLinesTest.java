@@ -42,7 +42,7 @@ class LogLinesTest {
     "1970-01-01T00:00:00.5Z,      1970-01-01T00:00:00.500Z"
   })
   void a_time_has_milliseconds(Instant time, String text) {
-    LogLine line = new LogLine(time, Level.INFO, "a", "b", null);
+    LogLine line = new LogLine(time, Level.INFO, "org.posthorn.a", "b", null);
     assertThat(logged(LogFormat.TEXT, line)).isEqualTo(text + " info a b\n");
     assertThat(logged(LogFormat.TEXT, line)).isEqualTo(text + " info a b\n");
   }
@@ -53,6 +53,34 @@ class LogLinesTest {
         .isEqualTo(
             "2026-01-02T03:04:05.678Z info delivery.Inbound id=x to=<alice@example.test>"
                 + " accepted\n");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "word            | word",
+        "<a@b.test>      | <a@b.test>",
+        "two words       | \"two words\"",
+        "a=b             | \"a=b\"",
+        "say \"x\" \\    | \"say \\\"x\\\" \\\\\"",
+        "a\u00a0b         | \"a\u00a0b\"",
+        "''              | \"\"",
+      })
+  void a_value_that_is_not_one_word_is_quoted(String value, String written) {
+    assertThat(EventText.of("x event=y key={} n={}", new Object[] {value, 7}))
+        .isEqualTo("x event=y key=" + written + " n=7");
+    assertThat(EventText.of("x event=y note=\"of {}\"", new Object[] {"a \"b\""}))
+        .isEqualTo("x event=y note=\"of a \\\"b\\\"\"");
+  }
+
+  @Test
+  void what_a_library_says_has_the_form_of_events() {
+    LogLine line = new LogLine(Instant.EPOCH, Level.INFO, "org.lib.X", "Started \"it\"", null);
+    assertThat(logged(LogFormat.TEXT, line))
+        .isEqualTo(
+            "1970-01-01T00:00:00.000Z info org.lib.X library event=message"
+                + " text=\"Started \\\"it\\\"\"\n");
   }
 
   @Test

@@ -147,7 +147,7 @@ final class Lexer {
     int shift = unit == 'K' || unit == 'k' ? 10 : unit == 'M' || unit == 'm' ? 20 : 30;
     if (isAlpha(unit)) {
       if ("KMGkmg".indexOf(unit) < 0) {
-        throw error("a number is followed by a letter that is none of K, M, G");
+        throw error("a number is followed by a letter other than K, M or G");
       }
       next();
       if (isAlpha(peek(0)) || isDigit(peek(0))) {

@@ -149,7 +149,7 @@ public final class Bans {
                     Ban.AUTOMATIC,
                     offence.words()));
     banned.increment();
-    LOG.info("banned={} until={} reason=\"{}\"", network, ban.until(), ban.reason());
+    LOG.info("ban event=added network={} until={} reason={}", network, ban.until(), ban.reason());
     watch.banned(client, ban);
   }
 

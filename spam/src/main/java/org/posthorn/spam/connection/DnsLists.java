@@ -103,8 +103,8 @@ final class DnsLists {
       errors.increment();
       if (complained.add(list.zone())) {
         LOG.warn(
-            "list={} answered={} note=\"no listing: it does not answer questions from here, or is"
-                + " none any more; this is said once\"",
+            "dns-list event=unusable list={} answer={} note=\"the list refuses queries from"
+                + " here, or no longer exists\"",
             list.zone(),
             code.getHostAddress());
       }

@@ -101,7 +101,7 @@ public final class Greylist {
     try {
       before = find(name).filter(entry -> !entry.expired(now, limits));
     } catch (StoreException e) {
-      LOG.warn("greylist event=unreadable reason=\"{}\"", e.getMessage());
+      LOG.warn("greylist event=unreadable reason={}", e.getMessage());
       return Duration.ZERO;
     }
     if (before.isEmpty()) {

@@ -211,7 +211,7 @@ public final class Reputation {
     try {
       return decoded(kv.get(ConnectionTables.PARTITION, ConnectionTables.REPUTATION, key(subject)));
     } catch (StoreException e) {
-      LOG.warn("reputation event=unreadable reason=\"{}\"", e.getMessage());
+      LOG.warn("reputation event=unreadable reason={}", e.getMessage());
       return ReputationCounts.NONE;
     }
   }

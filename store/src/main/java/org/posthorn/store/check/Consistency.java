@@ -344,8 +344,8 @@ public final class Consistency {
     emails.forEach((id, email) ->
         require(
             email.places().isEmpty() == buried.contains(id),
-            "Email " + id + " has places and a grave, or neither"));
-    require(emails.keySet().containsAll(buried), "a grave is of no Email");
+            "Email " + id + " has memberships and an expunged record, or neither"));
+    require(emails.keySet().containsAll(buried), "an expunged record belongs to no Email");
   }
 
   /// Whoever is brought back is there, and something brings it back.

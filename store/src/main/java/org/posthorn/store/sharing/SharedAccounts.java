@@ -101,7 +101,7 @@ public final class SharedAccounts {
       if (e.kind() != MailException.Kind.NOT_FOUND) {
         throw e;
       }
-      LOG.info("account={} is gone: nothing is shared with it", told.with());
+      LOG.info("sharing event=skipped account={} reason=\"the account was removed\"", told.with());
     }
   }
 

@@ -114,11 +114,12 @@ public final class IncomingDomainReports {
   /// @param fields that we put before the message: what we found out about it
   public void offer(long size, Octets octets, String fields) {
     if (size > limits.messageBytesMax()) {
-      LOG.warn("a report of {} octets is not read", size);
+      LOG.warn("reports event=not-read bytes={} reason=\"too large\"", size);
       return;
     }
     if (!readings.tryAcquire()) {
-      LOG.warn("a report is not read: {} are being read already", limits.readingsAtOnce());
+      LOG.warn(
+          "reports event=not-read running={} reason=\"too many at once\"", limits.readingsAtOnce());
       return;
     }
     boolean handed = false;
@@ -128,7 +129,7 @@ public final class IncomingDomainReports {
       Thread.ofPlatform().name("domain-report").daemon().start(() -> guarded(message, fields));
       handed = true;
     } catch (IOException | RuntimeException e) {
-      LOG.warn("a report was not read", e);
+      LOG.warn("reports event=not-read", e);
     } finally {
       if (!handed) {
         readings.release();
@@ -140,11 +141,11 @@ public final class IncomingDomainReports {
     try {
       read(message, fields);
     } catch (ReportFormatException e) {
-      LOG.info("what looks like a report is none: {}", e.getMessage());
+      LOG.info("reports event=invalid reason={}", e.getMessage());
     } catch (StoreException e) {
-      LOG.warn("a report was not kept", e);
+      LOG.warn("reports event=not-stored", e);
     } catch (RuntimeException e) {
-      LOG.error("a report was not read for a fault of ours", e);
+      LOG.error("reports event=internal-error", e);
     } finally {
       readings.release();
     }
@@ -180,7 +181,9 @@ public final class IncomingDomainReports {
             bearer);
     Optional<String> domain = ours(report.policy().domain());
     if (domain.isEmpty()) {
-      LOG.info("org={} a DMARC report about no domain of ours", origin.organization());
+      LOG.info(
+          "reports event=ignored kind=dmarc org={} reason=\"not about a domain of this server\"",
+          origin.organization());
       return;
     }
     DmarcReceived kept = DmarcReceived.of(origin, report, limits);
@@ -199,7 +202,10 @@ public final class IncomingDomainReports {
     Origin origin = origin(List.of(from, from, id), at, at, bearer);
     Optional<String> domain = ours(report.domain());
     if (domain.isEmpty()) {
-      LOG.info("from=\"{}\" a failure report about no domain of ours", origin.organization());
+      LOG.info(
+          "reports event=ignored kind=dmarc-failure org={} reason=\"not about a domain of this"
+              + " server\"",
+          origin.organization());
       return;
     }
     FailureReceived kept = FailureReceived.of(origin, report, limits);
@@ -221,7 +227,9 @@ public final class IncomingDomainReports {
               domain -> byDomain.computeIfAbsent(domain, _ -> new ArrayList<>()).add(policy));
     }
     if (byDomain.isEmpty()) {
-      LOG.info("org={} a TLS report about no domain of ours", origin.organization());
+      LOG.info(
+          "reports event=ignored kind=tls org={} reason=\"not about a domain of this server\"",
+          origin.organization());
     }
     byDomain.forEach((domain, policies) -> {
       TlsReceived kept = TlsReceived.of(origin, policies, limits);
@@ -231,7 +239,7 @@ public final class IncomingDomainReports {
 
   private static void told(String kind, String domain, Origin origin, Kept kept) {
     LOG.info(
-        "domain={} org=\"{}\" id=\"{}\" {} report event={}",
+        "reports event=received domain={} org={} id={} kind={} result={}",
         domain,
         origin.organization(),
         origin.id(),

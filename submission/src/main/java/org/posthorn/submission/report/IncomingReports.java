@@ -100,7 +100,8 @@ public final class IncomingReports {
   /// @param at the addresses of ours that it came to, which may name a recipient ([Verp])
   public void offer(byte[] message, Set<AccountId> to, List<Mailbox> at) {
     if (!readings.tryAcquire()) {
-      LOG.warn("a report is not read: {} are being read already", limits.readingsAtOnce());
+      LOG.warn(
+          "bounces event=not-read running={} reason=\"too many at once\"", limits.readingsAtOnce());
       return;
     }
     // Not a virtual one: a report made to be slow takes some milliseconds of computing.
@@ -111,9 +112,9 @@ public final class IncomingReports {
           try {
             var _ = read(message, to, at); // what followed from it is done
           } catch (StoreException e) {
-            LOG.warn("a report was not read to its end", e);
+            LOG.warn("bounces event=not-read", e);
           } catch (RuntimeException e) {
-            LOG.error("a report was not read to its end for a fault of ours", e);
+            LOG.error("bounces event=internal-error", e);
           } finally {
             readings.release();
           }

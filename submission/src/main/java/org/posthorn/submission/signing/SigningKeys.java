@@ -218,7 +218,7 @@ public final class SigningKeys {
       try {
         maintain(domain, resolver);
       } catch (StoreException e) {
-        LOG.error("domain={} its keys cannot be used", domain, e);
+        LOG.error("dkim event=keys-unusable domain={}", domain, e);
       }
     }
   }
@@ -270,20 +270,22 @@ public final class SigningKeys {
       case GENERATE -> {
         List<SigningKey> made = generate(domain);
         LOG.warn(
-            "domain={} keys are old, publish {} (see posthorn dkim show {})",
+            "dkim event=keys-to-publish domain={} names={} command=\"posthorn dkim show {}\"",
             domain,
             made.stream().map(key -> key.key().name().ascii()).toList(),
             domain);
       }
       case SWITCH -> {
         activate(domain);
-        LOG.info("domain={} new keys sign", domain);
+        LOG.info("dkim event=keys-activated domain={}", domain);
       }
       case REMOVE -> {
         change(
             domain,
             keys -> keys.stream().filter(key -> !schedule.expired(key.standing(), now)).toList());
-        LOG.info("domain={} old keys are removed, their records may go", domain);
+        LOG.info(
+            "dkim event=old-keys-removed domain={} note=\"their DNS records can be removed\"",
+            domain);
       }
     }
   }

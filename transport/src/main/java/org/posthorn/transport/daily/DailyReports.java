@@ -122,12 +122,15 @@ public final class DailyReports {
       return report(key);
     } catch (StoreException e) {
       if (e.kind() == StoreException.Kind.CLOSED) {
-        LOG.info("day={} the server is being stopped, a {} goes later", key.day(), kind.name());
+        LOG.info(
+            "reports event=delayed day={} kind={} reason=\"the server is stopping\"",
+            key.day(),
+            kind.name());
       } else {
-        LOG.error("day={} a {} cannot be made now", key.day(), kind.name(), e);
+        LOG.error("reports event=delayed day={} kind={}", key.day(), kind.name(), e);
       }
     } catch (RuntimeException e) {
-      LOG.error("day={} a {} failed for a fault of ours", key.day(), kind.name(), e);
+      LOG.error("reports event=internal-error day={} kind={}", key.day(), kind.name(), e);
     }
     return false;
   }
@@ -208,7 +211,7 @@ public final class DailyReports {
             try {
               state = ReportState.decode(known);
             } catch (StoreException e) {
-              LOG.error("day={} a {} is lost", key.day(), kind.name(), e);
+              LOG.error("reports event=lost day={} kind={}", key.day(), kind.name(), e);
               writer.delete(kind.results(), key.bytes());
               return Optional.empty();
             }
@@ -227,7 +230,7 @@ public final class DailyReports {
     Instant now = Instant.ofEpochMilli(clock.millis());
     Instant next = now.plus(limits.retryAfter());
     if (next.isAfter(key.due(limits).plus(limits.giveUpAfter()))) {
-      LOG.warn("day={} a {} is given up", key.day(), kind.name());
+      LOG.warn("reports event=given-up day={} kind={}", key.day(), kind.name());
       finish(key, state);
     } else {
       save(key, state.until(next));

@@ -110,7 +110,7 @@ public final class DmarcReportSender {
     try {
       return Optional.ofNullable(row).map(ReportGroup::decode);
     } catch (StoreException e) {
-      LOG.error("day={} a DMARC report is lost", key.day(), e);
+      LOG.error("reports event=lost day={} kind=dmarc", key.day(), e);
       return Optional.empty();
     }
   }
@@ -173,11 +173,13 @@ public final class DmarcReportSender {
     return switch (new ReportDestination(ways.resolver(), ways.suffixes(), mailauth)
         .check(domain, uri, ReportDestination.Kind.AGGREGATE)) {
       case ReportDestination.Result.Refused(var why) -> {
-        LOG.info("domain={} DMARC report not sent to {}: {}", domain, uri.uri(), why);
+        LOG.info(
+            "reports event=not-sent kind=dmarc domain={} to={} reason={}", domain, uri.uri(), why);
         yield true;
       }
       case ReportDestination.Result.Unknown(var why) -> {
-        LOG.info("domain={} DMARC report not yet sent to {}: {}", domain, uri.uri(), why);
+        LOG.info(
+            "reports event=delayed kind=dmarc domain={} to={} reason={}", domain, uri.uri(), why);
         yield false;
       }
       case ReportDestination.Result.Allowed(var agreed) -> {
@@ -200,7 +202,7 @@ public final class DmarcReportSender {
       return true;
     } catch (IOException | StoreException e) {
       LOG.info(
-          "domain={} DMARC report not sent to {}: {}",
+          "reports event=not-sent kind=dmarc domain={} to={} reason={}",
           report.policy().domain(),
           to,
           e.getMessage());

@@ -127,7 +127,7 @@ public final class DmarcResultCollector implements Observations {
       }
       return true;
     } catch (StoreException e) {
-      LOG.error("results of DMARC cannot be written", e);
+      LOG.error("reports event=results-not-stored kind=dmarc", e);
       return false;
     }
   }

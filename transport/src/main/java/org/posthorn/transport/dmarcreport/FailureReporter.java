@@ -69,7 +69,7 @@ public final class FailureReporter implements Observations {
     boolean granted =
         domains.tryAcquire(failure.published().domain().ascii()) && all.tryAcquire(ALL);
     if (granted && !waiting.offer(failure)) {
-      LOG.debug("trace={} a DMARC failure report is left out", failure.traceId());
+      LOG.debug("reports event=skipped kind=dmarc-failure trace={}", failure.traceId());
     }
   }
 
@@ -96,7 +96,7 @@ public final class FailureReporter implements Observations {
           instanceof ReportDestination.Result.Allowed(var agreed)) {
         sent += mail(failure, agreed.mailbox().orElseThrow());
       } else {
-        LOG.info("domain={} DMARC failure report not sent to {}", domain, uri.uri());
+        LOG.info("reports event=not-sent kind=dmarc-failure domain={} to={}", domain, uri.uri());
       }
     }
     return sent;
@@ -109,7 +109,10 @@ public final class FailureReporter implements Observations {
       ways.mail().send(QueueId.of(id), settings.get().contact(), to, message(failure, to, id));
       return 1;
     } catch (IOException | StoreException e) {
-      LOG.info("trace={} DMARC failure report not sent: {}", failure.traceId(), e.getMessage());
+      LOG.info(
+          "reports event=not-sent kind=dmarc-failure trace={} reason={}",
+          failure.traceId(),
+          e.getMessage());
       return 0;
     }
   }

@@ -64,7 +64,7 @@ public record SrsSecret(byte[] secret, Instant since, boolean successor) {
               return new Found(new SrsSecret(fresh, now, older), there != null);
             });
     if (found.replaced()) {
-      LOG.error("the SRS secret could not be opened and was made anew");
+      LOG.error("srs event=secret-replaced reason=\"the old secret cannot be decrypted\"");
     }
     return found.secret();
   }

@@ -139,7 +139,8 @@ public final class PolicyCache implements StsPolicies {
       long left = Math.max(0, limits.fetchWait().toNanos() - waited);
       return fetch.result().get(left, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      LOG.info("domain={} its MTA-STS policy is still being fetched, mail goes without", domain);
+      LOG.info(
+          "mta-sts event=fetch-slow domain={} note=\"mail is sent without the policy\"", domain);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the queue is being closed
     } catch (ExecutionException e) {
@@ -166,7 +167,7 @@ public final class PolicyCache implements StsPolicies {
       }
       return Optional.of(row);
     } catch (FetchException e) {
-      LOG.info("domain={} no MTA-STS policy: {}", domain, e.getMessage());
+      LOG.info("mta-sts event=no-policy domain={} reason={}", domain, e.getMessage());
       synchronized (failed) {
         failed.put(domain, new Failed(id, now.plus(limits.failureRemembered())));
       }
@@ -204,7 +205,7 @@ public final class PolicyCache implements StsPolicies {
     try {
       return Optional.of(StoredPolicy.decode(row));
     } catch (StoreException e) {
-      LOG.error("a stored MTA-STS policy is lost", e);
+      LOG.error("mta-sts event=policy-lost", e);
       return Optional.empty();
     }
   }
@@ -220,7 +221,7 @@ public final class PolicyCache implements StsPolicies {
             return true;
           });
     } catch (StoreException e) {
-      LOG.error("domain={} its MTA-STS policy cannot be kept", row.domain(), e);
+      LOG.error("mta-sts event=policy-not-stored domain={}", row.domain(), e);
     }
   }
 

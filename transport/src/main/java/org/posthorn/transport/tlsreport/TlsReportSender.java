@@ -105,7 +105,7 @@ public final class TlsReportSender {
     try {
       return Optional.of(DomainResults.decode(row, limits));
     } catch (StoreException e) {
-      LOG.error("day={} a TLS report is lost", key.day(), e);
+      LOG.error("reports event=lost day={} kind=tls", key.day(), e);
       return Optional.empty();
     }
   }
@@ -147,7 +147,7 @@ public final class TlsReportSender {
       return mail ? mail(report, address) : post(report, address);
     } catch (IOException | StoreException e) {
       LOG.info(
-          "domain={} TLS report not sent to {}: {}",
+          "reports event=not-sent kind=tls domain={} to={} reason={}",
           report.results().domain(),
           address,
           e.getMessage());

@@ -120,7 +120,7 @@ public final class TlsResultCollector implements TlsResults {
       try {
         write(entries.subList(from, to));
       } catch (StoreException e) {
-        LOG.error("results of TLS cannot be written", e);
+        LOG.error("reports event=results-not-stored kind=tls", e);
         keep(entries.subList(from, entries.size()));
         return;
       }
@@ -152,7 +152,7 @@ public final class TlsResultCollector implements TlsResults {
       try {
         sum.add(DomainResults.decode(row, limits));
       } catch (StoreException e) {
-        LOG.error("domain={} results of TLS are lost", results.domain(), e);
+        LOG.error("reports event=results-lost kind=tls domain={}", results.domain(), e);
       }
     }
     sum.add(results);

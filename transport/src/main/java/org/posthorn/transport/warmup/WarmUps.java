@@ -108,8 +108,7 @@ public final class WarmUps {
     if (count(source, day, bound)) {
       return new Admission.Counted(source, day);
     }
-    LOG.info(
-        "source={} sent={} warm-up: all that may be sent today", source.getHostAddress(), bound);
+    LOG.info("warm-up event=limit-reached source={} sent={}", source.getHostAddress(), bound);
     return later(source, full.merge(source, new Full(day, new AtomicInteger()), WarmUps::later));
   }
 

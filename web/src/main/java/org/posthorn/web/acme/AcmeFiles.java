@@ -59,7 +59,7 @@ public final class AcmeFiles {
       if (Pem.belong(Pem.privateKey(certificate()), certificate)) {
         return Optional.of(certificate);
       }
-      LOG.warn("acme event=unreadable file={} reason=another key", certificate());
+      LOG.warn("acme event=unreadable file={} reason=\"the key does not match\"", certificate());
     } catch (IOException e) {
       LOG.warn("acme event=unreadable file={} reason={}", certificate(), e.getMessage());
     }

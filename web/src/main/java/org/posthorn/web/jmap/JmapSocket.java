@@ -137,8 +137,7 @@ final class JmapSocket implements WebSocketListener {
         case "WebSocketPushEnable" -> enable(socket, read);
         case "WebSocketPushDisable" -> disable();
         default ->
-            throw new RequestException(
-                RequestException.Kind.NOT_REQUEST, "@type is none that is known");
+            throw new RequestException(RequestException.Kind.NOT_REQUEST, "@type is unknown");
       }
     } catch (RequestException e) {
       refuse(socket, e, id);

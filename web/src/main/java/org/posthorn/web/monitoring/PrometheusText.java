@@ -1,34 +1,35 @@
 package org.posthorn.web.monitoring;
 
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.SortedMap;
+import java.util.Map;
 import java.util.function.Supplier;
+import org.posthorn.admin.monitoring.MetricCatalogue;
+import org.posthorn.admin.monitoring.MetricFamily;
+import org.posthorn.admin.monitoring.MetricFamily.Series;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Histogram;
-import org.posthorn.runtime.Metrics.Figure;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Resource;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 
-/// `/metrics`: all figures in the text format of Prometheus (version 0.0.4). Dots become
-/// underscores; counters end in `_total`; times are in seconds.
+/// `/metrics`: all metrics of the [MetricCatalogue] in the text format of Prometheus (version
+/// 0.0.4).
 public final class PrometheusText implements Resource {
   private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-  private static final String NANOS = "_nanos";
-  private static final String TOTAL = "_total";
 
-  private final Supplier<SortedMap<String, Figure>> figures;
-  private final Supplier<SortedMap<String, Histogram.Distribution>> distributions;
+  private final Supplier<? extends Map<String, Long>> counted;
+  private final Supplier<? extends Map<String, Histogram.Distribution>> distributions;
   private final List<Cidr> readers;
 
+  /// @param counted of [MetricCatalogue#counted]
   /// @param readers who may read them: they say how much mail there is
   public PrometheusText(
-      Supplier<SortedMap<String, Figure>> figures,
-      Supplier<SortedMap<String, Histogram.Distribution>> distributions,
+      Supplier<? extends Map<String, Long>> counted,
+      Supplier<? extends Map<String, Histogram.Distribution>> distributions,
       List<Cidr> readers) {
-    this.figures = figures;
+    this.counted = counted;
     this.distributions = distributions;
     this.readers = List.copyOf(readers);
   }
@@ -36,43 +37,60 @@ public final class PrometheusText implements Resource {
   @Override
   public Answer answer(WebRequest request) {
     if (readers.stream().noneMatch(network -> network.contains(request.client()))) {
-      throw new WebException(403, "the figures are not for this address: see web.metrics-networks");
+      throw new WebException(
+          403, "metrics may not be read from this address: see web.metrics-networks");
     }
-    StringBuilder text = new StringBuilder(8_192);
-    figures.get().forEach((name, figure) -> line(text, name, figure));
-    distributions.get().forEach((name, each) -> histogram(text, metric(name), each));
+    // the samples of a family stand together, below one HELP and one TYPE
+    Map<MetricFamily, StringBuilder> samples = new LinkedHashMap<>();
+    MetricCatalogue.families().forEach(family -> samples.put(family, new StringBuilder()));
+    counted
+        .get()
+        .forEach((name, value) ->
+            MetricCatalogue.series(name)
+                .ifPresent(series -> sample(text(samples, series), series, value)));
+    distributions
+        .get()
+        .forEach((name, values) ->
+            MetricCatalogue.series(name)
+                .ifPresent(series -> buckets(text(samples, series), series, values)));
+    StringBuilder text = new StringBuilder(16_384);
+    samples.forEach((family, lines) -> {
+      if (!lines.isEmpty()) {
+        text.append("# HELP ").append(family.name()).append(' ').append(family.help());
+        text.append("\n# TYPE ").append(family.name()).append(' ').append(family.kind().word());
+        text.append('\n').append(lines);
+      }
+    });
     return Answer.of(CONTENT_TYPE, text.toString());
   }
 
-  private static String metric(String name) {
-    return "posthorn_" + name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+  private static StringBuilder text(Map<MetricFamily, StringBuilder> samples, Series series) {
+    return samples.computeIfAbsent(series.family(), _ -> new StringBuilder());
   }
 
-  private static void histogram(StringBuilder text, String metric, Histogram.Distribution values) {
-    text.append("# TYPE ").append(metric).append(" histogram\n");
-    for (int i = 0; i < values.counts().size(); i++) {
-      String bound = i < values.bounds().size() ? String.valueOf(values.bounds().get(i)) : "+Inf";
-      text.append(metric).append("_bucket{le=\"").append(bound).append("\"} ");
-      text.append(values.counts().get(i)).append('\n');
-    }
-    text.append(metric).append("_sum ").append(values.sum()).append('\n');
-    text.append(metric).append("_count ").append(values.counts().getLast()).append('\n');
-  }
-
-  private static void line(StringBuilder text, String name, Figure figure) {
-    boolean nanos = name.endsWith(NANOS);
-    String base = nanos ? name.substring(0, name.length() - NANOS.length()) + "_seconds" : name;
-    String metric = metric(base);
-    if (figure.grows() && !metric.endsWith(TOTAL)) {
-      metric += TOTAL;
-    }
-    text.append("# TYPE ").append(metric).append(figure.grows() ? " counter\n" : " gauge\n");
-    text.append(metric).append(' ');
-    if (nanos) {
-      text.append(figure.value() / 1e9);
+  private static void sample(StringBuilder text, Series series, long value) {
+    text.append(series.name()).append(' ');
+    if (series.scale() == 1) {
+      text.append(value);
     } else {
-      text.append(figure.value());
+      text.append(value * series.scale());
     }
     text.append('\n');
+  }
+
+  private static void buckets(
+      StringBuilder text, Series series, Histogram.Distribution distribution) {
+    String name = series.family().name();
+    String before = series.labels().isEmpty() ? "" : series.labels() + ",";
+    String labels = series.labels().isEmpty() ? "" : "{" + series.labels() + "}";
+    for (int i = 0; i < distribution.counts().size(); i++) {
+      String bound =
+          i < distribution.bounds().size() ? String.valueOf(distribution.bounds().get(i)) : "+Inf";
+      text.append(name).append("_bucket{").append(before).append("le=\"").append(bound);
+      text.append("\"} ").append(distribution.counts().get(i)).append('\n');
+    }
+    text.append(name).append("_sum").append(labels).append(' ').append(distribution.sum());
+    text.append('\n').append(name).append("_count").append(labels).append(' ');
+    text.append(distribution.counts().getLast()).append('\n');
   }
 }

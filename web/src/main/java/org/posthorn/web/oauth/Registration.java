@@ -78,7 +78,7 @@ final class Registration {
     grantTypes.retainAll(GRANT_TYPES);
     boolean browser = grantTypes.isEmpty() || grantTypes.contains("authorization_code");
     if (browser && redirectUris.isEmpty()) {
-      throw OAuthError.of("invalid_redirect_uri", "there is none");
+      throw OAuthError.of("invalid_redirect_uri", "at least one is required");
     }
     Scopes.Granted scope =
         Scopes.granted(text(json, "scope"), all())

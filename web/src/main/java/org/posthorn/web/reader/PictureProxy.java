@@ -38,7 +38,7 @@ final class PictureProxy {
     try {
       picture = turns.take(reader.account(), () -> fetcher.fetch(url));
     } catch (IOException e) {
-      LOG.debug("event=no-picture", e);
+      LOG.debug("web event=no-picture", e);
       throw new WebException(502, "the picture cannot be fetched");
     }
     Optional<PictureType> type = PictureType.of(picture);

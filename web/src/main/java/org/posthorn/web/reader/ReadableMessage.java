@@ -45,12 +45,19 @@ record ReadableMessage(
   /// What is read of a message.
   ///
   /// @param texts in their order, those of HTML and those that are plain
-  record Source(List<Text> texts, boolean cut, String sender, MessageVerdict verdict) {
+  /// @param junk whether it is in Spam
+  record Source(
+      List<Text> texts, boolean cut, String sender, boolean junk, MessageVerdict verdict) {
     record Text(boolean html, String text) {}
 
     /// Whether it says truly whom it is from: nothing that came from outside without proof.
     boolean proven() {
       return verdict.trace().isEmpty() || verdict.dmarc().equals(Optional.of("pass"));
+    }
+
+    /// Whether it is spam, or says falsely whom it is from.
+    boolean suspect() {
+      return junk || verdict.dmarc().equals(Optional.of("fail"));
     }
   }
 
@@ -66,11 +73,17 @@ record ReadableMessage(
     get.put("accountId", account);
     get.putArray("ids").add(id);
     ArrayNode properties = get.putArray("properties");
-    List.of("from", "htmlBody", "bodyValues", RESULTS, VERDICT).forEach(properties::add);
+    List.of("from", "mailboxIds", "htmlBody", "bodyValues", RESULTS, VERDICT)
+        .forEach(properties::add);
     get.putArray("bodyProperties").add("partId").add("type");
     get.put("fetchHTMLBodyValues", true);
     get.put("maxBodyValueBytes", HtmlLimits.defaults().chars());
-    request.putArray("methodCalls").addArray().add("Email/get").add(get).add("0");
+    ObjectNode junk = JSON.objectNode();
+    junk.put("accountId", account);
+    junk.putObject("filter").put("role", "junk");
+    ArrayNode calls = request.putArray("methodCalls");
+    calls.addArray().add("Email/get").add(get).add("0");
+    calls.addArray().add("Mailbox/query").add(junk).add("1");
     try {
       return jmap.answer(who, request, response -> source(response, verdicts));
     } catch (RequestException e) {
@@ -97,10 +110,15 @@ record ReadableMessage(
     List<String> results = new ArrayList<>();
     email.path(RESULTS).forEach(result -> results.add(result.asString()));
     JsonNode verdict = email.path(VERDICT);
+    boolean junk = false;
+    for (JsonNode id : response.path("methodResponses").path(1).path(1).path("ids")) {
+      junk |= email.path("mailboxIds").has(id.asString());
+    }
     return new Source(
         texts,
         cut,
         email.path("from").path(0).path("email").asString("").toLowerCase(Locale.ROOT),
+        junk,
         verdicts.of(
             results, verdict.isString() ? Optional.of(verdict.asString()) : Optional.empty()));
   }

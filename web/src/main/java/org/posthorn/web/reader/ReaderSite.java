@@ -14,6 +14,8 @@ import org.posthorn.web.Site;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 import org.posthorn.web.rest.mail.MessageVerdict;
+import org.posthorn.web.rest.settings.PreferenceRows;
+import org.posthorn.web.rest.settings.Preferences;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,6 +30,7 @@ public final class ReaderSite {
   private final MessageVerdict.Reader verdicts;
   private final Function<WebRequest, Callers> signIn;
   private final PictureSeal seal;
+  private final MailStore store;
   private final PictureSenders senders;
   private final PictureProxy proxy;
 
@@ -45,7 +48,8 @@ public final class ReaderSite {
     verdicts = parts.verdicts();
     this.signIn = signIn;
     seal = new PictureSeal(parts.key());
-    senders = new PictureSenders(parts.store(), limits.senders());
+    store = parts.store();
+    senders = new PictureSenders(store, limits.senders());
     proxy = new PictureProxy(seal, new PictureFetcher(parts.https(), limits), limits);
   }
 
@@ -68,7 +72,8 @@ public final class ReaderSite {
         request
             .parameter("pictures")
             .map("shown"::equals)
-            .orElseGet(() -> always && source.proven());
+            .orElseGet(
+                () -> (always && source.proven()) || (!source.suspect() && loadsAll(reader)));
     String prefix = request.target().prefix();
     RemotePictures pictures = url -> Optional.of(prefix + seal.path(reader, url));
     ObjectNode json =
@@ -85,6 +90,12 @@ public final class ReaderSite {
         .parameter("account")
         .map(account -> jmap.acting(all, account))
         .orElseGet(all::first);
+  }
+
+  private boolean loadsAll(Principal reader) {
+    return PreferenceRows.of(store.objects(reader, reader.account()))
+        .remoteContent()
+        .equals(Optional.of(Preferences.RemoteContent.LOAD));
   }
 
   private Answer listed(WebRequest request) {

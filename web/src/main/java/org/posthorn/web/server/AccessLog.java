@@ -25,7 +25,7 @@ final class AccessLog implements RequestLog {
     }
     HttpVersion version = request.getConnectionMetaData().getHttpVersion();
     LOG.info(
-        "web client={} method={} path={} version={} status={} bytes={} micros={}",
+        "web event=request client={} method={} path={} version={} status={} bytes={} micros={}",
         clients.of(request).getHostAddress(),
         request.getMethod(),
         request.getHttpURI().getPath(), // as it was sent, percent signs and all

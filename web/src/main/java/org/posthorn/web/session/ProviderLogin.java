@@ -141,7 +141,7 @@ final class ProviderLogin {
     String refusal = request.parameter("error").orElse("");
     if (!refusal.isEmpty()) {
       LOG.info(
-          "provider={} event=refused error={}",
+          "openid event=refused provider={} error={}",
           provider.setting().name(),
           refusal.replaceAll("[^\\x21-\\x7e]", "?"));
       throw new WebException(403, "the provider did not sign you in");
@@ -158,7 +158,7 @@ final class ProviderLogin {
           kept.beside(),
           Login.seeOther(kept.back()));
     } catch (OpenIdException e) {
-      LOG.warn("provider={} event=not-believed", provider.setting().name(), e);
+      LOG.warn("openid event=invalid-token provider={}", provider.setting().name(), e);
       throw new WebException(403, "what the provider said could not be verified");
     } catch (IOException e) {
       throw unavailable(provider, e);
@@ -192,11 +192,11 @@ final class ProviderLogin {
     try {
       address = Address.parse(value);
     } catch (DirectoryException e) {
-      LOG.warn("provider={} event=no-address", setting.name(), e);
+      LOG.warn("openid event=no-address provider={}", setting.name(), e);
       throw noAccount();
     }
     if (!setting.domains().contains(address.domain())) {
-      LOG.warn("provider={} address={} event=not-its-domain", setting.name(), address);
+      LOG.warn("openid event=foreign-domain provider={} address={}", setting.name(), address);
       throw noAccount();
     }
     Optional<Account> there = directory.account(address);
@@ -213,7 +213,7 @@ final class ProviderLogin {
               Principal.system(),
               new NewAccount(
                   address, Optional.empty(), OptionalLong.empty(), Set.of(), Optional.empty()));
-      LOG.info("provider={} user={} event=account-made", setting.name(), address);
+      LOG.info("openid event=account-created provider={} user={}", setting.name(), address);
       return account;
     } catch (DirectoryException e) {
       // Another browser of the same person was first, or an alias has this name.
@@ -242,7 +242,7 @@ final class ProviderLogin {
   }
 
   private static WebException unavailable(OpenIdProvider provider, Exception e) {
-    LOG.warn("provider={} event=unavailable", provider.setting().name(), e);
+    LOG.warn("openid event=unavailable provider={}", provider.setting().name(), e);
     return new WebException(503, "the provider cannot be asked now");
   }
 }

@@ -110,7 +110,7 @@ final class SignedIn {
     WebSession.Opened opened =
         register.open(account, opening, request.client(), request.field("User-Agent").orElse(""));
     LOG.info(
-        "user={} remote={} event=signed-in way={} session={}",
+        "web event=login user={} remote={} method={} session={}",
         account.address(),
         request.client().getHostAddress(),
         opening.way(),

@@ -18,7 +18,7 @@ class PrometheusTextTest {
   private final Metrics metrics = new Metrics();
   private final PrometheusText text =
       new PrometheusText(
-          metrics::figures, metrics::distributions, List.of(Cidr.parse("192.0.2.0/24")));
+          metrics::snapshot, metrics::distributions, List.of(Cidr.parse("192.0.2.0/24")));
 
   private static WebRequest from(String address) {
     return WebRequest.of("GET", "/metrics").withClient(InetAddress.ofLiteral(address));
@@ -27,6 +27,7 @@ class PrometheusTextTest {
   @Test
   void names_and_units_are_those_that_prometheus_asks_for() throws IOException {
     metrics.counter("smtp.mx.received_bytes").add(7);
+    metrics.counter("smtp.lmtp.received_bytes").add(9);
     metrics.counter("judging.spam_nanos").add(1_500_000_000);
     metrics.counter("unexpected_total").increment();
     metrics.gauge("delivery.intake_waiting", () -> -3);
@@ -34,22 +35,28 @@ class PrometheusTextTest {
     assertThat(new String(text.answer(from("192.0.2.9")).body().toBytes(), UTF_8))
         .isEqualTo(
             """
-            # TYPE posthorn_delivery_intake_waiting gauge
-            posthorn_delivery_intake_waiting -3
-            # TYPE posthorn_judging_spam_seconds_total counter
-            posthorn_judging_spam_seconds_total 1.5
-            # TYPE posthorn_smtp_mx_received_bytes_total counter
-            posthorn_smtp_mx_received_bytes_total 7
-            # TYPE posthorn_smtp_mx_refused_permanent_address_total counter
-            posthorn_smtp_mx_refused_permanent_address_total 1
-            # TYPE posthorn_unexpected_total counter
-            posthorn_unexpected_total 1
+            # HELP posthorn_check_duration_seconds_total Time spent in each check of arriving messages.
+            # TYPE posthorn_check_duration_seconds_total counter
+            posthorn_check_duration_seconds_total{check="spam"} 1.5
+            # HELP posthorn_delivery_waiting_messages Accepted messages that still wait for delivery to a local recipient.
+            # TYPE posthorn_delivery_waiting_messages gauge
+            posthorn_delivery_waiting_messages -3
+            # HELP posthorn_internal_errors_total Unexpected errors. Each is a defect; the log has its stack trace.
+            # TYPE posthorn_internal_errors_total counter
+            posthorn_internal_errors_total 1
+            # HELP posthorn_smtp_received_bytes_total Size of all received messages, including those refused after the content was received.
+            # TYPE posthorn_smtp_received_bytes_total counter
+            posthorn_smtp_received_bytes_total{role="lmtp"} 9
+            posthorn_smtp_received_bytes_total{role="mx"} 7
+            # HELP posthorn_smtp_refusals_total Negative SMTP replies, by type (temporary, permanent) and reason: the subject of the enhanced status code (address, mailbox, system, network, protocol, content, security, other).
+            # TYPE posthorn_smtp_refusals_total counter
+            posthorn_smtp_refusals_total{role="mx",type="permanent",reason="address"} 1
             """);
   }
 
   @Test
   void histograms_have_buckets_that_hold_all_below_them() throws IOException {
-    Histogram times = metrics.histogram("web.request_seconds", List.of(0.25, 0.5));
+    Histogram times = metrics.histogram("smtp.mx.acceptance_seconds", List.of(0.25, 0.5));
     times.add(0.25);
     times.add(0.375);
     times.add(0.5);
@@ -57,12 +64,13 @@ class PrometheusTextTest {
     assertThat(new String(text.answer(from("192.0.2.9")).body().toBytes(), UTF_8))
         .isEqualTo(
             """
-            # TYPE posthorn_web_request_seconds histogram
-            posthorn_web_request_seconds_bucket{le="0.25"} 1
-            posthorn_web_request_seconds_bucket{le="0.5"} 3
-            posthorn_web_request_seconds_bucket{le="+Inf"} 4
-            posthorn_web_request_seconds_sum 8.125
-            posthorn_web_request_seconds_count 4
+            # HELP posthorn_smtp_message_acceptance_duration_seconds Time from the end of a message to the reply.
+            # TYPE posthorn_smtp_message_acceptance_duration_seconds histogram
+            posthorn_smtp_message_acceptance_duration_seconds_bucket{role="mx",le="0.25"} 1
+            posthorn_smtp_message_acceptance_duration_seconds_bucket{role="mx",le="0.5"} 3
+            posthorn_smtp_message_acceptance_duration_seconds_bucket{role="mx",le="+Inf"} 4
+            posthorn_smtp_message_acceptance_duration_seconds_sum{role="mx"} 8.125
+            posthorn_smtp_message_acceptance_duration_seconds_count{role="mx"} 4
             """);
   }
 

@@ -38,6 +38,7 @@ import org.posthorn.jmap.blob.Blobs;
 import org.posthorn.jmap.email.EmailLimits;
 import org.posthorn.jmap.email.Emails;
 import org.posthorn.jmap.mail.MailFeature;
+import org.posthorn.jmap.mailbox.Mailboxes;
 import org.posthorn.jmap.protocol.Callers;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
@@ -55,6 +56,8 @@ import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.objects.ObjectRows;
+import org.posthorn.store.objects.ObjectType;
 import org.posthorn.testkit.TestCertificates;
 import org.posthorn.transport.https.HttpsClient;
 import org.posthorn.transport.https.HttpsLimits;
@@ -139,7 +142,8 @@ class ReaderSiteTest {
                 List.of(),
                 List.of(
                     Emails.methods(
-                        new MailAccounts(store), new Blobs(), limits, EmailLimits.defaults())))),
+                        new MailAccounts(store), new Blobs(), limits, EmailLimits.defaults()),
+                    Mailboxes.methods(new MailAccounts(store), limits)))),
         of -> List.of(VisibleAccount.own(of.account(), of.name())));
   }
 
@@ -214,6 +218,10 @@ class ReaderSiteTest {
   }
 
   private String file(String message) throws IOException {
+    return file(MailboxRole.INBOX, message);
+  }
+
+  private String file(MailboxRole mailbox, String message) throws IOException {
     byte[] bytes = ("From: Bob <Bob@Web.test>\n" + message).replace("\n", "\r\n").getBytes(UTF_8);
     Principal alice = principal("alice", 1, 0);
     MailAccount account = store.account(alice, alice.account());
@@ -222,7 +230,7 @@ class ReaderSiteTest {
       NewMessage made = new NewMessage(writer.finish(), FlagSet.NONE, Instant.EPOCH);
       return ObjectId.ofEmail(
           account
-              .append(account.mailbox(MailboxRole.INBOX).orElseThrow().id(), List.of(made))
+              .append(account.mailbox(mailbox).orElseThrow().id(), List.of(made))
               .getFirst()
               .emailId());
     }
@@ -429,6 +437,37 @@ class ReaderSiteTest {
     assertThat(shown(id, "blocked").get("pictures").asBoolean()).isFalse();
     assertThat(ask("alice", WebRequest.of("DELETE", sender.path())).status()).isEqualTo(204);
     assertThat(shown(id, "").get("pictures").asBoolean()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "INBOX, Authentication-Results: pass, true",
+    "INBOX, Authentication-Results: none, true",
+    "INBOX, Authentication-Results: fail, false",
+    "INBOX, X-Written: here,              true",
+    "JUNK,  Authentication-Results: pass, false"
+  })
+  void pictures_are_loaded_at_once_if_their_reader_likes_but_not_of_spam_and_forged_senders(
+      MailboxRole mailbox, String field, boolean shown) throws IOException {
+    String html = "Content-Type: text/html\n\n<img width=99 src=https://web.test/a>";
+    String id = file(mailbox, field + "\n" + html);
+    assertThat(shown(id, "").get("pictures").asBoolean()).isFalse();
+    prefers("{\"remoteContent\":\"LOAD\"}");
+    JsonNode after = shown(id, "");
+    assertThat(after.get("pictures").asBoolean()).isEqualTo(shown);
+    assertThat(after.get("html").asString().contains("src=\"/mail/picture?")).isEqualTo(shown);
+    assertThat(shown(id, "blocked").get("pictures").asBoolean()).isFalse();
+    assertThat(shown(id, "shown").get("pictures").asBoolean()).isTrue();
+    assertThat(requests).isEmpty();
+  }
+
+  private void prefers(String preferences) {
+    Principal alice = principal("alice", 1, 0);
+    var _ =
+        store
+            .objects(alice, alice.account())
+            .write(change ->
+                ObjectRows.create(change, ObjectType.PREFERENCES, preferences.getBytes(UTF_8)));
   }
 
   @Test

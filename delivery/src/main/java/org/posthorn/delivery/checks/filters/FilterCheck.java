@@ -95,7 +95,11 @@ public final class FilterCheck implements MessageCheck {
 
   private void failed(Incoming incoming, Findings findings, Exception e) {
     Throwable why = e.getCause() == null ? e : e.getCause();
-    LOG.warn("trace={} filter={} could not be asked: {}", incoming.traceId(), name, why.toString());
+    LOG.warn(
+        "check event=filter-unavailable trace={} filter={} reason={}",
+        incoming.traceId(),
+        name,
+        why.toString());
     findings.failure();
     findings.signal(new Signal("filter-failed", 0, name + " could not be asked"));
     if (!policy.failsOpen()) {

@@ -99,7 +99,7 @@ public final class WebhookPublisher implements EffectHandler, StatusFollower {
     Optional<Email> email = account.email(ArrivalEffect.of(effect.effect()).email());
     Optional<Account> owner = directory.account(id);
     if (email.isEmpty() || owner.isEmpty()) {
-      LOG.info("effect={} its message is erased, so no webhook hears of it", effect.id());
+      LOG.info("webhook event=skipped entry={} reason=\"the message was erased\"", effect.id());
       return Optional.empty();
     }
     Payloads.Occasion occasion =
@@ -188,7 +188,7 @@ public final class WebhookPublisher implements EffectHandler, StatusFollower {
             occasion,
             _ -> payloads.reported(occasion, report, recipient));
       } catch (IOException | RuntimeException e) {
-        LOG.warn("id={} no webhook hears of a report on it", report.id(), e);
+        LOG.warn("webhook event=report-lost id={}", report.id(), e);
       }
     }
   }
@@ -209,10 +209,14 @@ public final class WebhookPublisher implements EffectHandler, StatusFollower {
       try {
         switch (events.add(webhook.id(), event)) {
           case DONE -> put.increment();
-          case AGAIN -> LOG.debug("webhook={} event={} waits already", webhook.id(), event.id());
+          case AGAIN ->
+              LOG.debug("webhook event=already-queued webhook={} id={}", webhook.id(), event.id());
           case FULL -> {
             dropped.increment();
-            LOG.debug("webhook={} event={} dropped: too many wait", webhook.id(), event.id());
+            LOG.debug(
+                "webhook event=dropped webhook={} id={} reason=\"too many are queued\"",
+                webhook.id(),
+                event.id());
           }
         }
       } catch (StoreException e) {

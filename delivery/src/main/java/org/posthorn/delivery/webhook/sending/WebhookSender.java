@@ -321,7 +321,7 @@ public final class WebhookSender implements AutoCloseable {
       asked = result.asked();
     } catch (RuntimeException e) {
       // It stays where it is, so it is sent again.
-      LOG.error("webhook={} event={} not entered", webhook.id(), event.id(), e);
+      LOG.error("webhook event=result-not-stored webhook={} id={}", webhook.id(), event.id(), e);
     } finally {
       end(turn, entered, asked);
     }
@@ -374,7 +374,7 @@ public final class WebhookSender implements AutoCloseable {
       String message = e.getMessage();
       problem = "no answer: " + (message == null ? e.getClass().getSimpleName() : message);
     } catch (StoreException e) {
-      LOG.error("webhook={} its secret cannot be opened", webhook.id(), e);
+      LOG.error("webhook event=secret-unreadable webhook={}", webhook.id(), e);
       problem = "its secret cannot be opened: rotate it";
     }
     return new Result(status, problem, began, clock.instant(), asked);
@@ -391,7 +391,7 @@ public final class WebhookSender implements AutoCloseable {
   private void enter(Webhook webhook, PendingEvent event, WebhookAttempt attempt) {
     (attempt.taken() ? taken : failed).increment();
     LOG.debug(
-        "webhook={} event={} attempt={} status={} {}",
+        "webhook event=attempt webhook={} id={} attempt={} status={} problem={}",
         webhook.id(),
         event.id(),
         attempt.number(),
@@ -403,7 +403,11 @@ public final class WebhookSender implements AutoCloseable {
     }
     if (attempt.next().isEmpty()) {
       lost.increment();
-      LOG.warn("webhook={} event={} given up: {}", webhook.id(), event.id(), attempt.problem());
+      LOG.warn(
+          "webhook event=given-up webhook={} id={} reason={}",
+          webhook.id(),
+          event.id(),
+          attempt.problem());
     }
     if (attempt.status() == GONE) {
       disable(webhook, "the receiver answered 410, so it wants no more events");
@@ -425,7 +429,11 @@ public final class WebhookSender implements AutoCloseable {
       return; // it was removed meanwhile
     }
     disabled.increment();
-    LOG.warn("webhook={} of {} disabled: {}", webhook.id(), webhook.owner().text(), reason);
+    LOG.warn(
+        "webhook event=disabled webhook={} owner={} reason={}",
+        webhook.id(),
+        webhook.owner().text(),
+        reason);
     ports
         .audit()
         .record(

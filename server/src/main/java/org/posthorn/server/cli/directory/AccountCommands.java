@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 /// `posthorn account ...`
 @Command(
     name = "account",
-    description = "The people and programs that have mail here.",
+    description = "Accounts: people and programs that have mail here.",
     subcommands = {
       AccountCommands.Add.class,
       AccountCommands.Listing.class,
@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
     })
 public final class AccountCommands {
 
-  @Command(name = "add", description = "Make an account.")
+  @Command(name = "add", description = "Add an account.")
   static final class Add extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", description = "The account.")
     String address = "";
@@ -50,7 +50,7 @@ public final class AccountCommands {
     @Option(
         names = "--quota",
         paramLabel = "SIZE",
-        description = "How much mail it may keep, such as 10 GB; 0 for no limit.")
+        description = "Its quota, such as 10 GB; 0 for no limit.")
     @Nullable String quota;
 
     @Option(names = "--admin", description = "May administer its tenant.")
@@ -81,7 +81,7 @@ public final class AccountCommands {
     }
   }
 
-  @Command(name = "show", description = "Show an account with its use.")
+  @Command(name = "show", description = "Show an account, its usage and its limits.")
   static final class Show extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", description = "The account.")
     String address = "";
@@ -92,7 +92,7 @@ public final class AccountCommands {
     }
   }
 
-  @Command(name = "exists", description = "Exit 0 if there is such an account, 3 if not.")
+  @Command(name = "exists", description = "Exit with 0 if the account exists, with 3 if not.")
   static final class Exists extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", description = "The account.")
     String address = "";
@@ -126,7 +126,7 @@ public final class AccountCommands {
     @Option(
         names = "--yes",
         required = true,
-        description = "To confirm: its mail is gone for good.")
+        description = "Required: all its mail is deleted and cannot be recovered.")
     boolean yes;
 
     @Override
@@ -135,7 +135,7 @@ public final class AccountCommands {
     }
   }
 
-  @Command(name = "quota", description = "Show or set how much an account may keep.")
+  @Command(name = "quota", description = "Show or set the quota of an account.")
   static final class QuotaOf extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
     String address = "";
@@ -155,7 +155,7 @@ public final class AccountCommands {
     }
   }
 
-  @Command(name = "role", description = "Say what an account may administer.")
+  @Command(name = "role", description = "Set the administration role of an account.")
   static final class RoleOf extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
     String address = "";
@@ -174,7 +174,7 @@ public final class AccountCommands {
 
   @Command(
       name = "disable",
-      description = "Lock an account: no login, no new mail; its sessions end within 5 s.")
+      description = "Disable an account: no login, no new mail; its sessions end within 5 s.")
   static final class Disable extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", description = "The account.")
     String address = "";
@@ -185,7 +185,7 @@ public final class AccountCommands {
     }
   }
 
-  @Command(name = "enable", description = "Undo disable.")
+  @Command(name = "enable", description = "Enable a disabled account.")
   static final class Enable extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", description = "The account.")
     String address = "";
@@ -199,7 +199,7 @@ public final class AccountCommands {
   @Command(
       name = "import",
       description = {
-        "Make many accounts from a CSV file. If a line is wrong none is made.",
+        "Add accounts from a CSV file. If a line is wrong, none is added.",
         "A line is address,password[,quota]; a field with a comma in it stands in double quotes.",
         "With an Argon2 hash instead of a password it is address,,quota,hash."
       })

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "alias",
     description = {
-      "Addresses that lead to others.",
+      "Aliases: addresses whose mail goes to other addresses.",
       "An alias is an address, the catch-all of a domain, or a regular expression over local parts."
     },
     subcommands = {
@@ -26,7 +26,7 @@ public final class AliasCommands {
       "sales@example.org, @example.org (catch-all) or /sales-(.*)/@example.org (RE2 over the whole"
           + " local part).";
 
-  @Command(name = "add", description = "Let an address lead to others.")
+  @Command(name = "add", description = "Add an alias.")
   static final class Add extends AdministrationCommand {
     @Parameters(paramLabel = "ALIAS", index = "0", description = ALIAS)
     String alias = "";
@@ -35,7 +35,7 @@ public final class AliasCommands {
         paramLabel = "TARGET",
         index = "1..*",
         arity = "1..*",
-        description = "Addresses it leads to; $1 is what a group of the expression matched.")
+        description = "Its targets; $1 is what a group of the expression matched.")
     List<String> targets = new ArrayList<>();
 
     @Override

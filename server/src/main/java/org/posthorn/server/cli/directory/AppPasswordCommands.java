@@ -21,12 +21,15 @@ import picocli.CommandLine.Parameters;
     })
 final class AppPasswordCommands {
 
-  @Command(name = "add", description = "Make an app password; it is printed this once.")
+  @Command(name = "add", description = "Add an app password. It is printed once, now.")
   static final class Add extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
     String address = "";
 
-    @Parameters(paramLabel = "NAME", index = "1", description = "Of the program, such as phone.")
+    @Parameters(
+        paramLabel = "NAME",
+        index = "1",
+        description = "A name for the program or device, such as phone.")
     String name = "";
 
     @Option(
@@ -40,7 +43,7 @@ final class AppPasswordCommands {
     @Option(
         names = "--expires",
         paramLabel = "DATE",
-        description = "Of no use from this day on, such as 2030-12-31.")
+        description = "The day on which it expires, such as 2030-12-31.")
     @Nullable String expires;
 
     @Override

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "authentication",
     description = {
-      "Show or set what follows from the authentication of mail for a domain.",
+      "Show or set how authentication results (SPF, DMARC) are used for mail to a domain.",
       "What is not set for the domain is as [authentication] in the configuration says."
     })
 final class AuthenticationCommand extends AdministrationCommand {
@@ -27,21 +27,21 @@ final class AuthenticationCommand extends AdministrationCommand {
   @Option(
       names = "--mode",
       paramLabel = "MODE",
-      description = "enforce; record (results are told, and nothing follows); off.")
+      description = "enforce; record (results are recorded, but have no effect); off.")
   @Nullable String mode;
 
   @Option(
       names = "--dmarc-reject",
       paramLabel = WHAT,
       description =
-          "What becomes of mail that fails DMARC if its author's domain asks for reject: accept,"
-              + " junk, quarantine or refuse.")
+          "What to do with mail that fails DMARC if the author's domain has p=reject:"
+              + " accept, junk, quarantine or refuse.")
   @Nullable String dmarcReject;
 
   @Option(
       names = "--dmarc-quarantine",
       paramLabel = WHAT,
-      description = "The same if the author's domain asks for quarantine.")
+      description = "The same if the author's domain has p=quarantine.")
   @Nullable String dmarcQuarantine;
 
   @Option(
@@ -57,7 +57,7 @@ final class AuthenticationCommand extends AdministrationCommand {
       description = "If the DNS does not answer: accept or defer.")
   @Nullable String temporaryError;
 
-  @Option(names = "--default", description = "Forget what was set before.")
+  @Option(names = "--default", description = "Remove these settings; the defaults apply again.")
   boolean byDefault;
 
   @Override

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "dkim",
     description = {
-      "Keys that sign what a domain sends.",
+      "DKIM keys that sign the mail of a domain.",
       "A new pair (RSA and Ed25519) signs once the DNS shows it; `posthorn dkim show DOMAIN` prints"
           + " what to publish. These commands need the running server."
     },
@@ -66,7 +66,7 @@ public final class DkimCommands {
     }
   }
 
-  @Command(name = "generate", description = "Make the first keys of a domain.")
+  @Command(name = "generate", description = "Generate the first keys of a domain.")
   static final class Generate extends OfDomain {
     @Option(
         names = "--activate",
@@ -101,7 +101,7 @@ public final class DkimCommands {
     }
   }
 
-  @Command(name = "show", description = "Print the records to publish, as a zone file has them.")
+  @Command(name = "show", description = "Print the DNS records to publish, in zone file format.")
   static final class Show extends OfDomain {
     Show() {
       super("dkim.list");
@@ -111,7 +111,8 @@ public final class DkimCommands {
   @Command(
       name = "rotate",
       description = {
-        "Make new keys now, which take over two days after the DNS shows them.",
+        "Generate new keys now; they replace the old ones two days after they are found"
+            + " in the DNS.",
         "Without this it happens when keys are as old as dkim.rotation says."
       })
   static final class Rotate extends OfDomain {
@@ -120,14 +121,16 @@ public final class DkimCommands {
     }
   }
 
-  @Command(name = "activate", description = "Let keys that wait for the DNS sign now.")
+  @Command(name = "activate", description = "Activate keys now, without waiting for the DNS.")
   static final class Activate extends OfDomain {
     Activate() {
       super("dkim.activate");
     }
   }
 
-  @Command(name = "remove", description = "Remove all keys of a domain, which signs no more.")
+  @Command(
+      name = "remove",
+      description = "Remove all keys of a domain; its mail is no longer signed.")
   static final class Remove extends OfDomain {
     Remove() {
       super("dkim.remove");

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "dns",
     description = {
-      "What a domain should say in the DNS, and whether it does.",
+      "The DNS records of a domain: which to publish, and whether they are published.",
       "These commands need the running server."
     },
     subcommands = {DnsCommands.Records.class, DnsCommands.Check.class})
@@ -30,7 +30,7 @@ public final class DnsCommands {
         .zoneLine();
   }
 
-  @Command(name = "records", description = "Print every record to publish, as a zone file has it.")
+  @Command(name = "records", description = "Print every record to publish, in zone file format.")
   static final class Records extends AdministrationCommand {
     @Parameters(paramLabel = "DOMAIN", description = "A domain of this server.")
     String domain = "";
@@ -52,7 +52,9 @@ public final class DnsCommands {
     }
   }
 
-  @Command(name = "check", description = "Compare what is published with what should be.")
+  @Command(
+      name = "check",
+      description = "Compare the published records with those that should be published.")
   static final class Check extends AdministrationCommand {
     @Parameters(paramLabel = "DOMAIN", description = "A domain of this server.")
     String domain = "";

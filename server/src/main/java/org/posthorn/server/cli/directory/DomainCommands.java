@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 /// `posthorn domain ...`
 @Command(
     name = "domain",
-    description = "The domains whose mail is ours.",
+    description = "Domains: those that this server receives mail for.",
     subcommands = {
       DomainCommands.Add.class,
       DomainCommands.Listing.class,
@@ -20,14 +20,14 @@ import picocli.CommandLine.Parameters;
     })
 public final class DomainCommands {
 
-  @Command(name = "add", description = "Take mail for a domain.")
+  @Command(name = "add", description = "Add a domain.")
   static final class Add extends AdministrationCommand {
     @Parameters(paramLabel = "DOMAIN", description = "Such as example.org.")
     String domain = "";
 
     @Option(
         names = "--scram-passwords",
-        description = "Let passwords be used with SCRAM too, not only app passwords.")
+        description = "Allow SCRAM with account passwords too, not only with app passwords.")
     boolean scram;
 
     @Override

@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "factor",
     description = {
-      "What an account signs in with on the web beside its password.",
+      "Second factors of an account for signing in on the web.",
       "An account with a second factor cannot use its password elsewhere: its programs need app"
           + " passwords or tokens."
     },
@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 final class FactorCommands {
   private static final String ADDRESS = "ADDRESS";
 
-  @Command(name = "list", description = "Show the factors of an account.")
+  @Command(name = "list", description = "Show the second factors of an account.")
   static final class Listing extends AdministrationCommand {
     @Parameters(paramLabel = ADDRESS, description = "The account.")
     String address = "";
@@ -38,13 +38,16 @@ final class FactorCommands {
   @Command(
       name = "add-totp",
       description =
-          "Begin to set up an authenticator app; its secret is printed this once. It counts when"
-              + " `confirm` was given its first code, within an hour.")
+          "Begin to set up an authenticator app. Its secret is printed once, now. It is"
+              + " valid after `confirm` got its first code, within an hour.")
   static final class AddTotp extends AdministrationCommand {
     @Parameters(paramLabel = ADDRESS, index = "0", description = "The account.")
     String address = "";
 
-    @Parameters(paramLabel = "NAME", index = "1", description = "Of the device, such as phone.")
+    @Parameters(
+        paramLabel = "NAME",
+        index = "1",
+        description = "A name for the device, such as phone.")
     String name = "";
 
     @Override
@@ -71,7 +74,7 @@ final class FactorCommands {
 
   @Command(
       name = "recovery-codes",
-      description = "Make new recovery codes in place of the old ones; they are printed this once.")
+      description = "Replace the recovery codes by new ones. They are printed once, now.")
   static final class RecoveryCodes extends AdministrationCommand {
     @Parameters(paramLabel = ADDRESS, description = "The account.")
     String address = "";
@@ -100,7 +103,8 @@ final class FactorCommands {
 
   @Command(
       name = "require",
-      description = "Say whether an account needs a second factor, whatever its domain says.")
+      description =
+          "Set whether an account needs a second factor; takes precedence over its domain.")
   static final class Require extends AdministrationCommand {
     @Parameters(paramLabel = ADDRESS, index = "0", description = "The account.")
     String address = "";

@@ -12,9 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `posthorn account forward`
-@Command(
-    name = "forward",
-    description = "Show or set where an account's mail goes too, or instead.")
+@Command(name = "forward", description = "Show or set the forwarding of an account's mail.")
 final class ForwardCommand extends AdministrationCommand {
   @Parameters(paramLabel = "ADDRESS", description = "The account.")
   String address = "";
@@ -22,20 +20,21 @@ final class ForwardCommand extends AdministrationCommand {
   @Option(
       names = "--to",
       paramLabel = "TARGET",
-      description = "Where its mail goes, here or elsewhere; once for each. Replaces those before.")
+      description =
+          "A target, here or elsewhere; give it once for each. Replaces the earlier targets.")
   List<String> targets = new ArrayList<>();
 
   @ArgGroup @Nullable Copy copy;
 
-  @Option(names = "--off", description = "Forward nothing.")
+  @Option(names = "--off", description = "End forwarding.")
   boolean off;
 
   /// Whether the account gets its mail too.
   static final class Copy {
-    @Option(names = "--keep", description = "The account gets its mail too; so it is at first.")
+    @Option(names = "--keep", description = "Keep a copy in the account; the default.")
     boolean keep;
 
-    @Option(names = "--no-keep", description = "Only the targets get it.")
+    @Option(names = "--no-keep", description = "Keep no copy in the account.")
     boolean noKeep;
   }
 

@@ -27,19 +27,19 @@ public final class OAuthCommands {
 
   @Command(
       name = "grant",
-      description = "What users have allowed programs.",
+      description = "Access that users have granted to programs.",
       subcommands = {Grants.class, Revoke.class})
   static final class GrantGroup {}
 
   @Command(name = "add", description = "Register a program. Its secret, if any, is printed once.")
   static final class Add extends AdministrationCommand {
-    @Parameters(paramLabel = "NAME", description = "As users will read it, such as Thunderbird.")
+    @Parameters(paramLabel = "NAME", description = "The name that users see, such as Thunderbird.")
     String name = "";
 
     @Option(
         names = "--id",
         paramLabel = "ID",
-        description = "What the program calls itself in requests; a random one if not given.")
+        description = "The client id of the program; a random one if not given.")
     @Nullable String id;
 
     @Option(
@@ -84,7 +84,7 @@ public final class OAuthCommands {
     }
   }
 
-  @Command(name = "remove", description = "Remove a program, and all that users allowed it.")
+  @Command(name = "remove", description = "Remove a program, and all access that users granted it.")
   static final class Remove extends AdministrationCommand {
     @Parameters(paramLabel = "ID", description = "As list shows it.")
     String id = "";
@@ -95,7 +95,7 @@ public final class OAuthCommands {
     }
   }
 
-  @Command(name = "list", description = "List what an account has allowed programs.")
+  @Command(name = "list", description = "List the access that an account has granted.")
   static final class Grants extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", description = "The account.")
     String address = "";

@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
     name = "second-factor",
     description = {
       "Show or set whether the accounts of a domain need a second factor.",
-      "Who has none yet sets one up at the next sign-in on the web. Until then, and from then on,"
-          + " the password alone is good for nothing else: programs need app passwords or tokens."
+      "Users without one set it up at the next sign-in on the web. From now on the"
+          + " password alone does not work anywhere else: programs need app passwords or tokens."
     })
 final class SecondFactorCommand extends AdministrationCommand {
   @Parameters(paramLabel = "DOMAIN", index = "0", description = "Such as example.org.")

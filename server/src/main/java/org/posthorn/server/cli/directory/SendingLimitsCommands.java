@@ -15,7 +15,8 @@ final class SendingLimitsCommands {
 
   @Command(
       name = "limits",
-      description = "Show or set how much an account may send, and what it has sent today.")
+      description =
+          "Show or set the sending limits of an account, and show what it has sent today.")
   static final class OfAccount extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", description = "The account.")
     String address = "";
@@ -30,7 +31,7 @@ final class SendingLimitsCommands {
 
   @Command(
       name = "limits",
-      description = "Show or set how much all accounts of a domain together may send.")
+      description = "Show or set the sending limits of all accounts of a domain together.")
   static final class OfDomain extends AdministrationCommand {
     @Parameters(paramLabel = "DOMAIN", description = "Such as example.org.")
     String domain = "";
@@ -60,16 +61,16 @@ final class SendingLimitsCommands {
     @Option(
         names = "--recipients-per-day",
         paramLabel = "N",
-        description = "A message to ten counts ten.")
+        description = "A message to ten recipients counts ten.")
     @Nullable String recipientsPerDay;
 
     @Option(names = "--review", description = "Hold all that is sent until it is released.")
     boolean review;
 
-    @Option(names = "--no-review", description = "Let it go at once.")
+    @Option(names = "--no-review", description = "Do not hold messages.")
     boolean noReview;
 
-    @Option(names = "--default", description = "Forget what was set before.")
+    @Option(names = "--default", description = "Remove these settings; the defaults apply again.")
     boolean byDefault;
 
     private Optional<String> held() {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 /// `posthorn account session ...`
 @Command(
     name = "session",
-    description = "Browsers that are signed in to an account.",
+    description = "Browser sessions of an account.",
     subcommands = {
       SessionCommands.Listing.class,
       SessionCommands.End.class,
@@ -68,7 +68,7 @@ final class SessionCommands {
         names = "--minutes",
         paramLabel = "N",
         defaultValue = "15",
-        description = "How long the link is good: 1 to 60, 15 if not said.")
+        description = "How long the link is valid, in minutes: 1 to 60, default 15.")
     int minutes;
 
     @Override

@@ -66,7 +66,7 @@ public final class ShareCommands {
     }
   }
 
-  @Command(name = "remove", description = "Share a mailbox with an account no more.")
+  @Command(name = "remove", description = "Stop sharing a mailbox with an account.")
   static final class Remove extends OfMailbox {
     @Override
     protected ControlRequest request() {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 /// `posthorn webhook ...`
 @Command(
     name = "webhook",
-    description = "Programs that hear over HTTPS of mail that arrives and of what becomes of mail.",
+    description = "Webhooks: programs that are notified over HTTPS of received and sent mail.",
     subcommands = {
       WebhookCommands.Add.class,
       WebhookCommands.Listing.class,
@@ -54,7 +54,7 @@ public final class WebhookCommands {
 
   @Command(
       name = "add",
-      description = "Set a webhook up. Its secret, which verifies events, is printed this once.")
+      description = "Add a webhook. Its secret, which verifies events, is printed once, now.")
   static final class Add extends AdministrationCommand {
     @Parameters(paramLabel = "URL", description = "Where events are sent; begins with https://")
     String url = "";
@@ -106,7 +106,7 @@ public final class WebhookCommands {
     }
   }
 
-  @Command(name = "show", description = "Show a webhook, and how it stands with its events.")
+  @Command(name = "show", description = "Show a webhook and the status of its events.")
   static final class Show extends AdministrationCommand {
     @Mixin Which which = new Which();
 
@@ -116,7 +116,7 @@ public final class WebhookCommands {
     }
   }
 
-  @Command(name = "remove", description = "Remove a webhook, with the events that wait for it.")
+  @Command(name = "remove", description = "Remove a webhook and its waiting events.")
   static final class Remove extends AdministrationCommand {
     @Mixin Which which = new Which();
 
@@ -126,7 +126,7 @@ public final class WebhookCommands {
     }
   }
 
-  @Command(name = "enable", description = "Send events to it again.")
+  @Command(name = "enable", description = "Enable a webhook.")
   static final class Enable extends AdministrationCommand {
     @Mixin Which which = new Which();
 
@@ -136,7 +136,7 @@ public final class WebhookCommands {
     }
   }
 
-  @Command(name = "disable", description = "Send it nothing until it is enabled.")
+  @Command(name = "disable", description = "Disable a webhook.")
   static final class Disable extends AdministrationCommand {
     @Mixin Which which = new Which();
 
@@ -148,7 +148,9 @@ public final class WebhookCommands {
 
   @Command(
       name = "rotate",
-      description = "Give it a new secret, printed this once; the old one signs too for a day.")
+      description =
+          "Replace the secret; the new one is printed once, now. The old one signs too for"
+              + " a day.")
   static final class Rotate extends AdministrationCommand {
     @Mixin Which which = new Which();
 
@@ -158,7 +160,7 @@ public final class WebhookCommands {
     }
   }
 
-  @Command(name = "test", description = "Send it webhook.test now, and say what it answered.")
+  @Command(name = "test", description = "Send the event webhook.test now, and show the response.")
   static final class Test extends AdministrationCommand {
     @Mixin Which which = new Which();
 

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "certificate",
     description = {
-      "The certificates that clients are shown, and their renewal by ACME.",
+      "TLS certificates, and their renewal by ACME.",
       "These commands need the running server."
     },
     subcommands = {CertificateCommands.Status.class, CertificateCommands.Renew.class})
@@ -89,13 +89,11 @@ public final class CertificateCommands {
   @Command(
       name = "renew",
       description = {
-        "Order a certificate now, and take it into use.",
+        "Order a certificate now, and use it.",
         "Waits for the authority, which may take minutes."
       })
   static final class Renew extends AdministrationCommand {
-    @Option(
-        names = "--dry-run",
-        description = "Prove the names to the authority, and let it issue nothing.")
+    @Option(names = "--dry-run", description = "Only validate the names; no certificate is issued.")
     boolean dryRun;
 
     @Override

@@ -22,7 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
     subcommands = {ConfigCommands.Show.class, ConfigCommands.Check.class})
 public final class ConfigCommands {
 
-  @Command(name = "show", description = "Print each setting in force and where it is from.")
+  @Command(
+      name = "show",
+      description = "Print each setting, its value, and where the value comes from.")
   static final class Show implements Callable<Integer> {
     @Mixin InstallationOptions place = new InstallationOptions();
 
@@ -71,7 +73,7 @@ public final class ConfigCommands {
   @Command(
       name = "check",
       description = {
-        "Exit 0 if the configuration is right, 78 if not.",
+        "Exit with 0 if the configuration is valid, with 78 if not.",
         "Reads the files that it names too, so run it as the server's user; ports and the store are"
             + " not tried."
       })

@@ -14,23 +14,23 @@ import tools.jackson.databind.json.JsonMapper;
 /// `posthorn init`: a data directory for `serve`.
 @Command(
     name = "init",
-    description = "Make a data directory with a configuration and a self-signed certificate.")
+    description = "Create a data directory with a configuration and a self-signed certificate.")
 public final class InitCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
       required = true,
-      description = "The directory to make.")
+      description = "The directory to create.")
   Path data = Path.of("");
 
   @Option(
       names = "--hostname",
       paramLabel = "NAME",
       required = true,
-      description = "The name this server greets with, as mail.example.org.")
+      description = "The host name of this server, such as mail.example.org.")
   String hostname = "";
 
-  @Parameters(paramLabel = "DOMAIN", description = "The first domain whose mail is ours.")
+  @Parameters(paramLabel = "DOMAIN", description = "The first domain to receive mail for.")
   String domain = "";
 
   @Option(names = "--json", description = "Print JSON.")

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "master-key",
     description = {
-      "The key that secrets in the store (DKIM keys) are sealed under.",
+      "The master key, which encrypts secrets in the store (DKIM keys).",
       "It lies in a file outside of the data directory and of its backups (master-key.file). Keep"
           + " a copy of that file: without it these secrets are lost."
     },
@@ -62,7 +62,7 @@ public final class MasterKeyCommands {
 
   @Command(
       name = "create",
-      description = "Make the key file, if the server could not do it by itself.")
+      description = "Create the key file, if the server could not do so itself.")
   static final class Create extends OfKeys {
     @Option(
         names = "--discard-lost",
@@ -78,7 +78,9 @@ public final class MasterKeyCommands {
     }
   }
 
-  @Command(name = "status", description = "Which keys there are, and what is sealed under them.")
+  @Command(
+      name = "status",
+      description = "Show the keys, and how many secrets are encrypted under each.")
   static final class Status extends OfKeys {
     @Override
     protected ControlRequest request() {
@@ -89,7 +91,7 @@ public final class MasterKeyCommands {
   @Command(
       name = "rotate",
       description = {
-        "Put a new key into the file and seal everything under it.",
+        "Add a new key to the file and encrypt all secrets under it.",
         "The old key stays in the file, since older backups need it, until it is removed."
       })
   static final class Rotate extends OfKeys {
@@ -101,7 +103,7 @@ public final class MasterKeyCommands {
 
   @Command(
       name = "remove",
-      description = "Take an old key out of the file; backups from its time need it.")
+      description = "Remove an old key from the file; backups of its time need it.")
   static final class Remove extends OfKeys {
     @Parameters(paramLabel = "ID", description = "The key, as status names it.")
     String id = "";

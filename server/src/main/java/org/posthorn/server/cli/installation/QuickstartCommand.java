@@ -35,7 +35,7 @@ public final class QuickstartCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       defaultValue = "posthorn-data",
-      description = "Where everything is kept (default: ${DEFAULT-VALUE}).")
+      description = "The data directory (default: ${DEFAULT-VALUE}).")
   Path data = Path.of("posthorn-data");
 
   @Option(
@@ -53,7 +53,9 @@ public final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--password",
       paramLabel = "P",
-      description = "Of all three accounts; random ones are made and printed once if not given.")
+      description =
+          "The password of all three accounts; without it, random passwords are generated"
+              + " and printed once.")
   @Nullable String password;
 
   @Spec CommandSpec spec = CommandSpec.create();

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `posthorn serve`: the server as it is run for real.
-@Command(name = "serve", description = "Run the server until it is told to stop.")
+@Command(name = "serve", description = "Run the server.")
 public final class ServeCommand implements Callable<Integer> {
   @Mixin InstallationOptions place = new InstallationOptions();
 

@@ -9,29 +9,36 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.posthorn.admin.values.Sizes;
 import tools.jackson.databind.JsonNode;
 
 /// `posthorn status` for people. What is not put into a sentence here is listed at the end by its
 /// own name, so that nothing is hidden.
 final class StatusPage {
-  private static final String LISTENERS = "wire.";
-  private static final String CERTIFICATE = "tls.certificate_seconds_left";
-  private static final String[] LISTENER_COLUMNS = {
-    "open", "accepted", "refused", "failed_handshakes", "cut"
-  };
+  private static final Pattern LISTENER =
+      Pattern.compile("posthorn_connections\\{listener=\"([^\"]+)\"}");
+  private static final String CERTIFICATE = "posthorn_tls_certificate_remaining_seconds";
+  private static final List<String> LISTENER_COLUMNS =
+      List.of(
+          "connections",
+          "connections_accepted_total",
+          "connections_refused_total",
+          "tls_handshake_failures_total",
+          "connections_aborted_total");
 
   private final PrintWriter out;
   private final JsonNode status;
-  private final Map<String, Long> left = new TreeMap<>();
+  private final Map<String, Double> left = new TreeMap<>();
 
   StatusPage(PrintWriter out, JsonNode status) {
     this.out = out;
     this.status = status;
     status
-        .path("figures")
+        .path("metrics")
         .properties()
-        .forEach(figure -> left.put(figure.getKey(), figure.getValue().asLong()));
+        .forEach(metric -> left.put(metric.getKey(), metric.getValue().asDouble()));
   }
 
   void print() {
@@ -44,8 +51,8 @@ final class StatusPage {
     faults();
     if (!left.isEmpty()) {
       out.println();
-      out.println("Other figures");
-      left.forEach((name, value) -> out.printf("  %-32s %,d%n", name, value));
+      out.println("Other metrics");
+      left.forEach((name, value) -> out.printf("  %-64s %s%n", name, number(value)));
     }
     out.flush();
   }
@@ -57,28 +64,29 @@ final class StatusPage {
           "Running as process %d for %s%n",
           status.path("pid").asLong(), words(Duration.between(since, Instant.now())));
     } else {
-      out.println("Not running; these are the figures of the store alone");
+      out.println("Not running; these are the metrics of the store alone");
     }
     out.printf(
         "Data in %s, %s free there%n",
-        status.path("data").asString(), Sizes.of(take("disk.free_bytes")));
+        status.path("data").asString(), Sizes.of(take("posthorn_disk_free_bytes")));
   }
 
   private void listeners() {
     TreeSet<String> names = new TreeSet<>();
-    for (String figure : left.keySet()) {
-      if (figure.startsWith(LISTENERS)) {
-        names.add(figure.substring(LISTENERS.length(), figure.lastIndexOf('.')));
+    for (String metric : left.keySet()) {
+      Matcher listener = LISTENER.matcher(metric);
+      if (listener.matches()) {
+        names.add(listener.group(1));
       }
     }
     out.println();
     out.printf(
         "%-14s %10s %10s %10s %18s %10s%n",
-        "Connections", "open", "accepted", "refused", "failed handshakes", "cut");
+        "Connections", "open", "accepted", "refused", "failed handshakes", "aborted");
     for (String name : names) {
       List<Object> row = new ArrayList<>(List.of(name));
       for (String column : LISTENER_COLUMNS) {
-        row.add(take(LISTENERS + name + "." + column));
+        row.add(take("posthorn_" + column + "{listener=\"" + name + "\"}"));
       }
       out.printf("  %-12s %,10d %,10d %,10d %,18d %,10d%n", row.toArray());
     }
@@ -94,60 +102,77 @@ final class StatusPage {
   private void store() {
     out.println();
     out.println("Store");
-    size("Tables on disk", "sst_bytes");
-    size("Bodies on disk", "blob_bytes");
-    size("  of these, no longer needed", "blob_garbage_bytes");
-    size("Write-ahead log", "wal_bytes");
-    size("Block cache", "cache_bytes");
-    size("Write buffers", "memtable_bytes");
-    if (left.containsKey("syncs")) {
+    size("Tables on disk", "posthorn_store_sst_bytes");
+    size("Bodies on disk", "posthorn_store_blob_file_bytes");
+    size("  of these, no longer needed", "posthorn_store_blob_file_garbage_bytes");
+    size("Write-ahead log", "posthorn_store_wal_bytes");
+    size("Block cache", "posthorn_store_block_cache_bytes");
+    size("Write buffers", "posthorn_store_memtable_bytes");
+    if (left.containsKey("posthorn_store_syncs_total")) {
       out.printf(
           Locale.ROOT,
           "  %-30s %,d in %,d syncs of %.1f ms (99%% under %.1f ms)%n",
           "Transactions",
-          take("commits"),
-          take("syncs"),
-          take("sync_mean_micros") / 1000.0,
-          take("sync_p99_micros") / 1000.0);
-      left.remove("commit_batches");
-      left.remove("commits_per_batch_x100");
+          take("posthorn_store_commits_total"),
+          take("posthorn_store_syncs_total"),
+          1000 * exact("posthorn_store_sync_mean_seconds"),
+          1000 * exact("posthorn_store_sync_p99_seconds"));
     }
-    left.remove("free_bytes"); // told above
   }
 
   private void faults() {
     List<String> faults = new ArrayList<>();
-    complain(faults, "unexpected_total", "defects met; the log has their stacks");
-    complain(faults, "background_errors", "errors of the engine; see the log");
-    complain(faults, "write_stopped", "the engine has stopped writes to catch up");
-    complain(faults, "stalls", "times the engine slowed writers down");
-    complain(faults, "delayed_write_rate", "bytes a second at most: the engine slows writers now");
-    complain(faults, "acme.failing", "orders or names that fail: posthorn certificate status");
+    complain(
+        faults, "posthorn_internal_errors_total", "internal errors; the log has the stack traces");
+    complain(
+        faults,
+        "posthorn_store_background_errors_total",
+        "errors of RocksDB in the background; see the log");
+    complain(faults, "posthorn_store_writes_stopped", "RocksDB has stopped writes to catch up");
+    complain(faults, "posthorn_store_write_stalls_total", "times RocksDB slowed writers down");
+    complain(
+        faults,
+        "posthorn_store_write_rate_limit_bytes",
+        "bytes per second at most: RocksDB slows writers down now");
+    complain(
+        faults,
+        "posthorn_acme_failing",
+        "ACME orders or names that fail: posthorn certificate status");
     out.println();
     if (faults.isEmpty()) {
-      out.println("No faults.");
+      out.println("No problems.");
     } else {
-      out.println("Look at");
+      out.println("Problems");
       faults.forEach(fault -> out.println("  " + fault));
     }
   }
 
-  private void complain(List<String> faults, String figure, String meaning) {
-    long value = take(figure);
+  private void complain(List<String> faults, String metric, String meaning) {
+    long value = take(metric);
     if (value > 0) {
-      faults.add(String.format(Locale.ROOT, "%,d %s (%s)", value, meaning, figure));
+      faults.add(String.format(Locale.ROOT, "%,d %s (%s)", value, meaning, metric));
     }
   }
 
-  private void size(String title, String figure) {
-    if (left.containsKey(figure)) {
-      out.printf("  %-30s %s%n", title, Sizes.of(take(figure)));
+  private void size(String title, String metric) {
+    if (left.containsKey(metric)) {
+      out.printf("  %-30s %s%n", title, Sizes.of(take(metric)));
     }
   }
 
-  private long take(String figure) {
-    Long value = left.remove(figure);
+  private long take(String metric) {
+    return (long) exact(metric);
+  }
+
+  private double exact(String metric) {
+    Double value = left.remove(metric);
     return value == null ? 0 : value;
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value)
+        ? String.format(Locale.ROOT, "%,d", (long) value)
+        : String.format(Locale.ROOT, "%.3f", value);
   }
 
   private static String words(Duration duration) {

@@ -43,7 +43,9 @@ public final class StoreCommands {
     }
   }
 
-  @Command(name = "status", description = "What the server does and how it is.")
+  @Command(
+      name = "status",
+      description = "Show connections, sizes, problems and metrics of the server.")
   public static final class Status extends AdministrationCommand {
     @Override
     protected ControlRequest request() {
@@ -58,9 +60,9 @@ public final class StoreCommands {
 
   @Command(
       name = "backup",
-      description = "Copy the whole store to a new directory while the server goes on working.")
+      description = "Back up the whole store to a new directory while the server runs.")
   public static final class Backup extends AdministrationCommand {
-    @Parameters(paramLabel = "DIR", description = "The directory to make.")
+    @Parameters(paramLabel = "DIR", description = "The directory to create.")
     Path directory = Path.of("");
 
     @Override
@@ -77,7 +79,7 @@ public final class StoreCommands {
         "Without: put a whole backup in place of an empty data directory; the server must be down."
       })
   public static final class Restore extends AdministrationCommand {
-    @Parameters(paramLabel = "BACKUP", description = "The directory that backup made.")
+    @Parameters(paramLabel = "BACKUP", description = "The directory of the backup.")
     Path backup = Path.of("");
 
     @Option(names = "--account", paramLabel = "ADDRESS", description = "Whose mail to copy.")
@@ -139,7 +141,7 @@ public final class StoreCommands {
     }
   }
 
-  @Command(name = "check", description = "Check that what is kept is consistent.")
+  @Command(name = "check", description = "Check the consistency of the store.")
   public static final class Check extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", arity = "0..1", description = "Only this account.")
     @Nullable String address;

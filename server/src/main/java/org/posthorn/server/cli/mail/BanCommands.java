@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "ban",
     description = {
-      "Clients that may not connect, whatever protocol they speak.",
+      "Banned clients: they may not connect, with any protocol.",
       "Most are banned for some time for guessing passwords or addresses. Networks that"
           + " connection.trusted-networks names never are."
     },

@@ -20,7 +20,7 @@ public final class HistoryCommands {
 
   @Command(
       name = "message",
-      description = "What became of messages, and why.",
+      description = "The history of messages.",
       subcommands = {Trace.class, WhyCommand.class})
   public static final class MessageGroup {}
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "queue",
     description = {
-      "Mail that waits to leave, and what became of it.",
+      "The outbound queue.",
       "These commands need the running server, whose queue it is."
     },
     subcommands = {
@@ -47,7 +47,7 @@ public final class QueueCommands {
     }
   }
 
-  @Command(name = "list", description = "List what waits, a line a recipient.")
+  @Command(name = "list", description = "List waiting messages, one line per recipient.")
   static final class Listing extends AdministrationCommand {
     @Option(
         names = "--destination",
@@ -73,7 +73,7 @@ public final class QueueCommands {
     }
   }
 
-  @Command(name = "show", description = "Show a message and what became of each recipient.")
+  @Command(name = "show", description = "Show a message and the status of each recipient.")
   static final class Show extends OfMessage {
     Show() {
       super("queue.show");
@@ -82,7 +82,7 @@ public final class QueueCommands {
 
   @Command(
       name = "retry",
-      description = "Try now: a message (a dead letter too), all for a domain, or everything.")
+      description = "Try now: a message (an undelivered one too), all for a domain, or everything.")
   static final class Retry extends AdministrationCommand {
     @Parameters(paramLabel = "ID", arity = "0..1", description = ID)
     @Nullable String id;
@@ -101,14 +101,14 @@ public final class QueueCommands {
     }
   }
 
-  @Command(name = "hold", description = "Keep a message from being tried.")
+  @Command(name = "hold", description = "Hold a message: it is not tried.")
   static final class Hold extends OfMessage {
     Hold() {
       super("queue.hold");
     }
   }
 
-  @Command(name = "release", description = "Let a held message go on.")
+  @Command(name = "release", description = "Release a held message.")
   static final class Release extends OfMessage {
     Release() {
       super("queue.release");
@@ -117,21 +117,22 @@ public final class QueueCommands {
 
   @Command(
       name = "cancel",
-      description = "Take a message back from recipients that it has not reached. Nobody is told.")
+      description =
+          "Cancel a message for the recipients that it has not reached. Nobody is notified.")
   static final class Cancel extends OfMessage {
     Cancel() {
       super("queue.cancel");
     }
   }
 
-  @Command(name = "reroute", description = "Decide again where a message goes.")
+  @Command(name = "reroute", description = "Route a message again.")
   static final class Reroute extends OfMessage {
     Reroute() {
       super("queue.reroute");
     }
   }
 
-  @Command(name = "stats", description = "How it stands with each destination.")
+  @Command(name = "stats", description = "Show the status of each destination.")
   static final class Stats extends AdministrationCommand {
     @Override
     protected ControlRequest request() {
@@ -139,9 +140,7 @@ public final class QueueCommands {
     }
   }
 
-  @Command(
-      name = "warm-up",
-      description = "How far source addresses are that others do not know yet.")
+  @Command(name = "warm-up", description = "Show the warm-up of new source addresses.")
   static final class WarmUp extends AdministrationCommand {
     @Override
     protected ControlRequest request() {
@@ -149,7 +148,9 @@ public final class QueueCommands {
     }
   }
 
-  @Command(name = "dead", description = "List dead letters: what did not reach somebody.")
+  @Command(
+      name = "dead",
+      description = "List undelivered messages: those that did not reach a recipient.")
   static final class Dead extends AdministrationCommand {
     @Override
     protected ControlRequest request() {
@@ -162,8 +163,7 @@ public final class QueueCommands {
   /// `posthorn suppress ...`
   @Command(
       name = "suppress",
-      description =
-          "Addresses that are not tried, since their servers said that they do not exist.",
+      description = "Suppressed addresses: their servers said that they do not exist.",
       subcommands = {SuppressListing.class, SuppressRemove.class})
   public static final class Suppress {}
 
@@ -175,7 +175,7 @@ public final class QueueCommands {
     }
   }
 
-  @Command(name = "remove", description = "Let mail to an address be tried again.")
+  @Command(name = "remove", description = "Remove the suppression of an address.")
   static final class SuppressRemove extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", description = "The address.")
     String address = "";
@@ -189,10 +189,7 @@ public final class QueueCommands {
   /// `posthorn quarantine ...`
   @Command(
       name = "quarantine",
-      description = {
-        "Messages that wait until an administrator has looked at them.",
-        "These commands need the running server."
-      },
+      description = {"Quarantined messages.", "These commands need the running server."},
       subcommands = {
         Quarantine.Listing.class,
         Quarantine.Show.class,
@@ -216,14 +213,14 @@ public final class QueueCommands {
       }
     }
 
-    @Command(name = "release", description = "File a message for its recipients.")
+    @Command(name = "release", description = "Release a message: deliver it to its recipients.")
     static final class Release extends OfMessage {
       Release() {
         super("quarantine.release");
       }
     }
 
-    @Command(name = "discard", description = "Take a message away. Nobody is told.")
+    @Command(name = "discard", description = "Discard a message. Nobody is notified.")
     static final class Discard extends OfMessage {
       Discard() {
         super("quarantine.discard");

@@ -15,14 +15,11 @@ public final class ReportCommands {
 
   @Command(
       name = "dmarc",
-      description = "Reports on mail in the name of domains: others' on ours, and ours on theirs.",
+      description = "DMARC reports: received and sent.",
       subcommands = {DmarcReport.class, DmarcSent.class})
   public static final class Dmarc {}
 
-  @Command(
-      name = "tls",
-      description = "Reports of others on the encryption of mail to us.",
-      subcommands = TlsReport.class)
+  @Command(name = "tls", description = "Received TLS reports.", subcommands = TlsReport.class)
   public static final class Tls {}
 
   /// What all three ask for.

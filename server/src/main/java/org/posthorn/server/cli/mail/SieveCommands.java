@@ -74,7 +74,7 @@ public final class SieveCommands {
 
   @Command(
       name = "put",
-      description = "Keep a script for an account, in place of one of the same name.")
+      description = "Store a script for an account; replaces one of the same name.")
   static final class Put extends OfScript {
     @Parameters(
         paramLabel = "FILE",
@@ -104,7 +104,7 @@ public final class SieveCommands {
 
   @Command(
       name = "activate",
-      description = "Have a script run on arriving mail, in place of the one that does.")
+      description = "Activate a script for arriving mail; replaces the active one.")
   static final class Activate extends OfScript {
     @Override
     protected ControlRequest request() {
@@ -112,7 +112,7 @@ public final class SieveCommands {
     }
   }
 
-  @Command(name = "deactivate", description = "Have no script of an account run.")
+  @Command(name = "deactivate", description = "Deactivate the active script of an account.")
   static final class Deactivate extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", description = "The account.")
     String address = "";

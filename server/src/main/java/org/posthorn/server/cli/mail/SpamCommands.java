@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /// `posthorn spam ...`
 @Command(
     name = "spam",
-    description = "What accounts want done with spam, and what was learnt about it.",
+    description = "Spam filtering: preferences of accounts, and the classifier.",
     subcommands = {
       SpamCommands.Listing.class,
       SpamCommands.Allow.class,
@@ -34,7 +34,7 @@ public final class SpamCommands {
 
   private SpamCommands() {}
 
-  @Command(name = "list", description = "Show what an account wants done with spam.")
+  @Command(name = "list", description = "Show the spam preferences of an account.")
   static final class Listing extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", description = "The account.")
     String address = "";
@@ -67,28 +67,28 @@ public final class SpamCommands {
 
   @Command(
       name = "allow",
-      description = "Never take mail of these senders for spam, unless it is forged.")
+      description = "Allow senders: their mail is never spam, unless it is forged.")
   static final class Allow extends OfSenders {
     Allow() {
       super("spam.allow");
     }
   }
 
-  @Command(name = "block", description = "Always take mail of these senders for spam.")
+  @Command(name = "block", description = "Block senders: their mail is always spam.")
   static final class Block extends OfSenders {
     Block() {
       super("spam.block");
     }
   }
 
-  @Command(name = "unallow", aliases = "unblock", description = "Take senders off both lists.")
+  @Command(name = "unallow", aliases = "unblock", description = "Remove senders from both lists.")
   static final class Unallow extends OfSenders {
     Unallow() {
       super("spam.unallow");
     }
   }
 
-  @Command(name = "set", description = "Change what an account wants done with spam.")
+  @Command(name = "set", description = "Change the spam preferences of an account.")
   static final class Adjust extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", description = "The account.")
     String address = "";
@@ -121,7 +121,7 @@ public final class SpamCommands {
     }
   }
 
-  @Command(name = "status", description = "Show how much the server's model knows.")
+  @Command(name = "status", description = "Show the status of the server's model.")
   static final class Status extends AdministrationCommand {
     @Override
     protected ControlRequest request() {
@@ -132,7 +132,7 @@ public final class SpamCommands {
   @Command(
       name = "learn",
       description = {
-        "Have the server's model learn a message, or all of an mbox file.",
+        "Teach the server's model a message, or all messages of an mbox file.",
         "The server reads the file itself, and must be allowed to."
       })
   static final class Learn extends AdministrationCommand {
@@ -144,7 +144,7 @@ public final class SpamCommands {
       @Option(names = "--spam", description = "The messages are spam.")
       boolean spam;
 
-      @Option(names = "--ham", description = "The messages are no spam.")
+      @Option(names = "--ham", description = "The messages are not spam.")
       boolean ham;
     }
 
@@ -170,9 +170,7 @@ public final class SpamCommands {
     }
   }
 
-  @Command(
-      name = "import",
-      description = "Put a model that was exported in the place of the server's.")
+  @Command(name = "import", description = "Replace the server's model by an exported one.")
   static final class Import extends AdministrationCommand {
     @Parameters(paramLabel = "FILE", description = "The file.")
     Path file = Path.of("");
@@ -185,7 +183,7 @@ public final class SpamCommands {
 
   @Command(
       name = "reset",
-      description = "Forget what the server has learnt, or with --account what one account has.")
+      description = "Reset the server's model, or with --account that of one account.")
   static final class Reset extends AdministrationCommand {
     @Option(names = "--account", paramLabel = "ADDRESS", description = "The account.")
     @Nullable String address;

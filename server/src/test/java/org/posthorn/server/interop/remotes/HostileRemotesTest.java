@@ -81,11 +81,13 @@ class HostileRemotesTest {
 
   @AfterAll
   void stop() throws Exception {
-    JsonNode figures = sender.posthorn("status").get("figures");
+    JsonNode metrics = sender.posthorn("status").get("metrics");
     while (!closed.isEmpty()) {
       closed.pop().close();
     }
-    assertThat(figures.path("unexpected_total").asInt()).as(figures.toString()).isZero();
+    assertThat(metrics.path("posthorn_internal_errors_total").asInt())
+        .as(metrics.toString())
+        .isZero();
   }
 
   private String to(int host) {
@@ -146,7 +148,11 @@ class HostileRemotesTest {
   }
 
   private int ambiguous() {
-    return sender.posthorn("status").get("figures").path("queue.ambiguous").asInt();
+    return sender
+        .posthorn("status")
+        .get("metrics")
+        .path("posthorn_queue_results_total{result=\"ambiguous\"}")
+        .asInt();
   }
 
   @ParameterizedTest(name = "{0}")

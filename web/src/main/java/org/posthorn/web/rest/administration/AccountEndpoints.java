@@ -233,7 +233,7 @@ final class AccountEndpoints {
             .givesNothing(
                 call -> operations.accounts().remove(call.caller(), call.path("address"))),
         Endpoint.get("/accounts/{address}/mailboxes", "listAccountMailboxes")
-            .says(GROUP, "Lists the mailboxes of an account with their figures, by path.")
+            .says(GROUP, "Lists the mailboxes of an account with their counts, by path.")
             .scope("admin.read")
             .givesPage(MailboxSummary.class, "the mailboxes", this::mailboxes),
         Endpoint.get("/accounts/{address}/check", "checkAccount")

@@ -33,7 +33,7 @@ final class QuarantineEndpoints {
       @Description("when it came") Instant arrived,
       @Description("its subject") String subject,
       @Description("what the virus scanner said") Virus virus,
-      @Description("how probably it is spam, from 0 to 1; missing: not judged")
+      @Description("how probably it is spam, from 0 to 1; missing: not classified")
           Optional<Double> spam) {
     static QuarantinedMessage of(Quarantine.Held held) {
       return new QuarantinedMessage(

@@ -86,7 +86,7 @@ final class QueueEndpoints {
       @Description("the reverse-path; empty for a notification") String from,
       @Description("when it came") Instant arrived,
       @Description("its octets") long bytes,
-      @Description("since when it is a dead letter: it did not reach somebody, and is not tried")
+      @Description("since when it is undelivered: it did not reach a recipient, and is not tried")
           Optional<Instant> deadSince,
       @Description("whom it is for") List<RecipientDetail> recipients) {
     static QueuedMessageDetail of(QueuedMessage message) {
@@ -241,7 +241,7 @@ final class QueueEndpoints {
         change(
             "retry",
             "retryMessage",
-            "Tries a message now, a dead letter too.",
+            "Tries a message now, an undelivered one too.",
             OutboundQueue::retry),
         change("hold", "holdMessage", "Keeps a message from being tried.", OutboundQueue::hold),
         change("release", "releaseMessage", "Lets a held message go on.", OutboundQueue::release),

@@ -36,11 +36,11 @@ final class StatusEndpoints {
   public record StatusDetail(
       @Description("when it was started; missing while it starts") Optional<Instant> since,
       @Description(
-              "figures by name, as `posthorn status` shows them; there may be others in another"
-                  + " version")
-          Map<String, Long> figures) {
+              "metrics by name, as `posthorn status` and `/metrics` show them; there may be others in"
+                  + " another version")
+          Map<String, Double> metrics) {
     static StatusDetail of(ServerStatus status) {
-      return new StatusDetail(status.serving().map(ServerStatus.Serving::since), status.figures());
+      return new StatusDetail(status.serving().map(ServerStatus.Serving::since), status.metrics());
     }
   }
 

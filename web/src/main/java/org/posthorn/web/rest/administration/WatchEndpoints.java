@@ -264,12 +264,13 @@ final class WatchEndpoints {
   private List<Endpoint> status() {
     return List.of(
         Endpoint.get("/history", "getHistory")
-            .says(STATUS, "Shows how figures of the server went over the last day, week or month.")
+            .says(
+                STATUS, "Shows how metrics of the server changed over the last day, week or month.")
             .scope("admin.read")
             .query(
-                Parameter.choice("series", Series.class, "which figures").asRequired(),
+                Parameter.choice("series", Series.class, "which metrics").asRequired(),
                 Parameter.choice("period", Period.class, "how far back; a day if missing"))
-            .gives(HistoryDetail.class, "the figures", this::history),
+            .gives(HistoryDetail.class, "the values", this::history),
         Endpoint.get("/findings", "listFindings")
             .says(STATUS, "Lists what is wrong with the server now, or will be soon.")
             .scope("admin.read")

@@ -67,7 +67,7 @@ final class MessageReading {
 
   /// What a message says.
   record MessageBody(
-      @Description("as plain text; missing if there is none") Optional<String> text,
+      @Description("as plain text; missing if it has no text") Optional<String> text,
       @Description("as HTML, as the sender wrote it: never to be shown without cleaning it")
           Optional<String> html,
       @Description("whether there is more than was asked for") boolean truncated,

@@ -36,7 +36,7 @@ final class MessageViews {
 
   /// Who a message is from or for.
   record Person(
-      @Description(value = "as it is shown; missing if there is none", size = 1_000)
+      @Description(value = "as it is shown; missing if it has no name", size = 1_000)
           Optional<String> name,
       @Description(value = "the address", size = 1_000) String email) {}
 

@@ -26,7 +26,7 @@ final class HeldMessages {
       @Description("when it came") Instant arrived,
       @Description("the reverse-path; empty for a notification") String from,
       @Description("its subject") String subject,
-      @Description("how probably it is spam, from 0 to 1; missing: not judged")
+      @Description("how probably it is spam, from 0 to 1; missing: not classified")
           Optional<Double> spam,
       @Description("what the virus scanner said") Virus virus,
       @Description("whether the account may have it delivered; if not, an administrator may")

@@ -19,12 +19,12 @@ final class InvitationViews {
   /// Who invites.
   record Participant(
       @Description("as it is shown; may be empty") String name,
-      @Description("the address; empty if it is none") String email) {}
+      @Description("the address; empty if it is not a mail address") String email) {}
 
   /// Who is invited.
   record Attendee(
       @Description("as it is shown; may be empty") String name,
-      @Description("the address; empty if it is none") String email,
+      @Description("the address; empty if it is not a mail address") String email,
       @Description("such as needs-action, accepted, tentative or declined") String status,
       @Description("whether the organizer needs this one") boolean required,
       @Description("whether it is the account that asks") boolean self) {}

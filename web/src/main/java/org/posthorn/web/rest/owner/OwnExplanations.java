@@ -56,7 +56,7 @@ final class OwnExplanations {
   record SpamJudgement(
       @Description("accept, junk, quarantine or refuse; empty if only the account had a say")
           String advice,
-      @Description("how likely it is spam for this account, from 0 to 1; missing: not judged")
+      @Description("how likely it is spam for this account, from 0 to 1; missing: not classified")
           Optional<Double> spam,
       @Description("none, suspected or certain; empty if nobody looked for viruses")
           String virus) {}

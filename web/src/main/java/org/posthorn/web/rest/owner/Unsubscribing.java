@@ -71,7 +71,7 @@ final class Unsubscribing {
         .says(
             "Own mail",
             "Leaves the mailing list that a message came from. This server does it (RFC 8058) if"
-                + " the message says how and a DKIM signature vouches for that; otherwise it tells"
+                + " the message says how and a DKIM signature covers that; otherwise it tells"
                 + " what to do.")
         .scope("api.send")
         .takes(Unsubscription.class)
@@ -126,10 +126,13 @@ final class Unsubscribing {
   private boolean post(RestCall call, String url) {
     try {
       int status = servers.post(url);
-      LOG.info("account={} unsubscribe status={}", call.principal().account(), status);
+      LOG.info("web event=unsubscribed account={} status={}", call.principal().account(), status);
       return status >= 200 && status < 300;
     } catch (IOException e) {
-      LOG.info("account={} unsubscribe failed: {}", call.principal().account(), e.toString());
+      LOG.info(
+          "web event=unsubscribe-failed account={} reason={}",
+          call.principal().account(),
+          e.toString());
       return false;
     }
   }

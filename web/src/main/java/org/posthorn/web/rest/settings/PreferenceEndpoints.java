@@ -4,26 +4,15 @@ import static org.posthorn.web.rest.settings.SettingsEndpoints.GROUP;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
-import org.posthorn.kv.Reader;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.objects.AccountObjects;
-import org.posthorn.store.objects.ObjectRows;
-import org.posthorn.store.objects.ObjectType;
-import org.posthorn.store.objects.StoredObject;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestCall;
 import org.posthorn.web.rest.RestException;
 import org.posthorn.web.rest.RestException.Code;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
-/// The preferences of an account: one object beside its mail.
+/// The preferences of the account that is signed in.
 final class PreferenceEndpoints {
-  /// Members that a later version has written are left alone.
-  private static final JsonMapper JSON =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
-
   private final MailStore store;
 
   PreferenceEndpoints(MailStore store) {
@@ -35,10 +24,7 @@ final class PreferenceEndpoints {
         Endpoint.get("/self/preferences", "getOwnPreferences")
             .says(GROUP, "Shows how the account that is signed in likes the pages.")
             .scope(Endpoint.SELF)
-            .gives(
-                Preferences.class,
-                "the preferences",
-                call -> objects(call).read(PreferenceEndpoints::in)),
+            .gives(Preferences.class, "the preferences", call -> PreferenceRows.of(objects(call))),
         Endpoint.patch("/self/preferences", "changeOwnPreferences")
             .says(GROUP, "Changes how the account that is signed in likes the pages.")
             .scope(Endpoint.SELF)
@@ -48,16 +34,6 @@ final class PreferenceEndpoints {
 
   private AccountObjects objects(RestCall call) {
     return store.objects(call.principal(), call.principal().account());
-  }
-
-  private static Optional<StoredObject> row(Reader reader) {
-    return ObjectRows.all(reader, ObjectType.PREFERENCES, 1).stream().findFirst();
-  }
-
-  private static Preferences in(Reader reader) {
-    return row(reader)
-        .map(row -> JSON.readValue(row.bytes(), Preferences.class))
-        .orElse(Preferences.NONE);
   }
 
   private Preferences change(RestCall call) throws IOException {
@@ -71,15 +47,6 @@ final class PreferenceEndpoints {
     if (noTag) {
       throw new RestException(Code.INVALID, "a language is a tag such as de or pt-BR", "/language");
     }
-    return objects(call)
-        .write(transaction -> {
-          Optional<StoredObject> before = row(transaction.writer());
-          Preferences after = in(transaction.writer()).with(wanted);
-          byte[] bytes = JSON.writeValueAsBytes(after);
-          before.ifPresentOrElse(
-              row -> ObjectRows.update(transaction, ObjectType.PREFERENCES, row.id(), bytes),
-              () -> ObjectRows.create(transaction, ObjectType.PREFERENCES, bytes));
-          return after;
-        });
+    return PreferenceRows.change(objects(call), before -> before.with(wanted));
   }
 }

@@ -9,25 +9,17 @@ public record Preferences(
         Optional<String> language,
     @Description("how times of the day are shown; missing: as usual in the language")
         Optional<Clock> clock,
-    @Description("how much room a line of a list takes") Optional<Density> density,
     @Description(
             value = "seconds in which a message can be taken back after it was sent",
             min = 0,
             max = 60)
         Optional<Integer> undoSeconds,
-    @Description("for which mail a browser that may notify does") Optional<Notices> notifications,
-    @Description("whether pictures that lie on other servers are loaded at once")
+    @Description("whether pictures that lie on other servers are loaded at once; missing: ask")
         Optional<RemoteContent> remoteContent) {
 
   /// What is there before anything is chosen.
   static final Preferences NONE =
-      new Preferences(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
+      new Preferences(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /// How times of the day are shown.
   public enum Clock {
@@ -35,20 +27,8 @@ public record Preferences(
     HOURS_24
   }
 
-  /// How much room a line of a list takes.
-  public enum Density {
-    COMFORTABLE,
-    COMPACT
-  }
-
-  /// For which mail a browser notifies.
-  public enum Notices {
-    NONE,
-    INBOX,
-    ALL
-  }
-
-  /// Whether pictures from elsewhere are loaded.
+  /// Whether pictures from elsewhere are loaded before the reader has asked for them. Those of
+  /// messages in Spam, and of those whose sender seems forged, never are.
   public enum RemoteContent {
     ASK,
     LOAD
@@ -60,24 +40,19 @@ public record Preferences(
           Optional<Optional<String>> language,
       @Description("how times of the day are shown; null: as usual in the language")
           Optional<Optional<Clock>> clock,
-      @Description("how much room a line of a list takes") Optional<Optional<Density>> density,
       @Description(
               value = "seconds in which a message can be taken back after it was sent",
               min = 0,
               max = 60)
           Optional<Optional<Integer>> undoSeconds,
-      @Description("for which mail a browser that may notify does")
-          Optional<Optional<Notices>> notifications,
-      @Description("whether pictures that lie on other servers are loaded at once")
+      @Description("whether pictures that lie on other servers are loaded at once; null: ask")
           Optional<Optional<RemoteContent>> remoteContent) {}
 
   Preferences with(Change change) {
     return new Preferences(
         change.language().orElse(language),
         change.clock().orElse(clock),
-        change.density().orElse(density),
         change.undoSeconds().orElse(undoSeconds),
-        change.notifications().orElse(notifications),
         change.remoteContent().orElse(remoteContent));
   }
 }

@@ -197,8 +197,9 @@ class RulesTest {
         .isEqualTo(400);
     assertThat(desk.ask("PATCH", "/self/preferences", "{'language': '../de'}").status())
         .isEqualTo(400);
-    var _ = desk.ask("PATCH", "/self/preferences", "{'undoSeconds': null, 'density': 'compact'}");
+    var _ =
+        desk.ask("PATCH", "/self/preferences", "{'undoSeconds': null, 'remoteContent': 'load'}");
     assertThat(desk.get("/self/preferences").json().toString())
-        .isEqualTo("{\"language\":\"de\",\"density\":\"compact\"}");
+        .isEqualTo("{\"language\":\"de\",\"remoteContent\":\"load\"}");
   }
 }

@@ -6,12 +6,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -197,6 +199,50 @@ class TransferTest {
     assertThat(desk.account("alice").mailboxes().stream().map(Mailbox::path))
         .contains("etc", "C:/Windows", "Imported")
         .noneMatch(path -> path.contains(".."));
+  }
+
+  @Test
+  void messages_of_a_folder_that_no_mailbox_can_be_are_imported_elsewhere_and_it_is_said_why()
+      throws IOException {
+    String deep = "d/".repeat(21);
+    byte[] file =
+        zip(
+            deep,
+            "",
+            deep + "a.eml",
+            "Subject: deep\n\ntext\n",
+            "n".repeat(5_000) + "/b.eml",
+            "Subject: long\n\ntext\n",
+            "Work/c.eml",
+            "Subject: work\n\ntext\n");
+    JsonNode done = take("alice", "", file);
+    assertThat(done.get("state").asString()).as(done.toString()).isEqualTo("done");
+    assertThat(done.get("counts").get("imported").asInt()).isEqualTo(3);
+    assertThat(desk.count("alice", "Imported")).isEqualTo(2);
+    assertThat(desk.count("alice", "Work")).isEqualTo(1);
+    assertThat(done.get("remarks").get("lines").toString())
+        .contains("d/d: a mailbox path has at most 20 levels, so its messages are in Imported")
+        .contains("n…: a mailbox path has at most")
+        .doesNotContain("n".repeat(100));
+    assertThat(desk.account("alice").mailbox("d")).isEmpty();
+  }
+
+  @Test
+  void an_import_that_fails_leaves_nothing_behind_of_messages_that_it_did_not_put_in(
+      @TempDir Path directory) throws IOException {
+    // So large that it is staged as a file.
+    String large = "Subject: large\n\n" + "0123456789 and so on\n".repeat(200_000);
+    List<String> entries = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      entries.addAll(List.of("m" + i + "/", ""));
+    }
+    entries.addAll(List.of("one-too-many/a.eml", large));
+    JsonNode done = take("alice", "", zip(entries.toArray(String[]::new)));
+    assertThat(done.get("state").asString()).isEqualTo("failed");
+    assertThat(done.get("remarks").get("lines").toString()).contains("at most 1000 mailboxes");
+    try (Stream<Path> files = Files.walk(directory)) {
+      assertThat(files.filter(Files::isRegularFile)).isEmpty();
+    }
   }
 
   @Test

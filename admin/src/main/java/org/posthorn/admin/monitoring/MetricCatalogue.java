@@ -1,0 +1,384 @@
+package org.posthorn.admin.monitoring;
+
+import static org.posthorn.admin.monitoring.MetricFamily.Kind.COUNTER;
+import static org.posthorn.admin.monitoring.MetricFamily.Kind.GAUGE;
+import static org.posthorn.admin.monitoring.MetricFamily.Kind.HISTOGRAM;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.posthorn.admin.monitoring.MetricFamily.Series;
+
+/// Every metric there is. Names follow the conventions of Prometheus: base units, `_total` for
+/// counters, and labels for what would otherwise be part of a name. `docs/metrics.md` lists them.
+///
+/// What a module counts under a name that is not here is not shown; a test says so.
+public final class MetricCatalogue {
+  private static final List<MetricFamily> FAMILIES =
+      List.of(
+          counter("acme_certificates_ordered_total", "Certificates that were ordered by ACME.")
+              .from("acme.certificates_ordered"),
+          gauge("acme_failing", "ACME orders and names that fail now.").from("acme.failing"),
+          counter("acme_failures_total", "ACME orders that failed.").from("acme.failures"),
+          counter(
+                  "banned_connections_total",
+                  "Connections that were closed because the client is banned.")
+              .from("connection.banned"),
+          gauge("bans", "Bans in force.").from("connection.bans"),
+          counter("check_duration_seconds_total", "Time spent in each check of arriving messages.")
+              .from("judging.{check}_nanos"),
+          counter(
+                  "check_failures_total",
+                  "Messages whose check failed; the message was handled without its result.")
+              .from("judging.{check}_failures"),
+          counter("check_messages_total", "Messages that were checked.")
+              .from("judging.{check}_messages"),
+          gauge("connections", "Open connections.").from("wire.{listener}.open"),
+          counter(
+                  "connections_aborted_total",
+                  "Connections that were closed by force: the peer did not read, or the"
+                      + " server stopped.")
+              .from("wire.{listener}.cut"),
+          counter("connections_accepted_total", "Connections that were accepted.")
+              .from("wire.{listener}.accepted"),
+          counter("connections_refused_total", "Connections that were closed because of a limit.")
+              .from("wire.{listener}.refused"),
+          counter(
+                  "deliveries_total",
+                  "Copies of messages delivered to local mailboxes, by result (delivered,"
+                      + " failed); failed ones are tried again.")
+              .from("delivery.filed_copies", "result=\"delivered\"")
+              .from("delivery.failed_copies", "result=\"failed\""),
+          gauge(
+                  "delivery_failing_accounts",
+                  "Accounts whose outgoing mail and notifications could not be handed on at"
+                      + " the last attempt.")
+              .from("delivery.outboxes_waiting"),
+          gauge(
+                  "delivery_waiting_messages",
+                  "Accepted messages that still wait for delivery to a local recipient.")
+              .from("delivery.intake_waiting"),
+          gauge("disk_free_bytes", "Free space on the file system of the data directory.")
+              .from("disk.free_bytes"),
+          counter(
+                  "dns_list_lookups_total",
+                  "DNS list lookups, by result (listed, failed, error: the list answered with"
+                      + " an error code).")
+              .from("connection.list_listed", "result=\"listed\"")
+              .from("connection.list_failed", "result=\"failed\"")
+              .from("connection.list_errors", "result=\"error\""),
+          counter(
+                  "dns_lookups_late_total",
+                  "Recipients that were answered before the DNS lookups on their client had"
+                      + " finished.")
+              .from("connection.late_answers"),
+          counter(
+                  "dns_lookups_skipped_total",
+                  "DNS lookups on clients that were skipped because too many were running.")
+              .from("connection.unasked"),
+          counter(
+                  "http_connections_timed_out_total",
+                  "HTTP connections that were closed because no complete request came in"
+                      + " time.")
+              .from("web.connections_without_request"),
+          counter(
+                  "http_failed_requests_total",
+                  "HTTP requests that failed with an internal error (status 500).")
+              .from("web.failed_requests"),
+          gauge("http_live_connections", "Open WebSockets and server-sent event streams.")
+              .from("web.live"),
+          counter(
+                  "http_live_connections_refused_total",
+                  "WebSockets and event streams that were refused because of a limit.")
+              .from("web.refused_live"),
+          counter(
+                  "http_refused_requests_total",
+                  "HTTP requests that were refused because of a limit.")
+              .from("web.refused_requests"),
+          histogram("http_request_duration_seconds", "Time to answer an HTTP request.")
+              .from("web.request_seconds"),
+          counter("http_requests_total", "HTTP requests.").from("web.requests"),
+          histogram("imap_command_duration_seconds", "Time to run an IMAP command.")
+              .from("imap.command_seconds"),
+          counter("imap_sessions_total", "IMAP sessions.").from("imap.sessions"),
+          counter(
+                  "internal_errors_total",
+                  "Unexpected errors. Each is a defect; the log has its stack trace.")
+              .from("unexpected_total"),
+          histogram("jmap_request_duration_seconds", "Time to answer a JMAP request.")
+              .from("jmap.request_seconds"),
+          counter("managesieve_sessions_total", "ManageSieve sessions.")
+              .from("managesieve.sessions"),
+          counter(
+                  "queue_accepted_again_total",
+                  "Messages that were offered to the queue a second time and were already"
+                      + " there.")
+              .from("queue.accepted_again"),
+          counter("queue_accepted_messages_total", "Messages that were put into the queue.")
+              .from("queue.accepted"),
+          histogram("queue_attempt_duration_seconds", "Time of a delivery attempt.")
+              .from("queue.attempt_seconds"),
+          gauge(
+                  "queue_cache_bytes",
+                  "Memory for messages that were accepted just now and are sent without being"
+                      + " read again.")
+              .from("queue.fresh_bytes"),
+          histogram(
+                  "queue_delivery_duration_seconds",
+                  "Time from the acceptance of a message (or the time at which it was to be sent) to its"
+                      + " delivery to another server, per recipient.")
+              .from("queue.delivery_seconds"),
+          gauge("queue_destinations", "Destinations that have messages waiting in memory.")
+              .from("queue.destinations"),
+          gauge(
+                  "queue_halted",
+                  "1 if sending has stopped because results cannot be stored, else 0.")
+              .from("queue.halted"),
+          gauge(
+                  "queue_messages",
+                  "Messages by state (held: until an administrator releases them;"
+                      + " undelivered: kept after failure). Counted once a minute, 1,000 at most.")
+              .from("queue.held", "state=\"held\"")
+              .from("queue.dead", "state=\"undelivered\""),
+          gauge(
+                  "queue_oldest_message_age_seconds",
+                  "Age of the oldest message that is still tried, looked up once a minute.")
+              .from("queue.oldest_seconds"),
+          counter(
+                  "queue_postponed_total",
+                  "Attempts that were put off without a connection, because of a limit.")
+              .from("queue.put_off"),
+          counter("queue_reads_total", "Reads of queue rows from the store, by kind (page, head).")
+              .from("queue.pages_read", "kind=\"page\"")
+              .from("queue.heads_read", "kind=\"head\""),
+          gauge("queue_recipients", "Recipients of all queued messages, counted once a minute.")
+              .from("queue.waiting"),
+          counter(
+                  "queue_results_total",
+                  "Results of delivery attempts per recipient (delivered, deferred,"
+                      + " greylisted, ambiguous, bounced).")
+              .from("queue.delivered", "result=\"delivered\"")
+              .from("queue.deferred", "result=\"deferred\"")
+              .from("queue.greylisted", "result=\"greylisted\"")
+              .from("queue.ambiguous", "result=\"ambiguous\"")
+              .from("queue.bounced", "result=\"bounced\""),
+          gauge(
+                  "queue_rows_in_memory",
+                  "Queue rows in memory: a message with its recipients at one destination"
+                      + " each.")
+              .from("queue.rows"),
+          gauge("queue_sender_destinations", "Pairs of sender and destination that wait in memory.")
+              .from("queue.heads"),
+          gauge("queue_unsaved_results", "Results of attempts that are not stored yet.")
+              .from("queue.unsaved"),
+          counter(
+                  "queue_waits_for_connection_total",
+                  "Times a message had to wait because all connections were in use.")
+              .from("queue.busy"),
+          gauge("queue_workers", "Delivery workers that are running.").from("queue.workers"),
+          counter(
+                  "reputation_dropped_total",
+                  "Changes of reputations that were dropped because they could not be stored"
+                      + " in time.")
+              .from("reputation.lost"),
+          gauge("reputation_entries", "Reputations in memory.").from("reputation.known"),
+          counter(
+                  "reverse_dns_lookups_total",
+                  "Reverse DNS lookups of SMTP clients, by result (verified, unverified,"
+                      + " failed).")
+              .from("delivery.client_names_verified", "result=\"verified\"")
+              .from("delivery.client_names_unverified", "result=\"unverified\"")
+              .from("delivery.client_names_failed", "result=\"failed\""),
+          counter(
+                  "sieve_duration_seconds_total",
+                  "Time spent running Sieve scripts on arriving messages.")
+              .from("rules.nanos"),
+          counter("sieve_failures_total", "Sieve runs that failed, by trigger (delivery, mailbox).")
+              .from("rules.failed", "trigger=\"delivery\"")
+              .from("rules.mailbox_failed", "trigger=\"mailbox\""),
+          counter(
+                  "sieve_runs_total",
+                  "Messages that Sieve scripts ran on, by trigger (delivery; mailbox: a"
+                      + " change in a mailbox).")
+              .from("rules.messages", "trigger=\"delivery\"")
+              .from("rules.mailbox_messages", "trigger=\"mailbox\""),
+          counter("smtp_authentications_total", "SMTP logins, by result (success, failure).")
+              .from("smtp.{role}.authentications", "result=\"success\"")
+              .from("smtp.{role}.authentication_failures", "result=\"failure\""),
+          counter("smtp_early_talkers_total", "Clients that sent data before the greeting.")
+              .from("connection.early_talkers"),
+          counter("smtp_greylisted_total", "Recipients that were deferred by greylisting.")
+              .from("connection.greylisted"),
+          histogram(
+                  "smtp_message_acceptance_duration_seconds",
+                  "Time from the end of a message to the reply.")
+              .from("smtp.{role}.acceptance_seconds"),
+          counter("smtp_messages_total", "Messages that were accepted.")
+              .from("smtp.{role}.accepted_messages"),
+          counter(
+                  "smtp_rate_limited_total",
+                  "Messages of unknown clients that were deferred because of a rate limit.")
+              .from("connection.too_many"),
+          counter(
+                  "smtp_received_bytes_total",
+                  "Size of all received messages, including those refused after the content"
+                      + " was received.")
+              .from("smtp.{role}.received_bytes"),
+          counter("smtp_recipients_total", "Recipients that were accepted.")
+              .from("smtp.{role}.accepted_recipients"),
+          counter(
+                  "smtp_refusals_total",
+                  "Negative SMTP replies, by type (temporary, permanent) and reason: the"
+                      + " subject of the enhanced status code (address, mailbox, system, network,"
+                      + " protocol, content, security, other).")
+              .from("smtp.{role}.refused.{type}.{reason}"),
+          counter("smtp_sessions_total", "SMTP and LMTP sessions.").from("smtp.{role}.sessions"),
+          counter(
+                  "smtp_threshold_refusals_total",
+                  "Recipients that were refused because the client exceeds"
+                      + " connection.refuse-threshold.")
+              .from("connection.unwanted"),
+          counter("smtp_tls_sessions_total", "SMTP sessions with TLS.")
+              .from("smtp.{role}.tls_sessions"),
+          counter(
+                  "spam_learned_messages_total",
+                  "Messages that were learned as spam or ham, by model (account, server).")
+              .from("spam.learnt_messages", "model=\"account\"")
+              .from("spam.agreed_messages", "model=\"server\""),
+          histogram("spam_probability", "Spam probability of arriving messages.")
+              .from("judging.spam_probability"),
+          counter("store_background_errors_total", "Errors of RocksDB in the background.")
+              .from("store.background_errors"),
+          gauge("store_blob_file_bytes", "Size of the blob files of RocksDB.")
+              .from("store.blob_bytes"),
+          gauge("store_blob_file_garbage_bytes", "Part of the blob files that is no longer needed.")
+              .from("store.blob_garbage_bytes"),
+          gauge("store_block_cache_bytes", "Memory of the block cache of RocksDB.")
+              .from("store.cache_bytes"),
+          counter("store_commit_batches_total", "Batches in which transactions were committed.")
+              .from("store.commit_batches"),
+          counter("store_commits_repeated_total", "Transactions that PostgreSQL asked to repeat.")
+              .from("store.repeats"),
+          counter(
+                  "store_commits_resolved_total",
+                  "Commits whose outcome was found out after the connection to PostgreSQL had"
+                      + " broken.")
+              .from("store.unanswered_commits"),
+          counter("store_commits_total", "Transactions that were committed.").from("store.commits"),
+          gauge("store_memtable_bytes", "Memory of the write buffers of RocksDB.")
+              .from("store.memtable_bytes"),
+          gauge("store_partitions", "Partitions of a store in memory.").from("store.partitions"),
+          gauge("store_partitions_in_use", "Partitions with a transaction running or waiting.")
+              .from("store.partitions_in_use"),
+          gauge("store_pending_compaction_bytes", "Estimated bytes that RocksDB has to compact.")
+              .from("store.pending_compaction_bytes"),
+          gauge("store_sst_bytes", "Size of the SST files of RocksDB.").from("store.sst_bytes"),
+          gauge("store_sync_mean_seconds", "Mean time of the latest syncs.")
+              .from("store.sync_mean_micros"),
+          gauge("store_sync_p99_seconds", "99th percentile of the time of the latest syncs.")
+              .from("store.sync_p99_micros"),
+          counter("store_syncs_total", "Syncs of the write-ahead log.").from("store.syncs"),
+          gauge("store_wal_bytes", "Size of the write-ahead log.").from("store.wal_bytes"),
+          gauge(
+                  "store_write_rate_limit_bytes",
+                  "Bytes per second to which RocksDB slows writers down now; 0 if it does"
+                      + " not.")
+              .from("store.delayed_write_rate"),
+          counter("store_write_stalls_total", "Times RocksDB slowed writers down.")
+              .from("store.stalls"),
+          gauge("store_writes_stopped", "1 if RocksDB has stopped writes to catch up, else 0.")
+              .from("store.write_stopped"),
+          counter(
+                  "timeline_events_dropped_total",
+                  "Timeline events that were dropped because they could not be stored in"
+                      + " time.")
+              .from("events.dropped"),
+          gauge(
+                  "tls_certificate_remaining_seconds",
+                  "Time until the default certificate expires; negative afterwards.")
+              .from("tls.certificate_seconds_left"),
+          counter("tls_handshake_failures_total", "TLS handshakes of clients that failed.")
+              .from("wire.{listener}.failed_handshakes"),
+          counter(
+                  "webhook_attempts_total",
+                  "Attempts to send webhook events, by result (success, failure).")
+              .from("webhooks.taken", "result=\"success\"")
+              .from("webhooks.failed", "result=\"failure\""),
+          counter(
+                  "webhook_events_dropped_total",
+                  "Webhook events that were never stored because of a limit.")
+              .from("webhooks.dropped"),
+          counter(
+                  "webhook_events_expired_total",
+                  "Webhook events that were given up after the last attempt.")
+              .from("webhooks.lost"),
+          counter("webhook_events_total", "Webhook events that were stored for sending.")
+              .from("webhooks.events"),
+          gauge("webhook_requests_in_progress", "Webhook requests that are being sent.")
+              .from("webhooks.sending"),
+          counter(
+                  "webhooks_disabled_total",
+                  "Webhooks that were disabled because all attempts failed.")
+              .from("webhooks.disabled"),
+          counter("websocket_messages_total", "Messages received over WebSockets.")
+              .from("web.socket_messages"),
+          gauge(
+                  "websocket_pending_characters",
+                  "Characters of incomplete WebSocket messages in memory.")
+              .from("web.unfinished_socket_characters"));
+
+  /// There are as many names as modules count under, never more: none comes from a peer.
+  private static final Map<String, Optional<Series>> SERIES = new ConcurrentHashMap<>();
+
+  private MetricCatalogue() {}
+
+  /// All, by name.
+  public static List<MetricFamily> families() {
+    return FAMILIES;
+  }
+
+  /// The series for a name under which a module counts.
+  public static Optional<Series> series(String counted) {
+    return SERIES.computeIfAbsent(
+        counted,
+        name -> FAMILIES.stream().flatMap(family -> family.series(name).stream()).findFirst());
+  }
+
+  /// What the parts of a server count, under names that begin with the part.
+  ///
+  /// @param process of [org.posthorn.runtime.Metrics#snapshot]
+  /// @param store of [org.posthorn.kv.KeyValueStore#figures]
+  /// @param queue of [org.posthorn.queue.Queue#figures]; empty without a server
+  public static SortedMap<String, Long> counted(
+      Map<String, Long> process, Map<String, Long> store, Map<String, Long> queue) {
+    SortedMap<String, Long> all = new TreeMap<>(process);
+    store.forEach((name, value) -> all.put("store." + name, value));
+    queue.forEach((name, value) -> all.put("queue." + name, value));
+    return all;
+  }
+
+  /// The values by the names of their series.
+  ///
+  /// @param counted of [#counted]
+  public static SortedMap<String, Double> values(Map<String, Long> counted) {
+    SortedMap<String, Double> values = new TreeMap<>();
+    counted.forEach((name, value) ->
+        series(name).ifPresent(series -> values.put(series.name(), value * series.scale())));
+    return values;
+  }
+
+  private static MetricFamily counter(String name, String help) {
+    return new MetricFamily("posthorn_" + name, COUNTER, help);
+  }
+
+  private static MetricFamily gauge(String name, String help) {
+    return new MetricFamily("posthorn_" + name, GAUGE, help);
+  }
+
+  private static MetricFamily histogram(String name, String help) {
+    return new MetricFamily("posthorn_" + name, HISTOGRAM, help);
+  }
+}

@@ -1,0 +1,97 @@
+// What is quoted below a text. If it is long it stays out of the editor until it is wanted there: an editor of all of it
+// would be slow at each key.
+
+import { fragmentOf, OWN, serialized, unshown } from "./html.ts";
+import { nodesOf, textOf } from "./text.ts";
+
+/** Characters, of HTML if there is any: with more, typing takes longer than a frame on a slow phone. */
+export const FOLDED_MIN = 16_000;
+
+/** What goes with the message below its text, as it is sent. */
+export interface Quoted {
+  text: string;
+  /** The same with its looks, made harmless. */
+  html: string;
+  /** Whether the text says all of it. */
+  plain: boolean;
+}
+
+/** A text and what is quoted below it. */
+export interface Folded {
+  text: string;
+  html: string | null;
+  quoted: Quoted | null;
+}
+
+/** HTML of a text, without a tree of it. */
+export function quotedAsHtml(head: string[], text: string, cited: boolean): string {
+  const holder = unshown.createElement(cited ? "blockquote" : "div");
+  if (cited) {
+    holder.setAttribute("type", "cite");
+  }
+  const attribution = unshown.createElement("div");
+  attribution.className = "attribution";
+  attribution.append(nodesOf(head.join("\n"), ""));
+  holder.style.whiteSpace = "pre-wrap";
+  holder.append(text.trimEnd());
+  return attribution.outerHTML + holder.outerHTML;
+}
+
+/** A text with what is quoted below it. */
+export function unfolded({ text, html, quoted }: Folded, signature: string): { text: string; html: string | null } {
+  if (quoted === null) {
+    return { text, html };
+  }
+  const whole = text.replace(/\n*$/, "\n\n") + quoted.text;
+  return { text: whole, html: html === null && quoted.plain ? null : (html ?? htmlOf(text, signature)) + quoted.html };
+}
+
+function htmlOf(text: string, signature: string): string {
+  const holder = unshown.createDocumentFragment();
+  holder.append(nodesOf(text, signature));
+  return serialized(holder);
+}
+
+/** A draft as it comes from the server: what is quoted at its end is folded, if it is long. */
+export function folded(text: string, html: string | null): Folded {
+  if ((html ?? text).length <= FOLDED_MIN) {
+    return { text, html: html === null ? null : serialized(fragmentOf(html, OWN)), quoted: null };
+  }
+  return html === null ? foldedText(text) : foldedHtml(text, html);
+}
+
+/** From the line before the last ones that are all quoted, or from that which says that it is forwarded. */
+function foldedText(text: string): Folded {
+  const lines = text.split("\n");
+  let at = lines.findLastIndex((line) => line !== "" && !line.startsWith(">"));
+  const cited = at >= 0 && at < lines.length - 1;
+  if (!cited) {
+    at = lines.findIndex((line) => /^-{10} .+ -{10}$/.test(line));
+  }
+  const rest = at < 0 ? "" : lines.slice(at).join("\n");
+  if (rest.length <= FOLDED_MIN) {
+    return { text, html: null, quoted: null };
+  }
+  const below = cited ? lines.slice(at + 1).map((line) => line.replace(/^> ?/, "")).join("\n") : rest;
+  return {
+    text: lines.slice(0, at).join("\n"),
+    html: null,
+    quoted: { text: rest, html: quotedAsHtml(cited ? [lines[at]!] : [], below, cited), plain: true },
+  };
+}
+
+function foldedHtml(text: string, html: string): Folded {
+  const root = fragmentOf(html, OWN);
+  const attribution = [...root.children].findLast((one) => one.classList.contains("attribution"));
+  if (attribution === undefined) {
+    return { text, html: serialized(root), quoted: null };
+  }
+  const range = root.ownerDocument.createRange();
+  range.setStartBefore(attribution);
+  range.setEndAfter(root.lastChild!);
+  const below = range.extractContents();
+  const above = textOf(root);
+  const rest = text.startsWith(above) ? text.slice(above.length).replace(/^\n+/, "") : textOf(below);
+  const quoted = { text: rest, html: serialized(below), plain: false };
+  return { text: above, html: serialized(root), quoted };
+}
