@@ -184,7 +184,7 @@ class ConsolePeopleTest {
             .getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Not readable"))
             .first()
             .click();
-        assertThat(helper.getByText("Help me.")).isVisible();
+        assertThat(helper.locator(".message").getByText("Help me.")).isVisible();
         assertThat(helper.evaluate(LASTING)).isEqualTo(List.of(403, 403, 403));
         assertThat(helper.navigate(browsing.url("/account/security")).status()).isEqualTo(403);
         helper.navigate(link);

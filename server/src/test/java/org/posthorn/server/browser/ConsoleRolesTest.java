@@ -111,7 +111,8 @@ class ConsoleRolesTest {
         assertThat(password).hasAttribute("autocomplete", "new-password");
         assertThat(page.locator("input[type=password]")).hasCount(1);
       }
-      page.navigate(browsing.url("/logout"));
+    }
+    try (Page page = browsing.watched(browsing.context(1360).newPage())) {
       page.navigate(browsing.url("/login"));
       assertThat(page.locator("form input[type=password]"))
           .hasAttribute("autocomplete", "current-password");
