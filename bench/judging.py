@@ -306,13 +306,13 @@ def judge(bench_java, directory, options, samples_, dns, peers):
     name, rows, count = samples_
     print(f"\n== Judging alone, {count} messages {name}: messages/s, median of {options.rounds} rounds by turns (lowest, highest); "
           "ms of processor time a message: itself, resolver, load client", flush=True)
-    ours = Program(bench_java("judging.PipelineLoad", os.path.join(directory, "judging-" + name.replace(" ", "-")), 22000, rows, 16, java_options=SERVER,
+    ours = Program(bench_java("checks.PipelineLoad", os.path.join(directory, "judging-" + name.replace(" ", "-")), 22000, rows, 16, java_options=SERVER,
                               env=dict(os.environ, POSTHORN_DNS_SERVERS=f"127.0.0.1:{DNS}"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
     sides = [Side("posthorn", ours, ours)]
     clients = []
     try:
         for peer, server in peers.items():
-            clients.append(Program(bench_java("judging.RspamdLoad", server.port, rows, 16, java_options=CLIENT,
+            clients.append(Program(bench_java("checks.RspamdLoad", server.port, rows, 16, java_options=CLIENT,
                                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)))
             sides.append(Side(peer, clients[-1], server))
         for side in sides:

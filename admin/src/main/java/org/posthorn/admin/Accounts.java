@@ -12,6 +12,7 @@ import org.posthorn.admin.passwords.PasswordHashes;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountChange;
 import org.posthorn.directory.AccountId;
+import org.posthorn.directory.AccountRole;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
@@ -21,7 +22,6 @@ import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.NewPassword;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Right;
-import org.posthorn.directory.Role;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.check.CheckReport;
 import org.posthorn.store.mail.Mailbox;
@@ -317,7 +317,7 @@ public final class Accounts {
   }
 
   /// Says what an account may administer.
-  public Account setRoles(Caller by, String address, Set<Role> roles) {
+  public Account setRoles(Caller by, String address, Set<AccountRole> roles) {
     return kept.administration().setRoles(by.actor(), named(by, address).id(), roles);
   }
 

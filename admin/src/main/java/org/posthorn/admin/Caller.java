@@ -1,9 +1,9 @@
 package org.posthorn.admin;
 
 import org.posthorn.directory.Access;
+import org.posthorn.directory.AccountRole;
 import org.posthorn.directory.Domain;
 import org.posthorn.directory.Principal;
-import org.posthorn.directory.Role;
 import org.posthorn.directory.TenantId;
 
 /// Who asks for an operation, and in which tenant. What belongs to another tenant does not exist
@@ -34,7 +34,7 @@ public record Caller(Principal actor, TenantId tenant) {
 
   /// @throws org.posthorn.directory.AccessDeniedException unless the actor administers something
   void requireAdministrator(Access access) {
-    if (!actor.has(Role.DOMAIN_ADMINISTRATOR)) {
+    if (!actor.has(AccountRole.DOMAIN_ADMINISTRATOR)) {
       requireTenant(access);
     }
   }

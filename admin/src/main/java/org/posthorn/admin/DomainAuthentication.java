@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.installation.Site;
-import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
-import org.posthorn.delivery.judging.authentication.AuthenticationPolicy.Part;
+import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
+import org.posthorn.delivery.checks.authentication.AuthenticationPolicy.Part;
 import org.posthorn.directory.Domain;
 
 /// What follows from the authentication of mail for a domain.

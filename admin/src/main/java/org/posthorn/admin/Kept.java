@@ -2,8 +2,8 @@ package org.posthorn.admin;
 
 import java.time.InstantSource;
 import org.posthorn.directory.Access;
-import org.posthorn.directory.Administration;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryAdministration;
 import org.posthorn.directory.Passwords;
 import org.posthorn.directory.factors.Factors;
 import org.posthorn.directory.sessions.WebSessions;
@@ -18,7 +18,7 @@ import org.posthorn.submission.policy.SendingPolicy;
 public record Kept(
     KeyValueStore kv,
     Directory directory,
-    Administration administration,
+    DirectoryAdministration administration,
     Passwords passwords,
     SignIn signIn,
     MailStore mail,

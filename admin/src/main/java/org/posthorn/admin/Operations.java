@@ -200,7 +200,7 @@ public final class Operations {
                 .map(server -> server.observation().metrics().snapshot())
                 .orElseGet(TreeMap::new),
             kept.kv().figures(),
-            running.map(server -> server.queue().figures()).orElseGet(TreeMap::new));
+            running.map(server -> server.queue().metrics()).orElseGet(TreeMap::new));
     try {
       counted.put("disk.free_bytes", site.freeBytes());
     } catch (IOException e) {

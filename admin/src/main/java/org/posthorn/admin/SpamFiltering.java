@@ -27,9 +27,9 @@ import org.posthorn.spam.account.Preferences;
 import org.posthorn.spam.account.PreferencesRows;
 import org.posthorn.spam.features.FeatureExtractor;
 import org.posthorn.spam.features.FeatureLimits;
-import org.posthorn.spam.model.Lesson;
 import org.posthorn.spam.model.OwnSums;
 import org.posthorn.spam.model.ServerModel;
+import org.posthorn.spam.model.TrainingMessage;
 
 /// What accounts want done with spam, and what the server and they know of it.
 public final class SpamFiltering {
@@ -103,9 +103,9 @@ public final class SpamFiltering {
     int messages = 0;
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       Mbox mbox = new Mbox(in);
-      List<Lesson> lessons = new ArrayList<>();
+      List<TrainingMessage> lessons = new ArrayList<>();
       for (Optional<byte[]> next = mbox.next(); next.isPresent(); next = mbox.next()) {
-        lessons.add(Lesson.of(features(next.get()), spam, 1));
+        lessons.add(TrainingMessage.of(features(next.get()), spam, 1));
         messages++;
         if (lessons.size() == AT_ONCE) {
           model.learn(lessons);

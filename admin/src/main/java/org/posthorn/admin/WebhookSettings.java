@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.posthorn.admin.OperationException.Reason;
-import org.posthorn.delivery.webhook.Attempt;
 import org.posthorn.delivery.webhook.EventType;
 import org.posthorn.delivery.webhook.Webhook;
+import org.posthorn.delivery.webhook.WebhookAttempt;
 import org.posthorn.delivery.webhook.WebhookEvents;
 import org.posthorn.delivery.webhook.WebhookId;
 import org.posthorn.delivery.webhook.WebhookOwner;
@@ -202,7 +202,7 @@ public final class WebhookSettings {
   }
 
   /// The last attempts to send events to it, newest first.
-  public List<Attempt> attempts(Caller by, WebhookId id) {
+  public List<WebhookAttempt> attempts(Caller by, WebhookId id) {
     return events.attempts(found(by, id).id());
   }
 
@@ -248,9 +248,9 @@ public final class WebhookSettings {
   /// Sends `webhook.test` at once, once, whether it is enabled or not.
   ///
   /// @throws OperationException if no server runs, or too many are tested
-  public Attempt test(Caller by, WebhookId id) {
+  public WebhookAttempt test(Caller by, WebhookId id) {
     Webhook webhook = found(by, id);
-    Attempt attempt =
+    WebhookAttempt attempt =
         sender
             .orElseThrow(() ->
                 new OperationException(

@@ -33,8 +33,8 @@ import org.posthorn.admin.installation.SecretKeys;
 import org.posthorn.admin.installation.Site;
 import org.posthorn.admin.publish.WebNames;
 import org.posthorn.admin.values.ConfiguredValue;
-import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
-import org.posthorn.delivery.judging.authentication.AuthenticationPolicy.Part;
+import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
+import org.posthorn.delivery.checks.authentication.AuthenticationPolicy.Part;
 import org.posthorn.delivery.webhook.EventType;
 import org.posthorn.delivery.webhook.Webhook;
 import org.posthorn.delivery.webhook.WebhookId;
@@ -43,14 +43,15 @@ import org.posthorn.delivery.webhook.WebhookOwner;
 import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
+import org.posthorn.directory.AccountRole;
 import org.posthorn.directory.Address;
-import org.posthorn.directory.Administration;
 import org.posthorn.directory.Alias;
 import org.posthorn.directory.Argon2Settings;
 import org.posthorn.directory.AuditEvent;
 import org.posthorn.directory.AuditLog;
 import org.posthorn.directory.CredentialId;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryAdministration;
 import org.posthorn.directory.Domain;
 import org.posthorn.directory.DomainPolicy;
 import org.posthorn.directory.HashingPool;
@@ -58,7 +59,6 @@ import org.posthorn.directory.KeyValueAuditLog;
 import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.Passwords;
 import org.posthorn.directory.Principal;
-import org.posthorn.directory.Role;
 import org.posthorn.directory.Scope;
 import org.posthorn.directory.TenantId;
 import org.posthorn.directory.factors.FactorLimits;
@@ -99,7 +99,7 @@ class OperationsTest {
           org.posthorn.vault.VaultLimits.defaults());
   private HashingPool hashing;
   private MailStore mail;
-  private Administration administration;
+  private DirectoryAdministration administration;
   private Operations operations;
   private WebSessions browsers;
   private WebSessions earlier;
@@ -111,7 +111,7 @@ class OperationsTest {
     hashing = new HashingPool(new Argon2Settings(8, 1, 1), names.limits());
     AuditLog audit = new KeyValueAuditLog(kv);
     Passwords passwords = new Passwords(names, hashing, audit);
-    administration = new Administration(names, passwords, audit);
+    administration = new DirectoryAdministration(names, passwords, audit);
     mail =
         new MailStore(
             kv,
@@ -152,7 +152,7 @@ class OperationsTest {
     hashing.close();
   }
 
-  private Account account(String address, Role... roles) {
+  private Account account(String address, AccountRole... roles) {
     return operations
         .accounts()
         .add(SYSTEM, NewAccount.of(Address.parse(address), "secret").with(roles));
@@ -208,7 +208,7 @@ class OperationsTest {
 
   @Test
   void webhooks_are_set_up_by_owners_administrators_and_operators_each_for_their_own() {
-    Account boss = account("boss@a.test", Role.ADMINISTRATOR);
+    Account boss = account("boss@a.test", AccountRole.ADMINISTRATOR);
     Account alice = account("alice@a.test");
     account("bob@a.test");
     Caller byBoss = new Caller(Principal.of(boss), boss.tenant());
@@ -259,7 +259,7 @@ class OperationsTest {
   /// What a program was given to set up webhooks of others does not read one's own mail either.
   @Test
   void a_credential_for_administration_gets_no_header_fields_of_its_own_account() {
-    Account boss = account("boss@a.test", Role.ADMINISTRATOR);
+    Account boss = account("boss@a.test", AccountRole.ADMINISTRATOR);
     WebhookSettings webhooks = operations.webhooks();
     for (String service : List.of("admin.webhooks", "api.webhooks")) {
       Principal program =
@@ -284,7 +284,7 @@ class OperationsTest {
   /// Who administers others does not read their mail.
   @Test
   void header_fields_are_sent_to_webhooks_that_the_owner_of_the_account_has_set_up() {
-    Account boss = account("boss@a.test", Role.ADMINISTRATOR);
+    Account boss = account("boss@a.test", AccountRole.ADMINISTRATOR);
     account("bob@a.test");
     Caller by = new Caller(Principal.of(boss), boss.tenant());
     WebhookSettings webhooks = operations.webhooks();
@@ -298,7 +298,7 @@ class OperationsTest {
 
   @Test
   void the_webhooks_of_others_do_not_exist_for_any_operation() {
-    Account boss = account("boss@a.test", Role.ADMINISTRATOR);
+    Account boss = account("boss@a.test", AccountRole.ADMINISTRATOR);
     Account alice = account("alice@a.test");
     Account bob = account("bob@a.test");
     WebhookSettings webhooks = operations.webhooks();
@@ -314,7 +314,7 @@ class OperationsTest {
                 "x@b.test",
                 new AccountId(999),
                 new TenantId(2),
-                Set.of(Role.ADMINISTRATOR),
+                Set.of(AccountRole.ADMINISTRATOR),
                 new CredentialId(0),
                 Scope.ALL),
             new TenantId(2));
@@ -347,7 +347,7 @@ class OperationsTest {
 
   @Test
   void an_administrator_works_in_its_tenant_and_under_its_own_name() {
-    Account boss = account("boss@a.test", Role.ADMINISTRATOR);
+    Account boss = account("boss@a.test", AccountRole.ADMINISTRATOR);
     Caller by = new Caller(Principal.of(boss), boss.tenant());
 
     operations.accounts().add(by, NewAccount.of(Address.parse("new@a.test"), "secret"));
@@ -360,7 +360,7 @@ class OperationsTest {
 
   @Test
   void an_administrator_removes_lost_factors_and_ends_sessions_of_its_tenant() {
-    Account boss = account("boss@a.test", Role.ADMINISTRATOR);
+    Account boss = account("boss@a.test", AccountRole.ADMINISTRATOR);
     Account alice = account("alice@a.test");
     Caller by = new Caller(Principal.of(boss), boss.tenant());
     Caller other = new Caller(Principal.system(), new TenantId(2));
@@ -597,7 +597,7 @@ class OperationsTest {
 
   @Test
   void what_concerns_all_tenants_is_the_servers_alone() {
-    Account boss = account("boss@a.test", Role.ADMINISTRATOR);
+    Account boss = account("boss@a.test", AccountRole.ADMINISTRATOR);
     Caller by = new Caller(Principal.of(boss), boss.tenant());
     refused(Reason.REFUSED, () -> operations.status(by));
     assertThatThrownBy(() -> operations.status(by))

@@ -14,18 +14,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.posthorn.delivery.judging.Findings;
-import org.posthorn.delivery.judging.Incoming;
-import org.posthorn.delivery.judging.Peer;
-import org.posthorn.delivery.judging.Subject;
-import org.posthorn.delivery.judging.authentication.AuthenticationExaminer;
-import org.posthorn.delivery.judging.authentication.AuthenticationLimits;
-import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
-import org.posthorn.delivery.judging.authentication.AuthenticationSettings;
+import org.posthorn.delivery.checks.CheckedMessage;
+import org.posthorn.delivery.checks.Findings;
+import org.posthorn.delivery.checks.Incoming;
+import org.posthorn.delivery.checks.Peer;
+import org.posthorn.delivery.checks.authentication.AuthenticationCheck;
+import org.posthorn.delivery.checks.authentication.AuthenticationLimits;
+import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
+import org.posthorn.delivery.checks.authentication.AuthenticationSettings;
 import org.posthorn.delivery.octets.Staged;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.dkim.DkimAlgorithm;
 import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mailauth.dkim.DkimSigner;
@@ -76,8 +76,8 @@ public final class AuthenticationBench {
             .txt("_dmarc.bank.test", "v=DMARC1; p=reject")
             .txt(key.name().ascii(), key.record().toString());
     byte[] message = signed(key, size);
-    AuthenticationExaminer examiner =
-        new AuthenticationExaminer(
+    AuthenticationCheck examiner =
+        new AuthenticationCheck(
             new AuthenticationSettings(
                 "mx.example.test",
                 List.of(),
@@ -98,7 +98,7 @@ public final class AuthenticationBench {
     }
   }
 
-  private static void run(AuthenticationExaminer examiner, byte[] message, int messages)
+  private static void run(AuthenticationCheck examiner, byte[] message, int messages)
       throws InterruptedException {
     AtomicInteger left = new AtomicInteger(messages);
     CountDownLatch done = new CountDownLatch(SESSIONS);
@@ -114,7 +114,7 @@ public final class AuthenticationBench {
     done.await();
   }
 
-  private static void authenticate(AuthenticationExaminer examiner, byte[] message) {
+  private static void authenticate(AuthenticationCheck examiner, byte[] message) {
     Incoming incoming =
         new Incoming(
             "t.1",
@@ -132,11 +132,11 @@ public final class AuthenticationBench {
     Findings findings = new Findings();
     try {
       examiner.examine(
-          new Subject(incoming, new Octets(message), HeaderFields.parse(message)), findings);
+          new CheckedMessage(incoming, new Octets(message), HeaderFields.parse(message)), findings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (findings.authentication().orElseThrow().dmarc().verdict() != Verdict.PASS) {
+    if (findings.authentication().orElseThrow().dmarc().verdict() != AuthenticationVerdict.PASS) {
       throw new IllegalStateException("it should pass");
     }
   }

@@ -13,8 +13,8 @@ import org.posthorn.smtp.client.ClientLimits;
 import org.posthorn.smtp.client.ClientSession;
 import org.posthorn.smtp.client.MailTransaction;
 import org.posthorn.smtp.client.RecipientResult;
+import org.posthorn.smtp.client.ServerTarget;
 import org.posthorn.smtp.client.SmtpClient;
-import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
@@ -37,7 +37,8 @@ public final class ClientLoad {
     byte[] message = message(Integer.parseInt(arguments[3]));
     try (SmtpClient client = new SmtpClient(ClientLimits.defaults())) {
       InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
-      Target target = Target.of(address, "localhost", "bench.example.test", TlsPolicy.PLAIN);
+      ServerTarget target =
+          ServerTarget.of(address, "localhost", "bench.example.test", TlsPolicy.PLAIN);
       send(client, target, message, sessions, Math.min(messages, 5_000)); // until it is compiled
       long start = System.nanoTime();
       send(client, target, message, sessions, messages);
@@ -55,7 +56,7 @@ public final class ClientLoad {
   }
 
   private static void send(
-      SmtpClient client, Target target, byte[] message, int sessions, int count)
+      SmtpClient client, ServerTarget target, byte[] message, int sessions, int count)
       throws InterruptedException {
     AtomicInteger left = new AtomicInteger(count);
     List<Thread> threads = new ArrayList<>();
@@ -70,7 +71,8 @@ public final class ClientLoad {
     }
   }
 
-  private static void serve(SmtpClient client, Target target, byte[] message, AtomicInteger left) {
+  private static void serve(
+      SmtpClient client, ServerTarget target, byte[] message, AtomicInteger left) {
     MailTransaction transaction = transaction(message);
     while (left.get() > 0) {
       try (ClientSession session = client.connect(target)) {

@@ -25,7 +25,7 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.view.MailboxView;
@@ -68,7 +68,7 @@ public final class Growth {
   }
 
   private void grow(MailAccount account, int messages) throws IOException {
-    MailboxId inbox = account.mailbox(Role.INBOX).orElseThrow().id();
+    MailboxId inbox = account.mailbox(MailboxRole.INBOX).orElseThrow().id();
     fill(account, inbox, 2 * SMALL, SMALL_MESSAGE_BYTES); // and warms up
     measure(account, inbox);
     double[] small = measure(account, inbox);
@@ -152,7 +152,7 @@ public final class Growth {
 
   /// Expunges 90% and lets ordinary traffic pass; the disk should then hold little more than lives.
   private void expunge(MailAccount account, Path data, int messages) throws IOException {
-    MailboxId inbox = account.mailbox(Role.INBOX).orElseThrow().id();
+    MailboxId inbox = account.mailbox(MailboxRole.INBOX).orElseThrow().id();
     long before = bytesOnDisk(data);
     fill(account, inbox, messages, MESSAGE_BYTES);
     long full = bytesOnDisk(data);

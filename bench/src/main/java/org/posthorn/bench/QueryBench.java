@@ -37,7 +37,7 @@ import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
@@ -155,7 +155,7 @@ public final class QueryBench {
   }
 
   private void fill(int messages) throws IOException {
-    MailboxId archive = mail.mailbox(Role.ARCHIVE).orElseThrow().id();
+    MailboxId archive = mail.mailbox(MailboxRole.ARCHIVE).orElseThrow().id();
     int have = (int) mail.quota().emails();
     long started = System.nanoTime();
     int before = have;

@@ -5,18 +5,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.posthorn.directory.AccountId;
-import org.posthorn.directory.Delivery;
+import org.posthorn.directory.ResolvedAccount;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 
 /// A recipient that was accepted, and where its address leads.
 ///
-/// @param address as the client named it
-/// @param parameters when the sender wants reports, and whom it meant first
-/// @param copies accounts of ours that get a copy
-/// @param onward addresses elsewhere that the message goes on to
-/// @param accounts whose mail it is, whether they keep it or pass it on
-/// @param forwarded whether an address of ours leads elsewhere
+/// @param address as the client gave it
+/// @param parameters NOTIFY and ORCPT as the client gave them
+/// @param copies local accounts that get a copy
+/// @param onward addresses on other servers that the message is forwarded to
+/// @param accounts local accounts that the address belongs to, whether they keep a copy or only
+///   forward
+/// @param forwarded whether a local address leads to another server
 public record AcceptedRecipient(
     String address,
     RcptParameters parameters,
@@ -31,9 +32,9 @@ public record AcceptedRecipient(
     accounts = Set.copyOf(accounts);
   }
 
-  /// An address of ours that leads to accounts of ours.
+  /// A local address that leads to local accounts.
   static AcceptedRecipient here(
-      String address, RcptParameters parameters, List<Delivery> deliveries) {
+      String address, RcptParameters parameters, List<ResolvedAccount> deliveries) {
     List<LocalRecipient> copies = recipients(address, deliveries);
     return new AcceptedRecipient(
         address, parameters, copies, List.of(), accounts(deliveries), false);
@@ -44,23 +45,23 @@ public record AcceptedRecipient(
     return new AcceptedRecipient(address, parameters, List.of(), List.of(mailbox), Set.of(), false);
   }
 
-  /// A return path that we had rewritten, on its way back to the first sender.
+  /// A return path that this server rewrote (SRS): the message goes back to the original sender.
   static AcceptedRecipient returned(String address, Mailbox first) {
     return new AcceptedRecipient(
         address, RcptParameters.NONE, List.of(), List.of(first), Set.of(), true);
   }
 
-  /// An alias or an account of ours that leads elsewhere.
+  /// A local alias or account that leads to another server.
   ///
-  /// @param kept accounts that get a copy all the same
-  /// @param owners accounts that the address names, which need not get one
+  /// @param kept accounts that get a copy as well
+  /// @param owners accounts that the address belongs to; they need not get a copy
   static AcceptedRecipient forwarded(
       String address,
       RcptParameters parameters,
-      List<Delivery> kept,
+      List<ResolvedAccount> kept,
       List<Mailbox> targets,
-      List<Delivery> owners) {
-    List<Delivery> all = new ArrayList<>(kept);
+      List<ResolvedAccount> owners) {
+    List<ResolvedAccount> all = new ArrayList<>(kept);
     all.addAll(owners);
     return new AcceptedRecipient(
         address,
@@ -71,7 +72,7 @@ public record AcceptedRecipient(
         true);
   }
 
-  /// RFC 3461 §5.2.7: reports name whom the sender wrote to.
+  /// RFC 3461 §5.2.7: reports name the recipient that the sender wrote to.
   private static RcptParameters meant(String address, RcptParameters given) {
     return given.originalRecipient().isPresent()
         ? given
@@ -80,21 +81,21 @@ public record AcceptedRecipient(
             Optional.of(new RcptParameters.OriginalRecipient("rfc822", address)));
   }
 
-  private static List<LocalRecipient> recipients(String address, List<Delivery> deliveries) {
+  private static List<LocalRecipient> recipients(String address, List<ResolvedAccount> deliveries) {
     return deliveries.stream()
         .map(delivery ->
             new LocalRecipient(delivery.account().id(), delivery.deliveredTo().toString(), address))
         .toList();
   }
 
-  private static Set<AccountId> accounts(List<Delivery> deliveries) {
+  private static Set<AccountId> accounts(List<ResolvedAccount> deliveries) {
     return Set.copyOf(
         deliveries.stream()
             .map(delivery -> delivery.account().id())
             .collect(java.util.stream.Collectors.toSet()));
   }
 
-  /// The addresses of ours among its own and those it stands for.
+  /// Which of its own address and the addresses that it leads to are local.
   List<String> ours() {
     if (!forwarded && copies.isEmpty()) {
       return List.of();

@@ -5,8 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.posthorn.delivery.judging.Incoming;
-import org.posthorn.delivery.judging.Peer;
+import org.posthorn.delivery.checks.Incoming;
+import org.posthorn.delivery.checks.Peer;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.smtp.syntax.MailParameters;
@@ -15,12 +15,12 @@ import org.posthorn.transport.message.QueueId;
 
 /// What is known of a message before its first octet.
 ///
-/// @param origin how it came
+/// @param origin where it came from
 /// @param parameters as the sender gave them
-/// @param submitter who submits it; empty for mail from elsewhere
+/// @param submitter the authenticated user who submits it; empty for mail from other servers
 /// @param review whether it is held until somebody has looked at it
-/// @param answers to whom
-/// @param addressees the recipients that were accepted, in their order, at least one
+/// @param answers whether there is one reply for all recipients or one for each
+/// @param addressees the accepted recipients in their order, at least one
 public record Arrival(
     Origin origin,
     ReversePath from,
@@ -34,15 +34,15 @@ public record Arrival(
     addressees = List.copyOf(addressees);
   }
 
-  /// How a message came.
+  /// Where a message came from.
   ///
   /// @param traceId of the transaction
-  /// @param client who brought it, for the log and the events
-  /// @param peer the same; empty for what came by no connection
-  /// @param receivedField the trace field that says so (RFC 5321 §4.4), with its CRLF
+  /// @param client the client, for the log and the events
+  /// @param peer the client; empty if the message did not come over a connection
+  /// @param receivedField the Received field (RFC 5321 §4.4), with its CRLF
   /// @param received when the message began
-  /// @param queued what the queue calls it, where it was taken before and is only carried on: then
-  ///   the queue has it, whoever it is for, and has it once
+  /// @param queued the id that the message has in the queue, if it was admitted before and is only
+  ///   sent on now: then the queue takes it for all recipients, and takes it once
   public record Origin(
       String traceId,
       String client,
@@ -53,10 +53,10 @@ public record Arrival(
 
   /// How a protocol answers at the end of a message.
   public enum Answers {
-    /// Once for all recipients (RFC 5321 §3.3): what one of them refuses is reported later, or all
-    /// get nothing.
+    /// One reply for all recipients (RFC 5321 §3.3). If only some of them refuse, they are reported
+    /// later; if all do, the reply says so.
     ONCE,
-    /// For each recipient (RFC 2033 §4.2).
+    /// One reply for each recipient (RFC 2033 §4.2).
     EACH
   }
 
@@ -64,7 +64,7 @@ public record Arrival(
     return origin.traceId();
   }
 
-  /// What is judged besides its octets.
+  /// What the checks use besides the octets.
   Incoming incoming(Peer peer) {
     return new Incoming(
         traceId(),
@@ -75,7 +75,8 @@ public record Arrival(
         origin.received().toInstant());
   }
 
-  /// Our addresses that it is for: one that names them in Delivered-To has been here.
+  /// The local addresses of this message. If one of them is in a Delivered-To field, the message is
+  /// in a loop.
   Set<String> ours() {
     Set<String> ours = new LinkedHashSet<>();
     for (AcceptedRecipient addressee : addressees) {
@@ -84,7 +85,7 @@ public record Arrival(
     return ours;
   }
 
-  /// Whose mail it is, whether they keep it or pass it on.
+  /// The local accounts of this message, whether they keep a copy or only forward.
   Set<AccountId> accounts() {
     Set<AccountId> accounts = new LinkedHashSet<>();
     for (AcceptedRecipient addressee : addressees) {
@@ -93,7 +94,7 @@ public record Arrival(
     return accounts;
   }
 
-  /// The addresses of ours that lead elsewhere.
+  /// The local addresses that lead to other servers.
   List<String> forwarded() {
     Set<String> forwarded = new LinkedHashSet<>();
     for (AcceptedRecipient addressee : addressees) {

@@ -11,19 +11,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.runtime.Metrics;
-import org.posthorn.spam.connection.ReverseName;
+import org.posthorn.spam.connection.ReverseDns;
 
-/// Finds what the DNS calls our clients. A name counts if it leads back to the client's address
-/// (forward-confirmed reverse DNS): whoever has the address writes its reverse name, but only the
-/// name's owner can make it lead there.
+/// Finds the host names of clients in the DNS. A name counts only if it resolves to the client's
+/// address (forward-confirmed reverse DNS): the owner of the address can write any reverse name,
+/// but only the owner of the name can make it resolve to the address.
 ///
-/// A question runs beside the session that is served meanwhile and never waits for it. Thread-safe.
+/// The lookup runs while the session is served. The session never waits for it. Thread-safe.
 public final class ClientNames {
-  /// RFC 5321 §4.4: TCP-info without a name that can be relied on.
+  /// RFC 5321 §4.4: TCP-info without a verified name.
   static final String UNKNOWN = "unknown";
 
   private final Resolver resolver;
@@ -34,9 +34,9 @@ public final class ClientNames {
   private final Metrics.Counter unverified;
   private final Metrics.Counter failed;
 
-  /// @param limits how many at once, how long
+  /// @param limits of time and of simultaneous lookups
   /// @param metrics counts `delivery.client_names_*`: verified, unverified (no name, or none that
-  ///   leads back), failed (no answer, too late, or too many at once)
+  ///   resolves to the address), failed (no answer, too late, or too many lookups)
   public ClientNames(
       Resolver resolver, DeliveryLimits limits, InstantSource clock, Metrics metrics) {
     this.resolver = resolver;
@@ -48,19 +48,19 @@ public final class ClientNames {
     failed = metrics.counter("delivery.client_names_failed");
   }
 
-  /// Begins to look for a client's name.
+  /// Starts the lookup of a client's name.
   Search search(InetAddress client) {
     Search search = new Search(clock.instant().plus(limits.names().timeMax()));
     if (!free.tryAcquire()) {
       failed.increment();
-      search.found.complete(ReverseName.UNKNOWN);
+      search.found.complete(ReverseDns.UNKNOWN);
       return search;
     }
     var _ =
         Thread.ofVirtual()
             .name("client-name")
             .start(() -> {
-              ReverseName found = ReverseName.UNKNOWN;
+              ReverseDns found = ReverseDns.UNKNOWN;
               try {
                 found = find(search, client);
               } finally {
@@ -74,40 +74,40 @@ public final class ClientNames {
   /// A client's name as far as it is known.
   static final class Search {
     private final Instant deadline;
-    private final CompletableFuture<ReverseName> found = new CompletableFuture<>();
+    private final CompletableFuture<ReverseDns> found = new CompletableFuture<>();
 
     private Search(Instant deadline) {
       this.deadline = deadline;
     }
 
-    /// The verified name, or [#UNKNOWN] if there is none, or none yet.
+    /// The verified name, or [#UNKNOWN] if there is no verified name (yet).
     String name() {
-      return found.getNow(ReverseName.UNKNOWN).name().orElse(UNKNOWN);
+      return found.getNow(ReverseDns.UNKNOWN).name().orElse(UNKNOWN);
     }
 
-    /// What the DNS says, if it does so in time.
-    ReverseName await(Duration atMost) {
+    /// The result of the lookup, if it has ended in time.
+    ReverseDns await(Duration atMost) {
       try {
         return atMost.isZero()
-            ? found.getNow(ReverseName.UNKNOWN)
+            ? found.getNow(ReverseDns.UNKNOWN)
             : found.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
-        return ReverseName.UNKNOWN;
+        return ReverseDns.UNKNOWN;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return ReverseName.UNKNOWN;
+        return ReverseDns.UNKNOWN;
       } catch (ExecutionException e) {
         throw new IllegalStateException("the search does not fail", e);
       }
     }
   }
 
-  private ReverseName find(Search search, InetAddress client) {
-    Answer<DomainName> names = resolver.ptr(client);
+  private ReverseDns find(Search search, InetAddress client) {
+    DnsAnswer<DomainName> names = resolver.ptr(client);
     boolean temporary = names.temporary();
     List<DomainName> asked = names.values().stream().limit(limits.names().perClientMax()).toList();
     for (DomainName name : asked) {
-      Answer<InetAddress> addresses =
+      DnsAnswer<InetAddress> addresses =
           client instanceof Inet4Address ? resolver.a(name) : resolver.aaaa(name);
       if (clock.instant().isAfter(search.deadline)) {
         temporary = true;
@@ -115,14 +115,14 @@ public final class ClientNames {
       }
       if (addresses.values().contains(client)) {
         verified.increment();
-        return ReverseName.confirmed(name.ascii());
+        return ReverseDns.confirmed(name.ascii());
       }
       temporary |= addresses.temporary();
     }
     (temporary ? failed : unverified).increment();
     if (temporary) {
-      return ReverseName.UNKNOWN;
+      return ReverseDns.UNKNOWN;
     }
-    return ReverseName.of(asked.isEmpty() ? ReverseName.State.NONE : ReverseName.State.UNCONFIRMED);
+    return ReverseDns.of(asked.isEmpty() ? ReverseDns.State.NONE : ReverseDns.State.UNCONFIRMED);
   }
 }

@@ -2,16 +2,16 @@ package org.posthorn.delivery;
 
 import java.time.Duration;
 
-/// What inbound mail may cost.
+/// Limits of inbound mail.
 ///
-/// @param strangers what clients may ask
-/// @param names what the names of clients may cost
-/// @param holdMax how long a submission may ask to be held (RFC 4865): over a holiday of a week
-/// @param receivedFieldsMax Received fields in a message, beyond which it is in a loop: RFC 5321
-///   §6.3 asks for at least 100
-/// @param headerBytesMax of a message's header: it is looked at as a whole
+/// @param strangers limits of unauthenticated clients
+/// @param names limits of the lookup of clients' names
+/// @param holdMax how long a submission may ask to be held (RFC 4865): a week's holiday
+/// @param receivedFieldsMax Received fields in a message; a message with more is in a loop: RFC
+///   5321 §6.3 asks for at least 100
+/// @param headerBytesMax of a message's header, which is in memory as a whole
 /// @param memory for messages that arrive
-/// @param filings what happens to accepted messages
+/// @param filings limits of delivering accepted messages
 public record DeliveryLimits(
     Strangers strangers,
     Names names,
@@ -30,12 +30,12 @@ public record DeliveryLimits(
     }
   }
 
-  /// Memory for messages that arrive, beyond the first 16 KiB of each, which many do not exceed, or
-  /// the first 64 KiB while its header is not complete. Headers may have a quarter more than all
+  /// Memory for messages that arrive, beyond the first 16 KiB of each (most messages are shorter),
+  /// or the first 64 KiB while its header is incomplete. Headers may use a quarter more than all
   /// messages together.
   ///
-  /// @param perMessageBytesMax of one message, the first 16 KiB included: what is longer waits for
-  ///   its end in a file, since it would be written to one anyway
+  /// @param perMessageBytesMax of one message, the first 16 KiB included: a longer message is
+  ///   written to a file until its end, because it would be written to one anyway
   /// @param sharedBytesMax of all messages together: an eighth of the default heap
   public record Memory(int perMessageBytesMax, int sharedBytesMax) {
     public Memory {
@@ -45,14 +45,14 @@ public record DeliveryLimits(
     }
   }
 
-  /// What happens to accepted messages.
+  /// Limits of delivering accepted messages.
   ///
-  /// @param atOnce copies being filed at the same time
-  /// @param hereMax how long the intake tries to file a copy itself before the queue has it, which
-  ///   tells the sender: short, since what fails here fails for a reason that does not pass soon
-  /// @param leaseTime how long a message stays with a process that says nothing, from row to row
-  ///   and from copy to copy: either takes seconds, and so long mail waits if a process dies and
-  ///   does not come back
+  /// @param atOnce copies that are delivered at the same time
+  /// @param hereMax how long the intake tries to deliver a copy before it hands the copy to the
+  ///   queue, which reports to the sender: short, because what fails here rarely recovers soon
+  /// @param leaseTime how long a message stays leased to a process that does not renew the lease,
+  ///   from row to row and from copy to copy: each takes seconds. If a process dies and does not
+  ///   come back, its mail waits this long
   public record Filings(int atOnce, Duration hereMax, Duration leaseTime) {
     public Filings {
       if (atOnce < 1 || hereMax.isNegative() || !leaseTime.isPositive()) {
@@ -61,14 +61,15 @@ public record DeliveryLimits(
     }
   }
 
-  /// What clients may ask.
+  /// Limits of unauthenticated clients.
   ///
   /// @param unknownPerAddressHourly unknown recipients that one client address (or IPv6 /64) may
-  ///   name in an hour before all its recipients are deferred: a list with old addresses stays
-  ///   below, a harvester does not
-  /// @param unknownPromptly unknown recipients in a session that are answered at once
-  /// @param tarpit how much longer each further one waits for its answer
-  /// @param tarpitMax the longest such wait; below every client's patience (RFC 5321 §4.5.3.2.3)
+  ///   name in an hour before all its recipients are deferred: a mailing list with old addresses
+  ///   stays below, an address harvester does not
+  /// @param unknownPromptly unknown recipients in a session that are answered without delay
+  /// @param tarpit how much longer the answer to each further unknown recipient is delayed
+  /// @param tarpitMax the longest such delay; below the timeouts of all clients (RFC 5321
+  ///   §4.5.3.2.3)
   public record Strangers(
       int unknownPerAddressHourly, int unknownPromptly, Duration tarpit, Duration tarpitMax) {
     public Strangers {
@@ -81,12 +82,12 @@ public record DeliveryLimits(
     }
   }
 
-  /// What the names of clients may cost.
+  /// Limits of the lookup of clients' names.
   ///
-  /// @param timeMax how long the DNS may take for a client's name: most sessions are over by then,
-  ///   and what comes later is not waited for anyway
-  /// @param atOnce clients whose names are being looked for at the same time; with more, names stay
-  ///   unknown, so that a slow resolver does not collect questions
+  /// @param timeMax how long the lookup of a client's name may take: most sessions are over by
+  ///   then, and no session waits for it
+  /// @param atOnce lookups at the same time; beyond that names stay unknown, so that a slow
+  ///   resolver does not collect lookups
   /// @param perClientMax names of one address that are tried: RFC 7208 §4.6.4 has the same bound
   public record Names(Duration timeMax, int atOnce, int perClientMax) {
     public Names {
@@ -96,10 +97,10 @@ public record DeliveryLimits(
     }
   }
 
-  /// 200 unknown recipients an hour, 3 at once, then 1 s more each up to 10 s; 5 s for a client's
-  /// name, 256 at once, 10 names of one address; submissions held for 7 days; 100 Received fields;
-  /// 256 KiB of header; 4 MiB of a message and 32 MiB of all in memory; 16 filings; an hour in the
-  /// intake, 10 minutes for a lease.
+  /// 200 unknown recipients an hour, 3 without delay, then 1 s more for each, up to 10 s; 5 s for a
+  /// client's name, 256 lookups at once, 10 names of one address; submissions held for 7 days; 100
+  /// Received fields; 256 KiB of header; 4 MiB of one message and 32 MiB of all in memory; 16
+  /// deliveries at once; an hour in the intake, 10 minutes for a lease.
   public static DeliveryLimits defaults() {
     return new DeliveryLimits(
         new Strangers(200, 3, Duration.ofSeconds(1), Duration.ofSeconds(10)),
@@ -111,24 +112,24 @@ public record DeliveryLimits(
         new Filings(16, Duration.ofHours(1), Duration.ofMinutes(10)));
   }
 
-  /// The same with others for strangers.
+  /// The same with other limits of unauthenticated clients.
   public DeliveryLimits with(Strangers other) {
     return new DeliveryLimits(
         other, names, holdMax, receivedFieldsMax, headerBytesMax, memory, filings);
   }
 
-  /// The same with others for names.
+  /// The same with other limits of lookups.
   public DeliveryLimits with(Names other) {
     return new DeliveryLimits(
         strangers, other, holdMax, receivedFieldsMax, headerBytesMax, memory, filings);
   }
 
-  /// The same with another length of headers.
+  /// The same with another maximum length of headers.
   public DeliveryLimits withHeaderBytesMax(int other) {
     return new DeliveryLimits(strangers, names, holdMax, receivedFieldsMax, other, memory, filings);
   }
 
-  /// The same with another number of filings.
+  /// The same with another number of simultaneous deliveries.
   public DeliveryLimits withFilingsAtOnce(int other) {
     return new DeliveryLimits(
         strangers,

@@ -1,41 +1,43 @@
 package org.posthorn.delivery;
 
 import java.util.Locale;
-import org.posthorn.delivery.judging.Rejection;
+import org.posthorn.delivery.checks.Rejection;
 import org.posthorn.smtp.syntax.EnhancedStatus;
-import org.posthorn.spam.connection.Objection;
+import org.posthorn.spam.connection.ClientRefusal;
 
-/// Why a recipient or a message is not taken, in terms of mail and of no protocol. Doors translate
-/// it, each in one place.
+/// Why a recipient or a message is refused, independent of the protocol. Each protocol translates
+/// it into its replies in one place.
 public sealed interface DeliveryRefusal {
 
-  /// What RFC 3463 calls it.
+  /// The enhanced status code (RFC 3463).
   EnhancedStatus status();
 
-  /// What it is, for logs and for people.
+  /// A description for logs and people.
   String words();
 
-  /// Whether the same may be taken later.
+  /// Whether the client may try again later.
   default boolean temporary() {
     return status().statusClass() == 4;
   }
 
-  /// About one recipient.
+  /// The reason concerns one recipient.
   enum OfRecipient implements DeliveryRefusal {
-    /// The domain is ours and has no such address.
+    /// The domain is local, but the address does not exist.
     NO_SUCH_USER("5.1.1"),
-    /// The domain is not ours, and the client may not send to others through us.
+    /// The domain is not local, and the client may not relay.
     NOT_LOCAL("5.7.1"),
     /// The address leads to disabled accounts only.
     DISABLED("5.2.1"),
-    /// It is, or leads to, a group that does not take mail from this sender. RFC 3463 §3.8.
+    /// The address is, or leads to, a group that does not accept mail from this sender. RFC 3463
+    /// §3.8.
     CLOSED_GROUP("5.7.2"),
-    /// Aliases lead too far, or to too many; waiting does not help.
+    /// Aliases form too long a chain or lead to too many addresses; trying again does not help.
     MISCONFIGURED("5.2.4"),
-    /// The client has named so many unknown recipients that it gets no answers for now.
+    /// The client has named too many unknown recipients and is deferred for now.
     TOO_MANY_UNKNOWN("4.7.1"),
-    /// Its domain has another policy for arriving mail than that of the recipients before it, and a
-    /// message has one verdict. RFC 3463 §3.6: too many recipients for one transaction.
+    /// The recipient's domain has another policy for arriving mail than the domain of the
+    /// recipients before it, and a message gets one verdict. RFC 3463 §3.6: too many recipients for
+    /// one transaction.
     OTHER_POLICY("4.5.3"),
     /// The mailbox has no room for the message now.
     FULL("4.2.2"),
@@ -61,15 +63,15 @@ public sealed interface DeliveryRefusal {
     }
   }
 
-  /// About the message.
+  /// The reason concerns the message.
   enum OfMessage implements DeliveryRefusal {
-    /// It has been here before. RFC 5321 §6.3.
+    /// The message is in a loop. RFC 5321 §6.3.
     LOOP("5.4.6"),
     HEADER_TOO_LARGE("5.3.4"),
-    /// Its first line begins with white space, and would continue the last field that we put before
-    /// it. RFC 5322 §2.2.3.
+    /// The first line begins with white space and would continue the last field that this server
+    /// puts before the message. RFC 5322 §2.2.3.
     BEGINS_WITH_SPACE("5.6.0"),
-    /// A CR or LF alone stands in it, where some programs see a line end and others do not.
+    /// The message has a CR or LF alone, which some programs take for a line end and others do not.
     BARE_LINE_END("5.6.0");
 
     private final EnhancedStatus status;
@@ -89,7 +91,7 @@ public sealed interface DeliveryRefusal {
     }
   }
 
-  /// What was found out about a message speaks against taking it.
+  /// The checks of the message advise to refuse it.
   record OfVerdict(Rejection why) implements DeliveryRefusal {
     @Override
     public EnhancedStatus status() {
@@ -102,7 +104,7 @@ public sealed interface DeliveryRefusal {
     }
   }
 
-  /// Its recipient does not want the message.
+  /// A recipient's rules refuse the message.
   record OfOwner(Rejection why) implements DeliveryRefusal {
     @Override
     public EnhancedStatus status() {
@@ -115,11 +117,11 @@ public sealed interface DeliveryRefusal {
     }
   }
 
-  /// What is known of the client speaks against taking its mail, for now or at all.
-  record OfClient(Objection why) implements DeliveryRefusal {
+  /// The connection checks refuse the client's mail, temporarily or permanently.
+  record OfClient(ClientRefusal why) implements DeliveryRefusal {
     @Override
     public EnhancedStatus status() {
-      return EnhancedStatus.of(why instanceof Objection.Unwanted ? "5.7.1" : "4.7.1");
+      return EnhancedStatus.of(why instanceof ClientRefusal.Unwanted ? "5.7.1" : "4.7.1");
     }
 
     @Override
@@ -128,13 +130,13 @@ public sealed interface DeliveryRefusal {
     }
   }
 
-  /// A fault on our side.
+  /// An error of this server.
   enum Failure implements DeliveryRefusal {
     /// The disk is full.
     NO_ROOM("4.3.1"),
-    /// More mail arrives at this moment than there is memory for.
+    /// There is no memory for more arriving mail now.
     CONGESTED("4.4.5"),
-    /// The store failed.
+    /// The store could not write or read.
     STORE("4.3.0");
 
     private final EnhancedStatus status;

@@ -9,23 +9,24 @@ import java.util.stream.Collectors;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
 
-/// Looks at a message's header before anything is kept.
+/// Checks a message's header before anything is stored.
 final class HeaderCheck {
   private HeaderCheck() {}
 
-  /// Stands in what is passed on for an address that other recipients must not learn.
+  /// The value of Delivered-To in forwarded mail where the address must not be shown to other
+  /// recipients.
   static final String LOOP_MARK = "X-Loop-Mark";
 
-  /// Refuses a message whose first line would continue the last field that is put before it, as if
-  /// we had written it. RFC 5322 §2.2.3.
+  /// Refuses a message whose first line would continue the last field that this server puts before
+  /// it, as if this server had written that line. RFC 5322 §2.2.3.
   static void beginning(HeaderFields header) {
     if (header.beginning() == HeaderFields.Beginning.WHITE_SPACE) {
       throw new RefusedMessageException(DeliveryRefusal.OfMessage.BEGINS_WITH_SPACE);
     }
   }
 
-  /// Refuses a header that programs divide into lines in more than one way. Any octet may stand in
-  /// a BINARYMIME message, but its header must be lines all the same (RFC 3030 §3).
+  /// Refuses a header that different programs would split into lines differently. A BINARYMIME
+  /// message may have any octets, but its header must consist of lines (RFC 3030 §3).
   ///
   /// @param length of the header, with the empty line that ends it
   static void lines(byte[] octets, int length) {
@@ -38,10 +39,10 @@ final class HeaderCheck {
     }
   }
 
-  /// Refuses a message that has been here. RFC 5321 §6.3.
+  /// Refuses a message that was here before. RFC 5321 §6.3.
   ///
-  /// @param ours the addresses it is for
-  /// @param mark of an address, as it stands in [#LOOP_MARK]
+  /// @param ours the recipients' local addresses
+  /// @param mark of an address, as it is in [#LOOP_MARK]
   static void loops(
       HeaderFields header, Set<String> ours, UnaryOperator<String> mark, int receivedFieldsMax) {
     int received = 0;
@@ -64,7 +65,7 @@ final class HeaderCheck {
     }
   }
 
-  /// Field values are octets, one a character.
+  /// Field values are octets, one per character.
   private static String text(String octets) {
     return new String(octets.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.posthorn.delivery.judging.Pipeline;
+import org.posthorn.delivery.checks.CheckPipeline;
 import org.posthorn.delivery.octets.HeldHeader;
 import org.posthorn.delivery.octets.Stage;
 import org.posthorn.delivery.octets.StagingMemory;
@@ -26,14 +26,14 @@ import org.posthorn.queue.Queue;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Throttle;
 import org.posthorn.sasl.Credentials;
-import org.posthorn.smtp.Client;
+import org.posthorn.smtp.ClientIdentity;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.smtp.MailService;
 import org.posthorn.smtp.MailSession;
-import org.posthorn.smtp.Role;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.spam.connection.ClientAssessment;
 import org.posthorn.spam.connection.ConnectionPolicy;
-import org.posthorn.spam.connection.Visit;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.store.mail.MailException;
@@ -46,11 +46,11 @@ import org.posthorn.transport.returnpath.Srs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The service behind every SMTP and LMTP listener. Thread-safe.
+/// The mail service behind every SMTP and LMTP listener. Thread-safe.
 public final class Inbound implements MailService {
   private static final Logger LOG = LoggerFactory.getLogger(Inbound.class);
 
-  /// Clients remembered by the throttle.
+  /// Clients that the throttle remembers.
   private static final int KEYS_MAX = 100_000;
 
   private final Directory directory;
@@ -58,21 +58,21 @@ public final class Inbound implements MailService {
   private final Submission submission;
   private final Staging staging;
   private final Targets targets;
-  private final Surroundings surroundings;
+  private final Context surroundings;
   private final StagingMemory stagingMemory;
   private final Throttle<Cidr> unknownRecipients;
 
-  /// Where messages are while they are looked at, and who looks.
+  /// Where messages are staged, and which checks they get.
   ///
-  /// @param blobs where large ones are held; nothing stays there
-  /// @param observations is told what DMARC found out, when it is known what became of a message
-  public record Staging(BlobStore blobs, Pipeline pipeline, Observations observations) {}
+  /// @param blobs for large messages, temporarily
+  /// @param observations is told what DMARC found, when it is known what happened to the message
+  public record Staging(BlobStore blobs, CheckPipeline pipeline, Observations observations) {}
 
-  /// Where messages go.
+  /// Where accepted messages go.
   ///
-  /// @param reports reads those of other servers on what our users sent, beside their being filed
-  /// @param domainReports likewise those on our domains
-  /// @param signatures of our domains, on what is passed on
+  /// @param reports reads other servers' reports on users' mail, in addition to delivering them
+  /// @param domainReports the same for reports on local domains
+  /// @param signatures of local domains, on forwarded mail
   public record Targets(
       MailboxDelivery filing,
       Intake intake,
@@ -81,17 +81,17 @@ public final class Inbound implements MailService {
       IncomingDomainReports domainReports,
       OutgoingSignatures signatures) {}
 
-  /// What is around the service.
+  /// The environment of the service.
   ///
-  /// @param hostName our name in Received
-  /// @param clock whose zone is that of Received
-  /// @param returned whose address a rewritten return path stands for
-  /// @param loopMark by what we know again one of our addresses, in lower case, that a message was
-  ///   passed on for, where the address itself must not be told; a word of ASCII letters and digits
-  /// @param pause makes a session wait: a harvester that names unknown recipients
-  /// @param clients what is found out about them
-  /// @param events takes what happens to messages; must not block long, since the reply waits
-  public record Surroundings(
+  /// @param hostName of this server, in Received
+  /// @param clock its zone is that of Received
+  /// @param returned the original address of a rewritten return path
+  /// @param loopMark identifies a local address, in lower case, for which a message was forwarded,
+  ///   where the address itself must not be shown; a word of ASCII letters and digits
+  /// @param pause delays a session that names unknown recipients
+  /// @param clients the checks of clients
+  /// @param events takes the events of messages; must not block long, because the reply waits
+  public record Context(
       String hostName,
       Clock clock,
       DeliveryLimits limits,
@@ -101,10 +101,10 @@ public final class Inbound implements MailService {
       Clients clients,
       Consumer<Event> events) {}
 
-  /// What is found out about clients.
+  /// The checks of clients.
   ///
-  /// @param names looks for their names in the DNS; without it there are only addresses
-  /// @param policy what is thought of strangers; without it they are all alike
+  /// @param names looks up their names in the DNS; without it only addresses are known
+  /// @param policy the connection checks of unauthenticated clients; without it there are none
   public record Clients(Optional<ClientNames> names, Optional<ConnectionPolicy> policy) {}
 
   public Inbound(
@@ -113,7 +113,7 @@ public final class Inbound implements MailService {
       Submission submission,
       Staging staging,
       Targets targets,
-      Surroundings surroundings) {
+      Context surroundings) {
     this.directory = directory;
     this.authenticator = authenticator;
     this.submission = submission;
@@ -132,7 +132,7 @@ public final class Inbound implements MailService {
   }
 
   @Override
-  public MailSession open(Client client) {
+  public MailSession open(ClientIdentity client) {
     return new InboundSession(this, client);
   }
 
@@ -140,18 +140,18 @@ public final class Inbound implements MailService {
     return directory;
   }
 
-  /// The search for a client's name, which goes on beside its session. LMTP's clients are ours, and
-  /// this machine's own address is called the same everywhere.
-  Optional<ClientNames.Search> clientName(Client client) {
+  /// Starts the lookup of a client's name, which runs beside its session. None for LMTP, whose
+  /// clients are local, and for this machine's own address.
+  Optional<ClientNames.Search> clientName(ClientIdentity client) {
     InetAddress address = client.remote().getAddress();
-    return client.role() == Role.LMTP || address.isLoopbackAddress()
+    return client.role() == ListenerRole.LMTP || address.isLoopbackAddress()
         ? Optional.empty()
         : surroundings.clients().names().map(names -> names.search(address));
   }
 
-  /// What is thought of a client that is a stranger, and is not trusted.
-  Optional<Visit> visit(Client client) {
-    return client.role() == Role.MX
+  /// The connection checks of an unauthenticated client that is not trusted.
+  Optional<ClientAssessment> visit(ClientIdentity client) {
+    return client.role() == ListenerRole.MX
         ? surroundings
             .clients()
             .policy()
@@ -159,9 +159,9 @@ public final class Inbound implements MailService {
         : Optional.empty();
   }
 
-  /// Only submission has AUTH: MX clients are strangers, and LMTP's are ours.
-  Optional<Credentials> credentials(Role role) {
-    return role == Role.SUBMISSION ? Optional.of(authenticator) : Optional.empty();
+  /// Only submission has AUTH: clients of MX are other servers, and clients of LMTP are local.
+  Optional<Credentials> credentials(ListenerRole role) {
+    return role == ListenerRole.SUBMISSION ? Optional.of(authenticator) : Optional.empty();
   }
 
   /// What users may send.
@@ -169,22 +169,22 @@ public final class Inbound implements MailService {
     return submission;
   }
 
-  /// Room for the header of a message that arrives.
+  /// Memory for the headers of arriving messages.
   HeldHeader heldHeader() {
     return new HeldHeader(stagingMemory);
   }
 
-  /// Room for a message that arrives.
+  /// Memory for arriving messages.
   Stage stage() {
     return new Stage(staging.blobs(), stagingMemory);
   }
 
-  /// What looks at messages before anything becomes of them.
-  Pipeline pipeline() {
+  /// The checks of arriving messages.
+  CheckPipeline pipeline() {
     return staging.pipeline();
   }
 
-  /// Who wants to know what DMARC found out.
+  /// Is told what DMARC found.
   Observations observations() {
     return staging.observations();
   }
@@ -197,22 +197,22 @@ public final class Inbound implements MailService {
     return targets.intake();
   }
 
-  /// The way to other servers, and for whatever has to wait.
+  /// The queue: mail to other servers, and mail that waits.
   Queue queue() {
     return targets.queue();
   }
 
-  /// Who reads the reports of other servers on what our users sent.
+  /// Reads other servers' reports on users' mail.
   IncomingReports incomingReports() {
     return targets.reports();
   }
 
-  /// Who reads the reports of other servers on our domains.
+  /// Reads other servers' reports on local domains.
   IncomingDomainReports domainReports() {
     return targets.domainReports();
   }
 
-  /// By which our domains vouch for what they pass on.
+  /// The keys by which local domains seal forwarded mail.
   OutgoingSignatures signatures() {
     return targets.signatures();
   }
@@ -229,12 +229,12 @@ public final class Inbound implements MailService {
     return surroundings.limits();
   }
 
-  /// Whose address a rewritten return path stands for.
+  /// The original address of a rewritten return path.
   Srs.Reversed returned(Mailbox address) {
     return surroundings.returned().apply(address);
   }
 
-  /// By what we know one of our addresses again.
+  /// The mark of a local address.
   String loopMark(String address) {
     return surroundings.loopMark().apply(address.toLowerCase(Locale.ROOT));
   }
@@ -245,7 +245,7 @@ public final class Inbound implements MailService {
 
   /// Whether an account has no room for a message.
   ///
-  /// @param size of the message; 1 asks whether it has room for anything at all
+  /// @param size of the message; 1 asks whether it has room at all
   Optional<DeliveryRefusal.OfRecipient> full(AccountId account, long size) {
     Quota quota;
     try {
@@ -267,12 +267,12 @@ public final class Inbound implements MailService {
         : Optional.empty();
   }
 
-  /// Tells what happened. That it cannot be kept must not cost the message.
+  /// Records an event. A failure to record it must not lose the message.
   void tell(String traceId, String kind, Map<String, String> fields) {
     tell(traceId, clock().instant(), kind, fields);
   }
 
-  /// Tells what happened at a time.
+  /// Records an event at a given time.
   void tell(String traceId, Instant when, String kind, Map<String, String> fields) {
     try {
       surroundings.events().accept(new Event(traceId, when, kind, fields));
@@ -281,13 +281,13 @@ public final class Inbound implements MailService {
     }
   }
 
-  /// Tells that one recipient gets nothing.
+  /// Records that one recipient gets nothing.
   void tellRefused(Arrival arrival, AcceptedRecipient to, String reply) {
     String client = arrival.origin().peer().map(peer -> peer.address().getHostAddress()).orElse("");
     tellRefused(arrival.traceId(), client, arrival.from(), to.address(), to.accounts(), reply);
   }
 
-  /// @param owners whose mail it would be
+  /// @param owners accounts of the recipient
   void tellRefused(
       String traceId,
       String client,
@@ -306,19 +306,19 @@ public final class Inbound implements MailService {
     tell(traceId, "recipient-refused", fields);
   }
 
-  /// As an event says whose mail it is about.
+  /// The accounts as an event records them.
   static String owners(Set<AccountId> accounts) {
     return EventLog.owners(accounts.stream().map(AccountId::value).toList());
   }
 
-  /// Whether a client has named so many unknown recipients that it gets no answers.
+  /// Whether a client has named too many unknown recipients and is deferred.
   boolean harvesting(InetAddress client) {
     return !unknownRecipients.untilGranted(Cidr.client(client)).isZero();
   }
 
   /// A client named an unknown recipient.
   void unknownRecipient(InetAddress client) {
-    // Whether there was a token left is asked before, in harvesting.
+    // Whether a token is left is asked before, in `harvesting`.
     var _ = unknownRecipients.tryAcquire(Cidr.client(client));
   }
 }

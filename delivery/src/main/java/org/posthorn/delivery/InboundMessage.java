@@ -12,7 +12,7 @@ import org.posthorn.smtp.syntax.Reply;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Brings a message from the engine to its [Reception], and what becomes of it back in replies.
+/// Passes one message from the SMTP engine to its [Reception], and turns the result into replies.
 final class InboundMessage implements MessageSink {
   private static final Logger LOG = LoggerFactory.getLogger(InboundMessage.class);
 
@@ -74,8 +74,8 @@ final class InboundMessage implements MessageSink {
     return arrival.addressees().stream().map(_ -> Optional.of(refusal)).toList();
   }
 
-  /// One for all: empty if somebody gets the message. Where the reasons differ, one that passes is
-  /// told, so that the client tries again.
+  /// One reply for all recipients: empty if any of them gets the message. If the reasons differ, a
+  /// temporary one is told, so that the client tries again.
   private static Optional<DeliveryRefusal> once(List<Optional<DeliveryRefusal>> refusals) {
     if (refusals.stream().anyMatch(Optional::isEmpty)) {
       return Optional.empty();

@@ -6,32 +6,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.posthorn.delivery.judging.Peer;
+import org.posthorn.delivery.checks.Peer;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
 import org.posthorn.sasl.Credentials;
-import org.posthorn.smtp.Client;
+import org.posthorn.smtp.ClientIdentity;
 import org.posthorn.smtp.FutureRelease;
 import org.posthorn.smtp.Hello;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.smtp.MailSession;
 import org.posthorn.smtp.MessageSink;
 import org.posthorn.smtp.ReceivedField;
-import org.posthorn.smtp.Role;
 import org.posthorn.smtp.syntax.ForwardPath;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.Reply;
 import org.posthorn.smtp.syntax.ReversePath;
-import org.posthorn.spam.connection.ReverseName;
-import org.posthorn.spam.connection.Visit;
+import org.posthorn.spam.connection.ClientAssessment;
+import org.posthorn.spam.connection.ReverseDns;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.transport.returnpath.Srs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Decides about one client's senders and recipients.
+/// Decides about the senders and recipients of one client.
 final class InboundSession implements MailSession {
   private static final Logger LOG = LoggerFactory.getLogger(InboundSession.class);
 
@@ -39,10 +39,10 @@ final class InboundSession implements MailSession {
   private static final String CLIENT = "client";
 
   private final Inbound inbound;
-  private final Client client;
+  private final ClientIdentity client;
   private final Recipients recipients;
   private final Optional<ClientNames.Search> clientName;
-  private final Optional<Visit> visit;
+  private final Optional<ClientAssessment> visit;
   private ReversePath from = ReversePath.NULL;
   private MailParameters parameters = MailParameters.NONE;
   private final List<AcceptedRecipient> addressees = new ArrayList<>();
@@ -50,7 +50,7 @@ final class InboundSession implements MailSession {
   private int transactions;
   private int unknown;
 
-  InboundSession(Inbound inbound, Client client) {
+  InboundSession(Inbound inbound, ClientIdentity client) {
     this.inbound = inbound;
     this.client = client;
     recipients = new Recipients(inbound);
@@ -84,8 +84,8 @@ final class InboundSession implements MailSession {
         visit.map(known -> known.signals(reverseName(known))).orElse(List.of()));
   }
 
-  private ReverseName reverseName(Visit known) {
-    return clientName.map(search -> search.await(known.patience())).orElse(ReverseName.UNKNOWN);
+  private ReverseDns reverseName(ClientAssessment known) {
+    return clientName.map(search -> search.await(known.patience())).orElse(ReverseDns.UNKNOWN);
   }
 
   private String senderDomain() {
@@ -94,12 +94,12 @@ final class InboundSession implements MailSession {
 
   @Override
   public Duration greetingDelay() {
-    return visit.map(Visit::greetingDelay).orElse(Duration.ZERO);
+    return visit.map(ClientAssessment::greetingDelay).orElse(Duration.ZERO);
   }
 
   @Override
   public boolean earlyTalk() {
-    boolean goesOn = visit.map(Visit::earlyTalk).orElse(false);
+    boolean goesOn = visit.map(ClientAssessment::earlyTalk).orElse(false);
     if (!goesOn) {
       LOG.info(
           "smtp event=client-refused id={} client={} reason=early-talker",
@@ -114,7 +114,7 @@ final class InboundSession implements MailSession {
   }
 
   private boolean submits() {
-    return client.role() == Role.SUBMISSION;
+    return client.role() == ListenerRole.SUBMISSION;
   }
 
   @Override
@@ -130,7 +130,7 @@ final class InboundSession implements MailSession {
         : Optional.empty();
   }
 
-  /// What lists want is for our own users, as it changes who a message is from.
+  /// The mailing-list options are for authenticated users only, because they change the sender.
   @Override
   public boolean takesVerp() {
     return submits();
@@ -237,7 +237,7 @@ final class InboundSession implements MailSession {
   }
 
   private Optional<DeliveryRefusal> decide(ForwardPath path, RcptParameters given) {
-    if (client.role() == Role.MX && inbound.harvesting(client.remote().getAddress())) {
+    if (client.role() == ListenerRole.MX && inbound.harvesting(client.remote().getAddress())) {
       return Optional.of(DeliveryRefusal.OfRecipient.TOO_MANY_UNKNOWN);
     }
     Optional<Principal> user = principal();
@@ -254,8 +254,8 @@ final class InboundSession implements MailSession {
     };
   }
 
-  /// A report on a message that we passed on goes to its first sender, and nothing else does:
-  /// whoever has seen such an address could send through us otherwise.
+  /// A rewritten return path accepts only reports, and they go to the original sender. Otherwise
+  /// everybody who has seen such an address could relay through this server.
   private Optional<DeliveryRefusal> comesBack(ForwardPath path, Mailbox first) {
     return from.mailbox().isPresent()
         ? unknownRecipient()
@@ -268,7 +268,7 @@ final class InboundSession implements MailSession {
 
   private Optional<DeliveryRefusal> named(ForwardPath path, RcptParameters given) {
     long size = parameters.size().orElse(1);
-    // Mail of our users leaves; nobody else's does.
+    // Only authenticated users may relay.
     return switch (recipients.find(path.mailbox(), given, sender(), size)) {
       case Recipients.Found.Taken(AcceptedRecipient addressee) -> take(addressee);
       case Recipients.Found.Refused(DeliveryRefusal.OfRecipient why) ->
@@ -276,8 +276,8 @@ final class InboundSession implements MailSession {
     };
   }
 
-  /// Only here is a client refused for what it is: whoever names unknown recipients learns that
-  /// they are unknown, and does not come back for them.
+  /// The connection checks refuse a client only here, after the check of the recipient: a client
+  /// that names unknown recipients learns that they are unknown, and does not try them again.
   private Optional<DeliveryRefusal> take(AcceptedRecipient addressee) {
     if (!agrees(addressee)) {
       return Optional.of(DeliveryRefusal.OfRecipient.OTHER_POLICY);
@@ -294,11 +294,12 @@ final class InboundSession implements MailSession {
     return objection;
   }
 
-  /// Whether the message may be for this recipient too. If not, the client sends to it in another
-  /// transaction (RFC 5321 §4.5.3.1.10): after DATA there is one reply for all recipients, and who
-  /// was accepted for the milder policy could not be refused any more.
+  /// Whether the recipient may be in the same transaction as those before it. If not, the client
+  /// sends to it in another transaction (RFC 5321 §4.5.3.1.10): after DATA there is one reply for
+  /// all recipients, and a recipient that was accepted under the milder policy could not be refused
+  /// any more.
   private boolean agrees(AcceptedRecipient addressee) {
-    return client.role() != Role.MX
+    return client.role() != ListenerRole.MX
         || addressees.isEmpty()
         || inbound
             .pipeline()
@@ -306,11 +307,11 @@ final class InboundSession implements MailSession {
                 client.remote().getAddress(), addressees.getFirst().address(), addressee.address());
   }
 
-  /// Whoever tries names waits longer for each.
+  /// Each further unknown recipient is answered later.
   private Optional<DeliveryRefusal> unknownRecipient() {
-    if (client.role() == Role.MX) {
+    if (client.role() == ListenerRole.MX) {
       inbound.unknownRecipient(client.remote().getAddress());
-      visit.ifPresent(Visit::unknownRecipient);
+      visit.ifPresent(ClientAssessment::unknownRecipient);
       DeliveryLimits.Strangers limits = inbound.limits().strangers();
       int late = ++unknown - limits.unknownPromptly();
       if (late > 0) {
@@ -349,11 +350,11 @@ final class InboundSession implements MailSession {
             parameters,
             principal(),
             review,
-            client.role() == Role.LMTP ? Arrival.Answers.EACH : Arrival.Answers.ONCE,
+            client.role() == ListenerRole.LMTP ? Arrival.Answers.EACH : Arrival.Answers.ONCE,
             addressees));
   }
 
-  /// What is accepted is told with it, and found by it in the log.
+  /// The reply to an accepted message has the trace id, which the log has too.
   private String traceId() {
     return client.id() + "." + transactions;
   }

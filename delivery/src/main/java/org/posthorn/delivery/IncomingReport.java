@@ -5,12 +5,12 @@ import org.posthorn.mime.ContentType;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.smtp.syntax.Mailbox;
 
-/// Which messages to users of ours are reports that the queue reads beside.
+/// Which messages to local users are reports that are also read by the server.
 final class IncomingReport {
   private IncomingReport() {}
 
-  /// Whether it is a report (RFC 6522), to which nobody wants a reply (RFC 5321 §4.5.5), to users
-  /// of ours, whether they keep it or not.
+  /// Whether it is a report (RFC 6522) with a null reverse-path (RFC 5321 §4.5.5) to local users,
+  /// whether they keep it or forward it.
   static boolean wanted(Arrival arrival, HeaderFields header) {
     return arrival.from().mailbox().isEmpty()
         && !arrival.accounts().isEmpty()
@@ -20,7 +20,7 @@ final class IncomingReport {
             .isPresent();
   }
 
-  /// The addresses that it came to.
+  /// The addresses that it was sent to.
   static List<Mailbox> at(Arrival arrival) {
     return arrival.ours().stream().map(IncomingReport::mailbox).toList();
   }

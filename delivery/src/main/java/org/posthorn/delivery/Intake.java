@@ -21,7 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.IntakeRecord.Pending;
-import org.posthorn.delivery.rules.Transaction;
+import org.posthorn.delivery.rules.TransactionInfo;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Partition;
@@ -41,21 +41,21 @@ import org.posthorn.transport.message.QueueId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Messages accepted for several accounts, kept until each has its copy. What cannot be filed soon
-/// goes into the queue, which tries again, tells the sender, and gives up in time; nothing stays
-/// here.
+/// Messages that were accepted for several accounts, stored until each account has its copy. A copy
+/// that cannot be delivered soon is handed to the queue, which tries again, reports to the sender,
+/// and gives up in time. So no message stays here.
 ///
-/// Several processes may share the store: each message has a lease, from its first row to its last,
-/// so that no other process removes what is arriving or files what is being filed. What a process
-/// leaves when it dies is free for it when it starts again, and for others when the lease has
-/// expired.
+/// Several processes may share the store. Each message has a lease, from its first row to its last,
+/// so that no other process removes a message that is being received or delivers one that is being
+/// delivered. The messages of a process that stops unexpectedly are taken up when it starts again,
+/// or by other processes when the leases have expired.
 ///
 /// Thread-safe.
 public final class Intake implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
-  /// How many partitions records are spread over, so that their transactions do not wait for each
-  /// other. Fixed by the format.
+  /// How many partitions the records are spread over, so that their transactions do not wait for
+  /// each other. Fixed by the stored format.
   public static final int SHARDS = 16;
 
   static final PartitionKind KIND = new PartitionKind(3, "intake");
@@ -81,7 +81,7 @@ public final class Intake implements AutoCloseable {
   private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory());
 
-  /// @param queue takes over what cannot be filed soon
+  /// @param queue takes copies that cannot be delivered soon
   /// @param holder this process, among those that share the store
   public Intake(
       KeyValueStore kv,
@@ -99,7 +99,7 @@ public final class Intake implements AutoCloseable {
     this.filings = new Semaphore(limits.filings().atOnce());
   }
 
-  /// A record's name.
+  /// The id of a record.
   private record Id(String hex) {
     static Id of(byte[] bytes) {
       return new Id(HexFormat.of().formatHex(bytes));
@@ -126,10 +126,11 @@ public final class Intake implements AutoCloseable {
     return new Lease(id.partition(), LEASES, id.bytes(), holder, limits.filings().leaseTime());
   }
 
-  /// Makes a message durable for its recipients; after that it is ours. They get their copies soon.
+  /// Makes a message durable for its recipients. From then on this server is responsible for it,
+  /// and the recipients get their copies soon.
   ///
   /// @throws IOException if the message could not be read
-  /// @throws StoreException if it could not be kept
+  /// @throws StoreException if it could not be stored
   void accept(IntakeRecord intakeRecord, Contents message) throws IOException {
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
@@ -150,11 +151,11 @@ public final class Intake implements AutoCloseable {
     try {
       workers.execute(() -> fileAndLeave(id));
     } catch (RejectedExecutionException closed) {
-      busy.remove(id); // it is ours all the same, and filed at the next start
+      busy.remove(id); // it is accepted, and delivered at the next start
     }
   }
 
-  /// The bytes of a message on their way into rows.
+  /// The bytes of a message that is being written into rows.
   private final class Body extends OutputStream {
     private final Id id;
     private final byte[] buffer = new byte[BODY_ROW_BYTES];
@@ -215,8 +216,8 @@ public final class Intake implements AutoCloseable {
           });
     }
 
-    /// First step of each of its transactions. Whoever removes the rows of a message removes its
-    /// lease with them, so that what comes after a missing beginning is not taken.
+    /// Checks the lease: the first step of each transaction. The lease of a message is removed with
+    /// its rows, so that no rows are accepted after missing ones.
     private void hold(Writer writer, Instant now) {
       if ((rows > 0 && !lease(id).isHeld(writer)) || !lease(id).take(writer, now)) {
         throw new StoreException(
@@ -230,7 +231,7 @@ public final class Intake implements AutoCloseable {
             id.partition(),
             Durability.RELAXED, // what comes back after a crash is removed when it is found
             writer -> {
-              // Whether the acceptance that failed was written may be unknown.
+              // Whether the failed transaction was written may be unknown.
               boolean ours = lease(id).isHeld(writer) && writer.get(RECORDS, id.bytes()) == null;
               if (ours) {
                 erase(writer, id);
@@ -241,8 +242,8 @@ public final class Intake implements AutoCloseable {
     }
   }
 
-  /// Files whatever was accepted and not filed, and removes what was never accepted: once when the
-  /// server starts, before it listens.
+  /// Delivers messages that were accepted and not delivered, and removes rows of messages that were
+  /// never accepted: once when the server starts, before it listens.
   ///
   /// @return how many messages still wait for a recipient
   public int recover() {
@@ -256,8 +257,8 @@ public final class Intake implements AutoCloseable {
     return waiting;
   }
 
-  /// Begins to file again what could not be filed before (a failing store), now and then. Waits for
-  /// none of it.
+  /// Starts to deliver again what could not be delivered before because the store failed. Called
+  /// from time to time; does not wait.
   public void retry() {
     int waiting = 0;
     for (Id id : left()) {
@@ -269,7 +270,7 @@ public final class Intake implements AutoCloseable {
     stillWaiting = waiting;
   }
 
-  /// Takes a message that was found, unless it is being filed: here, or by another process.
+  /// Takes a message that was found, unless this or another process is delivering it.
   private boolean take(Id id) {
     if (!busy.add(id)) {
       return false;
@@ -304,7 +305,7 @@ public final class Intake implements AutoCloseable {
     return left;
   }
 
-  /// How many messages still waited for a recipient when it was last tried.
+  /// How many messages still waited for a recipient at the last try.
   public int waiting() {
     return stillWaiting;
   }
@@ -315,7 +316,7 @@ public final class Intake implements AutoCloseable {
     return ids;
   }
 
-  /// Walks from message to message, not from row to row.
+  /// Visits one message after another, not every row.
   private void removeUnaccepted(Partition shard) {
     byte[] from = START;
     while (true) {
@@ -349,7 +350,7 @@ public final class Intake implements AutoCloseable {
             });
   }
 
-  /// Whether it was never accepted, and is arriving nowhere.
+  /// Whether it was never accepted, and is not being received.
   private boolean isLeft(Reader reader, Id id, Instant now) {
     return reader.get(RECORDS, id.bytes()) == null && lease(id).isFree(reader, now);
   }
@@ -373,16 +374,16 @@ public final class Intake implements AutoCloseable {
     }
   }
 
-  /// What comes of trying to file a copy.
+  /// The result of trying to deliver a copy.
   private enum Tried {
     DONE,
     /// It is tried again here.
     WAITS,
-    /// The queue has it from now on.
+    /// The queue is responsible for it from now on.
     LEAVES
   }
 
-  /// @return whether there is nothing more to do
+  /// @return whether the copy is done
   private boolean file(Id id) throws IOException {
     IntakeRecord found = read(id);
     if (found == null) {
@@ -415,7 +416,7 @@ public final class Intake implements AutoCloseable {
     return now.done();
   }
 
-  /// Keeps what came of it, and lets others try what is left.
+  /// Writes the result, and lets other processes try what is left.
   private void end(Id id, IntakeRecord now) {
     byte[] value = now.encode();
     kv.write(
@@ -433,8 +434,8 @@ public final class Intake implements AutoCloseable {
         });
   }
 
-  /// Hands over to the queue, under one name, so that it has it once however often this is
-  /// repeated. It files in the same step as we do.
+  /// Hands the message to the queue under one id, so that the queue has it once, however often this
+  /// is repeated. The queue delivers with the same step.
   private void leave(Id id, IntakeRecord from, List<Integer> leaving) throws IOException {
     try (Spool spool = queue.spool(QueueId.of(id.bytes()))) {
       spool.write(from.fields().others().getBytes(StandardCharsets.UTF_8));
@@ -450,7 +451,7 @@ public final class Intake implements AutoCloseable {
           filing.file(
               new MailboxDelivery.Copy(
                   recipient,
-                  new Transaction(
+                  new TransactionInfo(
                       from.traceId(),
                       from.sender().from(),
                       from.sender().parameters(),
@@ -465,7 +466,7 @@ public final class Intake implements AutoCloseable {
           from.traceId(),
           recipient.account(),
           filed);
-      // Where it is not filed, the queue finds out whether that passes, and tells the sender.
+      // If it is not delivered, the queue tries again or reports to the sender.
       return filed.done() ? Tried.DONE : Tried.LEAVES;
     } catch (StoreException | IOException e) {
       boolean late = clock.instant().isAfter(from.received().plus(limits.filings().hereMax()));
@@ -478,7 +479,7 @@ public final class Intake implements AutoCloseable {
     } catch (LeaseLostException e) {
       throw e;
     } catch (RuntimeException e) {
-      // Nobody else's copy may depend on it.
+      // No other recipient may depend on it.
       LOG.error(
           "intake event=delivery-delayed trace={} account={}",
           from.traceId(),
@@ -529,7 +530,7 @@ public final class Intake implements AutoCloseable {
     return Optional.ofNullable(reader.get(BODIES, key));
   }
 
-  /// Nobody may take half a message for all of it because another process removed the rest.
+  /// No reader may take a part of a message for all of it because another process removed the rest.
   private static void requireRecord(Reader reader, Id id) {
     if (reader.get(RECORDS, id.bytes()) == null) {
       throw new LeaseLostException("intake " + id.hex + " was filed by another process");
@@ -555,7 +556,7 @@ public final class Intake implements AutoCloseable {
         });
   }
 
-  /// Waits for the copies that are being filed.
+  /// Waits for the copies that are being delivered.
   @Override
   public void close() {
     workers.close();

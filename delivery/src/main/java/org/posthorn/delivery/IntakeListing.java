@@ -10,8 +10,8 @@ import org.posthorn.kv.Partition;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.RowRange;
 
-/// What the intake holds, for administrators: messages that were accepted and that somebody has not
-/// got yet. Reads only; the server may be running or not. Thread-safe.
+/// What the intake holds, for administrators: accepted messages that some recipient has not
+/// received yet. Read-only; works whether or not the server runs. Thread-safe.
 public final class IntakeListing {
   private final KeyValueStore kv;
 
@@ -22,8 +22,8 @@ public final class IntakeListing {
   /// A message.
   ///
   /// @param id of its record
-  /// @param waiting whom it has not reached, as their addresses were given
-  /// @param done how many recipients have it
+  /// @param waiting addresses, as the client gave them, that have not received it
+  /// @param done how many recipients have received it
   public record Waiting(
       String id, String traceId, Instant received, List<String> waiting, int done) {
     public Waiting {
@@ -31,7 +31,7 @@ public final class IntakeListing {
     }
   }
 
-  /// The oldest first.
+  /// The oldest messages first.
   ///
   /// @param limit messages at most
   public List<Waiting> list(int limit) {

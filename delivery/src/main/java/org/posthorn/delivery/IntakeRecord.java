@@ -31,8 +31,8 @@ import org.posthorn.transport.message.SmtpEnvelope;
 ///
 /// @param received when the message was accepted
 /// @param traceId of the transaction
-/// @param sender whom to report to, and how
-/// @param fields what is put before each copy
+/// @param sender to whom failures are reported, and how
+/// @param fields header fields that are put before each copy
 /// @param recipients at least two
 record IntakeRecord(
     Instant received, String traceId, Sender sender, TraceFields fields, List<Pending> recipients) {
@@ -48,10 +48,10 @@ record IntakeRecord(
 
   /// A recipient.
   ///
-  /// @param done whether it has its copy, or the queue has it
+  /// @param done whether it has received its copy, or the queue has taken it
   record Pending(LocalRecipient recipient, RcptParameters parameters, boolean done) {}
 
-  /// A message that has just arrived.
+  /// The record of a message that has just arrived.
   static IntakeRecord of(
       Arrival arrival, TraceFields fields, List<RecipientDisposition.File> copies) {
     return new IntakeRecord(
@@ -76,7 +76,7 @@ record IntakeRecord(
     return recipients.stream().allMatch(Pending::done);
   }
 
-  /// The envelope under which the queue takes over some of the recipients.
+  /// The envelope under which the queue takes some of the recipients.
   ///
   /// @param indexes at least one
   SmtpEnvelope envelope(Collection<Integer> indexes) {
@@ -119,7 +119,7 @@ record IntakeRecord(
     return out.done();
   }
 
-  /// @throws StoreException of kind CORRUPT if these are no such bytes
+  /// @throws StoreException of kind CORRUPT if the bytes are not a record
   static IntakeRecord decode(byte[] bytes) {
     return RowReader.read("intake", bytes, FORMAT_OLDEST, FORMAT, IntakeRecord::decode);
   }
@@ -143,7 +143,7 @@ record IntakeRecord(
     return new IntakeRecord(received, traceId, sender, fields, recipients);
   }
 
-  /// A recipient as far as format 1 knows it.
+  /// A recipient in format 1.
   private static Pending pending(RowReader in) {
     AccountId account = new AccountId(in.int64());
     boolean done = in.flag();

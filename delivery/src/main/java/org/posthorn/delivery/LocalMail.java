@@ -9,12 +9,12 @@ import java.util.Set;
 import org.posthorn.delivery.MailboxDelivery.Filed;
 import org.posthorn.delivery.MailboxDelivery.Result;
 import org.posthorn.delivery.rules.RuleRefusal;
-import org.posthorn.delivery.rules.Transaction;
+import org.posthorn.delivery.rules.TransactionInfo;
 import org.posthorn.directory.Address;
-import org.posthorn.directory.Delivery;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Resolution;
+import org.posthorn.directory.ResolvedAccount;
 import org.posthorn.queue.LocalDelivery;
 import org.posthorn.queue.Router;
 import org.posthorn.smtp.syntax.EnhancedStatus;
@@ -28,12 +28,13 @@ import org.posthorn.transport.message.SmtpEnvelope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The queue's way to mailboxes of this server: reports to senders, and the local recipients of
-/// queued messages. What it says of them is told to senders, who are strangers. Thread-safe.
+/// How the queue delivers to mailboxes of this server: reports to senders, and the local recipients
+/// of queued messages. Its results are reported to senders on other servers, so they must not say
+/// more than those may know. Thread-safe.
 public final class LocalMail implements LocalDelivery {
   private static final Logger LOG = LoggerFactory.getLogger(LocalMail.class);
 
-  /// Where local recipients of queued messages go.
+  /// The destination of local recipients.
   static final Destination DESTINATION = new Destination("local:");
 
   private final Directory directory;
@@ -46,16 +47,16 @@ public final class LocalMail implements LocalDelivery {
     this.clock = clock;
   }
 
-  /// A router that keeps local recipients here and asks another for all others.
+  /// A router that sends local recipients to [#DESTINATION] and asks another router for all others.
   public Router router(Router others) {
     return (envelope, recipient) ->
         isLocal(recipient.address()) ? DESTINATION : others.route(envelope, recipient);
   }
 
-  /// A carrier that files for local recipients and leaves all others to another.
+  /// A transport that delivers to local recipients and leaves all others to another transport.
   public MailTransport carrier(MailTransport others) {
     return (destination, first) ->
-        destination.equals(DESTINATION) ? new HomePassage() : others.open(destination, first);
+        destination.equals(DESTINATION) ? new LocalSession() : others.open(destination, first);
   }
 
   @Override
@@ -73,23 +74,23 @@ public final class LocalMail implements LocalDelivery {
     try {
       return Optional.of(Address.of(mailbox.localPart(), mailbox.domain()));
     } catch (DirectoryException notOurs) {
-      return Optional.empty(); // an address that the directory cannot hold is nobody's
+      return Optional.empty(); // the directory has no such address
     }
   }
 
   @Override
   public Found deliver(Mailbox to, Contents message, String step) throws IOException {
     Resolution found = address(to).map(directory::resolve).orElseGet(Resolution.NotLocal::new);
-    List<Delivery> deliveries =
+    List<ResolvedAccount> deliveries =
         switch (found) {
           case Resolution.Local local -> local.deliveries();
           case Resolution.Remote remote -> remote.deliveries();
           default -> List.of();
         };
     Set<Filed> results = new HashSet<>();
-    for (Delivery delivery : deliveries) {
+    for (ResolvedAccount delivery : deliveries) {
       LocalRecipient recipient = recipient(delivery, to.toString());
-      results.add(file(recipient, Transaction.REPORT, message, recipient.step(step)));
+      results.add(file(recipient, TransactionInfo.REPORT, message, recipient.step(step)));
     }
     if (results.contains(Result.FULL)) {
       throw new IOException("a mailbox is full");
@@ -103,12 +104,12 @@ public final class LocalMail implements LocalDelivery {
     return new Found(!deliveries.isEmpty(), onward);
   }
 
-  private static LocalRecipient recipient(Delivery delivery, String original) {
+  private static LocalRecipient recipient(ResolvedAccount delivery, String original) {
     return new LocalRecipient(delivery.account().id(), delivery.deliveredTo().toString(), original);
   }
 
   private Filed file(
-      LocalRecipient recipient, Transaction transaction, Contents message, StepId step)
+      LocalRecipient recipient, TransactionInfo transaction, Contents message, StepId step)
       throws IOException {
     byte[] fields = new TraceFields(transaction.from().address(), "").forCopy(recipient);
     return filing.file(
@@ -122,9 +123,10 @@ public final class LocalMail implements LocalDelivery {
             Optional.of(step)));
   }
 
-  /// Whom the sender named first, as far as that leads to this account: the sender says so itself.
+  /// The recipient that the sender named first, if that address leads to this account. The value
+  /// comes from the sender.
   private String original(
-      org.posthorn.transport.message.EnvelopeRecipient addressee, Delivery delivery) {
+      org.posthorn.transport.message.EnvelopeRecipient addressee, ResolvedAccount delivery) {
     return addressee
         .parameters()
         .originalRecipient()
@@ -141,12 +143,12 @@ public final class LocalMail implements LocalDelivery {
     try {
       return Optional.of(Address.parse(address));
     } catch (DirectoryException e) {
-      return Optional.empty(); // another may write there what it likes
+      return Optional.empty(); // other senders may write anything there
     }
   }
 
-  /// To our own mailboxes there is always a way.
-  private final class HomePassage implements MailTransport.Passage {
+  /// Local mailboxes can always be reached.
+  private final class LocalSession implements MailTransport.TransportSession {
     @Override
     public String host() {
       return "local";
@@ -170,12 +172,12 @@ public final class LocalMail implements LocalDelivery {
         org.posthorn.transport.message.EnvelopeRecipient addressee,
         Contents contents) {
       Mailbox to = addressee.address();
-      Transaction transaction =
-          new Transaction(
+      TransactionInfo transaction =
+          new TransactionInfo(
               envelope.traceId(), envelope.from(), envelope.parameters(), addressee.parameters());
       Set<Filed> results = new HashSet<>();
       try {
-        for (Delivery delivery : address(to).map(directory::mailboxes).orElse(List.of())) {
+        for (ResolvedAccount delivery : address(to).map(directory::mailboxes).orElse(List.of())) {
           LocalRecipient recipient = recipient(delivery, original(addressee, delivery));
           results.add(
               LocalMail.this.file(
@@ -188,8 +190,8 @@ public final class LocalMail implements LocalDelivery {
       return outcome(results);
     }
 
-    /// One outcome for all the accounts that an address leads to: what is to be tried again first,
-    /// then what somebody did not get.
+    /// One result for all accounts that an address leads to: a temporary failure first, then a
+    /// permanent one.
     private DeliveryOutcome outcome(Set<Filed> results) {
       if (results.contains(Result.FULL)) {
         return outcome(DeliveryOutcome.Kind.TEMPORARY, 452, "4.2.2", "mailbox full");
@@ -212,7 +214,8 @@ public final class LocalMail implements LocalDelivery {
               () -> outcome(DeliveryOutcome.Kind.PERMANENT, 550, "5.1.1", "no such user here"));
     }
 
-    /// A sender that may be forged is not told: who would be told has not sent it.
+    /// A sender that may be forged gets no report: the owner of that address has not sent the
+    /// message.
     private DeliveryOutcome outcome(RuleRefusal refused) {
       return refused.reported()
           ? outcome(
@@ -223,7 +226,7 @@ public final class LocalMail implements LocalDelivery {
           : outcome(DeliveryOutcome.Kind.FILED, 250, "2.1.5", "done");
     }
 
-    /// With the code of a reply, since a way that answers is not broken.
+    /// With the code of a reply, because a server that answers is reachable.
     private DeliveryOutcome outcome(
         DeliveryOutcome.Kind kind, int code, String status, String text) {
       return new DeliveryOutcome(kind, code, Optional.of(EnhancedStatus.of(status)), text, "", "");

@@ -12,9 +12,9 @@ import org.posthorn.store.mail.StepId;
 /// An account that gets a copy.
 ///
 /// @param deliveredTo the address at which the account was found, without quotes
-/// @param original the recipient of the envelope that led there, as the client named it
+/// @param original the envelope recipient that led there, as the client gave it
 public record LocalRecipient(AccountId account, String deliveredTo, String original) {
-  /// One whose first address is not known, or is the same.
+  /// A recipient whose original address is not known, or is the same.
   public LocalRecipient(AccountId account, String deliveredTo) {
     this(account, deliveredTo, deliveredTo);
   }
@@ -25,8 +25,8 @@ public record LocalRecipient(AccountId account, String deliveredTo, String origi
     return new Mailbox(deliveredTo.substring(0, Math.max(0, at)), deliveredTo.substring(at + 1));
   }
 
-  /// What the queue knows of it beside its address: RFC 3461 §5.2.1 lets us say whom the sender
-  /// named, which the owner's rules ask for too.
+  /// What the queue needs besides the address. RFC 3461 §5.2.1 allows reports to name the recipient
+  /// that the sender named; the owner's rules ask for it too.
   RcptParameters meant(RcptParameters given) {
     return given.originalRecipient().isPresent() || original.equalsIgnoreCase(deliveredTo)
         ? given
@@ -35,13 +35,13 @@ public record LocalRecipient(AccountId account, String deliveredTo, String origi
             Optional.of(new RcptParameters.OriginalRecipient("rfc822", original)));
   }
 
-  /// Names the filing of what a transaction brought, whoever files it: an account gets one copy of
-  /// it.
+  /// Identifies the delivery of a transaction's message, whoever makes it, so that an account gets
+  /// one copy of it.
   StepId copyOf(String traceId) {
     return step("copy " + traceId);
   }
 
-  /// Names a filing in the account. Of a fixed length, whatever is in `name`.
+  /// Identifies a delivery in the account. Has a fixed length, whatever the length of `name`.
   StepId step(String name) {
     byte[] hash = Digests.sha256((name + " " + account).getBytes(StandardCharsets.UTF_8));
     return new StepId(HexFormat.of().formatHex(hash));

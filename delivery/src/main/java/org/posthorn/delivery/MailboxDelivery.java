@@ -3,74 +3,74 @@ package org.posthorn.delivery;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
-import org.posthorn.delivery.rules.Transaction;
+import org.posthorn.delivery.rules.TransactionInfo;
 import org.posthorn.directory.AccountId;
 import org.posthorn.mime.TextParts;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.store.mail.StepId;
 import org.posthorn.transport.message.Contents;
 
-/// The only way into mailboxes: of MX, LMTP and submission, of the intake, and of the queue.
-/// Thread-safe.
+/// Delivers to mailboxes. MX, LMTP, submission, the intake and the queue all use it; there is no
+/// other way into a mailbox. Thread-safe.
 public interface MailboxDelivery {
-  /// Files a copy. If it is filed, it is on disk.
+  /// Delivers a copy. When it returns that the copy is filed, it is on disk.
   ///
-  /// @throws org.posthorn.kv.StoreException if the store cannot
-  /// @throws IOException likewise, or if the message could not be read
+  /// @throws org.posthorn.kv.StoreException if the store fails
+  /// @throws IOException if the store fails, or if the message could not be read
   Filed file(Copy copy) throws IOException;
 
-  /// Whether mail of this size could be taken now: asked before a client sends it.
+  /// Checks whether mail of this size can be accepted now, before a client sends it.
   ///
   /// @param bytes as announced; 0 if unknown
   /// @throws org.posthorn.kv.StoreException of kind DISK_FULL if not
   void requireRoom(long bytes);
 
-  /// What an account uses and may use.
+  /// An account's usage and quota.
   Quota quota(AccountId account);
 
   /// One account's copy of a message.
   ///
-  /// Where in the account it goes is the account's business: its rules say so, else what was found
-  /// out about the message ([org.posthorn.delivery.judging.VerdictField]).
+  /// The account's rules decide in which mailbox it goes; without rules the verdict on the message
+  /// does ([org.posthorn.delivery.checks.VerdictField]).
   ///
-  /// @param transaction what brought it
-  /// @param fields what stands before the message: a Return-Path, then others
+  /// @param transaction the transaction that brought the message
+  /// @param fields header fields before the message: Return-Path, then others
   /// @param texts parts of the message that were read, with offsets in it
   /// @param received its internal date
-  /// @param step where given, a repetition of it does nothing
+  /// @param step if given, a second delivery with the same step does nothing
   record Copy(
       LocalRecipient recipient,
-      Transaction transaction,
+      TransactionInfo transaction,
       byte[] fields,
       Contents message,
       Optional<TextParts> texts,
       Instant received,
       Optional<StepId> step) {}
 
-  /// What came of a copy.
+  /// The result of delivering a copy.
   sealed interface Filed permits Result, Refused {
-    /// Whether there is nothing more to do for the copy, and its sender has nothing to learn.
+    /// Whether the copy is done and nothing has to be reported to its sender.
     default boolean done() {
       return this == Result.FILED || this == Result.IN_INBOX;
     }
   }
 
-  /// The account's owner does not want the message: it is not filed.
+  /// The owner's rules refuse the message: it is not filed.
   record Refused(org.posthorn.delivery.rules.RuleRefusal refusal) implements Filed {}
 
-  /// What came of a copy that its owner does not refuse.
+  /// The result for a copy that its owner does not refuse.
   enum Result implements Filed {
-    /// It is in INBOX, and only the caller knows so far: for a copy without a step whose owner has
-    /// no rules. Of all other copies an event tells where they are.
+    /// It is in INBOX, and no event says so yet: a copy without a step whose owner has no rules.
+    /// For all other copies an event says where they are.
     IN_INBOX,
-    /// It is in a mailbox, or its owner's rules have done something else with it: now, or since the
-    /// step was done before.
+    /// It is in a mailbox, or the owner's rules have done something else with it: now, or earlier
+    /// under the same step.
     FILED,
     /// There is no room for it now.
     FULL,
     /// There will never be room for it.
     TOO_LARGE,
-    /// There is no such account any more.
+    /// The account does not exist any more.
     GONE
   }
 }

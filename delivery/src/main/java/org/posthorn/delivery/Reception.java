@@ -15,16 +15,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.delivery.judging.Advice;
-import org.posthorn.delivery.judging.Authentication;
-import org.posthorn.delivery.judging.Peer;
-import org.posthorn.delivery.judging.Rejection;
-import org.posthorn.delivery.judging.Subject;
-import org.posthorn.delivery.judging.Verdict;
+import org.posthorn.delivery.checks.Advice;
+import org.posthorn.delivery.checks.CheckedMessage;
+import org.posthorn.delivery.checks.MessageAuthentication;
+import org.posthorn.delivery.checks.Peer;
+import org.posthorn.delivery.checks.Rejection;
+import org.posthorn.delivery.checks.Verdict;
 import org.posthorn.delivery.octets.HeldHeader;
-import org.posthorn.delivery.octets.Pruned;
+import org.posthorn.delivery.octets.PrunedMessage;
 import org.posthorn.delivery.octets.Stage;
-import org.posthorn.delivery.rules.Transaction;
+import org.posthorn.delivery.rules.TransactionInfo;
 import org.posthorn.delivery.signing.ArrivalResults;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
@@ -49,21 +49,22 @@ import org.posthorn.transport.message.SmtpEnvelope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One message, from its first octet to what becomes of it, in four stages that stand here in their
-/// order: it is received and staged, once; verdicts are found; each recipient gets a disposition;
-/// effects follow. All mail comes this way, whatever door it came by. Knows no protocol. One
+/// Receives one message, in four stages that are in this order below: the message is received and
+/// staged, once; the checks give a verdict; each recipient gets a disposition; effects follow. All
+/// mail is received this way, whatever protocol brought it. Independent of the protocol. One
 /// thread.
 final class Reception implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
-  /// Where no examiner says why.
+  /// Used if no check gives a reason.
   private static final Rejection REFUSED =
       new Rejection(EnhancedStatus.of("5.7.1"), "Message refused by policy");
 
-  /// Octets that are held at a time: what comes in one piece with the header is not all copied.
+  /// Octets of the header that are copied at a time, so that a first piece with more than the
+  /// header is not copied whole.
   private static final int HELD_BYTES = 1 << 10;
 
-  /// Characters of a subject that events tell.
+  /// Characters of a subject that events record.
   private static final int SUBJECT_TOLD = 200;
 
   private final Inbound inbound;
@@ -72,7 +73,8 @@ final class Reception implements AutoCloseable {
   private final Stage stage;
   private PreparedHeader.@Nullable Ready ready;
 
-  /// Of what is kept, which for mail of strangers is what came. Parsed once.
+  /// The header of the message that is stored: for mail from other servers, as it came. Parsed
+  /// once.
   private HeaderFields header = HeaderFields.parse(new byte[0]);
 
   private boolean report;
@@ -81,7 +83,7 @@ final class Reception implements AutoCloseable {
   private long octets;
   private boolean inInbox;
 
-  /// What judging has read, where the message goes on with the same octets.
+  /// Text parts that the checks have read, if the message is stored with the same octets.
   private Optional<TextParts> texts = Optional.empty();
 
   Reception(Inbound inbound, Arrival arrival) {
@@ -93,10 +95,10 @@ final class Reception implements AutoCloseable {
 
   // ------------------------------------------------------------------ 1. receive and stage
 
-  /// Takes some octets. The header is held back until it is whole and checked, so that a message
-  /// that is refused for it costs no write.
+  /// Takes octets. The header is held back until it is complete and checked, so that nothing is
+  /// written for a message that is refused because of its header.
   ///
-  /// @throws RefusedMessageException once it is known that the message is not taken
+  /// @throws RefusedMessageException as soon as the message is refused
   void write(byte[] from, int offset, int length) throws IOException {
     octets += length;
     int at = offset;
@@ -110,7 +112,7 @@ final class Reception implements AutoCloseable {
     stage.write(from, at, left);
   }
 
-  /// @param more octets that have come and follow these
+  /// @param more octets that have arrived and follow these
   private void hold(byte[] from, int offset, int length, int more) throws IOException {
     if (!held.add(from, offset, length)) {
       throw new RefusedMessageException(DeliveryRefusal.Failure.CONGESTED);
@@ -155,14 +157,13 @@ final class Reception implements AutoCloseable {
     return header.first("Message-ID").flatMap(field -> MessageIds.first(field.value()));
   }
 
-  /// What the message calls itself, without angle brackets; empty if it does not, or if its header
-  /// is not complete yet.
+  /// The Message-ID, without angle brackets; empty if there is none, or if the header is not
+  /// complete yet.
   String messageId() {
     return messageId;
   }
 
-  /// What the message is about, decoded, as much of it as people look at; empty if it does not say,
-  /// or if its header is not complete yet.
+  /// The subject, decoded and cut; empty if there is none, or if the header is not complete yet.
   Optional<String> subject() {
     return header
         .first("Subject")
@@ -175,7 +176,7 @@ final class Reception implements AutoCloseable {
     return Math.min(SUBJECT_TOLD, text.codePointCount(0, text.length()));
   }
 
-  /// Whether it is in the INBOX of its only recipient, of which no event tells.
+  /// Whether it is in the INBOX of its only recipient, for which no event was recorded.
   boolean inInbox() {
     return inInbox;
   }
@@ -197,22 +198,22 @@ final class Reception implements AutoCloseable {
     };
   }
 
-  /// The message is complete, and nothing is to come of it: its header is checked if it is all that
-  /// there is.
+  /// The message is complete but is not to be delivered. Its header is checked if that has not
+  /// happened yet.
   ///
-  /// @throws RefusedMessageException if the message is not taken for anybody
+  /// @throws RefusedMessageException if the message is refused for all recipients
   void requireHeader() throws IOException {
     if (ready == null) {
       begin(held.length(), 0); // a message that is all header, or nothing at all
     }
   }
 
-  /// The message is complete. What is accepted is on disk.
+  /// The message is complete. When this returns, what is accepted is on disk.
   ///
-  /// @return for each addressee, in their order, why it gets nothing; empty if it is accepted
-  /// @throws RefusedMessageException if the message is not taken for anybody
-  /// @throws StoreException if it could not be kept; nothing was accepted
-  /// @throws IOException likewise
+  /// @return for each recipient, in order, why it is refused; empty if it is accepted
+  /// @throws RefusedMessageException if the message is refused for all recipients
+  /// @throws StoreException if it could not be stored; nothing was accepted
+  /// @throws IOException if it could not be stored; nothing was accepted
   List<Optional<DeliveryRefusal>> finish() throws IOException {
     requireHeader();
     Verdict verdict = verdict();
@@ -224,13 +225,13 @@ final class Reception implements AutoCloseable {
 
   // ------------------------------------------------------------------ 2. verdicts
 
-  /// What our own users submit is theirs.
+  /// Mail that users submit is not checked.
   private Verdict verdict() throws IOException {
     Optional<Peer> peer = arrival.origin().peer();
     if (arrival.submitter().isPresent() || peer.isEmpty()) {
       return inbound.pipeline().clean(header);
     }
-    Subject subject = new Subject(arrival.incoming(peer.get()), stage, header);
+    CheckedMessage subject = new CheckedMessage(arrival.incoming(peer.get()), stage, header);
     Verdict verdict = inbound.pipeline().judge(subject);
     texts = verdict.cuts().isEmpty() ? subject.texts() : Optional.empty();
     if (!verdict.fields().isEmpty()) {
@@ -242,15 +243,15 @@ final class Reception implements AutoCloseable {
     return verdict;
   }
 
-  /// The message without what was taken out of it.
+  /// The message without the parts that the checks removed.
   private Contents message(Verdict verdict) {
-    return Pruned.of(stage, verdict.cuts());
+    return PrunedMessage.of(stage, verdict.cuts());
   }
 
   // ------------------------------------------------------------------ 3. dispositions
 
-  /// What is to be done for each addressee. Nobody is named twice, however many addresses lead
-  /// there; whoever is, is reported on as any of them asks.
+  /// The disposition of each recipient. An account or address gets the message once, even if
+  /// several recipients lead to it; reports on it follow the NOTIFY values of all of them.
   private List<List<RecipientDisposition>> dispositions(Verdict verdict) {
     Map<AccountId, DeliveryRefusal> full = full();
     Set<AccountId> copied = new HashSet<>();
@@ -286,7 +287,8 @@ final class Reception implements AutoCloseable {
     return all;
   }
 
-  /// What reports are asked for those who get the message, by all the names they were given.
+  /// The reports that were asked for, for each that gets the message, combined over all recipients
+  /// that lead there.
   private record Asked(
       Map<AccountId, RcptParameters> copies, Map<Mailbox, RcptParameters> onward) {}
 
@@ -304,7 +306,7 @@ final class Reception implements AutoCloseable {
     return asked;
   }
 
-  /// Tells what DMARC found out. What is refused for now comes again, and counts then.
+  /// Reports what DMARC found. A message that is refused temporarily comes again and counts then.
   private void observe(Verdict verdict, List<Optional<DeliveryRefusal>> answers) {
     Optional<Peer> peer = arrival.origin().peer();
     if (verdict.authentication().isEmpty()
@@ -313,7 +315,7 @@ final class Reception implements AutoCloseable {
             .allMatch(answer -> answer.filter(DeliveryRefusal::temporary).isPresent())) {
       return;
     }
-    Authentication found = verdict.authentication().get();
+    MessageAuthentication found = verdict.authentication().get();
     inbound
         .observations()
         .record(
@@ -362,9 +364,9 @@ final class Reception implements AutoCloseable {
     return new Mailbox(mailbox.localPart(), mailbox.domain().toLowerCase(Locale.ROOT));
   }
 
-  /// The accounts that have no room for the message, now that its size is known. Where there is one
-  /// answer for all (RFC 5321), they are refused only if nobody gets anything: else the message is
-  /// taken for them too, tried again, and reported.
+  /// The accounts that have no room for the message, now that its size is known. With one reply for
+  /// all recipients (RFC 5321), they are refused only if nobody gets anything; otherwise the
+  /// message is accepted for them too, tried again, and reported if that fails.
   private Map<AccountId, DeliveryRefusal> full() {
     Map<AccountId, DeliveryRefusal> full = new LinkedHashMap<>();
     boolean somebody = arrival.origin().queued().isPresent(); // the queue tries again
@@ -408,7 +410,7 @@ final class Reception implements AutoCloseable {
     return answers(dispositions, refusal);
   }
 
-  /// @param refusal of all that was not refused before
+  /// @param refusal the reason for all recipients that were not refused before
   private static List<Optional<DeliveryRefusal>> answers(
       List<List<RecipientDisposition>> dispositions, Optional<DeliveryRefusal> refusal) {
     List<Optional<DeliveryRefusal>> answers = new ArrayList<>();
@@ -420,7 +422,7 @@ final class Reception implements AutoCloseable {
     return answers;
   }
 
-  /// What has an effect, and may be refused at the last moment.
+  /// Effects, which may still refuse the message.
   @FunctionalInterface
   private interface Effect {
     Optional<DeliveryRefusal> take() throws IOException;
@@ -449,9 +451,9 @@ final class Reception implements AutoCloseable {
     }
   }
 
-  /// One account: filed at once. Several: kept by the intake, then filed. Whatever leaves, waits,
-  /// or is to be reported when it is done: the queue's, whole, so that nobody has it before the
-  /// others.
+  /// One account: delivered at once. Several accounts: stored by the intake, then delivered. With
+  /// recipients on other servers, a hold, or a report of success, the queue gets the whole message,
+  /// so that no recipient gets it before the message is safe for the others.
   private Optional<DeliveryRefusal> effect(
       TraceFields fields, Contents message, List<RecipientDisposition> dispositions)
       throws IOException {
@@ -484,7 +486,7 @@ final class Reception implements AutoCloseable {
     return arrival.parameters().hold().isPresent() || arrival.parameters().verp().isPresent();
   }
 
-  /// Whether a webhook of the sender hears what becomes of the message.
+  /// Whether a webhook of the sender's account is told what happens to the message.
   private boolean followed() {
     return arrival
         .submitter()
@@ -505,7 +507,7 @@ final class Reception implements AutoCloseable {
             .file(
                 new MailboxDelivery.Copy(
                     copy.recipient(),
-                    new Transaction(
+                    new TransactionInfo(
                         arrival.traceId(), arrival.from(), arrival.parameters(), copy.parameters()),
                     fields.forCopy(copy.recipient()),
                     message,
@@ -565,7 +567,7 @@ final class Reception implements AutoCloseable {
     }
   }
 
-  /// Mail of strangers that is held: those whose it is find it by this.
+  /// Mail from other servers that is held: accounts find their held mail by this.
   private void tellHeld(Spool spool) {
     if (arrival.submitter().isEmpty()) {
       inbound.tell(
@@ -576,8 +578,8 @@ final class Reception implements AutoCloseable {
     }
   }
 
-  /// Seals what leads elsewhere, for the domain that it was sent to: for none where it was sent to
-  /// several, of which the others must not learn.
+  /// Seals (ARC) forwarded mail for the domain that it was sent to. Not if it was sent to several
+  /// domains, because the seal would tell the others.
   private Optional<ArcSealer> sealer(TraceFields fields) {
     Set<String> domains =
         arrival.forwarded().stream()
@@ -613,7 +615,7 @@ final class Reception implements AutoCloseable {
         recipients);
   }
 
-  /// What is put before the message.
+  /// The header fields that are put before the message.
   private TraceFields fields(Verdict verdict) {
     String added = ready == null ? "" : ready.added();
     return new TraceFields(
@@ -621,8 +623,8 @@ final class Reception implements AutoCloseable {
         verdict.fields() + arrival.origin().receivedField() + forwardedAs() + added);
   }
 
-  /// By what we know the message if it comes back. The address tells people too, but only where
-  /// that betrays no other recipient.
+  /// The loop mark of the message. The address itself is shown only if that tells nothing about
+  /// other recipients.
   private String forwardedAs() {
     List<String> forwarded = arrival.forwarded();
     if (arrival.addressees().size() == 1) {
@@ -633,7 +635,7 @@ final class Reception implements AutoCloseable {
         .collect(Collectors.joining());
   }
 
-  /// Octets of the message that came.
+  /// Octets of the message as it came.
   long octets() {
     return octets;
   }
@@ -645,7 +647,7 @@ final class Reception implements AutoCloseable {
     try {
       stage.close();
     } catch (IOException e) {
-      // What it leaves behind belongs to nothing, and the sweeper removes it.
+      // What it leaves belongs to no message; the sweeper removes it.
       LOG.warn("smtp event=staged-message-not-removed trace={}", arrival.traceId(), e);
     }
   }

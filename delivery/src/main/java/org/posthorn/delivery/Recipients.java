@@ -6,14 +6,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
-import org.posthorn.directory.Delivery;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Resolution;
+import org.posthorn.directory.ResolvedAccount;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 
-/// Finds out what the address of a recipient means. Thread-safe.
+/// Resolves recipient addresses and decides about them. Thread-safe.
 final class Recipients {
   private final Inbound inbound;
 
@@ -21,31 +21,31 @@ final class Recipients {
     this.inbound = inbound;
   }
 
-  /// What was found.
+  /// The result.
   sealed interface Found {
-    /// It may get the message.
+    /// The recipient is accepted.
     record Taken(AcceptedRecipient addressee) implements Found {}
 
-    /// It may not.
+    /// The recipient is refused.
     record Refused(DeliveryRefusal.OfRecipient why) implements Found {}
   }
 
-  /// Who sends, as far as it matters to recipients.
+  /// The sender, as far as it matters for recipients.
   ///
-  /// @param account who signed in; empty for strangers
-  /// @param mayLeave whether it may send to other servers through us
+  /// @param account the authenticated account; empty for other clients
+  /// @param mayLeave whether the sender may relay to other servers
   record Sender(Optional<AccountId> account, boolean mayLeave) {}
 
-  /// @param size of the message as far as it is known, else 1
+  /// @param size of the message if known, else 1
   Found find(Mailbox mailbox, RcptParameters given, Sender sender, long size) {
     String address = mailbox.toString();
     if (isClosed(mailbox, sender)) {
       return new Found.Refused(DeliveryRefusal.OfRecipient.CLOSED_GROUP);
     }
     return switch (resolve(mailbox)) {
-      case Resolution.Local(List<Delivery> deliveries) ->
+      case Resolution.Local(List<ResolvedAccount> deliveries) ->
           withRoom(AcceptedRecipient.here(address, given, deliveries), size);
-      case Resolution.Remote(List<Delivery> kept, List<Address> targets) ->
+      case Resolution.Remote(List<ResolvedAccount> kept, List<Address> targets) ->
           withRoom(
               AcceptedRecipient.forwarded(address, given, kept, mailboxes(targets), named(mailbox)),
               size);
@@ -80,14 +80,14 @@ final class Recipients {
     return address(mailbox).map(directory::resolve).orElseGet(Resolution.NoSuchRecipient::new);
   }
 
-  /// Whose mail it would be.
+  /// The accounts that the address belongs to.
   Set<AccountId> owners(Mailbox mailbox) {
     return named(mailbox).stream()
         .map(delivery -> delivery.account().id())
         .collect(Collectors.toSet());
   }
 
-  private List<Delivery> named(Mailbox mailbox) {
+  private List<ResolvedAccount> named(Mailbox mailbox) {
     return address(mailbox).map(inbound.directory()::mailboxes).orElse(List.of());
   }
 
@@ -101,7 +101,7 @@ final class Recipients {
     try {
       return Optional.of(Address.of(mailbox.localPart(), mailbox.domain()));
     } catch (DirectoryException notOurs) {
-      return Optional.empty(); // an address that the directory cannot hold is nobody's
+      return Optional.empty(); // the directory has no such address
     }
   }
 

@@ -1,6 +1,6 @@
 package org.posthorn.delivery;
 
-/// A message is refused before its end. Has no stack: it is an answer, not a fault.
+/// A message is refused before its end. Has no stack trace: it is a reply, not an error.
 final class RefusedMessageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

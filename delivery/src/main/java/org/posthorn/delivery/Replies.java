@@ -2,15 +2,15 @@ package org.posthorn.delivery;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.posthorn.delivery.judging.Rejection;
+import org.posthorn.delivery.checks.Rejection;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Reply;
-import org.posthorn.spam.connection.Objection;
+import org.posthorn.spam.connection.ClientRefusal;
 import org.posthorn.submission.policy.Bound;
 import org.posthorn.submission.policy.Sender;
 import org.posthorn.submission.policy.SendingPolicy;
 
-/// What SMTP and LMTP clients are told: the only place that turns refusals into replies.
+/// Turns refusals into SMTP and LMTP replies. The only place that does.
 final class Replies {
   private Replies() {}
 
@@ -26,12 +26,12 @@ final class Replies {
     };
   }
 
-  /// RFC 5321 §4.2.3: 450 for what has to come back, as for mailboxes that are busy.
-  private static Reply of(Objection objection, EnhancedStatus status) {
+  /// RFC 5321 §4.2.3: 450 for temporary refusals, as for busy mailboxes.
+  private static Reply of(ClientRefusal objection, EnhancedStatus status) {
     int code =
         switch (objection) {
-          case Objection.TooMany _, Objection.ComeBack _ -> 450;
-          case Objection.Unwanted _ -> 550;
+          case ClientRefusal.TooMany _, ClientRefusal.ComeBack _ -> 450;
+          case ClientRefusal.Unwanted _ -> 550;
         };
     return Reply.of(code, status.toString(), new Rejection(status, objection.words()).text());
   }
@@ -95,7 +95,7 @@ final class Replies {
     return Reply.of(status.statusClass() == 4 ? 451 : 550, status.toString(), text);
   }
 
-  /// What the bound is, whose it is, and when to go on.
+  /// Which limit it is, whose it is, and when sending is possible again.
   private static Reply of(SendingPolicy.Refusal refusal) {
     return switch (refusal) {
       case SendingPolicy.Refusal.TooFast(Bound bound, Instant until) ->

@@ -3,30 +3,32 @@ package org.posthorn.delivery;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.delivery.rules.Audience;
+import org.posthorn.delivery.rules.DeliveredCopy;
+import org.posthorn.delivery.rules.HeaderRecipients;
 import org.posthorn.delivery.rules.Rules;
-import org.posthorn.delivery.rules.Subject;
 import org.posthorn.delivery.webhook.ArrivalEffect;
 import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
 import org.posthorn.runtime.Metrics;
-import org.posthorn.spam.account.AccountJudge;
+import org.posthorn.spam.account.AccountFilter;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.DeliveryTarget;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Quota;
-import org.posthorn.store.mail.Target;
-import org.posthorn.store.message.Delivery;
+import org.posthorn.store.message.MessageDelivery;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
 
-/// Files in the mail store, as the server itself, where the account's rules want it.
+/// Delivers to the mail store, as the server itself, to the mailbox that the account's rules
+/// choose.
 public final class StoreDelivery implements MailboxDelivery {
-  private static final List<Delivery.Filed> INBOX = List.of(new Delivery.Filed(0, "INBOX"));
+  private static final List<MessageDelivery.Filed> INBOX =
+      List.of(new MessageDelivery.Filed(0, "INBOX"));
 
   private final MailStore store;
   private final Directory directory;
@@ -36,15 +38,15 @@ public final class StoreDelivery implements MailboxDelivery {
   private final Metrics.Counter filed;
   private final Metrics.Counter failed;
 
-  /// @param directory knows which accounts there still are: mail may have been accepted for one
-  ///   that was removed since
-  /// @param webhooks hear of what is filed
-  /// @param judge says what each account makes of what is likely spam
+  /// @param directory says which accounts exist: mail may have been accepted for an account that
+  ///   was removed since
+  /// @param webhooks are told what is delivered
+  /// @param judge applies each account's preferences to likely spam
   /// @param metrics counts `delivery.filed_copies` and `delivery.failed_copies`
   public StoreDelivery(
       MailStore store,
       Directory directory,
-      AccountJudge judge,
+      AccountFilter judge,
       Rules rules,
       Webhooks webhooks,
       Metrics metrics) {
@@ -126,7 +128,7 @@ public final class StoreDelivery implements MailboxDelivery {
     }
   }
 
-  private Filed file(MailAccount account, Copy copy, StagedMessage staged, Target place)
+  private Filed file(MailAccount account, Copy copy, StagedMessage staged, DeliveryTarget place)
       throws IOException {
     if (rules.has(copy.recipient().account())) {
       return decide(copy, staged, place);
@@ -134,17 +136,17 @@ public final class StoreDelivery implements MailboxDelivery {
     return append(account, copy, staged, place);
   }
 
-  /// Whether an empty mailbox of this account has room for it.
+  /// Whether the account would have room for it with an empty mailbox.
   private boolean fits(Copy copy) {
     long size = copy.fields().length + copy.message().size();
     return size <= quota(copy.recipient().account()).limitBytes();
   }
 
-  private Filed decide(Copy copy, StagedMessage staged, Target place) throws IOException {
+  private Filed decide(Copy copy, StagedMessage staged, DeliveryTarget place) throws IOException {
     LocalRecipient recipient = copy.recipient();
     Rules.Applied applied =
         rules.apply(
-            new Subject(
+            new DeliveredCopy(
                 recipient.account(),
                 recipient.deliveredTo(),
                 recipient.original(),
@@ -157,18 +159,21 @@ public final class StoreDelivery implements MailboxDelivery {
     return applied.refusal().isEmpty() ? Result.FILED : new Refused(applied.refusal().get());
   }
 
-  private Result append(MailAccount account, Copy copy, StagedMessage staged, Target place) {
+  private Result append(
+      MailAccount account, Copy copy, StagedMessage staged, DeliveryTarget place) {
     LocalRecipient recipient = copy.recipient();
     NewMessage message = new NewMessage(staged, FlagSet.NONE, copy.received());
-    boolean direct = Audience.isAlone(staged, recipient.deliveredTo(), recipient.original());
+    boolean direct =
+        HeaderRecipients.isAlone(staged, recipient.deliveredTo(), recipient.original());
     // A user may remove any mailbox but INBOX at any moment.
-    Delivery.Placed placed = new Delivery.Placed(message, List.of(List.of(place)), direct);
-    Delivery.Effects effects =
+    MessageDelivery.Placed placed =
+        new MessageDelivery.Placed(message, List.of(List.of(place)), direct);
+    MessageDelivery.Effects effects =
         webhooks.followsArrivals(account.id())
             ? (ids, _) -> List.of(new ArrivalEffect(ids[0]).effect())
-            : Delivery.Effects.NONE;
-    Optional<List<Delivery.Filed>> done =
-        account.deliver(new Delivery(copy.step(), List.of(placed), effects, List.of()));
+            : MessageDelivery.Effects.NONE;
+    Optional<List<MessageDelivery.Filed>> done =
+        account.deliver(new MessageDelivery(copy.step(), List.of(placed), effects, List.of()));
     if (copy.step().isEmpty() && done.equals(Optional.of(INBOX))) {
       return Result.IN_INBOX;
     }
@@ -176,7 +181,7 @@ public final class StoreDelivery implements MailboxDelivery {
     return Result.FILED;
   }
 
-  private void tellFiled(Copy copy, List<Delivery.Filed> filed) {
+  private void tellFiled(Copy copy, List<MessageDelivery.Filed> filed) {
     LocalRecipient recipient = copy.recipient();
     rules.tellFiled(recipient.account(), recipient.deliveredTo(), copy.transaction(), filed);
   }

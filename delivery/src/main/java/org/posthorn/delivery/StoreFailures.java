@@ -5,7 +5,7 @@ import org.posthorn.kv.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a failure of the store means for who waits for an answer; the log says what it was.
+/// Turns a failure of the store into a refusal, and logs the failure.
 final class StoreFailures {
   private static final Logger LOG = LoggerFactory.getLogger(StoreFailures.class);
 

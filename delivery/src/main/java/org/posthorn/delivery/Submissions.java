@@ -16,8 +16,8 @@ import org.posthorn.submission.SubmissionResult;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.QueueId;
 
-/// Takes messages of users as a whole, for doors that do not speak SMTP: by the same rules and the
-/// same way as those that come by it. Thread-safe.
+/// Accepts users' messages as a whole, for protocols other than SMTP, under the same rules and in
+/// the same way. Thread-safe.
 public final class Submissions {
   private final Inbound inbound;
   private final Recipients recipients;
@@ -27,9 +27,9 @@ public final class Submissions {
     recipients = new Recipients(inbound);
   }
 
-  /// Submits a message. Nothing is done unless all its recipients are taken.
+  /// Submits a message. Nothing is done unless all its recipients are accepted.
   ///
-  /// @param message with CRLF line ends; a CR or LF alone is refused, as stored mail may hold them
+  /// @param message with CRLF line ends; a CR or LF alone is refused, which stored mail may have
   public SubmissionResult submit(SubmissionRequest request, Contents message) {
     Asked asked = ask(request, message);
     return asked.refused().isEmpty()
@@ -37,9 +37,8 @@ public final class Submissions {
         : new SubmissionResult.Refused(asked.refused());
   }
 
-  /// Looks at a message as [#submit] does and counts it as sent, but leaves it to be [carried
-  /// on][#carryOn] later. A recipient whose mailbox is full is taken, since it may have room by
-  /// then.
+  /// Checks a message as [#submit] does and counts it as sent, but leaves it to be [sent][#carryOn]
+  /// later. A recipient whose mailbox is full is accepted, because it may have room by then.
   public SubmissionResult admit(SubmissionRequest request, Contents message) {
     Asked asked = ask(request, message);
     List<org.posthorn.submission.SubmissionRefusal> lasting =
@@ -59,15 +58,15 @@ public final class Submissions {
         .orElse(looked);
   }
 
-  /// Takes back what [#admit] counted: the message is not sent after all.
+  /// Reverts the count of [#admit]: the message is not sent.
   public void takeBack(Principal user, int count) {
     inbound.submission().takeBack(user, count);
   }
 
-  /// Hands a message that was [admitted][#admit] to the queue, once, however often this is called.
-  /// Recipients that would be refused by now are the queue's too, which reports on them.
+  /// Hands an [admitted][#admit] message to the queue, once, however often this is called.
+  /// Recipients that would be refused by now are accepted too; the queue reports on them.
   ///
-  /// @param queued what the queue calls it
+  /// @param queued its id in the queue
   public SubmissionResult carryOn(SubmissionRequest request, Contents message, QueueId queued) {
     return receive(
         arrival(request, ask(request, message).all(), Optional.of(queued)), message, true);
@@ -75,7 +74,7 @@ public final class Submissions {
 
   /// What is known of a message before its first octet.
   ///
-  /// @param all the recipients, those that are refused as well
+  /// @param all the recipients, including refused ones
   private record Asked(
       List<AcceptedRecipient> addressees,
       List<AcceptedRecipient> all,
@@ -118,7 +117,7 @@ public final class Submissions {
         && accepted.equals(said(accepted.recipient(), DeliveryRefusal.OfRecipient.FULL));
   }
 
-  /// @param finish whether anything comes of it
+  /// @param finish whether the message is to be delivered
   private SubmissionResult receive(Arrival arrival, Contents message, boolean finish) {
     LineEnds lines = new LineEnds();
     try (Reception reception = new Reception(inbound, arrival)) {
@@ -143,7 +142,7 @@ public final class Submissions {
         return new SubmissionResult.Accepted(arrival.traceId());
       }
       Instant end = inbound.clock().instant(); // what follows from it is later
-      // There is one answer for all.
+      // One reply for all recipients.
       Optional<DeliveryRefusal> refusal =
           reception.finish().stream().flatMap(Optional::stream).findFirst();
       if (refusal.isPresent()) {

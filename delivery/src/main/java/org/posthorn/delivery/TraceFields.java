@@ -2,10 +2,10 @@ package org.posthorn.delivery;
 
 import java.nio.charset.StandardCharsets;
 
-/// What is put before a message.
+/// The header fields that are put before a message.
 ///
 /// @param returnPath the reverse-path without brackets. RFC 5321 §4.4
-/// @param others what all copies share: Received, and what a submission lacked
+/// @param others fields of all copies: Received, and those that a submission lacked
 record TraceFields(String returnPath, String others) {
 
   /// The fields of one account's copy.

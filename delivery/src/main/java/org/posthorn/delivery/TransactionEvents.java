@@ -5,17 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.posthorn.store.events.EventLog;
 
-/// Tells of a whole message what became of it, so that those who ask later learn who brought it,
-/// for whom, and what was answered.
+/// Records the events of a whole message: who sent it, for whom, and what was replied.
 final class TransactionEvents {
   private TransactionEvents() {}
 
-  /// What was answered.
+  /// The reply.
   ///
   /// @param text as the client got it
   record Answer(boolean accepted, String text) {}
 
-  /// @param when it ended; what follows from it is later
+  /// @param when it ended; events that follow are later
   static void tell(
       Inbound inbound, Arrival arrival, Reception reception, Answer answer, Instant when) {
     inbound.tell(
@@ -72,7 +71,7 @@ final class TransactionEvents {
       fields.put("mailbox", "INBOX");
     }
     if (!answer.accepted()) {
-      // Nobody will ever see it: its subject is all that its recipients can know it by.
+      // Nobody will ever see it: its recipients can recognise it only by its subject.
       reception.subject().ifPresent(subject -> fields.put("subject", subject));
     }
     fields.put(EventLog.OWNERS_FIELD, Inbound.owners(first.accounts()));

@@ -1,47 +1,46 @@
-/// Inbound mail: decides about senders and recipients, takes messages, and sees that what was
-/// accepted is filed.
+/// Inbound mail: decides about senders and recipients, receives messages, and makes sure that every
+/// accepted message is delivered.
 ///
 /// **RFCs**: 5321 §4.4, §6.1 (trace fields, responsibility), §6.3 (loops), 6409 (submission), 4865
 /// (future release), 2033 (LMTP), 3461 §5.2 (what is to be reported), 3463 (statuses); 5233
 /// (subaddresses) through the directory.
 ///
 /// **The model**: [Inbound] is the [org.posthorn.smtp.MailService] of every listener. MX and LMTP
-/// take local recipients only and never relay. Submission takes mail of authenticated users;
-/// [org.posthorn.submission] says what they may send. [Submissions] takes it from doors that do not
-/// speak SMTP.
+/// accept local recipients only and never relay. Submission accepts mail of authenticated users;
+/// [org.posthorn.submission] decides what they may send. [Submissions] accepts it from protocols
+/// other than SMTP.
 ///
-/// Every message goes the way that `Reception` shows, in four stages: it is received and staged
-/// once (`Stage`); a [org.posthorn.delivery.judging.Pipeline] gives its verdict; each recipient
-/// gets a `RecipientDisposition`; effects follow:
+/// Every message passes the four stages of `Reception`: it is received and staged once (`Stage`); a
+/// [org.posthorn.delivery.checks.CheckPipeline] gives the verdict; each recipient gets a
+/// `RecipientDisposition`; effects follow:
 ///
-/// - One account: the copy is filed in one synced transaction before the 250.
-/// - Several: an intake record (the bytes, the envelope, a state for each account) is synced, then
-///   comes the 250, then each account gets its copy ([Intake]).
-/// - Somebody elsewhere, something to wait for, or a success to be reported: the queue has it with
-///   all its recipients, and [LocalMail] brings the local ones their copies.
+/// - One account: the copy is delivered in one synced transaction before the 250.
+/// - Several accounts: an intake record (the bytes, the envelope, a state for each account) is
+///   synced, then the 250 is sent, then each account gets its copy ([Intake]).
+/// - Recipients on other servers, a hold, or a report of success: the queue gets the message with
+///   all its recipients, and [LocalMail] delivers to the local ones.
 ///
-/// [MailboxDelivery] is the only way into mailboxes. An account has one copy of what a transaction
-/// brought, whoever files it, since the step has the name of the transaction. What the intake
-/// cannot file goes to the queue, which tries again, tells the sender, and gives up in time.
+/// [MailboxDelivery] is the only way into mailboxes. An account gets one copy per transaction,
+/// whoever delivers it, because the step is named after the transaction. What the intake cannot
+/// deliver goes to the queue, which tries again, reports to the sender, and gives up in time.
 ///
-/// An account may forward, as an alias may lead elsewhere. What is passed on counts as nobody's
-/// submission, bears Delivered-To, or for several recipients keyed marks that tell nobody who the
-/// others are, and is refused if it comes back. If that is wanted, [org.posthorn.delivery.signing]
-/// seals it.
+/// An account may forward, and an alias may lead to another server. Forwarded mail does not count
+/// as anybody's submission. It has a Delivered-To field, or for several recipients keyed marks that
+/// do not show the other recipients, and is refused if it comes back.
+/// [org.posthorn.delivery.signing] seals it if that is configured.
 ///
 /// Each copy begins with Return-Path, Delivered-To, the fields of the verdict and Received. The
-/// trace id of the transaction stands in Received, in the 250, in the log and in the events told to
-/// [Inbound.Surroundings]. Received names the client as [ClientNames] has found it in the DNS by
-/// then.
+/// trace id of the transaction is in Received, in the 250, in the log and in the events that
+/// [Inbound.Context] records. Received has the client's name if [ClientNames] has found it by then.
 ///
-/// Only `InboundSession`, `InboundMessage` and `Replies` know replies of SMTP; all others speak of
-/// a [DeliveryRefusal].
+/// Only `InboundSession`, `InboundMessage` and `Replies` know SMTP replies; all other classes use
+/// [DeliveryRefusal].
 ///
 /// **Entry points**: [Inbound], [Submissions], [Intake], [StoreDelivery], [LocalMail],
 /// [ClientNames].
 ///
-/// **Threads**: sessions call on their own threads; [Intake] files on virtual threads, so many at
-/// once as [DeliveryLimits] says.
+/// **Threads**: sessions call on their own threads; [Intake] delivers on virtual threads, as many
+/// at once as [DeliveryLimits] allows.
 ///
 /// **On disk**: partitions of kind 3 `intake`, [Intake#SHARDS] of them, chosen by the first byte of
 /// the record's random 16-byte id. Table 64 `intake`: id → record (format 3, which holds whom the

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.delivery.effects.OutboxWorker;
 import org.posthorn.delivery.effects.ReminderHandler;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.EmailChange.Mailboxes;
 import org.posthorn.store.mail.EmailChange.Reminding;
@@ -36,7 +36,7 @@ class AttentionTest {
   void open(@TempDir Path blobs) throws IOException {
     office = new PostOffice(blobs);
     office.deeds = List.of(new ReminderHandler(office.store, office.directory, PostOffice.CLOCK));
-    client = office.connect(Role.MX);
+    client = office.connect(ListenerRole.MX);
   }
 
   @AfterEach

@@ -21,25 +21,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.posthorn.delivery.judging.Advice;
-import org.posthorn.delivery.judging.authentication.AuthenticationExaminer;
-import org.posthorn.delivery.judging.authentication.AuthenticationLimits;
-import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
-import org.posthorn.delivery.judging.authentication.AuthenticationPolicy.Mode;
-import org.posthorn.delivery.judging.authentication.AuthenticationPolicy.Temporary;
-import org.posthorn.delivery.judging.authentication.AuthenticationSettings;
-import org.posthorn.dns.Answer;
+import org.posthorn.delivery.checks.Advice;
+import org.posthorn.delivery.checks.authentication.AuthenticationCheck;
+import org.posthorn.delivery.checks.authentication.AuthenticationLimits;
+import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
+import org.posthorn.delivery.checks.authentication.AuthenticationPolicy.Mode;
+import org.posthorn.delivery.checks.authentication.AuthenticationPolicy.Temporary;
+import org.posthorn.delivery.checks.authentication.AuthenticationSettings;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
 import org.posthorn.dns.Resolver;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.arc.ArcSealer;
 import org.posthorn.mailauth.dkim.DkimAlgorithm;
 import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mailauth.dkim.DkimSigner;
 import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.runtime.Cidr;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.testkit.Dialogue;
 
 /// Who mail from elsewhere is from, and what follows from that.
@@ -102,10 +102,11 @@ class AuthenticationTest {
   }
 
   private static String sealed(String message, String results) {
-    return sealed(LIST_KEY, Verdict.NONE, message, results);
+    return sealed(LIST_KEY, AuthenticationVerdict.NONE, message, results);
   }
 
-  private static String sealed(DkimKey key, Verdict chain, String message, String results) {
+  private static String sealed(
+      DkimKey key, AuthenticationVerdict chain, String message, String results) {
     ArcSealer sealer = new ArcSealer(key, PostOffice.CLOCK.instant(), chain, results);
     byte[] octets = (message + "\r\n").getBytes(UTF_8);
     sealer.update(octets, 0, octets.length);
@@ -115,7 +116,7 @@ class AuthenticationTest {
   private String arrives(Resolver dns, String client, String sender, String message)
       throws IOException {
     examine(dns);
-    try (Dialogue dialogue = office.connect(Role.MX, client)) {
+    try (Dialogue dialogue = office.connect(ListenerRole.MX, client)) {
       String _ = dialogue.ask("EHLO mail.bank.test");
       return send(dialogue, sender, ALICE, message);
     }
@@ -132,7 +133,7 @@ class AuthenticationTest {
             domain -> policies.getOrDefault(domain, policy));
     office.examiners =
         List.of(
-            new AuthenticationExaminer(
+            new AuthenticationCheck(
                 settings,
                 AuthenticationLimits.defaults().withTimeMax(timeMax),
                 dns,
@@ -273,7 +274,7 @@ class AuthenticationTest {
     office.addDomain("strict.test", "dora");
     policies = Map.of("strict.test", refusing(Mode.ENFORCE));
     examine(zone);
-    try (Dialogue dialogue = office.connect(Role.MX, STRANGER)) {
+    try (Dialogue dialogue = office.connect(ListenerRole.MX, STRANGER)) {
       assertThat(dialogue.ask("MAIL FROM:<x@evil.test>")).startsWith("250 ");
       assertThat(dialogue.ask("RCPT TO:<alice@example.test>")).startsWith("250 ");
       assertThat(dialogue.ask("RCPT TO:<Dora@Strict.Test>"))
@@ -318,12 +319,12 @@ class AuthenticationTest {
     policy = refusing(one);
     policies = Map.of("other.test", refusing(other));
     examine(zone);
-    try (Dialogue dialogue = office.connect(Role.MX, client)) {
+    try (Dialogue dialogue = office.connect(ListenerRole.MX, client)) {
       assertThat(dialogue.ask("MAIL FROM:<x@evil.test>")).startsWith("250 ");
       assertThat(dialogue.ask("RCPT TO:<alice@example.test>")).startsWith("250 ");
       assertThat(dialogue.ask("RCPT TO:<dora@other.test>")).startsWith(together ? "250 " : "452 ");
     }
-    try (Dialogue relay = office.connect(Role.LMTP, client)) {
+    try (Dialogue relay = office.connect(ListenerRole.LMTP, client)) {
       assertThat(relay.ask("MAIL FROM:<x@evil.test>")).startsWith("250 ");
       assertThat(relay.ask("RCPT TO:<alice@example.test>")).startsWith("250 ");
       assertThat(relay.ask("RCPT TO:<dora@other.test>"))
@@ -391,7 +392,7 @@ class AuthenticationTest {
   @Test
   void ours_are_not_authenticated() throws IOException {
     assertThat(arrives("127.0.0.1", "x@careful.test", from("bank.test"))).startsWith("250 ");
-    try (Dialogue relay = office.connect(Role.LMTP, STRANGER)) {
+    try (Dialogue relay = office.connect(ListenerRole.LMTP, STRANGER)) {
       assertThat(send(relay, "x@careful.test", ALICE, from("bank.test"))).startsWith("250 ");
     }
     assertThat(office.inbox("alice"))
@@ -457,7 +458,7 @@ class AuthenticationTest {
     String listed =
         sealed(from("bank.test"), "list.test; dmarc=pass header.from=bank.test")
             .replace("Hi.", "Send money.");
-    String taken = sealed(OTHER_KEY, Verdict.PASS, listed, "other.test; arc=pass");
+    String taken = sealed(OTHER_KEY, AuthenticationVerdict.PASS, listed, "other.test; arc=pass");
     assertThat(arrives(LIST, "x@other.test", taken)).startsWith("250 ");
     assertThat(office.inbox("alice")).isEmpty();
     assertThat(results(office.junk("alice").getFirst()))
@@ -495,7 +496,7 @@ class AuthenticationTest {
   }
 
   private record Hanging(CountDownLatch never) implements Resolver {
-    private <T> Answer<T> hang() {
+    private <T> DnsAnswer<T> hang() {
       try {
         never.await();
       } catch (InterruptedException e) {
@@ -505,42 +506,42 @@ class AuthenticationTest {
     }
 
     @Override
-    public Answer<Mx> mx(DomainName name) {
+    public DnsAnswer<Mx> mx(DomainName name) {
       return hang();
     }
 
     @Override
-    public Answer<InetAddress> a(DomainName name) {
+    public DnsAnswer<InetAddress> a(DomainName name) {
       return hang();
     }
 
     @Override
-    public Answer<InetAddress> aaaa(DomainName name) {
+    public DnsAnswer<InetAddress> aaaa(DomainName name) {
       return hang();
     }
 
     @Override
-    public Answer<String> txt(DomainName name) {
+    public DnsAnswer<String> txt(DomainName name) {
       return hang();
     }
 
     @Override
-    public Answer<DomainName> ptr(InetAddress address) {
+    public DnsAnswer<DomainName> ptr(InetAddress address) {
       return hang();
     }
 
     @Override
-    public Answer<Tlsa> tlsa(DomainName name) {
+    public DnsAnswer<Tlsa> tlsa(DomainName name) {
       return hang();
     }
 
     @Override
-    public Answer<Srv> srv(DomainName name) {
+    public DnsAnswer<Srv> srv(DomainName name) {
       return hang();
     }
 
     @Override
-    public Answer<DomainName> cname(DomainName name) {
+    public DnsAnswer<DomainName> cname(DomainName name) {
       return hang();
     }
   }

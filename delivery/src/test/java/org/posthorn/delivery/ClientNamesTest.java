@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
 import org.posthorn.dns.Resolver;
 import org.posthorn.runtime.Metrics;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.testkit.Dialogue;
 
 /// RFC 5321 §4.4: the name of the client in Received is one that the DNS has for its address and
@@ -64,7 +64,7 @@ class ClientNamesTest {
       throws IOException {
     try (PostOffice office = new PostOffice(blobs)) {
       office.names = Optional.of(zone());
-      try (Dialogue dialogue = office.connect(Role.MX, client)) {
+      try (Dialogue dialogue = office.connect(ListenerRole.MX, client)) {
         awaitCount(office.metrics, counted);
         assertThat(send(dialogue)).startsWith("250");
       }
@@ -77,8 +77,8 @@ class ClientNamesTest {
   void nobody_asks_for_the_name_of_loopback_or_of_clients_of_lmtp() throws IOException {
     try (PostOffice office = new PostOffice(blobs)) {
       office.names = Optional.of(zone());
-      try (Dialogue local = office.connect(Role.MX);
-          Dialogue ours = office.connect(Role.LMTP, "192.0.2.1")) {
+      try (Dialogue local = office.connect(ListenerRole.MX);
+          Dialogue ours = office.connect(ListenerRole.LMTP, "192.0.2.1")) {
         send(local);
         send(ours);
       }
@@ -93,7 +93,7 @@ class ClientNamesTest {
     try (PostOffice office = new PostOffice(blobs);
         Silent silent = new Silent(zone())) {
       office.names = Optional.of(silent);
-      try (Dialogue dialogue = office.connect(Role.MX, "192.0.2.1")) {
+      try (Dialogue dialogue = office.connect(ListenerRole.MX, "192.0.2.1")) {
         assertThat(send(dialogue)).startsWith("250");
         assertThat(office.inbox("alice").getFirst()).contains("(unknown [192.0.2.1])");
         silent.speak();
@@ -181,7 +181,7 @@ class ClientNamesTest {
     }
 
     @Override
-    public Answer<DomainName> ptr(InetAddress address) {
+    public DnsAnswer<DomainName> ptr(InetAddress address) {
       try {
         spoken.await();
       } catch (InterruptedException e) {
@@ -191,37 +191,37 @@ class ClientNamesTest {
     }
 
     @Override
-    public Answer<InetAddress> a(DomainName name) {
+    public DnsAnswer<InetAddress> a(DomainName name) {
       return resolver.a(name);
     }
 
     @Override
-    public Answer<InetAddress> aaaa(DomainName name) {
+    public DnsAnswer<InetAddress> aaaa(DomainName name) {
       return resolver.aaaa(name);
     }
 
     @Override
-    public Answer<Mx> mx(DomainName name) {
+    public DnsAnswer<Mx> mx(DomainName name) {
       return resolver.mx(name);
     }
 
     @Override
-    public Answer<String> txt(DomainName name) {
+    public DnsAnswer<String> txt(DomainName name) {
       return resolver.txt(name);
     }
 
     @Override
-    public Answer<Tlsa> tlsa(DomainName name) {
+    public DnsAnswer<Tlsa> tlsa(DomainName name) {
       return resolver.tlsa(name);
     }
 
     @Override
-    public Answer<Srv> srv(DomainName name) {
+    public DnsAnswer<Srv> srv(DomainName name) {
       return resolver.srv(name);
     }
 
     @Override
-    public Answer<DomainName> cname(DomainName name) {
+    public DnsAnswer<DomainName> cname(DomainName name) {
       return resolver.cname(name);
     }
   }

@@ -12,21 +12,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.delivery.judging.Advice;
-import org.posthorn.delivery.judging.Examiner;
-import org.posthorn.delivery.judging.content.ContentExaminer;
-import org.posthorn.delivery.judging.filters.FilterExaminer;
+import org.posthorn.delivery.checks.Advice;
+import org.posthorn.delivery.checks.MessageCheck;
+import org.posthorn.delivery.checks.content.ContentCheck;
+import org.posthorn.delivery.checks.filters.FilterCheck;
 import org.posthorn.dns.DomainName;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.spam.Signal;
 import org.posthorn.spam.content.Attachments;
 import org.posthorn.spam.content.ContentLimits;
 import org.posthorn.spam.content.Lookalikes;
 import org.posthorn.spam.content.Phishing;
 import org.posthorn.spam.content.UnpackingLimits;
-import org.posthorn.spam.filter.Answer;
-import org.posthorn.spam.filter.Answer.Decision;
 import org.posthorn.spam.filter.Filter;
+import org.posthorn.spam.filter.FilterResult;
+import org.posthorn.spam.filter.FilterResult.Decision;
 import org.posthorn.testkit.Dialogue;
 
 /// What becomes of messages whose contents are suspicious, or that a filter speaks about.
@@ -48,18 +48,18 @@ class ContentVerdictTest {
     office.close();
   }
 
-  private String reply(Examiner examiner, String message) throws IOException {
+  private String reply(MessageCheck examiner, String message) throws IOException {
     office.examiners = List.of(examiner);
-    try (Dialogue client = office.connect(Role.MX)) {
+    try (Dialogue client = office.connect(ListenerRole.MX)) {
       return send(client, "bob@client.test", ALICE, message);
     }
   }
 
-  private static Examiner content(Advice onProgram) {
+  private static MessageCheck content(Advice onProgram) {
     ContentLimits limits = ContentLimits.defaults();
     Lookalikes lookalikes =
         new Lookalikes(() -> Set.of(DomainName.parse("example.test")), InstantSource.system());
-    return new ContentExaminer(
+    return new ContentCheck(
         new Phishing(lookalikes, limits),
         new Attachments(limits, UnpackingLimits.defaults()),
         onProgram);
@@ -81,13 +81,13 @@ class ContentVerdictTest {
     assertThat(office.inbox("alice")).singleElement().asString().doesNotContain("Posthorn-Verdict");
   }
 
-  private static Examiner filter(Filter filter, Advice onSpam, boolean failsOpen) {
-    return new FilterExaminer(
-        "filter", filter, new FilterExaminer.Policy(Advice.REFUSE, onSpam, true, failsOpen));
+  private static MessageCheck filter(Filter filter, Advice onSpam, boolean failsOpen) {
+    return new FilterCheck(
+        "filter", filter, new FilterCheck.Policy(Advice.REFUSE, onSpam, true, failsOpen));
   }
 
-  private static Answer answer(Decision decision) {
-    return new Answer(
+  private static FilterResult answer(Decision decision) {
+    return new FilterResult(
         decision,
         "Because",
         List.of(new Signal("filter", 1, "found")),
@@ -114,7 +114,8 @@ class ContentVerdictTest {
         .startsWith("250 ");
     assertThat(reply(filter(_ -> answer(Decision.DEFER), Advice.JUNK, true), HELLO))
         .startsWith("250 ");
-    assertThat(reply(filter(_ -> Answer.NOTHING, Advice.JUNK, true), HELLO)).startsWith("250 ");
+    assertThat(reply(filter(_ -> FilterResult.NOTHING, Advice.JUNK, true), HELLO))
+        .startsWith("250 ");
     assertThat(office.inbox("alice"))
         .hasSize(3)
         .last()

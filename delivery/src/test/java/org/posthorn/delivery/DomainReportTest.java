@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.submission.domainreport.DmarcReceived;
 import org.posthorn.testkit.Dialogue;
 
@@ -51,7 +51,7 @@ class DomainReportTest {
   }
 
   private String arrives(String to, String message) throws IOException {
-    try (Dialogue dialogue = office.connect(Role.MX)) {
+    try (Dialogue dialogue = office.connect(ListenerRole.MX)) {
       return send(dialogue, "noreply@big.test", List.of(to), message);
     }
   }

@@ -30,7 +30,7 @@ import org.posthorn.delivery.submissions.SubmissionSender;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.lease.LeaseHolder;
-import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.DeliveryAttempt;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.store.MailAccount;
@@ -39,8 +39,8 @@ import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.PendingEffect;
-import org.posthorn.store.mail.Role;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
@@ -289,7 +289,7 @@ class EmailSubmissionsTest {
         .containsExactly("YES 250 2.1.5 text", "NO 550 5.1.1 text");
   }
 
-  private Attempt attempt(
+  private DeliveryAttempt attempt(
       org.posthorn.transport.message.QueueId id,
       int recipient,
       DeliveryOutcome.Kind kind,
@@ -298,7 +298,7 @@ class EmailSubmissionsTest {
     var message = office.onlyQueued();
     DeliveryOutcome outcome =
         new DeliveryOutcome(kind, code, Optional.of(EnhancedStatus.of(status)), "text", "host", "");
-    return new Attempt(
+    return new DeliveryAttempt(
         id,
         message.envelope().traceId(),
         message.envelope().submitter(),
@@ -330,7 +330,7 @@ class EmailSubmissionsTest {
     return office.mail("alice");
   }
 
-  private MailboxId mailbox(Role role) {
+  private MailboxId mailbox(MailboxRole role) {
     return mail()
         .mailbox(role)
         .map(Mailbox::id)
@@ -343,7 +343,7 @@ class EmailSubmissionsTest {
     try (MessageWriter writer = office.store.receive(0)) {
       writer.write(MESSAGE.getBytes(StandardCharsets.UTF_8));
       NewMessage message = new NewMessage(writer.finish(), FlagSet.of("\\Draft"), NOW);
-      email = mail().append(mailbox(Role.SCHEDULED), List.of(message)).getFirst().emailId();
+      email = mail().append(mailbox(MailboxRole.SCHEDULED), List.of(message)).getFirst().emailId();
     }
     SubmissionEnvelope envelope =
         new SubmissionEnvelope(
@@ -357,7 +357,7 @@ class EmailSubmissionsTest {
         .submission();
   }
 
-  private List<String> flags(Role role) {
+  private List<String> flags(MailboxRole role) {
     MailboxView view = mail().view(mailbox(role));
     return IntStream.range(0, view.size())
         .mapToObj(i -> String.join(" ", view.keywords().all(view.flags(i))))
@@ -372,7 +372,7 @@ class EmailSubmissionsTest {
     now = day.minusSeconds(1);
     carryOn();
     assertThat(queued()).isZero();
-    assertThat(flags(Role.SCHEDULED)).containsExactly("\\Draft");
+    assertThat(flags(MailboxRole.SCHEDULED)).containsExactly("\\Draft");
     var _ = office.store.sweeper(LeaseHolder.of("test", office.kv)).run(now);
 
     now = day;
@@ -380,8 +380,8 @@ class EmailSubmissionsTest {
     carryOn();
     assertThat(queued()).isEqualTo(1);
     assertThat(now(submission).undoStatus()).isEqualTo(UndoStatus.FINAL);
-    assertThat(flags(Role.SCHEDULED)).isEmpty();
-    assertThat(flags(Role.SENT)).containsExactly("");
+    assertThat(flags(MailboxRole.SCHEDULED)).isEmpty();
+    assertThat(flags(MailboxRole.SENT)).containsExactly("");
     assertThatThrownBy(() -> schedule(now.plus(Duration.ofDays(367))))
         .isInstanceOf(MalformedException.class);
   }
@@ -392,11 +392,11 @@ class EmailSubmissionsTest {
     Instant day = NOW.plus(Duration.ofDays(1));
     EmailSubmission moved = schedule(day);
     EmailSubmission expunged = schedule(day);
-    var _ = mail().move(mailbox(Role.SCHEDULED), new int[] {1}, mailbox(Role.DRAFTS));
+    var _ = mail().move(mailbox(MailboxRole.SCHEDULED), new int[] {1}, mailbox(MailboxRole.DRAFTS));
     var _ =
         mail()
             .store(
-                mailbox(Role.SCHEDULED),
+                mailbox(MailboxRole.SCHEDULED),
                 new int[] {2},
                 FlagChange.add("\\Deleted"),
                 OptionalLong.empty());
@@ -405,7 +405,7 @@ class EmailSubmissionsTest {
     assertThat(queued()).isZero();
     assertThat(now(moved).undoStatus()).isEqualTo(UndoStatus.CANCELED);
     assertThat(now(expunged).undoStatus()).isEqualTo(UndoStatus.CANCELED);
-    assertThat(flags(Role.DRAFTS)).containsExactly("\\Draft");
+    assertThat(flags(MailboxRole.DRAFTS)).containsExactly("\\Draft");
   }
 
   @Test

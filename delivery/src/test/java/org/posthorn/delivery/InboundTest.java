@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.directory.Group;
 import org.posthorn.directory.Principal;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.store.events.Event;
 import org.posthorn.testkit.Dialogue;
 
@@ -31,7 +31,7 @@ class InboundTest {
   @Test
   void a_letter_is_in_the_inbox_when_250_is_said() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.MX)) {
+        Dialogue client = office.connect(ListenerRole.MX)) {
       String reply = send(client, "bob@client.test", List.of("alice@example.test"), LETTER);
       assertThat(reply).startsWith("250 2.6.0 Message accepted as ");
       String trace = reply.substring(reply.lastIndexOf(' ') + 1);
@@ -53,7 +53,7 @@ class InboundTest {
   @Test
   void what_happened_is_found_by_its_trace_id() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.MX)) {
+        Dialogue client = office.connect(ListenerRole.MX)) {
       client.ask("MAIL FROM:<bob@client.test>");
       client.ask("RCPT TO:<nobody@example.test>");
       client.ask("RCPT TO:<alice@example.test>");
@@ -70,7 +70,7 @@ class InboundTest {
   @Test
   void a_letter_for_several_accounts_reaches_each_without_naming_the_others() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.MX)) {
+        Dialogue client = office.connect(ListenerRole.MX)) {
       office.alias("staff@example.test", "alice@example.test", "bob@example.test");
       List<String> to =
           List.of("staff@example.test", "bob+work@example.test", "carol@example.test");
@@ -92,7 +92,7 @@ class InboundTest {
     String body =
         "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde\r\n".repeat(20_000);
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.MX)) {
+        Dialogue client = office.connect(ListenerRole.MX)) {
       List<String> to = List.of("alice@example.test", "bob@example.test");
       assertThat(send(client, "bob@client.test", to, LETTER + "\r\n" + body)).startsWith("250 ");
       office.intake.close();
@@ -107,7 +107,7 @@ class InboundTest {
   @Test
   void recipients_that_get_no_mail_here() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.MX)) {
+        Dialogue client = office.connect(ListenerRole.MX)) {
       office.administration.setDisabled(Principal.system(), office.account("bob").id(), true);
       client.ask("MAIL FROM:<bob@client.test>");
       assertThat(client.ask("RCPT TO:<alice@elsewhere.test>"))
@@ -124,7 +124,7 @@ class InboundTest {
   @Test
   void a_catch_all_takes_what_nobody_has() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.MX)) {
+        Dialogue client = office.connect(ListenerRole.MX)) {
       office.alias("@example.test", "carol@example.test");
       assertThat(send(client, "", List.of("who@example.test"), LETTER)).startsWith("250 ");
       assertThat(office.inbox("carol")).hasSize(1);
@@ -134,7 +134,7 @@ class InboundTest {
   @Test
   void a_full_mailbox_and_one_too_small_for_the_message() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.MX)) {
+        Dialogue client = office.connect(ListenerRole.MX)) {
       var alice = office.account("alice").id();
       office.administration.setQuota(Principal.system(), alice, 1_000);
       client.ask("MAIL FROM:<> SIZE=2000");
@@ -158,7 +158,7 @@ class InboundTest {
         DeliveryLimits.defaults()
             .with(new DeliveryLimits.Strangers(5, 2, Duration.ofSeconds(1), Duration.ofSeconds(2)));
     try (PostOffice office = new PostOffice(blobs, limits);
-        Dialogue client = office.connect(Role.MX)) {
+        Dialogue client = office.connect(ListenerRole.MX)) {
       client.ask("MAIL FROM:<bob@client.test>");
       for (int i = 0; i < 5; i++) {
         assertThat(client.ask("RCPT TO:<guess" + i + "@example.test>")).startsWith("550 5.1.1 ");
@@ -173,7 +173,7 @@ class InboundTest {
   @Test
   void a_message_that_has_been_here_is_in_a_loop() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.MX)) {
+        Dialogue client = office.connect(ListenerRole.MX)) {
       List<String> alice = List.of("alice@example.test");
       assertThat(send(client, "", alice, "Delivered-To: Alice@example.test\r\n" + LETTER))
           .isEqualTo("554 5.4.6 Mail loop detected");
@@ -190,7 +190,7 @@ class InboundTest {
   void a_header_is_bounded() throws IOException {
     DeliveryLimits limits = DeliveryLimits.defaults().withHeaderBytesMax(1_000);
     try (PostOffice office = new PostOffice(blobs, limits);
-        Dialogue client = office.connect(Role.MX)) {
+        Dialogue client = office.connect(ListenerRole.MX)) {
       List<String> alice = List.of("alice@example.test");
       assertThat(send(client, "", alice, "Subject: " + "x".repeat(2_000)))
           .isEqualTo("552 5.3.4 Message header is too large");
@@ -202,7 +202,7 @@ class InboundTest {
   @Test
   void postmaster_without_a_domain_is_an_administrator() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.MX)) {
+        Dialogue client = office.connect(ListenerRole.MX)) {
       client.ask("MAIL FROM:<>");
       // There is no administrator, so nobody is postmaster.
       assertThat(client.ask("RCPT TO:<postmaster>")).startsWith("550 5.1.1 ");
@@ -212,7 +212,7 @@ class InboundTest {
   @Test
   void lmtp_answers_for_each_recipient() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.LMTP)) {
+        Dialogue client = office.connect(ListenerRole.LMTP)) {
       List<String> to = List.of("alice@example.test", "bob@example.test");
       assertThat(send(client, "", to, LETTER)).startsWith("250 2.6.0 ");
       assertThat(client.reply()).startsWith("250 2.6.0 ");
@@ -224,10 +224,10 @@ class InboundTest {
   /// The line would continue the last field that we put before the message.
   @ParameterizedTest
   @CsvSource({"MX", "LMTP", "SUBMISSION"})
-  void nobody_appends_to_a_field_of_ours(Role role) throws IOException {
+  void nobody_appends_to_a_field_of_ours(ListenerRole role) throws IOException {
     try (PostOffice office = new PostOffice(blobs);
         Dialogue client = office.connect(role)) {
-      if (role == Role.SUBMISSION) {
+      if (role == ListenerRole.SUBMISSION) {
         String login = "\0alice@example.test\0" + PostOffice.PASSWORD;
         client.ask("AUTH PLAIN " + Base64.getEncoder().encodeToString(login.getBytes(UTF_8)));
       }
@@ -237,7 +237,7 @@ class InboundTest {
             .startsWith("554 5.6.0 ");
       }
       // An empty line ends the header, and an empty message has none.
-      if (role != Role.SUBMISSION) {
+      if (role != ListenerRole.SUBMISSION) {
         assertThat(send(client, "", List.of("bob@example.test"), "\r\n Hi.")).startsWith("250 ");
       }
     }
@@ -247,7 +247,7 @@ class InboundTest {
   @Test
   void lmtp_says_which_mailbox_is_full() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.LMTP)) {
+        Dialogue client = office.connect(ListenerRole.LMTP)) {
       office.administration.setQuota(Principal.system(), office.account("bob").id(), 700);
       assertThat(send(client, "", List.of("bob@example.test"), LETTER)).startsWith("250 ");
       office.administration.setQuota(Principal.system(), office.account("carol").id(), 100);
@@ -269,7 +269,7 @@ class InboundTest {
   @Test
   void one_full_mailbox_keeps_the_mail_from_nobody_else() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.MX)) {
+        Dialogue client = office.connect(ListenerRole.MX)) {
       office.administration.setQuota(Principal.system(), office.account("bob").id(), 100);
       List<String> two = List.of("bob@example.test", "alice@example.test");
       assertThat(send(client, "zoe@client.test", two, LETTER + "x".repeat(500))).startsWith("250 ");
@@ -284,7 +284,7 @@ class InboundTest {
   @Test
   void an_alias_with_one_full_mailbox_takes_mail_for_the_others() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.MX)) {
+        Dialogue client = office.connect(ListenerRole.MX)) {
       office.alias("staff@example.test", "bob@example.test", "alice@example.test");
       office.administration.setQuota(Principal.system(), office.account("bob").id(), 100);
       client.ask("MAIL FROM:<zoe@client.test> SIZE=600");
@@ -300,7 +300,7 @@ class InboundTest {
   @Test
   void if_nobody_has_room_the_client_is_told_at_once() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.MX)) {
+        Dialogue client = office.connect(ListenerRole.MX)) {
       for (String name : List.of("alice", "bob")) {
         office.administration.setQuota(Principal.system(), office.account(name).id(), 700);
         assertThat(send(client, "", List.of(name + "@example.test"), LETTER)).startsWith("250 ");
@@ -316,7 +316,7 @@ class InboundTest {
   @Test
   void a_message_whose_success_is_to_be_reported_is_the_queues() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.MX)) {
+        Dialogue client = office.connect(ListenerRole.MX)) {
       client.ask("MAIL FROM:<bob@example.test>");
       assertThat(client.ask("RCPT TO:<alice@example.test> NOTIFY=SUCCESS")).startsWith("250 ");
       client.ask("DATA");
@@ -333,7 +333,7 @@ class InboundTest {
   @Test
   void a_mailbox_that_is_named_twice_is_reported_on_as_either_asks() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.MX)) {
+        Dialogue client = office.connect(ListenerRole.MX)) {
       client.ask("MAIL FROM:<bob@example.test>");
       assertThat(client.ask("RCPT TO:<alice@example.test> NOTIFY=NEVER")).startsWith("250 ");
       assertThat(client.ask("RCPT TO:<alice+a@example.test> NOTIFY=SUCCESS")).startsWith("250 ");
@@ -348,7 +348,7 @@ class InboundTest {
   @Test
   void who_is_removed_before_the_end_of_the_message_is_unknown() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.LMTP)) {
+        Dialogue client = office.connect(ListenerRole.LMTP)) {
       client.ask("MAIL FROM:<x@far.test>");
       assertThat(client.ask("RCPT TO:<alice@example.test>")).startsWith("250 ");
       assertThat(client.ask("RCPT TO:<bob@example.test>")).startsWith("250 ");
@@ -364,7 +364,7 @@ class InboundTest {
   @Test
   void a_stranger_does_not_write_to_a_closed_group() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.MX)) {
+        Dialogue client = office.connect(ListenerRole.MX)) {
       office.group("team@example.test", Group.Writers.ACCOUNTS, "alice@example.test");
       office.alias("staff@example.test", "team@example.test");
       client.ask("MAIL FROM:<bob@example.test>");

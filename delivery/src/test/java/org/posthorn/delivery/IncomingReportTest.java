@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.queue.Queue;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
@@ -96,7 +96,7 @@ class IncomingReportTest {
 
   @Test
   void a_report_is_filed_and_told() throws IOException {
-    try (Dialogue server = office.connect(Role.MX)) {
+    try (Dialogue server = office.connect(ListenerRole.MX)) {
       assertThat(send(server, "", List.of("alice@example.test"), REPORT)).startsWith("250 ");
       assertReported(1);
       assertThat(office.reported.getFirst().traceId()).isEqualTo("trace.1");
@@ -106,7 +106,7 @@ class IncomingReportTest {
 
   @Test
   void a_report_to_several_is_too() throws IOException {
-    try (Dialogue server = office.connect(Role.MX)) {
+    try (Dialogue server = office.connect(ListenerRole.MX)) {
       List<String> both = List.of("bob@example.test", "alice@example.test");
       assertThat(send(server, "", both, REPORT)).startsWith("250 ");
       assertReported(1);
@@ -116,9 +116,9 @@ class IncomingReportTest {
   /// Whoever forwards all mail wants to be told of failures all the same.
   @ParameterizedTest
   @EnumSource(
-      value = Role.class,
+      value = ListenerRole.class,
       names = {"MX", "LMTP"})
-  void a_report_that_is_forwarded_is_too(Role role) throws IOException {
+  void a_report_that_is_forwarded_is_too(ListenerRole role) throws IOException {
     office.forward("alice", false, "alice@elsewhere.example");
     try (Dialogue server = office.connect(role)) {
       assertThat(send(server, "", List.of("alice@example.test"), REPORT)).startsWith("250 ");
@@ -134,7 +134,7 @@ class IncomingReportTest {
   void a_letter_for_several_that_comes_back_is_known_by_its_mark() throws IOException {
     office.forward("alice", true, "alice@elsewhere.example");
     office.forward("bob", true, "bob@elsewhere.example");
-    try (Dialogue server = office.connect(Role.MX)) {
+    try (Dialogue server = office.connect(ListenerRole.MX)) {
       List<String> both = List.of("Alice@example.test", "bob@example.test");
       assertThat(send(server, "zoe@there.example", both, "Subject: x\r\n\r\nHi"))
           .startsWith("250 ");
@@ -164,7 +164,7 @@ class IncomingReportTest {
     String from = what.equals("from somebody") ? "zoe@there.example" : "";
     String to = what.equals("to somebody else") ? "bob@example.test" : "alice@example.test";
     String text = what.equals("no report") ? REPORT.replace("t/report", "t/mixed") : REPORT;
-    try (Dialogue server = office.connect(Role.MX)) {
+    try (Dialogue server = office.connect(ListenerRole.MX)) {
       assertThat(send(server, from, List.of(to), text)).startsWith("250 ");
       // Of the two this one alone is told.
       assertThat(send(server, "", List.of("alice@example.test"), REPORT)).startsWith("250 ");
@@ -176,7 +176,7 @@ class IncomingReportTest {
   @Test
   void a_report_that_cannot_be_read_is_filed_all_the_same() throws IOException {
     String endless = REPORT.replace("Sorry.", "Sorry.\r\n" + "x\r\n".repeat(200_000));
-    try (Dialogue server = office.connect(Role.MX)) {
+    try (Dialogue server = office.connect(ListenerRole.MX)) {
       assertThat(send(server, "", List.of("alice@example.test"), endless)).startsWith("250 ");
       assertThat(send(server, "", List.of("alice@example.test"), REPORT)).startsWith("250 ");
       assertReported(1);

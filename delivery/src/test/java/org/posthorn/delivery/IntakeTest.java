@@ -25,7 +25,7 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.Partition;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.message.QueuedMessage;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
@@ -54,7 +54,7 @@ class IntakeTest {
               () -> new StoreException(StoreException.Kind.IO, "killed"));
       MailboxDelivery sound = office.filing;
       office.fileThrough(dying);
-      try (Dialogue client = office.connect(Role.MX)) {
+      try (Dialogue client = office.connect(ListenerRole.MX)) {
         assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
         dying.failed.await();
       }
@@ -75,7 +75,7 @@ class IntakeTest {
   @Test
   void a_mailbox_that_filled_up_is_left_to_the_queue() throws IOException {
     try (PostOffice office = new PostOffice(blobs)) {
-      try (Dialogue client = office.connect(Role.MX)) {
+      try (Dialogue client = office.connect(ListenerRole.MX)) {
         client.ask("MAIL FROM:<zoe@client.test> RET=HDRS ENVID=e1");
         THREE.forEach(to ->
             assertThat(ask(client, "RCPT TO:<" + to + "> NOTIFY=FAILURE")).startsWith("250 "));
@@ -116,7 +116,7 @@ class IntakeTest {
       office.useQueue(
           office.queue(office.filing, () -> PostOffice.CLOCK.instant().plus(Duration.ofDays(6))));
       office.administration.setQuota(Principal.system(), office.account("bob").id(), 100);
-      try (Dialogue client = office.connect(Role.MX)) {
+      try (Dialogue client = office.connect(ListenerRole.MX)) {
         List<String> two = List.of("bob@example.test", "carol@example.test");
         assertThat(send(client, "alice@example.test", two, LETTER + "x".repeat(500)))
             .startsWith("250 ");
@@ -137,7 +137,7 @@ class IntakeTest {
       MailboxDelivery sound = office.filing;
       office.fileThrough(
           new UnreliableFiling(sound, 0, true, () -> new IllegalStateException("unexpected")));
-      try (Dialogue client = office.connect(Role.MX)) {
+      try (Dialogue client = office.connect(ListenerRole.MX)) {
         assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
       }
       office.intake.close();
@@ -156,7 +156,7 @@ class IntakeTest {
       office.fileThrough(
           new UnreliableFiling(
               office.filing, 0, false, () -> new StoreException(StoreException.Kind.IO, "test")));
-      try (Dialogue client = office.connect(Role.MX)) {
+      try (Dialogue client = office.connect(ListenerRole.MX)) {
         assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
       }
       office.intake.close();
@@ -177,7 +177,7 @@ class IntakeTest {
       office.fileThrough(
           new UnreliableFiling(
               sound, 0, false, () -> new StoreException(StoreException.Kind.IO, "test")));
-      try (Dialogue client = office.connect(Role.MX)) {
+      try (Dialogue client = office.connect(ListenerRole.MX)) {
         assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
       }
       office.intake.close();
@@ -196,7 +196,7 @@ class IntakeTest {
   @Test
   void the_sender_hears_of_an_account_that_was_removed() throws IOException {
     try (PostOffice office = new PostOffice(blobs)) {
-      try (Dialogue client = office.connect(Role.MX)) {
+      try (Dialogue client = office.connect(ListenerRole.MX)) {
         client.ask("MAIL FROM:<zoe@client.test>");
         THREE.forEach(to -> assertThat(ask(client, "RCPT TO:<" + to + ">")).startsWith("250 "));
         AccountId bob = office.account("bob").id();
@@ -220,7 +220,7 @@ class IntakeTest {
     try (PostOffice office = new PostOffice(blobs, limits)) {
       CrowdedFiling crowded = new CrowdedFiling(office.filing, 2);
       office.fileThrough(crowded);
-      try (Dialogue client = office.connect(Role.MX)) {
+      try (Dialogue client = office.connect(ListenerRole.MX)) {
         for (int i = 0; i < 5; i++) {
           assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
         }
@@ -255,7 +255,7 @@ class IntakeTest {
         MailboxDelivery sound = office.filing;
         office.fileThrough(
             new UnreliableFiling(sound, 0, false, () -> new StoreException(kind, "test")));
-        try (Dialogue client = office.connect(Role.MX)) {
+        try (Dialogue client = office.connect(ListenerRole.MX)) {
           assertThat(send(client, "", List.of("alice@example.test"), LETTER))
               .isEqualTo(
                   kind == StoreException.Kind.DISK_FULL

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.delivery.judging.classifying.SpamExaminer;
-import org.posthorn.delivery.judging.classifying.SpamThresholds;
-import org.posthorn.delivery.judging.connection.KnownForwarders;
-import org.posthorn.delivery.judging.connection.RecordedArrivals;
+import org.posthorn.delivery.checks.classifier.SpamCheck;
+import org.posthorn.delivery.checks.classifier.SpamThresholds;
+import org.posthorn.delivery.checks.connection.KnownForwarders;
+import org.posthorn.delivery.checks.connection.RecordedArrivals;
 import org.posthorn.delivery.learning.JunkLearning;
 import org.posthorn.delivery.learning.LearningLimits;
 import org.posthorn.delivery.learning.SharedLearning;
@@ -41,7 +41,7 @@ import org.posthorn.spam.reputation.ReputationLimits;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.view.MailboxView;
 import org.posthorn.testkit.Dialogue;
 
@@ -110,9 +110,8 @@ class JunkLearningTest {
 
   private void deliver(int number, double threshold) throws IOException {
     office.examiners =
-        List.of(
-            new SpamExaminer(model, new SpamThresholds(threshold, OptionalDouble.empty()), true));
-    try (Dialogue client = office.connect(org.posthorn.smtp.Role.MX)) {
+        List.of(new SpamCheck(model, new SpamThresholds(threshold, OptionalDouble.empty()), true));
+    try (Dialogue client = office.connect(org.posthorn.smtp.ListenerRole.MX)) {
       assertThat(
               send(
                   client,
@@ -124,18 +123,18 @@ class JunkLearningTest {
     }
   }
 
-  private MailboxId mailbox(Role role) {
+  private MailboxId mailbox(MailboxRole role) {
     return alice.mailbox(role).orElseThrow().id();
   }
 
-  private void moveAll(Role from, Role to) {
+  private void moveAll(MailboxRole from, MailboxRole to) {
     MailboxView view = alice.view(mailbox(from));
     int[] uids = new int[view.size()];
     java.util.Arrays.setAll(uids, view::uid);
     alice.move(mailbox(from), uids, mailbox(to));
   }
 
-  private void flagAll(Role in, FlagChange change) {
+  private void flagAll(MailboxRole in, FlagChange change) {
     MailboxView view = alice.view(mailbox(in));
     int[] uids = new int[view.size()];
     java.util.Arrays.setAll(uids, view::uid);
@@ -148,12 +147,12 @@ class JunkLearningTest {
 
   @Test
   void what_is_moved_into_junk_is_spam_and_moved_back_is_forgotten() {
-    moveAll(Role.INBOX, Role.JUNK);
+    moveAll(MailboxRole.INBOX, MailboxRole.JUNK);
     assertThat(learning.run(NOW)).isEqualTo(1);
     assertThat(own().spam()).isEqualTo(1);
     assertThat(experience.sums(office.account("bob").id())).isEmpty();
     assertThat(learning.run(NOW)).as("once").isZero();
-    moveAll(Role.JUNK, Role.INBOX);
+    moveAll(MailboxRole.JUNK, MailboxRole.INBOX);
     assertThat(learning.run(NOW)).isEqualTo(1);
     assertThat(experience.sums(office.account("alice").id())).isEmpty();
   }
@@ -164,10 +163,10 @@ class JunkLearningTest {
     assertThat(office.junk("alice")).hasSize(1);
     assertThat(learning.run(NOW)).isZero();
     assertThat(own().isEmpty()).isTrue();
-    moveAll(Role.JUNK, Role.INBOX);
+    moveAll(MailboxRole.JUNK, MailboxRole.INBOX);
     assertThat(learning.run(NOW)).isEqualTo(1);
     assertThat(own().ham()).isEqualTo(1);
-    moveAll(Role.INBOX, Role.JUNK);
+    moveAll(MailboxRole.INBOX, MailboxRole.JUNK);
     learning.run(NOW);
     // The other message of INBOX was moved along, and is spam by its owner's word.
     assertThat(own().ham()).isZero();
@@ -186,7 +185,7 @@ class JunkLearningTest {
     }
     assertThat(counted.run(NOW)).isZero();
     assertThat(writes).hasValue(ofOne);
-    moveAll(Role.JUNK, Role.INBOX);
+    moveAll(MailboxRole.JUNK, MailboxRole.INBOX);
     assertThat(counted.run(NOW)).isEqualTo(9);
     assertThat(own().ham()).isEqualTo(9);
   }
@@ -208,27 +207,27 @@ class JunkLearningTest {
   void junk_that_is_thrown_away_is_no_wanted_mail() throws IOException {
     deliver(1, 0.0001);
     learning.run(NOW);
-    moveAll(Role.JUNK, Role.TRASH);
+    moveAll(MailboxRole.JUNK, MailboxRole.TRASH);
     assertThat(learning.run(NOW)).isZero();
     assertThat(own().isEmpty()).isTrue();
   }
 
   @Test
   void keywords_say_it_too() {
-    flagAll(Role.INBOX, FlagChange.add("$Junk"));
+    flagAll(MailboxRole.INBOX, FlagChange.add("$Junk"));
     learning.run(NOW);
     assertThat(own().spam()).isEqualTo(1);
-    flagAll(Role.INBOX, FlagChange.remove("$Junk"));
+    flagAll(MailboxRole.INBOX, FlagChange.remove("$Junk"));
     learning.run(NOW);
     assertThat(own().isEmpty()).isTrue();
-    flagAll(Role.INBOX, FlagChange.add("$NotJunk"));
+    flagAll(MailboxRole.INBOX, FlagChange.add("$NotJunk"));
     learning.run(NOW);
     assertThat(own().ham()).isEqualTo(1);
   }
 
   @Test
   void learning_goes_on_where_it_was_after_a_restart() {
-    moveAll(Role.INBOX, Role.JUNK);
+    moveAll(MailboxRole.INBOX, MailboxRole.JUNK);
     learning.close();
     assertThat(learning("two").run(NOW)).isEqualTo(1);
     assertThat(learning("one").run(NOW)).as("another process does it").isZero();
@@ -250,7 +249,7 @@ class JunkLearningTest {
     deliver(2, 0.99);
     learning.run(NOW);
     assertThat(alice.view(newcomers).size()).as("being there is no acquaintance").isEqualTo(2);
-    alice.move(newcomers, new int[] {alice.view(newcomers).uid(0)}, mailbox(Role.INBOX));
+    alice.move(newcomers, new int[] {alice.view(newcomers).uid(0)}, mailbox(MailboxRole.INBOX));
     learning.run(NOW);
     deliver(3, 0.99);
     assertThat(office.inbox("alice")).hasSize(3);
@@ -258,11 +257,11 @@ class JunkLearningTest {
 
   @Test
   void what_is_gone_is_not_forgotten() {
-    moveAll(Role.INBOX, Role.JUNK);
+    moveAll(MailboxRole.INBOX, MailboxRole.JUNK);
     learning.run(NOW);
-    flagAll(Role.JUNK, FlagChange.add("\\Deleted"));
-    MailboxView view = alice.view(mailbox(Role.JUNK));
-    var _ = alice.expunge(mailbox(Role.JUNK), new int[] {view.uid(0)});
+    flagAll(MailboxRole.JUNK, FlagChange.add("\\Deleted"));
+    MailboxView view = alice.view(mailbox(MailboxRole.JUNK));
+    var _ = alice.expunge(mailbox(MailboxRole.JUNK), new int[] {view.uid(0)});
     learning.run(NOW);
     assertThat(own().spam()).isEqualTo(1);
   }

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.delivery.judging.Advice;
-import org.posthorn.delivery.judging.Examiner;
-import org.posthorn.delivery.judging.Findings;
-import org.posthorn.delivery.judging.Subject;
-import org.posthorn.smtp.Role;
+import org.posthorn.delivery.checks.Advice;
+import org.posthorn.delivery.checks.CheckedMessage;
+import org.posthorn.delivery.checks.Findings;
+import org.posthorn.delivery.checks.MessageCheck;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.store.events.Event;
 import org.posthorn.testkit.Dialogue;
@@ -43,14 +43,14 @@ class KeptFromOwnersTest {
   }
 
   /// Gives all mail the same verdict.
-  private record Always(Advice advice) implements Examiner {
+  private record Always(Advice advice) implements MessageCheck {
     @Override
     public String name() {
       return "always";
     }
 
     @Override
-    public void examine(Subject subject, Findings findings) {
+    public void examine(CheckedMessage subject, Findings findings) {
       if (advice == Advice.REFUSE) {
         findings.refuse(EnhancedStatus.of("5.7.1"), "not wanted");
       } else {
@@ -66,7 +66,7 @@ class KeptFromOwnersTest {
   @Test
   void what_is_refused_is_found_by_each_whose_it_would_be_with_its_subject() throws IOException {
     office.examiners = List.of(new Always(Advice.REFUSE));
-    try (Dialogue client = office.connect(Role.MX)) {
+    try (Dialogue client = office.connect(ListenerRole.MX)) {
       List<String> to = List.of("sales@example.test", "carol@example.test");
       assertThat(send(client, "dave@client.test", to, MESSAGE)).startsWith("550 5.7.1");
     }
@@ -88,7 +88,7 @@ class KeptFromOwnersTest {
   @Test
   void what_waits_in_quarantine_is_found_by_its_number_in_the_queue() throws IOException {
     office.examiners = List.of(new Always(Advice.QUARANTINE));
-    try (Dialogue client = office.connect(Role.MX)) {
+    try (Dialogue client = office.connect(ListenerRole.MX)) {
       assertThat(send(client, "dave@client.test", List.of("sales@example.test"), MESSAGE))
           .startsWith("250 ");
     }
@@ -103,7 +103,7 @@ class KeptFromOwnersTest {
 
   @Test
   void what_is_accepted_is_kept_from_nobody() throws IOException {
-    try (Dialogue client = office.connect(Role.MX)) {
+    try (Dialogue client = office.connect(ListenerRole.MX)) {
       assertThat(send(client, "dave@client.test", List.of("alice@example.test"), MESSAGE))
           .startsWith("250 ");
     }

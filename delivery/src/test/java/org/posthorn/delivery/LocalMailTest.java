@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.posthorn.delivery.judging.Rejection;
+import org.posthorn.delivery.checks.Rejection;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
@@ -82,13 +82,13 @@ class LocalMailTest {
 
   private DeliveryOutcome carry(
       LocalMail mail, org.posthorn.transport.message.EnvelopeRecipient recipient)
-      throws MailTransport.NoPassageException {
+      throws MailTransport.UnreachableException {
     MailTransport carrier =
         mail.carrier((destination, first) -> {
           throw new AssertionError(destination + " is not local");
         });
     var envelope = envelope(recipient);
-    try (MailTransport.Passage passage = carrier.open(LocalMail.DESTINATION, envelope)) {
+    try (MailTransport.TransportSession passage = carrier.open(LocalMail.DESTINATION, envelope)) {
       return passage.carry(envelope, List.of(recipient), contents()).getFirst();
     }
   }

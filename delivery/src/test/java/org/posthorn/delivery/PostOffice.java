@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.posthorn.delivery.checks.CheckPipeline;
+import org.posthorn.delivery.checks.MessageCheck;
 import org.posthorn.delivery.effects.EffectHandler;
 import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
-import org.posthorn.delivery.judging.Examiner;
-import org.posthorn.delivery.judging.Pipeline;
 import org.posthorn.delivery.rules.RuleSettings;
 import org.posthorn.delivery.rules.Rules;
 import org.posthorn.delivery.signing.OutgoingSignatures;
@@ -27,11 +27,11 @@ import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
-import org.posthorn.directory.Administration;
 import org.posthorn.directory.Alias;
 import org.posthorn.directory.Argon2Settings;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryAdministration;
 import org.posthorn.directory.Forwarding;
 import org.posthorn.directory.Group;
 import org.posthorn.directory.HashingPool;
@@ -49,11 +49,11 @@ import org.posthorn.queue.Queue;
 import org.posthorn.queue.StatusFollower;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.runtime.Metrics;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.smtp.syntax.Mailbox;
-import org.posthorn.spam.account.AccountJudge;
+import org.posthorn.spam.account.AccountFilter;
 import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.spam.model.ServerModel;
 import org.posthorn.store.MailAccount;
@@ -92,7 +92,7 @@ final class PostOffice implements AutoCloseable {
   final Directory directory;
   final MailStore store;
   final HashingPool hashing;
-  final Administration administration;
+  final DirectoryAdministration administration;
   final Authenticator authenticator;
   final Metrics metrics = new Metrics();
   final List<Duration> pauses = new CopyOnWriteArrayList<>();
@@ -115,7 +115,7 @@ final class PostOffice implements AutoCloseable {
   Queue queue;
 
   /// Finds something in the mail of strangers.
-  List<Examiner> examiners = List.of();
+  List<MessageCheck> examiners = List.of();
 
   /// Who learns what becomes of what is queued.
   StatusFollower follower = StatusFollower.NONE;
@@ -149,7 +149,8 @@ final class PostOffice implements AutoCloseable {
         new HashingPool(
             new Argon2Settings(64, 1, 1), org.posthorn.directory.DirectoryLimits.defaults());
     KeyValueAuditLog audit = new KeyValueAuditLog(kv);
-    administration = new Administration(directory, new Passwords(directory, hashing, audit), audit);
+    administration =
+        new DirectoryAdministration(directory, new Passwords(directory, hashing, audit), audit);
     authenticator = new Authenticator(directory, hashing);
     var _ = administration.addDomain(Principal.system(), TenantId.FIRST, "example.test", true);
     for (String name : List.of("alice", "bob", "carol")) {
@@ -206,8 +207,8 @@ final class PostOffice implements AutoCloseable {
     return messages(mail, mail.mailbox(path).orElseThrow().id());
   }
 
-  private AccountJudge judge() {
-    return new AccountJudge(kv, new ServerModel(kv, CLOCK), 0.9, true);
+  private AccountFilter judge() {
+    return new AccountFilter(kv, new ServerModel(kv, CLOCK), 0.9, true);
   }
 
   /// A queue whose ways to other servers are closed.
@@ -224,7 +225,7 @@ final class PostOffice implements AutoCloseable {
         org.posthorn.queue.QueueLimits.defaults(),
         new Queue.Ports(
             local.carrier((_, _) -> {
-              throw new MailTransport.NoPassageException(DeliveryOutcome.own("4.4.1", "nowhere"));
+              throw new MailTransport.UnreachableException(DeliveryOutcome.own("4.4.1", "nowhere"));
             }),
             local.router((_, recipient) -> Destination.of(recipient.address())),
             Report::original,
@@ -350,9 +351,9 @@ final class PostOffice implements AutoCloseable {
         authenticator,
         submission,
         new Inbound.Staging(
-            blobs, new Pipeline("mx.example.test", examiners, metrics), observed::add),
+            blobs, new CheckPipeline("mx.example.test", examiners, metrics), observed::add),
         new Inbound.Targets(filing, intake, queue, incomingReports(), domainReports(), signatures),
-        new Inbound.Surroundings(
+        new Inbound.Context(
             "mx.example.test",
             CLOCK,
             limits,
@@ -392,17 +393,17 @@ final class PostOffice implements AutoCloseable {
   }
 
   /// A dialogue that has heard the greeting and said hello.
-  Dialogue connect(Role role) throws IOException {
+  Dialogue connect(ListenerRole role) throws IOException {
     return connect(role, "127.0.0.1");
   }
 
   /// The same for a client at an address.
-  Dialogue connect(Role role, String from) throws IOException {
+  Dialogue connect(ListenerRole role, String from) throws IOException {
     Inbound inbound = inbound();
     SmtpSettings settings = SmtpSettings.of(role, "mx.example.test").withAuthenticationInClear();
     Dialogue dialogue = new Dialogue(new SmtpServer(settings, inbound), from);
     String _ = dialogue.reply();
-    String _ = dialogue.ask((role == Role.LMTP ? "LHLO" : "EHLO") + " client.test");
+    String _ = dialogue.ask((role == ListenerRole.LMTP ? "LHLO" : "EHLO") + " client.test");
     return dialogue;
   }
 
@@ -423,21 +424,21 @@ final class PostOffice implements AutoCloseable {
 
   /// The messages in an account's INBOX, oldest first.
   List<String> inbox(String name) {
-    return messages(name, org.posthorn.store.mail.Role.INBOX);
+    return messages(name, org.posthorn.store.mail.MailboxRole.INBOX);
   }
 
   /// The messages in an account's Junk, oldest first.
   List<String> junk(String name) {
-    return messages(name, org.posthorn.store.mail.Role.JUNK);
+    return messages(name, org.posthorn.store.mail.MailboxRole.JUNK);
   }
 
   /// Takes the mailbox for junk away from an account.
   void removeJunk(String name) {
     MailAccount mail = store.account(Principal.system(), account(name).id());
-    mail.delete(mail.mailbox(org.posthorn.store.mail.Role.JUNK).orElseThrow().id());
+    mail.delete(mail.mailbox(org.posthorn.store.mail.MailboxRole.JUNK).orElseThrow().id());
   }
 
-  private List<String> messages(String name, org.posthorn.store.mail.Role role) {
+  private List<String> messages(String name, org.posthorn.store.mail.MailboxRole role) {
     MailAccount mail = mail(name);
     return messages(mail, mail.mailbox(role).orElseThrow().id());
   }

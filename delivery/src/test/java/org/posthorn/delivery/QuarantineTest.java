@@ -14,12 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.delivery.judging.Advice;
-import org.posthorn.delivery.judging.Examiner;
-import org.posthorn.delivery.judging.Findings;
-import org.posthorn.delivery.judging.Subject;
+import org.posthorn.delivery.checks.Advice;
+import org.posthorn.delivery.checks.CheckedMessage;
+import org.posthorn.delivery.checks.Findings;
+import org.posthorn.delivery.checks.MessageCheck;
 import org.posthorn.delivery.quarantine.Quarantine;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.testkit.Dialogue;
 import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
@@ -36,19 +36,19 @@ class QuarantineTest {
   void open(@TempDir Path blobs) throws IOException {
     office = new PostOffice(blobs);
     office.examiners = List.of(new Suspicious());
-    try (Dialogue client = office.connect(Role.MX)) {
+    try (Dialogue client = office.connect(ListenerRole.MX)) {
       assertThat(send(client, "dave@client.test", TWO, LETTER)).startsWith("250 ");
     }
   }
 
-  private static final class Suspicious implements Examiner {
+  private static final class Suspicious implements MessageCheck {
     @Override
     public String name() {
       return "suspicious";
     }
 
     @Override
-    public void examine(Subject subject, Findings findings) {
+    public void examine(CheckedMessage subject, Findings findings) {
       findings.spam(0.5);
       findings.advise(Advice.QUARANTINE);
     }

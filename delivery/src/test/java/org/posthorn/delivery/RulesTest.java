@@ -22,19 +22,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.posthorn.delivery.checks.Advice;
+import org.posthorn.delivery.checks.CheckedMessage;
+import org.posthorn.delivery.checks.Findings;
+import org.posthorn.delivery.checks.MessageCheck;
+import org.posthorn.delivery.checks.Virus;
 import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
-import org.posthorn.delivery.judging.Advice;
-import org.posthorn.delivery.judging.Examiner;
-import org.posthorn.delivery.judging.Findings;
-import org.posthorn.delivery.judging.Subject;
-import org.posthorn.delivery.judging.Virus;
 import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Spool;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.store.mail.PendingEffect;
-import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.view.MailboxView;
 import org.posthorn.testkit.Dialogue;
 import org.posthorn.transport.message.QueueId;
@@ -56,17 +56,17 @@ class RulesTest {
   void open(@TempDir Path blobs) throws IOException {
     office = new PostOffice(blobs);
     office.examiners = List.of(new Judge());
-    client = office.connect(Role.MX);
+    client = office.connect(ListenerRole.MX);
   }
 
-  private final class Judge implements Examiner {
+  private final class Judge implements MessageCheck {
     @Override
     public String name() {
       return "judge";
     }
 
     @Override
-    public void examine(Subject subject, Findings findings) {
+    public void examine(CheckedMessage subject, Findings findings) {
       findings.spam(0.42);
       findings.virus(Virus.NONE);
       findings.advise(advice);
@@ -136,7 +136,7 @@ class RulesTest {
         .kv
         .read(
             office.account(name).id().partition(),
-            reader -> reader.scan(Tables.STEP, Tables.START, Tables.END, 10))
+            reader -> reader.scan(MailTables.STEP, MailTables.START, MailTables.END, 10))
         .size();
   }
 
@@ -448,7 +448,7 @@ class RulesTest {
     office.script("alice", "require \"ereject\"; ereject \"Nö.\";");
     assertThat(arrive(LETTER)).isEqualTo("550 5.7.1 Message refused by its recipient");
     assertThat(office.inbox("alice")).isEmpty();
-    try (Dialogue lmtp = office.connect(Role.LMTP)) {
+    try (Dialogue lmtp = office.connect(ListenerRole.LMTP)) {
       assertThat(send(lmtp, "dave@client.test", ALICE, LETTER)).startsWith("550 5.7.1 ");
     }
   }

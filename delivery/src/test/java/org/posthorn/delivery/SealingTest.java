@@ -15,17 +15,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.delivery.checks.authentication.AuthenticationCheck;
+import org.posthorn.delivery.checks.authentication.AuthenticationLimits;
+import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
+import org.posthorn.delivery.checks.authentication.AuthenticationSettings;
 import org.posthorn.delivery.effects.OutboxWorker;
-import org.posthorn.delivery.judging.authentication.AuthenticationExaminer;
-import org.posthorn.delivery.judging.authentication.AuthenticationLimits;
-import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
-import org.posthorn.delivery.judging.authentication.AuthenticationSettings;
 import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.TenantId;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.arc.ArcChain;
 import org.posthorn.mailauth.arc.ArcSealer;
 import org.posthorn.mailauth.dkim.DkimAlgorithm;
@@ -33,7 +33,7 @@ import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.mailauth.signatures.SignatureVerifier;
 import org.posthorn.runtime.Cidr;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.testkit.Dialogue;
 
 /// What goes on to other servers bears our seal on what we found out about it.
@@ -90,9 +90,9 @@ class SealingTest {
             _ -> policy);
     office.examiners =
         List.of(
-            new AuthenticationExaminer(
+            new AuthenticationCheck(
                 settings, AuthenticationLimits.defaults(), zone, PostOffice.CLOCK));
-    try (Dialogue dialogue = office.connect(Role.MX, client)) {
+    try (Dialogue dialogue = office.connect(ListenerRole.MX, client)) {
       String _ = dialogue.ask("EHLO mail.bank.test");
       assertThat(send(dialogue, "someone@bank.test", List.of(recipients), message))
           .startsWith("250 ");
@@ -119,7 +119,7 @@ class SealingTest {
     return verifier.finish(zone).arc();
   }
 
-  private static String sealed(DkimKey key, Verdict chain, String message) {
+  private static String sealed(DkimKey key, AuthenticationVerdict chain, String message) {
     ArcSealer sealer =
         new ArcSealer(key, PostOffice.CLOCK.instant(), chain, key.domain().ascii() + "; none");
     byte[] octets = (message + "\r\n").getBytes(UTF_8);
@@ -143,7 +143,7 @@ class SealingTest {
     arrives(STRANGER, MESSAGE, "sales@example.test");
     String message = leaves();
     ArcChain chain = chain(message);
-    assertThat(chain.verdict()).as(chain.reason()).isEqualTo(Verdict.PASS);
+    assertThat(chain.verdict()).as(chain.reason()).isEqualTo(AuthenticationVerdict.PASS);
     assertThat(chain.hops())
         .singleElement()
         .satisfies(hop -> assertThat(hop.sealer()).isEqualTo(OURS.domain()));
@@ -192,12 +192,12 @@ class SealingTest {
 
   @Test
   void a_chain_goes_on() throws IOException {
-    String first = sealed(LIST, Verdict.NONE, MESSAGE);
-    String second = sealed(SCHOOL, Verdict.PASS, first);
+    String first = sealed(LIST, AuthenticationVerdict.NONE, MESSAGE);
+    String second = sealed(SCHOOL, AuthenticationVerdict.PASS, first);
     arrives(STRANGER, second, "sales@example.test");
     String message = leaves();
     ArcChain chain = chain(message);
-    assertThat(chain.verdict()).as(chain.reason()).isEqualTo(Verdict.PASS);
+    assertThat(chain.verdict()).as(chain.reason()).isEqualTo(AuthenticationVerdict.PASS);
     assertThat(chain.hops())
         .extracting(hop -> hop.sealer().ascii())
         .containsExactly("list.test", "school.test", "example.test");
@@ -208,14 +208,14 @@ class SealingTest {
   /// RFC 8617 §5.1.2, and §5.1: what was found failed once is left alone.
   @Test
   void a_chain_that_fails_is_sealed_as_failed_and_then_no_more() throws IOException {
-    String broken = sealed(LIST, Verdict.NONE, MESSAGE).replace("Hi.", "Send money.");
+    String broken = sealed(LIST, AuthenticationVerdict.NONE, MESSAGE).replace("Hi.", "Send money.");
     arrives(STRANGER, broken, "sales@example.test");
     String message = leaves();
     assertThat(field(message, "ARC-Seal")).startsWith("i=2; ").contains(" cv=fail; ");
     assertThat(chain(message).reason()).isEqualTo("instance 2 found the chain failed");
 
     office.useQueue(office.queue(office.filing));
-    String failed = sealed(SCHOOL, Verdict.FAIL, broken);
+    String failed = sealed(SCHOOL, AuthenticationVerdict.FAIL, broken);
     arrives(STRANGER, failed, "sales@example.test");
     assertThat(PostOffice.queued(office.queue))
         .filteredOn(text -> text.contains("d=school.test"))
@@ -229,7 +229,7 @@ class SealingTest {
     policy = policy.with(Map.of("authentication.dmarc-reject", "quarantine"));
     arrives("198.51.100.7", MESSAGE, "sales@example.test");
     assertThat(office.onlyQueued().recipients().getFirst().state().name()).isEqualTo("HELD");
-    assertThat(chain(leaves()).verdict()).isEqualTo(Verdict.PASS);
+    assertThat(chain(leaves()).verdict()).isEqualTo(AuthenticationVerdict.PASS);
     assertThat(field(leaves(), "ARC-Authentication-Results")).contains(" dmarc=fail ");
   }
 
@@ -248,7 +248,7 @@ class SealingTest {
     arrives(STRANGER, MESSAGE, "alice@example.test");
     String message = redirected();
     ArcChain chain = chain(message);
-    assertThat(chain.verdict()).as(chain.reason()).isEqualTo(Verdict.PASS);
+    assertThat(chain.verdict()).as(chain.reason()).isEqualTo(AuthenticationVerdict.PASS);
     assertThat(field(message, "ARC-Authentication-Results"))
         .isEqualTo("i=1; " + field(message, "Authentication-Results"));
     assertThat(field(message, "ARC-Seal")).contains(" cv=none; d=example.test; ");
@@ -269,7 +269,7 @@ class SealingTest {
     arrives(STRANGER, MESSAGE, "alice@example.test");
     String message = redirected();
     assertThat(message).contains("X-Changed: yes");
-    assertThat(chain(message).verdict()).isEqualTo(Verdict.PASS);
+    assertThat(chain(message).verdict()).isEqualTo(AuthenticationVerdict.PASS);
     assertThat(field(message, "ARC-Authentication-Results"))
         .contains(" dmarc=pass ", "header.from=bank.test")
         .doesNotContain("other.test");
@@ -284,7 +284,7 @@ class SealingTest {
         deleteheader "ARC-Message-Signature";
         redirect "alice@elsewhere.test";
         """);
-    arrives(STRANGER, sealed(LIST, Verdict.NONE, MESSAGE), "alice@example.test");
+    arrives(STRANGER, sealed(LIST, AuthenticationVerdict.NONE, MESSAGE), "alice@example.test");
     assertThat(redirected()).contains("d=list.test").doesNotContain("i=2;");
   }
 
@@ -302,7 +302,8 @@ class SealingTest {
     List<ArcChain> chains =
         PostOffice.queued(office.queue).stream().map(this::chain).collect(Collectors.toList());
     assertThat(chains)
-        .allSatisfy(chain -> assertThat(chain.verdict()).as(chain.reason()).isEqualTo(Verdict.PASS))
+        .allSatisfy(chain ->
+            assertThat(chain.verdict()).as(chain.reason()).isEqualTo(AuthenticationVerdict.PASS))
         .extracting(chain -> chain.hops().size())
         .containsExactlyInAnyOrder(1, 2);
   }

@@ -19,16 +19,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.delivery.judging.authentication.AuthenticationExaminer;
-import org.posthorn.delivery.judging.authentication.AuthenticationLimits;
-import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
-import org.posthorn.delivery.judging.authentication.AuthenticationSettings;
-import org.posthorn.delivery.judging.classifying.SpamExaminer;
-import org.posthorn.delivery.judging.classifying.SpamThresholds;
-import org.posthorn.delivery.judging.connection.ConnectionExaminer;
-import org.posthorn.delivery.judging.connection.KnownForwarders;
-import org.posthorn.delivery.judging.connection.RecordedArrivals;
-import org.posthorn.delivery.judging.connection.ReputationExaminer;
+import org.posthorn.delivery.checks.authentication.AuthenticationCheck;
+import org.posthorn.delivery.checks.authentication.AuthenticationLimits;
+import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
+import org.posthorn.delivery.checks.authentication.AuthenticationSettings;
+import org.posthorn.delivery.checks.classifier.SpamCheck;
+import org.posthorn.delivery.checks.classifier.SpamThresholds;
+import org.posthorn.delivery.checks.connection.ConnectionCheck;
+import org.posthorn.delivery.checks.connection.KnownForwarders;
+import org.posthorn.delivery.checks.connection.RecordedArrivals;
+import org.posthorn.delivery.checks.connection.ReputationCheck;
 import org.posthorn.delivery.learning.JunkLearning;
 import org.posthorn.delivery.learning.LearningLimits;
 import org.posthorn.delivery.learning.SharedLearning;
@@ -37,7 +37,7 @@ import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Metrics;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.spam.agreement.Agreement;
 import org.posthorn.spam.agreement.AgreementLimits;
 import org.posthorn.spam.agreement.Statements;
@@ -90,7 +90,7 @@ class SharedLearningTest {
     model = new ServerModel(office.kv, () -> now);
     begin(List.of());
     for (String name : List.of("alice", "bob", "carol")) {
-      append(name, org.posthorn.store.mail.Role.TRASH, "Subject: old\r\n\r\nOld.");
+      append(name, org.posthorn.store.mail.MailboxRole.TRASH, "Subject: old\r\n\r\nOld.");
     }
     learning.run(now); // from now on
   }
@@ -131,7 +131,7 @@ class SharedLearningTest {
     office.clients = Optional.of(policy);
     office.examiners =
         List.of(
-            new AuthenticationExaminer(
+            new AuthenticationCheck(
                 new AuthenticationSettings(
                     "mx.example.test",
                     List.of(),
@@ -142,9 +142,9 @@ class SharedLearningTest {
                 AuthenticationLimits.defaults(),
                 zone,
                 () -> now),
-            new ConnectionExaminer(policy),
-            new SpamExaminer(model, new SpamThresholds(0.99, OptionalDouble.empty()), true),
-            new ReputationExaminer(policy, known));
+            new ConnectionCheck(policy),
+            new SpamCheck(model, new SpamThresholds(0.99, OptionalDouble.empty()), true),
+            new ReputationCheck(policy, known));
     AgreementLimits limits = AgreementLimits.defaults();
     learning =
         new JunkLearning(
@@ -173,7 +173,7 @@ class SharedLearningTest {
   /// A copy for each, and the trace of the last.
   private String deliver(String client, List<String> to, String subject) throws IOException {
     String reply = "";
-    try (Dialogue dialogue = office.connect(Role.MX, client)) {
+    try (Dialogue dialogue = office.connect(ListenerRole.MX, client)) {
       String message =
           "From: news@client.test\r\nTo: you@example.test\r\nMessage-ID: <"
               + subject.hashCode()
@@ -189,7 +189,9 @@ class SharedLearningTest {
   }
 
   private void move(
-      String name, org.posthorn.store.mail.Role from, org.posthorn.store.mail.Role to) {
+      String name,
+      org.posthorn.store.mail.MailboxRole from,
+      org.posthorn.store.mail.MailboxRole to) {
     MailAccount mail = office.mail(name);
     MailboxId source = mail.mailbox(from).orElseThrow().id();
     MailboxView view = mail.view(source);
@@ -199,11 +201,11 @@ class SharedLearningTest {
   }
 
   private void junk(String name) {
-    move(name, org.posthorn.store.mail.Role.INBOX, org.posthorn.store.mail.Role.JUNK);
+    move(name, org.posthorn.store.mail.MailboxRole.INBOX, org.posthorn.store.mail.MailboxRole.JUNK);
   }
 
   private void unjunk(String name) {
-    move(name, org.posthorn.store.mail.Role.JUNK, org.posthorn.store.mail.Role.INBOX);
+    move(name, org.posthorn.store.mail.MailboxRole.JUNK, org.posthorn.store.mail.MailboxRole.INBOX);
   }
 
   /// What the timeline of a message says of its verdict.
@@ -307,24 +309,24 @@ class SharedLearningTest {
             + trace
             + "\r\nFrom: a@client.test\r\n\r\nText.";
     for (String name : List.of("alice", "bob", "carol")) {
-      append(name, org.posthorn.store.mail.Role.INBOX, forged);
-      append(name, org.posthorn.store.mail.Role.INBOX, forged);
+      append(name, org.posthorn.store.mail.MailboxRole.INBOX, forged);
+      append(name, org.posthorn.store.mail.MailboxRole.INBOX, forged);
     }
     learning.run(now);
     for (String name : List.of("alice", "bob", "carol")) {
       MailAccount mail = office.mail(name);
-      MailboxId inbox = mail.mailbox(org.posthorn.store.mail.Role.INBOX).orElseThrow().id();
+      MailboxId inbox = mail.mailbox(org.posthorn.store.mail.MailboxRole.INBOX).orElseThrow().id();
       MailboxView view = mail.view(inbox);
       mail.move(
           inbox,
           new int[] {view.uid(1), view.uid(2)},
-          mail.mailbox(org.posthorn.store.mail.Role.JUNK).orElseThrow().id());
+          mail.mailbox(org.posthorn.store.mail.MailboxRole.JUNK).orElseThrow().id());
     }
     assertThat(learning.run(now)).isEqualTo(6);
     assertThat(verdict(deliver(CLIENT, EVERYBODY, "others"))).doesNotContain("reputation-");
   }
 
-  private void append(String name, org.posthorn.store.mail.Role role, String text)
+  private void append(String name, org.posthorn.store.mail.MailboxRole role, String text)
       throws IOException {
     byte[] octets = text.getBytes(StandardCharsets.US_ASCII);
     try (MessageWriter writer = office.store.receive(octets.length)) {

@@ -13,15 +13,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.delivery.judging.Examiner;
-import org.posthorn.delivery.judging.Findings;
-import org.posthorn.delivery.judging.Subject;
-import org.posthorn.delivery.judging.classifying.SpamExaminer;
-import org.posthorn.delivery.judging.classifying.SpamThresholds;
+import org.posthorn.delivery.checks.CheckedMessage;
+import org.posthorn.delivery.checks.Findings;
+import org.posthorn.delivery.checks.MessageCheck;
+import org.posthorn.delivery.checks.classifier.SpamCheck;
+import org.posthorn.delivery.checks.classifier.SpamThresholds;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.spam.Signal;
 import org.posthorn.spam.account.PreferencesRows;
 import org.posthorn.spam.account.SenderPattern;
@@ -72,19 +72,19 @@ class SpamTest {
 
   private void examine(SpamThresholds thresholds) throws IOException {
     ServerModel model = new ServerModel(new MemoryStore(), InstantSource.system());
-    office.examiners = List.of(new Others(), new SpamExaminer(model, thresholds, true));
-    client = office.connect(Role.MX);
+    office.examiners = List.of(new Others(), new SpamCheck(model, thresholds, true));
+    client = office.connect(ListenerRole.MX);
   }
 
-  /// What other examiners have found.
-  private final class Others implements Examiner {
+  /// What other checks have found.
+  private final class Others implements MessageCheck {
     @Override
     public String name() {
       return "others";
     }
 
     @Override
-    public void examine(Subject subject, Findings findings) {
+    public void examine(CheckedMessage subject, Findings findings) {
       findings.signal(new Signal("others", others, "something else"));
     }
   }

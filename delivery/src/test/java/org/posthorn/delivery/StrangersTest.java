@@ -15,17 +15,17 @@ import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.delivery.judging.Examiner;
-import org.posthorn.delivery.judging.Findings;
-import org.posthorn.delivery.judging.Subject;
-import org.posthorn.delivery.judging.connection.ConnectionExaminer;
-import org.posthorn.delivery.judging.connection.KnownForwarders;
-import org.posthorn.delivery.judging.connection.ReputationExaminer;
+import org.posthorn.delivery.checks.CheckedMessage;
+import org.posthorn.delivery.checks.Findings;
+import org.posthorn.delivery.checks.MessageCheck;
+import org.posthorn.delivery.checks.connection.ConnectionCheck;
+import org.posthorn.delivery.checks.connection.KnownForwarders;
+import org.posthorn.delivery.checks.connection.ReputationCheck;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.runtime.Metrics;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.spam.connection.BanLimits;
 import org.posthorn.spam.connection.BanWatch;
 import org.posthorn.spam.connection.Bans;
@@ -107,9 +107,9 @@ class StrangersTest {
     office.clients = Optional.of(policy);
     office.examiners =
         List.of(
-            new ConnectionExaminer(policy),
+            new ConnectionCheck(policy),
             new Judge("cheap pills"),
-            new ReputationExaminer(policy, KnownForwarders.NONE));
+            new ReputationCheck(policy, KnownForwarders.NONE));
     return office;
   }
 
@@ -118,14 +118,14 @@ class StrangersTest {
   }
 
   /// Knows spam by one phrase.
-  private record Judge(String phrase) implements Examiner {
+  private record Judge(String phrase) implements MessageCheck {
     @Override
     public String name() {
       return "judge";
     }
 
     @Override
-    public void examine(Subject subject, Findings findings) {
+    public void examine(CheckedMessage subject, Findings findings) {
       String subjectOf = subject.header().first("Subject").map(field -> field.value()).orElse("");
       findings.spam(subjectOf.contains(phrase) ? 0.99 : 0.01);
     }
@@ -143,7 +143,7 @@ class StrangersTest {
   @Test
   void what_was_found_of_a_client_stands_in_the_verdict_of_its_message() throws IOException {
     try (PostOffice office = office();
-        Dialogue client = office.connect(Role.MX, "192.0.2.7")) {
+        Dialogue client = office.connect(ListenerRole.MX, "192.0.2.7")) {
       String reply = send(client, "bob@client.test");
       assertThat(reply).startsWith("250");
       String trace = reply.substring(reply.lastIndexOf(' ') + 1);
@@ -163,7 +163,7 @@ class StrangersTest {
   void a_stranger_who_sends_too_much_is_told_when_to_come_back_and_that_is_an_event()
       throws IOException {
     try (PostOffice office = office();
-        Dialogue client = office.connect(Role.MX, "192.0.2.7")) {
+        Dialogue client = office.connect(ListenerRole.MX, "192.0.2.7")) {
       for (int i = 0; i < 3; i++) {
         assertThat(send(client, "bob@client.test")).startsWith("250");
       }
@@ -172,7 +172,7 @@ class StrangersTest {
       assertThat(events(office, "eve@client.test"))
           .extracting(Event::kind)
           .containsExactly("sender-refused");
-      try (Dialogue local = office.connect(Role.MX)) {
+      try (Dialogue local = office.connect(ListenerRole.MX)) {
         for (int i = 0; i < 10; i++) {
           assertThat(send(local, "bob@client.test")).startsWith("250");
         }
@@ -183,7 +183,7 @@ class StrangersTest {
   @Test
   void a_message_counts_once_whatever_its_recipients() throws IOException {
     try (PostOffice office = office();
-        Dialogue client = office.connect(Role.MX, "192.0.2.7")) {
+        Dialogue client = office.connect(ListenerRole.MX, "192.0.2.7")) {
       for (int i = 0; i < 3; i++) {
         assertThat(
                 PostOffice.send(
@@ -201,8 +201,8 @@ class StrangersTest {
   void a_listed_client_is_refused_where_a_setting_says_so_but_reaches_postmaster()
       throws IOException {
     try (PostOffice office = office(OptionalDouble.of(4), OptionalDouble.empty());
-        Dialogue client = office.connect(Role.MX, "192.0.2.7");
-        Dialogue other = office.connect(Role.MX, CLIENT)) {
+        Dialogue client = office.connect(ListenerRole.MX, "192.0.2.7");
+        Dialogue other = office.connect(ListenerRole.MX, CLIENT)) {
       office.alias("postmaster@example.test", "bob@example.test");
       assertThat(send(client, "eve@client.test"))
           .startsWith("550 5.7.1 Mail refused: 192.0.2.7 is listed in bl.test (127.0.0.2)");
@@ -217,8 +217,8 @@ class StrangersTest {
   @Test
   void a_doubtful_client_comes_back_and_a_report_waits_until_it_is_whole() throws IOException {
     try (PostOffice office = office(OptionalDouble.empty(), OptionalDouble.of(1));
-        Dialogue client = office.connect(Role.MX, "192.0.2.7");
-        Dialogue good = office.connect(Role.MX, CLIENT)) {
+        Dialogue client = office.connect(ListenerRole.MX, "192.0.2.7");
+        Dialogue good = office.connect(ListenerRole.MX, CLIENT)) {
       assertThat(send(client, "bob@client.test"))
           .isEqualTo("450 4.7.1 Not seen before, come back in 60 s");
       client.ask("RSET");
@@ -243,13 +243,13 @@ class StrangersTest {
       InetAddress address = InetAddress.ofLiteral("192.0.2.7");
       for (int i = 0; i < 30; i++) {
         now.updateAndGet(before -> before.plusSeconds(1_500));
-        try (Dialogue client = office.connect(Role.MX, "192.0.2.7")) {
+        try (Dialogue client = office.connect(ListenerRole.MX, "192.0.2.7")) {
           assertThat(send(client, "bob@client.test")).startsWith("250");
         }
       }
       assertThat(reputation.trust(address)).isEqualTo(Reputation.Trust.GOOD);
       for (int i = 0; i < 5; i++) {
-        try (Dialogue client = office.connect(Role.MX, "192.0.2.7")) {
+        try (Dialogue client = office.connect(ListenerRole.MX, "192.0.2.7")) {
           assertThat(send(client, "bob@client.test")).startsWith("250");
         }
       }
@@ -262,7 +262,7 @@ class StrangersTest {
   void who_names_very_many_unknown_recipients_is_banned() throws IOException {
     try (PostOffice office = office()) {
       for (int session = 0; session < 4; session++) {
-        try (Dialogue client = office.connect(Role.MX, "192.0.2.7")) {
+        try (Dialogue client = office.connect(ListenerRole.MX, "192.0.2.7")) {
           client.ask("MAIL FROM:<bob@client.test>");
           for (int i = 0; i < 50; i++) {
             client.ask("RCPT TO:<x" + i + "@example.test>");
@@ -270,7 +270,7 @@ class StrangersTest {
         }
       }
       assertThat(bans.of(InetAddress.ofLiteral("192.0.2.7"))).isPresent();
-      try (Dialogue local = office.connect(Role.MX)) {
+      try (Dialogue local = office.connect(ListenerRole.MX)) {
         local.ask("MAIL FROM:<bob@client.test>");
         for (int i = 0; i < 150; i++) {
           local.ask("RCPT TO:<x" + i + "@example.test>");

@@ -22,7 +22,7 @@ import org.posthorn.directory.Principal;
 import org.posthorn.directory.SendingLimits;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.MessageIds;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.store.events.Event;
 import org.posthorn.submission.policy.Allowance;
 import org.posthorn.submission.policy.Sender;
@@ -40,7 +40,7 @@ class SubmissionTest {
   }
 
   private static Dialogue user(PostOffice office, String name) throws IOException {
-    Dialogue client = office.connect(Role.SUBMISSION);
+    Dialogue client = office.connect(ListenerRole.SUBMISSION);
     assertThat(client.ask("AUTH PLAIN " + plain(name, PostOffice.PASSWORD)))
         .startsWith("235 2.7.0 ");
     return client;
@@ -54,7 +54,7 @@ class SubmissionTest {
   @Test
   void nothing_without_authentication() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
-        Dialogue client = office.connect(Role.SUBMISSION)) {
+        Dialogue client = office.connect(ListenerRole.SUBMISSION)) {
       assertThat(client.ask("MAIL FROM:<alice@example.test>"))
           .isEqualTo("530 5.7.0 Authentication required");
       assertThat(client.ask("AUTH PLAIN " + plain("alice", "wrong"))).startsWith("535 5.7.8 ");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.delivery.rules.VacationResponse;
 import org.posthorn.directory.Principal;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.testkit.Dialogue;
 
 /// What an account answers while its owner is away (RFC 8621 §8).
@@ -29,7 +29,7 @@ class VacationResponseTest {
   @BeforeEach
   void open(@TempDir Path blobs) throws IOException {
     office = new PostOffice(blobs);
-    client = office.connect(Role.MX);
+    client = office.connect(ListenerRole.MX);
   }
 
   @AfterEach

@@ -19,16 +19,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.posthorn.delivery.judging.Advice;
-import org.posthorn.delivery.judging.Examiner;
-import org.posthorn.delivery.judging.Findings;
-import org.posthorn.delivery.judging.Subject;
-import org.posthorn.smtp.Role;
+import org.posthorn.delivery.checks.Advice;
+import org.posthorn.delivery.checks.CheckedMessage;
+import org.posthorn.delivery.checks.Findings;
+import org.posthorn.delivery.checks.MessageCheck;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.spam.Signal;
 import org.posthorn.testkit.Dialogue;
 
-/// What is found out about a message at its end, and what becomes of it then. The examiner here
-/// sums up the message, which can be known only when all of it is there.
+/// What is found out about a message at its end, and what becomes of it then. The check here sums
+/// up the message, which can be known only when all of it is there.
 class VerdictTest {
   private static final String LETTER = "From: bob@client.test\r\nSubject: x\r\n\r\n";
   private static final List<String> ALICE = List.of("alice@example.test");
@@ -41,17 +41,17 @@ class VerdictTest {
   void open(@TempDir Path blobs) throws IOException {
     office = new PostOffice(blobs);
     office.examiners = List.of(new Summing());
-    client = office.connect(Role.MX);
+    client = office.connect(ListenerRole.MX);
   }
 
-  private final class Summing implements Examiner {
+  private final class Summing implements MessageCheck {
     @Override
     public String name() {
       return "summing";
     }
 
     @Override
-    public void examine(Subject subject, Findings findings) throws IOException {
+    public void examine(CheckedMessage subject, Findings findings) throws IOException {
       ByteArrayOutputStream octets = new ByteArrayOutputStream();
       subject.octets().writeTo(octets);
       String text = octets.toString(StandardCharsets.ISO_8859_1);
@@ -160,7 +160,7 @@ class VerdictTest {
     advice = Advice.REFUSE;
     assertThat(send(client, "", ALICE, LETTER + "Hi."))
         .isEqualTo("550 5.7.1 Message refused by policy");
-    try (Dialogue lmtp = office.connect(Role.LMTP)) {
+    try (Dialogue lmtp = office.connect(ListenerRole.LMTP)) {
       List<String> two = List.of("bob@example.test", "carol@example.test");
       assertThat(send(lmtp, "", two, LETTER + "Hi.")).startsWith("550 5.7.1 ");
       assertThat(lmtp.reply()).startsWith("550 5.7.1 ");
@@ -179,7 +179,7 @@ class VerdictTest {
     String forged = folded + verdict + spam;
     String data = theirs + forged + "From: bob@client.test\r\nSubject: x\r\n\r\nHi.";
     assertThat(send(client, "bob@client.test", ALICE, data)).startsWith("250 ");
-    try (Dialogue lmtp = office.connect(Role.LMTP)) {
+    try (Dialogue lmtp = office.connect(ListenerRole.LMTP)) {
       assertThat(send(lmtp, "bob@client.test", ALICE, data)).startsWith("250 ");
     }
     office.alias("away@example.test", "alice@elsewhere.test");
@@ -204,21 +204,21 @@ class VerdictTest {
   @MethodSource("defects")
   void a_defect_of_an_examiner_keeps_no_mail_away(Throwable defect) throws IOException {
     office.examiners = List.of(new Failing(defect), new Summing());
-    try (Dialogue other = office.connect(Role.MX)) {
+    try (Dialogue other = office.connect(ListenerRole.MX)) {
       assertThat(send(other, "bob@client.test", ALICE, LETTER + "Hi.")).startsWith("250 ");
     }
     assertThat(office.inbox("alice")).singleElement().asString().contains("; sum=");
     assertThat(office.metrics.snapshot()).containsEntry("judging.failing_failures", 1L);
   }
 
-  private record Failing(Throwable defect) implements Examiner {
+  private record Failing(Throwable defect) implements MessageCheck {
     @Override
     public String name() {
       return "failing";
     }
 
     @Override
-    public void examine(Subject subject, Findings findings) {
+    public void examine(CheckedMessage subject, Findings findings) {
       if (defect instanceof Error error) {
         throw error;
       }

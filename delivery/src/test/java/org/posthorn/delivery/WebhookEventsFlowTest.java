@@ -27,7 +27,7 @@ import org.posthorn.delivery.webhook.WebhookLimits;
 import org.posthorn.delivery.webhook.WebhookOwner;
 import org.posthorn.delivery.webhook.sending.WebhookPublisher;
 import org.posthorn.directory.Principal;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.submission.report.IncomingReports;
@@ -92,7 +92,7 @@ class WebhookEventsFlowTest {
 
   private void arrive(String... to) throws IOException {
     List<String> addresses = List.of(to).stream().map(name -> name + "@example.test").toList();
-    try (Dialogue dialogue = office.connect(Role.MX)) {
+    try (Dialogue dialogue = office.connect(ListenerRole.MX)) {
       assertThat(PostOffice.send(dialogue, "anna@elsewhere.example", addresses, MESSAGE))
           .startsWith("250");
     }
@@ -236,7 +236,7 @@ class WebhookEventsFlowTest {
     WebhookId alice = webhook(owner("alice"), Webhook.Content.NONE);
     WebhookId bob = webhook(owner("bob"), Webhook.Content.NONE, EventType.DELIVERED);
     office.queue.start();
-    try (Dialogue dialogue = office.connect(Role.SUBMISSION)) {
+    try (Dialogue dialogue = office.connect(ListenerRole.SUBMISSION)) {
       String _ = dialogue.ask("AUTH PLAIN " + plain("alice@example.test"));
       assertThat(
               PostOffice.send(

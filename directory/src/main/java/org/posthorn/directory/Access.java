@@ -87,8 +87,8 @@ public final class Access {
   /// @param tenant that with the id 0 stands for what belongs to no tenant
   public boolean mayAdminister(Principal principal, TenantId tenant) {
     return principal.isSystem()
-        || principal.has(Role.OPERATOR)
-        || (principal.has(Role.ADMINISTRATOR) && principal.tenant().equals(tenant));
+        || principal.has(AccountRole.OPERATOR)
+        || (principal.has(AccountRole.ADMINISTRATOR) && principal.tenant().equals(tenant));
   }
 
   /// Whether `principal` may administer the accounts and aliases of a domain. What is set for the
@@ -98,7 +98,7 @@ public final class Access {
   }
 
   private boolean isNamedBy(Principal principal, String domain) {
-    return principal.has(Role.DOMAIN_ADMINISTRATOR)
+    return principal.has(AccountRole.DOMAIN_ADMINISTRATOR)
         && administrators.of(domain).contains(principal.account());
   }
 
@@ -112,12 +112,14 @@ public final class Access {
   /// Whether `principal` may give these roles, and so administer who has them: only operators make
   /// operators, or change their passwords. What is for a part of administration, as
   /// `admin.accounts`, gives no roles at all, for whoever has one could do more with it.
-  public boolean mayGive(Principal principal, Set<Role> roles) {
+  public boolean mayGive(Principal principal, Set<AccountRole> roles) {
     boolean whole = principal.scope().covers(Scope.ADMIN);
     return principal.isSystem()
         || roles.isEmpty()
-        || (whole && principal.has(Role.OPERATOR))
-        || (whole && principal.has(Role.ADMINISTRATOR) && !roles.contains(Role.OPERATOR));
+        || (whole && principal.has(AccountRole.OPERATOR))
+        || (whole
+            && principal.has(AccountRole.ADMINISTRATOR)
+            && !roles.contains(AccountRole.OPERATOR));
   }
 
   /// For what an account signs in with: the account itself, if it has signed in with all it has and

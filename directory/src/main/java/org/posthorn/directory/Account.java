@@ -18,7 +18,7 @@ public record Account(
     Optional<String> displayName,
     long quotaBytes,
     boolean disabled,
-    Set<Role> roles,
+    Set<AccountRole> roles,
     SendingLimits sendingLimits,
     Forwarding forwarding,
     Instant created) {

@@ -14,7 +14,7 @@ public record AccountChange(
     Optional<Optional<String>> displayName,
     OptionalLong quotaBytes,
     Optional<Boolean> disabled,
-    Optional<Set<Role>> roles,
+    Optional<Set<AccountRole>> roles,
     Optional<SendingLimits> sendingLimits,
     Optional<Forwarding> forwarding) {
 
@@ -47,7 +47,7 @@ public record AccountChange(
         displayName, quotaBytes, Optional.of(to), roles, sendingLimits, forwarding);
   }
 
-  public AccountChange withRoles(Set<Role> to) {
+  public AccountChange withRoles(Set<AccountRole> to) {
     return new AccountChange(
         displayName, quotaBytes, disabled, Optional.of(to), sendingLimits, forwarding);
   }

@@ -5,7 +5,7 @@ import java.text.Normalizer;
 import java.util.Locale;
 import org.posthorn.mime.AddrSpec;
 import org.posthorn.mime.AddressException;
-import org.posthorn.mime.Domain;
+import org.posthorn.mime.MailDomain;
 
 /// An address as the directory compares it: the local part without quotes, in any case, and the
 /// domain in A-label form and lower case.
@@ -70,7 +70,7 @@ public final class Address {
   /// @throws DirectoryException of kind INVALID if it is none, or an address literal
   public static String domain(String text) {
     try {
-      Domain domain = Domain.parse(text);
+      MailDomain domain = MailDomain.parse(text);
       if (!domain.isLiteral()) {
         return domain.value();
       }

@@ -15,12 +15,12 @@ import org.posthorn.directory.CredentialRows.Stored;
 import org.posthorn.kv.StoreException;
 import org.posthorn.runtime.Digests;
 import org.posthorn.sasl.AuthenticationContext;
+import org.posthorn.sasl.CredentialVerdict;
 import org.posthorn.sasl.Credentials;
-import org.posthorn.sasl.Reason;
+import org.posthorn.sasl.FailureReason;
 import org.posthorn.sasl.ScramExchange;
 import org.posthorn.sasl.ScramVerifier;
 import org.posthorn.sasl.UnlockSecret;
-import org.posthorn.sasl.Verdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +60,7 @@ public final class Authenticator implements Credentials {
 
   /// Without second factors, for tests of other things.
   public Authenticator(Directory directory, HashingPool hashing) {
-    this(directory, hashing, Surroundings.NONE);
+    this(directory, hashing, Context.NONE);
   }
 
   /// What an authenticator asks and tells.
@@ -70,22 +70,21 @@ public final class Authenticator implements Credentials {
   /// @param others who keep other credentials than passwords
   /// @param audit is told of credentials that are used for other services than they are for, of
   ///   each once an hour
-  public record Surroundings(
+  public record Context(
       LoginWatch watch,
       SecondFactors secondFactors,
       Optional<AccessTokenVerifier> tokens,
       List<OtherCredentials> others,
       AuditLog audit) {
-    static final Surroundings NONE =
-        new Surroundings(
-            LoginWatch.NONE, SecondFactors.NONE, Optional.empty(), List.of(), event -> {});
+    static final Context NONE =
+        new Context(LoginWatch.NONE, SecondFactors.NONE, Optional.empty(), List.of(), event -> {});
 
-    public Surroundings {
+    public Context {
       others = List.copyOf(others);
     }
   }
 
-  public Authenticator(Directory directory, HashingPool hashing, Surroundings surroundings) {
+  public Authenticator(Directory directory, HashingPool hashing, Context surroundings) {
     watch = surroundings.watch();
     secondFactors = surroundings.secondFactors();
     tokens = surroundings.tokens();
@@ -102,21 +101,21 @@ public final class Authenticator implements Credentials {
   }
 
   @Override
-  public Verdict verifyPassword(
+  public CredentialVerdict verifyPassword(
       String authcid, Optional<String> authzid, String password, AuthenticationContext context) {
     try {
       Login login = new Login(authcid, authzid, context);
       return login.attempt(() -> login.match(password).map(login::judge).orElseGet(login::failed));
     } catch (StoreException e) {
       LOG.error("auth event=verification-failed id={} user={}", context.traceId(), authcid, e);
-      return new Verdict.Refused(Reason.TEMPORARY);
+      return new CredentialVerdict.Refused(FailureReason.TEMPORARY);
     } catch (DirectoryException e) {
       LOG.info(
           "auth event=not-verified id={} user={} reason={}",
           context.traceId(),
           authcid,
           e.getMessage());
-      return new Verdict.Refused(Reason.TEMPORARY);
+      return new CredentialVerdict.Refused(FailureReason.TEMPORARY);
     }
   }
 
@@ -136,12 +135,14 @@ public final class Authenticator implements Credentials {
       }
       return login.attempt.refused()
           ? new Refusing(
-              candidates.getFirst().verifier().orElseThrow(), () -> login.refused(Reason.THROTTLED))
+              candidates.getFirst().verifier().orElseThrow(),
+              () -> login.refused(FailureReason.THROTTLED))
           : new Proving(candidates, login);
     } catch (StoreException e) {
       LOG.error("auth event=verification-failed id={} user={}", context.traceId(), authcid, e);
       return new Refusing(
-          fake(authcid, fakeSalt(authcid)), () -> new Verdict.Refused(Reason.TEMPORARY));
+          fake(authcid, fakeSalt(authcid)),
+          () -> new CredentialVerdict.Refused(FailureReason.TEMPORARY));
     }
   }
 
@@ -153,7 +154,8 @@ public final class Authenticator implements Credentials {
   /// Nobody guesses a token, so what is issued here is never kept waiting for the failures of
   /// others behind the same address; who shows what was not is slowed as with passwords.
   @Override
-  public Verdict verifyToken(Optional<String> user, String token, AuthenticationContext context) {
+  public CredentialVerdict verifyToken(
+      Optional<String> user, String token, AuthenticationContext context) {
     try {
       return tokens
           .flatMap(reader -> reader.verify(token))
@@ -161,14 +163,14 @@ public final class Authenticator implements Credentials {
           .orElseGet(() -> notOurs(context));
     } catch (StoreException e) {
       LOG.error("auth event=token-verification-failed id={}", context.traceId(), e);
-      return new Verdict.Refused(Reason.TEMPORARY);
+      return new CredentialVerdict.Refused(FailureReason.TEMPORARY);
     } catch (DirectoryException e) {
       LOG.info("auth event=token-not-verified id={} reason={}", context.traceId(), e.getMessage());
-      return new Verdict.Refused(Reason.TEMPORARY);
+      return new CredentialVerdict.Refused(FailureReason.TEMPORARY);
     }
   }
 
-  private Verdict notOurs(AuthenticationContext context) {
+  private CredentialVerdict notOurs(AuthenticationContext context) {
     String peer = context.peer().map(InetAddress::getHostAddress).orElse("a local socket");
     // By the address alone: no account can be shut out by tokens that are not its own.
     LoginThrottle.Attempt attempt = throttle.attempt(context.peer(), "tokens from " + peer);
@@ -178,15 +180,15 @@ public final class Authenticator implements Credentials {
       attempt.end();
     }
     context.peer().ifPresent(watch::failed);
-    Reason reason = begun ? Reason.BAD_CREDENTIALS : Reason.THROTTLED;
+    FailureReason reason = begun ? FailureReason.BAD_CREDENTIALS : FailureReason.THROTTLED;
     LOG.info("auth event=token-refused id={} remote={} reason={}", context.traceId(), peer, reason);
-    return new Verdict.Refused(reason);
+    return new CredentialVerdict.Refused(reason);
   }
 
-  private Verdict judge(
+  private CredentialVerdict judge(
       AccessTokenVerifier.Claims claims, Optional<String> user, AuthenticationContext context) {
     Optional<Account> account = directory.account(claims.account());
-    Optional<Reason> refusal = refusal(claims, account, user, context.service());
+    Optional<FailureReason> refusal = refusal(claims, account, user, context.service());
     if (refusal.isPresent()) {
       LOG.info(
           "auth event=token-refused id={} grant={} account={} reason={}",
@@ -194,14 +196,14 @@ public final class Authenticator implements Credentials {
           claims.grant(),
           claims.account(),
           refusal.get());
-      if (refusal.get() == Reason.NOT_AUTHORIZED) {
+      if (refusal.get() == FailureReason.NOT_AUTHORIZED) {
         reportOutOfScope(account.orElseThrow(), claims.grant(), context);
       }
-      return new Verdict.Refused(refusal.get());
+      return new CredentialVerdict.Refused(refusal.get());
     }
     context.peer().ifPresent(watch::succeeded);
     Account owner = account.orElseThrow();
-    return new Verdict.Accepted(
+    return new CredentialVerdict.Accepted(
         new Principal(
             owner.address().toString(),
             owner.id(),
@@ -211,31 +213,34 @@ public final class Authenticator implements Credentials {
             claims.scope()));
   }
 
-  private Optional<Reason> refusal(
+  private Optional<FailureReason> refusal(
       AccessTokenVerifier.Claims claims,
       Optional<Account> account,
       Optional<String> user,
       String service) {
     if (account.isEmpty()) {
-      return Optional.of(Reason.BAD_CREDENTIALS);
+      return Optional.of(FailureReason.BAD_CREDENTIALS);
     }
     if (account.get().disabled()) {
-      return Optional.of(Reason.DISABLED);
+      return Optional.of(FailureReason.DISABLED);
     }
-    byte[] grant = Tables.key(claims.grant().value());
+    byte[] grant = DirectoryTables.key(claims.grant().value());
     boolean valid =
         clock.instant().isBefore(claims.expires())
-            && directory.read(claims.account(), reader -> reader.get(Tables.GRANTS, grant) != null);
+            && directory.read(
+                claims.account(), reader -> reader.get(DirectoryTables.GRANTS, grant) != null);
     if (!valid) {
-      return Optional.of(Reason.EXPIRED);
+      return Optional.of(FailureReason.EXPIRED);
     }
     boolean theirs =
         user.isEmpty()
             || directory.login(user.get()).filter(a -> a.id().equals(claims.account())).isPresent();
     if (!theirs) {
-      return Optional.of(Reason.BAD_CREDENTIALS);
+      return Optional.of(FailureReason.BAD_CREDENTIALS);
     }
-    return claims.scope().covers(service) ? Optional.empty() : Optional.of(Reason.NOT_AUTHORIZED);
+    return claims.scope().covers(service)
+        ? Optional.empty()
+        : Optional.of(FailureReason.NOT_AUTHORIZED);
   }
 
   /// Once an hour for each credential and service: a program tries again and again.
@@ -271,13 +276,13 @@ public final class Authenticator implements Credentials {
     if (account.isEmpty() || principal.credential().value() == 0) {
       return account.isPresent();
     }
-    byte[] key = Tables.key(principal.credential().value());
+    byte[] key = DirectoryTables.key(principal.credential().value());
     Instant now = clock.instant();
     return directory.read(
         principal.account(),
         reader ->
             CredentialRows.isGood(reader, principal.credential(), now)
-                || reader.get(Tables.GRANTS, key) != null
+                || reader.get(DirectoryTables.GRANTS, key) != null
                 || others.stream()
                     .anyMatch(
                         other -> other.holds(account.get(), principal.credential(), reader, now)));
@@ -301,7 +306,7 @@ public final class Authenticator implements Credentials {
   }
 
   private byte[] secretFor(String purpose, String name) {
-    return Digests.hmacSha256(directory.secret(), Tables.key(purpose + "\0" + name));
+    return Digests.hmacSha256(directory.secret(), DirectoryTables.key(purpose + "\0" + name));
   }
 
   /// One attempt, with all that is known of the name.
@@ -350,9 +355,9 @@ public final class Authenticator implements Credentials {
     }
 
     /// Judges a secret, unless there were too many wrong ones.
-    Verdict attempt(Supplier<Verdict> judgement) {
+    CredentialVerdict attempt(Supplier<CredentialVerdict> judgement) {
       if (!attempt.begin()) {
-        return refused(Reason.THROTTLED);
+        return refused(FailureReason.THROTTLED);
       }
       try {
         return judgement.get();
@@ -384,14 +389,14 @@ public final class Authenticator implements Credentials {
     }
 
     /// What the owner of a right secret is told.
-    Verdict judge(Stored match) {
+    CredentialVerdict judge(Stored match) {
       Credential credential = match.credential();
       Account owner = account.orElseThrow();
       if (owner.disabled()) {
-        return refused(Reason.DISABLED);
+        return refused(FailureReason.DISABLED);
       }
       if (match.expired(clock.instant())) {
-        return refused(Reason.EXPIRED);
+        return refused(FailureReason.EXPIRED);
       }
       boolean itself =
           authzid.isEmpty()
@@ -399,7 +404,7 @@ public final class Authenticator implements Credentials {
       boolean password = credential.kind() == Credential.Kind.PASSWORD;
       boolean web = context.service().equals(WEB);
       if (!itself || (web && !password)) {
-        return refused(Reason.NOT_AUTHORIZED);
+        return refused(FailureReason.NOT_AUTHORIZED);
       }
       // What a password for programs is for does not include to administer, unless it says so, nor
       // to change what its account signs in with: it needs no second factor.
@@ -407,16 +412,16 @@ public final class Authenticator implements Credentials {
           password || !credential.scope().equals(Scope.ALL) ? credential.scope() : Scope.PROGRAMS;
       if (!scope.covers(context.service())) {
         reportOutOfScope(owner, credential.id(), context);
-        return refused(Reason.NOT_AUTHORIZED);
+        return refused(FailureReason.NOT_AUTHORIZED);
       }
       if (password && factors && !web) {
-        return refused(Reason.SECOND_FACTOR);
+        return refused(FailureReason.SECOND_FACTOR);
       }
       attempt.succeeded();
       context.peer().ifPresent(watch::succeeded);
       uses.note(owner.id(), credential.id(), context.peer());
       boolean full = scope.administers();
-      return new Verdict.Accepted(
+      return new CredentialVerdict.Accepted(
           new Principal(
               owner.address().toString(),
               owner.id(),
@@ -426,13 +431,13 @@ public final class Authenticator implements Credentials {
               scope));
     }
 
-    Verdict failed() {
+    CredentialVerdict failed() {
       attempt.failed();
-      return refused(Reason.BAD_CREDENTIALS);
+      return refused(FailureReason.BAD_CREDENTIALS);
     }
 
-    Verdict refused(Reason reason) {
-      if (reason == Reason.BAD_CREDENTIALS || reason == Reason.THROTTLED) {
+    CredentialVerdict refused(FailureReason reason) {
+      if (reason == FailureReason.BAD_CREDENTIALS || reason == FailureReason.THROTTLED) {
         context.peer().ifPresent(watch::failed);
       }
       LOG.info(
@@ -441,7 +446,7 @@ public final class Authenticator implements Credentials {
           name,
           context.peer().map(InetAddress::getHostAddress).orElse("a local socket"),
           reason);
-      return new Verdict.Refused(reason);
+      return new CredentialVerdict.Refused(reason);
     }
   }
 
@@ -453,18 +458,18 @@ public final class Authenticator implements Credentials {
     }
 
     @Override
-    public Verdict accept(int index, UnlockSecret clientKey) {
+    public CredentialVerdict accept(int index, UnlockSecret clientKey) {
       return login.attempt(() -> login.judge(candidates.get(index)));
     }
 
     @Override
-    public Verdict reject() {
+    public CredentialVerdict reject() {
       return login.attempt(login::failed);
     }
   }
 
   /// An exchange that cannot succeed, and looks like one that can.
-  private record Refusing(ScramVerifier verifier, Supplier<Verdict> verdict)
+  private record Refusing(ScramVerifier verifier, Supplier<CredentialVerdict> verdict)
       implements ScramExchange {
     @Override
     public List<ScramVerifier> verifiers() {
@@ -472,12 +477,12 @@ public final class Authenticator implements Credentials {
     }
 
     @Override
-    public Verdict accept(int index, UnlockSecret clientKey) {
+    public CredentialVerdict accept(int index, UnlockSecret clientKey) {
       return reject();
     }
 
     @Override
-    public Verdict reject() {
+    public CredentialVerdict reject() {
       return verdict.get();
     }
   }

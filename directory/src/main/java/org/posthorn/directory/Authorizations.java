@@ -63,7 +63,7 @@ public final class Authorizations {
           int there = 0;
           for (Reader.Row row : codes(writer)) {
             if (forgotten(Code.decode(row.value()), now)) {
-              writer.delete(Tables.CODES, row.key());
+              writer.delete(DirectoryTables.CODES, row.key());
             } else {
               there++;
             }
@@ -72,14 +72,18 @@ public final class Authorizations {
             throw DirectoryException.limit("too many programs were allowed within minutes");
           }
           Code stored = new Code(request, now.plus(limits.codeFor()), Optional.empty());
-          writer.put(Tables.CODES, code.digest(), stored.encode());
+          writer.put(DirectoryTables.CODES, code.digest(), stored.encode());
           return true;
         });
     return code.text();
   }
 
   private List<Reader.Row> codes(Reader reader) {
-    return reader.scan(Tables.CODES, Tables.FIRST, Tables.END, limits.codesPerAccount() + 1);
+    return reader.scan(
+        DirectoryTables.CODES,
+        DirectoryTables.FIRST,
+        DirectoryTables.END,
+        limits.codesPerAccount() + 1);
   }
 
   private boolean forgotten(Code code, Instant now) {
@@ -107,7 +111,7 @@ public final class Authorizations {
         directory.write(
             code.account(),
             writer -> {
-              byte[] row = writer.get(Tables.CODES, code.digest());
+              byte[] row = writer.get(DirectoryTables.CODES, code.digest());
               if (row == null) {
                 return new Result(refused("no such code"), false, List.of());
               }
@@ -117,7 +121,7 @@ public final class Authorizations {
                     stored.grant().filter(id -> GrantRows.grant(writer, id).isPresent()).stream()
                         .toList();
                 given.forEach(id -> GrantRows.delete(writer, id));
-                writer.delete(Tables.CODES, code.digest());
+                writer.delete(DirectoryTables.CODES, code.digest());
                 return new Result(refused("the code was used before"), true, given);
               }
               CodeRequest request = stored.request();
@@ -144,7 +148,7 @@ public final class Authorizations {
 
   private static void mark(Writer writer, BearerToken code, Code stored, CredentialId grant) {
     Code used = new Code(stored.request(), stored.expires(), Optional.of(grant));
-    writer.put(Tables.CODES, code.digest(), used.encode());
+    writer.put(DirectoryTables.CODES, code.digest(), used.encode());
   }
 
   private static boolean equal(String one, String other) {

@@ -105,12 +105,15 @@ final class CredentialRows {
   record All(Head head, List<Stored> stored) {}
 
   static Optional<Head> head(Reader reader) {
-    return Optional.ofNullable(reader.get(Tables.CREDENTIAL_HEAD, Tables.ONLY)).map(Head::decode);
+    return Optional.ofNullable(reader.get(DirectoryTables.CREDENTIAL_HEAD, DirectoryTables.ONLY))
+        .map(Head::decode);
   }
 
   static All all(Reader reader, int limit) {
     List<Stored> stored = new ArrayList<>();
-    for (Reader.Row row : reader.scan(Tables.CREDENTIALS, Tables.FIRST, Tables.END, limit)) {
+    for (Reader.Row row :
+        reader.scan(
+            DirectoryTables.CREDENTIALS, DirectoryTables.FIRST, DirectoryTables.END, limit)) {
       stored.add(Stored.decode(row.key(), row.value()));
     }
     return new All(head(reader).orElseGet(Head::fresh), stored);
@@ -118,27 +121,30 @@ final class CredentialRows {
 
   /// Whether there is such a credential that has not expired.
   static boolean isGood(Reader reader, CredentialId id, Instant now) {
-    byte[] key = Tables.key(id.value());
-    byte[] value = reader.get(Tables.CREDENTIALS, key);
+    byte[] key = DirectoryTables.key(id.value());
+    byte[] value = reader.get(DirectoryTables.CREDENTIALS, key);
     return value != null && !Stored.decode(key, value).expired(now);
   }
 
   static void put(Writer writer, Stored stored) {
-    writer.put(Tables.CREDENTIALS, Tables.key(stored.credential().id().value()), stored.encode());
+    writer.put(
+        DirectoryTables.CREDENTIALS,
+        DirectoryTables.key(stored.credential().id().value()),
+        stored.encode());
   }
 
   static void delete(Writer writer, CredentialId id) {
-    writer.delete(Tables.CREDENTIALS, Tables.key(id.value()));
-    writer.delete(Tables.CREDENTIAL_USES, Tables.key(id.value()));
+    writer.delete(DirectoryTables.CREDENTIALS, DirectoryTables.key(id.value()));
+    writer.delete(DirectoryTables.CREDENTIAL_USES, DirectoryTables.key(id.value()));
   }
 
   static void putHead(Writer writer, Head head) {
-    writer.put(Tables.CREDENTIAL_HEAD, Tables.ONLY, head.encode());
+    writer.put(DirectoryTables.CREDENTIAL_HEAD, DirectoryTables.ONLY, head.encode());
   }
 
   /// SHA-256 over salt and secret. Enough for a secret of 130 random bits, which nobody guesses
   /// however fast a guess is.
   static byte[] digest(byte[] salt, String secret) {
-    return Digests.sha256(salt, Tables.key(secret));
+    return Digests.sha256(salt, DirectoryTables.key(secret));
   }
 }

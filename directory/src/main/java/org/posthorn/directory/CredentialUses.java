@@ -40,13 +40,14 @@ final class CredentialUses {
     }
     noted.put(used, now, noted.stamp());
     String network = peer.map(address -> Cidr.client(address).toString()).orElse("local");
-    byte[] key = Tables.key(credential.value());
+    byte[] key = DirectoryTables.key(credential.value());
     try {
       directory.writeRelaxed(
           account,
           writer -> {
-            if (writer.get(Tables.CREDENTIALS, key) != null) { // else revoked meanwhile
-              writer.put(Tables.CREDENTIAL_USES, key, encode(new Credential.Use(now, network)));
+            if (writer.get(DirectoryTables.CREDENTIALS, key) != null) { // else revoked meanwhile
+              writer.put(
+                  DirectoryTables.CREDENTIAL_USES, key, encode(new Credential.Use(now, network)));
             }
             return true;
           });
@@ -56,7 +57,8 @@ final class CredentialUses {
   }
 
   static Optional<Credential.Use> last(Reader reader, CredentialId credential) {
-    return Optional.ofNullable(reader.get(Tables.CREDENTIAL_USES, Tables.key(credential.value())))
+    return Optional.ofNullable(
+            reader.get(DirectoryTables.CREDENTIAL_USES, DirectoryTables.key(credential.value())))
         .map(CredentialUses::decode);
   }
 

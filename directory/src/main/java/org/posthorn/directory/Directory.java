@@ -30,19 +30,19 @@ import org.posthorn.runtime.Digests;
 ///
 /// Domains and aliases are held in memory; accounts are remembered as they are asked for, found or
 /// not, so that a recipient that was seen before is resolved without the store. Changes are made by
-/// [Administration] and [Passwords] and seen here as soon as they return.
+/// [DirectoryAdministration] and [Passwords] and seen here as soon as they return.
 ///
 /// Thread-safe.
 public final class Directory {
   /// Where it lies. Tables of packages below this one may lie there too.
-  public static final Partition PARTITION = Tables.DIRECTORY;
+  public static final Partition PARTITION = DirectoryTables.DIRECTORY;
 
   private static final int SECRET_BYTES = 32;
 
   private final KeyValueStore kv;
   private final Clock clock;
   private final DirectoryLimits limits;
-  private final Resolver resolver;
+  private final AddressResolver resolver;
   private final Access access =
       new Access(this::account, (_, _) -> Optional.empty(), this::administrators);
   private final List<DirectoryChange.Listener> listeners = new CopyOnWriteArrayList<>();
@@ -68,16 +68,18 @@ public final class Directory {
     this.secret = secret;
     names = new BoundedCache<>(limits.namesCached());
     accounts = new BoundedCache<>(limits.accountsCached());
-    resolver = new Resolver(this, limits);
+    resolver = new AddressResolver(this, limits);
   }
 
   /// Opens the directory of a store, and creates it with one tenant if there is none.
   public static Directory open(KeyValueStore kv, Clock clock, DirectoryLimits limits) {
     Optional<byte[]> known =
         kv.read(
-            Tables.DIRECTORY, reader -> Optional.ofNullable(reader.get(Tables.HEAD, Tables.ONLY)));
+            DirectoryTables.DIRECTORY,
+            reader -> Optional.ofNullable(reader.get(DirectoryTables.HEAD, DirectoryTables.ONLY)));
     byte[] head = known.orElseGet(() -> create(kv));
-    Directory directory = new Directory(kv, clock, limits, Rows.Head.decode(head).secret());
+    Directory directory =
+        new Directory(kv, clock, limits, DirectoryRows.Head.decode(head).secret());
     directory.reload();
     return directory;
   }
@@ -86,19 +88,21 @@ public final class Directory {
     byte[] secret = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
     return kv.write(
-        Tables.DIRECTORY,
+        DirectoryTables.DIRECTORY,
         Durability.SYNCED,
         writer -> {
           // Another node may have been first.
-          byte[] there = writer.get(Tables.HEAD, Tables.ONLY);
+          byte[] there = writer.get(DirectoryTables.HEAD, DirectoryTables.ONLY);
           if (there != null) {
             return there;
           }
           TenantId first = TenantId.FIRST;
-          byte[] head = new Rows.Head(1, 1, first.value() + 1, 1, secret).encode();
-          writer.put(Tables.HEAD, Tables.ONLY, head);
+          byte[] head = new DirectoryRows.Head(1, 1, first.value() + 1, 1, secret).encode();
+          writer.put(DirectoryTables.HEAD, DirectoryTables.ONLY, head);
           writer.put(
-              Tables.TENANTS, Tables.key(first.value()), Rows.tenant(new Tenant(first, "default")));
+              DirectoryTables.TENANTS,
+              DirectoryTables.key(first.value()),
+              DirectoryRows.tenant(new Tenant(first, "default")));
           return head;
         });
   }
@@ -109,12 +113,15 @@ public final class Directory {
   /// @param now tells this restore from others of the same backup
   public static void markRestored(KeyValueStore kv, Instant now) {
     kv.write(
-        Tables.DIRECTORY,
+        DirectoryTables.DIRECTORY,
         Durability.SYNCED,
         writer -> {
-          byte[] head = writer.get(Tables.HEAD, Tables.ONLY);
+          byte[] head = writer.get(DirectoryTables.HEAD, DirectoryTables.ONLY);
           if (head != null) {
-            writer.put(Tables.HEAD, Tables.ONLY, Rows.Head.decode(head).leapt(now).encode());
+            writer.put(
+                DirectoryTables.HEAD,
+                DirectoryTables.ONLY,
+                DirectoryRows.Head.decode(head).leapt(now).encode());
           }
           return true;
         });
@@ -124,13 +131,13 @@ public final class Directory {
   /// memory of this process.
   public boolean isRemoved(AccountId id) {
     return kv.read(
-        Tables.DIRECTORY,
+        DirectoryTables.DIRECTORY,
         reader -> {
-          byte[] head = reader.get(Tables.HEAD, Tables.ONLY);
+          byte[] head = reader.get(DirectoryTables.HEAD, DirectoryTables.ONLY);
           return head != null
               && id.value() > 0
-              && id.value() < Rows.Head.decode(head).nextAccount()
-              && reader.get(Tables.ACCOUNTS, Tables.key(id.value())) == null;
+              && id.value() < DirectoryRows.Head.decode(head).nextAccount()
+              && reader.get(DirectoryTables.ACCOUNTS, DirectoryTables.key(id.value())) == null;
         });
   }
 
@@ -147,7 +154,7 @@ public final class Directory {
 
   /// The accounts in whose mailboxes mail for an address belongs that was accepted already: whom it
   /// is forwarded to was decided then.
-  public List<Delivery> mailboxes(Address recipient) {
+  public List<ResolvedAccount> mailboxes(Address recipient) {
     return resolver.mailboxes(recipient);
   }
 
@@ -210,7 +217,7 @@ public final class Directory {
       return cached.get();
     }
     long stamp = accounts.stamp();
-    Optional<Account> account = kv.read(Tables.DIRECTORY, reader -> read(reader, id));
+    Optional<Account> account = kv.read(DirectoryTables.DIRECTORY, reader -> read(reader, id));
     accounts.put(id, account, stamp);
     return account;
   }
@@ -224,10 +231,11 @@ public final class Directory {
     long stamp = names.stamp();
     Optional<AccountId> id =
         kv.read(
-            Tables.DIRECTORY,
+            DirectoryTables.DIRECTORY,
             reader ->
-                Optional.ofNullable(reader.get(Tables.NAMES, Rows.nameKey(address)))
-                    .map(Rows::name));
+                Optional.ofNullable(
+                        reader.get(DirectoryTables.NAMES, DirectoryRows.nameKey(address)))
+                    .map(DirectoryRows::name));
     names.put(address, id, stamp);
     return id.flatMap(this::account);
   }
@@ -257,10 +265,16 @@ public final class Directory {
   public List<Account> accounts(AccountId after, int limit) {
     int rows = Math.min(limit, KeyValueStore.SNAPSHOT_ROWS_MAX);
     return kv.read(
-        Tables.DIRECTORY,
+        DirectoryTables.DIRECTORY,
         reader ->
-            reader.scan(Tables.ACCOUNTS, Tables.key(after.value() + 1), Tables.END, rows).stream()
-                .map(row -> Rows.account(row.key(), row.value()))
+            reader
+                .scan(
+                    DirectoryTables.ACCOUNTS,
+                    DirectoryTables.key(after.value() + 1),
+                    DirectoryTables.END,
+                    rows)
+                .stream()
+                .map(row -> DirectoryRows.account(row.key(), row.value()))
                 .toList());
   }
 
@@ -295,28 +309,28 @@ public final class Directory {
     return () -> listeners.remove(listener);
   }
 
-  static Rows.Head head(Reader reader) {
-    byte[] head = reader.get(Tables.HEAD, Tables.ONLY);
+  static DirectoryRows.Head head(Reader reader) {
+    byte[] head = reader.get(DirectoryTables.HEAD, DirectoryTables.ONLY);
     if (head == null) {
       throw new IllegalStateException("the directory was removed from under the server");
     }
-    return Rows.Head.decode(head);
+    return DirectoryRows.Head.decode(head);
   }
 
   static Optional<Account> read(Reader reader, AccountId id) {
-    byte[] key = Tables.key(id.value());
-    return Optional.ofNullable(reader.get(Tables.ACCOUNTS, key))
-        .map(value -> Rows.account(key, value));
+    byte[] key = DirectoryTables.key(id.value());
+    return Optional.ofNullable(reader.get(DirectoryTables.ACCOUNTS, key))
+        .map(value -> DirectoryRows.account(key, value));
   }
 
   /// Runs a change as one transaction: `body` gets the head and gives the new one.
-  void change(BiFunction<Writer, Rows.Head, Rows.Head> body) {
+  void change(BiFunction<Writer, DirectoryRows.Head, DirectoryRows.Head> body) {
     kv.write(
-        Tables.DIRECTORY,
+        DirectoryTables.DIRECTORY,
         Durability.SYNCED,
         writer -> {
-          Rows.Head head = body.apply(writer, head(writer)).changed();
-          writer.put(Tables.HEAD, Tables.ONLY, head.encode());
+          DirectoryRows.Head head = body.apply(writer, head(writer)).changed();
+          writer.put(DirectoryTables.HEAD, DirectoryTables.ONLY, head.encode());
           return head;
         });
   }
@@ -333,7 +347,7 @@ public final class Directory {
     try {
       Map<TenantId, List<AccountId>> found = new HashMap<>();
       scan(
-          Tables.ADMINISTRATORS,
+          DirectoryTables.ADMINISTRATORS,
           row -> {
             ByteBuffer key = ByteBuffer.wrap(row.key());
             found
@@ -350,13 +364,13 @@ public final class Directory {
   void reload(String name) {
     loading.lock();
     try {
-      byte[] key = Tables.key(name);
+      byte[] key = DirectoryTables.key(name);
       Optional<Domain> domain =
           kv.read(
-              Tables.DIRECTORY,
+              DirectoryTables.DIRECTORY,
               reader ->
-                  Optional.ofNullable(reader.get(Tables.DOMAINS, key))
-                      .map(value -> Rows.domain(key, value)));
+                  Optional.ofNullable(reader.get(DirectoryTables.DOMAINS, key))
+                      .map(value -> DirectoryRows.domain(key, value)));
       if (domain.isPresent()) {
         domains.put(name, new DomainEntry(domain.get(), storedAliases(name)));
       } else {
@@ -376,7 +390,9 @@ public final class Directory {
     loading.lock();
     try {
       List<String> there = new ArrayList<>();
-      scan(Tables.DOMAINS, row -> there.add(Rows.domain(row.key(), row.value()).name()));
+      scan(
+          DirectoryTables.DOMAINS,
+          row -> there.add(DirectoryRows.domain(row.key(), row.value()).name()));
       domains.keySet().retainAll(there);
       there.forEach(this::reload);
       reloadAdministrators();
@@ -389,22 +405,22 @@ public final class Directory {
 
   private List<Alias> storedAliases(String domain) {
     List<Alias> aliases = new ArrayList<>();
-    byte[] prefix = Rows.aliasPrefix(domain);
+    byte[] prefix = DirectoryRows.aliasPrefix(domain);
     scan(
-        Tables.ALIASES,
+        DirectoryTables.ALIASES,
         prefix,
-        Tables.after(prefix),
-        row -> aliases.add(Rows.alias(row.key(), row.value())));
+        DirectoryTables.after(prefix),
+        row -> aliases.add(DirectoryRows.alias(row.key(), row.value())));
     return aliases;
   }
 
   private void scan(Table table, Consumer<Reader.Row> each) {
-    scan(table, Tables.FIRST, Tables.END, each);
+    scan(table, DirectoryTables.FIRST, DirectoryTables.END, each);
   }
 
   /// Reads rows in as many short transactions as it takes.
   private void scan(Table table, byte[] from, byte[] to, Consumer<Reader.Row> each) {
-    RowRange.of(Tables.DIRECTORY, table, from, to).each(kv, each);
+    RowRange.of(DirectoryTables.DIRECTORY, table, from, to).each(kv, each);
   }
 
   /// Recipients and accounts remembered, for `status`.
@@ -455,7 +471,7 @@ public final class Directory {
 
   /// A key of this installation for one purpose: 32 bytes, the same on all its nodes.
   public byte[] key(String purpose) {
-    return Digests.hmacSha256(secret, Tables.key("key\0" + purpose));
+    return Digests.hmacSha256(secret, DirectoryTables.key("key\0" + purpose));
   }
 
   /// Known to this installation only.

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What is laid down for the accounts of a domain. It is kept in the domain's settings, and
-/// enforced by [Passwords], [Administration], [Directory#maySendAs] and browsers' sessions.
+/// enforced by [Passwords], [DirectoryAdministration], [Directory#maySendAs] and browsers'
+/// sessions.
 ///
 /// @param ownPasswords whether accounts change their own passwords; otherwise administrators do
 /// @param passwordLengthMin characters that a new password has at least; of hashes nobody knows

@@ -120,32 +120,34 @@ final class GrantRows {
   }
 
   static Optional<Stored> grant(Reader reader, CredentialId id) {
-    byte[] key = Tables.key(id.value());
-    return Optional.ofNullable(reader.get(Tables.GRANTS, key))
+    byte[] key = DirectoryTables.key(id.value());
+    return Optional.ofNullable(reader.get(DirectoryTables.GRANTS, key))
         .map(value -> Stored.decode(key, value));
   }
 
   static List<Stored> grants(Reader reader, int limit) {
     List<Stored> grants = new ArrayList<>();
-    for (Reader.Row row : reader.scan(Tables.GRANTS, Tables.FIRST, Tables.END, limit)) {
+    for (Reader.Row row :
+        reader.scan(DirectoryTables.GRANTS, DirectoryTables.FIRST, DirectoryTables.END, limit)) {
       grants.add(Stored.decode(row.key(), row.value()));
     }
     return grants;
   }
 
   static void put(Writer writer, Stored stored) {
-    writer.put(Tables.GRANTS, Tables.key(stored.grant().id().value()), stored.encode());
+    writer.put(
+        DirectoryTables.GRANTS, DirectoryTables.key(stored.grant().id().value()), stored.encode());
   }
 
   static void delete(Writer writer, CredentialId id) {
-    writer.delete(Tables.GRANTS, Tables.key(id.value()));
+    writer.delete(DirectoryTables.GRANTS, DirectoryTables.key(id.value()));
   }
 
   /// Removes all grants and codes.
   static void erase(Writer writer) {
-    for (var table : List.of(Tables.GRANTS, Tables.CODES)) {
+    for (var table : List.of(DirectoryTables.GRANTS, DirectoryTables.CODES)) {
       writer
-          .scan(table, Tables.FIRST, Tables.END, Integer.MAX_VALUE)
+          .scan(table, DirectoryTables.FIRST, DirectoryTables.END, Integer.MAX_VALUE)
           .forEach(row -> writer.delete(table, row.key()));
     }
   }

@@ -52,13 +52,15 @@ public final class KeyValueAuditLog implements AuditLog {
   private void write(LocalDate day, List<AuditEvent> events) {
     // Chosen outside of the transaction, whose body may run twice.
     List<byte[]> keys =
-        events.stream().map(e -> Tables.key(e.at().toEpochMilli(), random.nextLong())).toList();
+        events.stream()
+            .map(e -> DirectoryTables.key(e.at().toEpochMilli(), random.nextLong()))
+            .toList();
     kv.write(
         day(day),
         Durability.SYNCED,
         writer -> {
           for (int i = 0; i < events.size(); i++) {
-            writer.put(Tables.AUDIT, keys.get(i), value(events.get(i)));
+            writer.put(DirectoryTables.AUDIT, keys.get(i), value(events.get(i)));
           }
           return true;
         });
@@ -77,11 +79,11 @@ public final class KeyValueAuditLog implements AuditLog {
   /// [KeyValueStore#SNAPSHOT_ROWS_MAX] of them.
   public List<AuditEvent> events(LocalDate day, Instant from, int limit) {
     int rows = Math.min(limit, KeyValueStore.SNAPSHOT_ROWS_MAX);
-    byte[] start = Tables.key(Math.max(0, from.toEpochMilli()));
+    byte[] start = DirectoryTables.key(Math.max(0, from.toEpochMilli()));
     return kv.read(
         day(day),
         reader ->
-            reader.scan(Tables.AUDIT, start, Tables.END, rows).stream()
+            reader.scan(DirectoryTables.AUDIT, start, DirectoryTables.END, rows).stream()
                 .map(row -> event(row.key(), row.value()))
                 .toList());
   }
@@ -101,14 +103,16 @@ public final class KeyValueAuditLog implements AuditLog {
     return kv.read(
         day(day),
         reader ->
-            reader.scan(Tables.AUDIT, RowRange.after(after), Tables.END, rows).stream()
+            reader
+                .scan(DirectoryTables.AUDIT, RowRange.after(after), DirectoryTables.END, rows)
+                .stream()
                 .map(row -> new Entry(row.key(), event(row.key(), row.value())))
                 .toList());
   }
 
   /// Shows all events of a day (UTC), oldest first, page by page.
   public void walk(LocalDate day, Consumer<AuditEvent> visitor) {
-    RowRange.all(day(day), Tables.AUDIT)
+    RowRange.all(day(day), DirectoryTables.AUDIT)
         .each(kv, row -> visitor.accept(event(row.key(), row.value())));
   }
 
@@ -131,6 +135,6 @@ public final class KeyValueAuditLog implements AuditLog {
   }
 
   private static Partition day(LocalDate day) {
-    return Partition.of(Tables.AUDIT_DAYS, day.toEpochDay());
+    return Partition.of(DirectoryTables.AUDIT_DAYS, day.toEpochDay());
   }
 }

@@ -12,7 +12,7 @@ public record NewAccount(
     Address address,
     Optional<String> displayName,
     OptionalLong quotaBytes,
-    Set<Role> roles,
+    Set<AccountRole> roles,
     Optional<NewPassword> password) {
 
   public NewAccount {
@@ -30,7 +30,7 @@ public record NewAccount(
   }
 
   /// The same with roles.
-  public NewAccount with(Role... more) {
+  public NewAccount with(AccountRole... more) {
     return new NewAccount(address, displayName, quotaBytes, Set.of(more), password);
   }
 }

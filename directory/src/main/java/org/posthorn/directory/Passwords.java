@@ -157,7 +157,7 @@ public final class Passwords {
     } catch (IllegalArgumentException e) {
       throw DirectoryException.invalid("the password holds " + e.getMessage());
     }
-    int bytes = Tables.key(prepared).length;
+    int bytes = DirectoryTables.key(prepared).length;
     if (bytes == 0 || bytes > directory.limits().passwordBytes()) {
       throw DirectoryException.invalid(
           "a password has 1 to " + directory.limits().passwordBytes() + " bytes");

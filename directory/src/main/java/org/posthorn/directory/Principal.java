@@ -1,7 +1,7 @@
 package org.posthorn.directory;
 
 import java.util.Set;
-import org.posthorn.sasl.Identity;
+import org.posthorn.sasl.SaslIdentity;
 
 /// Somebody who acts: an account that has authenticated with one of its credentials, or the server
 /// itself. Every operation on mail or the directory says for which principal it is.
@@ -12,10 +12,10 @@ public record Principal(
     String name,
     AccountId account,
     TenantId tenant,
-    Set<Role> roles,
+    Set<AccountRole> roles,
     CredentialId credential,
     Scope scope)
-    implements Identity {
+    implements SaslIdentity {
 
   private static final Principal SYSTEM =
       new Principal(
@@ -53,7 +53,7 @@ public record Principal(
     return !roles.isEmpty();
   }
 
-  public boolean has(Role role) {
+  public boolean has(AccountRole role) {
     return roles.contains(role);
   }
 }

@@ -51,6 +51,7 @@ final class RememberedPasswords {
 
   private ByteBuffer name(AccountId account, long version, String password) {
     return ByteBuffer.wrap(
-        Digests.hmacSha256(key, Tables.key(account.value(), version), Tables.key(password)));
+        Digests.hmacSha256(
+            key, DirectoryTables.key(account.value(), version), DirectoryTables.key(password)));
   }
 }

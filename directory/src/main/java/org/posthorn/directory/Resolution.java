@@ -6,7 +6,7 @@ import java.util.List;
 public sealed interface Resolution {
 
   /// Mail for it goes to these accounts, each named once.
-  record Local(List<Delivery> deliveries) implements Resolution {
+  record Local(List<ResolvedAccount> deliveries) implements Resolution {
     public Local {
       deliveries = List.copyOf(deliveries);
     }
@@ -14,7 +14,7 @@ public sealed interface Resolution {
 
   /// An alias or an account leads elsewhere: mail must be relayed to `targets`, and put into
   /// `deliveries`.
-  record Remote(List<Delivery> deliveries, List<Address> targets) implements Resolution {
+  record Remote(List<ResolvedAccount> deliveries, List<Address> targets) implements Resolution {
     public Remote {
       deliveries = List.copyOf(deliveries);
       targets = List.copyOf(targets);
@@ -29,8 +29,8 @@ public sealed interface Resolution {
 
   /// Aliases lead too far, or to more than may be delivered to. Nobody gets the mail, so that
   /// nobody is left out unnoticed, and its sender is told at once: waiting mends nothing.
-  /// [Administration] refuses an alias that would be the reason; what comes together later it does
-  /// not see.
+  /// [DirectoryAdministration] refuses an alias that would be the reason; what comes together later
+  /// it does not see.
   record Misconfigured() implements Resolution {}
 
   /// The address leads to disabled accounts only.

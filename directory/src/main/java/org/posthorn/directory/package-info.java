@@ -1,6 +1,6 @@
 /// Tenants, domains, accounts, aliases and credentials: who exists and what each may do.
 ///
-/// [Directory] answers who exists and what a recipient address means; [Administration] and
+/// [Directory] answers who exists and what a recipient address means; [DirectoryAdministration] and
 /// [Passwords] and [Authorizations] change it; [Authenticator] verifies who somebody is and gives a
 /// [Principal]; [Access] decides what a principal may do. Second factors are in `factors`,
 /// browsers' sessions in `sessions`: they keep their own tables, and [Authenticator] asks them

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.sasl.AuthenticationContext;
 import org.posthorn.sasl.ClientMechanism;
-import org.posthorn.sasl.Mechanism;
+import org.posthorn.sasl.SaslMechanism;
 import org.posthorn.sasl.ServerMechanism;
 import org.posthorn.sasl.Step;
 
@@ -47,10 +47,11 @@ class AuthenticatorTest {
   }
 
   private String scram(String user, String password, AuthenticationContext context) {
-    return run(ClientMechanism.scram(user, password), Mechanism.SCRAM_SHA_256, context);
+    return run(ClientMechanism.scram(user, password), SaslMechanism.SCRAM_SHA_256, context);
   }
 
-  private String run(ClientMechanism client, Mechanism mechanism, AuthenticationContext context) {
+  private String run(
+      ClientMechanism client, SaslMechanism mechanism, AuthenticationContext context) {
     ServerMechanism server = mechanism.server(town.authenticator, context);
     Step step = server.start(client.initialResponse());
     while (step instanceof Step.Challenge(byte[] message)) {
@@ -92,9 +93,9 @@ class AuthenticatorTest {
   void everyMechanismWorks() {
     AuthenticationContext context = Town.from("192.0.2.1");
 
-    assertThat(run(ClientMechanism.plain("alice", "right"), Mechanism.PLAIN, context))
+    assertThat(run(ClientMechanism.plain("alice", "right"), SaslMechanism.PLAIN, context))
         .isEqualTo("alice@example.test");
-    assertThat(run(ClientMechanism.login("alice", "right"), Mechanism.LOGIN, context))
+    assertThat(run(ClientMechanism.login("alice", "right"), SaslMechanism.LOGIN, context))
         .isEqualTo("alice@example.test");
     assertThat(scram("alice", "right")).isEqualTo("alice@example.test");
   }
@@ -104,9 +105,9 @@ class AuthenticatorTest {
     town.account("bob@example.test");
     AuthenticationContext context = Town.from("192.0.2.1");
 
-    assertThat(run(ClientMechanism.plain("Alice", "alice", "right"), Mechanism.PLAIN, context))
+    assertThat(run(ClientMechanism.plain("Alice", "alice", "right"), SaslMechanism.PLAIN, context))
         .isEqualTo("alice@example.test");
-    assertThat(run(ClientMechanism.plain("bob", "alice", "right"), Mechanism.PLAIN, context))
+    assertThat(run(ClientMechanism.plain("bob", "alice", "right"), SaslMechanism.PLAIN, context))
         .isEqualTo("NOT_AUTHORIZED");
   }
 
@@ -266,7 +267,7 @@ class AuthenticatorTest {
 
   private Principal principal(String user, String password, String service) {
     return (Principal)
-        ((org.posthorn.sasl.Verdict.Accepted)
+        ((org.posthorn.sasl.CredentialVerdict.Accepted)
                 town.authenticator.verifyPassword(
                     user, Optional.empty(), password, Town.from("192.0.2.1", service)))
             .identity();
@@ -280,7 +281,7 @@ class AuthenticatorTest {
             SYSTEM, boss, "phone", Scope.of(List.of("imap")), Optional.empty());
 
     assertThat(principal("boss", "secret of boss@example.test", "imap").roles())
-        .containsExactly(Role.ADMINISTRATOR);
+        .containsExactly(AccountRole.ADMINISTRATOR);
     assertThat(principal("boss", app.secret(), "imap").roles()).isEmpty();
   }
 
@@ -318,7 +319,7 @@ class AuthenticatorTest {
 
   private String salt(String user) {
     ServerMechanism server =
-        Mechanism.SCRAM_SHA_256.server(town.authenticator, Town.from("203.0.113.9"));
+        SaslMechanism.SCRAM_SHA_256.server(town.authenticator, Town.from("203.0.113.9"));
     Step.Challenge first =
         (Step.Challenge)
             server.respond(
@@ -561,7 +562,7 @@ class AuthenticatorTest {
         new Authenticator(
             town.directory,
             town.hashing,
-            new Authenticator.Surroundings(
+            new Authenticator.Context(
                 watch, SecondFactors.NONE, Optional.empty(), List.of(), event -> {}));
     AuthenticationContext here = Town.from("192.0.2.1");
     var _ = watched.verifyPassword("alice@example.test", Optional.empty(), "right", here);

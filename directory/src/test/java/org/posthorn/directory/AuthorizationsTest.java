@@ -316,7 +316,10 @@ class AuthorizationsTest {
     boolean left =
         town.directory.read(
             alice.id(),
-            reader -> !reader.scan(Tables.CODES, Tables.FIRST, Tables.END, 1).isEmpty());
+            reader ->
+                !reader
+                    .scan(DirectoryTables.CODES, DirectoryTables.FIRST, DirectoryTables.END, 1)
+                    .isEmpty());
     assertThat(left).isFalse();
   }
 

@@ -76,11 +76,11 @@ class DirectoryFuzzTest {
     byte[] value = Arrays.copyOfRange(input, 9, input.length);
     try {
       switch (input[0] & 7) {
-        case 0 -> same(value, Rows.Head.decode(value).encode());
-        case 1 -> same(value, Rows.tenant(Rows.tenant(number, value)));
-        case 2 -> Rows.domain(Tables.key("a.test"), value);
-        case 3 -> Rows.account(number, value);
-        case 4 -> same(value, Rows.name(Rows.name(value)));
+        case 0 -> same(value, DirectoryRows.Head.decode(value).encode());
+        case 1 -> same(value, DirectoryRows.tenant(DirectoryRows.tenant(number, value)));
+        case 2 -> DirectoryRows.domain(DirectoryTables.key("a.test"), value);
+        case 3 -> DirectoryRows.account(number, value);
+        case 4 -> same(value, DirectoryRows.name(DirectoryRows.name(value)));
         case 5 -> aliases(value);
         case 6 -> same(value, CredentialRows.Stored.decode(number, value).encode());
         default -> KeyValueAuditLog.event(Arrays.copyOf(number, 16), value);
@@ -92,10 +92,10 @@ class DirectoryFuzzTest {
 
   private static void aliases(byte[] value) {
     BiFunction<String, Integer, byte[]> key =
-        (rest, kind) -> Tables.key("a.test\0" + (char) kind.intValue() + rest);
+        (rest, kind) -> DirectoryTables.key("a.test\0" + (char) kind.intValue() + rest);
     for (int kind = 0; kind < 4; kind++) {
       try {
-        same(value, Rows.alias(Rows.alias(key.apply("local", kind), value)));
+        same(value, DirectoryRows.alias(DirectoryRows.alias(key.apply("local", kind), value)));
       } catch (StoreException e) {
         assertThat(e.kind()).isEqualTo(StoreException.Kind.CORRUPT);
       }

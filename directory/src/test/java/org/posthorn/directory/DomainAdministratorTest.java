@@ -40,7 +40,7 @@ class DomainAdministratorTest {
 
   @Test
   void it_changes_the_accounts_and_aliases_of_its_domain() {
-    Administration administration = town.administration;
+    DirectoryAdministration administration = town.administration;
     administration.setQuota(boss(), alice.id(), 7);
     town.passwords.set(boss(), alice.id(), new NewPassword.Plain("new"));
     administration.addAccount(boss(), NewAccount.of(Address.parse("dave@example.test"), "x"));
@@ -55,7 +55,7 @@ class DomainAdministratorTest {
 
   @Test
   void it_does_nothing_to_others_to_the_domain_and_to_those_above_it() {
-    Administration administration = town.administration;
+    DirectoryAdministration administration = town.administration;
     denied(() -> administration.setQuota(boss(), carol.id(), 7));
     denied(() -> town.passwords.set(boss(), carol.id(), new NewPassword.Plain("new")));
     denied(() -> town.passwords.set(boss(), chief.id(), new NewPassword.Plain("new")));
@@ -66,9 +66,11 @@ class DomainAdministratorTest {
     denied(() ->
         administration.addAccount(
             boss(),
-            NewAccount.of(Address.parse("dave@example.test"), "x").with(Role.ADMINISTRATOR)));
-    denied(() -> administration.setRoles(boss(), alice.id(), Set.of(Role.ADMINISTRATOR)));
-    denied(() -> administration.setRoles(boss(), alice.id(), Set.of(Role.DOMAIN_ADMINISTRATOR)));
+            NewAccount.of(Address.parse("dave@example.test"), "x")
+                .with(AccountRole.ADMINISTRATOR)));
+    denied(() -> administration.setRoles(boss(), alice.id(), Set.of(AccountRole.ADMINISTRATOR)));
+    denied(() ->
+        administration.setRoles(boss(), alice.id(), Set.of(AccountRole.DOMAIN_ADMINISTRATOR)));
     SendingLimits much =
         new SendingLimits(
             OptionalLong.of(1_000),
@@ -86,7 +88,7 @@ class DomainAdministratorTest {
   void who_is_named_by_no_domain_any_more_loses_the_role() {
     town.administration.setAdministrators(SYSTEM, "other.test", Set.of(boss.id()));
     town.administration.setAdministrators(SYSTEM, "example.test", Set.of());
-    assertThat(boss().has(Role.DOMAIN_ADMINISTRATOR)).isTrue();
+    assertThat(boss().has(AccountRole.DOMAIN_ADMINISTRATOR)).isTrue();
     denied(() -> town.administration.setQuota(boss(), alice.id(), 7));
     town.administration.setQuota(boss(), carol.id(), 7);
     town.administration.setAdministrators(SYSTEM, "other.test", Set.of());

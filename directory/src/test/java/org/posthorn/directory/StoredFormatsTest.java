@@ -27,15 +27,19 @@ class StoredFormatsTest {
   void head() {
     GoldenRow.check(
         "directory_head",
-        new Rows.Head(1L << 40, 1_000, 3, 17, SALT),
-        Rows.Head::encode,
-        Rows.Head::decode);
+        new DirectoryRows.Head(1L << 40, 1_000, 3, 17, SALT),
+        DirectoryRows.Head::encode,
+        DirectoryRows.Head::decode);
   }
 
   @Test
   void tenant() {
     Tenant tenant = new Tenant(new TenantId(2), "Gärtnerei");
-    GoldenRow.check("tenant", tenant, Rows::tenant, v -> Rows.tenant(Tables.key(2), v));
+    GoldenRow.check(
+        "tenant",
+        tenant,
+        DirectoryRows::tenant,
+        v -> DirectoryRows.tenant(DirectoryTables.key(2), v));
   }
 
   @Test
@@ -55,7 +59,7 @@ class StoredFormatsTest {
     byte[] key = "example.test".getBytes(UTF_8);
     Domain domain =
         new Domain("example.test", new TenantId(2), true, '+', limits, settings, CREATED);
-    GoldenRow.check(name, domain, Rows::domain, value -> Rows.domain(key, value));
+    GoldenRow.check(name, domain, DirectoryRows::domain, value -> DirectoryRows.domain(key, value));
   }
 
   @Test
@@ -76,16 +80,20 @@ class StoredFormatsTest {
             Optional.of("Jürgen"),
             1L << 33,
             true,
-            EnumSet.of(Role.ADMINISTRATOR),
+            EnumSet.of(AccountRole.ADMINISTRATOR),
             limits,
             forwarding,
             CREATED);
-    GoldenRow.check(name, account, Rows::account, value -> Rows.account(Tables.key(7), value));
+    GoldenRow.check(
+        name,
+        account,
+        DirectoryRows::account,
+        value -> DirectoryRows.account(DirectoryTables.key(7), value));
   }
 
   @Test
   void name() {
-    GoldenRow.check("name", new AccountId(7), Rows::name, Rows::name);
+    GoldenRow.check("name", new AccountId(7), DirectoryRows::name, DirectoryRows::name);
   }
 
   @Test
@@ -95,9 +103,12 @@ class StoredFormatsTest {
             Address.parse("team@example.test"),
             List.of("a@example.test", "b@elsewhere.test"),
             Optional.of(new Group("Gärtner", Group.Writers.MEMBERS)));
-    byte[] key = Rows.aliasKey(group, 0);
+    byte[] key = DirectoryRows.aliasKey(group, 0);
     GoldenRow.check(
-        "alias_group", group, Rows::alias, value -> (Alias.Exact) Rows.alias(key, value));
+        "alias_group",
+        group,
+        DirectoryRows::alias,
+        value -> (Alias.Exact) DirectoryRows.alias(key, value));
   }
 
   @Test
@@ -109,8 +120,8 @@ class StoredFormatsTest {
             new Alias.Pattern("example.test", "list-*", targets),
             new Alias.CatchAll("example.test", targets))) {
       String name = "alias_" + alias.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-      byte[] key = Rows.aliasKey(alias, 3);
-      GoldenRow.check(name, alias, Rows::alias, value -> Rows.alias(key, value));
+      byte[] key = DirectoryRows.aliasKey(alias, 3);
+      GoldenRow.check(name, alias, DirectoryRows::alias, value -> DirectoryRows.alias(key, value));
     }
   }
 
@@ -137,7 +148,7 @@ class StoredFormatsTest {
             Optional.of(CREATED.plusSeconds(60)),
             true,
             Optional.empty());
-    byte[] key = Tables.key(4);
+    byte[] key = DirectoryTables.key(4);
     GoldenRow.check(
         "credential_of_an_app",
         new CredentialRows.Stored(app, Optional.empty(), Optional.of(SALT), Optional.of(verifier)),
@@ -174,7 +185,7 @@ class StoredFormatsTest {
   void audit() {
     AuditEvent event =
         new AuditEvent(CREATED, "admin", "account.add", "a@example.test", "quota=1 GB ä");
-    byte[] key = Tables.key(CREATED.toEpochMilli(), 99);
+    byte[] key = DirectoryTables.key(CREATED.toEpochMilli(), 99);
     GoldenRow.check(
         "audit_event", event, KeyValueAuditLog::value, value -> KeyValueAuditLog.event(key, value));
   }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.posthorn.sasl.AuthenticationContext;
-import org.posthorn.sasl.Verdict;
+import org.posthorn.sasl.CredentialVerdict;
 
 /// Tokens here are words: `grant 3 of 1 for imap`.
 class TokenLoginTest implements AccessTokenVerifier {
@@ -24,7 +24,7 @@ class TokenLoginTest implements AccessTokenVerifier {
       new Authenticator(
           town.directory,
           town.hashing,
-          new Authenticator.Surroundings(
+          new Authenticator.Context(
               LoginWatch.NONE,
               SecondFactors.NONE,
               Optional.of(this),
@@ -70,7 +70,7 @@ class TokenLoginTest implements AccessTokenVerifier {
   void onlyATokenForAdministrationAdministers() {
     assertThat(principal(login(token(alice, "imap,jmap"), "jmap")).roles()).isEmpty();
     assertThat(principal(login(token(alice, "admin"), "admin")).roles())
-        .containsExactly(Role.ADMINISTRATOR);
+        .containsExactly(AccountRole.ADMINISTRATOR);
     assertThat(principal(login(token(bob, "admin"), "admin")).roles()).isEmpty();
   }
 
@@ -100,7 +100,7 @@ class TokenLoginTest implements AccessTokenVerifier {
                 Town.SYSTEM, bob.id(), "phone", Scope.of(List.of("imap")), Optional.empty())
             .secret();
 
-    Verdict verdict =
+    CredentialVerdict verdict =
         authenticator.verifyPassword("bob@x.test", Optional.empty(), secret, context("smtp"));
     assertThat(Town.verdict(verdict)).isEqualTo("NOT_AUTHORIZED");
     assertThat(town.audited.getLast().action()).isEqualTo("credential.out-of-scope");
@@ -144,7 +144,7 @@ class TokenLoginTest implements AccessTokenVerifier {
 
     assertThat(last).isEqualTo("THROTTLED");
     assertThat(login(good, "imap")).describedAs("a good one").isEqualTo("bob@x.test");
-    Verdict elsewhere =
+    CredentialVerdict elsewhere =
         authenticator.verifyToken(Optional.empty(), "made up", Town.from("198.51.100.1", "imap"));
     assertThat(Town.verdict(elsewhere)).isEqualTo("BAD_CREDENTIALS");
     assertThat(town.login("bob@x.test", "secret of bob@x.test", Town.from("198.51.100.2")))
@@ -181,9 +181,9 @@ class TokenLoginTest implements AccessTokenVerifier {
 
   private Principal principal(String name) {
     assertThat(name).contains("@");
-    Verdict verdict =
+    CredentialVerdict verdict =
         authenticator.verifyToken(Optional.empty(), watched.getLast(), context(lastService));
-    return (Principal) ((Verdict.Accepted) verdict).identity();
+    return (Principal) ((CredentialVerdict.Accepted) verdict).identity();
   }
 
   private String lastService = "imap";

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.sasl.AuthenticationContext;
-import org.posthorn.sasl.Verdict;
+import org.posthorn.sasl.CredentialVerdict;
 
 /// A directory with all its parts over one store, and short ways to fill it and ask it. Argon2 is
 /// as cheap as it can be.
@@ -25,7 +25,7 @@ final class Town implements AutoCloseable {
   final List<AuditEvent> audited = Collections.synchronizedList(new ArrayList<>());
   final List<DirectoryChange> told = Collections.synchronizedList(new ArrayList<>());
   final Passwords passwords;
-  final Administration administration;
+  final DirectoryAdministration administration;
   final Authenticator authenticator;
 
   Town() {
@@ -43,7 +43,7 @@ final class Town implements AutoCloseable {
     directory.listen(told::add);
     hashing = new HashingPool(CHEAP, limits);
     passwords = new Passwords(directory, hashing, audited::add);
-    administration = new Administration(directory, passwords, audited::add);
+    administration = new DirectoryAdministration(directory, passwords, audited::add);
     authenticator = new Authenticator(directory, hashing);
   }
 
@@ -61,7 +61,8 @@ final class Town implements AutoCloseable {
   TenantId tenant(long number) {
     Tenant tenant = new Tenant(new TenantId(number), "tenant " + number);
     directory.change((writer, head) -> {
-      writer.put(Tables.TENANTS, Tables.key(number), Rows.tenant(tenant));
+      writer.put(
+          DirectoryTables.TENANTS, DirectoryTables.key(number), DirectoryRows.tenant(tenant));
       return head;
     });
     return tenant.id();
@@ -70,8 +71,10 @@ final class Town implements AutoCloseable {
   /// Gives a domain another separator of subaddresses, or 0 for none, as stores may have.
   void separator(String domain, char separator) {
     directory.change((writer, head) -> {
-      byte[] key = Tables.key(domain);
-      Domain old = Rows.domain(key, Objects.requireNonNull(writer.get(Tables.DOMAINS, key)));
+      byte[] key = DirectoryTables.key(domain);
+      Domain old =
+          DirectoryRows.domain(
+              key, Objects.requireNonNull(writer.get(DirectoryTables.DOMAINS, key)));
       Domain now =
           new Domain(
               old.name(),
@@ -81,7 +84,7 @@ final class Town implements AutoCloseable {
               old.sendingLimits(),
               old.settings(),
               old.created());
-      writer.put(Tables.DOMAINS, key, Rows.domain(now));
+      writer.put(DirectoryTables.DOMAINS, key, DirectoryRows.domain(now));
       return head;
     });
     directory.reload(domain);
@@ -98,7 +101,8 @@ final class Town implements AutoCloseable {
   Account administrator(String address) {
     return administration.addAccount(
         SYSTEM,
-        NewAccount.of(Address.parse(address), "secret of " + address).with(Role.ADMINISTRATOR));
+        NewAccount.of(Address.parse(address), "secret of " + address)
+            .with(AccountRole.ADMINISTRATOR));
   }
 
   Town alias(String name, String... targets) {
@@ -119,8 +123,8 @@ final class Town implements AutoCloseable {
   /// The resolution of an address in one line.
   String resolve(String address) {
     return switch (directory.resolve(Address.parse(address))) {
-      case Resolution.Local(List<Delivery> deliveries) -> "local" + lines(deliveries);
-      case Resolution.Remote(List<Delivery> deliveries, List<Address> targets) ->
+      case Resolution.Local(List<ResolvedAccount> deliveries) -> "local" + lines(deliveries);
+      case Resolution.Remote(List<ResolvedAccount> deliveries, List<Address> targets) ->
           "remote " + targets + lines(deliveries);
       case Resolution.NoSuchRecipient() -> "no such recipient";
       case Resolution.NotLocal() -> "not local";
@@ -129,9 +133,9 @@ final class Town implements AutoCloseable {
     };
   }
 
-  private static String lines(List<Delivery> deliveries) {
+  private static String lines(List<ResolvedAccount> deliveries) {
     StringBuilder text = new StringBuilder();
-    for (Delivery d : deliveries) {
+    for (ResolvedAccount d : deliveries) {
       text.append(' ').append(d.account().address().localPart());
       d.detail().ifPresent(detail -> text.append(" detail ").append(detail));
     }
@@ -151,10 +155,10 @@ final class Town implements AutoCloseable {
     return verdict(authenticator.verifyPassword(name, Optional.empty(), password, context));
   }
 
-  static String verdict(Verdict verdict) {
+  static String verdict(CredentialVerdict verdict) {
     return switch (verdict) {
-      case Verdict.Accepted(var identity) -> identity.name();
-      case Verdict.Refused(var reason) -> reason.toString();
+      case CredentialVerdict.Accepted(var identity) -> identity.name();
+      case CredentialVerdict.Refused(var reason) -> reason.toString();
     };
   }
 

@@ -12,10 +12,10 @@ final class AnswerCache {
   private static final int ENTRY_BYTES = 500;
 
   /// @param untilMillis since the epoch
-  record Remembered(Answer<?> answer, long untilMillis, long bytes) {}
+  record Remembered(DnsAnswer<?> answer, long untilMillis, long bytes) {}
 
   private final ResolverLimits limits;
-  private final Map<Question<?>, Remembered> answers = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<DnsQuestion<?>, Remembered> answers = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
 
   AnswerCache(ResolverLimits limits) {
@@ -23,12 +23,13 @@ final class AnswerCache {
   }
 
   /// What was remembered, perhaps too long ago.
-  synchronized Optional<Remembered> get(Question<?> question) {
+  synchronized Optional<Remembered> get(DnsQuestion<?> question) {
     return Optional.ofNullable(answers.get(question));
   }
 
   /// @param valueBytes what the answer's values weigh
-  synchronized void put(Question<?> question, Answer<?> answer, long untilMillis, long valueBytes) {
+  synchronized void put(
+      DnsQuestion<?> question, DnsAnswer<?> answer, long untilMillis, long valueBytes) {
     Remembered now = new Remembered(answer, untilMillis, ENTRY_BYTES + valueBytes);
     Remembered before = answers.put(question, now);
     bytes += now.bytes() - (before == null ? 0 : before.bytes());

@@ -25,7 +25,7 @@ public final class DeadlineResolver implements Resolver {
   private final Resolver resolver;
   private final Semaphore free;
   private final long deadline;
-  private final Map<Question<?>, CompletableFuture<Answer<?>>> asked;
+  private final Map<DnsQuestion<?>, CompletableFuture<DnsAnswer<?>>> asked;
 
   /// Whether answers that are not there yet are waited for.
   private final boolean waits;
@@ -72,22 +72,23 @@ public final class DeadlineResolver implements Resolver {
 
   /// Asks for texts that will be wanted, and does not wait for the answer.
   public void expectTxt(DomainName name) {
-    var _ = begun(Question.txt(name), () -> resolver.txt(name));
+    var _ = begun(DnsQuestion.txt(name), () -> resolver.txt(name));
   }
 
   private long left() {
     return Math.max(0, deadline - System.nanoTime());
   }
 
-  private CompletableFuture<Answer<?>> begun(Question<?> question, Supplier<Answer<?>> ask) {
-    CompletableFuture<Answer<?>> begun = asked.get(question);
+  private CompletableFuture<DnsAnswer<?>> begun(
+      DnsQuestion<?> question, Supplier<DnsAnswer<?>> ask) {
+    CompletableFuture<DnsAnswer<?>> begun = asked.get(question);
     if (begun != null) {
       return begun;
     }
     return asked.computeIfAbsent(
         question,
         _ -> {
-          Optional<? extends Answer<?>> remembered = resolver.remembered(question);
+          Optional<? extends DnsAnswer<?>> remembered = resolver.remembered(question);
           if (remembered.isPresent()) {
             return CompletableFuture.completedFuture(remembered.get());
           }
@@ -99,7 +100,7 @@ public final class DeadlineResolver implements Resolver {
         });
   }
 
-  private Answer<?> permitted(Supplier<Answer<?>> ask) {
+  private DnsAnswer<?> permitted(Supplier<DnsAnswer<?>> ask) {
     try {
       if (!free.tryAcquire(left(), TimeUnit.NANOSECONDS)) {
         return failed("too many questions at once");
@@ -115,19 +116,19 @@ public final class DeadlineResolver implements Resolver {
     }
   }
 
-  private static <T> Answer<T> failed(String reason) {
-    return new Answer.Failed<>(reason, NOT_REMEMBERED, Dnssec.INSECURE);
+  private static <T> DnsAnswer<T> failed(String reason) {
+    return new DnsAnswer.Failed<>(reason, NOT_REMEMBERED, Dnssec.INSECURE);
   }
 
   // A question's type decides the type of its answer.
   @SuppressWarnings("unchecked")
-  private <T> Answer<T> ask(Question<T> question, Supplier<Answer<?>> ask) {
-    CompletableFuture<Answer<?>> answer = begun(question, ask);
+  private <T> DnsAnswer<T> ask(DnsQuestion<T> question, Supplier<DnsAnswer<?>> ask) {
+    CompletableFuture<DnsAnswer<?>> answer = begun(question, ask);
     if (!waits && !answer.isDone()) {
       throw new Unanswered();
     }
     try {
-      return (Answer<T>) answer.get(left(), TimeUnit.NANOSECONDS);
+      return (DnsAnswer<T>) answer.get(left(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return failed("no answer in time");
     } catch (InterruptedException e) {
@@ -139,42 +140,42 @@ public final class DeadlineResolver implements Resolver {
   }
 
   @Override
-  public Answer<Mx> mx(DomainName name) {
-    return ask(Question.mx(name), () -> resolver.mx(name));
+  public DnsAnswer<Mx> mx(DomainName name) {
+    return ask(DnsQuestion.mx(name), () -> resolver.mx(name));
   }
 
   @Override
-  public Answer<InetAddress> a(DomainName name) {
-    return ask(Question.a(name), () -> resolver.a(name));
+  public DnsAnswer<InetAddress> a(DomainName name) {
+    return ask(DnsQuestion.a(name), () -> resolver.a(name));
   }
 
   @Override
-  public Answer<InetAddress> aaaa(DomainName name) {
-    return ask(Question.aaaa(name), () -> resolver.aaaa(name));
+  public DnsAnswer<InetAddress> aaaa(DomainName name) {
+    return ask(DnsQuestion.aaaa(name), () -> resolver.aaaa(name));
   }
 
   @Override
-  public Answer<String> txt(DomainName name) {
-    return ask(Question.txt(name), () -> resolver.txt(name));
+  public DnsAnswer<String> txt(DomainName name) {
+    return ask(DnsQuestion.txt(name), () -> resolver.txt(name));
   }
 
   @Override
-  public Answer<DomainName> ptr(InetAddress address) {
-    return ask(Question.ptr(address), () -> resolver.ptr(address));
+  public DnsAnswer<DomainName> ptr(InetAddress address) {
+    return ask(DnsQuestion.ptr(address), () -> resolver.ptr(address));
   }
 
   @Override
-  public Answer<Tlsa> tlsa(DomainName name) {
-    return ask(Question.tlsa(name), () -> resolver.tlsa(name));
+  public DnsAnswer<Tlsa> tlsa(DomainName name) {
+    return ask(DnsQuestion.tlsa(name), () -> resolver.tlsa(name));
   }
 
   @Override
-  public Answer<Srv> srv(DomainName name) {
-    return ask(Question.srv(name), () -> resolver.srv(name));
+  public DnsAnswer<Srv> srv(DomainName name) {
+    return ask(DnsQuestion.srv(name), () -> resolver.srv(name));
   }
 
   @Override
-  public Answer<DomainName> cname(DomainName name) {
-    return ask(Question.cname(name), () -> resolver.cname(name));
+  public DnsAnswer<DomainName> cname(DomainName name) {
+    return ask(DnsQuestion.cname(name), () -> resolver.cname(name));
   }
 }

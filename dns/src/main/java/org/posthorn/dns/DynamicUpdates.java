@@ -173,8 +173,8 @@ public final class DynamicUpdates {
   private DomainName followed(DomainName name) throws IOException {
     DomainName at = name;
     for (int i = 0; i < ALIASES_MAX; i++) {
-      Answer<DomainName> alias = resolver.cname(at);
-      if (alias instanceof Answer.Failed<DomainName> failed) {
+      DnsAnswer<DomainName> alias = resolver.cname(at);
+      if (alias instanceof DnsAnswer.Failed<DomainName> failed) {
         throw new IOException(at + " cannot be looked up: " + failed.reason());
       }
       if (alias.values().isEmpty()) {

@@ -80,55 +80,55 @@ public final class MemoryZone implements Resolver {
   }
 
   @Override
-  public Answer<Mx> mx(DomainName name) {
+  public DnsAnswer<Mx> mx(DomainName name) {
     return ask(name, Mx.class);
   }
 
   @Override
-  public Answer<InetAddress> a(DomainName name) {
+  public DnsAnswer<InetAddress> a(DomainName name) {
     return addresses(name, true);
   }
 
   @Override
-  public Answer<InetAddress> aaaa(DomainName name) {
+  public DnsAnswer<InetAddress> aaaa(DomainName name) {
     return addresses(name, false);
   }
 
   @Override
-  public Answer<String> txt(DomainName name) {
+  public DnsAnswer<String> txt(DomainName name) {
     return switch (ask(name, Text.class)) {
-      case Answer.Found<Text>(var texts, var ttl, var dnssec) ->
-          new Answer.Found<>(texts.stream().map(Text::text).toList(), ttl, dnssec);
-      case Answer.NoData<Text>(var ttl, var dnssec) -> new Answer.NoData<>(ttl, dnssec);
-      case Answer.NoName<Text>(var ttl, var dnssec) -> new Answer.NoName<>(ttl, dnssec);
-      case Answer.Failed<Text>(var reason, var ttl, var dnssec) ->
-          new Answer.Failed<>(reason, ttl, dnssec);
+      case DnsAnswer.Found<Text>(var texts, var ttl, var dnssec) ->
+          new DnsAnswer.Found<>(texts.stream().map(Text::text).toList(), ttl, dnssec);
+      case DnsAnswer.NoData<Text>(var ttl, var dnssec) -> new DnsAnswer.NoData<>(ttl, dnssec);
+      case DnsAnswer.NoName<Text>(var ttl, var dnssec) -> new DnsAnswer.NoName<>(ttl, dnssec);
+      case DnsAnswer.Failed<Text>(var reason, var ttl, var dnssec) ->
+          new DnsAnswer.Failed<>(reason, ttl, dnssec);
     };
   }
 
   @Override
-  public Answer<DomainName> ptr(InetAddress address) {
+  public DnsAnswer<DomainName> ptr(InetAddress address) {
     List<DomainName> found = names.get(address);
     return found == null
-        ? new Answer.NoName<>(TTL, Dnssec.INSECURE)
-        : new Answer.Found<>(found, TTL, Dnssec.INSECURE);
+        ? new DnsAnswer.NoName<>(TTL, Dnssec.INSECURE)
+        : new DnsAnswer.Found<>(found, TTL, Dnssec.INSECURE);
   }
 
   @Override
-  public Answer<Tlsa> tlsa(DomainName name) {
+  public DnsAnswer<Tlsa> tlsa(DomainName name) {
     return ask(name, Tlsa.class);
   }
 
   @Override
-  public Answer<Srv> srv(DomainName name) {
+  public DnsAnswer<Srv> srv(DomainName name) {
     return ask(name, Srv.class);
   }
 
   @Override
-  public Answer<DomainName> cname(DomainName name) {
+  public DnsAnswer<DomainName> cname(DomainName name) {
     for (Object found : records.getOrDefault(name, List.of())) {
       if (found instanceof Alias alias) {
-        return new Answer.Found<>(List.of(alias.target()), TTL, dnssec(name));
+        return new DnsAnswer.Found<>(List.of(alias.target()), TTL, dnssec(name));
       }
     }
     return none(name);
@@ -145,26 +145,26 @@ public final class MemoryZone implements Resolver {
     return this;
   }
 
-  private Answer<InetAddress> addresses(DomainName name, boolean ipv4) {
-    Answer<InetAddress> answer = ask(name, InetAddress.class);
+  private DnsAnswer<InetAddress> addresses(DomainName name, boolean ipv4) {
+    DnsAnswer<InetAddress> answer = ask(name, InetAddress.class);
     List<InetAddress> wanted =
         answer.values().stream().filter(found -> found instanceof Inet4Address == ipv4).toList();
-    if (answer instanceof Answer.Found<InetAddress> found) {
+    if (answer instanceof DnsAnswer.Found<InetAddress> found) {
       return wanted.isEmpty()
-          ? new Answer.NoData<>(found.ttl(), found.dnssec())
-          : new Answer.Found<>(wanted, found.ttl(), found.dnssec());
+          ? new DnsAnswer.NoData<>(found.ttl(), found.dnssec())
+          : new DnsAnswer.Found<>(wanted, found.ttl(), found.dnssec());
     }
     return answer;
   }
 
-  private <T> Answer<T> ask(DomainName asked, Class<T> kind) {
+  private <T> DnsAnswer<T> ask(DomainName asked, Class<T> kind) {
     DomainName name = asked;
     Set<DomainName> seen = new HashSet<>();
     while (seen.add(name) && seen.size() <= ALIASES_MAX) {
       String reason = failing.get(name);
       if (reason != null) {
         Dnssec dnssec = reason.equals("bogus") ? Dnssec.BOGUS : Dnssec.INSECURE;
-        return new Answer.Failed<>(reason, Duration.ZERO, dnssec);
+        return new DnsAnswer.Failed<>(reason, Duration.ZERO, dnssec);
       }
       List<T> values = new ArrayList<>();
       Optional<DomainName> target = Optional.empty();
@@ -176,19 +176,21 @@ public final class MemoryZone implements Resolver {
         }
       }
       if (!values.isEmpty()) {
-        return new Answer.Found<>(values, TTL, dnssec(name));
+        return new DnsAnswer.Found<>(values, TTL, dnssec(name));
       }
       if (target.isEmpty()) {
         return none(name);
       }
       name = target.get();
     }
-    return new Answer.Failed<>("aliases in a circle", Duration.ZERO, Dnssec.INSECURE);
+    return new DnsAnswer.Failed<>("aliases in a circle", Duration.ZERO, Dnssec.INSECURE);
   }
 
-  private <T> Answer<T> none(DomainName name) {
+  private <T> DnsAnswer<T> none(DomainName name) {
     boolean exists = records.keySet().stream().anyMatch(known -> known.isAtOrBelow(name));
-    return exists ? new Answer.NoData<>(TTL, dnssec(name)) : new Answer.NoName<>(TTL, dnssec(name));
+    return exists
+        ? new DnsAnswer.NoData<>(TTL, dnssec(name))
+        : new DnsAnswer.NoName<>(TTL, dnssec(name));
   }
 
   private Dnssec dnssec(DomainName name) {

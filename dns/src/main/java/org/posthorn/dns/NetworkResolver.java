@@ -130,34 +130,34 @@ public final class NetworkResolver implements Resolver {
   }
 
   @Override
-  public Answer<Mx> mx(DomainName name) {
-    return ask(Question.mx(name), MXRecord.class, NetworkResolver::mx);
+  public DnsAnswer<Mx> mx(DomainName name) {
+    return ask(DnsQuestion.mx(name), MXRecord.class, NetworkResolver::mx);
   }
 
   @Override
-  public Answer<InetAddress> a(DomainName name) {
-    return ask(Question.a(name), ARecord.class, found -> Optional.of(found.getAddress()));
+  public DnsAnswer<InetAddress> a(DomainName name) {
+    return ask(DnsQuestion.a(name), ARecord.class, found -> Optional.of(found.getAddress()));
   }
 
   @Override
-  public Answer<InetAddress> aaaa(DomainName name) {
-    return ask(Question.aaaa(name), AAAARecord.class, found -> Optional.of(found.getAddress()));
+  public DnsAnswer<InetAddress> aaaa(DomainName name) {
+    return ask(DnsQuestion.aaaa(name), AAAARecord.class, found -> Optional.of(found.getAddress()));
   }
 
   @Override
-  public Answer<String> txt(DomainName name) {
-    return ask(Question.txt(name), TXTRecord.class, found -> Optional.of(text(found)));
+  public DnsAnswer<String> txt(DomainName name) {
+    return ask(DnsQuestion.txt(name), TXTRecord.class, found -> Optional.of(text(found)));
   }
 
   @Override
-  public Answer<DomainName> ptr(InetAddress address) {
-    return ask(Question.ptr(address), PTRRecord.class, found -> domain(found.getTarget()));
+  public DnsAnswer<DomainName> ptr(InetAddress address) {
+    return ask(DnsQuestion.ptr(address), PTRRecord.class, found -> domain(found.getTarget()));
   }
 
   @Override
-  public Answer<Tlsa> tlsa(DomainName name) {
+  public DnsAnswer<Tlsa> tlsa(DomainName name) {
     return ask(
-        Question.tlsa(name),
+        DnsQuestion.tlsa(name),
         TLSARecord.class,
         found ->
             Optional.of(
@@ -169,13 +169,13 @@ public final class NetworkResolver implements Resolver {
   }
 
   @Override
-  public Answer<Srv> srv(DomainName name) {
-    return ask(Question.srv(name), SRVRecord.class, NetworkResolver::srv);
+  public DnsAnswer<Srv> srv(DomainName name) {
+    return ask(DnsQuestion.srv(name), SRVRecord.class, NetworkResolver::srv);
   }
 
   @Override
-  public Answer<DomainName> cname(DomainName name) {
-    return ask(Question.cname(name), CNAMERecord.class, found -> domain(found.getTarget()));
+  public DnsAnswer<DomainName> cname(DomainName name) {
+    return ask(DnsQuestion.cname(name), CNAMERecord.class, found -> domain(found.getTarget()));
   }
 
   /// How many answers are remembered.
@@ -183,15 +183,15 @@ public final class NetworkResolver implements Resolver {
     return cache.size();
   }
 
-  private <R extends Record, T> Answer<T> ask(
-      Question<T> question, Class<R> kind, Function<R, Optional<T>> value) {
-    Optional<Answer<T>> known = remembered(question);
+  private <R extends Record, T> DnsAnswer<T> ask(
+      DnsQuestion<T> question, Class<R> kind, Function<R, Optional<T>> value) {
+    Optional<DnsAnswer<T>> known = remembered(question);
     if (known.isPresent()) {
       return known.get();
     }
     Sent sent = new Sent(name(question), type(question));
     Exchanged exchanged = exchange(sent);
-    Answer<T> answer = read(exchanged, sent, kind, value);
+    DnsAnswer<T> answer = read(exchanged, sent, kind, value);
     if (answer.ttl().isPositive()) {
       long until = clock.millis() + answer.ttl().toMillis();
       cache.put(question, answer, until, exchanged.bytes());
@@ -199,7 +199,7 @@ public final class NetworkResolver implements Resolver {
     return answer;
   }
 
-  private static Name name(Question<?> question) {
+  private static Name name(DnsQuestion<?> question) {
     if (question.about() instanceof InetAddress address) {
       return ReverseMap.fromAddress(address);
     }
@@ -210,7 +210,7 @@ public final class NetworkResolver implements Resolver {
     }
   }
 
-  private static int type(Question<?> question) {
+  private static int type(DnsQuestion<?> question) {
     return switch (question.type()) {
       case MX -> Type.MX;
       case A -> Type.A;
@@ -226,7 +226,7 @@ public final class NetworkResolver implements Resolver {
   // A question's type decides the type of what was remembered for it.
   @SuppressWarnings("unchecked")
   @Override
-  public <T> Optional<Answer<T>> remembered(Question<T> question) {
+  public <T> Optional<DnsAnswer<T>> remembered(DnsQuestion<T> question) {
     AnswerCache.Remembered remembered = cache.get(question).orElse(null);
     if (remembered == null) {
       return Optional.empty();
@@ -237,13 +237,13 @@ public final class NetworkResolver implements Resolver {
     }
     Duration ttl = Duration.ofMillis(left);
     return Optional.of(
-        switch ((Answer<T>) remembered.answer()) {
-          case Answer.Found<T>(var values, _, var dnssec) ->
-              new Answer.Found<>(values, ttl, dnssec);
-          case Answer.NoData<T>(_, var dnssec) -> new Answer.NoData<>(ttl, dnssec);
-          case Answer.NoName<T>(_, var dnssec) -> new Answer.NoName<>(ttl, dnssec);
-          case Answer.Failed<T>(var reason, _, var dnssec) ->
-              new Answer.Failed<>(reason, ttl, dnssec);
+        switch ((DnsAnswer<T>) remembered.answer()) {
+          case DnsAnswer.Found<T>(var values, _, var dnssec) ->
+              new DnsAnswer.Found<>(values, ttl, dnssec);
+          case DnsAnswer.NoData<T>(_, var dnssec) -> new DnsAnswer.NoData<>(ttl, dnssec);
+          case DnsAnswer.NoName<T>(_, var dnssec) -> new DnsAnswer.NoName<>(ttl, dnssec);
+          case DnsAnswer.Failed<T>(var reason, _, var dnssec) ->
+              new DnsAnswer.Failed<>(reason, ttl, dnssec);
         });
   }
 
@@ -286,11 +286,11 @@ public final class NetworkResolver implements Resolver {
     return new Exchanged(null, failure);
   }
 
-  private <R extends Record, T> Answer<T> read(
+  private <R extends Record, T> DnsAnswer<T> read(
       Exchanged exchanged, Sent question, Class<R> kind, Function<R, Optional<T>> value) {
     Message reply = exchanged.reply();
     if (reply == null) {
-      return new Answer.Failed<>(exchanged.failure(), FAILURE_TTL, Dnssec.INSECURE);
+      return new DnsAnswer.Failed<>(exchanged.failure(), FAILURE_TTL, Dnssec.INSECURE);
     }
     boolean validated = reply.getHeader().getFlag(Flags.AD) && settings.trustAuthenticData();
     Dnssec dnssec = validated ? Dnssec.SECURE : Dnssec.INSECURE;
@@ -313,12 +313,12 @@ public final class NetworkResolver implements Resolver {
       }
     }
     if (!values.isEmpty()) {
-      return new Answer.Found<>(values, Duration.ofSeconds(ttl), dnssec);
+      return new DnsAnswer.Found<>(values, Duration.ofSeconds(ttl), dnssec);
     }
     Duration negative = Duration.ofSeconds(Math.min(ttl, negativeTtl(reply)));
     return reply.getRcode() == Rcode.NXDOMAIN
-        ? new Answer.NoName<>(negative, dnssec)
-        : new Answer.NoData<>(negative, dnssec);
+        ? new DnsAnswer.NoName<>(negative, dnssec)
+        : new DnsAnswer.NoData<>(negative, dnssec);
   }
 
   private static Optional<CNAMERecord> alias(List<Record> records, Name name) {

@@ -6,32 +6,32 @@ import java.util.Optional;
 /// Asks the DNS: over the network ([NetworkResolver]) or in memory ([MemoryZone]). CNAMEs are
 /// followed, but for [#cname]. Thread-safe; blocks, and throws nothing for what the DNS says.
 public interface Resolver {
-  Answer<Mx> mx(DomainName name);
+  DnsAnswer<Mx> mx(DomainName name);
 
   /// IPv4 addresses.
-  Answer<InetAddress> a(DomainName name);
+  DnsAnswer<InetAddress> a(DomainName name);
 
   /// IPv6 addresses.
-  Answer<InetAddress> aaaa(DomainName name);
+  DnsAnswer<InetAddress> aaaa(DomainName name);
 
   /// Texts, the strings of each record put together (RFC 7208 §3.3).
-  Answer<String> txt(DomainName name);
+  DnsAnswer<String> txt(DomainName name);
 
   /// The names of an address.
-  Answer<DomainName> ptr(InetAddress address);
+  DnsAnswer<DomainName> ptr(InetAddress address);
 
   /// RFC 6698; the name is like `_25._tcp.mail.example`.
-  Answer<Tlsa> tlsa(DomainName name);
+  DnsAnswer<Tlsa> tlsa(DomainName name);
 
   /// Where a service is offered (RFC 2782); the name is like `_imaps._tcp.example`.
-  Answer<Srv> srv(DomainName name);
+  DnsAnswer<Srv> srv(DomainName name);
 
   /// The alias at exactly this name.
-  Answer<DomainName> cname(DomainName name);
+  DnsAnswer<DomainName> cname(DomainName name);
 
   /// The answer to a question if it is remembered; asks nobody. Whoever finds it here needs no
   /// thread that could wait.
-  default <T> Optional<Answer<T>> remembered(Question<T> question) {
+  default <T> Optional<DnsAnswer<T>> remembered(DnsQuestion<T> question) {
     return Optional.empty();
   }
 

@@ -4,8 +4,8 @@
 /// (AD), 5890-5892 and 3492 (international names), 7505 (null MX), 6698 (TLSA).
 ///
 /// **Model.** A [DomainName] is lower-case A-labels. A [Resolver] answers each question with an
-/// [Answer]: found, no data, no name, or failed, with how long it lasts and what [Dnssec] says of
-/// it. [NetworkResolver] asks recursive servers over UDP, and TCP where an answer does not fit;
+/// [DnsAnswer]: found, no data, no name, or failed, with how long it lasts and what [Dnssec] says
+/// of it. [NetworkResolver] asks recursive servers over UDP, and TCP where an answer does not fit;
 /// [MemoryZone] answers from memory.
 ///
 /// **DNSSEC.** Nothing is validated here: an answer is secure if a server that the settings trust

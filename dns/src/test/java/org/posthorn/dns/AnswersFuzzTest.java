@@ -40,7 +40,7 @@ class AnswersFuzzTest {
       assertThat(resolver.aaaa(NAME).values())
           .as("an IPv4 address in an AAAA record is Java's IPv4 address")
           .allMatch(each -> each.getAddress().length == 16 || each.getAddress().length == 4);
-      Answer<Resolver.Tlsa> tlsa = resolver.tlsa(NAME);
+      DnsAnswer<Resolver.Tlsa> tlsa = resolver.tlsa(NAME);
       for (Resolver.Tlsa record : tlsa.values()) {
         assertThat(record.usage()).isBetween(0, 255);
         assertThat(record.selector()).isBetween(0, 255);
@@ -52,12 +52,12 @@ class AnswersFuzzTest {
     assertThat(questions.get()).isLessThanOrEqualTo(2 * 16 * settings.attempts());
   }
 
-  private static void check(Answer<?> answer, Answer<?> again, boolean trusting) {
+  private static void check(DnsAnswer<?> answer, DnsAnswer<?> again, boolean trusting) {
     assertThat(answer.ttl()).isBetween(Duration.ZERO, LONGEST);
     assertThat(again).isEqualTo(answer);
-    assertThat(answer.values().isEmpty()).isEqualTo(!(answer instanceof Answer.Found));
+    assertThat(answer.values().isEmpty()).isEqualTo(!(answer instanceof DnsAnswer.Found));
     assertThat(trusting || answer.dnssec() == Dnssec.INSECURE).isTrue();
-    if (answer instanceof Answer.Failed<?> failed) {
+    if (answer instanceof DnsAnswer.Failed<?> failed) {
       assertThat(failed.reason()).isNotBlank();
       assertThat(failed.ttl()).isPositive();
     }

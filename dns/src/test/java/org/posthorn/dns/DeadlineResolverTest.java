@@ -20,7 +20,7 @@ class DeadlineResolverTest {
   private final CountDownLatch answered = new CountDownLatch(1);
 
   /// To every question about texts.
-  private Optional<Answer<String>> remembered = Optional.empty();
+  private Optional<DnsAnswer<String>> remembered = Optional.empty();
 
   /// Counts questions; those for addresses have to wait for `answered`.
   private final Resolver counting =
@@ -29,12 +29,12 @@ class DeadlineResolverTest {
             new MemoryZone().txt("a.example", "here").address("a.example", "192.0.2.1");
 
         @Override
-        public Answer<Mx> mx(DomainName name) {
+        public DnsAnswer<Mx> mx(DomainName name) {
           return zone.mx(name);
         }
 
         @Override
-        public Answer<InetAddress> a(DomainName name) {
+        public DnsAnswer<InetAddress> a(DomainName name) {
           try {
             answered.await();
           } catch (InterruptedException e) {
@@ -44,42 +44,42 @@ class DeadlineResolverTest {
         }
 
         @Override
-        public Answer<InetAddress> aaaa(DomainName name) {
+        public DnsAnswer<InetAddress> aaaa(DomainName name) {
           return zone.aaaa(name);
         }
 
         @Override
-        public Answer<String> txt(DomainName name) {
+        public DnsAnswer<String> txt(DomainName name) {
           asked.incrementAndGet();
           return zone.txt(name);
         }
 
         @Override
-        public Answer<DomainName> ptr(InetAddress address) {
+        public DnsAnswer<DomainName> ptr(InetAddress address) {
           return zone.ptr(address);
         }
 
         @Override
-        public Answer<Tlsa> tlsa(DomainName name) {
+        public DnsAnswer<Tlsa> tlsa(DomainName name) {
           return zone.tlsa(name);
         }
 
         @Override
-        public Answer<Srv> srv(DomainName name) {
+        public DnsAnswer<Srv> srv(DomainName name) {
           return zone.srv(name);
         }
 
         @Override
-        public Answer<DomainName> cname(DomainName name) {
+        public DnsAnswer<DomainName> cname(DomainName name) {
           return zone.cname(name);
         }
 
         // All that is remembered are texts.
         @SuppressWarnings("unchecked")
         @Override
-        public <T> Optional<Answer<T>> remembered(Question<T> question) {
-          return question.type() == Question.Type.TXT
-              ? remembered.map(answer -> (Answer<T>) answer)
+        public <T> Optional<DnsAnswer<T>> remembered(DnsQuestion<T> question) {
+          return question.type() == DnsQuestion.Type.TXT
+              ? remembered.map(answer -> (DnsAnswer<T>) answer)
               : Optional.empty();
         }
       };
@@ -97,7 +97,7 @@ class DeadlineResolverTest {
   @Test
   void what_has_no_answer_at_the_deadline_fails() {
     DeadlineResolver resolver = new DeadlineResolver(counting, new Semaphore(10), SHORT);
-    assertThat(resolver.a(NAME)).isInstanceOf(Answer.Failed.class);
+    assertThat(resolver.a(NAME)).isInstanceOf(DnsAnswer.Failed.class);
     answered.countDown();
   }
 
@@ -117,7 +117,7 @@ class DeadlineResolverTest {
 
   @Test
   void what_is_remembered_is_not_asked() {
-    remembered = Optional.of(new Answer.Found<>(List.of("kept"), LONG, Dnssec.INSECURE));
+    remembered = Optional.of(new DnsAnswer.Found<>(List.of("kept"), LONG, Dnssec.INSECURE));
     // Not even one question may be under way.
     DeadlineResolver resolver = new DeadlineResolver(counting, new Semaphore(0), LONG);
     assertThat(resolver.txt(NAME).values()).containsExactly("kept");

@@ -140,7 +140,7 @@ class LargeAnswersTest {
   void a_question_whose_answer_does_not_come_keeps_no_other_one_waiting() throws Exception {
     try (Server server = new Server()) {
       NetworkResolver resolver = resolver(server, ResolverLimits.defaults());
-      CompletableFuture<Answer<String>> hanging =
+      CompletableFuture<DnsAnswer<String>> hanging =
           CompletableFuture.supplyAsync(() -> resolver.txt(name("hang")));
       server.hanging.await();
       assertThat(resolver.txt(name("20")).values()).containsExactly("t".repeat(2_000));
@@ -155,7 +155,7 @@ class LargeAnswersTest {
       assertThat(resolver.txt(name("150")).values()).hasSize(1);
       assertThat(resolver.txt(name("600")))
           .isInstanceOfSatisfying(
-              Answer.Failed.class,
+              DnsAnswer.Failed.class,
               failed -> assertThat(failed.reason()).matches("an answer of 60\\d\\d\\d octets"));
     }
   }

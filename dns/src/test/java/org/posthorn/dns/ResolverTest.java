@@ -102,13 +102,14 @@ class ResolverTest {
   void answers_are_remembered_as_long_as_they_last() throws IOException {
     try (Server server = new Server(ResolverTest::found)) {
       NetworkResolver resolver = resolver(false, server.address());
-      assertThat(resolver.remembered(Question.a(MAIL))).isEmpty();
+      assertThat(resolver.remembered(DnsQuestion.a(MAIL))).isEmpty();
       assertThat(resolver.a(MAIL))
-          .isEqualTo(new Answer.Found<>(List.of(ADDRESS), Duration.ofSeconds(60), Dnssec.INSECURE));
+          .isEqualTo(
+              new DnsAnswer.Found<>(List.of(ADDRESS), Duration.ofSeconds(60), Dnssec.INSECURE));
       now.addAndGet(59_000);
-      assertThat(resolver.remembered(Question.a(MAIL)).orElseThrow().values())
+      assertThat(resolver.remembered(DnsQuestion.a(MAIL)).orElseThrow().values())
           .containsExactly(ADDRESS);
-      assertThat(resolver.remembered(Question.aaaa(MAIL))).isEmpty();
+      assertThat(resolver.remembered(DnsQuestion.aaaa(MAIL))).isEmpty();
       assertThat(resolver.a(MAIL).ttl()).isEqualTo(Duration.ofSeconds(1));
       assertThat(server.questions).hasValue(1);
       now.addAndGet(1_000);
@@ -172,9 +173,9 @@ class ResolverTest {
         };
     try (Server server = new Server(sick)) {
       NetworkResolver resolver = resolver(false, server.address());
-      Answer<InetAddress> failed = resolver.a(MAIL);
+      DnsAnswer<InetAddress> failed = resolver.a(MAIL);
       assertThat(failed)
-          .isEqualTo(new Answer.Failed<>("SERVFAIL", Duration.ofSeconds(5), Dnssec.INSECURE));
+          .isEqualTo(new DnsAnswer.Failed<>("SERVFAIL", Duration.ofSeconds(5), Dnssec.INSECURE));
       assertThat(failed.temporary()).isTrue();
       assertThat(resolver.a(MAIL).temporary()).isTrue();
       now.addAndGet(5_000);
@@ -190,7 +191,7 @@ class ResolverTest {
       assertThat(resolver(false, nobody, server.address()).a(MAIL).values())
           .containsExactly(ADDRESS);
     }
-    assertThat(resolver(false, nobody).a(MAIL)).isInstanceOf(Answer.Failed.class);
+    assertThat(resolver(false, nobody).a(MAIL)).isInstanceOf(DnsAnswer.Failed.class);
   }
 
   @Test
@@ -205,8 +206,8 @@ class ResolverTest {
         };
     try (Server server = new Server(none)) {
       NetworkResolver resolver = resolver(false, server.address());
-      Answer<Resolver.Mx> answer = resolver.mx(MAIL);
-      assertThat(answer).isEqualTo(new Answer.NoName<>(Duration.ofSeconds(30), Dnssec.INSECURE));
+      DnsAnswer<Resolver.Mx> answer = resolver.mx(MAIL);
+      assertThat(answer).isEqualTo(new DnsAnswer.NoName<>(Duration.ofSeconds(30), Dnssec.INSECURE));
       assertThat(answer.temporary()).isFalse();
       assertThat(resolver.mx(MAIL).values()).isEmpty();
       assertThat(server.questions).hasValue(1);
@@ -254,7 +255,7 @@ class ResolverTest {
               NetworkResolver.Settings.of(
                   new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
               () -> Instant.ofEpochMilli(now.addAndGet(100_000_000)));
-      Awaitility.await().until(() -> network.a(MAIL) instanceof Answer.Found);
+      Awaitility.await().until(() -> network.a(MAIL) instanceof DnsAnswer.Found);
       byte[] association = {10, 11, 12};
       MemoryZone memory =
           new MemoryZone()
@@ -288,14 +289,14 @@ class ResolverTest {
     DomainName alias = DomainName.parse("alias.example.test");
     assertThat(resolver.a(alias).values()).containsExactly(ADDRESS);
     assertThat(resolver.cname(alias).values()).containsExactly(MAIL);
-    assertThat(resolver.cname(MAIL)).isInstanceOf(Answer.NoData.class);
+    assertThat(resolver.cname(MAIL)).isInstanceOf(DnsAnswer.NoData.class);
     assertThat(resolver.ptr(ADDRESS).values()).containsExactly(MAIL);
     assertThat(resolver.txt(DomainName.parse("spf.example.test")).values())
         .containsExactly("v=spf1 -all");
     assertThat(resolver.txt(DomainName.parse("long.example.test")).values()).containsExactly(text);
-    assertThat(resolver.mx(MAIL)).isInstanceOf(Answer.NoData.class);
+    assertThat(resolver.mx(MAIL)).isInstanceOf(DnsAnswer.NoData.class);
     assertThat(resolver.a(DomainName.parse("absent.example.test")))
-        .isInstanceOf(Answer.NoName.class);
+        .isInstanceOf(DnsAnswer.NoName.class);
     Resolver.Tlsa tlsa = resolver.tlsa(MAIL.child("_25._tcp")).values().getFirst();
     assertThat(tlsa.usage()).isEqualTo(3);
     assertThat(tlsa.selector()).isEqualTo(1);
@@ -307,7 +308,7 @@ class ResolverTest {
         .as("a target of \".\"")
         .allMatch(srv -> srv.target().isEmpty())
         .hasSize(1);
-    assertThat(resolver.srv(domain)).isInstanceOf(Answer.NoData.class);
+    assertThat(resolver.srv(domain)).isInstanceOf(DnsAnswer.NoData.class);
   }
 
   @Test
@@ -324,10 +325,10 @@ class ResolverTest {
     assertThat(zone.mx(DomainName.parse("nomail.test")).values())
         .containsExactly(new Resolver.Mx(0, Optional.empty()));
     assertThat(zone.a(DomainName.parse("signed.test")).dnssec()).isEqualTo(Dnssec.SECURE);
-    assertThat(zone.aaaa(DomainName.parse("signed.test"))).isInstanceOf(Answer.NoData.class);
+    assertThat(zone.aaaa(DomainName.parse("signed.test"))).isInstanceOf(DnsAnswer.NoData.class);
     assertThat(zone.a(DomainName.parse("broken.test")).temporary()).isTrue();
     assertThat(zone.a(DomainName.parse("forged.test")).dnssec()).isEqualTo(Dnssec.BOGUS);
     assertThat(zone.a(DomainName.parse("a.test")).temporary()).isTrue();
-    assertThat(zone.ptr(ADDRESS)).isInstanceOf(Answer.NoName.class);
+    assertThat(zone.ptr(ADDRESS)).isInstanceOf(DnsAnswer.NoName.class);
   }
 }

@@ -3,8 +3,8 @@ package org.posthorn.imap;
 import java.io.EOFException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.imap.command.Command;
-import org.posthorn.imap.command.CommandName;
+import org.posthorn.imap.command.ImapCommand;
+import org.posthorn.imap.command.ImapCommandName;
 import org.posthorn.imap.command.SequenceEffect;
 import org.posthorn.imap.command.SessionState;
 import org.posthorn.imap.response.Completion;
@@ -164,7 +164,7 @@ final class CommandLoop {
     CommandBytes first = new CommandBytes.Builder().text(line, 0, line.length - marker).build();
     Parser start = new Parser(first, session.syntax());
     attempt.tag = start.tag();
-    CommandName name = CommandName.read(start);
+    ImapCommandName name = ImapCommandName.read(start);
     attempt.name = name;
     speaksImap = true;
     if (!name.isAllowedIn(session.state())) {
@@ -172,13 +172,13 @@ final class CommandLoop {
     }
     Parser parser = new Parser(attempt.reader.collect(line), session.syntax());
     parser.tag();
-    CommandName again = CommandName.read(parser);
-    Command command = again.parse(parser);
+    ImapCommandName again = ImapCommandName.read(parser);
+    ImapCommand command = again.parse(parser);
     attempt.reader.handOver(); // the handler reads a message that is pending, or past it
     long begin = System.nanoTime();
     Completion completion = Dispatcher.run(command, attempt.tag, session);
     announce(again);
-    if (again != CommandName.IDLE) {
+    if (again != ImapCommandName.IDLE) {
       times.addSince(begin);
     }
     out.tagged(attempt.tag, Status.OK, completion.code().orElse(null), completion.text());
@@ -186,7 +186,7 @@ final class CommandLoop {
   }
 
   // RFC 9051 §7: changes are told before the response that ends the command.
-  private void announce(CommandName name) throws IOException {
+  private void announce(ImapCommandName name) throws IOException {
     if (session.state() == SessionState.SELECTED && name.effect() != SequenceEffect.NO_EFFECT) {
       Synchroniser.announce(session, name.effect() == SequenceEffect.MAY_EXPUNGE);
     }
@@ -235,6 +235,6 @@ final class CommandLoop {
   private final class Attempt {
     private final CommandReader reader = new CommandReader(session);
     private String tag = "*";
-    private @Nullable CommandName name;
+    private @Nullable ImapCommandName name;
   }
 }

@@ -6,7 +6,6 @@ import org.posthorn.imap.command.Authenticate;
 import org.posthorn.imap.command.Capability;
 import org.posthorn.imap.command.Check;
 import org.posthorn.imap.command.Close;
-import org.posthorn.imap.command.Command;
 import org.posthorn.imap.command.Copy;
 import org.posthorn.imap.command.Create;
 import org.posthorn.imap.command.Delete;
@@ -16,6 +15,7 @@ import org.posthorn.imap.command.Fetch;
 import org.posthorn.imap.command.GetMetadata;
 import org.posthorn.imap.command.Id;
 import org.posthorn.imap.command.Idle;
+import org.posthorn.imap.command.ImapCommand;
 import org.posthorn.imap.command.ListMailboxes;
 import org.posthorn.imap.command.Login;
 import org.posthorn.imap.command.Logout;
@@ -63,7 +63,7 @@ import org.posthorn.imap.session.ImapSession;
 final class Dispatcher {
   private Dispatcher() {}
 
-  static Completion run(Command command, String tag, ImapSession session) throws IOException {
+  static Completion run(ImapCommand command, String tag, ImapSession session) throws IOException {
     return switch (command) {
       case Append c -> AppendHandler.run(c, session);
       case Authenticate c -> LoginHandler.run(c, session);

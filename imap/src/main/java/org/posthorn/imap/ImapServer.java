@@ -11,7 +11,7 @@ import org.posthorn.imap.session.RecentMarks;
 import org.posthorn.imap.session.Service;
 import org.posthorn.runtime.Histogram;
 import org.posthorn.runtime.Metrics;
-import org.posthorn.sasl.Identity;
+import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.ConnectionHandler;
 import org.posthorn.wire.sessions.OpenSession;
@@ -81,7 +81,7 @@ public final class ImapServer implements ConnectionHandler {
   /// wait at once, the others after their command, and after 3 seconds in any case.
   ///
   /// @param reason for the client: one line of ASCII
-  public void end(Predicate<Identity> whose, String reason) {
+  public void end(Predicate<SaslIdentity> whose, String reason) {
     for (ImapSession session : sessions.values()) {
       if (session.identity().filter(whose).isPresent()) {
         endSoon(session, reason);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.directory.AccountId;
 import org.posthorn.imap.FaultyBlobs.Fault;
 import org.posthorn.kv.Durability;
-import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.testkit.LineClient;
 
 /// One message that cannot be read hides no other.
@@ -96,7 +96,7 @@ class DamagedMessageTest {
   private void damage(int message, String octets) throws IOException {
     String answer = ask(client, "m FETCH " + message + " EMAILID").getFirst();
     String id = answer.replaceAll(".*\\(E?([^)]*)\\)\\)", "$1");
-    byte[] key = Tables.email(Long.parseLong(id, 16));
+    byte[] key = MailTables.email(Long.parseLong(id, 16));
     byte[] row = new byte[octets.isEmpty() ? 0 : octets.split(" ").length];
     for (int i = 0; i < row.length; i++) {
       row[i] = Byte.parseByte(octets.split(" ")[i]);
@@ -105,8 +105,8 @@ class DamagedMessageTest {
         ALICE.partition(),
         Durability.SYNCED,
         writer -> {
-          assertThat(writer.get(Tables.STRUCTURE, key)).isNotNull();
-          writer.put(Tables.STRUCTURE, key, row);
+          assertThat(writer.get(MailTables.STRUCTURE, key)).isNotNull();
+          writer.put(MailTables.STRUCTURE, key, row);
           return Boolean.TRUE;
         });
   }

@@ -6,10 +6,10 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
+import org.posthorn.dns.DnsQuestion;
 import org.posthorn.dns.Dnssec;
 import org.posthorn.dns.DomainName;
-import org.posthorn.dns.Question;
 import org.posthorn.dns.Resolver;
 
 /// A resolver for all that is asked about one message: after so many questions, or so late, each
@@ -39,14 +39,14 @@ public final class BoundedResolver implements Resolver {
     this.left = new AtomicInteger(questions);
   }
 
-  private <T> Answer<T> ask(Supplier<Answer<T>> question) {
+  private <T> DnsAnswer<T> ask(Supplier<DnsAnswer<T>> question) {
     return this.<T>refused().orElseGet(question);
   }
 
   /// Counts a question.
   ///
   /// @return why it is not asked; empty if it is
-  private <T> Optional<Answer<T>> refused() {
+  private <T> Optional<DnsAnswer<T>> refused() {
     if (left.getAndUpdate(n -> Math.max(0, n - 1)) == 0) {
       return failed("too many questions for one message");
     }
@@ -56,54 +56,54 @@ public final class BoundedResolver implements Resolver {
     return Optional.empty();
   }
 
-  private static <T> Optional<Answer<T>> failed(String reason) {
-    return Optional.of(new Answer.Failed<>(reason, NOT_REMEMBERED, Dnssec.INSECURE));
+  private static <T> Optional<DnsAnswer<T>> failed(String reason) {
+    return Optional.of(new DnsAnswer.Failed<>(reason, NOT_REMEMBERED, Dnssec.INSECURE));
   }
 
   /// Counts as one that is asked, if it is answered.
   @Override
-  public <T> Optional<Answer<T>> remembered(Question<T> question) {
-    Optional<Answer<T>> known = resolver.remembered(question);
+  public <T> Optional<DnsAnswer<T>> remembered(DnsQuestion<T> question) {
+    Optional<DnsAnswer<T>> known = resolver.remembered(question);
     return known.isEmpty() ? known : this.<T>refused().or(() -> known);
   }
 
   @Override
-  public Answer<Mx> mx(DomainName name) {
+  public DnsAnswer<Mx> mx(DomainName name) {
     return ask(() -> resolver.mx(name));
   }
 
   @Override
-  public Answer<InetAddress> a(DomainName name) {
+  public DnsAnswer<InetAddress> a(DomainName name) {
     return ask(() -> resolver.a(name));
   }
 
   @Override
-  public Answer<InetAddress> aaaa(DomainName name) {
+  public DnsAnswer<InetAddress> aaaa(DomainName name) {
     return ask(() -> resolver.aaaa(name));
   }
 
   @Override
-  public Answer<String> txt(DomainName name) {
+  public DnsAnswer<String> txt(DomainName name) {
     return ask(() -> resolver.txt(name));
   }
 
   @Override
-  public Answer<DomainName> ptr(InetAddress address) {
+  public DnsAnswer<DomainName> ptr(InetAddress address) {
     return ask(() -> resolver.ptr(address));
   }
 
   @Override
-  public Answer<Tlsa> tlsa(DomainName name) {
+  public DnsAnswer<Tlsa> tlsa(DomainName name) {
     return ask(() -> resolver.tlsa(name));
   }
 
   @Override
-  public Answer<Srv> srv(DomainName name) {
+  public DnsAnswer<Srv> srv(DomainName name) {
     return ask(() -> resolver.srv(name));
   }
 
   @Override
-  public Answer<DomainName> cname(DomainName name) {
+  public DnsAnswer<DomainName> cname(DomainName name) {
     return ask(() -> resolver.cname(name));
   }
 }

@@ -4,7 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 
@@ -14,30 +14,33 @@ import org.posthorn.dns.Resolver;
 ///   if there is no name; `temperror` if the DNS failed (RFC 8601 §2.7.3)
 /// @param client the address, `policy.iprev` in Authentication-Results
 /// @param name the first that leads back; empty unless it passes
-public record Iprev(Verdict verdict, InetAddress client, Optional<DomainName> name) {
+public record Iprev(AuthenticationVerdict verdict, InetAddress client, Optional<DomainName> name) {
   /// Names that are tried: whoever has the address may give it any number (RFC 8601 §3); RFC 7208
   /// §4.6.4 has the same bound.
   public static final int NAMES_MAX = 10;
 
   /// Asks the DNS; waits for it.
   public static Iprev of(InetAddress client, Resolver resolver) {
-    Answer<DomainName> names = resolver.ptr(client);
+    DnsAnswer<DomainName> names = resolver.ptr(client);
     if (names.temporary()) {
-      return new Iprev(Verdict.TEMPERROR, client, Optional.empty());
+      return new Iprev(AuthenticationVerdict.TEMPERROR, client, Optional.empty());
     }
     List<DomainName> tried = names.values().stream().limit(NAMES_MAX).toList();
     if (tried.isEmpty()) {
-      return new Iprev(Verdict.PERMERROR, client, Optional.empty());
+      return new Iprev(AuthenticationVerdict.PERMERROR, client, Optional.empty());
     }
     boolean temporary = false;
     for (DomainName name : tried) {
-      Answer<InetAddress> addresses =
+      DnsAnswer<InetAddress> addresses =
           client instanceof Inet4Address ? resolver.a(name) : resolver.aaaa(name);
       if (addresses.values().contains(client)) {
-        return new Iprev(Verdict.PASS, client, Optional.of(name));
+        return new Iprev(AuthenticationVerdict.PASS, client, Optional.of(name));
       }
       temporary |= addresses.temporary();
     }
-    return new Iprev(temporary ? Verdict.TEMPERROR : Verdict.FAIL, client, Optional.empty());
+    return new Iprev(
+        temporary ? AuthenticationVerdict.TEMPERROR : AuthenticationVerdict.FAIL,
+        client,
+        Optional.empty());
   }
 }

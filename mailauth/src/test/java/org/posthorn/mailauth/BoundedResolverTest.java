@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
+import org.posthorn.dns.DnsQuestion;
 import org.posthorn.dns.Dnssec;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
-import org.posthorn.dns.Question;
 import org.posthorn.dns.Resolver;
 
 class BoundedResolverTest {
@@ -49,13 +49,14 @@ class BoundedResolverTest {
                 getClass().getClassLoader(),
                 new Class<?>[] {Resolver.class},
                 (_, _, arguments) ->
-                    arguments[0].equals(Question.txt(NAME))
-                        ? Optional.of(new Answer.Found<>(List.of("a"), LONG, Dnssec.INSECURE))
+                    arguments[0].equals(DnsQuestion.txt(NAME))
+                        ? Optional.of(new DnsAnswer.Found<>(List.of("a"), LONG, Dnssec.INSECURE))
                         : Optional.empty());
     BoundedResolver bounded = new BoundedResolver(remembering, now::get, 1, LONG);
-    assertThat(bounded.remembered(Question.a(NAME))).isEmpty();
-    assertThat(bounded.remembered(Question.txt(NAME)).orElseThrow().values()).containsExactly("a");
-    assertThat(bounded.remembered(Question.txt(NAME)).orElseThrow().temporary()).isTrue();
-    assertThat(bounded.remembered(Question.a(NAME))).isEmpty();
+    assertThat(bounded.remembered(DnsQuestion.a(NAME))).isEmpty();
+    assertThat(bounded.remembered(DnsQuestion.txt(NAME)).orElseThrow().values())
+        .containsExactly("a");
+    assertThat(bounded.remembered(DnsQuestion.txt(NAME)).orElseThrow().temporary()).isTrue();
+    assertThat(bounded.remembered(DnsQuestion.a(NAME))).isEmpty();
   }
 }

@@ -41,7 +41,7 @@ class IprevTest {
     "2001:db8::1, PASS, mail.example",
     "2001:db8::2, PERMERROR,",
   })
-  void a_name_counts_if_it_leads_back(String client, Verdict verdict, String name) {
+  void a_name_counts_if_it_leads_back(String client, AuthenticationVerdict verdict, String name) {
     InetAddress address = InetAddress.ofLiteral(client);
     assertThat(Iprev.of(address, zone))
         .isEqualTo(new Iprev(verdict, address, Optional.ofNullable(name).map(DomainName::parse)));
@@ -54,6 +54,6 @@ class IprevTest {
     }
     zone.ptr("192.0.2.9", "mail.example").address("mail.example", "192.0.2.9");
     assertThat(Iprev.of(InetAddress.ofLiteral("192.0.2.9"), zone).verdict())
-        .isEqualTo(Verdict.FAIL);
+        .isEqualTo(AuthenticationVerdict.FAIL);
   }
 }

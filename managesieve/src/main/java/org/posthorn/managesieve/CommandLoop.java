@@ -107,7 +107,7 @@ final class CommandLoop {
     session.hear(line);
     try {
       Arguments arguments = new Arguments();
-      CommandName name = reader.begin(line, arguments);
+      ManageSieveCommandName name = reader.begin(line, arguments);
       speaksSieve = true;
       reader.collect(arguments);
       Completion completion = run(name.parse(arguments), reader);
@@ -126,35 +126,35 @@ final class CommandLoop {
     }
   }
 
-  private Completion run(Command command, CommandReader reader) throws IOException {
+  private Completion run(ManageSieveCommand command, CommandReader reader) throws IOException {
     ScriptHandler scripts = new ScriptHandler(session);
     return switch (command) {
-      case Command.Authenticate c -> new LoginHandler(session, reader).run(c);
-      case Command.StartTls _ -> startTls();
-      case Command.Logout _ -> {
+      case ManageSieveCommand.Authenticate c -> new LoginHandler(session, reader).run(c);
+      case ManageSieveCommand.StartTls _ -> startTls();
+      case ManageSieveCommand.Logout _ -> {
         session.logout();
         yield Completion.of("goodbye");
       }
-      case Command.Capability _ -> {
+      case ManageSieveCommand.Capability _ -> {
         session.writeCapabilities();
         yield Completion.of("that is all");
       }
-      case Command.Unauthenticate _ -> {
+      case ManageSieveCommand.Unauthenticate _ -> {
         session.loggedOut();
         yield Completion.of("nobody is logged in now");
       }
-      case Command.Noop c ->
+      case ManageSieveCommand.Noop c ->
           c.tag()
               .map(tag -> Completion.of(ResponseCode.tag(tag), "done"))
               .orElseGet(() -> Completion.of("done"));
-      case Command.HaveSpace c -> scripts.run(c);
-      case Command.PutScript c -> scripts.run(c);
-      case Command.CheckScript c -> scripts.run(c);
-      case Command.ListScripts _ -> scripts.list();
-      case Command.SetActive c -> scripts.run(c);
-      case Command.GetScript c -> scripts.run(c);
-      case Command.DeleteScript c -> scripts.run(c);
-      case Command.RenameScript c -> scripts.run(c);
+      case ManageSieveCommand.HaveSpace c -> scripts.run(c);
+      case ManageSieveCommand.PutScript c -> scripts.run(c);
+      case ManageSieveCommand.CheckScript c -> scripts.run(c);
+      case ManageSieveCommand.ListScripts _ -> scripts.list();
+      case ManageSieveCommand.SetActive c -> scripts.run(c);
+      case ManageSieveCommand.GetScript c -> scripts.run(c);
+      case ManageSieveCommand.DeleteScript c -> scripts.run(c);
+      case ManageSieveCommand.RenameScript c -> scripts.run(c);
     };
   }
 

@@ -3,7 +3,7 @@ package org.posthorn.managesieve;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Optional;
-import org.posthorn.sasl.Identity;
+import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.wire.Input;
 
 /// Reads one command: its lines, its literals, and past what is refused. Never holds more than
@@ -29,9 +29,9 @@ final class CommandReader {
 
   /// Reads on from a first line, after which the command is asked for its name: what is not allowed
   /// anyway is not collected.
-  CommandName begin(byte[] line, Arguments arguments) {
+  ManageSieveCommandName begin(byte[] line, Arguments arguments) {
     take(line, arguments);
-    return CommandName.read(arguments, session.loggedIn());
+    return ManageSieveCommandName.read(arguments, session.loggedIn());
   }
 
   /// Collects the rest of the command, its literals and the lines behind them.
@@ -83,7 +83,7 @@ final class CommandReader {
 
   /// Before anything is allocated for it.
   private void permit(long octets) {
-    Optional<String> user = session.identity().map(Identity::name);
+    Optional<String> user = session.identity().map(SaslIdentity::name);
     if (user.isPresent() && permitted.isEmpty() && session.large().isLarge(octets)) {
       session.large().acquire(user.get());
       permitted = user;

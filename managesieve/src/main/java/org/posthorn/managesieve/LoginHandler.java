@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
-import org.posthorn.sasl.Identity;
-import org.posthorn.sasl.Mechanism;
+import org.posthorn.sasl.SaslIdentity;
+import org.posthorn.sasl.SaslMechanism;
 import org.posthorn.sasl.ServerMechanism;
 import org.posthorn.sasl.Step;
 import org.slf4j.Logger;
@@ -23,12 +23,12 @@ final class LoginHandler {
     this.reader = reader;
   }
 
-  Completion run(Command.Authenticate command) throws IOException {
+  Completion run(ManageSieveCommand.Authenticate command) throws IOException {
     if (session.mechanisms().isEmpty()) {
       throw new CommandRefusal.No(ResponseCode.ENCRYPT_NEEDED, "TLS is required to log in");
     }
-    Mechanism mechanism =
-        Mechanism.named(command.mechanism())
+    SaslMechanism mechanism =
+        SaslMechanism.named(command.mechanism())
             .filter(session.mechanisms()::contains)
             .orElseThrow(() -> new CommandRefusal.No("the mechanism is not possible here"));
     ServerMechanism server =
@@ -72,7 +72,7 @@ final class LoginHandler {
     }
   }
 
-  private Completion loggedIn(Identity identity, Optional<ResponseCode> code) {
+  private Completion loggedIn(SaslIdentity identity, Optional<ResponseCode> code) {
     session.loggedIn(identity, session.service().accounts().of(identity));
     LOG.info(
         "managesieve event=login id={} user={} remote={} tls={}",

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.posthorn.runtime.Metrics;
-import org.posthorn.sasl.Identity;
+import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.ConnectionHandler;
 import org.posthorn.wire.sessions.OpenSession;
@@ -76,7 +76,7 @@ public final class ManageSieveServer implements ConnectionHandler {
   /// wait at once, the others after their command, and after 3 seconds in any case.
   ///
   /// @param reason for the client: one line of ASCII
-  public void end(Predicate<Identity> whose, String reason) {
+  public void end(Predicate<SaslIdentity> whose, String reason) {
     for (ManageSieveSession session : sessions.values()) {
       if (session.identity().filter(whose).isPresent()) {
         endSoon(session, reason);

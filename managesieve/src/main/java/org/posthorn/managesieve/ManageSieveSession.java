@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.runtime.SessionEnd;
 import org.posthorn.sasl.AuthenticationContext;
 import org.posthorn.sasl.ChannelBinding;
-import org.posthorn.sasl.Identity;
-import org.posthorn.sasl.Mechanism;
+import org.posthorn.sasl.SaslIdentity;
+import org.posthorn.sasl.SaslMechanism;
 import org.posthorn.sieve.Capability;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.wire.Connection;
@@ -31,7 +31,7 @@ final class ManageSieveSession {
   private final TracedOutput heard;
   private final ResponseWriter out;
   private final SessionEnd ending = new SessionEnd();
-  private volatile @Nullable Identity identity;
+  private volatile @Nullable SaslIdentity identity;
   private @Nullable Scripts scripts;
   private boolean over;
   private int loginFailures;
@@ -88,7 +88,7 @@ final class ManageSieveSession {
   }
 
   /// Who has logged in, if anybody has. Thread-safe.
-  Optional<Identity> identity() {
+  Optional<SaslIdentity> identity() {
     return Optional.ofNullable(identity);
   }
 
@@ -107,7 +107,7 @@ final class ManageSieveSession {
     return present;
   }
 
-  void loggedIn(Identity who, Scripts theirs) {
+  void loggedIn(SaslIdentity who, Scripts theirs) {
     identity = who;
     scripts = theirs;
     open.loggedIn(who.name());
@@ -180,8 +180,8 @@ final class ManageSieveSession {
 
   /// The mechanisms that are possible on this connection; none without TLS, except from this
   /// machine where that is configured.
-  List<Mechanism> mechanisms() {
-    return Mechanism.offered(
+  List<SaslMechanism> mechanisms() {
+    return SaslMechanism.offered(
         authenticationContext(), service.clearLoginFromLoopback(), service.credentials());
   }
 
@@ -194,7 +194,8 @@ final class ManageSieveSession {
   void writeCapabilities() throws IOException {
     out.capability("IMPLEMENTATION", "Posthorn");
     out.capability(
-        "SASL", mechanisms().stream().map(Mechanism::saslName).collect(Collectors.joining(" ")));
+        "SASL",
+        mechanisms().stream().map(SaslMechanism::saslName).collect(Collectors.joining(" ")));
     out.capability("SIEVE", EXTENSIONS);
     if (startTlsPossible()) {
       out.capability("STARTTLS");
@@ -202,7 +203,7 @@ final class ManageSieveSession {
     out.capability("NOTIFY", "mailto");
     out.capability("MAXREDIRECTS", "" + service.sieve().actions().redirectsMax());
     out.capability("LANGUAGE", "en");
-    Identity owner = identity;
+    SaslIdentity owner = identity;
     if (owner != null) {
       out.capability("OWNER", owner.name());
     }

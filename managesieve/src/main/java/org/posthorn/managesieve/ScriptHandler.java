@@ -20,12 +20,12 @@ final class ScriptHandler {
     this.session = session;
   }
 
-  Completion run(Command.HaveSpace command) {
+  Completion run(ManageSieveCommand.HaveSpace command) {
     scripts().requireRoom(command.name(), command.octets());
     return Completion.of("there is room for it");
   }
 
-  Completion run(Command.PutScript command) {
+  Completion run(ManageSieveCommand.PutScript command) {
     // Before it is compiled, which takes longer.
     scripts().requireRoom(command.name(), command.script().length);
     List<Problem> warnings = checked(command.script());
@@ -34,7 +34,7 @@ final class ScriptHandler {
     return completion(warnings, "the script is kept");
   }
 
-  Completion run(Command.CheckScript command) {
+  Completion run(ManageSieveCommand.CheckScript command) {
     return completion(checked(command.script()), "the script is correct");
   }
 
@@ -45,7 +45,7 @@ final class ScriptHandler {
     return Completion.of("these are all");
   }
 
-  Completion run(Command.SetActive command) {
+  Completion run(ManageSieveCommand.SetActive command) {
     // RFC 5804 §2.8: the empty name has no script run.
     if (command.name().isEmpty()) {
       scripts().deactivate();
@@ -57,7 +57,7 @@ final class ScriptHandler {
     return Completion.of("the script runs now");
   }
 
-  Completion run(Command.GetScript command) throws IOException {
+  Completion run(ManageSieveCommand.GetScript command) throws IOException {
     byte[] script =
         scripts()
             .get(command.name())
@@ -68,13 +68,13 @@ final class ScriptHandler {
     return Completion.of("this is it");
   }
 
-  Completion run(Command.DeleteScript command) {
+  Completion run(ManageSieveCommand.DeleteScript command) {
     scripts().delete(command.name());
     changed("delete", command.name());
     return Completion.of("the script is removed");
   }
 
-  Completion run(Command.RenameScript command) {
+  Completion run(ManageSieveCommand.RenameScript command) {
     scripts().rename(command.name(), command.newName());
     changed("rename", command.newName());
     return Completion.of("the script has its new name");

@@ -2,7 +2,7 @@ package org.posthorn.managesieve;
 
 import java.util.Optional;
 import org.posthorn.sasl.Credentials;
-import org.posthorn.sasl.Identity;
+import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.wire.TlsContext;
 
@@ -26,6 +26,6 @@ public record Service(
   @FunctionalInterface
   public interface Accounts {
     /// @throws org.posthorn.store.mail.MailException of kind FORBIDDEN or NOT_FOUND
-    Scripts of(Identity identity);
+    Scripts of(SaslIdentity identity);
   }
 }

@@ -11,12 +11,12 @@ import org.posthorn.directory.Principal;
 import org.posthorn.directory.Scope;
 import org.posthorn.directory.TenantId;
 import org.posthorn.sasl.AuthenticationContext;
+import org.posthorn.sasl.CredentialVerdict;
 import org.posthorn.sasl.Credentials;
-import org.posthorn.sasl.Reason;
+import org.posthorn.sasl.FailureReason;
 import org.posthorn.sasl.ScramExchange;
 import org.posthorn.sasl.ScramVerifier;
 import org.posthorn.sasl.UnlockSecret;
-import org.posthorn.sasl.Verdict;
 
 /// Two users with the password `secret`, and some whose login fails for one reason or another.
 final class TestCredentials implements Credentials {
@@ -36,18 +36,18 @@ final class TestCredentials implements Credentials {
   }
 
   @Override
-  public Verdict verifyPassword(
+  public CredentialVerdict verifyPassword(
       String authcid, Optional<String> authzid, String password, AuthenticationContext context) {
     return switch (authcid) {
-      case "throttled" -> new Verdict.Refused(Reason.THROTTLED);
-      case "broken" -> new Verdict.Refused(Reason.TEMPORARY);
-      case "stranger" -> new Verdict.Refused(Reason.NOT_AUTHORIZED);
-      case "expired" -> new Verdict.Refused(Reason.EXPIRED);
+      case "throttled" -> new CredentialVerdict.Refused(FailureReason.THROTTLED);
+      case "broken" -> new CredentialVerdict.Refused(FailureReason.TEMPORARY);
+      case "stranger" -> new CredentialVerdict.Refused(FailureReason.NOT_AUTHORIZED);
+      case "expired" -> new CredentialVerdict.Refused(FailureReason.EXPIRED);
       case "bug" -> throw new IllegalStateException("a bug for the tests");
       default ->
           ACCOUNTS.containsKey(authcid) && password.equals(PASSWORD)
-              ? new Verdict.Accepted(principal(authcid))
-              : new Verdict.Refused(Reason.BAD_CREDENTIALS);
+              ? new CredentialVerdict.Accepted(principal(authcid))
+              : new CredentialVerdict.Refused(FailureReason.BAD_CREDENTIALS);
     };
   }
 
@@ -62,13 +62,15 @@ final class TestCredentials implements Credentials {
       }
 
       @Override
-      public Verdict accept(int index, UnlockSecret clientKey) {
-        return ACCOUNTS.containsKey(authcid) ? new Verdict.Accepted(principal(authcid)) : reject();
+      public CredentialVerdict accept(int index, UnlockSecret clientKey) {
+        return ACCOUNTS.containsKey(authcid)
+            ? new CredentialVerdict.Accepted(principal(authcid))
+            : reject();
       }
 
       @Override
-      public Verdict reject() {
-        return new Verdict.Refused(Reason.BAD_CREDENTIALS);
+      public CredentialVerdict reject() {
+        return new CredentialVerdict.Refused(FailureReason.BAD_CREDENTIALS);
       }
     };
   }

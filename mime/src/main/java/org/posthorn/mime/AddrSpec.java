@@ -5,7 +5,7 @@ package org.posthorn.mime;
 /// @param localPart what it means: without quotes, backslashes, comments and white space around
 ///   dots; in the case written
 /// @param domain as written, without comments and white space; or a domain literal with its
-///   brackets. [Domain] tells whether it is one of RFC 5321
+///   brackets. [MailDomain] tells whether it is one of RFC 5321
 public record AddrSpec(String localPart, String domain) {
   private static final String ATEXT_SPECIALS = "!#$%&'*+-/=?^_`{|}~";
 

@@ -20,7 +20,7 @@
 /// [org.posthorn.mime.AddressFields] reads strictly. A header ends at its empty line, at a boundary
 /// or with the message; a line without a colon is a field that is all name. Boundaries match as
 /// prefixes of a line, the longest wins, as Dovecot has it; where we differ from Dovecot is written
-/// down in `docs/decisions/0003-mime-and-dovecot.md` and tested. [org.posthorn.mime.Domain], in
+/// down in `docs/decisions/0003-mime-and-dovecot.md` and tested. [org.posthorn.mime.MailDomain], in
 /// contrast, refuses whatever RFC 5321 does not allow.
 ///
 /// # Threads and limits

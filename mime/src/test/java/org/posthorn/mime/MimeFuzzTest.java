@@ -65,8 +65,8 @@ class MimeFuzzTest {
   @FuzzTest
   void domain(byte[] input) {
     try {
-      Domain domain = Domain.parse(new String(input, StandardCharsets.UTF_8));
-      assertThat(Domain.parse(domain.toString())).isEqualTo(domain);
+      MailDomain domain = MailDomain.parse(new String(input, StandardCharsets.UTF_8));
+      assertThat(MailDomain.parse(domain.toString())).isEqualTo(domain);
       assertThat(domain.toString()).doesNotContain("\r", "\n", "\0");
     } catch (AddressException e) {
       assertThat(e.getMessage()).isNotBlank();

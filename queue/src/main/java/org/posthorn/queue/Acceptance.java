@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Writer;
-import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.DeliveryAttempt;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.queue.plan.Reports;
 import org.posthorn.queue.rows.DueRow;
@@ -52,11 +52,11 @@ final class Acceptance {
 
   /// What is accepted.
   ///
-  /// @param named whether the id may come again
-  /// @param first what comes before the rest
-  /// @param pieces rows of the body that are written already, numbered from 1
+  /// @param named whether the caller gave the id and may give it again
+  /// @param first the octets before the rest
+  /// @param pieces rows of the body that are already written, numbered from 1
   /// @param last the piece after these
-  /// @param size octets of all of them
+  /// @param size octets of all pieces
   /// @param messageId the Message-ID, without brackets
   record Body(
       QueueId id,
@@ -66,12 +66,12 @@ final class Acceptance {
       byte[] last,
       long size,
       Optional<String> messageId) {
-    /// How many rows it has in the end: a message without pieces is one with what comes first.
+    /// How many rows the body has in the end. A message without pieces has one row.
     int rows() {
       return pieces == 0 ? 1 : pieces + 2;
     }
 
-    /// All of a message without pieces.
+    /// A message that needs no pieces.
     byte[] whole() {
       if (first.length == 0) {
         return last;
@@ -82,13 +82,13 @@ final class Acceptance {
     }
   }
 
-  /// @param again whether the message had been accepted before: then nothing was changed
-  /// @param notices whether the follower has something to learn
-  /// @param message as it was written, if all its recipients wait together
+  /// @param again whether the message was accepted before; nothing was changed then
+  /// @param notices whether notices for the follower were written
+  /// @param message as it was written, if one due row has all its recipients
   record Accepted(
       boolean again,
       List<DueRow> planned,
-      List<Attempt> refused,
+      List<DeliveryAttempt> refused,
       boolean reports,
       boolean notices,
       @Nullable KnownMessage message) {
@@ -96,7 +96,7 @@ final class Acceptance {
   }
 
   /// @throws IllegalArgumentException if there are too many recipients
-  /// @throws StoreException if it could not be written, or its first pieces were removed meanwhile
+  /// @throws StoreException if it could not be written, or its pieces have been removed meanwhile
   Accepted accept(Body body, SmtpEnvelope envelope, boolean hold) {
     if (envelope.recipients().size() > limits.messages().recipientsMax()) {
       throw new IllegalArgumentException(
@@ -118,7 +118,7 @@ final class Acceptance {
             0,
             0,
             Optional.empty());
-    Optional<SentLog.Note> note = sent.note(body, message.head(), rows, now);
+    Optional<SentLog.Note> note = sent.note(body, message.header(), rows, now);
     return shards.write(
         QueueTables.shard(body.id()),
         Durability.SYNCED,
@@ -148,17 +148,17 @@ final class Acceptance {
     putBody(writer, body);
     MessageEdit edit = shards.create(writer, id, message);
     Map<Report.Kind, List<Integer>> reports = new EnumMap<>(Report.Kind.class);
-    List<Attempt> refused = new ArrayList<>();
+    List<DeliveryAttempt> refused = new ArrayList<>();
     boolean notices = false;
     for (int index = 0; index < rows.size(); index++) {
       RecipientRow row = rows.get(index);
       edit.add(index, row);
       if (row.state() == RecipientState.BOUNCED) {
-        Attempt refusal = refusal(id, message, row);
+        DeliveryAttempt refusal = refusal(id, message, row);
         refused.add(refusal);
-        notices |= shards.note(writer, message.head(), index, refusal, now);
+        notices |= shards.note(writer, message.header(), index, refusal, now);
         var notify = row.recipient().parameters().notifications();
-        if (Reports.wanted(Report.Kind.FAILED, message.head().from(), notify)) {
+        if (Reports.wanted(Report.Kind.FAILED, message.header().from(), notify)) {
           reports.computeIfAbsent(Report.Kind.FAILED, k -> new ArrayList<>()).add(index);
         }
       }
@@ -187,11 +187,11 @@ final class Acceptance {
     }
   }
 
-  private static Attempt refusal(QueueId id, MessageRow message, RecipientRow row) {
-    return new Attempt(
+  private static DeliveryAttempt refusal(QueueId id, MessageRow message, RecipientRow row) {
+    return new DeliveryAttempt(
         id,
-        message.head().traceId(),
-        message.head().submitter(),
+        message.header().traceId(),
+        message.header().submitter(),
         row.recipient(),
         0,
         row.state(),
@@ -222,11 +222,11 @@ final class Acceptance {
     return rows;
   }
 
-  /// Writes a piece of a message on its way in. Synced only with the message, which comes later in
-  /// the same partition.
+  /// Writes a piece of a message. It is not synced by itself: the message's own transaction follows
+  /// in the same partition and is synced.
   ///
-  /// @throws StoreException if it could not be written, another server is taking a message of this
-  ///   id, or the pieces before were removed meanwhile
+  /// @throws StoreException if it could not be written, if another server is receiving a message
+  ///   with this id, or if earlier pieces have been removed meanwhile
   void keep(QueueId id, int piece, byte[] octets) {
     Instant now = clock.instant();
     shards.write(
@@ -245,7 +245,7 @@ final class Acceptance {
         });
   }
 
-  /// Whoever removes the pieces of a message removes its lease with them.
+  /// The lease of a message is removed with its pieces.
   private void requireBeginning(Writer writer, QueueId id) {
     if (!shards.spooled(id).isHeld(writer)) {
       throw new StoreException(
@@ -253,7 +253,7 @@ final class Acceptance {
     }
   }
 
-  /// Removes the pieces of a message that was not accepted; one that was keeps them.
+  /// Removes the pieces of a message that was not accepted. An accepted message keeps them.
   void discard(QueueId id, int pieces) {
     shards.write(
         QueueTables.shard(id),

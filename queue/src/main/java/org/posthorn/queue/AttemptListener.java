@@ -1,10 +1,11 @@
 package org.posthorn.queue;
 
-import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.DeliveryAttempt;
 
-/// Told of every attempt once its result is on disk: the events of a message, reputation, webhooks.
-/// Must not block for long and must not throw; after a crash the newest attempts may be missing.
+/// Is told of every attempt after its result is on disk: for the message's events, reputation and
+/// webhooks. Must not block for long and must not throw. After a crash the newest attempts may be
+/// missing.
 @FunctionalInterface
 public interface AttemptListener {
-  void attempted(Attempt attempt);
+  void attempted(DeliveryAttempt attempt);
 }

@@ -23,8 +23,8 @@ import org.posthorn.queue.schedule.DestinationQueue;
 import org.posthorn.queue.schedule.Schedule;
 import org.posthorn.queue.schedule.Schedule.Step;
 import org.posthorn.transport.MailTransport;
-import org.posthorn.transport.MailTransport.NoPassageException;
-import org.posthorn.transport.MailTransport.Passage;
+import org.posthorn.transport.MailTransport.TransportSession;
+import org.posthorn.transport.MailTransport.UnreachableException;
 import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.EnvelopeRecipient;
@@ -35,12 +35,12 @@ import org.posthorn.transport.warmup.WarmUps.Admission;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A worker: carries messages to one destination, over one connection after another, until there
-/// are no more or others must have their turn. One virtual thread.
+/// A delivery worker: sends messages to one destination, over one connection after another, until
+/// there are no more or it has used up its share. One virtual thread.
 final class DeliveryWorker implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorker.class);
 
-  /// What is told of a message that has to wait for others: RFC 3463 §3.5.
+  /// The status of a message that waits for other messages: RFC 3463 §3.5.
   private static final String CONGESTED = "4.4.5";
 
   private static final Admission FREE = new Admission.Free();
@@ -51,11 +51,11 @@ final class DeliveryWorker implements Runnable {
           DeliveryOutcome.Kind.AMBIGUOUS,
           DeliveryOutcome.Kind.PERMANENT);
 
-  private final Context around;
+  private final Context context;
   private final DestinationQueue queue;
   private final List<Decided> decided = new ArrayList<>();
 
-  /// Rows that this worker has and whose fate it has not handed on.
+  /// Rows that this worker has and whose result it has not handed on.
   private final Set<Claim> held = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private boolean probes;
@@ -63,20 +63,20 @@ final class DeliveryWorker implements Runnable {
   private boolean postponed;
   private int decidedRecipients;
   private int carried;
-  private int onPassage;
-  private @Nullable Passage passage;
+  private int onConnection;
+  private @Nullable TransportSession passage;
   private Optional<Destination> passageTo = Optional.empty();
 
-  /// What couriers share.
+  /// What all delivery workers share.
   ///
-  /// @param results keeps what came of attempts
-  /// @param source which address of ours a message would leave from
+  /// @param results writes the results of attempts
+  /// @param source the address that a message would be sent from
   /// @param chance 0 to 1, at random
   record Context(
       Schedule schedule,
       JobReader jobs,
       ResultWriter results,
-      MailTransport carrier,
+      MailTransport transport,
       InstantSource clock,
       DoubleSupplier chance,
       QueueLimits limits,
@@ -84,11 +84,11 @@ final class DeliveryWorker implements Runnable {
       WarmUps warmUps,
       BiFunction<Destination, SmtpEnvelope, Optional<InetAddress>> source) {}
 
-  /// A row whose fate needs no connection.
+  /// A row whose result is known without a connection.
   private record Decided(Claim claim, Result result) {}
 
-  DeliveryWorker(Context around, Schedule.Turn turn) {
-    this.around = around;
+  DeliveryWorker(Context context, Schedule.Turn turn) {
+    this.context = context;
     this.queue = turn.queue();
     this.probes = turn.probes();
   }
@@ -102,29 +102,31 @@ final class DeliveryWorker implements Runnable {
     } catch (RuntimeException e) {
       LOG.error("queue event=worker-failed destination={}", queue, e);
     } finally {
-      // Others go on with the rest: what made this worker fail does so again, perhaps.
-      held.forEach(around.schedule::setAside);
+      // Other workers send the rest: what made this one fail may fail again here.
+      held.forEach(context.schedule::suspend);
       try {
         hangUp();
       } finally {
-        around.schedule.ended(queue, took, probes);
+        context.schedule.ended(queue, took, probes);
       }
     }
   }
 
   private void serve() throws InterruptedException {
     while (true) {
-      Step next = around.schedule.next(queue, !took);
+      Step next = context.schedule.next(queue, !took);
       Step loaded = next instanceof Step.Load load ? load(load) : null;
       Step step = loaded == null ? next : loaded;
       if (step instanceof Step.Take(Claim claim, Optional<DeliveryOutcome> verdict)) {
         took = true;
         held.add(claim);
         JobReader.Job job =
-            verdict.isPresent() ? around.jobs.readRows(claim.row()) : around.jobs.read(claim.row());
+            verdict.isPresent()
+                ? context.jobs.readRows(claim.row())
+                : context.jobs.read(claim.row());
         if (job == null) {
           held.remove(claim);
-          around.schedule.done(claim); // held, cancelled or put off since it was read
+          context.schedule.done(claim); // held, cancelled or postponed since it was read
         } else if (verdict.isPresent()) {
           decide(claim, result(job, job.numbers(), verdict.get()));
         } else {
@@ -135,7 +137,7 @@ final class DeliveryWorker implements Runnable {
       if (nothing || muchIsDecided()) {
         enterDecided();
       }
-      boolean enough = postponed || carried >= around.limits.messages().perConnection();
+      boolean enough = postponed || carried >= context.limits.messages().perConnection();
       if (enough || (nothing && !more())) {
         enterDecided();
         return;
@@ -143,24 +145,24 @@ final class DeliveryWorker implements Runnable {
     }
   }
 
-  /// Waits a little for another message if there is a connection for it.
+  /// If there is a connection, waits briefly for another message for it.
   private boolean more() throws InterruptedException {
-    return passage != null && around.schedule.awaitWork(queue, around.idleGrace.toNanos());
+    return passage != null && context.schedule.awaitWork(queue, context.idleGrace.toNanos());
   }
 
   private @Nullable Step load(Step.Load load) {
     List<DueRow> page = null;
     try {
-      page = around.jobs.page(load);
+      page = context.jobs.page(load);
     } finally {
       if (page == null) {
-        around.schedule.notLoaded(load);
+        context.schedule.notLoaded(load);
       }
     }
-    return around.schedule.loaded(load, page, !took);
+    return context.schedule.loaded(load, page, !took);
   }
 
-  /// Messages that share the outcome of an attempt to reach their destination, or must wait.
+  /// Messages that share the result of an attempt to reach their destination, or that must wait.
   private void enterDecided() {
     Map<Integer, List<Decided>> byShard = new LinkedHashMap<>();
     for (Decided each : decided) {
@@ -175,10 +177,10 @@ final class DeliveryWorker implements Runnable {
             of.stream().map(Decided::claim).toList()));
   }
 
-  /// The ledger has the claims from now on.
+  /// From now on the result writer has the claims.
   private void enter(int shard, List<Result> results, List<Claim> claims) {
     claims.forEach(held::remove);
-    around.results.enter(shard, results, claims);
+    context.results.enter(shard, results, claims);
   }
 
   private void decide(Claim claim, Result result) {
@@ -187,13 +189,13 @@ final class DeliveryWorker implements Runnable {
   }
 
   private boolean muchIsDecided() {
-    return decided.size() >= around.limits.transactions().resultsMax()
-        || decidedRecipients >= around.limits.transactions().resultRecipientsMax();
+    return decided.size() >= context.limits.transactions().resultsMax()
+        || decidedRecipients >= context.limits.transactions().resultRecipientsMax();
   }
 
   private void attempt(Claim claim, JobReader.Job job) {
     PendingRecipients left = new PendingRecipients(job);
-    int size = Verp.wanted(job.envelope()) ? 1 : around.limits.messages().recipientsTogether();
+    int size = Verp.wanted(job.envelope()) ? 1 : context.limits.messages().recipientsTogether();
     while (!left.isEmpty()) {
       Admission admission;
       try {
@@ -220,31 +222,31 @@ final class DeliveryWorker implements Runnable {
         size = done.size(); // the server takes no more at a time
       }
       left.remove(done);
-      // On disk before the next transaction: a crash then repeats no more than that one.
+      // Written before the next transaction begins, so that a crash repeats only that one.
       enter(claim.shard(), List.of(result.get()), left.isEmpty() ? List.of(claim) : List.of());
     }
   }
 
-  /// It can be sent, but not now; nor can others, as far as is known.
+  /// The message cannot be sent now, nor can others, as far as known.
   private void postpone(Claim claim) {
     held.remove(claim);
-    around.schedule.postpone(claim);
+    context.schedule.postpone(claim);
     postponed = true;
   }
 
   private Admission admit(JobReader.Job job) {
-    if (around.warmUps.none()) {
+    if (context.warmUps.none()) {
       return FREE;
     }
-    return around
+    return context
         .source
         .apply(job.row().destination(), job.envelope())
-        .map(around.warmUps::admit)
+        .map(context.warmUps::admit)
         .orElse(FREE);
   }
 
-  /// What no server took does not count. What was refused for good counts: it is what addresses are
-  /// judged by.
+  /// Counts recipients for the warm-up. What no server took does not count. A permanent refusal
+  /// counts, because other servers judge the source address by it.
   private void takeBack(Admission admission, Optional<Result> result) {
     boolean counts =
         result.stream()
@@ -252,7 +254,7 @@ final class DeliveryWorker implements Runnable {
             .anyMatch(outcome -> COUNTED.contains(outcome.kind()) && !outcome.host().isEmpty());
     if (admission instanceof Admission.Counted counted && !counts) {
       try {
-        around.warmUps.takeBack(counted);
+        context.warmUps.takeBack(counted);
       } catch (StoreException e) {
         LOG.warn(
             "queue event=warm-up-count-too-high source={}", counted.source().getHostAddress(), e);
@@ -262,40 +264,40 @@ final class DeliveryWorker implements Runnable {
 
   private Result putOff(JobReader.Job job, List<Integer> numbers, Admission.Later later) {
     DeliveryOutcome why = DeliveryOutcome.own(CONGESTED, later.text());
-    around.schedule.putOff(queue, why, later.until());
+    context.schedule.putOff(queue, why, later.until());
     return new Result(
         job.id(),
         numbers,
         repeated(why, numbers.size()),
-        around.clock.instant(),
+        context.clock.instant(),
         0,
         job.known(),
         Optional.of(later.turn()));
   }
 
-  /// Sends to the next recipients of a message.
+  /// Sends a message to its next recipients.
   ///
   /// @param size how many at most
-  /// @return of those of them that the server did not ask to have in another transaction; of all
-  ///   that are left if there is no way, or none any more: a message to thousands that go one by
-  ///   one must not try it for each; nothing if there is no connection to be had now
+  /// @return the recipients that were tried and that the server did not defer to another
+  ///   transaction. All remaining recipients if no server can be reached: a message to thousands
+  ///   that are sent one by one must not try this for each. None if no connection is free now
   private Optional<Result> carry(JobReader.Job job, PendingRecipients left, int size) {
     List<Integer> numbers = left.first(size);
     List<EnvelopeRecipient> recipients = left.recipients(numbers);
     List<DeliveryOutcome> outcomes;
     try {
-      Passage open = open(job.row().destination(), job.envelope());
-      boolean fresh = onPassage == 0;
+      TransportSession open = open(job.row().destination(), job.envelope());
+      boolean fresh = onConnection == 0;
       outcomes = send(open, job, recipients);
       if (!fresh && outcomes.stream().allMatch(DeliveryOutcome::endedBefore)) {
-        // Between two messages the server closed the connection, as it may at any time: that says
-        // nothing of this message, which a connection of its own would have taken.
+        // The server closed the connection between two messages, as it may at any time. That is no
+        // result of this message, which would have been accepted on a connection of its own.
         hangUp();
         outcomes = send(open(job.row().destination(), job.envelope()), job, recipients);
       }
-    } catch (NoPassageException e) {
+    } catch (UnreachableException e) {
       if (e.isBusy()) {
-        around.jobs.countBusy();
+        context.jobs.countBusy();
         return Optional.empty();
       }
       unreachable(e.outcome());
@@ -314,8 +316,8 @@ final class DeliveryWorker implements Runnable {
     return Optional.of(decidedNow(job, numbers, outcomes));
   }
 
-  /// RFC 5321 §4.5.3.1.10: a server that took some and no more takes the others in another
-  /// transaction. One that took nobody did not mean that.
+  /// RFC 5321 §4.5.3.1.10: a server that accepted some recipients and no more accepts the others in
+  /// another transaction. A server that accepted none did not mean that.
   private Result decidedNow(
       JobReader.Job job, List<Integer> numbers, List<DeliveryOutcome> outcomes) {
     boolean some = outcomes.stream().anyMatch(DeliveryOutcome::success);
@@ -331,9 +333,9 @@ final class DeliveryWorker implements Runnable {
   }
 
   private List<DeliveryOutcome> send(
-      Passage open, JobReader.Job job, List<EnvelopeRecipient> recipients) {
+      TransportSession open, JobReader.Job job, List<EnvelopeRecipient> recipients) {
     carried++;
-    onPassage++;
+    onConnection++;
     try {
       SmtpEnvelope envelope = Verp.addressed(job.envelope(), recipients.getFirst());
       List<DeliveryOutcome> outcomes = open.carry(envelope, recipients, job.contents());
@@ -352,38 +354,39 @@ final class DeliveryWorker implements Runnable {
         outcomes.stream().filter(DeliveryOutcome::endsConnection).findFirst();
     if (broken.isPresent()) {
       hangUp();
-      around.schedule.window(queue, window -> window.failed(broken.get()));
+      context.schedule.window(queue, window -> window.failed(broken.get()));
     } else if (outcomes.stream().anyMatch(DeliveryOutcome::success)) {
-      around.schedule.window(queue, window -> window.succeeded());
+      context.schedule.window(queue, window -> window.succeeded());
     } else {
-      around.schedule.window(queue, window -> window.refused(outcomes.getFirst()));
+      context.schedule.window(queue, window -> window.refused(outcomes.getFirst()));
     }
   }
 
-  private Passage open(Destination to, SmtpEnvelope envelope) throws NoPassageException {
-    Passage old = passage;
+  private TransportSession open(Destination to, SmtpEnvelope envelope) throws UnreachableException {
+    TransportSession old = passage;
     if (old != null && passageTo.filter(to::equals).isPresent() && old.takes(envelope)) {
       return old;
     }
     hangUp();
     try {
-      Passage fresh = around.carrier.open(to, envelope);
+      TransportSession fresh = context.transport.open(to, envelope);
       passage = fresh;
-      onPassage = 0;
+      onConnection = 0;
       passageTo = Optional.of(to);
-      around.schedule.opened(queue, probes);
+      context.schedule.opened(queue, probes);
       probes = false;
       return fresh;
     } catch (RuntimeException e) {
       LOG.error("queue event=internal-error destination={}", to, e);
-      throw new NoPassageException(DeliveryOutcome.internal());
+      throw new UnreachableException(DeliveryOutcome.internal());
     }
   }
 
-  /// What one message demanded of security (X.7.X) and could not have says nothing of the others.
+  /// A security requirement of one message that could not be met (X.7.X) says nothing about others.
   private void unreachable(DeliveryOutcome outcome) {
     if (outcome.status().filter(status -> status.subject() == 7).isEmpty()) {
-      around.schedule.window(queue, window -> window.unreachable(outcome, around.clock.instant()));
+      context.schedule.window(
+          queue, window -> window.unreachable(outcome, context.clock.instant()));
     }
   }
 
@@ -397,7 +400,7 @@ final class DeliveryWorker implements Runnable {
         job.id(),
         numbers,
         outcomes,
-        around.clock.instant(),
+        context.clock.instant(),
         chance(),
         job.known(),
         Optional.empty());
@@ -408,11 +411,11 @@ final class DeliveryWorker implements Runnable {
   }
 
   private double chance() {
-    return 2 * around.chance.getAsDouble() - 1;
+    return 2 * context.chance.getAsDouble() - 1;
   }
 
   private void hangUp() {
-    Passage open = passage;
+    TransportSession open = passage;
     passage = null;
     if (open != null) {
       open.close();

@@ -12,18 +12,18 @@ import org.posthorn.queue.schedule.Schedule;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The thread that decides: keeps the leases, finds what is queued in the shards that are ours, and
-/// starts couriers.
+/// The thread that schedules: renews the leases, finds what is queued in this server's shards, and
+/// starts delivery workers.
 final class Dispatcher implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final long WAIT_MILLIS_MAX = 5_000;
   private final Leases leases;
   private final Schedule schedule;
   private final JobReader jobs;
-  private final ResultWriter ledger;
-  private final Tellers tellers;
+  private final ResultWriter resultWriter;
+  private final ReportWorkers reportWorkers;
   private final Sweeper sweeper;
-  private final DeliveryWorker.Context couriers;
+  private final DeliveryWorker.Context context;
   private final ExecutorService workers;
   private final InstantSource clock;
   private final QueueLimits limits;
@@ -33,8 +33,8 @@ final class Dispatcher implements Runnable {
   private Instant nextRenewal = Instant.MIN;
   private Instant nextRetry = Instant.MIN;
 
-  /// Those who tell others what has become of messages.
-  record Tellers(ReportWorker reporter, StatusNotifier notifier) {
+  /// The workers that make reports and hand over notices.
+  record ReportWorkers(ReportWorker reporter, StatusNotifier notifier) {
     private void look(int shard) {
       reporter.look(shard);
       notifier.look(shard);
@@ -48,21 +48,21 @@ final class Dispatcher implements Runnable {
 
   Dispatcher(
       Leases leases,
-      ResultWriter ledger,
-      Tellers tellers,
+      ResultWriter resultWriter,
+      ReportWorkers reportWorkers,
       Sweeper sweeper,
-      DeliveryWorker.Context couriers,
+      DeliveryWorker.Context context,
       ExecutorService workers) {
     this.leases = leases;
-    this.schedule = couriers.schedule();
-    this.jobs = couriers.jobs();
-    this.ledger = ledger;
-    this.tellers = tellers;
+    this.schedule = context.schedule();
+    this.jobs = context.jobs();
+    this.resultWriter = resultWriter;
+    this.reportWorkers = reportWorkers;
     this.sweeper = sweeper;
-    this.couriers = couriers;
+    this.context = context;
     this.workers = workers;
-    this.clock = couriers.clock();
-    this.limits = couriers.limits();
+    this.clock = context.clock();
+    this.limits = context.limits();
   }
 
   void stop() {
@@ -91,7 +91,7 @@ final class Dispatcher implements Runnable {
     }
   }
 
-  /// Whether there has been a whole round.
+  /// Whether a whole round has been completed.
   boolean looked() {
     return looked;
   }
@@ -101,13 +101,13 @@ final class Dispatcher implements Runnable {
     if (!now.isBefore(nextRenewal)) {
       nextRenewal = now.plus(limits.times().leaseTime().dividedBy(3));
       renew(now);
-      ledger.retry();
+      resultWriter.retry();
       schedule.tidy();
     }
     if (!now.isBefore(nextRetry)) {
       nextRetry = now.plus(limits.times().reportRetry());
-      tellers.retry();
-      ledger.retryFailed();
+      reportWorkers.retry();
+      resultWriter.retryFailed();
       sweeper.sweep(now);
     }
     fillUp();
@@ -117,7 +117,7 @@ final class Dispatcher implements Runnable {
 
   private void startCouriers() {
     for (Schedule.Turn turn = schedule.start(); turn != null; turn = schedule.start()) {
-      workers.execute(new DeliveryWorker(couriers, turn));
+      workers.execute(new DeliveryWorker(context, turn));
     }
   }
 
@@ -127,14 +127,14 @@ final class Dispatcher implements Runnable {
         case HELD -> {}
         case NEWS -> {
           find(shard);
-          tellers.look(shard);
+          reportWorkers.look(shard);
         }
         case LOST -> schedule.drop(shard);
       }
     }
   }
 
-  /// Finds what there was no room for.
+  /// Reads the rows for which there was no room before.
   private void fillUp() {
     for (int round = 0; round < QueueTables.SHARDS; round++) {
       int shard = schedule.lacking();
@@ -150,12 +150,12 @@ final class Dispatcher implements Runnable {
     }
   }
 
-  /// Whether it has yet to find something that there is room for now.
+  /// Whether there are such rows, and room for them now.
   boolean finds() {
     return filling || schedule.lacking() >= 0;
   }
 
-  /// Finds the heads of a shard.
+  /// Reads the cursors of a shard.
   private void find(int shard) {
     boolean found = false;
     schedule.looking(shard);
@@ -169,20 +169,20 @@ final class Dispatcher implements Runnable {
     }
   }
 
-  /// Reads the first row of each sender at each destination and none of the others. What it has
-  /// found begins to leave while it looks on.
+  /// Reads the first row of each sender at each destination, and no others. What it has found is
+  /// sent while it reads on.
   private void findHeads(int shard) {
     byte[] from = {};
-    List<DueRow> heads;
+    List<DueRow> firstRows;
     do {
-      heads = jobs.heads(shard, from, limits.schedule().pageRows());
-      for (DueRow head : heads) {
-        if (!schedule.found(shard, head)) {
+      firstRows = jobs.firstRows(shard, from, limits.schedule().pageRows());
+      for (DueRow first : firstRows) {
+        if (!schedule.found(shard, first)) {
           return;
         }
-        from = JobReader.after(head);
+        from = JobReader.after(first);
       }
       startCouriers();
-    } while (heads.size() == limits.schedule().pageRows());
+    } while (firstRows.size() == limits.schedule().pageRows());
   }
 }

@@ -18,33 +18,33 @@ import org.posthorn.transport.message.SmtpEnvelope;
 import org.posthorn.transport.report.EnvelopeIds;
 import org.posthorn.transport.rows.KeyedHash;
 
-/// Reads what couriers work on. Thread-safe.
+/// Reads the messages that delivery workers send. Thread-safe.
 final class JobReader {
   private final KeyValueStore kv;
   private final KeyedHash hash;
   private final RecentMessages fresh;
-  private final QueueMetrics figures;
+  private final QueueMetrics metrics;
   private final QueueLimits limits;
 
   JobReader(
       KeyValueStore kv,
       KeyedHash hash,
       RecentMessages fresh,
-      QueueMetrics figures,
+      QueueMetrics metrics,
       QueueLimits limits) {
     this.kv = kv;
     this.hash = hash;
     this.fresh = fresh;
-    this.figures = figures;
+    this.metrics = metrics;
     this.limits = limits;
   }
 
-  /// A message to carry.
+  /// A message to send.
   ///
   /// @param row as it is now
-  /// @param numbers of the recipients
-  /// @param envelope with just these recipients
-  /// @param known the message, if all its recipients are in the row
+  /// @param numbers the recipients' numbers
+  /// @param envelope with these recipients only
+  /// @param known the whole message, if all its recipients are in the row
   record Job(
       DueRow row,
       List<Integer> numbers,
@@ -56,9 +56,9 @@ final class JobReader {
     }
   }
 
-  /// Reads rows for a head.
+  /// Reads rows for a cursor.
   List<DueRow> page(Schedule.Step.Load load) {
-    figures.count("pages_read");
+    metrics.count("pages_read");
     List<Reader.Row> rows =
         kv.read(
             QueueTables.partition(load.shard()),
@@ -68,41 +68,41 @@ final class JobReader {
     return page;
   }
 
-  /// A message waits since there are as many connections as may be.
+  /// The reason of a message that waits because all allowed connections are in use.
   void countBusy() {
-    figures.count("busy");
+    metrics.count("busy");
   }
 
-  /// The first rows of so many senders at destinations, from a key on.
-  List<DueRow> heads(int shard, byte[] start, int limit) {
+  /// The first rows of up to so many senders at destinations, from a key on.
+  List<DueRow> firstRows(int shard, byte[] start, int limit) {
     return kv.read(
         QueueTables.partition(shard),
         reader -> {
-          List<DueRow> heads = new ArrayList<>();
+          List<DueRow> firstRows = new ArrayList<>();
           byte[] from = start;
-          while (heads.size() < limit) {
-            figures.count("heads_read");
+          while (firstRows.size() < limit) {
+            metrics.count("heads_read");
             List<Reader.Row> rows = reader.scan(QueueTables.DUE, from, new byte[0], 1);
             if (rows.isEmpty()) {
               break;
             }
-            DueRow head = DueRow.decode(rows.getFirst().key(), rows.getFirst().value());
-            heads.add(head);
-            from = after(head);
+            DueRow first = DueRow.decode(rows.getFirst().key(), rows.getFirst().value());
+            firstRows.add(first);
+            from = after(first);
           }
-          return heads;
+          return firstRows;
         });
   }
 
-  /// Above the other rows of its sender at its destination.
-  static byte[] after(DueRow head) {
-    return DueKey.end(head.key().destination(), head.key().sender());
+  /// A key above all rows of this sender at this destination.
+  static byte[] after(DueRow first) {
+    return DueKey.end(first.key().destination(), first.key().sender());
   }
 
-  /// Reads a message for the recipients that are still due then and there, with its bytes if they
-  /// are few: they are likely not in memory, and one wait for the disk is enough.
+  /// Reads a message for those recipients of the row that are still due, with its bytes if they are
+  /// few: they are probably not in memory, and one disk read is enough.
   ///
-  /// @return null if there are none
+  /// @return null if no recipient is due
   @Nullable Job read(DueRow row) {
     QueueId id = row.key().id();
     RecentMessages.Recent here = fresh.take(id);
@@ -115,7 +115,7 @@ final class JobReader {
     return kv.readCold(QueueTables.partition(id), reader -> job(reader, row.key(), true));
   }
 
-  /// As [#read], for a message that is not to be sent now.
+  /// As [#read], for a message that is not sent now.
   @Nullable Job readRows(DueRow row) {
     QueueId id = row.key().id();
     fresh.take(id);
@@ -171,7 +171,7 @@ final class JobReader {
     return new Job(
         row,
         row.recipients(),
-        EnvelopeIds.named(message.head().with(recipients), id, row.destination(), hash),
+        EnvelopeIds.named(message.header().with(recipients), id, row.destination(), hash),
         StoredContents.of(kv, id, message, body),
         known);
   }

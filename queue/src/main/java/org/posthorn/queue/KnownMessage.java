@@ -9,9 +9,9 @@ import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
 
-/// A message as its rows were when they were written or read, all of whose recipients wait
-/// together: one due row holds them. Whoever changes one of them changes that row, or puts another
-/// in its place; so while it is there unchanged the others need not be read again.
+/// The rows of a message as they were when they were written or read, if one due row has all its
+/// recipients. Every change to one of them changes or replaces that due row. While the due row is
+/// unchanged, the other rows need not be read again.
 ///
 /// @param recipients all of the message's, by number
 /// @param due the row
@@ -19,7 +19,7 @@ import org.posthorn.queue.rows.RecipientRow;
 record KnownMessage(
     MessageRow message, List<RecipientRow> recipients, DueRow due, byte[] dueValue) {
 
-  /// @return null if something else waits, or has been decided, besides what is in the row
+  /// @return null if some recipients are not in that row
   static @Nullable KnownMessage of(
       MessageRow message, List<RecipientRow> recipients, DueRow due, byte[] dueValue) {
     boolean all = message.recipients() == recipients.size() && message.open() == recipients.size();
@@ -29,7 +29,7 @@ record KnownMessage(
         : null;
   }
 
-  /// Whether the message is still as it is known.
+  /// Whether the message is unchanged.
   boolean holds(byte @Nullable [] dueNow) {
     return Arrays.equals(dueValue, dueNow);
   }

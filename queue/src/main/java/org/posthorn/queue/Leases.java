@@ -19,7 +19,7 @@ import org.posthorn.transport.message.QueueId;
 final class Leases {
   private static final byte[] LEASE_KEY = {0};
 
-  /// Of the number that others than the owner count up when they queue something.
+  /// Key of the counter that other servers increase when they queue something.
   private static final byte[] NEWS_KEY = {1};
 
   private final KeyValueStore kv;
@@ -36,12 +36,12 @@ final class Leases {
 
   /// What a renewal found.
   enum Renewal {
-    /// It is ours as before.
+    /// This server still holds the lease.
     HELD,
-    /// It is ours, and what is in it has to be looked at: it was not before, or another server
-    /// queued something there.
+    /// This server holds the lease, and must read the shard: it did not hold it before, or another
+    /// server queued something there.
     NEWS,
-    /// It is another server's.
+    /// Another server holds the lease.
     LOST
   }
 
@@ -66,7 +66,7 @@ final class Leases {
     return before && same ? Renewal.HELD : Renewal.NEWS;
   }
 
-  /// Gives a shard back at once, for others.
+  /// Releases a shard at once, so that another server can take it.
   void release(int shard) {
     if (held.getAndSet(shard, 0) == 1) {
       lease(shard).release(kv);
@@ -77,9 +77,9 @@ final class Leases {
     return held.get(shard) == 1;
   }
 
-  /// The fence: first step of every transaction that works on what is queued.
+  /// Checks the lease: the first step of every transaction that works on queued messages.
   ///
-  /// @throws LeaseLostException if the shard is not ours
+  /// @throws LeaseLostException if this server does not hold the shard
   void require(Writer writer, int shard) {
     lease(shard).require(writer);
   }
@@ -92,7 +92,8 @@ final class Leases {
     }
   }
 
-  /// The lease of a message on its way in, in pieces: nobody else writes or removes them.
+  /// The lease of a message that is being written in pieces: no other server writes or removes
+  /// them.
   Lease spooled(QueueId id) {
     return new Lease(
         QueueTables.partition(id),

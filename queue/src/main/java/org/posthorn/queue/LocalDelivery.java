@@ -5,23 +5,24 @@ import java.util.List;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.transport.message.Contents;
 
-/// The queue's only way into local mailboxes: reports to senders who live here.
+/// How the queue delivers to local mailboxes: reports to senders that have an account here.
 public interface LocalDelivery {
 
-  /// Whether the address is one of ours, existing or not: then it must not leave.
+  /// Whether the address is in a local domain, whether or not it exists. Then its mail must not
+  /// leave this server.
   boolean isLocal(Mailbox address);
 
-  /// Files a message for a local address. An address that leads nowhere (any more) is no error,
-  /// since reports are never reported on.
+  /// Delivers a message to a local address. An address that leads to no mailbox (any more) is not
+  /// an error, because reports are never reported on.
   ///
-  /// @param step names the delivery: doing it again under the same name does nothing
-  /// @throws IOException if it could not be filed now; it is tried again
+  /// @param step identifies the delivery: doing it again under the same name changes nothing
+  /// @throws IOException if it could not be delivered now; it is tried again
   Found deliver(Mailbox to, Contents message, String step) throws IOException;
 
   /// Where an address leads.
   ///
-  /// @param mailbox whether to a mailbox, or several, where the message is filed now
-  /// @param onward addresses elsewhere that it leads to too, or instead
+  /// @param mailbox whether it leads to one or more mailboxes; the message has been delivered there
+  /// @param onward addresses on other servers that it leads to as well, or instead
   record Found(boolean mailbox, List<Mailbox> onward) {
     public Found {
       onward = List.copyOf(onward);

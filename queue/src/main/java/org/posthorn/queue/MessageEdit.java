@@ -24,10 +24,10 @@ import org.posthorn.transport.report.Report;
 import org.posthorn.transport.rows.FieldWriter;
 import org.posthorn.transport.rows.KeyedHash;
 
-/// Changes to one message within a transaction. Keeps what must always hold: a recipient is in the
-/// due row of its destination and next attempt exactly while it is waiting; the message counts its
-/// open and unhappy recipients; a message without open recipients and reports to make is erased, or
-/// lies among the dead letters.
+/// Changes one message within a transaction and keeps these invariants: a recipient is in the due
+/// row of its destination and next attempt exactly while it waits; the message counts its open and
+/// its failed recipients; a message without open recipients and without reports to make is erased,
+/// or kept as a failed message.
 final class MessageEdit {
   private final Writer writer;
   private final KeyedHash hash;
@@ -39,7 +39,7 @@ final class MessageEdit {
   private final Map<String, Long> numbers = new HashMap<>();
   private final @Nullable DueRow knownDue;
   private int open;
-  private int unhappy;
+  private int failed;
   private int reports;
 
   MessageEdit(Writer writer, KeyedHash hash, QueueId id, MessageRow message) {
@@ -54,11 +54,11 @@ final class MessageEdit {
     this.id = id;
     this.before = message;
     this.open = message.open();
-    this.unhappy = message.unhappy();
+    this.failed = message.failed();
     this.reports = message.reports();
   }
 
-  /// @param known the message as it was once, or null; if it still is, nothing is read
+  /// @param known the message as it was before, or null; if it is unchanged, nothing is read
   /// @return null if there is no such message (any more)
   static @Nullable MessageEdit of(
       Writer writer, KeyedHash hash, QueueId id, @Nullable KnownMessage known) {
@@ -94,20 +94,20 @@ final class MessageEdit {
     return known;
   }
 
-  /// A recipient of a message that is being accepted.
+  /// Adds a recipient of a message that is being accepted.
   void add(int index, RecipientRow row) {
     put(index, row);
     plan(index, row);
     open += row.state().finished() ? 0 : 1;
-    unhappy += row.state().unhappy() ? 1 : 0;
+    failed += row.state().failed() ? 1 : 0;
   }
 
-  /// Puts `after` in the place of the recipient as it was.
+  /// Replaces a recipient.
   void change(int index, RecipientRow after) {
     RecipientRow old = recipient(index);
     put(index, after);
     open += openness(after.state()) - openness(old.state());
-    unhappy += (after.state().unhappy() ? 1 : 0) - (old.state().unhappy() ? 1 : 0);
+    failed += (after.state().failed() ? 1 : 0) - (old.state().failed() ? 1 : 0);
     boolean stays = old.state().waiting() && after.state().waiting() && key(old).equals(key(after));
     if (!stays) {
       if (old.state().waiting()) {
@@ -131,8 +131,9 @@ final class MessageEdit {
       return;
     }
     DueKey key = key(row);
-    MessageRow.Header head = before.head();
-    DueRow fresh = new DueRow(key, row.destination(), head.sender(), head.bulk(), List.of(index));
+    MessageRow.Header header = before.header();
+    DueRow fresh =
+        new DueRow(key, row.destination(), header.sender(), header.bulk(), List.of(index));
     added.merge(key, fresh, MessageEdit::union);
   }
 
@@ -149,7 +150,7 @@ final class MessageEdit {
   }
 
   private String senderName() {
-    return "sender " + before.head().sender();
+    return "sender " + before.header().sender();
   }
 
   private long number(String name) {
@@ -169,7 +170,7 @@ final class MessageEdit {
     reports++;
   }
 
-  /// Writes the rest.
+  /// Writes the remaining changes.
   ///
   /// @return the due rows that are new or have new recipients
   List<DueRow> finish(Instant now) {
@@ -185,7 +186,7 @@ final class MessageEdit {
     if (open > 0) {
       before.dead().ifPresent(since -> writer.delete(QueueTables.DEAD, dead(since)));
       write(after.withDead(Optional.empty()));
-    } else if (unhappy > 0) {
+    } else if (failed > 0) {
       Instant since = before.dead().orElse(Instant.ofEpochMilli(now.toEpochMilli()));
       writer.put(QueueTables.DEAD, dead(since), new byte[] {1});
       write(after.withDead(Optional.of(since)));
@@ -197,9 +198,9 @@ final class MessageEdit {
     return planned;
   }
 
-  /// The message's own row with what has been changed so far.
+  /// The message's own row with the changes so far.
   MessageRow after() {
-    return before.withCounts(open, unhappy, reports);
+    return before.withCounts(open, failed, reports);
   }
 
   private void write(MessageRow after) {
@@ -233,14 +234,14 @@ final class MessageEdit {
 
   boolean reportsPending() {
     if (reports == 0) {
-      return false; // none was ever ordered, which most messages need not be searched for
+      return false; // no report was ordered: nothing to search for
     }
     byte[] from = QueueTables.numbered(id, 0);
     byte[] to = QueueTables.numbered(id, -1);
     return !writer.scan(QueueTables.REPORTS, from, to, 1).isEmpty();
   }
 
-  /// Removes the message with all that belongs to it but due rows, of which there are none.
+  /// Removes the message with everything that belongs to it. It has no due rows any more.
   void erase(Instant now) {
     writer.delete(QueueTables.MESSAGES, id.bytes());
     before.dead().ifPresent(since -> writer.delete(QueueTables.DEAD, dead(since)));

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.posthorn.transport.message.EnvelopeRecipient;
 
-/// The recipients of a message that an attempt has yet to be made for, in order, by their numbers.
-/// One thread.
+/// The recipients of a message that have not been tried in this attempt, in order, by their
+/// numbers. One thread.
 final class PendingRecipients {
   private final Map<Integer, EnvelopeRecipient> left = new LinkedHashMap<>();
 
@@ -26,7 +26,7 @@ final class PendingRecipients {
     return new ArrayList<>(left.keySet());
   }
 
-  /// The next ones.
+  /// The first ones, at most so many.
   List<Integer> first(int most) {
     return left.keySet().stream().limit(most).toList();
   }
@@ -39,7 +39,7 @@ final class PendingRecipients {
     return left.size();
   }
 
-  /// These are done.
+  /// Removes recipients that are done.
   void remove(List<Integer> done) {
     left.keySet().removeAll(new HashSet<>(done));
   }

@@ -21,7 +21,7 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.RowRange;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mailauth.dkim.DkimKey;
-import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.DeliveryAttempt;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.rows.QueueTables;
@@ -40,8 +40,8 @@ import org.posthorn.transport.warmup.WarmUps;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The queue of outbound mail. What [Spool#accept] returned for is on disk and is tried until each
-/// recipient is delivered, refused, expired or cancelled. Thread-safe.
+/// The queue of outbound mail. A message that [Spool#accept] returned for is on disk, and is tried
+/// until each recipient is delivered, refused, expired or cancelled. Thread-safe.
 ///
 /// Takes messages from its construction on; sends them after [#start].
 public final class Queue implements AutoCloseable {
@@ -55,31 +55,31 @@ public final class Queue implements AutoCloseable {
   private final Shards shards;
   private final Schedule schedule;
   private final RecentMessages fresh;
-  private final QueueMetrics figures = new QueueMetrics();
+  private final QueueMetrics metrics = new QueueMetrics();
   private final Suppressions suppressions;
   private final SentLog sent;
   private final Acceptance acceptance;
   private final WarmUps warmUps;
-  private final ResultWriter ledger;
+  private final ResultWriter resultWriter;
   private final ReportWorker reporter;
   private final StatusFollower follower;
   private final StatusNotifier notifier;
   private final Dispatcher dispatcher;
   private final QueueAdministration administration;
   private final Set<QueueId> spooling = ConcurrentHashMap.newKeySet();
-  private final ExecutorService couriers =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("courier-", 0).factory());
+  private final ExecutorService workers =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("delivery-worker-", 0).factory());
   private final Thread deciding;
   private final Thread reporting;
   private final Thread notifying;
   private volatile boolean halted;
 
-  /// What the queue works with.
+  /// What the queue uses.
   ///
   /// @param keys sign reports
   /// @param chance 0 to 1, at random: spreads retries
   public record Ports(
-      MailTransport carrier,
+      MailTransport transport,
       Router router,
       ReportWriter reportWriter,
       ActiveKeys keys,
@@ -88,7 +88,7 @@ public final class Queue implements AutoCloseable {
       InstantSource clock,
       DoubleSupplier chance) {}
 
-  /// A queue whose results nobody follows.
+  /// A queue without a follower.
   public Queue(KeyValueStore kv, QueueSettings settings, QueueLimits limits, Ports ports) {
     this(kv, settings, limits, ports, StatusFollower.NONE);
   }
@@ -114,12 +114,12 @@ public final class Queue implements AutoCloseable {
     this.acceptance =
         new Acceptance(shards, ports.router(), suppressions, sent, ports.clock(), limits);
     this.warmUps = new WarmUps(kv, settings.ways().warmUp(), ports.clock());
-    this.ledger =
+    this.resultWriter =
         new ResultWriter(
             new ResultTransactions(shards, settings.retries()),
             schedule,
             new Following(),
-            figures,
+            metrics,
             limits);
     this.reporter =
         new ReportWorker(
@@ -153,12 +153,12 @@ public final class Queue implements AutoCloseable {
             limits.times().namedKept(),
             spooling,
             ports.clock().instant());
-    DeliveryWorker.Context around =
+    DeliveryWorker.Context context =
         new DeliveryWorker.Context(
             schedule,
-            new JobReader(kv, hash, fresh, figures, limits),
-            ledger,
-            ports.carrier(),
+            new JobReader(kv, hash, fresh, metrics, limits),
+            resultWriter,
+            ports.transport(),
             ports.clock(),
             ports.chance(),
             limits,
@@ -166,26 +166,31 @@ public final class Queue implements AutoCloseable {
             warmUps,
             settings.ways().source());
     return new Dispatcher(
-        leases, ledger, new Dispatcher.Tellers(reporter, notifier), sweeper, around, couriers);
+        leases,
+        resultWriter,
+        new Dispatcher.ReportWorkers(reporter, notifier),
+        sweeper,
+        context,
+        workers);
   }
 
-  /// Begins to send.
+  /// Starts sending.
   public void start() {
     deciding.start();
     reporting.start();
     notifying.start();
   }
 
-  /// A message on its way in, under a random id.
+  /// Begins a message under a random id.
   public Spool spool() {
     byte[] id = new byte[QueueId.BYTES];
     random.nextBytes(id);
     return spool(QueueId.of(id), false);
   }
 
-  /// A message on its way in, under an id that its giver may use again for the same message:
-  /// whatever happens it is queued once. That it was is remembered for
-  /// [QueueLimits.Times#namedKept] after it has left.
+  /// Begins a message under an id that the caller may use again for the same message. Whatever
+  /// happens, the message is queued once. The id is remembered for [QueueLimits.Times#namedKept]
+  /// after the message has left.
   public Spool spool(QueueId id) {
     return spool(id, true);
   }
@@ -203,40 +208,40 @@ public final class Queue implements AutoCloseable {
     return new Spool(id, named, new Taking(), spool -> spooling.remove(spool.id()));
   }
 
-  /// Whether somebody follows what becomes of an account's mail, so that it has to come through the
-  /// queue; true where that is not known.
+  /// Whether an account's mail is followed and therefore has to go through the queue. True if that
+  /// is not known.
   public boolean follows(AccountId submitter) {
     return follower.follows(submitter);
   }
 
-  /// Looking into the queue, and changing what is in it.
+  /// Lists and changes what is in the queue.
   public QueueAdministration administration() {
     return administration;
   }
 
-  /// The addresses that are not tried.
+  /// Addresses that are not tried because they do not exist.
   public Suppressions suppressions() {
     return suppressions;
   }
 
-  /// What is remembered of what users sent, for the reports of other servers on it.
+  /// What users sent in the last days, for the reports of other servers.
   public SentLog sentNotes() {
     return sent;
   }
 
-  /// The warm-up of addresses that mail leaves from.
+  /// The warm-up of source addresses.
   public WarmUps warmUps() {
     return warmUps;
   }
 
-  /// How it stands with a destination.
+  /// The status of a destination.
   ///
   /// @param queued recipients that wait
-  /// @param active attempts and open connections
-  /// @param window how many there may be
-  /// @param next when the earliest of what waits is due
-  /// @param lastFailure why some of it waits for a reason of ours, else what came of the last
-  ///   attempt, if it failed
+  /// @param active running attempts and open connections
+  /// @param window how many of these are allowed
+  /// @param next when the earliest waiting row is due
+  /// @param lastFailure why some mail waits for a reason of this server; otherwise the result of
+  ///   the last attempt, if it failed
   public record Status(
       long queued,
       int active,
@@ -244,7 +249,7 @@ public final class Queue implements AutoCloseable {
       Optional<Instant> next,
       Optional<DeliveryOutcome> lastFailure) {}
 
-  /// All destinations that something waits for. Reads all due rows, a page at a time.
+  /// All destinations for which something waits. Reads all due rows, a page at a time.
   public SortedMap<String, Status> stats() {
     Map<Long, DestinationQueue.Status> known = schedule.standings();
     SortedMap<String, Status> stats = new TreeMap<>();
@@ -274,26 +279,26 @@ public final class Queue implements AutoCloseable {
                 standing == null ? Optional.empty() : standing.lastFailure()));
   }
 
-  /// Counters since the start, and what is held in memory: cheap enough for every few seconds.
-  public SortedMap<String, Long> figures() {
-    SortedMap<String, Long> all = figures.snapshot();
+  /// Counters since the start, and what is held in memory. Cheap enough to call every few seconds.
+  public SortedMap<String, Long> metrics() {
+    SortedMap<String, Long> all = metrics.snapshot();
     Schedule.State state = schedule.state();
-    all.put("heads", (long) state.heads());
+    all.put("heads", (long) state.cursors());
     all.put("rows", (long) state.rows());
     all.put("workers", (long) state.workers());
     all.put("destinations", (long) state.destinations());
     all.put("fresh_bytes", fresh.bytes());
-    all.put("unsaved", (long) ledger.unsaved());
+    all.put("unsaved", (long) resultWriter.unsaved());
     all.put("halted", halted ? 1L : 0L);
     return all;
   }
 
-  /// Looks at the clock now: for clocks that do not go by themselves.
+  /// Looks at the clock now: for test clocks that do not advance by themselves.
   void wake() {
     schedule.signal();
   }
 
-  /// Whether it has all shards, and knows what is in them.
+  /// Whether this server holds all shards and has read them.
   boolean works() {
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
       if (!leases.held(shard)) {
@@ -303,21 +308,21 @@ public final class Queue implements AutoCloseable {
     return dispatcher.looked();
   }
 
-  /// Whether nothing is due, nobody works, and nothing is being looked for.
+  /// Whether nothing is due, no worker runs, and no shard is being read.
   boolean quiet() {
     return !dispatcher.finds() && schedule.quiet();
   }
 
-  /// Ends taking up work and waits for running attempts as long as
-  /// [QueueLimits.Times#closeTimeout]; what is not finished then is tried again after the next
-  /// start. The store stays open.
+  /// Takes up no more work, and waits for running attempts for at most
+  /// [QueueLimits.Times#closeTimeout]. An attempt that has not finished by then is repeated after
+  /// the next start. The store stays open.
   @Override
   public void close() {
     dispatcher.stop();
     schedule.stop();
     reporter.stop();
     notifier.stop();
-    couriers.shutdown();
+    workers.shutdown();
     try {
       long millis = limits.times().closeTimeout().toMillis();
       if (deciding.getState() != Thread.State.NEW) {
@@ -325,34 +330,34 @@ public final class Queue implements AutoCloseable {
         reporting.join(millis);
         notifying.join(millis);
       }
-      if (!couriers.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
+      if (!workers.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
         LOG.warn("queue event=closed-during-attempts note=\"their messages may be sent twice\"");
-        couriers.shutdownNow();
+        workers.shutdownNow();
       }
     } catch (InterruptedException e) {
-      couriers.shutdownNow();
+      workers.shutdownNow();
       Thread.currentThread().interrupt();
     }
-    ledger.retry();
-    ledger.retryFailed();
+    resultWriter.retry();
+    resultWriter.retryFailed();
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
       leases.release(shard);
     }
   }
 
-  /// Queues what spools take.
+  /// Queues what spools accept.
   private final class Taking implements Spool.Acceptor {
     @Override
     public void accept(Acceptance.Body body, SmtpEnvelope envelope, boolean hold) {
       Acceptance.Accepted accepted = acceptance.accept(body, envelope, hold);
-      figures.count(accepted.again() ? "accepted_again" : "accepted");
+      metrics.count(accepted.again() ? "accepted_again" : "accepted");
       keep(body, accepted.message());
       accepted.refused().forEach(ports.timeline()::attempted);
       planned(
           QueueTables.shard(body.id()), accepted.planned(), accepted.reports(), accepted.notices());
     }
 
-    /// In memory, if its turn comes at once.
+    /// Kept in memory for its first attempt.
     private void keep(Acceptance.Body body, @Nullable KnownMessage message) {
       if (message == null || body.pieces() > 0) {
         return;
@@ -376,7 +381,7 @@ public final class Queue implements AutoCloseable {
 
   private void planned(int shard, Iterable<DueRow> rows, boolean reports, boolean notices) {
     if (!leases.held(shard)) {
-      return; // its owner is told by the row of news, or finds it when it takes the shard
+      return; // the holder of the shard sees the counter, or reads the shard
     }
     for (DueRow row : rows) {
       schedule.queued(shard, row);
@@ -394,9 +399,10 @@ public final class Queue implements AutoCloseable {
     @Override
     public void written(int shard, ResultTransactions.Written written) {
       planned(shard, written.planned(), written.reports(), written.notices());
-      for (Attempt attempt : written.attempts()) {
+      for (DeliveryAttempt attempt : written.attempts()) {
         ports.timeline().attempted(attempt);
-        // Without a reply there is no refusal: a missing domain may be there tomorrow.
+        // Without a reply the address was not refused: a domain that is missing now may exist
+        // tomorrow.
         boolean replied = attempt.outcome().code() != 0;
         boolean bounced = attempt.state() == RecipientState.BOUNCED;
         if (bounced && replied && Suppressions.hard(attempt.outcome())) {
@@ -405,9 +411,9 @@ public final class Queue implements AutoCloseable {
       }
     }
 
-    /// The results are on disk, so a failure here must not have them written once more. What is not
-    /// suppressed is refused, and suppressed, next time.
-    private void suppress(Attempt attempt) {
+    /// The results are on disk, so an error here must not write them again. An address that is not
+    /// suppressed now is refused, and suppressed, next time.
+    private void suppress(DeliveryAttempt attempt) {
       try {
         suppressions.add(attempt.recipient().address(), attempt.outcome().text());
       } catch (StoreException e) {

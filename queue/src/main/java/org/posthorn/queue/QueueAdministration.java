@@ -33,14 +33,14 @@ import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
 
-/// What an administrator sees of the queue and may do to it. Everything but [#reroute] may be done
-/// while an attempt is running: the attempt goes on, and its result finds the recipient as it was
-/// left (see [org.posthorn.queue.plan.Transition]). Thread-safe.
+/// What an administrator can see and change in the queue. Everything except [#reroute] is allowed
+/// while an attempt is running: the attempt continues, and its result is applied to the recipient's
+/// new state (see [org.posthorn.queue.plan.Transition]). Thread-safe.
 public final class QueueAdministration {
   private static final byte[] END = {};
   private static final int SCAN_ROWS = 500;
 
-  /// Rows that one transaction makes due.
+  /// Rows that one transaction makes due at most.
   private static final int RETRY_ROWS = 100;
 
   private final Shards shards;
@@ -50,7 +50,7 @@ public final class QueueAdministration {
   private final InstantSource clock;
   private final Planned planned;
 
-  /// Told of rows that became due otherwise.
+  /// Is told of rows that became due.
   @FunctionalInterface
   interface Planned {
     void planned(int shard, List<DueRow> rows);
@@ -71,13 +71,13 @@ public final class QueueAdministration {
     this.clock = clock;
   }
 
-  /// Which messages to list: those with a recipient for which all that is given holds.
+  /// Which messages to list: those that have a recipient which matches every given field.
   ///
-  /// @param destination whichever address of ours the mail leaves from, unless it names one
-  /// @param sender part of the reverse-path, without regard to case
+  /// @param destination matches whatever the source address, unless it names one
+  /// @param sender part of the reverse-path, case-insensitive
   public record Filter(
       Optional<Destination> destination, Optional<String> sender, Optional<RecipientState> state) {
-    /// All of them.
+    /// All messages.
     public static final Filter ALL =
         new Filter(Optional.empty(), Optional.empty(), Optional.empty());
 
@@ -94,23 +94,25 @@ public final class QueueAdministration {
     }
   }
 
-  /// Where a dead letter stands among the others.
+  /// The position of a failed message in the list.
   ///
-  /// @param since when it ended, in milliseconds since 1970
+  /// @param since when it failed, in milliseconds since 1970
   public record DeadLetter(long since, QueueId id) {}
 
-  /// Part of the list of dead letters.
+  /// One page of the list of failed messages.
   ///
-  /// @param next the letter before the next part; empty at the end
+  /// @param next the last message of this page, from which the next page continues; empty at the
+  ///   end
   public record DeadLetters(List<QueuedMessage> messages, Optional<DeadLetter> next) {}
 
-  /// Part of a list.
+  /// One page of a list.
   ///
-  /// @param next after which message the next part begins; empty at the end. There may be one even
-  ///   if `messages` is empty: each call looks at a bounded number of messages
+  /// @param next the message after which the next page begins; empty at the end. There may be a
+  ///   next page even if `messages` is empty, because each call looks at a bounded number of
+  ///   messages
   public record Page(List<QueuedMessage> messages, Optional<QueueId> next) {}
 
-  /// Lists messages, dead letters too, in no order that means anything.
+  /// Lists messages, failed ones too. The order has no meaning.
   ///
   /// @param limit at most 1,000
   public Page list(Filter filter, Optional<QueueId> after, int limit) {
@@ -162,7 +164,7 @@ public final class QueueAdministration {
           recipients.add(queued(id, recipient));
           return true;
         });
-    return new QueuedMessage(id, row.head().with(addresses), row.size(), recipients, row.dead());
+    return new QueuedMessage(id, row.header().with(addresses), row.size(), recipients, row.dead());
   }
 
   private QueuedRecipient queued(QueueId id, RecipientRow row) {
@@ -178,7 +180,7 @@ public final class QueueAdministration {
         row.last());
   }
 
-  /// The bytes of a message, for as long as it is there.
+  /// The bytes of a message. They can be read as long as the message exists.
   public Optional<Contents> contents(QueueId id) {
     byte[] row =
         shards.read(QueueTables.shard(id), reader -> reader.get(QueueTables.MESSAGES, id.bytes()));
@@ -189,18 +191,18 @@ public final class QueueAdministration {
 
   /// Tries a message now.
   ///
-  /// @return how many recipients that concerns
+  /// @return how many recipients are tried
   public int retry(QueueId id) {
-    // Reopened first: what is due at a closed destination is put off again at once.
+    // First, because rows that are due at a closed destination are postponed at once.
     show(id).ifPresent(message -> message.recipients().forEach(r -> reopen(r.destination())));
     Instant now = now();
     return edit(id, row -> row.state().waiting() ? row.withNext(now) : null);
   }
 
-  /// Tries all messages for a destination now, whichever address of ours they leave from unless it
-  /// names one.
+  /// Tries all messages for a destination now, whatever their source address, unless the
+  /// destination names one.
   ///
-  /// @return how many recipients that concerns
+  /// @return how many recipients are tried
   public int retry(Destination destination) {
     int concerned = retryAt(destination);
     if (destination.isDirect() && destination.equals(destination.direct())) {
@@ -223,7 +225,7 @@ public final class QueueAdministration {
 
   /// Tries all messages now.
   ///
-  /// @return how many recipients that concerns
+  /// @return how many recipients are tried
   public int retryAll() {
     schedule.reopen(Optional.empty());
     int concerned = 0;
@@ -252,7 +254,7 @@ public final class QueueAdministration {
     return concerned.get();
   }
 
-  /// Makes rows due now, all in one transaction.
+  /// Makes rows due now, in one transaction.
   private int hasten(int shard, List<DueRow> rows) {
     if (rows.isEmpty()) {
       return 0;
@@ -297,21 +299,22 @@ public final class QueueAdministration {
         && recipient.next().toEpochMilli() == row.key().due();
   }
 
-  /// Keeps the recipients of a message that wait from being tried.
+  /// Holds the waiting recipients of a message: they are not tried until they are released.
   ///
-  /// @return how many recipients that concerns
+  /// @return how many recipients are held
   public int hold(QueueId id) {
     return edit(id, row -> row.state().waiting() ? row.withState(RecipientState.HELD) : null);
   }
 
-  /// Lets what is held go on now, or when the sender wished if that is later.
+  /// Releases held recipients. They are tried now, or at the time that the sender asked for if that
+  /// is later.
   ///
-  /// @return how many recipients that concerns
+  /// @return how many recipients are released
   public int release(QueueId id) {
     return release(id, _ -> true);
   }
 
-  /// The same for some recipients.
+  /// As [#release], for some recipients.
   public int release(QueueId id, Predicate<EnvelopeRecipient> whom) {
     Instant now = now();
     return edit(
@@ -329,17 +332,17 @@ public final class QueueAdministration {
     return row.attempts() == 0 ? RecipientState.SCHEDULED : RecipientState.DEFERRED;
   }
 
-  /// Takes a message back from the recipients that it has not reached. Nobody is told. An attempt
-  /// that is running may still deliver it; then it counts as delivered.
+  /// Cancels a message for the recipients that have not received it. Nobody is told. A running
+  /// attempt may still deliver it; the recipient then counts as delivered.
   ///
-  /// @return how many recipients that concerns
+  /// @return how many recipients are cancelled
   public int cancel(QueueId id) {
     return edit(id, row -> row.state().finished() ? null : row.withState(RecipientState.CANCELLED));
   }
 
-  /// Takes a message that is held back from some recipients. Nobody is told.
+  /// Cancels a held message for some recipients. Nobody is told.
   ///
-  /// @return how many recipients that concerns
+  /// @return how many recipients are cancelled
   public int cancelHeld(QueueId id, Predicate<EnvelopeRecipient> whom) {
     return edit(
         id,
@@ -349,10 +352,11 @@ public final class QueueAdministration {
                 : null);
   }
 
-  /// Asks again where the open recipients of a message go, as configuration may have changed.
+  /// Determines the destinations of the open recipients again, because the configuration may have
+  /// changed.
   ///
-  /// @return how many recipients go elsewhere than before; those that are being tried at this
-  ///   moment are passed over
+  /// @return how many recipients have another destination than before; recipients that are being
+  ///   tried now are skipped
   public int reroute(QueueId id) {
     Optional<QueuedMessage> message = show(id);
     return message.isEmpty()
@@ -360,10 +364,10 @@ public final class QueueAdministration {
         : reroute(id, row -> router.route(message.get().envelope(), row.recipient()));
   }
 
-  /// Sends the open recipients of a message elsewhere.
+  /// Sends the open recipients of a message to another destination.
   ///
-  /// @return how many recipients go elsewhere than before; those that are being tried at this
-  ///   moment are passed over
+  /// @return how many recipients have another destination than before; recipients that are being
+  ///   tried now are skipped
   public int reroute(QueueId id, Destination destination) {
     return reroute(id, row -> destination);
   }
@@ -372,7 +376,7 @@ public final class QueueAdministration {
     Optional<QueuedMessage> message = show(id);
     List<Destination> reserved = new ArrayList<>();
     try {
-      // Otherwise a courier of the new destination could send what one of the old is sending.
+      // Otherwise workers of the old and of the new destination could send the same message.
       message.stream()
           .flatMap(found -> found.recipients().stream())
           .map(QueuedRecipient::destination)
@@ -395,16 +399,16 @@ public final class QueueAdministration {
     }
   }
 
-  /// Dead letters by the time of their end, oldest first.
+  /// Failed messages by the time of their failure, oldest first.
   ///
   /// @param limit at most 1,000
   public List<QueuedMessage> dead(int limit) {
     return dead(Optional.empty(), limit).messages();
   }
 
-  /// The same, a part at a time.
+  /// The same, one page at a time.
   ///
-  /// @param after the letter before the first one; empty to begin
+  /// @param after the last message of the page before; empty for the first page
   /// @param limit at most 1,000
   public DeadLetters dead(Optional<DeadLetter> after, int limit) {
     byte[] from =
@@ -428,13 +432,13 @@ public final class QueueAdministration {
     return new DeadLetters(messages, more ? Optional.of(letters.getLast()) : Optional.empty());
   }
 
-  /// Tries a dead letter once more for those that it did not reach; its time being over, once only.
+  /// Tries a failed message once more for the recipients that have not received it. Only once,
+  /// because its time is over.
   ///
-  /// @return how many recipients that concerns
+  /// @return how many recipients are tried
   public int retryDead(QueueId id) {
     Instant now = now();
-    return edit(
-        id, row -> row.state().unhappy() ? row.withState(waiting(row)).withNext(now) : null);
+    return edit(id, row -> row.state().failed() ? row.withState(waiting(row)).withNext(now) : null);
   }
 
   private void reopen(Destination destination) {
@@ -449,8 +453,8 @@ public final class QueueAdministration {
     return Instant.ofEpochMilli(clock.millis());
   }
 
-  /// Changes recipients in one transaction. Needs no lease: the rows say all, and whoever works on
-  /// the shard reads them again before and after each attempt.
+  /// Changes recipients in one transaction. Needs no lease: the rows have the whole state, and the
+  /// worker of the shard reads them before and after each attempt.
   private int edit(QueueId id, Change change) {
     Instant now = now();
     Edited edited =
@@ -478,7 +482,7 @@ public final class QueueAdministration {
     return edited.changed();
   }
 
-  /// What becomes of a recipient; null if it stays as it is.
+  /// The new state of a recipient; null if it does not change.
   @FunctionalInterface
   private interface Change {
     @Nullable RecipientRow apply(RecipientRow before);

@@ -3,7 +3,7 @@ package org.posthorn.queue;
 import java.time.Duration;
 import org.posthorn.queue.schedule.ScheduleLimits;
 
-/// What bounds the queue's work and memory.
+/// Bounds of the queue's work and memory.
 public record QueueLimits(
     ScheduleLimits schedule, Messages messages, Transactions transactions, Times times) {
 
@@ -12,10 +12,10 @@ public record QueueLimits(
   /// @param recipientsMax recipients of one message
   /// @param recipientsTogether recipients of one message in one SMTP transaction: what every server
   ///   takes (RFC 5321 §4.5.3.1.8)
-  /// @param perConnection messages on one connection, then others get their turn
+  /// @param perConnection messages on one connection; then another destination or sender is served
   /// @param freshBodyMax octets of a message that may be kept in memory from its acceptance to its
-  ///   first attempt, or read before a server has asked for them
-  /// @param freshBytes octets of all that are kept from acceptance on
+  ///   first attempt, or be read before a server has asked for them
+  /// @param freshBytes octets of all messages that are kept in memory from their acceptance on
   public record Messages(
       int recipientsMax,
       int recipientsTogether,
@@ -25,25 +25,24 @@ public record QueueLimits(
 
   /// Bounds of what is written together.
   ///
-  /// @param resultsMax messages whose common fate is written in one transaction
-  /// @param resultRecipientsMax recipients whose results are written in one transaction: some 1.5
+  /// @param resultsMax messages whose results are written in one transaction
+  /// @param resultRecipientsMax recipients whose results are written in one transaction: about 1.5
   ///   KB each, of 32 MB that a transaction may have
-  /// @param unsavedMax results that could not be written and are kept in memory; with more of them
-  ///   no more work is begun
+  /// @param unsavedMax results that could not be written and are kept in memory; while there are
+  ///   more, no new work is started
   public record Transactions(int resultsMax, int resultRecipientsMax, int unsavedMax) {}
 
-  /// How long.
+  /// Times.
   ///
-  /// @param leaseTime how long a shard stays with a server that says nothing
-  /// @param closeTimeout how long running attempts may take when the queue is closed; what is cut
-  ///   off then may arrive twice
-  /// @param reportRetry when a report that could not be made is tried again, and a result that
-  ///   could not be written although there was room
-  /// @param namedKept how long it is remembered that a message whose id was given from outside is
-  ///   done, in case it is handed over again after a crash
-  /// @param spoolTime how long a message on its way in may take for 256 KiB before another server
-  ///   may remove what there is of it: slow clients take minutes, and what a crash leaves is in
-  ///   nobody's way
+  /// @param leaseTime how long a shard stays leased to a server that does not renew the lease
+  /// @param closeTimeout how long running attempts may take when the queue is closed; a message
+  ///   whose attempt is cut off may arrive twice
+  /// @param reportRetry after what time a report is tried again that could not be made, or a result
+  ///   that could not be written although there was room
+  /// @param namedKept how long the id of a finished message is remembered if the caller gave it, in
+  ///   case the message is handed over again after a crash
+  /// @param spoolTime how long a message being received may take for 256 KiB before another server
+  ///   may remove its pieces: slow clients take minutes, and pieces left by a crash do no harm
   public record Times(
       Duration leaseTime,
       Duration closeTimeout,
@@ -68,12 +67,12 @@ public record QueueLimits(
     return new QueueLimits(schedule.withWorkers(workers), messages, transactions, times);
   }
 
-  /// With other bounds of what is held in memory.
+  /// With other bounds of memory.
   public QueueLimits withMemory(int heads, int rows, int page) {
     return new QueueLimits(schedule.withMemory(heads, rows, page), messages, transactions, times);
   }
 
-  /// With another bound of what is kept of messages that were accepted just now.
+  /// With another bound of recently accepted messages in memory.
   public QueueLimits withFresh(int bodyMax, long bytes) {
     Messages other =
         new Messages(

@@ -36,8 +36,8 @@ final class QueueMetrics {
   }
 
   SortedMap<String, Long> snapshot() {
-    SortedMap<String, Long> figures = new TreeMap<>();
-    counters.forEach((name, counter) -> figures.put(name, counter.sum()));
-    return figures;
+    SortedMap<String, Long> metrics = new TreeMap<>();
+    counters.forEach((name, counter) -> metrics.put(name, counter.sum()));
+    return metrics;
   }
 }

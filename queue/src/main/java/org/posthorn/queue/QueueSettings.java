@@ -12,15 +12,15 @@ import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.SmtpEnvelope;
 import org.posthorn.transport.warmup.Ramp;
 
-/// How the queue works, as an administrator may set it.
+/// The settings of the queue.
 ///
 /// @param node this server's name among those that share the store
 /// @param retries when messages are tried again, and when given up
 /// @param window connections to one destination at a time
-/// @param deadLetters how long messages that did not reach somebody are kept, 14 days
-/// @param suppression how long an address that does not exist is not tried again, 30 days
+/// @param deadLetters how long failed messages are kept, 14 days
+/// @param suppression how long an address that does not exist is not tried, 30 days
 /// @param idleGrace how long a connection waits for another message, 1 s
-/// @param ways by which addresses of ours mail leaves
+/// @param ways the source addresses of outgoing mail
 public record QueueSettings(
     String node,
     RetrySchedule retries,
@@ -30,17 +30,17 @@ public record QueueSettings(
     Duration idleGrace,
     Ways ways) {
 
-  /// By which addresses of ours mail leaves.
+  /// The source addresses of outgoing mail.
   ///
-  /// @param source which it is for a message on its way to a destination; none if it is the
-  ///   system's choice, or does not matter as it goes to a relay or to ourselves
-  /// @param own those addresses whose mail goes [apart][Destination#from] from that of others
-  /// @param warmUp of addresses that others do not know yet
+  /// @param source the address that a message for a destination is sent from; none if the system
+  ///   chooses, or if it does not matter because the message goes to a relay or to this server
+  /// @param own addresses whose mail is [queued apart][Destination#from] from other mail
+  /// @param warmUp of addresses that other servers do not know yet
   public record Ways(
       BiFunction<Destination, SmtpEnvelope, Optional<InetAddress>> source,
       Set<InetAddress> own,
       Map<InetAddress, Ramp> warmUp) {
-    /// As the system likes, without bounds.
+    /// The system chooses the source address; no warm-up.
     public static final Ways ANY = new Ways((_, _) -> Optional.empty(), Set.of(), Map.of());
 
     public Ways {

@@ -6,11 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.transport.message.QueueId;
 
-/// Small messages that were accepted just now, so that whoever carries them next need not read what
-/// was written a moment ago. Holds at most [QueueLimits.Messages#freshBytes]; what was accepted
-/// longest ago gives way, and is read when its turn comes. Thread-safe.
+/// Small messages that were accepted a moment ago, so that the worker need not read them from the
+/// store. Holds at most [QueueLimits.Messages#freshBytes]; beyond that the oldest is dropped, and
+/// is read from the store when it is sent. Thread-safe.
 final class RecentMessages {
-  /// What rows take in memory besides the body.
+  /// Memory of the rows besides the body.
   private static final int ROWS_BYTES = 1_024;
 
   private final QueueLimits limits;
@@ -21,7 +21,7 @@ final class RecentMessages {
     this.limits = limits;
   }
 
-  /// @param body all of the message
+  /// @param body the whole message
   record Recent(KnownMessage known, byte[] body) {
     long bytes() {
       return body.length + ROWS_BYTES * (1L + known.recipients().size());
@@ -42,9 +42,9 @@ final class RecentMessages {
     }
   }
 
-  /// Hands a message out, once.
+  /// Hands out a message, once.
   ///
-  /// @return null if it is not here
+  /// @return null if it is not kept here
   synchronized @Nullable Recent take(QueueId id) {
     Recent fresh = messages.remove(id);
     bytes -= fresh == null ? 0 : fresh.bytes();

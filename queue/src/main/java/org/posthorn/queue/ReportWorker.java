@@ -42,9 +42,9 @@ import org.posthorn.transport.returnpath.Verp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes the reports that results ordered, one after another on a thread of its own: composes,
-/// hands them to the sender's mailbox or to the queue, then strikes the order out. A crash in
-/// between repeats the step under the same name, which does nothing.
+/// Makes the reports that results ordered, one at a time on its own thread: composes a report,
+/// delivers it to the sender's mailbox or queues it, then deletes the order. After a crash in
+/// between it does the step again under the same name, which changes nothing.
 final class ReportWorker implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ReportWorker.class);
   private static final int END = -1;
@@ -59,10 +59,10 @@ final class ReportWorker implements Runnable {
   private final LinkedBlockingQueue<Integer> waiting = new LinkedBlockingQueue<>();
   private final Set<Integer> failing = ConcurrentHashMap.newKeySet();
 
-  /// Where reports to other servers' users go in.
+  /// Queues reports to users of other servers.
   @FunctionalInterface
   interface Outlet {
-    /// @param author in whose name it is signed; empty for a report in nobody's
+    /// @param author the domain that signs it; empty for a report that is not signed
     Spool spool(QueueId id, Optional<DomainName> author);
   }
 
@@ -81,14 +81,14 @@ final class ReportWorker implements Runnable {
     this.clock = clock;
   }
 
-  /// There may be something to report in a shard.
+  /// There may be reports to make in a shard.
   void look(int shard) {
     if (!waiting.contains(shard)) {
       waiting.add(shard);
     }
   }
 
-  /// Looks again where something failed.
+  /// Tries again the shards in which something failed.
   void retry() {
     for (int shard : List.copyOf(failing)) {
       failing.remove(shard);
@@ -96,7 +96,7 @@ final class ReportWorker implements Runnable {
     }
   }
 
-  /// Ends after what it is doing.
+  /// Stops after the current report.
   void stop() {
     waiting.add(END);
   }
@@ -160,8 +160,8 @@ final class ReportWorker implements Runnable {
     }
   }
 
-  /// A report is tried as long as a message is, no longer: RFC 5321 §4.5.4.1. The message that it
-  /// speaks of stays among the dead ones, if it failed somebody.
+  /// A report is tried as long as a message is: RFC 5321 §4.5.4.1. The message that it is about is
+  /// kept among the failed messages if it failed for some recipient.
   private boolean giveUp(int shard, Reader.Row row, Exception last) {
     QueueId id = QueueTables.id(row.key());
     int number = QueueTables.number(row.key());
@@ -181,7 +181,7 @@ final class ReportWorker implements Runnable {
       handOver(report, owner, id, number);
       return;
     }
-    // Who wants a return path for each recipient wants a report for each too, at that path.
+    // A sender that wants a return path per recipient wants a report per recipient, to that path.
     for (int index = 0; index < report.entries().size(); index++) {
       Report.Entry entry = report.entries().get(index);
       SmtpEnvelope envelope = Verp.addressed(report.envelope(), entry.recipient());
@@ -190,8 +190,8 @@ final class ReportWorker implements Runnable {
     }
   }
 
-  /// @param owner whose the report is if its address is nobody's
-  /// @param name makes it, with the message's id, this one report
+  /// @param owner the account that gets the report if no account has its address
+  /// @param name identifies this report, together with the message's id
   private void handOver(Report report, Mailbox owner, QueueId id, int... name) throws IOException {
     Mailbox sender = report.envelope().from().mailbox().orElseThrow();
     Contents contents = writer.write(report);
@@ -211,7 +211,7 @@ final class ReportWorker implements Runnable {
     if (found.nothing()) {
       LOG.info("queue event=report-dropped id={} to={} reason=\"no such mailbox\"", id, sender);
     } else if (!found.onward().isEmpty()) {
-      // By this field it is known, should it come back.
+      // This field identifies the report if it comes back.
       leave(report, contents, found.onward(), "Delivered-To: " + sender + "\r\n", name);
     }
   }
@@ -252,7 +252,7 @@ final class ReportWorker implements Runnable {
           Optional.empty(),
           Optional.empty());
 
-  /// The same report has the same id, however often it is made.
+  /// The same report gets the same id, however often it is made.
   static QueueId derived(QueueId id, int... name) {
     MessageDigest digest = Digests.sha256();
     digest.update("report".getBytes(StandardCharsets.US_ASCII));
@@ -265,7 +265,7 @@ final class ReportWorker implements Runnable {
 
   /// A report to make.
   ///
-  /// @param at about when it was ordered
+  /// @param at approximate time of the order
   private record Ordered(Report report, Instant at) {}
 
   private @Nullable Ordered read(QueueId id, ReportRow order) {
@@ -282,7 +282,7 @@ final class ReportWorker implements Runnable {
         order.recipients().stream().map(index -> QueueTables.numbered(id, index)).toList();
     List<Report.Entry> entries = new ArrayList<>();
     List<EnvelopeRecipient> recipients = new ArrayList<>();
-    Instant at = message.dead().orElse(message.head().start());
+    Instant at = message.dead().orElse(message.header().start());
     for (byte[] value : reader.get(QueueTables.RECIPIENTS, keys)) {
       if (value == null) {
         throw new IllegalStateException("message " + id + " lacks a recipient to report on");
@@ -290,7 +290,7 @@ final class ReportWorker implements Runnable {
       RecipientRow row = RecipientRow.decode(value);
       Optional<Instant> until =
           order.kind() == Report.Kind.DELAYED
-              ? Optional.of(retries.end(message.head().start()))
+              ? Optional.of(retries.end(message.header().start()))
               : Optional.empty();
       DeliveryOutcome last = row.last().orElse(DeliveryOutcome.own("4.0.0", "not tried yet"));
       entries.add(new Report.Entry(row.recipient(), last, row.lastAttempt(), until));
@@ -302,13 +302,13 @@ final class ReportWorker implements Runnable {
         new Report(
             order.kind(),
             id,
-            message.head().with(recipients),
+            message.header().with(recipients),
             entries,
             shards.contents(id, message));
     return new Ordered(report, at);
   }
 
-  /// The message goes with its last report if nothing else keeps it.
+  /// Erases the message with its last report, if nothing else keeps it.
   private void strikeOut(int shard, byte[] key) {
     shards.writeHeld(
         shard,

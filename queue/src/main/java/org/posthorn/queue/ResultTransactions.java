@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.Writer;
 import org.posthorn.kv.lease.LeaseLostException;
-import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.DeliveryAttempt;
 import org.posthorn.queue.plan.RetrySchedule;
 import org.posthorn.queue.plan.Transition;
 import org.posthorn.queue.rows.DueRow;
@@ -20,8 +20,8 @@ import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.report.Report;
 
-/// Writes what came of attempts: one synced transaction for all recipients of a message that went
-/// out together. Thread-safe.
+/// Writes the results of attempts: one synced transaction for all recipients of a message that were
+/// sent together. Thread-safe.
 final class ResultTransactions {
   private final Shards shards;
   private final RetrySchedule retries;
@@ -34,10 +34,11 @@ final class ResultTransactions {
   /// The result of one attempt.
   ///
   /// @param recipients their numbers
-  /// @param outcomes one for each of them
-  /// @param chance -1 to 1, at random: drawn once, as the transaction may run twice
-  /// @param known the message as it was read, if that is all of it
-  /// @param putOff until when it has to wait, if there was no attempt; the outcomes say why
+  /// @param outcomes one for each recipient
+  /// @param chance -1 to 1, at random: drawn once, because the transaction may run twice
+  /// @param known the message as it was read, if the result is about all of it
+  /// @param putOff until when the recipients wait, if no attempt was made; the outcomes give the
+  ///   reason
   record Result(
       QueueId id,
       List<Integer> recipients,
@@ -55,7 +56,8 @@ final class ResultTransactions {
       }
     }
 
-    /// Of some of the recipients. A part of a result cannot know the message as it is then.
+    /// The result of some of the recipients. It has no `known` message, because it changes only a
+    /// part.
     Result part(int from, int to) {
       return from == 0 && to == recipients.size()
           ? this
@@ -70,16 +72,18 @@ final class ResultTransactions {
     }
   }
 
-  /// What follows from results.
+  /// What follows from written results.
   ///
-  /// @param planned due rows that are new
+  /// @param planned new due rows
   /// @param reports whether reports were ordered
-  /// @param notices whether the follower has something to learn
-  record Written(List<DueRow> planned, List<Attempt> attempts, boolean reports, boolean notices) {}
+  /// @param notices whether notices for the follower were written
+  record Written(
+      List<DueRow> planned, List<DeliveryAttempt> attempts, boolean reports, boolean notices) {}
 
-  /// Writes results of messages of one shard. Messages that are gone are passed over.
+  /// Writes results of messages of one shard. Messages that no longer exist are skipped.
   ///
-  /// @throws LeaseLostException if the shard is not ours any more; then nothing is written
+  /// @throws LeaseLostException if this server does not hold the shard any more; nothing is written
+  ///   then
   Written write(int shard, List<Result> results) {
     return shards.writeHeld(
         shard,
@@ -99,13 +103,13 @@ final class ResultTransactions {
       return before;
     }
     Map<Report.Kind, List<Integer>> reports = new EnumMap<>(Report.Kind.class);
-    MessageRow.Header head = edit.message().head();
+    MessageRow.Header header = edit.message().header();
     boolean notices = before.notices();
     for (int i = 0; i < result.recipients().size(); i++) {
       int index = result.recipients().get(i);
       DeliveryOutcome outcome = result.outcomes().get(i);
       RecipientRow old = edit.recipient(index);
-      Transition transition = transition(old, head, outcome, result);
+      Transition transition = transition(old, header, outcome, result);
       RecipientRow after = transition.after();
       if (after.equals(old)) {
         continue;
@@ -114,21 +118,21 @@ final class ResultTransactions {
       transition
           .report()
           .ifPresent(kind -> reports.computeIfAbsent(kind, k -> new ArrayList<>()).add(index));
-      Attempt attempt =
-          new Attempt(
+      DeliveryAttempt attempt =
+          new DeliveryAttempt(
               result.id(),
-              head.traceId(),
-              head.submitter(),
+              header.traceId(),
+              header.submitter(),
               after.recipient(),
               after.attempts(),
               after.state(),
               outcome,
               after.state().waiting() ? Optional.of(after.next()) : Optional.empty());
       if (noteworthy(old, after)) {
-        notices |= shards.note(writer, head, index, attempt, result.at());
+        notices |= shards.note(writer, header, index, attempt, result.at());
       }
       if (result.putOff().isPresent() && after.state().waiting()) {
-        continue; // nothing has happened to it
+        continue; // unchanged
       }
       before.attempts().add(attempt);
     }
@@ -138,7 +142,7 @@ final class ResultTransactions {
         before.planned(), before.attempts(), before.reports() || !reports.isEmpty(), notices);
   }
 
-  /// Whether it has come to an end otherwise than by the sender's wish, or has begun to be late.
+  /// Whether the recipient has failed, or has begun to be late.
   private static boolean noteworthy(RecipientRow old, RecipientRow after) {
     return switch (after.state()) {
       case DELIVERED, BOUNCED, EXPIRED -> true;
@@ -148,10 +152,11 @@ final class ResultTransactions {
   }
 
   private Transition transition(
-      RecipientRow old, MessageRow.Header head, DeliveryOutcome outcome, Result result) {
+      RecipientRow old, MessageRow.Header header, DeliveryOutcome outcome, Result result) {
     return result
         .putOff()
-        .map(until -> Transition.putOff(old, head, outcome, result.at(), until, retries))
-        .orElseGet(() -> Transition.of(old, head, outcome, result.at(), retries, result.chance()));
+        .map(until -> Transition.putOff(old, header, outcome, result.at(), until, retries))
+        .orElseGet(
+            () -> Transition.of(old, header, outcome, result.at(), retries, result.chance()));
   }
 }

@@ -8,39 +8,39 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.queue.ResultTransactions.Result;
-import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.DeliveryAttempt;
 import org.posthorn.queue.schedule.Claim;
 import org.posthorn.queue.schedule.Schedule;
 import org.posthorn.transport.message.DeliveryOutcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sees that results get on disk, and tells who must know of them. What cannot be written for lack
-/// of room is kept in memory and tried again, its message in nobody's hands meanwhile: an attempt
-/// whose result is not on disk must not be repeated while we still know it. Thread-safe.
+/// Gets results onto disk and then tells the listener. A result that cannot be written for lack of
+/// disk space is kept in memory and written later. No worker has the message meanwhile: an attempt
+/// must not be repeated while its result is known. Thread-safe.
 final class ResultWriter {
   private static final Logger LOG = LoggerFactory.getLogger(ResultWriter.class);
 
   private final ResultTransactions results;
   private final Schedule schedule;
   private final Listener consequences;
-  private final QueueMetrics figures;
+  private final QueueMetrics metrics;
   private final QueueLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Entry> unsaved = new ArrayDeque<>();
 
-  /// What could not be written although there is room.
+  /// Results that could not be written for another reason than lack of disk space.
   private final Deque<Entry> failed = new ArrayDeque<>();
 
-  /// What follows from results that are on disk.
+  /// Is told what follows from results that are on disk.
   interface Listener {
-    /// Rows were planned, and perhaps reports ordered.
+    /// New due rows were written, and perhaps reports ordered.
     void written(int shard, ResultTransactions.Written written);
 
-    /// A shard is another server's.
+    /// Another server holds the shard.
     void lost(int shard);
 
-    /// Nothing can be written any more.
+    /// The store takes no more writes.
     void halt();
   }
 
@@ -57,16 +57,16 @@ final class ResultWriter {
       ResultTransactions results,
       Schedule schedule,
       Listener consequences,
-      QueueMetrics figures,
+      QueueMetrics metrics,
       QueueLimits limits) {
     this.results = results;
     this.schedule = schedule;
     this.consequences = consequences;
-    this.figures = figures;
+    this.metrics = metrics;
     this.limits = limits;
   }
 
-  /// Writes results of one shard and gives their claims back, whatever happens.
+  /// Writes results of one shard and frees their claims, whatever happens.
   void enter(int shard, List<Result> of, List<Claim> claims) {
     of.forEach(this::count);
     List<List<Result>> parts = parts(of);
@@ -76,7 +76,7 @@ final class ResultWriter {
     }
   }
 
-  /// No transaction has more recipients than it may have, however many a message has.
+  /// Splits results, so that no transaction has more recipients than allowed.
   private List<List<Result>> parts(List<Result> results) {
     List<List<Result>> parts = new ArrayList<>();
     List<Result> part = new ArrayList<>();
@@ -121,11 +121,11 @@ final class ResultWriter {
 
   private void count(Result result) {
     if (result.putOff().isPresent()) {
-      figures.count("put_off");
+      metrics.count("put_off");
       return;
     }
     for (DeliveryOutcome outcome : result.outcomes()) {
-      figures.count(
+      metrics.count(
           switch (outcome.kind()) {
             case DELIVERED, RELAYED, FILED -> "delivered";
             case TEMPORARY -> "deferred";
@@ -144,7 +144,7 @@ final class ResultWriter {
     }
   }
 
-  /// Writes what could not be written before.
+  /// Writes results that could not be written before.
   void retry() {
     while (true) {
       Entry entry;
@@ -166,7 +166,7 @@ final class ResultWriter {
     }
   }
 
-  /// Tries again to write what could not be written for another reason than want of room.
+  /// Tries again to write results that failed for another reason than lack of disk space.
   void retryFailed() {
     List<Entry> again;
     lock.lock();
@@ -189,7 +189,7 @@ final class ResultWriter {
     }
   }
 
-  /// @return false if there is no room now
+  /// @return false if there is no disk space now
   private boolean write(Entry entry) {
     try {
       if (!entry.results().isEmpty()) {
@@ -219,8 +219,8 @@ final class ResultWriter {
     return true;
   }
 
-  /// The results are on disk: whatever fails now must not have them written, or the messages sent,
-  /// once more.
+  /// The results are on disk: whatever fails from here on must not make them be written, or the
+  /// messages be sent, a second time.
   private void follow(int shard, ResultTransactions.Written written) {
     try {
       written.attempts().forEach(ResultWriter::log);
@@ -231,12 +231,12 @@ final class ResultWriter {
     }
   }
 
-  /// Results that cannot be written, and not for want of room. What no server has taken is tried
-  /// again later. What one has, or may have, must not be sent again while we know that: its result
-  /// is tried instead.
+  /// Handles results that cannot be written although there is disk space. A message that no server
+  /// has taken is tried again later. A message that a server has taken, or may have taken, must not
+  /// be sent again: its result is kept and written later.
   private void fail(Entry entry) {
     if (!entry.mayHaveArrived()) {
-      entry.claims().forEach(schedule::setAside);
+      entry.claims().forEach(schedule::suspend);
       return;
     }
     lock.lock();
@@ -251,7 +251,7 @@ final class ResultWriter {
     }
   }
 
-  private static void log(Attempt attempt) {
+  private static void log(DeliveryAttempt attempt) {
     LOG.info(
         "queue event=attempt trace={} id={} to={} attempt={} state={} host={} code={} reply={}",
         attempt.traceId(),

@@ -4,8 +4,8 @@ import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.SmtpEnvelope;
 
-/// Says which destination a recipient belongs to: its domain, or the relay of the sender's domain.
-/// Asked when a message is accepted, and again when it is rerouted. Asks no network.
+/// Gives the destination of a recipient: its domain, or the relay of the sender's domain. Called
+/// when a message is accepted and when it is rerouted. Makes no network request.
 @FunctionalInterface
 public interface Router {
   Destination route(SmtpEnvelope envelope, EnvelopeRecipient recipient);

@@ -23,8 +23,9 @@ import org.posthorn.transport.report.EnvelopeIds;
 import org.posthorn.transport.report.StatusReportLimits;
 import org.posthorn.transport.rows.KeyedHash;
 
-/// The notes of what our users sent, which tie reports of other servers to it: one row in the shard
-/// of the message, in the transaction that accepts it, found by Message-ID. Thread-safe.
+/// What users sent in the last days, so that reports from other servers can be matched to it. A
+/// message has one row, in its own shard, written by the transaction that accepts it and found by
+/// Message-ID. Thread-safe.
 public final class SentLog {
   private final Shards shards;
   private final KeyedHash hash;
@@ -48,11 +49,11 @@ public final class SentLog {
     }
   }
 
-  /// The note of a message of a user that has a Message-ID; on others no reports come to an
-  /// account. Made before the transaction, since it takes some hashes.
+  /// The row of a user's message that has a Message-ID; for other messages no report can be matched
+  /// to an account. Made before the transaction, because it computes hashes.
   Optional<Note> note(
-      Acceptance.Body body, MessageRow.Header head, List<RecipientRow> recipients, Instant now) {
-    if (head.submitter().isEmpty() || body.messageId().isEmpty()) {
+      Acceptance.Body body, MessageRow.Header header, List<RecipientRow> recipients, Instant now) {
+    if (header.submitter().isEmpty() || body.messageId().isEmpty()) {
       return Optional.empty();
     }
     List<SentRow.Sent> first =
@@ -60,7 +61,7 @@ public final class SentLog {
             .limit(limits.sentRecipientsMax())
             .map(row -> sent(body.id(), row))
             .toList();
-    SentRow row = new SentRow(body.id(), head.submitter().get(), head.traceId(), now, first);
+    SentRow row = new SentRow(body.id(), header.submitter().get(), header.traceId(), now, first);
     return Optional.of(new Note(SentRow.key(now, name(body.messageId().get())), row.encode()));
   }
 
@@ -69,7 +70,7 @@ public final class SentLog {
         hashOf(row.recipient().address()), EnvelopeIds.proof(hash, id, row.destination()));
   }
 
-  /// What a recipient is compared by.
+  /// The key by which recipients are compared.
   public long hashOf(Mailbox address) {
     return hash.number("sent to " + address.toString().toLowerCase(Locale.ROOT));
   }
@@ -78,11 +79,11 @@ public final class SentLog {
     return hash.bytes("message-id " + messageId);
   }
 
-  /// The messages with a Message-ID that were accepted lately. Asks each shard once, for all days.
+  /// The messages with a Message-ID that were accepted lately. Reads each shard once, for all days.
   public List<SentRow> find(String messageId, Instant now) {
     byte[] name = name(messageId);
     List<byte[]> keys = new ArrayList<>();
-    // A day more, for notes made just after midnight by a clock that is ahead of ours.
+    // One more day, for rows that a server whose clock is ahead wrote just after midnight.
     for (long day = -1; day <= limits.sentKept().toDays(); day++) {
       keys.add(SentRow.key(now.minus(Duration.ofDays(day)), name));
     }
@@ -105,7 +106,7 @@ public final class SentLog {
     return found;
   }
 
-  /// What a message that is still in the queue would have been noted as.
+  /// The row of a message that is still in the queue.
   public Optional<SentRow> queued(QueueId id) {
     return shards.read(
         QueueTables.shard(id),
@@ -126,15 +127,16 @@ public final class SentLog {
               first.add(sent(id, RecipientRow.decode(value)));
             }
           }
-          MessageRow.Header head = message.head();
-          return head.submitter()
-              .map(user -> new SentRow(id, user, head.traceId(), head.arrival(), first));
+          MessageRow.Header header = message.header();
+          return header
+              .submitter()
+              .map(user -> new SentRow(id, user, header.traceId(), header.arrival(), first));
         });
   }
 
-  /// Makes a recipient that had been delivered a failed one, if the message is still there: then it
-  /// stays among the dead ones, where it can be tried once more. Others that are not finished go
-  /// their way. Synced.
+  /// Makes a delivered recipient a failed one, if the message still exists. The message is then
+  /// kept among the failed messages, where it can be tried once more. Recipients in progress are
+  /// not changed. Synced.
   public void fail(QueueId id, SentRow.Sent failed, DeliveryOutcome outcome, Instant now) {
     int shard = QueueTables.shard(id);
     shards.write(
@@ -162,7 +164,7 @@ public final class SentLog {
         });
   }
 
-  /// Removes the notes of a shard that are too old.
+  /// Removes rows of a shard that are too old.
   void sweep(int shard, Instant now) {
     byte[] end = SentRow.before(now.minus(limits.sentKept()));
     RowRange old = RowRange.below(QueueTables.partition(shard), QueueTables.SENT, end);

@@ -14,7 +14,7 @@ import org.posthorn.kv.RowRange;
 import org.posthorn.kv.Writer;
 import org.posthorn.kv.lease.Lease;
 import org.posthorn.kv.lease.LeaseLostException;
-import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.DeliveryAttempt;
 import org.posthorn.queue.message.Notice;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.NoticeRow;
@@ -38,7 +38,7 @@ final class Shards {
     this.follower = follower;
   }
 
-  /// Whether it is this server that works on a shard, as far as it knows.
+  /// Whether this server holds the lease of a shard, as far as it knows.
   boolean held(int shard) {
     return leases.held(shard);
   }
@@ -47,15 +47,16 @@ final class Shards {
     return kv.read(QueueTables.partition(shard), body);
   }
 
-  /// Any server may do this: accept a message, or change one for an administrator.
+  /// Runs a transaction that any server may run: it accepts a message, or changes one for an
+  /// administrator.
   <T extends @Nullable Object> T write(
       int shard, Durability durability, KeyValueStore.WriteBody<T> body) {
     return kv.write(QueueTables.partition(shard), durability, body);
   }
 
-  /// Only the server that works on the shard may do this.
+  /// Runs a transaction that only the holder of the shard's lease may run.
   ///
-  /// @throws LeaseLostException if that is another one; then nothing has changed
+  /// @throws LeaseLostException if another server holds the lease; nothing has changed then
   <T extends @Nullable Object> T writeHeld(
       int shard, Durability durability, KeyValueStore.WriteBody<T> body) {
     return write(
@@ -77,10 +78,10 @@ final class Shards {
     rows.pages(kv, visitor);
   }
 
-  /// Removes rows of a shard, a page in each transaction. They may come back after a power cut.
-  /// Only the server that works on the shard may do this.
+  /// Removes rows of a shard, one page in each transaction. They may come back after a power cut.
+  /// Only the holder of the shard's lease may do this.
   ///
-  /// @throws LeaseLostException if that is another one
+  /// @throws LeaseLostException if another server holds the lease
   void remove(int shard, RowRange rows, Predicate<Reader.Row> old) {
     rows.change(
         kv,
@@ -91,12 +92,12 @@ final class Shards {
         });
   }
 
-  /// The lease of a message that comes in pieces, until it is accepted or given up.
+  /// The lease of a message that is written in pieces, until it is accepted or discarded.
   Lease spooled(QueueId id) {
     return leases.spooled(id);
   }
 
-  /// Tells the server that works on the shard, if it is another one, that there is something new.
+  /// Tells the server that holds the shard, if it is another one, that there is something new.
   void announce(Writer writer, int shard) {
     leases.announce(writer, shard);
   }
@@ -118,26 +119,27 @@ final class Shards {
     return new MessageEdit(writer, hash, id, message);
   }
 
-  /// Puts down what the follower has to learn, if it follows the sender's account.
+  /// Writes a notice for the follower, if it follows the sender's account.
   ///
   /// @param index the recipient's number
-  /// @return whether there is something to tell
-  boolean note(Writer writer, MessageRow.Header head, int index, Attempt attempt, Instant at) {
-    Optional<AccountId> submitter = head.submitter().filter(follower::follows);
+  /// @return whether a notice was written
+  boolean note(
+      Writer writer, MessageRow.Header header, int index, DeliveryAttempt attempt, Instant at) {
+    Optional<AccountId> submitter = header.submitter().filter(follower::follows);
     if (submitter.isEmpty()) {
       return false;
     }
-    Notice notice = new Notice(index, attempt, submitter.get(), head.parameters().envid(), at);
+    Notice notice = new Notice(index, attempt, submitter.get(), header.parameters().envid(), at);
     writer.put(QueueTables.NOTICES, NoticeRow.key(notice), NoticeRow.encode(notice));
     return true;
   }
 
-  /// What the due rows and the schedule know a destination by.
+  /// The hash of a destination, as it is in due rows and in the schedule.
   long hashOf(Destination destination) {
     return hash.number("destination " + destination.name());
   }
 
-  /// The octets of a message, for as long as it is there.
+  /// The octets of a message. They can be read as long as the message exists.
   Contents contents(QueueId id, MessageRow message) {
     return StoredContents.of(kv, id, message);
   }

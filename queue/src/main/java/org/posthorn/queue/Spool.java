@@ -16,13 +16,13 @@ import org.posthorn.mime.HeaderFields;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.message.SmtpEnvelope;
 
-/// The bytes of a message on their way into the queue: in memory up to 256 KiB, in rows beyond
-/// that. One thread. Closing it unaccepted discards it.
+/// The bytes of a message that is being queued: in memory up to 256 KiB, in rows beyond that. One
+/// thread. A spool that is closed before [#accept] discards the message.
 ///
-/// What is to stand before the message and is known only at its end, its signatures or its seal,
-/// has the piece of number 0 kept for it.
+/// Signatures or an ARC seal go before the message but are known only at its end. The piece with
+/// number 0 is kept free for them.
 public final class Spool extends OutputStream {
-  /// Octets of a piece. Fixed by nothing; readers take what they find.
+  /// Octets of a piece. The stored format does not depend on it.
   static final int PIECE_BYTES = 256 << 10;
 
   private static final int FIRST_BYTES = 512;
@@ -41,7 +41,7 @@ public final class Spool extends OutputStream {
   private @Nullable DkimSigner signer;
   private @Nullable ArcSealer sealer;
 
-  /// Takes over what is complete.
+  /// Writes the complete message.
   interface Acceptor {
     void accept(Acceptance.Body body, SmtpEnvelope envelope, boolean hold);
 
@@ -58,20 +58,20 @@ public final class Spool extends OutputStream {
     this.closed = closed;
   }
 
-  /// What the message is called in the queue.
+  /// The message's id in the queue.
   public QueueId id() {
     return id;
   }
 
-  /// From now on what is written is signed: before the first octet.
+  /// Signs what is written from now on; called before the first octet.
   ///
   /// @param keys each makes a signature
   public void sign(List<DkimKey> keys, Instant now) {
     signer = keys.isEmpty() ? null : new DkimSigner(keys, now);
   }
 
-  /// From now on what is written is sealed: before the first octet. A message is signed by its
-  /// author's domain or sealed by one that passes it on.
+  /// Seals (ARC) what is written from now on; called before the first octet. A message is either
+  /// signed by its author's domain or sealed by a server that forwards it.
   public void seal(ArcSealer by) {
     sealer = by;
   }
@@ -97,7 +97,8 @@ public final class Spool extends OutputStream {
       int step = Math.min(count - done, PIECE_BYTES - length);
       if (length + step > buffer.length) {
         int doubled = Math.clamp(length * 2L, FIRST_BYTES, PIECE_BYTES);
-        // No longer than it must be if all comes at once: then it is handed on as it is.
+        // No larger than necessary if all octets come at once: then the array is used without a
+        // copy.
         buffer = Arrays.copyOf(buffer, Math.max(doubled, length + step));
       }
       System.arraycopy(from, offset + done, buffer, length, step);
@@ -114,7 +115,7 @@ public final class Spool extends OutputStream {
     length = 0;
   }
 
-  /// What matters of the header is in the first piece; what is not does not count.
+  /// The header fields that matter are looked for in the first piece only.
   private void readHeader() {
     if (pieces == 0) {
       HeaderFields header = HeaderFields.parse(buffer, 0, length);
@@ -123,24 +124,24 @@ public final class Spool extends OutputStream {
     }
   }
 
-  /// RFC 8689 §3: there is one value and there may be one field; two fields or another value say
-  /// nothing, since protection must not end by mistake.
+  /// RFC 8689 §3: the field may occur once and has one value. Two fields or another value are
+  /// ignored, so that a mistake does not switch TLS off.
   private static boolean tlsOptional(HeaderFields header) {
     List<HeaderField> found = header.all("TLS-Required");
     return found.size() == 1 && found.getFirst().value().strip().equalsIgnoreCase("no");
   }
 
-  /// Makes the message durable; after that it is the queue's. Does nothing if a message of this id
-  /// has been accepted before, even if it has left since.
+  /// Makes the message durable; from then on the queue is responsible for it. Does nothing if a
+  /// message with this id was accepted before, even if that has left since.
   ///
   /// @throws IllegalArgumentException if it has more recipients than
   ///   [QueueLimits.Messages#recipientsMax]
-  /// @throws org.posthorn.kv.StoreException if it could not be written; then it was not accepted
+  /// @throws org.posthorn.kv.StoreException if it could not be written; it was not accepted then
   public void accept(SmtpEnvelope envelope) {
     accept(envelope, false);
   }
 
-  /// As [#accept], and keeps the message until somebody releases it.
+  /// As [#accept], but holds the message until it is released.
   public void hold(SmtpEnvelope envelope) {
     accept(envelope, true);
   }

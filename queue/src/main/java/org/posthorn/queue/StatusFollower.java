@@ -4,9 +4,8 @@ import java.io.IOException;
 import org.posthorn.directory.AccountId;
 import org.posthorn.queue.message.Notice;
 
-/// Who has to learn what becomes of the mail of some accounts, whatever happens to this process.
-/// What it has to learn is written in the transaction of the result, and told until it is taken.
-/// Thread-safe.
+/// Learns what happens to the mail of some accounts, also across restarts. A notice is written in
+/// the transaction of the result and repeated until it is taken. Thread-safe.
 public interface StatusFollower {
   /// Follows nobody.
   StatusFollower NONE =
@@ -22,12 +21,12 @@ public interface StatusFollower {
         }
       };
 
-  /// Whether an account's mail is followed; true where that is not known. Called in transactions
-  /// and for each result: looks into memory only.
+  /// Whether an account's mail is followed. True if that is not known. Called in transactions and
+  /// for each result, so it must answer from memory.
   boolean follows(AccountId submitter);
 
-  /// Takes a notice. The same one may come again, under the same id.
+  /// Takes a notice. The same notice may come again, with the same id.
   ///
-  /// @throws IOException if it cannot be taken now; it is told again later
+  /// @throws IOException if it cannot be taken now; it comes again later
   void take(Notice notice) throws IOException;
 }

@@ -15,8 +15,8 @@ import org.posthorn.queue.rows.QueueTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells the [StatusFollower] what was put down for it, one notice after another on a thread of its
-/// own, and strikes out what it has taken. A crash in between tells it again.
+/// Hands notices to the [StatusFollower], one at a time on its own thread, and deletes those it has
+/// taken. After a crash in between a notice is handed over again.
 final class StatusNotifier implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusNotifier.class);
   private static final int END = -1;
@@ -32,14 +32,14 @@ final class StatusNotifier implements Runnable {
     this.follower = follower;
   }
 
-  /// There may be something to tell in a shard.
+  /// There may be notices in a shard.
   void look(int shard) {
     if (!waiting.contains(shard)) {
       waiting.add(shard);
     }
   }
 
-  /// Looks again where something failed.
+  /// Tries again the shards in which something failed.
   void retry() {
     for (int shard : List.copyOf(failing)) {
       failing.remove(shard);
@@ -47,7 +47,7 @@ final class StatusNotifier implements Runnable {
     }
   }
 
-  /// Ends after what it is doing.
+  /// Stops after the current notice.
   void stop() {
     waiting.add(END);
   }
@@ -99,7 +99,7 @@ final class StatusNotifier implements Runnable {
     return true;
   }
 
-  /// @return whether it need not be told again
+  /// @return whether the notice is done
   private boolean tell(Reader.Row row) {
     try {
       follower.take(NoticeRow.decode(row.key(), row.value()));

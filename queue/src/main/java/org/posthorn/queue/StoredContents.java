@@ -10,16 +10,16 @@ import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.QueueId;
 
-/// The bytes of a queued message, read a piece at a time.
+/// The bytes of a queued message, read one piece at a time.
 ///
 /// @param size octets
-/// @param signatures octets at its beginning that are signatures of ours
-/// @param whole all of them, if they have been read already
+/// @param signatures octets at its beginning that are this server's own signatures
+/// @param whole all octets, if they have been read already
 record StoredContents(
     KeyValueStore kv, QueueId id, long size, long signatures, int pieces, byte @Nullable [] whole)
     implements Contents {
 
-  /// None of them has been read yet.
+  /// Nothing has been read yet.
   static StoredContents of(KeyValueStore kv, QueueId id, MessageRow message) {
     return of(kv, id, message, null);
   }

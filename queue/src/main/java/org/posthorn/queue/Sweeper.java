@@ -16,8 +16,8 @@ import org.posthorn.transport.rows.FieldReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes what has had its time: dead letters, notes of messages that are done or were sent,
-/// pieces of messages that were never accepted. Called by one thread.
+/// Removes what is older than its retention: failed messages, records of finished and of sent
+/// messages, pieces of messages that were never accepted. Called by one thread.
 final class Sweeper {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
   private static final int PAGE = 100;
@@ -30,7 +30,7 @@ final class Sweeper {
   private final Instant started;
   private boolean begun;
 
-  /// @param spooling messages that are on their way in
+  /// @param spooling messages that this server is receiving
   Sweeper(
       Shards shards,
       SentLog sent,
@@ -62,7 +62,8 @@ final class Sweeper {
   private void sweep(int shard, Instant now) {
     sweepDead(shard, now);
     sent.sweep(shard, now);
-    // What was done before we were started may be handed over again until all have recovered.
+    // A message that was finished before this start may be handed over again until all servers have
+    // recovered.
     if (!now.isBefore(started.plus(namedKept))) {
       sweepDone(shard, now);
     }
@@ -107,8 +108,8 @@ final class Sweeper {
     return FieldReader.read(value, 1, "note of a message that is done", FieldReader::instant);
   }
 
-  /// Pieces that other servers left when they died, and ours that could not be removed: their
-  /// messages still have leases.
+  /// Removes pieces of messages whose lease has run out: other servers left them when they stopped,
+  /// or this one could not remove them.
   private void sweepSpooled(int shard, Instant now) {
     List<QueueId> left = new ArrayList<>();
     shards.each(
@@ -125,8 +126,8 @@ final class Sweeper {
     }
   }
 
-  /// Walks from message to message, not from piece to piece. All that wait are looked at, so it is
-  /// done once, for what was left without a lease.
+  /// Visits one message after another, not every piece. It looks at all queued messages, so it runs
+  /// once, for pieces without a lease.
   private void sweepPieces(int shard, Instant now) {
     byte[] from = {};
     while (true) {
@@ -151,7 +152,7 @@ final class Sweeper {
         Durability.RELAXED,
         writer -> {
           if (!lease.isFree(writer, now)) {
-            return false; // it is on its way in elsewhere
+            return false; // another server is receiving it
           }
           writer.delete(QueueTables.LEASES, id.bytes());
           if (writer.get(QueueTables.MESSAGES, id.bytes()) == null) {

@@ -4,42 +4,42 @@
 /// (messages that arrive twice), 4865 (held until a time).
 ///
 /// **The model**: a message is written once, with a row for each recipient, in one of 16 shards
-/// that its id chooses. What waits has a *due row* for each (destination, sender, time). [Queue]
-/// keeps the leases of shards; [org.posthorn.queue.schedule] knows in memory where each sender's
-/// rows for each destination begin and when the first is due, and gives destinations and senders
-/// their turns; a `DeliveryWorker` on a virtual thread takes rows of one destination, sends them
-/// over a [carrier's][org.posthorn.transport.MailTransport] connections, and `ResultTransactions`
-/// writes what came of it.
+/// that its id determines. What waits has a *due row* for each (destination, sender, time). [Queue]
+/// keeps the leases of shards. [org.posthorn.queue.schedule] knows in memory where each sender's
+/// rows for each destination begin and when the first is due, and serves destinations and senders
+/// in turn. A `DeliveryWorker` on a virtual thread takes rows of one destination and sends them
+/// over connections of the [transport][org.posthorn.transport.MailTransport]. `ResultTransactions`
+/// writes the results.
 ///
-/// - Only acceptance and results are synced. That a message is being sent is known in memory alone,
-///   so a crash repeats the attempts that were running, and no others. An attempt whose fate is
-///   unknown to us ([AMBIGUOUS][org.posthorn.transport.message.DeliveryOutcome.Kind#AMBIGUOUS]) is
-///   repeated too and counted: rather twice than never (RFC 5321 §6.1).
+/// - Only acceptance and results are synced. That a message is being sent is known in memory only,
+///   so a crash repeats the attempts that were running, and no others. An attempt with an unknown
+///   result ([AMBIGUOUS][org.posthorn.transport.message.DeliveryOutcome.Kind#AMBIGUOUS]) is
+///   repeated too, and counted: a message may arrive twice, but is never lost (RFC 5321 §6.1).
 /// - A recipient is in the due row of its destination and next attempt exactly while it waits.
-///   `MessageEdit` keeps that, the counts, and the end: a message whose recipients all have it is
-///   erased, one that failed somebody lies among the dead letters for 14 days.
-/// - A destination that cannot be reached is closed for 1 to 10 minutes; what is due meanwhile
-///   shares the outcome of the probe. A failure of security (X.7.X) speaks of one message only.
+///   `MessageEdit` keeps this invariant and the counts. It also ends a message: one that all
+///   recipients have is erased; one that failed for a recipient is kept for 14 days as a *failed
+///   message*.
+/// - A destination that cannot be reached is closed for 1 to 10 minutes. What is due meanwhile
+///   shares the result of the probe. A failure of security (X.7.X) concerns one message only.
 /// - Reports are ordered in the transaction of the result and made by `ReportWorker` afterwards,
-///   each under a name of its own, so that making one twice does nothing.
-///
-/// - A *sent* row, written in the transaction that accepts a user's message, ties the reports of
-///   other servers to it by Message-ID for 14 days ([SentLog]); who reads them decides what they
-///   prove.
-/// - What a [StatusFollower] has to learn of accounts that it follows is a *notice* row, written in
-///   the transaction of the result and struck out by `StatusNotifier` once it is taken.
+///   each under a name of its own, so that making one twice changes nothing.
+/// - A *sent* row, written in the transaction that accepts a user's message, lets reports of other
+///   servers be matched to it by Message-ID for 14 days ([SentLog]). The reader of a report decides
+///   what it proves.
+/// - For accounts that a [StatusFollower] follows, the transaction of the result writes a *notice*
+///   row. `StatusNotifier` deletes it when the follower has taken it.
 ///
 /// **Entry points**: [Queue], [Spool], [QueueAdministration], [SentLog]; the ports [Router],
 /// [LocalDelivery], [AttemptListener], [StatusFollower], and those of `transport`: how a message is
 /// carried ([org.posthorn.transport.MailTransport]) and how a report is written
 /// ([org.posthorn.transport.report.ReportWriter]).
 ///
-/// **Threads and locks**: `queue` decides, `courier-*` (virtual) send, `queue-reports` (virtual)
-/// reports, `queue-notices` (virtual) tells the follower. One lock in the schedule, never held
-/// during I/O; one in `ResultWriter` for what waits for room.
+/// **Threads and locks**: `queue` schedules, `delivery-worker-*` (virtual) send, `queue-reports`
+/// (virtual) makes reports, `queue-notices` (virtual) tells the follower. One lock in the schedule,
+/// never held during I/O; one in `ResultWriter` for results that wait for disk space.
 ///
-/// **Limits**: [QueueLimits], [org.posthorn.transport.report.StatusReportLimits]; what is a matter
-/// of taste is in [QueueSettings].
+/// **Limits**: [QueueLimits], [org.posthorn.transport.report.StatusReportLimits]; what an
+/// administrator chooses is in [QueueSettings].
 ///
 /// # On disk
 ///
@@ -50,7 +50,7 @@
 ///
 /// | table | key | value |
 /// |---|---|---|
-/// | 72 `queue_message` | id | envelope without recipients, size, number of pieces; how many recipients it has, how many of them are open and unhappy; number of the next report; when it died; XVERP's delimiters, what FUTURERELEASE asked for, octets of our signatures |
+/// | 72 `queue_message` | id | envelope without recipients, size, number of pieces; how many recipients it has, how many of them are open and failed; number of the next report; when it failed; XVERP's delimiters, what FUTURERELEASE asked for, octets of our signatures |
 /// | 73 `queue_body` | id, number (4) | up to 256 KiB of the message as it is, without format; number 0 of a message in several pieces has only what was put before it |
 /// | 74 `queue_recipient` | id, number (4) | address, parameters, destination, state, attempts, next attempt, whether warned of the delay, last attempt and outcome |
 /// | 75 `queue_due` | hash of the destination (8), of the sender (8), time (8), id | destination, sender, whether bulk, numbers of the recipients |

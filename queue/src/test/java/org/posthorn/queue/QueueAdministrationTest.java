@@ -46,7 +46,7 @@ class QueueAdministrationTest {
   @Test
   void a_list_read_in_parts_of_any_size_has_each_message_once() {
     try (World world = World.started(stores.open())) {
-      world.carrier.answer("there.example", World.temporary());
+      world.transport.answer("there.example", World.temporary());
       Set<QueueId> sent = new HashSet<>();
       for (int i = 0; i < 40; i++) {
         sent.add(world.send("a@here.example", "b" + i + "@there.example"));
@@ -62,8 +62,8 @@ class QueueAdministrationTest {
   @Test
   void a_list_is_by_destination_sender_and_state() {
     try (World world = World.started(stores.open())) {
-      world.carrier.answer("there.example", World.temporary());
-      world.carrier.answer("far.example", World.temporary());
+      world.transport.answer("there.example", World.temporary());
+      world.transport.answer("far.example", World.temporary());
       QueueId one = world.send("Anna@here.example", "b@there.example");
       QueueId two = world.send("ben@here.example", "c@there.example", "d@far.example");
       world.settle();
@@ -80,7 +80,7 @@ class QueueAdministrationTest {
   @Test
   void figures_of_a_destination_are_those_of_what_waits() {
     try (World world = World.started(stores.open())) {
-      world.carrier.answer("there.example", World.temporary());
+      world.transport.answer("there.example", World.temporary());
       world.send("a@here.example", "b@there.example", "c@there.example");
       world.send("e@here.example", "d@there.example");
       world.send("a@here.example", "b@quick.example");
@@ -97,15 +97,15 @@ class QueueAdministrationTest {
   @Test
   void everything_can_be_tried_at_once_but_not_what_is_held() {
     try (World world = World.started(stores.open())) {
-      world.carrier.answer("there.example", World.temporary());
-      world.carrier.unreachable.put("dead.example", World.temporary());
+      world.transport.answer("there.example", World.temporary());
+      world.transport.unreachable.put("dead.example", World.temporary());
       QueueId first = world.send("a@here.example", "b@there.example");
       QueueId second = world.send("a@here.example", "c@dead.example");
       QueueId held = world.send("a@here.example", "d@there.example");
       world.settle();
       world.queue.administration().hold(held);
-      world.carrier.answers.clear();
-      world.carrier.unreachable.clear();
+      world.transport.answers.clear();
+      world.transport.unreachable.clear();
       assertThat(world.queue.administration().retryAll()).isEqualTo(2);
       world.settle();
       world.assertGone(first);
@@ -118,7 +118,7 @@ class QueueAdministrationTest {
   @Test
   void what_has_ended_or_is_unknown_is_left_alone() {
     try (World world = World.started(stores.open())) {
-      world.carrier.answers.put("there.example", recipient -> World.unknown());
+      world.transport.answers.put("there.example", recipient -> World.unknown());
       QueueId dead = world.send("a@here.example", "b@there.example");
       world.settle();
       QueueAdministration administration = world.queue.administration();
@@ -137,7 +137,7 @@ class QueueAdministrationTest {
   @Test
   void what_is_held_can_be_sent_elsewhere_and_stays_held() {
     try (World world = World.started(stores.open())) {
-      world.carrier.answer("there.example", World.temporary());
+      world.transport.answer("there.example", World.temporary());
       QueueId id = world.send("a@here.example", "b@there.example");
       world.settle();
       QueueAdministration administration = world.queue.administration();
@@ -149,14 +149,14 @@ class QueueAdministrationTest {
       assertThat(administration.release(id)).isOne();
       world.settle();
       world.assertGone(id);
-      assertThat(world.carrier.opened("other.example")).isOne();
+      assertThat(world.transport.opened("other.example")).isOne();
     }
   }
 
   @Test
   void what_is_held_can_be_taken_back() {
     try (World world = World.started(stores.open())) {
-      world.carrier.answer("there.example", World.temporary());
+      world.transport.answer("there.example", World.temporary());
       QueueId id = world.send("a@here.example", "b@there.example");
       world.settle();
       world.queue.administration().hold(id);

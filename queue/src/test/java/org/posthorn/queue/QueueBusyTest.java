@@ -26,14 +26,14 @@ class QueueBusyTest {
   @Test
   void a_message_waits_for_a_connection_without_an_attempt() {
     try (World world = World.started(stores.open())) {
-      world.carrier.busy.add("there.example");
+      world.transport.busy.add("there.example");
       QueueId id = world.send("a@here.example", "b@there.example");
       world.settle();
       world.assertState(id, SCHEDULED);
       assertThat(world.shown(id, 0).attempts()).isZero();
       assertThat(world.shown(id, 0).active()).isFalse();
       assertThat(world.timeline).isEmpty();
-      world.carrier.busy.clear();
+      world.transport.busy.clear();
       world.pass(Duration.ofSeconds(1));
       world.assertGone(id);
     }
@@ -42,16 +42,16 @@ class QueueBusyTest {
   @Test
   void it_asks_more_and_more_seldom_and_others_do_not_wait() {
     try (World world = World.started(stores.open())) {
-      world.carrier.busy.add("there.example");
+      world.transport.busy.add("there.example");
       QueueId id = world.send("a@here.example", "b@there.example");
       world.settle();
       for (int second = 0; second < 63; second++) {
         world.pass(Duration.ofSeconds(1));
       }
       // After 1, 2, 4, 8 and then each 16 seconds.
-      assertThat(world.carrier.opened("there.example")).isEqualTo(8);
+      assertThat(world.transport.opened("there.example")).isEqualTo(8);
       world.assertGone(world.send("a@here.example", "b@elsewhere.example"));
-      world.carrier.busy.clear();
+      world.transport.busy.clear();
       world.pass(Duration.ofSeconds(16));
       world.assertGone(id);
     }
@@ -60,13 +60,13 @@ class QueueBusyTest {
   @Test
   void what_is_cancelled_meanwhile_is_not_sent() {
     try (World world = World.started(stores.open())) {
-      world.carrier.busy.add("there.example");
+      world.transport.busy.add("there.example");
       QueueId id = world.send("a@here.example", "b@there.example");
       world.settle();
       assertThat(world.queue.administration().cancel(id)).isEqualTo(1);
-      world.carrier.busy.clear();
+      world.transport.busy.clear();
       world.pass(Duration.ofMinutes(1));
-      assertThat(world.carrier.carried).isEmpty();
+      assertThat(world.transport.carried).isEmpty();
     }
   }
 
@@ -76,7 +76,7 @@ class QueueBusyTest {
         new QueueSettings.Ways((_, _) -> Optional.empty(), Set.of(OWN), Map.of());
     World world = new World(stores.open(), "one", QueueLimits.defaults(), ways);
     world.start();
-    world.carrier.unreachable.put(APART.name(), blocked());
+    world.transport.unreachable.put(APART.name(), blocked());
     return world;
   }
 
@@ -97,8 +97,8 @@ class QueueBusyTest {
         world.assertGone(id);
       }
       assertThat(world.queue.stats()).containsOnlyKeys(APART.name());
-      assertThat(world.carrier.opened(APART.name())).isEqualTo(1);
-      assertThat(world.carrier.opened("there.example")).isPositive();
+      assertThat(world.transport.opened(APART.name())).isEqualTo(1);
+      assertThat(world.transport.opened("there.example")).isPositive();
     }
   }
 

@@ -33,9 +33,9 @@ class QueueFailureTest {
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch started = new CountDownLatch(1);
     try (World world = World.started(kv)) {
-      world.carrier.hanging.put("there.example", release);
-      world.carrier.carrying.put("there.example", started);
-      world.carrier.answer("later.example", World.temporary());
+      world.transport.hanging.put("there.example", release);
+      world.transport.carrying.put("there.example", started);
+      world.transport.answer("later.example", World.temporary());
       world.send("a@here.example", "c@later.example");
       world.settle();
       world.send("a@here.example", "b@there.example");
@@ -48,7 +48,7 @@ class QueueFailureTest {
       Awaitility.await().until(() -> world.figure("workers") == 0);
       world.time.set(World.MORNING.plus(Duration.ofHours(1)));
       world.queue.wake();
-      assertThat(world.carrier.carried)
+      assertThat(world.transport.carried)
           .containsExactly("a@here.example>c@later.example", "a@here.example>b@there.example");
       kv.broken = false;
     }
@@ -60,14 +60,14 @@ class QueueFailureTest {
     try (World world = World.started(kv)) {
       kv.struck = OutboundTables.partition()::equals;
       kv.broken = true;
-      world.carrier.answers.put(
+      world.transport.answers.put(
           "there.example",
           to -> to.address().localPart().equals("nobody") ? World.unknown() : World.temporary());
       QueueId id = world.send("a@here.example", "nobody@there.example", "b@there.example");
       world.settle();
       world.assertState(id, BOUNCED, DEFERRED);
       assertThat(world.shown(id, 1).attempts()).isOne();
-      assertThat(world.queue.figures()).containsEntry("unsaved", 0L).containsEntry("halted", 0L);
+      assertThat(world.queue.metrics()).containsEntry("unsaved", 0L).containsEntry("halted", 0L);
     }
   }
 
@@ -75,7 +75,7 @@ class QueueFailureTest {
   void a_report_that_cannot_be_filed_is_made_again_and_filed_once() {
     try (World world = World.started(stores.open())) {
       world.mailboxesFail = true;
-      world.carrier.answers.put("there.example", recipient -> World.unknown());
+      world.transport.answers.put("there.example", recipient -> World.unknown());
       world.send("a@here.example", "b@there.example");
       world.settle();
       Awaitility.await().until(() -> world.reports.size() == 1);
@@ -113,7 +113,7 @@ class QueueFailureTest {
       assertThat(pieces(kv, arriving.id())).as("still on its way in").isEqualTo(2);
       arriving.accept(world.envelope("a@here.example", "b@there.example"));
       world.assertGone(arriving.id());
-      assertThat(world.carrier.carried).hasSize(1);
+      assertThat(world.transport.carried).hasSize(1);
     }
   }
 
@@ -137,11 +137,11 @@ class QueueFailureTest {
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch started = new CountDownLatch(1);
     try (World old = World.started(kv)) {
-      old.carrier.answer("later.example", World.temporary());
+      old.transport.answer("later.example", World.temporary());
       QueueId waiting = old.send("a@here.example", "c@later.example");
       old.settle();
-      old.carrier.hanging.put("there.example", release);
-      old.carrier.carrying.put("there.example", started);
+      old.transport.hanging.put("there.example", release);
+      old.transport.carrying.put("there.example", started);
       QueueId running = old.send("a@here.example", "b@there.example");
       started.await();
       try (World fresh = World.started(later)) {
@@ -151,9 +151,9 @@ class QueueFailureTest {
         release.countDown();
         old.pass(Duration.ofMinutes(5));
         assertThat(old.timeline).as("the later result is dropped").hasSize(1);
-        assertThat(old.carrier.carried)
+        assertThat(old.transport.carried)
             .containsExactly("a@here.example>c@later.example", "a@here.example>b@there.example");
-        assertThat(fresh.carrier.carried).hasSize(2);
+        assertThat(fresh.transport.carried).hasSize(2);
         assertThat(fresh.timeline).hasSize(2);
       }
     }
@@ -170,7 +170,7 @@ class QueueFailureTest {
           .hasMessageContaining("at most " + limit);
       world.pass(Duration.ofMinutes(1));
       assertThat(world.queue.stats()).isEmpty();
-      assertThat(world.carrier.carried).isEmpty();
+      assertThat(world.transport.carried).isEmpty();
     }
   }
 
@@ -183,21 +183,21 @@ class QueueFailureTest {
     try (World world =
         new World(stores.open(), "one", QueueLimits.defaults().withWorkersMax(1), ways)) {
       world.start();
-      world.carrier.hanging.put("there.example", release);
-      world.carrier.carrying.put("there.example", started);
+      world.transport.hanging.put("there.example", release);
+      world.transport.carrying.put("there.example", started);
       world.send("a@here.example", "b@there.example");
       started.await();
       world.send("a@here.example", "c@there.example"); // waits for the same connection
-      world.carrier.fails = true;
+      world.transport.fails = true;
       release.countDown();
       world.settle();
-      assertThat(world.carrier.carried).hasSize(1);
-      world.carrier.fails = false;
+      assertThat(world.transport.carried).hasSize(1);
+      world.transport.fails = false;
       world.send("z@here.example", "d@there.example");
       world.settle();
-      assertThat(world.carrier.carried).as("others are not held up").hasSize(2);
+      assertThat(world.transport.carried).as("others are not held up").hasSize(2);
       world.pass(QueueLimits.defaults().schedule().faultPause());
-      assertThat(world.carrier.carried).hasSize(3);
+      assertThat(world.transport.carried).hasSize(3);
       assertThat(world.figure("workers")).isZero();
     }
   }
@@ -210,7 +210,7 @@ class QueueFailureTest {
       world.settle();
       world.assertGone(gone);
       CountDownLatch release = new CountDownLatch(1);
-      world.carrier.hanging.put("there.example", release);
+      world.transport.hanging.put("there.example", release);
       QueueId id = world.send("a@here.example", "c@there.example");
       kv.defect = true;
       release.countDown();
@@ -219,7 +219,7 @@ class QueueFailureTest {
       world.pass(QueueLimits.defaults().times().reportRetry());
       Awaitility.await().until(() -> world.figure("unsaved") == 0);
       world.assertGone(id);
-      assertThat(world.carrier.carried).hasSize(2);
+      assertThat(world.transport.carried).hasSize(2);
     }
   }
 
@@ -228,17 +228,17 @@ class QueueFailureTest {
     FailingStore kv = new FailingStore(stores.open());
     try (World world = World.started(kv)) {
       CountDownLatch release = new CountDownLatch(1);
-      world.carrier.hanging.put("there.example", release);
-      world.carrier.answer("there.example", World.temporary());
+      world.transport.hanging.put("there.example", release);
+      world.transport.answer("there.example", World.temporary());
       QueueId id = world.send("a@here.example", "c@there.example");
       kv.defect = true;
       release.countDown();
       Awaitility.await().until(() -> world.figure("workers") == 0);
       kv.defect = false;
-      world.carrier.answers.clear();
+      world.transport.answers.clear();
       world.pass(QueueLimits.defaults().schedule().faultPause());
       world.assertGone(id);
-      assertThat(world.carrier.carried).hasSize(2);
+      assertThat(world.transport.carried).hasSize(2);
     }
   }
 
@@ -248,7 +248,7 @@ class QueueFailureTest {
   void a_long_reply_for_many_recipients_is_written_all_the_same() {
     try (World world = World.started(stores.open())) {
       String lines = "no route to this place; ".repeat(3_000);
-      world.carrier.unreachable.put("there.example", DeliveryOutcome.own("4.4.1", lines));
+      world.transport.unreachable.put("there.example", DeliveryOutcome.own("4.4.1", lines));
       List<EnvelopeRecipient> many = new ArrayList<>();
       for (int i = 0; i < 2_500; i++) {
         many.add(World.recipient("b" + i + "@there.example"));
@@ -269,7 +269,7 @@ class QueueFailureTest {
   void a_report_that_can_never_be_filed_is_given_up_with_the_time_of_a_message() {
     try (World world = World.started(stores.open())) {
       world.mailboxesFail = true;
-      world.carrier.answers.put("there.example", recipient -> World.unknown());
+      world.transport.answers.put("there.example", recipient -> World.unknown());
       QueueId id = world.send("a@here.example", "b@there.example");
       world.settle();
       Awaitility.await().until(() -> world.reports.size() == 1);

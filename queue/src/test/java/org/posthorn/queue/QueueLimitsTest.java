@@ -24,8 +24,8 @@ class QueueLimitsTest {
       }
       world.send(world.envelope("a@here.example", false, many));
       world.settle();
-      assertThat(world.carrier.together).allMatch(count -> count <= most).contains(most);
-      assertThat(world.carrier.carried).hasSize(many.size());
+      assertThat(world.transport.together).allMatch(count -> count <= most).contains(most);
+      assertThat(world.transport.carried).hasSize(many.size());
     }
   }
 
@@ -39,8 +39,10 @@ class QueueLimitsTest {
       }
       world.start();
       world.settle();
-      assertThat(world.carrier.carried).hasSize(2 * most + 50);
-      assertThat(world.carrier.messagesOfConnections).isNotEmpty().allMatch(count -> count <= most);
+      assertThat(world.transport.carried).hasSize(2 * most + 50);
+      assertThat(world.transport.messagesOfConnections)
+          .isNotEmpty()
+          .allMatch(count -> count <= most);
     }
   }
 }

@@ -27,7 +27,7 @@ class QueueMemoryTest {
   private static List<QueueId> deferred(World world) {
     List<QueueId> ids = new ArrayList<>();
     for (int i = 0; i < SLEEPING; i++) {
-      world.carrier.answer("d" + i + ".example", World.temporary());
+      world.transport.answer("d" + i + ".example", World.temporary());
       ids.add(world.send("a@here.example", "b@d" + i + ".example"));
     }
     world.settle();
@@ -53,12 +53,12 @@ class QueueMemoryTest {
   void what_was_forgotten_is_tried_when_it_is_due() {
     try (World world = small()) {
       List<QueueId> ids = deferred(world);
-      world.carrier.answers.clear();
+      world.transport.answers.clear();
       world.pass(Duration.ofMinutes(5).minusMillis(1));
-      assertThat(world.carrier.carried).as("before it is due").hasSize(SLEEPING);
+      assertThat(world.transport.carried).as("before it is due").hasSize(SLEEPING);
       world.pass(Duration.ofMillis(1));
       ids.forEach(world::assertGone);
-      assertThat(world.carrier.carried).hasSize(2 * SLEEPING);
+      assertThat(world.transport.carried).hasSize(2 * SLEEPING);
     }
   }
 
@@ -83,7 +83,7 @@ class QueueMemoryTest {
         world.pass(Duration.ofMinutes(minutes));
       }
       long read = world.figure("heads_read") - before;
-      long attempts = (long) world.carrier.carried.size() - SLEEPING;
+      long attempts = (long) world.transport.carried.size() - SLEEPING;
       assertThat(attempts).isEqualTo(3 * SLEEPING);
       // Each look at a shard brings at least one head; it reads at most what the shard has, and
       // one.

@@ -42,7 +42,7 @@ class QueueModelTest {
     QueueLimits limits = QueueLimits.defaults().withMemory(5, 10, 3);
     try (World world = new World(kv, "one", limits)) {
       for (String domain : DOMAINS) {
-        world.carrier.answers.put(domain, recipient -> answer(random));
+        world.transport.answers.put(domain, recipient -> answer(random));
       }
       world.start();
       Map<QueueId, Integer> sent = new HashMap<>();
@@ -53,7 +53,7 @@ class QueueModelTest {
           assertSound(kv, "seed " + seed + " step " + step);
         }
       }
-      DOMAINS.forEach(domain -> world.carrier.answer(domain, World.delivered()));
+      DOMAINS.forEach(domain -> world.transport.answer(domain, World.delivered()));
       sent.keySet().forEach(world.queue.administration()::release);
       for (int hour = 0; hour < 4; hour++) {
         world.pass(Duration.ofHours(1));
@@ -165,17 +165,17 @@ class QueueModelTest {
         .filter(attempt -> attempt.outcome().success())
         .forEach(attempt -> delivered.merge(attempt.recipient().address() + "", 1, Integer::sum));
     assertThat(delivered.values()).as(when).allMatch(times -> times == 1);
-    int unhappy = 0;
+    int failed = 0;
     int total = 0;
     for (Map.Entry<QueueId, Integer> message : sent.entrySet()) {
       total += message.getValue();
       Optional<QueuedMessage> left = world.queue.administration().show(message.getKey());
       if (left.isPresent()) {
         for (QueuedRecipient recipient : left.get().recipients()) {
-          unhappy += recipient.state().unhappy() ? 1 : 0;
+          failed += recipient.state().failed() ? 1 : 0;
         }
       }
     }
-    assertThat(delivered.size() + unhappy).as(when).isEqualTo(total);
+    assertThat(delivered.size() + failed).as(when).isEqualTo(total);
   }
 }

@@ -74,7 +74,7 @@ class QueueNoticesTest {
   void deliveries_and_refusals_are_told_with_what_the_server_said() {
     KeyValueStore kv = stores.open();
     try (World world = world(kv)) {
-      world.carrier.answer("no.example", World.unknown());
+      world.transport.answer("no.example", World.unknown());
       QueueId id = world.send("a@here.example", "b@to.example", "c@no.example");
       await(() ->
           assertThat(program.told())
@@ -96,7 +96,7 @@ class QueueNoticesTest {
   @Test
   void what_is_late_is_told_once_and_its_end_too() {
     try (World world = world(stores.open())) {
-      world.carrier.answer("slow.example", World.temporary());
+      world.transport.answer("slow.example", World.temporary());
       world.send("a@here.example", "b@slow.example");
       world.settle();
       assertThat(program.told()).isEmpty(); // a first failure is nothing unusual

@@ -68,12 +68,12 @@ class QueueRestartTest {
       long heads = world.figure("heads");
       Instant now = World.MORNING;
       assertThat(heads).isLessThanOrEqualTo(1_000L * 16);
-      assertThat(world.queue.figures()).containsEntry("rows", 0L).containsEntry("pages_read", 0L);
+      assertThat(world.queue.metrics()).containsEntry("rows", 0L).containsEntry("pages_read", 0L);
       world.time.set(now);
       world.queue.wake();
       Awaitility.await()
           .atMost(Duration.ofSeconds(60))
-          .until(() -> world.carrier.carried.size() > 1_000);
+          .until(() -> world.transport.carried.size() > 1_000);
       assertThat(world.figure("rows")).isLessThanOrEqualTo(10_000 + 500);
     }
   }
@@ -90,7 +90,7 @@ class QueueRestartTest {
     AtomicLong foundAtFirst = new AtomicLong();
     try (World world = new World(kv)) {
       for (int i = 0; i < domains; i++) {
-        world.carrier.answers.put(
+        world.transport.answers.put(
             "to" + i + ".example",
             _ -> {
               foundAtFirst.compareAndSet(0, world.figure("heads_read"));
@@ -100,7 +100,7 @@ class QueueRestartTest {
       world.start();
       Awaitility.await()
           .atMost(Duration.ofSeconds(60))
-          .until(() -> world.carrier.carried.size() == domains);
+          .until(() -> world.transport.carried.size() == domains);
     }
     assertThat(foundAtFirst).hasValueBetween(1L, domains / 2L);
   }
@@ -123,11 +123,11 @@ class QueueRestartTest {
     Path copy = directory.resolve("after-crash");
     try (RocksStore kv = open(directory.resolve("store"));
         World world = World.started(kv)) {
-      world.carrier.hanging.put("slow.example", release);
-      world.carrier.carrying.put("slow.example", started);
+      world.transport.hanging.put("slow.example", release);
+      world.transport.carrying.put("slow.example", started);
       id = world.send("a@here.example", "b@slow.example", "c@quick.example");
       started.await();
-      Awaitility.await().until(() -> world.carrier.carried.size() == 1);
+      Awaitility.await().until(() -> world.transport.carried.size() == 1);
       Awaitility.await().until(() -> world.timeline.size() == 1);
       kv.checkpoint(copy); // what a crash now would leave
       release.countDown();
@@ -136,7 +136,7 @@ class QueueRestartTest {
     try (RocksStore kv = open(copy);
         World world = World.started(kv)) {
       world.assertGone(id);
-      assertThat(world.carrier.carried).containsExactly("a@here.example>b@slow.example");
+      assertThat(world.transport.carried).containsExactly("a@here.example>b@slow.example");
     }
   }
 
@@ -146,15 +146,15 @@ class QueueRestartTest {
       DeliveryOutcome ambiguous =
           new DeliveryOutcome(
               DeliveryOutcome.Kind.AMBIGUOUS, 0, Optional.empty(), "cut off", "mx", "");
-      world.carrier.answer("there.example", ambiguous);
+      world.transport.answer("there.example", ambiguous);
       QueueId id = world.send("a@here.example", "b@there.example");
       world.settle();
       world.assertState(id, DEFERRED);
-      world.carrier.answers.clear();
+      world.transport.answers.clear();
       world.pass(Duration.ofMinutes(5));
       world.assertGone(id);
-      assertThat(world.carrier.carried).hasSize(2);
-      assertThat(world.queue.figures()).containsEntry("ambiguous", 1L);
+      assertThat(world.transport.carried).hasSize(2);
+      assertThat(world.queue.metrics()).containsEntry("ambiguous", 1L);
     }
   }
 
@@ -165,13 +165,13 @@ class QueueRestartTest {
     CountDownLatch started = new CountDownLatch(1);
     try (World first = World.started(kv);
         World second = new World(kv, "two", QueueLimits.defaults())) {
-      first.carrier.hanging.put("there.example", release);
-      first.carrier.carrying.put("there.example", started);
+      first.transport.hanging.put("there.example", release);
+      first.transport.carrying.put("there.example", started);
       QueueId id = first.send("a@here.example", "b@there.example");
       started.await();
       second.queue.start();
       second.settle();
-      assertThat(second.carrier.carried).as("the lease holds").isEmpty();
+      assertThat(second.transport.carried).as("the lease holds").isEmpty();
 
       second.time.set(World.MORNING.plus(QueueLimits.defaults().times().leaseTime()));
       second.queue.wake();
@@ -193,7 +193,7 @@ class QueueRestartTest {
       QueueId id = other.send("a@here.example", "b@there.example");
       owner.pass(Duration.ofSeconds(11));
       owner.assertGone(id);
-      assertThat(other.carrier.carried).isEmpty();
+      assertThat(other.transport.carried).isEmpty();
     }
   }
 
@@ -213,8 +213,8 @@ class QueueRestartTest {
     try (World world = World.started(kv)) {
       CountDownLatch release = new CountDownLatch(1);
       CountDownLatch started = new CountDownLatch(1);
-      world.carrier.hanging.put("there.example", release);
-      world.carrier.carrying.put("there.example", started);
+      world.transport.hanging.put("there.example", release);
+      world.transport.carrying.put("there.example", started);
       QueueId id = world.send("a@here.example", "b@there.example");
       started.await();
       kv.full = true;
@@ -222,13 +222,13 @@ class QueueRestartTest {
       world.settle();
       assertThatThrownBy(() -> world.send("a@here.example", "c@there.example"))
           .hasMessageContaining("no room");
-      assertThat(world.queue.figures()).containsEntry("unsaved", 1L);
+      assertThat(world.queue.metrics()).containsEntry("unsaved", 1L);
       world.pass(Duration.ofHours(1));
       assertThat(world.shown(id, 0).active()).isTrue();
       kv.full = false;
       world.pass(Duration.ofMinutes(1));
       world.assertGone(id);
-      assertThat(world.carrier.carried).hasSize(1);
+      assertThat(world.transport.carried).hasSize(1);
     }
   }
 }

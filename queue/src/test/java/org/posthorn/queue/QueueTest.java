@@ -40,12 +40,12 @@ class QueueTest {
     try (World world = World.started(stores.open())) {
       QueueId id = world.send("a@here.example", "b@there.example", "c@there.example");
       world.settle();
-      assertThat(world.carrier.carried)
+      assertThat(world.transport.carried)
           .containsExactly("a@here.example>b@there.example", "a@here.example>c@there.example");
-      assertThat(world.carrier.opened("there.example")).isEqualTo(1);
+      assertThat(world.transport.opened("there.example")).isEqualTo(1);
       world.assertGone(id);
       assertThat(world.timeline).extracting(a -> a.state()).containsExactly(DELIVERED, DELIVERED);
-      assertThat(world.queue.figures()).containsEntry("delivered", 2L).containsEntry("heads", 0L);
+      assertThat(world.queue.metrics()).containsEntry("delivered", 2L).containsEntry("heads", 0L);
     }
   }
 
@@ -79,10 +79,10 @@ class QueueTest {
               requireTls,
               false,
               usual.recipients());
-      world.carrier.answer("there.example", World.unknown());
+      world.transport.answer("there.example", World.unknown());
       world.send(envelope, fields.strip().replace("; ", "\r\n") + "\r\n\r\nTLS-Required: No\r\n");
       world.settle();
-      assertThat(world.carrier.tlsOptional).containsEntry("b@there.example", expected);
+      assertThat(world.transport.tlsOptional).containsEntry("b@there.example", expected);
     }
   }
 
@@ -98,14 +98,14 @@ class QueueTest {
       String far = "r".repeat(60) + "@there.example";
       QueueId id = world.send(verp(world, "b@there.example", "c@there.example", "d@far.test", far));
       world.settle();
-      assertThat(world.carrier.carried)
+      assertThat(world.transport.carried)
           .containsExactlyInAnyOrder(
               "list+b=there.example@here.example>b@there.example",
               "list+c=there.example@here.example>c@there.example",
               "list+d=far.test@here.example>d@far.test",
               "list@here.example>" + far);
-      assertThat(world.carrier.opened("there.example")).isOne();
-      assertThat(world.carrier.opened("far.test")).isOne();
+      assertThat(world.transport.opened("there.example")).isOne();
+      assertThat(world.transport.opened("far.test")).isOne();
       world.assertGone(id);
     }
   }
@@ -113,7 +113,7 @@ class QueueTest {
   @Test
   void with_verp_each_failure_is_reported_at_the_recipient_s_return_path() {
     try (World world = World.started(stores.open())) {
-      world.carrier.answer("there.example", World.unknown());
+      world.transport.answer("there.example", World.unknown());
       world.send(verp(world, "b@there.example", "c@there.example", "d@far.test"));
       world.settle();
       Awaitility.await().until(() -> world.filed.size() == 2);
@@ -127,14 +127,15 @@ class QueueTest {
   @Test
   void with_verp_a_server_that_fails_is_not_tried_for_each_recipient() {
     try (World world = World.started(stores.open())) {
-      world.carrier.unreachable.put("there.example", World.temporary());
+      world.transport.unreachable.put("there.example", World.temporary());
       QueueId id = world.send(verp(world, "b@there.example", "c@there.example", "d@there.example"));
-      world.carrier.answer("far.test", World.closing());
+      world.transport.answer("far.test", World.closing());
       QueueId other = world.send(verp(world, "b@far.test", "c@far.test", "d@far.test"));
       world.settle();
-      assertThat(world.carrier.opened("there.example")).isOne();
+      assertThat(world.transport.opened("there.example")).isOne();
       world.assertState(id, DEFERRED, DEFERRED, DEFERRED);
-      assertThat(world.carrier.carried).containsExactly("list+b=far.test@here.example>b@far.test");
+      assertThat(world.transport.carried)
+          .containsExactly("list+b=far.test@here.example>b@far.test");
       world.assertState(other, DEFERRED, DEFERRED, DEFERRED);
     }
   }
@@ -142,12 +143,12 @@ class QueueTest {
   @Test
   void a_server_that_ends_the_connection_between_messages_delays_none() {
     try (World world = World.started(stores.open())) {
-      world.carrier.messagesPerConnection = 1;
+      world.transport.messagesPerConnection = 1;
       for (int i = 0; i < 20; i++) {
         world.send("a@here.example", "b" + i + "@there.example");
       }
       world.settle();
-      assertThat(world.carrier.opened("there.example")).isEqualTo(20);
+      assertThat(world.transport.opened("there.example")).isEqualTo(20);
       assertThat(world.timeline).extracting(a -> a.state()).hasSize(20).containsOnly(DELIVERED);
     }
   }
@@ -155,10 +156,10 @@ class QueueTest {
   @Test
   void a_server_that_ends_each_connection_at_once_is_asked_again_later() {
     try (World world = World.started(stores.open())) {
-      world.carrier.messagesPerConnection = 0;
+      world.transport.messagesPerConnection = 0;
       QueueId id = world.send("a@here.example", "b@there.example");
       world.settle();
-      assertThat(world.carrier.opened("there.example")).isOne();
+      assertThat(world.transport.opened("there.example")).isOne();
       world.assertState(id, DEFERRED);
     }
   }
@@ -166,7 +167,7 @@ class QueueTest {
   @Test
   void a_message_is_tried_after_5_10_20_40_80_minutes_and_then_each_hour() {
     try (World world = World.started(stores.open())) {
-      world.carrier.answer("there.example", World.temporary());
+      world.transport.answer("there.example", World.temporary());
       QueueId id = world.send("a@here.example", "b@there.example");
       world.settle();
       for (int minutes : new int[] {5, 10, 20, 40, 80, 60, 60}) {
@@ -186,7 +187,7 @@ class QueueTest {
   @Test
   void after_five_days_a_message_expires_is_reported_and_kept_as_a_dead_letter() {
     try (World world = World.started(stores.open())) {
-      world.carrier.answer("there.example", World.temporary());
+      world.transport.answer("there.example", World.temporary());
       QueueId id = world.send("a@here.example", "b@there.example");
       world.settle();
       for (int hour = 0; hour < 24 * 5 + 1; hour++) {
@@ -199,7 +200,7 @@ class QueueTest {
       assertThat(administration.dead(10)).extracting(m -> m.id()).containsExactly(id);
       assertThat(World.text(administration.contents(id).orElseThrow())).contains("hello");
 
-      world.carrier.answers.clear();
+      world.transport.answers.clear();
       assertThat(administration.retryDead(id)).isEqualTo(1);
       world.settle();
       world.assertGone(id);
@@ -210,7 +211,7 @@ class QueueTest {
   @Test
   void dead_letters_go_after_fourteen_days() {
     try (World world = World.started(stores.open())) {
-      world.carrier.answer("there.example", World.unknown());
+      world.transport.answer("there.example", World.unknown());
       QueueId id = world.send("a@here.example", "b@there.example");
       world.settle();
       Awaitility.await().until(() -> world.filed.size() == 1);
@@ -224,7 +225,7 @@ class QueueTest {
   @Test
   void each_recipient_has_its_own_fate() {
     try (World world = World.started(stores.open())) {
-      world.carrier.answers.put(
+      world.transport.answers.put(
           "there.example",
           r ->
               switch (r.address().localPart()) {
@@ -239,26 +240,26 @@ class QueueTest {
       world.assertState(id, DELIVERED, BOUNCED, DEFERRED);
       Awaitility.await().until(() -> world.reports.size() == 1);
       assertThat(world.reports.getFirst().entries()).hasSize(1);
-      world.carrier.answers.clear();
+      world.transport.answers.clear();
       world.pass(Duration.ofMinutes(5));
       world.assertState(id, DELIVERED, BOUNCED, DELIVERED);
-      assertThat(world.carrier.carried.stream().filter(c -> c.contains("good"))).hasSize(1);
+      assertThat(world.transport.carried.stream().filter(c -> c.contains("good"))).hasSize(1);
     }
   }
 
   @Test
   void an_address_that_does_not_exist_is_not_tried_again_until_it_is_removed_from_the_list() {
     try (World world = World.started(stores.open())) {
-      world.carrier.answer("there.example", World.unknown());
+      world.transport.answer("there.example", World.unknown());
       world.send("a@here.example", "gone@there.example");
       world.settle();
       assertThat(world.queue.suppressions().list(Optional.empty(), 10).addresses()).hasSize(1);
-      world.carrier.answers.clear();
+      world.transport.answers.clear();
       QueueId second = world.send("a@here.example", "Gone@There.example");
       world.settle();
       world.assertState(second, BOUNCED);
       assertThat(world.shown(second, 0).last().orElseThrow().text()).contains("no such user");
-      assertThat(world.carrier.carried).hasSize(1);
+      assertThat(world.transport.carried).hasSize(1);
       EnvelopeRecipient recipient = World.recipient("gone@there.example");
       assertThat(world.queue.suppressions().remove(recipient.address())).isTrue();
       QueueId third = world.send("a@here.example", "gone@there.example");
@@ -271,12 +272,12 @@ class QueueTest {
   @Test
   void an_address_of_ours_is_tried_again_although_nobody_had_it() {
     try (World world = World.started(stores.open())) {
-      world.carrier.answer("here.example", World.unknown());
+      world.transport.answer("here.example", World.unknown());
       QueueId first = world.send("a@there.example", "late@here.example");
       world.settle();
       world.assertState(first, BOUNCED);
       assertThat(world.queue.suppressions().list(Optional.empty(), 10).addresses()).isEmpty();
-      world.carrier.answers.clear();
+      world.transport.answers.clear();
       QueueId second = world.send("a@there.example", "late@here.example");
       world.settle();
       world.assertGone(second);
@@ -286,11 +287,11 @@ class QueueTest {
   @Test
   void reports_to_other_servers_go_by_the_queue_with_the_null_reverse_path() {
     try (World world = World.started(stores.open())) {
-      world.carrier.answer("there.example", World.unknown());
+      world.transport.answer("there.example", World.unknown());
       world.send("a@far.example", "b@there.example");
       world.settle();
       Awaitility.await()
-          .untilAsserted(() -> assertThat(world.carrier.carried).contains(">a@far.example"));
+          .untilAsserted(() -> assertThat(world.transport.carried).contains(">a@far.example"));
     }
   }
 
@@ -308,16 +309,16 @@ class QueueTest {
   @Test
   void a_dead_destination_is_probed_once_for_all_that_is_due() {
     try (World world = new World(stores.open())) {
-      world.carrier.unreachable.put("dead.example", DeliveryOutcome.own("4.4.1", "no answer"));
+      world.transport.unreachable.put("dead.example", DeliveryOutcome.own("4.4.1", "no answer"));
       List<QueueId> ids = new ArrayList<>();
       for (int i = 0; i < 250; i++) {
         ids.add(world.send("a@here.example", "b" + i + "@dead.example"));
       }
       world.start();
       Awaitility.await()
-          .untilAsserted(() -> assertThat(world.queue.figures()).containsEntry("deferred", 250L));
+          .untilAsserted(() -> assertThat(world.queue.metrics()).containsEntry("deferred", 250L));
       world.settle();
-      assertThat(world.carrier.opened("dead.example")).isEqualTo(1);
+      assertThat(world.transport.opened("dead.example")).isEqualTo(1);
       ids.forEach(id -> assertThat(world.shown(id, 0).attempts()).isEqualTo(1));
     }
   }
@@ -330,12 +331,12 @@ class QueueTest {
       world.start();
       world.assertGone(world.send("a@here.example", "b@good.example"));
       for (int i = 0; i < 50; i++) {
-        world.carrier.hanging.put("connect dead" + i + ".example", release);
+        world.transport.hanging.put("connect dead" + i + ".example", release);
         world.send("a@here.example", "b@dead" + i + ".example");
       }
       Awaitility.await().until(() -> world.figure("workers") == 5);
       world.assertGone(world.send("a@here.example", "c@good.example"));
-      assertThat(world.queue.figures()).containsEntry("workers", 5L);
+      assertThat(world.queue.metrics()).containsEntry("workers", 5L);
       release.countDown();
       world.settle();
     }
@@ -346,7 +347,7 @@ class QueueTest {
     KeyValueStore kv = stores.open();
     CountDownLatch release = new CountDownLatch(1);
     try (World world = new World(kv)) {
-      world.carrier.hanging.put("there.example", release);
+      world.transport.hanging.put("there.example", release);
       world.start();
       Awaitility.await().until(() -> world.queue.quiet());
       for (int i = 0; i < 10_000; i++) {
@@ -357,8 +358,8 @@ class QueueTest {
       release.countDown();
       Awaitility.await()
           .atMost(Duration.ofSeconds(60))
-          .until(() -> world.carrier.carried.contains("a@here.example>letter@there.example"));
-      assertThat(world.carrier.carried.indexOf("a@here.example>letter@there.example"))
+          .until(() -> world.transport.carried.contains("a@here.example>letter@there.example"));
+      assertThat(world.transport.carried.indexOf("a@here.example>letter@there.example"))
           .isLessThan(500);
     }
   }
@@ -371,9 +372,9 @@ class QueueTest {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch started = new CountDownLatch(1);
         String domain = what + ".example";
-        world.carrier.hanging.put(domain, release);
-        world.carrier.carrying.put(domain, started);
-        world.carrier.answer(domain, World.temporary());
+        world.transport.hanging.put(domain, release);
+        world.transport.carrying.put(domain, started);
+        world.transport.answer(domain, World.temporary());
         QueueId id = world.send("a@here.example", "b@" + domain);
         started.await();
         assertThat(world.shown(id, 0).active()).isTrue();
@@ -396,7 +397,7 @@ class QueueTest {
               case "cancel" -> CANCELLED;
               default -> DEFERRED;
             });
-        assertThat(world.carrier.carried).as(what).filteredOn(c -> c.endsWith(domain)).hasSize(1);
+        assertThat(world.transport.carried).as(what).filteredOn(c -> c.endsWith(domain)).hasSize(1);
       }
     }
   }
@@ -429,7 +430,7 @@ class QueueTest {
         }
         world.settle();
       }
-      assertThat(world.carrier.carried).hasSize(1);
+      assertThat(world.transport.carried).hasSize(1);
     }
   }
 
@@ -437,7 +438,7 @@ class QueueTest {
   void large_messages_arrive_as_they_were() {
     try (World world = World.started(stores.open())) {
       String text = "0123456789abcdef".repeat(50_000);
-      world.carrier.answer("there.example", World.temporary());
+      world.transport.answer("there.example", World.temporary());
       QueueId id;
       try (Spool spool = world.queue.spool()) {
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
@@ -455,25 +456,25 @@ class QueueTest {
   @Test
   void what_a_server_does_not_take_in_one_transaction_goes_in_the_next() {
     try (World world = World.started(stores.open())) {
-      world.carrier.recipientsPerTransaction = 3;
+      world.transport.recipientsPerTransaction = 3;
       String[] all = new String[7];
       Arrays.setAll(all, i -> "b" + i + "@there.example");
       QueueId id = world.send("a@here.example", all);
       world.settle();
       world.assertGone(id);
-      assertThat(world.carrier.together).containsExactly(7, 3, 1);
-      assertThat(world.carrier.carried).hasSize(7).doesNotHaveDuplicates();
+      assertThat(world.transport.together).containsExactly(7, 3, 1);
+      assertThat(world.transport.carried).hasSize(7).doesNotHaveDuplicates();
     }
   }
 
   @Test
   void a_server_that_takes_no_recipient_at_all_is_asked_again_later() {
     try (World world = World.started(stores.open())) {
-      world.carrier.recipientsPerTransaction = 0;
+      world.transport.recipientsPerTransaction = 0;
       QueueId id = world.send("a@here.example", "b@there.example", "c@there.example");
       world.settle();
       world.assertState(id, DEFERRED, DEFERRED);
-      assertThat(world.carrier.together).containsExactly(2);
+      assertThat(world.transport.together).containsExactly(2);
     }
   }
 
@@ -483,7 +484,7 @@ class QueueTest {
     try (World world = World.started(stores.open())) {
       DeliveryOutcome filed =
           new DeliveryOutcome(DeliveryOutcome.Kind.FILED, 250, Optional.empty(), "filed", "", "");
-      world.carrier.answer("home.example", filed);
+      world.transport.answer("home.example", filed);
       world.send(
           world.envelope(
               "a@here.example",
@@ -503,7 +504,7 @@ class QueueTest {
     try (World world = World.started(stores.open())) {
       DeliveryOutcome filed =
           new DeliveryOutcome(DeliveryOutcome.Kind.FILED, 250, Optional.empty(), "filed", "", "");
-      world.carrier.answers.put(
+      world.transport.answers.put(
           "home.example", to -> to.address().localPart().equals("b") ? filed : World.unknown());
       Notify[] both = {Notify.SUCCESS, Notify.FAILURE};
       world.send(
@@ -516,7 +517,7 @@ class QueueTest {
                   World.recipient("d@home.example", both))));
       world.settle();
       Awaitility.await().until(() -> world.filed.size() == 2);
-      assertThat(world.carrier.together).as("in one attempt").containsExactly(3);
+      assertThat(world.transport.together).as("in one attempt").containsExactly(3);
       assertThat(world.filed)
           .containsExactlyInAnyOrder("a@here.example: DELIVERED 1", "a@here.example: FAILED 2");
     }
@@ -534,12 +535,12 @@ class QueueTest {
               "later",
               "mx",
               "");
-      world.carrier.answers.put(
+      world.transport.answers.put(
           "there.example", to -> to.address().localPart().equals("b") ? busy : World.delivered());
       world.send("a@here.example", "b@there.example");
       world.send("a@here.example", "c@there.example");
       world.settle();
-      assertThat(world.carrier.carried)
+      assertThat(world.transport.carried)
           .containsExactlyInAnyOrder(
               "a@here.example>b@there.example", "a@here.example>c@there.example");
     }

@@ -61,7 +61,7 @@ class QueueWarmUpTest {
   void what_exceeds_the_day_waits_without_an_attempt_and_leaves_on_the_next_in_its_order() {
     try (World world = world(stores.open(), 4, 1.5)) {
       List<QueueId> ids = send(world, 12);
-      assertThat(world.carrier.carried).hasSize(4);
+      assertThat(world.transport.carried).hasSize(4);
       world.assertState(ids.get(4), SCHEDULED);
       QueuedRecipient waiting = world.shown(ids.get(4), 0);
       assertThat(waiting.attempts()).isZero();
@@ -95,7 +95,7 @@ class QueueWarmUpTest {
 
   /// What was carried, without reports of delays.
   private static List<String> letters(World world) {
-    return world.carrier.carried.stream().filter(letter -> letter.startsWith("a@")).toList();
+    return world.transport.carried.stream().filter(letter -> letter.startsWith("a@")).toList();
   }
 
   @Test
@@ -105,7 +105,7 @@ class QueueWarmUpTest {
       for (int i = 0; i < 10; i++) {
         world.assertGone(world.send("c@old.example", "d@there.example"));
       }
-      assertThat(world.carrier.carried).hasSize(11);
+      assertThat(world.transport.carried).hasSize(11);
     }
   }
 
@@ -117,19 +117,19 @@ class QueueWarmUpTest {
     }
     try (World world = world(kv, 3, 1)) {
       send(world, 5);
-      assertThat(world.carrier.carried).hasSize(1);
+      assertThat(world.transport.carried).hasSize(1);
     }
   }
 
   @Test
   void what_servers_do_not_take_does_not_use_up_the_day() {
     try (World world = world(stores.open(), 2, 1)) {
-      world.carrier.answer("there.example", World.temporary());
+      world.transport.answer("there.example", World.temporary());
       List<QueueId> ids = send(world, 5);
       ids.forEach(id -> world.assertState(id, DEFERRED));
-      world.carrier.unreachable.put("down.example", DeliveryOutcome.own("4.4.1", "no answer"));
+      world.transport.unreachable.put("down.example", DeliveryOutcome.own("4.4.1", "no answer"));
       world.assertState(sent(world, "x@down.example"), DEFERRED);
-      world.carrier.answers.clear();
+      world.transport.answers.clear();
       world.pass(Duration.ofMinutes(5));
       assertThat(world.timeline.stream().filter(attempt -> attempt.outcome().success())).hasSize(2);
     }
@@ -147,7 +147,7 @@ class QueueWarmUpTest {
       QueueId id = send(world, 2).get(1);
       assertThat(world.queue.administration().retry(id)).isEqualTo(1);
       world.settle();
-      assertThat(world.carrier.carried).hasSize(1);
+      assertThat(world.transport.carried).hasSize(1);
       assertThat(world.shown(id, 0).last().map(DeliveryOutcome::text)).contains(WAITS);
     }
   }
@@ -183,7 +183,7 @@ class QueueWarmUpTest {
       }
       QueueId id = world.send("a@new.example", many);
       world.settle();
-      assertThat(world.carrier.carried).hasSize(200);
+      assertThat(world.transport.carried).hasSize(200);
       assertThat(world.shown(id, 200).state()).isEqualTo(SCHEDULED);
       world.time.set(MIDNIGHT);
       world.settle();

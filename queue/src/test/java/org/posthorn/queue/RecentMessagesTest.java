@@ -26,7 +26,7 @@ class RecentMessagesTest {
   private World world() {
     World world =
         new World(stores.open(), "one", QueueLimits.defaults().withFresh(BODY_MAX, BYTES));
-    world.carrier.keepsTexts = true;
+    world.transport.keepsTexts = true;
     world.start();
     return world;
   }
@@ -35,7 +35,7 @@ class RecentMessagesTest {
   /// it.
   private World waiting() {
     World world = world();
-    world.carrier.hanging.put("connect there.example", reachable);
+    world.transport.hanging.put("connect there.example", reachable);
     return world;
   }
 
@@ -56,7 +56,7 @@ class RecentMessagesTest {
       assertThat(world.figure("fresh_bytes")).isPositive();
       reachable.countDown();
       world.settle();
-      assertThat(world.carrier.texts).isEqualTo(sent);
+      assertThat(world.transport.texts).isEqualTo(sent);
       assertThat(world.timeline).extracting(a -> a.state()).hasSize(60).containsOnly(DELIVERED);
       assertThat(world.figure("fresh_bytes")).isZero();
     }
@@ -65,13 +65,13 @@ class RecentMessagesTest {
   @Test
   void what_is_too_long_or_goes_several_ways_is_not_kept() {
     try (World world = waiting()) {
-      world.carrier.hanging.put("connect elsewhere.example", reachable);
+      world.transport.hanging.put("connect elsewhere.example", reachable);
       world.send(world.envelope("a@here.example", "b@there.example"), "x".repeat(BODY_MAX + 1));
       world.send("a@here.example", "b@there.example", "c@elsewhere.example");
       assertThat(world.figure("fresh_bytes")).isZero();
       reachable.countDown();
       world.settle();
-      assertThat(world.carrier.carried).hasSize(3);
+      assertThat(world.transport.carried).hasSize(3);
     }
   }
 
@@ -79,13 +79,13 @@ class RecentMessagesTest {
   void a_message_that_was_cancelled_meanwhile_does_not_leave() {
     try (World world = waiting()) {
       world.send("a@here.example", "first@there.example");
-      Awaitility.await().until(() -> world.carrier.opened("there.example") == 1);
+      Awaitility.await().until(() -> world.transport.opened("there.example") == 1);
       QueueId id = world.send("a@here.example", "second@there.example");
       assertThat(world.figure("fresh_bytes")).isPositive();
       world.queue.administration().cancel(id);
       reachable.countDown();
       world.settle();
-      assertThat(world.carrier.carried).containsExactly("a@here.example>first@there.example");
+      assertThat(world.transport.carried).containsExactly("a@here.example>first@there.example");
       world.assertState(id, CANCELLED);
     }
   }
@@ -93,18 +93,18 @@ class RecentMessagesTest {
   @Test
   void a_cancellation_during_the_attempt_is_kept_with_its_result() throws Exception {
     try (World world = world()) {
-      world.carrier.answer("there.example", World.temporary());
+      world.transport.answer("there.example", World.temporary());
       CountDownLatch carrying = new CountDownLatch(1);
       CountDownLatch answer = new CountDownLatch(1);
-      world.carrier.carrying.put("there.example", carrying);
-      world.carrier.hanging.put("there.example", answer);
+      world.transport.carrying.put("there.example", carrying);
+      world.transport.hanging.put("there.example", answer);
       QueueId id = world.send("a@here.example", "b@there.example");
       carrying.await();
       world.queue.administration().cancel(id);
       answer.countDown();
       world.settle();
       world.pass(Duration.ofDays(1));
-      assertThat(world.carrier.carried).hasSize(1);
+      assertThat(world.transport.carried).hasSize(1);
       assertThat(world.timeline).extracting(a -> a.state()).containsExactly(CANCELLED);
     }
   }
@@ -112,14 +112,14 @@ class RecentMessagesTest {
   @Test
   void what_could_not_leave_at_once_is_read_for_its_next_attempt() {
     try (World world = world()) {
-      world.carrier.unreachable.put("there.example", World.temporary());
+      world.transport.unreachable.put("there.example", World.temporary());
       world.send(world.envelope("a@here.example", "b@there.example"), letter(7));
       world.settle();
-      world.carrier.unreachable.remove("there.example");
+      world.transport.unreachable.remove("there.example");
       world.pass(Duration.ofMinutes(6));
       Awaitility.await()
           .untilAsserted(
-              () -> assertThat(world.carrier.texts).containsEntry("b@there.example", letter(7)));
+              () -> assertThat(world.transport.texts).containsEntry("b@there.example", letter(7)));
       assertThat(world.timeline)
           .extracting(a -> a.outcome().kind())
           .containsExactly(DeliveryOutcome.Kind.TEMPORARY, DeliveryOutcome.Kind.RELAYED);

@@ -75,7 +75,7 @@ class SentLogTest {
             plain.recipients()));
     world.send("stranger@far.example", "c@there.example");
     world.settle();
-    assertThat(world.carrier.envelopeIds).containsEntry(B, "mine").hasSize(1);
+    assertThat(world.transport.envelopeIds).containsEntry(B, "mine").hasSize(1);
     assertThat(notes()).isZero();
   }
 }

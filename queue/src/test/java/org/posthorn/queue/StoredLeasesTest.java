@@ -118,7 +118,7 @@ class StoredLeasesTest {
   }
 
   private static MessageRow named() {
-    MessageRow.Header head =
+    MessageRow.Header header =
         new MessageRow.Header(
             ReversePath.NULL,
             Optional.empty(),
@@ -129,6 +129,6 @@ class StoredLeasesTest {
             false,
             false,
             false);
-    return new MessageRow(head, true, 1, 0, 1, 1, 1, 0, 0, Optional.empty());
+    return new MessageRow(header, true, 1, 0, 1, 1, 1, 0, 0, Optional.empty());
   }
 }

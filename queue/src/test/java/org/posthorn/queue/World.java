@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.KeyValueStore;
-import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.DeliveryAttempt;
 import org.posthorn.queue.message.QueuedRecipient;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.smtp.syntax.EnhancedStatus;
@@ -42,8 +42,8 @@ final class World implements AutoCloseable {
   static final Instant MORNING = Instant.parse("2026-03-02T08:00:00Z");
 
   final AtomicReference<Instant> time = new AtomicReference<>(MORNING);
-  final FakeCarrier carrier = new FakeCarrier();
-  final List<Attempt> timeline = new CopyOnWriteArrayList<>();
+  final FakeTransport transport = new FakeTransport();
+  final List<DeliveryAttempt> timeline = new CopyOnWriteArrayList<>();
   final List<Report> reports = new CopyOnWriteArrayList<>();
   final List<String> filed = new CopyOnWriteArrayList<>();
   volatile boolean mailboxesFail;
@@ -78,7 +78,7 @@ final class World implements AutoCloseable {
             settings,
             limits,
             new Queue.Ports(
-                carrier,
+                transport,
                 (envelope, recipient) -> route(ways, envelope, recipient),
                 this::compose,
                 domain -> List.of(),
@@ -221,7 +221,7 @@ final class World implements AutoCloseable {
 
   /// What the queue says of itself; 0 if it says nothing.
   long figure(String name) {
-    return queue.figures().getOrDefault(name, 0L);
+    return queue.metrics().getOrDefault(name, 0L);
   }
 
   void pass(Duration duration) {

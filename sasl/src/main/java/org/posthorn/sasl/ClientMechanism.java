@@ -6,7 +6,7 @@ import java.util.Optional;
 public sealed interface ClientMechanism permits PlainClient, LoginClient, ScramClient, TokenClient {
 
   /// The mechanism to name to the server.
-  Mechanism mechanism();
+  SaslMechanism mechanism();
 
   /// The initial response, for a mechanism in which the client speaks first. If the protocol has no
   /// room for one, it answers the server's first, empty challenge.

@@ -13,12 +13,12 @@ public interface Credentials {
   /// @param authcid the user name, prepared by [Saslprep], not empty
   /// @param authzid whom to act as, where that was asked for
   /// @param password prepared by [Saslprep], not empty
-  Verdict verifyPassword(
+  CredentialVerdict verifyPassword(
       String authcid, Optional<String> authzid, String password, AuthenticationContext context);
 
   /// Begins a SCRAM-SHA-256 exchange. Always gives one: for a user that does not exist or has no
   /// verifier, one with a salt that depends on the name and a secret of the server alone, and that
-  /// ends in [Reason#BAD_CREDENTIALS].
+  /// ends in [FailureReason#BAD_CREDENTIALS].
   ///
   /// @param authcid the user name, prepared by [Saslprep], not empty
   ScramExchange scram(String authcid, Optional<String> authzid, AuthenticationContext context);
@@ -33,7 +33,8 @@ public interface Credentials {
   ///
   /// @param user whose token it must be, where the client said so
   /// @param token as it came, not empty
-  default Verdict verifyToken(Optional<String> user, String token, AuthenticationContext context) {
-    return new Verdict.Refused(Reason.BAD_CREDENTIALS);
+  default CredentialVerdict verifyToken(
+      Optional<String> user, String token, AuthenticationContext context) {
+    return new CredentialVerdict.Refused(FailureReason.BAD_CREDENTIALS);
   }
 }

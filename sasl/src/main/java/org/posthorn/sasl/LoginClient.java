@@ -16,8 +16,8 @@ final class LoginClient implements ClientMechanism {
   }
 
   @Override
-  public Mechanism mechanism() {
-    return Mechanism.LOGIN;
+  public SaslMechanism mechanism() {
+    return SaslMechanism.LOGIN;
   }
 
   @Override

@@ -32,7 +32,8 @@ final class LoginServer implements ServerMechanism {
     }
     if (message.length > MESSAGE_BYTES_MAX) {
       over = true;
-      return new Step.Failure(Reason.BAD_ENCODING, "a message of " + message.length + " bytes");
+      return new Step.Failure(
+          FailureReason.BAD_ENCODING, "a message of " + message.length + " bytes");
     }
     byte[] name = user;
     if (name == null) {

@@ -33,16 +33,16 @@ public final class PasswordLogin {
       secret = Saslprep.prepare(text(password));
       actAs = authzid.map(Saslprep::prepare);
     } catch (IllegalArgumentException e) {
-      return new Step.Failure(Reason.BAD_ENCODING, String.valueOf(e.getMessage()));
+      return new Step.Failure(FailureReason.BAD_ENCODING, String.valueOf(e.getMessage()));
     }
     // RFC 4616 §2: neither may be empty, after preparation either.
     if (user.isEmpty() || secret.isEmpty()) {
-      return new Step.Failure(Reason.BAD_ENCODING, "an empty user name or password");
+      return new Step.Failure(FailureReason.BAD_ENCODING, "an empty user name or password");
     }
     return switch (credentials.verifyPassword(user, actAs, secret, context)) {
-      case Verdict.Accepted(Identity identity) ->
+      case CredentialVerdict.Accepted(SaslIdentity identity) ->
           new Step.Success(identity, new UnlockSecret(UnlockSecret.Kind.PASSWORD, utf8(secret)));
-      case Verdict.Refused(Reason reason) -> new Step.Failure(reason, "");
+      case CredentialVerdict.Refused(FailureReason reason) -> new Step.Failure(reason, "");
     };
   }
 

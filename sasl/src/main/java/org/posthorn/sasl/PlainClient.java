@@ -13,8 +13,8 @@ final class PlainClient implements ClientMechanism {
   }
 
   @Override
-  public Mechanism mechanism() {
-    return Mechanism.PLAIN;
+  public SaslMechanism mechanism() {
+    return SaslMechanism.PLAIN;
   }
 
   @Override

@@ -52,6 +52,6 @@ final class PlainServer implements ServerMechanism {
   }
 
   private static Step malformed(String detail) {
-    return new Step.Failure(Reason.BAD_ENCODING, detail);
+    return new Step.Failure(FailureReason.BAD_ENCODING, detail);
   }
 }

@@ -31,8 +31,8 @@ final class ScramClient implements ClientMechanism {
   }
 
   @Override
-  public Mechanism mechanism() {
-    return binding.isPresent() ? Mechanism.SCRAM_SHA_256_PLUS : Mechanism.SCRAM_SHA_256;
+  public SaslMechanism mechanism() {
+    return binding.isPresent() ? SaslMechanism.SCRAM_SHA_256_PLUS : SaslMechanism.SCRAM_SHA_256;
   }
 
   @Override

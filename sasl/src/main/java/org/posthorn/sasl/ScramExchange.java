@@ -11,8 +11,8 @@ public interface ScramExchange {
   List<ScramVerifier> verifiers();
 
   /// The proof matched `verifiers().get(index)`.
-  Verdict accept(int index, UnlockSecret clientKey);
+  CredentialVerdict accept(int index, UnlockSecret clientKey);
 
   /// The proof matched none.
-  Verdict reject();
+  CredentialVerdict reject();
 }

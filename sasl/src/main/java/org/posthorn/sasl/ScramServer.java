@@ -25,7 +25,7 @@ final class ScramServer implements ServerMechanism {
     OVER
   }
 
-  private final Mechanism mechanism;
+  private final SaslMechanism mechanism;
   private final Credentials credentials;
   private final AuthenticationContext context;
   private final Supplier<String> nonces;
@@ -37,13 +37,13 @@ final class ScramServer implements ServerMechanism {
   private String serverFirst = "";
   private Step.@Nullable Success success;
 
-  ScramServer(Mechanism mechanism, Credentials credentials, AuthenticationContext context) {
+  ScramServer(SaslMechanism mechanism, Credentials credentials, AuthenticationContext context) {
     this(mechanism, credentials, context, ScramServer::randomNonce);
   }
 
   /// @param nonces the server's part of the nonce: fixed in tests against published vectors
   ScramServer(
-      Mechanism mechanism,
+      SaslMechanism mechanism,
       Credentials credentials,
       AuthenticationContext context,
       Supplier<String> nonces) {
@@ -76,7 +76,7 @@ final class ScramServer implements ServerMechanism {
         default -> acknowledged(message);
       };
     } catch (IllegalArgumentException e) {
-      return new Step.Failure(Reason.BAD_ENCODING, String.valueOf(e.getMessage()));
+      return new Step.Failure(FailureReason.BAD_ENCODING, String.valueOf(e.getMessage()));
     }
   }
 
@@ -89,7 +89,7 @@ final class ScramServer implements ServerMechanism {
     ScramMessages.ClientFirst first = ScramMessages.ClientFirst.parse(message);
     Optional<String> wrong = wrongBinding(first);
     if (wrong.isPresent()) {
-      return new Step.Failure(Reason.BAD_CHANNEL_BINDING, wrong.get());
+      return new Step.Failure(FailureReason.BAD_CHANNEL_BINDING, wrong.get());
     }
     clientFirst = first;
     String user = Saslprep.prepare(first.user());
@@ -152,7 +152,7 @@ final class ScramServer implements ServerMechanism {
     // RFC 5802 §5.1: the server verifies that the nonce is the one it sent.
     if (!MessageDigest.isEqual(utf8(last.nonce()), utf8(nonce))) {
       begun.reject();
-      return new Step.Failure(Reason.BAD_CREDENTIALS, "a nonce that is not ours");
+      return new Step.Failure(FailureReason.BAD_CREDENTIALS, "a nonce that is not ours");
     }
     byte[] expected = first.gs2Header();
     if (first.binding() instanceof ScramMessages.Used(String type)) {
@@ -160,7 +160,7 @@ final class ScramServer implements ServerMechanism {
     }
     if (!MessageDigest.isEqual(last.channelBinding(), expected)) {
       begun.reject();
-      return new Step.Failure(Reason.BAD_CHANNEL_BINDING, "the channel binding differs");
+      return new Step.Failure(FailureReason.BAD_CHANNEL_BINDING, "the channel binding differs");
     }
     byte[] authMessage = utf8(first.bare() + "," + serverFirst + "," + last.withoutProof());
     return prove(begun, authMessage, last.proof());
@@ -180,11 +180,11 @@ final class ScramServer implements ServerMechanism {
       }
     }
     UnlockSecret unlock = new UnlockSecret(UnlockSecret.Kind.SCRAM_CLIENT_KEY, matchedKey);
-    Verdict verdict = match < 0 ? begun.reject() : begun.accept(match, unlock);
+    CredentialVerdict verdict = match < 0 ? begun.reject() : begun.accept(match, unlock);
     Arrays.fill(matchedKey, (byte) 0);
     return switch (verdict) {
-      case Verdict.Refused(Reason reason) -> new Step.Failure(reason, "");
-      case Verdict.Accepted(Identity identity) -> {
+      case CredentialVerdict.Refused(FailureReason reason) -> new Step.Failure(reason, "");
+      case CredentialVerdict.Accepted(SaslIdentity identity) -> {
         if (match < 0) {
           throw new IllegalStateException("a rejected proof was accepted");
         }

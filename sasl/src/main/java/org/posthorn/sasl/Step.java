@@ -7,11 +7,11 @@ public sealed interface Step {
   record Challenge(byte[] message) implements Step {}
 
   /// The client is `identity`.
-  record Success(Identity identity, UnlockSecret unlock) implements Step {}
+  record Success(SaslIdentity identity, UnlockSecret unlock) implements Step {}
 
   /// The exchange is over.
   ///
   /// @param detail for the log, never for the peer; holds no secret. Empty if the credentials
   ///   refused, which have logged it
-  record Failure(Reason reason, String detail) implements Step {}
+  record Failure(FailureReason reason, String detail) implements Step {}
 }

@@ -7,12 +7,12 @@ import java.util.Optional;
 /// OAUTHBEARER (RFC 7628) and XOAUTH2. The only challenge is the server's explanation of why it
 /// refuses, which has to be answered before the server says so in the protocol's own words.
 final class TokenClient implements ClientMechanism {
-  private final Mechanism mechanism;
+  private final SaslMechanism mechanism;
   private final byte[] message;
   private final byte[] acknowledgement;
   private boolean refused;
 
-  private TokenClient(Mechanism mechanism, String message, byte[] acknowledgement) {
+  private TokenClient(SaslMechanism mechanism, String message, byte[] acknowledgement) {
     this.mechanism = mechanism;
     this.message = utf8(message);
     this.acknowledgement = acknowledgement;
@@ -22,16 +22,16 @@ final class TokenClient implements ClientMechanism {
     String name = Saslprep.prepare(user).replace("=", "=3D").replace(",", "=2C");
     String text =
         "n,a=%s,\1host=%s\1port=%d\1auth=Bearer %s\1\1".formatted(name, host, port, token);
-    return new TokenClient(Mechanism.OAUTHBEARER, text, new byte[] {1}); // RFC 7628 §3.2.3
+    return new TokenClient(SaslMechanism.OAUTHBEARER, text, new byte[] {1}); // RFC 7628 §3.2.3
   }
 
   static ClientMechanism xoauth2(String user, String token) {
     String text = "user=%s\1auth=Bearer %s\1\1".formatted(Saslprep.prepare(user), token);
-    return new TokenClient(Mechanism.XOAUTH2, text, new byte[0]);
+    return new TokenClient(SaslMechanism.XOAUTH2, text, new byte[0]);
   }
 
   @Override
-  public Mechanism mechanism() {
+  public SaslMechanism mechanism() {
     return mechanism;
   }
 

@@ -8,13 +8,13 @@ import java.util.Optional;
 /// OAUTHBEARER (RFC 7628) and XOAUTH2: one message with an access token. If it is refused the
 /// client is told why, and the exchange fails when it has answered that (RFC 7628 §3.2.3).
 final class TokenServer implements ServerMechanism {
-  private final Mechanism mechanism;
+  private final SaslMechanism mechanism;
   private final Credentials credentials;
   private final AuthenticationContext context;
   private Optional<Step.Failure> told = Optional.empty();
   private boolean over;
 
-  TokenServer(Mechanism mechanism, Credentials credentials, AuthenticationContext context) {
+  TokenServer(SaslMechanism mechanism, Credentials credentials, AuthenticationContext context) {
     this.mechanism = mechanism;
     this.credentials = credentials;
     this.context = context;
@@ -35,41 +35,41 @@ final class TokenServer implements ServerMechanism {
         throw new IllegalArgumentException("a message of " + message.length + " bytes");
       }
       read =
-          mechanism == Mechanism.OAUTHBEARER
+          mechanism == SaslMechanism.OAUTHBEARER
               ? TokenMessage.oauthBearer(message)
               : TokenMessage.xoauth2(message);
     } catch (IllegalArgumentException e) {
       over = true;
-      return new Step.Failure(Reason.BAD_ENCODING, String.valueOf(e.getMessage()));
+      return new Step.Failure(FailureReason.BAD_ENCODING, String.valueOf(e.getMessage()));
     }
     // RFC 7628 §3.2.1: who shows no token wants to learn where to get one.
-    Verdict verdict =
+    CredentialVerdict verdict =
         read.token().isEmpty()
-            ? new Verdict.Refused(Reason.BAD_CREDENTIALS)
+            ? new CredentialVerdict.Refused(FailureReason.BAD_CREDENTIALS)
             : credentials.verifyToken(read.user(), read.token().get(), context);
     return switch (verdict) {
-      case Verdict.Accepted(Identity identity) -> {
+      case CredentialVerdict.Accepted(SaslIdentity identity) -> {
         over = true;
         yield new Step.Success(identity, UnlockSecret.NOTHING);
       }
-      case Verdict.Refused(Reason reason) -> refused(reason);
+      case CredentialVerdict.Refused(FailureReason reason) -> refused(reason);
     };
   }
 
-  private Step refused(Reason reason) {
+  private Step refused(FailureReason reason) {
     Step.Failure failure = new Step.Failure(reason, "");
-    if (reason == Reason.THROTTLED || reason == Reason.TEMPORARY) {
+    if (reason == FailureReason.THROTTLED || reason == FailureReason.TEMPORARY) {
       over = true; // the token may be good
       return failure;
     }
     told = Optional.of(failure);
-    return new Step.Challenge(utf8(explanation(reason == Reason.NOT_AUTHORIZED)));
+    return new Step.Challenge(utf8(explanation(reason == FailureReason.NOT_AUTHORIZED)));
   }
 
   /// RFC 7628 §3.2.2; for XOAUTH2 as its clients know it.
   private String explanation(boolean scope) {
     String service = quoted(context.service().toLowerCase(Locale.ROOT));
-    if (mechanism == Mechanism.XOAUTH2) {
+    if (mechanism == SaslMechanism.XOAUTH2) {
       String status = quoted(scope ? "403" : "401");
       return "{\"status\":" + status + ",\"schemes\":\"bearer\",\"scope\":" + service + "}";
     }

@@ -1,7 +1,7 @@
 /// SASL (RFC 4422): authentication mechanisms as client and server state machines.
 ///
-/// Nothing here keeps credentials or touches a socket. A protocol engine looks up a [Mechanism] by
-/// the name the client gave, makes its server machine over the [Credentials] port, and passes
+/// Nothing here keeps credentials or touches a socket. A protocol engine looks up a [SaslMechanism]
+/// by the name the client gave, makes its server machine over the [Credentials] port, and passes
 /// decoded messages in and [Step]s out; base64, `*` (cancel) and line limits are the engine's.
 ///
 /// **No success data.** SMTP (RFC 4954 §4), IMAP (RFC 9051 §6.2.2) and POP3 (RFC 5034 §4) cannot

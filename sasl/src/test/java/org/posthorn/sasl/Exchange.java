@@ -42,9 +42,9 @@ final class Exchange {
     return switch (step) {
       case Step.Challenge(byte[] message) ->
           "challenge " + new String(message, StandardCharsets.UTF_8);
-      case Step.Success(Identity identity, UnlockSecret unlock) ->
+      case Step.Success(SaslIdentity identity, UnlockSecret unlock) ->
           "success " + identity.name() + " " + unlock.kind();
-      case Step.Failure(Reason reason, String detail) -> "failure " + reason;
+      case Step.Failure(FailureReason reason, String detail) -> "failure " + reason;
     };
   }
 

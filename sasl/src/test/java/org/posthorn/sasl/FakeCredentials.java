@@ -11,11 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FakeCredentials implements Credentials {
   static final byte[] SALT = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-  record Known(String name) implements Identity {}
+  record Known(String name) implements SaslIdentity {}
 
   final Map<String, List<String>> passwords = new ConcurrentHashMap<>();
   final List<String> calls = new ArrayList<>();
-  Optional<Reason> refusal = Optional.empty();
+  Optional<FailureReason> refusal = Optional.empty();
   byte[] salt = SALT;
 
   FakeCredentials with(String user, String... known) {
@@ -24,17 +24,17 @@ final class FakeCredentials implements Credentials {
   }
 
   @Override
-  public Verdict verifyPassword(
+  public CredentialVerdict verifyPassword(
       String authcid, Optional<String> authzid, String password, AuthenticationContext context) {
     calls.add("password " + authcid + authzid.map(a -> " as " + a).orElse(""));
     boolean right = passwords.getOrDefault(authcid, List.of()).contains(password);
-    return right ? accepted(authcid) : new Verdict.Refused(Reason.BAD_CREDENTIALS);
+    return right ? accepted(authcid) : new CredentialVerdict.Refused(FailureReason.BAD_CREDENTIALS);
   }
 
-  private Verdict accepted(String user) {
+  private CredentialVerdict accepted(String user) {
     return refusal
-        .<Verdict>map(Verdict.Refused::new)
-        .orElseGet(() -> new Verdict.Accepted(new Known(user)));
+        .<CredentialVerdict>map(CredentialVerdict.Refused::new)
+        .orElseGet(() -> new CredentialVerdict.Accepted(new Known(user)));
   }
 
   @Override
@@ -52,15 +52,15 @@ final class FakeCredentials implements Credentials {
       }
 
       @Override
-      public Verdict accept(int index, UnlockSecret clientKey) {
+      public CredentialVerdict accept(int index, UnlockSecret clientKey) {
         calls.add("accept " + index);
         return accepted(authcid);
       }
 
       @Override
-      public Verdict reject() {
+      public CredentialVerdict reject() {
         calls.add("reject");
-        return new Verdict.Refused(Reason.BAD_CREDENTIALS);
+        return new CredentialVerdict.Refused(FailureReason.BAD_CREDENTIALS);
       }
     };
   }

@@ -16,7 +16,7 @@ class PasswordMechanismsTest {
   private final FakeCredentials credentials =
       new FakeCredentials().with("tim", "tanstaaftanstaaf").with("Kurt", "xipj3plmq");
 
-  private ServerMechanism server(Mechanism mechanism) {
+  private ServerMechanism server(SaslMechanism mechanism) {
     return mechanism.server(credentials, Exchange.tls());
   }
 
@@ -37,7 +37,7 @@ class PasswordMechanismsTest {
     "~t\u00adim~tanstaaf\u00adtanstaaf, success tim PASSWORD,    password tim",
   })
   void plain(String message, String expected, String calls) {
-    Step step = server(Mechanism.PLAIN).start(Optional.of(bytes(message.replace('~', '\0'))));
+    Step step = server(SaslMechanism.PLAIN).start(Optional.of(bytes(message.replace('~', '\0'))));
 
     assertThat(outcome(step)).isEqualTo(expected);
     assertThat(String.join(";", credentials.calls)).isEqualTo(calls);
@@ -45,7 +45,7 @@ class PasswordMechanismsTest {
 
   @Test
   void plainWithoutAnInitialResponseIsAskedForItWithAnEmptyChallenge() {
-    ServerMechanism server = server(Mechanism.PLAIN);
+    ServerMechanism server = server(SaslMechanism.PLAIN);
 
     assertThat(outcome(server.start(Optional.empty()))).isEqualTo("challenge ");
     assertThat(outcome(server.respond(bytes("\0tim\0tanstaaftanstaaf"))))
@@ -56,9 +56,9 @@ class PasswordMechanismsTest {
   /// What the credentials refuse they have logged: a second line would say the same.
   @Test
   void onlyWhatTheCredentialsHaveNotSeenIsLeftToLog() {
-    assertThat(server(Mechanism.PLAIN).start(Optional.of(bytes("\0tim\0wrong"))))
-        .isEqualTo(new Step.Failure(Reason.BAD_CREDENTIALS, ""));
-    assertThat(server(Mechanism.PLAIN).start(Optional.of(bytes("\0tim"))))
+    assertThat(server(SaslMechanism.PLAIN).start(Optional.of(bytes("\0tim\0wrong"))))
+        .isEqualTo(new Step.Failure(FailureReason.BAD_CREDENTIALS, ""));
+    assertThat(server(SaslMechanism.PLAIN).start(Optional.of(bytes("\0tim"))))
         .isInstanceOfSatisfying(
             Step.Failure.class, failure -> assertThat(failure.detail()).isNotEmpty());
   }
@@ -67,7 +67,8 @@ class PasswordMechanismsTest {
   void plainThatIsNotUtf8IsMalformed() {
     byte[] latin1 = {0, 't', 'i', 'm', 0, (byte) 0xe9};
 
-    assertThat(outcome(server(Mechanism.PLAIN).respond(latin1))).isEqualTo("failure BAD_ENCODING");
+    assertThat(outcome(server(SaslMechanism.PLAIN).respond(latin1)))
+        .isEqualTo("failure BAD_ENCODING");
   }
 
   @Test
@@ -75,11 +76,11 @@ class PasswordMechanismsTest {
     String longest = "x".repeat(PasswordLogin.BYTES_MAX);
     credentials.with("tim", longest);
 
-    assertThat(outcome(server(Mechanism.PLAIN).respond(bytes("\0tim\0" + longest))))
+    assertThat(outcome(server(SaslMechanism.PLAIN).respond(bytes("\0tim\0" + longest))))
         .isEqualTo("success tim PASSWORD");
-    assertThat(outcome(server(Mechanism.PLAIN).respond(bytes("\0tim\0" + longest + "x"))))
+    assertThat(outcome(server(SaslMechanism.PLAIN).respond(bytes("\0tim\0" + longest + "x"))))
         .isEqualTo("failure BAD_ENCODING");
-    for (Mechanism mechanism : Mechanism.values()) {
+    for (SaslMechanism mechanism : SaslMechanism.values()) {
       byte[] tooLong = new byte[ServerMechanism.MESSAGE_BYTES_MAX + 1];
       assertThat(outcome(server(mechanism).respond(tooLong))).isEqualTo("failure BAD_ENCODING");
     }
@@ -87,7 +88,7 @@ class PasswordMechanismsTest {
 
   @Test
   void loginAsksForTheNameAndThenForThePassword() {
-    ServerMechanism server = server(Mechanism.LOGIN);
+    ServerMechanism server = server(SaslMechanism.LOGIN);
 
     assertThat(outcome(server.start(Optional.empty()))).isEqualTo("challenge Username:");
     assertThat(outcome(server.respond(bytes("tim")))).isEqualTo("challenge Password:");
@@ -98,7 +99,7 @@ class PasswordMechanismsTest {
 
   @Test
   void loginTakesTheNameAsAnInitialResponse() {
-    ServerMechanism server = server(Mechanism.LOGIN);
+    ServerMechanism server = server(SaslMechanism.LOGIN);
 
     assertThat(outcome(server.start(Optional.of(bytes("tim"))))).isEqualTo("challenge Password:");
     assertThat(outcome(server.respond(bytes("wrong")))).isEqualTo("failure BAD_CREDENTIALS");
@@ -106,7 +107,7 @@ class PasswordMechanismsTest {
 
   @Test
   void whatTheKeeperOfCredentialsSaysIsTheOutcome() {
-    for (Reason reason : Reason.values()) {
+    for (FailureReason reason : FailureReason.values()) {
       credentials.refusal = Optional.of(reason);
       assertThat(outcome(run(ClientMechanism.plain("tim", "tanstaaftanstaaf"), plainServer())))
           .isEqualTo("failure " + reason);
@@ -114,7 +115,7 @@ class PasswordMechanismsTest {
   }
 
   private ServerMechanism plainServer() {
-    return server(Mechanism.PLAIN);
+    return server(SaslMechanism.PLAIN);
   }
 
   @Test
@@ -124,7 +125,7 @@ class PasswordMechanismsTest {
     assertThat(outcome(run(ClientMechanism.plain("me", "tim", "tanstaaftanstaaf"), plainServer())))
         .isEqualTo("success tim PASSWORD");
     ClientMechanism login = ClientMechanism.login("tim", "tanstaaftanstaaf");
-    assertThat(outcome(run(login, server(Mechanism.LOGIN)))).isEqualTo("success tim PASSWORD");
+    assertThat(outcome(run(login, server(SaslMechanism.LOGIN)))).isEqualTo("success tim PASSWORD");
     assertThat(login.serverProved()).isTrue();
     assertThatIllegalArgumentException().isThrownBy(() -> login.answer(new byte[0]));
     assertThatIllegalArgumentException()
@@ -146,25 +147,26 @@ class PasswordMechanismsTest {
 
   @Test
   void nothingIsOfferedInClearUnlessItIsAllowedToTheSameHost() {
-    assertThat(Mechanism.offered(Exchange.plain(), false, credentials)).isEmpty();
-    assertThat(Mechanism.offered(Exchange.plainFrom("192.0.2.1"), true, credentials)).isEmpty();
-    assertThat(Mechanism.offered(Exchange.plainFrom("::1"), true, credentials)).hasSize(3);
-    assertThat(Mechanism.offered(Exchange.plain(), true, credentials))
-        .containsExactly(Mechanism.SCRAM_SHA_256, Mechanism.PLAIN, Mechanism.LOGIN);
-    assertThat(Mechanism.offered(Exchange.tls(), false, credentials))
-        .containsExactly(Mechanism.SCRAM_SHA_256, Mechanism.PLAIN, Mechanism.LOGIN);
-    assertThat(Mechanism.offered(Exchange.tls(Exchange.EXPORTER), false, credentials))
+    assertThat(SaslMechanism.offered(Exchange.plain(), false, credentials)).isEmpty();
+    assertThat(SaslMechanism.offered(Exchange.plainFrom("192.0.2.1"), true, credentials)).isEmpty();
+    assertThat(SaslMechanism.offered(Exchange.plainFrom("::1"), true, credentials)).hasSize(3);
+    assertThat(SaslMechanism.offered(Exchange.plain(), true, credentials))
+        .containsExactly(SaslMechanism.SCRAM_SHA_256, SaslMechanism.PLAIN, SaslMechanism.LOGIN);
+    assertThat(SaslMechanism.offered(Exchange.tls(), false, credentials))
+        .containsExactly(SaslMechanism.SCRAM_SHA_256, SaslMechanism.PLAIN, SaslMechanism.LOGIN);
+    assertThat(SaslMechanism.offered(Exchange.tls(Exchange.EXPORTER), false, credentials))
         .containsExactly(
-            Mechanism.SCRAM_SHA_256_PLUS,
-            Mechanism.SCRAM_SHA_256,
-            Mechanism.PLAIN,
-            Mechanism.LOGIN);
+            SaslMechanism.SCRAM_SHA_256_PLUS,
+            SaslMechanism.SCRAM_SHA_256,
+            SaslMechanism.PLAIN,
+            SaslMechanism.LOGIN);
   }
 
   @Test
   void mechanismsAreFoundByNameInAnyCase() {
-    assertThat(Mechanism.named("scram-sha-256-plus")).contains(Mechanism.SCRAM_SHA_256_PLUS);
-    assertThat(Mechanism.named("PLAIN")).contains(Mechanism.PLAIN);
-    assertThat(Mechanism.named("CRAM-MD5")).isEmpty();
+    assertThat(SaslMechanism.named("scram-sha-256-plus"))
+        .contains(SaslMechanism.SCRAM_SHA_256_PLUS);
+    assertThat(SaslMechanism.named("PLAIN")).contains(SaslMechanism.PLAIN);
+    assertThat(SaslMechanism.named("CRAM-MD5")).isEmpty();
   }
 }

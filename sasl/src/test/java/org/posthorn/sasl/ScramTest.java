@@ -23,11 +23,11 @@ class ScramTest {
       new FakeCredentials().with("user", "pencil").with("a=b,c", "pencil");
 
   private ServerMechanism server(ChannelBinding... bindings) {
-    return Mechanism.SCRAM_SHA_256.server(credentials, Exchange.tls(bindings));
+    return SaslMechanism.SCRAM_SHA_256.server(credentials, Exchange.tls(bindings));
   }
 
   private ServerMechanism plus(ChannelBinding... bindings) {
-    return Mechanism.SCRAM_SHA_256_PLUS.server(credentials, Exchange.tls(bindings));
+    return SaslMechanism.SCRAM_SHA_256_PLUS.server(credentials, Exchange.tls(bindings));
   }
 
   // RFC 7677 §3.
@@ -44,7 +44,7 @@ class ScramTest {
   private ServerMechanism rfc7677Server() {
     credentials.salt = Base64.getDecoder().decode("W22ZaJ0SNY7soEsUEjb6gQ==");
     return new ScramServer(
-        Mechanism.SCRAM_SHA_256, credentials, Exchange.plain(), () -> SERVER_NONCE);
+        SaslMechanism.SCRAM_SHA_256, credentials, Exchange.plain(), () -> SERVER_NONCE);
   }
 
   @Test
@@ -113,7 +113,7 @@ class ScramTest {
   @Test
   void onlyWhatTheCredentialsHaveNotSeenIsLeftToLog() {
     assertThat(run(ClientMechanism.scram("user", "pen"), server()))
-        .isEqualTo(new Step.Failure(Reason.BAD_CREDENTIALS, ""));
+        .isEqualTo(new Step.Failure(FailureReason.BAD_CREDENTIALS, ""));
     Step malformed = server().start(Optional.of(bytes("no message")));
     assertThat(malformed)
         .isInstanceOfSatisfying(
@@ -122,7 +122,7 @@ class ScramTest {
 
   @Test
   void aRightProofMayStillBeRefused() {
-    credentials.refusal = Optional.of(Reason.DISABLED);
+    credentials.refusal = Optional.of(FailureReason.DISABLED);
 
     assertThat(outcome(run(ClientMechanism.scram("user", "pencil"), server())))
         .isEqualTo("failure DISABLED");
@@ -230,7 +230,7 @@ class ScramTest {
     ClientMechanism exporter = ClientMechanism.scramPlus("user", "pencil", EXPORTER);
     ClientMechanism endPoint = ClientMechanism.scramPlus("user", "pencil", END_POINT);
 
-    assertThat(exporter.mechanism()).isEqualTo(Mechanism.SCRAM_SHA_256_PLUS);
+    assertThat(exporter.mechanism()).isEqualTo(SaslMechanism.SCRAM_SHA_256_PLUS);
     assertThat(outcome(run(exporter, plus(EXPORTER, END_POINT))))
         .isEqualTo("success user SCRAM_CLIENT_KEY");
     assertThat(outcome(run(endPoint, plus(EXPORTER, END_POINT))))

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TokenMechanismsTest {
   private final List<String> calls = new ArrayList<>();
-  private Optional<Reason> refusal = Optional.empty();
+  private Optional<FailureReason> refusal = Optional.empty();
   private final Credentials credentials = new Tokens();
 
   // ^ stands for 0x01; the first is the example of RFC 7628 §4.1.
@@ -41,7 +41,7 @@ class TokenMechanismsTest {
         "''                                 | failure BAD_ENCODING | ''",
       })
   void oauthBearer(String message, String expected, String called) {
-    assertThat(outcome(start(Mechanism.OAUTHBEARER, message))).startsWith(expected);
+    assertThat(outcome(start(SaslMechanism.OAUTHBEARER, message))).startsWith(expected);
     assertThat(String.join(";", calls)).isEqualTo(called);
   }
 
@@ -57,15 +57,15 @@ class TokenMechanismsTest {
         "n,a=u,^auth=Bearer t^^ | failure BAD_ENCODING | ''",
       })
   void xoauth2(String message, String expected, String called) {
-    assertThat(outcome(start(Mechanism.XOAUTH2, message))).startsWith(expected);
+    assertThat(outcome(start(SaslMechanism.XOAUTH2, message))).startsWith(expected);
     assertThat(String.join(";", calls)).isEqualTo(called);
   }
 
   /// RFC 7628 §3.2.2, §3.2.3.
   @Test
   void aClientWhoseTokenIsRefusedIsToldWhyAndWhereToGetAnother() {
-    refusal = Optional.of(Reason.EXPIRED);
-    ServerMechanism server = server(Mechanism.OAUTHBEARER);
+    refusal = Optional.of(FailureReason.EXPIRED);
+    ServerMechanism server = server(SaslMechanism.OAUTHBEARER);
 
     assertThat(outcome(server.start(Optional.of(bytes("n,,\1auth=Bearer t\1\1")))))
         .isEqualTo(
@@ -79,20 +79,20 @@ class TokenMechanismsTest {
 
   @Test
   void aTokenForOtherServicesIsToldApartFromOneThatIsInvalid() {
-    refusal = Optional.of(Reason.NOT_AUTHORIZED);
+    refusal = Optional.of(FailureReason.NOT_AUTHORIZED);
 
-    assertThat(outcome(start(Mechanism.OAUTHBEARER, "n,,^auth=Bearer t^^")))
+    assertThat(outcome(start(SaslMechanism.OAUTHBEARER, "n,,^auth=Bearer t^^")))
         .contains("insufficient_scope");
-    assertThat(outcome(start(Mechanism.XOAUTH2, "user=u^auth=Bearer t^^")))
+    assertThat(outcome(start(SaslMechanism.XOAUTH2, "user=u^auth=Bearer t^^")))
         .isEqualTo("challenge {\"status\":\"403\",\"schemes\":\"bearer\",\"scope\":\"imap\"}");
   }
 
   /// A client that is told of an invalid token asks for a new one; here the old one may be good.
   @Test
   void whatMayPassIsNoMatterOfTheToken() {
-    for (Reason reason : List.of(Reason.TEMPORARY, Reason.THROTTLED)) {
+    for (FailureReason reason : List.of(FailureReason.TEMPORARY, FailureReason.THROTTLED)) {
       refusal = Optional.of(reason);
-      assertThat(outcome(start(Mechanism.OAUTHBEARER, "n,,^auth=Bearer t^^")))
+      assertThat(outcome(start(SaslMechanism.OAUTHBEARER, "n,,^auth=Bearer t^^")))
           .isEqualTo("failure " + reason);
     }
   }
@@ -100,15 +100,16 @@ class TokenMechanismsTest {
   @Test
   void clientsAndServersUnderstandEachOther() {
     ClientMechanism bearer = ClientMechanism.oauthBearer("a,b=c@x.test", "t", "mail.test", 993);
-    assertThat(outcome(Exchange.run(bearer, server(Mechanism.OAUTHBEARER))))
+    assertThat(outcome(Exchange.run(bearer, server(SaslMechanism.OAUTHBEARER))))
         .isEqualTo("success u NONE");
-    assertThat(outcome(Exchange.run(ClientMechanism.xoauth2("u", "t"), server(Mechanism.XOAUTH2))))
+    assertThat(
+            outcome(Exchange.run(ClientMechanism.xoauth2("u", "t"), server(SaslMechanism.XOAUTH2))))
         .isEqualTo("success u NONE");
     assertThat(calls).containsExactly("a,b=c@x.test t", "u t");
 
-    refusal = Optional.of(Reason.BAD_CREDENTIALS);
+    refusal = Optional.of(FailureReason.BAD_CREDENTIALS);
     ClientMechanism refused = ClientMechanism.xoauth2("u", "t");
-    assertThat(outcome(Exchange.run(refused, server(Mechanism.XOAUTH2))))
+    assertThat(outcome(Exchange.run(refused, server(SaslMechanism.XOAUTH2))))
         .isEqualTo("failure BAD_CREDENTIALS");
     assertThat(refused.serverProved()).isFalse();
   }
@@ -117,37 +118,37 @@ class TokenMechanismsTest {
   void aMessageOfFourKilobytesIsTakenAndNoLongerOne() {
     String room = "t".repeat(ServerMechanism.MESSAGE_BYTES_MAX - "n,,^auth=Bearer ^^".length());
 
-    assertThat(outcome(start(Mechanism.OAUTHBEARER, "n,,^auth=Bearer " + room + "^^")))
+    assertThat(outcome(start(SaslMechanism.OAUTHBEARER, "n,,^auth=Bearer " + room + "^^")))
         .startsWith("success");
-    assertThat(outcome(start(Mechanism.OAUTHBEARER, "n,,^auth=Bearer " + room + "t^^")))
+    assertThat(outcome(start(SaslMechanism.OAUTHBEARER, "n,,^auth=Bearer " + room + "t^^")))
         .isEqualTo("failure BAD_ENCODING");
   }
 
   @Test
   void tokensAreOfferedOverTlsAloneAndWhereThereIsWhoIssuesThem() {
-    assertThat(Mechanism.offered(Exchange.tls(), true, credentials))
-        .contains(Mechanism.OAUTHBEARER, Mechanism.XOAUTH2);
-    assertThat(Mechanism.offered(Exchange.plain(), true, credentials))
+    assertThat(SaslMechanism.offered(Exchange.tls(), true, credentials))
+        .contains(SaslMechanism.OAUTHBEARER, SaslMechanism.XOAUTH2);
+    assertThat(SaslMechanism.offered(Exchange.plain(), true, credentials))
         .isNotEmpty()
-        .noneMatch(Mechanism::takesToken);
-    assertThat(Mechanism.offered(Exchange.tls(), true, new FakeCredentials()))
-        .noneMatch(Mechanism::takesToken);
+        .noneMatch(SaslMechanism::takesToken);
+    assertThat(SaslMechanism.offered(Exchange.tls(), true, new FakeCredentials()))
+        .noneMatch(SaslMechanism::takesToken);
   }
 
-  private Step start(Mechanism mechanism, String message) {
+  private Step start(SaslMechanism mechanism, String message) {
     return server(mechanism).start(Optional.of(bytes(message.replace('^', '\1'))));
   }
 
-  private ServerMechanism server(Mechanism mechanism) {
+  private ServerMechanism server(SaslMechanism mechanism) {
     return mechanism.server(credentials, Exchange.tls());
   }
 
   /// Takes any token, unless there is a refusal.
   private final class Tokens implements Credentials {
     @Override
-    public Verdict verifyPassword(
+    public CredentialVerdict verifyPassword(
         String authcid, Optional<String> authzid, String password, AuthenticationContext context) {
-      return new Verdict.Refused(Reason.BAD_CREDENTIALS);
+      return new CredentialVerdict.Refused(FailureReason.BAD_CREDENTIALS);
     }
 
     @Override
@@ -162,11 +163,12 @@ class TokenMechanismsTest {
     }
 
     @Override
-    public Verdict verifyToken(Optional<String> user, String token, AuthenticationContext context) {
+    public CredentialVerdict verifyToken(
+        Optional<String> user, String token, AuthenticationContext context) {
       calls.add(user.orElse("-") + " " + token);
       return refusal
-          .<Verdict>map(Verdict.Refused::new)
-          .orElseGet(() -> new Verdict.Accepted(new FakeCredentials.Known("u")));
+          .<CredentialVerdict>map(CredentialVerdict.Refused::new)
+          .orElseGet(() -> new CredentialVerdict.Accepted(new FakeCredentials.Known("u")));
     }
   }
 }

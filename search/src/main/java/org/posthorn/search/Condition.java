@@ -16,7 +16,7 @@ import org.posthorn.mime.ImapEnvelope;
 /// What is asked of each message. Immutable.
 public sealed interface Condition {
 
-  Answer of(Candidate candidate);
+  MatchResult of(Candidate candidate);
 
   /// What asking costs, to ask the cheap ones first: 0 for the view, 1 for the header, 2 for the
   /// body.
@@ -41,8 +41,8 @@ public sealed interface Condition {
   /// Decided by the present view; asked with a message's place there.
   record OfView(IntPredicate test) implements Condition {
     @Override
-    public Answer of(Candidate candidate) {
-      return Answer.of(test.test(candidate.place()));
+    public MatchResult of(Candidate candidate) {
+      return MatchResult.of(test.test(candidate.place()));
     }
 
     @Override
@@ -54,8 +54,8 @@ public sealed interface Condition {
   /// Decided by the client's view; asked with a message's index there.
   record OfNumber(IntPredicate test) implements Condition {
     @Override
-    public Answer of(Candidate candidate) {
-      return Answer.of(test.test(candidate.index()));
+    public MatchResult of(Candidate candidate) {
+      return MatchResult.of(test.test(candidate.index()));
     }
 
     @Override
@@ -69,10 +69,10 @@ public sealed interface Condition {
   /// @param folded in the comparator's form
   record Field(String name, String folded) implements Condition {
     @Override
-    public Answer of(Candidate candidate) {
+    public MatchResult of(Candidate candidate) {
       return candidate.hasHeader()
-          ? Answer.of(MessageText.fieldContains(candidate.header(), name, folded))
-          : Answer.OPEN;
+          ? MatchResult.of(MessageText.fieldContains(candidate.header(), name, folded))
+          : MatchResult.OPEN;
     }
 
     @Override
@@ -86,10 +86,10 @@ public sealed interface Condition {
   /// @param folded in the comparator's form
   record Addresses(AddressField field, String folded) implements Condition {
     @Override
-    public Answer of(Candidate candidate) {
+    public MatchResult of(Candidate candidate) {
       return candidate.hasStructure()
-          ? Answer.of(MessageText.addressContains(addresses(candidate.envelope()), folded))
-          : Answer.OPEN;
+          ? MatchResult.of(MessageText.addressContains(addresses(candidate.envelope()), folded))
+          : MatchResult.OPEN;
     }
 
     private List<ImapAddress> addresses(ImapEnvelope envelope) {
@@ -110,8 +110,10 @@ public sealed interface Condition {
   /// Decided by the structure of the message.
   record OfStructure(Predicate<Entity> test) implements Condition {
     @Override
-    public Answer of(Candidate candidate) {
-      return candidate.hasStructure() ? Answer.of(test.test(candidate.entity())) : Answer.OPEN;
+    public MatchResult of(Candidate candidate) {
+      return candidate.hasStructure()
+          ? MatchResult.of(test.test(candidate.entity()))
+          : MatchResult.OPEN;
     }
 
     @Override
@@ -124,9 +126,9 @@ public sealed interface Condition {
   /// relation.
   record Sent(DateRelation relation, int day) implements Condition {
     @Override
-    public Answer of(Candidate candidate) {
+    public MatchResult of(Candidate candidate) {
       if (!candidate.hasHeader()) {
-        return Answer.OPEN;
+        return MatchResult.OPEN;
       }
       Optional<LocalDate> sent =
           candidate
@@ -135,7 +137,7 @@ public sealed interface Condition {
               .map(HeaderField::value)
               .flatMap(Dates::parse)
               .map(OffsetDateTime::toLocalDate);
-      return Answer.of(sent.isPresent() && relation.holds(sent.get().toEpochDay(), day));
+      return MatchResult.of(sent.isPresent() && relation.holds(sent.get().toEpochDay(), day));
     }
 
     @Override
@@ -152,13 +154,15 @@ public sealed interface Condition {
     }
 
     @Override
-    public Answer of(Candidate candidate) {
+    public MatchResult of(Candidate candidate) {
       if (header
           && candidate.hasHeader()
           && MessageText.headerContains(candidate.header(), folded)) {
-        return Answer.YES;
+        return MatchResult.YES;
       }
-      return candidate.hasBody() ? Answer.of(candidate.bodyContains(folded)) : Answer.OPEN;
+      return candidate.hasBody()
+          ? MatchResult.of(candidate.bodyContains(folded))
+          : MatchResult.OPEN;
     }
 
     @Override
@@ -177,15 +181,15 @@ public sealed interface Condition {
     }
 
     @Override
-    public Answer of(Candidate candidate) {
-      Answer all = Answer.YES;
+    public MatchResult of(Candidate candidate) {
+      MatchResult all = MatchResult.YES;
       for (Condition condition : conditions) {
-        Answer answer = condition.of(candidate);
-        if (answer == Answer.NO) {
-          return Answer.NO;
+        MatchResult answer = condition.of(candidate);
+        if (answer == MatchResult.NO) {
+          return MatchResult.NO;
         }
-        if (answer == Answer.OPEN) {
-          all = Answer.OPEN;
+        if (answer == MatchResult.OPEN) {
+          all = MatchResult.OPEN;
         }
       }
       return all;
@@ -207,13 +211,13 @@ public sealed interface Condition {
     }
 
     @Override
-    public Answer of(Candidate candidate) {
-      Answer one = first.of(candidate);
-      if (one == Answer.YES) {
-        return Answer.YES;
+    public MatchResult of(Candidate candidate) {
+      MatchResult one = first.of(candidate);
+      if (one == MatchResult.YES) {
+        return MatchResult.YES;
       }
-      Answer other = second.of(candidate);
-      return other == Answer.NO ? one : other;
+      MatchResult other = second.of(candidate);
+      return other == MatchResult.NO ? one : other;
     }
 
     @Override
@@ -229,7 +233,7 @@ public sealed interface Condition {
     }
 
     @Override
-    public Answer of(Candidate candidate) {
+    public MatchResult of(Candidate candidate) {
       return condition.of(candidate).not();
     }
 

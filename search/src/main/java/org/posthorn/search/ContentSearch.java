@@ -12,7 +12,7 @@ import org.posthorn.store.mail.MailException;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.Structure;
 
-/// Reads messages about which a condition is [Answer#OPEN], and decides. One thread.
+/// Reads messages about which a condition is [MatchResult#OPEN], and decides. One thread.
 public final class ContentSearch {
   /// How many messages are well looked at together: so many structures are read at a time.
   public static final int BATCH = 256;
@@ -70,7 +70,7 @@ public final class ContentSearch {
               int at = next++;
               candidate.at(asked.indexes[at], asked.places[at]).read(structure);
               cost[0] += STRUCTURE_COST;
-              if (answer(candidate, at, outcome) == Answer.OPEN) {
+              if (answer(candidate, at, outcome) == MatchResult.OPEN) {
                 left.add(new Left(at, structure));
               }
             }
@@ -132,15 +132,15 @@ public final class ContentSearch {
   }
 
   /// Asks, and tells what is decided.
-  private Answer answer(Candidate candidate, int at, Outcome outcome) {
-    Answer answer = ask(candidate, at, outcome);
-    if (answer == Answer.YES) {
+  private MatchResult answer(Candidate candidate, int at, Outcome outcome) {
+    MatchResult answer = ask(candidate, at, outcome);
+    if (answer == MatchResult.YES) {
       outcome.matches(at);
     }
     return answer;
   }
 
-  private Answer ask(Candidate candidate, int at, Outcome outcome) {
+  private MatchResult ask(Candidate candidate, int at, Outcome outcome) {
     try {
       return condition.of(candidate);
     } catch (MailException e) {
@@ -148,16 +148,16 @@ public final class ContentSearch {
         throw e;
       }
       // Expunged meanwhile: not found.
-      return Answer.NO;
+      return MatchResult.NO;
     } catch (StoreException e) {
       if (e.kind() != StoreException.Kind.CORRUPT && e.kind() != StoreException.Kind.IO) {
         throw e;
       }
       outcome.unreadable(at, e);
-      return Answer.NO;
+      return MatchResult.NO;
     } catch (EntityFormatException e) {
       outcome.unreadable(at, e);
-      return Answer.NO;
+      return MatchResult.NO;
     }
   }
 }

@@ -4,16 +4,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.posthorn.delivery.judging.VerdictField;
+import org.posthorn.delivery.checks.VerdictField;
 import org.posthorn.mailauth.results.AuthenticationResults;
 import org.posthorn.mailauth.results.MethodResult;
 import org.posthorn.mailauth.results.ResultsLimits;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.web.rest.mail.MessageVerdict;
 
-/// Reads what this server has written into messages that arrived.
+/// Reads the Authentication-Results that this server wrote into arrived messages.
 ///
-/// @param hostName by which this server vouches for its results (RFC 8601 §2.5)
+/// @param hostName of this server, as its authserv-id (RFC 8601 §2.5)
 record ArrivalVerdicts(String hostName) implements MessageVerdict.Reader {
 
   @Override
@@ -39,7 +39,7 @@ record ArrivalVerdicts(String hostName) implements MessageVerdict.Reader {
     return VerdictField.in(HeaderFields.parse(header.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /// `pass`, if one of several has passed.
+  /// `pass`, if one of several results is `pass`.
   private static Optional<String> result(List<MethodResult> results, String method) {
     List<String> words =
         results.stream()

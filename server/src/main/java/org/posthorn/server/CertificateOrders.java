@@ -39,8 +39,8 @@ import org.posthorn.wire.ServerTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The certificates of this server. Where an authority is configured, one is ordered there while
-/// the server runs, and taken into use.
+/// The certificates of this server. If a certificate authority is configured, a certificate is
+/// ordered while the server runs, and then used.
 final class CertificateOrders implements ServedCertificates, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CertificateOrders.class);
 
@@ -52,7 +52,7 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
   private final CertificateNames names;
   private final Optional<Ordered> ordered;
 
-  /// What there is if an authority is configured.
+  /// What is needed if an authority is configured.
   private record Ordered(Proof proof, AcmeCertificate certificate, PeriodicTasks clockwork) {}
 
   private CertificateOrders(ServerTls tls, CertificateNames names, Optional<Ordered> ordered) {
@@ -76,7 +76,7 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
     return configuration.get(Settings.DATA).resolve("acme");
   }
 
-  /// Looks for what keeps an authority from being asked.
+  /// Checks the settings of the authority.
   ///
   /// @throws org.posthorn.server.config.ConfigurationException naming the setting
   /// @throws IOException if a file that a setting names cannot be used
@@ -119,7 +119,7 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
           "dns-01 needs acme.dns-server, acme.tsig-key-name and acme.tsig-key-file");
     }
     String secret =
-        Plan.password(
+        DerivedConfiguration.password(
             configuration, file, wrong -> configuration.wrong(Settings.ACME_TSIG_KEY_FILE, wrong));
     try {
       return new DynamicUpdates.Settings(
@@ -133,7 +133,7 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
     }
   }
 
-  /// @param resolver finds out where names lead
+  /// @param resolver resolves the names of the certificate
   /// @throws IOException if a file that a setting names cannot be used
   static CertificateOrders of(
       Configuration configuration,
@@ -183,14 +183,14 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
-  /// Puts there what the authority looks for at port 80, if it does.
+  /// Serves the authority's challenges at port 80, if the authority uses them.
   void addTo(Site.Builder site) {
     if (ordered.isPresent() && ordered.get().proof() instanceof HttpProof proof) {
       site.get(HttpProof.PATH, proof);
     }
   }
 
-  /// Looks from now on whether it is time: the ports are open.
+  /// Checks from now on whether a certificate has to be ordered; called when the ports are open.
   CertificateOrders start() {
     ordered.ifPresent(it -> it.clockwork().every(FIRST_LOOK, EVERY, () -> look(it.certificate())));
     return this;

@@ -29,7 +29,7 @@ import org.posthorn.wire.ConnectionGate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is known of those who connect, as the configuration wants it, and kept in the store.
+/// The checks of connecting clients, as configured: bans, reputation, greylist. Kept in the store.
 final class ConnectionChecks implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionChecks.class);
 
@@ -40,7 +40,7 @@ final class ConnectionChecks implements AutoCloseable {
 
   ConnectionChecks(
       Configuration configuration,
-      Plan plan,
+      DerivedConfiguration plan,
       Storage storage,
       Bans bans,
       Outbound outbound,
@@ -74,7 +74,7 @@ final class ConnectionChecks implements AutoCloseable {
             metrics);
   }
 
-  /// The bans of a server, which tells of each that it makes.
+  /// The bans of a server. Each ban that it makes is logged and recorded.
   static Bans bans(
       Configuration configuration, Storage storage, EventRecorder timeline, Metrics metrics) {
     InstantSource clock = InstantSource.system();
@@ -100,7 +100,7 @@ final class ConnectionChecks implements AutoCloseable {
     };
   }
 
-  /// There is no session: its trace is the network.
+  /// No session exists: the network is the trace id.
   private static Event event(String kind, InetAddress client, Ban ban, Instant now) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put(EventLog.CLIENT_FIELD, client.getHostAddress());
@@ -112,7 +112,7 @@ final class ConnectionChecks implements AutoCloseable {
     return new Event(ban.network().toString(), now.truncatedTo(ChronoUnit.MILLIS), kind, fields);
   }
 
-  /// Tells of logins.
+  /// Records logins.
   static LoginWatch watch(Bans bans) {
     return new LoginWatch() {
       @Override
@@ -127,10 +127,10 @@ final class ConnectionChecks implements AutoCloseable {
     };
   }
 
-  /// Lets nobody in who is banned.
+  /// Rejects connections of banned clients.
   ///
-  /// @param begin of the line for them, as the protocol wants it
-  /// @param end likewise
+  /// @param begin text before the reason, as the protocol wants it
+  /// @param end text after the reason
   static ConnectionGate gate(Bans bans, String begin, String end) {
     return client ->
         bans.turnAway(client)
@@ -143,7 +143,7 @@ final class ConnectionChecks implements AutoCloseable {
                     + end);
   }
 
-  /// What an administrator wrote is not for strangers.
+  /// What an administrator wrote as the reason is not shown to clients.
   private static String printable(Ban ban) {
     return ban.by().equals(Ban.AUTOMATIC) ? "this address " + ban.reason() : "by an administrator";
   }
@@ -156,19 +156,19 @@ final class ConnectionChecks implements AutoCloseable {
     return bans;
   }
 
-  /// Writes what is new: every few seconds.
+  /// Writes new data to the store: every few seconds.
   void flush() {
     bans.flush();
     reputation.flush();
     greylist.flush();
   }
 
-  /// Learns of what other servers, or commands, have banned: once a minute.
+  /// Reads what other servers, or commands, have banned: once a minute.
   void refresh() {
     bans.refresh();
   }
 
-  /// Forgets what is too old: once an hour.
+  /// Removes old data: once an hour.
   void sweep() {
     bans.sweep();
     greylist.sweep();

@@ -14,19 +14,19 @@ import org.posthorn.store.events.EventLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes events from busy sessions and keeps them in batches, so that a message does not wait for
-/// its own history. Thread-safe.
+/// Takes events from sessions and writes them in batches, so that no message waits for its own
+/// events. Thread-safe.
 ///
-/// What happened in the last moment before the power went may be missing from the timeline; the
-/// mail itself is not. When events come faster than they can be kept, the newest are dropped and
-/// counted.
+/// The events of the last moment before a power cut may be lost; mail is not. When events come
+/// faster than they can be written, the newest are dropped and counted.
 final class EventRecorder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
   private static final int WAITING_MAX = 20_000;
   private static final int BATCH_MAX = 500;
   private static final Duration LOOK = Duration.ofMillis(250);
 
-  /// After a batch the next gathers so long: written one by one, events cost more than mail.
+  /// Pause after a batch, in which the next one gathers: written one by one, events cost more than
+  /// mail.
   private static final Duration GATHER = Duration.ofMillis(50);
 
   private final EventLog log;
@@ -47,7 +47,7 @@ final class EventRecorder implements AutoCloseable {
     writer = Thread.ofPlatform().name("timeline").daemon().start(this::run);
   }
 
-  /// Has an event kept soon. Does not block.
+  /// Takes an event, which is written soon. Does not block.
   void append(Event event) {
     if (!waiting.offer(event)) {
       dropped.increment();
@@ -78,13 +78,13 @@ final class EventRecorder implements AutoCloseable {
     try {
       log.append(batch);
     } catch (StoreException e) {
-      // A full or failing disk refuses mail too and is reported there.
+      // A full or failing disk also refuses mail, which reports it.
       dropped.add(batch.size());
       LOG.warn("timeline event=dropped count={} reason={}", batch.size(), e.getMessage());
     }
   }
 
-  /// Keeps what is waiting, then ends.
+  /// Writes what is waiting, then ends.
   @Override
   public void close() {
     closing.countDown();

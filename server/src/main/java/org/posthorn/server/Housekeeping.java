@@ -18,9 +18,9 @@ import org.posthorn.wire.ServerTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is done from time to time: filing what could not be filed yet, erasing what was removed
-/// long enough ago, writing down what is learnt of strangers, exchanging DKIM keys, reading
-/// certificates again when their files have changed, and giving memory back.
+/// Periodic work: delivers copies that could not be delivered yet, erases expunged messages after
+/// their retention, saves what is known of clients, rotates DKIM keys, reloads changed
+/// certificates, and gives memory back.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration SWEEP_EVERY = Duration.ofMinutes(10);
@@ -30,12 +30,12 @@ final class Housekeeping implements AutoCloseable {
   private static final Duration REFRESH_EVERY = Duration.ofMinutes(1);
   private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
 
-  /// How long the timeline of a message is kept.
+  /// How long the events of a message are kept.
   private static final Period EVENTS_KEPT = Period.ofDays(30);
 
   private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(5);
 
-  /// What a sweep is in the midst of, the store must not be closed under.
+  /// The store must not be closed during a sweep.
   private static final Duration END_MAX = Duration.ofSeconds(30);
 
   private static final Duration MEMORY_EVERY = Duration.ofSeconds(5);
@@ -83,7 +83,7 @@ final class Housekeeping implements AutoCloseable {
     clockwork.every(period, period, task);
   }
 
-  /// Copies that could not be filed when they arrived, since the store failed.
+  /// Copies that could not be delivered when they arrived, because the store failed.
   private void fileWaiting() {
     intake.retry();
     if (intake.waiting() > 0) {

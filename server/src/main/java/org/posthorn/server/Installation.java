@@ -17,18 +17,18 @@ import org.posthorn.server.storage.LocalSite;
 import org.posthorn.server.storage.Secrets;
 import org.posthorn.server.storage.Storage;
 
-/// Makes data directories.
+/// Creates data directories.
 public final class Installation {
   private Installation() {}
 
-  /// Makes a data directory for `posthorn serve`: configuration, self-signed certificate, the first
-  /// domain.
+  /// Creates a data directory for `posthorn serve`: configuration, self-signed certificate, the
+  /// first domain.
   ///
   /// @return where the master key is
-  /// @throws OperationException if there is an installation already, or a name is not well-formed;
-  ///   nothing is made then
-  /// @throws org.posthorn.server.config.ConfigurationException if the master key cannot be made; it
-  ///   can be tried again
+  /// @throws OperationException if there is an installation already, or a name is malformed;
+  ///   nothing is created then
+  /// @throws org.posthorn.server.config.ConfigurationException if the master key cannot be created;
+  ///   it can be tried again
   public static Path create(Path data, String hostname, String domain) throws IOException {
     Path file = data.resolve(DataDirectory.CONFIGURATION);
     if (Files.exists(file)) {
@@ -60,7 +60,7 @@ public final class Installation {
     return Secrets.file(configuration);
   }
 
-  /// It goes into the configuration and the certificate as it is.
+  /// It is written into the configuration and the certificate unchanged.
   static void requireDomain(String what, String name) {
     try {
       if (!Address.domain(name).equals(name)) {

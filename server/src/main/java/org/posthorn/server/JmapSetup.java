@@ -56,7 +56,7 @@ import org.posthorn.web.Site;
 import org.posthorn.web.jmap.JmapResources;
 import org.posthorn.web.session.RequestSender;
 
-/// JMAP, put together: its features in one list, and the resources that serve them.
+/// Builds JMAP: its features in one list, and the resources that serve them.
 final class JmapSetup implements AutoCloseable {
   /// The service in the scope of a credential.
   private static final String SERVICE = "jmap";
@@ -65,7 +65,7 @@ final class JmapSetup implements AutoCloseable {
   private final Parts parts;
   private final PushSubscriptions push;
 
-  /// What REST answers by.
+  /// What REST needs of JMAP.
   record Parts(Jmap jmap, Uploads uploads, Downloads downloads) {}
 
   private JmapSetup(JmapResources resources, Parts parts, PushSubscriptions push) {
@@ -175,7 +175,7 @@ final class JmapSetup implements AutoCloseable {
         .orElseThrow(() -> new IllegalArgumentException(name + " is not there"));
   }
 
-  /// The types whose states are told.
+  /// The types whose state changes are pushed.
   private static List<StateChanges.TypeState> types(MailStore store) {
     List<StateChanges.TypeState> types = new ArrayList<>(StateChanges.mailTypes());
     types.add(type(store, "Identity", ObjectType.IDENTITY));

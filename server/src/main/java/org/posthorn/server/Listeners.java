@@ -9,7 +9,7 @@ import org.posthorn.delivery.Inbound;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
-import org.posthorn.smtp.Role;
+import org.posthorn.smtp.ListenerRole;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.spam.connection.Bans;
@@ -18,7 +18,7 @@ import org.posthorn.wire.ConnectionHandler;
 import org.posthorn.wire.Listener;
 import org.posthorn.wire.ServerTls;
 
-/// The ports of the server on which mail is spoken, each with its protocol.
+/// The ports for mail protocols, each with its protocol.
 final class Listeners implements AutoCloseable {
   /// How long sessions may take to end when the server stops.
   private static final Duration STOP_GRACE = Duration.ofSeconds(5);
@@ -46,7 +46,7 @@ final class Listeners implements AutoCloseable {
     this.observation = observation;
   }
 
-  /// What a client hears that is not served, before and behind the reason. RFC 5321 §3.8, RFC 9051
+  /// The line that a rejected client gets, before and after the reason. RFC 5321 §3.8, RFC 9051
   /// §7.1.5, RFC 5804 §1.2, §1.3.
   private enum Farewell {
     SMTP("421 4.7.0 ", "421 4.7.1 ", ""),
@@ -64,7 +64,7 @@ final class Listeners implements AutoCloseable {
     }
   }
 
-  /// Opens all that the configuration asks for.
+  /// Opens all configured ports.
   ///
   /// @throws IOException naming the port that cannot be used; others may be open then
   void open() throws IOException {
@@ -73,10 +73,10 @@ final class Listeners implements AutoCloseable {
         continue;
       }
       switch (port.name()) {
-        case "mx" -> open(port, smtp(Role.MX), Farewell.SMTP, false);
-        case "lmtp" -> open(port, smtp(Role.LMTP), Farewell.SMTP, false);
-        case "submission" -> open(port, smtp(Role.SUBMISSION), Farewell.SMTP, false);
-        case "submissions" -> open(port, smtp(Role.SUBMISSION), Farewell.SMTP, true);
+        case "mx" -> open(port, smtp(ListenerRole.MX), Farewell.SMTP, false);
+        case "lmtp" -> open(port, smtp(ListenerRole.LMTP), Farewell.SMTP, false);
+        case "submission" -> open(port, smtp(ListenerRole.SUBMISSION), Farewell.SMTP, false);
+        case "submissions" -> open(port, smtp(ListenerRole.SUBMISSION), Farewell.SMTP, true);
         case "imap" -> open(port, doors.imap(), Farewell.IMAP, false);
         case "managesieve" -> open(port, doors.managesieve(), Farewell.MANAGESIEVE, false);
         default -> open(port, doors.imap(), Farewell.IMAP, true);
@@ -84,7 +84,7 @@ final class Listeners implements AutoCloseable {
     }
   }
 
-  private SmtpServer smtp(Role role) {
+  private SmtpServer smtp(ListenerRole role) {
     SmtpSettings settings =
         SmtpSettings.of(role, configuration.get(Settings.HOSTNAME))
             .withTls(tls)
@@ -114,7 +114,7 @@ final class Listeners implements AutoCloseable {
         Listener.open(implicitTls ? settings.withTls(tls) : settings, observation.metrics(), door));
   }
 
-  /// Closes all at once, since each waits for its sessions.
+  /// Closes all at the same time, because each waits for its sessions.
   @Override
   public void close() {
     listeners.stream()

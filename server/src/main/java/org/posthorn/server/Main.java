@@ -5,7 +5,7 @@ import org.posthorn.server.cli.CommandLineInterface;
 import org.posthorn.server.log.JdkLogging;
 import org.posthorn.server.log.LogLines;
 
-/// The program. See `posthorn --help`.
+/// The main class. See `posthorn --help`.
 public final class Main {
   private Main() {}
 

@@ -16,7 +16,7 @@ import org.posthorn.web.openid.OpenIdProvider;
 import org.posthorn.web.openid.ProviderHttp;
 import org.posthorn.web.openid.ProviderSetting;
 
-/// The OpenID providers that the configuration names.
+/// The configured OpenID providers.
 final class OpenIdProviders {
   private static final String JSON = "application/json";
   private static final String FORM = "application/x-www-form-urlencoded";
@@ -50,7 +50,7 @@ final class OpenIdProviders {
       throws IOException {
     return file.isEmpty()
         ? ""
-        : Plan.password(
+        : DerivedConfiguration.password(
             configuration,
             file.get(),
             complaint -> configuration.wrong(Settings.OPENID_PROVIDERS, row, complaint));

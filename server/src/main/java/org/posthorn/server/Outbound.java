@@ -25,18 +25,18 @@ import org.posthorn.mailauth.dkim.KeySchedule;
 import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.QueueLimits;
-import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.DeliveryAttempt;
 import org.posthorn.runtime.Histogram;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.lifecycle.ShutdownSteps;
+import org.posthorn.server.monitoring.TimedTransport;
 import org.posthorn.server.reports.DomainReports;
 import org.posthorn.server.reports.ReportAuthors;
 import org.posthorn.server.reports.TlsReporting;
 import org.posthorn.server.storage.Storage;
-import org.posthorn.server.watching.TimedTransport;
 import org.posthorn.server.webhook.WebhookDelivery;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
@@ -60,8 +60,7 @@ import org.posthorn.transport.returnpath.StoredSrsDatabase;
 import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.vault.Vault;
 
-/// Everything that mail needs to leave: resolver, carrier, reports and the queue, as the
-/// configuration wants them.
+/// Everything that outgoing mail needs, as configured: resolver, transport, reports and the queue.
 final class Outbound implements AutoCloseable {
   private final KeyedHash hash;
   private final SigningKeys signingKeys;
@@ -80,7 +79,7 @@ final class Outbound implements AutoCloseable {
 
   Outbound(
       Configuration configuration,
-      Plan plan,
+      DerivedConfiguration plan,
       Storage storage,
       MailboxDelivery filing,
       EventRecorder timeline,
@@ -99,7 +98,7 @@ final class Outbound implements AutoCloseable {
     domainReports = new DomainReports(configuration, storage, hash, resolver, authors, clock);
     carrier =
         new SmtpTransport(
-            new SmtpTransport.Surroundings(
+            new SmtpTransport.Context(
                 resolver,
                 OutboundRoutes.own(configuration, transport, resolver, clock),
                 clock,
@@ -111,7 +110,7 @@ final class Outbound implements AutoCloseable {
             new MessageConversion(signingKeys::active, clock, TransportTolerance.defaults()));
     LocalMail local = new LocalMail(storage.directory(), filing, clock);
     kept = new StoredSrsDatabase(storage.kv(), hash, clock);
-    // Stores of earlier versions signed with what was derived from the key of the hashes.
+    // Stores of earlier versions signed with a key that was derived from the key of the hashes.
     List<byte[]> secrets = secret.with(hash.bytes("sender rewriting"), clock.instant());
     Srs srs = new Srs(secrets, kept, clock);
     returnPaths = new ReturnPaths(srs, plan.forwardDomain(), local::isLocal);
@@ -146,7 +145,7 @@ final class Outbound implements AutoCloseable {
             StatusReportLimits.defaults());
   }
 
-  /// What asks servers over HTTPS that are named from outside.
+  /// The HTTPS client for servers whose names come from outside.
   HttpsClient https() {
     return tls.https();
   }
@@ -158,7 +157,7 @@ final class Outbound implements AutoCloseable {
         resolver, name -> TlsReporting.tls(name, transport), transport.allowed(), limits);
   }
 
-  /// Programs that hear of events.
+  /// Webhooks: programs that are told of events.
   WebhookDelivery webhooks() {
     return webhooks;
   }
@@ -184,12 +183,12 @@ final class Outbound implements AutoCloseable {
     };
   }
 
-  /// The queue's events, as the timelines of messages keep them.
+  /// Records the queue's attempts as events of their messages.
   private record Telling(EventRecorder timeline, InstantSource clock, AtomicReference<Told> others)
       implements org.posthorn.queue.AttemptListener {
 
     @Override
-    public void attempted(Attempt attempt) {
+    public void attempted(DeliveryAttempt attempt) {
       others.get().attempts().accept(attempt);
       String state = attempt.state().name().toLowerCase(Locale.ROOT);
       timeline.append(
@@ -208,7 +207,7 @@ final class Outbound implements AutoCloseable {
       return code + outcome.status().map(status -> status + " ").orElse("") + outcome.text();
     }
 
-    /// Names and values, without those that are empty.
+    /// Names and values, without empty values.
     private static Map<String, String> fields(String... namesAndValues) {
       Map<String, String> fields = new LinkedHashMap<>();
       for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -254,11 +253,11 @@ final class Outbound implements AutoCloseable {
     }
   }
 
-  /// Who else is told of what becomes of messages.
-  private record Told(Consumer<Attempt> attempts, Consumer<IncomingReports.Tied> reports) {}
+  /// Others that are told what happens to messages.
+  private record Told(Consumer<DeliveryAttempt> attempts, Consumer<IncomingReports.Tied> reports) {}
 
-  /// Has others told of what becomes of messages: before [#start].
-  void tell(Consumer<Attempt> attempts, Consumer<IncomingReports.Tied> reports) {
+  /// Registers others that are told what happens to messages; called before [#start].
+  void tell(Consumer<DeliveryAttempt> attempts, Consumer<IncomingReports.Tied> reports) {
     telling.others().set(new Told(attempts, reports));
   }
 
@@ -266,12 +265,12 @@ final class Outbound implements AutoCloseable {
     return queue;
   }
 
-  /// Reading the reports of other servers that come in.
+  /// Reads incoming reports of other servers.
   IncomingReports incomingReports() {
     return incomingReports;
   }
 
-  /// Reports on domains, ours and others'.
+  /// Reports on domains: those that this server sends, and those it receives.
   DomainReports domainReports() {
     return domainReports;
   }
@@ -285,7 +284,7 @@ final class Outbound implements AutoCloseable {
     return hash.bytes(name);
   }
 
-  /// By what we know again one of our addresses that a message was passed on for.
+  /// The loop mark of a local address for which a message was forwarded.
   String loopMark(String address) {
     return HexFormat.of().formatHex(hash.bytes("passed on for " + address));
   }
@@ -294,7 +293,7 @@ final class Outbound implements AutoCloseable {
     return returnPaths;
   }
 
-  /// What looks for the names of those who bring us mail, unless the configuration says no.
+  /// The lookup of clients' names, unless it is switched off.
   Optional<ClientNames> clientNames(Configuration configuration, Metrics metrics) {
     return configuration.get(Settings.REVERSE_DNS)
         ? Optional.of(
@@ -310,7 +309,7 @@ final class Outbound implements AutoCloseable {
     return resolver;
   }
 
-  /// Exchanges keys where it is time, and forgets what is too old: once an hour.
+  /// Rotates keys that are due, and removes old data: once an hour.
   void maintain() {
     signingKeys.maintain(resolver);
     kept.sweep();
@@ -320,7 +319,7 @@ final class Outbound implements AutoCloseable {
         .forEach(held -> telling.expired(held.message().envelope()));
   }
 
-  /// Begins to send.
+  /// Starts sending.
   void start() {
     queue.start();
     webhooks.sender().start();

@@ -20,7 +20,7 @@ import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.SenderSetting;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.config.WarmUpSetting;
-import org.posthorn.smtp.client.Target;
+import org.posthorn.smtp.client.ServerTarget;
 import org.posthorn.transport.LocalMxAddresses;
 import org.posthorn.transport.TransportSettings;
 import org.posthorn.transport.TransportSettings.Identity;
@@ -30,9 +30,10 @@ import org.posthorn.transport.message.SmtpEnvelope;
 import org.posthorn.transport.warmup.Ramp;
 import org.posthorn.wire.Pem;
 
-/// The ways out that the configuration wants: relays, encryption, and who we are to whom.
+/// The configured routes of outgoing mail: relays, TLS requirements, and the names and addresses
+/// that this server uses towards others.
 final class OutboundRoutes {
-  /// The name of the relay that takes what no sender's own relay takes.
+  /// The name of the relay for mail of senders without a relay of their own.
   private static final String RELAY = "relay";
 
   private OutboundRoutes() {}
@@ -58,7 +59,7 @@ final class OutboundRoutes {
         throw wrong.apply(domain + " has a table already");
       }
       if (sender.relay().isPresent()) {
-        Optional<Target.Login> login =
+        Optional<ServerTarget.Login> login =
             sender.user().isPresent()
                 ? Optional.of(
                     login(
@@ -89,7 +90,7 @@ final class OutboundRoutes {
         .build();
   }
 
-  /// By which addresses we are a mail exchanger ourselves.
+  /// The addresses at which this server itself is an MX host.
   static LocalMxAddresses own(
       Configuration configuration,
       TransportSettings transport,
@@ -106,9 +107,9 @@ final class OutboundRoutes {
         configuration.get(Settings.LISTEN_MX));
   }
 
-  /// By which addresses of ours mail leaves.
+  /// The source addresses of outgoing mail.
   ///
-  /// @throws ConfigurationException if an address is to be warmed up that nothing leaves from
+  /// @throws ConfigurationException if an address is to be warmed up that no mail is sent from
   static Ways ways(Configuration configuration, TransportSettings transport) {
     Set<InetAddress> own = new HashSet<>();
     transport.identities().values().forEach(identity -> identity.source().ifPresent(own::add));
@@ -134,14 +135,15 @@ final class OutboundRoutes {
   }
 
   private static Relay relay(
-      Configuration configuration, String hostAndPort, Optional<Target.Login> login) {
+      Configuration configuration, String hostAndPort, Optional<ServerTarget.Login> login) {
     int colon = hostAndPort.lastIndexOf(':');
     int port = Integer.parseInt(hostAndPort.substring(colon + 1));
     String host = hostAndPort.substring(0, colon);
     return new Relay(host, port, configuration.get(Settings.OUTBOUND_TLS), login);
   }
 
-  private static Optional<Target.Login> login(Configuration configuration) throws IOException {
+  private static Optional<ServerTarget.Login> login(Configuration configuration)
+      throws IOException {
     String user = configuration.get(Settings.OUTBOUND_RELAY_USER);
     String file = configuration.get(Settings.OUTBOUND_RELAY_PASSWORD_FILE);
     if (user.isEmpty()) {
@@ -159,28 +161,27 @@ final class OutboundRoutes {
             wrong -> configuration.wrong(Settings.OUTBOUND_RELAY_PASSWORD_FILE, wrong)));
   }
 
-  /// The password is in a file of its own, which not everybody who may read the configuration may
-  /// read.
-  private static Target.Login login(
+  /// The password is in a file of its own, because fewer people may read it than the configuration.
+  private static ServerTarget.Login login(
       Configuration configuration,
       String user,
       String file,
       Function<String, ConfigurationException> wrong)
       throws IOException {
-    return new Target.Login(user, Plan.password(configuration, file, wrong));
+    return new ServerTarget.Login(user, DerivedConfiguration.password(configuration, file, wrong));
   }
 
   private static List<X509Certificate> anchors(Configuration configuration) throws IOException {
     String file = configuration.get(Settings.OUTBOUND_CA_FILE);
     return file.isEmpty()
         ? List.of()
-        : Plan.read(
+        : DerivedConfiguration.read(
             () -> Pem.certificates(configuration.get(Settings.DATA).resolve(file)),
             wrong -> configuration.wrong(Settings.OUTBOUND_CA_FILE, wrong));
   }
 
-  /// To the relay of the sender's domain, else to the relay of all, else to the recipient's domain;
-  /// apart from others if from an address of its own.
+  /// The relay of the sender's domain, otherwise the general relay, otherwise the recipient's
+  /// domain. Queued apart if the sender has a source address of its own.
   static Router router(TransportSettings transport) {
     Map<String, Relay> relays = transport.relays();
     return (envelope, recipient) -> {

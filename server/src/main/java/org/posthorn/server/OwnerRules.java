@@ -24,7 +24,7 @@ import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.script.Compilation;
 import org.posthorn.sieve.script.Compiler;
 
-/// The rules by which mail is filed: scripts of this server and of its accounts.
+/// The rules by which mail is delivered: Sieve scripts of the server and of accounts.
 final class OwnerRules {
   private OwnerRules() {}
 
@@ -42,16 +42,16 @@ final class OwnerRules {
         timeline::append);
   }
 
-  /// Those that run when something happens in a mailbox.
+  /// The scripts that run when something happens in a mailbox.
   static MailboxScripts ofMailboxes(
       Rules rules, Storage storage, Clock clock, Metrics metrics, EventRecorder timeline) {
     return new MailboxScripts(
         storage.mail(), rules, EventLimits.defaults(), clock, metrics, timeline::append);
   }
 
-  /// What the configuration says about scripts.
+  /// The settings of scripts.
   ///
-  /// @throws ConfigurationException naming the place in a script that is not valid
+  /// @throws ConfigurationException naming the place in a script that is invalid
   /// @throws IOException if a script cannot be read
   static RuleSettings settings(Configuration configuration) throws IOException {
     return RuleSettings.of(configuration.get(Settings.HOSTNAME))
@@ -71,7 +71,8 @@ final class OwnerRules {
         new ScriptDirectory(
             configuration.get(Settings.DATA).resolve(directory), SieveLimits.defaults());
     Optional<String> wrong =
-        Plan.read(scripts::firstError, text -> configuration.wrong(Settings.SIEVE_GLOBAL, text));
+        DerivedConfiguration.read(
+            scripts::firstError, text -> configuration.wrong(Settings.SIEVE_GLOBAL, text));
     if (wrong.isPresent()) {
       throw configuration.wrong(Settings.SIEVE_GLOBAL, wrong.get());
     }
@@ -84,7 +85,8 @@ final class OwnerRules {
     for (String file : configuration.get(setting)) {
       Path path = configuration.get(Settings.DATA).resolve(file);
       byte[] octets =
-          Plan.read(() -> Files.readAllBytes(path), wrong -> configuration.wrong(setting, wrong));
+          DerivedConfiguration.read(
+              () -> Files.readAllBytes(path), wrong -> configuration.wrong(setting, wrong));
       Compilation compilation = Compiler.compile(octets, SieveLimits.defaults());
       if (compilation.script().isEmpty()) {
         String errors =

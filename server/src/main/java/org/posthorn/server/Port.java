@@ -14,17 +14,17 @@ import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
 import org.posthorn.wire.Listener;
 
-/// Where the server listens for one protocol.
+/// A port on which the server listens for one protocol.
 ///
 /// @param name for logs and metrics
-/// @param setting what names it
+/// @param setting the setting that has its addresses
 record Port(String name, Setting<List<InetSocketAddress>> setting, InetSocketAddress address) {
   static final String HTTP = "http";
   static final String HTTPS = "https";
 
   private static final int UNPRIVILEGED = 1024;
 
-  /// All that the configuration and the role in it want.
+  /// All ports that the configuration asks for.
   static List<Port> of(Configuration configuration) {
     List<Port> ports = new ArrayList<>();
     String role = configuration.get(Settings.ROLE);
@@ -44,7 +44,7 @@ record Port(String name, Setting<List<InetSocketAddress>> setting, InetSocketAdd
     return ports;
   }
 
-  /// Whether HTTP is spoken there.
+  /// Whether the port is for HTTP.
   boolean web() {
     return name.equals(HTTP) || name.equals(HTTPS);
   }
@@ -63,15 +63,16 @@ record Port(String name, Setting<List<InetSocketAddress>> setting, InetSocketAdd
     }
   }
 
-  /// Tries whether all can be listened on, so that nothing is made for a server that cannot start.
+  /// Checks that the server can listen on all ports, so that nothing is created for a server that
+  /// cannot start.
   ///
-  /// @throws IOException naming the first that cannot, and what to do
+  /// @throws IOException naming the first port that cannot be used, and what to do
   static void requireFree(Configuration configuration) throws IOException {
     requireFree(
         configuration, port -> "set " + port.setting.name() + " to another address or port");
   }
 
-  /// @param choice how to choose another port than this
+  /// @param choice how to choose another port
   static void requireFree(Configuration configuration, Function<Port, String> choice)
       throws IOException {
     List<ServerSocket> bound = new ArrayList<>();
@@ -96,7 +97,7 @@ record Port(String name, Setting<List<InetSocketAddress>> setting, InetSocketAdd
     }
   }
 
-  /// What to do about the operating system's complaint.
+  /// What to do about the operating system's error.
   static String remedy(String message) {
     if (message.contains("denied")) {
       return "ports below "

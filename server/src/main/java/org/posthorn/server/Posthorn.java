@@ -16,11 +16,11 @@ import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
 import org.posthorn.delivery.MailboxDelivery;
 import org.posthorn.delivery.StoreDelivery;
+import org.posthorn.delivery.checks.CheckPipeline;
 import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
 import org.posthorn.delivery.effects.ReminderHandler;
 import org.posthorn.delivery.effects.ShareHandler;
-import org.posthorn.delivery.judging.Pipeline;
 import org.posthorn.delivery.rules.MailboxScripts;
 import org.posthorn.delivery.rules.Rules;
 import org.posthorn.delivery.signing.OutgoingSignatures;
@@ -33,9 +33,9 @@ import org.posthorn.server.control.ControlLimits;
 import org.posthorn.server.control.ControlServer;
 import org.posthorn.server.control.Protocol;
 import org.posthorn.server.lifecycle.ShutdownSteps;
+import org.posthorn.server.monitoring.ServerMonitor;
 import org.posthorn.server.storage.LocalSite;
 import org.posthorn.server.storage.Storage;
-import org.posthorn.server.watching.ServerMonitor;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.store.events.EventLog;
@@ -44,8 +44,7 @@ import org.posthorn.wire.ServerTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The running server. This class reads as the architecture: everything is made here by hand, in
-/// the order of the floors, and ended in the opposite order.
+/// The running server. Builds everything, layer by layer, and closes it in the opposite order.
 public final class Posthorn implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Posthorn.class);
 
@@ -63,7 +62,7 @@ public final class Posthorn implements AutoCloseable {
   private final Outbound outbound;
   private final OutboxWorker outbox;
   private final ConnectionChecks strangers;
-  private final Pipeline judging;
+  private final CheckPipeline judging;
   private final Inbound inbound;
   private final UserSubmissions sending;
   private final UserServers doors;
@@ -73,7 +72,11 @@ public final class Posthorn implements AutoCloseable {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  private Posthorn(Configuration configuration, Plan plan, Storage storage, ShutdownSteps endings)
+  private Posthorn(
+      Configuration configuration,
+      DerivedConfiguration plan,
+      Storage storage,
+      ShutdownSteps endings)
       throws IOException {
     this.endings = endings;
     this.configuration = configuration;
@@ -89,7 +92,7 @@ public final class Posthorn implements AutoCloseable {
         new Authenticator(
             storage.directory(),
             storage.hashing(),
-            new Authenticator.Surroundings(
+            new Authenticator.Context(
                 ConnectionChecks.watch(bans),
                 storage.factors(),
                 issuer.map(TokenIssuer::verifier),
@@ -120,7 +123,7 @@ public final class Posthorn implements AutoCloseable {
             configuration.get(Settings.HOSTNAME),
             org.posthorn.submission.SubmissionLimits.defaults());
     judging =
-        Judging.pipeline(
+        MessageChecks.pipeline(
             configuration,
             plan,
             storage.directory(),
@@ -141,7 +144,7 @@ public final class Posthorn implements AutoCloseable {
                 outbound.incomingReports(),
                 outbound.domainReports().incoming(),
                 signatures),
-            new Inbound.Surroundings(
+            new Inbound.Context(
                 configuration.get(Settings.HOSTNAME),
                 clock,
                 limits,
@@ -179,13 +182,13 @@ public final class Posthorn implements AutoCloseable {
             observation);
   }
 
-  /// Looks for what would keep a server with this configuration from starting, as [#start] does.
-  /// Opens no store and no port.
+  /// Checks what would keep a server with this configuration from starting, as [#start] does. Opens
+  /// no store and no port.
   ///
-  /// @throws ConfigurationException naming file and line where they are known
+  /// @throws ConfigurationException naming file and line if known
   public static void check(Configuration configuration) {
     try {
-      Plan.of(configuration);
+      DerivedConfiguration.of(configuration);
     } catch (IOException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()));
     }
@@ -198,7 +201,7 @@ public final class Posthorn implements AutoCloseable {
     ShutdownSteps endings = new ShutdownSteps();
     endings.push("storage", storage);
     try {
-      Plan plan = Plan.of(configuration);
+      DerivedConfiguration plan = DerivedConfiguration.of(configuration);
       Port.requireFree(configuration);
       Posthorn server = new Posthorn(configuration, plan, storage, endings);
       server.begin();
@@ -210,7 +213,7 @@ public final class Posthorn implements AutoCloseable {
     }
   }
 
-  /// Whoever is answered on the control socket may rely on all ports being open.
+  /// The control socket answers only when all ports are open.
   private void begin() throws IOException {
     int waiting = intake.recover();
     if (waiting > 0) {
@@ -264,22 +267,22 @@ public final class Posthorn implements AutoCloseable {
         "control socket", ControlServer.listen(storage.data(), protocol, ControlLimits.defaults()));
   }
 
-  /// What judges arriving mail, for measurements of it alone.
-  public Pipeline judging() {
+  /// The checks of arriving mail, to be measured alone.
+  public CheckPipeline judging() {
     return judging;
   }
 
-  /// What is found out about clients that bring mail, likewise.
+  /// The checks of clients, to be measured alone.
   public ConnectionPolicy clients() {
     return strangers.policy();
   }
 
-  /// What is counted here.
+  /// The metrics of this server.
   public Metrics metrics() {
     return metrics;
   }
 
-  /// Waits until the process is told to stop (SIGTERM, SIGINT), then ends everything in order.
+  /// Waits until the process is told to stop (SIGTERM, SIGINT), then closes everything in order.
   ///
   /// @return the exit code
   public int awaitStop() throws InterruptedException {

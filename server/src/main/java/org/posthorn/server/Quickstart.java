@@ -15,20 +15,20 @@ import org.posthorn.admin.Caller;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
+import org.posthorn.directory.AccountRole;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.NewAccount;
-import org.posthorn.directory.Role;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.DataDirectory;
 import org.posthorn.server.storage.LocalSite;
 import org.posthorn.server.storage.Storage;
 
-/// A server to try: loopback only, ports moved out of the way, three accounts.
+/// A server to try: loopback only, ports with an offset, three accounts.
 ///
-/// What is not given is as it was made before, or the default.
+/// A value that is not given is the one of the first run, or the default.
 ///
-/// @param data the data directory, made if missing
+/// @param data the data directory, created if missing
 /// @param wantedDomain the domain of the accounts
 /// @param wantedPortBase added to each well-known port, 0 to 61,000
 /// @param password of all accounts; random ones if empty
@@ -42,7 +42,7 @@ public record Quickstart(
   private static final int MX = 25;
   private static final int PORT_BASE_MAX = 61_000;
 
-  /// The last one shows that all were made.
+  /// If the last account exists, all were created.
   private static final List<String> ACCOUNTS = List.of("alice", "bob", "admin");
 
   private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
@@ -60,11 +60,11 @@ public record Quickstart(
     return wantedDomain.orElse(DOMAIN);
   }
 
-  /// Makes directory, certificate and configuration if they are missing, and reads the latter.
+  /// Creates directory, certificate and configuration if they are missing, and reads the
+  /// configuration.
   ///
-  /// @throws IOException if a port is in use; nothing is made then
-  /// @throws OperationException if there is an installation that was made otherwise than it is
-  ///   wanted now
+  /// @throws IOException if a port is in use; nothing is created then
+  /// @throws OperationException if there is an installation with other values than are wanted now
   public Configuration prepare() throws IOException {
     Path file = data.resolve(DataDirectory.CONFIGURATION);
     if (!Files.exists(file)) {
@@ -98,12 +98,13 @@ public record Quickstart(
     }
   }
 
-  /// Makes domain and accounts if there are no accounts yet, or what an interrupted first run left
-  /// out.
+  /// Creates domain and accounts if there are none yet, or those that an interrupted first run has
+  /// not created.
   ///
-  /// @return the passwords of the accounts made; empty on a later run
-  /// @throws IOException if a port is in use: passwords are made for a server that can tell them
-  /// @throws OperationException if the password is not one
+  /// @return the passwords of the created accounts; empty on a later run
+  /// @throws IOException if a port is in use; passwords are created only if the server can show
+  ///   them
+  /// @throws OperationException if the password is not allowed
   public Map<String, String> accounts(Storage storage, Configuration configuration)
       throws IOException {
     Port.requireFree(configuration);
@@ -143,13 +144,16 @@ public record Quickstart(
       operations
           .accounts()
           .add(
-              by, name.equals("admin") ? account.with(Role.ADMINISTRATOR, Role.OPERATOR) : account);
+              by,
+              name.equals("admin")
+                  ? account.with(AccountRole.ADMINISTRATOR, AccountRole.OPERATOR)
+                  : account);
       passwords.put(address, secret);
     }
     return passwords;
   }
 
-  /// Some accounts to greet with: those that quickstart makes, if they are there.
+  /// Accounts to show: those of quickstart, if they exist.
   public List<String> firstAccounts(Storage storage, Configuration configuration) {
     List<String> there =
         LocalSite.operations(storage, configuration, Optional.empty())

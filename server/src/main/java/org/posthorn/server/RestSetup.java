@@ -27,11 +27,11 @@ import org.posthorn.web.rest.owner.OwnerEndpoints;
 import org.posthorn.web.rest.webhooks.WebhookEndpoints;
 import org.posthorn.web.session.RequestSender;
 
-/// REST, put together: its endpoints in one list.
+/// Builds REST: its endpoints in one list.
 final class RestSetup {
   private RestSetup() {}
 
-  /// @param more endpoints that are put together elsewhere
+  /// @param more endpoints that are built elsewhere
   static RestSite of(
       RequestSender sender,
       Operations operations,
@@ -43,7 +43,7 @@ final class RestSetup {
     return new RestSite(all, sender::require, RestLimits.defaults());
   }
 
-  /// What owners of accounts ask about their mail.
+  /// Endpoints for owners of accounts about their mail.
   static OwnerEndpoints.Ports owner(
       Configuration configuration, Storage storage, Outbound outbound, JmapSetup.Parts parts) {
     InstantSource clock = InstantSource.system();

@@ -18,8 +18,8 @@ import org.posthorn.sieve.script.Script;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The administrator's scripts, which those of accounts may include: the files `NAME.sieve` of a
-/// directory. A file that was changed counts at its next use. Thread-safe.
+/// The administrator's Sieve scripts, which scripts of accounts may include: the files `NAME.sieve`
+/// of a directory. A changed file takes effect at its next use. Thread-safe.
 final class ScriptDirectory implements GlobalScripts {
   private static final Logger LOG = LoggerFactory.getLogger(ScriptDirectory.class);
   private static final String ENDING = ".sieve";
@@ -35,7 +35,7 @@ final class ScriptDirectory implements GlobalScripts {
 
   private record Kept(FileTime changed, long size, Optional<Script> script) {}
 
-  /// What is wrong with the first script that is not valid, with its place.
+  /// The error of the first invalid script, with its place.
   ///
   /// @throws IOException if the directory or a script in it cannot be read
   Optional<String> firstError() throws IOException {
@@ -63,7 +63,7 @@ final class ScriptDirectory implements GlobalScripts {
     }
   }
 
-  /// The name is a user's: it leads to nothing outside of the directory.
+  /// The name comes from a user: it must not lead outside the directory.
   private Optional<Path> file(String name) {
     boolean plain =
         !name.isEmpty() && name.chars().noneMatch(c -> c == '/' || c == '\\' || c < ' ');

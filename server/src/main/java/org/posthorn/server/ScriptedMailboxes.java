@@ -15,9 +15,9 @@ import org.posthorn.store.mail.MailboxId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has the scripts of mailboxes run when sessions of IMAP change messages there (RFC 6785).
+/// Runs the scripts of mailboxes when IMAP sessions change messages there (RFC 6785).
 ///
-/// @param managesieve the URL of the server that takes scripts
+/// @param managesieve the URL of the ManageSieve server
 record ScriptedMailboxes(MailboxScripts scripts, Optional<String> managesieve)
     implements MailboxEvents {
   private static final Logger LOG = LoggerFactory.getLogger(ScriptedMailboxes.class);
@@ -39,7 +39,7 @@ record ScriptedMailboxes(MailboxScripts scripts, Optional<String> managesieve)
     try {
       return scripts.of(account, mailbox).map(script -> event -> script.run(command(event)));
     } catch (MailException | StoreException e) {
-      // What the command itself does is not to fail for this.
+      // A failure here must not make the command itself fail.
       LOG.error("sieve event=script-unreadable account={}", account.id(), e);
       return Optional.empty();
     }

@@ -26,13 +26,13 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.posthorn.server.storage.SyncedFile;
 
-/// A certificate that nobody vouches for, so that TLS works before there is a real one.
+/// A self-signed certificate, so that TLS works before there is a trusted one.
 final class SelfSigned {
   private static final Duration VALIDITY = Duration.ofDays(825);
 
   private SelfSigned() {}
 
-  /// Writes a P-256 key and a certificate for the names; both are for their owner alone.
+  /// Writes a P-256 key and a certificate for the names; only their owner can read them.
   ///
   /// @param names DNS names, the first also the subject; `localhost` and 127.0.0.1 are added
   static void write(List<String> names, Path certificate, Path key) throws IOException {
@@ -41,7 +41,7 @@ final class SelfSigned {
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       KeyPair pair = generator.generateKeyPair();
       SyncedFile.makeDirectory(certificate.resolveSibling(".").normalize());
-      // The key first: where there is a certificate, there is its key.
+      // The key first: if the certificate exists, so does its key.
       SyncedFile.write(key, pem(new JcaPKCS8Generator(pair.getPrivate(), null)), "rw-------");
       SyncedFile.write(certificate, pem(certificate(names, pair)), "rw-------");
     } catch (GeneralSecurityException | OperatorCreationException e) {

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.posthorn.delivery.judging.connection.KnownForwarders;
-import org.posthorn.delivery.judging.connection.RecordedArrivals;
+import org.posthorn.delivery.checks.connection.KnownForwarders;
+import org.posthorn.delivery.checks.connection.RecordedArrivals;
 import org.posthorn.delivery.learning.JunkLearning;
 import org.posthorn.delivery.learning.LearningLimits;
 import org.posthorn.delivery.learning.SharedLearning;
@@ -26,12 +26,12 @@ import org.posthorn.store.events.EventLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Learns from what users move, on a thread of its own: it delays no session, no delivery and no
-/// housekeeping. What waits to be learnt is in the store, as changes of the accounts.
+/// Learns from what users move, on its own thread, so that it delays no session, no delivery and no
+/// housekeeping. What has to be learnt is in the store, as changes of the accounts.
 final class SpamLearning implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SpamLearning.class);
 
-  /// How soon what users move is learnt.
+  /// How soon it learns from what users move.
   private static final Duration EVERY = Duration.ofSeconds(30);
 
   private static final long STOP_SECONDS = 30;
@@ -82,14 +82,14 @@ final class SpamLearning implements AutoCloseable {
     return learner;
   }
 
-  /// Whose reputation is not that of what they bring.
+  /// Forwarders: their reputation is not that of the mail they bring.
   static KnownForwarders forwarders(Configuration configuration) {
     return new KnownForwarders(
         configuration.get(Settings.AUTHENTICATION_FORWARDERS),
         Set.copyOf(configuration.get(Settings.TRUSTED_ARC_SEALERS)));
   }
 
-  /// One that fails is tried again the next time.
+  /// A round that fails is tried again the next time.
   private void round() {
     try {
       learning.run(Instant.now());
@@ -99,7 +99,7 @@ final class SpamLearning implements AutoCloseable {
     }
   }
 
-  /// Ends after the message that is being learnt; the others are learnt after the next start.
+  /// Ends after the message that is being learnt; the rest is learnt after the next start.
   @Override
   public void close() throws InterruptedException {
     learning.stop();

@@ -21,7 +21,8 @@ import org.posthorn.web.WebRequest;
 import org.posthorn.web.oauth.OAuthParts;
 import org.posthorn.web.oauth.OAuthSite;
 
-/// Our own authorization server (OAuth 2.0), where HTTP is served and it is not turned off.
+/// This server's own authorization server (OAuth 2.0), if HTTP is served and it is not switched
+/// off.
 final class TokenIssuer {
   private static final int HTTPS = 443;
 
@@ -47,8 +48,8 @@ final class TokenIssuer {
     return on ? Optional.of(new TokenIssuer(configuration, storage)) : Optional.empty();
   }
 
-  /// Where browsers and programs find the web server: as `web.url` says, else by its name; below
-  /// `web.path-prefix`, which `web.url` may end with already.
+  /// The URL of the web server: `web.url`, otherwise its name; below `web.path-prefix`, which
+  /// `web.url` may end with already.
   static String url(Configuration configuration) {
     String prefix = configuration.get(Settings.WEB_PATH_PREFIX);
     String set = configuration.get(Settings.WEB_URL);
@@ -66,17 +67,17 @@ final class TokenIssuer {
         .orElse(host);
   }
 
-  /// Reads the tokens that are issued here.
+  /// Verifies the tokens that are issued here.
   AccessTokenVerifier verifier() {
     return tokens;
   }
 
-  /// Where programs that were refused learn who issues tokens.
+  /// Where programs that were refused find out who issues tokens.
   String resourceMetadata() {
     return OAuthSite.resourceMetadata(issuer);
   }
 
-  /// @param browser who is signed in where a request comes from
+  /// @param browser finds who is signed in where a request comes from
   void addTo(Site.Builder site, Function<WebRequest, Optional<Principal>> browser) {
     TokenLimits limits = TokenLimits.defaults();
     OAuthParts parts =

@@ -11,14 +11,14 @@ import org.posthorn.imap.ImapServer;
 import org.posthorn.imap.session.MailboxEvents;
 import org.posthorn.imap.session.Service;
 import org.posthorn.managesieve.ManageSieveServer;
-import org.posthorn.sasl.Identity;
+import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
 import org.posthorn.store.MailStore;
 import org.posthorn.wire.ServerTls;
 
-/// The doors through which users reach what is theirs.
+/// The IMAP and ManageSieve servers.
 record UserServers(ImapServer imap, ManageSieveServer managesieve) {
 
   static UserServers of(
@@ -56,11 +56,11 @@ record UserServers(ImapServer imap, ManageSieveServer managesieve) {
     return new UserServers(imap, managesieve);
   }
 
-  private static Principal principal(Identity identity) {
+  private static Principal principal(SaslIdentity identity) {
     return (Principal) identity;
   }
 
-  /// A session ends when the account or the credential it was opened with is no longer good.
+  /// Ends sessions whose account or credential is no longer valid.
   void endSessions(DirectoryChange change) {
     switch (change) {
       case DirectoryChange.AccountDisabled disabled ->
@@ -83,7 +83,7 @@ record UserServers(ImapServer imap, ManageSieveServer managesieve) {
     }
   }
 
-  private void end(Predicate<Identity> whose, String reason) {
+  private void end(Predicate<SaslIdentity> whose, String reason) {
     imap.end(whose, reason);
     managesieve.end(whose, reason);
   }

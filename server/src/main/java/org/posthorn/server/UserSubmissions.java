@@ -8,7 +8,7 @@ import org.posthorn.delivery.submissions.EmailSubmissions;
 import org.posthorn.delivery.submissions.SubmissionSender;
 import org.posthorn.server.storage.Storage;
 
-/// What users send by other ways than SMTP.
+/// Submissions by users other than by SMTP.
 final class UserSubmissions {
   private final EmailSubmissions submissions;
   private final SubmissionSender sender;

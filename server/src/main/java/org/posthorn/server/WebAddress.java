@@ -7,13 +7,13 @@ import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.web.WebRequest;
 
-/// Where the web server is found, as it says in its answers: at `web.url` where that is set; else
-/// under the name that the client used, if it is one of this server; else under its usual name.
+/// The URL of the web server, as its answers contain it: `web.url` if it is set; otherwise the name
+/// that the client used, if it is one of this server's; otherwise the server's usual name.
 ///
 /// @param configuration of this server
-/// @param directory knows the domains
+/// @param directory has the domains
 record WebAddress(Configuration configuration, Directory directory) {
-  /// The root of the site for who sent a request, ending in a slash.
+  /// The root URL of the site for a request, ending in a slash.
   URI root(WebRequest request) {
     boolean asked = configuration.get(Settings.WEB_URL).isEmpty() && isOurs(request.host());
     return URI.create((asked ? request.base() : TokenIssuer.url(configuration)) + "/");

@@ -222,7 +222,7 @@ final class WebSetup {
       Storage storage, Outbound outbound, Metrics metrics) {
     SortedMap<String, Long> counted =
         MetricCatalogue.counted(
-            metrics.snapshot(), storage.kv().figures(), outbound.queue().figures());
+            metrics.snapshot(), storage.kv().figures(), outbound.queue().metrics());
     try {
       counted.put("disk.free_bytes", storage.blobs().freeBytes());
     } catch (IOException e) {
@@ -244,7 +244,7 @@ final class WebSetup {
   }
 
   private static Optional<String> queueProblem(Outbound outbound) {
-    boolean halted = outbound.queue().figures().getOrDefault("halted", 0L) != 0;
+    boolean halted = outbound.queue().metrics().getOrDefault("halted", 0L) != 0;
     return halted
         ? Optional.of("no more mail is sent, since results cannot be kept")
         : Optional.empty();

@@ -1,4 +1,4 @@
-/// Main, command line, configuration, lifecycle: constructs everything in floor order.
+/// Main class, command line, configuration, life cycle. Builds all other modules, layer by layer.
 @NullMarked
 package org.posthorn.server;
 

@@ -12,11 +12,13 @@ public final class OtherTenant {
   /// Adds it to a store that no server uses.
   public static void addTo(KeyValueStore kv) {
     kv.write(
-        Tables.DIRECTORY,
+        DirectoryTables.DIRECTORY,
         Durability.SYNCED,
         writer -> {
           writer.put(
-              Tables.TENANTS, Tables.key(ID.value()), Rows.tenant(new Tenant(ID, "the others")));
+              DirectoryTables.TENANTS,
+              DirectoryTables.key(ID.value()),
+              DirectoryRows.tenant(new Tenant(ID, "the others")));
           return true;
         });
   }

@@ -109,7 +109,7 @@ class LimitsDocumentTest {
             row -> row.startsWith("| `messageBytesMax` | 50 MiB | `smtp.message-bytes-max` |"));
   }
 
-  /// In the order of the floors.
+  /// In the order of the layers.
   private static List<Class<?>> types() throws IOException {
     List<Class<?>> types = new ArrayList<>();
     Matcher modules = MODULE.matcher(Files.readString(ROOT.resolve("pom.xml")));
@@ -144,13 +144,11 @@ class LimitsDocumentTest {
             .anyMatch(method -> method.getName().equals("defaults"));
   }
 
-  /// `transport.https`, `server.control`; a module's own limits bear its name.
   private static String title(Class<?> type) {
-    String place = type.getPackageName().substring("org.posthorn.".length());
-    String simple = type.getSimpleName();
-    return simple.equals("Limits")
-        ? place.equals("imap.session") ? "imap" : place.equals("store.mail") ? "store" : place
-        : place + " (" + simple + ")";
+    return type.getPackageName().substring("org.posthorn.".length())
+        + " ("
+        + type.getSimpleName()
+        + ")";
   }
 
   private static Record defaults(Class<?> type) {

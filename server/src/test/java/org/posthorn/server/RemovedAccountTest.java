@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
-import org.posthorn.directory.Administration;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryAdministration;
 import org.posthorn.directory.DirectoryChange;
 import org.posthorn.directory.DirectoryLimits;
 import org.posthorn.directory.KeyValueAuditLog;
@@ -76,7 +76,7 @@ class RemovedAccountTest {
 
   private static void removeWithoutErasing(Storage storage, Account account) {
     Directory other = Directory.open(storage.kv(), Clock.systemUTC(), DirectoryLimits.defaults());
-    new Administration(other, storage.passwords(), new KeyValueAuditLog(storage.kv()))
+    new DirectoryAdministration(other, storage.passwords(), new KeyValueAuditLog(storage.kv()))
         .removeAccount(Principal.system(), account.id());
   }
 }

@@ -18,10 +18,10 @@ import org.posthorn.sieve.run.Environment;
 import org.posthorn.sieve.run.HeldMessage;
 import org.posthorn.sieve.run.Interpreter;
 import org.posthorn.sieve.run.RunResult;
-import org.posthorn.sieve.script.Command.Location;
 import org.posthorn.sieve.script.Compilation;
 import org.posthorn.sieve.script.Compiler;
 import org.posthorn.sieve.script.Script;
+import org.posthorn.sieve.script.SieveCommand.Location;
 
 /// An account in memory, in which scripts are run. What a test does not set is as in an account
 /// that is new.

@@ -3,7 +3,7 @@ package org.posthorn.smtp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.sasl.Mechanism;
+import org.posthorn.sasl.SaslMechanism;
 import org.posthorn.smtp.syntax.Reply;
 
 /// What EHLO and LHLO advertise.
@@ -23,7 +23,7 @@ final class Extensions {
       boolean requireTls,
       Optional<FutureRelease> future,
       boolean verp,
-      List<Mechanism> mechanisms) {
+      List<SaslMechanism> mechanisms) {
     SmtpLimits limits = settings.limits();
     List<String> lines = new ArrayList<>(12);
     lines.add(settings.hostName());

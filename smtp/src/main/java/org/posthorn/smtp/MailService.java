@@ -5,5 +5,5 @@ package org.posthorn.smtp;
 @FunctionalInterface
 public interface MailService {
   /// A client connected. Must not block long: the greeting waits for it.
-  MailSession open(Client client);
+  MailSession open(ClientIdentity client);
 }

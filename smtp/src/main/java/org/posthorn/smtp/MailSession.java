@@ -16,7 +16,7 @@ import org.posthorn.smtp.syntax.ReversePath;
 public interface MailSession extends AutoCloseable {
 
   /// Whom AUTH is checked against; empty where this listener has no AUTH. Who authenticated is then
-  /// seen in [Client#identity].
+  /// seen in [ClientIdentity#identity].
   Optional<Credentials> credentials();
 
   /// How long messages may be held before they are sent; empty where they cannot be.

@@ -219,7 +219,7 @@ final class MessageReceiver {
   }
 
   private int expected() {
-    return settings.role() == Role.LMTP ? recipients : 1;
+    return settings.role() == ListenerRole.LMTP ? recipients : 1;
   }
 
   /// Ends the message without it, if it is not over.

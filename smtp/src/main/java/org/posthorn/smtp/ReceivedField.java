@@ -18,7 +18,7 @@ import org.posthorn.wire.TlsSession;
 /// @param recipient only where there was exactly one, so that no blind copy shows (§4.4, §7.2)
 /// @param date when the message came
 public record ReceivedField(
-    Client client,
+    ClientIdentity client,
     String hostName,
     Optional<String> reverseName,
     boolean smtputf8,
@@ -45,8 +45,8 @@ public record ReceivedField(
     boolean extended = client.hello().map(Hello::extended).orElse(false);
     StringBuilder keyword = new StringBuilder(12);
     if (smtputf8) {
-      keyword.append("UTF8").append(client.role() == Role.LMTP ? "LMTP" : "SMTP");
-    } else if (client.role() == Role.LMTP) {
+      keyword.append("UTF8").append(client.role() == ListenerRole.LMTP ? "LMTP" : "SMTP");
+    } else if (client.role() == ListenerRole.LMTP) {
       keyword.append("LMTP");
     } else {
       keyword.append(extended ? "ESMTP" : "SMTP");

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.posthorn.wire.LowestRate;
 
 /// What one SMTP session may ask for. Lengths of lines and paths are fixed by RFC 5321 §4.5.3.1 and
-/// stand in [org.posthorn.smtp.syntax.CommandName]; limits on connections are the listener's.
+/// stand in [org.posthorn.smtp.syntax.SmtpCommandName]; limits on connections are the listener's.
 ///
 /// @param messageBytesMax size of a message, advertised by SIZE: attachments of 35 MB fit into 50
 ///   MB after base64

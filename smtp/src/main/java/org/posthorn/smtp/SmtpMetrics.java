@@ -28,7 +28,7 @@ final class SmtpMetrics {
   /// From the end of a message to its first reply: judging, filing, and the sync.
   final Histogram acceptance;
 
-  SmtpMetrics(Metrics metrics, Role role) {
+  SmtpMetrics(Metrics metrics, ListenerRole role) {
     this.metrics = metrics;
     prefix = "smtp." + role.name().toLowerCase(Locale.ROOT) + ".";
     sessions = metrics.counter(prefix + "sessions");

@@ -10,14 +10,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.sasl.Identity;
-import org.posthorn.sasl.Mechanism;
-import org.posthorn.smtp.syntax.Command;
-import org.posthorn.smtp.syntax.CommandName;
+import org.posthorn.sasl.SaslIdentity;
+import org.posthorn.sasl.SaslMechanism;
 import org.posthorn.smtp.syntax.CommandParser;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Reply;
 import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.smtp.syntax.SmtpCommand;
+import org.posthorn.smtp.syntax.SmtpCommandName;
 import org.posthorn.smtp.syntax.SyntaxException;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.Input;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /// One client's session: reads a line, parses, checks, asks the service, replies. Runs on one
 /// thread; only [#close] comes from others.
-final class SmtpSession implements Client {
+final class SmtpSession implements ClientIdentity {
   private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
 
   /// Bytes of refused chunks that are read over to stay in step with the client; a larger chunk
@@ -59,8 +59,8 @@ final class SmtpSession implements Client {
   private final Output output;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
   private Optional<Hello> hello = Optional.empty();
-  private Optional<Identity> identity = Optional.empty();
-  private @Nullable Transaction transaction;
+  private Optional<SaslIdentity> identity = Optional.empty();
+  private @Nullable SmtpTransaction transaction;
   private int errors;
   private int refusals;
   private int idleCommands;
@@ -112,7 +112,8 @@ final class SmtpSession implements Client {
   private void converse() throws IOException {
     try {
       input.timeout(limits.timeouts().command());
-      boolean login = settings.role() == Role.SUBMISSION && service.credentials().isPresent();
+      boolean login =
+          settings.role() == ListenerRole.SUBMISSION && service.credentials().isPresent();
       input.deadline(login ? limits.timeouts().login() : limits.timeouts().firstMail());
       if (!greet()) {
         return;
@@ -155,7 +156,7 @@ final class SmtpSession implements Client {
 
   /// RFC 5321 §3.1, §4.3.1: the client waits for the greeting.
   private boolean greet() throws IOException {
-    if (settings.role() == Role.MX
+    if (settings.role() == ListenerRole.MX
         && connection.tls().isEmpty()
         && !tolerates(SmtpTolerance.EARLY_PIPELINING)
         && input.awaitBytes(limits.timeouts().greeting().plus(service.greetingDelay()))
@@ -163,7 +164,7 @@ final class SmtpSession implements Client {
       farewell(Reply.R554_EARLY_TALKER);
       return false;
     }
-    String protocol = settings.role() == Role.LMTP ? " LMTP" : " ESMTP";
+    String protocol = settings.role() == ListenerRole.LMTP ? " LMTP" : " ESMTP";
     output.ascii("220 " + settings.hostName() + protocol + " Posthorn\r\n");
     return true;
   }
@@ -181,7 +182,7 @@ final class SmtpSession implements Client {
     byte[] line = null;
     boolean tooLong = false;
     try {
-      line = input.readLine(CommandName.LINE_BYTES_MAX);
+      line = input.readLine(SmtpCommandName.LINE_BYTES_MAX);
     } catch (LineTooLongException e) {
       if (!e.inSync()) {
         throw e;
@@ -214,18 +215,18 @@ final class SmtpSession implements Client {
     }
     try {
       CommandParser.Verb verb = CommandParser.verb(line, settings.role().dialect());
-      CommandName name = verb.name();
-      if (name.pipelining() == CommandName.Pipelining.LAST
+      SmtpCommandName name = verb.name();
+      if (name.pipelining() == SmtpCommandName.Pipelining.LAST
           && input.buffered() > 0
           && !tolerates(SmtpTolerance.EARLY_PIPELINING)) {
         farewell(Reply.R554_PIPELINING); // RFC 2920 §3.1
         return;
       }
-      Command command = parse(verb);
+      SmtpCommand command = parse(verb);
       if (command != null) {
         dispatch(command);
       }
-      if (name.pipelining() != CommandName.Pipelining.ANYWHERE) {
+      if (name.pipelining() != SmtpCommandName.Pipelining.ANYWHERE) {
         output.flush();
       }
     } catch (SyntaxException e) {
@@ -236,11 +237,11 @@ final class SmtpSession implements Client {
   }
 
   /// Null after a BDAT that cannot be read: whether data follows is unknown, so nothing can.
-  private @Nullable Command parse(CommandParser.Verb verb) throws IOException {
+  private @Nullable SmtpCommand parse(CommandParser.Verb verb) throws IOException {
     try {
       return verb.command();
     } catch (SyntaxException e) {
-      if (verb.name() != CommandName.BDAT) {
+      if (verb.name() != SmtpCommandName.BDAT) {
         throw e;
       }
       farewell(e.reply());
@@ -248,26 +249,26 @@ final class SmtpSession implements Client {
     }
   }
 
-  private void dispatch(Command command) throws IOException {
+  private void dispatch(SmtpCommand command) throws IOException {
     switch (command) {
-      case Command.Ehlo c -> hello(c.domain(), true);
-      case Command.Helo c -> hello(c.domain(), false);
-      case Command.Lhlo c -> hello(c.domain(), true);
-      case Command.Mail c -> mail(c);
-      case Command.Rcpt c -> rcpt(c);
-      case Command.Data _ -> data();
-      case Command.Bdat c -> bdat(c);
-      case Command.Rset _ -> {
+      case SmtpCommand.Ehlo c -> hello(c.domain(), true);
+      case SmtpCommand.Helo c -> hello(c.domain(), false);
+      case SmtpCommand.Lhlo c -> hello(c.domain(), true);
+      case SmtpCommand.Mail c -> mail(c);
+      case SmtpCommand.Rcpt c -> rcpt(c);
+      case SmtpCommand.Data _ -> data();
+      case SmtpCommand.Bdat c -> bdat(c);
+      case SmtpCommand.Rset _ -> {
         endTransaction();
         idle(Reply.R250_OK);
       }
-      case Command.Vrfy _ -> idle(Reply.R252_CANNOT_VRFY); // RFC 5321 §3.5.3, §7.3
-      case Command.Expn _ -> idle(Reply.R502_NOT_IMPLEMENTED);
-      case Command.Help _ -> idle(Reply.R214_HELP);
-      case Command.Noop _ -> idle(Reply.R250_OK);
-      case Command.Quit _ -> farewell(Reply.R221_BYE);
-      case Command.StartTls _ -> startTls();
-      case Command.Auth c -> auth(c);
+      case SmtpCommand.Vrfy _ -> idle(Reply.R252_CANNOT_VRFY); // RFC 5321 §3.5.3, §7.3
+      case SmtpCommand.Expn _ -> idle(Reply.R502_NOT_IMPLEMENTED);
+      case SmtpCommand.Help _ -> idle(Reply.R214_HELP);
+      case SmtpCommand.Noop _ -> idle(Reply.R250_OK);
+      case SmtpCommand.Quit _ -> farewell(Reply.R221_BYE);
+      case SmtpCommand.StartTls _ -> startTls();
+      case SmtpCommand.Auth c -> auth(c);
     }
   }
 
@@ -281,7 +282,7 @@ final class SmtpSession implements Client {
       return;
     }
     boolean startTls = settings.tls().isPresent() && connection.tls().isEmpty();
-    List<Mechanism> mechanisms = authentication().map(Authentication::offered).orElse(List.of());
+    List<SaslMechanism> mechanisms = authentication().map(AuthExchange::offered).orElse(List.of());
     idle(
         Extensions.reply(
             settings,
@@ -294,17 +295,17 @@ final class SmtpSession implements Client {
 
   /// RFC 8689 §2: over TLS alone; what stays here by LMTP goes no further.
   private boolean takesRequireTls() {
-    return settings.role() != Role.LMTP && connection.tls().isPresent();
+    return settings.role() != ListenerRole.LMTP && connection.tls().isPresent();
   }
 
   /// RFC 5321 §4.1.1.2.
-  private void mail(Command.Mail command) throws IOException {
+  private void mail(SmtpCommand.Mail command) throws IOException {
     MailParameters parameters = command.parameters();
     if (transaction != null && transaction.failure().isPresent()) {
       endTransaction();
     }
     if (hello.isEmpty()) {
-      boolean lmtp = settings.role() == Role.LMTP;
+      boolean lmtp = settings.role() == ListenerRole.LMTP;
       reply(lmtp ? Reply.R503_LHLO_FIRST : Reply.R503_HELLO_FIRST);
     } else if (transaction != null) {
       reply(Reply.R503_NESTED_MAIL);
@@ -323,7 +324,7 @@ final class SmtpSession implements Client {
               .or(() -> verpRefused(command.from(), parameters))
               .orElseGet(() -> service.mail(command.from(), parameters));
       if (answer.positive()) {
-        transaction = new Transaction(parameters);
+        transaction = new SmtpTransaction(parameters);
         if (!begun) {
           begun = true;
           input.deadline(limits.timeouts().message());
@@ -358,8 +359,8 @@ final class SmtpSession implements Client {
   }
 
   /// RFC 5321 §4.1.1.3.
-  private void rcpt(Command.Rcpt command) throws IOException {
-    Transaction open = transaction;
+  private void rcpt(SmtpCommand.Rcpt command) throws IOException {
+    SmtpTransaction open = transaction;
     if (open == null) {
       reply(Reply.R503_MAIL_FIRST);
     } else if (open.chunks().isPresent()) {
@@ -382,7 +383,7 @@ final class SmtpSession implements Client {
 
   /// RFC 5321 §4.5.3.1.10: 452 for these, the message for the others. A client that pipelines them
   /// all has guessed nothing.
-  private void tooManyRecipients(Transaction open) throws IOException {
+  private void tooManyRecipients(SmtpTransaction open) throws IOException {
     if (open.excess() > limits.recipientsExcessMax()) {
       refused(Reply.R452_TOO_MANY_RECIPIENTS);
     } else {
@@ -393,7 +394,7 @@ final class SmtpSession implements Client {
 
   /// RFC 5321 §4.1.1.4.
   private void data() throws IOException {
-    Transaction open = transaction;
+    SmtpTransaction open = transaction;
     Optional<Reply> notNow = messageNotNow(open);
     if (open == null || notNow.isPresent()) {
       reply(notNow.orElse(Reply.R503_MAIL_FIRST));
@@ -427,8 +428,8 @@ final class SmtpSession implements Client {
   }
 
   /// RFC 3030 §2. The chunk follows whatever we think of it, so it is read over when refused.
-  private void bdat(Command.Bdat command) throws IOException {
-    Transaction open = transaction;
+  private void bdat(SmtpCommand.Bdat command) throws IOException {
+    SmtpTransaction open = transaction;
     beginData(open == null || (open.chunks().isEmpty() && open.failure().isEmpty()));
     try {
       Optional<Reply> notNow = messageNotNow(open);
@@ -461,7 +462,7 @@ final class SmtpSession implements Client {
 
   /// The message is given up. RFC 3030 §2: a client may have more chunks on their way. RFC 2033
   /// §4.2: the last has a reply for each recipient.
-  private void chunkRefused(Transaction open, Reply refusal, boolean last) throws IOException {
+  private void chunkRefused(SmtpTransaction open, Reply refusal, boolean last) throws IOException {
     if (open.failure().isEmpty()) {
       open.fail(refusal);
       open.abort();
@@ -482,7 +483,7 @@ final class SmtpSession implements Client {
     }
   }
 
-  private Optional<Reply> messageNotNow(@Nullable Transaction open) {
+  private Optional<Reply> messageNotNow(@Nullable SmtpTransaction open) {
     if (open == null) {
       return Optional.of(Reply.R503_MAIL_FIRST);
     }
@@ -494,7 +495,7 @@ final class SmtpSession implements Client {
         open.attempted() > 0 ? Reply.R554_NO_VALID_RECIPIENTS : Reply.R503_RCPT_FIRST);
   }
 
-  private MessageReceiver receiver(Transaction open) {
+  private MessageReceiver receiver(SmtpTransaction open) {
     return new MessageReceiver(input, settings, service.message(), open.binary(), open.accepted());
   }
 
@@ -547,8 +548,8 @@ final class SmtpSession implements Client {
   }
 
   /// RFC 4954 §4.
-  private void auth(Command.Auth command) throws IOException {
-    Optional<Authentication> offer = authentication();
+  private void auth(SmtpCommand.Auth command) throws IOException {
+    Optional<AuthExchange> offer = authentication();
     if (offer.isEmpty()) {
       reply(Reply.R502_NOT_IMPLEMENTED);
     } else if (hello.isEmpty()) {
@@ -559,16 +560,16 @@ final class SmtpSession implements Client {
       reply(Reply.R503_NOT_IN_TRANSACTION);
     } else {
       switch (offer.get().run(command)) {
-        case Authentication.Outcome.Accepted(Identity who) -> {
+        case AuthExchange.Outcome.Accepted(SaslIdentity who) -> {
           identity = Optional.of(who);
           seen.loggedIn(who.name());
           input.deadline(limits.timeouts().firstMail());
           figures.authentications.increment();
           say(Reply.R235_AUTHENTICATED);
         }
-        case Authentication.Outcome.Refused(Reply answer, boolean counts) ->
+        case AuthExchange.Outcome.Refused(Reply answer, boolean counts) ->
             authenticationRefused(answer, counts);
-        case Authentication.Outcome.Gone _ -> over = true;
+        case AuthExchange.Outcome.Gone _ -> over = true;
       }
     }
   }
@@ -584,14 +585,14 @@ final class SmtpSession implements Client {
     }
   }
 
-  private Optional<Authentication> authentication() {
+  private Optional<AuthExchange> authentication() {
     return service
         .credentials()
-        .map(credentials -> new Authentication(connection, settings, credentials));
+        .map(credentials -> new AuthExchange(connection, settings, credentials));
   }
 
   private void endTransaction() {
-    Transaction open = transaction;
+    SmtpTransaction open = transaction;
     if (open != null) {
       transaction = null;
       open.abort();
@@ -684,7 +685,7 @@ final class SmtpSession implements Client {
   }
 
   @Override
-  public Role role() {
+  public ListenerRole role() {
     return settings.role();
   }
 
@@ -699,7 +700,7 @@ final class SmtpSession implements Client {
   }
 
   @Override
-  public Optional<Identity> identity() {
+  public Optional<SaslIdentity> identity() {
     return identity;
   }
 }

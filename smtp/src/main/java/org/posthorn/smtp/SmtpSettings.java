@@ -13,7 +13,7 @@ import org.posthorn.wire.TlsContext;
 /// @param limits what a session may ask for
 /// @param tolerances deviations allowed
 public record SmtpSettings(
-    Role role,
+    ListenerRole role,
     String hostName,
     Optional<TlsContext> tls,
     boolean authenticationInClear,
@@ -25,7 +25,7 @@ public record SmtpSettings(
   }
 
   /// Default limits, no tolerances, no TLS.
-  public static SmtpSettings of(Role role, String hostName) {
+  public static SmtpSettings of(ListenerRole role, String hostName) {
     return new SmtpSettings(
         role, hostName, Optional.empty(), false, SmtpLimits.defaults(), Set.of());
   }

@@ -23,9 +23,9 @@ import org.posthorn.smtp.client.ClientLimits;
 import org.posthorn.smtp.client.ClientSession;
 import org.posthorn.smtp.client.MailTransaction;
 import org.posthorn.smtp.client.RecipientResult;
+import org.posthorn.smtp.client.ServerTarget;
+import org.posthorn.smtp.client.SessionStage;
 import org.posthorn.smtp.client.SmtpClient;
-import org.posthorn.smtp.client.Stage;
-import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
@@ -50,7 +50,7 @@ class ClientTlsTest {
     client.close();
   }
 
-  private Listener listen(Role role, boolean implicit) throws IOException {
+  private Listener listen(ListenerRole role, boolean implicit) throws IOException {
     SmtpSettings settings = SmtpSettings.of(role, "mx.example.test");
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     Listener.Settings listener =
@@ -63,8 +63,8 @@ class ClientTlsTest {
     return Listener.open(listener, new Metrics(), new SmtpServer(settings, service));
   }
 
-  private Target target(Listener listener, String name, TlsPolicy policy) {
-    return Target.of(listener.address(), name, "client.test", policy)
+  private ServerTarget target(Listener listener, String name, TlsPolicy policy) {
+    return ServerTarget.of(listener.address(), name, "client.test", policy)
         .withAnchors(List.of(certificates.authority()));
   }
 
@@ -94,7 +94,7 @@ class ClientTlsTest {
   @ParameterizedTest
   @EnumSource(names = {"OPPORTUNISTIC", "ENCRYPTED", "VERIFIED"})
   void encryption_is_used_where_it_is_offered(TlsPolicy policy) throws Exception {
-    try (Listener listener = listen(Role.MX, false);
+    try (Listener listener = listen(ListenerRole.MX, false);
         ClientSession session = client.connect(target(listener, "mx.example.test", policy))) {
       assertThat(session.tls()).isPresent();
       assertThat(send(session)).isInstanceOf(RecipientResult.Accepted.class);
@@ -104,14 +104,14 @@ class ClientTlsTest {
 
   @Test
   void a_certificate_of_another_name_or_of_nobody_we_trust_is_refused() throws Exception {
-    try (Listener listener = listen(Role.MX, false)) {
-      Target other = target(listener, "other.example.test", TlsPolicy.VERIFIED);
-      Target untrusted =
+    try (Listener listener = listen(ListenerRole.MX, false)) {
+      ServerTarget other = target(listener, "other.example.test", TlsPolicy.VERIFIED);
+      ServerTarget untrusted =
           target(listener, "mx.example.test", TlsPolicy.VERIFIED).withAnchors(List.of());
-      for (Target target : List.of(other, untrusted)) {
+      for (ServerTarget target : List.of(other, untrusted)) {
         assertThatExceptionOfType(ClientException.class)
             .isThrownBy(() -> client.connect(target).close())
-            .satisfies(e -> assertThat(e.stage()).isEqualTo(Stage.TLS));
+            .satisfies(e -> assertThat(e.stage()).isEqualTo(SessionStage.TLS));
       }
       // Where any certificate will do, this one does.
       try (ClientSession session = client.connect(other.withTls(TlsPolicy.ENCRYPTED))) {
@@ -122,7 +122,7 @@ class ClientTlsTest {
 
   @Test
   void tls_from_the_first_octet() throws Exception {
-    try (Listener listener = listen(Role.MX, true);
+    try (Listener listener = listen(ListenerRole.MX, true);
         ClientSession session =
             client.connect(target(listener, "mx.example.test", TlsPolicy.IMPLICIT))) {
       assertThat(send(session)).isInstanceOf(RecipientResult.Accepted.class);
@@ -132,8 +132,8 @@ class ClientTlsTest {
   @Test
   void a_password_opens_a_relay() throws Exception {
     service.authenticates = true;
-    try (Listener listener = listen(Role.SUBMISSION, false)) {
-      Target target = target(listener, "mx.example.test", TlsPolicy.VERIFIED);
+    try (Listener listener = listen(ListenerRole.SUBMISSION, false)) {
+      ServerTarget target = target(listener, "mx.example.test", TlsPolicy.VERIFIED);
       try (ClientSession session = client.connect(target.withLogin("alice", "secret"))) {
         assertThat(send(session)).isInstanceOf(RecipientResult.Accepted.class);
       }
@@ -141,7 +141,7 @@ class ClientTlsTest {
       assertThatExceptionOfType(ClientException.class)
           .isThrownBy(() -> client.connect(target.withLogin("alice", "wrong")).close())
           .satisfies(e -> {
-            assertThat(e.stage()).isEqualTo(Stage.AUTH);
+            assertThat(e.stage()).isEqualTo(SessionStage.AUTH);
             assertThat(e.reply().orElseThrow().code()).isEqualTo(535);
           });
     }

@@ -29,7 +29,8 @@ class ProgramsTest {
 
   @TempDir Path directory;
 
-  private Listener listen(Role role, Optional<ServerTls> startTls, Optional<ServerTls> implicit)
+  private Listener listen(
+      ListenerRole role, Optional<ServerTls> startTls, Optional<ServerTls> implicit)
       throws IOException {
     SmtpSettings settings = SmtpSettings.of(role, "mx.example.test");
     if (startTls.isPresent()) {
@@ -65,7 +66,7 @@ class ProgramsTest {
   @Test
   void swaks_in_plain_text() throws IOException {
     Programs.assumeInstalled("swaks");
-    try (Listener listener = listen(Role.MX, Optional.empty(), Optional.empty())) {
+    try (Listener listener = listen(ListenerRole.MX, Optional.empty(), Optional.empty())) {
       Programs.Outcome outcome = swaks(listener);
       assertThat(outcome.exit()).as(outcome.out() + outcome.err()).isZero();
       assertThat(service.received).hasSize(1);
@@ -76,7 +77,7 @@ class ProgramsTest {
   @Test
   void swaks_pipelining() throws IOException {
     Programs.assumeInstalled("swaks");
-    try (Listener listener = listen(Role.MX, Optional.empty(), Optional.empty())) {
+    try (Listener listener = listen(ListenerRole.MX, Optional.empty(), Optional.empty())) {
       Programs.Outcome outcome = swaks(listener, "--pipeline");
       assertThat(outcome.exit()).as(outcome.out() + outcome.err()).isZero();
       assertThat(service.received).hasSize(1);
@@ -86,7 +87,7 @@ class ProgramsTest {
   @Test
   void swaks_over_lmtp() throws IOException {
     Programs.assumeInstalled("swaks");
-    try (Listener listener = listen(Role.LMTP, Optional.empty(), Optional.empty())) {
+    try (Listener listener = listen(ListenerRole.LMTP, Optional.empty(), Optional.empty())) {
       Programs.Outcome outcome = swaks(listener, "--protocol", "LMTP");
       assertThat(outcome.exit()).as(outcome.out() + outcome.err()).isZero();
       assertThat(service.received).hasSize(1);
@@ -99,7 +100,7 @@ class ProgramsTest {
     Programs.assumeInstalled("swaks");
     service.authenticates = true;
     ServerTls tls = TestCertificates.in(directory).serverTls("localhost");
-    try (Listener listener = listen(Role.SUBMISSION, Optional.of(tls), Optional.empty())) {
+    try (Listener listener = listen(ListenerRole.SUBMISSION, Optional.of(tls), Optional.empty())) {
       Programs.Outcome clear =
           swaks(listener, "--auth", mechanism, "-au", "alice", "-ap", "secret");
       assertThat(clear.exit()).as("no AUTH in plain text").isNotZero();
@@ -116,7 +117,7 @@ class ProgramsTest {
     Programs.assumeInstalled("swaks");
     service.authenticates = true;
     ServerTls tls = TestCertificates.in(directory).serverTls("localhost");
-    try (Listener listener = listen(Role.SUBMISSION, Optional.empty(), Optional.of(tls))) {
+    try (Listener listener = listen(ListenerRole.SUBMISSION, Optional.empty(), Optional.of(tls))) {
       Programs.Outcome outcome =
           swaks(listener, "--tlsc", "--auth", "PLAIN", "-au", "alice", "-ap", "secret");
       assertThat(outcome.exit()).as(outcome.out() + outcome.err()).isZero();
@@ -134,7 +135,7 @@ class ProgramsTest {
     service.authenticates = true;
     TestCertificates certificates = TestCertificates.in(directory);
     ServerTls tls = certificates.serverTls("localhost");
-    try (Listener listener = listen(Role.SUBMISSION, Optional.of(tls), Optional.empty())) {
+    try (Listener listener = listen(ListenerRole.SUBMISSION, Optional.of(tls), Optional.empty())) {
       Path configuration = directory.resolve("msmtprc");
       Files.writeString(
           configuration,

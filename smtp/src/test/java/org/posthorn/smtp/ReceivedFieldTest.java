@@ -9,13 +9,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.posthorn.sasl.Identity;
+import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.wire.TlsSession;
 
 class ReceivedFieldTest {
   private record Peer(
-      Role role, Optional<Hello> hello, boolean secure, boolean known, String address)
-      implements Client {
+      ListenerRole role, Optional<Hello> hello, boolean secure, boolean known, String address)
+      implements ClientIdentity {
     @Override
     public String id() {
       return "abc";
@@ -44,12 +44,12 @@ class ReceivedFieldTest {
     }
 
     @Override
-    public Optional<Identity> identity() {
+    public Optional<SaslIdentity> identity() {
       return known ? Optional.of(new RecordingService.User("alice")) : Optional.empty();
     }
   }
 
-  private static ReceivedField field(Client client, boolean smtputf8) {
+  private static ReceivedField field(ClientIdentity client, boolean smtputf8) {
     return new ReceivedField(
         client,
         "mx.example.test",
@@ -75,16 +75,27 @@ class ReceivedFieldTest {
     "SUBMISSION, true,  true,  true,  true,  UTF8SMTPSA",
     "LMTP,       true,  true,  false, true,  UTF8LMTPS",
   })
-  void with(Role role, boolean extended, boolean tls, boolean known, boolean utf8, String keyword) {
-    Client client =
+  void with(
+      ListenerRole role,
+      boolean extended,
+      boolean tls,
+      boolean known,
+      boolean utf8,
+      String keyword) {
+    ClientIdentity client =
         new Peer(role, Optional.of(new Hello("client.test", extended)), tls, known, "192.0.2.1");
     assertThat(field(client, utf8).protocol()).isEqualTo(keyword);
   }
 
   @Test
   void the_whole_field() {
-    Client client =
-        new Peer(Role.MX, Optional.of(new Hello("client.test", true)), true, false, "2001:db8::1");
+    ClientIdentity client =
+        new Peer(
+            ListenerRole.MX,
+            Optional.of(new Hello("client.test", true)),
+            true,
+            false,
+            "2001:db8::1");
     assertThat(field(client, false).toString().lines())
         .containsExactly(
             "Received: from client.test (host.client.test [IPv6:2001:db8:0:0:0:0:0:1])",

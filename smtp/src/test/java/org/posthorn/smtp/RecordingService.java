@@ -11,13 +11,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.sasl.AuthenticationContext;
+import org.posthorn.sasl.CredentialVerdict;
 import org.posthorn.sasl.Credentials;
-import org.posthorn.sasl.Identity;
-import org.posthorn.sasl.Reason;
+import org.posthorn.sasl.FailureReason;
+import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.sasl.ScramExchange;
 import org.posthorn.sasl.ScramVerifier;
 import org.posthorn.sasl.UnlockSecret;
-import org.posthorn.sasl.Verdict;
 import org.posthorn.smtp.syntax.ForwardPath;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.RcptParameters;
@@ -62,10 +62,10 @@ final class RecordingService implements MailService {
     }
   }
 
-  record User(String name) implements Identity {}
+  record User(String name) implements SaslIdentity {}
 
   @Override
-  public MailSession open(Client client) {
+  public MailSession open(ClientIdentity client) {
     return new Session(client);
   }
 
@@ -75,13 +75,13 @@ final class RecordingService implements MailService {
   final AtomicInteger earlyTalks = new AtomicInteger();
 
   private final class Session implements MailSession {
-    private final Client client;
+    private final ClientIdentity client;
     private ReversePath from = ReversePath.NULL;
     private MailParameters parameters = MailParameters.NONE;
     private List<ForwardPath> to = new ArrayList<>();
     private List<RcptParameters> rcptParameters = new ArrayList<>();
 
-    Session(Client client) {
+    Session(ClientIdentity client) {
       this.client = client;
     }
 
@@ -180,8 +180,8 @@ final class RecordingService implements MailService {
               session.to,
               session.rcptParameters,
               bytes.toByteArray(),
-              session.client.identity().map(Identity::name)));
-      if (session.client.role() != Role.LMTP) {
+              session.client.identity().map(SaslIdentity::name)));
+      if (session.client.role() != ListenerRole.LMTP) {
         return Collections.nCopies(1, Reply.R250_ACCEPTED);
       }
       return session.to.stream()
@@ -203,10 +203,10 @@ final class RecordingService implements MailService {
         ScramVerifier.derive("secret", new byte[] {1, 2, 3, 4}, ScramVerifier.ITERATIONS_MIN);
 
     @Override
-    public Verdict verifyPassword(
+    public CredentialVerdict verifyPassword(
         String authcid, Optional<String> authzid, String password, AuthenticationContext context) {
       if (authcid.equals("away")) {
-        return new Verdict.Refused(Reason.TEMPORARY);
+        return new CredentialVerdict.Refused(FailureReason.TEMPORARY);
       }
       return verdict(authcid, authcid.equals("alice") && password.equals("secret"));
     }
@@ -221,21 +221,21 @@ final class RecordingService implements MailService {
         }
 
         @Override
-        public Verdict accept(int index, UnlockSecret clientKey) {
+        public CredentialVerdict accept(int index, UnlockSecret clientKey) {
           return verdict(authcid, authcid.equals("alice"));
         }
 
         @Override
-        public Verdict reject() {
+        public CredentialVerdict reject() {
           return verdict(authcid, false);
         }
       };
     }
 
-    private static Verdict verdict(String authcid, boolean right) {
+    private static CredentialVerdict verdict(String authcid, boolean right) {
       return right
-          ? new Verdict.Accepted(new User(authcid))
-          : new Verdict.Refused(Reason.BAD_CREDENTIALS);
+          ? new CredentialVerdict.Accepted(new User(authcid))
+          : new CredentialVerdict.Refused(FailureReason.BAD_CREDENTIALS);
     }
   }
 }

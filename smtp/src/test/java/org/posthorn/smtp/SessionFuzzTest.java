@@ -56,7 +56,8 @@ class SessionFuzzTest {
   private static void run(byte[] input, String... before) throws IOException {
     RecordingService service = new RecordingService();
     service.authenticates = before.length == 2 && before[1].startsWith("AUTH");
-    SmtpSettings settings = SmtpSettings.of(Role.MX, "mx.example.test").withAuthenticationInClear();
+    SmtpSettings settings =
+        SmtpSettings.of(ListenerRole.MX, "mx.example.test").withAuthenticationInClear();
     try (Dialogue dialogue = new Dialogue(new SmtpServer(settings, service))) {
       assertThat(dialogue.reply()).startsWith("220 ");
       for (String line : before) {

@@ -21,7 +21,7 @@ class SlowClientTest {
   private final RecordingService service = new RecordingService();
 
   @SafeVarargs
-  private SlowTransport serve(Role role, Stream<Piece>... pieces) throws IOException {
+  private SlowTransport serve(ListenerRole role, Stream<Piece>... pieces) throws IOException {
     Stream<Piece> all = Stream.empty();
     for (Stream<Piece> part : pieces) {
       all = Stream.concat(all, part);
@@ -45,7 +45,7 @@ class SlowClientTest {
   @Test
   void a_command_line_that_drips_in_has_five_minutes() throws IOException {
     SlowTransport client =
-        serve(Role.MX, SlowTransport.drip(TEN_SECONDS, "EHLO " + "x".repeat(500)));
+        serve(ListenerRole.MX, SlowTransport.drip(TEN_SECONDS, "EHLO " + "x".repeat(500)));
     assertThat(client.elapsed()).isEqualTo(Duration.ofMinutes(5));
     assertThat(client.written()).endsWith(TIMEOUT);
   }
@@ -54,7 +54,7 @@ class SlowClientTest {
   @Test
   void commands_before_the_first_mail_have_ten_minutes() throws IOException {
     SlowTransport client =
-        serve(Role.MX, lines(FOUR_MINUTES, "EHLO a.test", "NOOP", "NOOP", "NOOP", "NOOP"));
+        serve(ListenerRole.MX, lines(FOUR_MINUTES, "EHLO a.test", "NOOP", "NOOP", "NOOP", "NOOP"));
     assertThat(client.elapsed()).isEqualTo(Duration.ofMinutes(10));
     assertThat(client.written()).endsWith(TIMEOUT);
   }
@@ -63,7 +63,7 @@ class SlowClientTest {
   void a_client_that_takes_almost_five_minutes_for_each_command_is_served() throws IOException {
     SlowTransport client =
         serve(
-            Role.MX,
+            ListenerRole.MX,
             lines(
                 Duration.ofSeconds(295),
                 "EHLO client.test",
@@ -80,7 +80,7 @@ class SlowClientTest {
   void recipients_that_drip_in_have_an_hour_with_their_message() throws IOException {
     SlowTransport client =
         serve(
-            Role.MX,
+            ListenerRole.MX,
             lines(SECOND, "EHLO client.test", "MAIL FROM:<>"),
             Stream.generate(() -> "RCPT TO:<alice@example.test>")
                 .limit(500)
@@ -94,7 +94,7 @@ class SlowClientTest {
   void transactions_that_bring_no_message_do_not_renew_the_hour() throws IOException {
     SlowTransport client =
         serve(
-            Role.MX,
+            ListenerRole.MX,
             lines(SECOND, "EHLO client.test"),
             Stream.generate(() -> lines(FOUR_MINUTES, "MAIL FROM:<>", "RSET"))
                 .limit(100)
@@ -106,7 +106,7 @@ class SlowClientTest {
   void each_message_renews_the_hour() throws IOException {
     SlowTransport client =
         serve(
-            Role.MX,
+            ListenerRole.MX,
             lines(SECOND, "EHLO client.test"),
             Stream.generate(() ->
                     lines(
@@ -125,7 +125,7 @@ class SlowClientTest {
   void data_that_drips_in_is_given_up() throws IOException {
     SlowTransport client =
         serve(
-            Role.MX,
+            ListenerRole.MX,
             envelope(),
             lines(SECOND, "DATA"),
             SlowTransport.drip(TEN_SECONDS, "x".repeat(5_000)));
@@ -138,7 +138,7 @@ class SlowClientTest {
   void a_chunk_that_drips_in_is_given_up() throws IOException {
     SlowTransport client =
         serve(
-            Role.MX,
+            ListenerRole.MX,
             envelope(),
             lines(SECOND, "BDAT 5000 LAST"),
             SlowTransport.drip(TEN_SECONDS, "x".repeat(5_000)));
@@ -152,7 +152,7 @@ class SlowClientTest {
     String chunk = "BDAT 2048\r\n" + "x".repeat(2_000);
     SlowTransport client =
         serve(
-            Role.MX,
+            ListenerRole.MX,
             envelope(),
             Stream.generate(() ->
                     Stream.concat(
@@ -169,7 +169,7 @@ class SlowClientTest {
   void chunks_that_drip_in_have_an_hour_together() throws IOException {
     SlowTransport client =
         serve(
-            Role.MX,
+            ListenerRole.MX,
             envelope(),
             Stream.generate(() -> SlowTransport.piece(FOUR_MINUTES, "BDAT 1\r\nx"))
                 .limit(900)
@@ -183,7 +183,7 @@ class SlowClientTest {
     service.authenticates = true;
     SlowTransport client =
         serve(
-            Role.SUBMISSION,
+            ListenerRole.SUBMISSION,
             lines(Duration.ofSeconds(50), "EHLO client.test", "NOOP", "NOOP", "NOOP", "NOOP"));
     assertThat(client.elapsed()).isEqualTo(Duration.ofMinutes(3));
     assertThat(client.written()).endsWith(TIMEOUT);
@@ -194,7 +194,7 @@ class SlowClientTest {
     service.authenticates = true;
     SlowTransport client =
         serve(
-            Role.SUBMISSION,
+            ListenerRole.SUBMISSION,
             lines(SECOND, "EHLO client.test", "AUTH LOGIN"),
             SlowTransport.drip(TEN_SECONDS, "YWxpY2U=".repeat(20)));
     assertThat(client.elapsed()).isEqualTo(Duration.ofMinutes(3));
@@ -205,7 +205,7 @@ class SlowClientTest {
     service.authenticates = true;
     SlowTransport client =
         serve(
-            Role.SUBMISSION,
+            ListenerRole.SUBMISSION,
             lines(SECOND, "EHLO client.test", "AUTH PLAIN AGFsaWNlAHNlY3JldA=="),
             lines(
                 FOUR_MINUTES,

@@ -14,7 +14,7 @@ class SmtpMetricsTest {
   private final RecordingService service = new RecordingService();
   private final Metrics metrics = new Metrics();
 
-  private Dialogue connect(Role role) throws IOException {
+  private Dialogue connect(ListenerRole role) throws IOException {
     SmtpSettings settings = SmtpSettings.of(role, "mx.example.test").withAuthenticationInClear();
     Dialogue client = new Dialogue(new SmtpServer(settings, service, metrics));
     String _ = client.reply();
@@ -31,7 +31,7 @@ class SmtpMetricsTest {
 
   @Test
   void messages_recipients_and_refusals_by_their_reason() throws IOException {
-    try (Dialogue client = connect(Role.MX)) {
+    try (Dialogue client = connect(ListenerRole.MX)) {
       client.ask("MAIL FROM:<refused@client.test>"); // 553 5.7.1
       client.ask("MAIL FROM:<bob@client.test>");
       client.ask("RCPT TO:<unknown@example.test>"); // 550 5.1.1
@@ -62,7 +62,7 @@ class SmtpMetricsTest {
   @Test
   void who_logged_in_and_who_could_not() throws IOException {
     service.authenticates = true;
-    try (Dialogue client = connect(Role.SUBMISSION)) {
+    try (Dialogue client = connect(ListenerRole.SUBMISSION)) {
       assertThat(client.ask("AUTH PLAIN AGFsaWNlAHdyb25n")).startsWith("535");
       assertThat(client.ask("AUTH PLAIN AGFsaWNlAHNlY3JldA==")).startsWith("235");
     }

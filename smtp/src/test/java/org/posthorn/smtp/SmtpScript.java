@@ -150,7 +150,7 @@ final class SmtpScript {
   }
 
   private SmtpSettings settings(RecordingService service) {
-    Role role = Role.MX;
+    ListenerRole role = ListenerRole.MX;
     SmtpLimits limits = SmtpLimits.defaults();
     Set<SmtpTolerance> tolerances = EnumSet.noneOf(SmtpTolerance.class);
     boolean clear = false;
@@ -158,7 +158,7 @@ final class SmtpScript {
       if (line.startsWith("given: ")) {
         String[] words = line.substring(7).split(" ");
         switch (words[0]) {
-          case "role" -> role = Role.valueOf(words[1].toUpperCase(java.util.Locale.ROOT));
+          case "role" -> role = ListenerRole.valueOf(words[1].toUpperCase(java.util.Locale.ROOT));
           case "auth" -> {
             service.authenticates = true;
             clear = words.length > 1 && words[1].equals("clear");

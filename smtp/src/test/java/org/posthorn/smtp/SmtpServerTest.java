@@ -15,7 +15,7 @@ import org.posthorn.wire.Connection;
 import org.posthorn.wire.ConnectionHandler;
 
 class SmtpServerTest {
-  private static final SmtpSettings MX = SmtpSettings.of(Role.MX, "mx.example.test");
+  private static final SmtpSettings MX = SmtpSettings.of(ListenerRole.MX, "mx.example.test");
 
   private final RecordingService service = new RecordingService();
 

@@ -34,7 +34,7 @@ class StartTlsTest {
     service.authenticates = true;
     TestCertificates certificates = TestCertificates.in(directory);
     SmtpSettings settings =
-        SmtpSettings.of(Role.SUBMISSION, "mx.example.test")
+        SmtpSettings.of(ListenerRole.SUBMISSION, "mx.example.test")
             .withTls(certificates.serverTls("mx.example.test"));
     try (Dialogue client = new Dialogue(new SmtpServer(settings, service))) {
       assertThat(client.reply()).startsWith("220 ");
@@ -57,7 +57,7 @@ class StartTlsTest {
     service.authenticates = true;
     TestCertificates certificates = TestCertificates.in(directory);
     SmtpSettings settings =
-        SmtpSettings.of(Role.SUBMISSION, "mx.example.test")
+        SmtpSettings.of(ListenerRole.SUBMISSION, "mx.example.test")
             .withTls(certificates.serverTls("mx.example.test"));
     try (Dialogue client = new Dialogue(new SmtpServer(settings, service))) {
       assertThat(client.reply()).startsWith("220 ");
@@ -78,7 +78,7 @@ class StartTlsTest {
   void in_clear_only_the_same_host_may_log_in(String client, boolean allowed) throws IOException {
     service.authenticates = true;
     SmtpSettings settings =
-        SmtpSettings.of(Role.SUBMISSION, "mx.example.test").withAuthenticationInClear();
+        SmtpSettings.of(ListenerRole.SUBMISSION, "mx.example.test").withAuthenticationInClear();
     try (Dialogue dialogue = new Dialogue(new SmtpServer(settings, service), client)) {
       assertThat(dialogue.reply()).startsWith("220 ");
       assertThat(dialogue.ask("EHLO client.test").contains("AUTH")).isEqualTo(allowed);
@@ -102,10 +102,10 @@ class StartTlsTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Role.class,
+      value = ListenerRole.class,
       names = {"MX", "SUBMISSION"})
-  void requiretls_is_offered_and_taken_over_tls_alone(Role role) throws IOException {
-    service.authenticates = role == Role.SUBMISSION;
+  void requiretls_is_offered_and_taken_over_tls_alone(ListenerRole role) throws IOException {
+    service.authenticates = role == ListenerRole.SUBMISSION;
     TestCertificates certificates = TestCertificates.in(directory);
     SmtpSettings settings =
         SmtpSettings.of(role, "mx.example.test").withTls(certificates.serverTls("mx.example.test"));
@@ -117,7 +117,7 @@ class StartTlsTest {
       assertThat(client.ask("STARTTLS")).startsWith("220 ");
       client.connection().startTls(certificates.clientTls("mx.example.test"));
       assertThat(client.ask("EHLO client.test")).contains("\n250-REQUIRETLS\n");
-      if (role == Role.SUBMISSION) {
+      if (role == ListenerRole.SUBMISSION) {
         assertThat(client.ask(ALICE)).startsWith("235 ");
       }
       assertThat(client.ask(mail)).startsWith("250 ");
@@ -128,7 +128,7 @@ class StartTlsTest {
   void commands_behind_starttls_end_the_session() throws IOException {
     TestCertificates certificates = TestCertificates.in(directory);
     SmtpSettings settings =
-        SmtpSettings.of(Role.MX, "mx.example.test")
+        SmtpSettings.of(ListenerRole.MX, "mx.example.test")
             .withTls(certificates.serverTls("mx.example.test"));
     try (Dialogue client = new Dialogue(new SmtpServer(settings, service))) {
       assertThat(client.reply()).startsWith("220 ");
@@ -142,7 +142,7 @@ class StartTlsTest {
   void a_handshake_that_never_begins_ends_in_silence() throws IOException {
     TestCertificates certificates = TestCertificates.in(directory);
     SmtpSettings settings =
-        SmtpSettings.of(Role.MX, "mx.example.test")
+        SmtpSettings.of(ListenerRole.MX, "mx.example.test")
             .withTls(certificates.serverTls("mx.example.test"));
     SlowTransport client =
         new SlowTransport(SlowTransport.piece(Duration.ofSeconds(1), "STARTTLS\r\n"));
@@ -159,7 +159,7 @@ class StartTlsTest {
   void garbage_instead_of_a_handshake_gets_an_alert_at_most(String garbage) throws IOException {
     TestCertificates certificates = TestCertificates.in(directory);
     SmtpSettings settings =
-        SmtpSettings.of(Role.MX, "mx.example.test")
+        SmtpSettings.of(ListenerRole.MX, "mx.example.test")
             .withTls(certificates.serverTls("mx.example.test"));
     SlowTransport client =
         new SlowTransport(
@@ -176,7 +176,7 @@ class StartTlsTest {
   void a_handshake_that_fails_ends_the_session() throws IOException {
     TestCertificates certificates = TestCertificates.in(directory);
     SmtpSettings settings =
-        SmtpSettings.of(Role.MX, "mx.example.test")
+        SmtpSettings.of(ListenerRole.MX, "mx.example.test")
             .withTls(certificates.serverTls("mx.example.test"));
     try (Dialogue client = new Dialogue(new SmtpServer(settings, service))) {
       assertThat(client.reply()).startsWith("220 ");

@@ -25,7 +25,7 @@ class TraceTest {
   private Dialogue begin() throws IOException {
     service.authenticates = true;
     SmtpSettings settings =
-        SmtpSettings.of(Role.SUBMISSION, "mx.example.test").withAuthenticationInClear();
+        SmtpSettings.of(ListenerRole.SUBMISSION, "mx.example.test").withAuthenticationInClear();
     Dialogue client =
         new Dialogue(new SmtpServer(settings, service, open, new Metrics()), "127.0.0.1");
     assertThat(client.reply()).startsWith("220 ");

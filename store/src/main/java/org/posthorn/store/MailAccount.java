@@ -26,20 +26,20 @@ import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Memory;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.Quota;
-import org.posthorn.store.mail.Role;
 import org.posthorn.store.mail.StepId;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.mail.StoreOutcome;
+import org.posthorn.store.mail.TimedMemo;
 import org.posthorn.store.mail.Watch;
 import org.posthorn.store.mail.Watcher;
 import org.posthorn.store.mailbox.ListedMailboxes;
 import org.posthorn.store.mailbox.MailboxChanges;
 import org.posthorn.store.mailbox.MailboxTransaction;
-import org.posthorn.store.message.Delivery;
 import org.posthorn.store.message.Email;
 import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.MessageDelivery;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.Reminder;
@@ -74,12 +74,12 @@ public sealed interface MailAccount permits WholeAccount, SharedAccount {
 
   Optional<Mailbox> mailbox(MailboxId id);
 
-  Optional<Mailbox> mailbox(Role role);
+  Optional<Mailbox> mailbox(MailboxRole role);
 
   /// Makes a mailbox, and those above it that are missing.
   ///
   /// @throws MailException of kind ALREADY_EXISTS, INVALID or LIMIT
-  Mailbox create(String path, Optional<Role> role);
+  Mailbox create(String path, Optional<MailboxRole> role);
 
   /// All mailboxes with what their owner says of them, as of one moment.
   ListedMailboxes listed();
@@ -171,7 +171,7 @@ public sealed interface MailAccount permits WholeAccount, SharedAccount {
   ///
   /// @return where the messages are; empty if the step was done before
   /// @throws MailException of kind OVER_QUOTA or LIMIT
-  Optional<List<Delivery.Filed>> deliver(Delivery delivery);
+  Optional<List<MessageDelivery.Filed>> deliver(MessageDelivery delivery);
 
   /// Keeps a message that no client sees and that costs no quota, for an effect that is put down in
   /// the same transaction.
@@ -182,7 +182,7 @@ public sealed interface MailAccount permits WholeAccount, SharedAccount {
   ///   output
   <T> T keep(NewMessage message, Instant held, BiFunction<AccountTransaction, Long, T> beside);
 
-  /// Whether the account [remembers][Memory] something.
+  /// Whether the account [remembers][TimedMemo] something.
   boolean remembers(String name, Instant now);
 
   /// The account's Sieve scripts.

@@ -20,8 +20,8 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.store.annotations.AnnotationLimits;
 import org.posthorn.store.annotations.Annotations;
-import org.posthorn.store.change.Accounts;
-import org.posthorn.store.change.Reach;
+import org.posthorn.store.change.AccountScope;
+import org.posthorn.store.change.AccountWrites;
 import org.posthorn.store.change.Reminding;
 import org.posthorn.store.check.CheckReport;
 import org.posthorn.store.check.Consistency;
@@ -35,9 +35,9 @@ import org.posthorn.store.message.Reminder;
 import org.posthorn.store.message.StagedBlobs;
 import org.posthorn.store.objects.AccountObjects;
 import org.posthorn.store.outbox.Outbox;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.ReminderEffect;
 import org.posthorn.store.rows.Restores;
-import org.posthorn.store.rows.Tables;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.sharing.SharedAccounts;
 import org.posthorn.store.sweep.SweepLease;
@@ -54,7 +54,7 @@ public final class MailStore implements AutoCloseable {
   private final StagedBlobs staged = new StagedBlobs();
   private final Access access;
   private final QuotaLimits quotas;
-  private final Accounts accounts;
+  private final AccountWrites accounts;
   private final SharedAccounts shared;
   private final UploadLimits uploadLimits = UploadLimits.defaults();
 
@@ -73,7 +73,7 @@ public final class MailStore implements AutoCloseable {
     this.blobs = blobs;
     this.access = access;
     this.quotas = quotas;
-    this.accounts = new Accounts(kv, clock, limits);
+    this.accounts = new AccountWrites(kv, clock, limits);
     this.shared = new SharedAccounts(accounts, access);
   }
 
@@ -159,10 +159,10 @@ public final class MailStore implements AutoCloseable {
   /// What an account shares with a principal.
   ///
   /// @throws MailException of kind FORBIDDEN if it is nothing
-  Reach reach(Principal principal, AccountId account) {
+  AccountScope reach(Principal principal, AccountId account) {
     return access
         .shared(principal, account)
-        .map(share -> Reach.of(principal.account(), share))
+        .map(share -> AccountScope.of(principal.account(), share))
         .orElseThrow(() -> forbidden(principal, Right.READ));
   }
 
@@ -207,9 +207,9 @@ public final class MailStore implements AutoCloseable {
         () -> {
           accounts.scan(
               account,
-              Tables.BLOB,
-              Tables.START,
-              Tables.END,
+              MailTables.BLOB,
+              MailTables.START,
+              MailTables.END,
               (key, value) -> owned.add(BlobId.of(key)));
           owned.addAll(Uploads.blobs(accounts, account));
         });

@@ -22,12 +22,12 @@ import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.Reader;
 import org.posthorn.store.annotations.Annotations;
-import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.AccountScope;
+import org.posthorn.store.change.AccountWrites;
 import org.posthorn.store.change.Appending;
 import org.posthorn.store.change.ChangeFeed;
 import org.posthorn.store.change.EmailMembership;
 import org.posthorn.store.change.MailboxTree;
-import org.posthorn.store.change.Reach;
 import org.posthorn.store.change.Revising;
 import org.posthorn.store.change.SharedTree;
 import org.posthorn.store.change.Sharing;
@@ -46,8 +46,8 @@ import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.Quota;
-import org.posthorn.store.mail.Role;
 import org.posthorn.store.mail.StepId;
 import org.posthorn.store.mail.StoreOutcome;
 import org.posthorn.store.mail.Watch;
@@ -56,9 +56,9 @@ import org.posthorn.store.mailbox.ListedMailbox;
 import org.posthorn.store.mailbox.ListedMailboxes;
 import org.posthorn.store.mailbox.MailboxChanges;
 import org.posthorn.store.mailbox.MailboxTransaction;
-import org.posthorn.store.message.Delivery;
 import org.posthorn.store.message.Email;
 import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.MessageDelivery;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.Reminder;
@@ -67,7 +67,7 @@ import org.posthorn.store.message.StructureVisitor;
 import org.posthorn.store.message.VisibleEmails;
 import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.EmailRow;
-import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.uploads.Uploads;
 import org.posthorn.store.view.EmailThreads;
@@ -80,14 +80,14 @@ final class SharedAccount implements MailAccount {
   private static final int EMAILS_AT_ONCE = 256;
 
   private final MailStore store;
-  private final Accounts accounts;
+  private final AccountWrites accounts;
   private final Principal principal;
   private final AccountId account;
 
   /// The account as the server itself has it: what it answers is to be filtered.
   private final MailAccount whole;
 
-  SharedAccount(MailStore store, Accounts accounts, Principal principal, AccountId account) {
+  SharedAccount(MailStore store, AccountWrites accounts, Principal principal, AccountId account) {
     this.store = store;
     this.accounts = accounts;
     this.principal = principal;
@@ -95,13 +95,13 @@ final class SharedAccount implements MailAccount {
     this.whole = new WholeAccount(store, accounts, Principal.system(), account);
   }
 
-  private Reach reach() {
+  private AccountScope reach() {
     return store.reach(principal, account);
   }
 
   /// Reads with what the snapshot says is shared.
-  private <T> T read(BiFunction<Reader, Reach, T> body) {
-    Reach reach = reach();
+  private <T> T read(BiFunction<Reader, AccountScope, T> body) {
+    AccountScope reach = reach();
     return accounts.read(account, reader -> body.apply(reader, reach.in(reader)));
   }
 
@@ -151,14 +151,14 @@ final class SharedAccount implements MailAccount {
   }
 
   @Override
-  public Optional<Mailbox> mailbox(Role role) {
+  public Optional<Mailbox> mailbox(MailboxRole role) {
     return mailbox(each -> each.role().equals(Optional.of(role)));
   }
 
   @Override
   public <T> Optional<TreeChanged<T>> changeMailboxes(
       OptionalLong ifState, Function<MailboxTransaction, T> body) {
-    Reach reach = reach();
+    AccountScope reach = reach();
     TreeChange.By by = new TreeChange.By(principal, account, reach);
     TreeChange.Ran<T> ran =
         accounts.write(
@@ -193,7 +193,7 @@ final class SharedAccount implements MailAccount {
 
   @Override
   public List<MailboxView> views() {
-    Reach reach = reach();
+    AccountScope reach = reach();
     return whole.views().stream().filter(view -> reach.reads(view.mailbox().value())).toList();
   }
 
@@ -238,7 +238,8 @@ final class SharedAccount implements MailAccount {
     return read((reader, reach) -> {
       Set<Long> seen = new HashSet<>();
       List<byte @Nullable []> rows =
-          reader.get(Tables.EMAIL, Arrays.stream(emailIds).mapToObj(Tables::email).toList());
+          reader.get(
+              MailTables.EMAIL, Arrays.stream(emailIds).mapToObj(MailTables::email).toList());
       for (int i = 0; i < emailIds.length; i++) {
         byte[] row = rows.get(i);
         if (row != null
@@ -337,8 +338,9 @@ final class SharedAccount implements MailAccount {
     return read(SharedAccount::states);
   }
 
-  private static AccountChanges.States states(Reader reader, Reach reach) {
-    return reach.states(reader, AccountCounters.read(reader).orElseThrow(Reach::nothingShared));
+  private static AccountChanges.States states(Reader reader, AccountScope reach) {
+    return reach.states(
+        reader, AccountCounters.read(reader).orElseThrow(AccountScope::nothingShared));
   }
 
   @Override
@@ -370,7 +372,7 @@ final class SharedAccount implements MailAccount {
   // What follows is for the owner alone.
 
   @Override
-  public Mailbox create(String path, Optional<Role> role) {
+  public Mailbox create(String path, Optional<MailboxRole> role) {
     throw refused();
   }
 
@@ -416,7 +418,7 @@ final class SharedAccount implements MailAccount {
   }
 
   @Override
-  public Optional<List<Delivery.Filed>> deliver(Delivery delivery) {
+  public Optional<List<MessageDelivery.Filed>> deliver(MessageDelivery delivery) {
     throw refused();
   }
 

@@ -28,19 +28,19 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.StoreException;
 import org.posthorn.store.annotations.Annotations;
-import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.AccountScope;
+import org.posthorn.store.change.AccountWrites;
 import org.posthorn.store.change.Appending;
 import org.posthorn.store.change.ChangeFeed;
 import org.posthorn.store.change.Delivering;
 import org.posthorn.store.change.EmailMembership;
 import org.posthorn.store.change.Flagging;
 import org.posthorn.store.change.MailboxTree;
-import org.posthorn.store.change.Memories;
-import org.posthorn.store.change.Reach;
 import org.posthorn.store.change.Reminders;
 import org.posthorn.store.change.Revising;
 import org.posthorn.store.change.Sharing;
 import org.posthorn.store.change.Showing;
+import org.posthorn.store.change.TimedMemos;
 import org.posthorn.store.change.TreeChange;
 import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.mail.AccountChanges;
@@ -56,8 +56,8 @@ import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxPath;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.Quota;
-import org.posthorn.store.mail.Role;
 import org.posthorn.store.mail.StepId;
 import org.posthorn.store.mail.StoreOutcome;
 import org.posthorn.store.mail.Watch;
@@ -65,9 +65,9 @@ import org.posthorn.store.mail.Watcher;
 import org.posthorn.store.mailbox.ListedMailboxes;
 import org.posthorn.store.mailbox.MailboxChanges;
 import org.posthorn.store.mailbox.MailboxTransaction;
-import org.posthorn.store.message.Delivery;
 import org.posthorn.store.message.Email;
 import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.MessageDelivery;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.Reminder;
@@ -76,8 +76,8 @@ import org.posthorn.store.message.StructureVisitor;
 import org.posthorn.store.message.VisibleEmails;
 import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.EmailRow;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.StructureRow;
-import org.posthorn.store.rows.Tables;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.uploads.Uploads;
 import org.posthorn.store.view.EmailThreads;
@@ -92,11 +92,11 @@ final class WholeAccount implements MailAccount {
   private static final long SCANNED_PER_WANTED = 4;
 
   private final MailStore store;
-  private final Accounts accounts;
+  private final AccountWrites accounts;
   private final Principal principal;
   private final AccountId account;
 
-  WholeAccount(MailStore store, Accounts accounts, Principal principal, AccountId account) {
+  WholeAccount(MailStore store, AccountWrites accounts, Principal principal, AccountId account) {
     this.store = store;
     this.accounts = accounts;
     this.principal = principal;
@@ -131,12 +131,12 @@ final class WholeAccount implements MailAccount {
   }
 
   @Override
-  public Optional<Mailbox> mailbox(Role role) {
+  public Optional<Mailbox> mailbox(MailboxRole role) {
     return read(reader -> MailboxTree.find(reader, role));
   }
 
   @Override
-  public Mailbox create(String path, Optional<Role> role) {
+  public Mailbox create(String path, Optional<MailboxRole> role) {
     MailboxPath checked = MailboxPath.of(path, accounts.limits());
     return write(
         Durability.SYNCED, change -> MailboxTree.create(change, checked, role, accounts.limits()));
@@ -165,7 +165,7 @@ final class WholeAccount implements MailAccount {
                     change,
                     accounts.limits(),
                     ifState,
-                    new TreeChange.By(principal, account, Reach.WHOLE),
+                    new TreeChange.By(principal, account, AccountScope.WHOLE),
                     body));
     if (ran.shared()) {
       store.shared().tell(account);
@@ -200,7 +200,9 @@ final class WholeAccount implements MailAccount {
   public Mailbox rename(MailboxId id, String newPath) {
     MailboxPath checked = MailboxPath.of(newPath, accounts.limits());
     boolean inbox =
-        mailbox(id).filter(mailbox -> mailbox.role().equals(Optional.of(Role.INBOX))).isPresent();
+        mailbox(id)
+            .filter(mailbox -> mailbox.role().equals(Optional.of(MailboxRole.INBOX)))
+            .isPresent();
     if (inbox) {
       Mailbox made = create(newPath, Optional.empty());
       MailboxView view = view(id);
@@ -218,9 +220,9 @@ final class WholeAccount implements MailAccount {
     Set<String> paths = new TreeSet<>();
     read(reader -> {
       reader.walk(
-          Tables.SUBSCRIPTION,
-          Tables.START,
-          Tables.END,
+          MailTables.SUBSCRIPTION,
+          MailTables.START,
+          MailTables.END,
           (key, value) -> paths.add(new String(key, StandardCharsets.UTF_8)));
       return paths;
     });
@@ -234,13 +236,16 @@ final class WholeAccount implements MailAccount {
     write(
         Durability.SYNCED,
         change -> {
-          if (change.writer().get(Tables.SUBSCRIPTION, key) == null) {
-            if (change.writer().scan(Tables.SUBSCRIPTION, Tables.START, Tables.END, max).size()
+          if (change.writer().get(MailTables.SUBSCRIPTION, key) == null) {
+            if (change
+                    .writer()
+                    .scan(MailTables.SUBSCRIPTION, MailTables.START, MailTables.END, max)
+                    .size()
                 >= max) {
               throw new MailException(
                   MailException.Kind.LIMIT, "an account has at most " + max + " subscriptions");
             }
-            change.writer().put(Tables.SUBSCRIPTION, key, Tables.START);
+            change.writer().put(MailTables.SUBSCRIPTION, key, MailTables.START);
             MailboxTree.subscriptionChanged(change, MailboxPath.of(path, accounts.limits()));
           }
           return Boolean.TRUE;
@@ -253,8 +258,8 @@ final class WholeAccount implements MailAccount {
     write(
         Durability.SYNCED,
         change -> {
-          if (change.writer().get(Tables.SUBSCRIPTION, key) != null) {
-            change.writer().delete(Tables.SUBSCRIPTION, key);
+          if (change.writer().get(MailTables.SUBSCRIPTION, key) != null) {
+            change.writer().delete(MailTables.SUBSCRIPTION, key);
             MailboxTree.subscriptionChanged(change, MailboxPath.of(path, accounts.limits()));
           }
           return Boolean.TRUE;
@@ -289,7 +294,7 @@ final class WholeAccount implements MailAccount {
   @Override
   public Optional<CreatedEmail> create(
       NewMessage message, Set<MailboxId> to, OptionalLong ifState) {
-    return appending().create(message, to, ifState, Reach.WHOLE);
+    return appending().create(message, to, ifState, AccountScope.WHOLE);
   }
 
   @Override
@@ -304,7 +309,7 @@ final class WholeAccount implements MailAccount {
   }
 
   @Override
-  public Optional<List<Delivery.Filed>> deliver(Delivery delivery) {
+  public Optional<List<MessageDelivery.Filed>> deliver(MessageDelivery delivery) {
     requireWrite();
     return new Delivering(accounts, account, store.quotas()).deliver(delivery);
   }
@@ -318,7 +323,7 @@ final class WholeAccount implements MailAccount {
   @Override
   public boolean remembers(String name, Instant now) {
     byte[] secret = accounts.open(account).secret();
-    return read(reader -> Memories.holds(reader, secret, name, now));
+    return read(reader -> TimedMemos.holds(reader, secret, name, now));
   }
 
   @Override
@@ -357,7 +362,7 @@ final class WholeAccount implements MailAccount {
   @Override
   public Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifState) {
     requireWrite();
-    return new Revising(accounts, account, Reach.WHOLE).change(changes, ifState);
+    return new Revising(accounts, account, AccountScope.WHOLE).change(changes, ifState);
   }
 
   @Override
@@ -392,18 +397,18 @@ final class WholeAccount implements MailAccount {
   @Override
   public Optional<Email> email(long emailId) {
     return read(reader ->
-        Optional.ofNullable(reader.get(Tables.EMAIL, Tables.email(emailId)))
+        Optional.ofNullable(reader.get(MailTables.EMAIL, MailTables.email(emailId)))
             .map(row -> new Email(emailId, EmailRow.decode(row))));
   }
 
   @Override
   public VisibleEmails visible(long[] emailIds) {
-    return read(reader -> Showing.emails(reader, Reach.WHOLE, emailIds));
+    return read(reader -> Showing.emails(reader, AccountScope.WHOLE, emailIds));
   }
 
   @Override
   public VisibleEmails visibleThreads(long[] threadIds) {
-    return read(reader -> Showing.threads(reader, Reach.WHOLE, threadIds));
+    return read(reader -> Showing.threads(reader, AccountScope.WHOLE, threadIds));
   }
 
   @Override
@@ -426,7 +431,7 @@ final class WholeAccount implements MailAccount {
   private static List<byte @Nullable []> structures(Reader reader, long[] ids) {
     return isDense(ids)
         ? scanned(reader, ids)
-        : reader.get(Tables.STRUCTURE, Arrays.stream(ids).mapToObj(Tables::email).toList());
+        : reader.get(MailTables.STRUCTURE, Arrays.stream(ids).mapToObj(MailTables::email).toList());
   }
 
   /// Whether one scan over all between the first and the last costs less than asking for each.
@@ -443,11 +448,11 @@ final class WholeAccount implements MailAccount {
     byte[][] found = new byte[ids.length][];
     int[] next = {0};
     reader.walk(
-        Tables.STRUCTURE,
-        Tables.email(ids[0]),
-        Tables.email(ids[ids.length - 1] + 1),
+        MailTables.STRUCTURE,
+        MailTables.email(ids[0]),
+        MailTables.email(ids[ids.length - 1] + 1),
         (key, value) -> {
-          long id = Tables.longAt(key, 0);
+          long id = MailTables.longAt(key, 0);
           while (ids[next[0]] < id) {
             next[0]++;
           }
@@ -468,7 +473,7 @@ final class WholeAccount implements MailAccount {
     if (email.bodyKind() == EmailRow.BODY_ROW) {
       byte[] bytes = body.bytes();
       if (bytes == null || bytes.length != email.size()) {
-        throw Accounts.corrupt("the bytes of Email " + emailId + " are not there");
+        throw AccountWrites.corrupt("the bytes of Email " + emailId + " are not there");
       }
       return MessageBytes.of(bytes);
     }
@@ -484,8 +489,8 @@ final class WholeAccount implements MailAccount {
   @Override
   public List<Optional<MessageBytes>> openTogether(long[] emailIds) {
     return read(reader -> {
-      List<byte[]> keys = Arrays.stream(emailIds).mapToObj(Tables::email).toList();
-      List<byte @Nullable []> rows = reader.get(Tables.EMAIL, keys);
+      List<byte[]> keys = Arrays.stream(emailIds).mapToObj(MailTables::email).toList();
+      List<byte @Nullable []> rows = reader.get(MailTables.EMAIL, keys);
       List<@Nullable EmailRow> emails = new ArrayList<>(rows.size());
       List<byte[]> bodyIds = new ArrayList<>(rows.size());
       for (byte[] row : rows) {
@@ -495,7 +500,7 @@ final class WholeAccount implements MailAccount {
           bodyIds.add(email.bodyId());
         }
       }
-      Iterator<byte @Nullable []> bodies = reader.get(Tables.BODY, bodyIds).iterator();
+      Iterator<byte @Nullable []> bodies = reader.get(MailTables.BODY, bodyIds).iterator();
       List<Optional<MessageBytes>> opened = new ArrayList<>(rows.size());
       for (EmailRow email : emails) {
         boolean inRow = email != null && email.bodyKind() == EmailRow.BODY_ROW;
@@ -514,21 +519,23 @@ final class WholeAccount implements MailAccount {
   private RuntimeException blobMissing(long emailId) {
     boolean owned =
         read(reader -> {
-          byte[] row = reader.get(Tables.EMAIL, Tables.email(emailId));
+          byte[] row = reader.get(MailTables.EMAIL, MailTables.email(emailId));
           return row != null && !EmailRow.decode(row).places().isEmpty();
         });
-    return owned ? Accounts.corrupt("the blob of Email " + emailId + " is missing") : notFound();
+    return owned
+        ? AccountWrites.corrupt("the blob of Email " + emailId + " is missing")
+        : notFound();
   }
 
   private static Body body(Reader reader, long emailId) {
-    byte[] row = reader.get(Tables.EMAIL, Tables.email(emailId));
+    byte[] row = reader.get(MailTables.EMAIL, MailTables.email(emailId));
     if (row == null) {
       throw notFound();
     }
     EmailRow email = EmailRow.decode(row);
     return new Body(
         email,
-        email.bodyKind() == EmailRow.BODY_ROW ? reader.get(Tables.BODY, email.bodyId()) : null);
+        email.bodyKind() == EmailRow.BODY_ROW ? reader.get(MailTables.BODY, email.bodyId()) : null);
   }
 
   private static MailException notFound() {
@@ -539,16 +546,16 @@ final class WholeAccount implements MailAccount {
   public long[] thread(long threadId) {
     return read(reader -> {
       List<byte[]> ids = new ArrayList<>();
-      ids.add(Tables.email(threadId));
+      ids.add(MailTables.email(threadId));
       reader.walk(
-          Tables.THREAD,
-          Tables.email(threadId),
-          Tables.email(threadId + 1),
+          MailTables.THREAD,
+          MailTables.email(threadId),
+          MailTables.email(threadId + 1),
           (key, value) -> ids.add(Arrays.copyOfRange(key, Long.BYTES, 2 * Long.BYTES)));
-      List<byte @Nullable []> rows = reader.get(Tables.EMAIL, ids);
+      List<byte @Nullable []> rows = reader.get(MailTables.EMAIL, ids);
       return IntStream.range(0, ids.size())
           .filter(i -> isPlaced(rows.get(i)))
-          .mapToLong(i -> Tables.longAt(ids.get(i), 0))
+          .mapToLong(i -> MailTables.longAt(ids.get(i), 0))
           .toArray();
     });
   }
@@ -611,7 +618,7 @@ final class WholeAccount implements MailAccount {
     return accounts.read(account, body);
   }
 
-  private <T> T write(Durability durability, Accounts.Body<T> body) {
+  private <T> T write(Durability durability, AccountWrites.Body<T> body) {
     requireWrite();
     return accounts.write(account, durability, body);
   }

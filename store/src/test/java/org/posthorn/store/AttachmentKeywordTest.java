@@ -8,11 +8,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.posthorn.store.mail.DeliveryTarget;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Role;
-import org.posthorn.store.mail.Target;
-import org.posthorn.store.message.Delivery;
+import org.posthorn.store.mail.MailboxRole;
+import org.posthorn.store.message.MessageDelivery;
 import org.posthorn.store.view.MailboxView;
 
 /// Mail programs show a paper clip without having to fetch the structure of each message (RFC 9979
@@ -44,10 +44,13 @@ class AttachmentKeywordTest extends MailTest {
   void whatever_arrives_with_an_attachment_has_the_keyword() {
     alice().append(inbox(), List.of(message(WITH), message(letter("without"))));
     alice().create(message(WITH, "k"), Set.of(inbox()), OptionalLong.empty());
-    Delivery.Placed placed =
-        new Delivery.Placed(message(WITH), List.of(List.of(new Target.OfRole(Role.INBOX))));
+    MessageDelivery.Placed placed =
+        new MessageDelivery.Placed(
+            message(WITH), List.of(List.of(new DeliveryTarget.OfRole(MailboxRole.INBOX))));
     alice()
-        .deliver(new Delivery(Optional.empty(), List.of(placed), Delivery.Effects.NONE, List.of()));
+        .deliver(
+            new MessageDelivery(
+                Optional.empty(), List.of(placed), MessageDelivery.Effects.NONE, List.of()));
     assertThat(keywords(inbox()))
         .containsExactly("$hasattachment", "", "$hasattachment k", "$hasattachment");
   }

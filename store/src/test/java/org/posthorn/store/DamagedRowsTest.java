@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.Table;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
-import org.posthorn.store.rows.Tables;
 
 /// What `check` says of an account whose rows or blobs are damaged: each of them, not the first.
 class DamagedRowsTest extends MailTest {
@@ -47,9 +47,9 @@ class DamagedRowsTest extends MailTest {
   @Test
   void every_damaged_message_is_named() {
     appendMany(inbox(), 5);
-    damage(Tables.MEMBERSHIP, Tables.membership(1, 2));
-    damage(Tables.MEMBERSHIP, Tables.membership(1, 4));
-    damage(Tables.EMAIL, Tables.email(5));
+    damage(MailTables.MEMBERSHIP, MailTables.membership(1, 2));
+    damage(MailTables.MEMBERSHIP, MailTables.membership(1, 4));
+    damage(MailTables.EMAIL, MailTables.email(5));
     assertThat(problems())
         .anyMatch(each -> each.startsWith("the message of UID 2 in mailbox 1 cannot be read"))
         .anyMatch(each -> each.startsWith("the message of UID 4 in mailbox 1 cannot be read"))
@@ -60,8 +60,8 @@ class DamagedRowsTest extends MailTest {
   void a_damaged_mailbox_is_named_and_the_others_are_checked() {
     appendMany(inbox(), 1);
     appendMany(archive(), 1);
-    damage(Tables.MAILBOX, Tables.mailbox(1));
-    damage(Tables.MEMBERSHIP, Tables.membership(archive().value(), 1));
+    damage(MailTables.MAILBOX, MailTables.mailbox(1));
+    damage(MailTables.MEMBERSHIP, MailTables.membership(archive().value(), 1));
     assertThat(problems())
         .anyMatch(each -> each.startsWith("mailbox 1 cannot be read"))
         .anyMatch(each -> each.startsWith("the message of UID 1 in mailbox " + archive().value()));
@@ -70,8 +70,8 @@ class DamagedRowsTest extends MailTest {
   @Test
   void damaged_counters_are_named_and_the_rest_is_checked() {
     appendMany(inbox(), 1);
-    damage(Tables.MEMBERSHIP, Tables.membership(1, 1));
-    damage(Tables.HEAD, Tables.headCounters());
+    damage(MailTables.MEMBERSHIP, MailTables.membership(1, 1));
+    damage(MailTables.HEAD, MailTables.headCounters());
     assertThat(problems())
         .anyMatch(each -> each.startsWith("the message of UID 1 in mailbox 1"))
         .anyMatch(each -> each.startsWith("the account's counters cannot be read"));
@@ -81,11 +81,11 @@ class DamagedRowsTest extends MailTest {
   void a_mailbox_whose_counters_went_back_is_named() {
     appendMany(inbox(), 2);
     alice().view(inbox());
-    byte[] key = Tables.mailbox(inbox().value());
-    byte[] before = requireNonNull(kv().get(ALICE.partition(), Tables.MAILBOX, key));
+    byte[] key = MailTables.mailbox(inbox().value());
+    byte[] before = requireNonNull(kv().get(ALICE.partition(), MailTables.MAILBOX, key));
     MailboxRow row = MailboxRow.decode(inbox().value(), before);
     row.highestModSeq--;
-    put(Tables.MAILBOX, key, row.encode());
+    put(MailTables.MAILBOX, key, row.encode());
     assertThat(problems())
         .anyMatch(each -> each.startsWith("mailbox 1 has a ModSeq above its highest"));
   }

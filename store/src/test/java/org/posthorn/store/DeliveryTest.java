@@ -9,37 +9,37 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.posthorn.store.mail.DeliveryTarget;
 import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Memory;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.StepId;
-import org.posthorn.store.mail.Target;
-import org.posthorn.store.message.Delivery;
-import org.posthorn.store.message.Delivery.Filed;
-import org.posthorn.store.message.Delivery.Placed;
+import org.posthorn.store.mail.TimedMemo;
+import org.posthorn.store.message.MessageDelivery;
+import org.posthorn.store.message.MessageDelivery.Filed;
+import org.posthorn.store.message.MessageDelivery.Placed;
 import org.posthorn.store.message.NewMessage;
-import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.MailTables;
 
 /// What an account's rules want done with a message, in one transaction.
 class DeliveryTest extends MailTest {
   private static final StepId STEP = new StepId("copy-1");
 
-  private static Target path(String path, boolean create) {
-    return new Target.OfPath(path, create, Optional.empty());
+  private static DeliveryTarget path(String path, boolean create) {
+    return new DeliveryTarget.OfPath(path, create, Optional.empty());
   }
 
-  private List<Filed> deliver(NewMessage message, List<List<Target>> places) {
-    return deliver(List.of(new Placed(message, places)), Delivery.Effects.NONE);
+  private List<Filed> deliver(NewMessage message, List<List<DeliveryTarget>> places) {
+    return deliver(List.of(new Placed(message, places)), MessageDelivery.Effects.NONE);
   }
 
-  private List<Filed> deliver(List<Placed> messages, Delivery.Effects effects) {
+  private List<Filed> deliver(List<Placed> messages, MessageDelivery.Effects effects) {
     return alice()
-        .deliver(new Delivery(Optional.empty(), messages, effects, List.of()))
+        .deliver(new MessageDelivery(Optional.empty(), messages, effects, List.of()))
         .orElseThrow();
   }
 
@@ -53,8 +53,8 @@ class DeliveryTest extends MailTest {
         deliver(
             message(letter("a")),
             List.of(
-                List.of(Target.INBOX),
-                List.of(new Target.OfRole(Role.ARCHIVE)),
+                List.of(DeliveryTarget.INBOX),
+                List.of(new DeliveryTarget.OfRole(MailboxRole.ARCHIVE)),
                 List.of(path("inbox", false))));
     assertThat(filed).containsExactly(new Filed(0, "INBOX"), new Filed(0, "Archive"));
     assertThat(shown(inbox())).hasSize(1);
@@ -70,7 +70,7 @@ class DeliveryTest extends MailTest {
             deliver(
                 message(letter("a")),
                 List.of(
-                    List.of(new Target.OfId(gone), path("Nowhere", false)),
+                    List.of(new DeliveryTarget.OfId(gone), path("Nowhere", false)),
                     List.of(path("a//b", true)))))
         .containsExactly(new Filed(0, "INBOX"));
   }
@@ -82,21 +82,22 @@ class DeliveryTest extends MailTest {
                 message(letter("a")),
                 List.of(
                     List.of(
-                        new Target.OfId(new MailboxId(99)),
-                        new Target.OfRole(Role.JUNK),
+                        new DeliveryTarget.OfId(new MailboxId(99)),
+                        new DeliveryTarget.OfRole(MailboxRole.JUNK),
                         path("Archive", false)))))
         .containsExactly(new Filed(0, "Junk"));
   }
 
   @Test
   void a_mailbox_is_made_once_and_subscribed_to() {
-    List<Target> lists = List.of(new Target.OfPath("Lists/sieve", true, Optional.of(Role.ARCHIVE)));
+    List<DeliveryTarget> lists =
+        List.of(new DeliveryTarget.OfPath("Lists/sieve", true, Optional.of(MailboxRole.ARCHIVE)));
     NewMessage one = message(letter("a"));
     NewMessage other = message(letter("b"));
     List<Filed> filed =
         deliver(
             List.of(new Placed(one, List.of(lists)), new Placed(other, List.of(lists, lists))),
-            Delivery.Effects.NONE);
+            MessageDelivery.Effects.NONE);
     assertThat(filed).containsExactly(new Filed(0, "Lists/sieve"), new Filed(1, "Lists/sieve"));
     assertThat(mailbox("Lists/sieve").counts().total()).isEqualTo(2);
     assertThat(mailbox("Lists/sieve").role()).as("another is for that").isEmpty();
@@ -112,7 +113,7 @@ class DeliveryTest extends MailTest {
     NewMessage plain = message(letter("a"));
     deliver(
         new NewMessage(plain.message(), FlagSet.of(many), plain.internalDate()),
-        List.of(List.of(Target.INBOX)));
+        List.of(List.of(DeliveryTarget.INBOX)));
     assertThat(shown(inbox())).hasSize(1);
   }
 
@@ -138,9 +139,10 @@ class DeliveryTest extends MailTest {
 
   @Test
   void a_repetition_does_nothing_at_all() {
-    Memory memory = new Memory("seen", START.plusSeconds(60));
-    Delivery.Effects effect = (_, _) -> List.of(new Effect(1, new byte[0]));
-    Delivery nothing = new Delivery(Optional.of(STEP), List.of(), effect, List.of(memory));
+    TimedMemo memory = new TimedMemo("seen", START.plusSeconds(60));
+    MessageDelivery.Effects effect = (_, _) -> List.of(new Effect(1, new byte[0]));
+    MessageDelivery nothing =
+        new MessageDelivery(Optional.of(STEP), List.of(), effect, List.of(memory));
     assertThat(alice().deliver(nothing)).contains(List.of());
     assertThat(alice().deliver(nothing)).isEmpty();
     assertThat(mail().outbox().pending(ALICE, 10)).hasSize(1);
@@ -149,8 +151,8 @@ class DeliveryTest extends MailTest {
   @Test
   void over_quota_nothing_is_done() {
     quotaBytes.set(1);
-    Delivery too =
-        new Delivery(
+    MessageDelivery too =
+        new MessageDelivery(
             Optional.of(STEP),
             List.of(new Placed(message(letter("a")), List.of(List.of(path("New", true))))),
             (_, _) -> List.of(new Effect(1, new byte[0])),
@@ -161,9 +163,10 @@ class DeliveryTest extends MailTest {
   }
 
   private void remember(String name, Duration time) {
-    Memory memory = new Memory(name, now.get().plus(time));
-    Delivery nothing =
-        new Delivery(Optional.empty(), List.of(), Delivery.Effects.NONE, List.of(memory));
+    TimedMemo memory = new TimedMemo(name, now.get().plus(time));
+    MessageDelivery nothing =
+        new MessageDelivery(
+            Optional.empty(), List.of(), MessageDelivery.Effects.NONE, List.of(memory));
     assertThat(alice().deliver(nothing)).isPresent();
   }
 
@@ -190,11 +193,13 @@ class DeliveryTest extends MailTest {
     assertThat(memories()).as("with their number").isEqualTo(2);
     for (int at = 0; at < max; at += 1_000) {
       int from = at;
-      List<Memory> many =
+      List<TimedMemo> many =
           IntStream.range(from, from + 1_000)
-              .mapToObj(i -> new Memory("long " + i, now.get().plus(Duration.ofDays(7))))
+              .mapToObj(i -> new TimedMemo("long " + i, now.get().plus(Duration.ofDays(7))))
               .toList();
-      alice().deliver(new Delivery(Optional.empty(), List.of(), Delivery.Effects.NONE, many));
+      alice()
+          .deliver(
+              new MessageDelivery(Optional.empty(), List.of(), MessageDelivery.Effects.NONE, many));
     }
     assertThat(memories()).isEqualTo(max + 1);
     assertThat(alice().remembers("first", now.get())).isFalse();
@@ -203,7 +208,7 @@ class DeliveryTest extends MailTest {
 
   private int memories() {
     int[] rows = {0};
-    org.posthorn.kv.RowRange.all(ALICE.partition(), Tables.MEMORY).each(kv(), _ -> rows[0]++);
+    org.posthorn.kv.RowRange.all(ALICE.partition(), MailTables.MEMORY).each(kv(), _ -> rows[0]++);
     return rows[0];
   }
 }

@@ -25,26 +25,26 @@ import org.posthorn.store.mail.MailException.Kind;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.rows.Erasure;
-import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.MailTables;
 
 /// What is left of an account that was removed: nothing, whoever still holds it open.
 class ErasureTest extends MailTest {
   private static final List<Table> ALL =
       List.of(
-          Tables.MAILBOX,
-          Tables.MAILBOX_NAME,
-          Tables.SUBSCRIPTION,
-          Tables.EMAIL,
-          Tables.STRUCTURE,
-          Tables.MEMBERSHIP,
-          Tables.CHANGE,
-          Tables.THREAD_REF,
-          Tables.OUTBOX,
-          Tables.SCRIPT,
-          Tables.SCRIPT_TEXT,
-          Tables.ANNOTATION,
-          Tables.BLOB,
-          Tables.BODY);
+          MailTables.MAILBOX,
+          MailTables.MAILBOX_NAME,
+          MailTables.SUBSCRIPTION,
+          MailTables.EMAIL,
+          MailTables.STRUCTURE,
+          MailTables.MEMBERSHIP,
+          MailTables.CHANGE,
+          MailTables.THREAD_REF,
+          MailTables.OUTBOX,
+          MailTables.SCRIPT,
+          MailTables.SCRIPT_TEXT,
+          MailTables.ANNOTATION,
+          MailTables.BLOB,
+          MailTables.BODY);
 
   private List<String> left() {
     List<String> left = new ArrayList<>();
@@ -52,7 +52,7 @@ class ErasureTest extends MailTest {
       boolean empty =
           kv().read(
                   ALICE.partition(),
-                  reader -> reader.scan(table, Tables.START, Tables.END, 1).isEmpty());
+                  reader -> reader.scan(table, MailTables.START, MailTables.END, 1).isEmpty());
       if (!empty) {
         left.add(table.name());
       }
@@ -162,7 +162,7 @@ class ErasureTest extends MailTest {
             Durability.SYNCED,
             writer -> {
               Erasure mark = new Erasure(now.get().toEpochMilli(), done);
-              writer.put(Tables.HEAD, Tables.headCounters(), mark.encode());
+              writer.put(MailTables.HEAD, MailTables.headCounters(), mark.encode());
               return true;
             });
   }
@@ -178,6 +178,6 @@ class ErasureTest extends MailTest {
   }
 
   private byte @Nullable [] mark() {
-    return kv().get(ALICE.partition(), Tables.HEAD, Tables.headCounters());
+    return kv().get(ALICE.partition(), MailTables.HEAD, MailTables.headCounters());
   }
 }

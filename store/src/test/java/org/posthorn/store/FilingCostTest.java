@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.store.mail.Appended;
+import org.posthorn.store.mail.DeliveryTarget;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.StepId;
-import org.posthorn.store.mail.Target;
-import org.posthorn.store.message.Delivery;
+import org.posthorn.store.message.MessageDelivery;
 
 /// What one arriving message costs: each read and each row. A change that adds to it shows here.
 class FilingCostTest extends MailTest {
@@ -114,17 +114,17 @@ class FilingCostTest extends MailTest {
 
   @Test
   void junk_is_found_where_the_first_mailbox_for_it_was_removed() {
-    alice().delete(alice().mailbox(Role.JUNK).orElseThrow().id());
-    assertThat(alice().mailbox(Role.JUNK)).isEmpty();
+    alice().delete(alice().mailbox(MailboxRole.JUNK).orElseThrow().id());
+    assertThat(alice().mailbox(MailboxRole.JUNK)).isEmpty();
     assertThat(intoJunk("one")).isEqualTo("INBOX");
-    alice().create("Rubbish/Spam", Optional.of(Role.JUNK));
+    alice().create("Rubbish/Spam", Optional.of(MailboxRole.JUNK));
     assertThat(intoJunk("two")).isEqualTo("Rubbish/Spam");
-    assertThat(alice().mailbox(Role.JUNK)).map(Mailbox::path).hasValue("Rubbish/Spam");
+    assertThat(alice().mailbox(MailboxRole.JUNK)).map(Mailbox::path).hasValue("Rubbish/Spam");
   }
 
   @Test
   void junk_is_found_by_its_role_under_another_name() {
-    alice().rename(alice().mailbox(Role.JUNK).orElseThrow().id(), "Rubbish");
+    alice().rename(alice().mailbox(MailboxRole.JUNK).orElseThrow().id(), "Rubbish");
     create("Junk");
     assertThat(intoJunk("one")).isEqualTo("Rubbish");
   }
@@ -134,10 +134,13 @@ class FilingCostTest extends MailTest {
   }
 
   private String intoJunk(String text) {
-    Delivery.Placed placed =
-        new Delivery.Placed(message(letter(text)), List.of(List.of(new Target.OfRole(Role.JUNK))));
+    MessageDelivery.Placed placed =
+        new MessageDelivery.Placed(
+            message(letter(text)), List.of(List.of(new DeliveryTarget.OfRole(MailboxRole.JUNK))));
     return alice()
-        .deliver(new Delivery(Optional.empty(), List.of(placed), Delivery.Effects.NONE, List.of()))
+        .deliver(
+            new MessageDelivery(
+                Optional.empty(), List.of(placed), MessageDelivery.Effects.NONE, List.of()))
         .orElseThrow()
         .getFirst()
         .path();

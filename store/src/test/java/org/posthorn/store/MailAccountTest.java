@@ -26,7 +26,7 @@ import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailException.Kind;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.StepId;
 import org.posthorn.store.mail.StoreOutcome;
 import org.posthorn.store.mail.Watch;
@@ -48,15 +48,15 @@ class MailAccountTest extends MailTest {
     assertThat(alice().mailboxes())
         .extracting(Mailbox::path, m -> m.role().orElseThrow())
         .containsExactly(
-            tuple("INBOX", Role.INBOX),
-            tuple("Archive", Role.ARCHIVE),
-            tuple("Drafts", Role.DRAFTS),
-            tuple("Junk", Role.JUNK),
-            tuple("Sent", Role.SENT),
-            tuple("Trash", Role.TRASH));
+            tuple("INBOX", MailboxRole.INBOX),
+            tuple("Archive", MailboxRole.ARCHIVE),
+            tuple("Drafts", MailboxRole.DRAFTS),
+            tuple("Junk", MailboxRole.JUNK),
+            tuple("Sent", MailboxRole.SENT),
+            tuple("Trash", MailboxRole.TRASH));
     assertThat(alice().mailboxes()).extracting(Mailbox::uidValidity).doesNotHaveDuplicates();
     assertThat(alice().subscriptions()).contains("INBOX", "Sent");
-    assertThat(alice().mailbox(Role.INBOX).orElseThrow().id()).isEqualTo(MailboxId.INBOX);
+    assertThat(alice().mailbox(MailboxRole.INBOX).orElseThrow().id()).isEqualTo(MailboxId.INBOX);
   }
 
   @Test

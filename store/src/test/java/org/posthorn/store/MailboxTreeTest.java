@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.store.mail.MailException.Kind;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.StoreLimits;
 
 class MailboxTreeTest extends MailTest {
@@ -93,15 +93,16 @@ class MailboxTreeTest extends MailTest {
 
   @Test
   void a_role_is_given_once() {
-    refused(Kind.ALREADY_EXISTS, () -> alice().create("Rubbish", Optional.of(Role.TRASH)));
+    refused(Kind.ALREADY_EXISTS, () -> alice().create("Rubbish", Optional.of(MailboxRole.TRASH)));
     alice().delete(id("Trash"));
-    assertThat(alice().create("Rubbish", Optional.of(Role.TRASH)).role()).hasValue(Role.TRASH);
-    assertThat(alice().mailbox(Role.TRASH)).map(Mailbox::path).hasValue("Rubbish");
+    assertThat(alice().create("Rubbish", Optional.of(MailboxRole.TRASH)).role())
+        .hasValue(MailboxRole.TRASH);
+    assertThat(alice().mailbox(MailboxRole.TRASH)).map(Mailbox::path).hasValue("Rubbish");
   }
 
   @Test
   void each_role_of_a_new_account_has_its_mailbox() {
-    for (Role role : Role.values()) {
+    for (MailboxRole role : MailboxRole.values()) {
       assertThat(alice().mailbox(role).map(Mailbox::path))
           .isEqualTo(role.isProvisioned() ? Optional.of(role.path()) : Optional.empty());
     }

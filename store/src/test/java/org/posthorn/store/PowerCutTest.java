@@ -18,7 +18,7 @@ import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.StoreOutcome;
-import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.MailTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,21 +28,21 @@ class PowerCutTest extends MailTest {
   private static final List<FlagChange.Mode> MODES = List.of(FlagChange.Mode.values());
   private static final List<Table> TABLES =
       List.of(
-          Tables.HEAD,
-          Tables.MAILBOX,
-          Tables.MAILBOX_NAME,
-          Tables.SUBSCRIPTION,
-          Tables.EMAIL,
-          Tables.STRUCTURE,
-          Tables.MEMBERSHIP,
-          Tables.CHANGE,
-          Tables.TOMBSTONE,
-          Tables.THREAD_REF,
-          Tables.THREAD,
-          Tables.STEP,
-          Tables.GRAVE,
-          Tables.BLOB,
-          Tables.BODY);
+          MailTables.HEAD,
+          MailTables.MAILBOX,
+          MailTables.MAILBOX_NAME,
+          MailTables.SUBSCRIPTION,
+          MailTables.EMAIL,
+          MailTables.STRUCTURE,
+          MailTables.MEMBERSHIP,
+          MailTables.CHANGE,
+          MailTables.TOMBSTONE,
+          MailTables.THREAD_REF,
+          MailTables.THREAD,
+          MailTables.STEP,
+          MailTables.GRAVE,
+          MailTables.BLOB,
+          MailTables.BODY);
 
   private final LossyStore lossy = new LossyStore();
 

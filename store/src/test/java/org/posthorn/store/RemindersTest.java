@@ -14,6 +14,7 @@ import org.posthorn.store.mail.AccountChanges;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.ChangeCursor;
 import org.posthorn.store.mail.ChangedEmails.Outcome;
+import org.posthorn.store.mail.DeliveryTarget;
 import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.EmailChange.Mailboxes;
 import org.posthorn.store.mail.EmailChange.Reminding;
@@ -21,12 +22,11 @@ import org.posthorn.store.mail.EmailChange.Why;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.PendingEffect;
-import org.posthorn.store.mail.Role;
-import org.posthorn.store.mail.Target;
 import org.posthorn.store.message.AttentionLimits;
-import org.posthorn.store.message.Delivery;
 import org.posthorn.store.message.Email;
+import org.posthorn.store.message.MessageDelivery;
 import org.posthorn.store.message.Reminder;
 
 /// Emails that are brought back at a time, seen as clients of IMAP and JMAP see them.
@@ -86,7 +86,7 @@ class RemindersTest extends MailTest {
   }
 
   private MailboxId snoozedMailbox() {
-    return alice().mailbox(Role.SNOOZED).orElseThrow().id();
+    return alice().mailbox(MailboxRole.SNOOZED).orElseThrow().id();
   }
 
   @Test
@@ -232,7 +232,7 @@ class RemindersTest extends MailTest {
 
   @Test
   void what_nobody_has_answered_comes_to_the_inbox_too() {
-    MailboxId sent = alice().mailbox(Role.SENT).orElseThrow().id();
+    MailboxId sent = alice().mailbox(MailboxRole.SENT).orElseThrow().id();
     Appended email = append(sent, letter("question"), "\\Seen");
     assertThat(change(email, Mailboxes.SAME, unlessAnswered(LATER))).isEqualTo(Outcome.DONE);
     assertThat(shown(sent)).as("it stays where it is").containsExactly("1 \\Seen");
@@ -245,7 +245,7 @@ class RemindersTest extends MailTest {
 
   @Test
   void what_was_answered_stays_and_clients_are_told_that_the_time_is_gone() {
-    MailboxId sent = alice().mailbox(Role.SENT).orElseThrow().id();
+    MailboxId sent = alice().mailbox(MailboxRole.SENT).orElseThrow().id();
     Appended email = append(sent, letter("question"), "\\Seen");
     assertThat(change(email, Mailboxes.SAME, unlessAnswered(LATER))).isEqualTo(Outcome.DONE);
     long state = alice().states().emails();
@@ -291,13 +291,15 @@ class RemindersTest extends MailTest {
 
   private List<String> deliver(String id, boolean direct) {
     String text = identified(id, "In-Reply-To: <1@example.test>\r\n");
-    Delivery.Placed placed =
-        new Delivery.Placed(message(text), List.of(List.of(Target.INBOX)), direct);
+    MessageDelivery.Placed placed =
+        new MessageDelivery.Placed(message(text), List.of(List.of(DeliveryTarget.INBOX)), direct);
     return alice()
-        .deliver(new Delivery(Optional.empty(), List.of(placed), Delivery.Effects.NONE, List.of()))
+        .deliver(
+            new MessageDelivery(
+                Optional.empty(), List.of(placed), MessageDelivery.Effects.NONE, List.of()))
         .orElseThrow()
         .stream()
-        .map(Delivery.Filed::path)
+        .map(MessageDelivery.Filed::path)
         .toList();
   }
 
@@ -326,17 +328,22 @@ class RemindersTest extends MailTest {
     append(inbox(), identified("other", ""));
     assertThat(deliver("5", false)).containsExactly("Archive");
     String text = identified("6", "In-Reply-To: <other@example.test>\r\n");
-    Delivery.Placed placed = new Delivery.Placed(message(text), List.of(List.of(Target.INBOX)));
-    Delivery.Placed junk =
-        new Delivery.Placed(
+    MessageDelivery.Placed placed =
+        new MessageDelivery.Placed(message(text), List.of(List.of(DeliveryTarget.INBOX)));
+    MessageDelivery.Placed junk =
+        new MessageDelivery.Placed(
             message(identified("7", "In-Reply-To: <1@example.test>\r\n")),
-            List.of(List.of(new Target.OfRole(Role.JUNK))));
+            List.of(List.of(new DeliveryTarget.OfRole(MailboxRole.JUNK))));
     assertThat(
             alice()
                 .deliver(
-                    new Delivery(
-                        Optional.empty(), List.of(placed, junk), Delivery.Effects.NONE, List.of()))
+                    new MessageDelivery(
+                        Optional.empty(),
+                        List.of(placed, junk),
+                        MessageDelivery.Effects.NONE,
+                        List.of()))
                 .orElseThrow())
-        .containsExactly(new Delivery.Filed(0, "INBOX"), new Delivery.Filed(1, "Junk"));
+        .containsExactly(
+            new MessageDelivery.Filed(0, "INBOX"), new MessageDelivery.Filed(1, "Junk"));
   }
 }

@@ -18,7 +18,7 @@ import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.scripts.Scripts;
 
@@ -109,12 +109,12 @@ class RestoreTest extends MailTest {
     Mailbox lostMailbox = bob().create("Lost", Optional.empty());
     restore();
 
-    Mailbox inbox = bob().mailbox(Role.INBOX).orElseThrow();
+    Mailbox inbox = bob().mailbox(MailboxRole.INBOX).orElseThrow();
     assertThat(inbox.id()).isEqualTo(MailboxId.INBOX);
     Appended next = bob().append(MailboxId.INBOX, List.of(message(letter("next")))).getFirst();
     assertThat(next.uid()).isGreaterThan(lost.uid());
     assertThat(next.emailId()).isGreaterThan(lost.emailId());
-    assertThat(bob().mailbox(Role.SENT).orElseThrow().id().value())
+    assertThat(bob().mailbox(MailboxRole.SENT).orElseThrow().id().value())
         .isGreaterThan(lostMailbox.id().value());
   }
 

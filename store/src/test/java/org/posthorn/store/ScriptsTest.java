@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.kv.Durability;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.StoreLimits;
-import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.scripts.ScriptEntry;
 import org.posthorn.store.scripts.ScriptException;
 import org.posthorn.store.scripts.ScriptException.Kind;
@@ -146,8 +146,8 @@ class ScriptsTest extends MailTest {
             ALICE.partition(),
             Durability.SYNCED,
             writer -> {
-              writer.put(Tables.SCRIPT_TEXT, Tables.scriptText(1), row);
-              writer.delete(Tables.SCRIPT_TEXT, Tables.scriptText(1));
+              writer.put(MailTables.SCRIPT_TEXT, MailTables.scriptText(1), row);
+              writer.delete(MailTables.SCRIPT_TEXT, MailTables.scriptText(1));
               return true;
             });
     assertThatThrownBy(() -> new StoreLimits.Scripts(64, usual.scriptOctetsMax() + 1, 1, 1))
@@ -222,8 +222,8 @@ class ScriptsTest extends MailTest {
             ALICE.partition(),
             Durability.SYNCED,
             writer -> {
-              writer.put(Tables.SCRIPT_TEXT, Tables.scriptText(1), new byte[3]);
-              writer.put(Tables.SCRIPT_TEXT, Tables.scriptText(9), new byte[3]);
+              writer.put(MailTables.SCRIPT_TEXT, MailTables.scriptText(1), new byte[3]);
+              writer.put(MailTables.SCRIPT_TEXT, MailTables.scriptText(9), new byte[3]);
               return true;
             });
     assertThat(mail().check(ALICE).problems())
@@ -235,9 +235,9 @@ class ScriptsTest extends MailTest {
             ALICE.partition(),
             Durability.SYNCED,
             writer -> {
-              writer.delete(Tables.SCRIPT_TEXT, Tables.scriptText(9));
-              writer.delete(Tables.SCRIPT_TEXT, Tables.scriptText(1));
-              writer.delete(Tables.SCRIPT, Tables.script("one"));
+              writer.delete(MailTables.SCRIPT_TEXT, MailTables.scriptText(9));
+              writer.delete(MailTables.SCRIPT_TEXT, MailTables.scriptText(1));
+              writer.delete(MailTables.SCRIPT, MailTables.script("one"));
               return true;
             });
     assertThat(mail().check(ALICE).problems())

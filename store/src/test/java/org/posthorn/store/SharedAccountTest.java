@@ -42,9 +42,9 @@ import org.posthorn.store.mailbox.ShareNotice;
 import org.posthorn.store.objects.ObjectRows;
 import org.posthorn.store.objects.ObjectType;
 import org.posthorn.store.objects.StoredObject;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.ShareEffect;
 import org.posthorn.store.rows.ShareRow;
-import org.posthorn.store.rows.Tables;
 
 /// What Bob sees and does with what Alice shares with him.
 class SharedAccountTest extends MailTest {
@@ -344,7 +344,8 @@ class SharedAccountTest extends MailTest {
     long state = bob().modSeq();
     mail().shared().carryOn(left.getFirst());
     assertThat(bob().modSeq()).isEqualTo(state);
-    assertThat(kv().get(BOB.partition(), Tables.SHARED_ACCOUNT, Tables.email(1))).isNotNull();
+    assertThat(kv().get(BOB.partition(), MailTables.SHARED_ACCOUNT, MailTables.email(1)))
+        .isNotNull();
     // Whether it is true is asked of the other account.
     assertThat(seenBy(BOB)).isEmpty();
     assertThat(mail().outbox().remove(left.getFirst().id())).isTrue();
@@ -383,7 +384,7 @@ class SharedAccountTest extends MailTest {
               IntStream.rangeClosed(1, most)
                   .forEach(i -> mailboxes.put(1_000 + i, MailboxRights.parse("lr")));
               writer.put(
-                  Tables.SHARE,
+                  MailTables.SHARE,
                   ShareRow.key(BOB),
                   ShareRow.encode(new Share(1, mailboxes, Set.of())));
               return true;
@@ -397,7 +398,7 @@ class SharedAccountTest extends MailTest {
             ALICE.partition(),
             Durability.SYNCED,
             writer -> {
-              writer.delete(Tables.SHARE, ShareRow.key(BOB));
+              writer.delete(MailTables.SHARE, ShareRow.key(BOB));
               return true;
             });
   }
@@ -413,7 +414,7 @@ class SharedAccountTest extends MailTest {
               owner.partition(),
               Durability.RELAXED,
               writer -> {
-                writer.put(Tables.SHARE, ShareRow.key(STRANGER), share);
+                writer.put(MailTables.SHARE, ShareRow.key(STRANGER), share);
                 return true;
               });
       ShareNotice notice =

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.posthorn.kv.BlobId;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.Durability;
-import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.AccountWrites;
 import org.posthorn.store.change.Appending;
 import org.posthorn.store.change.EmailMembership;
 import org.posthorn.store.change.MailboxTree;
@@ -41,8 +41,8 @@ import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.StructureRow;
-import org.posthorn.store.rows.Tables;
 import org.posthorn.store.view.Changes;
 import org.posthorn.store.view.MailboxView;
 import org.posthorn.testkit.GoldenRow;
@@ -283,7 +283,7 @@ class SweeperTest extends MailTest {
     StepId step = new StepId("s");
     alice().append(inbox(), List.of(message(letter("one"))), step);
     byte[] golden = GoldenRow.octets("step");
-    assertThat(kv().get(ALICE.partition(), Tables.STEP, step.key())).isEqualTo(golden);
+    assertThat(kv().get(ALICE.partition(), MailTables.STEP, step.key())).isEqualTo(golden);
     assertThat(Appending.stepMillis(golden)).isEqualTo(START.toEpochMilli());
   }
 
@@ -291,7 +291,7 @@ class SweeperTest extends MailTest {
   void the_removal_of_a_mailbox_that_was_interrupted_is_finished() {
     Mailbox gone = alice().create("Gone", Optional.empty());
     appendMany(gone.id(), 5);
-    Accounts accounts = new Accounts(kv(), now::get, limits());
+    AccountWrites accounts = new AccountWrites(kv(), now::get, limits());
     accounts.write(
         ALICE,
         Durability.SYNCED,
@@ -349,7 +349,8 @@ class SweeperTest extends MailTest {
     appendMany(inbox(), 300);
     MailboxView before = alice().view(inbox());
     // Another store on the same rows: its announcements do not reach the first.
-    EmailMembership others = new EmailMembership(new Accounts(kv(), now::get, limits()), ALICE);
+    EmailMembership others =
+        new EmailMembership(new AccountWrites(kv(), now::get, limits()), ALICE);
     store(inbox(), FlagChange.add("\\Deleted"), 7, 9);
     CopyOutcome copied = others.copy(inbox(), new int[] {1, 2}, inbox(), false);
     assertThat(others.expunge(inbox(), new int[] {7, 8, 9})).containsExactly(7, 9);

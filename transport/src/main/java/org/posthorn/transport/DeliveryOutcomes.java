@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.posthorn.smtp.client.ClientException;
 import org.posthorn.smtp.client.RecipientResult;
-import org.posthorn.smtp.client.Stage;
+import org.posthorn.smtp.client.SessionStage;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Reply;
 import org.posthorn.transport.message.DeliveryOutcome;
@@ -46,7 +46,9 @@ final class DeliveryOutcomes {
   /// word: another may.
   static DeliveryOutcome of(ClientException failure, String host) {
     Optional<Reply> reply = failure.reply();
-    if (reply.isPresent() && failure.stage() != Stage.TLS && failure.stage() != Stage.AUTH) {
+    if (reply.isPresent()
+        && failure.stage() != SessionStage.TLS
+        && failure.stage() != SessionStage.AUTH) {
       return outcome(kind(reply.get()), reply.get(), host, "");
     }
     String status =

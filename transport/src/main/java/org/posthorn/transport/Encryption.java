@@ -3,7 +3,7 @@ package org.posthorn.transport;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.dns.DomainName;
-import org.posthorn.smtp.client.Target;
+import org.posthorn.smtp.client.ServerTarget;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.transport.TlsResults.ResultType;
 import org.posthorn.transport.message.Destination;
@@ -41,7 +41,7 @@ final class Encryption {
   /// @param applied what reports say it was held to; none for relays, of which none are made
   record Choice(
       TlsDecision decision,
-      Optional<Target.Dane> dane,
+      Optional<ServerTarget.Dane> dane,
       boolean nameTrusted,
       Optional<TlsResults.Applied> applied,
       TlsResults results) {

@@ -11,12 +11,12 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 
-/// By which addresses this server is a mail exchanger (RFC 5321 §5.1): those it listens at, those
-/// of its host name, those it connects from. Thread-safe.
+/// By which addresses this server is a MX host (RFC 5321 §5.1): those it listens at, those of its
+/// host name, those it connects from. Thread-safe.
 public final class LocalMxAddresses {
   /// How long the addresses of the host name are believed.
   private static final Duration BELIEVED = Duration.ofMinutes(5);
@@ -85,8 +85,8 @@ public final class LocalMxAddresses {
     Set<InetAddress> found = new HashSet<>();
     boolean temporary = false;
     for (DomainName name : names) {
-      Answer<InetAddress> four = resolver.a(name);
-      Answer<InetAddress> six = resolver.aaaa(name);
+      DnsAnswer<InetAddress> four = resolver.a(name);
+      DnsAnswer<InetAddress> six = resolver.aaaa(name);
       temporary |= four.temporary() || six.temporary();
       found.addAll(four.values());
       found.addAll(six.values());

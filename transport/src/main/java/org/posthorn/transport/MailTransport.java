@@ -15,11 +15,11 @@ public interface MailTransport {
   ///
   /// @param first the message that it is opened for: its sender's domain chooses our name and
   ///   address, and its demands on TLS the servers
-  /// @throws NoPassageException if no server can be had now, or none ever
-  Passage open(Destination destination, SmtpEnvelope first) throws NoPassageException;
+  /// @throws UnreachableException if no server can be had now, or none ever
+  TransportSession open(Destination destination, SmtpEnvelope first) throws UnreachableException;
 
   /// An open way to a server of a destination. One thread at a time.
-  interface Passage extends AutoCloseable {
+  interface TransportSession extends AutoCloseable {
     /// The server that was connected to: its name and address, for counting what goes there.
     String host();
 
@@ -41,17 +41,17 @@ public interface MailTransport {
   }
 
   /// There is no way to a destination; every recipient of it has this outcome.
-  final class NoPassageException extends Exception {
+  final class UnreachableException extends Exception {
     private static final long serialVersionUID = 1L;
     private final transient DeliveryOutcome outcome;
     private final boolean busy;
 
     /// @param outcome never a success
-    public NoPassageException(DeliveryOutcome outcome) {
+    public UnreachableException(DeliveryOutcome outcome) {
       this(outcome, false);
     }
 
-    private NoPassageException(DeliveryOutcome outcome, boolean busy) {
+    private UnreachableException(DeliveryOutcome outcome, boolean busy) {
       super(outcome.text());
       this.outcome = outcome;
       this.busy = busy;
@@ -59,8 +59,8 @@ public interface MailTransport {
 
     /// We have as many connections as we allow ourselves: nobody was asked, and what was to be sent
     /// is as it was.
-    public static NoPassageException busy(DeliveryOutcome outcome) {
-      return new NoPassageException(outcome, true);
+    public static UnreachableException busy(DeliveryOutcome outcome) {
+      return new UnreachableException(outcome, true);
     }
 
     /// Whether it was not tried, for want of a connection of ours, and is to be before long.

@@ -3,7 +3,7 @@ package org.posthorn.transport;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.smtp.client.Target;
+import org.posthorn.smtp.client.ServerTarget;
 import org.posthorn.smtp.client.TlsPolicy;
 
 /// One address of a server to try.
@@ -18,7 +18,7 @@ record MxHost(
     InetSocketAddress address,
     TlsPolicy tls,
     Naming naming,
-    Optional<Target.Login> login,
+    Optional<ServerTarget.Login> login,
     int preference) {
 
   /// How we came by a server's name and address.

@@ -11,13 +11,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.Dnssec;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
-import org.posthorn.smtp.client.Target;
+import org.posthorn.smtp.client.ServerTarget;
 import org.posthorn.smtp.client.TlsPolicy;
-import org.posthorn.transport.MailTransport.NoPassageException;
+import org.posthorn.transport.MailTransport.UnreachableException;
 import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
 
@@ -38,8 +38,8 @@ final class MxResolver {
 
   /// The servers' addresses, in the order in which they are to be tried; at least one.
   ///
-  /// @throws NoPassageException saying why there is none
-  List<MxHost> of(Destination destination) throws NoPassageException {
+  /// @throws UnreachableException saying why there is none
+  List<MxHost> of(Destination destination) throws UnreachableException {
     if (destination.isRelay()) {
       return relay(destination.target());
     }
@@ -48,7 +48,7 @@ final class MxResolver {
       return literal(target);
     }
     DomainName domain = name(target);
-    Answer<Resolver.Mx> answer = resolver.mx(domain);
+    DnsAnswer<Resolver.Mx> answer = resolver.mx(domain);
     Hosts hosts =
         new Hosts(
             settings.port(),
@@ -68,7 +68,7 @@ final class MxResolver {
         : hosts.found(domain.ascii());
   }
 
-  private List<MxHost> relay(String name) throws NoPassageException {
+  private List<MxHost> relay(String name) throws UnreachableException {
     TransportSettings.Relay relay = settings.relays().get(name);
     if (relay == null) {
       throw none("4.3.5", "the relay " + name + " is not configured any more");
@@ -92,7 +92,7 @@ final class MxResolver {
   }
 
   /// RFC 5321 §4.1.3.
-  private List<MxHost> literal(String target) throws NoPassageException {
+  private List<MxHost> literal(String target) throws UnreachableException {
     String text = target.substring(1, Math.max(1, target.length() - 1));
     boolean six = text.toLowerCase(Locale.ROOT).startsWith("ipv6:");
     String bare = six ? text.substring("ipv6:".length()) : text;
@@ -116,7 +116,7 @@ final class MxResolver {
         new MxHost(bare, address, settings.tls(), MxHost.Naming.GIVEN, Optional.empty(), 0));
   }
 
-  private static DomainName name(String text) throws NoPassageException {
+  private static DomainName name(String text) throws UnreachableException {
     try {
       return DomainName.parse(text);
     } catch (IllegalArgumentException e) {
@@ -129,12 +129,12 @@ final class MxResolver {
   /// @param backup whether we are one of the exchangers, by name, and others are better
   private record Candidates(List<Preferred> hosts, boolean backup) {}
 
-  private Candidates candidates(DomainName domain, Answer<Resolver.Mx> answer)
-      throws NoPassageException {
+  private Candidates candidates(DomainName domain, DnsAnswer<Resolver.Mx> answer)
+      throws UnreachableException {
     if (answer.temporary()) {
       throw none("4.4.3", "the mail exchangers of " + domain + " cannot be found out now");
     }
-    if (answer instanceof Answer.NoName<Resolver.Mx>) {
+    if (answer instanceof DnsAnswer.NoName<Resolver.Mx>) {
       throw none("5.1.2", "there is no domain " + domain);
     }
     if (answer.values().isEmpty()) {
@@ -159,7 +159,7 @@ final class MxResolver {
 
   /// RFC 5321 §5.1: where we are in the list, only better ones are tried.
   private Candidates notOurs(DomainName domain, List<Preferred> preferred)
-      throws NoPassageException {
+      throws UnreachableException {
     int ours =
         preferred.stream()
             .filter(each -> settings.ourNames().contains(each.host().ascii()))
@@ -174,7 +174,7 @@ final class MxResolver {
     return new Candidates(better.isEmpty() ? ours(domain) : better, ours < Integer.MAX_VALUE);
   }
 
-  private static <T> List<T> ours(DomainName domain) throws NoPassageException {
+  private static <T> List<T> ours(DomainName domain) throws UnreachableException {
     throw none("5.4.6", "mail for " + domain + " comes back to this server");
   }
 
@@ -184,7 +184,7 @@ final class MxResolver {
     private final TlsPolicy tls;
     private final Optional<DomainName> domain;
     private final Dnssec exchange;
-    private final Optional<Target.Login> login;
+    private final Optional<ServerTarget.Login> login;
     private final List<MxHost> found = new ArrayList<>();
     private boolean temporary;
     private boolean forbidden;
@@ -197,7 +197,7 @@ final class MxResolver {
         TlsPolicy tls,
         Optional<DomainName> domain,
         Dnssec exchange,
-        Optional<Target.Login> login) {
+        Optional<ServerTarget.Login> login) {
       this.login = login;
       this.port = port;
       this.tls = tls;
@@ -207,8 +207,8 @@ final class MxResolver {
 
     /// @return false if the host is this server, by address or by an alias
     boolean add(DomainName host, int preference) {
-      Answer<InetAddress> six = resolver.aaaa(host);
-      Answer<InetAddress> four = resolver.a(host);
+      DnsAnswer<InetAddress> six = resolver.aaaa(host);
+      DnsAnswer<InetAddress> four = resolver.a(host);
       temporary |= six.temporary() || four.temporary();
       if (areOurs(six) || areOurs(four)) {
         return false;
@@ -223,7 +223,7 @@ final class MxResolver {
       return true;
     }
 
-    private boolean areOurs(Answer<InetAddress> addresses) {
+    private boolean areOurs(DnsAnswer<InetAddress> addresses) {
       return addresses.values().stream()
           .anyMatch(address -> own.contains(new InetSocketAddress(address, port)));
     }
@@ -238,7 +238,7 @@ final class MxResolver {
           signed ? domain.stream().map(DomainName::ascii).toList() : List.of());
     }
 
-    private static boolean isSecure(Answer<InetAddress> answer) {
+    private static boolean isSecure(DnsAnswer<InetAddress> answer) {
       return answer.values().isEmpty() || answer.dnssec() == Dnssec.SECURE;
     }
 
@@ -261,7 +261,7 @@ final class MxResolver {
 
     /// Those of exchangers better than this server. While they cannot be had mail waits here, as it
     /// is for that that a domain names other exchangers (RFC 5321 §5.1).
-    List<MxHost> better(DomainName name, int than) throws NoPassageException {
+    List<MxHost> better(DomainName name, int than) throws UnreachableException {
       found.removeIf(each -> each.preference() >= than);
       if (found.isEmpty()) {
         throw none(
@@ -271,7 +271,7 @@ final class MxResolver {
       return found;
     }
 
-    List<MxHost> found(String domain) throws NoPassageException {
+    List<MxHost> found(String domain) throws UnreachableException {
       if (!found.isEmpty()) {
         return found;
       }
@@ -286,7 +286,7 @@ final class MxResolver {
     }
   }
 
-  static NoPassageException none(String status, String text) {
-    return new NoPassageException(DeliveryOutcome.own(status, text));
+  static UnreachableException none(String status, String text) {
+    return new UnreachableException(DeliveryOutcome.own(status, text));
   }
 }

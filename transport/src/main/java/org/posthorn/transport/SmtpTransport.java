@@ -17,9 +17,9 @@ import org.posthorn.smtp.client.ClientLimits;
 import org.posthorn.smtp.client.ClientSession;
 import org.posthorn.smtp.client.MailTransaction;
 import org.posthorn.smtp.client.RecipientResult;
+import org.posthorn.smtp.client.ServerTarget;
+import org.posthorn.smtp.client.SessionStage;
 import org.posthorn.smtp.client.SmtpClient;
-import org.posthorn.smtp.client.Stage;
-import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
@@ -60,11 +60,11 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
   ///
   /// @param own where we are ourselves
   /// @param random chooses among exchangers of the same preference; thread-safe
-  public record Surroundings(
+  public record Context(
       Resolver resolver, LocalMxAddresses own, InstantSource clock, RandomGenerator random) {}
 
   /// Without MTA-STS, reports and keys to sign with.
-  public SmtpTransport(Surroundings around, TransportSettings settings, ClientLimits limits) {
+  public SmtpTransport(Context around, TransportSettings settings, ClientLimits limits) {
     this(
         around,
         settings,
@@ -78,7 +78,7 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
   /// @param reporting told how TLS went
   /// @param adaptation makes messages fit servers that lack something
   public SmtpTransport(
-      Surroundings around,
+      Context around,
       TransportSettings settings,
       ClientLimits limits,
       StsPolicies policies,
@@ -101,7 +101,8 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
   }
 
   @Override
-  public Passage open(Destination destination, SmtpEnvelope first) throws NoPassageException {
+  public TransportSession open(Destination destination, SmtpEnvelope first)
+      throws UnreachableException {
     DeliveryOutcome last = DeliveryOutcome.own("4.4.1", "no server to try");
     Identity identity = settings.identity(first.from());
     List<MxHost> servers = failures.last(exchangers.of(destination));
@@ -122,11 +123,11 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
         busyAt = Math.min(busyAt, exchanger.preference());
         continue;
       }
-      Optional<Passage> opened = Optional.empty();
+      Optional<TransportSession> opened = Optional.empty();
       try {
         opened = Optional.of(open(exchanger, encryption, first, identity, slot));
         return opened.get();
-      } catch (NoPassageException e) {
+      } catch (UnreachableException e) {
         // One that may take it later outweighs those that never will.
         if (last.code() == 0 || last.kind() == DeliveryOutcome.Kind.PERMANENT) {
           last = e.outcome();
@@ -138,19 +139,19 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
       }
     }
     if (busyAt < Integer.MAX_VALUE) {
-      throw NoPassageException.busy(
+      throw UnreachableException.busy(
           DeliveryOutcome.own("4.4.5", "as many connections as may be are open"));
     }
-    throw new NoPassageException(last);
+    throw new UnreachableException(last);
   }
 
-  /// @throws NoPassageException with what this server, or its absence, means
-  private Passage open(
+  /// @throws UnreachableException with what this server, or its absence, means
+  private TransportSession open(
       MxHost exchanger, Encryption encryption, SmtpEnvelope first, Identity identity, Slot slot)
-      throws NoPassageException {
+      throws UnreachableException {
     Encryption.Choice choice = encryption.of(exchanger, first);
     if (choice.decision() instanceof TlsDecision.Refuse refused) {
-      throw new NoPassageException(DeliveryOutcomes.of(refused, exchanger.toString()));
+      throw new UnreachableException(DeliveryOutcomes.of(refused, exchanger.toString()));
     }
     try {
       ClientSession session = connect(exchanger, choice, identity);
@@ -161,16 +162,16 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
             session, exchanger.toString(), named, first.tlsOptional(), identity, slot);
       }
       session.close();
-      throw new NoPassageException(DeliveryOutcomes.noRequireTls(exchanger.toString()));
+      throw new UnreachableException(DeliveryOutcomes.noRequireTls(exchanger.toString()));
     } catch (ClientException e) {
       DeliveryOutcome outcome = DeliveryOutcomes.of(e, exchanger.toString());
-      if (e.stage() != Stage.TLS && e.stage() != Stage.AUTH) {
+      if (e.stage() != SessionStage.TLS && e.stage() != SessionStage.AUTH) {
         slot.failed(outcome);
       }
       if (e.reply().isEmpty()) {
         failures.failed(exchanger);
       }
-      throw new NoPassageException(outcome);
+      throw new UnreachableException(outcome);
     }
   }
 
@@ -189,7 +190,7 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
         }
         return session;
       } catch (ClientException e) {
-        if (e.stage() != Stage.TLS) {
+        if (e.stage() != SessionStage.TLS) {
           throw e;
         }
         if (!told) {
@@ -203,14 +204,14 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
     }
   }
 
-  private Target target(
+  private ServerTarget target(
       MxHost exchanger, Encryption.Choice choice, TlsPolicy policy, Identity identity) {
     TlsPolicy plain = policy == TlsPolicy.DANE ? TlsPolicy.VERIFIED : policy;
-    Target bare =
-        Target.of(exchanger.address(), exchanger.name(), identity.hello(), plain)
+    ServerTarget bare =
+        ServerTarget.of(exchanger.address(), exchanger.name(), identity.hello(), plain)
             .withSource(identity.source())
             .withAnchors(settings.anchors());
-    Target target =
+    ServerTarget target =
         exchanger.login().map(login -> bare.withLogin(login.user(), login.password())).orElse(bare);
     return policy == TlsPolicy.DANE ? target.withDane(choice.dane().orElseThrow()) : target;
   }
@@ -225,7 +226,7 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
       new RecipientResult.Unsuitable(
           "5.6.7", "the server does not take internationalized addresses (SMTPUTF8)");
 
-  private final class SmtpPassage implements Passage {
+  private final class SmtpPassage implements TransportSession {
     private final ClientSession session;
     private final String host;
     private final boolean requireTls;

@@ -5,11 +5,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.Dnssec;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
-import org.posthorn.smtp.client.Target;
+import org.posthorn.smtp.client.ServerTarget;
 import org.posthorn.wire.CertificateAssociation;
 
 /// Finds what the DNS says of a server's certificate. RFC 7672 §2.2. Thread-safe.
@@ -30,7 +30,7 @@ final class TlsaLookup {
   record None() implements Found {}
 
   /// Signed records, usable or not.
-  record Records(Target.Dane dane) implements Found {
+  record Records(ServerTarget.Dane dane) implements Found {
     boolean usable() {
       return !CertificateAssociation.usable(dane.associations()).isEmpty();
     }
@@ -71,7 +71,7 @@ final class TlsaLookup {
     DomainName name = host;
     Set<DomainName> seen = new HashSet<>();
     while (seen.add(name) && seen.size() <= ALIASES_MAX) {
-      Answer<DomainName> alias = resolver.cname(name);
+      DnsAnswer<DomainName> alias = resolver.cname(name);
       if (alias.values().isEmpty() || alias.dnssec() != Dnssec.SECURE) {
         return name;
       }
@@ -87,8 +87,8 @@ final class TlsaLookup {
     } catch (IllegalArgumentException e) {
       return new None(); // too long to have records
     }
-    Answer<Resolver.Tlsa> answer = resolver.tlsa(name);
-    if (answer instanceof Answer.Failed<Resolver.Tlsa> failed) {
+    DnsAnswer<Resolver.Tlsa> answer = resolver.tlsa(name);
+    if (answer instanceof DnsAnswer.Failed<Resolver.Tlsa> failed) {
       return new Failed(failed.reason());
     }
     if (answer.values().isEmpty() || answer.dnssec() != Dnssec.SECURE) {
@@ -106,6 +106,6 @@ final class TlsaLookup {
     if (!baseDomain.equals(exchanger.name())) {
       names.add(exchanger.name());
     }
-    return new Records(new Target.Dane(baseDomain, associations, names));
+    return new Records(new ServerTarget.Dane(baseDomain, associations, names));
   }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.PublicAddresses;
-import org.posthorn.smtp.client.Target;
+import org.posthorn.smtp.client.ServerTarget;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.transport.message.Destination;
@@ -62,7 +62,7 @@ public record TransportSettings(
   /// A server that takes mail for others.
   ///
   /// @param login for it; sent only over TLS
-  public record Relay(String host, int port, TlsPolicy tls, Optional<Target.Login> login) {}
+  public record Relay(String host, int port, TlsPolicy tls, Optional<ServerTarget.Login> login) {}
 
   /// Who we are to another server.
   ///

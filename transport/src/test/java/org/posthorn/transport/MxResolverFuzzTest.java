@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
-import org.posthorn.transport.MailTransport.NoPassageException;
+import org.posthorn.transport.MailTransport.UnreachableException;
 import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
 
@@ -58,7 +58,7 @@ class MxResolverFuzzTest {
     try {
       found =
           new MxResolver(zone, SETTINGS, own(zone), new Random(7)).of(new Destination("far.test"));
-    } catch (NoPassageException e) {
+    } catch (UnreachableException e) {
       assertThat(e.outcome().kind())
           .isIn(DeliveryOutcome.Kind.TEMPORARY, DeliveryOutcome.Kind.PERMANENT);
       assertThat(e.outcome().text()).isNotBlank();
@@ -134,7 +134,7 @@ class MxResolverFuzzTest {
         for (MxHost exchanger : found) {
           assertThat(isPublic(exchanger.address().getAddress())).as(name).isTrue();
         }
-      } catch (NoPassageException e) {
+      } catch (UnreachableException e) {
         assertThat(e.outcome().text()).isNotBlank();
       }
     }

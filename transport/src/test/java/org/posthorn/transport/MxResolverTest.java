@@ -20,7 +20,7 @@ import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.client.TlsPolicy;
-import org.posthorn.transport.MailTransport.NoPassageException;
+import org.posthorn.transport.MailTransport.UnreachableException;
 import org.posthorn.transport.message.Destination;
 
 /// Which servers a domain's mail goes to.
@@ -78,7 +78,7 @@ class MxResolverTest {
     return new MxResolver(zone, settings, own(zone), new Random(1));
   }
 
-  private List<String> addresses(String destination) throws NoPassageException {
+  private List<String> addresses(String destination) throws UnreachableException {
     return exchangers(SETTINGS).of(new Destination(destination)).stream()
         .map(each -> each.address().getAddress().getHostAddress())
         .toList();
@@ -131,7 +131,7 @@ class MxResolverTest {
     "relay:gone, 4.3.5, not configured any more",
   })
   void nothing_to_try(String destination, String status, String text) {
-    assertThatExceptionOfType(NoPassageException.class)
+    assertThatExceptionOfType(UnreachableException.class)
         .isThrownBy(() -> addresses(destination))
         .satisfies(e -> {
           assertThat(e.outcome().status().orElseThrow()).hasToString(status);

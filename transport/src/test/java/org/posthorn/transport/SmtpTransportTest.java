@@ -30,8 +30,8 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.testkit.FakeSmtpServer;
-import org.posthorn.transport.MailTransport.NoPassageException;
-import org.posthorn.transport.MailTransport.Passage;
+import org.posthorn.transport.MailTransport.TransportSession;
+import org.posthorn.transport.MailTransport.UnreachableException;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
@@ -107,9 +107,9 @@ class SmtpTransportTest {
     };
   }
 
-  private DeliveryOutcome send(SmtpTransport carrier) throws NoPassageException {
+  private DeliveryOutcome send(SmtpTransport carrier) throws UnreachableException {
     try (carrier;
-        Passage passage = carrier.open(REMOTE, LETTER)) {
+        TransportSession passage = carrier.open(REMOTE, LETTER)) {
       return passage.carry(LETTER, List.of(BOB), contents("Subject: x\r\n\r\nHi\r\n")).getFirst();
     }
   }
@@ -157,7 +157,7 @@ class SmtpTransportTest {
   })
   void no_passage(String command, String reply, DeliveryOutcome.Kind kind, String status) {
     server.answer(command, reply);
-    assertThatExceptionOfType(NoPassageException.class)
+    assertThatExceptionOfType(UnreachableException.class)
         .isThrownBy(() -> send(carrier(remote())))
         .satisfies(e -> {
           assertThat(e.outcome().kind()).isEqualTo(kind);
@@ -191,7 +191,7 @@ class SmtpTransportTest {
     InstantSource hasty = () -> NOW.plus(Duration.ofMinutes(minutes.getAndIncrement()));
     TransportSettings settings = here(TransportSettings.of("mx.example.test"));
     try (SmtpTransport carrier = new SmtpTransport(around(zone, hasty), settings, LIMITS)) {
-      assertThatExceptionOfType(NoPassageException.class)
+      assertThatExceptionOfType(UnreachableException.class)
           .isThrownBy(() -> carrier.open(REMOTE, LETTER).close())
           .satisfies(e -> assertThat(e.outcome().text()).contains("closed the connection"));
     }
@@ -209,7 +209,7 @@ class SmtpTransportTest {
     server.answer("EHLO", "250-remote\r\n250 STARTTLS").answer("STARTTLS", "454 4.7.0 not now");
     TransportSettings demanding =
         TransportSettings.of("mx.example.test").with().tls(TlsPolicy.VERIFIED).build();
-    assertThatExceptionOfType(NoPassageException.class)
+    assertThatExceptionOfType(UnreachableException.class)
         .isThrownBy(() -> send(carrier(remote(), demanding)))
         .satisfies(e -> {
           assertThat(e.outcome().kind()).isEqualTo(DeliveryOutcome.Kind.TEMPORARY);
@@ -219,7 +219,7 @@ class SmtpTransportTest {
   }
 
   private void assertDeferredAndNothingSent(MemoryZone zone) {
-    assertThatExceptionOfType(NoPassageException.class)
+    assertThatExceptionOfType(UnreachableException.class)
         .isThrownBy(() -> send(carrier(zone)))
         .satisfies(e -> {
           assertThat(e.outcome().kind()).isEqualTo(DeliveryOutcome.Kind.TEMPORARY);
@@ -249,7 +249,7 @@ class SmtpTransportTest {
     Resolver.Tlsa tlsa = new Resolver.Tlsa(3, 1, 1, new byte[32]);
     SmtpEnvelope optional = LETTER.withTlsOptional();
     try (SmtpTransport carrier = carrier(remote().secure("remote.test").tlsa(tlsaName(), tlsa));
-        Passage passage = carrier.open(REMOTE, optional)) {
+        TransportSession passage = carrier.open(REMOTE, optional)) {
       assertThat(passage.takes(optional)).isTrue();
       assertThat(passage.takes(LETTER)).isFalse();
       Contents letter = contents("TLS-Required: No\r\n\r\nHi\r\n");
@@ -277,7 +277,7 @@ class SmtpTransportTest {
                         Optional.empty())))
             .build();
     try (SmtpTransport carrier = carrier(new MemoryZone(), relayed);
-        Passage passage = carrier.open(Destination.relay("smart"), LETTER)) {
+        TransportSession passage = carrier.open(Destination.relay("smart"), LETTER)) {
       assertThat(passage.carry(LETTER, List.of(BOB), contents("x\r\n")).getFirst().success())
           .isTrue();
       assertThat(passage.takes(LETTER)).isTrue();
@@ -285,9 +285,9 @@ class SmtpTransportTest {
   }
 
   private static boolean isBusy(SmtpTransport carrier, String from) {
-    try (Passage passage = carrier.open(REMOTE, from(from))) {
+    try (TransportSession passage = carrier.open(REMOTE, from(from))) {
       return passage.host().isEmpty();
-    } catch (NoPassageException e) {
+    } catch (UnreachableException e) {
       return e.isBusy();
     }
   }
@@ -312,7 +312,7 @@ class SmtpTransportTest {
   @Test
   void a_server_gets_only_so_many_connections_of_each_of_our_addresses() throws Exception {
     try (SmtpTransport carrier = carrier(remote(), bounded(1, 5))) {
-      try (Passage first = carrier.open(REMOTE, from("example.test"))) {
+      try (TransportSession first = carrier.open(REMOTE, from("example.test"))) {
         assertThat(isBusy(carrier, "other.test")).isTrue();
         assertThat(isBusy(carrier, "own.test")).isFalse();
         assertThat(first.host()).isNotEmpty();
@@ -324,7 +324,7 @@ class SmtpTransportTest {
   @Test
   void an_address_of_ours_makes_only_so_many_connections() throws Exception {
     try (SmtpTransport carrier = carrier(remote(), bounded(5, 1));
-        Passage first = carrier.open(REMOTE, from("own.test"))) {
+        TransportSession first = carrier.open(REMOTE, from("own.test"))) {
       assertThat(first.host()).isNotEmpty();
       assertThat(isBusy(carrier, "own.test")).isTrue();
       assertThat(isBusy(carrier, "example.test")).isFalse();
@@ -340,7 +340,7 @@ class SmtpTransportTest {
             .address("best.remote.test", "127.0.0.1")
             .address("backup.remote.test", "127.0.0.3");
     try (SmtpTransport carrier = carrier(zone, bounded(1, 5));
-        Passage first = carrier.open(REMOTE, LETTER)) {
+        TransportSession first = carrier.open(REMOTE, LETTER)) {
       assertThat(first.host()).startsWith("best.remote.test[");
       assertThat(isBusy(carrier, "example.test")).isTrue();
     }
@@ -356,8 +356,8 @@ class SmtpTransportTest {
     }
   }
 
-  private static SmtpTransport.Surroundings around(MemoryZone zone, InstantSource clock) {
+  private static SmtpTransport.Context around(MemoryZone zone, InstantSource clock) {
     LocalMxAddresses own = LocalMxAddresses.of(zone, clock, "mx.example.test");
-    return new SmtpTransport.Surroundings(zone, own, clock, new Random(1));
+    return new SmtpTransport.Context(zone, own, clock, new Random(1));
   }
 }

@@ -10,7 +10,7 @@ import org.posthorn.admin.copies.KnownBackup;
 import org.posthorn.admin.copies.Progress;
 import org.posthorn.admin.publish.WebNames;
 import org.posthorn.admin.values.ConfiguredValue;
-import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
+import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
 import org.posthorn.spam.connection.Bans;
 
 /// The machine's side of an installation: its files, its name, and copies of the whole of it. The

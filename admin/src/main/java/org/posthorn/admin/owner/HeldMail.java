@@ -16,17 +16,17 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
-import org.posthorn.delivery.judging.Virus;
+import org.posthorn.delivery.checks.Virus;
 import org.posthorn.delivery.quarantine.Quarantine;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.AuditEvent;
 import org.posthorn.directory.AuditLog;
-import org.posthorn.directory.Delivery;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.KeyValueAuditLog;
 import org.posthorn.directory.Principal;
+import org.posthorn.directory.ResolvedAccount;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.queue.QueueAdministration;
 import org.posthorn.queue.message.QueuedRecipient;
@@ -136,7 +136,7 @@ public final class HeldMail {
   private Predicate<EnvelopeRecipient> leadsTo(AccountId account) {
     return recipient -> {
       try {
-        List<Delivery> deliveries =
+        List<ResolvedAccount> deliveries =
             directory.mailboxes(
                 Address.of(recipient.address().localPart(), recipient.address().domain()));
         return deliveries.size() == 1 && deliveries.getFirst().account().id().equals(account);

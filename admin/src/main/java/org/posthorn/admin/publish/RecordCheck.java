@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.dkim.DkimRecord;
@@ -47,7 +47,7 @@ public final class RecordCheck {
   }
 
   private Result mx(DnsRecord record) {
-    Answer<Resolver.Mx> answer = resolver.mx(record.name());
+    DnsAnswer<Resolver.Mx> answer = resolver.mx(record.name());
     String host = record.value().substring(record.value().indexOf(' ') + 1);
     List<String> found =
         answer.values().stream()
@@ -58,8 +58,8 @@ public final class RecordCheck {
   }
 
   private Result address(DnsRecord record) {
-    Answer<InetAddress> four = resolver.a(record.name());
-    Answer<InetAddress> answer = four.values().isEmpty() ? resolver.aaaa(record.name()) : four;
+    DnsAnswer<InetAddress> four = resolver.a(record.name());
+    DnsAnswer<InetAddress> answer = four.values().isEmpty() ? resolver.aaaa(record.name()) : four;
     List<String> found = answer.values().stream().map(InetAddress::getHostAddress).toList();
     boolean unknown = record.value().startsWith("(");
     return judged(
@@ -68,7 +68,7 @@ public final class RecordCheck {
 
   /// A name may have texts for other purposes; those of the same kind are compared.
   private Result text(DnsRecord record) {
-    Answer<String> answer = resolver.txt(record.name());
+    DnsAnswer<String> answer = resolver.txt(record.name());
     String kind = kind(record.value());
     if (kind.equals("v=dmarc1")) {
       return policy(record, answer);
@@ -87,7 +87,7 @@ public final class RecordCheck {
   }
 
   /// Any policy of the administrator's own is as good as the one proposed, if receivers can use it.
-  private static Result policy(DnsRecord record, Answer<String> answer) {
+  private static Result policy(DnsRecord record, DnsAnswer<String> answer) {
     List<String> found =
         answer.values().stream()
             .filter(text -> kind(text).equals("v=dmarc1") || policy(text).isPresent())
@@ -130,7 +130,7 @@ public final class RecordCheck {
   }
 
   private Result tlsa(DnsRecord record) {
-    Answer<Resolver.Tlsa> answer = resolver.tlsa(record.name());
+    DnsAnswer<Resolver.Tlsa> answer = resolver.tlsa(record.name());
     List<String> found =
         answer.values().stream()
             .map(tlsa ->
@@ -147,7 +147,7 @@ public final class RecordCheck {
 
   /// Port and host count; priority and weight are the administrator's choice.
   private Result service(DnsRecord record) {
-    Answer<Resolver.Srv> answer = resolver.srv(record.name());
+    DnsAnswer<Resolver.Srv> answer = resolver.srv(record.name());
     List<String> found = answer.values().stream().map(RecordCheck::text).toList();
     String place = place(record.value());
     // RFC 2782: the target "." means that there is no service only if it is the only record.
@@ -184,7 +184,7 @@ public final class RecordCheck {
 
   /// Addresses in its place are as good, if they are those of the target.
   private Result alias(DnsRecord record) {
-    Answer<DomainName> answer = resolver.cname(record.name());
+    DnsAnswer<DomainName> answer = resolver.cname(record.name());
     List<String> found = new ArrayList<>(answer.values().stream().map(name -> name + ".").toList());
     boolean right = found.contains(record.value());
     if (found.isEmpty()) {
@@ -201,12 +201,12 @@ public final class RecordCheck {
   }
 
   private static Result judged(
-      DnsRecord record, Answer<?> answer, List<String> found, boolean right) {
+      DnsRecord record, DnsAnswer<?> answer, List<String> found, boolean right) {
     String shown = String.join(" | ", found);
     if (right) {
       return new Result(record, Verdict.OK, shown);
     }
-    if (answer instanceof Answer.Failed<?> failed) {
+    if (answer instanceof DnsAnswer.Failed<?> failed) {
       return new Result(record, Verdict.UNKNOWN, failed.reason());
     }
     return new Result(record, found.isEmpty() ? Verdict.MISSING : Verdict.DIFFERENT, shown);

@@ -22,7 +22,7 @@ import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.scripts.Scripts;
@@ -209,7 +209,7 @@ public final class MailboxRun {
         path.ifPresent(paths::add);
       }
       if (plan.trash()) {
-        paths.add(account.mailbox(Role.TRASH).map(Mailbox::path).orElse(mailbox.path()));
+        paths.add(account.mailbox(MailboxRole.TRASH).map(Mailbox::path).orElse(mailbox.path()));
       }
       stays |= paths.remove(mailbox.path());
       changes.add(new MessageChange(view.emailId(index), paths, !stays, fresh(index, plan)));

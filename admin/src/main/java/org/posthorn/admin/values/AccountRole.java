@@ -1,37 +1,41 @@
 package org.posthorn.admin.values;
 
 import java.util.Set;
-import org.posthorn.directory.Role;
 
 /// What an account may administer, as people say it: each may do what those before may.
 public enum AccountRole {
   /// Nothing but itself.
   NONE(Set.of()),
   /// The accounts and aliases of domains that name it.
-  DOMAIN_ADMINISTRATOR(Set.of(Role.DOMAIN_ADMINISTRATOR)),
+  DOMAIN_ADMINISTRATOR(Set.of(org.posthorn.directory.AccountRole.DOMAIN_ADMINISTRATOR)),
   /// The domains and accounts of its tenant.
-  ADMINISTRATOR(Set.of(Role.ADMINISTRATOR)),
+  ADMINISTRATOR(Set.of(org.posthorn.directory.AccountRole.ADMINISTRATOR)),
   /// The installation.
-  OPERATOR(Set.of(Role.ADMINISTRATOR, Role.OPERATOR));
+  OPERATOR(
+      Set.of(
+          org.posthorn.directory.AccountRole.ADMINISTRATOR,
+          org.posthorn.directory.AccountRole.OPERATOR));
 
-  private final Set<Role> roles;
+  private final Set<org.posthorn.directory.AccountRole> roles;
 
-  AccountRole(Set<Role> roles) {
+  AccountRole(Set<org.posthorn.directory.AccountRole> roles) {
     this.roles = roles;
   }
 
   /// As they are kept.
-  public Set<Role> roles() {
+  public Set<org.posthorn.directory.AccountRole> roles() {
     return roles;
   }
 
-  public static AccountRole of(Set<Role> roles) {
-    if (roles.contains(Role.OPERATOR)) {
+  public static AccountRole of(Set<org.posthorn.directory.AccountRole> roles) {
+    if (roles.contains(org.posthorn.directory.AccountRole.OPERATOR)) {
       return OPERATOR;
     }
-    if (roles.contains(Role.ADMINISTRATOR)) {
+    if (roles.contains(org.posthorn.directory.AccountRole.ADMINISTRATOR)) {
       return ADMINISTRATOR;
     }
-    return roles.contains(Role.DOMAIN_ADMINISTRATOR) ? DOMAIN_ADMINISTRATOR : NONE;
+    return roles.contains(org.posthorn.directory.AccountRole.DOMAIN_ADMINISTRATOR)
+        ? DOMAIN_ADMINISTRATOR
+        : NONE;
   }
 }

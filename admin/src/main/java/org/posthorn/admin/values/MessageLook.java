@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.posthorn.mime.Bodies;
+import org.posthorn.mime.BodyParts;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
@@ -50,9 +50,9 @@ public record MessageLook(
       }
     }
     Entity message = Entity.scan(beginning);
-    Bodies bodies = Bodies.of(message);
+    BodyParts bodies = BodyParts.of(message);
     StringBuilder text = new StringBuilder();
-    for (Bodies.Part part : bodies.text()) {
+    for (BodyParts.Part part : bodies.text()) {
       if (part.type().startsWith("text/") && text.length() <= TEXT_CHARACTERS_MAX) {
         byte[] body =
             Arrays.copyOfRange(

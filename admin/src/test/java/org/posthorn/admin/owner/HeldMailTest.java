@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.posthorn.admin.OperationException;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Address;
-import org.posthorn.directory.Administration;
 import org.posthorn.directory.Alias;
 import org.posthorn.directory.Argon2Settings;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryAdministration;
 import org.posthorn.directory.HashingPool;
 import org.posthorn.directory.KeyValueAuditLog;
 import org.posthorn.directory.NewAccount;
@@ -55,7 +55,7 @@ class HeldMailTest {
   private final MemoryStore kv = new MemoryStore();
   private final EventLog events = new EventLog(kv);
   private HashingPool hashing;
-  private Administration administration;
+  private DirectoryAdministration administration;
   private Directory directory;
   private Queue queue;
   private Account alice;
@@ -67,7 +67,8 @@ class HeldMailTest {
     directory = Directory.open(kv, CLOCK, org.posthorn.directory.DirectoryLimits.defaults());
     hashing = new HashingPool(new Argon2Settings(8, 1, 1), directory.limits());
     KeyValueAuditLog audit = new KeyValueAuditLog(kv);
-    administration = new Administration(directory, new Passwords(directory, hashing, audit), audit);
+    administration =
+        new DirectoryAdministration(directory, new Passwords(directory, hashing, audit), audit);
     var _ = administration.addDomain(Principal.system(), TenantId.FIRST, "b.test", false);
     alice = account("alice@b.test");
     bob = account("bob@b.test");
@@ -78,7 +79,7 @@ class HeldMailTest {
             org.posthorn.queue.QueueLimits.defaults(),
             new Queue.Ports(
                 (_, _) -> {
-                  throw new MailTransport.NoPassageException(
+                  throw new MailTransport.UnreachableException(
                       DeliveryOutcome.own("4.4.1", "nowhere"));
                 },
                 (_, recipient) -> Destination.of(recipient.address()),

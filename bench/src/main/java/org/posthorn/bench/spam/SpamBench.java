@@ -13,7 +13,7 @@ import org.posthorn.spam.MessageView;
 import org.posthorn.spam.features.FeatureExtractor;
 import org.posthorn.spam.features.FeatureLimits;
 import org.posthorn.spam.model.Classifier;
-import org.posthorn.spam.model.FirstDay;
+import org.posthorn.spam.model.InitialModel;
 import org.posthorn.spam.model.Sums;
 
 /// Learns the first half of a corpus in time order, and judges the second.
@@ -93,7 +93,7 @@ public final class SpamBench {
     List<Message> all = Corpus.read(corpus);
     Sums sums = learnt(examples(all.subList(0, all.size() / 2)));
     try (OutputStream out = Files.newOutputStream(model)) {
-      FirstDay.write(sums.rough(), out);
+      InitialModel.write(sums.rough(), out);
     }
     System.out.printf(
         Locale.ROOT,
@@ -117,7 +117,7 @@ public final class SpamBench {
     Scores scores = judged(sums, second);
     System.out.println(scores.line("posthorn, first half learnt"));
     System.out.println(scores.calibration());
-    Scores firstDay = judged(FirstDay.sums(), second);
+    Scores firstDay = judged(InitialModel.sums(), second);
     System.out.println(firstDay.line("posthorn, model of the first day"));
     System.out.println(firstDay.calibration());
     time(later, sums);

@@ -5,14 +5,15 @@ import java.time.Instant;
 import java.util.Optional;
 import org.posthorn.store.mail.PendingEffect;
 
-/// What carries effects of one kind on. Thread-safe.
+/// Carries out effects of one kind. Thread-safe.
 public interface EffectHandler {
-  /// Which effects: [org.posthorn.store.mail.Effect#kind].
+  /// The kind of effect: [org.posthorn.store.mail.Effect#kind].
   int kind();
 
-  /// Does what an effect says. If it was done before, that is recognised by the effect's id.
+  /// Carries out an effect. If that was done before, the effect's id shows it.
   ///
-  /// @return empty if it is done or will never be, and the effect may go; else when its time comes
+  /// @return empty if the effect is done, or never will be, and can be removed; otherwise when to
+  ///   try again
   /// @throws IOException if it cannot be done now
   Optional<Instant> carryOn(PendingEffect effect) throws IOException;
 }

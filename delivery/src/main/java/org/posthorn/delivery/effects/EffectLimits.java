@@ -2,11 +2,11 @@ package org.posthorn.delivery.effects;
 
 import java.time.Duration;
 
-/// The bounds of carrying effects on.
+/// Limits of carrying out effects.
 ///
 /// @param triedFor how long an effect is tried: as long as a message in the queue (RFC 5321
 ///   §4.5.4.1), and shorter than the store keeps its octets
-/// @param again how often what failed is tried again
+/// @param again after what time a failed effect is tried again
 /// @param atOnce effects that are read at once
 public record EffectLimits(Duration triedFor, Duration again, int atOnce) {
   public static EffectLimits defaults() {

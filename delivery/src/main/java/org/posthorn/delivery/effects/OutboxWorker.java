@@ -29,15 +29,15 @@ import org.posthorn.runtime.Digests;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.events.Event;
+import org.posthorn.store.mail.DeliveryTarget;
 import org.posthorn.store.mail.EffectId;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.PendingEffect;
 import org.posthorn.store.mail.StepId;
-import org.posthorn.store.mail.Target;
 import org.posthorn.store.mail.Watch;
-import org.posthorn.store.message.Delivery;
 import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.MessageDelivery;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
@@ -48,10 +48,10 @@ import org.posthorn.transport.message.SmtpEnvelope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Puts what leaves accounts into the queue: a message under an id that its effect has for ever,
-/// synced, then the effect is removed. Several processes may do so at once. An account whose effect
-/// cannot be carried on now waits until [#retry], so that its order stays; in the end its owner
-/// gets what was to be redirected.
+/// Moves what leaves accounts into the queue: it queues a message under the id that its effect
+/// always has, synced, then removes the effect. Several processes may do so at once. If an effect
+/// of an account fails, the account waits until [#retry], so that the order is kept. If a
+/// redirected message can never be queued, the account's owner gets it.
 public final class OutboxWorker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OutboxWorker.class);
   private static final AccountId END = new AccountId(0);
@@ -67,20 +67,20 @@ public final class OutboxWorker implements AutoCloseable {
   private final Set<AccountId> waiting = ConcurrentHashMap.newKeySet();
   private final Set<AccountId> failing = ConcurrentHashMap.newKeySet();
 
-  /// When the next effect of an account is due that waits for its time.
+  /// When the next effect of an account is due that is planned for a later time.
   private final Map<AccountId, Instant> due = new ConcurrentHashMap<>();
 
   private @Nullable Watch watch;
   private @Nullable Thread thread;
 
-  /// How effects are carried on.
+  /// What the worker uses.
   ///
   /// @param queue takes a message under an id
   /// @param signatures of our domains
-  /// @param deeds of kinds other than [OutgoingMail#KIND]
+  /// @param deeds handlers of kinds other than [OutgoingMail#KIND]
   public record Ways(
       Function<QueueId, Spool> queue, OutgoingSignatures signatures, List<EffectHandler> deeds) {
-    /// @throws IllegalArgumentException if two deeds are for one kind of effect
+    /// @throws IllegalArgumentException if two handlers are for one kind of effect
     public Ways {
       deeds = List.copyOf(deeds);
       if (deeds.stream().map(EffectHandler::kind).distinct().count() < deeds.size()) {
@@ -89,7 +89,7 @@ public final class OutboxWorker implements AutoCloseable {
     }
   }
 
-  /// @param events takes what was carried on
+  /// @param events takes the events of what was carried out
   public OutboxWorker(
       MailStore store,
       Ways ways,
@@ -104,20 +104,20 @@ public final class OutboxWorker implements AutoCloseable {
     outbox = store.outbox();
   }
 
-  /// Begins with what an earlier process has left.
+  /// Starts with what an earlier process has left.
   public void start() {
     watch = outbox.watch(this::look);
     thread = Thread.ofVirtual().name("outbox").start(this::run);
   }
 
-  /// There may be something in an account's outbox. Does not block.
+  /// There may be effects in an account's outbox. Does not block.
   private void look(AccountId account) {
     if (waiting.add(account)) {
       named.add(account);
     }
   }
 
-  /// Tries again what could not be carried on.
+  /// Tries failed effects again.
   public void retry() {
     for (AccountId account : List.copyOf(failing)) {
       failing.remove(account);
@@ -125,7 +125,7 @@ public final class OutboxWorker implements AutoCloseable {
     }
   }
 
-  /// How many accounts have something that could not be carried on yet.
+  /// How many accounts have effects that have failed.
   public int failing() {
     return failing.size();
   }
@@ -162,8 +162,8 @@ public final class OutboxWorker implements AutoCloseable {
     });
   }
 
-  /// Until the next effect is due, or what failed is tried again. A clock that was set does not
-  /// matter for longer than that.
+  /// Until the next effect is due, or a failed one is tried again. If the clock is set, that
+  /// matters for no longer than this.
   private Duration patience() {
     Instant now = clock.instant();
     Duration until = limits.again();
@@ -174,7 +174,7 @@ public final class OutboxWorker implements AutoCloseable {
     return until.isNegative() ? Duration.ZERO : until.plusMillis(1);
   }
 
-  /// Carries on all that is there, of whatever process, on this thread.
+  /// Carries out all effects that exist, of whatever process, on this thread.
   public void carryOnAll() {
     try {
       outbox.accounts().forEach(this::carryOn);
@@ -183,7 +183,7 @@ public final class OutboxWorker implements AutoCloseable {
     }
   }
 
-  /// Carries on all effects of an account, oldest first, until one fails.
+  /// Carries out all effects of an account, oldest first, until one fails.
   private void carryOn(AccountId account) {
     try {
       List<PendingEffect> page = outbox.pending(account, limits.atOnce());
@@ -204,7 +204,7 @@ public final class OutboxWorker implements AutoCloseable {
     }
   }
 
-  /// @return whether the next one may follow
+  /// @return whether the next effect may be carried out
   private boolean carryOn(PendingEffect pending) {
     for (EffectHandler deed : ways.deeds()) {
       if (deed.kind() == pending.effect().kind()) {
@@ -237,7 +237,7 @@ public final class OutboxWorker implements AutoCloseable {
     }
   }
 
-  /// What such effects do is not bound to an order: none waits for another.
+  /// These effects have no order: none waits for another.
   private boolean carryOn(PendingEffect pending, EffectHandler deed) {
     try {
       Optional<Instant> later = deed.carryOn(pending);
@@ -257,7 +257,7 @@ public final class OutboxWorker implements AutoCloseable {
     return clock.instant().isAfter(pending.since().plus(limits.triedFor()));
   }
 
-  /// Its octets are not there: not after so short a time, unless the account was removed.
+  /// Its octets are missing: only if the account was removed.
   private boolean gone(PendingEffect pending, OutgoingMail mail, MailException e) {
     if (e.kind() != MailException.Kind.NOT_FOUND) {
       LOG.error("outbox event=delayed entry={}", pending.id(), e);
@@ -289,8 +289,8 @@ public final class OutboxWorker implements AutoCloseable {
     }
   }
 
-  /// A trace of its own: accounts have one copy of what a transaction brought, and the message may
-  /// come to one that has had its copy already.
+  /// A new trace id: an account gets one copy per transaction, and the message may come to an
+  /// account that has had its copy already.
   private static String traceId(PendingEffect pending, OutgoingMail mail) {
     EffectId id = pending.id();
     String own = id.account().value() + "-" + id.modSeq() + "-" + id.number();
@@ -305,7 +305,7 @@ public final class OutboxWorker implements AutoCloseable {
   private void vouch(Spool spool, OutgoingMail mail, Instant now) {
     switch (mail.voucher()) {
       case OutgoingMail.Voucher.Nobody _ -> {
-        // It leaves as it came.
+        // It leaves unchanged.
       }
       case OutgoingMail.Voucher.Author(String domain) ->
           spool.sign(ways.signatures().of(domain), now);
@@ -314,13 +314,13 @@ public final class OutboxWorker implements AutoCloseable {
     }
   }
 
-  /// What the queue calls an effect, however often it is carried on.
+  /// The id of an effect in the queue, the same however often it is carried out.
   public static QueueId queueId(EffectId effect) {
     byte[] hash = Digests.sha256(effect.toString().getBytes(US_ASCII));
     return QueueId.of(Arrays.copyOf(hash, QueueId.BYTES));
   }
 
-  /// Mail is not lost because it cannot be passed on: its owner has it then.
+  /// A message that cannot be redirected is not lost: its owner gets it.
   private boolean giveUp(PendingEffect pending, OutgoingMail mail) {
     try {
       if (mail.why() == OutgoingMail.Why.REDIRECT) {
@@ -343,11 +343,12 @@ public final class OutboxWorker implements AutoCloseable {
       bytes.copyTo(0, bytes.size(), writer);
       try (StagedMessage staged = writer.finish()) {
         NewMessage message = new NewMessage(staged, FlagSet.NONE, pending.since());
-        Delivery delivery =
-            new Delivery(
+        MessageDelivery delivery =
+            new MessageDelivery(
                 Optional.of(new StepId(pending.id().toString())),
-                List.of(new Delivery.Placed(message, List.of(List.of(Target.INBOX)))),
-                Delivery.Effects.NONE,
+                List.of(
+                    new MessageDelivery.Placed(message, List.of(List.of(DeliveryTarget.INBOX)))),
+                MessageDelivery.Effects.NONE,
                 List.of());
         var _ = account.deliver(delivery);
       }
@@ -370,7 +371,7 @@ public final class OutboxWorker implements AutoCloseable {
     }
   }
 
-  /// Ends when what was named so far is tried; what is left is carried on at the next start.
+  /// Stops after the accounts that were named so far; the rest is carried out at the next start.
   @Override
   public void close() {
     Watch watching = watch;

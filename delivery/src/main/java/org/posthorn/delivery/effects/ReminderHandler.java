@@ -21,16 +21,16 @@ import org.posthorn.store.message.Structure;
 import org.posthorn.store.message.StructureVisitor;
 import org.posthorn.store.rows.ReminderEffect;
 
-/// Brings snoozed Emails back, and Emails that nobody has answered. Thread-safe.
+/// Brings back snoozed Emails, and Emails without a reply. Thread-safe.
 public final class ReminderHandler implements EffectHandler {
-  /// The newest Emails of a thread that are looked at for an answer.
+  /// The newest Emails of a thread in which a reply is looked for.
   private static final int ANSWERS_MAX = 200;
 
   private final MailStore store;
   private final Directory directory;
   private final InstantSource clock;
 
-  /// @param directory knows which addresses are the owner's own
+  /// @param directory knows the owner's own addresses
   public ReminderHandler(MailStore store, Directory directory, InstantSource clock) {
     this.store = store;
     this.directory = directory;
@@ -49,7 +49,7 @@ public final class ReminderHandler implements EffectHandler {
     return store.bringBack(effect, asks && isAnswered(effect, due.emailId()));
   }
 
-  /// Whether something by somebody else has come into the thread since the owner asked.
+  /// Whether somebody else has added to the thread since the owner asked.
   private boolean isAnswered(PendingEffect effect, long emailId) {
     AccountId id = effect.id().account();
     MailAccount account = store.account(Principal.system(), id);
@@ -75,7 +75,7 @@ public final class ReminderHandler implements EffectHandler {
     return search.found;
   }
 
-  /// Looks for a message by somebody else, which no machine has written.
+  /// Looks for a message by somebody else that is not an automatic reply.
   private final class Search implements StructureVisitor {
     private final AccountId account;
     private boolean found;
@@ -102,7 +102,7 @@ public final class ReminderHandler implements EffectHandler {
     }
   }
 
-  /// RFC 3834 §5: answers by a program, such as one that says that somebody is away.
+  /// RFC 3834 §5: automatic replies, such as vacation responses.
   private static boolean isAutomatic(Structure structure) {
     return structure
         .header()

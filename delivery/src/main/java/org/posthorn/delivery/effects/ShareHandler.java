@@ -6,7 +6,7 @@ import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.PendingEffect;
 import org.posthorn.store.rows.ShareEffect;
 
-/// Tells accounts what others share with them, where the process that shared it has not come to do
+/// Tells accounts what others share with them, if the process that shared it stopped before it did
 /// so. Thread-safe.
 public final class ShareHandler implements EffectHandler {
   private final MailStore store;

@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.delivery.judging.Advice;
-import org.posthorn.delivery.judging.VerdictField;
+import org.posthorn.delivery.checks.Advice;
+import org.posthorn.delivery.checks.VerdictField;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.KeyValueStore;
@@ -37,25 +37,25 @@ import org.posthorn.store.mail.ChangeCursor;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.message.Email;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.view.MailboxView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Follows the changes of all accounts and has them learn what their owners do with their mail. An
-/// account begins with what changes after it was first looked at. One thread at a time.
+/// Follows the changes of all accounts and learns from what their owners do with their mail. For a
+/// new account it begins with changes after its first look. One thread at a time.
 public final class JunkLearning {
   private static final Logger LOG = LoggerFactory.getLogger(JunkLearning.class);
   private static final Duration LEASE_TIME = Duration.ofMinutes(5);
 
-  /// Octets of a message that are looked at; where it is longer, what is behind them is not.
+  /// Octets of a message that are used; the rest of a longer message is ignored.
   private static final int OCTETS_MAX = 4 << 20;
 
   private static final int HEADER_OCTETS_MAX = 256 << 10;
 
-  /// How often what is too old is forgotten.
+  /// How often old entries are removed.
   private static final Duration SWEEP_EVERY = Duration.ofDays(1);
 
   private final KeyValueStore kv;
@@ -66,7 +66,7 @@ public final class JunkLearning {
   private final OwnExperience experience;
   private final LearningCursor cursors;
   private final PreferencesRows preferences;
-  private final Acquaintances acquaintances;
+  private final KnownSenderTracker acquaintances;
   private final FeatureExtractor extractor = new FeatureExtractor(FeatureLimits.STANDARD);
   private final Metrics.Counter learntCounter;
   private final Metrics.Counter agreedCounter;
@@ -74,10 +74,10 @@ public final class JunkLearning {
   private Instant swept = Instant.EPOCH;
   private volatile boolean stopping;
 
-  /// @param shared what counts beyond an account
+  /// @param shared what counts beyond one account
   /// @param holder this process
   /// @param metrics counts `spam.learnt_messages` of accounts, and `spam.agreed_messages` of the
-  ///   server, those forgotten among them
+  ///   server; both include forgotten messages
   public JunkLearning(
       KeyValueStore kv,
       MailStore store,
@@ -93,7 +93,7 @@ public final class JunkLearning {
     experience = new OwnExperience(kv);
     cursors = new LearningCursor(kv);
     preferences = new PreferencesRows(kv);
-    acquaintances = new Acquaintances(kv);
+    acquaintances = new KnownSenderTracker(kv);
     learntCounter = metrics.counter("spam.learnt_messages");
     agreedCounter = metrics.counter("spam.agreed_messages");
   }
@@ -129,7 +129,7 @@ public final class JunkLearning {
     return learnt;
   }
 
-  /// Has the server learn what accounts agree on.
+  /// Trains the server's model with what accounts agree on.
   private void agree(Instant now) {
     try {
       if (!stopping) {
@@ -144,13 +144,13 @@ public final class JunkLearning {
     }
   }
 
-  /// Lets a round that another thread is in end soon, and begins no other: what is left is learnt
-  /// by the next process, or by another one.
+  /// Makes a round that another thread is in end soon, and starts no other. The rest is learnt
+  /// later, by this or another process.
   public void stop() {
     stopping = true;
   }
 
-  /// Ends the lease, for another process to go on at once. Not during a round.
+  /// Releases the lease, so that another process can take it at once. Not during a round.
   public void close() {
     lease.release(kv);
   }
@@ -177,7 +177,7 @@ public final class JunkLearning {
     while (!stopping && account.modSeq() > cursor.seen() && learnt < limits.lessonsPerRound()) {
       Optional<AccountChanges> changes = account.changesSince(cursor, limits.changesAtOnce());
       if (changes.isEmpty()) {
-        // What was removed is forgotten: what is there is looked at when it changes again.
+        // The model was reset: existing messages are looked at when they change again.
         cursors.set(id, account.modSeq());
         return learnt;
       }
@@ -207,8 +207,8 @@ public final class JunkLearning {
     return learnt;
   }
 
-  /// @param filed is told of messages that the server put into Junk, to be noted together: a
-  ///   transaction for each would cost as much as filing it did
+  /// @param filed is told of messages that the server put into Junk. They are recorded together,
+  ///   because a transaction for each would cost as much as delivering it
   private record Seen(Places places, List<Long> filed) {}
 
   private boolean learn(AccountId id, MailAccount account, long email, Seen seen, Instant now)
@@ -218,16 +218,18 @@ public final class JunkLearning {
       return false;
     }
     OwnExperience.Known known = experience.known(id, email);
-    Opinion.Place place = seen.places().of(found.get());
+    TrainingLabel.Place place = seen.places().of(found.get());
     boolean filed = known.filed();
-    if (!filed && known.learnt().isEmpty() && place == Opinion.Place.JUNK) {
+    if (!filed && known.learnt().isEmpty() && place == TrainingLabel.Place.JUNK) {
       filed = isFiledAsJunk(account, email);
     }
     boolean first = filed && !known.filed();
-    Opinion opinion = Opinion.of(seen.places().keywords(found.get()), place, filed);
+    TrainingLabel opinion = TrainingLabel.of(seen.places().keywords(found.get()), place, filed);
     Optional<Boolean> spam =
-        opinion == Opinion.NONE ? Optional.empty() : Optional.of(opinion == Opinion.SPAM);
-    if (opinion == Opinion.UNCHANGED || known.learnt().map(Learnt::spam).equals(spam)) {
+        opinion == TrainingLabel.NONE
+            ? Optional.empty()
+            : Optional.of(opinion == TrainingLabel.SPAM);
+    if (opinion == TrainingLabel.UNCHANGED || known.learnt().map(Learnt::spam).equals(spam)) {
       if (first) {
         seen.filed().add(email);
       }
@@ -242,13 +244,13 @@ public final class JunkLearning {
       byte[] octets = bytes.range(0, OCTETS_MAX);
       HeaderFields header = HeaderFields.parse(octets);
       long[] features = features(header, octets);
-      // First what counts for others: if that fails, all of it is done again.
+      // First what counts for other accounts: if that fails, all of it is done again.
       shared.say(new SharedLearning.Spoken(id, email, header, received), features, spam, now);
       return experience.learn(id, email, features, shared.model().sums(), as);
     }
   }
 
-  /// Whether it was the server that put a message into Junk.
+  /// Whether the server, not the owner, put a message into Junk.
   private static boolean isFiledAsJunk(MailAccount account, long email) {
     try (MessageBytes bytes = account.open(email)) {
       HeaderFields header = HeaderFields.parse(bytes.range(0, HEADER_OCTETS_MAX));
@@ -268,7 +270,7 @@ public final class JunkLearning {
             (from, to) -> java.util.Arrays.copyOfRange(octets, (int) from, (int) to)));
   }
 
-  /// Where messages of an account are, and their keywords.
+  /// In which mailboxes a message is, and its keywords.
   private static final class Places {
     private final MailAccount account;
     private final Optional<MailboxId> junk;
@@ -276,21 +278,21 @@ public final class JunkLearning {
 
     private Places(MailAccount account) {
       this.account = account;
-      junk = account.mailbox(Role.JUNK).map(Mailbox::id);
-      trash = account.mailbox(Role.TRASH).map(Mailbox::id);
+      junk = account.mailbox(MailboxRole.JUNK).map(Mailbox::id);
+      trash = account.mailbox(MailboxRole.TRASH).map(Mailbox::id);
     }
 
-    private Opinion.Place of(Email email) {
+    private TrainingLabel.Place of(Email email) {
       Set<MailboxId> in = new HashSet<>();
       email.memberships().forEach(place -> in.add(place.mailbox()));
       if (in.isEmpty()) {
-        return Opinion.Place.NOWHERE;
+        return TrainingLabel.Place.NOWHERE;
       }
       if (junk.isPresent() && in.contains(junk.get())) {
-        return Opinion.Place.JUNK;
+        return TrainingLabel.Place.JUNK;
       }
       trash.ifPresent(in::remove);
-      return in.isEmpty() ? Opinion.Place.TRASH : Opinion.Place.ELSEWHERE;
+      return in.isEmpty() ? TrainingLabel.Place.TRASH : TrainingLabel.Place.ELSEWHERE;
     }
 
     private Set<String> keywords(Email email) {

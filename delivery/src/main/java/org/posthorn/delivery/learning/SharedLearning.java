@@ -3,7 +3,7 @@ package org.posthorn.delivery.learning;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.delivery.judging.connection.RecordedArrivals;
+import org.posthorn.delivery.checks.connection.RecordedArrivals;
 import org.posthorn.directory.AccountId;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.spam.agreement.Agreement;
@@ -11,29 +11,29 @@ import org.posthorn.spam.agreement.Statement;
 import org.posthorn.spam.agreement.Statements;
 import org.posthorn.spam.model.ServerModel;
 import org.posthorn.spam.reputation.Reputation;
-import org.posthorn.spam.reputation.Subject;
+import org.posthorn.spam.reputation.ReputationSubject;
 
-/// What owners of accounts say of their mail, as far as it counts for others: the server's model
-/// learns what several agree on, and senders get a reputation.
+/// What accounts' owners say about their mail, as far as it counts for other accounts: the server's
+/// model learns what several of them agree on, and senders get a reputation.
 ///
-/// @param statements bounds what each account may say
+/// @param statements bounds the influence of each account
 /// @param arrivals says who sent a message
 public record SharedLearning(
     ServerModel model, Statements statements, Agreement agreement, RecordedArrivals arrivals) {
 
-  /// One message that an owner speaks of.
+  /// One message that an owner has classified.
   ///
   /// @param received when it arrived
   record Spoken(AccountId account, long email, HeaderFields header, Instant received) {}
 
-  /// Notes what an owner says of a message now. Saying it again changes nothing.
+  /// Records how an owner classifies a message now. Recording it again changes nothing.
   ///
   /// @param features of the message
-  /// @param spam empty if that was taken back
-  /// @throws org.posthorn.kv.StoreException if it cannot be written; it may have been in part, and
-  ///   is to be said again
+  /// @param spam empty if the classification was taken back
+  /// @throws org.posthorn.kv.StoreException if it could not be written. It may have been written in
+  ///   part, and has to be recorded again
   void say(Spoken message, long[] features, Optional<Boolean> spam, Instant now) {
-    List<Subject> senders =
+    List<ReputationSubject> senders =
         spam.isPresent()
             ? arrivals.senders(message.header(), message.received())
             : List.of(); // what counted before is known
@@ -50,7 +50,7 @@ public record SharedLearning(
 
   private void count(Statement statement, double weight) {
     Reputation reputation = arrivals.reputation();
-    for (Subject sender : statement.senders()) {
+    for (ReputationSubject sender : statement.senders()) {
       if (statement.spam()) {
         reputation.spam(sender, weight);
       } else {

@@ -2,11 +2,11 @@ package org.posthorn.delivery.octets;
 
 import java.util.Arrays;
 
-/// The beginning of a message, held back until its header is whole. The time it takes is linear in
-/// the octets, whatever the pieces they come in. One thread.
+/// The beginning of a message, held back until its header is complete. Takes time linear in the
+/// octets, however they are split into pieces. One thread.
 public final class HeldHeader {
-  /// What a header has without asking: nearly all need less. More comes out of the memory that
-  /// messages share, so that many clients with long headers do not take the heap.
+  /// Space that every header has; nearly all need less. More is taken from the memory that all
+  /// messages share, so that many clients with long headers do not fill the heap.
   static final int OWN_BYTES = 64 << 10;
 
   private final StagingMemory memory;
@@ -43,7 +43,7 @@ public final class HeldHeader {
     return Math.max(0, bytes - OWN_BYTES);
   }
 
-  /// Where the empty line ends that ends the header, or -1 if it has not come. RFC 5322 §2.1.
+  /// The offset of the empty line that ends the header, or -1 if it has not come. RFC 5322 §2.1.
   public int end() {
     int i = searched;
     for (; i + 1 < length; i++) {
@@ -58,7 +58,7 @@ public final class HeldHeader {
     return -1;
   }
 
-  /// What was added; the first [#length] octets count.
+  /// The octets so far; the first [#length] count.
   public byte[] octets() {
     return octets;
   }
@@ -67,7 +67,7 @@ public final class HeldHeader {
     return length;
   }
 
-  /// Drops what was added.
+  /// Drops the octets.
   public void clear() {
     memory.release(reserved(octets.length));
     octets = new byte[0];
@@ -75,7 +75,7 @@ public final class HeldHeader {
     searched = 0;
   }
 
-  /// Positions looked at so far; a test holds them against the length.
+  /// Octets looked at so far; a test compares them with the length.
   public long steps() {
     return steps;
   }

@@ -1,7 +1,7 @@
 package org.posthorn.delivery.octets;
 
-/// Looks for a CR or LF alone in what passes: a mailbox may hold such a message (IMAP's APPEND
-/// takes it), and another server must not get it. RFC 5321 §2.3.8. One thread.
+/// Finds a CR or LF alone. A mailbox may hold such a message (IMAP's APPEND accepts it), but it
+/// must not be sent to another server. RFC 5321 §2.3.8. One thread.
 public final class LineEnds {
   private boolean afterCr;
   private boolean bare;
@@ -13,7 +13,7 @@ public final class LineEnds {
     }
   }
 
-  /// Whether there was one in all that has passed, which is the whole message.
+  /// Whether a CR or LF alone was found; called at the end of the message.
   public boolean bare() {
     return bare || afterCr;
   }

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.runtime.TimeSlice;
 
-/// The octets of a message between its arrival and where it goes: in memory while there is room,
-/// then in a blob that is never finished, so that nothing of it is synced here and a crash leaves
-/// nothing that counts. What is to stand before the message may therefore be known at its end. One
-/// thread.
+/// The octets of a message between its arrival and its destination: in memory while there is room,
+/// then in a blob that is never finished, so that nothing is synced here and a crash leaves nothing
+/// that counts. Because of this, header fields that go before the message may be known only at its
+/// end. One thread.
 public final class Stage extends OutputStream implements Staged, AutoCloseable {
-  /// What a message has without asking: many need no more.
+  /// Space that every message has; many need no more.
   static final int OWN_BYTES = 16 << 10;
 
   /// It grows by at least this, so that octets that come one by one are not copied often.
@@ -27,7 +27,7 @@ public final class Stage extends OutputStream implements Staged, AutoCloseable {
   /// The beginning of the message; grows up to [#OWN_BYTES].
   private byte[] own = {};
 
-  /// What follows, taken from the shared memory. All are full but the last.
+  /// The rest, taken from the shared memory. All pieces but the last are full.
   private final List<byte[]> pieces = new ArrayList<>();
 
   private long size;
@@ -38,10 +38,9 @@ public final class Stage extends OutputStream implements Staged, AutoCloseable {
     this.memory = memory;
   }
 
-  /// Makes room at once for octets that are there to be written, which are copied once then and not
-  /// again with what follows them.
+  /// Makes room at once for octets that are about to be written, so that they are copied only once.
   ///
-  /// @param octets of the message, with those that were written
+  /// @param octets of the message, including those that were written
   public void expect(long octets) {
     int wanted = (int) Math.min(octets, OWN_BYTES);
     if (blob == null && wanted > own.length) {
@@ -205,7 +204,7 @@ public final class Stage extends OutputStream implements Staged, AutoCloseable {
     }
   }
 
-  /// Discards it.
+  /// Discards the octets.
   @Override
   public void close() throws IOException {
     clear();

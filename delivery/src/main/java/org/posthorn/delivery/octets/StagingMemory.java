@@ -3,18 +3,18 @@ package org.posthorn.delivery.octets;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// The memory that messages share while they are staged, beyond the little that each may have in
-/// any case. Many large messages at once must not take the heap: what gets no share is written to a
-/// blob. Pieces are used again, since each would live just long enough to cost the garbage
-/// collector most. Thread-safe.
+/// The memory that messages share while they are staged, beyond what each one has for itself. Many
+/// large messages at once must not fill the heap: a message that gets no share is written to a
+/// blob. Pieces are reused, because short-lived arrays of this size cost the garbage collector
+/// most. Thread-safe.
 public final class StagingMemory {
   static final int PIECE_BYTES = 64 << 10;
 
   private final int perMessageMax;
   private final int sharedMax;
 
-  /// With what only headers may have: while large messages have all that is shared, a header that
-  /// cannot go to a blob still finds room.
+  /// Includes what only headers may use: while large messages have all of the shared memory, there
+  /// is still room for a header, which cannot go to a blob.
   private final long withHeadersMax;
 
   private final ArrayDeque<byte[]> kept = new ArrayDeque<>();
@@ -28,7 +28,8 @@ public final class StagingMemory {
     withHeadersMax = sharedMax + sharedMax / 4L;
   }
 
-  /// Takes a piece, with any content, for a message that holds some octets; to be given back.
+  /// Takes a piece, with any content, for a message that holds some octets. It has to be given
+  /// back.
   ///
   /// @param held octets that the message holds
   /// @return null if the message may have no more
@@ -46,8 +47,8 @@ public final class StagingMemory {
     kept.push(piece);
   }
 
-  /// Reserves room for octets of a header, which is kept in an array of its own; to be given back
-  /// by [#release].
+  /// Reserves room for octets of a header, which is kept in an array of its own. It has to be given
+  /// back by [#release].
   ///
   /// @return whether there is room
   synchronized boolean reserve(int octets) {

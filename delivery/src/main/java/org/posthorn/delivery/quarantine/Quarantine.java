@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.posthorn.delivery.judging.Advice;
-import org.posthorn.delivery.judging.VerdictField;
+import org.posthorn.delivery.checks.Advice;
+import org.posthorn.delivery.checks.VerdictField;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.queue.QueueAdministration;
 import org.posthorn.queue.message.QueuedMessage;
@@ -17,9 +17,9 @@ import org.posthorn.queue.message.RecipientState;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.QueueId;
 
-/// Finds what is in quarantine. Thread-safe.
+/// Finds quarantined messages. Thread-safe.
 public final class Quarantine {
-  /// The verdict is at the beginning.
+  /// Octets in which the verdict is looked for, at the beginning.
   private static final int HEADER_BYTES_MAX = 64 << 10;
 
   private static final int PAGE = 100;
@@ -30,15 +30,15 @@ public final class Quarantine {
     this.queue = queue;
   }
 
-  /// A message in quarantine.
+  /// A quarantined message.
   ///
-  /// @param verdict on it, as its header has it
-  /// @param subject of the message, as it is written there
+  /// @param verdict from its header
+  /// @param subject as in its header
   public record Held(QueuedMessage message, VerdictField verdict, String subject) {}
 
-  /// Those that are there, in no order that means anything.
+  /// Quarantined messages. The order has no meaning.
   ///
-  /// @param max how many at the most
+  /// @param max how many at most
   public List<Held> list(int max) {
     return list(max, _ -> true);
   }
@@ -62,13 +62,13 @@ public final class Quarantine {
     return found;
   }
 
-  /// Part of a list.
+  /// One page of a list.
   ///
-  /// @param next after which message the next part begins; empty at the end. There may be one even
-  ///   if `held` is empty: each call looks at a bounded number of messages
+  /// @param next the message after which the next page begins; empty at the end. There may be a
+  ///   next page even if `held` is empty, because each call looks at a bounded number of messages
   public record Part(List<Held> held, Optional<QueueId> next) {}
 
-  /// Those that are there, in no order that means anything, a part at a time.
+  /// Quarantined messages, one page at a time. The order has no meaning.
   public Part list(Optional<QueueId> after, int limit) {
     QueueAdministration.Filter filter =
         new QueueAdministration.Filter(
@@ -78,14 +78,14 @@ public final class Quarantine {
     return new Part(held, page.next());
   }
 
-  /// A message, if it is in quarantine.
+  /// A message, if it is quarantined.
   public Optional<Held> find(QueueId id) {
     return queue.show(id).flatMap(this::held);
   }
 
-  /// The first octets of a message in quarantine.
+  /// The first octets of a quarantined message.
   ///
-  /// @param max how many at the most
+  /// @param max how many at most
   public Optional<byte[]> beginning(Held held, int max) {
     return queue.contents(held.message().id()).map(contents -> beginning(contents, max));
   }
@@ -109,10 +109,10 @@ public final class Quarantine {
                 header.get().first("Subject").map(field -> field.decoded()).orElse("")));
   }
 
-  /// Takes out what has been there too long. Nobody is told.
+  /// Removes messages that have been quarantined too long. Nobody is told.
   ///
-  /// @param before what came earlier goes
-  /// @return what was taken out
+  /// @param before messages that arrived earlier are removed
+  /// @return the removed messages
   public List<Held> expire(Instant before) {
     List<Held> old =
         list(Integer.MAX_VALUE, message -> message.envelope().arrival().isBefore(before));
@@ -128,7 +128,7 @@ public final class Quarantine {
     try {
       contents.writeTo(beginning);
     } catch (IOException e) {
-      // What is needed has been read, or else there is no verdict to be found.
+      // What is needed has been read, or there is no verdict.
     }
     return beginning.octets.toByteArray();
   }

@@ -1,5 +1,6 @@
-/// Messages that were judged and wait until an administrator has looked at them: in the queue, held
-/// there. What users of ours submit and is under review is held too, and is none of these.
+/// Messages that the checks quarantined: they are held in the queue until an administrator has
+/// looked at them. Users' submissions under review are held in the queue too, but do not belong to
+/// these.
 @NullMarked
 package org.posthorn.delivery.quarantine;
 

@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.posthorn.delivery.judging.VerdictField;
+import org.posthorn.delivery.checks.VerdictField;
 import org.posthorn.sieve.run.Environment;
-import org.posthorn.sieve.script.Command.Location;
 import org.posthorn.sieve.script.Script;
+import org.posthorn.sieve.script.SieveCommand.Location;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 
 /// What scripts may ask of the account whose mail they decide about.
 ///
@@ -56,7 +56,7 @@ record AccountEnvironment(
     /// A message arrives.
     ///
     /// @param seen whether it has been in this account before
-    static Occasion delivery(Subject subject, boolean seen) {
+    static Occasion delivery(DeliveredCopy subject, boolean seen) {
       // Junk is never answered: its sender is forged, or glad to know that somebody reads it.
       return new Occasion(
           subject.deliveredTo(), subject.verdict(), !seen && !subject.junk(), DELIVERY_ITEMS);
@@ -107,7 +107,7 @@ record AccountEnvironment(
 
   @Override
   public boolean specialUseExists(Optional<String> mailbox, String use) {
-    Optional<Role> role = role(use);
+    Optional<MailboxRole> role = role(use);
     Optional<Mailbox> found = role.flatMap(mail::mailbox);
     return mailbox.isEmpty()
         ? found.isPresent()
@@ -118,8 +118,8 @@ record AccountEnvironment(
   }
 
   /// The role of an attribute such as `\Junk`.
-  static Optional<Role> role(String use) {
-    return Arrays.stream(Role.values())
+  static Optional<MailboxRole> role(String use) {
+    return Arrays.stream(MailboxRole.values())
         .filter(role -> role.attribute().filter(use::equalsIgnoreCase).isPresent())
         .findFirst();
   }

@@ -17,7 +17,7 @@ final class Authenticity {
   /// trusted, of a relay that has judged it, or nothing is to be looked up: it is told then.
   ///
   /// @param hostName by which we vouch
-  static boolean known(Subject subject, String hostName) {
+  static boolean known(DeliveredCopy subject, String hostName) {
     List<MethodResult> found =
         subject.message().header().all("Authentication-Results").stream()
             .map(field -> AuthenticationResults.parse(field.value(), ResultsLimits.defaults()))

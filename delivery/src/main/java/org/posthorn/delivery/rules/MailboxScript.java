@@ -18,15 +18,15 @@ import org.posthorn.sieve.run.RunResult;
 import org.posthorn.sieve.script.Script;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.events.Event;
+import org.posthorn.store.mail.DeliveryTarget;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Memory;
-import org.posthorn.store.mail.Target;
-import org.posthorn.store.message.Delivery;
-import org.posthorn.store.message.Delivery.Placed;
+import org.posthorn.store.mail.TimedMemo;
 import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.MessageDelivery;
+import org.posthorn.store.message.MessageDelivery.Placed;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
 import org.posthorn.store.message.Structure;
@@ -148,12 +148,12 @@ public final class MailboxScript {
         error.ifPresent(complaints::add);
         outcome.remarks().forEach(remark -> complaints.add(remark.toString()));
         if (error.isEmpty()) {
-          StoredConsequences consequences =
-              new StoredConsequences(
+          StoredRuleEffects consequences =
+              new StoredRuleEffects(
                   all,
                   mail,
                   at,
-                  new StoredConsequences.Original(
+                  new StoredRuleEffects.Original(
                       changed.uid(), flags, view.internalDate(index), bytes),
                   owner,
                   leavingMax);
@@ -222,14 +222,16 @@ public final class MailboxScript {
             + "\n\nMessages stay as they are where the script could not be run to its end.\n"
             + "You get this note once, until you change your scripts.\n";
     String title = "Problem with your Sieve script \"" + script.name() + "\"";
-    try (Versions versions = new Versions(all.store())) {
+    try (MessageVersions versions = new MessageVersions(all.store())) {
       StagedMessage note = versions.composed(all.rules().composer().note(owner, title, text, now));
       Placed placed =
           new Placed(
-              new NewMessage(note, FlagSet.NONE, now.toInstant()), List.of(List.of(Target.INBOX)));
-      Memory memory = new Memory(name, now.toInstant().plus(NOTED));
+              new NewMessage(note, FlagSet.NONE, now.toInstant()),
+              List.of(List.of(DeliveryTarget.INBOX)));
+      TimedMemo memory = new TimedMemo(name, now.toInstant().plus(NOTED));
       mail.deliver(
-          new Delivery(Optional.empty(), List.of(placed), Delivery.Effects.NONE, List.of(memory)));
+          new MessageDelivery(
+              Optional.empty(), List.of(placed), MessageDelivery.Effects.NONE, List.of(memory)));
     }
   }
 }

@@ -16,8 +16,8 @@ import org.posthorn.store.scripts.ScriptException;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.scripts.StoredScript;
 
-/// Compiled scripts of accounts by their names, whether they are active or not. What is kept in
-/// memory is good as long as the account's scripts have not changed. Thread-safe.
+/// Compiled scripts of accounts by name, active or not. A cached script is valid as long as the
+/// account's scripts have not changed. Thread-safe.
 final class NamedScripts {
   private final MailStore store;
   private final SieveLimits limits;
@@ -25,7 +25,7 @@ final class NamedScripts {
   private final LinkedHashMap<Key, Named> kept = new LinkedHashMap<>(64, 0.75f, true);
   private long octets;
 
-  /// @param octetsMax of all scripts that are kept
+  /// @param octetsMax of all cached scripts
   NamedScripts(MailStore store, SieveLimits limits, long octetsMax) {
     this.store = store;
     this.limits = limits;
@@ -41,7 +41,7 @@ final class NamedScripts {
   record Named(
       String name, long version, Optional<Script> script, List<Problem> errors, int octets) {}
 
-  /// The script of a name; empty if the account has none.
+  /// The script with a name; empty if the account has no such script.
   Optional<Named> get(AccountId account, String name) {
     Scripts scripts = store.scripts(Principal.system(), account);
     Named known = known(new Key(account, name));

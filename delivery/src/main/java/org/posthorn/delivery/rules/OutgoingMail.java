@@ -6,7 +6,7 @@ import org.posthorn.delivery.signing.ArrivalResults;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
@@ -22,13 +22,13 @@ import org.posthorn.store.mail.Effect;
 /// UTF-8 with a 4-byte length. Format 2, of what is sealed, has in place of the author: the domain
 /// (text), the status of the chain (text), the results (text).
 ///
-/// @param emailId whose octets are sent
-/// @param traceId of the transaction that brought the message which is the cause; may be empty
+/// @param emailId the Email whose octets are sent
+/// @param traceId of the transaction that brought the message which caused this one; may be empty
 /// @param from the reverse-path
-/// @param parameters of the transaction that the next server sees
-/// @param reports about each recipient
+/// @param parameters of the transaction with the next server
+/// @param reports what to report about each recipient
 /// @param to the recipients, at least one
-/// @param voucher who stands for it
+/// @param voucher the local domain that signs or seals it
 public record OutgoingMail(
     long emailId,
     Why why,
@@ -43,7 +43,7 @@ public record OutgoingMail(
   private static final int FORMAT = 2;
   private static final int FORMAT_UNSEALED = 1;
 
-  /// What a message leaves for.
+  /// Why the message is sent.
   public enum Why {
     REDIRECT(1),
     VACATION(2),
@@ -66,17 +66,17 @@ public record OutgoingMail(
     }
   }
 
-  /// Which domain of ours stands for a message.
+  /// The local domain that signs or seals a message.
   public sealed interface Voucher {
-    /// None: somebody else has written it.
+    /// None: the message is from somebody else.
     record Nobody() implements Voucher {}
 
-    /// The one in whose name it is written, which signs it.
+    /// The author's domain, which signs it.
     record Author(String domain) implements Voucher {}
 
-    /// The one that passes it on, which seals it.
+    /// The domain that forwards it, which seals it.
     ///
-    /// @param found when the message came
+    /// @param found the results when the message arrived
     record Forwarder(String domain, ArrivalResults found) implements Voucher {}
   }
 
@@ -84,7 +84,7 @@ public record OutgoingMail(
     to = List.copyOf(to);
   }
 
-  /// The same of the Email that has its octets.
+  /// The same with the Email that has its octets.
   OutgoingMail of(long email) {
     return new OutgoingMail(email, why, traceId, from, parameters, reports, to, voucher);
   }
@@ -105,7 +105,7 @@ public record OutgoingMail(
     return new Effect(KIND, out.done());
   }
 
-  /// @throws StoreException of kind CORRUPT if it is none
+  /// @throws StoreException of kind CORRUPT if the bytes are invalid
   public static OutgoingMail of(Effect effect) {
     if (effect.kind() != KIND) {
       throw new StoreException(
@@ -136,12 +136,12 @@ public record OutgoingMail(
     return domain.isEmpty() ? new Voucher.Nobody() : new Voucher.Author(domain);
   }
 
-  private static Verdict chain(RowReader in) {
+  private static AuthenticationVerdict chain(RowReader in) {
     String text = in.text();
     return switch (text) {
-      case "none" -> Verdict.NONE;
-      case "pass" -> Verdict.PASS;
-      case "fail" -> Verdict.FAIL;
+      case "none" -> AuthenticationVerdict.NONE;
+      case "pass" -> AuthenticationVerdict.PASS;
+      case "fail" -> AuthenticationVerdict.FAIL;
       default -> throw in.corrupt("status of a chain " + text);
     };
   }

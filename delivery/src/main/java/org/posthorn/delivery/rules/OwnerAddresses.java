@@ -18,8 +18,8 @@ final class OwnerAddresses {
     this.directory = directory;
   }
 
-  /// The account's own address and the aliases that stand for it, within its domain and the
-  /// recipient's; not what only patterns and catch-alls lead to.
+  /// The account's own address and its aliases, within its domain and the recipient's; without
+  /// addresses that lead there only by patterns or catch-alls.
   List<String> of(AccountId account, String recipient) {
     Optional<Account> found = directory.account(account);
     if (found.isEmpty()) {
@@ -47,17 +47,17 @@ final class OwnerAddresses {
         .anyMatch(target -> parsed(target).filter(own::equals).isPresent());
   }
 
-  /// The account's own address; empty if it was removed.
+  /// The account's own address; empty if the account was removed.
   Optional<Address> primary(AccountId account) {
     return directory.account(account).map(Account::address);
   }
 
-  /// Whether an address leads to the account, so that it may write in its name.
+  /// Whether an address leads to the account, so that the account may use it as a sender.
   boolean owns(AccountId account, Address address) {
     return directory.maySendAs(account, address);
   }
 
-  /// Whether mail for an address comes to the account.
+  /// Whether mail for an address is delivered to the account.
   boolean receives(AccountId account, Address address) {
     return directory.mailboxes(address).stream()
         .anyMatch(delivery -> delivery.account().id().equals(account));

@@ -5,17 +5,17 @@ import java.util.List;
 import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.script.Script;
 
-/// How rules are run.
+/// Settings of rules.
 ///
 /// @param hostName of this server
 /// @param before scripts of the server that run before the account's
 /// @param after scripts of the server that run after it
 /// @param limits of a run; its bounds on redirects and notifications hold for all scripts of one
 ///   message together
-/// @param vacation between two replies to a sender
+/// @param vacation interval between two replies to a sender
 /// @param cache of compiled scripts
-/// @param sealed whether what is passed on is sealed, so that what was found out about it is kept
-///   with it
+/// @param sealed whether forwarded mail is sealed, so that the results at its arrival are kept with
+///   it
 /// @param global scripts of the server that those of accounts may include
 public record RuleSettings(
     String hostName,
@@ -37,12 +37,12 @@ public record RuleSettings(
   /// @param name for events and the log
   public record Named(String name, Script script) {}
 
-  /// How long a sender is not answered again (RFC 5230 §4.1, RFC 6131 §2).
+  /// How long a sender gets no second vacation reply (RFC 5230 §4.1, RFC 6131 §2).
   ///
-  /// @param usual where the script does not say
-  /// @param shortest what a script may ask for at the least: a script that answers each message
-  ///   would answer those that come by thousands
-  /// @param longest what it may ask for at the most
+  /// @param usual if the script does not say
+  /// @param shortest the minimum that a script may ask for: a reply to every message would also
+  ///   answer mass mail
+  /// @param longest the maximum that a script may ask for
   public record Vacation(Duration usual, Duration shortest, Duration longest) {
     Duration period(long seconds) {
       if (seconds < 0) {
@@ -56,11 +56,11 @@ public record RuleSettings(
     }
   }
 
-  /// Compiled scripts that are kept.
+  /// Bounds of cached scripts.
   ///
-  /// @param accountsMax of how many accounts, those without scripts too
-  /// @param octetsMax of all their scripts together; compiled ones take several times that
-  /// @param current how long other processes' changes may go unnoticed
+  /// @param accountsMax number of accounts, including those without scripts
+  /// @param octetsMax of all scripts together; compiled scripts take several times that
+  /// @param current how long changes by other processes may go unnoticed
   public record Cache(int accountsMax, long octetsMax, Duration current) {}
 
   /// Without scripts of the server.
@@ -86,7 +86,7 @@ public record RuleSettings(
     return new RuleSettings(hostName, before, after, limits, vacation, cache, sealed, scripts);
   }
 
-  /// The same where what is passed on is sealed, or is not.
+  /// With or without sealing of forwarded mail.
   public RuleSettings withSealed(boolean wanted) {
     return new RuleSettings(hostName, before, after, limits, vacation, cache, wanted, global);
   }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.posthorn.delivery.judging.Verdict;
+import org.posthorn.delivery.checks.Verdict;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
@@ -20,25 +20,25 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.sieve.run.RunResult;
 import org.posthorn.sieve.script.Script;
-import org.posthorn.spam.account.Judgement;
+import org.posthorn.spam.account.AccountVerdict;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.store.mail.MailException;
-import org.posthorn.store.mail.Memory;
-import org.posthorn.store.message.Delivery;
+import org.posthorn.store.mail.TimedMemo;
+import org.posthorn.store.message.MessageDelivery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs the scripts that decide about mail, and does what they want. Thread-safe.
+/// Runs the scripts that decide about mail, and carries out their actions. Thread-safe.
 public final class Rules {
   private static final Logger LOG = LoggerFactory.getLogger(Rules.class);
 
-  /// How long the owner is not told again of what is wrong with one version of the scripts.
+  /// How long the owner gets no second note about errors in one version of the scripts.
   private static final Duration NOTED = Duration.ofDays(365);
 
-  /// What the script of a [VacationResponse] is called in events.
+  /// The name of a [VacationResponse] in events.
   private static final String ABSENCE = "vacation response";
 
   private final MailStore store;
@@ -53,15 +53,15 @@ public final class Rules {
   private final Metrics.Counter nanos;
   private final Metrics.Counter failed;
 
-  /// Where what scripts decide by is kept.
+  /// What scripts may look up.
   ///
-  /// @param kv where accounts' lists of senders are
+  /// @param kv has accounts' lists of senders
   public record Stores(MailStore mail, Directory directory, KeyValueStore kv) {}
 
-  /// @param clock whose zone is that of scripts
-  /// @param metrics counts `rules.messages`, `rules.failed` and `rules.nanos`, the time that
-  ///   scripts took
-  /// @param events takes what rules did; must not block long
+  /// @param clock its zone is that of scripts
+  /// @param metrics counts `rules.messages`, `rules.failed` and `rules.nanos`, the run time of
+  ///   scripts
+  /// @param events takes the events of rules; must not block long
   public Rules(
       Stores stores, RuleSettings settings, Clock clock, Metrics metrics, Consumer<Event> events) {
     store = stores.mail();
@@ -93,9 +93,9 @@ public final class Rules {
     return composer;
   }
 
-  /// What came of rules.
+  /// The result of the rules.
   ///
-  /// @param refusal why the owner does not want the message; empty if it is dealt with
+  /// @param refusal why the owner's rules refuse the message; empty if it is done
   public record Applied(Optional<RuleRefusal> refusal) {}
 
   /// Whether there are scripts for an account's mail: a look into memory if nothing has changed.
@@ -106,16 +106,17 @@ public final class Rules {
         || scripts.absence(account).isPresent();
   }
 
-  /// Runs the scripts over a message and does what they want. What is done is on disk.
+  /// Runs the scripts over a message and carries out their actions. When this returns, all changes
+  /// are on disk.
   ///
-  /// @param followed whether a webhook may want to hear of what is filed
+  /// @param followed whether a webhook may want to be told of what is delivered
   /// @throws MailException of kind OVER_QUOTA, or NOT_FOUND if the account is erased
-  /// @throws IOException if the message could not be read, or a changed one kept
-  public Applied apply(Subject subject, boolean followed) throws IOException {
+  /// @throws IOException if the message could not be read, or a changed one could not be written
+  public Applied apply(DeliveredCopy subject, boolean followed) throws IOException {
     Optional<ScriptCache.Active> active = scripts.active(subject.account());
     MailAccount mail = store.account(Principal.system(), subject.account());
     ZonedDateTime now = ZonedDateTime.now(clock);
-    boolean seen = Loops.seen(subject, own);
+    boolean seen = LoopDetection.seen(subject, own);
     AccountEnvironment environment =
         new AccountEnvironment(
             mail,
@@ -125,14 +126,14 @@ public final class Rules {
             lists,
             now,
             name -> active.flatMap(one -> scripts.included(subject.account(), one, name)));
-    try (Versions versions = new Versions(store)) {
-      Chain chain = new Chain(versions, subject, environment, settings.limits());
-      Consequences consequences = new Consequences(this, subject, versions, seen, followed, now);
+    try (MessageVersions versions = new MessageVersions(store)) {
+      ScriptChain chain = new ScriptChain(versions, subject, environment, settings.limits());
+      RuleEffects consequences = new RuleEffects(this, subject, versions, seen, followed, now);
       long begin = System.nanoTime();
       Told told = run(chain, active, subject);
       nanos.add(System.nanoTime() - begin);
       runs.increment();
-      for (Chain.Wanted wanted : chain.wanted()) {
+      for (ScriptChain.Wanted wanted : chain.wanted()) {
         consequences.take(wanted);
       }
       if (!told.complaints().isEmpty() && active.isPresent()) {
@@ -142,12 +143,12 @@ public final class Rules {
     }
   }
 
-  /// What is told of the runs.
+  /// Records the events of the runs.
   ///
-  /// @param complaints what the owner should know
+  /// @param complaints errors that the owner should know
   private record Told(List<String> names, List<String> errors, List<String> complaints) {}
 
-  private Told run(Chain chain, Optional<ScriptCache.Active> active, Subject subject)
+  private Told run(ScriptChain chain, Optional<ScriptCache.Active> active, DeliveredCopy subject)
       throws IOException {
     Told told = new Told(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (RuleSettings.Named script : settings.before()) {
@@ -169,7 +170,8 @@ public final class Rules {
     return told;
   }
 
-  private static void server(Chain chain, RuleSettings.Named script, Subject subject, Told told)
+  private static void server(
+      ScriptChain chain, RuleSettings.Named script, DeliveredCopy subject, Told told)
       throws IOException {
     if (!chain.goesOn()) {
       return;
@@ -189,7 +191,8 @@ public final class Rules {
         });
   }
 
-  private static void owner(Chain chain, ScriptCache.Active active, Told told) throws IOException {
+  private static void owner(ScriptChain chain, ScriptCache.Active active, Told told)
+      throws IOException {
     told.names().add(active.name());
     if (active.script().isEmpty()) {
       active.errors().forEach(problem -> told.complaints().add(problem.toString()));
@@ -212,14 +215,14 @@ public final class Rules {
       MailAccount mail,
       ScriptCache.Active active,
       Told told,
-      Consequences consequences,
+      RuleEffects consequences,
       ZonedDateTime now)
       throws IOException {
     String name = "note " + active.version();
     if (mail.remembers(name, now.toInstant())) {
       return;
     }
-    consequences.remember(new Memory(name, now.toInstant().plus(NOTED)));
+    consequences.remember(new TimedMemo(name, now.toInstant().plus(NOTED)));
     String text =
         "Your Sieve script \""
             + active.name()
@@ -231,15 +234,16 @@ public final class Rules {
     consequences.note("Problem with your Sieve script \"" + active.name() + "\"", text);
   }
 
-  private Applied apply(MailAccount mail, Subject subject, Consequences consequences, Told told)
+  private Applied apply(
+      MailAccount mail, DeliveredCopy subject, RuleEffects consequences, Told told)
       throws IOException {
     Optional<RuleRefusal> refusal = consequences.refusal();
-    List<Delivery.Filed> filed = List.of();
+    List<MessageDelivery.Filed> filed = List.of();
     boolean first = true;
     if (refusal.isEmpty() || !consequences.isNothing()) {
-      Delivery delivery =
+      MessageDelivery delivery =
           consequences.delivery(refusal.isPresent() ? consequences.refusedStep() : subject.step());
-      Optional<List<Delivery.Filed>> done = mail.deliver(delivery);
+      Optional<List<MessageDelivery.Filed>> done = mail.deliver(delivery);
       first = done.isPresent();
       filed = done.orElse(List.of());
     }
@@ -250,11 +254,11 @@ public final class Rules {
   }
 
   private void tell(
-      Subject subject,
+      DeliveredCopy subject,
       List<String> did,
       Optional<RuleRefusal> refusal,
       Told told,
-      List<Delivery.Filed> filed) {
+      List<MessageDelivery.Filed> filed) {
     String trace = subject.transaction().traceId();
     if (trace.isEmpty()) {
       return;
@@ -274,16 +278,20 @@ public final class Rules {
     events.accept(new Event(trace, clock.instant(), "rules", fields));
   }
 
-  private static String paths(List<Delivery.Filed> filed) {
-    return filed.stream().map(Delivery.Filed::path).distinct().collect(Collectors.joining(", "));
+  private static String paths(List<MessageDelivery.Filed> filed) {
+    return filed.stream()
+        .map(MessageDelivery.Filed::path)
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   private static String owner(AccountId account) {
     return EventLog.owners(List.of(account.value()));
   }
 
-  /// Tells what an account alone has for or against a message.
-  public void tellJudged(AccountId account, String to, Transaction transaction, Judgement judged) {
+  /// Records the signals that one account has for or against a message.
+  public void tellJudged(
+      AccountId account, String to, TransactionInfo transaction, AccountVerdict judged) {
     if (transaction.traceId().isEmpty()) {
       return;
     }
@@ -295,9 +303,12 @@ public final class Rules {
     events.accept(new Event(transaction.traceId(), clock.instant(), "owners-view", fields));
   }
 
-  /// Tells where a message is that no rules have filed.
+  /// Records where a message is that was delivered without rules.
   public void tellFiled(
-      AccountId account, String to, Transaction transaction, List<Delivery.Filed> filed) {
+      AccountId account,
+      String to,
+      TransactionInfo transaction,
+      List<MessageDelivery.Filed> filed) {
     if (filed.isEmpty() || transaction.traceId().isEmpty()) {
       return;
     }

@@ -22,9 +22,9 @@ import org.posthorn.store.scripts.ScriptException;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.scripts.StoredScript;
 
-/// The compiled scripts of accounts, and who has none: as long as nothing has changed, an account
-/// without a script costs a look into memory. Changes of this process are seen at once, those of
-/// others soon. Thread-safe.
+/// The compiled scripts of accounts, and which accounts have none. If nothing has changed, an
+/// account without a script costs a look into memory. Changes by this process are seen at once,
+/// changes by others soon. Thread-safe.
 final class ScriptCache {
   private final MailStore store;
   private final SieveLimits limits;
@@ -44,7 +44,7 @@ final class ScriptCache {
   /// An account's active script.
   ///
   /// @param script empty if it cannot be compiled
-  /// @param included scripts of the account that it has asked for
+  /// @param included scripts of the account that it includes
   record Active(
       String name,
       long version,
@@ -52,9 +52,9 @@ final class ScriptCache {
       List<Problem> errors,
       Map<String, Script> included) {}
 
-  /// @param changes of all scripts when this was read
+  /// @param changes number of all scripts when this was read
   /// @param checked when this was known to be current
-  /// @param absence what answers while the owner is away
+  /// @param absence the vacation response
   private record Entry(
       long changes,
       Instant checked,
@@ -78,7 +78,7 @@ final class ScriptCache {
     return current(account).active();
   }
 
-  /// What answers for the account's owner now, who is away.
+  /// The vacation response that is in effect now.
   Optional<Script> absence(AccountId account) {
     Instant now = clock.instant();
     return current(account)
@@ -108,7 +108,7 @@ final class ScriptCache {
     return current;
   }
 
-  /// A script of the account that its active one includes.
+  /// A script of the account that its active script includes.
   Optional<Script> included(AccountId account, Active by, String name) {
     Script known = by.included().get(name);
     if (known != null) {
@@ -118,7 +118,7 @@ final class ScriptCache {
       Optional<StoredScript> stored = scripts(account).get(name);
       Optional<Script> compiled =
           stored.flatMap(found -> Compiler.compile(found.octets(), limits).script());
-      // There are as many as an account may have; the name of none is kept.
+      // There are no more than an account may have; names without a script are not cached.
       compiled.ifPresent(script -> keep(account, by, name, script, stored.get().octets().length));
       return compiled;
     } catch (ScriptException e) {

@@ -8,11 +8,11 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.spam.account.KnownSenders;
 import org.posthorn.spam.account.PreferencesRows;
 
-/// The external lists that scripts may ask about (RFC 6134): whom an account knows, and its lists
-/// of senders that are never or always junk. They are asked about an address; nobody can be told
-/// who is in them. Thread-safe.
+/// The external lists that scripts may use (RFC 6134): whom an account knows, and its lists of
+/// senders that are never or always junk. A script can test an address, but not read the lists.
+/// Thread-safe.
 final class SenderLists {
-  /// RFC 6134 §2.7: whom the account wrote to or kept mail from, and whom it allows.
+  /// RFC 6134 §2.7: whom the account wrote to, kept mail from, or allows.
   private static final String ADDRESS_BOOK = "urn:ietf:params:sieve:addrbook:default";
 
   private static final String ALLOWED = "posthorn:allowed";
@@ -30,7 +30,7 @@ final class SenderLists {
     return Set.of(ADDRESS_BOOK, ALLOWED, BLOCKED).contains(name);
   }
 
-  /// @param value which counts if it is an address
+  /// @param value must be an address to match
   boolean contains(AccountId account, String name, String value) {
     Optional<Address> address = OwnerAddresses.parsed(value);
     return address.isPresent() && contains(account, name, address.get());

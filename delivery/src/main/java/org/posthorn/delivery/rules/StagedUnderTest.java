@@ -17,8 +17,8 @@ record StagedUnderTest(
     MessageBytes bytes)
     implements MessageUnderTest {
 
-  /// A header that the scanner has not kept whole is read whole: what a script changes of it is
-  /// written anew.
+  /// A header that the scanner has not kept completely is read again, because a script may change
+  /// any part of it.
   static StagedUnderTest of(
       String envelopeFrom, String envelopeTo, StagedMessage message, MessageBytes bytes) {
     HeaderFields kept = message.header();

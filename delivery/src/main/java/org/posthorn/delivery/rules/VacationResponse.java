@@ -15,15 +15,15 @@ import org.posthorn.store.objects.ObjectRows;
 import org.posthorn.store.objects.ObjectType;
 import org.posthorn.store.objects.StoredObject;
 
-/// The answer that an account gives while its owner is away (RFC 8621 §8). It is a script of its
-/// own, which runs before the owner's: whoever writes is answered wherever the owner's script files
-/// the message. It is not among the scripts that ManageSieve lists.
+/// The automatic reply of an account while its owner is away (RFC 8621 §8). It is a script of its
+/// own and runs before the owner's script, so senders get the reply wherever the owner's script
+/// files the message. ManageSieve does not list it.
 ///
 /// Bytes, format 1: enabled (1), from and to (optional, milliseconds), subject, text, HTML
 /// (optional texts).
 ///
-/// @param from before this nobody is answered
-/// @param to from this on nobody is answered
+/// @param from start of the absence
+/// @param to end of the absence, exclusive
 public record VacationResponse(
     boolean enabled,
     Optional<Instant> from,
@@ -34,10 +34,10 @@ public record VacationResponse(
   private static final int FORMAT = 1;
   private static final int ENCODED_LINE = 76;
 
-  /// What is said by whoever has not said anything.
+  /// The default texts.
   private static final String USUAL = "I am away and will answer later.";
 
-  /// Of an account that never had one.
+  /// For an account that never had one.
   public static final VacationResponse NONE =
       new VacationResponse(
           false,
@@ -47,7 +47,7 @@ public record VacationResponse(
           Optional.empty(),
           Optional.empty());
 
-  /// That of an account.
+  /// Reads an account's.
   public static VacationResponse in(Reader reader) {
     return stored(reader).map(object -> decode(object.bytes())).orElse(NONE);
   }
@@ -56,7 +56,7 @@ public record VacationResponse(
     return ObjectRows.all(reader, ObjectType.VACATION_RESPONSE, 1).stream().findFirst();
   }
 
-  /// Keeps it as that of an account.
+  /// Writes an account's.
   ///
   /// @return whether anything changed
   public boolean put(AccountTransaction change) {
@@ -71,14 +71,14 @@ public record VacationResponse(
     return true;
   }
 
-  /// Whether whoever writes now is answered.
+  /// Whether it is in effect now.
   boolean answers(Instant now) {
     return enabled
         && !from.filter(now::isBefore).isPresent()
         && !to.filter(end -> !now.isBefore(end)).isPresent();
   }
 
-  /// What answers; empty if the texts are longer than a script may be.
+  /// Its script; empty if the texts are longer than a script may be.
   public Optional<Script> script(SieveLimits limits) {
     return Compiler.compile(source().getBytes(StandardCharsets.UTF_8), limits).script();
   }
@@ -100,7 +100,7 @@ public record VacationResponse(
     return '"' + lines.replace("\0", "").replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
-  /// The body of a message as RFC 5230 §4.7 wants it.
+  /// The body of a reply as RFC 5230 §4.7 requires.
   private String entity(String ofHtml) {
     String htmlPart = part("text/html", ofHtml);
     if (text.isEmpty()) {

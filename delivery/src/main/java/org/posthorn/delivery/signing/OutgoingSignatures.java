@@ -9,29 +9,29 @@ import org.posthorn.mailauth.arc.ArcSealer;
 import org.posthorn.mailauth.dkim.DkimAlgorithm;
 import org.posthorn.mailauth.dkim.DkimKey;
 
-/// By which keys our domains sign what leaves. Thread-safe if the keys are.
+/// The keys by which local domains sign outgoing mail. Thread-safe if the keys are.
 ///
 /// @param keys that sign for a domain now; none if it does not sign
-/// @param seals whether what is passed on is sealed
+/// @param seals whether forwarded mail is sealed
 public record OutgoingSignatures(Function<DomainName, List<DkimKey>> keys, boolean seals) {
-  /// Without keys.
+  /// No keys.
   public static final OutgoingSignatures NONE = new OutgoingSignatures(_ -> List.of(), false);
 
-  /// The keys that sign what is written in a domain's name.
+  /// The keys that sign what a domain sends.
   public List<DkimKey> of(String domain) {
     return keys.apply(DomainName.parse(domain));
   }
 
-  /// What seals a message that a domain passes on; empty if nothing is to be sealed, or the domain
-  /// has no key for it.
+  /// The key that seals a message which a domain forwards; empty if nothing is sealed, or the
+  /// domain has no such key.
   ///
-  /// @param found when the message came
+  /// @param found the results when the message arrived
   public Optional<ArcSealer> sealer(String domain, ArrivalResults found, Instant now) {
     if (!seals) {
       return Optional.empty();
     }
     return of(domain).stream()
-        // RFC 8617 §4.1 knows rsa-sha256 alone, and so do verifiers.
+        // RFC 8617 §4.1 and verifiers know only rsa-sha256.
         .filter(key -> key.algorithm() == DkimAlgorithm.RSA_SHA256)
         .findFirst()
         .map(key -> new ArcSealer(key, now, found.chain(), found.results()));

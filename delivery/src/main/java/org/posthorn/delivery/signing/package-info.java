@@ -1,5 +1,4 @@
-/// What stands for our domains in mail that leaves: their signatures, and their seals on what they
-/// pass on.
+/// Signatures of local domains on outgoing mail, and their seals on forwarded mail.
 ///
 /// **RFCs**: 8617 §5.1 (sealing).
 ///

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.posthorn.directory.Principal;
-import org.posthorn.smtp.syntax.Command;
-import org.posthorn.smtp.syntax.CommandName;
 import org.posthorn.smtp.syntax.CommandParser;
 import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.SmtpCommand;
+import org.posthorn.smtp.syntax.SmtpCommandName;
 import org.posthorn.smtp.syntax.SyntaxException;
 import org.posthorn.smtp.syntax.Xtext;
 import org.posthorn.submission.SubmissionRequest;
@@ -68,9 +68,9 @@ public record SubmissionEnvelope(SubmissionAddress from, List<SubmissionAddress>
             .sum();
   }
 
-  private Command.Mail mail() {
+  private SmtpCommand.Mail mail() {
     try {
-      return (Command.Mail) parse("MAIL FROM:", from);
+      return (SmtpCommand.Mail) parse("MAIL FROM:", from);
     } catch (SyntaxException e) {
       throw new MalformedException("mailFrom: " + e.reply(), Optional.empty());
     }
@@ -80,11 +80,11 @@ public record SubmissionEnvelope(SubmissionAddress from, List<SubmissionAddress>
   ///
   /// @throws MalformedException if it cannot be said in SMTP
   SubmissionRequest request(Principal user, String traceId) {
-    Command.Mail mail = mail();
+    SmtpCommand.Mail mail = mail();
     List<EnvelopeRecipient> recipients = new ArrayList<>();
     for (SubmissionAddress each : to) {
       try {
-        Command.Rcpt rcpt = (Command.Rcpt) parse("RCPT TO:", each);
+        SmtpCommand.Rcpt rcpt = (SmtpCommand.Rcpt) parse("RCPT TO:", each);
         recipients.add(new EnvelopeRecipient(rcpt.to().mailbox(), rcpt.parameters()));
       } catch (SyntaxException e) {
         throw new MalformedException(
@@ -102,12 +102,12 @@ public record SubmissionEnvelope(SubmissionAddress from, List<SubmissionAddress>
   }
 
   /// The command that would say the same, read as SMTP reads it.
-  private static Command parse(String verb, SubmissionAddress address) {
+  private static SmtpCommand parse(String verb, SubmissionAddress address) {
     StringBuilder line = new StringBuilder(verb).append('<').append(address.email()).append('>');
     for (SubmissionAddress.Parameter parameter : address.parameters()) {
       line.append(' ').append(word(parameter));
     }
-    return CommandParser.parse(line.toString().getBytes(UTF_8), CommandName.Dialect.SMTP);
+    return CommandParser.parse(line.toString().getBytes(UTF_8), SmtpCommandName.Dialect.SMTP);
   }
 
   private static String word(SubmissionAddress.Parameter parameter) {

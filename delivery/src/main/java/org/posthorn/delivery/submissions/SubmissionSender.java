@@ -20,7 +20,7 @@ import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Queue;
-import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.DeliveryAttempt;
 import org.posthorn.queue.message.QueuedRecipient;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.smtp.syntax.Mailbox;
@@ -31,8 +31,8 @@ import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.PendingEffect;
-import org.posthorn.store.mail.Role;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.submission.SubmissionRefusal;
 import org.posthorn.submission.SubmissionResult;
@@ -137,7 +137,7 @@ public final class SubmissionSender implements EffectHandler {
   /// The mailbox of scheduled mail that the Email of a submission is in.
   private Optional<MailboxId> scheduled(AccountId account, EmailSubmission submission) {
     MailAccount mail = store.account(Principal.system(), account);
-    return mail.mailbox(Role.SCHEDULED)
+    return mail.mailbox(MailboxRole.SCHEDULED)
         .map(org.posthorn.store.mail.Mailbox::id)
         .filter(mailbox ->
             mail.visible(new long[] {submission.about().email()}).emails().stream()
@@ -149,7 +149,8 @@ public final class SubmissionSender implements EffectHandler {
   private void file(AccountId account, EmailSubmission submission) {
     Optional<MailboxId> from = scheduled(account, submission);
     MailAccount mail = store.account(Principal.system(), account);
-    Optional<MailboxId> sent = mail.mailbox(Role.SENT).map(org.posthorn.store.mail.Mailbox::id);
+    Optional<MailboxId> sent =
+        mail.mailbox(MailboxRole.SENT).map(org.posthorn.store.mail.Mailbox::id);
     if (from.isEmpty() || sent.isEmpty() || isRefused(account, submission)) {
       return;
     }
@@ -224,7 +225,7 @@ public final class SubmissionSender implements EffectHandler {
   // ------------------------------------------------------------------ what becomes of it
 
   /// Notes an attempt of the queue. Does nothing for what was not submitted here; never throws.
-  public void attempted(Attempt attempt) {
+  public void attempted(DeliveryAttempt attempt) {
     note(attempt.traceId(), attempt.recipient(), status(attempt.state(), attempt.outcome()));
   }
 

@@ -103,7 +103,7 @@ public final class WebhookEvents {
   /// Writes what came of an attempt. If that gets lost in a power cut the event is sent again.
   ///
   /// @return how it stands then; empty if the event was removed meanwhile
-  public Optional<WebhookStatus> enter(WebhookId id, PendingEvent event, Attempt attempt) {
+  public Optional<WebhookStatus> enter(WebhookId id, PendingEvent event, WebhookAttempt attempt) {
     return kv.write(
         WebhookTables.events(id),
         Durability.RELAXED,
@@ -166,7 +166,7 @@ public final class WebhookEvents {
   }
 
   /// The last attempts, newest first.
-  public List<Attempt> attempts(WebhookId id) {
+  public List<WebhookAttempt> attempts(WebhookId id) {
     return kv
         .read(
             WebhookTables.events(id),
@@ -178,7 +178,7 @@ public final class WebhookEvents {
                     limits.events().attempts()))
         .stream()
         .map(row -> attempt(row.value()))
-        .sorted(Comparator.comparing(Attempt::at).reversed())
+        .sorted(Comparator.comparing(WebhookAttempt::at).reversed())
         .toList();
   }
 
@@ -248,7 +248,7 @@ public final class WebhookEvents {
     return EventType.of(text).orElseThrow(() -> in.corrupt("event " + text));
   }
 
-  private static byte[] encode(Attempt attempt) {
+  private static byte[] encode(WebhookAttempt attempt) {
     return new RowWriter(FORMAT)
         .instant(attempt.at())
         .fixed(attempt.event().bytes())
@@ -261,13 +261,13 @@ public final class WebhookEvents {
         .done();
   }
 
-  private static Attempt attempt(byte[] value) {
+  private static WebhookAttempt attempt(byte[] value) {
     return RowReader.read(
         "webhook attempt",
         value,
         FORMAT,
         in ->
-            new Attempt(
+            new WebhookAttempt(
                 in.instant(),
                 EventId.of(in.fixed(EventId.BYTES)),
                 type(in),

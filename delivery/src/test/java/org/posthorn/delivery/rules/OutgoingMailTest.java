@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.posthorn.delivery.signing.ArrivalResults;
 import org.posthorn.kv.StoreException;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
@@ -86,7 +86,7 @@ class OutgoingMailTest {
             List.of(new Mailbox("a", "b.test")),
             new OutgoingMail.Voucher.Forwarder(
                 "example.test",
-                new ArrivalResults(Verdict.PASS, "mx.example.test;\r\n\tarc=pass"))));
+                new ArrivalResults(AuthenticationVerdict.PASS, "mx.example.test;\r\n\tarc=pass"))));
   }
 
   @Test

@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
-import org.posthorn.directory.Administration;
 import org.posthorn.directory.Argon2Settings;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryAdministration;
 import org.posthorn.directory.HashingPool;
 import org.posthorn.directory.KeyValueAuditLog;
 import org.posthorn.directory.NewAccount;
@@ -36,7 +36,7 @@ public final class Organisations implements AutoCloseable {
           List.of(MasterKey.generate(new SecureRandom(), MORNING)),
           org.posthorn.vault.VaultLimits.defaults());
   public final Directory directory;
-  public final Administration administration;
+  public final DirectoryAdministration administration;
   public final KeyValueAuditLog audit = new KeyValueAuditLog(kv);
   private final HashingPool hashing;
 
@@ -44,7 +44,8 @@ public final class Organisations implements AutoCloseable {
     var limits = org.posthorn.directory.DirectoryLimits.defaults();
     directory = Directory.open(kv, Clock.fixed(MORNING, ZoneOffset.UTC), limits);
     hashing = new HashingPool(new Argon2Settings(64, 1, 1), limits);
-    administration = new Administration(directory, new Passwords(directory, hashing, audit), audit);
+    administration =
+        new DirectoryAdministration(directory, new Passwords(directory, hashing, audit), audit);
     for (String domain : List.of("one.test", "two.test")) {
       var _ = administration.addDomain(Principal.system(), TenantId.FIRST, domain, false);
     }

@@ -25,8 +25,8 @@ class WebhookEventsTest {
     return PendingEvent.of(EventId.of(name), EventType.RECEIVED, created, new byte[] {1, 2});
   }
 
-  private static Attempt attempt(PendingEvent of, String problem, Optional<Instant> next) {
-    return new Attempt(
+  private static WebhookAttempt attempt(PendingEvent of, String problem, Optional<Instant> next) {
+    return new WebhookAttempt(
         MORNING.plusSeconds(of.attempts()),
         of.id(),
         of.type(),
@@ -137,7 +137,7 @@ class WebhookEventsTest {
       PendingEvent now = events.due(HERE, MORNING, 1).getFirst();
       events.enter(HERE, now, attempt(now, "answered 500", Optional.of(MORNING)));
     }
-    assertThat(events.attempts(HERE)).extracting(Attempt::number).containsExactly(3, 2);
+    assertThat(events.attempts(HERE)).extracting(WebhookAttempt::number).containsExactly(3, 2);
     assertThat(events.attempts(THERE)).isEmpty();
   }
 

@@ -28,7 +28,7 @@ import org.posthorn.directory.Principal;
 import org.posthorn.directory.Scope;
 import org.posthorn.directory.factors.FactorCheck.Verdict;
 import org.posthorn.kv.RowRange;
-import org.posthorn.sasl.Verdict.Accepted;
+import org.posthorn.sasl.CredentialVerdict.Accepted;
 
 class FactorsTest {
   private final Household home = new Household();

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Address;
-import org.posthorn.directory.Administration;
 import org.posthorn.directory.Argon2Settings;
 import org.posthorn.directory.AuditEvent;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryAdministration;
 import org.posthorn.directory.DirectoryChange;
 import org.posthorn.directory.DirectoryLimits;
 import org.posthorn.directory.HashingPool;
@@ -28,7 +28,7 @@ import org.posthorn.directory.sessions.WebSessions;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.sasl.AuthenticationContext;
-import org.posthorn.sasl.Verdict;
+import org.posthorn.sasl.CredentialVerdict;
 import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.Vault;
 
@@ -46,8 +46,8 @@ public final class Household implements AutoCloseable {
   public final HashingPool hashing =
       new HashingPool(new Argon2Settings(8, 1, 1), directory.limits());
   public final Passwords passwords = new Passwords(directory, hashing, audited::add);
-  public final Administration administration =
-      new Administration(directory, passwords, audited::add);
+  public final DirectoryAdministration administration =
+      new DirectoryAdministration(directory, passwords, audited::add);
   final Vault vault =
       new Vault(
           "a test",
@@ -62,7 +62,7 @@ public final class Household implements AutoCloseable {
       new Authenticator(
           directory,
           hashing,
-          new Authenticator.Surroundings(
+          new Authenticator.Context(
               LoginWatch.NONE, factors, Optional.empty(), List.of(sessions), audited::add));
   public final FactorCheck check =
       new FactorCheck(kv, directory, factors, seal, LoginWatch.NONE, FactorLimits.defaults());
@@ -114,11 +114,11 @@ public final class Household implements AutoCloseable {
 
   /// What becomes of a login: the name, or the reason of the refusal.
   public String login(String name, String password, String service) {
-    Verdict verdict =
+    CredentialVerdict verdict =
         authenticator.verifyPassword(name, Optional.empty(), password, context(service));
     return switch (verdict) {
-      case Verdict.Accepted(var identity) -> identity.name();
-      case Verdict.Refused(var reason) -> reason.toString();
+      case CredentialVerdict.Accepted(var identity) -> identity.name();
+      case CredentialVerdict.Refused(var reason) -> reason.toString();
     };
   }
 

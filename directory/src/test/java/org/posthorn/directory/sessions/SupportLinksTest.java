@@ -14,11 +14,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.posthorn.directory.AccessDeniedException;
 import org.posthorn.directory.Account;
+import org.posthorn.directory.AccountRole;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.DomainPolicy;
 import org.posthorn.directory.NewPassword;
 import org.posthorn.directory.Principal;
-import org.posthorn.directory.Role;
 import org.posthorn.directory.Scope;
 import org.posthorn.directory.factors.Household;
 
@@ -57,7 +57,7 @@ class SupportLinksTest {
 
   @Test
   void who_helps_does_not_change_how_the_account_signs_in_nor_administers() {
-    home.administration.setRoles(SYSTEM, home.alice.id(), Set.of(Role.ADMINISTRATOR));
+    home.administration.setRoles(SYSTEM, home.alice.id(), Set.of(AccountRole.ADMINISTRATOR));
     Principal helper = used(links.make(SYSTEM, home.alice.id(), QUARTER).token());
     assertThat(helper.roles()).isEmpty();
     assertThat(helper.scope()).isEqualTo(Scope.SUPPORT);

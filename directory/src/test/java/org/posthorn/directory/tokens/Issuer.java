@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Address;
-import org.posthorn.directory.Administration;
 import org.posthorn.directory.Argon2Settings;
 import org.posthorn.directory.AuditEvent;
 import org.posthorn.directory.Authorizations;
 import org.posthorn.directory.CodeRequest;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryAdministration;
 import org.posthorn.directory.DirectoryLimits;
 import org.posthorn.directory.Grant;
 import org.posthorn.directory.GrantLimits;
@@ -48,7 +48,7 @@ final class Issuer implements AutoCloseable {
   final TokenKeys keys;
   final AccessTokens tokens;
   private final HashingPool hashing;
-  private final Administration administration;
+  private final DirectoryAdministration administration;
 
   Issuer() {
     this(
@@ -67,7 +67,7 @@ final class Issuer implements AutoCloseable {
     directory = Directory.open(kv, clock, DirectoryLimits.defaults());
     hashing = new HashingPool(new Argon2Settings(8, 1, 1), DirectoryLimits.defaults());
     administration =
-        new Administration(
+        new DirectoryAdministration(
             directory, new Passwords(directory, hashing, audited::add), audited::add);
     authorizations = new Authorizations(directory, audited::add, GrantLimits.defaults());
     clients = new OAuthClients(kv, directory, audited::add, LIMITS);

@@ -17,7 +17,7 @@ import org.posthorn.imap.syntax.SyntaxException;
 /// command's literals as usual, but asks [#awaitsMessage] before it reads one: if so, the literal
 /// is a message, and the command is parsed as far as it is. After the message's octets comes the
 /// rest of the line, for [#next].
-public record Append(MailboxName mailbox, Message first) implements Command {
+public record Append(MailboxName mailbox, Message first) implements ImapCommand {
 
   /// What is said of a message before its octets.
   ///

@@ -8,7 +8,8 @@ import org.posthorn.imap.syntax.Parser;
 /// @param mechanism in upper case
 /// @param initialResponse base64 as sent, or `=` for an empty one (RFC 4959 §3); responses that
 ///   follow are lines of their own
-public record Authenticate(String mechanism, Optional<String> initialResponse) implements Command {
+public record Authenticate(String mechanism, Optional<String> initialResponse)
+    implements ImapCommand {
 
   static Authenticate parse(Parser p) {
     p.space();

@@ -3,7 +3,7 @@ package org.posthorn.imap.command;
 import org.posthorn.imap.syntax.Parser;
 
 /// RFC 9051 §6.4.1.
-public record Close() implements Command {
+public record Close() implements ImapCommand {
 
   static Close parse(Parser p) {
     p.end();

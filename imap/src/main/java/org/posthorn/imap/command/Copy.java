@@ -7,7 +7,7 @@ import org.posthorn.imap.syntax.SequenceSet;
 /// RFC 9051 §6.4.7. `copy = "COPY" SP sequence-set SP mailbox`
 ///
 /// @param uid the numbers are UIDs
-public record Copy(boolean uid, SequenceSet messages, MailboxName mailbox) implements Command {
+public record Copy(boolean uid, SequenceSet messages, MailboxName mailbox) implements ImapCommand {
 
   static Copy parse(Parser p, boolean uid) {
     p.space();

@@ -12,7 +12,7 @@ import org.posthorn.imap.syntax.SyntaxException;
 ///
 /// @param use special uses asked for, in lower case with their backslash; whether they exist and
 ///   are free is the handler's to say (`USEATTR`)
-public record Create(MailboxName mailbox, List<String> use) implements Command {
+public record Create(MailboxName mailbox, List<String> use) implements ImapCommand {
 
   private static final int USES_MAX = 10;
 

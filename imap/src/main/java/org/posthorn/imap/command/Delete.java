@@ -4,7 +4,7 @@ import org.posthorn.imap.syntax.MailboxName;
 import org.posthorn.imap.syntax.Parser;
 
 /// RFC 9051 §6.3.5. `delete = "DELETE" SP mailbox`
-public record Delete(MailboxName mailbox) implements Command {
+public record Delete(MailboxName mailbox) implements ImapCommand {
 
   static Delete parse(Parser p) {
     p.space();

@@ -15,7 +15,7 @@ import org.posthorn.imap.syntax.SyntaxException;
 /// @param changedSince RFC 7162 §3.1.4
 public record Fetch(
     boolean uid, SequenceSet messages, List<FetchItem> items, OptionalLong changedSince)
-    implements Command {
+    implements ImapCommand {
 
   static Fetch parse(Parser p, boolean uid) {
     p.space();

@@ -15,7 +15,7 @@ import org.posthorn.store.annotations.EntryName;
 /// @param options how much is wanted
 /// @param entries in lower case
 public record GetMetadata(Optional<MailboxName> mailbox, Options options, List<EntryName> entries)
-    implements Command {
+    implements ImapCommand {
 
   /// Levels below an entry with `DEPTH infinity`.
   public static final int INFINITY = Integer.MAX_VALUE;

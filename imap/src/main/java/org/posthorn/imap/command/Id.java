@@ -8,7 +8,7 @@ import org.posthorn.imap.syntax.SyntaxException;
 
 /// RFC 2971 §3.1. `id = "ID" SP id-params-list`, `id-params-list = "(" [string SP nstring *(SP
 /// string SP nstring)] ")" / nil`
-public record Id(List<Field> fields) implements Command {
+public record Id(List<Field> fields) implements ImapCommand {
 
   /// What a client says of itself: a name and perhaps a value.
   public record Field(String name, Optional<String> value) {}

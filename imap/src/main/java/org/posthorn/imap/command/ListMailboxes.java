@@ -23,7 +23,7 @@ public record ListMailboxes(
     Set<Returned> returned,
     Set<StatusItem> status,
     boolean extended)
-    implements Command {
+    implements ImapCommand {
 
   /// `list-select-opt`
   public enum Selection {

@@ -3,7 +3,7 @@ package org.posthorn.imap.command;
 import org.posthorn.imap.syntax.Parser;
 
 /// RFC 9051 §6.2.3. `login = "LOGIN" SP userid SP password`
-public record Login(String userid, String password) implements Command {
+public record Login(String userid, String password) implements ImapCommand {
 
   static Login parse(Parser p) {
     p.space();

@@ -5,7 +5,7 @@ import org.posthorn.imap.syntax.MailboxName;
 import org.posthorn.imap.syntax.Parser;
 
 /// RFC 3501 §6.3.9. `lsub = "LSUB" SP mailbox SP list-mailbox`
-public record Lsub(MailboxName reference, ListPattern pattern) implements Command {
+public record Lsub(MailboxName reference, ListPattern pattern) implements ImapCommand {
 
   static Lsub parse(Parser p) {
     p.space();

@@ -7,7 +7,7 @@ import org.posthorn.imap.syntax.SequenceSet;
 /// RFC 9051 §6.4.8, RFC 6851. `move = "MOVE" SP sequence-set SP mailbox`
 ///
 /// @param uid the numbers are UIDs
-public record Move(boolean uid, SequenceSet messages, MailboxName mailbox) implements Command {
+public record Move(boolean uid, SequenceSet messages, MailboxName mailbox) implements ImapCommand {
 
   static Move parse(Parser p, boolean uid) {
     p.space();

@@ -4,7 +4,7 @@ import org.posthorn.imap.syntax.MailboxName;
 import org.posthorn.imap.syntax.Parser;
 
 /// RFC 9051 §6.3.6. `rename = "RENAME" SP mailbox SP mailbox`
-public record Rename(MailboxName from, MailboxName to) implements Command {
+public record Rename(MailboxName from, MailboxName to) implements ImapCommand {
 
   static Rename parse(Parser p) {
     p.space();

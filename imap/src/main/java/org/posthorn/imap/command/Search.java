@@ -20,7 +20,7 @@ import org.posthorn.imap.syntax.SyntaxException;
 ///   NO [BADCHARSET]; the key is not to be used
 public record Search(
     boolean uid, Optional<Set<Result>> results, boolean unknownCharset, SearchKey key)
-    implements Command {
+    implements ImapCommand {
 
   /// `search-return-opt`
   public enum Result {

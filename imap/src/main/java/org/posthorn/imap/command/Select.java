@@ -10,7 +10,8 @@ import org.posthorn.imap.syntax.SyntaxException;
 ///
 /// @param readOnly it was EXAMINE
 /// @param condstore the parameter CONDSTORE, RFC 7162 §3.1.8
-public record Select(MailboxName mailbox, boolean readOnly, boolean condstore) implements Command {
+public record Select(MailboxName mailbox, boolean readOnly, boolean condstore)
+    implements ImapCommand {
 
   private static final int PARAMETERS_MAX = 10;
 

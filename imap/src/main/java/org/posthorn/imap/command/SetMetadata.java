@@ -14,7 +14,7 @@ import org.posthorn.store.annotations.EntryName;
 /// @param mailbox empty for the annotations of the server
 /// @param values empty for one that is to be removed; the last counts where one is named twice
 public record SetMetadata(Optional<MailboxName> mailbox, Map<EntryName, Optional<byte[]>> values)
-    implements Command {
+    implements ImapCommand {
 
   static SetMetadata parse(Parser p) {
     p.space();

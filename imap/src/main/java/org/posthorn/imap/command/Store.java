@@ -19,7 +19,7 @@ public record Store(
     Mode mode,
     boolean silent,
     List<String> flags)
-    implements Command {
+    implements ImapCommand {
 
   /// What becomes of the flags a message has.
   public enum Mode {

@@ -4,7 +4,7 @@ import org.posthorn.imap.syntax.MailboxName;
 import org.posthorn.imap.syntax.Parser;
 
 /// RFC 9051 §6.3.7. `subscribe = "SUBSCRIBE" SP mailbox`
-public record Subscribe(MailboxName mailbox) implements Command {
+public record Subscribe(MailboxName mailbox) implements ImapCommand {
 
   static Subscribe parse(Parser p) {
     p.space();

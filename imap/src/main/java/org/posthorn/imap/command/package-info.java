@@ -1,11 +1,11 @@
-/// The commands of IMAP: [CommandName] is the table of all of them, and each is a record that
+/// The commands of IMAP: [ImapCommandName] is the table of all of them, and each is a record that
 /// parses itself. Pure.
 ///
 /// RFC 9051 §6, RFC 3501 §6, and the extensions named in the table.
 ///
 /// A session reads one command into `CommandBytes`, takes the tag off it, finds the row with
-/// [CommandName#read], checks the row's states, and parses the rest with [CommandName#parse]. The
-/// sealed [Command] makes the dispatcher complete.
+/// [ImapCommandName#read], checks the row's states, and parses the rest with
+/// [ImapCommandName#parse]. The sealed [ImapCommand] makes the dispatcher complete.
 ///
 /// APPEND is parsed up to its message, see [Append].
 @NullMarked

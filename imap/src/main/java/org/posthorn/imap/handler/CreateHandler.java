@@ -9,14 +9,14 @@ import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.store.mail.Mailbox;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 
 /// CREATE (RFC 9051 §6.3.4), with special uses (RFC 6154 §3).
 public final class CreateHandler {
   private CreateHandler() {}
 
   public static Completion run(Create command, ImapSession session) {
-    Optional<Role> role = role(command.use(), session);
+    Optional<MailboxRole> role = role(command.use(), session);
     // RFC 9051 §6.3.4: a delimiter at the end declares that mailboxes below will follow, which here
     // needs no declaration.
     Mailbox made = session.account().create(Paths.withoutEnd(command.mailbox().path()), role);
@@ -24,12 +24,12 @@ public final class CreateHandler {
         ResponseCode.of("MAILBOXID", "(" + made.id() + ")"), "CREATE completed"); // RFC 8474 §4.1
   }
 
-  private static Optional<Role> role(List<String> use, ImapSession session) {
+  private static Optional<MailboxRole> role(List<String> use, ImapSession session) {
     if (use.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Role> role =
-        Arrays.stream(Role.values())
+    Optional<MailboxRole> role =
+        Arrays.stream(MailboxRole.values())
             .filter(r -> r.attribute().filter(a -> a.equalsIgnoreCase(use.getFirst())).isPresent())
             .findFirst();
     if (use.size() > 1 || role.isEmpty() || session.account().mailbox(role.get()).isPresent()) {

@@ -17,7 +17,7 @@ import org.posthorn.imap.session.ImapSession;
 import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 
 /// LIST (RFC 9051 §6.3.9; RFC 5258, RFC 5819, RFC 6154).
 ///
@@ -120,7 +120,7 @@ public final class ListHandler {
 
   private static Optional<String> use(Entry entry) {
     Mailbox mailbox = entry.mailbox();
-    return mailbox == null ? Optional.empty() : mailbox.role().flatMap(Role::attribute);
+    return mailbox == null ? Optional.empty() : mailbox.role().flatMap(MailboxRole::attribute);
   }
 
   private boolean matches(String path) {

@@ -12,8 +12,8 @@ import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.CommandReader;
 import org.posthorn.imap.session.ImapSession;
-import org.posthorn.sasl.Identity;
-import org.posthorn.sasl.Mechanism;
+import org.posthorn.sasl.SaslIdentity;
+import org.posthorn.sasl.SaslMechanism;
 import org.posthorn.sasl.ServerMechanism;
 import org.posthorn.sasl.Step;
 import org.slf4j.Logger;
@@ -34,7 +34,7 @@ public final class LoginHandler {
     message.write(0);
     message.writeBytes(command.password().getBytes(StandardCharsets.UTF_8));
     Step step =
-        Mechanism.PLAIN
+        SaslMechanism.PLAIN
             .server(session.service().credentials(), session.authenticationContext())
             .start(Optional.of(message.toByteArray()));
     return switch (step) {
@@ -46,8 +46,8 @@ public final class LoginHandler {
 
   public static Completion run(Authenticate command, ImapSession session) throws IOException {
     requirePrivacy(session);
-    Mechanism mechanism =
-        Mechanism.named(command.mechanism())
+    SaslMechanism mechanism =
+        SaslMechanism.named(command.mechanism())
             .orElseThrow(() -> new ImapException.No(ResponseCode.CANNOT, "no such mechanism"));
     if (!session.mechanisms().contains(mechanism)) {
       throw new ImapException.No(ResponseCode.CANNOT, "the mechanism is not possible here");
@@ -91,7 +91,7 @@ public final class LoginHandler {
     }
   }
 
-  private static Completion loggedIn(Identity identity, ImapSession session, String text) {
+  private static Completion loggedIn(SaslIdentity identity, ImapSession session, String text) {
     session.loggedIn(identity, session.service().accounts().of(identity));
     LOG.info(
         "imap event=login id={} user={} remote={} tls={}",

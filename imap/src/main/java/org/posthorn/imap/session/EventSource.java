@@ -9,7 +9,7 @@ import org.posthorn.imap.session.MailboxEvents.Cause;
 import org.posthorn.imap.session.MailboxEvents.Changed;
 import org.posthorn.imap.session.MailboxEvents.Event;
 import org.posthorn.imap.session.MailboxEvents.Listener;
-import org.posthorn.sasl.Identity;
+import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.MailboxView;
 
@@ -60,7 +60,7 @@ public final class EventSource {
   }
 
   private void tell(Cause cause, List<Changed> messages) {
-    Optional<Identity> who = session.identity();
+    Optional<SaslIdentity> who = session.identity();
     if (listener != null && !messages.isEmpty() && who.isPresent()) {
       listener.happened(new Event(cause, session.connection().id(), who.get(), messages));
     }

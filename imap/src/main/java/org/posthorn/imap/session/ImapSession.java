@@ -16,8 +16,8 @@ import org.posthorn.imap.syntax.SyntaxContext;
 import org.posthorn.runtime.SessionEnd;
 import org.posthorn.sasl.AuthenticationContext;
 import org.posthorn.sasl.ChannelBinding;
-import org.posthorn.sasl.Identity;
-import org.posthorn.sasl.Mechanism;
+import org.posthorn.sasl.SaslIdentity;
+import org.posthorn.sasl.SaslMechanism;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.view.MailboxView;
@@ -41,7 +41,7 @@ public final class ImapSession {
   private final ResponseWriter out;
   private final SessionEnd ending = new SessionEnd();
   private SessionState state = SessionState.NOT_AUTHENTICATED;
-  private volatile @Nullable Identity identity;
+  private volatile @Nullable SaslIdentity identity;
   private @Nullable MailAccount account;
   private @Nullable Selected selected;
   private boolean rev2;
@@ -113,7 +113,7 @@ public final class ImapSession {
   }
 
   /// Who has logged in, if anybody has. Thread-safe.
-  public Optional<Identity> identity() {
+  public Optional<SaslIdentity> identity() {
     return Optional.ofNullable(identity);
   }
 
@@ -155,7 +155,7 @@ public final class ImapSession {
   }
 
   /// The login succeeded.
-  public void loggedIn(Identity who, MailAccount mail) {
+  public void loggedIn(SaslIdentity who, MailAccount mail) {
     identity = who;
     account = mail;
     state = SessionState.AUTHENTICATED;
@@ -297,8 +297,8 @@ public final class ImapSession {
   }
 
   /// The mechanisms that are possible on this connection.
-  public List<Mechanism> mechanisms() {
-    return Mechanism.offered(
+  public List<SaslMechanism> mechanisms() {
+    return SaslMechanism.offered(
         authenticationContext(), service.clearLoginFromLoopback(), service.credentials());
   }
 

@@ -2,7 +2,7 @@ package org.posthorn.imap.session;
 
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.sasl.Identity;
+import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailboxId;
 
@@ -46,7 +46,7 @@ public interface MailboxEvents {
   ///
   /// @param connection its id
   /// @param who has logged in
-  record Event(Cause cause, String connection, Identity who, List<Changed> messages) {
+  record Event(Cause cause, String connection, SaslIdentity who, List<Changed> messages) {
     public Event {
       messages = List.copyOf(messages);
     }

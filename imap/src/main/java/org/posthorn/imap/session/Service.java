@@ -3,7 +3,7 @@ package org.posthorn.imap.session;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.posthorn.sasl.Credentials;
-import org.posthorn.sasl.Identity;
+import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.wire.TlsContext;
@@ -30,6 +30,6 @@ public record Service(
   @FunctionalInterface
   public interface Accounts {
     /// @throws org.posthorn.store.mail.MailException of kind FORBIDDEN
-    MailAccount of(Identity identity);
+    MailAccount of(SaslIdentity identity);
   }
 }

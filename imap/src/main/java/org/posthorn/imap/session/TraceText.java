@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.posthorn.imap.command.CommandName;
+import org.posthorn.imap.command.ImapCommandName;
 
 /// What a trace may show of a session's lines: no secret, and nothing of a message but its flags,
 /// sizes and dates. One thread at a time.
@@ -19,11 +19,11 @@ final class TraceText {
   private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
 
   /// Their arguments are secrets.
-  private static final Set<CommandName> LOGINS =
-      Set.of(CommandName.LOGIN, CommandName.AUTHENTICATE);
+  private static final Set<ImapCommandName> LOGINS =
+      Set.of(ImapCommandName.LOGIN, ImapCommandName.AUTHENTICATE);
 
-  private static final Set<CommandName> SEARCHES =
-      Set.of(CommandName.SEARCH, CommandName.UID_SEARCH);
+  private static final Set<ImapCommandName> SEARCHES =
+      Set.of(ImapCommandName.SEARCH, ImapCommandName.UID_SEARCH);
 
   private static final String HIDDEN = " (hidden)";
 
@@ -44,7 +44,7 @@ final class TraceText {
     if (!matcher.matches()) {
       return hidden(line.length);
     }
-    CommandName name = CommandName.named(matcher.group(2)).orElse(null);
+    ImapCommandName name = ImapCommandName.named(matcher.group(2)).orElse(null);
     if (name == null) {
       return hidden(line.length);
     }
@@ -55,14 +55,16 @@ final class TraceText {
         + (rest == text.length() ? "" : arguments.apply(text.substring(rest)));
   }
 
-  private static UnaryOperator<String> arguments(CommandName name) {
+  private static UnaryOperator<String> arguments(ImapCommandName name) {
     if (LOGINS.contains(name)) {
       return _ -> HIDDEN;
     }
     if (SEARCHES.contains(name)) {
       return new SearchWords()::shown;
     }
-    return name == CommandName.SETMETADATA ? TraceText::withoutStrings : UnaryOperator.identity();
+    return name == ImapCommandName.SETMETADATA
+        ? TraceText::withoutStrings
+        : UnaryOperator.identity();
   }
 
   private static String withoutStrings(String text) {

@@ -132,6 +132,6 @@ class AppendTest {
   private static Append parse(CommandBytes bytes) {
     Parser p = new Parser(bytes, CONTEXT);
     p.tag();
-    return (Append) CommandName.read(p).parse(p);
+    return (Append) ImapCommandName.read(p).parse(p);
   }
 }

@@ -265,10 +265,10 @@ class CommandParsingTest {
 
   @Test
   void every_command_has_a_row_in_the_table_and_a_state() {
-    for (CommandName name : CommandName.values()) {
+    for (ImapCommandName name : ImapCommandName.values()) {
       Parser p = CommandText.parser("a " + name.wireName().toLowerCase(Locale.ROOT));
       p.tag();
-      assertThat(CommandName.read(p)).isEqualTo(name);
+      assertThat(ImapCommandName.read(p)).isEqualTo(name);
       assertThat(Arrays.stream(SessionState.values()).anyMatch(name::isAllowedIn)).isTrue();
       assertThat(name.isAllowedIn(SessionState.LOGOUT)).isFalse();
     }
@@ -281,13 +281,13 @@ class CommandParsingTest {
     SyntaxContext strict = new SyntaxContext(false, Set.of(), SyntaxLimits.defaults());
     Parser p = new Parser(CommandText.read("a FETCH 1 FLAGS (CHANGEDSINCE 0)"), strict);
     p.tag();
-    assertThatThrownBy(() -> CommandName.read(p).parse(p)).isInstanceOf(SyntaxException.class);
+    assertThatThrownBy(() -> ImapCommandName.read(p).parse(p)).isInstanceOf(SyntaxException.class);
   }
 
-  private static Command parse(String text) {
+  private static ImapCommand parse(String text) {
     Parser p =
         new Parser(CommandText.read("a1 " + text.replace("⏎", "\r\n")), SyntaxContext.defaults());
     assertThat(p.tag()).isEqualTo("a1");
-    return CommandName.read(p).parse(p);
+    return ImapCommandName.read(p).parse(p);
   }
 }

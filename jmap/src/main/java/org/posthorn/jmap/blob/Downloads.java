@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
-import org.posthorn.mime.Bodies;
+import org.posthorn.mime.BodyParts;
 import org.posthorn.mime.Entity;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.MailException;
@@ -72,7 +72,7 @@ public final class Downloads {
   }
 
   private static List<Attached> attached(Entity message, long email) {
-    return Bodies.of(message).attachments().stream()
+    return BodyParts.of(message).attachments().stream()
         .filter(part -> !part.isPicture() && part.entity().kind() != Entity.Kind.MULTIPART)
         .flatMap(part ->
             PartNumber.parse(part.number()).stream()

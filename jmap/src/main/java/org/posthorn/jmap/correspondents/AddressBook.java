@@ -18,7 +18,7 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.StoredStructures;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.view.MailboxView;
 
@@ -92,9 +92,11 @@ final class AddressBook {
   /// Reads what is new.
   void update(MailAccount account) {
     account
-        .mailbox(Role.INBOX)
+        .mailbox(MailboxRole.INBOX)
         .ifPresent(inbox -> read(account, inbox, limits.receivedMax(), false));
-    account.mailbox(Role.SENT).ifPresent(sent -> read(account, sent, limits.sentMax(), true));
+    account
+        .mailbox(MailboxRole.SENT)
+        .ifPresent(sent -> read(account, sent, limits.sentMax(), true));
     if (byAddress.size() > limits.addressesMax()) {
       List<Known> all = new ArrayList<>(byAddress.values());
       all.sort(Comparator.comparingDouble(known -> known.score));

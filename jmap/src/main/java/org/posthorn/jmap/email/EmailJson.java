@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.posthorn.jmap.protocol.MethodException;
-import org.posthorn.mime.Bodies;
-import org.posthorn.mime.Bodies.Part;
+import org.posthorn.mime.BodyParts;
+import org.posthorn.mime.BodyParts.Part;
 import org.posthorn.mime.Entity;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.ObjectId;
@@ -186,7 +186,7 @@ final class EmailJson {
     Map<String, Entity> wanted = new LinkedHashMap<>();
     Predicate<Part> isText = part -> part.type().startsWith("text/");
     if (bodies.all()) {
-      collect(Bodies.root(message.entity()), isText, wanted);
+      collect(BodyParts.root(message.entity()), isText, wanted);
     }
     if (bodies.text()) {
       message.bodies().text().forEach(part -> collect(part, isText, wanted));

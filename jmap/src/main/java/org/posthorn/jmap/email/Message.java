@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.jmap.blob.BlobId;
 import org.posthorn.jmap.blob.Blobs;
-import org.posthorn.mime.Bodies;
+import org.posthorn.mime.BodyParts;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.MimeLimits;
@@ -22,7 +22,7 @@ final class Message implements AutoCloseable {
   private @Nullable MessageBytes bytes;
   private @Nullable Entity entity;
   private @Nullable HeaderFields header;
-  private @Nullable Bodies bodies;
+  private @Nullable BodyParts bodies;
 
   private Message(BlobId blob, @Nullable Structure structure, Supplier<MessageBytes> opener) {
     this.blob = blob;
@@ -90,10 +90,10 @@ final class Message implements AutoCloseable {
     return part.headerStart() == 0 ? header() : HeaderFields.parse(block(part));
   }
 
-  Bodies bodies() {
-    Bodies known = bodies;
+  BodyParts bodies() {
+    BodyParts known = bodies;
     if (known == null) {
-      known = Bodies.of(entity());
+      known = BodyParts.of(entity());
       bodies = known;
     }
     return known;

@@ -6,8 +6,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.jmap.blob.BlobId;
 import org.posthorn.jmap.blob.PartNumber;
-import org.posthorn.mime.Bodies;
-import org.posthorn.mime.Bodies.Part;
+import org.posthorn.mime.BodyParts;
+import org.posthorn.mime.BodyParts.Part;
 import org.posthorn.mime.ContentType;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.MessageIds;
@@ -40,7 +40,7 @@ final class PartJson {
 
   /// The whole tree.
   ObjectNode structure() {
-    return withParts(Bodies.root(message.entity()));
+    return withParts(BodyParts.root(message.entity()));
   }
 
   private ObjectNode withParts(Part part) {

@@ -19,8 +19,8 @@ import org.posthorn.jmap.protocol.MailAccounts;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.ObjectId;
-import org.posthorn.store.mail.Role;
 import org.posthorn.store.mailbox.ListedMailbox;
 import org.posthorn.store.mailbox.ListedMailboxes;
 import tools.jackson.databind.node.ObjectNode;
@@ -73,7 +73,7 @@ final class MailboxGet {
   static Optional<MailboxId> trash(ListedMailboxes listed) {
     return listed.mailboxes().stream()
         .map(ListedMailbox::mailbox)
-        .filter(mailbox -> mailbox.role().equals(Optional.of(Role.TRASH)))
+        .filter(mailbox -> mailbox.role().equals(Optional.of(MailboxRole.TRASH)))
         .map(Mailbox::id)
         .findFirst();
   }

@@ -23,8 +23,8 @@ import org.posthorn.jmap.protocol.QueryRequest;
 import org.posthorn.runtime.Digests;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.ObjectId;
-import org.posthorn.store.mail.Role;
 import org.posthorn.store.mailbox.ListedMailbox;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -202,7 +202,7 @@ final class MailboxQuery {
       }
       case "role" -> {
         Optional<String> role = text(name, value);
-        yield each -> each.mailbox().role().map(Role::jmapName).equals(role);
+        yield each -> each.mailbox().role().map(MailboxRole::jmapName).equals(role);
       }
       case "hasAnyRole" -> {
         boolean any = flag(name, value);

@@ -23,8 +23,8 @@ import org.posthorn.jmap.protocol.SetException;
 import org.posthorn.jmap.protocol.SetRequest;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.ObjectId;
-import org.posthorn.store.mail.Role;
 import org.posthorn.store.mailbox.ListedMailbox;
 import org.posthorn.store.mailbox.MailboxProperties;
 import org.posthorn.store.mailbox.MailboxRefusal;
@@ -321,12 +321,12 @@ final class MailboxSet {
       return parent;
     }
 
-    private static Optional<Role> role(JsonNode value) {
+    private static Optional<MailboxRole> role(JsonNode value) {
       if (isAbsent(value)) {
         return Optional.empty();
       }
-      Optional<Role> role =
-          Arrays.stream(Role.values())
+      Optional<MailboxRole> role =
+          Arrays.stream(MailboxRole.values())
               .filter(each -> each.jmapName().equals(value.asString("")))
               .findFirst();
       if (role.isEmpty()) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.posthorn.jmap.blob.Blobs;
-import org.posthorn.mime.Bodies;
+import org.posthorn.mime.BodyParts;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
@@ -97,10 +97,10 @@ record Notification(
   }
 
   private static Optional<String> text(MessageBytes message, Entity entity, MdnLimits limits) {
-    return Bodies.of(entity).text().stream()
+    return BodyParts.of(entity).text().stream()
         .filter(part -> part.type().equals("text/plain"))
         .findFirst()
-        .map(Bodies.Part::entity)
+        .map(BodyParts.Part::entity)
         .map(part ->
             new TextPart(part, octets(message, part, limits.textBytesMax()), 0)
                 .written()

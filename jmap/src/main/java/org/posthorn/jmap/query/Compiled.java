@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.jmap.protocol.Filter;
-import org.posthorn.mime.Bodies;
+import org.posthorn.mime.BodyParts;
 import org.posthorn.mime.UnicodeCasemap;
 import org.posthorn.search.AddressField;
 import org.posthorn.search.Condition;
@@ -109,9 +109,10 @@ final class Compiled {
         yield row(row -> (row.flags & bit) != 0 == of.present());
       }
       case EmailCondition.Attachment of ->
-          new Condition.OfStructure(message -> Bodies.of(message).hasAttachment() == of.present());
+          new Condition.OfStructure(
+              message -> BodyParts.of(message).hasAttachment() == of.present());
       case EmailCondition.AttachmentName of ->
-          new Condition.OfStructure(message -> isAttached(Bodies.of(message), of.terms()));
+          new Condition.OfStructure(message -> isAttached(BodyParts.of(message), of.terms()));
       case EmailCondition.Text of ->
           Condition.all(of.terms().stream().map(term -> text(of.place(), term)).toList());
       case EmailCondition.Header of ->
@@ -124,9 +125,9 @@ final class Compiled {
     };
   }
 
-  private static boolean isAttached(Bodies bodies, List<String> terms) {
+  private static boolean isAttached(BodyParts bodies, List<String> terms) {
     return bodies.attachments().stream()
-        .map(Bodies.Part::name)
+        .map(BodyParts.Part::name)
         .filter(Objects::nonNull)
         .map(UnicodeCasemap::fold)
         .anyMatch(name -> terms.stream().allMatch(name::contains));

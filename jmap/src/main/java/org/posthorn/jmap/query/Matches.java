@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.jmap.protocol.Effort;
 import org.posthorn.jmap.protocol.MethodException;
 import org.posthorn.runtime.TimeSlice;
-import org.posthorn.search.Answer;
 import org.posthorn.search.Candidate;
 import org.posthorn.search.Condition;
 import org.posthorn.search.ContentSearch;
+import org.posthorn.search.MatchResult;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.view.FlagTest;
 import org.slf4j.Logger;
@@ -90,7 +90,7 @@ final class Matches {
     while (emails.next(row)) {
       looked++;
       slice.breathe();
-      if (condition == null || condition.of(candidate.at(0, 0)) == Answer.YES) {
+      if (condition == null || condition.of(candidate.at(0, 0)) == MatchResult.YES) {
         return row;
       }
     }
@@ -155,9 +155,9 @@ final class Matches {
     return cost;
   }
 
-  private Answer ask(int place) {
+  private MatchResult ask(int place) {
     Condition asked = condition;
-    return asked == null ? Answer.YES : asked.of(candidate.at(place, place));
+    return asked == null ? MatchResult.YES : asked.of(candidate.at(place, place));
   }
 
   private long decide(ContentSearch search, int[] open, boolean[] matches) {

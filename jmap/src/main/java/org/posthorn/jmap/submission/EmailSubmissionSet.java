@@ -29,8 +29,8 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.ObjectId;
-import org.posthorn.store.mail.Role;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.VisibleEmail;
 import org.posthorn.store.objects.AccountObjects;
@@ -168,7 +168,7 @@ final class EmailSubmissionSet {
 
   private static EmailSubmission.About about(MailAccount mail, long identity, VisibleEmail email) {
     boolean scheduled =
-        mail.mailbox(Role.SCHEDULED)
+        mail.mailbox(MailboxRole.SCHEDULED)
             .filter(box -> email.mailboxes().contains(box.id()))
             .isPresent();
     return new EmailSubmission.About(

@@ -39,7 +39,7 @@ import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.objects.ObjectRows;
 import org.posthorn.store.objects.ObjectType;
-import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.view.MailboxView;
 import tools.jackson.databind.JsonNode;
 
@@ -199,7 +199,7 @@ class StatesTest {
         mail.id(),
         Durability.SYNCED,
         change -> {
-          change.writer().delete(Tables.EMAIL, Tables.email(1));
+          change.writer().delete(MailTables.EMAIL, MailTables.email(1));
           return true;
         });
     assertThat(mail.email(1)).isEmpty();

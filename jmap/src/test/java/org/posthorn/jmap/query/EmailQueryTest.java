@@ -28,8 +28,8 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.ObjectId;
-import org.posthorn.store.mail.Role;
 import org.posthorn.store.view.MailboxView;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -89,7 +89,7 @@ class EmailQueryTest {
     return Objects.requireNonNull(ids.get(name));
   }
 
-  MailboxId role(Role role) {
+  MailboxId role(MailboxRole role) {
     return alice.mailbox(role).orElseThrow().id();
   }
 
@@ -131,7 +131,7 @@ class EmailQueryTest {
   }
 
   private void someMail() {
-    MailboxId archive = role(Role.ARCHIVE);
+    MailboxId archive = role(MailboxRole.ARCHIVE);
     put("a", INBOX, 1, message("apple", "To: Dave <dave@example.test>\n"), "\\Seen");
     put("b", INBOX, 2, message("Banana", "Cc: erin@example.test\n"), "\\Flagged", "urgent");
     put("c", archive, 3, message("cherry pie", "Bcc: frank@example.test\nX-Tag: red\n"));
@@ -323,7 +323,7 @@ class EmailQueryTest {
 
   @Test
   void conditions_and_sorts_of_threads_count_all_mailboxes() {
-    MailboxId archive = role(Role.ARCHIVE);
+    MailboxId archive = role(MailboxRole.ARCHIVE);
     put("a", INBOX, 1, threaded("one", "a", ""), "\\Seen");
     put("b", archive, 2, threaded("Re: one", "b", "a"), "\\Flagged", "\\Seen");
     put("c", INBOX, 3, threaded("two", "c", ""));
@@ -403,7 +403,7 @@ class EmailQueryTest {
   @Test
   void what_is_deleted_everywhere_is_in_no_list_and_no_total() {
     threads();
-    MailboxId archive = role(Role.ARCHIVE);
+    MailboxId archive = role(MailboxRole.ARCHIVE);
     alice.copy(INBOX, uids(INBOX, "a"), archive);
     flag(INBOX, "a", true, "\\Deleted");
     flag(INBOX, "e", true, "\\Deleted");

@@ -23,7 +23,7 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.view.MailboxView;
 import tools.jackson.databind.JsonNode;
 
@@ -49,7 +49,7 @@ class QueryChangesTest {
                         Capability.MAIL,
                         new EmailQueries(accounts, limits, QueryLimits.defaults()).methods())));
     alice = fixture.mail(Fixture.ALICE);
-    archive = alice.mailbox(Role.ARCHIVE).orElseThrow().id();
+    archive = alice.mailbox(MailboxRole.ARCHIVE).orElseThrow().id();
   }
 
   @AfterEach

@@ -14,9 +14,9 @@ import org.posthorn.delivery.LocalMail;
 import org.posthorn.delivery.MailboxDelivery;
 import org.posthorn.delivery.StoreDelivery;
 import org.posthorn.delivery.Submissions;
+import org.posthorn.delivery.checks.CheckPipeline;
 import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
-import org.posthorn.delivery.judging.Pipeline;
 import org.posthorn.delivery.rules.RuleSettings;
 import org.posthorn.delivery.rules.Rules;
 import org.posthorn.delivery.signing.OutgoingSignatures;
@@ -26,10 +26,10 @@ import org.posthorn.delivery.submissions.SubmissionSender;
 import org.posthorn.delivery.webhook.WebhookLimits;
 import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.Address;
-import org.posthorn.directory.Administration;
 import org.posthorn.directory.Argon2Settings;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryAdministration;
 import org.posthorn.directory.HashingPool;
 import org.posthorn.directory.KeyValueAuditLog;
 import org.posthorn.directory.NewAccount;
@@ -44,7 +44,7 @@ import org.posthorn.queue.Queue;
 import org.posthorn.queue.QueueAdministration.Filter;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.runtime.Metrics;
-import org.posthorn.spam.account.AccountJudge;
+import org.posthorn.spam.account.AccountFilter;
 import org.posthorn.spam.model.ServerModel;
 import org.posthorn.store.MailStore;
 import org.posthorn.submission.Submission;
@@ -69,7 +69,7 @@ public final class PostOffice implements AutoCloseable {
   private static final Clock CLOCK = Clock.systemUTC();
 
   public final Directory directory;
-  public final Administration administration;
+  public final DirectoryAdministration administration;
   public final EmailSubmissions submissions;
   public final SubmissionSender sender;
   public final Rules rules;
@@ -86,7 +86,8 @@ public final class PostOffice implements AutoCloseable {
         new HashingPool(
             new Argon2Settings(64, 1, 1), org.posthorn.directory.DirectoryLimits.defaults());
     KeyValueAuditLog audit = new KeyValueAuditLog(kv);
-    administration = new Administration(directory, new Passwords(directory, hashing, audit), audit);
+    administration =
+        new DirectoryAdministration(directory, new Passwords(directory, hashing, audit), audit);
     var _ = administration.addDomain(Principal.system(), TenantId.FIRST, "example.org", true);
     for (String name : List.of("alice", "bob")) {
       var _ =
@@ -105,7 +106,7 @@ public final class PostOffice implements AutoCloseable {
         new StoreDelivery(
             store,
             directory,
-            new AccountJudge(kv, new ServerModel(kv, CLOCK), 0.9, true),
+            new AccountFilter(kv, new ServerModel(kv, CLOCK), 0.9, true),
             rules,
             new Webhooks(kv, directory, PostOffice::noVault, CLOCK, WebhookLimits.defaults()),
             metrics);
@@ -130,7 +131,7 @@ public final class PostOffice implements AutoCloseable {
         org.posthorn.queue.QueueLimits.defaults(),
         new Queue.Ports(
             local.carrier((_, _) -> {
-              throw new MailTransport.NoPassageException(DeliveryOutcome.own("4.4.1", "nowhere"));
+              throw new MailTransport.UnreachableException(DeliveryOutcome.own("4.4.1", "nowhere"));
             }),
             local.router((_, recipient) -> Destination.of(recipient.address())),
             Report::original,
@@ -158,7 +159,7 @@ public final class PostOffice implements AutoCloseable {
           submission,
           new Inbound.Staging(
               new FileBlobStore(blobs.resolve("arriving"), Seal.IDENTITY),
-              new Pipeline("mx.example.org", List.of(), metrics),
+              new CheckPipeline("mx.example.org", List.of(), metrics),
               _ -> {}),
           new Inbound.Targets(
               filing,
@@ -178,7 +179,7 @@ public final class PostOffice implements AutoCloseable {
                   CLOCK,
                   reportLimits),
               OutgoingSignatures.NONE),
-          new Inbound.Surroundings(
+          new Inbound.Context(
               "mx.example.org",
               CLOCK,
               org.posthorn.delivery.DeliveryLimits.defaults(),

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.canonical.BodyHashes;
 import org.posthorn.mailauth.canonical.Canonicalization;
 import org.posthorn.mailauth.canonical.HeaderBlock;
@@ -23,7 +23,7 @@ public final class ArcSealer {
 
   private final DkimKey key;
   private final Instant now;
-  private final Verdict chain;
+  private final AuthenticationVerdict chain;
   private final String results;
   private final HeaderOctets header = new HeaderOctets();
   private final BodyHashes body = new BodyHashes();
@@ -33,7 +33,8 @@ public final class ArcSealer {
   /// @param authenticationResults value of the Authentication-Results of its arrival: our name and
   ///   what we found; may be folded
   /// @throws IllegalArgumentException if such a value cannot stand in a field
-  public ArcSealer(DkimKey key, Instant now, Verdict chain, String authenticationResults) {
+  public ArcSealer(
+      DkimKey key, Instant now, AuthenticationVerdict chain, String authenticationResults) {
     if (!authenticationResults.matches("([^\r\n]|\r\n[ \t]+[^ \t\r\n])*")) {
       throw new IllegalArgumentException("a line end that folds nothing");
     }
@@ -111,10 +112,10 @@ public final class ArcSealer {
   /// The verdict "none" is right only where there is no chain.
   private String status(HeaderBlock block) {
     boolean present = ArcSet.present(block);
-    if (!present && chain == Verdict.NONE) {
+    if (!present && chain == AuthenticationVerdict.NONE) {
       return "none";
     }
-    return present && chain == Verdict.PASS ? "pass" : "fail";
+    return present && chain == AuthenticationVerdict.PASS ? "pass" : "fail";
   }
 
   private static void writeChain(HeaderBlock block, ByteArrayOutputStream out) throws Unverified {

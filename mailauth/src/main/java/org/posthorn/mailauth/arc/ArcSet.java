@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.canonical.Canonicalization;
 import org.posthorn.mailauth.canonical.HeaderBlock;
 import org.posthorn.mailauth.canonical.TagList;
@@ -102,7 +102,7 @@ record ArcSet(
   }
 
   private static Unverified broken(String reason) {
-    return new Unverified(Verdict.FAIL, reason);
+    return new Unverified(AuthenticationVerdict.FAIL, reason);
   }
 
   private static int instance(SignatureField signature) throws Unverified {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.posthorn.dns.DomainName;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.canonical.BodyHashes;
 import org.posthorn.mailauth.canonical.Canonicalization;
 import org.posthorn.mailauth.canonical.HeaderBlock;
@@ -45,7 +45,7 @@ public final class ArcVerifier {
   }
 
   private static Unverified fails(String reason) {
-    return new Unverified(Verdict.FAIL, reason);
+    return new Unverified(AuthenticationVerdict.FAIL, reason);
   }
 
   /// RFC 8617 §5.2 steps 2 and 3.
@@ -105,7 +105,7 @@ public final class ArcVerifier {
     try {
       verifyMessage(sets.getLast(), keys);
       List<ArcChain.Hop> hops = verifySeals(keys);
-      return new ArcChain(Verdict.PASS, hops, oldestPass(keys), "");
+      return new ArcChain(AuthenticationVerdict.PASS, hops, oldestPass(keys), "");
     } catch (Unverified e) {
       return ArcChain.failed(e.reason());
     }
@@ -137,7 +137,7 @@ public final class ArcVerifier {
     try {
       return keys.verify(message, true, message.signedOctets(header));
     } catch (Unverified e) {
-      if (e.verdict() != Verdict.FAIL || message.tags().value("c").isPresent()) {
+      if (e.verdict() != AuthenticationVerdict.FAIL || message.tags().value("c").isPresent()) {
         throw e;
       }
       return keys.verify(message, true, message.signedOctets(header, Canonicalization.RELAXED));

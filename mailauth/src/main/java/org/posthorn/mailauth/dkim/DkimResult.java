@@ -2,7 +2,7 @@ package org.posthorn.mailauth.dkim;
 
 import java.util.Optional;
 import org.posthorn.dns.DomainName;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 
 /// What became of one DKIM-Signature. RFC 8601 §2.7.1.
 ///
@@ -20,7 +20,7 @@ import org.posthorn.mailauth.Verdict;
 /// @param testing the key is for tests (`t=y`)
 /// @param reason why it did not pass, printable ASCII of at most 80 characters; empty for `pass`
 public record DkimResult(
-    Verdict verdict,
+    AuthenticationVerdict verdict,
     Claim claim,
     int keyBits,
     long unsignedOctets,
@@ -50,11 +50,12 @@ public record DkimResult(
 
   /// Of a message whose header was too long to be looked at; it may have signatures.
   public static DkimResult headerTooLong() {
-    return unverified(new Unverified(Verdict.PERMERROR, "header is too long"), Claim.NONE);
+    return unverified(
+        new Unverified(AuthenticationVerdict.PERMERROR, "header is too long"), Claim.NONE);
   }
 
   /// Whether it is a signature of that domain, and right.
   public boolean passes() {
-    return verdict == Verdict.PASS;
+    return verdict == AuthenticationVerdict.PASS;
   }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.posthorn.dns.DomainName;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.canonical.BodyHashes;
 import org.posthorn.mailauth.canonical.HeaderBlock;
 
@@ -41,7 +41,8 @@ public final class DkimVerifier {
       if (candidates.size() == SIGNATURES_MAX) {
         candidates.add(
             rejected(
-                new Unverified(Verdict.POLICY, "more than " + SIGNATURES_MAX + " signatures")));
+                new Unverified(
+                    AuthenticationVerdict.POLICY, "more than " + SIGNATURES_MAX + " signatures")));
         break;
       }
       candidates.add(candidate(field));
@@ -81,7 +82,7 @@ public final class DkimVerifier {
     DomainName domain = field.domain();
     List<String> names = field.names();
     if (names.stream().noneMatch("From"::equalsIgnoreCase)) {
-      throw new Unverified(Verdict.PERMERROR, "From is not signed");
+      throw new Unverified(AuthenticationVerdict.PERMERROR, "From is not signed");
     }
     field.ensureTimes();
     Optional<Identity> identity = Identity.of(field);
@@ -89,7 +90,7 @@ public final class DkimVerifier {
       throw SignatureField.neutral("i= is malformed");
     }
     if (!identity.get().domain().isAtOrBelow(domain)) {
-      throw new Unverified(Verdict.PERMERROR, "i= is not of the domain");
+      throw new Unverified(AuthenticationVerdict.PERMERROR, "i= is not of the domain");
     }
     String methods = field.tags().compact("q").orElse("dns/txt");
     if (!List.of(methods.split(":", -1)).contains("dns/txt")) {
@@ -128,7 +129,7 @@ public final class DkimVerifier {
       key.ensureStrong();
       field.ensureTimely(now);
       return new DkimResult(
-          Verdict.PASS, candidate.claim(), key.bits(), unsigned, key.testing(), "");
+          AuthenticationVerdict.PASS, candidate.claim(), key.bits(), unsigned, key.testing(), "");
     } catch (Unverified e) {
       return DkimResult.unverified(e, candidate.claim());
     }
@@ -138,7 +139,7 @@ public final class DkimVerifier {
     try {
       return field.unsignedOctets(bodies);
     } catch (Unverified e) {
-      throw key.testing() && e.verdict() == Verdict.FAIL
+      throw key.testing() && e.verdict() == AuthenticationVerdict.FAIL
           ? SignatureField.neutral(e.reason() + ", key is for tests")
           : e;
     }

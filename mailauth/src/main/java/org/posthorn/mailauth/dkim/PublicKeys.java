@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 
 /// The keys that signatures of one message name; each name is asked for once. One thread.
 public final class PublicKeys {
@@ -17,7 +17,7 @@ public final class PublicKeys {
   public static final int RECORDS_MAX = 5;
 
   private final Resolver resolver;
-  private final Map<DomainName, Answer<String>> asked = new HashMap<>();
+  private final Map<DomainName, DnsAnswer<String>> asked = new HashMap<>();
 
   public PublicKeys(Resolver resolver) {
     this.resolver = resolver;
@@ -34,7 +34,7 @@ public final class PublicKeys {
     /// @throws Unverified if the key is too short
     public void ensureStrong() throws Unverified {
       if (!strong) {
-        throw new Unverified(Verdict.POLICY, "key of " + bits + " bits is too short");
+        throw new Unverified(AuthenticationVerdict.POLICY, "key of " + bits + " bits is too short");
       }
     }
   }
@@ -49,7 +49,7 @@ public final class PublicKeys {
     DkimAlgorithm algorithm = field.algorithm();
     byte[] signature = field.signature();
     List<KeyRecord> records = records(field, algorithm);
-    Unverified failure = new Unverified(Verdict.FAIL, "signature did not verify");
+    Unverified failure = new Unverified(AuthenticationVerdict.FAIL, "signature did not verify");
     for (KeyRecord record : records) {
       VerifyingKey key;
       try {
@@ -63,8 +63,9 @@ public final class PublicKeys {
         // RFC 6376 §3.6.1 t=y: one that fails is as if it were not there.
         failure =
             record.testing()
-                ? new Unverified(Verdict.NEUTRAL, "signature did not verify, key is for tests")
-                : new Unverified(Verdict.FAIL, "signature did not verify");
+                ? new Unverified(
+                    AuthenticationVerdict.NEUTRAL, "signature did not verify, key is for tests")
+                : new Unverified(AuthenticationVerdict.FAIL, "signature did not verify");
         continue;
       }
       boolean strong =
@@ -76,13 +77,13 @@ public final class PublicKeys {
 
   private static void ensureAllowed(KeyRecord record, boolean exactDomain) throws Unverified {
     if (!record.sha256()) {
-      throw new Unverified(Verdict.PERMERROR, "key is not for sha256");
+      throw new Unverified(AuthenticationVerdict.PERMERROR, "key is not for sha256");
     }
     if (!record.forMail()) {
-      throw new Unverified(Verdict.PERMERROR, "key is not for email");
+      throw new Unverified(AuthenticationVerdict.PERMERROR, "key is not for email");
     }
     if (record.strict() && !exactDomain) {
-      throw new Unverified(Verdict.PERMERROR, "key is not for subdomains (t=s)");
+      throw new Unverified(AuthenticationVerdict.PERMERROR, "key is not for subdomains (t=s)");
     }
   }
 
@@ -97,11 +98,12 @@ public final class PublicKeys {
       }
     }
     if (records.isEmpty()) {
-      throw new Unverified(Verdict.PERMERROR, "key record is malformed or of a kind not known");
+      throw new Unverified(
+          AuthenticationVerdict.PERMERROR, "key record is malformed or of a kind not known");
     }
     records.removeIf(record -> record.record().algorithm() != algorithm);
     if (records.isEmpty()) {
-      throw new Unverified(Verdict.PERMERROR, "key is of another algorithm");
+      throw new Unverified(AuthenticationVerdict.PERMERROR, "key is of another algorithm");
     }
     return records;
   }
@@ -119,18 +121,18 @@ public final class PublicKeys {
     try {
       return new DomainName(field.selector().ascii() + "._domainkey." + field.domain().ascii());
     } catch (IllegalArgumentException e) {
-      throw new Unverified(Verdict.PERMERROR, "no such key: its name is too long");
+      throw new Unverified(AuthenticationVerdict.PERMERROR, "no such key: its name is too long");
     }
   }
 
   private List<String> texts(DomainName name) throws Unverified {
-    Answer<String> answer = asked.computeIfAbsent(name, resolver::txt);
+    DnsAnswer<String> answer = asked.computeIfAbsent(name, resolver::txt);
     if (answer.temporary()) {
-      throw new Unverified(Verdict.TEMPERROR, "key could not be looked up");
+      throw new Unverified(AuthenticationVerdict.TEMPERROR, "key could not be looked up");
     }
     List<String> texts = answer.values();
     if (texts.isEmpty()) {
-      throw new Unverified(Verdict.PERMERROR, "no key for signature");
+      throw new Unverified(AuthenticationVerdict.PERMERROR, "no key for signature");
     }
     return texts.size() > RECORDS_MAX ? texts.subList(0, RECORDS_MAX) : texts;
   }

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.posthorn.dns.DomainName;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.canonical.BodyHashes;
 import org.posthorn.mailauth.canonical.Canonicalization;
 import org.posthorn.mailauth.canonical.HeaderBlock;
@@ -19,8 +19,9 @@ import org.posthorn.mailauth.canonical.TagList;
 /// A field with a signature, read: DKIM-Signature (RFC 6376 §3.5), and the signatures of ARC, which
 /// have the same tags (RFC 8617 §4.1). Immutable.
 ///
-/// What is missing or malformed is said by the method that reads it, each as [Verdict#NEUTRAL] (RFC
-/// 8601 §2.7.1: "contained syntax errors or were not otherwise able to be processed").
+/// What is missing or malformed is said by the method that reads it, each as
+/// [AuthenticationVerdict#NEUTRAL] (RFC 8601 §2.7.1: "contained syntax errors or were not otherwise
+/// able to be processed").
 public final class SignatureField {
   /// Octets of a field; a longer one is not read.
   public static final int OCTETS_MAX = 64 << 10;
@@ -63,7 +64,7 @@ public final class SignatureField {
   }
 
   static Unverified neutral(String reason) {
-    return new Unverified(Verdict.NEUTRAL, reason);
+    return new Unverified(AuthenticationVerdict.NEUTRAL, reason);
   }
 
   private static Unverified wrong(String tag) {
@@ -85,7 +86,7 @@ public final class SignatureField {
     String name = tags.value("a").orElseThrow(() -> wrong("a"));
     if (name.equals(SHA1)) {
       // RFC 8301 §3.1: never valid, whatever its key would say.
-      throw new Unverified(Verdict.PERMERROR, "rsa-sha1 is not accepted");
+      throw new Unverified(AuthenticationVerdict.PERMERROR, "rsa-sha1 is not accepted");
     }
     return DkimAlgorithm.ofTag(name).orElseThrow(() -> neutral("algorithm not known"));
   }
@@ -185,7 +186,7 @@ public final class SignatureField {
     OptionalLong made = number("t", TIME_DIGITS_MAX);
     OptionalLong expires = number("x", TIME_DIGITS_MAX);
     if (made.isPresent() && expires.isPresent() && expires.getAsLong() <= made.getAsLong()) {
-      throw new Unverified(Verdict.PERMERROR, "x= is not after t=");
+      throw new Unverified(AuthenticationVerdict.PERMERROR, "x= is not after t=");
     }
   }
 
@@ -195,11 +196,11 @@ public final class SignatureField {
   public void ensureTimely(Instant now) throws Unverified {
     OptionalLong expires = number("x", TIME_DIGITS_MAX);
     if (expires.isPresent() && now.getEpochSecond() > expires.getAsLong()) {
-      throw new Unverified(Verdict.POLICY, "expired");
+      throw new Unverified(AuthenticationVerdict.POLICY, "expired");
     }
     OptionalLong made = number("t", TIME_DIGITS_MAX);
     if (made.isPresent() && made.getAsLong() > now.plus(AHEAD_MAX).getEpochSecond()) {
-      throw new Unverified(Verdict.POLICY, "made in the future");
+      throw new Unverified(AuthenticationVerdict.POLICY, "made in the future");
     }
   }
 
@@ -228,9 +229,11 @@ public final class SignatureField {
                 .hash(form, length.getAsLong())
                 .orElseThrow(
                     // RFC 6376 §3.5: it must not be greater than the body.
-                    () -> new Unverified(Verdict.PERMERROR, "l= is more than the body has"));
+                    () ->
+                        new Unverified(
+                            AuthenticationVerdict.PERMERROR, "l= is more than the body has"));
     if (!Arrays.equals(hash, bodyHash())) {
-      throw new Unverified(Verdict.FAIL, "body hash did not verify");
+      throw new Unverified(AuthenticationVerdict.FAIL, "body hash did not verify");
     }
     return length.isEmpty() ? 0 : bodies.octets(form) - length.getAsLong();
   }

@@ -13,8 +13,8 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.ReadTexts;
-import org.posthorn.mailauth.Verdict;
 import org.posthorn.runtime.Digests;
 
 /// A public key of the DNS, ready to verify. Immutable.
@@ -49,7 +49,7 @@ record VerifyingKey(DkimAlgorithm algorithm, PublicKey key, int bits) {
   private static VerifyingKey of(DkimRecord record) throws Unverified {
     byte[] octets = record.publicKey();
     if (octets.length == 0) {
-      throw new Unverified(Verdict.PERMERROR, "key is revoked");
+      throw new Unverified(AuthenticationVerdict.PERMERROR, "key is revoked");
     }
     return record.algorithm() == DkimAlgorithm.ED25519_SHA256 ? ed25519(octets) : rsa(octets);
   }
@@ -64,7 +64,7 @@ record VerifyingKey(DkimAlgorithm algorithm, PublicKey key, int bits) {
 
   private static VerifyingKey rsa(byte[] octets) throws Unverified {
     if (octets.length > 2 * RSA_BITS_MAX / 8) {
-      throw new Unverified(Verdict.PERMERROR, "key is too long");
+      throw new Unverified(AuthenticationVerdict.PERMERROR, "key is too long");
     }
     PublicKey key;
     try {
@@ -79,13 +79,13 @@ record VerifyingKey(DkimAlgorithm algorithm, PublicKey key, int bits) {
     BigInteger exponent = rsa.getPublicExponent();
     int bits = rsa.getModulus().bitLength();
     if (bits > RSA_BITS_MAX || exponent.bitLength() > EXPONENT_BITS_MAX) {
-      throw new Unverified(Verdict.PERMERROR, "key is too long");
+      throw new Unverified(AuthenticationVerdict.PERMERROR, "key is too long");
     }
     return new VerifyingKey(DkimAlgorithm.RSA_SHA256, rsa, bits);
   }
 
   private static Unverified malformed() {
-    return new Unverified(Verdict.PERMERROR, "key is malformed");
+    return new Unverified(AuthenticationVerdict.PERMERROR, "key is malformed");
   }
 
   private static PublicKey decoded(DkimAlgorithm algorithm, byte[] x509) throws Unverified {

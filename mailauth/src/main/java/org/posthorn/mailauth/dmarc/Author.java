@@ -10,7 +10,7 @@ import org.posthorn.dns.DomainName;
 import org.posthorn.mime.AddrSpec;
 import org.posthorn.mime.AddressException;
 import org.posthorn.mime.AddressFields;
-import org.posthorn.mime.Domain;
+import org.posthorn.mime.MailDomain;
 
 /// Who the From field of a message says it is from. RFC 9989 §5.3.1.
 public sealed interface Author {
@@ -76,7 +76,7 @@ public sealed interface Author {
     } catch (IllegalArgumentException noHost) {
       try {
         boolean ascii = text.chars().allMatch(c -> c < 0x80);
-        String name = ascii ? text.toLowerCase(Locale.ROOT) : Domain.parse(text).value();
+        String name = ascii ? text.toLowerCase(Locale.ROOT) : MailDomain.parse(text).value();
         return Optional.of(new DomainName(name));
       } catch (AddressException | IllegalArgumentException noName) {
         return Optional.empty();

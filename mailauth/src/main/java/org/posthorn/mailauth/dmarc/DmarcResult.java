@@ -3,7 +3,7 @@ package org.posthorn.mailauth.dmarc;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.dns.DomainName;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 
 /// What DMARC says of a message.
 ///
@@ -18,7 +18,7 @@ import org.posthorn.mailauth.Verdict;
 /// @param aligned those that passed and are aligned with the author, for each method
 /// @param reason for people: why it is so. One line
 public record DmarcResult(
-    Verdict verdict,
+    AuthenticationVerdict verdict,
     Optional<DomainName> author,
     Policy policy,
     Optional<TreeWalk.Published> published,
@@ -37,6 +37,6 @@ public record DmarcResult(
 
   /// What to do with the message if its author's domain has its way.
   public Policy requested() {
-    return verdict == Verdict.FAIL ? policy : Policy.NONE;
+    return verdict == AuthenticationVerdict.FAIL ? policy : Policy.NONE;
   }
 }

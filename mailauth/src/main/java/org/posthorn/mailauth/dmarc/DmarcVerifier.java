@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.dmarc.DmarcRecord.Policies;
 
 /// Evaluates DMARC for a message. RFC 9989 §5.3. Thread-safe if the resolver is.
@@ -30,8 +30,8 @@ public final class DmarcVerifier {
   /// @param identifiers what SPF and DKIM found, passed or not
   public DmarcResult verify(Author author, List<Identifier> identifiers) {
     return switch (author) {
-      case Author.Nobody(var reason) -> without(Verdict.NONE, reason);
-      case Author.Unclear(var reason) -> without(Verdict.PERMERROR, reason);
+      case Author.Nobody(var reason) -> without(AuthenticationVerdict.NONE, reason);
+      case Author.Unclear(var reason) -> without(AuthenticationVerdict.PERMERROR, reason);
       case Author.Domains(var domains) -> {
         TreeWalk walk = new TreeWalk(resolver, suffixes, limits);
         // §11.5: each is evaluated, and the most severe result counts.
@@ -60,7 +60,7 @@ public final class DmarcVerifier {
     };
   }
 
-  private static DmarcResult without(Verdict verdict, String reason) {
+  private static DmarcResult without(AuthenticationVerdict verdict, String reason) {
     return new DmarcResult(
         verdict,
         Optional.empty(),
@@ -101,8 +101,8 @@ public final class DmarcVerifier {
 
     DmarcResult result() {
       return switch (walk.discover(author)) {
-        case TreeWalk.Discovery.Failed(var reason) -> of(Verdict.TEMPERROR, reason);
-        case TreeWalk.Discovery.Nothing(var reason) -> of(Verdict.NONE, reason);
+        case TreeWalk.Discovery.Failed(var reason) -> of(AuthenticationVerdict.TEMPERROR, reason);
+        case TreeWalk.Discovery.Nothing(var reason) -> of(AuthenticationVerdict.NONE, reason);
         case TreeWalk.Discovery.Found(var published) ->
             published
                 .record()
@@ -110,7 +110,7 @@ public final class DmarcVerifier {
                 .map(policies -> applied(published, policies))
                 .orElseGet(() ->
                     new DmarcResult(
-                        Verdict.PERMERROR,
+                        AuthenticationVerdict.PERMERROR,
                         Optional.of(author),
                         Policy.NONE,
                         Optional.of(published),
@@ -123,7 +123,7 @@ public final class DmarcVerifier {
       };
     }
 
-    private DmarcResult of(Verdict verdict, String reason) {
+    private DmarcResult of(AuthenticationVerdict verdict, String reason) {
       return new DmarcResult(
           verdict,
           Optional.of(author),
@@ -139,8 +139,8 @@ public final class DmarcVerifier {
       List<Identifier> aligned = new ArrayList<>();
       Optional<String> undecided = Optional.empty();
       for (Identifier identifier : identifiers) {
-        boolean passed = identifier.verdict() == Verdict.PASS;
-        if (!passed && identifier.verdict() != Verdict.TEMPERROR) {
+        boolean passed = identifier.verdict() == AuthenticationVerdict.PASS;
+        if (!passed && identifier.verdict() != AuthenticationVerdict.TEMPERROR) {
           continue;
         }
         Optional<Boolean> alignment = alignment(identifier, published.record(), organization);
@@ -156,16 +156,16 @@ public final class DmarcVerifier {
         }
       }
       Asked asked = asked(published, policies);
-      Verdict verdict = Verdict.PASS;
+      AuthenticationVerdict verdict = AuthenticationVerdict.PASS;
       String reason;
       if (!aligned.isEmpty()) {
         Identifier first = aligned.getFirst();
         reason = first.method() + " authenticated " + first.domain();
       } else if (undecided.isPresent() || asked.missing().isEmpty()) {
-        verdict = Verdict.TEMPERROR;
+        verdict = AuthenticationVerdict.TEMPERROR;
         reason = undecided.orElse("no answer of the DNS whether " + author + " exists");
       } else {
-        verdict = Verdict.FAIL;
+        verdict = AuthenticationVerdict.FAIL;
         reason = "neither SPF nor DKIM authenticated " + author + "; " + asked.reason();
       }
       return new DmarcResult(

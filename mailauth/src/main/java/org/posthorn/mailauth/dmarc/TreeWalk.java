@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.dmarc.DmarcRecord.Psd;
@@ -88,8 +88,8 @@ public final class TreeWalk {
     } catch (IllegalArgumentException tooLong) {
       return new Lookup.Nothing(false); // no such name can be published
     }
-    Answer<String> answer = resolver.txt(name);
-    if (answer instanceof Answer.Failed<String> failed) {
+    DnsAnswer<String> answer = resolver.txt(name);
+    if (answer instanceof DnsAnswer.Failed<String> failed) {
       return new Lookup.Failed(name + ": " + failed.reason());
     }
     List<DmarcRecord> records =
@@ -199,8 +199,8 @@ public final class TreeWalk {
   Optional<Boolean> isMissing(DomainName domain) {
     return switch (resolver.a(domain)) {
       // RFC 2308 §2.1: behind an alias it is the alias's target that does not exist.
-      case Answer.NoName<?> _ -> Optional.of(resolver.cname(domain).values().isEmpty());
-      case Answer.Failed<?> _ -> Optional.empty();
+      case DnsAnswer.NoName<?> _ -> Optional.of(resolver.cname(domain).values().isEmpty());
+      case DnsAnswer.Failed<?> _ -> Optional.empty();
       default -> Optional.of(false);
     };
   }

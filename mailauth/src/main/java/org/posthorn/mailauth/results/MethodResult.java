@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.posthorn.dns.DomainName;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 
 /// What one method says of a message. RFC 8601 §2.2: resinfo.
 ///
@@ -60,23 +60,28 @@ public record MethodResult(
     return true;
   }
 
-  private static MethodResult of(String method, Verdict verdict, Property... properties) {
+  private static MethodResult of(
+      String method, AuthenticationVerdict verdict, Property... properties) {
     return new MethodResult(method, verdict.text(), Optional.empty(), List.of(properties));
   }
 
   /// SPF for the envelope sender.
-  public static MethodResult spf(Verdict verdict, DomainName sender) {
+  public static MethodResult spf(AuthenticationVerdict verdict, DomainName sender) {
     return of("spf", verdict, new Property("smtp", "mailfrom", sender.ascii()));
   }
 
   /// SPF for the name that the client gave.
-  public static MethodResult spfOfHelo(Verdict verdict, DomainName helo) {
+  public static MethodResult spfOfHelo(AuthenticationVerdict verdict, DomainName helo) {
     return of("spf", verdict, new Property("smtp", "helo", helo.ascii()));
   }
 
   /// @param signature `b=`, whole
   public static MethodResult dkim(
-      Verdict verdict, DomainName domain, String algorithm, String selector, String signature) {
+      AuthenticationVerdict verdict,
+      DomainName domain,
+      String algorithm,
+      String selector,
+      String signature) {
     return of(
         "dkim",
         verdict,
@@ -98,7 +103,8 @@ public record MethodResult(
   }
 
   /// @param policy `none`, `quarantine` or `reject`: what the owner asks for (RFC 9989 §9.1)
-  public static MethodResult dmarc(Verdict verdict, DomainName author, String policy) {
+  public static MethodResult dmarc(
+      AuthenticationVerdict verdict, DomainName author, String policy) {
     return of(
         "dmarc",
         verdict,
@@ -107,21 +113,21 @@ public record MethodResult(
   }
 
   /// DMARC where no author's domain was found.
-  public static MethodResult dmarc(Verdict verdict) {
+  public static MethodResult dmarc(AuthenticationVerdict verdict) {
     return of("dmarc", verdict);
   }
 
   /// @param client whose chain it was that arrived (RFC 8617 §10.2)
-  public static MethodResult arc(Verdict verdict, InetAddress client) {
+  public static MethodResult arc(AuthenticationVerdict verdict, InetAddress client) {
     return of("arc", verdict, new Property("smtp", "remote-ip", client.getHostAddress()));
   }
 
-  public static MethodResult iprev(Verdict verdict, InetAddress client) {
+  public static MethodResult iprev(AuthenticationVerdict verdict, InetAddress client) {
     return of("iprev", verdict, new Property("policy", "iprev", client.getHostAddress()));
   }
 
   /// @param user who signed in, as the client gave it
-  public static MethodResult auth(Verdict verdict, String user) {
+  public static MethodResult auth(AuthenticationVerdict verdict, String user) {
     return of("auth", verdict, new Property("smtp", "auth", user));
   }
 
@@ -146,9 +152,9 @@ public record MethodResult(
   }
 
   /// The result as one of those that we know.
-  public Optional<Verdict> verdict() {
+  public Optional<AuthenticationVerdict> verdict() {
     try {
-      return Optional.of(Verdict.valueOf(result.toUpperCase(Locale.ROOT)));
+      return Optional.of(AuthenticationVerdict.valueOf(result.toUpperCase(Locale.ROOT)));
     } catch (IllegalArgumentException unknown) {
       return Optional.empty();
     }

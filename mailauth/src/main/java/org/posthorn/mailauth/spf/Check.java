@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
-import org.posthorn.mailauth.Verdict;
-import org.posthorn.mailauth.spf.Mechanism.Prefixes;
+import org.posthorn.mailauth.AuthenticationVerdict;
+import org.posthorn.mailauth.spf.SpfMechanism.Prefixes;
 import org.posthorn.mailauth.spf.SpfRecord.Directive;
 
 /// One evaluation of `check_host()`, with those that it includes or is redirected to, and what they
@@ -30,7 +30,7 @@ final class Check {
   private int voidLookups;
 
   /// The names of the client; asked for once.
-  private @Nullable Answer<DomainName> names;
+  private @Nullable DnsAnswer<DomainName> names;
 
   private final Map<DomainName, Boolean> validated = new HashMap<>();
 
@@ -47,7 +47,10 @@ final class Check {
   /// @param explanation that of the record whose directive matched
   /// @param domain whose record it is
   private record Outcome(
-      Verdict verdict, String mechanism, Optional<MacroString> explanation, DomainName domain) {}
+      AuthenticationVerdict verdict,
+      String mechanism,
+      Optional<MacroString> explanation,
+      DomainName domain) {}
 
   SpfResult run() {
     Optional<DomainName> name = query.name();
@@ -71,7 +74,8 @@ final class Check {
   }
 
   private SpfResult none(String problem) {
-    return new SpfResult(Verdict.NONE, query, SpfResult.DEFAULT, problem, Optional.empty());
+    return new SpfResult(
+        AuthenticationVerdict.NONE, query, SpfResult.DEFAULT, problem, Optional.empty());
   }
 
   /// Empty for `none`: the domain has no record.
@@ -100,7 +104,8 @@ final class Check {
       }
     }
     // §4.7
-    return Optional.of(new Outcome(Verdict.NEUTRAL, SpfResult.DEFAULT, Optional.empty(), domain));
+    return Optional.of(
+        new Outcome(AuthenticationVerdict.NEUTRAL, SpfResult.DEFAULT, Optional.empty(), domain));
   }
 
   /// §4.3 for what a macro string came to.
@@ -128,28 +133,28 @@ final class Check {
     return Optional.of(SpfRecord.parse(text));
   }
 
-  private boolean matches(Mechanism mechanism, DomainName domain) throws SpfException {
+  private boolean matches(SpfMechanism mechanism, DomainName domain) throws SpfException {
     return switch (mechanism) {
-      case Mechanism.All _ -> true;
-      case Mechanism.Ip(byte[] network, int prefix) ->
+      case SpfMechanism.All _ -> true;
+      case SpfMechanism.Ip(byte[] network, int prefix) ->
           isIn(network, prefix, query.client().getAddress());
-      case Mechanism.Include(MacroString spec) -> includes(spec, domain);
-      case Mechanism.A(Optional<MacroString> spec, Prefixes prefixes) -> {
+      case SpfMechanism.Include(MacroString spec) -> includes(spec, domain);
+      case SpfMechanism.A(Optional<MacroString> spec, Prefixes prefixes) -> {
         count();
         Optional<DomainName> target = target(spec, domain);
         yield target.isPresent() && isAddress(addressesOf(target.get()), prefixes);
       }
-      case Mechanism.Mx(Optional<MacroString> spec, Prefixes prefixes) -> {
+      case SpfMechanism.Mx(Optional<MacroString> spec, Prefixes prefixes) -> {
         count();
         Optional<DomainName> target = target(spec, domain);
         yield target.isPresent() && isExchanger(target.get(), prefixes);
       }
-      case Mechanism.Ptr(Optional<MacroString> spec) -> {
+      case SpfMechanism.Ptr(Optional<MacroString> spec) -> {
         count();
         Optional<DomainName> target = target(spec, domain);
         yield target.isPresent() && isNamed(target.get());
       }
-      case Mechanism.Exists(MacroString spec) -> {
+      case SpfMechanism.Exists(MacroString spec) -> {
         count();
         Optional<DomainName> target = target(Optional.of(spec), domain);
         // §5.7: IPv4 also where the client has IPv6.
@@ -170,7 +175,7 @@ final class Check {
     if (outcome.isEmpty()) {
       throw SpfException.permanent("include of a domain without SPF record: " + target.get());
     }
-    return outcome.get().verdict == Verdict.PASS;
+    return outcome.get().verdict == AuthenticationVerdict.PASS;
   }
 
   /// §5.4
@@ -200,7 +205,7 @@ final class Check {
 
   /// §5.5
   private boolean isNamed(DomainName target) throws SpfException {
-    Answer<DomainName> answer = names();
+    DnsAnswer<DomainName> answer = names();
     if (!answer.temporary()) {
       counted(answer.values());
     }
@@ -220,8 +225,8 @@ final class Check {
         .orElse("unknown");
   }
 
-  private Answer<DomainName> names() {
-    Answer<DomainName> known = names;
+  private DnsAnswer<DomainName> names() {
+    DnsAnswer<DomainName> known = names;
     if (known == null) {
       known = resolver.ptr(query.client());
       names = known;
@@ -239,7 +244,7 @@ final class Check {
     return validated.computeIfAbsent(
         name,
         _ -> {
-          Answer<InetAddress> addresses = isIpv4() ? resolver.a(name) : resolver.aaaa(name);
+          DnsAnswer<InetAddress> addresses = isIpv4() ? resolver.a(name) : resolver.aaaa(name);
           return addresses.values().contains(query.client());
         });
   }
@@ -295,9 +300,9 @@ final class Check {
   }
 
   /// §5: a failure of the DNS ends the whole check.
-  private static <T> List<T> values(Answer<T> answer, String type, DomainName name)
+  private static <T> List<T> values(DnsAnswer<T> answer, String type, DomainName name)
       throws SpfException {
-    if (answer instanceof Answer.Failed<T>(var reason, _, _)) {
+    if (answer instanceof DnsAnswer.Failed<T>(var reason, _, _)) {
       throw SpfException.temporary(type + " of " + name + ": " + reason);
     }
     return answer.values();
@@ -324,7 +329,7 @@ final class Check {
 
   /// §6.2: whatever goes wrong with an explanation, it is as if there were none.
   private Optional<String> explanation(Outcome outcome) {
-    if (outcome.verdict != Verdict.FAIL || outcome.explanation.isEmpty()) {
+    if (outcome.verdict != AuthenticationVerdict.FAIL || outcome.explanation.isEmpty()) {
       return Optional.empty();
     }
     MacroString.Values values = new ValuesOfCheck(outcome.domain);
@@ -342,7 +347,7 @@ final class Check {
     try {
       String text =
           MacroString.explanation(texts.getFirst()).text(values, limits.explanationCharactersMax());
-      return Optional.of(text).filter(all -> all.chars().allMatch(Printable::isPrintable));
+      return Optional.of(text).filter(all -> all.chars().allMatch(SpfText::isPrintable));
     } catch (SpfException e) {
       return Optional.empty();
     }

@@ -1,6 +1,6 @@
 package org.posthorn.mailauth.spf;
 
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mime.AddrSpec;
 
 /// Writes results into the header field Received-SPF (RFC 7208 §9.1). It stands above the Received
@@ -30,7 +30,7 @@ public final class ReceivedSpf {
     pair(field, "identity", query.identity().text());
     pair(field, "client-ip", client);
     pair(field, "helo", query.heloText());
-    if (query.identity() == Identity.MAIL_FROM) {
+    if (query.identity() == SpfIdentity.MAIL_FROM) {
       pair(field, "envelope-from", AddrSpec.written(query.localPart()) + "@" + result.domain());
     }
     pair(field, "mechanism", result.mechanism());
@@ -52,8 +52,8 @@ public final class ReceivedSpf {
     };
   }
 
-  private static boolean isError(Verdict verdict) {
-    return verdict == Verdict.TEMPERROR || verdict == Verdict.PERMERROR;
+  private static boolean isError(AuthenticationVerdict verdict) {
+    return verdict == AuthenticationVerdict.TEMPERROR || verdict == AuthenticationVerdict.PERMERROR;
   }
 
   private static void pair(StringBuilder field, String key, String value) {
@@ -86,7 +86,7 @@ public final class ReceivedSpf {
   }
 
   private static boolean isVisible(int c) {
-    return Printable.isPrintable(c)
+    return SpfText.isPrintable(c)
         || switch (Character.getType(c)) {
           case Character.CONTROL,
               Character.FORMAT,

@@ -13,7 +13,7 @@ public final class Spf {
   /// @param receiver our own host name, which explanations may quote (`%{r}`, RFC 7208 §7.3)
   /// @param clock the time that explanations may quote (`%{t}`)
   public Spf(String receiver, InstantSource clock, SpfLimits limits) {
-    this.receiver = Printable.of(receiver, Printable.NAME_MAX);
+    this.receiver = SpfText.of(receiver, SpfText.NAME_MAX);
     this.clock = clock;
     this.limits = limits;
   }

@@ -1,26 +1,26 @@
 package org.posthorn.mailauth.spf;
 
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 
 /// Ends a check with a temporary or a permanent error (RFC 7208 §2.6.6, §2.6.7).
 final class SpfException extends Exception {
-  private final Verdict verdict;
+  private final AuthenticationVerdict verdict;
 
-  private SpfException(Verdict verdict, String problem) {
+  private SpfException(AuthenticationVerdict verdict, String problem) {
     // Thrown for what others publish: no stack is ever looked at.
     super(problem, null, false, false);
     this.verdict = verdict;
   }
 
   static SpfException permanent(String problem) {
-    return new SpfException(Verdict.PERMERROR, problem);
+    return new SpfException(AuthenticationVerdict.PERMERROR, problem);
   }
 
   static SpfException temporary(String problem) {
-    return new SpfException(Verdict.TEMPERROR, problem);
+    return new SpfException(AuthenticationVerdict.TEMPERROR, problem);
   }
 
-  Verdict verdict() {
+  AuthenticationVerdict verdict() {
     return verdict;
   }
 

@@ -15,7 +15,7 @@ import org.posthorn.dns.DomainName;
 /// @param localPart without quotes or backslashes; `postmaster` where there is none (RFC 7208 §4.3)
 /// @param domain as the client gave it
 public record SpfQuery(
-    Identity identity, InetAddress client, String helo, String localPart, String domain) {
+    SpfIdentity identity, InetAddress client, String helo, String localPart, String domain) {
   private static final int IPV4_IN_IPV6 = 12;
 
   public SpfQuery {
@@ -25,7 +25,7 @@ public record SpfQuery(
 
   /// The HELO identity.
   public static SpfQuery helo(InetAddress client, String helo) {
-    return new SpfQuery(Identity.HELO, client, helo, "", helo);
+    return new SpfQuery(SpfIdentity.HELO, client, helo, "", helo);
   }
 
   /// The MAIL FROM identity.
@@ -35,8 +35,8 @@ public record SpfQuery(
   public static SpfQuery mailFrom(
       InetAddress client, String helo, String localPart, String domain) {
     return domain.isEmpty()
-        ? new SpfQuery(Identity.MAIL_FROM, client, helo, "", helo)
-        : new SpfQuery(Identity.MAIL_FROM, client, helo, localPart, domain);
+        ? new SpfQuery(SpfIdentity.MAIL_FROM, client, helo, "", helo)
+        : new SpfQuery(SpfIdentity.MAIL_FROM, client, helo, localPart, domain);
   }
 
   /// The domain to ask, if the identity has one that is well formed and has more than one label

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.ReadTexts;
-import org.posthorn.mailauth.Verdict;
-import org.posthorn.mailauth.spf.Mechanism.Prefixes;
+import org.posthorn.mailauth.spf.SpfMechanism.Prefixes;
 
 /// What a domain publishes (RFC 7208 §4.6.1, §12).
 ///
@@ -22,7 +22,7 @@ record SpfRecord(
   /// A mechanism and what its match means.
   ///
   /// @param text as published
-  record Directive(Verdict verdict, Mechanism mechanism, String text) {}
+  record Directive(AuthenticationVerdict verdict, SpfMechanism mechanism, String text) {}
 
   SpfRecord {
     directives = List.copyOf(directives);
@@ -99,12 +99,12 @@ record SpfRecord(
 
   private static Directive directive(String term) throws SpfException {
     // §4.6.2
-    Verdict verdict =
+    AuthenticationVerdict verdict =
         switch (term.charAt(0)) {
-          case '-' -> Verdict.FAIL;
-          case '~' -> Verdict.SOFTFAIL;
-          case '?' -> Verdict.NEUTRAL;
-          default -> Verdict.PASS;
+          case '-' -> AuthenticationVerdict.FAIL;
+          case '~' -> AuthenticationVerdict.SOFTFAIL;
+          case '?' -> AuthenticationVerdict.NEUTRAL;
+          default -> AuthenticationVerdict.PASS;
         };
     String bare = "+-~?".indexOf(term.charAt(0)) < 0 ? term : term.substring(1);
     int end = 0;
@@ -112,32 +112,32 @@ record SpfRecord(
       end++;
     }
     String argument = bare.substring(end);
-    Mechanism mechanism =
+    SpfMechanism mechanism =
         switch (bare.substring(0, end).toLowerCase(Locale.ROOT)) {
           case "all" -> all(term, argument);
-          case "include" -> new Mechanism.Include(domain(argument, term));
+          case "include" -> new SpfMechanism.Include(domain(argument, term));
           case "a" -> {
             DomainAndPrefixes both = domainAndPrefixes(argument, term);
-            yield new Mechanism.A(both.domain, both.prefixes);
+            yield new SpfMechanism.A(both.domain, both.prefixes);
           }
           case "mx" -> {
             DomainAndPrefixes both = domainAndPrefixes(argument, term);
-            yield new Mechanism.Mx(both.domain, both.prefixes);
+            yield new SpfMechanism.Mx(both.domain, both.prefixes);
           }
-          case "ptr" -> new Mechanism.Ptr(optionalDomain(argument, term));
+          case "ptr" -> new SpfMechanism.Ptr(optionalDomain(argument, term));
           case "ip4" -> ip4(argument, term);
           case "ip6" -> ip6(argument, term);
-          case "exists" -> new Mechanism.Exists(domain(argument, term));
+          case "exists" -> new SpfMechanism.Exists(domain(argument, term));
           default -> throw SpfException.permanent("an unknown mechanism: " + term);
         };
     return new Directive(verdict, mechanism, term);
   }
 
-  private static Mechanism all(String term, String argument) throws SpfException {
+  private static SpfMechanism all(String term, String argument) throws SpfException {
     if (!argument.isEmpty()) {
       throw SpfException.permanent("'all' takes nothing: " + term);
     }
-    return new Mechanism.All();
+    return new SpfMechanism.All();
   }
 
   private static MacroString domain(String argument, String term) throws SpfException {
@@ -184,7 +184,7 @@ record SpfRecord(
     return at >= 0 && at < end - 1 && text.charAt(at) == '/' ? at : -1;
   }
 
-  private static Mechanism ip4(String argument, String term) throws SpfException {
+  private static SpfMechanism ip4(String argument, String term) throws SpfException {
     int slash = argument.indexOf('/');
     String network = argument.substring(0, slash < 0 ? argument.length() : slash);
     int prefix = slash < 0 ? IPV4_BITS : prefix(argument.substring(slash + 1), IPV4_BITS, term);
@@ -197,10 +197,10 @@ record SpfRecord(
     for (int i = 0; i < octets.length; i++) {
       octets[i] = (byte) number(numbers[i], 255, "not an IPv4 network: ", term);
     }
-    return new Mechanism.Ip(octets, prefix);
+    return new SpfMechanism.Ip(octets, prefix);
   }
 
-  private static Mechanism ip6(String argument, String term) throws SpfException {
+  private static SpfMechanism ip6(String argument, String term) throws SpfException {
     int slash = argument.indexOf('/');
     String network = argument.substring(0, slash < 0 ? argument.length() : slash);
     int prefix = slash < 0 ? IPV6_BITS : prefix(argument.substring(slash + 1), IPV6_BITS, term);
@@ -212,7 +212,7 @@ record SpfRecord(
       throw SpfException.permanent("not an IPv6 network: " + term);
     }
     try {
-      return new Mechanism.Ip(ipv6(InetAddress.ofLiteral(literal)), prefix);
+      return new SpfMechanism.Ip(ipv6(InetAddress.ofLiteral(literal)), prefix);
     } catch (IllegalArgumentException e) {
       throw SpfException.permanent("not an IPv6 network: " + term);
     }

@@ -2,7 +2,7 @@ package org.posthorn.mailauth.spf;
 
 import java.util.Optional;
 import org.posthorn.dns.DomainName;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 
 /// What SPF says of a query. All texts are printable ASCII of bounded length.
 ///
@@ -12,7 +12,7 @@ import org.posthorn.mailauth.Verdict;
 /// @param explanation of the domain for a `fail` (RFC 7208 §6.2), for the reply that refuses the
 ///   message. It is the domain's own text: a reply should say whose it is
 public record SpfResult(
-    Verdict verdict,
+    AuthenticationVerdict verdict,
     SpfQuery query,
     String mechanism,
     String problem,
@@ -21,9 +21,9 @@ public record SpfResult(
   public static final String DEFAULT = "default";
 
   public SpfResult {
-    mechanism = Printable.of(mechanism, Printable.NAME_MAX);
-    problem = Printable.of(problem, Printable.PROBLEM_MAX);
-    explanation = explanation.map(text -> Printable.of(text, text.length()));
+    mechanism = SpfText.of(mechanism, SpfText.NAME_MAX);
+    problem = SpfText.of(problem, SpfText.PROBLEM_MAX);
+    explanation = explanation.map(text -> SpfText.of(text, text.length()));
   }
 
   /// The domain that was judged, with A-labels; if the client gave none that is well formed, what
@@ -32,6 +32,6 @@ public record SpfResult(
     return query
         .name()
         .map(DomainName::ascii)
-        .orElseGet(() -> Printable.of(query.domain(), Printable.NAME_MAX));
+        .orElseGet(() -> SpfText.of(query.domain(), SpfText.NAME_MAX));
   }
 }

@@ -4,7 +4,7 @@
 ///
 /// **The model**: an [SpfQuery] is a client with one of the two identities that it gave: HELO or
 /// MAIL FROM. [Spf] judges it and gives an [SpfResult], which [ReceivedSpf] writes into a header
-/// field. An `SpfRecord` is parsed whole before any of it is evaluated (§4.6), into `Mechanism`s
+/// field. An `SpfRecord` is parsed whole before any of it is evaluated (§4.6), into `SpfMechanism`s
 /// and `MacroString`s; a `Check` evaluates it, and counts what the limits count.
 ///
 /// | verdict | meaning (RFC 7208 §2.6) |

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.dkim.DkimAlgorithm;
 import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mailauth.signatures.SignatureVerifier;
@@ -59,7 +59,8 @@ class ArcSealerTest {
     return verifier.finish(ZONE).arc();
   }
 
-  private static Optional<String> fields(String message, DkimKey key, Verdict verdict, int piece) {
+  private static Optional<String> fields(
+      String message, DkimKey key, AuthenticationVerdict verdict, int piece) {
     ArcSealer sealer = new ArcSealer(key, NOW, verdict, RESULTS);
     byte[] octets = message.getBytes(ISO_8859_1);
     for (int at = 0; at < octets.length; at += piece) {
@@ -85,7 +86,7 @@ class ArcSealerTest {
     DkimKey key = algorithm == DkimAlgorithm.RSA_SHA256 ? FORWARDER : LIST;
     String sealed = sealed(MESSAGE, key);
     ArcChain chain = chain(sealed);
-    assertThat(chain.verdict()).as(chain.reason()).isEqualTo(Verdict.PASS);
+    assertThat(chain.verdict()).as(chain.reason()).isEqualTo(AuthenticationVerdict.PASS);
     assertThat(chain.hops())
         .containsExactly(new ArcChain.Hop(1, key.domain(), new DomainName("s2026"), " " + RESULTS));
     assertThat(chain.oldestPass()).isZero();
@@ -99,7 +100,7 @@ class ArcSealerTest {
     String second = relisted(first);
     String third = sealed("Received: from x\r\n" + second, LIST);
     ArcChain chain = chain(third);
-    assertThat(chain.verdict()).as(chain.reason()).isEqualTo(Verdict.PASS);
+    assertThat(chain.verdict()).as(chain.reason()).isEqualTo(AuthenticationVerdict.PASS);
     assertThat(chain.hops()).extracting(ArcChain.Hop::instance).containsExactly(1, 2, 3);
     // The second hop changed the subject: its signature is the oldest that holds.
     assertThat(chain.oldestPass()).isEqualTo(2);
@@ -121,18 +122,21 @@ class ArcSealerTest {
     String sealed = sealed(broken, FORWARDER);
     assertThat(sealed).contains("cv=fail").contains("i=2;");
     ArcChain chain = chain(sealed);
-    assertThat(chain.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(chain.verdict()).isEqualTo(AuthenticationVerdict.FAIL);
     assertThat(chain.reason()).isEqualTo("instance 2 found the chain failed");
-    assertThat(fields(sealed, LIST, Verdict.FAIL, 1_000)).isEmpty();
+    assertThat(fields(sealed, LIST, AuthenticationVerdict.FAIL, 1_000)).isEmpty();
     String forged = "ARC-Seal: i=50; cv=pass\r\n" + MESSAGE;
-    assertThat(fields(forged, LIST, Verdict.FAIL, 1_000)).isEmpty();
+    assertThat(fields(forged, LIST, AuthenticationVerdict.FAIL, 1_000)).isEmpty();
   }
 
   /// Whoever says "none" of a chain that is there, or "pass" of none, seals a failure.
   @Test
   void a_status_that_does_not_fit_is_a_failure() {
-    assertThat(fields(MESSAGE, LIST, Verdict.PASS, 1_000)).get().asString().contains("cv=fail");
-    assertThat(fields(sealed(MESSAGE, LIST), LIST, Verdict.NONE, 1_000))
+    assertThat(fields(MESSAGE, LIST, AuthenticationVerdict.PASS, 1_000))
+        .get()
+        .asString()
+        .contains("cv=fail");
+    assertThat(fields(sealed(MESSAGE, LIST), LIST, AuthenticationVerdict.NONE, 1_000))
         .get()
         .asString()
         .contains("cv=fail");
@@ -142,20 +146,21 @@ class ArcSealerTest {
   @Test
   void a_chain_that_was_broken_here_is_not_sealed() {
     String broken = sealed(MESSAGE, LIST).replaceFirst("ARC-Message-Signature", "X-Removed");
-    assertThat(fields(broken, FORWARDER, Verdict.PASS, 1_000)).isEmpty();
+    assertThat(fields(broken, FORWARDER, AuthenticationVerdict.PASS, 1_000)).isEmpty();
   }
 
   /// RFC 6376 §5.4: a signature is about an author.
   @Test
   void a_message_without_author_is_not_sealed() {
-    assertThat(fields("Subject: x\r\n\r\nHi.\r\n", FORWARDER, Verdict.NONE, 1_000)).isEmpty();
+    assertThat(fields("Subject: x\r\n\r\nHi.\r\n", FORWARDER, AuthenticationVerdict.NONE, 1_000))
+        .isEmpty();
   }
 
   /// RFC 8617 §5.1: one more than the highest instance that any field has.
   @Test
   void the_instance_is_above_all_that_are_there() {
     String odd = "ARC-Authentication-Results: i=7; x.example; none\r\n" + MESSAGE;
-    assertThat(fields(odd, FORWARDER, Verdict.FAIL, 1_000))
+    assertThat(fields(odd, FORWARDER, AuthenticationVerdict.FAIL, 1_000))
         .get()
         .asString()
         .contains("ARC-Seal: i=8;", "cv=fail");
@@ -166,26 +171,33 @@ class ArcSealerTest {
   void fifty_hops_and_no_more() {
     String message = MESSAGE;
     for (int i = 1; i <= ArcVerifier.INSTANCES_MAX; i++) {
-      message = fields(message, LIST, i == 1 ? Verdict.NONE : Verdict.PASS, 4_096).get() + message;
+      message =
+          fields(
+                      message,
+                      LIST,
+                      i == 1 ? AuthenticationVerdict.NONE : AuthenticationVerdict.PASS,
+                      4_096)
+                  .get()
+              + message;
     }
     ArcChain chain = chain(message);
-    assertThat(chain.verdict()).as(chain.reason()).isEqualTo(Verdict.PASS);
+    assertThat(chain.verdict()).as(chain.reason()).isEqualTo(AuthenticationVerdict.PASS);
     assertThat(chain.hops()).hasSize(50);
-    assertThat(fields(message, LIST, Verdict.PASS, 4_096)).isEmpty();
+    assertThat(fields(message, LIST, AuthenticationVerdict.PASS, 4_096)).isEmpty();
   }
 
   @Test
   void pieces_do_not_matter() {
-    String whole = fields(MESSAGE, LIST, Verdict.NONE, 10_000).orElseThrow();
+    String whole = fields(MESSAGE, LIST, AuthenticationVerdict.NONE, 10_000).orElseThrow();
     for (int piece = 1; piece < MESSAGE.length(); piece++) {
-      assertThat(fields(MESSAGE, LIST, Verdict.NONE, piece)).hasValue(whole);
+      assertThat(fields(MESSAGE, LIST, AuthenticationVerdict.NONE, piece)).hasValue(whole);
     }
   }
 
   @Test
   void results_cannot_bring_fields_of_their_own() {
     for (String results : List.of("a\r\nBcc: x", "a\nb", "a\rb", "a\r\n", "a\r\n \r\n b")) {
-      assertThatThrownBy(() -> new ArcSealer(LIST, NOW, Verdict.NONE, results))
+      assertThatThrownBy(() -> new ArcSealer(LIST, NOW, AuthenticationVerdict.NONE, results))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
@@ -198,7 +210,7 @@ class ArcSealerTest {
     verifier.write(octets, 0, octets.length);
     ArcChain chain =
         verifier.finish(new MemoryZone().failing(LIST.name().ascii(), "timeout")).arc();
-    assertThat(chain.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(chain.verdict()).isEqualTo(AuthenticationVerdict.FAIL);
     assertThat(chain.reason()).contains("looked up");
   }
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.posthorn.dns.MemoryZone;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.Suites;
-import org.posthorn.mailauth.Verdict;
 import org.posthorn.mailauth.signatures.SignatureVerifier;
 import org.yaml.snakeyaml.Yaml;
 
@@ -69,19 +69,21 @@ class ArcSuiteTest {
 
   /// Three cases have an empty `cv`: their latest seal says that the chain has failed, and RFC 8617
   /// §5.2 step 2 has it fail.
-  private static Verdict expected(String cv) {
-    return cv.isBlank() ? Verdict.FAIL : Verdict.valueOf(cv.strip().toUpperCase(Locale.ROOT));
+  private static AuthenticationVerdict expected(String cv) {
+    return cv.isBlank()
+        ? AuthenticationVerdict.FAIL
+        : AuthenticationVerdict.valueOf(cv.strip().toUpperCase(Locale.ROOT));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
-  void chain(String name, String message, Verdict expected, MemoryZone zone) {
+  void chain(String name, String message, AuthenticationVerdict expected, MemoryZone zone) {
     byte[] octets = message.replace("\n", "\r\n").getBytes(UTF_8);
     SignatureVerifier verifier = new SignatureVerifier(NOW);
     verifier.write(octets, 0, octets.length);
     ArcChain chain = verifier.finish(zone).arc();
     assertThat(chain.verdict()).as("%s: %s", name, chain.reason()).isEqualTo(expected);
-    assertThat(chain.reason().isEmpty()).isEqualTo(expected != Verdict.FAIL);
-    assertThat(chain.hops().isEmpty()).isEqualTo(expected != Verdict.PASS);
+    assertThat(chain.reason().isEmpty()).isEqualTo(expected != AuthenticationVerdict.FAIL);
+    assertThat(chain.hops().isEmpty()).isEqualTo(expected != AuthenticationVerdict.PASS);
   }
 }

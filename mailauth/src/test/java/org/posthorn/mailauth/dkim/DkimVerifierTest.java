@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.BoundedResolver;
-import org.posthorn.mailauth.Verdict;
 import org.posthorn.mailauth.canonical.HeaderBlock;
 import org.posthorn.mailauth.signatures.SignatureVerifier;
 
@@ -463,7 +463,7 @@ class DkimVerifierTest {
     var signatures = verifier.finish(new MemoryZone());
     assertThat(signatures.dkim()).hasSize(1);
     assertResult(signatures.dkim().getFirst(), "permerror", "header is too long");
-    assertThat(signatures.arc().verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(signatures.arc().verdict()).isEqualTo(AuthenticationVerdict.FAIL);
   }
 
   @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 
 /// The cases of `cases.tsv`, which `mailauth.mjs` beside it runs through another program.
 class CasesTest {
@@ -71,7 +71,7 @@ class CasesTest {
           new Identifier(
               Identifier.Method.valueOf(parts[0]),
               DomainName.parse(parts[2]),
-              Verdict.valueOf(parts[1])));
+              AuthenticationVerdict.valueOf(parts[1])));
     }
     return list;
   }

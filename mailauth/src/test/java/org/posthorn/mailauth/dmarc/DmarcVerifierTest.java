@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.BoundedResolver;
-import org.posthorn.mailauth.Verdict;
 
 class DmarcVerifierTest {
   private static final DmarcLimits LIMITS = DmarcLimits.defaults();
@@ -33,7 +33,7 @@ class DmarcVerifierTest {
           new Identifier(
               Identifier.Method.valueOf(parts[0].toUpperCase(Locale.ROOT)),
               new DomainName(parts[2]),
-              Verdict.valueOf(parts[1].toUpperCase(Locale.ROOT))));
+              AuthenticationVerdict.valueOf(parts[1].toUpperCase(Locale.ROOT))));
     }
     return new DmarcVerifier(zone, PublicSuffixes.NONE, LIMITS)
         .verify(Author.of(from, LIMITS), list);
@@ -54,7 +54,11 @@ class DmarcVerifierTest {
     "example.com,       badexample.com,    FAIL, FAIL",
     "example.com,       com,               FAIL, FAIL",
   })
-  void alignment(String author, String identifier, Verdict relaxed, Verdict strict) {
+  void alignment(
+      String author,
+      String identifier,
+      AuthenticationVerdict relaxed,
+      AuthenticationVerdict strict) {
     policy("example.com", "p=reject");
     for (String method : List.of("spf", "dkim")) {
       assertThat(verify(author, method + "=pass:" + identifier).verdict())
@@ -68,7 +72,9 @@ class DmarcVerifierTest {
           new DmarcVerifier(strictZone, PublicSuffixes.NONE, LIMITS)
               .verify(
                   Author.of(List.of("x@" + author), LIMITS),
-                  List.of(new Identifier(method, new DomainName(identifier), Verdict.PASS)));
+                  List.of(
+                      new Identifier(
+                          method, new DomainName(identifier), AuthenticationVerdict.PASS)));
       assertThat(result.verdict()).as("strict " + method).isEqualTo(strict);
     }
   }
@@ -76,20 +82,20 @@ class DmarcVerifierTest {
   @Test
   void only_what_passed_counts() {
     policy("example.com", "p=reject");
-    for (Verdict verdict : Verdict.values()) {
-      Verdict expected =
+    for (AuthenticationVerdict verdict : AuthenticationVerdict.values()) {
+      AuthenticationVerdict expected =
           switch (verdict) {
-            case PASS -> Verdict.PASS;
-            case TEMPERROR -> Verdict.TEMPERROR;
-            default -> Verdict.FAIL;
+            case PASS -> AuthenticationVerdict.PASS;
+            case TEMPERROR -> AuthenticationVerdict.TEMPERROR;
+            default -> AuthenticationVerdict.FAIL;
           };
       assertThat(verify("example.com", "spf=" + verdict + ":example.com").verdict())
           .as("spf=%s", verdict)
           .isEqualTo(expected);
     }
-    assertThat(verify("example.com").verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(verify("example.com").verdict()).isEqualTo(AuthenticationVerdict.FAIL);
     assertThat(verify("example.com", "spf=temperror:example.net").verdict())
-        .isEqualTo(Verdict.FAIL);
+        .isEqualTo(AuthenticationVerdict.FAIL);
   }
 
   @Test
@@ -102,10 +108,13 @@ class DmarcVerifierTest {
             "dkim=pass:example.net",
             "dkim=pass:b.example.com",
             "dkim=pass:b.example.com");
-    assertThat(result.verdict()).isEqualTo(Verdict.PASS);
+    assertThat(result.verdict()).isEqualTo(AuthenticationVerdict.PASS);
     assertThat(result.aligned())
         .containsExactly(
-            new Identifier(Identifier.Method.DKIM, new DomainName("b.example.com"), Verdict.PASS));
+            new Identifier(
+                Identifier.Method.DKIM,
+                new DomainName("b.example.com"),
+                AuthenticationVerdict.PASS));
     assertThat(result.isAligned(Identifier.Method.DKIM)).isTrue();
     assertThat(result.isAligned(Identifier.Method.SPF)).isFalse();
     assertThat(result.organization()).contains(new DomainName("example.com"));
@@ -166,7 +175,7 @@ class DmarcVerifierTest {
       policy(record.split(" ", 2)[0], record.split(" ", 2)[1]);
     }
     DmarcResult result = verify(author, "spf=pass:elsewhere.example");
-    assertThat(result.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(result.verdict()).isEqualTo(AuthenticationVerdict.FAIL);
     assertThat(result.policy()).isEqualTo(policy);
     assertThat(result.requested()).isEqualTo(policy);
     assertThat(result.published().orElseThrow().domain().ascii()).isEqualTo(where);
@@ -175,11 +184,11 @@ class DmarcVerifierTest {
   @Test
   void without_a_record_DMARC_does_not_apply() {
     DmarcResult result = verify("example.com", "spf=pass:example.com");
-    assertThat(result.verdict()).isEqualTo(Verdict.NONE);
+    assertThat(result.verdict()).isEqualTo(AuthenticationVerdict.NONE);
     assertThat(result.reason()).isEqualTo("no policy record for example.com");
     policy("example.com", "p=reject");
     policy("example.com", "p=none");
-    assertThat(verify("example.com").verdict()).isEqualTo(Verdict.NONE);
+    assertThat(verify("example.com").verdict()).isEqualTo(AuthenticationVerdict.NONE);
     assertThat(verify("example.com").reason()).startsWith("more than one policy record");
   }
 
@@ -187,7 +196,7 @@ class DmarcVerifierTest {
   void a_record_that_cannot_be_used_is_a_permanent_error_and_asks_for_nothing() {
     policy("example.com", "p=x");
     DmarcResult result = verify("example.com", "spf=pass:example.com");
-    assertThat(result.verdict()).isEqualTo(Verdict.PERMERROR);
+    assertThat(result.verdict()).isEqualTo(AuthenticationVerdict.PERMERROR);
     assertThat(result.policy()).isEqualTo(Policy.NONE);
     assertThat(result.reason()).contains("p=x is not right");
   }
@@ -203,7 +212,7 @@ class DmarcVerifierTest {
     "_dmarc.com, dkim=pass:a.example.com, TEMPERROR",
   })
   void without_an_answer_of_the_DNS_it_neither_passes_nor_fails(
-      String name, String identifier, Verdict verdict) {
+      String name, String identifier, AuthenticationVerdict verdict) {
     policy("example.com", "p=reject");
     zone.failing(name, "SERVFAIL");
     DmarcResult result = verify("a.example.com", identifier);
@@ -217,18 +226,21 @@ class DmarcVerifierTest {
     policy("example.com", "p=reject");
     zone.failing("_dmarc.com", "SERVFAIL");
     // The domains are equal: nobody needs to know the organization (RFC 9989 §4.10.2).
-    assertThat(verify("example.com", "dkim=pass:example.com").verdict()).isEqualTo(Verdict.PASS);
-    assertThat(verify("example.com", "dkim=pass:example.org").verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(verify("example.com", "dkim=pass:example.com").verdict())
+        .isEqualTo(AuthenticationVerdict.PASS);
+    assertThat(verify("example.com", "dkim=pass:example.org").verdict())
+        .isEqualTo(AuthenticationVerdict.FAIL);
     assertThat(verify("example.com", "dkim=pass:a.example.com").verdict())
-        .isEqualTo(Verdict.TEMPERROR);
+        .isEqualTo(AuthenticationVerdict.TEMPERROR);
   }
 
   @Test
   void whether_a_name_exists_matters_only_for_failures_that_np_governs() {
     zone.txt("_dmarc.example.com", "v=DMARC1; p=none; np=reject");
     zone.failing("a.example.com", "SERVFAIL");
-    assertThat(verify("a.example.com").verdict()).isEqualTo(Verdict.TEMPERROR);
-    assertThat(verify("a.example.com", "dkim=pass:example.com").verdict()).isEqualTo(Verdict.PASS);
+    assertThat(verify("a.example.com").verdict()).isEqualTo(AuthenticationVerdict.TEMPERROR);
+    assertThat(verify("a.example.com", "dkim=pass:example.com").verdict())
+        .isEqualTo(AuthenticationVerdict.PASS);
   }
 
   /// RFC 9989 §11.5.
@@ -241,7 +253,7 @@ class DmarcVerifierTest {
     "good.example good.example, PASS, good.example, NONE",
   })
   void of_several_authors_the_worst_result_counts(
-      String authors, Verdict verdict, String author, Policy policy) {
+      String authors, AuthenticationVerdict verdict, String author, Policy policy) {
     policy("good.example", "p=reject");
     policy("mild.example", "p=none");
     policy("bad.example", "p=reject");
@@ -255,9 +267,10 @@ class DmarcVerifierTest {
   void an_unclear_author_is_a_permanent_error_and_none_is_none() {
     policy("bank.example", "p=reject");
     assertThat(verify(List.of("x@bank.example", "x@attacker.example")).verdict())
-        .isEqualTo(Verdict.PERMERROR);
-    assertThat(verify(List.of("x@bank.example x")).verdict()).isEqualTo(Verdict.PERMERROR);
-    assertThat(verify(List.of()).verdict()).isEqualTo(Verdict.NONE);
+        .isEqualTo(AuthenticationVerdict.PERMERROR);
+    assertThat(verify(List.of("x@bank.example x")).verdict())
+        .isEqualTo(AuthenticationVerdict.PERMERROR);
+    assertThat(verify(List.of()).verdict()).isEqualTo(AuthenticationVerdict.NONE);
   }
 
   @Test
@@ -272,20 +285,24 @@ class DmarcVerifierTest {
       // of strangers: nobody is asked about them, and they cannot hide that the message fails
       identifiers.add(passed("a.b.c.d.e.f" + i + ".attacker.com"));
     }
-    assertThat(verifier.verify(author, identifiers).verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(verifier.verify(author, identifiers).verdict())
+        .isEqualTo(AuthenticationVerdict.FAIL);
     for (int i = 0; i < 1000; i++) {
       DomainName name = new DomainName("a.b.c.d.e.f" + i + ".example.com");
       zone.txt("_dmarc." + name, "v=DMARC1; p=none; psd=n");
       identifiers.add(passed(name.ascii()));
     }
-    assertThat(verifier.verify(author, identifiers).verdict()).isEqualTo(Verdict.TEMPERROR);
+    assertThat(verifier.verify(author, identifiers).verdict())
+        .isEqualTo(AuthenticationVerdict.TEMPERROR);
     identifiers.add(passed("a.example.com"));
-    assertThat(verifier.verify(author, identifiers).verdict()).isEqualTo(Verdict.PASS);
+    assertThat(verifier.verify(author, identifiers).verdict())
+        .isEqualTo(AuthenticationVerdict.PASS);
     // The resolver still answers.
     assertThat(bounded.txt(new DomainName("_dmarc.example.com")).temporary()).isFalse();
   }
 
   private static Identifier passed(String domain) {
-    return new Identifier(Identifier.Method.DKIM, new DomainName(domain), Verdict.PASS);
+    return new Identifier(
+        Identifier.Method.DKIM, new DomainName(domain), AuthenticationVerdict.PASS);
   }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.dns.DomainName;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.results.MethodResult.Property;
 
 class AuthenticationResultsTest {
@@ -33,14 +33,18 @@ class AuthenticationResultsTest {
         new AuthenticationResults(
             "mx.example.net",
             List.of(
-                MethodResult.spf(Verdict.PASS, EXAMPLE),
+                MethodResult.spf(AuthenticationVerdict.PASS, EXAMPLE),
                 MethodResult.dkim(
-                        Verdict.FAIL, EXAMPLE, "rsa-sha256", "sel", "EjCb\r\n N/c3bTU4QkZ")
+                        AuthenticationVerdict.FAIL,
+                        EXAMPLE,
+                        "rsa-sha256",
+                        "sel",
+                        "EjCb\r\n N/c3bTU4QkZ")
                     .because("body hash \"differs\""),
-                MethodResult.dmarc(Verdict.FAIL, EXAMPLE, "quarantine"),
-                MethodResult.arc(Verdict.NONE, InetAddress.ofLiteral("192.0.2.1")),
-                MethodResult.iprev(Verdict.PASS, client),
-                MethodResult.auth(Verdict.PASS, "jürgen smith")));
+                MethodResult.dmarc(AuthenticationVerdict.FAIL, EXAMPLE, "quarantine"),
+                MethodResult.arc(AuthenticationVerdict.NONE, InetAddress.ofLiteral("192.0.2.1")),
+                MethodResult.iprev(AuthenticationVerdict.PASS, client),
+                MethodResult.auth(AuthenticationVerdict.PASS, "jürgen smith")));
     assertThat(results.field())
         .isEqualTo(
             """
@@ -67,7 +71,8 @@ class AuthenticationResultsTest {
   @Test
   void results_can_stand_in_a_field_of_an_ARC_set() {
     AuthenticationResults results =
-        new AuthenticationResults("mx.example", List.of(MethodResult.spf(Verdict.PASS, EXAMPLE)));
+        new AuthenticationResults(
+            "mx.example", List.of(MethodResult.spf(AuthenticationVerdict.PASS, EXAMPLE)));
     assertThat(results.field("ARC-Authentication-Results", "i=1; "))
         .isEqualTo(
             "ARC-Authentication-Results: i=1; mx.example;\r\n\tspf=pass smtp.mailfrom=example.org\r\n");
@@ -79,7 +84,7 @@ class AuthenticationResultsTest {
   void a_value_cannot_leave_its_place(String value) {
     AuthenticationResults results =
         new AuthenticationResults(
-            value, List.of(MethodResult.auth(Verdict.PASS, value).because(value)));
+            value, List.of(MethodResult.auth(AuthenticationVerdict.PASS, value).because(value)));
     String field = results.field();
     assertThat(field).matches("(?s)Authentication-Results: [^\r\n]*(\r\n\t[^\r\n]+)*\r\n");
     if (!value.isEmpty()) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.time.Instant;
 import org.posthorn.dns.MemoryZone;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.dkim.DkimResult;
 
 /// Whatever goes for a message, with whatever goes for a key record, gets results; pieces do not
@@ -24,7 +24,7 @@ class SignaturesFuzzTest {
     Signatures whole = verified(message, message.length + 1, record);
     assertThat(verified(message, 1, record)).isEqualTo(whole);
     assertThat(verified(message, 7, record)).isEqualTo(whole);
-    assertThat(whole.arc().verdict()).isIn(Verdict.NONE, Verdict.FAIL);
+    assertThat(whole.arc().verdict()).isIn(AuthenticationVerdict.NONE, AuthenticationVerdict.FAIL);
     assertThat(whole.arc().reason()).matches("[ -~]{0,100}");
     for (DkimResult result : whole.dkim()) {
       assertThat(result.passes()).isFalse();

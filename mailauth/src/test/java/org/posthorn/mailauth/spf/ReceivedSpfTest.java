@@ -8,12 +8,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 
 class ReceivedSpfTest {
   private static final InetAddress IPV4 = InetAddress.ofLiteral("192.0.2.1");
 
-  private static String field(Verdict verdict, SpfQuery query, String mechanism, String problem) {
+  private static String field(
+      AuthenticationVerdict verdict, SpfQuery query, String mechanism, String problem) {
     return ReceivedSpf.field(
         new SpfResult(verdict, query, mechanism, problem, Optional.empty()), "mx.example.org");
   }
@@ -21,7 +22,7 @@ class ReceivedSpfTest {
   @Test
   void a_pass() {
     SpfQuery query = SpfQuery.mailFrom(IPV4, "foo.example.com", "myname", "Example.com");
-    assertThat(field(Verdict.PASS, query, "ip4:192.0.2.0/24", ""))
+    assertThat(field(AuthenticationVerdict.PASS, query, "ip4:192.0.2.0/24", ""))
         .isEqualTo(
             """
             Received-SPF: pass (mx.example.org: example.com permits 192.0.2.1)
@@ -38,7 +39,12 @@ class ReceivedSpfTest {
   @Test
   void an_error_of_helo_over_ipv6() {
     SpfQuery query = SpfQuery.helo(InetAddress.ofLiteral("2001:db8::1"), "foo.example.com");
-    assertThat(field(Verdict.PERMERROR, query, "default", "an unknown mechanism: moo \"(\\"))
+    assertThat(
+            field(
+                AuthenticationVerdict.PERMERROR,
+                query,
+                "default",
+                "an unknown mechanism: moo \"(\\"))
         .isEqualTo(
             """
             Received-SPF: permerror (mx.example.org: foo.example.com could not be evaluated)
@@ -56,7 +62,7 @@ class ReceivedSpfTest {
   void a_null_reverse_path_is_postmaster_at_helo() {
     assertThat(
             field(
-                Verdict.NONE,
+                AuthenticationVerdict.NONE,
                 SpfQuery.mailFrom(IPV4, "host.example", "", ""),
                 "default",
                 "no SPF record"))
@@ -68,7 +74,7 @@ class ReceivedSpfTest {
   void an_international_sender_is_written_in_utf_8_with_an_a_label() {
     assertThat(
             field(
-                Verdict.PASS,
+                AuthenticationVerdict.PASS,
                 SpfQuery.mailFrom(IPV4, "bücher.example", "pelé", "bücher.example"),
                 "a",
                 ""))
@@ -78,8 +84,8 @@ class ReceivedSpfTest {
 
   /// Whatever a client says stays in its value.
   @ParameterizedTest
-  @EnumSource(Verdict.class)
-  void no_text_breaks_out_of_the_field(Verdict verdict) {
+  @EnumSource(AuthenticationVerdict.class)
+  void no_text_breaks_out_of_the_field(AuthenticationVerdict verdict) {
     String evil = "\";\r\nX-Evil: (yes)\\ \u202e\u2028\u0000\u0085" + "é\ud800)(".repeat(300);
     for (SpfQuery query :
         new SpfQuery[] {SpfQuery.mailFrom(IPV4, evil, evil, evil), SpfQuery.helo(IPV4, evil)}) {
@@ -107,7 +113,8 @@ class ReceivedSpfTest {
   void texts_of_a_result_are_printable_and_bounded() {
     String evil = "a\r\n\tü\u0000".repeat(200);
     SpfResult result =
-        new SpfResult(Verdict.FAIL, SpfQuery.helo(IPV4, evil), evil, evil, Optional.of(evil));
+        new SpfResult(
+            AuthenticationVerdict.FAIL, SpfQuery.helo(IPV4, evil), evil, evil, Optional.of(evil));
     for (String text :
         new String[] {
           result.domain(), result.mechanism(), result.problem(), result.explanation().orElseThrow()

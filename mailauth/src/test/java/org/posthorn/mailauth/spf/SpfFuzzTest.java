@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.Dnssec;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
@@ -99,48 +99,48 @@ class SpfFuzzTest {
       this.explanation = explanation;
     }
 
-    private <T> Answer<T> found(List<T> values) {
+    private <T> DnsAnswer<T> found(List<T> values) {
       questions++;
-      return new Answer.Found<>(values, Duration.ZERO, Dnssec.INSECURE);
+      return new DnsAnswer.Found<>(values, Duration.ZERO, Dnssec.INSECURE);
     }
 
     @Override
-    public Answer<Mx> mx(DomainName name) {
+    public DnsAnswer<Mx> mx(DomainName name) {
       return found(List.of(new Mx(0, Optional.of(name))));
     }
 
     @Override
-    public Answer<InetAddress> a(DomainName name) {
+    public DnsAnswer<InetAddress> a(DomainName name) {
       return found(List.of(InetAddress.ofLiteral("192.0.2.1")));
     }
 
     @Override
-    public Answer<InetAddress> aaaa(DomainName name) {
+    public DnsAnswer<InetAddress> aaaa(DomainName name) {
       return found(List.of(InetAddress.ofLiteral("2001:db8::2")));
     }
 
     @Override
-    public Answer<String> txt(DomainName name) {
+    public DnsAnswer<String> txt(DomainName name) {
       return found(List.of(name.ascii().startsWith("why.") ? explanation : record));
     }
 
     @Override
-    public Answer<DomainName> ptr(InetAddress address) {
+    public DnsAnswer<DomainName> ptr(InetAddress address) {
       return found(List.of(new DomainName("p.example")));
     }
 
     @Override
-    public Answer<Tlsa> tlsa(DomainName name) {
+    public DnsAnswer<Tlsa> tlsa(DomainName name) {
       throw new UnsupportedOperationException("SPF does not ask for TLSA");
     }
 
     @Override
-    public Answer<Srv> srv(DomainName name) {
+    public DnsAnswer<Srv> srv(DomainName name) {
       throw new UnsupportedOperationException("SPF does not ask for SRV");
     }
 
     @Override
-    public Answer<DomainName> cname(DomainName name) {
+    public DnsAnswer<DomainName> cname(DomainName name) {
       throw new UnsupportedOperationException("SPF does not ask for CNAME");
     }
   }

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.dns.MemoryZone;
 import org.posthorn.dns.Resolver;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.BoundedResolver;
-import org.posthorn.mailauth.Verdict;
 
 class SpfTest {
   private static final InetAddress CLIENT = InetAddress.ofLiteral("192.0.2.1");
@@ -60,7 +60,7 @@ class SpfTest {
     "ip4:192.0.2.128/28 -all, 192.0.2.65, FAIL",
     "ip4:192.0.2.128/28 -all, 192.0.2.129, PASS",
   })
-  void examples_of_appendix_a(String record, String client, Verdict verdict) {
+  void examples_of_appendix_a(String record, String client, AuthenticationVerdict verdict) {
     zone.mx("example.com", 10, "mail-a.example.com")
         .mx("example.com", 20, "mail-b.example.com")
         .address("example.com", "192.0.2.10")
@@ -98,7 +98,8 @@ class SpfTest {
       },
       delimiter = '|',
       ignoreLeadingAndTrailingWhitespace = false)
-  void the_mechanism_that_matched_is_told(String record, Verdict verdict, String mechanism) {
+  void the_mechanism_that_matched_is_told(
+      String record, AuthenticationVerdict verdict, String mechanism) {
     zone.txt("in.example", "v=spf1 +a:host.example").address("host.example", "192.0.2.1");
     SpfResult result = check(record);
     assertThat(result.verdict()).isEqualTo(verdict);
@@ -128,7 +129,7 @@ class SpfTest {
       },
       delimiter = '|',
       ignoreLeadingAndTrailingWhitespace = false)
-  void the_problem_is_told(String record, Verdict verdict, String problem) {
+  void the_problem_is_told(String record, AuthenticationVerdict verdict, String problem) {
     zone.failing("late.example", "timeout");
     SpfResult result = check(record);
     assertThat(result.verdict()).isEqualTo(verdict);
@@ -152,7 +153,7 @@ class SpfTest {
   void what_is_no_domain_is_not_asked_for(String helo) {
     AtomicInteger questions = new AtomicInteger();
     SpfResult result = check(SpfQuery.helo(CLIENT, helo), counting(questions));
-    assertThat(result.verdict()).isEqualTo(Verdict.NONE);
+    assertThat(result.verdict()).isEqualTo(AuthenticationVerdict.NONE);
     assertThat(questions).hasValue(0);
   }
 
@@ -160,12 +161,12 @@ class SpfTest {
   void the_domain_of_either_identity_is_asked() {
     zone.txt("d.example", "v=spf1 -all").txt("helo.example", "v=spf1 +all");
     assertThat(check(SpfQuery.mailFrom(CLIENT, "helo.example", "u", "d.example"), zone).verdict())
-        .isEqualTo(Verdict.FAIL);
+        .isEqualTo(AuthenticationVerdict.FAIL);
     SpfResult helo = check(SpfQuery.helo(CLIENT, "helo.example"), zone);
-    assertThat(helo.verdict()).isEqualTo(Verdict.PASS);
-    assertThat(helo.query().identity()).isEqualTo(Identity.HELO);
+    assertThat(helo.verdict()).isEqualTo(AuthenticationVerdict.PASS);
+    assertThat(helo.query().identity()).isEqualTo(SpfIdentity.HELO);
     SpfResult bounce = check(SpfQuery.mailFrom(CLIENT, "Helo.Example.", "", ""), zone);
-    assertThat(bounce.verdict()).isEqualTo(Verdict.PASS);
+    assertThat(bounce.verdict()).isEqualTo(AuthenticationVerdict.PASS);
     assertThat(bounce.domain()).isEqualTo("helo.example");
     assertThat(bounce.query().localPart()).isEqualTo("postmaster");
   }
@@ -180,7 +181,7 @@ class SpfTest {
     assertThat(mapped).isInstanceOf(Inet6Address.class);
     zone.txt("d.example", "v=spf1 -ip6:::ffff:192.0.2.1 -ip6:::/0 ip4:192.0.2.1 -all");
     assertThat(check(SpfQuery.mailFrom(mapped, "h.example", "u", "d.example"), zone).verdict())
-        .isEqualTo(Verdict.PASS);
+        .isEqualTo(AuthenticationVerdict.PASS);
   }
 
   @Test
@@ -189,7 +190,7 @@ class SpfTest {
         .address("xn--bcher-kva.example.xn--bcher-kva.example.x.example", "127.0.0.2");
     SpfResult result =
         check(SpfQuery.mailFrom(CLIENT, "bücher.example", "pelé", "Bücher.example"), zone);
-    assertThat(result.verdict()).isEqualTo(Verdict.PASS);
+    assertThat(result.verdict()).isEqualTo(AuthenticationVerdict.PASS);
     assertThat(result.domain()).isEqualTo("xn--bcher-kva.example");
   }
 
@@ -199,7 +200,8 @@ class SpfTest {
     "v=spf1 exists:%{l}.x.example include:%{s} -a:%{L}.x.example ~all, SOFTFAIL",
     "v=spf1 redirect=%{l}.x.example, NEUTRAL",
   })
-  void terms_with_a_local_part_beyond_ascii_match_nothing(String record, Verdict verdict) {
+  void terms_with_a_local_part_beyond_ascii_match_nothing(
+      String record, AuthenticationVerdict verdict) {
     zone.txt("d.example", record);
     assertThat(check(SpfQuery.mailFrom(CLIENT, "h.example", "pelé", "d.example"), zone).verdict())
         .isEqualTo(verdict);
@@ -212,7 +214,7 @@ class SpfTest {
     assertThat(
             check(SpfQuery.mailFrom(CLIENT, "h.example", "User+Tag=a/b", "d.example"), zone)
                 .verdict())
-        .isEqualTo(Verdict.PASS);
+        .isEqualTo(AuthenticationVerdict.PASS);
   }
 
   @ParameterizedTest
@@ -249,20 +251,21 @@ class SpfTest {
   void an_explanation_is_ascii() {
     zone.txt("why.example", "no %{l}").txt("d.example", "v=spf1 -all exp=why.example");
     SpfResult result = check(SpfQuery.mailFrom(CLIENT, "h.example", "pelé", "d.example"), zone);
-    assertThat(result.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(result.verdict()).isEqualTo(AuthenticationVerdict.FAIL);
     assertThat(result.explanation()).isEmpty();
   }
 
   @Test
   void ten_look_ups_are_the_most() {
     zone.address("d.example", "198.51.100.1");
-    assertThat(check("v=spf1" + " a".repeat(10) + " -all").verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(check("v=spf1" + " a".repeat(10) + " -all").verdict())
+        .isEqualTo(AuthenticationVerdict.FAIL);
     MemoryZone other =
         new MemoryZone()
             .address("d.example", "198.51.100.1")
             .txt("d.example", "v=spf1" + " a".repeat(11) + " -all");
     SpfResult result = check(SpfQuery.mailFrom(CLIENT, "h.example", "u", "d.example"), other);
-    assertThat(result.verdict()).isEqualTo(Verdict.PERMERROR);
+    assertThat(result.verdict()).isEqualTo(AuthenticationVerdict.PERMERROR);
     assertThat(result.problem()).isEqualTo("more than 10 DNS look-ups");
   }
 
@@ -270,13 +273,13 @@ class SpfTest {
   void the_macro_for_the_clients_name_is_a_look_up_once() {
     zone.address("d.example", "198.51.100.1");
     assertThat(check("v=spf1" + " a".repeat(8) + " -exists:%{p}.d.example ~all").verdict())
-        .isEqualTo(Verdict.SOFTFAIL);
+        .isEqualTo(AuthenticationVerdict.SOFTFAIL);
     MemoryZone other =
         new MemoryZone()
             .address("d.example", "198.51.100.1")
             .txt("d.example", "v=spf1" + " a".repeat(9) + " -exists:%{p}.d.example ~all");
     assertThat(check(SpfQuery.mailFrom(CLIENT, "h.example", "u", "d.example"), other).verdict())
-        .isEqualTo(Verdict.PERMERROR);
+        .isEqualTo(AuthenticationVerdict.PERMERROR);
   }
 
   /// Terms count, not questions: exchangers without IPv6 do not spoil the record for an IPv6
@@ -289,7 +292,7 @@ class SpfTest {
     zone.txt("d.example", "v=spf1 mx a:none.example ip6:2001:db8::/32 -all");
     InetAddress ipv6 = InetAddress.ofLiteral("2001:db8::1");
     assertThat(check(SpfQuery.mailFrom(ipv6, "h.example", "u", "d.example"), zone).verdict())
-        .isEqualTo(Verdict.PASS);
+        .isEqualTo(AuthenticationVerdict.PASS);
   }
 
   @Test
@@ -301,7 +304,7 @@ class SpfTest {
     for (int i = 0; i < 12; i++) {
       InetAddress client = InetAddress.ofLiteral("192.0.2." + i);
       assertThat(check(SpfQuery.mailFrom(client, "h.example", "u", "d.example"), zone).verdict())
-          .isEqualTo(i < 10 ? Verdict.PASS : Verdict.PERMERROR);
+          .isEqualTo(i < 10 ? AuthenticationVerdict.PASS : AuthenticationVerdict.PERMERROR);
     }
   }
 
@@ -312,7 +315,7 @@ class SpfTest {
             .mapToObj(i -> "ip4:10.0.0.0/" + (8 + i % 25))
             .collect(Collectors.joining(" "));
     assertThat(check("v=spf1 " + networks + " +ip4:192.0.2.1 -all").verdict())
-        .isEqualTo(Verdict.PASS);
+        .isEqualTo(AuthenticationVerdict.PASS);
     MemoryZone other = new MemoryZone().txt("d.example", "v=spf1 " + "a ".repeat(10_000));
     assertThat(check(SpfQuery.mailFrom(CLIENT, "h.example", "u", "d.example"), other).problem())
         .isEqualTo("an SPF record that is too long: d.example");
@@ -343,7 +346,7 @@ class SpfTest {
     zone.txt("d.example", "v=spf1 a a a -all").address("d.example", "198.51.100.1");
     Resolver bounded = new BoundedResolver(zone, () -> NOW, 3, Duration.ofSeconds(20));
     SpfResult result = check(SpfQuery.mailFrom(CLIENT, "h.example", "u", "d.example"), bounded);
-    assertThat(result.verdict()).isEqualTo(Verdict.TEMPERROR);
+    assertThat(result.verdict()).isEqualTo(AuthenticationVerdict.TEMPERROR);
     assertThat(result.problem()).isEqualTo("A of d.example: too many questions for one message");
   }
 

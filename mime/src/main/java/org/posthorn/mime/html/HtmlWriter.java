@@ -147,8 +147,8 @@ final class HtmlWriter implements NodeFilter {
   private static final Pattern CONTENT_ID = Pattern.compile("(?is)cid:[^\\s\"'<>]{1,998}");
 
   private final CssStyles styles;
-  private final Pictures pictures;
-  private final Servers servers;
+  private final RemotePictures pictures;
+  private final RemoteServers servers;
   private final HtmlLimits limits;
   private final Runnable pause;
   private final StringBuilder out = new StringBuilder();
@@ -156,7 +156,11 @@ final class HtmlWriter implements NodeFilter {
   private int elements;
 
   HtmlWriter(
-      CssStyles styles, Pictures pictures, Servers servers, HtmlLimits limits, Runnable pause) {
+      CssStyles styles,
+      RemotePictures pictures,
+      RemoteServers servers,
+      HtmlLimits limits,
+      Runnable pause) {
     this.styles = styles;
     this.pictures = pictures;
     this.servers = servers;
@@ -254,7 +258,7 @@ final class HtmlWriter implements NodeFilter {
   }
 
   private static boolean isRemote(Element img) {
-    return Servers.address(clean(img.attr("src"))).isPresent();
+    return RemoteServers.address(clean(img.attr("src"))).isPresent();
   }
 
   /// Where a picture is; empty text if it is not shown, nothing if it is a tracking pixel.
@@ -264,7 +268,7 @@ final class HtmlWriter implements NodeFilter {
         || (source.length() <= limits.pictureChars() && INLINE_PICTURE.matcher(source).matches())) {
       return Optional.of(source);
     }
-    Optional<String> address = Servers.address(source);
+    Optional<String> address = RemoteServers.address(source);
     if (address.isEmpty()) {
       servers.loads(source); // it may be one that Java cannot read
       return Optional.of("");

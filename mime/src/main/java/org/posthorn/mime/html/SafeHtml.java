@@ -14,7 +14,7 @@ import org.jsoup.parser.Parser;
 ///
 /// @param html a style sheet, if it has one, and what is in its body. No scripts, no forms, no ids;
 ///   links lead to `http`, `https`, `mailto` and `tel`; pictures are those that came with the
-///   message (`cid:`), stand in it (`data:`), or are where [Pictures] says
+///   message (`cid:`), stand in it (`data:`), or are where [RemotePictures] says
 /// @param remote by server, how many pictures and the like it would have loaded from there
 /// @param trackers by server, how many pictures were left out since nobody is meant to see them
 /// @param cut whether there is more than is shown
@@ -31,12 +31,13 @@ public record SafeHtml(
   /// limits say.
   ///
   /// @param pause called after each small step, so that others may run
-  public static SafeHtml of(String html, Pictures pictures, HtmlLimits limits, Runnable pause) {
+  public static SafeHtml of(
+      String html, RemotePictures pictures, HtmlLimits limits, Runnable pause) {
     boolean cut = html.length() > limits.chars();
     String read = cut ? html.substring(0, limits.chars()) : html;
     Parser parser = Parser.htmlParser().setMaxDepth(limits.depth());
     Document document = parser.parseInput(new Paused(read, pause), "");
-    Servers servers = new Servers();
+    RemoteServers servers = new RemoteServers();
     CssStyles styles = new CssStyles(limits.rules(), servers::loads);
     HtmlWriter writer = new HtmlWriter(styles, pictures, servers, limits, pause);
     String body = writer.write(document.body());

@@ -17,12 +17,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SafeHtmlTest {
-  private static SafeHtml made(String html, Pictures pictures) {
+  private static SafeHtml made(String html, RemotePictures pictures) {
     return SafeHtml.of(html, pictures, HtmlLimits.defaults(), () -> {});
   }
 
   private static String shown(String html) {
-    return made(html, Pictures.BLOCKED).html();
+    return made(html, RemotePictures.BLOCKED).html();
   }
 
   @ParameterizedTest
@@ -155,7 +155,7 @@ class SafeHtmlTest {
             <td background=https://c.test/4.png><p style="background:url('https://d.test/5')">
             <img src=/local.png><img src="https://u:p@e.test/6.png">
             """,
-            Pictures.BLOCKED);
+            RemotePictures.BLOCKED);
     assertThat(html.remote())
         .isEqualTo(
             Map.of(
@@ -165,7 +165,7 @@ class SafeHtmlTest {
 
   @Test
   void pictures_are_where_the_page_may_ask() {
-    Pictures pictures = url -> Optional.of("/mail/picture?u=" + url.length());
+    RemotePictures pictures = url -> Optional.of("/mail/picture?u=" + url.length());
     assertThat(made("<img src='https://a.test/b c{d}?e=%f&g=ä' alt=x>", pictures).html())
         .isEqualTo("<img alt=\"x\" src=\"/mail/picture?u=43\">");
     assertThat(made("<img src=https://user@a.test/b>", pictures).html()).isEqualTo("<img>");
@@ -211,7 +211,7 @@ class SafeHtmlTest {
         "<img style='width:100%' width=1 src=https://a.test/b>",
       })
   void pictures_that_one_sees_are_none(String html) {
-    assertThat(made(html, Pictures.BLOCKED).trackers()).isEmpty();
+    assertThat(made(html, RemotePictures.BLOCKED).trackers()).isEmpty();
   }
 
   /// MIME bombs, and what costs parsers of trees more than its length.
@@ -236,7 +236,7 @@ class SafeHtmlTest {
     org.junit.jupiter.api.Assertions.assertTimeout(
         Duration.ofSeconds(30),
         () -> {
-          SafeHtml made = made(html, Pictures.BLOCKED);
+          SafeHtml made = made(html, RemotePictures.BLOCKED);
           assertThat(made.html().length()).isLessThan(3 * limits.chars());
         });
   }
@@ -244,20 +244,22 @@ class SafeHtmlTest {
   @Test
   void of_what_is_too_much_the_beginning_is_shown() {
     HtmlLimits few = new HtmlLimits(1_000, 5, 3, 20, 100, 60, 2);
-    SafeHtml many = SafeHtml.of("<p>a</p>".repeat(10), Pictures.BLOCKED, few, () -> {});
+    SafeHtml many = SafeHtml.of("<p>a</p>".repeat(10), RemotePictures.BLOCKED, few, () -> {});
     assertThat(many.html()).isEqualTo("<p>a</p>".repeat(5));
     assertThat(many.cut()).isTrue();
-    SafeHtml deep = SafeHtml.of("<div>".repeat(5) + "a", Pictures.BLOCKED, few, () -> {});
+    SafeHtml deep = SafeHtml.of("<div>".repeat(5) + "a", RemotePictures.BLOCKED, few, () -> {});
     assertThat(depth(deep.html())).isLessThanOrEqualTo(3);
     assertThat(deep.html()).contains("a");
-    assertThat(SafeHtml.of("a".repeat(1_001), Pictures.BLOCKED, few, () -> {}).cut()).isTrue();
-    assertThat(SafeHtml.of("a".repeat(1_000), Pictures.BLOCKED, few, () -> {}).cut()).isFalse();
+    assertThat(SafeHtml.of("a".repeat(1_001), RemotePictures.BLOCKED, few, () -> {}).cut())
+        .isTrue();
+    assertThat(SafeHtml.of("a".repeat(1_000), RemotePictures.BLOCKED, few, () -> {}).cut())
+        .isFalse();
     SafeHtml styled =
         SafeHtml.of(
             "<style>a{width:1px}b{width:1px}i{width:1px}</style><style>"
                 + " ".repeat(60)
                 + "</style>",
-            Pictures.BLOCKED,
+            RemotePictures.BLOCKED,
             few,
             () -> {});
     assertThat(styled.html()).contains("a{", "b{").doesNotContain("i{");
@@ -278,7 +280,7 @@ class SafeHtmlTest {
     var _ =
         SafeHtml.of(
             "<p>a</p>".repeat(1_000),
-            Pictures.BLOCKED,
+            RemotePictures.BLOCKED,
             HtmlLimits.defaults(),
             pauses::incrementAndGet);
     assertThat(pauses.get()).isGreaterThan(1_000);
@@ -305,6 +307,6 @@ class SafeHtmlTest {
         assertThat(attribute.getKey()).doesNotStartWith("on");
       }
     }
-    assertThatCode(() -> made(html, Pictures.BLOCKED)).doesNotThrowAnyException();
+    assertThatCode(() -> made(html, RemotePictures.BLOCKED)).doesNotThrowAnyException();
   }
 }

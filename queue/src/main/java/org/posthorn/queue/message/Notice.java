@@ -5,23 +5,28 @@ import java.util.Optional;
 import org.posthorn.directory.AccountId;
 import org.posthorn.transport.message.DeliveryOutcome;
 
-/// Something about a recipient that the sender's account follows: it has the message, never will,
-/// or waits for unusually long.
+/// A change of a recipient that the sender's account follows: it was delivered, it failed, or it is
+/// unusually late.
 ///
 /// @param index the recipient's number in the message, from 0
-/// @param attempt what happened last
-/// @param submitter whose message it is
-/// @param envelopeId what the sender calls the transaction (RFC 3461 §4.4)
-/// @param at when it was found out
+/// @param attempt the last attempt
+/// @param submitter the account that sent the message
+/// @param envelopeId the sender's identifier of the transaction (RFC 3461 §4.4)
+/// @param at when the change was found
 public record Notice(
-    int index, Attempt attempt, AccountId submitter, Optional<String> envelopeId, Instant at) {
+    int index,
+    DeliveryAttempt attempt,
+    AccountId submitter,
+    Optional<String> envelopeId,
+    Instant at) {
 
-  /// The same however often it is told, and different for everything else.
+  /// An identifier that is the same whenever this notice is repeated, and different for every other
+  /// notice.
   public String id() {
     return "queue-" + attempt.id().hex() + "-" + index + "-" + attempt.state().code();
   }
 
-  /// What the last attempt came to.
+  /// The result of the last attempt.
   public DeliveryOutcome outcome() {
     return attempt.outcome();
   }

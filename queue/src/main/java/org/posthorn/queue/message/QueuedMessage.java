@@ -10,7 +10,7 @@ import org.posthorn.transport.message.SmtpEnvelope;
 ///
 /// @param size octets
 /// @param recipients in the envelope's order
-/// @param dead since when it lies among the dead letters
+/// @param dead since when it is kept as a failed message
 public record QueuedMessage(
     QueueId id,
     SmtpEnvelope envelope,

@@ -9,10 +9,10 @@ import org.posthorn.transport.message.EnvelopeRecipient;
 /// A recipient of a queued message, as an administrator sees it.
 ///
 /// @param active whether an attempt is running on this server now
-/// @param attempts that were made
-/// @param next when the next one is planned; empty where none is
+/// @param attempts how many were made
+/// @param next when the next one is planned; empty if none is
 /// @param lastAttempt when the last one ended
-/// @param last what came of it
+/// @param last its result
 public record QueuedRecipient(
     EnvelopeRecipient recipient,
     Destination destination,

@@ -1,21 +1,21 @@
 package org.posthorn.queue.message;
 
-/// Where a recipient of a queued message stands. That an attempt is running is known in memory
-/// only: a crash makes it one that never was.
+/// The state of a recipient of a queued message. That an attempt is running is known in memory
+/// only: after a crash, the attempt counts as never made.
 public enum RecipientState {
   /// Not tried yet.
   SCHEDULED(1),
-  /// Tried at least once, and tried again later.
+  /// Tried at least once; it will be tried again.
   DEFERRED(2),
-  /// Waits until somebody releases it.
+  /// Waits until an administrator or the sender's account releases it.
   HELD(3),
-  /// The next server is responsible.
+  /// Delivered: the next server is responsible now.
   DELIVERED(4),
-  /// A server, or we ourselves, refused it for good.
+  /// Refused permanently, by a server or by this one.
   BOUNCED(5),
-  /// Tried until its time was over.
+  /// Not delivered within the time that a message is tried.
   EXPIRED(6),
-  /// Taken back.
+  /// Cancelled.
   CANCELLED(7);
 
   private final int code;
@@ -34,13 +34,13 @@ public enum RecipientState {
     return this == SCHEDULED || this == DEFERRED;
   }
 
-  /// Whether nothing more will happen by itself or by release.
+  /// Whether its state changes only if somebody tries it once more.
   public boolean finished() {
     return !waiting() && this != HELD;
   }
 
-  /// Whether it ended otherwise than the sender wished.
-  public boolean unhappy() {
+  /// Whether it failed.
+  public boolean failed() {
     return this == BOUNCED || this == EXPIRED || this == CANCELLED;
   }
 

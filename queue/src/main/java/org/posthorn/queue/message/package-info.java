@@ -1,4 +1,4 @@
-/// A queued message and where each of its recipients stands. Values only.
+/// A queued message and the state of each recipient. Values only.
 @NullMarked
 package org.posthorn.queue.message;
 

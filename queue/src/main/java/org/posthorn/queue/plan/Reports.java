@@ -7,13 +7,13 @@ import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.report.Report;
 
-/// Whether a sender is told.
+/// Which reports a sender gets.
 public final class Reports {
   private Reports() {}
 
-  /// @param from nobody is told of messages with the null reverse-path (RFC 3461 §6, RFC 5321
-  ///   §4.5.5)
-  /// @param notify what NOTIFY said; empty where it was not given
+  /// @param from for messages with the null reverse-path there are no reports (RFC 3461 §6, RFC
+  ///   5321 §4.5.5)
+  /// @param notify the NOTIFY parameter; empty if it was not given
   public static boolean wanted(Report.Kind kind, ReversePath from, Set<Notify> notify) {
     if (from.mailbox().isEmpty() || notify.contains(Notify.NEVER)) {
       return false;
@@ -27,8 +27,8 @@ public final class Reports {
     };
   }
 
-  /// What there is to be told of a success: nothing by us where a server that knows DSN has taken
-  /// the message, which makes the report itself (RFC 3461 §5.2.1).
+  /// The report on a success. None if the next server knows DSN, because that server makes the
+  /// report itself (RFC 3461 §5.2.1).
   public static Optional<Report.Kind> ofSuccess(DeliveryOutcome outcome) {
     return switch (outcome.kind()) {
       case RELAYED -> Optional.of(Report.Kind.RELAYED);

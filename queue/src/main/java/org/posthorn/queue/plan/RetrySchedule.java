@@ -7,10 +7,11 @@ import java.util.List;
 /// When a message is tried again, and when that ends.
 ///
 /// @param delays after the first, second, ... failed attempt; the last one repeats
-/// @param afterGreylisting after a first attempt that was greylisted, unless the first delay is
-///   shorter: the other server wants to see us again, not to see us late
-/// @param warnAfter from when on a failed attempt tells the sender of the delay, once
-/// @param giveUpAfter from when on a failed attempt is the last
+/// @param afterGreylisting delay after a first attempt that was greylisted, unless the first delay
+///   is shorter: the other server only wants a second attempt
+/// @param warnAfter age of a message from which a failed attempt warns the sender of the delay,
+///   once
+/// @param giveUpAfter age of a message from which a failed attempt is the last
 /// @param jitter part of a delay that is added or taken away at random, so that what failed
 ///   together does not come back together; 0 to 0.5
 public record RetrySchedule(
@@ -20,7 +21,7 @@ public record RetrySchedule(
     Duration giveUpAfter,
     double jitter) {
 
-  /// @throws IllegalArgumentException if there is no delay, or one is not positive
+  /// @throws IllegalArgumentException if there is no delay, or a delay is not positive
   public RetrySchedule {
     delays = List.copyOf(delays);
     if (delays.isEmpty() || delays.stream().anyMatch(delay -> !delay.isPositive())) {
@@ -51,11 +52,11 @@ public record RetrySchedule(
 
   /// The next attempt after a failed one.
   ///
-  /// @param start when the message could first have left
+  /// @param start when the message could first be sent
   /// @param now when the attempt ended, before [#end]
   /// @param attempts so far, at least 1
   /// @param chance -1 to 1, at random
-  /// @return not after the end, so that the last attempt is made there
+  /// @return at most the end, so that the last attempt is made then
   public Instant next(Instant start, Instant now, int attempts, boolean greylisted, double chance) {
     Duration delay = delays.get(Math.min(attempts, delays.size()) - 1);
     if (greylisted && attempts == 1 && afterGreylisting.compareTo(delay) < 0) {
@@ -72,7 +73,7 @@ public record RetrySchedule(
     return start.plus(giveUpAfter);
   }
 
-  /// Whether a sender should know by now that its message is late.
+  /// Whether the sender should be warned by now that the message is late.
   public boolean late(Instant start, Instant now) {
     return !now.isBefore(start.plus(warnAfter));
   }

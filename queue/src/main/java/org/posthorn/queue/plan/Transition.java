@@ -8,7 +8,7 @@ import org.posthorn.queue.rows.RecipientRow;
 import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.report.Report;
 
-/// What an attempt makes of a recipient.
+/// How the result of an attempt changes the state of a recipient.
 ///
 /// | before | success | temporary, ambiguous | temporary at the end | permanent |
 /// |---|---|---|---|---|
@@ -17,18 +17,18 @@ import org.posthorn.transport.report.Report;
 /// | cancelled | delivered | cancelled | cancelled | cancelled |
 /// | delivered, bounced, expired | as it was | as it was | as it was | as it was |
 ///
-/// What was held or cancelled while the attempt ran keeps that state unless the message has in fact
-/// gone. Nobody is told of what was cancelled.
+/// A recipient that was held or cancelled while the attempt ran keeps that state unless the message
+/// was delivered. Nobody is told of a cancelled recipient.
 ///
-/// @param after the recipient then
-/// @param report what the sender is to be told, if it wants to be
+/// @param after the recipient after the attempt
+/// @param report the report for the sender, if the sender wants it
 public record Transition(RecipientRow after, Optional<Report.Kind> report) {
 
   /// @param before the recipient as it is now
   /// @param chance -1 to 1, at random
   public static Transition of(
       RecipientRow before,
-      MessageRow.Header head,
+      MessageRow.Header header,
       DeliveryOutcome outcome,
       Instant now,
       RetrySchedule schedule,
@@ -40,31 +40,31 @@ public record Transition(RecipientRow after, Optional<Report.Kind> report) {
     }
     RecipientRow tried = before.tried(now, outcome);
     if (outcome.success()) {
-      return wanted(tried.withState(RecipientState.DELIVERED), head, Reports.ofSuccess(outcome));
+      return wanted(tried.withState(RecipientState.DELIVERED), header, Reports.ofSuccess(outcome));
     }
     if (state == RecipientState.CANCELLED) {
       return new Transition(tried, Optional.empty());
     }
     if (outcome.kind() == DeliveryOutcome.Kind.PERMANENT) {
-      return failed(tried.withState(RecipientState.BOUNCED), head);
+      return failed(tried.withState(RecipientState.BOUNCED), header);
     }
     if (state == RecipientState.HELD) {
       return new Transition(tried, Optional.empty());
     }
-    if (!now.isBefore(schedule.end(head.start()))) {
-      return failed(tried.withState(RecipientState.EXPIRED), head);
+    if (!now.isBefore(schedule.end(header.start()))) {
+      return failed(tried.withState(RecipientState.EXPIRED), header);
     }
-    return deferred(tried, head, outcome, now, schedule, chance);
+    return deferred(tried, header, outcome, now, schedule, chance);
   }
 
-  /// What becomes of a recipient that must not be tried yet for a reason of ours: it waits, and no
-  /// attempt is counted. Delay and end are as for others, so that nothing waits for ever unnoticed.
+  /// A recipient that must not be tried yet, for a reason of this server: it waits, and no attempt
+  /// is counted. Warning and expiry are as for others, so that no message waits for ever unnoticed.
   ///
-  /// @param why in the words that are told
-  /// @param until when it is taken up again, later than `now`
+  /// @param why the text that is shown
+  /// @param until when it is tried again, later than `now`
   public static Transition putOff(
       RecipientRow before,
-      MessageRow.Header head,
+      MessageRow.Header header,
       DeliveryOutcome why,
       Instant now,
       Instant until,
@@ -73,42 +73,42 @@ public record Transition(RecipientRow after, Optional<Report.Kind> report) {
       return new Transition(before, Optional.empty());
     }
     RecipientRow told = before.putOff(why);
-    Instant end = schedule.end(head.start());
+    Instant end = schedule.end(header.start());
     if (!now.isBefore(end)) {
-      return failed(told.withState(RecipientState.EXPIRED), head);
+      return failed(told.withState(RecipientState.EXPIRED), header);
     }
-    return late(told.withNext(until.isAfter(end) ? end : until), head, now, schedule);
+    return late(told.withNext(until.isAfter(end) ? end : until), header, now, schedule);
   }
 
   private static Transition deferred(
       RecipientRow tried,
-      MessageRow.Header head,
+      MessageRow.Header header,
       DeliveryOutcome outcome,
       Instant now,
       RetrySchedule schedule,
       double chance) {
     boolean greylisted = outcome.kind() == DeliveryOutcome.Kind.GREYLISTED;
-    Instant next = schedule.next(head.start(), now, tried.attempts(), greylisted, chance);
-    return late(tried.withState(RecipientState.DEFERRED).withNext(next), head, now, schedule);
+    Instant next = schedule.next(header.start(), now, tried.attempts(), greylisted, chance);
+    return late(tried.withState(RecipientState.DEFERRED).withNext(next), header, now, schedule);
   }
 
   private static Transition late(
-      RecipientRow after, MessageRow.Header head, Instant now, RetrySchedule schedule) {
-    if (after.warned() || !schedule.late(head.start(), now)) {
+      RecipientRow after, MessageRow.Header header, Instant now, RetrySchedule schedule) {
+    if (after.warned() || !schedule.late(header.start(), now)) {
       return new Transition(after, Optional.empty());
     }
-    return wanted(after.withWarned(), head, Optional.of(Report.Kind.DELAYED));
+    return wanted(after.withWarned(), header, Optional.of(Report.Kind.DELAYED));
   }
 
-  private static Transition failed(RecipientRow after, MessageRow.Header head) {
-    return wanted(after, head, Optional.of(Report.Kind.FAILED));
+  private static Transition failed(RecipientRow after, MessageRow.Header header) {
+    return wanted(after, header, Optional.of(Report.Kind.FAILED));
   }
 
   private static Transition wanted(
-      RecipientRow after, MessageRow.Header head, Optional<Report.Kind> report) {
+      RecipientRow after, MessageRow.Header header, Optional<Report.Kind> report) {
     return new Transition(
         after,
         report.filter(kind ->
-            Reports.wanted(kind, head.from(), after.recipient().parameters().notifications())));
+            Reports.wanted(kind, header.from(), after.recipient().parameters().notifications())));
   }
 }

@@ -4,14 +4,14 @@ import java.nio.ByteBuffer;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.rows.KeyedHash;
 
-/// Key of a due row: those of one sender at one destination lie together, by time.
+/// Key of a due row. Rows of one sender at one destination are next to each other, ordered by time.
 ///
-/// @param destination [hash][KeyedHash] of its name
-/// @param sender hash of who takes turns
+/// @param destination [hash][KeyedHash] of the destination's name
+/// @param sender hash of the [sender][MessageRow.Header#sender]
 /// @param due millisecond of the next attempt, not negative
 public record DueKey(long destination, long sender, long due, QueueId id)
     implements Comparable<DueKey> {
-  /// Octets of a key.
+  /// Length of a key in octets.
   public static final int BYTES = 3 * Long.BYTES + QueueId.BYTES;
 
   public byte[] bytes() {
@@ -38,7 +38,7 @@ public record DueKey(long destination, long sender, long due, QueueId id)
         .array();
   }
 
-  /// Above all keys of a sender at a destination.
+  /// A key above all keys of a sender at a destination.
   public static byte[] end(long destination, long sender) {
     return from(destination, sender, -1L); // keys are unsigned, and no time is negative
   }

@@ -8,7 +8,7 @@ import org.posthorn.transport.rows.FieldWriter;
 
 /// A message's recipients at one destination whose next attempt is due at the same time.
 ///
-/// @param sender who takes turns, see [MessageRow.Header#sender]
+/// @param sender for fair scheduling, see [MessageRow.Header#sender]
 /// @param recipients their numbers, ascending
 public record DueRow(
     DueKey key, Destination destination, String sender, boolean bulk, List<Integer> recipients) {

@@ -15,24 +15,24 @@ import org.posthorn.transport.rows.FieldWriter;
 
 /// A queued message without its recipients and bytes.
 ///
-/// @param named whether its id was given by whoever handed it over, and may come again
+/// @param named whether the id was given by the caller of the queue, and may come again
 /// @param size octets of the message
 /// @param signatures octets at its beginning that are our own signatures
 /// @param pieces rows of [QueueTables#BODIES]
 /// @param recipients how many it has
 /// @param open how many of them are not finished
-/// @param unhappy how many ended [unhappily][org.posthorn.queue.message.RecipientState#unhappy]
-/// @param reports how many reports were ordered so far: the number of the next
-/// @param dead since when it lies among the dead letters
+/// @param failed how many of them [failed][org.posthorn.queue.message.RecipientState#failed]
+/// @param reports how many reports were ordered so far, which is the number of the next one
+/// @param dead since when it is kept as a failed message
 public record MessageRow(
-    Header head,
+    Header header,
     boolean named,
     long size,
     int signatures,
     int pieces,
     int recipients,
     int open,
-    int unhappy,
+    int failed,
     int reports,
     Optional<Instant> dead) {
   private static final int FORMAT = 2;
@@ -82,9 +82,9 @@ public record MessageRow(
           tlsOptional);
     }
 
-    /// Who takes turns with others: the account, else the domain it came from. Not the
-    /// reverse-path, which is another one for each message of a list that uses VERP. Bulk mail
-    /// queues apart.
+    /// The sender for fair scheduling: the account, otherwise the domain of the reverse-path. Not
+    /// the reverse-path itself, because a list that uses VERP has another one for each message.
+    /// Bulk mail is a sender of its own.
     public String sender() {
       String domain =
           from.mailbox().map(Mailbox::domain).map(d -> d.toLowerCase(Locale.ROOT)).orElse("<>");
@@ -92,7 +92,7 @@ public record MessageRow(
       return bulk ? sender + " bulk" : sender;
     }
 
-    /// From when delays and expiry count: what was meant to leave later has no delay before.
+    /// From when delay and expiry count: a message that is to leave later is not late before.
     public Instant start() {
       return notBefore.isAfter(arrival) ? notBefore : arrival;
     }
@@ -100,12 +100,12 @@ public record MessageRow(
 
   public MessageRow withCounts(int nowOpen, int nowUnhappy, int nowReports) {
     return new MessageRow(
-        head, named, size, signatures, pieces, recipients, nowOpen, nowUnhappy, nowReports, dead);
+        header, named, size, signatures, pieces, recipients, nowOpen, nowUnhappy, nowReports, dead);
   }
 
   public MessageRow withDead(Optional<Instant> since) {
     return new MessageRow(
-        head, named, size, signatures, pieces, recipients, open, unhappy, reports, since);
+        header, named, size, signatures, pieces, recipients, open, failed, reports, since);
   }
 
   private MessageRow with(
@@ -114,41 +114,41 @@ public record MessageRow(
       int ofSignatures,
       boolean tlsOptional) {
     return new MessageRow(
-        head.with(head.parameters.withVerp(verp).withHold(hold), tlsOptional),
+        header.with(header.parameters.withVerp(verp).withHold(hold), tlsOptional),
         named,
         size,
         ofSignatures,
         pieces,
         recipients,
         open,
-        unhappy,
+        failed,
         reports,
         dead);
   }
 
   public byte[] encode() {
     return new FieldWriter(FORMAT)
-        .flag(head.from.mailbox().isPresent())
-        .mailbox(head.from.mailbox().orElse(new Mailbox("", "")))
-        .number(head.submitter.map(AccountId::value).orElse(-1L))
-        .text(head.traceId)
-        .instant(head.arrival)
-        .instant(head.notBefore)
-        .parameters(head.parameters)
-        .flag(head.requireTls)
-        .flag(head.bulk)
+        .flag(header.from.mailbox().isPresent())
+        .mailbox(header.from.mailbox().orElse(new Mailbox("", "")))
+        .number(header.submitter.map(AccountId::value).orElse(-1L))
+        .text(header.traceId)
+        .instant(header.arrival)
+        .instant(header.notBefore)
+        .parameters(header.parameters)
+        .flag(header.requireTls)
+        .flag(header.bulk)
         .flag(named)
         .number(size)
         .count(pieces)
         .count(recipients)
         .count(open)
-        .count(unhappy)
+        .count(failed)
         .count(reports)
         .optionalInstant(dead)
-        .verp(head.parameters.verp())
-        .hold(head.parameters.hold())
+        .verp(header.parameters.verp())
+        .hold(header.parameters.hold())
         .count(signatures)
-        .flag(head.tlsOptional)
+        .flag(header.tlsOptional)
         .bytes();
   }
 
@@ -156,14 +156,13 @@ public record MessageRow(
     return FieldReader.read(value, FORMAT_OLDEST, FORMAT, "queued message", MessageRow::decode);
   }
 
-  /// Format 1 has neither XVERP nor a request to hold, nor the length of signatures, nor
-  /// TLS-Required.
+  /// Format 1 has no XVERP, no hold request, no length of signatures, and no TLS-Required.
   private static MessageRow decode(FieldReader in, int format) {
     boolean present = in.flag();
     Mailbox mailbox = in.mailbox();
     ReversePath from = present ? ReversePath.of(mailbox) : ReversePath.NULL;
     long account = in.number();
-    Header head =
+    Header header =
         new Header(
             from,
             account < 0 ? Optional.empty() : Optional.of(new AccountId(account)),
@@ -176,7 +175,7 @@ public record MessageRow(
             false);
     MessageRow first =
         new MessageRow(
-            head,
+            header,
             in.flag(),
             in.number(),
             0,

@@ -3,7 +3,7 @@ package org.posthorn.queue.rows;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.posthorn.directory.AccountId;
-import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.DeliveryAttempt;
 import org.posthorn.queue.message.Notice;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.transport.message.EnvelopeRecipient;
@@ -17,7 +17,7 @@ public final class NoticeRow {
 
   private NoticeRow() {}
 
-  /// Key of a notice: a recipient has one for each state at most.
+  /// Key of a notice: a recipient has at most one for each state.
   public static byte[] key(Notice notice) {
     return ByteBuffer.allocate(QueueId.BYTES + Integer.BYTES + 1)
         .put(QueueTables.numbered(notice.attempt().id(), notice.index()))
@@ -26,7 +26,7 @@ public final class NoticeRow {
   }
 
   public static byte[] encode(Notice notice) {
-    Attempt attempt = notice.attempt();
+    DeliveryAttempt attempt = notice.attempt();
     return new FieldWriter(FORMAT)
         .number(notice.submitter().value())
         .optionalText(notice.envelopeId())
@@ -49,8 +49,8 @@ public final class NoticeRow {
     AccountId submitter = new AccountId(in.number());
     Optional<String> envelopeId = in.optionalText();
     var at = in.instant();
-    Attempt attempt =
-        new Attempt(
+    DeliveryAttempt attempt =
+        new DeliveryAttempt(
             QueueTables.id(key),
             in.text(),
             Optional.of(submitter),

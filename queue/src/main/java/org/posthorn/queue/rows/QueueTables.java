@@ -6,7 +6,7 @@ import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.Table;
 import org.posthorn.transport.message.QueueId;
 
-/// Where the queue's rows lie.
+/// Partitions, tables and keys of the queue.
 public final class QueueTables {
   /// Partitions of the queue. Fixed by the format.
   public static final int SHARDS = 16;
@@ -41,7 +41,7 @@ public final class QueueTables {
     return partition(shard(id));
   }
 
-  /// Key of a message's body piece, recipient or report; -1 is above all of them.
+  /// Key of a message's body piece, recipient or report; number -1 is above all of them.
   public static byte[] numbered(QueueId id, int number) {
     return ByteBuffer.allocate(QueueId.BYTES + Integer.BYTES)
         .put(id.bytes())
@@ -59,13 +59,13 @@ public final class QueueTables {
     return id(key, 0);
   }
 
-  /// The id that stands in a key at an offset.
+  /// The id at an offset of a key.
   public static QueueId id(byte[] key, int offset) {
     ByteBuffer in = ByteBuffer.wrap(key, offset, QueueId.BYTES);
     return new QueueId(in.getLong(), in.getLong());
   }
 
-  /// Key of a dead letter: by the millisecond of its end.
+  /// Key of a failed message: by the millisecond of its failure.
   public static byte[] dead(long since, QueueId id) {
     return ByteBuffer.allocate(Long.BYTES + QueueId.BYTES).putLong(since).put(id.bytes()).array();
   }

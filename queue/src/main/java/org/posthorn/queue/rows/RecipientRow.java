@@ -11,12 +11,12 @@ import org.posthorn.transport.rows.FieldWriter;
 
 /// One recipient of a queued message.
 ///
-/// @param attempts that were made
-/// @param next the next one: then the recipient stands in the row of [DueRow] of that time; what it
-///   was last where none is planned
-/// @param warned whether the sender was told of the delay, or did not want to be
-/// @param lastAttempt when the last one ended
-/// @param last what came of it
+/// @param attempts how many were made
+/// @param next time of the next attempt; the recipient is in the [DueRow] of that time. The last
+///   such time if no attempt is planned
+/// @param warned whether the sender was told of the delay, or did not want to be told
+/// @param lastAttempt when the last attempt ended
+/// @param last result of the last attempt
 public record RecipientRow(
     EnvelopeRecipient recipient,
     Destination destination,
@@ -59,13 +59,13 @@ public record RecipientRow(
         Optional.of(outcome));
   }
 
-  /// Kept from an attempt for a reason of ours, which is no attempt.
+  /// An attempt was not made, for a reason of this server; it is not counted.
   public RecipientRow putOff(DeliveryOutcome why) {
     return new RecipientRow(
         recipient, destination, state, attempts, next, warned, lastAttempt, Optional.of(why));
   }
 
-  /// After another server, which had taken the message, reported that it failed.
+  /// The server that had accepted the message reported later that it failed.
   public RecipientRow reported(Instant at, DeliveryOutcome outcome) {
     return new RecipientRow(
         recipient,

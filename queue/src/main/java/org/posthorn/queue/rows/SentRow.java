@@ -10,10 +10,10 @@ import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.FieldWriter;
 
-/// What is remembered of a message that one of our users sent, so that reports on it can be tied to
-/// it after it has left.
+/// What is kept of a message that a user sent, so that reports can be matched to it after it has
+/// left.
 ///
-/// @param recipients the first of them
+/// @param recipients the first 1,000 of them
 public record SentRow(
     QueueId id, AccountId submitter, String traceId, Instant accepted, List<Sent> recipients) {
   private static final int FORMAT = 1;
@@ -22,16 +22,17 @@ public record SentRow(
 
   /// One recipient.
   ///
-  /// @param address keyed hash of it
-  /// @param proof what the servers of its destination were told with the message
+  /// @param address keyed hash of the address
+  /// @param proof what its servers were told together with the message, to recognise their reports
   public record Sent(long address, long proof) {}
 
   public SentRow {
     recipients = List.copyOf(recipients);
   }
 
-  /// By day, so that what is old stands together, and the keyed hash of the Message-ID: if one is
-  /// used twice in a shard and a day, the later message is found.
+  /// Keys begin with the day, so that old rows are next to each other, and then have the keyed hash
+  /// of the Message-ID. If one Message-ID is used twice in a shard on one day, the later message is
+  /// found.
   public static byte[] key(Instant accepted, byte[] messageId) {
     return ByteBuffer.allocate(DAY_BYTES + HASH_BYTES)
         .putInt(day(accepted))
@@ -39,7 +40,7 @@ public record SentRow(
         .array();
   }
 
-  /// Below it are the keys of all days before that of `time`.
+  /// All keys of days before that of `time` are below it.
   public static byte[] before(Instant time) {
     return ByteBuffer.allocate(DAY_BYTES).putInt(day(time)).array();
   }

@@ -7,19 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.posthorn.transport.message.QueueId;
 
-/// Which messages somebody works on: at a destination, a message is in the hands of one worker at a
-/// time. Guarded by the schedule's lock.
+/// Which messages workers have: at one destination, only one worker at a time has a message.
+/// Guarded by the lock of [Schedule].
 final class BusyMessages {
   private record Key(QueueId id, long destination) {}
 
-  /// With the claims that wait until the message is free again.
+  /// Each with the claims that wait until the message is free.
   private final Map<Key, List<Claim>> busy = new HashMap<>();
 
-  /// Takes a message, or has the claim wait for it.
+  /// Takes a message, or lets the claim wait for it.
   ///
-  /// @return whether it was free
+  /// @return whether the message was free
   boolean take(Claim claim) {
-    Key key = new Key(claim.row().key().id(), claim.head().destination().hash);
+    Key key = new Key(claim.row().key().id(), claim.cursor().destination().hash);
     List<Claim> waiting = busy.putIfAbsent(key, new ArrayList<>());
     if (waiting != null) {
       waiting.add(claim);
@@ -27,12 +27,12 @@ final class BusyMessages {
     return waiting == null;
   }
 
-  /// Takes a message if nobody has it.
+  /// Takes a message if no worker has it.
   boolean reserve(QueueId id, long destination) {
     return busy.putIfAbsent(new Key(id, destination), new ArrayList<>()) == null;
   }
 
-  /// Gives a message back.
+  /// Frees a message.
   ///
   /// @return the claims that waited for it
   List<Claim> release(QueueId id, long destination) {

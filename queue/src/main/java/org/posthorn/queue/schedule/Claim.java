@@ -2,9 +2,9 @@ package org.posthorn.queue.schedule;
 
 import org.posthorn.queue.rows.DueRow;
 
-/// A row that one worker has.
-public record Claim(Cursor head, DueRow row) {
+/// A row that one worker has taken.
+public record Claim(Cursor cursor, DueRow row) {
   public int shard() {
-    return head.shard;
+    return cursor.shard;
   }
 }

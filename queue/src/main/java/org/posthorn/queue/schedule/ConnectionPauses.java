@@ -4,10 +4,10 @@ import java.util.Comparator;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/// Destinations that could not have a connection since others have them, and ask again later, more
-/// and more seldom. Guarded by the lock of [Schedule].
+/// Destinations for which no connection was free. Each asks again later, at growing intervals.
+/// Guarded by the lock of [Schedule].
 final class ConnectionPauses {
-  /// How often the pause doubles, and what part of the longest the first one is.
+  /// How often the pause doubles; the first pause is the longest one divided by 2 to this power.
   private static final int DOUBLINGS = 4;
 
   private final long longest;
@@ -33,7 +33,7 @@ final class ConnectionPauses {
     paused.remove(queue);
   }
 
-  /// Ends pauses that are over.
+  /// Ends pauses whose time is over.
   void wake(long now, Consumer<DestinationQueue> woken) {
     while (!paused.isEmpty() && paused.first().pausedUntil <= now) {
       DestinationQueue queue = paused.removeFirst();
@@ -42,7 +42,7 @@ final class ConnectionPauses {
     }
   }
 
-  /// When the next one is over.
+  /// When the next pause ends.
   long next() {
     return paused.isEmpty() ? Cursor.NEVER : paused.first().pausedUntil;
   }

@@ -10,24 +10,24 @@ import java.util.Set;
 import org.posthorn.queue.rows.DueKey;
 import org.posthorn.queue.rows.DueRow;
 
-/// The place in one shard up to which a sender's rows for a destination are taken. Guarded by the
-/// lock of [Schedule].
+/// The position in one shard up to which the rows of a sender at a destination are handed out.
+/// Guarded by the lock of [Schedule].
 public final class Cursor {
-  /// No row is known.
+  /// The time of a cursor without a known row.
   static final long NEVER = Long.MAX_VALUE;
 
   final int shard;
   final SenderQueue sender;
 
-  /// Rows that are in memory, about in order, and the keys of these and of those being worked on.
+  /// Rows in memory, nearly in order; and the keys of these rows and of those being worked on.
   final Deque<DueRow> page = new ArrayDeque<>();
 
   final Set<DueKey> claimed = new HashSet<>();
 
-  /// Rows below this key are gone or claimed: what is read begins here, not at the deleted rows.
+  /// Rows below this key are deleted or claimed. Reading begins here, to skip deleted rows.
   byte[] lowWater;
 
-  /// Earliest time of a row from there on, as far as is known.
+  /// Earliest time of a row from there on, as far as known.
   long dueAt;
 
   boolean loading;
@@ -36,7 +36,7 @@ public final class Cursor {
   boolean dropped;
   final List<DueKey> foundWhileLoading = new ArrayList<>();
 
-  /// Whether one of these may have rows behind it that are not known.
+  /// Whether unknown rows may follow one of these.
   boolean readAgain;
 
   Cursor(int shard, SenderQueue sender, DueKey first) {
@@ -67,10 +67,10 @@ public final class Cursor {
     return page.isEmpty() && claimed.isEmpty() && dueAt == NEVER && !loading;
   }
 
-  /// Names a head.
+  /// Identifies a cursor.
   record Key(int shard, long destination, long sender) {
-    static Key of(Cursor head) {
-      return new Key(head.shard, head.destination().hash, head.sender.hash);
+    static Key of(Cursor cursor) {
+      return new Key(cursor.shard, cursor.destination().hash, cursor.sender.hash);
     }
 
     static Key of(int shard, DueKey key) {

@@ -17,50 +17,50 @@ import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.schedule.Schedule.Step;
 import org.posthorn.transport.ConnectionWindow;
 
-/// What is known of due rows, within bounds: a head for each sender at each destination in each
-/// shard, which is ready, sleeps until something is due, is being read, or is forgotten. Guarded by
-/// the lock of [Schedule].
+/// The due rows that are known, within bounds: a cursor for each sender at each destination in each
+/// shard. A cursor is ready, sleeps until something is due, is being read, or is dropped. Guarded
+/// by the lock of [Schedule].
 final class Cursors {
   private final ScheduleLimits limits;
   private final ConnectionWindow.Size size;
   private final InstantSource clock;
-  private final WorkerAllocation turns;
+  private final WorkerAllocation allocation;
   private final Supplier<Condition> conditions;
   private final Runnable signal;
   private final Map<Long, DestinationQueue> destinations = new HashMap<>();
-  private final Map<Cursor.Key, Cursor> heads = new HashMap<>();
+  private final Map<Cursor.Key, Cursor> cursors = new HashMap<>();
   private final TreeSet<Cursor> asleep =
       new TreeSet<>(
-          Comparator.<Cursor>comparingLong(head -> head.dueAt)
-              .thenComparingInt(head -> head.shard)
-              .thenComparingLong(head -> head.sender.hash)
-              .thenComparingLong(head -> head.destination().hash));
+          Comparator.<Cursor>comparingLong(cursor -> cursor.dueAt)
+              .thenComparingInt(cursor -> cursor.shard)
+              .thenComparingLong(cursor -> cursor.sender.hash)
+              .thenComparingLong(cursor -> cursor.destination().hash));
   private final UnloadedRows forgotten = new UnloadedRows();
   private int rows;
 
-  /// @param conditions make what the workers of a destination wait for
+  /// @param conditions makes the conditions that the workers of a destination wait for
   /// @param signal called when something may have to be decided
   Cursors(
       ScheduleLimits limits,
       ConnectionWindow.Size size,
       InstantSource clock,
-      WorkerAllocation turns,
+      WorkerAllocation allocation,
       Supplier<Condition> conditions,
       Runnable signal) {
     this.limits = limits;
     this.size = size;
     this.clock = clock;
-    this.turns = turns;
+    this.allocation = allocation;
     this.conditions = conditions;
     this.signal = signal;
   }
 
-  /// A row was queued here. It need not be read if it is due.
+  /// This server queued a row. If the row is due, it need not be read again.
   void queued(int shard, DueRow row) {
-    Cursor head = heads.get(Cursor.Key.of(shard, row.key()));
-    if (head == null) {
+    Cursor cursor = cursors.get(Cursor.Key.of(shard, row.key()));
+    if (cursor == null) {
       if (hasRoom(shard, row)) {
-        boolean first = !forgotten.has(shard); // else some of its sender may lie behind it
+        boolean first = !forgotten.has(shard); // else unknown rows of its sender may follow it
         Cursor fresh = newHead(shard, row);
         fresh.dueAt = first ? Cursor.NEVER : fresh.dueAt;
         if (!taken(fresh, row)) {
@@ -68,94 +68,93 @@ final class Cursors {
         }
         place(fresh);
       }
-    } else if (head.loading) {
-      head.foundWhileLoading.add(row.key());
+    } else if (cursor.loading) {
+      cursor.foundWhileLoading.add(row.key());
     } else {
-      if (!taken(head, row) && !head.claimed.contains(row.key())) {
-        lower(head, row.key());
+      if (!taken(cursor, row) && !cursor.claimed.contains(row.key())) {
+        lower(cursor, row.key());
       }
-      place(head);
+      place(cursor);
     }
   }
 
-  /// The first row of its sender at its destination was found in a shard. Others may lie behind it,
-  /// queued by another server, even if this one is known.
+  /// The first row of a sender at a destination was found in a shard. More rows may follow it that
+  /// another server queued, even if this one is known.
   ///
-  /// @return false if there is no room in memory even for what is due
+  /// @return false if there is no room in memory even for rows that are due
   boolean found(int shard, DueRow row) {
-    Cursor head = heads.get(Cursor.Key.of(shard, row.key()));
-    if (head == null) {
+    Cursor cursor = cursors.get(Cursor.Key.of(shard, row.key()));
+    if (cursor == null) {
       if (!hasRoom(shard, row)) {
         return row.key().due() > clock.millis();
       }
       place(newHead(shard, row));
-    } else if (head.loading) {
-      head.foundWhileLoading.add(row.key());
-      head.readAgain = true;
+    } else if (cursor.loading) {
+      cursor.foundWhileLoading.add(row.key());
+      cursor.readAgain = true;
     } else {
-      lower(head, row.key());
-      place(head);
+      lower(cursor, row.key());
+      place(cursor);
     }
     return true;
   }
 
-  /// Whether there is room for another head; if not, the row is forgotten.
+  /// Whether there is room for another cursor; if not, the row is only counted as unloaded.
   private boolean hasRoom(int shard, DueRow row) {
     long due = row.key().due();
-    boolean room = heads.size() < limits.headsMax() || makeRoom(due);
+    boolean room = cursors.size() < limits.cursorsMax() || makeRoom(due);
     if (!room) {
       forgotten.add(shard, due);
     }
     return room;
   }
 
-  /// Forgets the head that sleeps for the longest, if that is longer than until `due`.
+  /// Drops the cursor that sleeps longest, if it sleeps longer than until `due`.
   private boolean makeRoom(long due) {
-    for (Cursor head : asleep.descendingSet()) {
-      if (head.dueAt <= due) {
+    for (Cursor cursor : asleep.descendingSet()) {
+      if (cursor.dueAt <= due) {
         return false;
       }
-      if (head.claimed.isEmpty()) {
-        forgotten.add(head.shard, head.dueAt);
-        drop(head);
+      if (cursor.claimed.isEmpty()) {
+        forgotten.add(cursor.shard, cursor.dueAt);
+        drop(cursor);
         return true;
       }
     }
     return false;
   }
 
-  /// A shard with rows that are due and that no head stands for, and room for them: half of all
-  /// heads must be free or asleep, so that what is looked for is worth its while. -1 if there is
-  /// none.
+  /// A shard with due rows that no cursor covers, if there is room for them: half of all cursors
+  /// must be free or asleep, so that reading the shard is worth it. -1 if there is no such shard.
   int lacking() {
-    boolean room = heads.size() - asleep.size() <= limits.headsMax() / 2;
+    boolean room = cursors.size() - asleep.size() <= limits.cursorsMax() / 2;
     return room ? forgotten.due(clock.millis()) : -1;
   }
 
-  /// The rows of a shard are about to be looked at from the first on.
+  /// The rows of a shard are about to be read from the first one.
   void looking(int shard) {
     forgotten.clear(shard);
   }
 
-  /// They could not be read.
+  /// The rows of a shard could not be read.
   void notLooked(int shard) {
     forgotten.add(shard, clock.millis());
   }
 
-  /// Takes a row into memory if it is due and nothing else is known to have to be read. Rows of one
+  /// Takes a row into memory if it is due and nothing before it has to be read. Rows of one
   /// millisecond come in any order of their keys.
-  private boolean taken(Cursor head, DueRow row) {
+  private boolean taken(Cursor cursor, DueRow row) {
     DueKey key = row.key();
-    boolean room = rows < limits.rowsMax() && head.page.size() < limits.pageRows();
+    boolean room = rows < limits.rowsMax() && cursor.page.size() < limits.pageRows();
     boolean due = key.due() <= clock.millis();
-    if (head.dueAt != Cursor.NEVER || !room || !due || !head.claimed.add(key)) {
+    if (cursor.dueAt != Cursor.NEVER || !room || !due || !cursor.claimed.add(key)) {
       return false;
     }
     byte[] after = RowRange.after(key.bytes());
-    if (Arrays.compareUnsigned(after, head.lowWater) > 0) {
-      head.lowWater = after;
+    if (Arrays.compareUnsigned(after, cursor.lowWater) > 0) {
+      cursor.lowWater = after;
     }
-    head.page.addLast(row);
+    cursor.page.addLast(row);
     rows++;
     return true;
   }
@@ -170,189 +169,189 @@ final class Cursors {
     SenderQueue sender =
         queue.senders.computeIfAbsent(
             row.key().sender(), hash -> new SenderQueue(queue, hash, row.bulk()));
-    Cursor head = new Cursor(shard, sender, row.key());
-    sender.heads.add(head);
-    heads.put(Cursor.Key.of(head), head);
-    return head;
+    Cursor cursor = new Cursor(shard, sender, row.key());
+    sender.cursors.add(cursor);
+    cursors.put(Cursor.Key.of(cursor), cursor);
+    return cursor;
   }
 
-  private void lower(Cursor head, DueKey key) {
-    awake(head);
-    head.lower(key);
+  private void lower(Cursor cursor, DueKey key) {
+    awake(cursor);
+    cursor.lower(key);
   }
 
-  private void awake(Cursor head) {
-    if (head.asleep) {
-      asleep.remove(head);
-      head.asleep = false;
+  private void awake(Cursor cursor) {
+    if (cursor.asleep) {
+      asleep.remove(cursor);
+      cursor.asleep = false;
     }
   }
 
-  /// Puts a head where it belongs: among the ready ones, to sleep, or away.
-  void place(Cursor head) {
-    if (head.loading || head.dropped) {
+  /// Moves a cursor to where it belongs: ready, asleep, or dropped.
+  void place(Cursor cursor) {
+    if (cursor.loading || cursor.dropped) {
       return;
     }
-    awake(head);
-    if (!head.page.isEmpty() || head.dueAt <= clock.millis()) {
-      offer(head);
-    } else if (head.dueAt != Cursor.NEVER) {
-      head.asleep = true;
-      asleep.add(head);
-      if (asleep.first() == head) {
+    awake(cursor);
+    if (!cursor.page.isEmpty() || cursor.dueAt <= clock.millis()) {
+      offer(cursor);
+    } else if (cursor.dueAt != Cursor.NEVER) {
+      cursor.asleep = true;
+      asleep.add(cursor);
+      if (asleep.first() == cursor) {
         signal.run(); // the next to wake is another one now
       }
-    } else if (head.empty()) {
-      forget(head);
+    } else if (cursor.empty()) {
+      forget(cursor);
     }
   }
 
-  private void offer(Cursor head) {
-    if (!head.inReady) {
-      head.inReady = true;
-      head.sender.ready.addLast(head);
+  private void offer(Cursor cursor) {
+    if (!cursor.inReady) {
+      cursor.inReady = true;
+      cursor.sender.ready.addLast(cursor);
     }
-    offer(head.sender);
+    offer(cursor.sender);
   }
 
-  /// A sender has something due.
+  /// Adds a sender that has something due.
   void offer(SenderQueue sender) {
     DestinationQueue queue = sender.destination;
     queue.enter(sender);
-    turns.offer(queue);
+    allocation.offer(queue);
     if (queue.idle > 0) {
       queue.work.signal();
-    } else if (turns.wantsWorker(queue)) {
+    } else if (allocation.wantsWorker(queue)) {
       signal.run(); // most of what happens at a destination gives it no further worker
     }
   }
 
-  /// Wakes what is due.
+  /// Wakes the cursors whose time has come.
   void wake() {
     long now = clock.millis();
     while (!asleep.isEmpty() && asleep.first().dueAt <= now) {
-      Cursor head = asleep.first();
-      awake(head);
-      offer(head);
+      Cursor cursor = asleep.first();
+      awake(cursor);
+      offer(cursor);
     }
   }
 
-  /// When the next one wakes.
+  /// When the next cursor wakes.
   long next() {
     return asleep.isEmpty() ? Cursor.NEVER : asleep.first().dueAt;
   }
 
-  /// The next row of a head that has one in memory.
-  Claim take(Cursor head) {
+  /// The next row of a cursor that has rows in memory.
+  Claim take(Cursor cursor) {
     rows--;
-    return new Claim(head, head.page.removeFirst());
+    return new Claim(cursor, cursor.page.removeFirst());
   }
 
-  /// What must be read to know more of a head.
-  Step.Load load(Cursor head) {
-    awake(head);
-    head.loading = true;
+  /// The step that reads more rows of a cursor.
+  Step.Load load(Cursor cursor) {
+    awake(cursor);
+    cursor.loading = true;
     int limit = Math.clamp(limits.rowsMax() - rows, 1, limits.pageRows());
     rows += limit; // room is taken before the rows are there: many are read at the same time
-    byte[] end = DueKey.end(head.destination().hash, head.sender.hash);
-    return new Step.Load(head, head.shard, head.lowWater, end, limit);
+    byte[] end = DueKey.end(cursor.destination().hash, cursor.sender.hash);
+    return new Step.Load(cursor, cursor.shard, cursor.lowWater, end, limit);
   }
 
-  /// It was read; then [#place].
+  /// Rows of a cursor were read; then call [#place].
   ///
-  /// @param read empty if it could not be read
+  /// @param read empty if they could not be read
   void loaded(Step.Load load, Optional<List<DueRow>> read) {
-    Cursor head = load.head();
-    head.loading = false;
+    Cursor cursor = load.cursor();
+    cursor.loading = false;
     rows -= load.limit();
-    if (!head.dropped) {
-      read.ifPresent(page -> fill(head, load, page));
-      head.foundWhileLoading.forEach(key -> {
-        if (head.readAgain || !head.claimed.contains(key)) {
-          lower(head, key);
+    if (!cursor.dropped) {
+      read.ifPresent(page -> fill(cursor, load, page));
+      cursor.foundWhileLoading.forEach(key -> {
+        if (cursor.readAgain || !cursor.claimed.contains(key)) {
+          lower(cursor, key);
         }
       });
     }
-    head.foundWhileLoading.clear();
-    head.readAgain = false;
+    cursor.foundWhileLoading.clear();
+    cursor.readAgain = false;
   }
 
-  private void fill(Cursor head, Step.Load load, List<DueRow> read) {
+  private void fill(Cursor cursor, Step.Load load, List<DueRow> read) {
     long now = clock.millis();
-    head.dueAt = read.size() < load.limit() ? Cursor.NEVER : read.getLast().key().due();
+    cursor.dueAt = read.size() < load.limit() ? Cursor.NEVER : read.getLast().key().due();
     for (DueRow row : read) {
       if (row.key().due() > now) {
-        head.lowWater = row.key().bytes();
-        head.dueAt = row.key().due();
+        cursor.lowWater = row.key().bytes();
+        cursor.dueAt = row.key().due();
         return;
       }
-      head.lowWater = RowRange.after(row.key().bytes());
-      if (head.claimed.add(row.key())) {
-        head.page.addLast(row);
+      cursor.lowWater = RowRange.after(row.key().bytes());
+      if (cursor.claimed.add(row.key())) {
+        cursor.page.addLast(row);
         rows++;
       }
     }
   }
 
-  /// A row that a worker had is as it was, and to be read again.
+  /// A row that a worker had is unchanged and has to be read again.
   void again(Claim claim) {
-    Cursor head = claim.head();
+    Cursor cursor = claim.cursor();
     DueKey key = claim.row().key();
-    head.claimed.remove(key);
-    if (head.loading) {
-      head.foundWhileLoading.add(key);
-    } else if (!head.dropped) {
-      lower(head, key);
-      place(head);
+    cursor.claimed.remove(key);
+    if (cursor.loading) {
+      cursor.foundWhileLoading.add(key);
+    } else if (!cursor.dropped) {
+      lower(cursor, key);
+      place(cursor);
     }
   }
 
-  /// A shard is no longer ours.
+  /// This server does not hold the shard any more.
   void drop(int shard) {
     forgotten.clear(shard);
-    for (Cursor head : List.copyOf(heads.values())) {
-      if (head.shard == shard) {
-        drop(head);
+    for (Cursor cursor : List.copyOf(cursors.values())) {
+      if (cursor.shard == shard) {
+        drop(cursor);
       }
     }
   }
 
-  private void drop(Cursor head) {
-    awake(head);
-    head.dropped = true;
-    rows -= head.page.size();
-    head.page.clear();
-    forget(head);
+  private void drop(Cursor cursor) {
+    awake(cursor);
+    cursor.dropped = true;
+    rows -= cursor.page.size();
+    cursor.page.clear();
+    forget(cursor);
   }
 
-  private void forget(Cursor head) {
-    heads.remove(Cursor.Key.of(head), head);
-    SenderQueue sender = head.sender;
-    sender.heads.remove(head);
-    if (head.inReady) {
-      sender.ready.remove(head);
-      head.inReady = false;
+  private void forget(Cursor cursor) {
+    cursors.remove(Cursor.Key.of(cursor), cursor);
+    SenderQueue sender = cursor.sender;
+    sender.cursors.remove(cursor);
+    if (cursor.inReady) {
+      sender.ready.remove(cursor);
+      cursor.inReady = false;
     }
-    if (sender.heads.isEmpty()) {
+    if (sender.cursors.isEmpty()) {
       sender.destination.senders.remove(sender.hash, sender);
       sender.destination.leave(sender);
     }
     forgetIfUnused(sender.destination);
   }
 
-  /// A destination whose servers answered is remembered for a while, so that it need not stand in
-  /// line with dead ones when it is wanted again.
+  /// A destination whose servers answered stays in memory for a while, so that it does not compete
+  /// with unreachable ones when it is used again.
   void forgetIfUnused(DestinationQueue queue) {
-    boolean room = destinations.size() <= limits.headsMax() + limits.destinationsKept();
+    boolean room = destinations.size() <= limits.cursorsMax() + limits.destinationsKept();
     boolean closed = room && queue.window.verdict(clock.instant()).isPresent();
     boolean remembered = queue.window.proven() && destinations.size() <= limits.destinationsKept();
     if (queue.senders.isEmpty() && queue.active == 0 && !closed && !remembered) {
       destinations.remove(queue.hash, queue);
-      turns.forget(queue);
+      allocation.forget(queue);
     }
   }
 
-  /// All destinations that are remembered.
+  /// All destinations in memory.
   List<DestinationQueue> destinations() {
     return List.copyOf(destinations.values());
   }
@@ -364,6 +363,6 @@ final class Cursors {
   }
 
   Schedule.State state() {
-    return new Schedule.State(heads.size(), rows, turns.workers(), destinations.size());
+    return new Schedule.State(cursors.size(), rows, allocation.workers(), destinations.size());
   }
 }

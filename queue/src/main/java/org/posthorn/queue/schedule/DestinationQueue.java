@@ -12,10 +12,10 @@ import org.posthorn.transport.ConnectionWindow;
 import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
 
-/// What waits for one destination: its senders, by turns, and how its servers do. Guarded by the
-/// lock of [Schedule].
+/// What waits for one destination: its senders in round-robin order, and the state of its servers.
+/// Guarded by the lock of [Schedule].
 public final class DestinationQueue {
-  /// While other mail is due, bulk mail gets one turn in so many, so that it moves too.
+  /// While other mail is due, bulk mail gets one of so many turns, so that it is sent too.
   private static final int BULK_TURN = 8;
 
   final long hash;
@@ -24,14 +24,14 @@ public final class DestinationQueue {
   final Condition work;
   final Map<Long, SenderQueue> senders = new HashMap<>();
 
-  /// Workers, those of them that have no message yet, and those that wait for another.
+  /// Workers; workers that have no message yet; workers that wait for another message.
   int active;
 
   int starting;
   int idle;
 
-  /// How often in succession it could not have a connection, since others have them, and until when
-  /// it does not ask for one.
+  /// How many times in a row no connection was free, and until when the destination does not ask
+  /// for one.
   int pauses;
 
   long pausedUntil;
@@ -41,7 +41,7 @@ public final class DestinationQueue {
   private final Deque<SenderQueue> bulk = new ArrayDeque<>();
   private int turns;
 
-  /// Why messages were put off for a reason of ours, and until when.
+  /// Why messages are postponed for a reason of this server, and until when.
   private Optional<DeliveryOutcome> putOff = Optional.empty();
 
   private Instant putOffUntil = Instant.MIN;
@@ -60,7 +60,7 @@ public final class DestinationQueue {
   Status standing(Instant now) {
     long next =
         senders.values().stream()
-            .flatMap(sender -> sender.heads.stream())
+            .flatMap(sender -> sender.cursors.stream())
             .mapToLong(Cursor::next)
             .min()
             .orElse(Cursor.NEVER);
@@ -70,12 +70,12 @@ public final class DestinationQueue {
     return new Status(active, window.width(), due, last);
   }
 
-  /// Whether a sender has something due.
+  /// Whether any sender has something due.
   boolean ready() {
     return !ordinary.isEmpty() || !bulk.isEmpty();
   }
 
-  /// Whether such a sender has something due.
+  /// Whether a sender of that kind has something due.
   boolean anyReady(Predicate<SenderQueue> which) {
     return ordinary.stream().anyMatch(which) || bulk.stream().anyMatch(which);
   }
@@ -85,7 +85,7 @@ public final class DestinationQueue {
     return ordinary.size() + bulk.size();
   }
 
-  /// A sender has something due: its turn comes after those of the others.
+  /// Adds a sender that has something due, behind the others.
   void enter(SenderQueue sender) {
     if (!sender.inRing) {
       sender.inRing = true;
@@ -104,7 +104,7 @@ public final class DestinationQueue {
     return sender.bulk ? bulk : ordinary;
   }
 
-  /// The sender whose turn it is; it has left. Ordinary mail goes before bulk mail.
+  /// Removes and returns the next sender. Ordinary mail goes before bulk mail.
   SenderQueue next() {
     turns++;
     boolean bulkTurn = turns % BULK_TURN == 0 && !bulk.isEmpty();

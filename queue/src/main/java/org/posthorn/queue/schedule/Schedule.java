@@ -15,19 +15,19 @@ import org.posthorn.transport.ConnectionWindow;
 import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.QueueId;
 
-/// Who is next: hands rows to workers, destinations and senders by turns. Does no I/O: what must be
-/// read it asks its workers to read. Thread-safe, by one lock that is held briefly.
+/// Hands rows to workers: destinations and their senders are served in turn. Does no I/O: it asks
+/// workers to read what must be read. Thread-safe, by one lock that is held briefly.
 public final class Schedule {
   /// What a worker does next.
   public sealed interface Step {
-    /// Sends a message; then [#done], [#postpone] or [#setAside].
+    /// Send a message; then call [#done], [#postpone] or [#suspend].
     ///
-    /// @param verdict what came of the last attempt to reach the destination, which this message
-    ///   shares; empty if it is to be tried
+    /// @param verdict the result of the last attempt to reach the destination, which this message
+    ///   shares; empty if the message is to be tried
     record Take(Claim claim, Optional<DeliveryOutcome> verdict) implements Step {}
 
-    /// Reads rows from `from` on, at most `limit`; then [#loaded] or [#notLoaded].
-    record Load(Cursor head, int shard, byte[] from, byte[] to, int limit) implements Step {}
+    /// Read at most `limit` rows, from `from` on; then call [#loaded] or [#notLoaded].
+    record Load(Cursor cursor, int shard, byte[] from, byte[] to, int limit) implements Step {}
 
     /// Nothing is due that this worker may take.
     record Nothing() implements Step {}
@@ -41,81 +41,81 @@ public final class Schedule {
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition decision = lock.newCondition();
-  private final WorkerAllocation turns;
-  private final Cursors heads;
+  private final WorkerAllocation allocation;
+  private final Cursors cursors;
   private final BusyMessages busy = new BusyMessages();
-  private final SuspendedRows aside;
+  private final SuspendedRows suspended;
   private boolean signalled;
   private boolean stopped;
 
   public Schedule(ScheduleLimits limits, ConnectionWindow.Size size, InstantSource clock) {
     this.clock = clock;
-    this.turns = new WorkerAllocation(limits);
-    this.heads = new Cursors(limits, size, clock, turns, lock::newCondition, this::signal);
-    this.aside = new SuspendedRows(limits);
+    this.allocation = new WorkerAllocation(limits);
+    this.cursors = new Cursors(limits, size, clock, allocation, lock::newCondition, this::signal);
+    this.suspended = new SuspendedRows(limits);
   }
 
   /// A row was queued by this server.
   public void queued(int shard, DueRow row) {
     lock.lock();
     try {
-      heads.queued(shard, row);
+      cursors.queued(shard, row);
     } finally {
       lock.unlock();
     }
   }
 
-  /// A row was found, the first of its sender at its destination in a shard.
+  /// A row was found: the first of its sender at its destination in a shard.
   ///
-  /// @return false if there is no room in memory even for what is due: it is found again later, see
-  ///   [#lacking]
+  /// @return false if there is no room in memory even for rows that are due; it is found again
+  ///   later, see [#lacking]
   public boolean found(int shard, DueRow row) {
     lock.lock();
     try {
-      return heads.found(shard, row);
+      return cursors.found(shard, row);
     } finally {
       lock.unlock();
     }
   }
 
-  /// A shard with rows that are due and not known, if there is room for them now; else -1.
+  /// A shard with due rows that are not in memory, if there is room for them now; otherwise -1.
   public int lacking() {
     lock.lock();
     try {
       wake();
-      return heads.lacking();
+      return cursors.lacking();
     } finally {
       lock.unlock();
     }
   }
 
-  /// The rows of a shard are about to be looked at from the first on.
+  /// The rows of a shard are about to be read from the first one.
   public void looking(int shard) {
     lock.lock();
     try {
-      heads.looking(shard);
+      cursors.looking(shard);
     } finally {
       lock.unlock();
     }
   }
 
-  /// They could not be read, or some may not be known.
+  /// The rows of a shard could not be read, or some of them may not be known.
   public void notLooked(int shard) {
     lock.lock();
     try {
-      heads.notLooked(shard);
+      cursors.notLooked(shard);
     } finally {
       lock.unlock();
     }
   }
 
-  /// The next destination that gets a worker, if one is due and there is a worker to be had; it
-  /// must [end][#ended].
+  /// The next destination that gets a worker, if one is due and a worker is free. The caller must
+  /// call [#ended] for it.
   public @Nullable Turn start() {
     lock.lock();
     try {
       wake();
-      DestinationQueue queue = stopped ? null : turns.start();
+      DestinationQueue queue = stopped ? null : allocation.start();
       return queue == null ? null : new Turn(queue, !queue.window.proven());
     } finally {
       lock.unlock();
@@ -123,18 +123,18 @@ public final class Schedule {
   }
 
   private void wake() {
-    heads.wake();
-    aside.wake(clock.millis(), heads::again);
-    turns.wake(clock.millis());
+    cursors.wake();
+    suspended.wake(clock.millis(), cursors::again);
+    allocation.wake(clock.millis());
   }
 
   /// A worker reached a server.
   ///
-  /// @param probed whether it is still counted as one that probes
+  /// @param probed whether it still counts as a worker that probes
   public void opened(DestinationQueue queue, boolean probed) {
     lock.lock();
     try {
-      turns.opened(queue, probed);
+      allocation.opened(queue, probed);
       signal();
     } finally {
       lock.unlock();
@@ -143,22 +143,22 @@ public final class Schedule {
 
   /// A worker ended.
   ///
-  /// @param took whether it was ever given a message
-  /// @param probed whether it is still counted as one that probes
+  /// @param took whether it ever took a message
+  /// @param probed whether it still counts as a worker that probes
   public void ended(DestinationQueue queue, boolean took, boolean probed) {
     lock.lock();
     try {
-      turns.ended(queue, took, probed);
-      heads.forgetIfUnused(queue);
+      allocation.ended(queue, took, probed);
+      cursors.forgetIfUnused(queue);
       signal();
     } finally {
       lock.unlock();
     }
   }
 
-  /// What a worker of a destination does next.
+  /// The next step of a worker of a destination.
   ///
-  /// @param first whether it has had nothing yet
+  /// @param first whether this is its first step
   public Step next(DestinationQueue queue, boolean first) {
     lock.lock();
     try {
@@ -166,7 +166,7 @@ public final class Schedule {
       int tries = queue.waiting();
       while (!stopped && tries-- > 0 && queue.ready()) {
         SenderQueue sender = queue.next();
-        if (!first && turns.greedy(sender)) {
+        if (!first && allocation.greedy(sender)) {
           queue.enter(sender);
           continue;
         }
@@ -183,18 +183,18 @@ public final class Schedule {
 
   private @Nullable Step step(SenderQueue sender, boolean first) {
     while (!sender.ready.isEmpty()) {
-      Cursor head = sender.ready.removeFirst();
-      head.inReady = false;
+      Cursor cursor = sender.ready.removeFirst();
+      cursor.inReady = false;
       Step step = null;
-      if (!head.page.isEmpty()) {
-        step = take(head, first);
-      } else if (head.dueAt <= clock.millis()) {
-        step = heads.load(head);
+      if (!cursor.page.isEmpty()) {
+        step = take(cursor, first);
+      } else if (cursor.dueAt <= clock.millis()) {
+        step = cursors.load(cursor);
       } else {
-        heads.place(head);
+        cursors.place(cursor);
       }
       if (!sender.ready.isEmpty()) {
-        heads.offer(sender);
+        cursors.offer(sender);
       }
       if (step != null) {
         return step;
@@ -203,34 +203,35 @@ public final class Schedule {
     return null;
   }
 
-  /// @return null if another worker has recipients of this message; this row's turn comes after it
-  private Step.@Nullable Take take(Cursor head, boolean first) {
-    Claim claim = heads.take(head);
+  /// @return null if another worker has recipients of this message; this row is handed out after
+  ///   that
+  private Step.@Nullable Take take(Cursor cursor, boolean first) {
+    Claim claim = cursors.take(cursor);
     boolean free = busy.take(claim);
-    heads.place(head);
+    cursors.place(cursor);
     if (!free) {
       return null;
     }
-    turns.taken(head.sender);
+    allocation.taken(cursor.sender);
     if (first) {
-      turns.begun(head.destination());
+      allocation.begun(cursor.destination());
       signal(); // there may be more for another worker
     }
-    return new Step.Take(claim, head.destination().window.verdict(clock.instant()));
+    return new Step.Take(claim, cursor.destination().window.verdict(clock.instant()));
   }
 
-  /// Rows were read. Whoever read them gets the first of them, whoever's turn it is: so there are
-  /// never more rows in memory than may be, and one for each worker.
+  /// Rows were read. The worker that read them gets the first one, whatever sender would be next.
+  /// So there are never more rows in memory than allowed, plus one for each worker.
   ///
-  /// @param first whether that worker has had nothing yet
-  /// @return null if it has to ask for its [#next] step
+  /// @param first whether this is the worker's first row
+  /// @return null if the worker has to ask for its [#next] step
   public @Nullable Step loaded(Step.Load load, List<DueRow> read, boolean first) {
     lock.lock();
     try {
-      Cursor head = load.head();
-      heads.loaded(load, Optional.of(read));
-      Step step = head.page.isEmpty() || stopped ? null : take(head, first);
-      heads.place(head);
+      Cursor cursor = load.cursor();
+      cursors.loaded(load, Optional.of(read));
+      Step step = cursor.page.isEmpty() || stopped ? null : take(cursor, first);
+      cursors.place(cursor);
       return step;
     } finally {
       lock.unlock();
@@ -241,45 +242,45 @@ public final class Schedule {
   public void notLoaded(Step.Load load) {
     lock.lock();
     try {
-      heads.loaded(load, Optional.empty());
-      heads.place(load.head());
+      cursors.loaded(load, Optional.empty());
+      cursors.place(load.cursor());
     } finally {
       lock.unlock();
     }
   }
 
-  /// A worker is through with a row, which is changed or gone.
+  /// A worker has finished a row, which is changed or deleted.
   public void done(Claim claim) {
     lock.lock();
     try {
       release(claim);
-      heads.place(claim.head());
+      cursors.place(claim.cursor());
     } finally {
       lock.unlock();
     }
   }
 
-  /// A worker could not begin with a row, for want of what others have: it stays as it was, and its
-  /// destination gets no other worker for a while, longer each time.
+  /// A worker could not begin with a row, because no connection was free. The row is unchanged, and
+  /// its destination gets no other worker for a while, longer each time.
   public void postpone(Claim claim) {
     lock.lock();
     try {
-      turns.pause(claim.head().destination(), clock.millis());
+      allocation.pause(claim.cursor().destination(), clock.millis());
       release(claim);
-      heads.again(claim);
+      cursors.again(claim);
     } finally {
       lock.unlock();
     }
   }
 
-  /// A worker ended unexpectedly while it had a row, which stays as it was and is taken up again
-  /// after [ScheduleLimits#faultPause].
-  public void setAside(Claim claim) {
+  /// A worker failed unexpectedly while it had a row. The row is unchanged and is tried again after
+  /// [ScheduleLimits#faultPause].
+  public void suspend(Claim claim) {
     lock.lock();
     try {
       release(claim);
-      claim.head().claimed.add(claim.row().key()); // not to be read before
-      aside.add(claim, clock.millis());
+      claim.cursor().claimed.add(claim.row().key()); // not to be read before
+      suspended.add(claim, clock.millis());
       signal();
     } finally {
       lock.unlock();
@@ -287,13 +288,14 @@ public final class Schedule {
   }
 
   private void release(Claim claim) {
-    Cursor head = claim.head();
-    head.claimed.remove(claim.row().key());
-    turns.released(head.sender);
-    busy.release(claim.row().key().id(), head.destination().hash).forEach(heads::again);
+    Cursor cursor = claim.cursor();
+    cursor.claimed.remove(claim.row().key());
+    allocation.released(cursor.sender);
+    busy.release(claim.row().key().id(), cursor.destination().hash).forEach(cursors::again);
   }
 
-  /// Takes a message at a destination out of the workers' reach, if none has it; then [#giveBack].
+  /// Takes a message at a destination if no worker has it, so that no worker gets it; then call
+  /// [#giveBack].
   public boolean reserve(QueueId id, long destination) {
     lock.lock();
     try {
@@ -306,7 +308,7 @@ public final class Schedule {
   public void giveBack(QueueId id, long destination) {
     lock.lock();
     try {
-      busy.release(id, destination).forEach(heads::again);
+      busy.release(id, destination).forEach(cursors::again);
     } finally {
       lock.unlock();
     }
@@ -322,12 +324,12 @@ public final class Schedule {
     }
   }
 
-  /// Tells the window of a destination how it went.
+  /// Tells the connection window of a destination how an attempt went.
   public void window(DestinationQueue queue, Consumer<ConnectionWindow> change) {
     lock.lock();
     try {
       change.accept(queue.window);
-      if (turns.wantsWorker(queue)) {
+      if (allocation.wantsWorker(queue)) {
         signal();
       }
     } finally {
@@ -335,7 +337,8 @@ public final class Schedule {
     }
   }
 
-  /// Messages of a destination wait for a reason of ours, others perhaps do not.
+  /// Messages of a destination wait for a reason of this server; other messages of it may not have
+  /// to.
   public void putOff(DestinationQueue queue, DeliveryOutcome why, Instant until) {
     lock.lock();
     try {
@@ -345,21 +348,22 @@ public final class Schedule {
     }
   }
 
-  /// Forgets destinations that nothing waits for and that are open again.
+  /// Removes destinations for which nothing waits and which are not closed.
   public void tidy() {
     lock.lock();
     try {
-      heads.destinations().forEach(heads::forgetIfUnused);
+      cursors.destinations().forEach(cursors::forgetIfUnused);
     } finally {
       lock.unlock();
     }
   }
 
-  /// Opens the window of a destination, or of all, that no server could be had for.
+  /// Reopens a destination that was closed because no server could be reached, or all such
+  /// destinations.
   public void reopen(Optional<Long> destination) {
     lock.lock();
     try {
-      for (DestinationQueue queue : heads.destinations()) {
+      for (DestinationQueue queue : cursors.destinations()) {
         if (destination.isEmpty() || destination.get() == queue.hash) {
           queue.window.reopen();
         }
@@ -372,31 +376,31 @@ public final class Schedule {
 
   /// Waits for something that a worker which has had a message may take at a destination.
   ///
-  /// @return whether there may be. False as well if all workers are busy and it would have to leave
-  ///   what is there to others: it must end, so that they get their turn
+  /// @return whether there may be something. Also false if all workers are busy and this one has
+  ///   used up its share: then it must end, so that other destinations are served
   public boolean awaitWork(DestinationQueue queue, long nanos) throws InterruptedException {
     lock.lock();
     try {
       long left = nanos;
       queue.idle++;
       try {
-        while (!queue.ready() && left > 0 && !stopped && !turns.full()) {
+        while (!queue.ready() && left > 0 && !stopped && !allocation.full()) {
           left = queue.work.awaitNanos(left);
         }
       } finally {
         queue.idle--;
       }
-      return !stopped && queue.anyReady(sender -> !turns.greedy(sender));
+      return !stopped && queue.anyReady(sender -> !allocation.greedy(sender));
     } finally {
       lock.unlock();
     }
   }
 
-  /// Waits until something may have to be decided, or for some time.
+  /// Waits until something may have to be decided, but no longer than some time.
   public void awaitDecision(long millisMax) throws InterruptedException {
     lock.lock();
     try {
-      long next = Math.min(heads.next(), Math.min(turns.next(), aside.next()));
+      long next = Math.min(cursors.next(), Math.min(allocation.next(), suspended.next()));
       long left = TimeUnit.MILLISECONDS.toNanos(Math.clamp(next - clock.millis(), 1, millisMax));
       while (!signalled && left > 0) {
         left = decision.awaitNanos(left);
@@ -418,56 +422,56 @@ public final class Schedule {
     }
   }
 
-  /// A shard is no longer ours.
+  /// This server does not hold the shard any more.
   public void drop(int shard) {
     lock.lock();
     try {
-      heads.drop(shard);
+      cursors.drop(shard);
     } finally {
       lock.unlock();
     }
   }
 
-  /// No more work is given out.
+  /// Hands out no more work.
   public void stop() {
     lock.lock();
     try {
       stopped = true;
-      heads.destinations().forEach(queue -> queue.work.signalAll());
+      cursors.destinations().forEach(queue -> queue.work.signalAll());
       signal();
     } finally {
       lock.unlock();
     }
   }
 
-  /// Whether nothing is due and nobody works.
+  /// Whether nothing is due and no worker runs.
   public boolean quiet() {
     lock.lock();
     try {
       wake();
-      return turns.quiet();
+      return allocation.quiet();
     } finally {
       lock.unlock();
     }
   }
 
-  /// Where it stands.
-  public record State(int heads, int rows, int workers, int destinations) {}
+  /// The status of the schedule.
+  public record State(int cursors, int rows, int workers, int destinations) {}
 
   public State state() {
     lock.lock();
     try {
-      return heads.state();
+      return cursors.state();
     } finally {
       lock.unlock();
     }
   }
 
-  /// How it stands with each destination that is remembered, by its hash.
+  /// The status of each destination in memory, by its hash.
   public Map<Long, DestinationQueue.Status> standings() {
     lock.lock();
     try {
-      return heads.standings(clock.instant());
+      return cursors.standings(clock.instant());
     } finally {
       lock.unlock();
     }

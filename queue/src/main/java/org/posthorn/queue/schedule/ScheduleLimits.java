@@ -2,32 +2,32 @@ package org.posthorn.queue.schedule;
 
 import java.time.Duration;
 
-/// What bounds the schedule's memory, and who works.
+/// Bounds of the schedule's memory and of its workers.
 ///
-/// @param headsMax senders at destinations (in each of 16 shards) that are known in memory, some
-///   200 bytes each; of more, those that are due last are forgotten and found again when they are
+/// @param cursorsMax senders at destinations (in each of 16 shards) that are known in memory, about
+///   200 bytes each; beyond this, those that are due last are dropped and found again when they are
 ///   due
-/// @param destinationsKept destinations that answered and are remembered although nothing waits for
-///   them, some 500 bytes each
-/// @param rowsMax due rows that are held in memory, some 300 bytes each
+/// @param destinationsKept destinations that answered and stay in memory although nothing waits for
+///   them, about 500 bytes each
+/// @param rowsMax due rows in memory, about 300 bytes each
 /// @param pageRows due rows read at a time
-/// @param busyPause how long at most a destination waits before it asks again for a connection that
-///   it could not have since we have as many as we allow ourselves; at first a sixteenth of it
-/// @param faultPause when a message is taken up again whose worker ended unexpectedly
+/// @param busyPause the longest time that a destination waits before it asks again for a
+///   connection, when all allowed connections were in use; the first pause is a sixteenth of it
+/// @param faultPause after what time a message is tried again whose worker failed unexpectedly
 public record ScheduleLimits(
     Workers workers,
-    int headsMax,
+    int cursorsMax,
     int destinationsKept,
     int rowsMax,
     int pageRows,
     Duration busyPause,
     Duration faultPause) {
 
-  /// Who works.
+  /// Bounds of workers.
   ///
-  /// @param max connections and attempts at a time: each costs a socket and some 50 KB
+  /// @param max connections and attempts at a time: each costs a socket and about 50 KB
   /// @param unprovenShare 1/n of the workers may be busy with destinations whose servers have not
-  ///   answered yet, so that dead ones leave room for the living
+  ///   answered yet, so that unreachable ones leave room for others
   /// @param senderShare 1/n of the workers may be busy for one sender while others wait
   public record Workers(int max, int unprovenShare, int senderShare) {}
 
@@ -45,7 +45,7 @@ public record ScheduleLimits(
   public ScheduleLimits withWorkers(int max) {
     return new ScheduleLimits(
         new Workers(max, workers.unprovenShare(), workers.senderShare()),
-        headsMax,
+        cursorsMax,
         destinationsKept,
         rowsMax,
         pageRows,
@@ -53,8 +53,9 @@ public record ScheduleLimits(
         faultPause);
   }
 
-  /// With other bounds of what is held in memory.
-  public ScheduleLimits withMemory(int heads, int rows, int page) {
-    return new ScheduleLimits(workers, heads, destinationsKept, rows, page, busyPause, faultPause);
+  /// With other bounds of memory.
+  public ScheduleLimits withMemory(int cursors, int rows, int page) {
+    return new ScheduleLimits(
+        workers, cursors, destinationsKept, rows, page, busyPause, faultPause);
   }
 }

@@ -5,14 +5,14 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 
-/// One sender at a destination, with its heads that have something due. Guarded by the lock of
+/// One sender at a destination, with its cursors that have something due. Guarded by the lock of
 /// [Schedule].
 final class SenderQueue {
   final DestinationQueue destination;
   final long hash;
   final boolean bulk;
   final Deque<Cursor> ready = new ArrayDeque<>();
-  final Set<Cursor> heads = new HashSet<>();
+  final Set<Cursor> cursors = new HashSet<>();
   boolean inRing;
 
   SenderQueue(DestinationQueue destination, long hash, boolean bulk) {

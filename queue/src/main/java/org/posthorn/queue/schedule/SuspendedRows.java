@@ -4,13 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 
-/// Rows whose worker ended unexpectedly: they are taken up again after a while, so that what made
-/// it fail, should it be the message, does not keep all workers busy. Guarded by the lock of
-/// [Schedule].
+/// Rows whose worker failed unexpectedly. They are tried again after a while, so that a message
+/// that makes workers fail does not keep all of them busy. Guarded by the lock of [Schedule].
 final class SuspendedRows {
   private final long pause;
 
-  /// In the order of their times, since all wait equally long.
+  /// Ordered by time, because all wait equally long.
   private final Deque<Waiting> waiting = new ArrayDeque<>();
 
   private record Waiting(Claim claim, long until) {}
@@ -23,14 +22,14 @@ final class SuspendedRows {
     waiting.addLast(new Waiting(claim, now + pause));
   }
 
-  /// Gives out those that have waited long enough.
+  /// Hands out the rows that have waited long enough.
   void wake(long now, Consumer<Claim> woken) {
     while (!waiting.isEmpty() && waiting.getFirst().until() <= now) {
       woken.accept(waiting.removeFirst().claim());
     }
   }
 
-  /// When the next one is taken up.
+  /// When the next row is handed out.
   long next() {
     return waiting.isEmpty() ? Cursor.NEVER : waiting.getFirst().until();
   }

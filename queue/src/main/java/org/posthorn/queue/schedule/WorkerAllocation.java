@@ -6,11 +6,12 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Which destination gets a worker next, and who has how many. Guarded by the lock of [Schedule].
+/// Decides which destination gets a worker next, and counts the workers. Guarded by the lock of
+/// [Schedule].
 ///
-/// Destinations with something due stand in line; one that got a worker goes to the end. A new
-/// worker of a destination must take a message before the next is started, so that many are started
-/// only where there is much to do.
+/// Destinations with something due wait in a queue. A destination that got a worker goes to the
+/// end. A new worker must take a message before its destination gets another one, so that many
+/// workers are started only where there is much to send.
 final class WorkerAllocation {
   private final ScheduleLimits.Workers limits;
   private final ConnectionPauses pauses;
@@ -26,7 +27,7 @@ final class WorkerAllocation {
     this.pauses = new ConnectionPauses(limits);
   }
 
-  /// A destination has something due.
+  /// Adds a destination that has something due.
   void offer(DestinationQueue queue) {
     if (!queue.paused) {
       ready.add(queue);
@@ -38,7 +39,7 @@ final class WorkerAllocation {
     pauses.forget(queue);
   }
 
-  /// Ends pauses that are over.
+  /// Ends pauses whose time is over.
   void wake(long now) {
     pauses.wake(
         now,
@@ -49,18 +50,18 @@ final class WorkerAllocation {
         });
   }
 
-  /// When the next pause is over.
+  /// When the next pause ends.
   long next() {
     return pauses.next();
   }
 
-  /// A destination gets no other worker for a while, longer each time.
+  /// Pauses a destination: it gets no other worker for a while, longer each time.
   void pause(DestinationQueue queue, long now) {
     pauses.pause(queue, now);
     ready.remove(queue);
   }
 
-  /// Whether there is a worker for a destination that has something due.
+  /// Whether a worker is free and a destination has something due.
   boolean wantsWorker(DestinationQueue queue) {
     return queue.ready() && !full() && startable(queue);
   }
@@ -74,7 +75,7 @@ final class WorkerAllocation {
 
   /// Gives a worker to the next destination.
   ///
-  /// @return null if none is due, or no worker is to be had
+  /// @return null if no destination is due, or no worker is free
   @Nullable DestinationQueue start() {
     if (full()) {
       return null;
@@ -86,7 +87,7 @@ final class WorkerAllocation {
         turns.remove();
       } else if (startable(queue)) {
         ready.remove(queue);
-        ready.add(queue); // its next turn comes after all others'
+        ready.add(queue); // behind all others
         workers++;
         queue.active++;
         queue.starting++;
@@ -97,14 +98,14 @@ final class WorkerAllocation {
     return null;
   }
 
-  /// A worker has its first message.
+  /// A worker took its first message.
   void begun(DestinationQueue queue) {
     queue.starting--;
   }
 
   /// A worker reached a server.
   ///
-  /// @param probed whether it was counted as one that probes
+  /// @param probed whether it was counted as a worker that probes
   void opened(DestinationQueue queue, boolean probed) {
     unproven -= probed ? 1 : 0;
     queue.window.opened();
@@ -119,7 +120,7 @@ final class WorkerAllocation {
     unproven -= probed ? 1 : 0;
   }
 
-  /// A worker has a message of a sender.
+  /// A worker took a message of a sender.
   void taken(SenderQueue sender) {
     senderWorkers.merge(sender.hash, 1, Integer::sum);
   }
@@ -128,7 +129,7 @@ final class WorkerAllocation {
     senderWorkers.computeIfPresent(sender.hash, (_, count) -> count > 1 ? count - 1 : null);
   }
 
-  /// Whether a sender has its share of the workers, and others wait.
+  /// Whether a sender has its share of the workers while others wait.
   boolean greedy(SenderQueue sender) {
     int share = Math.max(1, limits.max() / limits.senderShare());
     return full() && senderWorkers.getOrDefault(sender.hash, 0) >= share && ready.size() > 1;
@@ -142,7 +143,7 @@ final class WorkerAllocation {
     return workers;
   }
 
-  /// Whether nothing is due and nobody works.
+  /// Whether nothing is due and no worker runs.
   boolean quiet() {
     return workers == 0 && ready.stream().noneMatch(DestinationQueue::ready);
   }

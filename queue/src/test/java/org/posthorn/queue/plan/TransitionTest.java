@@ -29,7 +29,7 @@ class TransitionTest {
   private static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
   private static final Mailbox SENDER = new Mailbox("a", "here.example");
 
-  private static MessageRow.Header head(ReversePath from) {
+  private static MessageRow.Header header(ReversePath from) {
     return new MessageRow.Header(
         from, Optional.empty(), "trace", START, START, MailParameters.NONE, false, false, false);
   }
@@ -85,7 +85,7 @@ class TransitionTest {
     Transition transition =
         Transition.of(
             recipient(before),
-            head(ReversePath.of(SENDER)),
+            header(ReversePath.of(SENDER)),
             outcome(kind),
             START.plus(Duration.ofHours(hours)),
             RetrySchedule.defaults(),
@@ -99,7 +99,7 @@ class TransitionTest {
     Transition transition =
         Transition.of(
             recipient(RecipientState.SCHEDULED),
-            head(ReversePath.NULL),
+            header(ReversePath.NULL),
             outcome(DeliveryOutcome.Kind.PERMANENT),
             START,
             RetrySchedule.defaults(),
@@ -110,12 +110,12 @@ class TransitionTest {
   @Test
   void a_delay_is_told_once() {
     Instant late = START.plus(Duration.ofHours(5));
-    MessageRow.Header head = head(ReversePath.of(SENDER));
+    MessageRow.Header header = header(ReversePath.of(SENDER));
     DeliveryOutcome later = outcome(DeliveryOutcome.Kind.TEMPORARY);
     RetrySchedule retries = RetrySchedule.defaults();
     RecipientRow row = recipient(RecipientState.DEFERRED);
-    Transition first = Transition.of(row, head, later, late, retries, 0);
-    Transition second = Transition.of(first.after(), head, later, late, retries, 0);
+    Transition first = Transition.of(row, header, later, late, retries, 0);
+    Transition second = Transition.of(first.after(), header, later, late, retries, 0);
     assertThat(first.report()).contains(Report.Kind.DELAYED);
     assertThat(second.report()).isEmpty();
   }

@@ -121,15 +121,15 @@ class RowsFuzzTest {
     byte[] first = HexFormat.of().parseHex(FORMAT_1);
     MessageRow row = message(false);
     MessageRow read = MessageRow.decode(first);
-    assertThat(read.head().from()).isEqualTo(row.head().from());
-    assertThat(read.head().parameters()).isEqualTo(MailParameters.NONE);
+    assertThat(read.header().from()).isEqualTo(row.header().from());
+    assertThat(read.header().parameters()).isEqualTo(MailParameters.NONE);
     assertThat(read.signatures()).isZero();
     assertThat(read.dead()).contains(NOW);
     assertThat(MessageRow.decode(read.encode())).isEqualTo(read);
   }
 
   private static MessageRow message(boolean tlsOptional) {
-    MessageRow.Header head =
+    MessageRow.Header header =
         new MessageRow.Header(
             ReversePath.of(new Mailbox("a", "here.example")),
             Optional.of(new AccountId(7)),
@@ -142,7 +142,7 @@ class RowsFuzzTest {
             true,
             false,
             tlsOptional);
-    return new MessageRow(head, true, 1_000, 70, 2, 3, 2, 1, 1, Optional.of(NOW));
+    return new MessageRow(header, true, 1_000, 70, 2, 3, 2, 1, 1, Optional.of(NOW));
   }
 
   private static RecipientRow recipient() {

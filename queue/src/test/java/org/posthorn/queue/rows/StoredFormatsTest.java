@@ -65,7 +65,7 @@ class StoredFormatsTest {
             Optional.of(new MailParameters.Hold.Until(NOON)),
             false,
             Optional.of(new MailParameters.Verp('+', '=')));
-    MessageRow.Header head =
+    MessageRow.Header header =
         new MessageRow.Header(
             ReversePath.of(new Mailbox("alice", "example.test")),
             Optional.of(new AccountId(7)),
@@ -76,7 +76,7 @@ class StoredFormatsTest {
             true,
             true,
             true);
-    MessageRow row = new MessageRow(head, true, 5_000, 512, 2, 3, 2, 1, 4, Optional.of(NOON));
+    MessageRow row = new MessageRow(header, true, 5_000, 512, 2, 3, 2, 1, 4, Optional.of(NOON));
     GoldenRow.check("queue_message", row, MessageRow::encode, MessageRow::decode);
     GoldenRow.check("queue_message_null_path", FROM_NOBODY, MessageRow::encode, MessageRow::decode);
   }

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.posthorn.admin.certificates.ServedCertificates.WantedName;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Domain;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.server.config.Configuration;
@@ -71,7 +71,7 @@ public final class CertificateNames {
     }
     Set<InetAddress> addresses = new HashSet<>();
     boolean failed = false;
-    for (Answer<InetAddress> answer : List.of(resolver.a(domain), resolver.aaaa(domain))) {
+    for (DnsAnswer<InetAddress> answer : List.of(resolver.a(domain), resolver.aaaa(domain))) {
       addresses.addAll(answer.values());
       failed |= answer.temporary();
     }

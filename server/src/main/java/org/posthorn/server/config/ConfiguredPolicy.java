@@ -1,7 +1,7 @@
 package org.posthorn.server.config;
 
-import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
-import org.posthorn.delivery.judging.authentication.AuthenticationPolicy.Part;
+import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
+import org.posthorn.delivery.checks.authentication.AuthenticationPolicy.Part;
 
 /// What the configuration wants to become of messages.
 public final class ConfiguredPolicy {

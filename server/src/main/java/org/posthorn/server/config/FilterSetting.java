@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.posthorn.delivery.judging.Advice;
-import org.posthorn.spam.filter.Place;
+import org.posthorn.delivery.checks.Advice;
+import org.posthorn.spam.filter.FilterAddress;
 
 /// A filter in another process; all but kind and address may be missing.
 ///
@@ -19,7 +19,7 @@ import org.posthorn.spam.filter.Place;
 /// @param passwordFile of rspamd, whose first line is the password
 public record FilterSetting(
     Kind kind,
-    Place address,
+    FilterAddress address,
     Duration timeout,
     boolean failsOpen,
     Advice onVirus,
@@ -55,7 +55,7 @@ public record FilterSetting(
     String failure = Values.oneOf(values.getOrDefault("on-failure", "accept"), "accept", "defer");
     return new FilterSetting(
         Kind.valueOf(Values.oneOf(kind, "clamd", "rspamd", "milter").toUpperCase(Locale.ROOT)),
-        new Place(address),
+        new FilterAddress(address),
         Values.timeout(values.getOrDefault("timeout", "10 s")),
         failure.equals("accept"),
         Values.advice(values.getOrDefault("on-virus", "refuse")),

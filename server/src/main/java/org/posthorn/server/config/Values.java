@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.posthorn.admin.values.Sizes;
-import org.posthorn.delivery.judging.Advice;
+import org.posthorn.delivery.checks.Advice;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.dns.DomainName;

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.DomainAuthentication;
 import org.posthorn.admin.Operations;
-import org.posthorn.delivery.judging.authentication.AuthenticationPolicy.Part;
+import org.posthorn.delivery.checks.authentication.AuthenticationPolicy.Part;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -24,17 +24,17 @@ import org.posthorn.server.storage.ProcessUser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers the command line on a Unix-domain socket: one request line and one answer line a
-/// connection, both JSON. Only the owner of the data directory and root are answered.
+/// Answers the command line on a Unix-domain socket: one request line and one response line per
+/// connection, both JSON. Only the owner of the data directory and root get answers.
 ///
-/// A request is read before it waits for its turn, and within a time: who connects and says nothing
-/// keeps nobody waiting.
+/// A request is read before it waits for a permit, and within a time limit: a client that connects
+/// and sends nothing delays nobody.
 public final class ControlServer implements AutoCloseable {
 
   /// The socket's name in the data directory.
   public static final String SOCKET = "control.sock";
 
-  /// Connections that the kernel keeps until they are accepted, which is at once.
+  /// Connections that the kernel holds until they are accepted, which is at once.
   private static final int BACKLOG = 1024;
 
   private static final int FIRST_BUFFER_BYTES = 8192;
@@ -67,17 +67,17 @@ public final class ControlServer implements AutoCloseable {
     largeRequests = new Semaphore(limits.largeRequestsMax());
   }
 
-  /// Who is answered.
+  /// The users that get answers.
   private record Peers(UserPrincipal owner, UserPrincipal root) {
     boolean contains(UserPrincipal user) {
       return user.equals(owner) || user.equals(root);
     }
   }
 
-  /// Listens in `data`. A socket that an earlier server left behind is replaced: the store's own
-  /// lock has already shown that no other server runs there.
+  /// Listens in `data`. A socket that an earlier server left is replaced: the store's lock has
+  /// shown that no other server runs there.
   ///
-  /// @throws IOException if something else than a socket is in its place, or it cannot be made
+  /// @throws IOException if something other than a socket is in its place, or it cannot be created
   public static ControlServer listen(Path data, Protocol protocol, ControlLimits limits)
       throws IOException {
     Path socket = data.resolve(SOCKET);
@@ -146,7 +146,7 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  /// A request being read and done. Holds a permit for its length once it is a long one.
+  /// A request that is being read and carried out. Holds a permit for long requests.
   private final class Incoming implements AutoCloseable {
     private final SocketChannel peer;
     private byte[] bytes = new byte[FIRST_BUFFER_BYTES];

@@ -24,7 +24,6 @@ import org.posthorn.directory.Domain;
 import org.posthorn.directory.Forwarding;
 import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.NewPassword;
-import org.posthorn.directory.Role;
 import org.posthorn.directory.Scope;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -60,7 +59,8 @@ final class DirectoryRequests {
 
   JsonNode addAccount(ControlRequest request) {
     AccountRole wanted = request.flag("admin") ? AccountRole.ADMINISTRATOR : AccountRole.NONE;
-    Set<Role> roles = (request.flag("operator") ? AccountRole.OPERATOR : wanted).roles();
+    Set<org.posthorn.directory.AccountRole> roles =
+        (request.flag("operator") ? AccountRole.OPERATOR : wanted).roles();
     NewAccount account =
         new NewAccount(
             Address.parseQuoted(request.text("address")),
@@ -257,8 +257,10 @@ final class DirectoryRequests {
         .createObjectNode()
         .put("address", account.address().quoted())
         .put("quotaBytes", account.quotaBytes())
-        .put("administrator", account.roles().contains(Role.ADMINISTRATOR))
-        .put("operator", account.roles().contains(Role.OPERATOR))
+        .put(
+            "administrator",
+            account.roles().contains(org.posthorn.directory.AccountRole.ADMINISTRATOR))
+        .put("operator", account.roles().contains(org.posthorn.directory.AccountRole.OPERATOR))
         .put("disabled", account.disabled())
         .put("created", account.created().toString());
   }

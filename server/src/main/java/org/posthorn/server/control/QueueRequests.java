@@ -229,7 +229,7 @@ final class QueueRequests {
 
   JsonNode dead(ControlRequest request) {
     ArrayNode list = ControlRequest.JSON.createArrayNode();
-    operations.queue().dead(by).forEach(message -> rows(list, message, state -> state.unhappy()));
+    operations.queue().dead(by).forEach(message -> rows(list, message, state -> state.failed()));
     return list;
   }
 

@@ -11,9 +11,9 @@ import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.WebhookSettings;
-import org.posthorn.delivery.webhook.Attempt;
 import org.posthorn.delivery.webhook.EventType;
 import org.posthorn.delivery.webhook.Webhook;
+import org.posthorn.delivery.webhook.WebhookAttempt;
 import org.posthorn.delivery.webhook.WebhookId;
 import org.posthorn.delivery.webhook.WebhookOwner;
 import org.posthorn.delivery.webhook.WebhookStatus;
@@ -170,7 +170,7 @@ final class WebhookRequests {
         .put("lastFailure", time(standing.lastFailure()));
   }
 
-  private static ObjectNode describe(Attempt attempt) {
+  private static ObjectNode describe(WebhookAttempt attempt) {
     return ControlRequest.JSON
         .createObjectNode()
         .put("time", attempt.at().toString())

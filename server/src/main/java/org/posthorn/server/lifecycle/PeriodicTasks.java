@@ -8,7 +8,7 @@ import org.posthorn.kv.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Work that is done again and again on threads of its own, until the server is stopped.
+/// Tasks that run periodically on their own threads until the server stops.
 public final class PeriodicTasks implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PeriodicTasks.class);
 
@@ -22,7 +22,7 @@ public final class PeriodicTasks implements AutoCloseable {
     this(name, threads, () -> {});
   }
 
-  /// @param failed is called for each failure, which is logged besides
+  /// @param failed is called for each failure, in addition to logging it
   public PeriodicTasks(String name, int threads, Runnable failed) {
     this.name = name;
     this.failed = failed;
@@ -31,8 +31,8 @@ public final class PeriodicTasks implements AutoCloseable {
             threads, Thread.ofPlatform().name(name + "-", 0).daemon().factory());
   }
 
-  /// Does something for the first time after a while, and then again so long after each end. A task
-  /// that fails once is tried again the next time.
+  /// Runs a task for the first time after a delay, and then again after an interval from each end.
+  /// A task that fails is tried again the next time.
   public void every(Duration first, Duration period, Runnable task) {
     var _ =
         threads.scheduleWithFixedDelay(
@@ -56,7 +56,7 @@ public final class PeriodicTasks implements AutoCloseable {
     LOG.error("tasks event=failed task={}", name, e);
   }
 
-  /// Interrupts what runs, and waits for its end.
+  /// Interrupts running tasks, and waits for their end.
   public void stop(Duration patience) {
     threads.shutdownNow();
     try {
@@ -68,7 +68,7 @@ public final class PeriodicTasks implements AutoCloseable {
     }
   }
 
-  /// Begins nothing more, and does not wait for what runs.
+  /// Starts no more tasks, and does not wait for running ones.
   @Override
   public void close() {
     threads.shutdown();

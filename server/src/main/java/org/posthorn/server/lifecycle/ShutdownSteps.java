@@ -7,8 +7,9 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What has been begun, to be ended in the opposite order. Every end is run, whatever others do: a
-/// store that is not closed is recovered at the next start. Used by one thread at a time.
+/// Parts that have been started, to be closed in the opposite order. Every part is closed, even if
+/// others fail: a store that is not closed has to be recovered at the next start. Used by one
+/// thread at a time.
 public final class ShutdownSteps implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ShutdownSteps.class);
 
@@ -16,14 +17,14 @@ public final class ShutdownSteps implements AutoCloseable {
 
   private record Ending(String name, AutoCloseable part) {}
 
-  /// Something that has been begun.
+  /// Adds a part that has been started.
   ///
   /// @param name for the log
   public void push(String name, AutoCloseable part) {
     begun.push(new Ending(name, part));
   }
 
-  /// Ends all of it. Never throws: what goes wrong is logged.
+  /// Closes all parts. Never throws: errors are logged.
   @Override
   public void close() {
     List<String> failed = new ArrayList<>();

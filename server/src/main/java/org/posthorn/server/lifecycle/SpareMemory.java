@@ -1,17 +1,16 @@
 package org.posthorn.server.lifecycle;
 
-/// Gives memory that the heap holds and no longer needs back to the system, once the server is
-/// idle.
+/// Returns unused heap memory to the system when the server is idle.
 ///
-/// A burst of logins or of mail makes the heap large, and it would stay so: the collector runs only
-/// when something is allocated, and shrinks the heap only when it collects all of it. That stops
-/// the process for some 50 ms for each 50 MB that live, so it is done only when nothing happens,
-/// and only once after each burst. One thread.
+/// A burst of logins or of mail makes the heap large, and it would stay large: the collector runs
+/// only when something is allocated, and shrinks the heap only in a full collection. A full
+/// collection stops the process for about 50 ms per 50 MB of live data, so it is done only when
+/// nothing happens, and once after each burst. One thread.
 public final class SpareMemory {
-  /// What an idle server allocates between two looks: its clocks, a few clients that ask for news.
+  /// What an idle server allocates between two checks: timers, a few clients that poll.
   private static final long IDLE_BYTES = 2L << 20;
 
-  /// Growth of the heap since it was last made small that is worth stopping for.
+  /// Growth of the heap since the last full collection that is worth another one.
   private static final long WORTH_BYTES = 16L << 20;
 
   private final Heap heap;
@@ -20,13 +19,13 @@ public final class SpareMemory {
 
   /// The heap of a process.
   public interface Heap {
-    /// Bytes taken from the system.
+    /// Bytes reserved from the system.
     long committed();
 
-    /// Bytes of objects, dead ones included.
+    /// Bytes of objects, unreachable ones included.
     long used();
 
-    /// Collects all dead objects, and gives back what that makes free.
+    /// Collects all unreachable objects, and returns free memory.
     void collect();
   }
 
@@ -55,7 +54,7 @@ public final class SpareMemory {
         });
   }
 
-  /// To be called every few seconds.
+  /// Call every few seconds.
   public void look() {
     long used = heap.used();
     boolean idle = used >= usedBefore && used - usedBefore < IDLE_BYTES;

@@ -1,4 +1,4 @@
-/// What begins, goes on and ends with the process.
+/// Periodic tasks and the order of shutdown.
 @NullMarked
 package org.posthorn.server.lifecycle;
 

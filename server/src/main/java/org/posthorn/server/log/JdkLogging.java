@@ -7,20 +7,20 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/// Brings what libraries say to the JDK's own logging (PostgreSQL's driver does) into the log.
+/// Sends what libraries write to the JDK's own logging (PostgreSQL's driver does) to the log.
 public final class JdkLogging {
   private JdkLogging() {}
 
-  /// Makes the log last until the process ends. To be called before anything is logged.
+  /// Keeps the log working until the process ends. Called before anything is logged.
   public static void lastToTheEnd() {
     System.setProperty("java.util.logging.manager", Lasting.class.getName());
   }
 
-  /// The JDK's own manager takes all handlers away as soon as the process is told to stop.
+  /// The JDK's own manager removes all handlers as soon as the process is told to stop.
   public static final class Lasting extends LogManager {
     @Override
     public void reset() {
-      // Nothing is taken away; sendTo replaces what the JDK's configuration has added.
+      // Nothing is removed; sendTo replaces what the JDK's configuration has added.
     }
   }
 
@@ -73,7 +73,7 @@ public final class JdkLogging {
 
     @Override
     public void flush() {
-      // Nothing is held back.
+      // Nothing is buffered.
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /// How an event is written. Its text is `component event=... key=value` in both forms.
 enum LogFormat {
-  /// `time level source message`, and a stack on lines of its own.
+  /// `time level source message`, and a stack trace on lines of its own.
   TEXT {
     @Override
     String of(LogLine line) {
@@ -18,7 +18,7 @@ enum LogFormat {
     }
   },
 
-  /// One object a line.
+  /// One JSON object per line.
   JSON {
     @Override
     String of(LogLine line) {
@@ -37,7 +37,7 @@ enum LogFormat {
 
   abstract String of(LogLine line);
 
-  /// A second of the log, without its fraction and zone.
+  /// The second of a log line, without fraction and zone.
   private record Second(long epochSecond, String text) {}
 
   /// Formatting a time costs more than the rest of the line, and most lines share their second with

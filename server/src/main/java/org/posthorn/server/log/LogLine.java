@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/// One event for the log.
+/// One log event.
 ///
-/// @param logger the name of who logs it: a class
+/// @param logger the name of the logger: a class
 record LogLine(
     Instant time, Level level, String logger, String message, @Nullable Throwable thrown) {
   private static final String OURS = "org.posthorn.";

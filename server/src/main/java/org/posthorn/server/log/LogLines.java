@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.event.Level;
 
-/// Where the log goes: standard error, each line with one write and no buffer, so that a line that
-/// was logged is out. Thread-safe.
+/// Writes the log to standard error, each line with one write and without a buffer, so that a
+/// logged line is never lost. Thread-safe.
 public final class LogLines {
   private final OutputStream out;
   private final LogFormat format;
@@ -24,8 +24,8 @@ public final class LogLines {
     this.level = level;
   }
 
-  /// Sends everything at `level` or graver to standard error from now on: what slf4j's loggers say,
-  /// and what libraries say to the JDK's.
+  /// Writes everything of `level` or more severe to standard error from now on, from slf4j and from
+  /// the JDK's logging.
   ///
   /// @param format text or json
   /// @param level error, warn, info or debug
@@ -47,7 +47,7 @@ public final class LogLines {
     return asked.toInt() >= level.toInt();
   }
 
-  /// Writes an event, unless its level is not asked for.
+  /// Writes an event, unless its level is not enabled.
   void write(LogLine line) {
     if (!takes(line.level())) {
       return;
@@ -57,7 +57,7 @@ public final class LogLines {
     try {
       out.write(bytes);
     } catch (IOException e) {
-      // Standard error is gone, and with it the place where this could be told.
+      // Standard error is closed, so this cannot be reported.
     } finally {
       writing.unlock();
     }

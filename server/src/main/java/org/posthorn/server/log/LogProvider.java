@@ -18,9 +18,9 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/// What slf4j finds: loggers that write to the log. Of the process, as slf4j's loggers are.
+/// The slf4j provider: loggers that write to the log. One for the process.
 public final class LogProvider implements SLF4JServiceProvider, ILoggerFactory {
-  /// What is graver than the default is shown even before anything is configured.
+  /// Before anything is configured, only events more severe than the default are shown.
   private static final AtomicReference<LogLines> LINES =
       new AtomicReference<>(
           new LogLines(new FileOutputStream(FileDescriptor.err), LogFormat.TEXT, Level.WARN));
@@ -60,7 +60,7 @@ public final class LogProvider implements SLF4JServiceProvider, ILoggerFactory {
 
   @Override
   public void initialize() {
-    // Everything is there from the beginning.
+    // Nothing to initialise.
   }
 
   private static final class LineLogger extends LegacyAbstractLogger {

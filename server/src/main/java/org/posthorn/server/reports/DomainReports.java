@@ -25,19 +25,19 @@ import org.posthorn.transport.dmarcreport.Observations;
 import org.posthorn.transport.dmarcreport.ResultLimits;
 import org.posthorn.transport.rows.KeyedHash;
 
-/// Reports on domains: those of DMARC that we make of arriving mail, and all that others send on
-/// domains of ours.
+/// Reports on domains: DMARC reports that this server makes of arriving mail, and all reports that
+/// others send on local domains.
 public final class DomainReports implements AutoCloseable {
   private static final Duration FLUSH_EVERY = Duration.ofMinutes(1);
   private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
 
-  /// What fell due while the server was stopped goes soon.
+  /// What became due while the server was stopped is sent soon.
   private static final Duration REPORT_FIRST = Duration.ofSeconds(5);
 
   private static final Duration FAILURES_EVERY = Duration.ofSeconds(10);
   private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
 
-  /// Sending of either kind waits for the DNS of strangers; counting does not wait for it.
+  /// Sending waits for the DNS of other domains; counting does not.
   private static final int THREADS = 3;
 
   private final Storage storage;
@@ -82,11 +82,11 @@ public final class DomainReports implements AutoCloseable {
     try {
       return directory.domain(Address.domain(domain)).isPresent();
     } catch (DirectoryException notInTheDns) {
-      return false; // nonsense in what a stranger reports
+      return false; // invalid content of a report
     }
   }
 
-  /// Is told of each message that was judged.
+  /// Is told of each message that was checked.
   public Observations observations() {
     return Observations.all(
         List.of(
@@ -98,10 +98,10 @@ public final class DomainReports implements AutoCloseable {
     return incoming;
   }
 
-  /// Begins to report, by way of the queue.
+  /// Starts sending reports, through the queue.
   ///
   /// @param keys sign reports
-  /// @param suffixes is asked where the DNS does not say where an organization begins
+  /// @param suffixes says where organizational domains begin if the DNS does not
   public void start(Queue queue, ActiveKeys keys, PublicSuffixes suffixes) {
     clockwork.every(EXPIRE_EVERY, EXPIRE_EVERY, received::expire);
     clockwork.every(FLUSH_EVERY, FLUSH_EVERY, results::flush);

@@ -11,8 +11,8 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.transport.daily.ReportSettings;
 import org.posthorn.transport.report.Report;
 
-/// In whose name the server writes: the domain of ours that a report has most to do with, so that
-/// its keys sign it and the signature is aligned (RFC 9989). Thread-safe.
+/// Chooses the local domain in whose name a report is sent, so that its keys sign the report and
+/// the signature is aligned (RFC 9989). Thread-safe.
 public final class ReportAuthors {
   private final Directory directory;
   private final String hostName;
@@ -22,7 +22,8 @@ public final class ReportAuthors {
     this.hostName = hostName;
   }
 
-  /// The sender's domain, or the one that the sender wrote to, if it is ours; else the server's.
+  /// The sender's domain, or the domain that the sender wrote to, if it is local; otherwise the
+  /// server's.
   public Optional<DomainName> of(Report report) {
     Stream<String> sender =
         report.envelope().from().mailbox().stream().map(mailbox -> mailbox.domain());
@@ -37,13 +38,13 @@ public final class ReportAuthors {
         .or(this::server);
   }
 
-  /// Who reports to other domains, day by day.
+  /// The domain in whose name daily reports to other domains are sent.
   public ReportSettings settings() {
     String domain = server().map(DomainName::ascii).orElse(hostName);
     return new ReportSettings(domain, new Mailbox("postmaster", domain), domain);
   }
 
-  /// The domain that the server's name lies in, else the first.
+  /// The domain that the server's name belongs to, otherwise the first one.
   public Optional<DomainName> server() {
     for (int at = 0; at >= 0; at = next(at)) {
       Optional<DomainName> domain = hosted(hostName.substring(at));
@@ -54,7 +55,7 @@ public final class ReportAuthors {
     return directory.domains().stream().findFirst().map(Domain::name).map(DomainName::parse);
   }
 
-  /// Where the parent's name begins, or -1.
+  /// The offset of the parent's name, or -1.
   private int next(int at) {
     int dot = hostName.indexOf('.', at);
     return dot < 0 ? -1 : dot + 1;

@@ -20,17 +20,17 @@ import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.message.SmtpEnvelope;
 
-/// Reports to other domains leave through the queue, signed.
+/// Queues reports to other domains, signed.
 ///
 /// @param keys sign them
 /// @param kind of report, for the trace id: `tls-report`
-/// @param parameters what is wanted to be known of what becomes of them
+/// @param parameters which delivery reports are asked for
 public record ReportMailer(
     Queue queue, ActiveKeys keys, InstantSource clock, String kind, RcptParameters parameters)
     implements ReportMail {
 
-  /// Nobody waits for it to arrive: addresses that ask for reports are often dead, and whoever
-  /// reads what comes back to the postmaster has better things to do. RFC 3461 §4.1.
+  /// No delivery reports: addresses for reports are often invalid, and the postmaster need not
+  /// know. RFC 3461 §4.1.
   static final RcptParameters NEVER =
       new RcptParameters(Set.of(RcptParameters.Notify.NEVER), Optional.empty());
 

@@ -26,18 +26,18 @@ import org.posthorn.transport.tlsreport.TlsReportSender;
 import org.posthorn.transport.tlsreport.TlsResultCollector;
 import org.posthorn.wire.ClientTls;
 
-/// What is known of other servers' encryption, and who is told: policies of MTA-STS are fetched and
-/// kept, results are counted and reported day by day (TLSRPT).
+/// TLS to other servers: fetches and keeps MTA-STS policies, counts results and reports them daily
+/// (TLSRPT).
 public final class TlsReporting implements AutoCloseable {
   private static final Duration FLUSH_EVERY = Duration.ofMinutes(1);
   private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
 
-  /// What fell due while the server was stopped goes soon.
+  /// What became due while the server was stopped is sent soon.
   private static final Duration REPORT_FIRST = Duration.ofSeconds(5);
 
   private static final Duration SWEEP_EVERY = Duration.ofHours(1);
 
-  /// One for each kind of work, since reports and policies wait for strangers' servers.
+  /// One for each kind of work, because reports and policies wait for other servers.
   private static final int THREADS = 3;
 
   private final InstantSource clock;
@@ -46,7 +46,7 @@ public final class TlsReporting implements AutoCloseable {
   private final TlsResultCollector results;
   private final ReportAuthors authors;
 
-  /// As of the last run: domains come and go.
+  /// The domains at the last run: domains come and go.
   private volatile ReportSettings settings;
 
   private final Storage storage;
@@ -89,7 +89,7 @@ public final class TlsReporting implements AutoCloseable {
         : ClientTls.verified(name, transport.anchors());
   }
 
-  /// What asks servers that others name.
+  /// The HTTPS client for servers that other domains name.
   public HttpsClient https() {
     return https;
   }
@@ -102,9 +102,9 @@ public final class TlsReporting implements AutoCloseable {
     return new SmtpTransport.Reporting(results, envelope -> settings.carriesReport(envelope));
   }
 
-  /// Begins to report, by way of the queue or over HTTPS.
+  /// Starts sending reports, through the queue or over HTTPS.
   ///
-  /// @param keys sign reports that go by mail
+  /// @param keys sign reports that are sent by mail
   public void start(Queue queue, ActiveKeys keys) {
     clockwork.every(FLUSH_EVERY, FLUSH_EVERY, results::flush);
     clockwork.every(

@@ -1,4 +1,4 @@
-/// What this server tells other domains of their mail (DMARC, TLS), and what it knows of their TLS.
+/// Reports to other domains on their mail (DMARC) and TLS, and what is known of their TLS.
 @NullMarked
 package org.posthorn.server.reports;
 

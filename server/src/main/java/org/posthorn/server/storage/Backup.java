@@ -28,20 +28,20 @@ import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.store.MailStore;
 
-/// Copies of the whole store.
+/// Backups of the whole store.
 ///
 /// A backup is a directory with `kv/`, `blobs/` and `posthorn.toml`. The engine's checkpoint is
-/// taken first, then the blobs: those that the checkpoint names exist before it, and none of them
-/// is erased meanwhile. TLS keys are not in it.
+/// made first, then the blobs are copied: the blobs that the checkpoint refers to exist before it,
+/// and none of them is erased meanwhile. TLS keys are not in a backup.
 ///
-/// A copy is made beside its place under another name, synced, and then renamed: what bears the
-/// name is whole.
+/// A backup is made under a temporary name, synced, and then renamed: a directory with the final
+/// name is complete.
 public final class Backup {
   static final String UNFINISHED = ".unfinished";
 
   private Backup() {}
 
-  /// Writes a backup while the store goes on working.
+  /// Writes a backup while the store is in use.
   ///
   /// @param directory must not exist yet
   /// @return its size in bytes
@@ -88,8 +88,8 @@ public final class Backup {
     return bytes.get();
   }
 
-  /// Puts a whole backup into a data directory that holds no store. Accounts, messages and all else
-  /// that is numbered go on above what may have been given out since the backup.
+  /// Restores a complete backup into a data directory that has no store. New ids of accounts,
+  /// messages and everything else start above those that may have been issued since the backup.
   ///
   /// @throws OperationException if there is a store, or no backup
   public static void restoreWhole(Path backup, Path data) throws IOException {
@@ -100,7 +100,7 @@ public final class Backup {
           data + " holds a store already; restore into a new directory and move it into place");
     }
     DataDirectory.create(data);
-    // The engine's directory comes last: with it there is a store.
+    // The engine's directory comes last: if it exists, the store is complete.
     for (String part : List.of(DataDirectory.BLOBS, DataDirectory.KV)) {
       Path place = data.resolve(part);
       if (Files.exists(place)) {
@@ -123,7 +123,7 @@ public final class Backup {
     }
   }
 
-  /// Before the copy gets its name: there is never a store that does not know of its restoring.
+  /// Done before the copy gets its name, so that a store always knows that it was restored.
   private static void markRestored(Path kv) {
     AtomicBoolean failed = new AtomicBoolean();
     try (KeyValueStore store =
@@ -137,7 +137,7 @@ public final class Backup {
     }
   }
 
-  /// Makes a directory that is there whole or not at all.
+  /// Creates a directory completely or not at all.
   private static void whole(Path directory, Filling filling) throws IOException {
     Path place = directory.toAbsolutePath();
     Path unfinished = place.resolveSibling(place.getFileName() + UNFINISHED);
@@ -175,8 +175,8 @@ public final class Backup {
     }
   }
 
-  /// Opens a backup for reading what is in it. It is opened as a copy, so that the backup itself
-  /// stays as it was.
+  /// Opens a backup to read its content. It is opened as a copy, so that the backup itself does not
+  /// change.
   static Opened open(Path backup, Configuration configuration, Progress progress)
       throws IOException {
     DataDirectory.requireBackup(backup);
@@ -194,7 +194,7 @@ public final class Backup {
     }
   }
 
-  /// A backup opened for reading, and the copy that goes when it is closed.
+  /// An opened backup. Its copy is removed when it is closed.
   record Opened(Storage storage, Path copy) implements AutoCloseable {
     @Override
     public void close() {
@@ -221,7 +221,7 @@ public final class Backup {
         });
   }
 
-  /// Blob files are never changed, so a link serves as a copy where the file system allows it.
+  /// Blob files never change, so a link serves as a copy if the file system allows it.
   private static void link(Path from, Path to) throws IOException {
     walk(
         from,

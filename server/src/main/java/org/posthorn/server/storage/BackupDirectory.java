@@ -13,14 +13,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The directory that backups are made in, and the note in each that says how large it is.
+/// The directory of backups, and the note in each backup about its size.
 final class BackupDirectory {
   private static final String NOTE = "backup.json";
   private static final int NOTE_BYTES_MAX = 10_000;
 
   private BackupDirectory() {}
 
-  /// Writes into an unfinished backup what is known of it.
+  /// Writes the note into an unfinished backup.
   static void describe(Path backup, Instant made, long bytes) throws IOException {
     Files.write(
         backup.resolve(NOTE),
@@ -32,7 +32,7 @@ final class BackupDirectory {
                     .put("bytes", bytes)));
   }
 
-  /// What lies there, in no order. Nothing if there is no directory yet.
+  /// The backups in the directory, in no order. None if the directory does not exist yet.
   static List<KnownBackup> list(Path shelf) throws IOException {
     List<KnownBackup> found = new ArrayList<>();
     if (!Files.isDirectory(shelf)) {
@@ -60,7 +60,7 @@ final class BackupDirectory {
             Instant.parse(json.path("made").asString()),
             Optional.of(json.path("bytes").asLong()));
       } catch (JacksonException | java.time.DateTimeException e) {
-        // As one of an earlier version, which has no note.
+        // A backup of an earlier version has no note.
       }
     }
     return new KnownBackup(name, Files.getLastModifiedTime(backup).toInstant(), Optional.empty());

@@ -9,7 +9,7 @@ import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.runtime.IoReason;
 
-/// What lies where in a data directory.
+/// The files of a data directory.
 public final class DataDirectory {
   /// The configuration.
   public static final String CONFIGURATION = "posthorn.toml";
@@ -22,9 +22,10 @@ public final class DataDirectory {
 
   private DataDirectory() {}
 
-  /// Makes the directory if it is missing, for its owner alone: it holds everybody's mail.
+  /// Creates the directory if it is missing, readable by its owner only, because it holds
+  /// everybody's mail.
   ///
-  /// @throws IOException saying what to do, if it cannot be made or written to
+  /// @throws IOException saying what to do, if it cannot be created or written to
   public static void create(Path data) throws IOException {
     Path directory = data.toAbsolutePath();
     try {
@@ -43,16 +44,17 @@ public final class DataDirectory {
     requireWritable(directory);
   }
 
-  /// Writes the configuration, which is read at every start from now on. It may name relays and
-  /// accounts there, so it is for its owner alone, as all of the directory.
+  /// Writes the configuration, which is read at every start from now on. Only its owner can read
+  /// it, as all of the directory, because it may name relays and accounts.
   public static void configure(Path data, String toml) throws IOException {
     SyncedFile.write(data.resolve(CONFIGURATION), toml, "rw-------");
   }
 
-  /// Opening a store as another user would leave files behind that its server cannot read.
+  /// Checks that this process runs as the owner of the directory: opening a store as another user
+  /// would leave files that its server cannot read.
   ///
   /// @throws IOException if the directory is missing
-  /// @throws OperationException if this process is another user's than the directory
+  /// @throws OperationException if the directory belongs to another user
   public static void requireOwner(Path data) throws IOException {
     requireExisting(data);
     UserPrincipal owner = Files.getOwner(data);
@@ -91,7 +93,7 @@ public final class DataDirectory {
     }
   }
 
-  /// @throws OperationException if this is no backup
+  /// @throws OperationException if it is not a backup
   static void requireBackup(Path backup) {
     if (!Files.isDirectory(backup.resolve(KV)) || !Files.isDirectory(backup.resolve(BLOBS))) {
       throw new OperationException(

@@ -19,7 +19,7 @@ import org.posthorn.admin.installation.Site;
 import org.posthorn.admin.publish.WebNames;
 import org.posthorn.admin.values.ConfiguredValue;
 import org.posthorn.admin.watching.Running;
-import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
+import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredConnections;
 import org.posthorn.server.config.ConfiguredPolicy;
@@ -27,7 +27,7 @@ import org.posthorn.server.config.Settings;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.wire.Pem;
 
-/// This machine, as its configuration describes it, for the operations of an administrator.
+/// The local installation, as configured, for administrators' operations.
 public final class LocalSite implements Site {
   private final Storage storage;
   private final Configuration configuration;
@@ -39,7 +39,7 @@ public final class LocalSite implements Site {
 
   /// The operations on what is opened here.
   ///
-  /// @param running empty where no server runs
+  /// @param running empty if no server runs
   public static Operations operations(
       Storage storage, Configuration configuration, Optional<Running> running) {
     Kept kept =
@@ -122,7 +122,7 @@ public final class LocalSite implements Site {
     return configuration.get(Settings.FREE_SPACE_MIN);
   }
 
-  /// No setting holds a secret, but the URL of a database and its parameters may.
+  /// No setting holds a secret, except the URL of a database and its parameters.
   @Override
   public List<ConfiguredValue> configuration() {
     List<ConfiguredValue> all = new ArrayList<>();

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 
-/// Whose process this is, by number: several names may belong to one number, and in a container a
-/// number may have no name at all.
+/// The user of this process, by number: several names may have one number, and in a container a
+/// number may have no name.
 public final class ProcessUser {
   private static final long ROOT = 0;
 
@@ -19,12 +19,12 @@ public final class ProcessUser {
     return new UnixSystem().getUid();
   }
 
-  /// Whether a user of this number is root, whatever its name is.
+  /// Whether the user with this number is root, whatever its name is.
   public static boolean isRoot(long uid) {
     return uid == ROOT;
   }
 
-  /// The name as owners of files have it: the number if there is none.
+  /// The name as owners of files have it; the number if it has no name.
   public static String name() {
     String name = new UnixSystem().getUsername();
     return name == null || name.isEmpty() ? String.valueOf(uid()) : name;
@@ -35,7 +35,7 @@ public final class ProcessUser {
     return ((Number) Files.getAttribute(file, "unix:uid")).longValue() == uid();
   }
 
-  /// Root as the peer of a socket is named; equal to every user with its number.
+  /// Root as the peer of a socket: equal to every user with its number.
   public static UserPrincipal root() throws IOException {
     return FileSystems.getDefault()
         .getUserPrincipalLookupService()

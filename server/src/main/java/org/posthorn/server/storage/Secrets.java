@@ -34,7 +34,7 @@ import org.posthorn.vault.VaultLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The secrets in a store and the master key that they are sealed under. Thread-safe.
+/// The secrets in a store and the master key that they are sealed with. Thread-safe.
 ///
 /// All methods throw a [ConfigurationException] for a key file that cannot be used, naming it and
 /// what to do.
@@ -62,7 +62,7 @@ public final class Secrets implements SecretKeys {
     this.kv = kv;
   }
 
-  /// Where the master key is: as `master-key.file` says, else beside the data directory.
+  /// The path of the master key: `master-key.file`, otherwise beside the data directory.
   public static Path file(Configuration configuration) {
     Path data = configuration.get(Settings.DATA).toAbsolutePath().normalize();
     String chosen = configuration.get(Settings.MASTER_KEY_FILE);
@@ -79,7 +79,7 @@ public final class Secrets implements SecretKeys {
     return file;
   }
 
-  /// With links resolved as far as it exists.
+  /// With links resolved as far as the path exists.
   private static Path real(Path path) {
     try {
       return path.toRealPath();
@@ -93,7 +93,8 @@ public final class Secrets implements SecretKeys {
     return new MasterKeyFile(file(configuration), ProcessUser.name(), VaultLimits.defaults());
   }
 
-  /// Makes the key file of a new installation; one that is there is left, if it can be used.
+  /// Creates the key file of a new installation; an existing one that can be used is left
+  /// unchanged.
   public static void prepare(Configuration configuration) {
     MasterKeyFile file = keyFile(configuration);
     explained(() -> file.exists() ? file.read() : created(file, new SecureRandom()));
@@ -123,8 +124,9 @@ public final class Secrets implements SecretKeys {
     }
   }
 
-  /// What a server needs to seal and open: called once, when it starts. A store that has sealed
-  /// nothing gets a key; secrets in plain, or under an older key, are sealed under the newest.
+  /// Prepares sealing and opening: called once, when a server starts. A store that has sealed
+  /// nothing gets a key. Secrets in plain text, or under an older key, are sealed with the newest
+  /// key.
   public Vault unlock() {
     return alone(() -> {
       MasterKeyFile file = keyFile(configuration);
@@ -147,7 +149,7 @@ public final class Secrets implements SecretKeys {
     });
   }
 
-  /// The vault of the running server; for a command alone one is made now.
+  /// The vault of the running server, or a new one for a command without a server.
   public Vault vault() {
     Optional<Vault> serving = alone(() -> vault);
     return serving.orElseGet(this::unlock);
@@ -240,7 +242,7 @@ public final class Secrets implements SecretKeys {
     });
   }
 
-  /// Those in the file; without one those that a running server has in memory.
+  /// The keys in the file; if there is no file, those that a running server has in memory.
   private List<MasterKey> held(MasterKeyFile file) {
     return file.exists() ? file.read() : vault.map(Vault::keys).orElse(List.of());
   }
@@ -263,7 +265,7 @@ public final class Secrets implements SecretKeys {
     });
   }
 
-  /// The vault of the running server from now on has these keys; or one for this command alone.
+  /// Replaces the keys of the running server's vault; or makes a vault for one command.
   private Vault renewed(MasterKeyFile file, List<MasterKey> keys) {
     vault.ifPresent(serving -> serving.replace(keys));
     return vault.orElseGet(() -> new Vault(file.path().toString(), keys, VaultLimits.defaults()));

@@ -14,10 +14,10 @@ import org.posthorn.delivery.webhook.WebhookLimits;
 import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.Access;
 import org.posthorn.directory.AccountId;
-import org.posthorn.directory.Administration;
 import org.posthorn.directory.Argon2Settings;
 import org.posthorn.directory.AuditLog;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryAdministration;
 import org.posthorn.directory.DirectoryChange;
 import org.posthorn.directory.HashingPool;
 import org.posthorn.directory.KeyValueAuditLog;
@@ -46,15 +46,15 @@ import org.posthorn.submission.policy.SendingPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is kept, opened: the engine, the blobs, the directory and the mail on top of them. The
-/// server and the command line without a server both begin here.
+/// The opened storage: the engine, the blobs, the directory and the mail above them. The server
+/// uses it, and the command line without a server.
 ///
 /// In the data directory: `kv/` the engine, `blobs/` large messages, `tls/`, `posthorn.toml`,
 /// `control.sock`.
 public final class Storage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
-  /// Accounts and domains whose pace of sending is remembered, some 100 bytes each.
+  /// Accounts and domains whose sending rate is remembered, about 100 bytes each.
   private static final int SENDERS_MAX = 100_000;
 
   private static final long LAST_WORDS_NANOS = Duration.ofMillis(500).toNanos();
@@ -67,7 +67,7 @@ public final class Storage implements AutoCloseable {
   private final HashingPool hashing;
   private final Passwords passwords;
   private final AuditLog audit;
-  private final Administration administration;
+  private final DirectoryAdministration administration;
   private final Factors factors;
   private final SeedSeal seeds;
   private final WebSessions sessions;
@@ -89,7 +89,7 @@ public final class Storage implements AutoCloseable {
     hashing = new HashingPool(Argon2Settings.DEFAULT, directory.limits());
     audit = new KeyValueAuditLog(kv);
     passwords = new Passwords(directory, hashing, audit);
-    administration = new Administration(directory, passwords, audit);
+    administration = new DirectoryAdministration(directory, passwords, audit);
     secrets = new Secrets(configuration, kv);
     seeds = new SeedSeal(kv, secrets::vault);
     factors = new Factors(kv, directory, passwords, audit, seeds, FactorLimits.defaults());
@@ -128,8 +128,7 @@ public final class Storage implements AutoCloseable {
     return () -> listeners.remove(listener);
   }
 
-  /// Erases the mail of accounts that are removed: what a stop between the removal and the erasing
-  /// has left.
+  /// Erases the mail of removed accounts that an earlier stop has left.
   ///
   /// @return how many there were
   public int eraseRemoved() {
@@ -143,7 +142,7 @@ public final class Storage implements AutoCloseable {
     return removed.size();
   }
 
-  /// Opens what the configuration names.
+  /// Opens the configured storage.
   ///
   /// @throws org.posthorn.kv.StoreException with one clear message if it cannot be opened
   public static Storage open(Configuration configuration) throws IOException {
@@ -226,7 +225,7 @@ public final class Storage implements AutoCloseable {
     return directory;
   }
 
-  public Administration administration() {
+  public DirectoryAdministration administration() {
     return administration;
   }
 

@@ -20,11 +20,11 @@ final class Audit {
           "(?:Return-Path: |Delivered-To: |Received: |Posthorn-Verdict: |X-Spam-(?:Flag|Score): |[ \t]).*");
   private static final int AT_ONCE = 50;
 
-  private final Ledger ledger;
+  private final ExpectedMail ledger;
   private final Set<String> verified = new HashSet<>();
   private boolean first = true;
 
-  Audit(Ledger ledger) {
+  Audit(ExpectedMail ledger) {
     this.ledger = ledger;
   }
 
@@ -71,13 +71,13 @@ final class Audit {
       ImapClient imap, AccountLedger account, long uidValidity) throws IOException {
     Map<Place, String> here = new HashMap<>();
     imap.command(
-        "UID FETCH 1:* (UID FLAGS MODSEQ BODY.PEEK[HEADER.FIELDS (" + Letter.FIELD + ")])",
+        "UID FETCH 1:* (UID FLAGS MODSEQ BODY.PEEK[HEADER.FIELDS (" + TestMessage.FIELD + ")])",
         response -> {
           if (response.literals().isEmpty()) {
             return;
           }
           Place place = new Place(uidValidity, (int) response.number(ImapWorker.UID));
-          String id = Letter.id(response.literals().getFirst()).orElse("?");
+          String id = TestMessage.id(response.literals().getFirst()).orElse("?");
           account.sighted(place, id);
           account.flags(
               place,
@@ -125,7 +125,7 @@ final class Audit {
   /// Whether a stored message is the one of an id, byte for byte, after the trace fields of a
   /// delivery.
   static boolean holds(String id, byte[] stored) {
-    byte[] letter = Letter.of(id);
+    byte[] letter = TestMessage.of(id);
     int trace = stored.length - letter.length;
     if (trace < 0
         || (trace > 0) != id.startsWith("s")

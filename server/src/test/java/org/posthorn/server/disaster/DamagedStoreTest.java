@@ -23,7 +23,7 @@ import org.posthorn.server.outcome.ExitCode;
 /// Files that somebody damaged while the server was down.
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class DamagedStoreTest {
-  private static final String ALICE = "alice@" + Ledger.DOMAIN;
+  private static final String ALICE = "alice@" + ExpectedMail.DOMAIN;
   private static final int BLOB_BYTES = 400_000;
 
   @Test

@@ -27,7 +27,7 @@ final class ImapWorker {
   private static final Pattern HIGHESTMODSEQ = Pattern.compile("HIGHESTMODSEQ (\\d+)");
   private static final Pattern APPENDUID = Pattern.compile("APPENDUID \\d+ ([\\d:,]+)");
   private static final Pattern COPYUID = Pattern.compile("COPYUID \\d+ ([\\d:,]+ [\\d:,]+)");
-  private static final String HEADER = "BODY.PEEK[HEADER.FIELDS (" + Letter.FIELD + ")]";
+  private static final String HEADER = "BODY.PEEK[HEADER.FIELDS (" + TestMessage.FIELD + ")]";
   private static final int BOXES_MIN = 2;
   private static final int BOXES_MAX = 5;
   private static final int COPIES_MAX = 4;
@@ -134,7 +134,7 @@ final class ImapWorker {
             return;
           }
           Place place = new Place(inbox.uidValidity, uid);
-          String id = Letter.id(response.literals().getFirst()).orElse("?");
+          String id = TestMessage.id(response.literals().getFirst()).orElse("?");
           ledger.sighted(place, id);
           ledger.flags(place, response.number(MODSEQ), response.find(FLAGS).orElse(""));
           Optional<Copy> copy = ledger.delivered(id, inbox).stream().findFirst();
@@ -152,7 +152,7 @@ final class ImapWorker {
     for (int i = random.nextInt(3); i >= 0; i--) {
       String id = "i-" + name + "-" + serial + "-" + made++;
       copies.add(ledger.attempt(id, Place.NOWHERE, Place.in(box)));
-      letters.add(Letter.of(id));
+      letters.add(TestMessage.of(id));
     }
     ImapClient.Answer answer = imap.append(box.name(), letters);
     if (!answer.ok()) {

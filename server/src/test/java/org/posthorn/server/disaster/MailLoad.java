@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class MailLoad {
   private static final int SMTP_KEPT = 2;
 
-  private final Ledger ledger;
+  private final ExpectedMail ledger;
   private final ServerProcess server;
   private final Random random;
   private final String serial;
@@ -23,7 +23,7 @@ final class MailLoad {
   private volatile boolean mayBreak;
 
   /// @param serial makes the names of what this load makes unique
-  MailLoad(Ledger ledger, ServerProcess server, Random random, String serial) {
+  MailLoad(ExpectedMail ledger, ServerProcess server, Random random, String serial) {
     this.ledger = ledger;
     this.server = server;
     this.random = random;

@@ -16,7 +16,7 @@ import org.posthorn.kv.RowRange;
 import org.posthorn.kv.Table;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
-import org.posthorn.server.disaster.OutboundLedger.Copy;
+import org.posthorn.server.disaster.ExpectedOutboundMail.Copy;
 import org.posthorn.transport.message.QueueId;
 
 /// Reads what the mailboxes hold of what was submitted, and what the queue's tables hold in the
@@ -27,11 +27,11 @@ final class OutboundAudit {
   private static final Pattern EXISTS = Pattern.compile("^\\* (\\d+) EXISTS");
   private static final Pattern FINAL = Pattern.compile("Final-Recipient: rfc822;\\s*(\\S+)");
 
-  private final OutboundLedger ledger;
+  private final ExpectedOutboundMail ledger;
   private final Map<Copy, Integer> filed = new HashMap<>();
   private final Map<Copy, Integer> reported = new HashMap<>();
 
-  OutboundAudit(OutboundLedger ledger) {
+  OutboundAudit(ExpectedOutboundMail ledger) {
     this.ledger = ledger;
   }
 
@@ -39,7 +39,7 @@ final class OutboundAudit {
   void mailboxes(ServerProcess server) throws IOException {
     filed.clear();
     reported.clear();
-    for (String user : Ledger.USERS) {
+    for (String user : ExpectedMail.USERS) {
       try (ImapClient imap = ImapClient.login(server.imap(), user)) {
         long count = imap.command("SELECT INBOX").number(EXISTS);
         for (long from = 1; from <= count; from += AT_ONCE) {
@@ -55,14 +55,14 @@ final class OutboundAudit {
 
   private void message(String user, byte[] message) {
     String text = new String(message, US_ASCII);
-    String id = Letter.id(message).orElse("?");
+    String id = TestMessage.id(message).orElse("?");
     if (text.contains("\r\nAction: failed\r\n")) {
       Matcher recipient = FINAL.matcher(text);
       while (recipient.find()) {
         reported.merge(new Copy(id, recipient.group(1)), 1, Integer::sum);
       }
-    } else if (OutboundLetter.holds(id, message)) {
-      filed.merge(new Copy(id, user + "@" + Ledger.DOMAIN), 1, Integer::sum);
+    } else if (OutboundTestMessage.holds(id, message)) {
+      filed.merge(new Copy(id, user + "@" + ExpectedMail.DOMAIN), 1, Integer::sum);
     } else {
       ledger.fault(user + ": " + id + " is not as it was");
     }

@@ -85,7 +85,7 @@ class OutboundPowerCutTest {
     private final Path data;
     private final TestReporter reporter;
     private final int portBase = ServerProcess.freePortBase();
-    private final OutboundLedger ledger = new OutboundLedger();
+    private final ExpectedOutboundMail ledger = new ExpectedOutboundMail();
     private final OutboundAudit audit = new OutboundAudit(ledger);
     private final RemoteServers remote = new RemoteServers(ledger, new Random(random.nextLong()));
     private volatile boolean mayBreak;
@@ -141,7 +141,7 @@ class OutboundPowerCutTest {
         ask("queue.retry");
         List<Thread> load = new ArrayList<>();
         for (int i = 0; i < SUBMITTERS; i++) {
-          String user = Ledger.USERS.get(i % Ledger.USERS.size());
+          String user = ExpectedMail.USERS.get(i % ExpectedMail.USERS.size());
           load.add(submit(server, user, "l" + life + "-" + i, new Random(random.nextLong())));
         }
         pause(400 + random.nextInt(LOAD_MILLIS_MAX));

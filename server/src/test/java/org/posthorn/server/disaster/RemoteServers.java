@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.server.disaster.OutboundLedger.Arrival;
-import org.posthorn.server.disaster.OutboundLedger.Copy;
+import org.posthorn.server.disaster.ExpectedOutboundMail.Arrival;
+import org.posthorn.server.disaster.ExpectedOutboundMail.Copy;
 
 /// The rest of the world's mail servers: 20 addresses on loopback with one port, which live longer
 /// than the server under test. They take most letters, and tell the ledger of each; sometimes they
@@ -29,7 +29,7 @@ final class RemoteServers implements AutoCloseable {
   static final int COUNT = 20;
   private static final long DRIP_NANOS = 15_000_000;
 
-  private final OutboundLedger ledger;
+  private final ExpectedOutboundMail ledger;
   private final List<ServerSocket> sockets = new ArrayList<>();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private volatile boolean obliging;
@@ -53,7 +53,7 @@ final class RemoteServers implements AutoCloseable {
     }
   }
 
-  RemoteServers(OutboundLedger ledger, Random random) throws IOException {
+  RemoteServers(ExpectedOutboundMail ledger, Random random) throws IOException {
     this.ledger = ledger;
     int port = 0;
     for (int i = 1; i <= COUNT; i++) {
@@ -184,7 +184,7 @@ final class RemoteServers implements AutoCloseable {
     }
 
     private void recipient(String address) throws IOException {
-      if (address.startsWith(OutboundLedger.NOBODY)) {
+      if (address.startsWith(ExpectedOutboundMail.NOBODY)) {
         say("550 5.1.1 nobody of that name");
       } else if (mood() == Mood.PUTS_OFF) {
         say("451 4.3.0 not now");
@@ -201,11 +201,11 @@ final class RemoteServers implements AutoCloseable {
       if (message == null) {
         return false;
       }
-      String id = Letter.id(message).orElse("?");
-      if (!OutboundLetter.holds(id, message)) {
+      String id = TestMessage.id(message).orElse("?");
+      if (!OutboundTestMessage.holds(id, message)) {
         ledger.fault(id + " did not arrive as it was, " + message.length + " bytes");
       }
-      if (id.contains(OutboundLedger.UNWANTED)) {
+      if (id.contains(ExpectedOutboundMail.UNWANTED)) {
         say("554 5.6.0 not such a letter");
         return true;
       }

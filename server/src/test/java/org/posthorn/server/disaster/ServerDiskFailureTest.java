@@ -28,7 +28,7 @@ import org.posthorn.testkit.disaster.PowerCut;
 /// where it must and is well after its next start. And a stop in peace, for comparison.
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ServerDiskFailureTest {
-  private static final String ALICE = "alice@" + Ledger.DOMAIN;
+  private static final String ALICE = "alice@" + ExpectedMail.DOMAIN;
   private static final Pattern HIGHESTMODSEQ = Pattern.compile("HIGHESTMODSEQ (\\d+)");
   private static final Pattern EXISTS = Pattern.compile("(\\d+) EXISTS");
 
@@ -58,7 +58,7 @@ class ServerDiskFailureTest {
     long seed = Long.getLong("posthorn.seed", System.nanoTime());
     Path data = directory.resolve("data");
     int portBase = ServerProcess.freePortBase();
-    Ledger ledger = new Ledger();
+    ExpectedMail ledger = new ExpectedMail();
     Audit audit = new Audit(ledger);
     PowerCut disk = PowerCut.over(directory, data);
     List<String> refusals;
@@ -92,7 +92,7 @@ class ServerDiskFailureTest {
     int portBase = ServerProcess.freePortBase();
     try (ServerProcess server = ServerProcess.launch(data, portBase, Map.of()).requireReady()) {
       for (int i = 0; i < 3; i++) {
-        assertThat(send(server, Letter.of("s-before-" + i), "alice")).startsWith("250");
+        assertThat(send(server, TestMessage.of("s-before-" + i), "alice")).startsWith("250");
       }
       stop(server);
     }
@@ -164,14 +164,14 @@ class ServerDiskFailureTest {
       String answer = smtp.ask("MAIL FROM:<sender@elsewhere.test>");
       for (String user : users) {
         if (answer.startsWith("250")) {
-          answer = smtp.ask("RCPT TO:<" + user + "@" + Ledger.DOMAIN + ">");
+          answer = smtp.ask("RCPT TO:<" + user + "@" + ExpectedMail.DOMAIN + ">");
         }
       }
       if (!answer.startsWith("250")) {
         return answer;
       }
       smtp.ask("DATA");
-      smtp.sendRaw(Letter.stuffed(letter));
+      smtp.sendRaw(TestMessage.stuffed(letter));
       return smtp.reply().getLast();
     }
   }

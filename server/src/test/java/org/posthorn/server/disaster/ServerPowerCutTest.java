@@ -76,7 +76,7 @@ class ServerPowerCutTest {
     private final Path data;
     private final TestReporter reporter;
     private final int portBase = ServerProcess.freePortBase();
-    private final Ledger ledger = new Ledger();
+    private final ExpectedMail ledger = new ExpectedMail();
     private final Audit audit = new Audit(ledger);
     private long answered;
     private int messages;

@@ -14,7 +14,7 @@ import org.posthorn.testkit.LineClient;
 /// Another mail server: sends messages to one or several accounts, over a connection that it keeps
 /// or over new ones.
 final class SmtpSender implements AutoCloseable {
-  private final Ledger ledger;
+  private final ExpectedMail ledger;
   private final String name;
   private final boolean keeps;
   private final Random random;
@@ -22,7 +22,8 @@ final class SmtpSender implements AutoCloseable {
   private LineClient line;
   private int sent;
 
-  SmtpSender(Ledger ledger, String name, boolean keeps, Random random, InetSocketAddress server)
+  SmtpSender(
+      ExpectedMail ledger, String name, boolean keeps, Random random, InetSocketAddress server)
       throws IOException {
     this.ledger = ledger;
     this.name = name;
@@ -51,7 +52,7 @@ final class SmtpSender implements AutoCloseable {
     List<String> users = users();
     ByteArrayOutputStream commands = new ByteArrayOutputStream();
     write(commands, "MAIL FROM:<sender@elsewhere.test>");
-    users.forEach(user -> write(commands, "RCPT TO:<" + user + "@" + Ledger.DOMAIN + ">"));
+    users.forEach(user -> write(commands, "RCPT TO:<" + user + "@" + ExpectedMail.DOMAIN + ">"));
     write(commands, "DATA");
     line.sendRaw(commands.toByteArray());
     for (int i = 0; i < users.size() + 1; i++) {
@@ -64,7 +65,7 @@ final class SmtpSender implements AutoCloseable {
       Place inbox = Place.in(account.boxesOf(ImapWorker.INBOX).getFirst());
       copies.add(account.attempt(id, Place.NOWHERE, inbox));
     }
-    line.sendRaw(Letter.stuffed(Letter.of(id)));
+    line.sendRaw(TestMessage.stuffed(TestMessage.of(id)));
     require("250", line.reply().getLast());
     for (int i = 0; i < users.size(); i++) {
       ledger.account(users.get(i)).accepted(copies.get(i));
@@ -76,7 +77,7 @@ final class SmtpSender implements AutoCloseable {
   }
 
   private List<String> users() {
-    List<String> users = new ArrayList<>(Ledger.USERS);
+    List<String> users = new ArrayList<>(ExpectedMail.USERS);
     int left = random.nextInt(10) < 6 ? 1 : 2 + random.nextInt(2);
     while (users.size() > left) {
       users.remove(random.nextInt(users.size()));

@@ -23,7 +23,6 @@ import org.posthorn.directory.Address;
 import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.OtherTenant;
 import org.posthorn.directory.Principal;
-import org.posthorn.directory.Role;
 import org.posthorn.directory.Scope;
 import org.posthorn.server.RunningServer;
 import org.posthorn.server.config.Configuration;
@@ -81,7 +80,7 @@ final class RestServer implements AutoCloseable {
   private static void add(Operations operations, Caller by, String address, AccountRole role) {
     NewAccount account =
         NewAccount.of(Address.parse(address), RunningServer.PASSWORD)
-            .with(role.roles().toArray(Role[]::new));
+            .with(role.roles().toArray(org.posthorn.directory.AccountRole[]::new));
     operations.accounts().add(by, account);
   }
 

@@ -11,9 +11,9 @@ import org.posthorn.sieve.match.Comparator;
 import org.posthorn.sieve.rules.Condition.Field;
 import org.posthorn.sieve.rules.Condition.Operator;
 import org.posthorn.sieve.script.AddressPart;
-import org.posthorn.sieve.script.Command;
 import org.posthorn.sieve.script.Match;
 import org.posthorn.sieve.script.Script;
+import org.posthorn.sieve.script.SieveCommand;
 import org.posthorn.sieve.script.Test;
 import org.posthorn.sieve.script.Text;
 
@@ -47,10 +47,10 @@ public final class RulesReading {
     return new RulesReading(lines).read(script.commands());
   }
 
-  private Read read(List<Command> commands) {
+  private Read read(List<SieveCommand> commands) {
     List<Rule> rules = new ArrayList<>();
     int others = 0;
-    for (Command command : commands) {
+    for (SieveCommand command : commands) {
       try {
         rules.add(rule(command));
       } catch (Unlike e) {
@@ -60,13 +60,13 @@ public final class RulesReading {
     return new Read(new RuleSet(rules), others);
   }
 
-  private Rule rule(Command command) throws Unlike {
-    if (!(command instanceof Command.If when)
+  private Rule rule(SieveCommand command) throws Unlike {
+    if (!(command instanceof SieveCommand.If when)
         || when.branches().size() != 1
         || !when.otherwise().isEmpty()) {
       throw new Unlike();
     }
-    Command.Branch branch = when.branches().getFirst();
+    SieveCommand.Branch branch = when.branches().getFirst();
     List<Condition> conditions = new ArrayList<>();
     boolean any = branch.test() instanceof Test.AnyOf;
     boolean always = branch.test() instanceof Test.Constant(_, boolean value) && value;
@@ -74,7 +74,7 @@ public final class RulesReading {
       conditions.add(condition(test, false));
     }
     List<RuleAction> actions = new ArrayList<>();
-    for (Command each : branch.block()) {
+    for (SieveCommand each : branch.block()) {
       actions.addAll(actions(each));
     }
     if (actions.isEmpty()) {
@@ -164,7 +164,7 @@ public final class RulesReading {
     return of(field, "", address.match(), not);
   }
 
-  private static boolean isWhole(Command.Index index) {
+  private static boolean isWhole(SieveCommand.Index index) {
     return index.number().isEmpty() && !index.last();
   }
 
@@ -194,17 +194,17 @@ public final class RulesReading {
     return new Condition.Text(field, header, operator, values, not);
   }
 
-  private static List<RuleAction> actions(Command command) throws Unlike {
+  private static List<RuleAction> actions(SieveCommand command) throws Unlike {
     return switch (command) {
-      case Command.Stop _ -> List.of(new RuleAction.Stop());
-      case Command.Discard _ -> List.of(new RuleAction.Discard());
-      case Command.Keep keep -> {
+      case SieveCommand.Stop _ -> List.of(new RuleAction.Stop());
+      case SieveCommand.Discard _ -> List.of(new RuleAction.Discard());
+      case SieveCommand.Keep keep -> {
         if (keep.flags().isPresent()) {
           throw new Unlike();
         }
         yield List.of(new RuleAction.Keep());
       }
-      case Command.FileInto into -> {
+      case SieveCommand.FileInto into -> {
         boolean named =
             into.place().mailboxId().isEmpty()
                 && into.place().specialUse().isEmpty()
@@ -215,20 +215,20 @@ public final class RulesReading {
         yield List.of(
             new RuleAction.FileInto(text(into.mailbox()), into.place().create(), into.copy()));
       }
-      case Command.Redirect redirect -> {
+      case SieveCommand.Redirect redirect -> {
         if (redirect.list()) {
           throw new Unlike();
         }
         yield List.of(new RuleAction.Redirect(text(redirect.address()), redirect.copy()));
       }
-      case Command.Reject reject -> {
+      case SieveCommand.Reject reject -> {
         if (reject.refuseOnly()) {
           throw new Unlike();
         }
         yield List.of(new RuleAction.Reject(text(reject.reason())));
       }
-      case Command.Flags flags -> {
-        if (flags.change() != Command.Change.ADD || flags.variable().isPresent()) {
+      case SieveCommand.Flags flags -> {
+        if (flags.change() != SieveCommand.Change.ADD || flags.variable().isPresent()) {
           throw new Unlike();
         }
         List<RuleAction> added = new ArrayList<>();
@@ -237,12 +237,12 @@ public final class RulesReading {
         }
         yield added;
       }
-      case Command.Vacation vacation -> List.of(vacation(vacation));
+      case SieveCommand.Vacation vacation -> List.of(vacation(vacation));
       default -> throw new Unlike();
     };
   }
 
-  private static RuleAction vacation(Command.Vacation vacation) throws Unlike {
+  private static RuleAction vacation(SieveCommand.Vacation vacation) throws Unlike {
     boolean plain =
         vacation.addresses().isEmpty()
             && vacation.handle().isEmpty()

@@ -4,8 +4,8 @@ import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.posthorn.sieve.script.Command.Location;
 import org.posthorn.sieve.script.Script;
+import org.posthorn.sieve.script.SieveCommand.Location;
 
 /// What an account and its server know that scripts may ask. Used by one thread during a run; an
 /// unchecked exception ends the run and reaches its caller. The default of each answer is that

@@ -19,7 +19,7 @@ import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.ImapAddress;
 import org.posthorn.sieve.script.AddressPart;
-import org.posthorn.sieve.script.Command.Index;
+import org.posthorn.sieve.script.SieveCommand.Index;
 import org.posthorn.sieve.script.Test;
 
 /// Tests about header fields and the envelope.

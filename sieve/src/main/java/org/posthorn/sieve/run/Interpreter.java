@@ -10,8 +10,8 @@ import org.posthorn.mime.Entity;
 import org.posthorn.sieve.Capability;
 import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.match.WorkExceededException;
-import org.posthorn.sieve.script.Command;
 import org.posthorn.sieve.script.Script;
+import org.posthorn.sieve.script.SieveCommand;
 import org.posthorn.sieve.script.Text;
 
 /// Runs a script over a message. Nothing is done: what is wanted is returned.
@@ -94,8 +94,8 @@ public final class Interpreter {
     }
   }
 
-  private Flow block(List<Command> commands) {
-    for (Command command : commands) {
+  private Flow block(List<SieveCommand> commands) {
+    for (SieveCommand command : commands) {
       run.step(command.at());
       Flow flow = command(command);
       if (flow != Flow.NEXT) {
@@ -105,67 +105,67 @@ public final class Interpreter {
     return Flow.NEXT;
   }
 
-  private Flow command(Command command) {
+  private Flow command(SieveCommand command) {
     switch (command) {
-      case Command.If choice -> {
+      case SieveCommand.If choice -> {
         return choose(choice);
       }
-      case Command.Stop stop -> {
+      case SieveCommand.Stop stop -> {
         run.trace(stop.at(), "stop");
         return Flow.STOP;
       }
-      case Command.Return _ -> {
+      case SieveCommand.Return _ -> {
         return Flow.RETURN;
       }
-      case Command.Break ending -> {
+      case SieveCommand.Break ending -> {
         broken = ending.name();
         return Flow.BREAK;
       }
-      case Command.ForEveryPart loop -> {
+      case SieveCommand.ForEveryPart loop -> {
         return loop(loop);
       }
-      case Command.Include include -> {
+      case SieveCommand.Include include -> {
         return include(include);
       }
-      case Command.Keep keep -> {
+      case SieveCommand.Keep keep -> {
         run.results.cancelImplicitKeep();
         act(keep, new Action.Keep(false, flags(keep.flags()), run.edits.content()));
       }
-      case Command.Discard discard -> {
+      case SieveCommand.Discard discard -> {
         run.results.cancelImplicitKeep();
         act(discard, new Action.Discard());
       }
-      case Command.FileInto fileInto -> fileInto(fileInto);
-      case Command.Redirect redirect -> redirect(redirect);
-      case Command.Reject reject -> {
+      case SieveCommand.FileInto fileInto -> fileInto(fileInto);
+      case SieveCommand.Redirect redirect -> redirect(redirect);
+      case SieveCommand.Reject reject -> {
         run.results.cancelImplicitKeep();
         String reason = Octets.characters(run.expand(reject.reason()));
         act(reject, new Action.Reject(reason, reject.refuseOnly()));
       }
-      case Command.Vacation vacation -> replies.vacation(vacation);
-      case Command.Notify notify -> replies.notification(notify);
-      case Command.Set set -> {
+      case SieveCommand.Vacation vacation -> replies.vacation(vacation);
+      case SieveCommand.Notify notify -> replies.notification(notify);
+      case SieveCommand.Set set -> {
         String value = Modifiers.apply(set.modifiers(), run.expand(set.value()));
         run.variables().set(set.variable(), value);
         if (run.isTraced()) {
           run.trace(set.at(), "set " + set.variable().name() + " to " + Matching.shown(value));
         }
       }
-      case Command.Flags change -> change(change);
-      case Command.AddHeader add -> parts.addHeader(add);
-      case Command.DeleteHeader delete -> parts.deleteHeader(delete);
-      case Command.ExtractText extract -> parts.extractText(extract);
-      case Command.Replace replace -> parts.replace(replace);
-      case Command.Enclose enclose -> parts.enclose(enclose);
-      case Command.Global global -> run.variables().share(global.names());
-      case Command.Failure error ->
+      case SieveCommand.Flags change -> change(change);
+      case SieveCommand.AddHeader add -> parts.addHeader(add);
+      case SieveCommand.DeleteHeader delete -> parts.deleteHeader(delete);
+      case SieveCommand.ExtractText extract -> parts.extractText(extract);
+      case SieveCommand.Replace replace -> parts.replace(replace);
+      case SieveCommand.Enclose enclose -> parts.enclose(enclose);
+      case SieveCommand.Global global -> run.variables().share(global.names());
+      case SieveCommand.Failure error ->
           throw new RunException(Octets.characters(run.expand(error.message())));
     }
     return Flow.NEXT;
   }
 
-  private Flow choose(Command.If choice) {
-    for (Command.Branch branch : choice.branches()) {
+  private Flow choose(SieveCommand.If choice) {
+    for (SieveCommand.Branch branch : choice.branches()) {
       if (tests.test(branch.test())) {
         return block(branch.block());
       }
@@ -174,7 +174,7 @@ public final class Interpreter {
   }
 
   // RFC 5703 §3
-  private Flow loop(Command.ForEveryPart loop) {
+  private Flow loop(SieveCommand.ForEveryPart loop) {
     Entity around = run.parts.isEmpty() ? run.message.structure() : run.parts.getLast();
     List<Entity> all = new ArrayList<>();
     if (run.parts.isEmpty()) {
@@ -207,7 +207,7 @@ public final class Interpreter {
   }
 
   // RFC 6609 §3.1
-  private Flow include(Command.Include include) {
+  private Flow include(SieveCommand.Include include) {
     String name = Octets.characters(run.expand(include.name()));
     String key = include.location() + "/" + name;
     if (include.once() && run.included.contains(key)) {
@@ -244,7 +244,7 @@ public final class Interpreter {
     return flow;
   }
 
-  private void act(Command command, Action action) {
+  private void act(SieveCommand command, Action action) {
     boolean added = run.results.add(action);
     if (run.isTraced()) {
       run.trace(command.at(), (added ? "action " : "already done: ") + shown(action));
@@ -265,7 +265,7 @@ public final class Interpreter {
     };
   }
 
-  private void fileInto(Command.FileInto command) {
+  private void fileInto(SieveCommand.FileInto command) {
     Optional<Action.Target> target = replies.target(command.mailbox(), command.place());
     if (target.isEmpty()) {
       return;
@@ -276,7 +276,7 @@ public final class Interpreter {
     act(command, new Action.FileInto(target.get(), flags(command.flags()), run.edits.content()));
   }
 
-  private void redirect(Command.Redirect command) {
+  private void redirect(SieveCommand.Redirect command) {
     String address = run.expand(command.address());
     if (!command.list() && !Script.isAddress(address)) {
       run.remark("not an address to redirect to: " + Matching.shown(address));
@@ -303,13 +303,13 @@ public final class Interpreter {
     return given.isPresent() ? Flags.of(run.expand(given.get())) : Interpreter.flags(run);
   }
 
-  private void change(Command.Flags command) {
+  private void change(SieveCommand.Flags command) {
     Text.Variable variable = command.variable().orElse(Tests.INTERNAL_FLAGS);
     String held = run.variables().get(variable);
     List<String> before = Flags.of(List.of(held));
     List<String> given = Flags.of(run.expand(command.flags()));
     long compared =
-        command.change() == Command.Change.REMOVE ? (long) before.size() * given.size() : 0;
+        command.change() == SieveCommand.Change.REMOVE ? (long) before.size() * given.size() : 0;
     run.work.spend(10L * held.length() + compared);
     List<String> after =
         switch (command.change()) {

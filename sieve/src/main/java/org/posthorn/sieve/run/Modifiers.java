@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.posthorn.sieve.match.Comparator;
 import org.posthorn.sieve.match.Glob;
-import org.posthorn.sieve.script.Command.Modifier;
+import org.posthorn.sieve.script.SieveCommand.Modifier;
 
 /// Changes the value of a variable as it is set (RFC 5229 §4.1).
 final class Modifiers {

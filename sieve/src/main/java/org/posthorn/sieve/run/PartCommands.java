@@ -8,8 +8,8 @@ import org.posthorn.mime.EncodedWords;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderWriter;
-import org.posthorn.sieve.script.Command;
 import org.posthorn.sieve.script.Script;
+import org.posthorn.sieve.script.SieveCommand;
 
 /// Commands that change the message: its header (RFC 5293) and its parts (RFC 5703).
 final class PartCommands {
@@ -21,7 +21,7 @@ final class PartCommands {
     this.tests = tests;
   }
 
-  void addHeader(Command.AddHeader command) {
+  void addHeader(SieveCommand.AddHeader command) {
     String name = run.expand(command.name());
     String value = run.expand(command.value());
     if (!mayChange(name)) {
@@ -54,7 +54,7 @@ final class PartCommands {
     return true;
   }
 
-  void deleteHeader(Command.DeleteHeader command) {
+  void deleteHeader(SieveCommand.DeleteHeader command) {
     String name = run.expand(command.name());
     if (!mayChange(name)) {
       return;
@@ -80,7 +80,7 @@ final class PartCommands {
     run.trace(command.at(), "deleteheader " + name + ": " + gone.size() + " fields");
   }
 
-  void extractText(Command.ExtractText command) {
+  void extractText(SieveCommand.ExtractText command) {
     Entity part = run.parts.getLast();
     // RFC 5703 §7: of other parts nothing is extracted.
     boolean text = part.kind() == Entity.Kind.LEAF && part.contentType().isType("text");
@@ -102,7 +102,7 @@ final class PartCommands {
   }
 
   // RFC 5703 §5
-  void replace(Command.Replace command) {
+  void replace(SieveCommand.Replace command) {
     Entity part = run.parts.isEmpty() ? run.message.structure() : run.parts.getLast();
     String text = run.expand(command.replacement());
     String entity = command.mime() ? crlf(text) : plain(text);
@@ -132,7 +132,7 @@ final class PartCommands {
   }
 
   // RFC 5703 §6
-  void enclose(Command.Enclose command) {
+  void enclose(SieveCommand.Enclose command) {
     List<String> wanted = run.expand(command.headers());
     Optional<String> subject = command.subject().map(run::expand);
     StringBuilder header = new StringBuilder();

@@ -9,8 +9,8 @@ import org.posthorn.mime.EncodedWords;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.ImapAddress;
 import org.posthorn.mime.MessageIds;
-import org.posthorn.sieve.script.Command;
 import org.posthorn.sieve.script.Script;
+import org.posthorn.sieve.script.SieveCommand;
 import org.posthorn.sieve.script.Text;
 
 /// Decides about vacation replies and notifications, and says what is in them.
@@ -29,9 +29,9 @@ final class Replies {
     this.run = run;
   }
 
-  void vacation(Command.Vacation command) {
+  void vacation(SieveCommand.Vacation command) {
     String sender = run.message.envelopeFrom();
-    Command.Answer answer = command.answer();
+    SieveCommand.Answer answer = command.answer();
     String text = run.expand(answer.text());
     Optional<String> subject = answer.subject().map(run::expand);
     Optional<String> from = answer.from().map(run::expand);
@@ -97,7 +97,7 @@ final class Replies {
   }
 
   /// Why a message must not be answered (RFC 5230 §4.5, §4.6, RFC 3834 §2).
-  private Optional<String> reasonAgainst(Command.Vacation command, String sender) {
+  private Optional<String> reasonAgainst(SieveCommand.Vacation command, String sender) {
     if (sender.isEmpty()) {
       return Optional.of("the null reverse path");
     }
@@ -167,7 +167,7 @@ final class Replies {
     return false;
   }
 
-  Optional<Action.Copy> copy(Command.Fcc fcc) {
+  Optional<Action.Copy> copy(SieveCommand.Fcc fcc) {
     List<String> flags =
         Flags.of(fcc.flags().map(run::expand).orElse(List.of())).stream()
             .map(Octets::characters)
@@ -176,7 +176,7 @@ final class Replies {
   }
 
   /// The mailbox that is meant; empty, with a remark to the owner, if its name can be none.
-  Optional<Action.Target> target(Text mailbox, Command.Place place) {
+  Optional<Action.Target> target(Text mailbox, SieveCommand.Place place) {
     String name = run.expand(mailbox);
     if (!Script.isMailboxName(name)) {
       run.remark("not the name of a mailbox: " + Matching.shown(name));
@@ -190,7 +190,7 @@ final class Replies {
             place.specialUse().map(run::expand).map(Octets::characters)));
   }
 
-  void notification(Command.Notify command) {
+  void notification(SieveCommand.Notify command) {
     String method = Octets.characters(run.expand(command.method()));
     Optional<MailtoUri> uri = MailtoUri.parse(method);
     if (uri.isEmpty()) {
@@ -202,7 +202,7 @@ final class Replies {
       run.trace(command.at(), "no notification: Auto-Submitted");
       return;
     }
-    Command.Notice notice = command.notice();
+    SieveCommand.Notice notice = command.notice();
     Optional<String> message = notice.message().map(run::expand).map(Octets::characters);
     String subject =
         message

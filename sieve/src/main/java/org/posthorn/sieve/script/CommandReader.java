@@ -16,34 +16,34 @@ import org.posthorn.sieve.syntax.ScriptException;
 final class CommandReader {
   private CommandReader() {}
 
-  static Command stop(Arguments arguments) {
+  static SieveCommand stop(Arguments arguments) {
     arguments.end(false, false);
-    return new Command.Stop(arguments.at());
+    return new SieveCommand.Stop(arguments.at());
   }
 
-  static Command discard(Arguments arguments) {
+  static SieveCommand discard(Arguments arguments) {
     arguments.end(false, false);
-    return new Command.Discard(arguments.at());
+    return new SieveCommand.Discard(arguments.at());
   }
 
-  static Command keep(Arguments arguments) {
+  static SieveCommand keep(Arguments arguments) {
     Optional<List<Text>> flags = arguments.texts("flags", Capability.IMAP4FLAGS);
     arguments.end(false, false);
-    return new Command.Keep(arguments.at(), flags);
+    return new SieveCommand.Keep(arguments.at(), flags);
   }
 
-  static Command fileInto(Arguments arguments) {
+  static SieveCommand fileInto(Arguments arguments) {
     Optional<List<Text>> flags = arguments.texts("flags", Capability.IMAP4FLAGS);
     boolean copy = arguments.flag("copy", Capability.COPY);
-    Command.Place place = place(arguments);
+    SieveCommand.Place place = place(arguments);
     Text mailbox = mailbox(arguments, arguments.string());
     arguments.end(false, false);
-    return new Command.FileInto(arguments.at(), mailbox, place, flags, copy);
+    return new SieveCommand.FileInto(arguments.at(), mailbox, place, flags, copy);
   }
 
-  static Command.Place place(Arguments arguments) {
-    Command.Place place =
-        new Command.Place(
+  static SieveCommand.Place place(Arguments arguments) {
+    SieveCommand.Place place =
+        new SieveCommand.Place(
             arguments.flag("create", Capability.MAILBOX),
             arguments.text("mailboxid", Capability.MAILBOXID),
             arguments.text("specialuse", Capability.SPECIAL_USE));
@@ -62,7 +62,7 @@ final class CommandReader {
     return mailbox;
   }
 
-  static Command redirect(Arguments arguments) {
+  static SieveCommand redirect(Arguments arguments) {
     boolean copy = arguments.flag("copy", Capability.COPY);
     boolean list = arguments.flag("list", Capability.EXTLISTS);
     Argument.Text string = arguments.string();
@@ -72,34 +72,34 @@ final class CommandReader {
       throw new ScriptException(
           string.position(), "\"" + Compiler.shown(string) + "\" is not an address");
     }
-    return new Command.Redirect(arguments.at(), address, copy, list);
+    return new SieveCommand.Redirect(arguments.at(), address, copy, list);
   }
 
-  static Command reject(Arguments arguments) {
+  static SieveCommand reject(Arguments arguments) {
     Text reason = arguments.text();
     arguments.end(false, false);
-    return new Command.Reject(arguments.at(), reason, false);
+    return new SieveCommand.Reject(arguments.at(), reason, false);
   }
 
-  static Command ereject(Arguments arguments) {
+  static SieveCommand ereject(Arguments arguments) {
     Text reason = arguments.text();
     arguments.end(false, false);
-    return new Command.Reject(arguments.at(), reason, true);
+    return new SieveCommand.Reject(arguments.at(), reason, true);
   }
 
-  static Command set(Arguments arguments) {
-    List<Command.Modifier> modifiers = modifiers(arguments);
+  static SieveCommand set(Arguments arguments) {
+    List<SieveCommand.Modifier> modifiers = modifiers(arguments);
     Text.Variable variable = arguments.compiler().variable(arguments.string());
     Text value = arguments.text();
     arguments.end(false, false);
-    return new Command.Set(arguments.at(), variable, modifiers, value);
+    return new SieveCommand.Set(arguments.at(), variable, modifiers, value);
   }
 
   /// In the order in which they apply (RFC 5229 §4.1: the highest precedence first).
-  static List<Command.Modifier> modifiers(Arguments arguments) {
-    List<Command.Modifier> modifiers = new ArrayList<>();
-    Set<Command.Modifier> all = EnumSet.allOf(Command.Modifier.class);
-    for (Command.Modifier modifier : all) {
+  static List<SieveCommand.Modifier> modifiers(Arguments arguments) {
+    List<SieveCommand.Modifier> modifiers = new ArrayList<>();
+    Set<SieveCommand.Modifier> all = EnumSet.allOf(SieveCommand.Modifier.class);
+    for (SieveCommand.Modifier modifier : all) {
       String tag = modifier.name().toLowerCase(Locale.ROOT);
       boolean given =
           switch (modifier) {
@@ -111,7 +111,7 @@ final class CommandReader {
         modifiers.add(modifier);
       }
     }
-    modifiers.sort(Comparator.comparingInt(Command.Modifier::precedence).reversed());
+    modifiers.sort(Comparator.comparingInt(SieveCommand.Modifier::precedence).reversed());
     for (int i = 1; i < modifiers.size(); i++) {
       if (modifiers.get(i - 1).precedence() == modifiers.get(i).precedence()) {
         throw new ScriptException(
@@ -121,14 +121,14 @@ final class CommandReader {
     return List.copyOf(modifiers);
   }
 
-  static Command flags(Arguments arguments, Command.Change change) {
+  static SieveCommand flags(Arguments arguments, SieveCommand.Change change) {
     Optional<Text.Variable> variable = Optional.empty();
     if (arguments.hasMoreThan(1)) {
       variable = Optional.of(flagVariable(arguments, arguments.string()));
     }
     List<Text> flags = arguments.texts();
     arguments.end(false, false);
-    return new Command.Flags(arguments.at(), change, variable, flags);
+    return new SieveCommand.Flags(arguments.at(), change, variable, flags);
   }
 
   /// RFC 5232 §3: named variables need that extension.
@@ -141,7 +141,7 @@ final class CommandReader {
     return arguments.compiler().variable(string);
   }
 
-  static Command include(Arguments arguments) {
+  static SieveCommand include(Arguments arguments) {
     boolean personal = arguments.flag("personal");
     boolean global = arguments.flag("global");
     boolean once = arguments.flag("once");
@@ -156,16 +156,17 @@ final class CommandReader {
     if (!text.isConstant()) {
       throw new ScriptException(name.position(), "the name of a script has no variables");
     }
-    Command.Location location = global ? Command.Location.GLOBAL : Command.Location.PERSONAL;
-    return new Command.Include(arguments.at(), location, text, once, optional);
+    SieveCommand.Location location =
+        global ? SieveCommand.Location.GLOBAL : SieveCommand.Location.PERSONAL;
+    return new SieveCommand.Include(arguments.at(), location, text, once, optional);
   }
 
-  static Command returns(Arguments arguments) {
+  static SieveCommand returns(Arguments arguments) {
     arguments.end(false, false);
-    return new Command.Return(arguments.at());
+    return new SieveCommand.Return(arguments.at());
   }
 
-  static Command global(Arguments arguments) {
+  static SieveCommand global(Arguments arguments) {
     arguments.require(Capability.VARIABLES);
     List<String> names = new ArrayList<>();
     for (Argument.Text name : arguments.strings()) {
@@ -176,12 +177,12 @@ final class CommandReader {
       names.add(variable.name());
     }
     arguments.end(false, false);
-    return new Command.Global(arguments.at(), List.copyOf(names));
+    return new SieveCommand.Global(arguments.at(), List.copyOf(names));
   }
 
-  static Command error(Arguments arguments) {
+  static SieveCommand error(Arguments arguments) {
     Text message = arguments.text();
     arguments.end(false, false);
-    return new Command.Failure(arguments.at(), message);
+    return new SieveCommand.Failure(arguments.at(), message);
   }
 }

@@ -43,7 +43,7 @@ public final class Compiler {
   /// Compiles a script. Never throws; linear time.
   public static Compilation compile(byte[] script, SieveLimits limits) {
     Compiler compiler = new Compiler(limits);
-    List<Command> commands = List.of();
+    List<SieveCommand> commands = List.of();
     try {
       List<Statement> statements = Parser.parse(script, limits);
       commands = compiler.script(statements);
@@ -59,7 +59,7 @@ public final class Compiler {
         failed ? Optional.empty() : Optional.of(new Script(commands, compiler.required)), sorted);
   }
 
-  private List<Command> script(List<Statement> statements) {
+  private List<SieveCommand> script(List<Statement> statements) {
     int at = 0;
     while (at < statements.size() && statements.get(at).name().equals("require")) {
       try {
@@ -136,8 +136,8 @@ public final class Compiler {
   }
 
   /// A block; errors are noted and the commands that have them left out.
-  List<Command> commands(List<Statement> statements) {
-    List<Command> commands = new ArrayList<>();
+  List<SieveCommand> commands(List<Statement> statements) {
+    List<SieveCommand> commands = new ArrayList<>();
     int at = 0;
     while (at < statements.size()) {
       slice.breathe();
@@ -159,7 +159,7 @@ public final class Compiler {
     return statement.name().equals("elsif") || statement.name().equals("else");
   }
 
-  private Command command(List<Statement> statements) {
+  private SieveCommand command(List<Statement> statements) {
     Statement first = statements.getFirst();
     if (first.name().equals("if")) {
       return conditional(statements);
@@ -171,8 +171,8 @@ public final class Compiler {
     if (first.name().equals("require")) {
       throw new ScriptException(first.position(), "'require' stands before all other commands");
     }
-    CommandName name =
-        CommandName.named(first.name())
+    SieveCommandName name =
+        SieveCommandName.named(first.name())
             .orElseThrow(() ->
                 new ScriptException(
                     first.position(), "command '" + first.name() + "' is not known"));
@@ -182,9 +182,9 @@ public final class Compiler {
   }
 
   // RFC 5228 §3.1
-  private Command conditional(List<Statement> statements) {
-    List<Command.Branch> branches = new ArrayList<>();
-    List<Command> otherwise = List.of();
+  private SieveCommand conditional(List<Statement> statements) {
+    List<SieveCommand.Branch> branches = new ArrayList<>();
+    List<SieveCommand> otherwise = List.of();
     boolean decided = false;
     for (int i = 0; i < statements.size(); i++) {
       Statement statement = statements.get(i);
@@ -202,11 +202,11 @@ public final class Compiler {
         // RFC 5463 §4: what depends on a missing extension is not looked at.
         boolean never = test instanceof Test.Constant(Position _, boolean value) && !value;
         List<Statement> block = arguments.block();
-        branches.add(new Command.Branch(test, never ? List.of() : commands(block)));
+        branches.add(new SieveCommand.Branch(test, never ? List.of() : commands(block)));
         decided = test instanceof Test.Constant && !never && isIhave(statement);
       }
     }
-    return new Command.If(statements.getFirst().position(), branches, otherwise);
+    return new SieveCommand.If(statements.getFirst().position(), branches, otherwise);
   }
 
   private static boolean isIhave(Statement statement) {
@@ -215,7 +215,7 @@ public final class Compiler {
   }
 
   /// The commands within a loop over parts.
-  List<Command> loop(Optional<String> name, List<Statement> statements) {
+  List<SieveCommand> loop(Optional<String> name, List<Statement> statements) {
     loops.addLast(name);
     try {
       return commands(statements);

@@ -116,7 +116,7 @@ final class HeaderReader {
   static Test header(Arguments arguments) {
     Match match = Matches.type(arguments);
     Test.Scope scope = scope(arguments, true);
-    Command.Index index = Matches.index(arguments, Capability.INDEX);
+    SieveCommand.Index index = Matches.index(arguments, Capability.INDEX);
     List<Text> names = names(arguments, false);
     match = Matches.keys(match, arguments);
     arguments.end(false, false);
@@ -135,7 +135,7 @@ final class HeaderReader {
     Match match = Matches.type(arguments);
     AddressPart part = Matches.addressPart(arguments);
     Test.Scope scope = scope(arguments, false);
-    Command.Index index = Matches.index(arguments, Capability.INDEX);
+    SieveCommand.Index index = Matches.index(arguments, Capability.INDEX);
     List<Text> names = names(arguments, true);
     match = Matches.keys(match, arguments);
     arguments.end(false, false);
@@ -167,7 +167,7 @@ final class HeaderReader {
     if (original && zone.isPresent()) {
       throw new ScriptException(arguments.at(), ":zone and :originalzone exclude each other");
     }
-    Command.Index index = Matches.index(arguments, Capability.INDEX);
+    SieveCommand.Index index = Matches.index(arguments, Capability.INDEX);
     Text name = name(arguments, arguments.string(), false);
     Text part = datePart(arguments);
     match = Matches.keys(match, arguments);
@@ -182,7 +182,7 @@ final class HeaderReader {
     Text part = datePart(arguments);
     match = Matches.keys(match, arguments);
     arguments.end(false, false);
-    Command.Index all = new Command.Index(OptionalInt.empty(), false);
+    SieveCommand.Index all = new SieveCommand.Index(OptionalInt.empty(), false);
     return new Test.Date(arguments.at(), Optional.empty(), all, zone, part, match);
   }
 
@@ -209,25 +209,25 @@ final class HeaderReader {
     return part;
   }
 
-  static Command addHeader(Arguments arguments) {
+  static SieveCommand addHeader(Arguments arguments) {
     boolean last = arguments.flag("last");
     Text name = editable(arguments, arguments.string());
     Text value = arguments.text();
     arguments.end(false, false);
-    return new Command.AddHeader(arguments.at(), name, value, last);
+    return new SieveCommand.AddHeader(arguments.at(), name, value, last);
   }
 
-  static Command deleteHeader(Arguments arguments) {
+  static SieveCommand deleteHeader(Arguments arguments) {
     Match match = Matches.type(arguments);
     if (match.type() == Match.Type.COUNT) {
       throw new ScriptException(arguments.at(), "deleteheader does not take :count");
     }
-    Command.Index index = Matches.index(arguments);
+    SieveCommand.Index index = Matches.index(arguments);
     Text name = editable(arguments, arguments.string());
     Optional<Match> values =
         arguments.hasMoreThan(0) ? Optional.of(Matches.keys(match, arguments)) : Optional.empty();
     arguments.end(false, false);
-    return new Command.DeleteHeader(arguments.at(), name, index, values);
+    return new SieveCommand.DeleteHeader(arguments.at(), name, index, values);
   }
 
   private static Text editable(Arguments arguments, Argument.Text string) {

@@ -159,7 +159,7 @@ final class Matches {
   }
 
   /// RFC 5260 §6, 5293 §5.
-  static Command.Index index(Arguments arguments, Capability... needed) {
+  static SieveCommand.Index index(Arguments arguments, Capability... needed) {
     OptionalLong number = arguments.number("index", needed);
     boolean last = arguments.flag("last", needed);
     if (last && number.isEmpty()) {
@@ -168,7 +168,7 @@ final class Matches {
     if (number.isPresent() && (number.getAsLong() < 1 || number.getAsLong() > Integer.MAX_VALUE)) {
       throw new ScriptException(arguments.at(), ":index counts from 1");
     }
-    return new Command.Index(
+    return new SieveCommand.Index(
         number.isPresent() ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty(), last);
   }
 }

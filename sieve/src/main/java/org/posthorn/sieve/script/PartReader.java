@@ -11,49 +11,49 @@ import org.posthorn.sieve.syntax.ScriptException;
 final class PartReader {
   private PartReader() {}
 
-  static Command forEveryPart(Arguments arguments) {
+  static SieveCommand forEveryPart(Arguments arguments) {
     Optional<String> name = arguments.string("name").map(Argument.Text::octets);
     arguments.end(false, true);
-    List<Command> block = arguments.compiler().loop(name, arguments.block());
-    return new Command.ForEveryPart(arguments.at(), name, block);
+    List<SieveCommand> block = arguments.compiler().loop(name, arguments.block());
+    return new SieveCommand.ForEveryPart(arguments.at(), name, block);
   }
 
-  static Command breaks(Arguments arguments) {
+  static SieveCommand breaks(Arguments arguments) {
     Optional<Argument.Text> name = arguments.string("name");
     arguments.end(false, false);
     if (!arguments.compiler().inLoop(name.map(Argument.Text::octets))) {
       throw new ScriptException(arguments.at(), "'break' outside the 'foreverypart' it ends");
     }
-    return new Command.Break(arguments.at(), name.map(Argument.Text::octets));
+    return new SieveCommand.Break(arguments.at(), name.map(Argument.Text::octets));
   }
 
-  static Command extractText(Arguments arguments) {
+  static SieveCommand extractText(Arguments arguments) {
     arguments.require(Capability.VARIABLES);
     OptionalLong first = arguments.number("first");
-    List<Command.Modifier> modifiers = CommandReader.modifiers(arguments);
+    List<SieveCommand.Modifier> modifiers = CommandReader.modifiers(arguments);
     Text.Variable variable = arguments.compiler().variable(arguments.string());
     arguments.end(false, false);
     // RFC 5703 §7
     if (!arguments.compiler().inLoop(Optional.empty())) {
       throw new ScriptException(arguments.at(), "'extracttext' outside 'foreverypart'");
     }
-    return new Command.ExtractText(arguments.at(), first, modifiers, variable);
+    return new SieveCommand.ExtractText(arguments.at(), first, modifiers, variable);
   }
 
-  static Command replace(Arguments arguments) {
+  static SieveCommand replace(Arguments arguments) {
     boolean mime = arguments.flag("mime");
     Optional<Text> subject = arguments.text("subject");
     Optional<Text> from = arguments.text("from");
     Text replacement = arguments.text();
     arguments.end(false, false);
-    return new Command.Replace(arguments.at(), mime, subject, from, replacement);
+    return new SieveCommand.Replace(arguments.at(), mime, subject, from, replacement);
   }
 
-  static Command enclose(Arguments arguments) {
+  static SieveCommand enclose(Arguments arguments) {
     Optional<Text> subject = arguments.text("subject");
     List<Text> headers = arguments.texts("headers").orElse(List.of());
     Text text = arguments.text();
     arguments.end(false, false);
-    return new Command.Enclose(arguments.at(), subject, headers, text);
+    return new SieveCommand.Enclose(arguments.at(), subject, headers, text);
   }
 }

@@ -14,7 +14,7 @@ final class ReplyReader {
 
   private ReplyReader() {}
 
-  static Command vacation(Arguments arguments) {
+  static SieveCommand vacation(Arguments arguments) {
     OptionalLong days = arguments.number("days");
     OptionalLong seconds = arguments.number("seconds", Capability.VACATION_SECONDS);
     // RFC 6131 §2
@@ -37,26 +37,26 @@ final class ReplyReader {
     List<Text> addresses = arguments.texts("addresses").orElse(List.of());
     boolean mime = arguments.flag("mime");
     Optional<Text> handle = arguments.text("handle");
-    Optional<Command.Fcc> fcc = fcc(arguments);
+    Optional<SieveCommand.Fcc> fcc = fcc(arguments);
     Text text = arguments.text();
     arguments.end(false, false);
-    Command.Answer answer = new Command.Answer(subject, from, mime, text);
-    return new Command.Vacation(arguments.at(), answer, seconds, addresses, handle, fcc);
+    SieveCommand.Answer answer = new SieveCommand.Answer(subject, from, mime, text);
+    return new SieveCommand.Vacation(arguments.at(), answer, seconds, addresses, handle, fcc);
   }
 
   /// RFC 8580 §3.
-  private static Optional<Command.Fcc> fcc(Arguments arguments) {
+  private static Optional<SieveCommand.Fcc> fcc(Arguments arguments) {
     Optional<Argument.Text> mailbox = arguments.string("fcc", Capability.FCC);
     if (mailbox.isEmpty()) {
       return Optional.empty();
     }
     Optional<List<Text>> flags = arguments.texts("flags", Capability.IMAP4FLAGS);
-    Command.Place place = CommandReader.place(arguments);
+    SieveCommand.Place place = CommandReader.place(arguments);
     return Optional.of(
-        new Command.Fcc(CommandReader.mailbox(arguments, mailbox.get()), place, flags));
+        new SieveCommand.Fcc(CommandReader.mailbox(arguments, mailbox.get()), place, flags));
   }
 
-  static Command notification(Arguments arguments) {
+  static SieveCommand notification(Arguments arguments) {
     Optional<Text> from = arguments.text("from");
     Optional<Argument.Text> importanceString = arguments.string("importance");
     Optional<Text> importance = importanceString.map(arguments.compiler()::text);
@@ -68,7 +68,7 @@ final class ReplyReader {
     }
     List<Text> options = arguments.texts("options").orElse(List.of());
     Optional<Text> message = arguments.text("message");
-    Optional<Command.Fcc> fcc = fcc(arguments);
+    Optional<SieveCommand.Fcc> fcc = fcc(arguments);
     Argument.Text methodString = arguments.string();
     Text method = arguments.compiler().text(methodString);
     arguments.end(false, false);
@@ -76,7 +76,7 @@ final class ReplyReader {
       throw new ScriptException(
           methodString.position(), "the only method of notification is mailto:");
     }
-    Command.Notice notice = new Command.Notice(from, importance, options, message);
-    return new Command.Notify(arguments.at(), method, notice, fcc);
+    SieveCommand.Notice notice = new SieveCommand.Notice(from, importance, options, message);
+    return new SieveCommand.Notify(arguments.at(), method, notice, fcc);
   }
 }

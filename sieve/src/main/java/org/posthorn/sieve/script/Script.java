@@ -16,7 +16,7 @@ import org.posthorn.sieve.Capability;
 ///
 /// @param commands in order
 /// @param required the extensions that it names
-public record Script(List<Command> commands, Set<Capability> required) {
+public record Script(List<SieveCommand> commands, Set<Capability> required) {
   /// Largest index of a match value: `${99}` (RFC 5229 §3.2 demands 9).
   public static final int MATCH_VALUES_MAX = 99;
 

@@ -28,14 +28,14 @@ public sealed interface Test {
   record Size(Position at, boolean over, long octets) implements Test {}
 
   /// RFC 5228 §5.7.
-  record Header(Position at, Scope scope, Command.Index index, List<Text> headers, Match match)
+  record Header(Position at, Scope scope, SieveCommand.Index index, List<Text> headers, Match match)
       implements Test {}
 
   /// RFC 5228 §5.1.
   record Address(
       Position at,
       Scope scope,
-      Command.Index index,
+      SieveCommand.Index index,
       AddressPart part,
       List<Text> headers,
       Match match)
@@ -73,7 +73,12 @@ public sealed interface Test {
   ///
   /// @param header empty for `currentdate`
   record Date(
-      Position at, Optional<Text> header, Command.Index index, Zone zone, Text part, Match match)
+      Position at,
+      Optional<Text> header,
+      SieveCommand.Index index,
+      Zone zone,
+      Text part,
+      Match match)
       implements Test {}
 
   /// In which zone a date is shown.

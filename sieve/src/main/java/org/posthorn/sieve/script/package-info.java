@@ -1,6 +1,6 @@
 /// Scripts that were checked: what each command and test takes, and what it was given.
 ///
-/// `CommandName` and `TestName` are the tables of everything that a script can say. The
+/// `SieveCommandName` and `TestName` are the tables of everything that a script can say. The
 /// [org.posthorn.sieve.script.Compiler] reads a script by them and finds unknown commands, missing
 /// extensions and wrong arguments, each with its line and column.
 @NullMarked

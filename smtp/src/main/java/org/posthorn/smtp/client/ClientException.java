@@ -8,23 +8,23 @@ import org.posthorn.smtp.syntax.Reply;
 public final class ClientException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final Stage stage;
+  private final SessionStage stage;
   private final transient @Nullable Reply reply;
 
-  ClientException(Stage stage, String what, @Nullable Throwable cause) {
+  ClientException(SessionStage stage, String what, @Nullable Throwable cause) {
     super(what, cause);
     this.stage = stage;
     this.reply = null;
   }
 
-  ClientException(Stage stage, Reply reply) {
+  ClientException(SessionStage stage, Reply reply) {
     super(reply.toString());
     this.stage = stage;
     this.reply = reply;
   }
 
   /// Where it ended.
-  public Stage stage() {
+  public SessionStage stage() {
     return stage;
   }
 

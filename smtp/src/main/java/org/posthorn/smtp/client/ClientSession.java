@@ -21,14 +21,15 @@ import org.posthorn.wire.Verification;
 public final class ClientSession implements AutoCloseable {
   private final SmtpClient client;
   private final Connection connection;
-  private final Target target;
+  private final ServerTarget target;
   private final ClientLimits limits;
   private ServerExtensions extensions = ServerExtensions.NONE;
   private Optional<Verification> verification = Optional.empty();
   private boolean open = true;
   private int transactions;
 
-  ClientSession(SmtpClient client, Connection connection, Target target, ClientLimits limits) {
+  ClientSession(
+      SmtpClient client, Connection connection, ServerTarget target, ClientLimits limits) {
     this.client = client;
     this.connection = connection;
     this.target = target;
@@ -39,9 +40,9 @@ public final class ClientSession implements AutoCloseable {
     if (target.tls() == TlsPolicy.IMPLICIT) {
       encrypt();
     }
-    Reply greeting = at(Stage.GREETING, () -> read(limits.greeting()));
+    Reply greeting = at(SessionStage.GREETING, () -> read(limits.greeting()));
     if (greeting.code() != 220) {
-      throw new ClientException(Stage.GREETING, greeting);
+      throw new ClientException(SessionStage.GREETING, greeting);
     }
     hello();
     if (target.tls() != TlsPolicy.PLAIN && target.tls() != TlsPolicy.IMPLICIT) {
@@ -54,15 +55,16 @@ public final class ClientSession implements AutoCloseable {
 
   /// RFC 5321 §3.2: HELO for those who know no EHLO.
   private void hello() throws ClientException {
-    Reply reply = ask(Stage.HELLO, "EHLO " + target.helloName());
+    Reply reply = ask(SessionStage.HELLO, "EHLO " + target.helloName());
     if (reply.positive()) {
       extensions = ServerExtensions.of(reply.lines());
       return;
     }
     extensions = ServerExtensions.NONE;
-    Reply older = reply.code() / 100 == 5 ? ask(Stage.HELLO, "HELO " + target.helloName()) : reply;
+    Reply older =
+        reply.code() / 100 == 5 ? ask(SessionStage.HELLO, "HELO " + target.helloName()) : reply;
     if (!older.positive()) {
-      throw new ClientException(Stage.HELLO, older);
+      throw new ClientException(SessionStage.HELLO, older);
     }
   }
 
@@ -71,11 +73,11 @@ public final class ClientSession implements AutoCloseable {
       if (target.tls() == TlsPolicy.OPPORTUNISTIC) {
         return;
       }
-      throw new ClientException(Stage.TLS, "the server offers no STARTTLS", null);
+      throw new ClientException(SessionStage.TLS, "the server offers no STARTTLS", null);
     }
-    Reply reply = ask(Stage.TLS, "STARTTLS");
+    Reply reply = ask(SessionStage.TLS, "STARTTLS");
     if (reply.code() != 220) {
-      throw new ClientException(Stage.TLS, reply);
+      throw new ClientException(SessionStage.TLS, reply);
     }
     encrypt();
     // RFC 3207 §4.2: what was said in plain text is forgotten.
@@ -85,7 +87,7 @@ public final class ClientSession implements AutoCloseable {
       // With TLS 1.3 a server may break off after our part of the handshake: that is TLS too.
       throw e.reply().isPresent()
           ? e
-          : new ClientException(Stage.TLS, "TLS failed: " + e.getMessage(), e);
+          : new ClientException(SessionStage.TLS, "TLS failed: " + e.getMessage(), e);
     }
   }
 
@@ -96,38 +98,40 @@ public final class ClientSession implements AutoCloseable {
       connection.startTls(tls);
       verification = Optional.of(tls.verification());
     } catch (IOException e) {
-      throw new ClientException(Stage.TLS, "TLS failed: " + e.getMessage(), e);
+      throw new ClientException(SessionStage.TLS, "TLS failed: " + e.getMessage(), e);
     }
   }
 
-  private void authenticate(Target.Login login) throws ClientException {
+  private void authenticate(ServerTarget.Login login) throws ClientException {
     if (connection.tls().isEmpty()) {
-      throw new ClientException(Stage.AUTH, "a password is sent only over TLS", null);
+      throw new ClientException(SessionStage.AUTH, "a password is sent only over TLS", null);
     }
     ClientMechanism mechanism = mechanism(login);
     String name = mechanism.mechanism().saslName();
     Optional<byte[]> initial = mechanism.initialResponse();
     boolean isFirst = initial.isPresent() && mechanism.mechanism().clientFirst();
     Reply reply =
-        ask(Stage.AUTH, "AUTH " + name + (isFirst ? " " + initial(initial.orElseThrow()) : ""));
+        ask(
+            SessionStage.AUTH,
+            "AUTH " + name + (isFirst ? " " + initial(initial.orElseThrow()) : ""));
     while (reply.code() == 334) {
       byte[] answer;
       try {
         answer = mechanism.answer(Base64.getDecoder().decode(reply.lines().getFirst().strip()));
       } catch (IllegalArgumentException e) {
-        throw new ClientException(Stage.AUTH, "the server's challenge is wrong", e);
+        throw new ClientException(SessionStage.AUTH, "the server's challenge is wrong", e);
       }
-      reply = ask(Stage.AUTH, Base64.getEncoder().encodeToString(answer));
+      reply = ask(SessionStage.AUTH, Base64.getEncoder().encodeToString(answer));
     }
     if (reply.code() != 235) {
-      throw new ClientException(Stage.AUTH, reply);
+      throw new ClientException(SessionStage.AUTH, reply);
     }
     if (!mechanism.serverProved()) {
-      throw new ClientException(Stage.AUTH, "the server does not know the password", null);
+      throw new ClientException(SessionStage.AUTH, "the server does not know the password", null);
     }
   }
 
-  private ClientMechanism mechanism(Target.Login login) throws ClientException {
+  private ClientMechanism mechanism(ServerTarget.Login login) throws ClientException {
     if (extensions.offers("SCRAM-SHA-256")) {
       return ClientMechanism.scram(login.user(), login.password());
     }
@@ -137,7 +141,8 @@ public final class ClientSession implements AutoCloseable {
     if (extensions.offers("LOGIN")) {
       return ClientMechanism.login(login.user(), login.password());
     }
-    throw new ClientException(Stage.AUTH, "the server offers no mechanism that we have", null);
+    throw new ClientException(
+        SessionStage.AUTH, "the server offers no mechanism that we have", null);
   }
 
   /// RFC 4954 §4: an empty initial response is not the same as none.
@@ -146,7 +151,7 @@ public final class ClientSession implements AutoCloseable {
   }
 
   /// Where the server is.
-  public Target target() {
+  public ServerTarget target() {
     return target;
   }
 
@@ -274,7 +279,7 @@ public final class ClientSession implements AutoCloseable {
     open = false;
   }
 
-  private Reply ask(Stage stage, String line) throws ClientException {
+  private Reply ask(SessionStage stage, String line) throws ClientException {
     return at(
         stage,
         () -> {
@@ -287,7 +292,7 @@ public final class ClientSession implements AutoCloseable {
     Reply run() throws IOException;
   }
 
-  private static Reply at(Stage stage, Exchange exchange) throws ClientException {
+  private static Reply at(SessionStage stage, Exchange exchange) throws ClientException {
     try {
       return exchange.run();
     } catch (IOException e) {

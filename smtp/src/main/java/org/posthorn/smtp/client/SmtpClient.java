@@ -33,7 +33,7 @@ public final class SmtpClient implements AutoCloseable {
   /// as the limits say.
   ///
   /// @throws ClientException saying where it ended; nothing is left open
-  public ClientSession connect(Target target) throws ClientException {
+  public ClientSession connect(ServerTarget target) throws ClientException {
     Connection connection = open(target);
     ClientSession session = new ClientSession(this, connection, target, limits);
     boolean ready = false;
@@ -52,13 +52,13 @@ public final class SmtpClient implements AutoCloseable {
     }
   }
 
-  private Connection open(Target target) throws ClientException {
+  private Connection open(ServerTarget target) throws ClientException {
     InetSocketAddress address = target.address();
     try {
       return Connection.connect(address, target.source(), limits.connect(), pool, wire());
     } catch (IOException e) {
       throw new ClientException(
-          Stage.CONNECT, "no connection to " + address + ": " + e.getMessage(), e);
+          SessionStage.CONNECT, "no connection to " + address + ": " + e.getMessage(), e);
     }
   }
 
@@ -108,11 +108,11 @@ public final class SmtpClient implements AutoCloseable {
     return clock.getQueue().size();
   }
 
-  static ClientTls tls(Target target) {
+  static ClientTls tls(ServerTarget target) {
     return switch (target.tls()) {
       case PLAIN, OPPORTUNISTIC, ENCRYPTED -> ClientTls.unverified(target.serverName());
       case DANE -> {
-        Target.Dane dane = target.dane().orElseThrow();
+        ServerTarget.Dane dane = target.dane().orElseThrow();
         yield ClientTls.dane(dane.baseDomain(), dane.associations(), dane.referenceNames());
       }
       case VERIFIED, IMPLICIT ->

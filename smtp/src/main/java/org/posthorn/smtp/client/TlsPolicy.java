@@ -10,8 +10,8 @@ public enum TlsPolicy {
   ENCRYPTED,
   /// STARTTLS, with a certificate for the server's name from a trusted authority.
   VERIFIED,
-  /// STARTTLS, with the certificate that the DNS names ([Target#dane], RFC 7672). Where what it
-  /// names is unusable, with any.
+  /// STARTTLS, with the certificate that the DNS names ([ServerTarget#dane], RFC 7672). Where what
+  /// it names is unusable, with any.
   DANE,
   /// TLS from the first octet on (RFC 8314 §3.3), verified.
   IMPLICIT

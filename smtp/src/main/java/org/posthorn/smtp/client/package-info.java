@@ -5,9 +5,10 @@
 /// (8BITMIME), 6531 (SMTPUTF8), 8689 (REQUIRETLS), 9422 (LIMITS); 1047 (lost replies).
 ///
 /// **The model**: [SmtpClient#connect] gives a [ClientSession] that has greeted the server, with
-/// TLS and authenticated as its [Target] demands, or throws a [ClientException] that says at which
-/// [Stage] it ended and with which reply. [ClientSession#send] sends one [MailTransaction] and
-/// gives a [RecipientResult] for each recipient; what a server does is a result and no exception.
+/// TLS and authenticated as its [ServerTarget] demands, or throws a [ClientException] that says at
+/// which [SessionStage] it ended and with which reply. [ClientSession#send] sends one
+/// [MailTransaction] and gives a [RecipientResult] for each recipient; what a server does is a
+/// result and no exception.
 ///
 /// **Entry points**: [SmtpClient], [ClientSession].
 ///

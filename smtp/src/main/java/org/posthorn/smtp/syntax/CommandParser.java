@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Makes a [Command] of a line. Strict: what the grammar does not have is refused, except that
+/// Makes a [SmtpCommand] of a line. Strict: what the grammar does not have is refused, except that
 /// spaces at the end of a line and between `FROM:` or `TO:` and the path are read over, because
 /// many clients send them and RFC 5321 §4.1.1 lets a server do so.
 public final class CommandParser {
@@ -27,9 +27,9 @@ public final class CommandParser {
   /// A line that was read: which command it is, and how to parse the rest.
   ///
   /// @param name tells where the command may stand, before its arguments are looked at
-  public record Verb(CommandName name, String line) {
+  public record Verb(SmtpCommandName name, String line) {
     /// @throws SyntaxException with the reply if the arguments are none of this command
-    public Command command() {
+    public SmtpCommand command() {
       return name.parse(new CommandParser(line, name.verb().length()));
     }
   }
@@ -38,26 +38,26 @@ public final class CommandParser {
   ///
   /// @param octets the line without CRLF
   /// @throws SyntaxException if it holds what no command may, is too long, or names no command
-  public static Verb verb(byte[] octets, CommandName.Dialect dialect) {
+  public static Verb verb(byte[] octets, SmtpCommandName.Dialect dialect) {
     String line = text(octets);
     int end = 0;
     while (end < line.length() && line.charAt(end) != ' ') {
       end++;
     }
     String verb = line.substring(0, end).toUpperCase(Locale.ROOT);
-    CommandName name =
-        CommandName.of(verb)
+    SmtpCommandName name =
+        SmtpCommandName.of(verb)
             .filter(dialect::has)
             .orElseThrow(() -> new SyntaxException(Reply.R500_UNKNOWN_COMMAND));
     if (octets.length + 2 > name.lineBytesMax()) {
       throw new SyntaxException(
-          name == CommandName.AUTH ? Reply.R500_AUTH_LINE_TOO_LONG : Reply.R500_LINE_TOO_LONG);
+          name == SmtpCommandName.AUTH ? Reply.R500_AUTH_LINE_TOO_LONG : Reply.R500_LINE_TOO_LONG);
     }
     return new Verb(name, line);
   }
 
   /// @throws SyntaxException if the line is no command
-  public static Command parse(byte[] octets, CommandName.Dialect dialect) {
+  public static SmtpCommand parse(byte[] octets, SmtpCommandName.Dialect dialect) {
     return verb(octets, dialect).command();
   }
 
@@ -80,16 +80,16 @@ public final class CommandParser {
     }
   }
 
-  Command ehlo() {
-    return new Command.Ehlo(helloDomain());
+  SmtpCommand ehlo() {
+    return new SmtpCommand.Ehlo(helloDomain());
   }
 
-  Command helo() {
-    return new Command.Helo(helloDomain());
+  SmtpCommand helo() {
+    return new SmtpCommand.Helo(helloDomain());
   }
 
-  Command lhlo() {
-    return new Command.Lhlo(helloDomain());
+  SmtpCommand lhlo() {
+    return new SmtpCommand.Lhlo(helloDomain());
   }
 
   private String helloDomain() {
@@ -103,28 +103,28 @@ public final class CommandParser {
     return domain;
   }
 
-  Command mail() {
+  SmtpCommand mail() {
     keyword(SENDER_KEYWORD);
     PathParser path = new PathParser(line, at);
     ReversePath from = path.reversePath();
     at = path.position();
-    return new Command.Mail(from, parameters(Reply.R501_BAD_SENDER_SYNTAX).mail());
+    return new SmtpCommand.Mail(from, parameters(Reply.R501_BAD_SENDER_SYNTAX).mail());
   }
 
-  Command rcpt() {
+  SmtpCommand rcpt() {
     keyword(RECIPIENT_KEYWORD);
     PathParser path = new PathParser(line, at);
     ForwardPath to = path.forwardPath();
     at = path.position();
-    return new Command.Rcpt(to, parameters(Reply.R501_BAD_RECIPIENT_SYNTAX).rcpt());
+    return new SmtpCommand.Rcpt(to, parameters(Reply.R501_BAD_RECIPIENT_SYNTAX).rcpt());
   }
 
-  Command data() {
+  SmtpCommand data() {
     end(Reply.R501_BAD_ARGUMENTS);
-    return new Command.Data();
+    return new SmtpCommand.Data();
   }
 
-  Command bdat() {
+  SmtpCommand bdat() {
     if (!spaces()) {
       throw new SyntaxException(Reply.R501_BAD_ARGUMENTS);
     }
@@ -143,49 +143,49 @@ public final class CommandParser {
       at += last ? 4 : 0;
     }
     end(Reply.R501_BAD_ARGUMENTS);
-    return new Command.Bdat(size, last);
+    return new SmtpCommand.Bdat(size, last);
   }
 
-  Command rset() {
+  SmtpCommand rset() {
     end(Reply.R501_BAD_ARGUMENTS);
-    return new Command.Rset();
+    return new SmtpCommand.Rset();
   }
 
-  Command vrfy() {
-    return new Command.Vrfy(requiredRest());
+  SmtpCommand vrfy() {
+    return new SmtpCommand.Vrfy(requiredRest());
   }
 
-  Command expn() {
-    return new Command.Expn(requiredRest());
+  SmtpCommand expn() {
+    return new SmtpCommand.Expn(requiredRest());
   }
 
-  Command help() {
-    return new Command.Help(line.substring(at).strip());
+  SmtpCommand help() {
+    return new SmtpCommand.Help(line.substring(at).strip());
   }
 
   /// RFC 5321 §4.1.1.9: an argument is ignored.
-  Command noop() {
-    return new Command.Noop();
+  SmtpCommand noop() {
+    return new SmtpCommand.Noop();
   }
 
-  Command quit() {
+  SmtpCommand quit() {
     end(Reply.R501_BAD_ARGUMENTS);
-    return new Command.Quit();
+    return new SmtpCommand.Quit();
   }
 
-  Command startTls() {
+  SmtpCommand startTls() {
     end(Reply.R501_BAD_ARGUMENTS);
-    return new Command.StartTls();
+    return new SmtpCommand.StartTls();
   }
 
-  Command auth() {
+  SmtpCommand auth() {
     String[] words = requiredRest().split(" ", -1);
     if (words.length > 2) {
       throw new SyntaxException(Reply.R501_BAD_ARGUMENTS);
     }
     String mechanism = words[0].toUpperCase(Locale.ROOT);
     Optional<String> response = words.length == 2 ? Optional.of(words[1]) : Optional.empty();
-    return new Command.Auth(mechanism, response);
+    return new SmtpCommand.Auth(mechanism, response);
   }
 
   private String requiredRest() {

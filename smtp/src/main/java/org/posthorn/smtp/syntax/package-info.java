@@ -6,11 +6,13 @@
 /// 3030 (BODY, BDAT), 3461 (DSN parameters, xtext), 4954 (AUTH), 3207 (STARTTLS), 2033 (LHLO), 2034
 /// and 3463 (enhanced status codes).
 ///
-/// **Entry points**: [CommandParser#parse] makes a [Command] of a line; [Reply] is what goes back.
+/// **Entry points**: [CommandParser#parse] makes a [SmtpCommand] of a line; [Reply] is what goes
+/// back.
 ///
 /// **Errors**: a line that is no command throws a [SyntaxException], which carries the reply.
 ///
-/// **Limits**: lengths of RFC 5321 §4.5.3.1, by name in [CommandName], [Mailbox] and [PathParser].
+/// **Limits**: lengths of RFC 5321 §4.5.3.1, by name in [SmtpCommandName], [Mailbox] and
+/// [PathParser].
 @NullMarked
 package org.posthorn.smtp.syntax;
 

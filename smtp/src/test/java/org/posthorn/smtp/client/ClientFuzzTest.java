@@ -116,7 +116,7 @@ class ClientFuzzTest {
   private static Run run(byte[] script, int pieceBytes, TlsPolicy tls) {
     ScriptedTransport transport = new ScriptedTransport(script, pieceBytes);
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 25);
-    Target target = Target.of(address, "mx.test", "client.test", tls);
+    ServerTarget target = ServerTarget.of(address, "mx.test", "client.test", tls);
     List<RecipientResult> results = List.of();
     try (SmtpClient client = new SmtpClient(ClientLimits.defaults());
         ClientSession session =

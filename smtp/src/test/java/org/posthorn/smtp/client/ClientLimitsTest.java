@@ -64,7 +64,8 @@ class ClientLimitsTest {
 
   /// What became of a message; `none` if there was no session.
   private static String deliver(SmtpClient client, FakeSmtpServer server) {
-    Target target = Target.of(server.address(), "localhost", "client.test", TlsPolicy.PLAIN);
+    ServerTarget target =
+        ServerTarget.of(server.address(), "localhost", "client.test", TlsPolicy.PLAIN);
     try (ClientSession session = client.connect(target)) {
       return session.send(letter()).getFirst().getClass().getSimpleName();
     } catch (ClientException e) {

@@ -47,7 +47,7 @@ class ClientSessionTest {
 
   private ClientSession connect() throws ClientException {
     return client.connect(
-        Target.of(server.address(), "localhost", "client.test", TlsPolicy.OPPORTUNISTIC));
+        ServerTarget.of(server.address(), "localhost", "client.test", TlsPolicy.OPPORTUNISTIC));
   }
 
   private static MailTransaction letter(String text, String... recipients) {
@@ -215,7 +215,7 @@ class ClientSessionTest {
     "EHLO, 421 4.3.2 later, HELLO",
     "EHLO, close, HELLO",
   })
-  void no_session_comes_about(String command, String reply, Stage stage) {
+  void no_session_comes_about(String command, String reply, SessionStage stage) {
     server.answer(command, reply);
     assertThatExceptionOfType(ClientException.class)
         .isThrownBy(this::connect)
@@ -226,10 +226,11 @@ class ClientSessionTest {
   void nobody_listens() {
     // At this address; a port that was closed might be somebody else's by now.
     InetSocketAddress nobody = new InetSocketAddress("127.0.0.9", server.address().getPort());
-    Target target = Target.of(nobody, "localhost", "client.test", TlsPolicy.OPPORTUNISTIC);
+    ServerTarget target =
+        ServerTarget.of(nobody, "localhost", "client.test", TlsPolicy.OPPORTUNISTIC);
     assertThatExceptionOfType(ClientException.class)
         .isThrownBy(() -> client.connect(target).close())
-        .satisfies(e -> assertThat(e.stage()).isEqualTo(Stage.CONNECT));
+        .satisfies(e -> assertThat(e.stage()).isEqualTo(SessionStage.CONNECT));
   }
 
   @Test
@@ -370,10 +371,11 @@ class ClientSessionTest {
 
   @Test
   void tls_that_must_be_is_not_done_without() {
-    Target target = Target.of(server.address(), "localhost", "client.test", TlsPolicy.ENCRYPTED);
+    ServerTarget target =
+        ServerTarget.of(server.address(), "localhost", "client.test", TlsPolicy.ENCRYPTED);
     assertThatExceptionOfType(ClientException.class)
         .isThrownBy(() -> client.connect(target).close())
-        .satisfies(e -> assertThat(e.stage()).isEqualTo(Stage.TLS));
+        .satisfies(e -> assertThat(e.stage()).isEqualTo(SessionStage.TLS));
     assertThat(server.messages()).isEmpty();
   }
 }

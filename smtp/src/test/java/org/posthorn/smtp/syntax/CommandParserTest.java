@@ -11,15 +11,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.posthorn.smtp.syntax.CommandName.Dialect;
+import org.posthorn.smtp.syntax.SmtpCommandName.Dialect;
 
 class CommandParserTest {
-  private static Command parse(String line) {
+  private static SmtpCommand parse(String line) {
     return CommandParser.parse(line.getBytes(StandardCharsets.UTF_8), Dialect.SMTP);
   }
 
   private static Mailbox sender(String path) {
-    return ((Command.Mail) parse("MAIL FROM:" + path + " SMTPUTF8")).from().mailbox().orElseThrow();
+    return ((SmtpCommand.Mail) parse("MAIL FROM:" + path + " SMTPUTF8"))
+        .from()
+        .mailbox()
+        .orElseThrow();
   }
 
   @ParameterizedTest
@@ -110,13 +113,13 @@ class CommandParserTest {
     assertThatThrownBy(() -> sender("<" + "ü".repeat(129) + "@client.test>"))
         .isInstanceOf(SyntaxException.class);
     assertThatThrownBy(() -> parse("EHLO " + "d".repeat(256))).isInstanceOf(SyntaxException.class);
-    assertThat(parse("EHLO " + "d".repeat(255))).isInstanceOf(Command.Ehlo.class);
+    assertThat(parse("EHLO " + "d".repeat(255))).isInstanceOf(SmtpCommand.Ehlo.class);
   }
 
   @Test
   void parameters_of_mail() {
-    Command.Mail mail =
-        (Command.Mail)
+    SmtpCommand.Mail mail =
+        (SmtpCommand.Mail)
             parse(
                 "mail from:<> size=12345 Body=8bitmime SMTPUTF8 RET=hdrs"
                     + " ENVID=QQ314159 AUTH=e+3Dmc2@example.test");
@@ -132,8 +135,8 @@ class CommandParserTest {
 
   @Test
   void parameters_of_rcpt() {
-    Command.Rcpt rcpt =
-        (Command.Rcpt)
+    SmtpCommand.Rcpt rcpt =
+        (SmtpCommand.Rcpt)
             parse(
                 "RCPT TO: <alice@example.test> NOTIFY=success,FAILURE"
                     + " ORCPT=rfc822;alice+2Bx@example.test ");
@@ -197,19 +200,19 @@ class CommandParserTest {
 
   @Test
   void envid_and_orcpt_are_bounded() {
-    assertThat(parse("MAIL FROM:<> ENVID=" + "x".repeat(100))).isInstanceOf(Command.Mail.class);
+    assertThat(parse("MAIL FROM:<> ENVID=" + "x".repeat(100))).isInstanceOf(SmtpCommand.Mail.class);
     assertThatThrownBy(() -> parse("MAIL FROM:<> ENVID=" + "x".repeat(101)))
         .isInstanceOf(SyntaxException.class);
   }
 
   @ParameterizedTest
-  @EnumSource(CommandName.class)
-  void no_command_is_longer_than_its_line(CommandName name) {
+  @EnumSource(SmtpCommandName.class)
+  void no_command_is_longer_than_its_line(SmtpCommandName name) {
     String line = name.verb() + " " + "x".repeat(name.lineBytesMax());
     assertThatThrownBy(() ->
             CommandParser.verb(
                 line.getBytes(StandardCharsets.US_ASCII),
-                name == CommandName.LHLO ? Dialect.LMTP : Dialect.SMTP))
+                name == SmtpCommandName.LHLO ? Dialect.LMTP : Dialect.SMTP))
         .isInstanceOfSatisfying(
             SyntaxException.class, e -> assertThat(e.reply().code()).isEqualTo(500));
   }

@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.posthorn.smtp.syntax.CommandName.Dialect;
+import org.posthorn.smtp.syntax.SmtpCommandName.Dialect;
 
 /// Parameters that are kept and told to the next server: what is taken could be written again, and
 /// would be read as the same.
@@ -71,19 +71,19 @@ class ParametersFuzzTest {
 
   private static Optional<MailParameters.Hold> hold(String parameter) {
     return parse("MAIL FROM:<a@b.test> " + parameter)
-        .flatMap(command -> ((Command.Mail) command).parameters().hold());
+        .flatMap(command -> ((SmtpCommand.Mail) command).parameters().hold());
   }
 
   @FuzzTest
   void envelopeId(byte[] input) {
     String text = new String(input, UTF_8);
     parse("MAIL FROM:<a@b.test> ENVID=" + text)
-        .flatMap(command -> ((Command.Mail) command).parameters().envid())
+        .flatMap(command -> ((SmtpCommand.Mail) command).parameters().envid())
         .ifPresent(envid -> {
           String again = Xtext.encode(envid);
           assertThat(again).matches("[!-~&&[^=]]{1,100}");
-          Command.Mail mail =
-              (Command.Mail) parse("MAIL FROM:<a@b.test> ENVID=" + again).orElseThrow();
+          SmtpCommand.Mail mail =
+              (SmtpCommand.Mail) parse("MAIL FROM:<a@b.test> ENVID=" + again).orElseThrow();
           assertThat(mail.parameters().envid()).contains(envid);
         });
   }
@@ -92,19 +92,19 @@ class ParametersFuzzTest {
   void originalRecipient(byte[] input) {
     String text = new String(input, UTF_8);
     parse("RCPT TO:<a@b.test> ORCPT=" + text)
-        .flatMap(command -> ((Command.Rcpt) command).parameters().originalRecipient())
+        .flatMap(command -> ((SmtpCommand.Rcpt) command).parameters().originalRecipient())
         .ifPresent(original -> {
           assertThat(original.addressType()).as("an atom").matches(ATOM);
           String again = original.addressType() + ";" + Xtext.encode(original.address());
           if (again.length() <= ParameterParser.ORCPT_CHARACTERS_MAX) {
-            Command.Rcpt rcpt =
-                (Command.Rcpt) parse("RCPT TO:<a@b.test> ORCPT=" + again).orElseThrow();
+            SmtpCommand.Rcpt rcpt =
+                (SmtpCommand.Rcpt) parse("RCPT TO:<a@b.test> ORCPT=" + again).orElseThrow();
             assertThat(rcpt.parameters().originalRecipient()).contains(original);
           }
         });
   }
 
-  private static Optional<Command> parse(String line) {
+  private static Optional<SmtpCommand> parse(String line) {
     try {
       return Optional.of(CommandParser.parse(line.getBytes(UTF_8), Dialect.SMTP));
     } catch (SyntaxException e) {

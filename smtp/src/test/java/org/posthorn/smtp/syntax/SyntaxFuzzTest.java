@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.posthorn.smtp.syntax.CommandName.Dialect;
+import org.posthorn.smtp.syntax.SmtpCommandName.Dialect;
 
 /// Whatever a peer sends is a command or a [SyntaxException], and what is read is written back as
 /// the same.
@@ -14,7 +14,7 @@ class SyntaxFuzzTest {
   void commands(byte[] line) {
     for (Dialect dialect : new Dialect[] {Dialect.SMTP, Dialect.LMTP}) {
       try {
-        Command command = CommandParser.parse(line, dialect);
+        SmtpCommand command = CommandParser.parse(line, dialect);
         assertThat(command.toString()).doesNotContain("\r", "\n", "\0");
       } catch (SyntaxException e) {
         assertThat(e.reply().code()).isBetween(500, 555);

@@ -1,10 +1,10 @@
 /// What an account's owner wants done with spam, and what is done with a message for that account.
 ///
-/// **The model**: the server says how likely a message is to be spam; [AccountJudge] looks at it
+/// **The model**: the server says how likely a message is to be spam; [AccountFilter] looks at it
 /// with the eyes of one account: its lists of senders, its threshold, the senders it knows. The
-/// result is a [Judgement], which says where the message belongs.
+/// result is a [AccountVerdict], which says where the message belongs.
 ///
-/// **Entry points**: [AccountJudge], [Preferences], [OwnExperience].
+/// **Entry points**: [AccountFilter], [Preferences], [OwnExperience].
 ///
 /// ## Rows
 ///

@@ -18,8 +18,8 @@ import org.posthorn.kv.Writer;
 import org.posthorn.spam.agreement.SharedMessage.Opinion;
 import org.posthorn.spam.agreement.SharedMessage.Taught;
 import org.posthorn.spam.model.Learnt;
-import org.posthorn.spam.model.Lesson;
 import org.posthorn.spam.model.ServerModel;
+import org.posthorn.spam.model.TrainingMessage;
 
 /// Has the server's model learn what several accounts say of copies of one message, and forget it
 /// when they do not say it any more. One thread; another process may do the same at the same time.
@@ -78,7 +78,7 @@ public final class Agreement {
     if (remembered < 0) {
       sweep();
     }
-    Likeness copy = new Likeness(features, messageId, hash);
+    MessageFingerprint copy = new MessageFingerprint(features, messageId, hash);
     boolean added =
         kv.write(
             ServerModel.PARTITION,
@@ -89,7 +89,7 @@ public final class Agreement {
 
   /// @return whether it is a message that nobody had spoken of
   private boolean vote(
-      Writer writer, long account, long email, Likeness copy, Optional<Boolean> spam) {
+      Writer writer, long account, long email, MessageFingerprint copy, Optional<Boolean> spam) {
     List<Found> found = find(writer, copy);
     Optional<Found> mine =
         found.stream().filter(each -> each.message().has(account, email)).findFirst();
@@ -120,7 +120,7 @@ public final class Agreement {
     return same.isEmpty();
   }
 
-  private List<Found> find(Reader reader, Likeness copy) {
+  private List<Found> find(Reader reader, MessageFingerprint copy) {
     List<byte[]> ids = new ArrayList<>();
     for (byte[] way : copy.ways()) {
       byte[] id = reader.get(TABLE, key(WAY, way));
@@ -175,12 +175,12 @@ public final class Agreement {
       byte[] id,
       byte[] row,
       SharedMessage message,
-      Optional<Lesson> forget,
+      Optional<TrainingMessage> forget,
       Optional<Opinion> opinion) {
 
-    Optional<Lesson> learn(AgreementLimits limits) {
+    Optional<TrainingMessage> learn(AgreementLimits limits) {
       return opinion.map(now ->
-          Lesson.of(
+          TrainingMessage.of(
               message.features(now), now.spam(), (double) now.accounts() / limits.accountsFull()));
     }
   }
@@ -202,7 +202,7 @@ public final class Agreement {
     if (plans.isEmpty()) {
       return 0;
     }
-    List<Lesson> lessons = new ArrayList<>();
+    List<TrainingMessage> lessons = new ArrayList<>();
     for (Plan plan : plans) {
       plan.forget().ifPresent(lessons::add);
       plan.learn(limits).ifPresent(lessons::add);
@@ -229,7 +229,7 @@ public final class Agreement {
       Optional<SharedMessage> message = row == null ? Optional.empty() : SharedMessage.decode(row);
       if (row != null && message.isPresent()) {
         SharedMessage shared = message.get();
-        Optional<Lesson> forget =
+        Optional<TrainingMessage> forget =
             shared
                 .taught()
                 .filter(taught -> Arrays.equals(taught.model(), lineage))
@@ -240,8 +240,8 @@ public final class Agreement {
     return plans;
   }
 
-  private static Lesson forget(SharedMessage message, Taught taught) {
-    return new Lesson(
+  private static TrainingMessage forget(SharedMessage message, Taught taught) {
+    return new TrainingMessage(
         message.features(taught.opinion()),
         taught.opinion().spam(),
         1,

@@ -51,7 +51,7 @@ record SharedMessage(
   /// @param model which one, by [org.posthorn.spam.model.ServerModel#lineage]
   record Taught(Opinion opinion, byte[] model, Learnt learnt) {}
 
-  static SharedMessage of(Likeness copy, long day) {
+  static SharedMessage of(MessageFingerprint copy, long day) {
     return new SharedMessage(day, copy.ways(), copy.buckets(), List.of(), Optional.empty());
   }
 
@@ -60,7 +60,7 @@ record SharedMessage(
   }
 
   /// With this vote in place of the former one on the same copy.
-  SharedMessage with(long account, long email, boolean spam, Likeness copy) {
+  SharedMessage with(long account, long email, boolean spam, MessageFingerprint copy) {
     BitSet common = new BitSet(buckets.length);
     for (int i = 0; i < buckets.length; i++) {
       common.set(i, Arrays.binarySearch(copy.buckets(), buckets[i]) >= 0);

@@ -3,7 +3,7 @@ package org.posthorn.spam.agreement;
 import java.util.List;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
-import org.posthorn.spam.reputation.Subject;
+import org.posthorn.spam.reputation.ReputationSubject;
 
 /// What the owner of an account said of a message, as far as it counts beyond the account.
 ///
@@ -11,7 +11,7 @@ import org.posthorn.spam.reputation.Subject;
 /// @param day on which it was said, since 1970 (UTC)
 /// @param spam whether it is spam
 /// @param senders for or against whom it counts
-public record Statement(long email, long day, boolean spam, List<Subject> senders) {
+public record Statement(long email, long day, boolean spam, List<ReputationSubject> senders) {
   public Statement {
     senders = List.copyOf(senders);
   }
@@ -26,9 +26,9 @@ public record Statement(long email, long day, boolean spam, List<Subject> sender
     long day = row.varint();
     boolean spam = row.flag();
     int count = row.varCount();
-    List<Subject> senders = new java.util.ArrayList<>();
+    List<ReputationSubject> senders = new java.util.ArrayList<>();
     for (int i = 0; i < count; i++) {
-      senders.add(Subject.read(row));
+      senders.add(ReputationSubject.read(row));
     }
     return new Statement(email, day, spam, senders);
   }

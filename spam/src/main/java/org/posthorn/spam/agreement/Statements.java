@@ -12,7 +12,7 @@ import org.posthorn.kv.Table;
 import org.posthorn.kv.Writer;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
-import org.posthorn.spam.reputation.Subject;
+import org.posthorn.spam.reputation.ReputationSubject;
 
 /// What each account's owner has said lately, and how much of it counts. Thread-safe.
 public final class Statements {
@@ -39,7 +39,11 @@ public final class Statements {
   /// @param senders of the message
   /// @throws org.posthorn.kv.StoreException if it cannot be written
   public Said say(
-      AccountId account, long email, Optional<Boolean> spam, List<Subject> senders, Instant when) {
+      AccountId account,
+      long email,
+      Optional<Boolean> spam,
+      List<ReputationSubject> senders,
+      Instant when) {
     long today = Math.floorDiv(when.getEpochSecond(), DAY_SECONDS);
     return kv.write(
         account.partition(),
@@ -68,7 +72,7 @@ public final class Statements {
   }
 
   /// Those about whom the account has not said enough already.
-  private List<Subject> counting(List<Statement> all, List<Subject> senders) {
+  private List<ReputationSubject> counting(List<Statement> all, List<ReputationSubject> senders) {
     return senders.stream()
         .distinct()
         .filter(sender ->

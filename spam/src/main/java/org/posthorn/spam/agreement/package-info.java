@@ -3,7 +3,7 @@
 ///
 /// **The model**: what an owner says of a message is a [Statement], of which an account has so many
 /// a day, and so many about one sender ([Statements]). Copies of a message in other accounts are
-/// known again by their features ([Likeness]); [Agreement] keeps the votes on each
+/// known again by their features ([MessageFingerprint]); [Agreement] keeps the votes on each
 /// ([SharedMessage]), and has [org.posthorn.spam.model.ServerModel] learn the features that copies
 /// of several accounts have in common, once these agree. Nothing that can be read leaves an
 /// account: only 21 bits of each feature's hash, and keyed hashes of what makes copies alike.

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.spam.Signal;
@@ -35,7 +35,7 @@ final class ClientTraits {
 
   /// Looks for a greeting's name.
   static HelloName look(Resolver resolver, DomainName hello, InetAddress client) {
-    Answer<InetAddress> addresses =
+    DnsAnswer<InetAddress> addresses =
         client instanceof Inet4Address ? resolver.a(hello) : resolver.aaaa(hello);
     if (addresses.values().contains(client)) {
       return HelloName.LEADS_BACK;
@@ -43,9 +43,9 @@ final class ClientTraits {
     if (!addresses.values().isEmpty()) {
       return HelloName.EXISTS;
     }
-    Answer<InetAddress> others =
+    DnsAnswer<InetAddress> others =
         client instanceof Inet4Address ? resolver.aaaa(hello) : resolver.a(hello);
-    Answer<Resolver.Mx> exchanges = resolver.mx(hello);
+    DnsAnswer<Resolver.Mx> exchanges = resolver.mx(hello);
     if (!others.values().isEmpty() || !exchanges.values().isEmpty()) {
       return HelloName.EXISTS;
     }
@@ -66,7 +66,7 @@ final class ClientTraits {
   }
 
   /// @param hello as the client said it; empty if it has not yet
-  List<Signal> signals(InetAddress client, String hello, HelloName found, ReverseName reverse) {
+  List<Signal> signals(InetAddress client, String hello, HelloName found, ReverseDns reverse) {
     List<Signal> signals = new ArrayList<>();
     switch (reverse.state()) {
       case NONE ->

@@ -17,7 +17,7 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.runtime.SlidingWindow;
 import org.posthorn.spam.Signal;
 import org.posthorn.spam.reputation.Reputation;
-import org.posthorn.spam.reputation.Subject;
+import org.posthorn.spam.reputation.ReputationSubject;
 
 /// What is thought of clients of the port where mail of strangers arrives. Thread-safe.
 public final class ConnectionPolicy {
@@ -25,7 +25,7 @@ public final class ConnectionPolicy {
   private final ConnectionLimits limits;
   private final Ports ports;
   private final InstantSource clock;
-  private final Questions questions;
+  private final DnsQueries questions;
   private final DnsLists lists;
   private final ClientTraits traits;
   private final SlidingWindow<Cidr> clients;
@@ -72,7 +72,7 @@ public final class ConnectionPolicy {
     this.limits = limits;
     this.ports = ports;
     this.clock = clock;
-    questions = new Questions(limits.questionsAtOnce(), metrics);
+    questions = new DnsQueries(limits.questionsAtOnce(), metrics);
     lists = new DnsLists(ports.resolver(), questions, settings.lists(), metrics);
     traits = new ClientTraits(ports.ours());
     clients = new SlidingWindow<>(ConnectionLimits.RATE_WINDOW, limits.clientsMax(), clock);
@@ -82,8 +82,10 @@ public final class ConnectionPolicy {
 
   /// A client has connected: what the DNS has to say of it is asked beside its session. Empty for
   /// those that are trusted.
-  public Optional<Visit> visit(InetAddress client) {
-    return settings.trusts(client) ? Optional.empty() : Optional.of(new Visit(this, client));
+  public Optional<ClientAssessment> visit(InetAddress client) {
+    return settings.trusts(client)
+        ? Optional.empty()
+        : Optional.of(new ClientAssessment(this, client));
   }
 
   public Reputation reputation() {
@@ -101,7 +103,7 @@ public final class ConnectionPolicy {
     }
     List<CompletableFuture<List<Signal>>> asked = new ArrayList<>();
     domains.forEach(domain -> asked.addAll(lists.ask(domain)));
-    Answers answers = new Answers(clock, limits.answersWithin(), figures.late());
+    PendingAnswers answers = new PendingAnswers(clock, limits.answersWithin(), figures.late());
     asked.forEach(answers::add);
     return answers.await();
   }
@@ -111,12 +113,12 @@ public final class ConnectionPolicy {
   /// answered (RFC 5321 §4.5.5).
   ///
   /// @param found of its client
-  public Optional<Objection> ofNullSender(
+  public Optional<ClientRefusal> ofNullSender(
       InetAddress client, List<Signal> found, List<String> recipients) {
     return settings.trusts(client) ? Optional.empty() : greylisted(client, found, "", recipients);
   }
 
-  Optional<Objection> greylisted(
+  Optional<ClientRefusal> greylisted(
       InetAddress client, List<Signal> found, String senderDomain, List<String> recipients) {
     if (!passes(sum(found), settings.greylistAbove())) {
       return Optional.empty();
@@ -127,10 +129,10 @@ public final class ConnectionPolicy {
     }
     figures.greylisted().increment();
     return Optional.of(
-        new Objection.ComeBack("Not seen before, come back in " + seconds(wait), wait));
+        new ClientRefusal.ComeBack("Not seen before, come back in " + seconds(wait), wait));
   }
 
-  Optional<Objection> unwanted(InetAddress client, List<Signal> found) {
+  Optional<ClientRefusal> unwanted(InetAddress client, List<Signal> found) {
     if (!passes(sum(found), settings.refuseAbove())) {
       return Optional.empty();
     }
@@ -139,7 +141,7 @@ public final class ConnectionPolicy {
     found.stream()
         .filter(signal -> signal.weight() > 0)
         .forEach(signal -> reasons.append(reasons.isEmpty() ? "" : "; ").append(signal.text()));
-    return Optional.of(new Objection.Unwanted("Mail refused: " + reasons));
+    return Optional.of(new ClientRefusal.Unwanted("Mail refused: " + reasons));
   }
 
   private static boolean passes(double sum, OptionalDouble bound) {
@@ -153,13 +155,13 @@ public final class ConnectionPolicy {
   /// Whether a client may send one more message.
   ///
   /// @param take whether it does
-  Optional<Objection> tooMany(InetAddress client, boolean take) {
+  Optional<ClientRefusal> tooMany(InetAddress client, boolean take) {
     if (ports.reputation().trust(client) == Reputation.Trust.GOOD) {
       return Optional.empty();
     }
     ConnectionSettings.Rates rates = settings.rates();
     Cidr own = Cidr.client(client);
-    Cidr network = Subject.networkOf(client);
+    Cidr network = ReputationSubject.networkOf(client);
     Duration wait = clients.untilGranted(own, 1, rates.perClient());
     if (!wait.isZero()) {
       return tooMany("from " + client.getHostAddress(), rates.perClient(), wait);
@@ -178,10 +180,10 @@ public final class ConnectionPolicy {
     return Optional.empty();
   }
 
-  private Optional<Objection> tooMany(String whence, int most, Duration wait) {
+  private Optional<ClientRefusal> tooMany(String whence, int most, Duration wait) {
     figures.tooMany().increment();
     return Optional.of(
-        new Objection.TooMany(
+        new ClientRefusal.TooMany(
             "Too many messages " + whence + ": " + most + " an hour; go on in " + seconds(wait),
             wait));
   }
@@ -190,15 +192,15 @@ public final class ConnectionPolicy {
     return wait.plusMillis(999).toSeconds() + " s";
   }
 
-  Answers answers() {
-    return new Answers(clock, limits.answersWithin(), figures.late());
+  PendingAnswers answers() {
+    return new PendingAnswers(clock, limits.answersWithin(), figures.late());
   }
 
   DnsLists lists() {
     return lists;
   }
 
-  Questions questions() {
+  DnsQueries questions() {
     return questions;
   }
 

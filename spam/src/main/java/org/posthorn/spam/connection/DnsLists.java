@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.runtime.Metrics;
@@ -23,7 +23,7 @@ final class DnsLists {
   private static final Logger LOG = LoggerFactory.getLogger(DnsLists.class);
 
   private final Resolver resolver;
-  private final Questions questions;
+  private final DnsQueries questions;
   private final Map<DomainName, List<DnsList>> ofAddresses = new LinkedHashMap<>();
   private final Map<DomainName, List<DnsList>> ofDomains = new LinkedHashMap<>();
   private final Set<DomainName> complained = ConcurrentHashMap.newKeySet();
@@ -33,7 +33,7 @@ final class DnsLists {
 
   /// @param metrics gets `connection.list_listed`, `_failed` and `_errors`: the list answered with
   ///   what is no listing
-  DnsLists(Resolver resolver, Questions questions, List<DnsList> lists, Metrics metrics) {
+  DnsLists(Resolver resolver, DnsQueries questions, List<DnsList> lists, Metrics metrics) {
     this.resolver = resolver;
     this.questions = questions;
     for (DnsList list : lists) {
@@ -73,7 +73,7 @@ final class DnsLists {
     return asked;
   }
 
-  private List<Signal> signals(List<DnsList> lists, Answer<InetAddress> answer, String whose) {
+  private List<Signal> signals(List<DnsList> lists, DnsAnswer<InetAddress> answer, String whose) {
     DomainName zone = lists.getFirst().zone();
     if (answer.temporary()) {
       failed.increment();

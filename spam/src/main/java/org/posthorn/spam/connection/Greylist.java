@@ -19,7 +19,7 @@ import org.posthorn.kv.RowRange;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
-import org.posthorn.spam.reputation.Subject;
+import org.posthorn.spam.reputation.ReputationSubject;
 import org.posthorn.spam.rows.ConnectionTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,7 +123,11 @@ public final class Greylist {
         recipients.stream()
             .map(each -> each.toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(","));
-    return Subject.networkOf(client) + " " + senderDomain.toLowerCase(Locale.ROOT) + " " + all;
+    return ReputationSubject.networkOf(client)
+        + " "
+        + senderDomain.toLowerCase(Locale.ROOT)
+        + " "
+        + all;
   }
 
   private Optional<Seen> find(String name) {

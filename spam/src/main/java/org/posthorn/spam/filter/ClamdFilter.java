@@ -18,22 +18,22 @@ public final class ClamdFilter implements Filter {
 
   private static final int CHUNK_BYTES = 32 << 10;
 
-  private final Place place;
+  private final FilterAddress place;
   private final Duration time;
   private final long bytesMax;
 
   /// @param time for a message, in all
   /// @param bytesMax octets that are scanned of a message; at most clamd's StreamMaxLength
-  public ClamdFilter(Place place, Duration time, long bytesMax) {
+  public ClamdFilter(FilterAddress place, Duration time, long bytesMax) {
     this.place = place;
     this.time = time;
     this.bytesMax = bytesMax;
   }
 
   @Override
-  public Answer ask(Question question) throws IOException {
+  public FilterResult ask(FilterRequest question) throws IOException {
     String answer;
-    try (Conversation clamd = new Conversation(place, time)) {
+    try (FilterConnection clamd = new FilterConnection(place, time)) {
       OutputStream out = clamd.output();
       try {
         out.write("zINSTREAM\0".getBytes(US_ASCII));
@@ -66,15 +66,15 @@ public final class ClamdFilter implements Filter {
   }
 
   /// `stream: OK`, `stream: NAME FOUND`, or something that ends with `ERROR`.
-  private static Answer judge(String answer) throws IOException {
+  private static FilterResult judge(String answer) throws IOException {
     if (answer.endsWith(": OK")) {
-      return Answer.NOTHING;
+      return FilterResult.NOTHING;
     }
     if (answer.endsWith(" FOUND")) {
       String found = answer.substring(answer.indexOf(": ") + 1).strip();
       String name = found.substring(0, found.length() - "FOUND".length()).strip();
-      return Answer.of(
-          Answer.Decision.VIRUS,
+      return FilterResult.of(
+          FilterResult.Decision.VIRUS,
           "The message contains " + name,
           List.of(new Signal("virus", 20, "ClamAV found " + name)));
     }

@@ -8,5 +8,5 @@ public interface Filter {
   /// Asks about a message. Ends within the filter's total time.
   ///
   /// @throws IOException if it did not answer, or not in time, or could not say
-  Answer ask(Question question) throws IOException;
+  FilterResult ask(FilterRequest question) throws IOException;
 }

@@ -65,14 +65,14 @@ public final class MilterFilter implements Filter {
   private static final int CHANGES_MAX = 20_000;
 
   private final String name;
-  private final Place place;
+  private final FilterAddress place;
   private final Duration time;
   private final String hostName;
 
   /// @param name of the filter, in signals
   /// @param time for a message, in all
   /// @param hostName our name, the macro `j`
-  public MilterFilter(String name, Place place, Duration time, String hostName) {
+  public MilterFilter(String name, FilterAddress place, Duration time, String hostName) {
     this.name = name;
     this.place = place;
     this.time = time;
@@ -80,8 +80,8 @@ public final class MilterFilter implements Filter {
   }
 
   @Override
-  public Answer ask(Question question) throws IOException {
-    try (Conversation conversation = new Conversation(place, time)) {
+  public FilterResult ask(FilterRequest question) throws IOException {
+    try (FilterConnection conversation = new FilterConnection(place, time)) {
       return new Dialogue(conversation, question).run();
     }
   }
@@ -90,7 +90,7 @@ public final class MilterFilter implements Filter {
   private final class Dialogue {
     private final DataInputStream in;
     private final DataOutputStream out;
-    private final Question question;
+    private final FilterRequest question;
     private final List<String> added = new ArrayList<>();
     private final Map<Integer, HeaderField> removed = new LinkedHashMap<>();
     private Fields changing = new Fields("", List.of());
@@ -98,7 +98,7 @@ public final class MilterFilter implements Filter {
     private Optional<String> quarantined = Optional.empty();
     private int steps;
 
-    private Dialogue(Conversation conversation, Question question) {
+    private Dialogue(FilterConnection conversation, FilterRequest question) {
       in = new DataInputStream(conversation.input());
       out = new DataOutputStream(conversation.output());
       this.question = question;
@@ -109,16 +109,16 @@ public final class MilterFilter implements Filter {
 
     /// What ends a message before its end: accepted or refused.
     private static final class Decided extends IOException {
-      private final transient Answer answer;
+      private final transient FilterResult answer;
 
-      private Decided(Answer answer) {
+      private Decided(FilterResult answer) {
         super("decided");
         this.answer = answer;
       }
     }
 
-    private Answer run() throws IOException {
-      Answer answer;
+    private FilterResult run() throws IOException {
+      FilterResult answer;
       try {
         negotiate();
         envelope();
@@ -260,7 +260,7 @@ public final class MilterFilter implements Filter {
       }
     }
 
-    private Answer end() throws IOException {
+    private FilterResult end() throws IOException {
       macros('E', "i", question.traceId());
       MilterPacket packet = said(MilterPacket.of('E'));
       for (int changes = 0; changes < CHANGES_MAX; changes++) {
@@ -283,14 +283,14 @@ public final class MilterFilter implements Filter {
       throw new IOException(name + " changes more than " + CHANGES_MAX + " times");
     }
 
-    private Answer accepted() {
+    private FilterResult accepted() {
       String why = quarantined.orElse("");
       List<Signal> signals =
           quarantined.isPresent()
               ? List.of(new Signal("milter", 0, name + " puts it into quarantine: " + why))
               : List.of();
-      return new Answer(
-          quarantined.isPresent() ? Answer.Decision.QUARANTINE : Answer.Decision.NONE,
+      return new FilterResult(
+          quarantined.isPresent() ? FilterResult.Decision.QUARANTINE : FilterResult.Decision.NONE,
           "",
           signals,
           added,
@@ -366,23 +366,25 @@ public final class MilterFilter implements Filter {
       return switch (answer.command()) {
         case 'c', 's' -> answer.command();
         case 'a' -> throw new Decided(accepted());
-        case 'r', 'd' -> throw new Decided(refused(Answer.Decision.REFUSE, "Message refused"));
+        case 'r', 'd' ->
+            throw new Decided(refused(FilterResult.Decision.REFUSE, "Message refused"));
         case 't' ->
-            throw new Decided(refused(Answer.Decision.DEFER, "Message deferred, try again later"));
+            throw new Decided(
+                refused(FilterResult.Decision.DEFER, "Message deferred, try again later"));
         case 'y' -> throw new Decided(replied(first(answer.texts(0))));
         default -> throw new IOException(name + " answers " + answer.command());
       };
     }
 
-    private Answer replied(String reply) {
-      Answer.Decision decision =
-          reply.startsWith("4") ? Answer.Decision.DEFER : Answer.Decision.REFUSE;
+    private FilterResult replied(String reply) {
+      FilterResult.Decision decision =
+          reply.startsWith("4") ? FilterResult.Decision.DEFER : FilterResult.Decision.REFUSE;
       String text = reply.replaceFirst("^[45][0-9]{2}[ -]?([45]\\.[0-9]+\\.[0-9]+ )?", "");
       return refused(decision, text.lines().findFirst().orElse(""));
     }
 
-    private Answer refused(Answer.Decision decision, String text) {
-      return Answer.of(
+    private FilterResult refused(FilterResult.Decision decision, String text) {
+      return FilterResult.of(
           decision, text, List.of(new Signal("milter", 0, name + " refuses it: " + text)));
     }
 

@@ -14,11 +14,11 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Pieces implements Iterable<byte[]>, AutoCloseable {
   private static final int PIECE_BYTES = 64 << 10;
 
-  private final Question.Message message;
+  private final FilterRequest.Message message;
   private final ReentrantLock lock = new ReentrantLock();
   private boolean closed;
 
-  Pieces(Question.Message message) {
+  Pieces(FilterRequest.Message message) {
     this.message = message;
   }
 

@@ -55,10 +55,10 @@ public final class RspamdFilter implements Filter {
   }
 
   @Override
-  public Answer ask(Question question) throws IOException {
+  public FilterResult ask(FilterRequest question) throws IOException {
     if (question.message().size() > bytesMax) {
-      return Answer.of(
-          Answer.Decision.NONE,
+      return FilterResult.of(
+          FilterResult.Decision.NONE,
           "",
           List.of(new Signal("rspamd-skipped", 0, "the message is too large for rspamd")));
     }
@@ -111,7 +111,7 @@ public final class RspamdFilter implements Filter {
   }
 
   /// The action comes first: `is_skipped` may stand beside one that was forced.
-  private Answer judge(byte[] answer) throws IOException {
+  private FilterResult judge(byte[] answer) throws IOException {
     JsonNode root;
     try {
       root = json.readTree(answer);
@@ -133,12 +133,15 @@ public final class RspamdFilter implements Filter {
     double weight = Math.clamp((score - DOUBTFUL_SCORE) * WEIGHT, -WEIGHT_MAX, WEIGHT_MAX);
     List<Signal> signals = List.of(new Signal("rspamd", weight, text));
     return switch (action) {
-      case "reject" -> Answer.of(Answer.Decision.REFUSE, "Message refused as spam", signals);
-      case "add header", "rewrite subject" -> Answer.of(Answer.Decision.JUNK, "", signals);
-      case "quarantine" -> Answer.of(Answer.Decision.QUARANTINE, "", signals);
+      case "reject" ->
+          FilterResult.of(FilterResult.Decision.REFUSE, "Message refused as spam", signals);
+      case "add header", "rewrite subject" ->
+          FilterResult.of(FilterResult.Decision.JUNK, "", signals);
+      case "quarantine" -> FilterResult.of(FilterResult.Decision.QUARANTINE, "", signals);
       case "greylist", "soft reject" ->
-          Answer.of(Answer.Decision.DEFER, "Message deferred, try again later", signals);
-      default -> Answer.of(Answer.Decision.NONE, "", signals);
+          FilterResult.of(
+              FilterResult.Decision.DEFER, "Message deferred, try again later", signals);
+      default -> FilterResult.of(FilterResult.Decision.NONE, "", signals);
     };
   }
 

@@ -102,7 +102,7 @@ public final class ServerModel {
           byte[] head = reader.get(TABLE, HEAD);
           Sums sums = new Sums();
           if (head == null || !sums.readHead(Arrays.copyOfRange(head, STAMP_BYTES, head.length))) {
-            return FirstDay.sums();
+            return InitialModel.sums();
           }
           for (int page = 0; page < Sums.PAGES; page++) {
             byte[] value = reader.get(TABLE, key(page));
@@ -122,7 +122,7 @@ public final class ServerModel {
   ///
   /// @return what takes each of them back, in their order
   /// @throws org.posthorn.kv.StoreException if it cannot be stored; then nothing was learnt
-  public List<Learnt> learn(List<Lesson> lessons) {
+  public List<Learnt> learn(List<TrainingMessage> lessons) {
     return learn(lessons, (_, _) -> true).orElseThrow();
   }
 
@@ -130,7 +130,7 @@ public final class ServerModel {
   ///
   /// @return empty if that was declined; then nothing was learnt
   /// @throws org.posthorn.kv.StoreException if it cannot be stored; then nothing was learnt
-  public synchronized Optional<List<Learnt>> learn(List<Lesson> lessons, Along along) {
+  public synchronized Optional<List<Learnt>> learn(List<TrainingMessage> lessons, Along along) {
     for (int attempt = 0; ; attempt++) {
       Loaded before = refreshed();
       List<Learnt> learnt = new ArrayList<>();
@@ -165,7 +165,7 @@ public final class ServerModel {
     return true;
   }
 
-  private static Learnt learn(Sums sums, Lesson lesson) {
+  private static Learnt learn(Sums sums, TrainingMessage lesson) {
     if (lesson.undo().isPresent()) {
       Classifier.unlearn(sums, lesson.features(), lesson.undo().get());
       return lesson.undo().get();
@@ -227,7 +227,7 @@ public final class ServerModel {
   ///
   /// @throws IOException if it cannot be written
   public void write(OutputStream to) throws IOException {
-    FirstDay.write(sums(), to);
+    InitialModel.write(sums(), to);
   }
 
   /// Puts a model that was written by [#write] in the place of this one.
@@ -235,7 +235,7 @@ public final class ServerModel {
   /// @throws IOException if it is none, or of another version than [FeatureExtractor#VERSION]
   /// @throws org.posthorn.kv.StoreException if it makes no sense, or cannot be stored
   public synchronized void read(InputStream from) throws IOException {
-    Sums sums = FirstDay.read(from);
+    Sums sums = InitialModel.read(from);
     for (int attempt = 0; attempt <= ATTEMPTS; attempt++) {
       if (store(sums, refreshed().stamp(), this::newLineage) == Stored.YES) {
         return;

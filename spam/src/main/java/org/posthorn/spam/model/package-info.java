@@ -1,7 +1,7 @@
 /// A classifier that learns: what it knows, how it is kept, and what it says.
 ///
 /// **Entry points**: [Classifier] scores and learns; [ServerModel] is the server's, [OwnSums] what
-/// one account has learnt beyond it; [FirstDay] is what a server begins with.
+/// one account has learnt beyond it; [InitialModel] is what a server begins with.
 ///
 /// ## Rows
 ///

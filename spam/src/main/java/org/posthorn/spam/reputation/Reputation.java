@@ -50,8 +50,8 @@ public final class Reputation {
   private final AutonomousSystems systems;
   private final Metrics.Counter lost;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Subject, ReputationCounts> known;
-  private final LinkedHashMap<Subject, Difference> unwritten = new LinkedHashMap<>();
+  private final Map<ReputationSubject, ReputationCounts> known;
+  private final LinkedHashMap<ReputationSubject, Difference> unwritten = new LinkedHashMap<>();
 
   private record Difference(double spam, double ham) {
     Difference plus(Difference other) {
@@ -78,7 +78,8 @@ public final class Reputation {
     known =
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
-          protected boolean removeEldestEntry(Map.Entry<Subject, ReputationCounts> eldest) {
+          protected boolean removeEldestEntry(
+              Map.Entry<ReputationSubject, ReputationCounts> eldest) {
             return size() > limits.memoryMax();
           }
         };
@@ -94,28 +95,29 @@ public final class Reputation {
 
   /// All that a client's message says something about: its address, its network, and the autonomous
   /// system where a table names it.
-  public List<Subject> subjects(InetAddress client) {
-    List<Subject> subjects =
-        new ArrayList<>(List.of(Subject.client(client), Subject.network(client)));
-    systems.of(client).ifPresent(number -> subjects.add(Subject.system(number)));
+  public List<ReputationSubject> subjects(InetAddress client) {
+    List<ReputationSubject> subjects =
+        new ArrayList<>(
+            List.of(ReputationSubject.client(client), ReputationSubject.network(client)));
+    systems.of(client).ifPresent(number -> subjects.add(ReputationSubject.system(number)));
     return subjects;
   }
 
   /// A subject has sent spam.
   ///
   /// @param weight 1 if a person said so, less for a verdict of ours; negative to take back
-  public void spam(Subject subject, double weight) {
+  public void spam(ReputationSubject subject, double weight) {
     record(subject, new Difference(weight, 0));
   }
 
   /// A subject has sent what was wanted.
   ///
   /// @param weight as of [#spam]
-  public void ham(Subject subject, double weight) {
+  public void ham(ReputationSubject subject, double weight) {
     record(subject, new Difference(0, weight));
   }
 
-  private void record(Subject subject, Difference more) {
+  private void record(ReputationSubject subject, Difference more) {
     ReputationCounts before = standing(subject);
     lock.lock();
     try {
@@ -136,7 +138,7 @@ public final class Reputation {
   /// What a client's address says, or if nothing is known of it, what its network says, or its
   /// autonomous system: one signal, as each contains the one before.
   public Optional<Signal> ofClient(InetAddress client) {
-    for (Subject subject : subjects(client)) {
+    for (ReputationSubject subject : subjects(client)) {
       Optional<Signal> signal = signal(subject);
       if (signal.isPresent()) {
         return signal;
@@ -149,7 +151,7 @@ public final class Reputation {
   public Optional<Signal> ofDomains(Collection<String> domains) {
     Signal gravest = null;
     for (String domain : domains) {
-      Optional<Signal> signal = signal(Subject.domain(domain));
+      Optional<Signal> signal = signal(ReputationSubject.domain(domain));
       if (signal.isPresent()
           && (gravest == null || Math.abs(signal.get().weight()) >= Math.abs(gravest.weight()))) {
         gravest = signal.get();
@@ -160,18 +162,18 @@ public final class Reputation {
 
   /// What is known of a client's own address: mail of a network is not its neighbours'.
   public Trust trust(InetAddress client) {
-    ReputationCounts standing = standing(Subject.client(client));
+    ReputationCounts standing = standing(ReputationSubject.client(client));
     if (standing.evidence() < limits.evidenceMin()) {
       return Trust.UNKNOWN;
     }
-    double weight = standing.weight(Subject.Kind.CLIENT.weightMax());
+    double weight = standing.weight(ReputationSubject.Kind.CLIENT.weightMax());
     if (Math.abs(weight) < DISTINCT) {
       return Trust.UNKNOWN;
     }
     return weight < 0 ? Trust.GOOD : Trust.BAD;
   }
 
-  private Optional<Signal> signal(Subject subject) {
+  private Optional<Signal> signal(ReputationSubject subject) {
     ReputationCounts standing = standing(subject);
     if (standing.evidence() < limits.evidenceMin()) {
       return Optional.empty();
@@ -184,7 +186,7 @@ public final class Reputation {
   }
 
   /// As of now.
-  private ReputationCounts standing(Subject subject) {
+  private ReputationCounts standing(ReputationSubject subject) {
     Instant now = clock.instant();
     lock.lock();
     try {
@@ -205,7 +207,7 @@ public final class Reputation {
     }
   }
 
-  private ReputationCounts read(Subject subject) {
+  private ReputationCounts read(ReputationSubject subject) {
     try {
       return decoded(kv.get(ConnectionTables.PARTITION, ConnectionTables.REPUTATION, key(subject)));
     } catch (StoreException e) {
@@ -218,7 +220,7 @@ public final class Reputation {
     return row == null ? ReputationCounts.NONE : ReputationCounts.decode(row).standing();
   }
 
-  private byte[] key(Subject subject) {
+  private byte[] key(ReputationSubject subject) {
     return hash.apply("reputation " + subject.kind().word() + " " + subject.name());
   }
 
@@ -227,7 +229,7 @@ public final class Reputation {
   /// @throws StoreException if that is not possible; it is kept for the next time
   public void flush() {
     while (true) {
-      Map<Subject, Difference> batch = new LinkedHashMap<>();
+      Map<ReputationSubject, Difference> batch = new LinkedHashMap<>();
       lock.lock();
       try {
         while (batch.size() < BATCH && !unwritten.isEmpty()) {
@@ -258,13 +260,13 @@ public final class Reputation {
     }
   }
 
-  private void add(Writer writer, Map<Subject, Difference> batch) {
+  private void add(Writer writer, Map<ReputationSubject, Difference> batch) {
     Instant now = clock.instant();
-    List<Subject> subjects = List.copyOf(batch.keySet());
+    List<ReputationSubject> subjects = List.copyOf(batch.keySet());
     List<byte[]> keys = subjects.stream().map(this::key).toList();
     List<byte @Nullable []> rows = writer.get(ConnectionTables.REPUTATION, keys);
     for (int i = 0; i < keys.size(); i++) {
-      Subject subject = subjects.get(i);
+      ReputationSubject subject = subjects.get(i);
       Difference more = batch.getOrDefault(subject, new Difference(0, 0));
       ReputationCounts after =
           decoded(rows.get(i))
@@ -274,7 +276,7 @@ public final class Reputation {
     }
   }
 
-  private void putBack(Map<Subject, Difference> batch) {
+  private void putBack(Map<ReputationSubject, Difference> batch) {
     lock.lock();
     try {
       batch.forEach((subject, more) -> unwritten.merge(subject, more, Difference::plus));

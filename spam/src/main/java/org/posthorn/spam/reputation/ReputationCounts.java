@@ -55,7 +55,7 @@ record ReputationCounts(double spam, double ham, Instant time) {
     return String.format(Locale.ROOT, "%.1f of spam, %.1f of good mail lately", spam, ham);
   }
 
-  byte[] encode(Subject subject) {
+  byte[] encode(ReputationSubject subject) {
     RowWriter row = new RowWriter(FORMAT);
     subject.write(row);
     return row.varint(Math.round(spam * UNITS))
@@ -72,10 +72,10 @@ record ReputationCounts(double spam, double ham, Instant time) {
         FORMAT,
         row ->
             new Kept(
-                Subject.read(row),
+                ReputationSubject.read(row),
                 new ReputationCounts(row.varint() / UNITS, row.varint() / UNITS, row.instant())));
   }
 
   /// As it is kept: keys are hashes, which do not tell whose it is.
-  record Kept(Subject subject, ReputationCounts standing) {}
+  record Kept(ReputationSubject subject, ReputationCounts standing) {}
 }

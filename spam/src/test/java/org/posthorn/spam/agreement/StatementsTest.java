@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.spam.reputation.Subject;
+import org.posthorn.spam.reputation.ReputationSubject;
 
 /// How much of what one account says counts beyond it.
 class StatementsTest {
@@ -20,13 +20,15 @@ class StatementsTest {
   private static final AccountId BOB = new AccountId(2);
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
   private static final Optional<Boolean> SPAM = Optional.of(true);
-  private static final Subject SHOP = Subject.domain("shop.test");
-  private static final Subject CLIENT = Subject.client(InetAddress.ofLiteral("192.0.2.1"));
+  private static final ReputationSubject SHOP = ReputationSubject.domain("shop.test");
+  private static final ReputationSubject CLIENT =
+      ReputationSubject.client(InetAddress.ofLiteral("192.0.2.1"));
 
   private final MemoryStore kv = new MemoryStore();
   private final Statements statements = new Statements(kv, AgreementLimits.defaults());
 
-  private Optional<Statement> say(long email, Optional<Boolean> spam, Subject... senders) {
+  private Optional<Statement> say(
+      long email, Optional<Boolean> spam, ReputationSubject... senders) {
     return statements.say(ALICE, email, spam, List.of(senders), NOON).now();
   }
 

@@ -62,7 +62,7 @@ class ClientTraitsTest {
         ClientTraits.domain(hello)
             .map(name -> ClientTraits.look(zone, name, CLIENT))
             .orElse(HelloName.UNKNOWN);
-    List<Signal> signals = traits.signals(CLIENT, hello, found, ReverseName.UNKNOWN);
+    List<Signal> signals = traits.signals(CLIENT, hello, found, ReverseDns.UNKNOWN);
     if (expected == null) {
       assertThat(signals).isEmpty();
     } else {
@@ -88,7 +88,7 @@ class ClientTraitsTest {
       String client, String name, boolean generated) {
     List<Signal> signals =
         traits.signals(
-            InetAddress.ofLiteral(client), "", HelloName.UNKNOWN, ReverseName.confirmed(name));
+            InetAddress.ofLiteral(client), "", HelloName.UNKNOWN, ReverseDns.confirmed(name));
     assertThat(signals)
         .extracting(Signal::name)
         .isEqualTo(generated ? List.of("reverse-name-generated") : List.of());
@@ -96,15 +96,15 @@ class ClientTraitsTest {
 
   @Test
   void no_name_is_worse_than_one_that_does_not_lead_back() {
-    double none = weight(ReverseName.State.NONE);
-    double unconfirmed = weight(ReverseName.State.UNCONFIRMED);
+    double none = weight(ReverseDns.State.NONE);
+    double unconfirmed = weight(ReverseDns.State.UNCONFIRMED);
     assertThat(none).isGreaterThan(unconfirmed);
     assertThat(unconfirmed).isPositive();
-    assertThat(traits.signals(CLIENT, "", HelloName.UNKNOWN, ReverseName.UNKNOWN)).isEmpty();
+    assertThat(traits.signals(CLIENT, "", HelloName.UNKNOWN, ReverseDns.UNKNOWN)).isEmpty();
   }
 
-  private double weight(ReverseName.State state) {
-    return traits.signals(CLIENT, "", HelloName.UNKNOWN, ReverseName.of(state)).getFirst().weight();
+  private double weight(ReverseDns.State state) {
+    return traits.signals(CLIENT, "", HelloName.UNKNOWN, ReverseDns.of(state)).getFirst().weight();
   }
 
   @Test

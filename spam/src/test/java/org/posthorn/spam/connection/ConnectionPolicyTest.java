@@ -22,7 +22,7 @@ import org.posthorn.spam.Signal;
 import org.posthorn.spam.reputation.AutonomousSystems;
 import org.posthorn.spam.reputation.Reputation;
 import org.posthorn.spam.reputation.ReputationLimits;
-import org.posthorn.spam.reputation.Subject;
+import org.posthorn.spam.reputation.ReputationSubject;
 
 class ConnectionPolicyTest {
   private static final InetAddress CLIENT = InetAddress.ofLiteral("192.0.2.1");
@@ -84,14 +84,14 @@ class ConnectionPolicyTest {
     return new DnsList(DomainName.parse(name), weight, ResultCodes.parse(codes), of);
   }
 
-  private static Visit visit(ConnectionPolicy policy) {
+  private static ClientAssessment visit(ConnectionPolicy policy) {
     return policy.visit(CLIENT).orElseThrow();
   }
 
-  private static Optional<Objection> send(Visit visit) {
+  private static Optional<ClientRefusal> send(ClientAssessment visit) {
     return visit
         .mail("mail.client.test", "client.test")
-        .or(() -> visit.recipient("client.test", ALICE, true, ReverseName.UNKNOWN));
+        .or(() -> visit.recipient("client.test", ALICE, true, ReverseDns.UNKNOWN));
   }
 
   private static List<String> names(List<Signal> signals) {
@@ -110,8 +110,8 @@ class ConnectionPolicyTest {
     for (int i = 0; i < 100; i++) {
       assertThat(send(visit(policy))).isEmpty();
     }
-    Objection.TooMany objection =
-        (Objection.TooMany) visit(policy).mail("mail.client.test", "client.test").orElseThrow();
+    ClientRefusal.TooMany objection =
+        (ClientRefusal.TooMany) visit(policy).mail("mail.client.test", "client.test").orElseThrow();
     assertThat(objection.words())
         .matches("Too many messages from 192.0.2.1: 100 an hour; go on in \\d+ s");
     assertThat(send(policy.visit(InetAddress.ofLiteral("192.0.2.2")).orElseThrow())).isEmpty();
@@ -125,13 +125,14 @@ class ConnectionPolicyTest {
     ConnectionPolicy policy = usual();
     int taken = 0;
     for (int i = 0; i < 1_000; i++) {
-      Visit visit = policy.visit(InetAddress.ofLiteral("198.51.100." + i % 250)).orElseThrow();
+      ClientAssessment visit =
+          policy.visit(InetAddress.ofLiteral("198.51.100." + i % 250)).orElseThrow();
       taken += send(visit).isEmpty() ? 1 : 0;
     }
     assertThat(taken).isEqualTo(400);
     assertThat(send(policy.visit(InetAddress.ofLiteral("198.51.100.251")).orElseThrow()))
         .get()
-        .extracting(Objection::words)
+        .extracting(ClientRefusal::words)
         .asString()
         .contains("from 198.51.100.0/24: 400 an hour");
   }
@@ -139,7 +140,7 @@ class ConnectionPolicyTest {
   @Test
   void a_client_with_a_good_reputation_is_not_counted() {
     for (int i = 0; i < 10; i++) {
-      reputation.ham(Subject.client(CLIENT), 1);
+      reputation.ham(ReputationSubject.client(CLIENT), 1);
     }
     ConnectionPolicy policy = usual();
     for (int i = 0; i < 1_000; i++) {
@@ -167,10 +168,10 @@ class ConnectionPolicyTest {
                 list("dbl.test", 3, "", DnsList.Of.DOMAIN)),
             OptionalDouble.empty(),
             OptionalDouble.empty());
-    Visit visit = visit(policy);
+    ClientAssessment visit = visit(policy);
     visit.mail("[192.0.2.1]", "client.test");
     List<Signal> listed =
-        visit.signals(ReverseName.UNKNOWN).stream()
+        visit.signals(ReverseDns.UNKNOWN).stream()
             .filter(signal -> signal.name().equals("dns-list"))
             .toList();
     assertThat(listed)
@@ -202,17 +203,16 @@ class ConnectionPolicyTest {
   void only_where_a_setting_says_so_a_listing_refuses_and_postmaster_is_always_reached() {
     zone.address("1.2.0.192.bl.test", "127.0.0.2");
     List<DnsList> lists = List.of(list("bl.test", 5, "", DnsList.Of.ADDRESS));
-    Visit mild = visit(policy(lists, OptionalDouble.empty(), OptionalDouble.empty()));
+    ClientAssessment mild = visit(policy(lists, OptionalDouble.empty(), OptionalDouble.empty()));
     assertThat(send(mild)).isEmpty();
-    Visit strict = visit(policy(lists, OptionalDouble.of(5), OptionalDouble.empty()));
+    ClientAssessment strict = visit(policy(lists, OptionalDouble.of(5), OptionalDouble.empty()));
     assertThat(send(strict))
         .get()
-        .isInstanceOf(Objection.Unwanted.class)
-        .extracting(Objection::words)
+        .isInstanceOf(ClientRefusal.Unwanted.class)
+        .extracting(ClientRefusal::words)
         .asString()
         .startsWith("Mail refused: 192.0.2.1 is listed in bl.test (127.0.0.2)");
-    assertThat(
-            strict.recipient("client.test", "Postmaster@example.test", true, ReverseName.UNKNOWN))
+    assertThat(strict.recipient("client.test", "Postmaster@example.test", true, ReverseDns.UNKNOWN))
         .isEmpty();
   }
 
@@ -220,22 +220,22 @@ class ConnectionPolicyTest {
   void a_resolver_that_fails_refuses_nothing() {
     zone.failing("1.2.0.192.bl.test", "timeout").failing("mail.client.test", "timeout");
     List<DnsList> lists = List.of(list("bl.test", 50, "", DnsList.Of.ADDRESS));
-    Visit visit = visit(policy(lists, OptionalDouble.of(1), OptionalDouble.of(1)));
+    ClientAssessment visit = visit(policy(lists, OptionalDouble.of(1), OptionalDouble.of(1)));
     assertThat(send(visit)).isEmpty();
   }
 
   @Test
   void the_doubtful_alone_have_to_come_back() {
     ConnectionPolicy policy = policy(List.of(), OptionalDouble.empty(), OptionalDouble.of(1));
-    Visit visit = visit(policy);
+    ClientAssessment visit = visit(policy);
     visit.mail("[192.0.2.1]", "client.test");
-    assertThat(visit.recipient("client.test", ALICE, true, ReverseName.confirmed("a.client.test")))
+    assertThat(visit.recipient("client.test", ALICE, true, ReverseDns.confirmed("a.client.test")))
         .as("new, but well set up")
         .isEmpty();
-    ReverseName none = ReverseName.of(ReverseName.State.NONE);
+    ReverseDns none = ReverseDns.of(ReverseDns.State.NONE);
     assertThat(visit.recipient("client.test", ALICE, true, none))
         .get()
-        .extracting(Objection::words)
+        .extracting(ClientRefusal::words)
         .isEqualTo("Not seen before, come back in 60 s");
     assertThat(visit.recipient("", ALICE, true, none)).as("decided later").isEmpty();
     assertThat(policy.ofNullSender(CLIENT, visit.signals(none), List.of(ALICE))).isPresent();
@@ -259,15 +259,15 @@ class ConnectionPolicyTest {
     ConnectionPolicy policy = usual();
     assertThat(visit(policy).greetingDelay()).isZero();
     for (int i = 0; i < 10; i++) {
-      reputation.spam(Subject.client(CLIENT), 1);
+      reputation.spam(ReputationSubject.client(CLIENT), 1);
     }
     assertThat(visit(policy).greetingDelay()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(names(visit(policy).signals(ReverseName.UNKNOWN)))
+    assertThat(names(visit(policy).signals(ReverseDns.UNKNOWN)))
         .containsExactly("reputation-client");
   }
 
   @Test
   void a_new_client_is_said_to_be_new() {
-    assertThat(names(visit(usual()).signals(ReverseName.UNKNOWN))).containsExactly("client-new");
+    assertThat(names(visit(usual()).signals(ReverseDns.UNKNOWN))).containsExactly("client-new");
   }
 }

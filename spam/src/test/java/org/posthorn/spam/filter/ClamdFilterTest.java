@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.spam.filter.Answer.Decision;
+import org.posthorn.spam.filter.FilterResult.Decision;
 import org.posthorn.testkit.Programs;
 
 class ClamdFilterTest {
@@ -42,7 +42,7 @@ class ClamdFilterTest {
           out.writeBytes("stream: OK\0");
         })) {
       assertThat(new ClamdFilter(clamd.place(), TIME, 1 << 20).ask(Questions.of(MESSAGE)))
-          .isEqualTo(Answer.NOTHING);
+          .isEqualTo(FilterResult.NOTHING);
       clamd.join();
     }
   }
@@ -55,7 +55,7 @@ class ClamdFilterTest {
           out.writeBytes("stream: OK\0");
         })) {
       assertThat(new ClamdFilter(clamd.place(), TIME, 1_000).ask(Questions.of(MESSAGE)))
-          .isEqualTo(Answer.NOTHING);
+          .isEqualTo(FilterResult.NOTHING);
       clamd.join();
     }
   }
@@ -67,7 +67,8 @@ class ClamdFilterTest {
           stream(in);
           out.writeBytes("stream: Test.Virus-1 FOUND\0");
         })) {
-      Answer answer = new ClamdFilter(clamd.place(), TIME, 1 << 20).ask(Questions.of(MESSAGE));
+      FilterResult answer =
+          new ClamdFilter(clamd.place(), TIME, 1 << 20).ask(Questions.of(MESSAGE));
       assertThat(answer.decision()).isEqualTo(Decision.VIRUS);
       assertThat(answer.text()).isEqualTo("The message contains Test.Virus-1");
     }
@@ -109,7 +110,7 @@ class ClamdFilterTest {
           .isInstanceOf(IOException.class);
     }
     assertThatThrownBy(() ->
-            new ClamdFilter(new Place("unix:/nowhere/clamd.ctl"), TIME, 1)
+            new ClamdFilter(new FilterAddress("unix:/nowhere/clamd.ctl"), TIME, 1)
                 .ask(Questions.of(MESSAGE)))
         .isInstanceOf(IOException.class);
   }
@@ -134,16 +135,17 @@ class ClamdFilterTest {
         Programs.start(Programs.Call.of("clamd", "--config-file=" + configuration.toString()));
     try {
       await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(socket));
-      ClamdFilter filter = new ClamdFilter(new Place("unix:" + socket), TIME, 1 << 20);
-      assertThat(filter.ask(Questions.of(MESSAGE))).isEqualTo(Answer.NOTHING);
+      ClamdFilter filter = new ClamdFilter(new FilterAddress("unix:" + socket), TIME, 1 << 20);
+      assertThat(filter.ask(Questions.of(MESSAGE))).isEqualTo(FilterResult.NOTHING);
       String attached =
           "Content-Type: application/octet-stream; name=a\nContent-Transfer-Encoding: base64\n\n"
               + java.util.Base64.getEncoder().encodeToString(marked.getBytes(US_ASCII))
               + "\n";
-      Answer answer = filter.ask(Questions.of("From: a@a.test\nMIME-Version: 1.0\n" + attached));
+      FilterResult answer =
+          filter.ask(Questions.of("From: a@a.test\nMIME-Version: 1.0\n" + attached));
       assertThat(answer.decision()).isEqualTo(Decision.VIRUS);
       assertThat(answer.text()).contains("Posthorn.Test");
-      ClamdFilter tooMuch = new ClamdFilter(new Place("unix:" + socket), TIME, 8 << 20);
+      ClamdFilter tooMuch = new ClamdFilter(new FilterAddress("unix:" + socket), TIME, 8 << 20);
       assertThatThrownBy(() -> tooMuch.ask(Questions.of("Subject: x\n\n" + "x".repeat(4 << 20))))
           .hasMessageContaining("size limit exceeded");
     } finally {

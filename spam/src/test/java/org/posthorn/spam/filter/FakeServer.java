@@ -33,8 +33,8 @@ final class FakeServer implements AutoCloseable {
         });
   }
 
-  Place place() {
-    return new Place("127.0.0.1:" + socket.getLocalPort());
+  FilterAddress place() {
+    return new FilterAddress("127.0.0.1:" + socket.getLocalPort());
   }
 
   /// Waits for its end; what went wrong in it goes wrong here.

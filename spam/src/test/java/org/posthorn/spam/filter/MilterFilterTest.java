@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.mime.HeaderField;
-import org.posthorn.spam.filter.Answer.Decision;
+import org.posthorn.spam.filter.FilterResult.Decision;
 import org.posthorn.testkit.Programs;
 
 class MilterFilterTest {
@@ -68,9 +68,9 @@ class MilterFilterTest {
     }
   }
 
-  private static Answer ask(Script script) throws IOException {
+  private static FilterResult ask(Script script) throws IOException {
     try (FakeServer milter = new FakeServer(script)) {
-      Answer answer =
+      FilterResult answer =
           new MilterFilter("test", milter.place(), TIME, "mx.example.test")
               .ask(Questions.of(MESSAGE));
       milter.join();
@@ -81,7 +81,7 @@ class MilterFilterTest {
   @Test
   void everything_is_told_in_order() throws IOException {
     Script script = new Script(0x100000, 'E', MilterPacket.of('p'), MilterPacket.of('c'));
-    assertThat(ask(script)).isEqualTo(Answer.NOTHING);
+    assertThat(ask(script)).isEqualTo(FilterResult.NOTHING);
     assertThat(script.said)
         .containsExactly(
             "D:Cj|mx.example.test|{client_addr}|192.0.2.7|",
@@ -107,7 +107,7 @@ class MilterFilterTest {
   @Test
   void what_it_does_not_want_it_is_not_told() throws IOException {
     Script script = new Script(0x01 | 0x02 | 0x08 | 0x10 | 0x20 | 0x40 | 0x200, 'E', accept());
-    assertThat(ask(script)).isEqualTo(Answer.NOTHING);
+    assertThat(ask(script)).isEqualTo(FilterResult.NOTHING);
     assertThat(script.said.stream().filter(line -> !line.startsWith("D")))
         .containsExactly("M:<bob@client.example>|", "E:", "Q:");
   }
@@ -122,7 +122,7 @@ class MilterFilterTest {
         new MilterPacket('i', "\0\0\0\0X-Where\0top\n\tfolded\0".getBytes(US_ASCII));
     MilterPacket remove =
         new MilterPacket('m', "\0\0\0\001authentication-results\0\0".getBytes(US_ASCII));
-    Answer answer =
+    FilterResult answer =
         ask(
             new Script(
                 0,
@@ -149,7 +149,7 @@ class MilterFilterTest {
     for (char at : new char[] {'C', 'M', 'L', 'B', 'E'}) {
       MilterPacket packet =
           text.isEmpty() ? MilterPacket.of(command) : MilterPacket.of(command, text);
-      Answer answer = ask(new Script(0, at, packet));
+      FilterResult answer = ask(new Script(0, at, packet));
       assertThat(answer.decision()).as("at %s", at).isEqualTo(decision);
       assertThat(answer.text()).isEqualTo(told);
     }
@@ -157,7 +157,8 @@ class MilterFilterTest {
 
   @Test
   void quarantine() throws IOException {
-    Answer answer = ask(new Script(0, 'E', MilterPacket.of('q', "odd"), MilterPacket.of('c')));
+    FilterResult answer =
+        ask(new Script(0, 'E', MilterPacket.of('q', "odd"), MilterPacket.of('c')));
     assertThat(answer.decision()).isEqualTo(Decision.QUARANTINE);
   }
 
@@ -222,8 +223,8 @@ class MilterFilterTest {
                 "local:" + socket));
     try {
       await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(socket));
-      Answer answer =
-          new MilterFilter("opendkim", new Place("unix:" + socket), TIME, "mx.example.test")
+      FilterResult answer =
+          new MilterFilter("opendkim", new FilterAddress("unix:" + socket), TIME, "mx.example.test")
               .ask(
                   Questions.of(
                       "From: a@a.test\nTo: b@b.test\nDate: Sun, 29 Nov 2026 10:00:00 +0000\n"

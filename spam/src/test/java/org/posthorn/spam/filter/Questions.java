@@ -13,16 +13,16 @@ import org.posthorn.mime.HeaderFields;
 final class Questions {
   private Questions() {}
 
-  static Question of(String message) {
+  static FilterRequest of(String message) {
     byte[] octets = message.replace("\n", "\r\n").getBytes(UTF_8);
-    return new Question(
+    return new FilterRequest(
         "1a2b.1",
         InetAddress.ofLiteral("192.0.2.7"),
         "mail.client.example",
         "client.example",
         "bob@client.example",
         List.of("alice@example.test", "carol@example.test"),
-        new Question.Message() {
+        new FilterRequest.Message() {
           @Override
           public HeaderFields header() {
             return HeaderFields.parse(octets);

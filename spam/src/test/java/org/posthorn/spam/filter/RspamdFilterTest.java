@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.mime.HeaderFields;
-import org.posthorn.spam.filter.Answer.Decision;
+import org.posthorn.spam.filter.FilterResult.Decision;
 import org.posthorn.testkit.FreePorts;
 import org.posthorn.testkit.Programs;
 
@@ -87,7 +87,7 @@ class RspamdFilterTest {
                 + ",\"symbols\":{\"A\":{\"name\":\"A\",\"score\":1},"
                 + "\"B\":{\"name\":\"B\",\"score\":-2}}}");
     try {
-      Answer answer = filter(server.getAddress().getPort(), TIME).ask(Questions.of(MESSAGE));
+      FilterResult answer = filter(server.getAddress().getPort(), TIME).ask(Questions.of(MESSAGE));
       assertThat(answer.decision()).isEqualTo(decision);
       assertThat(answer.signals())
           .singleElement()
@@ -146,16 +146,16 @@ class RspamdFilterTest {
   @Test
   void a_message_is_read_as_far_as_rspamd_takes_it() throws IOException {
     AtomicLong read = new AtomicLong();
-    Question small = Questions.of(MESSAGE);
-    Question large =
-        new Question(
+    FilterRequest small = Questions.of(MESSAGE);
+    FilterRequest large =
+        new FilterRequest(
             small.traceId(),
             small.client(),
             small.clientName(),
             small.hello(),
             small.from(),
             small.recipients(),
-            new Question.Message() {
+            new FilterRequest.Message() {
               @Override
               public HeaderFields header() {
                 return small.message().header();
@@ -223,10 +223,10 @@ class RspamdFilterTest {
         Programs.start(Programs.Call.of("rspamd", "-i", "-f", "-c", configuration.toString()));
     try {
       await().atMost(Duration.ofSeconds(90)).until(() -> listens(port));
-      Answer good = filter(port, TIME).ask(Questions.of(MESSAGE));
+      FilterResult good = filter(port, TIME).ask(Questions.of(MESSAGE));
       assertThat(good.decision()).isEqualTo(Decision.NONE);
       String pattern = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X";
-      Answer spam = filter(port, TIME).ask(Questions.of("Subject: x\n\n" + pattern + "\n"));
+      FilterResult spam = filter(port, TIME).ask(Questions.of("Subject: x\n\n" + pattern + "\n"));
       assertThat(spam.decision()).isEqualTo(Decision.REFUSE);
       assertThat(spam.signals().getFirst().text()).contains("score 15.0", "GTUBE");
     } finally {

@@ -38,7 +38,7 @@ class ServerModelTest {
   @Test
   void what_was_learnt_is_there_after_a_restart() {
     double before = score(model);
-    model.learn(List.of(Lesson.of(MESSAGE, true, 1)));
+    model.learn(List.of(TrainingMessage.of(MESSAGE, true, 1)));
     double after = score(model);
     assertThat(after).isGreaterThan(before);
     assertThat(score(new ServerModel(kv, () -> now))).isEqualTo(after);
@@ -50,21 +50,21 @@ class ServerModelTest {
   @Test
   void what_was_learnt_can_be_taken_back_by_another_process() {
     double before = score(model);
-    Learnt learnt = model.learn(List.of(Lesson.of(MESSAGE, true, 1))).getFirst();
+    Learnt learnt = model.learn(List.of(TrainingMessage.of(MESSAGE, true, 1))).getFirst();
     ServerModel other = new ServerModel(kv, () -> now);
-    other.learn(List.of(new Lesson(MESSAGE, true, 1, Optional.of(learnt))));
+    other.learn(List.of(new TrainingMessage(MESSAGE, true, 1, Optional.of(learnt))));
     assertThat(score(other)).isEqualTo(before);
     // The first process has not looked since, and does before it changes anything.
     now = now.plus(ServerModel.REFRESH);
     assertThat(score(model)).isEqualTo(before);
-    other.learn(List.of(Lesson.of(MESSAGE, true, 1)));
-    model.learn(List.of(new Lesson(MESSAGE, true, 1, Optional.of(learnt))));
+    other.learn(List.of(TrainingMessage.of(MESSAGE, true, 1)));
+    model.learn(List.of(new TrainingMessage(MESSAGE, true, 1, Optional.of(learnt))));
     assertThat(score(model)).isEqualTo(before);
   }
 
   @Test
   void it_moves_from_one_server_to_another_as_a_file() throws IOException {
-    model.learn(List.of(Lesson.of(MESSAGE, true, 1)));
+    model.learn(List.of(TrainingMessage.of(MESSAGE, true, 1)));
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     model.write(file);
     ServerModel elsewhere = new ServerModel(new MemoryStore(), () -> now);
@@ -89,7 +89,7 @@ class ServerModelTest {
       Future<?> learning =
           threads.submit(() -> {
             for (int i = 0; i < 5; i++) {
-              model.learn(List.of(Lesson.of(MESSAGE, true, 1)));
+              model.learn(List.of(TrainingMessage.of(MESSAGE, true, 1)));
             }
           });
       while (!learning.isDone()) {

@@ -43,7 +43,7 @@ class ReputationTest {
   }
 
   private static void learn(Reputation reputation, InetAddress client, int spam, int ham) {
-    for (Subject subject : reputation.subjects(client)) {
+    for (ReputationSubject subject : reputation.subjects(client)) {
       for (int i = 0; i < spam; i++) {
         reputation.spam(subject, 1);
       }
@@ -70,7 +70,7 @@ class ReputationTest {
     assertThat(own.text()).isEqualTo("192.0.2.1/32 has sent 10.0 of spam, 0.0 of good mail lately");
     Signal shared = reputation.ofClient(NEIGHBOUR).orElseThrow();
     assertThat(shared.name()).isEqualTo("reputation-network");
-    assertThat(shared.weight()).isEqualTo(Subject.Kind.NETWORK.weightMax());
+    assertThat(shared.weight()).isEqualTo(ReputationSubject.Kind.NETWORK.weightMax());
     assertThat(reputation.trust(CLIENT)).isEqualTo(Reputation.Trust.BAD);
     assertThat(reputation.trust(NEIGHBOUR)).isEqualTo(Reputation.Trust.UNKNOWN);
   }
@@ -80,7 +80,7 @@ class ReputationTest {
     Reputation reputation = reputation();
     learn(reputation, CLIENT, 0, 10_000);
     assertThat(reputation.ofClient(CLIENT).orElseThrow().weight())
-        .isEqualTo(-Subject.Kind.CLIENT.weightMax());
+        .isEqualTo(-ReputationSubject.Kind.CLIENT.weightMax());
   }
 
   @Test
@@ -109,7 +109,7 @@ class ReputationTest {
   @Test
   void what_somebody_said_can_be_taken_back() {
     Reputation reputation = reputation();
-    Subject domain = Subject.domain("Example.ORG");
+    ReputationSubject domain = ReputationSubject.domain("Example.ORG");
     for (int i = 0; i < 5; i++) {
       reputation.spam(domain, 1);
     }
@@ -165,7 +165,7 @@ class ReputationTest {
     Reputation reputation =
         reputation(new ReputationLimits(usual.halfLife(), 3, 500, 10, 5, 1_000));
     for (int i = 0; i < 30; i++) {
-      reputation.spam(Subject.domain("d" + i + ".test"), i < 8 ? 10 : 0.5);
+      reputation.spam(ReputationSubject.domain("d" + i + ".test"), i < 8 ? 10 : 0.5);
     }
     assertThat(metrics.snapshot()).containsEntry("reputation.known", 5L);
     reputation.flush();
@@ -182,7 +182,7 @@ class ReputationTest {
     ReputationLimits usual = ReputationLimits.defaults();
     Reputation reputation = reputation(new ReputationLimits(usual.halfLife(), 3, 500, 10, 5, 7));
     for (int i = 0; i < 10; i++) {
-      reputation.ham(Subject.domain("d" + i + ".test"), 1);
+      reputation.ham(ReputationSubject.domain("d" + i + ".test"), 1);
     }
     assertThat(metrics.snapshot()).containsEntry("reputation.lost", 3L);
   }
@@ -192,7 +192,7 @@ class ReputationTest {
     GoldenRow.check(
         "reputation-1",
         new ReputationCounts.Kept(
-            Subject.domain("example.org"), new ReputationCounts(1.5, 200.25, START)),
+            ReputationSubject.domain("example.org"), new ReputationCounts(1.5, 200.25, START)),
         kept -> kept.standing().encode(kept.subject()),
         ReputationCounts::decode);
   }
@@ -200,8 +200,8 @@ class ReputationTest {
   @Test
   void neighbours_of_an_ipv6_client_are_those_of_its_site() {
     InetAddress client = InetAddress.ofLiteral("2001:db8:1:2:3::4");
-    assertThat(Subject.client(client).name()).isEqualTo("2001:db8:1:2:0:0:0:0/64");
-    assertThat(Subject.network(client).name()).isEqualTo("2001:db8:1:0:0:0:0:0/48");
+    assertThat(ReputationSubject.client(client).name()).isEqualTo("2001:db8:1:2:0:0:0:0/64");
+    assertThat(ReputationSubject.network(client).name()).isEqualTo("2001:db8:1:0:0:0:0:0/48");
   }
 
   @Test
@@ -217,6 +217,6 @@ class ReputationTest {
     learn(reputation, CLIENT, 0, 50);
     Signal shared = reputation.ofClient(STRANGER).orElseThrow();
     assertThat(shared.name()).isEqualTo("reputation-system");
-    assertThat(shared.weight()).isEqualTo(-Subject.Kind.SYSTEM.weightMax());
+    assertThat(shared.weight()).isEqualTo(-ReputationSubject.Kind.SYSTEM.weightMax());
   }
 }

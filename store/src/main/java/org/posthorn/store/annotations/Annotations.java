@@ -9,11 +9,11 @@ import java.util.TreeMap;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.Reader;
-import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.AccountWrites;
 import org.posthorn.store.change.MailboxTree;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.MailTables;
 
 /// A principal's handle on the annotations of an account: of each mailbox, and of the account as a
 /// whole, which clients know as those of the server. Thread-safe, holds nothing; each method is
@@ -21,14 +21,14 @@ import org.posthorn.store.rows.Tables;
 ///
 /// A mailbox's annotations stay with it when it is renamed, and go with it.
 public final class Annotations {
-  private final Accounts accounts;
+  private final AccountWrites accounts;
   private final AccountId account;
   private final Runnable requireWrite;
   private final AnnotationLimits limits;
 
   /// @param requireWrite throws if the principal may not change the account
   public Annotations(
-      Accounts accounts, AccountId account, Runnable requireWrite, AnnotationLimits limits) {
+      AccountWrites accounts, AccountId account, Runnable requireWrite, AnnotationLimits limits) {
     this.accounts = accounts;
     this.account = account;
     this.requireWrite = requireWrite;
@@ -40,7 +40,7 @@ public final class Annotations {
   /// @param of the mailbox; empty for the account
   public Optional<byte[]> get(Optional<MailboxId> of, EntryName name) {
     return accounts.read(
-        account, reader -> Optional.ofNullable(reader.get(Tables.ANNOTATION, key(of, name))));
+        account, reader -> Optional.ofNullable(reader.get(MailTables.ANNOTATION, key(of, name))));
   }
 
   /// The value of an annotation as text; empty for a name that none can have.
@@ -58,7 +58,7 @@ public final class Annotations {
         account,
         reader -> {
           List<byte[]> keys = List.of(key(Optional.of(of), name), key(Optional.empty(), name));
-          var values = reader.get(Tables.ANNOTATION, keys);
+          var values = reader.get(MailTables.ANNOTATION, keys);
           return Optional.ofNullable(values.get(0))
               .or(() -> Optional.ofNullable(values.get(1)))
               .map(Annotations::text);
@@ -73,11 +73,11 @@ public final class Annotations {
           SortedMap<EntryName, byte[]> found = new TreeMap<>();
           int mailbox = number(of);
           reader.walk(
-              Tables.ANNOTATION,
-              Tables.mailbox(mailbox),
-              Tables.mailbox(mailbox + 1),
+              MailTables.ANNOTATION,
+              MailTables.mailbox(mailbox),
+              MailTables.mailbox(mailbox + 1),
               (key, value) -> {
-                found.put(new EntryName(Tables.annotationName(key)), value.clone());
+                found.put(new EntryName(MailTables.annotationName(key)), value.clone());
                 return true;
               });
           return found;
@@ -107,9 +107,9 @@ public final class Annotations {
           }
           values.forEach((name, value) -> {
             if (value.isPresent()) {
-              change.writer().put(Tables.ANNOTATION, key(of, name), value.get());
+              change.writer().put(MailTables.ANNOTATION, key(of, name), value.get());
             } else {
-              change.writer().delete(Tables.ANNOTATION, key(of, name));
+              change.writer().delete(MailTables.ANNOTATION, key(of, name));
             }
           });
           if (values.values().stream().anyMatch(Optional::isPresent)) {
@@ -127,9 +127,9 @@ public final class Annotations {
   private void requireRoom(Reader reader) {
     long[] sums = new long[2];
     reader.walk(
-        Tables.ANNOTATION,
-        Tables.START,
-        Tables.END,
+        MailTables.ANNOTATION,
+        MailTables.START,
+        MailTables.END,
         (key, value) -> {
           sums[0]++;
           sums[1] += key.length + value.length;
@@ -147,10 +147,10 @@ public final class Annotations {
   }
 
   private static int number(Optional<MailboxId> of) {
-    return of.map(MailboxId::value).orElse(Tables.ANNOTATIONS_OF_ACCOUNT);
+    return of.map(MailboxId::value).orElse(MailTables.ANNOTATIONS_OF_ACCOUNT);
   }
 
   private static byte[] key(Optional<MailboxId> of, EntryName name) {
-    return Tables.annotation(number(of), name.text());
+    return MailTables.annotation(number(of), name.text());
   }
 }

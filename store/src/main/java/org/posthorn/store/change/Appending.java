@@ -34,9 +34,9 @@ import org.posthorn.store.message.StagedMessage;
 import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.EmailRow.Place;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
-import org.posthorn.store.rows.Tables;
 
 /// Adds messages to a mailbox. All that can be computed is computed before the transaction, because
 /// the account's other writers wait for its body.
@@ -47,11 +47,11 @@ public final class Appending {
 
   private static final int STEP_VERSION = 1;
 
-  private final Accounts accounts;
+  private final AccountWrites accounts;
   private final AccountId account;
   private final QuotaLimits quotas;
 
-  public Appending(Accounts accounts, AccountId account, QuotaLimits quotas) {
+  public Appending(AccountWrites accounts, AccountId account, QuotaLimits quotas) {
     this.accounts = accounts;
     this.account = account;
     this.quotas = quotas;
@@ -104,7 +104,7 @@ public final class Appending {
   /// @param <T> what it comes to
   interface Body<T> {
     /// @return empty if it was done before
-    Optional<T> run(AccountChange change, List<Prepared> messages);
+    Optional<T> run(AccountWrite change, List<Prepared> messages);
   }
 
   /// Runs a transaction that adds messages, which the account owns afterwards.
@@ -172,7 +172,7 @@ public final class Appending {
   }
 
   private Optional<List<Appended>> write(
-      AccountChange change, Order order, List<Prepared> messages) {
+      AccountWrite change, Order order, List<Prepared> messages) {
     StepId step = order.step();
     if (step != null && !begin(change, step)) {
       return Optional.empty();
@@ -193,7 +193,7 @@ public final class Appending {
   /// @return empty if the Emails' state is another one than `ifState`
   /// @throws MailException of kind FORBIDDEN if he may not add to one of the mailboxes
   public Optional<CreatedEmail> create(
-      NewMessage message, Set<MailboxId> to, OptionalLong ifState, Reach by) {
+      NewMessage message, Set<MailboxId> to, OptionalLong ifState, AccountScope by) {
     if (to.isEmpty() || to.size() > StoreLimits.MAILBOXES_PER_EMAIL_MAX) {
       throw new IllegalArgumentException("an Email is in 1 to 100 mailboxes, not " + to.size());
     }
@@ -201,7 +201,7 @@ public final class Appending {
     return write(
         List.of(message),
         (change, prepared) -> {
-          Reach reach = by.in(change.writer());
+          AccountScope reach = by.in(change.writer());
           long before = reach.emails(change);
           if (ifState.orElse(before) != before) {
             return Optional.empty();
@@ -215,7 +215,7 @@ public final class Appending {
         });
   }
 
-  private static void requireInsert(Reach reach, List<MailboxId> to) {
+  private static void requireInsert(AccountScope reach, List<MailboxId> to) {
     for (MailboxId mailbox : to) {
       if (!reach.lists(mailbox.value())) {
         throw new MailException(MailException.Kind.NOT_FOUND, "no such mailbox");
@@ -227,18 +227,18 @@ public final class Appending {
   }
 
   /// Notes a step; whether it was not done before.
-  public static boolean begin(AccountChange change, StepId step) {
-    if (change.writer().get(Tables.STEP, step.key()) != null) {
+  public static boolean begin(AccountWrite change, StepId step) {
+    if (change.writer().get(MailTables.STEP, step.key()) != null) {
       return false;
     }
     byte[] row = new RowWriter(STEP_VERSION).varint(change.nowMillis).done();
-    change.writer().put(Tables.STEP, step.key(), row);
+    change.writer().put(MailTables.STEP, step.key(), row);
     return true;
   }
 
   /// When a step was done, milliseconds since 1970.
   public static long stepMillis(byte[] value) {
-    RowReader in = new RowReader(Tables.STEP.name(), value, STEP_VERSION);
+    RowReader in = new RowReader(MailTables.STEP.name(), value, STEP_VERSION);
     long millis = in.varint();
     in.end();
     return millis;
@@ -257,14 +257,14 @@ public final class Appending {
   record Where(List<MailboxRow> mailboxes, long flags) {}
 
   /// Writes an Email with a membership in each of the mailboxes.
-  Appended write(AccountChange change, List<MailboxRow> mailboxes, long flags, Prepared message) {
+  Appended write(AccountWrite change, List<MailboxRow> mailboxes, long flags, Prepared message) {
     return write(change, _ -> new Where(mailboxes, flags), message);
   }
 
   /// The same, where its thread may decide.
   ///
   /// @param where is given the thread that there was before; empty if the message begins one
-  Appended write(AccountChange change, Function<OptionalLong, Where> where, Prepared message) {
+  Appended write(AccountWrite change, Function<OptionalLong, Where> where, Prepared message) {
     long email = change.nextEmail();
     long thread = Threads.assign(change.writer(), message.threadKeys(), email);
     Where found = where.apply(thread == email ? OptionalLong.empty() : OptionalLong.of(thread));
@@ -299,7 +299,7 @@ public final class Appending {
   ///
   /// @param heldMillis when it is needed, if that is not now
   /// @return its id
-  long keep(AccountChange change, Prepared message, long heldMillis) {
+  long keep(AccountWrite change, Prepared message, long heldMillis) {
     long email = change.nextEmail();
     putEmail(change, message, email, email, List.of());
     change.bury(email, Math.max(change.nowMillis, heldMillis));
@@ -307,8 +307,8 @@ public final class Appending {
   }
 
   private static void putEmail(
-      AccountChange change, Prepared message, long email, long thread, List<Place> places) {
-    byte[] emailKey = Tables.email(email);
+      AccountWrite change, Prepared message, long email, long thread, List<Place> places) {
+    byte[] emailKey = MailTables.email(email);
     boolean inBlob = message.body() == null;
     EmailRow row =
         new EmailRow(
@@ -320,12 +320,14 @@ public final class Appending {
             message.bodyId(),
             message.scanned().sha256(),
             places);
-    change.writer().put(Tables.EMAIL, emailKey, row.encode());
-    change.writer().put(Tables.STRUCTURE, emailKey, message.scanned().structure());
+    change.writer().put(MailTables.EMAIL, emailKey, row.encode());
+    change.writer().put(MailTables.STRUCTURE, emailKey, message.scanned().structure());
     if (inBlob) {
-      change.writer().put(Tables.BLOB, message.bodyId(), emailKey);
+      change.writer().put(MailTables.BLOB, message.bodyId(), emailKey);
     } else {
-      change.writer().put(Tables.BODY, message.bodyId(), Objects.requireNonNull(message.body()));
+      change
+          .writer()
+          .put(MailTables.BODY, message.bodyId(), Objects.requireNonNull(message.body()));
     }
   }
 }

@@ -17,8 +17,8 @@ import org.posthorn.store.mail.ChangeCursor;
 import org.posthorn.store.mailbox.MailboxChanges;
 import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.EmailRow;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
-import org.posthorn.store.rows.Tables;
 import org.posthorn.store.rows.TombstoneRow;
 
 /// Tells what changed in an account since a state, from the index of changes and the tombstones.
@@ -26,16 +26,16 @@ import org.posthorn.store.rows.TombstoneRow;
 /// Whoever sees some mailboxes is told of these alone: of what came into them and left them, too.
 /// An Email that may have come from another mailbox is told as created, even if it was seen before.
 public final class ChangeFeed {
-  private final Accounts accounts;
+  private final AccountWrites accounts;
   private final AccountId account;
-  private final Reach reach;
+  private final AccountScope reach;
 
-  public ChangeFeed(Accounts accounts, AccountId account) {
-    this(accounts, account, Reach.WHOLE);
+  public ChangeFeed(AccountWrites accounts, AccountId account) {
+    this(accounts, account, AccountScope.WHOLE);
   }
 
   /// @param reach of who is told
-  public ChangeFeed(Accounts accounts, AccountId account, Reach reach) {
+  public ChangeFeed(AccountWrites accounts, AccountId account, AccountScope reach) {
     this.accounts = accounts;
     this.account = account;
     this.reach = reach;
@@ -86,7 +86,7 @@ public final class ChangeFeed {
   /// One answer.
   private static final class Part {
     private final Reader reader;
-    private final Reach reach;
+    private final AccountScope reach;
     private final ChangeCursor cursor;
     private final int max;
     private final Set<Long> touched = new LinkedHashSet<>();
@@ -102,7 +102,7 @@ public final class ChangeFeed {
     /// Whether more than messages has changed of a mailbox that was there.
     private boolean mailboxesThemselves;
 
-    Part(Reader reader, Reach reach, ChangeCursor cursor, int max) {
+    Part(Reader reader, AccountScope reach, ChangeCursor cursor, int max) {
       this.reader = reader;
       this.reach = reach;
       this.cursor = cursor;
@@ -131,31 +131,36 @@ public final class ChangeFeed {
     /// The ModSeq up to which an answer of about `max` rows reaches.
     private long endOfChanges(long modSeq) {
       List<Reader.Row> rows =
-          reader.scan(Tables.CHANGE, Tables.change(cursor.seen() + 1, 0, 0), Tables.END, max);
-      return rows.size() < max ? modSeq : Tables.longAt(rows.getLast().key(), 0);
+          reader.scan(
+              MailTables.CHANGE, MailTables.change(cursor.seen() + 1, 0, 0), MailTables.END, max);
+      return rows.size() < max ? modSeq : MailTables.longAt(rows.getLast().key(), 0);
     }
 
     private long endOfTombstones(long modSeq) {
       List<Reader.Row> rows =
-          reader.scan(Tables.TOMBSTONE, Tables.tombstone(cursor.seen() + 1, 0, 0), Tables.END, max);
+          reader.scan(
+              MailTables.TOMBSTONE,
+              MailTables.tombstone(cursor.seen() + 1, 0, 0),
+              MailTables.END,
+              max);
       int ids = 0;
       for (Reader.Row row : rows) {
         ids += TombstoneRow.decode(row.value()).ids().length;
         if (ids >= max) {
-          return Tables.longAt(row.key(), 0);
+          return MailTables.longAt(row.key(), 0);
         }
       }
-      return rows.size() < max ? modSeq : Tables.longAt(rows.getLast().key(), 0);
+      return rows.size() < max ? modSeq : MailTables.longAt(rows.getLast().key(), 0);
     }
 
     private void collect(long end) {
       reader.walk(
-          Tables.CHANGE,
-          Tables.change(cursor.seen() + 1, 0, 0),
-          Tables.change(end + 1, 0, 0),
+          MailTables.CHANGE,
+          MailTables.change(cursor.seen() + 1, 0, 0),
+          MailTables.change(end + 1, 0, 0),
           (key, value) -> {
-            if (reach.reads(Tables.intAt(key, Long.BYTES))) {
-              touched.add(Tables.longAt(value, 0));
+            if (reach.reads(MailTables.intAt(key, Long.BYTES))) {
+              touched.add(MailTables.longAt(value, 0));
             }
             return true;
           });
@@ -166,12 +171,12 @@ public final class ChangeFeed {
       // Mailboxes are told with the last part, whichever part their tombstones fall into; an Email
       // that is shown again may be told in a later part.
       reader.walk(
-          Tables.TOMBSTONE,
-          Tables.tombstone(cursor.since() + 1, 0, 0),
-          Tables.tombstone(end + 1, 0, 0),
+          MailTables.TOMBSTONE,
+          MailTables.tombstone(cursor.since() + 1, 0, 0),
+          MailTables.tombstone(end + 1, 0, 0),
           (key, value) -> {
-            boolean fresh = Tables.longAt(key, 0) > cursor.seen();
-            int mailbox = Tables.intAt(key, Long.BYTES + 1);
+            boolean fresh = MailTables.longAt(key, 0) > cursor.seen();
+            int mailbox = MailTables.intAt(key, Long.BYTES + 1);
             TombstoneRow row = TombstoneRow.decode(value);
             for (int i = 0; i < row.threads().length && reach.isWhole(); i++) {
               threadsGone.put(row.ids()[i], row.threads()[i]);
@@ -219,7 +224,7 @@ public final class ChangeFeed {
       Set<Long> updated = new HashSet<>();
       List<Long> ids = new ArrayList<>(touched);
       List<byte @Nullable []> rows =
-          reader.get(Tables.EMAIL, ids.stream().map(Tables::email).toList());
+          reader.get(MailTables.EMAIL, ids.stream().map(MailTables::email).toList());
       for (int i = 0; i < ids.size(); i++) {
         byte[] value = rows.get(i);
         EmailRow email = value == null ? null : EmailRow.decode(value);
@@ -258,11 +263,11 @@ public final class ChangeFeed {
       Set<Long> updated = new HashSet<>();
       Set<Long> destroyed = new HashSet<>(mailboxesGone);
       reader.walk(
-          Tables.MAILBOX,
-          Tables.START,
-          Tables.END,
+          MailTables.MAILBOX,
+          MailTables.START,
+          MailTables.END,
           (key, value) -> {
-            MailboxRow row = MailboxRow.decode(Tables.intAt(key, 0), value);
+            MailboxRow row = MailboxRow.decode(MailTables.intAt(key, 0), value);
             if (!reach.lists(row.id)) {
               return true;
             }

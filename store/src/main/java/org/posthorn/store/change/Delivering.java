@@ -8,35 +8,35 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.posthorn.directory.AccountId;
+import org.posthorn.store.mail.DeliveryTarget;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxPath;
-import org.posthorn.store.mail.Memory;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.QuotaLimits;
-import org.posthorn.store.mail.Role;
 import org.posthorn.store.mail.StoreLimits;
-import org.posthorn.store.mail.Target;
-import org.posthorn.store.message.Delivery;
-import org.posthorn.store.message.Delivery.Filed;
-import org.posthorn.store.message.Delivery.Placed;
+import org.posthorn.store.mail.TimedMemo;
+import org.posthorn.store.message.MessageDelivery;
+import org.posthorn.store.message.MessageDelivery.Filed;
+import org.posthorn.store.message.MessageDelivery.Placed;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
-import org.posthorn.store.rows.Tables;
 
 /// Files what has arrived where its owner wants it, with all that follows, in one transaction. A
 /// mailbox that is not there, or cannot be made, is INBOX: mail is not refused for that.
 public final class Delivering {
-  private final Accounts accounts;
+  private final AccountWrites accounts;
   private final AccountId account;
   private final QuotaLimits quotas;
 
-  public Delivering(Accounts accounts, AccountId account, QuotaLimits quotas) {
+  public Delivering(AccountWrites accounts, AccountId account, QuotaLimits quotas) {
     this.accounts = accounts;
     this.account = account;
     this.quotas = quotas;
   }
 
   /// @return where the messages are; empty if the step was done before
-  public Optional<List<Filed>> deliver(Delivery delivery) {
+  public Optional<List<Filed>> deliver(MessageDelivery delivery) {
     byte[] secret = accounts.open(account).secret();
     Appending appending = new Appending(accounts, account, quotas);
     return appending.write(
@@ -45,8 +45,8 @@ public final class Delivering {
   }
 
   private Optional<List<Filed>> write(
-      AccountChange change,
-      Delivery delivery,
+      AccountWrite change,
+      MessageDelivery delivery,
       List<Appending.Prepared> prepared,
       Appending appending,
       byte[] secret) {
@@ -87,10 +87,10 @@ public final class Delivering {
               .emailId();
     }
     appending.requireQuota(change.head, counted);
-    Set<Memory> held = new HashSet<>();
-    for (Memory memory : delivery.memories()) {
+    Set<TimedMemo> held = new HashSet<>();
+    for (TimedMemo memory : delivery.memories()) {
       int max = limits().scripts().memoriesMax();
-      if (Memories.add(change.writer(), secret, memory, change.nowMillis, max)) {
+      if (TimedMemos.add(change.writer(), secret, memory, change.nowMillis, max)) {
         held.add(memory);
       }
     }
@@ -103,9 +103,10 @@ public final class Delivering {
   }
 
   /// The mailboxes that are meant, each once.
-  private Map<Integer, MailboxRow> mailboxes(AccountChange change, List<List<Target>> places) {
+  private Map<Integer, MailboxRow> mailboxes(
+      AccountWrite change, List<List<DeliveryTarget>> places) {
     Map<Integer, MailboxRow> found = new LinkedHashMap<>();
-    for (List<Target> targets : places) {
+    for (List<DeliveryTarget> targets : places) {
       MailboxRow mailbox =
           targets.stream()
               .map(target -> find(change, target))
@@ -117,15 +118,15 @@ public final class Delivering {
     return found;
   }
 
-  private Optional<MailboxRow> find(AccountChange change, Target target) {
+  private Optional<MailboxRow> find(AccountWrite change, DeliveryTarget target) {
     return switch (target) {
-      case Target.OfId(MailboxId id) -> present(change, id);
-      case Target.OfRole(Role role) -> MailboxTree.row(change, role);
-      case Target.OfPath path -> find(change, path);
+      case DeliveryTarget.OfId(MailboxId id) -> present(change, id);
+      case DeliveryTarget.OfRole(MailboxRole role) -> MailboxTree.row(change, role);
+      case DeliveryTarget.OfPath path -> find(change, path);
     };
   }
 
-  private Optional<MailboxRow> find(AccountChange change, Target.OfPath target) {
+  private Optional<MailboxRow> find(AccountWrite change, DeliveryTarget.OfPath target) {
     try {
       MailboxPath path = MailboxPath.of(target.path(), limits());
       Optional<MailboxRow> found = MailboxTree.row(change, path);
@@ -137,19 +138,21 @@ public final class Delivering {
     }
   }
 
-  private MailboxRow create(AccountChange change, MailboxPath path, Target.OfPath target) {
-    Optional<Role> free = target.role().filter(role -> MailboxTree.row(change, role).isEmpty());
+  private MailboxRow create(AccountWrite change, MailboxPath path, DeliveryTarget.OfPath target) {
+    Optional<MailboxRole> free =
+        target.role().filter(role -> MailboxTree.row(change, role).isEmpty());
     MailboxId made = MailboxTree.create(change, path, free, limits()).id();
     change.writeMailbox(made.value()); // for lookups of this transaction
     int max = limits().subscriptionsMax();
-    if (change.writer().scan(Tables.SUBSCRIPTION, Tables.START, Tables.END, max).size() < max) {
+    if (change.writer().scan(MailTables.SUBSCRIPTION, MailTables.START, MailTables.END, max).size()
+        < max) {
       byte[] key = MailboxPath.key(path.toString());
-      change.writer().put(Tables.SUBSCRIPTION, key, Tables.START);
+      change.writer().put(MailTables.SUBSCRIPTION, key, MailTables.START);
     }
     return change.mailbox(made);
   }
 
-  private static Optional<MailboxRow> present(AccountChange change, MailboxId id) {
+  private static Optional<MailboxRow> present(AccountWrite change, MailboxId id) {
     return Optional.ofNullable(change.mailboxOrNull(id.value())).filter(row -> !row.removing);
   }
 }

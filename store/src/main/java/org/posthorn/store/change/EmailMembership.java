@@ -14,16 +14,16 @@ import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.EmailRow.Place;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
-import org.posthorn.store.rows.Tables;
 
 /// Gives Emails places and takes them away: COPY, MOVE, EXPUNGE, and the end of a mailbox.
 public final class EmailMembership {
-  private final Accounts accounts;
+  private final AccountWrites accounts;
   private final AccountId account;
 
-  public EmailMembership(Accounts accounts, AccountId account) {
+  public EmailMembership(AccountWrites accounts, AccountId account) {
     this.accounts = accounts;
     this.account = account;
   }
@@ -77,14 +77,14 @@ public final class EmailMembership {
 
   /// One transaction's part of COPY or MOVE.
   private static final class Relocation {
-    private final AccountChange change;
+    private final AccountWrite change;
     private final MailboxRow source;
     private final MailboxRow target;
     private final Uids.Builder from = new Uids.Builder();
     private final Uids.Builder to = new Uids.Builder();
     private final Uids.Builder missing = new Uids.Builder();
 
-    Relocation(AccountChange change, MailboxId from, MailboxId to) {
+    Relocation(AccountWrite change, MailboxId from, MailboxId to) {
       this.change = change;
       this.source = change.mailbox(from);
       this.target = change.mailbox(to);
@@ -104,7 +104,7 @@ public final class EmailMembership {
         }
         if (!row.shared()) {
           // No client sees this bit, so the source's ModSeq stays.
-          change.writer().put(Tables.MEMBERSHIP, row.key(), row.asShared().encode());
+          change.writer().put(MailTables.MEMBERSHIP, row.key(), row.asShared().encode());
         }
         putEmail(filed, filed.email().with(new Place(target.id, copy.uid())));
       }
@@ -129,7 +129,9 @@ public final class EmailMembership {
     }
 
     private void putEmail(Filed filed, EmailRow email) {
-      change.writer().put(Tables.EMAIL, Tables.email(filed.row().emailId()), email.encode());
+      change
+          .writer()
+          .put(MailTables.EMAIL, MailTables.email(filed.row().emailId()), email.encode());
     }
   }
 
@@ -139,7 +141,7 @@ public final class EmailMembership {
   /// The memberships of some UIDs, at most 1,000, with their Emails. An Email that may be among
   /// them twice is read when its turn comes, because its first turn changes it.
   private static Iterable<Filed> filed(
-      AccountChange change, int mailbox, int[] uids, Uids.Builder missing) {
+      AccountWrite change, int mailbox, int[] uids, Uids.Builder missing) {
     List<MembershipRow> rows = new ArrayList<>(uids.length);
     List<@Nullable MembershipRow> found = Uids.memberships(change.writer(), mailbox, uids);
     for (int i = 0; i < uids.length; i++) {
@@ -153,9 +155,9 @@ public final class EmailMembership {
     return filed(change, rows);
   }
 
-  private static Iterable<Filed> filed(AccountChange change, List<MembershipRow> rows) {
-    List<byte[]> keys = rows.stream().map(row -> Tables.email(row.emailId())).toList();
-    List<byte @Nullable []> emails = change.writer().get(Tables.EMAIL, keys);
+  private static Iterable<Filed> filed(AccountWrite change, List<MembershipRow> rows) {
+    List<byte[]> keys = rows.stream().map(row -> MailTables.email(row.emailId())).toList();
+    List<byte @Nullable []> emails = change.writer().get(MailTables.EMAIL, keys);
     return () ->
         IntStream.range(0, rows.size())
             .mapToObj(i -> {
@@ -176,7 +178,7 @@ public final class EmailMembership {
     return expunged.toArray();
   }
 
-  private static int[] expunge(AccountChange change, MailboxId in, int[] uids) {
+  private static int[] expunge(AccountWrite change, MailboxId in, int[] uids) {
     MailboxRow mailbox = change.mailbox(in);
     List<MembershipRow> marked = new ArrayList<>();
     Uids.Builder expunged = new Uids.Builder();
@@ -190,12 +192,12 @@ public final class EmailMembership {
     return expunged.toArray();
   }
 
-  private static void remove(AccountChange change, MailboxRow mailbox, List<MembershipRow> rows) {
+  private static void remove(AccountWrite change, MailboxRow mailbox, List<MembershipRow> rows) {
     for (Filed filed : filed(change, rows)) {
       MembershipRow row = filed.row();
       change.remove(mailbox, row);
       EmailRow rest = filed.email().without(row.place());
-      change.writer().put(Tables.EMAIL, Tables.email(row.emailId()), rest.encode());
+      change.writer().put(MailTables.EMAIL, MailTables.email(row.emailId()), rest.encode());
       if (rest.places().isEmpty()) {
         change.end(row.emailId(), rest);
       } else {
@@ -214,7 +216,7 @@ public final class EmailMembership {
     accounts.views().drop(account, new MailboxId(mailbox));
   }
 
-  private static boolean drain(AccountChange change, int id) {
+  private static boolean drain(AccountWrite change, int id) {
     MailboxRow mailbox = change.mailboxOrNull(id);
     if (mailbox == null || !mailbox.removing) {
       return false;
@@ -224,9 +226,9 @@ public final class EmailMembership {
         change
             .writer()
             .scan(
-                Tables.MEMBERSHIP,
-                Tables.mailbox(id),
-                Tables.mailbox(id + 1),
+                MailTables.MEMBERSHIP,
+                MailTables.mailbox(id),
+                MailTables.mailbox(id + 1),
                 StoreLimits.TRANSACTION_MESSAGES_MAX)) {
       rows.add(MembershipRow.decode(row.key(), row.value()));
     }

@@ -13,16 +13,16 @@ import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.StoreOutcome;
 import org.posthorn.store.rows.EmailRow.Place;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
-import org.posthorn.store.rows.Tables;
 
 /// Changes flags (RFC 9051 §6.4.6, RFC 7162 §3.1.3), 1,000 messages a transaction.
 public final class Flagging {
-  private final Accounts accounts;
+  private final AccountWrites accounts;
   private final AccountId account;
 
-  public Flagging(Accounts accounts, AccountId account) {
+  public Flagging(AccountWrites accounts, AccountId account) {
     this.accounts = accounts;
     this.account = account;
   }
@@ -47,7 +47,7 @@ public final class Flagging {
 
   /// One transaction's part.
   private static final class Batch {
-    private final AccountChange transaction;
+    private final AccountWrite transaction;
     private final FlagChange change;
     private final OptionalLong unchangedSince;
     private final MailboxRow mailbox;
@@ -56,7 +56,7 @@ public final class Flagging {
     /// UIDs of this mailbox that changed along with another membership of their Email.
     private final Set<Integer> changedAlong = new HashSet<>();
 
-    Batch(AccountChange transaction, MailboxId in, FlagChange change, OptionalLong unchangedSince) {
+    Batch(AccountWrite transaction, MailboxId in, FlagChange change, OptionalLong unchangedSince) {
       this.transaction = transaction;
       this.change = change;
       this.unchangedSince = unchangedSince;
@@ -118,7 +118,7 @@ public final class Flagging {
       byte[] value =
           transaction
               .writer()
-              .get(Tables.MEMBERSHIP, Tables.membership(place.mailbox(), place.uid()));
+              .get(MailTables.MEMBERSHIP, MailTables.membership(place.mailbox(), place.uid()));
       return MembershipRow.decode(
           place.mailbox(), place.uid(), Objects.requireNonNull(value, "a listed membership"));
     }

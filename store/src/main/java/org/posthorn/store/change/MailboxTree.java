@@ -18,11 +18,11 @@ import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxPath;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.mailbox.ListedMailbox;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
-import org.posthorn.store.rows.Tables;
 
 /// The tree of an account's mailboxes: rows that name their parents, and an index from parent and
 /// name to the row.
@@ -46,9 +46,9 @@ public final class MailboxTree {
   public static List<ListedMailbox> listed(Reader reader) {
     Set<String> subscribed = new HashSet<>();
     reader.walk(
-        Tables.SUBSCRIPTION,
-        Tables.START,
-        Tables.END,
+        MailTables.SUBSCRIPTION,
+        MailTables.START,
+        MailTables.END,
         (key, value) -> subscribed.add(new String(key, StandardCharsets.UTF_8)));
     Map<Integer, MailboxRow> rows = rows(reader);
     List<ListedMailbox> mailboxes = new ArrayList<>(rows.size());
@@ -69,7 +69,7 @@ public final class MailboxTree {
       return Optional.empty();
     }
     String path = path(reader, row);
-    boolean subscribed = reader.get(Tables.SUBSCRIPTION, MailboxPath.key(path)) != null;
+    boolean subscribed = reader.get(MailTables.SUBSCRIPTION, MailboxPath.key(path)) != null;
     return Optional.of(
         new ListedMailbox(mailbox(row, path), row.sortOrder, subscribed, MailboxRights.ALL));
   }
@@ -77,11 +77,11 @@ public final class MailboxTree {
   private static Map<Integer, MailboxRow> rows(Reader reader) {
     Map<Integer, MailboxRow> rows = new HashMap<>();
     reader.walk(
-        Tables.MAILBOX,
-        Tables.START,
-        Tables.END,
+        MailTables.MAILBOX,
+        MailTables.START,
+        MailTables.END,
         (key, value) -> {
-          MailboxRow row = MailboxRow.decode(Tables.intAt(key, 0), value);
+          MailboxRow row = MailboxRow.decode(MailTables.intAt(key, 0), value);
           if (!row.removing) {
             rows.put(row.id, row);
           }
@@ -96,7 +96,7 @@ public final class MailboxTree {
     while (at != null) {
       names.addFirst(at.name);
       if (names.size() > rows.size()) {
-        throw Accounts.corrupt("the mailboxes above " + row.id + " form a ring");
+        throw AccountWrites.corrupt("the mailboxes above " + row.id + " form a ring");
       }
       at = rows.get(at.parent);
     }
@@ -108,7 +108,7 @@ public final class MailboxTree {
         new MailboxId(row.id),
         path,
         row.parent == MailboxRow.TOP ? Optional.empty() : Optional.of(new MailboxId(row.parent)),
-        Role.ofCode(row.role),
+        MailboxRole.ofCode(row.role),
         row.uidValidity,
         row.uidNext,
         new Mailbox.Counts(row.total, row.unseen, row.deleted, row.bytes),
@@ -136,7 +136,7 @@ public final class MailboxTree {
   }
 
   /// The same as a transaction has it.
-  static Optional<MailboxRow> row(AccountChange change, MailboxPath path) {
+  static Optional<MailboxRow> row(AccountWrite change, MailboxPath path) {
     int id = MailboxRow.TOP;
     for (String name : path.names()) {
       id = child(change.writer(), id, name);
@@ -148,13 +148,13 @@ public final class MailboxTree {
   }
 
   /// The path of a mailbox as a transaction has it.
-  static String path(AccountChange change, MailboxRow row) {
+  static String path(AccountWrite change, MailboxRow row) {
     return row.parent == MailboxRow.TOP ? row.name : path(change.writer(), row);
   }
 
   /// The mailbox of a role, if there is one. One row is read where it is the one that the account
   /// began with, and all are searched where its owner has removed that one.
-  public static Optional<Mailbox> find(Reader reader, Role role) {
+  public static Optional<Mailbox> find(Reader reader, MailboxRole role) {
     MailboxRow first = row(reader, firstOf(role));
     return first != null && isOf(first, role)
         ? Optional.of(mailbox(first, path(reader, first)))
@@ -162,7 +162,7 @@ public final class MailboxTree {
   }
 
   /// The same as a transaction has it.
-  static Optional<MailboxRow> row(AccountChange change, Role role) {
+  static Optional<MailboxRow> row(AccountWrite change, MailboxRole role) {
     MailboxRow first = change.mailboxOrNull(firstOf(role));
     return first != null && isOf(first, role)
         ? Optional.of(first)
@@ -174,16 +174,16 @@ public final class MailboxTree {
   /// The id of a role's mailbox in a new account, whose mailboxes are made in the order of codes.
   /// There is one of each role at most, so that a look at its row tells whether it is still the
   /// one.
-  private static int firstOf(Role role) {
+  private static int firstOf(MailboxRole role) {
     return role.code();
   }
 
-  private static boolean isOf(MailboxRow row, Role role) {
+  private static boolean isOf(MailboxRow row, MailboxRole role) {
     return row.role == role.code() && !row.removing;
   }
 
   private static @Nullable MailboxRow row(Reader reader, int id) {
-    byte[] value = reader.get(Tables.MAILBOX, Tables.mailbox(id));
+    byte[] value = reader.get(MailTables.MAILBOX, MailTables.mailbox(id));
     return value == null ? null : MailboxRow.decode(id, value);
   }
 
@@ -199,20 +199,20 @@ public final class MailboxTree {
 
   /// The id of a mailbox below another, or [MailboxRow#TOP] if there is none.
   static int child(Reader reader, int parent, String name) {
-    byte[] value = reader.get(Tables.MAILBOX_NAME, Tables.mailboxName(parent, name));
-    return value == null ? MailboxRow.TOP : Tables.intAt(value, 0);
+    byte[] value = reader.get(MailTables.MAILBOX_NAME, MailTables.mailboxName(parent, name));
+    return value == null ? MailboxRow.TOP : MailTables.intAt(value, 0);
   }
 
   static boolean hasChildren(Reader reader, int id) {
     return !reader
-        .scan(Tables.MAILBOX_NAME, Tables.mailbox(id), Tables.mailbox(id + 1), 1)
+        .scan(MailTables.MAILBOX_NAME, MailTables.mailbox(id), MailTables.mailbox(id + 1), 1)
         .isEmpty();
   }
 
   /// Makes a mailbox whose parent is there and whose name is free.
-  static MailboxRow add(AccountChange change, int parent, String name, Optional<Role> role) {
+  static MailboxRow add(AccountWrite change, int parent, String name, Optional<MailboxRole> role) {
     MailboxRow row = change.newMailbox(parent, name);
-    row.role = role.map(Role::code).orElse(0);
+    row.role = role.map(MailboxRole::code).orElse(0);
     index(change, row);
     return row;
   }
@@ -221,7 +221,7 @@ public final class MailboxTree {
   ///
   /// @throws MailException of kind ALREADY_EXISTS or LIMIT
   public static Mailbox create(
-      AccountChange change, MailboxPath path, Optional<Role> role, StoreLimits limits) {
+      AccountWrite change, MailboxPath path, Optional<MailboxRole> role, StoreLimits limits) {
     if (role.isPresent() && find(change.writer(), role.get()).isPresent()) {
       throw new MailException(
           MailException.Kind.ALREADY_EXISTS, "there is a mailbox of that role already");
@@ -232,7 +232,7 @@ public final class MailboxTree {
     return mailbox(add(change, parent, path.name(), role), path.toString());
   }
 
-  private static int parent(AccountChange change, MailboxPath path, StoreLimits limits) {
+  private static int parent(AccountWrite change, MailboxPath path, StoreLimits limits) {
     int parent = MailboxRow.TOP;
     for (String name : path.names().subList(0, path.names().size() - 1)) {
       int next = child(change.writer(), parent, name);
@@ -247,14 +247,14 @@ public final class MailboxTree {
     return parent;
   }
 
-  private static void requireFree(AccountChange change, int parent, String name) {
+  private static void requireFree(AccountWrite change, int parent, String name) {
     if (child(change.writer(), parent, name) != MailboxRow.TOP) {
       throw new MailException(
           MailException.Kind.ALREADY_EXISTS, "there is a mailbox of that name already");
     }
   }
 
-  private static void requireRoom(AccountChange change, StoreLimits limits) {
+  private static void requireRoom(AccountWrite change, StoreLimits limits) {
     if (change.head.mailboxes >= limits.mailboxesMax()) {
       throw new MailException(
           MailException.Kind.LIMIT,
@@ -266,13 +266,13 @@ public final class MailboxTree {
   ///
   /// @throws MailException of kind ALREADY_EXISTS, INVALID or LIMIT
   public static Mailbox rename(
-      AccountChange change, MailboxId id, MailboxPath path, StoreLimits limits) {
+      AccountWrite change, MailboxId id, MailboxPath path, StoreLimits limits) {
     MailboxRow row = change.mailbox(id);
     requireNotBelow(change, row, path);
     int parent = parent(change, path, limits);
     requireFree(change, parent, path.name());
     requireDepth(change, row, path, limits);
-    change.writer().delete(Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name));
+    change.writer().delete(MailTables.MAILBOX_NAME, MailTables.mailboxName(row.parent, row.name));
     row.parent = parent;
     row.name = path.name();
     change.changed(row);
@@ -280,7 +280,7 @@ public final class MailboxTree {
     return mailbox(row, path.toString());
   }
 
-  private static void requireNotBelow(AccountChange change, MailboxRow row, MailboxPath path) {
+  private static void requireNotBelow(AccountWrite change, MailboxRow row, MailboxPath path) {
     int at = MailboxRow.TOP;
     for (String name : path.names().subList(0, path.names().size() - 1)) {
       at = child(change.writer(), at, name);
@@ -294,7 +294,7 @@ public final class MailboxTree {
   }
 
   private static void requireDepth(
-      AccountChange change, MailboxRow row, MailboxPath path, StoreLimits limits) {
+      AccountWrite change, MailboxRow row, MailboxPath path, StoreLimits limits) {
     int depth = path.names().size() + height(change.writer(), row.id, limits.mailboxDepthMax());
     if (depth > limits.mailboxDepthMax()) {
       throw new MailException(
@@ -310,41 +310,44 @@ public final class MailboxTree {
     }
     int[] height = {0};
     reader.walk(
-        Tables.MAILBOX_NAME,
-        Tables.mailbox(id),
-        Tables.mailbox(id + 1),
+        MailTables.MAILBOX_NAME,
+        MailTables.mailbox(id),
+        MailTables.mailbox(id + 1),
         (key, value) -> {
-          height[0] = Math.max(height[0], 1 + height(reader, Tables.intAt(value, 0), max - 1));
+          height[0] = Math.max(height[0], 1 + height(reader, MailTables.intAt(value, 0), max - 1));
           return true;
         });
     return height[0];
   }
 
-  static void index(AccountChange change, MailboxRow row) {
+  static void index(AccountWrite change, MailboxRow row) {
     change
         .writer()
-        .put(Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name), Tables.mailbox(row.id));
+        .put(
+            MailTables.MAILBOX_NAME,
+            MailTables.mailboxName(row.parent, row.name),
+            MailTables.mailbox(row.id));
   }
 
   /// Tells that the subscription of a path has changed, which clients see as its mailbox's.
-  public static void subscriptionChanged(AccountChange change, MailboxPath path) {
+  public static void subscriptionChanged(AccountWrite change, MailboxPath path) {
     row(change, path).ifPresent(change::changed);
   }
 
   /// Takes a mailbox out of the tree at once; its memberships are removed in later transactions.
   ///
   /// @throws MailException of kind HAS_CHILDREN, or INVALID for INBOX
-  public static void detach(AccountChange change, MailboxId id) {
+  public static void detach(AccountWrite change, MailboxId id) {
     MailboxRow row = change.mailbox(id);
-    if (row.role == Role.INBOX.code()) {
+    if (row.role == MailboxRole.INBOX.code()) {
       throw new MailException(MailException.Kind.INVALID, "INBOX cannot be deleted");
     }
     if (hasChildren(change.writer(), id.value())) {
       throw new MailException(MailException.Kind.HAS_CHILDREN, "there are mailboxes below it");
     }
-    change.writer().delete(Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name));
+    change.writer().delete(MailTables.MAILBOX_NAME, MailTables.mailboxName(row.parent, row.name));
     for (byte[] key : annotations(change.writer(), id.value())) {
-      change.writer().delete(Tables.ANNOTATION, key);
+      change.writer().delete(MailTables.ANNOTATION, key);
     }
     Sharing.forget(change, row.id);
     row.removing = true;
@@ -356,9 +359,9 @@ public final class MailboxTree {
   private static List<byte[]> annotations(Reader reader, int mailbox) {
     List<byte[]> keys = new ArrayList<>();
     reader.walk(
-        Tables.ANNOTATION,
-        Tables.mailbox(mailbox),
-        Tables.mailbox(mailbox + 1),
+        MailTables.ANNOTATION,
+        MailTables.mailbox(mailbox),
+        MailTables.mailbox(mailbox + 1),
         (key, value) -> keys.add(key.clone()));
     return keys;
   }

@@ -8,12 +8,12 @@ import org.posthorn.kv.Reader;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.Keywords;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.message.AttentionLimits;
 import org.posthorn.store.rows.EmailRow;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
-import org.posthorn.store.rows.Tables;
 
 /// Keeps quiet what arrives in a thread that its owner has muted (RFC 9979): it goes to the archive
 /// in place of INBOX, read, and is muted too. Other mailboxes, which rules have named, stay.
@@ -23,14 +23,14 @@ final class Muting {
   private Muting() {}
 
   /// @param thread what the message arrives in
-  static Appending.Where where(AccountChange change, long thread, Appending.Where wanted) {
+  static Appending.Where where(AccountWrite change, long thread, Appending.Where wanted) {
     boolean inInbox =
         wanted.mailboxes().stream().anyMatch(row -> row.id == MailboxId.INBOX.value());
     long muted = change.knownBits(Keywords.MUTED);
     if (!inInbox || muted == 0 || !isMuted(change.writer(), thread, muted)) {
       return wanted;
     }
-    Optional<MailboxRow> archive = MailboxTree.row(change, Role.ARCHIVE);
+    Optional<MailboxRow> archive = MailboxTree.row(change, MailboxRole.ARCHIVE);
     if (archive.isEmpty()) {
       return wanted;
     }
@@ -46,20 +46,23 @@ final class Muting {
 
   private static boolean isMuted(Reader reader, long thread, long muted) {
     List<byte[]> emails = new ArrayList<>();
-    emails.add(Tables.email(thread));
+    emails.add(MailTables.email(thread));
     reader
         .scanDescending(
-            Tables.THREAD, Tables.email(thread), Tables.email(thread + 1), LIMITS.mutedMax())
-        .forEach(row -> emails.add(Tables.email(Tables.longAt(row.key(), Long.BYTES))));
+            MailTables.THREAD,
+            MailTables.email(thread),
+            MailTables.email(thread + 1),
+            LIMITS.mutedMax())
+        .forEach(row -> emails.add(MailTables.email(MailTables.longAt(row.key(), Long.BYTES))));
     List<byte[]> places = new ArrayList<>();
-    for (byte @Nullable [] row : reader.get(Tables.EMAIL, emails)) {
+    for (byte @Nullable [] row : reader.get(MailTables.EMAIL, emails)) {
       if (row != null) {
         EmailRow.decode(row).places().stream()
             .findFirst()
-            .ifPresent(place -> places.add(Tables.membership(place.mailbox(), place.uid())));
+            .ifPresent(place -> places.add(MailTables.membership(place.mailbox(), place.uid())));
       }
     }
-    for (byte @Nullable [] row : reader.get(Tables.MEMBERSHIP, places)) {
+    for (byte @Nullable [] row : reader.get(MailTables.MEMBERSHIP, places)) {
       if (row != null && (MembershipRow.decode(0, 0, row).flags() & muted) != 0) {
         return true;
       }

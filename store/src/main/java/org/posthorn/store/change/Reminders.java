@@ -15,14 +15,14 @@ import org.posthorn.store.mail.EmailChange.Why;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxPath;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.AttentionLimits;
 import org.posthorn.store.message.Reminder;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.ReminderEffect;
 import org.posthorn.store.rows.ReminderRow;
-import org.posthorn.store.rows.Tables;
 
 /// The times at which an account's Emails are brought back, as one transaction has them. Each has
 /// an effect in the outbox, which is due then; whoever takes a time back takes the effect along.
@@ -37,21 +37,22 @@ public final class Reminders {
     }
 
     byte[] bytes() {
-      return Tables.reminder(emailId, why.code());
+      return MailTables.reminder(emailId, why.code());
     }
 
     static Key of(byte[] bytes) {
       int code = bytes[Long.BYTES];
       return new Key(
-          Tables.longAt(bytes, 0),
-          Why.ofCode(code).orElseThrow(() -> Accounts.corrupt("a reminder of the sort " + code)));
+          MailTables.longAt(bytes, 0),
+          Why.ofCode(code)
+              .orElseThrow(() -> AccountWrites.corrupt("a reminder of the sort " + code)));
     }
   }
 
-  private final AccountChange change;
+  private final AccountWrite change;
   private @Nullable SortedMap<Key, ReminderRow> rows;
 
-  Reminders(AccountChange change) {
+  Reminders(AccountWrite change) {
     this.change = change;
   }
 
@@ -74,9 +75,9 @@ public final class Reminders {
   private static SortedMap<Key, ReminderRow> read(Reader reader) {
     SortedMap<Key, ReminderRow> found = new TreeMap<>();
     reader.walk(
-        Tables.REMINDER,
-        Tables.START,
-        Tables.END,
+        MailTables.REMINDER,
+        MailTables.START,
+        MailTables.END,
         (key, value) -> {
           found.put(Key.of(key), ReminderRow.decode(value.clone()));
           return true;
@@ -129,7 +130,7 @@ public final class Reminders {
   }
 
   private void write(Key key, ReminderRow row) {
-    change.writer().put(Tables.REMINDER, key.bytes(), row.encode());
+    change.writer().put(MailTables.REMINDER, key.bytes(), row.encode());
     rows().put(key, row);
   }
 
@@ -142,7 +143,7 @@ public final class Reminders {
     if (row == null) {
       return false;
     }
-    change.writer().delete(Tables.REMINDER, key.bytes());
+    change.writer().delete(MailTables.REMINDER, key.bytes());
     if (row.modSeq() != 0) {
       change.takeBack(row.modSeq(), row.number());
     }
@@ -152,7 +153,7 @@ public final class Reminders {
   /// An Email has left a mailbox. Whoever moves or deletes snoozed mail takes the time back, with
   /// whichever client.
   void left(MailboxRow mailbox, long emailId) {
-    if (mailbox.role == Role.SNOOZED.code()) {
+    if (mailbox.role == MailboxRole.SNOOZED.code()) {
       remove(emailId, Why.SNOOZE);
     }
   }
@@ -168,21 +169,24 @@ public final class Reminders {
   ///
   /// @throws MailException of kind LIMIT if there are too many mailboxes
   MailboxRow mailbox() {
-    Optional<MailboxRow> found = MailboxTree.row(change, Role.SNOOZED);
+    Optional<MailboxRow> found = MailboxTree.row(change, MailboxRole.SNOOZED);
     if (found.isPresent()) {
       return found.get();
     }
     StoreLimits limits = change.limits();
     MailboxPath path = free(limits);
-    MailboxId made = MailboxTree.create(change, path, Optional.of(Role.SNOOZED), limits).id();
+    MailboxId made =
+        MailboxTree.create(change, path, Optional.of(MailboxRole.SNOOZED), limits).id();
     change.writeMailbox(made.value()); // for lookups of this transaction
-    change.writer().put(Tables.SUBSCRIPTION, MailboxPath.key(path.toString()), Tables.START);
+    change
+        .writer()
+        .put(MailTables.SUBSCRIPTION, MailboxPath.key(path.toString()), MailTables.START);
     return change.mailbox(made);
   }
 
   /// Its owner may have a mailbox of that name that is for something else.
   private MailboxPath free(StoreLimits limits) {
-    String name = Role.SNOOZED.path();
+    String name = MailboxRole.SNOOZED.path();
     MailboxPath path = MailboxPath.of(name, limits);
     for (int n = 2; MailboxTree.row(change, path).isPresent(); n++) {
       path = MailboxPath.of(name + " " + n, limits);

@@ -17,8 +17,8 @@ import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Keywords;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.PendingEffect;
-import org.posthorn.store.mail.Role;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.ReminderEffect;
 import org.posthorn.store.rows.ReminderRow;
@@ -26,9 +26,9 @@ import org.posthorn.store.rows.ReminderRow;
 /// Brings Emails back when their time has come. The time, the effect and the Email change in one
 /// transaction, so that each is brought back once, whoever else tries to, and after a crash.
 public final class Reminding {
-  private final Accounts accounts;
+  private final AccountWrites accounts;
 
-  public Reminding(Accounts accounts) {
+  public Reminding(AccountWrites accounts) {
     this.accounts = accounts;
   }
 
@@ -54,7 +54,7 @@ public final class Reminding {
   }
 
   private static void bringBack(
-      AccountChange change, EffectId effect, ReminderEffect due, boolean answered) {
+      AccountWrite change, EffectId effect, ReminderEffect due, boolean answered) {
     Reminders reminders = change.reminders();
     Optional<ReminderRow> row = reminders.get(due.emailId(), due.why());
     if (row.isEmpty() || !reminders.isOf(effect, due)) {
@@ -71,7 +71,7 @@ public final class Reminding {
   }
 
   private static EmailChange.Update woken(
-      AccountChange change, ReminderEffect due, List<Integer> back) {
+      AccountWrite change, ReminderEffect due, List<Integer> back) {
     List<FlagChange> keywords = new ArrayList<>();
     keywords.add(new FlagChange(FlagChange.Mode.REMOVE, FlagSet.SEEN));
     if (change.bitsIfRoom(Keywords.NEW).isPresent()) {
@@ -81,7 +81,7 @@ public final class Reminding {
     back.forEach(id -> added.add(new MailboxId(id)));
     Set<MailboxId> left =
         due.why() == Why.SNOOZE
-            ? MailboxTree.row(change, Role.SNOOZED)
+            ? MailboxTree.row(change, MailboxRole.SNOOZED)
                 .map((MailboxRow mailbox) -> Set.of(new MailboxId(mailbox.id)))
                 .orElse(Set.of())
             : Set.of();

@@ -23,14 +23,14 @@ import org.posthorn.store.mail.EmailChange.Why;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.EmailRow.Place;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
 import org.posthorn.store.rows.ReminderRow;
-import org.posthorn.store.rows.Tables;
 
 /// Changes Emails by their ids (RFC 8621 §4.6), 1,000 a transaction. An Email that moves leaves one
 /// mailbox and enters the other in one transaction.
@@ -38,12 +38,12 @@ import org.posthorn.store.rows.Tables;
 /// Who sees some of an Email's mailboxes changes these alone: for him it is destroyed when it has
 /// left them. Keywords are those of all its mailboxes, so that all have to allow it.
 public final class Revising {
-  private final Accounts accounts;
+  private final AccountWrites accounts;
   private final AccountId account;
-  private final Reach by;
+  private final AccountScope by;
 
   /// @param by who does it
-  public Revising(Accounts accounts, AccountId account, Reach by) {
+  public Revising(AccountWrites accounts, AccountId account, AccountScope by) {
     this.accounts = accounts;
     this.account = account;
     this.by = by;
@@ -66,7 +66,7 @@ public final class Revising {
               account,
               durability(batch),
               transaction -> {
-                Reach reach = by.in(transaction.writer());
+                AccountScope reach = by.in(transaction.writer());
                 long state = reach.emails(transaction);
                 return wanted.orElse(state) == state
                     ? Optional.of(new Batch(transaction, reach).change(batch))
@@ -98,8 +98,8 @@ public final class Revising {
   /// Changes an Email within a transaction, as its owner.
   ///
   /// @param told whether clients are told of it even if it has not changed
-  static Outcome one(AccountChange transaction, EmailChange.Update update, boolean told) {
-    Batch batch = new Batch(transaction, Reach.WHOLE);
+  static Outcome one(AccountWrite transaction, EmailChange.Update update, boolean told) {
+    Batch batch = new Batch(transaction, AccountScope.WHOLE);
     batch.told = told;
     return batch.change(List.of(update)).outcomes().getFirst();
   }
@@ -111,15 +111,15 @@ public final class Revising {
 
   /// One transaction's part.
   private static final class Batch {
-    private final AccountChange transaction;
-    private final Reach reach;
+    private final AccountWrite transaction;
+    private final AccountScope reach;
     private final Map<Long, Found> found = new HashMap<>();
     private final Map<FlagChange, OptionalLong> bits = new HashMap<>();
 
     /// Whether clients are told of Emails that have not changed.
     private boolean told;
 
-    Batch(AccountChange transaction, Reach reach) {
+    Batch(AccountWrite transaction, AccountScope reach) {
       this.transaction = transaction;
       this.reach = reach;
     }
@@ -145,17 +145,17 @@ public final class Revising {
     private void read(List<Long> ids) {
       Reader reader = transaction.writer();
       List<byte @Nullable []> rows =
-          reader.get(Tables.EMAIL, ids.stream().map(Tables::email).toList());
+          reader.get(MailTables.EMAIL, ids.stream().map(MailTables::email).toList());
       List<EmailRow> emails = new ArrayList<>();
       List<byte[]> keys = new ArrayList<>();
       for (byte[] row : rows) {
         EmailRow email = row == null ? null : EmailRow.decode(row);
         emails.add(email);
         if (email != null) {
-          email.places().forEach(at -> keys.add(Tables.membership(at.mailbox(), at.uid())));
+          email.places().forEach(at -> keys.add(MailTables.membership(at.mailbox(), at.uid())));
         }
       }
-      Iterator<byte @Nullable []> memberships = reader.get(Tables.MEMBERSHIP, keys).iterator();
+      Iterator<byte @Nullable []> memberships = reader.get(MailTables.MEMBERSHIP, keys).iterator();
       for (int i = 0; i < ids.size(); i++) {
         EmailRow email = emails.get(i);
         if (email != null) {
@@ -314,7 +314,8 @@ public final class Revising {
         return wanted;
       }
       Set<Integer> others = new LinkedHashSet<>(wanted);
-      MailboxTree.row(transaction, Role.SNOOZED).ifPresent(mailbox -> others.remove(mailbox.id));
+      MailboxTree.row(transaction, MailboxRole.SNOOZED)
+          .ifPresent(mailbox -> others.remove(mailbox.id));
       return others.isEmpty() && !wanted.isEmpty() ? Set.of(MailboxId.INBOX.value()) : others;
     }
 
@@ -385,7 +386,7 @@ public final class Revising {
     }
 
     private void put(long id, EmailRow email) {
-      transaction.writer().put(Tables.EMAIL, Tables.email(id), email.encode());
+      transaction.writer().put(MailTables.EMAIL, MailTables.email(id), email.encode());
     }
 
     /// Gives one Email its keywords and its places.
@@ -456,7 +457,7 @@ public final class Revising {
         }
         if (shared && !row.shared()) {
           // No client sees this bit, so the ModSeq stays.
-          transaction.writer().put(Tables.MEMBERSHIP, row.key(), after.encode());
+          transaction.writer().put(MailTables.MEMBERSHIP, row.key(), after.encode());
         }
         return false;
       }

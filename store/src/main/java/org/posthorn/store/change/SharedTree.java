@@ -24,17 +24,17 @@ import org.posthorn.store.mailbox.MailboxTransaction;
 public final class SharedTree implements MailboxTransaction {
   private final TreeChange tree;
   private final AccountId with;
-  private final Reach reach;
+  private final AccountScope reach;
 
   /// @param tree of the whole account
-  SharedTree(TreeChange tree, AccountId with, Reach reach) {
+  SharedTree(TreeChange tree, AccountId with, AccountScope reach) {
     this.tree = tree;
     this.with = with;
     this.reach = reach;
   }
 
   /// Those among all mailboxes that are seen.
-  public static List<ListedMailbox> seen(List<ListedMailbox> all, Reach reach) {
+  public static List<ListedMailbox> seen(List<ListedMailbox> all, AccountScope reach) {
     Set<MailboxId> ids = new HashSet<>();
     all.stream()
         .map(each -> each.mailbox().id())

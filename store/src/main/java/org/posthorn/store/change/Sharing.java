@@ -21,10 +21,10 @@ import org.posthorn.store.mailbox.MailboxRefusal;
 import org.posthorn.store.mailbox.MailboxRefusal.Reason;
 import org.posthorn.store.mailbox.ShareLimits;
 import org.posthorn.store.mailbox.ShareNotice;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.ShareEffect;
 import org.posthorn.store.rows.ShareRow;
-import org.posthorn.store.rows.Tables;
 
 /// With whom the mailboxes of an account are shared, in its transactions. Who is concerned is told
 /// by an effect of the same transaction.
@@ -49,7 +49,7 @@ public final class Sharing {
   private static SortedMap<AccountId, Share> shares(Reader reader) {
     SortedMap<AccountId, Share> shares = new TreeMap<>();
     reader.walk(
-        Tables.SHARE,
+        MailTables.SHARE,
         ShareRow.first(),
         ShareRow.end(),
         (key, value) -> {
@@ -61,7 +61,7 @@ public final class Sharing {
 
   /// @param mailbox 0 for one that is to be made
   /// @throws MailboxRefusal of reason LIMIT if [#set] would
-  static void requireRoom(AccountChange change, int mailbox, Map<AccountId, MailboxRights> wanted) {
+  static void requireRoom(AccountWrite change, int mailbox, Map<AccountId, MailboxRights> wanted) {
     SortedMap<AccountId, Share> shares = shares(change.writer());
     requireRoom(change, shares, mailbox, wanted);
   }
@@ -72,7 +72,7 @@ public final class Sharing {
   /// @param by who wants it
   /// @throws MailboxRefusal of reason LIMIT, before anything is changed
   static void set(
-      AccountChange change,
+      AccountWrite change,
       AccountId owner,
       MailboxRow mailbox,
       Map<AccountId, MailboxRights> wanted,
@@ -105,7 +105,7 @@ public final class Sharing {
 
   /// @return those whose rights change
   private static List<AccountId> requireRoom(
-      AccountChange change,
+      AccountWrite change,
       SortedMap<AccountId, Share> shares,
       int mailbox,
       Map<AccountId, MailboxRights> wanted) {
@@ -139,7 +139,7 @@ public final class Sharing {
   }
 
   /// Gives those who share one mailbox the same rights on another, which is new.
-  static void inherit(AccountChange change, int from, MailboxRow to) {
+  static void inherit(AccountWrite change, int from, MailboxRow to) {
     shares(change.writer())
         .forEach((with, share) -> {
           MailboxRights rights = share.of(from);
@@ -150,7 +150,7 @@ public final class Sharing {
   }
 
   /// A mailbox is gone, and with it what was shared of it.
-  static void forget(AccountChange change, int mailbox) {
+  static void forget(AccountWrite change, int mailbox) {
     if (change.head.sharees == 0) {
       return;
     }
@@ -163,18 +163,18 @@ public final class Sharing {
   }
 
   /// Whether an account that a mailbox is shared with wants to see it.
-  static void subscribe(AccountChange change, AccountId with, MailboxRow mailbox, boolean wanted) {
+  static void subscribe(AccountWrite change, AccountId with, MailboxRow mailbox, boolean wanted) {
     Share share = shares(change.writer()).getOrDefault(with, Share.NOTHING);
     if (share.of(mailbox.id).isNone() || share.unsubscribed().contains(mailbox.id) != wanted) {
       return;
     }
     Share after = share.subscribed(share.modSeq(), mailbox.id, wanted);
-    change.writer().put(Tables.SHARE, ShareRow.key(with), ShareRow.encode(after));
+    change.writer().put(MailTables.SHARE, ShareRow.key(with), ShareRow.encode(after));
     change.changed(mailbox);
   }
 
   private static void put(
-      AccountChange change,
+      AccountWrite change,
       AccountId with,
       @Nullable Share before,
       int mailbox,
@@ -183,9 +183,9 @@ public final class Sharing {
     Share after = (before == null ? Share.NOTHING : before).with(change.modSeq(), mailbox, rights);
     boolean shared = !after.mailboxes().isEmpty();
     if (shared) {
-      change.writer().put(Tables.SHARE, ShareRow.key(with), ShareRow.encode(after));
+      change.writer().put(MailTables.SHARE, ShareRow.key(with), ShareRow.encode(after));
     } else {
-      change.writer().delete(Tables.SHARE, ShareRow.key(with));
+      change.writer().delete(MailTables.SHARE, ShareRow.key(with));
     }
     change.countSharees((shared ? 1 : 0) - (before == null ? 0 : 1));
     var _ = change.put(new ShareEffect(with, shared, notice).effect());

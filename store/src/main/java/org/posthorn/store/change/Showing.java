@@ -21,9 +21,9 @@ import org.posthorn.store.message.VisibleEmails;
 import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.KeywordsRow;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
-import org.posthorn.store.rows.Tables;
 
 /// Shows Emails as JMAP has them, each membership read as it is now. Five reads for however many.
 public final class Showing {
@@ -31,18 +31,18 @@ public final class Showing {
 
   /// @param reach of who sees them: Emails are shown by the mailboxes that it reads
   /// @throws MailException of kind NOT_FOUND if the account is erased
-  public static VisibleEmails threads(Reader reader, Reach reach, long[] threadIds) {
+  public static VisibleEmails threads(Reader reader, AccountScope reach, long[] threadIds) {
     Set<Long> threads = new HashSet<>();
     Set<Long> ids = new LinkedHashSet<>();
     for (long thread : threadIds) {
       threads.add(thread);
       ids.add(thread);
       reader.walk(
-          Tables.THREAD,
-          Tables.email(thread),
-          Tables.email(thread + 1),
+          MailTables.THREAD,
+          MailTables.email(thread),
+          MailTables.email(thread + 1),
           (key, value) -> {
-            ids.add(Tables.longAt(key, Long.BYTES));
+            ids.add(MailTables.longAt(key, Long.BYTES));
             return true;
           });
     }
@@ -57,13 +57,13 @@ public final class Showing {
 
   /// @param reach as before
   /// @throws MailException of kind NOT_FOUND if the account is erased
-  public static VisibleEmails emails(Reader reader, Reach reach, long[] ids) {
+  public static VisibleEmails emails(Reader reader, AccountScope reach, long[] ids) {
     AccountCounters head =
         AccountCounters.read(reader)
             .orElseThrow(
                 () -> new MailException(MailException.Kind.NOT_FOUND, "the account was removed"));
     List<byte @Nullable []> rows =
-        reader.get(Tables.EMAIL, Arrays.stream(ids).mapToObj(Tables::email).toList());
+        reader.get(MailTables.EMAIL, Arrays.stream(ids).mapToObj(MailTables::email).toList());
     List<Email> found = new ArrayList<>(rows.size());
     List<byte[]> keys = new ArrayList<>(rows.size());
     Set<Integer> mailboxes = new TreeSet<>();
@@ -73,14 +73,14 @@ public final class Showing {
         Email email = new Email(ids[i], EmailRow.decode(row));
         found.add(email);
         for (Email.Membership place : email.memberships()) {
-          keys.add(Tables.membership(place.mailbox().value(), place.uid()));
+          keys.add(MailTables.membership(place.mailbox().value(), place.uid()));
           mailboxes.add(place.mailbox().value());
         }
       }
     }
     mailboxes.removeIf(isGone(reader, mailboxes));
     mailboxes.removeIf(mailbox -> !reach.reads(mailbox));
-    Iterator<byte @Nullable []> memberships = reader.get(Tables.MEMBERSHIP, keys).iterator();
+    Iterator<byte @Nullable []> memberships = reader.get(MailTables.MEMBERSHIP, keys).iterator();
     List<VisibleEmail> visible = new ArrayList<>(found.size());
     for (Email email : found) {
       visible(email, memberships, mailboxes).ifPresent(visible::add);
@@ -92,7 +92,8 @@ public final class Showing {
   private static Predicate<Integer> isGone(Reader reader, Set<Integer> ids) {
     Set<Integer> there = new HashSet<>();
     Iterator<Integer> id = ids.iterator();
-    for (byte[] row : reader.get(Tables.MAILBOX, ids.stream().map(Tables::mailbox).toList())) {
+    for (byte[] row :
+        reader.get(MailTables.MAILBOX, ids.stream().map(MailTables::mailbox).toList())) {
       int mailbox = id.next();
       if (row != null && !MailboxRow.decode(mailbox, row).removing) {
         there.add(mailbox);
@@ -108,7 +109,7 @@ public final class Showing {
     for (Email.Membership place : email.memberships()) {
       byte[] row = rows.next();
       if (row == null) {
-        throw Accounts.corrupt("Email " + email.id() + " has no membership " + place);
+        throw AccountWrites.corrupt("Email " + email.id() + " has no membership " + place);
       }
       int mailbox = place.mailbox().value();
       flags = MembershipRow.decode(mailbox, place.uid(), row).flags();

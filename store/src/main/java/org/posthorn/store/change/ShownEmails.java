@@ -14,8 +14,8 @@ import org.posthorn.kv.Reader;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.EmailRow.Place;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MembershipRow;
-import org.posthorn.store.rows.Tables;
 
 /// Which Emails come into sight and go out of it in one transaction, for clients of JMAP: an Email
 /// is seen while it has a membership without \Deleted. Used by the thread of the transaction alone.
@@ -101,12 +101,13 @@ final class ShownEmails {
   private static List<Integer> places(Reader reader, List<Long> emails) {
     List<byte[]> keys = new ArrayList<>();
     List<List<Place>> all = new ArrayList<>();
-    for (byte[] row : reader.get(Tables.EMAIL, emails.stream().map(Tables::email).toList())) {
+    for (byte[] row :
+        reader.get(MailTables.EMAIL, emails.stream().map(MailTables::email).toList())) {
       List<Place> places = row == null ? List.of() : EmailRow.decode(row).places();
       all.add(places);
-      places.forEach(place -> keys.add(Tables.membership(place.mailbox(), place.uid())));
+      places.forEach(place -> keys.add(MailTables.membership(place.mailbox(), place.uid())));
     }
-    Iterator<byte @Nullable []> rows = reader.get(Tables.MEMBERSHIP, keys).iterator();
+    Iterator<byte @Nullable []> rows = reader.get(MailTables.MEMBERSHIP, keys).iterator();
     List<Integer> counts = new ArrayList<>();
     for (List<Place> places : all) {
       int count = 0;

@@ -12,7 +12,7 @@ import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.runtime.Digests;
 import org.posthorn.store.message.ThreadClue;
-import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.MailTables;
 
 /// Which Emails belong together (RFC 8621 §3): those that share a message id in Message-ID,
 /// In-Reply-To or References and have the same base subject. The index holds keyed hashes only,
@@ -43,7 +43,7 @@ public final class Threads {
   /// Finds the thread of a new Email, the oldest of those its identifiers name, or begins one,
   /// whose id is the Email's; and has its other identifiers name that thread from now on.
   static long assign(Writer writer, List<byte[]> keys, long email) {
-    List<byte @Nullable []> known = writer.get(Tables.THREAD_REF, keys);
+    List<byte @Nullable []> known = writer.get(MailTables.THREAD_REF, keys);
     long thread = email;
     for (byte[] value : known) {
       if (value != null) {
@@ -52,17 +52,19 @@ public final class Threads {
     }
     for (int i = 0; i < keys.size(); i++) {
       if (known.get(i) == null) {
-        writer.put(Tables.THREAD_REF, keys.get(i), new RowWriter(VERSION).varint(thread).done());
+        writer.put(
+            MailTables.THREAD_REF, keys.get(i), new RowWriter(VERSION).varint(thread).done());
       }
     }
     if (thread != email) {
-      writer.put(Tables.THREAD, Tables.thread(thread, email), new RowWriter(VERSION).done());
+      writer.put(
+          MailTables.THREAD, MailTables.thread(thread, email), new RowWriter(VERSION).done());
     }
     return thread;
   }
 
   private static long decode(byte[] value) {
-    RowReader in = new RowReader(Tables.THREAD_REF.name(), value, VERSION);
+    RowReader in = new RowReader(MailTables.THREAD_REF.name(), value, VERSION);
     long thread = in.varint();
     in.end();
     return thread;

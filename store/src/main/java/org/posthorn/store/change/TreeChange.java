@@ -16,25 +16,25 @@ import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxPath;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.mailbox.ListedMailbox;
 import org.posthorn.store.mailbox.MailboxProperties;
 import org.posthorn.store.mailbox.MailboxRefusal;
 import org.posthorn.store.mailbox.MailboxRefusal.Reason;
 import org.posthorn.store.mailbox.MailboxTransaction;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
-import org.posthorn.store.rows.Tables;
 
 /// The changes of mailboxes that one transaction makes. What it destroys is to be
 /// [drained][EmailMembership#drain] afterwards.
 public final class TreeChange implements MailboxTransaction {
-  private final AccountChange change;
+  private final AccountWrite change;
   private final StoreLimits limits;
   private final By by;
   private final List<Integer> destroyed = new ArrayList<>();
 
-  private TreeChange(AccountChange change, StoreLimits limits, By by) {
+  private TreeChange(AccountWrite change, StoreLimits limits, By by) {
     this.change = change;
     this.limits = limits;
     this.by = by;
@@ -43,7 +43,7 @@ public final class TreeChange implements MailboxTransaction {
   /// Who changes mailboxes of whom.
   ///
   /// @param reach how far he reaches
-  public record By(Principal principal, AccountId owner, Reach reach) {}
+  public record By(Principal principal, AccountId owner, AccountScope reach) {}
 
   /// What became of a transaction.
   ///
@@ -59,13 +59,13 @@ public final class TreeChange implements MailboxTransaction {
   ///
   /// @param ifState the state of the mailboxes that they must be in, if it matters
   public static <T> Ran<T> run(
-      AccountChange change,
+      AccountWrite change,
       StoreLimits limits,
       OptionalLong ifState,
       By by,
       Function<MailboxTransaction, T> body) {
     long last = change.head.clock.last();
-    Reach reach = by.reach().in(change.writer());
+    AccountScope reach = by.reach().in(change.writer());
     long before = reach.mailboxes(change);
     if (ifState.orElse(before) != before) {
       return new Ran<>(before, before, Optional.empty(), List.of(), false);
@@ -113,10 +113,10 @@ public final class TreeChange implements MailboxTransaction {
   @Override
   public void update(MailboxId id, MailboxProperties wanted) {
     MailboxRow row = row(id);
-    int role = wanted.role().map(Role::code).orElse(0);
+    int role = wanted.role().map(MailboxRole::code).orElse(0);
     int parent = wanted.parent().map(MailboxId::value).orElse(MailboxRow.TOP);
     boolean moved = parent != row.parent || !wanted.name().equals(row.name);
-    if (row.role == Role.INBOX.code() && (moved || role != row.role)) {
+    if (row.role == MailboxRole.INBOX.code() && (moved || role != row.role)) {
       throw new MailboxRefusal(Reason.FORBIDDEN, "INBOX keeps its name, place and role");
     }
     String path = MailboxTree.path(change, row);
@@ -145,7 +145,7 @@ public final class TreeChange implements MailboxTransaction {
     if (same) {
       return;
     }
-    change.writer().delete(Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name));
+    change.writer().delete(MailTables.MAILBOX_NAME, MailTables.mailboxName(row.parent, row.name));
     row.parent = parent;
     row.name = name;
     row.role = role;
@@ -160,7 +160,7 @@ public final class TreeChange implements MailboxTransaction {
   @Override
   public void destroy(MailboxId id, boolean withEmails) {
     MailboxRow row = row(id);
-    if (row.role == Role.INBOX.code()) {
+    if (row.role == MailboxRole.INBOX.code()) {
       throw new MailboxRefusal(Reason.FORBIDDEN, "INBOX cannot be destroyed");
     }
     if (MailboxTree.hasChildren(change.writer(), row.id)) {
@@ -199,7 +199,7 @@ public final class TreeChange implements MailboxTransaction {
   }
 
   /// The rights of one who shares some mailboxes, as they are now.
-  Reach reach(Reach before) {
+  AccountScope reach(AccountScope before) {
     return before.now(change.writer());
   }
 
@@ -266,21 +266,21 @@ public final class TreeChange implements MailboxTransaction {
     }
   }
 
-  private void requireRole(Optional<Role> role) {
+  private void requireRole(Optional<MailboxRole> role) {
     if (role.isPresent() && MailboxTree.find(change.writer(), role.get()).isPresent()) {
       throw new MailboxRefusal(Reason.ROLE, "another mailbox has that role");
     }
   }
 
   private boolean isSubscribed(String path) {
-    return change.writer().get(Tables.SUBSCRIPTION, MailboxPath.key(path)) != null;
+    return change.writer().get(MailTables.SUBSCRIPTION, MailboxPath.key(path)) != null;
   }
 
   private void subscribe(String path, boolean subscribed) {
     if (subscribed) {
-      change.writer().put(Tables.SUBSCRIPTION, MailboxPath.key(path), Tables.START);
+      change.writer().put(MailTables.SUBSCRIPTION, MailboxPath.key(path), MailTables.START);
     } else {
-      change.writer().delete(Tables.SUBSCRIPTION, MailboxPath.key(path));
+      change.writer().delete(MailTables.SUBSCRIPTION, MailboxPath.key(path));
     }
   }
 
@@ -293,9 +293,9 @@ public final class TreeChange implements MailboxTransaction {
     change
         .writer()
         .walk(
-            Tables.SUBSCRIPTION,
+            MailTables.SUBSCRIPTION,
             MailboxPath.key(from),
-            Tables.END,
+            MailTables.END,
             (key, value) -> {
               String path = new String(key, StandardCharsets.UTF_8);
               if (path.equals(from) || path.startsWith(from + "/")) {

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Reader;
 import org.posthorn.store.mail.StoreLimits;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MembershipRow;
-import org.posthorn.store.rows.Tables;
 
 /// Sets of UIDs, as ascending arrays.
 final class Uids {
@@ -39,9 +39,9 @@ final class Uids {
   static List<@Nullable MembershipRow> memberships(Reader reader, int mailbox, int[] uids) {
     List<byte[]> keys = new ArrayList<>(uids.length);
     for (int uid : uids) {
-      keys.add(Tables.membership(mailbox, uid));
+      keys.add(MailTables.membership(mailbox, uid));
     }
-    List<byte @Nullable []> values = reader.get(Tables.MEMBERSHIP, keys);
+    List<byte @Nullable []> values = reader.get(MailTables.MEMBERSHIP, keys);
     List<@Nullable MembershipRow> rows = new ArrayList<>(uids.length);
     for (int i = 0; i < uids.length; i++) {
       byte[] value = values.get(i);

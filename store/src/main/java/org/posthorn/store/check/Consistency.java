@@ -21,7 +21,7 @@ import org.posthorn.kv.Reader;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
 import org.posthorn.runtime.Digests;
-import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.AccountWrites;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
@@ -30,13 +30,13 @@ import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.EmailRow.Place;
 import org.posthorn.store.rows.ExpungedRow;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
 import org.posthorn.store.rows.ReminderRow;
 import org.posthorn.store.rows.ScriptRow;
 import org.posthorn.store.rows.ScriptsRow;
 import org.posthorn.store.rows.ShareRow;
-import org.posthorn.store.rows.Tables;
 import org.posthorn.store.rows.TombstoneRow;
 import org.posthorn.store.view.MailboxView;
 import org.posthorn.store.view.ViewLoader;
@@ -45,7 +45,7 @@ import org.posthorn.store.view.ViewLoader;
 /// what they point at, Emails with their memberships and bytes, views with rows. Rows are read from
 /// one snapshot; holds about 300 bytes of memory for each Email.
 public final class Consistency {
-  private final Accounts accounts;
+  private final AccountWrites accounts;
   private final BlobStore blobs;
   private final AccountId account;
   private final List<String> problems = new ArrayList<>();
@@ -55,7 +55,7 @@ public final class Consistency {
   private long liveEmails;
   private long liveBytes;
 
-  public Consistency(Accounts accounts, BlobStore blobs, AccountId account) {
+  public Consistency(AccountWrites accounts, BlobStore blobs, AccountId account) {
     this.accounts = accounts;
     this.blobs = blobs;
     this.account = account;
@@ -105,11 +105,11 @@ public final class Consistency {
   }
 
   /// Sees every row of a table. One that cannot be read is a problem, and the next has its turn.
-  private void walk(Reader reader, Table table, Accounts.RowVisitor visitor) {
+  private void walk(Reader reader, Table table, AccountWrites.RowVisitor visitor) {
     reader.walk(
         table,
-        Tables.START,
-        Tables.END,
+        MailTables.START,
+        MailTables.END,
         (key, value) -> {
           try {
             visitor.row(key.clone(), value.clone());
@@ -126,15 +126,18 @@ public final class Consistency {
 
   /// What an administrator knows a row by.
   private static String named(Table table, byte[] key) {
-    boolean email = table.equals(Tables.EMAIL) || table.equals(Tables.STRUCTURE);
-    if (table.equals(Tables.MEMBERSHIP) && key.length == 2 * Integer.BYTES) {
-      return "the message of UID " + Tables.intAt(key, 4) + " in mailbox " + Tables.intAt(key, 0);
+    boolean email = table.equals(MailTables.EMAIL) || table.equals(MailTables.STRUCTURE);
+    if (table.equals(MailTables.MEMBERSHIP) && key.length == 2 * Integer.BYTES) {
+      return "the message of UID "
+          + MailTables.intAt(key, 4)
+          + " in mailbox "
+          + MailTables.intAt(key, 0);
     }
-    if (table.equals(Tables.MAILBOX) && key.length == Integer.BYTES) {
-      return "mailbox " + Tables.intAt(key, 0);
+    if (table.equals(MailTables.MAILBOX) && key.length == Integer.BYTES) {
+      return "mailbox " + MailTables.intAt(key, 0);
     }
     if (email && key.length == Long.BYTES) {
-      return "Email " + Tables.longAt(key, 0);
+      return "Email " + MailTables.longAt(key, 0);
     }
     return "row " + HexFormat.of().formatHex(key) + " of " + table.name();
   }
@@ -142,18 +145,18 @@ public final class Consistency {
   private void load(Reader reader) {
     walk(
         reader,
-        Tables.MAILBOX,
+        MailTables.MAILBOX,
         (key, value) -> {
-          int id = Tables.intAt(key, 0);
+          int id = MailTables.intAt(key, 0);
           mailboxes.put(id, MailboxRow.decode(id, value));
         });
     walk(
         reader,
-        Tables.EMAIL,
-        (key, value) -> emails.put(Tables.longAt(key, 0), EmailRow.decode(value)));
+        MailTables.EMAIL,
+        (key, value) -> emails.put(MailTables.longAt(key, 0), EmailRow.decode(value)));
     walk(
         reader,
-        Tables.MEMBERSHIP,
+        MailTables.MEMBERSHIP,
         (key, value) -> {
           MembershipRow row = MembershipRow.decode(key, value);
           memberships.put(row.place(), row);
@@ -188,8 +191,9 @@ public final class Consistency {
               && row.bytes == count.bytes,
           "mailbox " + row.id + " counts " + counts(row) + " and has " + counts(count));
       require(validities.add(row.uidValidity), "UIDVALIDITY " + row.uidValidity + " is used twice");
-      byte[] index = reader.get(Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name));
-      boolean indexed = index != null && Tables.intAt(index, 0) == row.id;
+      byte[] index =
+          reader.get(MailTables.MAILBOX_NAME, MailTables.mailboxName(row.parent, row.name));
+      boolean indexed = index != null && MailTables.intAt(index, 0) == row.id;
       require(indexed != row.removing, "mailbox " + row.id + " is not in the tree where it should");
       require(
           row.removing || row.parent == MailboxRow.TOP || mailboxes.containsKey(row.parent),
@@ -197,11 +201,11 @@ public final class Consistency {
     }
     walk(
         reader,
-        Tables.MAILBOX_NAME,
+        MailTables.MAILBOX_NAME,
         (key, value) ->
             require(
-                mailboxes.containsKey(Tables.intAt(value, 0)),
-                "a name leads to mailbox " + Tables.intAt(value, 0) + ", which is not there"));
+                mailboxes.containsKey(MailTables.intAt(value, 0)),
+                "a name leads to mailbox " + MailTables.intAt(value, 0) + ", which is not there"));
   }
 
   private static String counts(MailboxRow row) {
@@ -224,7 +228,7 @@ public final class Consistency {
         require(row != null && row.emailId() == id, "Email " + id + " is not in " + place);
       }
       require(
-          reader.get(Tables.STRUCTURE, Tables.email(id)) != null,
+          reader.get(MailTables.STRUCTURE, MailTables.email(id)) != null,
           "Email " + id + " has no structure");
       if (!email.places().isEmpty()) {
         liveEmails++;
@@ -233,14 +237,14 @@ public final class Consistency {
       checkBody(reader, id, email);
       require(
           email.threadId() == id
-              || reader.get(Tables.THREAD, Tables.thread(email.threadId(), id)) != null,
+              || reader.get(MailTables.THREAD, MailTables.thread(email.threadId(), id)) != null,
           "Email " + id + " is not listed in its thread");
     }
   }
 
   private void checkBody(Reader reader, long id, EmailRow email) {
     if (email.bodyKind() == EmailRow.BODY_ROW) {
-      byte[] body = reader.get(Tables.BODY, email.bodyId());
+      byte[] body = reader.get(MailTables.BODY, email.bodyId());
       if (body == null) {
         problem(shown(id, email) + " has no bytes");
       } else {
@@ -249,7 +253,7 @@ public final class Consistency {
       return;
     }
     require(
-        reader.get(Tables.BLOB, email.bodyId()) != null,
+        reader.get(MailTables.BLOB, email.bodyId()) != null,
         "the blob of Email " + id + " has no owner");
     try (MessageBytes body = MessageBytes.of(blobs.open(BlobId.of(email.bodyId())))) {
       checkSum(id, email, body);
@@ -312,15 +316,15 @@ public final class Consistency {
     int[] changes = {0};
     walk(
         reader,
-        Tables.CHANGE,
+        MailTables.CHANGE,
         (key, value) -> {
           changes[0]++;
-          Place place = new Place(Tables.intAt(key, 8), Tables.intAt(key, 12));
+          Place place = new Place(MailTables.intAt(key, 8), MailTables.intAt(key, 12));
           MembershipRow row = memberships.get(place);
           require(
               row != null
-                  && row.modSeq() == Tables.longAt(key, 0)
-                  && row.emailId() == Tables.longAt(value, 0),
+                  && row.modSeq() == MailTables.longAt(key, 0)
+                  && row.emailId() == MailTables.longAt(value, 0),
               "the index of changes is wrong about " + place);
         });
     require(
@@ -332,10 +336,10 @@ public final class Consistency {
     Set<Long> buried = new HashSet<>();
     walk(
         reader,
-        Tables.GRAVE,
+        MailTables.GRAVE,
         (key, value) -> {
           ExpungedRow.decode(value);
-          buried.add(Tables.longAt(key, Long.BYTES));
+          buried.add(MailTables.longAt(key, Long.BYTES));
         });
     emails.forEach((id, email) ->
         require(
@@ -348,17 +352,18 @@ public final class Consistency {
   private void checkReminders(Reader reader) {
     walk(
         reader,
-        Tables.REMINDER,
+        MailTables.REMINDER,
         (key, value) -> {
           ReminderRow row = ReminderRow.decode(value);
-          EmailRow email = emails.get(Tables.longAt(key, 0));
+          EmailRow email = emails.get(MailTables.longAt(key, 0));
           require(
               email != null && !email.places().isEmpty(),
               "an Email that is not there is to be brought back");
           require(
               row.modSeq() == 0
-                  || reader.get(Tables.OUTBOX, Tables.effect(row.modSeq(), row.number())) != null,
-              "nothing brings Email " + Tables.longAt(key, 0) + " back");
+                  || reader.get(MailTables.OUTBOX, MailTables.effect(row.modSeq(), row.number()))
+                      != null,
+              "nothing brings Email " + MailTables.longAt(key, 0) + " back");
         });
   }
 
@@ -384,12 +389,12 @@ public final class Consistency {
   private void checkAnnotations(Reader reader) {
     walk(
         reader,
-        Tables.ANNOTATION,
+        MailTables.ANNOTATION,
         (key, value) -> {
-          int mailbox = Tables.intAt(key, 0);
+          int mailbox = MailTables.intAt(key, 0);
           MailboxRow row = mailboxes.get(mailbox);
           require(
-              mailbox == Tables.ANNOTATIONS_OF_ACCOUNT || (row != null && !row.removing),
+              mailbox == MailTables.ANNOTATIONS_OF_ACCOUNT || (row != null && !row.removing),
               "an annotation belongs to mailbox " + mailbox + ", which is not there");
         });
   }
@@ -398,14 +403,14 @@ public final class Consistency {
     Map<Integer, Long> lengths = new HashMap<>();
     walk(
         reader,
-        Tables.SCRIPT_TEXT,
-        (key, text) -> lengths.put(Tables.intAt(key, 0), (long) text.length));
+        MailTables.SCRIPT_TEXT,
+        (key, text) -> lengths.put(MailTables.intAt(key, 0), (long) text.length));
     Set<String> names = new HashSet<>();
     walk(
         reader,
-        Tables.SCRIPT,
+        MailTables.SCRIPT,
         (key, value) -> {
-          String name = Tables.scriptName(key);
+          String name = MailTables.scriptName(key);
           names.add(name);
           ScriptRow row = ScriptRow.decode(value);
           Long length = lengths.remove(row.id());
@@ -420,7 +425,7 @@ public final class Consistency {
           active.isEmpty() || names.contains(active),
           "the active script '" + active + "' is not there");
     } catch (StoreException e) {
-      unreadable(Tables.HEAD, Tables.headScripts(), e);
+      unreadable(MailTables.HEAD, MailTables.headScripts(), e);
     }
   }
 
@@ -449,7 +454,7 @@ public final class Consistency {
     long[] tombstones = {0};
     walk(
         reader,
-        Tables.TOMBSTONE,
+        MailTables.TOMBSTONE,
         (key, row) -> tombstones[0] += TombstoneRow.decode(row).ids().length);
     require(
         tombstones[0] == head.tombstones,
@@ -461,7 +466,7 @@ public final class Consistency {
     int[] sharees = {0};
     walk(
         reader,
-        Tables.SHARE,
+        MailTables.SHARE,
         (key, row) -> {
           sharees[0]++;
           for (int id : ShareRow.decode(row).mailboxes().keySet()) {

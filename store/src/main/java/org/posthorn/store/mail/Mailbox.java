@@ -14,7 +14,7 @@ public record Mailbox(
     MailboxId id,
     String path,
     Optional<MailboxId> parent,
-    Optional<Role> role,
+    Optional<MailboxRole> role,
     int uidValidity,
     int uidNext,
     Counts counts,

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 
 /// What a client wants a mailbox to be (RFC 8621 §2).
 ///
@@ -16,7 +16,7 @@ import org.posthorn.store.mail.Role;
 public record MailboxProperties(
     Optional<MailboxId> parent,
     String name,
-    Optional<Role> role,
+    Optional<MailboxRole> role,
     int sortOrder,
     boolean subscribed,
     Optional<Map<AccountId, MailboxRights>> sharedWith) {
@@ -25,7 +25,7 @@ public record MailboxProperties(
   public MailboxProperties(
       Optional<MailboxId> parent,
       String name,
-      Optional<Role> role,
+      Optional<MailboxRole> role,
       int sortOrder,
       boolean subscribed) {
     this(parent, name, role, sortOrder, subscribed, Optional.empty());

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.BlobStore.BlobWriter;
-import org.posthorn.mime.Bodies;
+import org.posthorn.mime.BodyParts;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.MessageScanner;
 import org.posthorn.mime.NulEncoding;
@@ -193,7 +193,7 @@ public final class MessageWriter extends OutputStream {
                     ? new byte[0]
                     : Arrays.copyOfRange(memory, (int) from, (int) Math.min(to, inMemory)),
             this::read);
-    return new StructureRow.Summary(preview, Bodies.of(entity).hasAttachment());
+    return new StructureRow.Summary(preview, BodyParts.of(entity).hasAttachment());
   }
 
   private byte[] header(Entity entity, @Nullable BlobWriter spilled) throws IOException {

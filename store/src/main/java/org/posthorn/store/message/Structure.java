@@ -1,7 +1,7 @@
 package org.posthorn.store.message;
 
 import java.util.Optional;
-import org.posthorn.mime.Bodies;
+import org.posthorn.mime.BodyParts;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.ImapEnvelope;
 import org.posthorn.store.rows.StructureRow;
@@ -40,11 +40,11 @@ public final class Structure {
     return summary.map(StructureRow.Summary::preview);
   }
 
-  /// Whether there is something to download, as [org.posthorn.mime.Bodies] has it.
+  /// Whether there is something to download, as [org.posthorn.mime.BodyParts] has it.
   public boolean hasAttachment() {
     return summary
         .map(StructureRow.Summary::attachment)
-        .orElseGet(() -> Bodies.of(entity()).hasAttachment());
+        .orElseGet(() -> BodyParts.of(entity()).hasAttachment());
   }
 
   /// The header block as it was received, with its blank line; empty if it is longer than the store

@@ -5,19 +5,19 @@ import java.util.function.Function;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
-import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.AccountWrites;
 import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.mail.MailException;
 
 /// A principal's handle on the objects of an account that are kept beside its mail. Thread-safe,
 /// holds nothing; each method is current as of its call.
 public final class AccountObjects {
-  private final Accounts accounts;
+  private final AccountWrites accounts;
   private final AccountId account;
   private final Runnable requireWrite;
 
   /// @param requireWrite throws if the principal may not change the account
-  public AccountObjects(Accounts accounts, AccountId account, Runnable requireWrite) {
+  public AccountObjects(AccountWrites accounts, AccountId account, Runnable requireWrite) {
     this.accounts = accounts;
     this.account = account;
     this.requireWrite = requireWrite;

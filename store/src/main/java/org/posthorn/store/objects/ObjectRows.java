@@ -12,7 +12,7 @@ import org.posthorn.kv.Writer;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.clock.AccountTransaction;
-import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.MailTables;
 
 /// Reads and changes the objects of an account within a transaction, so that objects of several
 /// types and what follows from them are one change.
@@ -42,7 +42,7 @@ public final class ObjectRows {
   }
 
   public static Optional<StoredObject> get(Reader reader, ObjectType type, long id) {
-    byte[] value = reader.get(Tables.OBJECT, key(type, id));
+    byte[] value = reader.get(MailTables.OBJECT, key(type, id));
     return value == null
         ? Optional.empty()
         : Optional.of(new StoredObject(id, decode(value).bytes()));
@@ -51,8 +51,8 @@ public final class ObjectRows {
   /// The oldest objects of a type, at most `max` and at most 1,000.
   public static List<StoredObject> all(Reader reader, ObjectType type, int max) {
     int rows = Math.min(max, KeyValueStore.SNAPSHOT_ROWS_MAX);
-    return reader.scan(Tables.OBJECT, key(type, 0), key(type, -1), rows).stream()
-        .map(row -> new StoredObject(Tables.longAt(row.key(), 1), decode(row.value()).bytes()))
+    return reader.scan(MailTables.OBJECT, key(type, 0), key(type, -1), rows).stream()
+        .map(row -> new StoredObject(MailTables.longAt(row.key(), 1), decode(row.value()).bytes()))
         .toList();
   }
 
@@ -63,7 +63,7 @@ public final class ObjectRows {
   public static long create(AccountTransaction change, ObjectType type, byte[] bytes) {
     long id = change.modSeq() << NUMBER_BITS;
     long end = id + (1 << NUMBER_BITS);
-    while (change.writer().get(Tables.OBJECT, key(type, id)) != null) {
+    while (change.writer().get(MailTables.OBJECT, key(type, id)) != null) {
       id++;
       if (id == end) {
         throw new IllegalStateException("too many objects in one transaction");
@@ -83,7 +83,7 @@ public final class ObjectRows {
     if (before == null || java.util.Arrays.equals(before.bytes(), bytes)) {
       return false;
     }
-    change.writer().delete(Tables.OBJECT_CHANGE, changeKey(type.code(), before.modSeq(), id));
+    change.writer().delete(MailTables.OBJECT_CHANGE, changeKey(type.code(), before.modSeq(), id));
     write(change, type, id, bytes);
     Head head = head(change.writer(), type);
     put(change, type, new Head(change.modSeq(), head.floor(), head.tombstones(), head.count()));
@@ -99,10 +99,10 @@ public final class ObjectRows {
     if (before == null) {
       return false;
     }
-    writer.delete(Tables.OBJECT_CHANGE, changeKey(type.code(), before.modSeq(), id));
-    writer.delete(Tables.OBJECT, key(type, id));
+    writer.delete(MailTables.OBJECT_CHANGE, changeKey(type.code(), before.modSeq(), id));
+    writer.delete(MailTables.OBJECT, key(type, id));
     writer.put(
-        Tables.OBJECT_CHANGE,
+        MailTables.OBJECT_CHANGE,
         changeKey(type.gone(), change.modSeq(), id),
         new RowWriter(VERSION).done());
     Head head = head(writer, type);
@@ -163,21 +163,23 @@ public final class ObjectRows {
   private static List<Change> changes(Reader reader, byte kind, long since, int max) {
     byte[] from = changeKey(kind, since + 1, 0);
     byte[] to = changeKey(kind, -1, -1);
-    return reader.scan(Tables.OBJECT_CHANGE, from, to, max).stream()
+    return reader.scan(MailTables.OBJECT_CHANGE, from, to, max).stream()
         .map(row ->
             new Change(
-                Tables.longAt(row.key(), 1), Tables.longAt(row.key(), 1 + Long.BYTES), kind < 0))
+                MailTables.longAt(row.key(), 1),
+                MailTables.longAt(row.key(), 1 + Long.BYTES),
+                kind < 0))
         .toList();
   }
 
   private static Head pruned(Writer writer, ObjectType type, Head head) {
     byte[] from = changeKey(type.gone(), 0, 0);
     byte[] to = changeKey(type.gone(), -1, -1);
-    List<Reader.Row> oldest = writer.scan(Tables.OBJECT_CHANGE, from, to, PRUNED_AT_ONCE);
-    oldest.forEach(row -> writer.delete(Tables.OBJECT_CHANGE, row.key()));
+    List<Reader.Row> oldest = writer.scan(MailTables.OBJECT_CHANGE, from, to, PRUNED_AT_ONCE);
+    oldest.forEach(row -> writer.delete(MailTables.OBJECT_CHANGE, row.key()));
     return new Head(
         head.state(),
-        oldest.isEmpty() ? head.floor() : Tables.longAt(oldest.getLast().key(), 1),
+        oldest.isEmpty() ? head.floor() : MailTables.longAt(oldest.getLast().key(), 1),
         head.tombstones() - oldest.size(),
         head.count());
   }
@@ -185,11 +187,11 @@ public final class ObjectRows {
   private static void write(AccountTransaction change, ObjectType type, long id, byte[] bytes) {
     Writer writer = change.writer();
     writer.put(
-        Tables.OBJECT,
+        MailTables.OBJECT,
         key(type, id),
         new RowWriter(VERSION).varint(change.modSeq()).varBytes(bytes).done());
     writer.put(
-        Tables.OBJECT_CHANGE,
+        MailTables.OBJECT_CHANGE,
         changeKey(type.code(), change.modSeq(), id),
         new RowWriter(VERSION).done());
   }
@@ -197,24 +199,24 @@ public final class ObjectRows {
   private record Row(long modSeq, byte[] bytes) {}
 
   private static @Nullable Row row(Reader reader, ObjectType type, long id) {
-    byte[] value = reader.get(Tables.OBJECT, key(type, id));
+    byte[] value = reader.get(MailTables.OBJECT, key(type, id));
     return value == null ? null : decode(value);
   }
 
   private static Row decode(byte[] value) {
     return RowReader.read(
-        Tables.OBJECT.name(), value, VERSION, in -> new Row(in.varint(), in.varBytes()));
+        MailTables.OBJECT.name(), value, VERSION, in -> new Row(in.varint(), in.varBytes()));
   }
 
   /// @param floor changes since a state below it are not known
   private record Head(long state, long floor, int tombstones, int count) {}
 
   private static Head head(Reader reader, ObjectType type) {
-    byte[] value = reader.get(Tables.OBJECT, headKey(type));
+    byte[] value = reader.get(MailTables.OBJECT, headKey(type));
     return value == null
         ? new Head(0, 0, 0, 0)
         : RowReader.read(
-            Tables.OBJECT.name(),
+            MailTables.OBJECT.name(),
             value,
             VERSION,
             in -> new Head(in.varint(), in.varint(), in.smallVarint(), in.smallVarint()));
@@ -225,7 +227,7 @@ public final class ObjectRows {
     change
         .writer()
         .put(
-            Tables.OBJECT,
+            MailTables.OBJECT,
             headKey(type),
             new RowWriter(VERSION)
                 .varint(head.state())

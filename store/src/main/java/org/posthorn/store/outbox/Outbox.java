@@ -9,12 +9,12 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.RowRange;
-import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.AccountWrites;
 import org.posthorn.store.mail.EffectId;
 import org.posthorn.store.mail.PendingEffect;
 import org.posthorn.store.mail.Watch;
 import org.posthorn.store.rows.EffectRow;
-import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.MailTables;
 
 /// The effects that accounts have put down and nobody has carried on yet.
 ///
@@ -23,9 +23,9 @@ import org.posthorn.store.rows.Tables;
 /// which a repetition is recognised, and [removes][#remove] them. If it stops between the deed and
 /// the removal, the deed is done again, and recognised. Thread-safe.
 public final class Outbox {
-  private final Accounts accounts;
+  private final AccountWrites accounts;
 
-  public Outbox(Accounts accounts) {
+  public Outbox(AccountWrites accounts) {
     this.accounts = accounts;
   }
 
@@ -44,7 +44,7 @@ public final class Outbox {
   ///
   /// @param max at most 1,000
   public List<PendingEffect> pending(AccountId account, int max) {
-    return pending(account, Tables.START, max);
+    return pending(account, MailTables.START, max);
   }
 
   /// Those that follow one, whether it is still there or not.
@@ -57,7 +57,7 @@ public final class Outbox {
   private List<PendingEffect> pending(AccountId account, byte[] from, int max) {
     int limit = Math.min(max, KeyValueStore.SNAPSHOT_ROWS_MAX);
     return accounts
-        .read(account, reader -> reader.scan(Tables.OUTBOX, from, Tables.END, limit))
+        .read(account, reader -> reader.scan(MailTables.OUTBOX, from, MailTables.END, limit))
         .stream()
         .map(row -> pending(account, row))
         .toList();
@@ -66,14 +66,15 @@ public final class Outbox {
   private static PendingEffect pending(AccountId account, Reader.Row row) {
     EffectRow value = EffectRow.decode(row.value());
     EffectId id =
-        new EffectId(account, Tables.longAt(row.key(), 0), Tables.intAt(row.key(), Long.BYTES));
+        new EffectId(
+            account, MailTables.longAt(row.key(), 0), MailTables.intAt(row.key(), Long.BYTES));
     return new PendingEffect(id, value.effect(), Instant.ofEpochMilli(value.putMillis()));
   }
 
   /// Whether an effect is still to be carried on.
   public boolean holds(EffectId id) {
     byte[] key = key(id);
-    return accounts.read(id.account(), reader -> reader.get(Tables.OUTBOX, key) != null);
+    return accounts.read(id.account(), reader -> reader.get(MailTables.OUTBOX, key) != null);
   }
 
   /// Takes an effect out once it is carried on, synced.
@@ -85,8 +86,8 @@ public final class Outbox {
         id.account(),
         Durability.SYNCED,
         change -> {
-          boolean there = change.writer().get(Tables.OUTBOX, key) != null;
-          change.writer().delete(Tables.OUTBOX, key);
+          boolean there = change.writer().get(MailTables.OUTBOX, key) != null;
+          change.writer().delete(MailTables.OUTBOX, key);
           return there;
         });
   }
@@ -99,6 +100,6 @@ public final class Outbox {
   }
 
   private static byte[] key(EffectId id) {
-    return Tables.effect(id.modSeq(), id.number());
+    return MailTables.effect(id.modSeq(), id.number());
   }
 }

@@ -45,7 +45,7 @@ public final class AccountCounters {
 
   /// The counters of an account; empty if it has none yet, or none any more.
   public static Optional<AccountCounters> read(Reader reader) {
-    return of(reader.get(Tables.HEAD, Tables.headCounters()));
+    return of(reader.get(MailTables.HEAD, MailTables.headCounters()));
   }
 
   /// The same from a row that was read.
@@ -54,7 +54,7 @@ public final class AccountCounters {
   }
 
   public static AccountCounters decode(byte[] value) {
-    RowReader in = new RowReader(Tables.HEAD.name(), value, WITHOUT_STATES, VERSION);
+    RowReader in = new RowReader(MailTables.HEAD.name(), value, WITHOUT_STATES, VERSION);
     AccountCounters head = new AccountCounters();
     head.clock = new AccountClock(in.varint(), in.varint(), in.varint());
     head.lastMailbox = in.smallVarint();

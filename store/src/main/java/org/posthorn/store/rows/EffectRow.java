@@ -11,7 +11,7 @@ public record EffectRow(long putMillis, Effect effect) {
   private static final int VERSION = 1;
 
   public static EffectRow decode(byte[] value) {
-    RowReader in = new RowReader(Tables.OUTBOX.name(), value, VERSION);
+    RowReader in = new RowReader(MailTables.OUTBOX.name(), value, VERSION);
     long put = in.varint();
     int kind = in.octet();
     byte[] bytes = in.varBytes();

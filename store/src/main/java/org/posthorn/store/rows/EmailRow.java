@@ -38,7 +38,7 @@ public record EmailRow(
   }
 
   public static EmailRow decode(byte[] value) {
-    RowReader in = new RowReader(Tables.EMAIL.name(), value, VERSION);
+    RowReader in = new RowReader(MailTables.EMAIL.name(), value, VERSION);
     long threadId = in.varint();
     long createdModSeq = in.varint();
     long internalDate = in.signedVarint();

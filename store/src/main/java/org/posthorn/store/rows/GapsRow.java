@@ -14,7 +14,7 @@ public final class GapsRow {
   private GapsRow() {}
 
   public static Gaps read(Reader reader) {
-    byte[] value = reader.get(Tables.HEAD, Tables.headGaps());
+    byte[] value = reader.get(MailTables.HEAD, MailTables.headGaps());
     return value == null ? Gaps.NONE : decode(value);
   }
 

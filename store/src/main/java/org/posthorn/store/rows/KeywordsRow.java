@@ -15,7 +15,7 @@ public final class KeywordsRow {
 
   /// The account's keywords as they are now.
   public static KeywordNames read(Reader reader) {
-    byte[] value = reader.get(Tables.HEAD, Tables.headKeywords());
+    byte[] value = reader.get(MailTables.HEAD, MailTables.headKeywords());
     return value == null ? KeywordNames.INITIAL : decode(value);
   }
 

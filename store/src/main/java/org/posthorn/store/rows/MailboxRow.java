@@ -55,7 +55,7 @@ public final class MailboxRow {
   }
 
   public static MailboxRow decode(int id, byte[] value) {
-    RowReader in = new RowReader(Tables.MAILBOX.name(), value, WITHOUT_ORDER, VERSION);
+    RowReader in = new RowReader(MailTables.MAILBOX.name(), value, WITHOUT_ORDER, VERSION);
     MailboxRow row = new MailboxRow(id, in.smallVarint(), in.varText());
     row.role = in.octet();
     row.removing = (in.octet() & REMOVING) != 0;

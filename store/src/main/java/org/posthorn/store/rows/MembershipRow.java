@@ -26,7 +26,7 @@ public record MembershipRow(
   private static final int SHARED = 1;
 
   public static MembershipRow decode(int mailbox, int uid, byte[] value) {
-    RowReader in = new RowReader(Tables.MEMBERSHIP.name(), value, VERSION);
+    RowReader in = new RowReader(MailTables.MEMBERSHIP.name(), value, VERSION);
     boolean shared = (in.octet() & SHARED) != 0;
     MembershipRow row =
         new MembershipRow(
@@ -43,7 +43,7 @@ public record MembershipRow(
   }
 
   public static MembershipRow decode(byte[] key, byte[] value) {
-    return decode(Tables.intAt(key, 0), Tables.intAt(key, 4), value);
+    return decode(MailTables.intAt(key, 0), MailTables.intAt(key, 4), value);
   }
 
   public byte[] encode() {
@@ -67,7 +67,7 @@ public record MembershipRow(
   }
 
   public byte[] key() {
-    return Tables.membership(place.mailbox(), place.uid());
+    return MailTables.membership(place.mailbox(), place.uid());
   }
 
   public MembershipRow with(long newModSeq, long newFlags) {

@@ -22,7 +22,7 @@ public record ReminderRow(
 
   public static ReminderRow decode(byte[] value) {
     return RowReader.read(
-        Tables.REMINDER.name(),
+        MailTables.REMINDER.name(),
         value,
         VERSION,
         in ->

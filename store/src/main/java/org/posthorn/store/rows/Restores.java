@@ -32,7 +32,7 @@ public record Restores(long count, long seconds) {
   private static final int VERSION = 2;
 
   public static Restores read(KeyValueStore kv) {
-    return of(kv.get(INSTALLATION, RESTORES, Tables.START));
+    return of(kv.get(INSTALLATION, RESTORES, MailTables.START));
   }
 
   /// Counts one more, synced.
@@ -42,8 +42,8 @@ public record Restores(long count, long seconds) {
         INSTALLATION,
         Durability.SYNCED,
         writer -> {
-          long before = of(writer.get(RESTORES, Tables.START)).count;
-          writer.put(RESTORES, Tables.START, new Restores(before + 1, seconds).encode());
+          long before = of(writer.get(RESTORES, MailTables.START)).count;
+          writer.put(RESTORES, MailTables.START, new Restores(before + 1, seconds).encode());
           return true;
         });
   }

@@ -13,7 +13,7 @@ public record ScriptRow(int id, int octets, long modSeq) {
 
   public static ScriptRow decode(byte[] value) {
     return RowReader.read(
-        Tables.SCRIPT.name(),
+        MailTables.SCRIPT.name(),
         value,
         VERSION,
         in -> new ScriptRow(in.smallVarint(), in.smallVarint(), in.varint()));

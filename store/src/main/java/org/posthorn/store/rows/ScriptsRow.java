@@ -17,7 +17,7 @@ public record ScriptsRow(int last, String active, long modSeq) {
 
   /// As it is now.
   public static ScriptsRow read(Reader reader) {
-    byte[] value = reader.get(Tables.HEAD, Tables.headScripts());
+    byte[] value = reader.get(MailTables.HEAD, MailTables.headScripts());
     return value == null ? NONE : decode(value);
   }
 

@@ -25,7 +25,7 @@ public final class ShareRow {
 
   /// The account in a key.
   public static AccountId with(byte[] key) {
-    return new AccountId(Tables.longAt(key, 1));
+    return new AccountId(MailTables.longAt(key, 1));
   }
 
   /// Where accounts begin and end in the table.
@@ -38,7 +38,7 @@ public final class ShareRow {
   }
 
   public static Share decode(byte[] value) {
-    RowReader in = new RowReader(Tables.SHARE.name(), value, VERSION);
+    RowReader in = new RowReader(MailTables.SHARE.name(), value, VERSION);
     long modSeq = in.varint();
     int count = in.varCount();
     SortedMap<Integer, MailboxRights> mailboxes = new TreeMap<>();

@@ -11,7 +11,7 @@ public record SharedAccountRow(long modSeq, boolean shared) {
 
   public static SharedAccountRow decode(byte[] value) {
     return RowReader.read(
-        Tables.SHARED_ACCOUNT.name(),
+        MailTables.SHARED_ACCOUNT.name(),
         value,
         VERSION,
         in -> new SharedAccountRow(in.varint(), in.flag()));

@@ -27,7 +27,7 @@ public record StructureRow(byte[] entity, byte[] header, @Nullable Summary summa
   public record Summary(String preview, boolean attachment) {}
 
   public static StructureRow decode(byte[] value) {
-    RowReader in = new RowReader(Tables.STRUCTURE.name(), value, WITHOUT_SUMMARY, VERSION);
+    RowReader in = new RowReader(MailTables.STRUCTURE.name(), value, WITHOUT_SUMMARY, VERSION);
     byte[] entity = in.varBytes();
     byte[] header = in.varBytes();
     Summary summary =

@@ -32,7 +32,7 @@ public record TombstoneRow(long atMillis, long[] ids, long[] threads) {
   public static final int LEFT_MAILBOX = 6;
 
   public static TombstoneRow decode(byte[] value) {
-    RowReader in = new RowReader(Tables.TOMBSTONE.name(), value, WITHOUT_THREADS, VERSION);
+    RowReader in = new RowReader(MailTables.TOMBSTONE.name(), value, WITHOUT_THREADS, VERSION);
     long at = in.varint();
     long[] ids = new long[in.varCount()];
     long last = 0;

@@ -7,13 +7,13 @@ import org.posthorn.kv.codec.RowWriter;
 ///
 /// @param atMillis when it was finished
 /// @param size in octets
-/// @param inBlob whether the octets are in a blob, else in a row of [Tables#UPLOAD_BODY]
+/// @param inBlob whether the octets are in a blob, else in a row of [MailTables#UPLOAD_BODY]
 /// @param bodyId 16 bytes: the blob's id, or the key of the row
 public record UploadRow(long atMillis, long size, boolean inBlob, byte[] bodyId) {
   private static final int VERSION = 1;
 
   public static UploadRow decode(byte[] value) {
-    RowReader in = new RowReader(Tables.UPLOAD.name(), value, VERSION);
+    RowReader in = new RowReader(MailTables.UPLOAD.name(), value, VERSION);
     UploadRow row =
         new UploadRow(
             in.varint(),

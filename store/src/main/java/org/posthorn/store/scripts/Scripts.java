@@ -9,13 +9,13 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Writer;
-import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.AccountWrites;
 import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.StoreLimits;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.ScriptRow;
 import org.posthorn.store.rows.ScriptsRow;
-import org.posthorn.store.rows.Tables;
 import org.posthorn.store.scripts.ScriptException.Kind;
 
 /// A principal's handle on an account's Sieve scripts. Thread-safe, holds nothing; each method is
@@ -26,13 +26,13 @@ import org.posthorn.store.scripts.ScriptException.Kind;
 /// of kind FORBIDDEN for what the principal may not do, and of kind NOT_FOUND if the account is
 /// erased; and all throw [StoreException]. Nothing was changed then.
 public final class Scripts {
-  private final Accounts accounts;
+  private final AccountWrites accounts;
   private final AccountId account;
   private final Runnable requireWrite;
   private final StoreLimits.Scripts limits;
 
   /// @param requireWrite throws if the principal may not change the account
-  public Scripts(Accounts accounts, AccountId account, Runnable requireWrite) {
+  public Scripts(AccountWrites accounts, AccountId account, Runnable requireWrite) {
     this.accounts = accounts;
     this.account = account;
     this.requireWrite = requireWrite;
@@ -108,7 +108,7 @@ public final class Scripts {
       ScriptRow before = row(writer, checked);
       int id = before == null ? all.last() + 1 : before.id();
       put(change, checked, id, octets.length);
-      writer.put(Tables.SCRIPT_TEXT, Tables.scriptText(id), octets);
+      writer.put(MailTables.SCRIPT_TEXT, MailTables.scriptText(id), octets);
       return new ScriptsRow(Math.max(all.last(), id), all.active(), change.modSeq());
     });
   }
@@ -130,7 +130,7 @@ public final class Scripts {
       ScriptRow before = row(change.writer(), checked);
       int id = before == null ? all.last() + 1 : before.id();
       put(change, checked, id, octets.length);
-      change.writer().put(Tables.SCRIPT_TEXT, Tables.scriptText(id), octets);
+      change.writer().put(MailTables.SCRIPT_TEXT, MailTables.scriptText(id), octets);
       return new ScriptsRow(Math.max(all.last(), id), checked, change.modSeq());
     });
     return done[0];
@@ -151,7 +151,7 @@ public final class Scripts {
       int id = all.last() + 1;
       made[0] = id;
       put(change, checked, id, octets.length);
-      change.writer().put(Tables.SCRIPT_TEXT, Tables.scriptText(id), octets);
+      change.writer().put(MailTables.SCRIPT_TEXT, MailTables.scriptText(id), octets);
       return new ScriptsRow(id, all.active(), change.modSeq());
     });
     return made[0];
@@ -169,7 +169,7 @@ public final class Scripts {
       }
       requireRoom(change.writer(), checked, octets.length);
       put(change, checked, id, octets.length);
-      change.writer().put(Tables.SCRIPT_TEXT, Tables.scriptText(id), octets);
+      change.writer().put(MailTables.SCRIPT_TEXT, MailTables.scriptText(id), octets);
       return new ScriptsRow(all.last(), all.active(), change.modSeq());
     });
   }
@@ -184,8 +184,8 @@ public final class Scripts {
       if (all.active().equals(checked)) {
         throw new ScriptException(Kind.ACTIVE, "the active script cannot be removed");
       }
-      change.writer().delete(Tables.SCRIPT, Tables.script(checked));
-      change.writer().delete(Tables.SCRIPT_TEXT, Tables.scriptText(row.id()));
+      change.writer().delete(MailTables.SCRIPT, MailTables.script(checked));
+      change.writer().delete(MailTables.SCRIPT_TEXT, MailTables.scriptText(row.id()));
       return new ScriptsRow(all.last(), all.active(), change.modSeq());
     });
   }
@@ -201,7 +201,7 @@ public final class Scripts {
       if (row(change.writer(), to) != null) {
         throw new ScriptException(Kind.ALREADY_EXISTS, "a script of that name is there already");
       }
-      change.writer().delete(Tables.SCRIPT, Tables.script(from));
+      change.writer().delete(MailTables.SCRIPT, MailTables.script(from));
       put(change, to, row.id(), row.octets());
       String active = all.active().equals(from) ? to : all.active();
       return new ScriptsRow(all.last(), active, change.modSeq());
@@ -242,7 +242,7 @@ public final class Scripts {
           ScriptsRow before = ScriptsRow.read(change.writer());
           ScriptsRow after = body.run(change, before);
           if (!after.equals(before)) {
-            change.writer().put(Tables.HEAD, Tables.headScripts(), after.encode());
+            change.writer().put(MailTables.HEAD, MailTables.headScripts(), after.encode());
           }
           return Boolean.TRUE;
         });
@@ -253,8 +253,8 @@ public final class Scripts {
     change
         .writer()
         .put(
-            Tables.SCRIPT,
-            Tables.script(name),
+            MailTables.SCRIPT,
+            MailTables.script(name),
             new ScriptRow(id, octets, change.modSeq()).encode());
   }
 
@@ -289,17 +289,17 @@ public final class Scripts {
 
   private static void forEach(Reader reader, EntryVisitor visitor) {
     reader.walk(
-        Tables.SCRIPT,
-        Tables.START,
-        Tables.END,
+        MailTables.SCRIPT,
+        MailTables.START,
+        MailTables.END,
         (key, value) -> {
-          visitor.script(Tables.scriptName(key), ScriptRow.decode(value));
+          visitor.script(MailTables.scriptName(key), ScriptRow.decode(value));
           return true;
         });
   }
 
   private static @Nullable ScriptRow row(Reader reader, String name) {
-    byte[] value = reader.get(Tables.SCRIPT, Tables.script(name));
+    byte[] value = reader.get(MailTables.SCRIPT, MailTables.script(name));
     return value == null ? null : ScriptRow.decode(value);
   }
 
@@ -316,9 +316,10 @@ public final class Scripts {
     if (row == null) {
       return Optional.empty();
     }
-    byte[] text = reader.get(Tables.SCRIPT_TEXT, Tables.scriptText(row.id()));
+    byte[] text = reader.get(MailTables.SCRIPT_TEXT, MailTables.scriptText(row.id()));
     if (text == null || text.length != row.octets()) {
-      throw Accounts.corrupt("the text of the script '" + name + "' is not there or not whole");
+      throw AccountWrites.corrupt(
+          "the text of the script '" + name + "' is not there or not whole");
     }
     return Optional.of(new StoredScript(name, text, all.modSeq()));
   }

@@ -10,8 +10,8 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.rights.Share;
 import org.posthorn.kv.Durability;
-import org.posthorn.store.change.AccountChange;
-import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.AccountWrite;
+import org.posthorn.store.change.AccountWrites;
 import org.posthorn.store.change.Appending;
 import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.mail.MailException;
@@ -23,9 +23,9 @@ import org.posthorn.store.objects.ObjectRows;
 import org.posthorn.store.objects.ObjectType;
 import org.posthorn.store.objects.StoredObject;
 import org.posthorn.store.outbox.Outbox;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.ShareEffect;
 import org.posthorn.store.rows.SharedAccountRow;
-import org.posthorn.store.rows.Tables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +36,11 @@ public final class SharedAccounts {
   private static final Logger LOG = LoggerFactory.getLogger(SharedAccounts.class);
   private static final int PAGE = 100;
 
-  private final Accounts accounts;
+  private final AccountWrites accounts;
   private final Access access;
   private final ShareLimits limits = ShareLimits.defaults();
 
-  public SharedAccounts(Accounts accounts, Access access) {
+  public SharedAccounts(AccountWrites accounts, Access access) {
     this.accounts = accounts;
     this.access = access;
   }
@@ -56,12 +56,12 @@ public final class SharedAccounts {
         principal.account(),
         reader -> {
           reader.walk(
-              Tables.SHARED_ACCOUNT,
-              Tables.START,
-              Tables.END,
+              MailTables.SHARED_ACCOUNT,
+              MailTables.START,
+              MailTables.END,
               (key, value) -> {
                 if (SharedAccountRow.decode(value).shared()) {
-                  owners.add(new AccountId(Tables.longAt(key, 0)));
+                  owners.add(new AccountId(MailTables.longAt(key, 0)));
                 }
                 return owners.size() < limits.accountsMax();
               });
@@ -105,20 +105,21 @@ public final class SharedAccounts {
     }
   }
 
-  private void note(AccountChange change, PendingEffect pending, ShareEffect told) {
+  private void note(AccountWrite change, PendingEffect pending, ShareEffect told) {
     if (!Appending.begin(change, new StepId(pending.id().toString()))) {
       return;
     }
-    byte[] key = Tables.email(pending.id().account().value());
+    byte[] key = MailTables.email(pending.id().account().value());
     long modSeq = pending.id().modSeq();
     long known =
-        Optional.ofNullable(change.writer().get(Tables.SHARED_ACCOUNT, key))
+        Optional.ofNullable(change.writer().get(MailTables.SHARED_ACCOUNT, key))
             .map(row -> SharedAccountRow.decode(row).modSeq())
             .orElse(-1L);
     if (modSeq >= known) {
       change
           .writer()
-          .put(Tables.SHARED_ACCOUNT, key, new SharedAccountRow(modSeq, told.shared()).encode());
+          .put(
+              MailTables.SHARED_ACCOUNT, key, new SharedAccountRow(modSeq, told.shared()).encode());
     }
     told.notice().ifPresent(notice -> add(change, notice));
     change.tellWatchers();

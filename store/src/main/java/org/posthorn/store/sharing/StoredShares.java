@@ -5,8 +5,8 @@ import org.posthorn.directory.Access;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.rights.Share;
 import org.posthorn.kv.KeyValueStore;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.ShareRow;
-import org.posthorn.store.rows.Tables;
 
 /// What accounts share, as their partitions have it. Thread-safe.
 public final class StoredShares implements Access.Shares {
@@ -18,7 +18,7 @@ public final class StoredShares implements Access.Shares {
 
   @Override
   public Optional<Share> of(AccountId owner, AccountId with) {
-    return Optional.ofNullable(kv.get(owner.partition(), Tables.SHARE, ShareRow.key(with)))
+    return Optional.ofNullable(kv.get(owner.partition(), MailTables.SHARE, ShareRow.key(with)))
         .map(ShareRow::decode);
   }
 }

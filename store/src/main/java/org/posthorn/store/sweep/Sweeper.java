@@ -15,16 +15,16 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.lease.LeaseLostException;
-import org.posthorn.store.change.AccountChange;
-import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.AccountWrite;
+import org.posthorn.store.change.AccountWrites;
 import org.posthorn.store.change.Appending;
 import org.posthorn.store.change.EmailMembership;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.StagedBlobs;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.ExpungedRow;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
-import org.posthorn.store.rows.Tables;
 import org.posthorn.store.rows.TombstoneRow;
 import org.posthorn.store.uploads.UploadLimits;
 import org.posthorn.store.uploads.Uploads;
@@ -44,7 +44,7 @@ public final class Sweeper {
 
   private final BlobStore blobs;
   private final StagedBlobs staged;
-  private final Accounts accounts;
+  private final AccountWrites accounts;
   private final Consumer<AccountId> erase;
   private final SweepLease lease;
 
@@ -72,7 +72,7 @@ public final class Sweeper {
   public Sweeper(
       BlobStore blobs,
       StagedBlobs staged,
-      Accounts accounts,
+      AccountWrites accounts,
       Consumer<AccountId> erase,
       SweepLease lease) {
     this.erase = erase;
@@ -132,7 +132,7 @@ public final class Sweeper {
   /// to has mailboxes.
   private boolean hasMailboxes(AccountId account) {
     return accounts.read(
-        account, r -> !r.scan(Tables.MAILBOX, Tables.START, Tables.END, 1).isEmpty());
+        account, r -> !r.scan(MailTables.MAILBOX, MailTables.START, MailTables.END, 1).isEmpty());
   }
 
   private void sweep(AccountId account, Instant now) {
@@ -161,16 +161,16 @@ public final class Sweeper {
     return accounts.read(
         account,
         reader ->
-            reader.scan(Tables.TOMBSTONE, Tables.START, Tables.END, 1).stream()
+            reader.scan(MailTables.TOMBSTONE, MailTables.START, MailTables.END, 1).stream()
                 .anyMatch(row -> TombstoneRow.decode(row.value()).atMillis() < before));
   }
 
   private record Erased(boolean more, int emails, List<BlobId> blobs) {}
 
   private boolean eraseDue(AccountId account, Instant now) {
-    byte[] end = Tables.grave(now.toEpochMilli() + 1, 0);
+    byte[] end = MailTables.grave(now.toEpochMilli() + 1, 0);
     boolean none =
-        accounts.read(account, r -> r.scan(Tables.GRAVE, Tables.START, end, 1).isEmpty());
+        accounts.read(account, r -> r.scan(MailTables.GRAVE, MailTables.START, end, 1).isEmpty());
     if (none) {
       return false;
     }
@@ -188,21 +188,22 @@ public final class Sweeper {
     return erased.more();
   }
 
-  private static Erased eraseDue(AccountChange change, byte[] end) {
-    List<Reader.Row> due = change.writer().scan(Tables.GRAVE, Tables.START, end, GRAVES_AT_ONCE);
+  private static Erased eraseDue(AccountWrite change, byte[] end) {
+    List<Reader.Row> due =
+        change.writer().scan(MailTables.GRAVE, MailTables.START, end, GRAVES_AT_ONCE);
     List<BlobId> blobs = new ArrayList<>();
     for (Reader.Row grave : due) {
       ExpungedRow.decode(grave.value());
-      long id = Tables.longAt(grave.key(), Long.BYTES);
+      long id = MailTables.longAt(grave.key(), Long.BYTES);
       EmailRow email = change.email(id);
-      change.writer().delete(Tables.GRAVE, grave.key());
-      change.writer().delete(Tables.EMAIL, Tables.email(id));
-      change.writer().delete(Tables.STRUCTURE, Tables.email(id));
-      change.writer().delete(Tables.THREAD, Tables.thread(email.threadId(), id));
+      change.writer().delete(MailTables.GRAVE, grave.key());
+      change.writer().delete(MailTables.EMAIL, MailTables.email(id));
+      change.writer().delete(MailTables.STRUCTURE, MailTables.email(id));
+      change.writer().delete(MailTables.THREAD, MailTables.thread(email.threadId(), id));
       if (email.bodyKind() == EmailRow.BODY_ROW) {
-        change.writer().delete(Tables.BODY, email.bodyId());
+        change.writer().delete(MailTables.BODY, email.bodyId());
       } else {
-        change.writer().delete(Tables.BLOB, email.bodyId());
+        change.writer().delete(MailTables.BLOB, email.bodyId());
         blobs.add(BlobId.of(email.bodyId()));
       }
     }
@@ -214,9 +215,9 @@ public final class Sweeper {
     List<byte[]> old = new ArrayList<>();
     accounts.scan(
         account,
-        Tables.STEP,
-        Tables.START,
-        Tables.END,
+        MailTables.STEP,
+        MailTables.START,
+        MailTables.END,
         (key, value) -> {
           if (Appending.stepMillis(value) < before) {
             old.add(key);
@@ -230,7 +231,7 @@ public final class Sweeper {
           account,
           Durability.SYNCED,
           change -> {
-            batch.forEach(key -> change.writer().delete(Tables.STEP, key));
+            batch.forEach(key -> change.writer().delete(MailTables.STEP, key));
             return Boolean.TRUE;
           });
     }
@@ -241,11 +242,11 @@ public final class Sweeper {
     List<Integer> removing = new ArrayList<>();
     accounts.scan(
         account,
-        Tables.MAILBOX,
-        Tables.START,
-        Tables.END,
+        MailTables.MAILBOX,
+        MailTables.START,
+        MailTables.END,
         (key, value) -> {
-          int id = Tables.intAt(key, 0);
+          int id = MailTables.intAt(key, 0);
           if (MailboxRow.decode(id, value).removing) {
             removing.add(id);
           }
@@ -281,9 +282,9 @@ public final class Sweeper {
     accounts.forEach(account -> {
       accounts.scan(
           account,
-          Tables.BLOB,
-          Tables.START,
-          Tables.END,
+          MailTables.BLOB,
+          MailTables.START,
+          MailTables.END,
           (key, value) -> suspects.remove(BlobId.of(key)));
       Uploads.blobs(accounts, account).forEach(suspects::remove);
     });

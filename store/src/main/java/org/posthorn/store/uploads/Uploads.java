@@ -16,11 +16,11 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Writer;
-import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.AccountWrites;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.rows.EmailRow;
-import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.UploadRow;
 
 /// What one user has uploaded to one account (RFC 8620 §6.1): octets that only this user sees,
@@ -29,7 +29,7 @@ public final class Uploads {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final HexFormat HEX = HexFormat.of();
 
-  private final Accounts accounts;
+  private final AccountWrites accounts;
   private final BlobStore blobs;
   private final AccountId account;
   private final AccountId user;
@@ -37,7 +37,11 @@ public final class Uploads {
 
   /// @param user who uploads, and alone sees it
   public Uploads(
-      Accounts accounts, BlobStore blobs, AccountId account, AccountId user, UploadLimits limits) {
+      AccountWrites accounts,
+      BlobStore blobs,
+      AccountId account,
+      AccountId user,
+      UploadLimits limits) {
     this.accounts = accounts;
     this.blobs = blobs;
     this.account = account;
@@ -75,9 +79,9 @@ public final class Uploads {
             change -> {
               Writer writer = change.writer();
               List<BlobId> gone = makeRoom(writer, row.size());
-              writer.put(Tables.UPLOAD, Tables.upload(user.value(), id), row.encode());
+              writer.put(MailTables.UPLOAD, MailTables.upload(user.value(), id), row.encode());
               if (octets != null) {
-                writer.put(Tables.UPLOAD_BODY, id, octets);
+                writer.put(MailTables.UPLOAD_BODY, id, octets);
               }
               return gone;
             });
@@ -89,9 +93,9 @@ public final class Uploads {
   private List<BlobId> makeRoom(Writer writer, long size) {
     List<Reader.Row> present =
         writer.scan(
-            Tables.UPLOAD,
-            Tables.email(user.value()),
-            Tables.email(user.value() + 1),
+            MailTables.UPLOAD,
+            MailTables.email(user.value()),
+            MailTables.email(user.value() + 1),
             Integer.MAX_VALUE);
     long octets = size;
     List<UploadRow> rows = new ArrayList<>();
@@ -115,11 +119,11 @@ public final class Uploads {
   ///
   /// @return its blob, to be deleted after the transaction
   private static Optional<BlobId> remove(Writer writer, byte[] key, UploadRow row) {
-    writer.delete(Tables.UPLOAD, key);
+    writer.delete(MailTables.UPLOAD, key);
     if (row.inBlob()) {
       return Optional.of(BlobId.of(row.bodyId()));
     }
-    writer.delete(Tables.UPLOAD_BODY, row.bodyId());
+    writer.delete(MailTables.UPLOAD_BODY, row.bodyId());
     return Optional.empty();
   }
 
@@ -157,13 +161,13 @@ public final class Uploads {
         accounts.read(
             account,
             reader -> {
-              byte[] value = reader.get(Tables.UPLOAD, Tables.upload(user.value(), id));
+              byte[] value = reader.get(MailTables.UPLOAD, MailTables.upload(user.value(), id));
               if (value == null) {
                 return Optional.empty();
               }
               UploadRow row = UploadRow.decode(value);
               return Optional.of(
-                  new Found(row, row.inBlob() ? null : reader.get(Tables.UPLOAD_BODY, id)));
+                  new Found(row, row.inBlob() ? null : reader.get(MailTables.UPLOAD_BODY, id)));
             });
     long oldest = accounts.nowMillis() - limits.kept().toMillis();
     return found.filter(upload -> upload.row().atMillis() >= oldest).flatMap(this::open);
@@ -187,13 +191,13 @@ public final class Uploads {
 
   /// Removes what all users have uploaded to an account before a moment.
   public static void sweep(
-      Accounts accounts, BlobStore blobs, AccountId account, long beforeMillis) {
+      AccountWrites accounts, BlobStore blobs, AccountId account, long beforeMillis) {
     List<byte[]> old = new ArrayList<>();
     accounts.scan(
         account,
-        Tables.UPLOAD,
-        Tables.START,
-        Tables.END,
+        MailTables.UPLOAD,
+        MailTables.START,
+        MailTables.END,
         (key, value) -> {
           if (UploadRow.decode(value).atMillis() < beforeMillis) {
             old.add(key);
@@ -209,7 +213,7 @@ public final class Uploads {
             change -> {
               List<BlobId> removed = new ArrayList<>();
               for (byte[] key : old) {
-                byte[] value = change.writer().get(Tables.UPLOAD, key);
+                byte[] value = change.writer().get(MailTables.UPLOAD, key);
                 if (value != null) {
                   remove(change.writer(), key, UploadRow.decode(value)).ifPresent(removed::add);
                 }
@@ -220,13 +224,13 @@ public final class Uploads {
   }
 
   /// The blobs that hold uploads of an account.
-  public static List<BlobId> blobs(Accounts accounts, AccountId account) {
+  public static List<BlobId> blobs(AccountWrites accounts, AccountId account) {
     List<BlobId> owned = new ArrayList<>();
     accounts.scan(
         account,
-        Tables.UPLOAD,
-        Tables.START,
-        Tables.END,
+        MailTables.UPLOAD,
+        MailTables.START,
+        MailTables.END,
         (_, value) -> {
           UploadRow row = UploadRow.decode(value);
           if (row.inBlob()) {

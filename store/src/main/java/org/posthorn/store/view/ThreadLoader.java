@@ -6,7 +6,7 @@ import org.posthorn.kv.RowRange;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.EmailRow;
-import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.MailTables;
 
 /// Brings an account's [EmailThreads] up to date: by a scan of its replies at first, then by the
 /// Emails that are new.
@@ -55,17 +55,21 @@ public final class ThreadLoader {
 
   private void loadReplies(EmailThreads threads) {
     // Replies that come meanwhile may be among them or not; those are told of later.
-    RowRange.all(account.partition(), Tables.THREAD)
-        .each(
-            kv,
-            row -> threads.put(Tables.longAt(row.key(), Long.BYTES), Tables.longAt(row.key(), 0)));
-  }
-
-  private void loadEmails(EmailThreads threads, long from, long to) {
-    RowRange.of(account.partition(), Tables.EMAIL, Tables.email(from), Tables.email(to + 1))
+    RowRange.all(account.partition(), MailTables.THREAD)
         .each(
             kv,
             row ->
-                threads.put(Tables.longAt(row.key(), 0), EmailRow.decode(row.value()).threadId()));
+                threads.put(
+                    MailTables.longAt(row.key(), Long.BYTES), MailTables.longAt(row.key(), 0)));
+  }
+
+  private void loadEmails(EmailThreads threads, long from, long to) {
+    RowRange.of(
+            account.partition(), MailTables.EMAIL, MailTables.email(from), MailTables.email(to + 1))
+        .each(
+            kv,
+            row ->
+                threads.put(
+                    MailTables.longAt(row.key(), 0), EmailRow.decode(row.value()).threadId()));
   }
 }

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.posthorn.kv.Reader;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.rows.AccountCounters;
-import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.TombstoneRow;
 
 /// What was removed, as far back as it is remembered.
@@ -22,11 +22,11 @@ public final class Tombstones {
     }
     IntStream.Builder uids = IntStream.builder();
     reader.walk(
-        Tables.TOMBSTONE,
-        Tables.tombstone(modSeq + 1, 0, 0),
-        Tables.END,
+        MailTables.TOMBSTONE,
+        MailTables.tombstone(modSeq + 1, 0, 0),
+        MailTables.END,
         (key, row) -> {
-          if (key[8] == TombstoneRow.UIDS && Tables.intAt(key, 9) == mailbox.value()) {
+          if (key[8] == TombstoneRow.UIDS && MailTables.intAt(key, 9) == mailbox.value()) {
             Arrays.stream(TombstoneRow.decode(row).ids()).forEach(uid -> uids.add((int) uid));
           }
           return true;

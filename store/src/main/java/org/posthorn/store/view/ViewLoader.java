@@ -14,9 +14,9 @@ import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.rows.KeywordsRow;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
-import org.posthorn.store.rows.Tables;
 
 /// Brings views up to date from the rows: by a scan of the mailbox, then by the index of changes.
 public final class ViewLoader {
@@ -62,10 +62,10 @@ public final class ViewLoader {
         reader -> {
           rows.clear();
           reader.walk(
-              Tables.MAILBOX,
-              Tables.START,
-              Tables.END,
-              (key, value) -> rows.add(MailboxRow.decode(Tables.intAt(key, 0), value)));
+              MailTables.MAILBOX,
+              MailTables.START,
+              MailTables.END,
+              (key, value) -> rows.add(MailboxRow.decode(MailTables.intAt(key, 0), value)));
           return rows;
         });
     List<MailboxView> all = new ArrayList<>(rows.size());
@@ -93,7 +93,7 @@ public final class ViewLoader {
 
   /// @throws MailException of kind NOT_FOUND
   public static MailboxRow mailbox(Reader reader, MailboxId id) {
-    byte[] value = reader.get(Tables.MAILBOX, Tables.mailbox(id.value()));
+    byte[] value = reader.get(MailTables.MAILBOX, MailTables.mailbox(id.value()));
     MailboxRow row = value == null ? null : MailboxRow.decode(id.value(), value);
     if (row == null || row.removing) {
       throw new MailException(MailException.Kind.NOT_FOUND, "no such mailbox");
@@ -143,10 +143,10 @@ public final class ViewLoader {
   }
 
   private ViewRows scan(MailboxId id) {
-    byte[] from = Tables.mailbox(id.value());
-    byte[] to = Tables.mailbox(id.value() + 1);
+    byte[] from = MailTables.mailbox(id.value());
+    byte[] to = MailTables.mailbox(id.value() + 1);
     ViewRows[] rows = {ViewRows.EMPTY};
-    RowRange.of(account.partition(), Tables.MEMBERSHIP, from, to)
+    RowRange.of(account.partition(), MailTables.MEMBERSHIP, from, to)
         .pages(
             kv,
             page -> {
@@ -166,7 +166,7 @@ public final class ViewLoader {
   /// far back.
   private Optional<Since> since(MailboxId id, long modSeq) {
     Map<Integer, MembershipRow> rows = new TreeMap<>();
-    byte[] from = Tables.change(modSeq + 1, 0, 0);
+    byte[] from = MailTables.change(modSeq + 1, 0, 0);
     while (true) {
       byte[] start = from;
       Step step = kv.read(account.partition(), reader -> step(reader, id, modSeq, start, rows));
@@ -189,14 +189,14 @@ public final class ViewLoader {
       return new Step(null, since(mailbox, modSeq, rows, new int[0], reader));
     }
     List<Reader.Row> changes =
-        reader.scan(Tables.CHANGE, from, Tables.END, KeyValueStore.SNAPSHOT_ROWS_MAX);
+        reader.scan(MailTables.CHANGE, from, MailTables.END, KeyValueStore.SNAPSHOT_ROWS_MAX);
     List<byte[]> keys = new ArrayList<>();
     for (Reader.Row change : changes) {
-      if (Tables.intAt(change.key(), 8) == id.value()) {
-        keys.add(Tables.membership(id.value(), Tables.intAt(change.key(), 12)));
+      if (MailTables.intAt(change.key(), 8) == id.value()) {
+        keys.add(MailTables.membership(id.value(), MailTables.intAt(change.key(), 12)));
       }
     }
-    List<byte @Nullable []> values = reader.get(Tables.MEMBERSHIP, keys);
+    List<byte @Nullable []> values = reader.get(MailTables.MEMBERSHIP, keys);
     for (int i = 0; i < keys.size(); i++) {
       byte[] value = values.get(i);
       if (value != null) {

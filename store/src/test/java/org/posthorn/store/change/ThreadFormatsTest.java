@@ -9,7 +9,7 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Partition;
 import org.posthorn.kv.Table;
-import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.testkit.GoldenRow;
 
 /// Threads that are on somebody's disk are found for ever.
@@ -38,14 +38,14 @@ class ThreadFormatsTest {
   @Test
   void a_new_thread_is_written_as_ever() {
     assign(THREAD);
-    assertThat(kv.get(ALICE, Tables.THREAD_REF, KEY)).isEqualTo(GoldenRow.octets("thread_ref"));
+    assertThat(kv.get(ALICE, MailTables.THREAD_REF, KEY)).isEqualTo(GoldenRow.octets("thread_ref"));
   }
 
   @Test
   void a_thread_of_an_earlier_version_is_found() {
-    put(Tables.THREAD_REF, KEY, "thread_ref");
+    put(MailTables.THREAD_REF, KEY, "thread_ref");
     assertThat(assign(500)).isEqualTo(THREAD);
-    assertThat(kv.get(ALICE, Tables.THREAD, Tables.thread(THREAD, 500)))
+    assertThat(kv.get(ALICE, MailTables.THREAD, MailTables.thread(THREAD, 500)))
         .isEqualTo(GoldenRow.octets("thread"));
   }
 }

@@ -219,8 +219,7 @@ class StoredFormatsTest {
 
   @Test
   void memory() {
-    GoldenRow.check(
-        "memory", new MemoryRow(LONG_AGO * 1_000), MemoryRow::encode, MemoryRow::decode);
+    GoldenRow.check("memory", new MemoRow(LONG_AGO * 1_000), MemoRow::encode, MemoRow::decode);
   }
 
   @Test

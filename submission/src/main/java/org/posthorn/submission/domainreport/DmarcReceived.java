@@ -55,12 +55,12 @@ public record DmarcReceived(
       Source source =
           new Source(
               row.source(),
-              Words.cut(row.identifiers().headerFrom(), limits.textCharsMax()),
+              ReportTexts.cut(row.identifiers().headerFrom(), limits.textCharsMax()),
               row.evaluated().disposition(),
               row.evaluated().dkim(),
               row.evaluated().spf(),
               0);
-      counts.merge(source, Words.count(row.count()), Words::sum);
+      counts.merge(source, ReportTexts.count(row.count()), ReportTexts::sum);
     }
     List<Source> all =
         counts.entrySet().stream()
@@ -71,7 +71,7 @@ public record DmarcReceived(
     List<Source> others = all.subList(kept.size(), all.size());
     return new DmarcReceived(
         origin,
-        Words.cut(report.policy().domain(), limits.textCharsMax()),
+        ReportTexts.cut(report.policy().domain(), limits.textCharsMax()),
         report.policy().own(),
         kept,
         sum(others),
@@ -79,6 +79,6 @@ public record DmarcReceived(
   }
 
   private static long sum(List<Source> sources) {
-    return sources.stream().mapToLong(Source::messages).reduce(0, Words::sum);
+    return sources.stream().mapToLong(Source::messages).reduce(0, ReportTexts::sum);
   }
 }

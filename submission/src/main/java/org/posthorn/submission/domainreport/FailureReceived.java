@@ -33,11 +33,11 @@ public record FailureReceived(
     FailureReport.Transaction transaction = report.transaction();
     return new FailureReceived(
         origin,
-        Words.cut(report.domain(), limits.textCharsMax()),
+        ReportTexts.cut(report.domain(), limits.textCharsMax()),
         transaction.source(),
-        Words.cut(failure, limits.textCharsMax()),
+        ReportTexts.cut(failure, limits.textCharsMax()),
         transaction.delivery().map(done -> done.name().toLowerCase(Locale.ROOT)).orElse(""),
-        Words.cut(transaction.sender().orElse(""), limits.textCharsMax()),
-        Words.count(report.incidents()));
+        ReportTexts.cut(transaction.sender().orElse(""), limits.textCharsMax()),
+        ReportTexts.count(report.incidents()));
   }
 }

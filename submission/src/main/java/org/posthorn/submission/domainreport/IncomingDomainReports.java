@@ -158,20 +158,20 @@ public final class IncomingDomainReports {
   void read(byte[] message, String fields) throws ReportFormatException {
     Optional<byte[]> feedback = ReportFiles.feedback(message, limits);
     if (feedback.isPresent()) {
-      failure(FailureReport.read(feedback.get(), format), message, Bearer.of(fields));
+      failure(FailureReport.read(feedback.get(), format), message, ReportSource.of(fields));
       return;
     }
     byte[] file =
         ReportFiles.find(message, limits)
             .orElseThrow(() -> new ReportFormatException("there is no file in the message"));
-    Bearer bearer = Bearer.of(fields);
+    ReportSource bearer = ReportSource.of(fields);
     switch (ReportFiles.content(file, format)) {
       case XML -> dmarc(AggregateReader.read(file, format), bearer);
       case JSON -> tls(TlsReportReader.read(file, format), bearer);
     }
   }
 
-  private void dmarc(AggregateReport report, Bearer bearer) throws ReportFormatException {
+  private void dmarc(AggregateReport report, ReportSource bearer) throws ReportFormatException {
     AggregateReport.Metadata said = report.metadata();
     Origin origin =
         origin(
@@ -192,7 +192,7 @@ public final class IncomingDomainReports {
 
   /// On one message. It names no reporter and has no id of its own: those of the message that
   /// brought it stand for them.
-  private void failure(FailureReport report, byte[] message, Bearer bearer)
+  private void failure(FailureReport report, byte[] message, ReportSource bearer)
       throws ReportFormatException {
     HeaderFields header =
         HeaderFields.parse(message, 0, Math.toIntExact(Entity.scan(message).bodyStart()));
@@ -213,7 +213,7 @@ public final class IncomingDomainReports {
   }
 
   /// One report may speak of several policies, and they of several domains.
-  private void tls(TlsReport report, Bearer bearer) throws ReportFormatException {
+  private void tls(TlsReport report, ReportSource bearer) throws ReportFormatException {
     Origin origin =
         origin(
             List.of(report.organization(), report.contact(), report.id()),
@@ -247,21 +247,21 @@ public final class IncomingDomainReports {
         kept.name().toLowerCase(Locale.ROOT));
   }
 
-  private Origin origin(List<String> said, Instant begin, Instant end, Bearer bearer)
+  private Origin origin(List<String> said, Instant begin, Instant end, ReportSource bearer)
       throws ReportFormatException {
     boolean ordered = EARLIEST.isBefore(begin) && !end.isBefore(begin);
     if (!ordered || Duration.between(begin, end).compareTo(PERIOD_MAX) > 0) {
       throw new ReportFormatException("a report about an impossible period");
     }
     return new Origin(
-        Words.cut(said.get(0), limits.textCharsMax()),
-        Words.cut(said.get(1), limits.textCharsMax()),
-        Words.cut(said.get(2), limits.textCharsMax()),
+        ReportTexts.cut(said.get(0), limits.textCharsMax()),
+        ReportTexts.cut(said.get(1), limits.textCharsMax()),
+        ReportTexts.cut(said.get(2), limits.textCharsMax()),
         begin,
         end,
         Instant.ofEpochMilli(clock.millis()),
         bearer.trust(),
-        Words.cut(bearer.domain(), limits.textCharsMax()));
+        ReportTexts.cut(bearer.domain(), limits.textCharsMax()));
   }
 
   /// The domain of ours that a name is, or is below of.

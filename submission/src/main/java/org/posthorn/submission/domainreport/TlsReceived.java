@@ -50,15 +50,15 @@ public record TlsReceived(Origin origin, List<Policy> policies) {
     for (TlsReport.Failure failure : policy.details()) {
       Failure kind =
           new Failure(
-              Words.cut(failure.type(), limits.textCharsMax()),
-              Words.cut(failure.host(), limits.textCharsMax()),
+              ReportTexts.cut(failure.type(), limits.textCharsMax()),
+              ReportTexts.cut(failure.host(), limits.textCharsMax()),
               0);
-      counts.merge(kind, Words.count(failure.sessions()), Words::sum);
+      counts.merge(kind, ReportTexts.count(failure.sessions()), ReportTexts::sum);
     }
     return new Policy(
-        Words.cut(policy.type(), limits.textCharsMax()),
-        Words.count(policy.successes()),
-        Words.count(policy.failures()),
+        ReportTexts.cut(policy.type(), limits.textCharsMax()),
+        ReportTexts.count(policy.successes()),
+        ReportTexts.count(policy.failures()),
         counts.entrySet().stream()
             .sorted(Map.Entry.<Failure, Long>comparingByValue().reversed())
             .limit(room)

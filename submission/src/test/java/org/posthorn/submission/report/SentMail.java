@@ -87,7 +87,7 @@ final class SentMail implements AutoCloseable {
     return report.original();
   }
 
-  private final class Servers implements MailTransport.Passage {
+  private final class Servers implements MailTransport.TransportSession {
     private final Destination destination;
 
     Servers(Destination destination) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.kv.KeyValueStore;
@@ -80,7 +80,7 @@ public final class DmarcReportSender {
   private final class Sending implements DailyReports.Task {
     @Override
     public boolean report(DayKey key, Set<String> sent, Consumer<String> got) {
-      Optional<Group> group = kv.read(ReportTables.partition(), reader -> group(reader, key));
+      Optional<ReportGroup> group = kv.read(ReportTables.partition(), reader -> group(reader, key));
       return group.isEmpty() || send(key, group.get(), sent, got);
     }
 
@@ -105,10 +105,10 @@ public final class DmarcReportSender {
     }
   }
 
-  private static Optional<Group> group(org.posthorn.kv.Reader reader, DayKey key) {
+  private static Optional<ReportGroup> group(org.posthorn.kv.Reader reader, DayKey key) {
     byte[] row = reader.get(ReportTables.DMARC_GROUPS, key.bytes());
     try {
-      return Optional.ofNullable(row).map(Group::decode);
+      return Optional.ofNullable(row).map(ReportGroup::decode);
     } catch (StoreException e) {
       LOG.error("reports event=lost day={} kind=dmarc", key.day(), e);
       return Optional.empty();
@@ -116,9 +116,9 @@ public final class DmarcReportSender {
   }
 
   /// @return whether nothing is left to do
-  private boolean send(DayKey key, Group group, Set<String> sent, Consumer<String> got) {
+  private boolean send(DayKey key, ReportGroup group, Set<String> sent, Consumer<String> got) {
     DomainName domain = new DomainName(group.policy().domain());
-    Answer<String> answer = record(domain);
+    DnsAnswer<String> answer = record(domain);
     if (answer.temporary()) {
       return false;
     }
@@ -141,7 +141,7 @@ public final class DmarcReportSender {
     return done;
   }
 
-  private Answer<String> record(DomainName domain) {
+  private DnsAnswer<String> record(DomainName domain) {
     return ways.resolver().txt(new DomainName("_dmarc." + domain));
   }
 

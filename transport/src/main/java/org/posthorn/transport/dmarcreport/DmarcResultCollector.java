@@ -11,7 +11,7 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Writer;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.PublishedPolicy;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Row;
 import org.posthorn.transport.daily.DayKey;
@@ -55,18 +55,18 @@ public final class DmarcResultCollector implements Observations {
   @Override
   public void record(Observation observation) {
     if (!isReport(observation)) {
-      Reported.of(observation, limits).ifPresent(this::count);
+      ReportedMessage.of(observation, limits).ifPresent(this::count);
     }
   }
 
   /// Two servers that have nothing else to tell each other would report on their reports for ever.
   /// Only what is authentic may go unreported.
   private static boolean isReport(Observation seen) {
-    return seen.dmarc().verdict() == Verdict.PASS
+    return seen.dmarc().verdict() == AuthenticationVerdict.PASS
         && ReportSubject.isIn(seen.transaction().header());
   }
 
-  private synchronized void count(Reported reported) {
+  private synchronized void count(ReportedMessage reported) {
     PolicyOfDay key = new PolicyOfDay(DayKey.dayOf(clock.instant()), reported.policy());
     add(unsaved, key, reported.row(), 1);
   }
@@ -147,7 +147,7 @@ public final class DmarcResultCollector implements Observations {
   }
 
   private void write(PolicyOfDay of, List<Row> rows, long leftOut) {
-    DayKey key = Group.key(of.day(), of.policy(), hash);
+    DayKey key = ReportGroup.key(of.day(), of.policy(), hash);
     kv.write(
         ReportTables.partition(),
         Durability.RELAXED, // lost, they are missing from a statistic
@@ -181,7 +181,8 @@ public final class DmarcResultCollector implements Observations {
         put(day, new DayTotals(totals.groups(), totals.rows(), totals.leftOut() + messages));
         return;
       }
-      Group group = known == null ? new Group(policy, 0, 0, 0) : Group.decode(known);
+      ReportGroup group =
+          known == null ? new ReportGroup(policy, 0, 0, 0) : ReportGroup.decode(known);
       int room =
           Math.min(limits.rowsPerGroupMax() - group.rows(), limits.rowsPerDayMax() - totals.rows());
       int added = 0;
@@ -205,7 +206,7 @@ public final class DmarcResultCollector implements Observations {
       writer.put(
           ReportTables.DMARC_GROUPS,
           key.bytes(),
-          new Group(
+          new ReportGroup(
                   policy,
                   group.messages() + messages,
                   group.rows() + added,

@@ -40,7 +40,7 @@ public final class FailureReporter implements Observations {
   private final KeyedHash hash;
   private final InstantSource clock;
   private final FailureLimits limits;
-  private final BlockingQueue<Failure> waiting;
+  private final BlockingQueue<FailedMessage> waiting;
   private final Throttle<String> all;
   private final Throttle<String> domains;
 
@@ -62,10 +62,10 @@ public final class FailureReporter implements Observations {
 
   @Override
   public void record(Observation observation) {
-    Failure.of(observation, () -> settings.get().submitter(), limits).ifPresent(this::add);
+    FailedMessage.of(observation, () -> settings.get().submitter(), limits).ifPresent(this::add);
   }
 
-  private void add(Failure failure) {
+  private void add(FailedMessage failure) {
     boolean granted =
         domains.tryAcquire(failure.published().domain().ascii()) && all.tryAcquire(ALL);
     if (granted && !waiting.offer(failure)) {
@@ -78,13 +78,13 @@ public final class FailureReporter implements Observations {
   /// @return reports that were sent
   public int run() {
     int sent = 0;
-    for (Failure next = waiting.poll(); next != null; next = waiting.poll()) {
+    for (FailedMessage next = waiting.poll(); next != null; next = waiting.poll()) {
       sent += send(next);
     }
     return sent;
   }
 
-  private int send(Failure failure) {
+  private int send(FailedMessage failure) {
     var mailauth = org.posthorn.mailauth.dmarc.DmarcLimits.defaults();
     ReportDestination destination =
         new ReportDestination(ways.resolver(), ways.suffixes(), mailauth);
@@ -102,7 +102,7 @@ public final class FailureReporter implements Observations {
     return sent;
   }
 
-  private int mail(Failure failure, AddrSpec address) {
+  private int mail(FailedMessage failure, AddrSpec address) {
     Mailbox to = new Mailbox(address.localPart(), address.domain());
     byte[] id = hash.bytes("dmarc-failure " + failure.traceId() + " " + to);
     try {
@@ -117,7 +117,7 @@ public final class FailureReporter implements Observations {
     }
   }
 
-  private byte[] message(Failure failure, Mailbox to, byte[] id) {
+  private byte[] message(FailedMessage failure, Mailbox to, byte[] id) {
     ReportSettings from = settings.get();
     Instant now = clock.instant();
     String unique = HexFormat.of().formatHex(id);

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.dmarc.Policy;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Authenticated;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Disposition;
@@ -135,7 +135,7 @@ final class RowFields {
     };
   }
 
-  private static int code(Verdict verdict) {
+  private static int code(AuthenticationVerdict verdict) {
     return switch (verdict) {
       case NONE -> 1;
       case NEUTRAL -> 2;
@@ -148,8 +148,8 @@ final class RowFields {
     };
   }
 
-  private static Verdict verdict(int code) {
-    for (Verdict verdict : Verdict.values()) {
+  private static AuthenticationVerdict verdict(int code) {
+    for (AuthenticationVerdict verdict : AuthenticationVerdict.values()) {
       if (code(verdict) == code) {
         return verdict;
       }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.Resolver;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.PublicAddresses;
@@ -184,8 +184,8 @@ public final class HttpsClient {
   }
 
   private List<InetAddress> addresses(HttpsAddress to) throws IOException {
-    Answer<InetAddress> six = resolver.aaaa(to.host());
-    Answer<InetAddress> four = resolver.a(to.host());
+    DnsAnswer<InetAddress> six = resolver.aaaa(to.host());
+    DnsAnswer<InetAddress> four = resolver.a(to.host());
     List<InetAddress> found = new ArrayList<>(four.values());
     found.addAll(six.values());
     if (found.isEmpty()) {

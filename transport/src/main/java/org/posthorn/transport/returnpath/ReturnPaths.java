@@ -45,10 +45,10 @@ public final class ReturnPaths {
     return passedOn ? envelope.withFrom(srs.forward(envelope.from(), domain)) : envelope;
   }
 
-  private final class Rewritten implements MailTransport.Passage {
-    private final MailTransport.Passage passage;
+  private final class Rewritten implements MailTransport.TransportSession {
+    private final MailTransport.TransportSession passage;
 
-    Rewritten(MailTransport.Passage passage) {
+    Rewritten(MailTransport.TransportSession passage) {
       this.passage = passage;
     }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.kv.Durability;
@@ -100,7 +100,7 @@ public final class PolicyCache implements StsPolicies {
 
   private Optional<StsRecord> record(DomainName domain) {
     try {
-      Answer<String> answer = sources.resolver().txt(domain.child("_mta-sts"));
+      DnsAnswer<String> answer = sources.resolver().txt(domain.child("_mta-sts"));
       return StsRecord.of(answer.values());
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // no name can be that long

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.Dnssec;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
@@ -112,7 +112,7 @@ public final class TlsReportSender {
 
   /// @return whether nothing is left to do
   private boolean send(ReportDocument report, Set<String> sent, Consumer<String> got) {
-    Answer<String> answer = record(report.results().domain());
+    DnsAnswer<String> answer = record(report.results().domain());
     if (answer.temporary()) {
       return false;
     }
@@ -132,12 +132,12 @@ public final class TlsReportSender {
     return done;
   }
 
-  private Answer<String> record(DomainName domain) {
+  private DnsAnswer<String> record(DomainName domain) {
     try {
       return ways.resolver().txt(domain.child("_smtp._tls"));
     } catch (IllegalArgumentException e) {
       // No name can be that long: nobody asks for reports.
-      return new Answer.NoName<>(daily.retryAfter(), Dnssec.INSECURE);
+      return new DnsAnswer.NoName<>(daily.retryAfter(), Dnssec.INSECURE);
     }
   }
 

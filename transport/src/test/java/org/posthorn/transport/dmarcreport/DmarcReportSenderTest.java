@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.posthorn.dns.MemoryZone;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.dmarc.Policy;
 import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.mailauth.dmarc.report.AggregateReader;
@@ -130,7 +130,7 @@ class DmarcReportSenderTest {
     assertThat(forged.evaluated().disposition()).isEqualTo(Disposition.REJECT);
     assertThat(forged.evaluated().dkim()).isFalse();
     assertThat(forged.evaluated().spf()).as("not aligned").isFalse();
-    assertThat(forged.spf().orElseThrow().result()).isEqualTo(Verdict.PASS);
+    assertThat(forged.spf().orElseThrow().result()).isEqualTo(AuthenticationVerdict.PASS);
     assertThat(forged.identifiers().headerFrom()).isEqualTo("bank.test");
     assertThat(forged.identifiers().envelopeFrom()).contains("bulk.test");
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.dns.MemoryZone;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.dmarc.Identifier.Method;
 import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Disposition;
@@ -115,7 +115,8 @@ class FailureReporterTest {
     "s, FAIL, PASS, true",
     "s, PASS, FAIL, false"
   })
-  void what_is_asked_for(String options, Verdict spf, Verdict dkim, boolean told) {
+  void what_is_asked_for(
+      String options, AuthenticationVerdict spf, AuthenticationVerdict dkim, boolean told) {
     publishes("bank.test", "fo=" + options + "; ruf=mailto:abuse@bank.test");
     reporter.record(
         new Seen("192.0.2.1", "bank.test", "bank.test", spf, dkim, "bank.test")

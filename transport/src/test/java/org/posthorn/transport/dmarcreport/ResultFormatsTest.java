@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.dmarc.Policy;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Authenticated;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Disposition;
@@ -37,10 +37,16 @@ class ResultFormatsTest {
             new Identifiers("news.bank.test", Optional.of("bulk.test"), Optional.empty()),
             List.of(
                 new Authenticated(
-                    "bank.test", Optional.of("s1"), Verdict.FAIL, Optional.of("body was changed"))),
+                    "bank.test",
+                    Optional.of("s1"),
+                    AuthenticationVerdict.FAIL,
+                    Optional.of("body was changed"))),
             Optional.of(
                 new Authenticated(
-                    "bulk.test", Optional.empty(), Verdict.SOFTFAIL, Optional.empty())));
+                    "bulk.test",
+                    Optional.empty(),
+                    AuthenticationVerdict.SOFTFAIL,
+                    Optional.empty())));
     GoldenRow.check("dmarc_row", row, RowFields::encode, RowFields::row);
   }
 
@@ -57,7 +63,10 @@ class ResultFormatsTest {
             true,
             "1:d");
     GoldenRow.check(
-        "dmarc_group", new Group(policy, 1_000_000, 5_000, 12), Group::encode, Group::decode);
+        "dmarc_group",
+        new ReportGroup(policy, 1_000_000, 5_000, 12),
+        ReportGroup::encode,
+        ReportGroup::decode);
   }
 
   @Test

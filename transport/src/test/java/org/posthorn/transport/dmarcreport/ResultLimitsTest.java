@@ -12,7 +12,7 @@ import org.posthorn.dns.MemoryZone;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Reader;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.dkim.DkimResult;
 import org.posthorn.transport.daily.DayKey;
 import org.posthorn.transport.dmarcreport.Observation.Handling;
@@ -43,13 +43,13 @@ class ResultLimitsTest {
     }
   }
 
-  private List<Group> groups() {
+  private List<ReportGroup> groups() {
     return kv.read(
         ReportTables.partition(),
         in ->
             in.scan(ReportTables.DMARC_GROUPS, new byte[0], new byte[0], 100).stream()
                 .map(Reader.Row::value)
-                .map(Group::decode)
+                .map(ReportGroup::decode)
                 .toList());
   }
 
@@ -80,7 +80,7 @@ class ResultLimitsTest {
     arrive(collector, 1, 3);
     collector.flush();
     assertThat(totals()).isEqualTo(new DayTotals(2, 4, 0));
-    assertThat(groups()).extracting(Group::leftOut).containsExactlyInAnyOrder(0L, 2L);
+    assertThat(groups()).extracting(ReportGroup::leftOut).containsExactlyInAnyOrder(0L, 2L);
   }
 
   @Test
@@ -112,7 +112,13 @@ class ResultLimitsTest {
   void signatures_and_texts_of_a_message() {
     DmarcResultCollector collector = collector(10, 100, 100, 100);
     Observation one =
-        new Seen("192.0.2.1", "d0.test", "bulk.test", Verdict.PASS, Verdict.PASS, "d0.test")
+        new Seen(
+                "192.0.2.1",
+                "d0.test",
+                "bulk.test",
+                AuthenticationVerdict.PASS,
+                AuthenticationVerdict.PASS,
+                "d0.test")
             .in(zone, Handling.NONE);
     List<DkimResult> many =
         IntStream.range(0, 30)
@@ -123,7 +129,7 @@ class ResultLimitsTest {
     collector.record(
         new Observation(one.transaction(), one.dmarc(), one.spf(), many, one.handling()));
     collector.flush();
-    DayKey key = Group.key(DayKey.dayOf(NOW), groups().getFirst().policy(), hash);
+    DayKey key = ReportGroup.key(DayKey.dayOf(NOW), groups().getFirst().policy(), hash);
     assertThat(new StoredRows(key).read(kv).getFirst().dkim()).hasSize(10);
   }
 
@@ -136,7 +142,7 @@ class ResultLimitsTest {
           Seen.forged("198.18." + i / 250 + "." + i % 250, "d0.test").in(zone, Handling.NONE));
     }
     collector.flush();
-    DayKey key = Group.key(DayKey.dayOf(NOW), groups().getFirst().policy(), hash);
+    DayKey key = ReportGroup.key(DayKey.dayOf(NOW), groups().getFirst().policy(), hash);
     assertThat(groups().getFirst().rows()).isEqualTo(1_500);
     assertThat(new StoredRows(key).read(kv)).hasSize(1_500);
     new StoredRows(key).erase(kv);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.dkim.DkimResult;
 import org.posthorn.mailauth.dmarc.Author;
 import org.posthorn.mailauth.dmarc.DmarcLimits;
@@ -21,14 +21,22 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.ReversePath;
 
 /// A message that arrived, as it is judged by what the DNS says.
-record Seen(String client, String author, String sender, Verdict spf, Verdict dkim, String signer) {
+record Seen(
+    String client,
+    String author,
+    String sender,
+    AuthenticationVerdict spf,
+    AuthenticationVerdict dkim,
+    String signer) {
 
   static Seen forged(String client, String author) {
-    return new Seen(client, author, "bulk.test", Verdict.PASS, Verdict.NONE, "");
+    return new Seen(
+        client, author, "bulk.test", AuthenticationVerdict.PASS, AuthenticationVerdict.NONE, "");
   }
 
   static Seen signed(String client, String author, String signer) {
-    return new Seen(client, author, author, Verdict.PASS, Verdict.PASS, signer);
+    return new Seen(
+        client, author, author, AuthenticationVerdict.PASS, AuthenticationVerdict.PASS, signer);
   }
 
   Observation in(Resolver zone, Observation.Handling handling) {
@@ -52,7 +60,7 @@ record Seen(String client, String author, String sender, Verdict spf, Verdict dk
                     2048,
                     0,
                     false,
-                    dkim == Verdict.PASS ? "" : "body was changed"));
+                    dkim == AuthenticationVerdict.PASS ? "" : "body was changed"));
     List<Identifier> identifiers =
         signer.isEmpty()
             ? List.of(new Identifier(Identifier.Method.SPF, new DomainName(sender), spf))

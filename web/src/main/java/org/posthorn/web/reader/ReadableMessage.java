@@ -11,7 +11,7 @@ import org.posthorn.jmap.Jmap;
 import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.RequestException;
 import org.posthorn.mime.html.HtmlLimits;
-import org.posthorn.mime.html.Pictures;
+import org.posthorn.mime.html.RemotePictures;
 import org.posthorn.mime.html.SafeHtml;
 import org.posthorn.runtime.TimeSlice;
 import org.posthorn.web.WebException;
@@ -126,7 +126,7 @@ record ReadableMessage(
   /// Makes it harmless.
   ///
   /// @param pictures where those of other servers are; empty if they are not shown
-  static ReadableMessage of(Source source, Optional<Pictures> pictures) {
+  static ReadableMessage of(Source source, Optional<RemotePictures> pictures) {
     HtmlLimits limits = HtmlLimits.defaults();
     boolean plain = source.texts().stream().noneMatch(Source.Text::html);
     StringBuilder html = new StringBuilder();
@@ -142,7 +142,7 @@ record ReadableMessage(
       SafeHtml safe =
           SafeHtml.of(
               text.html() ? text.text() : preformatted(text.text()),
-              pictures.orElse(Pictures.BLOCKED),
+              pictures.orElse(RemotePictures.BLOCKED),
               limits,
               slice::breathe);
       html.append(safe.html());

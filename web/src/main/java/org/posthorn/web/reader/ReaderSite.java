@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.Jmap;
 import org.posthorn.jmap.protocol.Callers;
-import org.posthorn.mime.html.Pictures;
+import org.posthorn.mime.html.RemotePictures;
 import org.posthorn.store.MailStore;
 import org.posthorn.transport.https.HttpsClient;
 import org.posthorn.web.Answer;
@@ -75,7 +75,7 @@ public final class ReaderSite {
             .orElseGet(
                 () -> (always && source.proven()) || (!source.suspect() && loadsAll(reader)));
     String prefix = request.target().prefix();
-    Pictures pictures = url -> Optional.of(prefix + seal.path(reader, url));
+    RemotePictures pictures = url -> Optional.of(prefix + seal.path(reader, url));
     ObjectNode json =
         ReadableMessage.of(source, shown ? Optional.of(pictures) : Optional.empty()).json(always);
     // What somebody sent is in it: whoever opens it by itself sees JSON in a sandbox.

@@ -19,8 +19,8 @@ import org.posthorn.directory.factors.Factors;
 import org.posthorn.directory.sessions.WebSession.Way;
 import org.posthorn.directory.sessions.WebSessions;
 import org.posthorn.sasl.AuthenticationContext;
+import org.posthorn.sasl.FailureReason;
 import org.posthorn.sasl.PasswordLogin;
-import org.posthorn.sasl.Reason;
 import org.posthorn.sasl.Step;
 import org.posthorn.web.Answer;
 import org.posthorn.web.WebException;
@@ -118,7 +118,7 @@ final class Login {
         name, back, beside.map(Principal::name), beside.map(signedIn.sessions()::token));
   }
 
-  private Answer refused(WebRequest request, LoginPages.Asked asked, Reason reason) {
+  private Answer refused(WebRequest request, LoginPages.Asked asked, FailureReason reason) {
     LoginPages pages = LoginPages.of(request);
     Translated problem =
         switch (reason) {

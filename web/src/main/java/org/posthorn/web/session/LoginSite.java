@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.posthorn.directory.Administration;
+import org.posthorn.directory.DirectoryAdministration;
 import org.posthorn.directory.Principal;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Resource;
@@ -44,7 +44,7 @@ public final class LoginSite {
   }
 
   /// Providers at which people sign in, and what makes accounts for those who are new.
-  public record OpenId(List<OpenIdProvider> providers, Administration administration) {
+  public record OpenId(List<OpenIdProvider> providers, DirectoryAdministration administration) {
     public OpenId {
       providers = List.copyOf(providers);
     }

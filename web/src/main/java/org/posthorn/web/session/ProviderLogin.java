@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Address;
-import org.posthorn.directory.Administration;
 import org.posthorn.directory.CredentialId;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryAdministration;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.Principal;
@@ -41,7 +41,7 @@ final class ProviderLogin {
 
   private final Map<String, OpenIdProvider> providers = new TreeMap<>();
   private final Directory directory;
-  private final Administration administration;
+  private final DirectoryAdministration administration;
   private final SignedIn signedIn;
   private final StateSeal seal;
   private final LoginLimits limits;
@@ -50,7 +50,7 @@ final class ProviderLogin {
   ProviderLogin(
       List<OpenIdProvider> providers,
       Directory directory,
-      Administration administration,
+      DirectoryAdministration administration,
       SignedIn signedIn,
       StateSeal seal,
       LoginLimits limits) {

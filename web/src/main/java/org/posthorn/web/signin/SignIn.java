@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.posthorn.directory.Principal;
 import org.posthorn.sasl.AuthenticationContext;
+import org.posthorn.sasl.CredentialVerdict;
 import org.posthorn.sasl.Credentials;
-import org.posthorn.sasl.Identity;
+import org.posthorn.sasl.FailureReason;
 import org.posthorn.sasl.PasswordLogin;
-import org.posthorn.sasl.Reason;
+import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.sasl.Step;
-import org.posthorn.sasl.Verdict;
 import org.posthorn.web.Answer;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
@@ -114,8 +114,8 @@ public final class SignIn {
       throw refused("not an access token", ", error=\"invalid_token\""); // RFC 6750 §3.1
     }
     return switch (credentials.verifyToken(Optional.empty(), token, context)) {
-      case Verdict.Accepted(Identity identity) -> principal(identity);
-      case Verdict.Refused(Reason reason) ->
+      case CredentialVerdict.Accepted(SaslIdentity identity) -> principal(identity);
+      case CredentialVerdict.Refused(FailureReason reason) ->
           throw refused(reason, context.service(), ", error=\"invalid_token\"");
     };
   }
@@ -127,7 +127,7 @@ public final class SignIn {
         || "-._~+/=".indexOf(c) >= 0;
   }
 
-  private static Principal principal(Identity identity) {
+  private static Principal principal(SaslIdentity identity) {
     if (identity instanceof Principal principal) {
       return principal;
     }
@@ -136,7 +136,7 @@ public final class SignIn {
 
   /// @param error the part of a Bearer challenge that says what was wrong with a token; empty if
   ///   none was shown
-  private WebException refused(Reason reason, String service, String error) {
+  private WebException refused(FailureReason reason, String service, String error) {
     return switch (reason) {
       case NOT_AUTHORIZED ->
           new WebException(

@@ -22,19 +22,19 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.posthorn.directory.Account;
+import org.posthorn.directory.AccountRole;
 import org.posthorn.directory.Address;
-import org.posthorn.directory.Administration;
 import org.posthorn.directory.Argon2Settings;
 import org.posthorn.directory.AuditEvent;
 import org.posthorn.directory.Authorizations;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryAdministration;
 import org.posthorn.directory.DirectoryLimits;
 import org.posthorn.directory.GrantLimits;
 import org.posthorn.directory.HashingPool;
 import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.Passwords;
 import org.posthorn.directory.Principal;
-import org.posthorn.directory.Role;
 import org.posthorn.directory.Scope;
 import org.posthorn.directory.TenantId;
 import org.posthorn.directory.tokens.AccessTokens;
@@ -72,20 +72,20 @@ final class World implements AutoCloseable {
   private final TokenEndpoint token;
   private final Tokens tokens;
   private final Registration registration;
-  private final Administration administration;
+  private final DirectoryAdministration administration;
 
   World() {
     var kv = new MemoryStore();
     Directory directory = Directory.open(kv, clock, DirectoryLimits.defaults());
     administration =
-        new Administration(
+        new DirectoryAdministration(
             directory, new Passwords(directory, hashing, audited::add), audited::add);
     administration.addDomain(Principal.system(), TenantId.FIRST, "x.test", false);
     account("alice@x.test");
     account("bob@x.test");
     administration.addAccount(
         Principal.system(),
-        NewAccount.of(Address.parse("root@x.test"), "secret").with(Role.ADMINISTRATOR));
+        NewAccount.of(Address.parse("root@x.test"), "secret").with(AccountRole.ADMINISTRATOR));
     TokenLimits limits = TokenLimits.defaults();
     Vault vault =
         new Vault(

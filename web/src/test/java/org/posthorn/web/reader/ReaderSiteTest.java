@@ -51,8 +51,8 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.ObjectId;
-import org.posthorn.store.mail.Role;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
@@ -218,10 +218,10 @@ class ReaderSiteTest {
   }
 
   private String file(String message) throws IOException {
-    return file(Role.INBOX, message);
+    return file(MailboxRole.INBOX, message);
   }
 
-  private String file(Role mailbox, String message) throws IOException {
+  private String file(MailboxRole mailbox, String message) throws IOException {
     byte[] bytes = ("From: Bob <Bob@Web.test>\n" + message).replace("\n", "\r\n").getBytes(UTF_8);
     Principal alice = principal("alice", 1, 0);
     MailAccount account = store.account(alice, alice.account());
@@ -448,7 +448,7 @@ class ReaderSiteTest {
     "JUNK,  Authentication-Results: pass, false"
   })
   void pictures_are_loaded_at_once_if_their_reader_likes_but_not_of_spam_and_forged_senders(
-      Role mailbox, String field, boolean shown) throws IOException {
+      MailboxRole mailbox, String field, boolean shown) throws IOException {
     String html = "Content-Type: text/html\n\n<img width=99 src=https://web.test/a>";
     String id = file(mailbox, field + "\n" + html);
     assertThat(shown(id, "").get("pictures").asBoolean()).isFalse();

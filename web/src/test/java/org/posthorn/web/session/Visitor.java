@@ -20,11 +20,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Address;
-import org.posthorn.directory.Administration;
 import org.posthorn.directory.Argon2Settings;
 import org.posthorn.directory.AuditEvent;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryAdministration;
 import org.posthorn.directory.DirectoryLimits;
 import org.posthorn.directory.HashingPool;
 import org.posthorn.directory.LoginWatch;
@@ -77,7 +77,8 @@ final class Visitor implements AutoCloseable {
   private final HashingPool hashing =
       new HashingPool(new Argon2Settings(8, 1, 1), directory.limits());
   final Passwords passwords = new Passwords(directory, hashing, audited::add);
-  final Administration administration = new Administration(directory, passwords, audited::add);
+  final DirectoryAdministration administration =
+      new DirectoryAdministration(directory, passwords, audited::add);
   private final Vault vault =
       new Vault(
           "a test",
@@ -92,7 +93,7 @@ final class Visitor implements AutoCloseable {
       new Authenticator(
           directory,
           hashing,
-          new Authenticator.Surroundings(
+          new Authenticator.Context(
               LoginWatch.NONE, factors, Optional.empty(), List.of(register), audited::add));
   final LoginSite site;
   final Account alice;

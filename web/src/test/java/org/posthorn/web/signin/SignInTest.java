@@ -20,10 +20,10 @@ import org.posthorn.directory.Principal;
 import org.posthorn.directory.Scope;
 import org.posthorn.directory.TenantId;
 import org.posthorn.sasl.AuthenticationContext;
+import org.posthorn.sasl.CredentialVerdict;
 import org.posthorn.sasl.Credentials;
-import org.posthorn.sasl.Reason;
+import org.posthorn.sasl.FailureReason;
 import org.posthorn.sasl.ScramExchange;
-import org.posthorn.sasl.Verdict;
 import org.posthorn.web.Answer;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
@@ -165,14 +165,15 @@ class SignInTest implements Credentials {
   }
 
   @Override
-  public Verdict verifyPassword(
+  public CredentialVerdict verifyPassword(
       String authcid, Optional<String> authzid, String password, AuthenticationContext context) {
     seen.add(authcid + " " + password + " " + about(context));
     return verdict(authcid + ":" + password, "alice:pass:wörd", authcid);
   }
 
   @Override
-  public Verdict verifyToken(Optional<String> user, String token, AuthenticationContext context) {
+  public CredentialVerdict verifyToken(
+      Optional<String> user, String token, AuthenticationContext context) {
     seen.add(token + " " + about(context));
     return verdict(token, "good", token.replace('.', '_'));
   }
@@ -181,9 +182,9 @@ class SignInTest implements Credentials {
     return context.service() + " " + context.peer().orElseThrow().getHostAddress();
   }
 
-  private static Verdict verdict(String shown, String good, String reason) {
+  private static CredentialVerdict verdict(String shown, String good, String reason) {
     if (shown.equals(good)) {
-      return new Verdict.Accepted(
+      return new CredentialVerdict.Accepted(
           new Principal(
               "alice",
               new AccountId(1),
@@ -192,12 +193,12 @@ class SignInTest implements Credentials {
               new CredentialId(1),
               Scope.ALL));
     }
-    for (Reason one : Reason.values()) {
+    for (FailureReason one : FailureReason.values()) {
       if (one.name().equals(reason)) {
-        return new Verdict.Refused(one);
+        return new CredentialVerdict.Refused(one);
       }
     }
-    return new Verdict.Refused(Reason.BAD_CREDENTIALS);
+    return new CredentialVerdict.Refused(FailureReason.BAD_CREDENTIALS);
   }
 
   @Override

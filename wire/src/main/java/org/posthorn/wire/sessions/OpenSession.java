@@ -84,7 +84,7 @@ public final class OpenSession implements AutoCloseable {
 
   /// @param name of a client, as it says itself
   public void program(String name) {
-    program = Printable.of(name.strip(), PROGRAM_CHARACTERS_MAX);
+    program = PrintableText.of(name.strip(), PROGRAM_CHARACTERS_MAX);
   }
 
   /// Whether what is said is heard by anybody: otherwise nothing needs to be put into words.

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// What is said in the sessions of one account, for some time: the newest lines. Thread-safe.
 public final class Trace {
@@ -18,6 +19,9 @@ public final class Trace {
 
   private Instant until;
   private long numbered;
+
+  /// How often those who wait were woken without a new line.
+  private long wakings;
 
   /// Who said something.
   public enum Side {
@@ -62,7 +66,7 @@ public final class Trace {
   synchronized void end(Instant now) {
     if (now.isBefore(until)) {
       until = now;
-      notifyAll();
+      wake();
     }
   }
 
@@ -73,7 +77,7 @@ public final class Trace {
 
   synchronized void add(Instant now, String session, String protocol, Side side, String text) {
     numbered++;
-    String shown = Printable.of(text, limits.lineCharactersMax());
+    String shown = PrintableText.of(text, limits.lineCharactersMax());
     lines.addLast(new Line(numbered, now, session, protocol, side, shown));
     if (lines.size() > limits.linesMax()) {
       lines.removeFirst();
@@ -99,14 +103,20 @@ public final class Trace {
   ///
   /// @param patience how long to wait at most
   public synchronized void await(long number, Duration patience) throws InterruptedException {
-    long millis = patience.toMillis();
-    if (numbered <= number && millis > 0) {
+    long end = System.nanoTime() + patience.toNanos();
+    long before = wakings;
+    while (numbered <= number && wakings == before) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (millis <= 0) {
+        return;
+      }
       wait(millis);
     }
   }
 
   /// Ends what waits in [#await].
   public synchronized void wake() {
+    wakings++;
     notifyAll();
   }
 }

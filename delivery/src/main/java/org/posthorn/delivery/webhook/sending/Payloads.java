@@ -14,7 +14,7 @@ import org.posthorn.mime.EncodedWords;
 import org.posthorn.mime.ImapAddress;
 import org.posthorn.mime.ImapEnvelope;
 import org.posthorn.mime.MessageIds;
-import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.DeliveryAttempt;
 import org.posthorn.queue.message.Notice;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
@@ -100,7 +100,7 @@ final class Payloads {
 
   /// What has become of a recipient.
   byte[] result(Occasion occasion, Notice notice) {
-    Attempt attempt = notice.attempt();
+    DeliveryAttempt attempt = notice.attempt();
     DeliveryOutcome outcome = notice.outcome();
     ObjectNode data = about(attempt.id().toString(), attempt.traceId());
     notice.envelopeId().ifPresent(id -> data.put("envelopeId", cut(id)));

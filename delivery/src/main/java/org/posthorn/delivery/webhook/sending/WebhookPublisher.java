@@ -29,8 +29,8 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.PendingEffect;
-import org.posthorn.store.mail.Role;
 import org.posthorn.store.message.Email;
 import org.posthorn.store.message.Structure;
 import org.posthorn.submission.report.IncomingReports;
@@ -121,7 +121,7 @@ public final class WebhookPublisher implements EffectHandler, StatusFollower {
   }
 
   private static boolean junk(MailAccount account, Email email) {
-    Optional<Mailbox> junk = account.mailbox(Role.JUNK);
+    Optional<Mailbox> junk = account.mailbox(MailboxRole.JUNK);
     return junk.isPresent()
         && email.memberships().stream()
             .anyMatch(membership -> membership.mailbox().equals(junk.get().id()));

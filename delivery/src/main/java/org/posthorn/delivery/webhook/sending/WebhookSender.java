@@ -17,12 +17,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.delivery.webhook.Attempt;
 import org.posthorn.delivery.webhook.EventId;
 import org.posthorn.delivery.webhook.EventType;
 import org.posthorn.delivery.webhook.PendingEvent;
 import org.posthorn.delivery.webhook.Signature;
 import org.posthorn.delivery.webhook.Webhook;
+import org.posthorn.delivery.webhook.WebhookAttempt;
 import org.posthorn.delivery.webhook.WebhookEvents;
 import org.posthorn.delivery.webhook.WebhookException;
 import org.posthorn.delivery.webhook.WebhookId;
@@ -311,11 +311,11 @@ public final class WebhookSender implements AutoCloseable {
   private record Result(int status, String problem, Instant began, Instant ended, Duration asked) {}
 
   private void attempt(SendSlots.Slot turn, Webhook webhook, PendingEvent event) {
-    Optional<Attempt> entered = Optional.empty();
+    Optional<WebhookAttempt> entered = Optional.empty();
     Duration asked = OWN_ERROR_PAUSE;
     try {
       Result result = exchange(webhook, event.id(), event.body());
-      Attempt attempt = attempt(event, result);
+      WebhookAttempt attempt = attempt(event, result);
       enter(webhook, event, attempt);
       entered = Optional.of(attempt);
       asked = result.asked();
@@ -327,7 +327,7 @@ public final class WebhookSender implements AutoCloseable {
     }
   }
 
-  private Attempt attempt(PendingEvent event, Result result) {
+  private WebhookAttempt attempt(PendingEvent event, Result result) {
     int number = event.attempts() + 1;
     boolean over = result.problem().isEmpty() || result.status() == GONE;
     Optional<Instant> next =
@@ -336,7 +336,7 @@ public final class WebhookSender implements AutoCloseable {
             : RetryTimes.delay(number, chance.getAsDouble())
                 .map(delay -> delay.compareTo(result.asked()) > 0 ? delay : result.asked())
                 .map(result.ended()::plus);
-    return new Attempt(
+    return new WebhookAttempt(
         result.began(),
         event.id(),
         event.type(),
@@ -388,7 +388,7 @@ public final class WebhookSender implements AutoCloseable {
     };
   }
 
-  private void enter(Webhook webhook, PendingEvent event, Attempt attempt) {
+  private void enter(Webhook webhook, PendingEvent event, WebhookAttempt attempt) {
     (attempt.taken() ? taken : failed).increment();
     LOG.debug(
         "webhook event=attempt webhook={} id={} attempt={} status={} problem={}",
@@ -447,12 +447,12 @@ public final class WebhookSender implements AutoCloseable {
 
   /// @param made empty if it is not on disk
   /// @param asked how long the receiver is to be left alone at least
-  private void end(SendSlots.Slot turn, Optional<Attempt> made, Duration asked) {
+  private void end(SendSlots.Slot turn, Optional<WebhookAttempt> made, Duration asked) {
     Instant now = clock.instant();
     lock.lock();
     try {
       ReceiverState lane = ways.end(turn);
-      boolean success = made.filter(Attempt::taken).isPresent();
+      boolean success = made.filter(WebhookAttempt::taken).isPresent();
       if (success) {
         lane.failures = 0;
         lane.steady = made.get().took().compareTo(limits.times().slow()) <= 0;
@@ -482,7 +482,7 @@ public final class WebhookSender implements AutoCloseable {
   ///
   /// @return what came of it; it is not among the attempts that are kept
   /// @throws WebhookException of kind NOT_FOUND, or LIMIT while too many are tested
-  public Attempt test(WebhookId id) {
+  public WebhookAttempt test(WebhookId id) {
     Webhook webhook = webhooks.require(id);
     if (!tests.tryAcquire()) {
       throw new WebhookException(
@@ -495,14 +495,14 @@ public final class WebhookSender implements AutoCloseable {
     }
   }
 
-  private Attempt test(Webhook webhook) {
+  private WebhookAttempt test(Webhook webhook) {
     WebhookId id = webhook.id();
     EventId event = EventId.of("test " + id + " " + clock.instant() + " " + chance.getAsDouble());
     byte[] body =
         payloads.test(
             new Payloads.Occasion(event, EventType.TEST, clock.instant(), Optional.empty()));
     Result result = exchange(webhook, event, body);
-    return new Attempt(
+    return new WebhookAttempt(
         result.began(),
         event,
         EventType.TEST,

@@ -24,7 +24,7 @@ import org.posthorn.directory.Account;
 import org.posthorn.directory.Address;
 import org.posthorn.mime.ImapAddress;
 import org.posthorn.mime.ImapEnvelope;
-import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.DeliveryAttempt;
 import org.posthorn.queue.message.Notice;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.smtp.syntax.EnhancedStatus;
@@ -93,8 +93,8 @@ class PayloadsTest {
 
   private byte[] result(
       EventType type, RecipientState state, DeliveryOutcome outcome, String next) {
-    Attempt attempt =
-        new Attempt(
+    DeliveryAttempt attempt =
+        new DeliveryAttempt(
             QUEUE_ID,
             "c7-1",
             Optional.empty(),

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.dmarc.Policy;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Authenticated;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Disposition;
@@ -193,16 +193,16 @@ final class AggregateAssembly {
   }
 
   private Authenticated authenticated(String path) {
-    Verdict result =
+    AuthenticationVerdict result =
         switch (word(row, path + "/result")) {
-          case "pass" -> Verdict.PASS;
-          case "fail", "hardfail" -> Verdict.FAIL;
-          case "softfail" -> Verdict.SOFTFAIL;
-          case "neutral" -> Verdict.NEUTRAL;
-          case "policy" -> Verdict.POLICY;
-          case "temperror", "unknown" -> Verdict.TEMPERROR;
-          case "permerror", "error" -> Verdict.PERMERROR;
-          default -> Verdict.NONE;
+          case "pass" -> AuthenticationVerdict.PASS;
+          case "fail", "hardfail" -> AuthenticationVerdict.FAIL;
+          case "softfail" -> AuthenticationVerdict.SOFTFAIL;
+          case "neutral" -> AuthenticationVerdict.NEUTRAL;
+          case "policy" -> AuthenticationVerdict.POLICY;
+          case "temperror", "unknown" -> AuthenticationVerdict.TEMPERROR;
+          case "permerror", "error" -> AuthenticationVerdict.PERMERROR;
+          default -> AuthenticationVerdict.NONE;
         };
     return new Authenticated(
         row.getOrDefault(path + "/domain", ""),

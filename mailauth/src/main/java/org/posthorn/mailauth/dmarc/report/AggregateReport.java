@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.dmarc.Policy;
 
 /// What a receiver saw of a domain's mail in a period. RFC 9990 §3.1. Texts are as reported: they
@@ -112,5 +112,8 @@ public record AggregateReport(Metadata metadata, PublishedPolicy policy, List<Ro
   /// @param selector of a signature
   /// @param explanation for people
   public record Authenticated(
-      String domain, Optional<String> selector, Verdict result, Optional<String> explanation) {}
+      String domain,
+      Optional<String> selector,
+      AuthenticationVerdict result,
+      Optional<String> explanation) {}
 }

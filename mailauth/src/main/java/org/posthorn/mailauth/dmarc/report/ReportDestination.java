@@ -2,7 +2,7 @@ package org.posthorn.mailauth.dmarc.report;
 
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.dns.Answer;
+import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.dmarc.DmarcLimits;
@@ -67,8 +67,8 @@ public final class ReportDestination {
     } catch (IllegalArgumentException tooLong) {
       return new Result.Refused("the name to ask for is too long");
     }
-    Answer<String> answer = resolver.txt(name);
-    if (answer instanceof Answer.Failed<String> failed) {
+    DnsAnswer<String> answer = resolver.txt(name);
+    if (answer instanceof DnsAnswer.Failed<String> failed) {
       return new Result.Unknown(name + ": " + failed.reason());
     }
     List<DmarcRecord> records =

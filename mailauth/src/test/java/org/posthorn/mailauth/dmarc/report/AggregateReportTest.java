@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.dns.DomainName;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.dmarc.Policy;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Authenticated;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Disposition;
@@ -104,11 +104,12 @@ class AggregateReportTest {
                   new Evaluated(Disposition.PASS, true, false, List.of()),
                   new Identifiers("example.com", Optional.of(""), Optional.empty()),
                   List.of(
-                      authenticated("example.com", "abc", Verdict.PASS),
-                      authenticated("b.example", "", Verdict.FAIL)),
-                  Optional.of(authenticated("example.com", "", Verdict.FAIL)))));
+                      authenticated("example.com", "abc", AuthenticationVerdict.PASS),
+                      authenticated("b.example", "", AuthenticationVerdict.FAIL)),
+                  Optional.of(authenticated("example.com", "", AuthenticationVerdict.FAIL)))));
 
-  private static Authenticated authenticated(String domain, String selector, Verdict verdict) {
+  private static Authenticated authenticated(
+      String domain, String selector, AuthenticationVerdict verdict) {
     return new Authenticated(
         domain, Optional.of(selector).filter(text -> !text.isEmpty()), verdict, Optional.empty());
   }
@@ -173,7 +174,7 @@ class AggregateReportTest {
                     0,
                     new Evaluated(Disposition.REJECT, false, true, List.of(override, override)),
                     new Identifiers(odd, Optional.of(odd), Optional.of(odd)),
-                    Collections.nCopies(101, authenticated("d", "s", Verdict.POLICY)),
+                    Collections.nCopies(101, authenticated("d", "s", AuthenticationVerdict.POLICY)),
                     row.spf())));
     AggregateReport again = AggregateReader.read(AggregateWriter.gzip(strange), LIMITS);
     assertThat(again.metadata().organization())

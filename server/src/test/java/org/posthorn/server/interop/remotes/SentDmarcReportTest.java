@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.dns.MemoryZone;
-import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.dmarc.Author;
 import org.posthorn.mailauth.dmarc.DmarcLimits;
 import org.posthorn.mailauth.dmarc.DmarcVerifier;
@@ -74,7 +74,7 @@ class SentDmarcReportTest {
               new DmarcVerifier(zone, PublicSuffixes.NONE, DmarcLimits.defaults())
                   .verify(Author.of(List.of("a@bank.test"), DmarcLimits.defaults()), List.of()),
               new SpfResult(
-                  Verdict.NONE,
+                  AuthenticationVerdict.NONE,
                   SpfQuery.mailFrom(client, "bulk.test", "x", "bulk.test"),
                   "default",
                   "",

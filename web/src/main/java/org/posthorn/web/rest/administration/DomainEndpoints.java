@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.DomainAuthentication;
 import org.posthorn.admin.Operations;
-import org.posthorn.delivery.judging.authentication.AuthenticationPolicy.Part;
+import org.posthorn.delivery.checks.authentication.AuthenticationPolicy.Part;
 import org.posthorn.directory.Domain;
 import org.posthorn.directory.DomainPolicy;
 import org.posthorn.directory.SendingLimits;

@@ -8,9 +8,9 @@ import org.posthorn.admin.Lookup;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.values.MessageSummary;
 import org.posthorn.directory.Address;
-import org.posthorn.directory.Delivery;
 import org.posthorn.directory.Domain;
 import org.posthorn.directory.Resolution;
+import org.posthorn.directory.ResolvedAccount;
 import org.posthorn.directory.Route;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.web.rest.Description;
@@ -112,9 +112,9 @@ final class LookupEndpoints {
     static RouteDetail of(Route route) {
       List<RouteStep> steps = route.steps().stream().map(RouteStep::of).toList();
       return switch (route.resolution()) {
-        case Resolution.Local(List<Delivery> all) ->
+        case Resolution.Local(List<ResolvedAccount> all) ->
             new RouteDetail(RouteResult.LOCAL, steps, accounts(all), List.of());
-        case Resolution.Remote(List<Delivery> all, List<Address> targets) ->
+        case Resolution.Remote(List<ResolvedAccount> all, List<Address> targets) ->
             new RouteDetail(
                 RouteResult.REMOTE,
                 steps,
@@ -131,7 +131,7 @@ final class LookupEndpoints {
       return new RouteDetail(result, steps, List.of(), List.of());
     }
 
-    private static List<String> accounts(List<Delivery> deliveries) {
+    private static List<String> accounts(List<ResolvedAccount> deliveries) {
       return deliveries.stream().map(each -> each.account().address().quoted()).toList();
     }
   }

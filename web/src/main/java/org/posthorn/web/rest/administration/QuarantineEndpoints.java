@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.OutboundQueue;
 import org.posthorn.admin.values.MessageLook;
-import org.posthorn.delivery.judging.Virus;
+import org.posthorn.delivery.checks.Virus;
 import org.posthorn.delivery.quarantine.Quarantine;
 import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.admin.owner.HeldMail;
-import org.posthorn.delivery.judging.Virus;
+import org.posthorn.delivery.checks.Virus;
 import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestCall;

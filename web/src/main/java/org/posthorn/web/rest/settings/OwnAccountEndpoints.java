@@ -18,8 +18,8 @@ import org.posthorn.directory.Forwarding;
 import org.posthorn.directory.Principal;
 import org.posthorn.sasl.AuthenticationContext;
 import org.posthorn.sasl.Credentials;
+import org.posthorn.sasl.FailureReason;
 import org.posthorn.sasl.PasswordLogin;
-import org.posthorn.sasl.Reason;
 import org.posthorn.sasl.Step;
 import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;
@@ -181,7 +181,7 @@ public final class OwnAccountEndpoints {
     if (right) {
       return;
     }
-    if (step instanceof Step.Failure failure && failure.reason() == Reason.THROTTLED) {
+    if (step instanceof Step.Failure failure && failure.reason() == FailureReason.THROTTLED) {
       throw new RestException(Code.TOO_MANY_REQUESTS, "too many attempts: wait some minutes");
     }
     throw new RestException(Code.INVALID, "this is not the present password", "/current");

@@ -2,7 +2,7 @@ package org.posthorn.web.rest.webhooks;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.posthorn.delivery.webhook.Attempt;
+import org.posthorn.delivery.webhook.WebhookAttempt;
 import org.posthorn.web.rest.Description;
 
 /// An attempt to send an event.
@@ -16,7 +16,7 @@ public record AttemptDetail(
     @Description("how long it took, in milliseconds") long millis,
     @Description("when the event is sent again, if it is") Optional<Instant> next) {
 
-  static AttemptDetail of(Attempt attempt) {
+  static AttemptDetail of(WebhookAttempt attempt) {
     return new AttemptDetail(
         attempt.at(),
         attempt.event().text(),

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.MailboxRole;
 
 /// Addresses are completed from whom the account has written to.
 final class CorrespondentsTest {
@@ -33,7 +33,7 @@ final class CorrespondentsTest {
   private void sent(int daysAgo, String fields) {
     server.file(
         "alice",
-        Role.SENT,
+        MailboxRole.SENT,
         NOW.minus(Duration.ofDays(daysAgo)),
         fields + "\nSubject: x\n\nhello\n");
   }
@@ -95,7 +95,7 @@ final class CorrespondentsTest {
     assertThat(starting("")).isEmpty();
     sent(1, "To: carol@c.test");
     assertThat(starting("")).containsExactly("- carol@c.test");
-    server.file("bob", Role.SENT, NOW, "To: secret@s.test\nSubject: x\n\nhello\n");
+    server.file("bob", MailboxRole.SENT, NOW, "To: secret@s.test\nSubject: x\n\nhello\n");
     assertThat(starting("secret")).isEmpty();
     assertThat(starting("")).containsExactly("- carol@c.test");
   }

@@ -46,8 +46,8 @@ import org.posthorn.kv.Seal;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.ObjectId;
-import org.posthorn.store.mail.Role;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
@@ -295,13 +295,13 @@ final class MailServer implements AutoCloseable {
   ///
   /// @return its id
   String deliver(String to, Instant received, String message) {
-    return file(to, Role.INBOX, received, message);
+    return file(to, MailboxRole.INBOX, received, message);
   }
 
   /// Puts a message into the mailbox of a role.
   ///
   /// @return its id
-  String file(String whose, Role role, Instant received, String message) {
+  String file(String whose, MailboxRole role, Instant received, String message) {
     byte[] bytes = message.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
     Principal owner = whose.equals("bob") ? principal("bob", 2) : principal("alice", 1);
     MailAccount account = store.account(owner, owner.account());

@@ -23,16 +23,16 @@ import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.delivery.webhook.sending.Receiver;
 import org.posthorn.delivery.webhook.sending.WebhookSender;
 import org.posthorn.directory.Account;
+import org.posthorn.directory.AccountRole;
 import org.posthorn.directory.Address;
-import org.posthorn.directory.Administration;
 import org.posthorn.directory.Argon2Settings;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryAdministration;
 import org.posthorn.directory.HashingPool;
 import org.posthorn.directory.KeyValueAuditLog;
 import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.Passwords;
 import org.posthorn.directory.Principal;
-import org.posthorn.directory.Role;
 import org.posthorn.directory.TenantId;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.runtime.Metrics;
@@ -67,8 +67,8 @@ class WebhookEndpointsTest {
     directory = Directory.open(kv, clock, org.posthorn.directory.DirectoryLimits.defaults());
     hashing = new HashingPool(new Argon2Settings(8, 1, 1), directory.limits());
     KeyValueAuditLog audit = new KeyValueAuditLog(kv);
-    Administration administration =
-        new Administration(directory, new Passwords(directory, hashing, audit), audit);
+    DirectoryAdministration administration =
+        new DirectoryAdministration(directory, new Passwords(directory, hashing, audit), audit);
     var _ = administration.addDomain(Principal.system(), TenantId.FIRST, "a.test", false);
     for (String name : List.of("alice", "bob")) {
       var _ =
@@ -78,7 +78,7 @@ class WebhookEndpointsTest {
     var _ =
         administration.addAccount(
             Principal.system(),
-            NewAccount.of(Address.of("boss", "a.test"), "secret").with(Role.ADMINISTRATOR));
+            NewAccount.of(Address.of("boss", "a.test"), "secret").with(AccountRole.ADMINISTRATOR));
     Vault vault =
         new Vault(
             "a test",

@@ -1,0 +1,5 @@
+/// Measurements of what judges arriving mail: alone and beside rspamd, and as part of a server.
+@NullMarked
+package org.posthorn.bench.checks;
+
+import org.jspecify.annotations.NullMarked;

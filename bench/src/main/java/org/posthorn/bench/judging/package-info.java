@@ -1,5 +1,0 @@
-/// Measurements of what judges arriving mail: alone and beside rspamd, and as part of a server.
-@NullMarked
-package org.posthorn.bench.judging;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package org.posthorn.dns;
+
+import java.net.InetAddress;
+
+/// What a [Resolver] is asked, as a value: answers are remembered by it.
+///
+/// @param <T> of the records that answer it
+/// @param about a [DomainName], or an [InetAddress] for [Type#PTR]
+@SuppressWarnings("UnusedTypeParameter") // ties a question's answer to it
+public record DnsQuestion<T>(Type type, Object about) {
+
+  /// Of the records that are asked for.
+  public enum Type {
+    MX,
+    A,
+    AAAA,
+    TXT,
+    PTR,
+    TLSA,
+    SRV,
+    CNAME
+  }
+
+  public static DnsQuestion<Resolver.Mx> mx(DomainName name) {
+    return new DnsQuestion<>(Type.MX, name);
+  }
+
+  public static DnsQuestion<InetAddress> a(DomainName name) {
+    return new DnsQuestion<>(Type.A, name);
+  }
+
+  public static DnsQuestion<InetAddress> aaaa(DomainName name) {
+    return new DnsQuestion<>(Type.AAAA, name);
+  }
+
+  public static DnsQuestion<String> txt(DomainName name) {
+    return new DnsQuestion<>(Type.TXT, name);
+  }
+
+  public static DnsQuestion<DomainName> ptr(InetAddress address) {
+    return new DnsQuestion<>(Type.PTR, address);
+  }
+
+  public static DnsQuestion<Resolver.Tlsa> tlsa(DomainName name) {
+    return new DnsQuestion<>(Type.TLSA, name);
+  }
+
+  public static DnsQuestion<Resolver.Srv> srv(DomainName name) {
+    return new DnsQuestion<>(Type.SRV, name);
+  }
+
+  public static DnsQuestion<DomainName> cname(DomainName name) {
+    return new DnsQuestion<>(Type.CNAME, name);
+  }
+}

@@ -1,0 +1,20 @@
+package org.posthorn.mailauth.spf;
+
+/// What a client says of itself that SPF judges (RFC 7208 §2.2).
+public enum SpfIdentity {
+  /// The domain of HELO or EHLO (§2.3).
+  HELO("helo"),
+  /// The domain of the reverse-path, or that of HELO where it is null (§2.4).
+  MAIL_FROM("mailfrom");
+
+  private final String text;
+
+  SpfIdentity(String text) {
+    this.text = text;
+  }
+
+  /// As it stands in Received-SPF, and behind `smtp.` in Authentication-Results: `mailfrom`.
+  public String text() {
+    return text;
+  }
+}

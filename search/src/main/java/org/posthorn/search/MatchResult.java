@@ -1,0 +1,21 @@
+package org.posthorn.search;
+
+/// What a condition says of a message.
+public enum MatchResult {
+  YES,
+  NO,
+  /// It depends on what has not been read yet.
+  OPEN;
+
+  public static MatchResult of(boolean matches) {
+    return matches ? YES : NO;
+  }
+
+  public MatchResult not() {
+    return switch (this) {
+      case YES -> NO;
+      case NO -> YES;
+      case OPEN -> OPEN;
+    };
+  }
+}

@@ -1,0 +1,75 @@
+package org.posthorn.server.monitoring;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.posthorn.runtime.Histogram;
+import org.posthorn.transport.MailTransport;
+import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.DeliveryOutcome;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.EnvelopeRecipient;
+import org.posthorn.transport.message.SmtpEnvelope;
+
+/// Measures how long the transactions of a transport take, and how long recipients had to wait
+/// until the next server, or a mailbox, had their message.
+///
+/// @param times of transactions, in seconds
+/// @param delays of each recipient that was reached, in seconds: since the message was accepted, or
+///   since it was to leave if its sender has asked for a time
+public record TimedTransport(
+    MailTransport carrier, Histogram times, Histogram delays, InstantSource clock)
+    implements MailTransport {
+  private static final Set<DeliveryOutcome.Kind> REACHED =
+      EnumSet.of(
+          DeliveryOutcome.Kind.DELIVERED, DeliveryOutcome.Kind.RELAYED, DeliveryOutcome.Kind.FILED);
+
+  private void measure(SmtpEnvelope envelope, List<DeliveryOutcome> outcomes) {
+    Instant due =
+        envelope.notBefore().isAfter(envelope.arrival())
+            ? envelope.notBefore()
+            : envelope.arrival();
+    double seconds = Math.max(0, Duration.between(due, clock.instant()).toMillis() / 1e3);
+    outcomes.stream()
+        .filter(outcome -> REACHED.contains(outcome.kind()))
+        .forEach(_ -> delays.add(seconds));
+  }
+
+  @Override
+  public TransportSession open(Destination destination, SmtpEnvelope first)
+      throws UnreachableException {
+    TransportSession passage = carrier.open(destination, first);
+    return new TransportSession() {
+      @Override
+      public String host() {
+        return passage.host();
+      }
+
+      @Override
+      public boolean takes(SmtpEnvelope envelope) {
+        return passage.takes(envelope);
+      }
+
+      @Override
+      public List<DeliveryOutcome> carry(
+          SmtpEnvelope envelope, List<EnvelopeRecipient> recipients, Contents contents) {
+        long begin = System.nanoTime();
+        try {
+          List<DeliveryOutcome> outcomes = passage.carry(envelope, recipients, contents);
+          measure(envelope, outcomes);
+          return outcomes;
+        } finally {
+          times.addSince(begin);
+        }
+      }
+
+      @Override
+      public void close() {
+        passage.close();
+      }
+    };
+  }
+}

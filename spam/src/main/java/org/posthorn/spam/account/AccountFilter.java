@@ -1,0 +1,167 @@
+package org.posthorn.spam.account;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.mime.ImapAddress;
+import org.posthorn.spam.Signal;
+import org.posthorn.spam.features.FeatureExtractor;
+import org.posthorn.spam.features.FeatureLimits;
+import org.posthorn.spam.model.Classifier;
+import org.posthorn.spam.model.OwnSums;
+import org.posthorn.spam.model.ServerModel;
+import org.posthorn.spam.model.Sums;
+
+/// Judges arriving messages with the eyes of one account. Thread-safe.
+public final class AccountFilter {
+  /// The mailbox for mail of those who never wrote before, in accounts that want one.
+  public static final String NEWCOMERS_MAILBOX = "Newcomers";
+
+  private final SilentAccounts<Preferences> preferences;
+  private final KnownSenders known;
+  private final SilentAccounts<Optional<OwnSums>> experience;
+  private final FeatureExtractor extractor = new FeatureExtractor(FeatureLimits.STANDARD);
+  private final ServerModel model;
+  private final double threshold;
+  private final boolean header;
+
+  /// @param model what the server knows
+  /// @param threshold how likely spam a message must be to be taken for spam, where an account says
+  ///   nothing else
+  /// @param header whether copies say in their header what was found
+  public AccountFilter(KeyValueStore kv, ServerModel model, double threshold, boolean header) {
+    this.model = model;
+    experience =
+        new SilentAccounts<>(new OwnExperience(kv)::sums, Optional.empty(), OwnExperience::changes);
+    preferences =
+        new SilentAccounts<>(
+            new PreferencesRows(kv)::of, Preferences.NONE, PreferencesRows::changes);
+    known = new KnownSenders(kv);
+    this.threshold = threshold;
+    this.header = header;
+  }
+
+  /// How likely spam a message must be where an account says nothing else.
+  public double threshold() {
+    return threshold;
+  }
+
+  /// Whether an account has anything to say beyond what the server says of all mail: if not,
+  /// [#judge] says the same.
+  ///
+  /// @param judged whether the server has said how likely spam the message is: only then does it
+  ///   matter what the account has learnt
+  /// @throws org.posthorn.kv.StoreException if the account's rows cannot be read
+  public boolean concerns(AccountId account, boolean judged) {
+    return !preferences.of(account).equals(Preferences.NONE)
+        || (judged && experience.of(account).isPresent());
+  }
+
+  /// What is done with a message for an account.
+  ///
+  /// @throws org.posthorn.kv.StoreException if the account's rows cannot be read
+  public AccountVerdict judge(AccountId account, Arrived arrived) {
+    Preferences wanted = preferences.of(account);
+    Optional<Address> author = author(arrived);
+    List<Signal> reasons = new ArrayList<>();
+    OptionalDouble spam = probability(account, arrived, reasons);
+    boolean junk = isJunk(wanted, arrived, author, reasons, spam);
+    AccountVerdict.Place place = AccountVerdict.Place.INBOX;
+    if (junk && !wanted.mark()) {
+      place = AccountVerdict.Place.JUNK;
+    } else if (!junk && wanted.newcomers() && isNew(account, wanted, author)) {
+      place = AccountVerdict.Place.NEWCOMERS;
+      reasons.add(new Signal("newcomer", 0, "the sender never wrote to this account"));
+    }
+    String fields = header || (junk && wanted.mark()) ? fields(junk, spam) : "";
+    return new AccountVerdict(spam, place, fields, reasons);
+  }
+
+  /// What the server says, and what the account has learnt beyond it.
+  private OptionalDouble probability(AccountId account, Arrived arrived, List<Signal> reasons) {
+    OptionalDouble said = arrived.spam();
+    Optional<OwnSums> own = said.isEmpty() ? Optional.empty() : experience.of(account);
+    if (own.isEmpty()) {
+      return said;
+    }
+    long[] features;
+    try {
+      features = extractor.features(arrived.message());
+    } catch (IOException e) {
+      return said; // whoever files the message will find that it cannot be read
+    }
+    Sums server = model.sums();
+    double more =
+        Classifier.logOdds(features, server, own.get())
+            - Classifier.logOdds(features, server, null);
+    reasons.add(
+        new Signal(
+            "own-experience", more, "the account's model says, by what its owner has moved"));
+    return OptionalDouble.of(Classifier.probability(Classifier.logOdds(said.getAsDouble()) + more));
+  }
+
+  private boolean isJunk(
+      Preferences wanted,
+      Arrived arrived,
+      Optional<Address> author,
+      List<Signal> reasons,
+      OptionalDouble spam) {
+    Optional<SenderPattern> blocked =
+        author.flatMap(who -> SenderPattern.matching(wanted.blocked(), who));
+    if (blocked.isPresent()) {
+      reasons.add(new Signal("blocked", 0, "the account blocks " + blocked.get()));
+      return true;
+    }
+    Optional<SenderPattern> allowed =
+        author.flatMap(who -> SenderPattern.matching(wanted.allowed(), who));
+    if (allowed.isPresent()) {
+      if (!arrived.forged()) {
+        reasons.add(new Signal("allowed", 0, "the account allows " + allowed.get()));
+        return false;
+      }
+      reasons.add(
+          new Signal("allowed-forged", 0, "the account allows " + allowed.get() + ", but forged"));
+    }
+    return spam.isPresent() && spam.getAsDouble() >= wanted.threshold().orElse(threshold);
+  }
+
+  private boolean isNew(AccountId account, Preferences wanted, Optional<Address> author) {
+    return author.isPresent()
+        && SenderPattern.matching(wanted.allowed(), author.get()).isEmpty()
+        && !known.contains(account, author.get());
+  }
+
+  /// Header fields that mail programs and their rules know, each with its CRLF.
+  ///
+  /// @param spam of which the score is told, from 0 to 10
+  public static String fields(boolean junk, OptionalDouble spam) {
+    String score =
+        spam.isPresent()
+            ? String.format(Locale.ROOT, "X-Spam-Score: %.1f\r\n", spam.getAsDouble() * 10)
+            : "";
+    return "X-Spam-Flag: " + (junk ? "YES" : "NO") + "\r\n" + score;
+  }
+
+  /// The only author; a message of several or of none is on no list.
+  private static Optional<Address> author(Arrived arrived) {
+    List<ImapAddress> from =
+        arrived.message().structure().envelopeOrNone().from().stream()
+            .filter(ImapAddress::isMailbox)
+            .toList();
+    if (from.size() != 1) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Address.parse(from.getFirst().address()));
+    } catch (DirectoryException e) {
+      return Optional.empty(); // what is no address is on no list
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package org.posthorn.spam.filter;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+
+/// A connection to a filter that ends after a total time, whatever the other side does. One thread.
+final class FilterConnection implements AutoCloseable {
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  private final SocketChannel channel;
+  private final Thread watch;
+  private volatile boolean late;
+
+  /// @param time for all of it
+  /// @throws IOException if nobody listens there
+  FilterConnection(FilterAddress place, Duration time) throws IOException {
+    channel =
+        place.isUnix() ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
+    watch = Thread.ofVirtual().name("filter-watch").start(() -> end(time));
+    boolean open = false;
+    try {
+      channel.connect(place.address());
+      open = true;
+    } finally {
+      if (!open) {
+        close();
+      }
+    }
+  }
+
+  /// Closing the channel wakes whoever waits for it.
+  private void end(Duration time) {
+    try {
+      Thread.sleep(time);
+      late = true;
+      channel.close();
+    } catch (InterruptedException done) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      // It is closed all the same.
+      late = true;
+    }
+  }
+
+  InputStream input() {
+    return new BufferedInputStream(Channels.newInputStream(channel), BUFFER_BYTES);
+  }
+
+  OutputStream output() {
+    return new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
+  }
+
+  /// Whether the time is over.
+  boolean late() {
+    return late;
+  }
+
+  @Override
+  public void close() throws IOException {
+    watch.interrupt();
+    channel.close();
+  }
+}

@@ -1,0 +1,151 @@
+package org.posthorn.store.change;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.rights.MailboxRight;
+import org.posthorn.directory.rights.MailboxRights;
+import org.posthorn.directory.rights.Share;
+import org.posthorn.kv.Reader;
+import org.posthorn.store.mail.AccountChanges;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.rows.AccountCounters;
+import org.posthorn.store.rows.MailTables;
+import org.posthorn.store.rows.MailboxRow;
+import org.posthorn.store.rows.ShareRow;
+
+/// How far somebody reaches into an account: to all of it, or to the mailboxes that are shared with
+/// him. Immutable, true of one moment: a transaction asks for its own by [#in].
+public final class AccountScope {
+  /// That of the account itself.
+  public static final AccountScope WHOLE = new AccountScope(null, null);
+
+  private final @Nullable AccountId with;
+  private final @Nullable Share share;
+
+  private AccountScope(@Nullable AccountId with, @Nullable Share share) {
+    this.with = with;
+    this.share = share;
+  }
+
+  /// That of an account that something is shared with.
+  public static AccountScope of(AccountId with, Share share) {
+    return new AccountScope(with, share);
+  }
+
+  /// The same as a snapshot or transaction of the account has it.
+  ///
+  /// @throws MailException of kind NOT_FOUND if nothing is shared any more
+  public AccountScope in(Reader reader) {
+    AccountScope now = now(reader);
+    if (now.share != null && now.share.mailboxes().isEmpty()) {
+      throw nothingShared();
+    }
+    return now;
+  }
+
+  /// As [#in], even if nothing is shared any more.
+  AccountScope now(Reader reader) {
+    AccountId asking = with;
+    if (asking == null) {
+      return this;
+    }
+    byte[] row = reader.get(MailTables.SHARE, ShareRow.key(asking));
+    return of(asking, row == null ? Share.NOTHING : ShareRow.decode(row));
+  }
+
+  public static MailException nothingShared() {
+    return new MailException(MailException.Kind.NOT_FOUND, "the account shares nothing with you");
+  }
+
+  public boolean isWhole() {
+    return share == null;
+  }
+
+  /// What somebody may do with a mailbox.
+  public MailboxRights rights(int mailbox) {
+    Share shared = share;
+    return shared == null ? MailboxRights.ALL : shared.of(mailbox);
+  }
+
+  public boolean reads(int mailbox) {
+    return share == null || rights(mailbox).reads();
+  }
+
+  public boolean lists(int mailbox) {
+    return share == null || rights(mailbox).lists();
+  }
+
+  /// Whether messages may be added to any mailbox.
+  public boolean adds() {
+    Share shared = share;
+    return shared == null
+        || shared.mailboxes().values().stream().anyMatch(each -> each.has(MailboxRight.INSERT));
+  }
+
+  public boolean may(int mailbox, MailboxRight right) {
+    return share == null || rights(mailbox).has(right);
+  }
+
+  /// Whether he wants to see a mailbox that is shared with him.
+  public boolean isSubscribed(int mailbox) {
+    Share shared = share;
+    return shared == null || !shared.unsubscribed().contains(mailbox);
+  }
+
+  /// Below this ModSeq other rights were in force.
+  public long since() {
+    Share shared = share;
+    return shared == null ? 0 : shared.modSeq();
+  }
+
+  /// The ModSeq of the last change that somebody may notice to whom mailboxes are shared.
+  private long state(Reader reader) {
+    Share shared = share;
+    if (shared == null) {
+      throw new IllegalStateException("the account has states of its own");
+    }
+    long state = shared.modSeq();
+    List<Integer> ids = new ArrayList<>(shared.mailboxes().keySet());
+    List<byte @Nullable []> rows =
+        reader.get(MailTables.MAILBOX, ids.stream().map(MailTables::mailbox).toList());
+    for (int i = 0; i < ids.size(); i++) {
+      byte[] row = rows.get(i);
+      if (row != null && lists(ids.get(i))) {
+        MailboxRow mailbox = MailboxRow.decode(ids.get(i), row);
+        state = Math.max(state, Math.max(mailbox.changedModSeq, mailbox.highestModSeq));
+      }
+    }
+    return state;
+  }
+
+  /// The states of an account's objects: for who sees some mailboxes they are one.
+  public AccountChanges.States states(Reader reader, AccountCounters head) {
+    if (share == null) {
+      return head.states();
+    }
+    long state = state(reader);
+    return new AccountChanges.States(state, state, state);
+  }
+
+  /// The state of the Emails at the beginning of a transaction.
+  long emails(AccountWrite change) {
+    return share == null ? change.head.emailsModSeq : state(change.writer());
+  }
+
+  /// The state of the mailboxes at the beginning of a transaction.
+  long mailboxes(AccountWrite change) {
+    return share == null ? change.head.mailboxesModSeq : state(change.writer());
+  }
+
+  /// A state at the end of a transaction.
+  ///
+  /// @param last the account's ModSeq at its beginning
+  /// @param before the state then
+  /// @param whole the state of the account
+  long after(AccountWrite change, long last, long before, long whole) {
+    long now = change.head.clock.last();
+    return share == null ? whole : now == last ? before : now;
+  }
+}

@@ -1,0 +1,24 @@
+package org.posthorn.submission.domainreport;
+
+/// Texts and numbers of strangers.
+final class ReportTexts {
+  /// More messages than anybody gets in a day; sums of it do not overflow.
+  private static final long COUNT_MAX = 1_000_000_000_000L;
+
+  private ReportTexts() {}
+
+  /// One line, of bounded length.
+  static String cut(String text, int max) {
+    String cut = text.length() > max ? text.substring(0, max) : text;
+    // Also invisible ones that change the order of what is shown around them.
+    return cut.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", " ").strip();
+  }
+
+  static long count(long said) {
+    return Math.clamp(said, 0, COUNT_MAX);
+  }
+
+  static long sum(long one, long two) {
+    return count(one + two);
+  }
+}
