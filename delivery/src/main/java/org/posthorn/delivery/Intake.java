@@ -21,7 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.IntakeRecord.Pending;
-import org.posthorn.delivery.rules.TransactionInfo;
+import org.posthorn.delivery.rules.SourceTransaction;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Partition;
@@ -451,7 +451,7 @@ public final class Intake implements AutoCloseable {
           filing.file(
               new MailboxDelivery.Copy(
                   recipient,
-                  new TransactionInfo(
+                  new SourceTransaction(
                       from.traceId(),
                       from.sender().from(),
                       from.sender().parameters(),

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.posthorn.delivery.MailboxDelivery.Filed;
 import org.posthorn.delivery.MailboxDelivery.Result;
 import org.posthorn.delivery.rules.RuleRefusal;
-import org.posthorn.delivery.rules.TransactionInfo;
+import org.posthorn.delivery.rules.SourceTransaction;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
@@ -90,7 +90,7 @@ public final class LocalMail implements LocalDelivery {
     Set<Filed> results = new HashSet<>();
     for (ResolvedAccount delivery : deliveries) {
       LocalRecipient recipient = recipient(delivery, to.toString());
-      results.add(file(recipient, TransactionInfo.REPORT, message, recipient.step(step)));
+      results.add(file(recipient, SourceTransaction.REPORT, message, recipient.step(step)));
     }
     if (results.contains(Result.FULL)) {
       throw new IOException("a mailbox is full");
@@ -109,7 +109,7 @@ public final class LocalMail implements LocalDelivery {
   }
 
   private Filed file(
-      LocalRecipient recipient, TransactionInfo transaction, Contents message, StepId step)
+      LocalRecipient recipient, SourceTransaction transaction, Contents message, StepId step)
       throws IOException {
     byte[] fields = new TraceFields(transaction.from().address(), "").forCopy(recipient);
     return filing.file(
@@ -172,8 +172,8 @@ public final class LocalMail implements LocalDelivery {
         org.posthorn.transport.message.EnvelopeRecipient addressee,
         Contents contents) {
       Mailbox to = addressee.address();
-      TransactionInfo transaction =
-          new TransactionInfo(
+      SourceTransaction transaction =
+          new SourceTransaction(
               envelope.traceId(), envelope.from(), envelope.parameters(), addressee.parameters());
       Set<Filed> results = new HashSet<>();
       try {

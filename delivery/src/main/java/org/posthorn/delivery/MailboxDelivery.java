@@ -3,7 +3,7 @@ package org.posthorn.delivery;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
-import org.posthorn.delivery.rules.TransactionInfo;
+import org.posthorn.delivery.rules.SourceTransaction;
 import org.posthorn.directory.AccountId;
 import org.posthorn.mime.TextParts;
 import org.posthorn.store.mail.Quota;
@@ -40,7 +40,7 @@ public interface MailboxDelivery {
   /// @param step if given, a second delivery with the same step does nothing
   record Copy(
       LocalRecipient recipient,
-      TransactionInfo transaction,
+      SourceTransaction transaction,
       byte[] fields,
       Contents message,
       Optional<TextParts> texts,

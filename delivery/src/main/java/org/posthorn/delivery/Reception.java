@@ -24,7 +24,7 @@ import org.posthorn.delivery.checks.Verdict;
 import org.posthorn.delivery.octets.HeldHeader;
 import org.posthorn.delivery.octets.PrunedMessage;
 import org.posthorn.delivery.octets.Stage;
-import org.posthorn.delivery.rules.TransactionInfo;
+import org.posthorn.delivery.rules.SourceTransaction;
 import org.posthorn.delivery.signing.ArrivalResults;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
@@ -507,7 +507,7 @@ final class Reception implements AutoCloseable {
             .file(
                 new MailboxDelivery.Copy(
                     copy.recipient(),
-                    new TransactionInfo(
+                    new SourceTransaction(
                         arrival.traceId(), arrival.from(), arrival.parameters(), copy.parameters()),
                     fields.forCopy(copy.recipient()),
                     message,

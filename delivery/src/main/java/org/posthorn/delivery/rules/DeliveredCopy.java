@@ -21,7 +21,7 @@ public record DeliveredCopy(
     AccountId account,
     String deliveredTo,
     String original,
-    TransactionInfo transaction,
+    SourceTransaction transaction,
     StagedMessage message,
     Instant received,
     DeliveryTarget place,

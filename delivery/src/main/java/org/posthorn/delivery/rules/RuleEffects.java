@@ -176,7 +176,7 @@ final class RuleEffects {
     redirects++;
     told.add("redirect to " + address);
     StagedMessage passedOn = versions.passedOn(message, subject.deliveredTo());
-    TransactionInfo transaction = subject.transaction();
+    SourceTransaction transaction = subject.transaction();
     MailParameters given = transaction.parameters();
     leaving.add(
         new Leaving(

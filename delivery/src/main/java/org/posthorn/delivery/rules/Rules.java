@@ -291,7 +291,7 @@ public final class Rules {
 
   /// Records the signals that one account has for or against a message.
   public void tellJudged(
-      AccountId account, String to, TransactionInfo transaction, AccountVerdict judged) {
+      AccountId account, String to, SourceTransaction transaction, AccountVerdict judged) {
     if (transaction.traceId().isEmpty()) {
       return;
     }
@@ -307,7 +307,7 @@ public final class Rules {
   public void tellFiled(
       AccountId account,
       String to,
-      TransactionInfo transaction,
+      SourceTransaction transaction,
       List<MessageDelivery.Filed> filed) {
     if (filed.isEmpty() || transaction.traceId().isEmpty()) {
       return;

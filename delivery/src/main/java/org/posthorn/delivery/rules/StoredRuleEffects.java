@@ -152,8 +152,8 @@ final class StoredRuleEffects {
       StagedMessage copy = versions.copied(original.bytes());
       Address from = OwnerAddresses.parsed(owner).orElseThrow();
       // RFC 6785 §3.4: in the name of the mailbox's owner.
-      TransactionInfo transaction =
-          new TransactionInfo(
+      SourceTransaction transaction =
+          new SourceTransaction(
               session,
               ReversePath.of(new Mailbox(from.localPart(), from.domain())),
               parameters(copy.entity().bodyStart()),

@@ -10,9 +10,9 @@ import org.posthorn.smtp.syntax.ReversePath;
 /// @param from the reverse-path
 /// @param parameters as the sender gave them
 /// @param reports which reports the sender wants for this recipient
-public record TransactionInfo(
+public record SourceTransaction(
     String traceId, ReversePath from, MailParameters parameters, RcptParameters reports) {
   /// For a report that this server makes.
-  public static final TransactionInfo REPORT =
-      new TransactionInfo("", ReversePath.NULL, MailParameters.NONE, RcptParameters.NONE);
+  public static final SourceTransaction REPORT =
+      new SourceTransaction("", ReversePath.NULL, MailParameters.NONE, RcptParameters.NONE);
 }
