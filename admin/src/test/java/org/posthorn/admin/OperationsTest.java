@@ -404,7 +404,7 @@ class OperationsTest {
   @Test
   void who_signed_in_long_ago_does_not_change_how_the_own_account_signs_in() {
     Account alice = account("alice@a.test");
-    Account boss = account("boss@a.test", Role.ADMINISTRATOR);
+    Account boss = account("boss@a.test", AccountRole.ADMINISTRATOR);
     Caller late = signedIn(earlier, alice);
     Caller lateBoss = signedIn(earlier, boss);
     SignInMethods methods = operations.signIn();
