@@ -79,10 +79,9 @@ public final class Settings {
           "Networks of load balancers, as 192.0.2.0/24. Connections from them must begin with a"
               + " PROXY protocol header.");
   public static final Setting<Boolean> PLAIN_ON_LOOPBACK =
-      add(
+      truth(
           "listen.plain-login-on-loopback",
           "false",
-          Values::truth,
           "Whether clients on loopback may log in without TLS.");
   public static final Setting<Integer> CONNECTIONS_MAX =
       add("listen.connections-max", "20000", Values::count, "Open connections per listener.");
@@ -107,16 +106,14 @@ public final class Settings {
           "The public URL of the web server, as https://mail.example.org. Default: built from"
               + " server.hostname and the port in listen.https.");
   public static final Setting<Boolean> OAUTH =
-      add(
+      truth(
           "oauth.enabled",
           "true",
-          Values::truth,
           "Whether programs can get OAuth access tokens, if HTTP is served.");
   public static final Setting<Boolean> OAUTH_REGISTRATION =
-      add(
+      truth(
           "oauth.registration",
           "false",
-          Values::truth,
           "Whether programs may register themselves as OAuth clients.");
   public static final Setting<List<Cidr>> TRUSTED_PROXIES =
       add(
@@ -189,16 +186,11 @@ public final class Settings {
               + String.join(", ", KeyType.words())
               + ".");
   public static final Setting<String> ACME_CONTACT =
-      add(
-          "acme.contact",
-          "",
-          Values::text,
-          "Contact address for the certificate authority; empty for none.");
+      text("acme.contact", "", "Contact address for the certificate authority; empty for none.");
   public static final Setting<String> ACME_CA_FILE =
-      add(
+      text(
           "acme.ca-file",
           "",
-          Values::text,
           "PEM file with the CA certificate of the ACME server itself, if that is a private"
               + " one.");
   public static final Setting<Optional<InetSocketAddress>> ACME_DNS_SERVER =
@@ -221,10 +213,9 @@ public final class Settings {
           Values::optionalHostname,
           "For dns-01: the name of the TSIG key (HMAC-SHA256) that signs updates.");
   public static final Setting<String> ACME_TSIG_KEY_FILE =
-      add(
+      text(
           "acme.tsig-key-file",
           "",
-          Values::text,
           "For dns-01: a file whose first line is the TSIG key in base64; relative to"
               + " server.data.");
   public static final Setting<List<InetSocketAddress>> ACME_DNS_PROPAGATION_SERVERS =
@@ -276,10 +267,9 @@ public final class Settings {
           text -> Values.oneOf(text, "rocksdb", "postgresql"),
           "The storage engine: rocksdb (embedded) or postgresql.");
   public static final Setting<String> POSTGRESQL_URL =
-      add(
+      text(
           "store.postgresql-url",
           "jdbc:postgresql:///posthorn",
-          Values::text,
           "JDBC URL of the database if store.engine is postgresql.");
   public static final Setting<Integer> POSTGRESQL_CONNECTIONS =
       add("store.postgresql-connections", "10", Values::count, "Most connections to the database.");
@@ -314,17 +304,15 @@ public final class Settings {
           Values::duration,
           "Delay added to each sync. For measurements only; never for a server in use.");
   public static final Setting<String> BACKUP_DIRECTORY =
-      add(
+      text(
           "backup.directory",
           "",
-          Values::text,
           "Directory of the backups that are made by the console and REST; relative to"
               + " server.data. If empty, only the command line makes backups.");
   public static final Setting<String> MASTER_KEY_FILE =
-      add(
+      text(
           "master-key.file",
           "",
-          Values::text,
           "File of the master key that encrypts secrets in the store; relative to server.data,"
               + " but outside of it. If empty: master.key in the directory beside server.data whose"
               + " name ends in .keys.");
@@ -344,10 +332,9 @@ public final class Settings {
           "Whether the resolvers' DNSSEC validation is trusted, which DANE needs: local (only"
               + " resolvers on this machine), trusted or ignored.");
   public static final Setting<Boolean> REVERSE_DNS =
-      add(
+      truth(
           "smtp.reverse-dns",
           "true",
-          Values::truth,
           "Whether the host names of SMTP clients are looked up (PTR, and the address again),"
               + " for Received and the log.");
   public static final Setting<Duration> QUARANTINE_RETENTION =
@@ -357,10 +344,9 @@ public final class Settings {
           Values::duration,
           "How long a message stays in quarantine before it is discarded.");
   public static final Setting<Boolean> QUARANTINE_OWNERS_RELEASE =
-      add(
+      truth(
           "quarantine.owners-release",
           "true",
-          Values::truth,
           "Whether account owners may release their own messages from quarantine. Only"
               + " administrators may release messages that may contain a virus or an executable.");
   public static final Setting<List<String>> SIEVE_BEFORE =
@@ -377,10 +363,9 @@ public final class Settings {
           Values.list(Values::text),
           "Sieve scripts that run after the owner's script if that keeps the message.");
   public static final Setting<String> SIEVE_GLOBAL =
-      add(
+      text(
           "sieve.global",
           "",
-          Values::text,
           "Directory of scripts NAME.sieve that owners' scripts may include with :global"
               + " \"NAME\"; relative to server.data.");
   public static final Setting<String> AUTHENTICATION_MODE =
@@ -435,18 +420,16 @@ public final class Settings {
               + " that DMARC passed before.");
 
   public static final Setting<String> AUTHENTICATION_SUFFIXES =
-      add(
+      text(
           "authentication.public-suffix-list",
           "",
-          Values::text,
           "File in the format of publicsuffix.org, used to find the organizational domain if"
               + " the DNS does not say; relative to server.data. If empty, only the DNS is used.");
 
   public static final Setting<Boolean> AUTHENTICATION_SEAL =
-      add(
+      truth(
           "authentication.arc-seal",
           "false",
-          Values::truth,
           "Whether mail that aliases, lists and Sieve scripts forward is sealed (ARC) by the"
               + " forwarding domain, if that has DKIM keys.");
 
@@ -503,17 +486,15 @@ public final class Settings {
           "Messages per hour from one /24 (or IPv6 /48), from clients without a good"
               + " reputation.");
   public static final Setting<String> CONNECTION_ASN_FILE =
-      add(
+      text(
           "connection.asn-file",
           "",
-          Values::text,
           "File that maps networks to autonomous system numbers, one line NETWORK NUMBER each;"
               + " relative to server.data; none by default.");
   public static final Setting<Boolean> GREYLIST =
-      add(
+      truth(
           "greylist.enabled",
           "false",
-          Values::truth,
           "Whether suspicious unknown clients are greylisted (told to try again).");
   public static final Setting<Double> GREYLIST_THRESHOLD =
       add(
@@ -528,10 +509,9 @@ public final class Settings {
           Values::timeout,
           "Shortest time before the next attempt is accepted.");
   public static final Setting<Boolean> BAN =
-      add(
+      truth(
           "ban.enabled",
           "true",
-          Values::truth,
           "Whether clients that guess passwords or addresses, or send viruses, are banned for"
               + " some time. Bans by an administrator hold in any case.");
   public static final Setting<Duration> BAN_INITIAL_DURATION =
@@ -561,10 +541,9 @@ public final class Settings {
           "TLS policy of single recipient domains, which takes precedence, as"
               + " example.org=verified. dane requires TLSA records.");
   public static final Setting<String> OUTBOUND_CA_FILE =
-      add(
+      text(
           "outbound.ca-file",
           "",
-          Values::text,
           "PEM file of the certificate authorities to trust in place of Java's; relative to"
               + " server.data.");
   public static final Setting<Integer> OUTBOUND_STS_PORT =
@@ -613,16 +592,11 @@ public final class Settings {
           "Relay (smarthost) for all outbound mail, as HOST:PORT; none by default.");
 
   public static final Setting<String> OUTBOUND_RELAY_USER =
-      add(
-          "outbound.relay-user",
-          "",
-          Values::text,
-          "User name at the relay; none by default. Requires TLS.");
+      text("outbound.relay-user", "", "User name at the relay; none by default. Requires TLS.");
   public static final Setting<String> OUTBOUND_RELAY_PASSWORD_FILE =
-      add(
+      text(
           "outbound.relay-password-file",
           "",
-          Values::text,
           "File whose first line is the password for the relay; relative to server.data.");
   public static final Setting<Integer> SENDING_PER_MINUTE =
       add(
@@ -656,10 +630,9 @@ public final class Settings {
           Values::count,
           "Recipients of all messages that an account submits per day.");
   public static final Setting<Boolean> SENDING_REVIEW =
-      add(
+      truth(
           "sending.review",
           "false",
-          Values::truth,
           "Whether submitted messages are held until an administrator releases them.");
 
   public static final Setting<List<SenderSetting>> OUTBOUND_SENDERS =
@@ -699,10 +672,9 @@ public final class Settings {
           "Concurrent connections from each address that outbound.source or outbound.senders"
               + " names.");
   public static final Setting<String> SRS_DOMAIN =
-      add(
+      text(
           "srs.domain",
           "",
-          Values::text,
           "Domain of the return paths (SRS) of forwarded mail. If empty, server.hostname. Its"
               + " MX must be this server, and its SPF record must permit this server.");
   public static final Setting<Duration> DKIM_ROTATION =
@@ -713,17 +685,15 @@ public final class Settings {
           "How long a DKIM key signs before a new one replaces it.");
 
   public static final Setting<Boolean> CONTENT =
-      add(
+      truth(
           "content.enabled",
           "true",
-          Values::truth,
           "Whether messages are checked for deceptive links and senders, and for harmful"
               + " attachments.");
   public static final Setting<Boolean> SPAM_ENABLED =
-      add(
+      truth(
           "spam.enabled",
           "true",
-          Values::truth,
           "Whether the spam classifier rates arriving mail, and learns from what users move"
               + " into and out of Junk.");
   public static final Setting<Double> SPAM_JUNK =
@@ -740,11 +710,7 @@ public final class Settings {
           text -> text.isBlank() ? Optional.empty() : Optional.of(Values.probability(text)),
           "Spam probability from which a message is refused. If empty, never.");
   public static final Setting<Boolean> SPAM_HEADER =
-      add(
-          "spam.header",
-          "true",
-          Values::truth,
-          "Whether X-Spam-Flag and X-Spam-Score are added to filed mail.");
+      truth("spam.header", "true", "Whether X-Spam-Flag and X-Spam-Score are added to filed mail.");
 
   public static final Setting<Advice> CONTENT_EXECUTABLES =
       add(
@@ -768,16 +734,14 @@ public final class Settings {
               + " or unix:/PATH), and optionally timeout (10 s), on-failure (accept, defer), on-virus"
               + " (refuse), on-spam (junk), bytes-max (25 MB) and password-file.");
   public static final Setting<Boolean> REPORTS_AGGREGATE =
-      add(
+      truth(
           "reports.dmarc",
           "true",
-          Values::truth,
           "Whether daily DMARC aggregate reports are sent to domains that request them.");
   public static final Setting<Boolean> REPORTS_FAILURES =
-      add(
+      truth(
           "reports.dmarc-failures",
           "false",
-          Values::truth,
           "Whether DMARC failure reports are sent to domains that request them. They name the"
               + " source, but no recipients and no content; a few per hour.");
   public static final Setting<List<String>> REPORTS_ADDRESSES =
@@ -812,6 +776,14 @@ public final class Settings {
   private static Setting<List<InetSocketAddress>> endpoints(
       String name, String byDefault, String about) {
     return add(name, byDefault, Values.list(Values::endpoint), about);
+  }
+
+  private static Setting<Boolean> truth(String name, String byDefault, String about) {
+    return add(name, byDefault, Values::truth, about);
+  }
+
+  private static Setting<String> text(String name, String byDefault, String about) {
+    return add(name, byDefault, Values::text, about);
   }
 
   private static Setting<String> advice(String name, String byDefault, String about) {
