@@ -333,7 +333,7 @@ class ReadingTest {
       JsonNode arguments = call.get(1);
       if (call.get(0).asString().equals("Email/query")) {
         for (int i = 0; i < arguments.get("limit").asInt(); i++) {
-          ids.add(Integer.toString(arguments.get("position").asInt() + i));
+          ids.add(Integer.toString(arguments.path("position").asInt(0) + i));
         }
       } else if (arguments.has("ids")) {
         arguments.get("ids").forEach(id -> ids.add(id.asString().substring(1)));
