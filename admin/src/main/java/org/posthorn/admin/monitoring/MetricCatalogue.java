@@ -351,7 +351,7 @@ public final class MetricCatalogue {
   ///
   /// @param process of [org.posthorn.runtime.Metrics#snapshot]
   /// @param store of [org.posthorn.kv.KeyValueStore#figures]
-  /// @param queue of [org.posthorn.queue.Queue#figures]; empty without a server
+  /// @param queue of [org.posthorn.queue.Queue#metrics]; empty without a server
   public static SortedMap<String, Long> counted(
       Map<String, Long> process, Map<String, Long> store, Map<String, Long> queue) {
     SortedMap<String, Long> all = new TreeMap<>(process);
