@@ -50,7 +50,7 @@ final class Browsing implements AutoCloseable {
   }
 
   static Browsing open() throws IOException {
-    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
+    PlaywrightAssertions.setDefaultAssertionTimeout((double) PATIENCE.toMillis());
     Path folder = Files.createTempDirectory("posthorn-browser");
     return of(folder, RunningServer.quickstart(folder.resolve("data")));
   }
