@@ -25,7 +25,7 @@ class LogTest {
   private static final String WRONG = "theirs-to-guess";
   private static final String LINE =
       "[0-9T:.-]+Z (error|warn|info|debug) [\\w.$]+ [a-z0-9-]+ event=[a-z0-9-]+"
-          + "( [a-z0-9-]+=([^\\s\"=]+|\"([^\"\\\\]|\\\\.)*\"))*";
+          + "( [a-z0-9-]+=([^\\s\"=]++|\"[^\"\\\\]*+(\\\\.[^\"\\\\]*+)*+\"))*+";
 
   @TempDir Path directory;
 
