@@ -70,7 +70,7 @@ class LogTest {
             "auth event=login-failed",
             "library event=message",
             "server event=stopped")) {
-      assertThat(log).anyMatch(line -> line.contains(" " + event + " "));
+      assertThat(log).anyMatch(line -> (line + " ").contains(" " + event + " "));
     }
     assertThat(log)
         .noneMatch(line -> line.contains(PASSWORD) || line.contains(WRONG))
