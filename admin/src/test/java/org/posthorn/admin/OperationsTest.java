@@ -29,7 +29,6 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.copies.BackupReader;
 import org.posthorn.admin.copies.KnownBackup;
 import org.posthorn.admin.copies.Progress;
-import org.posthorn.admin.installation.SecretKeys;
 import org.posthorn.admin.installation.Site;
 import org.posthorn.admin.publish.WebNames;
 import org.posthorn.admin.values.ConfiguredValue;
@@ -80,9 +79,7 @@ import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.submission.policy.Allowance;
 import org.posthorn.submission.policy.Bounds;
 import org.posthorn.submission.policy.SendingPolicy;
-import org.posthorn.vault.KeyId;
 import org.posthorn.vault.MasterKey;
-import org.posthorn.vault.SecretRows;
 import org.posthorn.vault.Vault;
 
 /// Who may do what, in which tenant, and what is recorded of it.
@@ -786,31 +783,5 @@ class OperationsTest {
     public BackupReader open(Path backup, Progress progress) {
       throw new OperationException(Reason.NOT_FOUND, "there is no backup");
     }
-  }
-
-  /// No keys, and nothing sealed.
-  private static final class NoSecrets implements SecretKeys {
-    @Override
-    public Status status() {
-      return new Status(Path.of("master.key"), List.of(), SecretRows.Survey.NONE);
-    }
-
-    @Override
-    public List<String> check() {
-      return List.of();
-    }
-
-    @Override
-    public int create(boolean discardLost) {
-      return 0;
-    }
-
-    @Override
-    public int rotate() {
-      return 0;
-    }
-
-    @Override
-    public void remove(KeyId id) {}
   }
 }

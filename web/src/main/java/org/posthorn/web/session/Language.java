@@ -1,20 +1,29 @@
 package org.posthorn.web.session;
 
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.posthorn.web.WebRequest;
 
 /// A language that the server's own pages are written in.
 public enum Language {
-  ENGLISH,
-  GERMAN,
-  FRENCH,
-  SPANISH;
+  ENGLISH("en"),
+  GERMAN("de"),
+  FRENCH("fr"),
+  SPANISH("es");
 
-  private static final List<String> TAGS = List.of("en", "de", "fr", "es");
+  private static final Map<String, Language> BY_TAG =
+      Arrays.stream(values()).collect(Collectors.toMap(Language::tag, language -> language));
 
   /// How much of a header field is looked at: browsers send some dozens of characters.
   private static final int CHARS_MAX = 200;
+
+  private final String tag;
+
+  Language(String tag) {
+    this.tag = tag;
+  }
 
   /// The one of them that a browser prefers (`Accept-Language`, RFC 9110 §12.5.4, by the lookup of
   /// RFC 4647 §3.4); English if it prefers none.
@@ -24,8 +33,8 @@ public enum Language {
       return ENGLISH;
     }
     try {
-      String tag = Locale.lookupTag(Locale.LanguageRange.parse(wanted), TAGS);
-      return tag == null ? ENGLISH : values()[TAGS.indexOf(tag)];
+      String tag = Locale.lookupTag(Locale.LanguageRange.parse(wanted), BY_TAG.keySet());
+      return tag == null ? ENGLISH : BY_TAG.getOrDefault(tag, ENGLISH);
     } catch (IllegalArgumentException e) {
       return ENGLISH; // not well formed
     }
@@ -33,6 +42,6 @@ public enum Language {
 
   /// As HTML names it (RFC 5646).
   String tag() {
-    return TAGS.get(ordinal());
+    return tag;
   }
 }

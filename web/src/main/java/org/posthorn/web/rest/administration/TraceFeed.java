@@ -45,7 +45,7 @@ final class TraceFeed implements EventFeed {
     while (!over && !last) {
       WatchEndpoints.TraceDetail told = since.apply(known);
       long now = System.nanoTime();
-      last = !told.running() && told.lines().isEmpty() || now >= end;
+      last = (!told.running() && told.lines().isEmpty()) || now >= end;
       if (last || !begun || !told.lines().isEmpty()) {
         begun = true;
         known = told.lines().isEmpty() ? known : told.lines().getLast().number();
