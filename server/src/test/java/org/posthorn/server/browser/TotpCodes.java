@@ -33,8 +33,8 @@ final class TotpCodes {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     int buffer = 0;
     int bits = 0;
-    for (char symbol : base32.toCharArray()) {
-      buffer = buffer << 5 | BASE32.indexOf(symbol);
+    for (int i = 0; i < base32.length(); i++) {
+      buffer = buffer << 5 | BASE32.indexOf(base32.charAt(i));
       bits += 5;
       if (bits >= 8) {
         bits -= 8;
