@@ -67,8 +67,10 @@ class WebSetupTest {
       String metrics = get(server, "/metrics").body();
       assertThat(metrics)
           .contains(
-              "# TYPE posthorn_smtp_sessions_total counter\n"
-                  + "posthorn_smtp_sessions_total{role=\"mx\"} 1\n")
+              """
+              # TYPE posthorn_smtp_sessions_total counter
+              posthorn_smtp_sessions_total{role="mx"} 1
+              """)
           .contains(
               "# TYPE posthorn_queue_rows_in_memory gauge\nposthorn_queue_rows_in_memory 0\n");
       assertThat(metrics.lines().filter(line -> !line.startsWith("#")))
