@@ -181,7 +181,10 @@ class SourceAddressTest {
     Submission.send(server, "second", List.of("x@[IPv6:::ffff:127.0.0.1]"));
     await()
         .atMost(SOON)
-        .until(() -> command("status", "--json").toString().matches(".*queue.busy\":[2-9].*"));
+        .until(() ->
+            command("status", "--json")
+                .toString()
+                .matches(".*queue_waits_for_connection_total\":[2-9].*"));
     assertThat(queued())
         .hasSize(2)
         .allSatisfy(row -> assertThat(row.get("attempts").asInt()).isZero());
