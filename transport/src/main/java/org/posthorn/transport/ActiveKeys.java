@@ -4,12 +4,12 @@ import java.util.List;
 import org.posthorn.dns.DomainName;
 import org.posthorn.mailauth.dkim.DkimKey;
 
-/// The keys that sign what leaves now. Thread-safe.
+/// The keys that sign outgoing mail. Thread-safe.
 @FunctionalInterface
 public interface ActiveKeys {
-  /// Those that sign for a domain; none if its mail leaves unsigned.
+  /// The active keys of a domain; empty if its mail is sent unsigned.
   ///
-  /// @throws RuntimeException if they cannot be had: mail of the domain waits rather than leave
-  ///   unsigned
+  /// @throws RuntimeException if the keys cannot be read; mail of the domain then waits instead of
+  ///   leaving unsigned
   List<DkimKey> active(DomainName domain);
 }

@@ -5,11 +5,12 @@ import java.time.Instant;
 import java.util.Optional;
 import org.posthorn.transport.message.DeliveryOutcome;
 
-/// How many connections a destination gets at a time: grows by one for each round of successes,
-/// halves when a connection fails, and closes for a while when no server can be had. Not
-/// thread-safe.
+/// How many connections a destination may have at a time. The window grows by one for each round of
+/// successes, is halved when a connection fails, and is closed for a while when no server can be
+/// reached. Not thread-safe.
 ///
-/// Until a connection has been had at all it is 1, so that a dead destination costs one worker.
+/// Until the first connection succeeds the window is 1, so that an unreachable destination uses one
+/// worker only.
 public final class ConnectionWindow {
   private final Size size;
   private double connections;
@@ -18,10 +19,11 @@ public final class ConnectionWindow {
   private Instant closedUntil = Instant.MIN;
   private Optional<DeliveryOutcome> lastFailure = Optional.empty();
 
-  /// @param start for a destination that answered
-  /// @param max however well it does
-  /// @param closedFirst how long it is closed after a first failure; doubles with each further one
-  /// @param closedMax how long at most
+  /// @param start size for a destination that answered
+  /// @param max largest size
+  /// @param closedFirst how long it is closed after the first failure; doubles with each further
+  ///   failure
+  /// @param closedMax longest time that it is closed
   public record Size(int start, int max, Duration closedFirst, Duration closedMax) {
 
     /// @throws IllegalArgumentException if `start` is not in 1..`max`
@@ -31,7 +33,8 @@ public final class ConnectionWindow {
       }
     }
 
-    /// 5, up to 20; closed for a minute, up to 10: shorter than most delays of a message.
+    /// Starts at 5, at most 20; closed for one minute, at most 10 minutes: shorter than most retry
+    /// delays.
     public static Size defaults() {
       return new Size(5, 20, Duration.ofMinutes(1), Duration.ofMinutes(10));
     }
@@ -42,12 +45,12 @@ public final class ConnectionWindow {
     this.connections = size.start();
   }
 
-  /// Connections at a time.
+  /// The number of connections allowed at a time.
   public int width() {
     return proven ? (int) connections : 1;
   }
 
-  /// Whether a server has been reached since the last failure to reach one.
+  /// Whether a server has been reached since the last time that none could be reached.
   public boolean proven() {
     return proven;
   }
@@ -59,24 +62,24 @@ public final class ConnectionWindow {
     closedUntil = Instant.MIN;
   }
 
-  /// A message went through.
+  /// A message was delivered.
   public void succeeded() {
     connections = Math.min(size.max(), connections + 1 / connections);
     lastFailure = Optional.empty();
   }
 
-  /// A connection broke, or a server asked for less.
+  /// A connection failed, or a server asked for fewer connections.
   public void failed(DeliveryOutcome outcome) {
     connections = Math.max(1, connections / 2);
     lastFailure = Optional.of(outcome);
   }
 
-  /// A message did not go through, which says nothing of the connection.
+  /// A message was refused. This says nothing about the connection.
   public void refused(DeliveryOutcome outcome) {
     lastFailure = Optional.of(outcome);
   }
 
-  /// No server can be had.
+  /// No server could be reached.
   public void unreachable(DeliveryOutcome outcome, Instant now) {
     failed(outcome);
     proven = false;
@@ -86,19 +89,18 @@ public final class ConnectionWindow {
     failures++;
   }
 
-  /// Whether what is due now shares the outcome of the last failure, without an attempt of its own
-  /// to connect.
+  /// If the window is closed, the outcome that messages due now share without a connection attempt.
   public Optional<DeliveryOutcome> verdict(Instant now) {
     return now.isBefore(closedUntil) ? lastFailure : Optional.empty();
   }
 
-  /// Forgets that it is closed: somebody knows better.
+  /// Reopens a closed window, on an administrator's request.
   public void reopen() {
     closedUntil = Instant.MIN;
     failures = 0;
   }
 
-  /// The last failure since the last success.
+  /// The last failure, if there was no success since.
   public Optional<DeliveryOutcome> lastFailure() {
     return lastFailure;
   }

@@ -11,12 +11,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.transport.message.DeliveryOutcome;
 
-/// How many connections there are: from each address of ours that was chosen for a sender, and from
-/// each address of ours to each server, whichever destinations lead there. The latter adapts:
-/// halves when a connection fails, grows again with each round of successes. What happens to one
-/// address of ours at a server does not bear on another.
+/// Counts connections, with two limits: connections from each local address that was chosen for a
+/// sender, and connections from each local address to each server address, whatever the destination
+/// domain. The second limit adapts: it is halved when a connection fails and grows with each round
+/// of successes. Local addresses do not affect each other.
 ///
-/// Thread-safe; nobody waits in here.
+/// Thread-safe; never blocks.
 final class Connections {
   private final int perSource;
   private final ConnectionWindow.Size perHost;
@@ -35,14 +35,14 @@ final class Connections {
     }
   }
 
-  /// @param remembered servers without connections of which it is known how they went
+  /// @param remembered how many servers without open connections are remembered
   Connections(int perHost, int perSource, int remembered) {
     this.perSource = perSource;
     this.perHost = new ConnectionWindow.Size(perHost, perHost, Duration.ZERO, Duration.ZERO);
     this.remembered = remembered;
   }
 
-  /// A connection that may be made.
+  /// The permission to make one connection.
   final class Slot implements AutoCloseable {
     private final Way way;
     private boolean given;
@@ -55,12 +55,12 @@ final class Connections {
       tell(way, null);
     }
 
-    /// It broke, or the server wanted to have less of them.
+    /// The connection failed, or the server asked for fewer connections.
     void failed(DeliveryOutcome outcome) {
       tell(way, outcome);
     }
 
-    /// Gives it back; more than once does nothing.
+    /// Releases the slot; idempotent.
     @Override
     public void close() {
       synchronized (Connections.this) {
@@ -72,10 +72,10 @@ final class Connections {
     }
   }
 
-  /// A connection from one address of ours to a server.
+  /// Reserves a connection from a local address to a server.
   ///
-  /// @param source none if it is the system's choice, which has no bound of its own
-  /// @return null if there are as many as may be
+  /// @param source empty if the system chooses the address; then only the limit per server applies
+  /// @return null if a limit is reached
   synchronized @Nullable Slot take(Optional<InetAddress> source, InetSocketAddress server) {
     int ofSource = source.map(address -> sources.getOrDefault(address, 0)).orElse(0);
     if (source.isPresent() && ofSource >= perSource) {
@@ -98,7 +98,7 @@ final class Connections {
     return window;
   }
 
-  /// Those without connections are remembered for how they went, but not too many of them.
+  /// Limits how many servers without open connections are remembered.
   private void forgetOldest() {
     Iterator<Hold> holds = ways.values().iterator();
     for (int excess = ways.size() - remembered; excess > 0 && holds.hasNext(); excess--) {
@@ -111,7 +111,7 @@ final class Connections {
   private synchronized void tell(Way way, @Nullable DeliveryOutcome failure) {
     Hold hold = ways.get(way);
     if (hold == null) {
-      return; // given back, and forgotten since
+      return; // released, and forgotten since
     }
     if (failure == null) {
       hold.window.succeeded();
@@ -126,7 +126,7 @@ final class Connections {
             sources.computeIfPresent(address, (_, count) -> count > 1 ? count - 1 : null));
     Hold hold = ways.get(way);
     if (hold != null && --hold.open == 0 && hold.window.width() == perHost.max()) {
-      ways.remove(way); // nothing is known of it that is not known of any
+      ways.remove(way); // in its initial state: nothing to remember
     }
   }
 

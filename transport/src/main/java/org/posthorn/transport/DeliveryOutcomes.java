@@ -9,12 +9,12 @@ import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Reply;
 import org.posthorn.transport.message.DeliveryOutcome;
 
-/// What the results of the SMTP client mean for a recipient. RFC 5321 §4.2.1, RFC 3463.
+/// Translates results of the SMTP client into delivery outcomes. RFC 5321 §4.2.1, RFC 3463.
 final class DeliveryOutcomes {
   private DeliveryOutcomes() {}
 
-  /// @param host the server that was spoken to
-  /// @param tls how
+  /// @param host the server that was connected to
+  /// @param tls how the connection was encrypted
   static DeliveryOutcome of(RecipientResult result, String host, String tls) {
     return switch (result) {
       case RecipientResult.Accepted(Reply reply, boolean notifies) ->
@@ -42,8 +42,8 @@ final class DeliveryOutcomes {
     };
   }
 
-  /// Of a session that did not come about. A server that refuses to speak with us is not the last
-  /// word: another may.
+  /// The outcome of a session that could not be opened. If a server refuses the session, another
+  /// server may accept it.
   static DeliveryOutcome of(ClientException failure, String host) {
     Optional<Reply> reply = failure.reply();
     if (reply.isPresent()
@@ -61,12 +61,12 @@ final class DeliveryOutcomes {
     return DeliveryOutcome.own(status, String.valueOf(failure.getMessage())).at(host, "");
   }
 
-  /// Of a server that gets nothing.
+  /// The outcome for a server that must not be used because of its TLS.
   static DeliveryOutcome of(TlsDecision.Refuse refused, String host) {
     return DeliveryOutcome.own(refused.status(), refused.text()).at(host, "");
   }
 
-  /// RFC 8689 §4.2.1: of a server that does not promise to keep to it.
+  /// RFC 8689 §4.2.1: the server does not offer REQUIRETLS.
   static DeliveryOutcome noRequireTls(String host) {
     return DeliveryOutcome.own("5.7.30", "the server does not offer REQUIRETLS").at(host, "");
   }
@@ -78,7 +78,7 @@ final class DeliveryOutcomes {
     return isTooMany(reply) ? outcome.because(DeliveryOutcome.Cause.TOO_MANY_RECIPIENTS) : outcome;
   }
 
-  /// No longer than what is kept of it: a reply may have any number of lines.
+  /// Cut to the length that is stored: a reply may have any number of lines.
   private static String text(Reply reply) {
     StringBuilder text = new StringBuilder();
     for (String line : reply.lines()) {
@@ -97,8 +97,9 @@ final class DeliveryOutcomes {
     return isGreylisting(reply) ? DeliveryOutcome.Kind.GREYLISTED : DeliveryOutcome.Kind.TEMPORARY;
   }
 
-  /// RFC 5321 §4.5.3.1.10: 452, and 552 of old servers, say it of those beyond what the server
-  /// takes at a time. Without a status a full disk may be meant too: another transaction shows it.
+  /// RFC 5321 §4.5.3.1.10: a server replies 452 (old servers: 552) for recipients beyond its limit
+  /// per transaction. Without an enhanced status the reply may also mean a full disk; the next
+  /// transaction shows which.
   private static boolean isTooMany(Reply reply) {
     boolean says =
         reply.status().map(status -> status.subject() == 5 && status.detail() == 3).orElse(false);
@@ -109,7 +110,7 @@ final class DeliveryOutcomes {
     };
   }
 
-  /// RFC 6647 §2: 450 or 451, and in practice some form of this word.
+  /// RFC 6647 §2: 450 or 451, and in practice a text that contains the word in some form.
   private static boolean isGreylisting(Reply reply) {
     String text = text(reply).toLowerCase(Locale.ROOT);
     return (reply.code() == 450 || reply.code() == 451)

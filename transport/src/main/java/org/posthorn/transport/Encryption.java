@@ -9,8 +9,9 @@ import org.posthorn.transport.TlsResults.ResultType;
 import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.SmtpEnvelope;
 
-/// Finds out what a destination's servers must be encrypted with, for one attempt: gathers the
-/// facts that [TlsDecision] decides by, no more of them than it needs. One thread at a time.
+/// Decides how connections to the servers of a destination must be encrypted, for one delivery
+/// attempt: collects the facts that [TlsDecision] needs, and looks up no more than it needs. One
+/// thread at a time.
 final class Encryption {
   private final TlsaLookup tlsa;
   private final StsPolicies policies;
@@ -36,9 +37,10 @@ final class Encryption {
         domain.flatMap(name -> Optional.ofNullable(settings.tlsDomains().get(name.ascii())));
   }
 
-  /// @param dane what the DNS says of the certificate, where that decides
-  /// @param nameTrusted whether nobody on the way can have given us another server's name
-  /// @param applied what reports say it was held to; none for relays, of which none are made
+  /// @param dane the TLSA records, if DANE decides
+  /// @param nameTrusted whether an attacker on the network cannot have given us another server's
+  ///   name
+  /// @param applied the policy named in TLS reports; empty for relays, which are not reported on
   record Choice(
       TlsDecision decision,
       Optional<ServerTarget.Dane> dane,
@@ -46,7 +48,7 @@ final class Encryption {
       Optional<TlsResults.Applied> applied,
       TlsResults results) {
 
-    /// The same, of which nothing more is to be told.
+    /// The same choice, of which nothing more is reported.
     Choice told() {
       return new Choice(decision, dane, nameTrusted, Optional.empty(), results);
     }
@@ -69,11 +71,11 @@ final class Encryption {
     }
   }
 
-  /// What to do about a server. May ask the DNS, and the domain for its MTA-STS policy.
+  /// Decides about one server. May query the DNS and fetch the domain's MTA-STS policy.
   Choice of(MxHost exchanger, SmtpEnvelope envelope) {
     boolean requireTls = envelope.requireTls();
     TlsPolicy usual = configured.orElse(exchanger.tls());
-    // What the administrator said needs no asking, but for DANE.
+    // A policy set by the administrator needs no lookup, except DANE.
     boolean asksDane = domain.isPresent() && (configured.isEmpty() || usual == TlsPolicy.DANE);
     TlsaLookup.Found found = asksDane ? tlsa.of(exchanger) : new TlsaLookup.None();
     TlsDecision.Dane dane = dane(found);
@@ -112,7 +114,7 @@ final class Encryption {
     return choice;
   }
 
-  /// Whether a policy under test does not know the server: told, and no more.
+  /// Whether a policy in testing mode does not list the server. This is only reported.
   private static boolean isUnknown(Optional<StsPolicies.Sts> policy, MxHost exchanger) {
     return policy.isPresent()
         && policy.get().mode() == StsPolicies.Mode.TESTING

@@ -15,10 +15,10 @@ import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 
-/// By which addresses this server is a MX host (RFC 5321 §5.1): those it listens at, those of its
-/// host name, those it connects from. Thread-safe.
+/// The addresses at which this server is an MX host (RFC 5321 §5.1): the addresses that it listens
+/// on, those of its host names, and those that it connects from. Thread-safe.
 public final class LocalMxAddresses {
-  /// How long the addresses of the host name are believed.
+  /// How long the addresses of the host name are cached.
   private static final Duration BELIEVED = Duration.ofMinutes(5);
 
   private final Resolver resolver;
@@ -30,9 +30,10 @@ public final class LocalMxAddresses {
 
   private record Named(Set<InetAddress> addresses, Instant until) {}
 
-  /// @param names our host names
-  /// @param sources addresses that mail leaves from
-  /// @param listeners where mail from other servers arrives; a wildcard stands for all interfaces
+  /// @param names host names of this server
+  /// @param sources addresses that mail is sent from
+  /// @param listeners addresses where mail from other servers arrives; a wildcard means all
+  ///   interfaces
   public LocalMxAddresses(
       Resolver resolver,
       InstantSource clock,
@@ -46,14 +47,14 @@ public final class LocalMxAddresses {
     this.listeners = List.copyOf(listeners);
   }
 
-  /// None but those of a host name.
+  /// Only the addresses of one host name.
   static LocalMxAddresses of(Resolver resolver, InstantSource clock, String hostName) {
     return new LocalMxAddresses(
         resolver, clock, List.of(DomainName.parse(hostName)), List.of(), List.of());
   }
 
-  /// Whether a server at an address is this one. Loopback addresses are everybody's: such a one is
-  /// ours only where we listen at its port too.
+  /// Whether a server at an address is this one. A loopback address is this server only if this
+  /// server listens on that port.
   boolean contains(InetSocketAddress server) {
     InetAddress address = server.getAddress();
     boolean known =
@@ -72,7 +73,7 @@ public final class LocalMxAddresses {
     try {
       return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
     } catch (SocketException e) {
-      return false; // the system does not tell its interfaces
+      return false; // the system does not list its interfaces
     }
   }
 
@@ -92,7 +93,7 @@ public final class LocalMxAddresses {
       found.addAll(six.values());
     }
     if (temporary) {
-      found.addAll(known.addresses()); // rather one too many than a loop
+      found.addAll(known.addresses()); // an address too many does less harm than a mail loop
     }
     named = new Named(Set.copyOf(found), now.plus(BELIEVED));
     return named.addresses();

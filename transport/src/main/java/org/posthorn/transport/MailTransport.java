@@ -7,40 +7,41 @@ import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.SmtpEnvelope;
 
-/// Carries messages to a destination: over SMTP (`transport`), or in memory in tests. Thread-safe.
+/// Sends messages to a destination: over SMTP (module `transport`), or in memory in tests.
+/// Thread-safe.
 public interface MailTransport {
 
-  /// Opens a way: finds the destination's servers and connects to the first that answers. Blocks
-  /// for a bounded time.
+  /// Opens a session: finds the destination's servers and connects to the first that answers.
+  /// Blocks for a bounded time.
   ///
-  /// @param first the message that it is opened for: its sender's domain chooses our name and
-  ///   address, and its demands on TLS the servers
-  /// @throws UnreachableException if no server can be had now, or none ever
+  /// @param first the first message to be sent: its sender's domain determines the HELO name and
+  ///   the local address, and its TLS requirements restrict the servers
+  /// @throws UnreachableException if no server can be reached now, or the destination accepts no
+  ///   mail
   TransportSession open(Destination destination, SmtpEnvelope first) throws UnreachableException;
 
-  /// An open way to a server of a destination. One thread at a time.
+  /// An open session with a server of a destination. One thread at a time.
   interface TransportSession extends AutoCloseable {
-    /// The server that was connected to: its name and address, for counting what goes there.
+    /// Name and address of the server.
     String host();
 
-    /// Whether another message may follow on it, and this one in particular: what it demands of TLS
-    /// and of the server's extensions can be had here, or nowhere.
+    /// Whether this message can be sent on this session: the session meets the message's
+    /// requirements (TLS, extensions), or no server can meet them.
     boolean takes(SmtpEnvelope envelope);
 
     /// Sends one message in one transaction. Blocks for a bounded time.
     ///
-    /// @param recipients those of the envelope that it is sent for now, at least one
-    /// @return an outcome for each of them, in their order; failures of the connection too are
-    ///   outcomes
+    /// @param recipients recipients of the envelope to send to now, at least one
+    /// @return an outcome for each recipient, in order; connection failures are outcomes too
     List<DeliveryOutcome> carry(
         SmtpEnvelope envelope, List<EnvelopeRecipient> recipients, Contents contents);
 
-    /// Says goodbye if there is still someone to say it to.
+    /// Sends QUIT if the connection is still usable, and closes it.
     @Override
     void close();
   }
 
-  /// There is no way to a destination; every recipient of it has this outcome.
+  /// The destination cannot be reached; the outcome applies to all its recipients.
   final class UnreachableException extends Exception {
     private static final long serialVersionUID = 1L;
     private final transient DeliveryOutcome outcome;
@@ -57,13 +58,12 @@ public interface MailTransport {
       this.busy = busy;
     }
 
-    /// We have as many connections as we allow ourselves: nobody was asked, and what was to be sent
-    /// is as it was.
+    /// All allowed connections are in use. No server was contacted; the message is unchanged.
     public static UnreachableException busy(DeliveryOutcome outcome) {
       return new UnreachableException(outcome, true);
     }
 
-    /// Whether it was not tried, for want of a connection of ours, and is to be before long.
+    /// Whether the only reason is that no connection was free; the caller should try again soon.
     public boolean isBusy() {
       return busy;
     }

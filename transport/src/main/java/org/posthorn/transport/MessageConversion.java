@@ -23,10 +23,12 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.SmtpEnvelope;
 
-/// Makes a message fit a server that lacks what it needs, where that does no harm. Thread-safe.
+/// Converts a message for a server that lacks an extension the message needs, if the conversion
+/// does no harm. Thread-safe.
 ///
-/// Only what nobody else has signed is converted; where the signatures are ours they are made anew,
-/// over what is sent. Everything else travels as it is, or not at all.
+/// A message is converted only if it has no signatures of others. Signatures of this server are
+/// made anew over the converted message. A message that cannot be converted is sent unchanged or
+/// not at all.
 public final class MessageConversion {
   private static final Pattern DOMAIN = Pattern.compile("(?:^|;)\\s*d\\s*=\\s*([^;\\s]+)");
 
@@ -34,7 +36,7 @@ public final class MessageConversion {
   private final InstantSource clock;
   private final Set<TransportTolerance> tolerances;
 
-  /// @param keys those that sign for a domain now
+  /// @param keys the active signing keys of a domain
   public MessageConversion(
       ActiveKeys keys, InstantSource clock, Set<TransportTolerance> tolerances) {
     this.keys = keys;
@@ -42,24 +44,23 @@ public final class MessageConversion {
     this.tolerances = Set.copyOf(tolerances);
   }
 
-  /// Without keys, with the usual tolerances.
+  /// Without signing keys, with the default tolerances.
   static MessageConversion unsigned(InstantSource clock) {
     return new MessageConversion(domain -> List.of(), clock, TransportTolerance.defaults());
   }
 
-  /// What a server offers.
+  /// The extensions that a server offers.
   record Offer(boolean eightBit, boolean binary, boolean smtputf8) {}
 
-  /// What is to be done.
   sealed interface Result {
-    /// It goes so.
+    /// The message can be sent like this.
     record Fitting(MailParameters parameters, Contents contents) implements Result {}
 
-    /// It cannot go there.
+    /// The message cannot be sent to this server.
     record Unfit(String status, String text) implements Result {}
   }
 
-  /// @param envelope of recipients that the server can be told
+  /// @param envelope with recipients whose addresses the server can accept
   Result adapt(SmtpEnvelope envelope, Contents contents, Offer offer) throws IOException {
     MailParameters parameters = envelope.parameters();
     if (parameters.smtputf8() && !offer.smtputf8()) {
@@ -76,7 +77,7 @@ public final class MessageConversion {
         : converted(parameters, contents, binary, offer.eightBit());
   }
 
-  /// RFC 6531 §3.4: the parameter may be given where nothing needs it.
+  /// RFC 6531 §3.4: clients may give the parameter for messages that do not need it.
   private static boolean needsSmtputf8(Contents contents) throws IOException {
     return !sevenBit(contents)
         && Downgrade.examine(
@@ -107,7 +108,7 @@ public final class MessageConversion {
     }
     HeaderFields first = first(contents);
     Optional<DkimSigner> signer = signer(first);
-    // A seal of ours goes with the octets that it is on: its message was nobody's before.
+    // An ARC seal covers the original octets and cannot be made anew, so it is dropped.
     boolean ours =
         first.all().isEmpty() || signer.isPresent() || first.first("ARC-Seal").isPresent();
     if (downgrade.obstacle().isEmpty() && ours && !signedByOthers(downgrade.header())) {
@@ -125,7 +126,7 @@ public final class MessageConversion {
         || header.first("ARC-Message-Signature").isPresent();
   }
 
-  /// What we have put before the message.
+  /// The signatures or seal that this server put before the message.
   private static HeaderFields first(Contents contents) throws IOException {
     if (contents.signatures() == 0) {
       return HeaderFields.parse(new byte[0]);
@@ -135,7 +136,7 @@ public final class MessageConversion {
     return HeaderFields.parse(beginning.bytes());
   }
 
-  /// With the keys that the domain of our signatures has now.
+  /// A signer with the current keys of the domains that signed the message here.
   private Optional<DkimSigner> signer(HeaderFields first) {
     List<DkimKey> active = new ArrayList<>();
     first.all("DKIM-Signature").stream()
@@ -150,11 +151,11 @@ public final class MessageConversion {
         : Optional.of(new DkimSigner(active, clock.instant()));
   }
 
-  /// The message converted, with new signatures.
+  /// The converted message with new signatures.
   private record Converted(Contents original, Downgrade downgrade, byte[] first, long size)
       implements Contents {
 
-    /// Converts once to sign and to count.
+    /// Converts once to compute signatures and size.
     static Converted of(Contents original, Downgrade downgrade, Optional<DkimSigner> signer)
         throws IOException {
       Measuring measuring = new Measuring(signer);
@@ -180,7 +181,7 @@ public final class MessageConversion {
     }
   }
 
-  /// Passes on what comes after some octets, and lets other threads run meanwhile.
+  /// Skips the first octets, passes on the rest, and yields to other threads in between.
   private static final class Skipping extends OutputStream {
     private static final int STEP_BYTES = 16 << 10;
 

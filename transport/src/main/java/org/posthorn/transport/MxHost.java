@@ -6,13 +6,13 @@ import java.util.Optional;
 import org.posthorn.smtp.client.ServerTarget;
 import org.posthorn.smtp.client.TlsPolicy;
 
-/// One address of a server to try.
+/// One server address to try.
 ///
-/// @param name the server's name, for its certificate and for people
-/// @param tls what encryption must be where nothing else is said
-/// @param naming how we came by the name
+/// @param name the server's name, used for its certificate and in texts
+/// @param tls the encryption required unless something else is configured
+/// @param naming how trustworthy the name is
 /// @param login for relays
-/// @param preference of its MX record, 0 where there is none
+/// @param preference of its MX record; 0 without MX record
 record MxHost(
     String name,
     InetSocketAddress address,
@@ -21,15 +21,16 @@ record MxHost(
     Optional<ServerTarget.Login> login,
     int preference) {
 
-  /// How we came by a server's name and address.
+  /// How a server's name and address were found.
   ///
-  /// @param trusted whether nobody on the way can have given us another name: it is the
-  ///   destination's own, the administrator's, or signed
-  /// @param secure whether name and address are signed: only then DANE applies (RFC 7672 §2.2)
-  /// @param domains names of the destination that its certificate may bear with DANE-TA (RFC 7672
+  /// @param trusted whether an attacker on the network cannot have given us another name: it is the
+  ///   destination's own name, was configured, or is signed with DNSSEC
+  /// @param secure whether name and address are signed with DNSSEC: only then DANE applies (RFC
+  ///   7672 §2.2)
+  /// @param domains names of the destination that the certificate may have with DANE-TA (RFC 7672
   ///   §3.2.2)
   record Naming(boolean trusted, boolean secure, List<String> domains) {
-    /// Of servers that the administrator or an address names.
+    /// For servers that are configured or given as address literals.
     static final Naming GIVEN = new Naming(true, false, List.of());
 
     Naming {

@@ -21,7 +21,7 @@ import org.posthorn.transport.MailTransport.UnreachableException;
 import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.Destination;
 
-/// Finds the servers of a destination. RFC 5321 §5.1. Thread-safe if its generator is.
+/// Finds the MX hosts of a destination. RFC 5321 §5.1. Thread-safe if its random generator is.
 final class MxResolver {
   private final Resolver resolver;
   private final TransportSettings settings;
@@ -36,9 +36,9 @@ final class MxResolver {
     this.random = random;
   }
 
-  /// The servers' addresses, in the order in which they are to be tried; at least one.
+  /// The server addresses, in the order in which to try them; at least one.
   ///
-  /// @throws UnreachableException saying why there is none
+  /// @throws UnreachableException with the reason if there is no usable server
   List<MxHost> of(Destination destination) throws UnreachableException {
     if (destination.isRelay()) {
       return relay(destination.target());
@@ -78,7 +78,7 @@ final class MxResolver {
       return List.of(
           new MxHost(relay.host(), address, relay.tls(), MxHost.Naming.GIVEN, relay.login(), 0));
     }
-    // Not by DANE unless the relay's policy says so: its name is the administrator's.
+    // DANE is used for a relay only if its TLS policy says so: its name was configured.
     Hosts hosts =
         new Hosts(relay.port(), relay.tls(), Optional.empty(), Dnssec.SECURE, relay.login());
     if (!hosts.add(name(relay.host()), 0)) {
@@ -101,7 +101,7 @@ final class MxResolver {
     }
     InetSocketAddress address;
     try {
-      // By name, 1.2.3.4.5 would be looked for in the DNS.
+      // InetAddress would look up a name such as 1.2.3.4.5 in the DNS.
       address = new InetSocketAddress(InetAddress.ofLiteral(bare), settings.port());
     } catch (IllegalArgumentException e) {
       throw none("5.1.2", target + " is no address we know");
@@ -124,9 +124,10 @@ final class MxResolver {
     }
   }
 
-  /// Hosts to try, by preference, those of the same preference in random order.
+  /// MX hosts by preference; hosts of equal preference in random order.
   ///
-  /// @param backup whether we are one of the exchangers, by name, and others are better
+  /// @param backup whether this server is itself one of the MX hosts and others have a better
+  ///   preference
   private record Candidates(List<Preferred> hosts, boolean backup) {}
 
   private Candidates candidates(DomainName domain, DnsAnswer<Resolver.Mx> answer)
@@ -149,7 +150,7 @@ final class MxResolver {
     }
     Collections.shuffle(preferred, java.util.Random.from(random));
     preferred.sort(Comparator.comparingInt(Preferred::preference)); // stable
-    // One that is named several times is tried once, and takes no other's place.
+    // A host that is listed several times is tried once and does not use up the limit.
     Set<DomainName> seen = new HashSet<>();
     preferred.removeIf(each -> !seen.add(each.host()));
     return notOurs(domain, preferred);
@@ -157,7 +158,7 @@ final class MxResolver {
 
   private record Preferred(int preference, DomainName host) {}
 
-  /// RFC 5321 §5.1: where we are in the list, only better ones are tried.
+  /// RFC 5321 §5.1: if this server is in the list, only hosts with a better preference are tried.
   private Candidates notOurs(DomainName domain, List<Preferred> preferred)
       throws UnreachableException {
     int ours =
@@ -178,7 +179,7 @@ final class MxResolver {
     throw none("5.4.6", "mail for " + domain + " comes back to this server");
   }
 
-  /// Gathers addresses of hosts.
+  /// Collects addresses of hosts.
   private final class Hosts {
     private final int port;
     private final TlsPolicy tls;
@@ -189,8 +190,8 @@ final class MxResolver {
     private boolean temporary;
     private boolean forbidden;
 
-    /// @param domain of the recipients; none for relays
-    /// @param exchange what DNSSEC says of the hosts' names
+    /// @param domain of the recipients; empty for relays
+    /// @param exchange the DNSSEC status of the host names
     /// @param login for relays
     Hosts(
         int port,
@@ -213,7 +214,7 @@ final class MxResolver {
       if (areOurs(six) || areOurs(four)) {
         return false;
       }
-      // In turn, so that a network without one of them costs one attempt.
+      // IPv6 and IPv4 alternate, so that a network without one of them costs one attempt.
       int count = Math.max(six.values().size(), four.values().size());
       MxHost.Naming naming = naming(host, isSecure(six) && isSecure(four));
       for (int i = 0; i < count; i++) {
@@ -228,7 +229,7 @@ final class MxResolver {
           .anyMatch(address -> own.contains(new InetSocketAddress(address, port)));
     }
 
-    /// RFC 7672 §2.2.1: names and addresses must be signed, or TLSA records mean nothing.
+    /// RFC 7672 §2.2.1: TLSA records count only if names and addresses are signed.
     private MxHost.Naming naming(DomainName host, boolean secureAddresses) {
       boolean signed = exchange == Dnssec.SECURE;
       boolean own = domain.isEmpty() || domain.get().equals(host);
@@ -259,8 +260,8 @@ final class MxResolver {
       }
     }
 
-    /// Those of exchangers better than this server. While they cannot be had mail waits here, as it
-    /// is for that that a domain names other exchangers (RFC 5321 §5.1).
+    /// MX hosts with a better preference than this server. If they cannot be looked up, the message
+    /// waits here, because the domain names other MX hosts (RFC 5321 §5.1).
     List<MxHost> better(DomainName name, int than) throws UnreachableException {
       found.removeIf(each -> each.preference() >= than);
       if (found.isEmpty()) {

@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Servers that could not be reached lately; they are tried after the others. Each further failure
-/// is remembered twice as long as the one before, so that a server which has been dead for days is
-/// seldom waited for, and one that was busy for a minute is soon preferred again. Thread-safe.
+/// Servers that could not be reached recently; they are tried after the others. Each further
+/// failure doubles the time for which a failure is remembered: a server that has been down for days
+/// is rarely tried first, and one that was busy for a minute soon is. Thread-safe.
 final class RecentFailures {
   private final Duration remembered;
   private final Duration rememberedMax;
@@ -47,7 +47,7 @@ final class RecentFailures {
     failures.remove(exchanger.address());
   }
 
-  /// The same, those that failed lately at the end.
+  /// The same hosts, with those that failed recently at the end.
   synchronized List<MxHost> last(List<MxHost> exchangers) {
     Instant now = clock.instant();
     List<MxHost> good = new ArrayList<>();

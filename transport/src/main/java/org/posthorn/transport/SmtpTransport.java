@@ -32,7 +32,7 @@ import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.SmtpEnvelope;
 import org.posthorn.wire.Verification;
 
-/// Carries messages over SMTP to the servers that the DNS names. Thread-safe.
+/// Delivers messages over SMTP to the MX hosts of a domain or to relays. Thread-safe.
 public final class SmtpTransport implements MailTransport, AutoCloseable {
   private final TransportSettings settings;
   private final InstantSource clock;
@@ -46,24 +46,24 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
   private final Reporting reporting;
   private final MessageConversion adaptation;
 
-  /// Who is told how TLS went.
+  /// Where results of TLS are reported.
   ///
-  /// @param silent messages of whose sessions nothing is told: those that are reports of it, or two
-  ///   servers would report to each other for ever (RFC 8460 §3)
+  /// @param silent selects messages whose sessions are not reported: they are TLS reports, on which
+  ///   two servers would otherwise report to each other endlessly (RFC 8460 §3)
   public record Reporting(TlsResults results, Predicate<SmtpEnvelope> silent) {
     TlsResults of(SmtpEnvelope envelope) {
       return silent.test(envelope) ? TlsResults.NONE : results;
     }
   }
 
-  /// What is around us.
+  /// Services that the transport uses.
   ///
-  /// @param own where we are ourselves
-  /// @param random chooses among exchangers of the same preference; thread-safe
+  /// @param own the addresses of this server
+  /// @param random chooses among MX hosts of equal preference; thread-safe
   public record Context(
       Resolver resolver, LocalMxAddresses own, InstantSource clock, RandomGenerator random) {}
 
-  /// Without MTA-STS, reports and keys to sign with.
+  /// Without MTA-STS, reports and signing keys.
   public SmtpTransport(Context around, TransportSettings settings, ClientLimits limits) {
     this(
         around,
@@ -74,9 +74,9 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
         MessageConversion.unsigned(around.clock()));
   }
 
-  /// @param policies what domains demand by MTA-STS
-  /// @param reporting told how TLS went
-  /// @param adaptation makes messages fit servers that lack something
+  /// @param policies the MTA-STS policies of domains
+  /// @param reporting receives the results of TLS
+  /// @param adaptation converts messages for servers that lack an extension
   public SmtpTransport(
       Context around,
       TransportSettings settings,
@@ -91,7 +91,7 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
     this.connections =
         new Connections(
             settings.connectionsPerHost(), settings.connectionsPerSource(), settings.failuresMax());
-    // A relay is one destination, whose window is bound enough.
+    // A relay is one destination, so the window of the destination is limit enough.
     this.relayed = new Connections(Integer.MAX_VALUE, Integer.MAX_VALUE, settings.failuresMax());
     this.client = new SmtpClient(limits);
     this.tlsa = new TlsaLookup(around.resolver());
@@ -113,10 +113,10 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
     Instant end = clock.instant().plus(settings.opening());
     for (MxHost exchanger : servers) {
       if (clock.instant().isAfter(end)) {
-        break; // whoever owns them all must not keep a worker for hours
+        break; // a domain with many unreachable hosts must not occupy a worker for hours
       }
       if (exchanger.preference() > busyAt) {
-        continue; // a better one has only to be waited for
+        continue; // a better host will be free soon
       }
       Slot slot = bounded.take(identity.source(), exchanger.address());
       if (slot == null) {
@@ -128,7 +128,7 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
         opened = Optional.of(open(exchanger, encryption, first, identity, slot));
         return opened.get();
       } catch (UnreachableException e) {
-        // One that may take it later outweighs those that never will.
+        // A temporary failure outweighs permanent ones: the server may accept the message later.
         if (last.code() == 0 || last.kind() == DeliveryOutcome.Kind.PERMANENT) {
           last = e.outcome();
         }
@@ -145,7 +145,7 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
     throw new UnreachableException(last);
   }
 
-  /// @throws UnreachableException with what this server, or its absence, means
+  /// @throws UnreachableException with the reason why the server cannot be used
   private TransportSession open(
       MxHost exchanger, Encryption encryption, SmtpEnvelope first, Identity identity, Slot slot)
       throws UnreachableException {
@@ -175,8 +175,8 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
     }
   }
 
-  /// Tries what was chosen, one after the other: what follows is weaker, and there only where
-  /// nobody demands more.
+  /// Tries the chosen TLS policies in order. Weaker policies follow only where no stronger one is
+  /// required.
   private ClientSession connect(MxHost exchanger, Encryption.Choice choice, Identity identity)
       throws ClientException {
     Iterator<TlsPolicy> policies = ((TlsDecision.Use) choice.decision()).policies().iterator();
@@ -236,7 +236,7 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
     private final String tls;
 
     /// @param named whether the server's name can be trusted
-    /// @param tlsOptional whether it is only for messages that go whatever TLS is like
+    /// @param tlsOptional whether the session is only for messages with optional TLS (RFC 8689 §3)
     SmtpPassage(
         ClientSession session,
         String host,
@@ -321,7 +321,7 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
               Collections.nCopies(recipients.size(), new RecipientResult.Unsuitable(status, text));
         };
       } catch (IOException e) {
-        throw new UncheckedIOException(e); // nothing was written but to memory
+        throw new UncheckedIOException(e); // an in-memory stream does not fail
       }
     }
 

@@ -5,22 +5,22 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.posthorn.dns.DomainName;
 
-/// What domains demand of those who send them mail, as MTA-STS says. RFC 8461. Thread-safe.
+/// The MTA-STS policies of recipient domains. RFC 8461. Thread-safe.
 public interface StsPolicies {
-  /// Nobody demands anything.
+  /// No domain has a policy.
   StsPolicies NONE = (domain, patient) -> Optional.empty();
 
-  /// The policy that is valid for `domain` now. May ask the network, bounded in time; what cannot
-  /// be found out counts as none (RFC 8461 §3.3: the sender goes on as if there were no policy).
+  /// The policy that is valid for `domain` now. May use the network, for a bounded time. A policy
+  /// that cannot be fetched counts as no policy (RFC 8461 §3.3).
   ///
-  /// @param patient whether to wait for as long as a server may take to give it, rather than for
-  ///   some seconds: where without a policy there is no way to go on
+  /// @param patient whether to wait for the full fetch timeout instead of some seconds: for
+  ///   messages that cannot be sent without a policy
   Optional<Sts> of(DomainName domain, boolean patient);
 
   /// A policy.
   ///
-  /// @param id what the DNS record calls this version of it
-  /// @param allows whether a host is one of its `mx` patterns
+  /// @param id its id in the DNS record
+  /// @param allows whether a host matches one of its `mx` patterns
   /// @param lines the policy's text line by line, for reports (RFC 8460 §4.2)
   record Sts(String id, Mode mode, Predicate<DomainName> allows, List<String> lines) {
     public Sts {
@@ -28,13 +28,13 @@ public interface StsPolicies {
     }
   }
 
-  /// What is to be done about servers that do not fit. RFC 8461 §5.
+  /// What applies to hosts that do not match. RFC 8461 §5.
   enum Mode {
     /// They get no mail.
     ENFORCE,
-    /// They get it, and it is reported.
+    /// They get mail, and a failure is reported.
     TESTING,
-    /// As if there were no policy.
+    /// The policy is not applied.
     NONE
   }
 }

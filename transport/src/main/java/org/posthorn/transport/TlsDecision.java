@@ -7,53 +7,55 @@ import java.util.Set;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.transport.TlsResults.ResultType;
 
-/// What a server's encryption must be: all rules in one place.
+/// Decides the encryption required for one server: all rules are here.
 sealed interface TlsDecision {
 
-  /// @param policies to try at the server, one after the other if TLS fails; at least one. None
-  ///   follows one that must not fail
+  /// @param policies TLS policies to try at the server, in this order; at least one. Nothing
+  ///   follows a policy that must succeed
   record Use(List<TlsPolicy> policies) implements TlsDecision {
     public Use {
       policies = List.copyOf(policies);
     }
   }
 
-  /// The server gets nothing.
+  /// The server must not be used.
   ///
   /// @param status such as `4.7.5`
   record Refuse(String status, String text, ResultType type) implements TlsDecision {}
 
-  /// What DANE says.
+  /// The result of DANE.
   enum Dane {
     /// It does not apply.
     NONE,
-    /// A certificate is named.
+    /// There are usable TLSA records.
     USABLE,
-    /// Nothing that we can use is named (RFC 7672 §2.2).
+    /// There are TLSA records, but no usable ones (RFC 7672 §2.2).
     UNUSABLE,
-    /// It cannot be found out.
+    /// The lookup failed.
     FAILED
   }
 
-  /// What MTA-STS says.
+  /// The result of MTA-STS.
   enum Sts {
-    /// Nothing.
+    /// There is no policy.
     NONE,
-    /// The policy knows the host, and is only tried out.
+    /// The policy lists the host and is in testing mode.
     TESTED,
-    /// The policy knows the host.
+    /// The policy lists the host and is enforced.
     ENFORCED,
-    /// The policy is enforced and does not know the host.
+    /// The policy is enforced and does not list the host.
     FORBIDDEN
   }
 
-  /// Everything that matters.
+  /// The facts that the decision depends on.
   ///
-  /// @param configured what the administrator demands of this destination
-  /// @param usual what is demanded where nobody says anything
-  /// @param nameTrusted whether nobody on the way can have given us another server's name
-  /// @param requireTls whether the message demands it (RFC 8689)
-  /// @param tlsOptional whether the message rather goes than keeps to what the domain says
+  /// @param configured the policy configured for this destination
+  /// @param usual the default policy
+  /// @param nameTrusted whether an attacker on the network cannot have given us another server's
+  ///   name
+  /// @param requireTls whether the message requires TLS (RFC 8689)
+  /// @param tlsOptional whether the message is to be sent even if the domain's TLS policy cannot be
+  ///   met (RFC 8689 §3)
   record Facts(
       Optional<TlsPolicy> configured,
       Dane dane,
@@ -63,8 +65,9 @@ sealed interface TlsDecision {
       boolean requireTls,
       boolean tlsOptional) {}
 
-  /// Decides: what the administrator says, then DANE, then MTA-STS (RFC 8461 §2: it overrides no
-  /// DANE), then what is usual. A message may demand more of anybody, and less of the domain only.
+  /// Decides by the configuration, then DANE, then MTA-STS (RFC 8461 §2: DANE takes precedence),
+  /// then the default. A message may require more than any of these. It may waive only what the
+  /// recipient domain requires.
   static TlsDecision of(Facts facts) {
     TlsDecision decision =
         facts.configured().isPresent()
@@ -77,7 +80,7 @@ sealed interface TlsDecision {
     if (decision instanceof Refuse) {
       return decision;
     }
-    // RFC 8689 §4.2.1: a name from an unsigned MX says nothing, unless MTA-STS knows it.
+    // RFC 8689 §4.2.1: a name from an unsigned MX record is not trusted unless MTA-STS lists it.
     if (!facts.nameTrusted() && facts.sts() != Sts.ENFORCED) {
       return new Refuse(
           "5.7.30",
@@ -88,7 +91,7 @@ sealed interface TlsDecision {
     return only(verifies(policy) ? policy : TlsPolicy.VERIFIED);
   }
 
-  /// RFC 8689 §4.2.2: what the domain says is tried, but its failure is not the message's.
+  /// RFC 8689 §4.2.2: the domain's policy is tried, but the message is sent even if it fails.
   private static TlsDecision optional(TlsDecision published, TlsPolicy usual) {
     Set<TlsPolicy> policies = new LinkedHashSet<>();
     if (published instanceof Use(List<TlsPolicy> first)) {
@@ -131,7 +134,7 @@ sealed interface TlsDecision {
       return verifies(facts.usual()) ? only(facts.usual()) : only(TlsPolicy.ENCRYPTED);
     }
     if (facts.sts() == Sts.TESTED && facts.usual() == TlsPolicy.OPPORTUNISTIC) {
-      // RFC 8461 §5: what would fail is reported, and goes all the same.
+      // RFC 8461 §5: in testing mode the failure is reported, and the message is sent.
       return new Use(List.of(TlsPolicy.VERIFIED, TlsPolicy.OPPORTUNISTIC, TlsPolicy.PLAIN));
     }
     return use(facts.usual());
@@ -143,7 +146,7 @@ sealed interface TlsDecision {
   }
 
   private static Use use(TlsPolicy policy) {
-    // RFC 7435: where any encryption would do and it fails, none is better than no mail.
+    // RFC 7435: if opportunistic encryption fails, plain text is better than no delivery.
     return policy == TlsPolicy.OPPORTUNISTIC
         ? new Use(List.of(TlsPolicy.OPPORTUNISTIC, TlsPolicy.PLAIN))
         : only(policy);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.smtp.client.ClientException;
 import org.posthorn.transport.TlsResults.ResultType;
 
-/// What a failure of TLS is called in reports. RFC 8460 §4.3.
+/// Classifies TLS failures for reports. RFC 8460 §4.3.
 final class TlsFailures {
   private static final int CAUSES_MAX = 20;
 
@@ -17,7 +17,7 @@ final class TlsFailures {
 
   static ResultType of(ClientException failure) {
     if (failure.getCause() == null) {
-      // The server offers no STARTTLS, or declines it.
+      // The server does not offer STARTTLS, or rejects it.
       return ResultType.STARTTLS_NOT_SUPPORTED;
     }
     ResultType type = ResultType.VALIDATION_FAILURE;
@@ -25,7 +25,7 @@ final class TlsFailures {
     for (int i = 0; cause != null && i < CAUSES_MAX; i++) {
       ResultType said = of(cause);
       if (said != null) {
-        type = said; // the innermost says it best
+        type = said; // the innermost cause is the most specific
       }
       cause = cause.getCause();
     }
@@ -44,7 +44,7 @@ final class TlsFailures {
     };
   }
 
-  /// The JDK says it in words only.
+  /// The JDK tells this only in the message text.
   private static boolean isName(CertificateException wrong) {
     String text = String.valueOf(wrong.getMessage());
     return text.startsWith("No subject alternative") || text.startsWith("No name matching");

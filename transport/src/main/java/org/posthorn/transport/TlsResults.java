@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.posthorn.dns.DomainName;
 
-/// Is told how TLS towards other servers went, so that reports can be made of it. RFC 8460. Called
-/// once for each session, on the thread that sends: must neither block nor throw. Thread-safe.
+/// Receives the result of TLS for each outbound session, for reports (RFC 8460). Called once for
+/// each session, on the sending thread: must not block or throw. Thread-safe.
 public interface TlsResults {
-  /// Nobody wants to know.
+  /// Ignores all results.
   TlsResults NONE =
       new TlsResults() {
         @Override
@@ -19,19 +19,19 @@ public interface TlsResults {
         public void failure(Applied policy, Failure failure) {}
       };
 
-  /// A session for the domain was encrypted as its policy demands.
+  /// A session for the domain was encrypted as its policy requires.
   void success(Applied policy);
 
-  /// A session for the domain was not; whether mail went all the same is not told.
+  /// A session for the domain was not encrypted as required. The message may have been sent anyway.
   void failure(Applied policy, Failure failure);
 
-  /// The policy that a session was held to.
+  /// The policy applied to a session.
   ///
-  /// @param domain of the recipients, which is the policy's too but for TLSA
-  /// @param policyDomain for TLSA the name that the records stand at, without `_25._tcp.` (RFC 8460
+  /// @param domain of the recipients; it is also the domain of the policy except for TLSA
+  /// @param policyDomain for TLSA the owner name of the records without `_25._tcp.` (RFC 8460
   ///   §4.2); otherwise `domain`
   /// @param lines its text, or its TLSA records in presentation format; empty for no policy
-  /// @param testing whether the policy asks only for reports
+  /// @param testing whether the policy is in testing mode
   record Applied(
       DomainName domain,
       PolicyType type,
@@ -49,17 +49,17 @@ public interface TlsResults {
     STS,
     NO_POLICY_FOUND;
 
-    /// As it is written in a report.
+    /// The value in a report.
     public String text() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
-  /// What went wrong.
+  /// A failure.
   ///
   /// @param host `receiving-mx-hostname`
-  /// @param address `receiving-ip`, if it was known
-  /// @param text `failure-reason-code`: what we or the server said, one line
+  /// @param address `receiving-ip`, if known
+  /// @param text `failure-reason-code`: the text of the server or of this program, one line
   record Failure(ResultType type, String host, Optional<InetAddress> address, String text) {}
 
   /// RFC 8460 §4.3: `result-type`.
@@ -76,7 +76,7 @@ public interface TlsResults {
     STS_POLICY_INVALID,
     STS_WEBPKI_INVALID;
 
-    /// As it is written in a report.
+    /// The value in a report.
     public String text() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -12,9 +12,9 @@ import org.posthorn.dns.Resolver;
 import org.posthorn.smtp.client.ServerTarget;
 import org.posthorn.wire.CertificateAssociation;
 
-/// Finds what the DNS says of a server's certificate. RFC 7672 §2.2. Thread-safe.
+/// Looks up the TLSA records of a server. RFC 7672 §2.2. Thread-safe.
 final class TlsaLookup {
-  /// Aliases followed from a host's name; DNSSEC's validators follow as many.
+  /// Maximum length of a CNAME chain; DNSSEC validators follow as many.
   private static final int ALIASES_MAX = 8;
 
   private final Resolver resolver;
@@ -23,7 +23,6 @@ final class TlsaLookup {
     this.resolver = resolver;
   }
 
-  /// What was found.
   sealed interface Found {}
 
   /// DANE does not apply.
@@ -35,7 +34,7 @@ final class TlsaLookup {
       return !CertificateAssociation.usable(dane.associations()).isEmpty();
     }
 
-    /// In presentation format, for reports.
+    /// The records in presentation format, for reports.
     List<String> lines() {
       return dane.associations().stream()
           .map(each ->
@@ -50,23 +49,22 @@ final class TlsaLookup {
     }
   }
 
-  /// RFC 7672 §2.1.2: whether there are records cannot be found out, so the server is not to be
-  /// used now.
+  /// RFC 7672 §2.1.2: the lookup failed, so the server must not be used now.
   record Failed(String reason) implements Found {}
 
-  /// Asks for a server with a secure address; others are never asked for.
+  /// Looks up records of a server whose address is signed; call it for no others.
   Found of(MxHost exchanger) {
     if (!exchanger.naming().secure()) {
       return new None();
     }
     DomainName host = new DomainName(exchanger.name());
-    // RFC 7672 §2.2.2: the name at the end of the aliases first, then the host's own.
+    // RFC 7672 §2.2.2: first the name at the end of the CNAME chain, then the host's own.
     DomainName canonical = canonical(host);
     Found found = at(canonical, exchanger);
     return found instanceof None && !canonical.equals(host) ? at(host, exchanger) : found;
   }
 
-  /// The name at the end of a chain of signed aliases.
+  /// The name at the end of a chain of signed CNAMEs.
   DomainName canonical(DomainName host) {
     DomainName name = host;
     Set<DomainName> seen = new HashSet<>();
@@ -85,7 +83,7 @@ final class TlsaLookup {
     try {
       name = new DomainName("_" + exchanger.address().getPort() + "._tcp." + base.ascii());
     } catch (IllegalArgumentException e) {
-      return new None(); // too long to have records
+      return new None(); // too long a name to have records
     }
     DnsAnswer<Resolver.Tlsa> answer = resolver.tlsa(name);
     if (answer instanceof DnsAnswer.Failed<Resolver.Tlsa> failed) {

@@ -15,30 +15,31 @@ import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.SmtpEnvelope;
 
-/// How mail leaves, as an administrator may set it.
+/// Settings of outbound SMTP.
 ///
-/// @param helloName what we call ourselves
-/// @param ourNames host names that mean this server, in lower case: mail is never sent there
-/// @param port where other servers listen: 25, but in tests
-/// @param tls what encryption must be where nothing else is said
-/// @param tlsDomains what it must be for recipient domains, by name in A-labels
-/// @param anchors authorities to trust instead of the system's; none for those
-/// @param allowed networks that mail may go to although they are private or loopback
-/// @param relays servers that take mail for others, by name
-/// @param identities who we are where the sender is of a domain, by its name in A-labels
-/// @param source the address of ours that we connect from where the sender has none of its own; the
-///   system's choice if none
-/// @param connectionsPerHost connections at a time from one address of ours to one of a server's,
-///   whichever domains it serves; fewer after failures
-/// @param connectionsPerSource connections at a time from an address of ours that was chosen for a
-///   sender or for all; the system's choice is bounded by the number of workers alone
-/// @param hostsMax exchangers of a domain that are tried
-/// @param addressesMax addresses of all of them that are tried
-/// @param opening after this no further server of a destination is tried at one attempt: those that
-///   were tried are tried last at the next
-/// @param failureRemembered how long a server that could not be reached is tried last
-/// @param failureRememberedMax the same after many failures; each doubles it
-/// @param failuresMax such servers remembered
+/// @param helloName the HELO name
+/// @param ourNames host names of this server, in lower case: mail is never sent there
+/// @param port the port of other servers: 25, except in tests
+/// @param tls the encryption required by default
+/// @param tlsDomains the encryption required for single recipient domains, by A-label
+/// @param anchors certificate authorities to trust instead of the system's; empty for the system's
+/// @param allowed networks that mail may be sent to although they are private or loopback
+/// @param relays relays, by their configured name
+/// @param identities HELO name and address for single sender domains, by A-label
+/// @param source the local address to connect from unless the sender's domain has one; empty if the
+///   system chooses
+/// @param connectionsPerHost maximum of simultaneous connections from one local address to one
+///   server address, for all domains together; fewer after failures
+/// @param connectionsPerSource maximum of simultaneous connections from a local address that is
+///   configured; for addresses that the system chooses only the number of workers is a limit
+/// @param hostsMax MX hosts of a domain that are tried
+/// @param addressesMax addresses of all MX hosts that are tried
+/// @param opening time after which no further server is tried in one attempt; the next attempt
+///   tries those that failed last
+/// @param failureRemembered how long a server that could not be reached is tried last; each further
+///   failure doubles it
+/// @param failureRememberedMax maximum of that time
+/// @param failuresMax how many unreachable servers are remembered
 public record TransportSettings(
     String helloName,
     Set<String> ourNames,
@@ -59,15 +60,15 @@ public record TransportSettings(
     Duration failureRememberedMax,
     int failuresMax) {
 
-  /// A server that takes mail for others.
+  /// A relay.
   ///
-  /// @param login for it; sent only over TLS
+  /// @param login credentials; sent only over TLS
   public record Relay(String host, int port, TlsPolicy tls, Optional<ServerTarget.Login> login) {}
 
-  /// Who we are to another server.
+  /// How this server presents itself to another one.
   ///
-  /// @param hello what we call ourselves
-  /// @param source the address of ours that we connect from; the system's choice if none
+  /// @param hello the HELO name
+  /// @param source the local address to connect from; empty if the system chooses
   public record Identity(String hello, Optional<InetAddress> source) {}
 
   public TransportSettings {
@@ -79,7 +80,7 @@ public record TransportSettings(
     identities = Map.copyOf(identities);
   }
 
-  /// Who we are where a message is from `from`.
+  /// The identity for mail from `from`.
   Identity identity(ReversePath from) {
     Identity usual = new Identity(helloName, source);
     return from.mailbox()
@@ -87,13 +88,13 @@ public record TransportSettings(
         .orElse(usual);
   }
 
-  /// The address of ours that a message leaves from on its way to a destination's own servers, if
-  /// it was chosen. To relays, which have a name of their own in the world, it does not matter.
+  /// The local address that a message for a domain's own servers is sent from, if one is
+  /// configured. For relays it does not matter.
   public Optional<InetAddress> source(Destination destination, SmtpEnvelope envelope) {
     return destination.isDirect() ? identity(envelope.from()).source() : Optional.empty();
   }
 
-  /// The address that is chosen for a sender's domain and that not all others have too.
+  /// The local address configured for the sender's domain, if it differs from the default.
   public Optional<InetAddress> ownSource(ReversePath from) {
     return identity(from).source().filter(address -> !source.filter(address::equals).isPresent());
   }
@@ -103,18 +104,18 @@ public record TransportSettings(
     return new Builder(helloName).build();
   }
 
-  /// Whether an address may be connected to: never to ourselves and never into our own network by
-  /// what a stranger writes into the DNS.
+  /// Whether connections to an address are allowed. DNS records of others must not lead to this
+  /// server or into the private network.
   public boolean mayConnect(InetAddress address) {
     return new PublicAddresses(allowed).contains(address);
   }
 
-  /// From these to others.
+  /// A builder with these settings.
   public Builder with() {
     return new Builder(this);
   }
 
-  /// Settings one after the other. One thread.
+  /// Builds settings. One thread.
   public static final class Builder {
     private final TransportSettings base;
     private int port;

@@ -3,15 +3,15 @@ package org.posthorn.transport;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// Deviations from the RFCs in what is sent.
+/// Allowed deviations from the RFCs in outbound mail.
 public enum TransportTolerance {
-  /// Octets above 127 go to a server that does not offer 8BITMIME (RFC 6152 §3 forbids it) where
-  /// they cannot be encoded without harm: where others have signed them, or nobody says what they
-  /// are. Every server in use takes them; returning the message, or breaking its signature, would
-  /// harm who sent it. On by default; without it such a message comes back (5.6.3).
+  /// Octets above 127 are sent to a server without 8BITMIME (forbidden by RFC 6152 §3) if they
+  /// cannot be encoded without harm: the message is signed by others, or its charset is not
+  /// declared. All current servers accept them; returning the message or breaking its signature
+  /// would harm the sender. On by default; without it such a message is returned (5.6.3).
   EIGHT_BIT_UNANNOUNCED;
 
-  /// What is allowed where nobody says otherwise.
+  /// The default tolerances.
   public static Set<TransportTolerance> defaults() {
     return EnumSet.of(EIGHT_BIT_UNANNOUNCED);
   }

@@ -1,25 +1,26 @@
-/// One attempt to hand messages to another server: which servers take a destination's mail, and
-/// carrying it there over SMTP. When to try, and what follows from the outcome, is the queue's
-/// business, which knows only the port [MailTransport].
+/// One attempt to deliver messages to another server: finds the destination's servers and sends
+/// over SMTP. The queue decides when to try and what follows from an outcome; it knows only the
+/// interface [MailTransport].
 ///
-/// **RFCs**: 5321 §5 (MX, implicit MX, addresses, ourselves among the exchangers), 7505 (null MX),
-/// 3463 (statuses of what we find out ourselves), 7435 (opportunistic encryption), 7672 (DANE),
-/// 8461 (MTA-STS, by a port), 8460 §4 (results for reports), 8689 (REQUIRETLS), 1047, 6152 §3 and
-/// 3030 §3 (conversion), 6531 §3.2 (addresses that cannot be said).
+/// **RFCs**: 5321 §5 (MX, implicit MX, this server among the MX hosts), 7505 (null MX), 3463
+/// (statuses without a reply), 7435 (opportunistic encryption), 7672 (DANE), 8461 (MTA-STS, by an
+/// interface), 8460 §4 (results for reports), 8689 (REQUIRETLS), 1047, 6152 §3 and 3030 §3
+/// (conversion), 6531 §3.2 (addresses that need SMTPUTF8).
 ///
-/// **Encryption**: `Encryption` gathers what is said of a server, `TlsDecision` decides. Nothing
-/// that must be encrypted is ever tried in plain text.
+/// **Encryption**: `Encryption` collects the facts about a server, `TlsDecision` decides. If
+/// encryption is required, plain text is never tried.
 ///
-/// **Connections** to a server are counted by its address and ours (`Connections`): domains that
-/// share a server share its bound, and addresses of ours do not.
+/// **Connections** are counted by the addresses of both sides (`Connections`): domains that share a
+/// server share its limit; local addresses do not.
 ///
-/// **What the server lacks**: `MessageConversion` makes a message fit, if nobody else has signed
-/// it; what else is done is a [TransportTolerance]. Decision:
+/// **Missing extensions**: `MessageConversion` converts a message unless others have signed it; a
+/// [TransportTolerance] decides about other messages. Decision:
 /// `docs/decisions/0014-messages-for-old-servers.md`.
 ///
 /// **Entry points**: [SmtpTransport], [TransportSettings], [MessageConversion].
 ///
-/// **Threads**: everything is thread-safe; a passage belongs to one thread at a time.
+/// **Threads**: everything is thread-safe; a [MailTransport.TransportSession] belongs to one thread
+/// at a time.
 ///
 /// **Limits**: in [TransportSettings], and those of the SMTP client.
 @NullMarked

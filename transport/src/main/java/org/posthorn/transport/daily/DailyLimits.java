@@ -2,19 +2,19 @@ package org.posthorn.transport.daily;
 
 import java.time.Duration;
 
-/// What bounds the sending of daily reports, of TLS and of DMARC.
+/// Limits of sending daily reports (TLS and DMARC).
 ///
 /// @param addressesMax addresses of one record that reports are sent to
-/// @param sendersMax reports of one kind that are on their way at the same time: a server that
-///   takes a minute to take its own holds up nobody else's
-/// @param pageRows rows looked at in one transaction
+/// @param sendersMax reports of one kind sent at the same time: a slow server does not delay
+///   reports to others
+/// @param pageRows rows read in one transaction
 /// @param spread reports are sent within this time after the end of the day: RFC 8460 §4.1 asks for
 ///   up to four hours
-/// @param settle how long after the end of the day its last results may come in
-/// @param claimTime how long a server may take for one report before another may try it: longer
-///   than all its exchanges
-/// @param retryAfter when what could not be sent is tried again
-/// @param giveUpAfter when it is dropped: RFC 8460 §5.5 suggests 24 hours
+/// @param settle how long after the end of the day results of that day are still written
+/// @param claimTime how long one server process has for a report before another may try it; must
+///   exceed the time of all its exchanges
+/// @param retryAfter delay before another attempt
+/// @param giveUpAfter when a report is dropped: RFC 8460 §5.5 suggests 24 hours
 public record DailyLimits(
     int addressesMax,
     int sendersMax,

@@ -23,8 +23,8 @@ import org.posthorn.kv.Writer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends the reports of one kind about days that are over: each at a time of its own, once to each
-/// address, also if several servers share a store. Thread-safe.
+/// Sends the reports of one kind about past days: spread over time, and once to each address even
+/// if several servers share a store. Thread-safe.
 public final class DailyReports {
   private static final Logger LOG = LoggerFactory.getLogger(DailyReports.class);
 
@@ -34,13 +34,13 @@ public final class DailyReports {
   private final InstantSource clock;
   private final DailyLimits limits;
 
-  /// Where the rows of one kind of report are, all of them keyed by [DayKey], or by what begins
-  /// with one.
+  /// The tables of one kind of report. All rows have a [DayKey] as key or as the beginning of the
+  /// key.
   ///
   /// @param name for the log: `TLS report`
-  /// @param results a row for each report that is to be made
-  /// @param states how far each has come
-  /// @param others what else belongs to reports
+  /// @param results one row for each report to be made
+  /// @param states the progress of each report
+  /// @param others further tables that belong to reports
   /// @param kept how long after its end a day is remembered
   public record Kind(
       String name,
@@ -54,24 +54,24 @@ public final class DailyReports {
     }
   }
 
-  /// Makes one report, and takes it to those who ask for it. Thread-safe.
+  /// Makes one report and sends it to all its addresses. Thread-safe.
   public interface Task {
     /// Called outside of transactions.
     ///
-    /// @param sent addresses that have it already
-    /// @param got is told of each further one that has it, which is on disk at the return
-    /// @return whether nothing is left to do; else it is tried again, until it is given up
-    /// @throws StoreException if rows could not be read or written: it is taken up again later
+    /// @param sent addresses that already have the report
+    /// @param got to be called for each further address that has it; it is on disk on return
+    /// @return whether the report is finished; otherwise it is tried again until it is given up
+    /// @throws StoreException if rows could not be read or written: the report is tried again later
     boolean report(DayKey key, Set<String> sent, Consumer<String> got);
 
-    /// Nothing is left to do, or it is given up: called in the transaction that says so, which
-    /// removes the row of results.
+    /// The report is finished or given up. Called in the transaction that records this and removes
+    /// the row of results.
     ///
-    /// @param sent addresses that have it
+    /// @param sent addresses that have the report
     void finish(Writer writer, DayKey key, Set<String> sent);
 
-    /// Afterwards, outside of the transaction: removes what is not needed any more and would be too
-    /// much for it. What a crash leaves is forgotten with its day.
+    /// Called after that transaction: removes rows that are too many for it. Rows that a crash
+    /// leaves are removed with the day.
     void finished(DayKey key);
   }
 
@@ -84,10 +84,10 @@ public final class DailyReports {
     this.limits = limits;
   }
 
-  /// Sends what is due now, and forgets days long past. Called every minute by one thread; takes as
-  /// long as the slowest of the servers that take reports, which are written to at the same time.
+  /// Sends reports that are due, and removes old days. Called every minute by one thread. Reports
+  /// are sent in parallel; the call takes as long as the slowest receiving server.
   ///
-  /// @return reports that somebody got
+  /// @return reports that at least one address received
   public int run() {
     AtomicInteger sent = new AtomicInteger();
     Semaphore room = new Semaphore(limits.sendersMax());
@@ -110,13 +110,13 @@ public final class DailyReports {
         from = page.next();
       } while (from.length > 0);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the server is being stopped
+      Thread.currentThread().interrupt(); // the server is stopping
     }
     forget();
     return sent.get();
   }
 
-  /// @return whether somebody got it; one that fails is no reason to leave out the others
+  /// @return whether at least one address received it. A failed report does not affect the others
   private boolean reported(DayKey key) {
     try {
       return report(key);
@@ -135,7 +135,7 @@ public final class DailyReports {
     return false;
   }
 
-  /// Keys of reports whose time has come, and where to go on; empty at the end.
+  /// Keys of reports that are due, and where to continue; empty at the end.
   private record Page(List<DayKey> due, byte[] next) {}
 
   private Page page(byte[] from) {
@@ -163,7 +163,7 @@ public final class DailyReports {
         });
   }
 
-  /// @return whether somebody got it
+  /// @return whether at least one address received it
   private boolean report(DayKey key) {
     Optional<ReportState> claimed = claim(key);
     if (claimed.isEmpty()) {
@@ -178,7 +178,7 @@ public final class DailyReports {
     return progress.state.sent().size() > claimed.get().sent().size();
   }
 
-  /// Writes down who has a report. One thread.
+  /// Records the addresses that have a report. One thread.
   private final class Progress implements Consumer<String> {
     private final DayKey key;
     private ReportState state;
@@ -195,7 +195,7 @@ public final class DailyReports {
     }
   }
 
-  /// Takes a report up, so that nobody else does.
+  /// Claims a report, so that no other server sends it.
   private Optional<ReportState> claim(DayKey key) {
     Instant now = Instant.ofEpochMilli(clock.millis());
     return kv.write(
@@ -225,7 +225,7 @@ public final class DailyReports {
         });
   }
 
-  /// RFC 8460 §5.5: tried again for a day.
+  /// RFC 8460 §5.5: retry for a day.
   private void later(DayKey key, ReportState state) {
     Instant now = Instant.ofEpochMilli(clock.millis());
     Instant next = now.plus(limits.retryAfter());
@@ -261,7 +261,7 @@ public final class DailyReports {
     task.finished(key);
   }
 
-  /// A page each time: there will be a next one.
+  /// One page each time; the next call continues.
   private void forget() {
     LocalDate oldest = DayKey.dayOf(clock.instant().minus(kind.kept()));
     byte[] end = DayKey.start(oldest);
@@ -269,7 +269,7 @@ public final class DailyReports {
     tables.addAll(kind.others());
     kv.write(
         kind.partition(),
-        Durability.RELAXED, // what comes back is removed again
+        Durability.RELAXED, // if lost, it is removed again
         writer -> {
           for (Table table : tables) {
             writer

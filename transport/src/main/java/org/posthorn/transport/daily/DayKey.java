@@ -7,17 +7,17 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 
-/// A UTC day and what is reported about, as rows are keyed: days since 1970, hash of both.
+/// Row key of a report: a UTC day (days since 1970) and a hash of the day and the subject.
 ///
-/// @param hash 16 octets of a keyed hash in hexadecimal digits, so that keys, which are not sealed,
-///   name nobody, and nobody can choose it
+/// @param hash 16 octets of a keyed hash as hexadecimal digits: keys are not sealed and must not
+///   reveal names, and others must not be able to choose them
 public record DayKey(LocalDate day, String hash) {
-  /// @param hash of the day and of what is reported about
+  /// @param hash of the day and of the report's subject
   public static DayKey of(LocalDate day, byte[] hash) {
     return new DayKey(day, HexFormat.of().formatHex(hash));
   }
 
-  /// Reads what [#bytes] wrote.
+  /// Decodes [#bytes].
   public static DayKey of(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     LocalDate day = LocalDate.ofEpochDay(in.getLong());
@@ -34,7 +34,7 @@ public record DayKey(LocalDate day, String hash) {
         .array();
   }
 
-  /// Below the keys of this day.
+  /// A key below all keys of this day.
   public static byte[] start(LocalDate day) {
     return ByteBuffer.allocate(Long.BYTES).putLong(day.toEpochDay()).array();
   }
@@ -47,7 +47,7 @@ public record DayKey(LocalDate day, String hash) {
     return day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
-  /// When the report goes out: as random as the hash is, and the same after a restart.
+  /// When the report is sent: as random as the hash, and unchanged by a restart.
   Instant due(DailyLimits limits) {
     Duration window = limits.spread().minus(limits.settle());
     long at =

@@ -4,12 +4,11 @@ import java.util.Optional;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.transport.message.SmtpEnvelope;
 
-/// Who reports.
+/// Who sends reports.
 ///
-/// @param organization its name, for people
-/// @param contact from whom reports come and who answers questions about them; mail from there is
-///   never reported about
-/// @param submitter the domain that reports, which signs them
+/// @param organization the name of the operator
+/// @param contact the From address, which also answers questions; mail from it is never reported on
+/// @param submitter the domain that sends and signs reports
 public record ReportSettings(String organization, Mailbox contact, String submitter) {
   public ReportSettings {
     if ((organization + submitter).chars().anyMatch(c -> Character.isISOControl(c))) {
@@ -17,8 +16,8 @@ public record ReportSettings(String organization, Mailbox contact, String submit
     }
   }
 
-  /// Whether a message is one of our reports: of its session nothing is told to the collector, or
-  /// two servers that report to each other would do so for ever.
+  /// Whether a message is one of this server's reports. Its session is not reported on, because two
+  /// servers would otherwise report to each other endlessly.
   public boolean carriesReport(SmtpEnvelope envelope) {
     return envelope.from().mailbox().equals(Optional.of(contact));
   }

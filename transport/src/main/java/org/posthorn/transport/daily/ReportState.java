@@ -8,10 +8,10 @@ import java.util.Set;
 import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.FieldWriter;
 
-/// How far a report has come.
+/// The progress of a report.
 ///
-/// @param done whether nothing is left to do
-/// @param next before this nobody takes it up
+/// @param done whether it is finished
+/// @param next when it may be claimed at the earliest
 /// @param sent addresses that have it
 record ReportState(boolean done, Instant next, Set<String> sent) {
   private static final int FORMAT = 1;
@@ -36,7 +36,7 @@ record ReportState(boolean done, Instant next, Set<String> sent) {
     return out.bytes();
   }
 
-  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are no such row
+  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are not a valid row
   static ReportState decode(byte[] value) {
     return FieldReader.read(value, FORMAT, "state of a daily report", ReportState::read);
   }

@@ -4,20 +4,20 @@ import java.util.regex.Pattern;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
 
-/// The subject that reports on a domain have. RFC 8460 §5.3, RFC 9990 §3.5.2. Some put a word
-/// before it.
+/// Recognizes the Subject of reports on domains. RFC 8460 §5.3, RFC 9990 §3.5.2. Some senders put a
+/// word before it.
 public final class ReportSubject {
   private static final Pattern SUBJECT =
       Pattern.compile("\\bReport[ \t\r\n]{1,4}Domain:", Pattern.CASE_INSENSITIVE);
 
   private ReportSubject() {}
 
-  /// Whether the subject of a message is one, whoever wrote it.
+  /// Whether the message's Subject is that of a report, whoever wrote it.
   public static boolean isIn(HeaderFields header) {
     return header
         .first("Subject")
         .map(HeaderField::value)
-        // Nearly all subjects have no colon of a report, which is found out faster.
+        // Most subjects have no colon; this is a cheaper test.
         .filter(subject -> subject.indexOf(':') >= 0 && SUBJECT.matcher(subject).find())
         .isPresent();
   }

@@ -1,14 +1,15 @@
-/// Reports that are sent once a day to those who ask for them: of TLS and of DMARC.
+/// Daily reports to domains that ask for them: TLS reports and DMARC reports.
 ///
-/// **RFCs**: 8460 §4.1, §5.5 (when, and for how long it is tried).
+/// **RFCs**: 8460 §4.1, §5.5 (when to send, how long to retry).
 ///
-/// **The model**: what is counted of a day stands in a row that is keyed by the day and a hash
-/// ([DayKey]). After the day [DailyReports] takes up each row at a time of its own within four
-/// hours and has a [DailyReports.Task] send it. Which addresses have it is written after each of
-/// them; who sends notes before that he does, so that two servers on one store do not both. A crash
-/// between sending and noting repeats one address: mail then has the same id, by which the queue
-/// knows it. What cannot be sent is tried hourly for a day, then dropped. Several are on their way
-/// at a time, so that a server which takes long for its own holds up no others.
+/// **The model**: the counts of one report are a row whose key is the day and a hash ([DayKey]).
+/// After the day [DailyReports] processes each row at a random time within four hours and calls a
+/// [DailyReports.Task] to send it. Before it sends, a server claims the row, so that two servers on
+/// one store do not send the same report. Each address that has received the report is recorded at
+/// once. A crash between sending and recording repeats the report to one address: by mail it then
+/// has the same id, and the queue drops the repetition. A report that cannot be sent is retried
+/// hourly for a day, then dropped. Several reports are sent at a time, so that a slow server does
+/// not delay the others.
 ///
 /// **Entry point**: [DailyReports].
 ///

@@ -3,9 +3,9 @@ package org.posthorn.transport.dmarcreport;
 import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.FieldWriter;
 
-/// How much there is of one day.
+/// Totals of one day.
 ///
-/// @param leftOut messages for whose policy there was no room
+/// @param leftOut messages whose policy exceeded the limit of groups
 record DayTotals(int groups, int rows, long leftOut) {
   private static final int FORMAT = 1;
 
@@ -15,7 +15,7 @@ record DayTotals(int groups, int rows, long leftOut) {
     return new FieldWriter(FORMAT).count(groups).count(rows).number(leftOut).bytes();
   }
 
-  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are no such row
+  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are not a valid row
   static DayTotals decode(byte[] value) {
     return FieldReader.read(
         value,

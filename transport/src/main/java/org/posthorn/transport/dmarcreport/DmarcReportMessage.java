@@ -13,9 +13,9 @@ import org.posthorn.mime.HeaderWriter;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.transport.daily.ReportSettings;
 
-/// An aggregate report as a message. RFC 9990 §3.5.2.
+/// The message that contains an aggregate report. RFC 9990 §3.5.2.
 ///
-/// @param boundary that nobody can have put into the report
+/// @param boundary a MIME boundary that others cannot have put into the report
 record DmarcReportMessage(AggregateReport report, ReportSettings settings, String boundary) {
   private static final byte[] CRLF = {'\r', '\n'};
 

@@ -32,7 +32,7 @@ import org.posthorn.transport.rows.ReportTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends aggregate reports about days that are over. RFC 9990. Thread-safe.
+/// Sends aggregate reports about past days. RFC 9990. Thread-safe.
 public final class DmarcReportSender {
   private static final Logger LOG = LoggerFactory.getLogger(DmarcReportSender.class);
 
@@ -44,7 +44,7 @@ public final class DmarcReportSender {
   private final ResultLimits limits;
   private final DailyLimits daily = DailyLimits.defaults();
 
-  /// How it is found out where reports go, and how they get there.
+  /// Services for finding report addresses and sending mail.
   public record Ways(Resolver resolver, PublicSuffixes suffixes, ReportMail mail) {}
 
   public DmarcReportSender(
@@ -62,9 +62,9 @@ public final class DmarcReportSender {
     this.limits = limits;
   }
 
-  /// Sends what is due now, and forgets days long past: [DailyReports#run].
+  /// Sends reports that are due, and removes old days: [DailyReports#run].
   ///
-  /// @return reports that somebody got
+  /// @return reports that at least one address received
   public int run() {
     DailyReports.Kind kind =
         new DailyReports.Kind(
@@ -115,7 +115,7 @@ public final class DmarcReportSender {
     }
   }
 
-  /// @return whether nothing is left to do
+  /// @return whether the report is finished
   private boolean send(DayKey key, ReportGroup group, Set<String> sent, Consumer<String> got) {
     DomainName domain = new DomainName(group.policy().domain());
     DnsAnswer<String> answer = record(domain);
@@ -130,7 +130,7 @@ public final class DmarcReportSender {
             .toList();
     List<AggregateReport.Row> rows = uris.isEmpty() ? List.of() : new StoredRows(key).read(kv);
     if (rows.isEmpty()) {
-      return true; // nobody asks for it any more
+      return true; // the domain does not request reports any more
     }
     List<String> errors = record.map(DmarcRecord::problems).orElse(List.of());
     AggregateReport report = new AggregateReport(metadata(key, errors), group.policy(), rows);
@@ -145,7 +145,7 @@ public final class DmarcReportSender {
     return ways.resolver().txt(new DomainName("_dmarc." + domain));
   }
 
-  /// RFC 9989 §4.10: of several records none counts.
+  /// RFC 9989 §4.10: several records count as none.
   private static Optional<DmarcRecord> only(List<String> texts) {
     var mailauth = org.posthorn.mailauth.dmarc.DmarcLimits.defaults();
     List<DmarcRecord> records =
@@ -158,7 +158,7 @@ public final class DmarcReportSender {
         settings.organization(),
         settings.contact().toString(),
         Optional.empty(),
-        // The same if the report is made twice.
+        // The same id if the report is made twice.
         key.day() + "-" + key.hash().substring(0, 16) + "@" + settings.submitter(),
         key.day().atStartOfDay(ZoneOffset.UTC).toInstant(),
         key.dayEnd().minusSeconds(1),
@@ -166,7 +166,7 @@ public final class DmarcReportSender {
         Optional.of("Posthorn"));
   }
 
-  /// @return whether nothing is left to do for this address
+  /// @return whether this address is finished
   private boolean sent(DayKey key, AggregateReport report, ReportUri uri, Consumer<String> got) {
     DomainName domain = new DomainName(report.policy().domain());
     var mailauth = org.posthorn.mailauth.dmarc.DmarcLimits.defaults();

@@ -21,7 +21,7 @@ import org.posthorn.transport.rows.ReportTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Counts what was found out about arriving mail, by day and policy. Thread-safe.
+/// Counts DMARC results of inbound mail by day and policy. Thread-safe.
 public final class DmarcResultCollector implements Observations {
   private static final Logger LOG = LoggerFactory.getLogger(DmarcResultCollector.class);
   private static final int ROWS_PER_TRANSACTION = 200;
@@ -36,9 +36,9 @@ public final class DmarcResultCollector implements Observations {
 
   private record PolicyOfDay(LocalDate day, PublishedPolicy policy) {}
 
-  /// What is not yet on disk of one report. Not thread-safe.
+  /// The counts of one report that are not on disk yet. Not thread-safe.
   private static final class Waiting {
-    /// Rows with a count of 1, and how many there are.
+    /// Rows (with a count of 1) and how often each occurred.
     private final Map<Row, Long> rows = new LinkedHashMap<>();
 
     private long leftOut;
@@ -59,8 +59,8 @@ public final class DmarcResultCollector implements Observations {
     }
   }
 
-  /// Two servers that have nothing else to tell each other would report on their reports for ever.
-  /// Only what is authentic may go unreported.
+  /// Reports are not reported on: two servers without other mail would report to each other
+  /// endlessly. Applies to authenticated reports only.
   private static boolean isReport(Observation seen) {
     return seen.dmarc().verdict() == AuthenticationVerdict.PASS
         && ReportSubject.isIn(seen.transaction().header());
@@ -90,14 +90,14 @@ public final class DmarcResultCollector implements Observations {
     }
   }
 
-  /// Messages of which nothing is reported, not even that they were left out, since too much was
-  /// waiting to be written.
+  /// Messages that are not counted in any report, because too many counts were waiting to be
+  /// written.
   public synchronized long dropped() {
     return dropped;
   }
 
-  /// Adds what was counted to the rows on disk. Called each minute, and before the server stops;
-  /// what was counted since is lost in a crash. If it cannot be written it is kept for later.
+  /// Adds the counts in memory to the rows on disk. Called every minute and before the server
+  /// stops; a crash loses what was counted since. If it cannot be written it stays in memory.
   public void flush() {
     Map<PolicyOfDay, Waiting> taken;
     synchronized (this) {
@@ -114,7 +114,7 @@ public final class DmarcResultCollector implements Observations {
     }
   }
 
-  /// @return whether all is on disk; what is not is left in `waiting`
+  /// @return whether everything is on disk; the remaining counts stay in `waiting`
   private boolean written(PolicyOfDay key, Waiting waiting) {
     try {
       while (!waiting.rows.isEmpty() || waiting.leftOut > 0) {
@@ -150,16 +150,16 @@ public final class DmarcResultCollector implements Observations {
     DayKey key = ReportGroup.key(of.day(), of.policy(), hash);
     kv.write(
         ReportTables.partition(),
-        Durability.RELAXED, // lost, they are missing from a statistic
+        Durability.RELAXED, // if lost, only statistics are incomplete
         writer -> {
           if (writer.get(ReportTables.DMARC_REPORTS, key.bytes()) == null) {
             new Addition(writer, key).add(of.policy(), rows, leftOut);
-          } // else it is too late: the report is being sent, and is the same to everybody
+          } // otherwise too late: the report is being sent, and must be the same for all addresses
           return true;
         });
   }
 
-  /// Adding to what is on disk of one report, in one transaction.
+  /// Adds counts to one report on disk, in one transaction.
   private final class Addition {
     private final Writer writer;
     private final DayKey key;

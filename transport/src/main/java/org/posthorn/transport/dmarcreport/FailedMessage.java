@@ -22,22 +22,22 @@ import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.transport.daily.ReportSubject;
 
-/// A message whose owner asks to be told that it failed, as far as it is told: who it claims to be
-/// from and what was found out, but nothing of its recipients and of what it says.
+/// The part of a failed message that a failure report shows: its claimed sender and the results of
+/// authentication, but not its recipients and content.
 ///
 /// @param header fields of the message, with their CRLF
 record FailedMessage(String traceId, Published published, FailureReport report, byte[] header) {
   private static final String RESULTS = "Authentication-Results: ";
 
-  /// Fields that say where a message comes from. RFC 9991 §7 and RFC 6590 ask for care: others may
-  /// name recipients.
+  /// Header fields that describe the origin of a message. RFC 9991 §7 and RFC 6590 advise caution:
+  /// other fields may name recipients.
   private static final Set<String> SHOWN =
       Set.of("from", "sender", "date", "message-id", "dkim-signature");
 
-  /// Empty if nobody asks for it, or the message is itself a report or was sent by a machine in
-  /// answer to another: reports on those could go back and forth.
+  /// Empty if the domain does not request failure reports, or the message is a report or an
+  /// automatic reply: reports on those could loop.
   ///
-  /// @param server that made the checks
+  /// @param server the server that made the checks
   static Optional<FailedMessage> of(
       Observation seen, Supplier<String> server, FailureLimits limits) {
     DmarcResult dmarc = seen.dmarc();
@@ -100,7 +100,7 @@ record FailedMessage(String traceId, Published published, FailureReport report, 
   private static FailureReport report(Observation seen, DomainName author, String server) {
     FailureReport.Transaction transaction =
         new FailureReport.Transaction(
-            Optional.empty(), // its local part may name the recipient
+            Optional.empty(), // the local part may name the recipient
             Optional.of(seen.transaction().client()),
             Optional.empty(),
             Optional.of(seen.transaction().traceId()),

@@ -27,8 +27,8 @@ import org.posthorn.transport.rows.KeyedHash;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells the owners of domains that ask for it of single messages that failed. RFC 9991. What waits
-/// to be told is lost when the server stops. Thread-safe.
+/// Sends failure reports about single messages to domains that request them. RFC 9991. Reports that
+/// wait when the server stops are lost. Thread-safe.
 public final class FailureReporter implements Observations {
   private static final Logger LOG = LoggerFactory.getLogger(FailureReporter.class);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -73,7 +73,7 @@ public final class FailureReporter implements Observations {
     }
   }
 
-  /// Sends what waits. Called often by one thread; asks the DNS of strangers.
+  /// Sends waiting reports. Called often by one thread; queries the DNS of other domains.
   ///
   /// @return reports that were sent
   public int run() {
@@ -131,7 +131,7 @@ public final class FailureReporter implements Observations {
             .structured("Subject", "FW: DMARC failure of " + failure.report().domain())
             .structured("Auto-Submitted", "auto-generated")
             .finish();
-    // What follows brings fields of its own.
+    // The next part has its own header fields.
     message.writeBytes(Arrays.copyOf(fields, fields.length - 2));
     String explanation =
         "A message in the name of "

@@ -12,13 +12,13 @@ import org.posthorn.mailauth.spf.SpfResult;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.smtp.syntax.ReversePath;
 
-/// What was found out about one message that came from elsewhere, and what was done with it: what
-/// the owner of its author's domain may be told. Whoever judges a message makes one, whatever
-/// became of it; which of them are told about is decided here.
+/// The authentication results of one message from another server, and how it was handled. The
+/// checks create one for every message; this package decides which are reported to the owner of the
+/// author's domain.
 ///
-/// @param spf of the reverse-path, or of HELO where that is null
-/// @param signatures of DKIM, the most important first (RFC 9990 §3.1.3)
-/// @param handling what was done
+/// @param spf of the reverse-path, or of HELO if the reverse-path is null
+/// @param signatures DKIM results, the most important first (RFC 9990 §3.1.3)
+/// @param handling what was done with the message
 public record Observation(
     Transaction transaction,
     DmarcResult dmarc,
@@ -30,35 +30,34 @@ public record Observation(
     signatures = List.copyOf(signatures);
   }
 
-  /// How the message came.
+  /// The SMTP transaction of the message.
   ///
-  /// @param traceId by which we find it
-  /// @param header of the message as it came; used only for a failure report, and never kept
+  /// @param traceId its trace id
+  /// @param header the message's original header; used for failure reports only and not stored
   public record Transaction(
       String traceId, InetAddress client, ReversePath from, HeaderFields header) {}
 
   /// What was done with the message.
   ///
-  /// @param disposition what DMARC led to; [Disposition#PASS] is made of `NONE` where the message
-  ///   passed a policy that asks for something, so that nobody needs to say it
-  /// @param overrides why it was not what the policy asks for, in the words of RFC 9990 §3.1.6;
-  ///   empty if it was
+  /// @param disposition the effect of DMARC; for a message that passed, `NONE` is reported as
+  ///   [Disposition#PASS]
+  /// @param overrides why the policy was not followed (RFC 9990 §3.1.6); empty if it was
   public record Handling(Disposition disposition, List<PolicyOverride> overrides) {
-    /// Nothing was done because of DMARC.
+    /// DMARC had no effect.
     public static final Handling NONE = new Handling(Disposition.NONE, List.of());
 
     public Handling {
       overrides = List.copyOf(overrides);
     }
 
-    /// What the policy asks for was done.
+    /// The policy was followed.
     public static Handling of(Disposition disposition) {
       return new Handling(disposition, List.of());
     }
 
-    /// Something else was done.
+    /// The policy was not followed.
     ///
-    /// @param comment for people, one line; of a few texts, not one for each message
+    /// @param comment one line; one of a few fixed texts
     public static Handling overridden(Disposition disposition, OverrideKind why, String comment) {
       return new Handling(disposition, List.of(new PolicyOverride(why, Optional.of(comment))));
     }

@@ -3,18 +3,17 @@ package org.posthorn.transport.dmarcreport;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/// Is told what was found out about messages that arrive, so that reports can be made of it. RFC
-/// 9990, RFC 9991. Called once for each message, on the thread that takes it: neither blocks nor
-/// throws. Thread-safe.
+/// Receives the authentication results of each inbound message, for reports (RFC 9990, RFC 9991).
+/// Called once for each message on the receiving thread: must not block or throw. Thread-safe.
 @FunctionalInterface
 public interface Observations {
-  /// Nobody wants to know.
+  /// Ignores all results.
   Observations NONE = _ -> {};
 
   void record(Observation observation);
 
-  /// Tells several, one after the other. What fails at one is logged, and keeps neither the others
-  /// from being told nor the message, which is filed by then, from being answered for.
+  /// Passes results on to several receivers, in order. An error in one is logged; it affects
+  /// neither the others nor the reply to the message, which is already filed.
   static Observations all(List<Observations> several) {
     List<Observations> told = List.copyOf(several);
     return observation -> {

@@ -8,11 +8,11 @@ import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.FieldWriter;
 import org.posthorn.transport.rows.KeyedHash;
 
-/// What one report will be about: a policy on a day, and how much there is.
+/// One future report: a policy on a day, and its totals.
 ///
-/// @param messages that were counted, in rows or not
-/// @param rows that there are
-/// @param leftOut messages that are in no row, since there would have been too many
+/// @param messages counted messages, with or without a row
+/// @param rows number of rows
+/// @param leftOut messages without a row, because there were too many rows
 record ReportGroup(PublishedPolicy policy, long messages, int rows, long leftOut) {
   private static final int FORMAT = 1;
 
@@ -29,7 +29,7 @@ record ReportGroup(PublishedPolicy policy, long messages, int rows, long leftOut
     return out.number(messages).count(rows).number(leftOut).bytes();
   }
 
-  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are no such row
+  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are not a valid row
   static ReportGroup decode(byte[] value) {
     return FieldReader.read(
         value,

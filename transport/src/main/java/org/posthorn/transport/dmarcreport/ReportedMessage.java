@@ -23,13 +23,13 @@ import org.posthorn.mailauth.dmarc.report.AggregateReport.PolicyOverride;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.PublishedPolicy;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Row;
 
-/// What an aggregate report says of one message. Messages of which it says the same are counted
-/// together.
+/// What an aggregate report says about one message. Messages with equal values are counted in one
+/// row.
 ///
 /// @param row with a count of 1
 record ReportedMessage(PublishedPolicy policy, Row row) {
-  /// Empty if nobody wants to know, or nothing was found out (RFC 9989 §5.3.6: an error of the DNS
-  /// is no result).
+  /// Empty if the domain requests no reports, or the check had no result (RFC 9989 §5.3.6: a DNS
+  /// error is not a result).
   static Optional<ReportedMessage> of(Observation seen, ResultLimits limits) {
     DmarcResult dmarc = seen.dmarc();
     boolean evaluated =
@@ -82,7 +82,7 @@ record ReportedMessage(PublishedPolicy policy, Row row) {
             .collect(Collectors.joining(":")));
   }
 
-  /// What follows from another tag need not be said.
+  /// A policy tag equal to its default is left out.
   private static Optional<Policy> unless(Policy same, Policy policy) {
     return policy == same ? Optional.empty() : Optional.of(policy);
   }
@@ -101,14 +101,14 @@ record ReportedMessage(PublishedPolicy policy, Row row) {
             .map(why -> new PolicyOverride(why.kind(), why.comment().map(text::plain)))
             .toList();
     if (overrides.isEmpty() && record.testing() && isMilder(disposition, dmarc, record)) {
-      // RFC 9990 §3.1.6: t=y is why less was done than the policy says.
+      // RFC 9990 §3.1.6: t=y is the reason why less was done than the policy asks for.
       overrides = List.of(new PolicyOverride(OverrideKind.POLICY_TEST_MODE, Optional.empty()));
     }
     return new Evaluated(
         disposition, dmarc.isAligned(Method.DKIM), dmarc.isAligned(Method.SPF), overrides);
   }
 
-  /// Whether a message failed a policy that would ask for more without its test mode.
+  /// Whether a message failed a policy that test mode made weaker.
   private static boolean isMilder(Disposition done, DmarcResult dmarc, DmarcRecord record) {
     boolean asks =
         record
@@ -136,14 +136,14 @@ record ReportedMessage(PublishedPolicy policy, Row row) {
             new Authenticated(domain, Optional.empty(), seen.spf().verdict(), Optional.empty()));
   }
 
-  /// Texts of strangers, cut.
+  /// Cuts texts of others.
   private record Text(int max) {
     String plain(String text) {
       String cut = text.length() > max ? text.substring(0, max) : text;
       return isPlain(cut) ? cut : cut.replaceAll("\\p{Cntrl}", " ");
     }
 
-    /// Of nearly all texts.
+    /// True for nearly all texts.
     private static boolean isPlain(String text) {
       for (int i = 0; i < text.length(); i++) {
         if (text.charAt(i) < ' ' || text.charAt(i) == 0x7f) {

@@ -2,18 +2,18 @@ package org.posthorn.transport.dmarcreport;
 
 import java.time.Duration;
 
-/// What bounds that which is kept of arriving mail to be reported on. What is beyond is counted,
-/// but not reported. With the defaults a row has at most some 6 KB, and most have 300 octets.
+/// Limits of the results stored for reports. Results beyond a limit are counted but not reported.
+/// With the defaults a row has at most about 6 KB; most have 300 octets.
 ///
-/// @param groupsPerDayMax policies of domains, each of which gets a report; a domain that changes
-///   its policy has several
-/// @param rowsPerDayMax rows of all reports of a day together: strangers choose what they are about
-/// @param rowsPerGroupMax rows of one report, each for messages from one address with the same
+/// @param groupsPerDayMax policies of domains; each gets a report, and a domain that changes its
+///   policy has several
+/// @param rowsPerDayMax rows of all reports of a day: other parties choose their content
+/// @param rowsPerGroupMax rows of one report; a row stands for messages from one address with equal
 ///   results
-/// @param waitingRowsMax rows that are not yet on disk
-/// @param signaturesMax signatures of a message that a report names; RFC 9990 §3.1.3 has 100
+/// @param waitingRowsMax rows in memory that are not on disk yet
+/// @param signaturesMax signatures of a message named in a report; RFC 9990 §3.1.3 suggests 100
 /// @param textCharsMax characters of a name or a reason
-/// @param kept how long it is remembered what was reported, and to whom
+/// @param kept how long sent reports and their addresses are remembered
 public record ResultLimits(
     int groupsPerDayMax,
     int rowsPerDayMax,
@@ -27,7 +27,7 @@ public record ResultLimits(
     return new ResultLimits(5_000, 200_000, 5_000, 10_000, 10, 255, Duration.ofDays(30));
   }
 
-  /// With other bounds of what is counted.
+  /// With other limits of counted results.
   public ResultLimits withRows(int groupsPerDay, int rowsPerDay, int rowsPerGroup, int waiting) {
     return new ResultLimits(
         groupsPerDay, rowsPerDay, rowsPerGroup, waiting, signaturesMax, textCharsMax, kept);

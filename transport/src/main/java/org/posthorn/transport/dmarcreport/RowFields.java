@@ -18,7 +18,7 @@ import org.posthorn.transport.rows.DmarcCodes;
 import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.FieldWriter;
 
-/// How parts of a report are written in rows. Numbers of constants never change.
+/// The encoding of report fields in rows. Numbers of constants never change.
 final class RowFields {
   private static final int FORMAT = 1;
 
@@ -53,7 +53,7 @@ final class RowFields {
         .optionalText(value.explanation());
   }
 
-  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are no such row
+  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are not a valid row
   static Row row(byte[] value) {
     return FieldReader.read(value, FORMAT, "row of a DMARC report", RowFields::row);
   }

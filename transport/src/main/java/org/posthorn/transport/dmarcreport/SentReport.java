@@ -13,14 +13,14 @@ import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.FieldWriter;
 import org.posthorn.transport.rows.ReportTables;
 
-/// An aggregate report that we made, as it is remembered.
+/// An aggregate report that this server sent.
 ///
-/// @param day that it is about (UTC)
-/// @param domain whose policy it is about
-/// @param messages that it counts, and those that had no room in it
-/// @param leftOut messages that had no room in it
-/// @param finished when
-/// @param addresses that have it; empty if nobody took it
+/// @param day the day it is about (UTC)
+/// @param domain the domain it is about
+/// @param messages all counted messages, with those without a row
+/// @param leftOut messages without a row
+/// @param finished when it was finished
+/// @param addresses addresses that received it; empty if none did
 public record SentReport(
     LocalDate day,
     String domain,
@@ -31,7 +31,7 @@ public record SentReport(
     Set<String> addresses) {
   private static final int FORMAT = 1;
 
-  /// Reports of a listing.
+  /// Maximum number of reports in a listing.
   public static final int LISTED_MAX = 10_000;
 
   public SentReport {
@@ -51,7 +51,7 @@ public record SentReport(
     return out.bytes();
   }
 
-  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are no such row
+  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are not a valid row
   static SentReport decode(LocalDate day, byte[] value) {
     return FieldReader.read(value, FORMAT, "sent DMARC report", in -> read(day, in));
   }
@@ -69,7 +69,7 @@ public record SentReport(
     return new SentReport(day, domain, messages, rows, leftOut, finished, addresses);
   }
 
-  /// Those about days from `first` on, the oldest day first; no more than [#LISTED_MAX].
+  /// Reports about days from `first` on, oldest day first; at most [#LISTED_MAX].
   public static List<SentReport> since(KeyValueStore kv, LocalDate first) {
     List<SentReport> found = new ArrayList<>();
     RowRange.of(ReportTables.partition(), ReportTables.DMARC_SENT, DayKey.start(first), new byte[0])

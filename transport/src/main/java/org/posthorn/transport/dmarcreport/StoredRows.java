@@ -13,9 +13,9 @@ import org.posthorn.transport.daily.DayKey;
 import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.transport.rows.ReportTables;
 
-/// The rows of one report on disk, however many they are.
+/// The rows of one report on disk.
 record StoredRows(DayKey report) {
-  /// @param row with a count of 0: of the report, then a hash of what makes a row another one
+  /// @param row with a count of 0; the key is the report's key and a hash of the row's other values
   byte[] key(Row row, KeyedHash hash) {
     String content = HexFormat.of().formatHex(RowFields.encode(row));
     byte[] own = hash.bytes("dmarc-row " + content);
@@ -26,7 +26,7 @@ record StoredRows(DayKey report) {
   private RowRange range() {
     byte[] to = report.bytes();
     int last = to.length - 1;
-    while (to[last] == -1) { // the day keeps it from running out
+    while (to[last] == -1) { // the day before it limits the carry
       last--;
     }
     to = Arrays.copyOf(to, last + 1);
@@ -44,7 +44,7 @@ record StoredRows(DayKey report) {
     range()
         .change(
             kv,
-            Durability.RELAXED, // what comes back is removed after some days
+            Durability.RELAXED, // if lost, it is removed some days later
             (writer, page) ->
                 page.forEach(row -> writer.delete(ReportTables.DMARC_ROWS, row.key())));
   }

@@ -1,29 +1,28 @@
-/// DMARC reports: what was found out about arriving mail is counted, and told once a day to the
-/// domains that ask for it.
+/// DMARC reports: results of inbound mail are counted and sent once a day to the domains that
+/// request them.
 ///
-/// **RFCs**: 9990 (aggregate reports), 9991 (failure reports), 9989 §4.7 (who asks for them).
+/// **RFCs**: 9990 (aggregate reports), 9991 (failure reports), 9989 §4.7 (requesting reports).
 ///
-/// **The model**: whoever judges messages tells [Observations] of each. [DmarcResultCollector]
-/// makes of it what a report says of a message, counts in memory what is the same, and adds it to
-/// the rows on disk when it is told to, each minute: one *group* for each policy and UTC day, with
-/// *rows* of messages from one address with the same results. After the day [DmarcReportSender]
-/// looks for the record again, asks whether those who are to get the report agree to it, and sends
-/// it ([org.posthorn.transport.daily]). Rows go when it is sent; [SentReport] is what is
-/// remembered.
+/// **The model**: the checks of inbound mail pass each message's results to [Observations].
+/// [DmarcResultCollector] reduces them to the values that a report shows, counts equal values in
+/// memory, and adds the counts to the rows on disk each minute: one *group* for each policy and UTC
+/// day, with *rows* for messages from one address with equal results. After the day
+/// [DmarcReportSender] looks up the record again, verifies that external report addresses accept
+/// reports for the domain, and sends the report ([org.posthorn.transport.daily]). The rows are
+/// removed when the report has been sent; a [SentReport] remains.
 ///
-/// What counts: messages that passed or failed a policy whose record has an address for reports. A
-/// report never names recipients. Reports of others that are authentic are not reported on, or two
-/// servers would report on their reports for ever. Mail must be signed (RFC 9990 §3.5: a report is
-/// to pass DMARC): where no key signs it waits.
+/// Only messages that passed or failed a policy with a report address are counted. A report never
+/// names recipients. Authenticated reports of others are not reported on, because two servers would
+/// report to each other endlessly. Report mail must be signed (RFC 9990 §3.5: it should pass
+/// DMARC); if no key is available, it waits.
 ///
-/// [FailureReporter], only where a setting wants it, tells of single messages: who they claim to be
-/// from and what was found out, nothing of recipients and content; some an hour; never of reports
-/// and other mail of machines.
+/// [FailureReporter], if enabled, reports single messages: the claimed sender and the results, but
+/// not recipients and content; a limited number an hour; never on reports and automatic mail.
 ///
 /// **Entry points**: [Observations], [DmarcResultCollector], [DmarcReportSender], [SentReport],
 /// [FailureReporter].
 ///
-/// **Threads**: everything is thread-safe. Results take a short lock; no lock is held during I/O.
+/// **Threads**: everything is thread-safe. Counting takes a short lock; no lock is held during I/O.
 ///
 /// **Limits**: [ResultLimits], [FailureLimits], [org.posthorn.transport.daily.DailyLimits].
 ///

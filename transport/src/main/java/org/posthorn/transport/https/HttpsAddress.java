@@ -4,15 +4,15 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import org.posthorn.dns.DomainName;
 
-/// Where a request goes. RFC 9110 §4.2.2.
+/// The target of a request. RFC 9110 §4.2.2.
 ///
-/// @param host a name; addresses have no certificates that we would believe
+/// @param host a name; certificates for IP addresses are not accepted
 /// @param path with its query, as it is sent
 public record HttpsAddress(DomainName host, int port, String path) {
   /// RFC 9110 §4.2.2.
   public static final int PORT = 443;
 
-  /// RFC 9110 §4.1 recommends that at least this much is understood.
+  /// RFC 9110 §4.1 recommends to support at least this length.
   private static final int CHARS_MAX = 8_000;
 
   public HttpsAddress {
@@ -24,9 +24,9 @@ public record HttpsAddress(DomainName host, int port, String path) {
     }
   }
 
-  /// Reads a URI.
+  /// Parses a URI.
   ///
-  /// @throws IllegalArgumentException if it is none of `https` with a host name
+  /// @throws IllegalArgumentException if it is not an `https` URI with a host name
   public static HttpsAddress parse(String text) {
     if (text.length() > CHARS_MAX) {
       throw new IllegalArgumentException("a URI is not that long");
@@ -47,7 +47,7 @@ public record HttpsAddress(DomainName host, int port, String path) {
     return new HttpsAddress(DomainName.parse(host), port, path + query);
   }
 
-  /// RFC 9110 §7.2: as the Host field has it.
+  /// The value of the Host field. RFC 9110 §7.2.
   String authority() {
     return port == PORT ? host.ascii() : host + ":" + port;
   }

@@ -22,7 +22,7 @@ import org.posthorn.wire.Connection;
 import org.posthorn.wire.ListenerLimits;
 import org.posthorn.wire.ReadTimeoutException;
 
-/// Asks servers over HTTPS. Thread-safe.
+/// An HTTPS client. Thread-safe.
 public final class HttpsClient {
   private static final String AGENT = "Posthorn";
 
@@ -32,7 +32,7 @@ public final class HttpsClient {
   private final HttpsLimits limits;
   private final BufferPool pool = new BufferPool();
 
-  /// @param tls how the server of a name is verified: `ClientTls::verified`
+  /// @param tls the TLS settings that verify a server's name: `ClientTls::verified`
   /// @param allowed networks that may be connected to although they are private or loopback
   public HttpsClient(
       Resolver resolver, Function<String, ClientTls> tls, List<Cidr> allowed, HttpsLimits limits) {
@@ -50,39 +50,38 @@ public final class HttpsClient {
     this.limits = limits;
   }
 
-  /// The same with other limits, for what anybody may have written: it never asks this machine,
-  /// under none of its addresses, unless its network was allowed.
+  /// A client for URLs that others choose, with other limits: it never connects to this machine
+  /// unless its network is allowed.
   public HttpsClient forStrangers(HttpsLimits other) {
     return new HttpsClient(resolver, tls, addresses.withoutThisMachine(), other);
   }
 
-  /// @throws javax.net.ssl.SSLException if the server is not who it should be
-  /// @throws IOException if there is no answer, or none that is allowed
+  /// @throws javax.net.ssl.SSLException if the certificate is not valid for the host
+  /// @throws IOException if there is no valid response
   public HttpsResponse get(HttpsAddress address) throws IOException {
     return get(address, "text/plain", "");
   }
 
-  /// @param accepts the type of content that is wanted
-  /// @param authorization the value of the Authorization field; none if empty
-  /// @throws javax.net.ssl.SSLException if the server is not who it should be
-  /// @throws IOException if there is no answer, or none that is allowed
+  /// @param accepts the value of the Accept field
+  /// @param authorization the value of the Authorization field; empty to leave it out
+  /// @throws javax.net.ssl.SSLException if the certificate is not valid for the host
+  /// @throws IOException if there is no valid response
   public HttpsResponse get(HttpsAddress address, String accepts, String authorization)
       throws IOException {
     String fields = "Accept: " + accepts + "\r\n" + field(authorization);
     return exchange(address, "GET", fields, new byte[0]);
   }
 
-  /// @throws javax.net.ssl.SSLException if the server is not who it should be
-  /// @throws IOException if there is no answer, or none that is allowed; whether the server has
-  ///   taken what was sent is unknown then
+  /// @throws javax.net.ssl.SSLException if the certificate is not valid for the host
+  /// @throws IOException if there is no valid response; the server may have processed the request
   public HttpsResponse post(HttpsAddress address, String contentType, byte[] body)
       throws IOException {
     return post(address, contentType, "", body);
   }
 
-  /// @param authorization the value of the Authorization field; none if empty
-  /// @throws javax.net.ssl.SSLException if the server is not who it should be
-  /// @throws IOException as of the other [#post]
+  /// @param authorization the value of the Authorization field; empty to leave it out
+  /// @throws javax.net.ssl.SSLException if the certificate is not valid for the host
+  /// @throws IOException if there is no valid response; the server may have processed the request
   public HttpsResponse post(
       HttpsAddress address, String contentType, String authorization, byte[] body)
       throws IOException {
@@ -90,16 +89,15 @@ public final class HttpsClient {
     return exchange(address, "POST", fields + field(authorization), body);
   }
 
-  /// As before, with header fields as they are given, and the one of the length.
+  /// As before, with the given header fields and Content-Length.
   ///
-  /// @throws IllegalArgumentException if one could be read as something else than one field
+  /// @throws IllegalArgumentException if a value could be read as more than one field
   public HttpsResponse post(HttpsAddress address, Map<String, String> fields, byte[] body)
       throws IOException {
     return exchange(address, "POST", lines(fields, body), body);
   }
 
-  /// As [#post(HttpsAddress, Map, byte\[\])], and reads nothing of the answer but its header,
-  /// whatever follows.
+  /// As [#post(HttpsAddress, Map, byte\[\])], but reads only the header of the response.
   public HttpsResponse deliver(HttpsAddress address, Map<String, String> fields, byte[] body)
       throws IOException {
     return exchange(address, "POST", lines(fields, body), body, ResponseReader::readHeader);
@@ -123,7 +121,7 @@ public final class HttpsClient {
     return authorization.isEmpty() ? "" : "Authorization: " + authorization + "\r\n";
   }
 
-  /// How an answer is read.
+  /// How a response is read.
   @FunctionalInterface
   private interface Reading {
     HttpsResponse of(ResponseReader reader) throws IOException;
@@ -138,7 +136,8 @@ public final class HttpsClient {
       HttpsAddress to, String method, String fields, byte[] body, Reading reading)
       throws IOException {
     Deadline deadline = Deadline.in(limits.exchangeTimeout());
-    // A server that takes nothing holds a write for as long as it likes, unless it is cut off.
+    // A server that does not read can block a write indefinitely, so the connection is closed at
+    // the deadline.
     CompletableFuture<Void> over = new CompletableFuture<>();
     try (Connection connection = connect(to, deadline)) {
       over.orTimeout(deadline.left().toNanos(), TimeUnit.NANOSECONDS)
@@ -162,12 +161,12 @@ public final class HttpsClient {
     }
   }
 
-  /// To the first address that answers.
+  /// Connects to the first address that answers.
   private Connection connect(HttpsAddress to, Deadline deadline) throws IOException {
     List<InetAddress> found = addresses(to);
     IOException last = new ConnectException(to.host() + " has no address");
     for (int i = 0; i < found.size(); i++) {
-      // One that does not answer leaves time for the others.
+      // An address that does not answer must leave time for the others.
       Duration left = deadline.left();
       ListenerLimits bounded = ListenerLimits.defaults().withTimeouts(left, left);
       try {
@@ -198,7 +197,7 @@ public final class HttpsClient {
     return open.subList(0, Math.min(open.size(), limits.addressesMax()));
   }
 
-  /// By when everything is over.
+  /// The time by which the exchange must be finished.
   private record Deadline(long nanos) {
     static Deadline in(Duration time) {
       return new Deadline(System.nanoTime() + time.toNanos());

@@ -2,14 +2,14 @@ package org.posthorn.transport.https;
 
 import java.time.Duration;
 
-/// What an exchange over HTTPS may cost.
+/// Limits of an HTTPS exchange.
 ///
-/// @param exchangeTimeout for all of it, from the first connection to the last byte, however it
-///   drips: RFC 8461 §3.3 suggests one minute
+/// @param exchangeTimeout for the whole exchange, from the first connection to the last byte: RFC
+///   8461 §3.3 suggests one minute
 /// @param bodyBytesMax largest body that is read: RFC 8461 §3.3 suggests 64 KiB
-/// @param lineBytesMax longest line of the answer's header: twice what usual servers send
-/// @param fieldsMax header fields of the answer
-/// @param interimMax answers with 1xx before the final one
+/// @param lineBytesMax longest line of the response header: twice what common servers send
+/// @param fieldsMax header fields of the response
+/// @param interimMax 1xx responses before the final one
 /// @param addressesMax addresses of the host that are tried
 public record HttpsLimits(
     Duration exchangeTimeout,

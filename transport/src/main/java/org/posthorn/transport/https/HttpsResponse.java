@@ -2,13 +2,13 @@ package org.posthorn.transport.https;
 
 import java.util.Locale;
 
-/// An answer.
+/// A response.
 ///
 /// @param status RFC 9110 §15
-/// @param contentType as it came; empty if there was none
-/// @param retryAfter the field of that name (RFC 9110 §10.2.3); empty if there was none
-/// @param location the field of that name (RFC 9110 §10.2.2); empty if there was none
-/// @param body of an answer 200, if it was wanted; otherwise empty
+/// @param contentType the Content-Type field; empty if missing
+/// @param retryAfter the Retry-After field (RFC 9110 §10.2.3); empty if missing
+/// @param location the Location field (RFC 9110 §10.2.2); empty if missing
+/// @param body of a 200 response, if requested; otherwise empty
 public record HttpsResponse(
     int status, String contentType, String retryAfter, String location, byte[] body) {
 

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.posthorn.wire.Input;
 
-/// Reads an answer of HTTP/1.1. One thread.
+/// Reads an HTTP/1.1 response. One thread.
 final class ResponseReader {
   private static final int CHUNK_LINE_BYTES_MAX = 1_024;
 
@@ -22,12 +22,12 @@ final class ResponseReader {
     this.limits = limits;
   }
 
-  /// @throws ProtocolException if it is no answer, or passes a limit
+  /// @throws ProtocolException if the response is malformed or exceeds a limit
   HttpsResponse read() throws IOException {
     return read(true);
   }
 
-  /// Reads the header alone.
+  /// Reads only the header.
   ///
   /// @throws ProtocolException as [#read]
   HttpsResponse readHeader() throws IOException {
@@ -38,7 +38,7 @@ final class ResponseReader {
     for (int interim = 0; interim <= limits.interimMax(); interim++) {
       int status = status(line(limits.lineBytesMax()));
       Map<String, String> fields = fields();
-      // RFC 9110 §15.2: others come before the final one.
+      // RFC 9110 §15.2: interim responses come before the final one.
       if (status / 100 != 1) {
         byte[] body = withBody && status == 200 ? body(fields) : new byte[0];
         return new HttpsResponse(
@@ -60,7 +60,7 @@ final class ResponseReader {
     return Integer.parseInt(line.substring(9, 12));
   }
 
-  /// RFC 9112 §5. Of fields that come several times the values are put together.
+  /// RFC 9112 §5. Values of repeated fields are combined.
   private Map<String, String> fields() throws IOException {
     Map<String, String> fields = new HashMap<>();
     for (int i = 0; i <= limits.fieldsMax(); i++) {
@@ -83,7 +83,7 @@ final class ResponseReader {
     String coding = fields.get("transfer-encoding");
     String length = fields.get("content-length");
     if (coding != null) {
-      // RFC 9112 §6.1: with both of them somebody between us may see another end.
+      // RFC 9112 §6.1: with both fields an intermediary may see a different end of the body.
       if (!coding.equalsIgnoreCase("chunked") || length != null) {
         throw new ProtocolException("an unknown transfer coding");
       }
@@ -100,7 +100,7 @@ final class ResponseReader {
     return body;
   }
 
-  /// What is cut off on the way is not noticed: whoever reads the body must see that it is whole.
+  /// A truncated body is not detected here: the caller must check that the body is complete.
   private byte[] untilTheEnd() throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     byte[] piece = new byte[8 << 10];
@@ -112,7 +112,7 @@ final class ResponseReader {
     return body.toByteArray();
   }
 
-  /// RFC 9112 §7.1. Trailers stay unread.
+  /// RFC 9112 §7.1. Trailers are not read.
   private byte[] chunks() throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     while (true) {

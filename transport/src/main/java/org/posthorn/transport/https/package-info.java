@@ -1,13 +1,13 @@
-/// A small HTTPS client for addresses that strangers name: one request, one answer, then the
-/// connection is closed.
+/// A small HTTPS client for URLs chosen by others: one request and one response per connection.
 ///
-/// **RFCs**: 9110, 9112 (as much of HTTP/1.1 as an answer to such a request needs), 9110 §4.3.4
-/// (the certificate is the host's, or there is no answer).
+/// **RFCs**: 9110, 9112 (the part of HTTP/1.1 that such a request needs), 9110 §4.3.4 (the
+/// certificate must be valid for the host).
 ///
-/// The JDK's client resolves names by itself, so that what was checked and what is connected to can
-/// differ; this one asks our resolver once and connects to the addresses it got, none of which is
-/// private unless it is allowed. It follows no redirects, keeps no cookies and uses no proxy. An
-/// answer must say how long it is: one that ends with the connection may have been cut off.
+/// The JDK's client resolves names itself, so the address that was checked and the address that is
+/// connected to can differ. This client resolves the name once and connects only to those
+/// addresses; private addresses are refused unless allowed. It follows no redirects, stores no
+/// cookies and uses no proxy. A response must state its length: one that ends with the connection
+/// may be truncated.
 ///
 /// **Entry point**: [HttpsClient].
 ///

@@ -3,18 +3,19 @@ package org.posthorn.transport.message;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// The bytes of a message, with CRLF line ends (not for BINARYMIME), as they are sent: nothing is
-/// changed once it is queued, but for servers that cannot take it. Thread-safe.
+/// The bytes of a message as they are sent, with CRLF line ends (except BINARYMIME). A queued
+/// message is not changed except for servers that lack an extension it needs. Thread-safe.
 public interface Contents {
-  /// Octets.
+  /// Size in octets.
   long size();
 
-  /// Octets at its beginning that are signatures of ours, which can be made anew, or our seal.
+  /// Octets at the beginning that are this server's signatures, which can be made anew, or its ARC
+  /// seal.
   default long signatures() {
     return 0;
   }
 
-  /// Writes all of it. May be called any number of times.
+  /// Writes all bytes. May be called any number of times.
   ///
   /// @throws IOException if `target` failed
   /// @throws org.posthorn.kv.StoreException if the bytes could not be read

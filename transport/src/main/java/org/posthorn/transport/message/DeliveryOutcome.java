@@ -3,15 +3,15 @@ package org.posthorn.transport.message;
 import java.util.Optional;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 
-/// What came of one attempt for one recipient.
+/// The outcome of one attempt for one recipient.
 ///
-/// @param cause who or what decided it; not stored, so that a stored outcome has what its code
-///   tells
-/// @param code the reply's code, or 0 where there was no reply (no route, no connection, TLS)
-/// @param status the reply's enhanced status, or ours where there was no reply (RFC 3463)
-/// @param text what the reply said after code and status, lines separated by spaces; or what went
-///   wrong, in words; at most [#TEXT_CHARS_MAX] characters, cut off without notice
-/// @param host the server that was spoken to, by name; empty where none was
+/// @param cause who decided it; not stored: for a stored outcome it is derived from the code
+/// @param code the reply code, or 0 without a reply (no route, no connection, TLS)
+/// @param status the enhanced status code of the reply, or of this server without a reply (RFC
+///   3463)
+/// @param text the reply text after code and status, lines separated by spaces, or a description of
+///   the failure; cut to [#TEXT_CHARS_MAX] characters
+/// @param host the name of the server that was connected to; empty without a connection
 /// @param tls how the connection was encrypted, such as `TLSv1.3 TLS_AES_256_GCM_SHA384 dane`;
 ///   empty for plain text
 public record DeliveryOutcome(
@@ -23,49 +23,50 @@ public record DeliveryOutcome(
     String host,
     String tls) {
 
-  /// Characters of a text: two reply lines of RFC 5321 §4.5.3.1.5. A reply may have many lines, and
-  /// is stored for each recipient.
+  /// Maximum length of a text in characters: two reply lines of RFC 5321 §4.5.3.1.5. A reply may
+  /// have many lines and is stored for each recipient.
   public static final int TEXT_CHARS_MAX = 1_024;
 
-  /// The code of a server that closes the connection. RFC 5321 §3.8.
+  /// The reply code of a server that closes the connection. RFC 5321 §3.8.
   private static final int CLOSING = 421;
 
-  /// What it means for the recipient.
+  /// The meaning for the recipient.
   public enum Kind {
-    /// The next server is responsible now, and for reports of success too (RFC 3461 §5.2.1).
+    /// The next server is responsible now, and also reports success if requested (RFC 3461 §5.2.1).
     DELIVERED,
-    /// The next server is responsible now, but knows no DSN: if the sender wants to be told of
-    /// success, it is told by us (RFC 3461 §5.2.2).
+    /// The next server is responsible now but does not support DSN: this server reports success if
+    /// requested (RFC 3461 §5.2.2).
     RELAYED,
-    /// It is in the recipient's mailbox, which is ours: if the sender wants to be told of success,
-    /// it is told by us (RFC 3461 §5.2.3).
+    /// The message is in a local mailbox: this server reports success if requested (RFC 3461
+    /// §5.2.3).
     FILED,
-    /// Another attempt later may succeed.
+    /// A later attempt may succeed.
     TEMPORARY,
-    /// As [#TEMPORARY], and the server merely wants to see us come back (greylisting).
+    /// As [#TEMPORARY]; the server only wants a later attempt (greylisting).
     GREYLISTED,
-    /// As [#TEMPORARY]: the connection broke after the last octet of the message and before its
-    /// reply, so the message may arrive twice (RFC 1047).
+    /// As [#TEMPORARY]: the connection failed between the last octet of the message and the reply,
+    /// so the message may arrive twice (RFC 1047).
     AMBIGUOUS,
     /// No attempt will succeed.
     PERMANENT
   }
 
-  /// Who or what decided: what follows for the connection depends on it, never on what a text or a
-  /// status says.
+  /// Who decided the outcome. Decisions about the connection depend on this, never on a text or a
+  /// status.
   public enum Cause {
-    /// The server, by its reply.
+    /// The server's reply.
     REPLY,
-    /// The server, by a reply that says that it closes the connection (RFC 5321 §3.8).
+    /// A reply that says that the server closes the connection (RFC 5321 §3.8).
     CLOSING,
-    /// The server takes no more recipients in this transaction, and this one in another (RFC 5321
-    /// §4.5.3.1.10, RFC 9422).
+    /// The server accepts no more recipients in this transaction; this one needs another
+    /// transaction (RFC 5321 §4.5.3.1.10, RFC 9422).
     TOO_MANY_RECIPIENTS,
-    /// The connection broke, or could not be made.
+    /// The connection failed, or could not be opened.
     CONNECTION,
-    /// We: there is no way, or what the message or its recipient needs cannot be had there.
+    /// This server: there is no route, or the destination lacks something that the message or
+    /// recipient needs.
     OURS,
-    /// An error in this program.
+    /// An internal error.
     INTERNAL
   }
 
@@ -73,7 +74,7 @@ public record DeliveryOutcome(
     text = text.length() <= TEXT_CHARS_MAX ? text : cut(text);
   }
 
-  /// With the cause that kind and code tell.
+  /// Derives the cause from kind and code.
   public DeliveryOutcome(
       Kind kind, int code, Optional<EnhancedStatus> status, String text, String host, String tls) {
     this(kind, cause(kind, code), code, status, text, host, tls);
@@ -89,19 +90,19 @@ public record DeliveryOutcome(
     return code == CLOSING ? Cause.CLOSING : Cause.REPLY;
   }
 
-  /// Not between the halves of a character.
+  /// Does not cut a surrogate pair.
   private static String cut(String text) {
     boolean half = Character.isHighSurrogate(text.charAt(TEXT_CHARS_MAX - 1));
     return text.substring(0, half ? TEXT_CHARS_MAX - 1 : TEXT_CHARS_MAX);
   }
 
-  /// Whether the next server, or a mailbox of ours, has the message now.
+  /// Whether the next server or a local mailbox has the message now.
   public boolean success() {
     return kind == Kind.DELIVERED || kind == Kind.RELAYED || kind == Kind.FILED;
   }
 
-  /// Whether no other message can go over the connection: it broke, the server closes it, or we do
-  /// not know how it stands.
+  /// Whether the connection cannot be used for another message: it failed, the server closes it, or
+  /// its state is unknown.
   public boolean endsConnection() {
     return cause == Cause.CONNECTION || cause == Cause.CLOSING || cause == Cause.INTERNAL;
   }
@@ -111,19 +112,19 @@ public record DeliveryOutcome(
     return kind == Kind.TEMPORARY && (cause == Cause.CONNECTION || cause == Cause.CLOSING);
   }
 
-  /// What we say where no server said anything.
+  /// An outcome without a reply.
   ///
   /// @param status such as `4.4.1`; its class decides between TEMPORARY and PERMANENT
   public static DeliveryOutcome own(String status, String text) {
     return own(Cause.OURS, status, text);
   }
 
-  /// The connection broke before the server can have become responsible.
+  /// The connection failed before the server can have become responsible.
   public static DeliveryOutcome broken(String text) {
     return own(Cause.CONNECTION, "4.4.2", text);
   }
 
-  /// An error in this program; what it was is in the log.
+  /// An internal error; details are in the log.
   public static DeliveryOutcome internal() {
     return own(Cause.INTERNAL, "4.3.0", "internal error");
   }
@@ -139,7 +140,7 @@ public record DeliveryOutcome(
     return new DeliveryOutcome(kind, other, code, status, text, host, tls);
   }
 
-  /// The same of a server that was spoken to.
+  /// The same outcome at a server.
   ///
   /// @param server its name
   /// @param encryption how the connection was encrypted

@@ -5,17 +5,19 @@ import java.util.Locale;
 import org.posthorn.dns.DomainName;
 import org.posthorn.smtp.syntax.Mailbox;
 
-/// Where messages go together: a recipient domain, or the relay that takes all mail of some sender.
-/// Concurrency, back-off and reuse of connections are counted by it. Mail that leaves from an
-/// address of ours of its own goes apart, since that address may be treated otherwise there.
+/// A group of recipients that are sent to together: a recipient domain, or the relay for a sender's
+/// mail. Concurrency, retries and reuse of connections are managed by destination. Mail from a
+/// configured local address has a destination apart, because other servers may treat that address
+/// differently.
 ///
-/// @param name a domain in A-label form and lower case; an address literal in brackets; either of
-///   them, ` from ` and an address of ours; `relay:` and the name of a configured relay
+/// @param name a domain as A-label in lower case, or an address literal in brackets, each
+///   optionally followed by ` from ` and a local address; or `relay:` and the name of a configured
+///   relay
 public record Destination(String name) {
   private static final String RELAY = "relay:";
   private static final String FROM = " from ";
 
-  /// A domain, and an address.
+  /// A domain and an address.
   private static final int LENGTH_MAX = 320;
 
   /// @throws IllegalArgumentException if the name is empty or longer than 320 characters
@@ -33,34 +35,32 @@ public record Destination(String name) {
     try {
       return new Destination(DomainName.parse(address.domain()).ascii());
     } catch (IllegalArgumentException e) {
-      // It has no servers, which is found out when they are looked for.
+      // It has no servers; the lookup will fail later.
       return new Destination(address.domain().toLowerCase(Locale.ROOT));
     }
   }
 
-  /// The relay that the configuration calls `relay`.
+  /// The relay that is configured under this name.
   public static Destination relay(String relay) {
     return new Destination(RELAY + relay);
   }
 
-  /// The same place, for mail that leaves from an address of ours.
+  /// The same destination for mail from this local address.
   public Destination from(InetAddress source) {
     return new Destination(direct().name + FROM + source.getHostAddress());
   }
 
-  /// The same place, for mail that leaves from wherever most does.
+  /// The same destination for mail from the default address.
   public Destination direct() {
     int from = name.lastIndexOf(FROM);
     return from < 0 ? this : new Destination(name.substring(0, from));
   }
 
-  /// Whether it is the servers of a domain or an address, and neither a relay nor any other way
-  /// that has a name of ours.
+  /// Whether it is a domain or address literal without a configured local address, and not a relay.
   public boolean isDirect() {
     return name.startsWith("[") || direct().name.indexOf(':') < 0;
   }
 
-  /// Whether it is a configured relay.
   public boolean isRelay() {
     return name.startsWith(RELAY);
   }

@@ -3,16 +3,16 @@ package org.posthorn.transport.message;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
-/// Names a message in the queue: 16 random bytes, or those of the intake record it came from, so
-/// that handing it over twice is handing it over once.
+/// The id of a message in the queue: 16 random bytes, or the id of its intake record, so that a
+/// repeated transfer to the queue has no effect.
 ///
 /// @param high the first eight bytes
-/// @param low the others
+/// @param low the last eight bytes
 public record QueueId(long high, long low) {
   /// Octets of an id.
   public static final int BYTES = 2 * Long.BYTES;
 
-  /// @param bytes [#BYTES] of them
+  /// @param bytes [#BYTES] bytes
   public static QueueId of(byte[] bytes) {
     if (bytes.length != BYTES) {
       throw new IllegalArgumentException(bytes.length + " bytes are no queue id");
@@ -22,7 +22,7 @@ public record QueueId(long high, long low) {
   }
 
   /// @param hex 32 hexadecimal digits in lower case
-  /// @throws IllegalArgumentException if it is no such id
+  /// @throws IllegalArgumentException if it is not an id
   public static QueueId parse(String hex) {
     if (hex.length() != 2 * BYTES || !hex.chars().allMatch(QueueId::isDigit)) {
       throw new IllegalArgumentException("queue id '" + hex + "' is not 32 hexadecimal digits");

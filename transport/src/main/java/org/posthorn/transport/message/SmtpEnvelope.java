@@ -7,19 +7,19 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 
-/// A message's envelope: what the queue knows of it besides its bytes.
+/// The envelope of a message in the queue.
 ///
 /// @param from where failures are reported to
-/// @param submitter the account that sent it; empty for what is forwarded, and for reports
-/// @param traceId of the transaction that brought it
-/// @param arrival when it was accepted: what its expiry is counted from
-/// @param notBefore when it may leave at the earliest (RFC 4865); its arrival if it may at once
+/// @param submitter the account that submitted it; empty for forwarded mail and reports
+/// @param traceId of the transaction in which it arrived
+/// @param arrival when it was accepted; its expiry is counted from then
+/// @param notBefore when it may be sent at the earliest (RFC 4865); equals `arrival` without delay
 /// @param parameters BODY, SMTPUTF8, RET, ENVID and XVERP as the sender gave them
-/// @param requireTls whether it must not travel over a connection without verified TLS (RFC 8689)
-/// @param bulk whether it gives way to what people write: reports of lists, newsletters
+/// @param requireTls whether it must be sent over verified TLS only (RFC 8689)
+/// @param bulk whether other mail has priority: reports, newsletters
 /// @param recipients at least one
-/// @param tlsOptional whether its header says that it may go whatever the recipients' domains say
-///   of TLS (RFC 8689 §3): never together with `requireTls`
+/// @param tlsOptional whether its header says that it may be sent regardless of the recipient
+///   domains' TLS policies (RFC 8689 §3); never together with `requireTls`
 public record SmtpEnvelope(
     ReversePath from,
     Optional<AccountId> submitter,
@@ -40,7 +40,7 @@ public record SmtpEnvelope(
     }
   }
 
-  /// Of a message whose header says nothing of TLS, as far as is known yet.
+  /// With `tlsOptional` false.
   public SmtpEnvelope(
       ReversePath from,
       Optional<AccountId> submitter,
@@ -64,17 +64,15 @@ public record SmtpEnvelope(
         false);
   }
 
-  /// The same with another reverse-path.
   public SmtpEnvelope withFrom(ReversePath other) {
     return with(other, parameters, tlsOptional);
   }
 
-  /// The same with other parameters.
   public SmtpEnvelope withParameters(MailParameters other) {
     return with(from, other, tlsOptional);
   }
 
-  /// The same where TLS is optional; REQUIRETLS wins (RFC 8689 §4.1).
+  /// The same with optional TLS; REQUIRETLS wins (RFC 8689 §4.1).
   public SmtpEnvelope withTlsOptional() {
     return with(from, parameters, !requireTls);
   }

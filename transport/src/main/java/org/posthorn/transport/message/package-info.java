@@ -1,6 +1,6 @@
-/// What is carried: a message with its envelope, where it goes, and what came of it. Values only.
+/// The values of delivery: message, envelope, destination and outcome.
 ///
-/// **RFCs**: 5321 §2.3.1 (envelope), 3461 (what senders want to be told), 3463 (statuses).
+/// **RFCs**: 5321 §2.3.1 (envelope), 3461 (DSN parameters), 3463 (statuses).
 @NullMarked
 package org.posthorn.transport.message;
 

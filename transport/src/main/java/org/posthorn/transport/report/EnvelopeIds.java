@@ -9,19 +9,20 @@ import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.message.SmtpEnvelope;
 import org.posthorn.transport.rows.KeyedHash;
 
-/// The ENVID that servers get where the sender gave none (RFC 3461 §4.4): it names the message and
-/// is theirs alone, so that a report that bears it was made by one of them, or behind it.
+/// The ENVID sent to other servers if the sender gave none (RFC 3461 §4.4). It names the message
+/// and proves the destination: a report with it comes from a server of that destination or from one
+/// behind it.
 public final class EnvelopeIds {
   private static final int ID_CHARS = 2 * QueueId.BYTES;
   private static final int PROOF_CHARS = 2 * Long.BYTES;
 
   private EnvelopeIds() {}
 
-  /// What an ENVID of ours says.
+  /// The content of an ENVID of this server.
   public record Parsed(QueueId id, long proof) {}
 
-  /// The envelope for the servers of a destination. What nobody here submitted stays as it is: its
-  /// reports come to nobody here.
+  /// The envelope for the servers of a destination. A message without local submitter is unchanged:
+  /// its reports do not come here.
   public static SmtpEnvelope named(
       SmtpEnvelope envelope, QueueId id, Destination destination, KeyedHash hash) {
     MailParameters given = envelope.parameters();
@@ -32,13 +33,13 @@ public final class EnvelopeIds {
     return envelope.withParameters(given.withEnvid(envid));
   }
 
-  /// What only the servers of a destination learn with a message, so that who runs one cannot
-  /// report on recipients elsewhere.
+  /// A value that only the servers of one destination receive with a message, so that they cannot
+  /// report on recipients of other destinations.
   public static long proof(KeyedHash hash, QueueId id, Destination destination) {
     return hash.number("envid " + id + " " + destination);
   }
 
-  /// @return empty if it is none of ours
+  /// @return empty if this server did not make it
   public static Optional<Parsed> parse(String envid) {
     String hex = envid.toLowerCase(Locale.ROOT);
     if (!hex.matches("[0-9a-f]{" + (ID_CHARS + PROOF_CHARS) + "}")) {

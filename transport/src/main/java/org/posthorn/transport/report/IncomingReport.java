@@ -6,12 +6,11 @@ import java.util.Optional;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
 
-/// What another server says became of a message. Whoever wrote it may lie.
+/// A report of another server on a message. It may be forged.
 ///
-/// @param envelopeId the sender's name for the transaction, as the server gives it back (RFC 3464
-///   §2.2.1)
-/// @param reportingMta who reports, without its type; empty where it does not say
-/// @param messageId of the message that it speaks of, without brackets
+/// @param envelopeId the ENVID as the reporting server returns it (RFC 3464 §2.2.1)
+/// @param reportingMta the reporting server, without type; empty if missing
+/// @param messageId of the reported message, without brackets
 /// @param recipients in the report's order
 public record IncomingReport(
     Optional<String> envelopeId,
@@ -23,14 +22,14 @@ public record IncomingReport(
     recipients = List.copyOf(recipients);
   }
 
-  /// What was done. RFC 3464 §2.3.3.
+  /// RFC 3464 §2.3.3.
   public enum Action {
     FAILED,
     DELAYED,
     DELIVERED,
     RELAYED,
     EXPANDED,
-    /// The report does not say, or says something else.
+    /// Missing or unknown.
     UNKNOWN;
 
     static Action of(String text) {
@@ -47,9 +46,9 @@ public record IncomingReport(
 
   /// One recipient.
   ///
-  /// @param finalRecipient whom it went to at last; empty where that is no mailbox
-  /// @param originalRecipient whom the sender meant (ORCPT)
-  /// @param diagnostic what a server said, without its type; empty where it does not say
+  /// @param finalRecipient the last known address; empty if it is not a mailbox
+  /// @param originalRecipient the address that the sender gave (ORCPT)
+  /// @param diagnostic the reply of a server, without type; empty if missing
   public record Recipient(
       Optional<Mailbox> finalRecipient,
       Optional<Mailbox> originalRecipient,

@@ -5,13 +5,13 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import org.posthorn.transport.message.Contents;
 
-/// The beginning of a message: its header, or all of it.
+/// The beginning of a message: its header, or the whole message.
 ///
 /// @param bytes with CRLF line ends
-/// @param whole whether nothing is missing
+/// @param whole whether it is complete
 record OriginalText(byte[] bytes, boolean whole) {
 
-  /// @param bytesMax where it is cut at the latest
+  /// @param bytesMax maximum length
   static OriginalText header(Contents original, int bytesMax) throws IOException {
     OriginalText start = start(original, bytesMax);
     int end = headerEnd(start.bytes());
@@ -28,7 +28,7 @@ record OriginalText(byte[] bytes, boolean whole) {
     }
   }
 
-  /// Behind the last line of the header, without the blank line; a line that is cut is left out.
+  /// The position after the last complete line of the header, without the blank line.
   private static int headerEnd(byte[] bytes) {
     int lineStart = 0;
     for (int i = 1; i < bytes.length; i++) {
@@ -51,7 +51,7 @@ record OriginalText(byte[] bytes, boolean whole) {
     return true;
   }
 
-  /// The rest of the message is not wanted.
+  /// Stops reading the message.
   private static final class EnoughException extends IOException {
     private static final long serialVersionUID = 1L;
   }

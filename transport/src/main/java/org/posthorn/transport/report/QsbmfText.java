@@ -10,16 +10,16 @@ import java.util.regex.Pattern;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.MessageIds;
 
-/// A report in qmail's form (D. J. Bernstein, "The qmail-send bounce message format", 1996):
-/// paragraphs of text, each recipient's beginning with its address and a colon, then a line of
-/// dashes and the message.
+/// A report in qmail's format (D. J. Bernstein, "The qmail-send bounce message format", 1996):
+/// paragraphs of text, one for each recipient, beginning with the address and a colon; then a line
+/// of dashes and the message.
 ///
-/// @param text with line feeds alone
+/// @param text with LF line ends
 record QsbmfText(String text) {
   private static final String BEGIN = "Hi. This is the ";
   private static final Pattern RECIPIENT = Pattern.compile("<([^<>\\s]{3,320})>:");
 
-  /// @return empty if the body does not begin as such a report must
+  /// @return empty if the body does not begin like such a report
   static Optional<QsbmfText> of(byte[] body) {
     String text = new String(body, ISO_8859_1).replace("\r\n", "\n");
     return text.startsWith(BEGIN) ? Optional.of(new QsbmfText(text)) : Optional.empty();
@@ -69,7 +69,7 @@ record QsbmfText(String text) {
         diagnostic);
   }
 
-  /// Below the line of dashes and a blank one stands the message.
+  /// The original message follows the line of dashes and a blank line.
   private static Optional<String> messageId(String below) {
     int blank = below.indexOf("\n\n");
     if (blank < 0) {

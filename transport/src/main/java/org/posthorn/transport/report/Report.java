@@ -9,13 +9,14 @@ import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.message.SmtpEnvelope;
 
-/// What a sender is to be told of a message, before it is composed. RFC 3461 §6.
+/// The data of a report to a sender. RFC 3461 §6.
 ///
-/// @param kind what happened to all the entries: success and failure are told in reports of their
-///   own, since widely used readers decide by the first recipient alone (RFC 3464 §2 allows both)
-/// @param id of the message it speaks of
-/// @param envelope of that message
-/// @param original its bytes, readable while the report is composed
+/// @param kind what happened to all the entries: success and failure are reported in separate
+///   messages, because common mail programs look at the first recipient only (RFC 3464 §2 allows
+///   both in one)
+/// @param id of the reported message
+/// @param envelope of the reported message
+/// @param original the reported message, readable while the report is composed
 public record Report(
     Kind kind, QueueId id, SmtpEnvelope envelope, List<Entry> entries, Contents original) {
 
@@ -23,15 +24,14 @@ public record Report(
     entries = List.copyOf(entries);
   }
 
-  /// What is reported.
   public enum Kind {
-    /// The message went to a server that makes no reports. RFC 3461 §5.2.2.
+    /// The message was passed to a server that sends no reports. RFC 3461 §5.2.2.
     RELAYED(1),
-    /// It is late, and still tried.
+    /// The message is delayed and will be tried again.
     DELAYED(2),
-    /// It will not arrive.
+    /// Delivery failed permanently.
     FAILED(3),
-    /// It is in a mailbox of this server. RFC 3461 §5.2.3.
+    /// The message is in a mailbox of this server. RFC 3461 §5.2.3.
     DELIVERED(4);
 
     private final int code;
@@ -40,12 +40,12 @@ public record Report(
       this.code = code;
     }
 
-    /// Its number on disk, which never changes.
+    /// Its number on disk; never changes.
     public int code() {
       return code;
     }
 
-    /// @throws IllegalArgumentException if no kind has the number
+    /// @throws IllegalArgumentException if the number is unknown
     public static Kind of(int code) {
       for (Kind kind : values()) {
         if (kind.code == code) {
@@ -58,9 +58,9 @@ public record Report(
 
   /// One recipient.
   ///
-  /// @param outcome what came of the last attempt
-  /// @param lastAttempt when that was; empty where none was made
-  /// @param willRetryUntil when it is given up; empty where it already is
+  /// @param outcome of the last attempt
+  /// @param lastAttempt its time; empty if there was no attempt
+  /// @param willRetryUntil when delivery is given up; empty if it has been given up
   public record Entry(
       EnvelopeRecipient recipient,
       DeliveryOutcome outcome,

@@ -18,10 +18,10 @@ import org.posthorn.mime.TransferDecoder;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
 
-/// Reads what other servers report: delivery status notifications (RFC 3464), tolerant of what real
-/// servers write, and qmail's form. Thread-safe.
+/// Reads reports of other servers: delivery status notifications (RFC 3464), including common
+/// deviations, and qmail's format. Thread-safe.
 public final class ReportReader {
-  /// Decimal digits are few, so that no number is too large.
+  /// The number of digits is limited, so that every number can be parsed.
   private static final Pattern STATUS = Pattern.compile("\\b([245])\\.(\\d{1,3})\\.(\\d{1,3})\\b");
 
   private final StatusReportLimits limits;
@@ -30,10 +30,10 @@ public final class ReportReader {
     this.limits = limits;
   }
 
-  /// Reads a report. Never fails.
+  /// Reads a report. Never throws.
   ///
   /// @param message the whole message, or its beginning
-  /// @return empty if it is none, or says of no recipient what became of it
+  /// @return empty if it is not a report, or reports on no recipient
   public Optional<IncomingReport> read(byte[] message) {
     byte[] start =
         message.length > limits.messageBytesMax()
@@ -49,8 +49,8 @@ public final class ReportReader {
     return Optional.empty();
   }
 
-  /// RFC 6522 §3: the part for programs is the second one, and the message the third; some servers
-  /// put other parts between them, or call the whole multipart/mixed.
+  /// RFC 6522 §3: the second part is for programs, the third is the message. Some servers add other
+  /// parts or use multipart/mixed.
   private Optional<IncomingReport> notification(byte[] message, Entity report) {
     Optional<Entity> facts = part(report, "delivery-status", "global-delivery-status");
     if (facts.isEmpty()) {
@@ -76,7 +76,7 @@ public final class ReportReader {
             text(about, "Reporting-MTA").map(ReportReader::untyped).orElse(""),
             messageId(message, report)
                 .or(() ->
-                    // Gmail's, which is there even where the header is cut off.
+                    // Gmail's field; it is there even if the header is truncated.
                     about
                         .first("X-Original-Message-ID")
                         .flatMap(field -> MessageIds.first(field.value()))),
@@ -94,8 +94,9 @@ public final class ReportReader {
     return TransferDecoder.decode(body, part.fields().transferEncoding());
   }
 
-  /// RFC 3464 §2.1: fields of the message, then groups of fields of recipients, parted by blank
-  /// lines. Exchange writes several blank lines, others none after the first group.
+  /// RFC 3464 §2.1: fields of the message, then groups of fields for each recipient, separated by
+  /// blank lines. Exchange writes several blank lines; other servers write none after the first
+  /// group.
   private List<HeaderFields> groups(byte[] body) {
     byte[] bytes = Arrays.copyOf(body, Math.min(body.length, limits.fieldBytesMax()));
     List<HeaderFields> groups = new ArrayList<>();
@@ -120,14 +121,14 @@ public final class ReportReader {
     return new IncomingReport.Recipient(
         text(group, "Final-Recipient").flatMap(ReportReader::mailbox),
         text(group, "Original-Recipient").flatMap(ReportReader::mailbox),
-        // RFC 3464 §2.3.3, with a comment behind it now and then
+        // RFC 3464 §2.3.3; a comment may follow
         action(group),
         status(text(group, "Status").orElse(""), diagnostic),
         diagnostic);
   }
 
-  /// Exim says `delivered` of what it handed on to a server that makes no reports: whoever names
-  /// the server that answered (RFC 3464 §2.3.5) has not filed the message itself.
+  /// Exim writes `delivered` for a message that it passed to a server without reports. If the group
+  /// names a remote server (RFC 3464 §2.3.5), the reporter did not file the message itself.
   private IncomingReport.Action action(HeaderFields group) {
     IncomingReport.Action said =
         IncomingReport.Action.of(text(group, "Action").orElse("").replaceFirst("[ (].*", ""));
@@ -136,7 +137,7 @@ public final class ReportReader {
     return handedOn ? IncomingReport.Action.RELAYED : said;
   }
 
-  /// Exim writes 5.0.0 whatever was said: what a server said in the same class is closer.
+  /// Exim always writes 5.0.0. A status of the same class in the diagnostic text is more precise.
   private static Optional<EnhancedStatus> status(String field, String diagnostic) {
     Optional<EnhancedStatus> stated = status(field);
     Optional<EnhancedStatus> said = status(diagnostic);
@@ -153,7 +154,7 @@ public final class ReportReader {
     return group.first(name).map(HeaderField::value).map(this::readable);
   }
 
-  /// UTF-8 (RFC 6533 §3), on one line, of bounded length.
+  /// Decodes UTF-8 (RFC 6533 §3) into one line of limited length.
   private String readable(String octets) {
     return readable(octets, limits.textCharsMax());
   }
@@ -173,14 +174,14 @@ public final class ReportReader {
     return clean.toString().strip();
   }
 
-  /// `type ";" text`; without the type where there is one.
+  /// Removes the type of `type ";" text`, if there is one.
   private static String untyped(String text) {
     int semicolon = text.indexOf(';');
     boolean typed = semicolon > 0 && text.substring(0, semicolon).strip().matches("[\\w-]{1,20}");
     return typed ? text.substring(semicolon + 1).strip() : text;
   }
 
-  /// Of `rfc822;bob@x`, `utf-8; <bob@x>`; other types (x400) are no mailboxes.
+  /// Reads `rfc822;bob@x`, `utf-8; <bob@x>`; other types (x400) are not mailboxes.
   static Optional<Mailbox> mailbox(String text) {
     int semicolon = text.indexOf(';');
     String type = text.substring(0, Math.max(0, semicolon)).strip().toLowerCase(Locale.ROOT);
@@ -211,13 +212,12 @@ public final class ReportReader {
     return quoted ? local.substring(1, local.length() - 1).replaceAll("\\\\(.)", "$1") : local;
   }
 
-  /// The first status in a text.
   static Optional<EnhancedStatus> status(String text) {
     Matcher found = STATUS.matcher(text);
     return found.find() ? Optional.of(EnhancedStatus.of(found.group())) : Optional.empty();
   }
 
-  /// From the header that came back, in whatever form: as text, or as a message.
+  /// The Message-ID in the returned header, which may be text or a message part.
   private static Optional<String> messageId(byte[] message, Entity report) {
     for (Entity part : report.children()) {
       String subtype = part.contentType().mediaType();
@@ -236,7 +236,7 @@ public final class ReportReader {
           }
         }
         default -> {
-          // For people, or for programs.
+          // The part for people, or for programs.
         }
       }
     }

@@ -23,34 +23,34 @@ import org.posthorn.smtp.syntax.Unitext;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.DeliveryOutcome;
 
-/// Writes delivery status notifications: a text for people, the facts for programs, and the header
-/// of the message they speak of, or all of it where the sender asked for it. Thread-safe.
+/// Composes delivery status notifications: a text for people, fields for programs, and the header
+/// of the original message, or the whole message if the sender requested it. Thread-safe.
 public final class StatusNotifications implements ReportWriter {
-  /// A header beyond this is cut: it is only to recognise the message by.
+  /// Maximum length of the returned header.
   private static final int HEADER_BYTES_MAX = 32 << 10;
 
-  /// A message that is larger comes back as its header only, also where all was asked for.
+  /// Of a larger message only the header is returned, even if the whole message was requested.
   private static final int RETURNED_BYTES_MAX = 1 << 20;
 
-  /// A line of text; RFC 5322 §2.1.1 allows 998.
+  /// Maximum length of a line; RFC 5322 §2.1.1 allows 998.
   private static final int LINE_CHARS_MAX = 900;
 
-  /// What was asked for when the message was submitted. RFC 4865.
+  /// The delay that was requested with the submission. RFC 4865.
   private static final String HOLD_FIELD = "Future-Release-Request";
 
   private final String hostName;
   private final InstantSource clock;
   private final Function<Report, Optional<DomainName>> author;
 
-  /// In the name of no domain.
+  /// Reports without author domain.
   ///
-  /// @param hostName ours: who reports
+  /// @param hostName name of this server, the Reporting-MTA
   public StatusNotifications(String hostName, InstantSource clock) {
     this(hostName, clock, report -> Optional.empty());
   }
 
-  /// @param hostName ours: who reports
-  /// @param author the domain in whose name, whose postmaster takes questions: one of ours
+  /// @param hostName name of this server, the Reporting-MTA
+  /// @param author the local domain that a report is from and whose postmaster answers questions
   public StatusNotifications(
       String hostName, InstantSource clock, Function<Report, Optional<DomainName>> author) {
     this.hostName = hostName;
@@ -68,7 +68,7 @@ public final class StatusNotifications implements ReportWriter {
     try {
       return new Bytes(compose(report));
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // nothing is written but to memory
+      throw new UncheckedIOException(e); // in-memory streams do not fail
     }
   }
 
@@ -84,13 +84,13 @@ public final class StatusNotifications implements ReportWriter {
     }
   }
 
-  /// RFC 6522 §3: three parts, for people, for programs, and the message.
+  /// RFC 6522 §3: three parts: text, fields for programs, original message.
   private byte[] compose(Report report) throws IOException {
     OriginalText header = OriginalText.header(report.original(), HEADER_BYTES_MAX);
     Optional<OriginalText> whole = whole(report);
     boolean utf8 = internationalized(report);
     String encoding = utf8 ? "8bit" : "7bit";
-    // The random id of the message is in it, so that nobody can have put it into the message.
+    // Contains the message's random id, so that nobody can have put it into the message.
     String boundary = "=_" + report.id() + "-" + clock.millis();
     ByteArrayOutputStream out = new ByteArrayOutputStream(4 << 10);
     StringBuilder text = new StringBuilder();
@@ -118,7 +118,7 @@ public final class StatusNotifications implements ReportWriter {
     return out.toByteArray();
   }
 
-  /// RFC 3461 §4.3, §6.2: only failures return all of a message.
+  /// RFC 3461 §4.3, §6.2: only failure reports return the whole message.
   private static Optional<OriginalText> whole(Report report) throws IOException {
     boolean asked =
         report
@@ -149,7 +149,7 @@ public final class StatusNotifications implements ReportWriter {
           case FAILED -> "Your message could not be delivered";
         };
     Mailbox sender = report.envelope().from().mailbox().orElseThrow();
-    // RFC 3461 §6.2: somebody who answers, where there is one.
+    // RFC 3461 §6.2: an address that answers, if there is one.
     String from =
         author(report)
             .map(domain -> "postmaster@" + domain.ascii())
@@ -166,7 +166,7 @@ public final class StatusNotifications implements ReportWriter {
         });
     field(text, "Auto-Submitted", "auto-replied"); // RFC 3834 §5
     if (report.envelope().tlsOptional()) {
-      field(text, "TLS-Required", "No"); // RFC 8689 §6: as the message itself
+      field(text, "TLS-Required", "No"); // RFC 8689 §6: as for the original message
     }
     field(text, "MIME-Version", "1.0");
     field(
@@ -243,7 +243,7 @@ public final class StatusNotifications implements ReportWriter {
     text.append(bounded(line)).append("\r\n");
   }
 
-  /// Nothing that another server says can begin a line or be one too long.
+  /// Removes line breaks and limits the length of texts of other servers.
   private static String bounded(String text) {
     StringBuilder clean = new StringBuilder(Math.min(text.length(), LINE_CHARS_MAX));
     for (int i = 0; i < text.length() && clean.length() < LINE_CHARS_MAX / 3; i++) {
@@ -253,8 +253,8 @@ public final class StatusNotifications implements ReportWriter {
     return clean.toString();
   }
 
-  /// In a report of 7 bits what others said in more is not shown (RFC 6152 §3; servers that do not
-  /// offer SMTPUTF8 say it in charsets that nobody names).
+  /// In a 7-bit report non-ASCII characters are replaced (RFC 6152 §3): servers without SMTPUTF8
+  /// use undeclared charsets.
   private static String plain(String text, boolean utf8) {
     return utf8 ? text : text.replaceAll("[^\\x00-\\x7F]", "?");
   }
@@ -273,7 +273,8 @@ public final class StatusNotifications implements ReportWriter {
         .envelope()
         .parameters()
         .envid()
-        // RFC 3461 §6.3: decoded. Only printable ASCII is in it (§4.4), but for what others let by.
+        // RFC 3461 §6.3: decoded. §4.4 allows printable ASCII only, but lenient servers pass on
+        // more.
         .ifPresent(envid -> field(text, "Original-Envelope-Id", bounded(plain(envid, utf8))));
     report.envelope().parameters().hold().ifPresent(hold -> field(text, HOLD_FIELD, asked(hold)));
     field(text, "Arrival-Date", Dates.format(report.envelope().arrival().atOffset(ZoneOffset.UTC)));
@@ -321,22 +322,22 @@ public final class StatusNotifications implements ReportWriter {
             until -> field(text, "Will-Retry-Until", Dates.format(until.atOffset(ZoneOffset.UTC))));
   }
 
-  /// RFC 3461 §6.3: what ORCPT said, decoded. RFC 6533 §3: an internationalized address stands as
-  /// it is in a report of 8 bits, and encoded in one of 7.
+  /// RFC 3461 §6.3: the decoded ORCPT. RFC 6533 §3: an internationalized address is written as it
+  /// is in an 8-bit report, and encoded in a 7-bit one.
   private static String meant(RcptParameters.OriginalRecipient original, boolean utf8) {
     boolean wide = original.addressType().equalsIgnoreCase("utf-8");
     String address = wide && !utf8 ? Unitext.encode(original.address()) : original.address();
     return original.addressType() + ";" + bounded(plain(address, utf8));
   }
 
-  /// Without what stands behind the name: `name[address]:port`.
+  /// The name in `name[address]:port`.
   private static String hostOf(String host) {
     int bracket = host.indexOf('[');
     return bracket > 0 ? host.substring(0, bracket) : host;
   }
 
-  /// RFC 3463 §2: the class must agree with the action; a delay that became a failure keeps what it
-  /// was about.
+  /// RFC 3463 §2: the class must agree with the action. If a delay became a failure, only the class
+  /// changes.
   private static String status(Report.Kind kind, DeliveryOutcome outcome) {
     int statusClass =
         switch (kind) {

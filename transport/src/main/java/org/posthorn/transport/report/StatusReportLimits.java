@@ -2,20 +2,20 @@ package org.posthorn.transport.report;
 
 import java.time.Duration;
 
-/// What bounds the reading of reports, which anybody can send.
+/// Limits of reading reports, which anybody can send.
 ///
-/// @param messageBytesMax octets of a report that are looked at: its parts for people and programs
-///   come first, and the header of what it speaks of is near the beginning of the last
-/// @param recipientsMax recipients that are read of one report; a server reports on those of one
-///   transaction, of which most take 100
-/// @param textCharsMax characters kept of one field: names, and what a server said
+/// @param messageBytesMax octets of a report that are read: the parts for people and programs come
+///   first, and the original header is at the beginning of the last part
+/// @param recipientsMax recipients that are read from one report; most servers accept 100
+///   recipients in a transaction
+/// @param textCharsMax characters stored of one field
 /// @param fieldBytesMax octets of the part for programs that are read
-/// @param sentRecipientsMax recipients of a message that are remembered, 8 octets each, to tell
-///   whether a report is about one of them; reports on others of that message say nothing
-/// @param sentKept how long reports on a message are understood: longer than other servers try (5
-///   days) and than a relay behind them does
-/// @param readingsAtOnce reports being read at a time; what comes meanwhile is filed as any other
-///   mail, and not read
+/// @param sentRecipientsMax recipients of a message that are remembered, 8 octets each, to verify
+///   that a report is about one of them; reports on further recipients are ignored
+/// @param sentKept how long reports on a message are recognized: longer than other servers and
+///   relays retry (5 days)
+/// @param readingsAtOnce reports read at the same time; further reports are filed as ordinary mail
+///   and not read
 public record StatusReportLimits(
     int messageBytesMax,
     int recipientsMax,
@@ -30,13 +30,13 @@ public record StatusReportLimits(
         256 << 10, 1_000, 1_000, 128 << 10, 1_000, Duration.ofDays(14), 8);
   }
 
-  /// With other bounds of what is read.
+  /// With other limits of reading.
   public StatusReportLimits withReading(int message, int recipients, int text, int fields) {
     return new StatusReportLimits(
         message, recipients, text, fields, sentRecipientsMax, sentKept, readingsAtOnce);
   }
 
-  /// With another bound of what is remembered of a message.
+  /// With another number of remembered recipients.
   public StatusReportLimits withSentRecipientsMax(int recipients) {
     return new StatusReportLimits(
         messageBytesMax,

@@ -1,16 +1,16 @@
-/// Delivery status notifications, written for our senders and read from other servers. Pure.
+/// Delivery status notifications: composed for local senders, and read from other servers. No I/O.
 ///
-/// **RFCs**: 3461 §6 (what a report holds), 3464 (its machine-readable part), 6522
-/// (multipart/report), 3463 (statuses), 3834 (Auto-Submitted), 6533 (internationalized addresses);
-/// qmail's form is no RFC.
+/// **RFCs**: 3461 §6 (content of a report), 3464 (its machine-readable part), 6522
+/// (multipart/report), 3463 (statuses), 3834 (Auto-Submitted), 6533 (internationalized addresses).
+/// qmail's format is not in an RFC.
 ///
-/// **Writing**: [StatusNotifications] makes a message of a [Report], behind the port
+/// **Writing**: [StatusNotifications] composes a message from a [Report], behind the interface
 /// [ReportWriter].
 ///
-/// **Reading**: [ReportReader] finds the part for programs and the header of the message that it
-/// speaks of, and says of each recipient what became of it: [IncomingReport]. Fields may lack their
-/// type, statuses may be vague, the message may be cut off; nothing is refused but what reports on
-/// nobody. Anybody may forge a report: what it is worth is decided by the queue.
+/// **Reading**: [ReportReader] finds the part for programs and the header of the original message,
+/// and returns an [IncomingReport] with the status of each recipient. It accepts fields without
+/// type, imprecise statuses and truncated messages; only a message that reports on no recipient is
+/// not a report. Anybody can forge a report: the queue decides whether it is trusted.
 ///
 /// **Limits**: [StatusReportLimits].
 @NullMarked

@@ -10,30 +10,29 @@ import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.SmtpEnvelope;
 
-/// Return paths of mail that is passed on for strangers: rewritten on the way out, and turned back
-/// when a report comes to them. In the queue the first sender stands, to whom our own reports go.
-/// Thread-safe.
+/// Return paths of forwarded mail: rewritten before sending (SRS), and restored when a report
+/// arrives. The queue stores the original sender, who gets this server's own reports. Thread-safe.
 public final class ReturnPaths {
   private final Srs srs;
   private final DomainName domain;
   private final Predicate<Mailbox> ours;
 
-  /// @param domain whose addresses rewritten ones are
-  /// @param ours whether an address is one of this server's, which is not rewritten
+  /// @param domain the domain of rewritten addresses
+  /// @param ours whether an address is local; local addresses are not rewritten
   public ReturnPaths(Srs srs, DomainName domain, Predicate<Mailbox> ours) {
     this.srs = srs;
     this.domain = domain;
     this.ours = ours;
   }
 
-  /// Whose address `address` stands for.
+  /// The original address of a rewritten one.
   public Srs.Reversed reverse(Mailbox address) {
     return address.domain().equalsIgnoreCase(domain.ascii())
         ? srs.reverse(address)
         : new Srs.Reversed.Refused(Srs.Reversed.Reason.NOT_SRS);
   }
 
-  /// A carrier that rewrites before it gives to another.
+  /// A transport that rewrites return paths and passes messages to another transport.
   public MailTransport before(MailTransport others) {
     return (destination, first) -> new Rewritten(others.open(destination, first));
   }

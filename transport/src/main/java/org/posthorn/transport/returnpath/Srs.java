@@ -13,14 +13,14 @@ import org.posthorn.smtp.syntax.ReversePath;
 
 /// The Sender Rewriting Scheme: return paths of forwarded mail. Thread-safe.
 public final class Srs {
-  /// Octets that a secret has at least.
+  /// Minimum length of a secret in octets.
   public static final int SECRET_BYTES_MIN = 16;
 
-  /// How long reports come back: longer than any queue tries (RFC 5321 §4.5.4.1: 5 days) and longer
-  /// than a chain of queues, short enough that an address found in an archive is dead.
+  /// How long reports are accepted: longer than queues retry (RFC 5321 §4.5.4.1: 5 days), also
+  /// several in a row, and short enough to make old addresses useless.
   static final int DAYS_VALID = 21;
 
-  /// The clock of the node that made an address may be ahead of ours across midnight.
+  /// The clock of another server of this installation may be ahead across midnight.
   private static final int DAYS_AHEAD_MAX = 1;
 
   private static final int DAYS_MODULUS = 1024;
@@ -32,9 +32,9 @@ public final class Srs {
   private final SrsDatabase kept;
   private final InstantSource clock;
 
-  /// @param secrets the first signs, all verify: a new one is put before the old, which goes 21
+  /// @param secrets the first signs, all verify: put a new secret first and remove the old one 21
   ///   days later; at least one, each of at least [#SECRET_BYTES_MIN] octets
-  /// @throws IllegalArgumentException if there is none, or one is too short
+  /// @throws IllegalArgumentException if there is no secret, or one is too short
   public Srs(List<byte[]> secrets, SrsDatabase kept, InstantSource clock) {
     if (secrets.isEmpty() || secrets.stream().anyMatch(s -> s.length < SECRET_BYTES_MIN)) {
       throw new IllegalArgumentException(
@@ -45,33 +45,32 @@ public final class Srs {
     this.clock = clock;
   }
 
-  /// Whose address a rewritten one stands for, or why nobody's.
+  /// The original address of a rewritten one, or why it is not accepted.
   public sealed interface Reversed {
-    /// It is ours and valid.
+    /// The address is valid; this is the original one.
     record Original(Mailbox address) implements Reversed {}
 
-    /// Mail to it is to be refused, or is for a mailbox of that name (NOT_SRS).
+    /// Mail to the address is refused; NOT_SRS may be an ordinary mailbox.
     record Refused(Reason reason) implements Reversed {}
 
-    /// Why an address stands for nobody.
+    /// Why an address is not accepted.
     enum Reason {
-      /// The local part does not claim to be one.
+      /// The local part does not begin like an SRS address.
       NOT_SRS,
-      /// It claims to be one and has no such form.
+      /// The local part begins like an SRS address but has a wrong form.
       MALFORMED,
-      /// We did not make it, or it was changed.
+      /// This server did not make it, or it was changed.
       FORGED,
-      /// We made it too long ago.
+      /// It is too old.
       EXPIRED,
-      /// What it stood for is not kept any more.
+      /// The stored original address has been removed.
       FORGOTTEN
     }
   }
 
-  /// The return path of a message that we send on. The null path, and paths of `ours`, stay what
-  /// they are.
+  /// The return path for forwarding a message. The null path and local paths are unchanged.
   ///
-  /// @param ours a domain whose mail comes to us, and whose SPF record names us
+  /// @param ours a domain whose mail is delivered here and whose SPF record includes this server
   /// @throws IllegalArgumentException if the mailbox has no domain, or one with an equals sign
   public ReversePath forward(ReversePath path, DomainName ours) {
     if (path.mailbox().isEmpty()) {
@@ -97,7 +96,7 @@ public final class Srs {
       try {
         return DomainName.parse(from.domain()).ascii();
       } catch (IllegalArgumentException notOfTheDns) {
-        return from.domain().toLowerCase(Locale.ROOT); // its reports go nowhere, as before
+        return from.domain().toLowerCase(Locale.ROOT); // without domain, as before: no reports
       }
     }
     return from.domain();
@@ -128,7 +127,7 @@ public final class Srs {
     return "SRS1=" + hash("SRS1", signed, secrets.getFirst()) + "=" + signed;
   }
 
-  /// Never fails, whatever the address; that its domain is ours is for the caller to know.
+  /// Never throws, for any address. The caller must check that the domain is local.
   public Reversed reverse(Mailbox address) {
     String local = address.localPart();
     boolean first = isTagged(local, "SRS0");
@@ -146,7 +145,7 @@ public final class Srs {
     return first ? reverseFirst(signed) : reverseSecond(signed);
   }
 
-  /// What we signed is well-formed, but secrets may be shared with other makers.
+  /// A signed address is well-formed unless the secret is shared with other software.
   private Reversed reverseFirst(String signed) {
     int domain = signed.indexOf('=') + 1;
     int local = domain == 0 ? 0 : signed.indexOf('=', domain) + 1;
@@ -165,7 +164,7 @@ public final class Srs {
     return new Reversed.Original(new Mailbox(rest, signed.substring(domain, local - 1)));
   }
 
-  /// Its age is judged by the forwarder that made it first.
+  /// The first forwarder checks its age.
   private static Reversed reverseSecond(String signed) {
     int rest = signed.indexOf('=') + 1;
     if (rest <= 1 || rest == signed.length() || !isSeparator(signed.charAt(rest))) {
@@ -215,7 +214,7 @@ public final class Srs {
     return found;
   }
 
-  /// Of the address in lower case, in which it may come back.
+  /// The hash of the address in lower case: other servers may change its case.
   private static String hash(String tag, String signed, byte[] secret) {
     byte[] code =
         Digests.hmacSha256(secret, (tag + "=" + signed.toLowerCase(Locale.ROOT)).getBytes(UTF_8));

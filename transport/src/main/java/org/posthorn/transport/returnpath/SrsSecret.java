@@ -19,32 +19,33 @@ import org.posthorn.vault.Vault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What SRS signs with, sealed: whoever knew it could have reports sent through us to anybody.
+/// The secret that signs SRS addresses, stored sealed: whoever has it can send mail to anybody
+/// through this server.
 ///
 /// @param since when it was made
-/// @param successor whether the store had another before, which was derived from the key of its
-///   hashes; addresses made with that are still in circulation
+/// @param successor whether an older secret of this store, derived from the key of its hashes, is
+///   still valid
 public record SrsSecret(byte[] secret, Instant since, boolean successor) {
   private static final Logger LOG = LoggerFactory.getLogger(SrsSecret.class);
   private static final int FORMAT = 1;
   private static final int BYTES = 32;
   private static final byte[] KEY = {2};
 
-  /// Where the key of the hashes is, see `KeyedHash`.
+  /// Key of the row with the key of hashes, see `KeyedHash`.
   private static final byte[] HASHES = {1};
 
   private static final String PURPOSE = "sender rewriting";
   private static final SecretPlace PLACE =
       new SecretPlace(OutboundTables.partition(), OutboundTables.SECRETS, KEY);
 
-  /// Where it is.
+  /// Its table.
   public static final SecretRows SECRETS =
       new SecretRows(
           "SRS secret", PURPOSE, OutboundTables.partition(), OutboundTables.SECRETS, new Layout());
 
-  /// That of a store, made at the first call. To be called before the key of the hashes is made, by
-  /// which an older store is known. If it cannot be opened another takes its place, and reports to
-  /// addresses made with the lost one are refused.
+  /// The secret of a store, created by the first call. Must be called before the key of the hashes
+  /// is created, whose presence marks an older store. A secret that cannot be unsealed is replaced;
+  /// reports to addresses signed with the lost secret are refused.
   public static SrsSecret of(KeyValueStore kv, Vault vault, SecureRandom random, Instant now) {
     byte[] fresh = new byte[BYTES];
     random.nextBytes(fresh);
@@ -78,15 +79,14 @@ public record SrsSecret(byte[] secret, Instant since, boolean successor) {
         byte[] secret = vault.open(PURPOSE, PLACE, row.sealed());
         return Optional.of(new SrsSecret(secret, row.since(), row.successor()));
       } catch (StoreException damaged) {
-        return Optional.empty(); // a random secret, so another one does as well from now on
+        return Optional.empty(); // random: a new secret works from now on
       }
     };
   }
 
-  /// The secrets for [Srs]: this one, and the one before it while addresses made with that are
-  /// valid.
+  /// The secrets for [Srs]: this one, and the previous one while addresses made with it are valid.
   ///
-  /// @param before what an older store signed with
+  /// @param before the secret of an older store
   public List<byte[]> with(byte[] before, Instant now) {
     boolean circulating = now.isBefore(since.plus(Duration.ofDays(Srs.DAYS_VALID + 1L)));
     return successor && circulating ? List.of(secret, before) : List.of(secret);
@@ -104,7 +104,7 @@ public record SrsSecret(byte[] secret, Instant since, boolean successor) {
   }
 
   private static final class Layout implements SecretRows.Layout {
-    /// The other row of the table, the key of the hashes, is no secret of this kind.
+    /// The other row of the table, the key of the hashes, is not sealed.
     @Override
     public Optional<SecretRows.Secret> secret(byte[] key, byte[] value) {
       return Arrays.equals(key, KEY)

@@ -16,11 +16,11 @@ import org.posthorn.transport.rows.FieldWriter;
 import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.transport.rows.OutboundTables;
 
-/// Long return paths in the store, under a keyed hash. Thread-safe.
+/// Stores long return paths under a keyed hash. Thread-safe.
 public final class StoredSrsDatabase implements SrsDatabase {
   private static final int FORMAT = 1;
 
-  /// Longer than any address made of one is valid.
+  /// Longer than rewritten addresses are valid.
   private static final Duration KEPT = Duration.ofDays(Srs.DAYS_VALID + 2L);
 
   private final KeyValueStore kv;
@@ -65,12 +65,12 @@ public final class StoredSrsDatabase implements SrsDatabase {
     return Optional.ofNullable(row).map(found -> Kept.decode(found).path());
   }
 
-  /// Forgets those that nothing can come back to any more: once a day or more often.
+  /// Removes addresses that are no longer valid. Called once a day or more often.
   public void sweep() {
     Instant before = clock.instant().minus(KEPT);
     kv.write(
         OutboundTables.partition(),
-        Durability.RELAXED, // what comes back is removed again
+        Durability.RELAXED, // if lost, it is removed again
         writer -> {
           writer.walk(
               OutboundTables.KEPT_PATHS,

@@ -11,21 +11,21 @@ import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.SmtpEnvelope;
 
-/// Variable envelope return paths, as Postfix makes them: `list@ours` to `user@there` is from
-/// `list+user=there@ours`, so that any report that comes back says whom it is about.
+/// Variable envelope return paths in Postfix's form: `list@ours` to `user@there` becomes
+/// `list+user=there@ours`, so that any report tells which recipient it is about.
 public final class Verp {
-  /// What may stand before the recipient and in the place of its `@`.
+  /// Characters that may precede the recipient and replace its `@`.
   private static final String DELIMITERS = "-=+";
 
   private Verp() {}
 
-  /// Whether each recipient of a message gets a return path of its own.
+  /// Whether each recipient of a message gets its own return path.
   public static boolean wanted(SmtpEnvelope envelope) {
     return envelope.parameters().verp().isPresent() && envelope.from().mailbox().isPresent();
   }
 
-  /// The envelope for one of its recipients. The return path stays what it is where the recipient
-  /// does not fit into it.
+  /// The envelope for one recipient. The return path is unchanged if the recipient does not fit
+  /// into it.
   public static SmtpEnvelope addressed(SmtpEnvelope envelope, EnvelopeRecipient recipient) {
     Optional<Mailbox> owner = envelope.from().mailbox();
     Optional<MailParameters.Verp> delimiters = envelope.parameters().verp();
@@ -36,8 +36,8 @@ public final class Verp {
             .orElse(envelope);
   }
 
-  /// @return empty if it does not fit in a local part of 64 octets, which servers may refuse (RFC
-  ///   5321 §4.5.3.1.1)
+  /// @return empty if the local part would exceed 64 octets, which servers may refuse (RFC 5321
+  ///   §4.5.3.1.1)
   static Optional<Mailbox> encode(
       Mailbox owner, Mailbox recipient, MailParameters.Verp delimiters) {
     String local =
@@ -51,8 +51,8 @@ public final class Verp {
         : Optional.of(new Mailbox(local, owner.domain()));
   }
 
-  /// Whom a return path may be about, whatever the delimiters were. Anybody can write one: they are
-  /// guesses, to be compared with whom a message was sent to.
+  /// Recipients that a return path may name, for all delimiters. Anybody can write a return path:
+  /// compare the result with the actual recipients.
   public static List<Mailbox> recipients(Mailbox path) {
     String local = path.localPart();
     List<Mailbox> found = new ArrayList<>();
@@ -63,7 +63,7 @@ public final class Verp {
       if (DELIMITERS.indexOf(local.charAt(first)) < 0) {
         continue;
       }
-      // A domain may have hyphens.
+      // A domain may contain hyphens.
       for (int second = first + 2; second < local.length() - 1; second++) {
         if (DELIMITERS.indexOf(local.charAt(second)) >= 0) {
           found.add(new Mailbox(local.substring(first + 1, second), local.substring(second + 1)));

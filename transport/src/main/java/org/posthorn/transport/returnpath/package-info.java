@@ -1,27 +1,28 @@
-/// Return paths that bring reports back: of mail that is forwarded (SRS), and to lists (VERP).
+/// Return paths of forwarded mail (SRS) and of mailing lists (VERP), so that reports reach the
+/// right sender.
 ///
-/// **RFCs**: 5321 §4.5.5 (the null reverse-path stays what it is), 6531 (UTF-8 local parts). SRS is
-/// no RFC: Shevek, "The Sender Rewriting Scheme", 2004. Return paths of lists are
-/// [org.posthorn.transport.returnpath.Verp].
+/// **RFCs**: 5321 §4.5.5 (the null reverse-path is not changed), 6531 (UTF-8 local parts). SRS:
+/// Shevek, "The Sender Rewriting Scheme", 2004. VERP: [org.posthorn.transport.returnpath.Verp].
 ///
-/// **The model**: whoever forwards a message as its first sender fails SPF, since that sender's
-/// domain does not name us. [Srs] puts an address of ours in its place that holds the first one and
-/// proves that we made it: `SRS0=hash=day=domain=local@ours`. A report to that address is turned
-/// into one to the first sender; an address that we did not make, or made more than 21 days ago, is
-/// refused, so that nobody sends through us. An address that another forwarder made becomes
-/// `SRS1=hash=forwarder==hash=day=domain=local@ours`: however long the chain, it names the first
-/// forwarder and the last.
+/// **The model**: forwarded mail with the original return path fails SPF, because the sender's
+/// domain does not list this server. [Srs] replaces the return path by a local address that
+/// contains the original one and a signature: `SRS0=hash=day=domain=local@ours`. A report to that
+/// address is sent on to the original sender. An address with a wrong signature, or one older than
+/// 21 days, is refused, so that nobody can send mail through it. An address made by another
+/// forwarder becomes `SRS1=hash=forwarder==hash=day=domain=local@ours`: however long the chain is,
+/// it names the first and the last forwarder.
 ///
-/// - Hashes are 40 bits of HMAC-SHA-256 in base32, not base64: intermediaries fold local parts to
-///   lower case, which must not cost strength. They are made over the folded address.
-/// - A local part has at most 64 octets (RFC 5321 §4.5.3.1.1), and servers, ours among them, refuse
-///   longer ones: what does not fit is kept by [SrsDatabase] and named `SRS0=hash=day==key@ours`.
-///   Truncating could not be reversed, and sending what is too long loses the reports.
+/// - Hashes are 40 bits of HMAC-SHA-256 in base32, not base64: some servers change local parts to
+///   lower case. They are computed over the address in lower case.
+/// - A local part has at most 64 octets (RFC 5321 §4.5.3.1.1), and servers refuse longer ones. An
+///   address that does not fit is stored in [SrsDatabase] and replaced by
+///   `SRS0=hash=day==key@ours`. A truncated address could not be reversed, and reports to one that
+///   is too long are lost.
 ///
-/// What is signed with is an [SrsSecret], sealed in the store.
+/// The signing key is an [SrsSecret], sealed in the store.
 ///
-/// [ReturnPaths] does this for what the queue passes on, [StoredSrsDatabase] keeps what is too
-/// long.
+/// [ReturnPaths] rewrites the mail that the queue forwards; [StoredSrsDatabase] stores long
+/// addresses.
 ///
 /// **Threads**: thread-safe.
 @NullMarked

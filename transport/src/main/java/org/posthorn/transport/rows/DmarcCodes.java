@@ -3,7 +3,7 @@ package org.posthorn.transport.rows;
 import org.posthorn.mailauth.dmarc.Policy;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Disposition;
 
-/// The numbers that stand for values of DMARC in rows: they never change.
+/// The numbers of DMARC values in rows; they never change.
 public final class DmarcCodes {
   private DmarcCodes() {}
 
@@ -15,7 +15,7 @@ public final class DmarcCodes {
     };
   }
 
-  /// @throws IllegalArgumentException if no policy has this number
+  /// @throws IllegalArgumentException if the number is unknown
   public static Policy policy(int code) {
     return switch (code) {
       case 1 -> Policy.NONE;
@@ -34,7 +34,7 @@ public final class DmarcCodes {
     };
   }
 
-  /// @throws IllegalArgumentException if no disposition has this number
+  /// @throws IllegalArgumentException if the number is unknown
   public static Disposition disposition(int code) {
     return switch (code) {
       case 1 -> Disposition.NONE;

@@ -20,7 +20,7 @@ import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
 import org.posthorn.transport.message.DeliveryOutcome;
 
-/// Reads what [FieldWriter] wrote.
+/// Reads rows that [FieldWriter] wrote.
 public final class FieldReader {
   private final RowReader in;
 
@@ -30,19 +30,19 @@ public final class FieldReader {
 
   /// Reads a whole value.
   ///
-  /// @param format the version that is understood
+  /// @param format the supported version
   /// @param what names the row in errors
-  /// @throws StoreException of kind CORRUPT if the bytes are no such value
+  /// @throws StoreException of kind CORRUPT if the bytes are not a valid value
   public static <T> T read(byte[] value, int format, String what, Function<FieldReader, T> body) {
     return RowReader.read(what, value, format, row -> body.apply(new FieldReader(row)));
   }
 
   /// Reads a whole value of one of several versions.
   ///
-  /// @param oldest the oldest version that is understood
-  /// @param newest the newest
-  /// @param body is told which one it is
-  /// @throws StoreException of kind CORRUPT if the bytes are no such value
+  /// @param oldest the oldest supported version
+  /// @param newest the newest supported version
+  /// @param body receives the version of the value
+  /// @throws StoreException of kind CORRUPT if the bytes are not a valid value
   public static <T> T read(
       byte[] value, int oldest, int newest, String what, BiFunction<FieldReader, Integer, T> body) {
     return RowReader.read(

@@ -13,8 +13,8 @@ import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
 import org.posthorn.transport.message.DeliveryOutcome;
 
-/// Writes a value whose fields are those of mail: a [RowWriter] that knows addresses, parameters
-/// and outcomes. [FieldReader] reads them in the same order.
+/// Writes the fields of a row: a [RowWriter] with methods for addresses, parameters and outcomes.
+/// [FieldReader] reads them in the same order.
 public final class FieldWriter {
   private final RowWriter out;
 
@@ -62,7 +62,7 @@ public final class FieldWriter {
     return this;
   }
 
-  /// To the millisecond.
+  /// In milliseconds.
   public FieldWriter instant(Instant value) {
     out.instant(value);
     return this;

@@ -9,20 +9,19 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.runtime.Digests;
 
-/// Names in keys: HMAC-SHA-256 under a secret of this store, so that keys, which are not sealed,
-/// tell nobody with whom our users correspond. Thread-safe.
+/// Hashes names in row keys: HMAC-SHA-256 with a secret of this store. Keys are not sealed and must
+/// not reveal whom users write to. Thread-safe.
 public final class KeyedHash {
   private static final byte[] SECRET_KEY = {1};
 
-  /// Never used but to be copied: cheaper than looking the algorithm up and taking the key each
-  /// time.
+  /// Only cloned, never used itself: cheaper than creating a Mac each time.
   private final Mac prepared;
 
   private KeyedHash(byte[] secret) {
     prepared = Digests.hmacSha256(secret);
   }
 
-  /// With the secret of a store, which is made at the first call and never changes.
+  /// Uses the secret of a store, which is created by the first call and never changes.
   public static KeyedHash of(KeyValueStore kv, SecureRandom random) {
     byte[] fresh = new byte[32];
     random.nextBytes(fresh);

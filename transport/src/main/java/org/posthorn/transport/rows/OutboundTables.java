@@ -4,9 +4,9 @@ import org.posthorn.kv.Partition;
 import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.Table;
 
-/// Where the rows lie that are about sending mail, but belong to no single message of the queue.
+/// The tables for outbound mail, except those of messages in the queue.
 public final class OutboundTables {
-  /// What is known of destinations and senders; one partition.
+  /// Destinations and senders; a single partition.
   public static final PartitionKind KIND = new PartitionKind(7, "outbound");
 
   public static final Table STS = new Table(80, "mta_sts", Table.Family.ROWS);
@@ -20,7 +20,6 @@ public final class OutboundTables {
 
   private OutboundTables() {}
 
-  /// The one partition of its kind.
   public static Partition partition() {
     return Partition.of(KIND);
   }

@@ -4,9 +4,9 @@ import org.posthorn.kv.Partition;
 import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.Table;
 
-/// Where the rows lie that reports on domains are made of, and those that others sent us.
+/// The tables of reports on domains, sent and received.
 public final class ReportTables {
-  /// One partition.
+  /// A single partition.
   public static final PartitionKind KIND = new PartitionKind(9, "reports");
 
   public static final Table DMARC_GROUPS = new Table(89, "dmarc_group", Table.Family.ROWS);
@@ -17,7 +17,6 @@ public final class ReportTables {
 
   private ReportTables() {}
 
-  /// The one partition of its kind.
   public static Partition partition() {
     return Partition.of(KIND);
   }

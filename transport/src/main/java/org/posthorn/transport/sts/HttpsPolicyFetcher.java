@@ -8,14 +8,14 @@ import org.posthorn.transport.https.HttpsAddress;
 import org.posthorn.transport.https.HttpsClient;
 import org.posthorn.transport.https.HttpsResponse;
 
-/// Gets policies from where RFC 8461 §3.3 puts them. Thread-safe.
+/// Fetches policies from the URL of RFC 8461 §3.3. Thread-safe.
 public final class HttpsPolicyFetcher implements PolicyFetcher {
   private static final String PATH = "/.well-known/mta-sts.txt";
 
   private final HttpsClient client;
   private final int port;
 
-  /// @param port where the servers listen: 443, but in tests
+  /// @param port the port of policy servers: 443, except in tests
   public HttpsPolicyFetcher(HttpsClient client, int port) {
     this.client = client;
     this.port = port;
@@ -24,7 +24,7 @@ public final class HttpsPolicyFetcher implements PolicyFetcher {
   @Override
   public StsPolicy fetch(DomainName domain) throws FetchException {
     HttpsResponse response = response(domain);
-    // RFC 8461 §3.3: nothing but 200 will do, and redirects are not followed.
+    // RFC 8461 §3.3: only status 200 is accepted; redirects are not followed.
     if (response.status() != 200) {
       throw new FetchException(
           ResultType.STS_POLICY_FETCH_ERROR, "the answer was " + response.status());
@@ -45,7 +45,7 @@ public final class HttpsPolicyFetcher implements PolicyFetcher {
     } catch (SSLException e) {
       throw new FetchException(ResultType.STS_WEBPKI_INVALID, String.valueOf(e.getMessage()));
     } catch (IOException | IllegalArgumentException e) {
-      // The latter where no name can be that long.
+      // The latter if the host name would be too long.
       throw new FetchException(ResultType.STS_POLICY_FETCH_ERROR, String.valueOf(e.getMessage()));
     }
   }

@@ -27,7 +27,7 @@ import org.posthorn.transport.rows.OutboundTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The policies of the domains that we send to. Thread-safe.
+/// The MTA-STS policies of recipient domains. Thread-safe.
 public final class PolicyCache implements StsPolicies {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyCache.class);
 
@@ -42,17 +42,17 @@ public final class PolicyCache implements StsPolicies {
   private final Map<DomainName, Failed> failed;
   private final Map<DomainName, Fetch> running = new ConcurrentHashMap<>();
 
-  /// Where policies come from, and who is told when they cannot be had.
+  /// Where policies come from, and where failures are reported.
   public record Sources(Resolver resolver, PolicyFetcher fetcher, TlsResults results) {}
 
   private record Failed(String id, Instant until) {}
 
-  /// Somebody is about to fetch a policy.
+  /// A running fetch.
   ///
   /// @param began by `System.nanoTime`
   private record Fetch(CompletableFuture<Optional<StoredPolicy>> result, long began) {}
 
-  /// @param refreshes runs fetches: a virtual thread for each
+  /// @param refreshes starts fetches, each on a virtual thread
   public PolicyCache(
       KeyValueStore kv,
       KeyedHash hash,
@@ -81,7 +81,7 @@ public final class PolicyCache implements StsPolicies {
   public Optional<Sts> of(DomainName domain, boolean patient) {
     Instant now = clock.instant();
     Optional<StoredPolicy> cached = load(domain).filter(row -> now.isBefore(row.expires()));
-    // RFC 8461 §5.1: without a record, whatever the reason, a policy that we know still holds.
+    // RFC 8461 §5.1: without a record, for whatever reason, a known policy still applies.
     Optional<StsRecord> record = record(domain);
     if (record.isEmpty()) {
       return cached.map(StoredPolicy::sts);
@@ -89,7 +89,7 @@ public final class PolicyCache implements StsPolicies {
     String id = record.get().id();
     if (cached.isPresent() && cached.get().id().equals(id)) {
       if (isOld(cached.get(), now) && !failedLately(domain, id, now)) {
-        var _ = begin(domain, id); // nobody waits for it
+        var _ = begin(domain, id); // refreshed in the background
       }
       return cached.map(StoredPolicy::sts);
     }
@@ -103,7 +103,7 @@ public final class PolicyCache implements StsPolicies {
       DnsAnswer<String> answer = sources.resolver().txt(domain.child("_mta-sts"));
       return StsRecord.of(answer.values());
     } catch (IllegalArgumentException e) {
-      return Optional.empty(); // no name can be that long
+      return Optional.empty(); // the name would be too long
     }
   }
 
@@ -111,8 +111,8 @@ public final class PolicyCache implements StsPolicies {
     return !now.isBefore(policy.fetched().plus(limits.refreshAfter()));
   }
 
-  /// Fetches, unless somebody is about to, who then does it for both. A fetch is bounded in time,
-  /// and has a result whatever happens.
+  /// Starts a fetch, or returns the one already running for this domain. A fetch has a time limit
+  /// and always ends with a result.
   private Fetch begin(DomainName domain, String id) {
     Fetch mine = new Fetch(new CompletableFuture<>(), System.nanoTime());
     Fetch other = running.putIfAbsent(domain, mine);
@@ -131,8 +131,7 @@ public final class PolicyCache implements StsPolicies {
     return mine;
   }
 
-  /// What a fetch brings within the time that a message waits, however many wait for it one after
-  /// the other.
+  /// Waits for a fetch, but no longer than a message may wait, counted from the start of the fetch.
   private Optional<StoredPolicy> await(DomainName domain, Fetch fetch) {
     long waited = System.nanoTime() - fetch.began();
     try {
@@ -142,7 +141,7 @@ public final class PolicyCache implements StsPolicies {
       LOG.info(
           "mta-sts event=fetch-slow domain={} note=\"mail is sent without the policy\"", domain);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the queue is being closed
+      Thread.currentThread().interrupt(); // the queue is closing
     } catch (ExecutionException e) {
       throw new IllegalStateException("a fetch has no result", e);
     }
@@ -151,7 +150,7 @@ public final class PolicyCache implements StsPolicies {
 
   private Optional<StoredPolicy> fetch(DomainName domain, String id) {
     Instant now = clock.instant();
-    // Somebody may have fetched it since we looked.
+    // Another thread may have fetched it since.
     Optional<StoredPolicy> known = load(domain).filter(row -> row.id().equals(id));
     if (known.isPresent() && !isOld(known.get(), now) && now.isBefore(known.get().expires())) {
       return known;
@@ -200,7 +199,7 @@ public final class PolicyCache implements StsPolicies {
     return row == null ? Optional.empty() : decode(row);
   }
 
-  /// A row that cannot be read counts as none: the policy is fetched again.
+  /// A row that cannot be read is ignored: the policy is fetched again.
   private static Optional<StoredPolicy> decode(byte[] row) {
     try {
       return Optional.of(StoredPolicy.decode(row));
@@ -210,12 +209,12 @@ public final class PolicyCache implements StsPolicies {
     }
   }
 
-  /// What cannot be written is used for the message at hand.
+  /// A policy that cannot be stored is still used for the current message.
   private void save(StoredPolicy row) {
     try {
       kv.write(
           OutboundTables.partition(),
-          Durability.RELAXED, // lost, it is fetched again
+          Durability.RELAXED, // if lost, it is fetched again
           writer -> {
             writer.put(OutboundTables.STS, key(row.domain()), row.encode());
             return true;
@@ -225,16 +224,16 @@ public final class PolicyCache implements StsPolicies {
     }
   }
 
-  /// Forgets policies that have expired, and fetches again those that are old, so that one which is
-  /// seldom used does not run out while somebody keeps us from its domain. Called every hour or so;
-  /// takes as long as the fetches.
+  /// Removes expired policies and refreshes old ones, so that a policy that is used rarely does not
+  /// expire while an attacker blocks access to its domain. Called about every hour; takes as long
+  /// as the fetches.
   public void sweep() {
     Instant now = clock.instant();
     RowRange policies =
         RowRange.all(OutboundTables.partition(), OutboundTables.STS).inPagesOf(PAGE);
     policies.change(
         kv,
-        Durability.RELAXED, // what comes back is removed again
+        Durability.RELAXED, // if lost, it is removed again
         (writer, page) ->
             page.stream()
                 .filter(row -> isExpired(row.value(), now))

@@ -2,8 +2,8 @@ package org.posthorn.transport.sts;
 
 import org.posthorn.dns.DomainName;
 
-/// Gets the policy that a domain publishes now. Thread-safe; bounded in time.
+/// Fetches the current policy of a domain. Thread-safe; bounded in time.
 public interface PolicyFetcher {
-  /// @throws FetchException if there is none to be had
+  /// @throws FetchException if there is no valid policy
   StsPolicy fetch(DomainName domain) throws FetchException;
 }

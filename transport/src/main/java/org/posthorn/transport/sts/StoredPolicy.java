@@ -9,7 +9,7 @@ import org.posthorn.transport.rows.FieldWriter;
 
 /// A policy as it was fetched.
 ///
-/// @param id what the record called it then
+/// @param id the id in the DNS record at that time
 record StoredPolicy(
     DomainName domain, String id, Instant fetched, Instant expires, StsPolicy policy) {
   private static final int FORMAT = 1;
@@ -32,7 +32,7 @@ record StoredPolicy(
         .bytes();
   }
 
-  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are no such row
+  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are not a valid row
   static StoredPolicy decode(byte[] value) {
     return FieldReader.read(
         value,

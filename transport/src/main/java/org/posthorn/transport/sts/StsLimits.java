@@ -2,18 +2,17 @@ package org.posthorn.transport.sts;
 
 import java.time.Duration;
 
-/// What bounds the work that policies of strangers make.
+/// Limits of the work caused by policies of other domains.
 ///
-/// @param failureRemembered how long a policy that could not be fetched is not fetched again: RFC
-///   8461 §3.3 suggests five minutes
-/// @param failuresMax domains whose fetches failed and that are remembered, some 200 bytes each
-/// @param refreshAfter when a policy is fetched again although its id has not changed: RFC 8461
-///   §5.1 suggests a day
-/// @param refreshesPerSweep policies that are fetched again because of their age by one sweep, each
-///   of which may take the time of an exchange
-/// @param fetchWait how long a message waits until a policy is fetched; then it goes as if there
-///   were none, or by the old one, and fetching goes on for those that follow. A web server that
-///   can be reached needs a second
+/// @param failureRemembered delay before a failed fetch is repeated: RFC 8461 §3.3 suggests five
+///   minutes
+/// @param failuresMax domains with failed fetches that are remembered, about 200 bytes each
+/// @param refreshAfter age at which a policy is fetched again although its id is unchanged: RFC
+///   8461 §5.1 suggests a day
+/// @param refreshesPerSweep policies refreshed by one sweep; each may take the time of an HTTPS
+///   exchange
+/// @param fetchWait how long a message waits for a fetch; after that the old policy or no policy
+///   applies, and the fetch continues for later messages. A reachable web server needs a second
 public record StsLimits(
     Duration failureRemembered,
     int failuresMax,

@@ -11,27 +11,27 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.dns.DomainName;
 import org.posthorn.transport.StsPolicies.Mode;
 
-/// What a domain demands of those who send it mail. RFC 8461 §3.2.
+/// An MTA-STS policy. RFC 8461 §3.2.
 ///
-/// @param patterns hosts that may take its mail, `mail.example` or `*.example`, as A-labels in
-///   lower case; at least one unless the mode is `NONE`
-/// @param maxAge how long it holds after it was fetched, in whole seconds, up to [#MAX_AGE]
+/// @param patterns MX hosts, `mail.example` or `*.example`, as A-labels in lower case; at least one
+///   unless the mode is `NONE`
+/// @param maxAge how long it is valid after it was fetched, in whole seconds, up to [#MAX_AGE]
 public record StsPolicy(Mode mode, List<String> patterns, Duration maxAge) {
   /// RFC 8461 §3.2: `max_age` is at most 31,557,600 seconds, a Julian year.
   public static final Duration MAX_AGE = Duration.ofHours(8_766);
 
-  /// Largest text that is read. RFC 8461 §3.3 suggests it.
+  /// Largest text that is read; suggested by RFC 8461 §3.3.
   public static final int TEXT_BYTES_MAX = 64 << 10;
 
-  /// More patterns than any domain has servers.
+  /// More than the number of MX hosts of any domain.
   public static final int PATTERNS_MAX = 200;
 
   private static final String VERSION = "STSv1";
 
-  /// RFC 8461 §3.2: `sts-policy-ext-name`, which the names we know are too.
+  /// RFC 8461 §3.2: `sts-policy-ext-name`; the standard names match it too.
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,31}";
 
-  /// @throws IllegalArgumentException saying what is wrong
+  /// @throws IllegalArgumentException with a description of the error
   public StsPolicy {
     patterns = List.copyOf(patterns);
     patterns.forEach(StsPolicy::ensurePattern);
@@ -46,10 +46,10 @@ public record StsPolicy(Mode mode, List<String> patterns, Duration maxAge) {
     }
   }
 
-  /// Reads the text of a policy, with CRLF or LF. Keys that we do not know are ignored, so are
-  /// repetitions of those that may stand once.
+  /// Parses the text of a policy, with CRLF or LF. Unknown keys are ignored, and so are repetitions
+  /// of keys that may occur once.
   ///
-  /// @throws IllegalArgumentException saying why it is no policy
+  /// @throws IllegalArgumentException with a description of the error
   public static StsPolicy parse(byte[] text) {
     if (text.length > TEXT_BYTES_MAX) {
       throw new IllegalArgumentException("larger than " + TEXT_BYTES_MAX + " bytes");
@@ -108,7 +108,7 @@ public record StsPolicy(Mode mode, List<String> patterns, Duration maxAge) {
     }
   }
 
-  /// Whether mail may go to this host. RFC 8461 §4.1: an asterisk stands for one label, the first.
+  /// Whether the policy lists this host. RFC 8461 §4.1: an asterisk stands for the first label.
   public boolean allows(DomainName host) {
     String name = host.ascii();
     int dot = name.indexOf('.');
@@ -116,7 +116,7 @@ public record StsPolicy(Mode mode, List<String> patterns, Duration maxAge) {
     return patterns.contains(name) || patterns.contains(wide);
   }
 
-  /// Its fields, without ends of lines. RFC 8460 §4.2 wants them so.
+  /// Its fields without line ends, as in reports (RFC 8460 §4.2).
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("version: " + VERSION);
@@ -126,7 +126,7 @@ public record StsPolicy(Mode mode, List<String> patterns, Duration maxAge) {
     return lines;
   }
 
-  /// The content of `mta-sts.txt`, also for domains of ours.
+  /// The content of `mta-sts.txt`.
   public String text() {
     return String.join("\r\n", lines()) + "\r\n";
   }

@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 
 /// The TXT record at `_mta-sts.DOMAIN`. RFC 8461 §3.1.
 ///
-/// @param id 1 to 32 letters and digits that change when the policy does
+/// @param id 1 to 32 letters and digits that change with the policy
 public record StsRecord(String id) {
   private static final String VERSION = "v=STSv1;";
 
-  /// Longer texts are refused before they are looked at; the record has one field that counts.
+  /// Longer texts are not parsed.
   private static final int CHARS_MAX = 4_096;
 
   private static final Pattern FIELD =
@@ -19,14 +19,14 @@ public record StsRecord(String id) {
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9]{1,32}");
 
-  /// @throws IllegalArgumentException if it is no id
+  /// @throws IllegalArgumentException if the id is malformed
   public StsRecord {
     if (!ID.matcher(id).matches()) {
       throw new IllegalArgumentException("an id has 1 to 32 letters and digits: " + id);
     }
   }
 
-  /// The record among the texts at the name. Several or a wrong one mean that there is none.
+  /// The record among the TXT records of the name. None if there are several or it is malformed.
   public static Optional<StsRecord> of(List<String> texts) {
     List<String> records = texts.stream().filter(text -> text.startsWith(VERSION)).toList();
     return records.size() == 1 ? parse(records.getFirst()) : Optional.empty();
@@ -45,7 +45,7 @@ public record StsRecord(String id) {
     for (int i = 0; i < parts.length; i++) {
       String part = strip(parts[i]);
       if (part.isEmpty() && i == parts.length - 1) {
-        continue; // the delimiter at the end
+        continue; // the text ends with a delimiter
       }
       Matcher field = FIELD.matcher(part);
       if (!field.matches()) {
@@ -61,7 +61,7 @@ public record StsRecord(String id) {
     return found;
   }
 
-  /// Without spaces and tabs around it, and no other white space.
+  /// Removes spaces and tabs at both ends, but no other white space.
   static String strip(String text) {
     int from = 0;
     int to = text.length();
@@ -78,7 +78,7 @@ public record StsRecord(String id) {
     return c == ' ' || c == '\t';
   }
 
-  /// The record to publish for a domain of ours.
+  /// The text of the record to publish.
   public String text() {
     return VERSION + " id=" + id + ";";
   }

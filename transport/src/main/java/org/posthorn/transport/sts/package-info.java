@@ -1,25 +1,25 @@
-/// MTA-STS: domains say that mail to them must go over TLS, and to which hosts. What others say is
-/// fetched, kept and asked for by the way out; what ours say is written here too.
+/// MTA-STS: domains publish that mail to them must be sent over TLS, and to which hosts. This
+/// package fetches and caches the policies of others for outbound mail, and formats those of local
+/// domains.
 ///
-/// **RFCs**: 8461, 8460 §4.3.2 (what is reported of policies that cannot be had).
+/// **RFCs**: 8461, 8460 §4.3.2 (reports on policies that cannot be fetched).
 ///
-/// **The model**: a TXT record `_mta-sts.DOMAIN` ([StsRecord]) says that there is a policy and, by
-/// its id, whether the one we know is still the newest. The policy itself ([StsPolicy]) comes from
+/// **The model**: the TXT record `_mta-sts.DOMAIN` ([StsRecord]) says that there is a policy; its
+/// id tells whether a cached policy is current. The policy ([StsPolicy]) is at
 /// `https://mta-sts.DOMAIN/.well-known/mta-sts.txt`. [PolicyCache] keeps it until it expires:
 ///
-/// - A policy whose id is the record's is used as it is, and fetched again in the background when
-///   it is a day old.
-/// - Another id makes us fetch before we send, one fetch for a domain at a time. A message waits
-///   for it some seconds and no longer; one that cannot go without (REQUIRETLS) waits until its
-///   end.
-/// - A policy that has not expired outlives a record that is gone or cannot be asked for, and
-///   fetches that fail (RFC 8461 §5.1): who can only disturb cannot take it away.
-/// - A fetch that failed is not repeated for five minutes, unless the record's id changes.
+/// - A policy with the current id is used, and refreshed in the background when it is a day old.
+/// - If the id has changed, the policy is fetched before sending; one fetch at a time for a domain.
+///   A message waits some seconds at most; a message that needs a policy (REQUIRETLS) waits until
+///   the fetch ends.
+/// - A policy that has not expired remains valid if the record is gone, if the DNS does not answer,
+///   and if fetches fail (RFC 8461 §5.1): an attacker who can block traffic cannot remove it.
+/// - A failed fetch is not repeated for five minutes, unless the record's id changes.
 ///
-/// **Entry points**: [PolicyCache], [HttpsPolicyFetcher], and for our own domains [StsPolicy#text]
-/// and [StsRecord#text].
+/// **Entry points**: [PolicyCache], [HttpsPolicyFetcher]; for local domains [StsPolicy#text] and
+/// [StsRecord#text].
 ///
-/// **Threads**: everything is thread-safe. No lock is held while the network is asked.
+/// **Threads**: everything is thread-safe. No lock is held during network access.
 ///
 /// **Limits**: [StsLimits], and those of [org.posthorn.transport.https].
 ///

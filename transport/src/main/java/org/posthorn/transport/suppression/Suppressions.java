@@ -20,8 +20,9 @@ import org.posthorn.transport.rows.FieldWriter;
 import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.transport.rows.OutboundTables;
 
-/// Addresses that a server said do not exist: mail to them fails at once for some time, because
-/// servers judge us by how often we ask for such addresses. Thread-safe.
+/// The suppression list: addresses that a server reported as not existing. Mail to them fails at
+/// once for some time, because attempts at unknown addresses harm the reputation of this server.
+/// Thread-safe.
 public final class Suppressions {
   private static final int FORMAT = 1;
 
@@ -32,8 +33,8 @@ public final class Suppressions {
   private final Predicate<Mailbox> ours;
 
   /// @param kept how long an address stays on the list
-  /// @param ours whether mail for an address stays here: no server judges us by it, and whoever has
-  ///   no account at one moment may have one at the next
+  /// @param ours whether an address is local: local addresses are never suppressed, because an
+  ///   account may be created later
   public Suppressions(
       KeyValueStore kv,
       KeyedHash hash,
@@ -49,11 +50,11 @@ public final class Suppressions {
 
   /// An address on the list.
   ///
-  /// @param reason what the server said
+  /// @param reason the reply of the server
   /// @param expires when mail to it is tried again
   public record Suppressed(Mailbox address, String reason, Instant since, Instant expires) {
 
-    /// What becomes of mail to it.
+    /// The outcome of mail to it.
     public DeliveryOutcome outcome() {
       return DeliveryOutcome.own(
           "5.1.1",
@@ -78,9 +79,9 @@ public final class Suppressions {
     }
   }
 
-  /// Whether an outcome says that the address does not exist, or its domain takes no mail at all:
-  /// bad mailbox or system address, moved, null MX. RFC 3463 §3.2, RFC 7505 §4.2. Refusals for what
-  /// the message is, or for who we are, say nothing of the address.
+  /// Whether an outcome says that the address does not exist or that the domain accepts no mail:
+  /// bad mailbox or system address, moved, null MX. RFC 3463 §3.2, RFC 7505 §4.2. Refusals because
+  /// of the message or the sending server do not count.
   public static boolean hard(DeliveryOutcome outcome) {
     return outcome.kind() == DeliveryOutcome.Kind.PERMANENT
         && outcome.status().filter(Suppressions::badAddress).isPresent();
@@ -95,7 +96,7 @@ public final class Suppressions {
         };
   }
 
-  /// Puts an address on the list, or keeps it there for longer; never one of ours.
+  /// Adds an address, or extends its time. Local addresses are ignored.
   public void add(Mailbox address, String reason) {
     if (ours.test(address)) {
       return;
@@ -104,7 +105,7 @@ public final class Suppressions {
     Suppressed row = new Suppressed(address, reason, now, now.plus(kept));
     kv.write(
         OutboundTables.partition(),
-        Durability.RELAXED, // lost, it costs one more attempt
+        Durability.RELAXED, // if lost, one more attempt is made
         writer -> {
           writer.put(OutboundTables.SUPPRESSED, key(address), row.encode());
           return true;
@@ -123,7 +124,7 @@ public final class Suppressions {
         });
   }
 
-  /// For each address whether it is on the list, and not ours by now.
+  /// For each address its entry; empty if it is not on the list or has become local.
   public List<Optional<Suppressed>> find(List<Mailbox> addresses) {
     List<byte[]> keys = addresses.stream().map(this::key).toList();
     List<byte[]> rows =
@@ -153,9 +154,9 @@ public final class Suppressions {
   /// @param next where the next page begins; empty at the end
   public record Page(List<Suppressed> addresses, Optional<byte[]> next) {}
 
-  /// Lists, and removes what has expired on its way.
+  /// Lists addresses and removes expired ones.
   ///
-  /// @param from the `next` of the page before; empty to begin
+  /// @param from the `next` of the previous page; empty for the first page
   /// @param limit at most [KeyValueStore#SNAPSHOT_ROWS_MAX]
   public Page list(Optional<byte[]> from, int limit) {
     Instant now = clock.instant();
@@ -182,7 +183,7 @@ public final class Suppressions {
         });
   }
 
-  /// Domains are compared without case; so are local parts, of which no server makes two.
+  /// Case is ignored in domains, and in local parts too: in practice they are not case-sensitive.
   private byte[] key(Mailbox address) {
     return hash.bytes("address " + address.toString().toLowerCase(Locale.ROOT));
   }

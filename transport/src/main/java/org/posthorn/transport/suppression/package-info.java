@@ -1,8 +1,8 @@
-/// Addresses that are not tried for some time, since a server said that they do not exist.
+/// Addresses that are not tried for some time, because a server said that they do not exist.
 ///
-/// **The model**: [Suppressions] keeps an address with what was said of it. What is on the list is
-/// asked before a message is tried, and an outcome that is
-/// [hard][Suppressions#hard(org.posthorn.transport.message.DeliveryOutcome)] puts an address there.
+/// **The model**: [Suppressions] stores an address with the server's reply. The list is checked
+/// before a message is tried. An outcome that is
+/// [hard][Suppressions#hard(org.posthorn.transport.message.DeliveryOutcome)] adds the address.
 ///
 /// **On disk**: table 81 `suppressed` ([org.posthorn.transport.rows]).
 ///

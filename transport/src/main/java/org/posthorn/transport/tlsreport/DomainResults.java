@@ -47,7 +47,7 @@ final class DomainResults {
     other.policies.forEach((policy, results) -> of(policy).add(results));
   }
 
-  /// Of a policy; beyond the limit, one that nobody sees.
+  /// The results of a policy; beyond the limit, results that are not stored.
   private PolicyResults of(Policy policy) {
     PolicyResults found = policies.get(policy);
     if (found == null) {
@@ -78,7 +78,7 @@ final class DomainResults {
     return out.bytes();
   }
 
-  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are no such row
+  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are not a valid row
   static DomainResults decode(byte[] value, TlsReportLimits limits) {
     return FieldReader.read(value, FORMAT, "results of TLS", in -> read(in, limits));
   }

@@ -6,18 +6,18 @@ import java.util.Optional;
 import org.posthorn.dns.DomainName;
 import org.posthorn.smtp.syntax.Mailbox;
 
-/// The mailbox of a `mailto:` URI. RFC 6068 §2, without header fields, which are ignored.
+/// The mailbox of a `mailto:` URI. RFC 6068 §2; header fields are ignored.
 final class MailtoAddress {
   private static final int SCHEME_CHARS = "mailto:".length();
 
   private MailtoAddress() {}
 
-  /// Empty if it has not exactly one mailbox that mail can be sent to without SMTPUTF8.
+  /// Empty unless it has exactly one mailbox, which does not need SMTPUTF8.
   static Optional<Mailbox> parse(String uri) {
     int query = uri.indexOf('?');
     String encoded = uri.substring(SCHEME_CHARS, query < 0 ? uri.length() : query);
     try {
-      // A plus is a plus here, not a space.
+      // A plus sign is not a space here.
       String address = URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
       int at = address.lastIndexOf('@');
       if (at < 1 || at > Mailbox.LOCAL_PART_BYTES_MAX) {
@@ -30,7 +30,7 @@ final class MailtoAddress {
       DomainName domain = DomainName.parse(address.substring(at + 1));
       return Optional.of(new Mailbox(localPart, domain.ascii()));
     } catch (IllegalArgumentException e) {
-      return Optional.empty(); // no encoding, or no domain
+      return Optional.empty(); // malformed encoding, or no domain
     }
   }
 }

@@ -9,12 +9,12 @@ import org.posthorn.transport.TlsResults.ResultType;
 
 /// Counts of sessions under one policy. Not thread-safe.
 final class PolicyResults {
-  /// What makes a policy another one.
+  /// The key of a policy.
   record Policy(PolicyType type, DomainName domain, List<String> lines) {}
 
-  /// What makes a failure another one.
+  /// The key of a failure.
   ///
-  /// @param address empty if it was not known
+  /// @param address empty if unknown
   record Failure(ResultType type, String host, String address, String text) {}
 
   private final Map<Failure, Long> details = new LinkedHashMap<>();
@@ -30,7 +30,7 @@ final class PolicyResults {
     successes += sessions;
   }
 
-  /// Failures that were counted, but are not described.
+  /// Adds failures that are counted without details.
   void addFailures(long sessions) {
     failures += sessions;
   }
@@ -55,7 +55,7 @@ final class PolicyResults {
     return failures;
   }
 
-  /// Described failures with their sessions, which may be fewer than [#failures].
+  /// Failures with details and their number of sessions; the total may be less than [#failures].
   Map<Failure, Long> details() {
     return details;
   }

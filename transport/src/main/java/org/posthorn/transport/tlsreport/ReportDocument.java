@@ -14,21 +14,21 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// A report as it is sent. RFC 8460 §4.4.
+/// The JSON document of a report. RFC 8460 §4.4.
 ///
 /// @param settings who reports
 /// @param key the day
-/// @param results what is reported
+/// @param results the results of the day
 record ReportDocument(ReportSettings settings, DayKey key, DomainResults results) {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int UNIQUE_CHARS = 16;
 
-  /// Differs between reports, and is the same if one is made twice.
+  /// Unique for each report; the same if the report is made twice.
   String id() {
     return key.day() + "-" + unique() + "@" + settings.submitter();
   }
 
-  /// RFC 8460 §5.1: submitter, policy domain, begin, end and a name of its own.
+  /// RFC 8460 §5.1: submitter, policy domain, begin, end and a unique id.
   String fileName() {
     long end = key.dayEnd().getEpochSecond();
     return "%s!%s!%d!%d!%s.json.gz"
@@ -45,12 +45,12 @@ record ReportDocument(ReportSettings settings, DayKey key, DomainResults results
     try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
       write(out);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // nothing is written but to memory
+      throw new UncheckedIOException(e); // in-memory streams do not fail
     }
     return bytes.toByteArray();
   }
 
-  /// Writes the JSON, and leaves the stream open.
+  /// Writes the JSON; does not close the stream.
   void write(OutputStream out) {
     ByteArrayOutputStream json = new ByteArrayOutputStream();
     try (JsonGenerator to = JSON.createGenerator(ObjectWriteContext.empty(), json)) {

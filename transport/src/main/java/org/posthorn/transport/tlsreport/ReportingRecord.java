@@ -9,12 +9,11 @@ import java.util.regex.Pattern;
 
 /// The TXT record at `_smtp._tls.DOMAIN`. RFC 8460 §3.
 ///
-/// @param addresses URIs that reports go to, as they stand there, `mailto:` and `https:`; others
-///   are left out
+/// @param addresses URIs for reports as written, `mailto:` and `https:` only
 public record ReportingRecord(List<String> addresses) {
   private static final String VERSION = "v=TLSRPTv1";
 
-  /// Longer texts are refused before they are looked at.
+  /// Longer texts are not parsed.
   private static final int CHARS_MAX = 8_192;
 
   private static final Pattern FIELD =
@@ -29,7 +28,7 @@ public record ReportingRecord(List<String> addresses) {
     }
   }
 
-  /// The record among the texts at the name. Several or a wrong one mean that there is none.
+  /// The record among the TXT records of the name. None if there are several or it is malformed.
   public static Optional<ReportingRecord> of(List<String> texts) {
     List<String> records = texts.stream().filter(ReportingRecord::isOurs).toList();
     return records.size() == 1 ? parse(records.getFirst()) : Optional.empty();
@@ -54,7 +53,7 @@ public record ReportingRecord(List<String> addresses) {
     for (int i = 0; i < parts.length; i++) {
       String part = parts[i].strip();
       if (part.isEmpty() && i == parts.length - 1) {
-        continue; // the delimiter at the end
+        continue; // the text ends with a delimiter
       }
       Matcher field = FIELD.matcher(part);
       if (!field.matches()) {
@@ -82,7 +81,7 @@ public record ReportingRecord(List<String> addresses) {
     return addresses;
   }
 
-  /// The record to publish for a domain of ours.
+  /// The text of the record to publish.
   public String text() {
     return VERSION + "; rua=" + String.join(",", addresses) + ";";
   }

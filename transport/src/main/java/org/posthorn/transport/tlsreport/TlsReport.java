@@ -3,9 +3,9 @@ package org.posthorn.transport.tlsreport;
 import java.time.Instant;
 import java.util.List;
 
-/// What another server tells of TLS towards ours. RFC 8460 §4.4. Texts are a stranger's words.
+/// A TLS report of another server about this one. RFC 8460 §4.4. The texts are untrusted.
 ///
-/// @param organization who reports
+/// @param organization the reporting organization
 /// @param begin the first second
 /// @param end the last second
 public record TlsReport(
@@ -21,7 +21,7 @@ public record TlsReport(
 
   /// Sessions under one policy.
   ///
-  /// @param type `tlsa`, `sts`, `no-policy-found`, or what else was said
+  /// @param type `tlsa`, `sts`, `no-policy-found`, or any other text
   public record Policy(
       String type, String domain, long successes, long failures, List<Failure> details) {
     public Policy {
@@ -29,9 +29,9 @@ public record TlsReport(
     }
   }
 
-  /// Sessions that failed alike.
+  /// Sessions with the same failure.
   ///
-  /// @param type as RFC 8460 §4.3 has it, or what else was said
-  /// @param host the exchanger; empty if not said
+  /// @param type of RFC 8460 §4.3, or any other text
+  /// @param host the MX host; empty if missing
   public record Failure(String type, String host, long sessions) {}
 }

@@ -7,7 +7,7 @@ import java.util.Base64;
 import org.posthorn.mime.Dates;
 import org.posthorn.smtp.syntax.Mailbox;
 
-/// A report as a message. RFC 8460 §5.3.
+/// The message that contains a report. RFC 8460 §5.3.
 final class TlsReportMessage {
   private static final byte[] CRLF = {'\r', '\n'};
 
@@ -16,7 +16,7 @@ final class TlsReportMessage {
   static byte[] of(ReportDocument report, Mailbox to, Instant date) {
     String domain = report.results().domain().ascii();
     String submitter = report.settings().submitter();
-    // The id is made of a keyed hash, so that nobody can have put it into the report.
+    // The id contains a keyed hash, so that nobody can have put it into the report.
     String boundary = "=_" + report.key().hash();
     StringBuilder text = new StringBuilder();
     field(text, "From", "<" + report.settings().contact() + ">");
@@ -30,7 +30,10 @@ final class TlsReportMessage {
             .formatted(domain, submitter, report.id()));
     field(text, "TLS-Report-Domain", domain);
     field(text, "TLS-Report-Submitter", submitter);
-    field(text, "TLS-Required", "No"); // RFC 8689 §3: else who has broken TLS never learns of it
+    field(
+        text,
+        "TLS-Required",
+        "No"); // RFC 8689 §3: otherwise a server with broken TLS would not get the report
     field(text, "Auto-Submitted", "auto-generated");
     field(text, "MIME-Version", "1.0");
     field(

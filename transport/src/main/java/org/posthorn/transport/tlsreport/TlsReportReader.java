@@ -17,15 +17,15 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// Reads reports of TLS that others send: JSON, plain or in gzip. RFC 8460 §4.4. What it does not
-/// know is passed over.
+/// Reads TLS reports of other servers: JSON, plain or gzipped. RFC 8460 §4.4. Unknown members are
+/// ignored.
 public final class TlsReportReader {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final JsonParser in;
   private final DmarcReportLimits limits;
 
-  /// Policies and failures so far.
+  /// Number of policies and failures read.
   private int rows;
 
   private final Map<String, String> texts = new HashMap<>();
@@ -36,10 +36,10 @@ public final class TlsReportReader {
     this.limits = limits;
   }
 
-  /// @param file the attachment, decoded from its transfer encoding
-  /// @param limits of reports; [DmarcReportLimits#rowsMax] bounds policies and failures together
-  /// @throws ReportFormatException if it is no report, misses what each report must have, or is
-  ///   beyond the limits
+  /// @param file the attachment after decoding its transfer encoding
+  /// @param limits of reports; [DmarcReportLimits#rowsMax] limits policies and failures together
+  /// @throws ReportFormatException if it is not a report, lacks required members, or exceeds a
+  ///   limit
   public static TlsReport read(byte[] file, DmarcReportLimits limits) throws ReportFormatException {
     try (ReportFile text = ReportFile.open(file, limits);
         JsonParser in = JSON.createParser(ObjectReadContext.empty(), text.text())) {
@@ -72,7 +72,7 @@ public final class TlsReportReader {
         policies);
   }
 
-  /// RFC 3339; some leave the offset out.
+  /// RFC 3339; some reporters omit the offset.
   private Instant time(String name) throws ReportFormatException {
     String text = texts.getOrDefault(name, "");
     try {
@@ -82,12 +82,12 @@ public final class TlsReportReader {
     }
   }
 
-  /// Reads the value of one member of an object, which is the current token, to its end.
+  /// Reads the value of one member of an object; it begins at the current token.
   private interface Field {
     void read(String name) throws ReportFormatException;
   }
 
-  /// Reads the object that has begun.
+  /// Reads all members of the current object.
   private void each(Field field) throws ReportFormatException {
     while (in.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = in.currentName();
@@ -114,7 +114,7 @@ public final class TlsReportReader {
     }
   }
 
-  /// Reads one element of an array that is an object.
+  /// Reads one array element, which is an object.
   private interface Element {
     void read() throws ReportFormatException;
   }
@@ -196,7 +196,7 @@ public final class TlsReportReader {
     return cut.replaceAll("\\p{Cntrl}", " ").strip();
   }
 
-  /// Some write numbers as texts. What is no count is 0.
+  /// Some reporters write numbers as strings. An invalid count is 0.
   private long count() {
     String text =
         in.currentToken() == JsonToken.VALUE_NUMBER_INT

@@ -28,7 +28,7 @@ import org.posthorn.transport.rows.OutboundTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends the reports of TLS of days that are over. Thread-safe.
+/// Sends TLS reports about past days. Thread-safe.
 public final class TlsReportSender {
   private static final Logger LOG = LoggerFactory.getLogger(TlsReportSender.class);
 
@@ -43,7 +43,7 @@ public final class TlsReportSender {
   private final TlsReportLimits limits;
   private final DailyLimits daily = DailyLimits.defaults();
 
-  /// How it is found out where reports go, and how they get there.
+  /// Services for finding report addresses and sending.
   public record Ways(Resolver resolver, HttpsClient https, ReportMail mail) {}
 
   public TlsReportSender(
@@ -61,9 +61,9 @@ public final class TlsReportSender {
     this.limits = limits;
   }
 
-  /// Sends what is due now, and forgets days long past: [DailyReports#run].
+  /// Sends reports that are due, and removes old days: [DailyReports#run].
   ///
-  /// @return reports that somebody got
+  /// @return reports that at least one address received
   public int run() {
     DailyReports.Kind kind =
         new DailyReports.Kind(
@@ -85,7 +85,7 @@ public final class TlsReportSender {
 
     @Override
     public void finish(Writer writer, DayKey key, Set<String> sent) {
-      // There is nothing but the row of results, which goes.
+      // Only the row of results, which is removed already.
     }
 
     @Override
@@ -110,7 +110,7 @@ public final class TlsReportSender {
     }
   }
 
-  /// @return whether nothing is left to do
+  /// @return whether the report is finished
   private boolean send(ReportDocument report, Set<String> sent, Consumer<String> got) {
     DnsAnswer<String> answer = record(report.results().domain());
     if (answer.temporary()) {
@@ -136,7 +136,7 @@ public final class TlsReportSender {
     try {
       return ways.resolver().txt(domain.child("_smtp._tls"));
     } catch (IllegalArgumentException e) {
-      // No name can be that long: nobody asks for reports.
+      // The name would be too long, so there are no reports.
       return new DnsAnswer.NoName<>(daily.retryAfter(), Dnssec.INSECURE);
     }
   }
@@ -155,7 +155,7 @@ public final class TlsReportSender {
     }
   }
 
-  /// An address that is none will be none in an hour: it counts as done.
+  /// An invalid address will not become valid: it counts as finished.
   private boolean mail(ReportDocument report, String address) throws IOException {
     Optional<Mailbox> to = MailtoAddress.parse(address);
     if (to.isPresent()) {

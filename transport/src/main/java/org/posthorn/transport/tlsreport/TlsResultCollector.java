@@ -20,11 +20,11 @@ import org.posthorn.transport.tlsreport.PolicyResults.Policy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Counts how TLS towards other servers went. Thread-safe.
+/// Counts TLS results of outbound sessions. Thread-safe.
 public final class TlsResultCollector implements TlsResults {
   private static final Logger LOG = LoggerFactory.getLogger(TlsResultCollector.class);
 
-  /// Small enough for a transaction of large rows.
+  /// Rows may be large, so a transaction has few.
   private static final int ROWS_PER_TRANSACTION = 20;
 
   private final KeyValueStore kv;
@@ -64,7 +64,7 @@ public final class TlsResultCollector implements TlsResults {
     }
   }
 
-  /// Results that were not counted because there were too many domains.
+  /// Results not counted because there were too many domains.
   public synchronized long dropped() {
     return dropped;
   }
@@ -93,7 +93,7 @@ public final class TlsResultCollector implements TlsResults {
     return new Policy(applied.type(), applied.policyDomain(), List.copyOf(lines));
   }
 
-  /// One line, of bounded length.
+  /// One line of limited length.
   private String clean(String text) {
     StringBuilder clean = new StringBuilder();
     text.codePoints()
@@ -106,8 +106,8 @@ public final class TlsResultCollector implements TlsResults {
     return !Character.isISOControl(c) && Character.getType(c) != Character.SURROGATE;
   }
 
-  /// Adds what was counted to the rows on disk. Called each minute, and before the server stops;
-  /// what was counted since is lost in a crash. If there is no room on disk it is kept for later.
+  /// Adds the counts in memory to the rows on disk. Called every minute and before the server
+  /// stops; a crash loses what was counted since. If the disk is full they stay in memory.
   public void flush() {
     Map<DayOfDomain, DomainResults> taken;
     synchronized (this) {
@@ -130,7 +130,7 @@ public final class TlsResultCollector implements TlsResults {
   private void write(List<Map.Entry<DayOfDomain, DomainResults>> entries) {
     kv.write(
         OutboundTables.partition(),
-        Durability.RELAXED, // lost, they are missing from a statistic
+        Durability.RELAXED, // if lost, only statistics are incomplete
         writer -> {
           entries.forEach(entry -> add(writer, key(entry.getKey()), entry.getValue()));
           return true;
@@ -144,7 +144,7 @@ public final class TlsResultCollector implements TlsResults {
 
   private void add(Writer writer, DayKey key, DomainResults results) {
     if (writer.get(OutboundTables.TLS_REPORTS, key.bytes()) != null) {
-      return; // too late: the report is being sent, and is the same to everybody
+      return; // too late: the report is being sent, and must be the same for all addresses
     }
     DomainResults sum = new DomainResults(results.domain(), limits);
     byte[] row = writer.get(OutboundTables.TLS_RESULTS, key.bytes());

@@ -1,25 +1,25 @@
-/// TLS reports: what went well and wrong with TLS towards other servers is counted, and sent once a
-/// day to those who ask for it.
+/// TLS reports: successes and failures of TLS with other servers are counted, and sent once a day
+/// to domains that request them.
 ///
-/// **RFCs**: 8460, 6522 (multipart/report), 8689 §3 (reports travel even where TLS is broken).
+/// **RFCs**: 8460, 6522 (multipart/report), 8689 §3 (reports are sent even if TLS fails).
 ///
 /// **The model**: [TlsResultCollector] counts in memory by UTC day and recipient domain, and adds
-/// what it has to the rows on disk when it is told to, each minute. After the day [TlsReportSender]
-/// looks for each domain's record ([ReportingRecord]) and sends [ReportDocument], gzipped, to each
-/// address in it: by mail or over HTTPS. When, how often, and that nobody gets one twice, is a
-/// matter of [org.posthorn.transport.daily].
+/// the counts to the rows on disk each minute. After the day [TlsReportSender] looks up each
+/// domain's record ([ReportingRecord]) and sends a gzipped [ReportDocument] to each address in it,
+/// by mail or over HTTPS. [org.posthorn.transport.daily] schedules, retries and prevents
+/// duplicates.
 ///
-/// Mail must be signed (RFC 8460 §3): where no key signs it is not sent. Our keys are published for
-/// all services, not with `s=email:tlsrpt`, which dkimpy 1.1 takes for an unknown service and
-/// refuses for all mail; receivers may ignore reports for the lack of it.
+/// Report mail must be signed (RFC 8460 §3): without a signing key it is not sent. Local keys are
+/// published for all services, not with `s=email:tlsrpt`: dkimpy 1.1 takes that for an unknown
+/// service and refuses the key for all mail. Receivers may therefore ignore reports.
 ///
-/// Reports about sessions that carried nothing but reports would never end: the way out asks
-/// [org.posthorn.transport.daily.ReportSettings#carriesReport] and tells nothing of such sessions.
+/// Reports about sessions that carry only reports would never end: the transport asks
+/// [org.posthorn.transport.daily.ReportSettings#carriesReport] and does not count such sessions.
 ///
-/// **Entry points**: [TlsResultCollector], [TlsReportSender], and for our own domains
+/// **Entry points**: [TlsResultCollector], [TlsReportSender]; for local domains
 /// [ReportingRecord#text].
 ///
-/// **Threads**: everything is thread-safe. Results take a short lock; no lock is held during I/O.
+/// **Threads**: everything is thread-safe. Counting takes a short lock; no lock is held during I/O.
 ///
 /// **Limits**: [TlsReportLimits], [org.posthorn.transport.daily.DailyLimits].
 ///

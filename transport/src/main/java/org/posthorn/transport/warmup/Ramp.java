@@ -3,16 +3,16 @@ package org.posthorn.transport.warmup;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 
-/// How much an address may send while others do not know it yet: so much on its first day, more on
-/// each further one, and after some days as much as it likes. Days are UTC.
+/// The daily limits of a new source address: a limit for the first day that grows each day, and no
+/// limit after some days. Days are UTC.
 ///
-/// @param since the first day; before it the bound of the first day holds
-/// @param first messages of the first day, 1 to a million
-/// @param growth how many times as much on each further day, 1 to 10
-/// @param days how long there is a bound, 1 to 365
+/// @param since the first day; before it, the limit of the first day applies
+/// @param first messages on the first day, 1 to a million
+/// @param growth factor for each further day, 1 to 10
+/// @param days number of days with a limit, 1 to 365
 public record Ramp(LocalDate since, int first, double growth, int days) {
 
-  /// @throws IllegalArgumentException naming what is out of bounds
+  /// @throws IllegalArgumentException naming the invalid value
   public Ramp {
     check(first >= 1 && first <= 1_000_000, "first is not in 1..1000000");
     check(growth >= 1 && growth <= 10, "growth is not in 1..10");
@@ -25,18 +25,19 @@ public record Ramp(LocalDate since, int first, double growth, int days) {
     }
   }
 
-  /// 50 messages, half as many again each day, for 30 days: what large receivers advise for an
-  /// address that sends to many of them.
+  /// 50 messages, growing by half each day, for 30 days: the common advice of large receivers.
   public static Ramp since(LocalDate day) {
     return new Ramp(day, 50, 1.5, 30);
   }
 
-  /// Messages of a day; [Long#MAX_VALUE] where there is no bound any more.
+  /// The limit of a day in messages; [Long#MAX_VALUE] without limit.
   public long bound(LocalDate day) {
     long passed = Math.max(0, ChronoUnit.DAYS.between(since, day));
     if (passed >= days) {
       return Long.MAX_VALUE;
     }
-    return (long) (first * Math.pow(growth, (double) passed)); // too much is the most there is
+    return (long)
+        (first
+            * Math.pow(growth, (double) passed)); // the cast limits too large values to the maximum
   }
 }

@@ -22,20 +22,19 @@ import org.posthorn.transport.rows.OutboundTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Counts what leaves from addresses that are being warmed up, and says when it is enough for a
-/// day. Thread-safe.
+/// Counts messages from source addresses in warm-up and applies their daily limits. Thread-safe.
 ///
-/// A message is counted before it is sent and taken back if no server took it, so that many at a
-/// time never exceed the bound.
+/// A message is counted before it is sent, and taken back if no server accepted it. So concurrent
+/// messages never exceed the limit.
 public final class WarmUps {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUps.class);
   private static final int FORMAT = 1;
   private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
-  /// Precedes an address in keys: no account's number and no domain begins so.
+  /// Prefix of an address in keys; no account number or domain begins with it.
   private static final byte ADDRESS = (byte) 0xFE;
 
-  /// What waits comes back in its order, a millisecond each, within this time.
+  /// Messages beyond the limit return in their order, one millisecond apart, within this time.
   private static final int TURNS = 600_000;
 
   private final KeyValueStore kv;
@@ -43,43 +42,42 @@ public final class WarmUps {
   private final InstantSource clock;
   private final Map<InetAddress, Full> full = new ConcurrentHashMap<>();
 
-  /// A day whose messages are sent.
+  /// A day whose limit is reached.
   ///
-  /// @param waiting how many were told to wait for the next
+  /// @param waiting how many messages were deferred to the next day
   private record Full(long day, AtomicInteger waiting) {}
 
-  /// Whether a message may leave.
+  /// Whether a message may be sent.
   public sealed interface Admission {
-    /// It may, and is not counted.
+    /// The address is not in warm-up.
     record Free() implements Admission {}
 
-    /// It may, and is counted.
+    /// The message may be sent and was counted.
     ///
     /// @param day since 1970
     record Counted(InetAddress source, long day) implements Admission {}
 
-    /// It waits.
+    /// The limit is reached.
     ///
-    /// @param until the next day's beginning
-    /// @param turn soon after that: when it is to come back
+    /// @param until start of the next day
+    /// @param turn when to try again, soon after that
     record Later(InetAddress source, Instant until, Instant turn) implements Admission {
-      /// In words, for people.
       public String text() {
         return "waits for warm-up of " + source.getHostAddress() + " until " + until;
       }
     }
   }
 
-  /// How far an address is.
+  /// The warm-up of an address.
   ///
   /// @param day of the warm-up, from 1 on
-  /// @param sent messages today
-  /// @param bound messages that may be sent today; [Long#MAX_VALUE] if there is none any more
+  /// @param sent messages sent today
+  /// @param bound today's limit; [Long#MAX_VALUE] without limit
   /// @param until when the next day begins
   public record Status(
       InetAddress source, Ramp ramp, long day, long sent, long bound, Instant until) {}
 
-  /// @param ramps of the addresses that are being warmed up; all others may send without bounds
+  /// @param ramps the addresses in warm-up; others have no limit
   public WarmUps(KeyValueStore kv, Map<InetAddress, Ramp> ramps, InstantSource clock) {
     this.kv = kv;
     this.ramps = Map.copyOf(ramps);
@@ -91,7 +89,7 @@ public final class WarmUps {
     return ramps.isEmpty();
   }
 
-  /// Counts a message if it may leave from an address now.
+  /// Counts a message if it may be sent from an address now.
   ///
   /// @throws org.posthorn.kv.StoreException if it could not be counted
   public Admission admit(InetAddress source) {
@@ -126,7 +124,7 @@ public final class WarmUps {
     byte[] key = key(source, day);
     return kv.write(
         OutboundTables.partition(),
-        Durability.RELAXED, // a second's worth may be lost in a crash
+        Durability.RELAXED, // a crash loses at most one second of counts
         writer -> {
           long sent = sent(writer, key);
           if (sent >= bound) {
@@ -137,9 +135,10 @@ public final class WarmUps {
         });
   }
 
-  /// Takes back what was counted: no server took it.
+  /// Takes back a counted message that no server accepted.
   ///
-  /// @throws org.posthorn.kv.StoreException if it could not be written; then it stays counted
+  /// @throws org.posthorn.kv.StoreException if it could not be written; the message then stays
+  ///   counted
   public void takeBack(Admission.Counted counted) {
     byte[] key = key(counted.source(), counted.day());
     kv.write(
@@ -152,7 +151,7 @@ public final class WarmUps {
     full.remove(counted.source());
   }
 
-  /// How far all addresses are that are being warmed up, by address.
+  /// The warm-up of all configured addresses, by address.
   public List<Status> standings() {
     long day = clock.millis() / DAY_MILLIS;
     LocalDate today = LocalDate.ofEpochDay(day);
@@ -183,7 +182,8 @@ public final class WarmUps {
   }
 
   private static void put(Writer writer, byte[] key, long sent) {
-    // Like all rows of the table: messages, then recipients, which are not counted here.
+    // Same format as the other rows of the table: messages, then recipients, which are not counted
+    // here.
     writer.put(OutboundTables.USAGE, key, new FieldWriter(FORMAT).number(sent).number(0).bytes());
   }
 
