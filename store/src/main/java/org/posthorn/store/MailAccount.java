@@ -50,92 +50,93 @@ import org.posthorn.store.uploads.Uploads;
 import org.posthorn.store.view.EmailThreads;
 import org.posthorn.store.view.MailboxView;
 
-/// A principal's handle on an account's mail. Thread-safe, holds nothing; each method is current as
-/// of its call and sees everything that was answered before it, on this handle or another.
+/// A principal's access to an account's mail. Thread-safe and stateless: each method returns
+/// current data and sees all changes acknowledged before, by whatever instance.
 ///
-/// Besides what each method names, all throw [MailException] of kind NOT_FOUND for a mailbox that
-/// is not there, of kind FORBIDDEN for what the principal may not do, and [StoreException]; either
-/// way nothing was changed unless the latter's kind leaves it open.
+/// Besides the exceptions named by each method, all throw [MailException] of kind NOT_FOUND for a
+/// mailbox that does not exist and of kind FORBIDDEN if the principal lacks a right, and
+/// [StoreException]. In all cases nothing was changed, unless the kind of the StoreException says
+/// that this is unknown.
 ///
-/// Whoever shares some mailboxes of an account sees these, and an Email by those of its mailboxes
-/// whose messages he may read; nothing else is there for him. The ModSeq of the account is for him
-/// that of the last change that he could notice; so are all its states.
+/// A principal with whom only some mailboxes are shared sees these mailboxes, and an Email only
+/// through mailboxes whose messages it may read. The ModSeq of the account and its states are those
+/// of the last change visible to the principal.
 public sealed interface MailAccount permits WholeAccount, SharedAccount {
   AccountId id();
 
-  /// The account of the principal that this handle is for: it may see less than [#id] does.
+  /// The account of the principal; it may see less than the owner [#id].
   AccountId viewer();
 
   /// All mailboxes, sorted by path with INBOX first.
   List<Mailbox> mailboxes();
 
-  /// The mailbox of a path; INBOX is found in any case.
+  /// The mailbox with a path; INBOX is case-insensitive.
   Optional<Mailbox> mailbox(String path);
 
   Optional<Mailbox> mailbox(MailboxId id);
 
   Optional<Mailbox> mailbox(MailboxRole role);
 
-  /// Makes a mailbox, and those above it that are missing.
+  /// Creates a mailbox and missing parents.
   ///
   /// @throws MailException of kind ALREADY_EXISTS, INVALID or LIMIT
   Mailbox create(String path, Optional<MailboxRole> role);
 
-  /// All mailboxes with what their owner says of them, as of one moment.
+  /// All mailboxes with their properties, read in one snapshot.
   ListedMailboxes listed();
 
-  /// What became of a change of mailboxes.
+  /// The result of a change of mailboxes.
   ///
-  /// @param before the [state][AccountChanges.States#mailboxes] of the mailboxes before this
-  /// @param after the same after it; equal if nothing was changed
-  /// @param result what the body has returned
+  /// @param before the [state][AccountChanges.States#mailboxes] of the mailboxes before the change
+  /// @param after the state after it; equal if nothing was changed
+  /// @param result the result of the body
   record TreeChanged<T>(long before, long after, T result) {}
 
-  /// Changes mailboxes in one transaction. What is destroyed is gone at once; many messages take
-  /// more transactions, which the sweeper finishes if they are interrupted.
+  /// Changes mailboxes in one transaction. A destroyed mailbox is hidden at once; if it has many
+  /// messages they are removed in further transactions, which the sweeper completes after an
+  /// interruption.
   ///
-  /// @param ifState changes nothing if the mailboxes are in another state when the transaction's
-  ///   turn comes
-  /// @param body may run twice, and does no input or output
-  /// @return empty if they were in another state
+  /// @param ifState if given, nothing is changed unless this is the state of the mailboxes
+  /// @param body may run twice; must not do I/O
+  /// @return empty if the state was a different one
   <T> Optional<TreeChanged<T>> changeMailboxes(
       OptionalLong ifState, Function<MailboxTransaction, T> body);
 
-  /// With whom mailboxes are shared and with which rights, as far as the principal may know.
+  /// The shares and rights of mailboxes, as far as the principal may see them.
   Map<MailboxId, SortedMap<AccountId, MailboxRights>> shares();
 
-  /// Removes a mailbox with its memberships. It is gone at once; many messages take several
-  /// transactions, which the sweeper finishes if they are interrupted.
+  /// Removes a mailbox with its memberships. It is hidden at once; many messages take several
+  /// transactions, which the sweeper completes after an interruption.
   ///
   /// @throws MailException of kind HAS_CHILDREN, or INVALID for INBOX
   void delete(MailboxId id);
 
-  /// Gives a mailbox another path; mailboxes below it move along, missing ones above are made.
-  /// Renaming INBOX moves its messages into a new mailbox (RFC 9051 §6.3.6).
+  /// Moves a mailbox with its children to another path; missing parents are created. Renaming INBOX
+  /// moves its messages into a new mailbox (RFC 9051 §6.3.6).
   ///
   /// @throws MailException of kind ALREADY_EXISTS, INVALID or LIMIT
   Mailbox rename(MailboxId id, String newPath);
 
-  /// Subscribed paths, sorted; whether there is such a mailbox does not matter.
+  /// Subscribed paths, sorted; the mailboxes need not exist.
   Set<String> subscriptions();
 
   /// @throws MailException of kind INVALID or LIMIT
   void subscribe(String path);
 
-  /// @throws MailException of kind INVALID or LIMIT for what is no path
+  /// @throws MailException of kind INVALID for an invalid path, or LIMIT
   void unsubscribe(String path);
 
-  /// A mailbox as it is now. Costs next to nothing when nothing has changed.
+  /// The current view of a mailbox. Cheap if nothing has changed.
   MailboxView view(MailboxId id);
 
-  /// All mailboxes as they are now, each at least as new as when this is called.
+  /// The current views of all mailboxes, each at least as new as this call.
   List<MailboxView> views();
 
-  /// The thread of each Email that views show that were asked for before. Costs next to nothing
-  /// when no Email is new.
+  /// The threads of all Emails in views that were requested before. Cheap if there are no new
+  /// Emails.
   EmailThreads threads();
 
-  /// Has `watcher` told of changes until the result is closed.
+  /// Notifies `watcher` of changes until the result is closed.
   Watch watch(Watcher watcher);
 
   /// Adds messages to a mailbox, all or none.
@@ -143,17 +144,17 @@ public sealed interface MailAccount permits WholeAccount, SharedAccount {
   /// @throws MailException of kind OVER_QUOTA or LIMIT
   List<Appended> append(MailboxId to, List<NewMessage> messages);
 
-  /// Adds a message to all of some mailboxes, as one Email.
+  /// Adds a message to several mailboxes, as one Email.
   ///
   /// @param to at least one, at most [StoreLimits#MAILBOXES_PER_EMAIL_MAX]
-  /// @param ifState changes nothing if the [state][AccountChanges.States#emails] of the Emails is
-  ///   another one when the transaction's turn comes
-  /// @return empty if it was another one
-  /// @throws MailException of kind NOT_FOUND if one of the mailboxes is not there, OVER_QUOTA,
-  ///   LIMIT for too many keywords, or INVALID for what cannot be one
+  /// @param ifState if given, nothing is changed unless this is the
+  ///   [state][AccountChanges.States#emails] of the Emails
+  /// @return empty if the state was a different one
+  /// @throws MailException of kind NOT_FOUND if one of the mailboxes does not exist, OVER_QUOTA,
+  ///   LIMIT for too many keywords, or INVALID for an invalid one
   Optional<CreatedEmail> create(NewMessage message, Set<MailboxId> to, OptionalLong ifState);
 
-  /// Adds messages once: if a step of this id was done before, nothing happens and the result is
+  /// Adds messages once: if a step with this id was done before, nothing happens and the result is
   /// empty.
   ///
   /// @throws MailException of kind OVER_QUOTA or LIMIT
@@ -162,27 +163,26 @@ public sealed interface MailAccount permits WholeAccount, SharedAccount {
   /// As before, and puts effects into the account's [outbox][MailStore#outbox] in the same
   /// transaction.
   ///
-  /// @param messages may be none, where there are only effects
+  /// @param messages may be empty if there are effects
   /// @throws MailException of kind OVER_QUOTA or LIMIT
   Optional<List<Appended>> append(
       MailboxId to, List<NewMessage> messages, StepId step, List<Effect> effects);
 
-  /// Files what has arrived, with all that follows from it, in one transaction.
+  /// Files a delivered message with all its effects, in one transaction.
   ///
   /// @return where the messages are; empty if the step was done before
   /// @throws MailException of kind OVER_QUOTA or LIMIT
   Optional<List<MessageDelivery.Filed>> deliver(MessageDelivery delivery);
 
-  /// Keeps a message that no client sees and that costs no quota, for an effect that is put down in
-  /// the same transaction.
+  /// Stores a message that no client sees and that does not count against the quota, for an effect
+  /// that is added in the same transaction.
   ///
-  /// @param held when the effect is due: its octets are kept until then, and for as long as effects
-  ///   are tried
-  /// @param beside is given the transaction and the Email's id; may run twice, and does no input or
-  ///   output
+  /// @param held when the effect is due: the octets are kept until then and as long as the effect
+  ///   may be retried
+  /// @param beside receives the transaction and the Email's id; may run twice; must not do I/O
   <T> T keep(NewMessage message, Instant held, BiFunction<AccountTransaction, Long, T> beside);
 
-  /// Whether the account [remembers][TimedMemo] something.
+  /// Whether the account has a [TimedMemo] of this name.
   boolean remembers(String name, Instant now);
 
   /// The account's Sieve scripts.
@@ -191,93 +191,91 @@ public sealed interface MailAccount permits WholeAccount, SharedAccount {
   /// The annotations of the account and its mailboxes.
   Annotations annotations();
 
-  /// A message to be received for this account.
+  /// Starts receiving a message for this account.
   ///
-  /// @param bytesExpected how long it will probably be; 0 if nobody knows
+  /// @param bytesExpected the expected size; 0 if unknown
   MessageWriter receive(long bytesExpected);
 
-  /// What the principal has uploaded to the account.
+  /// The principal's uploads to the account.
   ///
-  /// @throws MailException of kind FORBIDDEN for who may not write to it
+  /// @throws MailException of kind FORBIDDEN without the right to write
   Uploads uploads();
 
   /// Changes flags. More than 1,000 messages are changed in several transactions.
   ///
   /// @param uids ascending
-  /// @param unchangedSince leaves messages alone whose ModSeq is greater
-  /// @throws MailException of kind LIMIT if there are too many keywords, INVALID for a wrong one
+  /// @param unchangedSince messages with a greater ModSeq are not changed
+  /// @throws MailException of kind LIMIT if there are too many keywords, INVALID for an invalid one
   StoreOutcome store(MailboxId in, int[] uids, FlagChange change, OptionalLong unchangedSince);
 
-  /// Changes Emails by their ids, each with an outcome of its own, 1,000 in a transaction. What
-  /// changes keywords alone is relaxed, as [#store] is.
+  /// Changes Emails by id, each with its own outcome, 1,000 in a transaction. Changes of keywords
+  /// only are relaxed, as in [#store].
   ///
-  /// @param ifState changes nothing if the [state][AccountChanges.States#emails] of the Emails is
-  ///   another one when the first transaction's turn comes
-  /// @return empty if it was another one
-  /// @throws MailException of kind INVALID for what cannot be a keyword, and LIMIT where a mailbox
-  ///   has no UIDs left; of the transaction concerned nothing is done
+  /// @param ifState if given, nothing is changed unless this is the
+  ///   [state][AccountChanges.States#emails] of the Emails before the first transaction
+  /// @return empty if the state was a different one
+  /// @throws MailException of kind INVALID for an invalid keyword, and LIMIT if a mailbox has no
+  ///   UIDs left; the transaction concerned is rolled back
   Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifState);
 
-  /// When Emails are brought back, or were, in the order of their ids. Only the owner of an account
-  /// sees that.
+  /// The reminders of Emails, past and future, ordered by Email id. Only for the owner of the
+  /// account.
   List<Reminder> reminders();
 
-  /// Gives the Emails a membership in another mailbox too, or a second one in the same; all or
-  /// none.
+  /// Copies memberships into another mailbox, or into the same; all or none.
   ///
   /// @param uids ascending
   /// @throws MailException of kind LIMIT for more than 50,000 messages
   CopyOutcome copy(MailboxId from, int[] uids, MailboxId to);
 
-  /// The same if all of the messages are there.
+  /// As [#copy], if all of the messages exist.
   ///
-  /// @throws MailException of kind EXPUNGED if one is not, and LIMIT as above
+  /// @throws MailException of kind EXPUNGED if one does not exist, and LIMIT as above
   CopyOutcome copyAll(MailboxId from, int[] uids, MailboxId to);
 
-  /// Replaces memberships by ones in another mailbox, 1,000 in a transaction.
+  /// Moves memberships to another mailbox, 1,000 in a transaction.
   ///
   /// @param uids ascending
   CopyOutcome move(MailboxId from, int[] uids, MailboxId to);
 
-  /// Removes those messages among `uids` that have \Deleted, 1,000 in a transaction.
+  /// Expunges those messages among `uids` that have \Deleted, 1,000 in a transaction.
   ///
   /// @param uids ascending
-  /// @return the UIDs removed, ascending
+  /// @return the expunged UIDs, ascending
   int[] expunge(MailboxId in, int[] uids);
 
-  /// An Email; also one that was removed and is not erased yet.
+  /// An Email, including one that is expunged but not erased yet.
   Optional<Email> email(long emailId);
 
-  /// Emails as JMAP shows them, as of one moment.
+  /// Emails as JMAP shows them, read in one snapshot.
   ///
-  /// @param emailIds each once
+  /// @param emailIds without duplicates
   VisibleEmails visible(long[] emailIds);
 
-  /// The Emails of threads as JMAP shows them, thread by thread, as of one moment.
+  /// The Emails of threads as JMAP shows them, by thread, read in one snapshot.
   ///
-  /// @param threadIds each once
+  /// @param threadIds without duplicates
   VisibleEmails visibleThreads(long[] threadIds);
 
-  /// Shows what is stored beside messages to a visitor, reading it in batches. Emails that were
-  /// removed and are not erased yet are shown too, so that a session can still read what its
-  /// numbers name.
+  /// Calls a visitor with the stored structures of messages, read in batches. Includes Emails that
+  /// are expunged but not erased yet, so that a session can still read messages that it has
+  /// numbered.
   void structures(long[] emailIds, StructureVisitor visitor);
 
-  /// An Email's bytes, to be closed by the caller.
+  /// An Email's bytes; the caller must close them.
   ///
-  /// @throws MailException of kind NOT_FOUND when it is gone and its bytes are erased
-  /// @throws StoreException of kind CORRUPT when its bytes are lost though it is there, or IO
+  /// @throws MailException of kind NOT_FOUND if the bytes are erased
+  /// @throws StoreException of kind CORRUPT if the bytes of an existing Email are missing, or IO
   MessageBytes open(long emailId);
 
-  /// Small messages' bytes, read together: for many at once this takes a fraction of the time that
-  /// opening each takes.
+  /// The bytes of small messages, read together: much faster than opening each one.
   ///
-  /// @param emailIds whose bytes fit into memory together
-  /// @return in the same order; empty for one that has to be [opened][#open] by itself, which then
-  ///   says what is the matter with it
+  /// @param emailIds of messages whose bytes fit into memory together
+  /// @return in the same order; empty for a message that must be [opened][#open] singly, which
+  ///   reports the reason
   List<Optional<MessageBytes>> openTogether(long[] emailIds);
 
-  /// Ids of the Emails of a thread that are there, oldest first; empty for no such thread.
+  /// Ids of the existing Emails of a thread, oldest first; empty if there is no such thread.
   long[] thread(long threadId);
 
   Quota quota();
@@ -285,25 +283,25 @@ public sealed interface MailAccount permits WholeAccount, SharedAccount {
   /// The ModSeq of the account's last change.
   long modSeq();
 
-  /// What has to be asked for anew, and what not, by clients that show mail as JMAP does.
+  /// The JMAP states of the account.
   AccountChanges.States states();
 
-  /// Whether a ModSeq that a client remembers stands for a state that is known: not above the
-  /// present one, and not among those that an unclean stop made doubtful. For an unknown one the
-  /// client must be told of all messages (RFC 7162 §3.1.4, as if it remembered 0).
+  /// Whether changes since a ModSeq that a client remembers can be listed: it is not above the
+  /// current one, and not in a gap that an unclean stop left. Otherwise the client must be told of
+  /// all messages (RFC 7162 §3.1.4, as if it remembered 0).
   boolean known(long modSeq);
 
-  /// What changed since a state, oldest first, about `max` Emails at a time but never less than one
-  /// transaction's. Empty when that cannot be told: the state is not [known][#known], or what was
-  /// removed since is not remembered any more; then all has to be read anew.
+  /// The changes since a state, oldest first, about `max` Emails at a time but at least one
+  /// transaction's. Empty if they cannot be listed: the state is not [known][#known], or removals
+  /// since then have been forgotten. The client must then read everything again.
   ///
   /// @param max 1 to 1,000
   Optional<AccountChanges> changesSince(ChangeCursor cursor, int max);
 
-  /// As [#changesSince(ChangeCursor, int)], of all changes up to a ModSeq that an answer's `next`
-  /// has seen.
+  /// As [#changesSince(ChangeCursor, int)], up to the ModSeq that a previous answer's `next` has
+  /// reached.
   Optional<AccountChanges> changesUpTo(ChangeCursor cursor, long modSeq);
 
-  /// The mailboxes that have changed since a state; empty as for [#changesSince].
+  /// The mailboxes that have changed since a state; empty as in [#changesSince].
   Optional<MailboxChanges> mailboxChangesSince(long modSeq);
 }

@@ -45,8 +45,7 @@ import org.posthorn.store.sweep.Sweeper;
 import org.posthorn.store.uploads.UploadLimits;
 import org.posthorn.store.uploads.Uploads;
 
-/// The single source of truth about mail. Thread-safe. Closing it closes neither of the stores it
-/// stands on.
+/// The mail of all accounts. Thread-safe. Closing it does not close the stores below.
 public final class MailStore implements AutoCloseable {
   private final KeyValueStore kv;
   private final InstantSource clock;
@@ -58,9 +57,9 @@ public final class MailStore implements AutoCloseable {
   private final SharedAccounts shared;
   private final UploadLimits uploadLimits = UploadLimits.defaults();
 
-  /// @param kv where rows and small messages are
-  /// @param blobs where large messages are
-  /// @param clock gives internal times and the age of what is removed
+  /// @param kv for rows and small messages
+  /// @param blobs for large messages
+  /// @param clock for times and the age of removed data
   public MailStore(
       KeyValueStore kv,
       BlobStore blobs,
@@ -77,11 +76,11 @@ public final class MailStore implements AutoCloseable {
     this.shared = new SharedAccounts(accounts, access);
   }
 
-  /// A principal's handle on an account; cheap. The first one of an account makes its mailboxes:
-  /// INBOX, Drafts, Sent, Junk, Trash and Archive. A principal that the account shares mailboxes
-  /// with has one that shows these.
+  /// A principal's access to an account; cheap. The first call for an account creates its
+  /// mailboxes: INBOX, Drafts, Sent, Junk, Trash and Archive. A principal with shared mailboxes
+  /// sees only these.
   ///
-  /// @throws MailException of kind FORBIDDEN for others
+  /// @throws MailException of kind FORBIDDEN without any right
   public MailAccount account(Principal principal, AccountId account) {
     if (!may(principal, Right.READ, account)) {
       var _ = reach(principal, account);
@@ -92,7 +91,7 @@ public final class MailStore implements AutoCloseable {
     return new WholeAccount(this, accounts, principal, account);
   }
 
-  /// A principal's handle on an account's Sieve scripts; cheap.
+  /// A principal's access to an account's Sieve scripts; cheap.
   ///
   /// @throws MailException of kind FORBIDDEN, or NOT_FOUND if the account is erased
   public Scripts scripts(Principal principal, AccountId account) {
@@ -101,7 +100,7 @@ public final class MailStore implements AutoCloseable {
     return new Scripts(accounts, account, () -> require(principal, Right.WRITE, account));
   }
 
-  /// A principal's handle on the annotations of an account and its mailboxes; cheap.
+  /// A principal's access to the annotations of an account and its mailboxes; cheap.
   ///
   /// @throws MailException of kind FORBIDDEN, or NOT_FOUND if the account is erased
   public Annotations annotations(Principal principal, AccountId account) {
@@ -114,7 +113,7 @@ public final class MailStore implements AutoCloseable {
         AnnotationLimits.defaults());
   }
 
-  /// A principal's handle on the objects of an account that are kept beside its mail; cheap.
+  /// A principal's access to the other objects of an account; cheap.
   ///
   /// @throws MailException of kind FORBIDDEN, or NOT_FOUND if the account is erased
   public AccountObjects objects(Principal principal, AccountId account) {
@@ -123,7 +122,7 @@ public final class MailStore implements AutoCloseable {
     return new AccountObjects(accounts, account, () -> require(principal, Right.WRITE, account));
   }
 
-  /// What a principal has uploaded to an account; cheap.
+  /// A principal's uploads to an account; cheap.
   ///
   /// @throws MailException of kind FORBIDDEN, or NOT_FOUND if the account is erased
   public Uploads uploads(Principal principal, AccountId account) {
@@ -134,13 +133,15 @@ public final class MailStore implements AutoCloseable {
     return new Uploads(accounts, blobs, account, principal.account(), uploadLimits);
   }
 
-  /// A number that has changed since scripts of whatever account were changed by this process:
-  /// while it stays, so do their [versions][Scripts#version], but for what other processes do.
+  /// A counter that changes when this process changes scripts of any account. While it is
+  /// unchanged, so are the [versions][Scripts#version] of scripts, except for changes by other
+  /// processes.
   public long scriptChanges() {
     return accounts.scriptChanges().get();
   }
 
-  /// To be called after something has changed that runs beside an account's scripts.
+  /// To be called when something that runs together with scripts has changed, such as a vacation
+  /// response.
   public void scriptsChanged() {
     accounts.scriptChanges().incrementAndGet();
   }
@@ -158,7 +159,7 @@ public final class MailStore implements AutoCloseable {
 
   /// What an account shares with a principal.
   ///
-  /// @throws MailException of kind FORBIDDEN if it is nothing
+  /// @throws MailException of kind FORBIDDEN if nothing is shared
   AccountScope reach(Principal principal, AccountId account) {
     return access
         .shared(principal, account)
@@ -166,7 +167,7 @@ public final class MailStore implements AutoCloseable {
         .orElseThrow(() -> forbidden(principal, Right.READ));
   }
 
-  /// Which accounts share what with others.
+  /// Which accounts share mailboxes with others.
   public SharedAccounts shared() {
     return shared;
   }
@@ -183,23 +184,22 @@ public final class MailStore implements AutoCloseable {
     return blobs;
   }
 
-  /// Whether a message of this size could be kept now.
+  /// Checks whether a message of this size can be stored now.
   ///
   /// @throws StoreException of kind DISK_FULL if not
   public void requireRoom(long bytes) {
     blobs.requireRoom(bytes);
   }
 
-  /// A message to be received.
+  /// Starts receiving a message.
   ///
-  /// @param bytesExpected how long it will probably be; 0 if nobody knows
+  /// @param bytesExpected the expected size; 0 if unknown
   public MessageWriter receive(long bytesExpected) {
     return new MessageWriter(blobs, staged, accounts.limits(), bytesExpected);
   }
 
-  /// Removes all that an account's partition holds, its mail with the rest. Whoever still has the
-  /// account open is refused from now on: changes throw a [MailException] of kind NOT_FOUND. What
-  /// is interrupted is finished by the sweeper.
+  /// Erases an account: its mail and everything else in its partition. Later changes throw a
+  /// [MailException] of kind NOT_FOUND. The sweeper completes it after an interruption.
   public void erase(AccountId account) {
     List<BlobId> owned = new ArrayList<>();
     accounts.erase(
@@ -226,37 +226,36 @@ public final class MailStore implements AutoCloseable {
     }
   }
 
-  /// Every account that has mail and is not erased, ascending.
+  /// Calls the visitor with every account that has mail and is not erased, ascending.
   public void forEachAccount(Consumer<AccountId> visitor) {
     accounts.forEach(visitor);
   }
 
-  /// Tells a store that it was put back from a backup, before anybody opens its mail: every
-  /// account's numbers then go on far above what was given out since the backup. Synced.
+  /// Records that the store was restored from a backup, before any mail is opened: the numbers of
+  /// every account then continue far above those issued since the backup. Synced.
   ///
-  /// @param now tells this restore from others of the same backup
+  /// @param now distinguishes this restore from others of the same backup
   public static void markRestored(KeyValueStore kv, Instant now) {
     Restores.add(kv, now);
   }
 
-  /// Runs a transaction on an account for what is kept beside its mail: its rows and its ModSeq are
-  /// those of one transaction. Whoever calls asks for the right before.
+  /// Runs a transaction on an account for data stored beside its mail, with the account's next
+  /// ModSeq. Callers check permissions before.
   ///
-  /// @param durability what is RELAXED becomes SYNCED when it has to
-  /// @param body may run twice, and does no input or output
+  /// @param durability RELAXED becomes SYNCED when necessary
+  /// @param body may run twice; must not do I/O
   /// @throws MailException of kind NOT_FOUND if the account is erased
   public <T> T write(
       AccountId account, Durability durability, Function<AccountTransaction, T> body) {
     return accounts.write(account, durability, body::apply);
   }
 
-  /// Looks for contradictions between the rows of an account, and between them and its views. Reads
-  /// all of its mail.
+  /// Checks the consistency of an account's rows and views. Reads all of its mail.
   public CheckReport check(AccountId account) {
     return new Consistency(accounts, blobs, account).check();
   }
 
-  /// Erases what is due; run it from time to time.
+  /// The sweeper that erases expired data; run it periodically.
   ///
   /// @param holder this process, among those that share the store
   public Sweeper sweeper(LeaseHolder holder) {
@@ -264,33 +263,33 @@ public final class MailStore implements AutoCloseable {
     return new Sweeper(blobs, staged, accounts, this::erase, lease);
   }
 
-  /// What an effect of the kind [ReminderEffect#KIND] is to bring back, and when.
+  /// The reminder that an effect of the kind [ReminderEffect#KIND] is for.
   public static Reminder reminder(PendingEffect effect) {
     ReminderEffect due = ReminderEffect.of(effect.effect());
     return new Reminder(due.emailId(), due.why(), due.at(), Optional.empty());
   }
 
-  /// Brings an Email back if its time has come.
+  /// Executes a reminder if it is due.
   ///
   /// @param effect of the kind [ReminderEffect#KIND]
-  /// @param answered whether what its owner has waited for is there: then it is not brought back
-  /// @return when to come again; empty if nothing is left to be done
+  /// @param answered whether the awaited reply has arrived; then the Email is not brought back
+  /// @return when to try again; empty if it is finished
   public Optional<Instant> bringBack(PendingEffect effect, boolean answered) {
     return new Reminding(accounts).carryOn(effect, answered);
   }
 
-  /// What accounts have decided that others have to carry on.
+  /// The pending effects of accounts.
   public Outbox outbox() {
     return new Outbox(accounts);
   }
 
-  /// Memory that views take, as far as it was counted.
+  /// Memory used by views, as far as it was measured.
   public long viewBytes() {
     return accounts.views().bytes();
   }
 
   @Override
   public void close() {
-    // What there is to close belongs to whoever opened it; views go with this object.
+    // The stores belong to the caller; views are garbage-collected.
   }
 }

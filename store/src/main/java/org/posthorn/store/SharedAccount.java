@@ -73,10 +73,11 @@ import org.posthorn.store.uploads.Uploads;
 import org.posthorn.store.view.EmailThreads;
 import org.posthorn.store.view.MailboxView;
 
-/// An account as one has it who shares some of its mailboxes. Each method asks anew what is shared;
-/// changes ask once more in their transaction. What is not written here as filtered is refused.
+/// An account as a principal sees it with whom some mailboxes are shared. Each method reads the
+/// current shares; changes check them again in their transaction. Methods that do not filter are
+/// refused.
 final class SharedAccount implements MailAccount {
-  /// Emails whose places are looked up at once.
+  /// Emails whose memberships are read at once.
   private static final int EMAILS_AT_ONCE = 256;
 
   private final MailStore store;
@@ -84,7 +85,7 @@ final class SharedAccount implements MailAccount {
   private final Principal principal;
   private final AccountId account;
 
-  /// The account as the server itself has it: what it answers is to be filtered.
+  /// Unrestricted access; its results are filtered here.
   private final MailAccount whole;
 
   SharedAccount(MailStore store, AccountWrites accounts, Principal principal, AccountId account) {
@@ -99,7 +100,7 @@ final class SharedAccount implements MailAccount {
     return store.reach(principal, account);
   }
 
-  /// Reads with what the snapshot says is shared.
+  /// Reads with the shares of the snapshot.
   private <T> T read(BiFunction<Reader, AccountScope, T> body) {
     AccountScope reach = reach();
     return accounts.read(account, reader -> body.apply(reader, reach.in(reader)));
@@ -197,7 +198,7 @@ final class SharedAccount implements MailAccount {
     return whole.views().stream().filter(view -> reach.reads(view.mailbox().value())).toList();
   }
 
-  /// Whoever asks has the number of an Email from a view.
+  /// The caller has ids from a view.
   @Override
   public EmailThreads threads() {
     var _ = reach();
@@ -207,7 +208,7 @@ final class SharedAccount implements MailAccount {
   @Override
   public Watch watch(Watcher watcher) {
     var _ = reach();
-    // That something has changed is all that is told; what, is asked for.
+    // The watcher learns only that something has changed, and has to ask.
     return whole.watch(_ -> watcher.changed(Set.of()));
   }
 
@@ -233,7 +234,7 @@ final class SharedAccount implements MailAccount {
     return store.uploads(principal, account);
   }
 
-  /// Those among Emails that are in a mailbox whose messages may be read.
+  /// Which of the Emails are in a mailbox whose messages may be read.
   private Set<Long> seen(long[] emailIds) {
     return read((reader, reach) -> {
       Set<Long> seen = new HashSet<>();
@@ -255,7 +256,7 @@ final class SharedAccount implements MailAccount {
     return seen(new long[] {emailId}).contains(emailId);
   }
 
-  /// Of those that are removed none.
+  /// Not for expunged Emails.
   @Override
   public Optional<Email> email(long emailId) {
     return isSeen(emailId) ? whole.email(emailId) : Optional.empty();
@@ -369,7 +370,7 @@ final class SharedAccount implements MailAccount {
     return new ChangeFeed(accounts, account, reach());
   }
 
-  // What follows is for the owner alone.
+  // The following methods are for the owner only.
 
   @Override
   public Mailbox create(String path, Optional<MailboxRole> role) {

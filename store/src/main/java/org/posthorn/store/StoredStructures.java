@@ -5,23 +5,22 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.message.StructureVisitor;
 
-/// Reads what is stored beside messages, past what is damaged: one row that cannot be read must not
-/// hide those after it.
+/// Reads stored structures and skips damaged rows, so that one damaged row does not hide the rest.
 public final class StoredStructures {
   private StoredStructures() {}
 
-  /// Sees structures one at a time, in the order in which they were asked for.
+  /// Receives structures one at a time, in the requested order.
   public interface Visitor extends StructureVisitor {
     @Override
     void missing(long emailId);
 
-    /// What is stored beside this message cannot be read.
+    /// The structure of this message cannot be read.
     void damaged(long emailId, StoreException cause);
   }
 
-  /// Shows what is stored beside messages.
+  /// Calls the visitor with the structures of messages.
   ///
-  /// @throws StoreException of any kind but CORRUPT, and what the visitor throws
+  /// @throws StoreException of any kind except CORRUPT; exceptions of the visitor
   public static void visit(MailAccount account, long[] emailIds, Visitor visitor) {
     int from = 0;
     while (from < emailIds.length) {
@@ -39,7 +38,7 @@ public final class StoredStructures {
     }
   }
 
-  /// Knows how far the store has come, and whether a failure is the visitor's own.
+  /// Counts the progress, and distinguishes errors of the visitor from those of the store.
   private static final class Counting implements StructureVisitor {
     private final Visitor visitor;
     private int visited;

@@ -83,12 +83,12 @@ import org.posthorn.store.uploads.Uploads;
 import org.posthorn.store.view.EmailThreads;
 import org.posthorn.store.view.MailboxView;
 
-/// An account as its owner has it, and the server itself.
+/// Unrestricted access to an account, for its owner and the server itself.
 final class WholeAccount implements MailAccount {
-  /// Structures that are in memory at once while they are visited: one page of a scan.
+  /// Structures in memory at once while they are visited: one page of a scan.
   private static final int STRUCTURES_AT_ONCE = 256;
 
-  /// A row passed over in a scan costs a fourth of one that is asked for.
+  /// Reading an unwanted row in a scan costs a quarter of a single lookup.
   private static final long SCANNED_PER_WANTED = 4;
 
   private final MailStore store;
@@ -119,7 +119,7 @@ final class WholeAccount implements MailAccount {
     try {
       checked = MailboxPath.of(path, accounts.limits());
     } catch (MailException e) {
-      // A path that no mailbox may have leads to none.
+      // No mailbox can have an invalid path.
       return Optional.empty();
     }
     return read(reader -> MailboxTree.find(reader, checked));
@@ -434,7 +434,7 @@ final class WholeAccount implements MailAccount {
         : reader.get(MailTables.STRUCTURE, Arrays.stream(ids).mapToObj(MailTables::email).toList());
   }
 
-  /// Whether one scan over all between the first and the last costs less than asking for each.
+  /// Whether one scan from the first to the last costs less than single lookups.
   private static boolean isDense(long[] ids) {
     for (int i = 1; i < ids.length; i++) {
       if (ids[i] <= ids[i - 1]) {
@@ -514,8 +514,8 @@ final class WholeAccount implements MailAccount {
     });
   }
 
-  /// Between the look at the row and the opening of the blob both may have been erased; otherwise
-  /// the blob has been lost.
+  /// Reports a missing blob. If the row is gone too, the Email was erased meanwhile; otherwise the
+  /// blob is lost.
   private RuntimeException blobMissing(long emailId) {
     boolean owned =
         read(reader -> {

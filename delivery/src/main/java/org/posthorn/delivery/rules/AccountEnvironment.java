@@ -16,7 +16,7 @@ import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxRole;
 
-/// What scripts may ask of the account whose mail they decide about.
+/// The environment of an account's scripts.
 ///
 /// @param own the account's addresses
 /// @param lists of senders
@@ -31,12 +31,12 @@ record AccountEnvironment(
     PersonalScripts personal)
     implements Environment {
 
-  /// Why scripts are run.
+  /// What scripts are run for.
   ///
   /// @param deliveredTo the address at which the account was found
-  /// @param verdict what was found out about the message
-  /// @param answerable whether its sender may be answered
-  /// @param items of the environment that depend on why
+  /// @param verdict of the checks on the message
+  /// @param answerable whether the sender may get an automatic reply
+  /// @param items of the Sieve environment that depend on the occasion
   record Occasion(
       String deliveredTo,
       Optional<VerdictField> verdict,
@@ -53,11 +53,12 @@ record AccountEnvironment(
             "imap.mailbox", "",
             "imap.changedflags", "");
 
-    /// A message arrives.
+    /// The delivery of a message.
     ///
     /// @param seen whether it has been in this account before
     static Occasion delivery(DeliveredCopy subject, boolean seen) {
-      // Junk is never answered: its sender is forged, or glad to know that somebody reads it.
+      // Junk gets no automatic reply: its sender is forged, or would learn that the address is in
+      // use.
       return new Occasion(
           subject.deliveredTo(), subject.verdict(), !seen && !subject.junk(), DELIVERY_ITEMS);
     }
@@ -73,12 +74,12 @@ record AccountEnvironment(
     Optional<Script> script(String name);
   }
 
-  /// Under what a vacation reply is remembered.
+  /// The key for remembering a vacation reply.
   static String vacation(String key, String sender) {
     return "vacation " + key + " " + sender.toLowerCase(Locale.ROOT);
   }
 
-  /// Under what an id of the duplicate test is remembered.
+  /// The key for remembering an id of the duplicate test.
   static String duplicate(String key) {
     return "duplicate " + key;
   }

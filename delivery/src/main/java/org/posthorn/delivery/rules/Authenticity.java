@@ -6,17 +6,16 @@ import org.posthorn.mailauth.results.AuthenticationResults;
 import org.posthorn.mailauth.results.MethodResult;
 import org.posthorn.mailauth.results.ResultsLimits;
 
-/// Whether a report on a message would reach whoever sent it, by what we wrote into it when it
-/// came.
+/// Whether the return path of a message is authentic, by the results that this server wrote into it
+/// on arrival.
 final class Authenticity {
   private Authenticity() {}
 
-  /// Whether the sender may be told (RFC 5429 §2.1.2: not where the return path may be forged): SPF
-  /// passed, which is about the very address that a report goes to, or DMARC, so that the author
-  /// has sent it. Where nobody looked, the message is one of our users, of a network that is
-  /// trusted, of a relay that has judged it, or nothing is to be looked up: it is told then.
+  /// Whether the sender may get a report (RFC 5429 §2.1.2: not if the return path may be forged).
+  /// True if SPF passed for the return path, or DMARC passed. Also true if nothing was checked: the
+  /// message is from a local user, a trusted network or a relay that checked it, or checks are off.
   ///
-  /// @param hostName by which we vouch
+  /// @param hostName of this server, as its authserv-id
   static boolean known(DeliveredCopy subject, String hostName) {
     List<MethodResult> found =
         subject.message().header().all("Authentication-Results").stream()

@@ -18,7 +18,7 @@ import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.HeaderWriter;
 import org.posthorn.sieve.run.Action;
 
-/// Writes the messages that rules make. Thread-safe.
+/// Composes the messages that rules send. Thread-safe.
 final class Composer {
   private final String hostName;
 
@@ -56,7 +56,7 @@ final class Composer {
       case 1 -> header.structured("Importance", "high").structured("X-Priority", "1");
       case 3 -> header.structured("Importance", "low").structured("X-Priority", "5");
       default -> {
-        // Nothing is said of it.
+        // No text.
       }
     }
     for (Action.NoticeField field : notify.fields()) {
@@ -70,7 +70,7 @@ final class Composer {
     return text(header, text);
   }
 
-  /// A note to the owner of an account.
+  /// A message to the owner of an account.
   byte[] note(String to, String subject, String text, ZonedDateTime now) {
     HeaderWriter header = new HeaderWriter();
     header.address("From", "Mail Server", "postmaster@" + hostName);
@@ -87,7 +87,7 @@ final class Composer {
     header.structured("MIME-Version", "1.0");
   }
 
-  /// The name before an address in angle brackets.
+  /// The display name before an address in angle brackets.
   static String displayName(String written) {
     int open = written.lastIndexOf('<');
     if (open <= 0) {
@@ -100,7 +100,7 @@ final class Composer {
         : EncodedWords.decode(name);
   }
 
-  /// The address that is written with a name or without.
+  /// The address, with or without display name.
   static Optional<AddrSpec> addressIn(String written) {
     int open = written.lastIndexOf('<');
     int end = written.lastIndexOf('>');
@@ -126,7 +126,7 @@ final class Composer {
     return joined(header.finish(), body, "\r\n".getBytes(US_ASCII));
   }
 
-  /// RFC 5230 §4.6: the text is a MIME entity. Of its header what is about MIME counts.
+  /// RFC 5230 §4.6: the text is a MIME entity. Only its MIME header fields are used.
   private static byte[] entity(HeaderWriter header, String text) {
     byte[] octets = (String.join("\r\n", text.lines().toList()) + "\r\n").getBytes(UTF_8);
     HeaderFields fields = HeaderFields.parse(octets);

@@ -9,14 +9,14 @@ import org.posthorn.store.mail.DeliveryTarget;
 import org.posthorn.store.mail.StepId;
 import org.posthorn.store.message.StagedMessage;
 
-/// An account's copy of a message, about which its rules decide.
+/// An account's copy of a message, which its rules process.
 ///
 /// @param deliveredTo the address at which the account was found
-/// @param original the recipient of the envelope that led there
-/// @param message as it would be filed, with all trace fields
+/// @param original the envelope recipient that led to the account
+/// @param message with all trace fields
 /// @param received its internal date
-/// @param place where it goes without rules
-/// @param step where given, it names the filing, and a repetition of it does nothing
+/// @param place where it is filed without rules
+/// @param step if given, identifies the delivery: repeating it does nothing
 public record DeliveredCopy(
     AccountId account,
     String deliveredTo,
@@ -27,12 +27,12 @@ public record DeliveredCopy(
     DeliveryTarget place,
     Optional<StepId> step) {
 
-  /// What was found out about it.
+  /// The verdict of the checks.
   Optional<VerdictField> verdict() {
     return VerdictField.in(message.header());
   }
 
-  /// Whether it was judged to be junk, or worse.
+  /// Whether the verdict is junk or worse.
   boolean junk() {
     return verdict().filter(found -> found.advice().compareTo(Advice.JUNK) >= 0).isPresent();
   }

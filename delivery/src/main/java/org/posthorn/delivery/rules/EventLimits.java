@@ -1,13 +1,12 @@
 package org.posthorn.delivery.rules;
 
-/// What the scripts of a mailbox may cost for one command over IMAP, whose answer waits for them.
+/// Limits of a mailbox's scripts for one IMAP command, which waits for them.
 ///
-/// @param messagesMax messages over which a script is run: users move and mark thousands at once
-/// @param stepsMax steps of all these runs together, as [org.posthorn.sieve.SieveLimits#stepsMax]
-///   counts them
-/// @param leavingMax messages that the script sends for one command
+/// @param messagesMax messages over which a script is run: users move and flag thousands at once
+/// @param stepsMax steps of all these runs together, see [org.posthorn.sieve.SieveLimits#stepsMax]
+/// @param leavingMax messages that the script may send
 public record EventLimits(int messagesMax, long stepsMax, int leavingMax) {
-  /// 10,000 messages, as many steps as three runs may take, 100 messages that leave.
+  /// 10,000 messages, the steps of three full runs, 100 sent messages.
   public static EventLimits defaults() {
     return new EventLimits(10_000, 300_000_000, 100);
   }

@@ -3,12 +3,13 @@ package org.posthorn.delivery.rules;
 import java.util.Optional;
 import org.posthorn.sieve.script.Script;
 
-/// The server's scripts, which those of accounts may include by name (RFC 6609 §3.1). Thread-safe.
+/// The server's scripts, which scripts of accounts may include by name (RFC 6609 §3.1).
+/// Thread-safe.
 @FunctionalInterface
 public interface GlobalScripts {
-  /// None.
+  /// No scripts.
   GlobalScripts NONE = _ -> Optional.empty();
 
-  /// The script of a name; empty if it is missing or cannot be used.
+  /// A script by name; empty if it is missing or invalid.
   Optional<Script> script(String name);
 }

@@ -11,17 +11,16 @@ import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.ImapAddress;
 import org.posthorn.store.message.StagedMessage;
 
-/// Whom a message says that it is for.
+/// Checks the recipients in a message's header.
 public final class HeaderRecipients {
-  /// Addresses that are looked at: with more than one it is for several.
+  /// Maximum number of addresses that are read.
   private static final int ADDRESSES_MAX = 10;
 
   private HeaderRecipients() {}
 
-  /// Whether a message is for one person alone: To and Cc together name that person and nobody
-  /// else.
+  /// Whether To and Cc together name one person only.
   ///
-  /// @param owner the addresses at which the message has come to the person
+  /// @param owner the addresses at which that person got the message
   public static boolean isAlone(StagedMessage message, String... owner) {
     HeaderFields header = message.header();
     Set<String> named =

@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.posthorn.directory.Address;
 import org.posthorn.mime.HeaderField;
 
-/// Recognises messages that have been in an account before.
+/// Detects messages that have been in an account before.
 final class LoopDetection {
-  /// Fields that are looked up: a message that has more is taken for one that goes round.
+  /// Delivered-To fields that are resolved; a message with more is taken for a loop.
   private static final int FIELDS_MAX = 20;
 
   private LoopDetection() {}
@@ -19,8 +19,8 @@ final class LoopDetection {
     return new String(octets, StandardCharsets.UTF_8).strip();
   }
 
-  /// Whether a Delivered-To field, other than the one that we have just put there, names an address
-  /// whose mail comes to the account. RFC 5321 §6.3.
+  /// Whether a Delivered-To field, other than the one that this server has just added, names an
+  /// address of the account. RFC 5321 §6.3.
   static boolean seen(DeliveredCopy subject, OwnerAddresses own) {
     List<HeaderField> fields = subject.message().header().all("Delivered-To");
     if (fields.size() > FIELDS_MAX) {

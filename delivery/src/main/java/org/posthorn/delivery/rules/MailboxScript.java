@@ -34,12 +34,12 @@ import org.posthorn.store.view.MailboxView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The script of a mailbox, to be run over messages to which something has happened there. What it
-/// does itself makes no script run. One thread.
+/// Runs the script of a mailbox over messages that a command changed. Changes by the script itself
+/// run no script. One thread.
 public final class MailboxScript {
   private static final Logger LOG = LoggerFactory.getLogger(MailboxScript.class);
 
-  /// How long the owner is not told again of what is wrong with one version of the scripts.
+  /// How long the owner gets no second note about errors in one version of the scripts.
   private static final Duration NOTED = Duration.ofDays(365);
 
   private final MailboxScripts all;
@@ -56,9 +56,8 @@ public final class MailboxScript {
     this.script = script;
   }
 
-  /// Runs the script over each message that a command has changed, and does what it wants. The
-  /// command has been done: whatever fails here leaves messages as they are, and is logged and told
-  /// to the owner.
+  /// Runs the script over each changed message and carries out its actions. The command itself is
+  /// finished: an error leaves messages unchanged, is logged, and is reported to the owner.
   public void run(MailboxScripts.Command command) {
     try {
       Optional<Mailbox> at = mail.mailbox(mailbox);
@@ -103,7 +102,6 @@ public final class MailboxScript {
     }
   }
 
-  /// One message.
   private final class One {
     private final MailboxScripts.Command command;
     private final MailboxScripts.Changed changed;
@@ -206,7 +204,7 @@ public final class MailboxScript {
     }
   }
 
-  /// Tells the owner, once for each version of the scripts.
+  /// Notifies the owner, once for each version of the scripts.
   private void complain(String owner) throws IOException {
     String name = "note " + script.version() + " imap " + script.name();
     ZonedDateTime now = ZonedDateTime.now(all.clock());

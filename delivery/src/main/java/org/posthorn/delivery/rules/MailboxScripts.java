@@ -12,7 +12,7 @@ import org.posthorn.store.annotations.EntryName;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.mail.MailboxId;
 
-/// The scripts that run when something happens to messages of a mailbox over IMAP (RFC 6785).
+/// Finds the scripts that run when an IMAP command changes messages of a mailbox (RFC 6785).
 /// Thread-safe.
 public final class MailboxScripts {
   private final MailStore store;
@@ -24,10 +24,10 @@ public final class MailboxScripts {
   private final Metrics.Counter runs;
   private final Metrics.Counter failed;
 
-  /// @param rules for arriving mail, whose settings hold here too
-  /// @param clock whose zone is that of scripts
+  /// @param rules of inbound mail, whose settings apply here too
+  /// @param clock its zone is that of scripts
   /// @param metrics counts `rules.mailbox_messages` and `rules.mailbox_failed`
-  /// @param events takes what scripts did; must not block long
+  /// @param events receives the events of scripts; must not block long
   public MailboxScripts(
       MailStore store,
       Rules rules,
@@ -46,34 +46,34 @@ public final class MailboxScripts {
     failed = metrics.counter("rules.mailbox_failed");
   }
 
-  /// What happened.
+  /// The cause of a run.
   public enum Cause {
     APPEND,
-    /// Also by MOVE, of which RFC 6785 §4.3 does not know.
+    /// Also MOVE, which is newer than RFC 6785 §4.3.
     COPY,
     FLAG
   }
 
   /// A command that changed messages.
   ///
-  /// @param session under which events are told
-  /// @param user whose session it is
+  /// @param session under which events are recorded
+  /// @param user the user of the session
   public record Command(Cause cause, String session, Principal user, List<Changed> messages) {
     public Command {
       messages = List.copyOf(messages);
     }
   }
 
-  /// A message that was changed.
+  /// A changed message.
   ///
-  /// @param flags the names of those that were set or removed; none if it is new
+  /// @param flags flags that were set or removed; empty for a new message
   public record Changed(int uid, List<String> flags) {}
 
-  /// The script of a mailbox, if it has one: a look at two rows.
+  /// The script of a mailbox, if it has one. Reads two rows.
   ///
   /// @throws org.posthorn.kv.StoreException if the store fails
   public Optional<MailboxScript> of(MailAccount mail, MailboxId mailbox) {
-    // RFC 6785 §2.3.1: an empty name stands for no script.
+    // RFC 6785 §2.3.1: an empty name means no script.
     return mail.annotations()
         .nearest(mailbox, EntryName.SCRIPT)
         .filter(name -> !name.isEmpty())

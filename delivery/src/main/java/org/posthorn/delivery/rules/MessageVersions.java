@@ -149,7 +149,7 @@ final class MessageVersions implements AutoCloseable {
 
     @Override
     public void writeTo(OutputStream target) {
-      // There is nothing.
+      // Nothing to discard.
     }
   }
 

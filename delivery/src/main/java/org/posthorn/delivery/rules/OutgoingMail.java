@@ -16,11 +16,11 @@ import org.posthorn.store.mail.Effect;
 /// A message that leaves an account: an effect of kind [#KIND]. Its octets are those of an Email
 /// that no client sees.
 ///
-/// Bytes, format 1: the format (1), Email (8), why (1), trace id (text), the reverse-path, the
-/// parameters and what is reported as [EnvelopeFields] writes them, the number of recipients (4)
-/// and of each local part and domain (texts), author (text; empty if there is none). Texts are
-/// UTF-8 with a 4-byte length. Format 2, of what is sealed, has in place of the author: the domain
-/// (text), the status of the chain (text), the results (text).
+/// Bytes, format 1: the format (1), Email (8), reason (1), trace id (text), the reverse-path, the
+/// parameters and the reports to make, as [EnvelopeFields] writes them, the number of recipients
+/// (4) and of each local part and domain (texts), author (text; empty if there is none). Texts are
+/// UTF-8 with a 4-byte length. Format 2, for mail that is sealed, has in place of the author: the
+/// domain (text), the status of the chain (text), the results (text).
 ///
 /// @param emailId the Email whose octets are sent
 /// @param traceId of the transaction that brought the message which caused this one; may be empty

@@ -1,25 +1,25 @@
 package org.posthorn.delivery.submissions;
 
-/// What has become of a message for one recipient (RFC 8621 §7, DeliveryStatus).
+/// The delivery status of one recipient (RFC 8621 §7, DeliveryStatus).
 ///
-/// @param smtpReply the last one, with its enhanced status
+/// @param smtpReply the last reply, with its enhanced status
 public record DeliveryStatus(String smtpReply, Delivered delivered) {
-  /// Whether it has arrived.
+  /// The property `delivered`.
   public enum Delivered {
-    /// It waits, and is tried again.
+    /// It waits in the queue.
     QUEUED,
     /// It is in the recipient's mailbox.
     YES,
-    /// It will not arrive.
+    /// Delivery failed.
     NO,
-    /// Another server has it, and has said nothing more.
+    /// Another server accepted it; nothing more is known.
     UNKNOWN
   }
 
-  /// Of a message that was not tried yet.
+  /// The status before the first attempt.
   static final DeliveryStatus WAITING = new DeliveryStatus("250 2.0.0 queued", Delivered.QUEUED);
 
-  /// Whether the queue has nothing more to say.
+  /// Whether the queue will not change it any more.
   boolean settled() {
     return delivered != Delivered.QUEUED;
   }

@@ -9,8 +9,8 @@ import org.posthorn.store.mail.EffectId;
 ///
 /// @param id of the object
 /// @param sendAt when it was made, or when the user wants it to be sent
-/// @param release when it is handed to the queue; not before `sendAt`
-/// @param statuses of the recipients of the envelope, in its order
+/// @param release when it is passed to the queue; not before `sendAt`
+/// @param statuses of the envelope's recipients, in order
 public record EmailSubmission(
     long id,
     About about,
@@ -21,26 +21,26 @@ public record EmailSubmission(
     List<DeliveryStatus> statuses,
     Outgoing outgoing) {
 
-  /// What is submitted, and in whose name: numbers of objects.
+  /// The submitted Email and its identity: ids of objects.
   ///
-  /// @param scheduled whether the Email was among the scheduled mail when it was submitted: whoever
-  ///   takes it away there, with whichever client, takes the submission back
+  /// @param scheduled whether the Email was in the mailbox for scheduled mail when it was
+  ///   submitted: removing it from there, with any client, cancels the submission
   public record About(long identity, long email, long thread, boolean scheduled) {
     public About(long identity, long email, long thread) {
       this(identity, email, thread, false);
     }
   }
 
-  /// Whether it can be taken back (RFC 8621 §7, undoStatus).
+  /// Whether it can be cancelled (RFC 8621 §7, undoStatus).
   public enum UndoStatus {
     PENDING,
     FINAL,
     CANCELED
   }
 
-  /// What leaves.
+  /// The message to send.
   ///
-  /// @param email whose octets are sent: a copy that no client sees
+  /// @param email a copy that no client sees; its octets are sent
   /// @param effect of the outbox
   public record Outgoing(long email, EffectId effect) {}
 
@@ -56,14 +56,14 @@ public record EmailSubmission(
     return new EmailSubmission(id, about, envelope, sendAt, release, undoStatus, others, outgoing);
   }
 
-  /// With one status for every recipient that is still waiting.
+  /// A copy with this status for every recipient that is still waiting.
   EmailSubmission withWaiting(DeliveryStatus status) {
     List<DeliveryStatus> all = new ArrayList<>();
     statuses.forEach(each -> all.add(each.settled() ? each : status));
     return with(all);
   }
 
-  /// Whether nothing more will be found out by the queue.
+  /// Whether the queue will not change any status any more.
   boolean settled() {
     return undoStatus == UndoStatus.CANCELED
         || (undoStatus == UndoStatus.FINAL && statuses.stream().allMatch(DeliveryStatus::settled));

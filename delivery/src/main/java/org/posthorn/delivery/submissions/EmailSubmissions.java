@@ -33,13 +33,12 @@ import org.posthorn.submission.SubmissionRefusal;
 import org.posthorn.submission.SubmissionResult;
 import org.posthorn.transport.message.Contents;
 
-/// The submissions of accounts: made, taken back, removed. Who carries them on is
-/// [SubmissionSender]. Thread-safe.
+/// Makes, cancels and removes submissions of accounts. [SubmissionSender] sends them. Thread-safe.
 public final class EmailSubmissions {
-  /// Of the effects in the outbox.
+  /// The kind of effects in the outbox.
   static final int KIND = 2;
 
-  /// How many of the oldest submissions are looked at to make room for another.
+  /// How many of the oldest submissions are checked to make room for a new one.
   private static final int OLDEST = 50;
 
   private final MailStore store;
@@ -47,7 +46,7 @@ public final class EmailSubmissions {
   private final InstantSource clock;
   private final EmailSubmissionLimits limits;
 
-  /// @param submissions decides what may be sent
+  /// @param submissions decides what a user may send
   public EmailSubmissions(
       MailStore store, Submissions submissions, InstantSource clock, EmailSubmissionLimits limits) {
     this.store = store;
@@ -56,9 +55,9 @@ public final class EmailSubmissions {
     this.limits = limits;
   }
 
-  /// What came of making one.
+  /// The result of making a submission.
   public sealed interface Made {
-    /// It is on disk, and will be sent.
+    /// It is on disk and will be sent.
     record Submitted(EmailSubmission submission) implements Made {}
 
     /// Nothing was changed.
@@ -71,10 +70,10 @@ public final class EmailSubmissions {
     }
   }
 
-  /// What came of taking one back.
+  /// The result of cancelling a submission.
   public enum Undone {
     DONE,
-    /// It is on its way.
+    /// It is being sent already.
     TOO_LATE,
     NOT_FOUND
   }
@@ -83,7 +82,7 @@ public final class EmailSubmissions {
     return limits;
   }
 
-  /// How long a message may be kept before it is sent.
+  /// The longest delay before a message is sent.
   public Duration delayMax() {
     return limits.delayMax();
   }
@@ -91,9 +90,9 @@ public final class EmailSubmissions {
   /// Submits an Email of the user's own account.
   ///
   /// @param message its octets
-  /// @throws SubmissionEnvelope.MalformedException if the envelope cannot be said in SMTP, or it
-  ///   wants the message held for too long
-  /// @throws MailException of kind LIMIT if there are too many submissions that are not done
+  /// @throws SubmissionEnvelope.MalformedException if the envelope cannot be expressed in SMTP, or
+  ///   the delay is too long
+  /// @throws MailException of kind LIMIT if there are too many unfinished submissions
   /// @throws IOException if the message could not be read
   public Made submit(
       Principal user,
@@ -104,7 +103,7 @@ public final class EmailSubmissions {
     return submit(user, about, envelope, message, ObjectType.EMAIL_SUBMISSION);
   }
 
-  /// Sends a message that is about an Email, in the same way; no client sees the submission.
+  /// Sends a message about an Email in the same way; the submission is hidden from clients.
   ///
   /// @throws SubmissionEnvelope.MalformedException as [#submit]
   /// @throws IOException if the message could not be read
@@ -157,7 +156,7 @@ public final class EmailSubmissions {
 
   private record Times(Instant sendAt, Instant release) {}
 
-  /// What is put down of a submission.
+  /// The stored data of a submission.
   private record Kept(
       ObjectType type, EmailSubmission.About about, SubmissionEnvelope envelope, Times times) {}
 
@@ -222,7 +221,7 @@ public final class EmailSubmissions {
     return ObjectRows.get(reader, type, id).map(object -> SubmissionRow.decode(account, object));
   }
 
-  /// Takes a submission back, unless it is on its way: then nobody gets it.
+  /// Cancels a submission unless it is being sent already.
   public Undone undo(Principal user, AccountId account, long id) {
     AccountObjects objects = store.objects(user, account);
     record Outcome(Undone undone, int recipients) {}
@@ -257,9 +256,9 @@ public final class EmailSubmissions {
     return outcome.undone();
   }
 
-  /// Removes the object of a submission. What is to be sent is sent all the same.
+  /// Removes the object of a submission. The message is sent nevertheless.
   ///
-  /// @return whether it was there
+  /// @return whether it existed
   public boolean destroy(Principal user, AccountId account, long id) {
     return store
         .objects(user, account)
@@ -297,7 +296,7 @@ public final class EmailSubmissions {
         .read(reader -> find(reader, ObjectType.EMAIL_SUBMISSION, account, id));
   }
 
-  /// Changes a submission, seen or not, if it is there.
+  /// Changes a submission, hidden or not, if it exists.
   Optional<EmailSubmission> change(
       AccountId account, long id, boolean synced, UnaryOperator<EmailSubmission> how) {
     AccountObjects objects = store.objects(Principal.system(), account);

@@ -16,20 +16,20 @@ import org.posthorn.smtp.syntax.Xtext;
 import org.posthorn.submission.SubmissionRequest;
 import org.posthorn.transport.message.EnvelopeRecipient;
 
-/// An envelope as the user gave it (RFC 8621 §7, Envelope), and what it means: the same as the
-/// commands of SMTP that it stands for.
+/// An envelope as the user gave it (RFC 8621 §7, Envelope). It means the same as the corresponding
+/// SMTP commands.
 ///
 /// @param to at least one
 public record SubmissionEnvelope(SubmissionAddress from, List<SubmissionAddress> to) {
 
-  /// Characters of all addresses and parameters: a submission is one row.
+  /// Maximum length of all addresses and parameters: a submission is one row.
   private static final int CHARS_MAX = 200_000;
 
   public SubmissionEnvelope {
     to = List.copyOf(to);
   }
 
-  /// It is not what commands of SMTP can say.
+  /// It cannot be expressed in SMTP commands.
   public static final class MalformedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Optional<String> recipient;
@@ -45,14 +45,14 @@ public record SubmissionEnvelope(SubmissionAddress from, List<SubmissionAddress>
     }
   }
 
-  /// When the user wants it to be sent at the earliest (RFC 4865).
+  /// The delay that the user requests (RFC 4865).
   ///
-  /// @throws MalformedException if the sender or its parameters cannot be said in SMTP
+  /// @throws MalformedException if the sender or its parameters are invalid in SMTP
   public Optional<MailParameters.Hold> hold() {
     return mail().parameters().hold();
   }
 
-  /// @throws MalformedException if it is longer than one row may be
+  /// @throws MalformedException if it is too long for one row
   void requireShort() {
     long chars = length(from) + to.stream().mapToLong(SubmissionEnvelope::length).sum();
     if (chars > CHARS_MAX) {
@@ -76,9 +76,9 @@ public record SubmissionEnvelope(SubmissionAddress from, List<SubmissionAddress>
     }
   }
 
-  /// What is submitted, without a wish to hold it.
+  /// The request without delay.
   ///
-  /// @throws MalformedException if it cannot be said in SMTP
+  /// @throws MalformedException if it cannot be expressed in SMTP
   SubmissionRequest request(Principal user, String traceId) {
     SmtpCommand.Mail mail = mail();
     List<EnvelopeRecipient> recipients = new ArrayList<>();
@@ -101,7 +101,7 @@ public record SubmissionEnvelope(SubmissionAddress from, List<SubmissionAddress>
         recipients);
   }
 
-  /// The command that would say the same, read as SMTP reads it.
+  /// Parses the corresponding SMTP command.
   private static SmtpCommand parse(String verb, SubmissionAddress address) {
     StringBuilder line = new StringBuilder(verb).append('<').append(address.email()).append('>');
     for (SubmissionAddress.Parameter parameter : address.parameters()) {
@@ -126,7 +126,7 @@ public record SubmissionEnvelope(SubmissionAddress from, List<SubmissionAddress>
     return name + "=" + value;
   }
 
-  /// RFC 8621 §7: values come without their encodings.
+  /// RFC 8621 §7: values are given without their encodings.
   private static String encoded(String name, String value) {
     return switch (name) {
       case "ENVID", "AUTH" -> Xtext.encode(value);

@@ -8,11 +8,12 @@ import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.mail.EffectId;
 import org.posthorn.store.objects.StoredObject;
 
-/// The bytes of an [EmailSubmission]: format 2 (1: without the last); identity, Email and thread (8
-/// each); time to send and to hand over (8 each, milliseconds); name of the undo status (text);
-/// Email with the octets (8); ModSeq and number of the effect (8, 4); the sender, then the
-/// recipients, each an address with its parameters; for each recipient the reply and the name of
-/// whether it has arrived (texts); whether the Email was among the scheduled mail (1).
+/// The bytes of an [EmailSubmission], format 2 (format 1 lacks the last field): identity, Email and
+/// thread (8 each); time to send and time to pass to the queue (8 each, milliseconds); name of the
+/// undo status (text); Email with the octets (8); ModSeq and number of the effect (8, 4); the
+/// sender, then the recipients, each an address with its parameters; for each recipient the reply
+/// and the name of the delivery state (texts); whether the Email was in the mailbox for scheduled
+/// mail (1).
 final class SubmissionRow {
   private static final int FORMAT = 2;
   private static final int WITHOUT_SCHEDULED = 1;

@@ -43,11 +43,11 @@ import org.posthorn.transport.report.IncomingReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends what was submitted when its time has come, and notes what becomes of it. Thread-safe.
+/// Sends submissions when they are due, and records their delivery status. Thread-safe.
 public final class SubmissionSender implements EffectHandler {
   private static final Logger LOG = LoggerFactory.getLogger(SubmissionSender.class);
 
-  /// Characters of a reply that are kept: a submission is one row.
+  /// Characters of a reply that are stored: a submission is one row.
   private static final int REPLY_CHARS_MAX = 200;
 
   private static final Pattern TRACE = Pattern.compile("jmap-([0-9]{1,18})-([0-9a-f]{1,16})");
@@ -78,7 +78,7 @@ public final class SubmissionSender implements EffectHandler {
     return ByteBuffer.allocate(Long.BYTES).putLong(id).array();
   }
 
-  /// The name of the transaction by which a submission is sent, in events and in the queue.
+  /// The trace id of a submission, in events and in the queue.
   static String traceId(AccountId account, long id) {
     return "jmap-" + account.value() + "-" + Long.toHexString(id);
   }
@@ -97,7 +97,7 @@ public final class SubmissionSender implements EffectHandler {
       var _ = all.undo(Principal.system(), account, id);
       return Optional.empty();
     }
-    // From here on it cannot be taken back, whatever happens to this process.
+    // From here on it cannot be cancelled, even if this process stops.
     Optional<EmailSubmission> claimed =
         all.change(
             account,
@@ -109,7 +109,7 @@ public final class SubmissionSender implements EffectHandler {
                     ? found.with(EmailSubmission.UndoStatus.FINAL)
                     : found);
     if (claimed.isEmpty()) {
-      return Optional.empty(); // it was taken back, or has been sent
+      return Optional.empty(); // it was cancelled, or has been sent
     }
     EmailSubmission submission = claimed.get();
     return switch (submission.undoStatus()) {
@@ -123,8 +123,7 @@ public final class SubmissionSender implements EffectHandler {
     };
   }
 
-  /// Whether the Email of a submission that is due now is no longer among the scheduled mail,
-  /// though it was.
+  /// Whether the Email of a submission that is due was removed from the scheduled mail.
   private boolean isTakenAway(AccountId account, long id, Instant now) {
     Optional<EmailSubmission> found = all.get(Principal.system(), account, id);
     return found.isPresent()
@@ -134,7 +133,7 @@ public final class SubmissionSender implements EffectHandler {
         && scheduled(account, found.get()).isEmpty();
   }
 
-  /// The mailbox of scheduled mail that the Email of a submission is in.
+  /// The mailbox for scheduled mail that the Email is in.
   private Optional<MailboxId> scheduled(AccountId account, EmailSubmission submission) {
     MailAccount mail = store.account(Principal.system(), account);
     return mail.mailbox(MailboxRole.SCHEDULED)
@@ -144,8 +143,7 @@ public final class SubmissionSender implements EffectHandler {
                 .anyMatch(email -> email.mailboxes().contains(mailbox)));
   }
 
-  /// RFC 9979: what was scheduled is moved from there once it is sent. Done again after a crash, it
-  /// changes nothing.
+  /// RFC 9979: scheduled mail is moved when it is sent. Repeating it changes nothing.
   private void file(AccountId account, EmailSubmission submission) {
     Optional<MailboxId> from = scheduled(account, submission);
     MailAccount mail = store.account(Principal.system(), account);
@@ -164,7 +162,7 @@ public final class SubmissionSender implements EffectHandler {
             OptionalLong.empty());
   }
 
-  /// What could not be sent stays where its sender sees it.
+  /// A refused message stays where its sender sees it.
   private boolean isRefused(AccountId account, EmailSubmission submission) {
     return all.get(Principal.system(), account, submission.id())
         .filter(now ->
@@ -176,7 +174,7 @@ public final class SubmissionSender implements EffectHandler {
   private void send(AccountId account, EmailSubmission submission, Instant now) throws IOException {
     Optional<Account> sender = directory.account(account).filter(found -> !found.disabled());
     if (sender.isEmpty()) {
-      // Whoever was disabled sends nothing any more.
+      // A disabled account sends nothing.
       fail(account, submission, "550 5.7.1 the account of the sender is disabled");
       return;
     }
@@ -224,12 +222,12 @@ public final class SubmissionSender implements EffectHandler {
 
   // ------------------------------------------------------------------ what becomes of it
 
-  /// Notes an attempt of the queue. Does nothing for what was not submitted here; never throws.
+  /// Records an attempt of the queue. Ignores other messages; never throws.
   public void attempted(DeliveryAttempt attempt) {
     note(attempt.traceId(), attempt.recipient(), status(attempt.state(), attempt.outcome()));
   }
 
-  /// Notes what another server reports, if it proves to be one that had the message.
+  /// Records a report of another server, if it is proved to come from one that had the message.
   public void reported(IncomingReports.Tied report) {
     for (IncomingReports.Tied.Entry entry : report.entries()) {
       IncomingReport.Recipient about = entry.recipient();
@@ -283,7 +281,7 @@ public final class SubmissionSender implements EffectHandler {
     return submission.with(statuses);
   }
 
-  /// Whether a recipient of the queue is the one of an envelope, or what its address led to.
+  /// Whether a recipient in the queue is this recipient of the envelope, or was derived from it.
   private static boolean concerns(EnvelopeRecipient recipient, String email) {
     return recipient.address().toString().equalsIgnoreCase(email)
         || recipient
@@ -320,10 +318,10 @@ public final class SubmissionSender implements EffectHandler {
         : line.substring(0, line.offsetByCodePoints(0, REPLY_CHARS_MAX / 2));
   }
 
-  /// Asks the queue about submissions of which it has not told all: the newest attempts before a
-  /// crash are not noted.
+  /// Asks the queue for results that are not recorded: the newest attempts before a crash are
+  /// missing.
   ///
-  /// @return the submission as it is then
+  /// @return the submission with these results
   public EmailSubmission current(AccountId account, EmailSubmission submission) {
     if (submission.settled()
         || submission.undoStatus() != EmailSubmission.UndoStatus.FINAL
@@ -338,7 +336,7 @@ public final class SubmissionSender implements EffectHandler {
             found -> {
               EmailSubmission now = found;
               if (queued.isEmpty()) {
-                // A message whose recipients all have it leaves the queue.
+                // The queue removes a message when all recipients are done.
                 return now.withWaiting(
                     new DeliveryStatus("250 2.0.0 sent", DeliveryStatus.Delivered.UNKNOWN));
               }

@@ -3,15 +3,14 @@ package org.posthorn.delivery.webhook;
 import java.nio.ByteBuffer;
 import org.posthorn.store.mail.Effect;
 
-/// What an account's outbox holds of a message that has arrived and that a webhook may want to hear
-/// of.
+/// An effect in an account's outbox: a message has arrived, and a webhook may want the event.
 ///
 /// @param email its id
 public record ArrivalEffect(long email) {
-  /// Of the effects in the outbox.
+  /// The kind of effects in the outbox.
   public static final int KIND = 4;
 
-  /// @throws java.nio.BufferUnderflowException if it is none
+  /// @throws java.nio.BufferUnderflowException if the effect is malformed
   public static ArrivalEffect of(Effect effect) {
     return new ArrivalEffect(ByteBuffer.wrap(effect.bytes()).getLong());
   }

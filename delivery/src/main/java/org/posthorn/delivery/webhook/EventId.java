@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.posthorn.runtime.Digests;
 
-/// Names an event: the same for all webhooks, and however often it is sent.
+/// The id of an event, the same for all webhooks and all attempts.
 ///
 /// @param text `evt_` and 32 hexadecimal digits
 public record EventId(String text) {
   private static final String PREFIX = "evt_";
   static final int BYTES = 16;
 
-  /// The id of what has a name that nothing else has.
+  /// An id derived from a unique name.
   public static EventId of(String name) {
     byte[] hash = Digests.sha256(name.getBytes(StandardCharsets.UTF_8));
     return of(Arrays.copyOf(hash, BYTES));

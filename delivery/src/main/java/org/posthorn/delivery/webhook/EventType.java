@@ -4,19 +4,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// What webhooks hear of. Names never change.
+/// The types of webhook events. Names never change.
 public enum EventType {
   /// A message has arrived in the account.
   RECEIVED("message.received"),
-  /// A recipient's server has taken a message of the account, or it is in a mailbox of this server.
+  /// A recipient's server accepted a message of the account, or it is in a mailbox of this server.
   DELIVERED("message.delivered"),
-  /// A message waits for unusually long, and is tried again.
+  /// A message is delayed and will be tried again.
   DELAYED("message.delayed"),
-  /// A recipient was refused for good: by its server, by this one, or by a later report.
+  /// Delivery to a recipient failed permanently: refused by its server, by this one, or by a later
+  /// report.
   BOUNCED("message.bounced"),
-  /// A recipient was tried in vain until the message's time was over.
+  /// Delivery to a recipient was given up after the retry time.
   EXPIRED("message.expired"),
-  /// Somebody wants to see the webhook work.
+  /// A test of the webhook.
   TEST("webhook.test");
 
   private final String text;
@@ -25,17 +26,16 @@ public enum EventType {
     this.text = text;
   }
 
-  /// As in payloads and settings.
+  /// The name in payloads and settings.
   public String text() {
     return text;
   }
 
-  /// Those that a webhook can be set up for.
+  /// The types that can be subscribed to.
   public static List<EventType> all() {
     return List.of(RECEIVED, DELIVERED, DELAYED, BOUNCED, EXPIRED);
   }
 
-  /// The one of a name.
   public static Optional<EventType> of(String text) {
     return Arrays.stream(values()).filter(type -> type.text.equals(text)).findFirst();
   }

@@ -12,14 +12,13 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Signs what is sent, as the specification of Standard Webhooks says: HMAC-SHA-256 over id, time
-/// and body, so that the receiver knows who sent it, that it is whole, and when.
-/// https://www.standardwebhooks.com
+/// Signs requests according to Standard Webhooks: HMAC-SHA-256 over id, time and body. The receiver
+/// can verify sender, integrity and age. https://www.standardwebhooks.com
 public final class Signature {
   private static final String PREFIX = "whsec_";
   private static final String ALGORITHM = "HmacSHA256";
 
-  /// Between 24 and 64 bytes, says the specification.
+  /// The specification requires 24 to 64 bytes.
   static final int SECRET_BYTES = 32;
 
   private Signature() {}
@@ -30,15 +29,15 @@ public final class Signature {
     return secret;
   }
 
-  /// A secret as receivers are given it.
+  /// A secret in the form given to receivers.
   static String text(byte[] secret) {
     return PREFIX + Base64.getEncoder().encodeToString(secret);
   }
 
-  /// The header fields that go with a body.
+  /// The header fields of a request.
   ///
   /// @param id of the event
-  /// @param at when it is sent: receivers refuse what is old
+  /// @param at the time of sending: receivers reject old requests
   /// @param secrets one signature is made with each; at least one
   public static Map<String, String> fields(
       String id, Instant at, byte[] body, List<byte[]> secrets) {

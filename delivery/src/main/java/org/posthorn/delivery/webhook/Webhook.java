@@ -3,34 +3,34 @@ package org.posthorn.delivery.webhook;
 import java.time.Instant;
 import java.util.Set;
 
-/// A program that is told of events. Without its secret.
+/// A webhook: a URL that events are sent to. Without its secret.
 public record Webhook(
     WebhookId id, WebhookOwner owner, Wanted wanted, State state, Instant created) {
 
-  /// What is sent, and where.
+  /// Its settings.
   ///
-  /// @param url of `https`
-  /// @param events at least one
+  /// @param url an `https` URL
+  /// @param events at least one type
   public record Wanted(String url, Set<EventType> events, Content content) {
     public Wanted {
       events = Set.copyOf(events);
     }
   }
 
-  /// How much of messages is told.
+  /// How much of messages events contain.
   public enum Content {
-    /// Ids and what the envelope says.
+    /// Ids and the envelope.
     NONE,
-    /// Also From, To, Subject and Message-ID of messages that arrive.
+    /// Also From, To, Subject and Message-ID of received messages.
     HEADERS
   }
 
   /// Whether events are sent.
   ///
-  /// @param reason why it is disabled, for people; empty while it is enabled
+  /// @param reason why it is disabled; empty while it is enabled
   public record State(boolean enabled, String reason, Instant since) {}
 
-  /// Whether it is to hear of events of a type.
+  /// Whether it subscribes to events of a type.
   public boolean wants(EventType type) {
     return state.enabled() && wanted.events().contains(type);
   }

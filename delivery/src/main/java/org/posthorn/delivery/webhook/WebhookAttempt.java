@@ -6,9 +6,9 @@ import java.util.Optional;
 
 /// One attempt to send an event to a webhook.
 ///
-/// @param number which attempt it was, from 1
-/// @param status of the answer, or 0 if there was none
-/// @param problem what went wrong, in words; empty if the event was taken
+/// @param number of the attempt, from 1
+/// @param status HTTP status of the response, or 0 without response
+/// @param problem a description of the failure; empty on success
 /// @param next when the event is sent again; empty if it is not
 public record WebhookAttempt(
     Instant at,
@@ -20,7 +20,7 @@ public record WebhookAttempt(
     Duration took,
     Optional<Instant> next) {
 
-  /// Whether the receiver has the event.
+  /// Whether it succeeded.
   public boolean taken() {
     return problem.isEmpty();
   }

@@ -17,8 +17,8 @@ import org.posthorn.kv.Writer;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// The events that wait for webhooks, and what came of the last attempts. An event of a webhook is
-/// in the due row of its time exactly while it waits. Thread-safe.
+/// Stores the events that wait for webhooks, and the last attempts. While an event waits, it is in
+/// the due row of its time. Thread-safe.
 public final class WebhookEvents {
   private static final int FORMAT = 1;
   private static final int PARTITIONS_AT_ONCE = 500;
@@ -32,16 +32,16 @@ public final class WebhookEvents {
     this.limits = limits;
   }
 
-  /// What became of an event that was to be put down.
+  /// The result of adding an event.
   public enum Added {
     DONE,
-    /// It waits already.
+    /// It is waiting already.
     AGAIN,
-    /// There was no room for it.
+    /// There are too many events.
     FULL
   }
 
-  /// Puts an event down, synced. One that waits already under this id is left as it is.
+  /// Adds an event, synced. An event that is waiting already is unchanged.
   ///
   /// @throws IllegalArgumentException if its body is too large
   public Added add(WebhookId id, PendingEvent event) {
@@ -66,7 +66,7 @@ public final class WebhookEvents {
         });
   }
 
-  /// The events of a webhook that are due, those that have waited longest first.
+  /// The events of a webhook that are due, oldest due time first.
   public List<PendingEvent> due(WebhookId id, Instant now, int max) {
     return kv.read(
         WebhookTables.events(id),
@@ -88,7 +88,7 @@ public final class WebhookEvents {
         });
   }
 
-  /// When the first event of a webhook is due that is due after a time; empty if there is none.
+  /// The first due time of a webhook's events after a time; empty if there is none.
   public Optional<Instant> dueAfter(WebhookId id, Instant time) {
     byte[] from = due(time.plusMillis(1), new byte[EventId.BYTES]);
     return kv
@@ -100,9 +100,9 @@ public final class WebhookEvents {
         .map(row -> Instant.ofEpochMilli(ByteBuffer.wrap(row.key()).getLong()));
   }
 
-  /// Writes what came of an attempt. If that gets lost in a power cut the event is sent again.
+  /// Records an attempt. If this is lost in a power failure the event is sent again.
   ///
-  /// @return how it stands then; empty if the event was removed meanwhile
+  /// @return the new status; empty if the event has been removed
   public Optional<WebhookStatus> enter(WebhookId id, PendingEvent event, WebhookAttempt attempt) {
     return kv.write(
         WebhookTables.events(id),
@@ -128,7 +128,7 @@ public final class WebhookEvents {
         });
   }
 
-  /// Removes events that have waited for too long, whether they were tried or not.
+  /// Removes events older than a time, whether they were tried or not.
   public void expire(WebhookId id, Instant createdBefore) {
     RowRange.all(WebhookTables.events(id), WebhookTables.EVENTS)
         .inPagesOf(SWEPT_AT_ONCE)
@@ -150,7 +150,7 @@ public final class WebhookEvents {
             });
   }
 
-  /// Forgets earlier failures, since the webhook is enabled again.
+  /// Resets the failure counters, because the webhook is enabled again.
   public void forgive(WebhookId id) {
     kv.write(
         WebhookTables.events(id),
@@ -182,7 +182,7 @@ public final class WebhookEvents {
         .toList();
   }
 
-  /// The webhooks that there is something of, whether they are there or not.
+  /// Webhooks that have rows here, including removed ones.
   static List<WebhookId> partitions(KeyValueStore kv) {
     List<WebhookId> found = new ArrayList<>();
     List<Partition> page =

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-/// Names a webhook. Random, so that it tells nothing of others.
+/// The random id of a webhook.
 public record WebhookId(long value) {
   private static final Pattern TEXT = Pattern.compile("wh_[0-9a-f]{16}");
 
@@ -13,7 +13,7 @@ public record WebhookId(long value) {
     return new WebhookId(random.nextLong() >>> 1);
   }
 
-  /// As [#toString] writes it; empty for anything else.
+  /// Parses the text of [#toString]; empty if it is malformed.
   public static Optional<WebhookId> parse(String text) {
     return TEXT.matcher(text).matches()
         ? Optional.of(new WebhookId(Long.parseUnsignedLong(text, 3, text.length(), 16)))

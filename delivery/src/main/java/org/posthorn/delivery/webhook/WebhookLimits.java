@@ -2,44 +2,44 @@ package org.posthorn.delivery.webhook;
 
 import java.time.Duration;
 
-/// What webhooks may cost.
+/// Limits of webhooks.
 public record WebhookLimits(Counts counts, Events events, AtOnce atOnce, Times times) {
 
-  /// How many there are.
+  /// Numbers of webhooks.
   ///
-  /// @param perAccount a person's programs
-  /// @param perDomain an organisation's programs
-  /// @param ofInstallation those of who runs the server
-  /// @param all of every owner: all of them are in memory, about 500 bytes each
-  /// @param urlChars of a URL: what HTTP servers take
+  /// @param perAccount of an account
+  /// @param perDomain of a domain
+  /// @param ofInstallation of the installation
+  /// @param all of all owners together: all are in memory, about 500 bytes each
+  /// @param urlChars length of a URL: what HTTP servers accept
   public record Counts(int perAccount, int perDomain, int ofInstallation, int all, int urlChars) {}
 
-  /// What is kept of events.
+  /// Limits of events.
   ///
-  /// @param pending events of one webhook that wait, 1 KiB each: more are not put down, and counted
-  /// @param bodyBytes of one event: its texts, cut as below, come to 40 KB at most
-  /// @param fieldChars of one text in an event
-  /// @param addresses of one header field in an event
-  /// @param attempts of one webhook that can be looked at
+  /// @param pending waiting events of one webhook, 1 KiB each; further ones are dropped and counted
+  /// @param bodyBytes length of one event: its texts, cut as below, are 40 KB at most
+  /// @param fieldChars length of one text in an event
+  /// @param addresses addresses of one header field in an event
+  /// @param attempts attempts of one webhook that are kept
   public record Events(int pending, int bodyBytes, int fieldChars, int addresses, int attempts) {}
 
-  /// How much is sent at once.
+  /// Limits of simultaneous requests.
   ///
-  /// @param all exchanges of this server
-  /// @param unsteady of them those with receivers that failed last, answered slowly, or have not
-  ///   answered yet: they leave room for the others
-  /// @param perWebhook of a receiver that answers quickly; others get one at a time
-  /// @param perHost of all webhooks with one host name
+  /// @param all of this server
+  /// @param unsteady of these, requests to receivers that failed last, were slow, or have not
+  ///   answered yet: the rest is left to reliable receivers
+  /// @param perWebhook to a receiver that answers quickly; others get one at a time
+  /// @param perHost to one host, for all webhooks
   public record AtOnce(int all, int unsteady, int perWebhook, int perHost) {}
 
-  /// How long things take.
+  /// Times.
   ///
-  /// @param exchange for all of one exchange
-  /// @param slow an answer that takes longer is slow
-  /// @param retryAfter the longest wait that a receiver can ask for
-  /// @param failing how long a webhook fails before it is disabled, and an event is tried
-  /// @param kept after which an event is removed in any case: a disabled webhook has some time to
-  ///   be repaired
+  /// @param exchange limit of one exchange
+  /// @param slow a response that takes longer counts as slow
+  /// @param retryAfter the longest Retry-After that is respected
+  /// @param failing how long a webhook may fail before it is disabled, and how long an event is
+  ///   tried
+  /// @param kept age at which an event is removed in any case: time to repair a disabled webhook
   /// @param secretOverlap how long the old secret signs beside the new one
   public record Times(
       Duration exchange,

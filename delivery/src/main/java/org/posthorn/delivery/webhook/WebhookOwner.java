@@ -2,9 +2,9 @@ package org.posthorn.delivery.webhook;
 
 import org.posthorn.directory.AccountId;
 
-/// Whose events a webhook hears of.
+/// The scope of a webhook: whose events it gets.
 public sealed interface WebhookOwner {
-  /// Those of one account.
+  /// Events of one account.
   record OfAccount(AccountId account) implements WebhookOwner {
     @Override
     public String text() {
@@ -12,7 +12,7 @@ public sealed interface WebhookOwner {
     }
   }
 
-  /// Those of the accounts whose primary address is in a domain.
+  /// Events of the accounts whose primary address is in a domain.
   ///
   /// @param domain its canonical name
   record OfDomain(String domain) implements WebhookOwner {
@@ -22,7 +22,7 @@ public sealed interface WebhookOwner {
     }
   }
 
-  /// Those of all accounts.
+  /// Events of all accounts.
   record OfInstallation() implements WebhookOwner {
     @Override
     public String text() {
@@ -30,9 +30,8 @@ public sealed interface WebhookOwner {
     }
   }
 
-  /// The only one of its kind.
   WebhookOwner INSTALLATION = new OfInstallation();
 
-  /// For people, and as the key by which they are told apart.
+  /// A unique text, for people and as a key.
   String text();
 }

@@ -12,19 +12,19 @@ import org.posthorn.vault.SecretPlace;
 import org.posthorn.vault.SecretRows;
 import org.posthorn.vault.Vault;
 
-/// The secrets that webhooks sign with, sealed.
+/// The signing secrets of webhooks, sealed.
 final class WebhookSecrets {
   private static final int FORMAT = 1;
   private static final String PURPOSE = "webhooks";
 
-  /// Where they are.
+  /// Their table.
   static final SecretRows ROWS =
       new SecretRows(
           "webhook secrets", PURPOSE, WebhookTables.PARTITION, WebhookTables.SECRETS, new Layout());
 
   /// The secrets of a webhook.
   ///
-  /// @param previous signs too for a while
+  /// @param previous also signs, for a limited time
   record Secrets(byte[] current, Optional<Previous> previous) {
     record Previous(byte[] secret, Instant until) {}
 
@@ -52,12 +52,12 @@ final class WebhookSecrets {
     writer.put(WebhookTables.SECRETS, id.key(), sealed);
   }
 
-  /// @return empty if there are none (any more)
+  /// @return empty if the webhook has no secrets (any more)
   static Optional<byte[]> get(Reader reader, WebhookId id) {
     return Optional.ofNullable(reader.get(WebhookTables.SECRETS, id.key()));
   }
 
-  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if they cannot be opened
+  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if they cannot be unsealed
   static Secrets open(Vault vault, WebhookId id, byte[] row) {
     byte[] plain = vault.open(PURPOSE, place(id), sealed(row));
     return RowReader.read(

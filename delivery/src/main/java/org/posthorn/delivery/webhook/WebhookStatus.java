@@ -3,15 +3,14 @@ package org.posthorn.delivery.webhook;
 import java.time.Instant;
 import java.util.Optional;
 
-/// How it stands with the events of a webhook.
+/// Statistics of a webhook.
 ///
-/// @param pending that wait to be sent
-/// @param attempts that were made
-/// @param taken events
-/// @param lost events that were tried in vain until their time was over, or for which there was no
-///   room
-/// @param failures attempts that failed since the last success
-/// @param failingSince the first of these; empty if there are none
+/// @param pending waiting events
+/// @param attempts attempts so far
+/// @param taken events that were sent successfully
+/// @param lost events that were given up, or dropped because there were too many
+/// @param failures failed attempts since the last success
+/// @param failingSince time of the first of these; empty if there are none
 public record WebhookStatus(
     long pending,
     long attempts,
@@ -30,7 +29,7 @@ public record WebhookStatus(
         pending + 1, attempts, taken, lost, failures, failingSince, lastSuccess, lastFailure);
   }
 
-  /// After events were removed that nobody took.
+  /// The status after events were dropped.
   WebhookStatus lost(long waiting, long dropped) {
     return new WebhookStatus(
         pending - waiting,
@@ -55,7 +54,7 @@ public record WebhookStatus(
         lastFailure);
   }
 
-  /// @param last whether the event is not tried any more
+  /// @param last whether the event is given up
   WebhookStatus failure(Instant at, boolean last) {
     return new WebhookStatus(
         last ? pending - 1 : pending,

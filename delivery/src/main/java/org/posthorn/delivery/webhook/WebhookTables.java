@@ -4,7 +4,7 @@ import org.posthorn.kv.Partition;
 import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.Table;
 
-/// Where webhooks and their events lie: `package-info` has the layouts.
+/// The tables of webhooks and their events; `package-info` has the layouts.
 final class WebhookTables {
   static final Partition PARTITION = Partition.of(new PartitionKind(14, "webhook"));
 
@@ -19,10 +19,10 @@ final class WebhookTables {
   static final Table ATTEMPTS = new Table(157, "webhook_attempt", Table.Family.ROWS);
   static final Table STANDING = new Table(158, "webhook_standing", Table.Family.ROWS);
 
-  /// Key of a table with one row.
+  /// The key of tables with one row.
   static final byte[] ONLY = {0};
 
-  /// No bound of a scan.
+  /// No end key of a scan.
   static final byte[] OPEN = {};
 
   private WebhookTables() {}

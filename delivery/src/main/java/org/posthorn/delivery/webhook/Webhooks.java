@@ -30,11 +30,10 @@ import org.posthorn.transport.https.HttpsAddress;
 import org.posthorn.vault.SecretRows;
 import org.posthorn.vault.Vault;
 
-/// The webhooks of an installation. All of them are in memory, so that asking whether an account
-/// has one costs a look. What another server of the same store changes is seen after [#refresh].
-/// Who may change them is checked by whoever calls. Thread-safe.
+/// The webhooks of an installation. All are in memory, so looking one up costs little. Changes by
+/// other processes are seen after [#refresh]. Callers check permissions. Thread-safe.
 public final class Webhooks {
-  /// Where the secrets are.
+  /// The table of the secrets.
   public static final SecretRows SECRETS = WebhookSecrets.ROWS;
 
   private static final int VERSION_FORMAT = 1;
@@ -51,12 +50,12 @@ public final class Webhooks {
   private final BoundedCache<AccountId, String> domains = new BoundedCache<>(DOMAINS_REMEMBERED);
   private volatile Index index = new Index(-1, Map.of(), Map.of());
 
-  /// A webhook that was made, or has a new secret.
+  /// A webhook that was created or has a new secret.
   ///
-  /// @param secret as receivers are given it; nobody can ask for it again
+  /// @param secret in the form given to receivers; it cannot be retrieved again
   public record Made(Webhook webhook, String secret) {}
 
-  /// What is in memory.
+  /// The data in memory.
   private record Index(
       long version, Map<WebhookId, Webhook> all, Map<WebhookOwner, List<Webhook>> owned) {
 
@@ -74,7 +73,7 @@ public final class Webhooks {
     }
   }
 
-  /// @param vault asked when the first secret is sealed or opened
+  /// @param vault used when the first secret is sealed or unsealed
   public Webhooks(
       KeyValueStore kv,
       Directory directory,
@@ -95,8 +94,8 @@ public final class Webhooks {
 
   // ------------------------------------------------------------------ asking
 
-  /// Whether a webhook may want events of an account: looks into memory only, and says yes where
-  /// the account's domain is not known there.
+  /// Whether a webhook may want events of an account. Looks into memory only; true if the account's
+  /// domain is not cached.
   public boolean mayWant(AccountId account, Set<EventType> types) {
     Index now = index;
     if (now.all().isEmpty()) {
@@ -115,7 +114,7 @@ public final class Webhooks {
             .orElse(true);
   }
 
-  /// Whether a webhook may want to hear of what arrives in an account; as [#mayWant].
+  /// Whether a webhook may want arrival events of an account; as [#mayWant].
   public boolean followsArrivals(AccountId account) {
     return mayWant(account, ARRIVALS);
   }
@@ -124,8 +123,8 @@ public final class Webhooks {
     return webhooks.stream().anyMatch(webhook -> types.stream().anyMatch(webhook::wants));
   }
 
-  /// Those that want an event of an account: its own, those of its domain, and those of the
-  /// installation; none where the account is removed.
+  /// The webhooks that want an event of an account: the account's own, its domain's, and the
+  /// installation's; none if the account is removed.
   public List<Webhook> wanting(AccountId account, EventType type) {
     Index now = index;
     if (now.all().isEmpty()) {
@@ -145,12 +144,12 @@ public final class Webhooks {
     return wanting;
   }
 
-  /// Those of an owner, oldest first.
+  /// The webhooks of an owner, oldest first.
   public List<Webhook> of(WebhookOwner owner) {
     return index.of(owner);
   }
 
-  /// All of them, in no order.
+  /// All webhooks, in no particular order.
   public Collection<Webhook> all() {
     return index.all().values();
   }
@@ -164,9 +163,9 @@ public final class Webhooks {
     return find(id).orElseThrow(() -> notFound(id));
   }
 
-  /// The secrets that a webhook signs with now; empty if it is removed.
+  /// The current signing secrets of a webhook; empty if it is removed.
   ///
-  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if they cannot be opened
+  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if they cannot be unsealed
   public List<byte[]> secrets(WebhookId id) {
     return secret(id).map(found -> found.valid(clock.instant())).orElse(List.of());
   }
@@ -178,7 +177,7 @@ public final class Webhooks {
 
   // ------------------------------------------------------------------ changing
 
-  /// @throws WebhookException if it cannot be as it is wanted, or there are too many
+  /// @throws WebhookException if the settings are invalid, or there are too many webhooks
   public Made add(WebhookOwner owner, Webhook.Wanted wanted) {
     requireValid(wanted);
     Instant now = now();
@@ -247,10 +246,10 @@ public final class Webhooks {
     }
   }
 
-  /// Enables a webhook, or disables it. Nothing happens if it is so already.
+  /// Enables or disables a webhook; does nothing if it is in that state.
   ///
-  /// @param reason for people, where it is disabled
-  /// @return as it is then
+  /// @param reason why it is disabled
+  /// @return the webhook after the change
   /// @throws WebhookException of kind NOT_FOUND
   public Webhook setEnabled(WebhookId id, boolean enabled, String reason) {
     List<Webhook> changed = new ArrayList<>();
@@ -266,9 +265,8 @@ public final class Webhooks {
     return changed.getLast();
   }
 
-  /// Gives a webhook a new secret. The one before signs too for
-  /// [WebhookLimits.Times#secretOverlap], so that the receiver can be changed meanwhile; one before
-  /// that no more.
+  /// Creates a new secret. The previous one also signs for [WebhookLimits.Times#secretOverlap], so
+  /// that the receiver can be reconfigured meanwhile; older ones do not.
   ///
   /// @throws WebhookException of kind NOT_FOUND
   public Made rotate(WebhookId id) {
@@ -286,9 +284,9 @@ public final class Webhooks {
     return new Made(webhook, Signature.text(secret));
   }
 
-  /// Removes a webhook with all that waits for it.
+  /// Removes a webhook with its waiting events.
   ///
-  /// @return whether it was there
+  /// @return whether it existed
   public boolean remove(WebhookId id) {
     List<WebhookId> removed = new ArrayList<>();
     change(writer -> {
@@ -302,12 +300,11 @@ public final class Webhooks {
     return !removed.isEmpty();
   }
 
-  /// Removes the webhooks of accounts and domains that there are no more, and events of webhooks
-  /// that there are no more.
+  /// Removes webhooks of removed accounts and domains, and events of removed webhooks.
   ///
   /// @return how many webhooks were removed
   public int sweep() {
-    // Events are written after their webhook: whose webhook is not seen below has none.
+    // Events are written after their webhook, so a webhook not seen below does not exist.
     List<WebhookId> withEvents = WebhookEvents.partitions(kv);
     refresh();
     int removed = 0;
@@ -344,7 +341,7 @@ public final class Webhooks {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
-  /// What a transaction does; may run twice.
+  /// The body of a transaction; may run twice.
   @FunctionalInterface
   private interface Change {
     void run(Writer writer);
@@ -370,7 +367,7 @@ public final class Webhooks {
         : RowReader.read("webhook version", row, VERSION_FORMAT, RowReader::varint);
   }
 
-  /// Sees what has changed: one read if nothing has.
+  /// Reads changes of other processes; one read if there are none.
   public void refresh() {
     loading.lock();
     try {

@@ -1,14 +1,15 @@
 package org.posthorn.store.annotations;
 
-/// Annotations that cannot be set; nothing was changed. Stackless: it is an answer, not a fault.
+/// A change of annotations is refused; nothing was changed. Without stack trace, because it is a
+/// reply, not an error.
 public final class AnnotationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /// Why, as far as RFC 5464 §4.3 has response codes for it.
+  /// The reason, by the response codes of RFC 5464 §4.3.
   public enum Kind {
-    /// A value is longer than one may be.
+    /// A value is too long.
     TOO_LARGE,
-    /// The account would have too many annotations, or too many octets of them.
+    /// Too many annotations, or too many octets in total.
     TOO_MANY
   }
 

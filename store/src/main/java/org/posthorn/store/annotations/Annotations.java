@@ -15,11 +15,11 @@ import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.rows.MailTables;
 
-/// A principal's handle on the annotations of an account: of each mailbox, and of the account as a
-/// whole, which clients know as those of the server. Thread-safe, holds nothing; each method is
-/// current as of its call. Every change is one synced transaction.
+/// A principal's access to the annotations of an account: those of each mailbox, and those of the
+/// account, which IMAP clients see as server annotations. Thread-safe and stateless. Every change
+/// is one synced transaction.
 ///
-/// A mailbox's annotations stay with it when it is renamed, and go with it.
+/// Annotations of a mailbox are kept when it is renamed and removed with it.
 public final class Annotations {
   private final AccountWrites accounts;
   private final AccountId account;
@@ -43,7 +43,7 @@ public final class Annotations {
         account, reader -> Optional.ofNullable(reader.get(MailTables.ANNOTATION, key(of, name))));
   }
 
-  /// The value of an annotation as text; empty for a name that none can have.
+  /// The value of an annotation as text; empty if the name is invalid.
   public Optional<String> text(Optional<MailboxId> of, String name) {
     return EntryName.of(name).flatMap(entry -> get(of, entry)).map(Annotations::text);
   }
@@ -52,7 +52,7 @@ public final class Annotations {
     return new String(octets, StandardCharsets.UTF_8);
   }
 
-  /// The value of a mailbox's annotation, or if it has none of the account's, as text.
+  /// The value of a mailbox's annotation as text; if there is none, that of the account.
   public Optional<String> nearest(MailboxId of, EntryName name) {
     return accounts.read(
         account,
@@ -86,9 +86,9 @@ public final class Annotations {
 
   /// Sets annotations, or removes those without a value; all or none.
   ///
-  /// @throws AnnotationException if that is too much
-  /// @throws MailException of kind NOT_FOUND if there is no such mailbox, or the account is erased;
-  ///   FORBIDDEN if the principal may not
+  /// @throws AnnotationException if a limit is exceeded
+  /// @throws MailException of kind NOT_FOUND if there is no such mailbox or the account is erased;
+  ///   FORBIDDEN if the principal lacks the right
   public void set(Optional<MailboxId> of, Map<EntryName, Optional<byte[]>> values) {
     requireWrite.run();
     for (Optional<byte[]> value : values.values()) {
@@ -119,7 +119,6 @@ public final class Annotations {
         });
   }
 
-  /// The length of the longest value.
   public int valueOctetsMax() {
     return limits.valueOctetsMax();
   }

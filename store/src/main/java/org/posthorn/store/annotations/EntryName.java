@@ -3,8 +3,7 @@ package org.posthorn.store.annotations;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The name of an annotation (RFC 5464 §3.2), in lower case, for names are compared without regard
-/// to case.
+/// The name of an annotation (RFC 5464 §3.2) in lower case, because names are case-insensitive.
 ///
 /// @param text such as `/shared/comment`
 public record EntryName(String text) implements Comparable<EntryName> {
@@ -14,12 +13,12 @@ public record EntryName(String text) implements Comparable<EntryName> {
   /// RFC 6785 §2.3.1: the script that runs when the messages of a mailbox are changed.
   public static final EntryName SCRIPT = new EntryName("/shared/imapsieve/script");
 
-  /// A name as a client writes it; empty if no annotation can have it.
+  /// Parses a name as a client writes it; empty if it is invalid.
   public static Optional<EntryName> of(String written) {
     return above(written).filter(name -> !name.text.equals(PRIVATE) && !name.text.equals(SHARED));
   }
 
-  /// The same, or a name below which there can be annotations: `/private` and `/shared` too.
+  /// As [#of], but also accepts `/private` and `/shared`, below which annotations can be.
   public static Optional<EntryName> above(String written) {
     String text = written.toLowerCase(Locale.ROOT);
     boolean known =
@@ -36,7 +35,7 @@ public record EntryName(String text) implements Comparable<EntryName> {
     return wellFormed ? Optional.of(new EntryName(text)) : Optional.empty();
   }
 
-  /// How many levels this name lies below another: 0 for the same, less than 0 if it does not.
+  /// How many levels this name is below another: 0 if equal, negative if it is not below it.
   public int levelsBelow(EntryName other) {
     if (text.equals(other.text)) {
       return 0;

@@ -1,5 +1,4 @@
-/// The annotations of an account and its mailboxes, as clients of RFC 5464 set them. What is in
-/// them is not looked at here.
+/// The annotations of accounts and mailboxes (RFC 5464). Values are not interpreted here.
 @NullMarked
 package org.posthorn.store.annotations;
 

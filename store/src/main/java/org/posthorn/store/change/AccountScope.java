@@ -15,10 +15,10 @@ import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.ShareRow;
 
-/// How far somebody reaches into an account: to all of it, or to the mailboxes that are shared with
-/// him. Immutable, true of one moment: a transaction asks for its own by [#in].
+/// What somebody may access in an account: all of it, or the mailboxes shared with him. Immutable
+/// and valid for one snapshot: a transaction gets its own by [#in].
 public final class AccountScope {
-  /// That of the account itself.
+  /// Access to the whole account.
   public static final AccountScope WHOLE = new AccountScope(null, null);
 
   private final @Nullable AccountId with;
@@ -29,12 +29,12 @@ public final class AccountScope {
     this.share = share;
   }
 
-  /// That of an account that something is shared with.
+  /// Access to the mailboxes shared with an account.
   public static AccountScope of(AccountId with, Share share) {
     return new AccountScope(with, share);
   }
 
-  /// The same as a snapshot or transaction of the account has it.
+  /// The same scope in a snapshot or transaction of the account.
   ///
   /// @throws MailException of kind NOT_FOUND if nothing is shared any more
   public AccountScope in(Reader reader) {
@@ -45,7 +45,7 @@ public final class AccountScope {
     return now;
   }
 
-  /// As [#in], even if nothing is shared any more.
+  /// As [#in], also if nothing is shared any more.
   AccountScope now(Reader reader) {
     AccountId asking = with;
     if (asking == null) {
@@ -63,7 +63,7 @@ public final class AccountScope {
     return share == null;
   }
 
-  /// What somebody may do with a mailbox.
+  /// The rights on a mailbox.
   public MailboxRights rights(int mailbox) {
     Share shared = share;
     return shared == null ? MailboxRights.ALL : shared.of(mailbox);
@@ -77,7 +77,7 @@ public final class AccountScope {
     return share == null || rights(mailbox).lists();
   }
 
-  /// Whether messages may be added to any mailbox.
+  /// Whether messages may be added to at least one mailbox.
   public boolean adds() {
     Share shared = share;
     return shared == null
@@ -88,19 +88,19 @@ public final class AccountScope {
     return share == null || rights(mailbox).has(right);
   }
 
-  /// Whether he wants to see a mailbox that is shared with him.
+  /// Whether the sharee is subscribed to a mailbox.
   public boolean isSubscribed(int mailbox) {
     Share shared = share;
     return shared == null || !shared.unsubscribed().contains(mailbox);
   }
 
-  /// Below this ModSeq other rights were in force.
+  /// The rights have been in force since this ModSeq.
   public long since() {
     Share shared = share;
     return shared == null ? 0 : shared.modSeq();
   }
 
-  /// The ModSeq of the last change that somebody may notice to whom mailboxes are shared.
+  /// The ModSeq of the last change visible in the shared mailboxes.
   private long state(Reader reader) {
     Share shared = share;
     if (shared == null) {
@@ -120,7 +120,7 @@ public final class AccountScope {
     return state;
   }
 
-  /// The states of an account's objects: for who sees some mailboxes they are one.
+  /// The states of an account's objects. With partial access, all states are the same number.
   public AccountChanges.States states(Reader reader, AccountCounters head) {
     if (share == null) {
       return head.states();
@@ -129,21 +129,21 @@ public final class AccountScope {
     return new AccountChanges.States(state, state, state);
   }
 
-  /// The state of the Emails at the beginning of a transaction.
+  /// The state of the Emails before the transaction.
   long emails(AccountWrite change) {
     return share == null ? change.head.emailsModSeq : state(change.writer());
   }
 
-  /// The state of the mailboxes at the beginning of a transaction.
+  /// The state of the mailboxes before the transaction.
   long mailboxes(AccountWrite change) {
     return share == null ? change.head.mailboxesModSeq : state(change.writer());
   }
 
-  /// A state at the end of a transaction.
+  /// A state after a transaction.
   ///
-  /// @param last the account's ModSeq at its beginning
-  /// @param before the state then
-  /// @param whole the state of the account
+  /// @param last the account's ModSeq before it
+  /// @param before the state before it
+  /// @param whole the state of the whole account
   long after(AccountWrite change, long last, long before, long whole) {
     long now = change.head.clock.last();
     return share == null ? whole : now == last ? before : now;

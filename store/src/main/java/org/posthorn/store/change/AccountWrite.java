@@ -49,19 +49,19 @@ import org.posthorn.store.rows.Restores;
 import org.posthorn.store.rows.TombstoneRow;
 import org.posthorn.store.view.ViewDelta;
 
-/// One write transaction on an account: keeps counters, indexes, tombstones and graves true while
-/// memberships come, change and go, and collects what the views must be told. Used by the thread of
-/// the transaction's body alone.
+/// One write transaction on an account: maintains counters, indexes, tombstones and the rows of
+/// expunged Emails when memberships change, and collects the changes for views. Used only by the
+/// thread of the transaction's body.
 public final class AccountWrite implements AccountTransaction {
   private static final int SECRET_BYTES = 32;
 
-  /// 2026-01-01, where UIDVALIDITYs begin: seconds since then fit 31 bits for 68 years, and an
-  /// account made again from nothing does not meet the old ones.
+  /// 2026-01-01, the origin of UIDVALIDITY values: seconds since then fit into 31 bits for 68
+  /// years, and an account that is created again gets other values.
   private static final long UID_VALIDITY_START_SECONDS = 1_767_225_600L;
 
   private static final int TOMBSTONES_PRUNED_AT_ONCE = 32;
 
-  /// Flags that decide in which of a mailbox's numbers a message counts (RFC 8621 §2).
+  /// Flags that affect the counts of a mailbox (RFC 8621 §2).
   private static final long COUNTED = Flags.DELETED | Flags.SEEN | Flags.DRAFT;
 
   private final Writer writer;
@@ -73,14 +73,14 @@ public final class AccountWrite implements AccountTransaction {
   private final Map<Integer, ViewDelta.Builder> deltas = new TreeMap<>();
   private final Set<Integer> touched = new TreeSet<>();
 
-  /// With their threads.
+  /// Destroyed Emails with their threads.
   private final SortedMap<Long, Long> destroyed = new TreeMap<>();
 
   private final ShownEmails shown = new ShownEmails();
   private final long lastEmailBefore;
   private final Set<Long> left = new TreeSet<>();
 
-  /// Emails by the mailboxes that they left, while the account shares anything.
+  /// Emails by the mailboxes that they left; filled only if the account shares mailboxes.
   private final Map<Integer, Set<Long>> leftMailboxes = new TreeMap<>();
 
   private @Nullable KeywordNames keywords;
@@ -104,12 +104,12 @@ public final class AccountWrite implements AccountTransaction {
     this.lastEmailBefore = head.lastEmail;
   }
 
-  /// What is told once the transaction is as durable as it is announced.
+  /// What is announced when the transaction is durable.
   ///
-  /// @param mailboxes those to hint watchers at
-  /// @param keywords the account's names, if a delta shows one of its own
-  /// @param effects whether some were put into the outbox
-  /// @param watchers whether they are told even if no mailbox changed
+  /// @param mailboxes changed mailboxes, for watchers
+  /// @param keywords the account's keywords, if a delta contains one that is not registered
+  /// @param effects whether effects were put into the outbox
+  /// @param watchers whether to notify watchers even if no mailbox changed
   record Published(
       List<ViewDelta> deltas,
       Set<Integer> mailboxes,
@@ -117,10 +117,10 @@ public final class AccountWrite implements AccountTransaction {
       boolean effects,
       boolean watchers) {}
 
-  /// Reads the counters; makes them if this is the account's first transaction, and resumes them if
+  /// Reads the counters. Creates them if this is the account's first transaction; resumes them if
   /// it is the first since the store was opened.
   ///
-  /// @throws SyncNeeded if that has to be on disk before anything else
+  /// @throws SyncNeeded if this must be on disk first
   /// @throws MailException of kind NOT_FOUND if the account is erased
   static AccountWrite begin(Opening opening, Writer writer, long nowMillis, Durability durability) {
     byte[] value = writer.get(MailTables.HEAD, MailTables.headCounters());
@@ -130,7 +130,7 @@ public final class AccountWrite implements AccountTransaction {
     AccountCounters head = value == null ? new AccountCounters() : AccountCounters.decode(value);
     AccountWrite change = new AccountWrite(writer, head, nowMillis, durability, opening.limits());
     if (value == null || head.clock.epoch() != opening.kv().epoch()) {
-      // An account without a row may have had one that a restore has lost.
+      // An account without a row may have lost it in a restore.
       Restores seen = Restores.of(writer.get(MailTables.HEAD, MailTables.headRestores()));
       if (seen.count() < opening.restores().count()) {
         change.resumeRestored(opening, seen, value == null);
@@ -155,7 +155,9 @@ public final class AccountWrite implements AccountTransaction {
     int seconds = opening.restores().secondsSince(seen);
     remember(head.clock.resumeRestored(opening.kv().epoch(), seconds));
     if (made) {
-      provision(MailboxRole.INBOX); // every account's first mailbox, so it comes before the leap
+      provision(
+          MailboxRole
+              .INBOX); // each account's first mailbox, so it is created before numbers are advanced
     }
     RestoreOffset.take(this, seconds, uidValidityOf(nowMillis));
     writer.put(MailTables.HEAD, MailTables.headRestores(), opening.restores().encode());
@@ -168,11 +170,10 @@ public final class AccountWrite implements AccountTransaction {
     }
   }
 
-  /// What is the same for all transactions since the store was opened.
+  /// Data common to all transactions since the store was opened.
   record Opening(KeyValueStore kv, StoreLimits limits, Restores restores) {}
 
-  /// @throws MailException of kind NOT_FOUND if this is what an erased account has instead of
-  ///   counters
+  /// @throws MailException of kind NOT_FOUND if the row marks an erased account
   static void requirePresent(byte[] headValue) {
     if (Erasure.is(headValue)) {
       throw new MailException(MailException.Kind.NOT_FOUND, "the account was removed");
@@ -238,7 +239,7 @@ public final class AccountWrite implements AccountTransaction {
     return mailbox.uidNext++;
   }
 
-  /// A mailbox that is there.
+  /// An existing mailbox.
   ///
   /// @throws MailException of kind NOT_FOUND
   MailboxRow mailbox(MailboxId id) {
@@ -249,7 +250,7 @@ public final class AccountWrite implements AccountTransaction {
     return row;
   }
 
-  /// A mailbox, even one that is being removed.
+  /// A mailbox, including one that is being removed.
   @Nullable MailboxRow mailboxOrNull(int id) {
     MailboxRow row = mailboxes.get(id);
     if (row == null) {
@@ -262,7 +263,7 @@ public final class AccountWrite implements AccountTransaction {
     return row;
   }
 
-  /// A mailbox that a membership's row names.
+  /// The mailbox of a membership row.
   MailboxRow mailboxOf(Place place) {
     MailboxRow row = mailboxOrNull(place.mailbox());
     if (row == null) {
@@ -285,7 +286,8 @@ public final class AccountWrite implements AccountTransaction {
     return row;
   }
 
-  /// Notes that a mailbox has other properties; its numbers are noted by themselves.
+  /// Records that properties of a mailbox have changed; changes of its counts are recorded
+  /// elsewhere.
   void changed(MailboxRow mailbox) {
     mailbox.changedModSeq = modSeq();
     head.mailboxesModSeq = modSeq();
@@ -297,12 +299,12 @@ public final class AccountWrite implements AccountTransaction {
     head.mailboxesModSeq = modSeq();
   }
 
-  /// Has a mailbox's row written and its watchers told.
+  /// Marks a mailbox's row as changed and notifies its watchers.
   void touch(MailboxRow mailbox) {
     touched.add(mailbox.id);
   }
 
-  /// Writes a mailbox's row now, for reads of this transaction.
+  /// Writes a mailbox's row now, for later reads in this transaction.
   void writeMailbox(int id) {
     MailboxRow mailbox = mailboxes.get(id);
     if (mailbox != null) {
@@ -316,14 +318,14 @@ public final class AccountWrite implements AccountTransaction {
     writer.delete(MailTables.MAILBOX, MailTables.mailbox(mailbox.id));
     head.mailboxes--;
     headChanged = true;
-    // An older version wrote none when it took the mailbox out of the tree.
+    // Older versions wrote no tombstone when a mailbox was detached.
     byte[] written = MailTables.tombstone(mailbox.changedModSeq, TombstoneRow.MAILBOX, mailbox.id);
     if (writer.get(MailTables.TOMBSTONE, written) == null) {
       bury(mailbox);
     }
   }
 
-  /// Notes for clients that a mailbox is no more.
+  /// Writes the tombstone of a mailbox.
   void bury(MailboxRow mailbox) {
     writeTombstone(TombstoneRow.MAILBOX, mailbox.id, new long[] {mailbox.id});
   }
@@ -339,7 +341,7 @@ public final class AccountWrite implements AccountTransaction {
     return delta;
   }
 
-  /// Adds a membership whose UID is new.
+  /// Adds a membership with a new UID.
   void add(MailboxRow mailbox, MembershipRow row) {
     put(mailbox, row);
     mailbox.count(row, 1);
@@ -354,12 +356,12 @@ public final class AccountWrite implements AccountTransaction {
     return (row.flags() & Flags.DELETED) == 0;
   }
 
-  /// Notes an Email that clients of JMAP see before this transaction and after it.
+  /// Records that an Email is visible in JMAP before and after this transaction.
   void remainsShown(long emailId) {
     shown.remains(emailId);
   }
 
-  /// Replaces a membership by one with other flags and this transaction's ModSeq.
+  /// Replaces a membership with changed flags; it gets this transaction's ModSeq.
   void change(MailboxRow mailbox, MembershipRow before, MembershipRow after) {
     writer.delete(
         MailTables.CHANGE, MailTables.change(before.modSeq(), before.mailbox(), before.uid()));
@@ -385,12 +387,12 @@ public final class AccountWrite implements AccountTransaction {
     ownKeywordsShown |= Long.compareUnsigned(row.flags(), KeywordNames.FIRST_OWN) >= 0;
   }
 
-  /// When Emails are brought back.
+  /// The reminders of Emails.
   Reminders reminders() {
     return reminders;
   }
 
-  /// Removes a membership; its Email is not touched.
+  /// Removes a membership; its Email is not changed.
   void remove(MailboxRow mailbox, MembershipRow row) {
     reminders.left(mailbox, row.emailId());
     writer.delete(MailTables.MEMBERSHIP, row.key());
@@ -407,7 +409,7 @@ public final class AccountWrite implements AccountTransaction {
     }
   }
 
-  /// Puts effects down for the worker that carries them on.
+  /// Puts effects into the outbox.
   ///
   /// @throws MailException of kind LIMIT if there are too many for one transaction
   void put(List<Effect> effects) {
@@ -438,12 +440,12 @@ public final class AccountWrite implements AccountTransaction {
     return effectsPut - 1;
   }
 
-  /// Effects that this transaction has put down so far.
+  /// Number of effects added by this transaction.
   int effects() {
     return effectsPut;
   }
 
-  /// Whether all keywords of these flags are known to the account.
+  /// Whether the account has a bit for all of these keywords.
   boolean knows(FlagSet flags) {
     return flags.keywords().stream().allMatch(name -> keywords().bit(name).isPresent());
   }
@@ -460,8 +462,7 @@ public final class AccountWrite implements AccountTransaction {
     return there;
   }
 
-  /// Has the octets of a message erased that is kept for an effect, once nobody tries that any
-  /// more.
+  /// Schedules the erasure of a message that is kept for an effect, after the last retry.
   ///
   /// @param heldMillis when the effect is due
   void bury(long emailId, long heldMillis) {
@@ -482,8 +483,8 @@ public final class AccountWrite implements AccountTransaction {
     }
   }
 
-  /// Ends an Email that has lost its last membership: clients see it no more; its bytes wait in a
-  /// grave.
+  /// Expunges an Email that has lost its last membership: it is hidden from clients, and its bytes
+  /// are erased after the retention time.
   void end(long emailId, EmailRow email) {
     head.emails--;
     head.usedBytes -= email.size();
@@ -503,7 +504,7 @@ public final class AccountWrite implements AccountTransaction {
     return EmailRow.decode(value);
   }
 
-  /// The bits of these flags; keywords seen for the first time get one each.
+  /// The bits of these flags; a new keyword gets a bit.
   ///
   /// @throws MailException of kind INVALID or LIMIT
   long bits(FlagSet flags) {
@@ -518,8 +519,7 @@ public final class AccountWrite implements AccountTransaction {
     return bits;
   }
 
-  /// The bits of these flags as before; empty, and nothing is noted, if there is no room for all of
-  /// their keywords.
+  /// As [#bits], but empty and without effect if there are too many keywords.
   ///
   /// @throws MailException of kind INVALID
   OptionalLong bitsIfRoom(FlagSet flags) {
@@ -529,29 +529,28 @@ public final class AccountWrite implements AccountTransaction {
         : OptionalLong.of(bits(flags));
   }
 
-  /// The bits of these flags, without keywords that there is no room for, or that can be none (RFC
-  /// 5232 §1: what cannot be set is ignored).
+  /// The bits of these flags, without invalid keywords and those beyond the limit (RFC 5232 §1:
+  /// what cannot be set is ignored).
   long bitsAsFarAsPossible(FlagSet flags) {
     long bits = flags.system();
     for (String name : flags.keywords()) {
       try {
         bits |= bits(new FlagSet(0, Set.of(name)));
       } catch (MailException e) {
-        // That one is left out.
+        // This keyword is ignored.
       }
     }
     return bits;
   }
 
-  /// The flags of a message that has come with an attachment, as far as there is room for the
-  /// keyword that says so.
+  /// Adds the keyword for messages with an attachment, unless there are too many keywords.
   long withAttachment(long flags) {
     return (flags & knownBits(Keywords.HAS_NO_ATTACHMENT)) != 0
         ? flags
         : flags | bitsIfRoom(Keywords.HAS_ATTACHMENT).orElse(0);
   }
 
-  /// The bits of these flags as far as they have any.
+  /// The bits of these flags, without keywords that have no bit.
   long knownBits(FlagSet flags) {
     long bits = flags.system();
     for (String name : flags.keywords()) {
@@ -570,7 +569,7 @@ public final class AccountWrite implements AccountTransaction {
           MailException.Kind.LIMIT,
           "an account has at most " + KeywordNames.KEYWORDS_MAX + " keywords");
     }
-    // A bit given out and then lost must not come back with another meaning to a client.
+    // The assignment of a bit must not be lost: a client could see the bit with another meaning.
     requireSynced();
     KeywordNames more = names.with(name);
     keywords = more;
@@ -587,7 +586,7 @@ public final class AccountWrite implements AccountTransaction {
     return names;
   }
 
-  /// Writes what was collected; the last thing a body does.
+  /// Writes the collected changes; must be the last call of a body.
   Published finish() {
     List<ViewDelta> told = new ArrayList<>(deltas.size());
     for (Map.Entry<Integer, ViewDelta.Builder> entry : deltas.entrySet()) {
@@ -625,7 +624,7 @@ public final class AccountWrite implements AccountTransaction {
         told, touched, ownKeywordsShown ? keywords() : null, effectsPut > 0, watchersTold);
   }
 
-  /// One principal more is shared with, or one less.
+  /// Adjusts the number of principals with shared mailboxes.
   void countSharees(int more) {
     head.sharees += more;
     headChanged = true;
@@ -635,7 +634,8 @@ public final class AccountWrite implements AccountTransaction {
     return ids.stream().mapToLong(Long::longValue).toArray();
   }
 
-  /// Remembers that an Email has lost a place and has others: no row of its is left that says so.
+  /// Records that an Email has lost a membership but has others: no row of the Email shows this
+  /// otherwise.
   void leftOne(long emailId) {
     left.add(emailId);
   }
@@ -653,8 +653,8 @@ public final class AccountWrite implements AccountTransaction {
     }
   }
 
-  /// Forgets the oldest removals, a few rows at a time: those from before a moment, and those above
-  /// a count.
+  /// Removes the oldest tombstones, a few rows at a time: those older than a time, and those beyond
+  /// a number.
   ///
   /// @return how many removals were forgotten
   public long pruneTombstones(long olderThanMillis, long countMax) {

@@ -35,9 +35,9 @@ import org.posthorn.store.view.ThreadLoader;
 import org.posthorn.store.view.ViewLoader;
 import org.posthorn.store.view.Views;
 
-/// Transactions on accounts, and the announcing of what they changed. Thread-safe.
+/// Runs transactions on accounts and announces their changes. Thread-safe.
 public final class AccountWrites {
-  /// Accounts whose secret and gaps are kept in memory: those in use, at some hundred bytes each.
+  /// Accounts whose secret and gaps are cached: some hundred bytes each.
   private static final int OPENED_MAX = 20_000;
 
   private static final int ACCOUNTS_AT_ONCE = 1_000;
@@ -48,7 +48,7 @@ public final class AccountWrites {
   private final Views views;
   private final AccountWrite.Opening opening;
 
-  /// Accounts whose rows are being dropped, with the mark that refuses later writes.
+  /// Accounts whose rows, including the row that marks them as erased, are being dropped.
   private final Set<AccountId> dropping = ConcurrentHashMap.newKeySet();
 
   private final Map<AccountId, List<Watcher>> watchers = new ConcurrentHashMap<>();
@@ -72,7 +72,7 @@ public final class AccountWrites {
     this.opening = new AccountWrite.Opening(kv, limits, Restores.read(kv));
   }
 
-  /// What does not change about an account while the store is open.
+  /// Data of an account that does not change while the store is open.
   public record Opened(byte[] secret, Gaps gaps) {}
 
   public ViewLoader viewLoader(AccountId account) {
@@ -99,7 +99,7 @@ public final class AccountWrites {
     return new StoreException(StoreException.Kind.CORRUPT, what);
   }
 
-  /// Makes sure that an account has its mailboxes and that its counters go on from where they may.
+  /// Creates an account's mailboxes if necessary and resumes its counters.
   public Opened open(AccountId account) {
     synchronized (opened) {
       Opened known = opened.get(account);
@@ -137,7 +137,7 @@ public final class AccountWrites {
     return now;
   }
 
-  /// The account's counters as they are now; empty if it has none yet, or is erased.
+  /// The account's current counters; empty if it has none yet or is erased.
   public Optional<AccountCounters> head(AccountId account) {
     return AccountCounters.of(
         kv.get(account.partition(), MailTables.HEAD, MailTables.headCounters()));
@@ -147,7 +147,6 @@ public final class AccountWrites {
     return kv.read(account.partition(), body);
   }
 
-  /// The body of a write transaction on an account.
   @FunctionalInterface
   public interface Body<T> {
     T run(AccountWrite change);
@@ -155,13 +154,13 @@ public final class AccountWrites {
 
   private record Done<T>(T result, AccountWrite.Published published) {}
 
-  /// Runs a transaction, synced if it turns out to need that, and announces what it changed.
+  /// Runs a transaction, synced if necessary, and announces its changes.
   public <T> T write(AccountId account, Durability durability, Body<T> body) {
     if (durability == Durability.RELAXED) {
       try {
         return attempt(account, Durability.RELAXED, body);
       } catch (SyncNeeded e) {
-        // Nothing was written; the synced attempt below does it all.
+        // Nothing was written; the synced attempt below repeats it all.
         return attempt(account, Durability.SYNCED, body);
       }
     }
@@ -222,18 +221,19 @@ public final class AccountWrites {
             });
   }
 
-  /// Counted up after each change of anybody's scripts that this process has made.
+  /// Incremented after each change of a script by this process.
   public AtomicLong scriptChanges() {
     return scriptChanges;
   }
 
-  /// As [#watch], told of accounts that have put effects into their outbox.
+  /// As [#watch], for accounts that have added effects to their outbox.
   public Watch watchOutboxes(Consumer<AccountId> watcher) {
     outboxWatchers.add(watcher);
     return () -> outboxWatchers.remove(watcher);
   }
 
-  /// Every account that has mail, ascending; those made meanwhile may be among them.
+  /// Calls the visitor with every account that has mail, ascending; accounts created meanwhile may
+  /// be included.
   public void forEach(Consumer<AccountId> visitor) {
     forEachHead((account, head) -> {
       if (!Erasure.is(head)) {
@@ -242,7 +242,7 @@ public final class AccountWrites {
     });
   }
 
-  /// Every account that is erased, or being erased.
+  /// Calls the visitor with every account that is erased or being erased.
   public void forEachErased(BiConsumer<AccountId, Erasure> visitor) {
     forEachHead((account, head) -> {
       if (Erasure.is(head)) {
@@ -269,11 +269,11 @@ public final class AccountWrites {
     }
   }
 
-  /// Removes every row of an account but the mark that it is erased. Once the mark is on disk no
-  /// transaction changes the account any more; those before it are over, because a partition's
-  /// transactions are ordered.
+  /// Removes every row of an account except the row that marks it as erased. When that row is on
+  /// disk no transaction changes the account any more; earlier ones are finished, because a
+  /// partition's transactions are ordered.
   ///
-  /// @param lastLook runs between, and sees the account as it will ever have been
+  /// @param lastLook runs in between, on the final state of the account
   public void erase(AccountId account, Runnable lastLook) {
     Erasure begun = new Erasure(clock.millis(), false);
     mark(account, begun);
@@ -281,8 +281,8 @@ public final class AccountWrites {
       opened.remove(account);
     }
     lastLook.run();
-    // Dropping takes the mark along; until it is there again this process remembers it. Another
-    // process that comes between is found by the sweeper.
+    // Dropping removes the mark too; until it is written again this process remembers it. If
+    // another process writes in between, the sweeper notices.
     dropping.add(account);
     try {
       kv.drop(account.partition());
@@ -314,13 +314,14 @@ public final class AccountWrites {
     return head != null && Erasure.is(head);
   }
 
-  /// All rows of a range in key order, each batch read by a transaction of its own.
+  /// Calls the visitor with all rows of a range in key order; each batch is read by its own
+  /// transaction.
   public void scan(AccountId account, Table table, byte[] from, byte[] to, RowVisitor visitor) {
     RowRange.of(account.partition(), table, from, to)
         .each(kv, row -> visitor.row(row.key(), row.value()));
   }
 
-  /// Sees one row at a time, outside of any transaction.
+  /// Receives rows one at a time, outside of any transaction.
   @FunctionalInterface
   public interface RowVisitor {
     void row(byte[] key, byte[] value);

@@ -38,11 +38,11 @@ import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
 
-/// Adds messages to a mailbox. All that can be computed is computed before the transaction, because
-/// the account's other writers wait for its body.
+/// Adds messages to mailboxes. Everything possible is computed before the transaction, because
+/// other writers of the account wait for its body.
 public final class Appending {
-  /// Bodies that one transaction carries; beyond that they go to blobs, so that it stays below what
-  /// the store takes.
+  /// Maximum size of bodies in one transaction; further ones become blobs, because the store limits
+  /// the size of transactions.
   private static final long BODY_BYTES_MAX = 16L << 20;
 
   private static final int STEP_VERSION = 1;
@@ -68,9 +68,9 @@ public final class Appending {
       byte[] bodyId,
       byte @Nullable [] body) {}
 
-  /// What to do in one transaction.
+  /// The work of one transaction.
   ///
-  /// @param step its repetition does nothing
+  /// @param step if it was done before, nothing happens
   /// @param effects for the outbox
   public record Order(
       MailboxId to, List<NewMessage> messages, @Nullable StepId step, List<Effect> effects) {
@@ -85,10 +85,10 @@ public final class Appending {
     return write(order.messages(), (change, prepared) -> write(change, order, prepared));
   }
 
-  /// Keeps a message that no client sees, with what else is put down in the same transaction.
+  /// Stores a message that no client sees, together with other data in the same transaction.
   ///
   /// @param held when it is needed
-  /// @param beside is given the Email's id
+  /// @param beside receives the Email's id
   public <T> T keep(
       NewMessage message, Instant held, BiFunction<AccountTransaction, Long, T> beside) {
     return this.<T>write(
@@ -101,13 +101,13 @@ public final class Appending {
 
   /// The body of a transaction.
   ///
-  /// @param <T> what it comes to
+  /// @param <T> its result
   interface Body<T> {
     /// @return empty if it was done before
     Optional<T> run(AccountWrite change, List<Prepared> messages);
   }
 
-  /// Runs a transaction that adds messages, which the account owns afterwards.
+  /// Runs a transaction that adds messages. If it succeeds, the account owns them.
   <T> Optional<T> write(List<NewMessage> messages, Body<T> body) {
     if (messages.size() > StoreLimits.TRANSACTION_MESSAGES_MAX) {
       throw new MailException(
@@ -127,8 +127,8 @@ public final class Appending {
       owned = appended.isPresent();
       return appended;
     } catch (StoreException e) {
-      // Whether the transaction survives is unknown, so its blobs must stay; if it did not, they
-      // are orphans.
+      // It is unknown whether the transaction was written, so its blobs must be kept; otherwise
+      // they become orphans.
       owned = e.kind() != StoreException.Kind.DISK_FULL;
       throw e;
     } finally {
@@ -161,7 +161,7 @@ public final class Appending {
     return prepared;
   }
 
-  /// Random, and ascending with time, so that the engine finds new bodies side by side.
+  /// Random, with the time first, so that the database stores new bodies next to each other.
   private byte[] newBodyId() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     long high = (accounts.nowMillis() << 16) | (random.nextInt() & 0xffff);
@@ -187,11 +187,11 @@ public final class Appending {
     return Optional.of(appended);
   }
 
-  /// Adds a message to all of some mailboxes, as one Email.
+  /// Adds a message to several mailboxes, as one Email.
   ///
   /// @param by who does it
-  /// @return empty if the Emails' state is another one than `ifState`
-  /// @throws MailException of kind FORBIDDEN if he may not add to one of the mailboxes
+  /// @return empty if the state of the Emails is not `ifState`
+  /// @throws MailException of kind FORBIDDEN without the right to add to one of the mailboxes
   public Optional<CreatedEmail> create(
       NewMessage message, Set<MailboxId> to, OptionalLong ifState, AccountScope by) {
     if (to.isEmpty() || to.size() > StoreLimits.MAILBOXES_PER_EMAIL_MAX) {
@@ -226,7 +226,9 @@ public final class Appending {
     }
   }
 
-  /// Notes a step; whether it was not done before.
+  /// Records a step.
+  ///
+  /// @return whether it was not done before
   public static boolean begin(AccountWrite change, StepId step) {
     if (change.writer().get(MailTables.STEP, step.key()) != null) {
       return false;
@@ -253,7 +255,7 @@ public final class Appending {
     }
   }
 
-  /// Where a message goes, and with which flags.
+  /// The mailboxes and flags of a message.
   record Where(List<MailboxRow> mailboxes, long flags) {}
 
   /// Writes an Email with a membership in each of the mailboxes.
@@ -261,9 +263,9 @@ public final class Appending {
     return write(change, _ -> new Where(mailboxes, flags), message);
   }
 
-  /// The same, where its thread may decide.
+  /// As before; mailboxes and flags may depend on the thread.
   ///
-  /// @param where is given the thread that there was before; empty if the message begins one
+  /// @param where receives the existing thread; empty if the message begins a new one
   Appended write(AccountWrite change, Function<OptionalLong, Where> where, Prepared message) {
     long email = change.nextEmail();
     long thread = Threads.assign(change.writer(), message.threadKeys(), email);
@@ -295,9 +297,9 @@ public final class Appending {
         mailboxes.getFirst().uidValidity, places.getFirst().uid(), email, thread, change.modSeq());
   }
 
-  /// Writes an Email that no client sees, for an effect, with the grave that it ends in.
+  /// Writes an Email that no client sees, for an effect, and schedules its erasure.
   ///
-  /// @param heldMillis when it is needed, if that is not now
+  /// @param heldMillis when it is needed, if not now
   /// @return its id
   long keep(AccountWrite change, Prepared message, long heldMillis) {
     long email = change.nextEmail();

@@ -21,10 +21,11 @@ import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.TombstoneRow;
 
-/// Tells what changed in an account since a state, from the index of changes and the tombstones.
+/// Lists the changes in an account since a state, from the index of changes and the tombstones.
 ///
-/// Whoever sees some mailboxes is told of these alone: of what came into them and left them, too.
-/// An Email that may have come from another mailbox is told as created, even if it was seen before.
+/// A principal with partial access gets the changes of the shared mailboxes only, including Emails
+/// that were moved into or out of them. An Email that may have come from another mailbox is listed
+/// as created, even if it was visible before.
 public final class ChangeFeed {
   private final AccountWrites accounts;
   private final AccountId account;
@@ -34,14 +35,14 @@ public final class ChangeFeed {
     this(accounts, account, AccountScope.WHOLE);
   }
 
-  /// @param reach of who is told
+  /// @param reach the access of the principal
   public ChangeFeed(AccountWrites accounts, AccountId account, AccountScope reach) {
     this.accounts = accounts;
     this.account = account;
     this.reach = reach;
   }
 
-  /// @return empty if some removals since are forgotten
+  /// @return empty if removals since then have been forgotten
   public Optional<AccountChanges> since(ChangeCursor cursor, int max) {
     return accounts.read(
         account,
@@ -51,7 +52,7 @@ public final class ChangeFeed {
                 .map(head -> new Part(reader, reach, cursor, max).told(head)));
   }
 
-  /// As [#since], up to a ModSeq that an earlier answer has told of.
+  /// As [#since], up to a ModSeq that an earlier answer has reached.
   public Optional<AccountChanges> upTo(ChangeCursor cursor, long end) {
     return accounts.read(
         account,
@@ -67,7 +68,7 @@ public final class ChangeFeed {
 
   /// The mailboxes that have changed since a state.
   ///
-  /// @return empty if some removals since are forgotten
+  /// @return empty if removals since then have been forgotten
   public Optional<MailboxChanges> mailboxesSince(long modSeq) {
     return accounts.read(
         account,
@@ -95,11 +96,11 @@ public final class ChangeFeed {
     private final Map<Long, Long> threadsGone = new HashMap<>();
     private final Set<Long> mailboxesGone = new HashSet<>();
 
-    /// Emails that left a mailbox that is not seen, or had \Deleted everywhere: if they are seen
-    /// now, they may be new to who sees some mailboxes.
+    /// Emails that left a mailbox that is not visible, or had \Deleted in all mailboxes: if they
+    /// are visible now, they may be new for this principal.
     private final Set<Long> mayBeNew = new HashSet<>();
 
-    /// Whether more than messages has changed of a mailbox that was there.
+    /// Whether properties of an existing mailbox have changed, not only its messages.
     private boolean mailboxesThemselves;
 
     Part(Reader reader, AccountScope reach, ChangeCursor cursor, int max) {
@@ -128,7 +129,7 @@ public final class ChangeFeed {
           more);
     }
 
-    /// The ModSeq up to which an answer of about `max` rows reaches.
+    /// The ModSeq up to which an answer of about `max` rows extends.
     private long endOfChanges(long modSeq) {
       List<Reader.Row> rows =
           reader.scan(
@@ -168,8 +169,8 @@ public final class ChangeFeed {
     }
 
     void collectTombstones(long end) {
-      // Mailboxes are told with the last part, whichever part their tombstones fall into; an Email
-      // that is shown again may be told in a later part.
+      // Mailboxes are listed in the last part, wherever their tombstones are; an Email that is
+      // visible again may be listed in a later part.
       reader.walk(
           MailTables.TOMBSTONE,
           MailTables.tombstone(cursor.since() + 1, 0, 0),
@@ -199,12 +200,13 @@ public final class ChangeFeed {
         case TombstoneRow.SHOWN_AGAIN -> shownAgain.add(id);
         case TombstoneRow.MAILBOX -> mailboxesGone.add(id);
         default -> {
-          // UIDs are told to views, and what left a mailbox to who sees that mailbox alone.
+          // UID tombstones are for views; tombstones of moved Emails are only for principals who
+          // see that mailbox.
         }
       }
     }
 
-    /// A mailbox that is gone is not shared any more, which makes the state unknown.
+    /// A removed mailbox is not shared any more, which makes the state unknown.
     private void collectSeen(byte kind, int mailbox, boolean fresh, long id) {
       if (kind == TombstoneRow.LEFT_MAILBOX && reach.reads(mailbox)) {
         addIf(fresh, touched, id);
@@ -251,7 +253,7 @@ public final class ChangeFeed {
       return false;
     }
 
-    /// Whether an Email may have come from where it was not seen.
+    /// Whether an Email may have come from a mailbox that is not visible.
     private boolean mayBeNew(long id, EmailRow email) {
       return !reach.isWhole()
           && (mayBeNew.contains(id)

@@ -22,8 +22,8 @@ import org.posthorn.store.message.MessageDelivery.Placed;
 import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 
-/// Files what has arrived where its owner wants it, with all that follows, in one transaction. A
-/// mailbox that is not there, or cannot be made, is INBOX: mail is not refused for that.
+/// Files delivered messages in the wanted mailboxes with all effects, in one transaction. A mailbox
+/// that does not exist and cannot be created is replaced by INBOX, so that mail is not refused.
 public final class Delivering {
   private final AccountWrites accounts;
   private final AccountId account;
@@ -102,7 +102,7 @@ public final class Delivering {
     return accounts.limits();
   }
 
-  /// The mailboxes that are meant, each once.
+  /// The target mailboxes, without duplicates.
   private Map<Integer, MailboxRow> mailboxes(
       AccountWrite change, List<List<DeliveryTarget>> places) {
     Map<Integer, MailboxRow> found = new LinkedHashMap<>();
@@ -134,7 +134,7 @@ public final class Delivering {
           ? found
           : Optional.of(create(change, path, target));
     } catch (MailException e) {
-      return Optional.empty(); // there can be no such mailbox
+      return Optional.empty(); // no mailbox can have this path
     }
   }
 
@@ -142,7 +142,7 @@ public final class Delivering {
     Optional<MailboxRole> free =
         target.role().filter(role -> MailboxTree.row(change, role).isEmpty());
     MailboxId made = MailboxTree.create(change, path, free, limits()).id();
-    change.writeMailbox(made.value()); // for lookups of this transaction
+    change.writeMailbox(made.value()); // for later reads in this transaction
     int max = limits().subscriptionsMax();
     if (change.writer().scan(MailTables.SUBSCRIPTION, MailTables.START, MailTables.END, max).size()
         < max) {

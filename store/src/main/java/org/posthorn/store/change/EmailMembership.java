@@ -18,7 +18,7 @@ import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
 
-/// Gives Emails places and takes them away: COPY, MOVE, EXPUNGE, and the end of a mailbox.
+/// Adds and removes memberships: COPY, MOVE, EXPUNGE, and the removal of a mailbox.
 public final class EmailMembership {
   private final AccountWrites accounts;
   private final AccountId account;
@@ -50,8 +50,8 @@ public final class EmailMembership {
         });
   }
 
-  /// Each transaction leaves every message in one of the two mailboxes, which is what RFC 6851 §3.3
-  /// asks for; it does not ask that all move or none.
+  /// Each transaction leaves every message in one of the two mailboxes, as RFC 6851 §3.3 requires;
+  /// the whole MOVE need not be atomic.
   public CopyOutcome move(MailboxId from, int[] uids, MailboxId to) {
     Uids.Builder source = new Uids.Builder();
     Uids.Builder target = new Uids.Builder();
@@ -103,7 +103,7 @@ public final class EmailMembership {
           change.remainsShown(row.emailId());
         }
         if (!row.shared()) {
-          // No client sees this bit, so the source's ModSeq stays.
+          // No client sees this bit, so the ModSeq of the source is unchanged.
           change.writer().put(MailTables.MEMBERSHIP, row.key(), row.asShared().encode());
         }
         putEmail(filed, filed.email().with(new Place(target.id, copy.uid())));
@@ -135,11 +135,11 @@ public final class EmailMembership {
     }
   }
 
-  /// A membership and the Email as they are when their turn comes.
+  /// A membership and its Email, read when they are processed.
   private record Filed(MembershipRow row, EmailRow email) {}
 
-  /// The memberships of some UIDs, at most 1,000, with their Emails. An Email that may be among
-  /// them twice is read when its turn comes, because its first turn changes it.
+  /// The memberships of some UIDs, at most 1,000, with their Emails. An Email that may occur twice
+  /// is read when it is processed, because its first occurrence changes it.
   private static Iterable<Filed> filed(
       AccountWrite change, int mailbox, int[] uids, Uids.Builder missing) {
     List<MembershipRow> rows = new ArrayList<>(uids.length);
@@ -206,8 +206,8 @@ public final class EmailMembership {
     }
   }
 
-  /// Removes what is left of a mailbox that was taken out of the tree, 1,000 messages a
-  /// transaction. Nothing happens if that was done already.
+  /// Removes the remaining messages of a detached mailbox, 1,000 in a transaction. Does nothing if
+  /// that is done already.
   public void drain(int mailbox) {
     boolean more = true;
     while (more) {

@@ -17,7 +17,7 @@ import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
 
-/// Changes flags (RFC 9051 §6.4.6, RFC 7162 §3.1.3), 1,000 messages a transaction.
+/// Changes flags (RFC 9051 §6.4.6, RFC 7162 §3.1.3), 1,000 messages in a transaction.
 public final class Flagging {
   private final AccountWrites accounts;
   private final AccountId account;
@@ -53,7 +53,7 @@ public final class Flagging {
     private final MailboxRow mailbox;
     private final long bits;
 
-    /// UIDs of this mailbox that changed along with another membership of their Email.
+    /// UIDs of this mailbox that changed together with another membership of their Email.
     private final Set<Integer> changedAlong = new HashSet<>();
 
     Batch(AccountWrite transaction, MailboxId in, FlagChange change, OptionalLong unchangedSince) {
@@ -76,7 +76,7 @@ public final class Flagging {
         if (row == null) {
           missing.add(uids[i]);
         } else if (changedAlong.contains(uids[i])) {
-          // Its check was passed by the membership that changed it.
+          // UNCHANGEDSINCE was checked for the membership that changed it.
           apply(membership(new Place(mailbox.id, uids[i])));
         } else if (row.modSeq() > unchangedSince.orElse(Long.MAX_VALUE)) {
           modified.add(uids[i]);
@@ -98,7 +98,7 @@ public final class Flagging {
       }
     }
 
-    /// The Email's keywords are the same in all its mailboxes.
+    /// Applies keywords to the other memberships: an Email has the same keywords in all mailboxes.
     private void changeAlong(MembershipRow row, long keywords) {
       Place own = row.place();
       for (Place place : transaction.email(row.emailId()).places()) {

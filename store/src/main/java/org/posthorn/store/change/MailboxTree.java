@@ -24,8 +24,8 @@ import org.posthorn.store.mailbox.ListedMailbox;
 import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 
-/// The tree of an account's mailboxes: rows that name their parents, and an index from parent and
-/// name to the row.
+/// The tree of an account's mailboxes: rows with a reference to the parent, and an index from
+/// parent and name to the row.
 public final class MailboxTree {
   private static final Comparator<Mailbox> INBOX_FIRST =
       Comparator.comparing((Mailbox mailbox) -> !mailbox.path().equals(MailboxPath.INBOX))
@@ -42,7 +42,7 @@ public final class MailboxTree {
     return mailboxes;
   }
 
-  /// As [#all], with what their owner says of them.
+  /// As [#all], with their properties.
   public static List<ListedMailbox> listed(Reader reader) {
     Set<String> subscribed = new HashSet<>();
     reader.walk(
@@ -62,7 +62,6 @@ public final class MailboxTree {
     return mailboxes;
   }
 
-  /// One mailbox, if it is there.
   static Optional<ListedMailbox> listed(Reader reader, MailboxId id) {
     MailboxRow row = row(reader, id.value());
     if (row == null || row.removing) {
@@ -115,7 +114,6 @@ public final class MailboxTree {
         row.highestModSeq);
   }
 
-  /// The mailbox of an id, if it is there.
   public static Optional<Mailbox> find(Reader reader, int id) {
     MailboxRow row = row(reader, id);
     return row == null || row.removing
@@ -123,7 +121,6 @@ public final class MailboxTree {
         : Optional.of(mailbox(row, path(reader, row)));
   }
 
-  /// The mailbox of a path, if it is there.
   public static Optional<Mailbox> find(Reader reader, MailboxPath path) {
     int id = MailboxRow.TOP;
     for (String name : path.names()) {
@@ -135,7 +132,7 @@ public final class MailboxTree {
     return find(reader, id);
   }
 
-  /// The same as a transaction has it.
+  /// The mailbox of a path in a transaction.
   static Optional<MailboxRow> row(AccountWrite change, MailboxPath path) {
     int id = MailboxRow.TOP;
     for (String name : path.names()) {
@@ -147,13 +144,13 @@ public final class MailboxTree {
     return Optional.ofNullable(change.mailboxOrNull(id)).filter(row -> !row.removing);
   }
 
-  /// The path of a mailbox as a transaction has it.
+  /// The path of a mailbox in a transaction.
   static String path(AccountWrite change, MailboxRow row) {
     return row.parent == MailboxRow.TOP ? row.name : path(change.writer(), row);
   }
 
-  /// The mailbox of a role, if there is one. One row is read where it is the one that the account
-  /// began with, and all are searched where its owner has removed that one.
+  /// The mailbox of a role, if there is one. Reads one row if the mailbox is the one that the
+  /// account was created with; otherwise searches all.
   public static Optional<Mailbox> find(Reader reader, MailboxRole role) {
     MailboxRow first = row(reader, firstOf(role));
     return first != null && isOf(first, role)
@@ -161,7 +158,7 @@ public final class MailboxTree {
         : all(reader).stream().filter(m -> m.role().equals(Optional.of(role))).findFirst();
   }
 
-  /// The same as a transaction has it.
+  /// The mailbox of a role in a transaction.
   static Optional<MailboxRow> row(AccountWrite change, MailboxRole role) {
     MailboxRow first = change.mailboxOrNull(firstOf(role));
     return first != null && isOf(first, role)
@@ -171,9 +168,8 @@ public final class MailboxTree {
             .filter(row -> isOf(row, role));
   }
 
-  /// The id of a role's mailbox in a new account, whose mailboxes are made in the order of codes.
-  /// There is one of each role at most, so that a look at its row tells whether it is still the
-  /// one.
+  /// The id of a role's mailbox in a new account, where mailboxes are created in the order of
+  /// codes. A role has at most one mailbox, so the row tells whether this is still it.
   private static int firstOf(MailboxRole role) {
     return role.code();
   }
@@ -197,7 +193,7 @@ public final class MailboxTree {
     return String.join("/", names);
   }
 
-  /// The id of a mailbox below another, or [MailboxRow#TOP] if there is none.
+  /// The id of a child mailbox, or [MailboxRow#TOP] if it does not exist.
   static int child(Reader reader, int parent, String name) {
     byte[] value = reader.get(MailTables.MAILBOX_NAME, MailTables.mailboxName(parent, name));
     return value == null ? MailboxRow.TOP : MailTables.intAt(value, 0);
@@ -209,7 +205,7 @@ public final class MailboxTree {
         .isEmpty();
   }
 
-  /// Makes a mailbox whose parent is there and whose name is free.
+  /// Creates a mailbox; its parent must exist and its name be free.
   static MailboxRow add(AccountWrite change, int parent, String name, Optional<MailboxRole> role) {
     MailboxRow row = change.newMailbox(parent, name);
     row.role = role.map(MailboxRole::code).orElse(0);
@@ -217,7 +213,7 @@ public final class MailboxTree {
     return row;
   }
 
-  /// Makes a mailbox and those missing above it.
+  /// Creates a mailbox and missing parents.
   ///
   /// @throws MailException of kind ALREADY_EXISTS or LIMIT
   public static Mailbox create(
@@ -239,7 +235,7 @@ public final class MailboxTree {
       if (next == MailboxRow.TOP) {
         requireRoom(change, limits);
         next = add(change, parent, name, Optional.empty()).id;
-        // Later lookups of this transaction read the row.
+        // For later reads in this transaction.
         change.writeMailbox(next);
       }
       parent = next;
@@ -262,7 +258,7 @@ public final class MailboxTree {
     }
   }
 
-  /// Gives a mailbox another path. Those below it need no change: they name it by its id.
+  /// Moves a mailbox to another path. Children are unchanged: they refer to it by id.
   ///
   /// @throws MailException of kind ALREADY_EXISTS, INVALID or LIMIT
   public static Mailbox rename(
@@ -303,7 +299,7 @@ public final class MailboxTree {
     }
   }
 
-  /// Levels below a mailbox, counted no further than `max`.
+  /// The number of levels below a mailbox, counted up to `max`.
   static int height(Reader reader, int id, int max) {
     if (max == 0) {
       return 0;
@@ -329,12 +325,12 @@ public final class MailboxTree {
             MailTables.mailbox(row.id));
   }
 
-  /// Tells that the subscription of a path has changed, which clients see as its mailbox's.
+  /// Records that the subscription of a path has changed, a property of its mailbox in JMAP.
   public static void subscriptionChanged(AccountWrite change, MailboxPath path) {
     row(change, path).ifPresent(change::changed);
   }
 
-  /// Takes a mailbox out of the tree at once; its memberships are removed in later transactions.
+  /// Detaches a mailbox from the tree; its memberships are removed in later transactions.
   ///
   /// @throws MailException of kind HAS_CHILDREN, or INVALID for INBOX
   public static void detach(AccountWrite change, MailboxId id) {
@@ -355,7 +351,7 @@ public final class MailboxTree {
     change.bury(row);
   }
 
-  /// An account has a bounded number of them.
+  /// Their number is limited.
   private static List<byte[]> annotations(Reader reader, int mailbox) {
     List<byte[]> keys = new ArrayList<>();
     reader.walk(

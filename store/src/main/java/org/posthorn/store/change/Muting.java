@@ -15,14 +15,14 @@ import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
 
-/// Keeps quiet what arrives in a thread that its owner has muted (RFC 9979): it goes to the archive
-/// in place of INBOX, read, and is muted too. Other mailboxes, which rules have named, stay.
+/// Applies muted threads (RFC 9979): a new message in one is filed in the archive instead of INBOX,
+/// is marked as read, and is muted too. Other mailboxes, chosen by rules, are unchanged.
 final class Muting {
   private static final AttentionLimits LIMITS = AttentionLimits.defaults();
 
   private Muting() {}
 
-  /// @param thread what the message arrives in
+  /// @param thread the message's thread
   static Appending.Where where(AccountWrite change, long thread, Appending.Where wanted) {
     boolean inInbox =
         wanted.mailboxes().stream().anyMatch(row -> row.id == MailboxId.INBOX.value());

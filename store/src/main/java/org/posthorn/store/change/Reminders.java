@@ -24,8 +24,8 @@ import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.ReminderEffect;
 import org.posthorn.store.rows.ReminderRow;
 
-/// The times at which an account's Emails are brought back, as one transaction has them. Each has
-/// an effect in the outbox, which is due then; whoever takes a time back takes the effect along.
+/// The reminders of an account in one transaction. Each future reminder has an effect in the
+/// outbox, which is removed with it.
 public final class Reminders {
   private static final AttentionLimits LIMITS = AttentionLimits.defaults();
 
@@ -56,7 +56,7 @@ public final class Reminders {
     this.change = change;
   }
 
-  /// All times of an account, in the order of the Emails.
+  /// All reminders of an account, ordered by Email.
   public static List<Reminder> all(Reader reader) {
     List<Reminder> all = new ArrayList<>();
     read(reader)
@@ -98,7 +98,7 @@ public final class Reminders {
     return Optional.ofNullable(rows().get(new Key(emailId, why)));
   }
 
-  /// Whether an Email that has no such time may get one.
+  /// Whether an Email without such a reminder may get one.
   boolean hasRoomFor(long emailId, Why why) {
     return get(emailId, why).isPresent() || count(false) < LIMITS.remindersMax();
   }
@@ -107,17 +107,17 @@ public final class Reminders {
     return rows().keySet().stream().filter(key -> (key.why() == Why.WOKEN) == woken).count();
   }
 
-  /// Has an Email brought back at a time.
+  /// Sets a reminder.
   ///
-  /// @param named whether its owner has named the mailbox that it comes back to
-  /// @param back where it comes back to
+  /// @param named whether the owner has chosen the mailbox to move the Email to
+  /// @param back mailboxes to move the Email to
   void put(Why why, long emailId, long atMillis, boolean named, List<Integer> back) {
     remove(emailId, why);
     int number = change.put(new ReminderEffect(emailId, why, atMillis).effect());
     write(new Key(emailId, why), new ReminderRow(atMillis, change.modSeq(), number, named, back));
   }
 
-  /// Notes that an Email was brought back now.
+  /// Records that an Email was brought back now.
   void woken(long emailId) {
     write(new Key(emailId, Why.WOKEN), new ReminderRow(change.nowMillis, 0, 0, false, List.of()));
     while (count(true) > LIMITS.wokenMax()) {
@@ -134,9 +134,9 @@ public final class Reminders {
     rows().put(key, row);
   }
 
-  /// Takes a time back.
+  /// Removes a reminder.
   ///
-  /// @return whether there was one
+  /// @return whether it existed
   boolean remove(long emailId, Why why) {
     Key key = new Key(emailId, why);
     ReminderRow row = rows().remove(key);
@@ -150,22 +150,22 @@ public final class Reminders {
     return true;
   }
 
-  /// An Email has left a mailbox. Whoever moves or deletes snoozed mail takes the time back, with
-  /// whichever client.
+  /// An Email has left a mailbox. Moving or deleting snoozed mail, with any client, removes the
+  /// reminder.
   void left(MailboxRow mailbox, long emailId) {
     if (mailbox.role == MailboxRole.SNOOZED.code()) {
       remove(emailId, Why.SNOOZE);
     }
   }
 
-  /// An Email is no more.
+  /// An Email was expunged.
   void ended(long emailId) {
     for (Why why : Why.values()) {
       remove(emailId, why);
     }
   }
 
-  /// The mailbox for snoozed mail, made if there is none.
+  /// The mailbox for snoozed mail, created if necessary.
   ///
   /// @throws MailException of kind LIMIT if there are too many mailboxes
   MailboxRow mailbox() {
@@ -177,14 +177,14 @@ public final class Reminders {
     MailboxPath path = free(limits);
     MailboxId made =
         MailboxTree.create(change, path, Optional.of(MailboxRole.SNOOZED), limits).id();
-    change.writeMailbox(made.value()); // for lookups of this transaction
+    change.writeMailbox(made.value()); // for later reads in this transaction
     change
         .writer()
         .put(MailTables.SUBSCRIPTION, MailboxPath.key(path.toString()), MailTables.START);
     return change.mailbox(made);
   }
 
-  /// Its owner may have a mailbox of that name that is for something else.
+  /// A free path: the owner may use a mailbox of that name for something else.
   private MailboxPath free(StoreLimits limits) {
     String name = MailboxRole.SNOOZED.path();
     MailboxPath path = MailboxPath.of(name, limits);
@@ -194,7 +194,7 @@ public final class Reminders {
     return path;
   }
 
-  /// Mailboxes among these that are there; INBOX if none is.
+  /// Those of these mailboxes that exist; INBOX if none does.
   List<Integer> present(List<Integer> mailboxes) {
     List<Integer> there =
         mailboxes.stream()
@@ -206,7 +206,7 @@ public final class Reminders {
     return there.isEmpty() ? List.of(MailboxId.INBOX.value()) : there;
   }
 
-  /// Whether an effect is the one by which an Email is brought back.
+  /// Whether an effect is the current one of its reminder.
   boolean isOf(EffectId effect, ReminderEffect due) {
     return get(due.emailId(), due.why())
         .filter(row -> row.modSeq() == effect.modSeq() && row.number() == effect.number())

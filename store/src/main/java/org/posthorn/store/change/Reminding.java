@@ -23,8 +23,8 @@ import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.ReminderEffect;
 import org.posthorn.store.rows.ReminderRow;
 
-/// Brings Emails back when their time has come. The time, the effect and the Email change in one
-/// transaction, so that each is brought back once, whoever else tries to, and after a crash.
+/// Executes reminders. The reminder, the effect and the Email change in one transaction, so that
+/// each reminder is executed once, also with several processes and after a crash.
 public final class Reminding {
   private final AccountWrites accounts;
 
@@ -32,11 +32,11 @@ public final class Reminding {
     this.accounts = accounts;
   }
 
-  /// Brings an Email back if it is time.
+  /// Executes a reminder if it is due.
   ///
   /// @param pending an effect of the kind [ReminderEffect#KIND]
-  /// @param answered whether what its owner has waited for is there
-  /// @return when to come again; empty if nothing is left to be done
+  /// @param answered whether the awaited reply has arrived
+  /// @return when to try again; empty if it is finished
   public Optional<Instant> carryOn(PendingEffect pending, boolean answered) {
     ReminderEffect due = ReminderEffect.of(pending.effect());
     if (accounts.nowMillis() < due.atMillis()) {
@@ -58,7 +58,7 @@ public final class Reminding {
     Reminders reminders = change.reminders();
     Optional<ReminderRow> row = reminders.get(due.emailId(), due.why());
     if (row.isEmpty() || !reminders.isOf(effect, due)) {
-      return; // it was taken back, or done
+      return; // it was removed, or executed
     }
     reminders.remove(due.emailId(), due.why());
     EmailChange.Update update =

@@ -32,11 +32,12 @@ import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
 import org.posthorn.store.rows.ReminderRow;
 
-/// Changes Emails by their ids (RFC 8621 §4.6), 1,000 a transaction. An Email that moves leaves one
+/// Changes Emails by id (RFC 8621 §4.6), 1,000 in a transaction. An Email that moves leaves one
 /// mailbox and enters the other in one transaction.
 ///
-/// Who sees some of an Email's mailboxes changes these alone: for him it is destroyed when it has
-/// left them. Keywords are those of all its mailboxes, so that all have to allow it.
+/// A principal with partial access changes only the mailboxes that it sees: for it an Email is
+/// destroyed when it has left these. Keywords are shared by all mailboxes of an Email, so all of
+/// them must allow the change.
 public final class Revising {
   private final AccountWrites accounts;
   private final AccountId account;
@@ -49,7 +50,7 @@ public final class Revising {
     this.by = by;
   }
 
-  /// @return empty if the Emails are in another state than `ifState`; then nothing is changed
+  /// @return empty if the state of the Emails is not `ifState`; then nothing is changed
   public Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifState) {
     List<Outcome> outcomes = new ArrayList<>(changes.size());
     long before = -1;
@@ -97,16 +98,16 @@ public final class Revising {
 
   /// Changes an Email within a transaction, as its owner.
   ///
-  /// @param told whether clients are told of it even if it has not changed
+  /// @param told whether clients are notified even if it has not changed
   static Outcome one(AccountWrite transaction, EmailChange.Update update, boolean told) {
     Batch batch = new Batch(transaction, AccountScope.WHOLE);
     batch.told = told;
     return batch.change(List.of(update)).outcomes().getFirst();
   }
 
-  /// An Email as it is before its turn.
+  /// An Email before its change.
   ///
-  /// @param rows its memberships, in the order of its places
+  /// @param rows its memberships, in the order of [EmailRow#places]
   private record Found(EmailRow email, List<MembershipRow> rows) {}
 
   /// One transaction's part.
@@ -116,7 +117,7 @@ public final class Revising {
     private final Map<Long, Found> found = new HashMap<>();
     private final Map<FlagChange, OptionalLong> bits = new HashMap<>();
 
-    /// Whether clients are told of Emails that have not changed.
+    /// Whether clients are notified of Emails that have not changed.
     private boolean told;
 
     Batch(AccountWrite transaction, AccountScope reach) {
@@ -130,7 +131,7 @@ public final class Revising {
       read(changes.stream().map(EmailChange::emailId).distinct().toList());
       List<Outcome> outcomes = new ArrayList<>(changes.size());
       for (EmailChange change : changes) {
-        // An Email that comes again is read again.
+        // An Email that occurs again is read again.
         Found email = found.remove(change.emailId());
         if (email == null) {
           read(List.of(change.emailId()));
@@ -179,7 +180,7 @@ public final class Revising {
       };
     }
 
-    /// Whether JMAP's clients see an Email by this membership.
+    /// Whether the Email is visible in JMAP by this membership.
     private boolean isShown(MembershipRow row) {
       return (row.flags() & Flags.DELETED) == 0
           && !mailboxOf(row).removing
@@ -210,7 +211,7 @@ public final class Revising {
       return Outcome.DONE;
     }
 
-    /// Takes an Email out of mailboxes; if it is in no others, that is its end.
+    /// Removes an Email from mailboxes, and expunges it if it is in no others.
     private Outcome leave(long id, Found email, Set<Integer> mailboxes) {
       boolean elsewhere = email.rows().stream().anyMatch(row -> !mailboxes.contains(row.mailbox()));
       if (elsewhere) {
@@ -296,7 +297,7 @@ public final class Revising {
           .allMatch(time -> transaction.reminders().hasRoomFor(update.emailId(), time.why()));
     }
 
-    /// Where an Email is to be when it is not snoozed, or not any more.
+    /// The mailboxes of an Email that is not snoozed (any more).
     private Set<Integer> back(EmailChange.Update update, Set<Integer> wanted) {
       Optional<EmailChange.Reminding> snooze = update.time(Why.SNOOZE);
       if (snooze.isEmpty()) {
@@ -346,7 +347,7 @@ public final class Revising {
       return true;
     }
 
-    /// Whether the keywords to be added are known already, or may be added to the account's.
+    /// Whether the account has bits for the added keywords, or may get them.
     private boolean mayName(List<FlagChange> changes, Found email) {
       return reach.isWhole()
           || email.rows().stream().allMatch(row -> reach.may(row.mailbox(), MailboxRight.WRITE))
@@ -355,7 +356,7 @@ public final class Revising {
                   each -> each.mode() == FlagChange.Mode.REMOVE || transaction.knows(each.flags()));
     }
 
-    // RFC 8621 §2: maySetSeen, maySetKeywords, in all mailboxes that it is in.
+    // RFC 8621 §2: maySetSeen and maySetKeywords in all its mailboxes.
     private boolean mayMark(Found email, long keywords) {
       long changed = (email.rows().getFirst().flags() & ~Flags.DELETED) ^ keywords;
       return reach.isWhole()
@@ -366,7 +367,7 @@ public final class Revising {
                           || reach.may(row.mailbox(), MailboxRight.WRITE)));
     }
 
-    /// The keywords that an Email is to have; empty if there is no room for one.
+    /// The keywords after the change; empty if there are too many.
     private OptionalLong keywords(List<FlagChange> changes, long flags) {
       long keywords = flags & ~Flags.DELETED;
       for (FlagChange change : changes) {
@@ -389,7 +390,7 @@ public final class Revising {
       transaction.writer().put(MailTables.EMAIL, MailTables.email(id), email.encode());
     }
 
-    /// Gives one Email its keywords and its places.
+    /// Sets the keywords and mailboxes of one Email.
     private final class Placing {
       private final long id;
       private final Found email;
@@ -397,7 +398,7 @@ public final class Revising {
       private final List<MembershipRow> kept = new ArrayList<>();
       private final List<MembershipRow> left = new ArrayList<>();
 
-      /// Whether clients are told even if no row has changed.
+      /// Whether clients are notified even if no row has changed.
       private boolean even;
 
       Placing(long id, Found email, long keywords) {
@@ -435,8 +436,8 @@ public final class Revising {
         }
       }
 
-      /// Where the Email is already, and has \Deleted, it loses that instead of getting another
-      /// place.
+      /// If the Email is in a wanted mailbox with \Deleted, \Deleted is removed instead of adding a
+      /// second membership.
       private Set<Place> undeleted(Set<Integer> missing) {
         Set<Place> undeleted = new HashSet<>();
         for (MembershipRow row : kept) {
@@ -456,7 +457,7 @@ public final class Revising {
           return true;
         }
         if (shared && !row.shared()) {
-          // No client sees this bit, so the ModSeq stays.
+          // No client sees this bit, so the ModSeq is unchanged.
           transaction.writer().put(MailTables.MEMBERSHIP, row.key(), after.encode());
         }
         return false;

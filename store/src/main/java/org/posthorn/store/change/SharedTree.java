@@ -19,8 +19,8 @@ import org.posthorn.store.mailbox.MailboxRefusal;
 import org.posthorn.store.mailbox.MailboxRefusal.Reason;
 import org.posthorn.store.mailbox.MailboxTransaction;
 
-/// The mailboxes of an account as one sees and changes them who shares some: a mailbox whose parent
-/// he does not see is at the top. The order of mailboxes and their roles are their owner's.
+/// The mailboxes of an account for a principal with partial access: a mailbox whose parent is not
+/// visible is at the top. Sort order and roles are those of the owner.
 public final class SharedTree implements MailboxTransaction {
   private final TreeChange tree;
   private final AccountId with;
@@ -33,7 +33,7 @@ public final class SharedTree implements MailboxTransaction {
     this.reach = reach;
   }
 
-  /// Those among all mailboxes that are seen.
+  /// The visible ones of all mailboxes.
   public static List<ListedMailbox> seen(List<ListedMailbox> all, AccountScope reach) {
     Set<MailboxId> ids = new HashSet<>();
     all.stream()

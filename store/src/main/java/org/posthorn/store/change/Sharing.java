@@ -26,8 +26,8 @@ import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.ShareEffect;
 import org.posthorn.store.rows.ShareRow;
 
-/// With whom the mailboxes of an account are shared, in its transactions. Who is concerned is told
-/// by an effect of the same transaction.
+/// The shares of an account's mailboxes, in its transactions. An effect of the same transaction
+/// notifies the accounts concerned.
 public final class Sharing {
   private static final ShareLimits LIMITS = ShareLimits.defaults();
 
@@ -59,17 +59,17 @@ public final class Sharing {
     return shares;
   }
 
-  /// @param mailbox 0 for one that is to be made
-  /// @throws MailboxRefusal of reason LIMIT if [#set] would
+  /// @param mailbox 0 for a mailbox that will be created
+  /// @throws MailboxRefusal of reason LIMIT if [#set] would throw it
   static void requireRoom(AccountWrite change, int mailbox, Map<AccountId, MailboxRights> wanted) {
     SortedMap<AccountId, Share> shares = shares(change.writer());
     requireRoom(change, shares, mailbox, wanted);
   }
 
-  /// Shares a mailbox with these and nobody else.
+  /// Sets the shares of a mailbox.
   ///
-  /// @param wanted those who have some rights
-  /// @param by who wants it
+  /// @param wanted all accounts with rights
+  /// @param by who makes the change
   /// @throws MailboxRefusal of reason LIMIT, before anything is changed
   static void set(
       AccountWrite change,
@@ -103,7 +103,7 @@ public final class Sharing {
     return share == null ? MailboxRights.NONE : share.of(mailbox);
   }
 
-  /// @return those whose rights change
+  /// @return the accounts whose rights change
   private static List<AccountId> requireRoom(
       AccountWrite change,
       SortedMap<AccountId, Share> shares,
@@ -138,7 +138,7 @@ public final class Sharing {
     return changed;
   }
 
-  /// Gives those who share one mailbox the same rights on another, which is new.
+  /// Copies the shares of a mailbox to a new one.
   static void inherit(AccountWrite change, int from, MailboxRow to) {
     shares(change.writer())
         .forEach((with, share) -> {
@@ -149,7 +149,7 @@ public final class Sharing {
         });
   }
 
-  /// A mailbox is gone, and with it what was shared of it.
+  /// Removes the shares of a removed mailbox.
   static void forget(AccountWrite change, int mailbox) {
     if (change.head.sharees == 0) {
       return;
@@ -162,7 +162,7 @@ public final class Sharing {
         });
   }
 
-  /// Whether an account that a mailbox is shared with wants to see it.
+  /// Sets whether a sharee is subscribed to a mailbox.
   static void subscribe(AccountWrite change, AccountId with, MailboxRow mailbox, boolean wanted) {
     Share share = shares(change.writer()).getOrDefault(with, Share.NOTHING);
     if (share.of(mailbox.id).isNone() || share.unsubscribed().contains(mailbox.id) != wanted) {

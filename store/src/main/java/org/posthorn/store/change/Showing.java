@@ -25,11 +25,11 @@ import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
 
-/// Shows Emails as JMAP has them, each membership read as it is now. Five reads for however many.
+/// Reads Emails as JMAP shows them. Takes five reads for any number of Emails.
 public final class Showing {
   private Showing() {}
 
-  /// @param reach of who sees them: Emails are shown by the mailboxes that it reads
+  /// @param reach the principal's access: Emails are shown by the mailboxes that it may read
   /// @throws MailException of kind NOT_FOUND if the account is erased
   public static VisibleEmails threads(Reader reader, AccountScope reach, long[] threadIds) {
     Set<Long> threads = new HashSet<>();
@@ -47,7 +47,7 @@ public final class Showing {
           });
     }
     VisibleEmails found = emails(reader, reach, ids.stream().mapToLong(Long::longValue).toArray());
-    // An Email that is no thread's first has a number that could be one.
+    // An id of an Email that is not the first of a thread is not a thread id.
     List<VisibleEmail> members =
         found.emails().stream()
             .filter(email -> threads.contains(email.email().threadId()))
@@ -88,7 +88,7 @@ public final class Showing {
     return new VisibleEmails(reach.states(reader, head), KeywordsRow.read(reader), visible);
   }
 
-  /// Mailboxes that are being removed have memberships until the last is drained.
+  /// Mailboxes that are being removed have memberships until the last one is drained.
   private static Predicate<Integer> isGone(Reader reader, Set<Integer> ids) {
     Set<Integer> there = new HashSet<>();
     Iterator<Integer> id = ids.iterator();

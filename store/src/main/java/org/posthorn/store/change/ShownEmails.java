@@ -17,20 +17,20 @@ import org.posthorn.store.rows.EmailRow.Place;
 import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MembershipRow;
 
-/// Which Emails come into sight and go out of it in one transaction, for clients of JMAP: an Email
-/// is seen while it has a membership without \Deleted. Used by the thread of the transaction alone.
+/// Determines which Emails become visible or hidden in JMAP in one transaction: an Email is visible
+/// while it has a membership without \Deleted. Used only by the transaction's thread.
 final class ShownEmails {
-  /// How many more memberships without \Deleted each Email has than before.
+  /// The change in the number of memberships without \Deleted, by Email.
   private final Map<Long, Integer> gained = new HashMap<>();
 
   private final Set<Long> known = new HashSet<>();
   private final SortedSet<Long> cameBack = new TreeSet<>();
   private boolean changed;
 
-  /// What came of a transaction.
+  /// The result of a transaction.
   ///
-  /// @param changed whether some Email came into sight or went out of it
-  /// @param cameBack Emails that came into sight and are not new
+  /// @param changed whether some Email became visible or hidden
+  /// @param cameBack Emails that became visible and are not new
   record Outcome(boolean changed, SortedSet<Long> cameBack) {}
 
   void added(MembershipRow row) {
@@ -64,12 +64,12 @@ final class ShownEmails {
     }
   }
 
-  /// Notes an Email that was in sight before this transaction and is after it, which saves a look.
+  /// Records that an Email is visible before and after this transaction, which saves a read.
   void remains(long emailId) {
     known.add(emailId);
   }
 
-  /// Ends the count; the memberships of Emails that may or may not have other places are read.
+  /// Computes the result; reads the memberships of Emails that may have others.
   ///
   /// @param lastBefore the last Email that is older than this transaction
   Outcome outcome(Reader reader, Set<Long> destroyed, long lastBefore) {
@@ -77,7 +77,7 @@ final class ShownEmails {
     gained.forEach((email, more) -> {
       if (more != 0 && !known.contains(email)) {
         if (destroyed.contains(email) || email > lastBefore) {
-          // Nothing of it is seen afterwards, or was before.
+          // It had no visible membership before, or has none after.
           changed = true;
         } else {
           open.add(email);
@@ -97,7 +97,7 @@ final class ShownEmails {
     return new Outcome(changed, cameBack);
   }
 
-  /// How many memberships without \Deleted each of these Emails has.
+  /// The number of memberships without \Deleted of each Email.
   private static List<Integer> places(Reader reader, List<Long> emails) {
     List<byte[]> keys = new ArrayList<>();
     List<List<Place>> all = new ArrayList<>();

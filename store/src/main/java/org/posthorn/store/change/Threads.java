@@ -14,16 +14,16 @@ import org.posthorn.runtime.Digests;
 import org.posthorn.store.message.ThreadClue;
 import org.posthorn.store.rows.MailTables;
 
-/// Which Emails belong together (RFC 8621 §3): those that share a message id in Message-ID,
-/// In-Reply-To or References and have the same base subject. The index holds keyed hashes only,
-/// because keys on disk must not tell what a message says.
+/// Groups Emails into threads (RFC 8621 §3): those that share a message id in Message-ID,
+/// In-Reply-To or References and have the same base subject. The index contains keyed hashes only,
+/// because keys on disk must not reveal contents.
 public final class Threads {
   private static final int REF_BYTES = 16;
   private static final int VERSION = 1;
 
   private Threads() {}
 
-  /// The keys of a message's rows in the index, under the account's secret.
+  /// The index keys of a message, using the account's secret.
   static List<byte[]> keys(byte[] secret, ThreadClue clue) {
     if (clue.messageIds().isEmpty()) {
       return List.of();
@@ -40,8 +40,8 @@ public final class Threads {
     return keys;
   }
 
-  /// Finds the thread of a new Email, the oldest of those its identifiers name, or begins one,
-  /// whose id is the Email's; and has its other identifiers name that thread from now on.
+  /// Finds the thread of a new Email, which is the oldest of those that its identifiers name, or
+  /// begins a thread, whose id is the Email's. Then assigns its other identifiers to that thread.
   static long assign(Writer writer, List<byte[]> keys, long email) {
     List<byte @Nullable []> known = writer.get(MailTables.THREAD_REF, keys);
     long thread = email;

@@ -11,8 +11,8 @@ import org.posthorn.store.mail.TimedMemo;
 import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MemoRow;
 
-/// What an account remembers for a time. Each transaction that adds something forgets some of what
-/// is over, and of the rest what would be over first where there is too much.
+/// Facts that an account remembers for a limited time. Each transaction that adds one removes some
+/// expired ones, and if there are too many, those that expire first.
 public final class TimedMemos {
   private static final int HASH_BYTES = 16;
   private static final int FORGOTTEN_AT_ONCE = 16;
@@ -20,16 +20,16 @@ public final class TimedMemos {
 
   private TimedMemos() {}
 
-  /// Whether something is remembered.
+  /// Whether the account has this memo.
   public static boolean holds(Reader reader, byte[] secret, String name, Instant now) {
     byte[] value = reader.get(MailTables.MEMORY, hash(secret, name));
     return value != null && MemoRow.decode(value).number() > now.toEpochMilli();
   }
 
-  /// Remembers something, at least as long as is said.
+  /// Adds a memo, or extends its time.
   ///
-  /// @param max how many things an account remembers
-  /// @return whether it was remembered before
+  /// @param max maximum number of memos
+  /// @return whether it existed before
   static boolean add(Writer writer, byte[] secret, TimedMemo memory, long nowMillis, int max) {
     byte[] key = hash(secret, memory.name());
     long until = memory.until().toEpochMilli();

@@ -26,8 +26,8 @@ import org.posthorn.store.mailbox.MailboxTransaction;
 import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 
-/// The changes of mailboxes that one transaction makes. What it destroys is to be
-/// [drained][EmailMembership#drain] afterwards.
+/// The changes of mailboxes in one transaction. The caller must [drain][EmailMembership#drain]
+/// destroyed mailboxes afterwards.
 public final class TreeChange implements MailboxTransaction {
   private final AccountWrite change;
   private final StoreLimits limits;
@@ -40,24 +40,24 @@ public final class TreeChange implements MailboxTransaction {
     this.by = by;
   }
 
-  /// Who changes mailboxes of whom.
+  /// Who changes whose mailboxes.
   ///
-  /// @param reach how far he reaches
+  /// @param reach the principal's access
   public record By(Principal principal, AccountId owner, AccountScope reach) {}
 
-  /// What became of a transaction.
+  /// The result of a transaction.
   ///
-  /// @param before the state of the mailboxes
-  /// @param after the same; equal if nothing was changed
-  /// @param result empty if they were in another state
-  /// @param destroyed mailboxes that are to be drained
-  /// @param shared whether somebody is to be told what is shared
+  /// @param before the state of the mailboxes before it
+  /// @param after the state after it; equal if nothing was changed
+  /// @param result empty if the state was not the expected one
+  /// @param destroyed mailboxes to be drained
+  /// @param shared whether accounts have to be notified about shares
   public record Ran<T>(
       long before, long after, Optional<T> result, List<Integer> destroyed, boolean shared) {}
 
-  /// Runs what changes mailboxes.
+  /// Runs a transaction that changes mailboxes.
   ///
-  /// @param ifState the state of the mailboxes that they must be in, if it matters
+  /// @param ifState if given, the expected state of the mailboxes
   public static <T> Ran<T> run(
       AccountWrite change,
       StoreLimits limits,
@@ -187,18 +187,18 @@ public final class TreeChange implements MailboxTransaction {
     change.writeMailbox(id.value());
   }
 
-  /// Gives a new mailbox to all who share its parent, with the same rights.
+  /// Copies the shares of the parent to a new mailbox.
   void inherit(MailboxId from, MailboxId to) {
     Sharing.inherit(change, from.value(), row(to));
   }
 
-  /// Whether one who shares a mailbox wants to see it.
+  /// Sets whether a sharee is subscribed to a mailbox.
   void subscribe(AccountId with, MailboxId id, boolean wanted) {
     Sharing.subscribe(change, with, row(id), wanted);
     change.writeMailbox(id.value());
   }
 
-  /// The rights of one who shares some mailboxes, as they are now.
+  /// The current rights of a sharee.
   AccountScope reach(AccountScope before) {
     return before.now(change.writer());
   }
@@ -222,7 +222,7 @@ public final class TreeChange implements MailboxTransaction {
     return parent.id;
   }
 
-  /// The name as it is kept: INBOX is a name of the top alone.
+  /// The normalized name: only a top-level mailbox can be INBOX.
   private String name(MailboxProperties wanted) {
     String name = wanted.name();
     if (name.indexOf('/') >= 0) {
@@ -284,7 +284,8 @@ public final class TreeChange implements MailboxTransaction {
     }
   }
 
-  /// Those of a mailbox and all below it, which in JMAP belong to mailboxes and not to paths.
+  /// Moves the subscriptions of a mailbox and its children, which in JMAP belong to mailboxes and
+  /// not to paths.
   private void moveSubscriptions(String from, String to) {
     if (from.equals(to)) {
       return;

@@ -13,7 +13,7 @@ import org.posthorn.store.rows.MembershipRow;
 final class Uids {
   private Uids() {}
 
-  /// The same UIDs in ascending order, each once.
+  /// The UIDs in ascending order without duplicates.
   static int[] ascending(int[] uids) {
     for (int i = 1; i < uids.length; i++) {
       if (uids[i - 1] >= uids[i]) {
@@ -23,7 +23,7 @@ final class Uids {
     return uids;
   }
 
-  /// Cut into pieces of what one transaction takes; one empty piece if there are none.
+  /// Splits the UIDs into batches of one transaction each; one empty batch if there are none.
   static List<int[]> batches(int[] uids) {
     List<int[]> batches = new ArrayList<>();
     int at = 0;
@@ -35,7 +35,7 @@ final class Uids {
     return batches;
   }
 
-  /// The memberships of these UIDs, null for those not there.
+  /// The memberships of these UIDs, null if missing.
   static List<@Nullable MembershipRow> memberships(Reader reader, int mailbox, int[] uids) {
     List<byte[]> keys = new ArrayList<>(uids.length);
     for (int uid : uids) {

@@ -1,6 +1,6 @@
 /// Transactions on an account: [org.posthorn.store.change.AccountWrites] runs and announces them,
-/// [org.posthorn.store.change.AccountWrite] keeps counters and indexes true in each, the others are
-/// what clients do. For the packages of this module only; doors go through
+/// [org.posthorn.store.change.AccountWrite] maintains counters and indexes, the other classes are
+/// the operations of clients. Only for packages of this module; protocols use
 /// [org.posthorn.store.MailAccount].
 @NullMarked
 package org.posthorn.store.change;

@@ -2,10 +2,10 @@ package org.posthorn.store.check;
 
 import java.util.List;
 
-/// What a consistency check of an account found.
+/// The result of a consistency check of an account.
 ///
-/// @param problems a sentence for each contradiction, at most [CheckReport#PROBLEMS_MAX]; empty for
-///   a sound account
+/// @param problems a sentence for each inconsistency, at most [CheckReport#PROBLEMS_MAX]; empty if
+///   there are none
 public record CheckReport(int mailboxes, long emails, long bytes, List<String> problems) {
   public static final int PROBLEMS_MAX = 1_000;
 

@@ -41,9 +41,9 @@ import org.posthorn.store.rows.TombstoneRow;
 import org.posthorn.store.view.MailboxView;
 import org.posthorn.store.view.ViewLoader;
 
-/// Compares all rows of an account with one another: counters with what they count, indexes with
-/// what they point at, Emails with their memberships and bytes, views with rows. Rows are read from
-/// one snapshot; holds about 300 bytes of memory for each Email.
+/// Checks the rows of an account against each other: counters, indexes, Emails with their
+/// memberships and bytes, views with rows. Rows are read from one snapshot. Takes about 300 bytes
+/// of memory for each Email.
 public final class Consistency {
   private final AccountWrites accounts;
   private final BlobStore blobs;
@@ -89,7 +89,7 @@ public final class Consistency {
     return new CheckReport(mailboxes.size(), liveEmails, liveBytes, problems);
   }
 
-  /// How often a view is compared with its rows while messages keep arriving.
+  /// Maximum number of comparisons of a view with its rows while messages keep arriving.
   private static final int LOOKS_MAX = 100;
 
   private void problem(String sentence) {
@@ -104,7 +104,7 @@ public final class Consistency {
     }
   }
 
-  /// Sees every row of a table. One that cannot be read is a problem, and the next has its turn.
+  /// Visits every row of a table. A row that cannot be read is reported and skipped.
   private void walk(Reader reader, Table table, AccountWrites.RowVisitor visitor) {
     reader.walk(
         table,
@@ -114,7 +114,7 @@ public final class Consistency {
           try {
             visitor.row(key.clone(), value.clone());
           } catch (StoreException | IndexOutOfBoundsException e) {
-            unreadable(table, key, e); // a key that is too short is damage as well
+            unreadable(table, key, e); // a key that is too short is damaged too
           }
           return true;
         });
@@ -124,7 +124,7 @@ public final class Consistency {
     problem(named(table, key) + " cannot be read: " + why.getMessage());
   }
 
-  /// What an administrator knows a row by.
+  /// The name of a row in reports.
   private static String named(Table table, byte[] key) {
     boolean email = table.equals(MailTables.EMAIL) || table.equals(MailTables.STRUCTURE);
     if (table.equals(MailTables.MEMBERSHIP) && key.length == 2 * Integer.BYTES) {
@@ -262,7 +262,7 @@ public final class Consistency {
     }
   }
 
-  /// An Email by where its readers meet it.
+  /// The name of an Email in reports, by its memberships.
   private static String shown(long id, EmailRow email) {
     List<String> places =
         email.places().stream()
@@ -348,7 +348,7 @@ public final class Consistency {
     require(emails.keySet().containsAll(buried), "an expunged record belongs to no Email");
   }
 
-  /// Whoever is brought back is there, and something brings it back.
+  /// Each reminder needs its Email and its effect.
   private void checkReminders(Reader reader) {
     walk(
         reader,
@@ -380,12 +380,12 @@ public final class Consistency {
 
   private void countersUnreadable(StoreException why) {
     String sentence = "the account's counters cannot be read: " + why.getMessage();
-    if (!problems.contains(sentence)) { // found at the opening too
+    if (!problems.contains(sentence)) { // also reported when the account was opened
       problem(sentence);
     }
   }
 
-  /// Each script has its text and each text its script; the active one is there.
+  /// Each script needs its text, and each text its script; the active script must exist.
   private void checkAnnotations(Reader reader) {
     walk(
         reader,
@@ -481,9 +481,9 @@ public final class Consistency {
         "the account counts " + head.sharees + " others to share with and has " + sharees[0]);
   }
 
-  /// Compares the view in memory with one loaded from the rows; both may be newer than the snapshot
-  /// if the account is in use, so they are looked at again until both are of one ModSeq. Damage can
-  /// keep them apart for ever.
+  /// Compares the view in memory with one loaded from the rows. Both may be newer than the snapshot
+  /// if the account is in use, so the comparison is repeated until both have the same ModSeq.
+  /// Damage may keep them different, so the repetitions are limited.
   private void checkView(MailboxRow mailbox) {
     MailboxId id = new MailboxId(mailbox.id);
     ViewLoader loader = accounts.viewLoader(account);
@@ -497,7 +497,7 @@ public final class Consistency {
       require(
           same(cached, loaded), "the view of mailbox " + mailbox.id + " is not what its rows say");
     } catch (MailException e) {
-      // Deleted since the snapshot was taken: there is nothing to compare.
+      // Deleted since the snapshot: nothing to compare.
       require(e.kind() == MailException.Kind.NOT_FOUND, "view of " + mailbox.id + ": " + e.kind());
     } catch (StoreException e) {
       problem("mailbox " + mailbox.id + " cannot be shown: " + e.getMessage());

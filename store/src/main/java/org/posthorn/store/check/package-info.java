@@ -1,4 +1,4 @@
-/// Whether the rows of an account agree with one another.
+/// Checks the consistency of an account's rows.
 @NullMarked
 package org.posthorn.store.check;
 

@@ -3,23 +3,23 @@ package org.posthorn.store.clock;
 import java.util.Optional;
 import org.posthorn.kv.Durability;
 
-/// What dates the changes of one account: each transaction has one ModSeq, greater than all before
-/// it, for everything that it changes.
+/// Issues the ModSeqs of one account: each transaction has one, greater than all before, for
+/// everything that it changes.
 ///
 /// **No ModSeq is issued twice.** A relaxed transaction may be lost after its ModSeq was told to a
-/// client. Therefore a ceiling is on disk ahead of use: only a synced transaction raises it, and no
-/// ModSeq above it is issued. The first transaction after an unclean stop goes on above the
-/// ceiling, and after a restore far above; what lies between is a [gap][Gaps] of states that nobody
-/// knows.
+/// client. Therefore a ceiling is on disk before ModSeqs below it are used: only a synced
+/// transaction raises it, and no ModSeq above it is issued. The first transaction after an unclean
+/// stop continues above the ceiling, and after a restore far above it; the ModSeqs in between are a
+/// [gap][Gaps] of unknown states.
 ///
-/// Lives in one transaction, whose thread alone touches it. Whoever holds it writes it in the same
-/// transaction when it has [changed][#changed].
+/// Belongs to one transaction and its thread. The caller writes it in the same transaction if it
+/// has [changed][#changed].
 public final class AccountClock {
-  /// ModSeqs that a synced transaction reserves for those that are not.
+  /// ModSeqs that a synced transaction reserves for relaxed ones.
   public static final long CEILING_STEP = 10_000;
 
-  /// A restore goes on above this many, and a million for each second since the restore before, of
-  /// the 2^63 that RFC 7162 §3.1.1 allows.
+  /// A restore advances by this, and by a million for each second since the previous restore; RFC
+  /// 7162 §3.1.1 allows 2^63.
   public static final long RESTORE_LEAP = 1L << 32;
 
   private static final long RESTORE_LEAP_A_SECOND = 1L << 20;
@@ -30,12 +30,12 @@ public final class AccountClock {
   private long ofThisTransaction;
   private boolean changed;
 
-  /// The clock of an account that has none yet.
+  /// The clock of a new account.
   public AccountClock() {}
 
-  /// A clock as it was written.
+  /// A stored clock.
   ///
-  /// @param epoch the opening of the store that wrote it
+  /// @param epoch the opening of the store in which it was written
   /// @param last the last ModSeq issued, as far as it is on disk
   /// @param ceiling no ModSeq above it was issued
   public AccountClock(long epoch, long last, long ceiling) {
@@ -57,23 +57,23 @@ public final class AccountClock {
     return ceiling;
   }
 
-  /// Whether it has to be written.
+  /// Whether it must be written.
   public boolean changed() {
     return changed;
   }
 
   /// Begins the first transaction of another opening of the store. It must be synced.
   ///
-  /// @param closedCleanly whether everything that the opening before it issued is on disk
+  /// @param closedCleanly whether everything issued in the previous opening is on disk
   /// @return the ModSeqs that may have been issued and then lost
   public Optional<Gaps.Range> resume(long newEpoch, boolean closedCleanly) {
     return goOn(newEpoch, closedCleanly ? last : Math.max(last, ceiling));
   }
 
-  /// As [#resume], for the first transaction after an older copy was put in place of the store.
+  /// As [#resume], for the first transaction after a restore.
   ///
-  /// @param seconds since the restore before, or since the beginning: what tells this restore from
-  ///   an earlier one of the same copy
+  /// @param seconds since the previous restore, or since the beginning: distinguishes restores of
+  ///   the same backup
   public Optional<Gaps.Range> resumeRestored(long newEpoch, int seconds) {
     return goOn(newEpoch, Math.max(last, ceiling) + RESTORE_LEAP + seconds * RESTORE_LEAP_A_SECOND);
   }
@@ -88,9 +88,9 @@ public final class AccountClock {
     return doubtful;
   }
 
-  /// The one ModSeq of this transaction.
+  /// The ModSeq of this transaction.
   ///
-  /// @throws SyncNeeded if a transaction that is not synced has none left below the ceiling
+  /// @throws SyncNeeded if a relaxed transaction has none left below the ceiling
   public long modSeq(Durability durability) {
     if (ofThisTransaction == 0) {
       boolean synced = durability == Durability.SYNCED;
@@ -99,7 +99,8 @@ public final class AccountClock {
       }
       last++;
       ofThisTransaction = last;
-      // Raising it costs a synced transaction nothing, and saves a relaxed one from syncing.
+      // Raising it costs nothing in a synced transaction, and saves a later relaxed one from
+      // syncing.
       if (synced && ceiling - last < CEILING_STEP / 2) {
         ceiling = last + CEILING_STEP;
       }

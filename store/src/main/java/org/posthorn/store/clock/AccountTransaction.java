@@ -5,33 +5,33 @@ import org.posthorn.kv.Writer;
 import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.EffectId;
 
-/// A write transaction on an account, for what is kept beside its mail. Used by the thread of the
-/// transaction's body alone.
+/// A write transaction on an account, for data stored beside its mail. Used only by the thread of
+/// the transaction's body.
 public interface AccountTransaction {
 
-  /// Reads and writes rows of the account, in tables of the caller's own.
+  /// Reads and writes rows of the account, in the caller's own tables.
   Writer writer();
 
-  /// The one ModSeq of this transaction, greater than that of every transaction before it. What the
-  /// transaction changes has it, mail or not.
+  /// The ModSeq of this transaction, greater than those of all transactions before it. All changes
+  /// of the transaction share it.
   long modSeq();
 
-  /// Has those who watch the account told, though no mailbox may have changed.
+  /// Notifies watchers of the account, even if no mailbox has changed.
   void tellWatchers();
 
-  /// Puts an effect into the account's outbox; the transaction is synced.
+  /// Puts an effect into the account's outbox; the transaction becomes synced.
   ///
   /// @return its number among the effects of this transaction
   int put(Effect effect);
 
-  /// Says that the octets of a message that was [kept][org.posthorn.store.MailAccount#keep] are not
-  /// waited for: they are erased as if it had been kept until now.
+  /// Releases a message that was [kept][org.posthorn.store.MailAccount#keep]: its octets are erased
+  /// as if it had been kept until now.
   ///
-  /// @param held until when it was kept
+  /// @param held the original time
   void keepNoLonger(long emailId, Instant held);
 
-  /// Takes an effect out of the outbox that nobody has carried on yet.
+  /// Removes an effect from the outbox that has not been carried out.
   ///
-  /// @return whether it was there
+  /// @return whether it existed
   boolean takeBack(EffectId effect);
 }

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Ranges of ModSeqs that may have been told to clients and then lost by an unclean stop or a
-/// restore: what a client that remembers one of them has seen is not known.
+/// restore. The state of a client that remembers one of them is unknown.
 public record Gaps(List<Range> ranges) {
-  /// Older ranges are joined beyond this, which makes more states unknown but none wrongly known.
+  /// Beyond this number older ranges are merged, which makes more states unknown but none wrong.
   public static final int RANGES_MAX = 100;
 
   public static final Gaps NONE = new Gaps(List.of());
 
-  /// From the first doubtful ModSeq to the last.
+  /// The first and the last unknown ModSeq.
   public record Range(long from, long to) {}
 
   public Gaps {
@@ -22,7 +22,7 @@ public record Gaps(List<Range> ranges) {
     return ranges.stream().anyMatch(range -> range.from <= modSeq && modSeq <= range.to);
   }
 
-  /// These and one more, which is above all of them.
+  /// With another range, which must be above all of them.
   public Gaps with(Range range) {
     List<Range> more = new ArrayList<>(ranges);
     more.add(range);

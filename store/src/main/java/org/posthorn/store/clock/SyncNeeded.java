@@ -1,7 +1,7 @@
 package org.posthorn.store.clock;
 
-/// Ends the body of a relaxed transaction that turns out to need a synced one: the account was not
-/// opened since the start, or no reserved ModSeq is left. About once in 10,000.
+/// Aborts the body of a relaxed transaction that must be synced: it is the first since the start,
+/// or no reserved ModSeq is left. About once in 10,000 transactions.
 public final class SyncNeeded extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,5 @@
-/// The ModSeqs of an account, which date every change of anything in it: mail, and what is kept
-/// beside mail (scripts, identities, calendars). Knows no rows: `store.rows` has their formats.
+/// The ModSeqs of an account, shared by mail and by the data beside it (scripts, identities,
+/// calendars). Does not access rows: `store.rows` has their formats.
 @NullMarked
 package org.posthorn.store.clock;
 

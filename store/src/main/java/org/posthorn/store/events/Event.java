@@ -5,21 +5,20 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Something that happened to a message or a session.
+/// An event in the history of a message or session.
 ///
 /// @param traceId of the SMTP transaction or session, as in its log and Received field
 /// @param time in whole milliseconds
-/// @param kind what happened, such as `received`, `filed` or `refused`
-/// @param fields more about it, in order; values of [EventLog#ADDRESS_FIELDS] make it found by
-///   address
+/// @param kind such as `received`, `filed` or `refused`
+/// @param fields details, in order; values of [EventLog#ADDRESS_FIELDS] are indexed
 public record Event(String traceId, Instant time, String kind, Map<String, String> fields) {
-  /// Characters of trace id, kind and names of fields.
+  /// Maximum length of trace id, kind and field names in characters.
   public static final int NAME_MAX = 64;
 
-  /// Characters of a field's value; longer ones are cut.
+  /// Maximum length of a field's value in characters; longer values are cut.
   public static final int VALUE_MAX = 1_000;
 
-  /// Fields in an event.
+  /// Maximum number of fields.
   public static final int FIELDS_MAX = 32;
 
   /// @throws IllegalArgumentException if a name is empty or too long, or there are too many fields

@@ -35,29 +35,29 @@ import org.posthorn.kv.Table.Family;
 import org.posthorn.kv.Writer;
 import org.posthorn.runtime.Digests;
 
-/// Keeps events by day and finds them again. Thread-safe.
+/// Stores events by day and finds them. Thread-safe.
 public final class EventLog {
-  /// Fields whose value is an address that an event is found by.
+  /// Fields whose value is an address, by which an event is indexed.
   public static final Set<String> ADDRESS_FIELDS = Set.of("from", "to", "account");
 
-  /// The field whose value is a Message-ID that an event is found by.
+  /// The field whose value is a Message-ID, by which an event is indexed.
   public static final String MESSAGE_ID_FIELD = "message-id";
 
-  /// The field whose value is the IP address of a client that an event is found by.
+  /// The field whose value is a client's IP address, by which an event is indexed.
   public static final String CLIENT_FIELD = "ip";
 
-  /// The field that says whose mail an event is about: [#owners] of accounts.
+  /// The field with the accounts that an event concerns, see [#owners].
   public static final String OWNERS_FIELD = "owners";
 
-  /// The kind of event that tells that a message waits in quarantine.
+  /// The kind of event for a message in quarantine.
   public static final String QUARANTINED = "quarantined";
 
-  /// Kinds of events that are found by those whose mail they are about: what is kept from them is
-  /// rare, and they find it nowhere else.
+  /// Kinds of events that are indexed by account: refused and quarantined mail is rare, and its
+  /// recipients find it nowhere else.
   public static final Set<String> KEPT_FROM_OWNERS =
       Set.of("refused", "refused-for", "recipient-refused", QUARANTINED);
 
-  /// Days that a query looks at, and events it returns, at most.
+  /// Maximum number of days in a query.
   public static final int DAYS_MAX = 90;
 
   public static final int RESULTS_MAX = 1_000;
@@ -69,11 +69,10 @@ public final class EventLog {
   private static final Table ADDRESS = new Table(51, "event_address", Family.ROWS);
   private static final byte[] NOTHING = {};
 
-  /// Events in a row: those of a message. As many of the greatest size are a value that the store
-  /// takes.
+  /// Events of one message in a row. This many events of maximum size fit into a value.
   private static final int ROW_EVENTS_MAX = 8;
 
-  /// Rows that are looked at in one transaction, and in one part of a list.
+  /// Rows read in one transaction, and in one part of a list.
   private static final int PART_ROWS = 500;
 
   private static final int LOOKED_MAX = 10_000;
@@ -87,14 +86,14 @@ public final class EventLog {
     this.kv = kv;
   }
 
-  /// Keeps an event; returns before it is on disk.
+  /// Adds an event; returns before it is on disk.
   public void append(Event event) {
     append(List.of(event));
   }
 
-  /// Keeps several events, those of one day in one transaction. What a trace id has of them lies
-  /// together and is found together: with a row and its indexes for each event, the history of a
-  /// message would be more rows than the message.
+  /// Adds several events; those of one day in one transaction. The events of a trace id share a
+  /// row: with a row and index entries for each event, a message's history would have more rows
+  /// than the message.
   public void append(List<Event> events) {
     Map<LocalDate, List<Event>> days = new TreeMap<>();
     for (Event event : events) {
@@ -122,10 +121,10 @@ public final class EventLog {
     return secret;
   }
 
-  /// The hashes of a batch. What is told of a message names its trace in each event, and what a
-  /// batch tells is about few sessions and accounts.
+  /// The hashes of a batch. Events of a message repeat the trace id, and a batch concerns few
+  /// sessions and accounts, so hashes are cached.
   private static final class Hashes {
-    /// Made once: that costs most of a hash.
+    /// Created once, because that is the largest part of the cost of a hash.
     private final Mac mac;
 
     private final Map<String, byte[]> made = new HashMap<>();
@@ -139,7 +138,7 @@ public final class EventLog {
     }
   }
 
-  /// Events as they lie together.
+  /// Groups events that share a row.
   private static List<List<Event>> rows(List<Event> events) {
     List<List<Event>> rows = new ArrayList<>();
     Map<String, List<Event>> last = new HashMap<>();
@@ -171,7 +170,7 @@ public final class EventLog {
     }
   }
 
-  /// What an event is found by.
+  /// A name by which an event is indexed.
   private record Name(Table index, String text) {}
 
   private static void names(Event event, Set<Name> names) {
@@ -201,22 +200,22 @@ public final class EventLog {
     return names.contains(name);
   }
 
-  /// The events of a trace id on some days, oldest first: of a transaction, `SESSION.NUMBER`, or of
-  /// a session with all its transactions.
+  /// The events of a trace id on some days, oldest first: of a transaction (`SESSION.NUMBER`), or
+  /// of a session with all its transactions.
   ///
   /// @throws IllegalArgumentException for more than [#DAYS_MAX] days
   public List<Event> byTrace(String traceId, LocalDate from, LocalDate to) {
     return find(new Name(TRACE, traceId), from, to);
   }
 
-  /// The events that name an address, in any case, on some days, oldest first.
+  /// The events with an address (case-insensitive) on some days, oldest first.
   ///
   /// @throws IllegalArgumentException for more than [#DAYS_MAX] days
   public List<Event> byAddress(String address, LocalDate from, LocalDate to) {
     return find(new Name(ADDRESS, folded(address)), from, to);
   }
 
-  /// The events that name a Message-ID, with or without its angle brackets, on some days, oldest
+  /// The events with a Message-ID, given with or without angle brackets, on some days, oldest
   /// first.
   ///
   /// @throws IllegalArgumentException for more than [#DAYS_MAX] days
@@ -224,14 +223,14 @@ public final class EventLog {
     return find(new Name(ADDRESS, messageId(messageId)), from, to);
   }
 
-  /// The events of what a client brought on some days, oldest first.
+  /// The events of a client's messages on some days, oldest first.
   ///
   /// @throws IllegalArgumentException for more than [#DAYS_MAX] days
   public List<Event> byClient(InetAddress client, LocalDate from, LocalDate to) {
     return find(new Name(ADDRESS, client(client.getHostAddress())), from, to);
   }
 
-  /// The events of what was kept from an account on some days, oldest first: those of
+  /// The events of messages that an account did not get on some days, oldest first: those of
   /// [#KEPT_FROM_OWNERS].
   ///
   /// @param account its number
@@ -240,22 +239,22 @@ public final class EventLog {
     return find(new Name(ADDRESS, owner(Long.toString(account))), from, to);
   }
 
-  /// The value of [#OWNERS_FIELD]: numbers with a space before and after each, so that one that was
-  /// cut in the middle is not taken for another. As many as fit are kept.
+  /// The value of [#OWNERS_FIELD]: numbers with a space before and after each, so that a number
+  /// that was cut is recognized. As many as fit are included.
   public static String owners(Collection<Long> accounts) {
     StringBuilder text = new StringBuilder(" ");
     accounts.stream().sorted().forEach(account -> text.append(account).append(' '));
     return text.toString();
   }
 
-  /// Whether an event is about mail of an account.
+  /// Whether an event concerns an account.
   ///
   /// @param account its number
   public static boolean concerns(Event event, long account) {
     return event.fields().getOrDefault(OWNERS_FIELD, "").contains(" " + account + " ");
   }
 
-  /// Those that are whole.
+  /// The numbers that were not cut.
   private static List<String> numbers(String owners) {
     int end = owners.lastIndexOf(' ');
     return end <= 0 ? List.of() : List.of(owners.substring(0, end).strip().split(" ", -1));
@@ -270,7 +269,7 @@ public final class EventLog {
       int room = RESULTS_MAX - found.size();
       found.addAll(kv.read(partition(day), reader -> find(reader, name, room)));
     }
-    // What follows from acceptance may happen in the same millisecond.
+    // Effects of an acceptance may happen in the same millisecond.
     found.sort(
         Comparator.comparing(Event::time)
             .thenComparing(event -> !event.kind().startsWith("accepted")));
@@ -286,7 +285,7 @@ public final class EventLog {
     byte[] end = joined(hash, new byte[2 * Long.BYTES + 1]);
     Arrays.fill(end, HASH_BYTES, end.length, (byte) 0xff);
     List<byte[]> keys = new ArrayList<>();
-    // Of very many events of an address the newest are wanted; a message is known by how it came.
+    // For an address with very many events the newest are wanted; for a message the oldest.
     List<Reader.Row> named =
         name.index.equals(ADDRESS)
             ? reader.scanDescending(name.index, hash, end, max)
@@ -307,41 +306,41 @@ public final class EventLog {
     return events.size() > max ? events.subList(0, max) : events;
   }
 
-  /// What events are looked for by.
+  /// The criterion of a search.
   public sealed interface Query {
-    /// They name an address, in any case.
+    /// An address, case-insensitive.
     record OfAddress(String address) implements Query {}
 
-    /// They name a Message-ID, with or without its angle brackets.
+    /// A Message-ID, with or without angle brackets.
     record OfMessageId(String messageId) implements Query {}
 
-    /// They are of what a client brought.
+    /// A client's IP address.
     record OfClient(InetAddress client) implements Query {}
 
-    /// They have a trace id, or that of the session.
+    /// A trace id, or that of the session.
     record OfTrace(String traceId) implements Query {}
 
-    /// They name an address of a domain. There is no index of these: all events are looked through.
+    /// An address in a domain. There is no index for this: all events are read.
     record OfDomain(String domain) implements Query {}
   }
 
-  /// Part of what was looked for, the newest first.
+  /// A part of the result, newest first.
   ///
-  /// @param next where the next part begins; empty at the end. There may be one even if `events` is
-  ///   empty: each call looks at a bounded number of rows
+  /// @param next where the next part begins; empty at the end. There may be a next part even if
+  ///   `events` is empty: each call reads a limited number of rows
   public record Part(List<Event> events, Optional<String> next) {
     public Part {
       events = List.copyOf(events);
     }
   }
 
-  /// Looks for events from the newest on, a part at a time: however many there are, each part costs
-  /// the same.
+  /// Searches events, newest first, one part at a time; each part costs the same.
   ///
-  /// @param from the earliest day that is looked at
-  /// @param before the `next` of the part before; empty to begin with the day `to`
-  /// @param limit of events, at most [#RESULTS_MAX]; the last message may go beyond it
-  /// @throws IllegalArgumentException if `before` is none, or for more than [#DAYS_MAX] days
+  /// @param from the earliest day
+  /// @param before the `next` of the previous part; empty to begin with the day `to`
+  /// @param limit maximum number of events, at most [#RESULTS_MAX]; the events of the last message
+  ///   may exceed it
+  /// @throws IllegalArgumentException if `before` is malformed, or for more than [#DAYS_MAX] days
   public Part newest(
       Query query, LocalDate from, LocalDate to, Optional<String> before, int limit) {
     if (to.toEpochDay() - from.toEpochDay() >= DAYS_MAX) {
@@ -388,14 +387,14 @@ public final class EventLog {
     return HexFormat.of().parseHex(text);
   }
 
-  /// @param keys of the rows that hold what is looked for, the newest first
-  /// @param events of each
-  /// @param looked rows that were looked at
-  /// @param last the key to go on below; empty where there is nothing left
+  /// @param keys of the matching rows, newest first
+  /// @param events of each row
+  /// @param looked number of rows read
+  /// @param last the key to continue below; empty at the end
   private record Rows(
       List<byte[]> keys, List<List<Event>> events, int looked, Optional<byte[]> last) {}
 
-  /// @param below keys that are looked at; empty for all
+  /// @param below only keys below this one; empty for all
   private static Rows rows(Reader reader, Query query, byte[] below) {
     byte[] secret = reader.get(SECRET, NOTHING);
     if (secret == null) {
@@ -463,9 +462,9 @@ public final class EventLog {
     };
   }
 
-  /// Forgets the days before one.
+  /// Removes the days before a date.
   ///
-  /// @return how many days were forgotten
+  /// @return how many days were removed
   public int expire(LocalDate before) {
     int expired = 0;
     for (Partition day : kv.partitions(DAY, NOTHING, Integer.MAX_VALUE)) {
@@ -489,17 +488,17 @@ public final class EventLog {
     return address.toLowerCase(Locale.ROOT);
   }
 
-  /// As it is hashed: apart from all addresses.
+  /// The text to hash; distinct from all addresses.
   private static String client(String ip) {
     return "client " + ip;
   }
 
-  /// As it is hashed: apart from all addresses.
+  /// The text to hash; distinct from all addresses.
   private static String owner(String account) {
     return "owner " + account;
   }
 
-  /// As it is hashed: apart from all addresses.
+  /// The text to hash; distinct from all addresses.
   private static String messageId(String text) {
     String id = text.strip();
     boolean bracketed = id.startsWith("<") && id.endsWith(">");

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.posthorn.kv.StoreException;
 
-/// The stored form of some events of one trace id: version, trace id, number, and of each the
-/// milliseconds since the key's time and texts with their lengths. Version 1 held one event.
+/// The stored form of events with one trace id: version, trace id, number of events, and for each
+/// the milliseconds since the key's time and length-prefixed texts. Version 1 has one event.
 final class EventRow {
   private static final int VERSION = 2;
 
@@ -80,7 +80,7 @@ final class EventRow {
     }
   }
 
-  /// Of version 1.
+  /// Reads version 1.
   private static Event first(long since, ByteBuffer in) {
     String kind = text(in);
     String traceId = text(in);

@@ -1,8 +1,7 @@
-/// The timeline of mail: what happened to a message or a session, kept for some days and found by
-/// trace id or by address.
+/// The history of messages and sessions, stored for some days and indexed by trace id and address.
 ///
-/// An event goes into the partition of its day (UTC), so that expiry drops whole partitions. Its
-/// rows, of format version 1 but for `event`, with numbers big-endian:
+/// An event goes into the partition of its day (UTC), so that expiry drops whole partitions. The
+/// rows have format version 1 except `event`; numbers are big-endian:
 ///
 /// | table | code | key | value |
 /// |---|---|---|---|
@@ -11,13 +10,12 @@
 /// | event_trace | 50 | hash of the trace id, or of the session before its dot, 16, the event's key 16 | (empty) |
 /// | event_address | 51 | hash of the address, of `message-id ` and a Message-ID, of `client ` and an IP address, or of `owner ` and the number of an account that did not get a message, 16, the event's key 16 | (empty) |
 ///
-/// Each text has its length before it, in 2 octets. The events that a trace id has in one batch are
-/// one row, with one entry in the indexes for whatever any of them is found by: who reads passes
-/// over the others. In version 1 of `event` there was one event: kind, trace id, number of fields,
-/// names and values.
+/// Each text is preceded by its length in 2 octets. The events of a trace id in one batch share a
+/// row, with one index entry for each name in any of them; a reader skips events that do not match.
+/// Version 1 of `event` has one event: kind, trace id, number of fields, names and values.
 ///
 /// Threads: an [org.posthorn.store.events.EventLog] is thread-safe. Events are on disk within a
-/// second; after an unclean stop the newest may be gone, which no mail depends on.
+/// second; after an unclean stop the newest may be missing; mail does not depend on them.
 @NullMarked
 package org.posthorn.store.events;
 

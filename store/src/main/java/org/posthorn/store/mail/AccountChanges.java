@@ -3,17 +3,16 @@ package org.posthorn.store.mail;
 import java.util.Map;
 import java.util.Set;
 
-/// What changed in an account since a state: each thing once, by how it is now (RFC 8620 §5.2).
-/// What was created and is gone again may be told as destroyed.
+/// The changes in an account since a state: each object once, with its current state (RFC 8620
+/// §5.2). An object that was created and removed since may be listed as destroyed.
 ///
-/// @param mailboxes those whose name, place or messages changed, told with the last part; their ids
-///   as [MailboxId#value]
-/// @param shownAgain those of the updated Emails that had \Deleted in all their mailboxes for a
-///   time
-/// @param threadsGone the threads of Emails that were destroyed, as far as they are known
+/// @param mailboxes mailboxes whose properties or messages changed, in the last part only; their
+///   ids as [MailboxId#value]
+/// @param shownAgain updated Emails that had \Deleted in all their mailboxes for a time
+/// @param threadsGone threads of destroyed Emails, as far as known
 /// @param states at the time of the answer
-/// @param next where the next question begins
-/// @param hasMore whether there is more already
+/// @param next where the next part begins
+/// @param hasMore whether there are more changes
 public record AccountChanges(
     Changed emails,
     Changed mailboxes,
@@ -28,7 +27,7 @@ public record AccountChanges(
     threadsGone = Map.copyOf(threadsGone);
   }
 
-  /// Ids, each in one of the sets.
+  /// Ids; each is in one of the sets.
   public record Changed(Set<Long> created, Set<Long> updated, Set<Long> destroyed) {
     public static final Changed NONE = new Changed(Set.of(), Set.of(), Set.of());
 
@@ -39,12 +38,12 @@ public record AccountChanges(
     }
   }
 
-  /// The states of an account's Emails, mailboxes and threads as JMAP shows them (RFC 8620 §1.6.2):
-  /// each the ModSeq of the last transaction that has changed one of them.
+  /// The states of an account's Emails, mailboxes and threads in JMAP (RFC 8620 §1.6.2): each is
+  /// the ModSeq of the last transaction that changed one of them.
   ///
-  /// @param emails an Email came, went, or has other keywords or mailboxes; places with \Deleted
-  ///   are not seen
-  /// @param mailboxes a mailbox came, went, or has another property or other numbers
+  /// @param emails an Email was added, removed, or has other keywords or mailboxes; memberships
+  ///   with \Deleted are ignored
+  /// @param mailboxes a mailbox was added, removed, or has other properties or counts
   /// @param threads a thread has other Emails
   public record States(long emails, long mailboxes, long threads) {}
 }

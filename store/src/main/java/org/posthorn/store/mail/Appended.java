@@ -1,6 +1,6 @@
 package org.posthorn.store.mail;
 
-/// Where an appended message went.
+/// An appended message.
 ///
-/// @param modSeq of the transaction, shared by all messages appended in it
+/// @param modSeq of the transaction, the same for all messages appended in it
 public record Appended(int uidValidity, int uid, long emailId, long threadId, long modSeq) {}

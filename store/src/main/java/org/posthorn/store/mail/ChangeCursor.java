@@ -1,10 +1,10 @@
 package org.posthorn.store.mail;
 
-/// From where the changes of an account are asked for. Where there are more than one answer takes,
-/// the next question keeps the first state, so that what is new since then is still told as new.
+/// A position in the changes of an account. If the changes need several answers, `since` stays the
+/// same, so that Emails created after it are listed as created.
 ///
-/// @param since the state that the asker knows: a ModSeq of the account
-/// @param seen changes up to this ModSeq were told already, at least `since`
+/// @param since the state that the client knows: a ModSeq of the account
+/// @param seen changes up to this ModSeq have been listed, at least `since`
 public record ChangeCursor(long since, long seen) {
   public ChangeCursor {
     if (since < 0 || seen < since) {
@@ -12,7 +12,7 @@ public record ChangeCursor(long since, long seen) {
     }
   }
 
-  /// Of one who knows all up to a state.
+  /// The cursor of a client that knows all changes up to a state.
   public static ChangeCursor at(long modSeq) {
     return new ChangeCursor(modSeq, modSeq);
   }

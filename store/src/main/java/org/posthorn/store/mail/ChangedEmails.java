@@ -2,33 +2,32 @@ package org.posthorn.store.mail;
 
 import java.util.List;
 
-/// What has become of Emails that were to change.
+/// The result of changing Emails.
 ///
-/// @param before the [state][AccountChanges.States#emails] of the Emails when the first change was
-///   looked at
-/// @param after a state such that all that happened to the Emails between `before` and it was done
-///   by these changes; the last one if nobody else changed them meanwhile
+/// @param before the [state][AccountChanges.States#emails] of the Emails before the first change
+/// @param after a state such that these changes are all that happened to the Emails between
+///   `before` and it; the last state if nobody else changed them meanwhile
 /// @param outcomes in the order of the changes
 public record ChangedEmails(long before, long after, List<Outcome> outcomes) {
   public ChangedEmails {
     outcomes = List.copyOf(outcomes);
   }
 
-  /// What has become of one; nothing has, unless it is DONE.
+  /// The outcome for one Email; it is unchanged unless DONE.
   public enum Outcome {
-    /// It is as was asked for, or was so before.
+    /// It was changed, or was in the wanted state before.
     DONE,
     /// There is no such Email, or all its memberships have \Deleted.
     NOT_FOUND,
-    /// One of the mailboxes that it is to be in is not there.
+    /// One of the wanted mailboxes does not exist.
     MAILBOX_NOT_FOUND,
     /// It would be in no mailbox.
     NO_MAILBOX,
     /// It would be in more mailboxes than [StoreLimits#MAILBOXES_PER_EMAIL_MAX].
     TOO_MANY_MAILBOXES,
-    /// The account has no room for another keyword.
+    /// The account has too many keywords.
     TOO_MANY_KEYWORDS,
-    /// As many Emails as there may be wait to be brought back.
+    /// The account has too many reminders.
     TOO_MANY_REMINDERS,
     /// The principal lacks a right on one of its mailboxes.
     FORBIDDEN

@@ -1,6 +1,6 @@
 package org.posthorn.store.mail;
 
-/// What COPY or MOVE did (RFC 4315 §3): `from[i]` became `to[i]`.
+/// The result of COPY or MOVE (RFC 4315 §3): `from[i]` became `to[i]`.
 ///
 /// @param uidValidity of the target mailbox
 /// @param from UIDs in the source, ascending

@@ -1,7 +1,7 @@
 package org.posthorn.store.mail;
 
-/// What has become of a message that was to be an Email.
+/// The result of creating an Email.
 ///
 /// @param before the [state][AccountChanges.States#emails] of the Emails before the transaction
-/// @param appended where it is in the first of its mailboxes
+/// @param appended its membership in the first of its mailboxes
 public record CreatedEmail(long before, Appended appended) {}

@@ -2,21 +2,21 @@ package org.posthorn.store.mail;
 
 import java.util.Optional;
 
-/// Where a message is to go, which is looked up in the transaction that files it.
+/// A mailbox to file a message in; resolved in the transaction that files it.
 public sealed interface DeliveryTarget {
   /// The mailbox of an id.
   record OfId(MailboxId id) implements DeliveryTarget {}
 
-  /// The mailbox that is for something.
+  /// The mailbox with a role.
   record OfRole(MailboxRole role) implements DeliveryTarget {}
 
-  /// The mailbox of a path.
+  /// The mailbox with a path.
   ///
-  /// @param create whether it is made where there is none, and subscribed to
-  /// @param role what it is for if it is made, unless another mailbox is for that
+  /// @param create whether it is created and subscribed to if it does not exist
+  /// @param role its role if it is created, unless another mailbox has that role
   record OfPath(String path, boolean create, Optional<MailboxRole> role)
       implements DeliveryTarget {}
 
-  /// Where all mail goes that nothing else is said of.
+  /// The default target.
   DeliveryTarget INBOX = new OfId(MailboxId.INBOX);
 }

@@ -1,16 +1,16 @@
 package org.posthorn.store.mail;
 
-/// What has to happen outside of an account because of mail in it: a redirection, an answer, a
-/// report. It is put down in the transaction that decides on it, and a worker does it later.
+/// An action outside of an account because of its mail: a redirection, a reply, a report. It is
+/// stored in the transaction that decides on it; a worker carries it out later.
 ///
-/// @param kind 1 to 255, which of the worker's deeds it is
-/// @param bytes what the worker wants to know, at most [#BYTES_MAX]; the store does not look at it.
-///   The array is not to be changed
+/// @param kind 1 to 255, selects the worker's handler
+/// @param bytes data for the handler, at most [#BYTES_MAX]; not interpreted by the store. Must not
+///   be modified
 public record Effect(int kind, byte[] bytes) {
-  /// An effect names a message that lies elsewhere, so that the rows of a transaction stay small.
+  /// An effect refers to a message that is stored elsewhere, so rows stay small.
   public static final int BYTES_MAX = 64 << 10;
 
-  /// Effects of one transaction, and the bytes of all of them: it carries messages beside them.
+  /// Maximum number of effects in a transaction, and of their bytes: it contains messages too.
   public static final int AT_ONCE_MAX = 1_000;
 
   public static final int BYTES_AT_ONCE_MAX = 4 << 20;

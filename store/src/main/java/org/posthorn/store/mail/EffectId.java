@@ -2,10 +2,9 @@ package org.posthorn.store.mail;
 
 import org.posthorn.directory.AccountId;
 
-/// Names an effect, for ever: whoever carries it on uses it as the key by which a repetition is
-/// recognised.
+/// The permanent id of an effect. Handlers use it to recognize a repetition.
 ///
-/// @param modSeq of the transaction that put it down
+/// @param modSeq of the transaction that added it
 /// @param number among that transaction's effects, from 0
 public record EffectId(AccountId account, long modSeq, int number) implements Comparable<EffectId> {
   @Override
@@ -15,7 +14,7 @@ public record EffectId(AccountId account, long modSeq, int number) implements Co
     return byModSeq != 0 ? byModSeq : Integer.compare(number, other.number);
   }
 
-  /// As a key of one partition's steps: letters, digits and hyphens, at most 57 of them.
+  /// As a step id: letters, digits and hyphens, at most 57 characters.
   @Override
   public String toString() {
     return "effect-" + account.value() + "-" + modSeq + "-" + number;

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What becomes of one Email, in all its mailboxes (RFC 8621 §4.6).
+/// A change of one Email in all its mailboxes (RFC 8621 §4.6).
 public sealed interface EmailChange {
   long emailId();
 
-  /// Other keywords, other mailboxes, or other times at which it is brought back.
+  /// Changes keywords, mailboxes or reminders.
   ///
-  /// @param keywords one after the other; without \Deleted, which stays with each membership
-  /// @param times each once at most
+  /// @param keywords applied in order; without \Deleted, which belongs to a membership
+  /// @param times each kind at most once
   record Update(long emailId, List<FlagChange> keywords, Mailboxes mailboxes, List<Reminding> times)
       implements EmailChange {
     public Update {
@@ -33,21 +33,21 @@ public sealed interface EmailChange {
     }
   }
 
-  /// When it is to be brought back. What is snoozed leaves all its mailboxes for the one for
-  /// snoozed mail; what is not any more comes back, unless `mailboxes` say where it is to be.
+  /// Sets or removes a reminder. A snoozed Email is moved to the mailbox for snoozed mail; when the
+  /// snooze is removed it moves back, unless `mailboxes` says otherwise.
   ///
   /// @param why SNOOZE or UNANSWERED
-  /// @param at empty to take that back
-  /// @param moveTo where what is snoozed comes back to; by default where it is before
+  /// @param at empty to remove the reminder
+  /// @param moveTo the mailbox to which a snoozed Email returns; by default the one it was in
   record Reminding(Why why, Optional<Instant> at, Optional<MailboxId> moveTo) {}
 
-  /// Why an Email has a time at which it is brought back; at most one for each.
+  /// The kind of a reminder; an Email has at most one of each.
   enum Why {
-    /// It lies in the mailbox for snoozed mail until then.
+    /// The Email is in the mailbox for snoozed mail until then.
     SNOOZE(1),
-    /// It comes to INBOX then, unless somebody has answered it.
+    /// The Email is moved to INBOX then, unless it was answered.
     UNANSWERED(2),
-    /// It was brought back then; nothing more happens.
+    /// The Email was brought back then; nothing more happens.
     WOKEN(3);
 
     private final int code;
@@ -66,15 +66,14 @@ public sealed interface EmailChange {
     }
   }
 
-  /// It loses all its memberships.
   record Destroy(long emailId) implements EmailChange {}
 
-  /// In which mailboxes it is to be.
+  /// The mailboxes of an Email.
   ///
-  /// @param whole whether it is to be in `added` and nowhere else
-  /// @param removed where it may be and is not to be; empty if `whole`
+  /// @param whole whether `added` replaces all mailboxes
+  /// @param removed mailboxes to remove it from; empty if `whole`
   record Mailboxes(boolean whole, Set<MailboxId> added, Set<MailboxId> removed) {
-    /// Where it is.
+    /// No change.
     public static final Mailboxes SAME = new Mailboxes(false, Set.of(), Set.of());
 
     public Mailboxes {

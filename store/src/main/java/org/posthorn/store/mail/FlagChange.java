@@ -1,8 +1,8 @@
 package org.posthorn.store.mail;
 
-/// What STORE does to flags (RFC 9051 §6.4.6).
+/// A change of flags by STORE (RFC 9051 §6.4.6).
 public record FlagChange(Mode mode, FlagSet flags) {
-  /// How the given flags and the present ones combine.
+  /// How the given flags are combined with the current ones.
   public enum Mode {
     ADD,
     REMOVE,

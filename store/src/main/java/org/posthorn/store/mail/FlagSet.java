@@ -4,10 +4,10 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/// Flags by name, as a client gives them: keywords may not have a bit yet.
+/// Flags by name, as a client gives them; a keyword may have no bit yet.
 ///
 /// @param system bits of [Flags#SYSTEM]
-/// @param keywords names without backslash, compared without regard to ASCII case
+/// @param keywords names without backslash, case-insensitive in ASCII
 public record FlagSet(long system, Set<String> keywords) {
   public static final FlagSet NONE = new FlagSet(0, Set.of());
   public static final FlagSet SEEN = new FlagSet(Flags.SEEN, Set.of());
@@ -19,7 +19,7 @@ public record FlagSet(long system, Set<String> keywords) {
     keywords = Set.copyOf(keywords);
   }
 
-  /// From names with backslash for system flags; \Recent, which no client can set, is ignored.
+  /// Parses names; system flags have a backslash. \Recent is ignored because clients cannot set it.
   ///
   /// @throws MailException of kind INVALID for another name with a backslash
   public static FlagSet of(String... names) {

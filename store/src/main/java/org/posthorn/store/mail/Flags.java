@@ -1,14 +1,13 @@
 package org.posthorn.store.mail;
 
-/// The bits of a message's flags. Bits [#FIRST_KEYWORD] to 63 are named by the account's
-/// [KeywordNames].
+/// The bits of a message's flags. The account's [KeywordNames] name bits [#FIRST_KEYWORD] to 63.
 public final class Flags {
   public static final long SEEN = 1L;
   public static final long ANSWERED = 1L << 1;
   public static final long FLAGGED = 1L << 2;
   public static final long DRAFT = 1L << 3;
 
-  /// Belongs to one membership; every other flag belongs to the Email in all its mailboxes.
+  /// Belongs to one membership; all other flags belong to the Email in all its mailboxes.
   public static final long DELETED = 1L << 4;
 
   /// RFC 9051 §2.3.2: the system flags that are stored.

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/// Which bit of a message's flags is which keyword: one immutable version of an account's table.
-/// Bits are given out in order and never taken back.
+/// The assignment of keywords to bits: one immutable version of an account's table. Bits are
+/// assigned in order and never reused.
 public final class KeywordNames {
-  /// RFC 9051 §2.3.2 and the IANA registry: keywords that every account has from the start.
+  /// RFC 9051 §2.3.2 and the IANA registry: keywords of every account.
   private static final List<String> REGISTERED =
       List.of("$Forwarded", "$MDNSent", "$Junk", "$NotJunk", "$Phishing", "$Important");
 
   /// The table of a new account.
   public static final KeywordNames INITIAL = new KeywordNames(REGISTERED);
 
-  /// How many keywords fit into the bits above the system flags.
+  /// The number of bits above the system flags.
   public static final int KEYWORDS_MAX = Long.SIZE - Flags.FIRST_KEYWORD;
 
   private final List<String> names;
@@ -24,7 +24,7 @@ public final class KeywordNames {
     this.names = List.copyOf(names);
   }
 
-  /// Flags at or above this bit have names that are the account's own.
+  /// Bits from this one on are for keywords that are not registered.
   public static final long FIRST_OWN = 1L << (Flags.FIRST_KEYWORD + REGISTERED.size());
 
   /// All keywords in the order of their bits.
@@ -32,7 +32,7 @@ public final class KeywordNames {
     return names;
   }
 
-  /// The bit of a keyword, as its number 5 to 63; compared without regard to ASCII case.
+  /// The bit number of a keyword, 5 to 63; case-insensitive in ASCII.
   public OptionalInt bit(String name) {
     for (int i = 0; i < names.size(); i++) {
       if (equalsIgnoringAsciiCase(names.get(i), name)) {
@@ -42,7 +42,7 @@ public final class KeywordNames {
     return OptionalInt.empty();
   }
 
-  /// The names of the keywords among `flags`, system flags left out.
+  /// The names of the keywords among `flags`, without system flags.
   public List<String> names(long flags) {
     List<String> found = new ArrayList<>();
     long keywords = flags & ~Flags.SYSTEM;
@@ -56,7 +56,7 @@ public final class KeywordNames {
     return found;
   }
 
-  /// The names of all `flags`, as clients see them: system flags first.
+  /// The names of all `flags` as clients see them, system flags first.
   public List<String> all(long flags) {
     List<String> found = new ArrayList<>();
     add(found, flags, Flags.ANSWERED, "\\Answered");
@@ -85,7 +85,7 @@ public final class KeywordNames {
     return names.size();
   }
 
-  /// The account's own names, without the registered ones.
+  /// The keywords that are not registered.
   public List<String> own() {
     return names.subList(REGISTERED.size(), names.size());
   }

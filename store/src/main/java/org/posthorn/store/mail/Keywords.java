@@ -1,17 +1,17 @@
 package org.posthorn.store.mail;
 
-/// What a keyword may look like.
+/// Well-known keywords, and their syntax.
 public final class Keywords {
-  /// RFC 9979 §4.1: the server sets it on arrival, where neither it nor its opposite is set.
+  /// RFC 9979 §4.1: set by the server on arrival unless it or its opposite is set.
   public static final FlagSet HAS_ATTACHMENT = FlagSet.of("$hasattachment");
 
-  /// RFC 9979 §4.2: clients may say that there is none; no message has both.
+  /// RFC 9979 §4.2: set by clients; no message has both.
   public static final FlagSet HAS_NO_ATTACHMENT = FlagSet.of("$hasnoattachment");
 
-  /// RFC 9979: shown more prominently, because it was brought back.
+  /// RFC 9979: shown more prominently, because the message was brought back.
   public static final FlagSet NEW = FlagSet.of("$new");
 
-  /// RFC 9979: its owner does not want to be told of what comes into its thread.
+  /// RFC 9979: the owner wants no notification about new messages in the thread.
   public static final FlagSet MUTED = FlagSet.of("$muted");
 
   private static final String FORBIDDEN = "(){ %*\"\\]";

@@ -1,27 +1,27 @@
 package org.posthorn.store.mail;
 
-/// A request about mail that cannot be granted; nothing was changed. Stackless: it is an answer,
-/// not a fault.
+/// A request about mail is refused; nothing was changed. Without stack trace, because it is a
+/// reply, not an error.
 public final class MailException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /// Why, as far as a protocol tells its client apart.
+  /// The reason, as far as protocols distinguish it.
   public enum Kind {
     /// No such mailbox or Email.
     NOT_FOUND,
-    /// A mailbox of that path, or of that role, is there already.
+    /// A mailbox with that path or role already exists.
     ALREADY_EXISTS,
-    /// The mailbox has mailboxes below it.
+    /// The mailbox has children.
     HAS_CHILDREN,
-    /// The principal may not.
+    /// The principal lacks the right.
     FORBIDDEN,
-    /// The account would hold more bytes than it may.
+    /// The quota would be exceeded.
     OVER_QUOTA,
     /// A limit of [StoreLimits] is reached; the message names it.
     LIMIT,
     /// The name or argument is not allowed.
     INVALID,
-    /// A message named by the request is not there any more.
+    /// A message named by the request does not exist any more.
     EXPUNGED
   }
 

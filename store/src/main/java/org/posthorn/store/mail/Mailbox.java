@@ -2,13 +2,13 @@ package org.posthorn.store.mail;
 
 import java.util.Optional;
 
-/// A mailbox as of one moment.
+/// The state of a mailbox in a snapshot.
 ///
 /// @param path names from the top joined by `/`
-/// @param parent the mailbox above, if any
-/// @param uidValidity 1 to 2^31-1, different for every mailbox the account ever had
-/// @param uidNext greater than every UID given out here
-/// @param counts of the messages here
+/// @param parent the parent mailbox, if any
+/// @param uidValidity 1 to 2^31-1, never reused in the account
+/// @param uidNext greater than every UID assigned here
+/// @param counts of its messages
 /// @param highestModSeq of the last change in this mailbox
 public record Mailbox(
     MailboxId id,
@@ -20,9 +20,9 @@ public record Mailbox(
     Counts counts,
     long highestModSeq) {
 
-  /// How many messages a mailbox has.
+  /// Message counts of a mailbox.
   ///
-  /// @param total those with \Deleted too
+  /// @param total all, including those with \Deleted
   /// @param unseen without \Seen
   /// @param deleted with \Deleted
   /// @param bytes the sum of their sizes

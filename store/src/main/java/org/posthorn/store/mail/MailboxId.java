@@ -1,10 +1,9 @@
 package org.posthorn.store.mail;
 
-/// Names a mailbox within its account: 1 and up, never used twice. RFC 8474 §4 makes it visible as
-/// MAILBOXID.
+/// The id of a mailbox in its account: from 1 on, never reused. Clients see it as MAILBOXID (RFC
+/// 8474 §4).
 public record MailboxId(int value) implements Comparable<MailboxId> {
-  /// The INBOX of every account: it is the first mailbox made, and cannot be removed. Arriving mail
-  /// needs no search for it.
+  /// The INBOX of every account: the first mailbox created; it cannot be removed.
   public static final MailboxId INBOX = new MailboxId(1);
 
   public MailboxId {

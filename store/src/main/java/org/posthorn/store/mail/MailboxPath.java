@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// A mailbox's names from the top, checked: Net-Unicode (RFC 5198 §2) without control characters,
-/// INBOX at the top in upper case (RFC 9051 §5.1).
+/// A validated mailbox path, names from the top: Net-Unicode (RFC 5198 §2) without control
+/// characters; a top-level INBOX is in upper case (RFC 9051 §5.1).
 public record MailboxPath(List<String> names) {
   public static final String INBOX = "INBOX";
   private static final String SEPARATOR = "/";

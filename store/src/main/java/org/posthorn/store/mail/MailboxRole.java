@@ -3,7 +3,8 @@ package org.posthorn.store.mail;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// What a mailbox is for (RFC 8621 §2, RFC 6154 §2). An account has at most one mailbox of each.
+/// The special use of a mailbox (RFC 8621 §2, RFC 6154 §2). An account has at most one mailbox of
+/// each role.
 public enum MailboxRole {
   INBOX(1, "inbox", "INBOX", ""),
   DRAFTS(2, "drafts", "Drafts", "\\Drafts"),
@@ -11,7 +12,7 @@ public enum MailboxRole {
   JUNK(4, "junk", "Junk", "\\Junk"),
   TRASH(5, "trash", "Trash", "\\Trash"),
   ARCHIVE(6, "archive", "Archive", "\\Archive"),
-  /// RFC 9979; a new account has none of these.
+  /// RFC 9979; new accounts have no mailboxes with this and the following roles.
   SNOOZED(7, "snoozed", "Snoozed", "\\Snoozed"),
   SCHEDULED(8, "scheduled", "Scheduled", "\\Scheduled"),
   MEMOS(9, "memos", "Memos", "\\Memos"),
@@ -30,7 +31,7 @@ public enum MailboxRole {
     this.attribute = attribute;
   }
 
-  /// The name in JMAP, lower case.
+  /// The name in JMAP, in lower case.
   public String jmapName() {
     return jmapName;
   }
@@ -50,7 +51,7 @@ public enum MailboxRole {
     return attribute.isEmpty() ? Optional.empty() : Optional.of(attribute);
   }
 
-  /// The number on disk: 0 is no role.
+  /// The number on disk; 0 means no role.
   public int code() {
     return code;
   }

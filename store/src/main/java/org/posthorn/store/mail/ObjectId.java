@@ -5,10 +5,10 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.posthorn.directory.AccountId;
 
-/// How the store's numbers are spelled as object identifiers, in IMAP and JMAP alike: a letter for
-/// the kind, then hexadecimal digits. RFC 8474 §4, `objectid = 1*255(ALPHA / DIGIT / "_" / "-")`;
-/// the letter keeps them from looking like numbers and from being taken for one another. A mailbox
-/// has the one of [MailboxId#toString].
+/// Formats ids as object identifiers for IMAP and JMAP: a letter for the type, then hexadecimal
+/// digits. RFC 8474 §4, `objectid = 1*255(ALPHA / DIGIT / "_" / "-")`. Because of the letter they
+/// do not look like numbers, and ids of different types differ. Mailbox ids are formatted by
+/// [MailboxId#toString].
 public final class ObjectId {
   private static final char ACCOUNT = 'A';
   private static final char EMAIL = 'E';
@@ -30,7 +30,7 @@ public final class ObjectId {
     return THREAD + Long.toHexString(id);
   }
 
-  /// The account that [#ofAccount] spells so; empty for what it never gives.
+  /// Parses an account id; empty if it is malformed.
   public static Optional<AccountId> account(String objectId) {
     OptionalLong id = number(ACCOUNT, objectId);
     return id.isPresent() && id.getAsLong() > 0
@@ -38,17 +38,17 @@ public final class ObjectId {
         : Optional.empty();
   }
 
-  /// The number that [#ofEmail] spells so; empty for what it never gives.
+  /// Parses an Email id; empty if it is malformed.
   public static OptionalLong email(String objectId) {
     return number(EMAIL, objectId);
   }
 
-  /// The number that [#ofThread] spells so; empty for what it never gives.
+  /// Parses a thread id; empty if it is malformed.
   public static OptionalLong thread(String objectId) {
     return number(THREAD, objectId);
   }
 
-  /// The mailbox that [MailboxId#toString] spells so; empty for what it never gives.
+  /// Parses a mailbox id; empty if it is malformed.
   public static Optional<MailboxId> mailbox(String objectId) {
     if (objectId.length() < 2
         || objectId.charAt(0) != MAILBOX

@@ -1,8 +1,8 @@
 package org.posthorn.store.mail;
 
-/// What an account uses, each Email counted once.
+/// The usage of an account; each Email counts once.
 ///
 /// @param usedBytes the sum of the Emails' sizes
-/// @param emails how many
-/// @param limitBytes most bytes allowed; 0 where there is no limit
+/// @param emails their number
+/// @param limitBytes the limit; 0 if there is none
 public record Quota(long usedBytes, long emails, long limitBytes) {}

@@ -2,12 +2,12 @@ package org.posthorn.store.mail;
 
 import org.posthorn.directory.AccountId;
 
-/// How much an account may hold; asked for at each append, so it answers from memory.
+/// The quota of accounts; called for each append, so it must answer from memory.
 @FunctionalInterface
 public interface QuotaLimits {
-  /// For stores that limit nobody.
+  /// No limits.
   QuotaLimits UNLIMITED = account -> 0;
 
-  /// Most bytes; 0 is no limit, as in the directory.
+  /// The limit in bytes; 0 if there is none.
   long bytes(AccountId account);
 }

@@ -2,9 +2,9 @@ package org.posthorn.store.mail;
 
 import java.nio.charset.StandardCharsets;
 
-/// Names a step of work that goes over several partitions, so that its repetition is recognised.
+/// The id of a step in work that spans several partitions, so that a repetition is recognized.
 ///
-/// @param value 1 to 64 bytes of ASCII, unique for ever within the account
+/// @param value 1 to 64 bytes of ASCII, never reused within the account
 public record StepId(String value) {
   public static final int BYTES_MAX = 64;
 

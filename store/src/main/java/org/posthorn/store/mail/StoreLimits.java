@@ -2,17 +2,17 @@ package org.posthorn.store.mail;
 
 import java.time.Duration;
 
-/// The bounds of an account's mail and of what the store keeps in memory.
+/// Limits of an account's mail and of the store's memory.
 ///
 /// @param mailboxesMax mailboxes in an account: the list is read in one transaction
 /// @param mailboxDepthMax components of a path: clients draw trees
 /// @param subscriptionsMax subscribed paths in an account
-/// @param messageBytesMax of one message
-/// @param messagesInMemoryBytesMax a message being received above this goes to a blob file; also
-///   the longest body kept in the key-value store, where it is one row
-/// @param viewBytesMax memory for views of mailboxes kept for the next session
-/// @param retention of erased things and their traces
-/// @param scripts of an account's Sieve scripts
+/// @param messageBytesMax size of one message
+/// @param messagesInMemoryBytesMax a message being received that is larger goes to a blob file;
+///   also the longest body in the key-value store, where it is one row
+/// @param viewBytesMax memory for views that are kept for later sessions
+/// @param retention of removed data
+/// @param scripts limits of an account's Sieve scripts
 public record StoreLimits(
     int mailboxesMax,
     int mailboxDepthMax,
@@ -23,17 +23,17 @@ public record StoreLimits(
     Retention retention,
     Scripts scripts) {
 
-  /// How long what was removed is kept.
+  /// How long removed data is kept.
   ///
   /// @param grave from the removal of an Email to the erasure of its bytes: a backup or a slow
-  ///   reader may still want them
-  /// @param orphan age of a blob file that no Email owns before it is erased, unless it belongs to
-  ///   a message that is still to be filed
-  /// @param tombstone how long a client may be away and still learn of removals one by one
-  /// @param tombstonesMax removals remembered in an account; the oldest go first
-  /// @param step how long the repetition of a step is recognised: longer than any retry
+  ///   reader may still need them
+  /// @param orphan age at which a blob file without Email is erased, unless its message is still to
+  ///   be filed
+  /// @param tombstone how long a client may be offline and still get single removals
+  /// @param tombstonesMax removals remembered in an account; the oldest are dropped first
+  /// @param step how long a repetition of a step is recognized: longer than any retry
   /// @param outgoing how long the bytes of a message that only leaves the account are kept: longer
-  ///   than an effect is tried
+  ///   than an effect is retried
   public record Retention(
       Duration grave,
       Duration orphan,
@@ -52,15 +52,14 @@ public record StoreLimits(
     }
   }
 
-  /// The bounds of an account's Sieve scripts.
+  /// Limits of an account's Sieve scripts.
   ///
   /// @param scriptsMax scripts in an account: they are listed in one answer
-  /// @param scriptOctetsMax octets of one script, at most 1 MiB: it is one row, and the compiler of
-  ///   Sieve takes no more
-  /// @param octetsMax octets of all scripts of an account together: they do not count against its
-  ///   quota
-  /// @param memoriesMax what an account remembers for its scripts: senders that were answered,
-  ///   messages that were seen; what would be forgotten first goes
+  /// @param scriptOctetsMax octets of one script, at most 1 MiB: it is one row, and the Sieve
+  ///   compiler accepts no more
+  /// @param octetsMax octets of all scripts of an account: they do not count against its quota
+  /// @param memoriesMax facts that an account remembers for its scripts, such as senders that got a
+  ///   reply; those that expire first are dropped
   public record Scripts(int scriptsMax, int scriptOctetsMax, long octetsMax, int memoriesMax) {
     private static final int ROW_OCTETS_MAX = 1 << 20;
 
@@ -77,7 +76,7 @@ public record StoreLimits(
     }
   }
 
-  /// What a server uses unless it has a reason.
+  /// The defaults.
   public static StoreLimits defaults() {
     return new StoreLimits(
         10_000,
@@ -90,7 +89,6 @@ public record StoreLimits(
         Scripts.defaults());
   }
 
-  /// The same with another bound on messages.
   public StoreLimits withMessageBytesMax(long bytes) {
     return new StoreLimits(
         mailboxesMax,
@@ -103,7 +101,6 @@ public record StoreLimits(
         scripts);
   }
 
-  /// The same with another budget for views.
   public StoreLimits withViewBytesMax(long bytes) {
     return new StoreLimits(
         mailboxesMax,
@@ -135,26 +132,25 @@ public record StoreLimits(
         scripts);
   }
 
-  /// RFC 9051 §5.1 leaves names free; bytes of UTF-8 in one component of a path.
+  /// Maximum bytes of UTF-8 in one component of a path; RFC 9051 §5.1 sets no limit.
   public static final int NAME_BYTES_MAX = 255;
 
   /// Bytes of UTF-8 in a whole path: a subscription's key.
   public static final int PATH_BYTES_MAX = 1_000;
 
-  /// RFC 5804 §1.6: 128 characters must be allowed; octets of UTF-8 in the name of a script.
+  /// Octets of UTF-8 in the name of a script. RFC 5804 §1.6 requires 128 characters.
   public static final int SCRIPT_NAME_OCTETS_MAX = 512;
 
-  /// Messages changed by one transaction, so that it stays short for others.
+  /// Messages changed by one transaction, so that other transactions do not wait long.
   public static final int TRANSACTION_MESSAGES_MAX = 1_000;
 
-  /// Mailboxes that a JMAP client may put an Email into: each change of a keyword writes as many
-  /// rows.
+  /// Maximum number of mailboxes of an Email in JMAP: each change of a keyword writes as many rows.
   public static final int MAILBOXES_PER_EMAIL_MAX = 100;
 
-  /// Messages copied by one command, which is one transaction because RFC 9051 §6.4.7 wants all or
-  /// none.
+  /// Messages copied by one command, which is one transaction because RFC 9051 §6.4.7 requires all
+  /// or none.
   public static final int COPY_MESSAGES_MAX = 50_000;
 
-  /// RFC 8621 §4.1.1: characters of one keyword.
+  /// RFC 8621 §4.1.1: length of a keyword.
   public static final int KEYWORD_BYTES_MAX = 255;
 }

@@ -2,9 +2,9 @@ package org.posthorn.store.mail;
 
 import java.time.Instant;
 
-/// Something that an account has to remember for a time: that a sender was answered, that a message
-/// was seen.
+/// A fact that an account remembers for a limited time: that a sender got a reply, that a message
+/// was seen before.
 ///
-/// @param name what is remembered, of any length; kept as a keyed hash
+/// @param name of any length; stored as a keyed hash
 /// @param until when it may be forgotten
 public record TimedMemo(String name, Instant until) {}

@@ -1,6 +1,6 @@
 package org.posthorn.store.mail;
 
-/// Ends a [Watcher]'s watch when closed; closing it again does nothing.
+/// A registration of a [Watcher]; closing it ends the notifications.
 public interface Watch extends AutoCloseable {
   @Override
   void close();

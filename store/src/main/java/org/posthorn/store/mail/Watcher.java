@@ -2,13 +2,13 @@ package org.posthorn.store.mail;
 
 import java.util.Set;
 
-/// Told that mailboxes of an account changed. It is a hint: what changed is found by asking.
+/// Is notified that mailboxes of an account changed. It has to look up what changed.
 @FunctionalInterface
 public interface Watcher {
-  /// Called after the change is as durable as it will be announced, in the order of changes, on a
-  /// thread of the store: must be short, must not block, must not call the store.
+  /// Called when the change is durable, in the order of changes, on a thread of the store: must be
+  /// short, must not block, must not call the store.
   ///
-  /// @param mailboxes those with changed messages; for created, renamed, deleted ones too. None if
-  ///   something beside mail changed
+  /// @param mailboxes mailboxes with changed messages or properties, also created and deleted ones;
+  ///   empty if something beside mail changed
   void changed(Set<MailboxId> mailboxes);
 }

@@ -1,5 +1,5 @@
-/// The vocabulary of mail in an account: mailboxes and their paths, flags and keywords, what an
-/// operation gives and why it is refused, limits. Values only; knows no rows.
+/// Values of the mail model: mailboxes and paths, flags and keywords, results, refusals, limits.
+/// Does not access rows.
 @NullMarked
 package org.posthorn.store.mail;
 

@@ -2,7 +2,7 @@ package org.posthorn.store.mailbox;
 
 import java.util.List;
 
-/// All mailboxes of an account as of one moment, INBOX first, then by path.
+/// All mailboxes of an account in a snapshot, INBOX first, then by path.
 ///
 /// @param state of the account's mailboxes
 ///   ([org.posthorn.store.mail.AccountChanges.States#mailboxes])

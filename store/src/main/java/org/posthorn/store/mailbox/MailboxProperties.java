@@ -7,12 +7,11 @@ import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxRole;
 
-/// What a client wants a mailbox to be (RFC 8621 §2).
+/// The properties of a mailbox that a client can set (RFC 8621 §2).
 ///
-/// @param parent the mailbox above; empty for the top
+/// @param parent the parent mailbox; empty for the top
 /// @param sortOrder 0 to 2^31-1
-/// @param sharedWith with whom it is to be shared, as in [MailboxTransaction#share]; empty to leave
-///   that as it is
+/// @param sharedWith the shares, as in [MailboxTransaction#share]; empty to leave them unchanged
 public record MailboxProperties(
     Optional<MailboxId> parent,
     String name,
@@ -21,7 +20,7 @@ public record MailboxProperties(
     boolean subscribed,
     Optional<Map<AccountId, MailboxRights>> sharedWith) {
 
-  /// Those of a mailbox that is shared as it is, or not at all.
+  /// Properties without change of shares.
   public MailboxProperties(
       Optional<MailboxId> parent,
       String name,

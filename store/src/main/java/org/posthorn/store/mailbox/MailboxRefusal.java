@@ -1,29 +1,28 @@
 package org.posthorn.store.mailbox;
 
-/// A change of a mailbox cannot be made; nothing of it was. Stackless: it is an answer, not a
-/// fault.
+/// A change of a mailbox is refused; nothing was changed. Without stack trace, because it is a
+/// reply, not an error.
 public final class MailboxRefusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Reason reason;
 
-  /// What is in the way.
   public enum Reason {
-    /// The name cannot be, or is taken.
+    /// The name is invalid or already used.
     NAME,
-    /// The parent is not there, is below the mailbox, or is too deep.
+    /// The parent does not exist, is below the mailbox, or is too deep.
     PARENT,
     /// Another mailbox has the role.
     ROLE,
-    /// There are mailboxes below it.
+    /// It has children.
     HAS_CHILD,
-    /// There are Emails in it.
+    /// It contains Emails.
     HAS_EMAIL,
-    /// There is no such mailbox.
+    /// It does not exist.
     NOT_FOUND,
     /// It is INBOX.
     FORBIDDEN,
-    /// There are as many mailboxes as an account may have.
+    /// The account has too many mailboxes.
     LIMIT
   }
 

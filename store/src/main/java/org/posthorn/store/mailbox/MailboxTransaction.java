@@ -8,32 +8,32 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.store.mail.MailboxId;
 
-/// Changes mailboxes by their ids within one transaction (RFC 8621 §2.5). Each method either makes
-/// its change whole or throws a [MailboxRefusal] and changes nothing. Used by the thread of the
-/// transaction's body alone.
+/// Changes mailboxes by id within one transaction (RFC 8621 §2.5). Each method either makes the
+/// whole change or throws a [MailboxRefusal] and changes nothing. Used only by the thread of the
+/// transaction's body.
 public interface MailboxTransaction {
-  /// All mailboxes as they are now in this transaction.
+  /// All mailboxes in their current state in this transaction.
   List<ListedMailbox> all();
 
-  /// One of them, for the price of its own rows.
+  /// One mailbox; reads only its own rows.
   Optional<ListedMailbox> find(MailboxId id);
 
   MailboxId create(MailboxProperties wanted);
 
-  /// Nothing happens, and no ModSeq is taken, where it is so already.
+  /// Does nothing and takes no ModSeq if the properties are unchanged.
   void update(MailboxId id, MailboxProperties wanted);
 
-  /// Takes a mailbox away.
+  /// Removes a mailbox.
   ///
-  /// @param withEmails even if there are Emails in it
+  /// @param withEmails whether to remove it even if it contains Emails
   void destroy(MailboxId id, boolean withEmails);
 
-  /// With whom a mailbox is shared; none if that is not to be known.
+  /// The shares of a mailbox; empty if the principal may not see them.
   SortedMap<AccountId, MailboxRights> shares(MailboxId id);
 
-  /// Shares a mailbox with these and nobody else. Whether they are of the owner's tenant is for the
-  /// caller to find out: what others are given has no effect.
+  /// Sets the shares of a mailbox. The caller must check that the accounts belong to the owner's
+  /// tenant; shares with others have no effect.
   ///
-  /// @param with those who have some rights
+  /// @param with all accounts with rights
   void share(MailboxId id, Map<AccountId, MailboxRights> with);
 }

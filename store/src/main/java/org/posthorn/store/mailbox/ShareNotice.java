@@ -6,14 +6,14 @@ import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.mail.MailboxId;
 
-/// That a principal's rights on a mailbox of another account have changed (RFC 9670 §3).
+/// A notice that rights on a mailbox of another account have changed (RFC 9670 §3).
 ///
-/// @param atMillis when, milliseconds since 1970
-/// @param by who has changed them
-/// @param byName his name, as it was then
-/// @param mailboxName likewise: it may be all that somebody still knows of the mailbox
-/// @param before none if it was not shared
-/// @param after none if it is not shared any more
+/// @param atMillis the time, milliseconds since 1970
+/// @param by who changed them
+/// @param byName the name at that time
+/// @param mailboxName the name at that time; the mailbox may not be visible any more
+/// @param before empty if it was not shared
+/// @param after empty if it is not shared any more
 public record ShareNotice(
     long atMillis,
     AccountId by,

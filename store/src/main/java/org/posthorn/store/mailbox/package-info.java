@@ -1,4 +1,4 @@
-/// Mailboxes as clients of JMAP list and change them (RFC 8621 §2). Values only.
+/// Mailboxes in JMAP: listed and changed (RFC 8621 §2). Values only.
 @NullMarked
 package org.posthorn.store.mailbox;
 

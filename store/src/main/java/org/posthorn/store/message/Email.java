@@ -5,13 +5,13 @@ import java.util.List;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.rows.EmailRow;
 
-/// An Email (RFC 8621 §4): where it is, and what never changes of it but its [Structure].
+/// An Email (RFC 8621 §4): its memberships, and its immutable data except the [Structure].
 /// Immutable.
 public final class Email {
   private final long id;
   private final EmailRow row;
 
-  /// One place of an Email.
+  /// The membership of an Email in a mailbox.
   public record Membership(MailboxId mailbox, int uid) {}
 
   public Email(long id, EmailRow row) {
@@ -28,7 +28,7 @@ public final class Email {
     return row.threadId();
   }
 
-  /// The ModSeq of the transaction that made it.
+  /// The ModSeq of the transaction that created it.
   public long createdModSeq() {
     return row.createdModSeq();
   }
@@ -43,7 +43,7 @@ public final class Email {
     return Instant.ofEpochSecond(row.internalDate());
   }
 
-  /// Where it is; nowhere once it was removed and waits to be erased.
+  /// Its memberships; none if it is expunged and waits to be erased.
   public List<Membership> memberships() {
     return row.places().stream()
         .map(place -> new Membership(new MailboxId(place.mailbox()), place.uid()))

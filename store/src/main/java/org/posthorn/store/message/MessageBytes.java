@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.posthorn.kv.BlobStore.BlobReader;
 import org.posthorn.kv.StoreException;
 
-/// A message's bytes, read at any position or as a stream. Thread-safe; holds a file open until it
-/// is closed if the message is a large one.
+/// A message's bytes, read at any position or as a stream. Thread-safe. Keeps a file open until it
+/// is closed if the message is large.
 public final class MessageBytes implements AutoCloseable {
   private static final int COPY_BYTES = 32 << 10;
 
@@ -30,8 +30,8 @@ public final class MessageBytes implements AutoCloseable {
     return source.size();
   }
 
-  /// The bytes `[from, to)`, cut at the end of the message, as a message of their own: one within
-  /// this one. Closing it closes this one too.
+  /// The bytes `[from, to)`, cut at the end of the message, as a message: an embedded one. Closing
+  /// it closes this one too.
   public MessageBytes part(long from, long to) {
     long end = Math.min(to, size());
     return new MessageBytes(new Part(source, Math.min(from, end), end));
@@ -39,7 +39,7 @@ public final class MessageBytes implements AutoCloseable {
 
   /// Reads up to `length` bytes at `position`.
   ///
-  /// @return how many, at least 1, or -1 at the end or when `length` is 0
+  /// @return how many, at least 1, or -1 at the end or if `length` is 0
   /// @throws StoreException of kind IO
   public int read(long position, byte[] into, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, into.length);
@@ -53,7 +53,7 @@ public final class MessageBytes implements AutoCloseable {
     }
   }
 
-  /// The bytes `[from, to)`, cut at the end of the message, all in memory.
+  /// The bytes `[from, to)`, cut at the end of the message, in memory.
   public byte[] range(long from, long to) {
     long end = Math.min(to, size());
     byte[] range = new byte[Math.toIntExact(Math.max(0, end - from))];
@@ -83,7 +83,7 @@ public final class MessageBytes implements AutoCloseable {
     }
   }
 
-  /// The whole message from its beginning; closing the stream closes nothing else.
+  /// The whole message; closing the stream closes nothing else.
   public InputStream stream() {
     return stream(0, size());
   }
@@ -125,7 +125,7 @@ public final class MessageBytes implements AutoCloseable {
 
     @Override
     public void close() {
-      // Nothing is held.
+      // Nothing to close.
     }
   }
 

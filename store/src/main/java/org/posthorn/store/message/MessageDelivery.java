@@ -8,12 +8,12 @@ import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.StepId;
 import org.posthorn.store.mail.TimedMemo;
 
-/// All that the arrival of one message changes in an account, in one transaction.
+/// The changes in an account by the delivery of one message, in one transaction.
 ///
-/// @param step where given, a repetition of it does nothing
-/// @param messages to be filed, or kept for effects
+/// @param step if given and done before, nothing happens
+/// @param messages to be filed, or stored for effects
 /// @param effects for the outbox
-/// @param memories what the account remembers from now on
+/// @param memories memos to add
 public record MessageDelivery(
     Optional<StepId> step, List<Placed> messages, Effects effects, List<TimedMemo> memories) {
   public MessageDelivery {
@@ -21,38 +21,38 @@ public record MessageDelivery(
     memories = List.copyOf(memories);
   }
 
-  /// A message with the mailboxes that it goes into.
+  /// A message and its mailboxes.
   ///
-  /// @param places for each mailbox what is tried in order; where nothing is found it is INBOX. The
-  ///   message is in each mailbox once. Without places no client sees the message, it costs no
-  ///   quota, and its bytes are kept for the effects that name it
-  /// @param direct whether it is for the owner alone, so that it comes to INBOX although its thread
-  ///   is muted
+  /// @param places for each mailbox the targets to try in order; INBOX if none exists. The message
+  ///   is once in each mailbox. Without places it is hidden from clients, does not count against
+  ///   the quota, and its bytes are kept for the effects that refer to it
+  /// @param direct whether it is addressed to the owner alone, so that it is filed in INBOX
+  ///   although its thread is muted
   public record Placed(NewMessage message, List<List<DeliveryTarget>> places, boolean direct) {
     public Placed {
       places = List.copyOf(places);
     }
 
-    /// One that a muted thread takes out of INBOX.
+    /// A message that is not filed in INBOX if its thread is muted.
     public Placed(NewMessage message, List<List<DeliveryTarget>> places) {
       this(message, places, false);
     }
   }
 
-  /// What is put into the outbox.
+  /// The effects for the outbox.
   @FunctionalInterface
   public interface Effects {
-    /// Of nothing.
+    /// No effects.
     Effects NONE = (_, _) -> List.of();
 
-    /// @param emailIds of the messages, in their order
-    /// @param held which of the memories the account had before
+    /// @param emailIds of the messages, in order
+    /// @param held which of the memos the account had before
     List<Effect> of(long[] emailIds, Predicate<TimedMemo> held);
   }
 
-  /// A message in a mailbox.
+  /// A filed message.
   ///
-  /// @param message its place among the messages, from 0
+  /// @param message its index among the messages
   /// @param path of the mailbox
   public record Filed(int message, String path) {}
 }

@@ -22,10 +22,10 @@ import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.rows.StructureRow;
 
-/// The spool of a message being received: in memory while it is small, then in a blob file. It is
-/// scanned and summed as it is written, so that nothing has to read it again, unless it holds NUL:
-/// then it is written once more without, since IMAP could not send it (RFC 9051 §4.3.1). One
-/// thread. Closing it unfinished discards it.
+/// Receives a message: in memory while it is small, then in a blob file. It is scanned and hashed
+/// while it is written, so it is not read again. Exception: a message with NUL is written once more
+/// without NUL, which IMAP could not send (RFC 9051 §4.3.1). One thread. Closing it before
+/// [#finish] discards the message.
 public final class MessageWriter extends OutputStream {
   private static final int FIRST_BYTES = 4 << 10;
   private static final int COPY_BYTES = 32 << 10;
@@ -37,7 +37,7 @@ public final class MessageWriter extends OutputStream {
   private final MessageScanner scanner = new MessageScanner();
   private final MessageDigest digest = Digests.sha256();
 
-  /// The whole message, or its beginning once there is a blob.
+  /// The whole message, or its beginning if there is a blob.
   private byte[] memory;
 
   private int inMemory;
@@ -45,14 +45,13 @@ public final class MessageWriter extends OutputStream {
   private @Nullable BlobWriter blob;
   private boolean ended;
 
-  /// Text of the message that was read before, and how many octets stand before those that it was
-  /// read of.
+  /// Decoded text from an earlier scan, and how many octets precede the scanned ones.
   private @Nullable TextParts texts;
 
   private long before;
 
-  /// @param staged is told of the message if it ends up in a blob
-  /// @param bytesExpected how long the message will probably be; 0 if nobody knows
+  /// @param staged registers a message that goes into a blob
+  /// @param bytesExpected the expected size; 0 if unknown
   public MessageWriter(
       BlobStore blobs, StagedBlobs staged, StoreLimits limits, long bytesExpected) {
     this(blobs, staged, limits, bytesExpected, limits.messageBytesMax());
@@ -78,7 +77,7 @@ public final class MessageWriter extends OutputStream {
     write(new byte[] {(byte) b}, 0, 1);
   }
 
-  /// @throws MailException of kind LIMIT if the message is longer than it may be
+  /// @throws MailException of kind LIMIT if the message is too large
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
@@ -95,7 +94,7 @@ public final class MessageWriter extends OutputStream {
       spilled = blobs.create();
       blob = spilled;
       spilled.write(memory, 0, inMemory);
-      // However the message is cut into writes, its beginning stays at hand for the preview.
+      // The beginning of the message stays in memory for the preview, however the writes are split.
       keep(bytes, offset, limits.messagesInMemoryBytesMax() - inMemory);
     }
     if (spilled != null) {
@@ -114,9 +113,9 @@ public final class MessageWriter extends OutputStream {
     inMemory += length;
   }
 
-  /// What is written from now on was read before: its text need not be decoded again.
+  /// The following octets were scanned before: their text need not be decoded again.
   ///
-  /// @param read with offsets from here on
+  /// @param read with offsets relative to the next octet
   public void follows(TextParts read) {
     texts = read;
     before = size;
@@ -154,8 +153,7 @@ public final class MessageWriter extends OutputStream {
     return StagedMessage.inBlob(blobs, staged, scanned, spilled.finish());
   }
 
-  /// Base64 makes it longer than was allowed on arrival, by less than half: no reason to refuse
-  /// what was within the limit.
+  /// Base64 makes the message larger than the limit, by less than half; this is accepted.
   private StagedMessage withoutNul(Entity entity) throws IOException {
     try (this;
         MessageWriter encoded = new MessageWriter(blobs, staged, limits, size, Long.MAX_VALUE)) {
@@ -183,7 +181,7 @@ public final class MessageWriter extends OutputStream {
     }
   }
 
-  /// Of a message in a blob its beginning is looked at, which nearly always has the text.
+  /// Of a message in a blob only the beginning is used, which nearly always contains the text.
   private StructureRow.Summary summary(Entity entity) {
     String preview =
         Preview.of(

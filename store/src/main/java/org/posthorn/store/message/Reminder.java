@@ -5,8 +5,7 @@ import java.util.Optional;
 import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.MailboxId;
 
-/// A time at which an Email is brought back to its owner, or was.
+/// A reminder: a time at which an Email is brought back to its owner, or was.
 ///
-/// @param moveTo the mailbox that it is to come back to, if its owner named one; otherwise it comes
-///   back to where it was
+/// @param moveTo the mailbox that the owner chose; otherwise the Email returns to where it was
 public record Reminder(long emailId, EmailChange.Why why, Instant at, Optional<MailboxId> moveTo) {}

@@ -7,9 +7,9 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.BlobId;
 
-/// The blobs of messages that this process has received and not filed yet, however long that takes:
-/// no Email owns them, and still they are not orphans. A message whose holder has forgotten it
-/// without closing it goes from here too. Thread-safe.
+/// The blobs of messages that this process has received and not filed yet, for any time: they have
+/// no Email but are not orphans. A message that is garbage-collected without being closed is
+/// removed here too. Thread-safe.
 public final class StagedBlobs {
   private final Set<StagedMessage> messages = Collections.newSetFromMap(new WeakHashMap<>());
 
@@ -21,8 +21,8 @@ public final class StagedBlobs {
     messages.remove(message);
   }
 
-  /// Those of this moment. Whoever looks for orphans asks after listing blobs and before looking
-  /// for their owners: a blob that is missing here by then has its owner, or never gets one.
+  /// The current blobs. A search for orphans must call this after listing blobs and before reading
+  /// their owners: a blob that is missing here has its owner already, or never gets one.
   public synchronized Set<BlobId> all() {
     Set<BlobId> all = new HashSet<>();
     for (StagedMessage message : messages) {

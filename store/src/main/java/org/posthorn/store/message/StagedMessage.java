@@ -12,8 +12,8 @@ import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.TextPart;
 
-/// A message received and scanned, not yet owned by an account. Closing it discards it unless it
-/// was appended. Thread-safe.
+/// A received and scanned message that no account owns yet. Closing it discards it unless it was
+/// appended. Thread-safe.
 public final class StagedMessage implements AutoCloseable {
   private final BlobStore blobs;
   private final StagedBlobs staged;
@@ -22,12 +22,11 @@ public final class StagedMessage implements AutoCloseable {
   private volatile @Nullable BlobId blob;
   private final AtomicReference<State> state = new AtomicReference<>(State.STAGED);
 
-  /// What was computed while it arrived.
+  /// The results of scanning.
   ///
-  /// @param structure the stored form of its structure and header
-  /// @param header the fields of its own header, as far as the scanner keeps them
-  /// @param read a text part, if all of it was read before; for the thread that received the
-  ///   message
+  /// @param structure the stored form of structure and header
+  /// @param header the fields of the message's header, as far as the scanner keeps them
+  /// @param read a text part, if it was decoded completely; only for the receiving thread
   public record Scanned(
       long size,
       byte[] sha256,
@@ -36,7 +35,7 @@ public final class StagedMessage implements AutoCloseable {
       boolean attachment,
       HeaderFields header,
       Function<Entity, Optional<TextPart>> read) {
-    /// What decides its thread.
+    /// The identifiers that determine its thread.
     public ThreadClue clue() {
       return ThreadClue.of(header);
     }
@@ -78,7 +77,6 @@ public final class StagedMessage implements AutoCloseable {
     return scanned.size();
   }
 
-  /// Its structure, scanned as it was received.
   public Entity entity() {
     return scanned.entity();
   }
@@ -88,13 +86,13 @@ public final class StagedMessage implements AutoCloseable {
     return scanned.header();
   }
 
-  /// A text part, if all of it was read before. Only for the thread that received the message.
+  /// A text part, if it was decoded completely. Only for the receiving thread.
   public Optional<TextPart> read(Entity part) {
     return scanned.read().apply(part);
   }
 
-  /// Its bytes; valid until the message is discarded, or its Email erased. To be closed by the
-  /// caller.
+  /// Its bytes; valid until the message is discarded or its Email erased. The caller must close
+  /// them.
   ///
   /// @throws StoreException of kind IO
   public MessageBytes bytes() {
@@ -117,17 +115,17 @@ public final class StagedMessage implements AutoCloseable {
     return scanned;
   }
 
-  /// The blob that holds it; null while it is in memory only.
+  /// Its blob; null while it is only in memory.
   public @Nullable BlobId blob() {
     return blob;
   }
 
-  /// The bytes if they are to go into a row; null once there is a blob.
+  /// The bytes for a row; null if there is a blob.
   public byte @Nullable [] row() {
     return blob == null ? memory : null;
   }
 
-  /// Puts a message from memory into a blob: for transactions that would grow too large.
+  /// Moves a message from memory into a blob, if the transaction would be too large.
   public void spill() {
     byte[] bytes = row();
     if (bytes != null) {

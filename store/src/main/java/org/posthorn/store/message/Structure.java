@@ -6,7 +6,7 @@ import org.posthorn.mime.Entity;
 import org.posthorn.mime.ImapEnvelope;
 import org.posthorn.store.rows.StructureRow;
 
-/// What was computed of a message when it arrived, kept beside its bytes. Immutable.
+/// The stored results of scanning a message. Immutable.
 public final class Structure {
   private final long emailId;
   private final byte[] entity;
@@ -24,7 +24,7 @@ public final class Structure {
     return emailId;
   }
 
-  /// The message's parts, without the envelope of the message itself; decoded at each call.
+  /// The message's parts, without its own envelope; decoded by each call.
   public Entity entity() {
     return Entity.partsFromBytes(entity);
   }
@@ -34,21 +34,21 @@ public final class Structure {
     return Entity.envelopeFromBytes(entity);
   }
 
-  /// The first words, as [org.posthorn.mime.Preview] makes them; empty for a message that arrived
-  /// before they were kept.
+  /// The first words of the text, see [org.posthorn.mime.Preview]; empty for messages that arrived
+  /// before previews were stored.
   public Optional<String> preview() {
     return summary.map(StructureRow.Summary::preview);
   }
 
-  /// Whether there is something to download, as [org.posthorn.mime.BodyParts] has it.
+  /// Whether there are attachments, see [org.posthorn.mime.BodyParts].
   public boolean hasAttachment() {
     return summary
         .map(StructureRow.Summary::attachment)
         .orElseGet(() -> BodyParts.of(entity()).hasAttachment());
   }
 
-  /// The header block as it was received, with its blank line; empty if it is longer than the store
-  /// keeps beside a message, so that the message has to be opened. The array is not to be changed.
+  /// The original header block with its blank line; empty if it is too long to be stored here, so
+  /// that the message has to be opened. The array must not be modified.
   public Optional<byte[]> header() {
     return header.length == 0 ? Optional.empty() : Optional.of(header);
   }

@@ -1,6 +1,6 @@
 package org.posthorn.store.message;
 
-/// Sees structures one at a time, in the order in which they were asked for.
+/// Receives structures one at a time, in the requested order.
 public interface StructureVisitor {
   /// Called outside of any transaction: may block, and may write to a peer.
   void structure(Structure structure);

@@ -10,13 +10,13 @@ import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.MessageIds;
 
-/// What of a message decides its thread (RFC 8621 §3).
+/// The identifiers of a message that determine its thread (RFC 8621 §3).
 ///
-/// @param messageIds those in Message-ID, In-Reply-To and References, each once
+/// @param messageIds from Message-ID, In-Reply-To and References, without duplicates
 /// @param subject its base subject (RFC 5256 §2.1) in lower case
 public record ThreadClue(List<String> messageIds, String subject) {
-  /// Identifiers of one message that are looked up: its own, what it replies to, and the newest of
-  /// its References. A thread that is only held together by older ones has lost its middle anyway.
+  /// Maximum number of identifiers that are looked up: the message's own, that of the parent, and
+  /// the newest References.
   static final int REFERENCES_MAX = 24;
 
   public ThreadClue {

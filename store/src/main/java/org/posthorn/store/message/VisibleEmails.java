@@ -4,11 +4,11 @@ import java.util.List;
 import org.posthorn.store.mail.AccountChanges;
 import org.posthorn.store.mail.KeywordNames;
 
-/// Emails as of one moment.
+/// Emails in a snapshot.
 ///
-/// @param states of the account at that moment
-/// @param keywords what the bits of flags mean
-/// @param emails in the order in which they were asked for, without those that are not visible
+/// @param states of the account in the snapshot
+/// @param keywords the names of flag bits
+/// @param emails in the requested order, without invisible ones
 public record VisibleEmails(
     AccountChanges.States states, KeywordNames keywords, List<VisibleEmail> emails) {
   public VisibleEmails {

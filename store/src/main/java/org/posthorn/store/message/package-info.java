@@ -1,5 +1,5 @@
-/// A message by itself: received and scanned ([org.posthorn.store.message.MessageWriter]), staged
-/// until an account takes it, read again, and what is kept beside its bytes.
+/// Single messages: received and scanned ([org.posthorn.store.message.MessageWriter]), staged until
+/// an account owns them, read again; and the data stored beside their bytes.
 @NullMarked
 package org.posthorn.store.message;
 

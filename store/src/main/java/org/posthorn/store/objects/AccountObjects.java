@@ -9,8 +9,7 @@ import org.posthorn.store.change.AccountWrites;
 import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.mail.MailException;
 
-/// A principal's handle on the objects of an account that are kept beside its mail. Thread-safe,
-/// holds nothing; each method is current as of its call.
+/// A principal's access to the objects of an account beside its mail. Thread-safe and stateless.
 public final class AccountObjects {
   private final AccountWrites accounts;
   private final AccountId account;
@@ -27,20 +26,20 @@ public final class AccountObjects {
     return account;
   }
 
-  /// Reads objects by [ObjectRows], all of one moment.
+  /// Reads objects by [ObjectRows] in one snapshot.
   public <T> T read(KeyValueStore.ReadBody<T> body) {
     return accounts.read(account, body);
   }
 
-  /// The state of a type; 0 if there never was such an object.
+  /// The state of a type; 0 if there never was an object.
   public long state(ObjectType type) {
     return read(reader -> ObjectRows.state(reader, type));
   }
 
-  /// What changed since a state.
+  /// The changes since a state.
   ///
   /// @param max changes, at least 1 and at most 1,000
-  /// @return empty if that cannot be told
+  /// @return empty if they cannot be listed
   public Optional<ObjectChanges> since(ObjectType type, long state, int max) {
     if (accounts.open(account).gaps().contain(state)) {
       return Optional.empty();
@@ -50,15 +49,15 @@ public final class AccountObjects {
 
   /// Changes objects by [ObjectRows] in one synced transaction.
   ///
-  /// @param body may run twice, and does no input or output
-  /// @throws MailException of kind FORBIDDEN for what the principal may not do, and of kind
-  ///   NOT_FOUND if the account is erased
+  /// @param body may run twice; must not do I/O
+  /// @throws MailException of kind FORBIDDEN if the principal lacks a right, and of kind NOT_FOUND
+  ///   if the account is erased
   public <T> T write(Function<AccountTransaction, T> body) {
     requireWrite.run();
     return accounts.write(account, Durability.SYNCED, body::apply);
   }
 
-  /// The same on disk within a second, for what can be found out again.
+  /// As [#write], but on disk only within a second, for data that can be recovered.
   public <T> T writeRelaxed(Function<AccountTransaction, T> body) {
     requireWrite.run();
     return accounts.write(account, Durability.RELAXED, body::apply);

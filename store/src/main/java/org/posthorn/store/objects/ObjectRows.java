@@ -15,12 +15,12 @@ import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.rows.MailTables;
 
 /// Reads and changes the objects of an account within a transaction, so that objects of several
-/// types and what follows from them are one change.
+/// types change together.
 ///
-/// The state of a type is the ModSeq of its last change: it moves when an object is made, changed
-/// or removed, and at no other time.
+/// The state of a type is the ModSeq of its last change: it changes only when an object is created,
+/// changed or removed.
 public final class ObjectRows {
-  /// Removals of a type that are remembered; the oldest are forgotten first.
+  /// Remembered removals of a type; the oldest are dropped first.
   public static final int TOMBSTONES_MAX = 1_000;
 
   private static final int VERSION = 1;
@@ -31,7 +31,7 @@ public final class ObjectRows {
 
   private ObjectRows() {}
 
-  /// The state of a type; 0 if there never was such an object.
+  /// The state of a type; 0 if there never was an object.
   public static long state(Reader reader, ObjectType type) {
     return head(reader, type).state();
   }
@@ -56,10 +56,10 @@ public final class ObjectRows {
         .toList();
   }
 
-  /// Makes an object.
+  /// Creates an object.
   ///
   /// @return its id
-  /// @throws IllegalStateException if the transaction makes more than 1,000 of the type
+  /// @throws IllegalStateException if the transaction creates more than 1,000 objects of the type
   public static long create(AccountTransaction change, ObjectType type, byte[] bytes) {
     long id = change.modSeq() << NUMBER_BITS;
     long end = id + (1 << NUMBER_BITS);
@@ -75,7 +75,7 @@ public final class ObjectRows {
     return id;
   }
 
-  /// Gives an object that is there other bytes. Nothing happens if they are the same.
+  /// Replaces the bytes of an existing object. Does nothing if they are equal.
   ///
   /// @return whether anything changed
   public static boolean update(AccountTransaction change, ObjectType type, long id, byte[] bytes) {
@@ -92,7 +92,7 @@ public final class ObjectRows {
 
   /// Removes an object.
   ///
-  /// @return whether it was there
+  /// @return whether it existed
   public static boolean remove(AccountTransaction change, ObjectType type, long id) {
     Writer writer = change.writer();
     Row before = row(writer, type, id);
@@ -111,7 +111,7 @@ public final class ObjectRows {
     return true;
   }
 
-  /// Puts an object that was removed under another type there, with its id.
+  /// Moves an object to another type, with the same id.
   public static void move(AccountTransaction change, ObjectType from, ObjectType to, long id) {
     Row row = row(change.writer(), from, id);
     if (row != null && remove(change, from, id)) {
@@ -121,10 +121,10 @@ public final class ObjectRows {
     }
   }
 
-  /// What changed since a state.
+  /// The changes since a state.
   ///
   /// @param max changes, at least 1
-  /// @return empty if that cannot be told
+  /// @return empty if they cannot be listed
   static Optional<ObjectChanges> since(Reader reader, ObjectType type, long since, int max) {
     Head head = head(reader, type);
     if (since > head.state() || since < head.floor()) {
@@ -138,7 +138,7 @@ public final class ObjectRows {
     int end = Math.min(all.size(), rows - 1);
     boolean more = all.size() > end;
     while (more && end > 0 && all.get(end - 1).modSeq() == all.get(end).modSeq()) {
-      end--; // a state lies between transactions
+      end--; // a state is always between transactions
     }
     if (more && end == 0) {
       return Optional.empty();
@@ -208,7 +208,7 @@ public final class ObjectRows {
         MailTables.OBJECT.name(), value, VERSION, in -> new Row(in.varint(), in.varBytes()));
   }
 
-  /// @param floor changes since a state below it are not known
+  /// @param floor changes since states below it are unknown
   private record Head(long state, long floor, int tombstones, int count) {}
 
   private static Head head(Reader reader, ObjectType type) {

@@ -1,26 +1,26 @@
 package org.posthorn.store.objects;
 
-/// What kinds of objects an account has beside its mail. Each has a state of its own.
+/// The types of objects that an account has beside its mail. Each type has its own state.
 public enum ObjectType {
   /// RFC 8621 §6
   IDENTITY(1),
   /// RFC 8621 §7
   EMAIL_SUBMISSION(2),
-  /// EmailSubmissions that a client has destroyed and that are still to be sent: no client sees
-  /// them.
+  /// EmailSubmissions that a client has destroyed but that are still to be sent: hidden from
+  /// clients.
   UNSEEN_SUBMISSION(3),
   /// RFC 8621 §8
   VACATION_RESPONSE(4),
   /// RFC 9670 §3
   SHARE_NOTIFICATION(5),
-  /// Keys of requests to send that were made, so that a repeated one sends nothing.
+  /// Keys of requests to send, so that a repeated request sends nothing.
   SENDING_KEY(6),
-  /// Addresses whose pictures of other servers the account's owner always wants to see.
+  /// Senders whose remote pictures the account's owner always shows.
   PICTURE_SENDER(7),
-  /// How somebody likes the pages; at most one.
+  /// Settings of the web pages; at most one object.
   PREFERENCES(16);
 
-  /// Tombstones lie this far above the objects of their type.
+  /// Tombstones have the type's number plus this.
   private static final int GONE = 128;
 
   private final int code;

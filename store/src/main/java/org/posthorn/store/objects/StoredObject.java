@@ -1,7 +1,7 @@
 package org.posthorn.store.objects;
 
-/// An object as it is kept.
+/// A stored object.
 ///
-/// @param id never used again in the account; later ones are greater
-/// @param bytes whose meaning the store does not know. Not to be changed
+/// @param id never reused in the account; later ones are greater
+/// @param bytes not interpreted by the store; must not be modified
 public record StoredObject(long id, byte[] bytes) {}

@@ -1,4 +1,4 @@
-/// Objects that clients keep beside mail, and their states: identities, submissions, notifications.
+/// Objects beside mail with their JMAP states: identities, submissions, notifications.
 @NullMarked
 package org.posthorn.store.objects;
 

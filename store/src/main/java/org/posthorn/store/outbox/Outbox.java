@@ -16,12 +16,12 @@ import org.posthorn.store.mail.Watch;
 import org.posthorn.store.rows.EffectRow;
 import org.posthorn.store.rows.MailTables;
 
-/// The effects that accounts have put down and nobody has carried on yet.
+/// The pending effects of accounts.
 ///
-/// A worker [watches][#watch] for accounts with new ones, finds those of an earlier process by
-/// [#accounts], takes them in order by [#pending], does what they say under their id as the key by
-/// which a repetition is recognised, and [removes][#remove] them. If it stops between the deed and
-/// the removal, the deed is done again, and recognised. Thread-safe.
+/// A worker [watches][#watch] for accounts with new effects and finds those of an earlier process
+/// by [#accounts]. It reads them in order by [#pending], carries them out under their id, by which
+/// a repetition is recognized, and [removes][#remove] them. If it stops in between, the effect is
+/// carried out again, and recognized. Thread-safe.
 public final class Outbox {
   private final AccountWrites accounts;
 
@@ -29,7 +29,8 @@ public final class Outbox {
     this.accounts = accounts;
   }
 
-  /// Accounts with pending effects, ascending. Looks into every account: for the start of a worker.
+  /// Accounts with pending effects, ascending. Reads every account: call it only when a worker
+  /// starts.
   public List<AccountId> accounts() {
     List<AccountId> found = new ArrayList<>();
     accounts.forEach(account -> {
@@ -47,7 +48,7 @@ public final class Outbox {
     return pending(account, MailTables.START, max);
   }
 
-  /// Those that follow one, whether it is still there or not.
+  /// The effects after this one, which need not exist any more.
   ///
   /// @param max at most 1,000
   public List<PendingEffect> pendingAfter(EffectId last, int max) {
@@ -71,15 +72,15 @@ public final class Outbox {
     return new PendingEffect(id, value.effect(), Instant.ofEpochMilli(value.putMillis()));
   }
 
-  /// Whether an effect is still to be carried on.
+  /// Whether an effect is still pending.
   public boolean holds(EffectId id) {
     byte[] key = key(id);
     return accounts.read(id.account(), reader -> reader.get(MailTables.OUTBOX, key) != null);
   }
 
-  /// Takes an effect out once it is carried on, synced.
+  /// Removes an effect that was carried out, synced.
   ///
-  /// @return whether it was there
+  /// @return whether it existed
   public boolean remove(EffectId id) {
     byte[] key = key(id);
     return accounts.write(
@@ -92,9 +93,9 @@ public final class Outbox {
         });
   }
 
-  /// Has `watcher` told of each account that has put effects down, once they are on disk, until the
-  /// result is closed. It is called on a thread of the store: must be short, must not block, must
-  /// not call the store.
+  /// Notifies `watcher` of each account that has added effects, when they are on disk, until the
+  /// result is closed. Called on a thread of the store: must be short, must not block, must not
+  /// call the store.
   public Watch watch(Consumer<AccountId> watcher) {
     return accounts.watchOutboxes(watcher);
   }

@@ -1,5 +1,5 @@
-/// Effects of mail that leave the account: put down in the transaction that decides on them,
-/// carried on later by whoever watches.
+/// Effects that leave an account: stored in the transaction that decides on them, carried out later
+/// by a worker.
 @NullMarked
 package org.posthorn.store.outbox;
 

@@ -8,17 +8,17 @@ import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.clock.AccountClock;
 import org.posthorn.store.mail.AccountChanges;
 
-/// The counters of an account. Lives in one transaction, whose thread alone touches it.
+/// The counters of an account. Belongs to one transaction and its thread.
 public final class AccountCounters {
   private static final int VERSION = 3;
 
-  /// Shared nothing.
+  /// This version lacks the number of sharees.
   private static final int WITHOUT_SHAREES = 2;
 
-  /// Had no states.
+  /// This version lacks the states.
   private static final int WITHOUT_STATES = 1;
 
-  /// The account's clock, which has its place in this row because every transaction writes it.
+  /// The account's clock; it is in this row because every transaction writes it.
   public AccountClock clock = new AccountClock();
 
   public int lastMailbox;
@@ -34,21 +34,21 @@ public final class AccountCounters {
   /// Removals remembered.
   public long tombstones;
 
-  /// Of the last transaction that changed an Email that clients of JMAP see; so below.
+  /// ModSeq of the last transaction that changed an Email visible in JMAP; the next fields
+  /// likewise.
   public long emailsModSeq;
 
   public long mailboxesModSeq;
   public long threadsModSeq;
 
-  /// Principals that mailboxes are shared with.
+  /// Number of principals with shared mailboxes.
   public int sharees;
 
-  /// The counters of an account; empty if it has none yet, or none any more.
+  /// The counters of an account; empty if it has none yet or is erased.
   public static Optional<AccountCounters> read(Reader reader) {
     return of(reader.get(MailTables.HEAD, MailTables.headCounters()));
   }
 
-  /// The same from a row that was read.
   public static Optional<AccountCounters> of(byte @Nullable [] value) {
     return value == null || Erasure.is(value) ? Optional.empty() : Optional.of(decode(value));
   }
@@ -66,7 +66,7 @@ public final class AccountCounters {
     head.tombstoneFloor = in.varint();
     head.tombstones = in.varint();
     boolean states = in.version() != WITHOUT_STATES;
-    // Without them, whatever changed last may have changed all three.
+    // Without the field, the last change may have changed all three.
     head.emailsModSeq = states ? in.varint() : head.clock.last();
     head.mailboxesModSeq = states ? in.varint() : head.clock.last();
     head.threadsModSeq = states ? in.varint() : head.clock.last();
@@ -75,7 +75,7 @@ public final class AccountCounters {
     return head;
   }
 
-  /// A row without shares keeps its older format.
+  /// If nothing is shared, the older format is written.
   public byte[] encode() {
     RowWriter out =
         new RowWriter(sharees == 0 ? WITHOUT_SHAREES : VERSION)

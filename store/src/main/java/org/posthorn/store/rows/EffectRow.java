@@ -6,7 +6,7 @@ import org.posthorn.store.mail.Effect;
 
 /// A row of the outbox table.
 ///
-/// @param putMillis when it was put down, milliseconds since 1970
+/// @param putMillis when it was added, milliseconds since 1970
 public record EffectRow(long putMillis, Effect effect) {
   private static final int VERSION = 1;
 

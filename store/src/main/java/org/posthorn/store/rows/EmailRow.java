@@ -5,16 +5,16 @@ import java.util.List;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// A row of the email table. An Email without memberships is gone for clients; its row and bytes
-/// stay until its grave is due.
+/// A row of the email table. An Email without memberships is expunged; its row and bytes are kept
+/// until its retention time is over.
 ///
-/// @param createdModSeq of the transaction that made it
+/// @param createdModSeq of the transaction that created it
 /// @param internalDate seconds since 1970
 /// @param size in bytes
 /// @param bodyKind [#BODY_ROW] or [#BODY_BLOB]
 /// @param bodyId 16 bytes: key of the body's row, or name of its blob
-/// @param sha256 of the bytes, to tell damage
-/// @param places where it is, oldest first
+/// @param sha256 of the bytes, to detect damage
+/// @param places its memberships, oldest first
 public record EmailRow(
     long threadId,
     long createdModSeq,

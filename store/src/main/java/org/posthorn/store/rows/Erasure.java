@@ -3,15 +3,15 @@ package org.posthorn.store.rows;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// What stands where the counters of an account were once the account is being erased. Whoever
-/// reads it changes nothing any more; it stays for a while after the rest is gone, because somebody
-/// may still hold the account open.
+/// Replaces the counters of an account that is being erased. A transaction that reads it changes
+/// nothing. It is kept for a while after the rest is removed, because the account may still be in
+/// use.
 ///
-/// @param sinceMillis when the erasing began, milliseconds since 1970
-/// @param done whether everything else is gone
+/// @param sinceMillis when the erasure began, milliseconds since 1970
+/// @param done whether everything else is removed
 
 public record Erasure(long sinceMillis, boolean done) {
-  /// Tells it from [AccountCounters], whose versions count from 1.
+  /// Distinguishes it from [AccountCounters], whose versions begin with 1.
   private static final int VERSION = 255;
 
   public static boolean is(byte[] headValue) {

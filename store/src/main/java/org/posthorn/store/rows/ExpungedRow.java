@@ -3,7 +3,7 @@ package org.posthorn.store.rows;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// A row of the grave table: an Email whose bytes are kept until the moment in its key.
+/// A row of the table of expunged Emails, whose bytes are kept until the time in the key.
 ///
 /// @param endedMillis when it lost its last membership
 /// @param why [#REMOVED] or [#OUTGOING]

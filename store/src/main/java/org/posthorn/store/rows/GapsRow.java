@@ -7,7 +7,7 @@ import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.clock.Gaps;
 
-/// The row of the gaps in an account's ModSeqs, oldest first.
+/// The gaps in an account's ModSeqs, oldest first.
 public final class GapsRow {
   private static final int VERSION = 1;
 

@@ -6,14 +6,13 @@ import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.mail.KeywordNames;
 
-/// The row of an account's keywords: the names of its own in the order of their bits; the
-/// registered ones are in the code.
+/// The keywords of an account that are not registered, in the order of their bits.
 public final class KeywordsRow {
   private static final int VERSION = 1;
 
   private KeywordsRow() {}
 
-  /// The account's keywords as they are now.
+  /// The account's current keywords.
   public static KeywordNames read(Reader reader) {
     byte[] value = reader.get(MailTables.HEAD, MailTables.headKeywords());
     return value == null ? KeywordNames.INITIAL : decode(value);

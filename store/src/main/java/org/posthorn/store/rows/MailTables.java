@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.posthorn.kv.Table;
 import org.posthorn.kv.Table.Family;
 
-/// The tables of an account's mail and the keys of their rows; the package's documentation says
-/// what is in them. Numbers in keys are big-endian, so that they sort.
+/// The tables of an account's mail and the keys of their rows; the package documentation describes
+/// the contents. Numbers in keys are big-endian, so that they sort.
 public final class MailTables {
   public static final Table HEAD = new Table(32, "mail_head", Family.ROWS);
   public static final Table MAILBOX = new Table(33, "mailbox", Family.ROWS);
@@ -41,7 +41,7 @@ public final class MailTables {
   public static final Table UPLOAD = new Table(61, "upload", Family.ROWS);
   public static final Table UPLOAD_BODY = new Table(62, "upload_body", Family.BODIES);
 
-  /// In place of a mailbox in the keys of [#ANNOTATION]; no mailbox has this number.
+  /// Replaces the mailbox in keys of [#ANNOTATION]; no mailbox has this number.
   public static final int ANNOTATIONS_OF_ACCOUNT = 0;
 
   public static final byte[] START = {};
@@ -49,37 +49,37 @@ public final class MailTables {
 
   private MailTables() {}
 
-  /// Where in [#HEAD] the account's counters are.
+  /// The key in [#HEAD] of the account's counters.
   public static byte[] headCounters() {
     return new byte[] {0};
   }
 
-  /// Where its secret is, the key of the thread hashes.
+  /// The key of its secret for thread hashes.
   public static byte[] headSecret() {
     return new byte[] {1};
   }
 
-  /// Where its [Gaps] are.
+  /// The key of its [Gaps].
   public static byte[] headGaps() {
     return new byte[] {2};
   }
 
-  /// Where the names of its keywords are.
+  /// The key of its keywords.
   public static byte[] headKeywords() {
     return new byte[] {3};
   }
 
-  /// Where the [Restores] are that the account has taken notice of.
+  /// The key of the [Restores] that the account has processed.
   public static byte[] headRestores() {
     return new byte[] {4};
   }
 
-  /// Where what its Sieve scripts have in common is.
+  /// The key of the data common to its Sieve scripts.
   public static byte[] headScripts() {
     return new byte[] {5};
   }
 
-  /// Where in [#MEMORY] it stands how many there are.
+  /// The key in [#MEMORY] of the number of memos.
   public static byte[] memoryCount() {
     return new byte[] {0};
   }
@@ -140,7 +140,7 @@ public final class MailTables {
     return ByteBuffer.allocate(16).putLong(notBeforeMillis).putLong(email).array();
   }
 
-  /// @param user the account of who has uploaded it
+  /// @param user the account that made the upload
   public static byte[] upload(long user, byte[] id) {
     return ByteBuffer.allocate(8 + id.length).putLong(user).put(id).array();
   }

@@ -4,14 +4,14 @@ import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.mail.Flags;
 
-/// A row of the mailbox table. Lives in one transaction, whose thread alone touches it.
+/// A row of the mailbox table. Belongs to one transaction and its thread.
 public final class MailboxRow {
   private static final int VERSION = 3;
 
-  /// Had no sort order.
+  /// This version lacks the sort order.
   private static final int WITHOUT_ORDER = 1;
 
-  /// Had no [#countedModSeq].
+  /// This version lacks [#countedModSeq].
   private static final int WITHOUT_COUNTED = 2;
 
   private static final int REMOVING = 1;
@@ -24,7 +24,7 @@ public final class MailboxRow {
   public String name;
   public int role;
 
-  /// Taken out of the tree; its memberships are being removed.
+  /// Detached from the tree; its memberships are being removed.
   public boolean removing;
 
   public int uidValidity;
@@ -34,18 +34,18 @@ public final class MailboxRow {
   public int deleted;
   public long bytes;
 
-  /// Of the last change of a message here.
+  /// ModSeq of the last change of a message here.
   public long highestModSeq;
 
   public long createdModSeq;
 
-  /// Of the last change of anything but its messages.
+  /// ModSeq of the last change of its properties.
   public long changedModSeq;
 
-  /// Of the last change of how many messages are here, read and unread.
+  /// ModSeq of the last change of its message counts.
   public long countedModSeq;
 
-  /// Where clients show it among its siblings.
+  /// Its order among its siblings.
   public int sortOrder;
 
   public MailboxRow(int id, int parent, String name) {
@@ -69,7 +69,7 @@ public final class MailboxRow {
     row.createdModSeq = in.varint();
     row.changedModSeq = in.varint();
     row.sortOrder = in.version() == WITHOUT_ORDER ? 0 : in.smallVarint();
-    // Without it, whatever changed a message may have changed the numbers.
+    // Without the field, any change of a message may have changed the counts.
     row.countedModSeq = in.version() <= WITHOUT_COUNTED ? row.highestModSeq : in.varint();
     in.end();
     return row;
@@ -95,7 +95,7 @@ public final class MailboxRow {
         .done();
   }
 
-  /// Counts a message in (`sign` 1) or out (-1).
+  /// Adds a message to the counts (`sign` 1) or removes it (-1).
   public void count(MembershipRow row, int sign) {
     total += sign;
     bytes += sign * row.size();

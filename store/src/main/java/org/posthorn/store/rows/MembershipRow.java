@@ -4,11 +4,11 @@ import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.rows.EmailRow.Place;
 
-/// A row of the membership table: an Email's place in a mailbox, with all that a view shows, so
+/// A row of the membership table: an Email in a mailbox, with everything that a view contains, so
 /// that one scan loads it.
 ///
 /// @param place its key
-/// @param flags keywords of the Email and \Deleted of this membership
+/// @param flags keywords of the Email, and \Deleted of this membership
 /// @param size of the Email in bytes
 /// @param internalDate seconds since 1970
 /// @param saveDate seconds since 1970
@@ -79,7 +79,7 @@ public record MembershipRow(
     return new MembershipRow(place, emailId, modSeq, flags, size, internalDate, saveDate, true);
   }
 
-  /// The same Email in another place.
+  /// The same Email in another mailbox.
   public MembershipRow placed(Place newPlace, long newModSeq, long newSaveDate) {
     return new MembershipRow(
         newPlace, emailId, newModSeq, flags, size, internalDate, newSaveDate, shared);

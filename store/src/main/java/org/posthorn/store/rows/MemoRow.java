@@ -5,8 +5,7 @@ import org.posthorn.kv.codec.RowWriter;
 
 /// A row of the memory table.
 ///
-/// @param number until when something is remembered, milliseconds since 1970; or how many things
-///   are
+/// @param number the expiry of a memo, milliseconds since 1970; or the number of memos
 public record MemoRow(long number) {
   private static final int VERSION = 1;
 

@@ -6,11 +6,11 @@ import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.EmailChange.Why;
 
-/// The effect that brings an Email back when its time has come.
+/// The effect that executes a reminder.
 ///
-/// @param atMillis when, milliseconds since 1970, so that nothing is read before
+/// @param atMillis when it is due, milliseconds since 1970, so that nothing is read before
 public record ReminderEffect(long emailId, Why why, long atMillis) {
-  /// Among [Effect#kind]s.
+  /// Its [Effect#kind].
   public static final int KIND = 5;
 
   private static final int VERSION = 1;

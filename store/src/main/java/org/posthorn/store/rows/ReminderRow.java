@@ -7,11 +7,10 @@ import org.posthorn.kv.codec.RowWriter;
 /// A row of the reminder table.
 ///
 /// @param atMillis when the Email is brought back, or was; milliseconds since 1970
-/// @param modSeq of the transaction that put down the effect by which it is brought back; 0 for
-///   none
+/// @param modSeq of the transaction that added its effect; 0 if there is none
 /// @param number of the effect among those of the transaction
-/// @param named whether the owner has named the mailbox that it comes back to
-/// @param back the mailboxes that it comes back to
+/// @param named whether the owner has chosen the mailbox to return to
+/// @param back the mailboxes to return to
 public record ReminderRow(
     long atMillis, long modSeq, int number, boolean named, List<Integer> back) {
   private static final int VERSION = 1;

@@ -10,23 +10,23 @@ import org.posthorn.kv.Table;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// How often a store was put back from a backup, and when last. Each account remembers what it has
-/// taken notice of, and takes notice before its first transaction.
+/// The number of restores of a store from a backup, and the time of the last. Each account
+/// remembers the restores that it has processed, which it does before its first transaction.
 ///
-/// The time tells apart two restores of the same backup: what was numbered after the first is not
+/// The time distinguishes two restores of the same backup: numbers issued after the first are not
 /// in the backup, which counts the second one as its first again.
 ///
 /// @param seconds since [#START], 0 for a store that was never restored
 public record Restores(long count, long seconds) {
   public static final Restores NONE = new Restores(0, 0);
 
-  /// Before any restore.
+  /// Earlier than any restore.
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private static final Partition INSTALLATION = Partition.of(new PartitionKind(8, "installation"));
   private static final Table RESTORES = new Table(52, "restores", Table.Family.ROWS);
 
-  /// Had no time.
+  /// This version lacks the time.
   private static final int COUNT_ALONE = 1;
 
   private static final int VERSION = 2;
@@ -35,7 +35,7 @@ public record Restores(long count, long seconds) {
     return of(kv.get(INSTALLATION, RESTORES, MailTables.START));
   }
 
-  /// Counts one more, synced.
+  /// Increments the number, synced.
   public static void add(KeyValueStore kv, Instant now) {
     long seconds = Math.max(0, now.getEpochSecond() - START.getEpochSecond());
     kv.write(
@@ -48,7 +48,7 @@ public record Restores(long count, long seconds) {
         });
   }
 
-  /// The row, which has the same format for the whole store and for an account.
+  /// Decodes the row, which has the same format for the whole store and for an account.
   public static Restores of(byte @Nullable [] value) {
     return value == null ? NONE : decode(value);
   }
@@ -66,8 +66,7 @@ public record Restores(long count, long seconds) {
     return new RowWriter(VERSION).varint(count).varint(seconds).done();
   }
 
-  /// Seconds between an earlier restore, or the beginning, and this one; at least 0, at most
-  /// 2^31-1.
+  /// Seconds between an earlier restore, or [#START], and this one; 0 to 2^31-1.
   public int secondsSince(Restores earlier) {
     return Math.clamp(seconds - earlier.seconds, 0, Integer.MAX_VALUE);
   }

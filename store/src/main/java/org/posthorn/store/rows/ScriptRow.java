@@ -3,10 +3,10 @@ package org.posthorn.store.rows;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// A row of the script table, under the script's name.
+/// A row of the script table; the key is the script's name.
 ///
-/// @param id where its text is
-/// @param octets how long the text is
+/// @param id the key of its text
+/// @param octets the length of the text
 /// @param modSeq of the script's last change
 public record ScriptRow(int id, int octets, long modSeq) {
   private static final int VERSION = 1;

@@ -4,18 +4,17 @@ import org.posthorn.kv.Reader;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// What the Sieve scripts of an account have in common.
+/// Data common to the Sieve scripts of an account.
 ///
-/// @param last the greatest id that was given out
-/// @param active the name of the active script; empty for none
-/// @param modSeq of the last change of any of them, or of which is active
+/// @param last the greatest id assigned
+/// @param active the name of the active script; empty if there is none
+/// @param modSeq of the last change of any script, or of the active one
 public record ScriptsRow(int last, String active, long modSeq) {
   private static final int VERSION = 1;
 
-  /// Of an account that never had a script.
+  /// For an account that never had a script.
   private static final ScriptsRow NONE = new ScriptsRow(0, "", 0);
 
-  /// As it is now.
   public static ScriptsRow read(Reader reader) {
     byte[] value = reader.get(MailTables.HEAD, MailTables.headScripts());
     return value == null ? NONE : decode(value);

@@ -7,13 +7,13 @@ import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mailbox.ShareNotice;
 
-/// The effect that tells an account what is shared with it.
+/// The effect that notifies an account about shares.
 ///
-/// @param with the account that is told
+/// @param with the account to notify
 /// @param shared whether anything is shared with it now
-/// @param notice what it is told
+/// @param notice the notice for it
 public record ShareEffect(AccountId with, boolean shared, Optional<ShareNotice> notice) {
-  /// Among [Effect#kind]s.
+  /// Its [Effect#kind].
   public static final int KIND = 3;
 
   private static final int VERSION = 1;

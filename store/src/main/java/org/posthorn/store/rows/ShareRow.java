@@ -11,8 +11,8 @@ import org.posthorn.directory.rights.Share;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// A row of the share table: what is shared with one principal. The key has a kind before the
-/// principal's number, so that there may be others than accounts.
+/// A row of the share table: the shares of one principal. The key has a type before the principal's
+/// number, for future types other than accounts.
 public final class ShareRow {
   private static final int VERSION = 1;
   private static final byte ACCOUNT = 1;
@@ -28,7 +28,7 @@ public final class ShareRow {
     return new AccountId(MailTables.longAt(key, 1));
   }
 
-  /// Where accounts begin and end in the table.
+  /// The first key of accounts in the table.
   public static byte[] first() {
     return new byte[] {ACCOUNT};
   }

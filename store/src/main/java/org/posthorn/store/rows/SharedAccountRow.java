@@ -3,9 +3,9 @@ package org.posthorn.store.rows;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// A row of the shared_account table: whether another account shares anything with this one.
+/// A row of the shared_account table: whether another account shares mailboxes with this one.
 ///
-/// @param modSeq of the other account's transaction that this was last learnt of
+/// @param modSeq of the other account's transaction that last changed this
 public record SharedAccountRow(long modSeq, boolean shared) {
   private static final int VERSION = 1;
 

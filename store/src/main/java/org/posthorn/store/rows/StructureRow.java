@@ -4,26 +4,26 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// A row of the structure table: what listings show of an Email, computed when it arrived.
+/// A row of the structure table: data for listings of an Email, computed on arrival.
 ///
 /// @param entity the stored form of its structure
-/// @param header its header block, or empty if that is longer than is kept here
-/// @param summary what needs its bodies; null in a row that was written without
+/// @param header its header block; empty if it is too long
+/// @param summary data from its text; null in rows of the older version
 public record StructureRow(byte[] entity, byte[] header, @Nullable Summary summary) {
   private static final int VERSION = 2;
   private static final int ATTACHMENT = 1;
 
-  /// Had no summary.
+  /// This version lacks the summary.
   private static final int WITHOUT_SUMMARY = 1;
 
-  /// Longest header block kept beside a message. Nearly all are shorter than 8 KiB; a longer one
-  /// costs its listing a look into the body.
+  /// Longest stored header block. Nearly all are shorter than 8 KiB; for a longer one listings read
+  /// the body.
   public static final int HEADER_BYTES_MAX = 8 << 10;
 
-  /// What a list of messages shows of their bodies (RFC 8621 §4.1.4).
+  /// Data for message lists (RFC 8621 §4.1.4).
   ///
-  /// @param preview the first words
-  /// @param attachment whether there is something to download
+  /// @param preview the first words of the text
+  /// @param attachment whether there are attachments
   public record Summary(String preview, boolean attachment) {}
 
   public static StructureRow decode(byte[] value) {
@@ -38,7 +38,7 @@ public record StructureRow(byte[] entity, byte[] header, @Nullable Summary summa
     return new StructureRow(entity, header, summary);
   }
 
-  /// A row without a summary keeps its older format.
+  /// Without a summary the older format is written.
   public byte[] encode() {
     Summary with = summary;
     RowWriter out =

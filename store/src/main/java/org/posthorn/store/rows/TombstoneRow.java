@@ -3,32 +3,32 @@ package org.posthorn.store.rows;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// A row of the tombstone table: what one transaction removed of one kind.
+/// A row of the tombstone table: the removals of one kind in one transaction.
 ///
-/// @param atMillis when, milliseconds since 1970
+/// @param atMillis the time, milliseconds since 1970
 /// @param ids UIDs or Email ids, ascending
-/// @param threads of Emails that are gone, in the same order; none for other kinds, nor in rows
-///   that were written without
+/// @param threads of destroyed Emails, in the same order; empty for other kinds and in rows of the
+///   older version
 public record TombstoneRow(long atMillis, long[] ids, long[] threads) {
   private static final int VERSION = 2;
 
-  /// Had no threads.
+  /// This version lacks threads.
   private static final int WITHOUT_THREADS = 1;
 
-  /// Kinds, in the key: UIDs of the key's mailbox; Emails, whose mailbox is 0; the key's mailbox.
+  /// Kinds in the key: UIDs of the key's mailbox; Emails, whose mailbox is 0; the key's mailbox.
   public static final int UIDS = 1;
 
   public static final int EMAILS = 2;
   public static final int MAILBOX = 3;
 
-  /// Emails, whose mailbox is 0, that left a mailbox and are still in another.
+  /// Emails (mailbox 0) that left a mailbox and are still in another.
   public static final int MOVED_OUT = 4;
 
-  /// Emails, whose mailbox is 0, that had \Deleted in all their mailboxes and have not any more.
+  /// Emails (mailbox 0) that had \Deleted in all their mailboxes and have not any more.
   public static final int SHOWN_AGAIN = 5;
 
-  /// Emails that left the key's mailbox, whatever became of them: for those who see that mailbox
-  /// and not the account. Written while an account shares anything.
+  /// Emails that left the key's mailbox: for principals who see only that mailbox. Written only
+  /// while the account shares mailboxes.
   public static final int LEFT_MAILBOX = 6;
 
   public static TombstoneRow decode(byte[] value) {
@@ -48,8 +48,8 @@ public record TombstoneRow(long atMillis, long[] ids, long[] threads) {
     return new TombstoneRow(at, ids, threads);
   }
 
-  /// Each id as the distance from the one before, each thread as that from its Email. A row without
-  /// threads keeps its older format.
+  /// Ids are stored as differences, threads as differences from their Emails. Without threads the
+  /// older format is written.
   public byte[] encode() {
     RowWriter out =
         new RowWriter(threads.length == 0 ? WITHOUT_THREADS : VERSION)

@@ -3,7 +3,7 @@ package org.posthorn.store.rows;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// A row of the upload table: octets that a client has left and no Email holds.
+/// A row of the upload table: uploaded octets that are not in an Email yet.
 ///
 /// @param atMillis when it was finished
 /// @param size in octets

@@ -1,5 +1,5 @@
-/// How an account's mail lies in the key-value store: tables, keys, and a class for each kind of
-/// row. The layouts are listed in [org.posthorn.store]. For the packages of this module only.
+/// The rows of an account's mail in the key-value store: tables, keys, and a class for each type of
+/// row. The layouts are listed in [org.posthorn.store]. Only for packages of this module.
 @NullMarked
 package org.posthorn.store.rows;
 

@@ -1,25 +1,25 @@
 package org.posthorn.store.scripts;
 
-/// A request about scripts that cannot be granted; nothing was changed. Stackless: it is an answer,
-/// not a fault. Its message may be shown to the client.
+/// A request about scripts is refused; nothing was changed. Without stack trace, because it is a
+/// reply, not an error. The message may be shown to the client.
 public final class ScriptException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /// Why, as far as RFC 5804 §1.3 has response codes for it.
+  /// The reason, by the response codes of RFC 5804 §1.3.
   public enum Kind {
-    /// No script of that name.
+    /// No script has that name.
     NOT_FOUND,
-    /// A script of the new name is there already.
+    /// A script with the new name already exists.
     ALREADY_EXISTS,
     /// The script is active and cannot be removed.
     ACTIVE,
-    /// The account has as many scripts as it may.
+    /// The account has too many scripts.
     TOO_MANY,
-    /// The script is longer than one may be.
+    /// The script is too long.
     TOO_LARGE,
-    /// All scripts together would be longer than they may be.
+    /// All scripts together would be too long.
     NO_ROOM,
-    /// No script may have that name.
+    /// The name is invalid.
     INVALID_NAME
   }
 

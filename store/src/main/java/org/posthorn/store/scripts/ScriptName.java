@@ -4,14 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import org.posthorn.store.mail.StoreLimits;
 
-/// The name of a script, checked: Net-Unicode (RFC 5198 §2), which is normalized, without control
-/// characters and separators of lines and paragraphs (RFC 5804 §1.6).
+/// A validated name of a script: normalized Net-Unicode (RFC 5198 §2) without control characters
+/// and separators of lines and paragraphs (RFC 5804 §1.6).
 record ScriptName(String text) {
 
   /// @throws ScriptException of kind INVALID_NAME
   static ScriptName of(String name) {
     if (name.length() > StoreLimits.SCRIPT_NAME_OCTETS_MAX) {
-      throw tooLong(); // before it is normalized, which may take time
+      throw tooLong(); // before normalization, which may take long
     }
     if (name.isEmpty()) {
       throw invalid("the name of a script is not empty");

@@ -18,13 +18,13 @@ import org.posthorn.store.rows.ScriptRow;
 import org.posthorn.store.rows.ScriptsRow;
 import org.posthorn.store.scripts.ScriptException.Kind;
 
-/// A principal's handle on an account's Sieve scripts. Thread-safe, holds nothing; each method is
-/// current as of its call. Every change is one synced transaction.
+/// A principal's access to an account's Sieve scripts. Thread-safe and stateless. Every change is
+/// one synced transaction.
 ///
-/// Besides what each method names, all take a name as any client writes it and throw
-/// [ScriptException] of kind INVALID_NAME if no script may have it; changes throw [MailException]
-/// of kind FORBIDDEN for what the principal may not do, and of kind NOT_FOUND if the account is
-/// erased; and all throw [StoreException]. Nothing was changed then.
+/// Besides the exceptions named by each method, all throw [ScriptException] of kind INVALID_NAME
+/// for an invalid name, and [StoreException]; changes throw [MailException] of kind FORBIDDEN if
+/// the principal lacks a right and of kind NOT_FOUND if the account is erased. Nothing was changed
+/// then.
 public final class Scripts {
   private final AccountWrites accounts;
   private final AccountId account;
@@ -39,14 +39,14 @@ public final class Scripts {
     this.limits = accounts.limits().scripts();
   }
 
-  /// A number that is another one after every change of a script or of which is active, and never
-  /// one that it was before: whatever was made of the scripts of an account is good for as long as
-  /// it stays. 0 for an account that never had scripts.
+  /// A number that changes with every change of a script or of the active script, and never returns
+  /// to an earlier value: anything cached about an account's scripts is valid while it is
+  /// unchanged. 0 for an account that never had scripts.
   public long version() {
     return accounts.read(account, ScriptsRow::read).modSeq();
   }
 
-  /// All scripts, in the order of their names' octets.
+  /// All scripts, ordered by the octets of their names.
   public List<ScriptEntry> list() {
     return accounts.read(
         account,
@@ -63,18 +63,17 @@ public final class Scripts {
         });
   }
 
-  /// The script of a name.
   public Optional<StoredScript> get(String name) {
     String checked = ScriptName.of(name).text();
     return accounts.read(account, reader -> stored(reader, checked, ScriptsRow.read(reader)));
   }
 
-  /// The script of an id ([ScriptEntry#id]) with all that a list shows of it.
+  /// The script with an id ([ScriptEntry#id]), as in a list.
   public Optional<ScriptEntry> entry(int id) {
     return list().stream().filter(entry -> entry.id() == id).findFirst();
   }
 
-  /// The script that runs, if one does.
+  /// The active script, if there is one.
   public Optional<StoredScript> active() {
     return accounts.read(
         account,
@@ -84,7 +83,7 @@ public final class Scripts {
         });
   }
 
-  /// Says whether a script of this length could be put under this name now.
+  /// Checks whether a script of this length could be stored under this name now.
   ///
   /// @throws ScriptException of kind TOO_LARGE, TOO_MANY or NO_ROOM if not
   public void requireRoom(String name, long octets) {
@@ -97,7 +96,7 @@ public final class Scripts {
         });
   }
 
-  /// Keeps a script, in place of one of the same name if there is one; whether it is active stays.
+  /// Stores a script; replaces one of the same name, which stays active if it was.
   ///
   /// @throws ScriptException of kind TOO_LARGE, TOO_MANY or NO_ROOM
   public void put(String name, byte[] octets) {
@@ -113,10 +112,10 @@ public final class Scripts {
     });
   }
 
-  /// Keeps a script, in place of one of the same name if there is one, and has it run.
+  /// Stores a script, replaces one of the same name, and activates it.
   ///
-  /// @param ifVersion changes nothing if the [version][#version] is another one
-  /// @return whether that was done
+  /// @param ifVersion nothing is changed unless this is the [version][#version]
+  /// @return whether it was stored
   /// @throws ScriptException of kind TOO_LARGE, TOO_MANY or NO_ROOM
   public boolean install(String name, byte[] octets, long ifVersion) {
     String checked = ScriptName.of(name).text();
@@ -136,7 +135,7 @@ public final class Scripts {
     return done[0];
   }
 
-  /// Keeps a script under a name that none has.
+  /// Stores a script under a new name.
   ///
   /// @return its id
   /// @throws ScriptException of kind ALREADY_EXISTS, TOO_LARGE, TOO_MANY or NO_ROOM
@@ -157,9 +156,9 @@ public final class Scripts {
     return made[0];
   }
 
-  /// Gives a script other octets.
+  /// Replaces the text of a script.
   ///
-  /// @param id what it is, so that no other script of the name is changed in its place
+  /// @param id must be the script's id, so that no other script of the name is changed
   /// @throws ScriptException of kind NOT_FOUND, TOO_LARGE or NO_ROOM
   public void replace(int id, String name, byte[] octets) {
     String checked = ScriptName.of(name).text();
@@ -190,7 +189,7 @@ public final class Scripts {
     });
   }
 
-  /// Gives a script another name; an active one stays active (RFC 5804 §2.11.1).
+  /// Renames a script; it stays active if it was (RFC 5804 §2.11.1).
   ///
   /// @throws ScriptException of kind NOT_FOUND or ALREADY_EXISTS
   public void rename(String name, String newName) {
@@ -208,7 +207,7 @@ public final class Scripts {
     });
   }
 
-  /// Makes a script the one that runs, in place of the one that does (RFC 5804 §2.8).
+  /// Activates a script and deactivates the active one (RFC 5804 §2.8).
   ///
   /// @throws ScriptException of kind NOT_FOUND
   public void activate(String name) {
@@ -221,7 +220,7 @@ public final class Scripts {
     });
   }
 
-  /// Has no script run. Nothing happens if none does.
+  /// Deactivates the active script, if there is one.
   public void deactivate() {
     change((change, all) ->
         all.active().isEmpty() ? all : new ScriptsRow(all.last(), "", change.modSeq()));
@@ -229,7 +228,7 @@ public final class Scripts {
 
   /// The body of a change.
   private interface Body {
-    /// @return what the scripts have in common afterwards
+    /// @return the new data common to the scripts
     ScriptsRow run(AccountTransaction change, ScriptsRow before);
   }
 

@@ -1,5 +1,5 @@
-/// The Sieve scripts of accounts, as clients of RFC 5804 upload them: kept, named, one of them
-/// active. What is in them is not looked at here.
+/// The Sieve scripts of accounts (RFC 5804): stored by name, one of them active. Their text is not
+/// interpreted here.
 @NullMarked
 package org.posthorn.store.scripts;
 

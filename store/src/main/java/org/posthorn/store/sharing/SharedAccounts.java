@@ -29,9 +29,9 @@ import org.posthorn.store.rows.SharedAccountRow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Which accounts share something with an account. Each account has a list of them, which is
-/// brought up to date by effects of the others' transactions; whether anything is shared in truth
-/// is asked of [Access]. Thread-safe.
+/// Which accounts share mailboxes with an account. Each account has a list of them, which effects
+/// of the others' transactions update; [Access] decides whether anything is really shared.
+/// Thread-safe.
 public final class SharedAccounts {
   private static final Logger LOG = LoggerFactory.getLogger(SharedAccounts.class);
   private static final int PAGE = 100;
@@ -45,7 +45,7 @@ public final class SharedAccounts {
     this.access = access;
   }
 
-  /// The accounts that share something with a principal, ascending, and what.
+  /// The accounts that share mailboxes with a principal, ascending, with the shares.
   public SequencedMap<AccountId, Share> of(Principal principal) {
     SequencedMap<AccountId, Share> found = new LinkedHashMap<>();
     if (principal.isSystem()) {
@@ -73,8 +73,8 @@ public final class SharedAccounts {
     return found;
   }
 
-  /// Tells those whom an account has just begun or ceased to share with. What is not told now, the
-  /// worker that looks after outboxes tells later.
+  /// Updates accounts when an account begins or ceases to share with them. What is not updated now
+  /// is done later by the outbox worker.
   public void tell(AccountId owner) {
     Outbox outbox = new Outbox(accounts);
     for (PendingEffect each : outbox.pending(owner, PAGE)) {
@@ -85,7 +85,7 @@ public final class SharedAccounts {
     }
   }
 
-  /// Tells an account what an effect says; doing so again changes nothing.
+  /// Applies the effect to the account concerned; a repetition changes nothing.
   public void carryOn(PendingEffect pending) {
     ShareEffect told = ShareEffect.of(pending.effect());
     try {

@@ -8,7 +8,7 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.ShareRow;
 
-/// What accounts share, as their partitions have it. Thread-safe.
+/// Reads the shares from the partitions of accounts. Thread-safe.
 public final class StoredShares implements Access.Shares {
   private final KeyValueStore kv;
 

@@ -1,5 +1,5 @@
-/// What accounts share with one another, from outside of their transactions: who reaches what, and
-/// how those are told whom something is shared with.
+/// Shares between accounts, outside of their transactions: who has access to which account, and how
+/// accounts are notified.
 @NullMarked
 package org.posthorn.store.sharing;
 

@@ -8,11 +8,11 @@ import org.posthorn.kv.lease.Lease;
 import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.kv.lease.LeaseLostException;
 
-/// The right to sweep the mail of a store, which one of the processes that share it has at a time.
-/// No change of a sweep depends on it: each looks again, in its own transaction, whether it is due.
-/// It keeps two from doing the same work. One thread.
+/// The lease of the process that sweeps the mail of a store. Correctness does not depend on it:
+/// each change checks in its own transaction whether it is due. It prevents duplicate work. One
+/// thread.
 public final class SweepLease implements AutoCloseable {
-  /// When another process takes over from one that died. A step between two [#keep] takes seconds.
+  /// When another process takes over from one that died. Two calls of [#keep] are seconds apart.
   static final Duration TIME = Duration.ofMinutes(5);
 
   private static final Duration RENEW_AFTER = TIME.dividedBy(3);
@@ -29,7 +29,7 @@ public final class SweepLease implements AutoCloseable {
     this.clock = clock;
   }
 
-  /// Takes it, if no other process has it.
+  /// Takes the lease unless another process has it.
   boolean take() {
     Instant now = clock.instant();
     boolean mine = lease.take(kv, now);
@@ -39,16 +39,16 @@ public final class SweepLease implements AutoCloseable {
     return mine;
   }
 
-  /// Prolongs it where that is due: between any two steps of a sweep.
+  /// Renews the lease if necessary: called between the steps of a sweep.
   ///
-  /// @throws LeaseLostException if another process has it by now
+  /// @throws LeaseLostException if another process has it
   void keep() {
     if (!clock.instant().isBefore(taken.plus(RENEW_AFTER)) && !take()) {
       throw new LeaseLostException("another process sweeps now");
     }
   }
 
-  /// Gives it back, for another process to take at once; nothing happens if it is lost.
+  /// Releases the lease; does nothing if it is lost.
   @Override
   public void close() {
     lease.release(kv);

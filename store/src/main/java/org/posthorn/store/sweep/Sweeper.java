@@ -29,17 +29,16 @@ import org.posthorn.store.rows.TombstoneRow;
 import org.posthorn.store.uploads.UploadLimits;
 import org.posthorn.store.uploads.Uploads;
 
-/// Erases what was removed long enough ago: Emails whose grave is due, blobs nobody owns, old
-/// tombstones and steps; and finishes the removal of mailboxes that was interrupted. Of processes
-/// that share a store one sweeps its accounts at a time; each sweeps its own blobs. One run at a
-/// time.
+/// Erases expired data: expunged Emails, orphaned blobs, old tombstones and steps; and completes
+/// interrupted removals of mailboxes. One of the processes that share a store sweeps its accounts
+/// at a time; each sweeps its own blobs. One run at a time.
 public final class Sweeper {
   private static final int GRAVES_AT_ONCE = 200;
 
-  /// How long an erased account stays marked: longer than anything may hold it open.
+  /// How long an erased account stays marked: longer than it can be in use.
   private static final Duration MARK_KEPT = Duration.ofDays(30);
 
-  /// Orphans looked for in one pass over the accounts: 48 bytes each.
+  /// Orphans found in one pass over the accounts: 48 bytes each.
   private static final int ORPHANS_AT_ONCE = 200_000;
 
   private final BlobStore blobs;
@@ -48,17 +47,17 @@ public final class Sweeper {
   private final Consumer<AccountId> erase;
   private final SweepLease lease;
 
-  /// Whose turn it was to sweep the accounts.
+  /// Which process had the lease for sweeping accounts.
   public enum Turn {
-    /// This process's: it has swept them all.
+    /// This process: all accounts are swept.
     OURS,
-    /// Another process's: none of them was touched.
+    /// Another process: no account was swept.
     OF_ANOTHER,
-    /// This process's until another took over, which goes on.
+    /// This process, until another one took over and continues.
     LOST
   }
 
-  /// What one run erased.
+  /// The numbers of one run.
   public record Swept(Turn turn, long emails, long orphans, long tombstones, long steps) {}
 
   private long emails;
@@ -66,9 +65,9 @@ public final class Sweeper {
   private long tombstones;
   private long steps;
 
-  /// @param staged whose blobs stay, though nobody owns them
-  /// @param erase takes an account whose erasing was interrupted
-  /// @param lease whose turn it is
+  /// @param staged blobs that are not orphans although they have no Email
+  /// @param erase completes the erasure of an account
+  /// @param lease decides which process sweeps
   public Sweeper(
       BlobStore blobs,
       StagedBlobs staged,
@@ -82,7 +81,7 @@ public final class Sweeper {
     this.accounts = accounts;
   }
 
-  /// One pass over all accounts and blobs, as of a moment.
+  /// One run over all accounts and blobs.
   ///
   /// @throws StoreException of kind IO if blobs cannot be listed or erased
   public synchronized Swept run(Instant now) {
@@ -138,7 +137,7 @@ public final class Sweeper {
   private void sweep(AccountId account, Instant now) {
     lease.keep();
     while (eraseDue(account, now)) {
-      // Each round is a transaction of its own.
+      // Each iteration is one transaction.
     }
     sweepTombstones(account, now);
     sweepSteps(account, now);
@@ -176,7 +175,7 @@ public final class Sweeper {
     }
     lease.keep();
     Erased erased = accounts.write(account, Durability.SYNCED, change -> eraseDue(change, end));
-    // After the transaction: a blob that is owned must be there; one left behind is an orphan.
+    // After the transaction: an owned blob must exist; a blob left after a crash is an orphan.
     for (BlobId blob : erased.blobs()) {
       try {
         blobs.delete(blob);
@@ -258,7 +257,7 @@ public final class Sweeper {
     }
   }
 
-  /// Blobs that are old, wait for no append, and that neither an Email nor an upload owns.
+  /// Finds old blobs that wait for no append and that no Email or upload owns.
   private void sweepOrphans(Instant now) throws IOException {
     Instant before = now.minus(accounts.limits().retention().orphan());
     long[] old = {0};
@@ -269,7 +268,7 @@ public final class Sweeper {
     }
   }
 
-  /// One of several passes, each over its share of the blobs.
+  /// One of several passes, each over a share of the blobs.
   private void sweepOrphans(Instant before, int passes, int pass) throws IOException {
     Set<BlobId> suspects = new HashSet<>();
     blobs.forEach(blob -> {

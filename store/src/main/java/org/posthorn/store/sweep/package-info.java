@@ -1,5 +1,4 @@
-/// What is done from time to time: erasing what was removed long enough ago, and finishing what was
-/// interrupted.
+/// Periodic work: erases expired data and completes interrupted work.
 @NullMarked
 package org.posthorn.store.sweep;
 

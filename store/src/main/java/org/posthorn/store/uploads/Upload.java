@@ -1,7 +1,7 @@
 package org.posthorn.store.uploads;
 
-/// Octets that are there until a message takes them, or time runs out.
+/// Uploaded octets that are kept until a message uses them, or they expire.
 ///
-/// @param name of letters and digits, random: only who has it finds the octets
+/// @param name of letters and digits, random: only its holder can read the octets
 /// @param size in octets
 public record Upload(String name, long size) {}

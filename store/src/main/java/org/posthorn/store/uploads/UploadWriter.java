@@ -10,8 +10,8 @@ import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.BlobStore.BlobWriter;
 import org.posthorn.store.mail.MailException;
 
-/// An upload as it comes: in memory while it is small, then in a blob file. One thread. Closing it
-/// unfinished discards it.
+/// Receives an upload: in memory while it is small, then in a blob file. One thread. Closing it
+/// before [#finish] discards it.
 public final class UploadWriter extends OutputStream {
   private final Uploads uploads;
   private final BlobStore blobs;
@@ -39,7 +39,7 @@ public final class UploadWriter extends OutputStream {
     write(new byte[] {(byte) b}, 0, 1);
   }
 
-  /// @throws MailException of kind LIMIT if there are more octets than an upload may have
+  /// @throws MailException of kind LIMIT if the upload is too large
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
@@ -64,7 +64,7 @@ public final class UploadWriter extends OutputStream {
 
   /// Ends the upload, which is on disk afterwards.
   ///
-  /// @throws MailException of kind FORBIDDEN, or NOT_FOUND if the account is gone
+  /// @throws MailException of kind FORBIDDEN, or NOT_FOUND if the account is erased
   public Upload finish() throws IOException {
     if (ended) {
       throw new IOException("the upload has ended");

@@ -23,8 +23,8 @@ import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.UploadRow;
 
-/// What one user has uploaded to one account (RFC 8620 §6.1): octets that only this user sees,
-/// until a message takes a copy of them. Thread-safe, holds nothing.
+/// A user's uploads to one account (RFC 8620 §6.1), visible only to this user. Thread-safe and
+/// stateless.
 public final class Uploads {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final HexFormat HEX = HexFormat.of();
@@ -35,7 +35,7 @@ public final class Uploads {
   private final AccountId user;
   private final UploadLimits limits;
 
-  /// @param user who uploads, and alone sees it
+  /// @param user the owner of the uploads
   public Uploads(
       AccountWrites accounts,
       BlobStore blobs,
@@ -49,7 +49,7 @@ public final class Uploads {
     this.limits = limits;
   }
 
-  /// An upload to be written.
+  /// Starts an upload.
   public UploadWriter receive() {
     int inMemoryMax = accounts.limits().messagesInMemoryBytesMax();
     return new UploadWriter(this, blobs, inMemoryMax, limits.uploadOctetsMax());
@@ -89,7 +89,7 @@ public final class Uploads {
     return new Upload(HEX.formatHex(id), row.size());
   }
 
-  /// RFC 8620 §6.1: what would be too much drives the oldest out.
+  /// RFC 8620 §6.1: drops the oldest uploads beyond the limits.
   private List<BlobId> makeRoom(Writer writer, long size) {
     List<Reader.Row> present =
         writer.scan(
@@ -139,7 +139,7 @@ public final class Uploads {
     }
   }
 
-  /// The first six bytes are the time, so that the oldest comes first; the others are random.
+  /// The first six bytes are the time, so that the oldest sorts first; the others are random.
   private byte[] newId() {
     byte[] id = new byte[EmailRow.BODY_ID_BYTES];
     RANDOM.nextBytes(id);
@@ -148,9 +148,9 @@ public final class Uploads {
     return id;
   }
 
-  /// An upload's octets, to be closed by the caller.
+  /// An upload's octets; the caller must close them.
   ///
-  /// @return empty if this user has none of that name in the account, or has it no more
+  /// @return empty if the user has no upload of that name in the account (any more)
   /// @throws StoreException of kind IO
   public Optional<MessageBytes> open(String name) {
     if (name.length() != 2 * EmailRow.BODY_ID_BYTES || !name.matches("[0-9a-f]+")) {
@@ -182,14 +182,14 @@ public final class Uploads {
     try {
       return Optional.of(MessageBytes.of(blobs.open(BlobId.of(found.row().bodyId()))));
     } catch (NoSuchFileException e) {
-      // It was driven out between the look at its row and this.
+      // It was dropped after its row was read.
       return Optional.empty();
     } catch (IOException e) {
       throw new StoreException(StoreException.Kind.IO, "an upload cannot be read", e);
     }
   }
 
-  /// Removes what all users have uploaded to an account before a moment.
+  /// Removes the uploads of all users to an account that are older than a time.
   public static void sweep(
       AccountWrites accounts, BlobStore blobs, AccountId account, long beforeMillis) {
     List<byte[]> old = new ArrayList<>();
@@ -223,7 +223,7 @@ public final class Uploads {
     gone.forEach(blob -> delete(blobs, blob));
   }
 
-  /// The blobs that hold uploads of an account.
+  /// The blobs that contain uploads of an account.
   public static List<BlobId> blobs(AccountWrites accounts, AccountId account) {
     List<BlobId> owned = new ArrayList<>();
     accounts.scan(

@@ -1,4 +1,4 @@
-/// What clients upload before a message takes it (RFC 8620 §6).
+/// Uploads of clients before they are used in a message (RFC 8620 §6).
 @NullMarked
 package org.posthorn.store.uploads;
 

@@ -1,8 +1,8 @@
 package org.posthorn.store.view;
 
-/// What [Views] keeps and drops.
+/// An entry of [Views].
 abstract sealed class Cached permits CachedView, CachedThreads {
-  /// What [Views] has counted for it. Guarded by the views' monitor.
+  /// Its size as counted by [Views]. Guarded by the views' monitor.
   long countedBytes;
 
   abstract long bytes();

@@ -3,7 +3,7 @@ package org.posthorn.store.view;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The threads of an account, if this process has them.
+/// The threads of an account, if they are loaded.
 final class CachedThreads extends Cached {
   /// Held while they are loaded, so that they are loaded once.
   final ReentrantLock loading = new ReentrantLock();

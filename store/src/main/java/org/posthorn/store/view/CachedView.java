@@ -4,8 +4,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.store.mail.KeywordNames;
 
-/// The newest version of a mailbox's view that this process has. Versions follow one another under
-/// its monitor, which is held for computing only, so that it never delays the store's announcing.
+/// The newest version of a mailbox's view in this process. It is updated under its monitor, which
+/// is never held during I/O, so that it does not delay the announcements of the store.
 final class CachedView extends Cached {
   /// Held while a view is loaded, so that it is loaded once.
   final ReentrantLock loading = new ReentrantLock();
@@ -16,8 +16,8 @@ final class CachedView extends Cached {
     return current;
   }
 
-  /// Takes over a change if it follows the version at hand. If it does not, a change before it was
-  /// missed, and whoever asks next catches up.
+  /// Applies a change if it follows the current version. Otherwise an earlier change is missing,
+  /// and the next reader catches up.
   synchronized void published(ViewDelta delta, @Nullable KeywordNames keywords) {
     MailboxView before = current;
     if (before != null && before.highestModSeq() == delta.fromModSeq()) {
@@ -25,15 +25,14 @@ final class CachedView extends Cached {
     }
   }
 
-  /// Takes over changes read from the store, unless the version they follow is not the newest any
-  /// more.
+  /// Applies changes read from the store, unless the version they are based on has been replaced.
   synchronized void caughtUp(MailboxView base, ViewDelta delta, KeywordNames keywords) {
     if (current == base) {
       current = delta.applied(base, keywords);
     }
   }
 
-  /// Takes over a view just loaded, unless there is one that is as new.
+  /// Stores a view just loaded, unless there is one at least as new.
   synchronized void loaded(MailboxView view) {
     MailboxView present = current;
     if (present == null || present.highestModSeq() < view.highestModSeq()) {

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.store.rows.MembershipRow;
 
-/// Up to 256 rows of a view as columns. What a chunk shows never changes; rows beyond its size may
-/// be filled in place by the one successor that shows them too.
+/// Up to 256 rows of a view as columns. The visible rows never change; rows beyond the size may be
+/// filled in place by the one successor that contains them too.
 final class Chunk {
   static final int ROWS_MAX = 256;
   private static final int ROWS_MIN = 16;
 
-  /// Beside an Email's id, whose bits do not reach so far: the Email had another row, here or in
+  /// A bit beside an Email's id, which does not use it: the Email had another row, here or in
   /// another mailbox, when it got this one.
   private static final long SHARED = 1L << 63;
 
@@ -24,7 +24,7 @@ final class Chunk {
   final long[] internalDates;
   final int[] saveDates;
 
-  /// The rows in the order of reception, where that is not their own; made when it is asked for.
+  /// The rows in the order of reception, if that differs from their own order; computed on demand.
   private volatile byte @Nullable [] byReception;
 
   private Chunk(Summary summary, Columns columns, long[] flags, long[] modSeqs) {
@@ -39,7 +39,7 @@ final class Chunk {
     this.saveDates = columns.saveDates;
   }
 
-  /// The columns that no change touches.
+  /// The columns that never change.
   private record Columns(
       int[] uids, long[] emailIds, int[] sizes, long[] internalDates, int[] saveDates) {
     static Columns ofCapacity(int rows) {
@@ -78,8 +78,8 @@ final class Chunk {
     return emailIds[row] & ~SHARED;
   }
 
-  /// The rows from the one received first to the one received last, one octet each; null where that
-  /// is the order they have.
+  /// The row numbers from the first received to the last, one octet each; null if they are in that
+  /// order.
   byte @Nullable [] byReception() {
     byte[] order = byReception;
     if (order == null && !summary.ascending) {
@@ -91,7 +91,7 @@ final class Chunk {
 
   private byte[] sorted() {
     byte[] order = new byte[size];
-    // Most rows are nearly in order, so each is inserted from behind.
+    // Most rows are nearly in order, so insertion sort from the end is fast.
     for (int row = 0; row < size; row++) {
       int at = row;
       while (at > 0 && isLater(order[at - 1] & 0xff, row)) {
@@ -121,7 +121,7 @@ final class Chunk {
     return Arrays.binarySearch(uids, 0, size, uid);
   }
 
-  /// With rows `[from, to)` behind its own, at most [#ROWS_MAX] together.
+  /// This chunk with rows `[from, to)` appended, at most [#ROWS_MAX] together.
   Chunk appended(MembershipRow[] rows, int from, int to) {
     int newSize = size + to - from;
     Columns columns = columns();
@@ -148,7 +148,7 @@ final class Chunk {
     return summed(newSize, columns, newFlags, newModSeqs, summary);
   }
 
-  /// With other flags for those of `rows[from, to)` that are here.
+  /// This chunk with the flags of those of `rows[from, to)` that are here.
   Chunk changed(MembershipRow[] rows, int from, int to) {
     long[] newFlags = flags.clone();
     long[] newModSeqs = modSeqs.clone();
@@ -162,7 +162,7 @@ final class Chunk {
     return summed(size, columns(), newFlags, newModSeqs, null);
   }
 
-  /// Without those of `gone[from, to)` that are here; may be empty.
+  /// This chunk without those of `gone[from, to)` that are here; may be empty.
   Chunk removed(int[] gone, int from, int to) {
     boolean[] leaves = new boolean[size];
     int leaving = 0;
@@ -212,7 +212,7 @@ final class Chunk {
     return new Columns(uids, emailIds, sizes, internalDates, saveDates);
   }
 
-  /// Sums up all rows, or only those behind the ones that are summed up already.
+  /// Summarizes all rows, or only those that are not summarized yet.
   private static Chunk summed(
       int size, Columns columns, long[] flags, long[] modSeqs, @Nullable Summary before) {
     Summary.Builder sum = new Summary.Builder(before);

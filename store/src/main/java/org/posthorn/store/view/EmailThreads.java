@@ -3,24 +3,24 @@ package org.posthorn.store.view;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Which thread each Email of an account belongs to, in memory: 4 bytes for each Email of a run of
-/// ids in which there is a reply, nothing for other runs. An Email's thread never changes, so this
-/// only grows. Thread-safe.
+/// The thread of each Email of an account, in memory: 4 bytes for each Email of a range of ids that
+/// contains a reply, nothing for other ranges. An Email's thread never changes, so this only grows.
+/// Thread-safe.
 public final class EmailThreads {
-  /// Ids of one run.
+  /// Ids in one range.
   private static final int RUN_BITS = 10;
 
   private static final int RUN = 1 << RUN_BITS;
 
-  /// Stands for a thread whose id is too far away for the run.
+  /// Marks a thread whose id is too far away for the range.
   private static final int FAR = -1;
 
-  /// How far before its own id the id of each Email's thread lies, in runs of ids.
+  /// The difference between each Email's id and its thread's id, by range of ids.
   private final Map<Long, int[]> runs = new ConcurrentHashMap<>();
 
   private final Map<Long, Long> far = new ConcurrentHashMap<>();
 
-  /// Written after what it tells of, so that who reads it sees that too.
+  /// Written last, so that a reader of it sees the other data too.
   private volatile long known;
 
   EmailThreads() {}
@@ -50,12 +50,12 @@ public final class EmailThreads {
     return 512 + runs.size() * (4L * RUN + 80) + far.size() * 100L;
   }
 
-  /// For many questions of one thread.
+  /// For many lookups by one thread.
   public Lookup lookup() {
     return new Lookup(known);
   }
 
-  /// Remembers the last run. Used by one thread.
+  /// Caches the last range. Used by one thread.
   public final class Lookup {
     private static final int[] NO_REPLIES = {};
 
@@ -63,12 +63,12 @@ public final class EmailThreads {
     private long runNumber = -1;
     private int[] run = NO_REPLIES;
 
-    /// @param knownThen what is known is read first, so that the runs are seen as they were then
+    /// @param knownThen is read first, so that the ranges are at least as new
     Lookup(long knownThen) {
       this.knownThen = knownThen;
     }
 
-    /// The thread of an Email that was there when the threads were asked for.
+    /// The thread of an Email that existed when the threads were requested.
     ///
     /// @throws IllegalArgumentException for a later Email
     public long threadOf(long emailId) {

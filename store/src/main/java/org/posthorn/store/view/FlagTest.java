@@ -1,9 +1,9 @@
 package org.posthorn.store.view;
 
-/// Which rows of a view are meant, by their flags.
+/// Selects rows of a view by their flags.
 ///
-/// @param required bits that a row must have, all of them
-/// @param forbidden bits of which a row may have none
+/// @param required bits that a row must have
+/// @param forbidden bits that a row must not have
 public record FlagTest(long required, long forbidden) {
   public static final FlagTest ALL = new FlagTest(0, 0);
 

@@ -5,9 +5,9 @@ import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.ViewRows.Position;
 
-/// The immutable state of a mailbox at one ModSeq: what sessions number messages by. Index `i`,
+/// The immutable state of a mailbox at one ModSeq, by which sessions number messages. Index `i`,
 /// from 0, is sequence number `i + 1`; messages are in ascending order of their UIDs. Versions
-/// share what they have in common, so keeping an old one costs little.
+/// share unchanged data, so keeping an old one costs little.
 public final class MailboxView {
   private static final long MILLIS = 1_000;
 
@@ -50,7 +50,7 @@ public final class MailboxView {
     return highestModSeq;
   }
 
-  /// Messages, those with \Deleted too.
+  /// Number of messages, including those with \Deleted.
   public int size() {
     return rows.size;
   }
@@ -88,7 +88,7 @@ public final class MailboxView {
     return at.chunk().internalDates[at.row()] * MILLIS;
   }
 
-  /// When it came into this mailbox (RFC 8514), milliseconds since 1970, a whole second.
+  /// When it was added to this mailbox (RFC 8514), milliseconds since 1970, a whole second.
   public long saveDate(int index) {
     Position at = rows.position(index);
     return Integer.toUnsignedLong(at.chunk().saveDates[at.row()]) * MILLIS;
@@ -112,13 +112,13 @@ public final class MailboxView {
     return rows.summary.deleted;
   }
 
-  /// The names of keyword bits; holds all that the flags here use.
+  /// The names of keyword bits, including all that are used here.
   public KeywordNames keywords() {
     return keywords;
   }
 
-  /// How this view differs from an older one of the same mailbox. Costs what changed, not what is
-  /// there.
+  /// The difference from an older view of the same mailbox. The cost depends on the changes, not on
+  /// the size of the mailbox.
   ///
   /// @throws IllegalArgumentException if the other is of another mailbox
   public Changes since(MailboxView older) {
@@ -128,7 +128,7 @@ public final class MailboxView {
     return ViewDifference.between(older.rows, rows);
   }
 
-  /// How many Emails have a row that matches; an Email that is here twice counts once.
+  /// How many Emails have a matching row; an Email with two rows counts once.
   public int emails(FlagTest test) {
     if (rows.summary.shared == 0) {
       return matching(test);
@@ -168,13 +168,12 @@ public final class MailboxView {
     return count;
   }
 
-  /// Is shown rows.
   @FunctionalInterface
   public interface RowVisitor {
     void row(long emailId, long flags);
   }
 
-  /// Shows the rows that match, in no particular order.
+  /// Calls the visitor with the matching rows, in no particular order.
   public void each(FlagTest test, RowVisitor visitor) {
     for (Page page : rows.pages) {
       if (test.mayMatch(page.summary)) {

@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import org.posthorn.store.rows.MembershipRow;
 
-/// Up to 64 chunks: the middle of a view's three levels, so that a change copies 64 references and
-/// not as many as the mailbox has chunks. Immutable.
+/// Up to 64 chunks: the middle of a view's three levels, so that a change copies only 64
+/// references. Immutable.
 final class Page {
   static final int CHUNKS_MAX = 64;
 
   final Chunk[] chunks;
 
-  /// For each chunk how many rows of this page lie before it.
+  /// The number of rows before each chunk of this page.
   final int[] starts;
 
   final int size;
@@ -44,13 +44,13 @@ final class Page {
     return chunks.length >= CHUNKS_MAX && chunks[chunks.length - 1].isFull();
   }
 
-  /// The chunk that holds a row of this page.
+  /// The chunk that contains a row of this page.
   int chunkOfRow(int row) {
     int found = Arrays.binarySearch(starts, row);
     return found >= 0 ? found : -found - 2;
   }
 
-  /// The first chunk whose last UID is not below `uid`; one past the end if there is none.
+  /// The first chunk whose last UID is not below `uid`; the number of chunks if there is none.
   int chunkOfUid(int uid) {
     int low = 0;
     int high = chunks.length;
@@ -65,7 +65,8 @@ final class Page {
     return low;
   }
 
-  /// With as many of `rows[from, to)` as fit behind its own: in its last chunk, then in new ones.
+  /// This page with as many of `rows[from, to)` appended as fit: in its last chunk, then in new
+  /// ones.
   static Page filled(List<Chunk> chunks, MembershipRow[] rows, int from, int to) {
     int at = from;
     if (!chunks.isEmpty() && !chunks.getLast().isFull()) {
@@ -96,8 +97,8 @@ final class Page {
     return new Page(changed);
   }
 
-  /// May be empty. Neighbours that have become small are joined, so that a mailbox emptied at
-  /// random does not keep a chunk for every few rows.
+  /// May be empty. Neighbours that have become small are joined, so that random deletions do not
+  /// leave many chunks with few rows.
   Page removed(int[] gone, int from, int to) {
     List<Chunk> left = new ArrayList<>(chunks.length);
     int at = from;

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/// Goes through the rows of views by when their Emails were received, and by their ids where that
-/// is the same second. An Email's rows, in one view or several, come one after another.
+/// Iterates over the rows of views by internal date, and by Email id for equal dates. The rows of
+/// an Email, in one view or several, are consecutive.
 ///
-/// Nothing is kept sorted for this: pages and chunks know between which moments their rows lie, so
-/// that of a mailbox whose messages arrived in order, as nearly all do, only the chunk at hand is
-/// looked into. The next row costs some nanoseconds there; at worst, with dates in random order,
-/// every chunk is looked into for the first row, and sorted once for all versions that share it.
+/// No sorted index is kept: pages and chunks know the range of dates of their rows, so that for a
+/// mailbox whose messages arrived in order, as nearly all do, only the current chunk is read. The
+/// next row then costs some nanoseconds. In the worst case, with dates in random order, every chunk
+/// is read for the first row, and sorted once for all versions that share it.
 ///
 /// Used by one thread. The views do not change meanwhile.
 public final class ReceivedOrder {
@@ -21,11 +21,11 @@ public final class ReceivedOrder {
   private final FlagTest test;
   private final PriorityQueue<Part> parts;
 
-  /// The chunk whose row is shown, which is not among the parts.
+  /// The current chunk, which is not in the queue of parts.
   private @Nullable Part current;
 
-  /// @param newestFirst or the other way round
-  /// @param test rows that do not match are passed over
+  /// @param newestFirst descending order
+  /// @param test rows that do not match are skipped
   public ReceivedOrder(List<MailboxView> views, boolean newestFirst, FlagTest test) {
     this.newestFirst = newestFirst;
     this.test = test;
@@ -47,7 +47,7 @@ public final class ReceivedOrder {
     }
   }
 
-  /// Goes on to the next row.
+  /// Moves to the next row.
   ///
   /// @return false at the end
   public boolean next() {
@@ -77,7 +77,7 @@ public final class ReceivedOrder {
     return newestFirst ? order > 0 : order < 0;
   }
 
-  /// Replaces a page by its chunks, and goes to the first row of a chunk.
+  /// Replaces a page by its chunks, and moves to the first row of a chunk.
   private void open(Part part) {
     Page page = part.page;
     if (page != null) {
@@ -118,7 +118,7 @@ public final class ReceivedOrder {
     return at;
   }
 
-  /// Which of the views the row is of.
+  /// The index of the view that contains the row.
   public int view() {
     return row().view;
   }
@@ -143,8 +143,8 @@ public final class ReceivedOrder {
     return Integer.toUnsignedLong(at.rows().sizes[at.row]);
   }
 
-  /// A page or chunk that is not opened yet, with the bound of its rows; or an open chunk, with the
-  /// row that comes next.
+  /// A page or chunk that is not opened yet, with the limit of its rows; or an open chunk with its
+  /// next row.
   private static final class Part {
     private static final int NO_ROW = -1;
 

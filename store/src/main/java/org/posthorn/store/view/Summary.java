@@ -3,8 +3,8 @@ package org.posthorn.store.view;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.store.mail.Flags;
 
-/// What rows have in common, kept for each chunk, each page and the whole of a view: counts, and
-/// bounds by which whole parts are passed over. Immutable.
+/// Aggregates of rows, kept for each chunk, each page and the whole view: counts, and limits by
+/// which whole parts can be skipped. Immutable.
 final class Summary {
   static final Summary NONE = new Builder(null).done();
 
@@ -12,8 +12,8 @@ final class Summary {
   final int unseen;
   final int deleted;
 
-  /// Rows whose Email had another row, here or elsewhere, when it got this one. So if there are
-  /// none, no Email is here twice.
+  /// Rows whose Email had another row, here or elsewhere, when it got this one. If this is 0, no
+  /// Email has two rows here.
   final int shared;
 
   /// Bits that at least one row has.
@@ -22,8 +22,8 @@ final class Summary {
   /// Bits that each row has.
   final long allFlags;
 
-  /// The internal date of the row that was received last, and the id of its Email; of the row that
-  /// was received first. Among rows of one second the greater id is the later one.
+  /// Internal date and Email id of the row received last, and of the row received first. Among rows
+  /// of the same second the one with the greater id is later.
   final long newestDate;
 
   final long newestId;
@@ -52,7 +52,7 @@ final class Summary {
     return date != otherDate ? Long.compare(date, otherDate) : Long.compare(id, otherId);
   }
 
-  /// Adds up rows, in the order of the view.
+  /// Aggregates rows in the order of the view.
   static final class Builder {
     private int size;
     private int unseen;
@@ -66,7 +66,7 @@ final class Summary {
     private long oldestId = Long.MAX_VALUE;
     private boolean ascending = true;
 
-    /// @param before what is added up already
+    /// @param before the aggregates so far
     Builder(@Nullable Summary before) {
       if (before != null) {
         size = before.size;

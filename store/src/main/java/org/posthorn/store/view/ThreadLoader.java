@@ -8,8 +8,7 @@ import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.MailTables;
 
-/// Brings an account's [EmailThreads] up to date: by a scan of its replies at first, then by the
-/// Emails that are new.
+/// Loads an account's [EmailThreads]: at first by a scan of its replies, later by the new Emails.
 public final class ThreadLoader {
   private final KeyValueStore kv;
   private final Views views;
@@ -21,7 +20,7 @@ public final class ThreadLoader {
     this.account = account;
   }
 
-  /// The threads of all Emails that any view shows that was asked for before this call.
+  /// The threads of all Emails in any view that was requested before this call.
   ///
   /// @throws MailException of kind NOT_FOUND if the account is erased
   public EmailThreads current() {
@@ -54,7 +53,7 @@ public final class ThreadLoader {
   }
 
   private void loadReplies(EmailThreads threads) {
-    // Replies that come meanwhile may be among them or not; those are told of later.
+    // Replies that arrive meanwhile may be included or not; they are read later.
     RowRange.all(account.partition(), MailTables.THREAD)
         .each(
             kv,

@@ -9,11 +9,11 @@ import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.TombstoneRow;
 
-/// What was removed, as far back as it is remembered.
+/// Reads remembered removals.
 public final class Tombstones {
   private Tombstones() {}
 
-  /// UIDs that left a mailbox after a ModSeq, ascending; empty if some may be forgotten.
+  /// UIDs that left a mailbox after a ModSeq, ascending; empty if some may have been forgotten.
   public static Optional<int[]> uidsSince(Reader reader, MailboxId mailbox, long modSeq) {
     boolean remembered =
         AccountCounters.read(reader).filter(head -> modSeq >= head.tombstoneFloor).isPresent();

@@ -9,16 +9,16 @@ import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
 
-/// What one transaction changed in one mailbox, as far as its view shows it.
+/// The change of one mailbox's view by one transaction.
 ///
 /// @param fromModSeq the mailbox's highest ModSeq before
 /// @param toModSeq its highest ModSeq after
-/// @param rows added and changed memberships as they are now, ascending by UID
-/// @param gone UIDs removed, ascending
+/// @param rows added and changed memberships, ascending by UID
+/// @param gone removed UIDs, ascending
 public record ViewDelta(
     int mailbox, long fromModSeq, long toModSeq, int uidNext, MembershipRow[] rows, int[] gone) {
 
-  /// The newer version of `before`, whether or not it shows some of this already.
+  /// The newer version of `before`, which may contain some of the changes already.
   MailboxView applied(MailboxView before, KeywordNames keywords) {
     ViewRows after = before.rows();
     int known = 0;
@@ -43,7 +43,7 @@ public record ViewDelta(
     return from == 0 && to == rows.length ? rows : Arrays.copyOfRange(rows, from, to);
   }
 
-  /// Collects what happens to a mailbox in one transaction.
+  /// Collects the changes of a mailbox in one transaction.
   public static final class Builder {
     private final long fromModSeq;
     private final TreeMap<Integer, MembershipRow> rows = new TreeMap<>();
@@ -53,7 +53,7 @@ public record ViewDelta(
       this.fromModSeq = fromModSeq;
     }
 
-    /// A membership that is new or has changed.
+    /// Adds a new or changed membership.
     public void put(MembershipRow row) {
       rows.put(row.uid(), row);
     }

@@ -2,8 +2,7 @@ package org.posthorn.store.view;
 
 import java.util.Arrays;
 
-/// Compares two versions of a view's rows in one walk that steps over the pages and chunks they
-/// share.
+/// Compares two versions of a view's rows in one pass that skips shared pages and chunks.
 final class ViewDifference {
   private final Walk older;
   private final Walk newer;
@@ -40,7 +39,7 @@ final class ViewDifference {
     return new Changes(expunged.toArray(), changed.toArray(), newer.index);
   }
 
-  /// @return false when the newer row is one that the older view does not have
+  /// @return false if the newer row is not in the older view
   private boolean compareRows() {
     int olderUid = older.chunkObject().uids[older.row];
     int newerUid = newer.chunkObject().uids[newer.row];
@@ -60,7 +59,7 @@ final class ViewDifference {
     return true;
   }
 
-  /// A place in a view's rows.
+  /// A position in a view's rows.
   private static final class Walk {
     private final ViewRows rows;
     private int page;

@@ -18,7 +18,7 @@ import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
 
-/// Brings views up to date from the rows: by a scan of the mailbox, then by the index of changes.
+/// Loads and updates views from the rows: by a scan of the mailbox, then by the index of changes.
 public final class ViewLoader {
   private final KeyValueStore kv;
   private final Views views;
@@ -30,7 +30,7 @@ public final class ViewLoader {
     this.account = account;
   }
 
-  /// The mailbox as it is now, at least as new as everything that was answered before this call.
+  /// The current view of a mailbox, including all changes acknowledged before this call.
   ///
   /// @throws MailException of kind NOT_FOUND
   public MailboxView current(MailboxId id) {
@@ -54,7 +54,7 @@ public final class ViewLoader {
     }
   }
 
-  /// All mailboxes of the account as they are now, each as by [#current(MailboxId)].
+  /// The current views of all mailboxes of the account, each as by [#current(MailboxId)].
   public List<MailboxView> current() {
     List<MailboxRow> rows = new ArrayList<>();
     kv.read(
@@ -121,8 +121,7 @@ public final class ViewLoader {
     }
   }
 
-  /// Loads a view that nobody else sees yet: rows as each batch finds them, then what changed
-  /// meanwhile.
+  /// Loads a view: rows as each batch reads them, then the changes made meanwhile.
   public MailboxView load(MailboxId id) {
     while (true) {
       MailboxRow before = kv.read(account.partition(), reader -> mailbox(reader, id));
@@ -162,8 +161,7 @@ public final class ViewLoader {
 
   private record Since(ViewDelta delta, KeywordNames keywords) {}
 
-  /// What changed in a mailbox after a ModSeq, as of one moment; empty if that is not remembered so
-  /// far back.
+  /// The changes in a mailbox after a ModSeq, in a snapshot; empty if they cannot be listed.
   private Optional<Since> since(MailboxId id, long modSeq) {
     Map<Integer, MembershipRow> rows = new TreeMap<>();
     byte[] from = MailTables.change(modSeq + 1, 0, 0);
@@ -178,14 +176,14 @@ public final class ViewLoader {
     }
   }
 
-  /// What one transaction of [#since] found: where to go on, or the end.
+  /// The result of one transaction of [#since]: where to continue, or the end.
   private record Step(byte @Nullable [] next, @Nullable Since since) {}
 
   private static Step step(
       Reader reader, MailboxId id, long modSeq, byte[] from, Map<Integer, MembershipRow> rows) {
     MailboxRow mailbox = mailbox(reader, id);
     if (mailbox.highestModSeq <= modSeq) {
-      // Nothing to catch up with, however far the account's other mailboxes have gone on.
+      // Nothing to catch up with, even if other mailboxes have changed.
       return new Step(null, since(mailbox, modSeq, rows, new int[0], reader));
     }
     List<Reader.Row> changes =

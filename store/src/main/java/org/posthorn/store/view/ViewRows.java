@@ -7,22 +7,22 @@ import java.util.List;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.rows.MembershipRow;
 
-/// The rows of a view, in ascending order of UIDs: an immutable sequence whose versions share what
-/// they have in common. A change costs the chunk, page and root it touches, about 3 KB copied in a
-/// mailbox of any size.
+/// The rows of a view in ascending order of UIDs: an immutable sequence whose versions share
+/// unchanged data. A change copies the affected chunk, page and root, about 3 KB for a mailbox of
+/// any size.
 ///
-/// Rows may be appended to the newest version only, because they go into arrays that older versions
-/// share: one thread at a time, each beginning where the last ended.
+/// Rows may be appended only to the newest version, because they are written into arrays that older
+/// versions share: by one thread at a time.
 final class ViewRows {
   static final ViewRows EMPTY = new ViewRows(new Page[0]);
 
-  /// What a row costs in memory: 44 in columns, 1 for the order of reception where that is not the
-  /// rows' own, 1 for chunks, pages and their summaries.
+  /// Memory of a row: 44 in columns, 1 for the order of reception if it differs, 1 for chunks,
+  /// pages and their summaries.
   static final int ROW_BYTES = 46;
 
   final Page[] pages;
 
-  /// For each page how many rows lie before it.
+  /// The number of rows before each page.
   final int[] starts;
 
   final int size;
@@ -42,7 +42,7 @@ final class ViewRows {
     this.summary = sum.done();
   }
 
-  /// Where a row is: its chunk, and its place there.
+  /// The position of a row: its chunk, and its index there.
   record Position(Chunk chunk, int row) {}
 
   Position position(int index) {
@@ -95,7 +95,7 @@ final class ViewRows {
     return row;
   }
 
-  /// With these rows, ascending and with UIDs above all here.
+  /// The rows with others appended, ascending and with greater UIDs.
   ViewRows appended(MembershipRow[] rows) {
     List<Page> more = new ArrayList<>(Arrays.asList(pages));
     int at = 0;
@@ -113,7 +113,7 @@ final class ViewRows {
     return new ViewRows(more.toArray(Page[]::new));
   }
 
-  /// With other flags and ModSeqs for these rows, ascending by UID; those not here are left out.
+  /// The rows with the flags and ModSeqs of others, ascending by UID; those not here are ignored.
   ViewRows changed(MembershipRow[] rows) {
     Page[] changed = pages.clone();
     int at = 0;
@@ -132,7 +132,7 @@ final class ViewRows {
     return new ViewRows(changed);
   }
 
-  /// Without these UIDs, ascending; those not here are left out.
+  /// The rows without these UIDs, ascending; those not here are ignored.
   ViewRows removed(int[] gone) {
     List<Page> left = new ArrayList<>(pages.length);
     int at = 0;
@@ -150,7 +150,7 @@ final class ViewRows {
     return new ViewRows(left.toArray(Page[]::new));
   }
 
-  /// The first page whose last UID is not below `uid`; one past the end if there is none.
+  /// The first page whose last UID is not below `uid`; the number of pages if there is none.
   private int pageOfUid(int uid) {
     int low = 0;
     int high = pages.length;

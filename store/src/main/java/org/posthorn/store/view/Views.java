@@ -9,8 +9,8 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.MailboxId;
 
-/// The views and threads kept in memory, the least recently used ones dropped above a budget. A
-/// dropped view lives on in the sessions that hold it, and is loaded again when asked for.
+/// The cache of views and threads; the least recently used ones are dropped above a memory limit.
+/// Sessions keep using a dropped view; it is loaded again when requested.
 public final class Views {
   private final long bytesMax;
   private final Map<Key, Cached> views = new LinkedHashMap<>(64, 0.75f, true);
@@ -21,17 +21,17 @@ public final class Views {
   }
 
   private record Key(AccountId account, int mailbox) {
-    /// In place of a mailbox, whose numbers begin at 1: the account's threads.
+    /// Used instead of a mailbox, whose numbers begin with 1, for the account's threads.
     static final int THREADS = 0;
   }
 
-  /// The place for a mailbox's view, marked as used.
+  /// The entry of a mailbox's view, marked as used.
   synchronized CachedView of(AccountId account, MailboxId mailbox) {
     return (CachedView)
         views.computeIfAbsent(new Key(account, mailbox.value()), absent -> new CachedView());
   }
 
-  /// The place for an account's threads, marked as used.
+  /// The entry of an account's threads, marked as used.
   synchronized CachedThreads threadsOf(AccountId account) {
     return (CachedThreads)
         views.computeIfAbsent(new Key(account, Key.THREADS), absent -> new CachedThreads());
@@ -41,9 +41,9 @@ public final class Views {
     return (CachedView) views.get(new Key(account, mailbox));
   }
 
-  /// Takes a transaction's changes over into the views that are here.
+  /// Applies a transaction's changes to cached views.
   ///
-  /// @param keywords the account's names, if a delta shows one of its own
+  /// @param keywords the account's keywords, if a delta contains one that is not registered
   public void published(
       AccountId account, List<ViewDelta> deltas, @Nullable KeywordNames keywords) {
     for (ViewDelta delta : deltas) {
@@ -54,7 +54,7 @@ public final class Views {
     }
   }
 
-  /// Counts memory anew, and drops others if it is too much in all.
+  /// Measures an entry again, and drops others if the limit is exceeded.
   synchronized void weigh(Cached view) {
     long now = view.bytes();
     bytes += now - view.countedBytes;
@@ -91,7 +91,7 @@ public final class Views {
     }
   }
 
-  /// Memory in use, as far as it was counted.
+  /// Memory in use, as far as it was measured.
   public synchronized long bytes() {
     return bytes;
   }

@@ -13,7 +13,7 @@ import java.time.Duration;
 /// @param questionsAtOnce DNS queries of all messages that wait at the same time; each may need a
 ///   socket
 /// @param keysAhead keys of signatures that are looked up at the same time, not one after the
-///   other: more than all legitimate messages have than all honest messages have
+///   other: more than legitimate messages have
 public record AuthenticationLimits(
     Duration timeMax, int questionsMax, int questionsAtOnce, int keysAhead) {
 

@@ -6,7 +6,7 @@ import org.posthorn.transport.https.HttpsAddress;
 import org.posthorn.transport.https.HttpsClient;
 import org.posthorn.transport.https.HttpsResponse;
 
-/// Receivers on the Internet. Follows no redirect, and reads nothing of an answer but its header.
+/// Sends requests over HTTPS. Follows no redirects, and reads only the header of a response.
 ///
 /// @param https connects to public addresses only, unless networks were allowed
 public record HttpsReceiver(HttpsClient https) implements Receiver {

@@ -28,8 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The bodies of events, as `docs/webhooks.md` describes them: JSON of version 1. Fields are only
-/// added to a version. Pure, thread-safe.
+/// Composes the bodies of events, as described in `docs/webhooks.md`: JSON of version 1. Within a
+/// version fields are only added. Thread-safe.
 final class Payloads {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int VERSION = 1;
@@ -40,7 +40,7 @@ final class Payloads {
     this.limits = limits;
   }
 
-  /// What is said of every event.
+  /// The common fields of events.
   ///
   /// @param account whose event it is; empty for a test
   record Occasion(EventId id, EventType type, Instant at, Optional<Account> account) {}
@@ -51,8 +51,8 @@ final class Payloads {
 
   /// A message has arrived.
   ///
-  /// @param junk whether it is in the mailbox for junk
-  /// @param header its ENVELOPE, if that is told
+  /// @param junk whether it is in the junk mailbox
+  /// @param header its ENVELOPE, if the webhook gets header fields
   byte[] received(Occasion occasion, Email email, boolean junk, Optional<ImapEnvelope> header) {
     ObjectNode data =
         JSON.createObjectNode()
@@ -98,7 +98,7 @@ final class Payloads {
     return new String(octets.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
-  /// What has become of a recipient.
+  /// The result of delivery to a recipient.
   byte[] result(Occasion occasion, Notice notice) {
     DeliveryAttempt attempt = notice.attempt();
     DeliveryOutcome outcome = notice.outcome();
@@ -119,7 +119,7 @@ final class Payloads {
     return body(occasion, data.put("reported", false));
   }
 
-  /// What a report of another server says of a recipient, after the message was delivered.
+  /// A later report of another server about a recipient.
   byte[] reported(
       Occasion occasion, IncomingReports.Tied report, IncomingReport.Recipient recipient) {
     ObjectNode data = about(report.id().toString(), report.traceId());
@@ -157,7 +157,7 @@ final class Payloads {
     return at.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
-  /// One line of a bounded length.
+  /// One line of limited length.
   private String cut(String text) {
     String line = text.strip().replaceAll("\\p{Cntrl}+", " ");
     if (line.length() <= limits.fieldChars()) {

@@ -7,36 +7,36 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.webhook.EventId;
 import org.posthorn.delivery.webhook.WebhookId;
 
-/// What is known of the receiver of one webhook. Guarded by the lock of [WebhookSender].
+/// The state of the receiver of one webhook. Guarded by the lock of [WebhookSender].
 final class ReceiverState {
   final WebhookId webhook;
 
   /// Events that are being sent.
   final Set<EventId> running = new HashSet<>();
 
-  /// When an event that is not being sent may be due; null if none is known.
+  /// The earliest due time of events that are not being sent; null if unknown.
   @Nullable Instant due;
 
-  /// Until when nothing is sent, since it failed or asked for it.
+  /// Nothing is sent before this time, because the receiver failed or asked for it.
   Instant closedUntil = Instant.MIN;
 
-  /// Attempts that failed in a row.
+  /// Failed attempts in a row.
   int failures;
 
-  /// Whether it has answered quickly last.
+  /// Whether its last response was quick.
   boolean steady;
 
   ReceiverState(WebhookId webhook) {
     this.webhook = webhook;
   }
 
-  /// There may be something at a time.
+  /// An event may be due at a time.
   void expect(Instant at) {
     Instant known = due;
     due = known == null || at.isBefore(known) ? at : known;
   }
 
-  /// When it wants a turn; null if it does not.
+  /// When it wants to send; null if it does not.
   @Nullable Instant wants() {
     Instant at = due;
     return at == null || at.isAfter(closedUntil) ? at : closedUntil;

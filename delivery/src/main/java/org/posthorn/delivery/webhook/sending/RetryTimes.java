@@ -8,8 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 
-/// When an event that was not taken is sent again, and when a receiver that failed is asked again.
-/// Pure.
+/// Retry times of events, and pauses of failing receivers. No I/O.
 final class RetryTimes {
   /// As Standard Webhooks recommends: quickly at first, and for about three days.
   private static final List<Duration> DELAYS =
@@ -24,7 +23,7 @@ final class RetryTimes {
           Duration.ofHours(20),
           Duration.ofHours(24));
 
-  /// How far times are spread, so that what failed together does not come back together.
+  /// Random variation, so that events which failed together are not retried together.
   private static final double SPREAD = 0.1;
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
@@ -33,14 +32,14 @@ final class RetryTimes {
 
   private RetryTimes() {}
 
-  /// Attempts of an event in all.
+  /// The maximum number of attempts of an event.
   static int attemptsMax() {
     return DELAYS.size() + 1;
   }
 
-  /// How long after a failed attempt the next one follows; empty after the last.
+  /// The delay after a failed attempt; empty after the last.
   ///
-  /// @param attempts that were made, with this one
+  /// @param attempts number of attempts, including this one
   /// @param chance 0 to 1, at random
   static Optional<Duration> delay(int attempts, double chance) {
     if (attempts < 1 || attempts > DELAYS.size()) {
@@ -50,15 +49,15 @@ final class RetryTimes {
     return Optional.of(Duration.ofMillis((long) (DELAYS.get(attempts - 1).toMillis() * factor)));
   }
 
-  /// How long a receiver is left alone that has failed some times in a row.
+  /// How long a receiver gets no requests after some failures in a row.
   static Duration pause(int failures) {
     Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, DOUBLINGS_MAX));
     return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
 
-  /// What a Retry-After field asks for (RFC 9110 §10.2.3): seconds or a date.
+  /// The delay in a Retry-After field (RFC 9110 §10.2.3): seconds or a date.
   ///
-  /// @return zero for what is neither, or is over; at most `max`
+  /// @return zero if the field is malformed or the time has passed; at most `max`
   static Duration retryAfter(String field, Instant now, Duration max) {
     Duration asked = Duration.ZERO;
     if (field.matches("[0-9]{1,9}")) {

@@ -13,10 +13,9 @@ import org.posthorn.delivery.webhook.Webhook;
 import org.posthorn.delivery.webhook.WebhookId;
 import org.posthorn.delivery.webhook.WebhookLimits;
 
-/// Who may send now: keeps every receiver, every host and all together within their bounds, and
-/// lets those that wait have their turns one after another. Receivers that failed or were slow
-/// share a part of all that is sent at once, so that they do not hold up the others. Guarded by the
-/// lock of [WebhookSender].
+/// Decides which webhook may send next: applies the limits of each receiver, of each host and of
+/// the server, and serves waiting webhooks in turn. Receivers that failed or were slow share a part
+/// of the slots, so that they do not block the others. Guarded by the lock of [WebhookSender].
 final class SendSlots {
   private final WebhookLimits.AtOnce limits;
   private final Map<WebhookId, ReceiverState> lanes = new LinkedHashMap<>();
@@ -28,9 +27,9 @@ final class SendSlots {
     this.limits = limits;
   }
 
-  /// An event that was given its turn.
+  /// An event that may be sent.
   ///
-  /// @param steady how its lane was counted
+  /// @param steady whether its receiver was counted as reliable
   record Slot(WebhookId webhook, EventId event, String host, boolean steady) {}
 
   ReceiverState lane(WebhookId webhook) {
@@ -41,7 +40,7 @@ final class SendSlots {
     lanes.remove(webhook);
   }
 
-  /// Those that want a turn now, who waited longest first.
+  /// Receivers with due events, longest waiting first.
   List<ReceiverState> waiting(Instant now) {
     List<ReceiverState> waiting = new ArrayList<>();
     for (ReceiverState lane : lanes.values()) {
@@ -53,7 +52,7 @@ final class SendSlots {
     return waiting;
   }
 
-  /// When the next lane wants a turn that does not want one yet.
+  /// When the next receiver has a due event.
   Optional<Instant> next(Instant now) {
     return lanes.values().stream()
         .map(ReceiverState::wants)
@@ -61,7 +60,7 @@ final class SendSlots {
         .min(Instant::compareTo);
   }
 
-  /// How many events of a webhook may be sent more than there are now.
+  /// How many more events of a webhook may be sent now.
   int room(ReceiverState lane, String host) {
     int own = lane.steady && lane.failures == 0 ? limits.perWebhook() : 1;
     int room = Math.min(own - lane.running.size(), limits.all() - running);
@@ -80,7 +79,7 @@ final class SendSlots {
     return new Slot(lane.webhook, event, host, lane.steady);
   }
 
-  /// @return the lane, as it is now
+  /// @return the receiver's state
   ReceiverState end(Slot turn) {
     ReceiverState lane = lane(turn.webhook());
     lane.running.remove(turn.event());

@@ -38,10 +38,9 @@ import org.posthorn.transport.report.IncomingReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes events down for each webhook that wants them: arrivals from the outboxes of accounts,
-/// results from the queue, and what other servers report later. What is written is on disk before
-/// its source is struck out, so that a crash repeats the step, and the repetition finds the event
-/// there. Thread-safe.
+/// Stores events for each webhook that wants them: arrivals from outboxes of accounts, results from
+/// the queue, and later reports of other servers. An event is on disk before its source is removed.
+/// After a crash the step is repeated and finds the event stored. Thread-safe.
 public final class WebhookPublisher implements EffectHandler, StatusFollower {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookPublisher.class);
 
@@ -58,9 +57,9 @@ public final class WebhookPublisher implements EffectHandler, StatusFollower {
   private final Metrics.Counter put;
   private final Metrics.Counter dropped;
 
-  /// Where events come from and go to.
+  /// Sources and targets of events.
   ///
-  /// @param written told which webhook has a new event; must not block
+  /// @param written is called with each webhook that has a new event; must not block
   public record Stores(
       Webhooks webhooks,
       WebhookEvents events,
@@ -68,7 +67,7 @@ public final class WebhookPublisher implements EffectHandler, StatusFollower {
       Directory directory,
       Consumer<WebhookId> written) {}
 
-  /// @param metrics counts `webhooks.events`, and `webhooks.dropped` for want of room
+  /// @param metrics counts `webhooks.events`, and `webhooks.dropped` for events beyond the limit
   public WebhookPublisher(Stores stores, InstantSource clock, Metrics metrics) {
     webhooks = stores.webhooks();
     events = stores.events();
@@ -93,7 +92,7 @@ public final class WebhookPublisher implements EffectHandler, StatusFollower {
     AccountId id = effect.id().account();
     List<Webhook> wanting = webhooks.wanting(id, EventType.RECEIVED);
     if (wanting.isEmpty()) {
-      return Optional.empty(); // none wants it any more
+      return Optional.empty(); // no webhook wants it any more
     }
     MailAccount account = mail.account(Principal.system(), id);
     Optional<Email> email = account.email(ArrivalEffect.of(effect.effect()).email());
@@ -162,8 +161,8 @@ public final class WebhookPublisher implements EffectHandler, StatusFollower {
     };
   }
 
-  /// Takes what another server reports, if it proves to be one that had the message. Never throws:
-  /// what cannot be written is lost, but for the report, which is in the sender's mailbox.
+  /// Stores a report of another server if it is proved to come from one that had the message. Never
+  /// throws: on failure the event is lost, but the report is in the sender's mailbox.
   public void reported(IncomingReports.Tied report) {
     for (IncomingReports.Tied.Entry entry : report.entries()) {
       IncomingReport.Recipient recipient = entry.recipient();
@@ -195,7 +194,7 @@ public final class WebhookPublisher implements EffectHandler, StatusFollower {
 
   // ------------------------------------------------------------------ writing
 
-  /// What makes a body of how much is told.
+  /// Composes the body for a content setting.
   @FunctionalInterface
   private interface Body {
     byte[] of(Webhook.Content content);

@@ -36,22 +36,22 @@ import org.posthorn.runtime.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends what waits for webhooks. An answer 2xx is success; everything else, and none, is tried
-/// again until the event's time is over ([RetryTimes]). A receiver that fails is left alone for
-/// longer and longer, with one event at a time to ask how it is; one that fails for days, or says
-/// that it is gone (410), is disabled. Thread-safe.
+/// Sends waiting events of webhooks. Status 2xx is success; any other result is retried until the
+/// event's time is over ([RetryTimes]). A receiver that fails gets longer and longer pauses, and
+/// one event at a time. A webhook that fails for days, or answers 410, is disabled. Thread-safe.
 public final class WebhookSender implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
 
-  /// How often it looks whether it is this server that sends, and what others have changed.
+  /// How often it checks whether this process is the one that sends, and reads changes of other
+  /// processes.
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
-  /// How often it looks for events that another server has put down.
+  /// How often it looks for events that other processes have stored.
   private static final Duration SCAN_EVERY = Duration.ofMinutes(1);
 
   private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
 
-  /// How long a webhook waits after an error of this server.
+  /// The pause of a webhook after an error of this server.
   private static final Duration OWN_ERROR_PAUSE = Duration.ofMinutes(1);
 
   private static final int GONE = 410;
@@ -79,16 +79,16 @@ public final class WebhookSender implements AutoCloseable {
   private Instant nextExpiry = Instant.MIN;
   private boolean mine;
 
-  /// What it works with.
+  /// What the sender uses.
   ///
   /// @param workers run one exchange each
-  /// @param mine whether it is this server that sends, of those that share the store
+  /// @param mine whether this process is the one that sends, among those that share the store
   public record Ports(Receiver receiver, AuditLog audit, Executor workers, BooleanSupplier mine) {}
 
   /// @param chance 0 to 1, at random: spreads retries
-  /// @param metrics counts `webhooks.taken`, `webhooks.failed` attempts, events that are `.lost`
-  ///   for the receiver's fault, and webhooks that were `.disabled`; `webhooks.sending` are sent
-  ///   now
+  /// @param metrics counts `webhooks.taken`, `webhooks.failed` attempts, events given up
+  ///   (`webhooks.lost`) and webhooks that were disabled (`webhooks.disabled`); `webhooks.sending`
+  ///   is the number of running requests
   public WebhookSender(
       Webhooks webhooks,
       WebhookEvents events,
@@ -121,12 +121,12 @@ public final class WebhookSender implements AutoCloseable {
     }
   }
 
-  /// Begins with what an earlier process has left.
+  /// Starts, including events of an earlier process.
   public void start() {
     deciding = Thread.ofVirtual().name("webhooks").start(this::run);
   }
 
-  /// There may be something to send to a webhook. Does not block.
+  /// A webhook may have a new event. Does not block.
   public void look(WebhookId webhook) {
     lock.lock();
     try {
@@ -180,7 +180,7 @@ public final class WebhookSender implements AutoCloseable {
     }
   }
 
-  /// Until something is due, or has changed.
+  /// Waits until something is due or has changed.
   private void pause() throws InterruptedException {
     lock.lock();
     try {
@@ -197,7 +197,7 @@ public final class WebhookSender implements AutoCloseable {
     }
   }
 
-  /// Starts sending all that is due and has room. To be called by one thread.
+  /// Starts sending all events that are due, within the limits. Called by one thread.
   void turn() {
     Instant now = clock.instant();
     if (!now.isBefore(nextLook)) {
@@ -226,7 +226,7 @@ public final class WebhookSender implements AutoCloseable {
     }
   }
 
-  /// Finds what others have put down, and removes what is too old.
+  /// Finds events that other processes stored, and removes old ones.
   private void scan(Instant now) {
     nextScan = now.plus(SCAN_EVERY);
     boolean expire = !now.isBefore(nextExpiry);
@@ -260,10 +260,10 @@ public final class WebhookSender implements AutoCloseable {
     try {
       int room = ways.room(lane, host);
       if (room <= 0) {
-        return; // its turn comes when another one has ended
+        return; // it is next when another one has ended
       }
       asked = lane.running.size() + room;
-      lane.due = null; // what comes from here on is looked at once more
+      lane.due = null; // later events set it again
     } finally {
       lock.unlock();
     }
@@ -289,7 +289,7 @@ public final class WebhookSender implements AutoCloseable {
     }
   }
 
-  /// Nothing is sent to a webhook that is disabled or gone.
+  /// Removes the events of a webhook that is disabled or removed.
   private void settle(ReceiverState lane, boolean gone) {
     lock.lock();
     try {
@@ -304,10 +304,10 @@ public final class WebhookSender implements AutoCloseable {
 
   // ------------------------------------------------------------------ one attempt
 
-  /// What came of an exchange.
+  /// The result of an exchange.
   ///
-  /// @param problem empty if the event was taken
-  /// @param asked how long the receiver wants to be left alone
+  /// @param problem empty on success
+  /// @param asked the pause that the receiver requested
   private record Result(int status, String problem, Instant began, Instant ended, Duration asked) {}
 
   private void attempt(SendSlots.Slot turn, Webhook webhook, PendingEvent event) {
@@ -320,7 +320,7 @@ public final class WebhookSender implements AutoCloseable {
       entered = Optional.of(attempt);
       asked = result.asked();
     } catch (RuntimeException e) {
-      // It stays where it is, so it is sent again.
+      // The event stays stored and is sent again.
       LOG.error("webhook event=result-not-stored webhook={} id={}", webhook.id(), event.id(), e);
     } finally {
       end(turn, entered, asked);
@@ -445,8 +445,8 @@ public final class WebhookSender implements AutoCloseable {
                 webhook.owner().text() + ": " + reason));
   }
 
-  /// @param made empty if it is not on disk
-  /// @param asked how long the receiver is to be left alone at least
+  /// @param made empty if it could not be stored
+  /// @param asked the minimum pause of the receiver
   private void end(SendSlots.Slot turn, Optional<WebhookAttempt> made, Duration asked) {
     Instant now = clock.instant();
     lock.lock();
@@ -473,15 +473,15 @@ public final class WebhookSender implements AutoCloseable {
     }
   }
 
-  /// Whether the receiver works, and does not like this event: other events may go to it.
+  /// Whether the receiver rejects this event only: other events may succeed.
   private static boolean aboutTheEvent(int status) {
     return status == 400 || status == 413 || status == 415 || status == 422;
   }
 
-  /// Sends a test event at once, once, whether the webhook is enabled or not.
+  /// Sends a test event at once, without retry, even if the webhook is disabled.
   ///
-  /// @return what came of it; it is not among the attempts that are kept
-  /// @throws WebhookException of kind NOT_FOUND, or LIMIT while too many are tested
+  /// @return the result, which is not stored
+  /// @throws WebhookException of kind NOT_FOUND, or LIMIT if too many tests are running
   public WebhookAttempt test(WebhookId id) {
     Webhook webhook = webhooks.require(id);
     if (!tests.tryAcquire()) {
@@ -513,8 +513,8 @@ public final class WebhookSender implements AutoCloseable {
         Optional.empty());
   }
 
-  /// Begins nothing more. Exchanges that are running end by themselves; what they bring may not be
-  /// written then, and their events are sent again.
+  /// Starts no more requests. Running ones end by themselves; a result that cannot be stored then
+  /// is lost, and the event is sent again.
   @Override
   public void close() {
     lock.lock();

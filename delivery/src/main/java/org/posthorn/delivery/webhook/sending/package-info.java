@@ -1,8 +1,8 @@
-/// Webhooks at work: takes events from outboxes and from the queue, writes them down for each
-/// webhook, and sends them.
+/// Runs webhooks: reads events from outboxes and from the queue, stores them for each webhook, and
+/// sends them.
 ///
-/// **Entry points**: [WebhookPublisher] puts events down, [WebhookSender] sends them. **Threads**:
-/// one decides what is sent, each exchange has a virtual thread of its own. **Limits**:
+/// **Entry points**: [WebhookPublisher] stores events, [WebhookSender] sends them. **Threads**: one
+/// thread decides what is sent; each exchange has its own virtual thread. **Limits**:
 /// [org.posthorn.delivery.webhook.WebhookLimits].
 @NullMarked
 package org.posthorn.delivery.webhook.sending;
