@@ -29,8 +29,8 @@ import org.posthorn.wire.ReadTimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One session from greeting to end: reads a command, has it run, announces changes, answers. The
-/// only place where an outcome becomes a response.
+/// Runs one session: reads a command, runs it, announces changes, and responds. Only here is a
+/// result or exception turned into a response.
 final class CommandLoop {
   private static final Logger LOG = LoggerFactory.getLogger(CommandLoop.class);
 
@@ -42,7 +42,7 @@ final class CommandLoop {
   private int badCommands;
   private boolean speaksImap;
 
-  /// @param times gets how long commands run once they are read, IDLE excepted
+  /// @param times measures the run time of commands after they are read, except IDLE
   CommandLoop(ImapSession session, Metrics.Counter unexpected, Histogram times) {
     this.times = times;
     this.session = session;
@@ -51,9 +51,9 @@ final class CommandLoop {
     this.unexpected = unexpected;
   }
 
-  /// Serves the client until one of both ends the session.
+  /// Serves the client until the session ends.
   ///
-  /// @throws IOException if the connection breaks
+  /// @throws IOException if the connection fails
   void run() throws IOException {
     try {
       input.deadline(session.limits().timeouts().beforeLogin());
@@ -69,7 +69,7 @@ final class CommandLoop {
     } catch (ImapException.Bye e) {
       out.untagged(Status.BYE, e.code().orElse(null), e.text());
     } catch (LineTooLongException e) {
-      // The end of the line is lost, and with it whether a literal follows.
+      // The end of the line is lost, so it is unknown whether a literal follows.
       out.untagged(Status.BYE, ResponseCode.TOOBIG, "the line is too long");
     } catch (ReadTimeoutException e) {
       out.untagged(Status.BYE, null, "you were silent for too long");
@@ -81,7 +81,7 @@ final class CommandLoop {
     session.flush();
   }
 
-  /// Waits for the first line of a command. Null when the session is over.
+  /// Waits for the first line of a command. Null if the session has ended.
   private byte @Nullable [] awaitLine() throws IOException {
     if (input.buffered() == 0) {
       session.flush();
@@ -102,7 +102,7 @@ final class CommandLoop {
       broken = e;
     }
     if (!session.ending().resume()) {
-      return null; // somebody else has said BYE on our behalf
+      return null; // another thread has sent BYE
     }
     if (broken != null) {
       throw broken;
@@ -114,8 +114,8 @@ final class CommandLoop {
     return line;
   }
 
-  /// Runs one command. Whatever happens, what the client sent for it has been read afterwards, or
-  /// the session ends: what is left of a refused command must never be run as another.
+  /// Runs one command. Afterwards all its octets have been read, or the session ends: the rest of a
+  /// refused command must never be run as another one.
   private void command(byte[] line) throws IOException {
     Attempt attempt = new Attempt();
     attempt.reader.begin(line);
@@ -174,7 +174,7 @@ final class CommandLoop {
     parser.tag();
     ImapCommandName again = ImapCommandName.read(parser);
     ImapCommand command = again.parse(parser);
-    attempt.reader.handOver(); // the handler reads a message that is pending, or past it
+    attempt.reader.handOver(); // the handler reads or skips a pending message
     long begin = System.nanoTime();
     Completion completion = Dispatcher.run(command, attempt.tag, session);
     announce(again);
@@ -185,7 +185,7 @@ final class CommandLoop {
     completion.after().run();
   }
 
-  // RFC 9051 §7: changes are told before the response that ends the command.
+  // RFC 9051 §7: changes are announced before the tagged response.
   private void announce(ImapCommandName name) throws IOException {
     if (session.state() == SessionState.SELECTED && name.effect() != SequenceEffect.NO_EFFECT) {
       Synchroniser.announce(session, name.effect() == SequenceEffect.MAY_EXPUNGE);
@@ -198,7 +198,7 @@ final class CommandLoop {
         announce(attempt.name);
       }
     } catch (MailException | StoreException failed) {
-      // The command has an answer already; what changed is announced with the next one.
+      // The command has its result already; the changes are announced with the next one.
       LOG.warn("imap event=changes-not-announced id={} reason={}", id(), failed.getMessage());
     }
     no(attempt.tag, e);
@@ -214,7 +214,7 @@ final class CommandLoop {
   private void bad(String tag, ImapException.Bad e) throws IOException {
     out.tagged(tag, Status.BAD, e.code().orElse(null), e.text());
     badCommands += e.isMistake() ? 1 : 0;
-    // Another protocol's client, perhaps made to talk to us by somebody else.
+    // A client of another protocol, possibly tricked into connecting here.
     if (!speaksImap) {
       throw new ImapException.Bye("this is IMAP");
     }
@@ -231,7 +231,7 @@ final class CommandLoop {
     return session.connection().id();
   }
 
-  /// How far a command has come.
+  /// The progress of a command.
   private final class Attempt {
     private final CommandReader reader = new CommandReader(session);
     private String tag = "*";

@@ -59,7 +59,7 @@ import org.posthorn.imap.handler.SubscribeHandler;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.session.ImapSession;
 
-/// Which handler runs a command. The compiler checks that none is missing.
+/// Selects the handler of a command. The compiler checks that none is missing.
 final class Dispatcher {
   private Dispatcher() {}
 

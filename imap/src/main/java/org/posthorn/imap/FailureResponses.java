@@ -5,11 +5,11 @@ import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.kv.StoreException;
 import org.posthorn.store.mail.MailException;
 
-/// What the client is told when the store refuses or fails: the one place for it.
+/// Translates exceptions of the store into responses.
 final class FailureResponses {
   private FailureResponses() {}
 
-  /// The tagged NO for a request that cannot be granted.
+  /// The tagged NO for a refused request.
   static ImapException.No of(MailException e) {
     return switch (e.kind()) {
       case NOT_FOUND -> new ImapException.No(ResponseCode.NONEXISTENT, "no such mailbox");
@@ -26,7 +26,7 @@ final class FailureResponses {
     };
   }
 
-  /// The tagged NO when the store fails (RFC 5530 §3); whether it is worth retrying is in the code.
+  /// The tagged NO if the store fails (RFC 5530 §3); the response code tells whether to retry.
   static ImapException.No of(StoreException e) {
     if (StoreException.isLackOfRoom(e)) {
       return new ImapException.No(ResponseCode.LIMIT, "the server has no room left");

@@ -19,12 +19,12 @@ import org.posthorn.wire.sessions.OpenSessions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The IMAP server behind a listener. Thread-safe.
+/// The connection handler of an IMAP listener. Thread-safe.
 public final class ImapServer implements ConnectionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ImapServer.class);
 
-  /// How long a session whose account was closed may take for its present command. A disabled
-  /// account's sessions are to be over within 5 s.
+  /// How long a session that is being ended may take for its current command. The sessions of a
+  /// disabled account must end within 5 s.
   private static final Duration COMMAND_GRACE = Duration.ofSeconds(3);
 
   private final Service service;
@@ -35,12 +35,12 @@ public final class ImapServer implements ConnectionHandler {
   private final OpenSessions open;
   private final Map<Connection, ImapSession> sessions = new ConcurrentHashMap<>();
 
-  /// A server whose sessions nobody looks at.
+  /// A server whose sessions are not listed.
   public ImapServer(Service service, Metrics metrics) {
     this(service, OpenSessions.unseen(), metrics);
   }
 
-  /// @param open where its sessions are seen, as `imap`
+  /// @param open lists its sessions, as `imap`
   public ImapServer(Service service, OpenSessions open, Metrics metrics) {
     this.service = service;
     this.open = open;
@@ -77,8 +77,8 @@ public final class ImapServer implements ConnectionHandler {
     }
   }
 
-  /// Ends the sessions of some users, because their account or credential was disabled: those that
-  /// wait at once, the others after their command, and after 3 seconds in any case.
+  /// Ends the sessions of some users, because their account or credential was disabled: sessions
+  /// that wait for a command at once, others after their command, at the latest after 3 seconds.
   ///
   /// @param reason for the client: one line of ASCII
   public void end(Predicate<SaslIdentity> whose, String reason) {
@@ -101,7 +101,7 @@ public final class ImapServer implements ConnectionHandler {
     Thread.ofVirtual().name("imap-cut-" + session.connection().id()).start(() -> cutLater(session));
   }
 
-  /// Sessions being served now.
+  /// Number of running sessions.
   public int openSessions() {
     return sessions.size();
   }

@@ -24,7 +24,7 @@ import org.posthorn.wire.TlsSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// AUTH: which mechanisms are offered, and one exchange. RFC 4954.
+/// The offered mechanisms, and one AUTH exchange. RFC 4954.
 final class AuthExchange {
   private static final Logger LOG = LoggerFactory.getLogger(AuthExchange.class);
 
@@ -42,14 +42,14 @@ final class AuthExchange {
   sealed interface Outcome {
     record Accepted(SaslIdentity identity) implements Outcome {}
 
-    /// @param counts whether it was an attempt that failed, not one that could not be made
+    /// @param counts whether it counts as a failed attempt
     record Refused(Reply reply, boolean counts) implements Outcome {}
 
-    /// The client is gone.
+    /// The connection is closed.
     record Gone() implements Outcome {}
   }
 
-  /// What may be used as the connection is now.
+  /// The mechanisms available on the connection in its current state.
   List<SaslMechanism> offered() {
     return SaslMechanism.offered(context(), settings.authenticationInClear(), credentials);
   }
@@ -101,7 +101,7 @@ final class AuthExchange {
           if (response.isEmpty()) {
             boolean cancelled = text.equals("*");
             Reply reply = cancelled ? Reply.R501_AUTH_CANCELLED : Reply.R501_BAD_BASE64;
-            // Whoever cancels has guessed nothing.
+            // A cancelled exchange is not a failed attempt.
             return new Outcome.Refused(reply, !cancelled);
           }
           step = mechanism.respond(response.get());
@@ -110,7 +110,7 @@ final class AuthExchange {
     }
   }
 
-  /// Sends a challenge and reads the answer.
+  /// Sends a challenge and reads the response.
   private Optional<byte[]> ask(byte[] challenge) throws IOException {
     String encoded = Base64.getEncoder().encodeToString(challenge);
     connection.output().ascii("334 " + encoded + "\r\n");
@@ -151,7 +151,7 @@ final class AuthExchange {
         connection.id());
   }
 
-  /// RFC 4954 §6. Nothing tells whether the user exists.
+  /// RFC 4954 §6. The reply does not reveal whether the user exists.
   private static Reply reply(FailureReason reason) {
     return switch (reason) {
       case BAD_ENCODING -> Reply.R501_BAD_BASE64;

@@ -5,25 +5,25 @@ import java.util.Optional;
 import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.wire.TlsSession;
 
-/// What a session knows of its peer: a live view, always as of now. Used on the session's thread.
+/// The client of a session, with current values. Used on the session's thread.
 public interface ClientIdentity {
-  /// The session's name in logs and trace ids.
+  /// The session's id in logs and trace ids.
   String id();
 
-  /// The client's own address, also through a trusted proxy.
+  /// The client's own address, also behind a trusted proxy.
   InetSocketAddress remote();
 
-  /// Where it connected to.
+  /// The local address of the connection.
   InetSocketAddress local();
 
   ListenerRole role();
 
-  /// None before EHLO, HELO or LHLO, and again after STARTTLS.
+  /// Empty before EHLO, HELO or LHLO, and again after STARTTLS.
   Optional<Hello> hello();
 
-  /// None in plain text.
+  /// Empty without TLS.
   Optional<TlsSession> tls();
 
-  /// None before AUTH succeeded.
+  /// Empty before AUTH has succeeded.
   Optional<SaslIdentity> identity();
 }

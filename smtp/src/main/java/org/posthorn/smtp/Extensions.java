@@ -6,17 +6,17 @@ import java.util.Optional;
 import org.posthorn.sasl.SaslMechanism;
 import org.posthorn.smtp.syntax.Reply;
 
-/// What EHLO and LHLO advertise.
+/// The extensions that EHLO and LHLO advertise.
 final class Extensions {
   private Extensions() {}
 
-  /// RFC 5321 §4.1.1.1: our name, then a keyword a line.
+  /// RFC 5321 §4.1.1.1: the host name, then one keyword per line.
   ///
-  /// @param startTls whether STARTTLS may come
-  /// @param requireTls whether MAIL may demand TLS for the rest of the way
-  /// @param future whether messages may be held, and how long
-  /// @param verp whether XVERP may be asked for
-  /// @param mechanisms what AUTH offers, none for no AUTH
+  /// @param startTls whether STARTTLS is available
+  /// @param requireTls whether MAIL accepts REQUIRETLS
+  /// @param future how long messages may be held; empty if they cannot be
+  /// @param verp whether XVERP is accepted
+  /// @param mechanisms of AUTH; empty if there is no AUTH
   static Reply reply(
       SmtpSettings settings,
       boolean startTls,

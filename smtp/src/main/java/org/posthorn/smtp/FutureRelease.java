@@ -7,20 +7,20 @@ import java.util.Optional;
 import org.posthorn.smtp.syntax.MailParameters.Hold;
 import org.posthorn.smtp.syntax.Reply;
 
-/// How long a message may wait here before it is sent, as of now. RFC 4865.
+/// The allowed delay of messages. RFC 4865.
 ///
-/// @param now whole seconds count
-/// @param intervalMax the longest that it may be held
+/// @param now in whole seconds
+/// @param intervalMax the longest delay
 public record FutureRelease(Instant now, Duration intervalMax) {
 
-  /// RFC 4865 §3: the longest interval in seconds and the latest time, in UTC.
+  /// RFC 4865 §3: the longest interval in seconds, and the latest time in UTC.
   String keyword() {
     Instant latest = now.plus(intervalMax).truncatedTo(ChronoUnit.SECONDS);
     return "FUTURERELEASE " + intervalMax.toSeconds() + " " + latest;
   }
 
-  /// What is wrong with a request to hold a message, if anything: all of it is answered as wrong
-  /// syntax is (RFC 4865 §4.2).
+  /// The reply if a requested delay is invalid; all errors get the reply for wrong syntax (RFC 4865
+  /// §4.2).
   Optional<Reply> complaint(Hold hold) {
     Instant release = hold.release(now);
     if (release.isBefore(now)) {

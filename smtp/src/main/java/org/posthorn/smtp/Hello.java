@@ -1,7 +1,7 @@
 package org.posthorn.smtp;
 
-/// How the client introduced itself.
+/// The client's greeting.
 ///
-/// @param domain what it calls itself: a domain or an address literal, checked in form only
+/// @param domain the name it gave: a domain or an address literal; only its syntax is checked
 /// @param extended EHLO or LHLO, not HELO
 public record Hello(String domain, boolean extended) {}

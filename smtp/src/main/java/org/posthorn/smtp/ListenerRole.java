@@ -2,13 +2,13 @@ package org.posthorn.smtp;
 
 import org.posthorn.smtp.syntax.SmtpCommandName.Dialect;
 
-/// What a listener is for.
+/// The purpose of a listener.
 public enum ListenerRole {
   /// Mail from other servers, to local recipients.
   MX(Dialect.SMTP),
-  /// Mail from our own users. RFC 6409.
+  /// Mail from local users. RFC 6409.
   SUBMISSION(Dialect.SMTP),
-  /// Mail from a relay of ours that keeps its own queue. RFC 2033.
+  /// Mail from a local relay that has its own queue. RFC 2033.
   LMTP(Dialect.LMTP);
 
   private final Dialect dialect;
@@ -17,7 +17,7 @@ public enum ListenerRole {
     this.dialect = dialect;
   }
 
-  /// The commands it has.
+  /// The protocol that it speaks.
   public Dialect dialect() {
     return dialect;
   }

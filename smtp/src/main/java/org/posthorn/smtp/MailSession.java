@@ -9,35 +9,35 @@ import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.Reply;
 import org.posthorn.smtp.syntax.ReversePath;
 
-/// One client's dealings with the service. The engine calls it on the session's virtual thread, in
-/// the order the protocol allows, and has nothing locked meanwhile; it may block. A
-/// [RefusedException] from any method is answered with its reply; any other exception is a fault of
-/// ours: logged, answered 421 4.3.0, and the session ends, because its state is not known.
+/// One client's session with the service. The engine calls it on the session's virtual thread, in
+/// the order that the protocol allows and without holding locks; it may block. A [RefusedException]
+/// from any method is answered with its reply. Any other exception is an internal error: it is
+/// logged, answered with 421 4.3.0, and the session ends, because its state is unknown.
 public interface MailSession extends AutoCloseable {
 
-  /// Whom AUTH is checked against; empty where this listener has no AUTH. Who authenticated is then
-  /// seen in [ClientIdentity#identity].
+  /// Verifies AUTH; empty if this listener has no AUTH. The authenticated user is then in
+  /// [ClientIdentity#identity].
   Optional<Credentials> credentials();
 
-  /// How long messages may be held before they are sent; empty where they cannot be.
+  /// The allowed delay of messages; empty if they cannot be delayed.
   default Optional<FutureRelease> futureRelease() {
     return Optional.empty();
   }
 
-  /// Whether MAIL may ask for a return path of its own for each recipient (XVERP).
+  /// Whether MAIL accepts XVERP: a separate return path for each recipient.
   default boolean takesVerp() {
     return false;
   }
 
-  /// How long to listen for talk before the greeting, beyond what the engine's limits say; asked
-  /// once, before all else, where early talk is not tolerated.
+  /// How long to wait before the greeting, beyond the engine's limits, to detect clients that do
+  /// not wait for it. Called once at the beginning, if early input is not tolerated.
   default Duration greetingDelay() {
     return Duration.ZERO;
   }
 
-  /// The client has spoken before it was greeted (RFC 5321 §4.3.1).
+  /// The client has sent something before the greeting (RFC 5321 §4.3.1).
   ///
-  /// @return whether the session goes on; if not, the client is told 554
+  /// @return whether the session continues; otherwise the reply is 554
   default boolean earlyTalk() {
     return false;
   }
@@ -48,14 +48,14 @@ public interface MailSession extends AutoCloseable {
   /// Adds a recipient, if the reply is positive.
   Reply rcpt(ForwardPath to, RcptParameters parameters);
 
-  /// The message is coming, for the recipients accepted, at least one. Its [MessageSink] is always
+  /// A message follows for the accepted recipients, at least one. Its [MessageSink] is always
   /// finished or aborted; both end the transaction.
   MessageSink message();
 
-  /// The transaction is over without a message, or none was open.
+  /// The transaction ended without a message, or there was none.
   void reset();
 
-  /// The client is gone, or told to go.
+  /// The session has ended.
   @Override
   void close();
 }

@@ -17,22 +17,22 @@ import org.posthorn.wire.Input;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Brings one message from the wire to its sink, by DATA or by chunks, checks what a message may
-/// hold, and sees that the sink is finished or aborted, once.
+/// Receives one message by DATA or BDAT, checks its octets, and passes it to the sink, which is
+/// finished or aborted exactly once.
 final class MessageReceiver {
   private static final Logger LOG = LoggerFactory.getLogger(MessageReceiver.class);
 
-  /// Bytes moved at a time by BDAT.
+  /// Bytes read at a time by BDAT.
   private static final int STEP_BYTES = 32 * 1024;
 
-  /// Smaller pieces go to the sink together: what it does for each piece must not be a matter of
-  /// how a client cuts its message.
+  /// Smaller pieces are combined for the sink: its work per piece must not depend on how a client
+  /// splits its message.
   private static final int PIECE_BYTES = 16 * 1024;
 
-  /// A piece of so much goes to the sink as it is, without being copied first.
+  /// A piece of at least this size goes to the sink without being copied.
   private static final int WHOLE_PIECE_BYTES = 4 * 1024;
 
-  /// A chunk of less is a small one.
+  /// A chunk of fewer octets counts as small.
   private static final int SMALL_CHUNK_BYTES = 1024;
 
   private static final VarHandle EIGHT =
@@ -57,7 +57,7 @@ final class MessageReceiver {
   private @Nullable Exception failure;
 
   /// @param binary whether the message was announced as BINARYMIME
-  /// @param recipients how many were accepted
+  /// @param recipients number of accepted recipients
   MessageReceiver(
       Input input, SmtpSettings settings, MessageSink sink, boolean binary, int recipients) {
     this.input = input;
@@ -84,12 +84,12 @@ final class MessageReceiver {
     return finish();
   }
 
-  /// When the last octet had come, of [System#nanoTime].
+  /// The time of the last octet, by [System#nanoTime].
   long ended() {
     return ended;
   }
 
-  /// Bytes of the message that have come so far.
+  /// Bytes of the message received so far.
   long bytes() {
     return bytes;
   }
@@ -124,7 +124,7 @@ final class MessageReceiver {
     }
   }
 
-  /// Why another chunk is not taken, if it is not; the message is to be given up then.
+  /// The reply if another chunk cannot be accepted; the message must then be aborted.
   Optional<Reply> refusal(long chunkBytes) {
     smallChunks += chunkBytes < SMALL_CHUNK_BYTES ? 1 : 0;
     if (chunkBytes > settings.limits().messageBytesMax() - bytes) {
@@ -135,7 +135,7 @@ final class MessageReceiver {
         : Optional.empty();
   }
 
-  /// Reads a chunk, which [#refusal] had nothing against. RFC 3030 §2.
+  /// Reads a chunk that [#refusal] has allowed. RFC 3030 §2.
   void chunk(long size) throws IOException {
     byte[] step = new byte[(int) Math.min(size, STEP_BYTES)];
     for (long left = size; left > 0; ) {
@@ -167,7 +167,7 @@ final class MessageReceiver {
     try {
       pass(from, 0, length);
     } catch (IOException | RuntimeException e) {
-      failure = e; // the chunk must be read to its end before it can be answered
+      failure = e; // the chunk must be read to its end before the reply
     }
   }
 
@@ -222,7 +222,7 @@ final class MessageReceiver {
     return settings.role() == ListenerRole.LMTP ? recipients : 1;
   }
 
-  /// Ends the message without it, if it is not over.
+  /// Aborts the message unless it has ended.
   void abort() {
     if (!over) {
       over = true;
@@ -230,7 +230,7 @@ final class MessageReceiver {
     }
   }
 
-  /// Ends the message without it.
+  /// Aborts the message with a reply.
   List<Reply> refuse(Reply reply) {
     abort();
     return all(reply);
@@ -249,7 +249,7 @@ final class MessageReceiver {
     return Reply.R451_IO;
   }
 
-  /// Eight octets at a time: this looks at every octet of every message.
+  /// Checks eight octets at a time, because it sees every octet of every message.
   private static boolean holdsNul(byte[] bytes, int offset, int length) {
     int end = offset + length;
     int i = offset;

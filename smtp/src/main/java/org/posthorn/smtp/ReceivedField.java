@@ -7,16 +7,17 @@ import java.util.Optional;
 import org.posthorn.mime.Dates;
 import org.posthorn.wire.TlsSession;
 
-/// The trace field that a server puts before a message it takes. RFC 5321 §4.4.
+/// The Received field of an accepted message. RFC 5321 §4.4.
 ///
-/// @param client who handed it over, how
-/// @param hostName our name
-/// @param reverseName the client's name as DNS has it for its address, `unknown` if there is none
-///   to rely on; empty if nobody was asked
-/// @param smtputf8 whether the transaction was internationalised
-/// @param traceId the transaction's id in our logs and events
-/// @param recipient only where there was exactly one, so that no blind copy shows (§4.4, §7.2)
-/// @param date when the message came
+/// @param client the sending client
+/// @param hostName the name of this server
+/// @param reverseName the verified reverse DNS name of the client, `unknown` if there is none;
+///   empty if it was not looked up
+/// @param smtputf8 whether the transaction used SMTPUTF8
+/// @param traceId the transaction's id in logs and events
+/// @param recipient only if there was exactly one, so that no Bcc recipient is revealed (§4.4,
+///   §7.2)
+/// @param date when the message arrived
 public record ReceivedField(
     ClientIdentity client,
     String hostName,

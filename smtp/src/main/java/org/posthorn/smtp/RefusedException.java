@@ -2,7 +2,7 @@ package org.posthorn.smtp;
 
 import org.posthorn.smtp.syntax.Reply;
 
-/// What was asked for is refused with a reply. Has no stack: it is an answer, not a fault.
+/// A request is refused with a reply. Without stack trace, because it is a reply, not an error.
 public final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

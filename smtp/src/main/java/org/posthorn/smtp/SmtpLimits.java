@@ -3,22 +3,22 @@ package org.posthorn.smtp;
 import java.time.Duration;
 import org.posthorn.wire.LowestRate;
 
-/// What one SMTP session may ask for. Lengths of lines and paths are fixed by RFC 5321 §4.5.3.1 and
-/// stand in [org.posthorn.smtp.syntax.SmtpCommandName]; limits on connections are the listener's.
+/// Limits of one SMTP session. Lengths of lines and paths are fixed by RFC 5321 §4.5.3.1 and are in
+/// [org.posthorn.smtp.syntax.SmtpCommandName]; limits of connections belong to the listener.
 ///
 /// @param messageBytesMax size of a message, advertised by SIZE: attachments of 35 MB fit into 50
 ///   MB after base64
-/// @param recipientsMax recipients of one message, advertised by LIMITS: RFC 5321 §4.5.3.1.8 asks
-///   for at least 100, large lists send 1,000
-/// @param recipientsExcessMax recipients beyond that which are answered 452 and not counted as
-///   refusals, so that a client which pipelines them all still has its message taken for the first
+/// @param recipientsMax recipients of one message, advertised by LIMITS: RFC 5321 §4.5.3.1.8
+///   requires at least 100, large lists send 1,000
+/// @param recipientsExcessMax further recipients that get a 452 without being counted as refusals,
+///   so that a client which pipelines them all still has its message accepted for the first ones
 ///   (RFC 5321 §4.5.3.1.10)
 /// @param messagesMax messages on one connection, advertised by LIMITS, so that a connection cannot
-///   live forever
+///   stay open forever
 /// @param smallChunksMax BDAT commands of less than 1 KiB in one message: clients send chunks of
 ///   some KiB, and a small last one
-/// @param counts of commands that bring no message nearer
-/// @param timeouts how long the client may take
+/// @param counts of commands that do not lead to a message
+/// @param timeouts of the session
 public record SmtpLimits(
     long messageBytesMax,
     int recipientsMax,
@@ -37,16 +37,16 @@ public record SmtpLimits(
     }
   }
 
-  /// Commands that bring no message nearer, each counted over the connection until 421.
+  /// Limits of commands that do not lead to a message, each counted over the connection until 421.
   ///
-  /// @param errorsMax protocol errors (unknown, malformed, out of order) until 421: a client that
-  ///   goes on after 20 is no mail client
-  /// @param refusalsMax refused senders, recipients and messages on one connection until 421: more
-  ///   than a list with many dead addresses, far less than guessing names takes
-  /// @param idleCommandsMax commands between messages that bring none about (NOOP, RSET, VRFY,
-  ///   EHLO, a MAIL that is not followed up) until 421: nobody needs a server to talk to
-  /// @param authenticationFailuresMax failed AUTH commands on one connection until 421: a person's
-  ///   typing errors, not a dictionary
+  /// @param errorsMax protocol errors (unknown, malformed, out of order): a client that continues
+  ///   after 20 is not a mail client
+  /// @param refusalsMax refused senders, recipients and messages: more than a list with many dead
+  ///   addresses, far fewer than needed for guessing addresses
+  /// @param idleCommandsMax commands between messages without effect (NOOP, RSET, VRFY, EHLO, a
+  ///   MAIL without message)
+  /// @param authenticationFailuresMax failed AUTH commands: typing errors of a person, not a
+  ///   dictionary attack
   public record Counts(
       int errorsMax, int refusalsMax, int idleCommandsMax, int authenticationFailuresMax) {
     public Counts {
@@ -64,19 +64,19 @@ public record SmtpLimits(
     }
   }
 
-  /// @param greeting how long to listen for talk before the greeting on MX listeners; zero looks
-  ///   only at what is there already
-  /// @param command for the next command, its whole line: RFC 5321 §4.5.3.2.7 asks for 5 minutes
-  /// @param login from the greeting until AUTH has succeeded, where a login is needed, whatever is
+  /// @param greeting how long to wait for early input before the greeting on MX listeners; zero
+  ///   checks only what has arrived
+  /// @param command for the next complete command line: RFC 5321 §4.5.3.2.7 requires 5 minutes
+  /// @param login from the greeting until AUTH has succeeded, if a login is required, whatever is
   ///   sent meanwhile
   /// @param firstMail from the greeting, or the login, until the first MAIL is accepted: twice the
-  ///   time that one command may take
+  ///   command timeout
   /// @param message from the first MAIL, or the last message, until the next message is complete,
-  ///   however it drips in: 50 MB on a line of 128 kbit/s
-  /// @param data wait for the next bytes of a message: RFC 5321 §4.5.3.2.5 asks for 3 minutes
-  /// @param dataBytesPerSecondMin how fast a message must come in, on average over each
-  ///   `dataWindow`: a tenth of what the slowest mobile networks carry
-  /// @param dataWindow of the lowest rate: as long as a pause may be
+  ///   however slowly it arrives: 50 MB at 128 kbit/s
+  /// @param data for the next bytes of a message: RFC 5321 §4.5.3.2.5 requires 3 minutes
+  /// @param dataBytesPerSecondMin the minimum rate of a message, on average over each `dataWindow`:
+  ///   a tenth of the slowest mobile networks
+  /// @param dataWindow of the minimum rate: as long as a pause may be
   public record Timeouts(
       Duration greeting,
       Duration command,
@@ -109,7 +109,7 @@ public record SmtpLimits(
           Duration.ofMinutes(3));
     }
 
-    /// The same with another wait for the next command; the first MAIL has twice that.
+    /// The same with another command timeout; the first MAIL has twice that.
     public Timeouts withCommand(Duration other) {
       return new Timeouts(
           greeting,
@@ -134,19 +134,16 @@ public record SmtpLimits(
         50L << 20, 1_000, 10_000, 100_000, 1_000, Counts.defaults(), Timeouts.defaults());
   }
 
-  /// The same with another bound on messages.
   public SmtpLimits withMessageBytesMax(long other) {
     return new SmtpLimits(
         other, recipientsMax, recipientsExcessMax, messagesMax, smallChunksMax, counts, timeouts);
   }
 
-  /// The same with another bound on recipients.
   public SmtpLimits withRecipientsMax(int other) {
     return new SmtpLimits(
         messageBytesMax, other, recipientsExcessMax, messagesMax, smallChunksMax, counts, timeouts);
   }
 
-  /// The same with other timeouts.
   public SmtpLimits withTimeouts(Timeouts other) {
     return new SmtpLimits(
         messageBytesMax,

@@ -6,8 +6,8 @@ import org.posthorn.runtime.Histogram;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.smtp.syntax.Reply;
 
-/// Counts what one listener's sessions do, as `smtp.ROLE.*` with the role in lower case. What is
-/// refused is counted by the class and the subject of its enhanced status (RFC 3463 §2, §3):
+/// Counts the activity of one listener's sessions, as `smtp.ROLE.*` with the role in lower case.
+/// Refusals are counted by class and subject of their enhanced status (RFC 3463 §2, §3):
 /// `smtp.mx.refused.permanent.address`, `smtp.mx.refused.temporary.system`. Thread-safe.
 final class SmtpMetrics {
   /// RFC 3463 §3, in the order of their numbers.
@@ -25,7 +25,7 @@ final class SmtpMetrics {
   final Metrics.Counter messages;
   final Metrics.Counter receivedBytes;
 
-  /// From the end of a message to its first reply: judging, filing, and the sync.
+  /// From the end of a message to its first reply: checks, filing and sync.
   final Histogram acceptance;
 
   SmtpMetrics(Metrics metrics, ListenerRole role) {
@@ -41,7 +41,7 @@ final class SmtpMetrics {
     receivedBytes = metrics.counter(prefix + "received_bytes");
   }
 
-  /// A sender, recipient or message was refused, or a session ended for what its client did.
+  /// A sender, recipient or message was refused, or a session was ended because of the client.
   void refused(Reply reply) {
     String permanence = reply.code() < 500 ? "temporary." : "permanent.";
     int subject = reply.status().map(status -> status.subject()).orElse(0);

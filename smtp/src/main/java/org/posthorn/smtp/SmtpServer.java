@@ -10,9 +10,9 @@ import org.posthorn.wire.ConnectionHandler;
 import org.posthorn.wire.sessions.OpenSession;
 import org.posthorn.wire.sessions.OpenSessions;
 
-/// The SMTP or LMTP side of a listener. Thread-safe.
+/// The connection handler of an SMTP or LMTP listener. Thread-safe.
 public final class SmtpServer implements ConnectionHandler {
-  /// How long a session that is to end may take for its present command.
+  /// How long a session that is being ended may take for its current command.
   private static final Duration COMMAND_GRACE = Duration.ofSeconds(3);
 
   private final SmtpSettings settings;
@@ -21,7 +21,7 @@ public final class SmtpServer implements ConnectionHandler {
   private final OpenSessions open;
   private final ConcurrentHashMap<Connection, SmtpSession> sessions = new ConcurrentHashMap<>();
 
-  /// Its sessions are counted for nobody.
+  /// Without metrics.
   public SmtpServer(SmtpSettings settings, MailService service) {
     this(settings, service, new Metrics());
   }
@@ -31,7 +31,7 @@ public final class SmtpServer implements ConnectionHandler {
     this(settings, service, OpenSessions.unseen(), metrics);
   }
 
-  /// @param open where sessions of users are seen, as `submission`
+  /// @param open lists the sessions of users, as `submission`
   /// @param metrics counts `smtp.ROLE.*`
   public SmtpServer(
       SmtpSettings settings, MailService service, OpenSessions open, Metrics metrics) {
@@ -53,8 +53,8 @@ public final class SmtpServer implements ConnectionHandler {
     }
   }
 
-  /// Ends a session now if it waits for a command, otherwise after the command it is at, and after
-  /// some seconds in any case.
+  /// Ends a session at once if it waits for a command; otherwise after its current command, at the
+  /// latest after some seconds.
   private void endSoon(Connection connection) {
     SmtpSession session = sessions.get(connection);
     if (session != null) {
@@ -73,8 +73,8 @@ public final class SmtpServer implements ConnectionHandler {
     }
   }
 
-  /// A session that waits for a command is told 421 and ended; one that receives a message ends
-  /// after its reply. RFC 5321 §3.8.
+  /// A session that waits for a command gets 421 and ends; one that receives a message ends after
+  /// its reply. RFC 5321 §3.8.
   @Override
   public void closing(Connection connection) {
     SmtpSession session = sessions.get(connection);

@@ -29,22 +29,22 @@ import org.posthorn.wire.sessions.OpenSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One client's session: reads a line, parses, checks, asks the service, replies. Runs on one
-/// thread; only [#close] comes from others.
+/// One client's session: reads a line, parses it, checks the state, calls the service, replies.
+/// Runs on one thread; only [#close] is called by others.
 final class SmtpSession implements ClientIdentity {
   private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
 
-  /// Bytes of refused chunks that are read over to stay in step with the client; a larger chunk
-  /// ends the session.
+  /// Bytes of refused chunks that are read and dropped to stay in step with the client; a larger
+  /// chunk ends the session.
   private static final long CHUNK_SKIP_BYTES_MAX = 256L << 20;
 
-  /// Who may write to the peer.
+  /// Which thread may write to the peer.
   private enum Phase {
     /// The session's thread.
     BUSY,
-    /// Nobody; the session's thread waits for a command.
+    /// None; the session's thread waits for a command.
     WAITING,
-    /// Whoever set it, to say goodbye.
+    /// The thread that set it, to send the final reply.
     CLOSING
   }
 
@@ -72,7 +72,7 @@ final class SmtpSession implements ClientIdentity {
 
   private boolean over;
 
-  /// @param seen what others know of this session
+  /// @param seen the session's entry in the list of sessions
   SmtpSession(
       Connection connection,
       SmtpSettings settings,
@@ -89,7 +89,7 @@ final class SmtpSession implements ClientIdentity {
     this.service = mail.open(this);
   }
 
-  /// Serves the client until it or we have had enough.
+  /// Serves the client until the session ends.
   void run() throws IOException {
     figures.sessions.increment();
     if (connection.tls().isPresent()) {
@@ -129,7 +129,7 @@ final class SmtpSession implements ClientIdentity {
     }
   }
 
-  /// Ends the session: now if it waits for a command, otherwise after the command it is at.
+  /// Ends the session: at once if it waits for a command, otherwise after the current command.
   void close() {
     if (phase.getAndSet(Phase.CLOSING) == Phase.WAITING) {
       try {
@@ -141,20 +141,20 @@ final class SmtpSession implements ClientIdentity {
     }
   }
 
-  /// Waits until the session is over.
+  /// Waits until the session has ended.
   ///
-  /// @return whether it was, in that time
+  /// @return whether it ended within the time
   boolean awaitOver(Duration atMost) throws InterruptedException {
     return ended.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /// Cuts the connection in the middle of whatever is said.
+  /// Closes the connection at once.
   void abort() {
     LOG.info("smtp event=aborted id={} reason=\"in the middle of a command\"", connection.id());
     connection.abort();
   }
 
-  /// RFC 5321 §3.1, §4.3.1: the client waits for the greeting.
+  /// RFC 5321 §3.1, §4.3.1: the client must wait for the greeting.
   private boolean greet() throws IOException {
     if (settings.role() == ListenerRole.MX
         && connection.tls().isEmpty()
@@ -169,7 +169,7 @@ final class SmtpSession implements ClientIdentity {
     return true;
   }
 
-  /// The next line, or null when there is none to serve: the session is over, or the line was
+  /// The next line, or null if there is none to process: the session has ended, or the line was
   /// answered here.
   private byte @Nullable [] nextLine() throws IOException {
     if (input.buffered() == 0) {
@@ -190,7 +190,7 @@ final class SmtpSession implements ClientIdentity {
       tooLong = true;
     } finally {
       if (!phase.compareAndSet(Phase.WAITING, Phase.BUSY)) {
-        over = true; // close() has said goodbye
+        over = true; // close() has sent the final reply
       }
     }
     if (tooLong && !over) {
@@ -236,7 +236,7 @@ final class SmtpSession implements ClientIdentity {
     }
   }
 
-  /// Null after a BDAT that cannot be read: whether data follows is unknown, so nothing can.
+  /// Null after a malformed BDAT: it is unknown whether data follows, so the session must end.
   private @Nullable SmtpCommand parse(CommandParser.Verb verb) throws IOException {
     try {
       return verb.command();
@@ -272,7 +272,7 @@ final class SmtpSession implements ClientIdentity {
     }
   }
 
-  /// RFC 5321 §4.1.1.1: also resets.
+  /// RFC 5321 §4.1.1.1: also resets the transaction.
   private void hello(String domain, boolean extended) throws IOException {
     endTransaction();
     hello = Optional.of(new Hello(domain, extended));
@@ -293,7 +293,7 @@ final class SmtpSession implements ClientIdentity {
             mechanisms));
   }
 
-  /// RFC 8689 §2: over TLS alone; what stays here by LMTP goes no further.
+  /// RFC 8689 §2: only over TLS; mail received by LMTP is not sent on.
   private boolean takesRequireTls() {
     return settings.role() != ListenerRole.LMTP && connection.tls().isPresent();
   }
@@ -336,7 +336,7 @@ final class SmtpSession implements ClientIdentity {
     }
   }
 
-  /// RFC 4865 §3: where it is not offered the parameters are unknown ones.
+  /// RFC 4865 §3: if the extension is not offered, its parameters are unknown.
   private Optional<Reply> holdRefused(MailParameters parameters) {
     return parameters
         .hold()
@@ -347,7 +347,7 @@ final class SmtpSession implements ClientIdentity {
                 .orElse(Optional.of(Reply.R555_UNKNOWN_PARAMETER)));
   }
 
-  /// As Postfix does it.
+  /// The same rules as Postfix.
   private Optional<Reply> verpRefused(ReversePath from, MailParameters parameters) {
     if (parameters.verp().isEmpty()) {
       return Optional.empty();
@@ -381,8 +381,8 @@ final class SmtpSession implements ClientIdentity {
     }
   }
 
-  /// RFC 5321 §4.5.3.1.10: 452 for these, the message for the others. A client that pipelines them
-  /// all has guessed nothing.
+  /// RFC 5321 §4.5.3.1.10: these get 452, the others get the message. It does not count as a
+  /// refusal.
   private void tooManyRecipients(SmtpTransaction open) throws IOException {
     if (open.excess() > limits.recipientsExcessMax()) {
       refused(Reply.R452_TOO_MANY_RECIPIENTS);
@@ -417,7 +417,7 @@ final class SmtpSession implements ClientIdentity {
       } catch (java.io.EOFException | ReadTimeoutException gone) {
         throw gone;
       } catch (IOException endless) {
-        // Refused data went on past what is read over. The client may still be reading.
+        // Refused data exceeded what is skipped. The client may still be reading.
         receiver.abort();
         LOG.info("smtp event=aborted id={} reason={}", connection.id(), endless.getMessage());
         farewell(Reply.R552_MESSAGE_TOO_LARGE);
@@ -427,7 +427,7 @@ final class SmtpSession implements ClientIdentity {
     }
   }
 
-  /// RFC 3030 §2. The chunk follows whatever we think of it, so it is read over when refused.
+  /// RFC 3030 §2. The chunk follows in any case, so it is skipped if it is refused.
   private void bdat(SmtpCommand.Bdat command) throws IOException {
     SmtpTransaction open = transaction;
     beginData(open == null || (open.chunks().isEmpty() && open.failure().isEmpty()));
@@ -460,8 +460,8 @@ final class SmtpSession implements ClientIdentity {
     }
   }
 
-  /// The message is given up. RFC 3030 §2: a client may have more chunks on their way. RFC 2033
-  /// §4.2: the last has a reply for each recipient.
+  /// Aborts the message. RFC 3030 §2: the client may have sent more chunks already. RFC 2033 §4.2:
+  /// the last one gets a reply for each recipient.
   private void chunkRefused(SmtpTransaction open, Reply refusal, boolean last) throws IOException {
     if (open.failure().isEmpty()) {
       open.fail(refusal);
@@ -490,7 +490,7 @@ final class SmtpSession implements ClientIdentity {
     if (open.accepted() > 0) {
       return Optional.empty();
     }
-    // RFC 5321 §3.3, RFC 2920 §3.1: a client that pipelined learns here that all were refused.
+    // RFC 5321 §3.3, RFC 2920 §3.1: a pipelining client learns here that all were refused.
     return Optional.of(
         open.attempted() > 0 ? Reply.R554_NO_VALID_RECIPIENTS : Reply.R503_RCPT_FIRST);
   }
@@ -499,7 +499,7 @@ final class SmtpSession implements ClientIdentity {
     return new MessageReceiver(input, settings, service.message(), open.binary(), open.accepted());
   }
 
-  /// The message came to its end: the replies go out, the transaction is over.
+  /// The message has ended: sends the replies and ends the transaction.
   private void end(List<Reply> replies, MessageReceiver receiver) throws IOException {
     transaction = null; // its sink is finished or aborted
     input.deadline(limits.timeouts().message());
@@ -517,7 +517,7 @@ final class SmtpSession implements ClientIdentity {
         figures.refused(answer);
       }
     }
-    // One message counts once, and the last reply may be followed by goodbye.
+    // A message counts once; the last reply may be followed by the end of the session.
     Reply last = replies.getLast();
     if (last.positive()) {
       say(last);
@@ -540,7 +540,7 @@ final class SmtpSession implements ClientIdentity {
       if (dropped > 0) {
         LOG.warn("smtp event=data-before-tls id={} bytes={}", connection.id(), dropped);
       }
-      // RFC 3207 §4.2: what was said in plain text is forgotten.
+      // RFC 3207 §4.2: what was sent before TLS is discarded.
       hello = Optional.empty();
       identity = Optional.empty();
       seen.loggedOut();
@@ -600,10 +600,10 @@ final class SmtpSession implements ClientIdentity {
     }
   }
 
-  /// @param first whether no octets of the message have come before
+  /// @param first whether no octets of the message have arrived before
   private void beginData(boolean first) {
     input.timeout(limits.timeouts().data());
-    if (first) { // chunks have one rate together, so that small ones do not begin anew
+    if (first) { // chunks share one rate limit, so that small ones do not restart it
       input.lowestRate(limits.timeouts().lowestRate());
     }
   }
@@ -623,7 +623,7 @@ final class SmtpSession implements ClientIdentity {
     output.write(reply.bytes());
   }
 
-  /// Answers a command that was wrong, and counts it if it was.
+  /// Sends a reply, and counts an error.
   private void reply(Reply reply) throws IOException {
     if (over) {
       return;
@@ -637,7 +637,7 @@ final class SmtpSession implements ClientIdentity {
     }
   }
 
-  /// Answers a sender, recipient or message that is not wanted.
+  /// Refuses a sender, recipient or message.
   private void refused(Reply reply) throws IOException {
     if (over) {
       return;
@@ -652,7 +652,7 @@ final class SmtpSession implements ClientIdentity {
     }
   }
 
-  /// Answers a command that brings no message nearer.
+  /// Replies to a command that does not lead to a message.
   private void idle(Reply reply) throws IOException {
     say(reply);
     if (++idleCommands > limits.counts().idleCommandsMax()) {

@@ -4,14 +4,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.posthorn.wire.TlsContext;
 
-/// How one listener speaks.
+/// Settings of one listener.
 ///
-/// @param role what it is for
-/// @param hostName our name in the greeting and in Received
-/// @param tls for STARTTLS; empty where there is none, or TLS is on from the start
+/// @param role its purpose
+/// @param hostName the host name in the greeting and in Received
+/// @param tls for STARTTLS; empty if not available, or TLS is on from the start
 /// @param authenticationInClear whether AUTH is offered without TLS to clients on the same host
-/// @param limits what a session may ask for
-/// @param tolerances deviations allowed
+/// @param limits of a session
+/// @param tolerances allowed deviations
 public record SmtpSettings(
     ListenerRole role,
     String hostName,

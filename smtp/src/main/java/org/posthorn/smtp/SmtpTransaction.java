@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Reply;
 
-/// One mail transaction as far as the engine follows it. RFC 5321 §3.3.
+/// The engine's state of one mail transaction. RFC 5321 §3.3.
 final class SmtpTransaction {
   private final MailParameters parameters;
   private int attempted;
@@ -30,24 +30,24 @@ final class SmtpTransaction {
     accepted += taken ? 1 : 0;
   }
 
-  /// Counts a recipient beyond the most that are taken.
+  /// Counts a recipient beyond the limit.
   ///
-  /// @return how many there are of these now
+  /// @return the number of such recipients
   int excess() {
     return ++excess;
   }
 
-  /// RCPT commands that reached the service.
+  /// Number of RCPT commands that reached the service.
   int attempted() {
     return attempted;
   }
 
-  /// Recipients accepted.
+  /// Number of accepted recipients.
   int accepted() {
     return accepted;
   }
 
-  /// The message of which some chunks have come.
+  /// The message, if some of its chunks have arrived.
   Optional<MessageReceiver> chunks() {
     return chunks;
   }
@@ -56,8 +56,8 @@ final class SmtpTransaction {
     chunks = Optional.of(begun);
   }
 
-  /// Why the message was given up before its last chunk, if it was. RFC 3030 §2: chunks that are on
-  /// their way are still answered; nothing else comes of the transaction.
+  /// Why the message was aborted before its last chunk, if it was. RFC 3030 §2: further chunks
+  /// still get replies.
   Optional<Reply> failure() {
     return failure;
   }
@@ -66,7 +66,7 @@ final class SmtpTransaction {
     failure = Optional.of(reply);
   }
 
-  /// Drops what came of the message.
+  /// Aborts the message.
   void abort() {
     chunks.ifPresent(MessageReceiver::abort);
   }

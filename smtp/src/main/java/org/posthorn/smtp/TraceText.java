@@ -6,10 +6,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What a trace may show of a client's lines: no secret, and nothing of a message.
+/// What a trace may contain of a client's lines: no secrets, and no contents of messages.
 final class TraceText {
-  /// Whose arguments tell where mail comes from and goes to, in the only form that they may have: a
-  /// line of a message that begins with such a word is not taken for one.
+  /// Commands whose arguments are shown if they have the proper form: a line of a message that
+  /// begins with such a word is not shown.
   private static final Pattern SHOWN =
       Pattern.compile(
           "(?i)(?:MAIL FROM:\\s?<[^>]*>.*|RCPT TO:\\s?<[^>]*>.*|(?:EHLO|HELO|LHLO) \\S+|BDAT \\d+.*)");
@@ -21,8 +21,8 @@ final class TraceText {
 
   private TraceText() {}
 
-  /// A line that was read as a command. What is no command is not shown: it may be the answer to a
-  /// challenge that came too late, or a part of a message.
+  /// A line that was read as a command. Anything else is hidden: it may be a late response to a
+  /// challenge, or part of a message.
   static String command(byte[] line) {
     String text = new String(line, StandardCharsets.UTF_8);
     if (SHOWN.matcher(text).matches()) {

@@ -13,18 +13,18 @@ import org.posthorn.imap.syntax.SyntaxException;
 /// APPEND up to its first message. RFC 9051 §6.3.12, RFC 3502. `append = "APPEND" SP mailbox
 /// 1*append-message`, `append-message = [SP flag-list] [SP date-time] SP append-data`.
 ///
-/// The messages' octets stay on the connection, to be streamed into the store. A session gathers a
-/// command's literals as usual, but asks [#awaitsMessage] before it reads one: if so, the literal
-/// is a message, and the command is parsed as far as it is. After the message's octets comes the
-/// rest of the line, for [#next].
+/// The octets of messages are streamed from the connection into the store. A session reads a
+/// command's literals as usual, but calls [#awaitsMessage] before each: if the literal is a
+/// message, the command is parsed up to it. The rest of the line after the message is parsed by
+/// [#next].
 public record Append(MailboxName mailbox, Message first) implements ImapCommand {
 
-  /// What is said of a message before its octets.
+  /// What is given of a message before its octets.
   ///
   /// @param internalDate in milliseconds since 1970-01-01T00:00Z
-  /// @param literal what announces the octets
-  /// @param utf8 it came as `UTF8 (~{n}`, RFC 6855 §4: the octets are followed by `)`, and headers
-  ///   hold UTF-8
+  /// @param literal announces the octets
+  /// @param utf8 it was sent as `UTF8 (~{n}`, RFC 6855 §4: the octets are followed by `)`, and
+  ///   headers may contain UTF-8
   public record Message(
       List<String> flags, OptionalLong internalDate, LiteralMarker literal, boolean utf8) {}
 
@@ -35,8 +35,8 @@ public record Append(MailboxName mailbox, Message first) implements ImapCommand 
     return new Append(mailbox, message(p));
   }
 
-  /// Whether the literal announced at the end of `soFar` is a message of APPEND, rather than a
-  /// string such as the mailbox's name. For any command and any bytes.
+  /// Whether the literal announced at the end of `soFar` is a message of APPEND, not a string such
+  /// as the mailbox's name. Accepts any command and any bytes.
   public static boolean awaitsMessage(CommandBytes soFar, SyntaxContext context) {
     Parser p = new Parser(soFar, context);
     try {
@@ -52,13 +52,13 @@ public record Append(MailboxName mailbox, Message first) implements ImapCommand 
       p.astring();
       return !p.atEnd();
     } catch (SyntaxException e) {
-      // The literal is collected like any other, within the bounds of a command, and the command
-      // fails when it is parsed.
+      // The literal is read like any other, within the limits of a command, and the command fails
+      // when it is parsed.
       return false;
     }
   }
 
-  /// What follows a message: another, or the end of the command.
+  /// Parses what follows a message: another message, or the end of the command.
   ///
   /// @param rest the line after the octets, without CRLF and with its literal still pending
   /// @param before the message whose octets were read

@@ -10,8 +10,8 @@ import org.posthorn.imap.syntax.SyntaxException;
 /// RFC 9051 §6.3.4. `create = "CREATE" SP mailbox [create-param]`, and `create-param =/ "USE" SP
 /// "(" [use-attr *(SP use-attr)] ")"` (RFC 6154 §6).
 ///
-/// @param use special uses asked for, in lower case with their backslash; whether they exist and
-///   are free is the handler's to say (`USEATTR`)
+/// @param use requested special uses, in lower case with their backslash; the handler checks them
+///   (`USEATTR`)
 public record Create(MailboxName mailbox, List<String> use) implements ImapCommand {
 
   private static final int USES_MAX = 10;

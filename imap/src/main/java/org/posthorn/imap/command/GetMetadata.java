@@ -12,16 +12,16 @@ import org.posthorn.store.annotations.EntryName;
 /// `entries = entry / "(" entry *(SP entry) ")"`
 ///
 /// @param mailbox empty for the annotations of the server
-/// @param options how much is wanted
+/// @param options limits of the result
 /// @param entries in lower case
 public record GetMetadata(Optional<MailboxName> mailbox, Options options, List<EntryName> entries)
     implements ImapCommand {
 
-  /// Levels below an entry with `DEPTH infinity`.
+  /// The depth of `DEPTH infinity`.
   public static final int INFINITY = Integer.MAX_VALUE;
 
-  /// @param valueOctetsMax longer values are not told
-  /// @param depth levels below each entry that are told too: 0, 1 or [#INFINITY]
+  /// @param valueOctetsMax longer values are not returned
+  /// @param depth levels below each entry that are returned too: 0, 1 or [#INFINITY]
   public record Options(long valueOctetsMax, int depth) {
     static final Options NONE = new Options(Long.MAX_VALUE, 0);
   }
@@ -53,8 +53,8 @@ public record GetMetadata(Optional<MailboxName> mailbox, Options options, List<E
     return new GetMetadata(mailbox, options.orElse(Options.NONE), entries);
   }
 
-  /// RFC 5464 §4.2 has them before the mailbox in its grammar and behind it in its examples, of
-  /// which clients follow the one or the other (erratum 2785).
+  /// The grammar of RFC 5464 §4.2 has the options before the mailbox, its examples after it;
+  /// clients do either (erratum 2785).
   private static Optional<Options> optionsAfterMailbox(Parser p) {
     int mark = p.mark();
     p.expect('(');

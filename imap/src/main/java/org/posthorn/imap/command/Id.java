@@ -10,7 +10,7 @@ import org.posthorn.imap.syntax.SyntaxException;
 /// string SP nstring)] ")" / nil`
 public record Id(List<Field> fields) implements ImapCommand {
 
-  /// What a client says of itself: a name and perhaps a value.
+  /// A field that a client sends about itself.
   public record Field(String name, Optional<String> value) {}
 
   static Id parse(Parser p) {

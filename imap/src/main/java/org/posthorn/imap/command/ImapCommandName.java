@@ -17,8 +17,7 @@ import java.util.function.Function;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SyntaxException;
 
-/// All commands of IMAP: wire name, states in which it is allowed, effect on sequence numbers,
-/// parser.
+/// All commands: name, states in which it is allowed, effect on sequence numbers, parser.
 public enum ImapCommandName {
   CAPABILITY("CAPABILITY", States.ANY, MAY_EXPUNGE, Capability::parse), // RFC 9051 §6.1.1
   NOOP("NOOP", States.ANY, MAY_EXPUNGE, Noop::parse), // RFC 9051 §6.1.2
@@ -111,19 +110,19 @@ public enum ImapCommandName {
     return name;
   }
 
-  /// Parses what follows the name, to the end.
+  /// Parses the arguments.
   ///
-  /// @throws SyntaxException if the grammar does not allow it
+  /// @throws SyntaxException if they are malformed
   public ImapCommand parse(Parser p) {
     return parser.apply(p);
   }
 
-  /// @param name in any case
+  /// @param name case-insensitive
   public static Optional<ImapCommandName> named(String name) {
     return Optional.ofNullable(BY_WIRE_NAME.get(name.toUpperCase(Locale.ROOT)));
   }
 
-  /// As it is sent, in upper case.
+  /// Its name in upper case.
   public String wireName() {
     return wireName;
   }

@@ -14,8 +14,8 @@ import org.posthorn.imap.syntax.SyntaxException;
 /// @param patterns one, or several in parentheses
 /// @param returned options after RETURN
 /// @param status items of the return option STATUS; empty unless it was given
-/// @param extended any of the extended forms was used, which changes how a mailbox that matches
-///   nothing but has children is told
+/// @param extended whether an extended form was used, which changes how a mailbox that does not
+///   match but has matching children is listed
 public record ListMailboxes(
     Set<Selection> selection,
     MailboxName reference,
@@ -33,7 +33,7 @@ public record ListMailboxes(
     SPECIAL_USE
   }
 
-  /// `return-option` but for STATUS
+  /// `return-option` except STATUS
   public enum Returned {
     SUBSCRIBED,
     CHILDREN,
@@ -49,7 +49,7 @@ public record ListMailboxes(
       selection.addAll(p.parenthesized(20, ListMailboxes::selection));
       p.space();
     }
-    // RFC 5258 §3: RECURSIVEMATCH alone, or with REMOTE alone, selects by nothing.
+    // RFC 5258 §3: RECURSIVEMATCH alone, or with REMOTE only, selects nothing.
     if (selection.contains(Selection.RECURSIVEMATCH)
         && !selection.contains(Selection.SUBSCRIBED)
         && !selection.contains(Selection.SPECIAL_USE)) {

@@ -15,8 +15,9 @@ public record ListPattern(String text) {
   private static final char DELIMITER = '/';
   private static final String INBOX = "INBOX";
 
-  /// Whether a mailbox's path matches the reference followed by this pattern. INBOX matches in any
-  /// case. Each character of the pattern costs one step for 64 characters of the path.
+  /// Whether a mailbox's path matches the reference followed by this pattern. INBOX is
+  /// case-insensitive. The cost of each pattern character is one step for 64 characters of the
+  /// path.
   public boolean matches(String reference, String path) {
     String pattern = reference + text;
     if (reaches(pattern, path)) {
@@ -26,7 +27,7 @@ public record ListPattern(String text) {
     return isInbox(path) && reaches(upperFirstLevel(pattern), path);
   }
 
-  /// Bounds what one command makes us compare with each name.
+  /// Limits how much one command compares with each name.
   ///
   /// @throws SyntaxException if it is too much
   static void requireShort(Parser p, MailboxName reference, List<ListPattern> patterns) {
@@ -67,8 +68,8 @@ public record ListPattern(String text) {
     return reach.isAtEnd();
   }
 
-  /// The positions of a path that the pattern so far can reach, as a set of bits: bit n is reached
-  /// if the pattern so far matches the first n characters.
+  /// The positions of a path that the pattern can reach so far, as a bit set: bit n is set if the
+  /// pattern so far matches the first n characters.
   private static final class Reach {
     private final String path;
     private final long[] reached;
@@ -84,7 +85,7 @@ public record ListPattern(String text) {
       return (reached[path.length() / Long.SIZE] >>> path.length() & 1) != 0;
     }
 
-    /// @return whether any position is reached still
+    /// @return whether any position is still reachable
     boolean passOne(char c) {
       long[] where = positions.computeIfAbsent(c, this::positionsOf);
       long carry = 0;
@@ -98,7 +99,7 @@ public record ListPattern(String text) {
       return any != 0;
     }
 
-    /// From the first position that is reached all that follow.
+    /// Adds all positions after the first reachable one.
     void passAll() {
       boolean passed = false;
       for (int i = 0; i < reached.length; i++) {
@@ -111,9 +112,9 @@ public record ListPattern(String text) {
       }
     }
 
-    /// From each position that is reached all that follow up to the next delimiter. Adding a bit to
-    /// a run of ones carries to the run's end, and the sum differs from the run in just the bits
-    /// that were passed.
+    /// Adds, for each reachable position, the following positions up to the next delimiter. Adding
+    /// a bit to a run of ones carries to the end of the run, and the sum differs from the run in
+    /// exactly the bits that were passed.
     void passLevel() {
       long[] delimiters = positions.computeIfAbsent(DELIMITER, this::positionsOf);
       long carry = 0;

@@ -14,10 +14,10 @@ import org.posthorn.imap.syntax.SyntaxException;
 /// RFC 9051 §6.4.4. `search = "SEARCH" [search-return-opts] SP search-program`, `search-program =
 /// ["CHARSET" SP charset SP] search-key *(SP search-key)`
 ///
-/// @param uid the answer is UIDs
+/// @param uid the result is UIDs
 /// @param results options after RETURN, with ALL if there were none; empty without RETURN
-/// @param unknownCharset CHARSET named another one than US-ASCII and UTF-8, which is answered with
-///   NO [BADCHARSET]; the key is not to be used
+/// @param unknownCharset whether CHARSET is neither US-ASCII nor UTF-8, which is answered with NO
+///   [BADCHARSET]; the key must not be used
 public record Search(
     boolean uid, Optional<Set<Result>> results, boolean unknownCharset, SearchKey key)
     implements ImapCommand {
@@ -28,7 +28,7 @@ public record Search(
     MAX,
     ALL,
     COUNT,
-    /// RFC 5182: kept for `$`
+    /// RFC 5182: saved for `$`
     SAVE
   }
 
@@ -40,14 +40,15 @@ public record Search(
       results = Optional.of(results(p));
       p.space();
     }
-    // Without CHARSET: RFC 9051 §6.4.4 says UTF-8, RFC 3501 §6.4.4 US-ASCII, which is part of it.
+    // Without CHARSET: RFC 9051 §6.4.4 requires UTF-8; RFC 3501 §6.4.4 requires US-ASCII, which is
+    // a subset.
     Charset charset = StandardCharsets.UTF_8;
     boolean unknown = false;
     if (p.acceptKeyword("CHARSET")) {
       p.space();
       String name = p.astring().toUpperCase(Locale.ROOT);
       unknown = !name.equals("UTF-8") && !name.equals("US-ASCII");
-      // Strings of an unknown charset are read only to see that the command is well-formed.
+      // Strings of an unknown charset are read only to check the syntax.
       charset = unknown ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
       p.space();
     }

@@ -1,6 +1,6 @@
 package org.posthorn.imap.command;
 
-/// Where a session stands. RFC 9051 §3.
+/// The states of a session. RFC 9051 §3.
 public enum SessionState {
   NOT_AUTHENTICATED,
   AUTHENTICATED,

@@ -12,7 +12,7 @@ import org.posthorn.store.annotations.EntryName;
 /// entry-value *(SP entry-value) ")"`
 ///
 /// @param mailbox empty for the annotations of the server
-/// @param values empty for one that is to be removed; the last counts where one is named twice
+/// @param values empty for an entry to remove; if an entry is repeated, the last one counts
 public record SetMetadata(Optional<MailboxName> mailbox, Map<EntryName, Optional<byte[]>> values)
     implements ImapCommand {
 

@@ -5,8 +5,8 @@ import java.util.Set;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SyntaxException;
 
-/// What STATUS can tell of a mailbox. RFC 9051 §9 `status-att`, with RECENT of RFC 3501 §6.3.10,
-/// HIGHESTMODSEQ of RFC 7162 §3.1.7, MAILBOXID of RFC 8474 §4.3 and APPENDLIMIT of RFC 7889 §5.
+/// The items of STATUS. RFC 9051 §9 `status-att`, with RECENT of RFC 3501 §6.3.10, HIGHESTMODSEQ of
+/// RFC 7162 §3.1.7, MAILBOXID of RFC 8474 §4.3 and APPENDLIMIT of RFC 7889 §5.
 public enum StatusItem {
   MESSAGES,
   RECENT,
@@ -22,7 +22,7 @@ public enum StatusItem {
   /// `"(" status-att *(SP status-att) ")"`
   static Set<StatusItem> parseList(Parser p) {
     Set<StatusItem> items = EnumSet.noneOf(StatusItem.class);
-    // A repeated item tells nothing new.
+    // Repeated items have no effect.
     items.addAll(p.parenthesized(4 * values().length, StatusItem::parse));
     if (items.isEmpty()) {
       throw new SyntaxException("no status item");

@@ -21,7 +21,7 @@ public record Store(
     List<String> flags)
     implements ImapCommand {
 
-  /// What becomes of the flags a message has.
+  /// How the given flags are combined with the current ones.
   public enum Mode {
     REPLACE,
     ADD,

@@ -9,12 +9,12 @@ import org.posthorn.mime.ImapEnvelope;
 import org.posthorn.mime.MimeFields;
 import org.posthorn.mime.Parameter;
 
-/// BODY and BODYSTRUCTURE in octets. RFC 9051 §7.5.2, §9 `body`; where it leaves a choice, as
-/// Dovecot does.
+/// Writes BODY and BODYSTRUCTURE. RFC 9051 §7.5.2, §9 `body`; where the RFC leaves a choice, the
+/// output is the same as Dovecot's.
 final class BodyStructureRendering {
 
-  /// The grammar wants at least one part in a multipart, and a body in a message: where there is
-  /// none it is shown with this.
+  /// The grammar requires at least one part in a multipart, and a body in a message: this is
+  /// written if there is none.
   private static final String EMPTY_PART =
       "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 0 0";
 
@@ -26,13 +26,13 @@ final class BodyStructureRendering {
     this.extended = extended;
   }
 
-  /// @param extended BODYSTRUCTURE, with extension data, rather than BODY
+  /// @param extended BODYSTRUCTURE, with extension data, instead of BODY
   static void write(Entity message, boolean extended, ResponseBuffer to) {
     new BodyStructureRendering(to, extended).body(message);
   }
 
-  // The scanner bounds the depth of nesting, and so this recursion.
-  // body = "(" (body-type-1part / body-type-mpart) ")"
+  // The scanner limits the nesting, and so this recursion. body = "(" (body-type-1part /
+  // body-type-mpart) ")"
   private void body(Entity entity) {
     to.octet('(');
     if (entity.kind() == Entity.Kind.MULTIPART) {

@@ -42,15 +42,16 @@ final class ContentWriter {
     this.slice = slice;
   }
 
-  /// Opens what an item needs and finds out whether it can be answered, before anything of the
-  /// response is written.
+  /// Opens what an item needs and checks whether it can be returned, before any of the response is
+  /// written.
   ///
   /// @throws ImapException.No with UNKNOWN-CTE (RFC 9051 §6.4.5)
-  /// @throws org.posthorn.store.mail.MailException of kind NOT_FOUND if the message is gone
+  /// @throws org.posthorn.store.mail.MailException of kind NOT_FOUND if the message does not exist
+  ///   any more
   void check(FetchPlan.Item item, OpenMessage message) {
     switch (item) {
       case FetchPlan.Plain _ -> {
-        // Nothing is opened for these.
+        // Nothing to open.
       }
       case Contents c -> {
         if (!isStoredHeader(c.section(), message)) {
@@ -102,7 +103,7 @@ final class ContentWriter {
     }
   }
 
-  /// A header to choose fields from, with its blank line even where it is cut at the limit.
+  /// A header to select fields from, with its blank line even if it is cut at the limit.
   private byte[] header(OpenMessage message, SectionRange range) {
     if (range.length() <= limits.headerBytes()) {
       return message.bytes().range(range.from(), range.to());
@@ -125,9 +126,9 @@ final class ContentWriter {
     literal(Arrays.copyOfRange(octets, (int) part.from(), (int) part.to()));
   }
 
-  /// Writes a literal. RFC 9051 §4.3.1: it holds no NUL. Messages from before NUL was encoded on
-  /// arrival may have some; each is shown as another octet, so that all sizes and positions stay
-  /// right. BINARY gives them as they are.
+  /// Writes a literal. RFC 9051 §4.3.1: it must not contain NUL. Messages stored by old versions
+  /// may contain some; each is replaced by another octet, so that sizes and offsets stay right.
+  /// BINARY returns them unchanged.
   private void literal(byte[] own) {
     withoutNul(own, own.length);
     buffer.literalHeader(own.length).octets(own);
@@ -146,7 +147,7 @@ final class ContentWriter {
     SectionRange range = cut(whole, partial);
     long length = range.length();
     if (length <= BLOCK) {
-      // Read before the literal is announced: a failure then spoils nothing.
+      // Read before the literal is announced, so that a failure does not break the response.
       literal(message.bytes().range(range.from(), range.to()));
       return;
     }
@@ -155,7 +156,7 @@ final class ContentWriter {
     copy(message.bytes().stream(range.from(), range.to()), 0, length, false);
   }
 
-  // RFC 9051 §6.4.5: beyond the end there is an empty string.
+  // RFC 9051 §6.4.5: beyond the end the result is an empty string.
   private static SectionRange cut(SectionRange range, Optional<Partial> partial) {
     if (partial.isEmpty()) {
       return range;
@@ -164,7 +165,7 @@ final class ContentWriter {
     return new SectionRange(from, from + Math.min(partial.get().length(), range.to() - from));
   }
 
-  /// Writes a part with its transfer encoding undone, or the whole message as it is.
+  /// Writes a decoded part, or the whole message unchanged.
   void decoded(Decoded item, OpenMessage message) throws IOException {
     if (item.part().length == 0) {
       wholeBinary(cut(new SectionRange(0, message.bytes().size()), item.partial()), message);
@@ -188,7 +189,7 @@ final class ContentWriter {
     copy(decoder(part, message), range.from(), range.length(), true);
   }
 
-  /// A long one goes out as a literal8 in any case, so that it is read only once.
+  /// A large one is always sent as a literal8, so that it is read only once.
   private void wholeBinary(SectionRange range, OpenMessage message) throws IOException {
     if (range.length() <= BLOCK) {
       byte[] octets = message.bytes().range(range.from(), range.to());
@@ -213,8 +214,8 @@ final class ContentWriter {
     buffer.octets(octets, (int) range.from(), (int) range.length());
   }
 
-  /// Writes the number of octets of a part with its transfer encoding undone. RFC 9051 §9 has no
-  /// NIL here, so that a part that is not there has none.
+  /// Writes the decoded size of a part. RFC 9051 §9 has no NIL here, so a part that does not exist
+  /// has no size.
   void decodedSize(DecodedSize item, OpenMessage message) throws IOException {
     if (item.part().length == 0) {
       buffer.number(message.bytes().size());
@@ -245,7 +246,7 @@ final class ContentWriter {
     return decodable(part) ? TransferDecoder.decode(encoded, encoding(part)) : encoded;
   }
 
-  // RFC 2045 §6.4: multipart and message have no encoding to undo.
+  // RFC 2045 §6.4: multipart and message have no encoding.
   private static boolean decodable(Entity part) {
     return part.kind() == Entity.Kind.LEAF;
   }
@@ -265,9 +266,9 @@ final class ContentWriter {
 
   /// Copies a literal that has been announced.
   ///
-  /// @param binary it is a literal8, or known to be free of NUL
-  /// @throws IOException if the connection or the store fails: either way the client can no longer
-  ///   know where the literal ends, and the connection must end
+  /// @param binary whether it is a literal8, or known to contain no NUL
+  /// @throws IOException if the connection or the store fails: the client cannot know where the
+  ///   literal ends, so the connection must be closed
   private void copy(InputStream from, long skip, long length, boolean binary) throws IOException {
     byte[] into = block();
     long toSkip = skip;
@@ -294,7 +295,7 @@ final class ContentWriter {
     }
   }
 
-  /// Whether part of the response being written is on its way already.
+  /// Whether part of the current response has been sent already.
   boolean handedOn() {
     return handedOn;
   }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.ImapAddress;
 import org.posthorn.mime.ImapEnvelope;
 
-/// ENVELOPE in octets. RFC 9051 §7.5.2, §9 `envelope`.
+/// Writes ENVELOPE. RFC 9051 §7.5.2, §9 `envelope`.
 final class EnvelopeRendering {
 
   private EnvelopeRendering() {}
@@ -39,7 +39,7 @@ final class EnvelopeRendering {
       boolean noMailbox = mailbox != null && mailbox.isEmpty() && host != null;
       to.octet('(').nstring(readable(address.name()));
       to.octet(' ').nstring(address.adl());
-      // A missing half must not be NIL, which would make the address the mark of a group.
+      // A missing half must not be NIL, which would make the address a group marker.
       to.octet(' ').nstring(noMailbox ? "MISSING_MAILBOX" : mailbox);
       to.octet(' ').nstring(host != null && host.isEmpty() ? "MISSING_DOMAIN" : host);
       to.octet(')');
@@ -47,7 +47,7 @@ final class EnvelopeRendering {
     to.octet(')');
   }
 
-  /// Text for people to read: each run of white space becomes a space, none is left at the ends.
+  /// Replaces each run of white space by a space, and removes it at both ends.
   private static @Nullable String readable(@Nullable String value) {
     if (value == null || !needsWork(value)) {
       return value;

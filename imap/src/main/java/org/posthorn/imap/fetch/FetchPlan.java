@@ -10,37 +10,37 @@ import org.posthorn.imap.syntax.FetchItem.Attribute;
 import org.posthorn.imap.syntax.FetchItem.Partial;
 import org.posthorn.imap.syntax.Section;
 
-/// The items of one FETCH, compiled. Immutable.
+/// The compiled items of one FETCH. Immutable.
 ///
-/// @param items in the order in which they are answered
-/// @param needsStructure an item needs what is stored beside the message
-/// @param needsBytes an item needs the message itself, however small it is
-/// @param setsSeen an item sets \Seen
-/// @param told FLAGS are among the items
+/// @param items in the order of the response
+/// @param needsStructure whether an item needs the stored structure
+/// @param needsBytes whether an item needs the message itself, even if it is small
+/// @param setsSeen whether an item sets \Seen
+/// @param told whether FLAGS is among the items
 record FetchPlan(
     List<Item> items, boolean needsStructure, boolean needsBytes, boolean setsSeen, boolean told) {
 
-  /// One item with what stands before its value in a response.
+  /// One item, with the label that precedes its value.
   sealed interface Item {
     byte[] label();
   }
 
-  /// Answered from the mailbox's view or the stored structure.
+  /// Read from the mailbox's view or the stored structure.
   record Plain(Attribute attribute, byte[] label) implements Item {}
 
   /// Octets of the message.
   ///
-  /// @param names of header fields, in upper case; empty unless the section names some
+  /// @param names of header fields, in upper case; empty unless the section lists fields
   record Contents(Section section, TreeSet<String> names, Optional<Partial> partial, byte[] label)
       implements Item {}
 
-  /// A part without its transfer encoding.
+  /// A decoded part.
   record Decoded(int[] part, Optional<Partial> partial, byte[] label) implements Item {}
 
-  /// How long that is.
+  /// The size of a decoded part.
   record DecodedSize(int[] part, byte[] label) implements Item {}
 
-  /// @param uid UID is told even if it was not asked for (RFC 9051 §6.4.9)
+  /// @param uid UID is returned even if it was not requested (RFC 9051 §6.4.9)
   /// @param modSeq likewise MODSEQ (RFC 7162 §3.1.4.1)
   static FetchPlan of(List<FetchItem> asked, boolean uid, boolean modSeq) {
     List<Item> items = new ArrayList<>();
@@ -114,7 +114,7 @@ record FetchPlan(
     return new Section(part, Section.Text.ALL, List.of()).label();
   }
 
-  // RFC 9051 §7.5.2: of the partial only the origin is repeated.
+  // RFC 9051 §7.5.2: only the origin of the partial is repeated.
   private static String origin(Optional<Partial> partial) {
     return partial.map(p -> "<" + p.origin() + ">").orElse("");
   }
@@ -140,14 +140,14 @@ record FetchPlan(
                 RFC822_TEXT ->
                 false;
           };
-      // All of a message is known by its size.
+      // The size of a whole message is known.
       case Contents c -> c.section().part().length > 0 || c.section().text() != Section.Text.ALL;
       case Decoded d -> d.part().length > 0;
       case DecodedSize s -> s.part().length > 0;
     };
   }
 
-  /// A whole header is mostly stored beside the message.
+  /// A whole header is usually stored beside the message.
   private static boolean needsBytes(Item item) {
     return switch (item) {
       case Plain _ -> false;
@@ -161,7 +161,7 @@ record FetchPlan(
 
   private static boolean setsSeen(FetchItem item) {
     return switch (item) {
-      // RFC 3501 §6.4.5: RFC822.HEADER does not set it, the two others do.
+      // RFC 3501 §6.4.5: RFC822.HEADER does not set it, the other two do.
       case Attribute a -> a == Attribute.RFC822 || a == Attribute.RFC822_TEXT;
       case FetchItem.Body b -> !b.peek();
       case FetchItem.Binary b -> !b.peek();

@@ -30,9 +30,10 @@ import org.posthorn.store.view.MailboxView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers one FETCH: walks over messages of the selected mailbox and writes a response for each.
+/// Executes one FETCH: iterates over messages of the selected mailbox and writes a response for
+/// each.
 ///
-/// Sequence numbers are the client's, flags and ModSeqs those of now. One thread, one use.
+/// Sequence numbers are those of the client; flags and ModSeqs are current. One thread, one use.
 public final class Fetcher {
 
   private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
@@ -50,7 +51,7 @@ public final class Fetcher {
   private final boolean tellsRecent;
 
   private MailboxView now;
-  // The last message's place in `now`, from which the next one's is guessed.
+  // The last message's index in `now`, from which the next one's is guessed.
   private int lastShown = -1;
   private int lastNow = -1;
   private List<Optional<MessageBytes>> opened = List.of();
@@ -64,9 +65,9 @@ public final class Fetcher {
   private boolean cachedRecent;
   private byte @Nullable [] cachedList;
 
-  /// @param uid the client names messages by UIDs, which are told of each message; those that are
-  ///   not there any more are passed over (RFC 9051 §6.4.9)
-  /// @param modSeq ModSeqs are told of each message
+  /// @param uid the client names messages by UIDs, which are returned for each message; UIDs that
+  ///   do not exist any more are ignored (RFC 9051 §6.4.9)
+  /// @param modSeq whether MODSEQ is returned for each message
   public Fetcher(ImapSession session, List<FetchItem> items, boolean uid, boolean modSeq) {
     this.session = session;
     this.uid = uid;
@@ -82,7 +83,7 @@ public final class Fetcher {
   /// Writes the responses.
   ///
   /// @param indexes of messages in [Selected#shown], ascending
-  /// @param changedSince passes over messages whose ModSeq is not greater
+  /// @param changedSince messages whose ModSeq is not greater are skipped
   public void fetch(int[] indexes, OptionalLong changedSince) throws IOException {
     if (plan.told() || plan.setsSeen()) {
       Synchroniser.newKeywords(session, now);
@@ -96,7 +97,7 @@ public final class Fetcher {
       throw e.getCause();
     } catch (RuntimeException e) {
       if (contents.handedOn()) {
-        // Half a response is on its way: nothing that could follow would be understood.
+        // Half a response has been sent: nothing that follows would be understood.
         throw new IOException("a response could not be finished", e);
       }
       buffer.drainTo(session.out());
@@ -105,13 +106,13 @@ public final class Fetcher {
     buffer.drainTo(session.out());
   }
 
-  /// How many of the messages another session has expunged. They are answered from what is still
-  /// known (RFC 2180 §4.1.3).
+  /// How many of the messages another session has expunged. Stored data is returned for them (RFC
+  /// 2180 §4.1.3).
   public int expunged() {
     return expunged;
   }
 
-  /// How many of the messages were expunged, and nothing is known of them any more.
+  /// How many of the messages were expunged and erased.
   public int lost() {
     return lost;
   }
@@ -121,22 +122,22 @@ public final class Fetcher {
     return undecodable;
   }
 
-  /// How many of the messages could not be read; the log says why of the first.
+  /// How many of the messages could not be read; the log has the reason of the first.
   public int unreadable() {
     return unreadable;
   }
 
-  /// The change of flags that fetching itself made, which the responses have told already.
+  /// The flag changes made by this FETCH, which the responses contain already.
   public Synchroniser.Expected expected() {
     return (uid, before, after) ->
         after == (before | Flags.SEEN) && Arrays.binarySearch(madeSeen, 0, madeSeenCount, uid) >= 0;
   }
 
-  /// A message where its flags, dates and size are taken from.
+  /// A message, and the view with its flags, dates and size.
   ///
   /// @param index in the client's numbering
-  /// @param place in `view`: the mailbox as it is now, or for a message that another session has
-  ///   expunged what the client knows, for the store keeps it for a while
+  /// @param place in `view`: the current view, or for a message that another session has expunged
+  ///   the client's view, because the store keeps it for a while
   private record At(int index, MailboxView view, int place) {
     int uid() {
       return view.uid(place);
@@ -188,8 +189,7 @@ public final class Fetcher {
     return messages;
   }
 
-  /// Reads the octets of as many small messages as may be held at a time, or passes over one large
-  /// one.
+  /// Reads the octets of as many small messages as allowed at a time, or skips one large message.
   ///
   /// @return where the next ones begin
   private int openTogether(List<At> messages, int from) {
@@ -208,7 +208,7 @@ public final class Fetcher {
       if (e.kind() != StoreException.Kind.CORRUPT) {
         throw e;
       }
-      // One of them is damaged: each is opened by itself.
+      // One of them is damaged: each is opened singly.
     }
     return to;
   }
@@ -221,13 +221,13 @@ public final class Fetcher {
     return at < opened.size() ? opened.get(at).orElse(null) : null;
   }
 
-  /// Where a message of the client's view is now, or a negative number.
+  /// The current index of a message in the client's view, or a negative number.
   private int place(int index) {
     if (now == shown) {
       return index;
     }
     int uid = shown.uid(index);
-    // Mostly nothing between two messages went away.
+    // Usually nothing between two messages was expunged.
     int guess = lastNow + (index - lastShown);
     int place = guess < now.size() && now.uid(guess) == uid ? guess : now.indexOf(uid);
     if (place >= 0) {
@@ -237,9 +237,9 @@ public final class Fetcher {
     return place;
   }
 
-  /// Sets \Seen where it is missing (RFC 9051 §6.4.5).
+  /// Sets \Seen if it is missing (RFC 9051 §6.4.5).
   ///
-  /// @return whether the mailbox has changed, so that messages are to be looked for again
+  /// @return whether the mailbox has changed, so that indexes must be looked up again
   private boolean makeSeen(List<At> messages) {
     int[] uids =
         messages.stream()
@@ -257,7 +257,7 @@ public final class Fetcher {
       if (e.kind() != StoreException.Kind.DISK_FULL) {
         throw e;
       }
-      // Mail must be readable on a full disk; the messages stay unseen.
+      // Mail must be readable if the disk is full; the messages stay unseen.
       return false;
     }
     madeSeen = Arrays.copyOf(madeSeen, madeSeenCount + uids.length);
@@ -310,8 +310,8 @@ public final class Fetcher {
       }
       respond(at, message);
     } catch (ImapException.No e) {
-      // RFC 9051 §6.4.5: an encoding that is not known fails the command, but hides no other
-      // message.
+      // RFC 9051 §6.4.5: an unknown encoding fails the command, but other messages are still
+      // returned.
       undecodable++;
     } catch (MailException e) {
       if (e.kind() != MailException.Kind.NOT_FOUND) {
@@ -357,7 +357,7 @@ public final class Fetcher {
         }
       }
       if (plan.setsSeen() && !plan.told() && isMadeSeen(at.uid())) {
-        // RFC 9051 §6.4.5: flags that the FETCH itself changed should be told.
+        // RFC 9051 §6.4.5: flags changed by the FETCH itself should be returned.
         buffer.text(" FLAGS ");
         flags(at);
       }
@@ -399,7 +399,7 @@ public final class Fetcher {
     long flags = at.view().flags(at.place());
     boolean recent = tellsRecent && selected.recent(at.uid());
     byte[] list = cachedList;
-    // Messages next to each other mostly have the same flags.
+    // Neighbouring messages usually have the same flags.
     if (list == null || flags != cachedFlags || recent != cachedRecent) {
       list = FlagWriter.octets(flags, recent, at.view().keywords());
       cachedFlags = flags;

@@ -10,7 +10,7 @@ import org.posthorn.store.message.Email;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.Structure;
 
-/// One message while it is answered: opened when its octets are first needed, its structure decoded
+/// One message during a FETCH: opened when its octets are first needed; its structure is decoded
 /// once. One thread.
 final class OpenMessage implements AutoCloseable {
 
@@ -20,7 +20,7 @@ final class OpenMessage implements AutoCloseable {
   private @Nullable MessageBytes bytes;
   private @Nullable Entity entity;
 
-  /// @param structure what is stored beside the message, where the plan needs it
+  /// @param structure the stored structure, if the plan needs it
   /// @param bytes the message's octets, if they have been read already
   OpenMessage(
       MailAccount account,
@@ -33,7 +33,7 @@ final class OpenMessage implements AutoCloseable {
     this.bytes = bytes;
   }
 
-  /// @throws MailException of kind NOT_FOUND if it is gone
+  /// @throws MailException of kind NOT_FOUND if it does not exist any more
   MessageBytes bytes() {
     if (bytes == null) {
       bytes = account.open(emailId);
@@ -52,7 +52,7 @@ final class OpenMessage implements AutoCloseable {
     return stored().envelope();
   }
 
-  /// @throws MailException of kind NOT_FOUND if it is gone
+  /// @throws MailException of kind NOT_FOUND if it does not exist any more
   long threadId() {
     return account
         .email(emailId)
@@ -67,7 +67,7 @@ final class OpenMessage implements AutoCloseable {
     return structure;
   }
 
-  /// The message's header, if it can be had without opening the message.
+  /// The message's header, if it is stored beside the message.
   Optional<byte[]> storedHeader() {
     return structure == null ? Optional.empty() : structure.header();
   }

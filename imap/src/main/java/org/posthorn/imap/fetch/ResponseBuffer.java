@@ -7,39 +7,39 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.syntax.ImapDate;
 
-/// Gathers responses octet by octet, without intermediate strings, and hands them on in large
+/// Collects responses octet by octet, without intermediate strings, and writes them in large
 /// blocks. One thread.
 ///
-/// Text comes as octet strings, each `char` one octet, the form in which header values are kept.
+/// Text is passed as octet strings, where each `char` is one octet, as header values are stored.
 public final class ResponseBuffer {
 
   private static final int BLOCK = 16 * 1024;
   private static final int LONG_DIGITS = 19;
-  // Some clients read no longer quoted strings.
+  // Some clients do not accept longer quoted strings.
   private static final int QUOTED_MAX = 1000;
 
   private byte[] bytes = new byte[2 * BLOCK];
   private int length;
 
-  /// Octets gathered.
+  /// Number of octets collected.
   public int length() {
     return length;
   }
 
-  /// Hands everything on.
+  /// Writes everything to the connection.
   public void drainTo(ResponseWriter out) throws IOException {
     out.octets(bytes, 0, length);
     length = 0;
   }
 
-  /// Hands everything on if it is worth it. To be called between responses.
+  /// Writes everything to the connection if it is large. Called between responses.
   public void drainIfLarge(ResponseWriter out) throws IOException {
     if (length >= BLOCK) {
       drainTo(out);
     }
   }
 
-  /// Forgets what was gathered beyond `to` octets.
+  /// Drops what was collected beyond `to` octets.
   void truncate(int to) {
     length = to;
   }
@@ -73,7 +73,7 @@ public final class ResponseBuffer {
     return this;
   }
 
-  @SuppressWarnings("deprecation") // takes the low octet of each char, which is what is wanted
+  @SuppressWarnings("deprecation") // takes the low octet of each char, as intended
   private void copy(String octets, int count) {
     octets.getBytes(0, count, bytes, length);
     length += count;
@@ -107,9 +107,9 @@ public final class ResponseBuffer {
     return octets == null ? text("NIL") : string(octets);
   }
 
-  /// `string`: quoted if it is short and holds only printable ASCII, else a literal. Octets beyond
-  /// 127 go into a literal in all sessions: they are as the message has them, which need not be
-  /// UTF-8.
+  /// `string`: quoted if it is short and contains only printable ASCII, otherwise a literal. Octets
+  /// above 127 are always sent in a literal: they are unchanged octets of the message and may not
+  /// be UTF-8.
   public ResponseBuffer string(String octets) {
     int count = octets.length();
     if (count > QUOTED_MAX) {
@@ -134,13 +134,13 @@ public final class ResponseBuffer {
   }
 
   private ResponseBuffer literal(String octets) {
-    // RFC 9051 §9: CHAR8 has no NUL, so in strings that are no contents it is sent as U+FFFD's
-    // ASCII stand-in.
+    // RFC 9051 §9: CHAR8 excludes NUL, so it is replaced by an ASCII substitute in strings that are
+    // not contents.
     String safe = octets.indexOf('\0') < 0 ? octets : octets.replace('\0', '?');
     return literal(safe.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /// A literal of these octets, which must not hold NUL.
+  /// A literal of these octets, which must not contain NUL.
   public ResponseBuffer literal(byte[] octets) {
     return literalHeader(octets.length).octets(octets);
   }

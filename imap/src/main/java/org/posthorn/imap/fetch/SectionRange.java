@@ -4,15 +4,15 @@ import java.util.Optional;
 import org.posthorn.imap.syntax.Section;
 import org.posthorn.mime.Entity;
 
-/// Where in a message a section lies, in octets from its beginning; `to` is behind the last one.
+/// The range of a section in a message, in octets; `to` is exclusive.
 record SectionRange(long from, long to) {
 
   long length() {
     return to - from;
   }
 
-  /// The section of a message. Of HEADER.FIELDS and HEADER.FIELDS.NOT, the header that the fields
-  /// are chosen from. Empty if the message has no such section. RFC 9051 §6.4.5.1.
+  /// The range of a section. For HEADER.FIELDS and HEADER.FIELDS.NOT, that of the whole header.
+  /// Empty if the message has no such section. RFC 9051 §6.4.5.1.
   static Optional<SectionRange> of(Entity message, Section section) {
     if (section.part().length == 0) {
       return Optional.of(ofMessage(message, section.text()));
@@ -25,13 +25,13 @@ record SectionRange(long from, long to) {
     return switch (section.text()) {
       case ALL -> Optional.of(new SectionRange(part.bodyStart(), part.bodyEnd()));
       case MIME -> Optional.of(new SectionRange(part.headerStart(), part.bodyStart()));
-      // Only a message inside has a header and a text of its own.
+      // Only an embedded message has its own header and text.
       case HEADER, HEADER_FIELDS, HEADER_FIELDS_NOT, TEXT ->
           switch (part.kind()) {
             case MESSAGE -> Optional.of(ofMessage(part.children().getFirst(), section.text()));
             case MULTIPART -> Optional.empty();
             case LEAF ->
-                // It is listed as a message with an empty header and text.
+                // It is shown as a message with empty header and text.
                 part.isClosedMessage()
                     ? Optional.of(new SectionRange(part.bodyEnd(), part.bodyEnd()))
                     : Optional.empty();

@@ -32,9 +32,9 @@ import org.slf4j.LoggerFactory;
 
 /// APPEND (RFC 9051 §6.3.12), with several messages (RFC 3502).
 ///
-/// Messages stream from the connection into the store's spool; they are filed together once the
-/// last has come. Whatever is refused before its octets were asked for costs the client nothing;
-/// what comes unasked is read past, so that the session stays in step.
+/// Messages are streamed from the connection into the store and filed together after the last one.
+/// A message that is refused before its continuation request is not transferred; octets sent
+/// without waiting are skipped, so that the session stays in step.
 public final class AppendHandler {
   private static final Logger LOG = LoggerFactory.getLogger(AppendHandler.class);
   private static final int BUFFER_BYTES = 16 << 10;
@@ -43,7 +43,7 @@ public final class AppendHandler {
   private final CommandReader reader;
   private final Input input;
   private final List<NewMessage> received = new ArrayList<>();
-  // What was announced and not read yet.
+  // Announced octets that have not been read.
   private @Nullable LiteralMarker pending;
 
   private AppendHandler(ImapSession session) {
@@ -79,7 +79,7 @@ public final class AppendHandler {
     return Completion.of(appendUid(appended, uids), "APPEND completed");
   }
 
-  /// Refuses a message before its octets are asked for.
+  /// Refuses a message before its octets are requested.
   private void check(Append.Message message, long bytesSoFar) {
     long bytes = message.literal().bytes();
     if (bytes > session.limits().messageBytesMax()) {
@@ -118,7 +118,7 @@ public final class AppendHandler {
     long bytes = literal.bytes();
     byte[] buffer = new byte[(int) Math.min(bytes, BUFFER_BYTES)];
     long left = bytes;
-    // The client has been told to send: whatever happens now, these octets come.
+    // The continuation request was sent: these octets will arrive in any case.
     pending = new LiteralMarker(left, false, true, 0);
     while (left > 0) {
       int count = input.read(buffer, 0, (int) Math.min(left, buffer.length));
@@ -126,7 +126,7 @@ public final class AppendHandler {
         throw new EOFException("stream ended in a message");
       }
       left -= count;
-      // Should the spool fail, the rest of this literal is still to be read past.
+      // If the store fails, the rest of this literal must still be skipped.
       pending = new LiteralMarker(left, false, true, 0);
       if (!literal.binary()) {
         requireNoNul(buffer, count);
@@ -139,9 +139,8 @@ public final class AppendHandler {
     }
   }
 
-  // RFC 9051 §4.3.1: NUL is for a literal8. NO rather than BAD: it is the message that is wrong,
-  // and
-  // copying programs go on with the next.
+  // RFC 9051 §4.3.1: NUL requires a literal8. NO instead of BAD: only this message is wrong, and
+  // copying programs continue with the next one.
   private static void requireNoNul(byte[] octets, int count) {
     for (int i = 0; i < count; i++) {
       if (octets[i] == 0) {
@@ -165,7 +164,7 @@ public final class AppendHandler {
         : new ImapException.No(ResponseCode.UNAVAILABLE, "the mail store does not answer");
   }
 
-  /// What follows a message.
+  /// Reads what follows a message.
   private Optional<Append.Message> next(Append.Message before) throws IOException {
     pending = null;
     byte[] line = reader.readLine();
@@ -182,13 +181,13 @@ public final class AppendHandler {
         "APPENDUID", appended.getFirst().uidValidity() + " " + Ranges.ofAscending(uids));
   }
 
-  /// Gives up what was not filed, and reads past what was announced and not read.
+  /// Drops messages that were not filed, and skips announced octets.
   private void discard() throws IOException {
     for (NewMessage message : received) {
       try {
-        message.message().close(); // does nothing to those that were filed
+        message.message().close(); // has no effect on filed messages
       } catch (StoreException e) {
-        // The sweeper finds the blob; what matters here is that the session stays in step.
+        // The sweeper removes the blob; here only the session must stay in step.
         LOG.error("imap event=message-not-removed id={}", session.connection().id(), e);
       }
     }

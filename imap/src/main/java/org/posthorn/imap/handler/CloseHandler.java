@@ -4,8 +4,8 @@ import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Selected;
 
-/// CLOSE (RFC 9051 §6.4.1) and UNSELECT (§6.4.2): both leave the mailbox, CLOSE expunges it first
-/// and tells nobody here.
+/// CLOSE (RFC 9051 §6.4.1) and UNSELECT (§6.4.2): both leave the mailbox; CLOSE expunges it first,
+/// without EXPUNGE responses.
 public final class CloseHandler {
   private CloseHandler() {}
 

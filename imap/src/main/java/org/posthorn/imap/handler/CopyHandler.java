@@ -26,7 +26,7 @@ public final class CopyHandler {
     Selected selected = session.selected();
     int[] uids = MessageSet.uids(selected, command.messages(), command.uid());
     Mailbox target = Paths.target(command.mailbox(), session);
-    // RFC 9051 §6.4.7: all or none; §6.4.9: a UID that is not there is passed over.
+    // RFC 9051 §6.4.7: all or none; §6.4.9: UIDs that do not exist are ignored.
     CopyOutcome outcome =
         command.uid()
             ? session.account().copy(selected.mailbox(), uids, target.id())
@@ -49,15 +49,15 @@ public final class CopyHandler {
     if (outcome.to().length == 0) {
       return Completion.of("nothing to move");
     }
-    // RFC 6851 §4.3: untagged, for it comes before the EXPUNGE responses.
+    // RFC 6851 §4.3: untagged, because it must precede the EXPUNGE responses.
     session.out().untagged(Status.OK, copyUid(outcome), "moved");
-    // RFC 6785 knows of COPY alone: what it says of that is what a message in a new place needs.
+    // RFC 6785 defines only COPY; its rules apply to a moved message too.
     EventSource.added(session, MailboxEvents.Cause.COPY, target.id(), outcome.to());
     return Completion.of("MOVE completed");
   }
 
-  /// MOVE goes in several transactions (RFC 6851 §3.3), so that this is looked at before; what is
-  /// expunged in between is left out, and COPYUID says so.
+  /// MOVE takes several transactions (RFC 6851 §3.3), so this is checked before; messages expunged
+  /// meanwhile are left out, also of COPYUID.
   private static void requireAll(int[] uids, ImapSession session) {
     MailboxView now = Synchroniser.current(session);
     for (int uid : uids) {

@@ -17,8 +17,7 @@ public final class CreateHandler {
 
   public static Completion run(Create command, ImapSession session) {
     Optional<MailboxRole> role = role(command.use(), session);
-    // RFC 9051 §6.3.4: a delimiter at the end declares that mailboxes below will follow, which here
-    // needs no declaration.
+    // RFC 9051 §6.3.4: a trailing delimiter announces child mailboxes, which needs no action here.
     Mailbox made = session.account().create(Paths.withoutEnd(command.mailbox().path()), role);
     return Completion.of(
         ResponseCode.of("MAILBOXID", "(" + made.id() + ")"), "CREATE completed"); // RFC 8474 §4.1

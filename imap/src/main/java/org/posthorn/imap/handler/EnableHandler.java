@@ -5,7 +5,7 @@ import org.posthorn.imap.command.Enable;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.session.ImapSession;
 
-/// ENABLE (RFC 9051 §6.3.1). What is not known is passed over in silence.
+/// ENABLE (RFC 9051 §6.3.1). Unknown capabilities are ignored.
 public final class EnableHandler {
   private EnableHandler() {}
 

@@ -10,8 +10,8 @@ import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.view.MailboxView;
 
-/// EXPUNGE (RFC 9051 §6.4.3) and UID EXPUNGE (§6.4.9). The responses are the announcement that
-/// follows, as for any other session.
+/// EXPUNGE (RFC 9051 §6.4.3) and UID EXPUNGE (§6.4.9). The EXPUNGE responses are sent by the
+/// announcement that follows every command.
 public final class ExpungeHandler {
   private ExpungeHandler() {}
 
@@ -26,8 +26,7 @@ public final class ExpungeHandler {
     return Completion.of("EXPUNGE completed");
   }
 
-  /// Removes all messages with \Deleted, those too that the client has not heard of yet: it asked
-  /// for the mailbox to be expunged, not for what it knows of it.
+  /// Removes all messages with \Deleted, including those that the client has not been told of yet.
   static void expungeAll(ImapSession session, Selected selected) {
     MailboxView now = Synchroniser.current(session);
     if (now.deleted() == 0) {

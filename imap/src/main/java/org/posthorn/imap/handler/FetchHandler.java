@@ -41,11 +41,11 @@ public final class FetchHandler {
     if (fetcher.lost() > 0) {
       throw new ImapException.No(ResponseCode.EXPUNGEISSUED, "some messages were expunged");
     }
-    // RFC 5530 §3: the client learns that it is worth asking what has changed.
+    // RFC 5530 §3: tells the client to look for changes.
     return Completion.of(ResponseCode.EXPUNGEISSUED, text);
   }
 
-  // RFC 7162 §3.1.4: of a ModSeq that is not known any more, all messages have to be told.
+  // RFC 7162 §3.1.4: for an unknown ModSeq, all messages must be returned.
   private static OptionalLong since(Fetch command, ImapSession session) {
     OptionalLong since = command.changedSince();
     return since.isPresent() && !session.account().known(since.getAsLong())

@@ -11,8 +11,8 @@ import org.posthorn.imap.session.ImapSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// ID (RFC 2971): what the client says of itself goes to the log; the server tells its name alone,
-/// for a version would help those who look for weak ones.
+/// ID (RFC 2971): the client's fields are logged; the server returns only its name, because its
+/// version would help attackers.
 public final class IdHandler {
   private static final Logger LOG = LoggerFactory.getLogger(IdHandler.class);
 

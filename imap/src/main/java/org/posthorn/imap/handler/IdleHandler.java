@@ -16,26 +16,26 @@ import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.Watch;
 import org.posthorn.wire.Input;
 
-/// IDLE (RFC 9051 §6.3.13): announces changes as they happen until the client says DONE.
+/// IDLE (RFC 9051 §6.3.13): announces changes as they happen until the client sends DONE.
 ///
-/// The session's thread waits for events and alone writes. A helper reads exactly one line, so that
-/// what the client sends behind it is left for the session to read. Nothing polls.
+/// The session's thread waits for events and is the only writer. A helper thread reads exactly one
+/// line, so that later input is left for the session. Nothing polls.
 public final class IdleHandler {
   private final ImapSession session;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final AtomicBoolean changePending = new AtomicBoolean();
 
   private sealed interface Event {
-    /// The mailbox changed, at least once since the last event of this kind was taken.
+    /// The mailbox has changed at least once since the last event of this kind.
     record Changed() implements Event {}
 
     /// The session is to end.
     record Closing() implements Event {}
 
-    /// The client's one line.
+    /// The line that the client sent.
     record Line(byte[] text) implements Event {}
 
-    /// The client is gone, silent for too long, or sent too long a line.
+    /// The connection is closed, the client was silent for too long, or its line was too long.
     record Broken(IOException cause) implements Event {}
   }
 
@@ -53,14 +53,14 @@ public final class IdleHandler {
       throw closing();
     }
     boolean answered = false;
-    // Watched before looked at, so that no change falls between.
+    // The watch begins before the first look, so that no change is missed.
     try (Watch _ = watch(SelectHandler.selected(session))) {
       announce();
       Thread.ofVirtual().name("imap-idle-" + session.connection().id()).start(this::readLine);
       byte[] line = await();
       answered = true;
       if (!new String(line, StandardCharsets.US_ASCII).equalsIgnoreCase("DONE")) {
-        // What follows may be the octets of a literal that this line announces.
+        // The line may announce a literal, whose octets would follow.
         if (LiteralMarker.atEnd(line, 0, line.length).isPresent()) {
           throw new ImapException.Bye("expected DONE");
         }
@@ -69,7 +69,7 @@ public final class IdleHandler {
       return Completion.of("IDLE completed");
     } finally {
       if (!answered) {
-        // The helper may still be reading: this connection can take no more commands.
+        // The helper may still be reading: this connection cannot be used for more commands.
         session.logout();
       } else {
         session.ending().resume();
@@ -77,7 +77,7 @@ public final class IdleHandler {
     }
   }
 
-  /// Announces until the client has sent its line.
+  /// Announces changes until the client has sent its line.
   private byte[] await() throws IOException {
     while (true) {
       switch (take()) {

@@ -21,7 +21,7 @@ import org.posthorn.store.mail.MailboxRole;
 
 /// LIST (RFC 9051 §6.3.9; RFC 5258, RFC 5819, RFC 6154).
 ///
-/// Children and special uses are always told, as RFC 3348 and RFC 6154 §2 allow.
+/// Children and special uses are always returned, as RFC 3348 and RFC 6154 §2 allow.
 public final class ListHandler {
   private final ListMailboxes command;
   private final ImapSession session;
@@ -41,7 +41,7 @@ public final class ListHandler {
 
   public static Completion run(ListMailboxes command, ImapSession session) throws IOException {
     if (command.patterns().size() == 1 && command.patterns().getFirst().text().isEmpty()) {
-      // RFC 9051 §6.3.9: an empty pattern asks for the delimiter and the root of the reference.
+      // RFC 9051 §6.3.9: an empty pattern requests the delimiter and the root of the reference.
       session.out().untagged("LIST (\\Noselect) \"/\" \"\"");
     } else {
       new ListHandler(command, session).list();
@@ -49,7 +49,7 @@ public final class ListHandler {
     return Completion.of("LIST completed");
   }
 
-  /// A name that may be listed, and its mailbox if there is one.
+  /// A name that may be listed, and its mailbox if it exists.
   private record Entry(String path, @Nullable Mailbox mailbox) {}
 
   private void list() throws IOException {
@@ -84,7 +84,7 @@ public final class ListHandler {
         slice.breathe();
         if (isSelected(entry)) {
           addAbove(entry.path(), aboveSelected);
-          // RFC 5258 §3.4: one that is itself listed needs no parent to stand for it.
+          // RFC 5258 §3.4: a mailbox that is listed itself needs no parent with CHILDINFO.
           if (!matches(entry.path())) {
             addAbove(entry.path(), aboveUnmatched);
           }
@@ -105,7 +105,8 @@ public final class ListHandler {
     }
   }
 
-  // RFC 5258 §3: a mailbox must meet all selection options; REMOTE and RECURSIVEMATCH are none.
+  // RFC 5258 §3: a mailbox must meet all selection options; REMOTE and RECURSIVEMATCH do not
+  // select.
   private boolean isSelected(Entry entry) {
     Set<Selection> selection = command.selection();
     boolean subscribed =

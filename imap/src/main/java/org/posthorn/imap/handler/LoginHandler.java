@@ -25,7 +25,7 @@ public final class LoginHandler {
 
   private LoginHandler() {}
 
-  /// LOGIN is SASL's PLAIN in other words, so that one place verifies both.
+  /// LOGIN is handled as SASL's PLAIN, so that one place verifies both.
   public static Completion run(Login command, ImapSession session) {
     requirePrivacy(session);
     ByteArrayOutputStream message = new ByteArrayOutputStream();
@@ -118,7 +118,7 @@ public final class LoginHandler {
       case NOT_AUTHORIZED ->
           new ImapException.No(ResponseCode.AUTHORIZATIONFAILED, "not permitted");
       case EXPIRED -> new ImapException.No(ResponseCode.EXPIRED, "the credential has expired");
-      // RFC 9051 §7.1: an alert is shown to the user, who has to do something about it.
+      // RFC 9051 §7.1: an alert is shown to the user, who has to act.
       case SECOND_FACTOR ->
           new ImapException.No(
               ResponseCode.ALERT,

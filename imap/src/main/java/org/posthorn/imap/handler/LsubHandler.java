@@ -10,7 +10,7 @@ import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.runtime.TimeSlice;
 
-/// LSUB (RFC 3501 §6.3.9): the subscriptions of clients that do not know LIST (SUBSCRIBED).
+/// LSUB (RFC 3501 §6.3.9): the subscriptions, for clients without LIST (SUBSCRIBED).
 public final class LsubHandler {
   private LsubHandler() {}
 
@@ -28,7 +28,7 @@ public final class LsubHandler {
         addAbove(path, above);
       }
     }
-    // RFC 3501 §6.3.9: with %, a name that only leads to a subscription is told as \Noselect.
+    // RFC 3501 §6.3.9: with %, a parent of a subscribed name is listed as \Noselect.
     for (String path : above) {
       slice.breathe();
       if (!subscriptions.contains(path) && pattern.matches(reference, path)) {

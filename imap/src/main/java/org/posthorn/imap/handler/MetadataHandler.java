@@ -22,8 +22,8 @@ import org.posthorn.store.annotations.AnnotationException;
 import org.posthorn.store.annotations.EntryName;
 import org.posthorn.store.mail.MailboxId;
 
-/// GETMETADATA and SETMETADATA (RFC 5464). What is the server's annotation to a client is its
-/// account's here: nobody else sees it.
+/// GETMETADATA and SETMETADATA (RFC 5464). Server annotations are stored with the account and
+/// visible only to it.
 public final class MetadataHandler {
   private MetadataHandler() {}
 
@@ -102,7 +102,7 @@ public final class MetadataHandler {
     try {
       out.string(UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString());
     } catch (CharacterCodingException e) {
-      out.literal(octets); // in a charset of the client's own
+      out.literal(octets); // its charset is unknown
     }
   }
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.session.ImapSession;
 
-/// NAMESPACE (RFC 9051 §6.3.10): one personal namespace without a prefix; nobody else's mailboxes
-/// and no shared ones.
+/// NAMESPACE (RFC 9051 §6.3.10): one personal namespace without prefix; no other users' and no
+/// shared namespaces.
 public final class NamespaceHandler {
   private NamespaceHandler() {}
 

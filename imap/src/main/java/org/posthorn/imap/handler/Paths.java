@@ -13,10 +13,10 @@ final class Paths {
 
   private Paths() {}
 
-  /// The mailbox that messages are to go into.
+  /// The target mailbox of a message.
   ///
-  /// @throws ImapException.No with TRYCREATE if there is none and there can be (RFC 9051 §6.3.12,
-  ///   §6.4.7)
+  /// @throws ImapException.No with TRYCREATE if it does not exist but can be created (RFC 9051
+  ///   §6.3.12, §6.4.7)
   static Mailbox target(MailboxName name, ImapSession session) {
     return session
         .account()
@@ -27,7 +27,7 @@ final class Paths {
                 "no such mailbox"));
   }
 
-  /// The path without a delimiter at its end.
+  /// The path without a trailing delimiter.
   static String withoutEnd(String path) {
     return path.length() > 1 && path.charAt(path.length() - 1) == DELIMITER
         ? path.substring(0, path.length() - 1)

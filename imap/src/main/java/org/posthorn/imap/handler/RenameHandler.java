@@ -27,7 +27,7 @@ public final class RenameHandler {
     return Completion.of("RENAME completed");
   }
 
-  // RFC 9051 §6.3.6: INBOX itself stays, empty; its messages move to the new mailbox.
+  // RFC 9051 §6.3.6: INBOX stays, empty; its messages move to the new mailbox.
   private static void moveInbox(MailAccount account, Mailbox inbox, String to) {
     Mailbox target = account.create(to, Optional.empty());
     MailboxView view = account.view(inbox.id());

@@ -24,7 +24,7 @@ public final class SearchHandler {
 
   private SearchHandler() {}
 
-  /// @param clock the time of day, for OLDER and YOUNGER
+  /// @param clock the current time, for OLDER and YOUNGER
   public static Completion run(Search command, String tag, ImapSession session, InstantSource clock)
       throws IOException {
     boolean save = command.results().isPresent() && command.results().get().contains(Result.SAVE);
@@ -34,7 +34,7 @@ public final class SearchHandler {
       finished = true;
       return completion;
     } finally {
-      // RFC 5182 §2.1: a SEARCH that fails leaves nothing saved.
+      // RFC 5182 §2.1: a failed SEARCH clears the saved result.
       if (save && !finished) {
         session.selected().save(NOTHING);
       }
@@ -57,12 +57,12 @@ public final class SearchHandler {
       untaggedSearch(found, command.uid(), modSeq, session.out());
       return completed(command);
     }
-    // RFC 9051 §6.4.4: rev2 knows ESEARCH alone.
+    // RFC 9051 §6.4.4: rev2 has only ESEARCH.
     Set<Result> wanted = results.orElse(EnumSet.of(Result.ALL));
     if (save) {
       session.selected().save(narrowed(found, wanted).uids());
     }
-    // RFC 5182 §2.1: SAVE alone is answered with nothing.
+    // RFC 5182 §2.1: SAVE alone returns nothing.
     if (!wanted.equals(EnumSet.of(Result.SAVE))) {
       esearch(found, wanted, command.uid(), modSeq, tag, session.out());
     }
@@ -95,7 +95,7 @@ public final class SearchHandler {
       out.text(" UID");
     }
     int[] numbers = found.numbers(uid);
-    // RFC 4731 §3.1: of nothing there is no MIN, MAX and ALL.
+    // RFC 4731 §3.1: an empty result has no MIN, MAX and ALL.
     if (wanted.contains(Result.MIN) && numbers.length > 0) {
       out.text(" MIN ").number(numbers[0]);
     }
@@ -114,8 +114,8 @@ public final class SearchHandler {
     out.end();
   }
 
-  // RFC 5182 §2.1 and RFC 7162 §3.1.10 alike: MIN and MAX without ALL and COUNT concern only the
-  // messages they name.
+  // RFC 5182 §2.1 and RFC 7162 §3.1.10: MIN and MAX without ALL and COUNT concern only the messages
+  // they return.
   private static Found narrowed(Found found, Set<Result> wanted) {
     boolean min = wanted.contains(Result.MIN);
     boolean max = wanted.contains(Result.MAX);

@@ -21,7 +21,7 @@ public final class SelectHandler {
   public static Completion run(Select command, ImapSession session) throws IOException {
     ResponseWriter out = session.out();
     if (session.unselect()) {
-      // The client must know from where on responses speak of the new mailbox.
+      // The client must know which responses belong to the new mailbox.
       out.untagged(Status.OK, ResponseCode.CLOSED, "previous mailbox closed");
     }
     if (command.condstore()) {
@@ -56,7 +56,7 @@ public final class SelectHandler {
     out.untagged(Status.OK, ResponseCode.of("HIGHESTMODSEQ", highest), "highest ModSeq");
     out.untagged(Status.OK, ResponseCode.of("MAILBOXID", "(" + mailbox.id() + ")"), "its id");
     if (session.rev2()) {
-      // RFC 9051 §6.3.2 asks for it, with the name as the server writes it.
+      // RFC 9051 §6.3.2 requires it, with the name as the server writes it.
       out.text("* LIST () \"/\" ").mailbox(mailbox.path()).end();
     }
   }

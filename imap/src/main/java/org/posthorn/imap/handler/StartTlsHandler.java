@@ -20,7 +20,7 @@ public final class StartTlsHandler {
         .then(() -> {
           int dropped = session.connection().startTls(session.service().startTls().orElseThrow());
           if (dropped > 0) {
-            // Somebody may have put commands between client and server (CVE-2011-0411).
+            // An attacker may have inserted commands between client and server (CVE-2011-0411).
             LOG.warn(
                 "imap event=data-before-tls id={} bytes={}", session.connection().id(), dropped);
           }

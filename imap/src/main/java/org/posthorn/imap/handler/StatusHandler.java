@@ -9,7 +9,7 @@ import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.store.mail.Mailbox;
 
-/// STATUS (RFC 9051 §6.3.11). All counts but RECENT are kept by the store; no message is looked at.
+/// STATUS (RFC 9051 §6.3.11). The store has all counts except RECENT, so no messages are read.
 public final class StatusHandler {
   private StatusHandler() {}
 

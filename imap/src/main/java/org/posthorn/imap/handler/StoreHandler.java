@@ -55,7 +55,7 @@ public final class StoreHandler {
     return new FlagChange(mode, FlagSet.of(command.flags().toArray(String[]::new)));
   }
 
-  /// Tells the new flags, or after a silent STORE the new ModSeqs alone.
+  /// Returns the new flags, or after a silent STORE only the new ModSeqs.
   private static void tell(Store command, ImapSession session, MailboxView now, int[] done)
       throws IOException {
     MailboxView shown = session.selected().shown();
@@ -78,14 +78,14 @@ public final class StoreHandler {
     }
   }
 
-  // Most sets are ranges, where the next message is the one after the last.
+  // Most sets are ranges, where the next message follows the last one.
   private static int next(MailboxView view, int last, int uid) {
     int guess = last + 1;
     return last >= -1 && guess < view.size() && view.uid(guess) == uid ? guess : view.indexOf(uid);
   }
 
-  /// What the client knows without being told: after a loud STORE the flags that were just written,
-  /// after a silent one what its own command makes of the flags it knew.
+  /// What the client knows already: after a normal STORE the returned flags, after a silent one the
+  /// result of its command on the flags it knew.
   private static Synchroniser.Expected expected(
       Store command, FlagChange change, MailboxView now, int[] done) {
     if (!command.silent()) {
@@ -133,7 +133,7 @@ public final class StoreHandler {
           name + " left some messages alone");
     }
     if (outcome.missing().length > 0 && !command.uid() && !command.silent()) {
-      // RFC 2180 §4.2.1: the client waits for an answer about each message.
+      // RFC 2180 §4.2.1: the client expects a response for each message.
       throw new ImapException.No(ResponseCode.EXPUNGEISSUED, "some messages were expunged");
     }
     return Completion.of(name + " completed");

@@ -5,8 +5,8 @@ import org.posthorn.imap.command.Unsubscribe;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.session.ImapSession;
 
-/// SUBSCRIBE (RFC 9051 §6.3.7) and UNSUBSCRIBE (§6.3.8). A subscription outlives its mailbox, and
-/// may be made before it.
+/// SUBSCRIBE (RFC 9051 §6.3.7) and UNSUBSCRIBE (§6.3.8). A subscription does not need an existing
+/// mailbox.
 public final class SubscribeHandler {
   private SubscribeHandler() {}
 

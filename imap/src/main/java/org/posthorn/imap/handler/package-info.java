@@ -1,4 +1,4 @@
-/// One class for each command or pair of twins: check, ask the store, answer.
+/// One class for each command or pair of commands: checks it, calls the store, responds.
 @NullMarked
 package org.posthorn.imap.handler;
 

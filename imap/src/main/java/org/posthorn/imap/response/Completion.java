@@ -3,13 +3,13 @@ package org.posthorn.imap.response;
 import java.io.IOException;
 import java.util.Optional;
 
-/// How a command that did its work ends: tagged OK with this code and text, after the changes of
-/// the mailbox have been announced.
+/// The tagged OK of a successful command, which is sent after changes of the mailbox have been
+/// announced.
 ///
-/// @param after what is to happen once the response is written, such as the change to TLS
+/// @param after an action after the response is written, such as starting TLS
 public record Completion(Optional<ResponseCode> code, String text, After after) {
 
-  /// Work on the connection between two commands.
+  /// An action on the connection between two commands.
   @FunctionalInterface
   public interface After {
     After NOTHING = () -> {};
@@ -25,7 +25,7 @@ public record Completion(Optional<ResponseCode> code, String text, After after) 
     return new Completion(Optional.of(code), text, After.NOTHING);
   }
 
-  /// The same with something to be done afterwards.
+  /// The same with an action afterwards.
   public Completion then(After next) {
     return new Completion(code, text, next);
   }

@@ -3,10 +3,10 @@ package org.posthorn.imap.response;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A command that ends otherwise than with OK. Thrown anywhere below the session's loop, answered
-/// there and nowhere else. Stackless: it is the peer's mistake or an outcome, not a defect.
+/// A command that does not end with OK. Thrown anywhere in a session, turned into a response in one
+/// place. Without stack trace, because it is a result, not an error of the server.
 ///
-/// The message goes to the peer, so it is generic: names, paths and causes belong in the log.
+/// The message is sent to the peer, so it is generic: names, paths and causes belong in the log.
 public abstract sealed class ImapException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,7 @@ public abstract sealed class ImapException extends RuntimeException {
     this.code = code;
   }
 
-  /// What stands in brackets before the text.
+  /// The response code in brackets before the text.
   public final Optional<ResponseCode> code() {
     return Optional.ofNullable(code);
   }
@@ -28,7 +28,7 @@ public abstract sealed class ImapException extends RuntimeException {
     return text == null ? "" : text;
   }
 
-  /// Wrong syntax, or a command that the state does not allow: tagged BAD (RFC 9051 §7.1.3).
+  /// Wrong syntax, or a command not allowed in the current state: tagged BAD (RFC 9051 §7.1.3).
   public static final class Bad extends ImapException {
     private static final long serialVersionUID = 1L;
 
@@ -47,18 +47,18 @@ public abstract sealed class ImapException extends RuntimeException {
       this.mistake = mistake;
     }
 
-    /// The client gave up a command of its own accord, and RFC 9051 §6.2.2 wants BAD for it.
+    /// The client cancelled a command, for which RFC 9051 §6.2.2 requires BAD.
     public static Bad cancelled(String text) {
       return new Bad(null, text, false);
     }
 
-    /// Whether the client did something wrong, of which a session bears only so much.
+    /// Whether it is an error of the client, of which a session allows a limited number.
     public boolean isMistake() {
       return mistake;
     }
   }
 
-  /// A well-formed command that fails: tagged NO (RFC 9051 §7.1.2).
+  /// A valid command that fails: tagged NO (RFC 9051 §7.1.2).
   public static final class No extends ImapException {
     private static final long serialVersionUID = 1L;
 
@@ -71,7 +71,7 @@ public abstract sealed class ImapException extends RuntimeException {
     }
   }
 
-  /// The session ends: untagged BYE and nothing more (RFC 9051 §7.1.5).
+  /// The session ends: untagged BYE, without tagged response (RFC 9051 §7.1.5).
   public static final class Bye extends ImapException {
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 package org.posthorn.imap.response;
 
-/// A response code: what stands in brackets at the start of a status response's text (RFC 9051
-/// §7.1). `text` is written as it is, so it must already be in IMAP's syntax.
+/// A response code: the text in brackets in a status response (RFC 9051 §7.1). `text` is written
+/// unchanged, so it must be in IMAP syntax.
 public record ResponseCode(String text) {
   public static final ResponseCode ALERT = new ResponseCode("ALERT");
   public static final ResponseCode ALREADYEXISTS = new ResponseCode("ALREADYEXISTS");
@@ -29,7 +29,7 @@ public record ResponseCode(String text) {
   /// RFC 6154 §3
   public static final ResponseCode USEATTR = new ResponseCode("USEATTR");
 
-  /// A charset in SEARCH that this server does not know (RFC 9051 §7.1).
+  /// An unknown charset in SEARCH (RFC 9051 §7.1).
   public static final ResponseCode BADCHARSET_UTF8 =
       new ResponseCode("BADCHARSET (UTF-8 US-ASCII)");
 
@@ -38,12 +38,12 @@ public record ResponseCode(String text) {
     return new ResponseCode(name + ' ' + number);
   }
 
-  /// A code with arguments already in IMAP's syntax, e.g. `MAILBOXID (M1)`.
+  /// A code with arguments in IMAP syntax, e.g. `MAILBOXID (M1)`.
   public static ResponseCode of(String name, String arguments) {
     return new ResponseCode(name + ' ' + arguments);
   }
 
-  /// `MODIFIED` and the messages that were not changed (RFC 7162 §3.1.3).
+  /// `MODIFIED` with the messages that were not changed (RFC 7162 §3.1.3).
   public static ResponseCode modified(String sequenceSet) {
     return of("MODIFIED", sequenceSet);
   }

@@ -8,10 +8,10 @@ import org.posthorn.imap.syntax.MailboxName;
 
 /// Writes responses in IMAP's data formats (RFC 9051 §4, §9). One thread at a time.
 ///
-/// Pieces (`text`, `number`, `string`...) build a line, [#end] ends it; the other methods write
-/// whole lines. Nothing is sent before [#flush] or before the output's own buffer is full.
+/// `text`, `number`, `string` and similar methods build a line, [#end] ends it; the other methods
+/// write whole lines. Nothing is sent before [#flush] or before the output's buffer is full.
 public final class ResponseWriter {
-  /// Longest text that is written as a quoted string; some clients read no longer ones.
+  /// Longest text written as a quoted string; some clients do not accept longer ones.
   private static final int QUOTED_CHARS_MAX = 1000;
 
   private static final byte[] CRLF = {'\r', '\n'};
@@ -23,8 +23,8 @@ public final class ResponseWriter {
     this.out = out;
   }
 
-  /// From now on strings and mailbox names are written in UTF-8: after ENABLE IMAP4rev2 or
-  /// UTF8=ACCEPT (RFC 9051 §5.1, RFC 9755 §3).
+  /// From now on strings and mailbox names are in UTF-8: after ENABLE IMAP4rev2 or UTF8=ACCEPT (RFC
+  /// 9051 §5.1, RFC 9755 §3).
   public void acceptUtf8() {
     utf8 = true;
   }
@@ -34,7 +34,7 @@ public final class ResponseWriter {
     return utf8;
   }
 
-  /// Writes text as it is.
+  /// Writes text unchanged.
   public ResponseWriter text(String ascii) throws IOException {
     out.write(ascii.getBytes(StandardCharsets.ISO_8859_1));
     return this;
@@ -45,7 +45,7 @@ public final class ResponseWriter {
     return this;
   }
 
-  /// Writes one ASCII character as it is.
+  /// Writes one ASCII character unchanged.
   public ResponseWriter character(char ascii) throws IOException {
     out.write(ascii);
     return this;
@@ -73,7 +73,7 @@ public final class ResponseWriter {
     return value == null ? text("NIL") : string(value);
   }
 
-  /// Writes a quoted string where the session's syntax allows one, else a literal.
+  /// Writes a quoted string if the session's syntax allows it, otherwise a literal.
   public ResponseWriter string(String value) throws IOException {
     if (!quotable(value)) {
       return literal(value.getBytes(StandardCharsets.UTF_8));
@@ -90,7 +90,7 @@ public final class ResponseWriter {
     return this;
   }
 
-  // RFC 9051 §9 quoted: no CR, LF or NUL; UTF-8 only where the client has enabled it.
+  // RFC 9051 §9 quoted: no CR, LF or NUL; UTF-8 only if the client has enabled it.
   private boolean quotable(String value) {
     if (value.length() > QUOTED_CHARS_MAX) {
       return false;
@@ -104,8 +104,8 @@ public final class ResponseWriter {
     return true;
   }
 
-  /// Writes the name of a mailbox: as an atom where that is possible, else as a string; modified
-  /// UTF-7 as long as the session has not enabled UTF-8.
+  /// Writes the name of a mailbox: as an atom if possible, otherwise as a string; in modified UTF-7
+  /// unless the session has enabled UTF-8.
   public ResponseWriter mailbox(String path) throws IOException {
     String name = MailboxName.encode(path, utf8);
     return isAtom(name) ? text(name) : string(name);
@@ -134,7 +134,7 @@ public final class ResponseWriter {
     return literalHeader(octets.length).octets(octets, 0, octets.length);
   }
 
-  /// Writes `{octets}` CRLF; exactly so many octets must follow.
+  /// Writes `{octets}` CRLF; the caller must write exactly that many octets.
   public ResponseWriter literalHeader(long octets) throws IOException {
     text("{").number(octets).text("}");
     out.write(CRLF);
@@ -146,7 +146,7 @@ public final class ResponseWriter {
     return text("~").literalHeader(octets);
   }
 
-  /// Writes octets as they are.
+  /// Writes octets unchanged.
   public ResponseWriter octets(byte[] octets, int offset, int length) throws IOException {
     out.write(octets, offset, length);
     return this;
@@ -157,7 +157,7 @@ public final class ResponseWriter {
     out.write(CRLF);
   }
 
-  /// Writes a whole untagged line; `text` is written as it is.
+  /// Writes a whole untagged line with this text unchanged.
   public void untagged(String text) throws IOException {
     text("* ").text(text).end();
   }
@@ -172,7 +172,7 @@ public final class ResponseWriter {
     text("* ").number(number).space().text(name).end();
   }
 
-  /// Writes the response that ends a command.
+  /// Writes the tagged response of a command.
   public void tagged(String tag, Status status, @Nullable ResponseCode code, String text)
       throws IOException {
     status(tag, status, code, text);
@@ -192,7 +192,7 @@ public final class ResponseWriter {
     text("+ ").text(text).end();
   }
 
-  /// Sends what has been written.
+  /// Sends buffered output.
   public void flush() throws IOException {
     out.flush();
   }

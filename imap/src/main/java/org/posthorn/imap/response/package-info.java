@@ -1,7 +1,7 @@
-/// What the server says: status responses, response codes, and the writer of IMAP's data formats
-/// (RFC 9051 §7, RFC 3501 §7).
+/// Responses: status responses, response codes, and the writer of IMAP's data formats (RFC 9051 §7,
+/// RFC 3501 §7).
 ///
-/// The lowest package of the module: it knows no command, no session and no store.
+/// The lowest package of the module: independent of commands, sessions and the store.
 @NullMarked
 package org.posthorn.imap.response;
 

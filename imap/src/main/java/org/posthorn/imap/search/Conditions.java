@@ -16,7 +16,7 @@ import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.view.MailboxView;
 
-/// Compiles search keys for one search. One thread, one use.
+/// Compiles search keys into conditions. One thread, one use.
 final class Conditions {
 
   private final MailAccount account;
@@ -26,9 +26,9 @@ final class Conditions {
   private final boolean knowsRecent;
   private final long nowMillis;
 
-  /// @param now the view that flags and dates are taken from
-  /// @param knowsRecent the session is of rev1, where \Recent exists
-  /// @param nowMillis the time of day, for OLDER and YOUNGER
+  /// @param now the current view, with flags and dates
+  /// @param knowsRecent whether the session is rev1, which has \Recent
+  /// @param nowMillis the current time, for OLDER and YOUNGER
   Conditions(
       MailAccount account,
       Selected selected,
@@ -92,7 +92,7 @@ final class Conditions {
 
   private Condition flag(String flag, boolean present) {
     long bits = bits(flag);
-    // A keyword that the account has never seen has no bit, and no message has it.
+    // A keyword that the account does not have has no bit, and no message has it.
     return new Condition.OfView(p -> ((now.flags(p) & bits) != 0) == present);
   }
 

@@ -3,18 +3,18 @@ package org.posthorn.imap.search;
 import java.util.Arrays;
 import org.posthorn.store.view.MailboxView;
 
-/// Messages that a search found, in ascending order.
+/// The result of a search, in ascending order.
 ///
 /// @param indexes in the client's view
 /// @param places in `view`
-/// @param view the state that was searched
+/// @param view the view that was searched
 public record Found(int[] indexes, int[] places, MailboxView view) {
 
   public int count() {
     return indexes.length;
   }
 
-  /// Sequence numbers, or UIDs.
+  /// As sequence numbers or UIDs.
   public int[] numbers(boolean uid) {
     int[] numbers = new int[indexes.length];
     for (int i = 0; i < numbers.length; i++) {
@@ -27,7 +27,7 @@ public record Found(int[] indexes, int[] places, MailboxView view) {
     return numbers(true);
   }
 
-  /// The first alone, if `min`, and the last alone, if `max`.
+  /// Only the first if `min`, and only the last if `max`.
   public Found ends(boolean min, boolean max) {
     int last = count() - 1;
     if (last < 1) {
@@ -40,7 +40,7 @@ public record Found(int[] indexes, int[] places, MailboxView view) {
         view);
   }
 
-  /// The highest ModSeq among them, or 0 if there are none.
+  /// The highest ModSeq of the messages; 0 if there are none.
   public long highestModSeq() {
     long highest = 0;
     for (int place : places) {

@@ -14,7 +14,7 @@ import org.posthorn.store.view.MailboxView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs one search over the selected mailbox. Messages that another session has expunged are not
+/// Runs one search in the selected mailbox. Messages that another session has expunged are not
 /// found. One thread, one use.
 public final class Searcher {
 
@@ -34,7 +34,7 @@ public final class Searcher {
   private int openCount;
   private int unreadable;
 
-  /// @param nowMillis the time of day in milliseconds since 1970
+  /// @param nowMillis the current time in milliseconds since 1970
   public Searcher(ImapSession session, SearchKey key, long nowMillis) {
     Selected selected = session.selected();
     this.id = session.connection().id();
@@ -107,7 +107,7 @@ public final class Searcher {
         });
   }
 
-  // FETCH tells the client of a damaged message; the others are found in spite of it.
+  // A FETCH reports the damaged message to the client; the search continues with the others.
   private void unreadableAt(int place, RuntimeException cause) {
     if (unreadable++ == 0) {
       LOG.error("imap event=message-unreadable id={} uid={}", id, now.uid(place), cause);

@@ -3,8 +3,8 @@ package org.posthorn.imap.session;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/// The capabilities that do not depend on the connection, in the order in which they are told.
-/// `STARTTLS`, `LOGINDISABLED` and `AUTH=` are added by what the connection is.
+/// The capabilities that do not depend on the connection, in the order in which they are listed.
+/// `STARTTLS`, `LOGINDISABLED` and `AUTH=` depend on it and are added.
 enum Capabilities {
   IMAP4REV2("IMAP4rev2", When.ALWAYS), // RFC 9051
   IMAP4REV1("IMAP4rev1", When.ALWAYS), // RFC 3501
@@ -39,7 +39,7 @@ enum Capabilities {
     AFTER_LOGIN
   }
 
-  /// What is told before and after login, separated by spaces.
+  /// The capabilities before and after login, separated by spaces.
   static final String BEFORE_LOGIN = told(When.BEFORE_LOGIN);
 
   static final String AFTER_LOGIN = told(When.AFTER_LOGIN);

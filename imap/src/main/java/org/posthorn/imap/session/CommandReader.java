@@ -11,11 +11,11 @@ import org.posthorn.imap.syntax.CommandBytes;
 import org.posthorn.imap.syntax.LiteralMarker;
 import org.posthorn.wire.Input;
 
-/// Reads one command: its lines, its literals, and past what is refused. Never holds more than
+/// Reads one command with its literals, or skips a refused one. Never holds more than
 /// [ImapLimits.Command#commandBytesMax]. One thread, one command.
 ///
-/// What a line announced and nobody has read yet is remembered, so that [#discard] leaves the
-/// connection where the next command begins, whatever went wrong before.
+/// It remembers a literal that was announced but not read, so that [#discard] can skip to the next
+/// command after any failure.
 public final class CommandReader {
   private final ImapSession session;
   private final Input input;
@@ -28,7 +28,7 @@ public final class CommandReader {
     this.limits = session.limits();
   }
 
-  /// Takes the first line of a command.
+  /// Begins a command with its first line.
   public void begin(byte[] line) {
     unread = LiteralMarker.atEnd(line, 0, line.length);
   }
@@ -36,8 +36,8 @@ public final class CommandReader {
   /// Collects a command with its literals; the message of an APPEND stays on the connection,
   /// pending.
   ///
-  /// @param line the first line, for which [#begin] was called
-  /// @throws ImapException.Bad for a literal that is too long, or too many of them
+  /// @param line the first line, which was passed to [#begin]
+  /// @throws ImapException.Bad if a literal is too long, or there are too many
   /// @throws EOFException if the stream ends before the command does
   public CommandBytes collect(byte[] line) throws IOException {
     CommandBytes.Builder builder = new CommandBytes.Builder();
@@ -69,12 +69,12 @@ public final class CommandReader {
     }
   }
 
-  /// The pending literal is somebody else's to read, or to read past.
+  /// From now on the caller reads or skips the pending literal.
   public void handOver() {
     unread = Optional.empty();
   }
 
-  /// Lets the client send a literal, if it waits for that.
+  /// Sends the continuation request for a literal, if the client waits for it.
   public void proceed(LiteralMarker literal) throws IOException {
     input.lowestRate(limits.timeouts().lowestRate());
     if (literal.synchronizing()) {
@@ -83,10 +83,10 @@ public final class CommandReader {
     }
   }
 
-  /// Reads a line: the first of a command, what follows a literal, or an answer to a challenge.
+  /// Reads a line: the first of a command, the text after a literal, or a response to a challenge.
   ///
   /// @throws EOFException if the stream ends before
-  /// @throws ImapException.Bye if a client has sent too much before it logged in
+  /// @throws ImapException.Bye if the client has sent too much before login
   public byte[] readLine() throws IOException {
     byte[] line = input.readLine(session.lineBytesMax());
     if (line == null) {
@@ -105,10 +105,10 @@ public final class CommandReader {
     return octets;
   }
 
-  /// Reads past what a client that does not wait for us sends after a command was refused: the
-  /// literal that was announced last, and the lines and literals behind it.
+  /// Skips what a client sends without waiting after a command was refused: the literal that was
+  /// announced last, and the lines and literals after it.
   ///
-  /// @throws ImapException.Bye if it is more than any command may be
+  /// @throws ImapException.Bye if it is longer than a command may be
   public void discard() throws IOException {
     if (unread.isPresent()) {
       LiteralMarker first = unread.get();
@@ -117,7 +117,7 @@ public final class CommandReader {
     }
   }
 
-  /// The same from a literal on that the caller was to read.
+  /// As [#discard()], beginning with a literal that the caller was to read.
   ///
   /// @throws ImapException.Bye as above
   public void discard(LiteralMarker first) throws IOException {

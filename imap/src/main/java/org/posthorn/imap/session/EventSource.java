@@ -13,7 +13,7 @@ import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.MailboxView;
 
-/// What one command of a session tells [MailboxEvents]. One thread.
+/// The events of one command for [MailboxEvents]. One thread.
 public final class EventSource {
   private final ImapSession session;
   private final MailboxId mailbox;
@@ -27,20 +27,20 @@ public final class EventSource {
     before = ofFlags && listener != null ? session.account().view(mailbox) : null;
   }
 
-  /// Tells of messages that are new in a mailbox (RFC 6785 §2.2.1, §2.2.2).
+  /// Reports new messages in a mailbox (RFC 6785 §2.2.1, §2.2.2).
   public static void added(ImapSession session, Cause cause, MailboxId mailbox, int[] uids) {
     EventSource source = new EventSource(session, mailbox, false);
     source.tell(cause, Arrays.stream(uids).mapToObj(uid -> new Changed(uid, List.of())).toList());
   }
 
-  /// Looks at the flags of a mailbox before a command changes them.
+  /// Records the flags of a mailbox before a command changes them.
   public static EventSource beforeFlags(ImapSession session, MailboxId mailbox) {
     return new EventSource(session, mailbox, true);
   }
 
-  /// Tells of those messages whose flags are others now (RFC 6785 §2.2.3).
+  /// Reports the messages whose flags have changed (RFC 6785 §2.2.3).
   ///
-  /// @param uids that the command was about
+  /// @param uids of the command
   public void flagged(int[] uids) {
     MailboxView old = before;
     if (old == null) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.store.view.MailboxView;
 
-/// Writes FETCH responses that tell flags: `* 23 FETCH (UID 4 FLAGS (\Seen) MODSEQ (12))`, with
-/// MODSEQ where the client has asked for ModSeqs (RFC 7162 §3.1). One thread, for one command.
+/// Writes FETCH responses with flags: `* 23 FETCH (UID 4 FLAGS (\Seen) MODSEQ (12))`, with MODSEQ
+/// if the client has enabled it (RFC 7162 §3.1). One thread, for one command.
 public final class FlagResponses {
   private final ResponseWriter out;
   private final MailboxView view;
@@ -15,13 +15,13 @@ public final class FlagResponses {
   private final boolean modSeq;
   private final boolean recent;
 
-  /// @param view where flags and ModSeqs are taken from
-  /// @param uid whether to tell UIDs
+  /// @param view with the flags and ModSeqs
+  /// @param uid whether to write UIDs
   public FlagResponses(ImapSession session, MailboxView view, boolean uid) {
     this(session, view, uid, session.condstore());
   }
 
-  /// @param modSeq whether to tell ModSeqs
+  /// @param modSeq whether to write ModSeqs
   public FlagResponses(ImapSession session, MailboxView view, boolean uid, boolean modSeq) {
     this.out = session.out();
     this.view = view;
@@ -32,7 +32,7 @@ public final class FlagResponses {
     this.recent = !session.rev2();
   }
 
-  /// Tells a message's flags.
+  /// Writes a message's flags.
   ///
   /// @param number its index in the client's numbering
   /// @param index its index in the view
@@ -46,7 +46,7 @@ public final class FlagResponses {
     out.text(")").end();
   }
 
-  /// Tells a message's ModSeq alone, after a silent STORE (RFC 7162 §3.1.3).
+  /// Writes only a message's ModSeq, after a silent STORE (RFC 7162 §3.1.3).
   public void writeModSeq(int number, int index) throws IOException {
     begin(number, index);
     out.text("MODSEQ (").number(view.modSeq(index)).text("))").end();

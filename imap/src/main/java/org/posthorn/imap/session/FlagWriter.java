@@ -6,8 +6,8 @@ import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.KeywordNames;
 
-/// Writes flag lists. Messages next to each other mostly have the same flags, so the last list is
-/// kept. One thread at a time, for one command.
+/// Writes flag lists. Neighbouring messages usually have the same flags, so the last list is
+/// cached. One thread at a time, for one command.
 public final class FlagWriter {
   private final ResponseWriter out;
   private final KeywordNames names;

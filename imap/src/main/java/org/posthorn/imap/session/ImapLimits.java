@@ -3,17 +3,17 @@ package org.posthorn.imap.session;
 import java.time.Duration;
 import org.posthorn.wire.LowestRate;
 
-/// What one session may cost. Every component is a named bound.
+/// Limits of one session.
 ///
-/// @param command what one command may hold
-/// @param beforeLogin what a session may send before anybody has logged in
-/// @param messageBytesMax longest message in APPEND; told as APPENDLIMIT (RFC 7889)
+/// @param command limits of one command
+/// @param beforeLogin limits before login
+/// @param messageBytesMax longest message in APPEND; advertised as APPENDLIMIT (RFC 7889)
 /// @param appendMessagesMax messages of one APPEND (RFC 3502), each of which may hold 64 KiB until
-///   the last has come
+///   the last one has arrived
 /// @param badCommandsMax commands answered with BAD, after which the session ends: before login all
-///   of them count, after login those in a row. Whoever sends so many speaks another protocol
+///   of them, after login those in a row. A client that exceeds it speaks another protocol
 /// @param loginFailuresMax failed logins, after which the session ends
-/// @param timeouts how long a silent client is waited for
+/// @param timeouts of a silent client
 public record ImapLimits(
     Command command,
     BeforeLogin beforeLogin,
@@ -23,14 +23,14 @@ public record ImapLimits(
     int loginFailuresMax,
     Timeouts timeouts) {
 
-  /// What one command may hold.
+  /// Limits of one command.
   ///
-  /// @param lineBytesMax longest line of a command in octets. RFC 7162 §4 asks for 8,192 at least;
-  ///   clients that name messages one by one send more
-  /// @param commandBytesMax a command's lines and literals together, messages in APPEND apart: what
-  ///   a session can make us hold
-  /// @param literalsMax literals of one command, messages in APPEND apart. Clients send one for
-  ///   each text that is not ASCII; a literal without octets costs the client next to nothing
+  /// @param lineBytesMax longest line in octets. RFC 7162 §4 requires at least 8,192; clients that
+  ///   list single messages send more
+  /// @param commandBytesMax a command's lines and literals together, without messages in APPEND:
+  ///   the memory of a session
+  /// @param literalsMax literals of one command, without messages in APPEND. Clients send one for
+  ///   each text that is not ASCII; empty literals would cost the client almost nothing
   public record Command(int lineBytesMax, int commandBytesMax, int literalsMax) {
     public Command {
       if (lineBytesMax < 1_000 || commandBytesMax < lineBytesMax || literalsMax < 1) {
@@ -39,11 +39,11 @@ public record ImapLimits(
     }
   }
 
-  /// What a session may send before anybody has logged in.
+  /// Limits before login.
   ///
-  /// @param loginLiteralBytesMax longest literal before login: room for any name and password
-  /// @param loginBytesMax all that a client sends before it has logged in, in octets, TLS
-  ///   handshakes apart. A login with a long token takes a few KiB
+  /// @param loginLiteralBytesMax longest literal: enough for any name and password
+  /// @param loginBytesMax everything that a client sends before login, in octets, without TLS
+  ///   handshakes. A login with a long token takes a few KiB
   public record BeforeLogin(int loginLiteralBytesMax, int loginBytesMax) {
     public BeforeLogin {
       if (loginLiteralBytesMax < 0 || loginBytesMax < 1_000) {
@@ -52,16 +52,15 @@ public record ImapLimits(
     }
   }
 
-  /// How long a silent client is waited for.
+  /// Timeouts.
   ///
-  /// @param beforeLogin from the greeting until the client has logged in, whatever it sends
-  ///   meanwhile
-  /// @param idle for the next command, its whole line, and during IDLE; RFC 9051 §5.4 asks for 30
-  ///   minutes at least
+  /// @param beforeLogin from the greeting until the login, whatever is sent meanwhile
+  /// @param idle for the next command, its whole line, and during IDLE; RFC 9051 §5.4 requires at
+  ///   least 30 minutes
   /// @param transfer within a command: for the next octets of a literal, and for a whole line
-  /// @param literalBytesPerSecondMin how fast a literal must come in, on average over each
-  ///   `literalWindow`: a tenth of what the slowest mobile networks carry
-  /// @param literalWindow of the lowest rate
+  /// @param literalBytesPerSecondMin the minimum rate of a literal, on average over each
+  ///   `literalWindow`: a tenth of the slowest mobile networks
+  /// @param literalWindow of the minimum rate
   public record Timeouts(
       Duration beforeLogin,
       Duration idle,
@@ -85,7 +84,7 @@ public record ImapLimits(
           Duration.ofMinutes(3));
     }
 
-    /// The same with another time before login and between commands.
+    /// The same with other timeouts before login and between commands.
     public Timeouts with(Duration login, Duration betweenCommands) {
       return new Timeouts(
           login, betweenCommands, transfer, literalBytesPerSecondMin, literalWindow);
@@ -118,13 +117,11 @@ public record ImapLimits(
         Timeouts.defaults());
   }
 
-  /// The same with another bound on messages.
   public ImapLimits withMessageBytesMax(long bytes) {
     return new ImapLimits(
         command, beforeLogin, bytes, appendMessagesMax, badCommandsMax, loginFailuresMax, timeouts);
   }
 
-  /// The same with other timeouts.
   public ImapLimits withTimeouts(Timeouts other) {
     return new ImapLimits(
         command,

@@ -26,8 +26,8 @@ import org.posthorn.wire.TlsSession;
 import org.posthorn.wire.sessions.OpenSession;
 import org.posthorn.wire.sessions.TracedOutput;
 
-/// What a session remembers between commands: little, for there are many. Used by the session's
-/// thread alone, but for [#ending] and [#identity].
+/// The state of a session between commands; it is small, because there are many sessions. Used only
+/// by the session's thread, except [#ending] and [#identity].
 public final class ImapSession {
   private static final SyntaxContext MODIFIED_UTF7 = SyntaxContext.defaults();
   private static final SyntaxContext UTF8 = MODIFIED_UTF7.withUtf8(true);
@@ -49,7 +49,7 @@ public final class ImapSession {
   private int loginFailures;
   private long bytesBeforeLogin;
 
-  /// @param open what others know of this session
+  /// @param open the session's entry in the list of sessions
   public ImapSession(
       Connection connection, Service service, RecentMarks recentMarks, OpenSession open) {
     this.connection = connection;
@@ -60,9 +60,9 @@ public final class ImapSession {
     this.out = new ResponseWriter(heard);
   }
 
-  /// A command begins: lets a trace hear it, and what is answered.
+  /// A command begins: traces its first line and the response.
   ///
-  /// @param line its first one
+  /// @param line its first line
   public void hear(byte[] line) {
     if (open.traced()) {
       open.client(shown.command(line));
@@ -70,19 +70,19 @@ public final class ImapSession {
     hear();
   }
 
-  /// Lets a trace hear what follows: a line begins.
+  /// Traces what follows: a line begins.
   public void hear() {
     heard.lineBegins();
   }
 
-  /// Lets a trace hear how a command goes on behind a literal.
+  /// Traces the text after a literal.
   public void hear(long literal, byte[] line) {
     if (open.traced()) {
       open.client(shown.further(literal, line));
     }
   }
 
-  /// What the client calls itself.
+  /// The client's name, from ID.
   public void program(String name) {
     open.program(name);
   }
@@ -103,7 +103,7 @@ public final class ImapSession {
     return out;
   }
 
-  /// How other threads end this session.
+  /// Lets other threads end this session.
   public SessionEnd ending() {
     return ending;
   }
@@ -112,12 +112,12 @@ public final class ImapSession {
     return state;
   }
 
-  /// Who has logged in, if anybody has. Thread-safe.
+  /// The logged-in user, if any. Thread-safe.
   public Optional<SaslIdentity> identity() {
     return Optional.ofNullable(identity);
   }
 
-  /// The mail of whoever has logged in.
+  /// The mail of the logged-in user.
   ///
   /// @throws IllegalStateException before login
   public MailAccount account() {
@@ -126,7 +126,7 @@ public final class ImapSession {
 
   /// The selected mailbox.
   ///
-  /// @throws IllegalStateException while none is selected
+  /// @throws IllegalStateException if none is selected
   public Selected selected() {
     return present(selected);
   }
@@ -138,9 +138,9 @@ public final class ImapSession {
     return value;
   }
 
-  /// The selected mailbox as one that may be changed.
+  /// The selected mailbox for a change.
   ///
-  /// @throws ImapException.No while it was opened with EXAMINE
+  /// @throws ImapException.No if it was opened with EXAMINE
   public Selected writable() {
     Selected mailbox = selected();
     if (mailbox.readOnly()) {
@@ -149,7 +149,7 @@ public final class ImapSession {
     return mailbox;
   }
 
-  /// What the session's state says about the grammar.
+  /// The grammar that applies in the session's state.
   public SyntaxContext syntax() {
     return utf8() ? UTF8 : MODIFIED_UTF7;
   }
@@ -181,8 +181,7 @@ public final class ImapSession {
         : usual;
   }
 
-  /// Counts what a client sends before it has logged in: a stranger gets no more work done than a
-  /// login takes.
+  /// Counts the octets that a client sends before login: it may send no more than a login needs.
   ///
   /// @throws ImapException.Bye if it is too much
   public void received(long octets) {
@@ -195,7 +194,7 @@ public final class ImapSession {
     }
   }
 
-  /// Opens a mailbox as it is in `view`.
+  /// Selects a mailbox with this view.
   public void select(MailboxView view, boolean readOnly) {
     Selected opened = new Selected(view, readOnly);
     selected = opened;
@@ -203,16 +202,16 @@ public final class ImapSession {
     tellRecent(view);
   }
 
-  /// The client is told of all messages of a view of the selected mailbox. IMAP4rev2 has no
-  /// \Recent, and such a session leaves it to others.
+  /// The messages of a view of the selected mailbox become known to the client. IMAP4rev2 has no
+  /// \Recent, so such a session leaves it to others.
   void tellRecent(MailboxView view) {
     if (!rev2) {
       selected().tellRecent(recentMarks, account().id(), view);
     }
   }
 
-  /// How many messages of a mailbox are \Recent for this session: those that no session was told
-  /// of, and its own where it has the mailbox selected (RFC 3501 §6.3.10).
+  /// How many messages of a mailbox are \Recent for this session: those not reported to any
+  /// session, and the session's own if the mailbox is selected (RFC 3501 §6.3.10).
   public int recent(Mailbox mailbox) {
     OptionalInt known = recentMarks.known(account().id(), mailbox.id());
     boolean none =
@@ -231,9 +230,9 @@ public final class ImapSession {
         : count;
   }
 
-  /// Leaves the selected mailbox, if there is one.
+  /// Unselects the mailbox, if one is selected.
   ///
-  /// @return whether there was
+  /// @return whether there was one
   public boolean unselect() {
     if (state != SessionState.SELECTED) {
       return false;
@@ -263,12 +262,12 @@ public final class ImapSession {
     return out.utf8();
   }
 
-  /// Whether the client wants ModSeqs (RFC 7162 §3.1).
+  /// Whether the client has enabled CONDSTORE (RFC 7162 §3.1).
   public boolean condstore() {
     return condstore;
   }
 
-  /// Tells ModSeqs from now on, and what the selected mailbox's is (RFC 7162 §3.1.2).
+  /// Enables CONDSTORE, and returns the ModSeq of the selected mailbox (RFC 7162 §3.1.2).
   public void enableCondstore() throws IOException {
     if (condstore) {
       return;
@@ -280,7 +279,7 @@ public final class ImapSession {
     }
   }
 
-  /// What authentication has to know of the connection.
+  /// The connection's properties for authentication.
   public AuthenticationContext authenticationContext() {
     return new AuthenticationContext(
         "imap",
@@ -290,13 +289,13 @@ public final class ImapSession {
         connection.id());
   }
 
-  /// Whether anybody may log in over this connection (RFC 9051 §11.1): over TLS, or from this
-  /// machine where that is configured.
+  /// Whether login is allowed on this connection (RFC 9051 §11.1): over TLS, or from this machine
+  /// if that is configured.
   public boolean loginAllowed() {
     return !mechanisms().isEmpty();
   }
 
-  /// The mechanisms that are possible on this connection.
+  /// The mechanisms available on this connection.
   public List<SaslMechanism> mechanisms() {
     return SaslMechanism.offered(
         authenticationContext(), service.clearLoginFromLoopback(), service.credentials());
@@ -307,7 +306,7 @@ public final class ImapSession {
     return service.startTls().isPresent() && connection.tls().isEmpty();
   }
 
-  /// The capabilities in this state, separated by spaces (RFC 9051 §7.2.2).
+  /// The current capabilities, separated by spaces (RFC 9051 §7.2.2).
   public String capabilities() {
     if (state != SessionState.NOT_AUTHENTICATED) {
       String scripts = service.events().managesieve().map(" IMAPSIEVE="::concat).orElse("");
@@ -325,7 +324,7 @@ public final class ImapSession {
             .collect(Collectors.joining());
   }
 
-  /// Sends what has been written.
+  /// Sends buffered output.
   public void flush() throws IOException {
     out.flush();
   }

@@ -6,9 +6,9 @@ import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailboxId;
 
-/// Who runs scripts when sessions change the messages of a mailbox (RFC 6785). Thread-safe.
+/// Runs scripts when sessions change messages of a mailbox (RFC 6785). Thread-safe.
 public interface MailboxEvents {
-  /// Nobody.
+  /// Runs no scripts.
   MailboxEvents NONE =
       new MailboxEvents() {
         @Override
@@ -22,38 +22,38 @@ public interface MailboxEvents {
         }
       };
 
-  /// What happened.
+  /// The cause of an event.
   enum Cause {
     APPEND,
     COPY,
     FLAG
   }
 
-  /// The URL of the server that has the scripts (RFC 5804 §3); empty where none are run.
+  /// The URL of the ManageSieve server (RFC 5804 §3); empty if no scripts are run.
   Optional<String> managesieve();
 
-  /// Whom to tell of events in a mailbox; empty if nobody wants to know. Quick.
+  /// The listener for events of a mailbox; empty if there is no script. Fast.
   Optional<Listener> of(MailAccount account, MailboxId mailbox);
 
-  /// Told after the command was done, before it is answered.
+  /// Called after the command was done, before its response.
   @FunctionalInterface
   interface Listener {
-    /// Returns when all that follows is done. Throws nothing for what fails there.
+    /// Returns when the script has finished. Never throws.
     void happened(Event event);
   }
 
   /// A command that changed messages of one mailbox.
   ///
   /// @param connection its id
-  /// @param who has logged in
+  /// @param who the logged-in user
   record Event(Cause cause, String connection, SaslIdentity who, List<Changed> messages) {
     public Event {
       messages = List.copyOf(messages);
     }
   }
 
-  /// A message that was changed.
+  /// A changed message.
   ///
-  /// @param flags the names of those that were set or removed; none if it is new
+  /// @param flags flags that were set or removed; empty for a new message
   record Changed(int uid, List<String> flags) {}
 }

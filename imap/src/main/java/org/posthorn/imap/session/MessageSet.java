@@ -6,16 +6,16 @@ import org.posthorn.imap.syntax.Ranges;
 import org.posthorn.imap.syntax.SequenceSet;
 import org.posthorn.store.view.MailboxView;
 
-/// Finds the messages that a sequence set names, in the view that the client knows.
+/// Resolves sequence sets in the client's view.
 public final class MessageSet {
   private MessageSet() {}
 
   /// Indexes in [Selected#shown], ascending.
   ///
-  /// @param uid whether the set holds UIDs; those that do not exist are passed over in silence (RFC
-  ///   9051 §6.4.9)
-  /// @throws ImapException.Bad if the set holds a sequence number that does not exist. RFC 9051 §9
-  ///   `seq-number`: so that a client which counts otherwise than we do learns of it. Decision 0015
+  /// @param uid whether the set contains UIDs; those that do not exist are ignored (RFC 9051
+  ///   §6.4.9)
+  /// @throws ImapException.Bad if the set contains a sequence number that does not exist (RFC 9051
+  ///   §9 `seq-number`), so that a client which counts differently notices. Decision 0015
   public static int[] indexes(Selected selected, SequenceSet set, boolean uid) {
     MailboxView view = selected.shown();
     if (set.isSaved()) {

@@ -8,15 +8,15 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.MailboxView;
 
-/// Which messages no session has been told of yet: those that are \Recent for the next one (RFC
-/// 3501 §2.3.2). For each mailbox the first such UID is remembered; taking moves it on, so that
+/// Which messages no session has been told of yet: they are \Recent for the next one (RFC 3501
+/// §2.3.2). Stores the first such UID of each mailbox; a session that takes it advances it, so that
 /// each message is \Recent in one session.
 ///
-/// Only in memory: after a restart what came into a mailbox since then is \Recent, and what came
-/// before is not, whether a session was told of it or not. Decision 0015. Thread-safe.
+/// In memory only: after a restart, messages that arrive later are \Recent, and earlier ones are
+/// not, whether a session was told of them or not. Decision 0015. Thread-safe.
 public final class RecentMarks {
-  /// Mailboxes that are remembered; 100 bytes each. For one that was forgotten, what came since
-  /// then is \Recent.
+  /// Maximum number of mailboxes, 100 bytes each. If one is dropped, messages that arrive since are
+  /// \Recent.
   static final int MAILBOXES_MAX = 100_000;
 
   private static final int SECOND_MILLIS = 1_000;
@@ -32,14 +32,14 @@ public final class RecentMarks {
     this(clock, MAILBOXES_MAX);
   }
 
-  /// @param mailboxesMax how many mailboxes are remembered
+  /// @param mailboxesMax maximum number of mailboxes
   public RecentMarks(InstantSource clock, int mailboxesMax) {
     this.clock = clock;
     this.mailboxesMax = mailboxesMax;
     this.sinceMillis = nowInSeconds();
   }
 
-  /// The first UID that no session was told of, if the mailbox was looked at before.
+  /// The first UID that no session was told of, if the mailbox is known.
   public synchronized OptionalInt known(AccountId account, MailboxId mailbox) {
     Integer first = firsts.get(new Key(account, mailbox));
     return first == null ? OptionalInt.empty() : OptionalInt.of(first);
@@ -54,7 +54,7 @@ public final class RecentMarks {
     return first;
   }
 
-  /// The same for the session that is told now of all there is.
+  /// As [#first], and marks all messages of the view as told.
   public synchronized int take(AccountId account, MailboxView view) {
     int first = first(account, view);
     if (view.uidNext() > first) {
@@ -75,7 +75,7 @@ public final class RecentMarks {
     firsts.put(key, first);
     if (firsts.size() > mailboxesMax) {
       firsts.remove(firsts.keySet().iterator().next());
-      // What is forgotten must not be given a second time.
+      // A message must not become \Recent again.
       sinceMillis = nowInSeconds() + SECOND_MILLIS;
     }
   }

@@ -5,14 +5,14 @@ import org.posthorn.store.view.MailboxView;
 
 /// The messages that are \Recent in one session: ascending, disjoint ranges of UIDs. One thread.
 final class RecentUids {
-  /// Ranges that are kept. There are several only where sessions take turns in being told of new
-  /// messages; the oldest are given up first.
+  /// Maximum number of ranges. There are several only if sessions alternate in being told of new
+  /// messages; the oldest are dropped first.
   static final int RANGES_MAX = 1_000;
 
   // Pairs of the first UID and the one after the last.
   private int[] bounds = {};
 
-  /// Adds the UIDs `[from, to)`, above all that are there.
+  /// Adds the UIDs `[from, to)`, above all existing ones.
   void add(int from, int to) {
     if (from >= to) {
       return;
@@ -30,11 +30,10 @@ final class RecentUids {
 
   boolean contains(int uid) {
     int at = Arrays.binarySearch(bounds, uid);
-    // At an even place a range begins, at an odd one it has ended.
+    // A range begins at an even index and ends at an odd one.
     return at >= 0 ? at % 2 == 0 : (-at - 1) % 2 == 1;
   }
 
-  /// How many messages of a view are among them.
   int count(MailboxView view) {
     int count = 0;
     for (int i = 0; i < bounds.length; i += 2) {

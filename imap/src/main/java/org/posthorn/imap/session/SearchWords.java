@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What a trace may show of a SEARCH: its keys, numbers, dates and flags. What somebody looks for
-/// in messages is as private as they are. One command, one thread.
+/// What a trace may contain of a SEARCH: its keys, numbers, dates and flags. The searched text is
+/// as private as messages. One command, one thread.
 final class SearchWords {
   static final String HIDDEN = "…";
 
@@ -20,12 +20,12 @@ final class SearchWords {
 
   private static final Pattern LITERAL = Pattern.compile("~?\\{[0-9]+[+-]?\\}");
 
-  /// Keys with how many strings follow (RFC 9051 §6.4.4).
+  /// Keys, with the number of strings that follow (RFC 9051 §6.4.4).
   private static final Map<String, Integer> PRIVATE =
       Map.of(
           "BCC", 1, "BODY", 1, "CC", 1, "FROM", 1, "HEADER", 2, "SUBJECT", 1, "TEXT", 1, "TO", 1);
 
-  /// An atom follows that tells nothing of what messages say.
+  /// Keys followed by an atom that reveals no contents.
   private static final Set<String> NAMING =
       Set.of("CHARSET", "EMAILID", "KEYWORD", "THREADID", "UNKEYWORD");
 
@@ -36,12 +36,12 @@ final class SearchWords {
               .concat(" SMALLER UID UNANSWERED UNDELETED UNDRAFT UNFLAGGED UNSEEN YOUNGER")
               .split(" "));
 
-  /// How many tokens follow that are hidden, whatever they are.
+  /// How many of the next tokens are hidden.
   private int hidden;
 
   private boolean named;
 
-  /// @param part of the command, behind its name or behind a literal
+  /// @param part of the command, after its name or after a literal
   String shown(String part) {
     StringBuilder text = new StringBuilder();
     Matcher token = TOKEN.matcher(part);
@@ -71,7 +71,7 @@ final class SearchWords {
     if (named || literal || PLAIN.contains(key) || NUMBERS.matcher(token).matches()) {
       return token;
     }
-    // A key that is not known here may have a string as well.
+    // An unknown key may have a string as well.
     hidden = token.startsWith("\"") ? 0 : 1;
     return HIDDEN;
   }

@@ -4,11 +4,11 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.MailboxView;
 
-/// The selected mailbox of a session: two views of it and what SEARCH saved.
+/// The selected mailbox of a session: two views and the result saved by SEARCH.
 ///
-/// `shown` is what the client's sequence numbers mean; it moves only when EXPUNGE may be sent.
+/// `shown` defines the client's sequence numbers; it changes only when EXPUNGE may be sent.
 /// `announced` is the state up to which the client knows flags; it is as new or newer. Both are
-/// immutable and share their rows with all other sessions, so a session costs a few words here.
+/// immutable and share their rows with other sessions, so a session needs little memory.
 public final class Selected {
   private final MailboxId mailbox;
   private final boolean readOnly;
@@ -34,7 +34,7 @@ public final class Selected {
     return readOnly;
   }
 
-  /// What the client's sequence numbers mean: number n is index n - 1.
+  /// Defines the client's sequence numbers: number n is index n - 1.
   public MailboxView shown() {
     return shown;
   }
@@ -44,7 +44,7 @@ public final class Selected {
     return announced;
   }
 
-  /// How many keywords the client has been told of; they only become more.
+  /// How many keywords the client has been told of; never decreases.
   int keywordsTold() {
     return keywordsTold;
   }
@@ -72,20 +72,20 @@ public final class Selected {
     return recent.count(view);
   }
 
-  /// From now on the messages of a view are \Recent here that no session was told of before. One
-  /// that reads only leaves them to the next.
+  /// Marks those messages of the view as \Recent here that no session was told of before. A
+  /// read-only session leaves them to the next one.
   void tellRecent(RecentMarks marks, AccountId account, MailboxView view) {
     int first = readOnly ? marks.first(account, view) : marks.take(account, view);
     recent.add(first, view.uidNext());
   }
 
-  /// UIDs of the last SEARCH with SAVE, ascending (RFC 5182); messages since expunged may be among
-  /// them. The caller does not change the array.
+  /// UIDs of the last SEARCH with SAVE, ascending (RFC 5182); some may have been expunged. The
+  /// caller must not change the array.
   public int[] saved() {
     return saved;
   }
 
-  /// Replaces the saved result; the array is not changed afterwards.
+  /// Replaces the saved result; the array must not be changed afterwards.
   public void save(int[] uids) {
     saved = uids;
   }

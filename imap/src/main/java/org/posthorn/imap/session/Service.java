@@ -8,14 +8,14 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.wire.TlsContext;
 
-/// What all sessions of one listener share.
+/// Dependencies of all sessions of one listener.
 ///
-/// @param credentials who verifies logins
-/// @param accounts whose mail an identity that `credentials` gave is to see
-/// @param startTls the server's side of STARTTLS; empty where TLS is on from the first byte
-/// @param clearLoginFromLoopback whether passwords are taken without TLS from clients on this
+/// @param credentials verify logins
+/// @param accounts open the mail of an authenticated user
+/// @param startTls for STARTTLS; empty if TLS is on from the first byte
+/// @param clearLoginFromLoopback whether passwords are accepted without TLS from clients on this
 ///   machine, as quickstart allows
-/// @param events who is told of what sessions do to messages
+/// @param events receives changes of messages
 public record Service(
     MailStore store,
     Credentials credentials,
@@ -26,7 +26,7 @@ public record Service(
     boolean clearLoginFromLoopback,
     MailboxEvents events) {
 
-  /// Opens the mail of whoever has logged in.
+  /// Opens the mail of the logged-in user.
   @FunctionalInterface
   public interface Accounts {
     /// @throws org.posthorn.store.mail.MailException of kind FORBIDDEN

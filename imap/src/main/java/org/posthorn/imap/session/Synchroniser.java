@@ -11,18 +11,18 @@ import org.posthorn.store.mail.MailException;
 import org.posthorn.store.view.Changes;
 import org.posthorn.store.view.MailboxView;
 
-/// Tells a session what changed in its mailbox: EXPUNGE, EXISTS, RECENT and FETCH responses that
-/// the client did not ask for (RFC 9051 §7.4.1, §7.5.1, §5.2). Decision 0009.
+/// Tells a client about changes in its mailbox: unsolicited EXPUNGE, EXISTS, RECENT and FETCH
+/// responses (RFC 9051 §7.4.1, §7.5.1, §5.2). Decision 0009.
 ///
-/// Everything is the difference of two immutable views, so that nothing is collected while a
-/// session is idle, and the client's picture cannot drift from the store's.
+/// Everything is computed as the difference of two immutable views, so that nothing is collected
+/// while a session is idle, and the client's state cannot drift from the store's.
 public final class Synchroniser {
 
   private Synchroniser() {}
 
-  /// What the session itself changed, and therefore expects.
+  /// Changes that the session made itself, and that the client expects.
   public interface Expected {
-    /// Nothing is expected.
+    /// No expected changes.
     Expected NOTHING = (uid, before, after) -> false;
 
     /// Whether the client knows already that the flags of this message are now `after`.
@@ -31,22 +31,22 @@ public final class Synchroniser {
 
   /// Brings the client up to date.
   ///
-  /// @param mayExpunge whether sequence numbers may change now; while they may not, only flags of
-  ///   messages that the client knows are told, unless nothing was expunged
+  /// @param mayExpunge whether sequence numbers may change now; otherwise only flags of known
+  ///   messages are sent, unless nothing was expunged
   /// @throws ImapException.Bye if another session deleted the mailbox
   public static void announce(ImapSession session, boolean mayExpunge) throws IOException {
     announce(session, current(session), mayExpunge, Expected.NOTHING);
   }
 
-  /// The same after a change of the session's own.
+  /// As before, after a change by the session itself.
   public static void announce(ImapSession session, boolean mayExpunge, Expected expected)
       throws IOException {
     announce(session, current(session), mayExpunge, expected);
   }
 
-  /// The same as of a view.
+  /// As before, for a given view.
   ///
-  /// @param now the mailbox as it is, from [#current]
+  /// @param now the current view, from [#current]
   public static void announce(
       ImapSession session, MailboxView now, boolean mayExpunge, Expected expected)
       throws IOException {
@@ -70,8 +70,8 @@ public final class Synchroniser {
     selected.shown(now);
   }
 
-  /// Tells the keywords in use and which flags can be set, if there are new ones: a client must
-  /// know a keyword before it meets it (RFC 9051 §7.3.5).
+  /// Sends FLAGS and PERMANENTFLAGS if there are new keywords: a client must know a keyword before
+  /// it is used (RFC 9051 §7.3.5).
   public static void newKeywords(ImapSession session, MailboxView now) throws IOException {
     Selected selected = session.selected();
     int known = selected.keywordsTold();
@@ -80,14 +80,14 @@ public final class Synchroniser {
     }
   }
 
-  /// Tells the keywords in use and which flags can be set.
+  /// Sends FLAGS and PERMANENTFLAGS.
   public static void tellKeywords(ImapSession session, MailboxView now) throws IOException {
     StringBuilder flags = new StringBuilder("\\Answered \\Flagged \\Deleted \\Seen \\Draft");
     for (String keyword : now.keywords().all()) {
       flags.append(' ').append(keyword);
     }
     session.out().untagged("FLAGS (" + flags + ")");
-    // \* says that new keywords can be made (RFC 9051 §7.1 PERMANENTFLAGS).
+    // \* means that new keywords can be created (RFC 9051 §7.1 PERMANENTFLAGS).
     boolean full = now.keywords().all().size() >= KeywordNames.KEYWORDS_MAX;
     String settable = "(" + flags + (full ? ")" : " \\*)");
     String permanent = session.selected().readOnly() ? "()" : settable;
@@ -97,7 +97,7 @@ public final class Synchroniser {
     session.selected().keywordsTold(now.keywords().all().size());
   }
 
-  /// The selected mailbox as it is now.
+  /// The current view of the selected mailbox.
   ///
   /// @throws ImapException.Bye if another session deleted it
   public static MailboxView current(ImapSession session) {
@@ -111,7 +111,7 @@ public final class Synchroniser {
     }
   }
 
-  // Each EXPUNGE renumbers what follows it, so that going down needs no arithmetic (RFC 9051
+  // Each EXPUNGE renumbers the messages after it, so descending order needs no arithmetic (RFC 9051
   // §7.5.1).
   private static void expunge(ResponseWriter out, int[] indexes) throws IOException {
     for (int i = indexes.length - 1; i >= 0; i--) {
@@ -127,9 +127,9 @@ public final class Synchroniser {
     }
   }
 
-  /// Tells flags that changed since they were last told.
+  /// Sends changed flags.
   ///
-  /// @param numbers the view whose numbers the client uses after what was written so far
+  /// @param numbers the view with the client's current sequence numbers
   private static void tellFlags(
       ImapSession session, MailboxView numbers, MailboxView now, Expected expected)
       throws IOException {
@@ -143,7 +143,7 @@ public final class Synchroniser {
       int number = numbers == now ? index : numbers.indexOf(uid);
       int told = before.indexOf(uid);
       if (number < 0 || told < 0) {
-        continue; // not known to the client yet: it will ask after EXISTS
+        continue; // not known to the client yet: it will fetch it after EXISTS
       }
       long flags = now.flags(index);
       long flagsBefore = before.flags(told);

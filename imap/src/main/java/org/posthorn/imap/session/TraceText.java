@@ -7,18 +7,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.posthorn.imap.command.ImapCommandName;
 
-/// What a trace may show of a session's lines: no secret, and nothing of a message but its flags,
-/// sizes and dates. One thread at a time.
+/// What a trace may contain of a session's lines: no secrets, and of messages only flags, sizes and
+/// dates. One thread at a time.
 final class TraceText {
   private static final Pattern COMMAND =
       Pattern.compile("([^ ]{1,64}) ((?:UID )?[A-Z]{1,16})(?: .*)?", Pattern.CASE_INSENSITIVE);
 
-  /// Their strings are of messages, or notes of their owner (RFC 5464).
+  /// Responses whose strings are contents of messages or annotations (RFC 5464).
   private static final Pattern PRIVATE = Pattern.compile("\\* (?:\\d+ FETCH|METADATA) .*");
 
   private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
 
-  /// Their arguments are secrets.
+  /// Commands whose arguments are secrets.
   private static final Set<ImapCommandName> LOGINS =
       Set.of(ImapCommandName.LOGIN, ImapCommandName.AUTHENTICATE);
 
@@ -27,15 +27,15 @@ final class TraceText {
 
   private static final String HIDDEN = " (hidden)";
 
-  /// The tag of the command that is answered now, if it was shown. What is no command may be a
-  /// secret from its first word on, which the answer repeats.
+  /// The tag of the current command, if it was shown. The first word of an invalid command may be a
+  /// secret, which the response repeats.
   private String tag = "";
 
-  /// Shows what follows the name of the command that is read now.
+  /// Filters the arguments of the current command.
   private UnaryOperator<String> arguments = UnaryOperator.identity();
 
-  /// The first line of a command. What is no command is not shown: it may be the answer to a
-  /// challenge that came too late, or a part of a message.
+  /// The first line of a command. Anything else is hidden: it may be a late response to a
+  /// challenge, or part of a message.
   String command(byte[] line) {
     tag = "";
     arguments = _ -> HIDDEN;
@@ -71,7 +71,7 @@ final class TraceText {
     return QUOTED.matcher(text).replaceAll("\"…\"");
   }
 
-  /// How the command goes on behind a literal.
+  /// The text after a literal.
   String further(long literal, byte[] line) {
     return "(" + literal + " octets)" + arguments.apply(new String(line, StandardCharsets.UTF_8));
   }

@@ -1,4 +1,4 @@
-/// What a session remembers between commands, and how changes of its mailbox are announced.
+/// The state of a session between commands, and the announcement of changes.
 @NullMarked
 package org.posthorn.imap.session;
 

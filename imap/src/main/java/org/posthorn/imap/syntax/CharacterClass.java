@@ -1,6 +1,6 @@
 package org.posthorn.imap.syntax;
 
-/// Which octets may stand in which token. RFC 9051 §9.
+/// The octets allowed in each type of token. RFC 9051 §9.
 enum CharacterClass {
   /// `ATOM-CHAR = <any CHAR except atom-specials>`
   ATOM("(){ %*\"\\]"),

@@ -4,13 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// One command as it was read: the lines' text without CRLF and without literal markers, and each
-/// literal's octets in the place of its marker. Literals are known by position, so nothing inside
-/// one is ever taken for syntax.
+/// One command as it was read: the text of its lines without CRLF and literal markers, with each
+/// literal's octets in place of its marker. The positions of literals are known, so their contents
+/// are never parsed as syntax.
 ///
 /// An APPEND ends with a *pending* literal: the message, whose octets are still on the connection.
 ///
-/// Built by one thread, immutable in use.
+/// Built by one thread; then immutable.
 public final class CommandBytes {
 
   private final byte[] bytes;
@@ -68,7 +68,7 @@ public final class CommandBytes {
     return pending;
   }
 
-  /// Gathers one command.
+  /// Builds one command.
   public static final class Builder {
 
     private byte[] bytes = new byte[128];
@@ -96,12 +96,12 @@ public final class CommandBytes {
       return this;
     }
 
-    /// Octets gathered so far.
+    /// Number of octets so far.
     public int length() {
       return length;
     }
 
-    /// Literals gathered so far.
+    /// Number of literals so far.
     public int literals() {
       return literalCount;
     }

@@ -6,10 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
-/// One thing that FETCH asks of each message. RFC 9051 §9 `fetch-att`.
+/// One item of FETCH. RFC 9051 §9 `fetch-att`.
 public sealed interface FetchItem {
 
-  /// Items that are a name alone, with what is repeated in the response.
+  /// Items that consist of a name, with the name in the response.
   enum Attribute implements FetchItem {
     FLAGS("FLAGS"),
     UID("UID"),
@@ -48,8 +48,7 @@ public sealed interface FetchItem {
   /// `"BODY" [".PEEK"] section [partial]`
   record Body(Section section, boolean peek, Optional<Partial> partial) implements FetchItem {}
 
-  /// `"BINARY" [".PEEK"] section-binary [partial]`: a part with its transfer encoding undone. RFC
-  /// 9051 §6.4.5, RFC 3516 §4.2.
+  /// `"BINARY" [".PEEK"] section-binary [partial]`: a decoded part. RFC 9051 §6.4.5, RFC 3516 §4.2.
   record Binary(int[] part, boolean peek, Optional<Partial> partial) implements FetchItem {
 
     @Override
@@ -107,7 +106,7 @@ public sealed interface FetchItem {
     return List.of(parse(p));
   }
 
-  // An item asked for twice is told once.
+  // Repeated items are returned once.
   private static List<FetchItem> distinct(List<FetchItem> items) {
     return List.copyOf(new ArrayList<>(new LinkedHashSet<>(items)));
   }
@@ -132,7 +131,7 @@ public sealed interface FetchItem {
         }
       }
       default -> {
-        // A name alone, below.
+        // A name only, see below.
       }
     }
     for (Attribute attribute : Attribute.values()) {

@@ -9,8 +9,8 @@ final class Flags {
 
   private Flags() {}
 
-  /// A system flag's spelling. Others may begin with a backslash in the grammar (`flag-extension`),
-  /// but none exists that a client may set.
+  /// The spelling of a system flag. The grammar allows other names with a backslash
+  /// (`flag-extension`), but clients can set none.
   static String system(String atom) {
     return switch (atom.toUpperCase(Locale.ROOT)) {
       case "SEEN" -> "\\Seen";

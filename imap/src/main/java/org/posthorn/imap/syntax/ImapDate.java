@@ -5,7 +5,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 
-/// Dates of the grammar. RFC 9051 §9.
+/// Dates in the grammar. RFC 9051 §9.
 public final class ImapDate {
 
   private static final List<String> MONTHS =
@@ -59,7 +59,7 @@ public final class ImapDate {
     p.expect(':');
     int minute = p.digits(2);
     p.expect(':');
-    // A leap second is the second after 59.
+    // A leap second is treated as the next second.
     int second = p.digits(2);
     if (hour > 23 || minute > 59 || second > 60) {
       throw new SyntaxException("there is no such time of day");
@@ -96,15 +96,14 @@ public final class ImapDate {
     }
   }
 
-  /// The day of a moment, in days since 1970-01-01, in the zone all internal dates are shown in.
+  /// The day of a time, in days since 1970-01-01, in the time zone of internal dates (UTC).
   public static int day(long epochMillis) {
     return (int) Math.floorDiv(epochMillis, DAY_MILLIS);
   }
 
   /// Writes a `date-time` in UTC, with its quotes: [#DATE_TIME_LENGTH] octets.
   ///
-  /// @param epochMillis within the years 0 to 9999; beyond them the nearest moment is written,
-  ///   because the grammar has four digits
+  /// @param epochMillis limited to the years 0 to 9999, because the grammar has four digits
   /// @return the position after it
   public static int writeDateTime(long epochMillis, byte[] to, int at) {
     long millis = Math.clamp(epochMillis, -62_167_219_200_000L, 253_402_300_799_999L);

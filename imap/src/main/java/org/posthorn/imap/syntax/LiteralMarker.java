@@ -7,18 +7,18 @@ import java.util.Optional;
 /// RFC 9051 §9 `literal = "{" number64 ["+"] "}" CRLF *CHAR8`, `literal8 = "~{" number64 "}" CRLF
 /// *OCTET`, RFC 7888 §4 for `+` on both.
 ///
-/// @param bytes how many octets follow the line, at most [#BYTES_MAX]
-/// @param synchronizing the client waits for a continuation before it sends them
-/// @param binary a literal8, which may hold NUL
-/// @param length octets of the marker itself, to be cut from the line
+/// @param bytes number of octets after the line, at most [#BYTES_MAX]
+/// @param synchronizing whether the client waits for a continuation request
+/// @param binary whether it is a literal8, which may contain NUL
+/// @param length octets of the marker itself
 public record LiteralMarker(long bytes, boolean synchronizing, boolean binary, int length) {
 
-  /// What more octets are announced as: beyond every limit, and what is added to it still fits. A
-  /// marker is one however many digits it has; octets that nobody takes for a literal would be run
-  /// as commands.
+  /// Larger sizes are treated as this: it exceeds every limit, and adding a limit to it does not
+  /// overflow. A marker with any number of digits is recognized, because octets not recognized as a
+  /// literal would be run as commands.
   static final long BYTES_MAX = 999_999_999_999_999_999L;
 
-  /// The marker that ends a line, if one does.
+  /// The marker at the end of a line, if there is one.
   ///
   /// @param line the line without its CRLF
   public static Optional<LiteralMarker> atEnd(byte[] line, int offset, int length) {

@@ -2,26 +2,26 @@ package org.posthorn.imap.syntax;
 
 import java.text.Normalizer;
 
-/// The name of a mailbox as the server knows it: Net-Unicode (RFC 5198, NFC), levels joined by `/`,
-/// with INBOX in upper case whatever case it was sent in (RFC 9051 §5.1).
+/// The normalized name of a mailbox: Net-Unicode (RFC 5198, NFC), levels joined by `/`, with INBOX
+/// in upper case (RFC 9051 §5.1).
 ///
-/// A session that has not enabled UTF-8 names spells them in modified UTF-7 on the wire.
+/// Sessions without UTF-8 send it in modified UTF-7.
 public record MailboxName(String path) {
 
   private static final String INBOX = "INBOX";
 
-  /// The path of what is no name: no mailbox has it, for names hold no control characters.
+  /// The path of an invalid name: no mailbox has it, because names contain no control characters.
   private static final String IMPOSSIBLE = "\0";
 
-  /// Reads a name as it was sent. What is no valid modified UTF-7 where that is in force, or holds
-  /// control characters, is an [impossible][#isPossible] name: the command is well-formed (RFC 9051
-  /// §9 `mailbox = astring`), and there is no such mailbox.
+  /// Decodes a name. Invalid modified UTF-7, or control characters, give an
+  /// [impossible][#isPossible] name: the command is well-formed (RFC 9051 §9 `mailbox = astring`),
+  /// but no such mailbox can exist.
   static MailboxName decode(String wire, SyntaxContext context) {
     return new MailboxName(decodePattern(wire, context));
   }
 
-  /// Reads a LIST pattern: as a name, with `%` and `*` as they are. One that is impossible matches
-  /// no name.
+  /// Decodes a LIST pattern like a name, with `%` and `*` unchanged. An impossible one matches no
+  /// name.
   static String decodePattern(String wire, SyntaxContext context) {
     try {
       return canonical(unicode(wire, context));
@@ -30,12 +30,12 @@ public record MailboxName(String path) {
     }
   }
 
-  /// Whether there can be a mailbox of this name.
+  /// Whether a mailbox of this name can exist.
   public boolean isPossible() {
     return !path.equals(IMPOSSIBLE);
   }
 
-  /// The name as such a session sees it; neither quoted nor escaped.
+  /// The name as a session sees it; neither quoted nor escaped.
   public static String encode(String path, boolean utf8) {
     return utf8 ? path : ModifiedUtf7.encode(path);
   }

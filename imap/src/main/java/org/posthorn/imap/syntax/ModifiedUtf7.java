@@ -1,7 +1,7 @@
 package org.posthorn.imap.syntax;
 
-/// The encoding of mailbox names for rev1 sessions. RFC 3501 §5.1.3: printable ASCII stands for
-/// itself, `&-` for an ampersand, and all else is UTF-16BE in base64 with `,` for `/` and without
+/// The encoding of mailbox names in rev1 sessions. RFC 3501 §5.1.3: printable ASCII is unchanged,
+/// `&-` means an ampersand, and everything else is UTF-16BE in base64 with `,` for `/` and without
 /// padding, between `&` and `-`.
 public final class ModifiedUtf7 {
 
@@ -56,10 +56,10 @@ public final class ModifiedUtf7 {
     return i;
   }
 
-  /// Characters beyond ASCII stand for themselves; whether those may occur is checked before.
+  /// Non-ASCII characters are unchanged; the caller checks whether they are allowed.
   ///
-  /// @throws SyntaxException if a base64 run has no end, spare bits that are set, half a character,
-  ///   an unpaired surrogate or a character that must stand for itself
+  /// @throws SyntaxException if a base64 run has no end, has spare bits that are set, contains half
+  ///   a character, an unpaired surrogate or a character that must not be encoded
   public static String decode(String wire) {
     if (wire.indexOf('&') < 0) {
       return wire;
@@ -80,7 +80,7 @@ public final class ModifiedUtf7 {
       if (end == i) {
         out.append('&');
       } else if (i - 1 == runEnd) {
-        // RFC 3501 §5.1.3: superfluous shifts are not allowed; two runs side by side are one.
+        // RFC 3501 §5.1.3: superfluous shifts are not allowed; two adjacent runs must be one.
         throw new SyntaxException("a mailbox name is not modified UTF-7: a needless shift");
       } else {
         decodeRun(wire, i, end, out);

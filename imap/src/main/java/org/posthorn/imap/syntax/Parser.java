@@ -11,10 +11,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Walks over one command, one method per rule of RFC 9051 §9. A method either consumes what it is
-/// named after or throws [SyntaxException].
+/// Parses one command, with one method per rule of RFC 9051 §9. Each method consumes what its name
+/// says, or throws [SyntaxException].
 ///
-/// One thread. Memory is bounded by the command's own bytes.
+/// One thread. Memory is limited by the command's size.
 public final class Parser {
 
   private static final int END = -1;
@@ -44,9 +44,9 @@ public final class Parser {
     return command.pending();
   }
 
-  /// Goes on with what the grammar does not allow, where that is tolerated.
+  /// Continues if a deviation is tolerated.
   ///
-  /// @throws SyntaxException with this text where it is not
+  /// @throws SyntaxException with this text if it is not
   public void require(ImapTolerance tolerance, String refusal) {
     if (!context.allows(tolerance)) {
       throw new SyntaxException(refusal);
@@ -96,13 +96,13 @@ public final class Parser {
     }
     if (context.allows(ImapTolerance.EXTRA_SPACES)) {
       skipSpaces();
-      // Spaces before the line's end separate nothing.
+      // Trailing spaces separate nothing.
       return !atEnd() || command.pending().isPresent();
     }
     return true;
   }
 
-  /// Nothing may follow.
+  /// Requires the end of the command.
   public void end() {
     if (context.allows(ImapTolerance.EXTRA_SPACES)) {
       skipSpaces();
@@ -114,13 +114,13 @@ public final class Parser {
 
   private void skipSpaces() {
     while (accept(' ')) {
-      // accept() moves on
+      // accept() advances
     }
   }
 
   /// `"(" [element *(SP element)] ")"`
   ///
-  /// @param most how many elements are allowed
+  /// @param most maximum number of elements
   public <T> List<T> parenthesized(int most, Function<Parser, T> element) {
     expect('(');
     List<T> elements = new ArrayList<>();
@@ -153,13 +153,13 @@ public final class Parser {
     return take(CharacterClass.ATOM, "an atom");
   }
 
-  /// An atom in upper case: a name of the protocol, which all are case-insensitive.
+  /// An atom in upper case: a protocol keyword, which is case-insensitive.
   public String keyword() {
     return atom().toUpperCase(Locale.ROOT);
   }
 
-  /// The name of an item: letters, digits, `.`, `-` and `=`, in upper case. Stops before `[`, which
-  /// an atom would run over.
+  /// The name of an item: letters, digits, `.`, `-` and `=`, in upper case. Stops before `[`,
+  /// unlike an atom.
   public String itemName() {
     int start = position;
     while (isItemNameOctet(peek())) {
@@ -180,7 +180,7 @@ public final class Parser {
         || c == '=';
   }
 
-  /// Consumes `word` (upper-case ASCII) if it is next, in any case, and ends there.
+  /// Consumes `word` (upper-case ASCII) if it is next as a whole word, case-insensitively.
   public boolean acceptKeyword(String word) {
     int start = position;
     if (peek() < 0 || position + word.length() > textEnd()) {
@@ -269,7 +269,7 @@ public final class Parser {
     return Optional.of(peek() == LITERAL ? literal(true) : stringOctets());
   }
 
-  /// `astring`, not decoded: of a charset that is not known yet.
+  /// `astring`, not decoded, because its charset is not known yet.
   public byte[] astringOctets() {
     return atString()
         ? stringOctets()
@@ -369,13 +369,13 @@ public final class Parser {
     return MailboxName.decode(astring(), context);
   }
 
-  /// `list-mailbox = 1*list-char / string`, decoded as a mailbox name is.
+  /// `list-mailbox = 1*list-char / string`, decoded like a mailbox name.
   public String listMailbox() {
     String raw = atString() ? string() : take(CharacterClass.LIST, "a mailbox pattern");
     return MailboxName.decodePattern(raw, context);
   }
 
-  /// `flag = "\Answered" / ... / flag-keyword / flag-extension`; a system flag comes in the RFC's
+  /// `flag = "\Answered" / ... / flag-keyword / flag-extension`; a system flag in the RFC's
   /// spelling, a keyword as it was sent.
   public String flag() {
     boolean system = accept('\\');
@@ -442,12 +442,12 @@ public final class Parser {
 
   // ---- positions
 
-  /// Where the parser stands, for [#back].
+  /// The current position, for [#back].
   public int mark() {
     return position;
   }
 
-  /// Goes back to a mark, between which and here no literal was read.
+  /// Returns to a mark; no literal must have been read since.
   public void back(int mark) {
     position = mark;
   }

@@ -2,7 +2,7 @@ package org.posthorn.imap.syntax;
 
 import java.util.Arrays;
 
-/// Numbers as ascending, disjoint ranges that do not touch each other. Immutable.
+/// Numbers as ascending, disjoint, non-adjacent ranges. Immutable.
 public final class Ranges {
 
   private static final Ranges EMPTY = new Ranges(new long[0]);
@@ -18,7 +18,7 @@ public final class Ranges {
     return EMPTY;
   }
 
-  /// Of ascending distinct numbers.
+  /// Ranges of ascending distinct numbers.
   public static Ranges ofAscending(int[] numbers) {
     long[] bounds = new long[8];
     int length = 0;
@@ -36,11 +36,11 @@ public final class Ranges {
     return new Ranges(Arrays.copyOf(bounds, length));
   }
 
-  /// Of pairs in any order, each with its first number not above its last.
+  /// Ranges of pairs in any order; in each pair the first number is not above the last.
   static Ranges merged(long[] pairs, int length) {
     int count = length / 2;
     long[] from = new long[count];
-    // Firsts and lasts can be sorted apart: the union of the ranges is the same.
+    // First and last numbers can be sorted separately: the union of the ranges is the same.
     long[] to = new long[count];
     for (int i = 0; i < count; i++) {
       from[i] = pairs[2 * i];
@@ -61,7 +61,7 @@ public final class Ranges {
     return new Ranges(Arrays.copyOf(bounds, end));
   }
 
-  /// How many ranges there are.
+  /// Number of ranges.
   public int count() {
     return bounds.length / 2;
   }
@@ -96,7 +96,7 @@ public final class Ranges {
     return false;
   }
 
-  /// How many numbers there are, of those up to `largest`.
+  /// How many numbers there are up to `largest`.
   public long size(long largest) {
     long size = 0;
     for (int i = 0; i < count(); i++) {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.posthorn.search.AddressField;
 import org.posthorn.search.DateRelation;
 
-/// What SEARCH tests of a message. RFC 9051 §9 `search-key`.
+/// A condition of SEARCH. RFC 9051 §9 `search-key`.
 public sealed interface SearchKey {
 
   /// ALL
@@ -32,11 +32,11 @@ public sealed interface SearchKey {
   /// OLDER and YOUNGER, RFC 5032.
   record Within(boolean older, long seconds) implements SearchKey {}
 
-  /// BCC, CC, FROM and TO: `text` is in an address of the envelope's field; if it is empty, there
-  /// is such an address.
+  /// BCC, CC, FROM and TO: `text` is in an address of this field; if `text` is empty, there is an
+  /// address.
   record Addresses(AddressField field, String text) implements SearchKey {}
 
-  /// SUBJECT and HEADER: `text` is in such a field; if it is empty, there is such a field.
+  /// SUBJECT and HEADER: `text` is in such a field; if `text` is empty, there is such a field.
   record Header(String field, String text) implements SearchKey {}
 
   /// BODY
@@ -48,10 +48,10 @@ public sealed interface SearchKey {
   /// UID
   record Uids(SequenceSet uids) implements SearchKey {}
 
-  /// A sequence set alone; `$` stands here too.
+  /// A sequence set, or `$`.
   record Messages(SequenceSet sequenceNumbers) implements SearchKey {}
 
-  /// MODSEQ, RFC 7162 §3.1.5: that ModSeq or a later one.
+  /// MODSEQ, RFC 7162 §3.1.5: at least this ModSeq.
   record ModSeq(long atLeast) implements SearchKey {}
 
   /// EMAILID, RFC 8474 §6
@@ -60,7 +60,7 @@ public sealed interface SearchKey {
   /// THREADID, RFC 8474 §6
   record ThreadId(String id) implements SearchKey {}
 
-  /// All of them.
+  /// All of these.
   record And(List<SearchKey> keys) implements SearchKey {}
 
   record Or(SearchKey first, SearchKey second) implements SearchKey {}

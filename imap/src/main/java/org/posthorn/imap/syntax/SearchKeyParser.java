@@ -9,7 +9,7 @@ import java.util.List;
 import org.posthorn.search.AddressField;
 import org.posthorn.search.DateRelation;
 
-/// Reads the keys of one SEARCH.
+/// Parses the keys of one SEARCH.
 ///
 /// One thread, one use.
 public final class SearchKeyParser {
@@ -120,7 +120,7 @@ public final class SearchKeyParser {
   }
 
   // RFC 7162 §3.1.5: "MODSEQ" [search-modseq-ext] SP mod-sequence-valzer, where search-modseq-ext
-  // names an entry and whose; there is one ModSeq for all of a message's flags, so it is the same.
+  // names an entry; a message has one ModSeq for all flags, so it is ignored.
   private SearchKey modSeq() {
     p.space();
     if (!p.atDigit()) {

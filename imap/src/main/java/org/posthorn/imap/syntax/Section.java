@@ -4,17 +4,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// Which part of a message. RFC 9051 §9 `section = "[" [section-spec] "]"`, `section-spec =
+/// A section of a message. RFC 9051 §9 `section = "[" [section-spec] "]"`, `section-spec =
 /// section-msgtext / (section-part ["." section-text])`.
 ///
 /// @param part part numbers, outermost first; empty for the message itself
-/// @param text what of the part
+/// @param text which text of the part
 /// @param fields names of [Text#HEADER_FIELDS] and [Text#HEADER_FIELDS_NOT], as they were sent
 public record Section(int[] part, Text text, List<String> fields) {
 
-  /// What of a part.
+  /// The text of a part.
   public enum Text {
-    /// All of it: of a message its header and body, of a part its body.
+    /// All of it: header and body of a message, body of a part.
     ALL(""),
     HEADER("HEADER"),
     HEADER_FIELDS("HEADER.FIELDS"),
@@ -56,7 +56,7 @@ public record Section(int[] part, Text text, List<String> fields) {
     return new Section(part, text, fields);
   }
 
-  /// `"[" [section-part] "]"`, as BINARY has it.
+  /// `"[" [section-part] "]"`, as in BINARY.
   static int[] parsePart(Parser p) {
     p.expect('[');
     int[] part = part(p);
@@ -79,7 +79,7 @@ public record Section(int[] part, Text text, List<String> fields) {
         return part;
       }
     }
-    // A dot that no digit follows belongs to section-text.
+    // A dot that is not followed by a digit belongs to section-text.
     p.back(mark);
     return part;
   }
@@ -93,7 +93,7 @@ public record Section(int[] part, Text text, List<String> fields) {
     throw new SyntaxException("an unknown section");
   }
 
-  // header-fld-name = astring; what it may hold is RFC 5322 §2.2 `ftext`.
+  // header-fld-name = astring; allowed characters are RFC 5322 §2.2 `ftext`.
   private static String fieldName(Parser p) {
     String name = p.astring();
     for (int i = 0; i < name.length(); i++) {
@@ -108,7 +108,7 @@ public record Section(int[] part, Text text, List<String> fields) {
     return name;
   }
 
-  /// The section as it is repeated in a response, with its brackets.
+  /// The section as it is repeated in a response, with brackets.
   public String label() {
     StringBuilder label = new StringBuilder("[");
     for (int i = 0; i < part.length; i++) {

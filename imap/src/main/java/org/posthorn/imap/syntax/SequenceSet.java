@@ -2,8 +2,7 @@ package org.posthorn.imap.syntax;
 
 import java.util.Arrays;
 
-/// Sequence numbers or UIDs, as ranges; never as single numbers, so that `1:4294967295` costs
-/// nothing.
+/// Sequence numbers or UIDs, stored as ranges, so that `1:4294967295` costs nothing.
 ///
 /// RFC 9051 §9 `sequence-set = (seq-number / seq-range) ["," sequence-set] / seq-last-command`,
 /// where `*` is the largest number in use and `$` the result saved by the last SEARCH (RFC 5182).
@@ -11,7 +10,7 @@ import java.util.Arrays;
 /// Immutable.
 public final class SequenceSet {
 
-  /// Stands for `*` in a range.
+  /// Represents `*` in a range.
   private static final long LARGEST = 0;
 
   private static final SequenceSet SAVED = new SequenceSet(new long[0], true);
@@ -71,7 +70,7 @@ public final class SequenceSet {
     return saved;
   }
 
-  /// Whether it names a number above the largest in use, or `*` where none is in use.
+  /// Whether it contains a number above the largest in use, or `*` if none is in use.
   ///
   /// @param largest the largest number in use, or 0
   public boolean exceeds(long largest) {
@@ -83,11 +82,11 @@ public final class SequenceSet {
     return false;
   }
 
-  /// The numbers as ascending, disjoint ranges that do not touch: pairs of first and last. A range
-  /// is what lies between its ends in either order, and one that ends with `*` holds the largest
-  /// number in any case (RFC 9051 §6.4.9: `559:*` with all UIDs below 559).
+  /// The numbers as ascending, disjoint, non-adjacent ranges. The ends of a range may be in either
+  /// order, and a range that ends with `*` contains the largest number in any case (RFC 9051
+  /// §6.4.9: `559:*` with all UIDs below 559).
   ///
-  /// @param largest the largest number in use, or 0 if there is none; then `*` stands for nothing
+  /// @param largest the largest number in use, or 0 if there is none; then `*` is ignored
   /// @throws IllegalStateException if this is `$`, which only the session can resolve
   public Ranges resolve(long largest) {
     if (saved) {
@@ -119,7 +118,6 @@ public final class SequenceSet {
     return 31 * Arrays.hashCode(bounds) + Boolean.hashCode(saved);
   }
 
-  /// The set in the grammar's form.
   @Override
   public String toString() {
     if (saved) {

@@ -2,7 +2,7 @@ package org.posthorn.imap.syntax;
 
 import java.util.Set;
 
-/// What a session's state says about the grammar.
+/// The grammar that applies in a session's state.
 ///
 /// @param utf8 names and strings are UTF-8: IMAP4rev2 or UTF8=ACCEPT was enabled (RFC 9051 §5.1,
 ///   RFC 9755 §3); otherwise mailbox names are modified UTF-7
@@ -12,7 +12,7 @@ public record SyntaxContext(boolean utf8, Set<ImapTolerance> tolerances, SyntaxL
     tolerances = Set.copyOf(tolerances);
   }
 
-  /// A fresh session's: modified UTF-7, usual tolerances and limits.
+  /// The context of a new session: modified UTF-7, default tolerances and limits.
   public static SyntaxContext defaults() {
     return new SyntaxContext(false, ImapTolerance.defaults(), SyntaxLimits.defaults());
   }

@@ -1,7 +1,7 @@
 package org.posthorn.imap.syntax;
 
-/// A command that the grammar does not allow. Answered with BAD and this text, which names what was
-/// expected and never repeats what was sent. Without a stack trace.
+/// A command with wrong syntax. Answered with BAD and this text, which names what was expected and
+/// never repeats input. Without stack trace.
 public final class SyntaxException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

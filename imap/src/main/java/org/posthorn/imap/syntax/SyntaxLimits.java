@@ -1,12 +1,12 @@
 package org.posthorn.imap.syntax;
 
-/// Bounds on what one command may say. They hold besides the bound on a command's bytes, and keep
-/// what a command costs in line with them.
+/// Limits of the syntax of one command, besides the limit of its size. They keep the cost of a
+/// command in proportion to its size.
 ///
 /// @param stringBytes longest atom, quoted string or collected literal; names and search strings
 ///   are far shorter
-/// @param ranges elements of one sequence set; a client that names 50,000 messages one by one is
-///   still served
+/// @param ranges elements of one sequence set; enough for a client that lists 50,000 messages
+///   singly
 /// @param search of one SEARCH
 /// @param fetch of one FETCH
 /// @param list of one LIST
@@ -27,14 +27,14 @@ public record SyntaxLimits(
   /// @param depth nesting of parentheses, NOT and OR, which are evaluated by recursion
   public record Search(int keys, int depth) {}
 
-  /// @param items items of one FETCH; each may answer with a whole message
+  /// @param items items of one FETCH; each may return a whole message
   /// @param headerFields field names of one header section
   /// @param partDepth numbers in one section specification
   public record Fetch(int items, int headerFields, int partDepth) {}
 
   /// @param patterns mailbox patterns of one LIST
   /// @param patternChars characters of the reference and all patterns of one LIST, which are
-  ///   compared with each name. A mailbox's path has far fewer
+  ///   compared with each name. A mailbox's path is far shorter
   public record Listing(int patterns, int patternChars) {}
 
   public static SyntaxLimits defaults() {

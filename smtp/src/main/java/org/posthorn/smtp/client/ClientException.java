@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.smtp.syntax.Reply;
 
-/// No session came about.
+/// A session could not be opened.
 public final class ClientException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -23,13 +23,13 @@ public final class ClientException extends Exception {
     this.reply = reply;
   }
 
-  /// Where it ended.
+  /// The stage at which it failed.
   public SessionStage stage() {
     return stage;
   }
 
-  /// What the server said, if it ended with a reply; otherwise the connection failed, or the server
-  /// did not keep to the protocol.
+  /// The server's reply, if that was the reason; otherwise the connection failed, or the server
+  /// violated the protocol.
   public Optional<Reply> reply() {
     return Optional.ofNullable(reply);
   }

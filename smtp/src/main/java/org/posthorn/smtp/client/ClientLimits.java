@@ -2,16 +2,17 @@ package org.posthorn.smtp.client;
 
 import java.time.Duration;
 
-/// Bounds on what a server may do to us. RFC 5321 §4.5.3.2 names minimal timeouts; those here are
-/// never shorter where a server may be working, and shorter where it can only be absent.
+/// Limits of the time and memory that a server can take. RFC 5321 §4.5.3.2 recommends minimum
+/// timeouts. The timeouts here are at least as long where a server may be working, and shorter
+/// where it can only be unreachable.
 ///
-/// @param connect until TCP is established: the network's round trip, nothing else
-/// @param greeting until the server has greeted (RFC: 5 min)
+/// @param connect to establish TCP
+/// @param greeting for the greeting (RFC: 5 min)
 /// @param command for a reply to EHLO, STARTTLS, AUTH, MAIL, RCPT and RSET (RFC: 5 min)
 /// @param data for the reply to DATA (RFC: 2 min)
 /// @param end for the reply to the end of the message, while the server stores it (RFC: 10 min)
-/// @param quit for the reply to QUIT, which nobody needs
-/// @param transaction for a whole message, however the server drips
+/// @param quit for the reply to QUIT, which does not matter
+/// @param transaction for a whole message
 /// @param replyLineBytesMax octets of one line of a reply; RFC 5321 §4.5.3.1.5 allows 512
 /// @param replyLinesMax lines of one reply
 public record ClientLimits(
@@ -25,7 +26,7 @@ public record ClientLimits(
     int replyLineBytesMax,
     int replyLinesMax) {
 
-  /// What a server uses unless it has a reason.
+  /// The defaults.
   public static ClientLimits defaults() {
     return new ClientLimits(
         Duration.ofSeconds(30),
@@ -39,10 +40,10 @@ public record ClientLimits(
         128);
   }
 
-  /// With other times of waiting, each as long as said or shorter where it is shorter anyway.
+  /// The same with shorter timeouts; a timeout that is shorter already is unchanged.
   ///
-  /// @param connection until TCP is established
-  /// @param reply for each reply, but that to the end of a message
+  /// @param connection to establish TCP
+  /// @param reply for each reply, except that to the end of a message
   /// @param stored for the reply to the end of the message
   /// @param message for a whole message, and for opening a session
   public ClientLimits withTimeouts(

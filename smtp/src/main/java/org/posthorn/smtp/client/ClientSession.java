@@ -17,7 +17,7 @@ import org.posthorn.wire.Connection;
 import org.posthorn.wire.TlsSession;
 import org.posthorn.wire.Verification;
 
-/// A session with a server, between two transactions. One thread at a time.
+/// An open session with a server, between two transactions. One thread at a time.
 public final class ClientSession implements AutoCloseable {
   private final SmtpClient client;
   private final Connection connection;
@@ -53,7 +53,7 @@ public final class ClientSession implements AutoCloseable {
     }
   }
 
-  /// RFC 5321 §3.2: HELO for those who know no EHLO.
+  /// RFC 5321 §3.2: HELO if the server does not support EHLO.
   private void hello() throws ClientException {
     Reply reply = ask(SessionStage.HELLO, "EHLO " + target.helloName());
     if (reply.positive()) {
@@ -80,11 +80,12 @@ public final class ClientSession implements AutoCloseable {
       throw new ClientException(SessionStage.TLS, reply);
     }
     encrypt();
-    // RFC 3207 §4.2: what was said in plain text is forgotten.
+    // RFC 3207 §4.2: what was received before TLS is discarded.
     try {
       hello();
     } catch (ClientException e) {
-      // With TLS 1.3 a server may break off after our part of the handshake: that is TLS too.
+      // With TLS 1.3 a server may close the connection after the client's part of the handshake:
+      // this counts as a TLS failure.
       throw e.reply().isPresent()
           ? e
           : new ClientException(SessionStage.TLS, "TLS failed: " + e.getMessage(), e);
@@ -155,7 +156,7 @@ public final class ClientSession implements AutoCloseable {
     return target;
   }
 
-  /// What TLS agreed on, if it is on.
+  /// The parameters of TLS, if it is on.
   public Optional<TlsSession> tls() {
     return connection.tls();
   }
@@ -170,15 +171,14 @@ public final class ClientSession implements AutoCloseable {
     return open;
   }
 
-  /// Transactions so far.
+  /// Number of transactions so far.
   public int transactions() {
     return transactions;
   }
 
-  /// Sends a message. Blocks, at most as long as the limits say.
+  /// Sends a message. Blocks within the limits.
   ///
-  /// @return what became of it for each recipient, in their order; after a failure of the
-  ///   connection [#isOpen] is false
+  /// @return the result for each recipient, in order; after a connection failure [#isOpen] is false
   public List<RecipientResult> send(MailTransaction transaction) {
     transactions++;
     Optional<RecipientResult> unsuitable = unsuitable(transaction);
@@ -199,8 +199,8 @@ public final class ClientSession implements AutoCloseable {
     return all;
   }
 
-  /// What the server would have to know to take it. Nothing is converted here: whoever knows who
-  /// has signed the message looks at what is offered before.
+  /// The extension that the server lacks for this message. Nothing is converted here; the caller
+  /// checks the extensions before.
   private Optional<RecipientResult> unsuitable(MailTransaction transaction) {
     MailParameters parameters = transaction.parameters();
     if (parameters.smtputf8() && !extensions.has("SMTPUTF8")) {
@@ -235,7 +235,8 @@ public final class ClientSession implements AutoCloseable {
     return extensions.has("SMTPUTF8");
   }
 
-  /// Whether a message may be sent that demands verified TLS on its whole way. RFC 8689 §4.2.1.
+  /// Whether the server accepts messages that require verified TLS on the whole way. RFC 8689
+  /// §4.2.1.
   public boolean offersRequireTls() {
     return extensions.has("REQUIRETLS");
   }
@@ -258,7 +259,7 @@ public final class ClientSession implements AutoCloseable {
 
   /// Reads a reply.
   ///
-  /// @throws IOException also if it is none; the session is over then
+  /// @throws IOException also if it is malformed; the session has ended then
   Reply read(Duration within) throws IOException {
     connection.output().flush();
     connection.input().timeout(within);
@@ -274,7 +275,7 @@ public final class ClientSession implements AutoCloseable {
     connection.output().write((line + "\r\n").getBytes(UTF_8));
   }
 
-  /// The session is of no more use.
+  /// Marks the session as unusable.
   void over() {
     open = false;
   }
@@ -300,7 +301,7 @@ public final class ClientSession implements AutoCloseable {
     }
   }
 
-  /// Says QUIT if there is still someone to say it to, and closes the connection.
+  /// Sends QUIT if the session is usable, and closes the connection.
   @Override
   public void close() {
     if (open) {
@@ -309,7 +310,7 @@ public final class ClientSession implements AutoCloseable {
         write("QUIT");
         read(limits.quit());
       } catch (IOException e) {
-        // It was only politeness.
+        // QUIT is only a courtesy.
       }
     }
     connection.close();

@@ -12,7 +12,8 @@ final class DotStuffing extends OutputStream {
 
   private final OutputStream out;
 
-  /// The last two octets, of which the line's state follows. It begins after a line end.
+  /// The last two octets, which determine the position in a line. Initially at the beginning of a
+  /// line.
   private int before = '\r';
 
   private int last = '\n';
@@ -43,7 +44,7 @@ final class DotStuffing extends OutputStream {
     out.write(from, start, end - start);
   }
 
-  /// Ends the data with its dot.
+  /// Ends the data with the final dot.
   void end() throws IOException {
     if (last != '\n' || before != '\r') {
       out.write(LINE_END);

@@ -8,10 +8,10 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 
-/// One message on its way to one server.
+/// One message for one server.
 ///
-/// @param parameters BODY, SMTPUTF8, RET and ENVID; SIZE is taken from the message
-/// @param requireTls REQUIRETLS is demanded of the next servers too (RFC 8689)
+/// @param parameters BODY, SMTPUTF8, RET and ENVID; SIZE is computed
+/// @param requireTls whether to send REQUIRETLS (RFC 8689)
 /// @param recipients at least one
 public record MailTransaction(
     ReversePath from,
@@ -20,17 +20,15 @@ public record MailTransaction(
     List<To> recipients,
     Message message) {
 
-  /// One recipient.
   public record To(Mailbox mailbox, RcptParameters parameters) {}
 
-  /// The octets of a message.
   public interface Message {
-    /// Octets, without what dot-stuffing adds.
+    /// Octets, without dot-stuffing.
     long size();
 
-    /// Writes all of it.
+    /// Writes all octets.
     ///
-    /// @throws IOException only what `target` throws
+    /// @throws IOException only if `target` throws it
     void writeTo(OutputStream target) throws IOException;
   }
 

@@ -2,13 +2,13 @@ package org.posthorn.smtp.client;
 
 import org.posthorn.smtp.syntax.Reply;
 
-/// What became of a message for one recipient.
+/// The result of sending a message to one recipient.
 public sealed interface RecipientResult {
 
-  /// The server is responsible now.
+  /// The server has accepted the message.
   ///
   /// @param reply to the end of the message
-  /// @param notifies whether it also reports to the sender as asked (RFC 3461 §5.2)
+  /// @param notifies whether it supports DSN and reports to the sender (RFC 3461 §5.2)
   record Accepted(Reply reply, boolean notifies) implements RecipientResult {}
 
   /// The server refused the sender, this recipient or the message.
@@ -16,18 +16,18 @@ public sealed interface RecipientResult {
   /// @param reply 4xx or 5xx
   record Refused(Reply reply) implements RecipientResult {}
 
-  /// We did not send it: the server lacks what the message needs.
+  /// The message was not sent: the server lacks an extension that it needs.
   ///
   /// @param status such as `5.6.7`
   record Unsuitable(String status, String what) implements RecipientResult {}
 
-  /// The connection failed before the server can have become responsible.
+  /// The connection failed before the server can have accepted the message.
   record Failed(String what) implements RecipientResult {}
 
-  /// The connection failed after the end of the message was sent and before its reply came: the
-  /// server may be responsible or not (RFC 1047).
+  /// The connection failed between the end of the message and its reply: it is unknown whether the
+  /// server accepted it (RFC 1047).
   record Unknown(String what) implements RecipientResult {}
 
-  /// Not sent this time: the server takes no more recipients in one transaction.
+  /// Not sent this time: the server accepts no more recipients in one transaction.
   record NotTried() implements RecipientResult {}
 }

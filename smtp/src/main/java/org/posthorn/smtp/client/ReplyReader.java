@@ -14,10 +14,10 @@ import org.posthorn.smtp.syntax.Reply;
 import org.posthorn.wire.Input;
 import org.posthorn.wire.LineTooLongException;
 
-/// Reads replies as they are, rather than as they should be: RFC 5321 §4.2.
+/// Reads replies leniently: RFC 5321 §4.2.
 ///
-/// Lines may be longer than allowed, hold any octet, and disagree about the code: the last line's
-/// counts, as most clients have it. What is not a reply at all is a [ProtocolException].
+/// Lines may be too long, contain any octets, and have different codes: the code of the last line
+/// counts, as in most clients. Anything that is not a reply is a [ProtocolException].
 final class ReplyReader {
   private static final Pattern STATUS =
       Pattern.compile("([245])\\.([0-9]{1,3})\\.([0-9]{1,3})(?: |$)");
@@ -74,7 +74,7 @@ final class ReplyReader {
     return c >= '0' && c <= '9';
   }
 
-  /// RFC 2034 §4: each line begins with the status.
+  /// RFC 2034 §4: each line begins with the enhanced status.
   private static Reply reply(int code, List<String> texts) {
     Matcher matcher = STATUS.matcher(texts.getLast());
     Optional<EnhancedStatus> status = Optional.empty();
@@ -91,7 +91,7 @@ final class ReplyReader {
     return new Reply(code, status, lines);
   }
 
-  /// Without control characters, and no longer than a reply of ours may be.
+  /// Without control characters, and cut to the maximum length of a line.
   private static String shown(String text) {
     StringBuilder shown = new StringBuilder(text.length());
     int bytes = 0;

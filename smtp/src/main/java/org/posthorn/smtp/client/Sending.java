@@ -16,8 +16,8 @@ import org.posthorn.smtp.syntax.Unitext;
 import org.posthorn.smtp.syntax.Xtext;
 import org.posthorn.wire.Output;
 
-/// One transaction: MAIL, RCPT, then DATA or BDAT. Commands go together where the server has
-/// PIPELINING (RFC 2920 §3.1), DATA among them.
+/// One transaction: MAIL, RCPT, then DATA or BDAT. If the server supports PIPELINING (RFC 2920
+/// §3.1), the commands including DATA are sent together.
 final class Sending {
   /// RFC 3461 §4.2.
   private static final int ORCPT_CHARACTERS_MAX = 500;
@@ -29,8 +29,8 @@ final class Sending {
   private final ServerExtensions extensions;
   private final SmtpClient.Bound bound;
 
-  /// @param count how many recipients are sent to
-  /// @param bound of the time that all of it may take
+  /// @param count number of recipients to send to
+  /// @param bound the time limit of the transaction
   Sending(ClientSession session, MailTransaction transaction, int count, SmtpClient.Bound bound) {
     this.bound = bound;
     this.session = session;
@@ -56,7 +56,7 @@ final class Sending {
       String what = bound.passed() ? bound.text() : broken;
       undecided(ended[0] ? new RecipientResult.Unknown(what) : new RecipientResult.Failed(what));
     } catch (RuntimeException e) {
-      // The message cannot be read: the server must not take its beginning for all of it.
+      // The message cannot be read: the server must not accept a part as the whole message.
       session.over();
       session.connection().abort();
       throw e;
@@ -83,7 +83,7 @@ final class Sending {
       recipient(i, answer(session.limits().command()));
     }
     if (!mail.positive()) {
-      // What it says to the rest follows from this.
+      // The other replies follow from this one.
       Arrays.fill(results, new RecipientResult.Refused(mail));
     }
     if (!session.isOpen()) {
@@ -91,10 +91,12 @@ final class Sending {
     }
     Reply data = goAhead();
     if (data.code() == 354) {
-      // RFC 2920 §3.1: it may want data even if nobody is to get them; then it gets none.
+      // RFC 2920 §3.1: the server may ask for data although it refused all recipients; then an
+      // empty message is sent.
       data(ended, anyLeft());
     } else if (mail.positive()) {
-      // Also if nobody is left: the transaction is open, and the next MAIL would be out of order.
+      // Also if no recipient is left: the transaction is open, and the next MAIL would be out of
+      // order.
       undecided(new RecipientResult.Refused(data));
       reset();
     }
@@ -114,9 +116,9 @@ final class Sending {
     }
   }
 
-  /// MAIL and RCPT, one after the other.
+  /// Sends MAIL and RCPT one after the other.
   ///
-  /// @return whether there is a recipient left to send to
+  /// @return whether there are recipients left
   private boolean begun() throws IOException {
     session.write(mail());
     Reply mail = answer(session.limits().command());
@@ -134,7 +136,7 @@ final class Sending {
     return session.isOpen() && anyLeft();
   }
 
-  /// RFC 3030 §2: one chunk, which needs no stuffing.
+  /// RFC 3030 §2: one chunk, without dot-stuffing.
   private void chunked(boolean[] ended) throws IOException {
     if (!begun()) {
       return;
@@ -156,8 +158,8 @@ final class Sending {
     accepted(answer(session.limits().end()));
   }
 
-  /// RFC 5321 §4.2.1: a reply that asks for more where nothing more is to come is of somebody who
-  /// has lost count of the commands, and says nothing of this one.
+  /// RFC 5321 §4.2.1: an intermediate reply where none is expected means that the server is out of
+  /// step; it is a failure of the connection.
   private Reply answer(Duration within) throws IOException {
     Reply reply = session.read(within);
     if (!reply.positive() && reply.code() < 400) {
@@ -166,7 +168,7 @@ final class Sending {
     return reply;
   }
 
-  /// 354, or why not.
+  /// The reply to DATA: 354 or an error.
   private Reply goAhead() throws IOException {
     Reply reply = session.read(session.limits().data());
     if (reply.code() != 354 && reply.code() < 400) {
@@ -203,7 +205,7 @@ final class Sending {
     }
   }
 
-  /// The session may go on with another transaction.
+  /// Resets the session for another transaction.
   private void reset() {
     if (!session.isOpen()) {
       return;
@@ -256,7 +258,8 @@ final class Sending {
       Optional<RcptParameters.OriginalRecipient> original = parameters.originalRecipient();
       original
           .map(Sending::encoded)
-          // One that is longer in our encoding than in the sender's would cost the recipient.
+          // If our encoding of ORCPT is too long, it is left out; otherwise the recipient would be
+          // refused.
           .filter(orcpt -> orcpt.length() <= ORCPT_CHARACTERS_MAX)
           .ifPresent(orcpt -> line.append(" ORCPT=").append(orcpt));
     }

@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/// What a server offered in its reply to EHLO. RFC 5321 §4.1.1.1.
+/// The extensions in a server's reply to EHLO. RFC 5321 §4.1.1.1.
 ///
 /// @param keywords in upper case, with their parameters
-/// @param size the largest message, if it says
-/// @param recipientsMax recipients of one message: what it says, or what every server takes
+/// @param size the largest message, if given
+/// @param recipientsMax recipients of one message: as given, or the minimum of the RFC
 record ServerExtensions(Map<String, String> keywords, OptionalLong size, int recipientsMax) {
   static final ServerExtensions NONE = of(Map.of());
 
@@ -25,11 +25,11 @@ record ServerExtensions(Map<String, String> keywords, OptionalLong size, int rec
     return new ServerExtensions(keywords, size(keywords), recipientsMax(keywords));
   }
 
-  /// @param lines of the reply, the first of which is the server's name
+  /// @param lines of the reply; the first is the server's name
   static ServerExtensions of(List<String> lines) {
     Map<String, String> keywords = new HashMap<>();
     for (String line : lines.subList(1, lines.size())) {
-      // "AUTH=PLAIN" is an old spelling that some servers still use.
+      // "AUTH=PLAIN" is an old syntax that some servers still use.
       String[] parts = line.strip().split("[ =]", 2);
       keywords.putIfAbsent(parts[0].toUpperCase(Locale.ROOT), parts.length > 1 ? parts[1] : "");
     }
@@ -45,7 +45,7 @@ record ServerExtensions(Map<String, String> keywords, OptionalLong size, int rec
         .contains(mechanism);
   }
 
-  /// RFC 1870 §4: 0 is no statement.
+  /// RFC 1870 §4: 0 means that no limit is given.
   private static OptionalLong size(Map<String, String> keywords) {
     String size = keywords.getOrDefault("SIZE", "");
     return size.matches("[1-9][0-9]{0,17}")

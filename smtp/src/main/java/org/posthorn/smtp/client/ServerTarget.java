@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.wire.CertificateAssociation;
 
-/// A server, and how it is to be spoken to.
+/// A server, and how to connect to it.
 ///
-/// @param address where it is
+/// @param address its address and port
 /// @param serverName its name, for the certificate and SNI
-/// @param source the address of ours to connect from; the system's choice if none
-/// @param helloName what we call ourselves
-/// @param tls what the encryption must be
-/// @param anchors authorities to trust instead of the JDK's; none for those
-/// @param dane what the DNS says of the certificate; only with [TlsPolicy#DANE]
-/// @param login name and password, for relays; sent only over TLS
+/// @param source the local address to connect from; empty if the system chooses
+/// @param helloName the HELO name
+/// @param tls the required encryption
+/// @param anchors certificate authorities to trust instead of the JDK's; empty for the JDK's
+/// @param dane the TLSA records; only with [TlsPolicy#DANE]
+/// @param login credentials, for relays; sent only over TLS
 public record ServerTarget(
     InetSocketAddress address,
     String serverName,
@@ -27,11 +27,11 @@ public record ServerTarget(
     Optional<Dane> dane,
     Optional<Login> login) {
 
-  /// What the DNS says of a server's certificate.
+  /// The TLSA records of a server.
   ///
-  /// @param baseDomain where it says so, without `_25._tcp.`; for SNI too (RFC 7672 §8.1)
+  /// @param baseDomain their owner name without `_25._tcp.`; used for SNI too (RFC 7672 §8.1)
   /// @param associations the TLSA records
-  /// @param referenceNames of which a certificate below a trust anchor must bear one (§3.2.3)
+  /// @param referenceNames names of which a certificate below a trust anchor must have one (§3.2.3)
   public record Dane(
       String baseDomain, List<CertificateAssociation> associations, List<String> referenceNames) {
     public Dane {
@@ -48,7 +48,7 @@ public record ServerTarget(
     }
   }
 
-  /// @throws IllegalArgumentException if it is DANE without what the DNS says
+  /// @throws IllegalArgumentException if the policy is DANE and there are no TLSA records
   public ServerTarget {
     anchors = List.copyOf(anchors);
     if (tls == TlsPolicy.DANE && dane.isEmpty()) {
@@ -56,7 +56,7 @@ public record ServerTarget(
     }
   }
 
-  /// A server with nothing special about it.
+  /// A server with default settings.
   public static ServerTarget of(
       InetSocketAddress address, String serverName, String helloName, TlsPolicy tls) {
     return new ServerTarget(
@@ -70,7 +70,6 @@ public record ServerTarget(
         Optional.empty());
   }
 
-  /// The same with another demand on encryption.
   public ServerTarget withTls(TlsPolicy policy) {
     return new ServerTarget(address, serverName, source, helloName, policy, anchors, dane, login);
   }
@@ -81,17 +80,17 @@ public record ServerTarget(
         address, serverName, source, helloName, TlsPolicy.DANE, anchors, Optional.of(said), login);
   }
 
-  /// The same from this address of ours.
+  /// The same with a local address.
   public ServerTarget withSource(Optional<InetAddress> ours) {
     return new ServerTarget(address, serverName, ours, helloName, tls, anchors, dane, login);
   }
 
-  /// The same with these authorities.
+  /// The same with these certificate authorities.
   public ServerTarget withAnchors(List<X509Certificate> trusted) {
     return new ServerTarget(address, serverName, source, helloName, tls, trusted, dane, login);
   }
 
-  /// The same with authentication.
+  /// The same with credentials.
   public ServerTarget withLogin(String user, String password) {
     return new ServerTarget(
         address,

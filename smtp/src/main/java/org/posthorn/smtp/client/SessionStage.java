@@ -1,6 +1,6 @@
 package org.posthorn.smtp.client;
 
-/// How far a session came.
+/// The stages of opening a session.
 public enum SessionStage {
   CONNECT,
   GREETING,

@@ -12,8 +12,8 @@ import org.posthorn.wire.ClientTls;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.ListenerLimits;
 
-/// Opens sessions to servers. Thread-safe; closing it ends no session, but the bound on the time of
-/// those that are open.
+/// Opens sessions with servers. Thread-safe. Closing it does not end open sessions, but removes
+/// their time limits.
 public final class SmtpClient implements AutoCloseable {
   private final ClientLimits limits;
   private final BufferPool pool = new BufferPool();
@@ -23,16 +23,14 @@ public final class SmtpClient implements AutoCloseable {
 
   public SmtpClient(ClientLimits limits) {
     this.limits = limits;
-    // Otherwise the bound of each message that has long been sent, with its connection, would stay
-    // in
-    // memory until it would have ended.
+    // Otherwise the timers of finished messages would keep their connections in memory.
     clock.setRemoveOnCancelPolicy(true);
   }
 
-  /// Connects, says hello, encrypts and authenticates as `target` demands. Blocks, at most as long
-  /// as the limits say.
+  /// Connects, sends EHLO, starts TLS and authenticates as `target` requires. Blocks within the
+  /// limits.
   ///
-  /// @throws ClientException saying where it ended; nothing is left open
+  /// @throws ClientException with the stage that failed; the connection is closed
   public ClientSession connect(ServerTarget target) throws ClientException {
     Connection connection = open(target);
     ClientSession session = new ClientSession(this, connection, target, limits);
@@ -68,12 +66,12 @@ public final class SmtpClient implements AutoCloseable {
     return hasty ? usual.withTimeouts(limits.command(), usual.writeTimeout()) : usual;
   }
 
-  /// A server that neither takes what we write nor lets us read is cut off by this.
+  /// Closes the connection to a server that exceeds the time limit.
   Bound bound(Connection connection) {
     return new Bound(connection);
   }
 
-  /// Cuts a connection when its time is over, unless it is closed before.
+  /// Closes a connection after a time, unless it is cancelled before.
   final class Bound {
     private final AtomicBoolean passed = new AtomicBoolean();
     private final ScheduledFuture<?> alarm;
@@ -89,7 +87,7 @@ public final class SmtpClient implements AutoCloseable {
               TimeUnit.MILLISECONDS);
     }
 
-    /// Whether the connection was cut.
+    /// Whether the connection was closed by it.
     boolean passed() {
       return passed.get();
     }
@@ -103,7 +101,7 @@ public final class SmtpClient implements AutoCloseable {
     }
   }
 
-  /// How many bounds are in memory: one for each transaction that is under way.
+  /// Number of active time limits: one for each running transaction.
   int bounds() {
     return clock.getQueue().size();
   }

@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Makes a [SmtpCommand] of a line. Strict: what the grammar does not have is refused, except that
-/// spaces at the end of a line and between `FROM:` or `TO:` and the path are read over, because
-/// many clients send them and RFC 5321 §4.1.1 lets a server do so.
+/// Parses a line into a [SmtpCommand]. Strict, with two exceptions that RFC 5321 §4.1.1 allows and
+/// many clients need: spaces at the end of a line, and spaces between `FROM:` or `TO:` and the
+/// path.
 public final class CommandParser {
   private static final String SENDER_KEYWORD = "FROM:";
   private static final String RECIPIENT_KEYWORD = "TO:";
 
-  /// Digits of the largest chunk size read: 999,999,999,999,999,999 fits a long.
+  /// Digits of the largest chunk size: 999,999,999,999,999,999 fits into a long.
   private static final int SIZE_DIGITS_MAX = 18;
 
   private final String line;
@@ -24,11 +24,11 @@ public final class CommandParser {
     this.at = at;
   }
 
-  /// A line that was read: which command it is, and how to parse the rest.
+  /// A line whose command is known and whose arguments are not parsed yet.
   ///
-  /// @param name tells where the command may stand, before its arguments are looked at
+  /// @param name the command; its position can be checked before the arguments
   public record Verb(SmtpCommandName name, String line) {
-    /// @throws SyntaxException with the reply if the arguments are none of this command
+    /// @throws SyntaxException with the reply if the arguments are malformed
     public SmtpCommand command() {
       return name.parse(new CommandParser(line, name.verb().length()));
     }
@@ -37,7 +37,7 @@ public final class CommandParser {
   /// Finds the command of a line.
   ///
   /// @param octets the line without CRLF
-  /// @throws SyntaxException if it holds what no command may, is too long, or names no command
+  /// @throws SyntaxException if it contains forbidden octets, is too long, or names no command
   public static Verb verb(byte[] octets, SmtpCommandName.Dialect dialect) {
     String line = text(octets);
     int end = 0;
@@ -56,7 +56,7 @@ public final class CommandParser {
     return new Verb(name, line);
   }
 
-  /// @throws SyntaxException if the line is no command
+  /// @throws SyntaxException if the line is not a command
   public static SmtpCommand parse(byte[] octets, SmtpCommandName.Dialect dialect) {
     return verb(octets, dialect).command();
   }
@@ -196,7 +196,7 @@ public final class CommandParser {
     return rest;
   }
 
-  /// The word before a path, in any case.
+  /// The case-insensitive word before a path.
   private void keyword(String keyword) {
     if (!spaces() || !line.regionMatches(true, at, keyword, 0, keyword.length())) {
       throw new SyntaxException(Reply.R501_BAD_ARGUMENTS);
@@ -212,7 +212,7 @@ public final class CommandParser {
     return new ParameterParser(line.substring(at));
   }
 
-  /// @return whether there was at least one
+  /// @return whether there was at least one space
   private boolean spaces() {
     int start = at;
     while (at < line.length() && line.charAt(at) == ' ') {

@@ -3,8 +3,8 @@ package org.posthorn.smtp.syntax;
 /// An enhanced mail system status code. RFC 3463 §2.
 ///
 /// @param statusClass 2 success, 4 persistent transient failure, 5 permanent failure
-/// @param subject what it is about, 0 to 999
-/// @param detail what exactly, 0 to 999
+/// @param subject the subject, 0 to 999
+/// @param detail the detail, 0 to 999
 public record EnhancedStatus(int statusClass, int subject, int detail) {
   public EnhancedStatus {
     if (statusClass != 2 && statusClass != 4 && statusClass != 5) {
@@ -16,7 +16,7 @@ public record EnhancedStatus(int statusClass, int subject, int detail) {
   }
 
   /// @param text such as `5.1.1`
-  /// @throws IllegalArgumentException if it is none
+  /// @throws IllegalArgumentException if it is malformed
   public static EnhancedStatus of(String text) {
     String[] parts = text.split("\\.", -1);
     if (parts.length != 3) {

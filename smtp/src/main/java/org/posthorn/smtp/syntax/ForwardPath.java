@@ -1,10 +1,10 @@
 package org.posthorn.smtp.syntax;
 
-/// Where a message is to go. RFC 5321 §4.1.2. A source route is read and dropped, as §3.3 asks.
+/// The recipient in RCPT. RFC 5321 §4.1.2. A source route is parsed and dropped (§3.3).
 ///
-/// @param mailbox its domain is empty for the bare `<Postmaster>` of §4.5.1
+/// @param mailbox its domain is empty for `<Postmaster>` (§4.5.1)
 public record ForwardPath(Mailbox mailbox) {
-  /// The mailbox as a command writes it, without brackets.
+  /// The mailbox as in a command, without brackets.
   public String address() {
     return mailbox.toString();
   }

@@ -5,18 +5,17 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// What MAIL says besides the reverse-path.
+/// The parameters of MAIL.
 ///
 /// @param size the sender's estimate in bytes. RFC 1870 §3
-/// @param body how lines and octets are to be read. RFC 6152 §3, RFC 3030 §3
-/// @param smtputf8 whether paths and header may be internationalised. RFC 6531 §3.4
+/// @param body the type of lines and octets. RFC 6152 §3, RFC 3030 §3
+/// @param smtputf8 whether addresses and header may be internationalized. RFC 6531 §3.4
 /// @param ret how much of the message a failure report returns. RFC 3461 §4.3
-/// @param envid the sender's name for the transaction, decoded. RFC 3461 §4.4
-/// @param auth who submitted it first, decoded, or `<>`. RFC 4954 §5
-/// @param hold how long it is to be kept before it is sent; not told to the next server. RFC 4865
-///   §3
-/// @param requireTls whether it is to travel over verified TLS alone. RFC 8689 §3
-/// @param verp whether each recipient gets a return path of its own; not told to the next server
+/// @param envid the sender's id of the transaction, decoded. RFC 3461 §4.4
+/// @param auth the original submitter, decoded, or `<>`. RFC 4954 §5
+/// @param hold the requested delay; not passed on. RFC 4865 §3
+/// @param requireTls whether verified TLS is required on the whole way. RFC 8689 §3
+/// @param verp whether each recipient gets its own return path; not passed on
 public record MailParameters(
     OptionalLong size,
     Body body,
@@ -27,7 +26,7 @@ public record MailParameters(
     Optional<Hold> hold,
     boolean requireTls,
     Optional<Verp> verp) {
-  /// None given.
+  /// No parameters.
   public static final MailParameters NONE =
       new MailParameters(
           OptionalLong.empty(),
@@ -40,7 +39,7 @@ public record MailParameters(
           false,
           Optional.empty());
 
-  /// The same without [Hold], REQUIRETLS and [Verp].
+  /// Without [Hold], REQUIRETLS and [Verp].
   public MailParameters(
       OptionalLong size,
       Body body,
@@ -51,37 +50,33 @@ public record MailParameters(
     this(size, body, smtputf8, ret, envid, auth, Optional.empty(), false, Optional.empty());
   }
 
-  /// The same with another ENVID.
   public MailParameters withEnvid(String other) {
     return new MailParameters(
         size, body, smtputf8, ret, Optional.of(other), auth, hold, requireTls, verp);
   }
 
-  /// The same with other octets.
+  /// The same with another body type.
   public MailParameters withBody(Body other) {
     return new MailParameters(size, other, smtputf8, ret, envid, auth, hold, requireTls, verp);
   }
 
-  /// The same without SMTPUTF8.
   public MailParameters withoutSmtputf8() {
     return new MailParameters(size, body, false, ret, envid, auth, hold, requireTls, verp);
   }
 
-  /// The same with [Hold] or without.
   public MailParameters withHold(Optional<Hold> other) {
     return new MailParameters(size, body, smtputf8, ret, envid, auth, other, requireTls, verp);
   }
 
-  /// The same with [Verp] or without.
   public MailParameters withVerp(Optional<Verp> other) {
     return new MailParameters(size, body, smtputf8, ret, envid, auth, hold, requireTls, other);
   }
 
-  /// What the octets of the message may be.
+  /// The body type of a message.
   public enum Body {
     SEVEN_BIT("7BIT"),
     EIGHT_BIT_MIME("8BITMIME"),
-    /// Any octets, not lines: only with BDAT.
+    /// Any octets, not lines: requires BDAT.
     BINARY_MIME("BINARYMIME");
 
     private final String value;
@@ -90,7 +85,7 @@ public record MailParameters(
       this.value = value;
     }
 
-    /// As the parameter writes it.
+    /// The parameter's value.
     public String value() {
       return value;
     }
@@ -102,19 +97,19 @@ public record MailParameters(
     HDRS
   }
 
-  /// XVERP, which is Postfix's (its VERP_README): how the return path of each recipient is made of
-  /// the sender and the recipient. `list@here` to `user@there` with `+=` is `list+user=there@here`.
+  /// XVERP, an extension of Postfix (its VERP_README): each recipient gets its own return path.
+  /// `list@here` to `user@there` with `+=` is `list+user=there@here`.
   ///
   /// @param first stands before the recipient
-  /// @param second stands in the place of its `@`
+  /// @param second replaces its `@`
   public record Verp(char first, char second) {
-    /// What may part the pieces: what stands in local parts without quotes, and in few of them.
+    /// Allowed delimiters: characters that local parts may contain without quotes, and few do.
     static final String DELIMITERS = "-=+";
 
-    /// Where none are given.
+    /// The default delimiters.
     static final Verp USUAL = new Verp('+', '=');
 
-    /// @throws IllegalArgumentException if one is not among `-=+`
+    /// @throws IllegalArgumentException if a delimiter is not one of `-=+`
     public Verp {
       if (DELIMITERS.indexOf(first) < 0 || DELIMITERS.indexOf(second) < 0) {
         throw new IllegalArgumentException("VERP delimiters " + first + second);
@@ -122,15 +117,15 @@ public record MailParameters(
     }
   }
 
-  /// When a message is to be released. RFC 4865 §3.
+  /// When a message is to be sent. RFC 4865 §3.
   public sealed interface Hold {
-    /// HOLDFOR: so long after it was accepted.
+    /// HOLDFOR: a time after its acceptance.
     record For(Duration interval) implements Hold {}
 
-    /// HOLDUNTIL: at that time.
+    /// HOLDUNTIL: a point in time.
     record Until(Instant time) implements Hold {}
 
-    /// When that is for a message that is taken now.
+    /// The time for a message that is accepted now.
     default Instant release(Instant now) {
       return switch (this) {
         case For(Duration interval) -> now.plus(interval);

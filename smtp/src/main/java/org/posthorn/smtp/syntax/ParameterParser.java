@@ -17,21 +17,22 @@ import org.posthorn.smtp.syntax.MailParameters.Verp;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
 import org.posthorn.smtp.syntax.RcptParameters.OriginalRecipient;
 
-/// Reads what follows a path: `esmtp-param *( SP esmtp-param )`, each `keyword ["=" value]`. RFC
-/// 5321 §4.1.2. A keyword may come once.
+/// Parses the parameters after a path: `esmtp-param *( SP esmtp-param )`, each `keyword ["="
+/// value]`. RFC 5321 §4.1.2. A keyword may occur once.
 final class ParameterParser {
-  /// Characters of ENVID before decoding. RFC 3461 §4.4.
+  /// Maximum length of ENVID before decoding. RFC 3461 §4.4.
   static final int ENVID_CHARACTERS_MAX = 100;
 
-  /// Characters of ORCPT before decoding. RFC 3461 §4.2.
+  /// Maximum length of ORCPT before decoding. RFC 3461 §4.2.
   static final int ORCPT_CHARACTERS_MAX = 500;
 
   private static final int SIZE_DIGITS_MAX = 18; // RFC 1870 §3 allows 20, more than a disk holds
 
-  /// Characters of HOLDUNTIL: with nine decimals of a second and an offset it has 35.
+  /// Maximum length of HOLDUNTIL: with nine decimals of a second and an offset it has 35
+  /// characters.
   private static final int DATE_TIME_CHARACTERS_MAX = 40;
 
-  /// Java reads more than RFC 3339 §5.6 allows: years of nine digits, times without seconds.
+  /// Java accepts more than RFC 3339 §5.6: years of nine digits, times without seconds.
   private static final Pattern DATE_TIME =
       Pattern.compile(
           "[0-9]{4}(-[0-9]{2}){2}[Tt][0-9]{2}(:[0-9]{2}){2}(\\.[0-9]{1,9})?"
@@ -114,7 +115,7 @@ final class ParameterParser {
     return keyword;
   }
 
-  /// Empty where there is none: no value of ours may be empty.
+  /// Empty if missing: none of the known parameters may have an empty value.
   private static String value(String word) {
     int equals = word.indexOf('=');
     return equals < 0 ? "" : word.substring(equals + 1);
@@ -140,7 +141,7 @@ final class ParameterParser {
     return Long.parseLong(value);
   }
 
-  /// RFC 4865 §3: seconds, from 1 on. One of HOLDFOR and HOLDUNTIL, not both.
+  /// RFC 4865 §3: seconds, at least 1. Only one of HOLDFOR and HOLDUNTIL may be given.
   private static Hold holdFor(String value, Set<String> seen) {
     if (seen.contains("HOLDUNTIL") || value.length() > HOLDFOR_DIGITS_MAX) {
       throw wrong();
@@ -166,7 +167,7 @@ final class ParameterParser {
     }
   }
 
-  /// `XVERP` alone, or with two delimiters.
+  /// `XVERP` without value, or with two delimiters.
   private static Verp verp(String word, String value) {
     if (word.indexOf('=') < 0) {
       return Verp.USUAL;
@@ -218,8 +219,8 @@ final class ParameterParser {
     return notify;
   }
 
-  /// RFC 3461 §4.2: `addr-type ";" xtext`. RFC 6533 §3 adds the type `utf-8`, which has an encoding
-  /// of its own and may be plain UTF-8.
+  /// RFC 3461 §4.2: `addr-type ";" xtext`. RFC 6533 §3 adds the type `utf-8`, which has its own
+  /// encoding or may be plain UTF-8.
   private static OriginalRecipient originalRecipient(String value) {
     int semicolon = value.indexOf(';');
     if (semicolon < 1 || value.length() > ORCPT_CHARACTERS_MAX) {
@@ -233,7 +234,7 @@ final class ParameterParser {
     if (!type.equals("utf-8")) {
       return new OriginalRecipient(type, xtext(address, ORCPT_CHARACTERS_MAX));
     }
-    // Senders also use the encoding of all other types.
+    // Senders also use the encoding of the other types.
     String text = Mailbox.ascii(address) ? xtext(address, ORCPT_CHARACTERS_MAX) : address;
     return new OriginalRecipient(type, Unitext.decode(text).orElseThrow(ParameterParser::wrong));
   }

@@ -6,19 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.posthorn.mime.AddrSpec;
 
-/// Reads paths: mailboxes in angle brackets, domains and address literals. RFC 5321 §4.1.2, §4.1.3,
-/// widened to UTF-8 by RFC 6531 §3.3.
+/// Parses paths: mailboxes in angle brackets, domains and address literals. RFC 5321 §4.1.2,
+/// §4.1.3, extended to UTF-8 by RFC 6531 §3.3.
 final class PathParser {
   private final String text;
   private int at;
 
-  /// @param at where the path begins
+  /// @param at the beginning of the path
   PathParser(String text, int at) {
     this.text = text;
     this.at = at;
   }
 
-  /// Behind what was read.
+  /// The position after the parsed text.
   int position() {
     return at;
   }
@@ -32,12 +32,12 @@ final class PathParser {
     return ReversePath.of(path(Reply.R501_BAD_SENDER_SYNTAX, false));
   }
 
-  /// `Forward-path = Path`, and `<Postmaster>` in any case. RFC 5321 §4.1.1.3.
+  /// `Forward-path = Path`, and `<Postmaster>`, case-insensitive. RFC 5321 §4.1.1.3.
   ForwardPath forwardPath() {
     return new ForwardPath(path(Reply.R501_BAD_RECIPIENT_SYNTAX, true));
   }
 
-  /// `Path = "<" [ A-d-l ":" ] Mailbox ">"`; as long as its parts may be, not 256 octets in all
+  /// `Path = "<" [ A-d-l ":" ] Mailbox ">"`; its length is limited by its parts, not to 256 octets
   /// (RFC 5321 §4.5.3.1.3, §4.5.3.1).
   private Mailbox path(Reply wrong, boolean postmasterAllowed) {
     expect('<', wrong);
@@ -56,7 +56,7 @@ final class PathParser {
     return new Mailbox(localPart, domain);
   }
 
-  /// `A-d-l = At-domain *( "," At-domain )`, read and dropped. RFC 5321 §3.3, appendix C.
+  /// `A-d-l = At-domain *( "," At-domain )`, parsed and dropped. RFC 5321 §3.3, appendix C.
   private void sourceRoute(Reply wrong) {
     if (peek() != '@') {
       return;
@@ -110,7 +110,7 @@ final class PathParser {
     }
   }
 
-  /// What HELO, EHLO and LHLO carry, and what follows an `@`.
+  /// The argument of HELO, EHLO and LHLO, and the part after `@`.
   String domainOrLiteral(Reply wrong) {
     return peek() == '[' ? addressLiteral(wrong) : domain(wrong);
   }
@@ -136,14 +136,14 @@ final class PathParser {
     return domain;
   }
 
-  /// The underscore is no letter of RFC 5321, but of the names of many Windows hosts, and refusing
-  /// it would lose their mail; nobody is harmed by it.
+  /// RFC 5321 does not allow the underscore, but the names of many Windows hosts contain it;
+  /// refusing it would lose their mail and protects nobody.
   private static boolean domainCharacter(char c, boolean edge) {
     return letterOrDigit(c) || c > 0x9F || c == '_' || (c == '-' && !edge);
   }
 
-  /// `address-literal = "[" ( IPv4 / "IPv6:" IPv6 / General ) "]"`. RFC 5321 §4.1.3. The general
-  /// form has no registered tag, so none is known here.
+  /// `address-literal = "[" ( IPv4 / "IPv6:" IPv6 / General ) "]"`. RFC 5321 §4.1.3. No tag is
+  /// registered for the general form, so it is refused.
   private String addressLiteral(Reply wrong) {
     int close = text.indexOf(']', at);
     if (close < 0 || close - at > Mailbox.DOMAIN_BYTES_MAX) {
@@ -175,7 +175,7 @@ final class PathParser {
       }
       return true;
     } catch (IllegalArgumentException notAnAddress) {
-      return false; // the answer to the question
+      return false; // not an address
     }
   }
 

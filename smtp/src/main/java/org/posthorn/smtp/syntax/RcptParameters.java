@@ -4,21 +4,21 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// What RCPT says besides the forward-path. RFC 3461 §4.1, §4.2.
+/// The parameters of RCPT. RFC 3461 §4.1, §4.2.
 ///
-/// @param notifications when to report; empty where the sender left it to us
-/// @param originalRecipient whom the sender meant before anyone redirected it
+/// @param notifications when to report; empty if not given
+/// @param originalRecipient the original recipient, before any redirection
 public record RcptParameters(
     Set<Notify> notifications, Optional<OriginalRecipient> originalRecipient) {
-  /// None given.
+  /// No parameters.
   public static final RcptParameters NONE = new RcptParameters(Set.of(), Optional.empty());
 
   public RcptParameters {
     notifications = Set.copyOf(notifications);
   }
 
-  /// What is asked for one recipient who was named twice: every report that either asks for, and
-  /// the usual ones (RFC 3461 §4.1) where one of them leaves it to us.
+  /// The combination for a recipient that was named twice: all reports that either requests, and
+  /// the default ones (RFC 3461 §4.1) if one has no NOTIFY.
   public RcptParameters and(RcptParameters other) {
     Set<Notify> both = EnumSet.noneOf(Notify.class);
     both.addAll(usual());
@@ -35,7 +35,7 @@ public record RcptParameters(
     return notifications.isEmpty() ? Set.of(Notify.FAILURE, Notify.DELAY) : notifications;
   }
 
-  /// When to report. NEVER stands alone.
+  /// When to report. NEVER excludes the others.
   public enum Notify {
     NEVER,
     SUCCESS,

@@ -4,18 +4,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/// What a server answers: a code, mostly an enhanced status, and lines for people. RFC 5321 §4.2,
-/// RFC 2034 §4.
+/// A reply: a code, usually an enhanced status, and lines of text. RFC 5321 §4.2, RFC 2034 §4.
 ///
-/// Every reply of the engine and of the services behind it is a constant here, named by its code
-/// and meaning, so that what peers can be told is seen in one place. Texts tell nothing that the
-/// peer does not know; details go to the log.
+/// Every reply of the engine and of the services is a constant here, named by code and meaning, so
+/// that they can be reviewed in one place. Texts reveal nothing that the peer does not know;
+/// details are logged.
 ///
 /// @param code 200 to 599
-/// @param status none for greetings and EHLO
+/// @param status empty for greetings and EHLO
 /// @param lines at least one; no control characters; at most [#LINE_BYTES_MAX] octets each
 public record Reply(int code, Optional<EnhancedStatus> status, List<String> lines) {
-  /// Octets of a line's text: RFC 5321 §4.5.3.1.5 allows 512 with code, status and CRLF.
+  /// Maximum length of a line's text in octets: RFC 5321 §4.5.3.1.5 allows 512 with code, status
+  /// and CRLF.
   public static final int LINE_BYTES_MAX = 490;
 
   public static final Reply R214_HELP =
@@ -105,7 +105,7 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
       of(504, "5.5.4", "Unrecognized authentication mechanism");
   public static final Reply R530_AUTH_REQUIRED = of(530, "5.7.0", "Authentication required");
 
-  /// RFC 4954 §6: the password alone is too weak a way to authenticate.
+  /// RFC 4954 §6: the password alone is not sufficient.
   public static final Reply R534_APP_PASSWORD_NEEDED =
       of(534, "5.7.9", "The account has a second factor: this program needs an app password");
 
@@ -168,22 +168,21 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
 
   /// A reply of one line.
   ///
-  /// @param status such as `5.1.1`, of the class of the code
+  /// @param status such as `5.1.1`; its class must match the code
   public static Reply of(int code, String status, String text) {
     return new Reply(code, Optional.of(EnhancedStatus.of(status)), List.of(text));
   }
 
-  /// The same with another text.
   public Reply withText(String text) {
     return new Reply(code, status, List.of(text));
   }
 
-  /// Whether what was asked for is done.
+  /// Whether the command succeeded.
   public boolean positive() {
     return code < 300;
   }
 
-  /// As it goes over the wire: every line with its code, the status, the text and CRLF.
+  /// The wire format: each line with code, status, text and CRLF.
   public byte[] bytes() {
     StringBuilder wire = new StringBuilder(lines.size() * 64);
     for (int i = 0; i < lines.size(); i++) {

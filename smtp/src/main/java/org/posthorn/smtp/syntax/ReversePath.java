@@ -2,10 +2,9 @@ package org.posthorn.smtp.syntax;
 
 import java.util.Optional;
 
-/// Where failures are reported to; empty for `<>`, to which nothing is ever reported. RFC 5321
-/// §4.1.2.
+/// The address for failure reports; empty for `<>`, to which no reports are sent. RFC 5321 §4.1.2.
 ///
-/// @param mailbox none for the null reverse-path
+/// @param mailbox empty for the null reverse-path
 public record ReversePath(Optional<Mailbox> mailbox) {
   /// `<>`.
   public static final ReversePath NULL = new ReversePath(Optional.empty());
@@ -14,7 +13,7 @@ public record ReversePath(Optional<Mailbox> mailbox) {
     return new ReversePath(Optional.of(mailbox));
   }
 
-  /// The mailbox as a command writes it, without brackets; empty for the null reverse-path.
+  /// The mailbox as in a command, without brackets; empty for the null reverse-path.
   public String address() {
     return mailbox.map(Mailbox::toString).orElse("");
   }

@@ -2,7 +2,7 @@ package org.posthorn.smtp.syntax;
 
 import java.util.Optional;
 
-/// What a client asks for: one record per command, pure syntax.
+/// A parsed command: one record per command, syntax only.
 public sealed interface SmtpCommand {
 
   /// RFC 5321 §4.1.1.1. `helo = "HELO" SP Domain`
@@ -11,7 +11,7 @@ public sealed interface SmtpCommand {
   /// RFC 5321 §4.1.1.1. `ehlo = "EHLO" SP ( Domain / address-literal )`
   record Ehlo(String domain) implements SmtpCommand {}
 
-  /// RFC 2033 §4.1. EHLO's twin for LMTP.
+  /// RFC 2033 §4.1. EHLO of LMTP.
   record Lhlo(String domain) implements SmtpCommand {}
 
   /// RFC 5321 §4.1.1.2. `mail = "MAIL FROM:" Reverse-path [SP Mail-parameters]`
@@ -53,6 +53,6 @@ public sealed interface SmtpCommand {
   /// RFC 4954 §4. `"AUTH" SP mechanism [SP initial-response]`
   ///
   /// @param mechanism in upper case
-  /// @param initialResponse still encoded; `=` stands for an empty one
+  /// @param initialResponse not decoded; `=` means an empty one
   record Auth(String mechanism, Optional<String> initialResponse) implements SmtpCommand {}
 }

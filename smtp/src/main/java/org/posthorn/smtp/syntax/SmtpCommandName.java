@@ -6,8 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The commands: verb, which protocol has it, how long its line may be, whether it ends a pipelined
-/// group, how its arguments are read.
+/// The commands: verb, protocol, maximum line length, rule for pipelining, argument parser.
 public enum SmtpCommandName {
   EHLO("EHLO", Dialect.SMTP, 512, Pipelining.LAST, CommandParser::ehlo), // RFC 5321 §4.1.1.1
   HELO("HELO", Dialect.SMTP, 512, Pipelining.LAST, CommandParser::helo), // RFC 5321 §4.1.1.1
@@ -25,7 +24,7 @@ public enum SmtpCommandName {
   STARTTLS("STARTTLS", Dialect.BOTH, 512, Pipelining.LAST, CommandParser::startTls), // RFC 3207 §4
   AUTH("AUTH", Dialect.BOTH, 12_288, Pipelining.LAST, CommandParser::auth); // RFC 4954 §4
 
-  /// Octets of the longest line any command may have, without CRLF: what a reader must take.
+  /// The longest line of all commands in octets, without CRLF.
   public static final int LINE_BYTES_MAX = 12_288;
 
   private static final Map<String, SmtpCommandName> BY_VERB =
@@ -59,19 +58,19 @@ public enum SmtpCommandName {
     return verb;
   }
 
-  /// Which protocol knows it.
+  /// The protocols that have it.
   public Dialect dialect() {
     return dialect;
   }
 
-  /// Octets of its line with CRLF. RFC 5321 §4.5.3.1.4, and for MAIL and RCPT the sum of what the
-  /// extensions add: SIZE 26, BODY 17, SMTPUTF8 10, AUTH 500, RET and ENVID 128, NOTIFY and ORCPT
-  /// 528, rounded up. AUTH: RFC 4954 §4.
+  /// Maximum length of its line with CRLF. RFC 5321 §4.5.3.1.4; for MAIL and RCPT the sum of the
+  /// extensions: SIZE 26, BODY 17, SMTPUTF8 10, AUTH 500, RET and ENVID 128, NOTIFY and ORCPT 528,
+  /// rounded up. AUTH: RFC 4954 §4.
   public int lineBytesMax() {
     return lineBytesMax;
   }
 
-  /// Where it may stand among pipelined commands. RFC 2920 §3.1.
+  /// Its position among pipelined commands. RFC 2920 §3.1.
   public Pipelining pipelining() {
     return pipelining;
   }
@@ -80,26 +79,26 @@ public enum SmtpCommandName {
     return arguments.apply(parser);
   }
 
-  /// The two protocols of this engine.
+  /// The protocols of this engine.
   public enum Dialect {
     SMTP,
     LMTP,
     BOTH;
 
-    /// Whether a session that speaks `this` (SMTP or LMTP) has the command.
+    /// Whether a session of this protocol (SMTP or LMTP) has the command.
     public boolean has(SmtpCommandName command) {
       return command.dialect == BOTH || command.dialect == this;
     }
   }
 
-  /// Where a command may stand among pipelined commands.
+  /// The position of a command among pipelined commands.
   public enum Pipelining {
-    /// Anywhere; its reply may wait for those after it.
+    /// Anywhere; its reply may be sent with later ones.
     ANYWHERE,
-    /// Its reply is sent at once, but what follows does no harm.
+    /// Its reply is sent at once; other commands may follow.
     FLUSHES,
-    /// Nothing may follow before its reply: what does was written by someone who does not care what
-    /// we say, or injected.
+    /// No command may follow before its reply: one that does was sent without waiting, or was
+    /// injected.
     LAST
   }
 }

@@ -1,7 +1,6 @@
 package org.posthorn.smtp.syntax;
 
-/// A line that is not a command as the RFCs write it. Carries what to answer; has no stack, because
-/// peers cause it.
+/// A line that is not a valid command, with the reply. Without stack trace, because peers cause it.
 public final class SyntaxException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -12,7 +11,6 @@ public final class SyntaxException extends RuntimeException {
     this.reply = reply;
   }
 
-  /// What the peer is told.
   public Reply reply() {
     return reply;
   }

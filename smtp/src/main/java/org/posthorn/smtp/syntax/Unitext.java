@@ -3,15 +3,15 @@ package org.posthorn.smtp.syntax;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Internationalized addresses in ASCII, as ORCPT and reports carry them: `utf-8-addr-xtext` of RFC
-/// 6533 §3, where `\x{E9}` stands for a character.
+/// Internationalized addresses in ASCII, as in ORCPT and reports: `utf-8-addr-xtext` of RFC 6533
+/// §3, where `\x{E9}` stands for a character.
 public final class Unitext {
   private static final int DIGITS_MIN = 2;
   private static final int DIGITS_MAX = 6;
 
   private Unitext() {}
 
-  /// Every character that is not printable ASCII, and `\`, `+` and `=`, by its code point.
+  /// Encodes every character except printable ASCII, and also `\`, `+` and `=`, by its code point.
   public static String encode(String address) {
     StringBuilder encoded = new StringBuilder();
     address
@@ -35,9 +35,9 @@ public final class Unitext {
     return digits.length() < DIGITS_MIN ? "0" + digits : digits;
   }
 
-  /// The inverse of [#encode]. What is UTF-8 already stays (`utf-8-addr-unitext`).
+  /// The inverse of [#encode]. UTF-8 is left unchanged (`utf-8-addr-unitext`).
   ///
-  /// @return empty if a backslash begins no code point of Unicode's characters
+  /// @return empty if a backslash is not followed by a valid code point
   public static Optional<String> decode(String encoded) {
     StringBuilder address = new StringBuilder();
     int at = 0;
@@ -62,7 +62,7 @@ public final class Unitext {
     return Optional.of(address.toString());
   }
 
-  /// @return -1 if these digits are no character
+  /// @return -1 if these digits are not a character
   private static int point(String digits) {
     if (digits.length() < DIGITS_MIN
         || digits.length() > DIGITS_MAX

@@ -14,7 +14,7 @@ public final class Xtext {
   /// `xtext = *( xchar / hexchar )`, `hexchar = "+" 2(%d48-57 / %d65-70)`. Encoded octets are read
   /// as UTF-8.
   ///
-  /// @return empty if it is no xtext, or not UTF-8 once decoded
+  /// @return empty if it is malformed, or not UTF-8 after decoding
   public static Optional<String> decode(String encoded) {
     int length = encoded.length();
     byte[] octets = new byte[length];
@@ -40,7 +40,7 @@ public final class Xtext {
       ByteBuffer bytes = ByteBuffer.wrap(octets, 0, count);
       return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
     } catch (CharacterCodingException notUtf8) {
-      return Optional.empty(); // nothing we could show or send on
+      return Optional.empty(); // cannot be displayed or sent on
     }
   }
 
