@@ -35,7 +35,7 @@ async function keepUp(app: App): Promise<void> {
   const { load } = await import("./settings/preferences.ts");
   await load().catch(() => {}); // what the browser remembers is good enough
   await startWorker();
-  await renew(app.connection);
+  await renew(app.own.map(({ connection }) => connection));
 }
 
 void start();

@@ -73,11 +73,11 @@ async function kept(request: RequestInfo): Promise<Response> {
 }
 
 self.addEventListener("push", (event) => {
-  const message = event.data?.json() as { "@type"?: string; pushSubscriptionId?: string; verificationCode?: string };
+  const message = event.data?.json() as { "@type"?: string; pushSubscriptionId?: string; verificationCode?: string; changed?: Record<string, unknown> };
   event.waitUntil(
     message["@type"] === "PushVerification"
       ? verify(message.pushSubscriptionId!, message.verificationCode!)
-      : newMail().then(({ title, body, tag }) =>
+      : newMail(Object.keys(message.changed ?? {})).then(({ title, body, tag }) =>
         self.registration.showNotification(title, { body, tag, icon: "icon-192.png", badge: "icon-192.png" })
       ),
   );

@@ -33,6 +33,8 @@ export class Connection {
     readonly local: Local | null,
     /** Done once the server has said that the session is that of who is signed in. Nothing is shown before. */
     readonly verified: Promise<void>,
+    /** Whether it asks as the owner of its account alone, of all who are signed in. */
+    private readonly alone = false,
   ) {}
 
   /**
@@ -83,6 +85,11 @@ export class Connection {
     return new Connection(this.session, accountId, this.local, this.verified);
   }
 
+  /** The same for what belongs to whoever is signed in and not to an account, as his push subscriptions. */
+  ofOwner(): Connection {
+    return new Connection(this.session, this.accountId, this.local, this.verified, true);
+  }
+
   /** Answers of several calls, by their names. Refuses all if one was refused. */
   async call(...calls: Call[]): Promise<Answers> {
     const answers = new Answers();
@@ -112,7 +119,11 @@ export class Connection {
   /** Answers of the server itself, errors of methods among them. */
   async ask(calls: Call[]): Promise<Answer[]> {
     const withAccount = calls.map(([method, args, id]) => [method, { accountId: this.accountId, ...args }, id]);
-    const response = await send(new URL(this.session.apiUrl, base), {
+    const url = new URL(this.session.apiUrl, base);
+    if (this.alone) {
+      url.searchParams.set("as", this.accountId);
+    }
+    const response = await send(url, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ using: USING, methodCalls: withAccount }),

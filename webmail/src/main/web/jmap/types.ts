@@ -122,6 +122,8 @@ export interface Email extends Row {
 
 export interface Identity {
   id: Id;
+  /** Whose it is; ids are those of an account. */
+  account: Id;
   name: string;
   email: string;
   replyTo: Address[] | null;

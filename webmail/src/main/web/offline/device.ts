@@ -63,24 +63,32 @@ interface Subscribed {
 }
 
 /** Asks the reader, the browser's push service and the server in turn. */
-export async function turnOn(connection: Connection): Promise<Notifications> {
+export async function turnOn(own: Connection[]): Promise<Notifications> {
   if ((await Notification.requestPermission()) !== "granted") {
     return await notifications();
   }
   const registration = await navigator.serviceWorker.ready;
-  const key = connection.session.capabilities[VAPID]?.applicationServerKey;
+  const key = own[0]?.session.capabilities[VAPID]?.applicationServerKey;
   await registration.pushManager.subscribe({ userVisibleOnly: true, ...(key === undefined ? {} : { applicationServerKey: key }) });
-  await renew(connection);
+  await renew(own);
   return "on";
 }
 
-/** Tells the server of this browser's subscription, unless it knows it. */
-export async function renew(connection: Connection): Promise<void> {
+/**
+ * Tells the server of this browser's subscription, unless it knows it.
+ *
+ * @param own of each account that the reader has signed in to: each has a subscription of its own
+ */
+export async function renew(own: Connection[]): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration("./");
   const subscription = await registration?.pushManager?.getSubscription();
   if (subscription == null) {
     return;
   }
+  await Promise.all(own.map((connection) => renewOne(connection.ofOwner(), subscription)));
+}
+
+async function renewOne(connection: Connection, subscription: PushSubscription): Promise<void> {
   const deviceClientId = device();
   const mine = (await subscribed(connection)).filter((one) => one.deviceClientId === deviceClientId);
   if (mine.some((one) => new Date(one.expires).valueOf() > Date.now() + RENEWED_BEFORE_MS)) {
@@ -94,11 +102,14 @@ export async function renew(connection: Connection): Promise<void> {
   });
 }
 
-export async function turnOff(connection: Connection): Promise<void> {
+export async function turnOff(own: Connection[]): Promise<void> {
   const registration = await navigator.serviceWorker.getRegistration("./");
   await (await registration?.pushManager.getSubscription())?.unsubscribe();
-  const mine = (await subscribed(connection)).filter((one) => one.deviceClientId === device());
-  await connection.set("PushSubscription", { ...NO_ACCOUNT, destroy: mine.map((one) => one.id) });
+  await Promise.all(own.map(async (each) => {
+    const connection = each.ofOwner();
+    const mine = (await subscribed(connection)).filter((one) => one.deviceClientId === device());
+    await connection.set("PushSubscription", { ...NO_ACCOUNT, destroy: mine.map((one) => one.id) });
+  }));
 }
 
 async function subscribed(connection: Connection): Promise<Subscribed[]> {

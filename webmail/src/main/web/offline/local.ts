@@ -49,10 +49,21 @@ export class Local {
     }
   }
 
-  /** On signing out: nothing stays here. */
-  async forget(): Promise<void> {
-    localStorage.removeItem(HELD);
-    await this.store.erase();
+  /**
+   * On signing out: nothing stays here.
+   *
+   * @param account of that alone; of all if it is missing
+   */
+  async forget(account?: Id): Promise<void> {
+    const session = await this.session();
+    if (account === undefined || session === undefined || Object.values(session.primaryAccounts).includes(account)) {
+      localStorage.removeItem(HELD);
+      await this.store.erase();
+      return;
+    }
+    const { [account]: _, ...accounts } = session.accounts;
+    await this.store.setValue("session", { ...session, accounts });
+    await this.keepOnly(Object.keys(accounts));
   }
 
   /** Whether there was somebody signed in whose mail is kept. */
@@ -85,7 +96,17 @@ export class Local {
       await this.store.clear();
     }
     await this.store.setValue("session", session);
+    if (Object.keys(before?.accounts ?? {}).some((account) => !(account in session.accounts))) {
+      await this.keepOnly(Object.keys(session.accounts)); // of one somebody has signed out, or it shares nothing any more
+    }
     localStorage.setItem(HELD, "");
+  }
+
+  /** Lines that were shown last may be of any account. */
+  private async keepOnly(accounts: Id[]): Promise<void> {
+    await this.store.keepOnly(accounts);
+    const names = (await this.store.value<string[]>("views")) ?? [];
+    await Promise.all(["views", ...names.map((one) => "view " + one)].map((one) => this.store.removeValue(one)));
   }
 
   /** The first lines of a list as they were shown last; undefined if that is not kept. */

@@ -5,8 +5,13 @@ import type { Address, Answer, Call, Id, Session } from "../jmap/types.ts";
 
 const USING = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail"];
 
-async function call(session: Session, ...methodCalls: Call[]): Promise<Answer[]> {
-  const response = await send(new URL(session.apiUrl, base), {
+/** @param as whose account asks; all who are signed in if it is missing */
+async function call(session: Session, methodCalls: Call[], as?: Id): Promise<Answer[]> {
+  const url = new URL(session.apiUrl, base);
+  if (as !== undefined) {
+    url.searchParams.set("as", as);
+  }
+  const response = await send(url, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ using: USING, methodCalls }),
@@ -18,9 +23,17 @@ async function signedIn(): Promise<Session> {
   return await (await send(new URL("jmap/session", base))).json();
 }
 
-/** Shows the server that its messages arrive here (RFC 8620 §7.2.2). */
+/** Accounts of those who are signed in. */
+function own({ accounts }: Session): Id[] {
+  return Object.entries(accounts).filter(([, { isPersonal }]) => isPersonal).map(([id]) => id);
+}
+
+/** Shows the server that its messages arrive here (RFC 8620 §7.2.2). Whose subscription it is they do not say. */
 export async function verify(subscription: Id, verificationCode: string): Promise<void> {
-  await call(await signedIn(), ["PushSubscription/set", { update: { [subscription]: { verificationCode } } }, "0"]);
+  const session = await signedIn();
+  for (const account of own(session)) {
+    await call(session, [["PushSubscription/set", { update: { [subscription]: { verificationCode } } }, "0"]], account);
+  }
 }
 
 export interface Note {
@@ -30,20 +43,23 @@ export interface Note {
   tag: string;
 }
 
-/** The newest message that was not read; nothing of it if the server cannot be asked. */
-export async function newMail(): Promise<Note> {
+/**
+ * The newest message that was not read; nothing of it if the server cannot be asked.
+ *
+ * @param changed accounts that mail has come for
+ */
+export async function newMail(changed: Id[]): Promise<Note> {
   const note: Note = { title: "Posthorn", body: "", tag: "mail" };
   try {
     const session = await signedIn();
-    const accountId = session.primaryAccounts["urn:ietf:params:jmap:mail"];
-    const answers = await call(
-      session,
+    const accounts = own(session);
+    const accountId = accounts.find((account) => changed.includes(account)) ?? accounts[0];
+    const answers = await call(session, [
       ["Mailbox/query", { accountId, filter: { role: "inbox" } }, "inbox"],
       ["Mailbox/get", { accountId, "#ids": { resultOf: "inbox", name: "Mailbox/query", path: "/ids" }, properties: ["id"] }, "mailbox"],
-    );
+    ]);
     const inbox = (answers[1]![1]["list"] as { id: Id }[])[0]!.id;
-    const [, emails] = await call(
-      session,
+    const [, emails] = await call(session, [
       ["Email/query", {
         accountId, filter: { operator: "AND", conditions: [{ inMailbox: inbox }, { notKeyword: "$seen" }] },
         sort: [{ property: "receivedAt", isAscending: false }], limit: 1,
@@ -51,7 +67,7 @@ export async function newMail(): Promise<Note> {
       ["Email/get", {
         accountId, "#ids": { resultOf: "newest", name: "Email/query", path: "/ids" }, properties: ["from", "subject"],
       }, "email"],
-    );
+    ]);
     const email = (emails![1]["list"] as { from: Address[] | null; subject: string | null }[])[0];
     if (email !== undefined) {
       const from = email.from?.[0];

@@ -60,6 +60,39 @@ export class Store {
     await finished(transaction);
   }
 
+  /** What belongs to other accounts than these goes. */
+  async keepOnly(accounts: Id[]): Promise<void> {
+    const transaction = this.database.transaction(["objects", "pending"], "readwrite");
+    const objects = transaction.objectStore("objects");
+    let after = IDBKeyRange.lowerBound([]);
+    const next = () => {
+      const found = objects.openKeyCursor(after);
+      found.onsuccess = () => {
+        const account = (found.result?.key as [Id] | undefined)?.[0];
+        if (account === undefined) {
+          return;
+        }
+        if (!accounts.includes(account)) {
+          objects.delete(IDBKeyRange.bound([account], [account, []]));
+        }
+        after = IDBKeyRange.lowerBound([account, []], true);
+        next();
+      };
+    };
+    next();
+    const pending = transaction.objectStore("pending").openCursor();
+    pending.onsuccess = () => {
+      const cursor = pending.result;
+      if (cursor !== null) {
+        if (!accounts.includes((cursor.value as Pending).account)) {
+          cursor.delete();
+        }
+        cursor.continue();
+      }
+    };
+    await finished(transaction);
+  }
+
   async value<T>(name: string): Promise<T | undefined> {
     return await done(this.read("values").get(name));
   }

@@ -1,6 +1,7 @@
 // The REST interface below /api/v1 (docs/rest.md).
 
 import { base, send } from "../http.ts";
+import type { Id } from "../jmap/types.ts";
 
 type Query = Record<string, string | number | boolean | undefined>;
 
@@ -16,28 +17,54 @@ export function at(strings: TemplateStringsArray, ...parts: (string | number)[])
   return strings.reduce((path, next, index) => path + encodeURIComponent(String(parts[index - 1])) + next);
 }
 
-/** Every method refuses as `send` says. */
-export const rest = {
-  get: <T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> =>
-    call("GET", path + search(query), undefined, signal),
-  post: <T>(path: string, body?: unknown): Promise<T> => call("POST", path, body),
-  put: <T>(path: string, body: unknown): Promise<T> => call("PUT", path, body),
-  patch: <T>(path: string, body: unknown): Promise<T> => call("PATCH", path, body),
-  delete: (path: string): Promise<void> => call("DELETE", path),
-  url: (path: string, query: Query = {}): string => url(path + search(query)).href,
+/** Asks for one of those who are signed in. Every method refuses as `send` says. */
+export class Rest {
+  /** @param as the account; whoever is signed in first if it is missing */
+  constructor(private readonly as?: Id) {}
+
+  get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
+    return call("GET", this.path(path, query), undefined, signal);
+  }
+
+  post<T>(path: string, body?: unknown): Promise<T> {
+    return call("POST", this.path(path), body);
+  }
+
+  put<T>(path: string, body: unknown): Promise<T> {
+    return call("PUT", this.path(path), body);
+  }
+
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return call("PATCH", this.path(path), body);
+  }
+
+  delete(path: string): Promise<void> {
+    return call("DELETE", this.path(path));
+  }
+
+  url(path: string, query: Query = {}): string {
+    return url(this.path(path, query)).href;
+  }
 
   /** All parts of a list, one after the other; at most `max` items. */
   async all<T>(path: string, query: Query = {}, max = 10_000): Promise<T[]> {
     const items: T[] = [];
     let after: string | undefined;
     do {
-      const page: Items<T> = await rest.get(path, { ...query, limit: 1_000, after });
+      const page: Items<T> = await this.get(path, { ...query, limit: 1_000, after });
       items.push(...page.items);
       after = page.next;
     } while (after !== undefined && items.length < max);
     return items.slice(0, max);
-  },
-};
+  }
+
+  private path(path: string, query: Query = {}): string {
+    return path + search({ ...query, as: this.as });
+  }
+}
+
+/** For whoever is signed in first, or alone. */
+export const rest = new Rest();
 
 function url(path: string): URL {
   return new URL("api/v1" + path, base);

@@ -22,9 +22,9 @@ export default function Device({ app }: SettingsProps) {
   const notify = async (on: boolean) => {
     try {
       if (on) {
-        await turnOn(app.connection);
+        await turnOn(app.own.map(({ connection }) => connection));
       } else {
-        await turnOff(app.connection);
+        await turnOff(app.own.map(({ connection }) => connection));
       }
     } catch (failure) {
       app.notices.fail(t("failed"), (failure as Error).message);

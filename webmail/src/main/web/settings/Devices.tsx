@@ -7,7 +7,8 @@ import { Field } from "../controls/Field.tsx";
 import { useLoad } from "../controls/load.ts";
 import { Loaded } from "../controls/Loaded.tsx";
 import { Table } from "../controls/Table.tsx";
-import { at, rest } from "../rest/rest.ts";
+import { at } from "../rest/rest.ts";
+import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import { s } from "../text/settings/texts.ts";
 import { shortTime } from "../text/texts.ts";
@@ -15,16 +16,16 @@ import type { SettingsProps } from "./pages.ts";
 import { QrCode } from "./QrCode.tsx";
 import type { AppPassword, Device, MailSettings } from "./types.ts";
 
-export default function Devices({ app }: SettingsProps) {
+export default function Devices({ app, account }: SettingsProps) {
   const load = useLoad(async (signal) => ({
-    passwords: await rest.all<AppPassword>("/self/app-passwords"),
-    settings: await rest.get<MailSettings>("/self/mail-settings", {}, signal),
+    passwords: await account.rest.all<AppPassword>("/self/app-passwords"),
+    settings: await account.rest.get<MailSettings>("/self/mail-settings", {}, signal),
   }), []);
   const [made, setMade] = useState<Device | null>(null);
   return (
     <>
       <p>{s("devicesIntro")}</p>
-      {made === null ? <Add app={app} onMade={(device) => { setMade(device); void load.reload(); }} /> : <Made device={made} onDone={() => setMade(null)} />}
+      {made === null ? <Add app={app} account={account} onMade={(device) => { setMade(device); void load.reload(); }} /> : <Made device={made} onDone={() => setMade(null)} />}
       <Loaded load={load}>
         {({ passwords, settings }) => (
           <>
@@ -37,7 +38,7 @@ export default function Devices({ app }: SettingsProps) {
               columns={[
                 { title: s("deviceName"), cell: (one) => one.name },
                 { title: s("lastUse"), cell: (one) => (one.lastUse === undefined ? s("never") : shortTime(one.lastUse) + (one.network ? " · " + one.network : "")) },
-                { title: s("actions"), cell: (one) => <Revoke app={app} name={one.name} onDone={load.reload} /> },
+                { title: s("actions"), cell: (one) => <Revoke app={app} account={account} name={one.name} onDone={load.reload} /> },
               ]}
             />
             <h2>{s("manual")}</h2>
@@ -49,14 +50,14 @@ export default function Devices({ app }: SettingsProps) {
   );
 }
 
-function Add({ app, onMade }: { app: App; onMade: (device: Device) => void }) {
+function Add({ app, account, onMade }: { app: App; account: Account; onMade: (device: Device) => void }) {
   const [name, setName] = useState("");
   return (
     <form class="one-line" onSubmit={(event) => event.preventDefault()}>
       <Field label={s("newDevice")} help={s("newDeviceHelp")}>
         <input value={name} maxLength={100} placeholder={s("newDeviceHint")} onInput={(event) => setName(event.currentTarget.value)} />
       </Field>
-      <DoButton notices={app.notices} class="primary" disabled={name.trim() === ""} onDo={async () => onMade(await rest.post<Device>("/self/devices", { name: name.trim() }))}>
+      <DoButton notices={app.notices} class="primary" disabled={name.trim() === ""} onDo={async () => onMade(await account.rest.post<Device>("/self/devices", { name: name.trim() }))}>
         {s("addDevice")}
       </DoButton>
     </form>
@@ -87,10 +88,10 @@ function Made({ device, onDone }: { device: Device; onDone: () => void }) {
   );
 }
 
-function Revoke({ app, name, onDone }: { app: App; name: string; onDone: () => Promise<void> }) {
+function Revoke({ app, account, name, onDone }: { app: App; account: Account; name: string; onDone: () => Promise<void> }) {
   const revoke = async () => {
     if (await ask(s("revokeQuestion", { name }), s("revoke"))) {
-      await rest.delete(at`/self/app-passwords/${name}`);
+      await account.rest.delete(at`/self/app-passwords/${name}`);
       await onDone();
     }
   };

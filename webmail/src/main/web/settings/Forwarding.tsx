@@ -7,7 +7,7 @@ import { Check, Field } from "../controls/Field.tsx";
 import { useLoad } from "../controls/load.ts";
 import { Loaded } from "../controls/Loaded.tsx";
 import { RefusedError } from "../http.ts";
-import { rest } from "../rest/rest.ts";
+import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import { s } from "../text/settings/texts.ts";
 import type { SettingsProps } from "./pages.ts";
@@ -23,10 +23,10 @@ interface Forward {
   keep: boolean;
 }
 
-export default function Forwarding({ app }: SettingsProps) {
+export default function Forwarding({ app, account }: SettingsProps) {
   const load = useLoad(async (signal) => ({
-    addresses: await rest.get<Addresses>("/self/addresses", {}, signal),
-    forwarding: await rest.get<Forward>("/self/forwarding", {}, signal),
+    addresses: await account.rest.get<Addresses>("/self/addresses", {}, signal),
+    forwarding: await account.rest.get<Forward>("/self/forwarding", {}, signal),
   }), []);
   return (
     <Loaded load={load}>
@@ -41,14 +41,14 @@ export default function Forwarding({ app }: SettingsProps) {
             <p class="help-text">{s("plusAddresses", { example: addresses.address.replace("@", addresses.separator + "shop@") })}</p>
           )}
           <h2>{s("forwarding")}</h2>
-          <Form app={app} own={addresses.address} first={forwarding} />
+          <Form app={app} account={account} own={addresses.address} first={forwarding} />
         </>
       )}
     </Loaded>
   );
 }
 
-function Form({ app, own, first }: { app: App; own: string; first: Forward }) {
+function Form({ app, account, own, first }: { app: App; account: Account; own: string; first: Forward }) {
   const [targets, setTargets] = useState(first.targets.join("\n"));
   const [keep, setKeep] = useState(first.keep);
   const [error, setError] = useState<string | undefined>();
@@ -65,7 +65,7 @@ function Form({ app, own, first }: { app: App; own: string; first: Forward }) {
     }
     setError(undefined);
     try {
-      const done = await rest.put<Forward>("/self/forwarding", { targets: wanted, keep });
+      const done = await account.rest.put<Forward>("/self/forwarding", { targets: wanted, keep });
       setTargets(done.targets.join("\n"));
       app.notices.tell(s("saved"));
     } catch (failure) {

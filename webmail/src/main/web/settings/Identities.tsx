@@ -10,16 +10,16 @@ import { t } from "../text/texts.ts";
 import { contentOf, RichText } from "../view/compose/RichText.tsx";
 import type { SettingsProps } from "./pages.ts";
 
-export default function Identities({ app }: SettingsProps) {
+export default function Identities({ app, account }: SettingsProps) {
   return (
     <>
       <p>{t("identitiesHelp")}</p>
-      {app.identities.map((identity) => <OneIdentity key={identity.id} app={app} identity={identity} />)}
+      {account.identities.map((identity) => <OneIdentity key={identity.id} app={app} account={account} identity={identity} />)}
     </>
   );
 }
 
-function OneIdentity({ app, identity }: SettingsProps & { identity: Identity }) {
+function OneIdentity({ app, account, identity }: SettingsProps & { identity: Identity }) {
   const [name, setName] = useState(identity.name);
   const [signed, setSigned] = useState(false);
   const editor = useRef<HTMLElement | null>(null);
@@ -34,7 +34,7 @@ function OneIdentity({ app, identity }: SettingsProps & { identity: Identity }) 
     const { text, html } = contentOf(editor.current!);
     // The text is for messages without formatting (RFC 8621 §6).
     const signs = signed ? { textSignature: text.trimEnd(), htmlSignature: html === null ? "" : outgoing(html) } : {};
-    await app.connection.set("Identity", { update: { [identity.id]: { name: name.trim(), ...signs } } });
+    await account.connection.set("Identity", { update: { [identity.id]: { name: name.trim(), ...signs } } });
     Object.assign(identity, { name: name.trim() }, signs);
     setName(identity.name);
     setSigned(false);

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { DoButton } from "../controls/DoButton.tsx";
 import { Field } from "../controls/Field.tsx";
 import type { Email } from "../jmap/types.ts";
-import { rest } from "../rest/rest.ts";
+import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import { s, type SettingsKey } from "../text/settings/texts.ts";
 import { t } from "../text/texts.ts";
@@ -43,12 +43,13 @@ function deedOf(action: RuleAction): string {
 
 interface Props {
   app: App;
+  account: Account;
   rule: Rule;
   onSave: (rule: Rule) => Promise<void>;
   onCancel: () => void;
 }
 
-export function RuleEditor({ app, rule: first, onSave, onCancel }: Props) {
+export function RuleEditor({ app, account, rule: first, onSave, onCancel }: Props) {
   const [rule, setRule] = useState(first);
   const [found, setFound] = useState<{ looked: number; matched: number; emails: Email[] } | null>(null);
   const change = (some: Partial<Rule>) => {
@@ -56,8 +57,8 @@ export function RuleEditor({ app, rule: first, onSave, onCancel }: Props) {
     setRule({ ...rule, ...some });
   };
   const test = async () => {
-    const result = await rest.post<{ looked: number; matched: number; messages: string[] }>("/self/rules/test", { rule });
-    const answers = await app.connection.call(["Email/get", { ids: result.messages.slice(0, 8), properties: ["id", "from", "subject"] }, "0"]);
+    const result = await account.rest.post<{ looked: number; matched: number; messages: string[] }>("/self/rules/test", { rule });
+    const answers = await account.connection.call(["Email/get", { ids: result.messages.slice(0, 8), properties: ["id", "from", "subject"] }, "0"]);
     setFound({ ...result, emails: answers.get<{ list: Email[] }>("0").list });
   };
   return (
@@ -91,7 +92,7 @@ export function RuleEditor({ app, rule: first, onSave, onCancel }: Props) {
         {rule.actions.map((action, index) => (
           <ActionLine
             key={index}
-            app={app}
+            account={account}
             action={action}
             onChange={(next) => change({ actions: rule.actions.map((one, at) => (at === index ? next : one)) })}
             onRemove={() => change({ actions: rule.actions.filter((_, at) => at !== index) })}
@@ -175,10 +176,10 @@ function ConditionLine({ condition, onChange, onRemove }: { condition: Condition
   );
 }
 
-function ActionLine(props: { app: App; action: RuleAction; onChange: (next: RuleAction) => void; onRemove: () => void }) {
-  const { app, action, onChange, onRemove } = props;
+function ActionLine(props: { account: Account; action: RuleAction; onChange: (next: RuleAction) => void; onRemove: () => void }) {
+  const { account, action, onChange, onRemove } = props;
   const deed = deedOf(action);
-  const places = app.mailboxes.places.value;
+  const places = account.mailboxes.places.value;
   const deeds = deed in DEEDS ? Object.keys(DEEDS) : [deed, ...Object.keys(DEEDS)];
   const choose = (name: string) => {
     const first = name === "move" || name === "copy" ? places.find(({ mailbox }) => mailbox.role === "archive")?.path ?? "Archive" : "";

@@ -6,7 +6,7 @@ import { DoButton } from "../controls/DoButton.tsx";
 import { Field } from "../controls/Field.tsx";
 import { useLoad } from "../controls/load.ts";
 import { Loaded } from "../controls/Loaded.tsx";
-import { rest } from "../rest/rest.ts";
+import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import { s } from "../text/settings/texts.ts";
 import { t } from "../text/texts.ts";
@@ -19,12 +19,12 @@ import type { Rule, Rules as RulesOfAccount } from "./types.ts";
 
 const BLANK: Rule = { name: "", enabled: true, match: "all", conditions: [{ field: "from", operator: "contains", values: [] }], actions: [{ kind: "flag", value: "\\Seen" }] };
 
-export default function Rules({ app }: SettingsProps) {
-  const load = useLoad((signal) => rest.get<RulesOfAccount>("/self/rules", {}, signal), []);
-  return <Loaded load={load}>{(rules) => <Shown app={app} rules={rules} onChange={load.set} />}</Loaded>;
+export default function Rules({ app, account }: SettingsProps) {
+  const load = useLoad((signal) => account.rest.get<RulesOfAccount>("/self/rules", {}, signal), []);
+  return <Loaded load={load}>{(rules) => <Shown app={app} account={account} rules={rules} onChange={load.set} />}</Loaded>;
 }
 
-function Shown({ app, rules, onChange }: { app: App; rules: RulesOfAccount; onChange: (rules: RulesOfAccount) => void }) {
+function Shown({ app, account, rules, onChange }: { app: App; account: Account; rules: RulesOfAccount; onChange: (rules: RulesOfAccount) => void }) {
   const [editing, setEditing] = useState<{ rule: Rule; index: number } | null>(null);
   const [asked, setAsked] = useState(0);
   const [scripts, setScripts] = useState(0);
@@ -40,7 +40,7 @@ function Shown({ app, rules, onChange }: { app: App; rules: RulesOfAccount; onCh
     if (replaces && !(await ask(s("replaceQuestion", { name: rules.script ?? "" }), s("replace")))) {
       return false;
     }
-    onChange(await rest.put<RulesOfAccount>("/self/rules", { version: rules.version, rules: next, ...(replaces ? { replaceScript: true } : {}) }));
+    onChange(await account.rest.put<RulesOfAccount>("/self/rules", { version: rules.version, rules: next, ...(replaces ? { replaceScript: true } : {}) }));
     setScripts((n) => n + 1);
     app.notices.tell(s("saved"));
     return true;
@@ -60,11 +60,11 @@ function Shown({ app, rules, onChange }: { app: App; rules: RulesOfAccount; onCh
     return put(next).then(() => undefined);
   };
   const run = async (rule: Rule) => {
-    await rest.post("/self/rules/run", { rules: [{ ...rule, enabled: true }] });
+    await account.rest.post("/self/rules/run", { rules: [{ ...rule, enabled: true }] });
     setAsked((n) => n + 1);
   };
   if (editing !== null) {
-    return <RuleEditor app={app} rule={editing.rule} onSave={save} onCancel={() => setEditing(null)} />;
+    return <RuleEditor app={app} account={account} rule={editing.rule} onSave={save} onCancel={() => setEditing(null)} />;
   }
   return (
     <>
@@ -128,10 +128,10 @@ function Shown({ app, rules, onChange }: { app: App; rules: RulesOfAccount; onCh
       <div class="buttons">
         <button type="button" class="primary" onClick={() => setEditing({ rule: BLANK, index: -1 })}>{s("newRule")}</button>
       </div>
-      <Jobs app={app} kinds={["rules", "undo"]} asked={asked} />
+      <Jobs app={app} account={account} kinds={["rules", "undo"]} asked={asked} />
       <details class="script">
         <summary>{s("script")}</summary>
-        <Script key={scripts} app={app} onSaved={async () => onChange(await rest.get<RulesOfAccount>("/self/rules"))} />
+        <Script key={scripts} app={app} account={account} onSaved={async () => onChange(await account.rest.get<RulesOfAccount>("/self/rules"))} />
       </details>
     </>
   );
@@ -142,22 +142,22 @@ interface ActiveScript {
   text: string;
 }
 
-function Script({ app, onSaved }: { app: App; onSaved: () => Promise<void> }) {
-  const load = useLoad((signal) => rest.get<ActiveScript>("/self/script", {}, signal), []);
-  return <Loaded load={load}>{(script) => <ScriptText app={app} script={script} onSaved={async (next) => { load.set(next); await onSaved(); }} />}</Loaded>;
+function Script({ app, account, onSaved }: { app: App; account: Account; onSaved: () => Promise<void> }) {
+  const load = useLoad((signal) => account.rest.get<ActiveScript>("/self/script", {}, signal), []);
+  return <Loaded load={load}>{(script) => <ScriptText app={app} account={account} script={script} onSaved={async (next) => { load.set(next); await onSaved(); }} />}</Loaded>;
 }
 
-function ScriptText({ app, script, onSaved }: { app: App; script: ActiveScript; onSaved: (next: ActiveScript) => Promise<void> }) {
+function ScriptText({ app, account, script, onSaved }: { app: App; account: Account; script: ActiveScript; onSaved: (next: ActiveScript) => Promise<void> }) {
   const [text, setText] = useState(script.text.replaceAll("\r\n", "\n"));
   const [problems, setProblems] = useState<{ error: boolean; line: number; column: number; message: string }[]>([]);
   const check = async () => {
-    const found = (await rest.post<{ problems: typeof problems }>("/self/script/check", { text })).problems;
+    const found = (await account.rest.post<{ problems: typeof problems }>("/self/script/check", { text })).problems;
     setProblems(found);
     return !found.some((problem) => problem.error);
   };
   const save = async () => {
     if (await check()) {
-      await onSaved(await rest.put<ActiveScript>("/self/script", { version: script.version, text }));
+      await onSaved(await account.rest.put<ActiveScript>("/self/script", { version: script.version, text }));
       app.notices.tell(s("saved"));
     }
   };

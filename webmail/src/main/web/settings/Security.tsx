@@ -8,7 +8,8 @@ import { useLoad } from "../controls/load.ts";
 import { Loaded } from "../controls/Loaded.tsx";
 import { Table } from "../controls/Table.tsx";
 import { RefusedError } from "../http.ts";
-import { at, rest } from "../rest/rest.ts";
+import { at } from "../rest/rest.ts";
+import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import { s } from "../text/settings/texts.ts";
 import { shortTime, t } from "../text/texts.ts";
@@ -23,23 +24,23 @@ interface Factors {
   factors: { name: string; kind: string; created: string; lastUse?: string }[];
 }
 
-export default function Security({ app }: SettingsProps) {
+export default function Security({ app, account }: SettingsProps) {
   const load = useLoad(async (signal) => ({
-    own: await rest.get<{ session?: string }>("/self", {}, signal),
-    factors: await rest.get<Factors>("/self/second-factors", {}, signal),
-    sessions: await rest.all<SignInSession>("/self/sessions"),
+    own: await account.rest.get<{ session?: string }>("/self", {}, signal),
+    factors: await account.rest.get<Factors>("/self/second-factors", {}, signal),
+    sessions: await account.rest.all<SignInSession>("/self/sessions"),
   }), []);
   return (
     <>
       <h2>{s("password")}</h2>
-      <Password app={app} />
+      <Password app={app} account={account} />
       <Loaded load={load}>
         {({ own, factors, sessions }) => (
           <>
             <h2>{s("secondStep")}</h2>
-            <SecondStep app={app} factors={factors} onChange={load.reload} />
+            <SecondStep app={app} account={account} factors={factors} onChange={load.reload} />
             <h2>{s("sessions")}</h2>
-            <Sessions app={app} sessions={sessions} own={own.session} onChange={load.reload} />
+            <Sessions app={app} account={account} sessions={sessions} own={own.session} onChange={load.reload} />
           </>
         )}
       </Loaded>
@@ -55,7 +56,7 @@ export function strength(password: string): number {
   return password.length < 8 ? 0 : Math.min(4, Math.floor(bits / 18));
 }
 
-function Password({ app }: { app: App }) {
+function Password({ app, account }: { app: App; account: Account }) {
   const [current, setCurrent] = useState("");
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
@@ -68,7 +69,7 @@ function Password({ app }: { app: App }) {
     }
     setErrors({});
     try {
-      await rest.put("/self/password", { ...(current === "" ? {} : { current }), password });
+      await account.rest.put("/self/password", { ...(current === "" ? {} : { current }), password });
       app.notices.tell(s("passwordChanged"));
       setTimeout(() => location.reload(), 2_000);
     } catch (failure) {
@@ -103,13 +104,13 @@ function Password({ app }: { app: App }) {
   );
 }
 
-function SecondStep({ app, factors, onChange }: { app: App; factors: Factors; onChange: () => Promise<void> }) {
+function SecondStep({ app, account, factors, onChange }: { app: App; account: Account; factors: Factors; onChange: () => Promise<void> }) {
   const [name, setName] = useState("");
   const [code, setCode] = useState("");
   const [begun, setBegun] = useState<{ secret: string; code: Qr } | null>(null);
   const [codes, setCodes] = useState<string[]>([]);
   const confirm = async () => {
-    const confirmed = await rest.post<{ recoveryCodes: string[] }>("/self/totp/confirm", { code: code.replaceAll(" ", "") });
+    const confirmed = await account.rest.post<{ recoveryCodes: string[] }>("/self/totp/confirm", { code: code.replaceAll(" ", "") });
     setCodes(confirmed.recoveryCodes);
     setBegun(null);
     setCode("");
@@ -117,13 +118,13 @@ function SecondStep({ app, factors, onChange }: { app: App; factors: Factors; on
   };
   const renew = async () => {
     if (await ask(s("renewQuestion"), s("renew"))) {
-      setCodes((await rest.post<{ codes: string[] }>("/self/recovery-codes")).codes);
+      setCodes((await account.rest.post<{ codes: string[] }>("/self/recovery-codes")).codes);
       await onChange();
     }
   };
   const remove = async (factor: string) => {
     if (await ask(s("removeFactorQuestion", { name: factor }), s("remove"))) {
-      await rest.delete(at`/self/second-factors/${factor}`);
+      await account.rest.delete(at`/self/second-factors/${factor}`);
       await onChange();
     }
   };
@@ -156,7 +157,7 @@ function SecondStep({ app, factors, onChange }: { app: App; factors: Factors; on
             <Field label={s("newAuthenticator")}>
               <input value={name} placeholder={s("newAuthenticatorHint")} onInput={(event) => setName(event.currentTarget.value)} />
             </Field>
-            <DoButton notices={app.notices} disabled={name.trim() === ""} onDo={async () => setBegun(await rest.post("/self/totp", { name: name.trim() }))}>{s("setUp")}</DoButton>
+            <DoButton notices={app.notices} disabled={name.trim() === ""} onDo={async () => setBegun(await account.rest.post("/self/totp", { name: name.trim() }))}>{s("setUp")}</DoButton>
           </form>
         )
         : (
@@ -173,7 +174,7 @@ function SecondStep({ app, factors, onChange }: { app: App; factors: Factors; on
             </div>
           </form>
         )}
-      {passkeys && <Passkey app={app} onChange={onChange} />}
+      {passkeys && <Passkey app={app} account={account} onChange={onChange} />}
       <div class="buttons">
         {factors.factors.length > 0 && <DoButton notices={app.notices} onDo={renew}>{s("renewCodes", { n: factors.recoveryCodes })}</DoButton>}
       </div>
@@ -181,10 +182,10 @@ function SecondStep({ app, factors, onChange }: { app: App; factors: Factors; on
   );
 }
 
-function Passkey({ app, onChange }: { app: App; onChange: () => Promise<void> }) {
+function Passkey({ app, account, onChange }: { app: App; account: Account; onChange: () => Promise<void> }) {
   const [name, setName] = useState("");
   const add = async () => {
-    if (await addPasskey(name.trim())) {
+    if (await addPasskey(account.id, name.trim())) {
       setName("");
       app.notices.tell(s("passkeyAdded"));
     } else {
@@ -202,16 +203,16 @@ function Passkey({ app, onChange }: { app: App; onChange: () => Promise<void> })
   );
 }
 
-function Sessions(props: { app: App; sessions: SignInSession[]; own: string | undefined; onChange: () => Promise<void> }) {
-  const { app, sessions, own, onChange } = props;
+function Sessions(props: { app: App; account: Account; sessions: SignInSession[]; own: string | undefined; onChange: () => Promise<void> }) {
+  const { app, account, sessions, own, onChange } = props;
   const end = async (id: string) => {
-    await rest.delete(at`/self/sessions/${id}`);
+    await account.rest.delete(at`/self/sessions/${id}`);
     await onChange();
   };
   const endOthers = async () => {
     if (await ask(s("endOthersQuestion"), s("endOthers"))) {
       for (const session of sessions.filter(({ id }) => id !== own)) {
-        await rest.delete(at`/self/sessions/${session.id}`);
+        await account.rest.delete(at`/self/sessions/${session.id}`);
       }
       await onChange();
     }

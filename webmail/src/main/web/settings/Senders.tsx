@@ -9,26 +9,26 @@ import { decide, senders, type Rule, type Senders } from "../state/owner.ts";
 import { t } from "../text/texts.ts";
 import type { SettingsProps } from "./pages.ts";
 
-export default function SendersPage({ app }: SettingsProps) {
-  const load = useLoad((signal) => senders.list(signal), []);
+export default function SendersPage({ app, account }: SettingsProps) {
+  const load = useLoad((signal) => senders.list(account, signal), []);
   return (
     <Loaded load={load}>
       {(lists) => (
         <>
-          <SenderList app={app} rule="blocked" entries={lists.blocked} onChange={load.set} />
-          <SenderList app={app} rule="allowed" entries={lists.allowed} onChange={load.set} />
+          <SenderList app={app} account={account} rule="blocked" entries={lists.blocked} onChange={load.set} />
+          <SenderList app={app} account={account} rule="allowed" entries={lists.allowed} onChange={load.set} />
         </>
       )}
     </Loaded>
   );
 }
 
-function SenderList({ app, rule, entries, onChange }: SettingsProps & { rule: Rule; entries: string[]; onChange: (lists: Senders) => void }) {
+function SenderList({ app, account, rule, entries, onChange }: SettingsProps & { rule: Rule; entries: string[]; onChange: (lists: Senders) => void }) {
   const [typed, setTyped] = useState("");
   const [wrong, setWrong] = useState<string>();
   const add = async () => {
     try {
-      onChange(await senders.set(typed.trim(), rule));
+      onChange(await senders.set(account, typed.trim(), rule));
       setTyped("");
       setWrong(undefined);
     } catch (failure) {
@@ -36,9 +36,9 @@ function SenderList({ app, rule, entries, onChange }: SettingsProps & { rule: Ru
     }
   };
   const remove = async (sender: string) => {
-    await senders.remove(sender);
-    onChange(await senders.list());
-    app.notices.said("senderRemoved", () => void decide(app, sender, rule).then(async () => onChange(await senders.list())), { sender });
+    await senders.remove(account, sender);
+    onChange(await senders.list(account));
+    app.notices.said("senderRemoved", () => void decide(app, account, sender, rule).then(async () => onChange(await senders.list(account))), { sender });
   };
   return (
     <section>

@@ -8,7 +8,7 @@ import { Progress } from "../controls/Progress.tsx";
 import { Table } from "../controls/Table.tsx";
 import { CSRF, csrfToken, forgetToken, refusal } from "../http.ts";
 import type { Email } from "../jmap/types.ts";
-import { rest } from "../rest/rest.ts";
+import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import { writeHash } from "../state/app.ts";
 import { s } from "../text/settings/texts.ts";
@@ -17,10 +17,10 @@ import { Jobs } from "./jobs.tsx";
 import type { SettingsProps } from "./pages.ts";
 import type { Job, Usage } from "./types.ts";
 
-export default function Storage({ app }: SettingsProps) {
+export default function Storage({ app, account }: SettingsProps) {
   const load = useLoad(async (signal) => {
-    const usage = await rest.get<Usage>("/self/usage", {}, signal);
-    const answers = await app.connection.call(
+    const usage = await account.rest.get<Usage>("/self/usage", {}, signal);
+    const answers = await account.connection.call(
       ["Email/query", { sort: [{ property: "size", isAscending: false }], limit: 10 }, "ids"],
       ["Email/get", { "#ids": { resultOf: "ids", name: "Email/query", path: "/ids" }, properties: ["id", "threadId", "mailboxIds", "subject", "from", "size"] }, "emails"],
     );
@@ -68,15 +68,15 @@ export default function Storage({ app }: SettingsProps) {
         )}
       </Loaded>
       <h2>{s("export")}</h2>
-      <Export app={app} />
+      <Export account={account} />
       <h2>{s("import")}</h2>
-      <Import app={app} onSent={() => { setAsked((n) => n + 1); void load.reload(); }} />
-      <Jobs app={app} kinds={["import"]} asked={asked} />
+      <Import app={app} account={account} onSent={() => { setAsked((n) => n + 1); void load.reload(); }} />
+      <Jobs app={app} account={account} kinds={["import"]} asked={asked} />
     </>
   );
 }
 
-function Export({ app }: { app: App }) {
+function Export({ account }: { account: Account }) {
   const [mailbox, setMailbox] = useState("");
   const [format, setFormat] = useState("zip");
   return (
@@ -85,7 +85,7 @@ function Export({ app }: { app: App }) {
       <Field label={s("what")}>
         <select value={mailbox} onChange={(event) => setMailbox(event.currentTarget.value)}>
           <option value="">{s("allMailboxes")}</option>
-          {app.mailboxes.places.value.map((place) => <option key={place.mailbox.id} value={place.mailbox.id}>{place.path}</option>)}
+          {account.mailboxes.places.value.map((place) => <option key={place.mailbox.id} value={place.mailbox.id}>{place.path}</option>)}
         </select>
       </Field>
       <Field label={s("format")}>
@@ -95,7 +95,7 @@ function Export({ app }: { app: App }) {
         </select>
       </Field>
       <div class="buttons">
-        <a class="button primary" download="" href={rest.url("/self/export", { format, mailbox: mailbox === "" ? undefined : mailbox })}>{s("exportDo")}</a>
+        <a class="button primary" download="" href={account.rest.url("/self/export", { format, mailbox: mailbox === "" ? undefined : mailbox })}>{s("exportDo")}</a>
       </div>
     </form>
   );
@@ -104,7 +104,7 @@ function Export({ app }: { app: App }) {
 /** The file that is being sent; it goes on while other pages are looked at. */
 let sending: { name: string; share: number; request: XMLHttpRequest } | null = null;
 
-function Import({ app, onSent }: { app: App; onSent: () => void }) {
+function Import({ app, account, onSent }: { app: App; account: Account; onSent: () => void }) {
   const [mailbox, setMailbox] = useState("");
   const [, draw] = useState(0);
   const start = async (file: File) => {
@@ -131,7 +131,7 @@ function Import({ app, onSent }: { app: App; onSent: () => void }) {
       }
       onSent();
     };
-    request.open("POST", rest.url("/self/imports", { name: file.name, mailbox: mailbox === "" ? undefined : mailbox }));
+    request.open("POST", account.rest.url("/self/imports", { name: file.name, mailbox: mailbox === "" ? undefined : mailbox }));
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.setRequestHeader(CSRF, token);
     request.send(file);
@@ -143,7 +143,7 @@ function Import({ app, onSent }: { app: App; onSent: () => void }) {
       <Field label={s("importInto")}>
         <select value={mailbox} onChange={(event) => setMailbox(event.currentTarget.value)}>
           <option value="">{s("importFolders")}</option>
-          {app.mailboxes.places.value.map((place) => <option key={place.mailbox.id} value={place.mailbox.id}>{place.path}</option>)}
+          {account.mailboxes.places.value.map((place) => <option key={place.mailbox.id} value={place.mailbox.id}>{place.path}</option>)}
         </select>
       </Field>
       {sending === null

@@ -5,6 +5,7 @@ import { DoButton } from "../controls/DoButton.tsx";
 import { Check, Field } from "../controls/Field.tsx";
 import { useLoad } from "../controls/load.ts";
 import { Loaded } from "../controls/Loaded.tsx";
+import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import { s } from "../text/settings/texts.ts";
 import { callVacation } from "./vacationCalls.ts";
@@ -18,12 +19,12 @@ export interface VacationResponse {
   textBody: string | null;
 }
 
-export default function Vacation({ app }: SettingsProps) {
-  const load = useLoad(() => callVacation(app.connection), []);
-  return <Loaded load={load}>{(response) => <Form app={app} first={response} />}</Loaded>;
+export default function Vacation({ app, account }: SettingsProps) {
+  const load = useLoad(() => callVacation(account.connection), []);
+  return <Loaded load={load}>{(response) => <Form app={app} account={account} first={response} />}</Loaded>;
 }
 
-function Form({ app, first }: { app: App; first: VacationResponse }) {
+function Form({ app, account, first }: { app: App; account: Account; first: VacationResponse }) {
   const [response, setResponse] = useState(first);
   const [error, setError] = useState<string | undefined>();
   const change = (some: Partial<VacationResponse>) => setResponse({ ...response, ...some });
@@ -37,7 +38,7 @@ function Form({ app, first }: { app: App; first: VacationResponse }) {
       return;
     }
     setError(undefined);
-    await callVacation(app.connection, response);
+    await callVacation(account.connection, response);
     app.notices.tell(s("saved"));
   };
   return (

@@ -3,7 +3,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { DoButton } from "../controls/DoButton.tsx";
 import { Progress } from "../controls/Progress.tsx";
-import { at, rest, type Items } from "../rest/rest.ts";
+import { at, type Items } from "../rest/rest.ts";
+import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import { s, type SettingsKey } from "../text/settings/texts.ts";
 import { shortTime, size, t } from "../text/texts.ts";
@@ -12,7 +13,7 @@ import type { Job } from "./types.ts";
 const ASKED_MS = 700;
 
 /** The jobs of the kinds that a page is about; asked again while one is running, and when `asked` changes. */
-export function Jobs({ app, kinds, asked }: { app: App; kinds: Job["kind"][]; asked: number }) {
+export function Jobs({ app, account, kinds, asked }: { app: App; account: Account; kinds: Job["kind"][]; asked: number }) {
   const [jobs, setJobs] = useState<Job[]>([]);
   const [acted, setActed] = useState(0);
   useEffect(() => {
@@ -20,7 +21,7 @@ export function Jobs({ app, kinds, asked }: { app: App; kinds: Job["kind"][]; as
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = async () => {
       try {
-        const { items } = await rest.get<Items<Job>>("/self/jobs");
+        const { items } = await account.rest.get<Items<Job>>("/self/jobs");
         if (open) {
           setJobs(items);
           if (items.some((job) => job.state === "running")) {
@@ -42,7 +43,7 @@ export function Jobs({ app, kinds, asked }: { app: App; kinds: Job["kind"][]; as
     return null;
   }
   const act = async (job: Job, what: "stop" | "undo") => {
-    await rest.post(at`/self/jobs/${job.id}/` + what);
+    await account.rest.post(at`/self/jobs/${job.id}/` + what);
     setActed((n) => n + 1);
   };
   return (

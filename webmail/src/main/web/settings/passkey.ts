@@ -1,6 +1,7 @@
 // Has the browser make a passkey, and brings it to the server.
 
 import { base, send } from "../http.ts";
+import type { Id } from "../jmap/types.ts";
 
 const PATH = "account/security/passkey";
 
@@ -19,11 +20,12 @@ interface Asked {
 export const passkeys = "PublicKeyCredential" in globalThis;
 
 /**
+ * @param account one of those that are signed in
  * @param name by which its owner knows it
  * @returns false if the browser made none: its reader did not want to, or it is there already
  */
-export async function addPasskey(name: string): Promise<boolean> {
-  const asked = (await (await post(PATH + "/challenge", {})).json()) as Asked;
+export async function addPasskey(account: Id, name: string): Promise<boolean> {
+  const asked = (await (await post("/challenge", { as: account }, {})).json()) as Asked;
   let made: PublicKeyCredential;
   try {
     made = (await navigator.credentials.create({ publicKey: {
@@ -43,7 +45,7 @@ export async function addPasskey(name: string): Promise<boolean> {
     throw failure;
   }
   const response = made.response as AuthenticatorAttestationResponse;
-  await post(PATH + "?name=" + encodeURIComponent(name), {
+  await post("", { as: account, name }, {
     id: made.id,
     rawId: text(made.rawId),
     type: made.type,
@@ -53,8 +55,8 @@ export async function addPasskey(name: string): Promise<boolean> {
   return true;
 }
 
-function post(path: string, body: unknown): Promise<Response> {
-  return send(new URL(path, base), {
+function post(path: string, query: Record<string, string>, body: unknown): Promise<Response> {
+  return send(new URL(PATH + path + "?" + new URLSearchParams(query), base), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),

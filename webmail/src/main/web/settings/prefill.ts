@@ -5,9 +5,10 @@ import type { Rule } from "./types.ts";
 /** A rule that is to be edited when the rules are opened. */
 let rule: Rule | null = null;
 
-export function proposeRule(proposed: Rule): void {
+/** @param at the address of the rules that it is to be one of */
+export function proposeRule(proposed: Rule, at: string): void {
   rule = proposed;
-  location.hash = "#/settings/rules";
+  location.hash = at;
 }
 
 /** Gives it once. */

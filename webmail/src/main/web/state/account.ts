@@ -1,11 +1,18 @@
-// One account of the session: the reader's own, or one of which somebody shares mailboxes.
+// One account of the session: one of the reader's own, which he has signed in to, or one of which somebody shares mailboxes.
 
 import type { Connection } from "../jmap/connection.ts";
-import type { Id, Rights } from "../jmap/types.ts";
+import type { Id, Identity, Rights } from "../jmap/types.ts";
+import { Rest } from "../rest/rest.ts";
 import { Mailboxes } from "./mailboxes.ts";
+import { Held } from "./owner.ts";
 
 export class Account {
   readonly mailboxes: Mailboxes;
+  /** Asks as its owner; for own accounts alone. */
+  readonly rest: Rest;
+  readonly held: Held;
+  /** The addresses that are sent from; none of an account of others. */
+  identities: Identity[] = [];
 
   /**
    * @param name the address of whose account it is
@@ -13,6 +20,28 @@ export class Account {
    */
   constructor(readonly connection: Connection, readonly name: string, readonly own: boolean) {
     this.mailboxes = new Mailboxes(connection);
+    this.rest = new Rest(connection.accountId);
+    this.held = new Held(this.rest);
+  }
+
+  async load(): Promise<void> {
+    await Promise.all([this.mailboxes.load(), this.own ? this.loadIdentities() : undefined]);
+  }
+
+  private async loadIdentities(): Promise<void> {
+    const answers = await this.connection.call(["Identity/get", { ids: null }, "identities"]);
+    this.take(answers.get<{ list: Omit<Identity, "account">[] }>("identities").list);
+  }
+
+  /** @returns whether there is enough to begin with */
+  async takeKept(): Promise<boolean> {
+    const kept = this.own ? await this.connection.kept(["Identity/get", { ids: null }, "identities"]) : null;
+    this.take(kept?.get<{ list: Omit<Identity, "account">[] }>("identities").list ?? []);
+    return this.identities.length > 0 && (await this.mailboxes.takeKept());
+  }
+
+  private take(identities: Omit<Identity, "account">[]): void {
+    this.identities = identities.map((identity) => ({ ...identity, account: this.id }));
   }
 
   get id(): Id {

@@ -10,7 +10,7 @@ import { Ahead } from "./ahead.ts";
 import { Conversation } from "./conversation.ts";
 import { Desk, OPEN_MAX } from "./compose/desk.ts";
 import { lost } from "./compose/keeping.ts";
-import { AlreadySent, Draft, type Sending, WrongRecipient, type Written } from "./draft.ts";
+import { AlreadySent, copiedTo, Draft, type Sending, WrongRecipient, type Written } from "./draft.ts";
 import { MessageList, type Line, type Member } from "./list.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { Notices } from "./notices.ts";
@@ -56,7 +56,6 @@ export class App {
   readonly cursor = new Observable(0);
   /** The key that asked for its panel of the toolbar, until that opens. */
   readonly panel = new Observable("");
-  identities: Identity[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private changed = new Set<string>();
   private changedAccounts = new Set<Id>();
@@ -82,11 +81,31 @@ export class App {
     void this.follow(Promise.all([fresh, shown]), known);
   }
 
+  /** Accounts that the reader has signed in to, in the order in which he did. */
+  get own(): Account[] {
+    return this.accounts.value.filter((account) => account.own);
+  }
+
+  /** All addresses of the reader. */
+  get identities(): Identity[] {
+    return this.own.flatMap((account) => account.identities);
+  }
+
+  /** The addresses of the reader, those of an account first. */
+  sendersFor(account: Account): Identity[] {
+    return [account, ...this.own.filter((other) => other !== account)].flatMap((one) => one.identities);
+  }
+
+  /** A new message, of the account that is shown. */
+  blank(): Written {
+    const shown = this.accountOf(this.place.value.query);
+    return blank(this.sendersFor(shown !== null && shown.own ? shown : this.account)[0]);
+  }
+
   /** @returns whether there is enough to begin with */
   private async takeKept(): Promise<boolean> {
-    const kept = await this.connection.kept(["Identity/get", { ids: null }, "identities"]);
-    this.identities = kept?.get<{ list: Identity[] }>("identities").list ?? [];
-    return this.identities.length > 0 && (await this.mailboxes.takeKept());
+    const kept = await Promise.all(this.own.map((account) => account.takeKept()));
+    return kept.every((one) => one);
   }
 
   /** What comes after the first view. */
@@ -115,18 +134,15 @@ export class App {
   }
 
   private async load(): Promise<void> {
-    const [answers] = await Promise.all([
-      this.connection.call(["Identity/get", { ids: null }, "identities"]),
-      ...this.accounts.value.map((account) => account.mailboxes.load()),
-    ]);
-    this.identities = answers.get<{ list: Identity[] }>("identities").list;
+    await Promise.all(this.accounts.value.map((account) => account.load()));
   }
 
   /** Drafts that a window had which is gone: they are opened as far as there is room, and all are saved. */
   private async recover(): Promise<void> {
     const saved: Promise<void>[] = [];
-    for (const written of await lost(this.connection.accountId)) {
-      const draft = this.draftOf({ ...blank(this.identities[0]), ...written });
+    const left = await Promise.all(this.own.map(async (account) => (await lost(account.id)).map((written) => ({ account, written }))));
+    for (const { account, written } of left.flat()) {
+      const draft = new Draft(account, { ...blank(account.identities[0]), ...written });
       if (written.toSend != null) {
         void this.send(draft, written.toSend);
         continue;
@@ -151,12 +167,14 @@ export class App {
   /** Catches up with the server, and keeps the newest mail for when it cannot be reached. */
   private async connected(): Promise<void> {
     const { local } = this.connection;
-    const inbox = this.mailboxes.withRole("inbox");
     try {
       await local?.replay(this.connection);
       await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
-      if (inbox !== undefined) {
-        await local?.fetchAhead(this.connection, inbox.id);
+      for (const { connection, mailboxes } of this.own) {
+        const inbox = mailboxes.withRole("inbox");
+        if (inbox !== undefined) {
+          await local?.fetchAhead(connection, inbox.id);
+        }
       }
     } catch {
       // The connection is lost again, the browser has no room, or another window has signed out: the next time does it.
@@ -167,7 +185,8 @@ export class App {
   private others(connection: Connection, known: Account[]): Account[] {
     return Object.entries(connection.session.accounts)
       .filter(([id, { accountCapabilities }]) => id !== connection.accountId && "urn:ietf:params:jmap:mail" in accountCapabilities)
-      .map(([id, { name }]) => known.find((account) => account.id === id) ?? new Account(connection.to(id), name, false));
+      .map(([id, { name, isPersonal }]) =>
+        known.find((account) => account.id === id && account.own === isPersonal) ?? new Account(connection.to(id), name, isPersonal));
   }
 
   /** The account of a place; null if it is of several. */
@@ -193,7 +212,7 @@ export class App {
   /** Shows what the address says; the inbox if it says nothing. */
   private async goTo(place: Location): Promise<void> {
     if (place.settings !== null) {
-      this.place.value = { ...this.place.value, settings: place.settings };
+      this.place.value = { ...this.place.value, settings: place.settings, settingsOf: place.settingsOf ?? null };
       return;
     }
     const query = { ...place.query };
@@ -273,10 +292,11 @@ export class App {
     if (types.has("Mailbox")) {
       const changed = this.accounts.value.filter((account) => ids.has(account.id));
       await Promise.all(changed.map((account) =>
-        account.mailboxes.load().catch(() => (account.own ? this.hear(types, account.id) : this.reloadAccounts()))));
+        account.mailboxes.load().catch(() => (account === this.account ? this.hear(types, account.id) : this.reloadAccounts()))));
     }
-    if (types.has("EmailSubmission") && this.mailboxes.withRole("scheduled") !== undefined) {
-      await loadWaiting(this.connection);
+    if (types.has("EmailSubmission")) {
+      const changed = this.own.filter(({ id, mailboxes }) => ids.has(id) && mailboxes.withRole("scheduled") !== undefined);
+      await Promise.all(changed.map(loadWaiting));
     }
     if (types.has("Email") || types.has("Thread")) {
       const line = this.list.at(this.cursor.value);
@@ -296,7 +316,7 @@ export class App {
       await connection.verified;
       const known = this.accounts.value;
       const next = [this.account, ...this.others(connection, known)];
-      await Promise.all(next.filter((account) => !known.includes(account)).map((account) => account.mailboxes.load()));
+      await Promise.all(next.filter((account) => !known.includes(account)).map((account) => account.load()));
       this.accounts.value = next;
       const { query } = this.place.value;
       if (query.account === null) {
@@ -350,24 +370,69 @@ export class App {
     }
   }
 
-  private draftOf(written: Written): Draft {
-    return new Draft(this.connection, this.mailboxes, this.identities, written);
-  }
-
   /**
    * Opens a message to be written; one that is open already is shown.
    *
+   * @param of the account of what is answered or forwarded; that of the message if it is not given
    * @returns whether there was room for it
    */
-  write(written: Written): boolean {
-    this.outbox.value.find((draft) => draft.written.messageId === written.messageId)?.stop();
-    const there = this.desk.of(written.messageId);
+  write(written: Written, of?: Account): boolean {
+    const account = this.own.find(({ id }) => id === written.account) ?? this.account;
+    this.outbox.value.find((draft) => draft.is(account, written.messageId))?.stop();
+    const there = this.desk.of(account, written.messageId);
     if (there === undefined && this.desk.isFull) {
       this.notices.failed("tooManyOpen", "", { n: OPEN_MAX });
       return false;
     }
-    this.desk.show(there ?? this.draftOf(written));
+    if (there !== undefined || of === undefined || of === account) {
+      this.desk.show(there ?? new Draft(account, written));
+    } else {
+      void this.writeElsewhere(written, of, account);
+    }
     return true;
+  }
+
+  /** In one account about a message of another, the files of which are copied first. */
+  private async writeElsewhere(written: Written, of: Account, account: Account): Promise<void> {
+    try {
+      const attachments = await copiedTo(account, of.id, written.attachments);
+      const origin = written.origin === null ? null : { ...written.origin, account: of.id };
+      this.write({ ...written, account: account.id, attachments, origin });
+    } catch (failure) {
+      this.notices.failed("notDone", (failure as Error).message);
+    }
+  }
+
+  /** Sends what is written from another address; if that is of another account, it is a draft of that from now on. */
+  async sendFrom(draft: Draft, identity: Identity): Promise<void> {
+    const account = this.own.find(({ id }) => id === identity.account);
+    if (account === undefined || account === draft.account) {
+      draft.sendFrom(identity);
+      return;
+    }
+    try {
+      const files = draft.written.attachments;
+      const copied = draft.isUploading ? null : await copiedTo(account, draft.account.id, files);
+      if (!this.desk.has(draft) || draft.standing === "sending" || draft.standing === "waiting") {
+        return; // meanwhile it was closed, or sent as it was
+      }
+      if (copied === null || draft.written.attachments !== files) {
+        this.notices.failed("stillUploading");
+        draft.version.value++;
+        return;
+      }
+      await this.move(draft, draft.movedTo(identity, account, copied));
+    } catch (failure) {
+      this.notices.failed("notDone", (failure as Error).message);
+      draft.version.value++;
+    }
+  }
+
+  /** One takes the place of another, which is thrown away when the new one is on the server. */
+  private async move(before: Draft, after: Draft): Promise<void> {
+    this.desk.exchange(before, after);
+    await after.save();
+    await (after.written.emailId !== null ? before.discard() : before.leave());
   }
 
   async send(draft: Draft, how?: Sending): Promise<void> {

@@ -3,7 +3,7 @@
 
 import { OfflineError } from "../http.ts";
 import { type Connection, JmapError, requireDone, type SetAnswer } from "../jmap/connection.ts";
-import type { Address, Id, Identity } from "../jmap/types.ts";
+import type { Address, Id, Identity, SetError } from "../jmap/types.ts";
 import { type Recipient, recipients, without } from "./addresses.ts";
 import { fragmentOf, outgoing, OWN, unshown } from "./compose/html.ts";
 import { bareText, exchanged } from "./compose/signature.ts";
@@ -13,6 +13,7 @@ import { type Quoted, unfolded } from "./compose/quoted.ts";
 import { isPlain, nodesOf, textOf } from "./compose/text.ts";
 import { hold } from "./compose/undo.ts";
 import { pause, Uploads } from "./compose/uploads.ts";
+import type { Account } from "./account.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { Observable } from "./observable.ts";
 import { newMessageId } from "./reply.ts";
@@ -56,6 +57,8 @@ export interface Written {
   html: string | null;
   /** Whether the writer wants no formatting. */
   plain: boolean;
+  /** Whose draft it is, and whose the identity. */
+  account: Id;
   /** What goes below the text and is not in the editor; null if there is nothing. */
   quoted: Quoted | null;
   identityId: Id;
@@ -63,8 +66,8 @@ export interface Written {
   messageId: string;
   inReplyTo: string[] | null;
   references: string[] | null;
-  /** The Email that is answered or forwarded, and the keyword that says so. */
-  origin: { id: Id; keyword: "$answered" | "$forwarded" } | null;
+  /** The Email that is answered or forwarded, and the keyword that says so; of the account of the draft if none is named. */
+  origin: { id: Id; keyword: "$answered" | "$forwarded"; account?: Id } | null;
   attachments: Attachment[];
   /** The draft on the server that this takes the place of. */
   emailId: Id | null;
@@ -119,12 +122,15 @@ export class Draft {
   /** What was tried to save when the connection was lost: it may be on the server. */
   private attempted: string | null = null;
 
-  constructor(
-    private readonly connection: Connection,
-    private readonly mailboxes: Mailboxes,
-    readonly identities: Identity[],
-    readonly written: Written,
-  ) {
+  private readonly connection: Connection;
+  private readonly mailboxes: Mailboxes;
+
+  /** @param account one of the reader's own, where it is kept and from which it is sent */
+  constructor(readonly account: Account, readonly written: Written) {
+    const { connection } = account;
+    this.connection = connection;
+    this.mailboxes = account.mailboxes;
+    written.account = account.id;
     this.standing = written.emailId === null ? "unsaved" : "saved";
     this.keeping = this.keep();
     this.uploads = new Uploads(connection, () => this.version.value++, () => this.change({}));
@@ -199,6 +205,24 @@ export class Draft {
     this.replace({ identityId: next.id, ...exchanged(plain, text, html, before, next) });
   }
 
+  /**
+   * The same in another account, as something of its own.
+   *
+   * @param attachments its files, as they are there
+   */
+  movedTo(identity: Identity, account: Account, attachments: Attachment[]): Draft {
+    this.collect();
+    const { text, html, plain, origin } = this.written;
+    const moved = new Draft(account, {
+      ...this.written, identityId: identity.id, ...exchanged(plain, text, html, this.identity(), identity),
+      messageId: newMessageId(identity), emailId: null, submitting: false, toSend: null,
+      origin: origin === null ? null : { account: this.account.id, ...origin },
+      attachments,
+    });
+    moved.followUpAt = this.followUpAt;
+    return moved;
+  }
+
   /** Puts what is quoted into the editor. */
   showQuoted(): void {
     this.collect();
@@ -265,8 +289,13 @@ export class Draft {
       words.replace(/^-- \n[^]*/, "").trim() === "" && !(html ?? "").includes("<img") && this.attachments.length === 0;
   }
 
+  /** Whether it is the one of a message, by its Message-ID, which is the same in all that is saved of it. */
+  is(account: Account, messageId: string): boolean {
+    return this.account === account && this.written.messageId === messageId;
+  }
+
   identity(): Identity {
-    const found = this.identities.find((identity) => identity.id === this.written.identityId) ?? this.identities[0];
+    const found = this.account.identities.find((identity) => identity.id === this.written.identityId) ?? this.account.identities[0];
     if (found === undefined) {
       throw new JmapError("forbiddenFrom", "This account has no address to send from.");
     }
@@ -494,7 +523,8 @@ export class Draft {
     const origin = this.written.origin;
     if (origin !== null) {
       // The message is sent; that the other one is not marked is no reason to say that it is not.
-      await this.connection.set("Email", { update: { [origin.id]: { ["keywords/" + origin.keyword]: true } } }).catch(() => {});
+      const of = this.connection.to(origin.account ?? this.account.id);
+      await of.set("Email", { update: { [origin.id]: { ["keywords/" + origin.keyword]: true } } }).catch(() => {});
     }
   }
 
@@ -599,4 +629,18 @@ function addresses(all: Recipient[]): Address[] | null {
 
 function page(html: string): string {
   return '<!doctype html><html><head><meta charset="utf-8"></head><body>' + html + "</body></html>";
+}
+
+/** Files of another account, put where a draft is that shall have them (RFC 8620 §6.3). */
+export async function copiedTo({ connection, id }: Account, from: Id, attachments: Attachment[]): Promise<Attachment[]> {
+  const blobIds = attachments.flatMap(({ blobId }) => blobId ?? []);
+  if (from === id || blobIds.length === 0) {
+    return attachments;
+  }
+  const answers = await connection.call(["Blob/copy", { fromAccountId: from, blobIds }, "copy"]);
+  const { copied, notCopied } = answers.get<{ copied: Record<Id, Id> | null; notCopied: Record<Id, SetError> | null }>("copy");
+  for (const error of Object.values(notCopied ?? {})) {
+    throw new JmapError(error.type, error.description);
+  }
+  return attachments.map((one) => (one.blobId === undefined ? one : { ...one, blobId: copied![one.blobId]! }));
 }

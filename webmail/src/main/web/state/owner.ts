@@ -1,7 +1,8 @@
 // What the owner of an account asks and decides about mail for it, by REST (docs/rest-mail.md).
 
 import type { Email, Id } from "../jmap/types.ts";
-import { at, rest, type Items } from "../rest/rest.ts";
+import { at, type Items, type Rest } from "../rest/rest.ts";
+import type { Account } from "./account.ts";
 import type { App } from "./app.ts";
 import { Observable } from "./observable.ts";
 
@@ -44,31 +45,33 @@ export interface Senders {
 export type Rule = "allowed" | "blocked";
 
 /** About a message of the account, or by a trace id. */
-export function explain(about: { message: Id } | { about: string }, signal: AbortSignal): Promise<Explanation[]> {
+export function explain({ rest }: Account, about: { message: Id } | { about: string }, signal: AbortSignal): Promise<Explanation[]> {
   return rest.get<{ explanations: Explanation[] }>("/self/explanations", about, signal).then(({ explanations }) => explanations);
 }
 
-export function refused(after: string | undefined, signal?: AbortSignal): Promise<Items<RefusedMessage>> {
+export function refused({ rest }: Account, after: string | undefined, signal?: AbortSignal): Promise<Items<RefusedMessage>> {
   return rest.get("/self/refused", { limit: 50, after }, signal);
 }
 
 /** What is held in quarantine, and how much of it the tree shows. */
-class Held {
+export class Held {
   readonly messages = new Observable<HeldMessage[] | null>(null);
 
+  constructor(private readonly rest: Rest) {}
+
   async load(signal?: AbortSignal): Promise<HeldMessage[]> {
-    const { messages } = await rest.get<{ messages: HeldMessage[] }>("/self/quarantine", {}, signal);
+    const { messages } = await this.rest.get<{ messages: HeldMessage[] }>("/self/quarantine", {}, signal);
     this.messages.value = messages;
     return messages;
   }
 
   async release(id: string): Promise<void> {
-    await rest.post(at`/self/quarantine/${id}/release`);
+    await this.rest.post(at`/self/quarantine/${id}/release`);
     this.forget(id);
   }
 
   async discard(id: string): Promise<void> {
-    await rest.delete(at`/self/quarantine/${id}`);
+    await this.rest.delete(at`/self/quarantine/${id}`);
     this.forget(id);
   }
 
@@ -77,28 +80,26 @@ class Held {
   }
 }
 
-export const held = new Held();
-
 export const senders = {
-  list: (signal?: AbortSignal): Promise<Senders> => rest.get("/self/senders", {}, signal),
-  set: (sender: string, rule: Rule): Promise<Senders> => rest.put(at`/self/senders/${sender}`, { rule }),
-  remove: (sender: string): Promise<void> => rest.delete(at`/self/senders/${sender}`),
+  list: ({ rest }: Account, signal?: AbortSignal): Promise<Senders> => rest.get("/self/senders", {}, signal),
+  set: ({ rest }: Account, sender: string, rule: Rule): Promise<Senders> => rest.put(at`/self/senders/${sender}`, { rule }),
+  remove: ({ rest }: Account, sender: string): Promise<void> => rest.delete(at`/self/senders/${sender}`),
 };
 
 /** Allows or blocks a sender, and says so with a way back to how it was. */
-export async function decide(app: App, sender: string, rule: Rule): Promise<void> {
+export async function decide(app: App, account: Account, sender: string, rule: Rule): Promise<void> {
   try {
-    const before = await senders.list();
-    await senders.set(sender, rule);
+    const before = await senders.list(account);
+    await senders.set(account, sender, rule);
     const undo = async () => {
       try {
         const key = sender.toLowerCase();
         if (before.allowed.includes(key)) {
-          await senders.set(sender, "allowed");
+          await senders.set(account, sender, "allowed");
         } else if (before.blocked.includes(key)) {
-          await senders.set(sender, "blocked");
+          await senders.set(account, sender, "blocked");
         } else {
-          await senders.remove(sender);
+          await senders.remove(account, sender);
         }
         app.notices.said("senderUndone", null, { sender });
       } catch (failure) {
@@ -124,7 +125,7 @@ export interface Unsubscription {
   page?: string;
 }
 
-export function unsubscribe(message: Id): Promise<Unsubscription> {
+export function unsubscribe({ rest }: Account, message: Id): Promise<Unsubscription> {
   return rest.post("/self/unsubscriptions", { message });
 }
 
@@ -172,10 +173,10 @@ export interface Invitation {
   standing: { answer?: Answer; mayAnswer: boolean; outdated: boolean };
 }
 
-export function invitation(message: Id, signal: AbortSignal): Promise<Invitation> {
+export function invitation({ rest }: Account, message: Id, signal: AbortSignal): Promise<Invitation> {
   return rest.get(at`/self/invitations/${message}`, {}, signal);
 }
 
-export function answer(message: Id, given: Answer, comment: string): Promise<Invitation> {
+export function answer({ rest }: Account, message: Id, given: Answer, comment: string): Promise<Invitation> {
   return rest.post(at`/self/invitations/${message}/answer`, { answer: given, ...(comment === "" ? {} : { comment }) });
 }

@@ -10,17 +10,19 @@ export interface Location {
   account?: Id | null;
   /** The page of the settings that is shown instead of mail. */
   settings: string | null;
+  /** Whose settings; the reader's first account if none is named. */
+  settingsOf?: Id | null;
 }
 
 /**
  * `#/MAILBOX`, `#/search/WORDS` in the reader's own account; `#/in/ACCOUNT/…` before them in another; `#/all`,
  * `#/all/search/WORDS` in all. `/unread` after the mailbox; then the conversation, with its account before it where it
- * may be of any. `#/settings/NAME`.
+ * may be of any. `#/settings/NAME`, with an account behind it if it is another of the reader's.
  */
 export function readHash(hash: string): Location {
   const parts = hash.replace(/^#\/?/, "").split("/").map(decoded);
   if (parts[0] === "settings") {
-    return { query: { mailbox: null, search: "" }, thread: null, settings: parts[1] ?? "" };
+    return { query: { mailbox: null, search: "" }, thread: null, settings: parts[1] ?? "", settingsOf: parts[2] ?? null };
   }
   const query: Query = { mailbox: null, search: "" };
   if (parts[0] === "all") {

@@ -53,7 +53,9 @@ async function ask(account: Id, email: Id, pictures: Pictures): Promise<Readable
   return (await send(url)).json();
 }
 
-/** Whether pictures of a sender are always shown to this reader. */
-export async function setAlways(sender: string, always: boolean): Promise<void> {
-  await send(new URL("mail/picture-senders/" + encodeURIComponent(sender), base), { method: always ? "PUT" : "DELETE" });
+/** Whether pictures of a sender are always shown to who reads an account. */
+export async function setAlways(account: Id, sender: string, always: boolean): Promise<void> {
+  const url = new URL("mail/picture-senders/" + encodeURIComponent(sender), base);
+  url.searchParams.set("account", account);
+  await send(url, { method: always ? "PUT" : "DELETE" });
 }

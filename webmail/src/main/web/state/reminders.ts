@@ -3,6 +3,7 @@
 import type { Email, Id, Row } from "../jmap/types.ts";
 import { inTime } from "../text/texts.ts";
 import type { Patch, Target } from "./actions.ts";
+import type { Account } from "./account.ts";
 import type { App } from "./app.ts";
 import type { Member } from "./list.ts";
 import { utc } from "./times.ts";
@@ -20,28 +21,32 @@ export function snoozable(app: App, members: Member[]): Member[] {
 /** Puts mail away until a time. */
 export async function snooze(app: App, members: Member[], until: Date): Promise<void> {
   const some = snoozable(app, members);
-  const before = new Map(some.map(({ id, snoozed }) => [id, snoozed]));
+  const before = some.map(({ account, id, snoozed }): Time => [account, id, snoozed]);
   const wanted: Snoozed = { until: utc(until), moveTo: null };
-  await set(app, new Map(some.map(({ id }) => [id, wanted])), app.role() !== "snoozed", async () => {
+  await set(app, some.map(({ account, id }) => [account, id, wanted]), app.role() !== "snoozed", async () => {
     app.actions.done("snoozedUntil", () => set(app, before, false), { time: inTime(until.toISOString()) });
   });
 }
 
 /** Brings it back now, as it was. */
-export async function unsnooze(app: App, members: Pick<Member, "id" | "snoozed">[]): Promise<void> {
+export async function unsnooze(app: App, members: Pick<Member, "account" | "id" | "snoozed">[]): Promise<void> {
   const some = members.filter(({ snoozed }) => snoozed != null);
-  const before = new Map(some.map(({ id, snoozed }) => [id, snoozed]));
-  await set(app, new Map(some.map(({ id }) => [id, null])), app.role() === "snoozed", async () => {
+  const before = some.map(({ account, id, snoozed }): Time => [account, id, snoozed]);
+  await set(app, some.map(({ account, id }) => [account, id, null]), app.role() === "snoozed", async () => {
     app.actions.done("broughtBack", () => set(app, before, false));
   });
 }
 
-async function set(app: App, times: Map<Id, Snoozed | undefined>, leaves: boolean, then?: () => Promise<void>): Promise<void> {
-  const update = Object.fromEntries([...times].map(([id, snoozed]) => [id, { snoozed: snoozed ?? null }]));
+/** When an Email of an account comes back. */
+type Time = [account: Account, id: Id, snoozed: Snoozed | undefined];
+
+async function set(app: App, times: Time[], leaves: boolean, then?: () => Promise<void>): Promise<void> {
+  const accounts = [...Map.groupBy(times, ([account]) => account)];
   try {
-    await app.account.connection.set("Email", { update });
+    await Promise.all(accounts.map(([{ connection }, own]) =>
+      connection.set("Email", { update: Object.fromEntries(own.map(([, id, snoozed]) => [id, { snoozed: snoozed ?? null }])) })));
     if (leaves) {
-      app.list.remove(app.account, [...times.keys()]);
+      accounts.forEach(([account, own]) => app.list.remove(account, own.map(([, id]) => id)));
     } else {
       await app.list.refresh();
     }
@@ -53,9 +58,9 @@ async function set(app: App, times: Map<Id, Snoozed | undefined>, leaves: boolea
 }
 
 /** Has a message come to the inbox if nobody has answered it by then; null: not any more. */
-export async function remind(app: App, email: Pick<Email, "id" | "followUpAt">, by: Date | null): Promise<void> {
+export async function remind(app: App, account: Account, email: Pick<Email, "id" | "followUpAt">, by: Date | null): Promise<void> {
   const before = email.followUpAt ?? null;
-  const put = (time: string | null) => app.account.connection.set("Email", { update: { [email.id]: { followUpAt: time } } }).then(() => {});
+  const put = (time: string | null) => account.connection.set("Email", { update: { [email.id]: { followUpAt: time } } }).then(() => {});
   try {
     await put(by === null ? null : utc(by));
     if (by === null) {

@@ -18,7 +18,7 @@ const QUOTED_MAX = 100_000;
 export function blank(identity: Identity | undefined): Written {
   return {
     to: [], cc: [], bcc: identity?.bcc ?? [], typed: {}, subject: "", ...signed(identity), plain: false,
-    identityId: identity?.id ?? "", messageId: newMessageId(identity), inReplyTo: null, references: null, origin: null,
+    account: identity?.account ?? "", identityId: identity?.id ?? "", messageId: newMessageId(identity), inReplyTo: null, references: null, origin: null,
     quoted: null, attachments: [], emailId: null, submitting: false, toSend: null,
   };
 }

@@ -1,8 +1,8 @@
 // Mail that is sent later: when, and how it is taken back.
 
-import { type Connection, JmapError } from "../jmap/connection.ts";
+import { JmapError } from "../jmap/connection.ts";
 import type { Email, Id } from "../jmap/types.ts";
-import type { App } from "./app.ts";
+import type { Account } from "./account.ts";
 import { type Order, submit, takeBack } from "./compose/sending.ts";
 import { hold } from "./compose/undo.ts";
 import { Observable } from "./observable.ts";
@@ -13,23 +13,24 @@ export interface Waiting {
   sendAt: string;
 }
 
-/** What waits to be sent, by the Emails. */
-export const waiting = new Observable<ReadonlyMap<Id, Waiting>>(new Map());
+/** What waits to be sent, by accounts and their Emails. */
+export const waiting = new Observable<ReadonlyMap<Id, ReadonlyMap<Id, Waiting>>>(new Map());
 
-export function isScheduled(app: App, { mailboxIds }: { mailboxIds: Record<Id, true> }): boolean {
-  const mailbox = app.mailboxes.withRole("scheduled");
+export function isScheduled(account: Account, { mailboxIds }: { mailboxIds: Record<Id, true> }): boolean {
+  const mailbox = account.mailboxes.withRole("scheduled");
   return mailbox !== undefined && mailboxIds[mailbox.id] === true;
 }
 
-let loading: Promise<void> | null = null;
+const loading = new Map<Id, Promise<void>>();
 
 /** Asks the server anew; once, however many ask. */
-export function loadWaiting(connection: Connection): Promise<void> {
-  loading ??= load(connection).catch(() => {}).finally(() => (loading = null));
-  return loading;
+export function loadWaiting(account: Account): Promise<void> {
+  const begun = loading.get(account.id) ?? load(account).catch(() => {}).finally(() => loading.delete(account.id));
+  loading.set(account.id, begun);
+  return begun;
 }
 
-async function load(connection: Connection): Promise<void> {
+async function load({ id, connection }: Account): Promise<void> {
   const answers = await connection.call(
     ["EmailSubmission/query", { filter: { undoStatus: "pending" } }, "query"],
     ["EmailSubmission/get", {
@@ -37,22 +38,24 @@ async function load(connection: Connection): Promise<void> {
     }, "get"],
   );
   const list = answers.get<{ list: { id: Id; emailId: Id; sendAt: string }[] }>("get").list;
-  waiting.value = new Map(list.map(({ id, emailId, sendAt }) => [emailId, { submission: id, sendAt }]));
+  const found = new Map(list.map(({ id: submission, emailId, sendAt }) => [emailId, { submission, sendAt }]));
+  waiting.value = new Map([...waiting.value, [id, found]]);
 }
 
 /** Has it not sent; it is a draft again. */
-export async function unschedule(app: App, email: Email): Promise<void> {
-  const scheduled = app.mailboxes.withRole("scheduled");
-  const drafts = app.mailboxes.withRole("drafts") ?? app.mailboxes.withRole("inbox");
+export async function unschedule(account: Account, email: Email): Promise<void> {
+  const { connection, mailboxes } = account;
+  const scheduled = mailboxes.withRole("scheduled");
+  const drafts = mailboxes.withRole("drafts") ?? mailboxes.withRole("inbox");
   if (scheduled === undefined || drafts === undefined) {
     return;
   }
-  await loadWaiting(app.connection);
-  const found = waiting.value.get(email.id);
+  await loadWaiting(account);
+  const found = waiting.value.get(account.id)?.get(email.id);
   if (found !== undefined) {
-    await app.connection.set("EmailSubmission", { update: { [found.submission]: { undoStatus: "canceled" } } });
+    await connection.set("EmailSubmission", { update: { [found.submission]: { undoStatus: "canceled" } } });
   }
-  await app.connection.set("Email", {
+  await connection.set("Email", {
     update: { [email.id]: { ["mailboxIds/" + scheduled.id]: null, ["mailboxIds/" + drafts.id]: true, "keywords/$draft": true } },
   });
 }
@@ -69,8 +72,7 @@ interface Planned {
  *
  * @returns has it wait for its time again, for as long as the server lets it, and gives that time
  */
-export async function sendNow(app: App, email: Email): Promise<() => Promise<string>> {
-  const { connection, mailboxes } = app;
+export async function sendNow({ connection, mailboxes }: Account, email: Email): Promise<() => Promise<string>> {
   const answers = await connection.call(
     ["EmailSubmission/query", { filter: { emailIds: [email.id], undoStatus: "pending" } }, "query"],
     ["EmailSubmission/get", {

@@ -5,7 +5,6 @@ import { PHONE, type Open, type Place, places } from "../state/compose/desk.ts";
 import type { App } from "../state/app.ts";
 import type { Draft } from "../state/draft.ts";
 import { useObservable } from "../state/observable.ts";
-import { blank } from "../state/reply.ts";
 import { t } from "../text/texts.ts";
 import { Icon } from "./icons.tsx";
 import { MenuButton } from "./Menu.tsx";
@@ -26,7 +25,7 @@ export function Compose({ app }: { app: App }) {
   const [, draw] = useState(0);
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const early = setTimeout(() => void load().then(() => loaded?.warm()).catch(() => {}), EARLY_MS);
+    const early = setTimeout(() => void load().then(() => loaded?.warm(app)).catch(() => {}), EARLY_MS);
     return () => clearTimeout(early);
   }, []);
   useEffect(() => {
@@ -148,7 +147,7 @@ function listenToTurns(app: App): () => void {
 function Begin({ app }: { app: App }) {
   const { thread, settings } = useObservable(app.place);
   return thread !== null || settings !== null ? null : (
-    <button type="button" class="begin primary" aria-label={t("compose")} onClick={() => app.write(blank(app.identities[0]))}>
+    <button type="button" class="begin primary" aria-label={t("compose")} onClick={() => app.write(app.blank())}>
       <Icon name="compose" />
     </button>
   );

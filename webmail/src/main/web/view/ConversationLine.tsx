@@ -128,6 +128,6 @@ function labels(app: App, line: Line): string[] {
   const shown = query.search === ""
     ? found.filter((mailbox) => mailbox.role === null && mailbox.id !== query.mailbox)
     : found.filter((mailbox) => mailbox.role !== "sent" || found.length === 1);
-  const account = query.account === null && !line.account.own ? [line.account.name.split("@")[0]!] : [];
+  const account = query.account === null && line.account !== app.account ? [line.account.name.split("@")[0]!] : [];
   return [...account, ...shown.map(nameOf)].slice(0, LABELS_MAX);
 }

@@ -68,7 +68,7 @@ export function Frame({ message, html, onShown }: Props) {
 
   const always = async (wanted: boolean) => {
     try {
-      await setAlways(made!.sender, wanted);
+      await setAlways(account.id, made!.sender, wanted);
       load(wanted ? "shown" : "blocked");
     } catch (failure) {
       message.app.notices.failed("failed", (failure as Error).message);

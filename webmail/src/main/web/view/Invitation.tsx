@@ -15,7 +15,7 @@ const ANSWERS: [Answer, Key, Key][] = [
 ];
 
 export default function InvitationCard({ message }: { message: OpenMessage }) {
-  const load = useLoad((signal) => invitation(message.email.id, signal), [message.email.id]);
+  const load = useLoad((signal) => invitation(message.conversation.account, message.email.id, signal), [message.email.id]);
   const { value } = load;
   if (value === undefined) {
     // What cannot be read as a meeting is an attachment like others.
@@ -85,7 +85,7 @@ function Download({ message: { conversation, email } }: { message: OpenMessage }
 }
 
 function Answering(props: { message: OpenMessage; invitation: Invitation; onAnswer: (now: Invitation) => void }) {
-  const { app, email } = props.message;
+  const { app, conversation, email } = props.message;
   const given = props.invitation.standing.answer;
   const [busy, setBusy] = useState<Answer>();
   const [comment, setComment] = useState("");
@@ -94,7 +94,7 @@ function Answering(props: { message: OpenMessage; invitation: Invitation; onAnsw
   const send = async (choice: Answer, said: Key) => {
     setBusy(choice);
     try {
-      props.onAnswer(await answer(email.id, choice, comment.trim()));
+      props.onAnswer(await answer(conversation.account, email.id, choice, comment.trim()));
       setCommenting(false);
       setComment("");
       app.notices.said(said, null);

@@ -78,7 +78,7 @@ export function titleOf(app: App): string {
     return t("allInboxes");
   }
   const mailbox = account.mailboxes.get(query.mailbox ?? "");
-  return (mailbox === undefined ? "" : nameOf(mailbox)) + (account.own ? "" : " · " + account.name);
+  return (mailbox === undefined ? "" : nameOf(mailbox)) + (account === app.account ? "" : " · " + account.name);
 }
 
 function entries(app: App): MenuEntry[] {

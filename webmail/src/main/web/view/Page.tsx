@@ -52,8 +52,8 @@ export function Page({ app }: { app: App }) {
       {place.settings === null
         ? <Mail app={app} reading={place.thread !== null} />
         : place.settings === HELD
-        ? <Lazy key={HELD} load={() => import("./Held.tsx")} props={{ app }} />
-        : <Lazy key="settings" load={() => import("../settings/Settings.tsx")} props={{ app, name: place.settings }} />}
+        ? <Lazy key={HELD} load={() => import("./Held.tsx")} props={{ app, of: place.settingsOf ?? null }} />
+        : <Lazy key="settings" load={() => import("../settings/Settings.tsx")} props={{ app, name: place.settings, of: place.settingsOf ?? null }} />}
       <Compose app={app} />
       <WorkLine app={app} />
       <NoticeLine notices={app.notices} />

@@ -6,7 +6,6 @@ import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import { writeHash } from "../state/app.ts";
 import { useObservable } from "../state/observable.ts";
-import { blank } from "../state/reply.ts";
 import { forgetSearches } from "../state/suggestions.ts";
 import { collapsed, toggle } from "../state/tree.ts";
 import { t } from "../text/texts.ts";
@@ -17,6 +16,8 @@ import { Tree } from "./Tree.tsx";
 
 export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
   const accounts = useObservable(app.accounts);
+  const own = app.own;
+  const several = own.length > 1;
   const [administers, setAdministers] = useState(false);
   useEffect(() => {
     // Without an answer there is no link; the mail does not wait for it.
@@ -24,7 +25,7 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
   }, []);
   return (
     <nav class="sidebar" aria-label={t("mailboxes")}>
-      <button type="button" class="primary" onClick={() => { onChoose(); app.write(blank(app.identities[0])); }}>
+      <button type="button" class="primary" onClick={() => { onChoose(); app.write(app.blank()); }}>
         <Icon name="compose" /> {t("compose")}
       </button>
       <div class="trees">
@@ -35,21 +36,43 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
         <HeldLine app={app} onChoose={onChoose} />
       </div>
       <div class="account">
-        <span title={app.connection.session.username}>{app.connection.session.username}</span>
+        {several
+          ? (
+            <ul aria-label={t("accounts")}>
+              {own.map((account) => (
+                <li key={account.id}>
+                  <span title={account.name}>{account.name}</span>
+                  <a
+                    href={"../logout?as=" + encodeURIComponent(account.id)}
+                    aria-label={t("signOutOf", { name: account.name })}
+                    onClick={(event) => void signOut(event, app, account)}
+                  >
+                    {t("signOut")}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          )
+          : <span title={app.connection.session.username}>{app.connection.session.username}</span>}
         <a href="#/settings">{t("settings")}</a>
         {administers && <a href="../console/">{t("console")}</a>}
-        <a href="../logout" onClick={(event) => void signOut(event, app)}>{t("signOut")}</a>
+        <a href={"../login?add=1&return=" + encodeURIComponent(location.pathname)}>{t("addAccount")}</a>
+        <a href="../logout" onClick={(event) => void signOut(event, app)}>{t(several ? "signOutAll" : "signOut")}</a>
       </div>
     </nav>
   );
 }
 
-/** What the browser keeps goes first. */
-async function signOut(event: MouseEvent, app: App): Promise<void> {
+/**
+ * What the browser keeps goes first.
+ *
+ * @param account of that alone; all if it is missing
+ */
+async function signOut(event: MouseEvent, app: App, account?: Account): Promise<void> {
   event.preventDefault();
   const to = (event.currentTarget as HTMLAnchorElement).href;
   forgetSearches(app);
-  await app.connection.local?.forget();
+  await app.connection.local?.forget(account?.id);
   location.assign(to);
 }
 
@@ -88,7 +111,7 @@ function Section({ app, account, alone, onChoose }: { app: App; account: Account
         {alone ? <h2>{t("mailboxes")}</h2> : (
           <button type="button" class="fold" aria-expanded={!hidden} onClick={() => toggle(account.id)}>
             <Icon name={hidden ? "closed" : "opened"} />
-            <h2>{account.own ? t("ownMail") : account.name}</h2>
+            <h2>{account === app.account && app.own.length === 1 ? t("ownMail") : account.name}</h2>
           </button>
         )}
         {account.own && <IconButton icon="add" label={t("newMailbox")} onClick={() => newMailbox(app, account, null)} />}

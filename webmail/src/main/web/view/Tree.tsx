@@ -82,7 +82,7 @@ function Mailbox({ app, account, place, folded, onChoose }: Props & { place: Pla
         )
         : null}
       <a
-        href={writeHash({ query: { ...(account.own ? {} : { account: account.id }), mailbox: mailbox.id, search: "" }, thread: null })}
+        href={writeHash({ query: { ...(account === app.account ? {} : { account: account.id }), mailbox: mailbox.id, search: "" }, thread: null })}
         aria-current={current ? "page" : undefined}
         class={counted && mailbox.role !== "drafts" ? "has-unread" : undefined}
         draggable={mailbox.role === null && mailbox.myRights.mayRename}

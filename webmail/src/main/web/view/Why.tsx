@@ -4,15 +4,15 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Loaded } from "../controls/Loaded.tsx";
 import { useLoad } from "../controls/load.ts";
-import type { App } from "../state/app.ts";
+import type { Account } from "../state/account.ts";
 import { explain, type Explanation } from "../state/owner.ts";
 import { fullTime, number, percent, t, type Key } from "../text/texts.ts";
 import { IconButton } from "./icons.tsx";
 import type { OpenMessage } from "./parts.ts";
 import { nameOf } from "./mailboxNames.ts";
 
-export default function Why({ message: { app, conversation, email }, onClose }: { message: OpenMessage; onClose: () => void }) {
-  const why = useLoad((signal) => explain({ message: email.id }, signal), [email.id]);
+export default function Why({ message: { conversation, email }, onClose }: { message: OpenMessage; onClose: () => void }) {
+  const why = useLoad((signal) => explain(conversation.account, { message: email.id }, signal), [email.id]);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   return (
@@ -24,7 +24,7 @@ export default function Why({ message: { app, conversation, email }, onClose }: 
       <Loaded load={why}>
         {(explanations) => (
           <>
-            <Explanations app={app} explanations={explanations} />
+            <Explanations account={conversation.account} explanations={explanations} />
             <Stage title={t("whyNow")}>
               <p>{Object.keys(email.mailboxIds).map((id) => conversation.account.mailboxes.get(id)).filter((one) => one !== undefined).map(nameOf).join(", ")}</p>
             </Stage>
@@ -36,13 +36,13 @@ export default function Why({ message: { app, conversation, email }, onClose }: 
 }
 
 /** Also of messages that never came to be shown. */
-export function Explanations({ app, explanations }: { app: App; explanations: Explanation[] }) {
+export function Explanations({ account, explanations }: { account: Account; explanations: Explanation[] }) {
   return explanations.length === 0
     ? <p>{t("whyUnknown")}</p>
-    : <>{explanations.map((one) => <Stages key={one.trace} app={app} explanation={one} />)}</>;
+    : <>{explanations.map((one) => <Stages key={one.trace} account={account} explanation={one} />)}</>;
 }
 
-function Stages({ app, explanation }: { app: App; explanation: Explanation }) {
+function Stages({ account, explanation }: { account: Account; explanation: Explanation }) {
   const { came, authentication, judged, signals, scripts, outcomes } = explanation;
   return (
     <>
@@ -87,7 +87,7 @@ function Stages({ app, explanation }: { app: App; explanation: Explanation }) {
         <Stage title={t("whyOutcome")}>
           {outcomes.map((outcome, index) => (
             <p key={index}>
-              {outcome.mailbox !== "" ? t("whyFiled", { mailbox: mailboxes(app, outcome.mailbox) }) : t(OUTCOMES[outcome.what] ?? "whyAccepted")}
+              {outcome.mailbox !== "" ? t("whyFiled", { mailbox: mailboxes(account, outcome.mailbox) }) : t(OUTCOMES[outcome.what] ?? "whyAccepted")}
               {outcome.what === "refused" && outcome.reply !== "" && <span class="detail" lang="en">{outcome.reply}</span>}
             </p>
           ))}
@@ -191,11 +191,11 @@ function result(word: string): string {
 }
 
 /** The timeline has paths as IMAP names them. */
-function mailboxes(app: App, paths: string): string {
+function mailboxes(account: Account, paths: string): string {
   return paths
     .split(", ")
     .map((path) => {
-      const place = app.mailboxes.places.value.find((one) => one.path.toLowerCase() === path.toLowerCase());
+      const place = account.mailboxes.places.value.find((one) => one.path.toLowerCase() === path.toLowerCase());
       return path === "INBOX" ? t("inbox") : place === undefined ? path : nameOf(place.mailbox);
     })
     .join(", ");

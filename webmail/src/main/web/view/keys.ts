@@ -1,7 +1,7 @@
 // The keys of Gmail.
 
 import type { App } from "../state/app.ts";
-import { blank, forward, reply } from "../state/reply.ts";
+import { forward, reply } from "../state/reply.ts";
 import type { Email } from "../jmap/types.ts";
 import { textBody } from "./Body.tsx";
 import { selectionOf } from "./conversationActions.tsx";
@@ -39,7 +39,7 @@ function deedOf(event: KeyboardEvent, app: App, help: () => void): (() => void) 
   const onControl = (event.target as HTMLElement).matches("a, button, input");
   switch (event.key) {
     case "c":
-      return () => app.write(blank(app.identities[0]));
+      return () => app.write(app.blank());
     case "j":
       return () => step(app, 1);
     case "k":
@@ -135,8 +135,9 @@ async function answer(app: App, key: string): Promise<void> {
   const conversation = app.conversation.value;
   const last = conversation?.rows.at(-1);
   const email: Email | undefined = last === undefined ? undefined : await conversation?.fetch(last.id);
-  if (email !== undefined) {
+  if (conversation != null && email !== undefined) {
     const text = () => textBody(email);
-    app.write(key === "f" ? forward(email, app.identities, text) : reply(email, key === "a", app.identities, text));
+    const identities = app.sendersFor(conversation.account);
+    app.write(key === "f" ? forward(email, identities, text) : reply(email, key === "a", identities, text), conversation.account);
   }
 }

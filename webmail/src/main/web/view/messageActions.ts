@@ -8,7 +8,7 @@ import { textBody } from "./Body.tsx";
 import type { MessageAction, OpenMessage } from "./parts.ts";
 
 const isDraft = ({ email }: OpenMessage) => email.keywords["$draft"] === true;
-const isScheduledDraft = ({ app, email }: OpenMessage) => isScheduled(app, email);
+const isScheduledDraft = ({ conversation, email }: OpenMessage) => isScheduled(conversation.account, email);
 const isMail = (message: OpenMessage) => !isDraft(message);
 
 export const RESUME: MessageAction = {
@@ -16,7 +16,7 @@ export const RESUME: MessageAction = {
   icon: "compose",
   button: true,
   offered: (message) => isDraft(message) && !isScheduledDraft(message),
-  act: ({ app, email }) => void app.write(resumed(email, app.identities, textBody(email))),
+  act: ({ app, conversation, email }) => void app.write(resumed(email, conversation.account.identities, textBody(email))),
 };
 
 export const REPLY: MessageAction = {
@@ -24,7 +24,7 @@ export const REPLY: MessageAction = {
   icon: "reply",
   button: true,
   offered: isMail,
-  act: ({ app, email }) => void app.write(reply(email, false, app.identities, () => textBody(email))),
+  act: ({ app, conversation, email }) => void app.write(reply(email, false, app.sendersFor(conversation.account), () => textBody(email)), conversation.account),
 };
 
 export const REPLY_ALL: MessageAction = {
@@ -32,7 +32,7 @@ export const REPLY_ALL: MessageAction = {
   icon: "replyAll",
   button: true,
   offered: isMail,
-  act: ({ app, email }) => void app.write(reply(email, true, app.identities, () => textBody(email))),
+  act: ({ app, conversation, email }) => void app.write(reply(email, true, app.sendersFor(conversation.account), () => textBody(email)), conversation.account),
 };
 
 export const FORWARD: MessageAction = {
@@ -40,7 +40,7 @@ export const FORWARD: MessageAction = {
   icon: "forward",
   button: true,
   offered: isMail,
-  act: ({ app, email }) => void app.write(forward(email, app.identities, () => textBody(email))),
+  act: ({ app, conversation, email }) => void app.write(forward(email, app.sendersFor(conversation.account), () => textBody(email)), conversation.account),
 };
 
 export const SAVE: MessageAction = {

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { DoButton } from "../controls/DoButton.tsx";
 import { Lazy } from "../controls/Lazy.tsx";
-import type { Email, Id, Part } from "../jmap/types.ts";
+import type { Email, Id, Identity, Part } from "../jmap/types.ts";
 import type { App } from "../state/app.ts";
 import { Observable, useObservable } from "../state/observable.ts";
 import { decide, otherAuthor, type Unsubscription, unsubscribe } from "../state/owner.ts";
@@ -39,29 +39,29 @@ export const BLOCK: MessageAction = {
   label: () => t("blockSender"),
   icon: "block",
   offered: hasOtherAuthor,
-  act: ({ app, email }) => void decide(app, otherAuthor(app, email)!, "blocked"),
+  act: ({ app, conversation, email }) => void decide(app, conversation.account, otherAuthor(app, email)!, "blocked"),
 };
 
 export const ALLOW: MessageAction = {
   label: () => t("allowSender"),
   icon: "check",
   offered: hasOtherAuthor,
-  act: ({ app, email }) => void decide(app, otherAuthor(app, email)!, "allowed"),
+  act: ({ app, conversation, email }) => void decide(app, conversation.account, otherAuthor(app, email)!, "allowed"),
 };
 
 /** For messages of mailing lists: leaves the list, or says how. */
 export function ListBanner(message: OpenMessage) {
-  const { app, email } = message;
+  const { app, conversation, email } = message;
   const [came, setCame] = useState<Unsubscription>();
   const urls = email["header:List-Unsubscribe:asURLs"] ?? [];
   if (!isOwn(message) || urls.length === 0) {
     return null;
   }
   const leave = async () => {
-    const result = await unsubscribe(email.id);
+    const result = await unsubscribe(conversation.account, email.id);
     setCame(result);
     if (result.outcome === "mail" && result.mail !== undefined) {
-      writeTo(app, result.mail);
+      writeTo(app, conversation.account.identities[0], result.mail);
     }
   };
   const done = came?.outcome === "done" || email.keywords["$unsubscribed"] === true;
@@ -77,10 +77,10 @@ export function ListBanner(message: OpenMessage) {
 const LIST_SAID = { done: "listLeft", failed: "listFailed", mail: "listMail", page: "listVisit" } as const;
 
 /** RFC 6068. */
-function writeTo(app: App, mailto: string): void {
+function writeTo(app: App, identity: Identity | undefined, mailto: string): void {
   const url = new URL(mailto);
   app.write({
-    ...blank(app.identities[0]),
+    ...blank(identity),
     to: recipients(url.pathname.replace(/(%[0-9a-f]{2})+/gi, decoded)),
     subject: url.searchParams.get("subject") ?? "",
     text: url.searchParams.get("body") ?? "",

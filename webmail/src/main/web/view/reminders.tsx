@@ -2,6 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import { DoButton } from "../controls/DoButton.tsx";
+import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import type { Line, Member } from "../state/list.ts";
 import { useObservable } from "../state/observable.ts";
@@ -73,7 +74,7 @@ export const REMIND: MessageAction = {
   label: () => t("remindMe"),
   icon: "clock",
   offered: (message) => isOwnMail(message),
-  act: ({ app, email }) => void askToRemind(app, email),
+  act: (message) => void askToRemind(message),
 };
 
 function isOwnMail({ app, conversation, email }: OpenMessage): boolean {
@@ -81,24 +82,24 @@ function isOwnMail({ app, conversation, email }: OpenMessage): boolean {
   return conversation.account.own && !email.keywords["$draft"] && (email.from ?? []).some((from) => ours.has(from.email.toLowerCase()));
 }
 
-async function askToRemind(app: App, email: OpenMessage["email"]): Promise<void> {
+async function askToRemind({ app, conversation, email }: OpenMessage): Promise<void> {
   const by = await askTime(t("remindMe"), "followUp");
   if (by !== null) {
-    await remind(app, email, by);
+    await remind(app, conversation.account, email, by);
   }
 }
 
-async function askToSnooze(app: App, email: OpenMessage["email"]): Promise<void> {
+async function askToSnooze({ app, conversation, email }: OpenMessage): Promise<void> {
   const until = await askTime(t("snooze"), "snooze");
   if (until !== null) {
-    await snooze(app, [{ ...email, account: app.account }], until);
+    await snooze(app, [{ ...email, account: conversation.account }], until);
   }
 }
 
-async function edit({ app, email }: OpenMessage): Promise<void> {
+async function edit({ app, conversation, email }: OpenMessage): Promise<void> {
   try {
-    await unschedule(app, email);
-    const shown = app.write(resumed(email, app.identities, textBody(email)));
+    await unschedule(conversation.account, email);
+    const shown = app.write(resumed(email, conversation.account.identities, textBody(email)));
     app.leave();
     if (shown) {
       app.notices.said("takenBack", null);
@@ -108,18 +109,18 @@ async function edit({ app, email }: OpenMessage): Promise<void> {
   }
 }
 
-async function send({ app, email }: OpenMessage): Promise<void> {
+async function send({ app, conversation: { account }, email }: OpenMessage): Promise<void> {
   const tried = async (deed: () => Promise<void>) => {
     try {
       await deed();
     } catch (failure) {
       app.notices.failed("notSent", (failure as Error).message);
     } finally {
-      await loadWaiting(app.connection);
+      await loadWaiting(account);
     }
   };
   await tried(async () => {
-    const takeBack = await sendNow(app, email);
+    const takeBack = await sendNow(account, email);
     const undo = () => tried(async () => app.notices.said("scheduledAgain", null, { time: inTime(await takeBack()) }));
     app.notices.said("sentUndo", preferences.undoSeconds === 0 ? null : () => void undo());
   });
@@ -128,16 +129,16 @@ async function send({ app, email }: OpenMessage): Promise<void> {
 /** Above the text: until when it is put away, when it is sent, when its writer is reminded. */
 export function TimeBanner(message: OpenMessage) {
   const { app, email, conversation } = message;
-  const scheduled = conversation.account.own && isScheduled(app, email);
-  const sendAt = useWaiting(app, email.id, scheduled);
+  const scheduled = conversation.account.own && isScheduled(conversation.account, email);
+  const sendAt = useWaiting(conversation.account, email.id, scheduled);
   return (
     <>
       {email.snoozed != null && (
         <p class="time-banner" role="note">
           <Icon name="clock" />
           <span>{t("snoozedUntil", { time: inTime(email.snoozed.until) })}</span>
-          <button type="button" class="link" onClick={() => { app.leave(); void unsnooze(app, [email]); }}>{t("bringBack")}</button>
-          <button type="button" class="link" onClick={() => void askToSnooze(app, email)}>{t("changeTime")}</button>
+          <button type="button" class="link" onClick={() => { app.leave(); void unsnooze(app, [{ ...email, account: conversation.account }]); }}>{t("bringBack")}</button>
+          <button type="button" class="link" onClick={() => void askToSnooze(message)}>{t("changeTime")}</button>
         </p>
       )}
       {scheduled && (
@@ -152,7 +153,7 @@ export function TimeBanner(message: OpenMessage) {
         <p class="time-banner" role="note">
           <Icon name="clock" />
           <span>{t("reminderSet", { time: inTime(email.followUpAt) })}</span>
-          <button type="button" class="link" onClick={() => void remind(app, email, null)}>{t("removeReminder")}</button>
+          <button type="button" class="link" onClick={() => void remind(app, conversation.account, email, null)}>{t("removeReminder")}</button>
         </p>
       )}
     </>
@@ -160,11 +161,11 @@ export function TimeBanner(message: OpenMessage) {
 }
 
 /** When an Email is sent; null if it does not wait. */
-function useWaiting(app: App, id: string, scheduled: boolean): string | null {
-  const found = useObservable(waiting).get(id)?.sendAt ?? null;
+function useWaiting(account: Account, id: string, scheduled: boolean): string | null {
+  const found = useObservable(waiting).get(account.id)?.get(id)?.sendAt ?? null;
   useEffect(() => {
     if (scheduled && found === null) {
-      void loadWaiting(app.connection);
+      void loadWaiting(account);
     }
   }, [id, scheduled]);
   return found;
@@ -175,7 +176,7 @@ export function TimeMarks({ app, line }: { app: App; line: Line }) {
   const members = app.list.conversation(line);
   const snoozed = members.find((member) => member.snoozed != null)?.snoozed;
   const scheduled = line.account.own && app.role() === "scheduled";
-  const sendAt = useWaiting(app, line.id, scheduled);
+  const sendAt = useWaiting(line.account, line.id, scheduled);
   const followUp = members.find((member) => member.followUpAt != null && !answered(app, members, member))?.followUpAt;
   const woken = members.some((member) => member.keywords["$new"] && member.mailboxIds[app.list.query.mailbox ?? ""]);
   const then = app.role() === "snoozed" ? snoozed?.until : scheduled ? sendAt : undefined;

@@ -1,7 +1,7 @@
 // Whom the account has written to and heard from, to complete what is typed.
 
 import type { Address } from "../../jmap/types.ts";
-import { type Items, rest } from "../../rest/rest.ts";
+import type { Items, Rest } from "../../rest/rest.ts";
 
 /** How many are shown. */
 const SHOWN = 8;
@@ -22,6 +22,8 @@ export class Correspondents {
   private readonly asked = new Map<string, Promise<Address[]>>();
 
   private restUntil = 0;
+
+  constructor(private readonly rest: Rest) {}
 
   /** Asks for those that come first, once. */
   open(): Promise<Address[]> {
@@ -64,7 +66,7 @@ export class Correspondents {
       return [];
     }
     this.restUntil = Date.now() + REST_MS; // until it has answered
-    const { items } = await rest.get<Items<Correspondent>>("/correspondents", { starting, limit });
+    const { items } = await this.rest.get<Items<Correspondent>>("/correspondents", { starting, limit });
     this.restUntil = 0;
     return items.map(({ name, address }) => ({ name: name ?? null, email: address }));
   }

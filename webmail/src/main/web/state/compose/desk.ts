@@ -1,5 +1,6 @@
 // The messages that are open to be written, and how each of them is shown.
 
+import type { Account } from "../account.ts";
 import type { Draft } from "../draft.ts";
 import { Observable } from "../observable.ts";
 
@@ -45,9 +46,14 @@ export class Desk {
     return this.all.value.some((open) => open.draft === draft);
   }
 
-  /** The one that is open of a message, by its Message-ID, which is the same in all that is saved of it. */
-  of(messageId: string): Draft | undefined {
-    return this.all.value.find((open) => open.draft.written.messageId === messageId)?.draft;
+  /** The one that is open of a message of an account, by its Message-ID. */
+  of(account: Account, messageId: string): Draft | undefined {
+    return this.all.value.find((open) => open.draft.is(account, messageId))?.draft;
+  }
+
+  /** One is from now on where another was. */
+  exchange(before: Draft, after: Draft): void {
+    this.all.value = this.all.value.map((open) => (open.draft === before ? { ...open, draft: after } : open));
   }
 
   /** Opens it, or shows it if it is open. */

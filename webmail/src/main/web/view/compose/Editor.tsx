@@ -1,6 +1,5 @@
 // The text of a message with its formatting.
 
-import type { App } from "../../state/app.ts";
 import { fragmentOf } from "../../state/compose/html.ts";
 import { bareText } from "../../state/compose/signature.ts";
 import { nodesOf } from "../../state/compose/text.ts";
@@ -10,7 +9,6 @@ import { t } from "../../text/texts.ts";
 import { contentOf, RichText } from "./RichText.tsx";
 
 interface Props {
-  app: App;
   draft: Draft;
   /** Whether to begin here. */
   focus: boolean;
@@ -18,10 +16,10 @@ interface Props {
   onFiles: (files: File[]) => void;
 }
 
-export function Editor({ app, draft, focus, onFiles }: Props) {
+export function Editor({ draft, focus, onFiles }: Props) {
   const replaced = useObservable(draft.replaced);
   const edit = (element: HTMLElement) => {
-    fill(element, app, draft);
+    fill(element, draft);
     draft.editor = () => contentOf(element);
     return () => {
       draft.collect();
@@ -41,10 +39,10 @@ export function Editor({ app, draft, focus, onFiles }: Props) {
   );
 }
 
-function fill(element: HTMLElement, app: App, draft: Draft): void {
+function fill(element: HTMLElement, draft: Draft): void {
   const { html, text, attachments } = draft.written;
   if (html === null) {
-    element.replaceChildren(nodesOf(text, draft.identities.length === 0 ? "" : bareText(draft.identity())));
+    element.replaceChildren(nodesOf(text, draft.account.identities.length === 0 ? "" : bareText(draft.identity())));
     return;
   }
   const cids = new Map<string, string>();
@@ -54,7 +52,7 @@ function fill(element: HTMLElement, app: App, draft: Draft): void {
     if (part === undefined) {
       return undefined;
     }
-    const shown = app.connection.downloadUrl(part.blobId!, part.name, part.type);
+    const shown = draft.account.connection.downloadUrl(part.blobId!, part.name, part.type);
     cids.set(shown, cid);
     return shown;
   });

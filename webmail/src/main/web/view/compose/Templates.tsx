@@ -29,12 +29,12 @@ export function Templates(props: Props) {
 }
 
 function Choice({ app, draft, onClose }: Props) {
-  const load = useLoad(() => templates(app.connection, app.mailboxes), []);
+  const load = useLoad(() => templates(draft.account.connection, draft.account.mailboxes), []);
   const insert = async (chosen: Template) => {
     try {
-      const email = await template(app.connection, chosen.id);
+      const email = await template(draft.account.connection, chosen.id);
       if (email !== undefined) {
-        use(app, draft, copied(email, app.identities, textBody(email)));
+        use(app, draft, copied(email, draft.account.identities, textBody(email)));
       }
       onClose();
     } catch (failure) {
@@ -44,7 +44,7 @@ function Choice({ app, draft, onClose }: Props) {
   const remove = async (chosen: Template) => {
     if (await ask(t("deleteTemplate", { name: chosen.subject ?? "" }), t("delete"))) {
       try {
-        await deleteTemplate(app.connection, chosen.id);
+        await deleteTemplate(draft.account.connection, chosen.id);
         await load.reload();
       } catch (failure) {
         app.notices.failed("notDone", (failure as Error).message);
@@ -76,7 +76,7 @@ function Choice({ app, draft, onClose }: Props) {
           class="primary"
           disabled={draft.isEmpty}
           onDo={async () => {
-            await saveTemplate(app.connection, app.mailboxes, draft);
+            await saveTemplate(draft.account.connection, draft.account.mailboxes, draft);
             app.notices.said("templateSaved", null);
             await load.reload();
           }}

@@ -2,6 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Identity } from "../../jmap/types.ts";
+import type { Account } from "../../state/account.ts";
 import type { App } from "../../state/app.ts";
 import { harmless, shortName } from "../../state/addresses.ts";
 import { Correspondents } from "../../state/compose/correspondents.ts";
@@ -9,7 +11,6 @@ import type { Place } from "../../state/compose/desk.ts";
 import { type Warning, warnings } from "../../state/compose/warnings.ts";
 import type { Draft, Sending } from "../../state/draft.ts";
 import { useObservable } from "../../state/observable.ts";
-import { blank } from "../../state/reply.ts";
 import { size, t } from "../../text/texts.ts";
 import { Icon, IconButton } from "../icons.tsx";
 import { isTyping } from "../keys.ts";
@@ -23,12 +24,18 @@ import { Templates } from "./Templates.tsx";
 
 export { Question } from "./Question.tsx";
 
-/** For all messages of a page. */
-const people = new Correspondents();
+/** By accounts; for all messages of a page. */
+const known = new WeakMap<Account, Correspondents>();
+
+function peopleOf(account: Account): Correspondents {
+  const people = known.get(account) ?? new Correspondents(account.rest);
+  known.set(account, people);
+  return people;
+}
 
 /** Asks for what the first message would wait for. */
-export function warm(): void {
-  void people.open();
+export function warm(app: App): void {
+  void peopleOf(app.account).open();
 }
 
 interface Props {
@@ -43,6 +50,8 @@ export function Writing({ app, draft, place, children }: Props) {
   useObservable(draft.version);
   useObservable(draft.replaced);
   const written = draft.written;
+  const people = peopleOf(draft.account);
+  const senders = app.sendersFor(draft.account);
   const [more, setMore] = useState(written.cc.length > 0 || written.bcc.length > 0);
   const [templates, setTemplates] = useState(false);
   const section = useRef<HTMLElement>(null);
@@ -126,7 +135,7 @@ export function Writing({ app, draft, place, children }: Props) {
         event.stopPropagation();
         if (event.key === "c" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event)) {
           event.preventDefault();
-          app.write(blank(app.identities[0]));
+          app.write(app.blank());
         } else if (event.key === "Escape") {
           close();
         } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !sending) {
@@ -150,14 +159,14 @@ export function Writing({ app, draft, place, children }: Props) {
       </header>
       <State draft={draft} />
       <div class="fields" inert={sending}>
-        {app.identities.length > 1 && (
+        {senders.length > 1 && (
           <label class="line">
             <span>{t("from")}</span>
             <select
-              value={draft.identity().id}
-              onChange={(event) => draft.sendFrom(app.identities.find((one) => one.id === event.currentTarget.value)!)}
+              value={keyOf(draft.identity())}
+              onChange={(event) => void app.sendFrom(draft, senders.find((one) => keyOf(one) === event.currentTarget.value)!)}
             >
-              {app.identities.map(({ id, name, email }) => <option key={id} value={id}>{name === "" ? email : `${name} <${email}>`}</option>)}
+              {senders.map((one) => <option key={keyOf(one)} value={keyOf(one)}>{one.name === "" ? one.email : `${one.name} <${one.email}>`}</option>)}
             </select>
           </label>
         )}
@@ -175,7 +184,7 @@ export function Writing({ app, draft, place, children }: Props) {
       <div class="text" inert={sending}>
         {written.plain
           ? <PlainText draft={draft} focus={isOpen && written.to.length > 0} onFiles={attach} />
-          : <Editor app={app} draft={draft} focus={isOpen && written.to.length > 0} onFiles={attach} />}
+          : <Editor draft={draft} focus={isOpen && written.to.length > 0} onFiles={attach} />}
       </div>
       {written.quoted !== null && (
         <p class="quoted">
@@ -214,6 +223,10 @@ export function Writing({ app, draft, place, children }: Props) {
       {templates && <Templates app={app} draft={draft} onClose={() => setTemplates(false)} />}
     </section>
   );
+}
+
+function keyOf({ account, id }: Identity): string {
+  return account + "/" + id;
 }
 
 /** What it is called among others. */
