@@ -12,7 +12,7 @@ export function whenSignedOut(action: () => void): void {
 
 /** The server answered, and refused. */
 export class RefusedError extends Error {
-  constructor(readonly status: number, readonly code: string, description?: string, readonly pointer?: string) {
+  constructor(readonly status: number, readonly code: string, description?: string, readonly pointer?: string, readonly as?: string | null) {
     super(description ?? code);
   }
 }
@@ -39,7 +39,7 @@ export async function send(url: URL, init: RequestInit = {}): Promise<Response> 
     return await new Promise(() => {}); // the page is on its way
   }
   if (!response.ok) {
-    throw refusal(response.status, await response.text());
+    throw refusal(response.status, await response.text(), url.searchParams.get("as"));
   }
   return response;
 }
@@ -111,14 +111,18 @@ export function forgetToken(): void {
   known = undefined;
 }
 
-/** The error that an answer stands for (RFC 9457). */
-export function refusal(status: number, body: string): Error {
+/**
+ * The error that an answer stands for (RFC 9457).
+ *
+ * @param as the account that the request named
+ */
+export function refusal(status: number, body: string, as?: string | null): Error {
   if (status === 502 || status === 503 || status === 504) {
     return new OfflineError("The server cannot answer now.");
   }
   try {
     const details = JSON.parse(body) as { type?: string; code?: string; detail?: string; pointer?: string };
-    return new RefusedError(status, details.code ?? details.type ?? String(status), details.detail, details.pointer);
+    return new RefusedError(status, details.code ?? details.type ?? String(status), details.detail, details.pointer, as);
   } catch {
     return new RefusedError(status, String(status));
   }

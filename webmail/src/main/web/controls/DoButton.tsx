@@ -24,7 +24,7 @@ export function DoButton({ notices, onDo, children, class: name, disabled }: Pro
     } catch (failure) {
       if (failure instanceof RefusedError && failure.code === "sign-in-again") {
         if (await ask(t("signInAgainWhy"), t("signInAgain"), "primary")) {
-          signInAgain();
+          signInAgain(failure.as);
         }
       } else {
         notices.fail(t("failed"), (failure as Error).message);

@@ -55,7 +55,7 @@ export default function Storage({ app, account }: SettingsProps) {
                 <ul class="largest">
                   {largest.map((email) => (
                     <li key={email.id}>
-                      <a href={writeHash({ query: { mailbox: Object.keys(email.mailboxIds)[0] ?? null, search: "" }, thread: email.threadId })}>
+                      <a href={writeHash({ query: { ...(account === app.account ? {} : { account: account.id }), mailbox: Object.keys(email.mailboxIds)[0] ?? null, search: "" }, thread: email.threadId })}>
                         {email.subject || t("noSubject")}
                       </a>{" "}
                       <span class="size">{size(email.size)}</span>

@@ -69,8 +69,7 @@ export class App {
 
   async start(): Promise<void> {
     const fresh = this.load();
-    const { session } = this.connection;
-    const known = Object.keys(session.accounts).length;
+    const known = accountsOf(this.connection);
     // What the last visit left tells what to ask for first. Nothing is shown until it is known who is signed in.
     if (!(await this.takeKept())) {
       await fresh;
@@ -109,13 +108,13 @@ export class App {
   }
 
   /** What comes after the first view. */
-  private async follow(fresh: Promise<unknown>, accountsBefore: number): Promise<void> {
+  private async follow(fresh: Promise<unknown>, accountsBefore: string): Promise<void> {
     await fresh;
     const { query } = this.place.value;
     if (query.mailbox != null && this.accountOf(query)?.mailboxes.get(query.mailbox) === undefined) {
       await this.goTo(readHash(location.hash)); // it is gone since the last visit
     }
-    if (Object.keys(this.connection.session.accounts).length !== accountsBefore) {
+    if (accountsOf(this.connection) !== accountsBefore) {
       await this.reloadAccounts();
     }
     listen(this.connection, {
@@ -496,4 +495,9 @@ export class App {
       this.notices.failed("notDone", (failure as Error).message);
     }
   }
+}
+
+/** Which accounts there are, and whose. */
+function accountsOf({ session }: Connection): string {
+  return Object.entries(session.accounts).map(([id, { isPersonal }]) => id + " " + isPersonal).join();
 }

@@ -15,7 +15,7 @@ export const RESUME: MessageAction = {
   label: () => t("compose"),
   icon: "compose",
   button: true,
-  offered: (message) => isDraft(message) && !isScheduledDraft(message),
+  offered: (message) => isDraft(message) && !isScheduledDraft(message) && message.conversation.account.own,
   act: ({ app, conversation, email }) => void app.write(resumed(email, conversation.account.identities, textBody(email))),
 };
 

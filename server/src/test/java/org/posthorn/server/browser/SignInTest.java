@@ -125,7 +125,7 @@ class SignInTest {
   }
 
   /// A device with a fingerprint reader, whose user lets it be read.
-  private static CDPSession authenticator(Page page) {
+  static CDPSession authenticator(Page page) {
     CDPSession devtools = page.context().newCDPSession(page);
     devtools.send("WebAuthn.enable");
     JsonObject options = new JsonObject();

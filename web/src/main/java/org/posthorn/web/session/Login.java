@@ -53,7 +53,7 @@ final class Login {
   }
 
   /// `GET /login?return=PATH`; with `add` to sign in to another account beside those of the
-  /// browser, with `again` to sign in anew
+  /// browser, with `again` to sign in anew, with `as` to which of them
   Answer show(WebRequest request) {
     requirePrivate(request);
     String back = request.parameter("return").flatMap(this::local).orElse("");
@@ -64,10 +64,10 @@ final class Login {
     List<Principal> already =
         signedIn.sessions().held(request).stream().map(Sessions.Held::who).toList();
     if (!already.isEmpty() && request.parameter("again").isPresent()) {
-      Principal first = already.getFirst();
-      Optional<String> token = Optional.of(signedIn.sessions().token(first));
+      String name = Sessions.named(request, already).name();
+      Optional<String> token = Optional.of(signedIn.sessions().token(already.getFirst()));
       return pages.password(
-          new LoginPages.Asked(first.name(), back, Optional.empty(), token), "", providers);
+          new LoginPages.Asked(name, back, Optional.empty(), token), "", providers);
     }
     if (!already.isEmpty()) {
       return back.isEmpty()

@@ -364,5 +364,8 @@ class SideBySideTest {
     WebRequest again = visitor.request("GET", "/login").withParameter("again", "1");
     assertThat(text(visitor.send(again)))
         .contains("<h1>Sign in</h1>", "value=\"" + ALICE + "\"", "name=\"add\"", visitor.token());
+    WebRequest bobs = again.withParameter("as", "A" + visitor.bob.id().value());
+    assertThat(text(visitor.send(bobs))).contains("value=\"" + BOB + "\"", visitor.token());
+    assertThat(visitor.send(again.withParameter("as", "A999")).status()).isEqualTo(403);
   }
 }
