@@ -69,6 +69,7 @@ export class App {
 
   async start(): Promise<void> {
     const fresh = this.load();
+    fresh.catch(() => {}); // whoever waits for it hears of it
     const known = accountsOf(this.connection);
     // What the last visit left tells what to ask for first. Nothing is shown until it is known who is signed in.
     if (!(await this.takeKept())) {
