@@ -6,7 +6,7 @@ import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.TextPart;
 import org.posthorn.mime.TextParts;
 
-/// A message as those see it who judge it. Its text is decoded once for all of them. One thread.
+/// A message for the checks. Its text is decoded once for all of them. One thread.
 public final class MessageView {
   private final HeaderFields header;
   private final Entity structure;
@@ -38,7 +38,7 @@ public final class MessageView {
     return octets;
   }
 
-  /// A text part, or its beginning. Whoever asks for as much of it as another gets the same.
+  /// A text part, or its beginning. A repeated request for the same amount is answered from memory.
   ///
   /// @param part of type text
   /// @param octetsMax octets of its body that are decoded

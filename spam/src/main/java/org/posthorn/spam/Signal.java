@@ -1,15 +1,16 @@
 package org.posthorn.spam;
 
-/// Something that speaks for or against a message.
+/// A result of a check for or against a message.
 ///
-/// @param name what it is, in lower case with hyphens, as rules and people name it: `dmarc-fail`
-/// @param weight in natural log-odds: above 0 for spam, below 0 against it, 0 if it is only told
-/// @param text why, for a person: a sentence or its beginning; what a stranger wrote in it is cut
+/// @param name in lower case with hyphens, for rules and people: `dmarc-fail`
+/// @param weight in natural log-odds: above 0 for spam, below 0 against it, 0 if it is only
+///   recorded
+/// @param text the reason, for people: a sentence or its beginning; text of the sender in it is cut
 public record Signal(String name, double weight, String text) {
-  /// Characters of a text.
+  /// Maximum length of a text in characters.
   public static final int TEXT_MAX = 200;
 
-  /// @throws IllegalArgumentException if the name is no name, or the weight no finite number
+  /// @throws IllegalArgumentException if the name is malformed, or the weight is not finite
   public Signal {
     if (!isName(name)) {
       throw new IllegalArgumentException("not a name of a signal: " + name);

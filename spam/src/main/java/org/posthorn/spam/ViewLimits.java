@@ -1,14 +1,14 @@
 package org.posthorn.spam;
 
-/// What a view of a message keeps of its text. What is not kept is decoded anew for whoever asks.
+/// How much decoded text a view keeps. Other text is decoded again for each request.
 ///
-/// @param octetsKept octets of text parts, as they stand in the message; text in memory may take up
-///   to 4 times as much, and HTML is there with its tags and without them
-/// @param partsKept text parts; they are searched one after another
+/// @param octetsKept octets of text parts in the message; in memory text may take up to 4 times as
+///   much, and HTML is kept with and without tags
+/// @param partsKept text parts; they are searched sequentially
 /// @param linksMax links of one part
 record ViewLimits(int octetsKept, int partsKept, int linksMax) {
-  /// 128 KiB: nearly all messages' text. 16 parts, where most messages have one or two. As many
-  /// links as [org.posthorn.spam.content.ContentLimits] looks at.
+  /// 128 KiB, the text of nearly all messages. 16 parts; most messages have one or two. As many
+  /// links as [org.posthorn.spam.content.ContentLimits] reads.
   static ViewLimits defaults() {
     return new ViewLimits(128 << 10, 16, 200);
   }

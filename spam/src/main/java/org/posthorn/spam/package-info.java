@@ -1,8 +1,8 @@
-/// How likely a message is to be spam, and why.
+/// Computes the probability that a message is spam.
 ///
-/// **The model**: each thing that speaks for or against a message is a [Signal] with its weight in
-/// natural units of log-odds. The sum of all, and of what a classifier says, is the log-odds that
-/// the message is spam: a probability that can be checked against what people say afterwards.
+/// **The model**: each result of a check is a [Signal] with its weight in natural log-odds. The sum
+/// of all signals, including the classifier's, is the log-odds that the message is spam, a
+/// probability that can be compared with users' classifications.
 ///
 /// **Entry points**: [Signal].
 @NullMarked

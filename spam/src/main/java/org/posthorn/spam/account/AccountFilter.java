@@ -19,9 +19,9 @@ import org.posthorn.spam.model.OwnSums;
 import org.posthorn.spam.model.ServerModel;
 import org.posthorn.spam.model.Sums;
 
-/// Judges arriving messages with the eyes of one account. Thread-safe.
+/// Applies an account's spam settings to arriving messages. Thread-safe.
 public final class AccountFilter {
-  /// The mailbox for mail of those who never wrote before, in accounts that want one.
+  /// The mailbox for mail of new senders, in accounts that use one.
   public static final String NEWCOMERS_MAILBOX = "Newcomers";
 
   private final SilentAccounts<Preferences> preferences;
@@ -32,10 +32,9 @@ public final class AccountFilter {
   private final double threshold;
   private final boolean header;
 
-  /// @param model what the server knows
-  /// @param threshold how likely spam a message must be to be taken for spam, where an account says
-  ///   nothing else
-  /// @param header whether copies say in their header what was found
+  /// @param model the server's model
+  /// @param threshold the default probability from which a message is spam
+  /// @param header whether copies get header fields with the result
   public AccountFilter(KeyValueStore kv, ServerModel model, double threshold, boolean header) {
     this.model = model;
     experience =
@@ -48,23 +47,23 @@ public final class AccountFilter {
     this.header = header;
   }
 
-  /// How likely spam a message must be where an account says nothing else.
+  /// The default probability from which a message is spam.
   public double threshold() {
     return threshold;
   }
 
-  /// Whether an account has anything to say beyond what the server says of all mail: if not,
-  /// [#judge] says the same.
+  /// Whether an account may have a result different from the server's. If not, [#judge] returns the
+  /// server's.
   ///
-  /// @param judged whether the server has said how likely spam the message is: only then does it
-  ///   matter what the account has learnt
+  /// @param judged whether the server computed a spam probability: only then the account's own
+  ///   training matters
   /// @throws org.posthorn.kv.StoreException if the account's rows cannot be read
   public boolean concerns(AccountId account, boolean judged) {
     return !preferences.of(account).equals(Preferences.NONE)
         || (judged && experience.of(account).isPresent());
   }
 
-  /// What is done with a message for an account.
+  /// The verdict on a message for an account.
   ///
   /// @throws org.posthorn.kv.StoreException if the account's rows cannot be read
   public AccountVerdict judge(AccountId account, Arrived arrived) {
@@ -84,7 +83,7 @@ public final class AccountFilter {
     return new AccountVerdict(spam, place, fields, reasons);
   }
 
-  /// What the server says, and what the account has learnt beyond it.
+  /// The probability by the server's model together with the account's training.
   private OptionalDouble probability(AccountId account, Arrived arrived, List<Signal> reasons) {
     OptionalDouble said = arrived.spam();
     Optional<OwnSums> own = said.isEmpty() ? Optional.empty() : experience.of(account);
@@ -95,7 +94,7 @@ public final class AccountFilter {
     try {
       features = extractor.features(arrived.message());
     } catch (IOException e) {
-      return said; // whoever files the message will find that it cannot be read
+      return said; // filing the message will report that it cannot be read
     }
     Sums server = model.sums();
     double more =
@@ -138,9 +137,9 @@ public final class AccountFilter {
         && !known.contains(account, author.get());
   }
 
-  /// Header fields that mail programs and their rules know, each with its CRLF.
+  /// Header fields known to mail programs and their rules, each with its CRLF.
   ///
-  /// @param spam of which the score is told, from 0 to 10
+  /// @param spam the probability; written as a score from 0 to 10
   public static String fields(boolean junk, OptionalDouble spam) {
     String score =
         spam.isPresent()
@@ -149,7 +148,7 @@ public final class AccountFilter {
     return "X-Spam-Flag: " + (junk ? "YES" : "NO") + "\r\n" + score;
   }
 
-  /// The only author; a message of several or of none is on no list.
+  /// The only author; a message with several or no authors matches no list.
   private static Optional<Address> author(Arrived arrived) {
     List<ImapAddress> from =
         arrived.message().structure().envelopeOrNone().from().stream()
@@ -161,7 +160,7 @@ public final class AccountFilter {
     try {
       return Optional.of(Address.parse(from.getFirst().address()));
     } catch (DirectoryException e) {
-      return Optional.empty(); // what is no address is on no list
+      return Optional.empty(); // a malformed address matches no list
     }
   }
 }

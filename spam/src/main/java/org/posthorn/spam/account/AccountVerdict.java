@@ -4,21 +4,22 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.posthorn.spam.Signal;
 
-/// What is done with a message for one account.
+/// The verdict on a message for one account.
 ///
-/// @param spam how likely it is spam for this account, from 0 to 1; empty if nobody looked
-/// @param place where it belongs, unless the account's own rules say otherwise
+/// @param spam the probability that it is spam for this account, from 0 to 1; empty if it was not
+///   computed
+/// @param place where to file it, unless the account's rules decide otherwise
 /// @param fields header fields for this copy, each with its CRLF; may be empty
-/// @param reasons what this account alone has for or against it
+/// @param reasons signals of this account only
 public record AccountVerdict(
     OptionalDouble spam, Place place, String fields, List<Signal> reasons) {
 
-  /// Where a message belongs.
+  /// Where to file a message.
   public enum Place {
-    /// In INBOX, as mail that is marked as spam for an account that wants it so.
+    /// In INBOX, also for spam that an account wants only marked.
     INBOX,
     JUNK,
-    /// In the mailbox of those who never wrote before.
+    /// In the mailbox of new senders.
     NEWCOMERS
   }
 

@@ -13,8 +13,8 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Table;
 import org.posthorn.kv.codec.RowWriter;
 
-/// Whom an account has had mail from, or has written to. The rows hold no address, only its digest.
-/// Thread-safe.
+/// The senders that an account has received mail from or written to. Rows contain only digests of
+/// addresses. Thread-safe.
 public final class KnownSenders {
   static final Table TABLE = new Table(105, "spam_sender", Table.Family.ROWS);
   private static final int VERSION = 1;
@@ -28,12 +28,12 @@ public final class KnownSenders {
 
   /// Whether an account knows a sender.
   ///
-  /// @throws org.posthorn.kv.StoreException if that cannot be read
+  /// @throws org.posthorn.kv.StoreException if it cannot be read
   public boolean contains(AccountId account, Address sender) {
     return kv.get(account.partition(), TABLE, key(account, sender)) != null;
   }
 
-  /// Notes senders. What is lost at an unclean stop is noted again when they write again.
+  /// Adds senders. If this is lost at an unclean stop, they are added with their next message.
   ///
   /// @throws org.posthorn.kv.StoreException if they cannot be written
   public void add(AccountId account, Collection<Address> senders) {

@@ -8,8 +8,8 @@ import org.posthorn.kv.Table;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// Up to which change of each account its mail was looked at. What is lost at an unclean stop is
-/// looked at again, which changes nothing. Thread-safe.
+/// The position up to which each account's changes have been processed for training. After an
+/// unclean stop some changes are processed again, which has no effect. Thread-safe.
 public final class LearningCursor {
   static final Table TABLE = new Table(110, "spam_cursor", Table.Family.ROWS);
   private static final int VERSION = 1;
@@ -21,7 +21,7 @@ public final class LearningCursor {
     this.kv = kv;
   }
 
-  /// The ModSeq; empty if the account was never looked at.
+  /// The ModSeq; empty if the account was never processed.
   ///
   /// @throws org.posthorn.kv.StoreException if it cannot be read
   public OptionalLong of(AccountId account) {

@@ -18,15 +18,15 @@ import org.posthorn.spam.model.Learnt;
 import org.posthorn.spam.model.OwnSums;
 import org.posthorn.spam.model.Sums;
 
-/// What accounts have learnt of their own, and from which messages. Each message counts once: what
-/// is learnt of it again takes the place of what was. Thread-safe.
+/// The training of accounts, and the messages it comes from. Each message counts once: training
+/// with it again replaces the earlier training. Thread-safe.
 public final class OwnExperience {
   static final Table SUMS = new Table(108, "spam_own", Table.Family.ROWS);
   static final Table LESSONS = new Table(109, "spam_lesson", Table.Family.ROWS);
   private static final byte[] KEY = {};
   private static final int VERSION = 1;
 
-  /// Of the process, since each part of it that learns has its own instance of this class.
+  /// For the whole process, because several instances of this class are used.
   private static final AtomicLong CHANGES = new AtomicLong();
 
   private final KeyValueStore kv;
@@ -35,15 +35,15 @@ public final class OwnExperience {
     this.kv = kv;
   }
 
-  /// What a message is known as.
+  /// What is recorded of a message.
   ///
-  /// @param filed whether it was the server that put it into Junk, not its owner
-  /// @param learnt what it has taught; empty if nothing
+  /// @param filed whether the server, not the owner, put it into Junk
+  /// @param learnt its training; empty if there is none
   public record Known(boolean filed, Optional<Learnt> learnt) {
     public static final Known NOTHING = new Known(false, Optional.empty());
   }
 
-  /// What an account has learnt; empty if nothing.
+  /// The training of an account; empty if there is none.
   ///
   /// @throws org.posthorn.kv.StoreException if it cannot be read
   public Optional<OwnSums> sums(AccountId account) {
@@ -51,12 +51,12 @@ public final class OwnExperience {
     return value == null ? Optional.empty() : Optional.of(OwnSums.decode(value));
   }
 
-  /// Counted up after each time that any account has learnt something by this process.
+  /// Incremented after each training by this process.
   static long changes() {
     return CHANGES.get();
   }
 
-  /// What a message of an account is known as.
+  /// What is recorded of a message.
   ///
   /// @throws org.posthorn.kv.StoreException if it cannot be read
   public Known known(AccountId account, long email) {
@@ -64,8 +64,7 @@ public final class OwnExperience {
     return value == null ? Known.NOTHING : decode(value);
   }
 
-  /// Notes that it was the server that put messages into Junk. One transaction, however many they
-  /// are.
+  /// Records that the server put messages into Junk, in one transaction.
   ///
   /// @throws org.posthorn.kv.StoreException if it cannot be written
   public void filed(AccountId account, Collection<Long> emails) {
@@ -87,12 +86,12 @@ public final class OwnExperience {
         });
   }
 
-  /// Has an account learn a message as spam or as none, or forget it. What it was learnt as before
-  /// is taken back first, so that learning and forgetting leaves no trace.
+  /// Trains an account with a message as spam or ham, or removes its training. An earlier training
+  /// with the message is subtracted first, so that training and removing leaves no trace.
   ///
   /// @param server what the account knows from its server already
-  /// @param spam null to forget it
-  /// @return whether that changed anything
+  /// @param spam null to remove the training
+  /// @return whether anything changed
   /// @throws org.posthorn.kv.StoreException if it cannot be written
   public boolean learn(
       AccountId account, long email, long[] features, Sums server, @Nullable Boolean spam) {
@@ -102,7 +101,7 @@ public final class OwnExperience {
           Durability.RELAXED,
           writer -> learn(writer, email, features, server, spam));
     } finally {
-      CHANGES.incrementAndGet(); // a write that failed may have been done all the same
+      CHANGES.incrementAndGet(); // a failed write may have been done
     }
   }
 
@@ -132,7 +131,7 @@ public final class OwnExperience {
     return true;
   }
 
-  /// Forgets which message it was, but not what it has taught: the message is gone.
+  /// Removes the record of an expunged message, but not its training.
   ///
   /// @throws org.posthorn.kv.StoreException if it cannot be written
   public void gone(AccountId account, long email) {
@@ -147,8 +146,8 @@ public final class OwnExperience {
     }
   }
 
-  /// Forgets all that an account has learnt. Which messages it had learnt is kept, so that they are
-  /// not learnt anew.
+  /// Removes all training of an account. The messages stay recorded, so that they are not learnt
+  /// again.
   ///
   /// @throws org.posthorn.kv.StoreException if it cannot be written
   public void reset(AccountId account) {

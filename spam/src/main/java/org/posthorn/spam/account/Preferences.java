@@ -7,26 +7,25 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.posthorn.directory.Address;
 
-/// What an account's owner wants done with spam. Immutable.
+/// An account's spam settings. Immutable.
 ///
-/// @param threshold how likely spam a message must be to be taken for spam, from 0 to 1; empty for
-///   the server's
-/// @param allowed senders whose mail is never taken for spam
-/// @param blocked senders whose mail always is
-/// @param newcomers whether mail of senders who never wrote before goes to a mailbox of its own
-/// @param mark whether spam stays in INBOX, marked in its header: for those who read over POP3,
-///   which knows no other mailbox
+/// @param threshold the probability from which a message is spam, from 0 to 1; empty for the
+///   server's default
+/// @param allowed senders whose mail is never spam
+/// @param blocked senders whose mail is always spam
+/// @param newcomers whether mail of new senders is filed in its own mailbox
+/// @param mark whether spam is only marked and stays in INBOX: for users of POP3, who see no other
+///   mailbox
 public record Preferences(
     OptionalDouble threshold,
     SortedSet<SenderPattern> allowed,
     SortedSet<SenderPattern> blocked,
     boolean newcomers,
     boolean mark) {
-  /// Entries of a list: what a person keeps up, with room to spare; the row stays below 64 KiB of
-  /// usual addresses.
+  /// Maximum number of entries in a list; the row stays below 64 KiB with common addresses.
   public static final int ENTRIES_MAX = 1_000;
 
-  /// Of an account that never said anything.
+  /// The settings of an account that never set any.
   public static final Preferences NONE =
       new Preferences(
           OptionalDouble.empty(),
@@ -52,22 +51,21 @@ public record Preferences(
     return Collections.unmodifiableSortedSet(new TreeSet<>(patterns));
   }
 
-  /// Whether a sender is on the list of those that are never junk.
+  /// Whether a sender is on the list of allowed senders.
   public boolean allows(Address sender) {
     return SenderPattern.matching(allowed, sender).isPresent();
   }
 
-  /// Whether a sender is on the list of those that are always junk.
+  /// Whether a sender is on the list of blocked senders.
   public boolean blocks(Address sender) {
     return SenderPattern.matching(blocked, sender).isPresent();
   }
 
-  /// With another threshold.
   public Preferences withThreshold(OptionalDouble value) {
     return new Preferences(value, allowed, blocked, newcomers, mark);
   }
 
-  /// With a sender on the list of those allowed, and not on the other.
+  /// With a sender added to the allowed list and removed from the other.
   ///
   /// @throws IllegalArgumentException if the list is full
   public Preferences allowing(SenderPattern sender) {
@@ -75,7 +73,7 @@ public record Preferences(
         threshold, with(allowed, sender), without(blocked, sender), newcomers, mark);
   }
 
-  /// With a sender on the list of those blocked, and not on the other.
+  /// With a sender added to the blocked list and removed from the other.
   ///
   /// @throws IllegalArgumentException if the list is full
   public Preferences blocking(SenderPattern sender) {
@@ -83,13 +81,13 @@ public record Preferences(
         threshold, without(allowed, sender), with(blocked, sender), newcomers, mark);
   }
 
-  /// With a sender on neither list.
+  /// With a sender removed from both lists.
   public Preferences forgetting(SenderPattern sender) {
     return new Preferences(
         threshold, without(allowed, sender), without(blocked, sender), newcomers, mark);
   }
 
-  /// With the mailbox for newcomers on or off.
+  /// With the mailbox for new senders on or off.
   public Preferences withNewcomers(boolean on) {
     return new Preferences(threshold, allowed, blocked, on, mark);
   }

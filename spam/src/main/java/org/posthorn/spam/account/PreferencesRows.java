@@ -13,15 +13,14 @@ import org.posthorn.kv.Writer;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// Where preferences are kept. Thread-safe.
+/// Stores spam settings. Thread-safe.
 public final class PreferencesRows {
   static final Table TABLE = new Table(104, "spam_preferences", Table.Family.ROWS);
   private static final int VERSION = 1;
   private static final byte[] KEY = {};
   private static final double THRESHOLD_UNIT = 10_000;
 
-  /// Of the process, since each part of it that keeps preferences has its own instance of this
-  /// class.
+  /// For the whole process, because several instances of this class are used.
   private static final AtomicLong CHANGES = new AtomicLong();
 
   private final KeyValueStore kv;
@@ -30,7 +29,7 @@ public final class PreferencesRows {
     this.kv = kv;
   }
 
-  /// Those of an account; [Preferences#NONE] if it never said anything.
+  /// The settings of an account; [Preferences#NONE] if it never set any.
   ///
   /// @throws org.posthorn.kv.StoreException if they cannot be read
   public Preferences of(AccountId account) {
@@ -38,21 +37,21 @@ public final class PreferencesRows {
     return value == null ? Preferences.NONE : decode(value);
   }
 
-  /// Counted up after each change of anybody's preferences that this process has made.
+  /// Incremented after each change of settings by this process.
   static long changes() {
     return CHANGES.get();
   }
 
-  /// Changes those of an account.
+  /// Changes the settings of an account.
   ///
-  /// @return as they are now
-  /// @throws IllegalArgumentException if the change asks for too much
+  /// @return the new settings
+  /// @throws IllegalArgumentException if a limit is exceeded
   /// @throws org.posthorn.kv.StoreException if they cannot be written
   public Preferences change(AccountId account, UnaryOperator<Preferences> change) {
     try {
       return kv.write(account.partition(), Durability.SYNCED, writer -> change(writer, change));
     } finally {
-      CHANGES.incrementAndGet(); // a write that failed may have been done all the same
+      CHANGES.incrementAndGet(); // a failed write may have been done
     }
   }
 

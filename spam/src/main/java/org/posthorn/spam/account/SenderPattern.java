@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.Optional;
 import org.posthorn.directory.Address;
 
-/// A sender on a list: an address, or a domain with all below it. Immutable.
+/// An entry of a sender list: an address, or a domain with its subdomains. Immutable.
 ///
-/// @param text `local@domain`, or `@domain`; the domain in A-label form, all in lower case
+/// @param text `local@domain`, or `@domain`; the domain as A-label, all in lower case
 public record SenderPattern(String text) implements Comparable<SenderPattern> {
 
-  /// Reads `local@domain`, `@domain` or `domain`.
+  /// Parses `local@domain`, `@domain` or `domain`.
   ///
-  /// @throws org.posthorn.directory.DirectoryException of kind INVALID if it is none of these
+  /// @throws org.posthorn.directory.DirectoryException of kind INVALID if it is malformed
   public static SenderPattern parse(String text) {
     String stripped = text.strip();
     int at = stripped.lastIndexOf('@');
@@ -21,12 +21,12 @@ public record SenderPattern(String text) implements Comparable<SenderPattern> {
         : new SenderPattern("@" + Address.domain(stripped.substring(at + 1)));
   }
 
-  /// One that was parsed before.
+  /// A pattern that was parsed before.
   static SenderPattern ofStored(String text) {
     return new SenderPattern(text);
   }
 
-  /// The first of some patterns that stands for an address.
+  /// The first of some patterns that matches an address.
   static Optional<SenderPattern> matching(Collection<SenderPattern> patterns, Address sender) {
     if (patterns.isEmpty()) {
       return Optional.empty();

@@ -7,16 +7,16 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.posthorn.directory.AccountId;
 
-/// What rows of accounts say that every message asks for, and most accounts do not have: who has
-/// none is kept in memory, and costs no look at the rows. Changes of this process are seen at once,
-/// those of others after [#CURRENT]. Thread-safe.
+/// Caches which accounts have no row of some type. Every message needs the row, and most accounts
+/// have none, so this saves a read. Changes by this process are seen at once, those by others after
+/// [#CURRENT]. Thread-safe.
 ///
-/// @param <T> what the rows say
+/// @param <T> the value of the row
 final class SilentAccounts<T> {
-  /// How long another process's change may go unnoticed.
+  /// How long changes by other processes may go unnoticed.
   static final Duration CURRENT = Duration.ofSeconds(5);
 
-  /// Those that got mail last, at some hundred bytes each.
+  /// Number of cached accounts, at some hundred bytes each.
   static final int ACCOUNTS_MAX = 20_000;
 
   private final Function<AccountId, T> rows;
@@ -33,14 +33,14 @@ final class SilentAccounts<T> {
         }
       };
 
-  /// An account that had said nothing.
+  /// An account without a row.
   ///
-  /// @param changes of all such rows before that was read
-  /// @param read when, by the clock
+  /// @param changes the change counter before the row was read
+  /// @param read time of the read
   private record Silent(long changes, long read) {}
 
-  /// @param nothing what the rows of an account say that has none
-  /// @param changes counts what this process has changed
+  /// @param nothing the value for an account without a row
+  /// @param changes counts the changes by this process
   SilentAccounts(Function<AccountId, T> rows, T nothing, LongSupplier changes) {
     this(rows, nothing, changes, System::nanoTime);
   }
@@ -54,7 +54,7 @@ final class SilentAccounts<T> {
     this.nanoClock = nanoClock;
   }
 
-  /// @throws org.posthorn.kv.StoreException if they cannot be read
+  /// @throws org.posthorn.kv.StoreException if the row cannot be read
   T of(AccountId account) {
     long count = changes.getAsLong();
     long now = nanoClock.getAsLong();

@@ -21,8 +21,8 @@ import org.posthorn.spam.model.Learnt;
 import org.posthorn.spam.model.ServerModel;
 import org.posthorn.spam.model.TrainingMessage;
 
-/// Has the server's model learn what several accounts say of copies of one message, and forget it
-/// when they do not say it any more. One thread; another process may do the same at the same time.
+/// Trains the server's model with messages that several accounts classify alike, and removes the
+/// training when they no longer do. One thread; other processes may do the same concurrently.
 public final class Agreement {
   static final Table TABLE = new Table(107, SharedMessage.TABLE_NAME, Table.Family.ROWS);
   private static final byte MESSAGE = 0;
@@ -32,8 +32,7 @@ public final class Agreement {
   private static final int ID_BYTES = 8;
   private static final long DAY_MILLIS = 86_400_000;
 
-  /// Messages that are settled at once: their features fit into memory, and the model is written
-  /// once.
+  /// Messages processed at once: their features fit into memory, and the model is written once.
   private static final int AT_ONCE = 100;
 
   private final KeyValueStore kv;
@@ -43,8 +42,7 @@ public final class Agreement {
   private final AgreementLimits limits;
   private final SecureRandom random = new SecureRandom();
 
-  /// Messages that are remembered, as of the last sweep, with those that were added here since;
-  /// below 0 if nobody has looked yet.
+  /// Number of messages at the last sweep, plus those added here since; negative if unknown.
   private int remembered = -1;
 
   /// @param hash keyed, 16 octets
@@ -63,11 +61,11 @@ public final class Agreement {
 
   private record Found(byte[] id, SharedMessage message) {}
 
-  /// Notes what an account says of a message of its own; saying it again changes nothing. What
-  /// follows from it for the model is learnt by [#settle].
+  /// Records how an account classifies a message; a repetition has no effect. [#settle] updates the
+  /// model.
   ///
-  /// @param messageId as it is in the header
-  /// @param spam empty if the account says nothing of it any more
+  /// @param messageId as in the header
+  /// @param spam empty if the classification was taken back
   /// @throws org.posthorn.kv.StoreException if it cannot be written
   public void vote(
       AccountId account,
@@ -87,7 +85,7 @@ public final class Agreement {
     remembered += added ? 1 : 0;
   }
 
-  /// @return whether it is a message that nobody had spoken of
+  /// @return whether it is the first vote on the message
   private boolean vote(
       Writer writer, long account, long email, MessageFingerprint copy, Optional<Boolean> spam) {
     List<Found> found = find(writer, copy);
@@ -168,7 +166,7 @@ public final class Agreement {
     }
   }
 
-  /// One message, and what has to be done for the model to know what accounts say of it.
+  /// One message, and how its training has to change.
   ///
   /// @param row as it was read
   private record Plan(
@@ -185,9 +183,9 @@ public final class Agreement {
     }
   }
 
-  /// Has the model learn and forget what has changed, some messages at a time.
+  /// Updates the model for changed votes, some messages at a time.
   ///
-  /// @return messages that were learnt or forgotten
+  /// @return number of messages learnt or removed
   /// @throws org.posthorn.kv.StoreException if it cannot be read or written; then nothing has
   ///   changed
   public int settle() {
@@ -248,7 +246,7 @@ public final class Agreement {
         Optional.of(taught.learnt()));
   }
 
-  /// @return false if another process was faster with one of them
+  /// @return false if another process has changed one of them
   private boolean settled(Writer writer, List<Plan> plans, byte[] lineage, List<Learnt> learnt) {
     if (!Arrays.equals(ServerModel.lineage(writer), lineage)) {
       return false;
@@ -270,8 +268,8 @@ public final class Agreement {
     return true;
   }
 
-  /// Forgets messages that are too old, or of features as they are not made any more. What the
-  /// model has learnt of them stays.
+  /// Removes messages that are too old, or whose features have an old version. Their training stays
+  /// in the model.
   ///
   /// @throws org.posthorn.kv.StoreException if it cannot be read or written
   public void sweep() {

@@ -2,22 +2,20 @@ package org.posthorn.spam.agreement;
 
 import java.time.Duration;
 
-/// How far accounts are believed about mail of all.
+/// Limits of the influence of accounts on others' mail.
 ///
-/// @param accountsMin accounts that must say the same of a message, and none the contrary, before
-///   the server's model learns it: one account alone teaches it nothing
-/// @param accountsFull accounts with which a message counts in full; with fewer it counts less
-/// @param accountsMax accounts that are heard about one message on either side: more say nothing
-///   new
-/// @param statementsPerDay messages of one account that count beyond it in a day (UTC)
-/// @param statementsKept messages of one account that are remembered to have counted; with more,
+/// @param accountsMin accounts that must agree on a message, with none contradicting, before the
+///   server's model learns it: a single account has no influence
+/// @param accountsFull accounts from which a message counts in full; with fewer it counts less
+/// @param accountsMax votes recorded for a message on either side
+/// @param statementsPerDay messages of one account that count for others in a day (UTC)
+/// @param statementsKept remembered messages of one account that counted; when this is reached,
 ///   none counts until the oldest is forgotten
 /// @param perSender messages of one account that count for or against one sender, as long as they
-///   are remembered: less than a reputation needs to say anything, so that no account makes one
-///   alone
-/// @param kept how long a message, and what was said of it, is remembered; it cannot be taken back
-///   afterwards
-/// @param messagesMax messages that are remembered, some 2 KB each; further ones are not until the
+///   are remembered: too few for a reputation by one account only
+/// @param kept how long a message and its votes are remembered; after that they cannot be taken
+///   back
+/// @param messagesMax remembered messages, about 2 KB each; further ones are ignored until the
 ///   oldest are forgotten
 public record AgreementLimits(
     int accountsMin,
@@ -41,8 +39,8 @@ public record AgreementLimits(
     }
   }
 
-  /// 2 accounts, in full 4, at most 16; 30 messages a day of an account, 200 remembered, 2 of a
-  /// sender; 45 days, 20,000 messages.
+  /// 2 accounts, 4 for full weight, at most 16; 30 messages a day of an account, 200 remembered, 2
+  /// of a sender; 45 days, 20,000 messages.
   public static AgreementLimits defaults() {
     return new AgreementLimits(2, 4, 16, 30, 200, 2, Duration.ofDays(45), 20_000);
   }

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.posthorn.spam.model.Buckets;
 
-/// By what a message is known again in another account: nothing of it can be read from this.
+/// Recognizes copies of a message in other accounts, without revealing its contents.
 final class MessageFingerprint {
-  /// Of the features that two messages have together, the share that both have, from which on they
-  /// are the same: copies differ in a name, an address, a link's last part.
+  /// Two messages are the same if this share of their combined features is common to both: copies
+  /// differ in a name, an address, or part of a link.
   private static final double SAME = 0.8;
 
-  /// With so many ways, of so many least features each, two messages of which nine in ten features
-  /// are common have a way in common in 998 of 1,000 cases, with eight in ten in 983.
+  /// Number of keys; each is the hash of a few minimal features. Two messages that share nine of
+  /// ten features have a key in common in 998 of 1,000 cases; with eight of ten in 983.
   private static final int WAYS = 4;
 
   private static final int LEAST = 2;
@@ -23,7 +23,7 @@ final class MessageFingerprint {
   private final int[] buckets;
   private final List<byte[]> ways;
 
-  /// @param hash keyed, 16 octets: keys are not sealed, and must not tell who has which message
+  /// @param hash keyed, 16 octets: keys are not sealed and must not reveal who has which message
   MessageFingerprint(long[] features, Optional<String> messageId, Function<String, byte[]> hash) {
     buckets = Buckets.of(features);
     ways = new ArrayList<>();
@@ -37,8 +37,8 @@ final class MessageFingerprint {
     }
   }
 
-  /// The least of the features in an order that is any, but the same for all messages: two messages
-  /// have the same one as often as they have features in common.
+  /// The minimal feature in an arbitrary but fixed order (MinHash): the more features two messages
+  /// share, the more often it is equal.
   private static long least(long[] features, long order) {
     long least = Long.MAX_VALUE;
     for (long feature : features) {
@@ -54,7 +54,7 @@ final class MessageFingerprint {
     return buckets;
   }
 
-  /// Keys under which it is looked for.
+  /// Keys for finding it.
   List<byte[]> ways() {
     return ways;
   }

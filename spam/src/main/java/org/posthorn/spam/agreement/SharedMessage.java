@@ -15,40 +15,40 @@ import org.posthorn.spam.features.FeatureExtractor;
 import org.posthorn.spam.model.Buckets;
 import org.posthorn.spam.model.Learnt;
 
-/// A message that several accounts may have, what they say of it, and what the server's model has
-/// learnt of it. Not changed once made.
+/// A message of which several accounts may have copies, with their votes and its training in the
+/// server's model. Immutable.
 ///
-/// @param day on which it was first spoken of, since 1970 (UTC)
-/// @param ways by which it is found
-/// @param buckets of the features of the copy that was spoken of first, ascending
+/// @param day of the first vote, since 1970 (UTC)
+/// @param ways keys for finding it
+/// @param buckets of the features of the first copy, ascending
 /// @param votes of accounts that have a copy
-/// @param taught empty if the server's model knows nothing of it
+/// @param taught its training; empty if there is none
 record SharedMessage(
     long day, List<byte[]> ways, int[] buckets, List<Vote> votes, Optional<Taught> taught) {
   static final String TABLE_NAME = "spam_shared";
   private static final int VERSION = 1;
   private static final int WAY_BYTES = 16;
 
-  /// What one account says of its copy.
+  /// An account's vote on its copy.
   ///
-  /// @param email which of the account's
-  /// @param common of the buckets, those that this copy has too
+  /// @param email id in the account
+  /// @param common which of the buckets this copy has
   record Vote(long account, long email, boolean spam, BitSet common) {
     boolean isOf(long who, long which) {
       return account == who && email == which;
     }
   }
 
-  /// What accounts agree on.
+  /// The opinion of the accounts.
   ///
-  /// @param accounts how many count
-  /// @param common the buckets that as many copies have as accounts must agree: what only one copy
-  ///   has, a name or what somebody put into it, is not learnt
+  /// @param accounts how many agree
+  /// @param common the buckets in as many copies as accounts must agree: a feature of one copy
+  ///   only, such as a name, is not learnt
   record Opinion(boolean spam, int accounts, BitSet common) {}
 
-  /// What the model has learnt.
+  /// The training of the model.
   ///
-  /// @param model which one, by [org.posthorn.spam.model.ServerModel#lineage]
+  /// @param model its id, see [org.posthorn.spam.model.ServerModel#lineage]
   record Taught(Opinion opinion, byte[] model, Learnt learnt) {}
 
   static SharedMessage of(MessageFingerprint copy, long day) {
@@ -59,7 +59,7 @@ record SharedMessage(
     return votes.stream().anyMatch(vote -> vote.isOf(account, email));
   }
 
-  /// With this vote in place of the former one on the same copy.
+  /// With this vote, replacing an earlier one on the same copy.
   SharedMessage with(long account, long email, boolean spam, MessageFingerprint copy) {
     BitSet common = new BitSet(buckets.length);
     for (int i = 0; i < buckets.length; i++) {
@@ -79,7 +79,7 @@ record SharedMessage(
     return new SharedMessage(day, ways, buckets, votes, now);
   }
 
-  /// Accounts that say so already.
+  /// Number of accounts that voted so.
   int accounts(boolean spam) {
     return accountsBySide(spam).size();
   }
@@ -94,11 +94,11 @@ record SharedMessage(
     return accounts;
   }
 
-  /// What enough accounts say, and none contradicts.
+  /// The opinion, if enough accounts agree and none contradicts.
   Optional<Opinion> opinion(AgreementLimits limits) {
     Map<Long, BitSet> spam = accountsBySide(true);
     Map<Long, BitSet> ham = accountsBySide(false);
-    // Who says both of two copies says nothing.
+    // An account with contradicting votes on two copies does not count.
     Set<Long> undecided = new HashSet<>(spam.keySet());
     undecided.retainAll(ham.keySet());
     spam.keySet().removeAll(undecided);
@@ -117,7 +117,7 @@ record SharedMessage(
         new Opinion(ham.isEmpty(), Math.min(side.size(), limits.accountsFull()), common));
   }
 
-  /// Whether the model has learnt what accounts say now.
+  /// Whether the model's training matches the current opinion.
   boolean isSettled(AgreementLimits limits) {
     return taught.map(Taught::opinion).equals(opinion(limits));
   }
@@ -159,8 +159,8 @@ record SharedMessage(
     return BitSet.valueOf(row.varBytes());
   }
 
-  /// @return empty if it is of features as they are not made any more
-  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the value makes no sense
+  /// @return empty if its features have an old version
+  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the value is malformed
   static Optional<SharedMessage> decode(byte[] value) {
     RowReader row = new RowReader(TABLE_NAME, value, VERSION);
     if (row.varint() != FeatureExtractor.VERSION) {

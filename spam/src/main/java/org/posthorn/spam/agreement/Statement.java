@@ -5,12 +5,12 @@ import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.spam.reputation.ReputationSubject;
 
-/// What the owner of an account said of a message, as far as it counts beyond the account.
+/// A classification of a message by its owner that counts for other accounts.
 ///
-/// @param email which of the account's
-/// @param day on which it was said, since 1970 (UTC)
+/// @param email id in the account
+/// @param day of the classification, since 1970 (UTC)
 /// @param spam whether it is spam
-/// @param senders for or against whom it counts
+/// @param senders whose reputation it changes
 public record Statement(long email, long day, boolean spam, List<ReputationSubject> senders) {
   public Statement {
     senders = List.copyOf(senders);

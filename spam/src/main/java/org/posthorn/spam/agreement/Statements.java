@@ -14,7 +14,7 @@ import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.spam.reputation.ReputationSubject;
 
-/// What each account's owner has said lately, and how much of it counts. Thread-safe.
+/// The recent classifications of each account, and which of them count for others. Thread-safe.
 public final class Statements {
   static final Table TABLE = new Table(111, "spam_statement", Table.Family.ROWS);
   private static final int VERSION = 1;
@@ -29,11 +29,11 @@ public final class Statements {
     this.limits = limits;
   }
 
-  /// What counted of a message before, and what counts now.
+  /// What counted for a message before, and what counts now.
   public record Said(Optional<Statement> before, Optional<Statement> now) {}
 
-  /// Notes what an owner says of a message, in place of what was said of it before. Saying it again
-  /// changes nothing.
+  /// Records an owner's classification of a message, replacing an earlier one. A repetition has no
+  /// effect.
   ///
   /// @param spam empty to take it back
   /// @param senders of the message
@@ -71,7 +71,7 @@ public final class Statements {
         && all.stream().filter(each -> each.day() == today).count() < limits.statementsPerDay();
   }
 
-  /// Those about whom the account has not said enough already.
+  /// The senders for whom the account's limit is not reached.
   private List<ReputationSubject> counting(List<Statement> all, List<ReputationSubject> senders) {
     return senders.stream()
         .distinct()

@@ -6,20 +6,20 @@ import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.runtime.Cidr;
 
-/// A network that may not connect.
+/// A ban of a network.
 ///
-/// @param since when it was banned last
-/// @param until when that ends
-/// @param times how often it was banned in all
+/// @param since when it was last banned
+/// @param until when the ban ends
+/// @param times how often it has been banned
 /// @param by who banned it; [#AUTOMATIC] or an administrator
 /// @param reason for people
 public record Ban(Cidr network, Instant since, Instant until, int times, String by, String reason) {
-  /// Nobody: it was for what the client did.
+  /// The ban was automatic.
   public static final String AUTOMATIC = "automatic";
 
   static final int FORMAT = 1;
 
-  /// Characters of a reason.
+  /// Maximum length of a reason in characters.
   static final int REASON_MAX = 200;
 
   public Ban {

@@ -2,18 +2,18 @@ package org.posthorn.spam.connection;
 
 import java.time.Duration;
 
-/// How clients are banned.
+/// Settings of bans.
 ///
-/// @param window in which offences add up, and in which a client that is turned away is told of
-///   once
-/// @param first how long the first ban lasts: long enough to spoil a guess at passwords, short
-///   enough for whoever was banned by mistake
+/// @param window in which offences are summed up, and in which a rejected connection of a client is
+///   reported once
+/// @param first length of the first ban: long enough to make password guessing useless, short
+///   enough for a client banned by mistake
 /// @param factor by which each further ban is longer
-/// @param longest that a ban lasts: addresses change hands
+/// @param longest maximum length: addresses change hands
 /// @param forgotten how long after its end a ban makes the next one longer
-/// @param bansMax bans that are kept; of more, those that end first are forgotten
-/// @param clientsMax clients whose offences, and whose logins, are remembered
-/// @param familiar how long an address is not banned after a user has logged in from there: others
+/// @param bansMax maximum number of bans; beyond it those that end first are dropped
+/// @param clientsMax clients whose offences or logins are remembered
+/// @param familiar how long an address is not banned after a user has logged in from it: others
 ///   behind it may be users too
 public record BanLimits(
     Duration window,
@@ -37,8 +37,8 @@ public record BanLimits(
     }
   }
 
-  /// Offences of an hour; 10 minutes, then four times as long each, up to 7 days, until 14 days
-  /// have passed; 50,000 bans, 100,000 clients; 14 days after a login.
+  /// Window of an hour; 10 minutes, then four times as long each, up to 7 days, reset after 14
+  /// days; 50,000 bans, 100,000 clients; 14 days after a login.
   public static BanLimits defaults() {
     return new BanLimits(
         Duration.ofHours(1),

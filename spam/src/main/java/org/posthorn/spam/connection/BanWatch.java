@@ -2,10 +2,10 @@ package org.posthorn.spam.connection;
 
 import java.net.InetAddress;
 
-/// Learns of bans and of the clients that they keep out. Called while the client waits, from many
-/// threads: must not block.
+/// Is notified of bans and of rejected connections. Called while the client waits, by many threads:
+/// must not block.
 public interface BanWatch {
-  /// Nobody wants to know.
+  /// Ignores everything.
   BanWatch NONE =
       new BanWatch() {
         @Override
@@ -15,10 +15,10 @@ public interface BanWatch {
         public void turnedAway(InetAddress client, Ban ban) {}
       };
 
-  /// A client was banned for what it did.
+  /// A client was banned automatically.
   void banned(InetAddress client, Ban ban);
 
-  /// A client that is banned has connected. It may try thousands of times: told once for each
-  /// [BanLimits#window].
+  /// A banned client has connected. Called once for each [BanLimits#window], because a client may
+  /// try thousands of times.
   void turnedAway(InetAddress client, Ban ban);
 }

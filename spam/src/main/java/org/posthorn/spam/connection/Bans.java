@@ -28,20 +28,18 @@ import org.posthorn.spam.rows.ConnectionTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Which clients may not connect for now, whatever protocol they speak. Thread-safe; asking costs
-/// no read.
+/// The clients that may not connect, with any protocol. Thread-safe; a lookup reads only memory.
 ///
-/// Never banned for what they do: networks that are trusted, and addresses from which a user has
-/// logged in lately, since many people may be behind one address and a ban would keep all of them
-/// out. An administrator may ban any network.
+/// Trusted networks, and addresses from which a user has logged in recently, are never banned
+/// automatically, because many people may share an address. An administrator may ban any network.
 public final class Bans {
   private static final Logger LOG = LoggerFactory.getLogger(Bans.class);
   private static final int LOGIN_FORMAT = 1;
 
-  /// Bans of networks that are larger than a client: each is compared with each client.
+  /// Maximum number of bans of networks larger than one client: each is compared with each client.
   private static final int WIDE_MAX = 1_000;
 
-  /// A login is written this much later than the last one that was.
+  /// A login is recorded again only after this time.
   private static final Duration LOGIN_STEP = Duration.ofHours(12);
 
   private final KeyValueStore kv;
@@ -55,7 +53,7 @@ public final class Bans {
   private final ConcurrentHashMap<Cidr, Ban> bans = new ConcurrentHashMap<>();
   private volatile List<Ban> wide = List.of();
 
-  /// Of whoever reads or writes rows, so that what was removed is not written again.
+  /// Held by threads that read or write rows, so that a removed ban is not written again.
   private final ReentrantLock rows = new ReentrantLock();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -64,18 +62,16 @@ public final class Bans {
   private final Map<Cidr, Instant> logins;
   private final Map<Cidr, Instant> unwrittenLogins = new LinkedHashMap<>();
 
-  /// Who is banned.
+  /// Settings.
   ///
-  /// @param trusted whom no ban concerns
-  /// @param automatic whether clients are banned for what they do; if not, only an administrator
-  ///   bans
+  /// @param trusted addresses that no ban applies to
+  /// @param automatic whether clients are banned automatically; otherwise only administrators ban
   public record Rules(BanLimits limits, Predicate<InetAddress> trusted, boolean automatic) {}
 
-  /// With what the store has.
+  /// Loads the bans of the store.
   ///
-  /// @param watch learns of each ban that is made for what a client did, and of whom bans keep out
-  /// @param metrics gets `connection.bans`, of those in force, and `connection.banned`, of all that
-  ///   were made
+  /// @param watch is notified of automatic bans and rejected connections
+  /// @param metrics gets `connection.bans` (in force) and `connection.banned` (all)
   public Bans(KeyValueStore kv, InstantSource clock, Rules rules, BanWatch watch, Metrics metrics) {
     this.kv = kv;
     this.clock = clock;
@@ -97,7 +93,7 @@ public final class Bans {
     readLogins();
   }
 
-  /// The ban that keeps a client out, if any.
+  /// The ban of a client, if any.
   public Optional<Ban> of(InetAddress client) {
     if (bans.isEmpty() || rules.trusted().test(client)) {
       return Optional.empty();
@@ -115,7 +111,7 @@ public final class Bans {
     return Optional.empty();
   }
 
-  /// The same for a client that has just connected, which is told of.
+  /// As [#of], for a client that has just connected; notifies the watch.
   public Optional<Ban> turnAway(InetAddress client) {
     Optional<Ban> ban = of(client);
     if (ban.isPresent() && turnedAway.tryAdd(Cidr.client(client), 1, 1)) {
@@ -124,7 +120,7 @@ public final class Bans {
     return ban;
   }
 
-  /// A client did something that it may be banned for.
+  /// A client committed an offence.
   public void offence(InetAddress client, Offence offence) {
     if (!rules.automatic() || rules.trusted().test(client)) {
       return;
@@ -154,7 +150,7 @@ public final class Bans {
   }
 
   private interface Making {
-    /// @param times how often it was banned before
+    /// @param times number of earlier bans
     Ban make(int times);
   }
 
@@ -172,7 +168,7 @@ public final class Bans {
     }
   }
 
-  /// How often it was banned, as far as that is not forgotten.
+  /// Number of earlier bans, unless they are forgotten.
   private int times(Cidr network) {
     Ban before = bans.get(network);
     return before != null && clock.instant().isBefore(before.until().plus(limits.forgotten()))
@@ -182,7 +178,7 @@ public final class Bans {
 
   private void bound() {
     if (bans.size() > limits.bansMax()) {
-      // A tenth at once, so that this is not done for each of very many.
+      // Drops a tenth at once, so that this is not repeated for each of very many bans.
       bans.values().stream()
           .sorted(Comparator.comparing(Ban::until))
           .limit(bans.size() - limits.bansMax() + limits.bansMax() / 10)
@@ -208,7 +204,7 @@ public final class Bans {
     return Cidr.client(network.network()).equals(network);
   }
 
-  /// @param times how often it was banned before
+  /// @param times number of earlier bans
   private Duration length(int times) {
     Duration length = limits.first();
     for (int i = 0; i < times && length.compareTo(limits.longest()) < 0; i++) {
@@ -217,8 +213,8 @@ public final class Bans {
     return length.compareTo(limits.longest()) < 0 ? length : limits.longest();
   }
 
-  /// A user has logged in. Its address is not banned for some time, and what others did from there
-  /// is forgotten.
+  /// A user has logged in. Its address is not banned for some time, and earlier offences from it
+  /// are forgotten.
   public void loggedIn(InetAddress client) {
     if (rules.trusted().test(client)) {
       return;
@@ -249,7 +245,7 @@ public final class Bans {
     }
   }
 
-  /// Those in force, the one that ends first at the beginning.
+  /// Bans in force, those that end first at the beginning.
   public List<Ban> list() {
     Instant now = clock.instant();
     return bans.values().stream()
@@ -258,10 +254,10 @@ public final class Bans {
         .toList();
   }
 
-  /// Bans a network because somebody wants it, and returns when that is on disk.
+  /// Bans a network manually; the ban is on disk on return.
   ///
-  /// @throws IllegalArgumentException if it is trusted, or there are too many bans of networks
-  ///   already
+  /// @throws IllegalArgumentException if the network is trusted, or there are too many bans of
+  ///   networks
   public Ban add(Cidr network, Duration length, String by, String reason) {
     if (rules.trusted().test(network.network())) {
       throw new IllegalArgumentException(network + " is trusted, and no ban concerns it");
@@ -287,7 +283,7 @@ public final class Bans {
     }
   }
 
-  /// Ends a ban and forgets that there was one.
+  /// Ends a ban and forgets it.
   ///
   /// @return whether there was one in force
   public boolean remove(Cidr network) {
@@ -319,9 +315,9 @@ public final class Bans {
     }
   }
 
-  /// Writes what is new: every few seconds, and at the end.
+  /// Writes changes: every few seconds, and at the end.
   ///
-  /// @throws org.posthorn.kv.StoreException if that is not possible; it is kept for the next time
+  /// @throws org.posthorn.kv.StoreException if it fails; the changes are kept for the next call
   public void flush() {
     rows.lock();
     try {
@@ -374,7 +370,7 @@ public final class Bans {
     return RowReader.read("login_address", value, LOGIN_FORMAT, RowReader::instant);
   }
 
-  /// Reads the bans of other servers, or of a command that was run meanwhile: once a minute.
+  /// Reads bans of other processes: once a minute.
   public void refresh() {
     rows.lock();
     try {
@@ -426,7 +422,7 @@ public final class Bans {
             });
   }
 
-  /// Removes what says nothing any more: once a day.
+  /// Removes expired entries: once a day.
   public void sweep() {
     rows.lock();
     try {

@@ -14,12 +14,12 @@ import org.posthorn.spam.Signal;
 import org.posthorn.spam.connection.ClientTraits.HelloName;
 import org.posthorn.spam.reputation.Reputation;
 
-/// One session of a client that is not trusted. One thread.
+/// The connection checks of one session of an untrusted client. One thread.
 ///
-/// Questions are asked as soon as they can be, and waited for only when something depends on the
-/// answers: where a setting lets them refuse or delay a recipient, or lists were asked.
+/// DNS queries are sent as early as possible. The session waits for them only if a decision depends
+/// on them: if settings allow refusing or delaying, or DNS lists are used.
 public final class ClientAssessment {
-  /// Domains that lists are asked about in one session: more are somebody's play.
+  /// Maximum number of domains looked up in DNS lists in one session.
   private static final int DOMAINS_MAX = 20;
 
   private final ConnectionPolicy policy;
@@ -32,7 +32,7 @@ public final class ClientAssessment {
   private boolean early;
   private Traits traits = new Traits("", HelloName.UNKNOWN, ReverseDns.UNKNOWN, List.of());
 
-  /// What the client's names say, as long as they are these.
+  /// Signals of the client's names, cached for these names.
   private record Traits(
       String hello, HelloName helloName, ReverseDns reverse, List<Signal> signals) {}
 
@@ -43,16 +43,16 @@ public final class ClientAssessment {
     policy.lists().ask(client).forEach(answers::add);
   }
 
-  /// How long the client waits for its greeting: only if it is known for bad mail.
+  /// How long to delay the greeting; zero unless the client has a bad reputation.
   public Duration greetingDelay() {
     return policy.reputation().trust(client) == Reputation.Trust.BAD
         ? policy.settings().early().delay()
         : Duration.ZERO;
   }
 
-  /// The client has spoken before it was greeted.
+  /// The client has sent something before the greeting.
   ///
-  /// @return whether the session goes on
+  /// @return whether the session continues
   public boolean earlyTalk() {
     early = true;
     policy.figures().earlyTalkers().increment();
@@ -60,14 +60,14 @@ public final class ClientAssessment {
     return !policy.settings().early().refused();
   }
 
-  /// The client has named a recipient that does not exist.
+  /// The client has named an unknown recipient.
   public void unknownRecipient() {
     policy.bans().offence(client, Offence.UNKNOWN_RECIPIENT);
   }
 
   /// The client begins a message.
   ///
-  /// @param greeted what it called itself
+  /// @param greeted its HELO name
   /// @param senderDomain empty for the null reverse-path
   public Optional<ClientRefusal> mail(String greeted, String senderDomain) {
     if (!greeted.equalsIgnoreCase(hello)) {
@@ -93,14 +93,14 @@ public final class ClientAssessment {
     }
   }
 
-  /// How long to wait for what the DNS calls the client: only if something depends on it.
+  /// How long to wait for the client's reverse DNS; zero unless a decision depends on it.
   public Duration patience() {
     ConnectionSettings settings = policy.settings();
     boolean depends = settings.refuseAbove().isPresent() || settings.greylistAbove().isPresent();
     return depends ? answers.left() : Duration.ZERO;
   }
 
-  /// The client names a recipient that exists.
+  /// The client names an existing recipient.
   ///
   /// @param senderDomain empty for the null reverse-path
   /// @param recipient the whole address
@@ -122,13 +122,13 @@ public final class ClientAssessment {
     return first ? policy.tooMany(client, true) : Optional.empty();
   }
 
-  /// RFC 5321 §4.5.1: whoever is refused can always ask why.
+  /// RFC 5321 §4.5.1: a refused sender must be able to reach the postmaster.
   private static boolean isPostmaster(String recipient) {
     return recipient.toLowerCase(Locale.ROOT).startsWith("postmaster@")
         || recipient.equalsIgnoreCase("postmaster");
   }
 
-  /// What has been found out, and what lists say once they have answered.
+  /// The signals found so far, including answers of DNS lists.
   public List<Signal> signals(ReverseDns reverse) {
     List<Signal> signals = new ArrayList<>(answers.await());
     signals.addAll(traits(helloFound(), reverse));
@@ -143,7 +143,7 @@ public final class ClientAssessment {
     return signals;
   }
 
-  /// For each message of a session they are the same again.
+  /// Cached, because they are the same for each message of a session.
   private List<Signal> traits(HelloName found, ReverseDns reverse) {
     if (!traits.hello().equals(hello)
         || traits.helloName() != found

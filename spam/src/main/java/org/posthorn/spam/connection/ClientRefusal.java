@@ -2,21 +2,21 @@ package org.posthorn.spam.connection;
 
 import java.time.Duration;
 
-/// Why a client's mail is not taken, now or at all.
+/// Why a client's mail is refused, temporarily or permanently.
 public sealed interface ClientRefusal {
-  /// For the client: one line of ASCII.
+  /// The text for the client: one line of ASCII.
   String words();
 
-  /// It, or its network, has sent too much.
+  /// The client or its network has sent too much.
   ///
-  /// @param after how long it may go on
+  /// @param after when it may continue
   record TooMany(String words, Duration after) implements ClientRefusal {}
 
-  /// It has to come back.
+  /// Greylisted: the client must try again.
   ///
-  /// @param after how long it will be welcome
+  /// @param after when it will be accepted
   record ComeBack(String words, Duration after) implements ClientRefusal {}
 
-  /// What is known of it speaks against it.
+  /// The signals are against the client.
   record Unwanted(String words) implements ClientRefusal {}
 }

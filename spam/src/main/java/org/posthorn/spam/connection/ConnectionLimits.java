@@ -2,16 +2,16 @@ package org.posthorn.spam.connection;
 
 import java.time.Duration;
 
-/// What finding out about clients may cost.
+/// Limits of connection checks.
 ///
-/// @param answersWithin how long after the question was asked a session still waits for the DNS,
-///   where something depends on it: resolvers answer in milliseconds what they know, and give up
-///   after seconds
-/// @param questionsAtOnce questions that are asked at the same time; with more, nothing is found
-///   out, so that a slow resolver does not collect sessions
+/// @param answersWithin how long after a DNS query a session waits for its answer, if a decision
+///   depends on it: resolvers answer within milliseconds from their cache, and give up after
+///   seconds
+/// @param questionsAtOnce simultaneous DNS queries; beyond it results stay unknown, so that a slow
+///   resolver does not block sessions
 /// @param clientsMax clients and networks whose messages are counted, about 200 octets each
 public record ConnectionLimits(Duration answersWithin, int questionsAtOnce, int clientsMax) {
-  /// Over what time messages are counted.
+  /// The time over which messages are counted.
   public static final Duration RATE_WINDOW = Duration.ofHours(1);
 
   public ConnectionLimits {

@@ -19,7 +19,7 @@ import org.posthorn.spam.Signal;
 import org.posthorn.spam.reputation.Reputation;
 import org.posthorn.spam.reputation.ReputationSubject;
 
-/// What is thought of clients of the port where mail of strangers arrives. Thread-safe.
+/// The connection checks of untrusted clients. Thread-safe.
 public final class ConnectionPolicy {
   private final ConnectionSettings settings;
   private final ConnectionLimits limits;
@@ -32,10 +32,10 @@ public final class ConnectionPolicy {
   private final SlidingWindow<Cidr> networks;
   private final Figures figures;
 
-  /// What is around it.
+  /// Services that the policy uses.
   ///
-  /// @param helloNames whether the DNS is asked for the names that clients greet with
-  /// @param ours whether a name in lower case is one of this server or of a domain here
+  /// @param helloNames whether HELO names are looked up in the DNS
+  /// @param ours whether a name in lower case belongs to this server or a local domain
   public record Ports(
       Resolver resolver,
       boolean helloNames,
@@ -44,7 +44,6 @@ public final class ConnectionPolicy {
       Reputation reputation,
       Greylist greylist) {}
 
-  /// `connection.*`.
   record Figures(
       Metrics.Counter tooMany,
       Metrics.Counter greylisted,
@@ -80,8 +79,7 @@ public final class ConnectionPolicy {
     figures = Figures.of(metrics);
   }
 
-  /// A client has connected: what the DNS has to say of it is asked beside its session. Empty for
-  /// those that are trusted.
+  /// A client has connected: starts DNS lookups beside its session. Empty for trusted clients.
   public Optional<ClientAssessment> visit(InetAddress client) {
     return settings.trusts(client)
         ? Optional.empty()
@@ -96,7 +94,7 @@ public final class ConnectionPolicy {
     return ports.bans();
   }
 
-  /// What lists say of domains that stand in a message: waits for them, within the bound.
+  /// Signals of DNS lists for domains in a message; waits for them within the limit.
   public List<Signal> ofDomains(Collection<DomainName> domains) {
     if (!lists.haveDomains()) {
       return List.of();
@@ -108,11 +106,11 @@ public final class ConnectionPolicy {
     return answers.await();
   }
 
-  /// Whether a message with the null reverse-path has to come back. That is found out when it is
-  /// complete, since whoever only asks whether an address of ours exists uses this path too, and is
-  /// answered (RFC 5321 §4.5.5).
+  /// Whether a message with the null reverse-path is greylisted. This is decided at its end,
+  /// because servers that verify an address use this path too and must get an answer (RFC 5321
+  /// §4.5.5).
   ///
-  /// @param found of its client
+  /// @param found signals of its client
   public Optional<ClientRefusal> ofNullSender(
       InetAddress client, List<Signal> found, List<String> recipients) {
     return settings.trusts(client) ? Optional.empty() : greylisted(client, found, "", recipients);
@@ -152,9 +150,9 @@ public final class ConnectionPolicy {
     return found.stream().mapToDouble(Signal::weight).sum();
   }
 
-  /// Whether a client may send one more message.
+  /// Whether a client has exceeded its rate.
   ///
-  /// @param take whether it does
+  /// @param take whether to count a message
   Optional<ClientRefusal> tooMany(InetAddress client, boolean take) {
     if (ports.reputation().trust(client) == Reputation.Trust.GOOD) {
       return Optional.empty();

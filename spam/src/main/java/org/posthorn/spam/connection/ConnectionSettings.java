@@ -6,15 +6,14 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.posthorn.runtime.Cidr;
 
-/// How clients are treated.
+/// Settings of connection checks.
 ///
-/// @param trusted networks of ours: nothing is asked about them, counted of them, or done to them;
-///   loopback is one anyway
-/// @param lists that are asked about clients and domains
-/// @param refuseAbove from which sum of weights on a client's mail is refused; empty for never
-/// @param greylistAbove from which sum on it has to come back; empty for never
-/// @param early what becomes of clients that speak too early
-/// @param rates how much they may send
+/// @param trusted networks that are not checked, counted or refused; loopback is always trusted
+/// @param lists DNS lists of clients and domains
+/// @param refuseAbove the sum of weights from which a client's mail is refused; empty for never
+/// @param greylistAbove the sum of weights from which it is greylisted; empty for never
+/// @param early what happens to clients that send before the greeting
+/// @param rates limits of messages
 public record ConnectionSettings(
     List<Cidr> trusted,
     List<DnsList> lists,
@@ -28,10 +27,10 @@ public record ConnectionSettings(
     lists = List.copyOf(lists);
   }
 
-  /// What becomes of clients that speak before they are greeted.
+  /// The handling of clients that send before the greeting.
   ///
-  /// @param refused whether they are refused; if not, it speaks against their messages
-  /// @param delay how long clients of a bad reputation wait for the greeting
+  /// @param refused whether they are refused; otherwise a signal is added
+  /// @param delay how long clients with a bad reputation wait for the greeting
   public record Early(boolean refused, Duration delay) {}
 
   /// Messages an hour of clients without a good reputation.
@@ -40,8 +39,8 @@ public record ConnectionSettings(
   /// @param perNetwork of a /24 or a /48
   public record Rates(int perClient, int perNetwork) {}
 
-  /// Loopback is trusted; no lists, nothing is refused or has to come back; early talkers are
-  /// refused, with 2 s for those of a bad reputation; 100 messages an hour of a client, 400 of a
+  /// Loopback is trusted; no lists, no refusals, no greylisting; early talkers are refused, with a
+  /// delay of 2 s for clients with a bad reputation; 100 messages an hour for a client, 400 for a
   /// network.
   public static ConnectionSettings defaults() {
     return new ConnectionSettings(

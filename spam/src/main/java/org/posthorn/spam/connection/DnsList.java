@@ -5,18 +5,17 @@ import java.net.InetAddress;
 import java.util.Optional;
 import org.posthorn.dns.DomainName;
 
-/// A list of addresses or domains in the DNS (RFC 5782). One zone may be named more than once, with
-/// other codes and weights; it is asked once.
+/// A DNS list of addresses or domains (RFC 5782). One zone may be configured several times with
+/// different codes and weights; it is queried once.
 ///
-/// @param zone where the list is
-/// @param weight of a listing in log-odds; below 0 for a list of those who are good
-/// @param codes that count
+/// @param zone its zone
+/// @param weight of a listing in log-odds; negative for an allow list
+/// @param codes the result codes that count
 /// @param of what it lists
 public record DnsList(DomainName zone, double weight, ResultCodes codes, Of of) {
 
-  /// What a list lists.
   public enum Of {
-    /// Clients by their address.
+    /// Addresses of clients.
     ADDRESS,
     /// Domains: of HELO, MAIL FROM and From.
     DOMAIN
@@ -24,10 +23,10 @@ public record DnsList(DomainName zone, double weight, ResultCodes codes, Of of) 
 
   private static final String HEX = "0123456789abcdef";
 
-  /// The name that is asked for an address: its octets (RFC 5782 §2.1) or nibbles (§2.4) backwards,
-  /// below the zone.
+  /// The query name for an address: its octets (RFC 5782 §2.1) or nibbles (§2.4) reversed, in the
+  /// zone.
   ///
-  /// @return empty if that is too long for a name
+  /// @return empty if it would be too long
   static Optional<DomainName> name(InetAddress address, DomainName zone) {
     StringBuilder name = new StringBuilder();
     byte[] octets = address.getAddress();
@@ -42,7 +41,7 @@ public record DnsList(DomainName zone, double weight, ResultCodes codes, Of of) 
     return below(name.toString(), zone);
   }
 
-  /// The name that is asked for a domain (RFC 5782 §2.2).
+  /// The query name for a domain (RFC 5782 §2.2).
   static Optional<DomainName> name(DomainName domain, DomainName zone) {
     return below(domain.ascii() + ".", zone);
   }
@@ -51,7 +50,7 @@ public record DnsList(DomainName zone, double weight, ResultCodes codes, Of of) 
     try {
       return Optional.of(DomainName.ofAnyLabels(labels + zone.ascii()));
     } catch (IllegalArgumentException e) {
-      return Optional.empty(); // nothing of this length is listed
+      return Optional.empty(); // too long to be listed
     }
   }
 }

@@ -18,7 +18,7 @@ import org.posthorn.spam.Signal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks DNS lists, all at the same time. What cannot be found out counts nothing. Thread-safe.
+/// Queries DNS lists in parallel. Failed queries give no signal. Thread-safe.
 final class DnsLists {
   private static final Logger LOG = LoggerFactory.getLogger(DnsLists.class);
 
@@ -31,8 +31,8 @@ final class DnsLists {
   private final Metrics.Counter failed;
   private final Metrics.Counter errors;
 
-  /// @param metrics gets `connection.list_listed`, `_failed` and `_errors`: the list answered with
-  ///   what is no listing
+  /// @param metrics gets `connection.list_listed`, `_failed` and `_errors` (result codes that mean
+  ///   an error)
   DnsLists(Resolver resolver, DnsQueries questions, List<DnsList> lists, Metrics metrics) {
     this.resolver = resolver;
     this.questions = questions;
@@ -50,12 +50,12 @@ final class DnsLists {
     return !ofDomains.isEmpty();
   }
 
-  /// Asks all lists of addresses.
+  /// Queries all lists of addresses.
   List<CompletableFuture<List<Signal>>> ask(InetAddress client) {
     return ask(ofAddresses, zone -> DnsList.name(client, zone), client.getHostAddress());
   }
 
-  /// Asks all lists of domains.
+  /// Queries all lists of domains.
   List<CompletableFuture<List<Signal>>> ask(DomainName domain) {
     return ask(ofDomains, zone -> DnsList.name(domain, zone), domain.ascii());
   }

@@ -8,7 +8,7 @@ import org.posthorn.runtime.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks the DNS beside a session, so many questions at a time. Thread-safe.
+/// Runs DNS queries beside sessions, a limited number at a time. Thread-safe.
 final class DnsQueries {
   private static final Logger LOG = LoggerFactory.getLogger(DnsQueries.class);
   private static final Executor THREADS =
@@ -23,9 +23,9 @@ final class DnsQueries {
     unasked = metrics.counter("connection.unasked");
   }
 
-  /// Begins to ask.
+  /// Starts a query.
   ///
-  /// @param unknown the answer if too much is asked already
+  /// @param unknown the result if too many queries are running
   <T> CompletableFuture<T> ask(Supplier<T> question, T unknown) {
     if (!free.tryAcquire()) {
       unasked.increment();

@@ -24,17 +24,17 @@ import org.posthorn.spam.rows.ConnectionTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has doubtful clients come back later (RFC 6647): a network, the domain of a sender and a
-/// recipient that were not seen together before. Whether a client is doubtful is for the caller.
+/// Greylisting (RFC 6647): suspicious clients must try again later, unless the combination of
+/// network, sender domain and recipient is known. The caller decides which clients are suspicious.
 /// Thread-safe.
 ///
-/// What is new is in memory until [#flush] writes it; who is not asked about costs nothing. If the
-/// store cannot be read nobody has to wait.
+/// New entries are in memory until [#flush] writes them. If the store cannot be read nobody has to
+/// wait.
 public final class Greylist {
   private static final Logger LOG = LoggerFactory.getLogger(Greylist.class);
   private static final int BATCH = 1_000;
 
-  /// A pass is noted this much later than the last that was.
+  /// A later pass is recorded again only after this time.
   private static final Duration PASS_STEP = Duration.ofDays(1);
 
   private final KeyValueStore kv;
@@ -46,10 +46,10 @@ public final class Greylist {
   private final LinkedHashMap<String, Seen> unwritten = new LinkedHashMap<>();
   private int rows;
 
-  /// A sender that was seen.
+  /// A known combination.
   ///
-  /// @param first when it was seen first
-  /// @param passed when it passed last; empty if it has not come back in time yet
+  /// @param first when it was first seen
+  /// @param passed when it last passed; empty if it has not been retried in time
   record Seen(Instant first, Optional<Instant> passed) {
     static final int FORMAT = 1;
 
@@ -72,8 +72,8 @@ public final class Greylist {
     }
   }
 
-  /// @param hash keyed, 16 octets: keys are not sealed, and must not tell with whom users
-  ///   correspond
+  /// @param hash keyed, 16 octets: keys are not sealed and must not reveal whom users correspond
+  ///   with
   public Greylist(
       KeyValueStore kv, Function<String, byte[]> hash, InstantSource clock, GreylistLimits limits) {
     this.kv = kv;
@@ -89,8 +89,7 @@ public final class Greylist {
         };
   }
 
-  /// How long a doubtful client has to wait with a message: nothing if it came back in time, now or
-  /// before.
+  /// How long a suspicious client must wait with a message; zero if it has been retried in time.
   ///
   /// @param senderDomain in any case; empty for the null reverse-path
   /// @param recipients in any case
@@ -167,9 +166,9 @@ public final class Greylist {
     return hash.apply("greylist " + name);
   }
 
-  /// Writes what is new: every few seconds, and at the end.
+  /// Writes changes: every few seconds, and at the end.
   ///
-  /// @throws StoreException if that is not possible; it is kept for the next time
+  /// @throws StoreException if it fails; the changes are kept for the next call
   public void flush() {
     while (true) {
       Map<String, Seen> batch;
@@ -196,17 +195,16 @@ public final class Greylist {
       lock.lock();
       try {
         batch.forEach(unwritten::remove);
-        rows += batch.size(); // too many, where a row was there; counted again by sweep
+        rows += batch.size(); // too many if a row existed; sweep counts again
       } finally {
         lock.unlock();
       }
     }
   }
 
-  /// Forgets whoever did not come back, and whoever has not been seen for long, and counts the
-  /// rest: once an hour.
+  /// Removes entries that were not retried or not seen for long, and counts the rest: once an hour.
   ///
-  /// @return rows that are left
+  /// @return remaining rows
   public int sweep() {
     Instant now = clock.instant();
     int[] left = new int[1];

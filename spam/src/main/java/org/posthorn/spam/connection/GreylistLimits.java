@@ -2,16 +2,16 @@ package org.posthorn.spam.connection;
 
 import java.time.Duration;
 
-/// How long doubtful clients have to wait.
+/// Settings of greylisting.
 ///
-/// @param delay the shortest time until a message may be tried again: programs that send and forget
-///   do not come back at all, and most servers come back after some minutes
-/// @param retry how long a sender may take until it comes back: RFC 5321 §4.5.4.1 has 30 minutes
-///   between attempts, but big senders take turns with many addresses
-/// @param remembered how long a sender that came back need not wait again, since it was last seen:
-///   a newsletter comes once a month
-/// @param rowsMax senders that are kept; of more, nobody has to wait
-/// @param memoryMax senders that are held in memory
+/// @param delay the minimum time before a retry: spam software often does not retry at all, and
+///   most servers retry after some minutes
+/// @param retry the maximum time until a retry: RFC 5321 §4.5.4.1 recommends 30 minutes between
+///   attempts, but large senders alternate between many addresses
+/// @param remembered how long after its last message a sender need not wait again: a newsletter
+///   arrives once a month
+/// @param rowsMax stored combinations; beyond it nobody has to wait
+/// @param memoryMax combinations in memory
 public record GreylistLimits(
     Duration delay, Duration retry, Duration remembered, int rowsMax, int memoryMax) {
 
@@ -24,13 +24,12 @@ public record GreylistLimits(
     }
   }
 
-  /// 1 minute at least, 2 days at most, remembered for 36 days; 500,000 senders, 20,000 in memory.
+  /// 1 minute at least, 2 days at most, remembered for 36 days; 500,000 stored, 20,000 in memory.
   public static GreylistLimits defaults() {
     return new GreylistLimits(
         Duration.ofMinutes(1), Duration.ofDays(2), Duration.ofDays(36), 500_000, 20_000);
   }
 
-  /// The same with another shortest time.
   public GreylistLimits withDelay(Duration other) {
     return new GreylistLimits(other, retry, remembered, rowsMax, memoryMax);
   }

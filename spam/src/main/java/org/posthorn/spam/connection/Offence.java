@@ -1,14 +1,14 @@
 package org.posthorn.spam.connection;
 
-/// What a client is banned for if it does so often enough. What is done of different kinds adds up.
+/// Offences for which a client is banned if they are repeated. Different offences add up.
 public enum Offence {
-  /// It named a recipient that does not exist: a list with some dead addresses does too.
+  /// It named an unknown recipient; a list with some dead addresses does too.
   UNKNOWN_RECIPIENT(200, "names recipients that do not exist"),
-  /// It failed to log in: a program with an old password tries some times an hour.
+  /// A failed login; a program with an old password tries some times an hour.
   FAILED_LOGIN(40, "fails to log in"),
-  /// It spoke before it was greeted, which no mail server does.
+  /// It sent something before the greeting, which no mail server does.
   EARLY_TALK(20, "speaks before it is greeted"),
-  /// It brought a virus: a server that others send through may do so now and then.
+  /// It sent a virus; a server with many users may do so now and then.
   VIRUS(5, "sends viruses");
 
   private final int most;
@@ -19,12 +19,12 @@ public enum Offence {
     this.words = words;
   }
 
-  /// As many in [BanLimits#window] are one too many.
+  /// The number in [BanLimits#window] that leads to a ban.
   public int most() {
     return most;
   }
 
-  /// For people: what the client does.
+  /// A description for people: what the client does.
   public String words() {
     return words;
   }

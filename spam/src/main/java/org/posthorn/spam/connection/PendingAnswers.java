@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.spam.Signal;
 
-/// Answers that are on their way. One thread.
+/// Running DNS queries. One thread.
 final class PendingAnswers {
   private final InstantSource clock;
   private final Duration within;
@@ -23,8 +23,8 @@ final class PendingAnswers {
 
   private record Awaited(CompletableFuture<List<Signal>> answer, Instant deadline) {}
 
-  /// @param within how long after its question each is waited for
-  /// @param late counts those that came too late
+  /// @param within how long after a query its answer is waited for
+  /// @param late counts late answers
   PendingAnswers(InstantSource clock, Duration within, Metrics.Counter late) {
     this.clock = clock;
     this.within = within;
@@ -32,12 +32,12 @@ final class PendingAnswers {
     begin = clock.instant();
   }
 
-  /// A question has been asked.
+  /// A query was started.
   void add(CompletableFuture<List<Signal>> answer) {
     awaited.add(new Awaited(answer, clock.instant().plus(within)));
   }
 
-  /// How long one may wait still for what was asked at the beginning.
+  /// How long to wait for queries started at the beginning.
   Duration left() {
     return until(begin.plus(within));
   }
@@ -47,8 +47,7 @@ final class PendingAnswers {
     return left.isNegative() ? Duration.ZERO : left;
   }
 
-  /// All that is known once they are here, or it is too late for them. What comes later is known
-  /// the next time.
+  /// Waits for the answers within the limit. Later answers are used the next time.
   List<Signal> await() {
     awaited.removeIf(each -> {
       if (!arrived(each)) {

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// What answers of a DNS list mean something (RFC 5782 §2.1): patterns of addresses in 127.0.0.0/8,
-/// each number of which may be a range or `*`, as `127.0.0.2-11` and `127.0.*.3`. Immutable.
+/// The result codes of a DNS list that count (RFC 5782 §2.1): patterns of addresses in 127.0.0.0/8,
+/// where each number may be a range or `*`, as in `127.0.0.2-11` and `127.0.*.3`. Immutable.
 public final class ResultCodes {
-  /// All that a list may answer for a listing. RFC 5782 §5: 127.0.0.1 is never one.
+  /// All result codes. RFC 5782 §5: 127.0.0.1 is never a listing.
   public static final ResultCodes ANY = new ResultCodes(List.of());
 
   private static final int OCTETS = 4;
@@ -22,9 +22,9 @@ public final class ResultCodes {
     this.patterns = patterns;
   }
 
-  /// Reads patterns with commas between them; of none, every listing counts.
+  /// Parses patterns separated by commas; without patterns every listing counts.
   ///
-  /// @throws IllegalArgumentException if it is something else
+  /// @throws IllegalArgumentException if it is malformed
   public static ResultCodes parse(String text) {
     List<int[][]> patterns = new ArrayList<>();
     for (String each : text.split(",", -1)) {
@@ -68,21 +68,21 @@ public final class ResultCodes {
         "expected codes as 127.0.0.2, 127.0.0.2-11 or 127.0.*.3, not " + text);
   }
 
-  /// What an answer is.
+  /// The meaning of a result.
   public enum Meaning {
     /// A listing that counts.
     LISTED,
-    /// A listing of another kind than is looked for.
+    /// A listing with another code.
     OTHER,
-    /// None: the list says that it does not answer us (127.255.255.0/24), or is none any more.
+    /// An error: the list refuses to answer (127.255.255.0/24), or is not a list any more.
     ERROR
   }
 
-  /// What an answer means.
+  /// The meaning of an answer.
   public Meaning meaning(InetAddress answer) {
     byte[] octets = answer.getAddress();
     if (!(answer instanceof Inet4Address) || octets[0] != 127) {
-      return Meaning.ERROR; // whoever bought the domain answers everything
+      return Meaning.ERROR; // the domain of the list has a wildcard record
     }
     boolean refusal = octets[1] == (byte) OCTET_MAX && octets[2] == (byte) OCTET_MAX;
     boolean never = octets[1] == 0 && octets[2] == 0 && octets[3] <= 1 && octets[3] >= 0;

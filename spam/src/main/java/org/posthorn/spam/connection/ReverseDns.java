@@ -3,31 +3,31 @@ package org.posthorn.spam.connection;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What the DNS calls a client.
+/// The reverse DNS of a client.
 ///
-/// @param state how far that is known
-/// @param name in A-labels; of [State#CONFIRMED] alone
+/// @param state the result
+/// @param name in A-labels; only with [State#CONFIRMED]
 public record ReverseDns(State state, Optional<String> name) {
-  /// Not asked, or not answered yet, or in vain.
+  /// Not looked up, not answered yet, or failed.
   public static final ReverseDns UNKNOWN = new ReverseDns(State.UNKNOWN, Optional.empty());
 
-  /// How far a name is known.
+  /// The result of the lookup.
   public enum State {
     UNKNOWN,
-    /// It leads back to the client's address.
+    /// The name resolves to the client's address.
     CONFIRMED,
-    /// There is a name, but none that leads back.
+    /// There is a name, but it does not resolve to the client's address.
     UNCONFIRMED,
-    /// There is none.
+    /// There is no name.
     NONE
   }
 
-  /// One that leads back.
+  /// A confirmed name.
   public static ReverseDns confirmed(String name) {
     return new ReverseDns(State.CONFIRMED, Optional.of(name.toLowerCase(Locale.ROOT)));
   }
 
-  /// Of a state without a name.
+  /// A state without a name.
   public static ReverseDns of(State state) {
     return new ReverseDns(state, Optional.empty());
   }

@@ -17,16 +17,16 @@ import org.posthorn.runtime.TimeSlice;
 import org.posthorn.spam.MessageView;
 import org.posthorn.spam.Signal;
 
-/// Attached files that may do harm when they are opened, also those in archives. Thread-safe.
+/// Finds attached files that may be harmful, also in archives. Thread-safe.
 public final class Attachments {
-  /// The signal of programs and what brings them in.
+  /// The signal of programs and files that load programs.
   public static final String PROGRAM = Kind.PROGRAM.signalName();
 
-  /// The signal of programs that look like something else.
+  /// The signal of programs disguised as something else.
   public static final String DISGUISED = Kind.DISGUISED.signalName();
 
-  /// What it may be, with its weight in log-odds. Set by hand: hardly anybody sends programs to
-  /// people; encrypted archives are sent in good faith too.
+  /// Types of signals with their weights in log-odds, set by hand: people rarely send programs;
+  /// encrypted archives are also sent legitimately.
   private enum Kind {
     PROGRAM(4),
     DISGUISED(5),
@@ -60,9 +60,9 @@ public final class Attachments {
     turns = new Semaphore(unpacking.atOnce(), true);
   }
 
-  /// Each kind of signal once, with the first example of it. Archives wait for their turn.
+  /// Each type of signal once, with the first example. Archives are limited in number at a time.
   ///
-  /// @throws IOException if the message could not be read, or its archives have waited too long
+  /// @throws IOException if the message could not be read, or its archives waited too long
   public List<Signal> signals(MessageView message) throws IOException {
     Found found = new Found();
     Unpacked unpacked = new Unpacked(limits, found);
@@ -81,7 +81,7 @@ public final class Attachments {
     return found.signals();
   }
 
-  /// The whole file is in memory only in its turn.
+  /// The whole file is in memory only while it has a slot.
   private void unpack(MessageView message, Entity part, FileName name, Unpacked unpacked)
       throws IOException {
     if (!isItsTurn()) {
@@ -116,7 +116,7 @@ public final class Attachments {
         message.octets().read(part.bodyStart(), end), part.fields().transferEncoding());
   }
 
-  /// The first octets, however many that mean nothing stand before them.
+  /// The first decoded octets, after any number of characters that are not base64.
   private static byte[] beginning(MessageView message, Entity part) throws IOException {
     try (InputStream file =
         TransferDecoder.decode(new Body(message, part), part.fields().transferEncoding())) {
@@ -124,7 +124,7 @@ public final class Attachments {
     }
   }
 
-  /// A part's octets as they stand in the message, a piece at a time.
+  /// A part's encoded octets, read in pieces.
   private static final class Body extends InputStream {
     private final MessageView message;
     private final long end;
@@ -196,7 +196,7 @@ public final class Attachments {
       signals.putIfAbsent(Kind.UNREAD, name + " was not looked into: " + why);
     }
 
-    /// Windows' and Unix's executables.
+    /// Executables of Windows and Unix.
     private static boolean isProgram(byte[] beginning) {
       boolean dos = beginning.length > 64 && beginning[0] == 'M' && beginning[1] == 'Z';
       boolean elf =
@@ -208,7 +208,7 @@ public final class Attachments {
       return dos || elf;
     }
 
-    /// Types of Office's files with macros, and the part of a file that holds them.
+    /// Types of Office files with macros, and the file in them that contains macros.
     private static boolean hasMacros(FileName name) {
       String type = name.type();
       return name.toString().toLowerCase(Locale.ROOT).equals("vbaproject.bin")

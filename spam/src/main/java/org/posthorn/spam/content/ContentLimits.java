@@ -1,14 +1,14 @@
 package org.posthorn.spam.content;
 
-/// How much of a message is looked at.
+/// Limits of content checks.
 ///
 /// @param partsMax parts of a message, from its beginning
-/// @param textBytesMax octets of all text parts together in which links are looked for
+/// @param textBytesMax octets of all text parts in which links are searched
 /// @param linksMax links of a message
 /// @param attachmentBytesMax octets of one attached file that are decoded
-/// @param archiveDepthMax archives within archives
+/// @param archiveDepthMax nesting of archives
 /// @param archiveEntriesMax files in all archives of a message
-/// @param archiveBytesMax octets that all archives of a message are unpacked to
+/// @param archiveBytesMax unpacked octets of all archives of a message
 /// @param archiveMemoryMax octets that one decompressor may need
 public record ContentLimits(
     int partsMax,

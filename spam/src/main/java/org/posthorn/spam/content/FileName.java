@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// What the name of a file says about it.
+/// Checks of a file name.
 final class FileName {
-  /// What runs when it is opened on some system, or brings in what does.
+  /// Types that run when they are opened on some system, or that load programs.
   private static final Set<String> PROGRAMS =
       Set.of(
           "ade",
@@ -59,7 +59,7 @@ final class FileName {
           "wsh",
           "xll");
 
-  /// File systems in a file, which carry programs past the marks of downloaded files.
+  /// File system images, whose files are not marked as downloaded.
   private static final Set<String> IMAGES = Set.of("iso", "img", "vhd", "vhdx", "udf", "wim");
 
   private static final Set<String> DOCUMENTS =
@@ -67,23 +67,24 @@ final class FileName {
           "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt", "rtf", "jpg", "jpeg", "png",
           "gif", "mp3", "mp4", "html", "htm", "odt", "ods", "csv", "zip");
 
-  /// Characters that reverse what follows, so that `exe.` stands where the type is expected.
+  /// Characters that reverse the following text, so that `exe.` is shown where the type is
+  /// expected.
   private static final List<Integer> REVERSING = List.of(0x202D, 0x202E, 0x2066, 0x2067, 0x2068);
 
   private final String name;
   private final List<String> pieces;
 
-  /// @param name of a file, perhaps with directories before it
+  /// @param name of a file, possibly with directories
   FileName(String name) {
     String slashes = name.replace('\\', '/');
     String last = slashes.substring(slashes.lastIndexOf('/') + 1);
     this.name = last.strip();
-    // Windows passes over dots and blanks at the end.
+    // Windows ignores trailing dots and spaces.
     String bare = this.name.toLowerCase(Locale.ROOT).replaceFirst("[. ]+$", "");
     pieces = List.of(bare.split("\\.", -1));
   }
 
-  /// In lower case, without its dot; empty if it has none.
+  /// In lower case, without dot; empty if there is none.
   String type() {
     return pieces.size() < 2 ? "" : pieces.getLast().strip();
   }
@@ -96,14 +97,14 @@ final class FileName {
     return IMAGES.contains(type());
   }
 
-  /// A program that is named like a document: `invoice.pdf.exe`.
+  /// Whether a program has a name like a document: `invoice.pdf.exe`.
   boolean isDisguised() {
     boolean behindDocument =
         pieces.size() > 2 && DOCUMENTS.contains(pieces.get(pieces.size() - 2).strip());
     return (isProgram() && behindDocument) || name.chars().anyMatch(REVERSING::contains);
   }
 
-  /// For people: without what reverses it.
+  /// For people: without reversing characters.
   @Override
   public String toString() {
     StringBuilder shown = new StringBuilder();

@@ -3,25 +3,25 @@ package org.posthorn.spam.content;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Where a message leads to.
+/// A link of a message.
 ///
 /// @param target as written, without white space
-/// @param text what the reader sees; empty for a bare address
+/// @param text the visible text; empty for a bare URL
 public record Link(String target, String text) {
 
-  /// The host of a web address, in lower case, as written (it may hold letters of any language);
-  /// empty if there is none.
+  /// The host of a web URL, in lower case, as written (possibly internationalized); empty if there
+  /// is none.
   public Optional<String> host() {
     return host(target);
   }
 
-  /// Whether a name stands before the host, as in `https://bank.example@other.example/`, where
-  /// hasty readers see the host.
+  /// Whether there is user information before the host, as in
+  /// `https://bank.example@other.example/`, which can be mistaken for the host.
   public boolean hasUser() {
     return authority(target).filter(text -> text.indexOf('@') >= 0).isPresent();
   }
 
-  /// The host that the text shown claims to lead to: only if all of the text is an address.
+  /// The host that the visible text shows, if the whole text is a URL or host name.
   public Optional<String> shownHost() {
     String shown = text.strip();
     if (shown.isEmpty()) {
@@ -36,8 +36,8 @@ public record Link(String target, String text) {
     return host(address).filter(Link::looksLikeHost);
   }
 
-  /// A dot, and a last label of letters: `example.org`, not `1.5` or `invoice.pdf`-like names,
-  /// which are told apart by whoever compares.
+  /// Whether it has a dot and a last label of letters: `example.org`, not `1.5`. Names like
+  /// `invoice.pdf` match too; the caller compares.
   private static boolean looksLikeHost(String host) {
     int dot = host.lastIndexOf('.');
     return dot > 0
@@ -55,13 +55,12 @@ public record Link(String target, String text) {
   }
 
   private static String withoutPort(String host) {
-    int bracket = host.indexOf(']'); // an IPv6 address has colons of its own
+    int bracket = host.indexOf(']'); // an IPv6 address contains colons
     int colon = host.indexOf(':', Math.max(0, bracket));
     return colon < 0 ? host : host.substring(0, colon);
   }
 
-  /// What stands between `//` and the path, for the schemes of the web; browsers take backslashes
-  /// for slashes.
+  /// The text between `//` and the path in web URLs; browsers treat backslashes as slashes.
   private static Optional<String> authority(String address) {
     String slashes = address.strip().replace('\\', '/');
     String scheme = slashes.substring(0, Math.min(slashes.length(), 8)).toLowerCase(Locale.ROOT);

@@ -20,7 +20,7 @@ public final class Links {
 
   private Links() {}
 
-  /// The links of the text parts, in their order.
+  /// The links of the text parts, in order.
   ///
   /// @throws IOException if the message could not be read
   public static List<Link> of(MessageView message, ContentLimits limits) throws IOException {
@@ -56,7 +56,7 @@ public final class Links {
   private static void plain(String text, List<Link> links, int max) {
     Matcher matcher = BARE.matcher(text).useTransparentBounds(true);
     int from = 0;
-    // What is in all links is found faster than what may begin one.
+    // Searching the separator is faster than searching for possible schemes.
     int end = text.indexOf(SCHEME_END);
     while (end >= 0 && links.size() < max) {
       int next = end + SCHEME_END.length();
@@ -72,7 +72,7 @@ public final class Links {
     }
   }
 
-  /// Without what ends the sentence that a link stands in.
+  /// Without punctuation that ends the surrounding sentence.
   private static String trimmed(String link) {
     int end = link.length();
     while (end > 0 && ".,;:!?".indexOf(link.charAt(end - 1)) >= 0) {

@@ -14,14 +14,14 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.posthorn.dns.DomainName;
 
-/// Names of hosts that look like names that are worth imitating. Unicode Technical Standard #39:
-/// names look alike if they have one skeleton, such as those with a Cyrillic `а`, with `rn` for
-/// `m`, or with `1` for `l`. Thread-safe.
+/// Detects host names that look like protected names. Unicode Technical Standard #39: names look
+/// alike if they have the same skeleton, for example with a Cyrillic `а`, `rn` for `m`, or `1` for
+/// `l`. Thread-safe.
 public final class Lookalikes {
-  /// How long a change of the names may be unknown here.
+  /// How long changes of the protected names may go unnoticed.
   static final Duration FRESH = Duration.ofMinutes(1);
 
-  /// Made at the first message that needs it: it loads tables of Unicode.
+  /// Loaded with the first message that needs it, because it loads Unicode tables.
   private static final class Unicode {
     private static final SpoofChecker SKELETONS =
         new SpoofChecker.Builder().setChecks(SpoofChecker.CONFUSABLE).build();
@@ -31,8 +31,8 @@ public final class Lookalikes {
             .setRestrictionLevel(SpoofChecker.RestrictionLevel.HIGHLY_RESTRICTIVE)
             .build();
 
-    /// Skeletons of ASCII characters. That of an ASCII label is theirs together: each character is
-    /// replaced by itself, and ASCII is its own normal form.
+    /// Skeletons of ASCII characters. The skeleton of an ASCII label consists of them: each
+    /// character is replaced, and ASCII needs no normalization.
     private static final String[] ASCII = ascii();
 
     private static String[] ascii() {
@@ -48,21 +48,21 @@ public final class Lookalikes {
   private final InstantSource clock;
   private volatile Table table = new Table(Map.of(), Set.of(), Instant.EPOCH);
 
-  /// The names as of a time.
+  /// The protected names at a time.
   ///
-  /// @param bySkeleton each name by the skeletons of its labels
+  /// @param bySkeleton names by the skeletons of their labels
   private record Table(Map<String, DomainName> bySkeleton, Set<DomainName> names, Instant made) {}
 
-  /// @param guarded the names that are worth imitating, as of now; asked once in [#FRESH]
+  /// @param guarded the protected names; called once in [#FRESH]
   public Lookalikes(Supplier<Set<DomainName>> guarded, InstantSource clock) {
     this.guarded = guarded;
     this.clock = clock;
   }
 
-  /// The name that a host imitates. Costs no more however many names there are.
+  /// The protected name that a host imitates. The cost does not depend on the number of names.
   ///
-  /// @param host as written, in letters of any language or as A-labels
-  /// @return empty if it imitates none, or is below one itself
+  /// @param host as written, internationalized or as A-labels
+  /// @return empty if it imitates none, or is itself below a protected name
   public Optional<DomainName> imitated(String host) {
     Table now = table();
     Optional<DomainName> parsed = now.names().isEmpty() ? Optional.empty() : parsed(host);
@@ -86,7 +86,7 @@ public final class Lookalikes {
     return Optional.empty();
   }
 
-  /// Where the next label begins, or -1.
+  /// The beginning of the next label, or -1.
   private static int next(String name, int at) {
     int dot = name.indexOf('.', at);
     return dot < 0 ? -1 : dot + 1;
@@ -105,10 +105,10 @@ public final class Lookalikes {
     return now;
   }
 
-  /// Whether a label mixes scripts as no language does: Latin with Cyrillic, for instance, but not
-  /// Japanese's (UTS #39 §5.2, "highly restrictive").
+  /// Whether a label mixes scripts that no language mixes: Latin with Cyrillic, for example, but
+  /// not those of Japanese (UTS #39 §5.2, "highly restrictive").
   ///
-  /// @param host as written, in letters of any language or as A-labels
+  /// @param host as written, internationalized or as A-labels
   public static boolean mixesScripts(String host) {
     if (isAscii(host) && !host.toLowerCase(Locale.ROOT).contains("xn--")) {
       return false;
@@ -129,11 +129,11 @@ public final class Lookalikes {
     try {
       return Optional.of(DomainName.parse(host));
     } catch (IllegalArgumentException noName) {
-      return Optional.empty(); // an address, or what no resolver would take
+      return Optional.empty(); // an address, or not a valid name
     }
   }
 
-  /// Label by label, since other characters look like full stops too.
+  /// Computed for each label, because other characters look like full stops too.
   static String skeleton(DomainName name) {
     String host = name.unicode().toLowerCase(Locale.ROOT);
     if (!isAscii(host)) {

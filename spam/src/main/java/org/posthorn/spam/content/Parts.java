@@ -6,11 +6,11 @@ import java.util.Deque;
 import java.util.List;
 import org.posthorn.mime.Entity;
 
-/// The parts of a message that hold something.
+/// The leaf parts of a message.
 final class Parts {
   private Parts() {}
 
-  /// Parts without parts of their own, in their order, also those of messages inside.
+  /// Parts without children, in order, also those of embedded messages.
   static List<Entity> leaves(Entity message, int max) {
     List<Entity> leaves = new ArrayList<>();
     Deque<Entity> left = new ArrayDeque<>(List.of(message));

@@ -17,12 +17,10 @@ import org.posthorn.mime.ImapAddress;
 import org.posthorn.spam.MessageView;
 import org.posthorn.spam.Signal;
 
-/// What in a message may deceive its reader about who wrote it or where its links lead.
-/// Thread-safe.
+/// Detects deceptive senders and links. Thread-safe.
 public final class Phishing {
-  /// What it may be, with its weight in log-odds. Set by hand, on the side of caution: a
-  /// newsletter's links all lead to somebody who counts clicks, and companies do have domains that
-  /// look alike.
+  /// Types of signals with their weights in log-odds, set cautiously by hand: links of newsletters
+  /// lead to click counters, and companies do have similar domains.
   private enum Kind {
     LINK_OTHER_SITE(0.7),
     LINK_IMITATES(3),
@@ -57,7 +55,7 @@ public final class Phishing {
     this.limits = limits;
   }
 
-  /// Each kind of signal once, with the first example of it.
+  /// Each type of signal once, with the first example.
   ///
   /// @throws IOException if the message could not be read
   public List<Signal> signals(MessageView message) throws IOException {
@@ -65,7 +63,7 @@ public final class Phishing {
     for (ImapAddress from : message.structure().envelopeOrNone().from()) {
       author(from, found);
     }
-    // Most links of a message lead to the same few hosts.
+    // Most links of a message have the same few hosts.
     Map<String, Boolean> seen = new HashMap<>();
     for (Link link : Links.of(message, limits)) {
       look(link, seen, found);
@@ -98,7 +96,7 @@ public final class Phishing {
     }
   }
 
-  /// @param seen hosts that were looked at, and whether they may have names
+  /// @param seen checked hosts, with whether they are names
   private void look(Link link, Map<String, Boolean> seen, Map<Kind, String> found) {
     Optional<String> host = link.host();
     if (host.isEmpty()) {
@@ -123,7 +121,7 @@ public final class Phishing {
     }
   }
 
-  /// @return whether the host is named, not an address
+  /// @return whether the host is a name, not an address
   private boolean look(String to, Map<Kind, String> found) {
     if (NUMERIC_HOST.matcher(to).matches()) {
       found.putIfAbsent(Kind.LINK_ADDRESS, "a link leads to the address " + to);
@@ -141,8 +139,9 @@ public final class Phishing {
     return true;
   }
 
-  /// Whether two hosts may be of one owner: by their last two labels, or three where the second is
-  /// as short as in `co.uk`. No list of public suffixes is needed for a signal as light as these.
+  /// Whether two hosts probably have the same owner: by their last two labels, or three if the
+  /// second is as short as in `co.uk`. A list of public suffixes is not necessary for such a weak
+  /// signal.
   private static boolean sameSite(String one, String other) {
     return one.equals(other) || site(one).equals(site(other));
   }

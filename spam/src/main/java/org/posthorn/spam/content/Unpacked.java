@@ -20,8 +20,7 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.posthorn.runtime.TimeSlice;
 
-/// The files in the archives of one message, one after the other, within bounds on their number,
-/// octets and depth: whatever an archive is built to cost, no more than that is spent. One thread.
+/// Unpacks the archives of one message, with limits on number, size and depth of files. One thread.
 final class Unpacked {
   private static final Set<String> UNREADABLE = Set.of("rar", "ace", "arj", "lzh", "cab", "zst");
   private static final int PIECE_BYTES = 8_192;
@@ -32,21 +31,21 @@ final class Unpacked {
   private int entries;
   private long octets;
 
-  /// Takes what is found.
+  /// Receives the files.
   interface Visitor {
     /// A file in an archive.
     ///
     /// @param beginning its first octets, up to [#BEGINNING_BYTES]
     void file(FileName name, byte[] beginning);
 
-    /// A file that can be read only with a password.
+    /// A file that needs a password.
     void encrypted(FileName name);
 
-    /// An archive that was not looked into, or not to its end.
+    /// An archive that was not unpacked, or not completely.
     void unread(FileName name, String why);
   }
 
-  /// What is needed to know a type by.
+  /// Octets needed to recognize a type.
   static final int BEGINNING_BYTES = 512;
 
   Unpacked(ContentLimits limits, Visitor visitor) {
@@ -54,12 +53,12 @@ final class Unpacked {
     this.visitor = visitor;
   }
 
-  /// Whether a file is to be looked into, by its first octets and its name.
+  /// Whether a file is an archive, by its first octets and its name.
   static boolean isArchive(FileName name, byte[] beginning) {
     return Format.isArchive(beginning, name);
   }
 
-  /// Looks into a file that is an archive.
+  /// Unpacks a file if it is an archive.
   ///
   /// @param whole whether these are all octets of it
   void look(FileName name, byte[] file, boolean whole) {
@@ -80,7 +79,7 @@ final class Unpacked {
     try {
       switch (Format.of(file, name)) {
         case ZIP ->
-            // Entries whose size stands behind them are read too.
+            // Entries whose size follows their data are read too.
             archive(new ZipArchiveInputStream(input(file), "UTF-8", true, true), depth);
         case TAR -> archive(new TarArchiveInputStream(input(file)), depth);
         case SEVEN_ZIP -> sevenZip(file, depth);
@@ -103,7 +102,7 @@ final class Unpacked {
     } catch (Exhausted e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      // Libraries throw what they like at broken archives; so it is with all of them here.
+      // Libraries throw various exceptions for damaged archives.
       visitor.unread(name, "it is damaged");
     }
   }
@@ -121,7 +120,7 @@ final class Unpacked {
         count();
         FileName name = new FileName(entry.getName());
         if (entry.isDirectory()) {
-          // It may hold octets all the same, which would be unpacked without a bound to pass them.
+          // A directory entry may have data too, which would be skipped without limits.
           var _ = read(archive);
           continue;
         }
@@ -159,7 +158,7 @@ final class Unpacked {
     }
   }
 
-  /// A compressed file without a directory, whose name is the archive's without its last type.
+  /// A compressed single file, whose name is the archive's name without its last type.
   private void single(FileName archive, InputStream content, int depth) throws IOException {
     try (content) {
       count();
@@ -205,7 +204,7 @@ final class Unpacked {
     }
   }
 
-  /// A bound was met.
+  /// A limit was reached.
   private static final class Exhausted extends EOFException {
     private final String why;
 
@@ -215,7 +214,7 @@ final class Unpacked {
     }
   }
 
-  /// What a file is, by its first octets; by its name where these do not tell.
+  /// The type of a file, by its first octets, otherwise by its name.
   private enum Format {
     ZIP,
     TAR,

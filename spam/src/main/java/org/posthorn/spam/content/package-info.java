@@ -1,11 +1,11 @@
-/// What is suspicious about the links and the attachments of a message.
+/// Content checks: links and attachments.
 ///
-/// **The model**: [Links] finds where a message leads to; [Phishing] says what about them, and
-/// about the sender, may deceive a reader: a link whose text names another site, a name that looks
-/// like one of ours ([Lookalikes], Unicode Technical Standard #39). [Attachments] looks at names
-/// and contents of attached files, also inside archives, within [ContentLimits].
+/// **The model**: [Links] finds the links of a message. [Phishing] detects deceptive links and
+/// senders: a link whose text shows another site, a name similar to a protected one ([Lookalikes],
+/// Unicode Technical Standard #39). [Attachments] checks names and contents of attached files, also
+/// inside archives, within [ContentLimits].
 ///
-/// **Threads**: all are thread-safe; what they find is a list of signals.
+/// **Threads**: all classes are thread-safe; results are lists of signals.
 @NullMarked
 package org.posthorn.spam.content;
 

@@ -11,14 +11,12 @@ import org.posthorn.mime.Parameter;
 import org.posthorn.mime.TextPart;
 import org.posthorn.spam.MessageView;
 
-/// Makes of a message what a classifier compares: a bounded set of hashes, each standing for
-/// something that is in it. Thread-safe.
+/// Extracts the features of a message for the classifier: a limited set of hashes. Thread-safe.
 public final class FeatureExtractor {
-  /// Changes whenever other features are made of a message than before: a model of other features
-  /// is worthless.
+  /// Must change when features change: a model of other features is useless.
   public static final int VERSION = 1;
 
-  /// The types of characters that are letters, as bits: those of [Character#isLetter].
+  /// The character types of letters as bits: those of [Character#isLetter].
   private static final int LETTERS =
       (1 << Character.UPPERCASE_LETTER)
           | (1 << Character.LOWERCASE_LETTER)
@@ -30,7 +28,7 @@ public final class FeatureExtractor {
 
   private final FeatureLimits limits;
 
-  /// Sets that no thread uses at the moment, of some 100 KiB each.
+  /// Sets that are not in use, about 100 KiB each.
   private final BlockingQueue<FeatureSet> free =
       new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
 
@@ -39,7 +37,7 @@ public final class FeatureExtractor {
   }
 
   /// The features of a message: distinct, in no order, at most [FeatureLimits#featuresMax]. The
-  /// same message has the same ones in every process.
+  /// same in every process.
   ///
   /// @throws IOException if the octets could not be read
   public long[] features(MessageView message) throws IOException {
@@ -50,7 +48,7 @@ public final class FeatureExtractor {
       out.clear();
     }
     long[] features = new Walk(message, out).all();
-    // Where as many are free already, it is dropped.
+    // Dropped if enough sets are free.
     var _ = free.offer(out);
     return features;
   }
@@ -160,7 +158,7 @@ public final class FeatureExtractor {
       layout(characters);
     }
 
-    /// How text is set out.
+    /// Features of the layout of text.
     private void layout(char[] text) {
       int capitals = 0;
       int letters = 0;
@@ -184,7 +182,7 @@ public final class FeatureExtractor {
           int small = (c | 0x20) - 'a';
           int letter = small >= 0 && small < 26 ? 1 : 0;
           letters += letter;
-          capitals += letter & (((c >>> 5) & 1) ^ 1); // capitals lack this bit
+          capitals += letter & (((c >>> 5) & 1) ^ 1); // upper-case letters do not have this bit
         }
       }
       out.add(Namespace.TEXT_CAPITALS, letters == 0 ? -1 : 10 * capitals / letters);

@@ -1,15 +1,15 @@
 package org.posthorn.spam.features;
 
-/// What looking at one message may cost.
+/// Limits of the features of one message.
 ///
-/// @param featuresMax features: an ordinary message has 500 to 2,000; each costs one look into the
-///   model's memory
-/// @param textOctetsMax octets of text that are decoded, over all parts: what spam has to say comes
-///   early, and decoding costs most of the time
-/// @param partsMax parts that are looked at: an ordinary message has up to 10
-/// @param fieldsMax header fields that are looked at: an ordinary message has 15 to 60
-/// @param fieldOctetsMax octets of one field's value: a subject is never that long
-/// @param linksMax links that are looked into
+/// @param featuresMax number of features: a typical message has 500 to 2,000; each costs one read
+///   in the model
+/// @param textOctetsMax octets of text that are decoded, for all parts: spam shows early, and
+///   decoding takes most of the time
+/// @param partsMax number of parts: a typical message has up to 10
+/// @param fieldsMax number of header fields: a typical message has 15 to 60
+/// @param fieldOctetsMax octets of one field's value: longer than any subject
+/// @param linksMax number of links
 public record FeatureLimits(
     int featuresMax,
     int textOctetsMax,

@@ -3,41 +3,39 @@ package org.posthorn.spam.features;
 import java.util.Arrays;
 import java.util.Locale;
 
-/// Collects features of one message: a set of 64-bit hashes, bounded. What a stranger can do is to
-/// fill it, not to make it slow: hashes are well mixed, and beyond the bound nothing is added. One
-/// thread.
+/// A limited set of the 64-bit feature hashes of one message. A sender can fill it, but not slow it
+/// down: hashes are well mixed, and beyond the limit nothing is added. One thread.
 ///
-/// It can be used again for another message: its tables are the greater part of what judging a
-/// message would allocate, and memory that was used before is still in the processor's cache.
+/// Reused for other messages: its tables are most of the memory that a check allocates, and reused
+/// memory is in the processor's cache.
 final class FeatureSet {
   private static final long PRIME = 0x9E3779B97F4A7C15L;
 
   private static final int SLOTS_FIRST = 1_024;
 
-  /// Bits of a slot that say where a feature is; the others are of the feature itself.
+  /// Bits of a slot with the index of a feature; the other bits are part of the feature.
   private static final int PLACE_BITS = 18;
 
   private static final int PLACE = (1 << PLACE_BITS) - 1;
 
   private final int max;
 
-  /// What was added, in its order.
+  /// The features in the order in which they were added.
   private long[] found = new long[SLOTS_FIRST];
 
   private int size;
 
-  /// Where features are found, by their hash: 0, or one more than the index of one in [#found]. A
-  /// slot has half the octets of a feature, and most of them need not be looked at.
+  /// The hash table: 0, or one more than an index in [#found], with some bits of the feature, so
+  /// that most features need not be read.
   private int[] slots = new int[SLOTS_FIRST];
 
-  /// As many as are in use: a power of two.
+  /// Number of slots in use: a power of two.
   private int used = SLOTS_FIRST;
 
   FeatureSet(int max) {
     this.max = max;
   }
 
-  /// Forgets all that was added.
   void clear() {
     used = SLOTS_FIRST;
     Arrays.fill(slots, 0, used, 0);
@@ -49,13 +47,13 @@ final class FeatureSet {
     return hash(0x243F6A8885A308D3L, namespace);
   }
 
-  /// Goes on with a character.
+  /// Continues a hash with a character.
   static long with(long hash, int c) {
     long h = (hash ^ c) * PRIME;
     return h ^ (h >>> 29);
   }
 
-  /// Goes on with a number, for instance another hash.
+  /// Continues a hash with a number, such as another hash.
   static long with(long hash, long value) {
     long h = (hash ^ value ^ (value >>> 32)) * PRIME;
     return h ^ (h >>> 31);
@@ -98,12 +96,12 @@ final class FeatureSet {
     add(with(namespace.hash, value));
   }
 
-  /// Adds what a text looks like.
+  /// Adds the shape of a text.
   void addShape(Namespace namespace, CharSequence text, int max) {
     add(Shapes.with(namespace.hash, text, 0, text.length(), max));
   }
 
-  /// Adds a part of a text in lower case.
+  /// Adds part of a text in lower case.
   void addLower(Namespace namespace, String text, int from, int to) {
     add(lower(namespace.hash, text, from, to));
   }
@@ -157,7 +155,7 @@ final class FeatureSet {
     return h == 0 ? 1 : h;
   }
 
-  /// What was added, in its order.
+  /// The features in the order in which they were added.
   long[] toArray() {
     return Arrays.copyOf(found, size);
   }

@@ -12,12 +12,12 @@ import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.ImapAddress;
 import org.posthorn.mime.ImapEnvelope;
 
-/// Makes features of the header, of those fields alone that whoever wrote a message put there.
-/// Nothing is made of fields that the way to us adds (Received, Return-Path, Delivered-To, X-Spam
-/// and the like), of those of mailing lists, or of dates: they would tell where mail was collected
-/// and when, not what it is. Of recipients only their number and kind count.
+/// Features of header fields that the author of a message wrote. Fields that were added in transit
+/// (Received, Return-Path, Delivered-To, X-Spam and similar), those of mailing lists, and dates are
+/// not used: they would identify the route and time of a message, not its content. Of recipients
+/// only number and type are used.
 final class HeaderTraits {
-  /// Fields of authors and their programs whose presence and place say something.
+  /// Fields of authors and their programs; their presence and position are features.
   private static final Set<String> PRESENCE =
       Set.of(
           "bcc",
@@ -56,7 +56,7 @@ final class HeaderTraits {
           "list-unsubscribe-post",
           "auto-submitted");
 
-  /// Fields whose value is taken as it is, in words.
+  /// Fields whose values are features, by words.
   private static final Map<String, Value> VALUES =
       Stream.of(
               "content-class",
@@ -81,7 +81,7 @@ final class HeaderTraits {
   private static final TextTokens.Kind NAME = TextTokens.Kind.of("from:name");
   private static final TextTokens.Kind SUBJECT = TextTokens.Kind.of("subject");
 
-  /// Where the features of a field's value begin.
+  /// The hashes that the features of a field's value begin with.
   private record Value(TextTokens.Kind words, long shape) {
     static Value of(String name) {
       return new Value(TextTokens.Kind.of("value:" + name), FeatureSet.begin("shape:" + name));
@@ -251,8 +251,8 @@ final class HeaderTraits {
     }
   }
 
-  /// Of the earliest hop, which is nearest to whoever wrote the message, how it looks: no name, no
-  /// address, no date.
+  /// The shape of the earliest Received field, which is closest to the author: no names, addresses
+  /// or dates.
   private void received(HeaderFields header) {
     List<HeaderField> hops = header.all("Received");
     if (hops.isEmpty()) {
@@ -290,7 +290,7 @@ final class HeaderTraits {
     }
   }
 
-  /// The last two labels: who has a domain, near enough.
+  /// The last two labels, an approximation of the registered domain.
   private static String registered(String host) {
     int dot = host.lastIndexOf('.');
     int before = dot < 0 ? -1 : host.lastIndexOf('.', dot - 1);

@@ -1,7 +1,7 @@
 package org.posthorn.spam.features;
 
-/// Makes features of how HTML is written: its elements, attributes, comments and links. What it
-/// says is read elsewhere. Linear time.
+/// Features of HTML markup: elements, attributes, comments and links. Its text is processed
+/// elsewhere. Linear time.
 final class HtmlTraits {
   private static final int VALUE_MAX = 16;
   private static final int TAG_MAX = 2_000;
@@ -46,7 +46,7 @@ final class HtmlTraits {
         Namespace.HTML_TEXT_SHARE, html.isEmpty() ? 0 : (int) (10L * textLength / html.length()));
   }
 
-  /// Whether markup stands between two letters, as where somebody hides words from filters.
+  /// Whether markup is between two letters of a word, which is used to hide words from filters.
   private static boolean isInWord(String html, int from, int end) {
     return from > 0
         && end < html.length()
@@ -127,7 +127,7 @@ final class HtmlTraits {
     }
   }
 
-  /// Each property by itself, as far as its value is short.
+  /// Each property with a short value.
   private void style(String html, int start, int end) {
     int at = start;
     for (int n = 0; at < end && n < 8; n++) {
@@ -138,7 +138,7 @@ final class HtmlTraits {
     }
   }
 
-  /// Goes on with text in lower case, without white space around it.
+  /// Continues a hash with text in lower case, without surrounding white space.
   private static long stripped(long hash, String html, int start, int end) {
     int from = start;
     while (from < end && Character.isWhitespace(html.charAt(from))) {

@@ -2,7 +2,7 @@ package org.posthorn.spam.features;
 
 import java.util.Locale;
 
-/// Makes features of links in text: where they lead and what they look like. Linear time.
+/// Features of links in text: their targets and shapes. Linear time.
 final class LinkTraits {
   private static final int HOST_MAX = 255;
   private static final int LABELS_MAX = 8;
@@ -44,7 +44,7 @@ final class LinkTraits {
     return at;
   }
 
-  /// One link, as written.
+  /// Adds one link, as written.
   void link(String written) {
     if (left <= 0) {
       return;

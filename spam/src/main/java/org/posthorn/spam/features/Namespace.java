@@ -1,6 +1,6 @@
 package org.posthorn.spam.features;
 
-/// What kinds of features there are, apart from words. Models know a kind by the hash of its name.
+/// Types of features, except words. Models identify a type by the hash of its name.
 enum Namespace {
   PART("part"),
   PART_BOUNDARY("part:boundary"),
@@ -88,7 +88,7 @@ enum Namespace {
   LINK_TLD("link:tld"),
   LINK_USER("link:user");
 
-  /// Of the name, with which a feature's hash begins.
+  /// The hash of the name, with which the hashes of its features begin.
   final long hash;
 
   Namespace(String name) {

@@ -1,13 +1,13 @@
 package org.posthorn.spam.features;
 
-/// What a string looks like, whatever it says.
+/// The shape of a string, regardless of its content.
 final class Shapes {
   private Shapes() {}
 
-  /// Runs of capitals, small letters, digits and others as one character each: `A`, `a`, `0` and
-  /// the first of the others itself; at most `max` of them.
+  /// Runs of upper-case letters, lower-case letters, digits and others as one character each: `A`,
+  /// `a`, `0`, and the first of the others; at most `max` runs.
   ///
-  /// @return a hash that goes on with them
+  /// @return the hash continued with them
   static long with(long hash, CharSequence text, int from, int to, int max) {
     long h = hash;
     int length = 0;
@@ -36,7 +36,7 @@ final class Shapes {
     return c < 0x80 ? c : 'x';
   }
 
-  /// A number's magnitude: 0, 1, 2, 3 for up to 4, 4 for up to 8 and so on.
+  /// The magnitude of a number: 0, 1, 2, 3 for up to 4, 4 for up to 8 and so on.
   static int log(long n) {
     return n <= 0 ? 0 : Long.SIZE - Long.numberOfLeadingZeros(n);
   }

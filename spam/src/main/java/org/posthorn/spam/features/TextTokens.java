@@ -1,31 +1,31 @@
 package org.posthorn.spam.features;
 
-/// Makes features of text: words, pairs of neighbours, runs of punctuation, and character n-grams
-/// where a script has no spaces. Digits count by their shape. Linear time.
+/// Features of text: words, pairs of neighbours, runs of punctuation, and character n-grams for
+/// scripts without spaces. Digits count by their shape. Linear time.
 final class TextTokens {
-  /// Characters of a word that count.
+  /// Characters of a word that are used.
   private static final int WORD_MAX = 24;
 
   private static final int RUN_MAX = 4;
 
-  /// What an ASCII character may be part of.
+  /// Types of ASCII characters.
   private static final byte NOTHING = 0;
 
   private static final byte WORD = 1;
   private static final byte RUN = 2;
 
-  /// Characters of a language without spaces; never in the table.
+  /// A character of a script without spaces; not in the table.
   private static final byte SPACELESS = 3;
 
   private static final byte[] KINDS = kinds();
 
-  /// ASCII characters as they count in words: in lower case, digits alike.
+  /// ASCII characters as they are hashed: in lower case, all digits alike.
   private static final char[] COUNTED = counted();
 
   private final FeatureSet out;
   private final Kind kind;
 
-  /// A kind of text, apart from which the features are those of other text.
+  /// A type of text, with separate features.
   record Kind(long word, long pair, long skip, long gram, long capital) {
     static Kind of(String name) {
       return new Kind(
@@ -181,7 +181,7 @@ final class TextTokens {
     return FeatureSet.with(FeatureSet.with(31L, c), Math.min(length, RUN_MAX));
   }
 
-  /// Chinese, Japanese, Thai and the like: single characters, twos and threes.
+  /// Chinese, Japanese, Thai and similar: single characters, pairs and triples.
   private int spaceless(char[] text, int from) {
     int at = from;
     while (at < text.length && isSpaceless(text[at])) {
@@ -209,7 +209,7 @@ final class TextTokens {
     return c == '\'' || c == '-' || c == '.' || c == '_' || c == '@' || c == ',' || c == 0x2019;
   }
 
-  /// Letters of full width are those of ASCII for whoever reads them.
+  /// Full-width letters count as ASCII letters.
   private static char lower(char c) {
     if (c < 0xff01 || c > 0xff5e) {
       return Character.toLowerCase(c);

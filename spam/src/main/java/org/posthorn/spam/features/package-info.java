@@ -1,4 +1,4 @@
-/// What a classifier compares of messages.
+/// Extracts the features of messages for the classifier.
 @NullMarked
 package org.posthorn.spam.features;
 

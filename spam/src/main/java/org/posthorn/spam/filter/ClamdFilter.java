@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import org.posthorn.spam.Signal;
 
-/// Asks ClamAV's clamd by its command INSTREAM (clamd(8)). Thread-safe.
+/// Scans with ClamAV's clamd by its command INSTREAM (clamd(8)). Thread-safe.
 public final class ClamdFilter implements Filter {
-  /// Octets of an answer.
+  /// Maximum length of a response in octets.
   private static final int ANSWER_MAX = 4_096;
 
   private static final int CHUNK_BYTES = 32 << 10;
@@ -22,8 +22,8 @@ public final class ClamdFilter implements Filter {
   private final Duration time;
   private final long bytesMax;
 
-  /// @param time for a message, in all
-  /// @param bytesMax octets that are scanned of a message; at most clamd's StreamMaxLength
+  /// @param time total time for a message
+  /// @param bytesMax octets of a message that are scanned; at most clamd's StreamMaxLength
   public ClamdFilter(FilterAddress place, Duration time, long bytesMax) {
     this.place = place;
     this.time = time;
@@ -42,7 +42,7 @@ public final class ClamdFilter implements Filter {
         chunks.writeInt(0);
         chunks.flush();
       } catch (IOException broken) {
-        // clamd closes early if it has had enough, and has said why before.
+        // clamd closes the connection early when it has seen enough, after sending its response.
         answer = clamd.late() ? "" : read(clamd.input());
         if (answer.isEmpty()) {
           throw broken;
@@ -65,7 +65,7 @@ public final class ClamdFilter implements Filter {
     return answer.toString(US_ASCII).strip();
   }
 
-  /// `stream: OK`, `stream: NAME FOUND`, or something that ends with `ERROR`.
+  /// Parses `stream: OK`, `stream: NAME FOUND`, or a text that ends with `ERROR`.
   private static FilterResult judge(String answer) throws IOException {
     if (answer.endsWith(": OK")) {
       return FilterResult.NOTHING;
@@ -81,7 +81,7 @@ public final class ClamdFilter implements Filter {
     throw new IOException("clamd says: " + answer);
   }
 
-  /// Each write is a chunk: its length, then its octets. What is beyond the limit is passed over.
+  /// Each write is a chunk: its length, then its octets. Octets beyond the limit are skipped.
   private static final class Chunks extends OutputStream {
     private final DataOutputStream out;
     private long left;

@@ -5,8 +5,8 @@ import java.io.IOException;
 /// A filter in another process. Thread-safe.
 @FunctionalInterface
 public interface Filter {
-  /// Asks about a message. Ends within the filter's total time.
+  /// Checks a message, within the filter's total time.
   ///
-  /// @throws IOException if it did not answer, or not in time, or could not say
+  /// @throws IOException if it did not respond, was too late, or reported an error
   FilterResult ask(FilterRequest question) throws IOException;
 }

@@ -4,13 +4,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 
-/// Where a filter listens.
+/// The address of a filter.
 ///
 /// @param text `unix:/run/clamav/clamd.ctl` or `127.0.0.1:3310`
 public record FilterAddress(String text) {
   private static final String UNIX = "unix:";
 
-  /// @throws IllegalArgumentException if it is neither
+  /// @throws IllegalArgumentException if it is malformed
   public FilterAddress {
     if (!text.startsWith(UNIX + "/") && !text.matches(".+:[0-9]{1,5}")) {
       throw new IllegalArgumentException("expected unix:/PATH or HOST:PORT instead of " + text);
@@ -21,7 +21,7 @@ public record FilterAddress(String text) {
     return text.startsWith(UNIX);
   }
 
-  /// Looked up anew each time, as the host may move.
+  /// Resolved anew each time, because the host may move.
   SocketAddress address() {
     if (isUnix()) {
       return UnixDomainSocketAddress.of(text.substring(UNIX.length()));

@@ -10,7 +10,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
-/// A connection to a filter that ends after a total time, whatever the other side does. One thread.
+/// A connection to a filter that is closed after a total time, whatever the filter does. One
+/// thread.
 final class FilterConnection implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
 
@@ -18,8 +19,8 @@ final class FilterConnection implements AutoCloseable {
   private final Thread watch;
   private volatile boolean late;
 
-  /// @param time for all of it
-  /// @throws IOException if nobody listens there
+  /// @param time total time
+  /// @throws IOException if the connection is refused
   FilterConnection(FilterAddress place, Duration time) throws IOException {
     channel =
         place.isUnix() ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
@@ -35,7 +36,7 @@ final class FilterConnection implements AutoCloseable {
     }
   }
 
-  /// Closing the channel wakes whoever waits for it.
+  /// Closes the channel, which wakes a blocked thread.
   private void end(Duration time) {
     try {
       Thread.sleep(time);
@@ -44,7 +45,7 @@ final class FilterConnection implements AutoCloseable {
     } catch (InterruptedException done) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      // It is closed all the same.
+      // It is closed nevertheless.
       late = true;
     }
   }

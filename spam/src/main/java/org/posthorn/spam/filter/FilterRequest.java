@@ -6,12 +6,12 @@ import java.net.InetAddress;
 import java.util.List;
 import org.posthorn.mime.HeaderFields;
 
-/// A message that a filter is asked about.
+/// A message to be checked by a filter.
 ///
-/// @param traceId by which both logs name it
-/// @param client whose message it is
+/// @param traceId for the logs of both sides
+/// @param client the address of the client
 /// @param clientName its verified name, or empty
-/// @param hello what it calls itself
+/// @param hello its HELO name
 /// @param from the reverse-path without brackets
 /// @param recipients without brackets, at least one
 /// @param message its octets; read until [Filter#ask] returns, by one thread at a time
@@ -28,18 +28,17 @@ public record FilterRequest(
     recipients = List.copyOf(recipients);
   }
 
-  /// The octets of a message.
   public interface Message {
     HeaderFields header();
 
     long size();
 
-    /// Some of it.
+    /// A range of octets.
     ///
-    /// @param to the offset behind the last octet, at most the size
+    /// @param to exclusive, at most the size
     byte[] octets(long from, long to) throws IOException;
 
-    /// Writes all of it. May be called any number of times.
+    /// Writes all octets. May be called any number of times.
     void writeTo(OutputStream target) throws IOException;
   }
 }

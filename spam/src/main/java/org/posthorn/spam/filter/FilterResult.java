@@ -4,20 +4,20 @@ import java.util.List;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.spam.Signal;
 
-/// What a filter says of a message.
+/// The result of a filter.
 ///
-/// @param decision what it wants done
-/// @param text why, for the sender where it is refused; may be empty
-/// @param signals what it found, each with its weight
-/// @param added header fields that it adds, each with its CRLF
-/// @param removed header fields of the message that it takes out
+/// @param decision what it wants to be done
+/// @param text the reason, for the sender if it is refused; may be empty
+/// @param signals with their weights
+/// @param added header fields to add, each with its CRLF
+/// @param removed header fields of the message to remove
 public record FilterResult(
     Decision decision,
     String text,
     List<Signal> signals,
     List<String> added,
     List<HeaderField> removed) {
-  /// Nothing was found.
+  /// No result.
   public static final FilterResult NOTHING =
       new FilterResult(Decision.NONE, "", List.of(), List.of(), List.of());
 
@@ -31,17 +31,17 @@ public record FilterResult(
     return new FilterResult(decision, text, signals, List.of(), List.of());
   }
 
-  /// What a filter wants done.
+  /// What a filter wants to be done.
   public enum Decision {
     NONE,
-    /// It is spam.
+    /// File it as junk.
     JUNK,
-    /// It waits for somebody to look at it.
+    /// Put it into quarantine.
     QUARANTINE,
-    /// It may be sent again later.
+    /// Refuse it temporarily.
     DEFER,
     REFUSE,
-    /// It holds a virus.
+    /// It contains a virus.
     VIRUS
   }
 }

@@ -18,20 +18,21 @@ import java.util.Optional;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.spam.Signal;
 
-/// Asks a milter by version 6 of Sendmail's protocol (as of libmilter 8.18). It is told all of a
-/// message once that is complete, so that it can refuse the message, not single recipients. It may
-/// add and remove header fields; neither the body nor the envelope. Thread-safe.
+/// Checks with a milter, by version 6 of Sendmail's protocol (as of libmilter 8.18). The milter
+/// gets the whole message when it is complete, so it can refuse the message but not single
+/// recipients. It may add and remove header fields, but change neither body nor envelope.
+/// Thread-safe.
 public final class MilterFilter implements Filter {
   private static final int VERSION = 6;
   private static final int VERSION_MIN = 2;
 
-  // What a filter may do (SMFIF_*).
+  // Actions that a filter may request (SMFIF_*).
   private static final int ADD_HEADERS = 0x01;
   private static final int CHANGE_HEADERS = 0x10;
   private static final int QUARANTINE = 0x20;
   private static final int ACTIONS = ADD_HEADERS | CHANGE_HEADERS | QUARANTINE;
 
-  // Which steps it can do without, and which it does not answer (SMFIP_*).
+  // Steps that it can omit, and those without a reply (SMFIP_*).
   private static final int NO_CONNECT = 0x01;
   private static final int NO_HELLO = 0x02;
   private static final int NO_MAIL = 0x04;
@@ -54,14 +55,14 @@ public final class MilterFilter implements Filter {
 
   private static final int BODY_BYTES = 65_535;
 
-  /// Header fields that one filter adds, and their characters: they are in memory, and stay in the
-  /// message.
+  /// Maximum number of header fields that one filter adds, and their characters: they are in memory
+  /// and stay in the message.
   private static final int ADDED_MAX = 100;
 
   private static final int ADDED_CHARACTERS_MAX = 64 << 10;
 
-  /// Packets behind the end of a message: it may remove every field of a large header, which a
-  /// stranger filled with what the filter looks for.
+  /// Maximum number of packets after the end of a message: it may remove every field of a large
+  /// header.
   private static final int CHANGES_MAX = 20_000;
 
   private final String name;
@@ -70,8 +71,8 @@ public final class MilterFilter implements Filter {
   private final String hostName;
 
   /// @param name of the filter, in signals
-  /// @param time for a message, in all
-  /// @param hostName our name, the macro `j`
+  /// @param time total time for a message
+  /// @param hostName the macro `j`
   public MilterFilter(String name, FilterAddress place, Duration time, String hostName) {
     this.name = name;
     this.place = place;
@@ -86,7 +87,7 @@ public final class MilterFilter implements Filter {
     }
   }
 
-  /// One message. One thread.
+  /// The dialogue about one message. One thread.
   private final class Dialogue {
     private final DataInputStream in;
     private final DataOutputStream out;
@@ -104,10 +105,10 @@ public final class MilterFilter implements Filter {
       this.question = question;
     }
 
-    /// Those of a name.
+    /// The header fields of one name.
     private record Fields(String name, List<HeaderField> fields) {}
 
-    /// What ends a message before its end: accepted or refused.
+    /// The filter decided before the end of the message: accepted or refused.
     private static final class Decided extends IOException {
       private final transient FilterResult answer;
 
@@ -178,7 +179,7 @@ public final class MilterFilter implements Filter {
           ByteBuffer.allocate(host.length + 3 + text.length)
               .put(host)
               .put((byte) family)
-              .putShort((short) 0) // which port is not known
+              .putShort((short) 0) // the port is unknown
               .put(text)
               .array();
       return new MilterPacket('C', data);
@@ -193,7 +194,7 @@ public final class MilterFilter implements Filter {
       step(MilterPacket.of('N'), NO_END_OF_HEADERS, SILENT_END_OF_HEADERS);
     }
 
-    /// Octets as they are, lines ended by LF alone.
+    /// The octets of a field, with LF line ends only.
     private MilterPacket header(HeaderField field) {
       byte[] raw = field.raw();
       int from = field.valueStart() - field.start();
@@ -215,7 +216,7 @@ public final class MilterFilter implements Filter {
       }
     }
 
-    /// Sends what is behind the header, until the filter has had enough.
+    /// Sends the body until the filter has decided.
     private final class Chunks extends OutputStream {
       private final byte[] chunk = new byte[BODY_BYTES];
       private long passed;
@@ -314,7 +315,7 @@ public final class MilterFilter implements Filter {
       added.add(field + ": " + folded + "\r\n");
     }
 
-    /// A change of a field is its removal, and another in its place if the value is not empty.
+    /// A changed field is removed, and replaced if the value is not empty.
     private void change(int index, List<String> nameAndValue) throws IOException {
       if (nameAndValue.isEmpty()) {
         throw new IOException(name + " changes no field");
@@ -355,12 +356,12 @@ public final class MilterFilter implements Filter {
       return MilterPacket.read(in);
     }
 
-    /// The end of an answer.
+    /// Handles an intermediate reply.
     ///
-    /// @throws Decided if there is nothing more to ask
+    /// @throws Decided if the filter has decided
     private char goOn(MilterPacket packet) throws IOException {
       MilterPacket answer = packet;
-      while (answer.command() == 'p') { // it is still at work
+      while (answer.command() == 'p') { // still in progress
         answer = MilterPacket.read(in);
       }
       return switch (answer.command()) {

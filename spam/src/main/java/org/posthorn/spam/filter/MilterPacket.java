@@ -11,18 +11,18 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One packet of the milter protocol: a length, a command, its data.
+/// A packet of the milter protocol: length, command, data.
 ///
 /// @param command one character
 record MilterPacket(char command, byte[] data) {
-  /// Octets of a packet that a filter sends us; we let none replace the body.
+  /// Maximum length of a received packet in octets; filters may not replace the body.
   private static final int READ_MAX = 1 << 20;
 
   static MilterPacket of(char command) {
     return new MilterPacket(command, new byte[0]);
   }
 
-  /// Data of texts, each with a NUL behind it.
+  /// Data of texts, each followed by NUL.
   static MilterPacket of(char command, String... texts) {
     ByteArrayOutputStream data = new ByteArrayOutputStream();
     for (String text : texts) {
@@ -51,7 +51,6 @@ record MilterPacket(char command, byte[] data) {
     out.write(data);
   }
 
-  /// The number at an offset.
   int number(int at) throws IOException {
     if (data.length < at + Integer.BYTES) {
       throw new IOException("a milter's packet " + command + " is too short");

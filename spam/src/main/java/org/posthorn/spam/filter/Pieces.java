@@ -6,11 +6,10 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The octets of a message, piece by piece, for an HTTP client that reads them on threads of its
-/// own as far as the other side takes them: whole messages of many sessions would fill the memory.
+/// The octets of a message in pieces, for an HTTP client that reads them on its own threads as fast
+/// as the other side accepts them. Whole messages of many sessions would fill the memory.
 ///
-/// Once closed nothing is read any more, since the message may go away then, whatever the client
-/// still does. Thread-safe.
+/// After closing nothing is read any more, because the message may be discarded. Thread-safe.
 final class Pieces implements Iterable<byte[]>, AutoCloseable {
   private static final int PIECE_BYTES = 64 << 10;
 

@@ -22,12 +22,12 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Asks rspamd by HTTP (its protocol 2: `POST /checkv2`). Thread-safe.
+/// Checks with rspamd by HTTP (its protocol 2: `POST /checkv2`). Thread-safe.
 public final class RspamdFilter implements Filter {
-  /// Octets of an answer.
+  /// Maximum length of a response in octets.
   private static final int ANSWER_MAX = 1 << 20;
 
-  /// Log-odds for each of rspamd's points beyond the point where it is in doubt.
+  /// Log-odds for each point of rspamd's score above its neutral point.
   private static final double WEIGHT = 0.5;
 
   private static final double DOUBTFUL_SCORE = 4;
@@ -41,15 +41,15 @@ public final class RspamdFilter implements Filter {
   private final JsonMapper json = new JsonMapper();
 
   /// @param base such as `http://127.0.0.1:11333`
-  /// @param time for a message, in all
-  /// @param bytesMax larger messages are not asked about
-  /// @param password of rspamd's worker, where it wants one
+  /// @param time total time for a message
+  /// @param bytesMax larger messages are not checked
+  /// @param password of rspamd's worker, if it requires one
   public RspamdFilter(URI base, Duration time, long bytesMax, Optional<String> password) {
     check = URI.create(base.toString().replaceFirst("/+$", "") + "/checkv2");
     this.time = time;
     this.bytesMax = bytesMax;
     this.password = password;
-    // With HTTP/2 the client offers an upgrade, and rspamd passes over the body of such a request.
+    // With HTTP/2 the client offers an upgrade, and rspamd ignores the body of such a request.
     client =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(time).build();
   }
@@ -81,8 +81,7 @@ public final class RspamdFilter implements Filter {
   }
 
   private byte[] send(HttpRequest request) throws IOException {
-    // Waited for here: a timeout of the request itself would end with the first octets of the
-    // answer.
+    // The timeout of the request itself would end with the first octets of the response.
     CompletableFuture<HttpResponse<byte[]>> answer =
         client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_MAX));
     try {
@@ -103,14 +102,14 @@ public final class RspamdFilter implements Filter {
     }
   }
 
-  /// A header of HTTP takes ASCII only.
+  /// HTTP header fields are ASCII only.
   private static String printable(String text) {
     StringBuilder printable = new StringBuilder();
     text.chars().forEach(c -> printable.append(c > ' ' && c <= '~' ? (char) c : '?'));
     return printable.toString();
   }
 
-  /// The action comes first: `is_skipped` may stand beside one that was forced.
+  /// The action has priority: `is_skipped` may be set together with a forced action.
   private FilterResult judge(byte[] answer) throws IOException {
     JsonNode root;
     try {
@@ -123,7 +122,7 @@ public final class RspamdFilter implements Filter {
       throw new IOException("rspamd's answer has no action");
     }
     if (!root.has("message-id")) {
-      // It names each message that it has read, `undef` if that has no name.
+      // rspamd returns the id of each message that it has read, `undef` if it has none.
       throw new IOException("rspamd has not read the message");
     }
     double score = root.path("score").asDouble(0);
@@ -145,7 +144,7 @@ public final class RspamdFilter implements Filter {
     };
   }
 
-  /// The three symbols that count most.
+  /// The three symbols with the largest weights.
   private static String heaviest(JsonNode symbols) {
     List<JsonNode> all = new ArrayList<>();
     symbols.forEach(all::add);

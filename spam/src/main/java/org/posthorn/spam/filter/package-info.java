@@ -1,13 +1,12 @@
-/// Filters of others that look at messages: virus scanners and spam filters in processes of their
-/// own.
+/// External filters: virus scanners and spam filters in other processes.
 ///
-/// **The model**: a [Filter] is asked about a [FilterRequest], within a total time, and gives an
-/// [FilterResult], or throws [java.io.IOException] if it could not be asked; what that means for
-/// the message is the caller's. [ClamdFilter] speaks clamd's INSTREAM, [RspamdFilter] rspamd's HTTP
+/// **The model**: a [Filter] checks a [FilterRequest] within a total time, and returns a
+/// [FilterResult] or throws [java.io.IOException]; the caller decides what that means for the
+/// message. [ClamdFilter] uses clamd's INSTREAM, [RspamdFilter] rspamd's HTTP interface
 /// (`/checkv2`), [MilterFilter] the protocol of Sendmail's milters, version 6.
 ///
-/// **Threads**: all are thread-safe. A filter works on the thread that asks, since the message may
-/// be read by that thread only.
+/// **Threads**: all classes are thread-safe. A filter runs on the calling thread, because only that
+/// thread may read the message.
 @NullMarked
 package org.posthorn.spam.filter;
 

@@ -2,48 +2,47 @@ package org.posthorn.spam.model;
 
 import org.jspecify.annotations.Nullable;
 
-/// Says of features how likely a message with them is spam, and learns from being told.
+/// Computes the probability that a message with given features is spam, and learns from classified
+/// messages.
 ///
-/// **The model** is a logistic regression that learns online, with a rate of its own for each
-/// feature (dual averaging, as AdaGrad has it). A bucket's weight is not kept but follows from two
-/// sums over all messages learnt, S of the errors `truth - probability` and Q of their squares: `w
-/// = RATE * S / (FLOOR + sqrt(Q))`. Sums can be taken back: what a message has added is remembered
-/// ([Learnt]) and subtracted when it turns out to be wrong. They can be added, too: those of an
-/// account to those of its server.
+/// **The model** is an online logistic regression with a learning rate per feature (dual averaging,
+/// as in AdaGrad). A bucket's weight is computed from two sums over all learnt messages, S of the
+/// errors `truth - probability` and Q of their squares: `w = RATE * S / (FLOOR + sqrt(Q))`. A
+/// message can be unlearnt: what it added is stored ([Learnt]) and subtracted. Sums can also be
+/// added: those of an account to those of its server.
 ///
-/// The log-odds are the weights' sum divided by the square root of the number of features, so that
-/// long messages are not judged more surely than short ones, plus a bias. What is learnt is the
-/// error that they make. What is said is less where fewer features than usual are known.
+/// The log-odds are the sum of weights divided by the square root of the number of features, so
+/// that long messages do not get more extreme results than short ones, plus a bias. Training uses
+/// the error of these log-odds. The returned log-odds are reduced if fewer features than usual are
+/// known.
 ///
 /// Thread-safe as far as [Sums] is.
 public final class Classifier {
-  /// RATE and FLOOR were chosen by grid search on splits of the first half of the bench's corpus.
+  /// RATE and FLOOR were chosen by grid search on splits of the first half of the benchmark corpus.
   private static final double RATE = 1.5;
 
   private static final double FLOOR = 0.01;
   private static final double BIAS_FLOOR = 1;
 
-  /// The share of a message's features that is known of mail such as the model has learnt: the
-  /// median of the same corpus's first half, each message judged before it was learnt.
+  /// The usual share of a message's features that the model knows: the median of the first half of
+  /// the corpus, where each message was scored before it was learnt.
   private static final double USUAL_SHARE = 0.76;
 
-  /// Cells that are read before they are looked at, so that memory is waited for at once: more than
-  /// a processor can wait for.
+  /// Cells that are read ahead, so that memory accesses overlap: more than a processor can overlap.
   private static final int CELLS_AHEAD = 256;
 
-  /// Log-odds that are said at most: beyond, more features do not make surer.
+  /// The maximum of returned log-odds: beyond it more features do not add certainty.
   public static final double LOG_ODDS_MAX = 12;
 
   private Classifier() {}
 
-  /// The natural log-odds that a message is spam; above 0 it rather is. The less of the message the
-  /// model has seen before, the nearer they are to 0: what it knows of a message in a language that
-  /// it has hardly met is little evidence.
+  /// The natural log-odds that a message is spam. The fewer of its features the model knows, the
+  /// closer they are to 0: a message in a language that is new to the model gives little evidence.
   ///
-  /// @param own what the account has learnt; null if there is no account
+  /// @param own the account's training; null if there is no account
   public static double logOdds(long[] features, Sums server, @Nullable OwnSums own) {
     Sum sum = sum(features, server, own);
-    // A bucket may be in use for another feature.
+    // A bucket may be in use because of another feature.
     double chance = (double) server.used() / (1 << Sums.BITS);
     double known = (double) sum.known() / Math.max(1, features.length);
     double share = Math.max(0, known - chance) / (1 - chance);
@@ -86,35 +85,35 @@ public final class Classifier {
     return sum / (floor + Math.sqrt(squares));
   }
 
-  /// The probability that goes with log-odds.
+  /// The probability for log-odds.
   public static double probability(double logOdds) {
     return 1 / (1 + Math.exp(-logOdds));
   }
 
-  /// The reverse of [#probability], within [#LOG_ODDS_MAX].
+  /// The inverse of [#probability], within [#LOG_ODDS_MAX].
   public static double logOdds(double probability) {
     return bounded(Math.log(probability / (1 - probability)));
   }
 
-  /// Has the server learn a message.
+  /// Trains the server's model with a message.
   ///
-  /// @param weight how much it counts, from 0 to 1
-  /// @return what takes it back
+  /// @param weight from 0 to 1
+  /// @return data to take it back
   public static Learnt learn(Sums server, long[] features, boolean spam, double weight) {
     Learnt learnt = error(sum(features, server, null), spam, weight, server.fades());
     server.add(features, learnt.sum(), learnt.squares(), 1);
     return learnt;
   }
 
-  /// Takes back what a message has taught the server.
+  /// Removes a message's training from the server's model.
   public static void unlearn(Sums server, long[] features, Learnt learnt) {
     Learnt now = learnt.faded(server.fades());
     server.add(features, -now.sum(), -now.squares(), -1);
   }
 
-  /// Has an account learn a message, as far as it does not know better from its server already.
+  /// Trains an account with a message, as far as the server's model does not know it already.
   ///
-  /// @return what takes it back
+  /// @return data to take it back
   public static Learnt learn(OwnSums own, Sums server, long[] features, boolean spam) {
     Learnt learnt = error(sum(features, server, own), spam, 1, own.fades());
     own.add(features, learnt.sum(), learnt.squares());
@@ -122,7 +121,7 @@ public final class Classifier {
     return learnt;
   }
 
-  /// Takes back what a message has taught an account.
+  /// Removes a message's training from an account.
   public static void unlearn(OwnSums own, long[] features, Learnt learnt) {
     Learnt now = learnt.faded(own.fades());
     own.add(features, -now.sum(), -now.squares());
@@ -134,7 +133,7 @@ public final class Classifier {
     return new Learnt(
         spam,
         (int) Math.round(error * weight * Sums.SUM_ONE),
-        // Never nothing: what was added is told from what was not.
+        // At least 1: a bucket in use differs from one that is not.
         Math.max(1, (int) Math.round(error * error * weight * Sums.SQUARE_ONE)),
         fades);
   }

@@ -10,14 +10,14 @@ import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/// The model that a server begins with, and models as files. `docs/spam.md` says what it was
-/// trained on; `bench/run spam --train FILE` makes it.
+/// The initial model of a server, and the file format of models. `docs/spam.md` describes its
+/// training; `bench/run spam --train FILE` creates it.
 public final class InitialModel {
   private static final String RESOURCE = "first-day.gz";
 
   private InitialModel() {}
 
-  /// A copy of it.
+  /// A copy of the initial model.
   public static Sums sums() {
     try (InputStream in =
         Objects.requireNonNull(InitialModel.class.getResourceAsStream(RESOURCE), RESOURCE)) {
@@ -30,7 +30,7 @@ public final class InitialModel {
   /// Reads a model that [#write] has written.
   ///
   /// @throws IOException if it cannot be read
-  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if it makes no sense
+  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if it is malformed
   public static Sums read(InputStream from) throws IOException {
     Sums sums = new Sums();
     try (DataInputStream in = new DataInputStream(new GZIPInputStream(from))) {
@@ -52,8 +52,8 @@ public final class InitialModel {
     return in.readNBytes(length);
   }
 
-  /// Writes a model: the head's value and those of all pages, each after its length in 4 octets,
-  /// compressed with gzip.
+  /// Writes a model: the value of the head and those of all pages, each after its length in 4
+  /// octets, compressed with gzip.
   ///
   /// @throws IOException if it cannot be written
   public static void write(Sums sums, OutputStream to) throws IOException {

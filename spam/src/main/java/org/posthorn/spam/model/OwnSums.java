@@ -4,15 +4,15 @@ import java.util.Arrays;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// What an account has learnt beyond its server: as [Sums], but only buckets in use, and not more
-/// than [#BUCKETS_MAX]. One thread changes it, and only before it is shown to others.
+/// The training of one account: like [Sums], but only buckets in use, at most [#BUCKETS_MAX].
+/// Changed by one thread, before it is shared.
 public final class OwnSums {
-  /// Buckets of one account: those of 30 to 100 messages, which have much in common. Where there
-  /// would be more, those with the least to say are dropped. A full one takes 200 KiB on disk and
-  /// 400 KiB in memory.
+  /// Maximum number of buckets: those of 30 to 100 messages, which have many in common. Beyond it
+  /// those with the least evidence are dropped. The maximum takes 200 KiB on disk and 400 KiB in
+  /// memory.
   static final int BUCKETS_MAX = 24_000;
 
-  /// As many remain then.
+  /// How many remain after dropping.
   private static final int BUCKETS_KEPT = 20_000;
 
   private static final int VERSION = 1;
@@ -25,7 +25,7 @@ public final class OwnSums {
   private int ham;
   private int fades;
 
-  /// Its cell of a bucket; 0 where it has none.
+  /// The cell of a bucket; 0 if there is none.
   long cell(int bucket) {
     int at = slot(bucket);
     return buckets[at] == bucket + 1 ? cells[at] : 0;
@@ -39,12 +39,12 @@ public final class OwnSums {
     return fades;
   }
 
-  /// Messages learnt as spam.
+  /// Number of messages learnt as spam.
   public int spam() {
     return spam;
   }
 
-  /// Messages learnt as no spam.
+  /// Number of messages learnt as ham.
   public int ham() {
     return ham;
   }
@@ -82,7 +82,7 @@ public final class OwnSums {
     int at = slot(bucket);
     if (buckets[at] == 0) {
       if (squares < 0) {
-        return; // it was dropped since it was learnt
+        return; // it was dropped since
       }
       buckets[at] = bucket + 1;
       size++;
@@ -128,7 +128,7 @@ public final class OwnSums {
   }
 
   private void prune() {
-    resize(buckets.length); // cells that are zero go first
+    resize(buckets.length); // cells that are zero are dropped first
     if (size <= BUCKETS_KEPT) {
       return;
     }
@@ -172,7 +172,7 @@ public final class OwnSums {
     return row.done();
   }
 
-  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the value makes no sense
+  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the value is malformed
   public static OwnSums decode(byte[] value) {
     RowReader row = new RowReader("spam_own", value, VERSION);
     OwnSums sums = new OwnSums();

@@ -22,21 +22,21 @@ import org.posthorn.kv.Table;
 import org.posthorn.kv.Writer;
 import org.posthorn.spam.features.FeatureExtractor;
 
-/// The server's model, in memory and in the store. It is read at its first use; what it learns is
-/// stored before [#learn] returns. Several processes may use one store: each sees what others have
-/// learnt within [#REFRESH]. Thread-safe; scoring waits for nobody.
+/// The server's model, in memory and in the store. It is read at its first use; training is stored
+/// before [#learn] returns. Several processes may share a store: each sees the training of others
+/// within [#REFRESH]. Thread-safe; scoring never waits.
 public final class ServerModel {
-  /// How long a process goes on with what another process has changed.
+  /// How long changes by other processes may go unnoticed.
   static final Duration REFRESH = Duration.ofSeconds(30);
 
-  /// The installation's own rows about spam.
+  /// The partition of the installation's spam data.
   public static final Partition PARTITION = Partition.of(new PartitionKind(10, "spam"));
 
   static final Table TABLE = new Table(106, "spam_model", Table.Family.ROWS);
 
   private static final byte[] HEAD = {};
 
-  /// Which model this is: another one after each [#reset] and [#read].
+  /// The key of the model's id, which changes with each [#reset] and [#read].
   private static final byte[] LINEAGE = {(byte) 0x80};
 
   private static final int STAMP_BYTES = 8;
@@ -47,16 +47,16 @@ public final class ServerModel {
   private final SecureRandom random = new SecureRandom();
   private volatile @Nullable Loaded loaded;
 
-  /// @param stamp of the rows it was read from; empty if there were none
+  /// @param stamp of the rows that it was read from; empty if there were none
   private record Loaded(Sums sums, byte[] stamp, long atMillis) {}
 
-  /// What else is stored with what was learnt, in the same transaction of [#PARTITION].
+  /// Stores further data in the same transaction of [#PARTITION].
   @FunctionalInterface
   public interface Along {
-    /// May run more than once, as any body of a transaction.
+    /// May run more than once, like the body of any transaction.
     ///
-    /// @param learnt what takes each lesson back
-    /// @return false if it is not true any more what the lessons came from: then nothing is stored
+    /// @param learnt data to take each training back
+    /// @return false if the training is outdated: then nothing is stored
     boolean write(Writer writer, List<Learnt> learnt);
   }
 
@@ -71,7 +71,7 @@ public final class ServerModel {
     this.clock = clock;
   }
 
-  /// What is known now, to score with.
+  /// The current model for scoring.
   ///
   /// @throws org.posthorn.kv.StoreException if it cannot be read
   public Sums sums() {
@@ -118,17 +118,17 @@ public final class ServerModel {
     return new byte[] {(byte) page};
   }
 
-  /// Learns or forgets messages, and stores the result.
+  /// Learns or unlearns messages, and stores the result.
   ///
-  /// @return what takes each of them back, in their order
+  /// @return data to take each of them back, in order
   /// @throws org.posthorn.kv.StoreException if it cannot be stored; then nothing was learnt
   public List<Learnt> learn(List<TrainingMessage> lessons) {
     return learn(lessons, (_, _) -> true).orElseThrow();
   }
 
-  /// The same, with what is to be stored along with it.
+  /// The same, with further data to be stored.
   ///
-  /// @return empty if that was declined; then nothing was learnt
+  /// @return empty if `along` returned false; then nothing was learnt
   /// @throws org.posthorn.kv.StoreException if it cannot be stored; then nothing was learnt
   public synchronized Optional<List<Learnt>> learn(List<TrainingMessage> lessons, Along along) {
     for (int attempt = 0; ; attempt++) {
@@ -140,7 +140,7 @@ public final class ServerModel {
         stored = store(before.sums(), before.stamp(), writer -> along.write(writer, learnt));
       } finally {
         if (stored != Stored.YES) {
-          loaded = null; // what memory has is not what the store has
+          loaded = null; // memory and store differ
         }
       }
       if (stored != Stored.OVERTAKEN) {
@@ -152,7 +152,7 @@ public final class ServerModel {
     }
   }
 
-  /// Which model this is: what another one was taught cannot be taken back from it.
+  /// The id of the model: training of another model cannot be taken back from it.
   public static byte[] lineage(Reader reader) {
     byte[] row = reader.get(TABLE, LINEAGE);
     return row == null ? new byte[0] : row;
@@ -206,9 +206,9 @@ public final class ServerModel {
     return stored;
   }
 
-  /// Forgets all that was learnt: the model is that of the first day again.
+  /// Removes all training: resets to the initial model.
   ///
-  /// @throws org.posthorn.kv.StoreException if that cannot be stored
+  /// @throws org.posthorn.kv.StoreException if it cannot be stored
   public synchronized void reset() {
     kv.write(
         PARTITION,
@@ -223,17 +223,17 @@ public final class ServerModel {
     loaded = null;
   }
 
-  /// Writes the model as a file that [#read] takes.
+  /// Writes the model to a file for [#read].
   ///
   /// @throws IOException if it cannot be written
   public void write(OutputStream to) throws IOException {
     InitialModel.write(sums(), to);
   }
 
-  /// Puts a model that was written by [#write] in the place of this one.
+  /// Replaces this model by one that [#write] has written.
   ///
-  /// @throws IOException if it is none, or of another version than [FeatureExtractor#VERSION]
-  /// @throws org.posthorn.kv.StoreException if it makes no sense, or cannot be stored
+  /// @throws IOException if it is malformed, or has another version than [FeatureExtractor#VERSION]
+  /// @throws org.posthorn.kv.StoreException if it is malformed, or cannot be stored
   public synchronized void read(InputStream from) throws IOException {
     Sums sums = InitialModel.read(from);
     for (int attempt = 0; attempt <= ATTEMPTS; attempt++) {

@@ -5,40 +5,39 @@ import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.spam.features.FeatureExtractor;
 
-/// What a server has learnt: for each bucket of features the sum of the errors that were made on
-/// messages with them, and the sum of the squares. Fixed-point numbers, so that what is taken back
-/// leaves nothing behind.
+/// The training of a server: for each bucket of features the sum of errors on messages with them,
+/// and the sum of squared errors. Fixed-point numbers, so that unlearning is exact.
 ///
-/// Scoring may read while another thread writes: a cell is one word. Who reads [#bias] first sees
-/// all that was learnt before.
+/// Scoring may read while another thread writes: a cell is one word. A thread that reads [#bias]
+/// first sees all earlier training.
 public final class Sums {
-  /// Buckets, as a power of two: 16 MiB. With 2^20 the recall on the bench's corpus is 2 points
-  /// less, with 2^22 it is the same.
+  /// Number of buckets, as a power of two: 16 MiB. With 2^20 the recall on the benchmark corpus is
+  /// 2 points less, with 2^22 it is the same.
   static final int BITS = 21;
 
-  /// Pages in which they are stored: one is below [org.posthorn.kv.KeyValueStore#VALUE_BYTES_MAX]
-  /// even if every bucket is in use.
+  /// Number of pages in which they are stored: each is below
+  /// [org.posthorn.kv.KeyValueStore#VALUE_BYTES_MAX] even if every bucket is in use.
   static final int PAGES = 64;
 
   static final int PAGE_BUCKETS = (1 << BITS) / PAGES;
 
-  /// One error of the greatest size.
+  /// The maximum error.
   static final int SUM_ONE = 1 << 16;
 
   /// Its square.
   static final int SQUARE_ONE = 1 << 20;
 
-  /// What is learnt counts half when the squares reach this many of the greatest errors. It bounds
-  /// what a cell holds: no cell has more than all messages together.
+  /// Everything is halved when the squares reach this many maximum errors. This also limits the
+  /// value of a cell.
   static final long FADE_SQUARES = 2_000L * SQUARE_ONE;
 
-  /// Likewise when this many messages were learnt.
+  /// Everything is halved when this many messages have been learnt.
   static final int FADE_MESSAGES = 15_000;
 
-  /// What a shipped model's sums are multiples of; buckets with less are left out.
+  /// Granularity of the sums in a shipped model; buckets with less are left out.
   private static final int ROUGH = SUM_ONE >> 6;
 
-  /// Leading bits that a shipped model's squares have.
+  /// Number of leading bits of the squares in a shipped model.
   private static final int ROUGH_BITS = 2;
 
   private static final int VERSION = 1;
@@ -51,7 +50,7 @@ public final class Sums {
 
   private int fades;
 
-  /// Cells that are not 0. Who scores may see a count that is a little old.
+  /// Number of cells that are not 0. Scoring may see a slightly old value.
   private int used;
 
   static int bucket(long feature) {
@@ -73,7 +72,7 @@ public final class Sums {
 
   static long plus(long cell, int sum, int squares) {
     long now = squares(cell) + squares;
-    // Without squares there is no evidence: what was dropped or halved meanwhile may leave a rest.
+    // Without squares there is no evidence: dropping or halving may leave a remainder.
     return now <= 0 ? 0 : cell(sum(cell) + sum, (int) now);
   }
 
@@ -89,7 +88,7 @@ public final class Sums {
     return bias;
   }
 
-  /// How often all was halved.
+  /// How often everything was halved.
   synchronized int fades() {
     return fades;
   }
@@ -116,7 +115,7 @@ public final class Sums {
     bias = half(bias);
   }
 
-  /// Messages that it has learnt, those that count half as half of one.
+  /// Number of learnt messages; halved with each halving.
   public synchronized int learnt() {
     return learnt;
   }
@@ -132,7 +131,7 @@ public final class Sums {
     cells[bucket] = cell;
   }
 
-  /// A copy with rougher numbers: for a model that is shipped, of half the size.
+  /// A copy with less precise numbers, half the size, for a model that is shipped.
   public synchronized Sums rough() {
     Sums some = new Sums();
     some.set(this);
@@ -145,7 +144,6 @@ public final class Sums {
     return some;
   }
 
-  /// Takes the place of what is here.
   synchronized void set(Sums other) {
     synchronized (other) {
       System.arraycopy(other.cells, 0, cells, 0, cells.length);
@@ -156,7 +154,7 @@ public final class Sums {
     }
   }
 
-  /// The head's value, see `package-info`.
+  /// The value of the head, see `package-info`.
   synchronized byte[] head() {
     return new RowWriter(VERSION)
         .int32(FeatureExtractor.VERSION)
@@ -166,7 +164,7 @@ public final class Sums {
         .done();
   }
 
-  /// One page's value.
+  /// The value of one page.
   synchronized byte[] page(int page) {
     RowWriter row = new RowWriter(VERSION);
     int last = 0;
@@ -180,8 +178,8 @@ public final class Sums {
     return row.varint(0).done();
   }
 
-  /// @return whether it is of features as they are made now; if not, nothing is read
-  /// @throws StoreException of kind CORRUPT if the value makes no sense
+  /// @return whether its features have the current version; if not, nothing is read
+  /// @throws StoreException of kind CORRUPT if the value is malformed
   synchronized boolean readHead(byte[] value) {
     RowReader row = new RowReader("spam_model", value, VERSION);
     if (row.int32() != FeatureExtractor.VERSION) {
@@ -194,7 +192,7 @@ public final class Sums {
     return true;
   }
 
-  /// @throws StoreException of kind CORRUPT if the value makes no sense
+  /// @throws StoreException of kind CORRUPT if the value is malformed
   synchronized void readPage(int page, byte[] value) {
     RowReader row = new RowReader("spam_model", value, VERSION);
     int at = 0;

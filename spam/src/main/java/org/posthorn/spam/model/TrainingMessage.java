@@ -2,10 +2,10 @@ package org.posthorn.spam.model;
 
 import java.util.Optional;
 
-/// A message that the server's model is to learn, or to forget.
+/// A message to be learnt or unlearnt by the server's model.
 ///
-/// @param weight how much it counts, from 0 to 1
-/// @param undo what it had taught before, which is taken back instead
+/// @param weight from 0 to 1
+/// @param undo its earlier training, which is taken back instead
 public record TrainingMessage(long[] features, boolean spam, double weight, Optional<Learnt> undo) {
   public static TrainingMessage of(long[] features, boolean spam, double weight) {
     return new TrainingMessage(features, spam, weight, Optional.empty());

@@ -19,21 +19,20 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.posthorn.runtime.Cidr;
 
-/// Which autonomous system (RFC 1930) announces an address, by a table that an administrator gives:
-/// a line `NETWORK NUMBER` each, with a tab, a comma or spaces between them; what follows is
-/// ignored, and so are empty lines and those that begin with `#`. The longest prefix counts.
-/// Immutable.
+/// Maps addresses to autonomous systems (RFC 1930), by a table that an administrator provides:
+/// lines `NETWORK NUMBER`, separated by a tab, a comma or spaces; the rest of a line, empty lines
+/// and lines beginning with `#` are ignored. The longest prefix counts. Immutable.
 public final class AutonomousSystems {
   /// No table.
   public static final AutonomousSystems NONE =
       new AutonomousSystems(Ranges.of(List.of()), Ranges.of(List.of()));
 
-  /// Lines of a table: the whole Internet has about 1,200,000 prefixes.
+  /// Maximum number of lines: the whole Internet has about 1,200,000 prefixes.
   public static final int LINES_MAX = 4_000_000;
 
   private static final Pattern SEPARATOR = Pattern.compile("[\\s,;]+");
 
-  /// Only so much of an IPv6 address is announced: longer prefixes are not routed.
+  /// Only this part of an IPv6 address is used: longer prefixes are not routed.
   private static final int IPV6_BITS = 64;
 
   private final Ranges ipv4;
@@ -46,7 +45,7 @@ public final class AutonomousSystems {
 
   /// Reads a table.
   ///
-  /// @throws IOException naming the line, if the file cannot be read or is none
+  /// @throws IOException naming the line, if the file cannot be read or is malformed
   public static AutonomousSystems read(Path file) throws IOException {
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       return read(lines, file.toString());
@@ -91,7 +90,7 @@ public final class AutonomousSystems {
     return Integer.toUnsignedLong(Integer.parseUnsignedInt(digits));
   }
 
-  /// The system of an address, if the table has it.
+  /// The system of an address, if it is in the table.
   public OptionalLong of(InetAddress address) {
     ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
     return address instanceof Inet4Address
@@ -99,7 +98,7 @@ public final class AutonomousSystems {
         : ipv6.find(octets.getLong());
   }
 
-  /// @param first of its addresses, as far as they are told apart
+  /// @param first of its addresses, as far as they are distinguished
   /// @param last of them
   private record Prefix(long first, long last, long system) {
     static Prefix of(Cidr network, int bits, long system) {
@@ -115,8 +114,8 @@ public final class AutonomousSystems {
     }
   }
 
-  /// Ranges that do not overlap: each begins at `from` and ends before the next. Compared as
-  /// unsigned numbers, which are kept with their highest bit turned so that they sort.
+  /// Ranges that do not overlap: each begins at `from` and ends before the next. Unsigned numbers,
+  /// stored with their highest bit inverted so that they sort.
   private record Ranges(long[] from, int[] system, boolean[] any) {
     static Ranges of(List<Prefix> prefixes) {
       List<Prefix> sorted = new ArrayList<>(prefixes);
@@ -157,7 +156,7 @@ public final class AutonomousSystems {
       any = new boolean[most];
     }
 
-    /// What begins where another began replaces it: it is a longer prefix.
+    /// A prefix that begins inside another one replaces it: it is longer.
     void begin(long first, long number) {
       add(first, (int) number, true);
     }
@@ -170,7 +169,7 @@ public final class AutonomousSystems {
       size = at + 1;
     }
 
-    /// Ends the prefixes that end before an address: behind each, the one around it goes on.
+    /// Ends the prefixes that end before an address: after each, the surrounding one continues.
     void close(Deque<Prefix> open, long before) {
       while (!open.isEmpty() && Long.compareUnsigned(open.element().last(), before) < 0) {
         Prefix ended = open.pop();

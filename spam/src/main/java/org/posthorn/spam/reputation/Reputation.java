@@ -23,22 +23,22 @@ import org.posthorn.spam.rows.ConnectionTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What clients, networks and domains have sent so far, learnt from verdicts and from what people
-/// say, and fading with time. Thread-safe.
+/// The reputation of clients, networks and domains, learnt from verdicts and from users'
+/// classifications, and fading with time. Thread-safe.
 ///
-/// What is asked for is in memory or costs one read. What is recorded is in memory until [#flush]
-/// writes it, as differences, so that several servers over one store add to the same amounts. If
-/// the store cannot be read nothing is known of anybody.
+/// A lookup is in memory or costs one read. Changes are in memory until [#flush] writes them, as
+/// differences, so that several servers on one store add to the same counts. If the store cannot be
+/// read, all reputations are unknown.
 public final class Reputation {
   private static final Logger LOG = LoggerFactory.getLogger(Reputation.class);
 
-  /// Changes that one transaction writes.
+  /// Changes written by one transaction.
   private static final int BATCH = 500;
 
-  /// From such a weight on somebody is known to be good, or to be bad.
+  /// The weight from which a reputation is good or bad.
   private static final double DISTINCT = 1.0;
 
-  /// Below it nothing is left of a reputation.
+  /// Below this a reputation is removed.
   private static final double FADED = 0.05;
 
   private static final double FADED_STEP = 4;
@@ -59,8 +59,8 @@ public final class Reputation {
     }
   }
 
-  /// @param hash keyed, 16 octets: keys are not sealed, and must not tell with whom users
-  ///   correspond
+  /// @param hash keyed, 16 octets: keys are not sealed and must not reveal whom users correspond
+  ///   with
   /// @param metrics gets `reputation.known` and `reputation.lost`
   public Reputation(
       KeyValueStore kv,
@@ -86,15 +86,15 @@ public final class Reputation {
     metrics.gauge("reputation.known", this::inMemory);
   }
 
-  /// Whether somebody is known, and as what.
+  /// Whether a client is known, and as good or bad.
   public enum Trust {
     GOOD,
     UNKNOWN,
     BAD
   }
 
-  /// All that a client's message says something about: its address, its network, and the autonomous
-  /// system where a table names it.
+  /// The subjects of a client: its address, its network, and its autonomous system if a table is
+  /// configured.
   public List<ReputationSubject> subjects(InetAddress client) {
     List<ReputationSubject> subjects =
         new ArrayList<>(
@@ -105,14 +105,15 @@ public final class Reputation {
 
   /// A subject has sent spam.
   ///
-  /// @param weight 1 if a person said so, less for a verdict of ours; negative to take back
+  /// @param weight 1 for a user's classification, less for a verdict of the server; negative to
+  ///   take it back
   public void spam(ReputationSubject subject, double weight) {
     record(subject, new Difference(weight, 0));
   }
 
-  /// A subject has sent what was wanted.
+  /// A subject has sent wanted mail.
   ///
-  /// @param weight as of [#spam]
+  /// @param weight as in [#spam]
   public void ham(ReputationSubject subject, double weight) {
     record(subject, new Difference(0, weight));
   }
@@ -135,8 +136,8 @@ public final class Reputation {
     }
   }
 
-  /// What a client's address says, or if nothing is known of it, what its network says, or its
-  /// autonomous system: one signal, as each contains the one before.
+  /// The reputation of a client's address; if unknown, of its network, or its autonomous system:
+  /// only one signal, because each contains the one before.
   public Optional<Signal> ofClient(InetAddress client) {
     for (ReputationSubject subject : subjects(client)) {
       Optional<Signal> signal = signal(subject);
@@ -147,7 +148,7 @@ public final class Reputation {
     return Optional.empty();
   }
 
-  /// What the domains say that a message was authenticated by: the gravest of them.
+  /// The worst reputation of the domains that authenticated a message.
   public Optional<Signal> ofDomains(Collection<String> domains) {
     Signal gravest = null;
     for (String domain : domains) {
@@ -160,7 +161,7 @@ public final class Reputation {
     return Optional.ofNullable(gravest);
   }
 
-  /// What is known of a client's own address: mail of a network is not its neighbours'.
+  /// The reputation of a client's own address, without its network.
   public Trust trust(InetAddress client) {
     ReputationCounts standing = standing(ReputationSubject.client(client));
     if (standing.evidence() < limits.evidenceMin()) {
@@ -185,7 +186,7 @@ public final class Reputation {
             subject.name() + " has sent " + standing.words()));
   }
 
-  /// As of now.
+  /// The current counts.
   private ReputationCounts standing(ReputationSubject subject) {
     Instant now = clock.instant();
     lock.lock();
@@ -224,9 +225,9 @@ public final class Reputation {
     return hash.apply("reputation " + subject.kind().word() + " " + subject.name());
   }
 
-  /// Writes what was recorded: every few seconds, and at the end.
+  /// Writes changes: every few seconds, and at the end.
   ///
-  /// @throws StoreException if that is not possible; it is kept for the next time
+  /// @throws StoreException if it fails; the changes are kept for the next call
   public void flush() {
     while (true) {
       Map<ReputationSubject, Difference> batch = new LinkedHashMap<>();
@@ -285,10 +286,9 @@ public final class Reputation {
     }
   }
 
-  /// Forgets what has faded, and if there is more than is to be kept, also that of which least is
-  /// known: once a day.
+  /// Removes faded reputations and, beyond the limit, those with the least evidence: once a day.
   ///
-  /// @return rows that are left
+  /// @return remaining rows
   public int sweep() {
     int left = sweep(FADED);
     for (double least = FADED * FADED_STEP;

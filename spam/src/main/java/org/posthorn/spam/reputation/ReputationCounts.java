@@ -6,33 +6,33 @@ import java.util.Locale;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// How much spam and how much good mail somebody has sent; either fades with time. Immutable.
+/// How much spam and ham a subject has sent; both fade with time. Immutable.
 ///
-/// @param spam messages, weighted, as they count at `time`
+/// @param spam weighted number of messages at `time`
 /// @param ham likewise
 record ReputationCounts(double spam, double ham, Instant time) {
   static final int FORMAT = 1;
 
-  /// Amounts are kept in thousandths.
+  /// Counts are stored in thousandths.
   private static final double UNITS = 1_000;
 
-  /// Added to either amount before they are compared: what one message says is little.
+  /// Added to both counts before they are compared, so that a single message has little weight.
   private static final double PRIOR = 2;
 
   static final ReputationCounts NONE = new ReputationCounts(0, 0, Instant.EPOCH);
 
-  /// The same at a later time.
+  /// The counts at a later time.
   ReputationCounts at(Instant now, Duration halfLife) {
     if (!now.isAfter(time)) {
-      return this; // a clock that was set back
+      return this; // the clock was set back
     }
     double factor =
         Math.pow(0.5, Duration.between(time, now).toMillis() / (double) halfLife.toMillis());
     return new ReputationCounts(spam * factor, ham * factor, now);
   }
 
-  /// With more of either, or less; never below nothing, and together never above `most`, so that a
-  /// long past does not outweigh today.
+  /// With other counts added; never negative, and together at most `most`, so that recent mail
+  /// counts more than a long history.
   ReputationCounts plus(double moreSpam, double moreHam, double most) {
     double newSpam = Math.max(0, spam + moreSpam);
     double newHam = Math.max(0, ham + moreHam);
@@ -40,7 +40,7 @@ record ReputationCounts(double spam, double ham, Instant time) {
     return new ReputationCounts(newSpam * factor, newHam * factor, time);
   }
 
-  /// How much is known.
+  /// The amount of evidence.
   double evidence() {
     return spam + ham;
   }
@@ -64,7 +64,7 @@ record ReputationCounts(double spam, double ham, Instant time) {
         .done();
   }
 
-  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the octets are no such row
+  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the octets are not a valid row
   static Kept decode(byte[] value) {
     return RowReader.read(
         "reputation",
@@ -76,6 +76,6 @@ record ReputationCounts(double spam, double ham, Instant time) {
                 new ReputationCounts(row.varint() / UNITS, row.varint() / UNITS, row.instant())));
   }
 
-  /// As it is kept: keys are hashes, which do not tell whose it is.
+  /// The stored form; it contains the subject, because keys are hashes.
   record Kept(ReputationSubject subject, ReputationCounts standing) {}
 }

@@ -2,17 +2,18 @@ package org.posthorn.spam.reputation;
 
 import java.time.Duration;
 
-/// What reputations cost and how they fade.
+/// Limits and fading of reputations.
 ///
-/// @param halfLife after which what was sent counts half: addresses change hands within weeks, and
-///   a machine that was broken into is repaired
-/// @param evidenceMin messages, weighted, below which a reputation says nothing: one message that
-///   somebody disliked proves nothing
-/// @param evidenceMax messages, weighted, that a reputation remembers: more would make it deaf to
-///   what is sent today
-/// @param rowsMax subjects that are kept; of more, those of which least is known are forgotten
-/// @param memoryMax subjects that are held in memory, about 200 octets each
-/// @param unwrittenMax subjects whose change waits to be written; of more, the oldest are lost
+/// @param halfLife after which a message counts half: addresses change hands within weeks, and
+///   compromised machines are repaired
+/// @param evidenceMin weighted number of messages below which a reputation has no effect: a single
+///   message proves nothing
+/// @param evidenceMax maximum weighted number of messages: with more, recent mail would have no
+///   effect
+/// @param rowsMax stored subjects; beyond it those with the least evidence are dropped
+/// @param memoryMax subjects in memory, about 200 octets each
+/// @param unwrittenMax subjects with changes that are not written yet; beyond it the oldest are
+///   lost
 public record ReputationLimits(
     Duration halfLife,
     double evidenceMin,
@@ -30,8 +31,8 @@ public record ReputationLimits(
     }
   }
 
-  /// 21 days, from 3 messages on, 500 at most; 500,000 subjects kept, 50,000 in memory, 20,000
-  /// waiting to be written.
+  /// 21 days, from 3 messages on, 500 at most; 500,000 subjects stored, 50,000 in memory, 20,000
+  /// with changes.
   public static ReputationLimits defaults() {
     return new ReputationLimits(Duration.ofDays(21), 3, 500, 500_000, 50_000, 20_000);
   }

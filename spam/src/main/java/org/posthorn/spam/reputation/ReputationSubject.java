@@ -9,24 +9,25 @@ import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.runtime.Cidr;
 
-/// Who has a reputation.
+/// A subject with a reputation.
 ///
-/// @param name in its one form: a network as `192.0.2.1/32`, a number, a domain in A-labels and
+/// @param name in normalized form: a network as `192.0.2.1/32`, a number, a domain in A-labels and
 ///   lower case
 public record ReputationSubject(Kind kind, String name) {
   private static final int IPV4_NETWORK_BITS = 24;
 
-  /// RFC 6177: what a site gets at most.
+  /// RFC 6177: the largest network of a site.
   private static final int IPV6_NETWORK_BITS = 48;
 
-  /// What has a reputation, and how much it may weigh. Addresses change hands; whoever runs an
-  /// autonomous system cannot help all its customers; a domain is its owner's, if it authenticated.
+  /// The types of subjects, and their maximum weights. Addresses change hands; the operator of an
+  /// autonomous system is not responsible for all customers; a domain belongs to its owner, if
+  /// authenticated.
   public enum Kind {
     /// An IPv4 address or an IPv6 /64.
     CLIENT(1, 2.0),
     /// An IPv4 /24 or an IPv6 /48.
     NETWORK(2, 1.0),
-    /// An autonomous system, where a table names them.
+    /// An autonomous system, if a table is configured.
     SYSTEM(3, 0.5),
     /// A domain that authenticated the message.
     DOMAIN(4, 3.0);
@@ -44,7 +45,7 @@ public record ReputationSubject(Kind kind, String name) {
       return code;
     }
 
-    /// @throws IllegalArgumentException if there is none
+    /// @throws IllegalArgumentException if the code is unknown
     static Kind of(int code) {
       for (Kind kind : values()) {
         if (kind.code == code) {
@@ -54,7 +55,7 @@ public record ReputationSubject(Kind kind, String name) {
       throw new IllegalArgumentException("no kind of subject: " + code);
     }
 
-    /// The most that a reputation counts, in log-odds, either way.
+    /// The maximum weight of a reputation in log-odds, positive or negative.
     public double weightMax() {
       return weightMax;
     }
@@ -64,12 +65,12 @@ public record ReputationSubject(Kind kind, String name) {
     }
   }
 
-  /// In a row: the kind's code (1), the name.
+  /// In a row: the type's code (1), the name.
   public void write(RowWriter row) {
     row.octet(kind.code()).varText(name);
   }
 
-  /// The reverse of [#write].
+  /// The inverse of [#write].
   public static ReputationSubject read(RowReader row) {
     return new ReputationSubject(Kind.of(row.octet()), row.varText());
   }
@@ -101,8 +102,8 @@ public record ReputationSubject(Kind kind, String name) {
     return new ReputationSubject(Kind.SYSTEM, "AS" + number);
   }
 
-  /// A domain that a message was authenticated by: of a DKIM signature that verified, or of a
-  /// sender whose SPF passed. A domain that anybody may write has no reputation.
+  /// A domain that authenticated a message: by a verified DKIM signature, or by a reverse-path
+  /// whose SPF passed. Other domains have no reputation, because anybody can write them.
   ///
   /// @param name in A-labels
   public static ReputationSubject domain(String name) {

@@ -1,14 +1,14 @@
-/// What is known of those who send: learnt from verdicts and from what people say, fading with
+/// The reputation of senders, learnt from verdicts and from users' classifications, and fading with
 /// time.
 ///
-/// **The model**: a [ReputationSubject] is a client's address, its network, the autonomous system
-/// that announces it, or a domain that authenticated a message. Amounts of spam and of good mail
-/// halve with each [ReputationLimits#halfLife]; the logarithm of their ratio, bounded for each kind
-/// of subject, is the weight of a [org.posthorn.spam.Signal]. Domains that did not authenticate
-/// have none: anybody could write them.
+/// **The model**: a [ReputationSubject] is a client's address, its network, its autonomous system,
+/// or a domain that authenticated a message. The counts of spam and ham are halved with each
+/// [ReputationLimits#halfLife]; the logarithm of their ratio, limited for each type of subject, is
+/// the weight of a [org.posthorn.spam.Signal]. Domains that did not authenticate the message have
+/// no reputation, because anybody can write them.
 ///
-/// Our own verdicts count less than what people say, and bounded weights keep a reputation from
-/// confirming itself: a message has to be spam, or not, by what it contains.
+/// The server's verdicts count less than users' classifications, and weights are limited, so that a
+/// reputation cannot confirm itself: the content of a message decides whether it is spam.
 ///
 /// **Entry points**: [Reputation], [AutonomousSystems].
 ///

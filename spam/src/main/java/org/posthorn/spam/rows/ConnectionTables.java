@@ -5,7 +5,7 @@ import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.Table;
 import org.posthorn.kv.Table.Family;
 
-/// Where what is known of clients is kept; the package's documentation says what is in the rows.
+/// The tables of connection checks; the package's documentation describes the rows.
 public final class ConnectionTables {
   public static final Partition PARTITION = Partition.of(new PartitionKind(11, "connection"));
 
