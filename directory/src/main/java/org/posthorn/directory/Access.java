@@ -6,13 +6,13 @@ import java.util.Set;
 import java.util.function.Function;
 import org.posthorn.directory.rights.Share;
 
-/// The one place that decides what a principal may do.
+/// Decides what a principal may do; there is no other such place.
 ///
-/// An account may do everything with itself but administer itself; an administrator may administer
-/// the accounts of its own tenant, an operator those of all tenants and the installation, but
-/// neither reads their mail. A domain may name accounts that administer its accounts and aliases
-/// and nothing else; the server itself may do everything. Whoever has been given rights on
-/// mailboxes of another account of the same tenant has these, and none on that account.
+/// An account may use itself but not administer itself. An administrator may administer the
+/// accounts of its own tenant, an operator those of all tenants and the installation; neither may
+/// read their mail. A domain may name accounts that administer only its accounts and aliases. The
+/// server itself may do everything. A sharee has the given rights on shared mailboxes of another
+/// account of the same tenant, and no others on that account.
 ///
 /// Thread-safe.
 public final class Access {
@@ -20,14 +20,14 @@ public final class Access {
   private final Shares shares;
   private final DomainAdministrators administrators;
 
-  /// Knows what accounts share.
+  /// Looks up shares.
   @FunctionalInterface
   public interface Shares {
     /// What an account shares with another.
     Optional<Share> of(AccountId owner, AccountId with);
   }
 
-  /// Knows which accounts administer a domain alone.
+  /// Looks up the accounts that administer only a domain.
   @FunctionalInterface
   interface DomainAdministrators {
     List<AccountId> of(String domain);
@@ -47,13 +47,13 @@ public final class Access {
     this.administrators = administrators;
   }
 
-  /// Where nothing is shared.
+  /// Without shares.
   public Access(Function<AccountId, Optional<Account>> accounts) {
     this(accounts, (_, _) -> Optional.empty());
   }
 
-  /// What an account shares with a principal; empty if it is nothing. Mailboxes are shared within a
-  /// tenant alone, whatever was written down.
+  /// What an account shares with a principal; empty if nothing. Shares between tenants have no
+  /// effect.
   public Optional<Share> shared(Principal principal, AccountId account) {
     if (principal.isSystem() || principal.account().equals(account)) {
       return Optional.empty();
@@ -84,15 +84,15 @@ public final class Access {
 
   /// Whether `principal` may administer a tenant: its domains, accounts and aliases.
   ///
-  /// @param tenant that with the id 0 stands for what belongs to no tenant
+  /// @param tenant the id 0 stands for objects without tenant
   public boolean mayAdminister(Principal principal, TenantId tenant) {
     return principal.isSystem()
         || principal.has(AccountRole.OPERATOR)
         || (principal.has(AccountRole.ADMINISTRATOR) && principal.tenant().equals(tenant));
   }
 
-  /// Whether `principal` may administer the accounts and aliases of a domain. What is set for the
-  /// domain itself needs [#mayAdminister] of its tenant.
+  /// Whether `principal` may administer the accounts and aliases of a domain. The settings of the
+  /// domain itself need [#mayAdminister] of its tenant.
   public boolean mayAdminister(Principal principal, Domain domain) {
     return mayAdminister(principal, domain.tenant()) || isNamedBy(principal, domain.name());
   }
@@ -109,9 +109,10 @@ public final class Access {
     }
   }
 
-  /// Whether `principal` may give these roles, and so administer who has them: only operators make
-  /// operators, or change their passwords. What is for a part of administration, as
-  /// `admin.accounts`, gives no roles at all, for whoever has one could do more with it.
+  /// Whether `principal` may assign these roles, and so administer accounts that have them: only
+  /// operators may create operators or change their passwords. A partial scope such as
+  /// `admin.accounts` does not allow assigning any roles, because an account with a role could do
+  /// more.
   public boolean mayGive(Principal principal, Set<AccountRole> roles) {
     boolean whole = principal.scope().covers(Scope.ADMIN);
     return principal.isSystem()
@@ -122,8 +123,8 @@ public final class Access {
             && !roles.contains(AccountRole.OPERATOR));
   }
 
-  /// For what an account signs in with: the account itself, if it has signed in with all it has and
-  /// not for one program, or who may administer it.
+  /// Required for changing an account's credentials: the account itself, signed in with everything
+  /// it has and not with an app password, or an administrator.
   ///
   /// @throws AccessDeniedException for others
   public void requireSelfOrAdministration(Principal principal, AccountId account) {

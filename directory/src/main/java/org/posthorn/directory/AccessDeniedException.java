@@ -1,6 +1,6 @@
 package org.posthorn.directory;
 
-/// A principal asked for what it has no right to.
+/// A principal lacks the right for an operation.
 public final class AccessDeniedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

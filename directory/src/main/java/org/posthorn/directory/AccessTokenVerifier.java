@@ -3,19 +3,19 @@ package org.posthorn.directory;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Reads access tokens. What they are is no matter of the directory. Thread-safe.
+/// Verifies access tokens. The directory does not depend on their format. Thread-safe.
 public interface AccessTokenVerifier {
 
-  /// What a token says.
+  /// The contents of a token.
   ///
-  /// @param grant which grant of the account it was issued for
+  /// @param grant the grant that it was issued for
   /// @param scope what it may be used for
   record Claims(AccountId account, CredentialId grant, Scope scope, Instant expires) {}
 
-  /// What a token says that was issued here and for here, though it may have expired, and its grant
-  /// may be revoked.
+  /// The contents of a token issued by this server for this server. It may have expired, and its
+  /// grant may be revoked.
   Optional<Claims> verify(String token);
 
-  /// Where the metadata of the server lie that issues the tokens (RFC 8414 §3).
+  /// The URL of the issuer's metadata (RFC 8414 §3).
   String metadata();
 }

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/// Somebody who has mail here.
+/// An account.
 ///
 /// @param address the primary address, which is also the login name
-/// @param quotaBytes how much mail it may keep; 0 is no limit
+/// @param quotaBytes the limit of its mail; 0 for no limit
 /// @param disabled whether it can neither log in nor receive mail
-/// @param sendingLimits what was set about how much it may send
-/// @param forwarding where its mail goes too, or instead
+/// @param sendingLimits its own limits of sending
+/// @param forwarding addresses that its mail is forwarded to
 public record Account(
     AccountId id,
     TenantId tenant,

@@ -4,12 +4,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// What to change of an account; what is empty stays as it is.
+/// A change of an account; empty components are left unchanged.
 ///
-/// @param displayName empty inside for none any more
-/// @param quotaBytes 0 is no limit
+/// @param displayName an empty inner value removes the name
+/// @param quotaBytes 0 for no limit
 /// @param disabled see [Account#disabled]
-/// @param roles all that it has from then on
+/// @param roles all roles after the change
 public record AccountChange(
     Optional<Optional<String>> displayName,
     OptionalLong quotaBytes,
@@ -18,7 +18,7 @@ public record AccountChange(
     Optional<SendingLimits> sendingLimits,
     Optional<Forwarding> forwarding) {
 
-  /// Changes nothing.
+  /// No change.
   public static final AccountChange NONE =
       new AccountChange(
           Optional.empty(),

@@ -3,13 +3,13 @@ package org.posthorn.directory;
 import org.posthorn.kv.Partition;
 import org.posthorn.kv.PartitionKind;
 
-/// The number of an account. Given out once, never used again, even after the account is removed.
+/// The number of an account, never reused.
 ///
-/// @param value at least 1; 0 is nobody
+/// @param value at least 1; 0 means no account
 public record AccountId(long value) implements Comparable<AccountId> {
 
-  /// The partitions that hold what belongs to one account. The directory keeps only its own tables
-  /// there; the mail in it belongs to the store.
+  /// The partitions with the data of one account. The directory accesses only its own tables there;
+  /// mail belongs to the store.
   public static final PartitionKind PARTITIONS = new PartitionKind(2, "account");
 
   /// @throws IllegalArgumentException if `value` is negative
@@ -19,7 +19,7 @@ public record AccountId(long value) implements Comparable<AccountId> {
     }
   }
 
-  /// Where this account's rows lie.
+  /// The partition of this account.
   public Partition partition() {
     return Partition.of(PARTITIONS, value);
   }

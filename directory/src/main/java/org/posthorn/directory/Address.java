@@ -7,15 +7,15 @@ import org.posthorn.mime.AddrSpec;
 import org.posthorn.mime.AddressException;
 import org.posthorn.mime.MailDomain;
 
-/// An address as the directory compares it: the local part without quotes, in any case, and the
-/// domain in A-label form and lower case.
+/// An address in comparable form: the local part without quotes and case-insensitive, the domain as
+/// A-label in lower case.
 ///
-/// RFC 5321 §2.4 lets the receiving domain decide how it reads a local part; here `Alice` and
-/// `alice` are the same. The spelling is kept, so that a subaddress can name a mailbox.
+/// RFC 5321 §2.4 leaves the interpretation of a local part to the receiving domain; here `Alice`
+/// and `alice` are equal. The spelling is kept, because a subaddress can name a mailbox.
 public final class Address {
 
-  /// RFC 5321 §4.5.3.1.1 asks for 64 at least, and for no limit where possible: return paths of
-  /// mailing lists and of forwarders (VERP, SRS) are longer.
+  /// RFC 5321 §4.5.3.1.1 requires at least 64 and recommends no limit: return paths of mailing
+  /// lists and forwarders (VERP, SRS) are longer.
   public static final int LOCAL_PART_BYTES_MAX = 256;
 
   private final String localPart;
@@ -28,19 +28,17 @@ public final class Address {
     this.domain = domain;
   }
 
-  /// An address of its two parts.
-  ///
   /// @param localPart without quotes
-  /// @throws DirectoryException of kind INVALID if a part is empty, too long or out of its grammar
+  /// @throws DirectoryException of kind INVALID if a part is empty, too long or malformed
   public static Address of(String localPart, String domain) {
     checkLocalPart(localPart);
     return new Address(localPart, fold(localPart), domain(domain));
   }
 
-  /// Reads `local@domain`, divided by the last `@`, or `"local"@domain`. A local part that a
-  /// protocol would quote may be given without quotes.
+  /// Parses `local@domain`, split at the last `@`, or `"local"@domain`. A local part that needs
+  /// quotes in a protocol may be given without them.
   ///
-  /// @throws DirectoryException of kind INVALID if that is no address
+  /// @throws DirectoryException of kind INVALID if it is malformed
   public static Address parse(String text) {
     try {
       AddrSpec address = AddrSpec.parse(text);
@@ -50,9 +48,10 @@ public final class Address {
     }
   }
 
-  /// Reads an address as RFC 5321 §4.1.2 writes it: a local part that needs quotes must have them.
+  /// Parses an address in the syntax of RFC 5321 §4.1.2: a local part that needs quotes must have
+  /// them.
   ///
-  /// @throws DirectoryException of kind INVALID if that is no address
+  /// @throws DirectoryException of kind INVALID if it is malformed
   public static Address parseQuoted(String text) {
     Address address = parse(text);
     if (!text.startsWith("\"") && address.quoted().startsWith("\"")) {
@@ -65,9 +64,9 @@ public final class Address {
     return address;
   }
 
-  /// A domain as the directory compares it.
+  /// Normalizes a domain.
   ///
-  /// @throws DirectoryException of kind INVALID if it is none, or an address literal
+  /// @throws DirectoryException of kind INVALID if it is malformed, or an address literal
   public static String domain(String text) {
     try {
       MailDomain domain = MailDomain.parse(text);
@@ -81,7 +80,7 @@ public final class Address {
     throw DirectoryException.invalid("not a domain but an address literal: " + quoted(text));
   }
 
-  // Composed and in lower case; the second composing is for what lower case takes apart.
+  // Normalized and in lower case; normalized again, because lower case may decompose characters.
   private static String fold(String localPart) {
     if (localPart.chars().allMatch(c -> c < 0x80)) {
       return localPart.toLowerCase(Locale.ROOT);
@@ -113,22 +112,22 @@ public final class Address {
     return "\"" + cut.replaceAll("\\p{Cntrl}", "?") + "\"";
   }
 
-  /// As it was written.
+  /// In its original spelling.
   public String localPart() {
     return localPart;
   }
 
-  /// In A-label form and lower case.
+  /// As A-label in lower case.
   public String domain() {
     return domain;
   }
 
-  /// As RFC 5321 §4.1.2 writes it: with quotes where the local part needs them.
+  /// In the syntax of RFC 5321 §4.1.2: with quotes if the local part needs them.
   public String quoted() {
     return new AddrSpec(localPart, domain).toString();
   }
 
-  /// The local part as it is compared: in lower case.
+  /// The local part in lower case, for comparison.
   String key() {
     return key;
   }
@@ -138,7 +137,7 @@ public final class Address {
     return new Address(part, fold(part), domain);
   }
 
-  /// `local@domain` as it is compared.
+  /// `local@domain` for comparison.
   String canonical() {
     return written(key);
   }
@@ -153,8 +152,8 @@ public final class Address {
     return 31 * key.hashCode() + domain.hashCode();
   }
 
-  /// `local@domain`, as written and without quotes, as it is stored; with them only where the local
-  /// part itself begins with one, so that [#parse] reads it again.
+  /// `local@domain` in original spelling and without quotes, the stored form; with quotes only if
+  /// the local part itself begins with one, so that [#parse] reads it again.
   @Override
   public String toString() {
     return written(localPart);

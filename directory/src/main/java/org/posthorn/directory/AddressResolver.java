@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Follows an address to the accounts it means. Stateless; its work is bounded by the depth of
-/// aliases and the number of deliveries in [DirectoryLimits].
+/// Resolves an address to accounts. Stateless; the work is limited by the depth of aliases and the
+/// number of deliveries in [DirectoryLimits].
 final class AddressResolver {
   private static final String POSTMASTER = "postmaster";
 
@@ -23,7 +23,7 @@ final class AddressResolver {
     this.limits = limits;
   }
 
-  /// How the first step from the address was made.
+  /// How the first step matched the address.
   private enum Match {
     NAMED,
     CLAIMED,
@@ -35,7 +35,7 @@ final class AddressResolver {
     if (entry.isEmpty()) {
       return new Resolution.NotLocal();
     }
-    // The common case needs no walk.
+    // The common case: a primary address.
     Optional<Account> account = directory.account(recipient);
     if (account.isPresent() && !account.get().forwarding().isOn()) {
       return account.get().disabled()
@@ -61,7 +61,7 @@ final class AddressResolver {
     return new Route(steps, walk.outcome());
   }
 
-  /// A step over a pattern says which: that is looked for here alone, since mail needs no names.
+  /// Adds the pattern's name to a step. Only routes need it, so it is looked up here.
   private Route.Step named(Route.Step step) {
     return step.kind() == Route.Kind.PATTERN
         ? directory
@@ -77,7 +77,7 @@ final class AddressResolver {
     return new Route.Step(depth, address, kind, by, targets);
   }
 
-  /// Whether every group on the way takes mail from a sender.
+  /// Whether every group on the way accepts mail from a sender.
   boolean mayWriteTo(Address recipient, Optional<Account> sender) {
     return route(recipient).steps().stream()
         .filter(step -> step.kind() == Route.Kind.GROUP)
@@ -110,14 +110,14 @@ final class AddressResolver {
     return List.copyOf(walk.inOrder);
   }
 
-  /// Whether what leads to these targets would lead too far, or to too many.
+  /// Whether these targets exceed the limits of depth or deliveries.
   boolean tooFar(List<Address> targets) {
     Walk walk = new Walk(true);
     walk.all(targets, Optional.empty(), 0);
     return walk.tooFar;
   }
 
-  /// Whether these targets lead over aliases to an address and to nobody.
+  /// Whether these targets lead only to an address itself.
   boolean leadsOnly(List<Address> targets, Address to) {
     Walk walk = new Walk(true);
     walk.all(targets, Optional.empty(), 0);
@@ -153,7 +153,7 @@ final class AddressResolver {
     return Optional.empty();
   }
 
-  /// One resolution on its way.
+  /// One resolution.
   private final class Walk {
     final Map<AccountId, ResolvedAccount> deliveries = new HashMap<>();
     private final List<ResolvedAccount> inOrder = new ArrayList<>();
@@ -161,25 +161,25 @@ final class AddressResolver {
     private final boolean forwards;
     private final Consumer<Route.Step> told;
 
-    /// Addresses that were come by, and whether they lead to anybody.
+    /// Visited addresses, and whether they lead to an account or another server.
     private final Map<Address, Boolean> visited = new HashMap<>();
 
-    /// Accounts whose targets are being followed.
+    /// Accounts whose forwarding is being followed.
     private final Set<AccountId> forwarding = new HashSet<>();
 
-    /// How often somebody was come to who gets the mail.
+    /// Number of deliveries so far.
     private int arrivals;
 
     private boolean disabled;
     private boolean tooFar;
     private boolean overflowed;
 
-    /// @param forwards whether accounts pass mail on
+    /// @param forwards whether forwarding of accounts is followed
     Walk(boolean forwards) {
       this(forwards, _ -> {});
     }
 
-    /// @param told of each step
+    /// @param told is called with each step
     Walk(boolean forwards, Consumer<Route.Step> told) {
       this.forwards = forwards;
       this.told = told;
@@ -288,7 +288,7 @@ final class AddressResolver {
       }
       for (Address target : targets) {
         if (overflowed) {
-          return; // nobody would be added
+          return; // nothing would be added
         }
         Optional<DomainEntry> entry = directory.entry(target.domain());
         if (entry.isPresent()) {
@@ -303,8 +303,8 @@ final class AddressResolver {
       }
     }
 
-    /// The account's mailbox, its targets, or both. Where these lead back to it or to nobody, it
-    /// keeps the mail: what was to be kept out of a mailbox must not be lost for that.
+    /// Adds the account's mailbox, its forwarding targets, or both. If the targets lead back to it
+    /// or nowhere, the account keeps the mail, so that it is not lost.
     void arrive(Account account, Address deliveredTo, Optional<String> detail, int depth) {
       String itself = account.address().canonical();
       if (account.disabled()) {

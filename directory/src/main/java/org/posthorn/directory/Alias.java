@@ -3,29 +3,27 @@ package org.posthorn.directory;
 import java.util.List;
 import java.util.Optional;
 
-/// Another name for one or more addresses, of this server or elsewhere.
+/// An alias for one or more addresses, local or remote.
 public sealed interface Alias {
 
-  /// The domain it is in.
   String domain();
 
-  /// The addresses it stands for; in a [Pattern] with `$1` and the like for what its groups
-  /// matched.
+  /// The addresses it stands for; in a [Pattern] with `$1` to `$9` for its groups.
   List<String> targets();
 
-  /// How administrators name it, unique in the directory: `sales@example.test`, `@example.test`,
+  /// Its unique name for administrators: `sales@example.test`, `@example.test`,
   /// `/sales-(.*)/@example.test`.
   String name();
 
-  /// One address.
+  /// An alias of one address.
   ///
-  /// @param group what makes it a group; empty for an alias that is none
+  /// @param group set if it is a group
   record Exact(Address address, List<String> targets, Optional<Group> group) implements Alias {
     public Exact {
       targets = List.copyOf(targets);
     }
 
-    /// An alias that is no group.
+    /// An alias that is not a group.
     public Exact(Address address, List<String> targets) {
       this(address, targets, Optional.empty());
     }
@@ -41,7 +39,7 @@ public sealed interface Alias {
     }
   }
 
-  /// Every address of a domain that nothing else claims.
+  /// An alias of all addresses of a domain that nothing else matches.
   record CatchAll(String domain, List<String> targets) implements Alias {
     public CatchAll {
       targets = List.copyOf(targets);
@@ -53,8 +51,8 @@ public sealed interface Alias {
     }
   }
 
-  /// The addresses whose whole local part, in lower case, matches an RE2 expression. A domain's
-  /// patterns are tried in the order in which they were added.
+  /// An alias of the addresses whose whole local part, in lower case, matches an RE2 expression.
+  /// The patterns of a domain are tried in the order in which they were added.
   record Pattern(String domain, String expression, List<String> targets) implements Alias {
     public Pattern {
       targets = List.copyOf(targets);
@@ -66,14 +64,14 @@ public sealed interface Alias {
     }
   }
 
-  /// [#name] for people: with quotes where the local part of an address needs them.
+  /// [#name] for people: with quotes if the local part of an address needs them.
   default String shown() {
     return this instanceof Exact exact ? Address.parse(exact.name()).quoted() : name();
   }
 
-  /// Reads the form of [#name].
+  /// Parses the form of [#name].
   ///
-  /// @throws DirectoryException of kind INVALID if it is none
+  /// @throws DirectoryException of kind INVALID if it is malformed
   static Alias parse(String name, List<String> targets) {
     int at = name.lastIndexOf('@');
     if (at < 0) {

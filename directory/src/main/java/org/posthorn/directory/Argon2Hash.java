@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
-/// An Argon2id hash of a password (RFC 9106 version 0x13), written in the PHC string form
-/// `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`, which other software reads too.
+/// An Argon2id hash of a password (RFC 9106 version 0x13), in the PHC string format
+/// `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`, which other software supports too.
 final class Argon2Hash {
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
@@ -30,14 +30,14 @@ final class Argon2Hash {
     this.hash = hash;
   }
 
-  /// Hashes a password under a new salt: tens of milliseconds and the settings' memory.
+  /// Hashes a password with a new salt: takes tens of milliseconds and the configured memory.
   static Argon2Hash of(String password, Argon2Settings settings) {
     byte[] salt = new byte[SALT_BYTES];
     new SecureRandom().nextBytes(salt);
     return new Argon2Hash(settings, salt, compute(password, settings, salt, HASH_BYTES));
   }
 
-  /// A hash that no password has, as far as anybody knows: for verifying nothing in equal time.
+  /// A hash of no known password: for verification in equal time if there is no password.
   static Argon2Hash ofNothing(Argon2Settings settings) {
     byte[] random = new byte[SALT_BYTES + HASH_BYTES];
     new SecureRandom().nextBytes(random);
@@ -47,10 +47,10 @@ final class Argon2Hash {
         java.util.Arrays.copyOfRange(random, SALT_BYTES, random.length));
   }
 
-  /// Reads the PHC form.
+  /// Parses the PHC format.
   ///
-  /// @throws DirectoryException of kind INVALID if it is not of Argon2id, or dearer than
-  ///   [Argon2Settings] allow
+  /// @throws DirectoryException of kind INVALID if it is not Argon2id, or exceeds the limits of
+  ///   [Argon2Settings]
   static Argon2Hash parse(String phc) {
     Matcher matcher = PHC.matcher(phc);
     if (!matcher.matches()) {
@@ -77,7 +77,7 @@ final class Argon2Hash {
     }
   }
 
-  /// Computes the hash of `password` and compares, in a time that does not depend on the outcome.
+  /// Verifies a password, in a time that does not depend on the result.
   boolean verify(String password) {
     return MessageDigest.isEqual(compute(password, settings, salt, hash.length), hash);
   }
@@ -102,7 +102,7 @@ final class Argon2Hash {
     return settings;
   }
 
-  /// The PHC form.
+  /// The PHC format.
   @Override
   public String toString() {
     Base64.Encoder base64 = Base64.getEncoder().withoutPadding();

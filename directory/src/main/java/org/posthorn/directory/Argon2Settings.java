@@ -1,6 +1,6 @@
 package org.posthorn.directory;
 
-/// How dear a guess at a stolen password hash is (RFC 9106).
+/// The cost of Argon2 (RFC 9106).
 ///
 /// @param memoryKib memory of one computation
 /// @param iterations passes over it
@@ -10,14 +10,14 @@ public record Argon2Settings(int memoryKib, int iterations, int parallelism) {
   /// The OWASP recommendation for servers: 19 MiB, two passes, one lane.
   public static final Argon2Settings DEFAULT = new Argon2Settings(19 * 1024, 2, 1);
 
-  /// The dearest that is computed: what a stored hash asks for above this is refused, so that a
-  /// hash imported from elsewhere cannot exhaust the server.
+  /// The maximum cost: a stored hash with a higher cost is refused, so that an imported hash cannot
+  /// exhaust the server.
   public static final int MEMORY_KIB_MAX = 256 * 1024;
 
   private static final int ITERATIONS_MAX = 64;
   private static final int PARALLELISM_MAX = 16;
 
-  /// @throws DirectoryException of kind INVALID if a figure is out of its bounds
+  /// @throws DirectoryException of kind INVALID if a value is out of range
   public Argon2Settings {
     boolean within =
         parallelism >= 1

@@ -2,10 +2,10 @@ package org.posthorn.directory;
 
 import java.time.Instant;
 
-/// Something that an administrator, or an account for itself, did.
+/// An action of an administrator, or of an account for itself.
 ///
 /// @param actor the name of the principal
-/// @param action what was done, such as `account.add`
-/// @param subject what it was done to, such as an address
-/// @param detail what else matters; never a secret
+/// @param action such as `account.add`
+/// @param subject the changed object, such as an address
+/// @param detail further data; never a secret
 public record AuditEvent(Instant at, String actor, String action, String subject, String detail) {}

@@ -24,15 +24,15 @@ import org.posthorn.sasl.UnlockSecret;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Verifies who somebody is. Its identities are [Principal]s.
+/// Verifies credentials. Its identities are [Principal]s.
 ///
-/// What an outsider can see does not depend on whether a user exists: a password that is wrong
-/// costs exactly one Argon2, for a user without a password or without existence too, and SCRAM gets
-/// a salt that is always the same for a name. That an account is disabled, a credential expired or
-/// out of its scope is told only to who knows the secret.
+/// Clients cannot find out whether a user exists: a wrong password always costs exactly one Argon2,
+/// also for a user that does not exist or has no password, and SCRAM gets a salt that is constant
+/// for a name. That an account is disabled, or a credential expired or out of scope, is revealed
+/// only to clients that know the secret.
 ///
-/// Thread-safe. Methods block while Argon2 is computed on the [HashingPool], and while as many
-/// others try to log in under the same name, or from the same address, as may fail for nothing.
+/// Thread-safe. Methods block while Argon2 is computed in the [HashingPool], and while the allowed
+/// number of concurrent attempts for the same name or address is reached.
 public final class Authenticator implements Credentials {
   private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
   private static final Duration REPORTED_FOR = Duration.ofHours(1);
@@ -51,25 +51,25 @@ public final class Authenticator implements Credentials {
   private final Optional<AccessTokenVerifier> tokens;
   private final AuditLog audit;
 
-  /// When somebody was last told of a credential and a service.
+  /// When a credential was last reported as out of scope for a service.
   private final BoundedCache<String, Instant> outOfScope;
 
-  /// The service of the login page, which asks for the second factor itself. Only there is the
-  /// password of an account with a second factor accepted, and nothing but the password.
+  /// The service of the login page, which asks for the second factor itself. Only there the
+  /// password of an account with a second factor is accepted, and no other credential.
   public static final String WEB = "web";
 
-  /// Without second factors, for tests of other things.
+  /// Without second factors, for tests.
   public Authenticator(Directory directory, HashingPool hashing) {
     this(directory, hashing, Context.NONE);
   }
 
-  /// What an authenticator asks and tells.
+  /// What an authenticator uses.
   ///
-  /// @param watch is told of attempts from clients that have an address
-  /// @param tokens reads access tokens; empty if none is taken
-  /// @param others who keep other credentials than passwords
-  /// @param audit is told of credentials that are used for other services than they are for, of
-  ///   each once an hour
+  /// @param watch is notified of attempts by clients that have an address
+  /// @param tokens verifies access tokens; empty if none are accepted
+  /// @param others verify credentials other than passwords
+  /// @param audit records credentials that are used for services outside their scope, each once an
+  ///   hour
   public record Context(
       LoginWatch watch,
       SecondFactors secondFactors,
@@ -151,8 +151,8 @@ public final class Authenticator implements Credentials {
     return tokens.map(AccessTokenVerifier::metadata);
   }
 
-  /// Nobody guesses a token, so what is issued here is never kept waiting for the failures of
-  /// others behind the same address; who shows what was not is slowed as with passwords.
+  /// Tokens cannot be guessed, so a valid token is never delayed by failures of others at the same
+  /// address; an invalid one is throttled like a password.
   @Override
   public CredentialVerdict verifyToken(
       Optional<String> user, String token, AuthenticationContext context) {
@@ -172,7 +172,7 @@ public final class Authenticator implements Credentials {
 
   private CredentialVerdict notOurs(AuthenticationContext context) {
     String peer = context.peer().map(InetAddress::getHostAddress).orElse("a local socket");
-    // By the address alone: no account can be shut out by tokens that are not its own.
+    // Only by address: invalid tokens must not lock out an account.
     LoginThrottle.Attempt attempt = throttle.attempt(context.peer(), "tokens from " + peer);
     boolean begun = attempt.begin();
     if (begun) {
@@ -243,7 +243,7 @@ public final class Authenticator implements Credentials {
         : Optional.of(FailureReason.NOT_AUTHORIZED);
   }
 
-  /// Once an hour for each credential and service: a program tries again and again.
+  /// Once an hour for each credential and service, because a program retries often.
   private void reportOutOfScope(
       Account account, CredentialId credential, AuthenticationContext context) {
     Instant now = clock.instant();
@@ -265,9 +265,9 @@ public final class Authenticator implements Credentials {
     }
   }
 
-  /// Whether a session that was opened with `principal` may go on: the account is there and
+  /// Whether a session that was opened with `principal` may continue: the account exists and is
   /// enabled, and the credential was not revoked or replaced and has not expired. Two small reads;
-  /// for nodes that are not told of a change.
+  /// for processes that are not notified of changes.
   public boolean isStillValid(Principal principal) {
     if (principal.isSystem()) {
       return true;
@@ -288,7 +288,7 @@ public final class Authenticator implements Credentials {
                         other -> other.holds(account.get(), principal.credential(), reader, now)));
   }
 
-  /// Entries that throttles and remembered passwords hold, for `status`.
+  /// Number of entries in throttles and caches, for `status`.
   public int entriesHeld() {
     return throttle.size() + remembered.size();
   }
@@ -309,7 +309,7 @@ public final class Authenticator implements Credentials {
     return Digests.hmacSha256(directory.secret(), DirectoryTables.key(purpose + "\0" + name));
   }
 
-  /// One attempt, with all that is known of the name.
+  /// One login attempt, with the data of the name.
   private final class Login {
     final String name;
     final Optional<Account> account;
@@ -319,21 +319,21 @@ public final class Authenticator implements Credentials {
     private final AuthenticationContext context;
     private final List<Stored> stored;
 
-    /// Whether the password alone is not enough.
+    /// Whether the password alone is not sufficient.
     private final boolean factors;
 
     Login(String authcid, Optional<String> authzid, AuthenticationContext context) {
       this.authzid = authzid;
       this.context = context;
       account = directory.login(authcid);
-      // One name however it is spelled, so that throttle and salt do not tell spellings apart.
+      // Normalized, so that throttle and salt do not depend on the spelling.
       name =
           directory
               .loginAddress(authcid)
               .map(Address::canonical)
               .orElseGet(() -> authcid.toLowerCase(Locale.ROOT));
       attempt = throttle.attempt(context.peer(), name);
-      // Nobody's partition is read too, so that the work is the same.
+      // For an unknown name another partition is read, so that the work is the same.
       AccountId id = account.map(Account::id).orElse(NOBODY);
       int most = directory.limits().credentialsPerAccount();
       record Found(Optional<CredentialRows.Head> head, List<Stored> stored, boolean factors) {}
@@ -354,7 +354,7 @@ public final class Authenticator implements Credentials {
       return stored;
     }
 
-    /// Judges a secret, unless there were too many wrong ones.
+    /// Verifies a secret, unless there were too many failures.
     CredentialVerdict attempt(Supplier<CredentialVerdict> judgement) {
       if (!attempt.begin()) {
         return refused(FailureReason.THROTTLED);
@@ -366,7 +366,7 @@ public final class Authenticator implements Credentials {
       }
     }
 
-    /// Finds the credential whose secret `password` is.
+    /// Finds the credential that `password` matches.
     Optional<Stored> match(String password) {
       AccountId id = account.map(Account::id).orElse(NOBODY);
       long version = head.map(CredentialRows.Head::version).orElse(0L);
@@ -388,7 +388,7 @@ public final class Authenticator implements Credentials {
       return right ? chosen : Optional.empty();
     }
 
-    /// What the owner of a right secret is told.
+    /// The verdict for a correct secret.
     CredentialVerdict judge(Stored match) {
       Credential credential = match.credential();
       Account owner = account.orElseThrow();
@@ -406,8 +406,8 @@ public final class Authenticator implements Credentials {
       if (!itself || (web && !password)) {
         return refused(FailureReason.NOT_AUTHORIZED);
       }
-      // What a password for programs is for does not include to administer, unless it says so, nor
-      // to change what its account signs in with: it needs no second factor.
+      // An app password does not include administration unless its scope says so, and never
+      // changing credentials: it needs no second factor.
       Scope scope =
           password || !credential.scope().equals(Scope.ALL) ? credential.scope() : Scope.PROGRAMS;
       if (!scope.covers(context.service())) {
@@ -468,7 +468,7 @@ public final class Authenticator implements Credentials {
     }
   }
 
-  /// An exchange that cannot succeed, and looks like one that can.
+  /// An exchange that cannot succeed but looks as if it could.
   private record Refusing(ScramVerifier verifier, Supplier<CredentialVerdict> verdict)
       implements ScramExchange {
     @Override

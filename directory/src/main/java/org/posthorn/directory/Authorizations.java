@@ -19,14 +19,14 @@ import org.posthorn.kv.Reader;
 import org.posthorn.kv.Writer;
 import org.posthorn.runtime.Digests;
 
-/// What accounts have allowed programs: authorization codes, and grants with their refresh tokens.
+/// Access that accounts have granted to programs: authorization codes, and grants with their
+/// refresh tokens.
 ///
-/// A refresh token is replaced each time it is used (RFC 9700 §4.14.2). Whoever uses one that was
-/// replaced has a copy, or somebody else has, so the grant is revoked. One thing is let pass: the
-/// token that was used last may be used again within [GrantLimits#retryWithin], as a program does
-/// whose answer was lost, or that has two threads. Each such use gives one more refresh token, and
-/// as soon as one of these is used the others are old. So a thief who is as quick as that is found
-/// out at the next use.
+/// A refresh token is replaced each time it is used (RFC 9700 §4.14.2). If a replaced token is
+/// used, somebody has a copy, so the grant is revoked. One exception: the last token may be used
+/// again within [GrantLimits#retryWithin], because the response may have been lost or the program
+/// has two threads. Each such use returns another refresh token; as soon as one of these is used,
+/// the others are invalid. A thief who is fast enough for this is detected at the next use.
 ///
 /// Thread-safe.
 public final class Authorizations {
@@ -42,18 +42,18 @@ public final class Authorizations {
     this.limits = limits;
   }
 
-  /// What came of a code or a refresh token.
+  /// The result for a code or refresh token.
   public sealed interface Outcome {
-    /// The program may go on.
+    /// Access is granted.
     record Issued(Grant.Issued grant) implements Outcome {}
 
-    /// The code or token is unknown, expired, or somebody else's.
+    /// The code or token is unknown, expired, or belongs to another client.
     record Refused(String reason) implements Outcome {}
   }
 
-  /// Makes a code for what `account` has just allowed.
+  /// Creates a code for access that `account` has granted.
   ///
-  /// @throws DirectoryException of kind LIMIT if as many are waiting as may
+  /// @throws DirectoryException of kind LIMIT if too many codes are pending
   public String code(AccountId account, CodeRequest request) {
     BearerToken code = BearerToken.code(account);
     Instant now = now();
@@ -90,11 +90,11 @@ public final class Authorizations {
     return !now.isBefore(code.expires().plus(limits.codeRemembered()));
   }
 
-  /// Exchanges a code for a grant. A code can be tried once: it is used up even where this refuses,
-  /// and whoever comes with it again ends what it gave (RFC 6749 §4.1.2).
+  /// Exchanges a code for a grant. A code can be tried once: a failure invalidates it too, and a
+  /// second use revokes the resulting grant (RFC 6749 §4.1.2).
   ///
-  /// @param client the id of who asks
-  /// @param redirectUri as the program says it was
+  /// @param client the id of the client
+  /// @param redirectUri as the program sent it
   /// @param verifier of PKCE (RFC 7636 §4.5)
   public Outcome redeem(
       String text, String client, String redirectUri, String verifier, Optional<InetAddress> from) {
@@ -140,7 +140,7 @@ public final class Authorizations {
               return new Result(new Outcome.Issued(issued), true, gone);
             });
     tell(code.account(), result.revoked());
-    if (result.known()) { // else anybody could fill the audit
+    if (result.known()) { // otherwise anybody could fill the audit log
       audited(code.account(), result.outcome());
     }
     return result.outcome();
@@ -156,7 +156,7 @@ public final class Authorizations {
         one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// Grants without a code, as to a program that has no browser (RFC 8628).
+  /// Creates a grant without code, for a program without browser (RFC 8628).
   ///
   /// @param request without redirect URI and challenge
   public Grant.Issued add(AccountId account, CodeRequest request, Optional<InetAddress> from) {
@@ -176,7 +176,7 @@ public final class Authorizations {
 
   /// Exchanges a refresh token for the next one.
   ///
-  /// @param client the id of who asks
+  /// @param client the id of the client
   public Outcome refresh(String text, String client, Optional<InetAddress> from) {
     Optional<BearerToken> parsed = BearerToken.parseRefresh(text);
     if (parsed.isEmpty() || enabled(parsed.get().account()).isEmpty()) {
@@ -232,7 +232,7 @@ public final class Authorizations {
         && stored.current().size() <= limits.retries();
   }
 
-  /// The grant that a refresh token is of, as long as the token may be used.
+  /// The grant of a refresh token, while the token is valid.
   public Optional<Grant.Issued> find(String refreshToken) {
     return BearerToken.parseRefresh(refreshToken)
         .filter(token -> enabled(token.account()).isPresent())
@@ -251,17 +251,16 @@ public final class Authorizations {
 
   /// The grants of an account.
   ///
-  /// @throws AccessDeniedException if the actor may not
+  /// @throws AccessDeniedException if the actor lacks the right
   public List<Grant> list(Principal actor, AccountId id) {
     permitted(actor, id);
     return directory.read(id, this::all).stream().map(Stored::grant).toList();
   }
 
-  /// Revokes a grant; its access tokens are refused from now on, and sessions opened with them are
-  /// told to end.
+  /// Revokes a grant: its access tokens are invalid at once, and sessions opened with them end.
   ///
-  /// @throws DirectoryException of kind NOT_FOUND if no grant has that number
-  /// @throws AccessDeniedException if the actor may not
+  /// @throws DirectoryException of kind NOT_FOUND if there is no such grant
+  /// @throws AccessDeniedException if the actor lacks the right
   public void revoke(Principal actor, AccountId id, CredentialId grant) {
     Account account = permitted(actor, id);
     if (!remove(id, grant)) {
@@ -270,7 +269,7 @@ public final class Authorizations {
     audited(actor.name(), "grant.revoke", id, grant.toString());
   }
 
-  /// Revokes all grants to a client that was removed.
+  /// Revokes all grants of a removed client.
   ///
   /// @return how many
   public int revokeAll(Account account, String client) {
@@ -284,7 +283,7 @@ public final class Authorizations {
     return gone.size();
   }
 
-  /// What a program may do with a grant of its own: give it back (RFC 7009).
+  /// Revokes a grant on behalf of its program (RFC 7009).
   public void giveBack(AccountId account, CredentialId grant) {
     if (remove(account, grant)) {
       audited("system", "grant.end", account, grant + " given back");
@@ -314,7 +313,7 @@ public final class Authorizations {
     return new Fresh(account, now(), from, BearerToken.random());
   }
 
-  /// What is chosen before the transaction, whose body may run twice.
+  /// Random values are chosen before the transaction, whose body may run twice.
   private final class Fresh {
     final AccountId account;
     final Instant now;
@@ -328,7 +327,7 @@ public final class Authorizations {
       this.family = family;
     }
 
-    /// @param gone gets those that gave way
+    /// @param gone receives grants that were dropped to make room
     Grant.Issued add(Writer writer, CodeRequest request, List<CredentialId> gone) {
       List<Stored> there = new ArrayList<>(all(writer));
       there.sort(Comparator.comparing(s -> s.grant().lastUse()));

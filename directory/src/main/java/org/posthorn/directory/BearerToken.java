@@ -6,8 +6,8 @@ import java.util.Base64;
 import java.util.Optional;
 import org.posthorn.runtime.Digests;
 
-/// A random secret that says whose it is: an authorization code or a refresh token. Its text begins
-/// with letters by which those who look for leaked secrets know it.
+/// A random secret with its account: an authorization code or a refresh token. Its text begins with
+/// a prefix that secret scanners recognize.
 ///
 /// @param number of the grant; 0 in a code
 /// @param family common to all refresh tokens of a grant; empty in a code
@@ -51,14 +51,14 @@ record BearerToken(AccountId account, CredentialId number, byte[] family, byte[]
     }
     try {
       byte[] decoded = Base64.getUrlDecoder().decode(text.substring(prefix.length()));
-      // Numbers are not negative; only what was written here is read.
+      // Numbers are not negative; only the canonical form is accepted.
       boolean ours =
           decoded.length == bytes
               && decoded[0] >= 0
               && (bytes == Long.BYTES + BYTES || decoded[Long.BYTES] >= 0);
       return ours ? Optional.of(ByteBuffer.wrap(decoded)) : Optional.empty();
     } catch (IllegalArgumentException e) {
-      return Optional.empty(); // anybody may send anything
+      return Optional.empty(); // clients may send anything
     }
   }
 
@@ -68,7 +68,7 @@ record BearerToken(AccountId account, CredentialId number, byte[] family, byte[]
     return bytes;
   }
 
-  /// What is kept of the secret. It is too random to be guessed, so that one SHA-256 will do.
+  /// The stored digest. A single SHA-256 suffices, because the secret is random.
   byte[] digest() {
     return Digests.sha256(secret);
   }
@@ -77,7 +77,7 @@ record BearerToken(AccountId account, CredentialId number, byte[] family, byte[]
     return Digests.sha256(family);
   }
 
-  /// What the program gets.
+  /// The text for the program.
   String text() {
     ByteBuffer out = ByteBuffer.allocate(2 * Long.BYTES + 2 * BYTES).putLong(account.value());
     boolean refresh = number.value() > 0;

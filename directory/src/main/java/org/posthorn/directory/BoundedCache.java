@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A map of bounded size in which the entry that was longest unused gives way.
+/// A map of limited size that drops the entry that was unused for the longest time.
 ///
 /// Thread-safe; no method blocks.
 public final class BoundedCache<K, V> {
@@ -26,13 +26,13 @@ public final class BoundedCache<K, V> {
     return Optional.ofNullable(entries.get(key));
   }
 
-  /// Names the present state; to be taken before what is to be cached is read.
+  /// A stamp of the current state; take it before reading data to be cached.
   public synchronized long stamp() {
     return stamp;
   }
 
-  /// Remembers what was read after `stamp` was taken, unless something was removed since: what was
-  /// read may be older than the change.
+  /// Stores data that was read after `stamp` was taken, unless an entry has been removed since: the
+  /// data may be older than the change.
   public synchronized void put(K key, V value, long readSince) {
     if (stamp == readSince) {
       entries.put(key, value);

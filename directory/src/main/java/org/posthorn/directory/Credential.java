@@ -3,12 +3,12 @@ package org.posthorn.directory;
 import java.time.Instant;
 import java.util.Optional;
 
-/// One way for an account to prove that it is itself, without its secret.
+/// A credential of an account, without its secret.
 ///
-/// @param name for people; of an app password, unique in the account
-/// @param expires when it stops being of use
+/// @param name for people; for an app password, unique in the account
+/// @param expires when it expires
 /// @param scram whether SCRAM works with it
-/// @param lastUse to the hour; empty if it was never used, or before uses were noted
+/// @param lastUse to the hour; empty if it was never used, or before uses were recorded
 public record Credential(
     CredentialId id,
     Kind kind,
@@ -19,20 +19,20 @@ public record Credential(
     boolean scram,
     Optional<Use> lastUse) {
 
-  /// When and from where it was used.
+  /// The time and network of a use.
   ///
-  /// @param network an address of IPv4 as a /32, an IPv6 /64, or `local` for a local socket
+  /// @param network an IPv4 address as /32, an IPv6 /64, or `local` for a local socket
   public record Use(Instant at, String network) {}
 
   Credential withLastUse(Optional<Use> use) {
     return new Credential(id, kind, name, scope, created, expires, scram, use);
   }
 
-  /// What kinds there are.
+  /// The types of credentials.
   public enum Kind {
-    /// The one that a person chose.
+    /// A password that a person chose.
     PASSWORD(1),
-    /// A random one for one program.
+    /// A random password for one program.
     APP_PASSWORD(2);
 
     private final int code;
@@ -41,7 +41,7 @@ public record Credential(
       this.code = code;
     }
 
-    /// How it is stored; never changes.
+    /// Its code on disk; never changes.
     int code() {
       return code;
     }
@@ -55,11 +55,10 @@ public record Credential(
     }
   }
 
-  /// An app password just made.
+  /// A new app password.
   ///
-  /// @param secret shown this once; only its hash is kept
+  /// @param secret shown only once; only its hash is stored
   public record Made(Credential credential, String secret) {
-    /// Without the secret.
     @Override
     public String toString() {
       return credential.toString();

@@ -1,8 +1,8 @@
 package org.posthorn.directory;
 
-/// The number of a credential within its account, never used again.
+/// The number of a credential within its account, never reused.
 ///
-/// @param value at least 1; 0 where nobody authenticated, as for the server itself
+/// @param value at least 1; 0 without authentication, as for the server itself
 public record CredentialId(long value) {
 
   /// @throws IllegalArgumentException if `value` is negative

@@ -13,7 +13,7 @@ import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.runtime.Digests;
 import org.posthorn.sasl.ScramVerifier;
 
-/// The credentials in an account's partition, as the package note lays them out.
+/// The credentials in an account's partition; the package documentation has the layout.
 final class CredentialRows {
   private static final int VERSION = 1;
 
@@ -21,10 +21,10 @@ final class CredentialRows {
 
   /// The head of an account's credentials.
   ///
-  /// @param version raised by each change to any of them
+  /// @param version incremented by each change of any of them
   /// @param next the number of the next credential
   /// @param salt of all SCRAM verifiers of the account and of the hashes of its app passwords;
-  ///   never changes, so that a client learns nothing from it
+  ///   never changes, so that clients learn nothing from it
   record Head(long version, long next, byte[] salt) {
 
     static Head fresh() {
@@ -52,8 +52,8 @@ final class CredentialRows {
 
   /// A credential with its secrets.
   ///
-  /// @param argon2 of a chosen password, the PHC form
-  /// @param digest of a random one, what [#digest] gives
+  /// @param argon2 of a chosen password, in PHC format
+  /// @param digest of a random password, see [#digest]
   record Stored(
       Credential credential,
       Optional<String> argon2,
@@ -101,7 +101,6 @@ final class CredentialRows {
     }
   }
 
-  /// All credentials of an account, read together.
   record All(Head head, List<Stored> stored) {}
 
   static Optional<Head> head(Reader reader) {
@@ -119,7 +118,7 @@ final class CredentialRows {
     return new All(head(reader).orElseGet(Head::fresh), stored);
   }
 
-  /// Whether there is such a credential that has not expired.
+  /// Whether the credential exists and has not expired.
   static boolean isGood(Reader reader, CredentialId id, Instant now) {
     byte[] key = DirectoryTables.key(id.value());
     byte[] value = reader.get(DirectoryTables.CREDENTIALS, key);
@@ -142,8 +141,7 @@ final class CredentialRows {
     writer.put(DirectoryTables.CREDENTIAL_HEAD, DirectoryTables.ONLY, head.encode());
   }
 
-  /// SHA-256 over salt and secret. Enough for a secret of 130 random bits, which nobody guesses
-  /// however fast a guess is.
+  /// SHA-256 over salt and secret. Sufficient for a secret of 130 random bits.
   static byte[] digest(byte[] salt, String secret) {
     return Digests.sha256(salt, DirectoryTables.key(secret));
   }

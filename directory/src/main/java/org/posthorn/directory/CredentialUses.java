@@ -12,13 +12,13 @@ import org.posthorn.runtime.Cidr;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Notes when and from where credentials were last used: at most once an hour each, so that a
-/// client that connects every minute costs nothing. Thread-safe.
+/// Records when and from where credentials were last used: at most once an hour each, so that
+/// frequent connections cost nothing. Thread-safe.
 final class CredentialUses {
   private static final Logger LOG = LoggerFactory.getLogger(CredentialUses.class);
   private static final int VERSION = 1;
 
-  /// How exact the time is.
+  /// The precision of the time.
   static final Duration EXACTNESS = Duration.ofHours(1);
 
   private record Used(AccountId account, CredentialId credential) {}
@@ -31,7 +31,7 @@ final class CredentialUses {
     noted = new BoundedCache<>(directory.limits().rememberedPasswords());
   }
 
-  /// Notes a use. That it cannot be kept is no reason to refuse a login.
+  /// Records a use. A failure to record it does not fail the login.
   void note(AccountId account, CredentialId credential, Optional<InetAddress> peer) {
     Instant now = directory.clock().instant();
     Used used = new Used(account, credential);
@@ -45,7 +45,8 @@ final class CredentialUses {
       directory.writeRelaxed(
           account,
           writer -> {
-            if (writer.get(DirectoryTables.CREDENTIALS, key) != null) { // else revoked meanwhile
+            if (writer.get(DirectoryTables.CREDENTIALS, key)
+                != null) { // otherwise revoked meanwhile
               writer.put(
                   DirectoryTables.CREDENTIAL_USES, key, encode(new Credential.Use(now, network)));
             }

@@ -26,15 +26,15 @@ import org.posthorn.kv.Table;
 import org.posthorn.kv.Writer;
 import org.posthorn.runtime.Digests;
 
-/// Who exists here, and what a recipient address means.
+/// Domains, accounts and aliases, and the resolution of addresses.
 ///
-/// Domains and aliases are held in memory; accounts are remembered as they are asked for, found or
-/// not, so that a recipient that was seen before is resolved without the store. Changes are made by
-/// [DirectoryAdministration] and [Passwords] and seen here as soon as they return.
+/// Domains and aliases are in memory. Accounts are cached when they are looked up, also those that
+/// do not exist, so that resolving a known recipient needs no read. [DirectoryAdministration] and
+/// [Passwords] make changes, which are visible here as soon as they return.
 ///
 /// Thread-safe.
 public final class Directory {
-  /// Where it lies. Tables of packages below this one may lie there too.
+  /// Its partition, which may contain tables of sub-packages.
   public static final Partition PARTITION = DirectoryTables.DIRECTORY;
 
   private static final int SECRET_BYTES = 32;
@@ -47,14 +47,14 @@ public final class Directory {
       new Access(this::account, (_, _) -> Optional.empty(), this::administrators);
   private final List<DirectoryChange.Listener> listeners = new CopyOnWriteArrayList<>();
 
-  // Replaced entry by entry, always from the store and under the lock, so that the last writer
-  // leaves the newest state.
+  // Replaced entry by entry, always from the store and under the lock, so that the newest state
+  // wins.
   private final ReentrantLock loading = new ReentrantLock();
   private final Map<String, DomainEntry> domains = new ConcurrentHashMap<>();
   private volatile Map<TenantId, List<AccountId>> administrators = Map.of();
 
-  /// Domains with a group to which not everybody may write: most servers have none, and spare the
-  /// walk.
+  /// Domains with a group that is not open to everybody: most servers have none, which saves the
+  /// check.
   private final Set<String> closed = ConcurrentHashMap.newKeySet();
 
   private final BoundedCache<Address, Optional<AccountId>> names;
@@ -71,7 +71,7 @@ public final class Directory {
     resolver = new AddressResolver(this, limits);
   }
 
-  /// Opens the directory of a store, and creates it with one tenant if there is none.
+  /// Opens the directory of a store, and creates it with one tenant if necessary.
   public static Directory open(KeyValueStore kv, Clock clock, DirectoryLimits limits) {
     Optional<byte[]> known =
         kv.read(
@@ -91,7 +91,7 @@ public final class Directory {
         DirectoryTables.DIRECTORY,
         Durability.SYNCED,
         writer -> {
-          // Another node may have been first.
+          // Another process may have created it first.
           byte[] there = writer.get(DirectoryTables.HEAD, DirectoryTables.ONLY);
           if (there != null) {
             return there;
@@ -107,10 +107,10 @@ public final class Directory {
         });
   }
 
-  /// Tells a store that it was put back from a backup: accounts and tenants are numbered above
-  /// those that may have been made since. Nothing happens where there is no directory yet.
+  /// Records a restore from a backup: new accounts and tenants get numbers above those that may
+  /// have been assigned since. Does nothing if there is no directory yet.
   ///
-  /// @param now tells this restore from others of the same backup
+  /// @param now distinguishes this restore from others of the same backup
   public static void markRestored(KeyValueStore kv, Instant now) {
     kv.write(
         DirectoryTables.DIRECTORY,
@@ -127,8 +127,7 @@ public final class Directory {
         });
   }
 
-  /// Whether there was an account of this number once and is none any more. Asks the store, not the
-  /// memory of this process.
+  /// Whether the account of this number was removed. Reads the store, not the cache.
   public boolean isRemoved(AccountId id) {
     return kv.read(
         DirectoryTables.DIRECTORY,
@@ -141,43 +140,43 @@ public final class Directory {
         });
   }
 
-  /// What a recipient address means. In a domain of ours the first of these that there is decides:
-  /// an account of that address; an exact alias; the same two without the subaddress's detail; the
-  /// first pattern that matches; the catch-all; for `postmaster` the first administrator of the
-  /// domain's tenant (RFC 5321 §4.5.1).
+  /// Resolves a recipient address. In a local domain the first match counts: an account with this
+  /// address; an exact alias; the same two without the detail of the subaddress; the first matching
+  /// pattern; the catch-all; for `postmaster` the first administrator of the domain's tenant (RFC
+  /// 5321 §4.5.1).
   ///
-  /// An account that [forwards][Forwarding] stands for its targets, and for itself if it keeps a
+  /// An account with [forwarding][Forwarding] stands for its targets, and for itself if it keeps a
   /// copy or they lead nowhere else.
   public Resolution resolve(Address recipient) {
     return resolver.resolve(recipient);
   }
 
-  /// The accounts in whose mailboxes mail for an address belongs that was accepted already: whom it
-  /// is forwarded to was decided then.
+  /// The accounts whose mailboxes get mail for an address that was accepted already: forwarding was
+  /// decided then.
   public List<ResolvedAccount> mailboxes(Address recipient) {
     return resolver.mailboxes(recipient);
   }
 
-  /// Whether an alias of these targets, or an account that forwards to them, would lead too far, or
-  /// to more than may be delivered to.
+  /// Whether an alias or forwarding with these targets would exceed the limits of depth or
+  /// deliveries.
   boolean leadTooFar(List<Address> targets) {
     return resolver.tooFar(targets);
   }
 
-  /// Whether an alias of an address for these targets would lead to itself and to nobody.
+  /// Whether an alias of an address with these targets would lead only to itself.
   public boolean isLoop(Address alias, List<Address> targets) {
     return resolver.leadsOnly(targets, alias);
   }
 
-  /// What `RCPT TO:<Postmaster>`, which has no domain, means (RFC 5321 §4.5.1): the first
+  /// Resolves `RCPT TO:<Postmaster>`, which has no domain (RFC 5321 §4.5.1): the first
   /// administrator of the first tenant.
   public Resolution resolvePostmaster() {
     return resolver.postmaster();
   }
 
-  /// Whether an account may send mail from an address: one that leads to it, or what its domain
-  /// [says instead][DomainPolicy.Senders]. Several accounts may share an exact alias; an address
-  /// that only a pattern or a catch-all claims must lead to this account alone.
+  /// Whether an account may send from an address: one that resolves to it, or as its domain's
+  /// [policy][DomainPolicy.Senders] says. Several accounts may share an exact alias; an address
+  /// matched only by a pattern or catch-all must resolve to this account alone.
   public boolean maySendAs(AccountId account, Address address) {
     Optional<Account> sender = account(account);
     if (sender.isEmpty()) {
@@ -193,20 +192,19 @@ public final class Directory {
     };
   }
 
-  /// Whether mail from somebody may go to an address: groups on its way may say that only accounts
-  /// write to them, or only their members.
+  /// Whether a sender may write to an address: groups on the way may accept mail only from
+  /// accounts, or only from members.
   ///
-  /// @param sender who signed in to send it; empty for strangers
+  /// @param sender the authenticated account; empty for other senders
   public boolean mayWriteTo(Address recipient, Optional<AccountId> sender) {
     return closed.isEmpty() || resolver.mayWriteTo(recipient, sender.flatMap(this::account));
   }
 
-  /// How an address leads to those who get its mail.
+  /// How an address resolves, step by step.
   public Route route(Address recipient) {
     return resolver.route(recipient);
   }
 
-  /// Decides who may do what.
   public Access access() {
     return access;
   }
@@ -222,7 +220,7 @@ public final class Directory {
     return account;
   }
 
-  /// The account whose primary address this is.
+  /// The account with this primary address.
   public Optional<Account> account(Address address) {
     Optional<Optional<AccountId>> cached = names.get(address);
     if (cached.isPresent()) {
@@ -240,13 +238,13 @@ public final class Directory {
     return id.flatMap(this::account);
   }
 
-  /// The account that a login name means: its primary address, or the local part of that where
-  /// there is only one domain.
+  /// The account of a login name: its primary address, or the local part if there is only one
+  /// domain.
   public Optional<Account> login(String name) {
     return loginAddress(name).filter(a -> domains.containsKey(a.domain())).flatMap(this::account);
   }
 
-  /// The address that a login name stands for, whether there is such an account or not.
+  /// The address that a login name stands for; the account may not exist.
   Optional<Address> loginAddress(String name) {
     try {
       if (name.indexOf('@') >= 0) {
@@ -255,13 +253,13 @@ public final class Directory {
       List<String> all = List.copyOf(domains.keySet());
       return all.size() == 1 ? Optional.of(Address.of(name, all.getFirst())) : Optional.empty();
     } catch (DirectoryException e) {
-      // Whoever logs in may type anything; what is no address is nobody's.
+      // Users may type anything; a malformed name has no account.
       return Optional.empty();
     }
   }
 
-  /// Accounts in the order of their numbers, beginning after `after`, at most `limit` and at most
-  /// [KeyValueStore#SNAPSHOT_ROWS_MAX] of them.
+  /// Accounts ordered by number, after `after`, at most `limit` and at most
+  /// [KeyValueStore#SNAPSHOT_ROWS_MAX].
   public List<Account> accounts(AccountId after, int limit) {
     int rows = Math.min(limit, KeyValueStore.SNAPSHOT_ROWS_MAX);
     return kv.read(
@@ -278,19 +276,18 @@ public final class Directory {
                 .toList());
   }
 
-  /// A domain of ours.
+  /// A local domain.
   ///
-  /// @param name as [Address#domain(String)] gives it
+  /// @param name normalized by [Address#domain(String)]
   public Optional<Domain> domain(String name) {
     return Optional.ofNullable(domains.get(name)).map(entry -> entry.domain);
   }
 
-  /// What is laid down for the accounts of a domain; nothing for one that is not ours.
+  /// The policy of a domain; the default policy if it is not local.
   public DomainPolicy policy(String domain) {
     return domain(domain).map(Domain::policy).orElse(DomainPolicy.NONE);
   }
 
-  /// All domains, by name.
   public List<Domain> domains() {
     return domains.values().stream()
         .map(entry -> entry.domain)
@@ -303,7 +300,7 @@ public final class Directory {
     return Optional.ofNullable(domains.get(domain)).map(DomainEntry::aliases).orElse(List.of());
   }
 
-  /// Tells `listener` of changes made through this directory, until the registration is closed.
+  /// Notifies `listener` of changes made through this directory, until the registration is closed.
   public DirectoryChange.Registration listen(DirectoryChange.Listener listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
@@ -323,7 +320,7 @@ public final class Directory {
         .map(value -> DirectoryRows.account(key, value));
   }
 
-  /// Runs a change as one transaction: `body` gets the head and gives the new one.
+  /// Runs a change in one transaction: `body` receives the head and returns the new one.
   void change(BiFunction<Writer, DirectoryRows.Head, DirectoryRows.Head> body) {
     kv.write(
         DirectoryTables.DIRECTORY,
@@ -335,13 +332,13 @@ public final class Directory {
         });
   }
 
-  /// To be called after a change to an account and before its success is told.
+  /// To be called after a change of an account and before the caller reports success.
   void forget(Account account) {
     names.remove(account.address());
     accounts.remove(account.id());
   }
 
-  /// To be called after a change to the roles of accounts.
+  /// To be called after a change of roles.
   void reloadAdministrators() {
     loading.lock();
     try {
@@ -360,7 +357,7 @@ public final class Directory {
     }
   }
 
-  /// To be called after a change to a domain or its aliases.
+  /// To be called after a change of a domain or its aliases.
   void reload(String name) {
     loading.lock();
     try {
@@ -418,17 +415,17 @@ public final class Directory {
     scan(table, DirectoryTables.FIRST, DirectoryTables.END, each);
   }
 
-  /// Reads rows in as many short transactions as it takes.
+  /// Reads rows in as many short transactions as necessary.
   private void scan(Table table, byte[] from, byte[] to, Consumer<Reader.Row> each) {
     RowRange.of(DirectoryTables.DIRECTORY, table, from, to).each(kv, each);
   }
 
-  /// Recipients and accounts remembered, for `status`.
+  /// Number of cached recipients and accounts, for `status`.
   public int entriesHeld() {
     return names.size() + accounts.size();
   }
 
-  /// Tells all who listen of a change that is durable.
+  /// Notifies all listeners of a durable change.
   public void tell(DirectoryChange change) {
     listeners.forEach(listener -> listener.changed(change));
   }
@@ -445,17 +442,17 @@ public final class Directory {
     return administrators.getOrDefault(tenant, List.of());
   }
 
-  /// Reads what belongs to an account, such as its credentials.
+  /// Reads data of an account, such as its credentials.
   <T extends @Nullable Object> T read(AccountId account, KeyValueStore.ReadBody<T> body) {
     return kv.read(account.partition(), body);
   }
 
-  /// Changes what belongs to an account, such as its credentials. Synced.
+  /// Changes data of an account, such as its credentials. Synced.
   <T extends @Nullable Object> T write(AccountId account, KeyValueStore.WriteBody<T> body) {
     return kv.write(account.partition(), Durability.SYNCED, body);
   }
 
-  /// The same, on disk within a second.
+  /// As [#write], but on disk only within a second.
   <T extends @Nullable Object> T writeRelaxed(AccountId account, KeyValueStore.WriteBody<T> body) {
     return kv.write(account.partition(), Durability.RELAXED, body);
   }
@@ -464,17 +461,16 @@ public final class Directory {
     return clock;
   }
 
-  /// The bounds it was opened with.
   public DirectoryLimits limits() {
     return limits;
   }
 
-  /// A key of this installation for one purpose: 32 bytes, the same on all its nodes.
+  /// A key of this installation for one purpose: 32 bytes, the same in all its processes.
   public byte[] key(String purpose) {
     return Digests.hmacSha256(secret, DirectoryTables.key("key\0" + purpose));
   }
 
-  /// Known to this installation only.
+  /// A secret of this installation.
   byte[] secret() {
     return secret.clone();
   }

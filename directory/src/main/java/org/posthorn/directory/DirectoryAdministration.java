@@ -16,11 +16,11 @@ import java.util.stream.Collectors;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.Writer;
 
-/// Changes the directory: domains, accounts and aliases. The same operations serve the CLI, REST
-/// and the web console. Each asks [Access], changes all or nothing, and is audited.
+/// Changes domains, accounts and aliases, for the command line, REST and the web console. Each
+/// operation checks [Access], changes everything or nothing, and is audited.
 ///
-/// Every method throws [AccessDeniedException] if the actor may not, and [DirectoryException] with
-/// a sentence for the administrator if it cannot be done.
+/// Every method throws [AccessDeniedException] if the actor lacks the right, and
+/// [DirectoryException] with a sentence for the administrator if it fails.
 ///
 /// Thread-safe.
 public final class DirectoryAdministration {
@@ -38,7 +38,7 @@ public final class DirectoryAdministration {
     this.limits = directory.limits();
   }
 
-  /// Adds a domain with the usual separator of subaddresses.
+  /// Adds a domain with the default separator of subaddresses.
   ///
   /// @param scramForPasswords see [Domain#scramForPasswords]
   public Domain addDomain(
@@ -69,17 +69,17 @@ public final class DirectoryAdministration {
     return domain;
   }
 
-  /// Sets how much all accounts of a domain together may send.
+  /// Sets the limits for all accounts of a domain together.
   public Domain setSendingLimits(Principal actor, String name, SendingLimits to) {
     Domain changed = changeDomain(actor, name, domain -> domain.with(to));
     audited(actor, "domain.limits", changed.name(), to.described());
     return changed;
   }
 
-  /// Sets something for a domain that is read elsewhere.
+  /// Changes settings of a domain that other packages interpret.
   ///
-  /// @param what the action in the audit, as `domain.authentication`
-  /// @param changes by name; what is empty is forgotten
+  /// @param what the audited action, such as `domain.authentication`
+  /// @param changes by name; empty values remove a setting
   public Domain setSettings(
       Principal actor, String name, String what, Map<String, Optional<String>> changes) {
     Domain changed = changeDomain(actor, name, domain -> domain.with(changes));
@@ -92,14 +92,15 @@ public final class DirectoryAdministration {
     return changed;
   }
 
-  /// Says what is laid down for the accounts of a domain. What they have already stays: a quota
-  /// that is greater than may be given now, a password that is shorter.
+  /// Sets the policy of a domain's accounts. Existing quotas and passwords that violate it are
+  /// unchanged.
   public Domain setPolicy(Principal actor, String name, DomainPolicy policy) {
     return setSettings(actor, name, "domain.policy", policy.settings());
   }
 
-  /// Says which accounts administer the accounts and aliases of a domain, beside those who
-  /// administer its tenant. They get the role for it; who administers no domain any more loses it.
+  /// Sets the accounts that administer a domain's accounts and aliases, besides its tenant's
+  /// administrators. They get the role for it; an account that administers no domain any more loses
+  /// the role.
   ///
   /// @param to accounts of the domain's tenant, at most [Domain#ADMINISTRATORS_MAX]
   public Domain setAdministrators(Principal actor, String name, Set<AccountId> to) {
@@ -166,7 +167,7 @@ public final class DirectoryAdministration {
         .anyMatch(domain -> domain.administrators().contains(id));
   }
 
-  /// @return the account if that changed it
+  /// @return the account if it was changed
   private static Optional<Account> giveRole(Writer writer, Account account, boolean has) {
     Set<AccountRole> roles = new HashSet<>(account.roles());
     boolean changes =
@@ -210,17 +211,17 @@ public final class DirectoryAdministration {
     return changed.getLast();
   }
 
-  /// Sets how much an account may send.
+  /// Sets the limits of an account's sending.
   public Account setSendingLimits(Principal actor, AccountId id, SendingLimits to) {
     return change(actor, id, AccountChange.NONE.withSendingLimits(to));
   }
 
-  /// Sets where an account's mail goes too, or instead. Targets of this server need not exist yet.
+  /// Sets the forwarding of an account. Local targets need not exist yet.
   public Account setForwarding(Principal actor, AccountId id, Forwarding to) {
     return change(actor, id, AccountChange.NONE.withForwarding(to));
   }
 
-  /// The same by the account itself, if it has signed in with all it has.
+  /// As [#setForwarding], by the account itself if it has signed in with everything it has.
   public Account setOwnForwarding(Principal actor, AccountId id, Forwarding to) {
     directory.access().requireSelfOrAdministration(actor, id);
     Account own =
@@ -230,7 +231,7 @@ public final class DirectoryAdministration {
     return changed(actor, own, AccountChange.NONE.withForwarding(to));
   }
 
-  /// Removes a domain that has no accounts; its aliases go with it.
+  /// Removes a domain without accounts, with its aliases.
   public void removeDomain(Principal actor, String name) {
     Domain domain = domain(actor, name);
     byte[] names = DirectoryRows.namePrefix(domain.name());
@@ -253,13 +254,12 @@ public final class DirectoryAdministration {
     audited(actor, "domain.remove", domain.name(), aliases.size() + " aliases");
   }
 
-  /// Adds one account.
   public Account addAccount(Principal actor, NewAccount account) {
     return addAccounts(actor, List.of(account)).getFirst();
   }
 
-  /// Adds many accounts. If any of them cannot be added, none is, and the message names it; if the
-  /// store fails half-way, those before are there.
+  /// Adds many accounts. If one of them is invalid, none is added and the message names it; if the
+  /// store fails halfway, the earlier ones have been added.
   public List<Account> addAccounts(Principal actor, List<NewAccount> wanted) {
     if (wanted.size() > limits.importedAtOnce()) {
       throw DirectoryException.limit("at most " + limits.importedAtOnce() + " accounts at once");
@@ -277,7 +277,8 @@ public final class DirectoryAdministration {
       AccountId id = new AccountId(first + i);
       NewAccount one = wanted.get(i);
       accounts.add(account(id, one));
-      // Before the account is visible: nobody can log in to what the directory does not name.
+      // Before the account is visible: nobody can log in to an account that the directory does not
+      // have.
       one.password()
           .map(p -> passwords.prepare(one.address().domain(), p))
           .ifPresent(secret -> storePassword(id, secret));
@@ -296,8 +297,8 @@ public final class DirectoryAdministration {
     return List.copyOf(accounts);
   }
 
-  /// Whether an account could be added now; an import asks for each of its lines, to name the one
-  /// that is wrong. Nothing is changed.
+  /// Checks whether an account could be added now, so that an import can name the invalid line.
+  /// Changes nothing.
   public void checkNew(Principal actor, NewAccount account) {
     Domain domain = administered(actor, account.address().domain());
     if (!directory.access().mayGive(actor, account.roles())) {
@@ -404,7 +405,7 @@ public final class DirectoryAdministration {
     }
   }
 
-  // What was checked before is checked again inside the transaction, where nobody comes between.
+  // Checked again inside the transaction.
   private static void requireFree(Reader reader, Address address) {
     if (reader.get(DirectoryTables.NAMES, DirectoryRows.nameKey(address)) != null) {
       throw DirectoryException.exists("there is an account " + address);
@@ -415,8 +416,8 @@ public final class DirectoryAdministration {
     }
   }
 
-  /// Removes an account and its credentials. Its mail is erased by whoever listens for
-  /// [DirectoryChange.AccountRemoved]. Refused while an alias names it.
+  /// Removes an account and its credentials. A listener for [DirectoryChange.AccountRemoved] erases
+  /// its mail. Refused while an alias refers to it.
   public void removeAccount(Principal actor, AccountId id) {
     Account account = account(actor, id);
     requireNoAlias(account);
@@ -465,24 +466,23 @@ public final class DirectoryAdministration {
         });
   }
 
-  /// Disables an account, so that it neither logs in nor receives mail and its sessions end, or
-  /// enables it again.
+  /// Disables an account, so that it cannot log in or receive mail and its sessions end; or enables
+  /// it.
   public Account setDisabled(Principal actor, AccountId id, boolean disabled) {
     return change(actor, id, AccountChange.NONE.withDisabled(disabled));
   }
 
-  /// Sets how much mail an account may keep; 0 is no limit.
+  /// Sets the quota of an account; 0 for no limit.
   public Account setQuota(Principal actor, AccountId id, long bytes) {
     return change(actor, id, AccountChange.NONE.withQuota(bytes));
   }
 
-  /// Sets what an account may administer: who has signed in already is asked again with its next
-  /// request.
+  /// Sets the roles of an account. They apply from the next request on, also in open sessions.
   public Account setRoles(Principal actor, AccountId id, Set<AccountRole> roles) {
     return change(actor, id, AccountChange.NONE.withRoles(roles));
   }
 
-  /// Changes an account in one transaction: all that is wanted, or nothing. Each part is audited.
+  /// Changes an account in one transaction, completely or not at all. Each part is audited.
   public Account change(Principal actor, AccountId id, AccountChange wanted) {
     return changed(actor, account(actor, id), wanted);
   }
@@ -519,7 +519,7 @@ public final class DirectoryAdministration {
     wanted.quotaBytes().ifPresent(DirectoryAdministration::checkQuota);
     wanted.quotaBytes().ifPresent(directory.policy(account.address().domain())::requireQuota);
     if (wanted.sendingLimits().isPresent()) {
-      // What a domain's own administrator may have sent is for those above it to say.
+      // Administrators of a domain only must not raise their own sending limits.
       directory.access().requireAdministration(actor, account.tenant());
     }
     if (!directory.access().mayGive(actor, wanted.roles().orElse(Set.of()))) {
@@ -558,7 +558,7 @@ public final class DirectoryAdministration {
     return targets.isEmpty() ? "off" : String.join(",", targets) + " keep " + to.keep();
   }
 
-  /// Adds an alias. Targets may be of this server or elsewhere; local ones need not exist yet.
+  /// Adds an alias. Targets may be local or remote; local ones need not exist yet.
   public Alias addAlias(Principal actor, Alias alias) {
     Domain domain = administered(actor, alias.domain());
     checkAlias(alias);
@@ -583,7 +583,7 @@ public final class DirectoryAdministration {
     return alias;
   }
 
-  /// Whether an alias could be added now. Nothing is changed.
+  /// Checks whether an alias could be added now. Changes nothing.
   public void checkNewAlias(Principal actor, Alias alias) {
     Domain domain = administered(actor, alias.domain());
     checkAlias(alias);
@@ -596,8 +596,8 @@ public final class DirectoryAdministration {
     }
   }
 
-  /// An alias of a subaddress takes mail away from an account: only who may administer that makes
-  /// one.
+  /// An alias of a subaddress redirects an account's mail: only an administrator of that account
+  /// may add it.
   private void requireNobodysDetail(Principal actor, Domain domain, Alias alias) {
     if (!(alias instanceof Alias.Exact exact) || domain.separator() == 0) {
       return;
@@ -629,7 +629,7 @@ public final class DirectoryAdministration {
     }
   }
 
-  /// What leads to too many is refused at once, for mail to it would be.
+  /// Refuses targets that exceed the limits, because mail to them would be refused.
   private void requireNear(List<Address> targets) {
     if (directory.leadTooFar(targets)) {
       throw DirectoryException.limit(
@@ -665,8 +665,7 @@ public final class DirectoryAdministration {
         .findFirst();
   }
 
-  /// Gives an alias other targets, and makes it a group or none; what was in between is never
-  /// without one of them.
+  /// Replaces an alias' targets and group properties in one step.
   public Alias changeAlias(Principal actor, Alias alias) {
     Domain domain = administered(actor, alias.domain());
     checkAlias(alias);
@@ -692,7 +691,7 @@ public final class DirectoryAdministration {
 
   /// Removes an alias.
   ///
-  /// @param name as [Alias#name] gives it
+  /// @param name as [Alias#name] returns it
   public void removeAlias(Principal actor, String name) {
     Alias alias = Alias.parse(name, List.of());
     Domain domain = administered(actor, alias.domain());
@@ -712,8 +711,8 @@ public final class DirectoryAdministration {
     audited(actor, "alias.remove", alias.name(), "");
   }
 
-  /// Before local parts were read without their quotes, an alias could be kept with them, under a
-  /// name that no mail is for; it must still be possible to remove it.
+  /// Old versions could store an alias with quotes, under a name that matches no mail; it must be
+  /// possible to remove it.
   private static Optional<byte[]> withQuotesInside(Reader reader, String name) {
     int at = name.lastIndexOf('@');
     if (!name.startsWith("\"") || at < 0) {
@@ -724,14 +723,14 @@ public final class DirectoryAdministration {
     return Optional.of(key).filter(k -> reader.get(DirectoryTables.ALIASES, k) != null);
   }
 
-  /// For what is set for a domain.
+  /// The domain, for a change of its settings.
   private Domain domain(Principal actor, String name) {
     Domain domain = domain(name);
     directory.access().requireAdministration(actor, domain.tenant());
     return domain;
   }
 
-  /// For its accounts and aliases.
+  /// The domain, for a change of its accounts and aliases.
   private Domain administered(Principal actor, String name) {
     Domain domain = domain(name);
     directory.access().requireAdministration(actor, domain);

@@ -5,19 +5,19 @@ package org.posthorn.directory;
 public final class DirectoryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /// Why, as far as callers need to tell apart.
+  /// The reason, as far as callers distinguish it.
   public enum Kind {
-    /// There is one of that name already.
+    /// The name exists already.
     ALREADY_EXISTS,
-    /// There is none of that name.
+    /// The name does not exist.
     NOT_FOUND,
-    /// The name or the value is not well-formed.
+    /// The name or value is malformed.
     INVALID,
     /// Something else depends on it.
     IN_USE,
-    /// A named limit would be exceeded.
+    /// A limit would be exceeded.
     LIMIT,
-    /// The server is too busy to do it now.
+    /// The server is too busy.
     TEMPORARY
   }
 

@@ -2,37 +2,36 @@ package org.posthorn.directory;
 
 import java.time.Duration;
 
-/// Every bound of the directory. Each exists so that a mistake or an attack costs a known amount.
+/// Limits of the directory, so that a mistake or an attack has a known cost.
 ///
-/// @param quotaBytesDefault the quota of an account for which none is given
-/// @param namesCached recipient addresses remembered, found or not; about 200 bytes each
-/// @param accountsCached accounts remembered; about 400 bytes each
+/// @param quotaBytesDefault the default quota of an account
+/// @param namesCached cached recipient addresses, including unknown ones; about 200 bytes each
+/// @param accountsCached cached accounts; about 400 bytes each
 /// @param aliasTargets targets of one alias
-/// @param forwardTargets addresses that one account may forward to: each message to it is sent to
-///   all of them
+/// @param forwardTargets addresses that one account may forward to: each message is sent to all of
+///   them
 /// @param patternsPerDomain regular expressions of one domain: each may be tried for each unknown
-///   recipient, about a microsecond apiece
+///   recipient, about a microsecond each
 /// @param patternChars longest regular expression
-/// @param aliasDepth how many aliases and forwarding accounts may lead from one to the next, which
-///   also ends loops
-/// @param deliveriesPerRecipient accounts and remote targets that one address may lead to
+/// @param aliasDepth length of a chain of aliases and forwarding accounts; also ends loops
+/// @param deliveriesPerRecipient accounts and remote targets that one address may resolve to
 /// @param credentialsPerAccount passwords of one account: SCRAM tries a proof against each
 /// @param passwordBytes longest password in UTF-8
 /// @param nameChars longest display name or name of an app password
 /// @param importedAtOnce accounts in one import
-/// @param hashingThreads platform threads that compute Argon2; 0 is one per processor. Each holds
-///   the memory that the [Argon2Settings] name
-/// @param hashingQueue verifications that may wait; more are answered as temporary failures. At 40
-///   ms each and two threads the last of 128 waits 2.6 s
-/// @param rememberedPasswords verified passwords remembered; about 200 bytes each
+/// @param hashingThreads platform threads that compute Argon2; 0 means one per processor. Each uses
+///   the memory of [Argon2Settings]
+/// @param hashingQueue verifications that may wait; further ones fail temporarily. At 40 ms each
+///   and two threads the last of 128 waits 2.6 s
+/// @param rememberedPasswords cached verified passwords; about 200 bytes each
 /// @param rememberedFor for how long
-/// @param failuresPerAddress failures of one peer address (IPv6: one /64) that cost nothing
-/// @param failuresPerAccount failures for one login name that cost nothing
-/// @param backOffPerAddress longest refusal of an address
-/// @param backOffPerAccount longest refusal of a login name; short, because anybody can cause it
-/// @param failuresForgotten after so long without a failure an address or name is as new
-/// @param throttleEntries addresses, and names, whose failures are remembered; the one that failed
-///   longest ago gives way
+/// @param failuresPerAddress failures of one client address (IPv6: one /64) without delay
+/// @param failuresPerAccount failures for one login name without delay
+/// @param backOffPerAddress longest lockout of an address
+/// @param backOffPerAccount longest lockout of a login name; short, because anybody can cause it
+/// @param failuresForgotten time after which failures are forgotten
+/// @param throttleEntries remembered addresses, and names; the one with the oldest failure is
+///   dropped
 public record DirectoryLimits(
     long quotaBytesDefault,
     int namesCached,
@@ -58,7 +57,7 @@ public record DirectoryLimits(
     Duration failuresForgotten,
     int throttleEntries) {
 
-  /// What a server uses unless configured otherwise.
+  /// The defaults.
   public static DirectoryLimits defaults() {
     return new DirectoryLimits(
         5L << 30,
@@ -86,7 +85,7 @@ public record DirectoryLimits(
         10_000);
   }
 
-  /// The same with another default quota, which a configuration may set.
+  /// The same with another default quota.
   public DirectoryLimits withQuotaBytesDefault(long bytes) {
     return new DirectoryLimits(
         bytes,

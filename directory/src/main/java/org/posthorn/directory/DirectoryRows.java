@@ -12,21 +12,21 @@ import java.util.TreeMap;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// The values of the directory's partition, as the package note lays them out.
+/// The values of the directory's partition; the package documentation has the layouts.
 final class DirectoryRows {
   private static final int VERSION = 1;
 
-  /// Of domains and accounts that have something set about sending: only these are written so,
-  /// since servers of the version before cannot read it.
+  /// The format of domains and accounts with sending limits. Written only for these, because older
+  /// versions cannot read it.
   private static final int WITH_LIMITS = 2;
 
-  /// Of accounts that forward, likewise.
+  /// The format of accounts with forwarding, likewise.
   private static final int WITH_FORWARDING = 3;
 
-  /// Of domains that have settings, likewise.
+  /// The format of domains with settings, likewise.
   private static final int WITH_SETTINGS = 3;
 
-  /// Of aliases that are groups, likewise.
+  /// The format of aliases that are groups, likewise.
   private static final int WITH_GROUP = 2;
 
   private static final byte EXACT = 1;
@@ -37,11 +37,11 @@ final class DirectoryRows {
 
   /// The head of the directory.
   ///
-  /// @param version raised by each write to the partition
+  /// @param version incremented by each write to the partition
   /// @param nextAccount the number of the next account
   /// @param nextTenant the number of the next tenant
-  /// @param nextPattern orders patterns by when they were added
-  /// @param secret known to this installation only: salts for users that do not exist
+  /// @param nextPattern orders patterns by the time of their creation
+  /// @param secret of this installation, for salts of users that do not exist
   record Head(long version, long nextAccount, long nextTenant, long nextPattern, byte[] secret) {
 
     byte[] encode() {
@@ -70,9 +70,9 @@ final class DirectoryRows {
       return new Head(version, nextAccount + count, nextTenant, nextPattern, secret);
     }
 
-    /// Above all accounts, tenants and patterns that may have been made since a backup.
+    /// Numbers above those that may have been assigned since a backup.
     ///
-    /// @param now tells this restore from others of the same backup
+    /// @param now distinguishes this restore from others of the same backup
     Head leapt(Instant now) {
       long leap = (1 << 20) + Math.max(0, now.getEpochSecond());
       return new Head(
@@ -271,7 +271,7 @@ final class DirectoryRows {
         : Optional.of(new Group(row.text(), Group.Writers.of(row.octet())));
   }
 
-  /// The key of an alias; of a pattern with its place in the order.
+  /// The key of an alias; that of a pattern contains its position.
   static byte[] aliasKey(Alias alias, long place) {
     return switch (alias) {
       case Alias.Exact exact ->
@@ -290,22 +290,22 @@ final class DirectoryRows {
         .array();
   }
 
-  /// What the keys of all aliases of a domain begin with.
+  /// The prefix of the keys of a domain's aliases.
   static byte[] aliasPrefix(String domain) {
     return DirectoryTables.key(domain + "\0");
   }
 
-  /// What the keys of all patterns of a domain begin with.
+  /// The prefix of the keys of a domain's patterns.
   static byte[] patternPrefix(String domain) {
     return aliasKey(domain, PATTERN, new byte[0]);
   }
 
-  /// The key of an account's name, beside those of the same domain.
+  /// The key of an account's name, next to those of the same domain.
   static byte[] nameKey(Address address) {
     return DirectoryTables.key(address.domain() + "\0" + address.key());
   }
 
-  /// What the keys of all names of a domain begin with.
+  /// The prefix of the keys of a domain's names.
   static byte[] namePrefix(String domain) {
     return DirectoryTables.key(domain + "\0");
   }

@@ -7,7 +7,7 @@ import org.posthorn.kv.Partition;
 import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.Table;
 
-/// Where rows lie. The layouts are in the package note.
+/// The tables of the directory. The package documentation has the layouts.
 final class DirectoryTables {
   static final Partition DIRECTORY = Partition.of(new PartitionKind(1, "directory"));
   static final PartitionKind AUDIT_DAYS = new PartitionKind(4, "audit");
@@ -26,7 +26,7 @@ final class DirectoryTables {
   static final Table CODES = rows(27, "authorization_codes");
   static final Table AUDIT = rows(31, "audit");
 
-  /// The key of a row that is alone in its table.
+  /// The key of the row in a table with one row.
   static final byte[] ONLY = {0};
 
   static final byte[] FIRST = {};
@@ -50,8 +50,8 @@ final class DirectoryTables {
     return name.getBytes(StandardCharsets.UTF_8);
   }
 
-  /// The least key that is greater than all that begin with `prefix`; the end of the table if there
-  /// is none.
+  /// The smallest key greater than all that begin with `prefix`; the end of the table if there is
+  /// none.
   static byte[] after(byte[] prefix) {
     for (int i = prefix.length - 1; i >= 0; i--) {
       if (prefix[i] != (byte) 0xff) {

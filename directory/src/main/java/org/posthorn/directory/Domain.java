@@ -9,17 +9,16 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// A domain whose mail is for us.
+/// A local domain.
 ///
-/// @param name in A-label form and lower case
-/// @param scramForPasswords whether passwords set from now on get a SCRAM verifier beside their
-///   Argon2 hash. A verifier is easier to guess against if the store is stolen; without it a
-///   password works with PLAIN and LOGIN only
+/// @param name as A-label in lower case
+/// @param scramForPasswords whether new passwords get a SCRAM verifier beside their Argon2 hash. A
+///   verifier is easier to attack if the store is stolen; without it a password works with PLAIN
+///   and LOGIN only
 /// @param separator between the local part and the detail of a subaddress (RFC 5233), or 0 if there
 ///   are no subaddresses
-/// @param sendingLimits what was set about how much all its accounts together may send
-/// @param settings what was set for it otherwise, by name: what names and values mean is known to
-///   those who read them
+/// @param sendingLimits limits for all its accounts together
+/// @param settings further settings by name; interpreted by the packages that use them
 public record Domain(
     String name,
     TenantId tenant,
@@ -28,35 +27,34 @@ public record Domain(
     SendingLimits sendingLimits,
     SortedMap<String, String> settings,
     Instant created) {
-  /// Settings of a domain: more than there are kinds of.
+  /// Maximum number of settings.
   public static final int SETTINGS_MAX = 100;
 
-  /// Characters of a setting's name.
+  /// Maximum length of a setting's name in characters.
   public static final int SETTING_NAME_MAX = 64;
 
-  /// Characters of a setting's value.
+  /// Maximum length of a setting's value in characters.
   public static final int SETTING_VALUE_MAX = 1_000;
 
-  /// The setting that names who administers the domain alone: numbers of accounts, with commas.
+  /// The setting with the accounts that administer only this domain: numbers separated by commas.
   static final String ADMINISTRATORS = "administrators";
 
-  /// Accounts that administer a domain alone, at most.
+  /// Maximum number of accounts that administer only this domain.
   public static final int ADMINISTRATORS_MAX = 20;
 
-  /// The usual separator.
+  /// The default separator.
   public static final char PLUS = '+';
 
   public Domain {
     settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
   }
 
-  /// What is laid down for its accounts.
   public DomainPolicy policy() {
     return DomainPolicy.of(this);
   }
 
-  /// The accounts that administer this domain, but not its whole tenant. One that was removed since
-  /// may be among them: numbers are not used again.
+  /// The accounts that administer this domain, but not its whole tenant. Removed accounts may be
+  /// included: numbers are not reused.
   public List<AccountId> administrators() {
     String text = settings.getOrDefault(ADMINISTRATORS, "");
     return text.isEmpty()
@@ -68,10 +66,10 @@ public record Domain(
     return new Domain(name, tenant, scramForPasswords, separator, limits, settings, created);
   }
 
-  /// The same with some settings changed.
+  /// A copy with changed settings.
   ///
-  /// @param changes those that are empty are forgotten
-  /// @throws DirectoryException of kind LIMIT or INVALID if they are too many or too long
+  /// @param changes empty values remove a setting
+  /// @throws DirectoryException of kind LIMIT or INVALID if there are too many or they are too long
   Domain with(Map<String, Optional<String>> changes) {
     SortedMap<String, String> now = new TreeMap<>(settings);
     changes.forEach((setting, value) -> {

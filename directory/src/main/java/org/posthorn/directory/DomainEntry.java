@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A domain and its aliases in memory, ready for resolving. Immutable.
+/// A domain and its aliases in memory, prepared for resolution. Immutable.
 final class DomainEntry {
-  /// Instructions, about: the length times all counts of repetitions.
+  /// Approximate maximum number of instructions: the length times all repetition counts.
   private static final long PROGRAM_SIZE_MAX = 20_000;
 
   private static final java.util.regex.Pattern COUNTS =
@@ -25,7 +25,7 @@ final class DomainEntry {
 
   private record Rule(com.google.re2j.Pattern pattern, List<String> targets) {}
 
-  /// @throws DirectoryException of kind INVALID if an alias cannot be used
+  /// @throws DirectoryException of kind INVALID if an alias is invalid
   DomainEntry(Domain domain, List<Alias> aliases) {
     this.domain = domain;
     this.aliases = List.copyOf(aliases);
@@ -52,12 +52,12 @@ final class DomainEntry {
     return Optional.ofNullable(exact.get(key));
   }
 
-  /// What makes an exact alias a group, if it is one.
+  /// The group properties of an exact alias, if it is a group.
   Optional<Group> group(String key) {
     return Optional.ofNullable(groups.get(key));
   }
 
-  /// Whether there is a group to which not everybody may write.
+  /// Whether there is a group that is not open to everybody.
   boolean hasClosedGroups() {
     return groups.values().stream().anyMatch(group -> group.writers() != Group.Writers.ANYONE);
   }
@@ -93,13 +93,13 @@ final class DomainEntry {
     try {
       return Optional.of(Address.parse(filled));
     } catch (DirectoryException e) {
-      // What the groups matched makes no address here, so this target names nobody: a recipient
-      // is free to write such a local part, and it is no fault of the server.
+      // The text of the groups does not give a valid address, so this target is ignored: senders
+      // may write such a local part, and it is not an error of the server.
       return Optional.empty();
     }
   }
 
-  /// Replaces `$1` to `$9` by what the groups matched, and `$$` by a dollar sign.
+  /// Replaces `$1` to `$9` by the text of groups, and `$$` by a dollar sign.
   private static String fill(Matcher matcher, String template) {
     StringBuilder filled = new StringBuilder();
     boolean dollar = false;
@@ -116,10 +116,10 @@ final class DomainEntry {
     return filled.toString();
   }
 
-  /// Compiles an expression of bounded size. RE2 writes a counted repetition out, and repetitions
-  /// within repetitions multiply: `((a{99}){99}){99}` takes RE2/J seconds and a hundred megabytes.
+  /// Compiles an expression of limited size. RE2 expands counted repetitions, and nested
+  /// repetitions multiply: `((a{99}){99}){99}` takes RE2/J seconds and a hundred megabytes.
   ///
-  /// @throws DirectoryException of kind INVALID if it is no RE2 expression or is too large
+  /// @throws DirectoryException of kind INVALID if it is not a valid RE2 expression or is too large
   static com.google.re2j.Pattern compile(String expression) {
     long size = expression.length();
     java.util.regex.Matcher counts = COUNTS.matcher(expression);
@@ -140,7 +140,7 @@ final class DomainEntry {
 
   /// Checks the templates of a pattern's targets.
   ///
-  /// @throws DirectoryException of kind INVALID if one names a group that there is not
+  /// @throws DirectoryException of kind INVALID if one refers to a group that does not exist
   static void checkTemplates(Alias.Pattern alias) {
     int groups = compile(alias.expression()).groupCount();
     for (String template : alias.targets()) {

@@ -5,25 +5,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// What is laid down for the accounts of a domain. It is kept in the domain's settings, and
-/// enforced by [Passwords], [DirectoryAdministration], [Directory#maySendAs] and browsers'
-/// sessions.
+/// The policy for the accounts of a domain. Stored in the domain's settings, and enforced by
+/// [Passwords], [DirectoryAdministration], [Directory#maySendAs] and browser sessions.
 ///
-/// @param ownPasswords whether accounts change their own passwords; otherwise administrators do
-/// @param passwordLengthMin characters that a new password has at least; of hashes nobody knows
-/// @param quotaBytesMax the greatest quota that an account may get; 0: any, and none at all
-/// @param senders from which addresses accounts may send
-/// @param supportSignIn whether administrators may make links that sign in to an account
+/// @param ownPasswords whether accounts may change their own passwords; otherwise only
+///   administrators
+/// @param passwordLengthMin minimum length of new passwords in characters; not checked for hashes
+/// @param quotaBytesMax the maximum quota of an account; 0 for no maximum
+/// @param senders the addresses that accounts may send from
+/// @param supportSignIn whether administrators may create links that sign in to an account
 public record DomainPolicy(
     boolean ownPasswords,
     int passwordLengthMin,
     long quotaBytesMax,
     Senders senders,
     boolean supportSignIn) {
-  /// The greatest minimum: longer ones keep people from having passwords at all.
+  /// The largest minimum that can be set.
   public static final int PASSWORD_LENGTH_MAX = 64;
 
-  /// What holds where nothing was said.
+  /// The default policy.
   public static final DomainPolicy NONE = new DomainPolicy(true, 1, 0, Senders.LEADING, true);
 
   private static final String OWN_PASSWORDS = "policy.own-passwords";
@@ -33,17 +33,17 @@ public record DomainPolicy(
   private static final String SUPPORT = "policy.support-sign-in";
   private static final String OFF = "off";
 
-  /// From which addresses an account may send.
+  /// The addresses that an account may send from.
   public enum Senders {
-    /// Its primary address alone.
+    /// Its primary address only.
     OWN,
-    /// All that lead to it.
+    /// All addresses that resolve to it.
     LEADING,
-    /// All that lead to it, and those of its domain that are no other account's.
+    /// All addresses that resolve to it, and those of its domain that belong to no other account.
     DOMAIN
   }
 
-  /// @throws DirectoryException of kind INVALID if a bound is out of its range
+  /// @throws DirectoryException of kind INVALID if a value is out of range
   public DomainPolicy {
     if (passwordLengthMin < 1 || passwordLengthMin > PASSWORD_LENGTH_MAX) {
       throw DirectoryException.invalid(
@@ -54,8 +54,8 @@ public record DomainPolicy(
     }
   }
 
-  /// As a domain has it. A value that is not known here, of a later version, is as strict as can
-  /// be.
+  /// The policy of a domain. An unknown value, from a later version, is interpreted as the
+  /// strictest.
   public static DomainPolicy of(Domain domain) {
     Map<String, String> settings = domain.settings();
     return new DomainPolicy(
@@ -83,7 +83,7 @@ public record DomainPolicy(
     return Senders.OWN;
   }
 
-  /// The settings that say this; what is as [#NONE] has it needs none.
+  /// The settings for this policy; default values need none.
   Map<String, Optional<String>> settings() {
     Map<String, Optional<String>> settings = new HashMap<>();
     settings.put(OWN_PASSWORDS, said(!ownPasswords, OFF));
@@ -106,7 +106,7 @@ public record DomainPolicy(
     }
   }
 
-  /// @throws DirectoryException of kind INVALID if a quota is greater than may be
+  /// @throws DirectoryException of kind INVALID if a quota exceeds the maximum
   void requireQuota(long bytes) {
     if (quotaBytesMax > 0 && (bytes == 0 || bytes > quotaBytesMax)) {
       throw DirectoryException.invalid(

@@ -8,18 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Counts failures by key. The first few cost nothing; each further one refuses the key for twice
-/// as long as the one before, from one second up to a bound. Attempts while a key is refused are
-/// not counted, so that nobody is kept out for longer by trying.
+/// Counts failures by key. The first ones have no effect; each further one locks the key for twice
+/// as long as the one before, from one second up to a maximum. Attempts during a lockout are not
+/// counted, so that nobody is locked out longer by trying.
 ///
-/// An attempt has to begin before its secret is looked at. As many attempts may be under way as may
-/// still fail for nothing, and one where none may; others wait for those. So whoever tries many
-/// passwords at the same moment has no more tries than one after the other, and a client that opens
-/// many connections at once is not refused.
+/// An attempt must begin before its secret is verified. The number of concurrent attempts is
+/// limited to the failures that are left without effect, at least one; others wait. So concurrent
+/// attempts do not allow more guesses than sequential ones, and a client that opens many
+/// connections at once is not refused.
 ///
-/// Bounded: when there are too many keys the one that failed longest ago is forgotten. Attempts
-/// under way are bounded by their callers. Thread-safe; [#begin] waits as long as other attempts
-/// take.
+/// Limited: if there are too many keys, the one with the oldest failure is dropped. Callers limit
+/// concurrent attempts. Thread-safe; [#begin] waits for other attempts.
 public final class FailureBackOff {
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final int DOUBLINGS_MAX = 20;
@@ -33,10 +32,10 @@ public final class FailureBackOff {
   private final Map<String, Failures> failures;
   private final Map<String, Integer> underWay = new HashMap<>();
 
-  /// @param free failures that cost nothing
-  /// @param longest the longest refusal
-  /// @param forgotten after so long without a failure a key is as new
-  /// @param keys how many keys are remembered
+  /// @param free failures without effect
+  /// @param longest the longest lockout
+  /// @param forgotten time after which failures are forgotten
+  /// @param keys maximum number of keys
   public FailureBackOff(Clock clock, int free, Duration longest, Duration forgotten, int keys) {
     this.clock = clock;
     this.free = free;
@@ -51,13 +50,13 @@ public final class FailureBackOff {
         };
   }
 
-  /// Begins an attempt, unless the key is refused. Whoever was let begin must call [#end].
+  /// Begins an attempt, unless the key is locked. If it returns true, [#end] must be called.
   ///
   /// @throws DirectoryException of kind TEMPORARY if interrupted
   public synchronized boolean begin(String key) {
     while (!refuses(key)) {
       int others = underWay.getOrDefault(key, 0);
-      // So many could fail one after the other before the key is refused.
+      // This many can fail one after the other before the key is locked.
       if (others < Math.max(1, free + 1 - count(key))) {
         underWay.put(key, others + 1);
         return true;
@@ -72,7 +71,7 @@ public final class FailureBackOff {
     return false;
   }
 
-  /// Ends an attempt, after [#failed] if it failed.
+  /// Ends an attempt; call [#failed] before if it failed.
   public synchronized void end(String key) {
     underWay.computeIfPresent(key, (k, attempts) -> attempts > 1 ? attempts - 1 : null);
     notifyAll();
@@ -83,16 +82,15 @@ public final class FailureBackOff {
     return known != null && clock.instant().isBefore(known.refusedUntil);
   }
 
-  /// Counts a failure.
   public synchronized void failed(String key) {
     Instant now = clock.instant();
     int count = count(key) + 1;
-    // Removed and put again: the map is in the order of the last failure.
+    // Removed and added again: the map is in the order of the last failure.
     failures.remove(key);
     failures.put(key, new Failures(count, now, now.plus(refusal(count))));
   }
 
-  /// Failures that are not forgotten yet.
+  /// Number of failures that are not forgotten.
   private int count(String key) {
     Failures known = failures.get(key);
     return known == null || !clock.instant().isBefore(known.last.plus(forgotten)) ? 0 : known.count;
@@ -106,7 +104,6 @@ public final class FailureBackOff {
     return doubled.compareTo(longest) < 0 ? doubled : longest;
   }
 
-  /// Forgets the failures of a key.
   public synchronized void forget(String key) {
     failures.remove(key);
     notifyAll();

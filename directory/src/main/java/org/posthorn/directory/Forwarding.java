@@ -5,26 +5,26 @@ import java.util.List;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// Where mail for an account goes beside its mailbox.
+/// The forwarding of an account's mail.
 ///
-/// @param targets addresses of this server or elsewhere, each once; none if nothing is forwarded
-/// @param keep whether the account gets its mail too; it does anyhow if there are no targets, and
-///   where they lead to nobody or back to the account itself
+/// @param targets local or remote addresses, without duplicates; empty for no forwarding
+/// @param keep whether the account keeps a copy; it keeps the mail anyway if there are no targets,
+///   or if they lead nowhere or back to the account
 public record Forwarding(List<Address> targets, boolean keep) {
 
-  /// Mail stays.
+  /// No forwarding.
   public static final Forwarding NONE = new Forwarding(List.of(), true);
 
   public Forwarding {
     targets = List.copyOf(new LinkedHashSet<>(targets));
   }
 
-  /// Whether mail goes anywhere else.
+  /// Whether mail is forwarded.
   public boolean isOn() {
     return !targets.isEmpty();
   }
 
-  /// At the end of a row; the formats before had none.
+  /// Writes it at the end of a row; earlier formats have none.
   RowWriter encode(RowWriter row) {
     return row.longList(targets.stream().map(Address::toString).toList(), RowWriter::text)
         .flag(keep);

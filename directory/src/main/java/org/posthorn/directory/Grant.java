@@ -3,12 +3,12 @@ package org.posthorn.directory;
 import java.time.Instant;
 import java.util.Optional;
 
-/// What an account has allowed a program: to use services in its name, until revoked. A credential
-/// of the account, numbered among the others.
+/// Access to an account that its owner has granted to a program, until revoked. A credential of the
+/// account, numbered among the others.
 ///
 /// @param client the id of the OAuth client
-/// @param clientName its name when it was allowed, for people
-/// @param words the scope in the words that the program asked for it with
+/// @param clientName its name at that time, for people
+/// @param words the scope as the program requested it
 /// @param lastUse when it last got an access token
 /// @param lastNetwork from where: an IPv4 address or an IPv6 /64
 public record Grant(
@@ -21,9 +21,8 @@ public record Grant(
     Instant lastUse,
     Optional<String> lastNetwork) {
 
-  /// A grant with the refresh token that was made for it, which is not kept.
+  /// A grant with its new refresh token, which is not stored.
   public record Issued(AccountId account, Grant grant, String refreshToken) {
-    /// Without the token.
     @Override
     public String toString() {
       return "Issued[" + account + ", " + grant.id() + "]";

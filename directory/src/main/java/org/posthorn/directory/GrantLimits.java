@@ -2,17 +2,18 @@ package org.posthorn.directory;
 
 import java.time.Duration;
 
-/// Bounds of what programs are allowed.
+/// Limits of grants.
 ///
-/// @param grantsPerAccount grants of one account; the one that was longest unused gives way
-/// @param unusedFor a grant that nobody used for so long is revoked (RFC 9700 §4.14.2)
-/// @param retryWithin how long after its use a refresh token is taken again, because the answer may
-///   have been lost or the program may have asked twice at once; later that reveals a copy
+/// @param grantsPerAccount grants of one account; the one that was unused for the longest time is
+///   dropped
+/// @param unusedFor time after which an unused grant is revoked (RFC 9700 §4.14.2)
+/// @param retryWithin how long after its use a refresh token is accepted again, because the
+///   response may have been lost or the program sent two requests; later use reveals a copy
 /// @param retries how often
-/// @param codesPerAccount authorization codes of one account that wait or are remembered
+/// @param codesPerAccount authorization codes of one account that are pending or remembered
 /// @param codeFor how long an authorization code is valid (RFC 6749 §4.1.2: 10 minutes at most)
-/// @param codeRemembered how long a used one is remembered, so that its second use is noticed: as
-///   long as an access token that the first use gave
+/// @param codeRemembered how long a used code is remembered to detect a second use: as long as an
+///   access token from the first use
 public record GrantLimits(
     int grantsPerAccount,
     Duration unusedFor,

@@ -11,7 +11,8 @@ import org.posthorn.kv.Writer;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// The grants and authorization codes in an account's partition, as the package note lays them out.
+/// The grants and authorization codes in an account's partition; the package documentation has the
+/// layout.
 final class GrantRows {
   private static final int VERSION = 1;
 
@@ -19,12 +20,12 @@ final class GrantRows {
 
   /// A grant with the digests of its refresh tokens.
   ///
-  /// @param family of what all of its refresh tokens have in common: tells an old one from one that
-  ///   was made up
-  /// @param current those that may be used: more than one if the last was used more than once
-  ///   within the time for retries
-  /// @param used the one that gave the current ones
-  /// @param usedAt when it was used first
+  /// @param family common to all of its refresh tokens: distinguishes an old token from an invented
+  ///   one
+  /// @param current the valid tokens: several if the last one was used several times within the
+  ///   time for retries
+  /// @param used the token that was exchanged for the current ones
+  /// @param usedAt when it was first used
   record Stored(
       Grant grant, byte[] family, List<byte[]> current, Optional<byte[]> used, Instant usedAt) {
 
@@ -81,10 +82,10 @@ final class GrantRows {
     }
   }
 
-  /// An authorization code, without the code.
+  /// An authorization code, without its secret.
   ///
-  /// @param request what was allowed
-  /// @param grant what it was exchanged for; 0 if it was used up without success
+  /// @param request the granted access
+  /// @param grant the resulting grant; 0 if it was used without success
   record Code(CodeRequest request, Instant expires, Optional<CredentialId> grant) {
 
     byte[] encode() {

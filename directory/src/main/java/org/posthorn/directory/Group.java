@@ -1,7 +1,7 @@
 package org.posthorn.directory;
 
-/// What makes an alias a group: people know it by a name, and it says who may write to it. Its
-/// members are the targets of the alias.
+/// The group properties of an alias: a name and who may write to it. Its members are the alias'
+/// targets.
 ///
 /// @param name for people; may be empty
 public record Group(String name, Writers writers) {
@@ -10,9 +10,9 @@ public record Group(String name, Writers writers) {
   public enum Writers {
     /// Everybody.
     ANYONE(1),
-    /// Accounts of the group's tenant, signed in.
+    /// Authenticated accounts of the group's tenant.
     ACCOUNTS(2),
-    /// Accounts that the group leads to, signed in.
+    /// Authenticated accounts that the group resolves to.
     MEMBERS(3);
 
     private final int code;
@@ -21,7 +21,7 @@ public record Group(String name, Writers writers) {
       this.code = code;
     }
 
-    /// How it is stored; never changes.
+    /// Its code on disk; never changes.
     int code() {
       return code;
     }

@@ -9,8 +9,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The platform threads on which Argon2 is computed, so that no virtual thread computes for long
-/// and the memory of all computations together is bounded.
+/// The platform threads that compute Argon2, so that no virtual thread is blocked for long and the
+/// total memory is limited.
 ///
 /// Thread-safe.
 public final class HashingPool implements AutoCloseable {
@@ -37,12 +37,12 @@ public final class HashingPool implements AutoCloseable {
     threads.allowCoreThreadTimeOut(true);
   }
 
-  /// How new hashes are made.
+  /// The settings of new hashes.
   public Argon2Settings settings() {
     return settings;
   }
 
-  /// Computations since the start, for `status` and for tests.
+  /// Number of computations since the start, for `status` and tests.
   public long computed() {
     return computed.get();
   }
@@ -55,9 +55,9 @@ public final class HashingPool implements AutoCloseable {
     return run(() -> hash.verify(password));
   }
 
-  /// Computes on one of the threads and waits for it.
+  /// Runs a computation on one of the threads and waits for it.
   ///
-  /// @throws DirectoryException of kind TEMPORARY if too many wait, or the pool is closed
+  /// @throws DirectoryException of kind TEMPORARY if too many are waiting, or the pool is closed
   <T> T run(Callable<T> computation) {
     Future<T> future;
     try {
@@ -79,7 +79,7 @@ public final class HashingPool implements AutoCloseable {
     }
   }
 
-  /// Computes what waits and takes no more.
+  /// Finishes waiting computations and accepts no more.
   @Override
   public void close() {
     threads.close();

@@ -16,7 +16,7 @@ import org.posthorn.kv.RowRange;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// Audit records in a partition per day, in the order of their time.
+/// The audit log: one partition per day, ordered by time.
 public final class KeyValueAuditLog implements AuditLog {
   private static final int VERSION = 1;
   private static final int EVENTS_AT_ONCE = 500;
@@ -76,7 +76,7 @@ public final class KeyValueAuditLog implements AuditLog {
   }
 
   /// The events of a day (UTC) from a time on, oldest first, at most `limit` and at most
-  /// [KeyValueStore#SNAPSHOT_ROWS_MAX] of them.
+  /// [KeyValueStore#SNAPSHOT_ROWS_MAX].
   public List<AuditEvent> events(LocalDate day, Instant from, int limit) {
     int rows = Math.min(limit, KeyValueStore.SNAPSHOT_ROWS_MAX);
     byte[] start = DirectoryTables.key(Math.max(0, from.toEpochMilli()));
@@ -88,16 +88,16 @@ public final class KeyValueAuditLog implements AuditLog {
                 .toList());
   }
 
-  /// An event, and where it stands in its day.
+  /// An event with its key.
   ///
-  /// @param key which orders events by time
+  /// @param key orders events by time
   public record Entry(byte[] key, AuditEvent event) {}
 
-  /// The events of a day (UTC) behind one of them, oldest first, at most `limit` and at most
-  /// [KeyValueStore#SNAPSHOT_ROWS_MAX] of them.
+  /// The events of a day (UTC) after a key, oldest first, at most `limit` and at most
+  /// [KeyValueStore#SNAPSHOT_ROWS_MAX].
   ///
-  /// @param after the key of an event, or a time as the first eight bytes of one; the event of that
-  ///   very key is left out
+  /// @param after the key of an event, or a time in its first eight bytes; an event with exactly
+  ///   this key is not included
   public List<Entry> after(LocalDate day, byte[] after, int limit) {
     int rows = Math.min(limit, KeyValueStore.SNAPSHOT_ROWS_MAX);
     return kv.read(
@@ -110,7 +110,7 @@ public final class KeyValueAuditLog implements AuditLog {
                 .toList());
   }
 
-  /// Shows all events of a day (UTC), oldest first, page by page.
+  /// Calls the visitor with all events of a day (UTC), oldest first, page by page.
   public void walk(LocalDate day, Consumer<AuditEvent> visitor) {
     RowRange.all(day(day), DirectoryTables.AUDIT)
         .each(kv, row -> visitor.accept(event(row.key(), row.value())));

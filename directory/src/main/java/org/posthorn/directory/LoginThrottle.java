@@ -7,12 +7,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// Slows guessing, by the address that guesses and by the name that is guessed for.
+/// Slows password guessing, by client address and by login name.
 ///
-/// A name from an address that has succeeded for it before is counted apart from both. So neither a
-/// stranger who fails for somebody's name, nor a colleague behind the same address whose phone has
-/// an old password, keeps anybody out of their own mail; and guessing from such an address is
-/// slowed all the same.
+/// A name together with an address from which it has logged in before is counted separately. So
+/// neither an attacker who fails with somebody's name, nor a colleague at the same address with an
+/// old password, locks users out; and guessing from such an address is still slowed.
 final class LoginThrottle {
   private static final int IPV6_PREFIX_BYTES = 8;
 
@@ -43,25 +42,24 @@ final class LoginThrottle {
         limits.throttleEntries());
   }
 
-  /// An attempt to log in as `name`. From a Unix-domain socket, which has no address, only the name
+  /// An attempt to log in as `name`. For a Unix domain socket, which has no address, only the name
   /// counts.
   Attempt attempt(Optional<InetAddress> peer, String name) {
     return new Attempt(peer.map(LoginThrottle::key), name);
   }
 
-  /// Entries of all kinds.
   int size() {
     return addresses.size() + names.size() + pairs.size() + familiar.size();
   }
 
-  // Whoever has one IPv6 address has a /64 of them.
+  // One IPv6 host usually has a /64.
   private static String key(InetAddress peer) {
     byte[] bytes = peer.getAddress();
     return HexFormat.of()
         .formatHex(peer instanceof Inet6Address ? Arrays.copyOf(bytes, IPV6_PREFIX_BYTES) : bytes);
   }
 
-  /// One attempt, of one thread at a time.
+  /// One attempt, used by one thread at a time.
   final class Attempt {
     private final Optional<String> address;
     private final String name;
@@ -75,15 +73,15 @@ final class LoginThrottle {
       known = familiar.get(pair).isPresent();
     }
 
-    /// Whether an attempt would be refused now. Asks only; decide by [#begin].
+    /// Whether an attempt would be refused now. For display only; decide by [#begin].
     boolean refused() {
       return known
           ? pairs.refuses(pair)
           : names.refuses(name) || address.filter(addresses::refuses).isPresent();
     }
 
-    /// Begins, before the secret is looked at, unless there were too many failures; may wait for
-    /// others. Whoever was let begin must call [#end], whatever comes of it.
+    /// Begins, before the secret is verified, unless there were too many failures; may wait for
+    /// others. If it returns true, [#end] must be called.
     ///
     /// @throws DirectoryException of kind TEMPORARY if interrupted
     boolean begin() {
@@ -122,8 +120,8 @@ final class LoginThrottle {
       }
     }
 
-    /// Forgets the failures for the name, but not those of the address: whoever has one account
-    /// could otherwise go on guessing for others.
+    /// Forgets the failures of the name, but not those of the address: otherwise the owner of one
+    /// account could continue guessing for others.
     void succeeded() {
       pairs.forget(pair);
       names.forget(name);

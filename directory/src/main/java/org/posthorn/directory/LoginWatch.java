@@ -2,10 +2,10 @@ package org.posthorn.directory;
 
 import java.net.InetAddress;
 
-/// Learns of attempts to log in, by whatever protocol. Called while the client waits: must not
-/// block. Thread-safe.
+/// Is notified of login attempts by all protocols. Called while the client waits: must not block.
+/// Thread-safe.
 public interface LoginWatch {
-  /// Nobody watches.
+  /// Ignores everything.
   LoginWatch NONE =
       new LoginWatch() {
         @Override
@@ -15,9 +15,9 @@ public interface LoginWatch {
         public void failed(InetAddress client) {}
       };
 
-  /// A user has logged in from there.
+  /// A user has logged in.
   void succeeded(InetAddress client);
 
-  /// Somebody had a wrong secret or name, or was not even heard after too many.
+  /// A login failed, or was refused after too many failures.
   void failed(InetAddress client);
 }

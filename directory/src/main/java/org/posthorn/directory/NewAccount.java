@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// An account to be made.
+/// An account to be created.
 ///
 /// @param quotaBytes empty for the default, 0 for no limit
 /// @param password empty for an account that cannot log in yet
@@ -19,7 +19,7 @@ public record NewAccount(
     roles = Set.copyOf(roles);
   }
 
-  /// An account with a password and defaults for the rest.
+  /// An account with a password and default values.
   public static NewAccount of(Address address, String password) {
     return new NewAccount(
         address,
@@ -29,7 +29,7 @@ public record NewAccount(
         Optional.of(new NewPassword.Plain(password)));
   }
 
-  /// The same with roles.
+  /// The same with more roles.
   public NewAccount with(AccountRole... more) {
     return new NewAccount(address, displayName, quotaBytes, Set.of(more), password);
   }

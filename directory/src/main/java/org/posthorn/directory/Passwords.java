@@ -11,13 +11,13 @@ import org.posthorn.kv.Writer;
 import org.posthorn.sasl.Saslprep;
 import org.posthorn.sasl.ScramVerifier;
 
-/// Sets, lists and revokes the credentials of accounts. An account may do so for itself, if it
-/// logged in with its password and not with an app password; an administrator for the accounts of
-/// its tenant.
+/// Sets, lists and revokes the credentials of accounts. An account may do so itself if it logged in
+/// with its password and not with an app password; an administrator may for the accounts of its
+/// tenant.
 ///
 /// Thread-safe. Methods that hash block for some tens of milliseconds.
 public final class Passwords {
-  // RFC 4648 §6 without what looks alike; 26 of 32 symbols are 130 bits.
+  // RFC 4648 §6 without similar characters; 26 of 32 symbols are 130 bits.
   private static final String SYMBOLS = "abcdefghijkmnpqrstuvwxyz23456789";
   private static final int SYMBOLS_EACH = 26;
 
@@ -32,11 +32,10 @@ public final class Passwords {
     this.audit = audit;
   }
 
-  /// Sets the password of an account; the old one, if any, is of no use from then on, and sessions
-  /// opened with it are told to end.
+  /// Sets the password of an account. The old one becomes invalid, and sessions opened with it end.
   ///
   /// @throws DirectoryException of kind INVALID, NOT_FOUND or TEMPORARY
-  /// @throws AccessDeniedException if the actor may not
+  /// @throws AccessDeniedException if the actor lacks the right
   public void set(Principal actor, AccountId id, NewPassword password) {
     Account account = permitted(actor, id);
     String domain = account.address().domain();
@@ -64,11 +63,11 @@ public final class Passwords {
                 .toList());
   }
 
-  /// Makes a random password for one program.
+  /// Creates a random password for one program.
   ///
-  /// @param name unique among the account's
+  /// @param name unique in the account
   /// @throws DirectoryException of kind INVALID, NOT_FOUND, ALREADY_EXISTS or LIMIT
-  /// @throws AccessDeniedException if the actor may not
+  /// @throws AccessDeniedException if the actor lacks the right
   public Credential.Made addAppPassword(
       Principal actor, AccountId id, String name, Scope scope, Optional<Instant> expires) {
     Account account = permitted(actor, id);
@@ -103,10 +102,10 @@ public final class Passwords {
     return new Credential.Made(made, secret);
   }
 
-  /// Revokes one credential; sessions opened with it are told to end.
+  /// Revokes a credential; sessions opened with it end.
   ///
-  /// @throws DirectoryException of kind NOT_FOUND if there is none of that number
-  /// @throws AccessDeniedException if the actor may not
+  /// @throws DirectoryException of kind NOT_FOUND if it does not exist
+  /// @throws AccessDeniedException if the actor lacks the right
   public void revoke(Principal actor, AccountId id, CredentialId credential) {
     Account account = permitted(actor, id);
     directory.write(
@@ -125,7 +124,7 @@ public final class Passwords {
     audited(actor, "credential.revoke", account, credential.toString());
   }
 
-  /// A password ready to be stored.
+  /// A password prepared for storage.
   record Secret(String argon2, Optional<String> plainForScram) {}
 
   /// Hashes, outside of any transaction.
@@ -166,7 +165,7 @@ public final class Passwords {
     return prepared;
   }
 
-  /// Puts the password in the place of the one that there is, if any.
+  /// Replaces the password, if there is one.
   Optional<CredentialId> replace(Writer writer, Secret secret) {
     CredentialRows.All all = all(writer);
     Optional<CredentialId> old =
@@ -198,7 +197,7 @@ public final class Passwords {
     return ScramVerifier.derive(password, salt, ScramVerifier.ITERATIONS_DEFAULT);
   }
 
-  /// The account's salt, which is made now if there is none yet.
+  /// The account's salt, created if necessary.
   private byte[] salt(AccountId id) {
     return directory.write(
         id,
@@ -255,7 +254,7 @@ public final class Passwords {
         .orElseThrow(() -> DirectoryException.notFound("there is no account " + id));
   }
 
-  /// Whether a credential that somebody signed in with is still there, for what lives on it.
+  /// Whether the credential that somebody signed in with still exists.
   ///
   /// @param reader of the account's partition
   public static boolean isGood(Reader reader, CredentialId credential, Instant now) {

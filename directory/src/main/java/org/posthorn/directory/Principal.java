@@ -3,11 +3,11 @@ package org.posthorn.directory;
 import java.util.Set;
 import org.posthorn.sasl.SaslIdentity;
 
-/// Somebody who acts: an account that has authenticated with one of its credentials, or the server
-/// itself. Every operation on mail or the directory says for which principal it is.
+/// Who acts: an account that has authenticated with one of its credentials, or the server itself.
+/// Every operation on mail or the directory has a principal.
 ///
 /// @param name for logs and audit records: the account's address, or `system`
-/// @param credential what was authenticated with; the session ends when that is revoked
+/// @param credential the credential used; the session ends when it is revoked
 public record Principal(
     String name,
     AccountId account,
@@ -25,14 +25,14 @@ public record Principal(
     roles = Set.copyOf(roles);
   }
 
-  /// The server itself: delivery of arriving mail, background work, and the CLI, whose right comes
-  /// from owning the data directory.
+  /// The server itself: delivery, background work, and the command line, which may do everything
+  /// because its user owns the data directory.
   public static Principal system() {
     return SYSTEM;
   }
 
-  /// An account acting without having authenticated, for work that the server does on its behalf,
-  /// and for tests.
+  /// An account that acts without authentication, for work of the server on its behalf, and for
+  /// tests.
   public static Principal of(Account account) {
     return new Principal(
         account.address().toString(),
@@ -48,7 +48,7 @@ public record Principal(
     return account.value() == 0;
   }
 
-  /// Whether it administers anything beyond itself.
+  /// Whether it may administer anything besides itself.
   public boolean administers() {
     return !roles.isEmpty();
   }

@@ -8,10 +8,10 @@ import java.time.Instant;
 import java.util.Optional;
 import org.posthorn.runtime.Digests;
 
-/// Passwords that were verified lately, so that a client that connects every minute does not cost
-/// an Argon2 each time. Kept as HMAC under a key of this process over account, version of its
-/// credentials, and password: a change of any of them makes the entry void, and a copy of the
-/// memory without the key is of no use.
+/// Cache of recently verified passwords, so that a client that connects every minute does not cost
+/// an Argon2 each time. An entry is an HMAC under a key of this process over account, version of
+/// its credentials, and password: a change of any of them invalidates it, and a copy of the entries
+/// without the key is useless.
 ///
 /// Thread-safe; no method blocks.
 final class RememberedPasswords {
@@ -41,7 +41,7 @@ final class RememberedPasswords {
 
   void remember(AccountId account, long version, String password, CredentialId credential) {
     Entry entry = new Entry(credential, clock.instant().plus(remembered));
-    // The name holds the version, so an entry can be superfluous but not out of date.
+    // The name contains the version, so an entry can be superfluous but never outdated.
     entries.put(name(account, version, password), entry, entries.stamp());
   }
 

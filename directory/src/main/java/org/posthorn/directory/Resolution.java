@@ -2,17 +2,17 @@ package org.posthorn.directory;
 
 import java.util.List;
 
-/// What a recipient address means.
+/// The resolution of a recipient address.
 public sealed interface Resolution {
 
-  /// Mail for it goes to these accounts, each named once.
+  /// Mail for it goes to these accounts, without duplicates.
   record Local(List<ResolvedAccount> deliveries) implements Resolution {
     public Local {
       deliveries = List.copyOf(deliveries);
     }
   }
 
-  /// An alias or an account leads elsewhere: mail must be relayed to `targets`, and put into
+  /// An alias or account leads to other servers: mail is sent to `targets`, and filed for
   /// `deliveries`.
   record Remote(List<ResolvedAccount> deliveries, List<Address> targets) implements Resolution {
     public Remote {
@@ -21,18 +21,18 @@ public sealed interface Resolution {
     }
   }
 
-  /// The domain is ours, but has no such address.
+  /// The domain is local, but the address does not exist.
   record NoSuchRecipient() implements Resolution {}
 
-  /// The domain is not ours.
+  /// The domain is not local.
   record NotLocal() implements Resolution {}
 
-  /// Aliases lead too far, or to more than may be delivered to. Nobody gets the mail, so that
-  /// nobody is left out unnoticed, and its sender is told at once: waiting mends nothing.
-  /// [DirectoryAdministration] refuses an alias that would be the reason; what comes together later
-  /// it does not see.
+  /// Aliases exceed the limits of depth or deliveries. Nobody gets the mail, so that no recipient
+  /// is silently missing, and the sender is told at once, because retrying does not help.
+  /// [DirectoryAdministration] refuses aliases that exceed the limits; later changes may combine to
+  /// exceed them.
   record Misconfigured() implements Resolution {}
 
-  /// The address leads to disabled accounts only.
+  /// The address resolves to disabled accounts only.
   record Disabled() implements Resolution {}
 }

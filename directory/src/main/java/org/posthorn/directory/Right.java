@@ -1,13 +1,13 @@
 package org.posthorn.directory;
 
-/// What somebody wants to do with an account.
+/// Rights on an account.
 public enum Right {
-  /// See mailboxes, messages and settings.
+  /// Read mailboxes, messages and settings.
   READ,
   /// Change mailboxes, messages and settings.
   WRITE,
-  /// Put arriving mail into it.
+  /// Deliver mail to it.
   DELIVER,
-  /// Change what the directory says of it: its password, its quota, whether it is enabled.
+  /// Change its entry in the directory: password, quota, whether it is enabled.
   ADMINISTER
 }

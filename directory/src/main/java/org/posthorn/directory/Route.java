@@ -2,46 +2,46 @@ package org.posthorn.directory;
 
 import java.util.List;
 
-/// How an address leads to those who get its mail, step by step, and who they are.
+/// How an address resolves, step by step, and the result.
 ///
-/// @param steps in the order in which they were taken
+/// @param steps in order
 public record Route(List<Step> steps, Resolution resolution) {
   public Route {
     steps = List.copyOf(steps);
   }
 
-  /// What an address is.
+  /// The type of an address.
   public enum Kind {
     /// The primary address of an account.
     ACCOUNT,
-    /// An account that passes its mail on, and may keep a copy.
+    /// An account that forwards its mail, and may keep a copy.
     FORWARDING,
-    /// An account that is disabled: nothing is delivered to it.
+    /// A disabled account: nothing is delivered to it.
     DISABLED,
-    /// An alias of this very address.
+    /// An exact alias.
     ALIAS,
-    /// A group of this very address.
+    /// A group.
     GROUP,
-    /// An alias by a regular expression.
+    /// A pattern alias.
     PATTERN,
-    /// The alias of all addresses of its domain that nothing else claims.
+    /// The catch-all of its domain.
     CATCH_ALL,
-    /// `postmaster` without an account or alias: an administrator gets it (RFC 5321 §4.5.1).
+    /// `postmaster` without account or alias: an administrator gets it (RFC 5321 §4.5.1).
     POSTMASTER,
     /// An address of another server.
     REMOTE,
-    /// An address of ours that nobody has.
+    /// A local address that does not exist.
     NOBODY,
-    /// An address that was come by before.
+    /// An address that was visited before.
     REPEATED
   }
 
   /// A step.
   ///
-  /// @param depth how many steps lead to this one
-  /// @param address where it is
-  /// @param by what decided: the address without its detail, an alias by its name, or the account
-  /// @param targets where it leads next
+  /// @param depth number of steps before this one
+  /// @param address the address
+  /// @param by what matched: the address without detail, the name of an alias, or the account
+  /// @param targets the next addresses
   public record Step(int depth, Address address, Kind kind, String by, List<Address> targets) {
     public Step {
       targets = List.copyOf(targets);

@@ -8,29 +8,31 @@ import java.util.TreeSet;
 /// The services that a credential may be used for.
 ///
 /// @param services names in lower case, such as `imap` and `smtp`, or parts of a service, such as
-///   `api.read`; none means every service
+///   `api.read`; empty for every service
 public record Scope(List<String> services) {
 
-  /// The service of administration.
+  /// The service for administration.
   public static final String ADMIN = "admin";
 
   /// Every service.
   public static final Scope ALL = new Scope(List.of());
 
-  /// What a password without a list of services is good for, if it is for a program: mail in all
-  /// its protocols, and not the account itself.
+  /// The scope of an app password without list of services: mail in all protocols, but not account
+  /// settings.
   public static final Scope PROGRAMS = of(List.of("imap", "smtp", "sieve", "jmap", "api"));
 
-  /// What a session of support is good for: the mail, but not sending it, and not the account.
+  /// The scope of a support session: reading and changing mail, but neither sending nor account
+  /// settings.
   public static final Scope SUPPORT = of(List.of("api.read", "api.write", "jmap"));
 
   public Scope {
     services = List.copyOf(services);
   }
 
-  /// These services and no others.
+  /// Only these services.
   ///
-  /// @throws DirectoryException of kind INVALID if there is none, too many, or one is no name
+  /// @throws DirectoryException of kind INVALID if there are none or too many, or a name is
+  ///   malformed
   public static Scope of(Collection<String> services) {
     SortedSet<String> sorted = new TreeSet<>(services);
     boolean wellFormed =
@@ -43,8 +45,7 @@ public record Scope(List<String> services) {
     return new Scope(List.copyOf(sorted));
   }
 
-  /// Whether what an account may administer may be administered with this, all or a part of it: it
-  /// is no matter of one service among others, so it has to be named.
+  /// Whether it includes administration or a part of it, which must be listed explicitly.
   public boolean administers() {
     return services.isEmpty() || services.stream().anyMatch(Scope::isAdministration);
   }
@@ -54,7 +55,7 @@ public record Scope(List<String> services) {
     return service.equals(ADMIN) || service.startsWith(ADMIN + ".");
   }
 
-  /// Whether `service` is one of these, or a part of one.
+  /// Whether it includes `service`, or the service that it is a part of.
   public boolean covers(String service) {
     int dot = service.indexOf('.');
     return services.isEmpty()

@@ -7,27 +7,26 @@ import java.util.OptionalLong;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// What was set for an account or a domain about how much it may send; what is empty has the value
-/// that all others have.
+/// Limits of sending for an account or a domain; empty values mean the default.
 ///
 /// @param messagesPerMinute on average, 1 to [#MAX]
 /// @param messagesPerDay from midnight to midnight UTC
-/// @param recipientsPerDay likewise; a message to ten counts ten
-/// @param review whether all it sends is held until somebody has looked at it
+/// @param recipientsPerDay likewise; a message to ten recipients counts ten
+/// @param review whether all mail is held for review
 public record SendingLimits(
     OptionalLong messagesPerMinute,
     OptionalLong messagesPerDay,
     OptionalLong recipientsPerDay,
     Optional<Boolean> review) {
-  /// Above all that is sent, and far from overflow.
+  /// More than any account sends, and far from overflow.
   public static final long MAX = 1_000_000_000;
 
-  /// Nothing set.
+  /// All defaults.
   public static final SendingLimits NONE =
       new SendingLimits(
           OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
 
-  /// @throws DirectoryException of kind INVALID if a bound is not in 1..[#MAX]
+  /// @throws DirectoryException of kind INVALID if a limit is not in 1..[#MAX]
   public SendingLimits {
     check(messagesPerMinute);
     check(messagesPerDay);
@@ -40,7 +39,7 @@ public record SendingLimits(
     }
   }
 
-  /// These where they say something, else the others.
+  /// These limits, and `others` where these are empty.
   public SendingLimits orElse(SendingLimits others) {
     return new SendingLimits(
         messagesPerMinute.isPresent() ? messagesPerMinute : others.messagesPerMinute,
@@ -49,7 +48,7 @@ public record SendingLimits(
         review.isPresent() ? review : others.review);
   }
 
-  /// For the audit: what is set, such as `messages-per-day 500, review yes`.
+  /// A description for the audit log, such as `messages-per-day 500, review yes`.
   String described() {
     List<String> set = new ArrayList<>();
     messagesPerMinute.ifPresent(bound -> set.add("messages-per-minute " + bound));
@@ -59,7 +58,7 @@ public record SendingLimits(
     return set.isEmpty() ? "default" : String.join(", ", set);
   }
 
-  /// At the end of a row; a row without them ends before, as all did in format 1.
+  /// Writes them at the end of a row; format 1 has none.
   RowWriter encode(RowWriter row) {
     row.int64(messagesPerMinute.orElse(0));
     row.int64(messagesPerDay.orElse(0));

@@ -1,12 +1,12 @@
 package org.posthorn.directory;
 
-/// The number of a tenant: an organisation whose domains and accounts are kept apart from those of
+/// The number of a tenant: an organisation whose domains and accounts are separate from those of
 /// others.
 ///
-/// @param value at least 1; 0 is no tenant, as of the server itself
+/// @param value at least 1; 0 means no tenant, as for the server itself
 public record TenantId(long value) {
 
-  /// The tenant that every directory has from the start.
+  /// The initial tenant of every directory.
   public static final TenantId FIRST = new TenantId(1);
 
   /// @throws IllegalArgumentException if `value` is negative

@@ -1,24 +1,25 @@
-/// Tenants, domains, accounts, aliases and credentials: who exists and what each may do.
+/// Tenants, domains, accounts, aliases, credentials and permissions.
 ///
-/// [Directory] answers who exists and what a recipient address means; [DirectoryAdministration] and
-/// [Passwords] and [Authorizations] change it; [Authenticator] verifies who somebody is and gives a
-/// [Principal]; [Access] decides what a principal may do. Second factors are in `factors`,
-/// browsers' sessions in `sessions`: they keep their own tables, and [Authenticator] asks them
-/// through [SecondFactors] and [OtherCredentials]. What changes is told to
-/// [DirectoryChange.Listener]s, so that sessions end.
+/// [Directory] looks up accounts and resolves recipient addresses; [DirectoryAdministration],
+/// [Passwords] and [Authorizations] make changes; [Authenticator] verifies credentials and returns
+/// a [Principal]; [Access] decides what a principal may do. Second factors are in `factors`,
+/// browser sessions in `sessions`: they have their own tables, and [Authenticator] uses them
+/// through [SecondFactors] and [OtherCredentials]. [DirectoryChange.Listener]s are notified of
+/// changes, so that sessions end.
 ///
 /// ## Where it lies
 ///
-/// The partition of kind 1 (`directory`, one) says who exists. The partitions of kind 2 (`account`,
-/// one per account, named by its number) hold what belongs to an account; of them the directory
-/// knows its own tables only. The partitions of kind 4 (`audit`, one per day, named by the day's
-/// number since 1970-01-01 in UTC) hold audit records. Nothing spans partitions: an account's
-/// password is written first and its name then, so that a crash between leaves a number unused.
+/// The partition of kind 1 (`directory`, one) has domains, accounts and aliases. The partitions of
+/// kind 2 (`account`, one per account, named by its number) have the data of an account; the
+/// directory accesses only its own tables there. The partitions of kind 4 (`audit`, one per day,
+/// named by the day's number since 1970-01-01 in UTC) have the audit log. No transaction spans
+/// partitions: an account's password is written before its name, so that a crash in between only
+/// leaves a number unused.
 ///
 /// Tables have the codes 1 to 31. Each value begins with a format version of one byte, which is 1
-/// everywhere but where a value is only a mark; numbers are big-endian, of 8 bytes unless said
-/// otherwise; strings are UTF-8 after a length of 4 bytes, lists follow a count of 8, `?` is a
-/// field after a byte that says whether it is there; times are milliseconds since 1970.
+/// unless the value is only a mark; numbers are big-endian with 8 bytes unless stated otherwise;
+/// strings are UTF-8 after a length of 4 bytes, lists follow a count of 8 bytes, `?` is an optional
+/// field after a byte that says whether it is present; times are milliseconds since 1970.
 ///
 /// | code | table | key | value |
 /// |---|---|---|---|
@@ -38,18 +39,19 @@
 /// | 27 | authorization_codes | digest | client, its name, redirect URI, challenge, services, words, expires, grant? (0: none) |
 /// | 31 | audit | time, random | actor, action, subject, detail |
 ///
-/// Grants are numbered as credentials are. Of refresh tokens and codes only SHA-256 is kept.
+/// Grants share their numbers with credentials. Only the SHA-256 of refresh tokens and codes is
+/// stored.
 ///
-/// Limits are those on sending: messages a minute, messages a day, recipients a day (0 is not set),
-/// review (1: 0 is not set, 1 off, 2 on).
+/// Limits are sending limits: messages a minute, messages a day, recipients a day (0: not set),
+/// review (1: 0 not set, 1 off, 2 on).
 ///
 /// Forwarding is a list of addresses and whether a copy is kept (1).
 ///
 /// Settings are a list of names and a list of values.
 ///
-/// Version history: 1 is the first. 2, of domains and accounts that have limits only, adds these;
-/// 3, of accounts that forward and domains that have settings only, adds limits and that. The
-/// others are still written as 1. 2, of aliases that are groups only, adds what makes them one.
+/// Version history: 1 is the first. 2 (only domains and accounts with limits) adds these; 3 (only
+/// accounts with forwarding and domains with settings) adds limits and these. Others are still
+/// written in format 1. 2 (only aliases that are groups) adds the group properties.
 @NullMarked
 package org.posthorn.directory;
 

@@ -3,19 +3,19 @@ package org.posthorn.directory.factors;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Something besides the password that an account signs in with, without its secret.
+/// A second factor of an account, without its secret.
 ///
-/// @param number within the account, never used again
+/// @param number within the account, never reused
 /// @param name for people, unique in the account
-/// @param lastUse when somebody last signed in with it
+/// @param lastUse when it was last used for signing in
 public record Factor(
     long number, Kind kind, String name, Instant created, Optional<Instant> lastUse) {
 
-  /// What kinds there are.
+  /// The types of factors.
   public enum Kind {
-    /// One-time codes of an app.
+    /// One-time codes of an authenticator app.
     TOTP(1),
-    /// A WebAuthn credential, on a device or a security key.
+    /// A WebAuthn credential on a device or security key.
     PASSKEY(2);
 
     private final int code;
@@ -24,7 +24,7 @@ public record Factor(
       this.code = code;
     }
 
-    /// How it is stored; never changes.
+    /// Its code on disk; never changes.
     int code() {
       return code;
     }

@@ -16,9 +16,9 @@ import org.posthorn.kv.Writer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Verifies one-time codes and recovery codes of somebody whose password was verified before. Each
-/// code is of use once, on whatever node. Thread-safe; blocks while as many others try for the same
-/// account as may fail for nothing.
+/// Verifies one-time codes and recovery codes after the password was verified. Each code is valid
+/// once, in all processes. Thread-safe; blocks while the allowed number of concurrent attempts for
+/// the account is reached.
 public final class FactorCheck {
   private static final Logger LOG = LoggerFactory.getLogger(FactorCheck.class);
 
@@ -29,7 +29,7 @@ public final class FactorCheck {
   private final LoginWatch watch;
   private final FactorThrottle throttle;
 
-  /// @param watch is told of attempts
+  /// @param watch is notified of attempts
   public FactorCheck(
       KeyValueStore kv,
       Directory directory,
@@ -45,24 +45,24 @@ public final class FactorCheck {
     throttle = new FactorThrottle(directory.clock(), limits);
   }
 
-  /// What a code was.
+  /// The result for a code.
   public sealed interface Verdict {
     /// @param factor the number of the factor; 0 for a recovery code
     record Right(long factor) implements Verdict {}
 
-    /// No code, or one that was used before.
+    /// The code is wrong, or was used before.
     record Wrong() implements Verdict {}
 
-    /// Too many were wrong before; nothing was verified.
+    /// Too many failures before; nothing was verified.
     record Throttled() implements Verdict {}
   }
 
-  /// What an account has, while somebody signs in.
+  /// The factors of an account that is signing in.
   public Factors.State state(Account account) {
     return factors.state(account);
   }
 
-  /// Verifies a one-time code or a recovery code, and uses it up.
+  /// Verifies a one-time code or a recovery code, and invalidates it.
   ///
   /// @throws org.posthorn.directory.DirectoryException of kind TEMPORARY if interrupted
   public Verdict code(Account account, String code, InetAddress client) {
@@ -120,12 +120,12 @@ public final class FactorCheck {
           account.address(),
           stored.factor().name(),
           e);
-      return OptionalLong.empty(); // the others, and recovery codes, still work
+      return OptionalLong.empty(); // other factors and recovery codes still work
     }
   }
 
   private static Verdict recovery(Writer writer, Account account, String code) {
-    // Recovery codes stand in for a factor: without one they are of no use.
+    // Recovery codes replace a factor: without one they are not accepted.
     boolean taken =
         FactorRows.any(writer) && FactorRows.takeRecoveryCode(writer, account.id(), code);
     return taken ? new Verdict.Right(0) : new Verdict.Wrong();

@@ -16,7 +16,7 @@ import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.runtime.Digests;
 
-/// The rows of an account's factors, as the package note lays them out.
+/// The rows of an account's factors; the package documentation has the layout.
 final class FactorRows {
   private static final int VERSION = 1;
   private static final Table FACTORS = new Table(19, "factors", Table.Family.ROWS);
@@ -26,16 +26,16 @@ final class FactorRows {
   private static final byte[] ONLY = {0};
   private static final byte[] ALL = {};
 
-  /// More rows than limits allow there to be.
+  /// More rows than limits allow.
   private static final int ROWS_MAX = 1_000;
 
   private FactorRows() {}
 
-  /// A factor with what proves it.
+  /// A factor with its secret.
   ///
   /// @param secret a sealed seed, or a public key
-  /// @param counter the step of the last code, or the signature counter
-  /// @param challenge when the challenge was issued that was answered last
+  /// @param counter the time step of the last code, or the signature counter
+  /// @param challenge when the last answered challenge was issued
   record Stored(Factor factor, byte[] secret, long counter, long challenge) {
     Stored used(Instant now, long newCounter, long newChallenge) {
       Factor again =
@@ -79,7 +79,7 @@ final class FactorRows {
     }
   }
 
-  /// @param required whether a factor is required of this account; empty if the domain says
+  /// @param required whether a factor is required for this account; empty if the domain decides
   record Head(long next, Optional<Boolean> required) {
     static final Head FRESH = new Head(1, Optional.empty());
 
@@ -107,7 +107,7 @@ final class FactorRows {
     }
   }
 
-  /// A TOTP device that has not shown a code yet.
+  /// A TOTP device that has not been confirmed by a code.
   record Pending(String name, Instant begun, byte[] sealed) {
     byte[] encode() {
       return new RowWriter(VERSION).text(name).instant(begun).bytes(sealed).done();
@@ -168,7 +168,7 @@ final class FactorRows {
     writer.delete(FACTORS, key(number));
   }
 
-  /// How many recovery codes were not used yet.
+  /// Number of unused recovery codes.
   static int recoveryCodes(Reader reader) {
     return reader.scan(RECOVERY, ALL, ALL, ROWS_MAX).size();
   }
@@ -183,9 +183,9 @@ final class FactorRows {
     }
   }
 
-  /// Uses up a recovery code.
+  /// Invalidates a recovery code.
   ///
-  /// @return whether it was one
+  /// @return whether it was valid
   static boolean takeRecoveryCode(Writer writer, AccountId account, String code) {
     byte[] key = digest(account, code);
     boolean there = writer.get(RECOVERY, key) != null;
@@ -193,8 +193,8 @@ final class FactorRows {
     return there;
   }
 
-  /// SHA-256: enough for a code of 80 random bits. Bound to the account, so that equal rows of two
-  /// accounts tell nothing, and however people write it.
+  /// SHA-256, sufficient for a code of 80 random bits. Includes the account, so that equal rows of
+  /// two accounts differ. Independent of the spelling.
   private static byte[] digest(AccountId account, String code) {
     String bare = code.toLowerCase(Locale.ROOT).replaceAll("[\\s-]", "");
     return Digests.sha256(key(account.value()), bare.getBytes(UTF_8));

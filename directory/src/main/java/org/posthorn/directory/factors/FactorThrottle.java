@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.posthorn.directory.FailureBackOff;
 
-/// Slows the guessing of codes, by account and by address. Thread-safe.
+/// Slows the guessing of codes, by account and by client address. Thread-safe.
 final class FactorThrottle {
   private static final int IPV6_PREFIX_BYTES = 8;
 
@@ -26,10 +26,10 @@ final class FactorThrottle {
     return new FailureBackOff(clock, free, limits.backOff(), limits.forgotten(), limits.entries());
   }
 
-  /// Makes an attempt, unless there were too many failures; no more attempts are made at the same
-  /// moment than may fail for nothing.
+  /// Makes an attempt, unless there were too many failures. The number of concurrent attempts is
+  /// limited to the failures left without effect.
   ///
-  /// @param account for whom, or what is guessed instead
+  /// @param account the account, or another key for the throttle
   /// @return empty if nothing was tried
   /// @throws org.posthorn.directory.DirectoryException of kind TEMPORARY if interrupted
   <T> Optional<T> attempt(
@@ -59,7 +59,7 @@ final class FactorThrottle {
     }
   }
 
-  // Whoever has one IPv6 address has a /64 of them.
+  // One IPv6 host usually has a /64.
   private static String key(InetAddress client) {
     byte[] bytes = client.getAddress();
     return HexFormat.of()

@@ -27,23 +27,22 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.Writer;
 
-/// Adds, lists and removes the second factors of accounts, and says who needs one. An account may
-/// do so for itself if it has signed in with all it has, an administrator for the accounts of its
-/// tenant. Each change is audited.
+/// Adds, lists and removes the second factors of accounts, and decides which accounts need one. An
+/// account may do so itself if it has signed in with everything it has; an administrator may for
+/// the accounts of its tenant. Each change is audited.
 ///
-/// Methods throw [org.posthorn.directory.AccessDeniedException] if the actor may not, and
-/// [DirectoryException] with a sentence if it cannot be done.
+/// Methods throw [org.posthorn.directory.AccessDeniedException] if the actor lacks the right, and
+/// [DirectoryException] with a sentence if they fail.
 ///
 /// Thread-safe.
 public final class Factors implements SecondFactors {
-  /// The setting of a domain that says whether its accounts need a second factor: `required`, or
-  /// not set.
+  /// The setting of a domain that requires second factors of its accounts: `required`, or not set.
   public static final String SETTING = "second-factor";
 
   /// The value of [#SETTING] that requires one.
   public static final String REQUIRED = "required";
 
-  // 32 symbols without what looks alike: 16 of them are 80 bits.
+  // 32 symbols without similar characters: 16 of them are 80 bits.
   private static final String SYMBOLS = "abcdefghijkmnpqrstuvwxyz23456789";
   private static final int GROUPS = 4;
   private static final int GROUP_SYMBOLS = 4;
@@ -71,11 +70,11 @@ public final class Factors implements SecondFactors {
     this.limits = limits;
   }
 
-  /// What an account has.
+  /// The factors of an account.
   ///
-  /// @param needed whether its password alone is not enough
-  /// @param own what was set for the account itself about whether a factor is required
-  /// @param recoveryCodes how many are left
+  /// @param needed whether its password alone is not sufficient
+  /// @param own the account's own setting whether a factor is required
+  /// @param recoveryCodes number of unused codes
   public record State(
       List<Factor> factors, boolean needed, Optional<Boolean> own, int recoveryCodes) {
     public State {
@@ -86,9 +85,8 @@ public final class Factors implements SecondFactors {
   /// A TOTP device to be set up.
   ///
   /// @param seed for typing, in base32
-  /// @param uri the same with all that an app needs, for a QR code
+  /// @param uri for a QR code, with everything an app needs
   public record Enrolment(String seed, String uri) {
-    /// Without the secret.
     @Override
     public String toString() {
       return "Enrolment";
@@ -109,7 +107,7 @@ public final class Factors implements SecondFactors {
                 .isPresent());
   }
 
-  /// Whether a factor is still there, for what lives on it.
+  /// Whether a factor still exists.
   ///
   /// @param reader of the account's partition
   public static boolean isThere(Reader reader, long number) {
@@ -120,7 +118,7 @@ public final class Factors implements SecondFactors {
     return state(permitted(actor, id));
   }
 
-  /// The same for the server's own use: while somebody signs in.
+  /// As before, for the server itself during sign-in.
   State state(Account account) {
     return kv.read(
         account.id().partition(),
@@ -132,8 +130,8 @@ public final class Factors implements SecondFactors {
         });
   }
 
-  /// Says whether a second factor is required of an account, whatever its domain says; empty leaves
-  /// it to the domain.
+  /// Sets whether a second factor is required for an account, regardless of its domain; empty
+  /// leaves it to the domain.
   public void require(Principal actor, AccountId id, Optional<Boolean> required) {
     directory
         .access()
@@ -150,8 +148,8 @@ public final class Factors implements SecondFactors {
     audited(actor, "factor.require", account, detail);
   }
 
-  /// Begins to set up a TOTP device, which counts from its first code on ([#confirmTotp]); one that
-  /// was begun before is forgotten.
+  /// Begins setting up a TOTP device, which is confirmed by its first code ([#confirmTotp]); an
+  /// earlier unconfirmed device is dropped.
   ///
   /// @param name unique among the account's factors
   public Enrolment beginTotp(Principal actor, AccountId id, String name) {
@@ -172,7 +170,7 @@ public final class Factors implements SecondFactors {
     return new Enrolment(Totp.text(seed), Totp.uri(account.address().domain(), address, seed));
   }
 
-  /// Ends to set up a TOTP device: shows that it has the seed. The code is of no use after this.
+  /// Confirms a TOTP device by a code, which is then used.
   ///
   /// @throws DirectoryException of kind INVALID if the code is wrong, NOT_FOUND if nothing was
   ///   begun, or too long ago
@@ -207,7 +205,7 @@ public final class Factors implements SecondFactors {
     return made;
   }
 
-  /// Puts a passkey that was verified.
+  /// Adds a verified passkey.
   Factor addPasskey(Principal actor, AccountId id, String name, byte[] data, long counter) {
     Account account = permitted(actor, id);
     checkName(name);
@@ -230,14 +228,14 @@ public final class Factors implements SecondFactors {
     audited(actor, "factor.add", account, factor.kind() + " " + factor.name());
   }
 
-  /// Takes the next number. To be called inside a transaction.
+  /// Takes the next number, inside a transaction.
   private static Factor factor(Writer writer, Factor.Kind kind, String name, Instant now) {
     Head head = FactorRows.head(writer);
     FactorRows.putHead(writer, new Head(head.next() + 1, head.required()));
     return new Factor(head.next(), kind, name, now, Optional.empty());
   }
 
-  /// Mail programs that signed in with the password alone may not go on with it.
+  /// Sessions of mail programs that used the password alone must end.
   private void endPasswordSessions(Principal actor, Account account) {
     boolean needed = kv.read(account.id().partition(), reader -> needed(account, reader));
     if (needed) {
@@ -248,8 +246,8 @@ public final class Factors implements SecondFactors {
     }
   }
 
-  /// Removes a factor; sessions that were opened with it end. With the last one the recovery codes
-  /// go too.
+  /// Removes a factor; sessions opened with it end. The recovery codes are removed with the last
+  /// factor.
   public void remove(Principal actor, AccountId id, long number) {
     Account account = permitted(actor, id);
     Factor removed =
@@ -270,9 +268,9 @@ public final class Factors implements SecondFactors {
     audited(actor, "factor.remove", account, removed.kind() + " " + removed.name());
   }
 
-  /// Makes new recovery codes; the old ones are of no use from then on.
+  /// Creates new recovery codes; the old ones become invalid.
   ///
-  /// @return the codes, which nobody can ask for again
+  /// @return the codes, which cannot be retrieved again
   public List<String> renewRecoveryCodes(Principal actor, AccountId id) {
     Account account = permitted(actor, id);
     List<String> codes = new ArrayList<>();
@@ -327,7 +325,7 @@ public final class Factors implements SecondFactors {
     }
   }
 
-  /// A code without the spaces that apps show in it.
+  /// A code without the spaces that apps show.
   static String bare(String code) {
     return code.replaceAll("\\s", "");
   }

@@ -39,14 +39,13 @@ import org.posthorn.kv.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Registers passkeys and verifies what they sign (WebAuthn level 2, §7.1 and §7.2). What makes a
-/// key is not asked (no attestation): any authenticator of the user's is as good as another here.
-/// Thread-safe.
+/// Registers passkeys and verifies their signatures (WebAuthn level 2, §7.1 and §7.2). Attestation
+/// is not requested: any authenticator is accepted. Thread-safe.
 public final class Passkeys {
   private static final Logger LOG = LoggerFactory.getLogger(Passkeys.class);
   private static final int RANDOM_BYTES = 24;
 
-  /// The algorithms of WebAuthn §5.8.5 that authenticators have, the preferred first.
+  /// The algorithms of WebAuthn §5.8.5 that authenticators support, in order of preference.
   public static final List<Integer> ALGORITHMS = List.of(-7, -8, -257);
 
   private final KeyValueStore kv;
@@ -57,7 +56,7 @@ public final class Passkeys {
   private final FactorThrottle throttle;
   private final SecureRandom random = new SecureRandom();
 
-  /// The library, loaded when the first passkey is met.
+  /// The library, loaded when it is first used.
   private static final class Library {
     static final ObjectConverter CONVERTER = new ObjectConverter();
     static final WebAuthnManager MANAGER =
@@ -68,7 +67,7 @@ public final class Passkeys {
     private Library() {}
   }
 
-  /// @param watch is told of attempts
+  /// @param watch is notified of attempts
   public Passkeys(
       KeyValueStore kv,
       Directory directory,
@@ -83,26 +82,26 @@ public final class Passkeys {
     throttle = new FactorThrottle(directory.clock(), limits);
   }
 
-  /// Where a browser is.
+  /// The location of the browser's page.
   ///
-  /// @param origin of our pages, exactly
-  /// @param rpId the host's name, which keys are bound to
+  /// @param origin of our pages, exact
+  /// @param rpId the host name, which keys are bound to
   public record Place(String origin, String rpId) {}
 
-  /// What a key signed in.
+  /// The result of signing in with a key.
   public sealed interface Verdict {
     /// @param factor its number
     record Right(Account account, long factor) implements Verdict {}
 
-    /// No key of ours, a wrong signature, or not for this challenge or place.
+    /// Unknown key, wrong signature, or not for this challenge or place.
     record Wrong() implements Verdict {}
 
-    /// Too many were wrong before; nothing was verified.
+    /// Too many failures before; nothing was verified.
     record Throttled() implements Verdict {}
   }
 
-  /// A challenge for one ceremony: the time and 192 random bits. It is of use once, and for some
-  /// minutes; whoever asks keeps it from the browser's reach, and gives it back.
+  /// A challenge for one ceremony: the time and 192 random bits. Valid once and for some minutes.
+  /// The caller stores it where the browser cannot change it, and passes it back.
   public byte[] challenge() {
     byte[] bits = new byte[RANDOM_BYTES];
     random.nextBytes(bits);
@@ -112,12 +111,11 @@ public final class Passkeys {
         .array();
   }
 
-  /// How long a browser may take.
   public long timeoutMillis() {
     return limits.challenge().toMillis();
   }
 
-  /// What a key is told of its account, and gives back: nothing that says who it is.
+  /// The user handle of an account, which reveals nothing about it.
   public static byte[] handle(AccountId account) {
     return FactorRows.key(account.value());
   }
@@ -134,11 +132,11 @@ public final class Passkeys {
     return Library.KEYS.convert(stored.secret());
   }
 
-  /// Adds a key by what a browser says of its making.
+  /// Adds a key.
   ///
   /// @param response RegistrationResponseJSON (WebAuthn level 3, §5.1)
   /// @throws DirectoryException of kind INVALID if it cannot be verified
-  /// @throws org.posthorn.directory.AccessDeniedException if the actor may not
+  /// @throws org.posthorn.directory.AccessDeniedException if the actor lacks the right
   public Factor add(
       Principal actor, AccountId id, String name, Ceremony ceremony, String response) {
     directory.access().requireSelfOrAdministration(actor, id);
@@ -167,7 +165,7 @@ public final class Passkeys {
     return factors.addPasskey(actor, id, name, Library.KEYS.convert(key), data.getSignCount());
   }
 
-  /// A challenge and where it is answered.
+  /// A challenge and the place of its response.
   public record Ceremony(Place place, byte[] challenge) {}
 
   private static PublicKeyCredentialParameters parameters(int algorithm) {
@@ -175,7 +173,7 @@ public final class Passkeys {
         PublicKeyCredentialType.PUBLIC_KEY, COSEAlgorithmIdentifier.create(algorithm));
   }
 
-  /// The library meets fields that are missing with whatever goes wrong then.
+  /// The library throws various exceptions for missing fields.
   private static <T> T parsed(Supplier<T> parse) {
     try {
       return parse.get();
@@ -208,9 +206,9 @@ public final class Passkeys {
     return Instant.ofEpochMilli(ByteBuffer.wrap(ceremony.challenge()).getLong());
   }
 
-  /// Verifies what a key signed.
+  /// Verifies a signature.
   ///
-  /// @param whose the account whose password was right; empty where the key is the only factor, and
+  /// @param whose the account whose password was correct; empty if the key is the only factor, and
   ///   then it must have verified its user
   /// @param response AuthenticationResponseJSON (WebAuthn level 3, §5.1)
   /// @throws DirectoryException of kind TEMPORARY if interrupted
@@ -296,9 +294,9 @@ public final class Passkeys {
     return first ? new Verdict.Right(account, stored.factor().number()) : new Verdict.Wrong();
   }
 
-  /// Uses the challenge up: a key answers challenges in the order in which they were issued, so
-  /// that none is answered twice, on whatever node; and its counter grows, if it counts (WebAuthn
-  /// §7.2, step 21).
+  /// Invalidates the challenge: a key must answer challenges in the order in which they were
+  /// issued, so that none is used twice, in all processes; and its counter must grow, if it has one
+  /// (WebAuthn §7.2, step 21).
   private boolean take(Account account, long number, long counter, Ceremony ceremony) {
     long issued = issued(ceremony).toEpochMilli();
     Instant now = now();

@@ -22,7 +22,7 @@ import org.posthorn.vault.SecretPlace;
 import org.posthorn.vault.SecretRows;
 import org.posthorn.vault.Vault;
 
-/// Seals the seeds of TOTP under a key of their own, which the vault seals. Thread-safe.
+/// Seals TOTP seeds under a separate key, which the vault seals. Thread-safe.
 public final class SeedSeal {
   private static final int VERSION = 1;
   private static final int KEY_BYTES = 32;
@@ -34,7 +34,7 @@ public final class SeedSeal {
   private static final byte[] ROW = {0};
   private static final SecretPlace PLACE = new SecretPlace(Directory.PARTITION, TABLE, ROW);
 
-  /// Where the key is.
+  /// The table of the key.
   public static final SecretRows SECRETS =
       new SecretRows("key of second factors", PURPOSE, Directory.PARTITION, TABLE, new Layout());
 
@@ -43,7 +43,7 @@ public final class SeedSeal {
   private final SecureRandom random = new SecureRandom();
   private volatile @Nullable SecretKeySpec key;
 
-  /// @param vault asked when the first seed is sealed or opened
+  /// @param vault used when the first seed is sealed or opened
   public SeedSeal(KeyValueStore kv, Supplier<Vault> vault) {
     this.kv = kv;
     this.vault = vault;
@@ -56,7 +56,7 @@ public final class SeedSeal {
     return ByteBuffer.allocate(NONCE_BYTES + sealed.length).put(nonce).put(sealed).array();
   }
 
-  /// @throws StoreException of kind CORRUPT if it was sealed under a key that is lost, or altered
+  /// @throws StoreException of kind CORRUPT if the key is lost or the data was changed
   byte[] open(AccountId account, byte[] sealed) {
     byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
     return run(Cipher.DECRYPT_MODE, account, nonce, sealed, NONCE_BYTES);
@@ -77,7 +77,7 @@ public final class SeedSeal {
     }
   }
 
-  /// Makes sure that the key is in memory; to be called outside of transactions.
+  /// Loads the key into memory; to be called outside of transactions.
   void prepare() {
     var _ = key();
   }

@@ -14,8 +14,8 @@ import java.util.OptionalLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// One-time codes by the time of day (RFC 6238) as all authenticator apps make them: HMAC-SHA-1,
-/// six digits, a step of 30 seconds.
+/// Time-based one-time codes (RFC 6238) with the parameters of common authenticator apps:
+/// HMAC-SHA-1, six digits, steps of 30 seconds.
 public final class Totp {
   /// RFC 4226 §4, R6: 160 bits.
   static final int SEED_BYTES = 20;
@@ -23,8 +23,8 @@ public final class Totp {
   /// RFC 6238 §5.2.
   static final Duration STEP = Duration.ofSeconds(30);
 
-  /// Steps before and after the present one whose codes are good too: clocks differ, and people
-  /// take their time (RFC 6238 §5.2, §6).
+  /// Steps before and after the current one whose codes are accepted: clocks differ, and typing
+  /// takes time (RFC 6238 §5.2, §6).
   private static final int TOLERANCE = 1;
 
   private static final int DIGITS = 6;
@@ -33,12 +33,11 @@ public final class Totp {
 
   private Totp() {}
 
-  /// The step that an instant lies in (RFC 6238 §4.2).
+  /// The step of a time (RFC 6238 §4.2).
   static long step(Instant at) {
     return Math.floorDiv(at.getEpochSecond(), STEP.toSeconds());
   }
 
-  /// The code of a step.
   static String code(byte[] seed, long step) {
     byte[] hash = hmacSha1(seed, ByteBuffer.allocate(Long.BYTES).putLong(step).array());
     // RFC 4226 §5.3
@@ -57,9 +56,10 @@ public final class Totp {
     }
   }
 
-  /// The step whose code this is, among those that are good now.
+  /// The step of a code, if it is one of those accepted now.
   ///
-  /// @param after the step that was accepted last: RFC 6238 §5.2 wants each code to be of use once
+  /// @param after the step that was accepted last: RFC 6238 §5.2 requires that each code is
+  ///   accepted once
   static OptionalLong match(byte[] seed, String code, Instant now, long after) {
     long present = step(now);
     OptionalLong found = OptionalLong.empty();
@@ -73,7 +73,7 @@ public final class Totp {
     return found;
   }
 
-  /// A seed as people type it: base32 (RFC 4648 §6) without padding.
+  /// A seed for typing: base32 (RFC 4648 §6) without padding.
   static String text(byte[] seed) {
     StringBuilder text = new StringBuilder();
     int bits = 0;
@@ -92,9 +92,9 @@ public final class Totp {
     return text.toString();
   }
 
-  /// What authenticator apps read from a QR code.
+  /// The URI in a QR code for authenticator apps.
   ///
-  /// @param issuer who it is for, as the app shows it
+  /// @param issuer shown by the app
   static String uri(String issuer, String account, byte[] seed) {
     return "otpauth://totp/"
         + encoded(issuer)

@@ -3,29 +3,29 @@ package org.posthorn.directory.rights;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// A right on a mailbox (RFC 4314 §2.1). The codes are kept on disk and never change.
+/// A right on a mailbox (RFC 4314 §2.1). The codes are stored and never change.
 public enum MailboxRight {
-  /// The mailbox is listed.
+  /// List the mailbox.
   LOOKUP('l', 0),
-  /// Its messages are read.
+  /// Read its messages.
   READ('r', 1),
-  /// \Seen is set and cleared.
+  /// Set and clear \Seen.
   SEEN('s', 2),
-  /// Other keywords are.
+  /// Set and clear other keywords.
   WRITE('w', 3),
-  /// Messages are added.
+  /// Add messages.
   INSERT('i', 4),
-  /// Mail is submitted that says it comes from the mailbox.
+  /// Send mail to the mailbox's submission address.
   POST('p', 5),
-  /// Mailboxes are made below it.
+  /// Create mailboxes below it.
   CREATE('k', 6),
-  /// It is renamed or removed.
+  /// Rename or remove it.
   DELETE_MAILBOX('x', 7),
-  /// Messages are marked as deleted.
+  /// Set and clear \Deleted.
   DELETE_MESSAGES('t', 8),
-  /// Messages so marked are removed.
+  /// Expunge messages.
   EXPUNGE('e', 9),
-  /// The rights of others are changed.
+  /// Change others' rights.
   ADMINISTER('a', 10);
 
   private final char letter;
@@ -44,7 +44,7 @@ public enum MailboxRight {
     return 1 << code;
   }
 
-  /// The right of a letter, if there is one.
+  /// The right with a letter, if there is one.
   public static Optional<MailboxRight> of(char letter) {
     return Arrays.stream(values()).filter(right -> right.letter == letter).findFirst();
   }

@@ -4,17 +4,17 @@ import java.util.Arrays;
 
 /// A set of rights on a mailbox.
 ///
-/// @param bits as they are kept on disk
+/// @param bits as stored
 public record MailboxRights(int bits) {
   private static final int KNOWN =
       Arrays.stream(MailboxRight.values()).mapToInt(MailboxRight::bit).sum();
 
   public static final MailboxRights NONE = new MailboxRights(0);
 
-  /// Those of the owner.
+  /// The owner's rights.
   public static final MailboxRights ALL = new MailboxRights(KNOWN);
 
-  /// What a newer version has added is left out.
+  /// Unknown rights of newer versions are dropped.
   public MailboxRights {
     bits &= KNOWN;
   }
@@ -24,9 +24,9 @@ public record MailboxRights(int bits) {
         Arrays.stream(rights).mapToInt(MailboxRight::bit).reduce(0, (a, b) -> a | b));
   }
 
-  /// Those of letters such as `lrs`.
+  /// Parses letters such as `lrs`.
   ///
-  /// @throws IllegalArgumentException naming a letter that is no right
+  /// @throws IllegalArgumentException naming an unknown letter
   public static MailboxRights parse(String letters) {
     int bits = 0;
     for (int i = 0; i < letters.length(); i++) {
@@ -43,17 +43,16 @@ public record MailboxRights(int bits) {
     return (bits & right.bit()) != 0;
   }
 
-  /// Whether all of `others` are among these.
+  /// Whether it includes all of `others`.
   public boolean includes(MailboxRights others) {
     return (bits & others.bits) == others.bits;
   }
 
-  /// These and `others`.
   public MailboxRights with(MailboxRights others) {
     return new MailboxRights(bits | others.bits);
   }
 
-  /// These but for `others`.
+  /// These rights without `others`.
   public MailboxRights without(MailboxRights others) {
     return new MailboxRights(bits & ~others.bits);
   }
@@ -62,7 +61,7 @@ public record MailboxRights(int bits) {
     return bits == 0;
   }
 
-  /// Whether its messages are shown. RFC 8621 §2: `mayReadItems` is l and r.
+  /// Whether messages may be read. RFC 8621 §2: `mayReadItems` is l and r.
   public boolean reads() {
     return has(MailboxRight.LOOKUP) && has(MailboxRight.READ);
   }
@@ -72,12 +71,12 @@ public record MailboxRights(int bits) {
     return has(MailboxRight.LOOKUP);
   }
 
-  /// Whether messages are taken out of it. RFC 8621 §2: `mayRemoveItems` is t and e.
+  /// Whether messages may be removed. RFC 8621 §2: `mayRemoveItems` is t and e.
   public boolean removes() {
     return has(MailboxRight.DELETE_MESSAGES) && has(MailboxRight.EXPUNGE);
   }
 
-  /// Their letters, in the order of [MailboxRight].
+  /// The letters, in the order of [MailboxRight].
   @Override
   public String toString() {
     StringBuilder letters = new StringBuilder();

@@ -6,11 +6,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What of an account is shared with one principal.
+/// What an account shares with one principal.
 ///
-/// @param modSeq of the account's transaction that changed it last
-/// @param mailboxes rights by the numbers of mailboxes; none has no rights
-/// @param unsubscribed those of them that the principal does not want to see
+/// @param modSeq of the account's transaction that last changed it
+/// @param mailboxes rights by mailbox number; all have at least one right
+/// @param unsubscribed mailboxes that the principal has unsubscribed from
 public record Share(
     long modSeq, SortedMap<Integer, MailboxRights> mailboxes, Set<Integer> unsubscribed) {
 
@@ -25,12 +25,12 @@ public record Share(
     return mailboxes.getOrDefault(mailbox, MailboxRights.NONE);
   }
 
-  /// Whether the principal wants to see any of it.
+  /// Whether the principal is subscribed to any of them.
   public boolean isSubscribed() {
     return !unsubscribed.containsAll(mailboxes.keySet());
   }
 
-  /// With other rights on one mailbox; with none, it is not shared any more.
+  /// With other rights on one mailbox; with no rights it is removed.
   public Share with(long newModSeq, int mailbox, MailboxRights rights) {
     SortedMap<Integer, MailboxRights> all = new TreeMap<>(mailboxes);
     if (rights.isNone()) {
@@ -43,7 +43,7 @@ public record Share(
     return new Share(newModSeq, all, hidden);
   }
 
-  /// With a mailbox that the principal wants to see, or does not.
+  /// With a mailbox subscribed or unsubscribed.
   public Share subscribed(long newModSeq, int mailbox, boolean wanted) {
     Set<Integer> hidden = new TreeSet<>(unsubscribed);
     if (wanted) {

@@ -1,5 +1,5 @@
-/// What somebody may do with a mailbox: the rights of RFC 4314, which JMAP's `myRights` (RFC 8621
-/// §2) are made of. Values only.
+/// Rights on mailboxes: those of RFC 4314, on which JMAP's `myRights` (RFC 8621 §2) are based.
+/// Values only.
 @NullMarked
 package org.posthorn.directory.rights;
 

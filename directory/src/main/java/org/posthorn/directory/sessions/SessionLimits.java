@@ -2,16 +2,17 @@ package org.posthorn.directory.sessions;
 
 import java.time.Duration;
 
-/// The bounds of browsers' sessions.
+/// Limits of browser sessions.
 ///
-/// @param idle how long a session lasts without being used
-/// @param lasting how long it lasts at most: who uses it every day signs in again once a month
-/// @param perAccount sessions of an account; the one that was unused for longest gives way
-/// @param agentChars what is kept of what a browser calls itself
-/// @param exactness how exact the time of the last use is: each use would be a write otherwise
-/// @param recent how old a session may be to change what its account signs in with: a browser that
-///   somebody left open is not enough
-/// @param support of links for support
+/// @param idle how long a session lasts without use
+/// @param lasting the maximum length of a session: daily users sign in again once a month
+/// @param perAccount sessions of an account; the one that was unused for the longest time is
+///   dropped
+/// @param agentChars stored characters of the browser's name
+/// @param exactness the precision of the time of the last use: otherwise each use would be a write
+/// @param recent how old a session may be for changing credentials: a browser left open is not
+///   sufficient
+/// @param support limits of support links
 public record SessionLimits(
     Duration idle,
     Duration lasting,

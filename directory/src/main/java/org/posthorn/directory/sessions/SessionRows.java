@@ -11,20 +11,20 @@ import org.posthorn.kv.Writer;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// The rows of an account's sessions, as the package note lays them out.
+/// The rows of an account's sessions; the package documentation has the layout.
 final class SessionRows {
   private static final int VERSION = 1;
   private static final Table SESSIONS = new Table(23, "web_sessions", Table.Family.ROWS);
   private static final byte[] ALL = {};
 
-  /// More rows than limits allow there to be.
+  /// More rows than limits allow.
   private static final int ROWS_MAX = 1_000;
 
   private SessionRows() {}
 
   /// @param hash SHA-256 of the token
-  /// @param credential what it was opened with; 0 for none
-  /// @param factor the number of the factor that it was opened with; 0 for none
+  /// @param credential the credential that opened it; 0 for none
+  /// @param factor the number of the factor that opened it; 0 for none
   record Stored(WebSession session, byte[] hash, CredentialId credential, long factor) {
     Stored with(WebSession other) {
       return new Stored(other, hash, credential, factor);

@@ -2,11 +2,11 @@ package org.posthorn.directory.sessions;
 
 import java.time.Duration;
 
-/// The bounds of links for support.
+/// Limits of support links.
 ///
-/// @param link how long a link may be good at most
-/// @param lasting how long a session lasts that was opened with one
-/// @param links unused links of an account; the oldest gives way
+/// @param link the maximum time that a link is valid
+/// @param lasting the length of a session opened with one
+/// @param links unused links of an account; the oldest is dropped
 public record SupportLimits(Duration link, Duration lasting, int links) {
   public static SupportLimits defaults() {
     return new SupportLimits(Duration.ofHours(1), Duration.ofHours(1), 5);

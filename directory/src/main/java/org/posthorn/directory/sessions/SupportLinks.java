@@ -30,11 +30,11 @@ import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Digests;
 
-/// Links by which an administrator signs in to one account, once, to help its owner. Making and
-/// using one is audited; the session that it opens is shown to the owner as one of support, sees
-/// and changes mail for an hour, and neither sends, nor administers, nor changes how the account
-/// signs in. A domain may [forbid][org.posthorn.directory.DomainPolicy#supportSignIn] them, which
-/// ends what is open. Thread-safe.
+/// Links by which an administrator can sign in once to an account, to help its owner. Creating and
+/// using a link is audited. The owner sees the session as a support session; it can read and change
+/// mail for an hour, but not send, administer, or change credentials. A domain may
+/// [forbid][org.posthorn.directory.DomainPolicy#supportSignIn] support links, which also ends open
+/// sessions. Thread-safe.
 public final class SupportLinks {
   private static final int VERSION = 1;
   private static final Table LINKS = new Table(30, "support_links", Table.Family.ROWS);
@@ -55,18 +55,17 @@ public final class SupportLinks {
     this.audit = audit;
   }
 
-  /// A link just made.
+  /// A new link.
   ///
-  /// @param token what opens the session; only its hash is kept here
+  /// @param token opens the session; only its hash is stored
   public record Made(String token, Instant expires) {
-    /// Without the token.
     @Override
     public String toString() {
       return "link until " + expires;
     }
   }
 
-  /// @param by who made it
+  /// @param by who created it
   private record Link(byte[] hash, String by, Instant created, Instant expires) {
     static Link decode(byte[] key, byte[] value) {
       return RowReader.read(
@@ -81,12 +80,12 @@ public final class SupportLinks {
     }
   }
 
-  /// Makes a link.
+  /// Creates a link.
   ///
   /// @param lasting at most [SupportLimits#link]
   /// @throws AccessDeniedException if the actor may not administer the account, or its domain
   ///   forbids it
-  /// @throws DirectoryException of kind INVALID if the link would be good for too long
+  /// @throws DirectoryException of kind INVALID if the link would be valid for too long
   public Made make(Principal actor, AccountId id, Duration lasting) {
     directory.access().require(actor, Right.ADMINISTER, id);
     Account account =
@@ -150,10 +149,10 @@ public final class SupportLinks {
         .toList();
   }
 
-  /// Opens a session with a link, which is of no use from then on.
+  /// Opens a session with a link, which becomes invalid.
   ///
-  /// @param agent what the browser calls itself
-  /// @return empty if it is no link, was used, has expired, or is forbidden by now
+  /// @param agent the browser's name
+  /// @return empty if the link is malformed, used, expired, or forbidden by now
   public Optional<WebSession.Opened> use(String token, InetAddress client, String agent) {
     Optional<byte[]> bytes = decoded(token);
     Optional<Account> account =
@@ -197,7 +196,7 @@ public final class SupportLinks {
       return Optional.of(Base64.getUrlDecoder().decode(token))
           .filter(bytes -> bytes.length == TOKEN_BYTES);
     } catch (IllegalArgumentException e) {
-      return Optional.empty(); // anybody may send anything
+      return Optional.empty(); // clients may send anything
     }
   }
 

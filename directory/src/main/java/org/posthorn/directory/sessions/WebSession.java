@@ -3,26 +3,26 @@ package org.posthorn.directory.sessions;
 import java.time.Instant;
 import org.posthorn.directory.CredentialId;
 
-/// Somebody's browser that is signed in.
+/// A browser session.
 ///
-/// @param id the credential that principals of this session have
-/// @param lastUse to some minutes
-/// @param network from where it was used last: an address of IPv4 as a /32, or an IPv6 /64
-/// @param agent what the browser calls itself, cut off
+/// @param id the credential of its principals
+/// @param lastUse with a precision of some minutes
+/// @param network of the last use: an IPv4 address as /32, or an IPv6 /64
+/// @param agent the browser's name, cut
 public record WebSession(
     CredentialId id, Instant created, Instant lastUse, String network, String agent, Way way) {
 
-  /// How somebody signed in.
+  /// How the user signed in.
   public enum Way {
-    /// With the password alone.
+    /// With the password only.
     PASSWORD(1),
     /// With the password and a second factor, or a recovery code.
     PASSWORD_AND_FACTOR(2),
-    /// With a passkey alone.
+    /// With a passkey only.
     PASSKEY(3),
     /// At an OpenID provider.
     PROVIDER(4),
-    /// With a link that an administrator made, to help: see [SupportLinks].
+    /// With a support link of an administrator: see [SupportLinks].
     SUPPORT(5);
 
     private final int code;
@@ -31,7 +31,7 @@ public record WebSession(
       this.code = code;
     }
 
-    /// How it is stored; never changes.
+    /// Its code on disk; never changes.
     int code() {
       return code;
     }
@@ -46,11 +46,10 @@ public record WebSession(
     }
   }
 
-  /// A session just opened.
+  /// A new session.
   ///
-  /// @param token what the browser is to keep; only its hash is kept here
+  /// @param token stored by the browser; only its hash is stored here
   public record Opened(CredentialId id, String token) {
-    /// Without the token.
     @Override
     public String toString() {
       return "session " + id;

@@ -34,13 +34,13 @@ import org.posthorn.kv.Writer;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Digests;
 
-/// Opens, finds, lists and ends sessions of browsers. What a request may do is asked of the store
-/// each time, so that a session that was ended on one node is of no use on any. Thread-safe.
+/// Opens, finds, lists and ends browser sessions. Each request reads the session from the store, so
+/// that a session ended in one process is invalid in all. Thread-safe.
 public final class WebSessions implements OtherCredentials {
   private static final int SECRET_BYTES = 32;
   private static final int TOKEN_BYTES = 2 * Long.BYTES + SECRET_BYTES;
 
-  /// Marks the numbers of sessions: others count from 1.
+  /// Marks the numbers of sessions: those of other credentials count from 1.
   private static final long SESSION = 1L << 62;
 
   private final KeyValueStore kv;
@@ -66,25 +66,24 @@ public final class WebSessions implements OtherCredentials {
     directory.listen(this::changed);
   }
 
-  /// What a session is opened with.
+  /// How a session is opened.
   ///
-  /// @param credential of the password that was right; 0 for none
+  /// @param credential the password; 0 for none
   /// @param factor number of the factor; 0 for none, or for a recovery code
   public record Opening(WebSession.Way way, CredentialId credential, long factor) {}
 
-  /// Links that open sessions of support.
   public SupportLinks support() {
     return support;
   }
 
-  /// How long a session lasts at most.
+  /// The limits of sessions.
   public SessionLimits limits() {
     return limits;
   }
 
-  /// Opens a session for somebody who has signed in with all that is asked for.
+  /// Opens a session for a user who has signed in completely.
   ///
-  /// @param agent what the browser calls itself
+  /// @param agent the browser's name
   public WebSession.Opened open(
       Account account, Opening opening, InetAddress client, String agent) {
     Instant now = now();
@@ -109,7 +108,7 @@ public final class WebSessions implements OtherCredentials {
     return new WebSession.Opened(id, Base64.getUrlEncoder().withoutPadding().encodeToString(token));
   }
 
-  /// What no longer holds goes, and of what is too many the one that was unused for longest.
+  /// Removes expired sessions and, beyond the limit, the one that was unused for the longest time.
   private void makeRoom(Writer writer, Account account, Instant now) {
     List<Stored> held =
         SessionRows.all(writer).stream()
@@ -127,7 +126,7 @@ public final class WebSessions implements OtherCredentials {
         .forEach(stored -> SessionRows.delete(writer, stored.session().id()));
   }
 
-  /// Who a token makes its holder, if it is one and its session holds.
+  /// The principal of a token, if its session is valid.
   public Optional<Principal> find(String token, InetAddress client) {
     Optional<byte[]> bytes = decoded(token);
     if (bytes.isEmpty()) {
@@ -164,7 +163,7 @@ public final class WebSessions implements OtherCredentials {
     }
   }
 
-  /// Whoever helps with an account does not administer with it, nor change how it signs in.
+  /// Support sessions include neither administration nor changing credentials.
   private static Principal principal(Account account, WebSession session) {
     boolean support = session.way() == WebSession.Way.SUPPORT;
     return new Principal(
@@ -221,8 +220,8 @@ public final class WebSessions implements OtherCredentials {
     return session.way() == WebSession.Way.SUPPORT ? limits.support().lasting() : limits.lasting();
   }
 
-  /// Notes that the browser of a session has shown a factor that the account did not have when the
-  /// session was opened, so that the session goes on.
+  /// Records that a session has shown a factor that the account did not have when the session was
+  /// opened, so that the session continues.
   public void strengthen(Principal session, long factor) {
     kv.write(
         session.account().partition(),
@@ -247,8 +246,8 @@ public final class WebSessions implements OtherCredentials {
         });
   }
 
-  /// Whether somebody has shown lately what the account signs in with: who sends a password with
-  /// each request has, who asks by a session has if it is not older than [SessionLimits#recent].
+  /// Whether somebody has signed in recently: true for a request with a password, and for a session
+  /// that is not older than [SessionLimits#recent].
   public boolean recent(Principal who) {
     CredentialId id = who.credential();
     Instant oldest = now().minus(limits.recent());
@@ -261,9 +260,9 @@ public final class WebSessions implements OtherCredentials {
                     .isPresent());
   }
 
-  /// The sessions of an account that hold, the latest first.
+  /// The valid sessions of an account, the latest first.
   ///
-  /// @throws org.posthorn.directory.AccessDeniedException if the actor may not
+  /// @throws org.posthorn.directory.AccessDeniedException if the actor lacks the right
   public List<WebSession> list(Principal actor, AccountId id) {
     Account account = permitted(actor, id);
     Instant now = now();
@@ -277,10 +276,10 @@ public final class WebSessions implements OtherCredentials {
                 .toList());
   }
 
-  /// Ends a session. Each may end itself.
+  /// Ends a session. Each session may end itself.
   ///
-  /// @throws DirectoryException of kind NOT_FOUND if no session has that number
-  /// @throws org.posthorn.directory.AccessDeniedException if the actor may not
+  /// @throws DirectoryException of kind NOT_FOUND if it does not exist
+  /// @throws org.posthorn.directory.AccessDeniedException if the actor lacks the right
   public void end(Principal actor, AccountId id, CredentialId session) {
     boolean itself = actor.account().equals(id) && actor.credential().equals(session);
     Account account = itself ? existing(id) : permitted(actor, id);
@@ -302,8 +301,8 @@ public final class WebSessions implements OtherCredentials {
 
   /// Ends all sessions of an account.
   ///
-  /// @return how many there were
-  /// @throws org.posthorn.directory.AccessDeniedException if the actor may not
+  /// @return how many
+  /// @throws org.posthorn.directory.AccessDeniedException if the actor lacks the right
   public int endAll(Principal actor, AccountId id) {
     Account account = permitted(actor, id);
     List<CredentialId> ended =
@@ -321,8 +320,8 @@ public final class WebSessions implements OtherCredentials {
     return ended.size();
   }
 
-  /// What depends on a password that was changed ends with it: whoever acts through such a session
-  /// is told.
+  /// Ends the sessions that were opened with a changed password, and notifies their users'
+  /// connections.
   private void changed(DirectoryChange change) {
     if (change instanceof DirectoryChange.CredentialRevoked(var id, var credential)
         && credential.value() < SESSION) {

@@ -27,11 +27,11 @@ import org.posthorn.directory.Grant;
 import org.posthorn.directory.Scope;
 import org.posthorn.runtime.Digests;
 
-/// Access tokens: JWTs (RFC 7519) as RFC 9068 has them, so that services beside this server can
-/// verify them too. `sub` is the number of the account, which no other account ever has; `grant` is
-/// ours, the number of the grant.
+/// Access tokens: JWTs (RFC 7519) in the form of RFC 9068, so that other services can verify them
+/// too. `sub` is the number of the account, which is never reused; `grant` is a private claim, the
+/// number of the grant.
 ///
-/// One algorithm and one type are taken, whatever a token says of itself (RFC 8725 §3.1, §3.11).
+/// Only one algorithm and one type are accepted, whatever the token says (RFC 8725 §3.1, §3.11).
 /// Thread-safe.
 public final class AccessTokens implements AccessTokenVerifier {
   private static final JOSEObjectType TYPE = new JOSEObjectType("at+jwt");
@@ -45,11 +45,11 @@ public final class AccessTokens implements AccessTokenVerifier {
   private final Clock clock;
   private final TokenLimits limits;
 
-  /// What tokens say whose signature was right. A token never says anything else.
+  /// The contents of tokens whose signature was verified; they never change.
   private final BoundedCache<String, Claims> verified;
 
-  /// @param issuer the issuer identifier (RFC 8414 §2), an https URL; also what tokens are for
-  /// @param metadata where its metadata lie
+  /// @param issuer the issuer identifier (RFC 8414 §2), an https URL; also the audience
+  /// @param metadata URL of its metadata
   public AccessTokens(
       String issuer, String metadata, TokenKeys keys, Clock clock, TokenLimits limits) {
     this.issuer = issuer;
@@ -60,9 +60,9 @@ public final class AccessTokens implements AccessTokenVerifier {
     verified = new BoundedCache<>(limits.verified());
   }
 
-  /// A token for whoever was granted something.
+  /// Creates a token for a grant.
   ///
-  /// @param words the scope as the program asked for it
+  /// @param words the scope as the program requested it
   public String issue(AccountId account, Grant grant, String words) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     ECKey key = keys.signing();
@@ -89,7 +89,6 @@ public final class AccessTokens implements AccessTokenVerifier {
     return token.serialize();
   }
 
-  /// How long a token is valid, in seconds.
   public long seconds() {
     return limits.accessFor().toSeconds();
   }
@@ -133,11 +132,11 @@ public final class AccessTokens implements AccessTokenVerifier {
       }
       return claims(jwt.getJWTClaimsSet());
     } catch (ParseException | JOSEException | IllegalArgumentException e) {
-      return Optional.empty(); // anybody may send anything
+      return Optional.empty(); // clients may send anything
     }
   }
 
-  /// Base64url is read leniently elsewhere; here one token has one text.
+  /// The library decodes base64url leniently; here a token has only one valid text.
   private static boolean isCanonical(String token) {
     String[] parts = token.split("\\.", -1);
     if (parts.length != 3) {

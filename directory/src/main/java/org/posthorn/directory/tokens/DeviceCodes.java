@@ -28,11 +28,11 @@ import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Digests;
 
-/// Codes of programs that have no browser: the program shows a short one, somebody types it where a
-/// browser is, and the program asks until that has happened (RFC 8628).
+/// Codes of programs without a browser: the program shows a short code, the user types it in a
+/// browser, and the program polls until then (RFC 8628).
 ///
-/// Short codes can be guessed, so somebody has to be signed in to try one, may be wrong only so
-/// often, and sees which program asks. Thread-safe.
+/// Short codes can be guessed. Therefore the user must be signed in, the number of failures is
+/// limited, and the user sees which program requests access. Thread-safe.
 public final class DeviceCodes {
   private static final int VERSION = 1;
   private static final Partition PARTITION = Partition.of(new PartitionKind(12, "device_codes"));
@@ -40,7 +40,7 @@ public final class DeviceCodes {
   private static final Table USERS = new Table(29, "user_codes", Table.Family.ROWS);
   private static final byte[] ALL = {};
 
-  // RFC 8628 §6.1: no vowels, so that there are no words.
+  // RFC 8628 §6.1: no vowels, to avoid words.
   private static final String SYMBOLS = "BCDFGHJKLMNPQRSTVWXZ";
   private static final int SYMBOLS_EACH = 8;
   private static final int SECRET_BYTES = 32;
@@ -53,7 +53,7 @@ public final class DeviceCodes {
   private final SecureRandom random = new SecureRandom();
   private final FailureBackOff guesses;
 
-  /// When programs asked last, on this node, and how long they have to wait.
+  /// When programs polled last, in this process, and their current interval.
   private final BoundedCache<String, Polled> polled;
 
   private record Polled(Instant at, Duration interval) {}
@@ -66,32 +66,31 @@ public final class DeviceCodes {
     polled = new BoundedCache<>(limits.codes());
   }
 
-  /// What a program asks for.
+  /// What a program requests.
   public record Request(String client, String clientName, Scope scope, String words) {}
 
-  /// What a program gets that begins.
+  /// The response to a program that begins.
   public record Started(String deviceCode, String userCode, Duration expires, Duration interval) {
-    /// Without the codes.
     @Override
     public String toString() {
       return "a device code";
     }
   }
 
-  /// What a program hears that asks again.
+  /// The response to a program that polls.
   public sealed interface Answer {
-    /// Nobody has decided yet.
+    /// Not decided yet.
     record Pending() implements Answer {}
 
-    /// It asks too often, and has to wait longer from now on.
+    /// It polls too often, and must use a longer interval.
     record SlowDown() implements Answer {}
 
     record Denied() implements Answer {}
 
-    /// The code is unknown, expired, another program's, or was used.
+    /// The code is unknown, expired, used, or belongs to another program.
     record Expired() implements Answer {}
 
-    /// Said once.
+    /// Returned once.
     record Allowed(AccountId account, Request request) implements Answer {}
   }
 
@@ -134,7 +133,8 @@ public final class DeviceCodes {
 
   /// Begins.
   ///
-  /// @throws DirectoryException of kind LIMIT if too many codes wait, or too many of this network
+  /// @throws DirectoryException of kind LIMIT if too many codes are pending, or too many of this
+  ///   network
   public Started start(Request request, InetAddress from) {
     byte[] secret = new byte[SECRET_BYTES];
     random.nextBytes(secret);
@@ -190,7 +190,7 @@ public final class DeviceCodes {
     return code.substring(0, SYMBOLS_EACH / 2) + "-" + code.substring(SYMBOLS_EACH / 2);
   }
 
-  /// RFC 8628 §6.1: case, spaces and dashes do not matter.
+  /// RFC 8628 §6.1: case, spaces and hyphens are ignored.
   private static String typed(String code) {
     StringBuilder plain = new StringBuilder();
     code.toUpperCase(Locale.ROOT)
@@ -201,10 +201,10 @@ public final class DeviceCodes {
     return plain.toString();
   }
 
-  /// What the program asks for whose code somebody typed.
+  /// The request of a typed code.
   ///
-  /// @param who has signed in
-  /// @return empty if there is no such code, or somebody decided already
+  /// @param who the signed-in user
+  /// @return empty if there is no such code, or it was decided already
   /// @throws DirectoryException of kind LIMIT after too many wrong codes
   public Optional<Request> find(Principal who, String userCode) {
     String key = who.account().toString();
@@ -235,9 +235,9 @@ public final class DeviceCodes {
         .filter(stored -> clock.instant().isBefore(stored.expires()));
   }
 
-  /// Decides what [#find] showed.
+  /// Decides on a request that [#find] returned.
   ///
-  /// @return whether it could be decided: it was not decided before, and has not expired
+  /// @return whether it was decided now: it was undecided and has not expired
   public boolean decide(Principal who, String userCode, boolean allow) {
     String plain = typed(userCode);
     return kv.write(
@@ -256,7 +256,7 @@ public final class DeviceCodes {
         });
   }
 
-  /// What a program hears that asks whether somebody has decided (RFC 8628 §3.5).
+  /// Answers a poll (RFC 8628 §3.5).
   public Answer poll(String deviceCode, String client) {
     byte[] digest = digest(deviceCode);
     Instant now = clock.instant();
@@ -277,7 +277,7 @@ public final class DeviceCodes {
     if (found.orElseThrow().account().isEmpty()) {
       return new Answer.Pending();
     }
-    // Taken away before it is used, so that it is used once on all nodes.
+    // Removed before it is used, so that it is used once in all processes.
     Optional<Stored> taken =
         kv.write(
             PARTITION,

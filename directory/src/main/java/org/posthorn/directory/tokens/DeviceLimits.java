@@ -2,16 +2,16 @@ package org.posthorn.directory.tokens;
 
 import java.time.Duration;
 
-/// Bounds of programs that sign in without a browser (RFC 8628).
+/// Limits of programs without a browser (RFC 8628).
 ///
-/// @param codeFor how long a code is valid: somebody has to find a browser
-/// @param interval how long a program waits before it asks again (§3.5), and by how much longer if
-///   it did not
-/// @param codes that wait
+/// @param codeFor how long a code is valid: the user has to find a browser
+/// @param interval how long a program waits between polls (§3.5), and the increase if it polls too
+///   early
+/// @param codes maximum number of pending codes
 /// @param codesPerNetwork of them, for one IPv4 address or IPv6 /64
-/// @param failures wrong user codes of one account that cost nothing
-/// @param backOff the longest that an account is then kept from trying: of 20^8 codes at most
-///   `codes` are right
+/// @param failures wrong user codes of one account without effect
+/// @param backOff the longest lockout of an account after that: of 20^8 codes at most `codes` are
+///   valid
 public record DeviceLimits(
     Duration codeFor,
     Duration interval,

@@ -9,14 +9,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.posthorn.directory.Scope;
 
-/// A program that may ask accounts for access (RFC 6749 §2).
+/// An OAuth client: a program that may request access to accounts (RFC 6749 §2).
 ///
-/// @param id what it calls itself in requests; no secret
+/// @param id its client id; not secret
 /// @param name for people
-/// @param scope what it may ask for
-/// @param confidential whether it has a secret to authenticate with, and so is no program on
-///   somebody's device
-/// @param own whether it registered itself (RFC 7591), so that its name is what it says
+/// @param scope what it may request
+/// @param confidential whether it has a client secret, so it does not run on a user's device
+/// @param own whether it registered itself (RFC 7591), so that its name is not verified
 public record OAuthClient(
     String id,
     String name,
@@ -31,7 +30,7 @@ public record OAuthClient(
     redirectUris = List.copyOf(redirectUris);
   }
 
-  /// Whether a code may be sent there: to exactly what was registered, and on a loopback address to
+  /// Whether a code may be sent to a URI: exactly a registered one, or on a loopback address with
   /// any port (RFC 8252 §7.3, RFC 9700 §2.1).
   public boolean redirectsTo(String uri) {
     return redirectUris.contains(uri)
@@ -54,8 +53,8 @@ public record OAuthClient(
     return uri.getHost() != null && LOOPBACK.contains(uri.getHost());
   }
 
-  /// Why codes cannot be sent to a URI; empty if they can: https, http on a loopback address, or a
-  /// scheme of the program's own, which has a dot (RFC 8252 §7.1).
+  /// Why a URI is not allowed; empty if it is: https, http on a loopback address, or a private
+  /// scheme, which contains a dot (RFC 8252 §7.1).
   static Optional<String> problem(String uri, int charsMax) {
     Optional<URI> parsed = parsed(uri);
     if (parsed.isEmpty() || uri.length() > charsMax) {
@@ -76,7 +75,7 @@ public record OAuthClient(
         : Optional.of(uri + ": a scheme of a program's own has a dot, as in org.example.app:/");
   }
 
-  /// A whole URI without what has no place in a redirect URI (RFC 6749 §3.1.2).
+  /// An absolute URI without parts that a redirect URI must not have (RFC 6749 §3.1.2).
   private static Optional<URI> parsed(String uri) {
     try {
       URI parsed = new URI(uri);
@@ -88,7 +87,7 @@ public record OAuthClient(
               && parsed.getScheme().equals(parsed.getScheme().toLowerCase(Locale.ROOT));
       return wellFormed ? Optional.of(parsed) : Optional.empty();
     } catch (URISyntaxException e) {
-      return Optional.empty(); // anybody may send anything
+      return Optional.empty(); // clients may send anything
     }
   }
 }

@@ -28,7 +28,7 @@ import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.runtime.Digests;
 
-/// The programs that may ask accounts for access. They are of the whole installation. Thread-safe.
+/// The OAuth clients of the installation. Thread-safe.
 public final class OAuthClients {
   private static final int VERSION = 1;
   private static final Table CLIENTS = new Table(8, "oauth_clients", Table.Family.ROWS);
@@ -50,10 +50,10 @@ public final class OAuthClients {
     this.limits = limits;
   }
 
-  /// What is to be registered.
+  /// A client to be registered.
   ///
   /// @param id empty for a random one
-  /// @param redirectUris none for a program that only uses device codes, or only introspects
+  /// @param redirectUris empty for a program that only uses device codes or introspection
   public record Registration(
       Optional<String> id,
       String name,
@@ -61,9 +61,8 @@ public final class OAuthClients {
       Scope scope,
       boolean confidential) {}
 
-  /// A client with the secret that was made for it, if any, which nobody can ask for again.
+  /// A client with its new secret, if any, which cannot be retrieved again.
   public record Made(OAuthClient client, Optional<String> secret) {
-    /// Without the secret.
     @Override
     public String toString() {
       return client.toString();
@@ -106,16 +105,16 @@ public final class OAuthClients {
     }
   }
 
-  /// Registers a program for an administrator of the installation.
+  /// Registers a client for an operator.
   ///
   /// @throws DirectoryException of kind INVALID, ALREADY_EXISTS or LIMIT
-  /// @throws org.posthorn.directory.AccessDeniedException if the actor may not
+  /// @throws org.posthorn.directory.AccessDeniedException if the actor lacks the right
   public Made add(Principal actor, Registration wanted) {
     permitted(actor);
     return put(actor.name(), wanted, false);
   }
 
-  /// Registers a program that asks for it (RFC 7591), where that is allowed. It cannot ask for
+  /// Registers a client that requests it (RFC 7591), if that is allowed. It cannot request
   /// administration.
   ///
   /// @throws DirectoryException of kind INVALID or LIMIT
@@ -158,7 +157,8 @@ public final class OAuthClients {
     return new Made(client, secret);
   }
 
-  /// In the transaction that adds one, so that of several at once none goes beyond the limit.
+  /// Called in the transaction that adds one, so that concurrent registrations do not exceed the
+  /// limit.
   private void requireRoom(Reader reader, boolean own) {
     int[] alike = {0};
     reader.walk(
@@ -206,7 +206,7 @@ public final class OAuthClients {
     }
   }
 
-  /// Control characters, and those that turn the direction of text or cannot be seen.
+  /// Control characters, and characters that reverse text or are invisible.
   private static boolean misleads(int c) {
     int type = Character.getType(c);
     return type == Character.CONTROL
@@ -218,12 +218,11 @@ public final class OAuthClients {
         || type == Character.SURROGATE;
   }
 
-  /// The client of an id.
   public Optional<OAuthClient> find(String id) {
     return stored(id).map(Stored::client);
   }
 
-  /// The client of an id, if the secret is its own: of one that has none, without any.
+  /// The client with an id, if the secret is correct; a client without secret needs none.
   public Optional<OAuthClient> authenticate(String id, Optional<String> secret) {
     Optional<Stored> stored = stored(id);
     byte[] shown = digest(secret.orElse(""));
@@ -243,9 +242,9 @@ public final class OAuthClients {
     return Optional.ofNullable(value).map(v -> Stored.decode(key(id), v));
   }
 
-  /// All of them, by id.
+  /// All clients, by id.
   ///
-  /// @throws org.posthorn.directory.AccessDeniedException if the actor may not
+  /// @throws org.posthorn.directory.AccessDeniedException if the actor lacks the right
   public List<OAuthClient> list(Principal actor) {
     permitted(actor);
     return list();
@@ -258,12 +257,12 @@ public final class OAuthClients {
     return all;
   }
 
-  /// Removes a program, and revokes what accounts allowed it. Asks every account: a second for
-  /// 100,000 of them.
+  /// Removes a client, and revokes all its grants. Reads every account: a second for 100,000 of
+  /// them.
   ///
   /// @return how many grants were revoked
-  /// @throws DirectoryException of kind NOT_FOUND if there is none
-  /// @throws org.posthorn.directory.AccessDeniedException if the actor may not
+  /// @throws DirectoryException of kind NOT_FOUND if it does not exist
+  /// @throws org.posthorn.directory.AccessDeniedException if the actor lacks the right
   public int remove(Principal actor, String id, Authorizations authorizations) {
     permitted(actor);
     boolean there =

@@ -11,16 +11,16 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.posthorn.directory.Scope;
 
-/// What the words of a scope (RFC 6749 §3.3) mean: the services of [Scope], and names by which open
-/// clients ask for them (draft-ietf-mailmaint-oauth-public-02, section 3).
+/// The values of OAuth scopes (RFC 6749 §3.3): the services of [Scope], and names used by open
+/// clients (draft-ietf-mailmaint-oauth-public-02, section 3).
 public final class Scopes {
-  /// What a program may be allowed, in the order in which people read it.
+  /// The services that a program may get, in display order.
   public static final Map<String, String> SERVICES = services();
 
   /// All of mail.
   public static final String MAIL = "urn:ietf:params:oauth:scope:mail";
 
-  /// Asks for a refresh token, which every program gets.
+  /// Requests a refresh token, which every program gets.
   private static final String OFFLINE = "offline_access";
 
   private static final int WORDS_MAX = 32;
@@ -47,16 +47,17 @@ public final class Scopes {
     return services;
   }
 
-  /// What a program gets.
+  /// The granted scope.
   ///
-  /// @param words as it asked, without those that mean nothing here, or that it does not get
-  /// @param narrowed whether it gets less than it asked for, and must be told (RFC 6749 §5.1)
+  /// @param words the granted values as requested
+  /// @param narrowed whether it is less than requested, which the program must be told (RFC 6749
+  ///   §5.1)
   public record Granted(Scope scope, String words, boolean narrowed) {}
 
-  /// What a program gets that asks for `scope`: what of it is known, and the program may ask for.
-  /// If it asks for nothing, all that it may ask for but administration.
+  /// The scope for a request: the known values that the program may request. Without request,
+  /// everything that it may request except administration.
   ///
-  /// @param may what the program may ask for
+  /// @param may what the program may request
   /// @return empty if nothing is left (`invalid_scope`)
   public static Optional<Granted> granted(Optional<String> scope, Scope may) {
     List<String> asked =
@@ -90,9 +91,9 @@ public final class Scopes {
         : Optional.of(new Granted(Scope.of(services), String.join(" ", words), narrowed));
   }
 
-  /// The services that the words of a token stand for.
+  /// The services of a token's scope values.
   ///
-  /// @return empty if none of them means anything
+  /// @return empty if none of them is known
   static Optional<Scope> read(String words) {
     return granted(Optional.of(words).filter(w -> !w.isBlank()), Scope.ALL)
         .filter(granted -> !words.isBlank())
@@ -111,7 +112,7 @@ public final class Scopes {
     };
   }
 
-  /// All words that mean something, for metadata.
+  /// All known values, for metadata.
   public static List<String> supported() {
     Set<String> words = new LinkedHashSet<>(SERVICES.keySet());
     words.add(MAIL);

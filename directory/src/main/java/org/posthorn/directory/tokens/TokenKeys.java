@@ -33,9 +33,9 @@ import org.posthorn.vault.Vault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The keys that sign access tokens: ES256, which every library verifies. The newest signs; an
-/// older one is kept until the last token that it signed has expired. All nodes share them; private
-/// halves are sealed. Thread-safe.
+/// The keys that sign access tokens: ES256, which every library supports. The newest key signs;
+/// older keys are kept until the last token that they signed has expired. All processes share them;
+/// private keys are sealed. Thread-safe.
 public final class TokenKeys {
   private static final Logger LOG = LoggerFactory.getLogger(TokenKeys.class);
   private static final int VERSION = 1;
@@ -43,17 +43,17 @@ public final class TokenKeys {
   private static final byte[] ALL = {};
   private static final String PURPOSE = "oauth token key";
 
-  /// More than there ever are at once.
+  /// More than ever exist at once.
   private static final int KEYS_MAX = 100;
 
-  /// How old may be what a node knows of the keys: so long another node's new one is not looked for
-  /// again, however many tokens name keys that do not exist.
+  /// How old the cached keys may be: within this time a process does not look for new keys, even if
+  /// tokens name unknown keys.
   private static final Duration RELOAD = Duration.ofSeconds(1);
 
-  /// How long a node goes on with the key it knows while another has made a new one.
+  /// How long a process may continue with its key after another one has created a new one.
   private static final Duration OVERLAP = Duration.ofMinutes(5);
 
-  /// Where all private halves are.
+  /// The table of the private keys.
   public static final SecretRows SECRETS =
       new SecretRows("OAuth token keys", PURPOSE, Directory.PARTITION, KEYS, new Layout());
 
@@ -71,10 +71,10 @@ public final class TokenKeys {
     this.limits = limits;
   }
 
-  /// @param pair with its private half
+  /// @param pair with its private key
   private record Key(String id, Instant created, ECKey pair) {}
 
-  /// @param keys the newest first
+  /// @param keys newest first
   private record Loaded(Instant at, List<Key> keys) {}
 
   private record Row(Instant created, String publicHalf, byte[] sealed) {
@@ -88,9 +88,9 @@ public final class TokenKeys {
     }
   }
 
-  /// The key that signs now; makes one if there is none, or it has signed for long enough.
+  /// The current signing key; created if there is none, or if the last one is too old.
   ///
-  /// @throws StoreException if there is none and none can be kept
+  /// @throws StoreException if none exists and none can be stored
   ECKey signing() {
     Instant now = clock.instant();
     Loaded known = loaded;
@@ -103,10 +103,10 @@ public final class TokenKeys {
     return (due ? renewed() : known).keys().getFirst().pair();
   }
 
-  /// The public half of a key that some token may be signed with.
+  /// The public key with an id, if tokens may be signed with it.
   Optional<ECKey> verifying(String id) {
     Optional<ECKey> found = find(loaded, id);
-    // Another node may have made it; nobody makes this one read the store more than once a second.
+    // Another process may have created it; the store is read at most once a second.
     return found.isPresent() || clock.instant().isBefore(loaded.at().plus(RELOAD))
         ? found
         : find(load(), id);
@@ -119,7 +119,7 @@ public final class TokenKeys {
         .findFirst();
   }
 
-  /// The public halves, for `jwks.json` (RFC 7517 §5); the newest first.
+  /// The public keys, for `jwks.json` (RFC 7517 §5); newest first.
   public List<ECKey> published() {
     ECKey current = signing();
     List<ECKey> all = new ArrayList<>(List.of(current.toPublicJWK()));
@@ -130,7 +130,7 @@ public final class TokenKeys {
     return all;
   }
 
-  /// Makes a new key that signs from now on, as when the old one may be known to somebody.
+  /// Creates a new signing key, for example if the old one may have been disclosed.
   public void rotate() {
     insert(make(), Optional.empty());
     var _ = load();
@@ -143,7 +143,7 @@ public final class TokenKeys {
       Instant now = clock.instant();
       Optional<Key> newest = again.keys().stream().findFirst();
       if (newest.filter(k -> now.isBefore(k.created().plus(limits.keyFor()))).isPresent()) {
-        return again; // another node was first
+        return again; // another process was first
       }
       insert(make(), newest.map(Key::id));
       return load();
@@ -166,7 +166,7 @@ public final class TokenKeys {
     }
   }
 
-  /// @param instead the key whose successor it is: nothing happens if that has one already
+  /// @param instead the key to be succeeded: nothing happens if it has a successor already
   private void insert(ECKey pair, Optional<String> instead) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     byte[] at = pair.getKeyID().getBytes(StandardCharsets.US_ASCII);
@@ -232,7 +232,7 @@ public final class TokenKeys {
     return fresh;
   }
 
-  /// A key that cannot be opened signs nothing and verifies nothing: the next one takes its place.
+  /// A key that cannot be opened neither signs nor verifies: the next one replaces it.
   private Optional<Key> open(Reader.Row row) {
     try {
       Row key = Row.decode(row.value());

@@ -2,16 +2,16 @@ package org.posthorn.directory.tokens;
 
 import java.time.Duration;
 
-/// Bounds of programs, keys and access tokens.
+/// Limits of clients, keys and access tokens.
 ///
-/// @param clients programs that an administrator registered
-/// @param ownClients programs that registered themselves; further ones are refused
-/// @param redirectUris of one program
-/// @param textChars longest redirect URI, name of a program, or scope
-/// @param accessFor how long an access token is valid: a program asks for the next one by itself,
-///   and what reads tokens without asking us believes one for so long
-/// @param tokenChars longest access token that is looked at
-/// @param verified access tokens that are remembered as verified; about 1 KB each
+/// @param clients clients that an operator registered
+/// @param ownClients clients that registered themselves; further ones are refused
+/// @param redirectUris of one client
+/// @param textChars longest redirect URI, name of a client, or scope
+/// @param accessFor how long an access token is valid: programs request the next one automatically,
+///   and services that do not ask this server accept a revoked token for this time
+/// @param tokenChars longest accepted access token
+/// @param verified cached verified access tokens; about 1 KB each
 /// @param keyFor how long a key signs
 public record TokenLimits(
     int clients,
