@@ -78,7 +78,7 @@ export class App {
     const shown = this.goTo(readHash(location.hash));
     addEventListener("hashchange", () => void this.goTo(readHash(location.hash)));
     await Promise.all([this.connection.verified, Promise.race([shown, this.list.hasLines()])]);
-    void this.follow(Promise.all([fresh, shown]), known);
+    this.follow(Promise.all([fresh, shown]), known).catch((failure) => this.notices.fail((failure as Error).message));
   }
 
   /** Accounts that the reader has signed in to, in the order in which he did. */

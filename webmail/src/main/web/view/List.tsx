@@ -77,7 +77,11 @@ export function List({ app }: { app: App }) {
     const y = index * line - at.offset + top;
     lines.push(
       row === undefined
-        ? <div key={"at" + index} class="line loading" role="row" aria-rowindex={index + 1} style={{ transform: `translateY(${y}px)` }} />
+        ? (
+          <div key={"at" + index} class="line loading" role="row" aria-rowindex={index + 1} style={{ transform: `translateY(${y}px)` }}>
+            <span role="gridcell" class="for-readers">{t("loading")}</span>
+          </div>
+        )
         : (
           <ConversationLine
             key={row.key}

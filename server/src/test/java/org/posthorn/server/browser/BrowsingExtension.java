@@ -2,25 +2,23 @@ package org.posthorn.server.browser;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.posthorn.testkit.Programs;
 
 /// Gives tests their [Browsing], made once for all and closed at the end.
 final class BrowsingExtension implements BeforeAllCallback, AfterEachCallback, ParameterResolver {
   @Override
   public void beforeAll(ExtensionContext context) {
-    Programs.assumeInstalled("chromium");
+    Assumptions.assumeTrue(Browsing.chromium().isPresent(), "Chromium is not installed");
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
-    if (context.getExecutionException().isEmpty()) {
-      browsing(context).assertNothingBroke();
-    }
+    browsing(context).endTest(context.getExecutionException().isPresent());
   }
 
   @Override
@@ -30,7 +28,7 @@ final class BrowsingExtension implements BeforeAllCallback, AfterEachCallback, P
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    Programs.assumeInstalled("chromium");
+    Assumptions.assumeTrue(Browsing.chromium().isPresent(), "Chromium is not installed");
     return browsing(context);
   }
 

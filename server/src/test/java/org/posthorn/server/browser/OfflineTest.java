@@ -35,7 +35,7 @@ class OfflineTest {
     browsing.arrives(address, subject, "To: olive@example.test\n\nThe train leaves at nine.\n");
     try (Page page = browsing.webmail(address, width)) {
       assertThat(line(page, subject)).isVisible();
-      page.evaluate("async () => (await navigator.serviceWorker.ready).scope");
+      untilTheWorkerAnswers(page);
       until(page, KEPT, subject);
       page.context().setOffline(true);
       page.reload();
@@ -59,7 +59,7 @@ class OfflineTest {
     String subject = "From the train " + width;
     String to = browsing.account("pete" + width);
     try (Page page = browsing.webmail(address, width)) {
-      page.evaluate("async () => (await navigator.serviceWorker.ready).scope");
+      untilTheWorkerAnswers(page);
       page.context().setOffline(true);
       page.locator("body").press("c");
       page.getByLabel("To", new Page.GetByLabelOptions().setExact(true)).fill(to);
@@ -87,6 +87,11 @@ class OfflineTest {
       page.waitForURL(Pattern.compile(".*/log(in|out).*"));
       until(page, "(await indexedDB.databases()).length === 0", "");
     }
+  }
+
+  /// The worker is ready before it answers for pages that were open before it.
+  private static void untilTheWorkerAnswers(Page page) {
+    until(page, "Promise.resolve(navigator.serviceWorker.controller !== null)", "");
   }
 
   /// Asks the page again and again, until a promise of its brings true.

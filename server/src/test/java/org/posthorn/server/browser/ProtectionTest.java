@@ -95,7 +95,7 @@ class ProtectionTest {
     browsing.arrives(
         address,
         "A meadow",
-        "Content-Type: text/html\n\n<img src=\"https://pictures.test/a.png\" alt=\"a meadow\">\n");
+        "Content-Type: text/html\n\n<p>Look</p><img src=\"https://pictures.test/a.png\">\n");
     try (Page page = browsing.webmail(address, width)) {
       page.route("**/mail/picture?*", route -> route.fulfill());
       open(page, "A meadow");

@@ -342,7 +342,7 @@ class ReadingTest {
                 ("{'id': 'E%1$s', 'threadId': 'T%1$s', 'emailIds': ['E%1$s'], 'mailboxIds': {},"
                         + " 'keywords': {}, 'from': [], 'to': [], 'subject': 'Message %1$s',"
                         + " 'receivedAt': '2026-01-01T00:00:00Z', 'preview': '', 'hasAttachment':"
-                        + " false}")
+                        + " false, 'textBody': [], 'htmlBody': [], 'attachments': [], 'bodyValues': {}}")
                     .formatted(id));
       }
       String answer =
@@ -411,7 +411,7 @@ class ReadingTest {
       assertThat(line(page, "Message 0")).isVisible();
       list.evaluate("list => list.scrollTop = list.scrollHeight / 2");
       assertThat(middle).isVisible();
-      assertThat(sorted).isNotEmpty().containsOnly("size");
+      assertThat(sorted).contains("size").doesNotContain("wokenAt");
       order(page, "Largest first", "By subject");
       assertThat(page.getByText("These are too many messages to be put in order")).isVisible();
       page.getByRole(AriaRole.ALERT)

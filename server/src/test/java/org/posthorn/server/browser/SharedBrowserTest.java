@@ -8,7 +8,6 @@ import com.microsoft.playwright.options.AriaRole;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.posthorn.server.RunningServer;
 
 /// Two people, one after the other in the same browser.
 @InBrowser
@@ -34,10 +33,7 @@ class SharedBrowserTest {
     before.context().clearCookies();
     Page page = browsing.watched(before.context().newPage());
     page.navigate(browsing.url("/"));
-    page.fill("input[type=email], input[name=address]", address);
-    page.fill("input[type=password]", RunningServer.PASSWORD);
-    page.click("form button[type=submit], form button");
-    assertThat(page.getByRole(AriaRole.MAIN)).isVisible();
+    Browsing.signIn(page, address);
     return page;
   }
 
