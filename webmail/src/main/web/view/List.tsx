@@ -72,8 +72,10 @@ export function List({ app }: { app: App }) {
   }, [cursor]);
 
   const lines = [];
+  let canFocus = false;
   for (let index = first; index < end; index++) {
     const row = list.at(index);
+    canFocus ||= row !== undefined;
     const y = index * line - at.offset + top;
     lines.push(
       row === undefined
@@ -118,7 +120,7 @@ export function List({ app }: { app: App }) {
           }
         }}
         id="conversations"
-        tabIndex={-1}
+        tabIndex={canFocus ? -1 : 0} // keys scroll it while all lines of it are loading
       >
         {list.error !== null && <Failed app={app} />}
         {list.loaded && list.total === 0 && list.error === null && <Empty app={app} />}
