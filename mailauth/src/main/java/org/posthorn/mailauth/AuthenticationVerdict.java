@@ -2,23 +2,23 @@ package org.posthorn.mailauth;
 
 import java.util.Locale;
 
-/// The result of one method of authentication, by the names of Authentication-Results (RFC 8601
-/// §2.7). What each method means by them is said in its package.
+/// The result of one authentication method, with the names of Authentication-Results (RFC 8601
+/// §2.7). The package of each method describes their meaning.
 public enum AuthenticationVerdict {
   NONE,
   NEUTRAL,
   PASS,
   FAIL,
-  /// SPF alone: the domain says that the client is probably not authorised (RFC 7208 §2.6.5).
+  /// SPF only: the domain says that the client is probably not authorized (RFC 7208 §2.6.5).
   SOFTFAIL,
-  /// Right, but not acceptable here, such as a key that is too short (RFC 8601 §2.7.1).
+  /// Correct, but not acceptable here, such as a key that is too short (RFC 8601 §2.7.1).
   POLICY,
-  /// The DNS gave no usable answer; a later attempt may.
+  /// A temporary DNS failure; a later attempt may succeed.
   TEMPERROR,
-  /// What was published or signed cannot be interpreted.
+  /// A published record or a signature cannot be interpreted.
   PERMERROR;
 
-  /// As it stands in a header field: `softfail`.
+  /// The text in a header field: `softfail`.
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -12,15 +12,15 @@ import org.posthorn.dns.Dnssec;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 
-/// A resolver for all that is asked about one message: after so many questions, or so late, each
-/// further one fails, which the methods take for a temporary error. So a message whose domains
-/// answer slowly, or whose signatures name many, costs a bounded time. Thread-safe.
+/// A resolver for one message, with limits: after a number of queries, or after a time, each
+/// further query fails, which the methods treat as a temporary error. So a message whose domains
+/// respond slowly, or that has many signatures, has a limited cost. Thread-safe.
 public final class BoundedResolver implements Resolver {
   /// Enough for SPF of two identities (11 mechanisms with 10 addresses each), ten signatures, an
   /// ARC chain and a DMARC tree walk.
   public static final int QUESTIONS_MAX = 300;
 
-  /// No question is begun later than this; one that was begun ends by the resolver's own timeout.
+  /// No query is started later than this; a running query ends by the resolver's own timeout.
   public static final Duration TIME_MAX = Duration.ofSeconds(20);
 
   private static final Duration NOT_REMEMBERED = Duration.ZERO;
@@ -30,7 +30,7 @@ public final class BoundedResolver implements Resolver {
   private final long deadline;
   private final AtomicInteger left;
 
-  /// @param questions how many may be asked
+  /// @param questions maximum number of queries
   /// @param time from now on
   public BoundedResolver(Resolver resolver, InstantSource clock, int questions, Duration time) {
     this.resolver = resolver;
@@ -43,9 +43,9 @@ public final class BoundedResolver implements Resolver {
     return this.<T>refused().orElseGet(question);
   }
 
-  /// Counts a question.
+  /// Counts a query.
   ///
-  /// @return why it is not asked; empty if it is
+  /// @return the failure if the query is not allowed; empty if it is
   private <T> Optional<DnsAnswer<T>> refused() {
     if (left.getAndUpdate(n -> Math.max(0, n - 1)) == 0) {
       return failed("too many questions for one message");
@@ -60,7 +60,7 @@ public final class BoundedResolver implements Resolver {
     return Optional.of(new DnsAnswer.Failed<>(reason, NOT_REMEMBERED, Dnssec.INSECURE));
   }
 
-  /// Counts as one that is asked, if it is answered.
+  /// An answer from the cache counts as a query too.
   @Override
   public <T> Optional<DnsAnswer<T>> remembered(DnsQuestion<T> question) {
     Optional<DnsAnswer<T>> known = resolver.remembered(question);

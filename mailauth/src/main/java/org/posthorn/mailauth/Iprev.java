@@ -8,18 +8,18 @@ import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 
-/// Whether a client's address has a name that leads back to it: `iprev` (RFC 8601 §3).
+/// The result of `iprev` (RFC 8601 §3): whether the client's address has a name that resolves to
+/// the address.
 ///
-/// @param verdict `pass` with a name; `fail` if there are names, and none leads back; `permerror`
-///   if there is no name; `temperror` if the DNS failed (RFC 8601 §2.7.3)
+/// @param verdict `pass` with such a name; `fail` if there are only other names; `permerror` if
+///   there is no name; `temperror` if the DNS failed (RFC 8601 §2.7.3)
 /// @param client the address, `policy.iprev` in Authentication-Results
-/// @param name the first that leads back; empty unless it passes
+/// @param name the first such name; empty unless it passes
 public record Iprev(AuthenticationVerdict verdict, InetAddress client, Optional<DomainName> name) {
-  /// Names that are tried: whoever has the address may give it any number (RFC 8601 §3); RFC 7208
-  /// §4.6.4 has the same bound.
+  /// Maximum number of names that are tried (RFC 8601 §3); RFC 7208 §4.6.4 has the same limit.
   public static final int NAMES_MAX = 10;
 
-  /// Asks the DNS; waits for it.
+  /// Queries the DNS and waits for it.
   public static Iprev of(InetAddress client, Resolver resolver) {
     DnsAnswer<DomainName> names = resolver.ptr(client);
     if (names.temporary()) {

@@ -4,26 +4,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What records of the DNS mean, by their text: the few of popular domains are read again for each
-/// message otherwise. Forgets all when it is full, so that whoever publishes ever new ones makes
-/// others' be read again, and nothing else. Thread-safe.
+/// A cache of parsed DNS records by their text, so that the records of popular domains are not
+/// parsed again for each message. Cleared when it is full: somebody who publishes many records can
+/// only cause repeated parsing. Thread-safe.
 ///
-/// @param <V> what a text is read as; immutable
+/// @param <V> the parsed form; immutable
 public final class ReadTexts<V> {
-  /// Texts that are kept at a time; with [#CHARACTERS_MAX] some 2 MB at the worst.
+  /// Maximum number of cached texts; with [#CHARACTERS_MAX] about 2 MB.
   public static final int TEXTS_MAX = 500;
 
-  /// A longer text is not kept. The key record of 4096 bits has 750 characters.
+  /// Longer texts are not cached. A key record of 4096 bits has 750 characters.
   public static final int CHARACTERS_MAX = 1_000;
 
   private final Map<String, V> read = new ConcurrentHashMap<>();
 
-  /// What the text was read as; empty if it was not, or was forgotten.
+  /// The parsed form of the text; empty if it is not cached.
   public Optional<V> get(String text) {
     return Optional.ofNullable(read.get(text));
   }
 
-  /// Keeps what a text was read as.
+  /// Caches a parsed text.
   ///
   /// @return the value
   public V keep(String text, V value) {
@@ -36,7 +36,7 @@ public final class ReadTexts<V> {
     return value;
   }
 
-  /// How many are kept; some more than [#TEXTS_MAX] only while several threads keep one.
+  /// Number of cached texts; slightly more than [#TEXTS_MAX] only while several threads add one.
   int size() {
     return read.size();
   }

@@ -1,13 +1,13 @@
-/// Who a message is from: what its client, its signatures and its author's domain say of it.
+/// Message authentication: SPF, DKIM, ARC, DMARC and reverse DNS.
 ///
-/// **The model**: each method has a package: `dkim` (signatures, and the keys that make ours),
-/// `spf`, `arc`, `dmarc`; `results` reads and writes the header fields that tell; `canonical` has
-/// the forms that are signed, `signatures` verifies those of DKIM and ARC in one pass. Messages and
-/// a [org.posthorn.dns.Resolver] go in, values come out: a [AuthenticationVerdict] with what it
-/// rests on. Nothing here decides about mail or writes to a store, or keeps a state but what texts
-/// of the DNS mean ([ReadTexts]).
+/// **The model**: each method has a package: `dkim` (signatures, and signing keys), `spf`, `arc`,
+/// `dmarc`; `results` reads and writes the header fields with results; `canonical` has canonical
+/// forms, `signatures` verifies those of DKIM and ARC in one pass. The input is a message and a
+/// [org.posthorn.dns.Resolver], the output an [AuthenticationVerdict] with details. The packages do
+/// not decide about mail or write to a store; the only state is a cache of parsed DNS records
+/// ([ReadTexts]).
 ///
-/// **Threads**: values are immutable; what says "one thread" belongs to one.
+/// **Threads**: values are immutable; classes marked "one thread" belong to one thread.
 ///
 /// **Limits**: [BoundedResolver#QUESTIONS_MAX], [BoundedResolver#TIME_MAX]; those of [ReadTexts];
 /// others with each method.

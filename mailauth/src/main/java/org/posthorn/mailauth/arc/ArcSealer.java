@@ -16,8 +16,8 @@ import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mailauth.dkim.SignedNames;
 import org.posthorn.mailauth.dkim.Unverified;
 
-/// Makes the ARC set of one message that we forward, while it passes by as it will travel. RFC 8617
-/// §5.1. One thread.
+/// Creates the ARC set of a forwarded message while it is written in its final form. RFC 8617 §5.1.
+/// One thread.
 public final class ArcSealer {
   private static final String FOLD = "\r\n\t";
 
@@ -28,11 +28,11 @@ public final class ArcSealer {
   private final HeaderOctets header = new HeaderOctets();
   private final BodyHashes body = new BodyHashes();
 
-  /// @param key of RSA, unless all who read the seal know Ed25519: dkimpy's ARC does not
-  /// @param chain what an [ArcVerifier] said when the message came: none, pass or fail
-  /// @param authenticationResults value of the Authentication-Results of its arrival: our name and
-  ///   what we found; may be folded
-  /// @throws IllegalArgumentException if such a value cannot stand in a field
+  /// @param key an RSA key; some verifiers, such as dkimpy, do not support Ed25519 in ARC
+  /// @param chain the result of an [ArcVerifier] on arrival: none, pass or fail
+  /// @param authenticationResults the value of the Authentication-Results on arrival: the name of
+  ///   this server and its results; may be folded
+  /// @throws IllegalArgumentException if the value cannot be in a field
   public ArcSealer(
       DkimKey key, Instant now, AuthenticationVerdict chain, String authenticationResults) {
     if (!authenticationResults.matches("([^\r\n]|\r\n[ \t]+[^ \t\r\n])*")) {
@@ -45,20 +45,21 @@ public final class ArcSealer {
     body.want(Canonicalization.RELAXED);
   }
 
-  /// Takes the next octets of the message: header, an empty line, body; with CRLF line ends.
+  /// Processes the next octets of the message: header, an empty line, body; with CRLF line ends.
   public void update(byte[] bytes, int from, int to) {
     body.update(bytes, header.take(bytes, from, to), to);
   }
 
-  /// The three fields to put before the message, with their CRLFs; empty if it cannot be sealed: it
-  /// was already by as many as may (§4.2.1), or as failed (§5.1), or its header was too long or has
-  /// no From (RFC 6376 §5.4), or a chain that passed on arrival has been broken since.
+  /// The three fields to put before the message, with their CRLFs; empty if it cannot be sealed:
+  /// the maximum of instances is reached (§4.2.1), the chain was sealed as failed (§5.1), the
+  /// header is too long or has no From (RFC 6376 §5.4), or a chain that passed on arrival has been
+  /// broken since.
   public Optional<String> finish() {
     try {
       Optional<HeaderBlock> block = header.block();
       return block.isPresent() ? sealed(block.get()) : Optional.empty();
     } catch (Unverified e) {
-      return Optional.empty(); // there is no chain to go on with
+      return Optional.empty(); // no chain to continue
     }
   }
 
@@ -75,7 +76,7 @@ public final class ArcSealer {
     ByteArrayOutputStream signed = new ByteArrayOutputStream(4_096);
     if (!status.equals("fail")) {
       writeChain(block, signed);
-    } // else §5.1.2: of a chain that failed only the new set is sealed
+    } // otherwise §5.1.2: only the new set of a failed chain is sealed
     writeLine(ArcSet.RESULTS, resultsValue, signed);
     writeLine(ArcSet.MESSAGE_SIGNATURE, message, signed);
     String seal =
@@ -109,7 +110,7 @@ public final class ArcSealer {
             + "\r\n");
   }
 
-  /// The verdict "none" is right only where there is no chain.
+  /// The verdict "none" is correct only if there is no chain.
   private String status(HeaderBlock block) {
     boolean present = ArcSet.present(block);
     if (!present && chain == AuthenticationVerdict.NONE) {

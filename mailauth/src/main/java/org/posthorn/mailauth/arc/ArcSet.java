@@ -14,7 +14,7 @@ import org.posthorn.mailauth.dkim.Unverified;
 
 /// The three fields that one hop added. RFC 8617 §4.2. Immutable.
 ///
-/// @param results what stands in the ARC-Authentication-Results behind the instance
+/// @param results the text of the ARC-Authentication-Results after the instance
 record ArcSet(
     int instance,
     HeaderBlock.Field resultsField,
@@ -25,7 +25,7 @@ record ArcSet(
   static final String MESSAGE_SIGNATURE = "ARC-Message-Signature";
   static final String SEAL = "ARC-Seal";
 
-  /// Fields of an instance while they are gathered.
+  /// The fields of an instance while they are collected.
   private static final class Gathered {
     HeaderBlock.@Nullable Field resultsField;
     String results = "";
@@ -33,7 +33,7 @@ record ArcSet(
     @Nullable SignatureField seal;
   }
 
-  /// Whether any ARC field is there.
+  /// Whether the header has any ARC field.
   static boolean present(HeaderBlock header) {
     return !header.all(RESULTS).isEmpty()
         || !header.all(MESSAGE_SIGNATURE).isEmpty()
@@ -42,7 +42,7 @@ record ArcSet(
 
   /// All sets, from instance 1 on.
   ///
-  /// @throws Unverified if a field is malformed, missing or there twice
+  /// @throws Unverified if a field is malformed, missing or duplicated
   static List<ArcSet> of(HeaderBlock header) throws Unverified {
     for (String name : List.of(RESULTS, MESSAGE_SIGNATURE, SEAL)) {
       if (header.all(name).size() > ArcVerifier.INSTANCES_MAX) {
@@ -109,7 +109,7 @@ record ArcSet(
     return instance(signature.tags().value("i").orElse(""));
   }
 
-  /// RFC 8617 §4.1.1: `i=1;` stands first.
+  /// RFC 8617 §4.1.1: `i=1;` must be first.
   private static int resultsInstance(String value, int semicolon) throws Unverified {
     if (semicolon < 0) {
       throw broken(RESULTS + " without instance");
@@ -132,7 +132,7 @@ record ArcSet(
     throw broken("instance is not 1 to " + ArcVerifier.INSTANCES_MAX);
   }
 
-  /// The highest instance that a field has, whether its set is complete or not; 0 without one.
+  /// The highest instance of any field, even if its set is incomplete; 0 without ARC fields.
   static int highest(HeaderBlock header) {
     int highest = 0;
     for (String name : List.of(MESSAGE_SIGNATURE, SEAL)) {
@@ -140,7 +140,7 @@ record ArcSet(
         try {
           highest = Math.max(highest, instance(SignatureField.of(field)));
         } catch (Unverified e) {
-          // It counts for nothing; its chain fails.
+          // Ignored here; the chain fails.
         }
       }
     }
@@ -170,14 +170,13 @@ record ArcSet(
     return false;
   }
 
-  /// Appends what the seal signs of this set, in the relaxed form, and the seal itself whole, as
-  /// the seals above it sign it. RFC 8617 §5.1.1.
+  /// Appends the octets of this set that later seals sign, in relaxed form. RFC 8617 §5.1.1.
   void write(ByteArrayOutputStream out) {
     writeBelowSeal(out);
     seal.field().write(Canonicalization.RELAXED, out);
   }
 
-  /// Appends what stands below the seal.
+  /// Appends the octets of this set that its own seal signs, except the seal itself.
   void writeBelowSeal(ByteArrayOutputStream out) {
     resultsField.write(Canonicalization.RELAXED, out);
     message.field().write(Canonicalization.RELAXED, out);

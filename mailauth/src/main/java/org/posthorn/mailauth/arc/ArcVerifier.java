@@ -16,7 +16,7 @@ import org.posthorn.mailauth.dkim.PublicKeys;
 import org.posthorn.mailauth.dkim.SignatureField;
 import org.posthorn.mailauth.dkim.Unverified;
 
-/// Validates the ARC chain of one message. RFC 8617 §5.2. Made when the header is complete;
+/// Validates the ARC chain of one message. RFC 8617 §5.2. Created when the header is complete;
 /// finished after the body. One thread.
 public final class ArcVerifier {
   /// RFC 8617 §4.2.1.
@@ -28,7 +28,7 @@ public final class ArcVerifier {
   private List<ArcSet> sets = List.of();
   private Optional<Unverified> problem = Optional.empty();
 
-  /// @param bodies is told which hashes are wanted
+  /// @param bodies receives the required body hashes
   public ArcVerifier(HeaderBlock header, BodyHashes bodies, Instant now) {
     this.header = header;
     this.bodies = bodies;
@@ -57,7 +57,7 @@ public final class ArcVerifier {
       if (!status(set).equals(set.instance() == 1 ? "none" : "pass")) {
         throw fails("cv= of instance " + set.instance());
       }
-      // §4.1.3: it signs the fields of the chain, and names none.
+      // §4.1.3: it signs the fields of the chain, and lists none.
       if (set.seal().tags().value("h").isPresent()) {
         throw fails("h= in the seal of instance " + set.instance());
       }
@@ -69,7 +69,7 @@ public final class ArcVerifier {
     return set.seal().tags().value("cv").orElse("");
   }
 
-  /// A signature of the message below the latest need not be in order: it only ends `oldest-pass`.
+  /// A message signature below the latest need not be valid: it only limits `oldest-pass`.
   private void want(ArcSet set) throws Unverified {
     try {
       SignatureField message = set.message();
@@ -82,7 +82,7 @@ public final class ArcVerifier {
     }
   }
 
-  /// Where the keys are that will be looked up.
+  /// The names of the keys that will be looked up.
   public Set<DomainName> keyNames() {
     Set<DomainName> names = new LinkedHashSet<>();
     if (problem.isEmpty()) {
@@ -115,7 +115,7 @@ public final class ArcVerifier {
   private void verifyMessage(ArcSet set, PublicKeys keys) throws Unverified {
     try {
       SignatureField message = set.message();
-      // §4.1.2: what is sealed later cannot be signed.
+      // §4.1.2: seals are added later, so they cannot be signed.
       if (message.names().stream().anyMatch(ArcSet.SEAL::equalsIgnoreCase)) {
         throw fails("ARC-Seal is signed");
       }
@@ -131,7 +131,7 @@ public final class ArcVerifier {
   }
 
   /// Without `c=` the form is simple (RFC 6376 §3.5), but the ARC test suite, and sealers that
-  /// follow it, mean relaxed then.
+  /// follow it, assume relaxed.
   private PublicKeys.Verified verifyHeader(SignatureField message, PublicKeys keys)
       throws Unverified {
     try {

@@ -4,22 +4,22 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Hashes of one body for any number of signatures. It passes by once; each canonical form is made
-/// once, and only if a signature needs it. SHA-256 alone (RFC 8301 §3.1). One thread.
+/// Hashes of a body for any number of signatures, computed in one pass; only the required canonical
+/// forms are computed. SHA-256 only (RFC 8301 §3.1). One thread.
 public final class BodyHashes {
   private final Map<Canonicalization, CanonicalBody> forms = new EnumMap<>(Canonicalization.class);
 
-  /// Before the body: its hash in this form will be asked for.
+  /// Before the body: requires its hash in this form.
   public void want(Canonicalization form) {
     body(form);
   }
 
-  /// Before the body: the hash of the first octets of this form will be asked for (`l=`).
+  /// Before the body: requires the hash of the first octets in this form (`l=`).
   public void want(Canonicalization form, long octets) {
     body(form).want(octets);
   }
 
-  /// Whether any hash will be asked for.
+  /// Whether any hash is required.
   public boolean isWanted() {
     return !forms.isEmpty();
   }
@@ -28,7 +28,7 @@ public final class BodyHashes {
     return forms.computeIfAbsent(form, CanonicalBody::new);
   }
 
-  /// Takes the next octets of the body, with CRLF line ends.
+  /// Processes the next octets of the body, with CRLF line ends.
   public void update(byte[] bytes, int from, int to) {
     for (CanonicalBody body : forms.values()) {
       body.update(bytes, from, to);
@@ -40,23 +40,23 @@ public final class BodyHashes {
     forms.values().forEach(CanonicalBody::finish);
   }
 
-  /// Of the whole body.
+  /// The hash of the whole body.
   ///
-  /// @throws IllegalStateException if it was not wanted
+  /// @throws IllegalStateException if it was not required
   public byte[] hash(Canonicalization form) {
     return wanted(form).hash();
   }
 
-  /// Of the first octets; empty if the body is shorter.
+  /// The hash of the first octets; empty if the body is shorter.
   ///
-  /// @throws IllegalStateException if it was not wanted
+  /// @throws IllegalStateException if it was not required
   public Optional<byte[]> hash(Canonicalization form, long octets) {
     return wanted(form).hash(octets);
   }
 
-  /// How long the body is in this form.
+  /// The length of the body in this form.
   ///
-  /// @throws IllegalStateException if it was not wanted
+  /// @throws IllegalStateException if it was not required
   public long octets(Canonicalization form) {
     return wanted(form).octets();
   }

@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.posthorn.runtime.Digests;
 
-/// SHA-256 of a body in one canonical form, and of its beginnings of wanted lengths, in one pass.
+/// SHA-256 of a body in one canonical form, and of its prefixes of required lengths, in one pass.
 /// RFC 6376 §3.4.3, §3.4.4. One thread.
 ///
-/// Empty lines at the end do not count. In the `relaxed` form white space at ends of lines does not
-/// count either, and other white space counts as one space.
+/// Empty lines at the end are ignored. In the `relaxed` form white space at line ends is ignored,
+/// and other white space counts as one space.
 final class CanonicalBody {
   private static final byte[] CRLF = {'\r', '\n'};
 
@@ -18,15 +18,15 @@ final class CanonicalBody {
   private final byte[] out = new byte[2 << 10];
   private int length;
 
-  /// Octets that went into the digest.
+  /// Number of octets hashed.
   private long digested;
 
-  /// Hashes of beginnings, by length; empty until so much was digested.
+  /// Hashes of prefixes, by length; empty until that many octets were hashed.
   private final TreeMap<Long, byte[]> beginnings = new TreeMap<>();
 
   private long nextCut = Long.MAX_VALUE;
 
-  /// Ends of lines that count only if something follows.
+  /// Pending line ends, which count only if something follows.
   private long emptyLines;
 
   private boolean space;
@@ -38,7 +38,7 @@ final class CanonicalBody {
     relaxed = form == Canonicalization.RELAXED;
   }
 
-  /// Before the first octet: the hash of the first `octets` is wanted.
+  /// Before the first octet: requires the hash of the first `octets`.
   void want(long octets) {
     beginnings.put(octets, new byte[0]);
     nextCut = beginnings.firstKey();
@@ -56,7 +56,7 @@ final class CanonicalBody {
           at++;
           continue;
         }
-        text(CRLF, 0, 1); // one that ends no line is text
+        text(CRLF, 0, 1); // a CR without LF is text
       }
       if (b == '\r') {
         carriageReturn = true;
@@ -76,12 +76,12 @@ final class CanonicalBody {
   }
 
   private void endLine() {
-    space = false; // what stood before it
+    space = false; // the space before it
     emptyLines++;
   }
 
-  /// Puts octets up to the next line end or white space that may count otherwise than as it stands,
-  /// or as many as there is room for.
+  /// Hashes octets up to the next line end or white space that needs processing, or as many as the
+  /// buffer holds.
   ///
   /// @return where it stopped
   private int words(byte[] bytes, int from, int to) {
@@ -108,7 +108,7 @@ final class CanonicalBody {
     put(bytes, from, to);
   }
 
-  /// Puts what counts only since something follows.
+  /// Hashes the pending line ends and space, because text follows.
   private void beginText() {
     for (; emptyLines > 0; emptyLines--) {
       put(CRLF, 0, 2);
@@ -166,13 +166,13 @@ final class CanonicalBody {
     }
   }
 
-  /// Nothing comes after.
+  /// Ends the body.
   void finish() {
     if (carriageReturn) {
       carriageReturn = false;
       text(CRLF, 0, 1);
     }
-    // §3.4.3: an empty body is one CRLF; §3.4.4: it is nothing. Any other ends in one CRLF.
+    // §3.4.3: an empty body is one CRLF; §3.4.4: it is empty. Any other ends with one CRLF.
     if (written || !relaxed) {
       put(CRLF, 0, 2);
     }
@@ -180,7 +180,7 @@ final class CanonicalBody {
     whole = digest.digest();
   }
 
-  /// Of the canonical form.
+  /// Length of the canonical form.
   long octets() {
     return digested;
   }
@@ -189,7 +189,7 @@ final class CanonicalBody {
     return whole.clone();
   }
 
-  /// Of the first octets; empty if there are not as many, or if it was not wanted.
+  /// The hash of the first octets; empty if the body is shorter, or if it was not required.
   Optional<byte[]> hash(long octets) {
     return Optional.ofNullable(beginnings.get(octets)).filter(hash -> hash.length > 0);
   }

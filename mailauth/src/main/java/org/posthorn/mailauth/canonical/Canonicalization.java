@@ -3,14 +3,14 @@ package org.posthorn.mailauth.canonical;
 import java.util.Locale;
 import java.util.Optional;
 
-/// How much a message may change on its way before a signature breaks. RFC 6376 §3.4.
+/// The changes in transit that a signature survives. RFC 6376 §3.4.
 public enum Canonicalization {
-  /// Nothing but empty lines at the end of the body.
+  /// Only empty lines at the end of the body.
   SIMPLE,
-  /// White space, folding and the case of field names too.
+  /// Also white space, folding and the case of field names.
   RELAXED;
 
-  /// By its name in `c=`; names are compared as they stand.
+  /// By its name in `c=`, case-sensitive.
   public static Optional<Canonicalization> of(String name) {
     for (Canonicalization one : values()) {
       if (one.text().equals(name)) {
@@ -20,7 +20,7 @@ public enum Canonicalization {
     return Optional.empty();
   }
 
-  /// As it stands in `c=`.
+  /// Its name in `c=`.
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -8,9 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The fields of a header as they arrived, by name. Not changed after it was made.
+/// The original fields of a header, by name. Immutable.
 public final class HeaderBlock {
-  /// Octets of a header that is signed or verified; one that is longer is neither.
+  /// Maximum length of a header that is signed or verified.
   public static final int OCTETS_MAX = 1 << 20;
 
   private int count;
@@ -20,26 +20,26 @@ public final class HeaderBlock {
 
   /// One field, its octets as characters.
   ///
-  /// @param place among the fields of the header, from the top
+  /// @param place its index among the fields of the header, from the top
   /// @param name in lower case
-  /// @param raw all of it with its line end, if it has one
-  /// @param colon where it is in `raw`
+  /// @param raw the whole field with its line end, if it has one
+  /// @param colon the position of the colon in `raw`
   public record Field(int place, String name, String raw, int colon) {
 
-    /// What stands after the colon, without the line end.
+    /// The text after the colon, without the line end.
     public String value() {
       int end = raw.endsWith("\r\n") ? raw.length() - 2 : raw.length();
       return raw.substring(colon + 1, Math.max(colon + 1, end));
     }
 
-    /// Appends it in a canonical form with CRLF. RFC 6376 §3.4.1, §3.4.2.
+    /// Appends the field in a canonical form with CRLF. RFC 6376 §3.4.1, §3.4.2.
     public void write(Canonicalization form, ByteArrayOutputStream out) {
       write(form, value(), out);
       out.write('\r');
       out.write('\n');
     }
 
-    /// Appends it with another value, without line end.
+    /// Appends the field with another value, without line end.
     public void write(Canonicalization form, String value, ByteArrayOutputStream out) {
       if (form == Canonicalization.RELAXED) {
         out.writeBytes(relaxed(name, value).getBytes(ISO_8859_1));
@@ -50,7 +50,7 @@ public final class HeaderBlock {
     }
   }
 
-  /// @param header without or with the empty line
+  /// @param header with or without the empty line
   public static HeaderBlock of(byte[] header) {
     HeaderBlock block = new HeaderBlock();
     String text = new String(header, ISO_8859_1);
@@ -63,7 +63,7 @@ public final class HeaderBlock {
     return block;
   }
 
-  /// After the line end that no white space follows.
+  /// The position after the line end that is not followed by white space.
   private static int fieldEnd(String text, int start) {
     int at = start;
     while (true) {
@@ -87,8 +87,8 @@ public final class HeaderBlock {
     }
   }
 
-  /// Without white space before the colon, which other readers allow too; what else Java calls
-  /// white space is part of a name that nobody knows.
+  /// Without white space before the colon, which other parsers allow too. Other characters that
+  /// Java treats as white space are kept as part of an unknown name.
   private static String name(String field, int colon) {
     int end = colon;
     while (end > 0 && " \t\r\n".indexOf(field.charAt(end - 1)) >= 0) {
@@ -97,7 +97,7 @@ public final class HeaderBlock {
     return field.substring(0, end);
   }
 
-  /// ASCII alone: octets are no letters.
+  /// Only ASCII: octets are not letters.
   private static String lowerCase(String name) {
     StringBuilder lower = new StringBuilder(name.length());
     for (int i = 0; i < name.length(); i++) {
@@ -107,21 +107,21 @@ public final class HeaderBlock {
     return lower.toString();
   }
 
-  /// All of that name, in any case, from top to bottom.
+  /// All fields with a name (case-insensitive), from top to bottom.
   public List<Field> all(String name) {
     return List.copyOf(byName.getOrDefault(lowerCase(name), List.of()));
   }
 
-  /// Appends the fields that `h=` names, in its order: for each name the lowest that was not taken
-  /// yet; nothing for one that is not there (RFC 6376 §5.4.2).
+  /// Appends the fields that `h=` lists, in its order: for each name the lowest field that was not
+  /// used yet; nothing for a field that does not exist (RFC 6376 §5.4.2).
   ///
-  /// @param except the field with the signature itself, which no name takes
+  /// @param except the field of the signature itself, which is never used
   public void write(
       List<String> names, Field except, Canonicalization form, ByteArrayOutputStream out) {
     write(names, except.place(), form, out);
   }
 
-  /// Appends the fields that a signature to be added names, likewise.
+  /// Appends the fields for a new signature, likewise.
   public void write(List<String> names, Canonicalization form, ByteArrayOutputStream out) {
     write(names, -1, form, out);
   }

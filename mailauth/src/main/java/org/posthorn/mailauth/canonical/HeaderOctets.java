@@ -3,7 +3,7 @@ package org.posthorn.mailauth.canonical;
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 
-/// Keeps the header of a message that comes in pieces, at most [HeaderBlock#OCTETS_MAX]. One
+/// Collects the header of a message that is passed in pieces, at most [HeaderBlock#OCTETS_MAX]. One
 /// thread.
 public final class HeaderOctets {
   private final ByteArrayOutputStream octets = new ByteArrayOutputStream(2_048);
@@ -11,9 +11,9 @@ public final class HeaderOctets {
   private boolean whole;
   private boolean tooLong;
 
-  /// Takes what belongs to the header.
+  /// Adds the octets of the header.
   ///
-  /// @return where the body begins in this piece; `to` if it does not
+  /// @return the beginning of the body in this piece; `to` if it does not begin here
   public int take(byte[] bytes, int from, int to) {
     if (whole) {
       return from;
@@ -31,12 +31,12 @@ public final class HeaderOctets {
     return headerTo;
   }
 
-  /// Whether the empty line that ends it has come.
+  /// Whether the header is complete.
   public boolean whole() {
     return whole;
   }
 
-  /// Its fields so far; empty if it was too long.
+  /// The fields so far; empty if the header is too long.
   public Optional<HeaderBlock> block() {
     return tooLong ? Optional.empty() : Optional.of(HeaderBlock.of(octets.toByteArray()));
   }

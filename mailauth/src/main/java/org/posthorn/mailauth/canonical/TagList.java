@@ -5,14 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// `a=b; c=d` of a signature or a key record. RFC 6376 §3.2. Immutable.
+/// A tag list `a=b; c=d` of a signature or key record. RFC 6376 §3.2. Immutable.
 ///
-/// Names are compared as they stand. Characters of the text are octets where it is a field's.
+/// Names are case-sensitive. For a header field, characters are octets.
 public final class TagList {
   private final Map<String, Tag> tags;
   private final String text;
 
-  /// @param start of the value with the white space around it
+  /// @param start of the value including surrounding white space
   /// @param end likewise
   private record Tag(String value, int start, int end) {}
 
@@ -21,17 +21,18 @@ public final class TagList {
     this.text = text;
   }
 
-  /// Reads a list.
+  /// Parses a list.
   ///
-  /// @throws IllegalArgumentException if it is none, or has a tag twice; the message quotes nothing
+  /// @throws IllegalArgumentException if it is malformed, or has a duplicate tag; the message
+  ///   contains no input
   public static TagList parse(String text) {
     return parse(text, false);
   }
 
-  /// Reads a list as [#parse] does, but passes over empty tags (`;;`), which key records in the DNS
-  /// have and most verifiers take.
+  /// As [#parse], but ignores empty tags (`;;`), which some key records have and most verifiers
+  /// accept.
   ///
-  /// @throws IllegalArgumentException as there
+  /// @throws IllegalArgumentException as [#parse]
   public static TagList parseRecord(String text) {
     return parse(text, true);
   }
@@ -67,7 +68,7 @@ public final class TagList {
     String value = text.substring(valueFrom, spaceBefore(text, valueFrom, end));
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      // RFC 8616 §4: beyond ASCII there may be UTF-8.
+      // RFC 8616 §4: UTF-8 is allowed.
       if ((c < ' ' && !isSpace(c)) || c == 0x7f) {
         throw new IllegalArgumentException("control character in a tag");
       }
@@ -109,17 +110,17 @@ public final class TagList {
     return at;
   }
 
-  /// The value without white space at its ends; empty if there is no such tag.
+  /// The value without surrounding white space; empty if the tag is missing.
   public Optional<String> value(String name) {
     return Optional.ofNullable(tags.get(name)).map(Tag::value);
   }
 
-  /// The value without any white space, as of base64 and lists.
+  /// The value without any white space, for base64 and lists.
   public Optional<String> compact(String name) {
     return value(name).map(TagList::withoutSpace);
   }
 
-  /// The value of octets that are UTF-8; what is not becomes U+FFFD.
+  /// The value decoded as UTF-8; invalid octets become U+FFFD.
   public Optional<String> utf8(String name) {
     return value(name)
         .map(octets ->
@@ -131,13 +132,13 @@ public final class TagList {
     return !tags.isEmpty() && tags.keySet().iterator().next().equals(name);
   }
 
-  /// The whole text with a tag's value, and the white space around it, taken out. RFC 6376 §3.7.
+  /// The whole text without a tag's value and the white space around it. RFC 6376 §3.7.
   public String without(String name) {
     Tag tag = tags.get(name);
     return tag == null ? text : text.substring(0, tag.start()) + text.substring(tag.end());
   }
 
-  /// Text without the four characters that fold.
+  /// Text without the four white space characters of folding.
   static String withoutSpace(String text) {
     int length = text.length();
     StringBuilder rest = new StringBuilder(length);

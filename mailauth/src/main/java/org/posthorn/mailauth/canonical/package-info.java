@@ -1,13 +1,12 @@
-/// The forms of headers and bodies that signatures are made of, for `dkim` and `arc` alike.
+/// Canonical forms of headers and bodies for signatures, used by `dkim` and `arc`.
 ///
-/// **RFCs**: 6376 §3.2 (tag lists), §3.4 (canonicalization), §3.7 (what is hashed).
+/// **RFCs**: 6376 §3.2 (tag lists), §3.4 (canonicalization), §3.7 (hashes).
 ///
-/// **The model**: [HeaderOctets] keeps the header up to where [HeaderEnd] finds its end; a
-/// [HeaderBlock] holds its fields as they arrived; [BodyHashes] takes the body once and hashes it
-/// for all signatures; a [TagList] is a field's or a record's `a=b; c=d`. Octets in, octets out; no
-/// DNS, no keys.
+/// **The model**: [HeaderOctets] collects the header up to the end that [HeaderEnd] finds; a
+/// [HeaderBlock] has its original fields; [BodyHashes] hashes the body in one pass for all
+/// signatures; a [TagList] is the `a=b; c=d` of a field or record. No DNS, no keys.
 ///
-/// **Threads**: one, but for [TagList], which is immutable.
+/// **Threads**: one, except [TagList], which is immutable.
 ///
 /// **Limits**: [HeaderBlock#OCTETS_MAX].
 @NullMarked

@@ -3,9 +3,9 @@ package org.posthorn.mailauth.dkim;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// How a key signs. RFC 6376 §3.3, RFC 8463 §3.
+/// The signature algorithms. RFC 6376 §3.3, RFC 8463 §3.
 public enum DkimAlgorithm {
-  /// 2048 bits: what RFC 8301 §3.2 asks for at least, and what fits into the DNS.
+  /// 2048 bits: the minimum that RFC 8301 §3.2 recommends, and short enough for the DNS.
   RSA_SHA256("rsa-sha256", "rsa", "RSA", "SHA256withRSA"),
   ED25519_SHA256("ed25519-sha256", "ed25519", "Ed25519", "Ed25519");
 
@@ -21,12 +21,12 @@ public enum DkimAlgorithm {
     this.jcaSignature = jcaSignature;
   }
 
-  /// Value of `a=` in a signature.
+  /// Its value of `a=` in a signature.
   public String tag() {
     return tag;
   }
 
-  /// Value of `k=` in a key record.
+  /// Its value of `k=` in a key record.
   public String keyType() {
     return keyType;
   }
@@ -39,7 +39,7 @@ public enum DkimAlgorithm {
     return jcaSignature;
   }
 
-  /// By its name in `a=`, which is compared as it stands.
+  /// By its name in `a=`, case-sensitive.
   static Optional<DkimAlgorithm> ofTag(String name) {
     return Arrays.stream(values()).filter(algorithm -> algorithm.tag.equals(name)).findFirst();
   }

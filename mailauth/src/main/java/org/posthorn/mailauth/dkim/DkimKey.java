@@ -15,7 +15,7 @@ import java.util.Arrays;
 import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Digests;
 
-/// A key pair that signs for a domain. Its private half is never shown.
+/// A signing key of a domain. Its private key is never shown.
 ///
 /// @param selector the label by which verifiers find it
 public record DkimKey(
@@ -27,15 +27,15 @@ public record DkimKey(
   private static final int RSA_BITS = 2048;
   private static final int ED25519_BYTES = 32;
 
-  /// @throws IllegalArgumentException if the selector is not one label of small letters, digits and
-  ///   hyphens
+  /// @throws IllegalArgumentException if the selector is not one label of lower-case letters,
+  ///   digits and hyphens
   public DkimKey {
     if (!selector.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
       throw new IllegalArgumentException("selector '" + selector + "'");
     }
   }
 
-  /// A fresh one. RSA takes some tenths of a second.
+  /// Generates a key. RSA takes some tenths of a second.
   public static DkimKey generate(DomainName domain, String selector, DkimAlgorithm algorithm) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm.jcaKey());
@@ -49,9 +49,9 @@ public record DkimKey(
     }
   }
 
-  /// Of its two halves as [#privateBytes] and [#publicBytes] give them.
+  /// A key from its encoded private and public key, see [#privateBytes] and [#publicBytes].
   ///
-  /// @throws IllegalArgumentException if they are no such keys
+  /// @throws IllegalArgumentException if they are malformed
   public static DkimKey of(
       DomainName domain,
       String selector,
@@ -81,10 +81,10 @@ public record DkimKey(
     return publicKey.getEncoded();
   }
 
-  /// What the DNS must say for verifiers to find it.
+  /// The key record to publish.
   public DkimRecord record() {
     byte[] encoded = publicBytes();
-    // RFC 8463 §4.1: the bare key; RFC 6376 §3.6.1 leaves RSA wrapped.
+    // RFC 8463 §4.1: the raw key; RFC 6376 §3.6.1 leaves RSA wrapped.
     byte[] published =
         algorithm == DkimAlgorithm.ED25519_SHA256
             ? Arrays.copyOfRange(encoded, encoded.length - ED25519_BYTES, encoded.length)
@@ -97,8 +97,7 @@ public record DkimKey(
     return new DomainName(selector + "._domainkey." + domain.ascii());
   }
 
-  /// Signs what has been hashed of a header: RSA over the data itself, Ed25519 over its SHA-256
-  /// (RFC 8463 §3).
+  /// Signs the canonical header: RSA signs the data itself, Ed25519 its SHA-256 (RFC 8463 §3).
   public byte[] sign(byte[] data) {
     try {
       Signature signature = Signature.getInstance(algorithm.jcaSignature());

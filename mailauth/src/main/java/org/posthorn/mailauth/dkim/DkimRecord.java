@@ -5,15 +5,15 @@ import java.util.Base64;
 import java.util.Locale;
 import org.posthorn.mailauth.canonical.TagList;
 
-/// What the DNS says of a key: a TXT record. RFC 6376 §3.6.1.
+/// A key record: a TXT record. RFC 6376 §3.6.1.
 ///
-/// @param publicKey as `p=` has it, decoded; empty for a key that was revoked
+/// @param publicKey the decoded `p=`; empty for a revoked key
 public record DkimRecord(DkimAlgorithm algorithm, byte[] publicKey) {
   private static final String VERSION = "DKIM1";
 
-  /// Reads a record. Tags that are not known are passed over, as §3.2 asks.
+  /// Parses a record. Unknown tags are ignored, as §3.2 requires.
   ///
-  /// @throws IllegalArgumentException if it is no key record, or one of a key we cannot use
+  /// @throws IllegalArgumentException if it is not a key record, or its key is not supported
   public static DkimRecord parse(String text) {
     return of(TagList.parseRecord(text));
   }
@@ -23,7 +23,7 @@ public record DkimRecord(DkimAlgorithm algorithm, byte[] publicKey) {
     if (!tags.value("v").orElse(VERSION).equals(VERSION)) {
       throw new IllegalArgumentException("version of the key record");
     }
-    // §3.6.1: where it stands, it is the first.
+    // §3.6.1: if present, it must be first.
     if (tags.value("v").isPresent() && !tags.beginsWith("v")) {
       throw new IllegalArgumentException("v= is not first in the key record");
     }

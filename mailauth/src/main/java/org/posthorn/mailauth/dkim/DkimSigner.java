@@ -12,10 +12,10 @@ import org.posthorn.mailauth.canonical.Canonicalization;
 import org.posthorn.mailauth.canonical.HeaderBlock;
 import org.posthorn.mailauth.canonical.HeaderOctets;
 
-/// Signs one message while it passes by. One thread.
+/// Signs one message while it is written. One thread.
 ///
-/// Both header and body are signed `relaxed`; there is no `l=`, which would let anyone add to the
-/// body, and no `x=`, since mail may lie somewhere for long.
+/// Header and body are signed in `relaxed` form. There is no `l=`, which would allow additions to
+/// the body, and no `x=`, because mail may be delayed for long.
 public final class DkimSigner {
   private static final String NAME = "DKIM-Signature";
 
@@ -25,20 +25,20 @@ public final class DkimSigner {
   private final BodyHashes body = new BodyHashes();
 
   /// @param keys each makes a signature
-  /// @param now the time in it
+  /// @param now the time in the signatures
   public DkimSigner(List<DkimKey> keys, Instant now) {
     this.keys = List.copyOf(keys);
     this.now = now;
     body.want(Canonicalization.RELAXED);
   }
 
-  /// Takes the next bytes of the message: header, an empty line, body; with CRLF line ends.
+  /// Processes the next bytes of the message: header, an empty line, body; with CRLF line ends.
   public void update(byte[] bytes, int from, int to) {
     body.update(bytes, header.take(bytes, from, to), to);
   }
 
   /// The fields to put before the message, one for each key, each with its CRLF; empty if the
-  /// header was too long. Takes about a millisecond for an RSA key.
+  /// header is too long. Takes about a millisecond for an RSA key.
   public Optional<String> finish() {
     return header.block().flatMap(this::signed);
   }

@@ -15,11 +15,11 @@ import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.canonical.BodyHashes;
 import org.posthorn.mailauth.canonical.HeaderBlock;
 
-/// Verifies the DKIM-Signatures of one message. RFC 6376 §6. Made when the header is complete;
+/// Verifies the DKIM-Signatures of one message. RFC 6376 §6. Created when the header is complete;
 /// finished after the body. One thread.
 public final class DkimVerifier {
-  /// Signatures that are verified, from the top; those below have one result together. Mail with
-  /// more than four is rare, and each costs a look-up and a hash of the header.
+  /// Maximum number of verified signatures, from the top; the others have one result together. More
+  /// than four are rare, and each costs a lookup and a hash of the header.
   public static final int SIGNATURES_MAX = 10;
 
   private static final int TEXT_MAX = 320;
@@ -32,7 +32,7 @@ public final class DkimVerifier {
   private record Candidate(
       DkimResult.Claim claim, Optional<SignatureField> field, Optional<Unverified> problem) {}
 
-  /// @param bodies is told which hashes are wanted
+  /// @param bodies receives the required body hashes
   public DkimVerifier(HeaderBlock header, BodyHashes bodies, Instant now) {
     this.header = header;
     this.bodies = bodies;
@@ -70,7 +70,7 @@ public final class DkimVerifier {
     }
   }
 
-  /// All that can be said before the body has come. RFC 6376 §6.1.1.
+  /// All checks that are possible before the body. RFC 6376 §6.1.1.
   private static void ensureWellFormed(SignatureField field) throws Unverified {
     if (!field.tags().value("v").orElse("").equals("1")) {
       throw SignatureField.neutral("version is not 1");
@@ -98,7 +98,7 @@ public final class DkimVerifier {
     }
   }
 
-  /// Where the keys are that will be looked up.
+  /// The names of the keys that will be looked up.
   public Set<DomainName> keyNames() {
     return candidates.stream()
         .filter(candidate -> candidate.problem().isEmpty())
@@ -107,7 +107,7 @@ public final class DkimVerifier {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  /// The verdicts, after the body; in the order of the fields.
+  /// The results, after the body; in the order of the fields.
   public List<DkimResult> finish(PublicKeys keys) {
     List<DkimResult> results = new ArrayList<>();
     for (Candidate candidate : candidates) {
@@ -123,7 +123,7 @@ public final class DkimVerifier {
     SignatureField field = candidate.field().orElseThrow();
     try {
       boolean exact = Identity.of(field).orElseThrow().domain().equals(field.domain());
-      // The header first: whether a key is for tests is known only then.
+      // The header first: only then it is known whether the key is for tests.
       PublicKeys.Verified key = keys.verify(field, exact, field.signedOctets(header));
       long unsigned = unsignedOctets(field, key);
       key.ensureStrong();
@@ -163,16 +163,16 @@ public final class DkimVerifier {
     try {
       return Optional.of(reading.read());
     } catch (Unverified e) {
-      return Optional.empty(); // its result says so
+      return Optional.empty(); // reported in its result
     }
   }
 
-  /// `i=`: the user or agent a signature is of. RFC 6376 §3.5.
+  /// `i=`: the user or agent of a signature. RFC 6376 §3.5.
   ///
   /// @param localPart may be empty
   private record Identity(String localPart, DomainName domain) {
 
-    /// What the field says, or its domain; empty if malformed.
+    /// The value of the field, or its default; empty if malformed.
     static Optional<Identity> of(SignatureField field) {
       Optional<DomainName> signer = readable(field::domain);
       Optional<String> text = field.tags().compact("i");
@@ -192,7 +192,7 @@ public final class DkimVerifier {
       return SignatureField.domainName(text);
     }
 
-    /// RFC 6376 §2.11 dkim-quoted-printable, whose octets are UTF-8 (RFC 8616 §4).
+    /// Decodes RFC 6376 §2.11 dkim-quoted-printable; octets are UTF-8 (RFC 8616 §4).
     private static String decoded(String text) {
       ByteArrayOutputStream octets = new ByteArrayOutputStream(text.length());
       for (int i = 0; i < text.length(); i++) {

@@ -5,13 +5,13 @@ import java.util.List;
 import org.posthorn.mailauth.ReadTexts;
 import org.posthorn.mailauth.canonical.TagList;
 
-/// A key record as a verifier takes it: the key, and what its owner allows. RFC 6376 §3.6.1.
+/// A key record for verification: the key, and its restrictions. RFC 6376 §3.6.1.
 ///
-/// @param text that it was read from
+/// @param text the text of the record
 /// @param sha256 whether `h=` allows it
 /// @param forMail whether `s=` allows e-mail
 /// @param testing `t=y`
-/// @param strict `t=s`: the identity is of the domain itself, not of one below it
+/// @param strict `t=s`: the identity must be of the domain itself, not of a subdomain
 record KeyRecord(
     String text,
     DkimRecord record,
@@ -21,7 +21,7 @@ record KeyRecord(
     boolean strict) {
   private static final ReadTexts<KeyRecord> READ = new ReadTexts<>();
 
-  /// Reads a record; `g=`, which RFC 6376 dropped, and other tags are passed over.
+  /// Parses a record; `g=`, which RFC 6376 removed, and unknown tags are ignored.
   ///
   /// @throws IllegalArgumentException as [DkimRecord#parse]
   static KeyRecord parse(String text) {

@@ -6,51 +6,49 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// When the keys of a domain take over from each other. Says what is due; does nothing itself.
+/// The schedule of key rotation for a domain. Computes the steps that are due; performs none.
 ///
-/// A new key is published first, and signs once the DNS shows it and resolvers cannot still
-/// remember that it did not; the old one stays published for the mail that is under way with its
-/// signatures.
+/// A new key is published first. It signs when it is in the DNS and resolvers no longer cache its
+/// absence. The old key stays published for mail in transit.
 ///
-/// @param rotation how long a key signs until another is made
-/// @param propagation how long a key that the DNS shows waits before it signs
-/// @param retirement how long one that signs no more stays published
+/// @param rotation how long a key signs until a new one is made
+/// @param propagation how long a published key waits before it signs
+/// @param retirement how long a retired key stays published
 public record KeySchedule(Duration rotation, Duration propagation, Duration retirement) {
 
-  /// 90 days; 2 days, longer than records are remembered by most; 7 days, longer than mail is tried
-  /// by most.
+  /// 90 days; 2 days, longer than most caches keep records; 7 days, longer than most servers retry.
   public static KeySchedule defaults() {
     return new KeySchedule(Duration.ofDays(90), Duration.ofDays(2), Duration.ofDays(7));
   }
 
-  /// Where a key stands.
+  /// The state of a key.
   public enum State {
-    /// To be found in the DNS soon; does not sign.
+    /// To be published; does not sign yet.
     PUBLISHED,
     /// Signs.
     ACTIVE,
-    /// Signs no more; its record must stay.
+    /// Does not sign any more; its record must stay.
     RETIRING
   }
 
-  /// A key of a domain, as far as the schedule is concerned.
+  /// A key of a domain.
   ///
-  /// @param pair names it together with the others that take over with it
-  /// @param since when it came to its state
-  /// @param seen since when the DNS has shown it; empty if it has not
+  /// @param pair identifies the keys that are rotated together
+  /// @param since when it entered its state
+  /// @param seen since when it is in the DNS; empty if it is not
   public record KeyStatus(String pair, State state, Instant since, Optional<Instant> seen) {}
 
-  /// What is due.
+  /// A step that is due.
   public enum Step {
-    /// New keys are to be made.
+    /// New keys must be made.
     GENERATE,
-    /// The published ones are to sign, the active ones to retire.
+    /// The published keys must become active, and the active ones retire.
     SWITCH,
-    /// The retiring ones are to be forgotten; their records may go.
+    /// The retired keys must be removed; their records can be removed.
     REMOVE
   }
 
-  /// What is due for a domain that signs already; nothing for one that has no keys.
+  /// The due steps of a domain that signs already; none for a domain without keys.
   public List<Step> due(List<KeyStatus> keys, Instant now) {
     List<Step> steps = new ArrayList<>();
     List<KeyStatus> published = in(keys, State.PUBLISHED);
@@ -59,7 +57,7 @@ public record KeySchedule(Duration rotation, Duration propagation, Duration reti
     if (published.isEmpty() && old) {
       steps.add(Step.GENERATE);
     }
-    // Whoever never signed has nothing to lose by a record that some cannot see yet.
+    // If there is no active key, an unpropagated record does no harm.
     Duration wait = active.isEmpty() ? Duration.ZERO : propagation;
     boolean shown =
         !published.isEmpty()
@@ -74,7 +72,7 @@ public record KeySchedule(Duration rotation, Duration propagation, Duration reti
     return steps;
   }
 
-  /// Whether a key that retires may be forgotten.
+  /// Whether a retired key can be removed.
   public boolean expired(KeyStatus key, Instant now) {
     return key.state() == State.RETIRING && past(key.since(), retirement, now);
   }

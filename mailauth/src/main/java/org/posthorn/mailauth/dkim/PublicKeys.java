@@ -10,10 +10,10 @@ import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.AuthenticationVerdict;
 
-/// The keys that signatures of one message name; each name is asked for once. One thread.
+/// Looks up the keys of a message's signatures; each name once. One thread.
 public final class PublicKeys {
-  /// Records at one name that are tried (RFC 6376 §3.6.2.2 leaves open what several mean); others
-  /// are passed over.
+  /// Maximum number of records at one name that are tried (RFC 6376 §3.6.2.2 leaves the meaning of
+  /// several undefined); others are ignored.
   public static final int RECORDS_MAX = 5;
 
   private final Resolver resolver;
@@ -23,13 +23,13 @@ public final class PublicKeys {
     this.resolver = resolver;
   }
 
-  /// A key that made the signature.
+  /// The key that verified a signature.
   ///
-  /// @param strong long enough to be relied on (RFC 8301 §3.2)
-  /// @param testing its owner only tries DKIM (`t=y`)
+  /// @param strong whether it is long enough (RFC 8301 §3.2)
+  /// @param testing whether it is for tests (`t=y`)
   public record Verified(int bits, boolean strong, boolean testing) {
 
-    /// Of a signature that is right otherwise.
+    /// For a signature that is correct otherwise.
     ///
     /// @throws Unverified if the key is too short
     public void ensureStrong() throws Unverified {
@@ -41,9 +41,9 @@ public final class PublicKeys {
 
   /// Finds the key that made a signature.
   ///
-  /// @param exactDomain whether the identity is of the domain itself, as `t=s` asks
-  /// @param signed what was hashed
-  /// @throws Unverified if there is none, or none that may sign so
+  /// @param exactDomain whether the identity is of the domain itself, for `t=s`
+  /// @param signed the signed octets
+  /// @throws Unverified if there is no suitable key
   public Verified verify(SignatureField field, boolean exactDomain, byte[] signed)
       throws Unverified {
     DkimAlgorithm algorithm = field.algorithm();
@@ -60,7 +60,7 @@ public final class PublicKeys {
         continue;
       }
       if (!key.verifies(signed, signature)) {
-        // RFC 6376 §3.6.1 t=y: one that fails is as if it were not there.
+        // RFC 6376 §3.6.1 t=y: a failure is treated as if there were no signature.
         failure =
             record.testing()
                 ? new Unverified(
@@ -87,14 +87,14 @@ public final class PublicKeys {
     }
   }
 
-  /// Those for the algorithm, at least one.
+  /// The records for the algorithm, at least one.
   private List<KeyRecord> records(SignatureField field, DkimAlgorithm algorithm) throws Unverified {
     List<KeyRecord> records = new ArrayList<>();
     for (String text : texts(name(field))) {
       try {
         records.add(KeyRecord.parse(text));
       } catch (IllegalArgumentException e) {
-        // Told below if no other is there: texts of other purposes may share the name.
+        // Reported below if there is no other: other texts may have the same name.
       }
     }
     if (records.isEmpty()) {
@@ -108,12 +108,12 @@ public final class PublicKeys {
     return records;
   }
 
-  /// Where the key of a signature is; empty if the signature names none.
+  /// The name of a signature's key; empty if it is malformed.
   public static Optional<DomainName> keyName(SignatureField field) {
     try {
       return Optional.of(name(field));
     } catch (Unverified e) {
-      return Optional.empty(); // its result says so
+      return Optional.empty(); // reported in its result
     }
   }
 

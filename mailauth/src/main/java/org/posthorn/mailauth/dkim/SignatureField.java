@@ -16,20 +16,20 @@ import org.posthorn.mailauth.canonical.Canonicalization;
 import org.posthorn.mailauth.canonical.HeaderBlock;
 import org.posthorn.mailauth.canonical.TagList;
 
-/// A field with a signature, read: DKIM-Signature (RFC 6376 §3.5), and the signatures of ARC, which
-/// have the same tags (RFC 8617 §4.1). Immutable.
+/// A parsed signature field: DKIM-Signature (RFC 6376 §3.5), and the signatures of ARC, which have
+/// the same tags (RFC 8617 §4.1). Immutable.
 ///
-/// What is missing or malformed is said by the method that reads it, each as
+/// A missing or malformed tag is reported by the method that reads it, as
 /// [AuthenticationVerdict#NEUTRAL] (RFC 8601 §2.7.1: "contained syntax errors or were not otherwise
 /// able to be processed").
 public final class SignatureField {
-  /// Octets of a field; a longer one is not read.
+  /// Maximum length of a field in octets.
   public static final int OCTETS_MAX = 64 << 10;
 
-  /// How far ahead of ours the signer's clock may be.
+  /// How far the signer's clock may be ahead.
   public static final Duration AHEAD_MAX = Duration.ofHours(1);
 
-  /// RFC 6376 §3.5: no more than that need be implemented for `t=` and `x=`.
+  /// RFC 6376 §3.5: longer values of `t=` and `x=` need not be supported.
   private static final int TIME_DIGITS_MAX = 12;
 
   private static final int LENGTH_DIGITS_MAX = 76;
@@ -49,9 +49,9 @@ public final class SignatureField {
     selector = tags.utf8("s").flatMap(SignatureField::domainName);
   }
 
-  /// Reads a field.
+  /// Parses a field.
   ///
-  /// @throws Unverified if it is no tag list, or too long
+  /// @throws Unverified if it is not a tag list, or too long
   public static SignatureField of(HeaderBlock.Field field) throws Unverified {
     if (field.raw().length() > OCTETS_MAX) {
       throw neutral("signature field too long");
@@ -81,11 +81,11 @@ public final class SignatureField {
 
   /// `a=`.
   ///
-  /// @throws Unverified if it is none that may pass
+  /// @throws Unverified if the algorithm is not supported
   public DkimAlgorithm algorithm() throws Unverified {
     String name = tags.value("a").orElseThrow(() -> wrong("a"));
     if (name.equals(SHA1)) {
-      // RFC 8301 §3.1: never valid, whatever its key would say.
+      // RFC 8301 §3.1: never valid, whatever its key record says.
       throw new Unverified(AuthenticationVerdict.PERMERROR, "rsa-sha1 is not accepted");
     }
     return DkimAlgorithm.ofTag(name).orElseThrow(() -> neutral("algorithm not known"));
@@ -110,7 +110,7 @@ public final class SignatureField {
     }
   }
 
-  /// `d=`; U-labels are taken as A-labels (RFC 8616 §4).
+  /// `d=`; U-labels are converted to A-labels (RFC 8616 §4).
   public DomainName domain() throws Unverified {
     return domain.orElseThrow(() -> wrong("d"));
   }
@@ -120,7 +120,7 @@ public final class SignatureField {
     return selector.orElseThrow(() -> wrong("s"));
   }
 
-  /// Names with underscores, which selectors have, too.
+  /// Also accepts names with underscores, as selectors have.
   static Optional<DomainName> domainName(String text) {
     try {
       boolean ascii = text.chars().allMatch(c -> c < 0x80);
@@ -131,11 +131,11 @@ public final class SignatureField {
     }
   }
 
-  /// How header (first) and body are canonicalized: `c=`.
+  /// The canonicalization of header (first) or body: `c=`.
   private Canonicalization form(boolean ofHeader) throws Unverified {
     String text = tags.value("c").orElse("simple/simple");
     int slash = text.indexOf('/');
-    // RFC 6376 §3.5: what is not named of the body is simple.
+    // RFC 6376 §3.5: without a value the body is simple.
     String body = slash < 0 ? "simple" : text.substring(slash + 1);
     String header = slash < 0 ? text : text.substring(0, slash);
     Optional<Canonicalization> both =
@@ -144,13 +144,13 @@ public final class SignatureField {
     return both.orElseThrow(() -> neutral("canonicalization not known"));
   }
 
-  /// The names of `h=`, in its order; may be one empty name.
+  /// The names in `h=`, in order; may be one empty name.
   public List<String> names() throws Unverified {
     String text = tags.compact("h").orElseThrow(() -> wrong("h"));
     return Arrays.asList(text.split(":", -1));
   }
 
-  /// `l=`; one that no body reaches is the greatest number.
+  /// `l=`; a value that exceeds a long becomes the largest long.
   public OptionalLong length() throws Unverified {
     return number("l", LENGTH_DIGITS_MAX);
   }
@@ -179,9 +179,9 @@ public final class SignatureField {
     return true;
   }
 
-  /// Reads `t=` and `x=`, to be judged by [#ensureTimely].
+  /// Parses `t=` and `x=` for [#ensureTimely].
   ///
-  /// @throws Unverified if they are malformed, or the signature expired before it was made
+  /// @throws Unverified if they are malformed, or the signature expires before it was made
   public void ensureTimes() throws Unverified {
     OptionalLong made = number("t", TIME_DIGITS_MAX);
     OptionalLong expires = number("x", TIME_DIGITS_MAX);
@@ -190,9 +190,9 @@ public final class SignatureField {
     }
   }
 
-  /// Of a signature that is right otherwise.
+  /// For a signature that is correct otherwise.
   ///
-  /// @throws Unverified if it has expired or was made in the future
+  /// @throws Unverified if it has expired or is from the future
   public void ensureTimely(Instant now) throws Unverified {
     OptionalLong expires = number("x", TIME_DIGITS_MAX);
     if (expires.isPresent() && now.getEpochSecond() > expires.getAsLong()) {
@@ -204,7 +204,7 @@ public final class SignatureField {
     }
   }
 
-  /// Before the body: has its hash made that [#unsignedOctets] compares.
+  /// Before the body: requires the hash that [#unsignedOctets] compares.
   public void want(BodyHashes bodies) throws Unverified {
     Canonicalization form = form(false);
     OptionalLong length = length();
@@ -215,10 +215,10 @@ public final class SignatureField {
     }
   }
 
-  /// Compares the hash of the body.
+  /// Compares the body hash.
   ///
-  /// @return how many octets at its end, in the canonical form, are not signed (`l=`)
-  /// @throws Unverified if it is another, or if the body is shorter than `l=` says
+  /// @return how many octets at the end, in canonical form, are not signed (`l=`)
+  /// @throws Unverified if the hash differs, or the body is shorter than `l=`
   public long unsignedOctets(BodyHashes bodies) throws Unverified {
     Canonicalization form = form(false);
     OptionalLong length = length();
@@ -228,7 +228,7 @@ public final class SignatureField {
             : bodies
                 .hash(form, length.getAsLong())
                 .orElseThrow(
-                    // RFC 6376 §3.5: it must not be greater than the body.
+                    // RFC 6376 §3.5: it must not exceed the length of the body.
                     () ->
                         new Unverified(
                             AuthenticationVerdict.PERMERROR, "l= is more than the body has"));
@@ -238,13 +238,13 @@ public final class SignatureField {
     return length.isEmpty() ? 0 : bodies.octets(form) - length.getAsLong();
   }
 
-  /// What is signed of the header: the fields that `h=` names, then this field itself without its
+  /// The signed octets of the header: the fields listed in `h=`, then this field itself without its
   /// signature. RFC 6376 §3.7.
   public byte[] signedOctets(HeaderBlock header) throws Unverified {
     return signedOctets(header, form(true));
   }
 
-  /// The same in another form than `c=` says.
+  /// As [#signedOctets(HeaderBlock)], in another form than `c=`.
   public byte[] signedOctets(HeaderBlock header, Canonicalization form) throws Unverified {
     ByteArrayOutputStream out = new ByteArrayOutputStream(2_048);
     header.write(names(), field, form, out);
@@ -257,7 +257,7 @@ public final class SignatureField {
     field.write(form, tags.without("b"), out);
   }
 
-  /// The first characters of the signature, by which results tell signatures apart (RFC 6008 §3).
+  /// The first characters of the signature, which identify it in results (RFC 6008 §3).
   String start() {
     String text = tags.compact("b").orElse("");
     String start = text.substring(0, Math.min(8, text.length()));

@@ -5,13 +5,13 @@ import java.util.Base64;
 import java.util.List;
 import org.posthorn.mailauth.canonical.HeaderBlock;
 
-/// Which fields of a header we sign, and how that is written.
+/// The fields of a header that this server signs, and the text of `h=`.
 public final class SignedNames {
-  /// Fields of one name that are signed, the lowest in the header.
+  /// Maximum number of signed fields of one name, the lowest in the header.
   public static final int OCCURRENCES_MAX = 50;
 
-  /// Signed as often as they occur and once more, so that nobody adds one: what people and programs
-  /// see of a message (RFC 6376 §5.4.1, §8.15).
+  /// Signed once more than they occur, so that none can be added: fields that people and programs
+  /// see (RFC 6376 §5.4.1, §8.15).
   private static final List<String> ALWAYS =
       List.of(
           "From",
@@ -53,10 +53,10 @@ public final class SignedNames {
 
   private SignedNames() {}
 
-  /// The names of `h=`, one for each field that is signed, from the bottom up.
+  /// The names of `h=`, one for each signed field, from the bottom up.
   ///
-  /// @param once whether those that matter are named once more than they occur, so that nobody adds
-  ///   one
+  /// @param once whether important names are listed once more than they occur, so that none can be
+  ///   added
   public static List<String> of(HeaderBlock header, boolean once) {
     List<String> names = new ArrayList<>();
     for (String name : ALWAYS) {
@@ -71,7 +71,7 @@ public final class SignedNames {
     return names;
   }
 
-  /// §5.4.2: from the bottom up, as new fields are added at the top.
+  /// §5.4.2: from the bottom up, because new fields are added at the top.
   public static void add(String name, HeaderBlock header, List<String> names) {
     int count = Math.min(header.all(name).size(), OCCURRENCES_MAX);
     for (int i = 0; i < count; i++) {
@@ -79,7 +79,7 @@ public final class SignedNames {
     }
   }
 
-  /// Names with colons between them, folded behind these.
+  /// The names separated by colons, folded after colons.
   public static String folded(List<String> names) {
     StringBuilder folded = new StringBuilder();
     int line = 0;
@@ -98,7 +98,7 @@ public final class SignedNames {
     return folded.toString();
   }
 
-  /// A signature in base64, over several lines.
+  /// A signature in base64, in several lines.
   public static String wrapped(byte[] signature) {
     String base64 = Base64.getEncoder().encodeToString(signature);
     StringBuilder lines = new StringBuilder();

@@ -2,15 +2,15 @@ package org.posthorn.mailauth.dkim;
 
 import org.posthorn.mailauth.AuthenticationVerdict;
 
-/// Why a signature has not verified: ends its verification early, and becomes its result.
+/// Why a signature did not verify: ends its verification, and becomes its result.
 public final class Unverified extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final AuthenticationVerdict verdict;
 
-  /// @param reason of ours, without anything that a message or the DNS says
+  /// @param reason without any text of the message or the DNS
   public Unverified(AuthenticationVerdict verdict, String reason) {
-    super(reason, null, false, false); // a value: no stack trace
+    super(reason, null, false, false); // no stack trace: used as a value
     this.verdict = verdict;
   }
 

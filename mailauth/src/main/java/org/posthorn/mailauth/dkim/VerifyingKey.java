@@ -17,17 +17,17 @@ import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.ReadTexts;
 import org.posthorn.runtime.Digests;
 
-/// A public key of the DNS, ready to verify. Immutable.
+/// A public key for verification. Immutable.
 ///
 /// @param bits of the modulus, or 256
 record VerifyingKey(DkimAlgorithm algorithm, PublicKey key, int bits) {
-  /// RFC 8301 §3.2: what is shorter never passes.
+  /// RFC 8301 §3.2: shorter keys never pass.
   static final int RSA_BITS_MIN = 1024;
 
-  /// Twice of what RFC 8301 §3.2 asks verifiers to take; longer ones cost too much time.
+  /// Twice what RFC 8301 §3.2 requires verifiers to support; longer keys take too much time.
   static final int RSA_BITS_MAX = 8192;
 
-  /// Exponents in use are 3, 17 and 65537; a long one would cost as much as signing.
+  /// Exponents in use are 3, 17 and 65537; a long one would be as slow as signing.
   private static final int EXPONENT_BITS_MAX = 64;
 
   private static final int ED25519_BYTES = 32;
@@ -40,7 +40,7 @@ record VerifyingKey(DkimAlgorithm algorithm, PublicKey key, int bits) {
 
   private static final ReadTexts<VerifyingKey> READ = new ReadTexts<>();
 
-  /// @throws Unverified if it is revoked, or no key that we can use
+  /// @throws Unverified if the key is revoked or not supported
   static VerifyingKey of(KeyRecord record) throws Unverified {
     Optional<VerifyingKey> known = READ.get(record.text());
     return known.isPresent() ? known.get() : READ.keep(record.text(), of(record.record()));
@@ -70,7 +70,7 @@ record VerifyingKey(DkimAlgorithm algorithm, PublicKey key, int bits) {
     try {
       key = decoded(DkimAlgorithm.RSA_SHA256, octets);
     } catch (Unverified e) {
-      // RFC 6376 §3.6.1 says RSAPublicKey and shows SubjectPublicKeyInfo; both are published.
+      // RFC 6376 §3.6.1 specifies RSAPublicKey but shows SubjectPublicKeyInfo; both are in use.
       key = decoded(DkimAlgorithm.RSA_SHA256, wrapped(octets));
     }
     if (!(key instanceof RSAPublicKey rsa)) {
@@ -99,7 +99,7 @@ record VerifyingKey(DkimAlgorithm algorithm, PublicKey key, int bits) {
     }
   }
 
-  /// An RSAPublicKey as a SubjectPublicKeyInfo.
+  /// Wraps an RSAPublicKey as SubjectPublicKeyInfo.
   private static byte[] wrapped(byte[] rsaPublicKey) {
     byte[] bits = der(0x03, joined(new byte[] {0}, rsaPublicKey));
     return der(0x30, joined(RSA_IDENTIFIER, bits));
@@ -126,18 +126,18 @@ record VerifyingKey(DkimAlgorithm algorithm, PublicKey key, int bits) {
     return both.toByteArray();
   }
 
-  /// Whether it made this signature of what was hashed of a header.
+  /// Verifies a signature over the canonical header.
   boolean verifies(byte[] data, byte[] signature) {
     try {
       Signature verifier = Signature.getInstance(algorithm.jcaSignature());
       verifier.initVerify(key);
-      // RFC 8463 §3: what Ed25519 signs is the hash.
+      // RFC 8463 §3: Ed25519 signs the hash.
       verifier.update(algorithm == DkimAlgorithm.ED25519_SHA256 ? Digests.sha256(data) : data);
       return verifier.verify(signature);
     } catch (NoSuchAlgorithmException e) {
       throw missing(algorithm, e);
     } catch (InvalidKeyException | java.security.SignatureException e) {
-      return false; // no signature of this key, such as one of another length
+      return false; // not a signature of this key, for example of another length
     }
   }
 

@@ -1,14 +1,14 @@
-/// Whether a message is what a domain signed: DKIM signatures, and the keys that make ours.
+/// DKIM: verification and signing, and the keys of local domains.
 ///
 /// **RFCs**: 6376 (DKIM), 8301 (which algorithms, which keys), 8463 (Ed25519), 8616 (international
 /// domains).
 ///
-/// **The model**: a [DkimSigner] is fed a message as it will travel and gives the fields to put
-/// before it, one for each [DkimKey]. Header and body are canonicalised by `relaxed`, as mail
-/// servers fold and trim. A [DkimVerifier] verifies the signatures of a message that came, and
-/// gives a [DkimResult] for each: it reads a [SignatureField], and finds keys with [PublicKeys].
-/// [DkimRecord] is what the DNS says of a key. [KeySchedule] says when keys take over from each
-/// other; it keeps nothing itself.
+/// **The model**: a [DkimSigner] processes a message in its final form and returns the fields to
+/// put before it, one for each [DkimKey]. Header and body are canonicalized as `relaxed`, because
+/// mail servers fold and trim. A [DkimVerifier] verifies the signatures of a received message and
+/// returns a [DkimResult] for each: it parses a [SignatureField] and looks up keys with
+/// [PublicKeys]. [DkimRecord] is a key record. [KeySchedule] computes when keys are rotated; it has
+/// no state.
 ///
 /// **Threads**: values are immutable; a signer, a verifier and its keys belong to one thread.
 ///

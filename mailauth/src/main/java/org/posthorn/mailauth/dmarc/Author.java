@@ -12,10 +12,10 @@ import org.posthorn.mime.AddressException;
 import org.posthorn.mime.AddressFields;
 import org.posthorn.mime.MailDomain;
 
-/// Who the From field of a message says it is from. RFC 9989 §5.3.1.
+/// The author domain in the From field of a message. RFC 9989 §5.3.1.
 public sealed interface Author {
 
-  /// The domains of the mailboxes in the field, each once, in their order. Nearly always one.
+  /// The domains of the mailboxes in the field, in order without duplicates. Nearly always one.
   record Domains(List<DomainName> domains) implements Author {
     public Domains {
       domains = List.copyOf(domains);
@@ -26,13 +26,12 @@ public sealed interface Author {
   /// apply.
   record Nobody(String reason) implements Author {}
 
-  /// The message says it in a way that cannot be evaluated, although a mail program may show
-  /// something: several From fields, a broken address, too many domains. Whoever decides about the
-  /// message should not treat it as one without DMARC (RFC 9989 §11.5).
+  /// The field cannot be evaluated, although mail programs may show something: several From fields,
+  /// a malformed address, too many domains. Such a message should not be treated as one without
+  /// DMARC (RFC 9989 §11.5).
   record Unclear(String reason) implements Author {}
 
-  /// @param fromValues the values of all From fields, as [org.posthorn.mime.HeaderField#value()]
-  ///   gives them
+  /// @param fromValues the values of all From fields, see [org.posthorn.mime.HeaderField#value()]
   static Author of(List<String> fromValues, DmarcLimits limits) {
     if (fromValues.isEmpty()) {
       return new Nobody("no From field");
@@ -69,7 +68,8 @@ public sealed interface Author {
     return new Domains(new ArrayList<>(domains));
   }
 
-  /// As A-labels. What is no name for a host, such as one with an underscore, still has a policy.
+  /// As A-label. A name that is not a valid host name, such as one with an underscore, may have a
+  /// policy too.
   private static Optional<DomainName> domain(String text) {
     try {
       return Optional.of(DomainName.parse(text));

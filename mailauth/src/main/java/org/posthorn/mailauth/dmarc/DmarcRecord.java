@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.Set;
 import org.posthorn.mailauth.ReadTexts;
 
-/// A policy record: the TXT record at `_dmarc` below a domain. RFC 9989 §4.7.
+/// A policy record: the TXT record at `_dmarc` of a domain. RFC 9989 §4.7.
 ///
-/// @param policies what is asked for; empty if the record cannot be applied, so that DMARC does not
-///   apply to the message (§4.10.1)
+/// @param policies the requested policies; empty if the record is invalid, so that DMARC does not
+///   apply (§4.10.1)
 /// @param psd whether the domain is a public suffix
-/// @param testing `t=y`: each policy is to be applied one level lower
+/// @param testing `t=y`: policies are applied one level lower
 /// @param strictDkim `adkim=s`: the domain of a signature must equal the author's
 /// @param strictSpf `aspf=s`: the domain of the envelope sender must equal the author's
-/// @param reporting where reports are wanted
-/// @param problems what is wrong with it, for the domain's owner; bounded, without control
+/// @param reporting where reports are requested
+/// @param problems errors in the record, for the domain's owner; limited in length, without control
 ///   characters
 public record DmarcRecord(
     Optional<Policies> policies,
@@ -34,31 +34,30 @@ public record DmarcRecord(
   private static final int SHOWN_MAX = 40;
   private static final ReadTexts<Read> READ = new ReadTexts<>();
 
-  /// A record and the limits that it was read within.
+  /// A record and the limits used for parsing it.
   private record Read(DmarcRecord record, DmarcLimits limits) {}
 
   public DmarcRecord {
     problems = List.copyOf(problems);
   }
 
-  /// Whom the record is for. RFC 9989 §4.7, tag `psd`.
+  /// The type of the domain. RFC 9989 §4.7, tag `psd`.
   public enum Psd {
-    /// A public suffix: organizations begin one label below.
+    /// A public suffix: organizational domains are one label longer.
     YES,
-    /// An organization, whatever is above it.
+    /// An organizational domain.
     NO,
-    /// Not said; a [TreeWalk] finds out.
+    /// Not specified; a [TreeWalk] decides.
     UNKNOWN
   }
 
   /// @param own for the domain itself, `p`
-  /// @param subdomains `sp`, or else `p`
-  /// @param nonexistent for names below the domain that do not exist: `np`, or else `sp`, or else
-  ///   `p`
+  /// @param subdomains `sp`, or `p` if missing
+  /// @param nonexistent for subdomains that do not exist: `np`, or `sp`, or `p`
   public record Policies(Policy own, Policy subdomains, Policy nonexistent) {}
 
   /// @param aggregate `rua`; at most [DmarcLimits#reportUrisMax()]
-  /// @param failure `ruf`, likewise; empty for a public suffix, whose `ruf` is not to be used (RFC
+  /// @param failure `ruf`, likewise; empty for a public suffix, whose `ruf` must not be used (RFC
   ///   9991 §2)
   /// @param options `fo`; the default without `ruf`
   public record Reporting(
@@ -70,15 +69,15 @@ public record DmarcRecord(
     }
   }
 
-  /// When a failure report is wanted. RFC 9989 §4.7, tag `fo`.
+  /// When failure reports are requested. RFC 9989 §4.7, tag `fo`.
   public enum FailureOption {
-    /// If nothing authenticated the author's domain.
+    /// If neither SPF nor DKIM passed and is aligned.
     NOTHING_ALIGNED('0'),
-    /// If SPF or DKIM did not.
+    /// If SPF or DKIM did not pass or is not aligned.
     SOMETHING_NOT_ALIGNED('1'),
-    /// If a signature is wrong, whosever it is.
+    /// If a signature failed, of any domain.
     DKIM('d'),
-    /// If SPF failed, for whatever domain.
+    /// If SPF failed, for any domain.
     SPF('s');
 
     private final char code;
@@ -87,16 +86,15 @@ public record DmarcRecord(
       this.code = code;
     }
 
-    /// As records have it: `1`.
+    /// The text in records: `1`.
     public String text() {
       return String.valueOf(code);
     }
   }
 
-  /// Reads the text of a TXT record, its strings put together.
+  /// Parses the text of a TXT record, its strings joined.
   ///
-  /// @return empty if it is no policy record at all: it does not begin with `v=DMARC1`, or is
-  ///   longer than the limit
+  /// @return empty if it is not a policy record: it does not begin with `v=DMARC1`, or is too long
   public static Optional<DmarcRecord> parse(String text, DmarcLimits limits) {
     Optional<Read> known = READ.get(text).filter(read -> read.limits().equals(limits));
     return known.isPresent()
@@ -106,7 +104,7 @@ public record DmarcRecord(
             .map(Read::record);
   }
 
-  /// Reads the tags; what is wrong with one of them is noted and gives way to the default.
+  /// Reads the tags; an invalid tag is recorded as a problem and replaced by its default.
   private static final class Reader {
     private static final Set<String> KNOWN =
         Set.of("v", "p", "sp", "np", "psd", "t", "adkim", "aspf", "fo", "rua", "ruf");
@@ -139,8 +137,8 @@ public record DmarcRecord(
       return new DmarcRecord(policies, psd, testing, strictDkim, strictSpf, reporting, problems);
     }
 
-    /// RFC 9989 §4.10.1: a record without a right `p`, or with a wrong `sp` or `np`, counts as
-    /// `p=none` if it asks for reports, and else not at all.
+    /// RFC 9989 §4.10.1: a record without valid `p`, or with an invalid `sp` or `np`, counts as
+    /// `p=none` if it requests reports, and otherwise does not apply.
     private Optional<Policies> policies(boolean asksForReports) {
       Optional<Policy> own = policy("p");
       Optional<Policy> subdomains = policy("sp");
@@ -209,7 +207,7 @@ public record DmarcRecord(
       return found;
     }
 
-    /// `0` and `1` exclude each other, and each may stand once.
+    /// `0` and `1` exclude each other, and each may occur once.
     private Optional<Set<FailureOption>> options() {
       if (!tags.has("fo")) {
         return Optional.empty();

@@ -5,18 +5,18 @@ import java.util.Optional;
 import org.posthorn.dns.DomainName;
 import org.posthorn.mailauth.AuthenticationVerdict;
 
-/// What DMARC says of a message.
+/// The DMARC result of a message.
 ///
-/// @param verdict `PASS`; `FAIL`; `NONE` if no policy applies; `TEMPERROR` if the DNS did not
-///   answer, so that it neither passed nor failed (RFC 9989 §5.3.6); `PERMERROR` if the From field
-///   or the record cannot be used
-/// @param author the domain that was evaluated; of several the one with the worst result
-/// @param policy what the owner asks for if the message fails, testing (`t=y`) taken into account;
-///   `NONE` unless a record was found. Only meant to be applied where the verdict is `FAIL`
-/// @param published the record that applies, and the domain where it was found
-/// @param organization the organizational domain of the author; empty if it was not found out
-/// @param aligned those that passed and are aligned with the author, for each method
-/// @param reason for people: why it is so. One line
+/// @param verdict `PASS`; `FAIL`; `NONE` if no policy applies; `TEMPERROR` if a DNS query failed,
+///   so that it neither passed nor failed (RFC 9989 §5.3.6); `PERMERROR` if the From field or the
+///   record is invalid
+/// @param author the evaluated domain; of several, the one with the worst result
+/// @param policy the policy requested for failing messages, lowered if testing (`t=y`); `NONE`
+///   without record. Applies only if the verdict is `FAIL`
+/// @param published the record that applies, and its domain
+/// @param organization the organizational domain of the author; empty if unknown
+/// @param aligned identifiers that passed and are aligned, by method
+/// @param reason an explanation for people, one line
 public record DmarcResult(
     AuthenticationVerdict verdict,
     Optional<DomainName> author,
@@ -30,12 +30,12 @@ public record DmarcResult(
     aligned = List.copyOf(aligned);
   }
 
-  /// Whether this method authenticated the author's domain, as reports say it.
+  /// Whether this method authenticated the author's domain, as in reports.
   public boolean isAligned(Identifier.Method method) {
     return aligned.stream().anyMatch(identifier -> identifier.method() == method);
   }
 
-  /// What to do with the message if its author's domain has its way.
+  /// The disposition that the policy requests for the message.
   public Policy requested() {
     return verdict == AuthenticationVerdict.FAIL ? policy : Policy.NONE;
   }

@@ -11,13 +11,13 @@ import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.dmarc.DmarcRecord.Policies;
 
-/// Evaluates DMARC for a message. RFC 9989 §5.3. Thread-safe if the resolver is.
+/// Evaluates DMARC. RFC 9989 §5.3. Thread-safe if the resolver is.
 public final class DmarcVerifier {
   private final Resolver resolver;
   private final PublicSuffixes suffixes;
   private final DmarcLimits limits;
 
-  /// @param resolver should bound what is asked for one message:
+  /// @param resolver should limit the queries for one message:
   ///   [org.posthorn.mailauth.BoundedResolver]
   public DmarcVerifier(Resolver resolver, PublicSuffixes suffixes, DmarcLimits limits) {
     this.resolver = resolver;
@@ -25,20 +25,20 @@ public final class DmarcVerifier {
     this.limits = limits;
   }
 
-  /// Asks the DNS.
+  /// Evaluates a message; queries the DNS.
   ///
-  /// @param identifiers what SPF and DKIM found, passed or not
+  /// @param identifiers all results of SPF and DKIM
   public DmarcResult verify(Author author, List<Identifier> identifiers) {
     return switch (author) {
       case Author.Nobody(var reason) -> without(AuthenticationVerdict.NONE, reason);
       case Author.Unclear(var reason) -> without(AuthenticationVerdict.PERMERROR, reason);
       case Author.Domains(var domains) -> {
         TreeWalk walk = new TreeWalk(resolver, suffixes, limits);
-        // §11.5: each is evaluated, and the most severe result counts.
+        // §11.5: each domain is evaluated, and the most severe result counts.
         DmarcResult worst = null;
         for (DomainName domain : domains) {
           DmarcResult result = new Evaluation(walk, domain, identifiers).result();
-          // Of several as severe the last counts.
+          // Among equally severe results the last counts.
           if (worst == null || severity(result) >= severity(worst)) {
             worst = result;
           }
@@ -86,7 +86,7 @@ public final class DmarcVerifier {
     };
   }
 
-  /// Of one author's domain.
+  /// The evaluation for one author domain.
   private final class Evaluation {
     private final TreeWalk walk;
     private final DomainName author;
@@ -178,7 +178,7 @@ public final class DmarcVerifier {
           reason);
     }
 
-    /// Whether a domain is aligned with the author's (§4.10.2); empty if the DNS does not say.
+    /// Whether a domain is aligned with the author's (§4.10.2); empty if the DNS lookup failed.
     private Optional<Boolean> alignment(
         Identifier identifier, DmarcRecord record, Optional<DomainName> organization) {
       DomainName domain = identifier.domain();
@@ -187,8 +187,8 @@ public final class DmarcVerifier {
       }
       boolean strict =
           identifier.method() == Identifier.Method.SPF ? record.strictSpf() : record.strictDkim();
-      // An organizational domain is at or above the name, so that two names with different
-      // top-level domains have none in common, and nobody needs to be asked.
+      // An organizational domain is at or above the name, so names with different top-level domains
+      // have no common one, and no query is needed.
       if (strict || !domain.topLabel().equals(author.topLabel())) {
         return Optional.of(false);
       }
@@ -199,16 +199,16 @@ public final class DmarcVerifier {
         return Optional.of(false);
       }
       if (walked.add(domain) && walked.size() > limits.identifiersMax()) {
-        return Optional.empty(); // nobody looked, so that it cannot be said to fail
+        return Optional.empty(); // not evaluated, so it cannot be said to fail
       }
       return walk.organizational(domain).map(organization.get()::equals);
     }
 
-    /// @param missing whether the author's domain does not exist; empty if it matters and is not
-    ///   known
+    /// @param missing whether the author's domain does not exist; empty if this matters and is
+    ///   unknown
     private record Asked(Policy policy, Optional<Boolean> missing, String reason) {}
 
-    /// Which of the policies applies. §4.10.1.
+    /// The policy that applies. §4.10.1.
     private Asked asked(TreeWalk.Published published, Policies policies) {
       Optional<Boolean> missing = Optional.of(false);
       String tag = "p";

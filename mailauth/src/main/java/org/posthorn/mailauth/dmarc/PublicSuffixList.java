@@ -8,10 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.posthorn.dns.DomainName;
 
-/// Public suffixes as the file of publicsuffix.org has them: one rule on a line, `*.` for each name
-/// below, `!` for exceptions, `//` for comments. No such file comes with the program; the
-/// administrator supplies one. Both of its divisions are used, the suffixes of registries and the
-/// private ones. Immutable.
+/// Public suffixes from the file of publicsuffix.org: one rule per line, `*.` for each name below,
+/// `!` for exceptions, `//` for comments. The program includes no such file; the administrator
+/// provides one. Both of its sections are used, suffixes of registries and private ones. Immutable.
 public final class PublicSuffixList implements PublicSuffixes {
   /// The file of 2025 has 16,000 lines.
   private static final int LINES_MAX = 200_000;
@@ -25,9 +24,9 @@ public final class PublicSuffixList implements PublicSuffixes {
 
   private PublicSuffixList() {}
 
-  /// Reads a list. Rules that are no domain names are left out, and counted.
+  /// Reads a list. Rules that are not domain names are skipped and counted.
   ///
-  /// @throws IOException if it cannot be read, is far longer than such lists are, or has no rule
+  /// @throws IOException if it cannot be read, is far too long, or has no rule
   public static PublicSuffixList read(Reader text) throws IOException {
     PublicSuffixList list = new PublicSuffixList();
     BufferedReader lines = new BufferedReader(text);
@@ -71,7 +70,7 @@ public final class PublicSuffixList implements PublicSuffixes {
     }
   }
 
-  /// How many rules could not be read.
+  /// Number of skipped rules.
   public int skipped() {
     return skipped;
   }

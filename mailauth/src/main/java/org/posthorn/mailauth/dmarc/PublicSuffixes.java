@@ -3,19 +3,19 @@ package org.posthorn.mailauth.dmarc;
 import java.util.Optional;
 import org.posthorn.dns.DomainName;
 
-/// Which names are public suffixes: names below which others than their owner register. RFC 9989
-/// finds this in the DNS; a list is only asked where the DNS does not say it: where the topmost
-/// policy record is at a name that does not say `psd=y` although it should, and where the DNS fails
-/// while the organizational domain is looked for. Thread-safe.
+/// Public suffixes: names under which others than their owner register domains. RFC 9989 determines
+/// them by the DNS; this list is used only if the DNS is not sufficient: if the topmost policy
+/// record lacks `psd=y` although it should have it, and if the DNS fails during the tree walk.
+/// Thread-safe.
 @FunctionalInterface
 public interface PublicSuffixes {
-  /// No list: the DNS alone decides.
+  /// No list: only the DNS decides.
   PublicSuffixes NONE = name -> false;
 
   boolean isPublicSuffix(DomainName name);
 
-  /// The name one label below the public suffix of the name; empty if none of the names above it is
-  /// a public suffix, or if it is one itself.
+  /// The name one label below the public suffix of the name; empty if the name is a public suffix
+  /// itself, or none is known.
   default Optional<DomainName> registered(DomainName name) {
     if (isPublicSuffix(name)) {
       return Optional.empty();

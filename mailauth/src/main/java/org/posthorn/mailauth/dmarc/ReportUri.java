@@ -10,16 +10,16 @@ import org.posthorn.dns.DomainName;
 import org.posthorn.mime.AddrSpec;
 import org.posthorn.mime.AddressException;
 
-/// Where reports are asked to be sent: one URI of a `rua` or `ruf` tag. RFC 9989 §4.6.
+/// A report address: one URI of a `rua` or `ruf` tag. RFC 9989 §4.6.
 ///
-/// @param uri as published, without the size that RFC 7489 allowed behind it
+/// @param uri as published, without the size that RFC 7489 allowed
 /// @param mailbox the address of a `mailto:` URI, its domain as A-labels in lower case; empty for
-///   other schemes, to which nobody can send and which are ignored (RFC 9989 §4.7)
+///   other schemes, which are ignored (RFC 9989 §4.7)
 public record ReportUri(String uri, Optional<AddrSpec> mailbox) {
   private static final int CHARACTERS_MAX = 1000;
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]{0,30}");
 
-  /// RFC 9989 §4.8: obs-dmarc-report-size, to be ignored.
+  /// RFC 9989 §4.8: obs-dmarc-report-size, ignored.
   private static final Pattern SIZE = Pattern.compile("![0-9]+[kmgtKMGT]?\\z");
 
   private static final String MAILTO = "mailto";
@@ -27,7 +27,7 @@ public record ReportUri(String uri, Optional<AddrSpec> mailbox) {
   /// RFC 3986 §2.2 and §2.3, without the comma and the exclamation mark, which must be encoded.
   private static final String PUNCTUATION = "-._~:/?#[]@$&'()*+;=";
 
-  /// Reads one element of the list; empty if it is no URI, or a `mailto:` URI that does not name
+  /// Parses one element of the list; empty if it is not a URI, or a `mailto:` URI without exactly
   /// one mailbox.
   public static Optional<ReportUri> parse(String text) {
     if (text.length() > CHARACTERS_MAX) {
@@ -44,7 +44,7 @@ public record ReportUri(String uri, Optional<AddrSpec> mailbox) {
     if (!uri.substring(0, colon).equalsIgnoreCase(MAILTO)) {
       return Optional.of(new ReportUri(uri, Optional.empty()));
     }
-    // RFC 6068 §2: header fields may follow; they are not for reports.
+    // RFC 6068 §2: header fields may follow; they do not apply to reports.
     String to = uri.substring(colon + 1).split("\\?", 2)[0];
     return mailbox(to).map(found -> new ReportUri(uri, Optional.of(found)));
   }
@@ -81,7 +81,7 @@ public record ReportUri(String uri, Optional<AddrSpec> mailbox) {
       }
       return Optional.of(new AddrSpec(local, DomainName.parse(address.domain()).ascii()));
     } catch (AddressException | IllegalArgumentException | CharacterCodingException e) {
-      return Optional.empty(); // no mailbox, which is the answer
+      return Optional.empty(); // not a mailbox
     }
   }
 

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The tags of a record: `name = value`, separated by semicolons (RFC 9989 §4.8). Names in lower
-/// case. The first tag is the version; a text without it is no record.
+/// The tags of a policy record: `name = value`, separated by semicolons (RFC 9989 §4.8). Names in
+/// lower case. The first tag is the version; a text without it is not a record.
 ///
-/// A tag that is given twice counts as malformed: RFC 6376 §3.2 forbids it, and RFC 9989 §4.8 has
-/// errors behind the version replaced by defaults.
+/// A duplicate tag counts as malformed: RFC 6376 §3.2 forbids it, and RFC 9989 §4.8 replaces errors
+/// after the version by defaults.
 record TagList(Map<String, String> values, Set<String> malformed) {
 
-  /// The tags behind the version; empty if the text does not begin with `v=DMARC1`.
+  /// The tags after the version; empty if the text does not begin with `v=DMARC1`.
   static Optional<TagList> parse(String text, int charactersMax) {
     if (text.length() > charactersMax) {
       return Optional.empty();

@@ -10,11 +10,11 @@ import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.dmarc.DmarcRecord.Psd;
 
-/// Looks for policy records at a name and above it, and finds the organization that a name belongs
-/// to. RFC 9989 §4.10. What was found is remembered, so that one object serves all domains of a
-/// message; belongs to one thread.
+/// Looks up policy records at a name and above it, and determines organizational domains. RFC 9989
+/// §4.10. Results are cached, so that one object serves all domains of a message; belongs to one
+/// thread.
 public final class TreeWalk {
-  /// RFC 9989 §4.10: names asked about for one domain.
+  /// RFC 9989 §4.10: maximum number of queried names for one domain.
   public static final int QUERIES_MAX = 8;
 
   private final Resolver resolver;
@@ -29,26 +29,26 @@ public final class TreeWalk {
     this.limits = limits;
   }
 
-  /// A policy record and whose it is.
+  /// A policy record and its domain.
   public record Published(DomainName domain, DmarcRecord record) {}
 
-  /// What one name publishes.
+  /// The record at one name.
   sealed interface Lookup {
     record Found(DmarcRecord record) implements Lookup {}
 
-    /// @param several whether there is more than one record, so that none counts
+    /// @param several whether there are several records, so that none counts
     record Nothing(boolean several) implements Lookup {}
 
     record Failed(String reason) implements Lookup {}
   }
 
-  /// What the names at and above a domain publish.
+  /// The records at and above a domain.
   ///
   /// @param found from the longest name to the shortest
-  /// @param failure why the DNS gave no answer for one of them; the walk ended there
+  /// @param failure the DNS failure that ended the walk
   private record Walk(List<Published> found, Optional<String> failure) {}
 
-  /// The organization that a domain belongs to, with the records that were found on the way.
+  /// The organizational domain of a domain, with the records found on the way.
   private record Organization(DomainName domain, List<Published> found, Optional<String> failure) {}
 
   /// The policy that applies to an author's domain.
@@ -60,8 +60,8 @@ public final class TreeWalk {
     record Failed(String reason) implements Discovery {}
   }
 
-  /// The names that are asked about, the domain itself first. With more than eight labels, it goes
-  /// on at the seventh from the right (§4.10, step 4).
+  /// The names to query, the domain itself first. With more than eight labels, the walk continues
+  /// at the seventh from the right (§4.10, step 4).
   static List<DomainName> names(DomainName start) {
     List<DomainName> names = new ArrayList<>();
     names.add(start);
@@ -98,7 +98,7 @@ public final class TreeWalk {
             .flatMap(Optional::stream)
             .limit(2)
             .toList();
-    // §4.10, steps 2 and 6: of several, none counts.
+    // §4.10, steps 2 and 6: several records count as none.
     return records.size() == 1
         ? new Lookup.Found(records.getFirst())
         : new Lookup.Nothing(!records.isEmpty());
@@ -123,8 +123,8 @@ public final class TreeWalk {
     return new Walk(found, Optional.empty());
   }
 
-  /// The organizational domain of a domain (§4.10.2); empty if the DNS gave no answer and no list
-  /// of public suffixes says it.
+  /// The organizational domain of a domain (§4.10.2); empty if the DNS failed and no list of public
+  /// suffixes helps.
   public Optional<DomainName> organizational(DomainName domain) {
     Organization organization = organization(domain);
     return organization.failure().isEmpty()
@@ -158,15 +158,15 @@ public final class TreeWalk {
     return suffix ? below(topmost, start) : topmost;
   }
 
-  /// One label below a name that is above `start`, towards it.
+  /// The name one label longer than `above`, on the way to `start`.
   private static DomainName below(DomainName above, DomainName start) {
     List<String> labels = start.labels();
     int first = labels.size() - above.labels().size() - 1;
     return new DomainName(String.join(".", labels.subList(first, labels.size())));
   }
 
-  /// The record that applies to an author's domain: its own, or else that of its organization, or
-  /// else that of the public suffix above. Records at names between are not used. §4.10.1.
+  /// The record that applies to an author's domain: its own, or that of its organizational domain,
+  /// or that of the public suffix above. Records at names in between are not used. §4.10.1.
   Discovery discover(DomainName author) {
     switch (at(author)) {
       case Lookup.Found(var record) -> {
@@ -194,11 +194,11 @@ public final class TreeWalk {
             : "no policy record for " + author);
   }
 
-  /// Whether a domain does not exist (RFC 8020); empty if the DNS gave no answer. A name exists if
-  /// it has a record of any type, or if names below it exist (RFC 9989 appendix A.4).
+  /// Whether a domain does not exist (RFC 8020); empty if the DNS failed. A name exists if it has a
+  /// record of any type, or if names below it exist (RFC 9989 appendix A.4).
   Optional<Boolean> isMissing(DomainName domain) {
     return switch (resolver.a(domain)) {
-      // RFC 2308 §2.1: behind an alias it is the alias's target that does not exist.
+      // RFC 2308 §2.1: behind a CNAME it is the target that does not exist.
       case DnsAnswer.NoName<?> _ -> Optional.of(resolver.cname(domain).values().isEmpty());
       case DnsAnswer.Failed<?> _ -> Optional.empty();
       default -> Optional.of(false);

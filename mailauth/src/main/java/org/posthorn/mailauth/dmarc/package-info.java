@@ -1,21 +1,21 @@
-/// Whether the domain that readers see as the author's has authenticated a message, and what its
-/// owner asks for if it has not.
+/// DMARC: whether the author's domain authenticated a message, and the policy that its owner
+/// requests otherwise.
 ///
-/// **RFCs**: 9989 (DMARC, which replaced 7489), 8020 (what "does not exist" means), 5890 (domains
-/// are compared as A-labels). The tags `pct`, `rf` and `ri` of RFC 7489 have no meaning any more
-/// and are ignored as unknown tags are.
+/// **RFCs**: 9989 (DMARC, which replaced 7489), 8020 (names that do not exist), 5890 (domains are
+/// compared as A-labels). The tags `pct`, `rf` and `ri` of RFC 7489 are obsolete and ignored like
+/// unknown tags.
 ///
-/// **The model**: [Author] is what the From field says. [DmarcVerifier] finds the policy that
-/// applies by a [TreeWalk] over the DNS, compares the domains that SPF and DKIM authenticated
-/// ([Identifier]) with the author's, and gives a [DmarcResult]. [DmarcRecord] is a policy record as
-/// published. [PublicSuffixes] helps where the DNS does not say where an organization begins; it
-/// can be left out. Nothing here decides about mail.
+/// **The model**: [Author] is the domain of the From field. [DmarcVerifier] finds the policy that
+/// applies by a [TreeWalk] over the DNS, compares the domains authenticated by SPF and DKIM
+/// ([Identifier]) with the author's, and returns a [DmarcResult]. [DmarcRecord] is a policy record.
+/// [PublicSuffixes] is optional; it helps if the DNS does not identify the organizational domain.
+/// The package does not decide about mail.
 ///
 /// **Threads**: values are immutable; the verifier is thread-safe; a [TreeWalk] belongs to one
 /// thread.
 ///
-/// **Limits**: [DmarcLimits]; the DNS is asked at most eight times for each domain (RFC 9989
-/// §4.10), and in total as often as the resolver that is given allows.
+/// **Limits**: [DmarcLimits]; at most eight DNS queries for each domain (RFC 9989 §4.10); the
+/// resolver limits the total.
 @NullMarked
 package org.posthorn.mailauth.dmarc;
 

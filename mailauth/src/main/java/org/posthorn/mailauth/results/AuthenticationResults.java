@@ -6,15 +6,15 @@ import java.util.Optional;
 
 /// An Authentication-Results field. RFC 8601 §2.2.
 ///
-/// @param authservId the name of the server that made the checks and vouches for them
+/// @param authservId the name of the server that made the checks
 /// @param results empty if no check was made (`none`)
 public record AuthenticationResults(String authservId, List<MethodResult> results) {
   private static final int LINE_MAX = 78;
 
-  /// A longer value is cut: nothing that we write needs more, and a line may have 998.
+  /// Longer values are cut: no value needs more, and a line may have 998 octets.
   private static final int VALUE_MAX = 300;
 
-  /// What a token may have besides letters and digits (RFC 2045 §5.1).
+  /// Characters of a token besides letters and digits (RFC 2045 §5.1).
   private static final String OF_TOKENS = "!#$%&'*+.^_`{|}~-";
 
   private static final String OF_LOCAL_PARTS = "!#$%&'*+/=?.^_`{|}~-";
@@ -24,29 +24,28 @@ public record AuthenticationResults(String authservId, List<MethodResult> result
     results = List.copyOf(results);
   }
 
-  /// Reads the value of a field.
+  /// Parses the value of a field.
   ///
-  /// @param value folded or not, an octet string as [org.posthorn.mime.HeaderField#value()] gives
+  /// @param value folded or not, an octet string as [org.posthorn.mime.HeaderField#value()] returns
   ///   it
-  /// @return empty if it is malformed, of a version that is not known, or beyond the limits.
-  ///   Results of an unknown version of a method are left out (§2.6), and so are words that stand
-  ///   where a property should
+  /// @return empty if it is malformed, has an unknown version, or exceeds the limits. Results of an
+  ///   unknown version of a method are dropped (§2.6), and so are words in the place of a property
   public static Optional<AuthenticationResults> parse(String value, ResultsLimits limits) {
     return value.length() > limits.charactersMax()
         ? Optional.empty()
         : new ResultsReader(value, limits).read();
   }
 
-  /// The whole field, folded, with its line end. Values are written so that they can never leave
-  /// their place: control characters and what is not ASCII become question marks.
+  /// The whole field, folded, with its line end. Values are escaped; control characters and
+  /// non-ASCII characters become question marks.
   public String field() {
     return field("Authentication-Results", "");
   }
 
-  /// The same results in another field.
+  /// The results in another field.
   ///
   /// @param name `ARC-Authentication-Results`
-  /// @param before what stands before the name of the server: `i=1; `
+  /// @param before text before the name of the server: `i=1; `
   public String field(String name, String before) {
     StringBuilder out = new StringBuilder(name).append(": ").append(before);
     out.append(written(authservId)).append(';');
@@ -94,7 +93,7 @@ public record AuthenticationResults(String authservId, List<MethodResult> result
         && has(text, at + 1, text.length(), OF_DOMAINS);
   }
 
-  /// Whether there are letters, digits and these only.
+  /// Whether it consists of letters, digits and these characters.
   private static boolean has(String text, int from, int to, String others) {
     for (int i = from; i < to; i++) {
       char c = text.charAt(i);

@@ -12,35 +12,35 @@ import org.posthorn.dns.DomainName;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
 
-/// Finds Authentication-Results fields in a message from outside that bear our name, so that a
-/// reader would believe that we wrote them. RFC 8601 §5: they must be removed.
+/// Finds Authentication-Results fields in an inbound message that have the name of this server,
+/// which readers would trust. RFC 8601 §5: they must be removed.
 ///
-/// In doubt a field is ours: one that cannot be read and has our name in it, our name with
-/// something behind it, our name with comments in it. Others are left alone.
+/// In doubt a field is removed: if it cannot be parsed and contains the name, if the name is
+/// followed by other text, or contains comments. Other fields are kept.
 public final class ForgedResults {
   private static final String FIELD = "Authentication-Results";
 
   private static final Pattern VERSION = Pattern.compile("[0-9]+");
   private static final String SPECIALS = "()<>@,;:\\\"/[]?=";
 
-  /// What octets that are not UTF-8 are read as.
+  /// Replacement for octets that are not UTF-8.
   private static final char UNREADABLE = '\uFFFD';
 
   private final Set<String> ours;
 
-  /// @param authservIds the names that this server and its companions vouch by
+  /// @param authservIds the names used by this server and related ones
   public ForgedResults(Set<String> authservIds) {
     ours = authservIds.stream().map(ForgedResults::canonical).collect(Collectors.toSet());
   }
 
-  /// The fields to remove, in their order.
+  /// The fields to remove, in order.
   public List<HeaderField> in(HeaderFields header) {
     return header.all(FIELD).stream().filter(field -> isOurs(field.value())).toList();
   }
 
-  /// Whether the value of a field bears one of our names.
+  /// Whether the value of a field has one of our names.
   ///
-  /// @param value an octet string as [HeaderField#value()] gives it
+  /// @param value an octet string as [HeaderField#value()] returns it
   public boolean isOurs(String value) {
     String text = new String(value.getBytes(ISO_8859_1), UTF_8);
     try {
@@ -53,7 +53,7 @@ public final class ForgedResults {
       while (lexer.peek() >= 0 && lexer.peek() != ';') {
         String more = lexer.value();
         if (more.isEmpty()) {
-          break; // a parenthesis that nothing opened
+          break; // an unmatched parenthesis
         }
         joined.append(more);
         readable &= VERSION.matcher(more).matches();
@@ -84,7 +84,7 @@ public final class ForgedResults {
                     || SPECIALS.indexOf(c) >= 0);
   }
 
-  /// The name itself, or with something behind it that is not part of a name.
+  /// The name itself, or the name followed by a character that cannot be part of a name.
   private static boolean beginsWith(String text, String name) {
     if (!text.startsWith(name)) {
       return false;

@@ -8,17 +8,17 @@ import java.util.Optional;
 import org.posthorn.dns.DomainName;
 import org.posthorn.mailauth.AuthenticationVerdict;
 
-/// What one method says of a message. RFC 8601 §2.2: resinfo.
+/// The result of one method. RFC 8601 §2.2: resinfo.
 ///
 /// @param method `dkim`, in lower case
 /// @param result `pass`, in lower case
-/// @param reason why, for people
+/// @param reason for people
 /// @param properties what the result is about
 public record MethodResult(
     String method, String result, Optional<String> reason, List<Property> properties) {
   private static final int KEYWORD_MAX = 63;
 
-  /// RFC 8601 §2.7.1 by way of RFC 6008 §4: as much of a signature as tells it from others.
+  /// RFC 8601 §2.7.1 with RFC 6008 §4: the length of a signature prefix that identifies it.
   private static final int SIGNATURE_CHARACTERS = 8;
 
   public MethodResult {
@@ -29,7 +29,7 @@ public record MethodResult(
 
   /// One property, such as `header.d=example.org`.
   ///
-  /// @param type what it is a property of: `smtp`, `header`, `body` or `policy`
+  /// @param type `smtp`, `header`, `body` or `policy`
   /// @param name `d`
   /// @param value without quotes
   public record Property(String type, String name, String value) {
@@ -45,7 +45,7 @@ public record MethodResult(
     }
   }
 
-  /// Whether a text is a name of a method, a result or a property, in lower case.
+  /// Whether a text is a valid name of a method, result or property, in lower case.
   static boolean isKeyword(String text) {
     if (text.isEmpty() || text.length() > KEYWORD_MAX) {
       return false;
@@ -70,12 +70,12 @@ public record MethodResult(
     return of("spf", verdict, new Property("smtp", "mailfrom", sender.ascii()));
   }
 
-  /// SPF for the name that the client gave.
+  /// SPF for the HELO name.
   public static MethodResult spfOfHelo(AuthenticationVerdict verdict, DomainName helo) {
     return of("spf", verdict, new Property("smtp", "helo", helo.ascii()));
   }
 
-  /// @param signature `b=`, whole
+  /// @param signature the whole `b=`
   public static MethodResult dkim(
       AuthenticationVerdict verdict,
       DomainName domain,
@@ -102,7 +102,7 @@ public record MethodResult(
     return start.toString();
   }
 
-  /// @param policy `none`, `quarantine` or `reject`: what the owner asks for (RFC 9989 §9.1)
+  /// @param policy `none`, `quarantine` or `reject`: the requested policy (RFC 9989 §9.1)
   public static MethodResult dmarc(
       AuthenticationVerdict verdict, DomainName author, String policy) {
     return of(
@@ -112,12 +112,12 @@ public record MethodResult(
         new Property("policy", "dmarc", policy));
   }
 
-  /// DMARC where no author's domain was found.
+  /// DMARC without author domain.
   public static MethodResult dmarc(AuthenticationVerdict verdict) {
     return of("dmarc", verdict);
   }
 
-  /// @param client whose chain it was that arrived (RFC 8617 §10.2)
+  /// @param client the client that sent the chain (RFC 8617 §10.2)
   public static MethodResult arc(AuthenticationVerdict verdict, InetAddress client) {
     return of("arc", verdict, new Property("smtp", "remote-ip", client.getHostAddress()));
   }
@@ -126,17 +126,17 @@ public record MethodResult(
     return of("iprev", verdict, new Property("policy", "iprev", client.getHostAddress()));
   }
 
-  /// @param user who signed in, as the client gave it
+  /// @param user the authenticated user, as the client gave it
   public static MethodResult auth(AuthenticationVerdict verdict, String user) {
     return of("auth", verdict, new Property("smtp", "auth", user));
   }
 
-  /// The same, with a reason.
+  /// The same with a reason.
   public MethodResult because(String text) {
     return new MethodResult(method, result, Optional.of(text), properties);
   }
 
-  /// The same, with one more property.
+  /// The same with one more property.
   public MethodResult with(String type, String name, String value) {
     List<Property> more = new ArrayList<>(properties);
     more.add(new Property(type, name, value));
@@ -151,7 +151,7 @@ public record MethodResult(
         .findFirst();
   }
 
-  /// The result as one of those that we know.
+  /// The result, if it is a known one.
   public Optional<AuthenticationVerdict> verdict() {
     try {
       return Optional.of(AuthenticationVerdict.valueOf(result.toUpperCase(Locale.ROOT)));

@@ -1,11 +1,11 @@
 package org.posthorn.mailauth.results;
 
-/// The tokens of an Authentication-Results field. Comments nest; line ends count as white space.
+/// Tokenizes an Authentication-Results field. Comments nest; line ends count as white space.
 final class ResultsLexer {
   private final String in;
   private int at;
 
-  /// Not of the grammar.
+  /// A syntax error.
   static final class Malformed extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -68,8 +68,8 @@ final class ResultsLexer {
     return in.substring(start, at);
   }
 
-  /// A value without its quotes: a quoted string, bare characters, or both, as in `"a b"@example`.
-  /// May be empty.
+  /// A value without quotes: a quoted string, bare characters, or both, as in `"a b"@example`. May
+  /// be empty.
   String value() throws Malformed {
     StringBuilder out = new StringBuilder();
     while (at < in.length()) {

@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.posthorn.mailauth.results.MethodResult.Property;
 
-/// Reads the grammar of RFC 8601 §2.2, in one pass.
+/// Parses the grammar of RFC 8601 §2.2, in one pass.
 ///
-/// More lenient: a semicolon may end the field, values may hold any character but white space,
-/// semicolons, parentheses and quotes, and what is no property between properties is passed over.
+/// More lenient: a semicolon may end the field, values may contain any characters except white
+/// space, semicolons, parentheses and quotes, and text between properties is ignored.
 final class ResultsReader {
   private final ResultsLexer lexer;
   private final ResultsLimits limits;
@@ -41,18 +41,18 @@ final class ResultsReader {
           ? Optional.of(new AuthenticationResults(id, results))
           : Optional.empty();
     } catch (ResultsLexer.Malformed malformed) {
-      return Optional.empty(); // which the caller is told
+      return Optional.empty(); // reported to the caller
     }
   }
 
-  /// Whether the version of the field is the one that we know.
+  /// Whether the version of the field is known.
   private boolean version() throws ResultsLexer.Malformed {
     boolean known = lexer.word().equals("1");
     lexer.space();
     return known;
   }
 
-  /// Empty for `none`, and for a version of a method that is not known.
+  /// Empty for `none`, and for an unknown version of a method.
   private Optional<MethodResult> result() throws ResultsLexer.Malformed {
     String method = keyword(lexer.word());
     lexer.space();

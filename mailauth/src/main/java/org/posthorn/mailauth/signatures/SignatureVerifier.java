@@ -16,25 +16,25 @@ import org.posthorn.mailauth.dkim.DkimResult;
 import org.posthorn.mailauth.dkim.DkimVerifier;
 import org.posthorn.mailauth.dkim.PublicKeys;
 
-/// Verifies the signatures of one message, whatever is in it: `write` the message as it arrives, in
-/// pieces of any size, then `finish`. Keeps the header, at most [HeaderBlock#OCTETS_MAX], and
-/// nothing of the body. One thread.
+/// Verifies the signatures of one message: call `write` with the original message, in pieces of any
+/// size, then `finish`. Stores the header, at most [HeaderBlock#OCTETS_MAX], but not the body. One
+/// thread.
 public final class SignatureVerifier {
   private final Instant now;
   private final HeaderOctets header = new HeaderOctets();
   private final BodyHashes bodies = new BodyHashes();
 
-  /// Since the header is complete; none if it was too long.
+  /// Set when the header is complete; null if it was too long.
   private @Nullable Begun begun;
 
   private record Begun(DkimVerifier dkim, ArcVerifier arc) {}
 
-  /// @param now when the message came, which expired signatures are judged by
+  /// @param now time of arrival, for the expiry of signatures
   public SignatureVerifier(Instant now) {
     this.now = now;
   }
 
-  /// Takes the next octets: header, an empty line, body; with CRLF line ends.
+  /// Processes the next octets: header, an empty line, body; with CRLF line ends.
   public void write(byte[] bytes, int from, int to) {
     int bodyFrom = header.take(bytes, from, to);
     if (begun == null && header.whole()) {
@@ -51,13 +51,13 @@ public final class SignatureVerifier {
         .orElse(null);
   }
 
-  /// Whether the rest of the message matters: without signatures its header is enough.
+  /// Whether the rest of the message is needed: without signatures the header is sufficient.
   public boolean wantsMore() {
     return !header.whole() || bodies.isWanted();
   }
 
-  /// Where the keys are that [#finish] will look up, as far as the header that was written says:
-  /// whoever asks for them ahead has their answers sooner.
+  /// The names of keys that [#finish] will look up, according to the header so far; the caller can
+  /// look them up earlier.
   public Set<DomainName> keyNames() {
     if (begun == null) {
       return Set.of();
@@ -67,12 +67,12 @@ public final class SignatureVerifier {
     return names;
   }
 
-  /// The results of the whole message. Looks keys up, one after the other; throws nothing for what
-  /// the message or the DNS says. Called once.
+  /// The results of the whole message. Looks keys up one after the other; never throws because of
+  /// the message or the DNS. Called once.
   ///
-  /// @param resolver bounded, as [org.posthorn.mailauth.BoundedResolver] is
+  /// @param resolver with limits, see [org.posthorn.mailauth.BoundedResolver]
   public Signatures finish(Resolver resolver) {
-    Begun verifiers = begun == null ? begin() : begun; // it may be all header, or nothing at all
+    Begun verifiers = begun == null ? begin() : begun; // it may have only a header, or be empty
     if (verifiers == null) {
       return new Signatures(
           List.of(DkimResult.headerTooLong()), ArcChain.failed("header is too long"));

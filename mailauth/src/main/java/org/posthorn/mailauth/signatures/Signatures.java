@@ -4,9 +4,9 @@ import java.util.List;
 import org.posthorn.mailauth.arc.ArcChain;
 import org.posthorn.mailauth.dkim.DkimResult;
 
-/// What became of the signatures of a message.
+/// The results of a message's signatures.
 ///
-/// @param dkim a result for each DKIM-Signature, from the top down; empty without one
+/// @param dkim a result for each DKIM-Signature, from the top down; empty if there are none
 public record Signatures(List<DkimResult> dkim, ArcChain arc) {
   public Signatures {
     dkim = List.copyOf(dkim);

@@ -1,7 +1,7 @@
-/// All signatures of a message in one pass: DKIM's and ARC's. DKIM2, which is still a draft, would
-/// be a package beside `dkim` whose verifier [SignatureVerifier] feeds too.
+/// Verifies all signatures of a message in one pass: DKIM and ARC. DKIM2, which is still a draft,
+/// would be a package like `dkim` whose verifier [SignatureVerifier] calls too.
 ///
-/// **The model**: a [SignatureVerifier] is fed a message as it arrives, and gives [Signatures].
+/// **The model**: a [SignatureVerifier] processes the original message and returns [Signatures].
 ///
 /// **Threads**: values are immutable; a verifier belongs to one thread.
 ///

@@ -3,7 +3,7 @@ package org.posthorn.mailauth.spf;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 
-/// An address as macros and header fields write it.
+/// Formats addresses for macros and header fields.
 final class AddressText {
   private static final int GROUPS = 8;
 
@@ -20,7 +20,7 @@ final class AddressText {
       groups[i] = ((octets[2 * i] & 0xff) << 8) | (octets[2 * i + 1] & 0xff);
     }
     int start = 0;
-    int length = 1; // RFC 5952 §4.2.2: a single group of zeros is written.
+    int length = 1; // RFC 5952 §4.2.2: a single group of zeros is not shortened.
     for (int i = 0; i < GROUPS; i++) {
       int end = i;
       while (end < GROUPS && groups[end] == 0) {
@@ -44,8 +44,8 @@ final class AddressText {
     return text.toString();
   }
 
-  /// For names of the DNS: the numbers of IPv4, or 32 hexadecimal digits, with dots between (RFC
-  /// 7208 §7.3).
+  /// For DNS names: the numbers of IPv4, or 32 hexadecimal digits, separated by dots (RFC 7208
+  /// §7.3).
   static String dotted(InetAddress address) {
     if (address instanceof Inet4Address) {
       return address.getHostAddress();

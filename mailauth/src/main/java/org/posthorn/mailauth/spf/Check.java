@@ -17,8 +17,8 @@ import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.spf.SpfMechanism.Prefixes;
 import org.posthorn.mailauth.spf.SpfRecord.Directive;
 
-/// One evaluation of `check_host()`, with those that it includes or is redirected to, and what they
-/// may cost together (RFC 7208 §4.6.4). One thread.
+/// One evaluation of `check_host()`, including nested ones, and their common limits (RFC 7208
+/// §4.6.4). One thread.
 final class Check {
   private final SpfQuery query;
   private final Resolver resolver;
@@ -29,7 +29,7 @@ final class Check {
   private int lookups;
   private int voidLookups;
 
-  /// The names of the client; asked for once.
+  /// The names of the client; looked up once.
   private @Nullable DnsAnswer<DomainName> names;
 
   private final Map<DomainName, Boolean> validated = new HashMap<>();
@@ -95,7 +95,7 @@ final class Check {
       count();
       Optional<String> target = expanded(redirect.get(), domain);
       if (target.isPresent()) {
-        // §6.1: without a record it is an error of the one who points to it.
+        // §6.1: a target without record is an error.
         Optional<Outcome> outcome = checkTarget(target.get());
         if (outcome.isEmpty()) {
           throw SpfException.permanent("redirect to a domain without SPF record: " + target.get());
@@ -108,7 +108,7 @@ final class Check {
         new Outcome(AuthenticationVerdict.NEUTRAL, SpfResult.DEFAULT, Optional.empty(), domain));
   }
 
-  /// §4.3 for what a macro string came to.
+  /// §4.3 for an expanded macro string.
   private Optional<Outcome> checkTarget(String target) throws SpfException {
     Optional<DomainName> domain = name(target);
     return domain.isEmpty() || domain.get().isTopLevel()
@@ -157,7 +157,7 @@ final class Check {
       case SpfMechanism.Exists(MacroString spec) -> {
         count();
         Optional<DomainName> target = target(Optional.of(spec), domain);
-        // §5.7: IPv4 also where the client has IPv6.
+        // §5.7: IPv4 also for IPv6 clients.
         yield target.isPresent()
             && !counted(values(resolver.a(target.get()), "A", target.get())).isEmpty();
       }
@@ -180,7 +180,7 @@ final class Check {
 
   /// §5.4
   private boolean isExchanger(DomainName target, Prefixes prefixes) throws SpfException {
-    // In an order that does not depend on that of the answer, so that the limit does not either.
+    // In an order independent of the answer, so that the limit has the same effect each time.
     List<DomainName> exchangers =
         counted(values(resolver.mx(target), "MX", target)).stream()
             .filter(mx -> mx.exchange().isPresent())
@@ -194,8 +194,7 @@ final class Check {
         throw SpfException.permanent(
             "more than " + limits.namesMax() + " mail exchangers: " + target);
       }
-      // Exchangers without addresses of the client's kind are no void look-ups: §4.6.4 counts
-      // terms.
+      // MX hosts without addresses of the client's type are not void lookups: §4.6.4 counts terms.
       if (isAddress(addresses(exchangers.get(i)), prefixes)) {
         return true;
       }
@@ -212,7 +211,7 @@ final class Check {
     return firstNames().stream().anyMatch(name -> name.isAtOrBelow(target) && isValidated(name));
   }
 
-  /// `%{p}`: the name of the client that tells most (§7.3).
+  /// `%{p}`: the most specific validated name of the client (§7.3).
   private String validatedName(DomainName domain) {
     Optional<DomainName> best =
         firstNames().stream().filter(name -> name.equals(domain) && isValidated(name)).findFirst();
@@ -234,12 +233,12 @@ final class Check {
     return known;
   }
 
-  /// §4.6.4: those beyond the limit are passed over.
+  /// §4.6.4: names beyond the limit are ignored.
   private List<DomainName> firstNames() {
     return names().values().stream().limit(limits.namesMax()).toList();
   }
 
-  /// Whether a name leads back to the client. One whose look-up fails does not (§5.5).
+  /// Whether a name resolves to the client. A failed lookup counts as no (§5.5).
   private boolean isValidated(DomainName name) {
     return validated.computeIfAbsent(
         name,
@@ -253,7 +252,7 @@ final class Check {
     return counted(addresses(name));
   }
 
-  /// Those of the client's kind (§5).
+  /// The addresses of the client's type (§5).
   private List<InetAddress> addresses(DomainName name) throws SpfException {
     return isIpv4()
         ? values(resolver.a(name), "A", name)
@@ -280,7 +279,7 @@ final class Check {
         && (rest == 0 || ((network[whole] ^ address[whole]) & 0xff) >> (8 - rest) == 0);
   }
 
-  /// Counts a term that asks the DNS, before it does.
+  /// Counts a term with a DNS lookup, before it is evaluated.
   private void count() throws SpfException {
     lookups++;
     if (lookups > limits.lookupsMax()) {
@@ -299,7 +298,7 @@ final class Check {
     return found;
   }
 
-  /// §5: a failure of the DNS ends the whole check.
+  /// §5: a DNS failure ends the whole check.
   private static <T> List<T> values(DnsAnswer<T> answer, String type, DomainName name)
       throws SpfException {
     if (answer instanceof DnsAnswer.Failed<T>(var reason, _, _)) {
@@ -308,8 +307,7 @@ final class Check {
     return answer.values();
   }
 
-  /// The name that a term speaks of; empty if it is none that the DNS can be asked for, which then
-  /// has no records (§4.8).
+  /// The target name of a term; empty if it cannot be looked up, so it has no records (§4.8).
   private Optional<DomainName> target(Optional<MacroString> spec, DomainName domain)
       throws SpfException {
     if (spec.isEmpty()) {
@@ -318,16 +316,16 @@ final class Check {
     return expanded(spec.get(), domain).flatMap(Check::name);
   }
 
-  /// Empty for what RFC 8616 §4 lets match nothing.
+  /// Empty for a macro that RFC 8616 §4 makes match nothing.
   private Optional<String> expanded(MacroString spec, DomainName domain) throws SpfException {
     if (names == null && spec.uses('p')) {
-      // §4.6.4: the question for the client's names counts, also where a macro asks it.
+      // §4.6.4: looking up the client's names counts, also in a macro.
       count();
     }
     return spec.domain(new ValuesOfCheck(domain));
   }
 
-  /// §6.2: whatever goes wrong with an explanation, it is as if there were none.
+  /// §6.2: after any error there is no explanation.
   private Optional<String> explanation(Outcome outcome) {
     if (outcome.verdict != AuthenticationVerdict.FAIL || outcome.explanation.isEmpty()) {
       return Optional.empty();

@@ -6,9 +6,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/// A text with macros (RFC 7208 §7).
+/// A macro string (RFC 7208 §7).
 record MacroString(List<Part> parts) {
-  /// RFC 1035 §2.3.4, without the length octets and the root.
+  /// RFC 1035 §2.3.4, without length octets and root.
   private static final int NAME_OCTETS_MAX = 253;
 
   private static final String LETTERS = "slodiphv";
@@ -18,25 +18,24 @@ record MacroString(List<Part> parts) {
   /// More than any value has parts; larger numbers mean the same.
   private static final int RIGHT_HAND_PARTS_MAX = 999;
 
-  /// A piece of a macro string.
   sealed interface Part {}
 
-  /// Text that stands for itself.
+  /// Literal text.
   ///
-  /// @param expanded whether it was written as `%%`, `%_` or `%-`, with which a domain may end
+  /// @param expanded whether it was written as `%%`, `%_` or `%-`, which may end a domain
   record Literal(String text, boolean expanded) implements Part {}
 
   /// `%{...}`.
   ///
   /// @param letter in lower case
-  /// @param escaped whether the letter was a capital, which asks for URL escaping
-  /// @param rightHand how many parts are kept, from the end; 0 for all
-  /// @param reversed whether the parts are put in reverse order first
-  /// @param delimiters at which the value is split, each character one; empty for dots
+  /// @param escaped whether the letter was upper-case, which requests URL escaping
+  /// @param rightHand number of parts to keep from the end; 0 for all
+  /// @param reversed whether the parts are reversed first
+  /// @param delimiters characters at which the value is split; empty for dots
   record Macro(char letter, boolean escaped, int rightHand, boolean reversed, String delimiters)
       implements Part {}
 
-  /// What the letters stand for.
+  /// The values of the letters.
   interface Values {
     /// @param letter in lower case
     String of(char letter);
@@ -46,7 +45,7 @@ record MacroString(List<Part> parts) {
     parts = List.copyOf(parts);
   }
 
-  /// Reads a `domain-spec` (§7.1): it ends with a top-level domain or a macro.
+  /// Parses a `domain-spec` (§7.1): it ends with a top-level domain or a macro.
   static MacroString domainSpec(String text) throws SpfException {
     MacroString spec = new Parser(text, LETTERS, false).parse();
     boolean ends =
@@ -63,20 +62,20 @@ record MacroString(List<Part> parts) {
     return spec;
   }
 
-  /// Reads the value of a modifier that is not known (§6).
+  /// Parses the value of an unknown modifier (§6).
   static MacroString modifierValue(String text) throws SpfException {
     return new Parser(text, LETTERS + LETTERS_OF_EXPLANATIONS, false).parse();
   }
 
-  /// Reads an explanation, which may have spaces (§6.2).
+  /// Parses an explanation, which may contain spaces (§6.2).
   static MacroString explanation(String text) throws SpfException {
     return new Parser(text, LETTERS + LETTERS_OF_EXPLANATIONS, true).parse();
   }
 
-  /// Expands it to a name, without a final dot, and without its first labels where it would be too
-  /// long (§7.3). It need not be a name that the DNS can be asked for: labels may be empty or long.
+  /// Expands it to a name, without trailing dot, and without its first labels if it would be too
+  /// long (§7.3). It may not be a valid DNS name: labels may be empty or long.
   ///
-  /// Empty if it has a macro for something that is not ASCII: such a term matches nothing (RFC 8616
+  /// Empty if it contains a macro with a non-ASCII value: such a term matches nothing (RFC 8616
   /// §4).
   Optional<String> domain(Values values) {
     StringBuilder name = new StringBuilder();
@@ -85,7 +84,7 @@ record MacroString(List<Part> parts) {
         return Optional.empty();
       }
     }
-    // From the end, since only the end is kept: so a long text costs no more than a long name.
+    // From the end, because only the end is kept: a long text costs no more than a long name.
     for (int i = parts.size() - 1; i >= 0 && name.length() <= NAME_OCTETS_MAX + 1; i--) {
       name.insert(0, expanded(parts.get(i), values));
     }
@@ -101,12 +100,12 @@ record MacroString(List<Part> parts) {
     return Optional.of(name.substring(start, end));
   }
 
-  /// Whether a macro has this letter.
+  /// Whether it uses a macro with this letter.
   boolean uses(char letter) {
     return parts.stream().anyMatch(part -> part instanceof Macro macro && macro.letter == letter);
   }
 
-  /// Expands it to a text of at most so many characters; what is beyond is cut off.
+  /// Expands it to a text of limited length; the rest is cut.
   String text(Values values, int charactersMax) {
     StringBuilder text = new StringBuilder();
     for (Part part : parts) {
@@ -119,7 +118,7 @@ record MacroString(List<Part> parts) {
   }
 
   private static boolean isAscii(Macro macro, Values values) {
-    // The others are made here or come from the DNS; `p` would ask it.
+    // The other values are ASCII or from the DNS; `p` would need a lookup.
     return "slh".indexOf(macro.letter) < 0
         || values.of(macro.letter).chars().allMatch(c -> c < 0x80);
   }
@@ -155,7 +154,7 @@ record MacroString(List<Part> parts) {
     return String.join(".", split.subList(split.size() - kept, split.size()));
   }
 
-  /// RFC 3986 §2.3: all but unreserved characters.
+  /// RFC 3986 §2.3: escapes all but unreserved characters.
   private static String urlEscaped(String value) {
     StringBuilder escaped = new StringBuilder(value.length());
     for (byte octet : value.getBytes(StandardCharsets.UTF_8)) {

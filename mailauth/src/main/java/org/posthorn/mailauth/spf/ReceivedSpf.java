@@ -3,12 +3,13 @@ package org.posthorn.mailauth.spf;
 import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mime.AddrSpec;
 
-/// Writes results into the header field Received-SPF (RFC 7208 §9.1). It stands above the Received
-/// field of the server that checked.
+/// Writes the header field Received-SPF (RFC 7208 §9.1). It precedes the Received field of the
+/// server that made the check.
 ///
-/// Authentication-Results (RFC 8601) says the same for programs; this field also tells why.
+/// Authentication-Results (RFC 8601) has the same result for programs; this field adds the reason.
 public final class ReceivedSpf {
-  /// Characters of a value. With three octets each a line stays below 998 (RFC 5322 §2.1.1).
+  /// Maximum length of a value. With three octets for each character a line stays below 998 (RFC
+  /// 5322 §2.1.1).
   private static final int VALUE_MAX = 300;
 
   private ReceivedSpf() {}
@@ -16,7 +17,7 @@ public final class ReceivedSpf {
   /// The field with its line breaks. It is ASCII unless the sender's local part is not; such a
   /// message is internationalized (RFC 6532), and its header is UTF-8.
   ///
-  /// @param receiver our host name
+  /// @param receiver the host name of this server
   public static String field(SpfResult result, String receiver) {
     SpfQuery query = result.query();
     String client = AddressText.readable(query.client());
@@ -70,8 +71,8 @@ public final class ReceivedSpf {
     return quoted(text, "()\\");
   }
 
-  /// With a backslash before these characters, and nothing that could end the line or turn the
-  /// direction of what is displayed.
+  /// Escapes these characters with a backslash, and removes line ends and characters that reverse
+  /// text.
   private static String quoted(String text, String specials) {
     StringBuilder quoted = new StringBuilder();
     int end = Math.min(text.length(), VALUE_MAX);

@@ -7,7 +7,7 @@ final class SpfException extends Exception {
   private final AuthenticationVerdict verdict;
 
   private SpfException(AuthenticationVerdict verdict, String problem) {
-    // Thrown for what others publish: no stack is ever looked at.
+    // No stack trace: thrown for records of other domains.
     super(problem, null, false, false);
     this.verdict = verdict;
   }

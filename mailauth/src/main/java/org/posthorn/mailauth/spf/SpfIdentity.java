@@ -1,10 +1,10 @@
 package org.posthorn.mailauth.spf;
 
-/// What a client says of itself that SPF judges (RFC 7208 §2.2).
+/// The identities that SPF checks (RFC 7208 §2.2).
 public enum SpfIdentity {
   /// The domain of HELO or EHLO (§2.3).
   HELO("helo"),
-  /// The domain of the reverse-path, or that of HELO where it is null (§2.4).
+  /// The domain of the reverse-path, or that of HELO if it is null (§2.4).
   MAIL_FROM("mailfrom");
 
   private final String text;
@@ -13,7 +13,7 @@ public enum SpfIdentity {
     this.text = text;
   }
 
-  /// As it stands in Received-SPF, and behind `smtp.` in Authentication-Results: `mailfrom`.
+  /// The name in Received-SPF, and after `smtp.` in Authentication-Results: `mailfrom`.
   public String text() {
     return text;
   }

@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Optional;
 import org.posthorn.dns.DomainName;
 
-/// What is judged: a client and one of its identities.
+/// The input of a check: a client and one of its identities.
 ///
-/// @param client its address; one that is IPv4 mapped into IPv6 becomes IPv4 (RFC 7208 §5)
-/// @param helo as the client gave it, which need not be a domain
-/// @param localPart without quotes or backslashes; `postmaster` where there is none (RFC 7208 §4.3)
+/// @param client its address; an IPv4-mapped IPv6 address becomes IPv4 (RFC 7208 §5)
+/// @param helo as the client gave it, which may not be a domain
+/// @param localPart without quotes or backslashes; `postmaster` if there is none (RFC 7208 §4.3)
 /// @param domain as the client gave it
 public record SpfQuery(
     SpfIdentity identity, InetAddress client, String helo, String localPart, String domain) {
@@ -30,8 +30,8 @@ public record SpfQuery(
 
   /// The MAIL FROM identity.
   ///
-  /// @param domain empty for the null reverse-path, which stands for postmaster at the domain of
-  ///   HELO (RFC 7208 §2.4)
+  /// @param domain empty for the null reverse-path, which means postmaster at the HELO domain (RFC
+  ///   7208 §2.4)
   public static SpfQuery mailFrom(
       InetAddress client, String helo, String localPart, String domain) {
     return domain.isEmpty()
@@ -39,13 +39,13 @@ public record SpfQuery(
         : new SpfQuery(SpfIdentity.MAIL_FROM, client, helo, localPart, domain);
   }
 
-  /// The domain to ask, if the identity has one that is well formed and has more than one label
-  /// (RFC 7208 §4.3), with A-labels (RFC 8616 §4).
+  /// The domain to check, if it is well-formed and has more than one label (RFC 7208 §4.3), with
+  /// A-labels (RFC 8616 §4).
   public Optional<DomainName> name() {
     return name(domain);
   }
 
-  /// HELO as macros and header fields show it: A-labels where it is a name with U-labels.
+  /// HELO for macros and header fields: U-labels become A-labels.
   String heloText() {
     return ascii(helo) ? helo : name(helo).map(DomainName::ascii).orElse(helo);
   }
@@ -56,7 +56,7 @@ public record SpfQuery(
           ascii(text)
               ? new DomainName(withoutFinalDot(text).toLowerCase(Locale.ROOT))
               : DomainName.parse(text);
-      // An address without its brackets is no domain, and no top-level domain is a number.
+      // An address without brackets is not a domain, and no top-level domain is a number.
       String last = name.topLabel();
       boolean number = last.chars().allMatch(c -> c >= '0' && c <= '9');
       return number || name.isTopLevel() ? Optional.empty() : Optional.of(name);

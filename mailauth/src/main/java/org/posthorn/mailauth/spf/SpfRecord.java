@@ -9,9 +9,9 @@ import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.ReadTexts;
 import org.posthorn.mailauth.spf.SpfMechanism.Prefixes;
 
-/// What a domain publishes (RFC 7208 §4.6.1, §12).
+/// An SPF record (RFC 7208 §4.6.1, §12).
 ///
-/// @param directives in their order
+/// @param directives in order
 record SpfRecord(
     List<Directive> directives, Optional<MacroString> redirect, Optional<MacroString> explanation) {
   private static final String VERSION = "v=spf1";
@@ -19,7 +19,7 @@ record SpfRecord(
   private static final int IPV4_BITS = 32;
   private static final int IPV6_BITS = 128;
 
-  /// A mechanism and what its match means.
+  /// A mechanism and its qualifier.
   ///
   /// @param text as published
   record Directive(AuthenticationVerdict verdict, SpfMechanism mechanism, String text) {}
@@ -28,13 +28,14 @@ record SpfRecord(
     directives = List.copyOf(directives);
   }
 
-  /// Whether a text is meant as a record: §4.5.
+  /// Whether a text is an SPF record: §4.5.
   static boolean isRecord(String text) {
     return text.regionMatches(true, 0, VERSION, 0, VERSION.length())
         && (text.length() == VERSION.length() || text.charAt(VERSION.length()) == ' ');
   }
 
-  /// Reads a text that [#isRecord]. An error anywhere is one of the whole record (§4.6).
+  /// Parses a text for which [#isRecord] is true. An error anywhere invalidates the whole record
+  /// (§4.6).
   static SpfRecord parse(String text) throws SpfException {
     Optional<SpfRecord> known = READ.get(text);
     return known.isPresent() ? known.get() : READ.keep(text, read(text));
@@ -83,7 +84,7 @@ record SpfRecord(
     }
   }
 
-  /// How long the name of a modifier is; 0 if the term is none: `name "="`.
+  /// The length of a modifier's name; 0 if the term is not a modifier: `name "="`.
   private static int modifierNameLength(String term) {
     int end = 0;
     while (end < term.length() && isOfName(term.charAt(end), end == 0)) {
@@ -154,8 +155,8 @@ record SpfRecord(
 
   private record DomainAndPrefixes(Optional<MacroString> domain, Prefixes prefixes) {}
 
-  /// `[ ":" domain-spec ] [ dual-cidr-length ]`. A domain may have slashes, but does not end with
-  /// one and digits, so that the prefixes are found from the end.
+  /// `[ ":" domain-spec ] [ dual-cidr-length ]`. A domain may contain slashes, but does not end
+  /// with a slash and digits, so the prefixes are found from the end.
   private static DomainAndPrefixes domainAndPrefixes(String argument, String term)
       throws SpfException {
     int end = argument.length();
@@ -175,7 +176,7 @@ record SpfRecord(
         optionalDomain(argument.substring(0, end), term), new Prefixes(ipv4, ipv6));
   }
 
-  /// Where the slash is that digits follow to the end; -1 if there is none.
+  /// The position of a slash followed by digits up to the end; -1 if there is none.
   private static int slashBeforeDigits(String text, int end) {
     int at = end - 1;
     while (at >= 0 && isDigit(text.charAt(at))) {
@@ -204,7 +205,7 @@ record SpfRecord(
     int slash = argument.indexOf('/');
     String network = argument.substring(0, slash < 0 ? argument.length() : slash);
     int prefix = slash < 0 ? IPV6_BITS : prefix(argument.substring(slash + 1), IPV6_BITS, term);
-    // Java's reader would also take zones, brackets and plain IPv4.
+    // Java's parser also accepts zones, brackets and plain IPv4.
     String literal = network.startsWith(":") ? network.substring(1) : "";
     boolean shaped =
         literal.indexOf(':') >= 0 && literal.chars().allMatch(SpfRecord::isOfIpv6Literal);
@@ -218,8 +219,8 @@ record SpfRecord(
     }
   }
 
-  /// 16 octets again of an IPv4-mapped address, which Java makes IPv4. It matches no client, since
-  /// a client with such an address counts as IPv4 (§5), but its prefix may.
+  /// Restores the 16 octets of an IPv4-mapped address, which Java converts to IPv4. It matches no
+  /// client, because such a client counts as IPv4 (§5), but its prefix may.
   private static byte[] ipv6(InetAddress address) {
     byte[] octets = address.getAddress();
     if (octets.length == 16) {

@@ -4,20 +4,20 @@ import java.util.Optional;
 import org.posthorn.dns.DomainName;
 import org.posthorn.mailauth.AuthenticationVerdict;
 
-/// What SPF says of a query. All texts are printable ASCII of bounded length.
+/// The SPF result. All texts are printable ASCII of limited length.
 ///
-/// @param mechanism the directive that matched, as the domain published it: `include:example.com`,
-///   `-all`; `default` if none did
-/// @param problem why it is `temperror`, `permerror` or `none`; otherwise empty
-/// @param explanation of the domain for a `fail` (RFC 7208 §6.2), for the reply that refuses the
-///   message. It is the domain's own text: a reply should say whose it is
+/// @param mechanism the directive that matched, as published: `include:example.com`, `-all`;
+///   `default` if none matched
+/// @param problem the reason of `temperror`, `permerror` or `none`; otherwise empty
+/// @param explanation the domain's explanation of a `fail` (RFC 7208 §6.2), for the reply that
+///   refuses the message. It is the domain's own text: a reply should say so
 public record SpfResult(
     AuthenticationVerdict verdict,
     SpfQuery query,
     String mechanism,
     String problem,
     Optional<String> explanation) {
-  /// The mechanism where none matched (RFC 7208 §9.1).
+  /// The mechanism if none matched (RFC 7208 §9.1).
   public static final String DEFAULT = "default";
 
   public SpfResult {
@@ -26,8 +26,7 @@ public record SpfResult(
     explanation = explanation.map(text -> SpfText.of(text, text.length()));
   }
 
-  /// The domain that was judged, with A-labels; if the client gave none that is well formed, what
-  /// it gave, made printable.
+  /// The checked domain, with A-labels; if it is malformed, the client's text in printable form.
   public String domain() {
     return query
         .name()

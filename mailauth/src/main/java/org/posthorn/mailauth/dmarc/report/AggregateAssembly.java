@@ -20,10 +20,10 @@ import org.posthorn.mailauth.dmarc.report.AggregateReport.PolicyOverride;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.PublishedPolicy;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Row;
 
-/// Puts an aggregate report together from the elements of the file as they end.
+/// Builds an aggregate report from the elements of the file.
 ///
-/// What identifies the report and what is counted must be there and right; an unknown value
-/// elsewhere becomes the one that says least.
+/// The identifying and counted elements must be present and valid; an unknown value elsewhere
+/// becomes the least specific one.
 final class AggregateAssembly {
   private static final String FEEDBACK = "feedback";
   private static final String RECORD = "feedback/record";
@@ -45,7 +45,7 @@ final class AggregateAssembly {
   private final List<String> errors = new ArrayList<>();
   private final List<Row> rows = new ArrayList<>();
 
-  /// Of the record that is being read.
+  /// The record being read.
   private final Map<String, String> row = new HashMap<>();
 
   private final List<PolicyOverride> overrides = new ArrayList<>();
@@ -97,7 +97,7 @@ final class AggregateAssembly {
         }
       }
       case SPF -> {
-        // RFC 7489 allowed several, of which the one for the sender is for DMARC.
+        // RFC 7489 allowed several; the one with scope mfrom is for DMARC.
         if (spf.isEmpty() || row.getOrDefault(SPF + "/scope", "").equals("mfrom")) {
           spf = Optional.of(authenticated(SPF));
         }
@@ -112,7 +112,7 @@ final class AggregateAssembly {
     }
   }
 
-  /// Unknown elements are kept too, but only so many: the file decides how many there are.
+  /// Stores unknown elements too, but limits their number, which the file determines.
   private static void put(Map<String, String> values, String path, String text) {
     if (values.size() < 100) {
       values.putIfAbsent(path, text);
@@ -238,19 +238,19 @@ final class AggregateAssembly {
         return number;
       }
     } catch (NumberFormatException e) {
-      // said below
+      // reported below
     }
     throw new ReportFormatException(path + " is no number that can be");
   }
 
   private static InetAddress address(String text) throws ReportFormatException {
     try {
-      // A zone is an interface of this machine, and would be looked up.
+      // A zone names an interface of this machine, and would be looked up.
       if (text.length() <= 45 && text.indexOf('%') < 0) {
         return InetAddress.ofLiteral(text);
       }
     } catch (IllegalArgumentException e) {
-      // said below
+      // reported below
     }
     throw new ReportFormatException(RECORD + "/row/source_ip is no address");
   }

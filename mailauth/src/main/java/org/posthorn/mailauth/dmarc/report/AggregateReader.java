@@ -8,13 +8,13 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/// Reads aggregate reports of RFC 9990, and those of RFC 7489 that many still send: XML, plain or
-/// in gzip or zip. A document type is refused, so that there are no entities. Elements of other
-/// namespaces (extensions) and unknown ones are passed over.
+/// Reads aggregate reports of RFC 9990, and of RFC 7489, which many still send: XML, plain or in
+/// gzip or zip. A document type is refused, so there are no entities. Elements of other namespaces
+/// (extensions) and unknown elements are ignored.
 public final class AggregateReader {
   private static final XMLInputFactory FACTORY = factory();
 
-  /// Longer names are of no element that we know.
+  /// Longer than the names of all known elements.
   private static final int NAME_MAX = 60;
 
   private AggregateReader() {}
@@ -31,9 +31,9 @@ public final class AggregateReader {
     return factory;
   }
 
-  /// @param file the attachment, decoded from its transfer encoding
-  /// @throws ReportFormatException if it is no report, misses what each report must have, or is
-  ///   beyond the limits
+  /// @param file the attachment after decoding its transfer encoding
+  /// @throws ReportFormatException if it is not a report, lacks required elements, or exceeds a
+  ///   limit
   public static AggregateReport read(byte[] file, DmarcReportLimits limits)
       throws ReportFormatException {
     try (ReportFile in = ReportFile.open(file, limits)) {
@@ -45,7 +45,7 @@ public final class AggregateReader {
           xml.close();
         }
       } catch (XMLStreamException | RuntimeException e) {
-        // The parser of the JDK throws unchecked exceptions for some broken input.
+        // The JDK's parser throws unchecked exceptions for some malformed input.
         throw new ReportFormatException(
             in.exceeded() ? "the report is too large when unpacked" : "not well-formed XML");
       }

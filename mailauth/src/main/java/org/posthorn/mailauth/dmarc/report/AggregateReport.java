@@ -7,20 +7,20 @@ import java.util.Optional;
 import org.posthorn.mailauth.AuthenticationVerdict;
 import org.posthorn.mailauth.dmarc.Policy;
 
-/// What a receiver saw of a domain's mail in a period. RFC 9990 §3.1. Texts are as reported: they
-/// are a stranger's words.
+/// A receiver's report on a domain's mail in a period. RFC 9990 §3.1. The texts of received reports
+/// are untrusted.
 public record AggregateReport(Metadata metadata, PublishedPolicy policy, List<Row> rows) {
   public AggregateReport {
     rows = List.copyOf(rows);
   }
 
-  /// Who reports, and about when. RFC 9990 §3.1.1.3.
+  /// The reporter and the period. RFC 9990 §3.1.1.3.
   ///
-  /// @param contact further ways to reach the reporter
-  /// @param id unique among the reports of this reporter about this domain
+  /// @param contact further contact information
+  /// @param id unique among the reporter's reports on this domain
   /// @param begin the first second
   /// @param end the last second
-  /// @param errors what was wrong with the policy record
+  /// @param errors errors in the policy record
   /// @param generator name and version of the program
   public record Metadata(
       String organization,
@@ -36,10 +36,10 @@ public record AggregateReport(Metadata metadata, PublishedPolicy policy, List<Ro
     }
   }
 
-  /// The policy record that was found. RFC 9990 §3.1.1.5.
+  /// The policy record. RFC 9990 §3.1.1.5.
   ///
-  /// @param domain where it was found
-  /// @param subdomains `sp`; empty if not said
+  /// @param domain its domain
+  /// @param subdomains `sp`; empty if missing
   /// @param nonexistent `np`, likewise
   /// @param options `fo`: `0:d`
   public record PublishedPolicy(
@@ -55,7 +55,7 @@ public record AggregateReport(Metadata metadata, PublishedPolicy policy, List<Ro
   /// Messages from one address with the same results: `record` in the file.
   ///
   /// @param count of messages
-  /// @param dkim the signatures, the most important first (RFC 9990 §3.1.3)
+  /// @param dkim signatures, the most important first (RFC 9990 §3.1.3)
   public record Row(
       InetAddress source,
       long count,
@@ -68,11 +68,11 @@ public record AggregateReport(Metadata metadata, PublishedPolicy policy, List<Ro
     }
   }
 
-  /// What the receiver did.
+  /// How the receiver handled the messages.
   ///
   /// @param dkim whether DKIM authenticated the author's domain
   /// @param spf whether SPF did
-  /// @param overrides why it was not what the policy asks for
+  /// @param overrides why the policy was not followed
   public record Evaluated(
       Disposition disposition, boolean dkim, boolean spf, List<PolicyOverride> overrides) {
     public Evaluated {
@@ -81,9 +81,9 @@ public record AggregateReport(Metadata metadata, PublishedPolicy policy, List<Ro
   }
 
   public enum Disposition {
-    /// Nothing was done, since the policy asks for nothing.
+    /// No action, because the policy requests none.
     NONE,
-    /// It passed a policy that asks for something.
+    /// Passed a policy that requests an action.
     PASS,
     QUARANTINE,
     REJECT
@@ -92,7 +92,7 @@ public record AggregateReport(Metadata metadata, PublishedPolicy policy, List<Ro
   /// @param comment for people
   public record PolicyOverride(OverrideKind kind, Optional<String> comment) {}
 
-  /// RFC 9990 §3.1.6. What RFC 7489 had besides is read as [#OTHER].
+  /// RFC 9990 §3.1.6. Additional values of RFC 7489 are read as [#OTHER].
   public enum OverrideKind {
     LOCAL_POLICY,
     MAILING_LIST,
@@ -102,12 +102,12 @@ public record AggregateReport(Metadata metadata, PublishedPolicy policy, List<Ro
   }
 
   /// @param headerFrom the author's domain
-  /// @param envelopeFrom the domain of the sender; empty text for a null reverse-path
+  /// @param envelopeFrom the domain of the sender; empty text for the null reverse-path
   /// @param envelopeTo the domain of the recipient
   public record Identifiers(
       String headerFrom, Optional<String> envelopeFrom, Optional<String> envelopeTo) {}
 
-  /// The result of SPF, or of one signature.
+  /// The result of SPF or of one signature.
   ///
   /// @param selector of a signature
   /// @param explanation for people

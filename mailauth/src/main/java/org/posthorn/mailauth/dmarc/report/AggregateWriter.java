@@ -14,7 +14,7 @@ import org.posthorn.mailauth.dmarc.report.AggregateReport.Metadata;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.PublishedPolicy;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Row;
 
-/// Writes an aggregate report as RFC 9990 has it.
+/// Writes aggregate reports. RFC 9990.
 public final class AggregateWriter {
   /// RFC 9990 §3.5.2.
   public static final String MEDIA_TYPE = "application/gzip";
@@ -28,9 +28,9 @@ public final class AggregateWriter {
 
   private AggregateWriter() {}
 
-  /// The file to attach: XML in gzip.
+  /// The file to attach: gzipped XML.
   ///
-  /// @throws IllegalArgumentException if the report has no row, which the format does not allow
+  /// @throws IllegalArgumentException if the report has no rows, which the format does not allow
   public static byte[] gzip(AggregateReport report) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
@@ -41,9 +41,9 @@ public final class AggregateWriter {
     return bytes.toByteArray();
   }
 
-  /// The file's name. RFC 9990 §3.5.2.
+  /// The file name. RFC 9990 §3.5.2.
   ///
-  /// @param receiver the domain that reports
+  /// @param receiver the reporting domain
   public static String fileName(DomainName receiver, AggregateReport report) {
     Metadata metadata = report.metadata();
     return receiver
@@ -69,9 +69,9 @@ public final class AggregateWriter {
         + ">";
   }
 
-  /// The report as XML, in the order of elements that RFC 9990 §3.1.1 asks for.
+  /// The report as XML, with the element order of RFC 9990 §3.1.1.
   ///
-  /// @throws IllegalArgumentException if the report has no row
+  /// @throws IllegalArgumentException if the report has no rows
   public static String xml(AggregateReport report) {
     if (report.rows().isEmpty()) {
       throw new IllegalArgumentException("a report has at least one record");
@@ -191,7 +191,7 @@ public final class AggregateWriter {
     out.append("</").append(name).append(">\n");
   }
 
-  /// XML 1.0 §2.2 has no other control characters and no halves of pairs; those become a
+  /// XML 1.0 §2.2 excludes other control characters and unpaired surrogates; they become a
   /// replacement character.
   private void character(int point) {
     switch (point) {

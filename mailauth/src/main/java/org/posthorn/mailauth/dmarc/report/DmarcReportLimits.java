@@ -1,16 +1,17 @@
 package org.posthorn.mailauth.dmarc.report;
 
-/// Bounds of reading reports. What is beyond them is refused, unless it says otherwise.
+/// Limits of reading reports. A report beyond them is refused, unless stated otherwise.
 ///
-/// @param fileOctetsMax of an aggregate report as it came, compressed or not
-/// @param expandedOctetsMax of its XML: those of the largest receivers have one or two million
-/// @param ratioMax how many times larger the XML may be than the file; XML of reports compresses to
-///   a tenth to a fiftieth
+/// @param fileOctetsMax size of an aggregate report, compressed or not
+/// @param expandedOctetsMax size of its XML: those of the largest receivers have one or two million
+///   octets
+/// @param ratioMax maximum compression ratio; the XML of reports compresses to a tenth to a
+///   fiftieth
 /// @param rowsMax records of a report
-/// @param signaturesMax signatures of a record; further ones are left out (RFC 9990 §3.1.3 has 100)
-/// @param textMax characters of one value; the rest is cut off
-/// @param depthMax elements within each other
-/// @param failureOctetsMax of the machine-readable part of a failure report
+/// @param signaturesMax signatures of a record; further ones are dropped (RFC 9990 §3.1.3 has 100)
+/// @param textMax characters of one value; the rest is cut
+/// @param depthMax nesting of elements
+/// @param failureOctetsMax size of the machine-readable part of a failure report
 public record DmarcReportLimits(
     int fileOctetsMax,
     int expandedOctetsMax,

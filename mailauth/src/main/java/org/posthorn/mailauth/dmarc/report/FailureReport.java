@@ -18,18 +18,19 @@ import org.posthorn.mime.Dates;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.HeaderWriter;
 
-/// What a receiver tells of one message that failed: the machine-readable part of a failure report.
-/// RFC 9991 §4, RFC 6591 §3. Texts that were read are a stranger's words, at most
-/// [DmarcReportLimits#textMax()] characters each, without line ends.
+/// The machine-readable part of a failure report about one message. RFC 9991 §4, RFC 6591 §3. Texts
+/// of received reports are untrusted, at most [DmarcReportLimits#textMax()] characters each,
+/// without line ends.
 ///
-/// @param failure what failed: `dmarc`, or of others `dkim`, `spf` and further words of RFC 6591
-/// @param notAligned the methods that did not authenticate the author's domain
-/// @param domain the domain that is reported about, and told
+/// @param failure the failed method: `dmarc`, or from other reporters `dkim`, `spf` and further
+///   values of RFC 6591
+/// @param notAligned methods that did not authenticate the author's domain
+/// @param domain the domain that the report is about and sent to
 /// @param authenticationResults the receiver's Authentication-Results, without the field's name
-/// @param transaction the message on its way
-/// @param dkim the signature of the author's domain that failed
-/// @param spf the SPF record that the message failed
-/// @param incidents how many such messages are meant; 1 if not said
+/// @param transaction the transaction of the message
+/// @param dkim the failed signature of the author's domain
+/// @param spf the SPF record that failed
+/// @param incidents number of such messages; 1 if missing
 public record FailureReport(
     String failure,
     Set<Method> notAligned,
@@ -46,9 +47,9 @@ public record FailureReport(
 
   /// @param sender the reverse-path
   /// @param source the client
-  /// @param arrival when the message came
-  /// @param envelopeId by which the receiver finds it
-  /// @param delivery what was done with it
+  /// @param arrival time of arrival
+  /// @param envelopeId the receiver's id of the message
+  /// @param delivery how it was handled
   public record Transaction(
       Optional<String> sender,
       Optional<InetAddress> source,
@@ -68,17 +69,17 @@ public record FailureReport(
   /// @param identity `i=`
   public record DkimFailure(String domain, Optional<String> identity, String selector) {}
 
-  /// @param name where it stands in the DNS
+  /// @param name its name in the DNS
   /// @param text the record
   public record SpfRecord(String name, String text) {}
 
-  /// The content of a message that reports: a text for people, this report, and the header of the
-  /// message it is about. Its own fields are `MIME-Version` and `Content-Type`; others can be put
+  /// The content of a report message: a text for people, this report, and the header of the
+  /// reported message. Its own fields are `MIME-Version` and `Content-Type`; the caller adds others
   /// before.
   ///
-  /// @param boundary that stands in none of the parts
-  /// @param explanation plain text, its lines ended by CRLF
-  /// @param header fields of the message, as far as the receiver wants to show them
+  /// @param boundary a text that occurs in no part
+  /// @param explanation plain text with CRLF line ends
+  /// @param header fields of the message to show
   /// @param program its name and version
   public byte[] content(String boundary, String explanation, byte[] header, String program) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
@@ -170,9 +171,10 @@ public record FailureReport(
             .collect(Collectors.joining(", "));
   }
 
-  /// Reads the part of type message/feedback-report, decoded from its transfer encoding.
+  /// Reads the part of type message/feedback-report after decoding its transfer encoding.
   ///
-  /// @throws ReportFormatException if it is no report of an authentication failure, or is too large
+  /// @throws ReportFormatException if it is not a report on an authentication failure, or is too
+  ///   large
   public static FailureReport read(byte[] part, DmarcReportLimits limits)
       throws ReportFormatException {
     if (part.length > limits.failureOctetsMax()) {

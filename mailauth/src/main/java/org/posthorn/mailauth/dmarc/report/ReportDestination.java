@@ -11,9 +11,9 @@ import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.mailauth.dmarc.ReportUri;
 import org.posthorn.mailauth.dmarc.TreeWalk;
 
-/// Whether reports about a domain may be sent to an address: within the organization always,
-/// elsewhere only if the DNS of the address's domain says that it wants them. RFC 9990 §4, and RFC
-/// 9991 §5 for failure reports. So nobody can have reports sent to a stranger. Thread-safe if the
+/// Whether reports about a domain may be sent to an address: always within the organizational
+/// domain, elsewhere only if the DNS of the address's domain allows it. RFC 9990 §4, and RFC 9991
+/// §5 for failure reports. This prevents unwanted reports to third parties. Thread-safe if the
 /// resolver is.
 public final class ReportDestination {
   private final Resolver resolver;
@@ -26,26 +26,25 @@ public final class ReportDestination {
     this.limits = limits;
   }
 
-  /// Which reports.
+  /// The type of report.
   public enum Kind {
     AGGREGATE,
     FAILURE
   }
 
-  /// The answer.
   public sealed interface Result {
-    /// @param uri where to send, which may differ from what the policy record says, within the same
+    /// @param uri the address to send to, which may differ from the policy record's within the same
     ///   domain
     record Allowed(ReportUri uri) implements Result {}
 
     record Refused(String reason) implements Result {}
 
-    /// The DNS gave no answer; a later attempt may get one.
+    /// The DNS lookup failed; a later attempt may succeed.
     record Unknown(String reason) implements Result {}
   }
 
-  /// @param policyDomain where the policy record was found
-  /// @param uri one of those in it
+  /// @param policyDomain the domain of the policy record
+  /// @param uri one of its addresses
   public Result check(DomainName policyDomain, ReportUri uri, Kind kind) {
     Optional<DomainName> host = uri.host();
     if (host.isEmpty()) {
@@ -60,7 +59,7 @@ public final class ReportDestination {
     if (ours.isPresent() && ours.equals(theirs)) {
       return new Result.Allowed(uri);
     }
-    // What is not known to be of the same organization has to agree.
+    // Unless it is known to be in the same organizational domain, it has to agree.
     DomainName name;
     try {
       name = new DomainName(policyDomain + "._report._dmarc." + host.get());
@@ -83,7 +82,7 @@ public final class ReportDestination {
   }
 
   /// RFC 9990 §4, step 9: the receiver may name another address in its domain; if it names one
-  /// elsewhere, nothing is sent at all.
+  /// elsewhere, nothing is sent.
   private static Optional<Result> overridden(
       List<DmarcRecord> records, DomainName host, Kind kind) {
     List<ReportUri> others =

@@ -18,14 +18,13 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/// The text in a report's file, XML or JSON, whatever it is packed in; its first octets tell. Gives
-/// no more than the limits allow, so that a small file cannot become a large one: then reading
-/// fails. One thread.
+/// The text of a report file, XML or JSON, with any compression; recognized by its first octets.
+/// Reading fails beyond the limits, so that a small file cannot expand to a large one. One thread.
 public final class ReportFile extends FilterInputStream {
-  /// Small files may grow by more than the ratio.
+  /// The compression ratio is checked only beyond this size.
   private static final int RATIO_FROM = 256 << 10;
 
-  /// Octets in which the encoding must be declared.
+  /// The encoding must be declared within this number of octets.
   private static final int ENCODING_WITHIN = 128;
 
   private static final Pattern ENCODING =
@@ -40,7 +39,7 @@ public final class ReportFile extends FilterInputStream {
     this.left = left;
   }
 
-  /// Opens a file, plain or in gzip or zip, of which the first file is taken.
+  /// Opens a file, plain or in gzip or zip; of a zip file the first entry.
   ///
   /// @throws ReportFormatException if it is too large, or damaged
   public static ReportFile open(byte[] file, DmarcReportLimits limits)
@@ -53,7 +52,7 @@ public final class ReportFile extends FilterInputStream {
     try {
       return new ReportFile(unpacked(file), most);
     } catch (IOException | IllegalArgumentException e) {
-      // ZipInputStream throws the latter for names that are no UTF-8.
+      // ZipInputStream throws the latter for names that are not UTF-8.
       throw new ReportFormatException("the compressed file is damaged");
     }
   }
@@ -64,7 +63,7 @@ public final class ReportFile extends FilterInputStream {
       return new GZIPInputStream(bytes);
     }
     if (file.length > 4 && file[0] == 'P' && file[1] == 'K' && file[2] == 3 && file[3] == 4) {
-      // RFC 7489's reporters use zip. Only the first file in it is looked at: passing over one
+      // Reporters of RFC 7489 use zip. Only the first entry is read, because skipping an entry
       // would unpack it.
       ZipInputStream zip = new ZipInputStream(bytes);
       ZipEntry entry = zip.getNextEntry();
@@ -76,8 +75,8 @@ public final class ReportFile extends FilterInputStream {
     return bytes;
   }
 
-  /// The file as characters; octets that are not of its encoding become replacement characters. The
-  /// parser is given no octets, since it prints those that it cannot decode to the standard error.
+  /// The file as characters; invalid octets become replacement characters. The parser gets no
+  /// octets, because it prints octets that it cannot decode to standard error.
   public Reader text() throws IOException {
     PushbackInputStream octets = new PushbackInputStream(this, ENCODING_WITHIN);
     byte[] beginning = octets.readNBytes(ENCODING_WITHIN);
@@ -108,7 +107,7 @@ public final class ReportFile extends FilterInputStream {
     }
   }
 
-  /// Whether reading ended because there was too much.
+  /// Whether reading ended because of a limit.
   public boolean exceeded() {
     return exceeded;
   }

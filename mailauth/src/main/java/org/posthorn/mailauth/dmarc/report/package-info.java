@@ -1,18 +1,17 @@
-/// Reports about DMARC: what receivers tell a domain's owner.
+/// DMARC reports to domain owners.
 ///
 /// **RFCs**: 9990 (aggregate reports), 9991 (failure reports), 6591, 5965 and 6692 (the format of
 /// failure reports), 1952 (gzip).
 ///
 /// **The model**: an [AggregateReport] counts the messages of a period; [AggregateWriter] and
-/// [AggregateReader] turn it into a file and back. A [FailureReport] tells of one message.
-/// [ReportDestination] finds out whether an address has agreed to receive the reports of another
-/// domain. Bytes in, values out; sending and storing are for others.
+/// [AggregateReader] write and read its file. A [FailureReport] is about one message.
+/// [ReportDestination] checks whether an address accepts reports about another domain. No I/O;
+/// sending and storing are done elsewhere.
 ///
-/// **Reading is guarded**: reports come from strangers. Compressed files are bounded in size and
-/// ratio, XML has no document type and no entities, and every list has a limit
-/// ([DmarcReportLimits]).
+/// **Untrusted input**: compressed files are limited in size and ratio, XML may have no document
+/// type and no entities, and every list has a limit ([DmarcReportLimits]).
 ///
-/// **Threads**: values are immutable; readers and writers keep nothing.
+/// **Threads**: values are immutable; readers and writers are stateless.
 @NullMarked
 package org.posthorn.mailauth.dmarc.report;
 
