@@ -2,8 +2,8 @@ package org.posthorn.kv;
 
 import java.nio.ByteBuffer;
 
-/// Where the bytes of a blob lie in its file: a header of 16 bytes, then frames of 64 KiB (the last
-/// one shorter), each sealed by itself and therefore longer by what the seal adds.
+/// The layout of a blob's file: a header of 16 bytes, then frames of 64 KiB (the last one shorter).
+/// Each frame is sealed separately, which adds some bytes.
 ///
 /// ```
 /// 0  3  magic "PHB"
@@ -14,26 +14,26 @@ import java.nio.ByteBuffer;
 /// ```
 ///
 /// @param size of the blob
-/// @param added bytes that the seal adds to a frame
+/// @param added bytes added to each frame by the seal
 record BlobFrames(long size, int added) {
-  /// Bytes of a blob in one frame: a range decodes without the rest.
+  /// Bytes of a blob in one frame: a range is decoded without the rest.
   static final int FRAME_BYTES = 64 << 10;
 
   static final int HEADER_BYTES = 16;
 
   private static final int MAGIC_AND_VERSION = 'P' << 24 | 'H' << 16 | 'B' << 8 | 1;
 
-  /// The frame in which a position lies.
+  /// The frame that contains a position.
   static long frameOf(long position) {
     return position / FRAME_BYTES;
   }
 
-  /// How many bytes of the blob a frame holds.
+  /// Bytes of the blob in a frame.
   int bytesIn(long frame) {
     return (int) Math.min(FRAME_BYTES, size - frame * FRAME_BYTES);
   }
 
-  /// Where a frame begins in the file.
+  /// The offset of a frame in the file.
   long fileOffset(long frame) {
     return HEADER_BYTES + frame * (FRAME_BYTES + added);
   }
@@ -43,7 +43,7 @@ record BlobFrames(long size, int added) {
     return bytesIn(frame) + added;
   }
 
-  /// How long the whole file is.
+  /// The size of the whole file.
   long fileBytes() {
     long frames = (size + FRAME_BYTES - 1) / FRAME_BYTES;
     return HEADER_BYTES + size + frames * added;
@@ -58,7 +58,8 @@ record BlobFrames(long size, int added) {
         .flip();
   }
 
-  /// @throws StoreException of kind CORRUPT if that is no header, or does not fit the file's length
+  /// @throws StoreException of kind CORRUPT if the header is malformed, or does not match the
+  ///   file's length
   static BlobFrames of(ByteBuffer header, long fileBytes, BlobId id) {
     if (header.remaining() == HEADER_BYTES && header.getInt() == MAGIC_AND_VERSION) {
       int added = header.getShort() & 0xffff;

@@ -3,7 +3,7 @@ package org.posthorn.kv;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
-/// The random name of a blob, 128 bits.
+/// The random id of a blob, 128 bits.
 public record BlobId(long high, long low) {
 
   /// Bytes of the binary form.
@@ -22,7 +22,7 @@ public record BlobId(long high, long low) {
     return new BlobId(buffer.getLong(), buffer.getLong());
   }
 
-  /// Reads back what [#toString] wrote.
+  /// Parses the text of [#toString].
   ///
   /// @throws IllegalArgumentException unless there are exactly 32 hexadecimal digits
   public static BlobId parse(String text) {

@@ -4,54 +4,53 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.Consumer;
 
-/// Large byte strings, written once under a random name, durable before they are named anywhere
-/// else.
+/// Stores large byte strings, each written once under a random id and durable before it is referred
+/// to.
 ///
-/// Order of things: write the blob, [BlobWriter#finish] (synced), then the transaction that owns
-/// it. A blob that no row owns is an orphan, which the sweeper of the layer above removes after a
-/// day.
+/// Order: write the blob, [BlobWriter#finish] (synced), then commit the transaction that owns it. A
+/// blob without owner is an orphan, which the sweeper of the layer above removes after a day.
 public interface BlobStore extends AutoCloseable {
 
-  /// A new blob. Nothing of it is seen by others before it is finished.
+  /// Begins a new blob, which is invisible until it is finished.
   ///
   /// @throws StoreException of kind CLOSED, as from all methods, once the store is closed
   BlobWriter create() throws IOException;
 
-  /// Whether so many bytes could be written now.
+  /// Checks whether this many bytes could be written now.
   ///
-  /// @throws StoreException of kind DISK_FULL if too little would stay free
+  /// @throws StoreException of kind DISK_FULL if too little space would be left
   void requireRoom(long bytes);
 
   /// Opens a blob for reading at any position.
   ///
-  /// @throws java.nio.file.NoSuchFileException if there is none of that id
+  /// @throws java.nio.file.NoSuchFileException if it does not exist
   BlobReader open(BlobId id) throws IOException;
 
-  /// Removes a blob; nothing happens if there is none.
+  /// Removes a blob; does nothing if it does not exist.
   void delete(BlobId id) throws IOException;
 
-  /// Names every finished blob, in no order, with the time it was finished.
+  /// Calls the visitor with every finished blob, in no order.
   void forEach(Consumer<Listed> visitor) throws IOException;
 
-  /// Bytes free where new blobs would go.
+  /// Free bytes for new blobs.
   long freeBytes() throws IOException;
 
   @Override
   void close();
 
-  /// A blob's name, age, and the bytes it takes on disk.
+  /// A blob's id, the time it was finished, and its size on disk.
   record Listed(BlobId id, java.time.Instant finished, long bytes) {}
 
-  /// A blob being written. One thread at a time. Closing it unfinished discards it.
+  /// A blob being written. One thread at a time. Closing it before [#finish] discards it.
   abstract class BlobWriter extends OutputStream {
-    /// Makes the blob durable: its bytes, and its name.
+    /// Makes the blob and its name durable.
     public abstract BlobId finish() throws IOException;
 
-    /// Reads back what was written so far: the message is scanned before it is kept.
+    /// Reads what has been written so far.
     public abstract BlobReader reader() throws IOException;
   }
 
-  /// A finished blob. Positions are absolute; thread-safe.
+  /// Reads a finished blob. Positions are absolute; thread-safe.
   interface BlobReader extends AutoCloseable {
     long size();
 

@@ -11,18 +11,19 @@ import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Gives the disk space of removed bodies back, on a thread of its own.
+/// Reclaims the disk space of removed bodies, on its own thread.
 ///
-/// RocksDB's own collection copies the live part of old blob files at every compaction, wanted or
-/// not: under delivery load that took a third of the machine. So it stays off. Instead, once a
-/// fifth of the bodies were deleted, the (small) index of bodies is compacted, which tells how much
-/// of the blob files is garbage; and only if that is a fifth too, the live rest is copied together.
+/// RocksDB's garbage collection copies the live part of old blob files at every compaction, also
+/// when it is not useful: under delivery load this took a third of the machine, so it is off.
+/// Instead, when a fifth of the bodies have been deleted, the (small) index of bodies is compacted,
+/// which shows how much of the blob files is garbage; if that is a fifth too, the live bodies are
+/// copied together.
 final class BodyReclaimer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BodyReclaimer.class);
 
   private static final Duration CHECKED_EVERY = Duration.ofMinutes(5);
 
-  /// A store with less deleted than that is not worth the trouble.
+  /// With fewer deletions reclaiming is not worthwhile.
   private static final long DELETES_MIN = 1_000;
 
   private static final long GARBAGE_BYTES_MIN = 16 << 20;
@@ -31,13 +32,14 @@ final class BodyReclaimer implements AutoCloseable {
   private final RocksEngine engine;
   private final ColumnFamilyHandle bodies;
 
-  /// Since the index was compacted. Full at first: what earlier openings deleted is not known.
+  /// Deletions since the index was compacted. Large at first, because deletions of earlier openings
+  /// are unknown.
   private final AtomicLong deletes = new AtomicLong(Long.MAX_VALUE / 2);
 
   private final Thread thread;
   private volatile boolean stopping;
 
-  /// Closing it would not stop a compaction; cancelling it does.
+  /// Closing it does not stop a compaction; cancelling it does.
   private final CompactRangeOptions compaction =
       new CompactRangeOptions()
           .setExclusiveManualCompaction(false)
@@ -61,7 +63,7 @@ final class BodyReclaimer implements AutoCloseable {
         try {
           check();
         } catch (RocksDBException | RuntimeException e) {
-          // Space comes back later, or not; what is stored is not at stake.
+          // The space may be reclaimed later; no stored data is at risk.
           log.warn("could not reclaim the space of removed messages: {}", e.getMessage());
         }
       }
@@ -81,14 +83,14 @@ final class BodyReclaimer implements AutoCloseable {
     }
   }
 
-  /// Drops the index entries of deleted bodies.
+  /// Removes the index entries of deleted bodies.
   void compactIndex() throws RocksDBException {
     deletes.set(0);
     engine.db().compactRange(bodies, null, null, compaction);
   }
 
-  /// Copies the bodies that are still there to new files and removes the old ones, and the log with
-  /// them: all that it holds is flushed.
+  /// Copies live bodies to new files and removes the old ones, and the log, whose contents are
+  /// flushed before.
   void copyTogether() throws RocksDBException {
     collect(true);
     try {
@@ -110,7 +112,7 @@ final class BodyReclaimer implements AutoCloseable {
                 .build());
   }
 
-  /// Breaks off what is under way.
+  /// Cancels a running compaction.
   @Override
   public void close() {
     stopping = true;

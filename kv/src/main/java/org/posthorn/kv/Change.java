@@ -2,8 +2,8 @@ package org.posthorn.kv;
 
 import org.jspecify.annotations.Nullable;
 
-/// What a transaction made of a row. Each change is its own: two deletions of one row are not
-/// equal, so that settling the older does not take away the younger.
+/// The change of a row by a transaction. Compared by identity: two deletions of a row are not
+/// equal, so that settling the older one does not remove the newer one.
 final class Change {
   private final Table table;
   private final byte @Nullable [] sealed;
@@ -17,7 +17,7 @@ final class Change {
     return table;
   }
 
-  /// The new value, or null where the row was deleted.
+  /// The new value, or null if the row was deleted.
   byte @Nullable [] sealed() {
     return sealed;
   }

@@ -11,13 +11,13 @@ final class Commit {
   final long bytes;
   final Durability durability;
 
-  /// Removes all rows of this partition first; null for none.
+  /// The prefix of a partition whose rows are removed first; null for none.
   final byte @Nullable [] dropPrefix;
 
   private final Runnable published;
   private final Thread waiter = Thread.currentThread();
 
-  /// The one queued before, while this is in the committer's queue.
+  /// The previous commit, while this is in the committer's queue.
   @Nullable Commit before;
 
   private volatile boolean done;
@@ -40,12 +40,12 @@ final class Commit {
     this.published = published;
   }
 
-  /// The changes are in the database: later transactions need not find them in the lane.
+  /// The changes are in the database: the lane need not keep them.
   void settle() {
     changes.forEach(lane.pending::remove);
   }
 
-  /// Tells whoever listens. What that throws belongs to the caller, whose transaction stands.
+  /// Calls the listener. Its exceptions are passed to the caller, whose transaction is committed.
   void publish() {
     try {
       published.run();
@@ -64,8 +64,8 @@ final class Commit {
     complete();
   }
 
-  /// Waits for [#complete]. An interrupt does not shorten that: the transaction cannot be taken
-  /// back, and its caller must learn what became of it.
+  /// Waits for [#complete]. Not shortened by an interrupt: the transaction cannot be undone, and
+  /// its caller must learn the result.
   void await() {
     boolean interrupted = false;
     while (!done) {

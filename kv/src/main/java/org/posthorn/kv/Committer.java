@@ -17,24 +17,24 @@ import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one thread that writes to the database. It takes all commits that wait, of all partitions,
-/// and writes them as one batch with at most one sync; meanwhile the next ones gather.
+/// The only thread that writes to the database. It writes all waiting commits, of all partitions,
+/// as one batch with at most one sync; meanwhile the next ones accumulate.
 ///
-/// After an error nothing is tried again: whether a page that failed to sync is on disk cannot be
-/// known, and a second sync would say yes. All waiting and later commits fail.
+/// After an error nothing is retried: it is unknown whether a page whose sync failed is on disk,
+/// and a second sync would succeed in any case. All waiting and later commits fail.
 final class Committer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Committer.class);
 
-  /// A batch takes no more commits beyond this, so that the first does not wait long for the last.
+  /// Maximum size of a batch, so that the first commit does not wait long for the last.
   private static final long BATCH_BYTES = 8L << 20;
 
-  /// Room for a batch of small commits without growing.
+  /// Initial size of the buffer for a batch.
   private static final int BATCH_RESERVED_BYTES = 256 << 10;
 
-  /// [Durability#RELAXED] writes wait for another's sync so long.
+  /// How long [Durability#RELAXED] writes wait for a sync of others.
   private static final long RELAXED_NANOS = Duration.ofMillis(800).toNanos();
 
-  /// What dropping a partition counts as: its bodies are not counted.
+  /// The number of deletions that dropping a partition counts as; its bodies are not counted.
   private static final long DROPPED_BODIES = 1_000;
 
   private final RocksEngine engine;
@@ -46,15 +46,15 @@ final class Committer implements AutoCloseable {
   private final SyncTimes syncTimes = new SyncTimes();
   private final Thread thread;
 
-  /// The newest commit in the queue; each knows the one before it.
+  /// The newest commit in the queue; each refers to the one before it.
   private final AtomicReference<@Nullable Commit> newest = new AtomicReference<>();
 
   private volatile boolean parked;
   private volatile boolean stopping;
   private volatile @Nullable StoreException broken;
 
-  /// Taken from the queue but not in a batch yet, oldest first. Of the committer's thread, as are
-  /// the fields below.
+  /// Taken from the queue but not in a batch yet, oldest first. Used only by the committer's
+  /// thread, like the fields below.
   private final Deque<Commit> waiting = new ArrayDeque<>();
 
   private final List<Commit> group = new ArrayList<>();
@@ -72,8 +72,8 @@ final class Committer implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("kv-committer").daemon().start(this::run);
   }
 
-  /// Queues a commit. Commits of one partition must be queued in their order. The caller then waits
-  /// in [Commit#await].
+  /// Queues a commit. Commits of one partition must be queued in order. The caller then waits in
+  /// [Commit#await].
   void queue(Commit commit) {
     Commit before;
     do {
@@ -201,7 +201,8 @@ final class Committer implements AutoCloseable {
 
   private void write(boolean sync) throws RocksDBException {
     if (batch.count() == 0) {
-      // Nothing to write, but what these transactions read must be as durable as they ask.
+      // Nothing to write, but the data that these transactions have read must be as durable as
+      // requested.
       if (sync && unsyncedWrites) {
         syncLog();
       }
@@ -241,8 +242,8 @@ final class Committer implements AutoCloseable {
     log.error("the store stops taking writes: {}", why.getMessage(), why);
     broken = why;
     List<Commit> failed = List.copyOf(group);
-    // Not a daemon, as this thread is, and there before anybody learns of the failure: the process
-    // must not end before its owner says how.
+    // Not a daemon thread, and started before anybody learns of the failure: the process must not
+    // end before its owner reports it.
     Thread.ofPlatform()
         .name("kv-fatal")
         .daemon(false)
@@ -261,7 +262,8 @@ final class Committer implements AutoCloseable {
     }
   }
 
-  /// Commits what is queued, syncs it, and ends the thread. Nothing may be queued afterwards.
+  /// Commits everything in the queue, syncs it, and ends the thread. Nothing may be queued
+  /// afterwards.
   @Override
   public void close() {
     stopping = true;

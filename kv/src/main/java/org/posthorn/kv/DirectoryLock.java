@@ -9,7 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A lock file in a store's directory, so that one opening at a time uses it.
+/// A lock file in a store's directory, so that only one process uses it at a time.
 final class DirectoryLock implements AutoCloseable {
   private static final String NAME = "lock";
 
@@ -19,7 +19,7 @@ final class DirectoryLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /// @throws StoreException of kind LOCKED if another process or store has the directory
+  /// @throws StoreException of kind LOCKED if the directory is in use
   static DirectoryLock take(Path directory) throws IOException {
     FileChannel channel =
         FileChannel.open(
@@ -40,11 +40,11 @@ final class DirectoryLock implements AutoCloseable {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      return null; // This process holds it: to the caller the same as another.
+      return null; // locked by this process; the same for the caller
     }
   }
 
-  /// Releases the lock. The file stays: removing it could remove another's.
+  /// Releases the lock. The file stays: removing it could remove another process's lock.
   @Override
   public void close() {
     try {

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A few platform threads for calls that block in the kernel or in native code, so that no virtual
-/// thread holds its carrier meanwhile. The caller waits without reacting to interrupts: an
-/// interrupt that reached a file channel would close it.
+/// thread pins its carrier. The caller's wait is not interruptible: an interrupt would close a file
+/// channel.
 final class DiskThreads implements AutoCloseable {
   private static final long CLOSE_SECONDS = 30;
 
@@ -23,9 +23,9 @@ final class DiskThreads implements AutoCloseable {
         Executors.newFixedThreadPool(count, Thread.ofPlatform().daemon().name(name, 0).factory());
   }
 
-  /// Runs `call` on one of the threads and returns what it returns.
+  /// Runs `call` on one of the threads and returns its result.
   ///
-  /// @throws IOException that of the call
+  /// @throws IOException thrown by the call
   /// @throws StoreException of kind CLOSED after [#close]
   <T extends @Nullable Object> T call(Callable<T> call) throws IOException {
     CompletableFuture<T> answer = new CompletableFuture<>();
@@ -33,7 +33,7 @@ final class DiskThreads implements AutoCloseable {
       threads.execute(() -> {
         try {
           answer.complete(call.call());
-        } catch (Throwable t) { // All of it belongs to the caller, errors too.
+        } catch (Throwable t) { // everything is passed to the caller, also errors
           answer.completeExceptionally(t);
         }
       });
@@ -56,7 +56,7 @@ final class DiskThreads implements AutoCloseable {
     };
   }
 
-  /// Waits for the calls under way.
+  /// Waits for running calls.
   @Override
   public void close() {
     threads.shutdown();

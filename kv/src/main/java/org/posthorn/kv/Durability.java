@@ -1,12 +1,11 @@
 package org.posthorn.kv;
 
-/// When a write transaction is answered.
+/// When a write transaction returns.
 public enum Durability {
-  /// On disk (fsync or its equivalent) before the answer. Whatever accepts or removes mail, or
-  /// hands out an identifier.
+  /// When it is on disk (fsync or equivalent). For everything that accepts or removes mail or
+  /// issues an identifier.
   SYNCED,
-  /// Visible to later transactions at once, on disk within a second, and never on disk without
-  /// everything that was written to its partition before it. After an unclean stop the newest such
-  /// writes may be gone.
+  /// Visible to later transactions at once, on disk within a second, and only together with
+  /// everything written to its partition before. An unclean stop may lose the newest such writes.
   RELAXED
 }

@@ -3,7 +3,7 @@ package org.posthorn.kv;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/// Counts a store's openings, in the store itself: in [#NOTES].
+/// Counts the openings of a store, in the store itself: in [#NOTES].
 final class Epochs {
   static final Partition NOTES = Partition.of(new PartitionKind(Reserved.KIND_CODE, "store"));
   private static final Table EPOCHS =
@@ -22,7 +22,7 @@ final class Epochs {
     return epoch;
   }
 
-  /// Marks an epoch as closed in order. Everything else it wrote comes before.
+  /// Marks an epoch as closed cleanly. All its other writes come before.
   static long end(Writer writer, long epoch) {
     writer.put(EPOCHS, key(epoch), CLOSED_CLEANLY);
     return epoch;

@@ -6,14 +6,14 @@ import java.nio.channels.FileChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a blob's file by whole frames, and remembers the last one for whoever reads on from there.
+/// Reads a blob's file by whole frames, and caches the last one for sequential reading.
 final class FileBlobReader implements BlobStore.BlobReader {
   private final FileBlobStore store;
   private final BlobId id;
   private final FileChannel channel;
   private final BlobFrames frames;
 
-  /// Bytes after those in the file, of a blob still being written.
+  /// The bytes after those in the file, for a blob that is still being written.
   private final byte[] tail;
 
   private volatile @Nullable Frame last;

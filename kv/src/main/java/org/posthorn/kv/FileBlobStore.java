@@ -19,16 +19,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/// Blobs as files, `ab/c/abc…` (32 hexadecimal digits): 4,096 directories, so that millions of
-/// blobs still lie a few thousand to a directory.
+/// Blobs as files, `ab/c/abc…` (32 hexadecimal digits): 4,096 directories, so that a directory has
+/// a few thousand files even with millions of blobs.
 ///
-/// A blob is written under `tmp/`, synced, renamed to its place, and the directory synced; whatever
-/// lies under `tmp/` when the store is opened is what a crash left, and is removed. Files are
-/// readable by their owner only. See [BlobFrames] for what is in a file.
+/// A blob is written under `tmp/`, synced, renamed, and the directory synced. Files under `tmp/` at
+/// opening are left from a crash and removed. Files are readable only by their owner. See
+/// [BlobFrames] for the format.
 ///
-/// All disk work happens on [#THREADS] platform threads of the store's own.
+/// All disk access happens on [#THREADS] platform threads of the store.
 public final class FileBlobStore implements BlobStore {
-  /// As many syncs or reads may wait for the disk at once.
+  /// Maximum number of simultaneous syncs or reads.
   static final int THREADS = 8;
 
   private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}");
@@ -42,16 +42,16 @@ public final class FileBlobStore implements BlobStore {
   private final SecureRandom random = new SecureRandom();
   private final Set<Path> durableDirectories = ConcurrentHashMap.newKeySet();
 
-  /// Opens or creates the blobs below `directory`, to be written as long as there is room.
+  /// Opens or creates the blobs in `directory`, without free-space floor.
   ///
-  /// @throws StoreException of kind LOCKED if another process or store has them open
+  /// @throws StoreException of kind LOCKED if they are open elsewhere
   public FileBlobStore(Path directory, Seal seal) throws IOException {
     this(directory, seal, 0);
   }
 
-  /// The same with a floor.
+  /// As before, with a free-space floor.
   ///
-  /// @param freeSpaceFloor in bytes: with less free on the disk, no blob is begun
+  /// @param freeSpaceFloor in bytes: with less free space no blob is begun
   public FileBlobStore(Path directory, Seal seal, long freeSpaceFloor) throws IOException {
     this.directory = directory;
     this.temporary = directory.resolve("tmp");
@@ -101,7 +101,7 @@ public final class FileBlobStore implements BlobStore {
 
   @Override
   public void delete(BlobId id) throws IOException {
-    // Not synced: a blob that comes back after a power cut is an orphan, and swept again.
+    // Not synced: a blob that reappears after a power failure is an orphan, and swept again.
     disk.call(() -> Files.deleteIfExists(place(id)));
   }
 
@@ -134,7 +134,7 @@ public final class FileBlobStore implements BlobStore {
     try {
       attributes = Files.readAttributes(file, BasicFileAttributes.class);
     } catch (NoSuchFileException e) {
-      return; // Deleted since the directory was read: no longer there to be listed.
+      return; // deleted since the directory was read
     }
     visitor.accept(new Listed(id, attributes.lastModifiedTime().toInstant(), attributes.size()));
   }
@@ -158,7 +158,7 @@ public final class FileBlobStore implements BlobStore {
     return seal;
   }
 
-  /// Gives a synced temporary file its name, durably. Runs on a disk thread.
+  /// Renames a synced temporary file to its final name, durably. Runs on a disk thread.
   void publish(Path file, BlobId id) throws IOException {
     Path place = place(id);
     Path leaf = leafDirectory(id.toString());
@@ -167,8 +167,8 @@ public final class FileBlobStore implements BlobStore {
     OwnerOnly.sync(leaf);
   }
 
-  /// A directory that this opening did not see made durable is synced once into its parents, even
-  /// if it exists: the process that made it may have died before it did so.
+  /// Syncs a directory into its parents once for each opening, even if it exists: the process that
+  /// created it may have died before the sync.
   private void makeDurable(Path leaf) throws IOException {
     if (durableDirectories.contains(leaf)) {
       return;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-/// Collects a frame, seals it, appends it to the temporary file.
+/// Collects frames, seals them, and appends them to the temporary file.
 final class FileBlobWriter extends BlobStore.BlobWriter {
   private enum State {
     OPEN,
@@ -21,13 +21,13 @@ final class FileBlobWriter extends BlobStore.BlobWriter {
   private final Path file;
   private final FileChannel channel;
 
-  /// Room for the seal's header, then a frame.
+  /// Space for the seal's header, then a frame.
   private byte[] buffer = new byte[Seal.HEADER_BYTES + BlobFrames.FRAME_BYTES];
 
-  /// Bytes of the frame that were written.
+  /// Bytes in the current frame.
   private int used;
 
-  /// What is in the file already: always full frames until the blob is finished.
+  /// The contents of the file: full frames until the blob is finished.
   private BlobFrames written = new BlobFrames(0, 0);
 
   private State state = State.OPEN;
@@ -67,8 +67,8 @@ final class FileBlobWriter extends BlobStore.BlobWriter {
     if (used > 0) {
       append();
     }
-    // Whatever fails below, the blob is not there and is not tried again: a sync that failed once
-    // may say yes the second time without having written anything.
+    // After any failure the blob does not exist and is not retried: a sync that failed once may
+    // succeed the second time without having written anything.
     try {
       store
           .disk()

@@ -2,7 +2,7 @@ package org.posthorn.kv;
 
 import java.nio.ByteBuffer;
 
-/// Binds a blob's frame to the blob and to its number, in the terms in which a [Seal] binds rows.
+/// Binds a blob's frame to the blob and its frame number, using a [Seal] for rows.
 final class FrameSeal {
   private static final Partition BLOBS =
       Partition.of(new PartitionKind(Reserved.KIND_CODE, "blobs"));

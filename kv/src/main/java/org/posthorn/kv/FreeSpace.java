@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Refuses writes before the engine would run out of disk in the middle of something.
+/// Refuses writes before the disk is full.
 ///
-/// Below the floor nothing that holds mail is taken: no transaction that puts rows outside of
-/// [Table.Family#ROWS], none that puts more than [#SMALL_BYTES]. What removes mail, with its
-/// tombstones and counters, goes on. Below a quarter of the floor, which is kept for the engine's
-/// own compactions, only transactions that put nothing are taken.
+/// Below the floor no transaction is accepted that stores mail: one that puts rows outside of
+/// [Table.Family#ROWS], or more than [#SMALL_BYTES]. Removing mail, with its tombstones and
+/// counters, is still possible. Below a quarter of the floor, which is reserved for the engine's
+/// compactions, only transactions that put nothing are accepted.
 final class FreeSpace {
   /// Enough for expunging 1,000 messages in one transaction.
   static final long SMALL_BYTES = 256 << 10;
@@ -39,9 +39,9 @@ final class FreeSpace {
     }
   }
 
-  /// Asked before mail is written that no transaction holds.
+  /// To be called before mail is written outside of a transaction.
   ///
-  /// @param bytes how much it will be, as far as it is known
+  /// @param bytes its size, as far as known
   /// @throws StoreException of kind DISK_FULL
   void admitMail(long bytes) {
     long now = bytes();
@@ -56,7 +56,7 @@ final class FreeSpace {
         "only " + now + " bytes are free at " + directory + ", less than " + floor);
   }
 
-  /// As measured at most a second ago.
+  /// Measured at most a second ago.
   long bytes() {
     long last = due.get();
     long now = System.nanoTime();

@@ -7,29 +7,29 @@ import org.jspecify.annotations.Nullable;
 
 /// A durable, ordered key-value store divided into [partitions][Partition].
 ///
-/// A transaction touches one partition, and a partition's write transactions are ordered: each sees
-/// all that its predecessors wrote. A predecessor need not be on disk yet; the store answers a
-/// transaction only when it and everything it saw are as durable as asked for.
+/// A transaction accesses one partition, and a partition's write transactions are ordered: each
+/// sees all writes of earlier ones. An earlier one need not be on disk yet; a transaction returns
+/// only when it and everything it has read are as durable as requested.
 ///
-/// Keys are compared as unsigned bytes. Values are at most [#VALUE_BYTES_MAX] bytes and pass
-/// through a [Seal], so a reader gets back exactly what was put.
+/// Keys are compared as unsigned bytes. Values are at most [#VALUE_BYTES_MAX] bytes and are
+/// processed by a [Seal]; a reader gets exactly the bytes that were put.
 ///
-/// Thread rule: all methods may be called from any thread, virtual threads included; blocking
-/// native work happens on the store's own platform threads.
+/// Threads: all methods may be called by any thread, including virtual ones; blocking native calls
+/// are made by the store's own platform threads.
 public interface KeyValueStore extends AutoCloseable {
 
-  /// Largest value in bytes. Larger things are blobs.
+  /// Maximum size of a value in bytes. Larger data is stored as blobs.
   int VALUE_BYTES_MAX = 1 << 20;
 
-  /// Longest key in bytes: what PostgreSQL's index pages take, with room to spare.
+  /// Maximum length of a key in bytes: safely below the limit of PostgreSQL's index pages.
   int KEY_BYTES_MAX = 1_024;
 
-  /// Most bytes of keys and values that one transaction may write. A body that writes more is
-  /// stopped by an [IllegalArgumentException], so that no transaction can fill the memory.
+  /// Maximum bytes of keys and values written by one transaction. A body that writes more gets an
+  /// [IllegalArgumentException], so that no transaction can fill the memory.
   int TRANSACTION_BYTES_MAX = 32 << 20;
 
-  /// Rows that one read transaction should scan at most before it ends and resumes by key, so that
-  /// no snapshot lives long.
+  /// Maximum number of rows that a read transaction should scan before it ends and continues by
+  /// key, so that snapshots are short-lived.
   int SNAPSHOT_ROWS_MAX = 1_000;
 
   /// Reads from one snapshot of a partition.
@@ -37,68 +37,67 @@ public interface KeyValueStore extends AutoCloseable {
   /// @throws StoreException if the store cannot be read
   <T extends @Nullable Object> T read(Partition partition, ReadBody<T> body);
 
-  /// As [#read], for rows that are likely not in memory: where the engine would wait for the disk,
-  /// the whole body runs on one of its own threads, so that the caller waits once and not for each
-  /// row. The body must not block on anything else.
+  /// As [#read], for rows that are probably not cached: if the engine would wait for the disk, the
+  /// whole body runs on one of its own threads, so that the caller waits once and not for each row.
+  /// The body must not block otherwise.
   ///
   /// @throws StoreException if the store cannot be read
   default <T extends @Nullable Object> T readCold(Partition partition, ReadBody<T> body) {
     return read(partition, body);
   }
 
-  /// One row as it is now: what [#read] costs less the snapshot.
+  /// Reads one current row; cheaper than [#read], because it needs no snapshot.
   ///
   /// @throws StoreException if the store cannot be read
   default byte @Nullable [] get(Partition partition, Table table, byte[] key) {
     return this.<byte @Nullable []>read(partition, reader -> reader.get(table, key));
   }
 
-  /// Runs `body` as one write transaction and returns its result when the writes are as durable as
-  /// `durability` says. The body may run more than once and does no I/O besides this transaction;
-  /// an exception from it aborts the transaction, which then changes nothing.
+  /// Runs `body` as one write transaction and returns its result when the writes have the requested
+  /// durability. The body may run more than once and must do no other I/O; an exception from it
+  /// aborts the transaction without changes.
   ///
   /// @throws StoreException if the writes could not be made durable; unless its kind says
-  ///   otherwise, whether they survive is unknown
+  ///   otherwise, it is unknown whether they were written
   default <T extends @Nullable Object> T write(
       Partition partition, Durability durability, WriteBody<T> body) {
     return write(partition, durability, body, _ -> {});
   }
 
-  /// As [#write], and calls `published` with the result after the transaction is as durable as
-  /// asked for and before this method returns. Calls for one partition happen in transaction order,
-  /// one after another, on whatever thread the store chooses, so they must be short and must not
-  /// block, and must not write to this store: this is how a change feed learns of changes in the
-  /// order in which they happened. If it throws, the transaction stands and the caller gets what it
-  /// threw.
+  /// As [#write], and calls `published` with the result after the transaction is durable and before
+  /// this method returns. Calls for one partition happen in transaction order, one at a time, on
+  /// any thread, so they must be short and must not block or write to this store: a change feed
+  /// learns of changes in this order. If it throws, the transaction is committed and the caller
+  /// gets the exception.
   <T extends @Nullable Object> T write(
       Partition partition, Durability durability, WriteBody<T> body, Published<T> published);
 
-  /// The partitions of one kind that hold at least one row, in [order][Partition#compareTo],
-  /// beginning after `after` (the empty id begins at the start), at most `limit` of them.
+  /// The partitions of one kind that have at least one row, in [order][Partition#compareTo], after
+  /// `after` (the empty id begins at the start), at most `limit`.
   List<Partition> partitions(PartitionKind kind, byte[] after, int limit);
 
   /// Removes every row of a partition.
   void drop(Partition partition);
 
-  /// Which opening of this store this is: greater by at least one at each opening, durable before
-  /// the first transaction runs.
+  /// The number of this opening of the store: greater with each opening, durable before the first
+  /// transaction runs.
   long epoch();
 
-  /// Whether the opening that had this epoch was closed in order, so that even [Durability#RELAXED]
-  /// writes of it are known to be here.
+  /// Whether the opening with this epoch was closed cleanly, so that even its [Durability#RELAXED]
+  /// writes are present.
   boolean closedCleanly(long epoch);
 
-  /// What the store can say of itself for `status`: names with figures, such as stalls and sync
-  /// latency. Cheap enough to be called every few seconds.
+  /// Statistics of the store for `status`, such as stalls and sync latency. Cheap enough for a call
+  /// every few seconds.
   SortedMap<String, Long> figures();
 
-  /// Writes a copy of the whole store that [opens][#closedCleanly] by itself, while the store goes
-  /// on working. The directory must not exist yet.
+  /// Writes a copy of the whole store while it is in use. The copy can be opened as a store. The
+  /// directory must not exist yet.
   ///
-  /// @throws StoreException of kind UNSUPPORTED where the engine has its own tools for that
+  /// @throws StoreException of kind UNSUPPORTED if the engine has its own tools for this
   void checkpoint(Path directory);
 
-  /// Makes everything durable, marks this epoch as closed cleanly, and releases what is held. Later
+  /// Makes everything durable, marks this epoch as closed cleanly, and releases resources. Later
   /// calls of other methods throw a [StoreException] of kind CLOSED.
   @Override
   void close();
@@ -115,7 +114,7 @@ public interface KeyValueStore extends AutoCloseable {
     T run(Writer writer);
   }
 
-  /// Told of a transaction once it is durable.
+  /// Is notified of a transaction when it is durable.
   @FunctionalInterface
   interface Published<T extends @Nullable Object> {
     void published(T result);

@@ -14,10 +14,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// A store that forgets everything when it is closed. It is the model that the others are compared
-/// with, so it is simple before it is fast: a sorted map per partition, changed in place under the
-/// partition's lock, with what it replaced noted so that an abort can put it back. A writer copies
-/// the map first if a reader is looking at it.
+/// A store in memory only. It is the reference for tests of the others, so it is simple rather than
+/// fast: a sorted map per partition, changed in place under the partition's lock, with an undo log
+/// for aborts. A writer copies the map first if a reader uses it.
 ///
 /// Both durabilities are the same here. A write body must not wait for another thread's read of the
 /// same partition.
@@ -114,14 +113,14 @@ public final class MemoryStore implements KeyValueStore {
     }
   }
 
-  /// Always 1: nothing outlives this opening.
+  /// Always 1: nothing is kept between openings.
   @Override
   public long epoch() {
     requireOpen();
     return 1;
   }
 
-  /// Always false: there was no opening before this one.
+  /// Always false: there was no earlier opening.
   @Override
   public boolean closedCleanly(long epoch) {
     requireOpen();
@@ -157,7 +156,7 @@ public final class MemoryStore implements KeyValueStore {
     }
   }
 
-  /// The table's code before the key, so that tables lie one after another as they do on disk.
+  /// The table's code before the key, so that rows are ordered by table as on disk.
   private static byte[] rowKey(Table table, byte[] key) {
     byte[] rowKey = new byte[1 + key.length];
     rowKey[0] = (byte) table.code();
@@ -165,7 +164,7 @@ public final class MemoryStore implements KeyValueStore {
     return rowKey;
   }
 
-  /// What one partition holds now. Guarded by its lock.
+  /// The contents of one partition. Guarded by its lock.
   private static final class Shelf {
     final ReentrantLock lock = new ReentrantLock(true);
     Version current = new Version(new TreeMap<>(Arrays::compareUnsigned));
@@ -180,7 +179,7 @@ public final class MemoryStore implements KeyValueStore {
     }
   }
 
-  /// Rows that do not change while `readers` is not 0.
+  /// Rows that must not change while `readers` is not 0.
   private static final class Version {
     final NavigableMap<byte[], byte[]> rows;
     int readers;
@@ -238,7 +237,7 @@ public final class MemoryStore implements KeyValueStore {
     @Override
     public void walk(Table table, byte[] from, byte[] to, Visitor visitor) {
       requireRunning();
-      // Stays as it is while there are readers.
+      // The map does not change while there are readers.
       for (Map.Entry<byte[], byte[]> entry : range(table, from, to).entrySet()) {
         Row row = row(table, entry);
         if (!visitor.row(row.key(), row.value())) {
@@ -302,7 +301,7 @@ public final class MemoryStore implements KeyValueStore {
 
     @Override
     public void walk(Table table, byte[] from, byte[] to, Visitor visitor) {
-      // Over a copy, because the visitor may write to the transaction it walks in.
+      // On a copy, because the visitor may write to the same transaction.
       for (Row row : scan(table, from, to, Integer.MAX_VALUE)) {
         if (!visitor.row(row.key(), row.value())) {
           return;
@@ -322,6 +321,6 @@ public final class MemoryStore implements KeyValueStore {
     }
   }
 
-  /// What a row was before a write: null where it was not.
+  /// A row before a write: null if it did not exist.
   private record Replaced(byte[] rowKey, byte @Nullable [] before) {}
 }

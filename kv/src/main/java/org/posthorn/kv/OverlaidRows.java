@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
-/// Rows with changes laid over them.
+/// Rows with pending changes on top.
 ///
-/// The changes may move down into the rows at any time on another thread, so they are looked at
-/// first: what is no longer above is then surely below.
+/// Another thread may move the changes into the rows at any time, so the changes are read first: a
+/// change that is gone is then in the rows.
 record OverlaidRows(NavigableMap<byte[], Change> changes, Rows below) implements Rows {
 
   @Override
@@ -71,11 +71,11 @@ record OverlaidRows(NavigableMap<byte[], Change> changes, Rows below) implements
 
     @Override
     public void close() {
-      // Holds nothing.
+      // Nothing to close.
     }
   }
 
-  /// Two sorted sequences as one; where both have a row, the change counts.
+  /// Merges two sorted sequences; if both have a row, the change counts.
   private static final class MergedCursor implements Cursor {
     private final Iterator<SealedChange> changes;
     private final Cursor below;

@@ -19,7 +19,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/// Files and directories that only their owner can read, and that outlive a power cut.
+/// Creates files and directories that only their owner can read, durably.
 public final class OwnerOnly {
   private static final int MASK = 077;
 
@@ -37,9 +37,9 @@ public final class OwnerOnly {
 
   private OwnerOnly() {}
 
-  /// Has all files that this process makes from now on be its user's alone, those too that native
-  /// code makes and whose mode cannot be chosen. For the program's start, once.
-  @SuppressWarnings("restricted") // a call of libc that takes and returns a number
+  /// Makes all files that this process creates private to its user, including those created by
+  /// native code. Called once at program start.
+  @SuppressWarnings("restricted") // calls libc with a number
   public static void maskProcess() {
     Linker linker = Linker.nativeLinker();
     MethodHandle umask =
@@ -53,8 +53,8 @@ public final class OwnerOnly {
     }
   }
 
-  /// Closes files below a directory to others: what earlier versions, or native code in a process
-  /// without [#maskProcess], left open.
+  /// Makes files in a directory private: files of earlier versions, or created by native code
+  /// without [#maskProcess].
   static void close(Path directory) throws IOException {
     Files.walkFileTree(
         directory,
@@ -89,17 +89,17 @@ public final class OwnerOnly {
       boolean isDirectory = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
       Files.setPosixFilePermissions(path, isDirectory ? OF_DIRECTORIES : OF_FILES);
     } catch (NoSuchFileException e) {
-      // The engine removes files that it needs no more.
+      // The engine may remove files.
     }
   }
 
-  /// Makes an empty file, if it is not there.
+  /// Creates an empty file if it does not exist.
   static void createFile(Path file) throws IOException {
     FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), FILE)
         .close();
   }
 
-  /// Makes a directory and those above it where missing, each synced into its parent.
+  /// Creates a directory and missing parents, each synced into its parent.
   static void createDirectories(Path directory) throws IOException {
     Path absolute = directory.toAbsolutePath();
     Path parent = absolute.getParent();
@@ -107,12 +107,12 @@ public final class OwnerOnly {
       return;
     }
     createDirectories(parent);
-    // Not createDirectory: another thread may be making the same one.
+    // Not createDirectory: another thread may be creating the same one.
     Files.createDirectories(absolute, DIRECTORY);
     sync(parent);
   }
 
-  /// Makes the names in a directory, or the bytes of a file, durable.
+  /// Syncs a directory or a file.
   static void sync(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path, Set.of(StandardOpenOption.READ))) {
       channel.force(true);

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Rows.SealedRow;
 
-/// A cursor that fetches a page of rows at a time, and holds nothing of the engine in between. One
+/// A cursor that fetches one page of rows at a time, and holds no engine resources in between. One
 /// thread.
 final class PagedCursor implements Rows.Cursor {
   private final Pages pages;
@@ -16,19 +16,18 @@ final class PagedCursor implements Rows.Cursor {
   private int at;
   private boolean last;
 
-  /// Where pages come from.
+  /// The source of pages.
   @FunctionalInterface
   interface Pages {
     /// The next rows with `low <= row key < high`, in the cursor's order.
     ///
-    /// @param atMost how many rows are wanted; fewer may come
+    /// @param atMost number of wanted rows; fewer may be returned
     Page fetch(byte[] low, byte[] high, long atMost);
   }
 
   /// Rows in the cursor's order.
   ///
-  /// @param last whether none come after them; no page after it is asked for, nor after an empty
-  ///   one
+  /// @param last whether no rows follow; no page is requested after it, nor after an empty one
   record Page(List<SealedRow> rows, boolean last) {}
 
   PagedCursor(byte[] low, byte[] high, boolean descending, long atMost, Pages pages) {
@@ -71,6 +70,6 @@ final class PagedCursor implements Rows.Cursor {
 
   @Override
   public void close() {
-    // Nothing is held between pages.
+    // Nothing to close.
   }
 }

@@ -3,7 +3,7 @@ package org.posthorn.kv;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/// The unit of ordering and of transactions: an account, the directory, a queue shard, a day of
+/// The unit of ordering and transactions: an account, the directory, a queue shard, a day of
 /// events. Compared by kind and id.
 public final class Partition implements Comparable<Partition> {
 
@@ -31,7 +31,7 @@ public final class Partition implements Comparable<Partition> {
     return new Partition(kind, ByteBuffer.allocate(Long.BYTES).putLong(number).array());
   }
 
-  /// A partition with an id of its own making, at most [#ID_BYTES_MAX] bytes.
+  /// A partition with any id of at most [#ID_BYTES_MAX] bytes.
   public static Partition of(PartitionKind kind, byte[] id) {
     return new Partition(kind, id.clone());
   }

@@ -1,6 +1,6 @@
 package org.posthorn.kv;
 
-/// What a partition is about. The code is the first byte of its keys on disk and never changes.
+/// The kind of a partition. The code is the first byte of its keys on disk and never changes.
 ///
 /// @param code 1 to 255, unique
 /// @param name for people

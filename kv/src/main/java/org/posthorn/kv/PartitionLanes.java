@@ -2,8 +2,7 @@ package org.posthorn.kv;
 
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The lanes in use. A lane is forgotten when nobody is in it, so millions of partitions cost
-/// nothing.
+/// The lanes in use. An unused lane is removed, so millions of partitions cost nothing.
 final class PartitionLanes {
   private final ConcurrentHashMap<Partition, PartitionLane> lanes = new ConcurrentHashMap<>();
 

@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/// A transaction's changes by table, sent to PostgreSQL as one statement in one round trip.
+/// A transaction's changes by table, sent to PostgreSQL as one statement.
 final class PostgresChanges {
   private final byte[] prefix;
   private final SortedMap<Table, OfTable> tables =
@@ -61,7 +61,6 @@ final class PostgresChanges {
     }
   }
 
-  /// The changes of one table.
   private final class OfTable {
     final List<byte[]> keys = new ArrayList<>();
     final List<byte[]> values = new ArrayList<>();

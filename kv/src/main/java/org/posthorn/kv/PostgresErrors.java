@@ -3,7 +3,7 @@ package org.posthorn.kv;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/// What PostgreSQL's error codes mean to a store: appendix A of its manual.
+/// Interprets PostgreSQL's error codes: appendix A of its manual.
 final class PostgresErrors {
   private static final String CONNECTION = "08";
   private static final String SHUTDOWN = "57P";
@@ -34,7 +34,7 @@ final class PostgresErrors {
             || isConnectionLost(sql));
   }
 
-  /// Whether a commit that failed so may have happened all the same.
+  /// Whether a commit with this failure may have succeeded.
   static boolean isConnectionLost(SQLException e) {
     return state(e).startsWith(CONNECTION) || state(e).startsWith(SHUTDOWN);
   }

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One partition's rows as a PostgreSQL transaction sees them.
+/// The rows of one partition in a PostgreSQL transaction.
 final class PostgresRows implements Rows {
-  /// One round trip fetches at most so many rows.
+  /// Maximum number of rows fetched in one round trip.
   private static final int PAGE_ROWS = 256;
 
   private final Connection connection;
@@ -97,7 +97,7 @@ final class PostgresRows implements Rows {
 
   private List<SealedRow> select(Table table, byte[] low, byte[] high, boolean descending, int rows)
       throws SQLException {
-    // The end of the table is a row key that is no longer than one of the empty key.
+    // The end of the table is a row key that is no longer than that of the empty key.
     boolean bounded = high.length > prefix.length + 1 || isStart(table, high);
     String sql =
         "select key, value from "
@@ -126,7 +126,7 @@ final class PostgresRows implements Rows {
     return selected;
   }
 
-  /// A descending scan that has come to the empty key ends there.
+  /// A descending scan that has reached the empty key ends there.
   private boolean isStart(Table table, byte[] rowKey) {
     return Arrays.equals(rowKey, RowKeys.rowKey(prefix, table, new byte[0]));
   }

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The tables in PostgreSQL, made when they are first written to:
+/// The tables in PostgreSQL, created at their first write:
 ///
-/// - `kv_head (partition)`: a row per partition, locked by whoever writes to it;
-/// - `kv_step (partition, step, at)`: the transactions of the last hour, so that one whose commit
-///   was not answered can be asked for;
+/// - `kv_head (partition)`: a row per partition, locked by each writer;
+/// - `kv_step (partition, step, at)`: the transactions of the last hour, for looking up a
+///   transaction whose commit was not confirmed;
 /// - `kv_epoch (epoch, clean)`: openings;
 /// - `kv_table (name)`: the tables below;
 /// - `kv_t_<name> (partition, key, value)` for each [Table], in 16 parts by hash of the partition.
@@ -24,14 +24,14 @@ import java.util.concurrent.ConcurrentHashMap;
 final class PostgresSchema {
   private static final int PARTS = 16;
 
-  /// Any number, as long as all nodes use the same: "posthorn" in ASCII.
+  /// An arbitrary number, the same in all processes: "posthorn" in ASCII.
   private static final long DDL_LOCK = 0x706f7374686f726eL;
 
   private static final String TAKE_DDL_LOCK = "select pg_advisory_xact_lock(" + DDL_LOCK + ")";
 
   private final Set<String> known = ConcurrentHashMap.newKeySet();
 
-  /// Makes the tables that are always there, in a transaction of its own.
+  /// Creates the basic tables, in a separate transaction.
   void create(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(
@@ -53,7 +53,7 @@ final class PostgresSchema {
     return "kv_t_" + table.name();
   }
 
-  /// Whether a table is there as far as the connection's transaction can see.
+  /// Whether a table exists in the connection's transaction.
   boolean exists(Connection connection, Table table) throws SQLException {
     if (known.contains(name(table))) {
       return true;
@@ -67,8 +67,8 @@ final class PostgresSchema {
     }
   }
 
-  /// Makes missing tables within the connection's transaction. They are there for sure once it has
-  /// committed; say so with [#committed].
+  /// Creates missing tables in the connection's transaction. When it has committed, call
+  /// [#committed].
   void require(Connection connection, Set<Table> tables) throws SQLException {
     for (Table table : tables) {
       if (!known.contains(name(table))) {

@@ -21,23 +21,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The store of many nodes: rows in PostgreSQL, see [PostgresSchema].
+/// A store for several processes: rows in PostgreSQL, see [PostgresSchema].
 ///
-/// A write transaction locks its partition's head row, which orders it among all nodes, and sends
-/// all changes in one statement: lock, read, write, commit make four round trips. A transaction
-/// that the database gave up (a deadlock, a lost connection) runs again; one whose commit was not
-/// answered is looked up by its step id first. Within this process a partition's transactions also
-/// wait for each other, so that they are published in order and hold no connection meanwhile.
+/// A write transaction locks its partition's head row, which orders it among all processes, and
+/// sends all changes in one statement: lock, read, write and commit are four round trips. A
+/// transaction that the database aborted (deadlock, lost connection) runs again; one whose commit
+/// was not confirmed is first looked up by its step id. Within this process a partition's
+/// transactions also wait for each other, so that they are published in order and hold no
+/// connection while they wait.
 ///
-/// Durability is PostgreSQL's: `synchronous_commit` must not be off by default.
+/// Durability is that of PostgreSQL: `synchronous_commit` must not be off by default.
 /// [Durability#RELAXED] turns it off for its transaction.
 public final class PostgresStore implements KeyValueStore {
   private static final Logger log = LoggerFactory.getLogger(PostgresStore.class);
 
-  /// Attempts to run one transaction before its failure is reported.
+  /// Attempts for one transaction before its failure is reported.
   private static final int ATTEMPTS_MAX = 5;
 
-  /// Every so many commits old steps are removed.
+  /// Old steps are removed after this many commits.
   private static final long STEPS_SWEPT_EVERY = 10_000;
 
   private final DataSource database;
@@ -50,7 +51,7 @@ public final class PostgresStore implements KeyValueStore {
   private final long epoch;
   private volatile boolean closed;
 
-  /// A store over connections from `database`, which the store closes if it can be closed.
+  /// A store with connections from `database`, which it closes if possible.
   ///
   /// @throws StoreException of kind IO if the database cannot be reached
   public PostgresStore(DataSource database, Seal seal) {
@@ -67,7 +68,7 @@ public final class PostgresStore implements KeyValueStore {
 
   /// A store with a pool of at most `connections` connections.
   ///
-  /// @param url as of the PostgreSQL driver, `jdbc:postgresql://…`, user and password included
+  /// @param url for the PostgreSQL driver, `jdbc:postgresql://…`, including user and password
   public static PostgresStore open(String url, int connections, Seal seal) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
@@ -131,9 +132,9 @@ public final class PostgresStore implements KeyValueStore {
     }
   }
 
-  /// Runs a transaction until it is committed. One whose commit was not answered is looked up when
-  /// its connection is given back: if each held its own meanwhile, as many of them as there are
-  /// connections would wait for each other.
+  /// Runs a transaction until it is committed. One whose commit was not confirmed is looked up
+  /// after its connection is returned: if each kept its connection meanwhile, they could use up the
+  /// pool and wait for each other.
   private <T extends @Nullable Object> T committed(
       Partition partition, Durability durability, WriteBody<T> body) {
     for (int attempt = 1; ; attempt++) {
@@ -155,7 +156,7 @@ public final class PostgresStore implements KeyValueStore {
 
   /// A transaction whose commit was sent.
   ///
-  /// @param unanswered why its answer did not come, or null if it did
+  /// @param unanswered why it was not confirmed, or null if it was
   private record Sent<T extends @Nullable Object>(
       T result, UUID step, Set<Table> tables, @Nullable SQLException unanswered) {}
 
@@ -174,8 +175,8 @@ public final class PostgresStore implements KeyValueStore {
     }
     PostgresChanges changes = PostgresChanges.of(prefix, writer.changes());
     schema.require(connection, changes.tables());
-    // A step is written even if nothing else is: what the body saw of a RELAXED predecessor must be
-    // on disk before this is answered, and only a commit that wrote something waits for that.
+    // A step is written even if nothing else is: RELAXED writes that the body has read must be on
+    // disk before this returns, and only a commit that writes waits for that.
     UUID step = UUID.randomUUID();
     changes.send(connection, step, durability);
     SQLException unanswered = null;
@@ -190,7 +191,7 @@ public final class PostgresStore implements KeyValueStore {
     return new Sent<>(result, step, changes.tables(), unanswered);
   }
 
-  /// Waits for the partition's other transactions, on all nodes.
+  /// Waits for other transactions of the partition, in all processes.
   private static void lockHead(Connection connection, byte[] prefix) throws SQLException {
     while (!tryLockHead(connection, prefix)) {
       try (PreparedStatement statement =
@@ -212,8 +213,8 @@ public final class PostgresStore implements KeyValueStore {
     }
   }
 
-  /// Whether a transaction happened, asked once its head is free again: while the server still
-  /// works on it, it holds the head's lock.
+  /// Whether a transaction was committed; asked when its head row is unlocked: while the server
+  /// still processes it, it holds the lock.
   private boolean isCommitted(Partition partition, UUID step, SQLException unanswered) {
     log.warn("a commit was not answered; looking it up: {}", unanswered.getMessage());
     resolved.incrementAndGet();
@@ -223,9 +224,9 @@ public final class PostgresStore implements KeyValueStore {
             "could not look up a transaction",
             connection -> find(connection, RowKeys.prefix(partition), step));
       } catch (StoreException e) {
-        // The pool may have given a connection to a server that was started again since.
+        // The pool may have returned a connection from before a restart of the database.
         if (attempt == ATTEMPTS_MAX || !PostgresErrors.isWorthRepeating(e.getCause())) {
-          // Wrapped, because what may have happened must not be repeated.
+          // Wrapped, because a transaction that may have been committed must not be repeated.
           throw new StoreException(e.kind(), "whether a transaction was committed is unknown", e);
         }
       }
@@ -244,7 +245,7 @@ public final class PostgresStore implements KeyValueStore {
     }
   }
 
-  /// After a commit, without its connection. The commit stands, whatever becomes of this.
+  /// After a commit, without its connection. Its failure does not affect the commit.
   private void sweepSteps() {
     try {
       once(
@@ -375,8 +376,8 @@ public final class PostgresStore implements KeyValueStore {
     try {
       markClean();
     } catch (StoreException e) {
-      // The pool may have given a connection to a server that was started again since, and may have
-      // more of them. The mark may be set twice; once is what a clean stop needs.
+      // The pool may have returned a connection from before a restart of the database, several
+      // times. The mark may be set twice; once is necessary for a clean stop.
       if (database instanceof HikariDataSource pool) {
         pool.getHikariPoolMXBean().softEvictConnections();
       }
@@ -393,7 +394,7 @@ public final class PostgresStore implements KeyValueStore {
     once(
         "could not close the store",
         connection -> {
-          // Waits for RELAXED predecessors too: the log is written in order.
+          // Waits for earlier RELAXED transactions too, because the log is written in order.
           execute(connection, "update kv_epoch set clean = true where epoch = " + epoch);
           return true;
         });
@@ -419,7 +420,7 @@ public final class PostgresStore implements KeyValueStore {
     }
   }
 
-  /// One write transaction, which `work` commits itself; again if the database gave it up.
+  /// One write transaction that `work` commits itself; repeated if the database aborted it.
   private <T extends @Nullable Object> T repeatedly(Partition partition, Work<T> work) {
     requireOpen();
     for (int attempt = 1; ; attempt++) {
@@ -453,8 +454,8 @@ public final class PostgresStore implements KeyValueStore {
     }
   }
 
-  /// Whatever becomes of the connection says nothing of the transaction, which must not be repeated
-  /// for it.
+  /// A failure of the connection here says nothing about the transaction, which must not be
+  /// repeated.
   private static void giveBack(Connection connection) {
     try {
       connection.close();
@@ -473,7 +474,7 @@ public final class PostgresStore implements KeyValueStore {
     try {
       connection.rollback();
     } catch (SQLException e) {
-      // The first failure is what counts; the pool discards a connection that is broken.
+      // The first failure counts; the pool discards a broken connection.
       log.debug("could not roll back", e);
     }
   }
@@ -484,7 +485,7 @@ public final class PostgresStore implements KeyValueStore {
     }
   }
 
-  /// What is done with a connection in a transaction.
+  /// Work in a transaction.
   @FunctionalInterface
   private interface Work<T extends @Nullable Object> {
     T run(Connection connection) throws SQLException;

@@ -31,15 +31,15 @@ import org.rocksdb.RocksObject;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBufferManager;
 
-/// The one owner of a RocksDB database and of the native objects that live as long as it does.
-/// Nothing may use them after [#close].
+/// The owner of a RocksDB database and of native objects with the same lifetime. They must not be
+/// used after [#close].
 ///
-/// The figures here were measured: `docs/decisions/0002-rocksdb-settings.md`.
+/// The values here were measured: `docs/decisions/0002-rocksdb-settings.md`.
 final class RocksEngine implements AutoCloseable {
-  /// The log is replayed at opening, so its size is the time a start takes after a crash.
+  /// The log is replayed at opening, so its size determines the time of a start after a crash.
   static final long WAL_BYTES_MAX = 64L << 20;
 
-  /// Values from this size on lie in blob files, so that compaction does not rewrite them.
+  /// Values of at least this size are in blob files, so that compaction does not rewrite them.
   private static final long BLOB_BYTES_MIN = 4 << 10;
 
   private static final long BLOB_FILE_BYTES = 64L << 20;
@@ -47,31 +47,31 @@ final class RocksEngine implements AutoCloseable {
   private static final double BLOOM_BITS = 10;
   private static final int BLOCK_BYTES = 8 << 10;
 
-  /// Index and filter of a table are cut into parts of this size, which come and go in the cache
-  /// like rows. In one piece a filter has 1.2 bytes for each row of its file: at a million messages
-  /// 1.8 MB, read again for each lookup if it does not stay.
+  /// Size of the parts into which the index and filter of a table are divided; they are cached like
+  /// rows. In one piece a filter has 1.2 bytes for each row of its file: 1.8 MB for a million
+  /// messages, read again for each lookup if it is not cached.
   private static final int METADATA_BLOCK_BYTES = 4 << 10;
 
-  /// New rows of an account go to the ends of its tables: with small files a compaction rewrites
-  /// those ends, and not all the rest.
+  /// New rows of an account are at the ends of its tables: with small files a compaction rewrites
+  /// only those.
   private static final long TABLE_FILE_BYTES = 4L << 20;
 
-  /// Files of new rows before they are merged into the others. Message bytes fill the memory that
-  /// rows share with them, so these files are small, a few MiB each.
+  /// Number of files of new rows before they are merged. Message bytes use most of the shared write
+  /// buffer, so these files are small, a few MiB each.
   private static final int LEVEL_0_FILES = 8;
 
-  /// The cache in 4 parts, each with its own lock. RocksDB's own choice is up to 64, so small that
-  /// each holds only some dozen blocks.
+  /// The cache has 4 shards, each with its own lock. RocksDB's default is up to 64, each so small
+  /// that it holds only some dozen blocks.
   private static final int CACHE_SHARD_BITS = 2;
 
-  /// The part of the cache that rows cannot take from indexes and filters.
+  /// The part of the cache reserved for indexes and filters.
   private static final double METADATA_FRACTION = 0.5;
 
-  /// A compaction reads so much at once.
+  /// Read size of compactions.
   private static final long COMPACTION_READ_BYTES = 1L << 20;
 
-  /// Written once all parts of a new store are there. What is missing from then on was lost, and
-  /// must not be made again, empty.
+  /// A file that marks a new store as complete. If it exists and a part is missing, the part was
+  /// lost and must not be created again, empty.
   private static final String MADE = "made";
 
   private static final long INFO_LOG_BYTES = 4L << 20;
@@ -81,10 +81,10 @@ final class RocksEngine implements AutoCloseable {
   private final Cache cache;
   private final RocksDB db;
 
-  /// Reads what is there now, from the disk too.
+  /// Reads current rows, also from disk.
   final ReadOptions anywhere;
 
-  /// Reads what is there now, from memory alone.
+  /// Reads current rows from memory only.
   final ReadOptions inMemory;
 
   /// @throws StoreException of kind CORRUPT or IO
@@ -111,7 +111,7 @@ final class RocksEngine implements AutoCloseable {
       db = RocksDB.open(options, directory.toString(), descriptors, handles);
       owned.add(db);
       owned.addAll(handles);
-      int next = 1; // After the default family, which stays empty.
+      int next = 1; // after the default family, which is empty
       for (Table.Family family : Table.Family.values()) {
         families.put(family, handles.get(next++));
       }
@@ -131,7 +131,7 @@ final class RocksEngine implements AutoCloseable {
 
   private static void markMade(Path directory) {
     try {
-      // RocksDB syncs what it makes, but the mark must never be there before it.
+      // RocksDB syncs its files, but the mark must not exist before them.
       OwnerOnly.sync(directory);
       OwnerOnly.createFile(directory.resolve(MADE));
       OwnerOnly.sync(directory);
@@ -140,7 +140,7 @@ final class RocksEngine implements AutoCloseable {
     }
   }
 
-  /// The engine makes its files readable for all.
+  /// Makes the engine's files private.
   private static void closeToOthers(Path directory) {
     try {
       OwnerOnly.close(directory);
@@ -219,7 +219,7 @@ final class RocksEngine implements AutoCloseable {
     return handle;
   }
 
-  /// Copies everything that is in the database to a new directory, linking files where it can.
+  /// Copies the database to a new directory, with hard links if possible.
   void checkpoint(Path directory) {
     try (Checkpoint checkpoint = Checkpoint.create(db)) {
       checkpoint.createCheckpoint(directory.toString());
@@ -229,14 +229,14 @@ final class RocksEngine implements AutoCloseable {
     }
   }
 
-  /// Writes what is in memory to tables, so that the log is needed no more, and removed.
+  /// Writes the write buffers to tables, so that the log can be removed.
   void flush() throws RocksDBException {
     try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
       db.flush(options, List.copyOf(families.values()));
     }
   }
 
-  /// Adds what RocksDB says of itself.
+  /// Adds statistics of RocksDB.
   void figures(SortedMap<String, Long> figures) {
     figures.put("cache_bytes", cache.getUsage());
     figures.put("memtable_bytes", sum("rocksdb.cur-size-all-mem-tables"));
@@ -297,7 +297,7 @@ final class RocksEngine implements AutoCloseable {
     }
   }
 
-  /// What a failed read or write means to callers.
+  /// Translates a failed read or write.
   static StoreException failed(String what, RocksDBException e) {
     boolean corrupt = code(e) == Status.Code.Corruption;
     return new StoreException(
@@ -306,7 +306,7 @@ final class RocksEngine implements AutoCloseable {
         e);
   }
 
-  /// Whether a read limited to memory would have had to go to the disk.
+  /// Whether a read from memory only would need the disk.
   static boolean isCold(RocksDBException e) {
     return code(e) == Status.Code.Incomplete;
   }
@@ -317,8 +317,8 @@ final class RocksEngine implements AutoCloseable {
   }
 
   private static StoreException couldNotOpen(Path directory, RocksDBException e) {
-    // A missing or short file is reported as an I/O error, but a disk that cannot be read would
-    // have failed at the lock file, which the store takes first.
+    // A missing or short file is reported as an I/O error, but an unreadable disk would have failed
+    // at the lock file, which is opened first.
     boolean damaged =
         code(e) == Status.Code.Corruption
             || code(e) == Status.Code.InvalidArgument
@@ -337,7 +337,7 @@ final class RocksEngine implements AutoCloseable {
     return message.contains("No such file") && Files.exists(directory);
   }
 
-  /// Closes in the reverse order of making: handles before the database, options after.
+  /// Closes in reverse order: handles before the database, options last.
   @Override
   public void close() {
     for (RocksObject object : owned.reversed()) {
@@ -346,7 +346,7 @@ final class RocksEngine implements AutoCloseable {
     owned.clear();
   }
 
-  /// Bytes that lie free on the file system of a directory.
+  /// Free bytes of the file system.
   static long freeBytes(Path directory) {
     try {
       return Files.getFileStore(directory).getUsableSpace();

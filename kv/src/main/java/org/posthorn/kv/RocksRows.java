@@ -14,23 +14,23 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 
-/// What is in the database: as it is now for writers, who hold their partition's lock, and as it
-/// was at one moment for readers.
+/// The rows in the database: current rows for writers, which hold their partition's lock, and a
+/// snapshot for readers.
 ///
-/// On a virtual thread each read first takes only what is in memory; what is not is read again on
-/// one of the store's disk threads, so that no virtual thread waits for the disk on its carrier.
-/// Scans fetch a page at a time, so that neither memory nor a carrier is taken for long. Once one
-/// has met a row that is not in memory, a disk thread fetches its further pages, which are longer.
+/// On a virtual thread each read first uses only memory; if a row is not there, it is read again on
+/// one of the store's disk threads, so that no virtual thread blocks its carrier. Scans fetch a
+/// page at a time, which limits memory and time. Once a scan has met a row that is not in memory, a
+/// disk thread fetches further pages, which are larger.
 final class RocksRows implements Rows, AutoCloseable {
-  /// A page costs about 1 µs a row.
+  /// A page costs about 1 µs per row.
   private static final int PAGE_ROWS = 256;
 
-  /// Of a disk thread, where a page costs two switches of threads and holds no carrier.
+  /// Page size on a disk thread, where a page costs two thread switches and blocks no carrier.
   private static final int COLD_PAGE_ROWS = 1_024;
 
   private static final long PAGE_BYTES = 256 << 10;
 
-  /// A virtual thread that has been reading this long lets others have its carrier.
+  /// After this time a virtual thread yields.
   private static final long SLICE_NANOS = 2_000_000;
 
   private final RocksEngine engine;
@@ -60,7 +60,7 @@ final class RocksRows implements Rows, AutoCloseable {
     return new RocksRows(engine, disk, engine.db().getSnapshot());
   }
 
-  /// The options are the caller's to close.
+  /// The caller must close the options.
   private ReadOptions options(ReadTier tier) {
     ReadOptions options = new ReadOptions().setReadTier(tier);
     return snapshot == null ? options : options.setSnapshot(snapshot);
@@ -86,7 +86,7 @@ final class RocksRows implements Rows, AutoCloseable {
     }
   }
 
-  /// One by one: the engine's own multi-get answers an unreadable row as a missing one.
+  /// One by one: the engine's multi-get returns an unreadable row as missing.
   @Override
   public List<byte @Nullable []> get(Table table, List<byte[]> rowKeys) {
     List<byte @Nullable []> values = new ArrayList<>(rowKeys.size());
@@ -140,7 +140,7 @@ final class RocksRows implements Rows, AutoCloseable {
     private final Table table;
     private final boolean descending;
 
-    /// Whether the next rows are surely or likely not in memory.
+    /// Whether the next rows are probably not in memory.
     private boolean cold;
 
     private long sliceStarted = System.nanoTime();
@@ -189,7 +189,7 @@ final class RocksRows implements Rows, AutoCloseable {
       });
     }
 
-    /// Adds the next rows. Those added before it throws are good.
+    /// Adds the next rows. Rows added before an exception are valid.
     ///
     /// @return whether there are no more
     private boolean fetch(

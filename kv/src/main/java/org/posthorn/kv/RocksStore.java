@@ -17,14 +17,14 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 
-/// The embedded store: one RocksDB database in one directory.
+/// The embedded store: a RocksDB database in a directory.
 ///
-/// A write body runs under its partition's lock and sees its predecessors' changes even before they
-/// are in the database. Its own changes then go to the [Committer], which writes those of all
-/// waiting transactions with one sync; the lock is not held meanwhile. Readers see the database
-/// alone, so nothing that a power cut could still take from a [Durability#SYNCED] transaction.
+/// A write body runs under its partition's lock and sees earlier changes even before they are in
+/// the database. Its own changes are passed to the [Committer], which writes those of all waiting
+/// transactions with one sync, without holding the lock. Readers see only the database, so nothing
+/// of a [Durability#SYNCED] transaction that a power failure could still undo.
 public final class RocksStore implements KeyValueStore {
-  /// As many reads may wait for the disk at once.
+  /// Maximum number of simultaneous disk reads.
   private static final int DISK_THREADS = 4;
 
   private static final long CLOSING_POLL_NANOS = 1_000_000;
@@ -41,20 +41,20 @@ public final class RocksStore implements KeyValueStore {
   private final long epoch;
   private volatile boolean closed;
 
-  /// What a store may take and how it behaves.
+  /// Settings.
   ///
   /// @param memoryBytes RocksDB's block cache and write buffers together, at least 8 MiB
-  /// @param freeSpaceFloor below so many free bytes no mail is taken, see [FreeSpace]
-  /// @param syncDelay added to every sync, to measure on a fast disk what a slow one would do
-  /// @param onFatal called once, on a thread of its own, when a write failed and the store stopped
-  ///   taking more: the process should end and be started again
-  /// @param seal what values pass
+  /// @param freeSpaceFloor with fewer free bytes no mail is accepted, see [FreeSpace]
+  /// @param syncDelay added to every sync, to simulate a slow disk in measurements
+  /// @param onFatal called once, on its own thread, when a write failed and the store stopped: the
+  ///   process should end and be restarted
+  /// @param seal processes values
   public record Settings(
       long memoryBytes, long freeSpaceFloor, Duration syncDelay, Runnable onFatal, Seal seal) {
-    /// Enough for a small server; a bigger one gives a quarter of its memory.
+    /// Enough for a small server; a larger one uses a quarter of its memory.
     public static final long DEFAULT_MEMORY_BYTES = 64L << 20;
 
-    /// A compaction of the largest level's part and the log fit in it several times.
+    /// Several times the space of the log and of a compaction in the largest level.
     public static final long DEFAULT_FREE_SPACE_FLOOR = 512L << 20;
 
     private static final long MEMORY_BYTES_MIN = 8L << 20;
@@ -69,7 +69,7 @@ public final class RocksStore implements KeyValueStore {
       }
     }
 
-    /// The defaults, and what to do when the store must stop.
+    /// The defaults.
     public static Settings withDefaults(Runnable onFatal) {
       return new Settings(
           DEFAULT_MEMORY_BYTES, DEFAULT_FREE_SPACE_FLOOR, Duration.ZERO, onFatal, Seal.IDENTITY);
@@ -203,7 +203,7 @@ public final class RocksStore implements KeyValueStore {
       } finally {
         writer.end();
       }
-      if (!partition.equals(Epochs.NOTES)) { // The store must open, and close, on a full disk.
+      if (!partition.equals(Epochs.NOTES)) { // opening and closing must work on a full disk
         freeSpace.admit(writer);
       }
       commit =
@@ -228,8 +228,7 @@ public final class RocksStore implements KeyValueStore {
     whileOpen(() -> {
       committer.requireWorking();
       PartitionLane lane = lanes.enter(partition);
-      // The lock is kept until the rows are gone: no transaction may run between that still
-      // sees them.
+      // The lock is held until the rows are removed: no transaction may see them in between.
       lane.lock.lock();
       try {
         Commit commit =
@@ -256,7 +255,7 @@ public final class RocksStore implements KeyValueStore {
     });
   }
 
-  /// Looks in each family for the first row after the last partition found, and takes the least.
+  /// Looks in each family for the first row after the last partition found, and takes the smallest.
   private List<Partition> listPartitions(PartitionKind kind, byte[] after, int limit)
       throws RocksDBException {
     byte[] kindPrefix = {(byte) kind.code()};
@@ -315,8 +314,8 @@ public final class RocksStore implements KeyValueStore {
     });
   }
 
-  /// The copy knows this opening as one that was not closed: counting resumes above what may have
-  /// been handed out after the copy was made.
+  /// In the copy this opening was not closed cleanly: numbers continue above those that may have
+  /// been issued after the copy was made.
   @Override
   public void checkpoint(Path copy) {
     whileOpen(() -> {
@@ -331,7 +330,7 @@ public final class RocksStore implements KeyValueStore {
     });
   }
 
-  /// Nothing native may be in use when it is released, so every call is counted.
+  /// Native objects must not be in use when they are released, so every call is counted.
   private <T extends @Nullable Object> T whileOpen(Supplier<T> call) {
     active.incrementAndGet();
     try {

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/// Row keys as they lie on disk: `partition kind (1), id length (1), id, table code (1), key`. All
-/// rows of a partition lie together, and all rows of a table within it.
+/// Row keys on disk: `partition kind (1), id length (1), id, table code (1), key`. The rows of a
+/// partition are contiguous, and within it the rows of a table.
 final class RowKeys {
   private RowKeys() {}
 
-  /// What all row keys of a partition begin with.
+  /// The common prefix of a partition's row keys.
   static byte[] prefix(Partition partition) {
     byte[] id = partition.id();
     byte[] prefix = new byte[2 + id.length];
@@ -26,7 +26,7 @@ final class RowKeys {
     return rowKey;
   }
 
-  /// The key within its table again.
+  /// The key within its table.
   static byte[] key(byte[] prefix, byte[] rowKey) {
     return Arrays.copyOfRange(rowKey, prefix.length + 1, rowKey.length);
   }
@@ -37,8 +37,8 @@ final class RowKeys {
     return to.length == 0 ? after(end) : end;
   }
 
-  /// The least byte string greater than all that begin with `prefix`, which is never all 0xff: it
-  /// begins with a kind and a length of at most 64.
+  /// The smallest byte string greater than all that begin with `prefix`, which is never all 0xff:
+  /// it begins with a kind and a length of at most 64.
   static byte[] after(byte[] prefix) {
     int last = prefix.length - 1;
     while (prefix[last] == (byte) 0xff) {
@@ -49,7 +49,7 @@ final class RowKeys {
     return after;
   }
 
-  /// The partition a row key belongs to, its kind being known.
+  /// The partition of a row key with a known kind.
   static Partition partition(PartitionKind kind, byte[] rowKey) {
     return Partition.of(kind, Arrays.copyOfRange(rowKey, 2, 2 + rowKey[1]));
   }

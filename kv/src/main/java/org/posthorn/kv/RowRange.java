@@ -6,13 +6,13 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// The rows of a table with `from <= key < to` in ascending order, however many they are: visited a
-/// page at a time, each page in a transaction of its own, so that no snapshot lives long. What
-/// changes between two pages is seen or not, but no row is visited twice.
+/// Visits any number of rows of a table with `from <= key < to` in ascending order, one page per
+/// transaction, so that snapshots are short-lived. Changes between two pages may be seen or not,
+/// but no row is visited twice.
 ///
-/// @param from the first key; empty for the first of the table
-/// @param to above the last key; empty for the end of the table
-/// @param pageRows how many rows a transaction reads
+/// @param from the first key; empty for the start of the table
+/// @param to exclusive; empty for the end of the table
+/// @param pageRows rows per transaction
 public record RowRange(Partition partition, Table table, byte[] from, byte[] to, int pageRows) {
   private static final byte[] NO_BOUND = {};
 
@@ -37,17 +37,17 @@ public record RowRange(Partition partition, Table table, byte[] from, byte[] to,
     return new RowRange(partition, table, from, to, KeyValueStore.SNAPSHOT_ROWS_MAX);
   }
 
-  /// The same in smaller pages, where what is done with a row takes its time.
+  /// With smaller pages, if processing a row takes time.
   public RowRange inPagesOf(int rows) {
     return new RowRange(partition, table, from, to, rows);
   }
 
-  /// The least key above `key`: where a scan that has come to `key` goes on.
+  /// The smallest key above `key`: where a scan continues after `key`.
   public static byte[] after(byte[] key) {
     return Arrays.copyOf(key, key.length + 1);
   }
 
-  /// Visits all rows, outside of any transaction: the visitor may write, and may take its time.
+  /// Visits all rows, outside of any transaction: the visitor may write and may be slow.
   ///
   /// @throws StoreException if the store cannot be read
   public void each(KeyValueStore store, Consumer<Reader.Row> visitor) {
@@ -59,9 +59,9 @@ public record RowRange(Partition partition, Table table, byte[] from, byte[] to,
         });
   }
 
-  /// Visits pages, none of them empty, outside of any transaction, until the visitor says no.
+  /// Visits non-empty pages, outside of any transaction, until the visitor returns false.
   ///
-  /// @param visitor answers whether to go on
+  /// @param visitor returns whether to continue
   /// @throws StoreException if the store cannot be read
   public void pages(KeyValueStore store, Predicate<List<Reader.Row>> visitor) {
     byte[] next = from;
@@ -76,10 +76,10 @@ public record RowRange(Partition partition, Table table, byte[] from, byte[] to,
     }
   }
 
-  /// Visits all rows inside write transactions, one for each page. As any body of a transaction,
-  /// the visitor may see a page twice and does nothing but read and write there.
+  /// Visits all rows inside write transactions, one for each page. The visitor may see a page twice
+  /// and must only read and write there.
   ///
-  /// @throws StoreException as of [KeyValueStore#write]
+  /// @throws StoreException as [KeyValueStore#write]
   public void change(
       KeyValueStore store, Durability durability, BiConsumer<Writer, List<Reader.Row>> visitor) {
     byte[] next = from;

@@ -3,18 +3,18 @@ package org.posthorn.kv;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Sealed rows by [row key][RowKeys], as an engine has them.
+/// Sealed rows by [row key][RowKeys] in an engine.
 interface Rows {
   byte @Nullable [] get(Table table, byte[] rowKey);
 
   List<byte @Nullable []> get(Table table, List<byte[]> rowKeys);
 
-  /// The rows with `low <= row key < high` as they are now.
+  /// The current rows with `low <= row key < high`.
   ///
-  /// @param atMost how many rows the caller wants, as far as it knows
+  /// @param atMost number of rows the caller wants, as far as known
   Cursor cursor(Table table, byte[] low, byte[] high, boolean descending, int atMost);
 
-  /// Steps through rows.
+  /// Iterates over rows.
   interface Cursor extends AutoCloseable {
     /// The next row, or null at the end.
     @Nullable SealedRow next();
@@ -23,6 +23,6 @@ interface Rows {
     void close();
   }
 
-  /// A row as it lies in the engine.
+  /// A row in sealed form.
   record SealedRow(byte[] rowKey, byte[] sealed) {}
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a partition from an engine's [Rows]: makes row keys, opens seals, keeps limits.
+/// Reads a partition from an engine's [Rows]: builds row keys, opens seals, applies limits.
 class RowsReader implements Reader {
   final Partition partition;
   final byte[] prefix;
@@ -19,7 +19,7 @@ class RowsReader implements Reader {
     this.rows = rows;
   }
 
-  /// Later calls are refused: the body let its reader escape.
+  /// Later calls are refused, in case the body leaked its reader.
   final void end() {
     ended = true;
   }

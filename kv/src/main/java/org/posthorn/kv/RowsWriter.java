@@ -3,7 +3,7 @@ package org.posthorn.kv;
 import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
-/// Buffers a transaction's changes, and reads through them.
+/// Buffers a transaction's changes, and includes them in reads.
 final class RowsWriter extends RowsReader implements Writer {
   private final NavigableMap<byte[], Change> changes;
   private final TransactionSize size = new TransactionSize();
@@ -49,12 +49,12 @@ final class RowsWriter extends RowsReader implements Writer {
     return size.bytes();
   }
 
-  /// Bytes of the rows that were put, 0 for a transaction that only deletes.
+  /// Bytes of the put rows, 0 for a transaction that only deletes.
   long putBytes() {
     return putBytes;
   }
 
-  /// Whether a row was put outside of [Table.Family#ROWS]: where mail grows.
+  /// Whether a row was put outside of [Table.Family#ROWS], which stores mail.
   boolean putsMail() {
     return putsMail;
   }

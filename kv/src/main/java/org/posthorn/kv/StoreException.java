@@ -1,22 +1,22 @@
 package org.posthorn.kv;
 
-/// A store could not do what was asked.
+/// An operation of a store failed.
 public final class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /// Why, as far as callers need to tell apart.
+  /// The reason, as far as callers distinguish it.
   public enum Kind {
-    /// The disk, or the configured free-space floor, leaves no room. Nothing was changed.
+    /// The disk is full, or below the configured free-space floor. Nothing was changed.
     DISK_FULL,
-    /// Reading or writing failed. The store takes no more writes until it is opened again.
+    /// Reading or writing failed. The store accepts no more writes until it is opened again.
     IO,
-    /// What is on disk contradicts itself, or was written by a newer format.
+    /// Data on disk is inconsistent, or has a newer format.
     CORRUPT,
     /// Another process has the store open.
     LOCKED,
-    /// The store is closed, or stopped taking writes after an I/O error.
+    /// The store is closed, or stopped after an I/O error.
     CLOSED,
-    /// This engine leaves that to its own tools.
+    /// The engine has its own tools for this.
     UNSUPPORTED
   }
 
@@ -36,9 +36,9 @@ public final class StoreException extends RuntimeException {
     return kind;
   }
 
-  /// Whether a failure is for lack of room on the disk: one of kind [Kind#DISK_FULL], or a write
-  /// that the disk had no room for although the floor had let it pass. Peers are told the same of
-  /// both, but after the latter it is open what was changed.
+  /// Whether a failure is caused by a full disk: kind [Kind#DISK_FULL], or a write that failed
+  /// although the floor allowed it. The reply to peers is the same, but in the latter case it is
+  /// unknown what was changed.
   public static boolean isLackOfRoom(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       boolean refused = cause instanceof StoreException store && store.kind == Kind.DISK_FULL;

@@ -3,7 +3,7 @@ package org.posthorn.kv;
 import java.util.Arrays;
 import java.util.SortedMap;
 
-/// How long the newest syncs took.
+/// Durations of recent syncs.
 final class SyncTimes {
   private static final int REMEMBERED = 1_024;
 

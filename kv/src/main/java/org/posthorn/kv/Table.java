@@ -1,12 +1,12 @@
 package org.posthorn.kv;
 
-/// A kind of row inside partitions. The code follows the partition in the keys on disk and never
-/// changes; codes are given out in ARCHITECTURE.md so that no two modules use one twice.
+/// A table: a type of rows in partitions. The code follows the partition in keys on disk and never
+/// changes; codes are assigned in ARCHITECTURE.md, so that no two modules use the same.
 ///
 /// @param code 1 to 255, unique over all modules
-/// @param name for people and for PostgreSQL: lower-case letters, digits and `_`, at most 40, a
-///   letter first; unique and unchanging where PostgreSQL is used
-/// @param family which physical store it lies in
+/// @param name for people and for PostgreSQL: lower-case letters, digits and `_`, at most 40,
+///   beginning with a letter; unique, never changes if PostgreSQL is used
+/// @param family its physical storage
 public record Table(int code, String name, Family family) {
   public Table {
     if (code < 1 || code > 255) {
@@ -17,13 +17,13 @@ public record Table(int code, String name, Family family) {
     }
   }
 
-  /// Rows of one family share their physical settings.
+  /// Tables of one family share physical settings.
   public enum Family {
-    /// Small, often read.
+    /// Small, read often.
     ROWS,
     /// Message bytes: large, written once, read in pieces.
     BODIES,
-    /// Short-lived, scanned from a low-water key.
+    /// Short-lived, scanned from a position on.
     QUEUE
   }
 }

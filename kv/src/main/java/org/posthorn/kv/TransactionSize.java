@@ -1,6 +1,6 @@
 package org.posthorn.kv;
 
-/// Counts the bytes of one transaction's writes and refuses what is over the store's limits.
+/// Counts the bytes written by one transaction and enforces the store's limits.
 final class TransactionSize {
   private long bytes;
 
@@ -16,7 +16,7 @@ final class TransactionSize {
     add(key, 0);
   }
 
-  /// Bytes of keys and values so far, those of overwritten ones too.
+  /// Bytes of keys and values so far, including overwritten ones.
   long bytes() {
     return bytes;
   }

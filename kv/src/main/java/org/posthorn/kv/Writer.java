@@ -1,7 +1,7 @@
 package org.posthorn.kv;
 
-/// A write transaction in progress: its reads see its own writes. Valid only inside the body it was
-/// given to, on that thread. Writes are buffered and sent as one when the body returns.
+/// A write transaction in progress: its reads include its own writes. Valid only inside the body
+/// that received it, on that thread. Writes are buffered and sent together when the body returns.
 public interface Writer extends Reader {
 
   /// Sets the value of a key.
@@ -9,6 +9,6 @@ public interface Writer extends Reader {
   /// @throws IllegalArgumentException if the value is longer than [KeyValueStore#VALUE_BYTES_MAX]
   void put(Table table, byte[] key, byte[] value);
 
-  /// Removes a key if it is there.
+  /// Removes a key if it exists.
   void delete(Table table, byte[] key);
 }

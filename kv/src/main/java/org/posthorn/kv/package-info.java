@@ -1,13 +1,14 @@
-/// Durable ordered key-value partitions with transactions, and blob stores; knows no mail.
+/// Durable ordered key-value partitions with transactions, and blob stores; independent of mail.
 ///
-/// [KeyValueStore] is the contract; [MemoryStore] its model, [RocksStore] the embedded store,
-/// [PostgresStore] that of many nodes. [BlobStore] keeps large byte strings, [FileBlobStore] as
-/// files. [RowRange] visits rows in pages; values are written by [org.posthorn.kv.codec.RowWriter];
-/// what one of several processes may do at a time is a [org.posthorn.kv.lease.Lease].
+/// [KeyValueStore] is the interface; [MemoryStore] is its reference implementation, [RocksStore]
+/// the embedded store, [PostgresStore] a store for several processes. [BlobStore] stores large byte
+/// strings, [FileBlobStore] as files. [RowRange] visits rows in pages;
+/// [org.posthorn.kv.codec.RowWriter] writes values; a [org.posthorn.kv.lease.Lease] is for work
+/// that one of several processes may do at a time.
 ///
 /// # On disk
 ///
-/// **Row keys** ([RowKeys]), in RocksDB as they are, version 1:
+/// **Row keys** ([RowKeys]), unchanged in RocksDB, version 1:
 ///
 /// | bytes | what |
 /// |---|---|
@@ -17,32 +18,32 @@
 /// | 1 | code of the table, 1 to 255 |
 /// | rest | the key, at most 1,024 bytes |
 ///
-/// All are compared as unsigned bytes, so a partition's rows lie together, by table. Each family of
-/// tables is a column family: `rows`, `bodies`, `queue`; `default` is empty.
+/// Keys are compared as unsigned bytes, so a partition's rows are contiguous, ordered by table.
+/// Each family of tables is a column family: `rows`, `bodies`, `queue`; `default` is empty.
 ///
-/// **Values** are what the [Seal] makes of them; with [Seal#IDENTITY] three bytes (format version
-/// 1, codec 0, key id 0) and the value, at most 1 MiB.
+/// **Values** are in the form of the [Seal]; with [Seal#IDENTITY] three bytes (format version 1,
+/// codec 0, key id 0) and the value, at most 1 MiB.
 ///
-/// **Kind 255** is the store's own. Its only partition has the table 255 of epochs: `epoch (8
-/// bytes) -> 1 if closed in order, else 0`, see [Epochs]; and the table 253 of leases by name, see
-/// [org.posthorn.kv.lease.Lease].
+/// **Kind 255** is for the store itself. Its only partition has table 255 with epochs: `epoch (8
+/// bytes) -> 1 if closed cleanly, otherwise 0`, see [Epochs]; and table 253 with leases by name,
+/// see [org.posthorn.kv.lease.Lease].
 ///
-/// **Blobs**: see [BlobFrames] for a file, [FileBlobStore] for where it lies.
+/// **Blobs**: see [BlobFrames] for the format, [FileBlobStore] for the directories.
 ///
 /// **PostgreSQL**: see [PostgresSchema].
 ///
-/// Version history: 1 is the first; nothing else exists. A reader that finds a version it does not
-/// know says CORRUPT and touches nothing.
+/// Version history: 1 is the only one. An unknown version is reported as CORRUPT, and nothing is
+/// changed.
 ///
 /// # Threads and locks
 ///
 /// - A partition's lock ([PartitionLane], fair) is held while a write body runs, never during a
-///   sync. [RocksStore#drop] alone holds it until it is done. Bodies must not wait for each other.
-/// - `kv-committer` alone writes to RocksDB, runs `published` and wakes writers. `kv-reclaim`
-///   compacts. `kv-read-*` and `blob-*` read what is not in memory and do all file work. `kv-fatal`
-///   runs `onFatal`, once.
-/// - Bodies run on their callers' threads. A virtual thread waits parked, its carrier free.
-/// - An interrupt shortens no wait for the disk; it is there again when the call returns.
+///   sync. Only [RocksStore#drop] holds it until it is done. Bodies must not wait for each other.
+/// - Only `kv-committer` writes to RocksDB, runs `published` and wakes writers. `kv-reclaim`
+///   compacts. `kv-read-*` and `blob-*` read from disk and do all file I/O. `kv-fatal` runs
+///   `onFatal`, once.
+/// - Bodies run on their callers' threads. A waiting virtual thread does not block its carrier.
+/// - An interrupt does not shorten a wait for the disk; it is restored when the call returns.
 ///
 /// Decisions: `docs/decisions/0001-grouped-commits.md`, `docs/decisions/0002-rocksdb-settings.md`.
 @NullMarked

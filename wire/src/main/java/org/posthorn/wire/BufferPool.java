@@ -2,11 +2,11 @@ package org.posthorn.wire;
 
 import java.util.ArrayDeque;
 
-/// Buffers lent to connections while bytes move. Thread-safe; keeps at most [#KEPT_MAX] unused
-/// ones, the rest is left to the garbage collector.
+/// Buffers lent to connections while bytes are transferred. Thread-safe; keeps at most [#KEPT_MAX]
+/// unused ones.
 public final class BufferPool {
-  /// Holds the largest TLS record (RFC 8446 §5.2: 2^14 + 256 bytes and the header; the JDK asks for
-  /// a little more).
+  /// Large enough for the largest TLS record (RFC 8446 §5.2: 2^14 + 256 bytes and the header; the
+  /// JDK needs slightly more).
   static final int BYTES = 17 * 1024;
 
   private static final int KEPT_MAX = 128;

@@ -7,14 +7,13 @@ import java.util.Collection;
 import java.util.List;
 import org.posthorn.runtime.Digests;
 
-/// What a domain says in the DNS of its server's certificate. RFC 6698 §2.1. The octets are not to
-/// be changed.
+/// A TLSA record. RFC 6698 §2.1. The octets must not be modified.
 ///
-/// @param usage 2: this authority's certificates; 3: this certificate. 0 and 1 are of no use for
+/// @param usage 2: certificates of this authority; 3: this certificate. 0 and 1 are not used for
 ///   SMTP (RFC 7672 §3.1.3)
 /// @param selector 0: the certificate; 1: its public key
-/// @param matchingType 0: all of it; 1: its SHA-256; 2: its SHA-512
-/// @param octets of the certificate, the key or the digest
+/// @param matchingType 0: the whole; 1: its SHA-256; 2: its SHA-512
+/// @param octets of the certificate, key or digest
 public record CertificateAssociation(int usage, int selector, int matchingType, byte[] octets) {
   /// DANE-TA.
   static final int TRUST_ANCHOR = 2;
@@ -28,11 +27,11 @@ public record CertificateAssociation(int usage, int selector, int matchingType, 
   private static final int SHA_256 = 1;
   private static final int SHA_512 = 2;
 
-  /// Those that a certificate can be held against. RFC 7672 §2.2: where a domain has only others,
-  /// its servers must encrypt, with any certificate.
+  /// The usable records. RFC 7672 §2.2: if a domain has only unusable ones, its servers must
+  /// encrypt, with any certificate.
   public static List<CertificateAssociation> usable(Collection<CertificateAssociation> all) {
     List<CertificateAssociation> usable = all.stream().filter(each -> each.isUsable()).toList();
-    // RFC 7671 §9: whoever publishes SHA-512 too is not to be had by a broken SHA-256.
+    // RFC 7671 §9: if SHA-512 is published too, a broken SHA-256 must not suffice.
     return usable.stream()
         .filter(each -> each.matchingType != SHA_256 || usable.stream().noneMatch(each::isWeaker))
         .toList();
@@ -55,7 +54,7 @@ public record CertificateAssociation(int usage, int selector, int matchingType, 
     return other.usage == usage && other.selector == selector && other.matchingType == SHA_512;
   }
 
-  /// Whether this is what is said of `certificate`.
+  /// Whether `certificate` matches.
   ///
   /// @throws GeneralSecurityException if the certificate cannot be encoded
   boolean matches(X509Certificate certificate) throws GeneralSecurityException {

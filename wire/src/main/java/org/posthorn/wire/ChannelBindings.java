@@ -16,7 +16,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/// Reads from an engine after its handshake what [TlsSession] tells.
+/// Reads the values of a [TlsSession] from an engine after its handshake.
 final class ChannelBindings {
   /// RFC 9266 §4.
   private static final String EXPORTER_LABEL = "EXPORTER-Channel-Binding";
@@ -49,7 +49,7 @@ final class ChannelBindings {
       return Optional.of(
           session.exportKeyingMaterialData(EXPORTER_LABEL, new byte[0], EXPORTER_BYTES));
     } catch (UnsupportedOperationException | SSLException e) {
-      // RFC 9266 §3: TLS 1.2 without the extended master secret has no safe exporter.
+      // RFC 9266 §3: TLS 1.2 without extended master secret has no safe exporter.
       if (session.getProtocol().equals("TLSv1.3")) {
         throw e;
       }
@@ -80,8 +80,8 @@ final class ChannelBindings {
     }
   }
 
-  /// RFC 5929 §4.1: the hash of the certificate's signature, but SHA-256 in place of MD5 and SHA-1;
-  /// undefined where the signature has no single hash (EdDSA).
+  /// RFC 5929 §4.1: the hash function of the certificate's signature, but SHA-256 instead of MD5
+  /// and SHA-1; undefined for signatures without a single hash (EdDSA).
   static Optional<String> hash(String signature) {
     String name = signature.toUpperCase(Locale.ROOT);
     int with = name.indexOf("WITH");

@@ -14,7 +14,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// TLS towards one server, with its certificate verified or not. Thread-safe.
+/// TLS as client of one server, with or without verification of its certificate. Thread-safe.
 public final class ClientTls implements TlsContext {
   private final SSLContext context;
   private final String serverName;
@@ -46,16 +46,17 @@ public final class ClientTls implements TlsContext {
     }
   }
 
-  /// Takes any certificate: opportunistic encryption (RFC 7435), safe against listeners only.
+  /// Accepts any certificate: opportunistic encryption (RFC 7435), which protects only against
+  /// passive attackers.
   public static ClientTls unverified(String serverName) {
     return new ClientTls(Shared.UNVERIFIED, serverName, Verification.UNVERIFIED);
   }
 
-  /// Verifies the certificate by what the DNS says of it (RFC 7672 §3), whoever issued it. If
-  /// nothing of that is usable, takes any certificate (§2.2).
+  /// Verifies the certificate by TLSA records (RFC 7672 §3), whoever issued it. If no record is
+  /// usable, accepts any certificate (§2.2).
   ///
   /// @param serverName the TLSA base domain, for SNI (§8.1)
-  /// @param referenceNames of which a certificate below a trust anchor must bear one (§3.2.3)
+  /// @param referenceNames names of which a certificate below a trust anchor must have one (§3.2.3)
   public static ClientTls dane(
       String serverName,
       Collection<CertificateAssociation> associations,
@@ -65,11 +66,11 @@ public final class ClientTls implements TlsContext {
       return unverified(serverName);
     }
     DaneTrust trust = new DaneTrust(usable, List.copyOf(referenceNames));
-    // A context of its own: a session of another is never resumed in it.
+    // A separate context, in which no session of another one is resumed.
     return new ClientTls(context(new TrustManager[] {trust}), serverName, Verification.DANE);
   }
 
-  /// How a certificate that it takes has been verified.
+  /// How an accepted certificate was verified.
   public Verification verification() {
     return verification;
   }
@@ -90,8 +91,8 @@ public final class ClientTls implements TlsContext {
     return engine;
   }
 
-  /// Made once: reading the JDK's anchors takes a while, and sessions are resumed only within one
-  /// context.
+  /// Created once: loading the JDK's trust anchors is slow, and sessions are resumed only within
+  /// one context.
   private static final class Shared {
     static final SSLContext VERIFIED = context(anchored(null));
     static final SSLContext UNVERIFIED = context(new TrustManager[] {new Anyone()});

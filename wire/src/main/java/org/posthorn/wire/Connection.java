@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// One connection to a client (or, from a client's side, to a server): input with limits and
-/// deadlines, buffered output, and the change to TLS.
+/// One connection, as server or client: input with limits and deadlines, buffered output, and
+/// starting TLS.
 ///
-/// One thread reads and one writes at a time. [#close] may come from any thread and ends a blocked
-/// read or write.
+/// One thread reads and one writes at a time. [#close] may be called by any thread and ends a
+/// blocked read or write.
 public final class Connection implements AutoCloseable {
   private static final String ID_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
   private static final int ID_LENGTH = 10;
@@ -37,12 +37,12 @@ public final class Connection implements AutoCloseable {
     output = new Output(transport, pool);
   }
 
-  /// A connection over a transport, with the default limits and a pool of its own.
+  /// A connection over a transport, with default limits and its own buffer pool.
   public static Connection over(Transport transport) {
     return over(transport, new BufferPool(), ListenerLimits.defaults());
   }
 
-  /// A connection over a transport, which it owns from now on.
+  /// A connection over a transport, which it owns.
   public static Connection over(Transport transport, BufferPool pool, ListenerLimits limits) {
     return new Connection(transport, pool, limits);
   }
@@ -56,9 +56,9 @@ public final class Connection implements AutoCloseable {
     return connect(server, Optional.empty(), timeout, pool, limits);
   }
 
-  /// As above, from an address of ours.
+  /// As above, from a local address.
   ///
-  /// @param source none for the system's choice
+  /// @param source empty if the system chooses
   public static Connection connect(
       InetSocketAddress server,
       Optional<InetAddress> source,
@@ -79,22 +79,22 @@ public final class Connection implements AutoCloseable {
     }
   }
 
-  /// A short random name for logs and Received fields: 10 letters and digits, 50 bits.
+  /// A short random id for logs and Received fields: 10 letters and digits, 50 bits.
   public String id() {
     return id;
   }
 
-  /// The peer: the client's own address, also where it came through a trusted proxy.
+  /// The peer: the client's own address, also behind a trusted proxy.
   public InetSocketAddress remote() {
     return remote;
   }
 
-  /// Where the peer connected to, as it sees it.
+  /// The address that the peer connected to, from its point of view.
   public InetSocketAddress local() {
     return local;
   }
 
-  /// What the handshake agreed on, if TLS is on.
+  /// The parameters of TLS, if it is on.
   public Optional<TlsSession> tls() {
     return tls;
   }
@@ -107,12 +107,13 @@ public final class Connection implements AutoCloseable {
     return output;
   }
 
-  /// Sends what is buffered and runs the TLS handshake, as server or client as the context says.
+  /// Sends buffered output and runs the TLS handshake, as server or client depending on the
+  /// context.
   ///
-  /// Whatever arrived in plain text and was not yet read is dropped: commands that somebody
-  /// injected before the handshake must not be taken for the authenticated client's (RFC 3207 §6).
+  /// Plain-text input that was not read yet is dropped: commands injected before the handshake must
+  /// not be attributed to the authenticated client (RFC 3207 §6).
   ///
-  /// @return how many bytes were dropped; more than none is worth a line in the log
+  /// @return how many bytes were dropped; if any, it should be logged
   /// @throws IOException if the handshake fails; the connection is closed then
   /// @throws IllegalStateException if TLS is on already
   @com.google.errorprone.annotations.CanIgnoreReturnValue
@@ -131,17 +132,17 @@ public final class Connection implements AutoCloseable {
     transport.close();
   }
 
-  /// Cuts the connection without saying goodbye.
+  /// Closes the connection at once.
   public void abort() {
     transport.abort();
   }
 
-  /// TLS from the first byte on: what was read ahead belongs to it.
+  /// Starts TLS from the first byte: input read ahead belongs to it.
   void implicitTls(TlsContext context) throws IOException {
     handshake(context, input.drain());
   }
 
-  /// Takes the addresses from a PROXY header.
+  /// Sets the addresses from a PROXY header.
   void proxied(InetSocketAddress client, InetSocketAddress server) {
     remote = client;
     local = server;
@@ -161,9 +162,8 @@ public final class Connection implements AutoCloseable {
       agreed = true;
     } finally {
       if (!agreed) {
-        // The peer has had its alert. Whatever a protocol would say now would go out in clear,
-        // where
-        // both expect TLS.
+        // The peer has received an alert. Further output of the protocol would be in plain text,
+        // although both sides expect TLS.
         transport.close();
       }
     }

@@ -3,16 +3,16 @@ package org.posthorn.wire;
 import java.net.InetAddress;
 import java.util.Optional;
 
-/// Says who may not connect to a [Listener], before anything is read from the client but a PROXY
-/// header. Asked for each connection, from many threads: must not block.
+/// Decides which clients may not connect to a [Listener], before anything but a PROXY header is
+/// read. Called for each connection, by many threads: must not block.
 @FunctionalInterface
 public interface ConnectionGate {
-  /// Everybody may.
+  /// Allows everybody.
   ConnectionGate OPEN = _ -> Optional.empty();
 
-  /// Why a client may not.
+  /// The refusal of a client.
   ///
   /// @param client its own address, also behind a trusted proxy
-  /// @return a line for it, without CRLF; empty if it may
+  /// @return a line for the client, without CRLF; empty if it may connect
   Optional<String> refusal(InetAddress client);
 }

@@ -2,17 +2,17 @@ package org.posthorn.wire;
 
 import java.io.IOException;
 
-/// Serves clients: what a protocol engine is to its [Listener].
+/// Serves the clients of a [Listener]; implemented by each protocol.
 @FunctionalInterface
 public interface ConnectionHandler {
 
-  /// Serves one client to the end, on a virtual thread of its own. Over implicit TLS the handshake
-  /// is already done. What was written is flushed and the connection closed after it returns or
-  /// throws; an [IOException] means that the peer is gone or too slow, and is not an error of ours.
+  /// Serves one client to the end, on its own virtual thread. With implicit TLS the handshake is
+  /// done before. On return or exception, output is flushed and the connection closed. An
+  /// [IOException] means that the peer is gone or too slow; it is not an internal error.
   void serve(Connection connection) throws IOException;
 
-  /// The listener is closing: ends a session that is idle, or makes it end after its command.
-  /// Called once per open connection, from another thread than the session's. A session that needs
-  /// no notice is cut when the grace period is over.
+  /// The listener is closing: ends an idle session, or makes it end after its command. Called once
+  /// per open connection, by another thread. Other sessions are closed when the grace period is
+  /// over.
   default void closing(Connection connection) {}
 }

@@ -23,7 +23,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// Trusts the certificates that a domain vouches for in the DNS, and no authority. RFC 7672 §3.
+/// Trusts certificates that match TLSA records, and no certificate authority. RFC 7672 §3.
 /// Thread-safe.
 final class DaneTrust extends X509ExtendedTrustManager {
   /// RFC 5280 §4.2.1.6: GeneralName's number of dNSName.
@@ -32,8 +32,8 @@ final class DaneTrust extends X509ExtendedTrustManager {
   private final List<CertificateAssociation> associations;
   private final List<String> referenceNames;
 
-  /// @param associations usable ones
-  /// @param referenceNames of which a certificate below a trust anchor must bear one
+  /// @param associations usable records
+  /// @param referenceNames names of which a certificate below a trust anchor must have one
   DaneTrust(List<CertificateAssociation> associations, List<String> referenceNames) {
     this.associations = List.copyOf(associations);
     this.referenceNames =
@@ -46,20 +46,20 @@ final class DaneTrust extends X509ExtendedTrustManager {
     try {
       for (CertificateAssociation association : associations) {
         if (association.usage() == CertificateAssociation.END_ENTITY) {
-          // RFC 7672 §3.1.1: neither names nor dates count, the record alone does.
+          // RFC 7672 §3.1.1: names and dates do not matter, only the record.
           if (association.matches(chain[0])) {
             return;
           }
           continue;
         }
-        // RFC 7672 §3.1.2: the authority's certificate is among those that the server sends.
+        // RFC 7672 §3.1.2: the server must send the authority's certificate.
         for (int i = 1; i < chain.length; i++) {
           if (association.matches(chain[i])) {
             try {
               below(chain[i], chain);
               return;
             } catch (GeneralSecurityException e) {
-              // Another record may match; if none does, this says most of what was wrong.
+              // Another record may match; if none does, this is the most informative error.
               why = e instanceof CertificateException wrong ? wrong : new CertificateException(e);
             }
           }
@@ -71,7 +71,7 @@ final class DaneTrust extends X509ExtendedTrustManager {
     throw why;
   }
 
-  /// Whether the server's certificate, the first, was issued below `anchor` for it.
+  /// Verifies that the first certificate was issued below `anchor` and is valid for the server.
   private void below(X509Certificate anchor, X509Certificate[] chain)
       throws GeneralSecurityException {
     X509Certificate server = chain[0];
@@ -96,7 +96,7 @@ final class DaneTrust extends X509ExtendedTrustManager {
       if (presented.equals(reference)) {
         return true;
       }
-      // RFC 7672 §3.2.3: a wildcard is the whole left-most label, and stands for one.
+      // RFC 7672 §3.2.3: a wildcard is the whole left-most label, and matches one label.
       int dot = reference.indexOf('.');
       if (presented.startsWith("*.")
           && presented.indexOf('.', 2) > 0
@@ -108,7 +108,7 @@ final class DaneTrust extends X509ExtendedTrustManager {
     return false;
   }
 
-  /// RFC 7672 §3.2.3: DNS names, and the common name of those that have none.
+  /// RFC 7672 §3.2.3: DNS names, or the common name of a certificate without them.
   private static List<String> names(X509Certificate certificate) throws CertificateException {
     List<String> names = new ArrayList<>();
     Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();

@@ -4,22 +4,22 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Removes dot-stuffing and finds the end of message data, fed in pieces cut anywhere.
+/// Removes dot-stuffing and finds the end of message data that is passed in arbitrary pieces.
 final class DotReader {
   private static final byte[] CR_ALONE = {'\r'};
 
-  /// What the bytes so far end with.
+  /// The state after the bytes so far.
   private enum State {
-    /// CRLF, or nothing yet.
+    /// After CRLF, or at the beginning.
     LINE_START,
     IN_LINE,
-    /// A CR that may begin a CRLF; already passed on.
+    /// After a CR that may begin a CRLF; already passed on.
     AFTER_CR,
-    /// A dot at the start of a line; not passed on.
+    /// After a dot at the start of a line; not passed on.
     AFTER_DOT,
-    /// A dot at the start of a line and a CR; neither passed on.
+    /// After a dot at the start of a line and a CR; neither passed on.
     AFTER_DOT_CR,
-    /// CRLF "." CRLF.
+    /// After CRLF "." CRLF.
     END
   }
 
@@ -42,7 +42,7 @@ final class DotReader {
     return state == State.END;
   }
 
-  /// Bytes that were thrown away so far.
+  /// Number of dropped bytes.
   long dropped() {
     return dropped;
   }
@@ -51,16 +51,16 @@ final class DotReader {
     return new DotResult(bytes, tooLarge, bareCr, bareLf, Optional.ofNullable(refusal));
   }
 
-  /// Takes bytes up to the end of the data.
+  /// Processes bytes up to the end of the data.
   ///
-  /// @return the index after the last byte taken: `end`, or where the data ended
+  /// @return the index after the last processed byte: `end`, or the end of the data
   int feed(byte[] from, int start, int end) {
     int run = start;
     int i = start;
     while (i < end && state != State.END) {
       switch (state) {
         case LINE_START -> {
-          // RFC 5321 §4.5.2: a first dot that is not alone is removed.
+          // RFC 5321 §4.5.2: a leading dot that is not alone is removed.
           if (from[i] == '.') {
             emit(from, run, i);
             i++;
@@ -101,9 +101,9 @@ final class DotReader {
     return i;
   }
 
-  /// Takes a byte after a dot at the start of a line, if it may belong to the end of the data.
+  /// Processes a byte after a dot at the start of a line, if it may be part of the end of the data.
   ///
-  /// @return the index of the next byte to look at, which is also the next to be passed on
+  /// @return the index of the next byte to process
   private int afterDot(byte[] from, int i) {
     if (state == State.AFTER_DOT) {
       boolean cr = from[i] == '\r';
@@ -136,8 +136,7 @@ final class DotReader {
     try {
       sink.accept(from, start, count);
     } catch (IOException | RuntimeException e) {
-      // The peer must be read to the end of its data before it can be answered; the caller gets
-      // this with the result.
+      // The data must be read to its end before a reply; the caller gets this with the result.
       refusal = e;
     }
   }

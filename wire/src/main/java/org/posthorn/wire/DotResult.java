@@ -2,18 +2,18 @@ package org.posthorn.wire;
 
 import java.util.Optional;
 
-/// How the reading of dot-stuffed data ended. The end of the data was seen in each case, so that
-/// the peer can be answered.
+/// The result of reading dot-stuffed data, whose end was read in any case, so that a reply can be
+/// sent.
 ///
-/// @param bytes size of the data without the stuffing and the final dot, also where it was not kept
-/// @param tooLarge the size limit was passed; the sink has seen only the beginning
-/// @param bareCr a CR without LF was in the data
-/// @param bareLf an LF without CR was in the data
-/// @param refusal what the sink threw, if it did
+/// @param bytes size of the data without stuffing and final dot, even if it was dropped
+/// @param tooLarge whether it exceeded the size limit; the sink has received only the beginning
+/// @param bareCr whether it contains a CR without LF
+/// @param bareLf whether it contains an LF without CR
+/// @param refusal the exception of the sink, if any
 public record DotResult(
     long bytes, boolean tooLarge, boolean bareCr, boolean bareLf, Optional<Exception> refusal) {
 
-  /// Whether the sink took all of the data.
+  /// Whether the sink has received all of the data.
   public boolean complete() {
     return !tooLarge && refusal.isEmpty();
   }

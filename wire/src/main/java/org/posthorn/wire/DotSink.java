@@ -2,12 +2,12 @@ package org.posthorn.wire;
 
 import java.io.IOException;
 
-/// Takes message data as it arrives.
+/// Receives message data.
 @FunctionalInterface
 public interface DotSink {
-  /// Takes some bytes. The array belongs to the reader and is reused: copy what must be kept.
+  /// Receives some bytes. The array belongs to the reader and is reused.
   ///
-  /// An exception means that no more is wanted; the reader goes on to the end of the data without
-  /// calling again, and reports it in [DotResult#refusal].
+  /// After an exception the reader continues to the end of the data without further calls, and
+  /// returns it in [DotResult#refusal].
   void accept(byte[] bytes, int offset, int length) throws IOException;
 }

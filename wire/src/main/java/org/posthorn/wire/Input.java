@@ -8,10 +8,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.runtime.TimeSlice;
 
-/// What the client sends: lines, counted bytes and dot-stuffed data, with limits and deadlines.
+/// Input from the peer: lines, counted bytes and dot-stuffed data, with limits and deadlines.
 ///
-/// Used by one thread at a time. While it waits it holds no buffer. Memory per call is bounded by
-/// the argument the caller gives.
+/// Used by one thread at a time. Holds no buffer while it waits. Memory per call is limited by an
+/// argument.
 public final class Input {
   private static final byte CR = '\r';
 
@@ -26,8 +26,8 @@ public final class Input {
   private boolean ended;
   private boolean broken;
 
-  /// Whether the last look took all that had come. Then the next bytes are waited for without
-  /// looking first: where lines and replies take turns, nothing is there yet, and the look costs a
+  /// Whether the last read took all available bytes. Then the next call waits without trying to
+  /// read first: with alternating lines and replies nothing is available, and the attempt costs a
   /// system call and a buffer.
   private boolean drained;
 
@@ -37,14 +37,13 @@ public final class Input {
     this.limits = limits;
   }
 
-  /// How long each following line may take as a whole, from the call to its end, and otherwise each
-  /// wait for bytes; 5 minutes at first.
+  /// The timeout for each complete line, and for each other wait for bytes; initially 5 minutes.
   public void timeout(Duration perLineOrWait) {
     patience.timeout(perLineOrWait);
   }
 
-  /// By when everything that is read from now on must have arrived, however it drips in. Holds
-  /// until it is replaced or [#noDeadline] is called.
+  /// The time by which all further input must have arrived. Applies until it is replaced or
+  /// [#noDeadline] is called.
   public void deadline(Duration fromNow) {
     patience.deadline(transport.now(), fromNow);
   }
@@ -53,22 +52,22 @@ public final class Input {
     patience.noDeadline();
   }
 
-  /// How fast the bytes that follow must come. A window begins; lines do not count, since each has
+  /// The minimum rate of the following bytes. Begins a window; lines do not count, because each has
   /// its timeout.
   public void lowestRate(LowestRate rate) {
     patience.lowestRate(rate);
   }
 
-  /// Bytes already received and readable without waiting. While there are some the client is
-  /// pipelining, and replies need not be flushed.
+  /// Number of bytes that can be read without waiting. If there are any, the client is pipelining,
+  /// and replies need not be flushed.
   public int buffered() {
     return limit - position;
   }
 
-  /// Waits for bytes, and leaves them to be read.
+  /// Waits for bytes, without consuming them.
   ///
-  /// @param wait how long at most; zero looks only at what has arrived
-  /// @return whether there are some
+  /// @param wait maximum time; zero checks only what has arrived
+  /// @return whether there are bytes
   public boolean awaitBytes(Duration wait) throws IOException {
     if (position < limit) {
       return true;
@@ -78,7 +77,7 @@ public final class Input {
         transport.awaitReadable(wait.toNanos());
       }
     } catch (ReadTimeoutException none) {
-      return false; // the answer
+      return false; // timeout: none
     }
     byte[] into = buffer == null ? pool.take() : buffer;
     buffer = into;
@@ -93,14 +92,14 @@ public final class Input {
     return count > 0;
   }
 
-  /// Reads a line. Only CRLF ends it: a bare CR or LF stays in it (SMTP smuggling lives on readers
-  /// that think otherwise).
+  /// Reads a line. Only CRLF ends it: a bare CR or LF stays in it (other rules make SMTP smuggling
+  /// possible).
   ///
   /// @param bytesMax longest line allowed, without its CRLF
   /// @return the line without its CRLF, or null at the end of the stream; a last line without CRLF
   ///   is not a line
   /// @throws LineTooLongException after the rest of the line was skipped
-  /// @throws ReadTimeoutException if the line did not come in time
+  /// @throws ReadTimeoutException if the line did not arrive in time
   public byte @Nullable [] readLine(int bytesMax) throws IOException {
     ensureInSync();
     patience.beginLine(transport.now());
@@ -130,7 +129,7 @@ public final class Input {
     return null;
   }
 
-  /// Reads some bytes, at least one, waiting for the first.
+  /// Reads at least one byte, waiting for the first.
   ///
   /// @return how many, or -1 at the end of the stream
   public int read(byte[] into, int offset, int length) throws IOException {
@@ -150,7 +149,7 @@ public final class Input {
     return count;
   }
 
-  /// Reads exactly so many bytes.
+  /// Reads exactly this many bytes.
   ///
   /// @throws EOFException if the stream ends before
   public void readFully(byte[] into, int offset, int length) throws IOException {
@@ -180,14 +179,14 @@ public final class Input {
   /// Reads message data up to its final dot, and removes the stuffing (RFC 5321 §4.5.2).
   ///
   /// The data begins at the start of a line, and only CRLF "." CRLF ends it, so that no second
-  /// message can be smuggled in behind another idea of a line's end. The sink gets everything
-  /// before the dot, the last CRLF included, in pieces as large as they come. When the sink throws
-  /// or the limit is passed, the rest is read and dropped, so that the session stays in sync.
+  /// message can be smuggled in. The sink receives everything before the dot, including the last
+  /// CRLF, in pieces. If the sink throws or the limit is exceeded, the rest is read and dropped, so
+  /// that the session stays in sync.
   ///
-  /// @param bytesMax largest size of the data, unstuffed
+  /// @param bytesMax maximum size of the data, unstuffed
   /// @throws EOFException if the stream ends before the data does
-  /// @throws IOException if refused data goes on past the limit for skipping; the connection can
-  ///   then only be closed
+  /// @throws IOException if refused data exceeds the limit for skipping; the connection must then
+  ///   be closed
   public DotResult readDotData(long bytesMax, DotSink sink) throws IOException {
     ensureInSync();
     awaitTurn();
@@ -210,13 +209,13 @@ public final class Input {
     return fill() ? held()[position++] & 0xff : -1;
   }
 
-  /// From now on reads from above another transport.
+  /// Reads from another transport from now on.
   void transport(Transport above) {
     transport = above;
     drained = false;
   }
 
-  /// Takes out what is buffered.
+  /// Removes and returns the buffered bytes.
   byte[] drain() {
     byte[] bytes = buffer == null ? new byte[0] : Arrays.copyOfRange(buffer, position, limit);
     position = limit;
@@ -234,7 +233,7 @@ public final class Input {
     return Objects.requireNonNull(buffer);
   }
 
-  /// Makes sure that bytes are buffered; false at the end of the stream.
+  /// Ensures that bytes are buffered; false at the end of the stream.
   private boolean fill() throws IOException {
     if (position < limit) {
       return true;
@@ -258,7 +257,7 @@ public final class Input {
     return false;
   }
 
-  /// Waits for the peer if it is its turn to say something.
+  /// Waits for the peer, if it is its turn.
   private void awaitTurn() throws IOException {
     if (position == limit && drained && !ended) {
       drained = false;
@@ -267,7 +266,7 @@ public final class Input {
     }
   }
 
-  /// Reads past the buffer, which is empty.
+  /// Reads directly, because the buffer is empty.
   private int receive(byte[] into, int offset, int length) throws IOException {
     while (!ended) {
       patience.check(transport);
@@ -275,7 +274,7 @@ public final class Input {
       int count = transport.read(into, offset, length);
       if (count > 0) {
         patience.received(count);
-        drained = false; // counted bytes come in a stream
+        drained = false; // counted bytes arrive in a stream
         return count;
       }
       release();
@@ -302,7 +301,7 @@ public final class Input {
     }
   }
 
-  /// A line as it is put together.
+  /// A line being assembled.
   private static final class Line {
     private static final byte[] NONE = {};
 
@@ -347,7 +346,7 @@ public final class Input {
       }
     }
 
-    /// The line without the CRLF that was seen to end it.
+    /// The line without its final CRLF.
     byte[] content() throws LineTooLongException {
       if (tooLong) {
         throw new LineTooLongException(bytesMax, true);

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Finds line ends eight bytes at a time.
+/// Finds line ends, eight bytes at a time.
 final class LineScan {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -46,7 +46,7 @@ final class LineScan {
     return i;
   }
 
-  /// The highest bit of each byte that is zero; bits above the first such byte may be wrong.
+  /// The highest bit of each zero byte; bits above the first zero byte may be wrong.
   private static long zeros(long word) {
     return (word - ONES) & ~word & HIGHS;
   }

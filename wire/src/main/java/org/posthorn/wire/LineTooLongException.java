@@ -2,9 +2,8 @@ package org.posthorn.wire;
 
 import java.io.IOException;
 
-/// A line was longer than allowed. If [#inSync], the whole line was skipped and the next read
-/// begins with the next line; otherwise the line went on past the limit for skipping and the
-/// connection can only be closed.
+/// A line was too long. If [#inSync], the whole line was skipped and the next read begins with the
+/// next line; otherwise the line exceeded the limit for skipping and the connection must be closed.
 public final class LineTooLongException extends IOException {
   private static final long serialVersionUID = 1;
 
@@ -15,12 +14,12 @@ public final class LineTooLongException extends IOException {
     this.inSync = inSync;
   }
 
-  /// Whether the session can go on.
+  /// Whether the session can continue.
   public boolean inSync() {
     return inSync;
   }
 
-  /// A peer's fault: the stack would tell nothing.
+  /// No stack trace: the peer caused it.
   @Override
   public synchronized Throwable fillInStackTrace() {
     return this;

@@ -24,24 +24,24 @@ import org.posthorn.runtime.Throttle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A port: accepts connections and gives each to the [ConnectionHandler] on a virtual thread of its
-/// own.
+/// A listening port: accepts connections and serves each with the [ConnectionHandler] on its own
+/// virtual thread.
 ///
-/// Over a limit a client gets the refusal line, if there is one, and is closed; with implicit TLS
-/// it is only closed. All methods are thread-safe.
+/// A client that exceeds a limit gets the refusal line, if there is one, and is disconnected; with
+/// implicit TLS it is only disconnected. All methods are thread-safe.
 public final class Listener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
-  /// How many addresses the rate limit remembers.
+  /// Maximum number of addresses in the rate limit.
   private static final int ADDRESSES_MAX = 100_000;
 
-  /// Between looks for writes that are stuck, at most.
+  /// Maximum interval between checks for blocked writes.
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
-  /// Before accepting again when it failed (no file descriptors left, mostly).
+  /// Pause after a failed accept (usually no file descriptors left).
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
-  /// For the sessions to notice that they were cut.
+  /// Time for sessions to notice that they were disconnected.
   private static final Duration CUT_GRACE = Duration.ofSeconds(5);
 
   private final Settings settings;
@@ -61,15 +61,15 @@ public final class Listener implements AutoCloseable {
   private volatile boolean closing;
   private volatile boolean ended;
 
-  /// Where and how to listen.
+  /// Settings.
   ///
   /// @param name for logs, thread names and metrics: `mx`, `imaps`
-  /// @param address port 0 takes any free one
-  /// @param implicitTls TLS from the first byte on (RFC 8314 §3)
-  /// @param proxies peers that must send a PROXY header, and are believed; from anybody else it is
-  ///   data like any other
-  /// @param refusal a line for clients over a limit, without CRLF
-  /// @param gate who may not connect
+  /// @param address port 0 uses any free one
+  /// @param implicitTls TLS from the first byte (RFC 8314 §3)
+  /// @param proxies trusted proxies, which must send a PROXY header; from other peers it is
+  ///   ordinary data
+  /// @param refusal a line for clients that exceed a limit, without CRLF
+  /// @param gate decides who may not connect
   public record Settings(
       String name,
       InetSocketAddress address,
@@ -83,7 +83,7 @@ public final class Listener implements AutoCloseable {
       proxies = List.copyOf(proxies);
     }
 
-    /// In plain text, with no proxies and no refusal line.
+    /// Plain text, without proxies and refusal line.
     public static Settings plain(String name, InetSocketAddress address, ListenerLimits limits) {
       return new Settings(
           name,
@@ -146,7 +146,7 @@ public final class Listener implements AutoCloseable {
     return listener;
   }
 
-  /// A port, bound as [#open] does it.
+  /// Binds a port.
   ///
   /// @throws BindException naming the port, if it cannot be bound
   public static ServerSocket bind(String name, InetSocketAddress address, int backlog)
@@ -166,23 +166,23 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  /// As it is written in a configuration.
+  /// In the syntax of the configuration.
   private static String text(InetSocketAddress address) {
     String host = address.getAddress().getHostAddress();
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
-  /// Where it listens, with the port it got.
+  /// The bound address and port.
   public InetSocketAddress address() {
     return (InetSocketAddress) server.getLocalSocketAddress();
   }
 
-  /// Open connections, those in their handshake too.
+  /// Number of open connections, including handshakes.
   public int openConnections() {
     return open.size();
   }
 
-  /// Stops accepting, tells every session, waits for them, and cuts those that are left.
+  /// Stops accepting, notifies all sessions, waits for them, and disconnects the remaining ones.
   public void close(Duration grace) {
     closing = true;
     try {
@@ -212,7 +212,7 @@ public final class Listener implements AutoCloseable {
     signal();
   }
 
-  /// Closes with no grace.
+  /// Closes without grace period.
   @Override
   public void close() {
     close(Duration.ZERO);
@@ -242,7 +242,7 @@ public final class Listener implements AutoCloseable {
     try {
       connection = Connection.over(new SocketTransport(socket), pool, settings.limits());
     } catch (IOException e) {
-      // Gone before it was looked at.
+      // The client is gone already.
       closeQuietly(socket);
       return;
     }
@@ -297,7 +297,7 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  /// Learns who the client is.
+  /// Determines the client's address.
   private Cidr introduce(Connection connection) throws IOException {
     var peer = connection.remote().getAddress();
     if (settings.proxies().stream().anyMatch(proxy -> proxy.contains(peer))) {
@@ -335,7 +335,7 @@ public final class Listener implements AutoCloseable {
     refuse(connection, limit, settings.refusal());
   }
 
-  /// @param said to the client; over implicit TLS nothing is
+  /// @param said the line for the client; not sent with implicit TLS
   private void refuse(Connection connection, String limit, Optional<String> said) {
     refused.increment();
     LOG.info(
@@ -350,7 +350,7 @@ public final class Listener implements AutoCloseable {
         connection.output().flush();
       }
     } catch (IOException e) {
-      // It will not hear why, which is its own choice.
+      // The client does not read it.
     }
   }
 
@@ -363,7 +363,7 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  /// A blocking write has no timeout of its own, so that one thread watches over all of them.
+  /// Blocking writes have no timeout, so one thread monitors them all.
   private void cutStuckWriters() {
     long timeout = settings.limits().writeTimeout().toNanos();
     long every = Math.max(1, Math.min(timeout / 4, LOOK_EVERY.toNanos()));

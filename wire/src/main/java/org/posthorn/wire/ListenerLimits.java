@@ -2,21 +2,18 @@ package org.posthorn.wire;
 
 import java.time.Duration;
 
-/// What a listener and its connections allow. Every component is a named bound on what a peer can
-/// make us spend.
+/// Limits of a listener and its connections.
 ///
-/// @param connectionsMax open connections of one listener; each idle one costs about 12 KB over TLS
-/// @param connectionsPerAddressMax open connections from one IPv4 address or one IPv6 /64: mail
-///   clients behind one NAT need dozens, IMAP clients open five each
+/// @param connectionsMax open connections of one listener; each idle one costs about 12 KB with TLS
+/// @param connectionsPerAddressMax open connections from one IPv4 address or IPv6 /64: mail clients
+///   behind one NAT need dozens, an IMAP client opens five
 /// @param acceptsPerAddressPerMinute new connections from one address (or /64), on average over
 ///   some minutes, with as many again in a burst
-/// @param backlog connections the kernel keeps until they are accepted
+/// @param backlog connections that the kernel holds until they are accepted
 /// @param handshakeTimeout for a PROXY header and a TLS handshake together
-/// @param writeTimeout how long one write may wait for a peer that takes nothing; then the
-///   connection is cut
+/// @param writeTimeout how long one write may block; then the connection is closed
 /// @param lineSkipBytesMax how much of a line that is too long is skipped to stay in sync
-/// @param dataSkipBytesMax how much message data is read and thrown away after it was refused or
-///   passed its limit, to stay in sync
+/// @param dataSkipBytesMax how much refused message data is read and dropped to stay in sync
 public record ListenerLimits(
     int connectionsMax,
     int connectionsPerAddressMax,

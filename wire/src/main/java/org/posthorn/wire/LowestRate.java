@@ -2,11 +2,11 @@ package org.posthorn.wire;
 
 import java.time.Duration;
 
-/// How slowly a peer may send what it has begun. Averaged over a window, so that a pause is not
-/// taken for slowness; only the time that we wait for the peer counts, not what we need ourselves.
+/// The minimum rate at which a peer must send. Averaged over a window, so that a pause does not
+/// count as slowness; only the time spent waiting for the peer counts.
 ///
 /// @param bytesPerSecond on average over each window
-/// @param window also the longest time that a peer who sends less is waited for
+/// @param window also the longest wait for a peer that sends less
 public record LowestRate(int bytesPerSecond, Duration window) {
   public LowestRate {
     if (bytesPerSecond < 1 || !window.isPositive()) {
@@ -14,7 +14,7 @@ public record LowestRate(int bytesPerSecond, Duration window) {
     }
   }
 
-  /// What must come in one window.
+  /// The bytes required in one window.
   long bytesPerWindow() {
     return Math.max(1, bytesPerSecond * window.toMillis() / 1_000);
   }

@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// One end of a connection inside the process, so that engines can be tested without sockets. It
-/// behaves as a socket does: bounded buffering, a writer that waits for its reader, an end of the
-/// stream after what was written before closing.
+/// One end of a connection in memory, for tests without sockets. It behaves like a socket: limited
+/// buffering, a writer that waits for its reader, and an end of the stream after everything written
+/// before closing.
 public final class MemoryTransport implements Transport {
-  /// What one direction holds before its writer waits.
+  /// Capacity of one direction before its writer waits.
   private static final int PIPE_BYTES = 64 * 1024;
 
   private final Pipe in;
@@ -28,10 +28,10 @@ public final class MemoryTransport implements Transport {
     this.remote = remote;
   }
 
-  /// The two ends of one connection.
+  /// The two ends of a connection.
   ///
-  /// @param client the end that would have connected
-  /// @param server the end that would have been accepted
+  /// @param client the connecting end
+  /// @param server the accepting end
   public record Pair(MemoryTransport client, MemoryTransport server) {}
 
   /// A connection from 127.0.0.1 port 40000 to 127.0.0.1 port 25.
@@ -40,7 +40,7 @@ public final class MemoryTransport implements Transport {
     return pair(new InetSocketAddress(loopback, 40_000), new InetSocketAddress(loopback, 25));
   }
 
-  /// A connection between two addresses, which are only names here.
+  /// A connection between two addresses, which are only labels here.
   public static Pair pair(InetSocketAddress client, InetSocketAddress server) {
     Pipe up = new Pipe();
     Pipe down = new Pipe();
@@ -89,7 +89,7 @@ public final class MemoryTransport implements Transport {
     return writingSince;
   }
 
-  /// Ends what this end sends; it can still read, as after `shutdown(SHUT_WR)` of a socket.
+  /// Ends the output of this end; it can still read, as after `shutdown(SHUT_WR)` of a socket.
   public void endOutput() {
     out.closeWriting();
   }

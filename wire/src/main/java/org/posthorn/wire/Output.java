@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// What is sent to the client, buffered until [#flush].
+/// Output to the peer, buffered until [#flush].
 ///
-/// Used by one thread at a time. Between a flush and the next write it holds no buffer. Large
-/// arrays go to the transport without being copied here.
+/// Used by one thread at a time. Holds no buffer between a flush and the next write. Large arrays
+/// are passed to the transport without a copy.
 public final class Output extends OutputStream {
   private final BufferPool pool;
   private Transport transport;
@@ -71,14 +71,14 @@ public final class Output extends OutputStream {
     }
   }
 
-  /// Writes several arrays, one after the other.
+  /// Writes several arrays.
   public void write(byte[]... parts) throws IOException {
     for (byte[] part : parts) {
       write(part, 0, part.length);
     }
   }
 
-  /// Sends what is buffered, waiting for a slow peer.
+  /// Sends buffered output; waits for a slow peer.
   @Override
   public void flush() throws IOException {
     byte[] bytes = buffer;
@@ -97,7 +97,7 @@ public final class Output extends OutputStream {
     }
   }
 
-  /// From now on writes above another transport; everything was flushed.
+  /// Writes to another transport from now on; all output was flushed.
   void transport(Transport above) {
     assert length == 0;
     transport = above;

@@ -23,7 +23,7 @@ import java.util.Locale;
 
 /// Reads certificates and private keys from PEM files (RFC 7468), with the JDK alone.
 public final class Pem {
-  /// Far above any chain with its key; a wrong path should not fill memory.
+  /// Far larger than any chain with its key; a wrong path must not fill the memory.
   private static final long FILE_BYTES_MAX = 1 << 20;
 
   /// rsaEncryption with NULL parameters (RFC 8017 §A.1), as AlgorithmIdentifier.
@@ -36,9 +36,9 @@ public final class Pem {
 
   private Pem() {}
 
-  /// All certificates of a file, in its order.
+  /// All certificates of a file, in order.
   ///
-  /// @throws IOException naming the file, if it cannot be read or holds none
+  /// @throws IOException naming the file, if it cannot be read or has none
   public static List<X509Certificate> certificates(Path file) throws IOException {
     List<X509Certificate> certificates = new ArrayList<>();
     try {
@@ -62,7 +62,7 @@ public final class Pem {
   /// The first private key of a file: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017 §A.1.2) or SEC 1 (RFC
   /// 5915).
   ///
-  /// @throws IOException naming the file, if it cannot be read, or holds none that is understood
+  /// @throws IOException naming the file, if it cannot be read, or has no supported key
   public static PrivateKey privateKey(Path file) throws IOException {
     for (Block block : blocks(file)) {
       switch (block.label()) {
@@ -81,7 +81,7 @@ public final class Pem {
         case "ENCRYPTED PRIVATE KEY" ->
             throw new IOException(file + ": the private key is encrypted; decrypt it first");
         default -> {
-          // Certificates and parameters may stand before the key.
+          // Certificates and parameters may precede the key.
         }
       }
     }
@@ -106,12 +106,12 @@ public final class Pem {
       signature.update(sample);
       return signature.verify(signed);
     } catch (GeneralSecurityException e) {
-      // Keys of two kinds, or one that cannot sign.
+      // Keys of two types, or a key that cannot sign.
       return false;
     }
   }
 
-  /// The host names a certificate is for, lower case: subject alternative names of kind DNS. The
+  /// The host names of a certificate, in lower case: subject alternative names of type DNS. The
   /// common name does not count (RFC 9525 §2).
   public static List<String> hostNames(X509Certificate certificate) throws IOException {
     try {
@@ -185,7 +185,7 @@ public final class Pem {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
       } catch (InvalidKeySpecException e) {
-        // Not of this algorithm: the next one may know it.
+        // Not of this algorithm: try the next one.
       } catch (GeneralSecurityException e) {
         throw new IOException(file + ": " + algorithm + " keys are not available", e);
       }
@@ -198,7 +198,7 @@ public final class Pem {
     return Der.sequence(VERSION_0, algorithm, Der.value(4, key));
   }
 
-  /// The curve's object identifier, which in SEC 1 may stand inside the key (RFC 5915 §3).
+  /// The curve's object identifier, which in SEC 1 may be inside the key (RFC 5915 §3).
   private static byte[] curve(Path file, byte[] key) throws IOException {
     try {
       Der sequence = new Der(key).enter(0x30);
@@ -211,7 +211,7 @@ public final class Pem {
     }
   }
 
-  /// As much of DER as wrapping a key needs.
+  /// The part of DER needed for wrapping a key.
   private static final class Der {
     private final byte[] bytes;
     private int position;
@@ -238,7 +238,7 @@ public final class Pem {
       return Arrays.copyOfRange(bytes, start, end);
     }
 
-    /// Passes tag and length; returns where the value ends.
+    /// Skips tag and length; returns the end of the value.
     private int end(int tag) {
       if ((bytes[position++] & 0xff) != tag) {
         throw new IllegalArgumentException("unexpected tag");

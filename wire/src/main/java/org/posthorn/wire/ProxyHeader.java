@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The PROXY protocol, versions 1 and 2 (haproxy.org, proxy-protocol.txt): whom a proxy speaks for.
+/// A header of the PROXY protocol, versions 1 and 2 (haproxy.org, proxy-protocol.txt).
 ///
-/// @param client who connected to the proxy
-/// @param server where it connected to
+/// @param client the address of the proxy's client
+/// @param server the address that it connected to
 public record ProxyHeader(InetSocketAddress client, InetSocketAddress server) {
   /// Section 2.1: the longest line of version 1, without its CRLF.
   private static final int V1_BYTES_MAX = 105;
@@ -21,7 +21,8 @@ public record ProxyHeader(InetSocketAddress client, InetSocketAddress server) {
     '\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'
   };
 
-  /// Addresses and extensions of version 2; the protocol allows 65,535, proxies send some hundred.
+  /// Maximum size of addresses and extensions of version 2; the protocol allows 65,535, proxies
+  /// send some hundred.
   private static final int V2_BYTES_MAX = 4096;
 
   private static final int V2_LOCAL = 0x20;
@@ -31,7 +32,8 @@ public record ProxyHeader(InetSocketAddress client, InetSocketAddress server) {
   private static final int TCP_OVER_IPV6 = 0x21;
   private static final int UNIX_STREAM = 0x31;
 
-  /// A header that is missing or wrong. What follows cannot be trusted: close.
+  /// A missing or malformed header. The connection must be closed, because its input cannot be
+  /// trusted.
   public static final class MalformedException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -40,11 +42,11 @@ public record ProxyHeader(InetSocketAddress client, InetSocketAddress server) {
     }
   }
 
-  /// Reads a header, and not a byte more.
+  /// Reads a header, and no byte more.
   ///
-  /// @return the addresses; empty if the proxy speaks for itself (LOCAL, a health check) or does
-  ///   not know (UNKNOWN, a Unix socket)
-  /// @throws MalformedException if there is no header, or a wrong one
+  /// @return the addresses; empty for connections of the proxy itself (LOCAL, a health check) and
+  ///   unknown ones (UNKNOWN, a Unix socket)
+  /// @throws MalformedException if the header is missing or malformed
   static Optional<ProxyHeader> read(Input input) throws IOException {
     int first = input.readByte();
     return switch (first) {
@@ -88,7 +90,7 @@ public record ProxyHeader(InetSocketAddress client, InetSocketAddress server) {
   }
 
   private static InetAddress address(String word, int bytes) throws MalformedException {
-    // The JDK reads more as an address than the protocol allows: scopes, octal, 127.1.
+    // The JDK accepts more than the protocol allows: scopes, octal, 127.1.
     boolean shape =
         bytes == 4
             ? word.matches("(?:0|[1-9][0-9]{0,2})(?:\\.(?:0|[1-9][0-9]{0,2})){3}")
@@ -98,7 +100,7 @@ public record ProxyHeader(InetSocketAddress client, InetSocketAddress server) {
     }
     try {
       InetAddress address = InetAddress.ofLiteral(word);
-      // An IPv4-mapped address comes out as IPv4, which is what it is.
+      // Java converts an IPv4-mapped address to IPv4, as intended.
       return address;
     } catch (IllegalArgumentException e) {
       throw new MalformedException("not an address");
@@ -130,7 +132,7 @@ public record ProxyHeader(InetSocketAddress client, InetSocketAddress server) {
       case V2_LOCAL -> Optional.empty();
       case V2_PROXY ->
           switch (head[13] & 0xff) {
-            // The receiver uses the real addresses of the connection for these.
+            // For these the real addresses of the connection are used.
             case UNSPECIFIED, UNIX_STREAM -> Optional.empty();
             case TCP_OVER_IPV4 -> Optional.of(addresses(rest, 4));
             case TCP_OVER_IPV6 -> Optional.of(addresses(rest, 16));

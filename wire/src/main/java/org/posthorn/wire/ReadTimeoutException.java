@@ -2,9 +2,9 @@ package org.posthorn.wire;
 
 import java.net.SocketTimeoutException;
 
-/// The peer sent nothing in time, or too slowly to end what it began before its deadline.
+/// The peer sent nothing in time, or did not finish before a deadline.
 ///
-/// Nothing that was received is lost: the connection can still be used, at least to say goodbye.
+/// No input is lost: the connection can still be used, for example for a final reply.
 public final class ReadTimeoutException extends SocketTimeoutException {
   private static final long serialVersionUID = 1;
 
@@ -12,7 +12,7 @@ public final class ReadTimeoutException extends SocketTimeoutException {
     super(message);
   }
 
-  /// A slow peer is not our fault: the stack would tell nothing.
+  /// No stack trace: the peer caused it.
   @Override
   public synchronized Throwable fillInStackTrace() {
     return this;

@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// How long a reader waits for its peer: for the next bytes or a whole line, until a deadline, and
-/// at a lowest rate. No single octet makes a deadline or the window of a rate start anew. One
-/// thread.
+/// Limits the waiting time for input: for the next bytes or a whole line, until a deadline, and by
+/// a minimum rate. Single octets do not restart a deadline or a rate window. One thread.
 final class ReadTimer {
   private long timeoutNanos = Duration.ofMinutes(5).toNanos();
   private boolean deadlined;
@@ -15,12 +14,12 @@ final class ReadTimer {
   private long lineDeadline;
   private @Nullable LowestRate lowest;
 
-  /// Of the current window of the rate: time spent waiting, and what came.
+  /// Waiting time and received bytes in the current rate window.
   private long waitedNanos;
 
   private long received;
 
-  /// Once a peer was too slow it is not waited for again, whatever it has begun.
+  /// After a timeout of the rate or deadline the peer is not waited for again.
   private boolean tooSlow;
 
   void timeout(Duration perWaitOrLine) {
@@ -42,7 +41,7 @@ final class ReadTimer {
     received = 0;
   }
 
-  /// From now until [#endLine] the timeout is for all of it.
+  /// From now until [#endLine] the timeout applies to the whole line.
   void beginLine(long now) {
     inLine = true;
     lineDeadline = now + timeoutNanos;
@@ -56,8 +55,8 @@ final class ReadTimer {
     received += count;
   }
 
-  /// Looks at the deadline where nothing is waited for: a peer that always has something to say has
-  /// no more time than others.
+  /// Checks the deadline without waiting, so that it also applies to a peer that always has input
+  /// ready.
   ///
   /// @throws ReadTimeoutException if it has passed
   void check(Transport transport) throws ReadTimeoutException {
@@ -66,7 +65,7 @@ final class ReadTimer {
     }
   }
 
-  /// Waits for the transport. Whoever takes too long is waited for no more.
+  /// Waits for the transport.
   ///
   /// @throws ReadTimeoutException if it took too long
   void await(Transport transport) throws IOException {
@@ -94,8 +93,8 @@ final class ReadTimer {
     }
   }
 
-  /// How long the peer may send nothing: to the end of the window, and through the next one if it
-  /// has sent enough in this.
+  /// How long to wait for the peer: to the end of the window, and through the next one if it has
+  /// sent enough in this one.
   private long leftByRate() throws ReadTimeoutException {
     LowestRate rate = lowest;
     if (rate == null) {
@@ -114,7 +113,7 @@ final class ReadTimer {
     return received < rate.bytesPerWindow() ? left : left + window;
   }
 
-  /// What comes after a wait over the end of a window is of the next one.
+  /// Bytes that arrive after a wait beyond the end of a window belong to the next one.
   private void waited(long nanos) {
     waitedNanos += nanos;
     LowestRate rate = lowest;

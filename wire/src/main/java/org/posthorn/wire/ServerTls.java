@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// TLS 1.2 and 1.3 with our certificates, chosen by the name the client asks for (RFC 6066 §3).
+/// TLS 1.2 and 1.3 as server, with certificates selected by the requested name (RFC 6066 §3).
 ///
-/// Thread-safe. [#reload] reads the files again: connections made later get the new certificates,
-/// open ones keep theirs.
+/// Thread-safe. [#reload] reads the files again: later connections use the new certificates, open
+/// ones keep theirs.
 public final class ServerTls implements TlsContext {
   static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
@@ -55,7 +55,7 @@ public final class ServerTls implements TlsContext {
   private volatile List<Identity> identities = List.of();
   private volatile SSLContext context;
 
-  /// A certificate and its key, both PEM.
+  /// A certificate and its key in PEM files.
   ///
   /// @param chain the server's certificate, then its issuers
   /// @param key PKCS#8, PKCS#1 (RSA) or SEC 1 (EC), not encrypted; may be the same file
@@ -67,18 +67,18 @@ public final class ServerTls implements TlsContext {
     context = read();
   }
 
-  /// Reads the certificates. Each serves the names in it (subject alternative names of kind DNS,
-  /// wildcards too); the first serves all other clients.
+  /// Reads the certificates. Each is used for the names in it (subject alternative names of type
+  /// DNS, including wildcards); the first is used for all other clients.
   ///
-  /// @throws IOException naming the file, if one cannot be read or understood, or a key does not
-  ///   belong to its certificate
+  /// @throws IOException naming the file, if one cannot be read or parsed, or a key does not match
+  ///   its certificate
   public static ServerTls of(List<KeyPairFiles> files) throws IOException {
     return of(files, Optional.empty());
   }
 
-  /// As [#of], with one more file that may come and go: it is ordered from an authority while we
-  /// run. While it is there it goes before the others. If it cannot be used, what it was before
-  /// stays in force, and the others serve if it was nothing: it will be ordered anew.
+  /// As [#of], with one more file that may appear and disappear: it is ordered from a certificate
+  /// authority at run time. If it exists, it precedes the others. If it cannot be used, its earlier
+  /// version stays in use, or the others if there was none; it will be ordered again.
   ///
   /// @param ordered a certificate, its issuers and its key in one file
   public static ServerTls of(List<KeyPairFiles> files, Optional<Path> ordered) throws IOException {
@@ -88,14 +88,14 @@ public final class ServerTls implements TlsContext {
     return new ServerTls(files, ordered);
   }
 
-  /// Reads the files again. If that fails what was in force stays in force.
+  /// Reads the files again. On failure the current certificates stay in use.
   ///
   /// @throws IOException as [#of]
   public void reload() throws IOException {
     context = read();
   }
 
-  /// When the newest of the files was changed, so that somebody can tell when to [#reload].
+  /// The modification time of the newest file, for deciding when to [#reload].
   public FileTime lastModified() throws IOException {
     FileTime newest = FileTime.fromMillis(0);
     List<KeyPairFiles> present = new ArrayList<>(files);
@@ -109,7 +109,7 @@ public final class ServerTls implements TlsContext {
     return newest;
   }
 
-  /// Who a name is served as: the first certificate that is for it, else the default.
+  /// The certificate for a name: the first one that covers it, otherwise the default.
   ///
   /// @param host in lower case
   public Identity identity(String host) {
@@ -117,13 +117,12 @@ public final class ServerTls implements TlsContext {
     return now.stream().filter(each -> each.serves(host)).findFirst().orElseGet(now::getFirst);
   }
 
-  /// All that are in force, the default first.
+  /// All certificates in use, the default first.
   public List<Identity> identities() {
     return identities;
   }
 
-  /// What is shown to an authority while it looks whether names are ours. Only where ALPN is
-  /// spoken.
+  /// Certificates for validation by an authority, used only if ALPN requests them.
   public Validations validations() {
     return validations;
   }
@@ -179,14 +178,14 @@ public final class ServerTls implements TlsContext {
     return new Identity(chain, key, Pem.hostNames(chain.getFirst()));
   }
 
-  /// A certificate with its issuers, its key, and the names that it serves.
+  /// A certificate with its issuers, its key, and its names.
   public record Identity(List<X509Certificate> chain, PrivateKey key, List<String> names) {
     public Identity {
       chain = List.copyOf(chain);
       names = List.copyOf(names);
     }
 
-    /// Whether it is for this name.
+    /// Whether it covers this name.
     ///
     /// @param host in lower case
     public boolean serves(String host) {
@@ -194,7 +193,7 @@ public final class ServerTls implements TlsContext {
         if (name.equals(host)) {
           return true;
         }
-        // RFC 9525 §6.3: a wildcard stands for one whole leftmost label.
+        // RFC 9525 §6.3: a wildcard matches one whole leftmost label.
         int dot = host.indexOf('.');
         if (name.startsWith("*.") && dot > 0 && name.substring(1).equals(host.substring(dot))) {
           return true;
@@ -204,16 +203,15 @@ public final class ServerTls implements TlsContext {
     }
   }
 
-  /// Certificates that prove names to an authority (RFC 8737 §3). Each is shown only to a client
-  /// that asks for its name (SNI) by the protocol [#PROTOCOL], and no other client ever gets it.
-  /// Thread-safe.
+  /// Validation certificates for an authority (RFC 8737 §3). Each is used only for a client that
+  /// requests its name (SNI) and the protocol [#PROTOCOL]. Thread-safe.
   public static final class Validations {
-    /// The name of the protocol in ALPN (RFC 8737 §6.2).
+    /// The protocol name in ALPN (RFC 8737 §6.2).
     public static final String PROTOCOL = "acme-tls/1";
 
     private final ConcurrentHashMap<String, Identity> shown = new ConcurrentHashMap<>();
 
-    /// Shows a certificate from now on. A second one for the same name replaces it.
+    /// Adds a certificate. A second one for the same name replaces it.
     public void show(String host, Identity identity) {
       shown.put(host.toLowerCase(Locale.ROOT), identity);
     }
@@ -222,7 +220,7 @@ public final class ServerTls implements TlsContext {
       shown.remove(host.toLowerCase(Locale.ROOT));
     }
 
-    /// Whether no name is being proved, so that nobody has a reason to speak this protocol.
+    /// Whether there are none, so that nobody needs this protocol.
     public boolean isEmpty() {
       return shown.isEmpty();
     }
@@ -232,9 +230,8 @@ public final class ServerTls implements TlsContext {
     }
   }
 
-  /// Chooses what a client is shown by the name that it asks for (RFC 6066 §3). The alias of an
-  /// identity is its number in the list; that of a validation certificate is its name after
-  /// [#VALIDATION].
+  /// Selects the certificate by the requested name (RFC 6066 §3). The alias of a certificate is its
+  /// index in the list; that of a validation certificate is its name after [#VALIDATION].
   private static final class IdentityChoice extends X509ExtendedKeyManager {
     private static final String VALIDATION = "validation:";
 
@@ -269,7 +266,7 @@ public final class ServerTls implements TlsContext {
           }
         }
         if (served) {
-          // The name has a certificate with a key of another type: that is asked for next.
+          // The name's certificate has a key of another type, which is requested next.
           return null;
         }
       }
@@ -295,7 +292,7 @@ public final class ServerTls implements TlsContext {
       };
     }
 
-    /// Empty for a validation certificate that was taken away a moment ago.
+    /// Empty for a validation certificate that was just removed.
     private Optional<Identity> identity(String alias) {
       return alias.startsWith(VALIDATION)
           ? validations.of(alias.substring(VALIDATION.length()))

@@ -12,24 +12,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.posthorn.wire.waiting.LongWaits;
 
-/// A TCP connection, with TCP_NODELAY.
+/// A TCP connection with TCP_NODELAY.
 ///
-/// It waits by reading into a few bytes of its own: a socket cannot wait without an array to read
-/// into, and a buffer for each waiting connection is what we avoid. A long wait has no timer:
-/// [LongWaits] ends it by shutting down the receiving side, which leaves the sending one for a
-/// goodbye.
+/// It waits by reading into a few bytes: a socket cannot wait without an array to read into, and a
+/// large buffer for each waiting connection is too expensive. A long wait has no timer: [LongWaits]
+/// ends it by shutting down the input, so that a final reply can still be sent.
 final class SocketTransport implements Transport, LongWaits.Waiter {
-  /// As much as most commands and TLS records of commands have, so that those need one system call.
+  /// Large enough for most commands and their TLS records, which then need one system call.
   private static final int AHEAD_BYTES = 128;
 
-  /// Unread bytes thrown away at closing: closing over unread bytes makes the kernel send RST, and
-  /// the peer may then never see our last reply.
+  /// Unread bytes that are dropped when closing: closing with unread bytes makes the kernel send
+  /// RST, and the peer may then lose the last reply.
   private static final int CLOSING_SKIP_BYTES = 256 * 1024;
 
-  /// Shorter waits have a timer, which is exact.
+  /// Shorter waits have an exact timer.
   private static final long LONG_NANOS = Duration.ofSeconds(10).toNanos();
 
-  /// No long wait goes on.
+  /// No long wait is active.
   private static final long NONE = 0;
 
   private final Socket socket;
@@ -46,8 +45,8 @@ final class SocketTransport implements Transport, LongWaits.Waiter {
   private int soTimeout;
   private volatile boolean awaiting;
 
-  /// When the long wait that goes on ends, as [System#nanoTime]. Who sets it back to [#NONE]
-  /// decides how it ended: the reader, or the look that found it too long.
+  /// When the current long wait ends, by [System#nanoTime]. Whoever resets it to [#NONE] decides
+  /// how it ended: the reader, or the check that found it too long.
   private final AtomicLong waitingUntil = new AtomicLong(NONE);
 
   private volatile long writingSince;
@@ -114,12 +113,12 @@ final class SocketTransport implements Transport, LongWaits.Waiter {
       watched = true;
       LongWaits.add(this);
       if (closed.get()) {
-        LongWaits.remove(this); // by whom it was closed did not see it there
+        LongWaits.remove(this); // the closing thread did not see it there
       }
     }
   }
 
-  /// Never twice with the same value: the socket takes a lock for it.
+  /// Never twice with the same value, because the socket takes a lock.
   private void soTimeout(int millis) throws IOException {
     if (soTimeout != millis) {
       socket.setSoTimeout(millis);
@@ -204,7 +203,7 @@ final class SocketTransport implements Transport, LongWaits.Waiter {
           skipUnread();
         }
       } catch (IOException e) {
-        // The peer was quicker; there is nobody left to say goodbye to.
+        // The peer has closed the connection already.
       }
     }
   }
@@ -216,7 +215,7 @@ final class SocketTransport implements Transport, LongWaits.Waiter {
     try {
       socket.close();
     } catch (IOException e) {
-      // The descriptor is released all the same.
+      // The descriptor is released nevertheless.
     }
   }
 

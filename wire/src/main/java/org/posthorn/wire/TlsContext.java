@@ -2,8 +2,7 @@ package org.posthorn.wire;
 
 import javax.net.ssl.SSLEngine;
 
-/// Makes the TLS side of connections: [ServerTls] with our certificates, [ClientTls] with what we
-/// trust. Thread-safe.
+/// Creates TLS engines: [ServerTls] as server, [ClientTls] as client. Thread-safe.
 public sealed interface TlsContext permits ServerTls, ClientTls {
   /// An engine for one new connection, ready for its handshake.
   SSLEngine engine();

@@ -13,15 +13,15 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// TLS above another transport, with an SSLEngine and buffers borrowed while bytes move.
+/// TLS over another transport, with an SSLEngine and buffers borrowed during transfers.
 ///
-/// The reader may have to write (TLS 1.3 key updates, alerts), so that wrapping and sending is one
-/// step under a lock of its own; it is never held together with anything else.
+/// The reader may have to write (TLS 1.3 key updates, alerts), so wrapping and sending is one step
+/// under a separate lock, which is never held together with another one.
 final class TlsTransport implements Transport {
   /// Content type, version, length (RFC 8446 §5.1).
   private static final int HEADER_BYTES = 5;
 
-  /// change_cipher_spec to heartbeat, the content types there are (RFC 8446 §5.1, RFC 6520 §3).
+  /// change_cipher_spec to heartbeat, the existing content types (RFC 8446 §5.1, RFC 6520 §3).
   private static final int CONTENT_TYPE_FIRST = 20;
 
   private static final int CONTENT_TYPE_LAST = 24;
@@ -39,7 +39,7 @@ final class TlsTransport implements Transport {
   private int plainTo;
   private boolean ended;
 
-  /// @param received bytes that came over `below` and belong to TLS already
+  /// @param received bytes read from `below` that belong to TLS
   TlsTransport(Transport below, SSLEngine engine, BufferPool pool, byte[] received) {
     this.below = below;
     this.engine = engine;
@@ -54,7 +54,7 @@ final class TlsTransport implements Transport {
 
   /// Runs the handshake.
   ///
-  /// @throws SSLException if the peer does not agree; it has been told
+  /// @throws SSLException if it fails; the peer was sent an alert
   /// @throws ReadTimeoutException if it takes longer than allowed
   void handshake(long timeoutNanos) throws IOException {
     long deadline = below.now() + timeoutNanos;
@@ -94,7 +94,7 @@ final class TlsTransport implements Transport {
     }
   }
 
-  /// Whether nothing can be said before more has come. Then no buffer is held.
+  /// Whether more input is needed first. Then no buffer is held.
   private boolean mustWait() {
     if (plain != null || ended || hasRecord()) {
       return false;
@@ -112,7 +112,7 @@ final class TlsTransport implements Transport {
       if (!hasRecord()) {
         int count = pull();
         if (count < 0) {
-          // Without close_notify: the layers above know by themselves where messages end.
+          // Without close_notify: the protocols above know where messages end.
           ended = true;
           break;
         }
@@ -126,8 +126,8 @@ final class TlsTransport implements Transport {
       }
       settle();
       if (!ended) {
-        // A record without data. There may be any number of them, and deadlines are looked at by
-        // those who wait.
+        // A record without data. The caller checks deadlines, because there may be any number of
+        // them.
         return 0;
       }
     }
@@ -178,13 +178,13 @@ final class TlsTransport implements Transport {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      // A writer that is stuck holds the lock; then there is no way to say goodbye.
+      // A blocked writer holds the lock; then no alert can be sent.
       if (below.writingSince() == 0 && sending.tryLock()) {
         try {
           engine.closeOutbound();
           sendPending();
         } catch (IOException e) {
-          // The peer was quicker; RFC 8446 §6.1 asks for close_notify, not for its arrival.
+          // The peer was faster; RFC 8446 §6.1 requires sending close_notify, not its arrival.
         } finally {
           sending.unlock();
         }
@@ -219,15 +219,15 @@ final class TlsTransport implements Transport {
     }
     int type = from[sealedFrom] & 0xff;
     if (type < CONTENT_TYPE_FIRST || type > CONTENT_TYPE_LAST) {
-      // Another protocol, whose "record" may never be complete: for the engine to refuse.
+      // Another protocol, whose "record" may never be complete: the engine refuses it.
       return true;
     }
     int length = ((from[sealedFrom + 3] & 0xff) << 8) | (from[sealedFrom + 4] & 0xff);
-    // A record larger than TLS allows is for the engine to refuse.
+    // A record larger than TLS allows is refused by the engine.
     return count >= HEADER_BYTES + length || length > BufferPool.BYTES - HEADER_BYTES;
   }
 
-  /// Takes what is there from below; 0 if there is nothing, -1 at the end.
+  /// Reads available bytes from below; 0 if there are none, -1 at the end.
   private int pull() throws IOException {
     byte[] into = sealed;
     if (into == null) {
@@ -274,8 +274,7 @@ final class TlsTransport implements Transport {
       SSLEngineResult result = engine.unwrap(from, into);
       sealedFrom += result.bytesConsumed();
       if (result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW && hasRecord()) {
-        // The engine reads another length there, that of SSL 2, and would be asked for ever. RFC
-        // 6176
+        // The engine reads the length of an SSL 2 record here, and would loop endlessly. RFC 6176
         throw new SSLException("not a TLS record");
       }
       return result;
@@ -292,7 +291,7 @@ final class TlsTransport implements Transport {
 
   /// One step of the handshake that needs the peer.
   private void receive(byte[] scratch, long deadline) throws IOException {
-    // A record may hold several handshake messages, so that the engine is asked first.
+    // A record may contain several handshake messages, so the engine is asked first.
     if (engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP && !hasRecord()) {
       int count = pull();
       if (count < 0) {
@@ -322,12 +321,12 @@ final class TlsTransport implements Transport {
     }
   }
 
-  /// Does what the engine asks for after a record of data: key updates, tickets.
+  /// Does what the engine requires after a record of data: key updates, tickets.
   private void settle() throws IOException {
     while (true) {
       HandshakeStatus status = engine.getHandshakeStatus();
       if (status != HandshakeStatus.NOT_HANDSHAKING && !ended && isTls12()) {
-        // RFC 9325 §3.4: renegotiation lets a client make us sign again and again.
+        // RFC 9325 §3.4: renegotiation would let a client cause many signatures.
         ended = true;
         throw new SSLException("renegotiation refused");
       }
@@ -384,7 +383,7 @@ final class TlsTransport implements Transport {
         sendPending();
       }
     } catch (IOException e) {
-      // The failure that is being reported matters more than whether the peer hears of it.
+      // The reported failure matters more than whether the peer learns of it.
     }
   }
 

@@ -4,14 +4,14 @@ import java.util.Locale;
 
 /// How a server's certificate was verified.
 public enum Verification {
-  /// Not at all: the encryption is safe against listeners only.
+  /// Not verified: protects only against passive attackers.
   UNVERIFIED,
   /// By a trusted authority, for the server's name.
   VERIFIED,
-  /// By what the DNS says of it (RFC 7672).
+  /// By TLSA records (RFC 7672).
   DANE;
 
-  /// As it is logged.
+  /// The text in the log.
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -11,28 +11,28 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.posthorn.kv.StoreException;
 
-/// Takes apart what [RowWriter] built. Whatever does not fit is a [StoreException] of kind CORRUPT
-/// that names the table; nothing is allocated for a length that the value cannot hold. One thread
-/// at a time.
+/// Reads values that [RowWriter] wrote. A malformed value throws [StoreException] of kind CORRUPT
+/// that names the table; nothing is allocated for a length that exceeds the value. One thread at a
+/// time.
 public final class RowReader {
   private final String table;
   private final byte[] value;
   private final int version;
   private int at;
 
-  /// Begins to read a value of one version. Ends with [#end].
+  /// Begins to read a value of one version. Must end with [#end].
   ///
   /// @param table names the row in errors
-  /// @throws StoreException of kind CORRUPT if the value is of another version
+  /// @throws StoreException of kind CORRUPT if the value has another version
   public RowReader(String table, byte[] value, int version) {
     this(table, value, version, version);
   }
 
   /// Begins to read a value of one of several versions.
   ///
-  /// @param oldest the oldest version that is understood
-  /// @param newest the newest
-  /// @throws StoreException of kind CORRUPT if the value is of none of them
+  /// @param oldest the oldest supported version
+  /// @param newest the newest supported version
+  /// @throws StoreException of kind CORRUPT if the value has another version
   public RowReader(String table, byte[] value, int oldest, int newest) {
     this.table = table;
     this.value = value;
@@ -44,15 +44,15 @@ public final class RowReader {
 
   /// Reads a whole value of one version.
   ///
-  /// @param body makes something of the fields; if it throws, the fields make no sense
-  /// @throws StoreException of kind CORRUPT if the octets are no such value
+  /// @param body reads the fields; if it throws, the value is corrupt
+  /// @throws StoreException of kind CORRUPT if the value is malformed
   public static <T> T read(String table, byte[] value, int version, Function<RowReader, T> body) {
     return read(table, value, version, version, body);
   }
 
-  /// Reads a whole value of one of several versions; `body` asks for [#version].
+  /// Reads a whole value of one of several versions; `body` can call [#version].
   ///
-  /// @throws StoreException of kind CORRUPT if the octets are no such value
+  /// @throws StoreException of kind CORRUPT if the value is malformed
   public static <T> T read(
       String table, byte[] value, int oldest, int newest, Function<RowReader, T> body) {
     RowReader row = new RowReader(table, value, oldest, newest);
@@ -62,7 +62,7 @@ public final class RowReader {
     } catch (StoreException e) {
       throw e;
     } catch (RuntimeException e) {
-      // A type refused what it was made from: the octets are at fault, whatever it says.
+      // A type refused its arguments: the value is corrupt.
       throw new StoreException(
           StoreException.Kind.CORRUPT, "a row of " + table + " is damaged: " + e.getMessage(), e);
     }
@@ -129,14 +129,14 @@ public final class RowReader {
     return (int) number;
   }
 
-  /// How many entries of at least one octet each follow, as LEB128.
+  /// The number of following entries, which have at least one octet each, as LEB128.
   public int varCount() {
     int count = smallVarint();
     need(count);
     return count;
   }
 
-  /// How many entries of at least one octet each follow, in 4 octets.
+  /// The number of following entries, which have at least one octet each, in 4 octets.
   public int count() {
     return counted(int32());
   }
@@ -194,7 +194,7 @@ public final class RowReader {
     return list(count(), field);
   }
 
-  /// A list whose length takes 8 octets.
+  /// A list whose length has 8 octets.
   public <T> List<T> longList(Function<RowReader, T> field) {
     return list(counted(int64()), field);
   }
@@ -207,14 +207,14 @@ public final class RowReader {
     return values;
   }
 
-  /// @throws StoreException of kind CORRUPT if there is more in the value
+  /// @throws StoreException of kind CORRUPT if octets are left
   public void end() {
     if (at != value.length) {
       throw corrupt((value.length - at) + " octets too many");
     }
   }
 
-  /// What to throw where fields are well-formed but make no sense.
+  /// The exception for well-formed fields with invalid values.
   public StoreException corrupt(String what) {
     return new StoreException(
         StoreException.Kind.CORRUPT, "a row of " + table + " is damaged: " + what);

@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/// Builds the value of a row: a format version, then fields in order. [RowReader] reads them in the
+/// Writes the value of a row: a format version, then fields in order. [RowReader] reads them in the
 /// same order. One thread at a time.
 public final class RowWriter {
   private static final int RESERVED_BYTES = 96;
@@ -47,7 +47,7 @@ public final class RowWriter {
     return int32((int) (value >>> Integer.SIZE)).int32((int) value);
   }
 
-  /// LEB128: 7 bits to an octet, lowest first. Small numbers are short, negative ones take ten
+  /// LEB128: 7 bits per octet, lowest first. Small numbers are short; negative numbers take ten
   /// octets.
   public RowWriter varint(long value) {
     room(VARINT_BYTES_MAX);
@@ -65,7 +65,7 @@ public final class RowWriter {
     return varint((value << 1) ^ (value >> 63));
   }
 
-  /// Octets whose number the reader knows.
+  /// Octets whose number is known to the reader.
   public RowWriter fixed(byte[] bytes) {
     room(bytes.length);
     System.arraycopy(bytes, 0, buffer, length, bytes.length);
@@ -73,7 +73,7 @@ public final class RowWriter {
     return this;
   }
 
-  /// A length of 4 octets, and the octets.
+  /// A length of 4 octets, then the octets.
   public RowWriter bytes(byte[] bytes) {
     return int32(bytes.length).fixed(bytes);
   }
@@ -83,7 +83,7 @@ public final class RowWriter {
     return bytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// The octets after their length as LEB128.
+  /// A length as LEB128, then the octets.
   public RowWriter varBytes(byte[] bytes) {
     return varint(bytes.length).fixed(bytes);
   }
@@ -93,33 +93,33 @@ public final class RowWriter {
     return varBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// Milliseconds since 1970 in 8 octets; what is finer is cut off.
+  /// Milliseconds since 1970 in 8 octets, rounded down.
   public RowWriter instant(Instant value) {
     return int64(value.toEpochMilli());
   }
 
-  /// A flag, and the value if there is one.
+  /// A flag, then the value if present.
   public <T> RowWriter optional(Optional<T> value, BiConsumer<RowWriter, T> field) {
     flag(value.isPresent());
     value.ifPresent(present -> field.accept(this, present));
     return this;
   }
 
-  /// Their number in 4 octets, and the values.
+  /// Their number in 4 octets, then the values.
   public <T> RowWriter list(Collection<T> values, BiConsumer<RowWriter, T> field) {
     int32(values.size());
     values.forEach(value -> field.accept(this, value));
     return this;
   }
 
-  /// Their number in 8 octets, and the values.
+  /// Their number in 8 octets, then the values.
   public <T> RowWriter longList(Collection<T> values, BiConsumer<RowWriter, T> field) {
     int64(values.size());
     values.forEach(value -> field.accept(this, value));
     return this;
   }
 
-  /// The value. The writer may go on; what it adds is not in the array that was returned.
+  /// The value. Later additions do not change the returned array.
   public byte[] done() {
     return Arrays.copyOf(buffer, length);
   }

@@ -1,6 +1,6 @@
 package org.posthorn.kv.lease;
 
-/// Another process has the lease now; what was to be written was not.
+/// Another process has the lease; the transaction was not written.
 public final class LeaseLostException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -7,13 +7,13 @@ import org.posthorn.kv.codec.RowWriter;
 
 /// The value of a lease, format 1: node (text), epoch (8 octets), end in milliseconds (8 octets).
 ///
-/// @param holder whose it is
+/// @param holder the current holder
 /// @param expires until when no other node may take it
 public record LeaseRow(LeaseHolder holder, Instant expires) {
   private static final int FORMAT = 1;
 
-  /// Whether it is gone as far as this holder is concerned: it is the holder's own, was left by an
-  /// older opening of the same node, or has expired.
+  /// Whether another holder may take it: it is its own, is from an older opening of the same node,
+  /// or has expired.
   public boolean yieldsTo(LeaseHolder other, Instant now) {
     return holder.node().equals(other.node())
         ? holder.epoch() <= other.epoch()
@@ -24,7 +24,7 @@ public record LeaseRow(LeaseHolder holder, Instant expires) {
     return new RowWriter(FORMAT).text(holder.node()).int64(holder.epoch()).instant(expires).done();
   }
 
-  /// @throws StoreException of kind CORRUPT if these octets are no lease
+  /// @throws StoreException of kind CORRUPT if the value is malformed
   public static LeaseRow decode(byte[] value) {
     return RowReader.read(
         "leases",

@@ -42,10 +42,10 @@ final class Check {
     this.now = now;
   }
 
-  /// What a record says.
+  /// The result of evaluating a record.
   ///
-  /// @param explanation that of the record whose directive matched
-  /// @param domain whose record it is
+  /// @param explanation of the record whose directive matched
+  /// @param domain the domain of that record
   private record Outcome(
       AuthenticationVerdict verdict,
       String mechanism,

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A session as [OpenSessions] knows it. The protocol tells it who has logged in and what is said;
-/// only what is said after a login is heard. Thread-safe.
+/// A session in [OpenSessions]. The protocol reports logins and the lines to be traced; lines
+/// before a login are not traced. Thread-safe.
 public final class OpenSession implements AutoCloseable {
   private static final int PROGRAM_CHARACTERS_MAX = 200;
 
@@ -21,10 +21,10 @@ public final class OpenSession implements AutoCloseable {
   private volatile String program = "";
   private volatile @Nullable Trace trace;
 
-  /// Who is at the other end.
+  /// The other end.
   ///
   /// @param id of the connection, as in the log
-  /// @param tls the version of TLS that is spoken now
+  /// @param tls the current TLS version
   public record Peer(String id, InetAddress address, Supplier<Optional<String>> tls) {}
 
   OpenSession(
@@ -49,7 +49,7 @@ public final class OpenSession implements AutoCloseable {
     return peer.address();
   }
 
-  /// The version of TLS; empty in plain text.
+  /// The TLS version; empty for plain text.
   public Optional<String> tls() {
     return peer.tls().get();
   }
@@ -58,36 +58,36 @@ public final class OpenSession implements AutoCloseable {
     return since;
   }
 
-  /// Who has logged in: the address of an account.
+  /// The address of the logged-in account.
   public Optional<String> account() {
     return account;
   }
 
-  /// What the client calls itself; empty if it has not said.
+  /// The client's name; empty if unknown.
   public String program() {
     return program;
   }
 
-  /// Somebody has logged in.
+  /// A user has logged in.
   public void loggedIn(String address) {
     account = Optional.of(address);
     registry.traces().begin(this, address);
     note("logged in from " + peer.address().getHostAddress() + ", " + tls().orElse("without TLS"));
   }
 
-  /// Nobody is logged in any more.
+  /// The user has logged out.
   public void loggedOut() {
     note("logged out");
     account = Optional.empty();
     trace = null;
   }
 
-  /// @param name of a client, as it says itself
+  /// @param name as the client sends it
   public void program(String name) {
     program = PrintableText.of(name.strip(), PROGRAM_CHARACTERS_MAX);
   }
 
-  /// Whether what is said is heard by anybody: otherwise nothing needs to be put into words.
+  /// Whether lines are traced: otherwise they need not be formatted.
   public boolean traced() {
     return trace != null;
   }

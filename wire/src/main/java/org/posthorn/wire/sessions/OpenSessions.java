@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.TlsSession;
 
-/// The sessions that are open now, whatever their protocol. Thread-safe.
+/// The open sessions of all protocols. Thread-safe.
 public final class OpenSessions {
   private final Set<OpenSession> open = ConcurrentHashMap.newKeySet();
   private final InstantSource clock;
@@ -22,7 +22,7 @@ public final class OpenSessions {
     traces = new Traces(this, limits);
   }
 
-  /// For servers whose sessions nobody looks at.
+  /// For servers whose sessions are not listed.
   public static OpenSessions unseen() {
     return new OpenSessions(InstantSource.system(), TraceLimits.defaults());
   }
@@ -39,7 +39,7 @@ public final class OpenSessions {
     return open(protocol, peer, ending);
   }
 
-  /// The same over anything else.
+  /// As before, for sessions without [Connection].
   public OpenSession open(String protocol, OpenSession.Peer peer, Consumer<String> ending) {
     OpenSession session = new OpenSession(this, protocol, peer, clock.instant(), ending);
     open.add(session);
@@ -50,16 +50,16 @@ public final class OpenSessions {
     open.remove(session);
   }
 
-  /// Those in which somebody has logged in, in no order.
+  /// Sessions with a logged-in user, in no order.
   public List<OpenSession> list() {
     return open.stream().filter(session -> session.account().isPresent()).toList();
   }
 
-  /// Ends those of an account.
+  /// Ends sessions of an account.
   ///
-  /// @param which of them
+  /// @param which selects them
   /// @param reason for the client: one line of ASCII
-  /// @return how many were asked to end; each is over within some seconds
+  /// @return how many were asked to end; each ends within some seconds
   public int end(String account, Predicate<OpenSession> which, String reason) {
     List<OpenSession> found =
         list().stream()
@@ -70,7 +70,6 @@ public final class OpenSessions {
     return found.size();
   }
 
-  /// What is listened to.
   public Traces traces() {
     return traces;
   }

@@ -1,12 +1,12 @@
 package org.posthorn.wire.sessions;
 
-/// Text of peers made fit to be shown in one line.
+/// Sanitizes text of peers for display in one line.
 final class PrintableText {
   private static final int SPACE = 0x20;
 
   private PrintableText() {}
 
-  /// Without controls, marks of direction and halves of characters, and cut.
+  /// Without control characters, direction marks and unpaired surrogates, and cut.
   static String of(String text, int charactersMax) {
     StringBuilder shown = new StringBuilder(Math.min(text.length(), charactersMax));
     text.codePoints()

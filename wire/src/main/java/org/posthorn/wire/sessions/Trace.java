@@ -8,30 +8,30 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// What is said in the sessions of one account, for some time: the newest lines. Thread-safe.
+/// A trace: the newest lines of the sessions of one account, for a limited time. Thread-safe.
 public final class Trace {
   private final String account;
   private final Instant begin;
   private final TraceLimits limits;
 
-  /// Guarded by this, as what follows.
+  /// Guarded by this, like the following fields.
   private final Deque<Line> lines = new ArrayDeque<>();
 
   private Instant until;
   private long numbered;
 
-  /// How often those who wait were woken without a new line.
+  /// How often waiting readers were woken without a new line.
   private long wakings;
 
-  /// Who said something.
+  /// The origin of a line.
   public enum Side {
     CLIENT,
     SERVER,
-    /// The server, about the session.
+    /// The server, with a note about the session.
     NOTE
   }
 
-  /// Something that was said.
+  /// A traced line.
   ///
   /// @param number counts the lines of the trace, from 1 on
   /// @param session the id of the session
@@ -45,7 +45,7 @@ public final class Trace {
     this.limits = limits;
   }
 
-  /// Whose sessions are listened to.
+  /// The traced account.
   public String account() {
     return account;
   }
@@ -70,7 +70,7 @@ public final class Trace {
     }
   }
 
-  /// Forgets a trace that nobody reads any more.
+  /// Whether an ended trace can be removed.
   synchronized boolean isOld(Instant now) {
     return now.isAfter(until.plus(limits.kept()));
   }
@@ -85,9 +85,9 @@ public final class Trace {
     notifyAll();
   }
 
-  /// The lines behind one, oldest first.
+  /// The lines after one, oldest first.
   ///
-  /// @param number of the last one that is known; 0 for all that are kept
+  /// @param number of the last known line; 0 for all
   public synchronized List<Line> after(long number, int max) {
     List<Line> found = new ArrayList<>();
     for (Line line : lines) {
@@ -98,10 +98,9 @@ public final class Trace {
     return found;
   }
 
-  /// Waits until there are lines behind one, the trace is stopped, or somebody [wakes][#wake] those
-  /// who wait.
+  /// Waits until there are lines after one, the trace is stopped, or [#wake] is called.
   ///
-  /// @param patience how long to wait at most
+  /// @param patience maximum waiting time
   public synchronized void await(long number, Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     long before = wakings;
@@ -114,7 +113,7 @@ public final class Trace {
     }
   }
 
-  /// Ends what waits in [#await].
+  /// Ends a wait in [#await].
   public synchronized void wake() {
     wakings++;
     notifyAll();

@@ -6,16 +6,16 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
-/// What a server writes, passed on as it is, and told line by line to the session if that is
-/// traced. For protocols whose lines may hold literals, `{n}` and so many octets behind the line's
-/// end (RFC 9051 §4.3, RFC 5804 §4): of those only their length is told.
+/// Passes on the output of a server unchanged, and adds its lines to the trace, if there is one.
+/// For protocols with literals: `{n}` at the end of a line, followed by that many octets (RFC 9051
+/// §4.3, RFC 5804 §4). Of a literal only the length is traced.
 ///
-/// It is heard only from a point on of which the protocol has said that a line begins there: what
-/// follows in the middle of a literal would else be taken for lines. Used by one thread at a time.
+/// Tracing starts when the protocol has announced the beginning of a line: otherwise the contents
+/// of a literal would be taken for lines. Used by one thread at a time.
 public final class TracedOutput extends OutputStream {
   private static final int LINE_OCTETS_MAX = 4_096;
 
-  /// As much of a line's end as `{18446744073709551615}` has.
+  /// Enough of a line's end for `{18446744073709551615}`.
   private static final int TAIL_OCTETS = 22;
 
   private final OutputStream out;
@@ -26,14 +26,14 @@ public final class TracedOutput extends OutputStream {
   private boolean hears;
   private long literalLeft;
 
-  /// @param masked what may be told of a line
+  /// @param masked removes secrets from a line
   public TracedOutput(OutputStream out, OpenSession session, UnaryOperator<String> masked) {
     this.out = out;
     this.session = session;
     this.masked = masked;
   }
 
-  /// What is written next begins a line.
+  /// The next output begins a line.
   public void lineBegins() {
     hears = session.traced();
     literalLeft = 0;
@@ -99,7 +99,7 @@ public final class TracedOutput extends OutputStream {
     literalLeft = literal();
     tail.setLength(0);
     if (literalLeft >= 0) {
-      return; // the line goes on behind the literal
+      return; // the line continues after the literal
     }
     literalLeft = 0;
     session.server(masked.apply(line.toString(StandardCharsets.UTF_8)));
@@ -107,7 +107,7 @@ public final class TracedOutput extends OutputStream {
     hears = session.traced();
   }
 
-  /// The length of the literal that the line announces at its end, or -1.
+  /// The length of the literal announced at the end of the line, or -1.
   private long literal() {
     int open = tail.lastIndexOf("{");
     int digits = tail.length() - open - 2;

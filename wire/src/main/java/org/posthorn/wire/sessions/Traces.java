@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The traces of some accounts: those that run, and those that have ended and can still be read.
-/// They are in memory alone. Thread-safe.
+/// The traces of accounts: running ones, and ended ones that can still be read. In memory only.
+/// Thread-safe.
 public final class Traces {
   private final OpenSessions sessions;
   private final TraceLimits limits;
@@ -24,11 +24,11 @@ public final class Traces {
     return limits;
   }
 
-  /// Begins to listen to the sessions of an account, those that are open too. What an earlier trace
-  /// of it has heard is forgotten.
+  /// Starts a trace of an account, also for open sessions. An earlier trace of the account is
+  /// dropped.
   ///
-  /// @return empty if there are as many traces as may be
-  /// @throws IllegalArgumentException if it is to run for longer than is allowed
+  /// @return empty if there are too many traces
+  /// @throws IllegalArgumentException if the time is too long
   public synchronized Optional<Trace> start(String account, Duration time) {
     if (time.isNegative() || time.isZero() || time.compareTo(limits.timeMax()) > 0) {
       throw new IllegalArgumentException(
@@ -42,13 +42,13 @@ public final class Traces {
     Trace trace = new Trace(account, now, now.plus(time), limits);
     Trace before = traces.put(account, trace);
     if (before != null) {
-      before.end(now); // whoever follows it is told
+      before.end(now); // its readers are notified
     }
     each(account, trace);
     return Optional.of(trace);
   }
 
-  /// Listens no longer; what was heard stays for a while.
+  /// Stops a trace; its lines can be read for a while.
   public synchronized void stop(String account) {
     Trace trace = traces.get(account);
     if (trace != null) {
@@ -63,23 +63,23 @@ public final class Traces {
         .forEach(session -> session.tracedBy(trace));
   }
 
-  /// The trace of an account, if there is one to be read.
+  /// The trace of an account, if there is one.
   public Optional<Trace> of(String account) {
     return Optional.ofNullable(traces.get(account)).filter(trace -> !trace.isOld(sessions.now()));
   }
 
-  /// Whether it still listens.
+  /// Whether it is running.
   public boolean runs(Trace trace) {
     return trace.runs(sessions.now());
   }
 
-  /// Whether something that is said for an account is heard: for protocols without sessions.
+  /// Whether an account is traced: for protocols without sessions.
   public boolean listens(String account) {
     Trace trace = traces.get(account);
     return trace != null && runs(trace);
   }
 
-  /// Something was said for an account outside of a session.
+  /// Adds a line outside of a session.
   ///
   /// @param text without secrets
   public void hear(String account, String id, String protocol, Trace.Side side, String text) {
@@ -90,13 +90,13 @@ public final class Traces {
     }
   }
 
-  /// All that can be read.
+  /// All traces that can be read.
   public List<Trace> list() {
     Instant now = sessions.now();
     return traces.values().stream().filter(trace -> !trace.isOld(now)).toList();
   }
 
-  /// Drops what has expired.
+  /// Drops expired traces.
   private void forgetOld(Instant now) {
     traces.values().removeIf(trace -> trace.isOld(now));
   }

@@ -1,5 +1,5 @@
-/// The sessions of users that are open now, over all protocols, and traces of what is said in those
-/// of one account. Knows no protocol: what is secret is taken out before it comes here.
+/// The open sessions of users, for all protocols, and traces of the sessions of single accounts.
+/// Independent of protocols, which remove secrets before.
 @NullMarked
 package org.posthorn.wire.sessions;
 

@@ -5,11 +5,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/// Looks at those who wait, once a second, so that a long wait ends at most that much too late. A
-/// timer that is armed and cancelled for each wait wakes a thread each time, which costs a session
-/// that is busy an eighth of its processor time. Thread-safe.
+/// Checks all long waits once a second, so that each ends at most a second late. A timer for each
+/// wait would wake a thread each time, which costs a busy session an eighth of its processor time.
+/// Thread-safe.
 public final class LongWaits {
-  /// How late the end of a wait is noticed at most, on a machine that has the time to look.
+  /// The maximum delay until the end of a wait is noticed, on a machine that is not overloaded.
   public static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   /// For all connections of the process.
@@ -21,9 +21,9 @@ public final class LongWaits {
     Thread.ofPlatform().name("long-waits").daemon().start(this::look);
   }
 
-  /// Whoever may wait.
+  /// An object with a long wait.
   public interface Waiter {
-    /// Ends the wait if there is one and it has lasted too long. Quick: all others wait for it.
+    /// Ends the wait if there is one and it has lasted too long. Must be fast.
     ///
     /// @param now as [System#nanoTime]
     void look(long now);

@@ -1,4 +1,4 @@
-/// Long waits without a timer for each: one thread looks at all of them, once a second.
+/// Long waits without timers: one thread checks all of them once a second.
 @NullMarked
 package org.posthorn.wire.waiting;
 
