@@ -44,7 +44,7 @@ import org.posthorn.wire.ServerTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The running server. Builds everything, layer by layer, and closes it in the opposite order.
+/// The running server. Builds all parts, layer by layer, and closes them in the opposite order.
 public final class Posthorn implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Posthorn.class);
 
@@ -182,8 +182,8 @@ public final class Posthorn implements AutoCloseable {
             observation);
   }
 
-  /// Checks what would keep a server with this configuration from starting, as [#start] does. Opens
-  /// no store and no port.
+  /// Checks everything that would keep a server with this configuration from starting. Opens no
+  /// store and no port.
   ///
   /// @throws ConfigurationException naming file and line if known
   public static void check(Configuration configuration) {
@@ -267,12 +267,12 @@ public final class Posthorn implements AutoCloseable {
         "control socket", ControlServer.listen(storage.data(), protocol, ControlLimits.defaults()));
   }
 
-  /// The checks of arriving mail, to be measured alone.
+  /// The checks of inbound mail, for measurements.
   public CheckPipeline judging() {
     return judging;
   }
 
-  /// The checks of clients, to be measured alone.
+  /// The connection checks, for measurements.
   public ConnectionPolicy clients() {
     return strangers.policy();
   }

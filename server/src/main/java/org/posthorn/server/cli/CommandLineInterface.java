@@ -41,7 +41,6 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `posthorn`, with all its commands.
 @Command(
     name = "posthorn",
     description = {
@@ -145,7 +144,7 @@ public final class CommandLineInterface implements Callable<Integer>, StandardIn
   private static int misused(CommandLine.ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
-    // picocli begins some of its messages with a word that the others lack
+    // picocli begins only some of its messages with this word
     String message = String.valueOf(exception.getMessage());
     err.println("posthorn: " + message.replaceFirst("^Error: ", ""));
     CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
@@ -153,8 +152,8 @@ public final class CommandLineInterface implements Callable<Integer>, StandardIn
     return ExitCode.USAGE;
   }
 
-  /// One clear message for what an administrator can put right; a stack trace for what is our
-  /// fault.
+  /// One clear message for errors that an administrator can correct; a stack trace for internal
+  /// errors.
   private static int failed(
       Exception exception, CommandLine commandLine, CommandLine.ParseResult parsed) {
     return switch (exception) {
@@ -186,7 +185,6 @@ public final class CommandLineInterface implements Callable<Integer>, StandardIn
     return ExitCode.USAGE;
   }
 
-  /// The version as the build knows it.
   static final class Version implements IVersionProvider {
     static String number() {
       String version = CommandLineInterface.class.getPackage().getImplementationVersion();

@@ -24,15 +24,15 @@ import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
-/// The values in force, each with where it came from. Immutable.
+/// The effective values of all settings, each with its origin. Immutable.
 public final class Configuration {
 
-  /// A value in force.
+  /// An effective value.
   ///
   /// @param text as written
   /// @param origin `default`, `FILE:LINE`, an environment variable, or an option of the command
   ///   line
-  /// @param rows of a list of tables in the file: the origin of each
+  /// @param rows for a list of tables in the file: the origin of each
   public record Value(String text, String origin, List<String> rows) {
     public Value {
       rows = List.copyOf(rows);
@@ -53,8 +53,8 @@ public final class Configuration {
 
   /// Reads a file and the environment.
   ///
-  /// @throws ConfigurationException naming file, line, key and the nearest valid key for whatever
-  ///   is wrong; all of it at once, a line each
+  /// @throws ConfigurationException with all errors, one per line: file, line, key, and the nearest
+  ///   valid key
   public static Configuration read(Path file, Map<String, String> environment) {
     try {
       return read(file, Files.readString(file), environment);
@@ -63,7 +63,7 @@ public final class Configuration {
     }
   }
 
-  /// What [#read(Path, Map)] will say once this text is in the file.
+  /// As [#read(Path, Map)], with this text instead of the file's contents.
   public static Configuration read(Path file, String toml, Map<String, String> environment) {
     List<String> wrong = new ArrayList<>();
     Map<String, Value> written = written(file, toml, wrong);
@@ -72,16 +72,17 @@ public final class Configuration {
     return of(written, environment, wrong);
   }
 
-  /// A relative data directory is relative to the file that names it, so that both can be moved.
+  /// A relative data directory is relative to the configuration file, so that both can be moved
+  /// together.
   private static String besides(Path file, String data) {
     try {
       return file.toAbsolutePath().resolveSibling(data).normalize().toString();
     } catch (InvalidPathException e) {
-      return data; // complained of with the other values
+      return data; // reported with the other values
     }
   }
 
-  /// The defaults and the environment, for use without a file.
+  /// Defaults and environment only.
   public static Configuration withoutFile(Map<String, String> environment) {
     return of(Map.of(), environment, new ArrayList<>());
   }
@@ -132,12 +133,12 @@ public final class Configuration {
     return Objects.requireNonNull(values.get(setting)).origin().equals(DEFAULT);
   }
 
-  /// For what only shows when settings are looked at together, or a file is read that one names.
+  /// An error that is found only when several settings or a named file are checked.
   public ConfigurationException wrong(Setting<?> setting, String complaint) {
     return wrong(Objects.requireNonNull(values.get(setting)).origin(), setting, complaint);
   }
 
-  /// The same of one table of a list.
+  /// As before, for one table of a list.
   ///
   /// @param row from 0 on
   public ConfigurationException wrong(Setting<?> setting, int row, String complaint) {
@@ -150,7 +151,7 @@ public final class Configuration {
     return new ConfigurationException(origin + ": " + setting.name() + ": " + complaint);
   }
 
-  /// A copy in which a setting has another value, as an option of the command line gives it.
+  /// A copy in which a setting has another value, as given by an option of the command line.
   public Configuration with(Setting<?> setting, String text, String origin) {
     Map<Setting<?>, Value> changed = new LinkedHashMap<>(values);
     changed.put(setting, new Value(text, origin));
@@ -289,8 +290,8 @@ public final class Configuration {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /// A misspelt variable would silently do nothing. Those of the launcher (`POSTHORN_JAVA_*`) are
-  /// not settings.
+  /// Refuses unknown variables, because a misspelt one would have no effect. Variables of the
+  /// launcher (`POSTHORN_JAVA_*`) are not settings.
   private static void refuseUnknownVariables(Map<String, String> environment, List<String> wrong) {
     List<String> variables = Settings.all().stream().map(Setting::variable).toList();
     for (String variable : new TreeSet<>(environment.keySet())) {
@@ -314,7 +315,7 @@ public final class Configuration {
         .orElse("");
   }
 
-  /// A key may also lack its section.
+  /// The distance; a key without its section is considered too.
   private static int farness(String name, String candidate) {
     String key = candidate.substring(candidate.lastIndexOf('.') + 1);
     return Math.min(Spelling.distance(name, candidate), Spelling.distance(name, key));

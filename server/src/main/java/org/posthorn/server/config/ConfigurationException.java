@@ -1,6 +1,6 @@
 package org.posthorn.server.config;
 
-/// The configuration cannot be used. The message names the file, line and key, and what would do.
+/// The configuration is invalid. The message has the file, line and key, and how to correct it.
 public final class ConfigurationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

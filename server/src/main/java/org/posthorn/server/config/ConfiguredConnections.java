@@ -6,7 +6,7 @@ import org.posthorn.spam.connection.Bans;
 import org.posthorn.spam.connection.ConnectionSettings;
 import org.posthorn.spam.connection.GreylistLimits;
 
-/// How strangers are treated, as the configuration asks.
+/// The settings for connections of other servers, from the configuration.
 public final class ConfiguredConnections {
   private ConfiguredConnections() {}
 

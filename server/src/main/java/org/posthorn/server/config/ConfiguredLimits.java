@@ -2,12 +2,11 @@ package org.posthorn.server.config;
 
 import org.posthorn.smtp.client.ClientLimits;
 
-/// The limits of modules that settings change. Every other limit is as its record has it;
-/// `docs/limits.md` is made from both.
+/// The limits of modules that settings change. All others have their defaults; `docs/limits.md` is
+/// generated from both.
 public final class ConfiguredLimits {
   private ConfiguredLimits() {}
 
-  /// Of one listener.
   public static org.posthorn.wire.ListenerLimits listener(Configuration configuration) {
     return org.posthorn.wire.ListenerLimits.defaults()
         .withConnectionsMax(configuration.get(Settings.CONNECTIONS_MAX))
@@ -25,7 +24,7 @@ public final class ConfiguredLimits {
                 .withCommand(configuration.get(Settings.SMTP_IDLE_TIMEOUT)));
   }
 
-  /// How long other servers may take.
+  /// Timeouts for other servers.
   public static ClientLimits smtpClient(Configuration configuration) {
     return ClientLimits.defaults()
         .withTimeouts(
@@ -46,7 +45,7 @@ public final class ConfiguredLimits {
                     usual.timeouts().beforeLogin(), configuration.get(Settings.IMAP_IDLE_TIMEOUT)));
   }
 
-  /// A session may be silent for as long as one of IMAP.
+  /// The idle timeout is that of IMAP.
   public static org.posthorn.managesieve.ManageSieveLimits managesieve(
       Configuration configuration) {
     var usual = org.posthorn.managesieve.ManageSieveLimits.defaults();
@@ -58,8 +57,8 @@ public final class ConfiguredLimits {
         .withQuotaBytesDefault(configuration.get(Settings.QUOTA));
   }
 
-  /// A message takes more room here than on its way: trace fields, and what a restored backup holds
-  /// of times with larger limits.
+  /// A stored message may be larger than a received one: trace fields are added, and a restored
+  /// backup may have messages from times with larger limits.
   public static org.posthorn.store.mail.StoreLimits store(Configuration configuration) {
     return org.posthorn.store.mail.StoreLimits.defaults()
         .withMessageBytesMax(2 * configuration.get(Settings.MESSAGE_BYTES_MAX))

@@ -3,11 +3,11 @@ package org.posthorn.server.config;
 import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
 import org.posthorn.delivery.checks.authentication.AuthenticationPolicy.Part;
 
-/// What the configuration wants to become of messages.
+/// The policies for messages from the configuration.
 public final class ConfiguredPolicy {
   private ConfiguredPolicy() {}
 
-  /// Where a domain has set nothing else.
+  /// The default for domains without their own setting.
   public static AuthenticationPolicy authentication(Configuration configuration) {
     AuthenticationPolicy policy = AuthenticationPolicy.defaults();
     for (Part part : Part.values()) {

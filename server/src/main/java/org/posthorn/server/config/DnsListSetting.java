@@ -6,13 +6,13 @@ import org.posthorn.dns.DomainName;
 import org.posthorn.spam.connection.DnsList;
 import org.posthorn.spam.connection.ResultCodes;
 
-/// A list in the DNS that is asked about strangers; codes and what it lists may be missing.
+/// A DNS list for connecting clients; codes and type are optional.
 final class DnsListSetting {
   static final List<String> KEYS = List.of("zone", "weight", "codes", "of");
 
   private DnsListSetting() {}
 
-  /// @throws IllegalArgumentException saying what is wrong
+  /// @throws IllegalArgumentException with a description of the error
   static DnsList of(Map<String, String> values) {
     String zone = values.get("zone");
     String weight = values.get("weight");

@@ -8,15 +8,15 @@ import java.util.Optional;
 import org.posthorn.delivery.checks.Advice;
 import org.posthorn.spam.filter.FilterAddress;
 
-/// A filter in another process; all but kind and address may be missing.
+/// A filter in another process; only type and address are required.
 ///
-/// @param address where it listens; of rspamd, where its HTTP does
-/// @param timeout for one message, in all
-/// @param failsOpen whether messages are taken while it cannot be asked
-/// @param onVirus what becomes of a message with a virus
-/// @param onSpam the most that becomes of a message for any other reason of the filter
-/// @param bytesMax of a message that it is asked about; of clamd, octets that it scans
-/// @param passwordFile of rspamd, whose first line is the password
+/// @param address its address; for rspamd that of its HTTP interface
+/// @param timeout total time for one message
+/// @param failsOpen whether messages are accepted while the filter is unavailable
+/// @param onVirus what happens to a message with a virus
+/// @param onSpam the most severe action for any other result of the filter
+/// @param bytesMax the largest message that is checked; for clamd, octets that are scanned
+/// @param passwordFile for rspamd, its first line is the password
 public record FilterSetting(
     Kind kind,
     FilterAddress address,
@@ -37,14 +37,14 @@ public record FilterSetting(
           "bytes-max",
           "password-file");
 
-  /// What it speaks.
+  /// The protocol.
   public enum Kind {
     CLAMD,
     RSPAMD,
     MILTER
   }
 
-  /// @throws IllegalArgumentException saying what is wrong
+  /// @throws IllegalArgumentException with a description of the error
   static FilterSetting of(Map<String, String> values) {
     String kind = values.getOrDefault("kind", "");
     String address = values.getOrDefault("address", "");

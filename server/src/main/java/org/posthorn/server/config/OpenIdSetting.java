@@ -8,14 +8,14 @@ import java.util.Set;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.DirectoryException;
 
-/// An OpenID provider at which people sign in.
+/// An OpenID provider for signing in.
 ///
 /// @param name in paths and on the login page
 /// @param issuer exactly as the provider writes it
-/// @param secretFile whose first line is the client's secret
-/// @param claim whose value is the address of the account
-/// @param domains of ours whose accounts it vouches for
-/// @param creates whether an account is made for whoever signs in first
+/// @param secretFile its first line is the client secret
+/// @param claim the claim with the address of the account
+/// @param domains local domains whose accounts it may authenticate
+/// @param creates whether an account is created at the first sign-in
 public record OpenIdSetting(
     String name,
     String issuer,
@@ -31,7 +31,7 @@ public record OpenIdSetting(
     domains = Set.copyOf(domains);
   }
 
-  /// @throws IllegalArgumentException saying what is wrong
+  /// @throws IllegalArgumentException with a description of the error
   static OpenIdSetting of(Map<String, String> values) {
     String name = values.getOrDefault("name", "");
     String issuer = values.getOrDefault("issuer", "");

@@ -3,10 +3,10 @@ package org.posthorn.server.config;
 import java.util.Map;
 import java.util.Optional;
 
-/// Keys that an earlier version had, and what they are called now. A file with an old key is
-/// refused, and the message names the new one; the old keys have no effect.
+/// Old names of settings. A file with an old key is refused, and the message has the new name; old
+/// keys have no effect.
 final class RenamedSettings {
-  /// Old name of a setting to its present one.
+  /// The current name by old name.
   static final Map<String, String> NAMES =
       Map.ofEntries(
           Map.entry("acme.dns-key-file", "acme.tsig-key-file"),
@@ -38,18 +38,18 @@ final class RenamedSettings {
           Map.entry("web.metrics-readers", "web.metrics-networks"),
           Map.entry("web.proxies", "web.trusted-proxies"));
 
-  /// Old key of a table such as `[[outbound.senders]]` to its present one.
+  /// The current key in tables such as `[[outbound.senders]]`, by old key.
   static final Map<String, String> TABLE_KEYS = Map.of("hello", "ehlo-name");
 
   private RenamedSettings() {}
 
-  /// What to say of an old name; empty if there was no such setting.
+  /// The message for an old name; empty if there was no such setting.
   static Optional<String> complaint(String name) {
     return Optional.ofNullable(NAMES.get(name))
         .map(now -> name + " has been renamed: write " + now);
   }
 
-  /// The same of the environment variable of an old name.
+  /// As before, for an environment variable.
   static Optional<String> variableComplaint(String variable) {
     return NAMES.entrySet().stream()
         .filter(names -> Setting.variable(names.getKey()).equals(variable))
@@ -57,7 +57,7 @@ final class RenamedSettings {
         .map(names -> variable + " has been renamed: use " + Setting.variable(names.getValue()));
   }
 
-  /// The same of a key of a table.
+  /// As before, for a key of a table.
   static Optional<String> tableKeyComplaint(String key) {
     return Optional.ofNullable(TABLE_KEYS.get(key))
         .map(now -> key + " has been renamed: write " + now);

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.posthorn.dns.DomainName;
 
-/// How mail of one sender domain leaves; all but the domain may be missing.
+/// How mail of one sender domain is sent; only the domain is required.
 ///
 /// @param ehloName the host name in EHLO
-/// @param source the address of ours that we connect from
-/// @param relay the server that takes it, `HOST:PORT`
-/// @param user name at the relay
-/// @param passwordFile whose first line is the password there
+/// @param source the local address to connect from
+/// @param relay the relay, `HOST:PORT`
+/// @param user user name at the relay
+/// @param passwordFile its first line is the password for the relay
 public record SenderSetting(
     DomainName domain,
     Optional<String> ehloName,
@@ -24,7 +24,7 @@ public record SenderSetting(
   static final List<String> KEYS =
       List.of("domain", "ehlo-name", "source", "relay", "user", "password-file");
 
-  /// @throws IllegalArgumentException saying what is wrong
+  /// @throws IllegalArgumentException with a description of the error
   static SenderSetting of(Map<String, String> values) {
     String domain = values.get("domain");
     if (domain == null) {

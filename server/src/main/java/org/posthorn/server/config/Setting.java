@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// One thing that can be configured.
+/// A setting.
 ///
 /// @param name `section.key`, lower case with hyphens
-/// @param byDefault the default as it would be written in the file
-/// @param parse turns the text into a value; throws [IllegalArgumentException] with a reason
+/// @param byDefault the default in the syntax of the file
+/// @param parse parses the text; throws [IllegalArgumentException] with a reason
 /// @param about one sentence for `posthorn config show` and the manual
-/// @param tableKeys if the value is a list of tables, `[[section.key]]`, the keys that each may
-///   have, the first one needed; else empty
+/// @param tableKeys for a list of tables, `[[section.key]]`, the allowed keys, the first of which
+///   is required; otherwise empty
 public record Setting<T>(
     String name,
     String byDefault,
@@ -32,7 +32,7 @@ public record Setting<T>(
     return "POSTHORN_" + name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
-  /// What is wrong with a text as this setting's value, if anything.
+  /// The error of a text as this setting's value, if any.
   Optional<String> complaint(String text) {
     try {
       return parse.apply(text) == null ? Optional.of("no value") : Optional.empty();

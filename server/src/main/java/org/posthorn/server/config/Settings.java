@@ -17,11 +17,11 @@ import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.spam.connection.DnsList;
 import org.posthorn.web.acme.KeyType;
 
-/// Every setting there is. Their order is that of `posthorn config show` and of the manual.
+/// All settings, in the order of `posthorn config show` and the manual.
 public final class Settings {
   private static final List<Setting<?>> ALL = new ArrayList<>();
 
-  /// Below it the engine does not open.
+  /// The minimum for opening the engine.
   private static final long MEMORY_BYTES_MIN = 8L << 20;
 
   public static final Setting<String> HOSTNAME =
@@ -51,7 +51,7 @@ public final class Settings {
           text -> Values.oneOf(text, "error", "warn", "info", "debug"),
           "The lowest level that is logged: error, warn, info or debug.");
 
-  /// 0.0.0.0 and [::] are both every address of the machine, of IPv4 and IPv6.
+  /// 0.0.0.0 and [::] both mean every address of the machine, IPv4 and IPv6.
   public static final Setting<List<InetSocketAddress>> LISTEN_MX =
       endpoints("listen.mx", "0.0.0.0:25", "SMTP from other servers (MX).");
 
@@ -433,8 +433,8 @@ public final class Settings {
           "Whether mail that aliases, lists and Sieve scripts forward is sealed (ARC) by the"
               + " forwarding domain, if that has DKIM keys.");
 
-  /// Behind a container's or a router's address may be the whole world: whoever counts or bans it
-  /// keeps everybody out.
+  /// All clients may have the address of a container's gateway or a router: counting or banning it
+  /// would affect everybody.
   public static final Setting<List<Cidr>> CONNECTION_TRUSTED =
       add(
           "connection.trusted-networks",

@@ -1,11 +1,11 @@
 package org.posthorn.server.config;
 
-/// How far names are from each other, to propose the nearest.
+/// The similarity of names, for suggestions.
 final class Spelling {
   private Spelling() {}
 
-  /// How far a name may be from another to have been meant as that: a third of its letters, or two,
-  /// which is two letters exchanged.
+  /// The maximum distance of a suggestion: a third of the name's letters, but at least two, which
+  /// is two letters exchanged.
   static int near(String name) {
     return Math.min(name.length() - 1, Math.max(2, name.length() / 3));
   }

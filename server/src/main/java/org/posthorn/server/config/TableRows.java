@@ -13,7 +13,7 @@ import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
-/// Values of settings that are a list of tables, `[[section.key]]` in the file. As text, in an
+/// Parses settings that are a list of tables, `[[section.key]]` in the file. As text, in an
 /// environment variable and in `config show`, they are an array of inline tables: `[{domain =
 /// "example.org", source = "192.0.2.7"}]`.
 final class TableRows {
@@ -21,8 +21,8 @@ final class TableRows {
 
   /// A parser of the text.
   ///
-  /// @param keys that a table may have
-  /// @param row makes a value of one table; throws [IllegalArgumentException] saying what is wrong
+  /// @param keys allowed in a table
+  /// @param row parses one table; throws [IllegalArgumentException] with a description of the error
   static <T> Function<String, List<T>> of(List<String> keys, Function<Map<String, String>, T> row) {
     return text -> {
       if (text.isBlank()) {

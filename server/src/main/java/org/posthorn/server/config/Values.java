@@ -22,8 +22,7 @@ import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.web.acme.KeyType;
 
-/// How the text of a setting becomes a value. Each parser throws [IllegalArgumentException] saying
-/// what it expected.
+/// Parsers of settings. Each throws [IllegalArgumentException] with the expected syntax.
 final class Values {
   private static final Pattern HOSTNAME =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9-]+)*");
@@ -38,7 +37,7 @@ final class Values {
     return text;
   }
 
-  /// One of some words.
+  /// One of these words.
   static String oneOf(String text, String... allowed) {
     if (!List.of(allowed).contains(text)) {
       throw new IllegalArgumentException("expected one of " + String.join(", ", allowed));
@@ -54,7 +53,7 @@ final class Values {
         return value;
       }
     } catch (NumberFormatException e) {
-      // told below, as what is out of range
+      // reported below as out of range
     }
     throw new IllegalArgumentException("expected a number between 0 and 1, such as 0.9");
   }
@@ -72,7 +71,7 @@ final class Values {
     };
   }
 
-  /// Empty, or an https URL of a host and perhaps a path, without a slash at the end.
+  /// Empty, or an https URL with a host and an optional path, without trailing slash.
   static String webUrl(String text) {
     if (text.isEmpty() || text.matches("https://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~-]+)*")) {
       return text;
@@ -80,7 +79,7 @@ final class Values {
     throw new IllegalArgumentException("expected a URL as https://mail.example.org");
   }
 
-  /// A number from 1 on.
+  /// A number of at least 1.
   static Integer count(String text) {
     String expected = "a whole number from 1 to " + Integer.MAX_VALUE;
     long number = quantity(text, unit -> unit.isEmpty() ? 1L : 0L, expected);
@@ -90,7 +89,7 @@ final class Values {
     return (int) number;
   }
 
-  /// An address of HTTPS, or nothing.
+  /// An https URL, or empty.
   static String httpsAddress(String text) {
     if (!text.isEmpty() && !text.matches("https://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[!-~]*")) {
       throw new IllegalArgumentException("expected https://name/path");
@@ -98,7 +97,7 @@ final class Values {
     return text;
   }
 
-  /// A path without an end slash, or nothing.
+  /// A path without trailing slash, or empty.
   static String pathPrefix(String text) {
     if (!text.matches("(/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])*")) {
       throw new IllegalArgumentException(
@@ -107,7 +106,7 @@ final class Values {
     return text;
   }
 
-  /// A site as browsers name it (RFC 6454 §6.2), in lower case.
+  /// A web origin (RFC 6454 §6.2), in lower case.
   static String origin(String text) {
     if (!text.equals("*") && !text.matches("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")) {
       throw new IllegalArgumentException("expected https://name, without a path, or *");
@@ -115,7 +114,7 @@ final class Values {
     return text.toLowerCase(Locale.ROOT);
   }
 
-  /// A name as the greeting and certificates have it.
+  /// A host name for the greeting and certificates.
   static String hostname(String text) {
     if (!HOSTNAME.matcher(text).matches()) {
       throw new IllegalArgumentException("expected a host name such as mail.example.org");
@@ -136,7 +135,7 @@ final class Values {
     return KeyType.of(oneOf(text, KeyType.words().toArray(String[]::new)));
   }
 
-  /// `LOCAL@DOMAIN`, as the directory takes it.
+  /// `LOCAL@DOMAIN`, as the directory accepts it.
   static String mailAddress(String text) {
     try {
       Address _ = Address.parse(text);
@@ -152,7 +151,7 @@ final class Values {
     return Cidr.parse(text);
   }
 
-  /// An address, or an address and a port. `HOST:PORT`, or nothing.
+  /// An address, or an address and a port: `HOST:PORT`; or empty.
   static String relay(String text) {
     if (!text.isEmpty() && !text.matches("[A-Za-z0-9.-]{1,253}:[1-9][0-9]{0,4}")) {
       throw new IllegalArgumentException("is not HOST:PORT");
@@ -192,7 +191,7 @@ final class Values {
     return Sizes.parse(text);
   }
 
-  /// A number of bytes from so many on.
+  /// A number of bytes of at least this.
   static Function<String, Long> bytesFrom(long min) {
     return text -> {
       long bytes = bytes(text);
@@ -230,7 +229,7 @@ final class Values {
     return policies;
   }
 
-  /// A duration that is not nothing.
+  /// A duration greater than zero.
   static Duration timeout(String text) {
     Duration duration = duration(text);
     if (duration.isZero()) {
@@ -269,7 +268,7 @@ final class Values {
     return number * factor;
   }
 
-  /// Items separated by commas; TOML arrays arrive in this form too.
+  /// Items separated by commas; TOML arrays are passed in this form too.
   static <T> Function<String, List<T>> list(Function<String, T> item) {
     return text -> {
       List<T> items = new ArrayList<>();

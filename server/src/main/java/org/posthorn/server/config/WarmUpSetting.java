@@ -7,12 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.posthorn.transport.warmup.Ramp;
 
-/// How an address of ours that others do not know yet is warmed up; only address and first day are
-/// needed.
+/// The warm-up of a local address; only address and first day are required.
 public record WarmUpSetting(InetAddress source, Ramp ramp) {
   static final List<String> KEYS = List.of("source", "since", "first", "growth", "days");
 
-  /// @throws IllegalArgumentException saying what is wrong
+  /// @throws IllegalArgumentException with a description of the error
   static WarmUpSetting of(Map<String, String> values) {
     String source = values.get("source");
     if (source == null) {

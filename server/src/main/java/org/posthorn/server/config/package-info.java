@@ -1,11 +1,10 @@
-/// The configuration file: which settings there are, their defaults, and where each value came
-/// from.
+/// The configuration: settings, their defaults, and the origin of each value.
 ///
 /// A setting is named `section.key`. Its value comes from the environment (`POSTHORN_SECTION_KEY`),
-/// else from the TOML file, else from its default. What can change while the server runs (domains,
-/// accounts, aliases) is not here but in the directory.
+/// otherwise from the TOML file, otherwise it is the default. Objects that can change while the
+/// server runs (domains, accounts, aliases) are in the directory.
 ///
-/// Entry points: [Settings] is the table of all settings, [Configuration] reads and holds values.
+/// Entry points: [Settings] lists all settings, [Configuration] reads and holds values.
 @NullMarked
 package org.posthorn.server.config;
 

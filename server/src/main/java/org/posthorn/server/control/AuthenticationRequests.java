@@ -10,7 +10,7 @@ import org.posthorn.delivery.checks.authentication.AuthenticationPolicy.Part;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Requests about what follows from the authentication of mail.
+/// Requests about the authentication policies of domains.
 final class AuthenticationRequests {
   private final DomainAuthentication authentication;
   private final Caller by;
@@ -43,7 +43,7 @@ final class AuthenticationRequests {
     return shown;
   }
 
-  /// As in requests and answers.
+  /// The name in requests and responses.
   private static String word(Part part) {
     return switch (part) {
       case MODE -> "mode";

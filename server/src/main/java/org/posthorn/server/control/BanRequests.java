@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Requests about clients that may not connect.
+/// Requests about banned clients.
 final class BanRequests {
   private final Operations operations;
   private final Caller by;
@@ -56,7 +56,7 @@ final class BanRequests {
         .put("reason", ban.reason());
   }
 
-  /// An IPv6 address stands for its /64, as everywhere.
+  /// An IPv6 address stands for its /64.
   private static Cidr network(ControlRequest request) {
     String text = request.text("network");
     try {

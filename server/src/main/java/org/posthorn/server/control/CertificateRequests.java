@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Requests about the certificates that clients are shown.
+/// Requests about the server's certificates.
 final class CertificateRequests {
   private final Operations operations;
   private final Caller by;

@@ -17,17 +17,17 @@ import java.util.Optional;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 
-/// Asks a running server through the socket in its data directory.
+/// Sends requests to a running server through the socket in its data directory.
 public final class ControlClient {
   private static final int REQUEST_BYTES_MAX = ControlLimits.defaults().requestBytesMax();
 
   private ControlClient() {}
 
-  /// Sends a request and waits for the answer.
+  /// Sends a request and waits for the response.
   ///
-  /// @return empty if no server runs there
-  /// @throws IOException if the server went away before it answered
-  /// @throws OperationException if the socket is another user's
+  /// @return empty if no server runs
+  /// @throws IOException if the server stopped before it responded
+  /// @throws OperationException if the socket belongs to another user
   public static Optional<ControlResponse> ask(Path data, ControlRequest request)
       throws IOException {
     if (!Files.exists(data.resolve(ControlServer.SOCKET))) {
@@ -60,7 +60,7 @@ public final class ControlClient {
     try {
       return server.connect(place.address());
     } catch (ConnectException e) {
-      return false; // the socket was left behind by a server that is gone
+      return false; // the socket was left by a server that has ended
     } catch (SocketException e) {
       if (String.valueOf(e.getMessage()).contains("Permission denied")) {
         throw new OperationException(

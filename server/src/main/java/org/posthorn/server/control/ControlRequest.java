@@ -11,24 +11,24 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/// An operation asked for, with its arguments.
+/// A request for an operation, with its arguments.
 ///
-/// @param operation the name as in [Protocol]
+/// @param operation the name in [Protocol]
 /// @param arguments a JSON object
 public record ControlRequest(String operation, ObjectNode arguments) {
   static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /// An argument as the command line names it: `--messages-per-day` for `messagesPerDay`.
+  /// The command-line option of an argument: `--messages-per-day` for `messagesPerDay`.
   static String option(String name) {
     return "--" + name.replaceAll("(?=\\p{Lu})", "-").toLowerCase(Locale.ROOT);
   }
 
-  /// A request without arguments yet.
+  /// A request without arguments.
   public static ControlRequest of(String operation) {
     return new ControlRequest(operation, JSON.createObjectNode());
   }
 
-  /// The same with one argument more; an absent one is left out.
+  /// The same with one more argument; an absent one is left out.
   public ControlRequest with(String name, Optional<String> value) {
     value.ifPresent(text -> arguments.put(name, text));
     return this;
@@ -56,7 +56,7 @@ public record ControlRequest(String operation, ObjectNode arguments) {
         .orElseThrow(() -> new OperationException(Reason.INVALID, "missing argument " + name));
   }
 
-  /// @throws OperationException if the argument is no text
+  /// @throws OperationException if the argument is not a text
   Optional<String> optionalText(String name) {
     JsonNode value = arguments.get(name);
     return value == null || value.isNull() ? Optional.empty() : Optional.of(text(name, value));
@@ -69,9 +69,9 @@ public record ControlRequest(String operation, ObjectNode arguments) {
     return value.asString();
   }
 
-  /// A number that came as text.
+  /// A number given as text.
   ///
-  /// @throws OperationException if it is none
+  /// @throws OperationException if it is malformed
   int number(String name, int byDefault) {
     try {
       return optionalText(name).map(Integer::parseInt).orElse(byDefault);
@@ -97,7 +97,7 @@ public record ControlRequest(String operation, ObjectNode arguments) {
         .toString();
   }
 
-  /// @throws OperationException if this is no request
+  /// @throws OperationException if the line is not a request
   static ControlRequest parse(String line) {
     try {
       JsonNode json = JSON.readTree(line);

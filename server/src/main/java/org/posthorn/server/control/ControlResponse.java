@@ -4,11 +4,11 @@ import org.posthorn.server.outcome.ExitCode;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// What came of a request.
+/// The response to a request.
 ///
-/// @param exit one of the constants of [ExitCode], which the command line exits with
-/// @param error what went wrong and what to do; empty if nothing did
-/// @param result what was asked for
+/// @param exit the exit code of the command line, a constant of [ExitCode]
+/// @param error what failed and how to correct it; empty on success
+/// @param result the result
 public record ControlResponse(int exit, String error, JsonNode result) {
   static ControlResponse done(JsonNode result) {
     return new ControlResponse(ExitCode.DONE, "", result);

@@ -24,8 +24,8 @@ import org.posthorn.server.storage.ProcessUser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers the command line on a Unix-domain socket: one request line and one response line per
-/// connection, both JSON. Only the owner of the data directory and root get answers.
+/// Serves the command line on a Unix-domain socket: one request line and one response line per
+/// connection, both JSON. Only the owner of the data directory and root may use it.
 ///
 /// A request is read before it waits for a permit, and within a time limit: a client that connects
 /// and sends nothing delays nobody.
@@ -34,7 +34,7 @@ public final class ControlServer implements AutoCloseable {
   /// The socket's name in the data directory.
   public static final String SOCKET = "control.sock";
 
-  /// Connections that the kernel holds until they are accepted, which is at once.
+  /// Backlog of the kernel.
   private static final int BACKLOG = 1024;
 
   private static final int FIRST_BUFFER_BYTES = 8192;
@@ -67,15 +67,15 @@ public final class ControlServer implements AutoCloseable {
     largeRequests = new Semaphore(limits.largeRequestsMax());
   }
 
-  /// The users that get answers.
+  /// The users who may use the socket.
   private record Peers(UserPrincipal owner, UserPrincipal root) {
     boolean contains(UserPrincipal user) {
       return user.equals(owner) || user.equals(root);
     }
   }
 
-  /// Listens in `data`. A socket that an earlier server left is replaced: the store's lock has
-  /// shown that no other server runs there.
+  /// Listens in `data`. A socket left by an earlier server is replaced: the store's lock has shown
+  /// that no other server runs.
   ///
   /// @throws IOException if something other than a socket is in its place, or it cannot be created
   public static ControlServer listen(Path data, Protocol protocol, ControlLimits limits)
@@ -146,7 +146,7 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  /// A request that is being read and carried out. Holds a permit for long requests.
+  /// A request being read and executed. Holds a permit for a long request.
   private final class Incoming implements AutoCloseable {
     private final SocketChannel peer;
     private byte[] bytes = new byte[FIRST_BUFFER_BYTES];

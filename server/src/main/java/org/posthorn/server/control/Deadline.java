@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Closes a channel if this is not closed within a time. A blocking channel has no time limit of
-/// its own; whoever reads or writes then gets an exception.
+/// Closes a channel unless this is closed within a time. Blocking channels have no timeout; a
+/// blocked reader or writer gets an exception.
 final class Deadline implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Deadline.class);
 

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Requests about what has happened: to messages, and by administrators.
+/// Requests about the history of messages, and the audit log.
 final class HistoryRequests {
   private static final int DAYS = 7;
   private static final int EVENTS = 1_000;

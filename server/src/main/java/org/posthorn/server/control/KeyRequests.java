@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Requests about keys, and about what the DNS says of them.
+/// Requests about DKIM keys and DNS records.
 final class KeyRequests {
   private final Operations operations;
   private final Caller by;

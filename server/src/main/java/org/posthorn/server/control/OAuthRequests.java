@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Requests about programs that get access tokens.
+/// Requests about OAuth clients.
 final class OAuthRequests {
   private final Operations operations;
   private final Caller by;

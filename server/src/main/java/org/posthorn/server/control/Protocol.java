@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/// Every request of the control socket by its name, and the operation that it asks for. Requests
-/// and results become typed values in the `*Requests` beside this and nowhere else. Thread-safe.
+/// All requests of the control socket by name, with their operations. The `*Requests` classes
+/// convert requests and results to and from typed values. Thread-safe.
 public final class Protocol {
   private static final Logger LOG = LoggerFactory.getLogger(Protocol.class);
 
   private final Map<String, Function<ControlRequest, JsonNode>> table = new HashMap<>();
 
-  /// @param by who asks, whatever the request
+  /// @param by the caller of all requests
   public Protocol(Operations operations, Caller by) {
     directory(new DirectoryRequests(operations, by));
     sending(new SendingRequests(operations, by));
@@ -197,7 +197,7 @@ public final class Protocol {
     table.put("intake.list", history::intake);
   }
 
-  /// Performs what a line of the socket asks for; whatever it says, there is an answer.
+  /// Executes a request line; always returns a response.
   ControlResponse perform(String line) {
     try {
       return perform(ControlRequest.parse(line));
@@ -206,7 +206,7 @@ public final class Protocol {
     }
   }
 
-  /// Performs what is asked for; whatever happens, there is an answer.
+  /// Executes a request; always returns a response.
   public ControlResponse perform(ControlRequest request) {
     Function<ControlRequest, JsonNode> operation = table.get(request.operation());
     if (operation == null) {

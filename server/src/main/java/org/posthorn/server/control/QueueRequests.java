@@ -65,7 +65,7 @@ final class QueueRequests {
     }
   }
 
-  /// A row a recipient: each has its own fate.
+  /// One row per recipient, because each has its own status.
   private static void rows(ArrayNode list, QueuedMessage message, Predicate<RecipientState> shown) {
     for (QueuedRecipient recipient : message.recipients()) {
       if (!shown.test(recipient.state())) {

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Requests about reports on domains: others' on ours, and ours on theirs.
+/// Requests about reports on domains: received and sent.
 final class ReportRequests {
   private static final int DAYS = 7;
 
@@ -29,7 +29,7 @@ final class ReportRequests {
     this.by = by;
   }
 
-  /// Of one domain all that is known, of all domains a line each.
+  /// All details of one domain, or one line for each domain.
   JsonNode dmarc(ControlRequest request) {
     Optional<String> domain = request.optionalText("domain");
     List<DmarcSummary> found = reports.dmarc(by, domain, days(request));

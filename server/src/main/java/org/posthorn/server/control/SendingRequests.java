@@ -12,7 +12,7 @@ import org.posthorn.submission.policy.Allowance;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Requests about how much accounts and domains may send.
+/// Requests about sending limits of accounts and domains.
 final class SendingRequests {
   private final Sending sending;
   private final Caller by;
@@ -66,7 +66,7 @@ final class SendingRequests {
     }
   }
 
-  /// What is to be set, if anything is.
+  /// The limits to be set, if any.
   private static Optional<SendingLimits> wanted(ControlRequest request, SendingLimits old) {
     SendingLimits given =
         new SendingLimits(

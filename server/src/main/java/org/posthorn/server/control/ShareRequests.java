@@ -6,7 +6,7 @@ import org.posthorn.admin.SharedMailboxes;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
-/// Requests about what accounts share.
+/// Requests about shares of accounts.
 final class ShareRequests {
   private final Operations operations;
   private final Caller by;

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Requests about the Sieve scripts of accounts. Their octets go in base64.
+/// Requests about the Sieve scripts of accounts, which are encoded in base64.
 final class SieveRequests {
   private final Operations operations;
   private final Caller by;

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Requests about second factors and browsers' sessions.
+/// Requests about second factors and browser sessions.
 final class SignInRequests {
   private final SignInMethods methods;
   private final Caller by;

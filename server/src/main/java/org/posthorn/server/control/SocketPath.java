@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Where the control socket of a data directory is. While this is open its address can be used; the
-/// socket itself stays when it is closed.
+/// The path of a data directory's control socket. Its address can be used while this is open; the
+/// socket stays when it is closed.
 ///
-/// The kernel takes at most 107 bytes as the path of a Unix-domain socket. The way to a deeper one
-/// is shortened by a symbolic link to the data directory, in a temporary directory that only its
-/// owner can enter and that goes when this is closed: both sides need the path for a moment only.
+/// The kernel allows at most 107 bytes for the path of a Unix domain socket. A longer path is
+/// shortened by a symbolic link to the data directory, in a private temporary directory that is
+/// removed when this is closed: both sides need the path only for a moment.
 final class SocketPath implements AutoCloseable {
   /// `sun_path` of unix(7) with its final NUL.
   private static final int PATH_BYTES_MAX = 107;
@@ -31,7 +31,7 @@ final class SocketPath implements AutoCloseable {
     if (socket.toString().getBytes(StandardCharsets.UTF_8).length <= PATH_BYTES_MAX) {
       return new SocketPath(socket, Optional.empty());
     }
-    Path temporary = Files.createTempDirectory("posthorn"); // for its owner alone
+    Path temporary = Files.createTempDirectory("posthorn"); // private
     Path link = Files.createSymbolicLink(temporary.resolve("data"), data.toAbsolutePath());
     return new SocketPath(link.resolve(ControlServer.SOCKET), Optional.of(link));
   }

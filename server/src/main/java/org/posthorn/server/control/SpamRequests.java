@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Requests about spam: what accounts want, and what was learnt.
+/// Requests about spam settings and training.
 final class SpamRequests {
   private final Operations operations;
   private final Caller by;

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Requests about what is kept: mailboxes, status, backup, restore, check.
+/// Requests about the store: mailboxes, status, backup, restore, check.
 final class StoreRequests {
   private final Operations operations;
   private final Caller by;

@@ -14,12 +14,12 @@ import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.SmtpEnvelope;
 
-/// Measures how long the transactions of a transport take, and how long recipients had to wait
-/// until the next server, or a mailbox, had their message.
+/// Measures the transactions of a transport, and the delay until a recipient's message was accepted
+/// by the next server or filed.
 ///
 /// @param times of transactions, in seconds
-/// @param delays of each recipient that was reached, in seconds: since the message was accepted, or
-///   since it was to leave if its sender has asked for a time
+/// @param delays of each delivered recipient, in seconds: since the message was accepted, or since
+///   it was due if its sender requested a time
 public record TimedTransport(
     MailTransport carrier, Histogram times, Histogram delays, InstantSource clock)
     implements MailTransport {

@@ -2,30 +2,30 @@ package org.posthorn.server.outcome;
 
 import org.posthorn.admin.OperationException;
 
-/// What the program exits with. Scripts depend on these; they do not change.
+/// The exit codes of the program. Scripts depend on them; they do not change.
 public final class ExitCode {
-  /// It was done.
+  /// Success.
   public static final int DONE = 0;
 
-  /// It could not be done; the message says why.
+  /// Failure; the message says why.
   public static final int FAILED = 1;
 
   /// The command or an argument is wrong.
   public static final int USAGE = 2;
 
-  /// What was named does not exist.
+  /// The named object does not exist.
   public static final int NOT_FOUND = 3;
 
-  /// What was to be made exists already.
+  /// The object to be created exists already.
   public static final int EXISTS = 4;
 
   /// Not allowed.
   public static final int REFUSED = 5;
 
-  /// Something that is needed is not there: a directory, a port, a store (EX_UNAVAILABLE).
+  /// Something required is missing: a directory, a port, a store (EX_UNAVAILABLE).
   public static final int UNAVAILABLE = 69;
 
-  /// The disk failed; the process is to be started again, through recovery (EX_IOERR).
+  /// The disk failed; the process must be restarted, which recovers the store (EX_IOERR).
   public static final int DISK_FAILED = 74;
 
   /// The configuration is wrong (EX_CONFIG).
@@ -33,7 +33,7 @@ public final class ExitCode {
 
   private ExitCode() {}
 
-  /// What an operation that was refused ends with.
+  /// The exit code of a refused operation.
   public static int of(OperationException.Reason reason) {
     return switch (reason) {
       case FAILED -> FAILED;

@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `posthorn sieve test`: needs no installation, and does nothing.
+/// `posthorn sieve test`: needs no installation, and performs no actions.
 @Command(
     name = "test",
     description = {
@@ -98,7 +98,7 @@ public final class SieveTrial implements Callable<Integer> {
     return header.first(field).map(found -> found.value().replaceAll("[<>\\s]", "")).orElse("");
   }
 
-  /// Files have the line ends of the system, messages CRLF.
+  /// Files have the line ends of the system, messages have CRLF.
   private static byte[] withCrlf(byte[] octets) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(octets.length + octets.length / 32);
     for (int i = 0; i < octets.length; i++) {
@@ -138,7 +138,7 @@ public final class SieveTrial implements Callable<Integer> {
     return shown;
   }
 
-  /// Knows the scripts beside one.
+  /// Finds scripts in the same directory.
   private record Beside(Path script) implements Environment {
     @Override
     public ZonedDateTime now() {
@@ -150,7 +150,7 @@ public final class SieveTrial implements Callable<Integer> {
       String name =
           new String(octets.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
       if (name.contains("/") || name.contains("\0")) {
-        return Optional.empty(); // beside it, and nowhere else
+        return Optional.empty(); // only in the same directory
       }
       Path file = script.resolveSibling(name + ".sieve");
       try {

@@ -21,13 +21,13 @@ import org.posthorn.web.rest.settings.OwnAccountEndpoints;
 import org.posthorn.web.rest.settings.SettingsEndpoints;
 import org.posthorn.wire.ServerTls;
 
-/// What people set for themselves, put together: its endpoints, long work, and profiles for phones.
+/// Builds the settings of users: endpoints, long-running work, and profiles for phones.
 public final class SettingsSetup implements AutoCloseable {
   private final Jobs jobs;
   private final DeviceProfiles profiles;
   private final List<Endpoint> endpoints = new ArrayList<>();
 
-  /// @param services what mail programs are told
+  /// @param services the servers for mail programs
   public SettingsSetup(
       MailServices services,
       Storage storage,

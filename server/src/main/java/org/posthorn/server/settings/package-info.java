@@ -1,4 +1,4 @@
-/// What people set for themselves, put together.
+/// Builds the settings of users.
 @NullMarked
 package org.posthorn.server.settings;
 

@@ -185,11 +185,12 @@ public final class Storage implements AutoCloseable {
         configuration.get(Settings.SENDING_REVIEW));
   }
 
-  /// A failed sync is never tried again: what the kernel still holds cannot be told. The process
-  /// ends and whoever supervises it starts it again.
+  /// A failed sync is never retried: what the kernel still holds is unknown. The process ends, and
+  /// its supervisor restarts it.
   private static void diskFailed() {
     LOG.error("storage event=disk-failed action=exit code={}", ExitCode.DISK_FAILED);
-    // The sessions whose writes failed say so to their clients before the connections break.
+    // Sessions whose writes failed can report it to their clients before the connections are
+    // closed.
     long until = System.nanoTime() + LAST_WORDS_NANOS;
     for (long left = LAST_WORDS_NANOS; left > 0; left = until - System.nanoTime()) {
       LockSupport.parkNanos(left);
@@ -212,7 +213,7 @@ public final class Storage implements AutoCloseable {
     return kv;
   }
 
-  /// This process, among those that share the engine.
+  /// This process, among those that share the store.
   public LeaseHolder holder() {
     return holder;
   }
@@ -233,32 +234,28 @@ public final class Storage implements AutoCloseable {
     return passwords;
   }
 
-  /// What was done, and by whom.
   public AuditLog audit() {
     return audit;
   }
 
-  /// Who needs a second factor, and which there are.
   public Factors factors() {
     return factors;
   }
 
-  /// What seeds of one-time codes are sealed with.
+  /// The key of one-time code seeds.
   public SeedSeal seeds() {
     return seeds;
   }
 
-  /// Browsers that are signed in.
   public WebSessions sessions() {
     return sessions;
   }
 
-  /// Programs that hear of events.
   public Webhooks webhooks() {
     return webhooks;
   }
 
-  /// Where Argon2 is computed.
+  /// The threads that compute Argon2.
   public HashingPool hashing() {
     return hashing;
   }
@@ -267,7 +264,7 @@ public final class Storage implements AutoCloseable {
     return mail;
   }
 
-  /// What bounds and counts the messages that accounts submit.
+  /// Limits and counts the messages that accounts submit.
   public SendingPolicy sending() {
     return sending;
   }
@@ -277,15 +274,14 @@ public final class Storage implements AutoCloseable {
     return secrets;
   }
 
-  /// Held while bytes of removed messages are erased, and by a backup, which still wants them.
+  /// Held while bytes of expunged messages are erased, and by a backup, which needs them.
   public ReentrantLock sweeping() {
     return sweeping;
   }
 
   @Override
   public void close() {
-    // The engine last, and whatever the others do: a store that is not closed is recovered at the
-    // next start.
+    // The engine last, and in any case: a store that is not closed is recovered at the next start.
     try (kv;
         blobs;
         hashing;

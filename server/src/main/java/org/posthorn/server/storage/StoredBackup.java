@@ -31,16 +31,16 @@ import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.view.MailboxView;
 
-/// A backup of our own kind, open to be read. Mail is copied out of it beside what an account has
-/// now, with flags and dates; nothing that is there is changed.
+/// A backup opened for reading. Mail is copied from it into an account, with flags and dates;
+/// existing mail is not changed.
 final class StoredBackup implements BackupReader {
   /// Messages appended in one transaction.
   private static final int BATCH = 100;
 
-  /// Messages that one search looks at.
+  /// Messages read by one search.
   private static final int LOOKED_AT_MAX = 5_000;
 
-  /// Structures that are read at once.
+  /// Structures read at once.
   private static final int PAGE = 200;
 
   private final Storage target;
@@ -51,7 +51,7 @@ final class StoredBackup implements BackupReader {
     this.opened = opened;
   }
 
-  /// @param target where mail is copied to
+  /// @param target the store that mail is copied to
   /// @throws org.posthorn.admin.OperationException if there is no backup
   static StoredBackup open(
       Storage target, Configuration configuration, Path backup, Progress progress)
@@ -94,7 +94,7 @@ final class StoredBackup implements BackupReader {
         .toList();
   }
 
-  /// One place of a message.
+  /// A message in a mailbox.
   private record Row(Mailbox mailbox, MailboxView view, int index) {
     MessageThen shown(ImapEnvelope envelope) {
       return new MessageThen(

@@ -10,11 +10,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// Small files of an installation that must outlive a power cut whole, or not be there at all.
+/// Writes small files durably and atomically.
 public final class SyncedFile {
   private SyncedFile() {}
 
-  /// Writes a file beside its place, syncs it, renames it into place, and syncs the directory.
+  /// Writes a temporary file, syncs it, renames it, and syncs the directory.
   ///
   /// @param permissions as `rw-------`
   public static void write(Path file, String text, String permissions) throws IOException {
@@ -33,7 +33,7 @@ public final class SyncedFile {
     syncParent(file);
   }
 
-  /// Makes a directory if it is missing, so that it survives a power cut; for its owner alone.
+  /// Creates a directory durably if it is missing, private to its owner.
   public static void makeDirectory(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       Files.createDirectory(

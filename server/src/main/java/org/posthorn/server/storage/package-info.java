@@ -1,9 +1,8 @@
-/// What is kept, opened as one: the engine, the blobs, the directory and the mail; and whole copies
-/// of it.
+/// The storage of an installation: engine, blobs, directory and mail, and backups.
 ///
-/// [Storage] is where the server and the command line without a server both begin. [Backup] and
-/// [StoredBackup] copy out of it and into it. [Secrets] keeps what is sealed and its master key
-/// together. [DataDirectory] knows what lies where.
+/// [Storage] is used by the server, and by the command line without a server. [Backup] and
+/// [StoredBackup] create and read backups. [Secrets] manages sealed data and its master key.
+/// [DataDirectory] knows the files.
 @NullMarked
 package org.posthorn.server.storage;
 

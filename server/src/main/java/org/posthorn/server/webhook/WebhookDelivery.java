@@ -17,13 +17,13 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.transport.https.HttpsClient;
 
-/// The events of webhooks, put down and sent.
+/// Stores and sends the events of webhooks.
 public final class WebhookDelivery implements AutoCloseable {
-  /// When another server takes over from one that died.
+  /// When another process takes over from one that died.
   private static final Duration LEASE_TIME = Duration.ofSeconds(30);
 
-  /// How long exchanges that are running may take to end: an event whose result is not written is
-  /// sent again.
+  /// How long running exchanges may take to end; an event whose result is not written is sent
+  /// again.
   private static final Duration END_MAX = Duration.ofSeconds(5);
 
   private final ExecutorService workers =
@@ -33,7 +33,7 @@ public final class WebhookDelivery implements AutoCloseable {
   private final WebhookSender sender;
   private final WebhookPublisher publisher;
 
-  /// @param https makes exchanges that take at most [WebhookLimits.Times#exchange]
+  /// @param https with exchanges of at most [WebhookLimits.Times#exchange]
   public WebhookDelivery(Storage storage, HttpsClient https, Metrics metrics) {
     this.storage = storage;
     InstantSource clock = InstantSource.system();
@@ -60,12 +60,12 @@ public final class WebhookDelivery implements AutoCloseable {
             metrics);
   }
 
-  /// Takes events from the outboxes and from the queue.
+  /// Stores events from outboxes and from the queue.
   public WebhookPublisher publisher() {
     return publisher;
   }
 
-  /// Sends them, once it is started.
+  /// Sends events, once it is started.
   public WebhookSender sender() {
     return sender;
   }

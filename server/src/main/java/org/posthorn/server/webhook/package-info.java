@@ -1,4 +1,4 @@
-/// Webhooks of the running server, put together: [org.posthorn.server.webhook.WebhookDelivery].
+/// Builds webhooks: [org.posthorn.server.webhook.WebhookDelivery].
 @NullMarked
 package org.posthorn.server.webhook;
 

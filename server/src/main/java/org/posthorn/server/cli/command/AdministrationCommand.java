@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
-/// A command that asks for one operation: of the running server if there is one, else of the store
-/// it opens itself. The only class here that others extend, because it is what they share.
+/// A command that requests one operation: from the running server, or from a store that it opens
+/// itself if no server runs. The base class of such commands.
 public abstract class AdministrationCommand implements Callable<Integer> {
 
   @Mixin protected InstallationOptions place = new InstallationOptions();
@@ -33,10 +33,10 @@ public abstract class AdministrationCommand implements Callable<Integer> {
 
   @Spec protected CommandSpec spec = CommandSpec.create();
 
-  /// What to ask for.
+  /// The request.
   protected abstract ControlRequest request();
 
-  /// Prints what was answered for people.
+  /// Prints the result for people.
   protected void print(PrintWriter out, JsonNode result) {
     new Printer(out).print(result);
   }

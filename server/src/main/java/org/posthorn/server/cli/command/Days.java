@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// How many days a command looks at: `--days`.
+/// The option `--days`: how many days a command covers.
 public final class Days {
   @Option(
       names = "--days",
@@ -12,7 +12,7 @@ public final class Days {
       description = "So many days, with today (UTC); 7 if not given, 90 at most.")
   @Nullable String days;
 
-  /// As it was given, for the operation to check.
+  /// The given value, which the operation checks.
   public Optional<String> given() {
     return Optional.ofNullable(days);
   }

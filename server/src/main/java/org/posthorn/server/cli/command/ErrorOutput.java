@@ -4,11 +4,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a command that failed says on standard error.
+/// The output of a failed command on standard error.
 public final class ErrorOutput {
   private ErrorOutput() {}
 
-  /// Says what is wrong, as JSON to whoever asked for that.
+  /// Prints an error, as JSON if that was requested.
   ///
   /// @return the exit code
   public static int make(CommandLine commandLine, @Nullable String message, int exit) {

@@ -8,9 +8,10 @@ import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.DataDirectory;
 import picocli.CommandLine.Option;
 
-/// Which installation a command is about: `--data DIR` with the configuration in it, or `--config`.
+/// The options that select the installation: `--data DIR` with the configuration in it, or
+/// `--config`.
 public final class InstallationOptions {
-  /// Where a package puts the configuration.
+  /// The location of the configuration in packages.
   public static final Path SYSTEM_CONFIGURATION = Path.of("/etc/posthorn/posthorn.toml");
 
   @Option(
@@ -26,7 +27,7 @@ public final class InstallationOptions {
           "The configuration file (default: that of --data, or /etc/posthorn/posthorn.toml).")
   @Nullable Path config;
 
-  /// The configuration in force.
+  /// The effective configuration.
   public Configuration configuration() {
     Path file = config;
     if (file == null && data != null) {

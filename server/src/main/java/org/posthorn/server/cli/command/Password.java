@@ -13,8 +13,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// A password from a prompt or from standard input, never from the command line, where every user
-/// of the machine could read it.
+/// Reads a password from a prompt or from standard input, never from the command line, which every
+/// user of the machine can see.
 public final class Password {
   @Option(
       names = "--password-stdin",
@@ -24,7 +24,7 @@ public final class Password {
   @Spec(Spec.Target.MIXEE)
   CommandSpec command = CommandSpec.create();
 
-  // Java 25 gives null again where there is no terminal, which the check does not know.
+  // Java 25 returns null again if there is no terminal, which the check does not know.
   @SuppressWarnings("SystemConsoleNull")
   public String read(String prompt) {
     Console console = System.console();

@@ -12,14 +12,14 @@ import java.util.stream.Collectors;
 import org.posthorn.admin.values.Sizes;
 import tools.jackson.databind.JsonNode;
 
-/// Prints answers for people: a list of objects as a table, an object as `name: value` lines, and
-/// what is within an object likewise, below its name. Names become words, numbers of bytes sizes,
-/// and times are told to the second.
+/// Prints results for people: a list of objects as a table, an object as `name: value` lines, and
+/// nested objects indented below their names. Names are split into words, numbers of bytes are
+/// printed as sizes, and times to the second.
 public final class Printer {
   private static final String BYTES = "Bytes";
   private static final String INDENT = "  ";
 
-  /// Control characters with those of ISO 8859, line separators, and directions of writing.
+  /// Control characters, including those of ISO 8859, line separators, and direction marks.
   private static final Pattern HARMFUL =
       Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069]");
 
@@ -95,8 +95,8 @@ public final class Printer {
     return (text.isEmpty() ? name : text).replaceAll("(?=\\p{Lu})|_", " ").toLowerCase(Locale.ROOT);
   }
 
-  /// Strangers' words, such as the subject of a message or the reply of another server: nothing in
-  /// them may move the cursor, change the terminal, begin a line or turn the text round.
+  /// Sanitizes text of others, such as the subject of a message or the reply of another server: it
+  /// must not move the cursor, change the terminal, begin a line or reverse text.
   public static String harmless(String text) {
     return HARMFUL.matcher(text).replaceAll("?");
   }

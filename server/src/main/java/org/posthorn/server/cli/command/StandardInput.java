@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// What knows the standard input: the object of the outermost command.
+/// Provides the standard input: the object of the outermost command.
 public interface StandardInput {
   InputStream in();
 
@@ -15,7 +15,7 @@ public interface StandardInput {
     return ((StandardInput) command.root().userObject()).in();
   }
 
-  /// All of a file, or of the standard input for `-`.
+  /// The contents of a file, or of standard input for `-`.
   ///
   /// @throws IOException if it cannot be read
   static byte[] read(Path file, CommandSpec command) throws IOException {

@@ -1,4 +1,4 @@
-/// What commands share: which installation, how it is asked, how answers are printed.
+/// Common parts of commands: selecting the installation, sending requests, printing results.
 @NullMarked
 package org.posthorn.server.cli.command;
 

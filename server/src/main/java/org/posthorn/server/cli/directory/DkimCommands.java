@@ -95,7 +95,7 @@ public final class DkimCommands {
 
     @Override
     protected void print(PrintWriter out, JsonNode result) {
-      // The record is too long for a table; `dkim show` has it.
+      // The record is too long for a table; `dkim show` prints it.
       result.forEach(row -> ((ObjectNode) row).remove("record"));
       super.print(out, result);
     }

@@ -45,7 +45,7 @@ public final class DnsCommands {
       for (JsonNode record : result) {
         String value = record.get("value").asString();
         out.println("; " + record.get("need").asString() + ": " + record.get("why").asString());
-        // What cannot be known here is told, not published.
+        // Values that the administrator has to fill in are printed as comments.
         out.println((value.startsWith("(") ? "; " : "") + record.get("zone").asString());
       }
       out.flush();

@@ -29,7 +29,7 @@ final class ForwardCommand extends AdministrationCommand {
   @Option(names = "--off", description = "End forwarding.")
   boolean off;
 
-  /// Whether the account gets its mail too.
+  /// Whether the account keeps a copy.
   static final class Copy {
     @Option(names = "--keep", description = "Keep a copy in the account; the default.")
     boolean keep;

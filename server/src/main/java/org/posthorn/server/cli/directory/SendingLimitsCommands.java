@@ -44,7 +44,7 @@ final class SendingLimitsCommands {
     }
   }
 
-  /// What is to be changed; nothing of it only shows.
+  /// The changes; none only shows the limits.
   static final class Wanted {
     @Option(
         names = "--messages-per-minute",

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
     })
 public final class ShareCommands {
 
-  /// A command about a mailbox and whom it is shared with.
+  /// A command about a mailbox and its shares.
   abstract static class OfMailbox extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", index = "0", description = "The owner.")
     String address = "";

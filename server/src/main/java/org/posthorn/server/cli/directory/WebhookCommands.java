@@ -30,7 +30,7 @@ public final class WebhookCommands {
 
   private WebhookCommands() {}
 
-  /// Whose events they are.
+  /// The scope of a webhook.
   static final class Whose {
     @Option(names = "--account", paramLabel = "ADDRESS", description = "Those of an account.")
     @Nullable String account;
@@ -96,7 +96,7 @@ public final class WebhookCommands {
     }
   }
 
-  /// Which webhook it is about.
+  /// The webhook to use.
   static final class Which {
     @Parameters(paramLabel = "ID", description = "As list shows it.")
     String id = "";

@@ -1,4 +1,4 @@
-/// Commands on who is served: domains with their keys and records, accounts, aliases.
+/// Commands about domains with their keys and DNS records, accounts, and aliases.
 @NullMarked
 package org.posthorn.server.cli.directory;
 

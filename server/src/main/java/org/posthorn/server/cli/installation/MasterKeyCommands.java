@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 public final class MasterKeyCommands {
   private MasterKeyCommands() {}
 
-  /// Prints the file, its keys, and how many secrets need each.
+  /// Prints the file, its keys, and how many secrets use each.
   abstract static class OfKeys extends AdministrationCommand {
     @Override
     protected void print(PrintWriter out, JsonNode result) {

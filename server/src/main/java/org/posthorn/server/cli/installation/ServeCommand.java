@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `posthorn serve`: the server as it is run for real.
+/// `posthorn serve`: the production server.
 @Command(name = "serve", description = "Run the server.")
 public final class ServeCommand implements Callable<Integer> {
   @Mixin InstallationOptions place = new InstallationOptions();

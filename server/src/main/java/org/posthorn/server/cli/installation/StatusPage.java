@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.posthorn.admin.values.Sizes;
 import tools.jackson.databind.JsonNode;
 
-/// `posthorn status` for people. What is not put into a sentence here is listed at the end by its
-/// own name, so that nothing is hidden.
+/// The output of `posthorn status` for people. Values that have no sentence here are listed at the
+/// end by name, so that nothing is hidden.
 final class StatusPage {
   private static final Pattern LISTENER =
       Pattern.compile("posthorn_connections\\{listener=\"([^\"]+)\"}");

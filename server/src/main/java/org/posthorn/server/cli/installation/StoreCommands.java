@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Commands about what is kept: `mailbox list`, `status`, `backup`, `restore`, `mark-restored`,
+/// Commands about the store: `mailbox list`, `status`, `backup`, `restore`, `mark-restored`,
 /// `check`.
 public final class StoreCommands {
   private StoreCommands() {}
@@ -119,7 +119,7 @@ public final class StoreCommands {
         DataDirectory.requireOwner(data);
       }
       org.posthorn.server.storage.Backup.restoreWhole(backup, data);
-      // The server needs the master key of the backup's time there, which no backup holds.
+      // The server needs the master key of that time, which is not in the backup.
       show(
           JsonMapper.shared()
               .createObjectNode()

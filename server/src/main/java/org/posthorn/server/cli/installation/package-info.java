@@ -1,4 +1,4 @@
-/// Commands on an installation as a whole: beginning, running, its figures, its store and keys.
+/// Commands about a whole installation: creating, running, status, store and keys.
 @NullMarked
 package org.posthorn.server.cli.installation;
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/// Commands about what has happened: `message trace`, `audit list`, `intake list`.
+/// Commands about the history: `message trace`, `audit list`, `intake list`.
 public final class HistoryCommands {
   private HistoryCommands() {}
 
@@ -45,7 +45,7 @@ public final class HistoryCommands {
       return ControlRequest.of("message.trace").with("what", what).with("days", days.given());
     }
 
-    /// A line an event: names and values as the log has them.
+    /// One line per event: names and values as in the log.
     @Override
     protected void print(PrintWriter out, JsonNode result) {
       for (JsonNode event : result) {

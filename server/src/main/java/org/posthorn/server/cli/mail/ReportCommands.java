@@ -22,7 +22,7 @@ public final class ReportCommands {
   @Command(name = "tls", description = "Received TLS reports.", subcommands = TlsReport.class)
   public static final class Tls {}
 
-  /// What all three ask for.
+  /// The common request of the three commands.
   private static ControlRequest of(String operation, @Nullable String domain, Days days) {
     return ControlRequest.of(operation)
         .with("domain", Optional.ofNullable(domain))

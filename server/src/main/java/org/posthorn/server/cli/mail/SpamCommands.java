@@ -45,7 +45,7 @@ public final class SpamCommands {
     }
   }
 
-  /// Says something of senders to an account.
+  /// Changes an account's lists of senders.
   abstract static class OfSenders extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
     String address = "";
@@ -139,7 +139,7 @@ public final class SpamCommands {
     @ArgGroup(multiplicity = "1")
     Kind kind = new Kind();
 
-    /// As what.
+    /// Spam or ham.
     static final class Kind {
       @Option(names = "--spam", description = "The messages are spam.")
       boolean spam;

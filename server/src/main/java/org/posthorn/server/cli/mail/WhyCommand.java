@@ -32,7 +32,7 @@ final class WhyCommand extends AdministrationCommand {
     return ControlRequest.of("message.why").with("what", what).with("days", days.given());
   }
 
-  /// A paragraph a topic.
+  /// One paragraph per topic.
   @Override
   protected void print(PrintWriter out, JsonNode result) {
     for (JsonNode message : result) {

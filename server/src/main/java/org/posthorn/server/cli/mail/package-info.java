@@ -1,4 +1,4 @@
-/// Commands on what becomes of mail: rules, spam, the queue, and what was reported and done.
+/// Commands about mail: rules, spam, the queue, reports and history.
 @NullMarked
 package org.posthorn.server.cli.mail;
 
