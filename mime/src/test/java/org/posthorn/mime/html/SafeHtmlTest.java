@@ -58,6 +58,8 @@ class SafeHtmlTest {
         "<img src='data:image/svg+xml,<svg/>'>         | <img>",
         "<img src=x onerror=x() srcset='//a.test 2x'>  | <img>",
         "<div class='a b' dir=rtl lang=ar>c            | <div class=\"a b\" dir=\"rtl\" lang=\"ar\">c</div>",
+        "<div dir=rtl style='text-align: center'>c     | <div dir=\"rtl\" style=\"text-align:center;\">c</div>",
+        "<p align=right>c                              | <p align=\"right\">c</p>",
         "<table><tr><td bgcolor=red colspan=2>a        | <table><tbody><tr><td bgcolor=\"red\" colspan=\"2\">a</td></tr></tbody></table>",
         "<p title='\"><script>'>a                      | <p title=\"&quot;&gt;&lt;script&gt;\">a</p>",
       })

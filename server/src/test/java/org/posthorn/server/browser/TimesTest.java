@@ -7,6 +7,7 @@ import static org.posthorn.server.browser.Browsing.line;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,38 @@ class TimesTest {
       button(page, "Discard draft").click();
       assertThat(page.getByText("Draft discarded.")).isVisible();
       assertThat(line(page, subject)).hasCount(0);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} pixels wide")
+  @ValueSource(ints = {1360, 390})
+  void what_is_scheduled_is_sent_now_unless_that_is_undone(int width) {
+    String subject = "Sooner " + width;
+    try (Page page = browsing.webmail(address, width)) {
+      page.locator(".begin:visible, .sidebar .primary:visible").first().click();
+      page.getByRole(AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName("To"))
+          .fill("alice@example.test");
+      page.getByLabel("Subject").fill(subject);
+      page.getByLabel("Text of the message").fill("Now, please.");
+      button(page, "Send later").click();
+      choice(page, "Tomorrow morning").click();
+      assertThat(page.getByText("Will be sent:")).isVisible();
+      mailbox(page, "Scheduled", width);
+      line(page, subject).getByRole(AriaRole.LINK).click();
+      button(page, "Send now").click();
+      assertThat(page.locator(".notice")).containsText("Sent.");
+      button(page, "Undo").click();
+      assertThat(page.locator(".notice")).containsText("Not sent. It will be sent:");
+      assertThat(page.locator(".time-banner")).containsText("Will be sent:");
+      assertAccessible(page);
+
+      button(page, "Send now").click();
+      assertThat(page.locator(".notice")).containsText("Sent.");
+      // The server keeps it for as long as it can be taken back, and moves it then.
+      assertThat(page.locator(".time-banner"))
+          .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(30_000));
+      mailbox(page, "Sent", width);
+      assertThat(line(page, subject)).isVisible();
     }
   }
 

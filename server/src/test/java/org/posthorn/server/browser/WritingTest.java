@@ -41,35 +41,35 @@ class WritingTest {
     reader = browsing.account("reader");
   }
 
-  private static Page compose(Page page) {
+  static Page compose(Page page) {
     button(page, "Compose").click();
     assertThat(text(page)).isVisible();
     return page;
   }
 
-  private static Locator text(Page page) {
+  static Locator text(Page page) {
     return page.getByRole(
         AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Text of the message"));
   }
 
-  private static Locator to(Page page) {
+  static Locator to(Page page) {
     return page.getByRole(AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName("To"));
   }
 
-  private static void fill(Page page, String to, String subject, String words) {
+  static void fill(Page page, String to, String subject, String words) {
     to(page).fill(to + ",");
     page.getByLabel("Subject").fill(subject);
     text(page).click();
     text(page).pressSequentially(words);
   }
 
-  private static void send(Page page) {
+  static void send(Page page) {
     page.locator(".compose footer .primary").click();
   }
 
   /// The structure of the newest message with a subject that the reader of the page has, and its
   /// HTML, as JMAP tells.
-  private static String received(Page page, String subject) {
+  static String received(Page page, String subject) {
     return (String)
         page.evaluate(
             """
@@ -366,7 +366,7 @@ class WritingTest {
     }
   }
 
-  private static void menu(Page page, String entry) {
+  static void menu(Page page, String entry) {
     page.locator(".compose footer")
         .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("More"))
         .click();
