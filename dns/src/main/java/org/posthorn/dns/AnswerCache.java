@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Answers that are remembered until they are out of date; those that nobody asked for the longest
-/// are forgotten first when there are too many, or too large ones. Thread-safe.
+/// Cached answers until they expire; when there are too many or too large ones, the least recently
+/// used are dropped. Thread-safe.
 final class AnswerCache {
-  /// What an entry costs beside its values.
+  /// Memory of an entry besides its values.
   private static final int ENTRY_BYTES = 500;
 
   /// @param untilMillis since the epoch
@@ -22,12 +22,12 @@ final class AnswerCache {
     this.limits = limits;
   }
 
-  /// What was remembered, perhaps too long ago.
+  /// The cached answer, which may have expired.
   synchronized Optional<Remembered> get(DnsQuestion<?> question) {
     return Optional.ofNullable(answers.get(question));
   }
 
-  /// @param valueBytes what the answer's values weigh
+  /// @param valueBytes memory of the answer's values
   synchronized void put(
       DnsQuestion<?> question, DnsAnswer<?> answer, long untilMillis, long valueBytes) {
     Remembered now = new Remembered(answer, untilMillis, ENTRY_BYTES + valueBytes);

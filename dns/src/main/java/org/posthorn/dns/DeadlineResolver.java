@@ -13,12 +13,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// Answers in time, whatever the resolver behind it does: a question that has no answer at the
-/// deadline fails. For what is asked on one occasion, such as a message that arrives: each question
-/// is asked once, and what will be asked for certain may be asked ahead. Thread-safe.
+/// A resolver with a deadline: a query without an answer by then fails. For one occasion, such as
+/// an arriving message: each query is sent once, and expected queries can be sent ahead.
+/// Thread-safe.
 ///
-/// A question that came too late goes on until the resolver behind gives up; how many there are at
-/// a time is bounded.
+/// A late query continues until the resolver behind gives up; the number of concurrent queries is
+/// limited.
 public final class DeadlineResolver implements Resolver {
   private static final Duration NOT_REMEMBERED = Duration.ZERO;
 
@@ -27,10 +27,10 @@ public final class DeadlineResolver implements Resolver {
   private final long deadline;
   private final Map<DnsQuestion<?>, CompletableFuture<DnsAnswer<?>>> asked;
 
-  /// Whether answers that are not there yet are waited for.
+  /// Whether to wait for missing answers.
   private final boolean waits;
 
-  /// An answer is not there, and nobody waits for it.
+  /// An answer is missing and must not be waited for.
   private static final class Unanswered extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -39,7 +39,7 @@ public final class DeadlineResolver implements Resolver {
     }
   }
 
-  /// @param free permits for questions that are being asked, shared by all occasions
+  /// @param free permits for concurrent queries, shared by all occasions
   /// @param time from now on until the deadline
   public DeadlineResolver(Resolver resolver, Semaphore free, Duration time) {
     this.resolver = resolver;
@@ -49,7 +49,7 @@ public final class DeadlineResolver implements Resolver {
     waits = true;
   }
 
-  /// The same occasion, for those who do not wait.
+  /// The same occasion, without waiting.
   private DeadlineResolver(DeadlineResolver waiting) {
     resolver = waiting.resolver;
     free = waiting.free;
@@ -58,10 +58,10 @@ public final class DeadlineResolver implements Resolver {
     waits = false;
   }
 
-  /// What a check finds out, if all answers that it needs are there. A check that would have to
-  /// wait ends where it asks the question, which is not asked.
+  /// The result of a check, if all its answers are available. A check that would have to wait is
+  /// aborted before the query.
   ///
-  /// @param check may be run in vain; asks what it is given only
+  /// @param check may be run in vain; must use only the given resolver
   public <T> Optional<T> atOnce(Function<Resolver, T> check) {
     try {
       return Optional.of(check.apply(new DeadlineResolver(this)));
@@ -70,7 +70,7 @@ public final class DeadlineResolver implements Resolver {
     }
   }
 
-  /// Asks for texts that will be wanted, and does not wait for the answer.
+  /// Sends a query that will be needed, without waiting for the answer.
   public void expectTxt(DomainName name) {
     var _ = begun(DnsQuestion.txt(name), () -> resolver.txt(name));
   }
@@ -120,7 +120,7 @@ public final class DeadlineResolver implements Resolver {
     return new DnsAnswer.Failed<>(reason, NOT_REMEMBERED, Dnssec.INSECURE);
   }
 
-  // A question's type decides the type of its answer.
+  // The type of a query determines the type of its answer.
   @SuppressWarnings("unchecked")
   private <T> DnsAnswer<T> ask(DnsQuestion<T> question, Supplier<DnsAnswer<?>> ask) {
     CompletableFuture<DnsAnswer<?>> answer = begun(question, ask);

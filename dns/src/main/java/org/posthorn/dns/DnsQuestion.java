@@ -2,14 +2,13 @@ package org.posthorn.dns;
 
 import java.net.InetAddress;
 
-/// What a [Resolver] is asked, as a value: answers are remembered by it.
+/// A query, also the key of cached answers.
 ///
-/// @param <T> of the records that answer it
+/// @param <T> type of the records
 /// @param about a [DomainName], or an [InetAddress] for [Type#PTR]
-@SuppressWarnings("UnusedTypeParameter") // ties a question's answer to it
+@SuppressWarnings("UnusedTypeParameter") // connects a query with the type of its answer
 public record DnsQuestion<T>(Type type, Object about) {
 
-  /// Of the records that are asked for.
   public enum Type {
     MX,
     A,

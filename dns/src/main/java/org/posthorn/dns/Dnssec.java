@@ -1,11 +1,11 @@
 package org.posthorn.dns;
 
-/// What DNSSEC says of an answer (RFC 4035 §4.3).
+/// The DNSSEC status of an answer (RFC 4035 §4.3).
 public enum Dnssec {
-  /// Signed, and a resolver we trust has checked it.
+  /// Signed and validated by a trusted resolver.
   SECURE,
-  /// Not signed, or nobody we trust has checked it.
+  /// Not signed, or not validated by a trusted resolver.
   INSECURE,
-  /// Signed wrongly: not to be used at all.
+  /// The signature is invalid: the answer must not be used.
   BOGUS
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// A domain name without its final dot, in the form that the DNS and comparisons use: A-labels,
-/// lower case (RFC 5890 §2.3.2.1, RFC 4343). Immutable.
+/// A domain name without trailing dot, in normalized form: A-labels in lower case (RFC 5890
+/// §2.3.2.1, RFC 4343). Immutable.
 public final class DomainName implements Comparable<DomainName> {
   /// RFC 1035 §2.3.4.
   private static final int LABEL_OCTETS_MAX = 63;
@@ -15,16 +15,16 @@ public final class DomainName implements Comparable<DomainName> {
   /// RFC 1035 §2.3.4: 255 with the length octets and the root.
   private static final int NAME_OCTETS_MAX = 253;
 
-  /// Longer text is refused before it is looked at.
+  /// Longer texts are refused without parsing.
   private static final int TEXT_MAX = 1024;
 
   private static final String ACE = "xn--";
 
   private final String ascii;
 
-  /// @param ascii in its one form, such as `_dmarc.xn--bcher-kva.example`: letters, digits, hyphens
-  ///   and underscores
-  /// @throws IllegalArgumentException if it is something else
+  /// @param ascii normalized, such as `_dmarc.xn--bcher-kva.example`: letters, digits, hyphens and
+  ///   underscores
+  /// @throws IllegalArgumentException if it is malformed
   public DomainName(String ascii) {
     if (!isUsual(ascii, true)) {
       ensureLabels(ascii);
@@ -42,11 +42,11 @@ public final class DomainName implements Comparable<DomainName> {
     }
   }
 
-  /// Whether a text is a name at first glance, as nearly all are: small letters, digits, hyphens
-  /// within labels, and dots between them. Others are looked at more closely.
+  /// A fast check that nearly all names pass: lower-case letters, digits, hyphens within labels,
+  /// and dots. Other names need the full check.
   ///
-  /// @param any whether labels may have underscores, hyphens anywhere, and digits alone; otherwise
-  ///   they may be A-labels neither
+  /// @param any whether labels may have underscores, hyphens anywhere, and only digits; otherwise
+  ///   they may not be A-labels either
   private static boolean isUsual(String text, boolean any) {
     int length = text.length();
     int label = 0;
@@ -79,16 +79,17 @@ public final class DomainName implements Comparable<DomainName> {
         && length <= NAME_OCTETS_MAX;
   }
 
-  /// Of labels that were checked.
+  /// From labels that were checked.
   private DomainName(List<String> labels) {
     this.ascii = String.join(".", labels);
   }
 
-  /// A name of any labels, for questions only: the DNS has no rule for the octets of a label (RFC
-  /// 2181 §11), and SPF's macros make names that no host has. In [#ascii] octets that are in no
-  /// host's name are written as `\DDD` (RFC 4343 §2.1).
+  /// A name with any labels, for queries only: the DNS allows all octets in a label (RFC 2181 §11),
+  /// and SPF macros create names that are not valid host names. In [#ascii] octets that host names
+  /// cannot contain are written as `\DDD` (RFC 4343 §2.1).
   ///
-  /// @param text printable ASCII with dots between labels, in any case, with or without a final dot
+  /// @param text printable ASCII with dots between labels, case-insensitive, with or without
+  ///   trailing dot
   /// @throws IllegalArgumentException if it is too long, has an empty label, or is not printable
   ///   ASCII
   public static DomainName ofAnyLabels(String text) {
@@ -97,9 +98,9 @@ public final class DomainName implements Comparable<DomainName> {
     return new DomainName(Arrays.stream(lower.split("\\.", -1)).map(DomainName::escaped).toList());
   }
 
-  /// Reads the name of a host or mail domain, with A-labels or U-labels, in any case.
+  /// Parses the name of a host or mail domain, with A-labels or U-labels, case-insensitive.
   ///
-  /// @throws IllegalArgumentException saying what is wrong with it
+  /// @throws IllegalArgumentException with a description of the error
   public static DomainName parse(String text) {
     if (text.length() > TEXT_MAX) {
       throw new IllegalArgumentException("a domain name is not that long");
@@ -107,14 +108,14 @@ public final class DomainName implements Comparable<DomainName> {
     if (isUsual(text, false)) {
       return new DomainName(List.of(text));
     }
-    // UTS #46 §2.3: these are full stops to those who type them.
+    // UTS #46 §2.3: typed as full stops.
     String dotted = text.replace('\u3002', '.').replace('\uff0e', '.').replace('\uff61', '.');
     String bare = dotted.endsWith(".") ? dotted.substring(0, dotted.length() - 1) : dotted;
     List<String> labels = Arrays.stream(bare.split("\\.", -1)).map(DomainName::aLabel).toList();
     DomainName name = new DomainName(String.join(".", labels));
     String last = name.labels().getLast();
     if (last.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      // RFC 3696 §2: no top-level domain is a number, so that this is half an address.
+      // RFC 3696 §2: no top-level domain is a number, so this is part of an address.
       throw new IllegalArgumentException("ends with a number: " + text);
     }
     return name;
@@ -125,7 +126,7 @@ public final class DomainName implements Comparable<DomainName> {
     return ascii;
   }
 
-  /// The name with labels before it, which may have underscores: `_dmarc`, `_25._tcp`.
+  /// The name with labels before it, which may contain underscores: `_dmarc`, `_25._tcp`.
   public DomainName child(String labels) {
     return new DomainName(labels.toLowerCase(Locale.ROOT) + "." + ascii);
   }
@@ -138,7 +139,7 @@ public final class DomainName implements Comparable<DomainName> {
         : Optional.of(new DomainName(List.of(ascii.substring(dot + 1))));
   }
 
-  /// Its labels as A-labels, the top-level domain last.
+  /// Its A-labels, the top-level domain last.
   public List<String> labels() {
     return List.of(ascii.split("\\."));
   }
@@ -148,12 +149,12 @@ public final class DomainName implements Comparable<DomainName> {
     return ascii.indexOf('.') < 0;
   }
 
-  /// The last of its labels.
+  /// Its last label.
   public String topLabel() {
     return ascii.substring(ascii.lastIndexOf('.') + 1);
   }
 
-  /// Whether it is this name or below it.
+  /// Whether it is equal to a name or below it.
   public boolean isAtOrBelow(DomainName above) {
     int rest = ascii.length() - above.ascii.length();
     return ascii.endsWith(above.ascii) && (rest == 0 || ascii.charAt(rest - 1) == '.');
@@ -228,7 +229,7 @@ public final class DomainName implements Comparable<DomainName> {
       return lower;
     }
     // UTS #46 §4: mapped to lower case and NFC. Compatibility forms (full width) are mapped too;
-    // letters that IDNA2008 allows, such as ß, stay.
+    // letters that IDNA2008 allows, such as ß, are kept.
     String mapped =
         Normalizer.normalize(
             Normalizer.normalize(label, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT),
@@ -253,7 +254,7 @@ public final class DomainName implements Comparable<DomainName> {
     }
   }
 
-  /// RFC 5891 §5.4: an A-label is what its U-label would be encoded to.
+  /// RFC 5891 §5.4: an A-label must equal the encoding of its U-label.
   private static void ensureALabel(String label) {
     String decoded = Punycode.decode(label.substring(ACE.length()));
     ensureULabel(decoded);
@@ -263,8 +264,8 @@ public final class DomainName implements Comparable<DomainName> {
     }
   }
 
-  /// RFC 5892 by Unicode categories: letters, marks and digits, no capitals, no symbols; joiners
-  /// and other characters that depend on their neighbours are refused.
+  /// RFC 5892 by Unicode categories: letters, marks and digits, no upper-case letters, no symbols;
+  /// joiners and other context-dependent characters are refused.
   private static void ensureULabel(String label) {
     boolean ascii = label.chars().allMatch(c -> c < 0x80);
     if (ascii || label.startsWith("-") || label.endsWith("-") || label.startsWith("--", 2)) {

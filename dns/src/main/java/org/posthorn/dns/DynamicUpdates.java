@@ -25,12 +25,12 @@ import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 import org.xbill.DNS.Update;
 
-/// Publishes texts by dynamic update (RFC 2136), signed with a key that the server knows too (RFC
-/// 8945, HMAC-SHA256). Thread-safe; blocks.
+/// Publishes TXT records by dynamic update (RFC 2136), signed with a shared key (RFC 8945,
+/// HMAC-SHA256). Thread-safe; blocks.
 public final class DynamicUpdates {
   private static final int DNS_PORT = 53;
 
-  /// Seconds. Short, since the text is gone in minutes.
+  /// In seconds. Short, because the record is removed within minutes.
   private static final long TTL = 30;
 
   private static final int ALIASES_MAX = 8;
@@ -39,13 +39,13 @@ public final class DynamicUpdates {
   private final UpdateLimits limits;
   private final Resolver resolver;
 
-  /// Where and how a zone is changed.
+  /// Settings.
   ///
-  /// @param server takes the updates
-  /// @param zone is changed; where it is empty, the server is asked which zone a name is in (SOA)
+  /// @param server receives the updates
+  /// @param zone the zone to change; if empty, it is found by SOA queries
   /// @param key signs
-  /// @param visibleAt servers that must show a record; where it is empty, those of the zone's NS
-  ///   records, at port 53
+  /// @param visibleAt servers that must have the record; if empty, those of the zone's NS records,
+  ///   at port 53
   public record Settings(
       InetSocketAddress server,
       Optional<DomainName> zone,
@@ -56,23 +56,22 @@ public final class DynamicUpdates {
     }
   }
 
-  /// A key of TSIG for HMAC-SHA256.
+  /// A TSIG key for HMAC-SHA256.
   public record Key(DomainName name, byte[] secret) {}
 
-  /// A text that is published.
+  /// A published record.
   ///
-  /// @param owner where aliases have led to
+  /// @param owner the name after following CNAMEs
   public record Published(DomainName zone, DomainName owner, String text) {}
 
-  /// @param resolver finds aliases, and the addresses of name servers
+  /// @param resolver resolves CNAMEs and the addresses of name servers
   public DynamicUpdates(Settings settings, UpdateLimits limits, Resolver resolver) {
     this.settings = settings;
     this.limits = limits;
     this.resolver = resolver;
   }
 
-  /// Publishes a text beside those that are there. Where the name is an alias (CNAME), the text is
-  /// published where that leads to.
+  /// Adds a TXT record to the existing ones. If the name is a CNAME, its target is used.
   ///
   /// @throws IOException if the zone cannot be found, or the server refuses or does not answer
   public Published add(DomainName name, String text) throws IOException {
@@ -87,7 +86,7 @@ public final class DynamicUpdates {
     return new Published(zone, owner, text);
   }
 
-  /// Removes it again; other texts of the same name stay.
+  /// Removes the record; others with the same name stay.
   ///
   /// @throws IOException if the server refuses or does not answer
   public void remove(Published published) throws IOException {
@@ -96,8 +95,8 @@ public final class DynamicUpdates {
     send(update);
   }
 
-  /// Waits until every server of the zone shows the text. Servers that do not answer are passed
-  /// over when the time is up: nobody else can ask them either.
+  /// Waits until every server of the zone returns the record. Servers that do not answer are
+  /// ignored when the time is over: others cannot reach them either.
   ///
   /// @throws IOException if a server still answers without it after [UpdateLimits#visibleMax], or
   ///   none answers
@@ -144,7 +143,7 @@ public final class DynamicUpdates {
     SILENT
   }
 
-  /// A server has several addresses, of which this machine may not reach all.
+  /// A server may have several addresses, not all of which are reachable.
   private Look look(List<InetSocketAddress> server, Published published) {
     Look look = Look.SILENT;
     for (InetSocketAddress address : server) {
@@ -203,7 +202,7 @@ public final class DynamicUpdates {
             + Rcode.string(answer.getRcode()));
   }
 
-  /// Each with all its addresses.
+  /// The servers, each with all its addresses.
   private List<List<InetSocketAddress>> servers(DomainName zone) throws IOException {
     if (!settings.visibleAt().isEmpty()) {
       return settings.visibleAt().stream().map(List::of).toList();
@@ -240,7 +239,7 @@ public final class DynamicUpdates {
     if (answer.getRcode() != Rcode.NOERROR) {
       throw new IOException(shown(settings.server()) + " refused the update: " + refusal(answer));
     }
-    // RFC 8945 §5.3: the library gives out an answer with a wrong signature, or with none, too
+    // RFC 8945 §5.3: the library also returns an answer with a wrong signature or without one
     if (!answer.isVerified()) {
       throw new IOException(
           shown(settings.server())
@@ -249,7 +248,7 @@ public final class DynamicUpdates {
     }
   }
 
-  /// RFC 8945 §5.2: what is wrong with the signature stands in the TSIG record.
+  /// RFC 8945 §5.2: the TSIG record has the error of the signature.
   private static String refusal(Message answer) {
     TSIGRecord tsig = answer.getTSIG();
     String code = Rcode.string(answer.getRcode());

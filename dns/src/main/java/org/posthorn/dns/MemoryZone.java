@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/// A DNS of a few names in memory, for tests and for running without a network. Thread-safe.
+/// A DNS zone in memory, for tests and for running without network. Thread-safe.
 ///
-/// Names that were given records exist, and so do those above them; all others do not. Names may
-/// have any labels and either case.
+/// Names with records exist, and so do the names above them; all others do not. Names may have any
+/// labels and case.
 public final class MemoryZone implements Resolver {
   private static final Duration TTL = Duration.ofMinutes(5);
   private static final int ALIASES_MAX = 8;
@@ -67,13 +67,13 @@ public final class MemoryZone implements Resolver {
     return this;
   }
 
-  /// Everything at and below this name is signed.
+  /// Marks everything at and below this name as signed.
   public MemoryZone secure(String name) {
     secure.add(new DomainName(name));
     return this;
   }
 
-  /// Questions about this name fail for this reason; `bogus` is DNSSEC's.
+  /// Makes queries for this name fail with this reason; `bogus` is DNSSEC's.
   public MemoryZone failing(String name, String reason) {
     failing.put(DomainName.ofAnyLabels(name), reason);
     return this;

@@ -35,13 +35,12 @@ import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
-/// Asks recursive servers, in their order, again after a timeout, and remembers answers as long as
-/// they last.
+/// Queries recursive servers in order, retries after a timeout, and caches answers.
 ///
-/// An answer is [Dnssec#SECURE] if the server set AD and the settings trust it to have validated,
-/// which is right for a validating server on this machine (RFC 6698 §A.3).
+/// An answer is [Dnssec#SECURE] if the server set AD and the settings trust it, which is right for
+/// a validating server on this machine (RFC 6698 §A.3).
 public final class NetworkResolver implements Resolver {
-  /// RFC 2181 §8 leaves the upper bound to us.
+  /// RFC 2181 §8 sets no maximum.
   private static final long TTL_SECONDS_MAX = 86_400;
 
   /// RFC 2308 §5.
@@ -50,7 +49,7 @@ public final class NetworkResolver implements Resolver {
   /// RFC 9520 §3.2: at least a second, at most 5 minutes.
   private static final Duration FAILURE_TTL = Duration.ofSeconds(5);
 
-  /// Longest chain of aliases followed in an answer.
+  /// Maximum number of CNAMEs followed in an answer.
   private static final int ALIASES_MAX = 8;
 
   /// RFC 6891 §6.2.5 and the DNS flag day of 2020: fits into every path without fragments.
@@ -61,12 +60,12 @@ public final class NetworkResolver implements Resolver {
   private final InstantSource clock;
   private final AnswerCache cache;
 
-  /// Whom to ask and how patiently.
+  /// Settings.
   ///
-  /// @param servers recursive servers, the preferred first
-  /// @param timeout for each try
-  /// @param attempts how often the whole list is gone through
-  /// @param trustAuthenticData whether the servers validate and the way to them is safe
+  /// @param servers recursive servers in order of preference
+  /// @param timeout for each attempt
+  /// @param attempts how often the whole list is tried
+  /// @param trustAuthenticData whether the servers validate and the connection to them is safe
   public record Settings(
       List<InetSocketAddress> servers,
       Duration timeout,
@@ -80,7 +79,7 @@ public final class NetworkResolver implements Resolver {
       }
     }
 
-    /// Those of the system, otherwise as [#of]; this machine's own port 53 if it names none.
+    /// The system's servers, otherwise as [#of]; port 53 of this machine if the system has none.
     public static Settings ofSystem() {
       List<InetSocketAddress> servers = ResolverConfig.getCurrentConfig().servers();
       return of(
@@ -89,7 +88,7 @@ public final class NetworkResolver implements Resolver {
               : servers.toArray(InetSocketAddress[]::new));
     }
 
-    /// The same, with another opinion of AD.
+    /// The same, with AD trusted or not.
     public Settings trusting(boolean authenticData) {
       return new Settings(servers, timeout, attempts, limits, authenticData);
     }
@@ -101,13 +100,12 @@ public final class NetworkResolver implements Resolver {
     }
   }
 
-  /// Somebody who is asked.
   interface Server {
-    /// @throws IOException if there is no answer in time, or none that is one
+    /// @throws IOException if there is no valid answer in time
     Message send(Message query) throws IOException;
   }
 
-  /// A question as servers are asked it.
+  /// A query as it is sent.
   private record Sent(Name name, int type) {}
 
   public NetworkResolver(Settings settings, InstantSource clock) {
@@ -178,7 +176,7 @@ public final class NetworkResolver implements Resolver {
     return ask(DnsQuestion.cname(name), CNAMERecord.class, found -> domain(found.getTarget()));
   }
 
-  /// How many answers are remembered.
+  /// Number of cached answers.
   int remembered() {
     return cache.size();
   }
@@ -223,7 +221,7 @@ public final class NetworkResolver implements Resolver {
     };
   }
 
-  // A question's type decides the type of what was remembered for it.
+  // The type of a query determines the type of the cached answer.
   @SuppressWarnings("unchecked")
   @Override
   public <T> Optional<DnsAnswer<T>> remembered(DnsQuestion<T> question) {
@@ -249,8 +247,8 @@ public final class NetworkResolver implements Resolver {
 
   /// A reply, or why there is none.
   private record Exchanged(@Nullable Message reply, String failure) {
-    /// What its values may take in memory. Names are counted in full: in a message one of 255
-    /// octets may stand as two.
+    /// Approximate memory of its values. Names are counted completely: a compressed name of 255
+    /// octets may have two in a message.
     long bytes() {
       long sum = failure.length();
       if (reply != null) {
@@ -264,7 +262,7 @@ public final class NetworkResolver implements Resolver {
 
   private Exchanged exchange(Sent question) {
     Message query = Message.newQuery(Record.newRecord(question.name(), question.type(), DClass.IN));
-    // RFC 6840 §5.7: asks the server to say whether it has validated.
+    // RFC 6840 §5.7: asks whether the server has validated.
     query.getHeader().setFlag(Flags.AD);
     String failure = "timeout";
     for (int attempt = 0; attempt < settings.attempts(); attempt++) {
@@ -277,7 +275,7 @@ public final class NetworkResolver implements Resolver {
           }
           failure = Rcode.string(code);
         } catch (IOException e) {
-          // The next server may answer; the reason is kept for the one who asked.
+          // The next server may answer; the reason is kept for the caller.
           String message = String.valueOf(e.getMessage());
           failure = message.toLowerCase(Locale.ROOT).contains("time") ? "timeout" : message;
         }
@@ -330,7 +328,8 @@ public final class NetworkResolver implements Resolver {
     return Optional.empty();
   }
 
-  /// RFC 2308 §5: the lesser of the SOA's TTL and its MINIMUM; without SOA it is not remembered.
+  /// RFC 2308 §5: the lesser of the SOA's TTL and its MINIMUM; without SOA the answer is not
+  /// cached.
   private static long negativeTtl(Message reply) {
     for (Record found : reply.getSection(Section.AUTHORITY)) {
       if (found instanceof SOARecord soa) {
@@ -350,13 +349,13 @@ public final class NetworkResolver implements Resolver {
 
   private static Optional<Srv> srv(SRVRecord found) {
     Optional<DomainName> target = domain(found.getTarget());
-    // RFC 2782: only the root says that there is no such service; a bad name says nothing.
+    // RFC 2782: only the root means that there is no such service; an invalid name is ignored.
     return target.isEmpty() && !found.getTarget().equals(Name.root)
         ? Optional.empty()
         : Optional.of(new Srv(found.getPriority(), found.getWeight(), found.getPort(), target));
   }
 
-  /// Empty for names that hold what no host's name holds: such a record is of no use.
+  /// Empty for names that are not valid host names: such a record is useless.
   private static Optional<DomainName> domain(Name name) {
     try {
       return Optional.of(new DomainName(name.toString(true).toLowerCase(Locale.ROOT)));

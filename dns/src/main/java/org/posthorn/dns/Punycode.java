@@ -1,7 +1,7 @@
 package org.posthorn.dns;
 
-/// Punycode (RFC 3492) for labels. The JDK's own hides behind IDNA of 2003, which turns some
-/// letters that IDNA2008 keeps (`ß`) into others and so leads to another domain.
+/// Punycode (RFC 3492) for labels. The JDK implements IDNA 2003, which converts some letters that
+/// IDNA 2008 keeps (`ß`), which leads to another domain.
 final class Punycode {
   // RFC 3492 §5.
   private static final int BASE = 36;

@@ -3,8 +3,8 @@ package org.posthorn.dns;
 import java.net.InetAddress;
 import java.util.Optional;
 
-/// Asks the DNS: over the network ([NetworkResolver]) or in memory ([MemoryZone]). CNAMEs are
-/// followed, but for [#cname]. Thread-safe; blocks, and throws nothing for what the DNS says.
+/// DNS queries: over the network ([NetworkResolver]) or in memory ([MemoryZone]). CNAMEs are
+/// followed, except by [#cname]. Thread-safe; blocks, and throws nothing because of DNS results.
 public interface Resolver {
   DnsAnswer<Mx> mx(DomainName name);
 
@@ -14,7 +14,7 @@ public interface Resolver {
   /// IPv6 addresses.
   DnsAnswer<InetAddress> aaaa(DomainName name);
 
-  /// Texts, the strings of each record put together (RFC 7208 §3.3).
+  /// TXT records, the strings of each record joined (RFC 7208 §3.3).
   DnsAnswer<String> txt(DomainName name);
 
   /// The names of an address.
@@ -23,28 +23,27 @@ public interface Resolver {
   /// RFC 6698; the name is like `_25._tcp.mail.example`.
   DnsAnswer<Tlsa> tlsa(DomainName name);
 
-  /// Where a service is offered (RFC 2782); the name is like `_imaps._tcp.example`.
+  /// SRV records (RFC 2782); the name is like `_imaps._tcp.example`.
   DnsAnswer<Srv> srv(DomainName name);
 
-  /// The alias at exactly this name.
+  /// The CNAME at exactly this name.
   DnsAnswer<DomainName> cname(DomainName name);
 
-  /// The answer to a question if it is remembered; asks nobody. Whoever finds it here needs no
-  /// thread that could wait.
+  /// The answer to a query if it is cached; sends nothing and does not block.
   default <T> Optional<DnsAnswer<T>> remembered(DnsQuestion<T> question) {
     return Optional.empty();
   }
 
-  /// Where a domain takes its mail.
+  /// An MX record.
   ///
-  /// @param exchange the host; empty for a null MX: the domain takes no mail (RFC 7505)
+  /// @param exchange the host; empty for a null MX: the domain accepts no mail (RFC 7505)
   record Mx(int preference, Optional<DomainName> exchange) {}
 
-  /// A certificate association (RFC 6698 §2.1), numbers as there.
+  /// A TLSA record (RFC 6698 §2.1).
   record Tlsa(int usage, int selector, int matchingType, byte[] association) {}
 
-  /// Where a service is offered (RFC 2782), numbers as there.
+  /// An SRV record (RFC 2782).
   ///
-  /// @param target the host; empty if the service is not offered at this domain (a target of ".")
+  /// @param target the host; empty if the service is not available at this domain (a target of ".")
   record Srv(int priority, int weight, int port, Optional<DomainName> target) {}
 }

@@ -1,12 +1,12 @@
 package org.posthorn.dns;
 
-/// What answers may cost, whose size a stranger decides by the name that he has us ask for.
+/// Limits of answers, whose size other parties determine by the names that are looked up.
 ///
-/// @param cacheEntriesMax questions whose answers are remembered: some hours of a busy server
-/// @param cacheBytesMax what the answers that are remembered may weigh together; without it ten
-///   thousand answers of 64 KiB would fill the heap
-/// @param answerBytesMax of an answer over TCP; a larger one fails. Keys, policies and exchangers
-///   of honest domains have less than 8 KiB
+/// @param cacheEntriesMax cached answers: some hours of a busy server
+/// @param cacheBytesMax memory of cached answers; without it ten thousand answers of 64 KiB would
+///   fill the heap
+/// @param answerBytesMax size of an answer over TCP; a larger one fails. Keys, policies and MX
+///   records of legitimate domains have less than 8 KiB
 public record ResolverLimits(int cacheEntriesMax, long cacheBytesMax, int answerBytesMax) {
   public ResolverLimits {
     if (cacheEntriesMax < 1 || cacheBytesMax < 1 || answerBytesMax < 512) {

@@ -14,12 +14,11 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.io.DefaultIoClientFactory;
 import org.xbill.DNS.io.TcpIoClient;
 
-/// Asks what does not fit into UDP, on a connection of its own for each question.
+/// Sends queries over TCP, each on its own connection.
 ///
-/// The library keeps one connection and shares it. There every question waits behind one whose
-/// answer does not come, as servers such as dnsmasq answer a connection's questions in their order:
-/// a stranger who has us ask for a name of his would keep back the answers about everybody else.
-/// Thread-safe.
+/// The library shares one connection. There every query waits behind one whose answer does not
+/// come, because servers such as dnsmasq answer the queries of a connection in order: a name with a
+/// slow server would delay the answers for all others. Thread-safe.
 final class TcpQuestions extends DefaultIoClientFactory implements TcpIoClient {
   private final int answerBytesMax;
 
@@ -68,7 +67,7 @@ final class TcpQuestions extends DefaultIoClientFactory implements TcpIoClient {
     }
   }
 
-  /// However the octets drip in, the deadline stands.
+  /// The deadline applies however slowly octets arrive.
   private static byte[] read(Socket socket, int length, long deadline) throws IOException {
     byte[] octets = new byte[length];
     InputStream in = socket.getInputStream();
@@ -84,7 +83,7 @@ final class TcpQuestions extends DefaultIoClientFactory implements TcpIoClient {
     return octets;
   }
 
-  /// In milliseconds, at least 1: 0 would be forever.
+  /// In milliseconds, at least 1, because 0 means no timeout.
   private static int left(long deadline) throws SocketTimeoutException {
     long left = deadline - System.nanoTime();
     if (left <= 0) {

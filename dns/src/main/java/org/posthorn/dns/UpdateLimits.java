@@ -2,13 +2,13 @@ package org.posthorn.dns;
 
 import java.time.Duration;
 
-/// How patient a dynamic update is.
+/// Limits of a dynamic update.
 ///
-/// @param timeout of one question or update
-/// @param visibleMax how long secondary servers may take to show a new record: a NOTIFY and a
-///   transfer take seconds, and the refresh of a zone without NOTIFY is too long to wait for
-/// @param askAgain pause between two looks at the servers
-/// @param serversMax name servers of a zone that are asked; honest zones have 13 at most
+/// @param timeout of one query or update
+/// @param visibleMax how long secondary servers may take to have a new record: a NOTIFY and a
+///   transfer take seconds; the refresh interval of a zone without NOTIFY is too long to wait for
+/// @param askAgain pause between two checks of the servers
+/// @param serversMax name servers of a zone that are queried; normal zones have at most 13
 public record UpdateLimits(
     Duration timeout, Duration visibleMax, Duration askAgain, int serversMax) {
   public UpdateLimits {

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The words of one command as it is read: atoms, numbers and strings (RFC 5804 §4), then taken one
-/// after the other. One thread.
+/// The words of one command: atoms, numbers and strings (RFC 5804 §4), which are read first and
+/// then consumed in order. One thread.
 ///
-/// All of it throws [CommandRefusal.Bad] for what the grammar does not allow.
+/// Methods throw [CommandRefusal.Bad] for wrong syntax.
 final class Arguments {
   /// A command has a name and at most two arguments.
   private static final int WORDS_MAX = 3;
@@ -25,9 +25,9 @@ final class Arguments {
   private final List<Word> words = new ArrayList<>();
   private int taken;
 
-  /// Takes a line, without the marker of a literal that follows.
+  /// Adds a line, without the marker of a following literal.
   ///
-  /// @param literalFollows whether one does
+  /// @param literalFollows whether a literal follows
   void line(byte[] line, int length, boolean literalFollows) {
     int at = 0;
     while (at < length) {
@@ -40,13 +40,13 @@ final class Arguments {
       at = line[at] == '"' ? quoted(line, at + 1, length) : atom(line, at, length);
     }
     boolean endsWithSpace = length > 0 && line[length - 1] == ' ';
-    boolean onlyLiteral = literalFollows && length == 0 && words.isEmpty(); // an answer may be
+    boolean onlyLiteral =
+        literalFollows && length == 0 && words.isEmpty(); // a response to a challenge may be
     if (literalFollows != endsWithSpace && !onlyLiteral) {
       throw new CommandRefusal.Bad("one space stands between words");
     }
   }
 
-  /// Takes a literal.
   void literal(byte[] octets) {
     add(new Word(true, octets));
   }
@@ -133,7 +133,7 @@ final class Arguments {
     }
   }
 
-  /// A string if there is one more.
+  /// The next string, if there is one.
   Optional<byte[]> optionalOctets() {
     return taken < words.size() ? Optional.of(octets()) : Optional.empty();
   }
@@ -148,7 +148,7 @@ final class Arguments {
     return Long.parseLong(digits);
   }
 
-  /// Nothing more follows.
+  /// Requires the end of the command.
   void end() {
     if (taken < words.size()) {
       throw new CommandRefusal.Bad("too many arguments");

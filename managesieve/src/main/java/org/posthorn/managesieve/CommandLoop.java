@@ -14,8 +14,8 @@ import org.posthorn.wire.ReadTimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One session from greeting to end: reads a command, has it run, answers. The only place where an
-/// outcome becomes a response.
+/// Runs one session: reads a command, runs it, responds. Only here is a result or exception turned
+/// into a response.
 final class CommandLoop {
   private static final Logger LOG = LoggerFactory.getLogger(CommandLoop.class);
 
@@ -35,9 +35,9 @@ final class CommandLoop {
     this.unexpected = unexpected;
   }
 
-  /// Serves the client until one of both ends the session.
+  /// Serves the client until the session ends.
   ///
-  /// @throws IOException if the connection breaks
+  /// @throws IOException if the connection fails
   void run() throws IOException {
     try {
       session.awaitLogin();
@@ -53,7 +53,7 @@ final class CommandLoop {
     } catch (CommandRefusal.Bye e) {
       out.bye(e.code(), e.text());
     } catch (LineTooLongException e) {
-      // The end of the line is lost, and with it whether a literal follows.
+      // The end of the line is lost, so it is unknown whether a literal follows.
       out.bye(Optional.empty(), "the line is too long");
     } catch (ReadTimeoutException e) {
       out.bye(Optional.empty(), "you were silent for too long");
@@ -71,7 +71,7 @@ final class CommandLoop {
     out.ok(Optional.empty(), text);
   }
 
-  /// Waits for the first line of a command. Null when the session is over.
+  /// Waits for the first line of a command. Null if the session has ended.
   private byte @Nullable [] awaitLine() throws IOException {
     if (input.buffered() == 0) {
       session.flush();
@@ -88,7 +88,7 @@ final class CommandLoop {
       broken = e;
     }
     if (!session.ending().resume()) {
-      return null; // somebody else has said BYE on our behalf
+      return null; // another thread has sent BYE
     }
     if (broken != null) {
       throw broken;
@@ -100,8 +100,8 @@ final class CommandLoop {
     return line;
   }
 
-  /// Runs one command. Whatever happens, what the client sent for it has been read afterwards, or
-  /// the session ends: what is left of a refused command must never be run as another.
+  /// Runs one command. Afterwards all its octets have been read, or the session ends: the rest of a
+  /// refused command must never be run as another one.
   private void command(byte[] line) throws IOException {
     CommandReader reader = new CommandReader(session);
     session.hear(line);
@@ -166,7 +166,7 @@ final class CommandLoop {
         .then(() -> {
           int dropped = session.connection().startTls(session.service().startTls().orElseThrow());
           if (dropped > 0) {
-            // Somebody may have put commands between client and server (CVE-2011-0411).
+            // An attacker may have inserted commands between client and server (CVE-2011-0411).
             LOG.warn(
                 "managesieve event=data-before-tls id={} bytes={}",
                 session.connection().id(),
@@ -220,7 +220,7 @@ final class CommandLoop {
   private void bad(CommandRefusal.Bad e) throws IOException {
     out.no(e.code(), e.text());
     badCommands++;
-    // Another protocol's client, perhaps made to talk to us by somebody else.
+    // A client of another protocol, possibly tricked into connecting here.
     if (!speaksSieve) {
       throw new CommandRefusal.Bye("this is ManageSieve");
     }

@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.wire.Input;
 
-/// Reads one command: its lines, its literals, and past what is refused. Never holds more than
+/// Reads one command with its literals, or skips a refused one. Never holds more than
 /// [ManageSieveLimits#commandOctetsMax]. One thread, one command.
 ///
-/// What a line announced and nobody has read yet is remembered, so that [#discard] leaves the
-/// connection where the next command begins, whatever went wrong before.
+/// It remembers a literal that was announced but not read, so that [#discard] can skip to the next
+/// command after any failure.
 final class CommandReader {
   private final ManageSieveSession session;
   private final Input input;
@@ -18,7 +18,7 @@ final class CommandReader {
   private Optional<LiteralMarker> unread = Optional.empty();
   private long held;
 
-  /// The user to whom a long script was permitted.
+  /// The user who has the permit for a long script.
   private Optional<String> permitted = Optional.empty();
 
   CommandReader(ManageSieveSession session) {
@@ -27,14 +27,14 @@ final class CommandReader {
     this.limits = session.service().limits();
   }
 
-  /// Reads on from a first line, after which the command is asked for its name: what is not allowed
-  /// anyway is not collected.
+  /// Reads the first line, and returns the name of the command, so that a command that is not
+  /// allowed is not read further.
   ManageSieveCommandName begin(byte[] line, Arguments arguments) {
     take(line, arguments);
     return ManageSieveCommandName.read(arguments, session.loggedIn());
   }
 
-  /// Collects the rest of the command, its literals and the lines behind them.
+  /// Reads the rest of the command with its literals.
   ///
   /// @throws Refusal.No for a literal that is too long
   /// @throws EOFException if the stream ends before the command does
@@ -45,7 +45,7 @@ final class CommandReader {
     }
   }
 
-  /// Reads an answer to a challenge: one string.
+  /// Reads a response to a challenge: one string.
   byte[] answer() throws IOException {
     Arguments arguments = new Arguments();
     take(readLine(), arguments);
@@ -74,14 +74,14 @@ final class CommandReader {
     unread = Optional.empty();
     input.lowestRate(limits.timeouts().lowestRate());
     if (input.buffered() < marker.octets()) {
-      session.flush(); // the client may wait for what it asked before
+      session.flush(); // the client may wait for an earlier response
     }
     byte[] octets = new byte[(int) marker.octets()];
     input.readFully(octets, 0, octets.length);
     return octets;
   }
 
-  /// Before anything is allocated for it.
+  /// Called before memory is allocated.
   private void permit(long octets) {
     Optional<String> user = session.identity().map(SaslIdentity::name);
     if (user.isPresent() && permitted.isEmpty() && session.large().isLarge(octets)) {
@@ -105,8 +105,8 @@ final class CommandReader {
     return line;
   }
 
-  /// Reads past what a client sends after a command was refused: the literal that was announced
-  /// last, and the lines and literals behind it. Clients never wait for leave to send one.
+  /// Skips what a client sends after a command was refused: the literal that was announced last,
+  /// and the lines and literals after it. Clients never wait before sending a literal.
   ///
   /// @throws Refusal.Bye if it is too much
   void discard() throws IOException {
@@ -125,7 +125,7 @@ final class CommandReader {
         throw new EOFException("stream ended in a literal");
       }
       byte[] line = readLine();
-      left -= line.length + 1L; // a literal without octets costs something too
+      left -= line.length + 1L; // an empty literal counts too
       marker = LiteralMarker.atEnd(line);
     }
   }

@@ -3,10 +3,10 @@ package org.posthorn.managesieve;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A command that ends otherwise than with OK. Thrown anywhere below the session's loop, answered
-/// there and nowhere else. Stackless: it is the peer's mistake or an outcome, not a defect.
+/// A command that does not end with OK. Thrown anywhere in a session, turned into a response in one
+/// place. Without stack trace, because it is a result, not an error of the server.
 ///
-/// The message goes to the peer, so it is generic: paths and causes belong in the log.
+/// The message is sent to the peer, so it is generic: paths and causes belong in the log.
 abstract sealed class CommandRefusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -25,7 +25,7 @@ abstract sealed class CommandRefusal extends RuntimeException {
     return String.valueOf(getMessage());
   }
 
-  /// No command, or not in this state: NO, of which a session bears only so many.
+  /// Wrong syntax, or not allowed in this state: NO, of which a session allows a limited number.
   static final class Bad extends CommandRefusal {
     private static final long serialVersionUID = 1L;
 
@@ -47,7 +47,7 @@ abstract sealed class CommandRefusal extends RuntimeException {
     }
   }
 
-  /// The session ends: BYE and nothing more.
+  /// The session ends: BYE.
   static final class Bye extends CommandRefusal {
     private static final long serialVersionUID = 1L;
 

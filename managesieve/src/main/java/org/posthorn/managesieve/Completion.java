@@ -3,12 +3,12 @@ package org.posthorn.managesieve;
 import java.io.IOException;
 import java.util.Optional;
 
-/// How a command that did its work ends: OK with this code and text.
+/// The OK of a successful command.
 ///
-/// @param after what is to happen once the response is written, such as the change to TLS
+/// @param after an action after the response is written, such as starting TLS
 record Completion(Optional<ResponseCode> code, String text, After after) {
 
-  /// Work on the connection between two commands.
+  /// An action on the connection between two commands.
   @FunctionalInterface
   interface After {
     void run() throws IOException;

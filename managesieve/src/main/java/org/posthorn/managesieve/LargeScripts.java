@@ -6,7 +6,7 @@ import org.posthorn.runtime.Permits;
 import org.posthorn.sieve.script.Compilation;
 import org.posthorn.sieve.script.Compiler;
 
-/// Bounds what long scripts take of the server at a time. Thread-safe.
+/// Limits the resources used by long scripts. Thread-safe.
 final class LargeScripts {
   private final ManageSieveLimits.Large limits;
   private final Permits<String> accounts;
@@ -18,14 +18,14 @@ final class LargeScripts {
     compiled = new Semaphore(limits.compiledAtOnceMax(), true);
   }
 
-  /// Whether so many octets are many.
+  /// Whether a script of this size is long.
   boolean isLarge(long octets) {
     return octets >= limits.octetsMin();
   }
 
-  /// Lets a user send a long script, until [#release].
+  /// Lets a user upload a long script, until [#release].
   ///
-  /// @throws Refusal.No if too many are on their way
+  /// @throws Refusal.No if there are too many
   void acquire(String user) {
     if (!accounts.tryAcquire(user)) {
       throw new CommandRefusal.No(
@@ -41,7 +41,7 @@ final class LargeScripts {
     accounts.release(user);
   }
 
-  /// Compiles a script, when its turn has come.
+  /// Compiles a script when a slot is free.
   ///
   /// @throws Refusal.No if that took too long
   Compilation compile(byte[] script, org.posthorn.sieve.SieveLimits sieve) {

@@ -4,17 +4,17 @@ import java.util.Optional;
 
 /// The announcement of a literal at the end of a line, `{n+}` (RFC 5804 §4).
 ///
-/// `{n}` is read in the same way, though clients must not send it: octets that nobody takes for a
-/// literal would be run as commands.
+/// `{n}` is accepted too, although clients must not send it: octets not recognized as a literal
+/// would be run as commands.
 ///
-/// @param octets how many follow the line, at most [#OCTETS_MAX]
-/// @param length octets of the marker itself, to be cut from the line
+/// @param octets number of octets after the line, at most [#OCTETS_MAX]
+/// @param length octets of the marker itself
 record LiteralMarker(long octets, int length) {
-  /// What more octets are announced as: beyond every limit, and sums of them still fit.
+  /// Larger sizes are treated as this: it exceeds every limit, and sums do not overflow.
   static final long OCTETS_MAX = 999_999_999_999_999_999L;
 
-  /// The marker that ends a line, if one does. A line cannot end within a string, so that text that
-  /// looks like one is always one.
+  /// The marker at the end of a line, if there is one. A line cannot end inside a string, so text
+  /// that looks like a marker is one.
   static Optional<LiteralMarker> atEnd(byte[] line) {
     int last = line.length - 1;
     if (last < 2 || line[last] != '}') {

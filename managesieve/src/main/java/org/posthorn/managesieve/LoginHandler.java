@@ -63,7 +63,7 @@ final class LoginHandler {
 
   private static byte[] decoded(byte[] base64) {
     if (base64.length == 1 && base64[0] == '=') {
-      return new byte[0]; // as clients of IMAP write an empty initial response (RFC 4959 §3)
+      return new byte[0]; // an empty initial response as in IMAP (RFC 4959 §3)
     }
     try {
       return Base64.getDecoder().decode(base64);

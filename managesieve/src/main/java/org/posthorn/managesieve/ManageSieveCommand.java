@@ -21,7 +21,7 @@ sealed interface ManageSieveCommand {
 
   record Unauthenticate() implements ManageSieveCommand {}
 
-  /// @param tag what the answer is to have in it
+  /// @param tag to be returned in the response
   record Noop(Optional<byte[]> tag) implements ManageSieveCommand {}
 
   record HaveSpace(String name, long octets) implements ManageSieveCommand {
@@ -40,7 +40,7 @@ sealed interface ManageSieveCommand {
 
   record ListScripts() implements ManageSieveCommand {}
 
-  /// @param name empty to have no script run
+  /// @param name empty to deactivate the active script
   record SetActive(String name) implements ManageSieveCommand {}
 
   record GetScript(String name) implements ManageSieveCommand {}

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// All commands: state in which each is allowed, and its parser.
+/// All commands: states in which each is allowed, and its parser.
 enum ManageSieveCommandName {
   AUTHENTICATE(When.BEFORE_LOGIN, ManageSieveCommand.Authenticate::parse), // RFC 5804 §2.1
   STARTTLS(When.BEFORE_LOGIN, _ -> new ManageSieveCommand.StartTls()), // RFC 5804 §2.2
@@ -59,9 +59,9 @@ enum ManageSieveCommandName {
     return name;
   }
 
-  /// Parses what follows the name, to the end.
+  /// Parses the arguments.
   ///
-  /// @throws Refusal.Bad if the grammar does not allow it
+  /// @throws Refusal.Bad if they are malformed
   ManageSieveCommand parse(Arguments arguments) {
     ManageSieveCommand command = parser.apply(arguments);
     arguments.end();

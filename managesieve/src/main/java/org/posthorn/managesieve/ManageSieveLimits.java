@@ -3,20 +3,19 @@ package org.posthorn.managesieve;
 import java.time.Duration;
 import org.posthorn.wire.LowestRate;
 
-/// What one session may cost. Every component is a named bound.
+/// Limits of one session.
 ///
-/// @param lineOctetsMax longest line of a command: two quoted strings of 1,024 octets (RFC 5804
-///   §4), each octet of which may be escaped
-/// @param commandOctetsMax a command's lines and literals together: what a session can make us
-///   hold. A script, and room for its name
-/// @param refusedOctetsMax what is read past after a command was refused; a client that does not
-///   wait for us sends it all the same. Beyond it the session ends
-/// @param large bounds of commands with a long script
-/// @param beforeLogin what a session may send before anybody has logged in
-/// @param badCommandsMax commands that are none, after which the session ends: before login all of
-///   them count, after login those in a row. Whoever sends so many speaks another protocol
+/// @param lineOctetsMax longest line: two quoted strings of 1,024 octets (RFC 5804 §4), each octet
+///   of which may be escaped
+/// @param commandOctetsMax a command's lines and literals together: a script and its name
+/// @param refusedOctetsMax what is skipped after a command was refused, because clients do not wait
+///   for the response. Beyond it the session ends
+/// @param large limits of commands with a long script
+/// @param beforeLogin limits before login
+/// @param badCommandsMax invalid commands, after which the session ends: before login all of them,
+///   after login those in a row. A client that exceeds it speaks another protocol
 /// @param loginFailuresMax failed logins, after which the session ends
-/// @param timeouts how long a silent client is waited for
+/// @param timeouts of a silent client
 public record ManageSieveLimits(
     int lineOctetsMax,
     int commandOctetsMax,
@@ -27,16 +26,16 @@ public record ManageSieveLimits(
     int loginFailuresMax,
     Timeouts timeouts) {
 
-  /// Bounds of commands with a long script, which takes up to 35 times its length in memory while
-  /// it is compiled.
+  /// Limits of commands with a long script, which needs up to 35 times its length in memory during
+  /// compilation.
   ///
-  /// @param octetsMin from how many octets on a script is long
-  /// @param perAccountMax such commands of one account at a time, over all its sessions
+  /// @param octetsMin size from which a script is long
+  /// @param perAccountMax concurrent such commands of one account, for all its sessions
   /// @param compiledAtOnceMax such scripts of all accounts compiled at a time; others wait
   /// @param compileWait how long they wait
   public record Large(
       int octetsMin, int perAccountMax, int compiledAtOnceMax, Duration compileWait) {
-    /// @throws IllegalArgumentException if nothing would be possible
+    /// @throws IllegalArgumentException if a limit is too small
     public Large {
       if (octetsMin < 1 || perAccountMax < 1 || compiledAtOnceMax < 1) {
         throw new IllegalArgumentException("a limit must be at least 1");
@@ -44,13 +43,13 @@ public record ManageSieveLimits(
     }
   }
 
-  /// What a session may send before anybody has logged in.
+  /// Limits before login.
   ///
-  /// @param literalOctetsMax longest literal before login: room for any step of a login
-  /// @param octetsMax all that a client sends before it has logged in, TLS handshakes apart. A
-  ///   login with a long token takes a few KiB
+  /// @param literalOctetsMax longest literal: enough for any step of a login
+  /// @param octetsMax everything that a client sends before login, without TLS handshakes. A login
+  ///   with a long token takes a few KiB
   public record BeforeLogin(int literalOctetsMax, int octetsMax) {
-    /// @throws IllegalArgumentException if there is no room for a login
+    /// @throws IllegalArgumentException if a login would not fit
     public BeforeLogin {
       if (literalOctetsMax < 0 || octetsMax < 1_000) {
         throw new IllegalArgumentException("a limit before login is too small");
@@ -58,15 +57,14 @@ public record ManageSieveLimits(
     }
   }
 
-  /// How long a silent client is waited for.
+  /// Timeouts.
   ///
-  /// @param beforeLogin from the greeting until the client has logged in, whatever it sends
-  ///   meanwhile
-  /// @param idle for the next command, its whole line; RFC 5804 §1.2 asks for 30 minutes at least
+  /// @param beforeLogin from the greeting until the login, whatever is sent meanwhile
+  /// @param idle for the next command, its whole line; RFC 5804 §1.2 requires at least 30 minutes
   /// @param transfer within a command: for the next octets of a literal, and for a whole line
-  /// @param literalOctetsPerSecondMin how fast a literal must come in, on average over each
-  ///   `literalWindow`: a tenth of what the slowest mobile networks carry
-  /// @param literalWindow of the lowest rate
+  /// @param literalOctetsPerSecondMin the minimum rate of a literal, on average over each
+  ///   `literalWindow`: a tenth of the slowest mobile networks
+  /// @param literalWindow of the minimum rate
   public record Timeouts(
       Duration beforeLogin,
       Duration idle,
@@ -96,7 +94,7 @@ public record ManageSieveLimits(
     }
   }
 
-  /// @throws IllegalArgumentException if a bound is too small to work with
+  /// @throws IllegalArgumentException if a limit is too small
   public ManageSieveLimits {
     if (lineOctetsMax < 1_000 || commandOctetsMax < lineOctetsMax || refusedOctetsMax < 0) {
       throw new IllegalArgumentException("a limit on commands is too small");
@@ -106,7 +104,7 @@ public record ManageSieveLimits(
     }
   }
 
-  /// The same with another time between commands.
+  /// The same with another idle timeout.
   public ManageSieveLimits withIdleTimeout(Duration idle) {
     return new ManageSieveLimits(
         lineOctetsMax,
@@ -124,7 +122,7 @@ public record ManageSieveLimits(
             timeouts.literalWindow()));
   }
 
-  /// What a server uses unless it has a reason.
+  /// The defaults.
   public static ManageSieveLimits defaults() {
     return new ManageSieveLimits(
         8 << 10,

@@ -15,12 +15,12 @@ import org.posthorn.wire.sessions.OpenSessions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The ManageSieve server behind a listener. Thread-safe.
+/// The connection handler of a ManageSieve listener. Thread-safe.
 public final class ManageSieveServer implements ConnectionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ManageSieveServer.class);
 
-  /// How long a session whose account was closed may take for its present command. A disabled
-  /// account's sessions are to be over within 5 s.
+  /// How long a session that is being ended may take for its current command. The sessions of a
+  /// disabled account must end within 5 s.
   private static final Duration COMMAND_GRACE = Duration.ofSeconds(3);
 
   private final Service service;
@@ -30,12 +30,12 @@ public final class ManageSieveServer implements ConnectionHandler {
   private final OpenSessions open;
   private final Map<Connection, ManageSieveSession> sessions = new ConcurrentHashMap<>();
 
-  /// A server whose sessions nobody looks at.
+  /// A server whose sessions are not listed.
   public ManageSieveServer(Service service, Metrics metrics) {
     this(service, OpenSessions.unseen(), metrics);
   }
 
-  /// @param open where its sessions are seen, as `managesieve`
+  /// @param open lists its sessions, as `managesieve`
   public ManageSieveServer(Service service, OpenSessions open, Metrics metrics) {
     this.service = service;
     this.open = open;
@@ -72,8 +72,8 @@ public final class ManageSieveServer implements ConnectionHandler {
     }
   }
 
-  /// Ends the sessions of some users, because their account or credential was disabled: those that
-  /// wait at once, the others after their command, and after 3 seconds in any case.
+  /// Ends the sessions of some users, because their account or credential was disabled: sessions
+  /// that wait for a command at once, others after their command, at the latest after 3 seconds.
   ///
   /// @param reason for the client: one line of ASCII
   public void end(Predicate<SaslIdentity> whose, String reason) {
@@ -98,12 +98,12 @@ public final class ManageSieveServer implements ConnectionHandler {
         .start(() -> cutLater(session));
   }
 
-  /// Long scripts of a user that are on their way or looked at now.
+  /// Number of long scripts of a user being uploaded or compiled.
   int longScripts(String user) {
     return large.inUse(user);
   }
 
-  /// Sessions being served now.
+  /// Number of running sessions.
   public int openSessions() {
     return sessions.size();
   }

@@ -18,8 +18,8 @@ import org.posthorn.wire.TlsSession;
 import org.posthorn.wire.sessions.OpenSession;
 import org.posthorn.wire.sessions.TracedOutput;
 
-/// What a session remembers between commands. Used by the session's thread alone, but for [#ending]
-/// and [#identity].
+/// The state of a session between commands. Used only by the session's thread, except [#ending] and
+/// [#identity].
 final class ManageSieveSession {
   /// The SASL service name (RFC 5804 §7.2), also in the scopes of app passwords.
   private static final String SERVICE = "sieve";
@@ -37,7 +37,7 @@ final class ManageSieveSession {
   private int loginFailures;
   private long octetsBeforeLogin;
 
-  /// @param open what others know of this session
+  /// @param open the session's entry in the list of sessions
   ManageSieveSession(Connection connection, Service service, LargeScripts large, OpenSession open) {
     this.large = large;
     this.connection = connection;
@@ -47,9 +47,9 @@ final class ManageSieveSession {
     this.out = new ResponseWriter(heard);
   }
 
-  /// A command begins: lets a trace hear it, and what is answered.
+  /// A command begins: traces its first line and the response.
   ///
-  /// @param line its first one
+  /// @param line its first line
   void hear(byte[] line) {
     if (open.traced()) {
       open.client(TraceText.command(line));
@@ -73,12 +73,12 @@ final class ManageSieveSession {
     return out;
   }
 
-  /// How other threads end this session.
+  /// Lets other threads end this session.
   SessionEnd ending() {
     return ending;
   }
 
-  /// Whether the client has said goodbye.
+  /// Whether the session has ended.
   boolean over() {
     return over;
   }
@@ -87,7 +87,7 @@ final class ManageSieveSession {
     over = true;
   }
 
-  /// Who has logged in, if anybody has. Thread-safe.
+  /// The logged-in user, if any. Thread-safe.
   Optional<SaslIdentity> identity() {
     return Optional.ofNullable(identity);
   }
@@ -96,7 +96,7 @@ final class ManageSieveSession {
     return scripts != null;
   }
 
-  /// The scripts of whoever has logged in.
+  /// The scripts of the logged-in user.
   ///
   /// @throws IllegalStateException before login
   Scripts scripts() {
@@ -115,7 +115,7 @@ final class ManageSieveSession {
     connection.input().noDeadline();
   }
 
-  /// Nobody is logged in any more (RFC 5804 §2.14.1).
+  /// The user has logged out (RFC 5804 §2.14.1).
   void loggedOut() {
     open.loggedOut();
     identity = null;
@@ -124,7 +124,7 @@ final class ManageSieveSession {
     awaitLogin();
   }
 
-  /// From now on the client has its time to log in.
+  /// Starts the timeout for the login.
   void awaitLogin() {
     connection.input().deadline(service.limits().timeouts().beforeLogin());
   }
@@ -145,8 +145,7 @@ final class ManageSieveSession {
         : (int) Math.min(usual, service.limits().beforeLogin().octetsMax() - octetsBeforeLogin);
   }
 
-  /// Counts what a client sends before it has logged in: a stranger gets no more work done than a
-  /// login takes.
+  /// Counts the octets that a client sends before login: it may send no more than a login needs.
   ///
   /// @throws Refusal.Bye if it is too much
   void received(long octets) {
@@ -159,7 +158,7 @@ final class ManageSieveSession {
     }
   }
 
-  /// What authentication has to know of the connection.
+  /// The connection's properties for authentication.
   AuthenticationContext authenticationContext() {
     return new AuthenticationContext(
         SERVICE,
@@ -178,8 +177,8 @@ final class ManageSieveSession {
     return bindings;
   }
 
-  /// The mechanisms that are possible on this connection; none without TLS, except from this
-  /// machine where that is configured.
+  /// The mechanisms available on this connection; none without TLS, except from this machine if
+  /// that is configured.
   List<SaslMechanism> mechanisms() {
     return SaslMechanism.offered(
         authenticationContext(), service.clearLoginFromLoopback(), service.credentials());
@@ -190,7 +189,7 @@ final class ManageSieveSession {
     return service.startTls().isPresent() && connection.tls().isEmpty();
   }
 
-  /// Writes what this server can do (RFC 5804 §1.7).
+  /// Writes the capabilities (RFC 5804 §1.7).
   void writeCapabilities() throws IOException {
     out.capability("IMPLEMENTATION", "Posthorn");
     out.capability(

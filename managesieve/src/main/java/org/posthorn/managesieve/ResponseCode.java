@@ -3,9 +3,9 @@ package org.posthorn.managesieve;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// What stands in parentheses before the text of a response (RFC 5804 §1.3).
+/// A response code: the text in parentheses in a response (RFC 5804 §1.3).
 ///
-/// @param argument a string that belongs to it
+/// @param argument its string argument
 record ResponseCode(String name, Optional<byte[]> argument) {
   static final ResponseCode ACTIVE = of("ACTIVE");
   static final ResponseCode ALREADYEXISTS = of("ALREADYEXISTS");
@@ -21,7 +21,7 @@ record ResponseCode(String name, Optional<byte[]> argument) {
     return new ResponseCode(name, Optional.empty());
   }
 
-  /// What the mechanism has to say with its success, in base64 (RFC 5804 §2.1).
+  /// The data of a mechanism with its success, in base64 (RFC 5804 §2.1).
   static ResponseCode sasl(String base64) {
     return new ResponseCode("SASL", Optional.of(base64.getBytes(StandardCharsets.US_ASCII)));
   }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// Writes responses (RFC 5804 §4). One thread at a time. Nothing is sent before [#flush] or before
-/// the output's own buffer is full.
+/// the output's buffer is full.
 final class ResponseWriter {
   // RFC 5804 §4: quoted = <"> *1024 octets <">
   private static final int QUOTED_OCTETS_MAX = 1_024;
@@ -19,13 +19,13 @@ final class ResponseWriter {
     this.out = out;
   }
 
-  /// A line with a capability that has no value.
+  /// A capability without value.
   void capability(String name) throws IOException {
     string(name);
     end();
   }
 
-  /// A line with a capability.
+  /// A capability with a value.
   void capability(String name, String value) throws IOException {
     string(name);
     ascii(" ");
@@ -40,13 +40,13 @@ final class ResponseWriter {
     end();
   }
 
-  /// A line with nothing but a string: a script, or a challenge of a login.
+  /// A line with only a string: a script, or a challenge of a login.
   void line(byte[] text) throws IOException {
     string(text);
     end();
   }
 
-  /// A script as GETSCRIPT shows it: always a literal, as clients expect it.
+  /// A script in GETSCRIPT: always a literal, as clients expect it.
   void literalLine(byte[] text) throws IOException {
     literal(text);
     end();

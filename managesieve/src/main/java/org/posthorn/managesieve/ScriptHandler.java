@@ -26,7 +26,7 @@ final class ScriptHandler {
   }
 
   Completion run(ManageSieveCommand.PutScript command) {
-    // Before it is compiled, which takes longer.
+    // Checked before compiling, which takes longer.
     scripts().requireRoom(command.name(), command.script().length);
     List<Problem> warnings = checked(command.script());
     scripts().put(command.name(), command.script());
@@ -46,7 +46,7 @@ final class ScriptHandler {
   }
 
   Completion run(ManageSieveCommand.SetActive command) {
-    // RFC 5804 §2.8: the empty name has no script run.
+    // RFC 5804 §2.8: the empty name deactivates the active script.
     if (command.name().isEmpty()) {
       scripts().deactivate();
       changed("deactivate", "");
@@ -81,7 +81,7 @@ final class ScriptHandler {
   }
 
   /// @return the warnings
-  /// @throws Refusal.No with all errors if there are some
+  /// @throws Refusal.No with all errors, if there are any
   private List<Problem> checked(byte[] script) {
     Compilation compilation = session.large().compile(script, session.service().sieve());
     if (compilation.script().isEmpty()) {
@@ -96,7 +96,7 @@ final class ScriptHandler {
         : Completion.of(ResponseCode.WARNINGS, told(warnings)); // RFC 5804 §1.3
   }
 
-  /// A line for each, as in `3:14: error: ...`. Pieces of the script are in it.
+  /// One line for each, such as `3:14: error: ...`. Includes pieces of the script.
   private static String told(List<Problem> problems) {
     return problems.stream()
         .map(problem -> problem.toString().replaceAll("\\p{Cntrl}", "?"))

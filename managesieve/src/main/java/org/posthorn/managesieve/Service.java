@@ -6,13 +6,13 @@ import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.wire.TlsContext;
 
-/// What all sessions of one listener share.
+/// Dependencies of all sessions of one listener.
 ///
-/// @param credentials who verifies logins
-/// @param accounts whose scripts an identity that `credentials` gave is to see
-/// @param sieve the bounds by which scripts are compiled, and of what they may do
-/// @param startTls the server's side of STARTTLS; empty where TLS is on from the first byte
-/// @param clearLoginFromLoopback whether passwords are taken without TLS from clients on this
+/// @param credentials verify logins
+/// @param accounts open the scripts of an authenticated user
+/// @param sieve limits of scripts
+/// @param startTls for STARTTLS; empty if TLS is on from the first byte
+/// @param clearLoginFromLoopback whether passwords are accepted without TLS from clients on this
 ///   machine, as quickstart allows
 public record Service(
     Credentials credentials,
@@ -22,7 +22,7 @@ public record Service(
     Optional<TlsContext> startTls,
     boolean clearLoginFromLoopback) {
 
-  /// Opens the scripts of whoever has logged in.
+  /// Opens the scripts of the logged-in user.
   @FunctionalInterface
   public interface Accounts {
     /// @throws org.posthorn.store.mail.MailException of kind FORBIDDEN or NOT_FOUND

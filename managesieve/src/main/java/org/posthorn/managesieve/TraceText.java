@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What a trace may show of a session's lines: no secret, and nothing of what scripts say.
+/// What a trace may contain of a session's lines: no secrets, and no contents of scripts.
 final class TraceText {
   private static final Pattern COMMAND = Pattern.compile("([A-Za-z]{1,16})(?: .*)?");
 
@@ -14,8 +14,8 @@ final class TraceText {
 
   private TraceText() {}
 
-  /// The first line of a command. What is no command is not shown: it may be the answer to a
-  /// challenge that came too late, or a part of a script.
+  /// The first line of a command. Anything else is hidden: it may be a late response to a
+  /// challenge, or part of a script.
   static String command(byte[] line) {
     String text = new String(line, StandardCharsets.UTF_8);
     Matcher matcher = COMMAND.matcher(text);

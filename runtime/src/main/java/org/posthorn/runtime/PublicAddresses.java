@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Which addresses are connected to because of what a stranger wrote, into the DNS or elsewhere:
-/// those of the Internet, and networks that were allowed; never this machine or the network it
-/// stands in. The one answer for all modules. Thread-safe.
+/// The addresses that may be connected to if another party chose them, in the DNS or elsewhere:
+/// those of the Internet, and allowed networks; never this machine or its private network. Used by
+/// all modules. Thread-safe.
 public final class PublicAddresses {
   /// RFC 6890 and its registries (`fc00::/7`: RFC 4193), and those through which IPv4 addresses are
   /// reached.

@@ -1,11 +1,11 @@
 package org.posthorn.sasl;
 
-/// What the keeper of credentials says of one attempt.
+/// The result of verifying a credential.
 public sealed interface CredentialVerdict {
 
   /// The client is `identity`.
   record Accepted(SaslIdentity identity) implements CredentialVerdict {}
 
-  /// The client is not let in.
+  /// The credential is refused.
   record Refused(FailureReason reason) implements CredentialVerdict {}
 }

@@ -2,16 +2,16 @@ package org.posthorn.sasl;
 
 import java.util.Optional;
 
-/// The keeper of credentials, as mechanisms see it. Slow work, limits on failures and the equal
-/// treatment of users that do not exist are its business. It logs what it refuses, and why.
+/// Verifies credentials for mechanisms. Implementations handle slow work, limits of failures and
+/// the equal treatment of unknown users, and log refusals.
 ///
-/// Thread rule: called from any virtual thread; may block.
+/// Called by any virtual thread; may block.
 public interface Credentials {
 
   /// Verifies a password.
   ///
   /// @param authcid the user name, prepared by [Saslprep], not empty
-  /// @param authzid whom to act as, where that was asked for
+  /// @param authzid the user to act as, if requested
   /// @param password prepared by [Saslprep], not empty
   CredentialVerdict verifyPassword(
       String authcid, Optional<String> authzid, String password, AuthenticationContext context);
@@ -23,16 +23,16 @@ public interface Credentials {
   /// @param authcid the user name, prepared by [Saslprep], not empty
   ScramExchange scram(String authcid, Optional<String> authzid, AuthenticationContext context);
 
-  /// Where the metadata of the server lie that issues access tokens (RFC 8414 §3), for clients
-  /// whose token was refused. Empty if no access token is taken.
+  /// The URL of the metadata of the access token issuer (RFC 8414 §3), for clients whose token was
+  /// refused. Empty if no access tokens are accepted.
   default Optional<String> tokenMetadata() {
     return Optional.empty();
   }
 
   /// Verifies an access token.
   ///
-  /// @param user whose token it must be, where the client said so
-  /// @param token as it came, not empty
+  /// @param user the expected user, if the client named one
+  /// @param token the token, not empty
   default CredentialVerdict verifyToken(
       Optional<String> user, String token, AuthenticationContext context) {
     return new CredentialVerdict.Refused(FailureReason.BAD_CREDENTIALS);

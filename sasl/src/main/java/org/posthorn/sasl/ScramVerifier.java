@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/// What a server keeps of a password for SCRAM-SHA-256 (RFC 5802 §3, RFC 7677). It does not let
-/// anybody log in, but passwords can be guessed against it, so it is kept secret.
+/// The data stored for verifying a password by SCRAM-SHA-256 (RFC 5802 §3, RFC 7677). It does not
+/// allow logging in, but passwords can be guessed with it, so it is secret.
 public final class ScramVerifier {
 
   /// RFC 7677 §4: at least 4096.

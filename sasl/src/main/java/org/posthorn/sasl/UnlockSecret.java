@@ -1,9 +1,9 @@
 package org.posthorn.sasl;
 
-/// What an authentication learnt that is nowhere on disk, so that a key of the account can be
-/// wrapped under it: the password itself, or the SCRAM `ClientKey`, which the password also yields.
+/// A secret learnt by an authentication and not stored, under which a key of the account can be
+/// wrapped: the password itself, or the SCRAM `ClientKey`, which can be computed from the password.
 ///
-/// Held in memory for as long as the session needs it; never printed.
+/// In memory as long as the session needs it; never printed.
 public final class UnlockSecret {
 
   /// Where the secret comes from.

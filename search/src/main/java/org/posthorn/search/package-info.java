@@ -1,19 +1,18 @@
-/// Searching messages: what it means that a text is in one, for every door.
+/// Searching in messages, for all protocols.
 ///
 /// RFC 9051 §6.4.4, RFC 8621 §4.4.1.
 ///
-/// A question is a tree of [org.posthorn.search.Condition]s, which answer yes, no or "not from this
-/// alone". Each door compiles its own syntax into such a tree, and asks each message first with
-/// nothing but the mailbox's view. [org.posthorn.search.ContentSearch] decides about those where
-/// that was not enough: with the header the store keeps beside the message, and by opening it only
-/// if that does not decide either. Small messages are read together, at most 1 MiB of them; of a
-/// large one a part is in memory at a time, bounded by
+/// A search is a tree of [org.posthorn.search.Condition]s, which answer yes, no or "unknown yet".
+/// Each protocol compiles its syntax into such a tree and evaluates it first with the mailbox's
+/// view only. [org.posthorn.search.ContentSearch] decides the remaining messages: with the stored
+/// header, and if that is not sufficient, by opening the message. Small messages are read together,
+/// at most 1 MiB; of a large one only a part is in memory at a time, limited by
 /// [org.posthorn.search.MessageText#PART_OCTETS_MAX].
 ///
-/// What "contains" means is in [org.posthorn.search.MessageText] and nowhere else; an index has to
-/// agree with it.
+/// [org.posthorn.search.MessageText] defines what "contains" means; an index would have to agree
+/// with it.
 ///
-/// All of it runs on the caller's thread, and breathes through runtime's Slice.
+/// Everything runs on the caller's thread and yields regularly (`TimeSlice`).
 @NullMarked
 package org.posthorn.search;
 

@@ -13,17 +13,17 @@ import org.posthorn.mime.AddressFields;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
 
-/// Whom a header says that a message is from. RFC 5322 §3.6.2, §3.6.6; RFC 6409 §6.1.
+/// Checks the author fields of a header. RFC 5322 §3.6.2, §3.6.6; RFC 6409 §6.1.
 ///
-/// What is checked is all that stands there: a field that is not wholly a list of mailboxes, a
-/// second From, or a line in which another program may see a From where we see none, is refused,
-/// since we sign what we let pass.
+/// A message is refused if a field is not completely a list of mailboxes, if there is a second
+/// From, or if other programs might see a From in a line where this one sees none, because this
+/// server signs the messages that it accepts.
 final class Authors {
   private Authors() {}
 
   /// @param mine the addresses that the user may send from
   /// @param mailboxesMax in one field
-  /// @return empty if the header speaks for the user alone
+  /// @return empty if all authors are the user's addresses
   static Optional<SubmissionRefusal> refusal(
       HeaderFields header, Predicate<Address> mine, int mailboxesMax) {
     return malformed(header)
@@ -36,7 +36,7 @@ final class Authors {
                 .findFirst());
   }
 
-  /// The domain of the first author, which is the one that signs (RFC 9989: aligned).
+  /// The domain of the first author, which signs (RFC 9989: aligned).
   static Optional<DomainName> domain(HeaderFields header, int mailboxesMax) {
     return header
         .first("From")
@@ -48,12 +48,12 @@ final class Authors {
     try {
       return Optional.of(DomainName.parse(text));
     } catch (IllegalArgumentException notInTheDns) {
-      return Optional.empty(); // an address literal: it has no keys
+      return Optional.empty(); // an address literal has no keys
     }
   }
 
-  /// Some programs end the header at a line without a colon, others read on; some see a field in
-  /// `From : x`, others do not. Nobody may generate either (RFC 5322 §4).
+  /// Some programs end the header at a line without a colon, others continue; some accept a field
+  /// `From : x`, others do not. RFC 5322 §4 forbids generating either.
   private static Optional<SubmissionRefusal> malformed(HeaderFields header) {
     List<HeaderField> fields = header.all();
     for (int i = 0; i < fields.size(); i++) {
@@ -66,7 +66,7 @@ final class Authors {
     return Optional.empty();
   }
 
-  /// @param min how often the field must be there; at most once in any case
+  /// @param min how often the field must occur; at most once in any case
   private static Optional<SubmissionRefusal> count(HeaderFields header, String name, int min) {
     int found = header.all(name).size();
     return found < min || found > 1
@@ -97,7 +97,7 @@ final class Authors {
     try {
       return mine.test(Address.of(mailbox.localPart(), mailbox.domain()));
     } catch (DirectoryException noAddress) {
-      return false; // an address that the directory cannot hold is nobody's
+      return false; // an address that the directory cannot store belongs to nobody
     }
   }
 }

@@ -3,13 +3,13 @@ package org.posthorn.submission;
 import java.util.List;
 import org.posthorn.mailauth.dkim.DkimKey;
 
-/// What the header of a message is found to be.
+/// The result of checking a submitted message's header.
 public sealed interface PreparedHeader {
 
-  /// It may go.
+  /// It is accepted.
   ///
-  /// @param header as it goes: without the fields that no recipient may see
-  /// @param added fields that it lacked, each with its CRLF, to stand before it
+  /// @param header the header without fields that recipients must not see
+  /// @param added missing fields, each with its CRLF, to be put before it
   /// @param keys that sign the message; none if the author's domain does not sign
   record Ready(byte[] header, String added, List<DkimKey> keys) implements PreparedHeader {
     public Ready {
@@ -17,6 +17,6 @@ public sealed interface PreparedHeader {
     }
   }
 
-  /// It may not.
+  /// It is refused.
   record Refused(SubmissionRefusal why) implements PreparedHeader {}
 }

@@ -19,8 +19,8 @@ import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.submission.policy.SendingPolicy;
 import org.posthorn.transport.ActiveKeys;
 
-/// What a user may send, and how it is made ready to go. RFC 6409. Knows no protocol of clients:
-/// each door translates the results. Thread-safe.
+/// Checks and prepares messages that users submit. RFC 6409. Independent of client protocols, which
+/// translate the results. Thread-safe.
 public final class Submission {
   private final Directory directory;
   private final Predicate<Principal> signedIn;
@@ -29,9 +29,9 @@ public final class Submission {
   private final String hostName;
   private final SubmissionLimits limits;
 
-  /// @param signedIn whether who authenticated may still go on
-  /// @param keys that sign for a domain now
-  /// @param hostName our name in Message-ID
+  /// @param signedIn whether an authenticated principal may still act
+  /// @param keys the active keys of a domain
+  /// @param hostName for Message-ID
   public Submission(
       Directory directory,
       Predicate<Principal> signedIn,
@@ -47,8 +47,8 @@ public final class Submission {
     this.limits = limits;
   }
 
-  /// Whether a user may begin a message from an address: it is the user's, and there is something
-  /// left of what may be sent. The null reverse-path is everybody's: MUAs send receipts with it.
+  /// Whether a user may send from an address: it belongs to the user, and the limits are not
+  /// reached. The null reverse-path is allowed, because mail programs send receipts with it.
   public Optional<SubmissionRefusal> sender(Principal user, ReversePath from) {
     if (!signedIn.test(user)) {
       return Optional.of(new SubmissionRefusal.SignedOut());
@@ -67,26 +67,26 @@ public final class Submission {
     try {
       return directory.maySendAs(user, Address.of(mailbox.localPart(), mailbox.domain()));
     } catch (DirectoryException notOurs) {
-      return false; // an address that the directory cannot hold is nobody's
+      return false; // an address that the directory cannot store belongs to nobody
     }
   }
 
-  /// Whether a message to so many is more than the user may send. Counts nothing.
+  /// Whether a message to this many recipients exceeds the user's limits. Counts nothing.
   public Optional<SubmissionRefusal> recipients(Principal user, int count) {
     return policy.refusal(user.account(), count).map(SubmissionRefusal.TooMuch::new);
   }
 
-  /// Whether all that the user sends is held until somebody has looked at it.
+  /// Whether all mail of the user is held for review.
   public boolean reviews(Principal user) {
     return policy.reviews(user.account());
   }
 
-  /// Looks at a message's header and makes it ready: every address that it says it is from is the
-  /// user's, Date and Message-ID are there (RFC 6409 §8.2, §8.3), Bcc is not (RFC 5322 §3.6.3).
+  /// Checks and prepares a message's header: all authors are the user's addresses, Date and
+  /// Message-ID are added if missing (RFC 6409 §8.2, §8.3), Bcc is removed (RFC 5322 §3.6.3).
   ///
-  /// @param octets that begin with the header
+  /// @param octets beginning with the header
   /// @param length of the header, with the empty line that ends it
-  /// @param name of the message, unique among those of this server
+  /// @param name of the message, unique on this server
   public PreparedHeader prepare(
       Principal user, byte[] octets, int length, String name, OffsetDateTime received) {
     HeaderFields header = HeaderFields.parse(octets, 0, length);
@@ -127,13 +127,12 @@ public final class Submission {
     return added.toString();
   }
 
-  /// Decides at the end of a message, where each comes by once, whether it is too many, and counts
-  /// it if it is not.
+  /// Decides at the end of a message whether it exceeds the limits, and counts it if not.
   public Optional<SubmissionRefusal> admit(Principal user, int recipients) {
     return policy.admit(user.account(), recipients).map(SubmissionRefusal.TooMuch::new);
   }
 
-  /// Takes back what [#admit] counted: the message was not accepted after all.
+  /// Takes back the count of [#admit], because the message was not accepted.
   public void takeBack(Principal user, int recipients) {
     policy.takeBack(user.account(), recipients);
   }

@@ -1,6 +1,6 @@
 package org.posthorn.submission;
 
-/// What a submission may cost.
+/// Limits of a submission.
 ///
 /// @param mailboxesMax in a From field: each is looked up
 public record SubmissionLimits(int mailboxesMax) {
@@ -10,7 +10,7 @@ public record SubmissionLimits(int mailboxesMax) {
     }
   }
 
-  /// 1,000 mailboxes: no person writes so many, and the check takes a few milliseconds.
+  /// 1,000 mailboxes: more than anybody writes, and the check takes a few milliseconds.
   public static SubmissionLimits defaults() {
     return new SubmissionLimits(1_000);
   }

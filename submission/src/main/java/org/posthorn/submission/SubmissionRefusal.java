@@ -3,10 +3,10 @@ package org.posthorn.submission;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.submission.policy.SendingPolicy;
 
-/// Why a user's message is not taken, with what a door needs to say so in its protocol's words.
+/// Why a submission is refused, with the details that protocols need for their replies.
 public sealed interface SubmissionRefusal {
 
-  /// Whether the same message may be taken later.
+  /// Whether the same message may be accepted later.
   default boolean temporary() {
     return false;
   }
@@ -14,28 +14,28 @@ public sealed interface SubmissionRefusal {
   /// The account was disabled, or its password changed, since it authenticated.
   record SignedOut() implements SubmissionRefusal {}
 
-  /// Whoever helps with an account does not send in its name.
+  /// Support sessions must not send.
   record OnlyHelping() implements SubmissionRefusal {}
 
-  /// An address is not one that the user may send from.
+  /// The user may not send from an address.
   ///
-  /// @param where `MAIL` for the envelope, else the header field
+  /// @param where `MAIL` for the envelope, otherwise the header field
   record NotYourAddress(String where, String address) implements SubmissionRefusal {}
 
-  /// A header field is not there, or not as often as it must be. RFC 5322 §3.6.
+  /// A header field is missing or occurs too often. RFC 5322 §3.6.
   ///
-  /// @param found how often it is there
+  /// @param found number of occurrences
   record FieldCount(String field, int found) implements SubmissionRefusal {}
 
-  /// A header field is not wholly a list of mailboxes, or is a longer one than is read.
+  /// A header field is not a list of mailboxes, or is too long.
   record NotMailboxes(String field) implements SubmissionRefusal {}
 
-  /// A line of the header is no header field. RFC 5322 §2.2.
+  /// A line of the header is not a header field. RFC 5322 §2.2.
   ///
   /// @param number of the field, from 1
   record MalformedField(int number) implements SubmissionRefusal {}
 
-  /// More than the user may send.
+  /// The user's limits are exceeded.
   record TooMuch(SendingPolicy.Refusal why) implements SubmissionRefusal {
     @Override
     public boolean temporary() {
@@ -43,9 +43,9 @@ public sealed interface SubmissionRefusal {
     }
   }
 
-  /// What became of the message afterwards, or of one recipient, is no success.
+  /// The message, or one recipient, was refused later.
   ///
-  /// @param recipient empty if it is the message that is refused
+  /// @param recipient empty if the message is refused
   /// @param status such as `5.1.1`
   record NotAccepted(String recipient, EnhancedStatus status, String text)
       implements SubmissionRefusal {

@@ -6,10 +6,10 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.transport.message.EnvelopeRecipient;
 
-/// What a user asks for who submits a message.
+/// A submission request.
 ///
-/// @param traceId names the message in events and logs, unique for ever
-/// @param protocol by which it came, as Received says it: a word of ASCII letters and digits
+/// @param traceId names the message in events and logs; unique
+/// @param protocol for Received: a word of ASCII letters and digits
 /// @param recipients at least one
 public record SubmissionRequest(
     Principal user,
@@ -19,7 +19,7 @@ public record SubmissionRequest(
     MailParameters parameters,
     List<EnvelopeRecipient> recipients) {
 
-  /// @throws IllegalArgumentException if there is no recipient, or the protocol is no such word
+  /// @throws IllegalArgumentException if there is no recipient, or the protocol is malformed
   public SubmissionRequest {
     recipients = List.copyOf(recipients);
     if (recipients.isEmpty() || !protocol.matches("[A-Za-z0-9]+")) {

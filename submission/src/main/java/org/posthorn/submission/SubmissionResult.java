@@ -2,15 +2,15 @@ package org.posthorn.submission;
 
 import java.util.List;
 
-/// What came of a submission.
+/// The result of a submission.
 public sealed interface SubmissionResult {
 
-  /// The message is on disk, and each recipient gets it or its sender is told.
+  /// The message is on disk. Each recipient gets it, or its sender gets a report.
   ///
-  /// @param traceId under which events and the queue tell what becomes of it
+  /// @param traceId of its events and in the queue
   record Accepted(String traceId) implements SubmissionResult {}
 
-  /// Nothing was kept.
+  /// The message was refused.
   ///
   /// @param reasons at least one; several if several recipients are refused
   record Refused(List<SubmissionRefusal> reasons) implements SubmissionResult {

@@ -1,22 +1,22 @@
-/// What a user may send, and how it is made ready to go.
+/// Checks and prepares messages that users submit.
 ///
-/// **RFCs**: 6409 (submission: §6.1 rights, §8 what is added), 5322 §3.6 (fields a message must and
-/// may have), 6376 through [org.posthorn.mailauth].
+/// **RFCs**: 6409 (submission: §6.1 rights, §8 added fields), 5322 §3.6 (required and allowed
+/// fields), 6376 by [org.posthorn.mailauth].
 ///
-/// **The model**: [Submission] knows no protocol of clients. Its [SubmissionRefusal]s say why
-/// something is not taken, with parameters; each door (SMTP now) translates them in one place.
+/// **The model**: [Submission] is independent of client protocols. A [SubmissionRefusal] has the
+/// reason of a refusal with parameters; each protocol translates it in one place.
 ///
-/// A header that is let pass speaks for the user alone, since it is signed: From is there once and
-/// is wholly a list of the user's addresses, likewise Sender and the Resent fields, and no line
-/// stands in it that another program could read as a From. Bcc and Resent-Bcc are taken out, Date
-/// and Message-ID put before it where they are missing.
+/// Because accepted messages are signed, all authors must be addresses of the user: From occurs
+/// once and is completely a list of the user's addresses, likewise Sender and the Resent fields,
+/// and no line could be read as a From by another program. Bcc and Resent-Bcc are removed; Date and
+/// Message-ID are added if missing.
 ///
 /// **Entry point**: [Submission].
 ///
 /// **Threads**: thread-safe.
 ///
-/// **Limits**: [SubmissionLimits]; what accounts may send is bounded by
-/// [org.posthorn.submission.policy].
+/// **Limits**: [SubmissionLimits]; [org.posthorn.submission.policy] limits how much accounts may
+/// send.
 @NullMarked
 package org.posthorn.submission;
 

@@ -2,7 +2,7 @@ package org.posthorn.vault;
 
 import java.util.HexFormat;
 
-/// Which master key it is: 8 hexadecimal digits that say nothing of the key itself.
+/// The id of a master key: 8 hexadecimal digits that reveal nothing about the key.
 public record KeyId(int value) implements Comparable<KeyId> {
   /// @throws IllegalArgumentException if it is not 8 hexadecimal digits
   public static KeyId parse(String text) {

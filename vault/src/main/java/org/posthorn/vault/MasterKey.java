@@ -19,8 +19,8 @@ import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.posthorn.runtime.Digests;
 
-/// A key that other keys are derived from, one for each purpose (HKDF, RFC 5869). Immutable; its
-/// bytes are shown to nobody but [MasterKeyFile].
+/// A key from which other keys are derived, one for each purpose (HKDF, RFC 5869). Immutable; only
+/// [MasterKeyFile] reads its bytes.
 public final class MasterKey {
   /// Length of a master key.
   public static final int BYTES = 32;

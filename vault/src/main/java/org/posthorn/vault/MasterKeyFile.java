@@ -22,8 +22,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.posthorn.runtime.IoReason;
 
-/// The file that holds master keys. It is read only if nobody but its owner, who is this process's
-/// user, can; and it is written so that after a power cut it is there whole or as it was.
+/// The file with the master keys. It is read only if no user but its owner, who is this process's
+/// user, has access; it is written atomically.
 public final class MasterKeyFile {
   private static final String FIRST_LINE = "posthorn-master-keys 1";
   private static final String LAST_LINE = "end ";
@@ -64,9 +64,10 @@ public final class MasterKeyFile {
     return Files.exists(file);
   }
 
-  /// The keys in it, the one that seals first.
+  /// The keys in the file, the one that seals first.
   ///
-  /// @throws MasterKeyException if it is missing, another's, open to others, or damaged
+  /// @throws MasterKeyException if it is missing, belongs to another user, is accessible to others,
+  ///   or is damaged
   public List<MasterKey> read() {
     try {
       if (!Files.isRegularFile(file)) {
@@ -139,9 +140,9 @@ public final class MasterKeyFile {
         file + " is not a whole file of master keys: " + how + "; put a copy of it in its place");
   }
 
-  /// Makes the file, and its directory if that is missing.
+  /// Creates the file, and its directory if necessary.
   ///
-  /// @throws MasterKeyException if there is one already, or it cannot be made; nothing is changed
+  /// @throws MasterKeyException if it exists already, or cannot be created; nothing is changed
   public void create(MasterKey key) {
     Path directory = Objects.requireNonNull(file.getParent());
     try {
@@ -172,9 +173,10 @@ public final class MasterKeyFile {
     }
   }
 
-  /// Puts other keys into the file, at once.
+  /// Replaces the keys in the file atomically.
   ///
-  /// @throws MasterKeyException if there are too many, or it cannot be written; it is as it was
+  /// @throws MasterKeyException if there are too many, or it cannot be written; it is unchanged
+  ///   then
   public void replace(List<MasterKey> keys) {
     if (keys.size() > limits.keysMax()) {
       throw new MasterKeyException(

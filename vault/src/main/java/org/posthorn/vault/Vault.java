@@ -12,8 +12,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.StoreException;
 
-/// Seals secrets and opens them: AES-256-GCM (RFC 5116 §5.2) under a key derived for the purpose,
-/// bound to the row where they lie. Thread-safe.
+/// Seals and opens secrets: AES-256-GCM (RFC 5116 §5.2) with a key derived for the purpose, bound
+/// to the row. Thread-safe.
 public final class Vault {
   private static final int VERSION = 1;
   private static final int NONCE_BYTES = 12;
@@ -26,7 +26,7 @@ public final class Vault {
   private final SecureRandom random = new SecureRandom();
   private volatile List<MasterKey> keys;
 
-  /// @param origin where the keys are from, for messages: the name of a file
+  /// @param origin the source of the keys, for messages: the name of a file
   /// @param keys the first seals, all open
   public Vault(String origin, List<MasterKey> keys, VaultLimits limits) {
     if (keys.isEmpty()) {
@@ -42,7 +42,7 @@ public final class Vault {
     return keys;
   }
 
-  /// From now on the first of these seals, and these alone open.
+  /// Replaces the keys: the first one seals, all open.
   public void replace(List<MasterKey> others) {
     if (others.isEmpty()) {
       throw new IllegalArgumentException("a vault needs a key");
@@ -80,10 +80,10 @@ public final class Vault {
     }
   }
 
-  /// Opens what was sealed for this purpose in this place.
+  /// Opens a secret that was sealed for this purpose and place.
   ///
-  /// @throws StoreException of kind CORRUPT, naming the place, if it was not sealed like that, was
-  ///   altered since, or is sealed under a key that is not here
+  /// @throws StoreException of kind CORRUPT, naming the place, if it was sealed for another one,
+  ///   was changed, or its key is missing
   public byte[] open(String purpose, SecretPlace place, byte[] sealed) {
     KeyId id = keyOf(place, sealed);
     MasterKey key =

@@ -1,9 +1,9 @@
 package org.posthorn.vault;
 
-/// Bounds of what is read and sealed.
+/// Limits.
 ///
 /// @param keysMax master keys in one file: one that seals, and older ones for old backups
-/// @param fileBytesMax size of a key file: all its keys and as much again of comments
+/// @param fileBytesMax size of a key file: all its keys and as much again for comments
 /// @param secretBytesMax length of a secret: the longest today, an RSA key, has 1.2 KB
 public record VaultLimits(int keysMax, int fileBytesMax, int secretBytesMax) {
 

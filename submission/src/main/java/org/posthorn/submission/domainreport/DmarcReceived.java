@@ -8,12 +8,12 @@ import org.posthorn.mailauth.dmarc.Policy;
 import org.posthorn.mailauth.dmarc.report.AggregateReport;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Disposition;
 
-/// What an aggregate report says of mail in the name of a domain of ours.
+/// A received aggregate report on a local domain.
 ///
-/// @param domain whose policy it was
+/// @param domain the domain of the policy
 /// @param sources those with the most messages first
-/// @param others messages of sources that are not kept
-/// @param othersPassed of those, the ones that passed DMARC
+/// @param others messages of further sources
+/// @param othersPassed those of them that passed DMARC
 public record DmarcReceived(
     Origin origin,
     String domain,
@@ -26,7 +26,7 @@ public record DmarcReceived(
     sources = List.copyOf(sources);
   }
 
-  /// Messages from one address that fared alike.
+  /// Messages from one address with the same results.
   ///
   /// @param author the domain in the From field
   /// @param dkim whether an aligned signature passed

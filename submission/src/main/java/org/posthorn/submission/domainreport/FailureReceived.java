@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.posthorn.mailauth.dmarc.report.FailureReport;
 
-/// What a failure report says of a message, or of several alike, in the name of a domain of ours.
+/// A received failure report on messages with a local domain as author.
 ///
-/// @param domain that is reported about
-/// @param source the client that sent it; empty if the report does not say
-/// @param failure what failed, such as `dmarc`, and which methods were not aligned
-/// @param delivery what was done with it, such as `reject`; empty if the report does not say
-/// @param sender the reverse-path; empty if the report does not say
-/// @param messages how many the report is about
+/// @param domain the local domain
+/// @param source the client that sent it; empty if missing
+/// @param failure the failed method, such as `dmarc`, and methods that were not aligned
+/// @param delivery how it was handled, such as `reject`; empty if missing
+/// @param sender the reverse-path; empty if missing
+/// @param messages number of reported messages
 public record FailureReceived(
     Origin origin,
     String domain,

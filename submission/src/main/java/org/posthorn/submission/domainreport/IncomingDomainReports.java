@@ -32,20 +32,20 @@ import org.posthorn.transport.tlsreport.TlsReportReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads reports on our domains beside their being filed as mail. Thread-safe.
+/// Reads reports on local domains, in addition to filing them as mail. Thread-safe.
 public final class IncomingDomainReports {
   private static final Logger LOG = LoggerFactory.getLogger(IncomingDomainReports.class);
 
-  /// What our `dns records` proposes.
+  /// The address proposed by `dns records`.
   private static final String POSTMASTER = "postmaster@";
 
-  /// Longer names are nobody's.
+  /// No domain is longer.
   private static final int DOMAIN_CHARS_MAX = 255;
 
-  /// Nobody reports on more.
+  /// No reporter uses a longer period.
   private static final Duration PERIOD_MAX = Duration.ofDays(31);
 
-  /// Before there was DMARC.
+  /// Earlier than DMARC.
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
 
   private final ReceivedReports received;
@@ -56,8 +56,8 @@ public final class IncomingDomainReports {
   private final DmarcReportLimits format = DmarcReportLimits.defaults();
   private final Semaphore readings;
 
-  /// @param isOurs whether a domain, in lower case, is one of ours
-  /// @param addresses that reports come to besides `postmaster` of each domain
+  /// @param isOurs whether a domain, in lower case, is local
+  /// @param addresses that reports are sent to, besides `postmaster` of each domain
   public IncomingDomainReports(
       ReceivedReports received,
       Predicate<String> isOurs,
@@ -75,9 +75,9 @@ public final class IncomingDomainReports {
     this.readings = new Semaphore(limits.readingsAtOnce());
   }
 
-  /// Whether a message looks like a report, and came to where they come.
+  /// Whether a message looks like a report and was sent to a report address.
   ///
-  /// @param at the addresses of ours that it came to
+  /// @param at the local addresses that it was sent to
   public boolean wanted(HeaderFields header, Collection<String> at) {
     boolean here =
         at.stream()
@@ -86,7 +86,7 @@ public final class IncomingDomainReports {
     return here && (ReportSubject.isIn(header) || isType(header));
   }
 
-  /// Without the usual subject: a report and nothing else, one of TLS, or on a message that failed.
+  /// A message without the usual subject: only a report, a TLS report, or a failure report.
   private static boolean isType(HeaderFields header) {
     return header
         .first("Content-Type")
@@ -101,17 +101,17 @@ public final class IncomingDomainReports {
     return reportType.equalsIgnoreCase("tlsrpt") || reportType.equalsIgnoreCase("feedback-report");
   }
 
-  /// Gives the octets of a message.
+  /// Provides the octets of a message.
   @FunctionalInterface
   public interface Octets {
     byte[] read() throws IOException;
   }
 
-  /// Reads what is [#wanted] soon, on another thread; not at all while too many are being read, or
-  /// if it is too large. Never fails and does not wait, since the mail it came as must not depend
-  /// on it. The message is not used after the return.
+  /// Reads a [#wanted] message on another thread; does nothing if too many are being read, or if it
+  /// is too large. Never throws and does not wait, because delivery must not depend on it. The
+  /// message is not used after the return.
   ///
-  /// @param fields that we put before the message: what we found out about it
+  /// @param fields that this server put before the message, with its authentication results
   public void offer(long size, Octets octets, String fields) {
     if (size > limits.messageBytesMax()) {
       LOG.warn("reports event=not-read bytes={} reason=\"too large\"", size);
@@ -125,7 +125,7 @@ public final class IncomingDomainReports {
     boolean handed = false;
     try {
       byte[] message = octets.read();
-      // Not a virtual one: a report made to be slow takes some milliseconds of computing.
+      // Not a virtual thread: a report may be built to need some milliseconds of computing.
       Thread.ofPlatform().name("domain-report").daemon().start(() -> guarded(message, fields));
       handed = true;
     } catch (IOException | RuntimeException e) {
@@ -151,10 +151,10 @@ public final class IncomingDomainReports {
     }
   }
 
-  /// Reads what may be a report, and keeps it.
+  /// Reads a possible report and stores it.
   ///
-  /// @throws ReportFormatException if it is none
-  /// @throws StoreException if it could not be kept
+  /// @throws ReportFormatException if it is not a report
+  /// @throws StoreException if it could not be stored
   void read(byte[] message, String fields) throws ReportFormatException {
     Optional<byte[]> feedback = ReportFiles.feedback(message, limits);
     if (feedback.isPresent()) {
@@ -190,8 +190,7 @@ public final class IncomingDomainReports {
     told("DMARC", domain.get(), origin, received.add(domain.get(), kept));
   }
 
-  /// On one message. It names no reporter and has no id of its own: those of the message that
-  /// brought it stand for them.
+  /// A failure report. It has no reporter and no id: those of its message are used.
   private void failure(FailureReport report, byte[] message, ReportSource bearer)
       throws ReportFormatException {
     HeaderFields header =
@@ -212,7 +211,7 @@ public final class IncomingDomainReports {
     told("failure", domain.get(), origin, received.add(domain.get(), kept));
   }
 
-  /// One report may speak of several policies, and they of several domains.
+  /// A report may contain several policies of several domains.
   private void tls(TlsReport report, ReportSource bearer) throws ReportFormatException {
     Origin origin =
         origin(
@@ -264,7 +263,7 @@ public final class IncomingDomainReports {
         ReportTexts.cut(bearer.domain(), limits.textCharsMax()));
   }
 
-  /// The domain of ours that a name is, or is below of.
+  /// The local domain that a name is equal to or below.
   private Optional<String> ours(String name) {
     String domain = name.length() > DOMAIN_CHARS_MAX ? "" : name.toLowerCase(Locale.ROOT);
     while (!domain.isEmpty()) {

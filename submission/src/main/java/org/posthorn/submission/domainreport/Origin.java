@@ -4,16 +4,16 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-/// Who a report says it is from, and who brought it. All but the last three is what it says.
+/// The origin of a report. All components except the last three are claims of the report.
 ///
-/// @param organization that reports
+/// @param organization the reporter
 /// @param contact its address
 /// @param id unique among its reports
-/// @param begin the first second that it is about
-/// @param end the last
-/// @param arrived when we got it
-/// @param trust whether the message that brought it was authentic
-/// @param bearer the domain that the message was authentic of; empty otherwise
+/// @param begin the first second of the period
+/// @param end the last second of the period
+/// @param arrival when it arrived
+/// @param trust whether its message was authenticated
+/// @param bearer the domain that authenticated its message; otherwise empty
 public record Origin(
     String organization,
     String contact,
@@ -24,17 +24,16 @@ public record Origin(
     Trust trust,
     String bearer) {
 
-  /// Whether a message passed DMARC, as our own Authentication-Results say.
+  /// Whether its message passed DMARC, by this server's Authentication-Results.
   public enum Trust {
-    /// Nobody looked.
+    /// It was not checked.
     UNKNOWN,
     PASSED,
     /// It failed, or its domain publishes no policy.
     NOT_PASSED
   }
 
-  /// The UTC day that most of the period lies in: some report from midnight to midnight where they
-  /// are.
+  /// The UTC day that contains most of the period: some reporters use their local midnight.
   public LocalDate day() {
     Instant middle = Instant.ofEpochSecond((begin.getEpochSecond() + end.getEpochSecond()) / 2);
     return LocalDate.ofInstant(middle, ZoneOffset.UTC);

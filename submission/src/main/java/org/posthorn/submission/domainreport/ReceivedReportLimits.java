@@ -2,19 +2,19 @@ package org.posthorn.submission.domainreport;
 
 import java.time.Duration;
 
-/// What bounds the reading and keeping of reports that others send on our domains: anybody may send
-/// them. With the defaults a report takes at most some 20 KB.
+/// Limits of reading and storing reports on local domains, which anybody may send. With the
+/// defaults a report takes at most about 20 KB.
 ///
-/// @param messageBytesMax of a message with a report; of a longer one nothing is read. The largest
-///   reporters send some 100 KB, packed
-/// @param readingsAtOnce reports that are read at the same time; further ones are not read
-/// @param partsMax parts of a message that are looked at
-/// @param sourcesMax addresses, or kinds of failures, of a report that are kept, those with the
-///   most messages; others are kept as a sum
-/// @param reportsPerDayMax reports of one kind about one of our domains and one day
-/// @param ageMax how long ago the day may be that a report is about: some come late
+/// @param messageBytesMax size of a message with a report; a larger one is not read. The largest
+///   reporters send about 100 KB, compressed
+/// @param readingsAtOnce reports read at the same time; further ones are not read
+/// @param partsMax parts of a message that are examined
+/// @param sourcesMax addresses, or types of failures, stored of a report, those with the most
+///   messages; the others are stored as a sum
+/// @param reportsPerDayMax reports of one kind about one local domain and one day
+/// @param ageMax maximum age of the reported day: some reports arrive late
 /// @param kept how long after its day a report is kept
-/// @param textCharsMax characters of a name in a report; the rest is cut off
+/// @param textCharsMax characters of a name in a report; the rest is cut
 public record ReceivedReportLimits(
     int messageBytesMax,
     int readingsAtOnce,
@@ -30,7 +30,7 @@ public record ReceivedReportLimits(
         4 << 20, 2, 20, 200, 200, Duration.ofDays(14), Duration.ofDays(90), 200);
   }
 
-  /// With other bounds of what is kept.
+  /// With other limits of stored reports.
   public ReceivedReportLimits withKept(int sources, int reportsPerDay) {
     return new ReceivedReportLimits(
         messageBytesMax,

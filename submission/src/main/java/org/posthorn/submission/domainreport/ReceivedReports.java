@@ -12,7 +12,7 @@ import org.posthorn.kv.RowRange;
 import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.transport.rows.ReportTables;
 
-/// What others reported on our domains. Thread-safe.
+/// Stores received reports on local domains. Thread-safe.
 public final class ReceivedReports {
   private static final int DMARC = 1;
   private static final int TLS = 2;
@@ -34,29 +34,29 @@ public final class ReceivedReports {
     this.limits = limits;
   }
 
-  /// What became of a report.
+  /// The result of storing a report.
   public enum Kept {
     KEPT,
-    /// This organization's report of this id was here before.
+    /// A report of this organization with this id is stored already.
     KNOWN,
-    /// There are too many about this day already.
+    /// There are too many about this day.
     TOO_MANY,
-    /// The day is in the future, or too long ago.
+    /// The day is in the future, or too old.
     NOT_NOW
   }
 
-  /// @param domain of ours, in lower case
+  /// @param domain local, in lower case
   Kept add(String domain, DmarcReceived report) {
     Key key = new Key(domain, DMARC);
     return add(key, report.origin(), report.domain(), ReceivedRows.encode(report));
   }
 
-  /// @param domain of ours, in lower case
+  /// @param domain local, in lower case
   Kept add(String domain, TlsReceived report) {
     return add(new Key(domain, TLS), report.origin(), domain, ReceivedRows.encode(report));
   }
 
-  /// @param domain of ours, in lower case
+  /// @param domain local, in lower case
   Kept add(String domain, FailureReceived report) {
     Key key = new Key(domain, FAILURE);
     return add(key, report.origin(), report.domain(), ReceivedRows.encode(report));
@@ -71,7 +71,7 @@ public final class ReceivedReports {
     byte[] row = key.of(origin, about);
     return kv.write(
         ReportTables.partition(),
-        Durability.RELAXED, // the mail that brought it is there
+        Durability.RELAXED, // its message is stored as mail
         writer -> {
           if (writer.get(ReportTables.RECEIVED, row) != null) {
             return Kept.KNOWN;
@@ -90,11 +90,11 @@ public final class ReceivedReports {
         });
   }
 
-  /// Every aggregate report on a domain of ours about some days.
+  /// Calls the consumer with every aggregate report on a local domain about some days.
   ///
   /// @param domain in lower case
   /// @param from the first day (UTC)
-  /// @param to the last one
+  /// @param to the last day
   public void dmarc(String domain, LocalDate from, LocalDate to, Consumer<DmarcReceived> visitor) {
     each(new Key(domain, DMARC), from, to, ReceivedRows::dmarc, visitor);
   }
@@ -129,7 +129,7 @@ public final class ReceivedReports {
         .inPagesOf(PAGE_ROWS)
         .change(
             kv,
-            Durability.RELAXED, // what comes back is removed again
+            Durability.RELAXED, // if lost, it is removed again
             (writer, page) -> page.forEach(row -> writer.delete(ReportTables.RECEIVED, row.key())));
   }
 

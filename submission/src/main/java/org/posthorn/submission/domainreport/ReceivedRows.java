@@ -9,7 +9,7 @@ import org.posthorn.transport.rows.DmarcCodes;
 import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.FieldWriter;
 
-/// How received reports are written in rows. Numbers of constants never change.
+/// The encoding of received reports in rows. Numbers of constants never change.
 final class ReceivedRows {
   private static final int FORMAT = 1;
 
@@ -30,7 +30,7 @@ final class ReceivedRows {
     return out.number(report.others()).number(report.othersPassed()).bytes();
   }
 
-  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are no such row
+  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are not a valid row
   static DmarcReceived dmarc(byte[] value) {
     return FieldReader.read(value, FORMAT, "received DMARC report", ReceivedRows::dmarc);
   }
@@ -70,7 +70,7 @@ final class ReceivedRows {
     return out.bytes();
   }
 
-  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are no such row
+  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are not a valid row
   static TlsReceived tls(byte[] value) {
     return FieldReader.read(value, FORMAT, "received TLS report", ReceivedRows::tls);
   }
@@ -103,7 +103,7 @@ final class ReceivedRows {
         .bytes();
   }
 
-  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are no such row
+  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are not a valid row
   static FailureReceived failure(byte[] value) {
     return FieldReader.read(value, FORMAT, "received failure report", ReceivedRows::failure);
   }

@@ -15,10 +15,9 @@ import org.posthorn.mailauth.dmarc.report.ReportFormatException;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.TransferDecoder;
 
-/// Finds the file with the report in a message. Reporters differ in how they call it and where they
-/// put it.
+/// Finds the report file in a message. Reporters use various types and structures.
 final class ReportFiles {
-  /// RFC 8460 §6.4, §6.5; RFC 9990 §3.5.2; and what others use.
+  /// RFC 8460 §6.4, §6.5; RFC 9990 §3.5.2; and others in use.
   private static final Set<String> TYPES =
       Set.of(
           "application/tlsrpt+gzip",
@@ -35,7 +34,7 @@ final class ReportFiles {
 
   private static final String FEEDBACK = "message/feedback-report";
 
-  /// White space before a report begins.
+  /// Maximum white space before a report.
   private static final int SPACE_MAX = 100;
 
   private ReportFiles() {}
@@ -62,7 +61,7 @@ final class ReportFiles {
     for (int looked = 0; looked < limits.partsMax() && !left.isEmpty(); looked++) {
       Entity part = left.removeFirst();
       if (part.kind() == Entity.Kind.MULTIPART) {
-        // In their order, before what follows.
+        // In their order, before the remaining parts.
         part.children().reversed().forEach(left::addFirst);
       } else if (wanted.test(part.contentType().mediaType().toLowerCase(Locale.ROOT))) {
         byte[] body = Arrays.copyOfRange(message, (int) part.bodyStart(), (int) part.bodyEnd());
@@ -72,13 +71,13 @@ final class ReportFiles {
     return Optional.empty();
   }
 
-  /// What is in a file.
+  /// The content of a file.
   enum Content {
     XML,
     JSON
   }
 
-  /// By how it begins, since names and types do not tell.
+  /// Determined by its beginning, because names and types are not reliable.
   ///
   /// @throws ReportFormatException if it is neither, or cannot be unpacked
   static Content content(byte[] file, DmarcReportLimits limits) throws ReportFormatException {

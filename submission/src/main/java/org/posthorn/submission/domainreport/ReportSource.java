@@ -9,13 +9,13 @@ import org.posthorn.mailauth.results.MethodResult;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.submission.domainreport.Origin.Trust;
 
-/// Who brought a report, by the fields that we put before the message.
+/// The sender of a report, by the fields that this server put before the message.
 ///
-/// @param domain that it was authentic of; empty otherwise
+/// @param domain the domain that authenticated it; otherwise empty
 record ReportSource(Trust trust, String domain) {
   private static final ReportSource UNKNOWN = new ReportSource(Trust.UNKNOWN, "");
 
-  /// @param fields that we wrote ourselves, each with its CRLF; none of the message's own
+  /// @param fields written by this server, each with its CRLF; none of the message's own
   static ReportSource of(String fields) {
     return HeaderFields.parse(fields.getBytes(UTF_8)).all("Authentication-Results").stream()
         .flatMap(field ->

@@ -1,16 +1,16 @@
 package org.posthorn.submission.domainreport;
 
-/// Texts and numbers of strangers.
+/// Sanitizes untrusted texts and numbers.
 final class ReportTexts {
-  /// More messages than anybody gets in a day; sums of it do not overflow.
+  /// More messages than any server receives in a day; sums do not overflow.
   private static final long COUNT_MAX = 1_000_000_000_000L;
 
   private ReportTexts() {}
 
-  /// One line, of bounded length.
+  /// One line of limited length.
   static String cut(String text, int max) {
     String cut = text.length() > max ? text.substring(0, max) : text;
-    // Also invisible ones that change the order of what is shown around them.
+    // Also invisible characters that reverse surrounding text.
     return cut.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", " ").strip();
   }
 

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.posthorn.transport.tlsreport.TlsReport;
 
-/// What a report says of TLS towards the servers of a domain of ours.
+/// A received TLS report on the servers of a local domain.
 public record TlsReceived(Origin origin, List<Policy> policies) {
-  /// Policies of a report that are kept: there are three kinds of them.
+  /// Maximum number of stored policies: there are three types.
   private static final int POLICIES_MAX = 5;
 
   public TlsReceived {
@@ -18,21 +18,21 @@ public record TlsReceived(Origin origin, List<Policy> policies) {
   /// Sessions under one policy.
   ///
   /// @param type `tlsa`, `sts` or `no-policy-found`
-  /// @param failures sessions that failed, described or not
-  /// @param details kinds of failures
+  /// @param failures all failed sessions
+  /// @param details failures by type
   public record Policy(String type, long successes, long failures, List<Failure> details) {
     public Policy {
       details = List.copyOf(details);
     }
   }
 
-  /// Sessions that failed alike.
+  /// Sessions with the same failure.
   ///
-  /// @param type as RFC 8460 §4.3 has it: `certificate-expired`
-  /// @param host the exchanger; empty if not said
+  /// @param type of RFC 8460 §4.3: `certificate-expired`
+  /// @param host the MX host; empty if missing
   public record Failure(String type, String host, long sessions) {}
 
-  /// @param policies of the report that are about one domain of ours
+  /// @param policies of the report about one local domain
   static TlsReceived of(
       Origin origin, List<TlsReport.Policy> policies, ReceivedReportLimits limits) {
     List<Policy> kept = new ArrayList<>();

@@ -1,17 +1,16 @@
-/// What other servers report on our domains: mail in their name (DMARC), and TLS towards their
-/// servers.
+/// Received reports on local domains: DMARC reports and TLS reports.
 ///
-/// **RFCs**: 9990 (and what is left of 7489), 9991, 8460.
+/// **RFCs**: 9990 (and the earlier 7489), 9991, 8460.
 ///
-/// **The model**: reports are mail that anybody may forge, so they change nothing: they are kept as
-/// sums, for people. [IncomingDomainReports] knows them by where they come to (`postmaster` of each
-/// domain, as `dns records` proposes, or what a setting adds) and by subject or type, and reads
-/// them beside their being filed. How a file is packed and what is in it shows in its first octets.
-/// Only what is about a domain of ours is kept, once, with whether the message that brought it
-/// passed DMARC: that says who sent the message, not that what it says is true.
+/// **The model**: anybody may forge reports, so they change nothing: they are stored as sums, for
+/// people. [IncomingDomainReports] recognizes them by their recipient (`postmaster` of each domain,
+/// as `dns records` proposes, or a configured address) and by subject or type, and reads them in
+/// addition to filing. The first octets of a file determine its compression and content. Only data
+/// about local domains is stored, once, with the DMARC result of its message: that proves who sent
+/// the report, not that it is true.
 ///
-/// Some reporters' periods begin at their midnight: a report counts for the UTC day that most of
-/// its period lies in.
+/// Some reporters' periods begin at local midnight: a report counts for the UTC day that contains
+/// most of its period.
 ///
 /// **Entry points**: [IncomingDomainReports], [ReceivedReports].
 ///

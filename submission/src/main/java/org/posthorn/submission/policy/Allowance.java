@@ -2,14 +2,14 @@ package org.posthorn.submission.policy;
 
 import org.posthorn.directory.SendingLimits;
 
-/// What an account, or all accounts of a domain, may send.
+/// The sending limits of an account, or of all accounts of a domain together.
 ///
 /// @param messagesPerMinute on average
 /// @param burst messages at once after a pause
 /// @param messagesPerHour in any hour
 /// @param messagesPerDay from midnight to midnight UTC
-/// @param recipientsPerDay likewise; a message to ten counts ten
-/// @param review whether all it sends is held until somebody has looked at it
+/// @param recipientsPerDay likewise; a message to ten recipients counts ten
+/// @param review whether all mail is held for review
 public record Allowance(
     long messagesPerMinute,
     long burst,
@@ -18,12 +18,12 @@ public record Allowance(
     long recipientsPerDay,
     boolean review) {
 
-  /// More than anybody sends: bounds of a domain are only those that it was given.
+  /// More than anybody sends: the default for domains.
   public static final Allowance UNBOUNDED =
       new Allowance(
           SendingLimits.MAX, SendingLimits.MAX, SendingLimits.MAX, SendingLimits.MAX, false);
 
-  /// Without a bound for an hour.
+  /// Without hourly limit.
   public Allowance(
       long messagesPerMinute,
       long burst,
@@ -33,7 +33,7 @@ public record Allowance(
     this(messagesPerMinute, burst, SendingLimits.MAX, messagesPerDay, recipientsPerDay, review);
   }
 
-  /// @throws IllegalArgumentException if a bound is not positive
+  /// @throws IllegalArgumentException if a limit is not positive
   public Allowance {
     if (messagesPerMinute < 1
         || burst < 1
@@ -45,13 +45,13 @@ public record Allowance(
   }
 
   /// 60 a minute, 100 at once, 500 an hour, 2,000 messages to 10,000 recipients a day: more than a
-  /// person sends, less than a thief of passwords wants.
+  /// person sends, less than an attacker with a stolen password wants.
   public static Allowance defaults() {
     return new Allowance(60, 100, 500, 2_000, 10_000, false);
   }
 
-  /// The same where nothing else is said. Whoever may send more a minute may send that at once; and
-  /// an hour has no bound of its own for whom somebody has thought of minutes or days.
+  /// These limits, replaced where `limits` sets others. A larger limit per minute also raises the
+  /// burst; if limits per minute or day are set, there is no hourly limit.
   public Allowance with(SendingLimits limits) {
     long minute = limits.messagesPerMinute().orElse(messagesPerMinute);
     return new Allowance(

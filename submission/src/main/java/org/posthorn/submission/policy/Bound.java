@@ -1,4 +1,4 @@
 package org.posthorn.submission.policy;
 
-/// What somebody may send.
+/// The limits of one account or domain.
 public record Bound(Sender sender, Allowance allowance) {}

@@ -6,15 +6,15 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.SendingLimits;
 
-/// Says what bounds an account: thread-safe, asked for each message.
+/// Looks up the limits of an account, for each message. Thread-safe.
 @FunctionalInterface
 public interface Bounds {
-  /// All that it has to keep to, its own first.
+  /// All limits that apply, its own first.
   List<Bound> of(AccountId account);
 
-  /// Those of the account, and of its domain if the directory has some for it.
+  /// The limits of the account, and of its domain if the directory has some.
   ///
-  /// @param byDefault for accounts, where the directory says nothing
+  /// @param byDefault default for accounts
   static Bounds of(Directory directory, Allowance byDefault) {
     return id -> {
       List<Bound> bounds = new ArrayList<>();

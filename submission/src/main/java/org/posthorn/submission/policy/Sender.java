@@ -6,7 +6,7 @@ import org.posthorn.directory.AccountId;
 
 /// Whose messages are counted together.
 public sealed interface Sender {
-  /// Precedes a domain's name in keys; the number of an account begins with another octet.
+  /// Prefix of a domain's name in keys; account numbers begin with another octet.
   byte DOMAIN = (byte) 0xFF;
 
   /// One account.
@@ -17,7 +17,7 @@ public sealed interface Sender {
   /// @param name in A-label form and lower case
   record OfDomain(String name) implements Sender {}
 
-  /// What the key of its usage has after the day.
+  /// The key of its usage, after the day.
   default byte[] key() {
     return switch (this) {
       case OfAccount(AccountId id) -> ByteBuffer.allocate(Long.BYTES).putLong(id.value()).array();

@@ -21,7 +21,7 @@ import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.FieldWriter;
 import org.posthorn.transport.rows.OutboundTables;
 
-/// Counts what accounts and domains send, and says when it is too much. Thread-safe.
+/// Counts what accounts and domains send, and applies limits. Thread-safe.
 public final class SendingPolicy {
   private static final int FORMAT = 1;
   private static final double MINUTE_MILLIS = (double) Duration.ofMinutes(1).toMillis();
@@ -35,8 +35,8 @@ public final class SendingPolicy {
   private final SlidingWindow<Sender> hours;
   private final SequencedMap<Sender, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
 
-  /// @param sendersMax accounts and domains whose pace is remembered; of more, those that have not
-  ///   sent for the longest are forgotten
+  /// @param sendersMax accounts and domains whose rate is in memory; beyond it those that have not
+  ///   sent for the longest time are dropped
   public SendingPolicy(KeyValueStore kv, Bounds bounds, InstantSource clock, int sendersMax) {
     this.kv = kv;
     this.bounds = bounds;
@@ -45,24 +45,24 @@ public final class SendingPolicy {
     hours = new SlidingWindow<>(Duration.ofHours(1), sendersMax, clock);
   }
 
-  /// Why a message may not pass.
+  /// Why a message is refused.
   public sealed interface Refusal {
-    /// What it would break.
+    /// The limit that it would exceed.
     Bound bound();
 
-    /// From when on it may be tried again.
+    /// When it may be tried again.
     Instant until();
 
-    /// More than so many a minute.
+    /// The limit per minute is exceeded.
     record TooFast(Bound bound, Instant until) implements Refusal {}
 
-    /// More than so many in an hour.
+    /// The limit per hour is exceeded.
     record TooManyThisHour(Bound bound, Instant until) implements Refusal {}
 
-    /// The day's messages are sent.
+    /// The limit of messages per day is reached.
     record MessagesUsed(Bound bound, Instant until) implements Refusal {}
 
-    /// The message has more recipients than are left of the day's.
+    /// The message has more recipients than are left of the day's limit.
     record RecipientsUsed(Bound bound, Instant until) implements Refusal {}
   }
 
@@ -78,7 +78,7 @@ public final class SendingPolicy {
     }
   }
 
-  /// What somebody sent on a day.
+  /// What was sent on a day.
   public record Usage(long messages, long recipients) {
     private static final Usage NONE = new Usage(0, 0);
 
@@ -87,26 +87,26 @@ public final class SendingPolicy {
           value, FORMAT, "sending usage", in -> new Usage(in.number(), in.number()));
     }
 
-    /// Never below nothing: what is taken back may have been counted on the day before.
+    /// Never negative: a message that is taken back may have been counted on the day before.
     private Usage plus(int moreMessages, int moreRecipients) {
       return new Usage(
           Math.max(0, messages + moreMessages), Math.max(0, recipients + moreRecipients));
     }
   }
 
-  /// The bounds of an account.
+  /// The limits of an account.
   public List<Bound> bounds(AccountId account) {
     return bounds.of(account);
   }
 
-  /// Whether all that an account sends is held until somebody has looked at it.
+  /// Whether all mail of an account is held for review.
   public boolean reviews(AccountId account) {
     return bounds.of(account).stream().anyMatch(bound -> bound.allowance().review());
   }
 
-  /// Whether a message might pass now. Counts nothing.
+  /// Whether a message would be refused now. Counts nothing.
   ///
-  /// @param recipients that it has so far, at least 1
+  /// @param recipients number so far, at least 1
   public Optional<Refusal> refusal(AccountId account, int recipients) {
     List<Bound> all = bounds.of(account);
     Optional<Refusal> tooFast = tooFast(all, false);
@@ -116,9 +116,9 @@ public final class SendingPolicy {
             OutboundTables.partition(), reader -> exhausted(reader, keys(all), all, recipients));
   }
 
-  /// Counts a message if it may pass. What is refused is not counted.
+  /// Counts a message if it is within the limits. A refused message is not counted.
   ///
-  /// @return why it may not pass
+  /// @return why it is refused
   public Optional<Refusal> admit(AccountId account, int recipients) {
     List<Bound> all = bounds.of(account);
     Optional<Refusal> tooFast = tooFast(all, true);
@@ -143,7 +143,7 @@ public final class SendingPolicy {
     return exhausted;
   }
 
-  /// Takes back what [#admit] counted: the message was not accepted after all.
+  /// Takes back the count of [#admit], because the message was not accepted.
   public void takeBack(AccountId account, int recipients) {
     List<Bound> all = bounds.of(account);
     giveTokens(all);
@@ -187,7 +187,7 @@ public final class SendingPolicy {
     return row == null ? Usage.NONE : Usage.decode(row);
   }
 
-  /// @param take whether a message is taken of each if all of them have one
+  /// @param take whether to take a token of each if all have one
   private Optional<Refusal> tooFast(List<Bound> all, boolean take) {
     long now = clock.millis();
     lock.lock();
@@ -237,12 +237,12 @@ public final class SendingPolicy {
     }
   }
 
-  /// What somebody has sent today.
+  /// What was sent today.
   public Usage today(Sender sender) {
     return kv.read(OutboundTables.partition(), reader -> usage(reader, key(sender)));
   }
 
-  /// Removes what was counted before yesterday: once a day.
+  /// Removes counts from before yesterday: once a day.
   public void forgetOldDays() {
     byte[] end = day(clock.millis() / DAY_MILLIS - 1);
     RowRange.below(OutboundTables.partition(), OutboundTables.USAGE, end)

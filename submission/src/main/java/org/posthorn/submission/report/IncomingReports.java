@@ -26,19 +26,19 @@ import org.posthorn.transport.suppression.Suppressions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Ties reports that come in to the messages that they speak of. Thread-safe.
+/// Connects delivery reports of other servers with the messages that they are about. Thread-safe.
 ///
-/// A report is an unsigned message. Two things speak for one, and each allows something:
+/// A report is an unsigned message. Two facts make it credible, with different consequences:
 ///
-/// | what it knows | who knows that | what follows |
+/// | the report contains | who knows that | consequence |
 /// |---|---|---|
 /// | Message-ID and a recipient, sent to the account that sent it | who got the message | an event |
-/// | the ENVID that we gave ([EnvelopeIds]), and a recipient | servers on the way to it | also: the recipient counts as failed, and is suppressed if it does not exist |
+/// | this server's ENVID ([EnvelopeIds]) and a recipient | servers on the way to the recipient | also: the recipient counts as failed, and is suppressed if it does not exist |
 public final class IncomingReports {
   private static final Logger LOG = LoggerFactory.getLogger(IncomingReports.class);
 
-  /// Addresses of a report that are looked at as return paths: reports come to one, which may be an
-  /// alias of another.
+  /// Addresses of a report that are examined as return paths: reports are sent to one, which may be
+  /// an alias of another.
   private static final int PATHS_MAX = 4;
 
   private final SentLog sent;
@@ -49,9 +49,9 @@ public final class IncomingReports {
   private final ReportReader reader;
   private final Semaphore readings;
 
-  /// @param sent what is remembered of what users sent
-  /// @param timeline told of each report that was tied to a message; must not block for long and
-  ///   must not throw
+  /// @param sent the sent log
+  /// @param timeline receives each report that was connected with a message; must not block long
+  ///   and must not throw
   public IncomingReports(
       SentLog sent,
       Suppressions suppressions,
@@ -67,12 +67,12 @@ public final class IncomingReports {
     this.readings = new Semaphore(limits.readingsAtOnce());
   }
 
-  /// A report and the message it speaks of.
+  /// A report and its message.
   ///
-  /// @param id what the message is or was called in the queue
-  /// @param traceId of the transaction that brought the message
-  /// @param reportingMta who reports; empty where it does not say
-  /// @param entries those recipients of the report that the message had
+  /// @param id the id of the message in the queue
+  /// @param traceId of the transaction in which the message arrived
+  /// @param reportingMta the reporting server; empty if missing
+  /// @param entries recipients of the report that the message had
   public record Tied(
       QueueId id, AccountId submitter, String traceId, String reportingMta, List<Entry> entries) {
 
@@ -82,35 +82,35 @@ public final class IncomingReports {
 
     /// One recipient.
     ///
-    /// @param proven whether the report knows what only servers of this recipient's destination
-    ///   know; what is not may be forged
+    /// @param proven whether the report contains data that only servers of this recipient's
+    ///   destination know; otherwise it may be forged
     public record Entry(IncomingReport.Recipient recipient, boolean proven) {}
   }
 
-  /// How much of a message [#offer] and [#read] look at, from its beginning.
+  /// The maximum length of a message that [#offer] and [#read] use, from its beginning.
   public int bytesMax() {
     return limits.messageBytesMax();
   }
 
-  /// Reads what may be a report soon, on another thread; not at all while too many are being read.
-  /// Never fails and does not wait, since the mail it came as must not depend on it.
+  /// Reads a possible report on another thread; does nothing if too many are being read. Never
+  /// throws and does not wait, because delivery must not depend on it.
   ///
   /// @param message its beginning
-  /// @param to the accounts that it came for
-  /// @param at the addresses of ours that it came to, which may name a recipient ([Verp])
+  /// @param to the accounts that it was delivered to
+  /// @param at the local addresses that it was sent to, which may name a recipient ([Verp])
   public void offer(byte[] message, Set<AccountId> to, List<Mailbox> at) {
     if (!readings.tryAcquire()) {
       LOG.warn(
           "bounces event=not-read running={} reason=\"too many at once\"", limits.readingsAtOnce());
       return;
     }
-    // Not a virtual one: a report made to be slow takes some milliseconds of computing.
+    // Not a virtual thread: a report may be built to need some milliseconds of computing.
     Thread.ofPlatform()
         .name("incoming-report")
         .daemon()
         .start(() -> {
           try {
-            var _ = read(message, to, at); // what followed from it is done
+            var _ = read(message, to, at); // the consequences are applied
           } catch (StoreException e) {
             LOG.warn("bounces event=not-read", e);
           } catch (RuntimeException e) {
@@ -121,12 +121,12 @@ public final class IncomingReports {
         });
   }
 
-  /// Reads what may be a report, and does what follows from it.
+  /// Reads a possible report and applies its consequences.
   ///
   /// @param message its beginning
-  /// @param to the accounts that it came for
-  /// @param at the addresses of ours that it came to
-  /// @return empty if it is no report, or about nothing that we remember
+  /// @param to the accounts that it was delivered to
+  /// @param at the local addresses that it was sent to
+  /// @return empty if it is not a report, or about no known message
   /// @throws StoreException if rows could not be read or written
   public Optional<Tied> read(byte[] message, Set<AccountId> to, List<Mailbox> at) {
     Optional<IncomingReport> report = reader.read(message);
@@ -152,8 +152,8 @@ public final class IncomingReports {
     return Optional.of(tied);
   }
 
-  /// The message that a report speaks of: the one it proves to know, else one of an account that it
-  /// came for.
+  /// The message of a report: one that is proved by the ENVID, otherwise one of an account that the
+  /// report was sent to.
   private Optional<SentRow> sentMessage(IncomingReport report, Set<AccountId> to) {
     List<SentRow> known = new ArrayList<>();
     report.messageId().ifPresent(id -> known.addAll(sent.find(id, clock.instant())));
@@ -173,7 +173,7 @@ public final class IncomingReports {
 
   /// A recipient of a report that the message had.
   ///
-  /// @param itself whether it is about that address, and not about one that it leads on to
+  /// @param itself whether the report is about that address, not about one that it leads to
   private record Match(
       IncomingReport.Recipient recipient, SentRow.Sent sent, boolean itself, boolean proven) {}
 
@@ -193,7 +193,7 @@ public final class IncomingReports {
     return matches;
   }
 
-  /// Some servers, as Postfix, decode the ORCPT that they were given, others do not.
+  /// Some servers, such as Postfix, decode the ORCPT, others do not.
   private Optional<SentRow.Sent> originally(SentRow row, IncomingReport.Recipient recipient) {
     Optional<Mailbox> original = recipient.originalRecipient();
     Optional<Mailbox> decoded =
@@ -202,7 +202,8 @@ public final class IncomingReports {
     return sentTo(row, original).or(() -> sentTo(row, decoded));
   }
 
-  /// A return path that names a recipient, for a report on somebody whom that one leads on to.
+  /// The recipient in the return path, if the report is about an address that the recipient leads
+  /// to.
   private Optional<SentRow.Sent> byReturnPath(SentRow row, List<Mailbox> at) {
     return at.stream()
         .limit(PATHS_MAX)
@@ -230,7 +231,7 @@ public final class IncomingReports {
             reportingMta,
             "");
     sent.fail(id, match.sent(), outcome, Instant.ofEpochMilli(clock.millis()));
-    // Where an address leads on to another one, that one may be gone, and this is not.
+    // If an address leads to another one, the other one may not exist while this one does.
     if (match.itself() && Suppressions.hard(outcome)) {
       recipient.finalRecipient().ifPresent(gone -> suppressions.add(gone, outcome.text()));
     }

@@ -1,11 +1,11 @@
-/// What other servers report on what our users sent.
+/// Received delivery reports on messages that local users sent.
 ///
 /// **RFCs**: 3464 and 3461 through [org.posthorn.transport.report], which reads reports.
 ///
-/// **The model**: reports are mail that anybody may forge. A *sent* row of the queue
-/// ([org.posthorn.queue.SentLog]) ties them to a user's message by Message-ID for 14 days; only one
-/// that bears the ENVID which the servers of that recipient's destination alone were given changes
-/// anything ([org.posthorn.transport.report.EnvelopeIds]).
+/// **The model**: anybody may forge reports. A row of the sent log ([org.posthorn.queue.SentLog])
+/// connects them with a user's message by Message-ID for 14 days; only a report with the ENVID that
+/// was given to the servers of that recipient's destination has further consequences
+/// ([org.posthorn.transport.report.EnvelopeIds]).
 ///
 /// **Entry point**: [IncomingReports].
 ///

@@ -17,9 +17,9 @@ import org.posthorn.vault.SecretPlace;
 import org.posthorn.vault.SecretRows;
 import org.posthorn.vault.Vault;
 
-/// A [SigningKey] as it lies in its row, the private half sealed.
+/// The row of a [SigningKey], with sealed private key.
 ///
-/// @param format 2; 1 of what was written before there was a master key, its private half as it is
+/// @param format 2; 1 for rows from before the master key, with unsealed private key
 record SigningKeyRow(
     int format,
     DomainName domain,
@@ -32,7 +32,7 @@ record SigningKeyRow(
   private static final int SEALED = 2;
   private static final String PURPOSE = "dkim private key";
 
-  /// Where all private halves are.
+  /// The table of the private keys.
   static final SecretRows SECRETS =
       new SecretRows(
           "DKIM keys", PURPOSE, OutboundTables.partition(), OutboundTables.DKIM_KEYS, new Layout());
@@ -51,9 +51,9 @@ record SigningKeyRow(
         key.standing());
   }
 
-  /// @param at the key of the row it was read from
-  /// @throws StoreException of kind CORRUPT if the private half cannot be opened, or is not from
-  ///   here
+  /// @param at the key of the row
+  /// @throws StoreException of kind CORRUPT if the private key cannot be unsealed, or belongs to
+  ///   another row
   SigningKey open(byte[] at, Vault vault) {
     SecretPlace place = new SecretPlace(OutboundTables.partition(), OutboundTables.DKIM_KEYS, at);
     if (!Arrays.equals(at, key(domain, selector))) {
@@ -68,12 +68,12 @@ record SigningKeyRow(
     }
   }
 
-  /// A domain's rows lie together, by selector.
+  /// A domain's rows are contiguous, ordered by selector.
   static byte[] key(DomainName domain, String selector) {
     return (domain.ascii() + "\0" + selector).getBytes(US_ASCII);
   }
 
-  /// The domain that such a key begins with.
+  /// The domain in such a key.
   static DomainName domain(byte[] key) {
     String text = new String(key, US_ASCII);
     int end = text.indexOf('\0');

@@ -35,14 +35,14 @@ import org.posthorn.vault.Vault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The DKIM keys of all domains. Thread-safe.
+/// The DKIM keys of all local domains. Thread-safe.
 public final class SigningKeys {
   private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
 
-  /// How long it takes at the most until a change made by another server is noticed.
+  /// How long changes by other processes may go unnoticed.
   private static final Duration REMEMBERED = Duration.ofSeconds(30);
 
-  /// Where the private halves are, which are sealed.
+  /// The table of the sealed private keys.
   public static final SecretRows SECRETS = SigningKeyRow.SECRETS;
 
   private final KeyValueStore kv;
@@ -60,7 +60,7 @@ public final class SigningKeys {
     this.clock = clock;
   }
 
-  /// The keys that sign for a domain now; none if it does not sign.
+  /// The active keys of a domain; empty if it does not sign.
   public List<DkimKey> active(DomainName domain) {
     Instant now = clock.instant();
     Remembered known = active.get(domain);
@@ -81,7 +81,7 @@ public final class SigningKeys {
     return kv.read(OutboundTables.partition(), reader -> of(reader, domain));
   }
 
-  /// All domains that have keys, even if they cannot be opened.
+  /// All domains with keys, even if they cannot be unsealed.
   public List<DomainName> domains() {
     return kv.read(
         OutboundTables.partition(),
@@ -114,8 +114,8 @@ public final class SigningKeys {
     reader.walk(OutboundTables.DKIM_KEYS, from, to, visitor);
   }
 
-  /// Makes a pair of keys, to be published. It signs after [#maintain] has seen it in the DNS for
-  /// long enough, or after [#activate].
+  /// Generates a pair of keys to be published. It signs after [#maintain] has seen it in the DNS
+  /// for long enough, or after [#activate].
   public List<SigningKey> generate(DomainName domain) {
     Instant now = Instant.ofEpochMilli(clock.millis());
     String day =
@@ -149,9 +149,9 @@ public final class SigningKeys {
     writer.put(OutboundTables.DKIM_KEYS, at, SigningKeyRow.sealed(key, vault).encode());
   }
 
-  /// Lets the published keys of a domain sign, and the others retire.
+  /// Activates the published keys of a domain and retires the others.
   ///
-  /// @return whether there were any to sign
+  /// @return whether there were published keys
   public boolean activate(DomainName domain) {
     Instant now = Instant.ofEpochMilli(clock.millis());
     return change(
@@ -171,7 +171,7 @@ public final class SigningKeys {
     };
   }
 
-  /// Removes the keys of a domain, which signs no more; also what cannot be opened.
+  /// Removes the keys of a domain, which no longer signs; also keys that cannot be unsealed.
   ///
   /// @return whether there were any
   public boolean remove(DomainName domain) {
@@ -211,8 +211,8 @@ public final class SigningKeys {
     return changed;
   }
 
-  /// Looks which published keys the DNS shows, and does what is due: once an hour. A domain whose
-  /// keys cannot be opened keeps no other from it.
+  /// Checks which published keys are in the DNS, and performs due steps of rotation: once an hour.
+  /// A domain whose keys cannot be unsealed does not affect others.
   public void maintain(Resolver resolver) {
     for (DomainName domain : domains()) {
       try {
@@ -252,7 +252,7 @@ public final class SigningKeys {
     return key.with(new KeyStatus(old.pair(), old.state(), old.since(), seen));
   }
 
-  /// Whether the DNS shows a key just as it should.
+  /// Whether the DNS has a key's record exactly as required.
   public static boolean isShown(DkimKey key, Resolver resolver) {
     return resolver.txt(key.name()).values().stream().anyMatch(text -> isRecordOf(key, text));
   }
@@ -261,7 +261,7 @@ public final class SigningKeys {
     try {
       return DkimRecord.parse(text).equals(key.record());
     } catch (IllegalArgumentException notOurs) {
-      return false; // whatever stands there is not what verifiers need
+      return false; // the record there is not the required one
     }
   }
 
