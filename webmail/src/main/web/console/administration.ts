@@ -38,7 +38,9 @@ export class Administration {
 
   static async open(): Promise<Administration> {
     const self = await rest.get<Self>("/self");
-    ownedBy(self.address, () => location.reload());
+    if (rest.as === undefined) {
+      ownedBy(self.address, () => location.reload());
+    }
     return new Administration(self);
   }
 }

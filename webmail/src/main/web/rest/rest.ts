@@ -20,7 +20,7 @@ export function at(strings: TemplateStringsArray, ...parts: (string | number)[])
 /** Asks for one of those who are signed in. Every method refuses as `send` says. */
 export class Rest {
   /** @param as the account; whoever is signed in first if it is missing */
-  constructor(private readonly as?: Id) {}
+  constructor(readonly as?: Id) {}
 
   get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
     return call("GET", this.path(path, query), undefined, signal);
@@ -63,8 +63,8 @@ export class Rest {
   }
 }
 
-/** For whoever is signed in first, or alone. */
-export const rest = new Rest();
+/** For the account that the address of the page names (`?as=ID`), or else for whoever is signed in first. */
+export const rest = new Rest(new URLSearchParams(location.search).get("as") ?? undefined);
 
 function url(path: string): URL {
   return new URL("api/v1" + path, base);

@@ -1,7 +1,6 @@
 // The accounts with their mailboxes.
 
 import { useEffect, useState } from "preact/hooks";
-import { rest } from "../rest/rest.ts";
 import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import { writeHash } from "../state/app.ts";
@@ -18,11 +17,12 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
   const accounts = useObservable(app.accounts);
   const own = app.own;
   const several = own.length > 1;
-  const [administers, setAdministers] = useState(false);
+  const [administering, setAdministering] = useState<Account[]>([]);
   useEffect(() => {
     // Without an answer there is no link; the mail does not wait for it.
-    rest.get<{ role: string }>("/self").then(({ role }) => setAdministers(role !== "none"), () => {});
-  }, []);
+    void Promise.all(own.map((account) => account.rest.get<{ role: string }>("/self").then(({ role }) => role !== "none", () => false)))
+      .then((administer) => setAdministering(own.filter((_, index) => administer[index])));
+  }, [own.map(({ id }) => id).join()]);
   return (
     <nav class="sidebar" aria-label={t("mailboxes")}>
       <button type="button" class="primary" onClick={() => { onChoose(); app.write(app.blank()); }}>
@@ -55,7 +55,11 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
           )
           : <span title={app.connection.session.username}>{app.connection.session.username}</span>}
         <a href="#/settings">{t("settings")}</a>
-        {administers && <a href="../console/">{t("console")}</a>}
+        {administering.map((account) => (
+          <a key={account.id} href={"../console/" + (account === app.account ? "" : "?as=" + encodeURIComponent(account.id))}>
+            {t("console") + (administering.length > 1 ? " · " + account.name : "")}
+          </a>
+        ))}
         <a href={"../login?add=1&return=" + encodeURIComponent(location.pathname)}>{t("addAccount")}</a>
         <a href="../logout" onClick={(event) => void signOut(event, app)}>{t(several ? "signOutAll" : "signOut")}</a>
       </div>

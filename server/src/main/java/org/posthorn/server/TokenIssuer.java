@@ -1,6 +1,7 @@
 package org.posthorn.server;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.posthorn.directory.AccessTokenVerifier;
@@ -77,8 +78,8 @@ final class TokenIssuer {
     return OAuthSite.resourceMetadata(issuer);
   }
 
-  /// @param browser finds who is signed in where a request comes from
-  void addTo(Site.Builder site, Function<WebRequest, Optional<Principal>> browser) {
+  /// @param browser finds all who are signed in where a request comes from
+  void addTo(Site.Builder site, Function<WebRequest, List<Principal>> browser) {
     TokenLimits limits = TokenLimits.defaults();
     OAuthParts parts =
         new OAuthParts(

@@ -95,7 +95,7 @@ final class WebSetup {
     LoginSite login = login(configuration, storage, authenticator, outbound, bans);
     login.addTo(site);
     WebmailPages.load().ifPresent(pages -> pages.addTo(site));
-    issuer.ifPresent(tokens -> tokens.addTo(site, login.sessions()::sender));
+    issuer.ifPresent(tokens -> tokens.addTo(site, login.sessions()::senders));
     RequestSender sender =
         new RequestSender(
             new SignIn(

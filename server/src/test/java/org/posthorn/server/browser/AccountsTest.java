@@ -331,6 +331,45 @@ class AccountsTest {
         .doesNotContain("office key");
   }
 
+  @Test
+  void programs_and_the_console_are_of_the_account_that_is_chosen() {
+    String own = browsing.account("own-two");
+    String admin = Browsing.ADMINISTRATOR;
+    assertThat(
+            browsing
+                .server()
+                .posthorn(
+                    "oauth",
+                    "client",
+                    "add",
+                    "Reader",
+                    "--id",
+                    "reader",
+                    "--redirect-uri",
+                    "https://127.0.0.1/back")
+                .exit())
+        .isZero();
+    try (Page page = both(own, admin, 1360)) {
+      link(page, "Administration").click();
+      assertThat(page.locator(".sidebar .account")).containsText(admin);
+      link(page, "Domains").click();
+      assertThat(line(page, RunningServer.DOMAIN)).isVisible();
+
+      page.navigate(
+          browsing.url(
+              "/oauth/authorize?response_type=code&client_id=reader&scope=imap"
+                  + "&redirect_uri=https%3A%2F%2F127.0.0.1%2Fback&code_challenge_method=S256"
+                  + "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"));
+      assertThat(page.getByText("Reader asks for access to " + own)).isVisible();
+      assertAccessible(page);
+      link(page, admin).click();
+      assertThat(page.getByText("Reader asks for access to " + admin)).isVisible();
+      page.navigate(browsing.url("/oauth/device"));
+      choose(page, admin);
+      assertAccessible(page);
+    }
+  }
+
   /// Whoever ends the session elsewhere ends it in this browser, and what it kept goes.
   @Test
   void an_account_disappears_from_an_open_page_when_its_session_ends() throws IOException {

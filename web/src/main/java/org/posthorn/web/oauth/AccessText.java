@@ -38,6 +38,13 @@ final class AccessText {
           "einem Programm auf diesem Gerät",
           "un programme de cet appareil",
           "un programa de este dispositivo");
+  static final Translated OTHER_ACCOUNT =
+      new Translated(
+          "Choose another account:",
+          "Ein anderes Konto wählen:",
+          "Choisir un autre compte :",
+          "Elegir otra cuenta:");
+  static final Translated ACCOUNT = new Translated("Account", "Konto", "Compte", "Cuenta");
   static final Translated ALLOW = new Translated("Allow", "Erlauben", "Autoriser", "Permitir");
   static final Translated DENY =
       new Translated("Do not allow", "Nicht erlauben", "Ne pas autoriser", "No permitir");

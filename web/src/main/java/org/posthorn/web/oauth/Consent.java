@@ -3,18 +3,20 @@ package org.posthorn.web.oauth;
 import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.posthorn.directory.CodeRequest;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Principal;
-import org.posthorn.directory.Scope;
 import org.posthorn.directory.tokens.OAuthClient;
 import org.posthorn.directory.tokens.Scopes;
 import org.posthorn.web.Answer;
 import org.posthorn.web.WebRequest;
 import org.posthorn.web.session.Language;
 import org.posthorn.web.session.Page;
+import org.posthorn.web.session.Sessions;
 
 /// `/oauth/authorize` (RFC 6749 §3.1): somebody who is signed in sees which program asks for what,
 /// and allows it or not, each time.
@@ -37,9 +39,9 @@ final class Consent {
           asked,
           () -> {
             asked.check(parts.issuer());
-            Optional<Principal> who = who(request);
+            Deciders deciders = Deciders.of(parts, request, parameters);
             boolean silent = parameters.text("prompt").equals("none");
-            if (who.isEmpty()) {
+            if (deciders.chosen().isEmpty()) {
               if (silent) {
                 throw OAuthError.of("login_required", "nobody is signed in");
               }
@@ -48,7 +50,7 @@ final class Consent {
             if (silent) {
               throw OAuthError.of("consent_required", "somebody has to agree");
             }
-            return page(Language.of(request), asked, who.get());
+            return page(Language.of(request), asked, deciders.chosen().get(), deciders.all());
           });
     } catch (OAuthError e) {
       return Pages.refused(Language.of(request), e);
@@ -64,7 +66,8 @@ final class Consent {
           () -> {
             asked.check(parts.issuer());
             Principal who =
-                who(request)
+                Deciders.of(parts, request, parameters)
+                    .chosen()
                     .orElseThrow(
                         () -> OAuthError.of("access_denied", "nobody was signed in any more"));
             return decided(asked, who);
@@ -112,12 +115,7 @@ final class Consent {
     }
   }
 
-  /// Whoever signed in with all that is asked for, not with a token of a program.
-  private Optional<Principal> who(WebRequest request) {
-    return parts.browser().apply(request).filter(who -> who.scope().equals(Scope.ALL));
-  }
-
-  private Answer page(Language language, Authorization asked, Principal who) {
+  private Answer page(Language language, Authorization asked, Principal who, List<Principal> all) {
     Scopes.Granted granted = asked.granted(who);
     OAuthClient client = asked.client();
     Map<String, String> fields = new LinkedHashMap<>(asked.parameters().values());
@@ -128,9 +126,27 @@ final class Consent {
             + "<p>"
             + AccessText.GO_BACK.html(language, Page.name(destination(language, asked)))
             + "</p>"
-            + Pages.decision(language, "authorize", fields);
+            + Pages.decision(language, "authorize", fields)
+            + others(language, asked.parameters(), who, all);
     return Page.of(language, AccessText.ALLOW_ACCESS, body)
         .with("Content-Security-Policy", Pages.policy(asked.redirectUri()));
+  }
+
+  /// Links to the same page for the other accounts of the browser.
+  private static String others(
+      Language language, Parameters parameters, Principal who, List<Principal> all) {
+    String links =
+        all.stream()
+            .filter(each -> !each.equals(who))
+            .map(each ->
+                "<li><a href=\"authorize?%s\">%s</a></li>"
+                    .formatted(
+                        Page.escaped(parameters.with(Sessions.ACCOUNT, Deciders.id(each)).query()),
+                        Page.name(each.name())))
+            .collect(Collectors.joining());
+    return links.isEmpty()
+        ? ""
+        : "<p>" + AccessText.OTHER_ACCOUNT.html(language) + "</p><ul>" + links + "</ul>";
   }
 
   /// The part of a URI that says who is there.

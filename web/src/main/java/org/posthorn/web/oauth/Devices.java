@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Principal;
-import org.posthorn.directory.Scope;
 import org.posthorn.directory.tokens.DeviceCodes;
 import org.posthorn.directory.tokens.OAuthClient;
 import org.posthorn.directory.tokens.Scopes;
@@ -15,6 +15,7 @@ import org.posthorn.web.Answer;
 import org.posthorn.web.WebRequest;
 import org.posthorn.web.session.Language;
 import org.posthorn.web.session.Page;
+import org.posthorn.web.session.Sessions;
 import org.posthorn.web.session.Translated;
 
 /// Programs without a browser (RFC 8628): `/oauth/device_authorization` for them, `/oauth/device`
@@ -67,44 +68,51 @@ final class Devices {
   Answer show(WebRequest request) {
     try {
       Parameters parameters = Parameters.ofQuery(request);
-      return who(request).isEmpty()
+      Deciders deciders = Deciders.of(parts, request, parameters);
+      return deciders.chosen().isEmpty()
           ? Pages.login(parts.issuer(), PATH, parameters)
-          : form(Language.of(request), parameters.text("user_code"), Optional.empty());
+          : form(Language.of(request), deciders, parameters.text("user_code"), Optional.empty());
     } catch (OAuthError e) {
       return Pages.refused(Language.of(request), e);
     }
   }
 
   Answer decide(WebRequest request) throws IOException {
+    Language language = Language.of(request);
     try {
       Parameters parameters = Parameters.ofForm(request);
-      Optional<Principal> who = who(request);
-      if (who.isEmpty()) {
+      Deciders deciders = Deciders.of(parts, request, parameters);
+      if (deciders.chosen().isEmpty()) {
         return Pages.login(parts.issuer(), PATH, new Parameters(Map.of()));
       }
-      String code = parameters.text("user_code");
-      return parameters.get("decision").isPresent()
-          ? decided(Language.of(request), who.get(), code, parameters)
-          : question(Language.of(request), who.get(), code);
+      try {
+        return parameters.get("decision").isPresent()
+            ? decided(language, deciders, deciders.chosen().get(), parameters)
+            : question(language, deciders, deciders.chosen().get(), parameters);
+      } catch (DirectoryException e) {
+        return form(language, deciders, "", Optional.of(AccessText.TOO_MANY)).withStatus(429);
+      }
     } catch (OAuthError e) {
-      return Pages.refused(Language.of(request), e);
-    } catch (DirectoryException e) {
-      return form(Language.of(request), "", Optional.of(AccessText.TOO_MANY)).withStatus(429);
+      return Pages.refused(language, e);
     }
   }
 
-  private Answer question(Language language, Principal who, String code) {
+  private Answer question(
+      Language language, Deciders deciders, Principal who, Parameters parameters) {
+    String code = parameters.text("user_code");
     Optional<DeviceCodes.Request> found = parts.devices().find(who, code);
     if (found.isEmpty()) {
-      return form(language, "", Optional.of(AccessText.UNKNOWN_CODE)).withStatus(400);
+      return form(language, deciders, "", Optional.of(AccessText.UNKNOWN_CODE)).withStatus(400);
     }
     DeviceCodes.Request asked = found.get();
     boolean may = !asked.scope().administers() || who.administers();
     if (!may) {
-      return form(language, "", Optional.of(AccessText.ADMINISTRATORS_ONLY)).withStatus(403);
+      return form(language, deciders, "", Optional.of(AccessText.ADMINISTRATORS_ONLY))
+          .withStatus(403);
     }
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("user_code", code);
+    parameters.get(Sessions.ACCOUNT).ifPresent(named -> fields.put(Sessions.ACCOUNT, named));
     fields.put("seal", seal.of(who, shown(code, asked)));
     return Page.of(
         language,
@@ -120,7 +128,9 @@ final class Devices {
     return List.of(code, asked.client(), asked.words());
   }
 
-  private Answer decided(Language language, Principal who, String code, Parameters parameters) {
+  private Answer decided(
+      Language language, Deciders deciders, Principal who, Parameters parameters) {
+    String code = parameters.text("user_code");
     Optional<DeviceCodes.Request> found = parts.devices().find(who, code);
     boolean shown =
         found
@@ -128,7 +138,7 @@ final class Devices {
             .isPresent();
     boolean allow = parameters.text("decision").equals("allow");
     if (!shown || !parts.devices().decide(who, code, allow)) {
-      return form(language, "", Optional.of(AccessText.TOO_OLD)).withStatus(400);
+      return form(language, deciders, "", Optional.of(AccessText.TOO_OLD)).withStatus(400);
     }
     return Page.of(
         language,
@@ -136,14 +146,15 @@ final class Devices {
         "<p>" + (allow ? AccessText.GOES_ON : AccessText.NO_ACCESS).html(language) + "</p>");
   }
 
-  private static Answer form(Language language, String code, Optional<Translated> problem) {
+  private static Answer form(
+      Language language, Deciders deciders, String code, Optional<Translated> problem) {
     return Page.of(
         language,
         AccessText.CONNECT,
         Page.alert(problem.map(text -> text.in(language)).orElse(""))
             + """
             <form method="post" action="device">
-            %s
+            %s%s
             <button class="primary" type="submit">%s</button>
             </form>
             """
@@ -156,10 +167,27 @@ final class Devices {
                         spellcheck="false" required autofocus\
                         """
                             .formatted(Page.escaped(code))),
+                    choice(language, deciders),
                     AccessText.CONTINUE.html(language)));
   }
 
-  private Optional<Principal> who(WebRequest request) {
-    return parts.browser().apply(request).filter(who -> who.scope().equals(Scope.ALL));
+  /// Which of several accounts is to be opened to the device.
+  private static String choice(Language language, Deciders deciders) {
+    if (deciders.all().size() < 2) {
+      return "";
+    }
+    String options =
+        deciders.all().stream()
+            .map(each ->
+                "<option value=\"%s\"%s>%s</option>"
+                    .formatted(
+                        Deciders.id(each),
+                        deciders.chosen().filter(each::equals).isPresent() ? " selected" : "",
+                        Page.escaped(each.name())))
+            .collect(Collectors.joining());
+    return """
+    <div class="field"><label for="%1$s">%2$s</label><select id="%1$s" name="%1$s">%3$s</select></div>
+    """
+        .formatted(Sessions.ACCOUNT, AccessText.ACCOUNT.html(language), options);
   }
 }

@@ -1,6 +1,6 @@
 package org.posthorn.web.oauth;
 
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Function;
 import org.posthorn.directory.Authorizations;
 import org.posthorn.directory.Directory;
@@ -14,8 +14,8 @@ import org.posthorn.web.WebRequest;
 /// What an authorization server is made of.
 ///
 /// @param issuer its URL, without a slash at the end; `https://mail.example.org`
-/// @param browser who is signed in where a request comes from: what is sent from its pages is
-///   sealed for that session
+/// @param browser all who are signed in where a request comes from: what is sent from its pages is
+///   sealed for the session of one of them
 public record OAuthParts(
     String issuer,
     Directory directory,
@@ -24,4 +24,4 @@ public record OAuthParts(
     DeviceCodes devices,
     AccessTokens tokens,
     TokenKeys keys,
-    Function<WebRequest, Optional<Principal>> browser) {}
+    Function<WebRequest, List<Principal>> browser) {}

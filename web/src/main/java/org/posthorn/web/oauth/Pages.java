@@ -71,10 +71,7 @@ final class Pages {
 
   /// To the login page, and back here.
   static Answer login(String issuer, String path, Parameters parameters) {
-    String query =
-        parameters.values().entrySet().stream()
-            .map(p -> Parameters.encoded(p.getKey()) + "=" + Parameters.encoded(p.getValue()))
-            .collect(Collectors.joining("&"));
+    String query = parameters.query();
     String prefix = URI.create(issuer).getRawPath();
     String back = prefix + path + (query.isEmpty() ? "" : "?" + query);
     return seeOther(prefix + "/login?return=" + Parameters.encoded(back));

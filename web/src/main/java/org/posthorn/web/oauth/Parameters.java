@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.posthorn.web.WebRequest;
 
 /// The parameters of a request, each once (RFC 6749 §3.1, §3.2). One without a value counts as
@@ -59,6 +60,20 @@ record Parameters(Map<String, String> values) {
       values.stream().filter(value -> !value.isEmpty()).forEach(value -> once.put(name, value));
     });
     return new Parameters(once);
+  }
+
+  /// With another value of one.
+  Parameters with(String name, String value) {
+    Map<String, String> all = new HashMap<>(values);
+    all.put(name, value);
+    return new Parameters(all);
+  }
+
+  /// As the query of a URI.
+  String query() {
+    return values.entrySet().stream()
+        .map(each -> encoded(each.getKey()) + "=" + encoded(each.getValue()))
+        .collect(Collectors.joining("&"));
   }
 
   static String decoded(String text) {

@@ -72,14 +72,9 @@ public final class Sessions {
     return senders;
   }
 
-  /// The first of those who send a form, as [#senders].
-  public Optional<Principal> sender(WebRequest request) {
-    return senders(request).stream().findFirst();
-  }
-
   /// The same as [#all] of a form, which holds something else that only a page of this session
   /// knows: the token in a field, or a seal. Whoever asks verifies that.
-  List<Principal> senders(WebRequest request) {
+  public List<Principal> senders(WebRequest request) {
     boolean reads = SAFE.contains(request.method()) && !upgrades(request);
     boolean own = reads ? !SameOrigin.isPartOfAnother(request) : SameOrigin.is(request);
     return own ? held(request).stream().map(Held::who).toList() : List.of();

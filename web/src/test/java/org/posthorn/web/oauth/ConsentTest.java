@@ -20,6 +20,7 @@ import org.posthorn.web.WebRequest;
 /// What somebody sees and decides in the browser, and what a program can make the browser do.
 class ConsentTest {
   private static final String ALICE = "alice@x.test";
+  private static final String BOB = "bob@x.test";
   private final World world = new World();
 
   @AfterEach
@@ -230,5 +231,26 @@ class ConsentTest {
             text(world.show(ALICE, asked("client_id", id, "redirect_uri", "https://own.test/cb"))))
         .contains("has registered itself");
     assertThat(text(world.show(ALICE, asked()))).doesNotContain("has registered itself");
+  }
+
+  @Test
+  void ofSeveralAccountsThatAreSignedInOneIsChosen() {
+    String both = ALICE + " " + BOB;
+    String bob = world.id(BOB);
+    assertThat(text(world.show(ALICE, asked()))).doesNotContain("Choose another account");
+    assertThat(text(world.show(both, asked())))
+        .contains("access to <strong><bdi>" + ALICE, "&amp;as=" + bob, "client_id=app&amp;")
+        .doesNotContain("as=" + world.id(ALICE));
+    assertThat(text(world.show(both, asked("login_hint", "BOB@x.test"))))
+        .contains("access to <strong><bdi>" + BOB, "as=" + world.id(ALICE));
+
+    assertThat(user(world.code(both, asked()))).isEqualTo(ALICE);
+    assertThat(user(world.code(both, asked("as", bob)))).isEqualTo(BOB);
+    assertThat(user(world.code(both, asked("login_hint", "nobody@x.test")))).isEqualTo(ALICE);
+    assertThat(sent(world.show(ALICE, asked("as", bob)))).containsEntry("error", "access_denied");
+  }
+
+  private String user(String code) {
+    return World.json(world.exchange(code)).get("username").stringValue();
   }
 }

@@ -275,6 +275,25 @@ class TokenEndpointTest {
   }
 
   @Test
+  void aDeviceIsAllowedForOneOfSeveralAccountsOfTheBrowser() {
+    String both = ALICE + " bob@x.test";
+    String bob = world.id("bob@x.test");
+    JsonNode started = json(world.startDevice("client_id", "phone", "scope", "imap"));
+    String code = text(started, "user_code");
+    assertThat(World.text(world.showDevice(ALICE, code))).doesNotContain("<select");
+    assertThat(World.text(world.showDevice(both, code)))
+        .contains(" selected>" + ALICE, "<option value=\"" + bob + "\">bob@x.test");
+    Answer question = world.device(both, Map.of("user_code", code, "as", bob));
+    assertThat(World.text(question)).contains("bob@x.test").doesNotContain(ALICE);
+    Map<String, String> fields = World.fields(question);
+    fields.put("decision", "allow");
+    assertThat(world.device(ALICE, fields).status()).describedAs("bob is gone").isEqualTo(400);
+    assertThat(world.device(both, fields).status()).isEqualTo(200);
+
+    assertThat(text(json(poll(started)), "username")).isEqualTo("bob@x.test");
+  }
+
+  @Test
   void aDeviceIsDenied() {
     JsonNode started = json(world.startDevice("client_id", "phone"));
     Map<String, String> fields =

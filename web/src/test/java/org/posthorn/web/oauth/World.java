@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountRole;
 import org.posthorn.directory.Address;
@@ -103,7 +104,11 @@ final class World implements AutoCloseable {
             new DeviceCodes(kv, clock, DeviceLimits.defaults()),
             new AccessTokens(ISSUER, OAuthSite.serverMetadata(ISSUER), keys, clock, limits),
             keys,
-            request -> request.field("Who").map(this::principal));
+            request ->
+                Stream.of(request.field("Who").orElse("").split(" "))
+                    .filter(name -> !name.isEmpty())
+                    .map(this::principal)
+                    .toList());
     client("app", false, CALLBACK);
     client("phone", false, "http://127.0.0.1/cb");
     secret = client("service", true).orElseThrow();
@@ -130,6 +135,11 @@ final class World implements AutoCloseable {
 
   Account account(Address address) {
     return parts.directory().account(address).orElseThrow();
+  }
+
+  /// What `as` has for an account.
+  String id(String address) {
+    return Deciders.id(principal(address));
   }
 
   private Principal principal(String address) {
