@@ -12,8 +12,7 @@ import { SETTINGS } from "./pages.ts";
 export default function Settings({ app, name, of }: { app: App; name: string; of: Id | null }) {
   useObservable(app.accounts);
   const account = app.own.find(({ id }) => id === of) ?? app.account;
-  const offered = SETTINGS.filter(({ once }) => once === undefined || account === app.account);
-  const page = offered.find((one) => one.name === name) ?? offered[0]!;
+  const page = SETTINGS.find((one) => one.name === name) ?? SETTINGS[0]!;
   const pages = useRef<HTMLElement>(null);
   // On phones the list is a row that is wider than the screen.
   useEffect(() => pages.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }), [page]);
@@ -21,7 +20,7 @@ export default function Settings({ app, name, of }: { app: App; name: string; of
     <main class="settings">
       <nav ref={pages} class="settings-pages" aria-label={t("settings")}>
         <ul>
-          {offered.map((one) => (
+          {SETTINGS.map((one) => (
             <li key={one.name}>
               <a href={settingsHash(app, one.name, account)} aria-current={one === page ? "page" : undefined}>{t(one.title)}</a>
             </li>
