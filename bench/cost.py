@@ -1,11 +1,11 @@
 """What a message costs: this build and another by turns, and the IMAP lines beside Dovecot. `bench/run cost` is here."""
 import json, os, statistics, subprocess, sys, time
 
-import judging
+import checks
 
-# The other build may know nothing of what judges; both file what they are given.
-UNJUDGED = dict(POSTHORN_AUTHENTICATION_MODE="off", POSTHORN_CONNECTION_TRUSTED_NETWORKS="0.0.0.0/0",
-                POSTHORN_CONTENT_ENABLED="false", POSTHORN_SPAM_ENABLED="false")
+# The other build may have no checks, so they are off in both.
+UNCHECKED = dict(POSTHORN_AUTHENTICATION_MODE="off", POSTHORN_CONNECTION_TRUSTED_NETWORKS="0.0.0.0/0",
+                 POSTHORN_CONTENT_ENABLED="false", POSTHORN_SPAM_ENABLED="false")
 FIRST = 10_000  # messages after a start
 IMAP_LINES = ["FETCH one BODY[1]", "FETCH 1:500 list view", "STATUS", "STORE one", "FETCH 1:* BODYSTRUCTURE"]
 
@@ -60,7 +60,7 @@ class Build:
         return self.posthorn.seconds_to_start
 
     def cpu(self):
-        return judging.cpu([self.posthorn.pid()])
+        return checks.cpu([self.posthorn.pid()])
 
     def timed(self, count, run):
         """A rate, and microseconds of the process's processor time a message, what follows within half a second included."""
@@ -86,12 +86,12 @@ def five(build, count):
 def cost(bench, directory, options):
     if not options.other:
         raise SystemExit("cost: name the other checkout with --other")
-    print(f"a system call that does nothing takes {system_call_us():.2f} us; {judging.load()}", flush=True)
+    print(f"a system call that does nothing takes {system_call_us():.2f} us; {checks.load()}", flush=True)
     world = bench.World(directory)
     both = dict(POSTHORN_OUTBOUND_RELAY=f"127.0.0.1:{bench.WORLD}", POSTHORN_OUTBOUND_TLS="plain")
     builds = {}
     try:
-        own = both | UNJUDGED | dict(each.split("=", 1) for each in options.set)
+        own = both | UNCHECKED | dict(each.split("=", 1) for each in options.set)
         for name, root, settings, base in (("this", bench.ROOT, own, bench.BASE), ("other", options.other, both, bench.BASE + 2000)):
             builds[name] = Build(bench, name, root, base, directory, settings)
         compare(bench, builds, world, options)
@@ -148,7 +148,7 @@ def compare(bench, builds, world, options):
     table.line("5 recipients: messages accepted a second", accepted)
     table.line("5 recipients: messages filed a second", filed, "filing keeps pace with acceptance")
     table.line("resident memory after all this, MB", {name: [bench.resident_mb(build.posthorn.pid())] for name, build in builds.items()}, "no more")
-    print(judging.load(), flush=True)
+    print(checks.load(), flush=True)
 
 
 def beside_dovecot(bench, directory, options):

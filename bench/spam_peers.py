@@ -1,4 +1,4 @@
-"""bogofilter, SpamAssassin and rspamd of Debian on lists of messages: learn the first, judge the second. Offline, one after another, niced.
+"""bogofilter, SpamAssassin and rspamd of Debian on lists of messages: learn the first, classify the second. Offline, one after another, niced.
 
 A list has lines `ham|spam FILE`; each peer writes lines `ham|spam SCORE` for the second. A peer that is not installed is left out.
 """
@@ -90,8 +90,8 @@ def run(first, second, directory):
     """Yields name and file of scores of each peer that is installed."""
     peers = [("bogofilter", "bogofilter", bogofilter), ("SpamAssassin, rules alone", "spamassassin", lambda *a: spamassassin(*a, bayes=0)),
              ("SpamAssassin with Bayes", "spamassassin", spamassassin), ("rspamd with Bayes", "rspamd", rspamd)]
-    for number, (name, program, judge) in enumerate(peers):
+    for number, (name, program, classify) in enumerate(peers):
         if shutil.which(program):
             out = os.path.join(directory, f"scores-{number}")
-            judge(first, second, os.path.join(directory, f"peer-{number}"), out)
+            classify(first, second, os.path.join(directory, f"peer-{number}"), out)
             yield name, out

@@ -1,4 +1,4 @@
-"""Makes the worlds that verifiers are compared on: a zone each, and messages or clients to be judged there.
+"""Makes the worlds that verifiers are compared on: a zone each, and messages or clients to be verified there.
 
 A world is {name, methods, dns: {name: [[type, value], ...]}, cases: [{label, file, ip, helo, sender, now}]}; a case without a file asks about SPF alone.
 """

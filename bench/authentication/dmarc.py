@@ -1,4 +1,4 @@
-"""Has OpenDMARC judge our table of DMARC cases, by Authentication-Results that say what the case says, and prints where it differs."""
+"""Has OpenDMARC evaluate our table of DMARC cases, by Authentication-Results that say what the case says, and prints where it differs."""
 import os, re, shutil, socketserver, struct, subprocess, sys, threading
 
 # OpenDMARC asks the system's resolver, which is led to the records of the case. What a case says of SPF is told as if it were of DKIM, since its test
@@ -77,7 +77,7 @@ def table(directory, cases):
         else:
             rows.append(f"| `{published}` | {author} | {identifiers} | {verdict} | {theirs} |")
     server.shutdown()
-    print(f"\nOpenDMARC judges {same} of {same + len(rows)} DMARC cases alike; the others:\n\n| published | From | SPF and DKIM | Posthorn | OpenDMARC |\n|---|---|---|---|---|")
+    print(f"\nOpenDMARC agrees on {same} of {same + len(rows)} DMARC cases; the others:\n\n| published | From | SPF and DKIM | Posthorn | OpenDMARC |\n|---|---|---|---|---|")
     print("\n".join(rows))
 
 

@@ -1,4 +1,4 @@
-"""Judges the messages of a file of worlds by dkimpy and pyspf: a line for each method. Debian's own Python has both."""
+"""Verifies the messages of a file of worlds by dkimpy and pyspf: a line for each method. Debian's own Python has both."""
 import json, logging, sys, time, warnings
 
 warnings.simplefilter("ignore")

@@ -217,7 +217,8 @@ public final class OutboundQueue {
     return MessageLook.of(beginning, beginning.length < MessageLook.OCTETS_MAX);
   }
 
-  /// Has a message in quarantine filed for its recipients, as it was judged.
+  /// Releases a message from quarantine: it is delivered to its recipients with its original
+  /// verdict.
   ///
   /// @return how many recipients that concerns
   /// @throws OperationException if it is not in quarantine

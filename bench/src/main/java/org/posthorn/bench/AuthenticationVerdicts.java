@@ -41,7 +41,7 @@ public final class AuthenticationVerdicts {
       MemoryZone zone = zone(world.get("dns"));
       for (JsonNode one : world.get("cases")) {
         String before = world.get("name").asString() + "\t" + one.get("label").asString() + "\t";
-        judged(one, zone)
+        checked(one, zone)
             .forEach((method, result) -> System.out.println(before + method + "\t" + result));
       }
     }
@@ -85,7 +85,7 @@ public final class AuthenticationVerdicts {
         : String.join(".", digits);
   }
 
-  private static Map<String, String> judged(JsonNode one, MemoryZone zone) throws IOException {
+  private static Map<String, String> checked(JsonNode one, MemoryZone zone) throws IOException {
     InstantSource clock = InstantSource.system();
     Resolver dns = new BoundedResolver(zone, clock, 1_000, java.time.Duration.ofMinutes(1));
     SpfResult spf =

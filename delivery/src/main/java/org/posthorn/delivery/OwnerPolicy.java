@@ -34,48 +34,48 @@ final class OwnerPolicy {
   private static final DeliveryTarget NEWCOMERS =
       new DeliveryTarget.OfPath(AccountFilter.NEWCOMERS_MAILBOX, true, Optional.empty());
 
-  private final AccountFilter judge;
+  private final AccountFilter filter;
 
-  OwnerPolicy(AccountFilter judge) {
-    this.judge = judge;
+  OwnerPolicy(AccountFilter filter) {
+    this.filter = filter;
   }
 
   /// What happens to a copy.
   ///
   /// @param fields replace the fields that the server put into all copies; empty to keep those
-  /// @param judged what this account's own model found; empty if nothing
-  record Seen(DeliveryTarget place, String fields, Optional<AccountVerdict> judged) {}
+  /// @param verdict what this account's own model found; empty if nothing
+  record Decision(DeliveryTarget place, String fields, Optional<AccountVerdict> verdict) {}
 
-  Seen see(Copy copy, StagedMessage staged) {
-    Optional<VerdictField> verdict = VerdictField.in(staged.header());
-    boolean junk = verdict.filter(v -> v.advice() == Advice.JUNK).isPresent();
-    OptionalDouble spam = verdict.map(VerdictField::spam).orElse(OptionalDouble.empty());
+  Decision decide(Copy copy, StagedMessage staged) {
+    Optional<VerdictField> server = VerdictField.in(staged.header());
+    boolean junk = server.filter(v -> v.advice() == Advice.JUNK).isPresent();
+    OptionalDouble spam = server.map(VerdictField::spam).orElse(OptionalDouble.empty());
     // Junk for another reason, such as an attached program, is not for the account to decide.
-    boolean others = junk && spam.orElse(0) < judge.threshold();
-    if (others || !judge.concerns(copy.recipient().account(), spam.isPresent())) {
-      return new Seen(
+    boolean others = junk && spam.orElse(0) < filter.threshold();
+    if (others || !filter.concerns(copy.recipient().account(), spam.isPresent())) {
+      return new Decision(
           junk ? new DeliveryTarget.OfRole(MailboxRole.JUNK) : DeliveryTarget.INBOX,
           "",
           Optional.empty());
     }
-    AccountVerdict judged = judge(copy, staged, spam);
+    AccountVerdict verdict = verdict(copy, staged, spam);
     DeliveryTarget place =
-        switch (judged.place()) {
+        switch (verdict.place()) {
           case INBOX -> DeliveryTarget.INBOX;
           case JUNK -> new DeliveryTarget.OfRole(MailboxRole.JUNK);
           case NEWCOMERS -> NEWCOMERS;
         };
-    boolean same = judged.fields().equals(written(staged.header()));
-    return new Seen(
+    boolean same = verdict.fields().equals(written(staged.header()));
+    return new Decision(
         place,
-        same ? "" : judged.fields(),
-        Optional.of(judged).filter(each -> !each.reasons().isEmpty()));
+        same ? "" : verdict.fields(),
+        Optional.of(verdict).filter(each -> !each.reasons().isEmpty()));
   }
 
-  private AccountVerdict judge(Copy copy, StagedMessage staged, OptionalDouble spam) {
+  private AccountVerdict verdict(Copy copy, StagedMessage staged, OptionalDouble spam) {
     try (MessageBytes bytes = staged.bytes()) {
       MessageView view = new MessageView(staged.header(), staged.entity(), bytes::range);
-      return judge.judge(
+      return filter.verdict(
           copy.recipient().account(), new Arrived(view, spam, isForged(staged.header())));
     }
   }

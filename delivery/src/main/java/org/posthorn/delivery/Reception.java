@@ -232,7 +232,7 @@ final class Reception implements AutoCloseable {
       return inbound.pipeline().clean(header);
     }
     CheckedMessage subject = new CheckedMessage(arrival.incoming(peer.get()), stage, header);
-    Verdict verdict = inbound.pipeline().judge(subject);
+    Verdict verdict = inbound.pipeline().check(subject);
     texts = verdict.cuts().isEmpty() ? subject.texts() : Optional.empty();
     if (!verdict.fields().isEmpty()) {
       verdict

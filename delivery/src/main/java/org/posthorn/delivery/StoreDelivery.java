@@ -41,16 +41,16 @@ public final class StoreDelivery implements MailboxDelivery {
   /// @param directory says which accounts exist: mail may have been accepted for an account that
   ///   was removed since
   /// @param webhooks are told what is delivered
-  /// @param judge applies each account's preferences to likely spam
+  /// @param accountFilter applies each account's preferences to likely spam
   /// @param metrics counts `delivery.filed_copies` and `delivery.failed_copies`
   public StoreDelivery(
       MailStore store,
       Directory directory,
-      AccountFilter judge,
+      AccountFilter accountFilter,
       Rules rules,
       Webhooks webhooks,
       Metrics metrics) {
-    owners = new OwnerPolicy(judge);
+    owners = new OwnerPolicy(accountFilter);
     this.store = store;
     this.directory = directory;
     this.rules = rules;
@@ -92,15 +92,16 @@ public final class StoreDelivery implements MailboxDelivery {
         copy.texts().ifPresent(writer::follows);
         copy.message().writeTo(writer);
         try (StagedMessage staged = writer.finish()) {
-          OwnerPolicy.Seen seen = owners.see(copy, staged);
-          Filed result = file(account, copy, staged, seen);
-          seen.judged()
-              .ifPresent(judged ->
-                  rules.tellJudged(
+          OwnerPolicy.Decision decision = owners.decide(copy, staged);
+          Filed result = file(account, copy, staged, decision);
+          decision
+              .verdict()
+              .ifPresent(verdict ->
+                  rules.tellVerdict(
                       copy.recipient().account(),
                       copy.recipient().deliveredTo(),
                       copy.transaction(),
-                      judged));
+                      verdict));
           return result;
         }
       }
@@ -115,15 +116,16 @@ public final class StoreDelivery implements MailboxDelivery {
     }
   }
 
-  private Filed file(MailAccount account, Copy copy, StagedMessage staged, OwnerPolicy.Seen seen)
+  private Filed file(
+      MailAccount account, Copy copy, StagedMessage staged, OwnerPolicy.Decision decision)
       throws IOException {
-    if (seen.fields().isEmpty()) {
-      return file(account, copy, staged, seen.place());
+    if (decision.fields().isEmpty()) {
+      return file(account, copy, staged, decision.place());
     }
-    try (MessageWriter again = store.receive(staged.size() + seen.fields().length())) {
-      OwnerPolicy.write(copy, staged, seen.fields(), again);
+    try (MessageWriter again = store.receive(staged.size() + decision.fields().length())) {
+      OwnerPolicy.write(copy, staged, decision.fields(), again);
       try (StagedMessage marked = again.finish()) {
-        return file(account, copy, marked, seen.place());
+        return file(account, copy, marked, decision.place());
       }
     }
   }

@@ -137,7 +137,7 @@ class ContentVerdictTest {
     assertThat(reply(filter(broken, Advice.REFUSE, false), HELLO))
         .isEqualTo("451 4.7.1 The message cannot be checked now, try again later");
     assertThat(office.metrics.snapshot())
-        .containsEntry("judging.filter_failures", 2L)
-        .containsEntry("judging.filter_messages", 2L);
+        .containsEntry("checks.filter_failures", 2L)
+        .containsEntry("checks.filter_messages", 2L);
   }
 }

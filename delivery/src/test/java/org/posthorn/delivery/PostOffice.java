@@ -174,7 +174,7 @@ final class PostOffice implements AutoCloseable {
             metrics,
             events::append);
     webhooks = new Webhooks(kv, directory, () -> vault, CLOCK, WebhookLimits.defaults());
-    filing = new StoreDelivery(store, directory, judge(), rules, webhooks, metrics);
+    filing = new StoreDelivery(store, directory, accountFilter(), rules, webhooks, metrics);
     queue = queue(filing);
     intake = intakeOf("one", filing, CLOCK);
   }
@@ -207,7 +207,7 @@ final class PostOffice implements AutoCloseable {
     return messages(mail, mail.mailbox(path).orElseThrow().id());
   }
 
-  private AccountFilter judge() {
+  private AccountFilter accountFilter() {
     return new AccountFilter(kv, new ServerModel(kv, CLOCK), 0.9, true);
   }
 

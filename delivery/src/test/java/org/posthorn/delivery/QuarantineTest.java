@@ -101,7 +101,7 @@ class QuarantineTest {
   }
 
   @Test
-  void what_is_released_is_filed_as_it_was_judged() throws IOException {
+  void a_released_message_keeps_its_verdict() throws IOException {
     office.script("bob", "require \"fileinto\"; fileinto \"Archive\";");
     office.queue.start();
     String trace = only().message().envelope().traceId();

@@ -55,14 +55,14 @@ class RulesTest {
   @BeforeEach
   void open(@TempDir Path blobs) throws IOException {
     office = new PostOffice(blobs);
-    office.examiners = List.of(new Judge());
+    office.examiners = List.of(new PhraseCheck());
     client = office.connect(ListenerRole.MX);
   }
 
-  private final class Judge implements MessageCheck {
+  private final class PhraseCheck implements MessageCheck {
     @Override
     public String name() {
-      return "judge";
+      return "phrase";
     }
 
     @Override

@@ -108,7 +108,7 @@ class StrangersTest {
     office.examiners =
         List.of(
             new ConnectionCheck(policy),
-            new Judge("cheap pills"),
+            new PhraseCheck("cheap pills"),
             new ReputationCheck(policy, KnownForwarders.NONE));
     return office;
   }
@@ -118,10 +118,10 @@ class StrangersTest {
   }
 
   /// Knows spam by one phrase.
-  private record Judge(String phrase) implements MessageCheck {
+  private record PhraseCheck(String phrase) implements MessageCheck {
     @Override
     public String name() {
-      return "judge";
+      return "phrase";
     }
 
     @Override

@@ -208,7 +208,7 @@ class VerdictTest {
       assertThat(send(other, "bob@client.test", ALICE, LETTER + "Hi.")).startsWith("250 ");
     }
     assertThat(office.inbox("alice")).singleElement().asString().contains("; sum=");
-    assertThat(office.metrics.snapshot()).containsEntry("judging.failing_failures", 1L);
+    assertThat(office.metrics.snapshot()).containsEntry("checks.failing_failures", 1L);
   }
 
   private record Failing(Throwable defect) implements MessageCheck {

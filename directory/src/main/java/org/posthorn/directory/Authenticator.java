@@ -105,7 +105,8 @@ public final class Authenticator implements Credentials {
       String authcid, Optional<String> authzid, String password, AuthenticationContext context) {
     try {
       Login login = new Login(authcid, authzid, context);
-      return login.attempt(() -> login.match(password).map(login::judge).orElseGet(login::failed));
+      return login.attempt(
+          () -> login.match(password).map(login::verdict).orElseGet(login::failed));
     } catch (StoreException e) {
       LOG.error("auth event=verification-failed id={} user={}", context.traceId(), authcid, e);
       return new CredentialVerdict.Refused(FailureReason.TEMPORARY);
@@ -159,7 +160,7 @@ public final class Authenticator implements Credentials {
     try {
       return tokens
           .flatMap(reader -> reader.verify(token))
-          .map(claims -> judge(claims, user, context))
+          .map(claims -> verdict(claims, user, context))
           .orElseGet(() -> notOurs(context));
     } catch (StoreException e) {
       LOG.error("auth event=token-verification-failed id={}", context.traceId(), e);
@@ -185,7 +186,7 @@ public final class Authenticator implements Credentials {
     return new CredentialVerdict.Refused(reason);
   }
 
-  private CredentialVerdict judge(
+  private CredentialVerdict verdict(
       AccessTokenVerifier.Claims claims, Optional<String> user, AuthenticationContext context) {
     Optional<Account> account = directory.account(claims.account());
     Optional<FailureReason> refusal = refusal(claims, account, user, context.service());
@@ -355,12 +356,12 @@ public final class Authenticator implements Credentials {
     }
 
     /// Verifies a secret, unless there were too many failures.
-    CredentialVerdict attempt(Supplier<CredentialVerdict> judgement) {
+    CredentialVerdict attempt(Supplier<CredentialVerdict> verification) {
       if (!attempt.begin()) {
         return refused(FailureReason.THROTTLED);
       }
       try {
-        return judgement.get();
+        return verification.get();
       } finally {
         attempt.end();
       }
@@ -389,7 +390,7 @@ public final class Authenticator implements Credentials {
     }
 
     /// The verdict for a correct secret.
-    CredentialVerdict judge(Stored match) {
+    CredentialVerdict verdict(Stored match) {
       Credential credential = match.credential();
       Account owner = account.orElseThrow();
       if (owner.disabled()) {
@@ -459,7 +460,7 @@ public final class Authenticator implements Credentials {
 
     @Override
     public CredentialVerdict accept(int index, UnlockSecret clientKey) {
-      return login.attempt(() -> login.judge(candidates.get(index)));
+      return login.attempt(() -> login.verdict(candidates.get(index)));
     }
 
     @Override

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// parted by line feeds, scripts and styles dropped, character references resolved (the whole table
 /// of HTML). Anything is taken for HTML. Time and memory are linear.
 ///
-/// No tree is built: that cost four times as much, and mail is judged while its sender waits. Tags,
-/// comments and quotes are found as browsers find them, so that no link is missed that a reader may
-/// see. Badly nested elements are not moved as browsers move them.
+/// No tree is built: that cost four times as much, and messages are checked while the sender waits.
+/// Tags, comments and quotes are found as browsers find them, so that no link is missed that a
+/// reader may see. Badly nested elements are not moved as browsers move them.
 final class HtmlText {
   private static final Set<String> BLOCKS =
       Set.of(

@@ -246,7 +246,7 @@ final class DeliveryWorker implements Runnable {
   }
 
   /// Counts recipients for the warm-up. What no server took does not count. A permanent refusal
-  /// counts, because other servers judge the source address by it.
+  /// counts, because other servers rate the source address by it.
   private void takeBack(Admission admission, Optional<Result> result) {
     boolean counts =
         result.stream()
@@ -303,7 +303,7 @@ final class DeliveryWorker implements Runnable {
       unreachable(e.outcome());
       return Optional.of(result(job, left.numbers(), e.outcome()));
     }
-    judge(outcomes);
+    adaptWindow(outcomes);
     int others = left.size() - numbers.size();
     if (others > 0 && outcomes.stream().allMatch(DeliveryOutcome::endsConnection)) {
       DeliveryOutcome lost =
@@ -349,7 +349,7 @@ final class DeliveryWorker implements Runnable {
     }
   }
 
-  private void judge(List<DeliveryOutcome> outcomes) {
+  private void adaptWindow(List<DeliveryOutcome> outcomes) {
     Optional<DeliveryOutcome> broken =
         outcomes.stream().filter(DeliveryOutcome::endsConnection).findFirst();
     if (broken.isPresent()) {

@@ -62,7 +62,7 @@ public final class Posthorn implements AutoCloseable {
   private final Outbound outbound;
   private final OutboxWorker outbox;
   private final ConnectionChecks strangers;
-  private final CheckPipeline judging;
+  private final CheckPipeline checks;
   private final Inbound inbound;
   private final UserSubmissions sending;
   private final UserServers doors;
@@ -102,7 +102,12 @@ public final class Posthorn implements AutoCloseable {
     Rules rules = OwnerRules.of(plan.rules(), storage, clock, metrics, timeline);
     MailboxDelivery filing =
         new StoreDelivery(
-            storage.mail(), storage.directory(), spam.judge(), rules, storage.webhooks(), metrics);
+            storage.mail(),
+            storage.directory(),
+            spam.accountFilter(),
+            rules,
+            storage.webhooks(),
+            metrics);
     outbound = new Outbound(configuration, plan, storage, filing, timeline, metrics);
     endings.push("outbound", outbound);
     strangers = new ConnectionChecks(configuration, plan, storage, bans, outbound, metrics);
@@ -122,7 +127,7 @@ public final class Posthorn implements AutoCloseable {
             outbound.signingKeys()::active,
             configuration.get(Settings.HOSTNAME),
             org.posthorn.submission.SubmissionLimits.defaults());
-    judging =
+    checks =
         MessageChecks.pipeline(
             configuration,
             plan,
@@ -136,7 +141,7 @@ public final class Posthorn implements AutoCloseable {
             storage.directory(),
             authenticator,
             submission,
-            new Inbound.Staging(storage.blobs(), judging, outbound.domainReports().observations()),
+            new Inbound.Staging(storage.blobs(), checks, outbound.domainReports().observations()),
             new Inbound.Targets(
                 filing,
                 intake,
@@ -268,8 +273,8 @@ public final class Posthorn implements AutoCloseable {
   }
 
   /// The checks of inbound mail, for measurements.
-  public CheckPipeline judging() {
-    return judging;
+  public CheckPipeline checks() {
+    return checks;
   }
 
   /// The connection checks, for measurements.

@@ -14,16 +14,16 @@ import org.posthorn.spam.account.AccountFilter;
 import org.posthorn.spam.model.ServerModel;
 
 /// Separates spam from other mail, for the server and for each account.
-record SpamFilter(ServerModel model, AccountFilter judge, Optional<MessageCheck> examiner) {
+record SpamFilter(ServerModel model, AccountFilter accountFilter, Optional<MessageCheck> examiner) {
 
   static SpamFilter of(Configuration configuration, SpamThresholds thresholds, KeyValueStore kv) {
     ServerModel model = new ServerModel(kv, InstantSource.system());
     double junk = configuration.get(Settings.SPAM_JUNK);
     boolean header = configuration.get(Settings.SPAM_HEADER);
-    AccountFilter judge = new AccountFilter(kv, model, junk, header);
+    AccountFilter accountFilter = new AccountFilter(kv, model, junk, header);
     return new SpamFilter(
         model,
-        judge,
+        accountFilter,
         configuration.get(Settings.SPAM_ENABLED)
             ? Optional.of(new SpamCheck(model, thresholds, header))
             : Optional.empty());

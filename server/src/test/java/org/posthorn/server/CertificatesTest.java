@@ -88,7 +88,7 @@ class CertificatesTest {
     }
   }
 
-  /// Looks at certificates without judging them.
+  /// Looks at certificates without verifying them.
   private static final class Trusting implements X509TrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type)

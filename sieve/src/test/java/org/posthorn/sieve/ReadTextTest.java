@@ -15,7 +15,7 @@ import org.posthorn.sieve.run.Interpreter;
 import org.posthorn.sieve.run.MessageUnderTest;
 import org.posthorn.sieve.run.RunResult;
 
-/// Whoever judged a message has read its text before a script asks for it.
+/// The checks have read the text of a message before a script needs it.
 class ReadTextTest {
   private static final String SCRIPT =
       "require \"body\"; if body :text :contains \"offer\" { discard; }";

@@ -43,7 +43,7 @@ class MessageViewTest {
   }
 
   @Test
-  void all_who_judge_a_message_read_its_text_once() throws IOException {
+  void the_text_is_read_once_for_all_checks() throws IOException {
     MessageView view = view(ViewLimits.defaults());
     Lookalikes nothing = new Lookalikes(Set::of, java.time.InstantSource.system());
     new Phishing(nothing, ContentLimits.defaults()).signals(view);

@@ -22,7 +22,7 @@ public enum Measure {
   IMAP_SESSIONS(26),
   SUBMISSION_SESSIONS(27),
   OTHER_SESSIONS(28),
-  SPAM(40, Histogram.TENTHS, "judging.spam_probability"),
+  SPAM(40, Histogram.TENTHS, "checks.spam_probability"),
   ACCEPTANCE(41, Histogram.SECONDS, "smtp.mx.acceptance_seconds"),
   DELIVERY(42, Histogram.SECONDS, "queue.attempt_seconds"),
   IMAP(43, Histogram.SECONDS, "imap.command_seconds"),

@@ -29,13 +29,13 @@ public final class MetricCatalogue {
               .from("connection.banned"),
           gauge("bans", "Bans in force.").from("connection.bans"),
           counter("check_duration_seconds_total", "Time spent in each check of arriving messages.")
-              .from("judging.{check}_nanos"),
+              .from("checks.{check}_nanos"),
           counter(
                   "check_failures_total",
                   "Messages whose check failed; the message was handled without its result.")
-              .from("judging.{check}_failures"),
+              .from("checks.{check}_failures"),
           counter("check_messages_total", "Messages that were checked.")
-              .from("judging.{check}_messages"),
+              .from("checks.{check}_messages"),
           gauge("connections", "Open connections.").from("wire.{listener}.open"),
           counter(
                   "connections_aborted_total",
@@ -249,7 +249,7 @@ public final class MetricCatalogue {
               .from("spam.learnt_messages", "model=\"account\"")
               .from("spam.agreed_messages", "model=\"server\""),
           histogram("spam_probability", "Spam probability of arriving messages.")
-              .from("judging.spam_probability"),
+              .from("checks.spam_probability"),
           counter("store_background_errors_total", "Errors of RocksDB in the background.")
               .from("store.background_errors"),
           gauge("store_blob_file_bytes", "Size of the blob files of RocksDB.")

@@ -158,8 +158,8 @@ public final class HeldMail {
         mayRelease && harmless(held));
   }
 
-  /// Whether it may be judged by its owner: what might harm a machine is for administrators, and so
-  /// is what nothing is known of.
+  /// Whether the owner may release it. Only administrators release messages that may be harmful, or
+  /// whose verdict is no longer known.
   private boolean harmless(Quarantine.Held held) {
     if (held.verdict().virus().compareTo(Virus.SUSPECTED) >= 0) {
       return false;
@@ -177,7 +177,7 @@ public final class HeldMail {
   private static final Set<String> DANGERS =
       Set.of(Attachments.PROGRAM, Attachments.DISGUISED, "virus");
 
-  /// Has a message delivered to the account, as it was judged.
+  /// Releases a message from quarantine: it is delivered to the account with its original verdict.
   ///
   /// @throws OperationException if there is none, or an administrator has to decide
   public void release(Principal owner, String id) {

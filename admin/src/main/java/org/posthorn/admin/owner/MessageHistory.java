@@ -20,7 +20,7 @@ import org.posthorn.store.events.EventLog;
 /// @param traceId of the transaction
 /// @param came who brought it; empty for what nobody brought by a connection or a submission
 /// @param authentication results by method, such as `spf` and `pass example.org`, in order
-/// @param judged what the spam filter made of it; empty if it did not look
+/// @param verdict what the spam filter made of it; empty if it did not look
 /// @param findings what speaks for or against it, the heaviest first
 /// @param scripts that were run over it
 /// @param ends what became of it, in order
@@ -28,7 +28,7 @@ public record MessageHistory(
     String traceId,
     Optional<Came> came,
     Map<String, String> authentication,
-    Optional<Judged> judged,
+    Optional<SpamVerdict> verdict,
     List<Finding> findings,
     List<ScriptRun> scripts,
     List<End> ends) {
@@ -68,7 +68,7 @@ public record MessageHistory(
   ///   lists had a say
   /// @param spam how likely it is spam, from 0 to 1, for this account
   /// @param virus none, suspected or certain; empty if nobody looked
-  public record Judged(String advice, OptionalDouble spam, String virus) {}
+  public record SpamVerdict(String advice, OptionalDouble spam, String virus) {}
 
   /// One thing that speaks for or against a message.
   ///
@@ -108,7 +108,7 @@ public record MessageHistory(
     private boolean answered;
     private String to = "";
     private final Map<String, String> authentication = new LinkedHashMap<>();
-    private Optional<Judged> judged = Optional.empty();
+    private Optional<SpamVerdict> verdict = Optional.empty();
     private final List<Finding> findings = new ArrayList<>();
     private final List<ScriptRun> scripts = new ArrayList<>();
     private final List<End> ends = new ArrayList<>();
@@ -196,10 +196,10 @@ public record MessageHistory(
 
     private void verdict(Map<String, String> fields, boolean own) {
       OptionalDouble spam = number(fields.get("spam"));
-      String advice = fields.getOrDefault("advice", judged.map(Judged::advice).orElse(""));
-      String virus = fields.getOrDefault("virus", judged.map(Judged::virus).orElse(""));
-      OptionalDouble before = judged.map(Judged::spam).orElse(OptionalDouble.empty());
-      judged = Optional.of(new Judged(advice, spam.isPresent() ? spam : before, virus));
+      String advice = fields.getOrDefault("advice", verdict.map(SpamVerdict::advice).orElse(""));
+      String virus = fields.getOrDefault("virus", verdict.map(SpamVerdict::virus).orElse(""));
+      OptionalDouble before = verdict.map(SpamVerdict::spam).orElse(OptionalDouble.empty());
+      verdict = Optional.of(new SpamVerdict(advice, spam.isPresent() ? spam : before, virus));
       fields.forEach((name, value) -> {
         if (!NO_SIGNALS.contains(name)) {
           // Several of one name are separated.
@@ -234,7 +234,7 @@ public record MessageHistory(
           .filter(_ -> answered)
           .ifPresent(event -> ends.addFirst(new End(event.time(), event.kind(), "", reply(event))));
       return new MessageHistory(
-          traceId, transaction.map(this::came), authentication, judged, heaviest, scripts, ends);
+          traceId, transaction.map(this::came), authentication, verdict, heaviest, scripts, ends);
     }
 
     private Came came(Event event) {

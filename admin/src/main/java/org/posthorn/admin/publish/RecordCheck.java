@@ -54,7 +54,7 @@ public final class RecordCheck {
             .map(mx -> mx.preference() + " " + mx.exchange().map(Object::toString).orElse("") + ".")
             .toList();
     boolean ours = found.stream().anyMatch(text -> text.endsWith(" " + host));
-    return judged(record, answer, found, ours);
+    return result(record, answer, found, ours);
   }
 
   private Result address(DnsRecord record) {
@@ -62,7 +62,7 @@ public final class RecordCheck {
     DnsAnswer<InetAddress> answer = four.values().isEmpty() ? resolver.aaaa(record.name()) : four;
     List<String> found = answer.values().stream().map(InetAddress::getHostAddress).toList();
     boolean unknown = record.value().startsWith("(");
-    return judged(
+    return result(
         record, answer, found, unknown ? !found.isEmpty() : found.contains(record.value()));
   }
 
@@ -79,7 +79,7 @@ public final class RecordCheck {
       // RFC 7208 §4.5: more than one is a permanent error.
       return new Result(record, Verdict.DIFFERENT, "more than one: " + String.join(" | ", found));
     }
-    return judged(record, answer, found, right);
+    return result(record, answer, found, right);
   }
 
   private static String kind(String text) {
@@ -99,7 +99,7 @@ public final class RecordCheck {
       return new Result(record, Verdict.DIFFERENT, "more than one: " + String.join(" | ", found));
     }
     if (policies.isEmpty()) {
-      return judged(record, answer, found, false);
+      return result(record, answer, found, false);
     }
     DmarcRecord policy = policies.getFirst();
     String notes = String.join("; ", policy.problems());
@@ -142,7 +142,7 @@ public final class RecordCheck {
                     + " "
                     + HexFormat.of().formatHex(tlsa.association()))
             .toList();
-    return judged(record, answer, found, found.contains(record.value()));
+    return result(record, answer, found, found.contains(record.value()));
   }
 
   /// Port and host count; priority and weight are the administrator's choice.
@@ -155,7 +155,7 @@ public final class RecordCheck {
         record.value().endsWith(" .")
             ? found.size() == 1 && found.getFirst().endsWith(" .")
             : found.stream().anyMatch(text -> place(text).equals(place));
-    return judged(record, answer, found, right);
+    return result(record, answer, found, right);
   }
 
   private static String text(Resolver.Srv srv) {
@@ -192,7 +192,7 @@ public final class RecordCheck {
       here.forEach(address -> found.add(address.getHostAddress()));
       right = !here.isEmpty() && resolver.a(target(record)).values().containsAll(here);
     }
-    return judged(record, answer, found, right);
+    return result(record, answer, found, right);
   }
 
   private static DomainName target(DnsRecord alias) {
@@ -200,7 +200,7 @@ public final class RecordCheck {
     return DomainName.parse(value.substring(0, value.length() - 1));
   }
 
-  private static Result judged(
+  private static Result result(
       DnsRecord record, DnsAnswer<?> answer, List<String> found, boolean right) {
     String shown = String.join(" | ", found);
     if (right) {

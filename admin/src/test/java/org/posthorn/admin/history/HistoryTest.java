@@ -83,7 +83,7 @@ class HistoryTest {
   @Test
   void how_probable_spam_was_is_counted_in_three_parts() {
     for (double probability : List.of(0.01, 0.02, 0.5, 0.97, 0.98, 0.99)) {
-      metrics.histogram("judging.spam_probability", Histogram.TENTHS).add(probability);
+      metrics.histogram("checks.spam_probability", Histogram.TENTHS).add(probability);
     }
     history.keep(sampler(), NOON);
     assertThat(history.points(Series.SPAM, Period.DAY, NOON).getFirst().values())

@@ -130,7 +130,7 @@ class OwnMailTest {
           assertThat(why.authentication())
               .containsEntry("spf", "pass shop.example (ip4)")
               .containsEntry("dmarc", "fail no DKIM");
-          assertThat(why.judged().orElseThrow().spam()).hasValue(0.9731);
+          assertThat(why.verdict().orElseThrow().spam()).hasValue(0.9731);
           assertThat(why.findings())
               .extracting(MessageHistory.Finding::name, MessageHistory.Finding::weight)
               .containsExactly(

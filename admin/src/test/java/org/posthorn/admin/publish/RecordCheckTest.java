@@ -68,7 +68,7 @@ class RecordCheckTest {
         "v=dmarc1; p=reject | DIFFERENT | v=dmarc1; p=reject",
         "something else | MISSING | ''",
       })
-  void a_policy_record_is_judged_as_receivers_read_it(
+  void a_policy_record_is_checked_as_receivers_read_it(
       String published, Verdict verdict, String found) {
     zone.txt("_dmarc.example.test", published);
     assertThat(check().verdict()).isEqualTo(verdict);

@@ -28,11 +28,11 @@ import org.posthorn.spam.connection.ClientAssessment;
 import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.spam.connection.ReverseDns;
 
-/// The pipeline of a server that judges messages from memory: what judging costs without SMTP and
+/// The pipeline of a server that checks messages from memory: what the checks cost without SMTP and
 /// without filing. Each message comes from a session of its own.
 ///
 /// Usage: `PipelineLoad DATA PORT-BASE SAMPLES THREADS`; settings come from `POSTHORN_*` as for a
-/// server. Besides [Rounds]' own, the commands are `stages`, which judges every sample once, one
+/// server. Besides [Rounds]' own, the commands are `stages`, which checks every sample once, one
 /// after another, and prints for each stage its name, and the median and the 95th percentile of its
 /// nanoseconds; and `outcome`, which counts what authentication and the verdict say.
 public final class PipelineLoad extends Rounds {
@@ -46,7 +46,7 @@ public final class PipelineLoad extends Rounds {
   private PipelineLoad(Posthorn server, List<Sample> samples, int threads) {
     super(threads);
     clients = server.clients();
-    pipeline = server.judging();
+    pipeline = server.checks();
     metrics = server.metrics();
     this.samples = samples;
   }
@@ -69,10 +69,10 @@ public final class PipelineLoad extends Rounds {
 
   @Override
   void carry(int thread, int number) throws IOException {
-    judge(samples.get(number % samples.size()), number);
+    check(samples.get(number % samples.size()), number);
   }
 
-  private Verdict judge(Sample sample, int number) throws IOException {
+  private Verdict check(Sample sample, int number) throws IOException {
     Incoming incoming =
         new Incoming(
             "bench" + number,
@@ -82,7 +82,7 @@ public final class PipelineLoad extends Rounds {
             List.of(sample.recipient()),
             false,
             Instant.now());
-    return pipeline.judge(
+    return pipeline.check(
         new CheckedMessage(
             incoming, new InMemory(sample.octets()), HeaderFields.parse(sample.octets())));
   }
@@ -113,7 +113,7 @@ public final class PipelineLoad extends Rounds {
     for (int i = 0; i < samples.size(); i++) {
       Map<String, Long> before = nanos();
       long begin = System.nanoTime();
-      judge(samples.get(i), i);
+      check(samples.get(i), i);
       long whole = System.nanoTime() - begin;
       int at = i;
       nanos()
@@ -132,20 +132,20 @@ public final class PipelineLoad extends Rounds {
 
   private Map<String, Long> nanos() {
     return metrics.snapshot().entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith("judging.") && entry.getKey().endsWith(NANOS))
+        .filter(entry -> entry.getKey().startsWith("checks.") && entry.getKey().endsWith(NANOS))
         .collect(
             Collectors.toMap(
                 entry ->
                     entry
                         .getKey()
-                        .substring("judging.".length(), entry.getKey().length() - NANOS.length()),
+                        .substring("checks.".length(), entry.getKey().length() - NANOS.length()),
                 Map.Entry::getValue));
   }
 
   private void outcome() throws IOException {
     Map<String, Integer> counts = new TreeMap<>();
     for (int i = 0; i < samples.size(); i++) {
-      Verdict verdict = judge(samples.get(i), i);
+      Verdict verdict = check(samples.get(i), i);
       count(counts, "advice", verdict.advice().name().toLowerCase(Locale.ROOT));
       verdict
           .authentication()

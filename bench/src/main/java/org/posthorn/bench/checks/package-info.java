@@ -1,4 +1,4 @@
-/// Measurements of what judges arriving mail: alone and beside rspamd, and as part of a server.
+/// Measurements of the checks of inbound mail: alone and beside rspamd, and as part of a server.
 @NullMarked
 package org.posthorn.bench.checks;
 

@@ -16,11 +16,11 @@ import org.posthorn.spam.model.Classifier;
 import org.posthorn.spam.model.InitialModel;
 import org.posthorn.spam.model.Sums;
 
-/// Learns the first half of a corpus in time order, and judges the second.
+/// Learns the first half of a corpus in time order, and classifies the second.
 ///
-/// Usage: `SpamBench judge CORPUS`, `SpamBench split CORPUS FIRST SECOND` (writes the lists for the
-/// peers: `ham|spam FILE`), `SpamBench scores FILE NAME` (of a peer: `ham|spam SCORE`), `SpamBench
-/// train CORPUS MODEL` (the model of the first day, of the first half).
+/// Usage: `SpamBench classify CORPUS`, `SpamBench split CORPUS FIRST SECOND` (writes the lists for
+/// the peers: `ham|spam FILE`), `SpamBench scores FILE NAME` (of a peer: `ham|spam SCORE`),
+/// `SpamBench train CORPUS MODEL` (the model of the first day, of the first half).
 public final class SpamBench {
   private static final int TIMED_ROUNDS = 5;
 
@@ -36,7 +36,7 @@ public final class SpamBench {
       case "scores" -> scores(Path.of(arguments[1]), arguments[2]);
       case "split" -> split(arguments);
       case "train" -> bench.train(Path.of(arguments[1]), Path.of(arguments[2]));
-      default -> bench.judge(Path.of(arguments[1]));
+      default -> bench.classify(Path.of(arguments[1]));
     }
   }
 
@@ -80,7 +80,7 @@ public final class SpamBench {
     return sums;
   }
 
-  private static Scores judged(Sums sums, List<Example> examples) {
+  private static Scores classified(Sums sums, List<Example> examples) {
     Scores scores = new Scores();
     for (Example example : examples) {
       double logOdds = Classifier.logOdds(example.features(), sums, null);
@@ -103,21 +103,21 @@ public final class SpamBench {
         Files.size(model));
   }
 
-  private void judge(Path corpus) throws IOException {
+  private void classify(Path corpus) throws IOException {
     List<Message> all = Corpus.read(corpus);
     List<Message> later = all.subList(all.size() / 2, all.size());
     List<Example> first = examples(all.subList(0, all.size() / 2));
     List<Example> second = examples(later);
     for (double share : new double[] {0.36, 0.5, 0.66}) {
       int cut = (int) (share * first.size());
-      Scores scores = judged(learnt(first.subList(0, cut)), first.subList(cut, first.size()));
+      Scores scores = classified(learnt(first.subList(0, cut)), first.subList(cut, first.size()));
       System.out.println(scores.line("within the first half, cut at " + share));
     }
     Sums sums = learnt(first);
-    Scores scores = judged(sums, second);
+    Scores scores = classified(sums, second);
     System.out.println(scores.line("posthorn, first half learnt"));
     System.out.println(scores.calibration());
-    Scores firstDay = judged(InitialModel.sums(), second);
+    Scores firstDay = classified(InitialModel.sums(), second);
     System.out.println(firstDay.line("posthorn, model of the first day"));
     System.out.println(firstDay.calibration());
     time(later, sums);

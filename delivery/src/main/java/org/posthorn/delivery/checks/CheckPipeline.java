@@ -25,26 +25,26 @@ public final class CheckPipeline {
       Metrics.Counter failures) {}
 
   /// @param hostName of this server, as its authserv-id
-  /// @param metrics gets `judging.NAME_nanos`, `_messages` and `_failures` of each check: how long
+  /// @param metrics gets `checks.NAME_nanos`, `_messages` and `_failures` of each check: how long
   ///   it took, for how many messages, and for how many it failed
   public CheckPipeline(String hostName, List<MessageCheck> examiners, Metrics metrics) {
     cleaner = new ReservedFields(hostName);
-    scores = metrics.histogram("judging.spam_probability", Histogram.TENTHS);
+    scores = metrics.histogram("checks.spam_probability", Histogram.TENTHS);
     this.examiners =
         examiners.stream()
             .map(examiner ->
                 new Timed(
                     examiner,
-                    metrics.counter("judging." + examiner.name() + "_nanos"),
-                    metrics.counter("judging." + examiner.name() + "_messages"),
-                    metrics.counter("judging." + examiner.name() + "_failures")))
+                    metrics.counter("checks." + examiner.name() + "_nanos"),
+                    metrics.counter("checks." + examiner.name() + "_messages"),
+                    metrics.counter("checks." + examiner.name() + "_failures")))
             .toList();
   }
 
   /// Checks a message. If nothing was found out, the verdict is empty.
   ///
   /// @throws IOException if the message could not be read again: it is refused temporarily
-  public Verdict judge(CheckedMessage subject) throws IOException {
+  public Verdict check(CheckedMessage subject) throws IOException {
     Findings findings = new Findings();
     cleaner.clean(subject.header(), findings);
     for (Timed timed : examiners) {

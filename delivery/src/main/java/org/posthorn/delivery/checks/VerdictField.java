@@ -40,17 +40,17 @@ public record VerdictField(Advice advice, OptionalDouble spam, Virus virus, Stri
     String spam = parts.length == PARTS_MAX ? told(parts[1], "spam=") : "";
     Virus virus = VIRUS.get(told(parts[parts.length - 2], "virus="));
     String trace = told(parts[parts.length - 1], "trace=").strip();
-    boolean judged = isProbability(spam);
+    boolean scored = isProbability(spam);
     if (advice == null
         || virus == null
         || !isTrace(trace)
-        || judged != (parts.length == PARTS_MAX)) {
+        || scored != (parts.length == PARTS_MAX)) {
       return Optional.empty();
     }
     return Optional.of(
         new VerdictField(
             advice,
-            judged ? OptionalDouble.of(Double.parseDouble(spam)) : OptionalDouble.empty(),
+            scored ? OptionalDouble.of(Double.parseDouble(spam)) : OptionalDouble.empty(),
             virus,
             trace));
   }

@@ -290,16 +290,16 @@ public final class Rules {
   }
 
   /// Records the signals that one account has for or against a message.
-  public void tellJudged(
-      AccountId account, String to, SourceTransaction transaction, AccountVerdict judged) {
+  public void tellVerdict(
+      AccountId account, String to, SourceTransaction transaction, AccountVerdict verdict) {
     if (transaction.traceId().isEmpty()) {
       return;
     }
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("to", to);
     fields.put(EventLog.OWNERS_FIELD, owner(account));
-    judged.spam().ifPresent(spam -> fields.put("spam", String.format(Locale.ROOT, "%.4f", spam)));
-    Verdict.tell(judged.reasons(), fields);
+    verdict.spam().ifPresent(spam -> fields.put("spam", String.format(Locale.ROOT, "%.4f", spam)));
+    Verdict.tell(verdict.reasons(), fields);
     events.accept(new Event(transaction.traceId(), clock.instant(), "owners-view", fields));
   }
 

@@ -80,7 +80,7 @@ public sealed interface Filter<C> {
     return new MethodException(MethodException.Type.UNSUPPORTED_FILTER, why);
   }
 
-  /// Whether something fits, when each condition is judged by `test`.
+  /// Whether something matches, with `test` for each condition.
   default boolean matches(java.util.function.Predicate<C> test) {
     return switch (this) {
       case Condition<C>(C condition) -> test.test(condition);

@@ -69,12 +69,12 @@ class ArcSealerTest {
     return sealer.finish();
   }
 
-  /// As a hop does: what came is judged, then sealed.
+  /// As a hop does: verifies the message, then seals it.
   private static String sealed(String message, DkimKey key) {
     return fields(message, key, chain(message).verdict(), 1_000).orElseThrow() + message;
   }
 
-  /// As a list does: judged, then changed, then sealed.
+  /// As a mailing list does: verifies, changes and seals the message.
   private static String relisted(String message) {
     String changed = message.replace("Subject: ", "Subject: [list] ");
     return fields(changed, FORWARDER, chain(message).verdict(), 1_000).orElseThrow() + changed;

@@ -136,7 +136,7 @@ class DkimVerifierTest {
   }
 
   @Test
-  void time_is_judged_last() {
+  void time_is_checked_last() {
     assertResult(one(new Signing(KEY).set("x", "" + (NOW - 1)).sign(MESSAGE)), "policy", "expired");
     assertResult(one(new Signing(KEY).set("x", "" + NOW).sign(MESSAGE)), "pass", "");
     long ahead = NOW + SignatureField.AHEAD_MAX.toSeconds();
@@ -394,7 +394,7 @@ class DkimVerifierTest {
   }
 
   @Test
-  void signatures_of_many_are_judged_each() {
+  void each_of_several_signatures_is_verified() {
     String both = new Signing(TestKeys.RSA).sign(new Signing(KEY).sign(MESSAGE));
     List<DkimResult> results = Verifying.of(both, Verifying.zone(KEY, TestKeys.RSA));
     assertThat(results).extracting(DkimResult::keyBits).containsExactly(2048, 256);

@@ -22,8 +22,8 @@ import org.posthorn.testkit.Programs;
 import org.posthorn.testkit.Programs.Call;
 import org.posthorn.testkit.Programs.Outcome;
 
-/// pyspf and Mail::SPF of Debian judge the same records alike; where they do not, the case says so,
-/// and `docs/authentication.md` says why.
+/// pyspf and Mail::SPF of Debian evaluate the same records alike; where they do not, the case says
+/// so, and `docs/authentication.md` says why.
 class SpfInteroperationTest {
   /// Debian's own, which has Debian's python3-spf.
   private static final String PYTHON = "/usr/bin/python3";
@@ -112,69 +112,69 @@ class SpfInteroperationTest {
       record("ipv4.example", "MX", i + " x" + i + ".example");
     }
 
-    judged("plain-pass", "v=spf1 a:host.example -all", "192.0.2.1");
-    judged("plain-fail", "v=spf1 a:host.example -all", "192.0.2.2");
-    judged("softfail", "v=spf1 a:host.example ~all", "192.0.2.2");
-    judged("neutral", "v=spf1 a:host.example ?all", "192.0.2.2");
-    judged("no-match", "v=spf1 a:host.example", "192.0.2.2");
-    judged("case", "V=SPF1 A:HOST.example -ALL", "192.0.2.1");
-    judged("spaces", "v=spf1   a:host.example   -all  ", "192.0.2.1");
-    judged("ipv6", "v=spf1 a:v6.example -all", "2001:db8::1");
-    judged("ipv6-network", "v=spf1 ip6:2001:db8::/32 -all", "2001:db8:1::1");
-    judged("ipv6-of-ipv4", "v=spf1 ip6:::/0 -all", "192.0.2.1");
-    judged("dual-prefix", "v=spf1 a:host.example/24//64 -all", "192.0.2.99");
-    judged("include-pass", "v=spf1 include:pass.example -all", "192.0.2.9");
-    judged("include-fail", "v=spf1 include:fail.example ~all", "192.0.2.9");
-    judged("include-none", "v=spf1 include:void.example -all", "192.0.2.9");
-    judged("include-late", "v=spf1 include:late.example -all", "192.0.2.9");
-    judged("include-qualified", "v=spf1 -include:pass.example all", "192.0.2.9");
-    judged("redirect", "v=spf1 redirect=pass.example", "192.0.2.9");
-    judged("redirect-none", "v=spf1 redirect=void.example", "192.0.2.9");
-    judged("redirect-after-all", "v=spf1 redirect=pass.example -all", "192.0.2.9");
-    judged("redirect-self", "v=spf1 redirect=%{d}", "192.0.2.9");
-    judged("exists-ip", "v=spf1 exists:%{i}.i.example -all", "192.0.2.1");
-    judged("exists-local", "v=spf1 exists:%{l}.u.example -all", "192.0.2.1");
-    judged("exists-name", "v=spf1 exists:%{p}.p.example -all", "192.0.2.1");
-    judged("ptr", "v=spf1 ptr:example -all", "192.0.2.1");
-    judged("ptr-host", "v=spf1 ptr:host.example -all", "192.0.2.1");
-    judged("ptr-other", "v=spf1 ptr:ost.example -all", "192.0.2.1");
-    judged("mx-first-ten", "v=spf1 mx:many.example -all", "192.0.2.3");
-    judged("mx-eleventh", "v=spf1 mx:many.example -all", "192.0.2.11");
-    judged("mx-none-of-them", "v=spf1 mx:many.example -all", "192.0.2.200");
-    judged("mx-without-ipv6", "v=spf1 mx:ipv4.example ip6:2001:db8::/32 -all", "2001:db8::1");
-    judged(
+    check("plain-pass", "v=spf1 a:host.example -all", "192.0.2.1");
+    check("plain-fail", "v=spf1 a:host.example -all", "192.0.2.2");
+    check("softfail", "v=spf1 a:host.example ~all", "192.0.2.2");
+    check("neutral", "v=spf1 a:host.example ?all", "192.0.2.2");
+    check("no-match", "v=spf1 a:host.example", "192.0.2.2");
+    check("case", "V=SPF1 A:HOST.example -ALL", "192.0.2.1");
+    check("spaces", "v=spf1   a:host.example   -all  ", "192.0.2.1");
+    check("ipv6", "v=spf1 a:v6.example -all", "2001:db8::1");
+    check("ipv6-network", "v=spf1 ip6:2001:db8::/32 -all", "2001:db8:1::1");
+    check("ipv6-of-ipv4", "v=spf1 ip6:::/0 -all", "192.0.2.1");
+    check("dual-prefix", "v=spf1 a:host.example/24//64 -all", "192.0.2.99");
+    check("include-pass", "v=spf1 include:pass.example -all", "192.0.2.9");
+    check("include-fail", "v=spf1 include:fail.example ~all", "192.0.2.9");
+    check("include-none", "v=spf1 include:void.example -all", "192.0.2.9");
+    check("include-late", "v=spf1 include:late.example -all", "192.0.2.9");
+    check("include-qualified", "v=spf1 -include:pass.example all", "192.0.2.9");
+    check("redirect", "v=spf1 redirect=pass.example", "192.0.2.9");
+    check("redirect-none", "v=spf1 redirect=void.example", "192.0.2.9");
+    check("redirect-after-all", "v=spf1 redirect=pass.example -all", "192.0.2.9");
+    check("redirect-self", "v=spf1 redirect=%{d}", "192.0.2.9");
+    check("exists-ip", "v=spf1 exists:%{i}.i.example -all", "192.0.2.1");
+    check("exists-local", "v=spf1 exists:%{l}.u.example -all", "192.0.2.1");
+    check("exists-name", "v=spf1 exists:%{p}.p.example -all", "192.0.2.1");
+    check("ptr", "v=spf1 ptr:example -all", "192.0.2.1");
+    check("ptr-host", "v=spf1 ptr:host.example -all", "192.0.2.1");
+    check("ptr-other", "v=spf1 ptr:ost.example -all", "192.0.2.1");
+    check("mx-first-ten", "v=spf1 mx:many.example -all", "192.0.2.3");
+    check("mx-eleventh", "v=spf1 mx:many.example -all", "192.0.2.11");
+    check("mx-none-of-them", "v=spf1 mx:many.example -all", "192.0.2.200");
+    check("mx-without-ipv6", "v=spf1 mx:ipv4.example ip6:2001:db8::/32 -all", "2001:db8::1");
+    check(
         "a-without-ipv6",
         "v=spf1 a:host.example a:x0.example a:x1.example ip6:2001:db8::/32 -all",
         "2001:db8::1");
-    judged("voids", "v=spf1 a:n1.example a:n2.example a:n3.example ?all", "192.0.2.1");
-    judged("two-voids", "v=spf1 a:n1.example a:n2.example ?all", "192.0.2.1");
-    judged("eleven", "v=spf1" + " a:x0.example".repeat(11) + " ?all", "192.0.2.1");
-    judged("ten", "v=spf1" + " a:x0.example".repeat(10) + " ?all", "192.0.2.1");
-    judged(
+    check("voids", "v=spf1 a:n1.example a:n2.example a:n3.example ?all", "192.0.2.1");
+    check("two-voids", "v=spf1 a:n1.example a:n2.example ?all", "192.0.2.1");
+    check("eleven", "v=spf1" + " a:x0.example".repeat(11) + " ?all", "192.0.2.1");
+    check("ten", "v=spf1" + " a:x0.example".repeat(10) + " ?all", "192.0.2.1");
+    check(
         "ten-and-name",
         "v=spf1" + " a:x0.example".repeat(9) + " -exists:%{p}.none.example ?all",
         "192.0.2.1");
-    judged("unknown-mechanism", "v=spf1 a:host.example moo -all", "192.0.2.1");
-    judged("unknown-modifier", "v=spf1 moo=cow a:host.example -all", "192.0.2.1");
-    judged("modifier-of-explanations", "v=spf1 moo=%{r} a:host.example -all", "192.0.2.1");
-    judged("modifier-bad-macro", "v=spf1 moo=%{z} a:host.example -all", "192.0.2.1");
-    judged("exp-twice", "v=spf1 a:host.example exp=a.example exp=a.example -all", "192.0.2.1");
-    judged("leading-zero", "v=spf1 ip4:192.0.2.01 -all", "192.0.2.1");
-    judged("prefix-zero", "v=spf1 ip4:1.2.3.4/0 -all", "192.0.2.1");
-    judged("prefix-33", "v=spf1 ip4:1.2.3.4/33 -all", "192.0.2.1");
-    judged("ipv4-as-ip6", "v=spf1 ip6:192.0.2.1 -all", "192.0.2.1");
-    judged("zone-in-ip6", "v=spf1 ip6:fe80::1%1 -all", "192.0.2.1");
-    judged("address-as-name", "v=spf1 a:192.0.2.1 -all", "192.0.2.1");
-    judged("empty-label", "v=spf1 a:x..example ?all", "192.0.2.1");
-    judged("long-label", "v=spf1 a:" + "x".repeat(64) + ".example ?all", "192.0.2.1");
-    judged("keeps-none", "v=spf1 exists:%{d0}.example -all", "192.0.2.1");
-    judged("late", "v=spf1 a:late.example -all", "192.0.2.1");
-    judged("late-unneeded", "v=spf1 a:host.example a:late.example -all", "192.0.2.1");
-    judged("late-name", "v=spf1 ptr -all", "192.0.2.66");
-    judged("version-10", "v=spf10 -all", "192.0.2.1");
-    judged("empty", "v=spf1", "192.0.2.1");
-    judged("literal-percent", "v=spf1 a:x%x.example -all", "192.0.2.1");
-    judged("double-minus", "v=spf1 --all", "192.0.2.1");
+    check("unknown-mechanism", "v=spf1 a:host.example moo -all", "192.0.2.1");
+    check("unknown-modifier", "v=spf1 moo=cow a:host.example -all", "192.0.2.1");
+    check("modifier-of-explanations", "v=spf1 moo=%{r} a:host.example -all", "192.0.2.1");
+    check("modifier-bad-macro", "v=spf1 moo=%{z} a:host.example -all", "192.0.2.1");
+    check("exp-twice", "v=spf1 a:host.example exp=a.example exp=a.example -all", "192.0.2.1");
+    check("leading-zero", "v=spf1 ip4:192.0.2.01 -all", "192.0.2.1");
+    check("prefix-zero", "v=spf1 ip4:1.2.3.4/0 -all", "192.0.2.1");
+    check("prefix-33", "v=spf1 ip4:1.2.3.4/33 -all", "192.0.2.1");
+    check("ipv4-as-ip6", "v=spf1 ip6:192.0.2.1 -all", "192.0.2.1");
+    check("zone-in-ip6", "v=spf1 ip6:fe80::1%1 -all", "192.0.2.1");
+    check("address-as-name", "v=spf1 a:192.0.2.1 -all", "192.0.2.1");
+    check("empty-label", "v=spf1 a:x..example ?all", "192.0.2.1");
+    check("long-label", "v=spf1 a:" + "x".repeat(64) + ".example ?all", "192.0.2.1");
+    check("keeps-none", "v=spf1 exists:%{d0}.example -all", "192.0.2.1");
+    check("late", "v=spf1 a:late.example -all", "192.0.2.1");
+    check("late-unneeded", "v=spf1 a:host.example a:late.example -all", "192.0.2.1");
+    check("late-name", "v=spf1 ptr -all", "192.0.2.66");
+    check("version-10", "v=spf10 -all", "192.0.2.1");
+    check("empty", "v=spf1", "192.0.2.1");
+    check("literal-percent", "v=spf1 a:x%x.example -all", "192.0.2.1");
+    check("double-minus", "v=spf1 --all", "192.0.2.1");
   }
 
   private void record(String name, String type, String value) {
@@ -191,7 +191,7 @@ class SpfInteroperationTest {
     }
   }
 
-  private void judged(String label, String record, String client) {
+  private void check(String label, String record, String client) {
     String domain = label + ".test.example";
     record(domain, "TXT", record);
     queries.append(

@@ -1,4 +1,4 @@
-"""Judges the queries of a file by pyspf, with the records of another file for a DNS."""
+"""Evaluates the queries of a file by pyspf, with the records of another file for a DNS."""
 import sys
 
 import spf

@@ -202,7 +202,7 @@ class ResultsReadersTest {
   /// OpenDMARC's numbers of results: pass 0, softfail 2, neutral 3, temperror 4, permerror 5, fail
   /// 7; of alignment: 4 is yes and 5 is no.
   @Test
-  void opendmarc_judges_by_them() throws IOException {
+  void opendmarc_reads_them() throws IOException {
     Programs.assumeInstalled("opendmarc", "gcc");
     Path source = Files.writeString(directory.resolve("resolver.c"), RESOLVER);
     Path library = directory.resolve("resolver.so");

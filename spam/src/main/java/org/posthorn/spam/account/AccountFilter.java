@@ -52,21 +52,21 @@ public final class AccountFilter {
     return threshold;
   }
 
-  /// Whether an account may have a result different from the server's. If not, [#judge] returns the
-  /// server's.
+  /// Whether an account may have a result different from the server's. If not, [#verdict] returns
+  /// the server's.
   ///
-  /// @param judged whether the server computed a spam probability: only then the account's own
+  /// @param scored whether the server computed a spam probability: only then the account's own
   ///   training matters
   /// @throws org.posthorn.kv.StoreException if the account's rows cannot be read
-  public boolean concerns(AccountId account, boolean judged) {
+  public boolean concerns(AccountId account, boolean scored) {
     return !preferences.of(account).equals(Preferences.NONE)
-        || (judged && experience.of(account).isPresent());
+        || (scored && experience.of(account).isPresent());
   }
 
   /// The verdict on a message for an account.
   ///
   /// @throws org.posthorn.kv.StoreException if the account's rows cannot be read
-  public AccountVerdict judge(AccountId account, Arrived arrived) {
+  public AccountVerdict verdict(AccountId account, Arrived arrived) {
     Preferences wanted = preferences.of(account);
     Optional<Address> author = author(arrived);
     List<Signal> reasons = new ArrayList<>();

@@ -47,11 +47,11 @@ public final class ClamdFilter implements Filter {
         if (answer.isEmpty()) {
           throw broken;
         }
-        return judge(answer);
+        return result(answer);
       }
       answer = read(clamd.input());
     }
-    return judge(answer);
+    return result(answer);
   }
 
   private static String read(InputStream in) throws IOException {
@@ -66,7 +66,7 @@ public final class ClamdFilter implements Filter {
   }
 
   /// Parses `stream: OK`, `stream: NAME FOUND`, or a text that ends with `ERROR`.
-  private static FilterResult judge(String answer) throws IOException {
+  private static FilterResult result(String answer) throws IOException {
     if (answer.endsWith(": OK")) {
       return FilterResult.NOTHING;
     }

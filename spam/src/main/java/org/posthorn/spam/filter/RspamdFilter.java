@@ -76,7 +76,7 @@ public final class RspamdFilter implements Filter {
     try (Pieces pieces = new Pieces(question.message())) {
       BodyPublisher body = BodyPublishers.ofByteArrays(pieces);
       long size = question.message().size();
-      return judge(send(request.POST(BodyPublishers.fromPublisher(body, size)).build()));
+      return result(send(request.POST(BodyPublishers.fromPublisher(body, size)).build()));
     }
   }
 
@@ -110,7 +110,7 @@ public final class RspamdFilter implements Filter {
   }
 
   /// The action has priority: `is_skipped` may be set together with a forced action.
-  private FilterResult judge(byte[] answer) throws IOException {
+  private FilterResult result(byte[] answer) throws IOException {
     JsonNode root;
     try {
       root = json.readTree(answer);

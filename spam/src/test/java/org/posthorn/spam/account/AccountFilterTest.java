@@ -34,14 +34,14 @@ class AccountFilterTest {
   private final KeyValueStore kv = new MemoryStore();
   private final PreferencesRows preferences = new PreferencesRows(kv);
   private final ServerModel model = new ServerModel(kv, InstantSource.system());
-  private final AccountFilter judge = new AccountFilter(kv, model, 0.9, true);
+  private final AccountFilter filter = new AccountFilter(kv, model, 0.9, true);
 
   @Test
   void what_is_likely_spam_goes_to_junk_and_says_so() {
-    AccountVerdict spam = judge(ALICE, "shop@spam.example", 0.93);
+    AccountVerdict spam = verdict(ALICE, "shop@spam.example", 0.93);
     assertThat(spam.place()).isEqualTo(AccountVerdict.Place.JUNK);
     assertThat(spam.fields()).isEqualTo("X-Spam-Flag: YES\r\nX-Spam-Score: 9.3\r\n");
-    AccountVerdict ham = judge(ALICE, "friend@example.org", 0.89);
+    AccountVerdict ham = verdict(ALICE, "friend@example.org", 0.89);
     assertThat(ham.place()).isEqualTo(AccountVerdict.Place.INBOX);
     assertThat(ham.fields()).startsWith("X-Spam-Flag: NO\r\n");
   }
@@ -49,19 +49,19 @@ class AccountFilterTest {
   @Test
   void an_account_has_its_own_threshold() {
     change(ALICE, p -> p.withThreshold(OptionalDouble.of(0.5)));
-    assertThat(judge(ALICE, "a@b.example", 0.6).place()).isEqualTo(AccountVerdict.Place.JUNK);
-    assertThat(judge(BOB, "a@b.example", 0.6).place()).isEqualTo(AccountVerdict.Place.INBOX);
+    assertThat(verdict(ALICE, "a@b.example", 0.6).place()).isEqualTo(AccountVerdict.Place.JUNK);
+    assertThat(verdict(BOB, "a@b.example", 0.6).place()).isEqualTo(AccountVerdict.Place.INBOX);
   }
 
   @Test
   void mail_of_allowed_senders_is_no_spam_unless_it_is_forged() {
     change(ALICE, p -> p.allowing(SenderPattern.parse("Friend@Example.ORG")));
-    AccountVerdict allowed = judge(ALICE, "friend@example.org", 0.99);
+    AccountVerdict allowed = verdict(ALICE, "friend@example.org", 0.99);
     assertThat(allowed.place()).isEqualTo(AccountVerdict.Place.INBOX);
     assertThat(allowed.reasons()).singleElement().matches(s -> s.name().equals("allowed"));
-    assertThat(judge(ALICE, "other@example.org", 0.99).place())
+    assertThat(verdict(ALICE, "other@example.org", 0.99).place())
         .isEqualTo(AccountVerdict.Place.JUNK);
-    assertThat(judge.judge(ALICE, arrived("friend@example.org", 0.99, true)).place())
+    assertThat(filter.verdict(ALICE, arrived("friend@example.org", 0.99, true)).place())
         .isEqualTo(AccountVerdict.Place.JUNK);
   }
 
@@ -69,9 +69,9 @@ class AccountFilterTest {
   void a_domain_on_a_list_stands_for_all_below_it() {
     change(ALICE, p -> p.blocking(SenderPattern.parse("spam.example")));
     for (String from : List.of("a@spam.example", "b@mail.spam.example")) {
-      assertThat(judge(ALICE, from, 0.01).place()).isEqualTo(AccountVerdict.Place.JUNK);
+      assertThat(verdict(ALICE, from, 0.01).place()).isEqualTo(AccountVerdict.Place.JUNK);
     }
-    assertThat(judge(ALICE, "a@notspam.example", 0.01).place())
+    assertThat(verdict(ALICE, "a@notspam.example", 0.01).place())
         .isEqualTo(AccountVerdict.Place.INBOX);
   }
 
@@ -88,21 +88,21 @@ class AccountFilterTest {
   void an_account_of_pop3_has_spam_marked_in_inbox() {
     change(ALICE, p -> p.withMark(true));
     AccountFilter withoutHeader = new AccountFilter(kv, model, 0.9, false);
-    AccountVerdict marked = withoutHeader.judge(ALICE, arrived("a@b.example", 0.95, false));
+    AccountVerdict marked = withoutHeader.verdict(ALICE, arrived("a@b.example", 0.95, false));
     assertThat(marked.place()).isEqualTo(AccountVerdict.Place.INBOX);
     assertThat(marked.fields()).startsWith("X-Spam-Flag: YES\r\n");
-    assertThat(withoutHeader.judge(ALICE, arrived("a@b.example", 0.1, false)).fields()).isEmpty();
+    assertThat(withoutHeader.verdict(ALICE, arrived("a@b.example", 0.1, false)).fields()).isEmpty();
   }
 
   @Test
   void mail_of_newcomers_has_a_mailbox_of_its_own_where_wanted() {
-    assertThat(judge(ALICE, "new@b.example", 0.1).place()).isEqualTo(AccountVerdict.Place.INBOX);
+    assertThat(verdict(ALICE, "new@b.example", 0.1).place()).isEqualTo(AccountVerdict.Place.INBOX);
     change(ALICE, p -> p.withNewcomers(true));
-    assertThat(judge(ALICE, "new@b.example", 0.1).place())
+    assertThat(verdict(ALICE, "new@b.example", 0.1).place())
         .isEqualTo(AccountVerdict.Place.NEWCOMERS);
-    assertThat(judge(ALICE, "new@b.example", 0.95).place()).isEqualTo(AccountVerdict.Place.JUNK);
+    assertThat(verdict(ALICE, "new@b.example", 0.95).place()).isEqualTo(AccountVerdict.Place.JUNK);
     new KnownSenders(kv).add(ALICE, List.of(Address.parse("New@b.example")));
-    assertThat(judge(ALICE, "new@B.example", 0.1).place()).isEqualTo(AccountVerdict.Place.INBOX);
+    assertThat(verdict(ALICE, "new@B.example", 0.1).place()).isEqualTo(AccountVerdict.Place.INBOX);
   }
 
   @Test
@@ -110,21 +110,21 @@ class AccountFilterTest {
     Arrived message = arrived("shop@b.example", 0.5, false);
     long[] features = new FeatureExtractor(FeatureLimits.STANDARD).features(message.message());
     OwnExperience own = new OwnExperience(kv);
-    double before = judge.judge(ALICE, message).spam().getAsDouble();
+    double before = filter.verdict(ALICE, message).spam().getAsDouble();
     assertThat(own.learn(ALICE, 7, features, model.sums(), true)).isTrue();
-    AccountVerdict after = judge.judge(ALICE, message);
+    AccountVerdict after = filter.verdict(ALICE, message);
     assertThat(after.spam().getAsDouble()).isGreaterThan(before + 0.2);
     assertThat(after.reasons()).anyMatch(reason -> reason.name().equals("own-experience"));
-    assertThat(judge.judge(BOB, message).spam()).hasValue(before);
+    assertThat(filter.verdict(BOB, message).spam()).hasValue(before);
     // Each message counts once.
     assertThat(own.learn(ALICE, 7, features, model.sums(), true)).isFalse();
-    assertThat(judge.judge(ALICE, message)).isEqualTo(after);
+    assertThat(filter.verdict(ALICE, message)).isEqualTo(after);
     own.learn(ALICE, 7, features, model.sums(), false);
-    assertThat(judge.judge(ALICE, message).spam().getAsDouble()).isLessThan(before);
+    assertThat(filter.verdict(ALICE, message).spam().getAsDouble()).isLessThan(before);
     assertThat(own.sums(ALICE).orElseThrow().ham()).isEqualTo(1);
     own.learn(ALICE, 7, features, model.sums(), null);
     assertThat(own.sums(ALICE)).isEmpty();
-    assertThat(judge.judge(ALICE, message).spam()).hasValue(before);
+    assertThat(filter.verdict(ALICE, message).spam()).hasValue(before);
   }
 
   @Test
@@ -157,29 +157,29 @@ class AccountFilterTest {
 
   @Test
   void what_an_account_learns_counts_from_its_next_message_on() throws IOException {
-    assertThat(judge.concerns(ALICE, true)).isFalse();
+    assertThat(filter.concerns(ALICE, true)).isFalse();
     long[] features =
         new FeatureExtractor(FeatureLimits.STANDARD)
             .features(arrived("shop@b.example", 0.5, false).message());
     new OwnExperience(kv).learn(ALICE, 7, features, model.sums(), true);
-    assertThat(judge.concerns(ALICE, true)).isTrue();
+    assertThat(filter.concerns(ALICE, true)).isTrue();
     new OwnExperience(kv).reset(ALICE);
-    assertThat(judge.concerns(ALICE, true)).isFalse();
+    assertThat(filter.concerns(ALICE, true)).isFalse();
   }
 
   @Test
-  void what_an_account_has_learnt_concerns_only_what_was_judged() throws IOException {
+  void what_an_account_has_learnt_concerns_only_what_was_scored() throws IOException {
     long[] features =
         new FeatureExtractor(FeatureLimits.STANDARD)
             .features(arrived("shop@b.example", 0.5, false).message());
     new OwnExperience(kv).learn(ALICE, 7, features, model.sums(), true);
-    assertThat(judge.concerns(ALICE, true)).isTrue();
+    assertThat(filter.concerns(ALICE, true)).isTrue();
     List<String> looks = new ArrayList<>();
     AccountFilter counted = new AccountFilter(counting(looks), model, 0.9, true);
     assertThat(counted.concerns(ALICE, false)).isFalse();
     assertThat(looks).containsExactly("spam_preferences");
     change(ALICE, p -> p.blocking(SenderPattern.parse("spam.example")));
-    assertThat(judge.concerns(ALICE, false)).isTrue();
+    assertThat(filter.concerns(ALICE, false)).isTrue();
   }
 
   /// Notes the table of each row that is looked at.
@@ -237,8 +237,8 @@ class AccountFilterTest {
     preferences.change(account, change);
   }
 
-  private AccountVerdict judge(AccountId account, String from, double spam) {
-    return judge.judge(account, arrived(from, spam, false));
+  private AccountVerdict verdict(AccountId account, String from, double spam) {
+    return filter.verdict(account, arrived(from, spam, false));
   }
 
   private static Arrived arrived(String from, double spam, boolean forged) {

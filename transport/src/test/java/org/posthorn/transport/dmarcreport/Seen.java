@@ -20,7 +20,7 @@ import org.posthorn.mime.HeaderFields;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.ReversePath;
 
-/// A message that arrived, as it is judged by what the DNS says.
+/// A message that arrived, with the results of its authentication.
 record Seen(
     String client,
     String author,

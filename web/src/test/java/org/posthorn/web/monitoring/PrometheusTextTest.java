@@ -28,7 +28,7 @@ class PrometheusTextTest {
   void names_and_units_are_those_that_prometheus_asks_for() throws IOException {
     metrics.counter("smtp.mx.received_bytes").add(7);
     metrics.counter("smtp.lmtp.received_bytes").add(9);
-    metrics.counter("judging.spam_nanos").add(1_500_000_000);
+    metrics.counter("checks.spam_nanos").add(1_500_000_000);
     metrics.counter("unexpected_total").increment();
     metrics.gauge("delivery.intake_waiting", () -> -3);
     metrics.counter("smtp.mx.refused.permanent.address").increment();

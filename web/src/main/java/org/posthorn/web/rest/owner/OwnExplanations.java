@@ -53,7 +53,7 @@ final class OwnExplanations {
       @Description("whom it is about, and why; may be empty") String detail) {}
 
   /// What the spam filter made of a message.
-  record SpamJudgement(
+  record SpamVerdict(
       @Description("accept, junk, quarantine or refuse; empty if only the account had a say")
           String advice,
       @Description("how likely it is spam for this account, from 0 to 1; missing: not classified")
@@ -87,7 +87,7 @@ final class OwnExplanations {
       @Description("names the transaction") String trace,
       @Description("who brought it") Optional<Bringer> came,
       @Description("whether it is from who it says") List<AuthenticationCheck> authentication,
-      @Description("what the spam filter made of it") Optional<SpamJudgement> judged,
+      @Description("what the spam filter made of it") Optional<SpamVerdict> judged,
       @Description("what speaks for or against it, the heaviest first") List<SpamSignal> signals,
       @Description("what rules did") List<ScriptResult> scripts,
       @Description("what became of it, in order") List<Outcome> outcomes) {
@@ -110,10 +110,12 @@ final class OwnExplanations {
               .map(each -> check(each.getKey(), each.getValue()))
               .toList(),
           history
-              .judged()
-              .map(judged ->
-                  new SpamJudgement(
-                      judged.advice(), judged.spam().stream().boxed().findFirst(), judged.virus())),
+              .verdict()
+              .map(verdict ->
+                  new SpamVerdict(
+                      verdict.advice(),
+                      verdict.spam().stream().boxed().findFirst(),
+                      verdict.virus())),
           history.findings().stream()
               .map(found -> new SpamSignal(found.name(), found.weight(), found.text(), found.own()))
               .toList(),
@@ -176,8 +178,8 @@ final class OwnExplanations {
     return (int) (long) call.whole("days").orElse((long) DAYS_DEFAULT);
   }
 
-  /// By the transaction that the verdict names, else by its Message-ID: nobody has judged what was
-  /// sent on this server.
+  /// By the transaction that the verdict names, else by the Message-ID: messages sent on this
+  /// server have no verdict.
   private List<MessageHistory> ofMessage(RestCall call, String id) {
     ObjectNode get = JsonNodeFactory.instance.objectNode();
     get.putArray("ids").add(id);

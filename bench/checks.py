@@ -1,4 +1,4 @@
-"""Judging of arriving mail: alone beside rspamd, and within a server. `bench/run judging` and `bench/run verdicts` are here.
+"""Checks of arriving messages: alone beside rspamd, and within a server. `bench/run checks` and `bench/run verdicts` are here.
 
 Messages are those of a corpus as they came (whose domains the local DNS does not know), and the same ones given new authors and signed by
 python3-dkim, so that SPF, DKIM and DMARC find something that is right. The DNS is an unbound on loopback that knows these authors' domains
@@ -280,7 +280,7 @@ class Side:
             values.append((end - begin) * 1000 / self.count)
 
 
-def judging(bench_java, directory, options):
+def checks(bench_java, directory, options):
     lists, keys, count = samples(directory, options)
     dns = Dns(directory, keys)
     peers = {}
@@ -290,23 +290,23 @@ def judging(bench_java, directory, options):
             peers["rspamd, no block lists"] = Rspamd(directory, 1, "lean")
             if shutil.which("redis-server"):
                 peers["rspamd with Bayes"] = Rspamd(directory, 2, "bayes")
-                # As many of each kind as it wants to see before it judges, and some more.
+                # As many of each kind as it wants to see before it classifies, and some more.
                 for kind in ("ham", "spam"):
                     files = [file for file in corpus(directory, options) if f"/{kind}/" in file][:300]
                     peers["rspamd with Bayes"].learn((kind, file) for file in files)
         for name, rows in lists.items():
-            judge(bench_java, directory, options, (name, rows, count), dns, peers)
+            compare(bench_java, directory, options, (name, rows, count), dns, peers)
     finally:
         for peer in peers.values():
             peer.stop()
         dns.stop()
 
 
-def judge(bench_java, directory, options, samples_, dns, peers):
+def compare(bench_java, directory, options, samples_, dns, peers):
     name, rows, count = samples_
-    print(f"\n== Judging alone, {count} messages {name}: messages/s, median of {options.rounds} rounds by turns (lowest, highest); "
+    print(f"\n== Checks alone, {count} messages {name}: messages/s, median of {options.rounds} rounds by turns (lowest, highest); "
           "ms of processor time a message: itself, resolver, load client", flush=True)
-    ours = Program(bench_java("checks.PipelineLoad", os.path.join(directory, "judging-" + name.replace(" ", "-")), 22000, rows, 16, java_options=SERVER,
+    ours = Program(bench_java("checks.PipelineLoad", os.path.join(directory, "checks-" + name.replace(" ", "-")), 22000, rows, 16, java_options=SERVER,
                               env=dict(os.environ, POSTHORN_DNS_SERVERS=f"127.0.0.1:{DNS}"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
     sides = [Side("posthorn", ours, ours)]
     clients = []
