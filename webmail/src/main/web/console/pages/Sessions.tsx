@@ -24,6 +24,7 @@ interface Session {
 const PROTOCOLS: Record<string, string> = {
   imap: "IMAP",
   submission: "SMTP",
+  pop3: "POP3",
   managesieve: "ManageSieve",
   "jmap-websocket": "JMAP (WebSocket)",
   "jmap-events": "JMAP (events)",

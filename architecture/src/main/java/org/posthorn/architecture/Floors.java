@@ -81,6 +81,7 @@ final class Floors {
         "submission",
         "delivery");
     allow("managesieve", "runtime", "wire", "kv", "sasl", "sieve", "directory", "store");
+    allow("pop3", "runtime", "wire", "kv", "sasl", "directory", "store");
     allow(
         "admin",
         "runtime",

@@ -19,7 +19,7 @@ public record Scope(List<String> services) {
 
   /// The scope of an app password without list of services: mail in all protocols, but not account
   /// settings.
-  public static final Scope PROGRAMS = of(List.of("imap", "smtp", "sieve", "jmap", "api"));
+  public static final Scope PROGRAMS = of(List.of("imap", "pop", "smtp", "sieve", "jmap", "api"));
 
   /// The scope of a support session: reading and changing mail, but neither sending nor account
   /// settings.

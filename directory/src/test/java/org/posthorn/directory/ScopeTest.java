@@ -43,7 +43,7 @@ final class ScopeTest {
   @Test
   void a_program_that_asks_for_nothing_gets_neither_administration_nor_parts_of_what_it_gets() {
     assertThat(Scopes.granted(Optional.empty(), Scope.ALL).orElseThrow().words())
-        .isEqualTo("imap jmap smtp sieve api");
+        .isEqualTo("imap pop jmap smtp sieve api");
     assertThat(
             Scopes.granted(Optional.empty(), Scope.of(List.of("api.read", "admin.read")))
                 .orElseThrow()

@@ -47,10 +47,11 @@ final class Listeners implements AutoCloseable {
   }
 
   /// The line that a rejected client gets, before and after the reason. RFC 5321 §3.8, RFC 9051
-  /// §7.1.5, RFC 5804 §1.2, §1.3.
+  /// §7.1.5, RFC 3206 §4, §5, RFC 5804 §1.2, §1.3.
   private enum Farewell {
     SMTP("421 4.7.0 ", "421 4.7.1 ", ""),
     IMAP("* BYE ", "* BYE ", ""),
+    POP3("-ERR [SYS/TEMP] ", "-ERR [SYS/PERM] ", ""),
     MANAGESIEVE("BYE (TRYLATER) \"", "BYE \"", "\"");
 
     private final String tooMany;
@@ -78,6 +79,8 @@ final class Listeners implements AutoCloseable {
         case "submission" -> open(port, smtp(ListenerRole.SUBMISSION), Farewell.SMTP, false);
         case "submissions" -> open(port, smtp(ListenerRole.SUBMISSION), Farewell.SMTP, true);
         case "imap" -> open(port, doors.imap(), Farewell.IMAP, false);
+        case "pop3" -> open(port, doors.pop3(), Farewell.POP3, false);
+        case "pop3s" -> open(port, doors.pop3(), Farewell.POP3, true);
         case "managesieve" -> open(port, doors.managesieve(), Farewell.MANAGESIEVE, false);
         default -> open(port, doors.imap(), Farewell.IMAP, true);
       }

@@ -37,6 +37,8 @@ record Port(String name, Setting<List<InetSocketAddress>> setting, InetSocketAdd
       add(ports, configuration, "submissions", Settings.LISTEN_SUBMISSIONS);
       add(ports, configuration, "imap", Settings.LISTEN_IMAP);
       add(ports, configuration, "imaps", Settings.LISTEN_IMAPS);
+      add(ports, configuration, "pop3", Settings.LISTEN_POP3);
+      add(ports, configuration, "pop3s", Settings.LISTEN_POP3S);
       add(ports, configuration, "managesieve", Settings.LISTEN_MANAGESIEVE);
     }
     add(ports, configuration, HTTP, Settings.LISTEN_HTTP);

@@ -179,6 +179,8 @@ public record Quickstart(
     submissions = ["127.0.0.1:%d"]
     imap = ["127.0.0.1:%d"]
     imaps = ["127.0.0.1:%d"]
+    pop3 = ["127.0.0.1:%d"]
+    pop3s = ["127.0.0.1:%d"]
     managesieve = ["127.0.0.1:%d"]
     http = ["127.0.0.1:%d"]
     https = ["127.0.0.1:%d"]
@@ -196,6 +198,8 @@ public record Quickstart(
             portBase + 465,
             portBase + 143,
             portBase + 993,
+            portBase + 110,
+            portBase + 995,
             portBase + 4190,
             portBase + 80,
             portBase + 443);

@@ -11,6 +11,8 @@ import org.posthorn.imap.ImapServer;
 import org.posthorn.imap.session.MailboxEvents;
 import org.posthorn.imap.session.Service;
 import org.posthorn.managesieve.ManageSieveServer;
+import org.posthorn.pop3.Pop3Limits;
+import org.posthorn.pop3.Pop3Server;
 import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredLimits;
@@ -18,8 +20,8 @@ import org.posthorn.server.config.Settings;
 import org.posthorn.store.MailStore;
 import org.posthorn.wire.ServerTls;
 
-/// The IMAP and ManageSieve servers.
-record UserServers(ImapServer imap, ManageSieveServer managesieve) {
+/// The IMAP, POP3 and ManageSieve servers.
+record UserServers(ImapServer imap, Pop3Server pop3, ManageSieveServer managesieve) {
 
   static UserServers of(
       Configuration configuration,
@@ -42,6 +44,16 @@ record UserServers(ImapServer imap, ManageSieveServer managesieve) {
                 events),
             observation.sessions(),
             observation.metrics());
+    Pop3Server pop3 =
+        new Pop3Server(
+            new org.posthorn.pop3.Service(
+                authenticator,
+                identity -> mail.account(principal(identity), principal(identity).account()),
+                Pop3Limits.defaults(),
+                Optional.of(tls),
+                plainOnLoopback),
+            observation.sessions(),
+            observation.metrics());
     ManageSieveServer managesieve =
         new ManageSieveServer(
             new org.posthorn.managesieve.Service(
@@ -53,7 +65,7 @@ record UserServers(ImapServer imap, ManageSieveServer managesieve) {
                 plainOnLoopback),
             observation.sessions(),
             observation.metrics());
-    return new UserServers(imap, managesieve);
+    return new UserServers(imap, pop3, managesieve);
   }
 
   private static Principal principal(SaslIdentity identity) {
@@ -85,6 +97,7 @@ record UserServers(ImapServer imap, ManageSieveServer managesieve) {
 
   private void end(Predicate<SaslIdentity> whose, String reason) {
     imap.end(whose, reason);
+    pop3.end(whose, reason);
     managesieve.end(whose, reason);
   }
 }

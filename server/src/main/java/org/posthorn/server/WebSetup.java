@@ -254,12 +254,16 @@ final class WebSetup {
     List<MailServices.Service> incoming = new ArrayList<>();
     service(configuration, Settings.LISTEN_IMAPS, true, incoming);
     service(configuration, Settings.LISTEN_IMAP, false, incoming);
+    List<MailServices.Service> pop3 = new ArrayList<>();
+    service(configuration, Settings.LISTEN_POP3S, true, pop3);
+    service(configuration, Settings.LISTEN_POP3, false, pop3);
     List<MailServices.Service> outgoing = new ArrayList<>();
     service(configuration, Settings.LISTEN_SUBMISSIONS, true, outgoing);
     service(configuration, Settings.LISTEN_SUBMISSION, false, outgoing);
     return new MailServices(
         configuration.get(Settings.HOSTNAME),
         incoming,
+        pop3,
         outgoing,
         domain -> storage.directory().domain(domain).isPresent());
   }

@@ -40,6 +40,8 @@ class LogTest {
             RunningServer.SUBMISSIONS,
             RunningServer.IMAP,
             RunningServer.IMAPS,
+            RunningServer.POP3,
+            RunningServer.POP3S,
             RunningServer.MANAGESIEVE,
             RunningServer.HTTP,
             RunningServer.HTTPS);

@@ -33,7 +33,9 @@ class ProcessTest {
             RunningServer.SUBMISSION,
             RunningServer.SUBMISSIONS,
             RunningServer.IMAP,
-            RunningServer.IMAPS);
+            RunningServer.IMAPS,
+            RunningServer.POP3,
+            RunningServer.POP3S);
     Process process = start(base);
     List<String> log = new ArrayList<>();
     try (BufferedReader lines = process.errorReader()) {
@@ -68,7 +70,9 @@ class ProcessTest {
             RunningServer.SUBMISSION,
             RunningServer.SUBMISSIONS,
             RunningServer.IMAP,
-            RunningServer.IMAPS);
+            RunningServer.IMAPS,
+            RunningServer.POP3,
+            RunningServer.POP3S);
     Path half = directory.resolve("data/kv/" + LIBRARY);
     for (int round = 0; round < 2; round++) {
       Process process = start(base);

@@ -37,6 +37,8 @@ public final class RunningServer implements AutoCloseable {
   public static final int SUBMISSIONS = 465;
   public static final int IMAP = 143;
   public static final int IMAPS = 993;
+  public static final int POP3 = 110;
+  public static final int POP3S = 995;
   public static final int MANAGESIEVE = 4190;
   public static final int HTTP = 80;
   public static final int HTTPS = 443;
@@ -77,7 +79,8 @@ public final class RunningServer implements AutoCloseable {
   }
 
   private static int freePorts() {
-    return FreePorts.base(MX, SUBMISSION, SUBMISSIONS, IMAP, IMAPS, MANAGESIEVE, HTTP, HTTPS);
+    return FreePorts.base(
+        MX, SUBMISSION, SUBMISSIONS, IMAP, IMAPS, POP3, POP3S, MANAGESIEVE, HTTP, HTTPS);
   }
 
   private Quickstart quickstart() {

@@ -112,6 +112,7 @@ public final class MetricCatalogue {
               .from("jmap.request_seconds"),
           counter("managesieve_sessions_total", "ManageSieve sessions.")
               .from("managesieve.sessions"),
+          counter("pop3_sessions_total", "POP3 sessions.").from("pop3.sessions"),
           counter(
                   "queue_accepted_again_total",
                   "Messages that were offered to the queue a second time and were already"

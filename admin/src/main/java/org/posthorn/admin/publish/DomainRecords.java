@@ -114,6 +114,7 @@ public record DomainRecords(
     Purpose purpose = Purpose.CLIENTS;
     records.add(service("_submissions._tcp", "0 1 465 " + host + ".", purpose));
     records.add(service("_imaps._tcp", "0 1 993 " + host + ".", purpose));
+    records.add(service("_pop3s._tcp", "10 1 995 " + host + ".", purpose));
     records.add(service("_submission._tcp", "10 1 587 " + host + ".", purpose));
     records.add(service("_imap._tcp", "0 0 0 .", Purpose.NO_PLAIN_IMAP));
     // RFC 5804 §1.8

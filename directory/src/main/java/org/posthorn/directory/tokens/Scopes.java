@@ -30,6 +30,7 @@ public final class Scopes {
   private static Map<String, String> services() {
     Map<String, String> services = new LinkedHashMap<>();
     services.put("imap", "read, change and delete your mail (IMAP)");
+    services.put("pop", "read and delete your mail (POP3)");
     services.put("jmap", "read, change, delete and send your mail (JMAP)");
     services.put("smtp", "send mail in your name (SMTP)");
     services.put("sieve", "change your filter rules (ManageSieve)");
@@ -106,7 +107,7 @@ public final class Scopes {
 
   private static List<String> meaning(String word) {
     return switch (word) {
-      case MAIL -> List.of("imap", "jmap", "smtp", "sieve");
+      case MAIL -> List.of("imap", "pop", "jmap", "smtp", "sieve");
       case "managesieve" -> List.of("sieve");
       default -> SERVICES.containsKey(word) ? List.of(word) : List.of();
     };

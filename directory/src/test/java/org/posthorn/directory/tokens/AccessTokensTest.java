@@ -62,7 +62,8 @@ class AccessTokensTest {
     try (Issuer other = issuer.node()) {
       Claims claims = other.tokens.verify(token).orElseThrow();
       assertThat(claims.account()).isEqualTo(alice.id());
-      assertThat(claims.scope()).isEqualTo(Scope.of(List.of("imap", "jmap", "smtp", "sieve")));
+      assertThat(claims.scope())
+          .isEqualTo(Scope.of(List.of("imap", "pop", "jmap", "smtp", "sieve")));
       assertThat(other.tokens.verify(token)).describedAs("remembered").contains(claims);
     }
   }

@@ -220,9 +220,9 @@ class OAuthClientsTest {
         "offline_access |                |                      |                |",
         "imap admin     | imap,smtp      | imap                 | imap           | true",
         "managesieve    |                | sieve                | managesieve    | false",
-        "urn:ietf:params:oauth:scope:mail offline_access | | imap,jmap,sieve,smtp | urn:ietf:params:oauth:scope:mail offline_access | false",
+        "urn:ietf:params:oauth:scope:mail offline_access | | imap,jmap,pop,sieve,smtp | urn:ietf:params:oauth:scope:mail offline_access | false",
         "urn:ietf:params:oauth:scope:mail | imap,smtp | imap,smtp | imap smtp | true",
-        "''             |                | api,imap,jmap,sieve,smtp | imap jmap smtp sieve api | true",
+        "''             |                | api,imap,jmap,pop,sieve,smtp | imap pop jmap smtp sieve api | true",
         "''             | imap,admin     | imap                 | imap           | true",
         "''             | admin          |                      |                |",
       })

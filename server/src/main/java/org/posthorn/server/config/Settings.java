@@ -37,7 +37,7 @@ public final class Settings {
           "server.role",
           "all",
           text -> Values.oneOf(text, "all", "mta-only", "msa-only"),
-          "all; mta-only (no submission, IMAP or ManageSieve); msa-only (no MX).");
+          "all; mta-only (no submission, IMAP, POP3 or ManageSieve); msa-only (no MX).");
   public static final Setting<String> LOG_FORMAT =
       add(
           "log.format",
@@ -63,6 +63,10 @@ public final class Settings {
       endpoints("listen.imap", "0.0.0.0:143", "IMAP with STARTTLS.");
   public static final Setting<List<InetSocketAddress>> LISTEN_IMAPS =
       endpoints("listen.imaps", "0.0.0.0:993", "IMAP over TLS.");
+  public static final Setting<List<InetSocketAddress>> LISTEN_POP3 =
+      endpoints("listen.pop3", "0.0.0.0:110", "POP3 with STLS.");
+  public static final Setting<List<InetSocketAddress>> LISTEN_POP3S =
+      endpoints("listen.pop3s", "0.0.0.0:995", "POP3 over TLS.");
   public static final Setting<List<InetSocketAddress>> LISTEN_MANAGESIEVE =
       endpoints("listen.managesieve", "0.0.0.0:4190", "ManageSieve with STARTTLS.");
   public static final Setting<List<InetSocketAddress>> LISTEN_LMTP =

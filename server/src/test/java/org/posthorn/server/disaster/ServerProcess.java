@@ -41,7 +41,7 @@ final class ServerProcess implements AutoCloseable {
 
   /// Ports for a data directory's server.
   static int freePortBase() {
-    return FreePorts.base(25, 587, 465, 143, 993, 4190, 80, 443);
+    return FreePorts.base(25, 587, 465, 143, 993, 110, 995, 4190, 80, 443);
   }
 
   /// Starts a server on a data directory, made if missing.

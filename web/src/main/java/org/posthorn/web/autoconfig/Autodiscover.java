@@ -123,6 +123,7 @@ public final class Autodiscover {
     Xml.element(writer, "AccountType", "email");
     Xml.element(writer, "Action", "settings");
     protocols(writer, "IMAP", services.incoming(), address);
+    protocols(writer, "POP3", services.pop3(), address);
     protocols(writer, "SMTP", services.outgoing(), address);
     writer.writeEndElement();
     writer.writeEndElement();

@@ -10,12 +10,18 @@ import org.posthorn.web.WebException;
 ///
 /// @param host the name that clients connect to and that is in the certificate
 /// @param incoming IMAP, the best way first
+/// @param pop3 the same for who prefers POP3; may be empty
 /// @param outgoing submission, the best way first
 /// @param ours whether a domain, in lower case, is one of ours
 public record MailServices(
-    String host, List<Service> incoming, List<Service> outgoing, Predicate<String> ours) {
+    String host,
+    List<Service> incoming,
+    List<Service> pop3,
+    List<Service> outgoing,
+    Predicate<String> ours) {
   public MailServices {
     incoming = List.copyOf(incoming);
+    pop3 = List.copyOf(pop3);
     outgoing = List.copyOf(outgoing);
   }
 

@@ -41,6 +41,7 @@ public final class MozillaConfiguration implements Resource {
     Xml.element(writer, "displayName", domain);
     Xml.element(writer, "displayShortName", domain);
     servers(writer, "incomingServer", "imap", services.incoming());
+    servers(writer, "incomingServer", "pop3", services.pop3());
     servers(writer, "outgoingServer", "smtp", services.outgoing());
     writer.writeEndElement();
     writer.writeEndElement();

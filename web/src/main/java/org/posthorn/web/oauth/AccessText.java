@@ -139,6 +139,11 @@ final class AccessText {
               "lire, modifier et supprimer votre courrier (IMAP)",
               "leer, modificar y eliminar su correo (IMAP)"),
           service(
+              "pop",
+              "Ihre E-Mails lesen und löschen (POP3)",
+              "lire et supprimer votre courrier (POP3)",
+              "leer y eliminar su correo (POP3)"),
+          service(
               "jmap",
               "Ihre E-Mails lesen, ändern, löschen und senden (JMAP)",
               "lire, modifier, supprimer et envoyer votre courrier (JMAP)",

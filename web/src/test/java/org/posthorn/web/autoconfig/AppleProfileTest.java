@@ -28,6 +28,7 @@ class AppleProfileTest {
         new MailServices(
             "mail.example.org",
             List.of(new MailServices.Service(993, true)),
+            List.of(new MailServices.Service(995, true)),
             List.of(new MailServices.Service(465, true)),
             "example.org"::equals);
     WebRequest request = WebRequest.of("GET", "/").withParameter("email", address);

@@ -39,6 +39,7 @@ class AutoconfigurationTest {
       new MailServices(
           "mail.example.org",
           List.of(new MailServices.Service(993, true), new MailServices.Service(143, false)),
+          List.of(new MailServices.Service(995, true)),
           List.of(new MailServices.Service(465, true), new MailServices.Service(587, false)),
           "example.org"::equals);
 
@@ -81,8 +82,9 @@ class AutoconfigurationTest {
     assertThat(document.getDocumentElement().getNodeName()).isEqualTo("clientConfig");
     assertThat(texts(document, "emailProvider", "domain")).containsExactly("example.org");
     assertThat(texts(document, "incomingServer", "hostname")).containsOnly("mail.example.org");
-    assertThat(texts(document, "incomingServer", "port")).containsExactly("993", "143");
-    assertThat(texts(document, "incomingServer", "socketType")).containsExactly("SSL", "STARTTLS");
+    assertThat(texts(document, "incomingServer", "port")).containsExactly("993", "143", "995");
+    assertThat(texts(document, "incomingServer", "socketType"))
+        .containsExactly("SSL", "STARTTLS", "SSL");
     assertThat(texts(document, "outgoingServer", "port")).containsExactly("465", "587");
     assertThat(texts(document, "outgoingServer", "username")).containsOnly("%EMAILADDRESS%");
   }
@@ -110,10 +112,12 @@ class AutoconfigurationTest {
     Document document =
         parsed(
             new Autodiscover(services).xml().answer(request("autodiscover.example.org", REQUEST)));
-    assertThat(texts(document, "Protocol", "Type")).containsExactly("IMAP", "IMAP", "SMTP", "SMTP");
-    assertThat(texts(document, "Protocol", "Port")).containsExactly("993", "143", "465", "587");
+    assertThat(texts(document, "Protocol", "Type"))
+        .containsExactly("IMAP", "IMAP", "POP3", "SMTP", "SMTP");
+    assertThat(texts(document, "Protocol", "Port"))
+        .containsExactly("993", "143", "995", "465", "587");
     assertThat(texts(document, "Protocol", "Encryption"))
-        .containsExactly("SSL", "TLS", "SSL", "TLS");
+        .containsExactly("SSL", "TLS", "SSL", "SSL", "TLS");
     assertThat(texts(document, "Protocol", "LoginName")).containsOnly("alice@example.org");
     assertThat(document.getElementsByTagNameNS("*", "Response").item(0).getNamespaceURI())
         .endsWith("/outlook/responseschema/2006a");

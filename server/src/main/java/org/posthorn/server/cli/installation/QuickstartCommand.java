@@ -102,12 +102,14 @@ public final class QuickstartCommand implements Callable<Integer> {
     out.println("  but for the key of its secrets, which is " + Secrets.file(configuration));
     out.printf(
         "  MX %s, submission %s (STARTTLS) and %s (TLS), IMAP %s (STARTTLS) and %s (TLS),"
-            + " ManageSieve %s, HTTP %s, HTTPS %s%n",
+            + " POP3 %s (STLS) and %s (TLS), ManageSieve %s, HTTP %s, HTTPS %s%n",
         port(configuration, Settings.LISTEN_MX),
         port(configuration, Settings.LISTEN_SUBMISSION),
         port(configuration, Settings.LISTEN_SUBMISSIONS),
         port(configuration, Settings.LISTEN_IMAP),
         port(configuration, Settings.LISTEN_IMAPS),
+        port(configuration, Settings.LISTEN_POP3),
+        port(configuration, Settings.LISTEN_POP3S),
         port(configuration, Settings.LISTEN_MANAGESIEVE),
         port(configuration, Settings.LISTEN_HTTP),
         port(configuration, Settings.LISTEN_HTTPS));

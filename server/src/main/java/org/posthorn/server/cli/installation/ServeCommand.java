@@ -26,7 +26,7 @@ public final class ServeCommand implements Callable<Integer> {
   static final class RoleOption {
     @Option(
         names = "--mta-only",
-        description = "Only receive mail: no submission, no IMAP, no ManageSieve.")
+        description = "Only receive mail: no submission, no IMAP, no POP3, no ManageSieve.")
     boolean mtaOnly;
 
     @Option(names = "--msa-only", description = "Only serve users: no MX.")

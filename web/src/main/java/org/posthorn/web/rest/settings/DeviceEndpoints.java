@@ -20,7 +20,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// Phones and mail programs: a password for each, and what they need to know.
 public final class DeviceEndpoints {
   /// What mail programs use.
-  private static final Scope MAIL = Scope.of(List.of("imap", "smtp", "sieve", "jmap"));
+  private static final Scope MAIL = Scope.of(List.of("imap", "pop", "smtp", "sieve", "jmap"));
 
   private final Operations operations;
   private final MailServices services;

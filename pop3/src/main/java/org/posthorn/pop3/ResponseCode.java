@@ -1,0 +1,23 @@
+package org.posthorn.pop3;
+
+/// The codes that say why a command failed (RFC 2449 §8.1, RFC 3206, RFC 6856 §5).
+enum ResponseCode {
+  /// The maildrop is locked by another POP3 session.
+  IN_USE("IN-USE"),
+  /// The credentials are the problem.
+  AUTH("AUTH"),
+  /// The server is the problem, for a while.
+  SYS_TEMP("SYS/TEMP"),
+  /// The server is the problem, until an administrator helps.
+  SYS_PERM("SYS/PERM");
+
+  private final String text;
+
+  ResponseCode(String text) {
+    this.text = text;
+  }
+
+  String text() {
+    return text;
+  }
+}

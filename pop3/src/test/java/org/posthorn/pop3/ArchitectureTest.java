@@ -1,0 +1,5 @@
+package org.posthorn.pop3;
+
+import org.posthorn.architecture.ModuleRules;
+
+class ArchitectureTest implements ModuleRules {}
