@@ -68,7 +68,7 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
 }
 
 /**
- * What the browser keeps goes first.
+ * What is being written is saved, and what the browser keeps goes first.
  *
  * @param account of that alone; all if it is missing
  */
@@ -76,6 +76,7 @@ async function signOut(event: MouseEvent, app: App, account?: Account): Promise<
   event.preventDefault();
   const to = (event.currentTarget as HTMLAnchorElement).href;
   forgetSearches(app);
+  await Promise.all(app.desk.all.value.map(({ draft }) => draft.isEmpty ? undefined : draft.leave()));
   await app.connection.local?.forget(account?.id);
   location.assign(to);
 }

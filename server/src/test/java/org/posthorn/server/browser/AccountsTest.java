@@ -370,6 +370,23 @@ class AccountsTest {
     }
   }
 
+  @Test
+  void what_is_being_written_is_saved_before_signing_out() {
+    String own = browsing.account("own-half");
+    String info = browsing.account("info-half");
+    try (Page page = both(own, info, 1360)) {
+      button(page, "Compose").click();
+      page.getByLabel("Subject").fill("Half written");
+      link(page, "Sign out of " + info).click();
+      assertThat(button(page, "Sign out of " + info)).isVisible();
+      assertThat(page.evaluate("Object.keys(localStorage).join()").toString())
+          .doesNotContain("posthorn.draft.");
+      button(page, "Sign out of " + info).click();
+      link(page, "Drafts 1").click();
+      assertThat(line(page, "Half written")).isVisible();
+    }
+  }
+
   /// Whoever ends the session elsewhere ends it in this browser, and what it kept goes.
   @Test
   void an_account_disappears_from_an_open_page_when_its_session_ends() throws IOException {
