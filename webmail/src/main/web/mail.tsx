@@ -35,7 +35,12 @@ async function keepUp(app: App): Promise<void> {
   const { load } = await import("./settings/preferences.ts");
   await load().catch(() => {}); // what the browser remembers is good enough
   await startWorker();
-  await renew(app.own.map(({ connection }) => connection));
+  let told = Promise.resolve();
+  const tell = () => {
+    told = told.then(() => renew(app.own.map(({ connection }) => connection))).catch(() => {}); // the next visit does it
+  };
+  app.accounts.watch(tell);
+  tell();
 }
 
 void start();
