@@ -14,6 +14,8 @@ public sealed interface ImapCommand
         Expunge,
         Fetch,
         GetMetadata,
+        GetQuota,
+        GetQuotaRoot,
         Id,
         Idle,
         ListMailboxes,
@@ -31,5 +33,6 @@ public sealed interface ImapCommand
         Status,
         Store,
         Subscribe,
+        Unauthenticate,
         Unselect,
         Unsubscribe {}

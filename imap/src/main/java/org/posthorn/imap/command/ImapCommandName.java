@@ -42,6 +42,10 @@ public enum ImapCommandName {
   STATUS("STATUS", States.AFTER, MAY_EXPUNGE, Status::parse), // RFC 9051 §6.3.11
   GETMETADATA("GETMETADATA", States.AFTER, MAY_EXPUNGE, GetMetadata::parse), // RFC 5464 §4.2
   SETMETADATA("SETMETADATA", States.AFTER, MAY_EXPUNGE, SetMetadata::parse), // RFC 5464 §4.3
+  GETQUOTA("GETQUOTA", States.AFTER, MAY_EXPUNGE, GetQuota::parse), // RFC 9208 §4.1.1
+  GETQUOTAROOT("GETQUOTAROOT", States.AFTER, MAY_EXPUNGE, GetQuotaRoot::parse), // RFC 9208 §4.1.2
+  // RFC 8437 §3
+  UNAUTHENTICATE("UNAUTHENTICATE", States.AFTER, NO_EFFECT, Unauthenticate::parse),
   APPEND("APPEND", States.AFTER, MAY_EXPUNGE, Append::parse), // RFC 9051 §6.3.12, RFC 3502
   IDLE("IDLE", States.AFTER, MAY_EXPUNGE, Idle::parse), // RFC 9051 §6.3.13
 

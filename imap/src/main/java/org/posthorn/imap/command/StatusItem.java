@@ -6,7 +6,8 @@ import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SyntaxException;
 
 /// The items of STATUS. RFC 9051 §9 `status-att`, with RECENT of RFC 3501 §6.3.10, HIGHESTMODSEQ of
-/// RFC 7162 §3.1.7, MAILBOXID of RFC 8474 §4.3 and APPENDLIMIT of RFC 7889 §5.
+/// RFC 7162 §3.1.7, MAILBOXID of RFC 8474 §4.3, APPENDLIMIT of RFC 7889 §5 and DELETED-STORAGE of
+/// RFC 9208 §4.1.4.
 public enum StatusItem {
   MESSAGES,
   RECENT,
@@ -14,6 +15,7 @@ public enum StatusItem {
   UIDVALIDITY,
   UNSEEN,
   DELETED,
+  DELETED_STORAGE,
   SIZE,
   HIGHESTMODSEQ,
   MAILBOXID,
@@ -30,10 +32,15 @@ public enum StatusItem {
     return items;
   }
 
+  /// Its name in upper case.
+  public String wireName() {
+    return name().replace('_', '-');
+  }
+
   private static StatusItem parse(Parser p) {
     String name = p.keyword();
     for (StatusItem item : values()) {
-      if (item.name().equals(name)) {
+      if (item.wireName().equals(name)) {
         return item;
       }
     }

@@ -80,6 +80,8 @@ record FetchPlan(
                 BODY,
                 BODYSTRUCTURE,
                 MODSEQ,
+                SAVEDATE,
+                PREVIEW,
                 EMAILID,
                 THREADID ->
                 plain(a);
@@ -127,12 +129,13 @@ record FetchPlan(
     return switch (item) {
       case Plain p ->
           switch (p.attribute()) {
-            case ENVELOPE, BODY, BODYSTRUCTURE -> true;
+            case ENVELOPE, BODY, BODYSTRUCTURE, PREVIEW -> true;
             case FLAGS,
                 UID,
                 INTERNALDATE,
                 RFC822_SIZE,
                 MODSEQ,
+                SAVEDATE,
                 EMAILID,
                 THREADID,
                 RFC822,

@@ -383,6 +383,8 @@ public final class Fetcher {
       case FLAGS -> flags(at);
       case UID -> buffer.number(view.uid(place));
       case INTERNALDATE -> buffer.dateTime(view.internalDate(place));
+      case SAVEDATE -> buffer.dateTime(view.saveDate(place));
+      case PREVIEW -> buffer.string(message.preview());
       case RFC822_SIZE -> buffer.number(view.bytes(place));
       case MODSEQ -> buffer.octet('(').number(view.modSeq(place)).octet(')');
       case EMAILID -> buffer.octet('(').text(ObjectId.ofEmail(view.emailId(place))).octet(')');

@@ -1,9 +1,11 @@
 package org.posthorn.imap.fetch;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.ImapEnvelope;
+import org.posthorn.mime.Preview;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.message.Email;
@@ -13,6 +15,9 @@ import org.posthorn.store.message.Structure;
 /// One message during a FETCH: opened when its octets are first needed; its structure is decoded
 /// once. One thread.
 final class OpenMessage implements AutoCloseable {
+
+  /// RFC 8970 §3.2
+  private static final int PREVIEW_CHARACTERS_MAX = 200;
 
   private final MailAccount account;
   private final long emailId;
@@ -58,6 +63,17 @@ final class OpenMessage implements AutoCloseable {
         .email(emailId)
         .map(Email::threadId)
         .orElseThrow(() -> new MailException(MailException.Kind.NOT_FOUND, "no such Email"));
+  }
+
+  /// The first words of the text (RFC 8970 §3), as octets of UTF-8.
+  String preview() {
+    String text =
+        stored()
+            .preview()
+            .orElseGet(() -> Preview.of(entity(), (from, to) -> bytes().range(from, to)));
+    int characters = Math.min(PREVIEW_CHARACTERS_MAX, text.codePointCount(0, text.length()));
+    String shown = text.substring(0, text.offsetByCodePoints(0, characters));
+    return new String(shown.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   private Structure stored() {

@@ -7,9 +7,12 @@ import org.posthorn.imap.command.StatusItem;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.view.MailboxView;
 
-/// STATUS (RFC 9051 §6.3.11). The store has all counts except RECENT, so no messages are read.
+/// STATUS (RFC 9051 §6.3.11). The store has all counts except RECENT and DELETED-STORAGE, which are
+/// read from the view.
 public final class StatusHandler {
   private StatusHandler() {}
 
@@ -29,7 +32,7 @@ public final class StatusHandler {
     out.text("* STATUS ").mailbox(mailbox.path()).text(" (");
     String between = "";
     for (StatusItem item : items) {
-      out.text(between).text(item.name()).space();
+      out.text(between).text(item.wireName()).space();
       between = " ";
       if (item == StatusItem.MAILBOXID) {
         out.text("(").text(mailbox.id().toString()).text(")");
@@ -40,6 +43,14 @@ public final class StatusHandler {
     out.text(")").end();
   }
 
+  private static long deletedBytes(MailboxView view) {
+    long bytes = 0;
+    for (int i = 0; i < view.size() && view.deleted() > 0; i++) {
+      bytes += (view.flags(i) & Flags.DELETED) != 0 ? view.bytes(i) : 0;
+    }
+    return bytes;
+  }
+
   private static long value(StatusItem item, Mailbox mailbox, ImapSession session) {
     return switch (item) {
       case MESSAGES -> mailbox.counts().total();
@@ -48,6 +59,7 @@ public final class StatusHandler {
       case UIDVALIDITY -> mailbox.uidValidity();
       case UNSEEN -> mailbox.counts().unseen();
       case DELETED -> mailbox.counts().deleted();
+      case DELETED_STORAGE -> deletedBytes(session.account().view(mailbox.id()));
       case SIZE -> mailbox.counts().bytes();
       case HIGHESTMODSEQ -> Math.max(1, mailbox.highestModSeq());
       case MAILBOXID -> mailbox.id().value();

@@ -29,6 +29,11 @@ public final class ResponseWriter {
     utf8 = true;
   }
 
+  /// Names and strings are no longer sent in UTF-8.
+  public void rejectUtf8() {
+    utf8 = false;
+  }
+
   /// Whether UTF-8 may be written in quoted strings.
   public boolean utf8() {
     return utf8;

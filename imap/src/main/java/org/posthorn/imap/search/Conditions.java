@@ -54,6 +54,8 @@ final class Conditions {
               k.larger() ? p -> now.bytes(p) > k.octets() : p -> now.bytes(p) < k.octets());
       case SearchKey.Received k ->
           new Condition.OfView(p -> k.relation().holds(ImapDate.day(now.internalDate(p)), k.day()));
+      case SearchKey.Saved k ->
+          new Condition.OfView(p -> k.relation().holds(ImapDate.day(now.saveDate(p)), k.day()));
       case SearchKey.Sent k -> new Condition.Sent(k.relation(), k.day());
       case SearchKey.Within k -> within(k);
       case SearchKey.Header k -> new Condition.Field(k.field(), UnicodeCasemap.fold(k.text()));

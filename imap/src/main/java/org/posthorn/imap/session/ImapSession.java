@@ -163,6 +163,20 @@ public final class ImapSession {
     hear();
   }
 
+  /// Nobody is logged in any more (RFC 8437 §3): what was enabled is off again.
+  public void loggedOut() {
+    open.loggedOut();
+    identity = null;
+    account = null;
+    selected = null;
+    rev2 = false;
+    condstore = false;
+    out.rejectUtf8();
+    bytesBeforeLogin = 0;
+    state = SessionState.NOT_AUTHENTICATED;
+    connection.input().deadline(limits().timeouts().beforeLogin());
+  }
+
   /// A login failed.
   public void loginFailed() {
     loginFailures++;

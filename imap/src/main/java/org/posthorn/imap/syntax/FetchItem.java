@@ -20,6 +20,10 @@ public sealed interface FetchItem {
     BODYSTRUCTURE("BODYSTRUCTURE"),
     /// RFC 7162 §3.1.5
     MODSEQ("MODSEQ"),
+    /// RFC 8514 §4.1
+    SAVEDATE("SAVEDATE"),
+    /// RFC 8970 §3.1
+    PREVIEW("PREVIEW"),
     /// RFC 8474 §5.1
     EMAILID("EMAILID"),
     /// RFC 8474 §5.2
@@ -136,10 +140,27 @@ public sealed interface FetchItem {
     }
     for (Attribute attribute : Attribute.values()) {
       if (!bracket && attribute.label.equals(name)) {
+        if (attribute == Attribute.PREVIEW) {
+          previewModifiers(p);
+        }
         return attribute;
       }
     }
     throw new SyntaxException("an unknown item to fetch");
+  }
+
+  // "PREVIEW" [SP "(" preview-mod *(SP preview-mod) ")"]. Previews are stored, so LAZY changes
+  // nothing (RFC 8970 §4.1).
+  private static void previewModifiers(Parser p) {
+    int mark = p.mark();
+    if (!p.acceptSpace() || p.peek() != '(') {
+      p.back(mark);
+      return;
+    }
+    List<Boolean> modifiers = p.parenthesized(1, parser -> parser.acceptKeyword("LAZY"));
+    if (!modifiers.equals(List.of(true))) {
+      throw new SyntaxException("an unknown modifier of PREVIEW");
+    }
   }
 
   // partial = "<" number64 "." nz-number64 ">"

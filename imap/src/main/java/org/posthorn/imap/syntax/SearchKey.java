@@ -26,6 +26,9 @@ public sealed interface SearchKey {
   /// @param day in days since 1970-01-01
   record Received(DateRelation relation, int day) implements SearchKey {}
 
+  /// SAVEDBEFORE, SAVEDON and SAVEDSINCE, RFC 8514 §4.3: when it came into the mailbox.
+  record Saved(DateRelation relation, int day) implements SearchKey {}
+
   /// SENTBEFORE, SENTON and SENTSINCE: the Date field.
   record Sent(DateRelation relation, int day) implements SearchKey {}
 

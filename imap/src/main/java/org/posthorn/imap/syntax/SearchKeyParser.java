@@ -55,7 +55,8 @@ public final class SearchKeyParser {
     }
     String name = p.keyword();
     return switch (name) {
-      case "ALL" -> new SearchKey.All();
+      // RFC 8514 §4.3: every mailbox supports it.
+      case "ALL", "SAVEDATESUPPORTED" -> new SearchKey.All();
       case "NOT" -> new SearchKey.Not(operand(depth));
       case "OR" -> new SearchKey.Or(operand(depth), operand(depth));
       case "UID" -> new SearchKey.Uids(spacedSet());
@@ -102,6 +103,9 @@ public final class SearchKeyParser {
       case "BEFORE" -> new SearchKey.Received(DateRelation.BEFORE, spacedDate());
       case "ON" -> new SearchKey.Received(DateRelation.ON, spacedDate());
       case "SINCE" -> new SearchKey.Received(DateRelation.SINCE, spacedDate());
+      case "SAVEDBEFORE" -> new SearchKey.Saved(DateRelation.BEFORE, spacedDate());
+      case "SAVEDON" -> new SearchKey.Saved(DateRelation.ON, spacedDate());
+      case "SAVEDSINCE" -> new SearchKey.Saved(DateRelation.SINCE, spacedDate());
       case "SENTBEFORE" -> new SearchKey.Sent(DateRelation.BEFORE, spacedDate());
       case "SENTON" -> new SearchKey.Sent(DateRelation.ON, spacedDate());
       case "SENTSINCE" -> new SearchKey.Sent(DateRelation.SINCE, spacedDate());

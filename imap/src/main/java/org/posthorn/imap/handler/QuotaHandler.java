@@ -1,0 +1,49 @@
+package org.posthorn.imap.handler;
+
+import java.io.IOException;
+import org.posthorn.imap.command.GetQuota;
+import org.posthorn.imap.command.GetQuotaRoot;
+import org.posthorn.imap.response.Completion;
+import org.posthorn.imap.response.ImapException;
+import org.posthorn.imap.response.ResponseCode;
+import org.posthorn.imap.session.ImapSession;
+import org.posthorn.store.mail.Quota;
+
+/// GETQUOTA and GETQUOTAROOT (RFC 9208 §4.1): one quota of storage for all mailboxes of the
+/// account.
+public final class QuotaHandler {
+  private static final String ROOT = "account";
+  private static final long UNIT_BYTES = 1_024; // RFC 9208 §5.1
+
+  private QuotaHandler() {}
+
+  public static Completion run(GetQuota command, ImapSession session) throws IOException {
+    if (!command.root().equals(ROOT)) {
+      throw new ImapException.No(ResponseCode.NONEXISTENT, "no such quota root");
+    }
+    tell(session);
+    return Completion.of("GETQUOTA completed");
+  }
+
+  public static Completion run(GetQuotaRoot command, ImapSession session) throws IOException {
+    String path = command.mailbox().path();
+    session.account().mailbox(path).orElseThrow(SelectHandler::nonexistent);
+    session.out().text("* QUOTAROOT ").mailbox(path).text(" " + ROOT).end();
+    tell(session);
+    return Completion.of("GETQUOTAROOT completed");
+  }
+
+  private static void tell(ImapSession session) throws IOException {
+    Quota quota = session.account().quota();
+    // RFC 9208 §4.2.1: a resource without a limit is not listed.
+    String storage =
+        quota.limitBytes() <= 0
+            ? ""
+            : "STORAGE " + units(quota.usedBytes()) + " " + quota.limitBytes() / UNIT_BYTES;
+    session.out().untagged("QUOTA " + ROOT + " (" + storage + ")");
+  }
+
+  private static long units(long bytes) {
+    return Math.ceilDiv(bytes, UNIT_BYTES);
+  }
+}
