@@ -7,6 +7,7 @@ import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.Quota;
 
 /// GETQUOTA and GETQUOTAROOT (RFC 9208 §4.1): one quota of storage for all mailboxes of the
@@ -26,9 +27,9 @@ public final class QuotaHandler {
   }
 
   public static Completion run(GetQuotaRoot command, ImapSession session) throws IOException {
-    String path = command.mailbox().path();
-    session.account().mailbox(path).orElseThrow(SelectHandler::nonexistent);
-    session.out().text("* QUOTAROOT ").mailbox(path).text(" " + ROOT).end();
+    Mailbox mailbox =
+        session.account().mailbox(command.mailbox().path()).orElseThrow(SelectHandler::nonexistent);
+    session.out().text("* QUOTAROOT ").mailbox(mailbox.path()).text(" " + ROOT).end();
     tell(session);
     return Completion.of("GETQUOTAROOT completed");
   }
