@@ -143,7 +143,7 @@ public final class Messages {
       spellings.add(address.quoted());
       spellings.add(address.toString());
     } catch (DirectoryException notOurs) {
-      // a stranger's, which is found as it was named
+      // of another server, which is found by its full name
     }
     return spellings;
   }

@@ -123,7 +123,7 @@ public final class AuthenticationBench {
                 "mail.bank.test",
                 "",
                 true,
-                Peer.Kind.STRANGER,
+                Peer.Kind.UNAUTHENTICATED,
                 List.of()),
             new ReversePath(Optional.of(new Mailbox("teller", "bank.test"))),
             List.of("alice@example.test"),

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// Limits of inbound mail.
 ///
-/// @param strangers limits of unauthenticated clients
+/// @param unauthenticated limits of unauthenticated clients
 /// @param names limits of the lookup of clients' names
 /// @param holdMax how long a submission may ask to be held (RFC 4865): a week's holiday
 /// @param receivedFieldsMax Received fields in a message; a message with more is in a loop: RFC
@@ -13,7 +13,7 @@ import java.time.Duration;
 /// @param memory for messages that arrive
 /// @param filings limits of delivering accepted messages
 public record DeliveryLimits(
-    Strangers strangers,
+    Unauthenticated unauthenticated,
     Names names,
     Duration holdMax,
     int receivedFieldsMax,
@@ -70,9 +70,9 @@ public record DeliveryLimits(
   /// @param tarpit how much longer the answer to each further unknown recipient is delayed
   /// @param tarpitMax the longest such delay; below the timeouts of all clients (RFC 5321
   ///   §4.5.3.2.3)
-  public record Strangers(
+  public record Unauthenticated(
       int unknownPerAddressHourly, int unknownPromptly, Duration tarpit, Duration tarpitMax) {
-    public Strangers {
+    public Unauthenticated {
       if (unknownPerAddressHourly < 1 || unknownPromptly < 0) {
         throw new IllegalArgumentException("a limit is too small");
       }
@@ -103,7 +103,7 @@ public record DeliveryLimits(
   /// deliveries at once; an hour in the intake, 10 minutes for a lease.
   public static DeliveryLimits defaults() {
     return new DeliveryLimits(
-        new Strangers(200, 3, Duration.ofSeconds(1), Duration.ofSeconds(10)),
+        new Unauthenticated(200, 3, Duration.ofSeconds(1), Duration.ofSeconds(10)),
         new Names(Duration.ofSeconds(5), 256, 10),
         Duration.ofDays(7),
         100,
@@ -113,7 +113,7 @@ public record DeliveryLimits(
   }
 
   /// The same with other limits of unauthenticated clients.
-  public DeliveryLimits with(Strangers other) {
+  public DeliveryLimits with(Unauthenticated other) {
     return new DeliveryLimits(
         other, names, holdMax, receivedFieldsMax, headerBytesMax, memory, filings);
   }
@@ -121,18 +121,19 @@ public record DeliveryLimits(
   /// The same with other limits of lookups.
   public DeliveryLimits with(Names other) {
     return new DeliveryLimits(
-        strangers, other, holdMax, receivedFieldsMax, headerBytesMax, memory, filings);
+        unauthenticated, other, holdMax, receivedFieldsMax, headerBytesMax, memory, filings);
   }
 
   /// The same with another maximum length of headers.
   public DeliveryLimits withHeaderBytesMax(int other) {
-    return new DeliveryLimits(strangers, names, holdMax, receivedFieldsMax, other, memory, filings);
+    return new DeliveryLimits(
+        unauthenticated, names, holdMax, receivedFieldsMax, other, memory, filings);
   }
 
   /// The same with another number of simultaneous deliveries.
   public DeliveryLimits withFilingsAtOnce(int other) {
     return new DeliveryLimits(
-        strangers,
+        unauthenticated,
         names,
         holdMax,
         receivedFieldsMax,

@@ -121,10 +121,10 @@ public final class Inbound implements MailService {
     this.targets = targets;
     this.surroundings = surroundings;
     stagingMemory = staged(surroundings.limits().memory());
-    DeliveryLimits.Strangers strangers = surroundings.limits().strangers();
+    DeliveryLimits.Unauthenticated limits = surroundings.limits().unauthenticated();
     Duration hour = Duration.ofHours(1);
     unknownRecipients =
-        new Throttle<>(strangers.unknownPerAddressHourly(), hour, KEYS_MAX, surroundings.clock());
+        new Throttle<>(limits.unknownPerAddressHourly(), hour, KEYS_MAX, surroundings.clock());
   }
 
   private static StagingMemory staged(DeliveryLimits.Memory memory) {

@@ -71,7 +71,7 @@ final class InboundSession implements MailSession {
     String name = clientName.map(ClientNames.Search::name).orElse("");
     Peer.Kind kind =
         switch (client.role()) {
-          case MX -> Peer.Kind.STRANGER;
+          case MX -> Peer.Kind.UNAUTHENTICATED;
           case LMTP -> Peer.Kind.RELAY;
           case SUBMISSION -> Peer.Kind.USER;
         };
@@ -145,7 +145,7 @@ final class InboundSession implements MailSession {
     reset();
     Reply answer;
     try {
-      answer = submits() ? submitter(reversePath) : stranger(reversePath);
+      answer = submits() ? submitter(reversePath) : unauthenticated(reversePath);
       if (answer.positive()) {
         inbound.filing().requireRoom(given.size().orElse(0));
       }
@@ -181,7 +181,7 @@ final class InboundSession implements MailSession {
     return answer;
   }
 
-  private Reply stranger(ReversePath reversePath) {
+  private Reply unauthenticated(ReversePath reversePath) {
     return visit
         .flatMap(known ->
             known.mail(
@@ -312,7 +312,7 @@ final class InboundSession implements MailSession {
     if (client.role() == ListenerRole.MX) {
       inbound.unknownRecipient(client.remote().getAddress());
       visit.ifPresent(ClientAssessment::unknownRecipient);
-      DeliveryLimits.Strangers limits = inbound.limits().strangers();
+      DeliveryLimits.Unauthenticated limits = inbound.limits().unauthenticated();
       int late = ++unknown - limits.unknownPromptly();
       if (late > 0) {
         Duration wait = limits.tarpit().multipliedBy(late);

@@ -45,7 +45,7 @@ import org.posthorn.testkit.Dialogue;
 /// Who mail from elsewhere is from, and what follows from that.
 class AuthenticationTest {
   private static final String CLIENT = "192.0.2.1";
-  private static final String STRANGER = "203.0.113.9";
+  private static final String REMOTE = "203.0.113.9";
   private static final String LIST = "198.51.100.7";
   private static final List<String> ALICE = List.of("alice@example.test");
   private static final DkimKey KEY = key("bank.test");
@@ -209,7 +209,7 @@ class AuthenticationTest {
           """)
   void failures_are_filed_as_junk_by_default(
       String author, String sender, String reply, String where) throws IOException {
-    assertThat(arrives(STRANGER, sender, from(author))).startsWith(reply);
+    assertThat(arrives(REMOTE, sender, from(author))).startsWith(reply);
     assertThat(office.inbox("alice")).hasSize(where.equals("inbox") ? 1 : 0);
     assertThat(office.junk("alice")).hasSize(where.equals("junk") ? 1 : 0);
   }
@@ -232,7 +232,7 @@ class AuthenticationTest {
     policy =
         new AuthenticationPolicy(
             Mode.ENFORCE, Advice.REFUSE, Advice.QUARANTINE, Advice.REFUSE, Temporary.DEFER);
-    assertThat(arrives(STRANGER, sender, from(author))).startsWith(reply);
+    assertThat(arrives(REMOTE, sender, from(author))).startsWith(reply);
     if (author.equals("shop.test")) {
       assertThat(office.onlyQueued().recipients().getFirst().state().name()).isEqualTo("HELD");
     }
@@ -245,7 +245,7 @@ class AuthenticationTest {
     policy =
         new AuthenticationPolicy(
             Mode.RECORD, Advice.REFUSE, Advice.REFUSE, Advice.REFUSE, Temporary.DEFER);
-    String reply = arrives(STRANGER, "x@careful.test", from("bank.test"));
+    String reply = arrives(REMOTE, "x@careful.test", from("bank.test"));
     assertThat(results(inInbox())).contains(" spf=fail ", " dmarc=fail ");
     assertThat(event(reply, "verdict"))
         .containsEntry("advice", "accept")
@@ -258,7 +258,7 @@ class AuthenticationTest {
     policy =
         new AuthenticationPolicy(
             Mode.OFF, Advice.REFUSE, Advice.REFUSE, Advice.REFUSE, Temporary.DEFER);
-    assertThat(arrives(STRANGER, "x@careful.test", from("bank.test"))).startsWith("250 ");
+    assertThat(arrives(REMOTE, "x@careful.test", from("bank.test"))).startsWith("250 ");
     assertThat(inInbox()).doesNotContain("Authentication-Results", "Received-SPF");
   }
 
@@ -274,7 +274,7 @@ class AuthenticationTest {
     office.addDomain("strict.test", "dora");
     policies = Map.of("strict.test", refusing(Mode.ENFORCE));
     examine(zone);
-    try (Dialogue dialogue = office.connect(ListenerRole.MX, STRANGER)) {
+    try (Dialogue dialogue = office.connect(ListenerRole.MX, REMOTE)) {
       assertThat(dialogue.ask("MAIL FROM:<x@evil.test>")).startsWith("250 ");
       assertThat(dialogue.ask("RCPT TO:<alice@example.test>")).startsWith("250 ");
       assertThat(dialogue.ask("RCPT TO:<Dora@Strict.Test>"))
@@ -337,11 +337,11 @@ class AuthenticationTest {
   /// could send in the name of anybody else. A list tells them apart.
   @ParameterizedTest
   @CsvSource({"false, inbox", "true, junk"})
-  void a_list_of_public_suffixes_tells_strangers_apart(boolean list, String where)
+  void a_list_of_public_suffixes_separates_organizations(boolean list, String where)
       throws IOException {
-    zone.txt("_dmarc.co.test", "v=DMARC1; p=reject").txt("evil.co.test", "v=spf1 ip4:" + STRANGER);
+    zone.txt("_dmarc.co.test", "v=DMARC1; p=reject").txt("evil.co.test", "v=spf1 ip4:" + REMOTE);
     suffixes = list ? name -> name.ascii().equals("co.test") : PublicSuffixes.NONE;
-    assertThat(arrives(STRANGER, "x@evil.co.test", from("bank.co.test"))).startsWith("250 ");
+    assertThat(arrives(REMOTE, "x@evil.co.test", from("bank.co.test"))).startsWith("250 ");
     assertThat(office.inbox("alice")).hasSize(where.equals("inbox") ? 1 : 0);
     assertThat(office.junk("alice")).hasSize(where.equals("junk") ? 1 : 0);
   }
@@ -384,7 +384,7 @@ class AuthenticationTest {
     policy =
         new AuthenticationPolicy(
             Mode.ENFORCE, Advice.JUNK, Advice.JUNK, Advice.JUNK, Temporary.DEFER);
-    assertThat(arrives(STRANGER, "x@evil.test", from("sick.test"))).startsWith("451 ");
+    assertThat(arrives(REMOTE, "x@evil.test", from("sick.test"))).startsWith("451 ");
     assertThat(office.observed).isEmpty();
   }
 
@@ -392,7 +392,7 @@ class AuthenticationTest {
   @Test
   void ours_are_not_authenticated() throws IOException {
     assertThat(arrives("127.0.0.1", "x@careful.test", from("bank.test"))).startsWith("250 ");
-    try (Dialogue relay = office.connect(ListenerRole.LMTP, STRANGER)) {
+    try (Dialogue relay = office.connect(ListenerRole.LMTP, REMOTE)) {
       assertThat(send(relay, "x@careful.test", ALICE, from("bank.test"))).startsWith("250 ");
     }
     assertThat(office.inbox("alice"))
@@ -487,7 +487,7 @@ class AuthenticationTest {
     CountDownLatch never = new CountDownLatch(1);
     Resolver hanging = new Hanging(never);
     long begin = System.nanoTime();
-    String reply = arrives(hanging, STRANGER, "x@bank.test", signed(from("bank.test")));
+    String reply = arrives(hanging, REMOTE, "x@bank.test", signed(from("bank.test")));
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
     never.countDown();
     assertThat(reply).startsWith("250 ");

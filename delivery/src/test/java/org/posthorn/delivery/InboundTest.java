@@ -156,7 +156,9 @@ class InboundTest {
   void whoever_guesses_names_waits_and_is_then_not_answered() throws IOException {
     DeliveryLimits limits =
         DeliveryLimits.defaults()
-            .with(new DeliveryLimits.Strangers(5, 2, Duration.ofSeconds(1), Duration.ofSeconds(2)));
+            .with(
+                new DeliveryLimits.Unauthenticated(
+                    5, 2, Duration.ofSeconds(1), Duration.ofSeconds(2)));
     try (PostOffice office = new PostOffice(blobs, limits);
         Dialogue client = office.connect(ListenerRole.MX)) {
       client.ask("MAIL FROM:<bob@client.test>");
@@ -360,9 +362,9 @@ class InboundTest {
     }
   }
 
-  /// A group that takes mail from accounts only is closed to strangers, by its aliases too.
+  /// A group that takes mail from accounts only refuses other senders, by its aliases too.
   @Test
-  void a_stranger_does_not_write_to_a_closed_group() throws IOException {
+  void a_closed_group_refuses_other_senders() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
         Dialogue client = office.connect(ListenerRole.MX)) {
       office.group("team@example.test", Group.Writers.ACCOUNTS, "alice@example.test");

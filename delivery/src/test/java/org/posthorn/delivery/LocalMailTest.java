@@ -149,7 +149,7 @@ class LocalMailTest {
         .isInstanceOf(IOException.class);
   }
 
-  /// Senders are strangers: they are told what happened and nothing of accounts or sizes.
+  /// Replies to unknown senders say what happened, and nothing about accounts or sizes.
   @ParameterizedTest
   @CsvSource({
     "FULL, TEMPORARY, 4.2.2",
@@ -158,8 +158,8 @@ class LocalMailTest {
     "FILED, FILED, 2.1.5",
     "IN_INBOX, FILED, 2.1.5",
   })
-  void what_strangers_are_told(
-      MailboxDelivery.Result filed, DeliveryOutcome.Kind kind, String status) throws Exception {
+  void what_senders_are_told(MailboxDelivery.Result filed, DeliveryOutcome.Kind kind, String status)
+      throws Exception {
     LocalMail mail =
         new LocalMail(office.directory, new FullFiling(office.filing, filed), PostOffice.CLOCK);
     DeliveryOutcome outcome = carry(mail, to("alice", "example.test"));
@@ -187,7 +187,7 @@ class LocalMailTest {
   }
 
   @Test
-  void a_store_that_fails_tells_strangers_nothing() throws Exception {
+  void a_failing_store_reveals_nothing_to_senders() throws Exception {
     MailboxDelivery failing =
         new UnreliableFiling(
             office.filing, 0, false, () -> new IllegalStateException("account 7 at /srv/mail"));

@@ -114,7 +114,7 @@ final class PostOffice implements AutoCloseable {
   /// Takes messages and does not send: nobody has started it.
   Queue queue;
 
-  /// Finds something in the mail of strangers.
+  /// Checks of messages from unauthenticated clients.
   List<MessageCheck> examiners = List.of();
 
   /// Who learns what becomes of what is queued.
@@ -129,7 +129,7 @@ final class PostOffice implements AutoCloseable {
   /// Where the names of clients are looked up.
   Optional<Resolver> names = Optional.empty();
 
-  /// What is thought of strangers.
+  /// Checks of unauthenticated connections.
   Optional<ConnectionPolicy> clients = Optional.empty();
 
   PostOffice(Path blobDirectory) throws IOException {

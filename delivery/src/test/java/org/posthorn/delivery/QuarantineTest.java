@@ -71,7 +71,7 @@ class QuarantineTest {
   @Test
   void it_is_listed_with_its_verdict_and_whatever_else_is_held_is_not() {
     SmtpEnvelope envelope = only().message().envelope();
-    // A stranger's message that an administrator has held: nothing was found about it.
+    // A message of an unknown client, held by an administrator, without a verdict.
     queued(envelope, "Subject: y\r\n\r\nx\r\n");
     // A user's submission under review, which copies what stands in messages from quarantine.
     SmtpEnvelope submitted =

@@ -38,7 +38,7 @@ import org.posthorn.testkit.Dialogue;
 
 /// What goes on to other servers bears our seal on what we found out about it.
 class SealingTest {
-  private static final String STRANGER = "203.0.113.9";
+  private static final String CLIENT = "203.0.113.9";
   private static final DkimKey OURS = key("example.test", DkimAlgorithm.RSA_SHA256);
   private static final DkimKey OURS_TOO = key("example.test", DkimAlgorithm.ED25519_SHA256);
   private static final DkimKey ACADEMY = key("academy.test", DkimAlgorithm.RSA_SHA256);
@@ -140,7 +140,7 @@ class SealingTest {
 
   @Test
   void an_alias_that_leads_elsewhere_seals_what_was_found() throws IOException {
-    arrives(STRANGER, MESSAGE, "sales@example.test");
+    arrives(CLIENT, MESSAGE, "sales@example.test");
     String message = leaves();
     ArcChain chain = chain(message);
     assertThat(chain.verdict()).as(chain.reason()).isEqualTo(AuthenticationVerdict.PASS);
@@ -164,14 +164,14 @@ class SealingTest {
   void nothing_is_sealed_unless_that_is_asked_for() throws IOException {
     office.signatures =
         new OutgoingSignatures(domain -> keys.getOrDefault(domain.ascii(), List.of()), false);
-    arrives(STRANGER, MESSAGE, "sales@example.test");
+    arrives(CLIENT, MESSAGE, "sales@example.test");
     assertThat(leaves()).doesNotContain("ARC-");
   }
 
   @Test
   void a_domain_without_an_rsa_key_seals_nothing() throws IOException {
     office.signatures = new OutgoingSignatures(_ -> List.of(OURS_TOO), true);
-    arrives(STRANGER, MESSAGE, "sales@example.test");
+    arrives(CLIENT, MESSAGE, "sales@example.test");
     assertThat(leaves()).doesNotContain("ARC-");
   }
 
@@ -186,7 +186,7 @@ class SealingTest {
   @Test
   void a_mode_that_is_off_seals_nothing() throws IOException {
     policy = policy.with(Map.of("authentication.mode", "off"));
-    arrives(STRANGER, MESSAGE, "sales@example.test");
+    arrives(CLIENT, MESSAGE, "sales@example.test");
     assertThat(leaves()).doesNotContain("ARC-");
   }
 
@@ -194,7 +194,7 @@ class SealingTest {
   void a_chain_goes_on() throws IOException {
     String first = sealed(LIST, AuthenticationVerdict.NONE, MESSAGE);
     String second = sealed(SCHOOL, AuthenticationVerdict.PASS, first);
-    arrives(STRANGER, second, "sales@example.test");
+    arrives(CLIENT, second, "sales@example.test");
     String message = leaves();
     ArcChain chain = chain(message);
     assertThat(chain.verdict()).as(chain.reason()).isEqualTo(AuthenticationVerdict.PASS);
@@ -209,14 +209,14 @@ class SealingTest {
   @Test
   void a_chain_that_fails_is_sealed_as_failed_and_then_no_more() throws IOException {
     String broken = sealed(LIST, AuthenticationVerdict.NONE, MESSAGE).replace("Hi.", "Send money.");
-    arrives(STRANGER, broken, "sales@example.test");
+    arrives(CLIENT, broken, "sales@example.test");
     String message = leaves();
     assertThat(field(message, "ARC-Seal")).startsWith("i=2; ").contains(" cv=fail; ");
     assertThat(chain(message).reason()).isEqualTo("instance 2 found the chain failed");
 
     office.useQueue(office.queue(office.filing));
     String failed = sealed(SCHOOL, AuthenticationVerdict.FAIL, broken);
-    arrives(STRANGER, failed, "sales@example.test");
+    arrives(CLIENT, failed, "sales@example.test");
     assertThat(PostOffice.queued(office.queue))
         .filteredOn(text -> text.contains("d=school.test"))
         .singleElement()
@@ -237,7 +237,7 @@ class SealingTest {
   @Test
   void a_message_for_several_domains_is_not_sealed() throws IOException {
     office.alias("sales@academy.test", "sales@college.test");
-    arrives(STRANGER, MESSAGE, "sales@example.test", "sales@academy.test");
+    arrives(CLIENT, MESSAGE, "sales@example.test", "sales@academy.test");
     assertThat(leaves()).doesNotContain("ARC-");
   }
 
@@ -245,7 +245,7 @@ class SealingTest {
   void a_script_that_redirects_seals_by_the_domain_that_was_written_to() throws IOException {
     office.alias("alice@academy.test", "alice@example.test");
     office.script("alice", "redirect \"alice@elsewhere.test\";");
-    arrives(STRANGER, MESSAGE, "alice@example.test");
+    arrives(CLIENT, MESSAGE, "alice@example.test");
     String message = redirected();
     ArcChain chain = chain(message);
     assertThat(chain.verdict()).as(chain.reason()).isEqualTo(AuthenticationVerdict.PASS);
@@ -266,7 +266,7 @@ class SealingTest {
         addheader "X-Changed" "yes";
         redirect "alice@elsewhere.test";
         """);
-    arrives(STRANGER, MESSAGE, "alice@example.test");
+    arrives(CLIENT, MESSAGE, "alice@example.test");
     String message = redirected();
     assertThat(message).contains("X-Changed: yes");
     assertThat(chain(message).verdict()).isEqualTo(AuthenticationVerdict.PASS);
@@ -284,7 +284,7 @@ class SealingTest {
         deleteheader "ARC-Message-Signature";
         redirect "alice@elsewhere.test";
         """);
-    arrives(STRANGER, sealed(LIST, AuthenticationVerdict.NONE, MESSAGE), "alice@example.test");
+    arrives(CLIENT, sealed(LIST, AuthenticationVerdict.NONE, MESSAGE), "alice@example.test");
     assertThat(redirected()).contains("d=list.test").doesNotContain("i=2;");
   }
 
@@ -294,7 +294,7 @@ class SealingTest {
   void a_script_goes_on_with_the_seal_that_the_message_already_has() throws IOException {
     office.script("alice", "redirect \"alice@elsewhere.test\";");
     office.queue.start();
-    arrives(STRANGER, MESSAGE, "sales@example.test", "alice@example.test");
+    arrives(CLIENT, MESSAGE, "sales@example.test", "alice@example.test");
     Awaitility.await().until(() -> !office.store.outbox().accounts().isEmpty());
     try (OutboxWorker worker = office.outboxWorker(PostOffice.CLOCK)) {
       worker.carryOnAll();

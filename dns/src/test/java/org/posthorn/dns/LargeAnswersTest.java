@@ -27,7 +27,7 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TXTRecord;
 
-/// What a stranger's name server can make of answers that do not fit into UDP.
+/// Answers of hostile name servers that do not fit into UDP.
 class LargeAnswersTest {
   /// Answers over TCP only, the questions of a connection one after the other, and those about
   /// `hang...` not before it ends; texts of so many hundreds of octets as the first label says.

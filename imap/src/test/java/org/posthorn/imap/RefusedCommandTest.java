@@ -17,8 +17,8 @@ import org.posthorn.imap.FaultyBlobs.Fault;
 import org.posthorn.imap.session.ImapLimits;
 import org.posthorn.testkit.LineClient;
 
-/// What a client sent for a command that was refused is never run as other commands, and what a
-/// stranger sends is bounded.
+/// The data of a refused command is never executed as other commands, and data before login is
+/// bounded.
 class RefusedCommandTest {
   /// Looks like a command and fills more than the store keeps in memory.
   private static final String COMMANDS = "x DELETE Precious\r\n".repeat(6_000);
@@ -131,7 +131,7 @@ class RefusedCommandTest {
         "a AUTHENTICATE PLAIN\r\n*\r\n",
         "a NOOP {1000+}\r\n",
       })
-  void what_a_stranger_sends_is_bounded_as_a_whole(String text) throws IOException {
+  void data_before_login_is_bounded_as_a_whole(String text) throws IOException {
     fixture.close();
     ImapLimits usual = ImapLimits.defaults();
     assertThat(usual.beforeLogin().loginBytesMax()).isEqualTo(65_536);

@@ -80,11 +80,11 @@ class SessionTest {
   }
 
   @Test
-  void a_stranger_sends_no_more_than_a_login_takes() throws IOException {
+  void data_before_login_is_bounded() throws IOException {
     try (Fixture fixture = new Fixture(directory)) {
       LineClient client = fixture.connect();
       assertThat(result(client, "NOOP {8000+}\r\n" + "x".repeat(8_000))).startsWith("OK (TAG {");
-      // What is too long for a stranger is read past as far as a stranger may send.
+      // Data that is too long before login is skipped up to the limit.
       assertThat(result(client, "NOOP {9000+}\r\n" + "x".repeat(9_000)))
           .startsWith("NO (QUOTA/MAXSIZE)");
       client.send("NOOP {60000+}");

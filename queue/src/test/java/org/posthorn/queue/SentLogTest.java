@@ -52,7 +52,7 @@ class SentLogTest {
   }
 
   @Test
-  void the_sender_s_own_envelope_id_stays_and_strangers_mail_gets_none() {
+  void the_sender_s_own_envelope_id_stays_and_mail_of_others_gets_none() {
     MailParameters given =
         new MailParameters(
             MailParameters.NONE.size(),

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// RFC 6890: where a stranger's word never leads us.
+/// RFC 6890: addresses that are never connected to because of data from others.
 class PublicAddressesTest {
   private final PublicAddresses addresses = new PublicAddresses(List.of());
 

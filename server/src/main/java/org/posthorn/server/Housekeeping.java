@@ -60,15 +60,15 @@ final class Housekeeping implements AutoCloseable {
       Storage storage,
       Intake intake,
       Outbound outbound,
-      ConnectionChecks strangers,
+      ConnectionChecks connectionChecks,
       ServerTls tls,
       Metrics metrics)
       throws IOException {
     Housekeeping housekeeping = new Housekeeping(storage, intake, tls, metrics);
     housekeeping.every(MAINTAIN_EVERY, outbound::maintain);
-    housekeeping.every(FLUSH_EVERY, strangers::flush);
-    housekeeping.every(REFRESH_EVERY, strangers::refresh);
-    housekeeping.every(EXPIRE_EVERY, strangers::sweep);
+    housekeeping.every(FLUSH_EVERY, connectionChecks::flush);
+    housekeeping.every(REFRESH_EVERY, connectionChecks::refresh);
+    housekeeping.every(EXPIRE_EVERY, connectionChecks::sweep);
     housekeeping.every(FILE_EVERY, housekeeping::fileWaiting);
     housekeeping.every(SWEEP_EVERY, housekeeping::sweep);
     housekeeping.every(EXPIRE_EVERY, housekeeping::expireEvents);

@@ -61,7 +61,7 @@ public final class Posthorn implements AutoCloseable {
   private final EventRecorder timeline;
   private final Outbound outbound;
   private final OutboxWorker outbox;
-  private final ConnectionChecks strangers;
+  private final ConnectionChecks connectionChecks;
   private final CheckPipeline checks;
   private final Inbound inbound;
   private final UserSubmissions sending;
@@ -110,8 +110,8 @@ public final class Posthorn implements AutoCloseable {
             metrics);
     outbound = new Outbound(configuration, plan, storage, filing, timeline, metrics);
     endings.push("outbound", outbound);
-    strangers = new ConnectionChecks(configuration, plan, storage, bans, outbound, metrics);
-    endings.push("strangers", strangers);
+    connectionChecks = new ConnectionChecks(configuration, plan, storage, bans, outbound, metrics);
+    endings.push("connection-checks", connectionChecks);
     var limits = org.posthorn.delivery.DeliveryLimits.defaults();
     intake = new Intake(storage.kv(), filing, outbound.queue(), storage.holder(), clock, limits);
     endings.push("intake", intake);
@@ -133,7 +133,7 @@ public final class Posthorn implements AutoCloseable {
             plan,
             storage.directory(),
             outbound.resolver(),
-            strangers.policy(),
+            connectionChecks.policy(),
             spam,
             metrics);
     inbound =
@@ -157,7 +157,8 @@ public final class Posthorn implements AutoCloseable {
                 outbound::loopMark,
                 duration -> LockSupport.parkNanos(duration.toNanos()),
                 new Inbound.Clients(
-                    outbound.clientNames(configuration, metrics), Optional.of(strangers.policy())),
+                    outbound.clientNames(configuration, metrics),
+                    Optional.of(connectionChecks.policy())),
                 timeline::append));
     sending = new UserSubmissions(storage, inbound, outbound, clock);
     outbox =
@@ -227,11 +228,13 @@ public final class Posthorn implements AutoCloseable {
     outbound.start();
     outbox.start();
     endings.push(
-        "housekeeping", Housekeeping.start(storage, intake, outbound, strangers, tls, metrics));
+        "housekeeping",
+        Housekeeping.start(storage, intake, outbound, connectionChecks, tls, metrics));
     if (spam.examiner().isPresent()) {
       endings.push(
           "learning",
-          SpamLearning.start(configuration, storage, outbound, strangers, spam.model(), metrics));
+          SpamLearning.start(
+              configuration, storage, outbound, connectionChecks, spam.model(), metrics));
     }
     endings.push("directory", storage.listen(doors::endSessions));
     Listeners listeners = new Listeners(configuration, inbound, doors, tls, bans, observation);
@@ -279,7 +282,7 @@ public final class Posthorn implements AutoCloseable {
 
   /// The connection checks, for measurements.
   public ConnectionPolicy clients() {
-    return strangers.policy();
+    return connectionChecks.policy();
   }
 
   /// The metrics of this server.

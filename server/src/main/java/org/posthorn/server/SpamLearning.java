@@ -51,10 +51,10 @@ final class SpamLearning implements AutoCloseable {
       Configuration configuration,
       Storage storage,
       Outbound outbound,
-      ConnectionChecks strangers,
+      ConnectionChecks connectionChecks,
       ServerModel model,
       Metrics metrics) {
-    Reputation reputation = strangers.policy().reputation();
+    Reputation reputation = connectionChecks.policy().reputation();
     AgreementLimits limits = AgreementLimits.defaults();
     SharedLearning shared =
         new SharedLearning(

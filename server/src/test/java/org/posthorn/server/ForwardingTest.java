@@ -56,7 +56,7 @@ class ForwardingTest {
   }
 
   @Test
-  void a_strangers_message_goes_on() throws Exception {
+  void a_message_of_another_server_is_forwarded() throws Exception {
     assertThat(server.deliver("away@example.test", "Subject: on\n\nHello\n")).startsWith("250");
     await().atMost(SOON).until(() -> !remote.messages().isEmpty());
     assertThat(remote.messages().getFirst())

@@ -192,7 +192,7 @@ class MailingListTest {
   }
 
   @Test
-  void strangers_may_not_ask_for_it() throws Exception {
+  void unauthenticated_clients_may_not_use_it() throws Exception {
     try (LineClient client = server.connect(RunningServer.MX)) {
       client.reply();
       client.send("EHLO list.manager");

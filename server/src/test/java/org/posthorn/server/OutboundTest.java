@@ -225,7 +225,7 @@ class OutboundTest {
   }
 
   @Test
-  void strangers_cannot_use_us_as_a_relay() throws Exception {
+  void unauthenticated_clients_cannot_relay() throws Exception {
     assertThat(server.deliver("bob@[127.0.0.1]", "Subject: spam\r\n\r\nx\r\n"))
         .startsWith("550 5.7.1");
     assertThat(remote.received()).isEmpty();

@@ -122,8 +122,8 @@ class SigningTest {
         .containsOnly("unknown");
   }
 
-  /// The report to a stranger whose message went on in vain: in the name of the domain that was
-  /// written to, not of the server, so that DMARC holds.
+  /// The report to an outside sender whose message could not be forwarded: in the name of the
+  /// domain that was written to, not of the server, so that DMARC holds.
   @Test
   void pythons_dkim_verifies_reports() throws Exception {
     DkimPy.assumeThere();

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class SignalTest {
   @Test
-  void a_text_of_a_stranger_is_cut() {
+  void a_long_text_is_cut() {
     assertThat(new Signal("subject", 0.1, "x".repeat(5_000)).text()).hasSize(Signal.TEXT_MAX);
   }
 

@@ -40,7 +40,7 @@ class PowerCutTest extends MailTest {
           MailTables.THREAD_REF,
           MailTables.THREAD,
           MailTables.STEP,
-          MailTables.GRAVE,
+          MailTables.EXPUNGED,
           MailTables.BLOB,
           MailTables.BODY);
 

@@ -163,7 +163,7 @@ class SweeperTest extends MailTest {
   }
 
   @Test
-  void the_blob_of_an_expunged_message_is_erased_when_its_grave_is_due() throws IOException {
+  void the_blob_of_an_expunged_message_is_erased_after_the_retention() throws IOException {
     Appended appended = append(large(LARGE), "\\Deleted");
     alice().expunge(inbox(), new int[] {1});
     assertThat(sweep(now.get()).emails()).isZero();

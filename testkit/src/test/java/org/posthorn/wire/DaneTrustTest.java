@@ -25,12 +25,12 @@ import org.posthorn.testkit.TestCertificates;
 /// Which certificates TLSA records vouch for.
 class DaneTrustTest {
   private TestCertificates certificates;
-  private TestCertificates strangers;
+  private TestCertificates untrusted;
 
   @BeforeEach
   void certify(@TempDir Path ours, @TempDir Path others) throws IOException {
     certificates = TestCertificates.in(ours);
-    strangers = TestCertificates.in(others);
+    untrusted = TestCertificates.in(others);
   }
 
   private static X509Certificate[] chain(ServerTls.KeyPairFiles files)
@@ -72,7 +72,7 @@ class DaneTrustTest {
   void every_kind_takes_its_certificate_and_no_other(int usage, int selector, int type)
       throws Exception {
     X509Certificate[] chain = chain(certificates.server("mx.example.test"));
-    X509Certificate[] other = chain(strangers.server("mx.example.test"));
+    X509Certificate[] other = chain(untrusted.server("mx.example.test"));
     int depth = usage == 2 ? 1 : 0;
     assertThatCode(() -> check(chain, record(usage, selector, type, chain[depth])))
         .doesNotThrowAnyException();
@@ -117,7 +117,7 @@ class DaneTrustTest {
   void an_authority_that_is_only_shown_vouches_for_nothing() throws Exception {
     X509Certificate[] own = chain(certificates.server("mx.example.test"));
     X509Certificate[] forged = {
-      chain(strangers.server("mx.example.test"))[0], certificates.authority()
+      chain(untrusted.server("mx.example.test"))[0], certificates.authority()
     };
     assertThatThrownBy(() -> check(forged, record(2, 0, 1, own[1])))
         .isInstanceOf(CertificateException.class);
@@ -133,14 +133,14 @@ class DaneTrustTest {
   @Test
   void one_right_record_among_wrong_ones_is_enough() throws Exception {
     X509Certificate[] chain = chain(certificates.server("mx.example.test"));
-    X509Certificate[] other = chain(strangers.server("mx.example.test"));
+    X509Certificate[] other = chain(untrusted.server("mx.example.test"));
     check(chain, record(2, 0, 1, other[1]), record(3, 0, 1, other[0]), record(3, 1, 1, chain[0]));
   }
 
   @Test
   void a_right_sha_256_does_not_outweigh_a_wrong_sha_512() throws Exception {
     X509Certificate[] chain = chain(certificates.server("mx.example.test"));
-    X509Certificate[] other = chain(strangers.server("mx.example.test"));
+    X509Certificate[] other = chain(untrusted.server("mx.example.test"));
     assertThatThrownBy(() -> check(chain, record(3, 1, 1, chain[0]), record(3, 1, 2, other[0])))
         .isInstanceOf(CertificateException.class);
   }

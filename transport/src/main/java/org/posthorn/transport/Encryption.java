@@ -54,37 +54,37 @@ final class Encryption {
     }
 
     /// @param encrypted whether TLS is on
-    void connected(MxHost exchanger, boolean encrypted) {
+    void connected(MxHost mx, boolean encrypted) {
       if (encrypted) {
         applied.ifPresent(results::success);
       } else {
-        failed(exchanger, ResultType.STARTTLS_NOT_SUPPORTED, "the server offers no STARTTLS");
+        failed(mx, ResultType.STARTTLS_NOT_SUPPORTED, "the server offers no STARTTLS");
       }
     }
 
-    void failed(MxHost exchanger, ResultType type, String text) {
+    void failed(MxHost mx, ResultType type, String text) {
       applied.ifPresent(policy ->
           results.failure(
               policy,
               new TlsResults.Failure(
-                  type, exchanger.name(), Optional.of(exchanger.address().getAddress()), text)));
+                  type, mx.name(), Optional.of(mx.address().getAddress()), text)));
     }
   }
 
   /// Decides about one server. May query the DNS and fetch the domain's MTA-STS policy.
-  Choice of(MxHost exchanger, SmtpEnvelope envelope) {
+  Choice of(MxHost mx, SmtpEnvelope envelope) {
     boolean requireTls = envelope.requireTls();
-    TlsPolicy usual = configured.orElse(exchanger.tls());
+    TlsPolicy usual = configured.orElse(mx.tls());
     // A policy set by the administrator needs no lookup, except DANE.
     boolean asksDane = domain.isPresent() && (configured.isEmpty() || usual == TlsPolicy.DANE);
-    TlsaLookup.Found found = asksDane ? tlsa.of(exchanger) : new TlsaLookup.None();
+    TlsaLookup.Found found = asksDane ? tlsa.of(mx) : new TlsaLookup.None();
     TlsDecision.Dane dane = dane(found);
-    boolean needsSts = requireTls && !exchanger.naming().trusted();
+    boolean needsSts = requireTls && !mx.naming().trusted();
     boolean unknown = dane == TlsDecision.Dane.NONE || dane == TlsDecision.Dane.UNUSABLE;
     boolean nothingElse = configured.isEmpty() && unknown;
     boolean asksSts = domain.isPresent() && (needsSts || nothingElse);
     Optional<StsPolicies.Sts> policy = asksSts ? sts(needsSts) : Optional.empty();
-    TlsDecision.Sts fit = fit(policy, exchanger);
+    TlsDecision.Sts fit = fit(policy, mx);
     TlsDecision decision =
         TlsDecision.of(
             new TlsDecision.Facts(
@@ -92,7 +92,7 @@ final class Encryption {
                 dane,
                 fit,
                 usual,
-                exchanger.naming().trusted(),
+                mx.naming().trusted(),
                 requireTls,
                 envelope.tlsOptional()));
     Choice choice =
@@ -101,24 +101,24 @@ final class Encryption {
             found instanceof TlsaLookup.Records records
                 ? Optional.of(records.dane())
                 : Optional.empty(),
-            exchanger.naming().trusted() || fit == TlsDecision.Sts.ENFORCED,
-            domain.map(name -> applied(name, exchanger, found, policy)),
+            mx.naming().trusted() || fit == TlsDecision.Sts.ENFORCED,
+            domain.map(name -> applied(name, mx, found, policy)),
             results);
     if (decision instanceof TlsDecision.Refuse(_, String text, ResultType type)) {
-      choice.failed(exchanger, type, text);
-    } else if (isUnknown(policy, exchanger)) {
+      choice.failed(mx, type, text);
+    } else if (isUnknown(policy, mx)) {
       choice.failed(
-          exchanger, ResultType.VALIDATION_FAILURE, "the MTA-STS policy does not know the server");
+          mx, ResultType.VALIDATION_FAILURE, "the MTA-STS policy does not know the server");
       return choice.told();
     }
     return choice;
   }
 
   /// Whether a policy in testing mode does not list the server. This is only reported.
-  private static boolean isUnknown(Optional<StsPolicies.Sts> policy, MxHost exchanger) {
+  private static boolean isUnknown(Optional<StsPolicies.Sts> policy, MxHost mx) {
     return policy.isPresent()
         && policy.get().mode() == StsPolicies.Mode.TESTING
-        && !policy.get().allows().test(new DomainName(exchanger.name()));
+        && !policy.get().allows().test(new DomainName(mx.name()));
   }
 
   private Optional<StsPolicies.Sts> sts(boolean needed) {
@@ -141,11 +141,11 @@ final class Encryption {
     };
   }
 
-  private static TlsDecision.Sts fit(Optional<StsPolicies.Sts> policy, MxHost exchanger) {
+  private static TlsDecision.Sts fit(Optional<StsPolicies.Sts> policy, MxHost mx) {
     if (policy.isEmpty()) {
       return TlsDecision.Sts.NONE;
     }
-    boolean allowed = policy.get().allows().test(new DomainName(exchanger.name()));
+    boolean allowed = policy.get().allows().test(new DomainName(mx.name()));
     return switch (policy.get().mode()) {
       case ENFORCE -> allowed ? TlsDecision.Sts.ENFORCED : TlsDecision.Sts.FORBIDDEN;
       case TESTING -> allowed ? TlsDecision.Sts.TESTED : TlsDecision.Sts.NONE;
@@ -154,10 +154,7 @@ final class Encryption {
   }
 
   private static TlsResults.Applied applied(
-      DomainName domain,
-      MxHost exchanger,
-      TlsaLookup.Found found,
-      Optional<StsPolicies.Sts> policy) {
+      DomainName domain, MxHost mx, TlsaLookup.Found found, Optional<StsPolicies.Sts> policy) {
     if (found instanceof TlsaLookup.Records records) {
       return new TlsResults.Applied(
           domain,
@@ -167,7 +164,7 @@ final class Encryption {
           false);
     }
     if (found instanceof TlsaLookup.Failed) {
-      DomainName host = new DomainName(exchanger.name());
+      DomainName host = new DomainName(mx.name());
       return new TlsResults.Applied(domain, TlsResults.PolicyType.TLSA, host, List.of(), false);
     }
     return policy

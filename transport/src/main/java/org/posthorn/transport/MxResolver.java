@@ -133,7 +133,7 @@ final class MxResolver {
   private Candidates candidates(DomainName domain, DnsAnswer<Resolver.Mx> answer)
       throws UnreachableException {
     if (answer.temporary()) {
-      throw none("4.4.3", "the mail exchangers of " + domain + " cannot be found out now");
+      throw none("4.4.3", "the MX hosts of " + domain + " cannot be found out now");
     }
     if (answer instanceof DnsAnswer.NoName<Resolver.Mx>) {
       throw none("5.1.2", "there is no domain " + domain);
@@ -267,7 +267,7 @@ final class MxResolver {
       if (found.isEmpty()) {
         throw none(
             temporary ? "4.4.3" : "4.4.4",
-            "the better mail exchangers of " + name + " have no address now");
+            "the better MX hosts of " + name + " have no address now");
       }
       return found;
     }

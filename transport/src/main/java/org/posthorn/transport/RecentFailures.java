@@ -36,25 +36,25 @@ final class RecentFailures {
         };
   }
 
-  synchronized void failed(MxHost exchanger) {
-    Failed before = failures.remove(exchanger.address());
+  synchronized void failed(MxHost mx) {
+    Failed before = failures.remove(mx.address());
     Duration twice = before == null ? remembered : before.remembered().multipliedBy(2);
     Duration next = twice.compareTo(rememberedMax) > 0 ? rememberedMax : twice;
-    failures.put(exchanger.address(), new Failed(clock.instant().plus(next), next));
+    failures.put(mx.address(), new Failed(clock.instant().plus(next), next));
   }
 
-  synchronized void reached(MxHost exchanger) {
-    failures.remove(exchanger.address());
+  synchronized void reached(MxHost mx) {
+    failures.remove(mx.address());
   }
 
   /// The same hosts, with those that failed recently at the end.
-  synchronized List<MxHost> last(List<MxHost> exchangers) {
+  synchronized List<MxHost> last(List<MxHost> mxHosts) {
     Instant now = clock.instant();
     List<MxHost> good = new ArrayList<>();
     List<MxHost> failed = new ArrayList<>();
-    for (MxHost exchanger : exchangers) {
-      Failed last = failures.get(exchanger.address());
-      (last != null && last.until().isAfter(now) ? failed : good).add(exchanger);
+    for (MxHost mx : mxHosts) {
+      Failed last = failures.get(mx.address());
+      (last != null && last.until().isAfter(now) ? failed : good).add(mx);
     }
     good.addAll(failed);
     return good;

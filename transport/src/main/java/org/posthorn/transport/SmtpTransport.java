@@ -36,7 +36,7 @@ import org.posthorn.wire.Verification;
 public final class SmtpTransport implements MailTransport, AutoCloseable {
   private final TransportSettings settings;
   private final InstantSource clock;
-  private final MxResolver exchangers;
+  private final MxResolver mxResolver;
   private final RecentFailures failures;
   private final Connections connections;
   private final Connections relayed;
@@ -85,7 +85,7 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
       Reporting reporting,
       MessageConversion adaptation) {
     this.settings = settings;
-    this.exchangers = new MxResolver(around.resolver(), settings, around.own(), around.random());
+    this.mxResolver = new MxResolver(around.resolver(), settings, around.own(), around.random());
     this.clock = around.clock();
     this.failures = new RecentFailures(settings, clock);
     this.connections =
@@ -105,27 +105,27 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
       throws UnreachableException {
     DeliveryOutcome last = DeliveryOutcome.own("4.4.1", "no server to try");
     Identity identity = settings.identity(first.from());
-    List<MxHost> servers = failures.last(exchangers.of(destination));
+    List<MxHost> servers = failures.last(mxResolver.of(destination));
     Encryption encryption =
         new Encryption(settings, tlsa, policies, reporting.of(first), destination);
     Connections bounded = destination.isRelay() ? relayed : connections;
     int busyAt = Integer.MAX_VALUE;
     Instant end = clock.instant().plus(settings.opening());
-    for (MxHost exchanger : servers) {
+    for (MxHost mx : servers) {
       if (clock.instant().isAfter(end)) {
         break; // a domain with many unreachable hosts must not occupy a worker for hours
       }
-      if (exchanger.preference() > busyAt) {
+      if (mx.preference() > busyAt) {
         continue; // a better host will be free soon
       }
-      Slot slot = bounded.take(identity.source(), exchanger.address());
+      Slot slot = bounded.take(identity.source(), mx.address());
       if (slot == null) {
-        busyAt = Math.min(busyAt, exchanger.preference());
+        busyAt = Math.min(busyAt, mx.preference());
         continue;
       }
       Optional<TransportSession> opened = Optional.empty();
       try {
-        opened = Optional.of(open(exchanger, encryption, first, identity, slot));
+        opened = Optional.of(open(mx, encryption, first, identity, slot));
         return opened.get();
       } catch (UnreachableException e) {
         // A temporary failure outweighs permanent ones: the server may accept the message later.
@@ -147,29 +147,28 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
 
   /// @throws UnreachableException with the reason why the server cannot be used
   private TransportSession open(
-      MxHost exchanger, Encryption encryption, SmtpEnvelope first, Identity identity, Slot slot)
+      MxHost mx, Encryption encryption, SmtpEnvelope first, Identity identity, Slot slot)
       throws UnreachableException {
-    Encryption.Choice choice = encryption.of(exchanger, first);
+    Encryption.Choice choice = encryption.of(mx, first);
     if (choice.decision() instanceof TlsDecision.Refuse refused) {
-      throw new UnreachableException(DeliveryOutcomes.of(refused, exchanger.toString()));
+      throw new UnreachableException(DeliveryOutcomes.of(refused, mx.toString()));
     }
     try {
-      ClientSession session = connect(exchanger, choice, identity);
-      failures.reached(exchanger);
+      ClientSession session = connect(mx, choice, identity);
+      failures.reached(mx);
       if (!first.requireTls() || session.offersRequireTls()) {
         boolean named = choice.nameTrusted();
-        return new SmtpPassage(
-            session, exchanger.toString(), named, first.tlsOptional(), identity, slot);
+        return new SmtpPassage(session, mx.toString(), named, first.tlsOptional(), identity, slot);
       }
       session.close();
-      throw new UnreachableException(DeliveryOutcomes.noRequireTls(exchanger.toString()));
+      throw new UnreachableException(DeliveryOutcomes.noRequireTls(mx.toString()));
     } catch (ClientException e) {
-      DeliveryOutcome outcome = DeliveryOutcomes.of(e, exchanger.toString());
+      DeliveryOutcome outcome = DeliveryOutcomes.of(e, mx.toString());
       if (e.stage() != SessionStage.TLS && e.stage() != SessionStage.AUTH) {
         slot.failed(outcome);
       }
       if (e.reply().isEmpty()) {
-        failures.failed(exchanger);
+        failures.failed(mx);
       }
       throw new UnreachableException(outcome);
     }
@@ -177,16 +176,16 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
 
   /// Tries the chosen TLS policies in order. Weaker policies follow only where no stronger one is
   /// required.
-  private ClientSession connect(MxHost exchanger, Encryption.Choice choice, Identity identity)
+  private ClientSession connect(MxHost mx, Encryption.Choice choice, Identity identity)
       throws ClientException {
     Iterator<TlsPolicy> policies = ((TlsDecision.Use) choice.decision()).policies().iterator();
     boolean told = false;
     while (true) {
       TlsPolicy policy = policies.next();
       try {
-        ClientSession session = client.connect(target(exchanger, choice, policy, identity));
+        ClientSession session = client.connect(target(mx, choice, policy, identity));
         if (!told && policy != TlsPolicy.PLAIN) {
-          choice.connected(exchanger, session.tls().isPresent());
+          choice.connected(mx, session.tls().isPresent());
         }
         return session;
       } catch (ClientException e) {
@@ -194,7 +193,7 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
           throw e;
         }
         if (!told) {
-          choice.failed(exchanger, TlsFailures.of(e), String.valueOf(e.getMessage()));
+          choice.failed(mx, TlsFailures.of(e), String.valueOf(e.getMessage()));
           told = true;
         }
         if (!policies.hasNext()) {
@@ -205,14 +204,14 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
   }
 
   private ServerTarget target(
-      MxHost exchanger, Encryption.Choice choice, TlsPolicy policy, Identity identity) {
+      MxHost mx, Encryption.Choice choice, TlsPolicy policy, Identity identity) {
     TlsPolicy plain = policy == TlsPolicy.DANE ? TlsPolicy.VERIFIED : policy;
     ServerTarget bare =
-        ServerTarget.of(exchanger.address(), exchanger.name(), identity.hello(), plain)
+        ServerTarget.of(mx.address(), mx.name(), identity.hello(), plain)
             .withSource(identity.source())
             .withAnchors(settings.anchors());
     ServerTarget target =
-        exchanger.login().map(login -> bare.withLogin(login.user(), login.password())).orElse(bare);
+        mx.login().map(login -> bare.withLogin(login.user(), login.password())).orElse(bare);
     return policy == TlsPolicy.DANE ? target.withDane(choice.dane().orElseThrow()) : target;
   }
 

@@ -53,15 +53,15 @@ final class TlsaLookup {
   record Failed(String reason) implements Found {}
 
   /// Looks up records of a server whose address is signed; call it for no others.
-  Found of(MxHost exchanger) {
-    if (!exchanger.naming().secure()) {
+  Found of(MxHost mx) {
+    if (!mx.naming().secure()) {
       return new None();
     }
-    DomainName host = new DomainName(exchanger.name());
+    DomainName host = new DomainName(mx.name());
     // RFC 7672 §2.2.2: first the name at the end of the CNAME chain, then the host's own.
     DomainName canonical = canonical(host);
-    Found found = at(canonical, exchanger);
-    return found instanceof None && !canonical.equals(host) ? at(host, exchanger) : found;
+    Found found = at(canonical, mx);
+    return found instanceof None && !canonical.equals(host) ? at(host, mx) : found;
   }
 
   /// The name at the end of a chain of signed CNAMEs.
@@ -78,10 +78,10 @@ final class TlsaLookup {
     return host;
   }
 
-  private Found at(DomainName base, MxHost exchanger) {
+  private Found at(DomainName base, MxHost mx) {
     DomainName name;
     try {
-      name = new DomainName("_" + exchanger.address().getPort() + "._tcp." + base.ascii());
+      name = new DomainName("_" + mx.address().getPort() + "._tcp." + base.ascii());
     } catch (IllegalArgumentException e) {
       return new None(); // too long a name to have records
     }
@@ -99,10 +99,10 @@ final class TlsaLookup {
                     each.usage(), each.selector(), each.matchingType(), each.association()))
             .toList();
     String baseDomain = base.ascii().toLowerCase(Locale.ROOT);
-    List<String> names = new ArrayList<>(exchanger.naming().domains());
+    List<String> names = new ArrayList<>(mx.naming().domains());
     names.add(baseDomain);
-    if (!baseDomain.equals(exchanger.name())) {
-      names.add(exchanger.name());
+    if (!baseDomain.equals(mx.name())) {
+      names.add(mx.name());
     }
     return new Records(new ServerTarget.Dane(baseDomain, associations, names));
   }

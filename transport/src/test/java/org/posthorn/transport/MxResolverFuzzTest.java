@@ -79,19 +79,19 @@ class MxResolverFuzzTest {
         .hasSizeLessThanOrEqualTo(SETTINGS.hostsMax());
     int ours = preferences.getOrDefault("mx.example.test", Integer.MAX_VALUE);
     List<Integer> order = new ArrayList<>();
-    for (MxHost exchanger : found) {
-      assertThat(exchanger.name()).isNotEqualTo("mx.example.test");
-      InetAddress address = exchanger.address().getAddress();
+    for (MxHost mx : found) {
+      assertThat(mx.name()).isNotEqualTo("mx.example.test");
+      InetAddress address = mx.address().getAddress();
       assertThat(isPublic(address)).as("%s", address).isTrue();
-      DomainName name = new DomainName(exchanger.name());
+      DomainName name = new DomainName(mx.name());
       assertThat(zone.a(name).values().contains(address))
           .as("an address of %s", name)
           .isNotEqualTo(zone.aaaa(name).values().contains(address));
       if (preferences.isEmpty()) {
-        assertThat(exchanger.name()).isEqualTo("far.test"); // the implicit MX
+        assertThat(mx.name()).isEqualTo("far.test"); // the implicit MX
       } else {
-        order.add(preferences.get(exchanger.name()));
-        assertThat(preferences.get(exchanger.name())).isLessThan(ours);
+        order.add(preferences.get(mx.name()));
+        assertThat(preferences.get(mx.name())).isLessThan(ours);
       }
     }
     assertThat(order).isSorted();
@@ -131,8 +131,8 @@ class MxResolverFuzzTest {
       try {
         List<MxHost> found =
             new MxResolver(zone, SETTINGS, own(zone), new Random(7)).of(new Destination(name));
-        for (MxHost exchanger : found) {
-          assertThat(isPublic(exchanger.address().getAddress())).as(name).isTrue();
+        for (MxHost mx : found) {
+          assertThat(isPublic(mx.address().getAddress())).as(name).isTrue();
         }
       } catch (UnreachableException e) {
         assertThat(e.outcome().text()).isNotBlank();

@@ -74,12 +74,12 @@ class MxResolverTest {
           .mx("backup.test", 30, "second.good.test")
           .address("relay.test", "198.51.100.7");
 
-  private MxResolver exchangers(TransportSettings settings) {
+  private MxResolver resolver(TransportSettings settings) {
     return new MxResolver(zone, settings, own(zone), new Random(1));
   }
 
   private List<String> addresses(String destination) throws UnreachableException {
-    return exchangers(SETTINGS).of(new Destination(destination)).stream()
+    return resolver(SETTINGS).of(new Destination(destination)).stream()
         .map(each -> each.address().getAddress().getHostAddress())
         .toList();
   }
@@ -142,7 +142,7 @@ class MxResolverTest {
   @Test
   void private_networks_where_they_are_allowed() throws Exception {
     TransportSettings allowing = SETTINGS.with().allowed(List.of(Cidr.parse("10.0.0.0/8"))).build();
-    assertThat(exchangers(allowing).of(new Destination("inside.test"))).hasSize(1);
+    assertThat(resolver(allowing).of(new Destination("inside.test"))).hasSize(1);
   }
 
   @Test
@@ -163,7 +163,7 @@ class MxResolverTest {
     assertThat(first).hasSize(3);
   }
 
-  /// However long the list that a stranger publishes.
+  /// However long the published list is.
   @Test
   void so_many_servers_and_addresses_are_tried_and_no_more() throws Exception {
     for (int host = 0; host < 15; host++) {

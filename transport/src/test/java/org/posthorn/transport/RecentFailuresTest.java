@@ -13,15 +13,15 @@ import org.posthorn.smtp.client.TlsPolicy;
 
 /// Which servers are tried last, and for how long.
 class RecentFailuresTest {
-  private static final MxHost FIRST = exchanger("127.0.0.1");
-  private static final MxHost SECOND = exchanger("127.0.0.2");
+  private static final MxHost FIRST = mxHost("127.0.0.1");
+  private static final MxHost SECOND = mxHost("127.0.0.2");
 
   private final AtomicReference<Instant> time =
       new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
   private final RecentFailures failures =
       new RecentFailures(TransportSettings.of("mx.example.test"), time::get);
 
-  private static MxHost exchanger(String address) {
+  private static MxHost mxHost(String address) {
     return new MxHost(
         "mx.remote.test",
         new InetSocketAddress(address, 25),

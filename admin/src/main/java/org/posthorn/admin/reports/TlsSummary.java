@@ -42,7 +42,7 @@ public record TlsSummary(
   /// Sessions that failed alike.
   ///
   /// @param type as RFC 8460 §4.3 has it
-  /// @param host the exchanger; empty if not said
+  /// @param host the MX host; empty if not said
   public record Failure(String type, String host, long sessions) {}
 
   public long successes() {

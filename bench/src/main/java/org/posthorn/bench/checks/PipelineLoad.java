@@ -77,7 +77,12 @@ public final class PipelineLoad extends Rounds {
         new Incoming(
             "bench" + number,
             new Peer(
-                sample.address(), sample.hello(), "", false, Peer.Kind.STRANGER, found(sample)),
+                sample.address(),
+                sample.hello(),
+                "",
+                false,
+                Peer.Kind.UNAUTHENTICATED,
+                found(sample)),
             sample.reversePath(),
             List.of(sample.recipient()),
             false,

@@ -32,8 +32,8 @@ public record Peer(
 
   /// Kinds of clients.
   public enum Kind {
-    /// Another server.
-    STRANGER,
+    /// Another server, or any other client without authentication.
+    UNAUTHENTICATED,
     /// A trusted relay, which has checked its mail itself.
     RELAY,
     /// An authenticated user.

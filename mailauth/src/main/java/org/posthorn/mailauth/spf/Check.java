@@ -147,7 +147,7 @@ final class Check {
       case SpfMechanism.Mx(Optional<MacroString> spec, Prefixes prefixes) -> {
         count();
         Optional<DomainName> target = target(spec, domain);
-        yield target.isPresent() && isExchanger(target.get(), prefixes);
+        yield target.isPresent() && isMxHost(target.get(), prefixes);
       }
       case SpfMechanism.Ptr(Optional<MacroString> spec) -> {
         count();
@@ -179,9 +179,9 @@ final class Check {
   }
 
   /// §5.4
-  private boolean isExchanger(DomainName target, Prefixes prefixes) throws SpfException {
+  private boolean isMxHost(DomainName target, Prefixes prefixes) throws SpfException {
     // In an order independent of the answer, so that the limit has the same effect each time.
-    List<DomainName> exchangers =
+    List<DomainName> mxHosts =
         counted(values(resolver.mx(target), "MX", target)).stream()
             .filter(mx -> mx.exchange().isPresent())
             .sorted(
@@ -189,13 +189,12 @@ final class Check {
                     .thenComparing(mx -> mx.exchange().orElseThrow()))
             .map(mx -> mx.exchange().orElseThrow())
             .toList();
-    for (int i = 0; i < exchangers.size(); i++) {
+    for (int i = 0; i < mxHosts.size(); i++) {
       if (i == limits.namesMax()) {
-        throw SpfException.permanent(
-            "more than " + limits.namesMax() + " mail exchangers: " + target);
+        throw SpfException.permanent("more than " + limits.namesMax() + " MX hosts: " + target);
       }
       // MX hosts without addresses of the client's type are not void lookups: §4.6.4 counts terms.
-      if (isAddress(addresses(exchangers.get(i)), prefixes)) {
+      if (isAddress(addresses(mxHosts.get(i)), prefixes)) {
         return true;
       }
     }

@@ -282,7 +282,7 @@ class DmarcVerifierTest {
     Author author = Author.of(List.of("x@a.example.com"), LIMITS);
     List<Identifier> identifiers = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
-      // of strangers: nobody is asked about them, and they cannot hide that the message fails
+      // of other domains: they are not looked up, and cannot hide that the message fails
       identifiers.add(passed("a.b.c.d.e.f" + i + ".attacker.com"));
     }
     assertThat(verifier.verify(author, identifiers).verdict())

@@ -282,8 +282,7 @@ class SpfTest {
         .isEqualTo(AuthenticationVerdict.PERMERROR);
   }
 
-  /// Terms count, not questions: exchangers without IPv6 do not spoil the record for an IPv6
-  /// client.
+  /// Terms count, not queries: MX hosts without IPv6 do not spoil the record for an IPv6 client.
   @Test
   void void_look_ups_are_counted_by_terms() {
     for (int i = 0; i < 5; i++) {
@@ -296,7 +295,7 @@ class SpfTest {
   }
 
   @Test
-  void the_first_ten_exchangers_are_tried_in_the_order_of_their_preferences() {
+  void the_first_ten_mx_hosts_are_tried_in_the_order_of_their_preferences() {
     for (int i = 11; i >= 0; i--) {
       zone.mx("d.example", i, "mx" + i + ".example").address("mx" + i + ".example", "192.0.2." + i);
     }

@@ -63,6 +63,6 @@ public final class ConfiguredLimits {
     return org.posthorn.store.mail.StoreLimits.defaults()
         .withMessageBytesMax(2 * configuration.get(Settings.MESSAGE_BYTES_MAX))
         .withViewBytesMax(configuration.get(Settings.MAILBOX_CACHE))
-        .withGraveRetention(configuration.get(Settings.EXPUNGED_RETENTION));
+        .withExpungedRetention(configuration.get(Settings.EXPUNGED_RETENTION));
   }
 }

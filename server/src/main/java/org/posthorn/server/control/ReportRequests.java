@@ -149,7 +149,7 @@ final class ReportRequests {
       failures
           .addObject()
           .put("failure", failure.type())
-          .put("exchanger", failure.host())
+          .put("mxHost", failure.host())
           .put("sessions", failure.sessions());
     }
     reporters(shown, summary.reporters(), "encrypted");

@@ -115,7 +115,7 @@ class LogLinesTest {
   }
 
   @Test
-  void what_is_less_grave_than_asked_for_is_not_written() {
+  void lines_below_the_level_are_not_written() {
     assertThat(logged(LogFormat.TEXT, Level.DEBUG, "details")).isEmpty();
     assertThat(logged(LogFormat.TEXT, Level.INFO, "an event")).isNotEmpty();
   }

@@ -150,15 +150,15 @@ public final class Reputation {
 
   /// The worst reputation of the domains that authenticated a message.
   public Optional<Signal> ofDomains(Collection<String> domains) {
-    Signal gravest = null;
+    Signal worst = null;
     for (String domain : domains) {
       Optional<Signal> signal = signal(ReputationSubject.domain(domain));
       if (signal.isPresent()
-          && (gravest == null || Math.abs(signal.get().weight()) >= Math.abs(gravest.weight()))) {
-        gravest = signal.get();
+          && (worst == null || Math.abs(signal.get().weight()) >= Math.abs(worst.weight()))) {
+        worst = signal.get();
       }
     }
-    return Optional.ofNullable(gravest);
+    return Optional.ofNullable(worst);
   }
 
   /// The reputation of a client's own address, without its network.

@@ -100,12 +100,12 @@ class ConnectionPolicyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "::1", "10.1.2.3"})
-  void loopback_and_networks_of_ours_are_no_strangers(String address) {
+  void loopback_and_own_networks_are_not_checked(String address) {
     assertThat(usual().visit(InetAddress.ofLiteral(address))).isEmpty();
   }
 
   @Test
-  void a_stranger_may_send_100_messages_an_hour_and_is_told_when_to_come_back() {
+  void an_unknown_client_may_send_100_messages_an_hour_and_is_told_when_to_retry() {
     ConnectionPolicy policy = usual();
     for (int i = 0; i < 100; i++) {
       assertThat(send(visit(policy))).isEmpty();

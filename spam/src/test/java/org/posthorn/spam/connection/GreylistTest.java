@@ -71,8 +71,8 @@ class GreylistTest {
   void another_network_domain_or_recipient_waits_for_itself() {
     ask(list);
     pass(Duration.ofMinutes(5));
-    InetAddress stranger = InetAddress.ofLiteral("192.0.3.1");
-    assertThat(list.untilWelcome(stranger, "sender.test", ALICE)).isPositive();
+    InetAddress other = InetAddress.ofLiteral("192.0.3.1");
+    assertThat(list.untilWelcome(other, "sender.test", ALICE)).isPositive();
     assertThat(list.untilWelcome(CLIENT, "other.test", ALICE)).isPositive();
     assertThat(list.untilWelcome(CLIENT, "", ALICE)).isPositive();
     assertThat(list.untilWelcome(CLIENT, "sender.test", List.of("bob@example.test"))).isPositive();

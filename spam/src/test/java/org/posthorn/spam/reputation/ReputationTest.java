@@ -21,7 +21,7 @@ import org.posthorn.testkit.GoldenRow;
 class ReputationTest {
   private static final InetAddress CLIENT = InetAddress.ofLiteral("192.0.2.1");
   private static final InetAddress NEIGHBOUR = InetAddress.ofLiteral("192.0.2.77");
-  private static final InetAddress STRANGER = InetAddress.ofLiteral("203.0.113.9");
+  private static final InetAddress UNKNOWN = InetAddress.ofLiteral("203.0.113.9");
   private static final Instant START = Instant.parse("2026-03-21T12:00:00Z");
 
   private final MemoryStore kv = new MemoryStore();
@@ -54,10 +54,10 @@ class ReputationTest {
   }
 
   @Test
-  void of_a_stranger_nothing_is_said() {
-    assertThat(reputation().ofClient(STRANGER)).isEmpty();
+  void an_unknown_client_has_no_signal() {
+    assertThat(reputation().ofClient(UNKNOWN)).isEmpty();
     assertThat(reputation().ofDomains(List.of("example.org"))).isEmpty();
-    assertThat(reputation().trust(STRANGER)).isEqualTo(Reputation.Trust.UNKNOWN);
+    assertThat(reputation().trust(UNKNOWN)).isEqualTo(Reputation.Trust.UNKNOWN);
   }
 
   @Test
@@ -215,7 +215,7 @@ class ReputationTest {
             AutonomousSystems.parse("192.0.2.0/24 64500\n203.0.113.0/24 64500"),
             metrics);
     learn(reputation, CLIENT, 0, 50);
-    Signal shared = reputation.ofClient(STRANGER).orElseThrow();
+    Signal shared = reputation.ofClient(UNKNOWN).orElseThrow();
     assertThat(shared.name()).isEqualTo("reputation-system");
     assertThat(shared.weight()).isEqualTo(-ReputationSubject.Kind.SYSTEM.weightMax());
   }

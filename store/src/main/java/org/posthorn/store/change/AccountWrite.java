@@ -321,12 +321,12 @@ public final class AccountWrite implements AccountTransaction {
     // Older versions wrote no tombstone when a mailbox was detached.
     byte[] written = MailTables.tombstone(mailbox.changedModSeq, TombstoneRow.MAILBOX, mailbox.id);
     if (writer.get(MailTables.TOMBSTONE, written) == null) {
-      bury(mailbox);
+      writeTombstone(mailbox);
     }
   }
 
   /// Writes the tombstone of a mailbox.
-  void bury(MailboxRow mailbox) {
+  void writeTombstone(MailboxRow mailbox) {
     writeTombstone(TombstoneRow.MAILBOX, mailbox.id, new long[] {mailbox.id});
   }
 
@@ -465,21 +465,23 @@ public final class AccountWrite implements AccountTransaction {
   /// Schedules the erasure of a message that is kept for an effect, after the last retry.
   ///
   /// @param heldMillis when the effect is due
-  void bury(long emailId, long heldMillis) {
+  void eraseLater(long emailId, long heldMillis) {
     writer.put(
-        MailTables.GRAVE, outgoing(emailId, heldMillis), ExpungedRow.outgoing(nowMillis).encode());
+        MailTables.EXPUNGED,
+        outgoing(emailId, heldMillis),
+        ExpungedRow.outgoing(nowMillis).encode());
   }
 
   private byte[] outgoing(long emailId, long heldMillis) {
-    return MailTables.grave(heldMillis + limits.retention().outgoing().toMillis(), emailId);
+    return MailTables.expunged(heldMillis + limits.retention().outgoing().toMillis(), emailId);
   }
 
   @Override
   public void keepNoLonger(long emailId, Instant held) {
-    byte[] grave = outgoing(emailId, held.toEpochMilli());
-    if (writer.get(MailTables.GRAVE, grave) != null) {
-      writer.delete(MailTables.GRAVE, grave);
-      bury(emailId, nowMillis);
+    byte[] key = outgoing(emailId, held.toEpochMilli());
+    if (writer.get(MailTables.EXPUNGED, key) != null) {
+      writer.delete(MailTables.EXPUNGED, key);
+      eraseLater(emailId, nowMillis);
     }
   }
 
@@ -489,9 +491,11 @@ public final class AccountWrite implements AccountTransaction {
     head.emails--;
     head.usedBytes -= email.size();
     headChanged = true;
-    long notBefore = nowMillis + limits.retention().grave().toMillis();
+    long notBefore = nowMillis + limits.retention().expunged().toMillis();
     writer.put(
-        MailTables.GRAVE, MailTables.grave(notBefore, emailId), ExpungedRow.of(nowMillis).encode());
+        MailTables.EXPUNGED,
+        MailTables.expunged(notBefore, emailId),
+        ExpungedRow.of(nowMillis).encode());
     destroyed.put(emailId, email.threadId());
     reminders.ended(emailId);
   }

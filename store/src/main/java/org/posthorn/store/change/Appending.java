@@ -304,7 +304,7 @@ public final class Appending {
   long keep(AccountWrite change, Prepared message, long heldMillis) {
     long email = change.nextEmail();
     putEmail(change, message, email, email, List.of());
-    change.bury(email, Math.max(change.nowMillis, heldMillis));
+    change.eraseLater(email, Math.max(change.nowMillis, heldMillis));
     return email;
   }
 

@@ -348,7 +348,7 @@ public final class MailboxTree {
     Sharing.forget(change, row.id);
     row.removing = true;
     change.changed(row);
-    change.bury(row);
+    change.writeTombstone(row);
   }
 
   /// Their number is limited.

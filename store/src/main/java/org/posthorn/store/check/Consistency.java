@@ -78,7 +78,7 @@ public final class Consistency {
           checkEmails(reader);
           checkMemberships();
           checkChanges(reader);
-          checkGraves(reader);
+          checkExpunged(reader);
           checkReminders(reader);
           checkScripts(reader);
           checkAnnotations(reader);
@@ -332,11 +332,11 @@ public final class Consistency {
         "the index of changes has " + changes[0] + " rows for " + memberships.size());
   }
 
-  private void checkGraves(Reader reader) {
+  private void checkExpunged(Reader reader) {
     Set<Long> buried = new HashSet<>();
     walk(
         reader,
-        MailTables.GRAVE,
+        MailTables.EXPUNGED,
         (key, value) -> {
           ExpungedRow.decode(value);
           buried.add(MailTables.longAt(key, Long.BYTES));

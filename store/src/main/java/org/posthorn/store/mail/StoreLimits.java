@@ -25,7 +25,7 @@ public record StoreLimits(
 
   /// How long removed data is kept.
   ///
-  /// @param grave from the removal of an Email to the erasure of its bytes: a backup or a slow
+  /// @param expunged from the removal of an Email to the erasure of its bytes: a backup or a slow
   ///   reader may still need them
   /// @param orphan age at which a blob file without Email is erased, unless its message is still to
   ///   be filed
@@ -35,7 +35,7 @@ public record StoreLimits(
   /// @param outgoing how long the bytes of a message that only leaves the account are kept: longer
   ///   than an effect is retried
   public record Retention(
-      Duration grave,
+      Duration expunged,
       Duration orphan,
       Duration tombstone,
       int tombstonesMax,
@@ -114,7 +114,7 @@ public record StoreLimits(
   }
 
   /// The same with another time from the removal of an Email to the erasure of its bytes.
-  public StoreLimits withGraveRetention(Duration grave) {
+  public StoreLimits withExpungedRetention(Duration expunged) {
     return new StoreLimits(
         mailboxesMax,
         mailboxDepthMax,
@@ -123,7 +123,7 @@ public record StoreLimits(
         messagesInMemoryBytesMax,
         viewBytesMax,
         new Retention(
-            grave,
+            expunged,
             retention.orphan(),
             retention.tombstone(),
             retention.tombstonesMax(),

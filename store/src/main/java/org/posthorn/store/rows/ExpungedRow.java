@@ -25,7 +25,7 @@ public record ExpungedRow(long endedMillis, int why) {
   }
 
   public static ExpungedRow decode(byte[] value) {
-    RowReader in = new RowReader(MailTables.GRAVE.name(), value, VERSION);
+    RowReader in = new RowReader(MailTables.EXPUNGED.name(), value, VERSION);
     ExpungedRow row = new ExpungedRow(in.varint(), in.octet());
     in.end();
     return row;

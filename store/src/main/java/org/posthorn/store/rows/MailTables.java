@@ -20,7 +20,7 @@ public final class MailTables {
   public static final Table THREAD_REF = new Table(41, "thread_ref", Family.ROWS);
   public static final Table THREAD = new Table(42, "thread", Family.ROWS);
   public static final Table STEP = new Table(43, "step", Family.ROWS);
-  public static final Table GRAVE = new Table(44, "grave", Family.ROWS);
+  public static final Table EXPUNGED = new Table(44, "grave", Family.ROWS);
   public static final Table BLOB = new Table(45, "blob_owner", Family.ROWS);
   public static final Table BODY = new Table(46, "body", Family.BODIES);
 
@@ -136,7 +136,7 @@ public final class MailTables {
     return ByteBuffer.allocate(16).putLong(thread).putLong(email).array();
   }
 
-  public static byte[] grave(long notBeforeMillis, long email) {
+  public static byte[] expunged(long notBeforeMillis, long email) {
     return ByteBuffer.allocate(16).putLong(notBeforeMillis).putLong(email).array();
   }
 

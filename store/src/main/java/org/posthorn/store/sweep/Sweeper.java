@@ -33,7 +33,7 @@ import org.posthorn.store.uploads.Uploads;
 /// interrupted removals of mailboxes. One of the processes that share a store sweeps its accounts
 /// at a time; each sweeps its own blobs. One run at a time.
 public final class Sweeper {
-  private static final int GRAVES_AT_ONCE = 200;
+  private static final int EXPUNGED_AT_ONCE = 200;
 
   /// How long an erased account stays marked: longer than it can be in use.
   private static final Duration MARK_KEPT = Duration.ofDays(30);
@@ -167,9 +167,10 @@ public final class Sweeper {
   private record Erased(boolean more, int emails, List<BlobId> blobs) {}
 
   private boolean eraseDue(AccountId account, Instant now) {
-    byte[] end = MailTables.grave(now.toEpochMilli() + 1, 0);
+    byte[] end = MailTables.expunged(now.toEpochMilli() + 1, 0);
     boolean none =
-        accounts.read(account, r -> r.scan(MailTables.GRAVE, MailTables.START, end, 1).isEmpty());
+        accounts.read(
+            account, r -> r.scan(MailTables.EXPUNGED, MailTables.START, end, 1).isEmpty());
     if (none) {
       return false;
     }
@@ -189,13 +190,13 @@ public final class Sweeper {
 
   private static Erased eraseDue(AccountWrite change, byte[] end) {
     List<Reader.Row> due =
-        change.writer().scan(MailTables.GRAVE, MailTables.START, end, GRAVES_AT_ONCE);
+        change.writer().scan(MailTables.EXPUNGED, MailTables.START, end, EXPUNGED_AT_ONCE);
     List<BlobId> blobs = new ArrayList<>();
-    for (Reader.Row grave : due) {
-      ExpungedRow.decode(grave.value());
-      long id = MailTables.longAt(grave.key(), Long.BYTES);
+    for (Reader.Row row : due) {
+      ExpungedRow.decode(row.value());
+      long id = MailTables.longAt(row.key(), Long.BYTES);
       EmailRow email = change.email(id);
-      change.writer().delete(MailTables.GRAVE, grave.key());
+      change.writer().delete(MailTables.EXPUNGED, row.key());
       change.writer().delete(MailTables.EMAIL, MailTables.email(id));
       change.writer().delete(MailTables.STRUCTURE, MailTables.email(id));
       change.writer().delete(MailTables.THREAD, MailTables.thread(email.threadId(), id));
@@ -206,7 +207,7 @@ public final class Sweeper {
         blobs.add(BlobId.of(email.bodyId()));
       }
     }
-    return new Erased(due.size() == GRAVES_AT_ONCE, due.size(), blobs);
+    return new Erased(due.size() == EXPUNGED_AT_ONCE, due.size(), blobs);
   }
 
   private void sweepSteps(AccountId account, Instant now) {

@@ -455,7 +455,7 @@ class DomainReportTest {
   }
 
   @Test
-  void texts_of_strangers_are_one_short_line() throws ReportFormatException {
+  void untrusted_texts_are_one_short_line() throws ReportFormatException {
     String text =
         xml("d1", "ours.test", ROWS).replace("Big Mail", "Big&#10;Mail\u202e" + "x".repeat(5_000));
     incoming().read(as("gzip alone", text), "");

@@ -52,7 +52,7 @@ public final class HttpsClient {
 
   /// A client for URLs that others choose, with other limits: it never connects to this machine
   /// unless its network is allowed.
-  public HttpsClient forStrangers(HttpsLimits other) {
+  public HttpsClient forUntrustedUrls(HttpsLimits other) {
     return new HttpsClient(resolver, tls, addresses.withoutThisMachine(), other);
   }
 

@@ -223,7 +223,7 @@ class DmarcReportSenderTest {
 
   /// RFC 9990 §4.
   @Test
-  void strangers_get_reports_only_if_their_dns_agrees() {
+  void other_organizations_get_reports_only_if_their_dns_agrees() {
     zone.txt(
         "_dmarc.outsourced.test",
         "v=DMARC1; p=none; rua=mailto:a@analyst.test,mailto:b@victim.test,mailto:c@outsourced.test");

@@ -19,7 +19,7 @@ import org.posthorn.transport.dmarcreport.Observation.Handling;
 import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.transport.rows.ReportTables;
 
-/// What strangers can make us remember of their mail.
+/// Bounds of what is stored about the mail of others.
 class ResultLimitsTest {
   private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
 

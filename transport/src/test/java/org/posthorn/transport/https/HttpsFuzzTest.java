@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.posthorn.testkit.ScriptedTransport;
 import org.posthorn.wire.Connection;
 
-/// Answers of web servers that strangers name, and the addresses that they name them by.
+/// Answers of untrusted web servers, and untrusted URLs.
 class HttpsFuzzTest {
   private static final HttpsLimits LIMITS =
       new HttpsLimits(Duration.ofMinutes(1), 200, 100, 5, 2, 4);

@@ -16,7 +16,7 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.transport.returnpath.Srs.Reversed;
 
-/// Return paths that strangers may write, and those that we write for strangers' addresses.
+/// Return paths with untrusted text, and those made for untrusted addresses.
 class ReturnPathsFuzzTest {
   private static final DomainName OURS = DomainName.parse("forward.example");
   private static final DomainName NEXT = DomainName.parse("next.example");

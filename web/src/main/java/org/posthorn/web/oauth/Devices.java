@@ -63,8 +63,8 @@ final class Devices {
     return OAuthError.json(answer);
   }
 
-  /// Asks for the code. One that came in a link is filled in, but somebody has to send it: whoever
-  /// follows a link of a stranger sees first what it is about (RFC 8628 §5.4).
+  /// Shows the form for the code. A code from the link is filled in but not submitted, so that a
+  /// user who follows somebody else's link sees first what it is for (RFC 8628 §5.4).
   Answer show(WebRequest request) {
     try {
       Parameters parameters = Parameters.ofQuery(request);

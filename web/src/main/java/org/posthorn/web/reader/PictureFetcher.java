@@ -36,7 +36,7 @@ final class PictureFetcher {
           HttpsLimits.defaults().withBodyBytesMax(limits.pictureBytes()).withExchangeTimeout(left);
       // Each address is looked up, and held against what may be connected to, by itself.
       HttpsAddress address = address(at);
-      HttpsResponse response = https.forStrangers(bounds).get(address, ACCEPTS, "");
+      HttpsResponse response = https.forUntrustedUrls(bounds).get(address, ACCEPTS, "");
       if (response.status() == 200) {
         return response.body();
       }

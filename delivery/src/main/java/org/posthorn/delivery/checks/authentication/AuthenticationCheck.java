@@ -42,7 +42,7 @@ public final class AuthenticationCheck implements MessageCheck {
   public void examine(CheckedMessage subject, Findings findings) throws IOException {
     Incoming incoming = subject.incoming();
     Peer peer = incoming.peer();
-    if (peer.kind() != Peer.Kind.STRANGER || settings.isTrusted(peer.address())) {
+    if (peer.kind() != Peer.Kind.UNAUTHENTICATED || settings.isTrusted(peer.address())) {
       return;
     }
     AuthenticationPolicy policy = policy(incoming.recipients());

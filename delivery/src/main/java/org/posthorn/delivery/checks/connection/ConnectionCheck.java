@@ -32,7 +32,7 @@ public final class ConnectionCheck implements MessageCheck {
   public void examine(CheckedMessage subject, Findings findings) {
     Incoming incoming = subject.incoming();
     Peer peer = incoming.peer();
-    if (peer.kind() != Peer.Kind.STRANGER || peer.found().isEmpty()) {
+    if (peer.kind() != Peer.Kind.UNAUTHENTICATED || peer.found().isEmpty()) {
       return; // of clients that are trusted nothing was looked for
     }
     peer.found().forEach(findings::signal);

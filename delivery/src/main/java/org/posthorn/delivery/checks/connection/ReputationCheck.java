@@ -41,7 +41,7 @@ public final class ReputationCheck implements MessageCheck {
   @Override
   public void examine(CheckedMessage subject, Findings findings) {
     Peer peer = subject.incoming().peer();
-    if (peer.kind() != Peer.Kind.STRANGER || peer.found().isEmpty()) {
+    if (peer.kind() != Peer.Kind.UNAUTHENTICATED || peer.found().isEmpty()) {
       return;
     }
     boolean virus = findings.virus() == Virus.CERTAIN;

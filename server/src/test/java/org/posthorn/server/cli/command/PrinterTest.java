@@ -23,7 +23,7 @@ class PrinterTest {
   }
 
   @Test
-  void strangers_words_do_nothing_to_the_terminal() {
+  void control_characters_do_not_reach_the_terminal() {
     ObjectNode message = JsonNodeFactory.instance.objectNode().put("subject", SUBJECT);
     assertThat(printed(message)).isEqualTo("subject: " + SHOWN + System.lineSeparator());
     ArrayNode list = JsonNodeFactory.instance.arrayNode().add(message);

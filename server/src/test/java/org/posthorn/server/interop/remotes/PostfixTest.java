@@ -170,12 +170,12 @@ class PostfixTest {
           the usual,                      bob@usual.test,      TLSv1.3
           only encrypted,                 bob@encrypted.test,  TLSv1.3
           no encryption there,            bob@plain.test,
-          exchanger that is an alias,     bob@cname.test,      TLSv1.3
+          MX host that is an alias,       bob@cname.test,      TLSv1.3
           domain that is an alias,        bob@www.alias.test,  TLSv1.3
-          no exchanger but an address,    bob@implicit.test,   TLSv1.3
-          first exchanger refuses,        bob@refusing.test,   TLSv1.3
+          no MX host but an address,      bob@implicit.test,   TLSv1.3
+          first MX host refuses,          bob@refusing.test,   TLSv1.3
           first addresses refuse,         bob@addresses.test,  TLSv1.3
-          first exchanger has no address, bob@nohost.test,     TLSv1.3
+          first MX host has no address,   bob@nohost.test,     TLSv1.3
           """)
   void a_message_arrives(String subject, String to, String tls) throws IOException {
     String letter = Sender.letter(subject, ".", "..", ".hidden", "Grüße in eight bits", "end");

@@ -262,7 +262,7 @@ class SecuredDomainsTest {
           MTA-STS other name,            stsname.test,        othername2
           MTA-STS expired certificate,   stsexpired.test,     certificate_expired
           MTA-STS without TLS,           stsplain.test,       STARTTLS
-          MTA-STS exchanger not listed,  stslisted.test,      policy
+          MTA-STS MX host not listed,    stslisted.test,      policy
           """)
   void mail_waits_where_it_is_not(String subject, String domain, String reason) throws IOException {
     sender.submit(Sender.letter(subject, "x"), "bob@" + domain);

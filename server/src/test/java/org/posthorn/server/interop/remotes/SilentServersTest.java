@@ -21,8 +21,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.posthorn.server.RunningServer;
 import org.posthorn.testkit.TestCertificates;
 
-/// Domains whose first exchanger answers no connection, as behind a firewall that drops packets,
-/// and whose second is a Postfix.
+/// Domains whose first MX host answers no connection, as behind a firewall that drops packets, and
+/// whose second is a Postfix.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.CONCURRENT)
 class SilentServersTest {
@@ -99,21 +99,21 @@ class SilentServersTest {
   }
 
   @Test
-  void a_silent_exchanger_delays_one_message_by_the_connect_timeout_and_the_next_not_at_all()
+  void a_silent_mx_host_delays_one_message_by_the_connect_timeout_and_the_next_not_at_all()
       throws IOException {
     Duration timeout = Duration.ofSeconds(CONNECT_SECONDS);
     assertThat(time("silent first", "bob@first.test"))
         .isBetween(timeout.minusMillis(100), timeout.multipliedBy(2));
     assertThat(time("silent again", "bob@first.test")).isLessThan(timeout);
     assertThat(time("silent elsewhere", "bob@again.test"))
-        .as("another domain with the same exchanger")
+        .as("another domain with the same MX host")
         .isLessThan(timeout);
     assertThat(sender.posthorn("queue", "list").toString())
         .doesNotContain("bob@first.test", "bob@again.test");
   }
 
   @Test
-  void an_exchanger_that_refuses_delays_nothing() throws IOException {
+  void an_mx_host_that_refuses_delays_nothing() throws IOException {
     assertThat(time("refused", "bob@refusing.test"))
         .isLessThan(Duration.ofSeconds(CONNECT_SECONDS));
   }

@@ -132,7 +132,7 @@ class SinkTest {
   }
 
   @Test
-  void where_the_first_exchanger_will_not_talk_the_second_gets_it() throws IOException {
+  void if_the_first_mx_host_refuses_to_talk_the_second_gets_it() throws IOException {
     try (Dns dns = Dns.start(directory, net, ZONE);
         Sender sender = Sender.start(directory, net, dns.servers(), Map.of());
         Daemon first = sink(SINK, "-Q", "CONNECT");

@@ -171,7 +171,7 @@ final class ReportEndpoints {
   /// Sessions that failed alike.
   public record TlsFailure(
       @Description("what failed, as RFC 8460 names it") String failure,
-      @Description("the MX host; empty if not said") String exchanger,
+      @Description("the MX host; empty if not said") String mxHost,
       @Description("sessions") long sessions) {
     static TlsFailure of(TlsSummary.Failure failure) {
       return new TlsFailure(failure.type(), failure.host(), failure.sessions());

@@ -82,7 +82,7 @@ final class CorrespondentsTest {
   }
 
   @Test
-  void the_name_is_that_which_was_written_last_rather_than_what_strangers_say() {
+  void the_name_that_the_owner_wrote_last_wins_over_received_ones() {
     sent(9, "To: Boss <boss@b.test>");
     sent(8, "To: The Boss <boss@b.test>");
     sent(7, "To: boss@b.test");

@@ -42,8 +42,8 @@ import org.posthorn.spam.reputation.ReputationLimits;
 import org.posthorn.store.events.Event;
 import org.posthorn.testkit.Dialogue;
 
-/// What strangers are told for what is known of them, and what their messages' timelines say.
-class StrangersTest {
+/// Replies to unknown clients by what is known of them, and the events of their messages.
+class ConnectionChecksTest {
   private static final String LETTER = "From: bob@client.test\r\nSubject: hello\r\n\r\nHi.";
   private static final String CLIENT = "192.0.2.1";
   private static final List<String> ALICE = List.of("alice@example.test");
@@ -69,7 +69,7 @@ class StrangersTest {
   private final Reputation reputation =
       new Reputation(
           kv,
-          StrangersTest::hash,
+          ConnectionChecksTest::hash,
           now::get,
           ReputationLimits.defaults(),
           AutonomousSystems.NONE,
@@ -99,7 +99,7 @@ class StrangersTest {
                 "mx.example.test"::equals,
                 bans,
                 reputation,
-                new Greylist(kv, StrangersTest::hash, now::get, GreylistLimits.defaults())),
+                new Greylist(kv, ConnectionChecksTest::hash, now::get, GreylistLimits.defaults())),
             now::get,
             metrics);
     PostOffice office = new PostOffice(blobs);
@@ -160,8 +160,7 @@ class StrangersTest {
   }
 
   @Test
-  void a_stranger_who_sends_too_much_is_told_when_to_come_back_and_that_is_an_event()
-      throws IOException {
+  void a_client_above_the_rate_limit_is_deferred_and_that_is_an_event() throws IOException {
     try (PostOffice office = office();
         Dialogue client = office.connect(ListenerRole.MX, "192.0.2.7")) {
       for (int i = 0; i < 3; i++) {

@@ -22,11 +22,11 @@ import java.util.concurrent.locks.LockSupport;
 /// Brings messages to an MX port that trusts 127.0.0.2 as a proxy, from the addresses that their
 /// senders' domains name, over sessions that are kept. MAIL, RCPT and DATA go in one piece.
 ///
-/// Usage: `StrangerLoad PORT SAMPLES SESSIONS`. Besides [Rounds]' own, the command is `pace RATE
+/// Usage: `InboundLoad PORT SAMPLES SESSIONS`. Besides [Rounds]' own, the command is `pace RATE
 /// COUNT`: messages are begun at a steady rate, and one line has the rate, and the median, the 95th
 /// and the 99th percentile and the greatest of the milliseconds from the end of the data to its
 /// reply, and then of those from when the message should have begun.
-public final class StrangerLoad extends Rounds {
+public final class InboundLoad extends Rounds {
   private final List<Session> sessions = new ArrayList<>();
 
   /// When a message begins; 0 for at once.
@@ -36,7 +36,7 @@ public final class StrangerLoad extends Rounds {
   private long[] accepted = new long[0];
   private long[] whole = new long[0];
 
-  private StrangerLoad(List<Session> sessions) {
+  private InboundLoad(List<Session> sessions) {
     super(sessions.size());
     this.sessions.addAll(sessions);
   }
@@ -52,7 +52,7 @@ public final class StrangerLoad extends Rounds {
     for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
       sessions.add(new Session(port, each.get(i % each.size())));
     }
-    new StrangerLoad(sessions).serve();
+    new InboundLoad(sessions).serve();
   }
 
   @Override
