@@ -29,6 +29,7 @@ import org.posthorn.imap.command.Rename;
 import org.posthorn.imap.command.Search;
 import org.posthorn.imap.command.Select;
 import org.posthorn.imap.command.SetMetadata;
+import org.posthorn.imap.command.Sort;
 import org.posthorn.imap.command.StartTls;
 import org.posthorn.imap.command.Status;
 import org.posthorn.imap.command.Store;
@@ -99,6 +100,7 @@ final class Dispatcher {
       case Noop _ -> Completion.of("NOOP completed");
       case Rename c -> RenameHandler.run(c, session);
       case Search c -> SearchHandler.run(c, tag, session, session.service().clock());
+      case Sort c -> SearchHandler.run(c, tag, session, session.service().clock());
       case Select c -> SelectHandler.run(c, session);
       case StartTls _ -> StartTlsHandler.run(session);
       case Status c -> StatusHandler.run(c, session);

@@ -6,6 +6,7 @@ import static org.posthorn.imap.Fixture.result;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,9 +154,25 @@ class RefusedCommandTest {
         new ImapLimits.BeforeLogin(500, 1_500),
         usual.messageBytesMax(),
         usual.appendMessagesMax(),
+        1,
         usual.badCommandsMax(),
         usual.loginFailuresMax(),
         usual.timeouts());
+  }
+
+  @Test
+  void so_many_messages_are_sorted_by_their_headers() throws IOException {
+    fixture.close();
+    fixture =
+        new Fixture(
+            directory, Fixture.Settings.defaults().withLimits(small(ImapLimits.defaults())));
+    LineClient client = fixture.select("alice", "INBOX");
+    for (String message : List.of("Subject: a", "Subject: b")) {
+      ask(client, "a APPEND INBOX {14+}\r\n" + message + "\r\n\r\n");
+    }
+    assertThat(result(client, "b SORT (SUBJECT) UTF-8 ALL")).startsWith("NO [LIMIT]");
+    assertThat(result(client, "c SORT (SUBJECT) UTF-8 1")).startsWith("OK");
+    assertThat(result(client, "d SORT (SIZE) UTF-8 ALL")).startsWith("OK");
   }
 
   @Test

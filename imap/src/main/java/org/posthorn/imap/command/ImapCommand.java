@@ -29,6 +29,7 @@ public sealed interface ImapCommand
         Search,
         Select,
         SetMetadata,
+        Sort,
         StartTls,
         Status,
         Store,

@@ -54,6 +54,7 @@ public enum ImapCommandName {
   CHECK("CHECK", States.SELECTED_ONLY, MAY_EXPUNGE, Check::parse), // RFC 3501 §6.4.1
   EXPUNGE("EXPUNGE", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Expunge.parse(p, false)), // §6.4.3
   SEARCH("SEARCH", States.SELECTED_ONLY, USES_SEQUENCE, p -> Search.parse(p, false)), // §6.4.4
+  SORT("SORT", States.SELECTED_ONLY, USES_SEQUENCE, p -> Sort.parse(p, false)), // RFC 5256 §3
   FETCH("FETCH", States.SELECTED_ONLY, USES_SEQUENCE, p -> Fetch.parse(p, false)), // §6.4.5
   STORE("STORE", States.SELECTED_ONLY, USES_SEQUENCE, p -> Store.parse(p, false)), // §6.4.6
   COPY("COPY", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Copy.parse(p, false)), // §6.4.7
@@ -61,6 +62,7 @@ public enum ImapCommandName {
   // RFC 9051 §6.4.9
   UID_EXPUNGE("UID EXPUNGE", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Expunge.parse(p, true)),
   UID_SEARCH("UID SEARCH", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Search.parse(p, true)),
+  UID_SORT("UID SORT", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Sort.parse(p, true)),
   UID_FETCH("UID FETCH", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Fetch.parse(p, true)),
   UID_STORE("UID STORE", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Store.parse(p, true)),
   UID_COPY("UID COPY", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Copy.parse(p, true)),

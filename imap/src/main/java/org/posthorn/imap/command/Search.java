@@ -3,7 +3,6 @@ package org.posthorn.imap.command;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.posthorn.imap.syntax.Parser;
@@ -34,27 +33,41 @@ public record Search(
 
   static Search parse(Parser p, boolean uid) {
     p.space();
-    Optional<Set<Result>> results = Optional.empty();
-    if (p.acceptKeyword("RETURN")) {
-      p.space();
-      results = Optional.of(results(p));
-      p.space();
-    }
+    Optional<Set<Result>> results = returned(p);
     // Without CHARSET: RFC 9051 §6.4.4 requires UTF-8; RFC 3501 §6.4.4 requires US-ASCII, which is
     // a subset.
-    Charset charset = StandardCharsets.UTF_8;
-    boolean unknown = false;
     if (p.acceptKeyword("CHARSET")) {
       p.space();
-      String name = p.astring().toUpperCase(Locale.ROOT);
-      unknown = !name.equals("UTF-8") && !name.equals("US-ASCII");
-      // Strings of an unknown charset are read only to check the syntax.
-      charset = unknown ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
-      p.space();
+      return program(p, uid, results, p.astring());
     }
-    SearchKey key = new SearchKeyParser(p, charset).parseAll();
+    return keys(p, uid, results, Optional.of(StandardCharsets.UTF_8));
+  }
+
+  /// `[SP "RETURN" SP "(" [search-return-opt *(SP search-return-opt)] ")"]`, and the space after
+  /// it.
+  static Optional<Set<Result>> returned(Parser p) {
+    if (!p.acceptKeyword("RETURN")) {
+      return Optional.empty();
+    }
+    p.space();
+    Set<Result> results = results(p);
+    p.space();
+    return Optional.of(results);
+  }
+
+  /// `SP search-key *(SP search-key)` after the name of their charset.
+  static Search program(Parser p, boolean uid, Optional<Set<Result>> results, String charset) {
+    p.space();
+    boolean known = charset.equalsIgnoreCase("UTF-8") || charset.equalsIgnoreCase("US-ASCII");
+    return keys(p, uid, results, known ? Optional.of(StandardCharsets.UTF_8) : Optional.empty());
+  }
+
+  private static Search keys(
+      Parser p, boolean uid, Optional<Set<Result>> results, Optional<Charset> charset) {
+    // Strings of an unknown charset are read only to check the syntax.
+    SearchKey key = new SearchKeyParser(p, charset.orElse(StandardCharsets.ISO_8859_1)).parseAll();
     p.end();
-    return new Search(uid, results, unknown, key);
+    return new Search(uid, results, charset.isEmpty(), key);
   }
 
   private static Set<Result> results(Parser p) {

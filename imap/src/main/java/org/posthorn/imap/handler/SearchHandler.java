@@ -2,16 +2,21 @@ package org.posthorn.imap.handler;
 
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.posthorn.imap.command.Search;
 import org.posthorn.imap.command.Search.Result;
+import org.posthorn.imap.command.Sort;
+import org.posthorn.imap.command.SortCriterion;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.search.Found;
+import org.posthorn.imap.search.MessageSorter;
 import org.posthorn.imap.search.Searcher;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.syntax.Ranges;
@@ -27,10 +32,26 @@ public final class SearchHandler {
   /// @param clock the current time, for OLDER and YOUNGER
   public static Completion run(Search command, String tag, ImapSession session, InstantSource clock)
       throws IOException {
+    return run(command, List.of(), tag, session, clock);
+  }
+
+  /// SORT and UID SORT, RFC 5256 §3, RFC 5267 §3.
+  public static Completion run(Sort command, String tag, ImapSession session, InstantSource clock)
+      throws IOException {
+    return run(command.search(), command.criteria(), tag, session, clock);
+  }
+
+  private static Completion run(
+      Search command,
+      List<SortCriterion> order,
+      String tag,
+      ImapSession session,
+      InstantSource clock)
+      throws IOException {
     boolean save = command.results().isPresent() && command.results().get().contains(Result.SAVE);
     boolean finished = false;
     try {
-      Completion completion = search(command, tag, session, clock.millis(), save);
+      Completion completion = search(command, order, tag, session, clock.millis(), save);
       finished = true;
       return completion;
     } finally {
@@ -42,7 +63,12 @@ public final class SearchHandler {
   }
 
   private static Completion search(
-      Search command, String tag, ImapSession session, long nowMillis, boolean save)
+      Search command,
+      List<SortCriterion> order,
+      String tag,
+      ImapSession session,
+      long nowMillis,
+      boolean save)
       throws IOException {
     if (command.unknownCharset()) {
       throw new ImapException.No(ResponseCode.BADCHARSET_UTF8, "an unknown charset");
@@ -51,32 +77,41 @@ public final class SearchHandler {
     if (modSeq) {
       session.enableCondstore();
     }
+    boolean sort = !order.isEmpty();
     Found found = new Searcher(session, command.key(), nowMillis).search();
+    if (sort) {
+      found =
+          new MessageSorter(session.account(), found, order, session.limits().sortedMax()).sorted();
+    }
     Optional<Set<Result>> results = command.results();
-    if (results.isEmpty() && !session.rev2()) {
-      untaggedSearch(found, command.uid(), modSeq, session.out());
-      return completed(command);
+    if (results.isEmpty() && (sort || !session.rev2())) {
+      untagged(sort ? "SORT" : "SEARCH", found, command.uid(), modSeq, session.out());
+      return completed(command, sort);
     }
     // RFC 9051 §6.4.4: rev2 has only ESEARCH.
     Set<Result> wanted = results.orElse(EnumSet.of(Result.ALL));
     if (save) {
-      session.selected().save(narrowed(found, wanted).uids());
+      int[] uids = narrowed(found, wanted).uids();
+      Arrays.sort(uids);
+      session.selected().save(uids);
     }
     // RFC 5182 §2.1: SAVE alone returns nothing.
     if (!wanted.equals(EnumSet.of(Result.SAVE))) {
       esearch(found, wanted, command.uid(), modSeq, tag, session.out());
     }
-    return completed(command);
+    return completed(command, sort);
   }
 
-  private static Completion completed(Search command) {
-    return Completion.of((command.uid() ? "UID SEARCH" : "SEARCH") + " completed");
+  private static Completion completed(Search command, boolean sort) {
+    return Completion.of((command.uid() ? "UID " : "") + (sort ? "SORT" : "SEARCH") + " completed");
   }
 
-  // mailbox-data =/ "SEARCH" [1*(SP nz-number) SP search-sort-mod-seq], RFC 7162 §7
-  private static void untaggedSearch(Found found, boolean uid, boolean modSeq, ResponseWriter out)
+  // sort-data = "SORT" *(SP nz-number), mailbox-data =/ "SEARCH" [1*(SP nz-number) SP
+  // search-sort-mod-seq], RFC 7162 §7
+  private static void untagged(
+      String name, Found found, boolean uid, boolean modSeq, ResponseWriter out)
       throws IOException {
-    out.text("* SEARCH");
+    out.text("* ").text(name);
     for (int number : found.numbers(uid)) {
       out.space().number(number);
     }
@@ -106,7 +141,7 @@ public final class SearchHandler {
       out.text(" COUNT ").number(numbers.length);
     }
     if (wanted.contains(Result.ALL) && numbers.length > 0) {
-      out.text(" ALL ").text(Ranges.ofAscending(numbers).toString());
+      out.text(" ALL ").text(Ranges.inOrder(numbers));
     }
     if (modSeq && numbers.length > 0) {
       out.text(" MODSEQ ").number(narrowed(found, wanted).highestModSeq());

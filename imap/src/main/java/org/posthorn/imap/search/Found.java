@@ -3,7 +3,7 @@ package org.posthorn.imap.search;
 import java.util.Arrays;
 import org.posthorn.store.view.MailboxView;
 
-/// The result of a search, in ascending order.
+/// The result of a search in ascending order, or of SORT in its order.
 ///
 /// @param indexes in the client's view
 /// @param places in `view`

@@ -10,6 +10,8 @@ import org.posthorn.wire.LowestRate;
 /// @param messageBytesMax longest message in APPEND; advertised as APPENDLIMIT (RFC 7889)
 /// @param appendMessagesMax messages of one APPEND (RFC 3502), each of which may hold 64 KiB until
 ///   the last one has arrived
+/// @param sortedMax messages that one SORT reads the headers of; each takes about 100 octets of
+///   memory
 /// @param badCommandsMax commands answered with BAD, after which the session ends: before login all
 ///   of them, after login those in a row. A client that exceeds it speaks another protocol
 /// @param loginFailuresMax failed logins, after which the session ends
@@ -19,6 +21,7 @@ public record ImapLimits(
     BeforeLogin beforeLogin,
     long messageBytesMax,
     int appendMessagesMax,
+    int sortedMax,
     int badCommandsMax,
     int loginFailuresMax,
     Timeouts timeouts) {
@@ -96,7 +99,7 @@ public record ImapLimits(
   }
 
   public ImapLimits {
-    if (messageBytesMax < 1 || appendMessagesMax < 1) {
+    if (messageBytesMax < 1 || appendMessagesMax < 1 || sortedMax < 1) {
       throw new IllegalArgumentException("a limit must be at least 1");
     }
     if (badCommandsMax < 1 || loginFailuresMax < 1) {
@@ -105,13 +108,15 @@ public record ImapLimits(
   }
 
   /// Lines of 64 KiB, commands of 256 KiB with 64 literals; before login literals of 4 KiB and 64
-  /// KiB in all; messages of 50 MB, 100 of them in one APPEND, 10 bad commands, 3 failed logins.
+  /// KiB in all; messages of 50 MB, 100 of them in one APPEND, 200,000 sorted, 10 bad commands, 3
+  /// failed logins.
   public static ImapLimits defaults() {
     return new ImapLimits(
         new Command(64 << 10, 256 << 10, 64),
         new BeforeLogin(4 << 10, 64 << 10),
         50 << 20,
         100,
+        200_000,
         10,
         3,
         Timeouts.defaults());
@@ -119,7 +124,14 @@ public record ImapLimits(
 
   public ImapLimits withMessageBytesMax(long bytes) {
     return new ImapLimits(
-        command, beforeLogin, bytes, appendMessagesMax, badCommandsMax, loginFailuresMax, timeouts);
+        command,
+        beforeLogin,
+        bytes,
+        appendMessagesMax,
+        sortedMax,
+        badCommandsMax,
+        loginFailuresMax,
+        timeouts);
   }
 
   public ImapLimits withTimeouts(Timeouts other) {
@@ -128,6 +140,7 @@ public record ImapLimits(
         beforeLogin,
         messageBytesMax,
         appendMessagesMax,
+        sortedMax,
         badCommandsMax,
         loginFailuresMax,
         other);

@@ -36,6 +36,11 @@ public final class Ranges {
     return new Ranges(Arrays.copyOf(bounds, length));
   }
 
+  /// Distinct numbers in their order, as a sequence set: `5,2:4`.
+  public static String inOrder(int[] numbers) {
+    return ofAscending(numbers).toString(); // which joins what follows one another, and no more
+  }
+
   /// Ranges of pairs in any order; in each pair the first number is not above the last.
   static Ranges merged(long[] pairs, int length) {
     int count = length / 2;

@@ -1,0 +1,25 @@
+package org.posthorn.imap.command;
+
+import java.util.List;
+import org.posthorn.imap.syntax.Parser;
+import org.posthorn.imap.syntax.SyntaxException;
+
+/// RFC 5256 §3, RFC 5267 §3. `sort = ["UID" SP] "SORT" [search-return-opts] SP "(" sort-criterion
+/// *(SP sort-criterion) ")" SP charset 1*(SP search-key)`
+///
+/// @param criteria at least one, the first one weighs most
+/// @param search what is sorted
+public record Sort(List<SortCriterion> criteria, Search search) implements ImapCommand {
+  private static final int CRITERIA_MAX = 20;
+
+  static Sort parse(Parser p, boolean uid) {
+    p.space();
+    var results = Search.returned(p);
+    List<SortCriterion> criteria = p.parenthesized(CRITERIA_MAX, SortCriterion::parse);
+    if (criteria.isEmpty()) {
+      throw new SyntaxException("no sort key");
+    }
+    p.space();
+    return new Sort(criteria, Search.program(p, uid, results, p.astring()));
+  }
+}
