@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 /// @param id unique among its reports
 /// @param begin the first second of the period
 /// @param end the last second of the period
-/// @param arrival when it arrived
+/// @param arrived when it arrived
 /// @param trust whether its message was authenticated
 /// @param bearer the domain that authenticated its message; otherwise empty
 public record Origin(
