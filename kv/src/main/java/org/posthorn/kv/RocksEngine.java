@@ -44,7 +44,11 @@ final class RocksEngine implements AutoCloseable {
 
   private static final long BLOB_FILE_BYTES = 64L << 20;
   private static final int OPEN_FILES_MAX = 512;
-  private static final double BLOOM_BITS = 10;
+
+  /// A key that is in no file is looked for in each file of level 0 and each level: with 10 bits
+  /// one of a hundred filters answers wrongly, and every tenth such key costs a read from the disk.
+  private static final double BLOOM_BITS = 14;
+
   private static final int BLOCK_BYTES = 8 << 10;
 
   /// Size of the parts into which the index and filter of a table are divided; they are cached like
@@ -58,7 +62,12 @@ final class RocksEngine implements AutoCloseable {
 
   /// Number of files of new rows before they are merged. Message bytes use most of the shared write
   /// buffer, so these files are small, a few MiB each.
-  private static final int LEVEL_0_FILES = 8;
+  private static final int LEVEL_0_FILES = 16;
+
+  /// Writers are slowed down, and stopped, when compaction is so far behind.
+  private static final int LEVEL_0_FILES_SLOW = 2 * LEVEL_0_FILES;
+
+  private static final int LEVEL_0_FILES_STOP = 3 * LEVEL_0_FILES;
 
   /// The cache has 4 shards, each with its own lock. RocksDB's default is up to 64, each so small
   /// that it holds only some dozen blocks.
@@ -194,6 +203,8 @@ final class RocksEngine implements AutoCloseable {
         .setWriteBufferSize(memoryBytes / 2)
         .setLevelCompactionDynamicLevelBytes(true)
         .setLevel0FileNumCompactionTrigger(LEVEL_0_FILES)
+        .setLevel0SlowdownWritesTrigger(LEVEL_0_FILES_SLOW)
+        .setLevel0StopWritesTrigger(LEVEL_0_FILES_STOP)
         .setTargetFileSizeBase(TABLE_FILE_BYTES)
         .setTargetFileSizeMultiplier(2)
         .setCompressionType(CompressionType.LZ4_COMPRESSION);

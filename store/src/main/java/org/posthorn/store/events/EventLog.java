@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -69,18 +70,28 @@ public final class EventLog {
   private static final Table ADDRESS = new Table(51, "event_address", Family.ROWS);
   private static final byte[] NOTHING = {};
 
-  /// Events of one message in a row. This many events of maximum size fit into a value.
-  private static final int ROW_EVENTS_MAX = 8;
+  /// Events of one trace id that are kept together. This many events of maximum size fit into a
+  /// value.
+  private static final int TRACE_EVENTS_MAX = 8;
 
-  /// Rows read in one transaction, and in one part of a list.
-  private static final int PART_ROWS = 500;
+  /// A row with this many characters or events is full: a reader decodes all of it.
+  private static final int ROW_CHARACTERS = 4_000;
 
-  private static final int LOOKED_MAX = 10_000;
+  private static final int ROW_EVENTS = 32;
+
+  /// Rows read in one transaction.
+  private static final int TRANSACTION_ROWS = 100;
+
+  /// Events read for one part of a list.
+  private static final int PART_EVENTS = 10_000;
 
   private static final int HASH_BYTES = 16;
   private static final int SECRET_BYTES = 32;
 
   private final KeyValueStore kv;
+
+  /// The secret of the day that was written last.
+  private volatile @Nullable DaySecret cached;
 
   public EventLog(KeyValueStore kv) {
     this.kv = kv;
@@ -91,24 +102,33 @@ public final class EventLog {
     append(List.of(event));
   }
 
-  /// Adds several events; those of one day in one transaction. The events of a trace id share a
-  /// row: with a row and index entries for each event, a message's history would have more rows
+  /// Adds several events; those of one day in one transaction. Several messages share a row and its
+  /// index entries: with a row and index entries for each, a message's history would have more rows
   /// than the message.
   public void append(List<Event> events) {
     Map<LocalDate, List<Event>> days = new TreeMap<>();
     for (Event event : events) {
       days.computeIfAbsent(day(event.time()), day -> new ArrayList<>()).add(event);
     }
-    days.forEach((day, some) ->
-        kv.write(
-            partition(day),
-            Durability.RELAXED,
-            writer -> {
-              Hashes hashes = new Hashes(secret(writer));
-              rows(some).forEach(row -> put(writer, hashes, row));
-              return some.size();
-            }));
+    days.forEach((day, some) -> {
+      DaySecret known = cached;
+      byte[] secret =
+          kv.write(
+              partition(day),
+              Durability.RELAXED,
+              writer -> {
+                byte[] used =
+                    known != null && known.day.equals(day) ? known.secret : secret(writer);
+                Hashes hashes = new Hashes(used);
+                rows(some).forEach(row -> put(writer, hashes, row));
+                return used;
+              });
+      cached = new DaySecret(day, secret);
+    });
   }
+
+  /// A secret that is in the store; it stays the same as long as its day is stored.
+  private record DaySecret(LocalDate day, byte[] secret) {}
 
   private static byte[] secret(Writer writer) {
     byte[] present = writer.get(SECRET, NOTHING);
@@ -138,20 +158,48 @@ public final class EventLog {
     }
   }
 
-  /// Groups events that share a row.
+  /// Groups events that share a row. Those of a session are side by side, so that few rows name it.
   private static List<List<Event>> rows(List<Event> events) {
-    List<List<Event>> rows = new ArrayList<>();
-    Map<String, List<Event>> last = new HashMap<>();
+    Map<String, Map<String, List<Event>>> sessions = new LinkedHashMap<>();
     for (Event event : events) {
-      List<Event> row = last.get(event.traceId());
-      if (row == null || row.size() == ROW_EVENTS_MAX) {
-        row = new ArrayList<>(ROW_EVENTS_MAX);
-        rows.add(row);
-        last.put(event.traceId(), row);
-      }
-      row.add(event);
+      sessions
+          .computeIfAbsent(session(event.traceId()), _ -> new LinkedHashMap<>())
+          .computeIfAbsent(event.traceId(), _ -> new ArrayList<>())
+          .add(event);
     }
+    List<List<Event>> rows = new ArrayList<>();
+    List<Event> row = new ArrayList<>();
+    int characters = 0;
+    for (Map<String, List<Event>> session : sessions.values()) {
+      for (List<Event> trace : session.values()) {
+        for (int from = 0; from < trace.size(); from += TRACE_EVENTS_MAX) {
+          if (characters >= ROW_CHARACTERS || row.size() >= ROW_EVENTS) {
+            rows.add(row);
+            row = new ArrayList<>();
+            characters = 0;
+          }
+          List<Event> some = trace.subList(from, Math.min(from + TRACE_EVENTS_MAX, trace.size()));
+          row.addAll(some);
+          characters += some.stream().mapToInt(EventLog::characters).sum();
+        }
+      }
+    }
+    rows.add(row);
     return rows;
+  }
+
+  private static int characters(Event event) {
+    int characters = event.traceId().length() + event.kind().length();
+    for (Map.Entry<String, String> field : event.fields().entrySet()) {
+      characters += field.getKey().length() + field.getValue().length();
+    }
+    return characters;
+  }
+
+  /// The part of a trace id before its dot.
+  private static String session(String traceId) {
+    int dot = traceId.indexOf('.');
+    return dot > 0 ? traceId.substring(0, dot) : traceId;
   }
 
   private static void put(Writer writer, Hashes hashes, List<Event> events) {
@@ -175,10 +223,7 @@ public final class EventLog {
 
   private static void names(Event event, Set<Name> names) {
     names.add(new Name(TRACE, event.traceId()));
-    int dot = event.traceId().indexOf('.');
-    if (dot > 0) {
-      names.add(new Name(TRACE, event.traceId().substring(0, dot)));
-    }
+    names.add(new Name(TRACE, session(event.traceId())));
     event
         .fields()
         .forEach((name, value) -> {
@@ -293,14 +338,15 @@ public final class EventLog {
     for (Reader.Row row : named) {
       keys.add(Arrays.copyOfRange(row.key(), HASH_BYTES, row.key().length));
     }
-    List<byte @Nullable []> rows = reader.get(EVENT, keys);
     List<Event> events = new ArrayList<>();
-    for (int i = 0; i < keys.size(); i++) {
-      byte[] row = rows.get(i);
+    for (int i = 0; i < keys.size() && events.size() < max; i++) {
+      byte[] row = reader.get(EVENT, keys.get(i));
       if (row != null) {
-        EventRow.decode(keys.get(i), row).stream()
-            .filter(event -> isFoundBy(event, name))
-            .forEach(events::add);
+        List<Event> some =
+            EventRow.decode(keys.get(i), row).stream()
+                .filter(event -> isFoundBy(event, name))
+                .toList();
+        events.addAll(name.index.equals(ADDRESS) ? some.reversed() : some);
       }
     }
     return events.size() > max ? events.subList(0, max) : events;
@@ -348,48 +394,75 @@ public final class EventLog {
     }
     LocalDate day = to;
     byte[] below = NOTHING;
+    int skip = 0;
     if (before.isPresent()) {
-      byte[] position = position(before.get());
-      below = position;
-      LocalDate begin = day(Instant.ofEpochMilli(ByteBuffer.wrap(position).getLong()));
+      Position position = Position.parse(before.get());
+      below = position.bound();
+      skip = Math.max(0, position.done());
+      LocalDate begin = day(Instant.ofEpochMilli(ByteBuffer.wrap(position.key()).getLong()));
       day = begin.isAfter(to) ? to : begin;
     }
     List<Event> found = new ArrayList<>();
-    int rows = 0;
+    int looked = 0;
     while (!day.isBefore(from)) {
       byte[] end = below;
       Rows some = kv.read(partition(day), reader -> rows(reader, query, end));
       for (int i = 0; i < some.keys().size(); i++) {
         byte[] key = some.keys().get(i);
-        found.addAll(some.events().get(i).reversed());
-        if (found.size() >= limit) {
-          return new Part(found, Optional.of(HexFormat.of().formatHex(key)));
+        List<Event> newestFirst = some.events().get(i).reversed();
+        for (int done = skip; done < newestFirst.size(); done++) {
+          Event event = newestFirst.get(done);
+          if (found.size() >= limit && !event.traceId().equals(found.getLast().traceId())) {
+            return new Part(found, Optional.of(new Position(key, done).toString()));
+          }
+          found.add(event);
         }
+        skip = 0;
       }
-      rows += some.looked();
+      looked += some.looked();
       if (some.last().isEmpty()) {
         day = day.minusDays(1);
         below = NOTHING;
       } else {
         below = some.last().get();
-        if (rows >= LOOKED_MAX) {
-          return new Part(found, Optional.of(HexFormat.of().formatHex(below)));
+        if (looked >= PART_EVENTS || found.size() >= limit) {
+          return new Part(found, Optional.of(new Position(below, Position.ALL).toString()));
         }
       }
     }
     return new Part(found, Optional.empty());
   }
 
-  private static byte[] position(String text) {
-    if (!text.matches("[0-9a-f]{" + 4 * Long.BYTES + "}")) {
-      throw new IllegalArgumentException("this is no `next` of a list of events");
+  /// Where a part of a list begins.
+  ///
+  /// @param key of an event row
+  /// @param done how many of its matching events, from the newest, were listed, or [#ALL]
+  private record Position(byte[] key, int done) {
+    static final int ALL = -1;
+
+    static Position parse(String text) {
+      if (!text.matches("[0-9a-f]{" + 4 * Long.BYTES + "}([.][0-9]{1,3})?")) {
+        throw new IllegalArgumentException("this is not the `next` of a list of events");
+      }
+      byte[] key = HexFormat.of().parseHex(text.substring(0, 4 * Long.BYTES));
+      String done = text.substring(4 * Long.BYTES);
+      return new Position(key, done.isEmpty() ? ALL : Integer.parseInt(done.substring(1)));
     }
-    return HexFormat.of().parseHex(text);
+
+    /// What the key of the first row is below.
+    byte[] bound() {
+      return done == ALL ? key : joined(key, new byte[1]);
+    }
+
+    @Override
+    public String toString() {
+      return HexFormat.of().formatHex(key) + (done == ALL ? "" : "." + done);
+    }
   }
 
   /// @param keys of the matching rows, newest first
   /// @param events of each row
-  /// @param looked number of rows read
+  /// @param looked number of events read
   /// @param last the key to continue below; empty at the end
   private record Rows(
       List<byte[]> keys, List<List<Event>> events, int looked, Optional<byte[]> last) {}
@@ -402,12 +475,13 @@ public final class EventLog {
     }
     List<byte[]> keys = new ArrayList<>();
     List<List<Event>> events = new ArrayList<>();
-    List<byte[]> looked = new ArrayList<>();
+    List<byte[]> read = new ArrayList<>();
+    int looked = 0;
     if (query instanceof Query.OfDomain(String domain)) {
       String ending = "@" + folded(domain);
-      for (Reader.Row row : reader.scanDescending(EVENT, NOTHING, below, PART_ROWS)) {
-        looked.add(row.key());
-        add(row.key(), row.value(), event -> names(event, ending), keys, events);
+      for (Reader.Row row : reader.scanDescending(EVENT, NOTHING, below, TRANSACTION_ROWS)) {
+        read.add(row.key());
+        looked += add(row.key(), row.value(), event -> names(event, ending), keys, events);
       }
     } else {
       Name name = name(query);
@@ -417,33 +491,36 @@ public final class EventLog {
         end = joined(hash, new byte[2 * Long.BYTES + 1]);
         Arrays.fill(end, HASH_BYTES, end.length, (byte) 0xff);
       }
-      for (Reader.Row row : reader.scanDescending(name.index, hash, end, PART_ROWS)) {
-        looked.add(Arrays.copyOfRange(row.key(), HASH_BYTES, row.key().length));
+      for (Reader.Row row : reader.scanDescending(name.index, hash, end, TRANSACTION_ROWS)) {
+        read.add(Arrays.copyOfRange(row.key(), HASH_BYTES, row.key().length));
       }
-      List<byte @Nullable []> values = reader.get(EVENT, looked);
-      for (int i = 0; i < looked.size(); i++) {
+      List<byte @Nullable []> values = reader.get(EVENT, read);
+      for (int i = 0; i < read.size(); i++) {
         byte[] value = values.get(i);
         if (value != null) {
-          add(looked.get(i), value, event -> isFoundBy(event, name), keys, events);
+          looked += add(read.get(i), value, event -> isFoundBy(event, name), keys, events);
         }
       }
     }
     Optional<byte[]> last =
-        looked.size() < PART_ROWS ? Optional.empty() : Optional.of(looked.getLast());
-    return new Rows(keys, events, looked.size(), last);
+        read.size() < TRANSACTION_ROWS ? Optional.empty() : Optional.of(read.getLast());
+    return new Rows(keys, events, looked, last);
   }
 
-  private static void add(
+  /// @return number of events in the row
+  private static int add(
       byte[] key,
       byte[] row,
       Predicate<Event> wanted,
       List<byte[]> keys,
       List<List<Event>> events) {
-    List<Event> some = EventRow.decode(key, row).stream().filter(wanted).toList();
+    List<Event> all = EventRow.decode(key, row);
+    List<Event> some = all.stream().filter(wanted).toList();
     if (!some.isEmpty()) {
       keys.add(key);
       events.add(some);
     }
+    return all.size();
   }
 
   private static boolean names(Event event, String ending) {

@@ -11,19 +11,43 @@ import java.util.List;
 import java.util.Map;
 import org.posthorn.kv.StoreException;
 
-/// The stored form of events with one trace id: version, trace id, number of events, and for each
-/// the milliseconds since the key's time and length-prefixed texts. Version 1 has one event.
+/// The stored form of events: version, and for each trace id its text, number of events, and for
+/// each event the milliseconds since the key's time and length-prefixed texts. Version 2 has one
+/// trace id, version 1 one event.
 final class EventRow {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+
+  private static final int TRACE_EVENTS_MAX = 255;
 
   private EventRow() {}
 
   /// @param since milliseconds in the row's key; all events are less than a month from it
-  /// @param events with one trace id
+  /// @param events those of one trace id side by side
   static byte[] encode(long since, List<Event> events) {
-    byte[] traceId = utf8(events.getFirst().traceId());
+    List<byte[]> parts = new ArrayList<>();
+    int length = 1;
+    for (int from = 0; from < events.size(); ) {
+      String traceId = events.get(from).traceId();
+      int to = from + 1;
+      while (to < events.size()
+          && to - from < TRACE_EVENTS_MAX
+          && events.get(to).traceId().equals(traceId)) {
+        to++;
+      }
+      byte[] part = trace(since, traceId, events.subList(from, to));
+      parts.add(part);
+      length += part.length;
+      from = to;
+    }
+    ByteBuffer out = ByteBuffer.allocate(length).put((byte) VERSION);
+    parts.forEach(out::put);
+    return out.array();
+  }
+
+  private static byte[] trace(long since, String trace, List<Event> events) {
+    byte[] traceId = utf8(trace);
     List<byte[]> texts = new ArrayList<>();
-    int length = 2 + Short.BYTES + traceId.length;
+    int length = 1 + Short.BYTES + traceId.length;
     for (Event event : events) {
       length += Integer.BYTES + 1;
       texts.add(utf8(event.kind()));
@@ -37,7 +61,7 @@ final class EventRow {
     for (byte[] text : texts) {
       length += Short.BYTES + text.length;
     }
-    ByteBuffer out = ByteBuffer.allocate(length).put((byte) VERSION);
+    ByteBuffer out = ByteBuffer.allocate(length);
     put(out, traceId);
     out.put((byte) events.size());
     Iterator<byte[]> next = texts.iterator();
@@ -68,7 +92,8 @@ final class EventRow {
       List<Event> events =
           switch (in.get()) {
             case 1 -> List.of(first(since, in));
-            case VERSION -> several(since, in);
+            case 2 -> trace(since, in);
+            case VERSION -> traces(since, in);
             default -> throw corrupt("version " + value[0]);
           };
       if (in.hasRemaining()) {
@@ -87,7 +112,15 @@ final class EventRow {
     return new Event(traceId, Instant.ofEpochMilli(since), kind, fields(in));
   }
 
-  private static List<Event> several(long since, ByteBuffer in) {
+  private static List<Event> traces(long since, ByteBuffer in) {
+    List<Event> events = new ArrayList<>();
+    while (in.hasRemaining()) {
+      events.addAll(trace(since, in));
+    }
+    return events;
+  }
+
+  private static List<Event> trace(long since, ByteBuffer in) {
     String traceId = text(in);
     List<Event> events = new ArrayList<>();
     for (int n = in.get() & 0xff; n > 0; n--) {
