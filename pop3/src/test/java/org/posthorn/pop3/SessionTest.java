@@ -5,6 +5,7 @@ import static org.posthorn.pop3.Fixture.ask;
 import static org.posthorn.pop3.Fixture.lines;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -209,7 +210,8 @@ class SessionTest {
 
   @Test
   void sasl_logins_take_an_initial_response_or_a_challenge() throws IOException {
-    String plain = Base64.getEncoder().encodeToString("\0alice\0secret".getBytes("UTF-8"));
+    String plain =
+        Base64.getEncoder().encodeToString("\0alice\0secret".getBytes(StandardCharsets.UTF_8));
     assertThat(ask(fixture.connect(), "AUTH PLAIN " + plain)).isEqualTo("+OK 2 messages");
     awaitNoLogin();
     LineClient client = fixture.connect();
