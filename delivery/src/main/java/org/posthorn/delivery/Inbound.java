@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.posthorn.delivery.checks.CheckPipeline;
 import org.posthorn.delivery.octets.HeldHeader;
-import org.posthorn.delivery.octets.Stage;
+import org.posthorn.delivery.octets.StagingBuffer;
 import org.posthorn.delivery.octets.StagingMemory;
 import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.directory.AccountId;
@@ -175,8 +175,8 @@ public final class Inbound implements MailService {
   }
 
   /// Memory for arriving messages.
-  Stage stage() {
-    return new Stage(staging.blobs(), stagingMemory);
+  StagingBuffer stage() {
+    return new StagingBuffer(staging.blobs(), stagingMemory);
   }
 
   /// The checks of arriving messages.

@@ -12,18 +12,19 @@ import org.posthorn.smtp.syntax.Reply;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Passes one message from the SMTP engine to its [Reception], and turns the result into replies.
+/// Passes one message from the SMTP engine to its [MessageReception], and turns the result into
+/// replies.
 final class InboundMessage implements MessageSink {
   private static final Logger LOG = LoggerFactory.getLogger(InboundMessage.class);
 
   private final Inbound inbound;
   private final Arrival arrival;
-  private final Reception reception;
+  private final MessageReception reception;
 
   InboundMessage(Inbound inbound, Arrival arrival) {
     this.inbound = inbound;
     this.arrival = arrival;
-    reception = new Reception(inbound, arrival);
+    reception = new MessageReception(inbound, arrival);
   }
 
   @Override

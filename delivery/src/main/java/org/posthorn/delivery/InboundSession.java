@@ -269,9 +269,9 @@ final class InboundSession implements MailSession {
   private Optional<DeliveryRefusal> named(ForwardPath path, RcptParameters given) {
     long size = parameters.size().orElse(1);
     // Only authenticated users may relay.
-    return switch (recipients.find(path.mailbox(), given, sender(), size)) {
-      case Recipients.Found.Taken(AcceptedRecipient addressee) -> take(addressee);
-      case Recipients.Found.Refused(DeliveryRefusal.OfRecipient why) ->
+    return switch (recipients.decide(path.mailbox(), given, sender(), size)) {
+      case Recipients.Decision.Taken(AcceptedRecipient addressee) -> take(addressee);
+      case Recipients.Decision.Refused(DeliveryRefusal.OfRecipient why) ->
           why == DeliveryRefusal.OfRecipient.NO_SUCH_USER ? unknownRecipient() : Optional.of(why);
     };
   }

@@ -79,7 +79,7 @@ public final class LocalMail implements LocalDelivery {
   }
 
   @Override
-  public Found deliver(Mailbox to, Contents message, String step) throws IOException {
+  public Targets deliver(Mailbox to, Contents message, String step) throws IOException {
     Resolution found = address(to).map(directory::resolve).orElseGet(Resolution.NotLocal::new);
     List<ResolvedAccount> deliveries =
         switch (found) {
@@ -101,7 +101,7 @@ public final class LocalMail implements LocalDelivery {
                 .map(target -> new Mailbox(target.localPart(), target.domain()))
                 .toList()
             : List.of();
-    return new Found(!deliveries.isEmpty(), onward);
+    return new Targets(!deliveries.isEmpty(), onward);
   }
 
   private static LocalRecipient recipient(ResolvedAccount delivery, String original) {

@@ -22,12 +22,12 @@ final class Recipients {
   }
 
   /// The result.
-  sealed interface Found {
+  sealed interface Decision {
     /// The recipient is accepted.
-    record Taken(AcceptedRecipient addressee) implements Found {}
+    record Taken(AcceptedRecipient addressee) implements Decision {}
 
     /// The recipient is refused.
-    record Refused(DeliveryRefusal.OfRecipient why) implements Found {}
+    record Refused(DeliveryRefusal.OfRecipient why) implements Decision {}
   }
 
   /// The sender, as far as it matters for recipients.
@@ -37,10 +37,10 @@ final class Recipients {
   record Sender(Optional<AccountId> account, boolean mayLeave) {}
 
   /// @param size of the message if known, else 1
-  Found find(Mailbox mailbox, RcptParameters given, Sender sender, long size) {
+  Decision decide(Mailbox mailbox, RcptParameters given, Sender sender, long size) {
     String address = mailbox.toString();
     if (isClosed(mailbox, sender)) {
-      return new Found.Refused(DeliveryRefusal.OfRecipient.CLOSED_GROUP);
+      return new Decision.Refused(DeliveryRefusal.OfRecipient.CLOSED_GROUP);
     }
     return switch (resolve(mailbox)) {
       case Resolution.Local(List<ResolvedAccount> deliveries) ->
@@ -50,14 +50,14 @@ final class Recipients {
               AcceptedRecipient.forwarded(address, given, kept, mailboxes(targets), named(mailbox)),
               size);
       case Resolution.NoSuchRecipient _ ->
-          new Found.Refused(DeliveryRefusal.OfRecipient.NO_SUCH_USER);
+          new Decision.Refused(DeliveryRefusal.OfRecipient.NO_SUCH_USER);
       case Resolution.NotLocal _ ->
           sender.mayLeave()
-              ? new Found.Taken(AcceptedRecipient.elsewhere(address, given, mailbox))
-              : new Found.Refused(DeliveryRefusal.OfRecipient.NOT_LOCAL);
+              ? new Decision.Taken(AcceptedRecipient.elsewhere(address, given, mailbox))
+              : new Decision.Refused(DeliveryRefusal.OfRecipient.NOT_LOCAL);
       case Resolution.Misconfigured _ ->
-          new Found.Refused(DeliveryRefusal.OfRecipient.MISCONFIGURED);
-      case Resolution.Disabled _ -> new Found.Refused(DeliveryRefusal.OfRecipient.DISABLED);
+          new Decision.Refused(DeliveryRefusal.OfRecipient.MISCONFIGURED);
+      case Resolution.Disabled _ -> new Decision.Refused(DeliveryRefusal.OfRecipient.DISABLED);
     };
   }
 
@@ -106,7 +106,7 @@ final class Recipients {
   }
 
   /// One full mailbox of several must not keep the mail from the others.
-  private Found withRoom(AcceptedRecipient addressee, long size) {
+  private Decision withRoom(AcceptedRecipient addressee, long size) {
     Optional<DeliveryRefusal.OfRecipient> full = Optional.empty();
     boolean somebody = !addressee.onward().isEmpty();
     for (LocalRecipient copy : addressee.copies()) {
@@ -114,6 +114,8 @@ final class Recipients {
       somebody |= one.isEmpty();
       full = full.or(() -> one);
     }
-    return somebody || full.isEmpty() ? new Found.Taken(addressee) : new Found.Refused(full.get());
+    return somebody || full.isEmpty()
+        ? new Decision.Taken(addressee)
+        : new Decision.Refused(full.get());
   }
 }

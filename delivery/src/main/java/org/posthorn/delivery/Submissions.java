@@ -90,13 +90,13 @@ public final class Submissions {
     boolean refused = !asked.refused().isEmpty();
     Recipients.Sender sender = new Recipients.Sender(Optional.of(request.user().account()), true);
     for (var recipient : request.recipients()) {
-      switch (recipients.find(
+      switch (recipients.decide(
           recipient.address(), recipient.parameters(), sender, message.size())) {
-        case Recipients.Found.Taken(AcceptedRecipient addressee) -> {
+        case Recipients.Decision.Taken(AcceptedRecipient addressee) -> {
           asked.addressees().add(addressee);
           asked.all().add(addressee);
         }
-        case Recipients.Found.Refused(DeliveryRefusal.OfRecipient why) -> {
+        case Recipients.Decision.Refused(DeliveryRefusal.OfRecipient why) -> {
           String address = recipient.address().toString();
           asked
               .all()
@@ -120,7 +120,7 @@ public final class Submissions {
   /// @param finish whether the message is to be delivered
   private SubmissionResult receive(Arrival arrival, Contents message, boolean finish) {
     LineEnds lines = new LineEnds();
-    try (Reception reception = new Reception(inbound, arrival)) {
+    try (MessageReception reception = new MessageReception(inbound, arrival)) {
       message.writeTo(
           new OutputStream() {
             @Override

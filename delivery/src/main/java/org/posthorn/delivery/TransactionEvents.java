@@ -16,7 +16,7 @@ final class TransactionEvents {
 
   /// @param when it ended; events that follow are later
   static void tell(
-      Inbound inbound, Arrival arrival, Reception reception, Answer answer, Instant when) {
+      Inbound inbound, Arrival arrival, MessageReception reception, Answer answer, Instant when) {
     inbound.tell(
         arrival.traceId(),
         when,
@@ -45,7 +45,8 @@ final class TransactionEvents {
     }
   }
 
-  private static Map<String, String> fields(Arrival arrival, Reception reception, Answer answer) {
+  private static Map<String, String> fields(
+      Arrival arrival, MessageReception reception, Answer answer) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("client", arrival.origin().client());
     arrival

@@ -10,9 +10,9 @@
 /// [org.posthorn.submission] decides what they may send. [Submissions] accepts it from protocols
 /// other than SMTP.
 ///
-/// Every message passes the four stages of `Reception`: it is received and staged once (`Stage`); a
-/// [org.posthorn.delivery.checks.CheckPipeline] gives the verdict; each recipient gets a
-/// `RecipientDisposition`; effects follow:
+/// Every message passes the four stages of `MessageReception`: it is received and staged once
+/// (`Stage`); a [org.posthorn.delivery.checks.CheckPipeline] gives the verdict; each recipient gets
+/// a `RecipientDisposition`; effects follow:
 ///
 /// - One account: the copy is delivered in one synced transaction before the 250.
 /// - Several accounts: an intake record (the bytes, the envelope, a state for each account) is

@@ -88,8 +88,8 @@ class LocalMailTest {
           throw new AssertionError(destination + " is not local");
         });
     var envelope = envelope(recipient);
-    try (MailTransport.TransportSession passage = carrier.open(LocalMail.DESTINATION, envelope)) {
-      return passage.carry(envelope, List.of(recipient), contents()).getFirst();
+    try (MailTransport.TransportSession session = carrier.open(LocalMail.DESTINATION, envelope)) {
+      return session.carry(envelope, List.of(recipient), contents()).getFirst();
     }
   }
 

@@ -50,7 +50,7 @@ final class Acceptance {
     this.limits = limits;
   }
 
-  /// What is accepted.
+  /// A message whose rows are written, before it is in the queue.
   ///
   /// @param named whether the caller gave the id and may give it again
   /// @param first the octets before the rest
@@ -58,7 +58,7 @@ final class Acceptance {
   /// @param last the piece after these
   /// @param size octets of all pieces
   /// @param messageId the Message-ID, without brackets
-  record Body(
+  record StoredMessage(
       QueueId id,
       boolean named,
       byte[] first,
@@ -97,7 +97,7 @@ final class Acceptance {
 
   /// @throws IllegalArgumentException if there are too many recipients
   /// @throws StoreException if it could not be written, or its pieces have been removed meanwhile
-  Accepted accept(Body body, SmtpEnvelope envelope, boolean hold) {
+  Accepted accept(StoredMessage body, SmtpEnvelope envelope, boolean hold) {
     if (envelope.recipients().size() > limits.messages().recipientsMax()) {
       throw new IllegalArgumentException(
           envelope.recipients().size()
@@ -127,7 +127,7 @@ final class Acceptance {
 
   private Accepted write(
       Writer writer,
-      Body body,
+      StoredMessage body,
       MessageRow message,
       List<RecipientRow> rows,
       Optional<SentLog.Note> note,
@@ -176,7 +176,7 @@ final class Acceptance {
     return KnownMessage.of(edit.after(), rows, planned, planned.encode());
   }
 
-  private static void putBody(Writer writer, Body body) {
+  private static void putBody(Writer writer, StoredMessage body) {
     byte[] key = QueueTables.numbered(body.id(), 0);
     if (body.pieces() == 0) {
       writer.put(QueueTables.BODIES, key, body.whole());

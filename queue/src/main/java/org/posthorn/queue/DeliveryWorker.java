@@ -64,8 +64,8 @@ final class DeliveryWorker implements Runnable {
   private int decidedRecipients;
   private int carried;
   private int onConnection;
-  private @Nullable TransportSession passage;
-  private Optional<Destination> passageTo = Optional.empty();
+  private @Nullable TransportSession session;
+  private Optional<Destination> sessionTo = Optional.empty();
 
   /// What all delivery workers share.
   ///
@@ -147,7 +147,7 @@ final class DeliveryWorker implements Runnable {
 
   /// If there is a connection, waits briefly for another message for it.
   private boolean more() throws InterruptedException {
-    return passage != null && context.schedule.awaitWork(queue, context.idleGrace.toNanos());
+    return session != null && context.schedule.awaitWork(queue, context.idleGrace.toNanos());
   }
 
   private @Nullable Step load(Step.Load load) {
@@ -363,16 +363,16 @@ final class DeliveryWorker implements Runnable {
   }
 
   private TransportSession open(Destination to, SmtpEnvelope envelope) throws UnreachableException {
-    TransportSession old = passage;
-    if (old != null && passageTo.filter(to::equals).isPresent() && old.takes(envelope)) {
+    TransportSession old = session;
+    if (old != null && sessionTo.filter(to::equals).isPresent() && old.takes(envelope)) {
       return old;
     }
     hangUp();
     try {
       TransportSession fresh = context.transport.open(to, envelope);
-      passage = fresh;
+      session = fresh;
       onConnection = 0;
-      passageTo = Optional.of(to);
+      sessionTo = Optional.of(to);
       context.schedule.opened(queue, probes);
       probes = false;
       return fresh;
@@ -415,8 +415,8 @@ final class DeliveryWorker implements Runnable {
   }
 
   private void hangUp() {
-    TransportSession open = passage;
-    passage = null;
+    TransportSession open = session;
+    session = null;
     if (open != null) {
       open.close();
     }

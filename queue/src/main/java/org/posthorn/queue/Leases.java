@@ -45,17 +45,19 @@ final class Leases {
     LOST
   }
 
-  private record Found(boolean ours, long news) {}
+  private record Ownership(boolean ours, long news) {}
 
   /// Takes or renews the lease of a shard.
   Renewal renew(int shard, Instant now) {
     Lease lease = lease(shard);
-    Found found =
+    Ownership found =
         kv.write(
             QueueTables.partition(shard),
             Durability.RELAXED, // lost, it leaves a lease that ends sooner
             writer -> {
-              return lease.take(writer, now) ? new Found(true, news(writer)) : new Found(false, 0);
+              return lease.take(writer, now)
+                  ? new Ownership(true, news(writer))
+                  : new Ownership(false, 0);
             });
     if (!found.ours()) {
       held.set(shard, 0);

@@ -17,14 +17,14 @@ public interface LocalDelivery {
   ///
   /// @param step identifies the delivery: doing it again under the same name changes nothing
   /// @throws IOException if it could not be delivered now; it is tried again
-  Found deliver(Mailbox to, Contents message, String step) throws IOException;
+  Targets deliver(Mailbox to, Contents message, String step) throws IOException;
 
   /// Where an address leads.
   ///
   /// @param mailbox whether it leads to one or more mailboxes; the message has been delivered there
   /// @param onward addresses on other servers that it leads to as well, or instead
-  record Found(boolean mailbox, List<Mailbox> onward) {
-    public Found {
+  record Targets(boolean mailbox, List<Mailbox> onward) {
+    public Targets {
       onward = List.copyOf(onward);
     }
 

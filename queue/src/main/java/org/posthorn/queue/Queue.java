@@ -282,11 +282,11 @@ public final class Queue implements AutoCloseable {
   /// Counters since the start, and what is held in memory. Cheap enough to call every few seconds.
   public SortedMap<String, Long> metrics() {
     SortedMap<String, Long> all = metrics.snapshot();
-    Schedule.State state = schedule.state();
-    all.put("heads", (long) state.cursors());
-    all.put("rows", (long) state.rows());
-    all.put("workers", (long) state.workers());
-    all.put("destinations", (long) state.destinations());
+    Schedule.Counts counts = schedule.counts();
+    all.put("heads", (long) counts.cursors());
+    all.put("rows", (long) counts.rows());
+    all.put("workers", (long) counts.workers());
+    all.put("destinations", (long) counts.destinations());
     all.put("fresh_bytes", fresh.bytes());
     all.put("unsaved", (long) resultWriter.unsaved());
     all.put("halted", halted ? 1L : 0L);
@@ -348,7 +348,7 @@ public final class Queue implements AutoCloseable {
   /// Queues what spools accept.
   private final class Taking implements Spool.Acceptor {
     @Override
-    public void accept(Acceptance.Body body, SmtpEnvelope envelope, boolean hold) {
+    public void accept(Acceptance.StoredMessage body, SmtpEnvelope envelope, boolean hold) {
       Acceptance.Accepted accepted = acceptance.accept(body, envelope, hold);
       metrics.count(accepted.again() ? "accepted_again" : "accepted");
       keep(body, accepted.message());
@@ -358,7 +358,7 @@ public final class Queue implements AutoCloseable {
     }
 
     /// Kept in memory for its first attempt.
-    private void keep(Acceptance.Body body, @Nullable KnownMessage message) {
+    private void keep(Acceptance.StoredMessage body, @Nullable KnownMessage message) {
       if (message == null || body.pieces() > 0) {
         return;
       }

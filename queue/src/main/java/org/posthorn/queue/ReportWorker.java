@@ -203,7 +203,7 @@ final class ReportWorker implements Runnable {
     for (int number : name) {
       step.append('-').append(number);
     }
-    LocalDelivery.Found found = local.deliver(sender, contents, step.toString());
+    LocalDelivery.Targets found = local.deliver(sender, contents, step.toString());
     if (found.nothing() && !sender.equals(owner)) {
       // The delimiters make no subaddress here.
       found = local.deliver(owner, contents, step.toString());

@@ -52,7 +52,10 @@ public final class SentLog {
   /// The row of a user's message that has a Message-ID; for other messages no report can be matched
   /// to an account. Made before the transaction, because it computes hashes.
   Optional<Note> note(
-      Acceptance.Body body, MessageRow.Header header, List<RecipientRow> recipients, Instant now) {
+      Acceptance.StoredMessage body,
+      MessageRow.Header header,
+      List<RecipientRow> recipients,
+      Instant now) {
     if (header.submitter().isEmpty() || body.messageId().isEmpty()) {
       return Optional.empty();
     }

@@ -43,7 +43,7 @@ public final class Spool extends OutputStream {
 
   /// Writes the complete message.
   interface Acceptor {
-    void accept(Acceptance.Body body, SmtpEnvelope envelope, boolean hold);
+    void accept(Acceptance.StoredMessage body, SmtpEnvelope envelope, boolean hold);
 
     /// Writes a piece, numbered from 1.
     void keep(QueueId id, int piece, byte[] octets);
@@ -151,7 +151,8 @@ public final class Spool extends OutputStream {
     byte[] first = first().getBytes(StandardCharsets.US_ASCII);
     byte[] last = length == buffer.length ? buffer : Arrays.copyOf(buffer, length);
     acceptor.accept(
-        new Acceptance.Body(id, named, first, pieces, last, size + first.length, messageId),
+        new Acceptance.StoredMessage(
+            id, named, first, pieces, last, size + first.length, messageId),
         tlsOptional ? envelope.withTlsOptional() : envelope,
         hold);
     accepted = true;

@@ -150,12 +150,12 @@ final class World implements AutoCloseable {
     }
 
     @Override
-    public Found deliver(Mailbox to, Contents message, String step) {
+    public Targets deliver(Mailbox to, Contents message, String step) {
       if (mailboxesFail) {
         throw new IllegalStateException("the mailbox cannot be written now");
       }
       filed.add(to + ": " + text(message));
-      return new Found(true, List.of());
+      return new Targets(true, List.of());
     }
   }
 

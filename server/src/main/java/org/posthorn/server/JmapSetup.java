@@ -144,15 +144,15 @@ final class JmapSetup implements AutoCloseable {
             storage.mail(),
             storage.directory(),
             sending.submissions(),
-            call -> named(changes, "Email/set").body().answer(call),
-            call -> named(queries, "Email/query").body().answer(call));
+            call -> named(changes, "Email/set").handler().answer(call),
+            call -> named(queries, "Email/query").handler().answer(call));
     SubmissionFeature.Ports ports =
         new SubmissionFeature.Ports(
             storage.mail(),
             storage.directory(),
             sending.submissions(),
             sending.sender(),
-            call -> named(changes, "Email/set").body().answer(call));
+            call -> named(changes, "Email/set").handler().answer(call));
     List<Feature> features = new ArrayList<>(PrincipalsFeature.of(accounts, colleagues, limits));
     features.addAll(
         List.of(

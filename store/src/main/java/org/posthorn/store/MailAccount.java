@@ -22,6 +22,7 @@ import org.posthorn.store.mail.CopyOutcome;
 import org.posthorn.store.mail.CreatedEmail;
 import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.EmailChange;
+import org.posthorn.store.mail.ExpiringKey;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
@@ -31,7 +32,6 @@ import org.posthorn.store.mail.Quota;
 import org.posthorn.store.mail.StepId;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.mail.StoreOutcome;
-import org.posthorn.store.mail.TimedMemo;
 import org.posthorn.store.mail.Watch;
 import org.posthorn.store.mail.Watcher;
 import org.posthorn.store.mailbox.ListedMailboxes;
@@ -182,7 +182,7 @@ public sealed interface MailAccount permits WholeAccount, SharedAccount {
   /// @param beside receives the transaction and the Email's id; may run twice; must not do I/O
   <T> T keep(NewMessage message, Instant held, BiFunction<AccountTransaction, Long, T> beside);
 
-  /// Whether the account has a [TimedMemo] of this name.
+  /// Whether the account has a [ExpiringKey] of this name.
   boolean remembers(String name, Instant now);
 
   /// The account's Sieve scripts.

@@ -34,13 +34,13 @@ import org.posthorn.store.change.Appending;
 import org.posthorn.store.change.ChangeFeed;
 import org.posthorn.store.change.Delivering;
 import org.posthorn.store.change.EmailMembership;
+import org.posthorn.store.change.ExpiringKeys;
 import org.posthorn.store.change.Flagging;
 import org.posthorn.store.change.MailboxTree;
 import org.posthorn.store.change.Reminders;
 import org.posthorn.store.change.Revising;
 import org.posthorn.store.change.Sharing;
 import org.posthorn.store.change.Showing;
-import org.posthorn.store.change.TimedMemos;
 import org.posthorn.store.change.TreeChange;
 import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.mail.AccountChanges;
@@ -323,7 +323,7 @@ final class WholeAccount implements MailAccount {
   @Override
   public boolean remembers(String name, Instant now) {
     byte[] secret = accounts.open(account).secret();
-    return read(reader -> TimedMemos.holds(reader, secret, name, now));
+    return read(reader -> ExpiringKeys.holds(reader, secret, name, now));
   }
 
   @Override
@@ -618,7 +618,7 @@ final class WholeAccount implements MailAccount {
     return accounts.read(account, body);
   }
 
-  private <T> T write(Durability durability, AccountWrites.Body<T> body) {
+  private <T> T write(Durability durability, AccountWrites.Operation<T> body) {
     requireWrite();
     return accounts.write(account, durability, body);
   }

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.posthorn.store.mail.DeliveryTarget;
 import org.posthorn.store.mail.Effect;
+import org.posthorn.store.mail.ExpiringKey;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.MailException;
@@ -18,7 +19,6 @@ import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.StepId;
-import org.posthorn.store.mail.TimedMemo;
 import org.posthorn.store.message.MessageDelivery;
 import org.posthorn.store.message.MessageDelivery.Filed;
 import org.posthorn.store.message.MessageDelivery.Placed;
@@ -139,7 +139,7 @@ class DeliveryTest extends MailTest {
 
   @Test
   void a_repetition_does_nothing_at_all() {
-    TimedMemo memory = new TimedMemo("seen", START.plusSeconds(60));
+    ExpiringKey memory = new ExpiringKey("seen", START.plusSeconds(60));
     MessageDelivery.Effects effect = (_, _) -> List.of(new Effect(1, new byte[0]));
     MessageDelivery nothing =
         new MessageDelivery(Optional.of(STEP), List.of(), effect, List.of(memory));
@@ -163,7 +163,7 @@ class DeliveryTest extends MailTest {
   }
 
   private void remember(String name, Duration time) {
-    TimedMemo memory = new TimedMemo(name, now.get().plus(time));
+    ExpiringKey memory = new ExpiringKey(name, now.get().plus(time));
     MessageDelivery nothing =
         new MessageDelivery(
             Optional.empty(), List.of(), MessageDelivery.Effects.NONE, List.of(memory));
@@ -193,9 +193,9 @@ class DeliveryTest extends MailTest {
     assertThat(memories()).as("with their number").isEqualTo(2);
     for (int at = 0; at < max; at += 1_000) {
       int from = at;
-      List<TimedMemo> many =
+      List<ExpiringKey> many =
           IntStream.range(from, from + 1_000)
-              .mapToObj(i -> new TimedMemo("long " + i, now.get().plus(Duration.ofDays(7))))
+              .mapToObj(i -> new ExpiringKey("long " + i, now.get().plus(Duration.ofDays(7))))
               .toList();
       alice()
           .deliver(

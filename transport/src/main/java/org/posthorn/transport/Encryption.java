@@ -77,7 +77,7 @@ final class Encryption {
     TlsPolicy usual = configured.orElse(mx.tls());
     // A policy set by the administrator needs no lookup, except DANE.
     boolean asksDane = domain.isPresent() && (configured.isEmpty() || usual == TlsPolicy.DANE);
-    TlsaLookup.Found found = asksDane ? tlsa.of(mx) : new TlsaLookup.None();
+    TlsaLookup.Result found = asksDane ? tlsa.of(mx) : new TlsaLookup.None();
     TlsDecision.Dane dane = dane(found);
     boolean needsSts = requireTls && !mx.naming().trusted();
     boolean unknown = dane == TlsDecision.Dane.NONE || dane == TlsDecision.Dane.UNUSABLE;
@@ -132,7 +132,7 @@ final class Encryption {
     return sts;
   }
 
-  private static TlsDecision.Dane dane(TlsaLookup.Found found) {
+  private static TlsDecision.Dane dane(TlsaLookup.Result found) {
     return switch (found) {
       case TlsaLookup.None _ -> TlsDecision.Dane.NONE;
       case TlsaLookup.Failed _ -> TlsDecision.Dane.FAILED;
@@ -154,7 +154,7 @@ final class Encryption {
   }
 
   private static TlsResults.Applied applied(
-      DomainName domain, MxHost mx, TlsaLookup.Found found, Optional<StsPolicies.Sts> policy) {
+      DomainName domain, MxHost mx, TlsaLookup.Result found, Optional<StsPolicies.Sts> policy) {
     if (found instanceof TlsaLookup.Records records) {
       return new TlsResults.Applied(
           domain,

@@ -158,7 +158,8 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
       failures.reached(mx);
       if (!first.requireTls() || session.offersRequireTls()) {
         boolean named = choice.nameTrusted();
-        return new SmtpPassage(session, mx.toString(), named, first.tlsOptional(), identity, slot);
+        return new SmtpTransportSession(
+            session, mx.toString(), named, first.tlsOptional(), identity, slot);
       }
       session.close();
       throw new UnreachableException(DeliveryOutcomes.noRequireTls(mx.toString()));
@@ -225,7 +226,7 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
       new RecipientResult.Unsuitable(
           "5.6.7", "the server does not take internationalized addresses (SMTPUTF8)");
 
-  private final class SmtpPassage implements TransportSession {
+  private final class SmtpTransportSession implements TransportSession {
     private final ClientSession session;
     private final String host;
     private final boolean requireTls;
@@ -236,7 +237,7 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
 
     /// @param named whether the server's name can be trusted
     /// @param tlsOptional whether the session is only for messages with optional TLS (RFC 8689 §3)
-    SmtpPassage(
+    SmtpTransportSession(
         ClientSession session,
         String host,
         boolean named,
@@ -291,7 +292,8 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
     private List<RecipientResult> results(
         SmtpEnvelope envelope, List<EnvelopeRecipient> recipients, Contents contents) {
       boolean utf8 = session.offersSmtputf8();
-      boolean sayable = utf8 || envelope.from().mailbox().filter(SmtpPassage::wide).isEmpty();
+      boolean sayable =
+          utf8 || envelope.from().mailbox().filter(SmtpTransportSession::wide).isEmpty();
       List<EnvelopeRecipient> sent =
           recipients.stream().filter(to -> sayable && (utf8 || !wide(to.address()))).toList();
       Iterator<RecipientResult> results = send(envelope, sent, contents).iterator();

@@ -23,13 +23,13 @@ final class TlsaLookup {
     this.resolver = resolver;
   }
 
-  sealed interface Found {}
+  sealed interface Result {}
 
   /// DANE does not apply.
-  record None() implements Found {}
+  record None() implements Result {}
 
   /// Signed records, usable or not.
-  record Records(ServerTarget.Dane dane) implements Found {
+  record Records(ServerTarget.Dane dane) implements Result {
     boolean usable() {
       return !CertificateAssociation.usable(dane.associations()).isEmpty();
     }
@@ -50,17 +50,17 @@ final class TlsaLookup {
   }
 
   /// RFC 7672 §2.1.2: the lookup failed, so the server must not be used now.
-  record Failed(String reason) implements Found {}
+  record Failed(String reason) implements Result {}
 
   /// Looks up records of a server whose address is signed; call it for no others.
-  Found of(MxHost mx) {
+  Result of(MxHost mx) {
     if (!mx.naming().secure()) {
       return new None();
     }
     DomainName host = new DomainName(mx.name());
     // RFC 7672 §2.2.2: first the name at the end of the CNAME chain, then the host's own.
     DomainName canonical = canonical(host);
-    Found found = at(canonical, mx);
+    Result found = at(canonical, mx);
     return found instanceof None && !canonical.equals(host) ? at(host, mx) : found;
   }
 
@@ -78,7 +78,7 @@ final class TlsaLookup {
     return host;
   }
 
-  private Found at(DomainName base, MxHost mx) {
+  private Result at(DomainName base, MxHost mx) {
     DomainName name;
     try {
       name = new DomainName("_" + mx.address().getPort() + "._tcp." + base.ascii());

@@ -109,8 +109,8 @@ class SmtpTransportTest {
 
   private DeliveryOutcome send(SmtpTransport carrier) throws UnreachableException {
     try (carrier;
-        TransportSession passage = carrier.open(REMOTE, LETTER)) {
-      return passage.carry(LETTER, List.of(BOB), contents("Subject: x\r\n\r\nHi\r\n")).getFirst();
+        TransportSession session = carrier.open(REMOTE, LETTER)) {
+      return session.carry(LETTER, List.of(BOB), contents("Subject: x\r\n\r\nHi\r\n")).getFirst();
     }
   }
 
@@ -155,7 +155,7 @@ class SmtpTransportTest {
     "greeting, hang, TEMPORARY, 4.4.2",
     "EHLO, close, TEMPORARY, 4.4.2",
   })
-  void no_passage(String command, String reply, DeliveryOutcome.Kind kind, String status) {
+  void no_session(String command, String reply, DeliveryOutcome.Kind kind, String status) {
     server.answer(command, reply);
     assertThatExceptionOfType(UnreachableException.class)
         .isThrownBy(() -> send(carrier(remote())))
@@ -249,11 +249,11 @@ class SmtpTransportTest {
     Resolver.Tlsa tlsa = new Resolver.Tlsa(3, 1, 1, new byte[32]);
     SmtpEnvelope optional = LETTER.withTlsOptional();
     try (SmtpTransport carrier = carrier(remote().secure("remote.test").tlsa(tlsaName(), tlsa));
-        TransportSession passage = carrier.open(REMOTE, optional)) {
-      assertThat(passage.takes(optional)).isTrue();
-      assertThat(passage.takes(LETTER)).isFalse();
+        TransportSession session = carrier.open(REMOTE, optional)) {
+      assertThat(session.takes(optional)).isTrue();
+      assertThat(session.takes(LETTER)).isFalse();
       Contents letter = contents("TLS-Required: No\r\n\r\nHi\r\n");
-      assertThat(passage.carry(optional, List.of(BOB), letter).getFirst().success()).isTrue();
+      assertThat(session.carry(optional, List.of(BOB), letter).getFirst().success()).isTrue();
     }
   }
 
@@ -277,16 +277,16 @@ class SmtpTransportTest {
                         Optional.empty())))
             .build();
     try (SmtpTransport carrier = carrier(new MemoryZone(), relayed);
-        TransportSession passage = carrier.open(Destination.relay("smart"), LETTER)) {
-      assertThat(passage.carry(LETTER, List.of(BOB), contents("x\r\n")).getFirst().success())
+        TransportSession session = carrier.open(Destination.relay("smart"), LETTER)) {
+      assertThat(session.carry(LETTER, List.of(BOB), contents("x\r\n")).getFirst().success())
           .isTrue();
-      assertThat(passage.takes(LETTER)).isTrue();
+      assertThat(session.takes(LETTER)).isTrue();
     }
   }
 
   private static boolean isBusy(SmtpTransport carrier, String from) {
-    try (TransportSession passage = carrier.open(REMOTE, from(from))) {
-      return passage.host().isEmpty();
+    try (TransportSession session = carrier.open(REMOTE, from(from))) {
+      return session.host().isEmpty();
     } catch (UnreachableException e) {
       return e.isBusy();
     }

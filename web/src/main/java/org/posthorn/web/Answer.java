@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /// @param contentType empty if there is no body
 /// @param fields header fields besides those that the server adds to each answer; one that is named
 ///   here takes the place of the added one (`Cache-Control`, `Content-Security-Policy`)
-public record Answer(int status, String contentType, Body body, List<Field> fields) {
+public record Answer(int status, String contentType, AnswerBody body, List<Field> fields) {
   public static final String TEXT = "text/plain; charset=utf-8";
 
   public Answer {
@@ -39,25 +39,25 @@ public record Answer(int status, String contentType, Body body, List<Field> fiel
 
   /// Bytes with status 200.
   public static Answer of(String contentType, byte[] bytes) {
-    return new Answer(200, contentType, new Body.Bytes(bytes), List.of());
+    return new Answer(200, contentType, new AnswerBody.Bytes(bytes), List.of());
   }
 
   /// A body that is written while the client reads, with status 200.
   ///
   /// @param length how many bytes there will be, if that is known
-  public static Answer streamed(String contentType, OptionalLong length, Body.Writer writer) {
-    return new Answer(200, contentType, new Body.Streamed(length, writer), List.of());
+  public static Answer streamed(String contentType, OptionalLong length, AnswerBody.Writer writer) {
+    return new Answer(200, contentType, new AnswerBody.Streamed(length, writer), List.of());
   }
 
   /// A stream of server-sent events. It is bounded as WebSockets are, see [LiveLimits]: if too many
   /// are open, the client gets 429 or 503 instead, and the feed is closed.
   public static Answer events(EventFeed feed) {
-    return new Answer(200, "text/event-stream", new Body.Events(feed), List.of());
+    return new Answer(200, "text/event-stream", new AnswerBody.Events(feed), List.of());
   }
 
   /// No body.
   public static Answer nothing(int status) {
-    return new Answer(status, "", new Body.Bytes(new byte[0]), List.of());
+    return new Answer(status, "", new AnswerBody.Bytes(new byte[0]), List.of());
   }
 
   /// With a header field, instead of those of this name.

@@ -60,49 +60,49 @@ public final class Site {
   }
 
   /// What was found for a request.
-  public sealed interface Found {
+  public sealed interface Lookup {
     /// @param segments what stood where the route has names
-    record At(Route route, Map<String, String> segments) implements Found {}
+    record At(Route route, Map<String, String> segments) implements Lookup {}
 
     /// @param allowed methods that the path has; none if it is for WebSockets alone
-    record OtherMethods(Set<String> allowed) implements Found {}
+    record OtherMethods(Set<String> allowed) implements Lookup {}
 
-    record Nothing() implements Found {}
+    record Nothing() implements Lookup {}
   }
 
   /// What is at a path for a method; [Route#WEBSOCKET] for WebSockets.
   ///
   /// @param path as it was sent, without dots and parameters; percent signs are well formed
-  public Found find(String method, String path) {
+  public Lookup find(String method, String path) {
     if (!path.startsWith("/")) {
-      return new Found.Nothing(); // OPTIONS *
+      return new Lookup.Nothing(); // OPTIONS *
     }
     return paths
         .find(path)
         .or(() -> pathsInLowerCase.find(path.toLowerCase(Locale.ROOT)))
         .map(match -> found(method, match))
-        .orElseGet(Found.Nothing::new);
+        .orElseGet(Lookup.Nothing::new);
   }
 
   /// What is at a path that may begin with the prefix, or with what only looks like it.
-  public Found findBelow(String method, String path) {
-    Found within = find(method, within(path));
-    return within instanceof Found.Nothing ? find(method, path) : within;
+  public Lookup findBelow(String method, String path) {
+    Lookup within = find(method, within(path));
+    return within instanceof Lookup.Nothing ? find(method, path) : within;
   }
 
-  private static Found found(String method, Paths.Match match) {
+  private static Lookup found(String method, Paths.Match match) {
     Paths.Named named = match.routes().get(method);
     if (named == null && method.equals("HEAD")) {
       named = match.routes().get("GET");
     }
     if (named == null) {
-      return new Found.OtherMethods(methods(match));
+      return new Lookup.OtherMethods(methods(match));
     }
     Map<String, String> segments = new HashMap<>();
     for (int i = 0; i < named.names().size(); i++) {
       segments.put(named.names().get(i), match.values().get(i));
     }
-    return new Found.At(named.route(), segments);
+    return new Lookup.At(named.route(), segments);
   }
 
   private static Set<String> methods(Paths.Match match) {

@@ -35,12 +35,12 @@ class RoutesTest {
 
   private static String found(String method, String path) throws Exception {
     return switch (SITE.find(method, path)) {
-      case Site.Found.At(Route.Plain route, Map<String, String> segments) ->
+      case Site.Lookup.At(Route.Plain route, Map<String, String> segments) ->
           new String(route.resource().answer(WebRequest.of(method, path)).body().toBytes(), UTF_8)
               + new TreeMap<>(segments);
-      case Site.Found.At(Route.Socket _, _) -> "socket";
-      case Site.Found.OtherMethods(var allowed) -> "only " + allowed;
-      case Site.Found.Nothing _ -> "nothing";
+      case Site.Lookup.At(Route.Socket _, _) -> "socket";
+      case Site.Lookup.OtherMethods(var allowed) -> "only " + allowed;
+      case Site.Lookup.Nothing _ -> "nothing";
     };
   }
 
@@ -92,8 +92,8 @@ class RoutesTest {
   void a_site_below_a_path_is_found_with_it_and_without(String path) {
     Site site =
         Site.builder().below("/mail").get("/a", named("a")).get("/mail/b", named("b")).build();
-    assertThat(site.findBelow("GET", path)).isInstanceOf(Site.Found.At.class);
-    assertThat(site.findBelow("GET", "/mail/c")).isInstanceOf(Site.Found.Nothing.class);
+    assertThat(site.findBelow("GET", path)).isInstanceOf(Site.Lookup.At.class);
+    assertThat(site.findBelow("GET", "/mail/c")).isInstanceOf(Site.Lookup.Nothing.class);
   }
 
   @Test

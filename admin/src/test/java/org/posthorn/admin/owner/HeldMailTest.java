@@ -243,7 +243,7 @@ class HeldMailTest {
     }
 
     @Override
-    public Found deliver(Mailbox to, Contents message, String step) {
+    public Targets deliver(Mailbox to, Contents message, String step) {
       throw new AssertionError("nothing is reported");
     }
   }

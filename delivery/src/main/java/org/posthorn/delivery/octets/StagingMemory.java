@@ -20,7 +20,7 @@ public final class StagingMemory {
   private final ArrayDeque<byte[]> kept = new ArrayDeque<>();
   private long taken;
 
-  /// @param perMessageMax octets of one message, its first [Stage#OWN_BYTES] included
+  /// @param perMessageMax octets of one message, its first [StagingBuffer#OWN_BYTES] included
   /// @param sharedMax octets of all messages
   public StagingMemory(int perMessageMax, int sharedMax) {
     this.perMessageMax = perMessageMax;

@@ -19,11 +19,11 @@ import org.posthorn.sieve.script.Script;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.mail.DeliveryTarget;
+import org.posthorn.store.mail.ExpiringKey;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.mail.TimedMemo;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.MessageDelivery;
 import org.posthorn.store.message.MessageDelivery.Placed;
@@ -226,7 +226,7 @@ public final class MailboxScript {
           new Placed(
               new NewMessage(note, FlagSet.NONE, now.toInstant()),
               List.of(List.of(DeliveryTarget.INBOX)));
-      TimedMemo memory = new TimedMemo(name, now.toInstant().plus(NOTED));
+      ExpiringKey memory = new ExpiringKey(name, now.toInstant().plus(NOTED));
       mail.deliver(
           new MessageDelivery(
               Optional.empty(), List.of(placed), MessageDelivery.Effects.NONE, List.of(memory)));

@@ -27,12 +27,12 @@ import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.store.mail.DeliveryTarget;
 import org.posthorn.store.mail.Effect;
+import org.posthorn.store.mail.ExpiringKey;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Keywords;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.StepId;
-import org.posthorn.store.mail.TimedMemo;
 import org.posthorn.store.message.MessageDelivery;
 import org.posthorn.store.message.MessageDelivery.Placed;
 import org.posthorn.store.message.NewMessage;
@@ -60,7 +60,7 @@ final class RuleEffects {
 
   private final Map<Copy, List<List<DeliveryTarget>>> copies = new LinkedHashMap<>();
   private final List<Leaving> leaving = new ArrayList<>();
-  private final List<TimedMemo> memories = new ArrayList<>();
+  private final List<ExpiringKey> memories = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
   private @Nullable Rejection rejection;
   private int redirects;
@@ -73,7 +73,7 @@ final class RuleEffects {
 
   /// @param mail without the id of its Email
   /// @param unless it is not sent if the account has remembered this key already
-  private record Leaving(StagedMessage message, OutgoingMail mail, Optional<TimedMemo> unless) {}
+  private record Leaving(StagedMessage message, OutgoingMail mail, Optional<ExpiringKey> unless) {}
 
   /// @param seen whether the message has been in this account before
   /// @param followed whether a webhook may want to be told of the copies
@@ -122,7 +122,7 @@ final class RuleEffects {
       case Action.Notify notify -> notify(notify);
       case Action.Remember(String key, long seconds) ->
           memories.add(
-              new TimedMemo(
+              new ExpiringKey(
                   AccountEnvironment.duplicate(key), now.toInstant().plusSeconds(seconds)));
     }
   }
@@ -241,8 +241,8 @@ final class RuleEffects {
     Action.Reply reply = vacation.reply();
     AddrSpec from = author(Optional.of(reply.from()));
     byte[] octets = composer.vacation(reply, from, now);
-    TimedMemo memory =
-        new TimedMemo(
+    ExpiringKey memory =
+        new ExpiringKey(
             AccountEnvironment.vacation(vacation.key(), reply.to()),
             now.toInstant().plus(settings.vacation().period(vacation.seconds())));
     memories.add(memory);
@@ -298,7 +298,7 @@ final class RuleEffects {
       OutgoingMail.Why why,
       AddrSpec from,
       List<Mailbox> to,
-      Optional<TimedMemo> unless)
+      Optional<ExpiringKey> unless)
       throws IOException {
     boolean international =
         to.stream().anyMatch(Mailbox::internationalized)
@@ -358,7 +358,7 @@ final class RuleEffects {
     return message;
   }
 
-  void remember(TimedMemo memory) {
+  void remember(ExpiringKey memory) {
     memories.add(memory);
   }
 

@@ -25,8 +25,8 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
+import org.posthorn.store.mail.ExpiringKey;
 import org.posthorn.store.mail.MailException;
-import org.posthorn.store.mail.TimedMemo;
 import org.posthorn.store.message.MessageDelivery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -222,7 +222,7 @@ public final class Rules {
     if (mail.remembers(name, now.toInstant())) {
       return;
     }
-    consequences.remember(new TimedMemo(name, now.toInstant().plus(NOTED)));
+    consequences.remember(new ExpiringKey(name, now.toInstant().plus(NOTED)));
     String text =
         "Your Sieve script \""
             + active.name()

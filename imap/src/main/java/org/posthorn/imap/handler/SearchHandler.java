@@ -15,8 +15,8 @@ import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
-import org.posthorn.imap.search.Found;
 import org.posthorn.imap.search.MessageSorter;
+import org.posthorn.imap.search.SearchResult;
 import org.posthorn.imap.search.Searcher;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.syntax.Ranges;
@@ -78,7 +78,7 @@ public final class SearchHandler {
       session.enableCondstore();
     }
     boolean sort = !order.isEmpty();
-    Found found = new Searcher(session, command.key(), nowMillis).search();
+    SearchResult found = new Searcher(session, command.key(), nowMillis).search();
     if (sort) {
       found =
           new MessageSorter(session.account(), found, order, session.limits().sortedMax()).sorted();
@@ -109,7 +109,7 @@ public final class SearchHandler {
   // sort-data = "SORT" *(SP nz-number), mailbox-data =/ "SEARCH" [1*(SP nz-number) SP
   // search-sort-mod-seq], RFC 7162 §7
   private static void untagged(
-      String name, Found found, boolean uid, boolean modSeq, ResponseWriter out)
+      String name, SearchResult found, boolean uid, boolean modSeq, ResponseWriter out)
       throws IOException {
     out.text("* ").text(name);
     for (int number : found.numbers(uid)) {
@@ -123,7 +123,12 @@ public final class SearchHandler {
 
   // esearch-response = "ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)
   private static void esearch(
-      Found found, Set<Result> wanted, boolean uid, boolean modSeq, String tag, ResponseWriter out)
+      SearchResult found,
+      Set<Result> wanted,
+      boolean uid,
+      boolean modSeq,
+      String tag,
+      ResponseWriter out)
       throws IOException {
     out.text("* ESEARCH (TAG \"").text(tag).text("\")");
     if (uid) {
@@ -151,7 +156,7 @@ public final class SearchHandler {
 
   // RFC 5182 §2.1 and RFC 7162 §3.1.10: MIN and MAX without ALL and COUNT concern only the messages
   // they return.
-  private static Found narrowed(Found found, Set<Result> wanted) {
+  private static SearchResult narrowed(SearchResult found, Set<Result> wanted) {
     boolean min = wanted.contains(Result.MIN);
     boolean max = wanted.contains(Result.MAX);
     boolean all = wanted.contains(Result.ALL) || wanted.contains(Result.COUNT);

@@ -31,7 +31,7 @@ public final class MessageSorter {
 
   private final int contentMax;
   private final MailAccount account;
-  private final Found found;
+  private final SearchResult found;
   private final MailboxView view;
   private final List<SortCriterion> criteria;
   private final TimeSlice slice = new TimeSlice();
@@ -43,7 +43,7 @@ public final class MessageSorter {
 
   /// @param contentMax messages whose headers may be read
   public MessageSorter(
-      MailAccount account, Found found, List<SortCriterion> criteria, int contentMax) {
+      MailAccount account, SearchResult found, List<SortCriterion> criteria, int contentMax) {
     this.contentMax = contentMax;
     this.account = account;
     this.found = found;
@@ -54,7 +54,7 @@ public final class MessageSorter {
   }
 
   /// @throws ImapException.No if there are too many messages
-  public Found sorted() {
+  public SearchResult sorted() {
     for (int n = 0; n < criteria.size(); n++) {
       read(n, criteria.get(n).key());
     }
@@ -69,7 +69,7 @@ public final class MessageSorter {
     Integer[] order = IntStream.range(0, found.count()).boxed().toArray(Integer[]::new);
     Arrays.sort(order, this::compare);
     int[] ranks = Arrays.stream(order).mapToInt(Integer::intValue).toArray();
-    return new Found(
+    return new SearchResult(
         IntStream.of(ranks).map(i -> found.indexes()[i]).toArray(),
         IntStream.of(ranks).map(i -> found.places()[i]).toArray(),
         view);

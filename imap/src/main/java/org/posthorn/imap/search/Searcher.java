@@ -48,7 +48,7 @@ public final class Searcher {
     this.places = new int[shown.size()];
   }
 
-  public Found search() {
+  public SearchResult search() {
     byView();
     for (int from = 0; from < openCount; from += ContentSearch.BATCH) {
       byContent(Arrays.copyOfRange(open, from, Math.min(openCount, from + ContentSearch.BATCH)));
@@ -114,7 +114,7 @@ public final class Searcher {
     }
   }
 
-  private Found found() {
+  private SearchResult found() {
     int count = 0;
     for (boolean match : matches) {
       count += match ? 1 : 0;
@@ -128,6 +128,6 @@ public final class Searcher {
         foundPlaces[at++] = places[index];
       }
     }
-    return new Found(foundIndexes, foundPlaces, now);
+    return new SearchResult(foundIndexes, foundPlaces, now);
   }
 }

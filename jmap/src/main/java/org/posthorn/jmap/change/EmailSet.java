@@ -38,14 +38,14 @@ final class EmailSet {
   private final InstantSource clock;
 
   /// Email/get.
-  private final Method.Body get;
+  private final Method.Handler get;
 
   EmailSet(MailAccounts accounts, Blobs blobs, JmapLimits limits, InstantSource clock) {
     this.accounts = accounts;
     this.blobs = blobs;
     this.limits = limits;
     this.clock = clock;
-    this.get = Emails.methods(accounts, blobs, limits, EmailLimits.defaults()).getFirst().body();
+    this.get = Emails.methods(accounts, blobs, limits, EmailLimits.defaults()).getFirst().handler();
   }
 
   ObjectNode answer(Call call) {

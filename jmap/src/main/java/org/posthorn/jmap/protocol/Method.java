@@ -2,19 +2,19 @@ package org.posthorn.jmap.protocol;
 
 import tools.jackson.databind.node.ObjectNode;
 
-/// A method. Thread-safe.
+/// A JMAP method. Thread-safe.
 ///
 /// @param name as `Mailbox/get`
-/// @param capability without which it is not there
-public record Method(String name, Capability capability, Body body) {
+/// @param capability that the request must use to call it
+public record Method(String name, Capability capability, Handler handler) {
 
-  /// What it does.
+  /// Executes calls of the method.
   @FunctionalInterface
-  public interface Body {
+  public interface Handler {
     /// @param call with the references of its arguments resolved
-    /// @return the arguments of the answer, which has the method's name
-    /// @throws MethodException if it fails. A [org.posthorn.store.mail.MailException] is told as
-    ///   what it comes to
+    /// @return the arguments of the response
+    /// @throws MethodException if it fails. A [org.posthorn.store.mail.MailException] becomes the
+    ///   corresponding error
     ObjectNode answer(Call call);
   }
 }

@@ -211,7 +211,7 @@ public final class Requests {
               caller.createdIds(),
               new Call.Bounds(caller.room()::take, caller.effort()));
       SupportSession.check(call.principal(), invocation.name(), arguments);
-      before.add(new Invocation(invocation.name(), method.body().answer(call), id));
+      before.add(new Invocation(invocation.name(), method.handler().answer(call), id));
       call.implicit()
           .forEach(also -> before.add(new Invocation(also.name(), also.arguments(), id)));
     } catch (MethodException e) {

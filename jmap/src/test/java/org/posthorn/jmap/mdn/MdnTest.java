@@ -126,7 +126,7 @@ class MdnTest {
                 posts.directory,
                 posts.submissions,
                 posts.sender,
-                call -> changes.getFirst().body().answer(call))),
+                call -> changes.getFirst().handler().answer(call))),
         MdnFeature.of(
             accounts,
             blobs,
@@ -136,8 +136,8 @@ class MdnTest {
                 store,
                 posts.directory,
                 posts.submissions,
-                call -> changes.getFirst().body().answer(call),
-                call -> queries.getFirst().body().answer(call))));
+                call -> changes.getFirst().handler().answer(call),
+                call -> queries.getFirst().handler().answer(call))));
   }
 
   @AfterEach

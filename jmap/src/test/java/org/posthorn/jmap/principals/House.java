@@ -96,7 +96,7 @@ final class House implements AutoCloseable {
                 posts.directory,
                 posts.submissions,
                 posts.sender,
-                call -> changes.getFirst().body().answer(call))));
+                call -> changes.getFirst().handler().answer(call))));
     features.add(
         MdnFeature.of(
             accounts,
@@ -107,8 +107,8 @@ final class House implements AutoCloseable {
                 store,
                 posts.directory,
                 posts.submissions,
-                call -> changes.getFirst().body().answer(call),
-                call -> queries.getFirst().body().answer(call))));
+                call -> changes.getFirst().handler().answer(call),
+                call -> queries.getFirst().handler().answer(call))));
     features.add(VacationFeature.of(store, accounts, limits));
     features.add(SieveFeature.of(accounts, blobs, limits, StoreLimits.defaults().scripts()));
     features.add(BlobMethods.feature(accounts, blobs, limits));

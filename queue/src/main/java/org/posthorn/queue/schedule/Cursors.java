@@ -362,7 +362,7 @@ final class Cursors {
     return standings;
   }
 
-  Schedule.State state() {
-    return new Schedule.State(cursors.size(), rows, allocation.workers(), destinations.size());
+  Schedule.Counts counts() {
+    return new Schedule.Counts(cursors.size(), rows, allocation.workers(), destinations.size());
   }
 }

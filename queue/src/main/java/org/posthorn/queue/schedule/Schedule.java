@@ -455,13 +455,13 @@ public final class Schedule {
     }
   }
 
-  /// The status of the schedule.
-  public record State(int cursors, int rows, int workers, int destinations) {}
+  /// How many objects the schedule has.
+  public record Counts(int cursors, int rows, int workers, int destinations) {}
 
-  public State state() {
+  public Counts counts() {
     lock.lock();
     try {
-      return cursors.state();
+      return cursors.counts();
     } finally {
       lock.unlock();
     }

@@ -41,16 +41,16 @@ public record TimedTransport(
   @Override
   public TransportSession open(Destination destination, SmtpEnvelope first)
       throws UnreachableException {
-    TransportSession passage = carrier.open(destination, first);
+    TransportSession session = carrier.open(destination, first);
     return new TransportSession() {
       @Override
       public String host() {
-        return passage.host();
+        return session.host();
       }
 
       @Override
       public boolean takes(SmtpEnvelope envelope) {
-        return passage.takes(envelope);
+        return session.takes(envelope);
       }
 
       @Override
@@ -58,7 +58,7 @@ public record TimedTransport(
           SmtpEnvelope envelope, List<EnvelopeRecipient> recipients, Contents contents) {
         long begin = System.nanoTime();
         try {
-          List<DeliveryOutcome> outcomes = passage.carry(envelope, recipients, contents);
+          List<DeliveryOutcome> outcomes = session.carry(envelope, recipients, contents);
           measure(envelope, outcomes);
           return outcomes;
         } finally {
@@ -68,7 +68,7 @@ public record TimedTransport(
 
       @Override
       public void close() {
-        passage.close();
+        session.close();
       }
     };
   }

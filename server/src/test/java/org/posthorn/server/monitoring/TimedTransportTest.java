@@ -53,8 +53,8 @@ class TimedTransportTest {
             .toList();
     MailTransport timed =
         new TimedTransport((_, _) -> new Answering(outcomes), times, delays, () -> NOW);
-    try (MailTransport.TransportSession passage = timed.open(new Destination("b.test"), envelope)) {
-      assertThat(passage.carry(envelope, List.of(RECIPIENT), new Nothing())).isEqualTo(outcomes);
+    try (MailTransport.TransportSession session = timed.open(new Destination("b.test"), envelope)) {
+      assertThat(session.carry(envelope, List.of(RECIPIENT), new Nothing())).isEqualTo(outcomes);
     }
   }
 

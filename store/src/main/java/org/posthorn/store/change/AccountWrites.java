@@ -148,14 +148,14 @@ public final class AccountWrites {
   }
 
   @FunctionalInterface
-  public interface Body<T> {
+  public interface Operation<T> {
     T run(AccountWrite change);
   }
 
   private record Done<T>(T result, AccountWrite.Published published) {}
 
   /// Runs a transaction, synced if necessary, and announces its changes.
-  public <T> T write(AccountId account, Durability durability, Body<T> body) {
+  public <T> T write(AccountId account, Durability durability, Operation<T> body) {
     if (durability == Durability.RELAXED) {
       try {
         return attempt(account, Durability.RELAXED, body);
@@ -167,7 +167,7 @@ public final class AccountWrites {
     return attempt(account, Durability.SYNCED, body);
   }
 
-  private <T> T attempt(AccountId account, Durability durability, Body<T> body) {
+  private <T> T attempt(AccountId account, Durability durability, Operation<T> body) {
     long now = clock.millis();
     Done<T> done =
         kv.write(

@@ -102,13 +102,13 @@ public final class Appending {
   /// The body of a transaction.
   ///
   /// @param <T> its result
-  interface Body<T> {
+  interface Operation<T> {
     /// @return empty if it was done before
     Optional<T> run(AccountWrite change, List<Prepared> messages);
   }
 
   /// Runs a transaction that adds messages. If it succeeds, the account owns them.
-  <T> Optional<T> write(List<NewMessage> messages, Body<T> body) {
+  <T> Optional<T> write(List<NewMessage> messages, Operation<T> body) {
     if (messages.size() > StoreLimits.TRANSACTION_MESSAGES_MAX) {
       throw new MailException(
           MailException.Kind.LIMIT,

@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.posthorn.directory.AccountId;
 import org.posthorn.store.mail.DeliveryTarget;
+import org.posthorn.store.mail.ExpiringKey;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxPath;
 import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.mail.StoreLimits;
-import org.posthorn.store.mail.TimedMemo;
 import org.posthorn.store.message.MessageDelivery;
 import org.posthorn.store.message.MessageDelivery.Filed;
 import org.posthorn.store.message.MessageDelivery.Placed;
@@ -87,10 +87,10 @@ public final class Delivering {
               .emailId();
     }
     appending.requireQuota(change.head, counted);
-    Set<TimedMemo> held = new HashSet<>();
-    for (TimedMemo memory : delivery.memories()) {
+    Set<ExpiringKey> held = new HashSet<>();
+    for (ExpiringKey memory : delivery.memories()) {
       int max = limits().scripts().memoriesMax();
-      if (TimedMemos.add(change.writer(), secret, memory, change.nowMillis, max)) {
+      if (ExpiringKeys.add(change.writer(), secret, memory, change.nowMillis, max)) {
         held.add(memory);
       }
     }

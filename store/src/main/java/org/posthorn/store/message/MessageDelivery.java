@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.posthorn.store.mail.DeliveryTarget;
 import org.posthorn.store.mail.Effect;
+import org.posthorn.store.mail.ExpiringKey;
 import org.posthorn.store.mail.StepId;
-import org.posthorn.store.mail.TimedMemo;
 
 /// The changes in an account by the delivery of one message, in one transaction.
 ///
@@ -15,7 +15,7 @@ import org.posthorn.store.mail.TimedMemo;
 /// @param effects for the outbox
 /// @param memories memos to add
 public record MessageDelivery(
-    Optional<StepId> step, List<Placed> messages, Effects effects, List<TimedMemo> memories) {
+    Optional<StepId> step, List<Placed> messages, Effects effects, List<ExpiringKey> memories) {
   public MessageDelivery {
     messages = List.copyOf(messages);
     memories = List.copyOf(memories);
@@ -47,7 +47,7 @@ public record MessageDelivery(
 
     /// @param emailIds of the messages, in order
     /// @param held which of the memos the account had before
-    List<Effect> of(long[] emailIds, Predicate<TimedMemo> held);
+    List<Effect> of(long[] emailIds, Predicate<ExpiringKey> held);
   }
 
   /// A filed message.

@@ -133,8 +133,8 @@ final class SentMail implements AutoCloseable {
     }
 
     @Override
-    public Found deliver(Mailbox to, Contents message, String step) {
-      return new Found(true, List.of());
+    public Targets deliver(Mailbox to, Contents message, String step) {
+      return new Targets(true, List.of());
     }
   }
 

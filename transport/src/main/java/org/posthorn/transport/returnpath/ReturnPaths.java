@@ -45,31 +45,31 @@ public final class ReturnPaths {
   }
 
   private final class Rewritten implements MailTransport.TransportSession {
-    private final MailTransport.TransportSession passage;
+    private final MailTransport.TransportSession session;
 
-    Rewritten(MailTransport.TransportSession passage) {
-      this.passage = passage;
+    Rewritten(MailTransport.TransportSession session) {
+      this.session = session;
     }
 
     @Override
     public String host() {
-      return passage.host();
+      return session.host();
     }
 
     @Override
     public boolean takes(SmtpEnvelope envelope) {
-      return passage.takes(envelope);
+      return session.takes(envelope);
     }
 
     @Override
     public List<DeliveryOutcome> carry(
         SmtpEnvelope envelope, List<EnvelopeRecipient> recipients, Contents contents) {
-      return passage.carry(leaving(envelope), recipients, contents);
+      return session.carry(leaving(envelope), recipients, contents);
     }
 
     @Override
     public void close() {
-      passage.close();
+      session.close();
     }
   }
 }

@@ -23,7 +23,7 @@ import org.posthorn.runtime.Histogram;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.runtime.Permits;
 import org.posthorn.web.Answer;
-import org.posthorn.web.Body;
+import org.posthorn.web.AnswerBody;
 import org.posthorn.web.EventFeed;
 import org.posthorn.web.Problems;
 import org.posthorn.web.Route;
@@ -101,7 +101,7 @@ final class Answering extends Handler.Abstract {
   }
 
   private void stayOpen(Answer answer, Exchange exchange, InetAddress client) {
-    EventFeed feed = ((Body.Events) answer.body()).feed();
+    EventFeed feed = ((AnswerBody.Events) answer.body()).feed();
     Live.Place place;
     try {
       place = open.live().take(Cidr.client(client));
@@ -123,17 +123,17 @@ final class Answering extends Handler.Abstract {
     try {
       String method = WebSockets.asked(request) ? Route.WEBSOCKET : request.getMethod();
       switch (found(method, request)) {
-        case Site.Found.At(Route.Plain route, Map<String, String> segments) -> {
+        case Site.Lookup.At(Route.Plain route, Map<String, String> segments) -> {
           limit(request, body, route);
           answer = route.resource().answer(value(request, client, segments, body));
         }
-        case Site.Found.At(Route.Socket route, Map<String, String> segments) -> {
+        case Site.Lookup.At(Route.Socket route, Map<String, String> segments) -> {
           upgrade(route, value(request, client, segments, body), exchange);
           return Optional.empty();
         }
-        case Site.Found.OtherMethods(var allowed) ->
+        case Site.Lookup.OtherMethods(var allowed) ->
             answer = Cors.preflight(request, allowed).orElseThrow(() -> otherMethods(allowed));
-        case Site.Found.Nothing _ -> throw new WebException(404, "nothing is at this path");
+        case Site.Lookup.Nothing _ -> throw new WebException(404, "nothing is at this path");
       }
     } catch (WebException e) {
       answer = site.refusal(site.within(decodedPath(request)), e);
@@ -148,7 +148,7 @@ final class Answering extends Handler.Abstract {
               ? Problems.of(refused.getCode(), "the request is not well formed")
               : sending.failure(request, e);
     }
-    if (answer.body() instanceof Body.Events) {
+    if (answer.body() instanceof AnswerBody.Events) {
       return Optional.of(answer);
     }
     sending.send(answer, exchange);
@@ -157,11 +157,11 @@ final class Answering extends Handler.Abstract {
 
   /// Nothing is at paths with parameters: the library leaves them out, and proxies that guard a
   /// path do not.
-  private Site.Found found(String method, Request request) {
+  private Site.Lookup found(String method, Request request) {
     String sent = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
     return sent.indexOf(';') < 0
         ? site.findBelow(method, Request.getPathInContext(request))
-        : new Site.Found.Nothing();
+        : new Site.Lookup.Nothing();
   }
 
   private static WebException otherMethods(Set<String> allowed) {

@@ -16,7 +16,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.web.Answer;
-import org.posthorn.web.Body;
+import org.posthorn.web.AnswerBody;
 import org.posthorn.web.EventFeed;
 import org.posthorn.web.LiveLimits;
 import org.posthorn.web.Problems;
@@ -74,7 +74,7 @@ final class Sending {
             : new Selection.Whole();
     switch (selection) {
       case Selection.NotModified _ ->
-          whole(new Answer(304, "", new Body.Bytes(new byte[0]), answer.fields()), exchange);
+          whole(new Answer(304, "", new AnswerBody.Bytes(new byte[0]), answer.fields()), exchange);
       case Selection.Unsatisfiable _ ->
           whole(
               Problems.of(416, "the body has " + length.orElse(0) + " bytes")
@@ -88,11 +88,11 @@ final class Sending {
     }
   }
 
-  private static OptionalLong length(Body body) {
+  private static OptionalLong length(AnswerBody body) {
     return switch (body) {
-      case Body.Bytes(byte[] bytes) -> OptionalLong.of(bytes.length);
-      case Body.Streamed(OptionalLong known, _) -> known;
-      case Body.Events _ -> OptionalLong.empty();
+      case AnswerBody.Bytes(byte[] bytes) -> OptionalLong.of(bytes.length);
+      case AnswerBody.Streamed(OptionalLong known, _) -> known;
+      case AnswerBody.Events _ -> OptionalLong.empty();
     };
   }
 
@@ -102,18 +102,19 @@ final class Sending {
         answer
             .withStatus(206)
             .with("Content-Range", "bytes " + part.from() + "-" + last + "/" + total);
-    Body body =
+    AnswerBody body =
         switch (answer.body()) {
-          case Body.Bytes(byte[] bytes) ->
-              new Body.Bytes(Arrays.copyOfRange(bytes, (int) part.from(), (int) last + 1));
-          case Body.Streamed(_, Body.Writer writer) ->
-              new Body.Streamed(OptionalLong.of(part.length()), out -> some(writer, part, out));
-          case Body.Events events -> events;
+          case AnswerBody.Bytes(byte[] bytes) ->
+              new AnswerBody.Bytes(Arrays.copyOfRange(bytes, (int) part.from(), (int) last + 1));
+          case AnswerBody.Streamed(_, AnswerBody.Writer writer) ->
+              new AnswerBody.Streamed(
+                  OptionalLong.of(part.length()), out -> some(writer, part, out));
+          case AnswerBody.Events events -> events;
         };
     plain(new Answer(some.status(), some.contentType(), body, some.fields()), exchange);
   }
 
-  private static void some(Body.Writer writer, Selection.Part part, OutputStream out)
+  private static void some(AnswerBody.Writer writer, Selection.Part part, OutputStream out)
       throws IOException {
     try {
       writer.write(new PartStream(out, part.from(), part.length()));
@@ -130,23 +131,25 @@ final class Sending {
     Answer varies = answer.adding("Vary", "Accept-Encoding");
     boolean wanted = Gzip.wanted(exchange.request().getHeaders());
     switch (answer.body()) {
-      case Body.Bytes(byte[] bytes) when wanted && bytes.length >= Gzip.WORTHWHILE_BYTES ->
-          plain(compressed(varies, new Body.Bytes(Gzip.compressed(bytes))), exchange);
-      case Body.Streamed(OptionalLong length, Body.Writer writer)
+      case AnswerBody.Bytes(byte[] bytes) when wanted && bytes.length >= Gzip.WORTHWHILE_BYTES ->
+          plain(compressed(varies, new AnswerBody.Bytes(Gzip.compressed(bytes))), exchange);
+      case AnswerBody.Streamed(OptionalLong length, AnswerBody.Writer writer)
           when wanted && length.isEmpty() -> {
-        Body.Writer compressing =
+        AnswerBody.Writer compressing =
             out -> {
               GZIPOutputStream gzip = new GZIPOutputStream(out, 8_192, true);
               writer.write(gzip);
               gzip.finish();
             };
-        plain(compressed(varies, new Body.Streamed(OptionalLong.empty(), compressing)), exchange);
+        plain(
+            compressed(varies, new AnswerBody.Streamed(OptionalLong.empty(), compressing)),
+            exchange);
       }
       default -> plain(varies, exchange);
     }
   }
 
-  private static Answer compressed(Answer answer, Body body) {
+  private static Answer compressed(Answer answer, AnswerBody body) {
     Answer encoded =
         new Answer(answer.status(), answer.contentType(), body, answer.fields())
             .with("Content-Encoding", "gzip");
@@ -163,13 +166,13 @@ final class Sending {
     Response response = exchange.response();
     HttpFields.Mutable fields = response.getHeaders();
     switch (answer.body()) {
-      case Body.Bytes(byte[] bytes) -> {
+      case AnswerBody.Bytes(byte[] bytes) -> {
         if (!answer.contentType().isEmpty()) {
           fields.put(HttpHeader.CONTENT_LENGTH, bytes.length);
         }
         response.write(true, ByteBuffer.wrap(bytes), exchange.callback());
       }
-      case Body.Streamed(OptionalLong length, Body.Writer writer) -> {
+      case AnswerBody.Streamed(OptionalLong length, AnswerBody.Writer writer) -> {
         length.ifPresent(known -> fields.put(HttpHeader.CONTENT_LENGTH, known));
         if (headOnly(exchange)) {
           response.write(true, BufferUtil.EMPTY_BUFFER, exchange.callback());
@@ -177,7 +180,8 @@ final class Sending {
           stream(writer, exchange);
         }
       }
-      case Body.Events _ -> throw new IllegalStateException("events have a place of their own");
+      case AnswerBody.Events _ ->
+          throw new IllegalStateException("events have a place of their own");
     }
   }
 
@@ -185,7 +189,7 @@ final class Sending {
     return exchange.request().getMethod().equals("HEAD");
   }
 
-  private void stream(Body.Writer writer, Exchange exchange) {
+  private void stream(AnswerBody.Writer writer, Exchange exchange) {
     Response response = exchange.response();
     ResponseBody sink = new ResponseBody(Content.Sink.asOutputStream(response));
     try {

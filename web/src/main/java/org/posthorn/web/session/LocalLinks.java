@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.posthorn.web.Answer;
-import org.posthorn.web.Body;
+import org.posthorn.web.AnswerBody;
 import org.posthorn.web.WebRequest;
 
 /// The links of our own pages, which are written as paths of the site, where a proxy shows the site
@@ -34,7 +34,7 @@ public final class LocalLinks {
           String linked =
               LINK.matcher(html)
                   .replaceAll(link -> Matcher.quoteReplacement(below(prefix, link.group())));
-          Body body = new Body.Bytes(linked.getBytes(StandardCharsets.UTF_8));
+          AnswerBody body = new AnswerBody.Bytes(linked.getBytes(StandardCharsets.UTF_8));
           return new Answer(sent.status(), sent.contentType(), body, sent.fields());
         })
         .orElse(sent);
@@ -42,7 +42,7 @@ public final class LocalLinks {
 
   private static Optional<String> page(Answer answer) {
     return answer.contentType().startsWith("text/html")
-            && answer.body() instanceof Body.Bytes(byte[] bytes)
+            && answer.body() instanceof AnswerBody.Bytes(byte[] bytes)
         ? Optional.of(new String(bytes, StandardCharsets.UTF_8))
         : Optional.empty();
   }

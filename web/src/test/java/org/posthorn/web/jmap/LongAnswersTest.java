@@ -8,7 +8,7 @@ import java.io.OutputStream;
 import org.junit.jupiter.api.Test;
 import org.posthorn.directory.AccountId;
 import org.posthorn.web.Answer;
-import org.posthorn.web.Body;
+import org.posthorn.web.AnswerBody;
 import org.posthorn.web.WebException;
 
 class LongAnswersTest {
@@ -20,16 +20,16 @@ class LongAnswersTest {
   private final LongAnswers answers = new LongAnswers();
 
   private static void read(Answer answer, OutputStream out) throws IOException {
-    ((Body.Streamed) answer.body()).writer().write(out);
+    ((AnswerBody.Streamed) answer.body()).writer().write(out);
   }
 
   @Test
   void answers_that_are_not_read_have_a_bound_for_an_account_and_for_all() throws IOException {
     Answer first = answers.of(ALICE, LONG);
-    assertThat(answers.of(ALICE, LONG).body()).isInstanceOf(Body.Streamed.class);
+    assertThat(answers.of(ALICE, LONG).body()).isInstanceOf(AnswerBody.Streamed.class);
     WebException refused = catchThrowableOfType(WebException.class, () -> answers.of(ALICE, LONG));
     assertThat(refused.status()).isEqualTo(503);
-    assertThat(answers.of(ALICE, new byte[1_000]).body()).isInstanceOf(Body.Bytes.class);
+    assertThat(answers.of(ALICE, new byte[1_000]).body()).isInstanceOf(AnswerBody.Bytes.class);
     Answer second = answers.of(BOB, LONG);
     Answer third = answers.of(BOB, LONG);
     assertThat(catchThrowableOfType(WebException.class, () -> answers.of(CAROL, LONG)).status())

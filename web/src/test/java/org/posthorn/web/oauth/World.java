@@ -49,7 +49,7 @@ import org.posthorn.runtime.Digests;
 import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.Vault;
 import org.posthorn.web.Answer;
-import org.posthorn.web.Body;
+import org.posthorn.web.AnswerBody;
 import org.posthorn.web.WebRequest;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -246,7 +246,7 @@ final class World implements AutoCloseable {
   }
 
   static String text(Answer answer) {
-    return new String(((Body.Bytes) answer.body()).bytes(), StandardCharsets.UTF_8);
+    return new String(((AnswerBody.Bytes) answer.body()).bytes(), StandardCharsets.UTF_8);
   }
 
   static JsonNode json(Answer answer) {

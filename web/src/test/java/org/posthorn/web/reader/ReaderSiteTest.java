@@ -237,7 +237,7 @@ class ReaderSiteTest {
   }
 
   private Answer ask(String who, WebRequest request) throws IOException {
-    Site.Found.At found = (Site.Found.At) site.find(request.method(), request.path());
+    Site.Lookup.At found = (Site.Lookup.At) site.find(request.method(), request.path());
     WebRequest sent = request.withSegments(found.segments()).withField("Who", who);
     try {
       return ((Route.Plain) found.route()).resource().answer(sent);

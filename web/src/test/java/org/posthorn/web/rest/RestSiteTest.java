@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.admin.OperationException;
 import org.posthorn.directory.Principal;
 import org.posthorn.web.Answer;
-import org.posthorn.web.Body;
+import org.posthorn.web.AnswerBody;
 import org.posthorn.web.Route;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebException;
@@ -68,7 +68,7 @@ final class RestSiteTest {
   }
 
   private static Answer ask(Site site, WebRequest request) throws IOException {
-    Site.Found.At found = (Site.Found.At) site.find(request.method(), request.path());
+    Site.Lookup.At found = (Site.Lookup.At) site.find(request.method(), request.path());
     WebRequest sent =
         request.withField("Authorization", "Basic YTpi").withSegments(found.segments());
     return ((Route.Plain) found.route()).resource().answer(sent);
@@ -76,7 +76,7 @@ final class RestSiteTest {
 
   private static String text(Answer answer) throws IOException {
     return new String(
-        ((Body.Bytes) answer.body()).bytes(), java.nio.charset.StandardCharsets.UTF_8);
+        ((AnswerBody.Bytes) answer.body()).bytes(), java.nio.charset.StandardCharsets.UTF_8);
   }
 
   private Answer add(String body) throws IOException {
@@ -195,7 +195,7 @@ final class RestSiteTest {
 
   @Test
   void nobody_gets_a_challenge_and_a_code() throws IOException {
-    Site.Found.At found = (Site.Found.At) site(add()).find("POST", "/api/v1/cars");
+    Site.Lookup.At found = (Site.Lookup.At) site(add()).find("POST", "/api/v1/cars");
     Answer answer =
         ((Route.Plain) found.route()).resource().answer(WebRequest.of("POST", "/api/v1/cars"));
     assertThat(answer.status()).isEqualTo(401);

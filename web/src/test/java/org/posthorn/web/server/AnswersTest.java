@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.web.Answer;
-import org.posthorn.web.Body;
+import org.posthorn.web.AnswerBody;
 import org.posthorn.web.Served;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebException;
@@ -98,7 +98,7 @@ class AnswersTest {
     served.close();
   }
 
-  private static Body.Writer say(String text) {
+  private static AnswerBody.Writer say(String text) {
     return out -> out.write(text.getBytes(UTF_8));
   }
 

@@ -138,7 +138,7 @@ class CookieDoorsTest {
 
   private Answer answer(WebRequest request) {
     try {
-      Site.Found.At found = (Site.Found.At) site.find(request.method(), request.path());
+      Site.Lookup.At found = (Site.Lookup.At) site.find(request.method(), request.path());
       WebRequest sent = request.withSegments(found.segments());
       return switch (found.route()) {
         case Route.Plain(_, var resource) -> resource.answer(sent);

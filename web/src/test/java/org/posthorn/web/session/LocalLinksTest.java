@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.directory.Principal;
 import org.posthorn.web.Answer;
-import org.posthorn.web.Body;
+import org.posthorn.web.AnswerBody;
 import org.posthorn.web.WebRequest;
 
 /// Pages where a proxy shows the site at `https://example.org/mail`.
@@ -31,7 +31,7 @@ class LocalLinksTest {
   }
 
   private static String html(Answer answer) {
-    return new String(((Body.Bytes) answer.body()).bytes(), UTF_8);
+    return new String(((AnswerBody.Bytes) answer.body()).bytes(), UTF_8);
   }
 
   @Test

@@ -43,7 +43,7 @@ import org.posthorn.kv.MemoryStore;
 import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.Vault;
 import org.posthorn.web.Answer;
-import org.posthorn.web.Body;
+import org.posthorn.web.AnswerBody;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 import org.posthorn.web.openid.OpenIdProvider;
@@ -237,7 +237,7 @@ final class Visitor implements AutoCloseable {
   }
 
   static String text(Answer answer) {
-    return new String(((Body.Bytes) answer.body()).bytes(), UTF_8);
+    return new String(((AnswerBody.Bytes) answer.body()).bytes(), UTF_8);
   }
 
   @Override

@@ -14,7 +14,7 @@ import org.posthorn.admin.transfer.MailImport;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.web.Answer;
-import org.posthorn.web.Body;
+import org.posthorn.web.AnswerBody;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.Parameter;
 import org.posthorn.web.rest.RestCall;
@@ -83,7 +83,7 @@ final class TransferEndpoints {
     boolean mbox = call.choice("format", Format.class).orElse(Format.ZIP) == Format.MBOX;
     String type = mbox && one.isPresent() ? "mbox" : "zip";
     MailExport export = new MailExport(account);
-    Body.Writer writer =
+    AnswerBody.Writer writer =
         out -> {
           if (!mbox) {
             export.zip(mailboxes, out);

@@ -183,7 +183,7 @@ final class MailServer implements AutoCloseable {
                 office.directory,
                 office.submissions,
                 office.sender,
-                call -> set.body().answer(call))));
+                call -> set.handler().answer(call))));
   }
 
   private static Principal signIn(WebRequest request, String scope) {
@@ -234,7 +234,7 @@ final class MailServer implements AutoCloseable {
 
   /// @param who `nobody` for none
   Got ask(String who, WebRequest request) {
-    Site.Found.At found = (Site.Found.At) site.find(request.method(), request.path());
+    Site.Lookup.At found = (Site.Lookup.At) site.find(request.method(), request.path());
     WebRequest sent = request.withSegments(found.segments());
     try {
       Answer answer =

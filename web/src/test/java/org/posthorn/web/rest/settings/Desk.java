@@ -123,7 +123,7 @@ final class Desk implements AutoCloseable {
     if (!type.isEmpty()) {
       request = request.withField("Content-Type", type);
     }
-    Site.Found.At found = (Site.Found.At) site.find(request.method(), request.path());
+    Site.Lookup.At found = (Site.Lookup.At) site.find(request.method(), request.path());
     WebRequest sent =
         new WebRequest(
             request.target(),

@@ -39,7 +39,7 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.Vault;
 import org.posthorn.web.Answer;
-import org.posthorn.web.Body;
+import org.posthorn.web.AnswerBody;
 import org.posthorn.web.Route;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebRequest;
@@ -123,12 +123,12 @@ class WebhookEndpointsTest {
     if (!body.isEmpty()) {
       request = request.withField("Content-Type", "application/json").withBody(body);
     }
-    Site.Found.At found = (Site.Found.At) site.find(request.method(), request.path());
+    Site.Lookup.At found = (Site.Lookup.At) site.find(request.method(), request.path());
     return ((Route.Plain) found.route()).resource().answer(request.withSegments(found.segments()));
   }
 
   private static JsonNode json(Answer answer) {
-    byte[] bytes = ((Body.Bytes) answer.body()).bytes();
+    byte[] bytes = ((AnswerBody.Bytes) answer.body()).bytes();
     return JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
   }
 

@@ -5,19 +5,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.OptionalLong;
 
-/// What an [Answer] says after its header.
-public sealed interface Body {
-  /// All of it, in memory.
-  record Bytes(byte[] bytes) implements Body {}
+/// The body of an [Answer].
+public sealed interface AnswerBody {
+  /// In memory.
+  record Bytes(byte[] bytes) implements AnswerBody {}
 
   /// Written while the client reads, in bounded memory.
   ///
-  /// @param length how many bytes there will be, if that is known; the writer writes exactly so
-  ///   many
-  record Streamed(OptionalLong length, Writer writer) implements Body {}
+  /// @param length if known; the writer must write exactly this number of bytes
+  record Streamed(OptionalLong length, Writer writer) implements AnswerBody {}
 
   /// Server-sent events: stays open until the feed or the client ends it, or the server stops.
-  record Events(EventFeed feed) implements Body {}
+  record Events(EventFeed feed) implements AnswerBody {}
 
   /// Writes a body, on the virtual thread of its request.
   @FunctionalInterface

@@ -23,7 +23,7 @@ import org.posthorn.delivery.checks.Rejection;
 import org.posthorn.delivery.checks.Verdict;
 import org.posthorn.delivery.octets.HeldHeader;
 import org.posthorn.delivery.octets.PrunedMessage;
-import org.posthorn.delivery.octets.Stage;
+import org.posthorn.delivery.octets.StagingBuffer;
 import org.posthorn.delivery.rules.SourceTransaction;
 import org.posthorn.delivery.signing.ArrivalResults;
 import org.posthorn.directory.AccountId;
@@ -53,8 +53,8 @@ import org.slf4j.LoggerFactory;
 /// staged, once; the checks give a verdict; each recipient gets a disposition; effects follow. All
 /// mail is received this way, whatever protocol brought it. Independent of the protocol. One
 /// thread.
-final class Reception implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+final class MessageReception implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MessageReception.class);
 
   /// Used if no check gives a reason.
   private static final Rejection REFUSED =
@@ -70,7 +70,7 @@ final class Reception implements AutoCloseable {
   private final Inbound inbound;
   private final Arrival arrival;
   private final HeldHeader held;
-  private final Stage stage;
+  private final StagingBuffer stage;
   private PreparedHeader.@Nullable Ready ready;
 
   /// The header of the message that is stored: for mail from other servers, as it came. Parsed
@@ -86,7 +86,7 @@ final class Reception implements AutoCloseable {
   /// Text parts that the checks have read, if the message is stored with the same octets.
   private Optional<TextParts> texts = Optional.empty();
 
-  Reception(Inbound inbound, Arrival arrival) {
+  MessageReception(Inbound inbound, Arrival arrival) {
     this.inbound = inbound;
     this.arrival = arrival;
     held = inbound.heldHeader();

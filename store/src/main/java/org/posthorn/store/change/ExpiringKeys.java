@@ -7,18 +7,18 @@ import java.util.Arrays;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.Writer;
 import org.posthorn.runtime.Digests;
-import org.posthorn.store.mail.TimedMemo;
+import org.posthorn.store.mail.ExpiringKey;
 import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MemoRow;
 
 /// Facts that an account remembers for a limited time. Each transaction that adds one removes some
 /// expired ones, and if there are too many, those that expire first.
-public final class TimedMemos {
+public final class ExpiringKeys {
   private static final int HASH_BYTES = 16;
   private static final int FORGOTTEN_AT_ONCE = 16;
   private static final byte[] NOTHING = {};
 
-  private TimedMemos() {}
+  private ExpiringKeys() {}
 
   /// Whether the account has this memo.
   public static boolean holds(Reader reader, byte[] secret, String name, Instant now) {
@@ -30,7 +30,7 @@ public final class TimedMemos {
   ///
   /// @param max maximum number of memos
   /// @return whether it existed before
-  static boolean add(Writer writer, byte[] secret, TimedMemo memory, long nowMillis, int max) {
+  static boolean add(Writer writer, byte[] secret, ExpiringKey memory, long nowMillis, int max) {
     byte[] key = hash(secret, memory.name());
     long until = memory.until().toEpochMilli();
     byte[] before = writer.get(MailTables.MEMORY, key);

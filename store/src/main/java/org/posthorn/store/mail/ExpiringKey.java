@@ -7,4 +7,4 @@ import java.time.Instant;
 ///
 /// @param name of any length; stored as a keyed hash
 /// @param until when it may be forgotten
-public record TimedMemo(String name, Instant until) {}
+public record ExpiringKey(String name, Instant until) {}

@@ -8,7 +8,7 @@ import org.posthorn.store.view.MailboxView;
 /// @param indexes in the client's view
 /// @param places in `view`
 /// @param view the view that was searched
-public record Found(int[] indexes, int[] places, MailboxView view) {
+public record SearchResult(int[] indexes, int[] places, MailboxView view) {
 
   public int count() {
     return indexes.length;
@@ -28,13 +28,13 @@ public record Found(int[] indexes, int[] places, MailboxView view) {
   }
 
   /// Only the first if `min`, and only the last if `max`.
-  public Found ends(boolean min, boolean max) {
+  public SearchResult ends(boolean min, boolean max) {
     int last = count() - 1;
     if (last < 1) {
       return this;
     }
     int[] kept = min && max ? new int[] {0, last} : new int[] {min ? 0 : last};
-    return new Found(
+    return new SearchResult(
         Arrays.stream(kept).map(i -> indexes[i]).toArray(),
         Arrays.stream(kept).map(i -> places[i]).toArray(),
         view);

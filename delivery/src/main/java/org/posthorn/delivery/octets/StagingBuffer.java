@@ -14,7 +14,7 @@ import org.posthorn.runtime.TimeSlice;
 /// then in a blob that is never finished, so that nothing is synced here and a crash leaves nothing
 /// that counts. Because of this, header fields that go before the message may be known only at its
 /// end. One thread.
-public final class Stage extends OutputStream implements Staged, AutoCloseable {
+public final class StagingBuffer extends OutputStream implements Staged, AutoCloseable {
   /// Space that every message has; many need no more.
   static final int OWN_BYTES = 16 << 10;
 
@@ -33,7 +33,7 @@ public final class Stage extends OutputStream implements Staged, AutoCloseable {
   private long size;
   private BlobStore.@Nullable BlobWriter blob;
 
-  public Stage(BlobStore blobs, StagingMemory memory) {
+  public StagingBuffer(BlobStore blobs, StagingMemory memory) {
     this.blobs = blobs;
     this.memory = memory;
   }

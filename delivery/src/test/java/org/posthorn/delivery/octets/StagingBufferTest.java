@@ -16,12 +16,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.Seal;
 
-class StageTest {
+class StagingBufferTest {
   private static final int PIECE = StagingMemory.PIECE_BYTES;
 
   @TempDir Path directory;
 
-  private final StagingMemory memory = new StagingMemory(Stage.OWN_BYTES + 2 * PIECE, 4 * PIECE);
+  private final StagingMemory memory =
+      new StagingMemory(StagingBuffer.OWN_BYTES + 2 * PIECE, 4 * PIECE);
 
   @ParameterizedTest
   @CsvSource({
@@ -48,7 +49,7 @@ class StageTest {
   private void comesOut(int size, int piece, long expected) throws IOException {
     byte[] octets = octets(size);
     try (FileBlobStore blobs = new FileBlobStore(directory, Seal.IDENTITY)) {
-      try (Stage stage = new Stage(blobs, memory)) {
+      try (StagingBuffer stage = new StagingBuffer(blobs, memory)) {
         stage.expect(expected);
         for (int at = 0; at < size; at += piece) {
           stage.write(octets, at, Math.min(piece, size - at));
@@ -66,7 +67,7 @@ class StageTest {
           int to = Math.min(size, from + 70_000);
           assertThat(stage.octets(from, to)).isEqualTo(Arrays.copyOfRange(octets, from, to));
         }
-        assertThat(blobFiles()).isEqualTo(size > Stage.OWN_BYTES + 2 * PIECE ? 1 : 0);
+        assertThat(blobFiles()).isEqualTo(size > StagingBuffer.OWN_BYTES + 2 * PIECE ? 1 : 0);
       }
       assertThat(blobFiles()).as("left behind").isZero();
       assertThat(memory.taken()).isZero();
@@ -75,11 +76,11 @@ class StageTest {
 
   @Test
   void messages_that_get_no_share_of_the_memory_are_written_to_blobs() throws IOException {
-    byte[] octets = octets(Stage.OWN_BYTES + 2 * PIECE);
+    byte[] octets = octets(StagingBuffer.OWN_BYTES + 2 * PIECE);
     try (FileBlobStore blobs = new FileBlobStore(directory, Seal.IDENTITY);
-        Stage first = new Stage(blobs, memory);
-        Stage second = new Stage(blobs, memory);
-        Stage third = new Stage(blobs, memory)) {
+        StagingBuffer first = new StagingBuffer(blobs, memory);
+        StagingBuffer second = new StagingBuffer(blobs, memory);
+        StagingBuffer third = new StagingBuffer(blobs, memory)) {
       first.write(octets);
       second.write(octets);
       assertThat(memory.taken()).isEqualTo(4L * PIECE);
@@ -91,7 +92,7 @@ class StageTest {
 
       first.close();
       assertThat(memory.taken()).isEqualTo(2L * PIECE);
-      try (Stage fourth = new Stage(blobs, memory)) {
+      try (StagingBuffer fourth = new StagingBuffer(blobs, memory)) {
         fourth.write(octets);
         assertThat(blobFiles()).isEqualTo(1);
       }
