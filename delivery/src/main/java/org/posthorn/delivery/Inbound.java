@@ -65,7 +65,7 @@ public final class Inbound implements MailService {
   /// Where messages are staged, and which checks they get.
   ///
   /// @param blobs for large messages, temporarily
-  /// @param observations is told what DMARC found, when it is known what happened to the message
+  /// @param observations gets the DMARC results with what happened to the message
   public record Staging(BlobStore blobs, CheckPipeline pipeline, Observations observations) {}
 
   /// Where accepted messages go.
@@ -150,7 +150,7 @@ public final class Inbound implements MailService {
   }
 
   /// The connection checks of an unauthenticated client that is not trusted.
-  Optional<ClientAssessment> visit(ClientIdentity client) {
+  Optional<ClientAssessment> assess(ClientIdentity client) {
     return client.role() == ListenerRole.MX
         ? surroundings
             .clients()
@@ -184,7 +184,7 @@ public final class Inbound implements MailService {
     return staging.pipeline();
   }
 
-  /// Is told what DMARC found.
+  /// Gets the DMARC results.
   Observations observations() {
     return staging.observations();
   }
@@ -268,12 +268,12 @@ public final class Inbound implements MailService {
   }
 
   /// Records an event. A failure to record it must not lose the message.
-  void tell(String traceId, String kind, Map<String, String> fields) {
-    tell(traceId, clock().instant(), kind, fields);
+  void recordEvent(String traceId, String kind, Map<String, String> fields) {
+    recordEvent(traceId, clock().instant(), kind, fields);
   }
 
   /// Records an event at a given time.
-  void tell(String traceId, Instant when, String kind, Map<String, String> fields) {
+  void recordEvent(String traceId, Instant when, String kind, Map<String, String> fields) {
     try {
       surroundings.events().accept(new Event(traceId, when, kind, fields));
     } catch (StoreException e) {
@@ -282,13 +282,13 @@ public final class Inbound implements MailService {
   }
 
   /// Records that one recipient gets nothing.
-  void tellRefused(Arrival arrival, AcceptedRecipient to, String reply) {
+  void recordRefused(Arrival arrival, AcceptedRecipient to, String reply) {
     String client = arrival.origin().peer().map(peer -> peer.address().getHostAddress()).orElse("");
-    tellRefused(arrival.traceId(), client, arrival.from(), to.address(), to.accounts(), reply);
+    recordRefused(arrival.traceId(), client, arrival.from(), to.address(), to.accounts(), reply);
   }
 
   /// @param owners accounts of the recipient
-  void tellRefused(
+  void recordRefused(
       String traceId,
       String client,
       ReversePath from,
@@ -303,7 +303,7 @@ public final class Inbound implements MailService {
     fields.put("to", to);
     fields.put("reply", reply);
     fields.put(EventLog.OWNERS_FIELD, owners(owners));
-    tell(traceId, "recipient-refused", fields);
+    recordEvent(traceId, "recipient-refused", fields);
   }
 
   /// The accounts as an event records them.
@@ -312,13 +312,13 @@ public final class Inbound implements MailService {
   }
 
   /// Whether a client has named too many unknown recipients and is deferred.
-  boolean harvesting(InetAddress client) {
+  boolean isHarvesting(InetAddress client) {
     return !unknownRecipients.untilGranted(Cidr.client(client)).isZero();
   }
 
   /// A client named an unknown recipient.
   void unknownRecipient(InetAddress client) {
-    // Whether a token is left is asked before, in `harvesting`.
+    // Whether a token is left is asked before, in `isHarvesting`.
     var _ = unknownRecipients.tryAcquire(Cidr.client(client));
   }
 }

@@ -64,7 +64,7 @@ final class InboundMessage implements MessageSink {
     for (int i = 0; i < refusals.size(); i++) {
       Optional<Reply> refused = refusals.get(i).map(Replies::of);
       if (refused.isPresent() && once.positive()) {
-        inbound.tellRefused(arrival, arrival.addressees().get(i), refused.get().toString());
+        inbound.recordRefused(arrival, arrival.addressees().get(i), refused.get().toString());
       }
       replies.add(refused.orElse(accepted));
     }
@@ -98,7 +98,7 @@ final class InboundMessage implements MessageSink {
         copies,
         reception.octets(),
         reply);
-    TransactionEvents.tell(
+    TransactionEvents.record(
         inbound,
         arrival,
         reception,

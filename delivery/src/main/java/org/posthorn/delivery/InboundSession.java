@@ -42,7 +42,7 @@ final class InboundSession implements MailSession {
   private final ClientIdentity client;
   private final Recipients recipients;
   private final Optional<ClientNames.Search> clientName;
-  private final Optional<ClientAssessment> visit;
+  private final Optional<ClientAssessment> assessment;
   private ReversePath from = ReversePath.NULL;
   private MailParameters parameters = MailParameters.NONE;
   private final List<AcceptedRecipient> addressees = new ArrayList<>();
@@ -55,11 +55,11 @@ final class InboundSession implements MailSession {
     this.client = client;
     recipients = new Recipients(inbound);
     clientName = inbound.clientName(client);
-    visit = inbound.visit(client);
+    assessment = inbound.assess(client);
   }
 
   /// For the log: `mail.client.example[192.0.2.1]`.
-  private String clientWords() {
+  private String clientText() {
     return clientName.map(ClientNames.Search::name).orElse("") + "[" + ip() + "]";
   }
 
@@ -81,7 +81,7 @@ final class InboundSession implements MailSession {
         name.equals(ClientNames.UNKNOWN) ? "" : name,
         client.tls().isPresent(),
         kind,
-        visit.map(known -> known.signals(reverseName(known))).orElse(List.of()));
+        assessment.map(known -> known.signals(reverseName(known))).orElse(List.of()));
   }
 
   private ReverseDns reverseName(ClientAssessment known) {
@@ -94,21 +94,21 @@ final class InboundSession implements MailSession {
 
   @Override
   public Duration greetingDelay() {
-    return visit.map(ClientAssessment::greetingDelay).orElse(Duration.ZERO);
+    return assessment.map(ClientAssessment::greetingDelay).orElse(Duration.ZERO);
   }
 
   @Override
   public boolean earlyTalk() {
-    boolean goesOn = visit.map(ClientAssessment::earlyTalk).orElse(false);
+    boolean goesOn = assessment.map(ClientAssessment::earlyTalk).orElse(false);
     if (!goesOn) {
       LOG.info(
           "smtp event=client-refused id={} client={} reason=early-talker",
           client.id(),
-          clientWords());
-      inbound.tell(
+          clientText());
+      inbound.recordEvent(
           client.id(),
           "client-refused",
-          Map.of(EventLog.CLIENT_FIELD, ip(), CLIENT, clientWords(), "by", "early talk"));
+          Map.of(EventLog.CLIENT_FIELD, ip(), CLIENT, clientText(), "by", "early talk"));
     }
     return goesOn;
   }
@@ -160,11 +160,11 @@ final class InboundSession implements MailSession {
       LOG.info(
           "smtp event=sender-refused id={} client={} from={} reply={}",
           client.id(),
-          clientWords(),
+          clientText(),
           reversePath,
           answer);
-      if (principal().isPresent() || visit.isPresent()) {
-        inbound.tell(
+      if (principal().isPresent() || assessment.isPresent()) {
+        inbound.recordEvent(
             client.id(),
             "sender-refused",
             Map.of(
@@ -173,7 +173,7 @@ final class InboundSession implements MailSession {
                 EventLog.CLIENT_FIELD,
                 ip(),
                 CLIENT,
-                clientWords(),
+                clientText(),
                 "reply",
                 answer.toString()));
       }
@@ -182,7 +182,7 @@ final class InboundSession implements MailSession {
   }
 
   private Reply unauthenticated(ReversePath reversePath) {
-    return visit
+    return assessment
         .flatMap(known ->
             known.mail(
                 client.hello().map(Hello::domain).orElse(""),
@@ -220,12 +220,12 @@ final class InboundSession implements MailSession {
     LOG.info(
         "smtp event=recipient-refused trace={} client={} from={} to={} reply={}",
         traceId(),
-        clientWords(),
+        clientText(),
         from,
         path,
         reply);
     if (!refusal.get().equals(DeliveryRefusal.OfRecipient.TOO_MANY_UNKNOWN)) {
-      inbound.tellRefused(
+      inbound.recordRefused(
           traceId(),
           ip(),
           from,
@@ -237,7 +237,7 @@ final class InboundSession implements MailSession {
   }
 
   private Optional<DeliveryRefusal> decide(ForwardPath path, RcptParameters given) {
-    if (client.role() == ListenerRole.MX && inbound.harvesting(client.remote().getAddress())) {
+    if (client.role() == ListenerRole.MX && inbound.isHarvesting(client.remote().getAddress())) {
       return Optional.of(DeliveryRefusal.OfRecipient.TOO_MANY_UNKNOWN);
     }
     Optional<Principal> user = principal();
@@ -248,7 +248,7 @@ final class InboundSession implements MailSession {
       }
     }
     return switch (inbound.returned(path.mailbox())) {
-      case Srs.Reversed.Original(Mailbox address) -> comesBack(path, address);
+      case Srs.Reversed.Original(Mailbox address) -> checkReturnPath(path, address);
       case Srs.Reversed.Refused(Srs.Reversed.Reason reason) ->
           reason == Srs.Reversed.Reason.NOT_SRS ? named(path, given) : unknownRecipient();
     };
@@ -256,7 +256,7 @@ final class InboundSession implements MailSession {
 
   /// A rewritten return path accepts only reports, and they go to the original sender. Otherwise
   /// everybody who has seen such an address could relay through this server.
-  private Optional<DeliveryRefusal> comesBack(ForwardPath path, Mailbox first) {
+  private Optional<DeliveryRefusal> checkReturnPath(ForwardPath path, Mailbox first) {
     return from.mailbox().isPresent()
         ? unknownRecipient()
         : take(AcceptedRecipient.returned(path.address(), first));
@@ -283,7 +283,7 @@ final class InboundSession implements MailSession {
       return Optional.of(DeliveryRefusal.OfRecipient.OTHER_POLICY);
     }
     Optional<DeliveryRefusal> objection =
-        visit
+        assessment
             .flatMap(known ->
                 known.recipient(
                     senderDomain(), addressee.address(), addressees.isEmpty(), reverseName(known)))
@@ -311,7 +311,7 @@ final class InboundSession implements MailSession {
   private Optional<DeliveryRefusal> unknownRecipient() {
     if (client.role() == ListenerRole.MX) {
       inbound.unknownRecipient(client.remote().getAddress());
-      visit.ifPresent(ClientAssessment::unknownRecipient);
+      assessment.ifPresent(ClientAssessment::unknownRecipient);
       DeliveryLimits.Unauthenticated limits = inbound.limits().unauthenticated();
       int late = ++unknown - limits.unknownPromptly();
       if (late > 0) {
@@ -341,7 +341,7 @@ final class InboundSession implements MailSession {
         new Arrival(
             new Arrival.Origin(
                 traceId(),
-                clientWords(),
+                clientText(),
                 Optional.of(peer()),
                 received.toString(),
                 now,

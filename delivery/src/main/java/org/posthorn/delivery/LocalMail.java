@@ -54,7 +54,7 @@ public final class LocalMail implements LocalDelivery {
   }
 
   /// A transport that delivers to local recipients and leaves all others to another transport.
-  public MailTransport carrier(MailTransport others) {
+  public MailTransport transport(MailTransport others) {
     return (destination, first) ->
         destination.equals(DESTINATION) ? new LocalSession() : others.open(destination, first);
   }
@@ -160,7 +160,7 @@ public final class LocalMail implements LocalDelivery {
     }
 
     @Override
-    public List<DeliveryOutcome> carry(
+    public List<DeliveryOutcome> deliver(
         SmtpEnvelope envelope,
         List<org.posthorn.transport.message.EnvelopeRecipient> recipients,
         Contents contents) {

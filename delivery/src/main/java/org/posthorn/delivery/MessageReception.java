@@ -65,7 +65,7 @@ final class MessageReception implements AutoCloseable {
   private static final int HELD_BYTES = 1 << 10;
 
   /// Characters of a subject that events record.
-  private static final int SUBJECT_TOLD = 200;
+  private static final int SUBJECT_MAX = 200;
 
   private final Inbound inbound;
   private final Arrival arrival;
@@ -173,7 +173,7 @@ final class MessageReception implements AutoCloseable {
   }
 
   private static int codePoints(String text) {
-    return Math.min(SUBJECT_TOLD, text.codePointCount(0, text.length()));
+    return Math.min(SUBJECT_MAX, text.codePointCount(0, text.length()));
   }
 
   /// Whether it is in the INBOX of its only recipient, for which no event was recorded.
@@ -237,8 +237,9 @@ final class MessageReception implements AutoCloseable {
     if (!verdict.fields().isEmpty()) {
       verdict
           .authentication()
-          .ifPresent(found -> inbound.tell(arrival.traceId(), "authentication", found.told()));
-      inbound.tell(arrival.traceId(), "verdict", verdict.told());
+          .ifPresent(
+              found -> inbound.recordEvent(arrival.traceId(), "authentication", found.told()));
+      inbound.recordEvent(arrival.traceId(), "verdict", verdict.told());
     }
     return verdict;
   }
@@ -467,7 +468,7 @@ final class MessageReception implements AutoCloseable {
         }
         case RecipientDisposition.Redirect _, RecipientDisposition.Quarantine _ -> queued = true;
         case RecipientDisposition.Refuse _ -> {
-          // The client is told.
+          // The reply has it.
         }
       }
     }
@@ -547,7 +548,7 @@ final class MessageReception implements AutoCloseable {
           held = true;
         }
         case RecipientDisposition.Refuse _ -> {
-          // The client is told.
+          // The reply has it.
         }
       }
     }
@@ -560,7 +561,7 @@ final class MessageReception implements AutoCloseable {
       message.writeTo(spool);
       if (held) {
         spool.hold(envelope);
-        tellHeld(spool);
+        recordHeld(spool);
       } else {
         spool.accept(envelope);
       }
@@ -568,9 +569,9 @@ final class MessageReception implements AutoCloseable {
   }
 
   /// Mail from other servers that is held: accounts find their held mail by this.
-  private void tellHeld(Spool spool) {
+  private void recordHeld(Spool spool) {
     if (arrival.submitter().isEmpty()) {
-      inbound.tell(
+      inbound.recordEvent(
           arrival.traceId(),
           EventLog.QUARANTINED,
           Map.of(
@@ -623,7 +624,7 @@ final class MessageReception implements AutoCloseable {
         verdict.fields() + arrival.origin().receivedField() + forwardedAs() + added);
   }
 
-  /// The loop mark of the message. The address itself is shown only if that tells nothing about
+  /// The loop mark of the message. The address itself is shown only if it reveals nothing about
   /// other recipients.
   private String forwardedAs() {
     List<String> forwarded = arrival.forwarded();

@@ -97,7 +97,7 @@ public final class StoreDelivery implements MailboxDelivery {
           decision
               .verdict()
               .ifPresent(verdict ->
-                  rules.tellVerdict(
+                  rules.recordVerdict(
                       copy.recipient().account(),
                       copy.recipient().deliveredTo(),
                       copy.transaction(),

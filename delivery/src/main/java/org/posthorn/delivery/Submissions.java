@@ -37,7 +37,7 @@ public final class Submissions {
         : new SubmissionResult.Refused(asked.refused());
   }
 
-  /// Checks a message as [#submit] does and counts it as sent, but leaves it to be [sent][#carryOn]
+  /// Checks a message as [#submit] does and counts it as sent, but leaves it to be [sent][#perform]
   /// later. A recipient whose mailbox is full is accepted, because it may have room by then.
   public SubmissionResult admit(SubmissionRequest request, Contents message) {
     Asked asked = ask(request, message);
@@ -67,7 +67,8 @@ public final class Submissions {
   /// Recipients that would be refused by now are accepted too; the queue reports on them.
   ///
   /// @param queued its id in the queue
-  public SubmissionResult carryOn(SubmissionRequest request, Contents message, QueueId queued) {
+  public SubmissionResult sendAdmitted(
+      SubmissionRequest request, Contents message, QueueId queued) {
     return receive(
         arrival(request, ask(request, message).all(), Optional.of(queued)), message, true);
   }
@@ -148,7 +149,7 @@ public final class Submissions {
       if (refusal.isPresent()) {
         return refused(refusal.get());
       }
-      TransactionEvents.tell(
+      TransactionEvents.record(
           inbound,
           arrival,
           reception,

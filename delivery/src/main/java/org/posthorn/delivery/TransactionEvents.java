@@ -15,16 +15,16 @@ final class TransactionEvents {
   record Answer(boolean accepted, String text) {}
 
   /// @param when it ended; events that follow are later
-  static void tell(
+  static void record(
       Inbound inbound, Arrival arrival, MessageReception reception, Answer answer, Instant when) {
-    inbound.tell(
+    inbound.recordEvent(
         arrival.traceId(),
         when,
         answer.accepted() ? "accepted" : "refused",
         fields(arrival, reception, answer));
     // So that each recipient finds the message by its address.
     for (AcceptedRecipient other : arrival.addressees().subList(1, arrival.addressees().size())) {
-      inbound.tell(
+      inbound.recordEvent(
           arrival.traceId(),
           when,
           answer.accepted() ? "accepted-for" : "refused-for",
@@ -37,7 +37,7 @@ final class TransactionEvents {
               Inbound.owners(other.accounts())));
     }
     if (arrival.review() && answer.accepted()) {
-      inbound.tell(
+      inbound.recordEvent(
           arrival.traceId(),
           when,
           "held",

@@ -35,7 +35,8 @@ class AttentionTest {
   @BeforeEach
   void open(@TempDir Path blobs) throws IOException {
     office = new PostOffice(blobs);
-    office.deeds = List.of(new ReminderHandler(office.store, office.directory, PostOffice.CLOCK));
+    office.handlers =
+        List.of(new ReminderHandler(office.store, office.directory, PostOffice.CLOCK));
     client = office.connect(ListenerRole.MX);
   }
 

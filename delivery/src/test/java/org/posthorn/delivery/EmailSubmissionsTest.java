@@ -70,7 +70,7 @@ class EmailSubmissionsTest {
     sender =
         new SubmissionSender(
             office.store, office.directory, submissions, door, office.queue, () -> now);
-    office.deeds = List.of(sender);
+    office.handlers = List.of(sender);
   }
 
   @AfterEach
@@ -116,7 +116,7 @@ class EmailSubmissionsTest {
     return submissions.get(alice(), account(), submission.id()).orElseThrow();
   }
 
-  private void carryOn() {
+  private void perform() {
     office.outboxWorker(() -> now).carryOnAll();
   }
 
@@ -134,8 +134,8 @@ class EmailSubmissionsTest {
     EmailSubmission submission = submitted(from(), "bob@example.test", "zoe@elsewhere.test");
     assertThat(submission.undoStatus()).isEqualTo(UndoStatus.PENDING);
     assertThat(submission.sendAt()).isEqualTo(NOW);
-    carryOn();
-    carryOn();
+    perform();
+    perform();
     assertThat(now(submission).undoStatus()).isEqualTo(UndoStatus.FINAL);
     assertThat(office.onlyQueued().envelope().recipients())
         .extracting(recipient -> recipient.address().toString())
@@ -155,9 +155,9 @@ class EmailSubmissionsTest {
   void a_repetition_after_a_crash_sends_nothing_twice() throws IOException {
     EmailSubmission submission = submitted(from(), "zoe@elsewhere.test");
     PendingEffect effect = office.store.outbox().pending(account(), 10).getFirst();
-    assertThat(sender.carryOn(effect)).isEmpty();
-    assertThat(sender.carryOn(effect)).isEmpty();
-    carryOn();
+    assertThat(sender.perform(effect)).isEmpty();
+    assertThat(sender.perform(effect)).isEmpty();
+    perform();
     assertThat(queued()).isEqualTo(1);
     assertThat(office.store.outbox().holds(submission.outgoing().effect())).isFalse();
   }
@@ -169,7 +169,7 @@ class EmailSubmissionsTest {
     office.queue.close();
     office.useQueue(office.queue(office.filing));
     open(EmailSubmissionLimits.defaults());
-    carryOn();
+    perform();
     assertThat(queued()).isEqualTo(1);
     assertThat(now(submission).undoStatus()).isEqualTo(UndoStatus.FINAL);
   }
@@ -180,12 +180,12 @@ class EmailSubmissionsTest {
     EmailSubmission submission = submitted(from(), "zoe@elsewhere.test");
     // RFC 8621 §7: without FUTURERELEASE, when it was made.
     assertThat(submission.sendAt()).isEqualTo(NOW);
-    carryOn();
+    perform();
     assertThat(queued()).isZero();
     assertThat(submissions.undo(alice(), account(), submission.id()))
         .isEqualTo(EmailSubmissions.Undone.DONE);
     now = NOW.plusSeconds(60);
-    carryOn();
+    perform();
     assertThat(queued()).isZero();
     assertThat(now(submission).undoStatus()).isEqualTo(UndoStatus.CANCELED);
     assertThat(office.store.outbox().pending(account(), 10)).isEmpty();
@@ -199,7 +199,7 @@ class EmailSubmissionsTest {
     PendingEffect effect = office.store.outbox().pending(account(), 10).getFirst();
     assertThat(submissions.undo(alice(), account(), submission.id()))
         .isEqualTo(EmailSubmissions.Undone.DONE);
-    assertThat(sender.carryOn(effect)).isEmpty();
+    assertThat(sender.perform(effect)).isEmpty();
     assertThat(queued()).isZero();
   }
 
@@ -211,14 +211,14 @@ class EmailSubmissionsTest {
     EmailSubmission soon = submitted(from(), "x@elsewhere.test");
     assertThat(later.sendAt()).isEqualTo(NOW.plusSeconds(3_600));
     assertThat(at.sendAt()).isEqualTo(Instant.parse("2026-03-21T14:00:00Z"));
-    carryOn();
+    perform();
     assertThat(queued()).isEqualTo(1);
     assertThat(now(soon).undoStatus()).isEqualTo(UndoStatus.FINAL);
     now = NOW.plusSeconds(3_600);
-    carryOn();
+    perform();
     assertThat(queued()).isEqualTo(2);
     now = NOW.plusSeconds(7_200);
-    carryOn();
+    perform();
     assertThat(queued()).isEqualTo(3);
     assertThatThrownBy(() -> submit(from("HOLDFOR", "31622401"), "zoe@elsewhere.test"))
         .isInstanceOf(MalformedException.class);
@@ -233,7 +233,7 @@ class EmailSubmissionsTest {
     assertThat(submissions.destroy(alice(), account(), submission.id())).isTrue();
     assertThat(submissions.get(alice(), account(), submission.id())).isEmpty();
     now = NOW.plusSeconds(60);
-    carryOn();
+    perform();
     assertThat(queued()).isEqualTo(1);
   }
 
@@ -243,7 +243,7 @@ class EmailSubmissionsTest {
     Principal alice = alice();
     office.administration.setDisabled(Principal.system(), account(), true);
     now = NOW.plusSeconds(60);
-    carryOn();
+    perform();
     assertThat(queued()).isZero();
     assertThat(submissions.get(alice, account(), submission.id()).orElseThrow().statuses())
         .extracting(status -> status.delivered())
@@ -255,7 +255,7 @@ class EmailSubmissionsTest {
     EmailSubmission _ = submitted(from("HOLDFOR", "60"), "bob@example.test");
     office.remove("bob");
     now = NOW.plusSeconds(60);
-    carryOn();
+    perform();
     assertThat(queued()).isEqualTo(1);
   }
 
@@ -272,7 +272,7 @@ class EmailSubmissionsTest {
         .isInstanceOf(MalformedException.class);
     assertThatThrownBy(() -> submit(from("RET", "FULL SIZE=1"), "zoe@elsewhere.test"))
         .isInstanceOf(MalformedException.class);
-    carryOn();
+    perform();
     assertThat(queued()).isZero();
     assertThat(submissions.all(alice(), account())).isEmpty();
   }
@@ -280,7 +280,7 @@ class EmailSubmissionsTest {
   @Test
   void results_of_the_queue_become_the_status_of_each_recipient() {
     EmailSubmission submission = submitted(from(), "bob@example.test", "zoe@elsewhere.test");
-    carryOn();
+    perform();
     var queued = office.onlyQueued();
     sender.attempted(attempt(queued.id(), 0, DeliveryOutcome.Kind.FILED, 250, "2.1.5"));
     sender.attempted(attempt(queued.id(), 1, DeliveryOutcome.Kind.PERMANENT, 550, "5.1.1"));
@@ -370,14 +370,14 @@ class EmailSubmissionsTest {
     Instant day = NOW.plus(Duration.ofDays(300));
     EmailSubmission submission = schedule(day);
     now = day.minusSeconds(1);
-    carryOn();
+    perform();
     assertThat(queued()).isZero();
     assertThat(flags(MailboxRole.SCHEDULED)).containsExactly("\\Draft");
     var _ = office.store.sweeper(LeaseHolder.of("test", office.kv)).run(now);
 
     now = day;
-    carryOn();
-    carryOn();
+    perform();
+    perform();
     assertThat(queued()).isEqualTo(1);
     assertThat(now(submission).undoStatus()).isEqualTo(UndoStatus.FINAL);
     assertThat(flags(MailboxRole.SCHEDULED)).isEmpty();
@@ -401,7 +401,7 @@ class EmailSubmissionsTest {
                 FlagChange.add("\\Deleted"),
                 OptionalLong.empty());
     now = day;
-    carryOn();
+    perform();
     assertThat(queued()).isZero();
     assertThat(now(moved).undoStatus()).isEqualTo(UndoStatus.CANCELED);
     assertThat(now(expunged).undoStatus()).isEqualTo(UndoStatus.CANCELED);

@@ -80,16 +80,16 @@ class LocalMailTest {
         List.of(recipient));
   }
 
-  private DeliveryOutcome carry(
+  private DeliveryOutcome deliver(
       LocalMail mail, org.posthorn.transport.message.EnvelopeRecipient recipient)
       throws MailTransport.UnreachableException {
-    MailTransport carrier =
-        mail.carrier((destination, first) -> {
+    MailTransport transport =
+        mail.transport((destination, first) -> {
           throw new AssertionError(destination + " is not local");
         });
     var envelope = envelope(recipient);
-    try (MailTransport.TransportSession session = carrier.open(LocalMail.DESTINATION, envelope)) {
-      return session.carry(envelope, List.of(recipient), contents()).getFirst();
+    try (MailTransport.TransportSession session = transport.open(LocalMail.DESTINATION, envelope)) {
+      return session.deliver(envelope, List.of(recipient), contents()).getFirst();
     }
   }
 
@@ -111,8 +111,8 @@ class LocalMailTest {
 
   @Test
   void a_copy_says_whence_it_came_and_is_filed_once() throws Exception {
-    assertThat(carry(local, to("both", "example.test")).success()).isTrue();
-    assertThat(carry(local, to("both", "example.test")).success()).as("repeated").isTrue();
+    assertThat(deliver(local, to("both", "example.test")).success()).isTrue();
+    assertThat(deliver(local, to("both", "example.test")).success()).as("repeated").isTrue();
     assertThat(office.inbox("alice"))
         .containsExactly(
             "Return-Path: <carol@example.test>\r\nDelivered-To: alice@example.test\r\n" + LETTER);
@@ -121,7 +121,7 @@ class LocalMailTest {
 
   @Test
   void an_address_that_is_gone_is_refused_for_good() throws Exception {
-    DeliveryOutcome outcome = carry(local, to("nobody", "example.test"));
+    DeliveryOutcome outcome = deliver(local, to("nobody", "example.test"));
     assertThat(outcome.kind()).isEqualTo(DeliveryOutcome.Kind.PERMANENT);
     assertThat(outcome.status().orElseThrow()).hasToString("5.1.1");
   }
@@ -130,7 +130,8 @@ class LocalMailTest {
   void a_mailbox_that_is_full_is_tried_again() throws Exception {
     MailboxDelivery full = new FullFiling(office.filing, MailboxDelivery.Result.FULL);
     DeliveryOutcome outcome =
-        carry(new LocalMail(office.directory, full, PostOffice.CLOCK), to("alice", "example.test"));
+        deliver(
+            new LocalMail(office.directory, full, PostOffice.CLOCK), to("alice", "example.test"));
     assertThat(outcome.kind()).isEqualTo(DeliveryOutcome.Kind.TEMPORARY);
     assertThat(office.inbox("alice")).isEmpty();
   }
@@ -162,7 +163,7 @@ class LocalMailTest {
       throws Exception {
     LocalMail mail =
         new LocalMail(office.directory, new FullFiling(office.filing, filed), PostOffice.CLOCK);
-    DeliveryOutcome outcome = carry(mail, to("alice", "example.test"));
+    DeliveryOutcome outcome = deliver(mail, to("alice", "example.test"));
     assertThat(outcome.kind()).isEqualTo(kind);
     assertThat(outcome.status().orElseThrow()).hasToString(status);
     assertThat(outcome.text()).doesNotContainPattern("[0-9]");
@@ -179,7 +180,7 @@ class LocalMailTest {
               new MailboxDelivery.Refused(
                   new org.posthorn.delivery.rules.RuleRefusal(why, reported)));
       LocalMail mail = new LocalMail(office.directory, refusing, PostOffice.CLOCK);
-      DeliveryOutcome outcome = carry(mail, to("alice", "example.test"));
+      DeliveryOutcome outcome = deliver(mail, to("alice", "example.test"));
       assertThat(outcome.kind())
           .isEqualTo(reported ? DeliveryOutcome.Kind.PERMANENT : DeliveryOutcome.Kind.FILED);
       assertThat(outcome.text()).isEqualTo(reported ? "No more newsletters" : "done");
@@ -192,7 +193,7 @@ class LocalMailTest {
         new UnreliableFiling(
             office.filing, 0, false, () -> new IllegalStateException("account 7 at /srv/mail"));
     DeliveryOutcome outcome =
-        carry(
+        deliver(
             new LocalMail(office.directory, failing, PostOffice.CLOCK),
             to("alice", "example.test"));
     assertThat(outcome.kind()).isEqualTo(DeliveryOutcome.Kind.TEMPORARY);

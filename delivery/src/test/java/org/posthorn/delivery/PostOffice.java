@@ -124,7 +124,7 @@ final class PostOffice implements AutoCloseable {
   OutgoingSignatures signatures = OutgoingSignatures.NONE;
 
   /// What carries effects of other kinds on.
-  List<EffectHandler> deeds = List.of();
+  List<EffectHandler> handlers = List.of();
 
   /// Where the names of clients are looked up.
   Optional<Resolver> names = Optional.empty();
@@ -183,7 +183,7 @@ final class PostOffice implements AutoCloseable {
   OutboxWorker outboxWorker(InstantSource clock) {
     return new OutboxWorker(
         store,
-        new OutboxWorker.Ways(id -> queue.spool(id), signatures, deeds),
+        new OutboxWorker.Ways(id -> queue.spool(id), signatures, handlers),
         clock,
         EffectLimits.defaults(),
         events::append);
@@ -224,7 +224,7 @@ final class PostOffice implements AutoCloseable {
         org.posthorn.queue.QueueSettings.defaults("one"),
         org.posthorn.queue.QueueLimits.defaults(),
         new Queue.Ports(
-            local.carrier((_, _) -> {
+            local.transport((_, _) -> {
               throw new MailTransport.UnreachableException(DeliveryOutcome.own("4.4.1", "nowhere"));
             }),
             local.router((_, recipient) -> Destination.of(recipient.address())),

@@ -67,7 +67,7 @@ class WebhookEventsFlowTest {
                 office.webhooks, events, office.store, office.directory, written::add),
             now::get,
             office.metrics);
-    office.deeds = List.of(publisher);
+    office.handlers = List.of(publisher);
     office.follower = publisher;
     office.useQueue(office.queue(office.filing));
   }
@@ -98,7 +98,7 @@ class WebhookEventsFlowTest {
     }
   }
 
-  private void carryOn() {
+  private void perform() {
     try (OutboxWorker worker = office.outboxWorker(PostOffice.CLOCK)) {
       worker.carryOnAll();
     }
@@ -124,7 +124,7 @@ class WebhookEventsFlowTest {
     WebhookId ids = webhook(owner("alice"), Webhook.Content.NONE);
     WebhookId fields = webhook(owner("alice"), Webhook.Content.HEADERS);
     arrive("alice");
-    carryOn();
+    perform();
     JsonNode told = only(ids);
     assertThat(told.get("type").asString()).isEqualTo("message.received");
     assertThat(told.get("version").asInt()).isEqualTo(1);
@@ -152,7 +152,7 @@ class WebhookEventsFlowTest {
     WebhookId other = webhook(new WebhookOwner.OfDomain("other.test"), Webhook.Content.HEADERS);
     WebhookId domain = webhook(new WebhookOwner.OfDomain("example.test"), Webhook.Content.NONE);
     arrive("bob");
-    carryOn();
+    perform();
     assertThat(waiting(alice)).isEmpty();
     assertThat(waiting(other)).isEmpty();
     assertThat(only(domain).get("account").get("address").asString()).isEqualTo("bob@example.test");
@@ -165,7 +165,7 @@ class WebhookEventsFlowTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> office.inbox("alice").size() == 1 && office.inbox("bob").size() == 1);
-    carryOn();
+    perform();
     assertThat(waiting(domain))
         .extracting(event -> event.get("account").get("address").asString())
         .containsExactlyInAnyOrder("alice@example.test", "bob@example.test");
@@ -191,8 +191,8 @@ class WebhookEventsFlowTest {
     assertThat(waiting(id)).isEmpty();
     assertThat(office.store.outbox().accounts()).containsExactly(office.account("alice").id());
     var effect = office.store.outbox().pending(office.account("alice").id(), 1).getFirst();
-    assertThat(publisher.carryOn(effect)).isEmpty(); // and the process dies before it is removed
-    carryOn();
+    assertThat(publisher.perform(effect)).isEmpty(); // and the process dies before it is removed
+    perform();
     assertThat(waiting(id)).hasSize(1);
     assertThat(office.store.outbox().accounts()).isEmpty();
   }
@@ -205,7 +205,7 @@ class WebhookEventsFlowTest {
         "require [\"fileinto\", \"mailbox\", \"vacation\", \"fcc\"];"
             + "vacation :fcc \"Sent\" \"away\"; fileinto :create \"Work\";");
     arrive("alice");
-    carryOn();
+    perform();
     String work = office.mail("alice").mailbox("Work").orElseThrow().id().toString();
     assertThat(only(id).get("data").get("mailboxIds").toString()).isEqualTo("[\"" + work + "\"]");
   }
@@ -215,7 +215,7 @@ class WebhookEventsFlowTest {
     WebhookId id = webhook(owner("alice"), Webhook.Content.NONE);
     office.script("alice", "discard;");
     arrive("alice");
-    carryOn();
+    perform();
     assertThat(waiting(id)).isEmpty();
   }
 
@@ -224,7 +224,7 @@ class WebhookEventsFlowTest {
     WebhookId id = webhook(WebhookOwner.INSTALLATION, Webhook.Content.NONE);
     arrive("carol");
     office.administration.removeAccount(Principal.system(), office.account("carol").id());
-    carryOn();
+    perform();
     assertThat(waiting(id)).isEmpty();
   }
 

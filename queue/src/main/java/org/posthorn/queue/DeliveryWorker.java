@@ -55,15 +55,15 @@ final class DeliveryWorker implements Runnable {
   private final DestinationQueue queue;
   private final List<Decided> decided = new ArrayList<>();
 
-  /// Rows that this worker has and whose result it has not handed on.
+  /// Rows taken by this worker whose results are not yet with the result writer.
   private final Set<Claim> held = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private boolean probes;
-  private boolean took;
+  private boolean tookMessage;
   private boolean postponed;
   private int decidedRecipients;
-  private int carried;
-  private int onConnection;
+  private int transactions;
+  private int onSession;
   private @Nullable TransportSession session;
   private Optional<Destination> sessionTo = Optional.empty();
 
@@ -105,20 +105,20 @@ final class DeliveryWorker implements Runnable {
       // Other workers send the rest: what made this one fail may fail again here.
       held.forEach(context.schedule::suspend);
       try {
-        hangUp();
+        closeSession();
       } finally {
-        context.schedule.ended(queue, took, probes);
+        context.schedule.ended(queue, tookMessage, probes);
       }
     }
   }
 
   private void serve() throws InterruptedException {
     while (true) {
-      Step next = context.schedule.next(queue, !took);
+      Step next = context.schedule.next(queue, !tookMessage);
       Step loaded = next instanceof Step.Load load ? load(load) : null;
       Step step = loaded == null ? next : loaded;
       if (step instanceof Step.Take(Claim claim, Optional<DeliveryOutcome> verdict)) {
-        took = true;
+        tookMessage = true;
         held.add(claim);
         JobReader.Job job =
             verdict.isPresent()
@@ -134,12 +134,12 @@ final class DeliveryWorker implements Runnable {
         }
       }
       boolean nothing = step instanceof Step.Nothing;
-      if (nothing || muchIsDecided()) {
-        enterDecided();
+      if (nothing || decidedIsFull()) {
+        writeDecided();
       }
-      boolean enough = postponed || carried >= context.limits.messages().perConnection();
+      boolean enough = postponed || transactions >= context.limits.messages().perConnection();
       if (enough || (nothing && !more())) {
-        enterDecided();
+        writeDecided();
         return;
       }
     }
@@ -159,11 +159,11 @@ final class DeliveryWorker implements Runnable {
         context.schedule.notLoaded(load);
       }
     }
-    return context.schedule.loaded(load, page, !took);
+    return context.schedule.loaded(load, page, !tookMessage);
   }
 
-  /// Messages that share the result of an attempt to reach their destination, or that must wait.
-  private void enterDecided() {
+  /// Writes the results that are known without an attempt.
+  private void writeDecided() {
     Map<Integer, List<Decided>> byShard = new LinkedHashMap<>();
     for (Decided each : decided) {
       byShard.computeIfAbsent(each.claim().shard(), absent -> new ArrayList<>()).add(each);
@@ -177,7 +177,7 @@ final class DeliveryWorker implements Runnable {
             of.stream().map(Decided::claim).toList()));
   }
 
-  /// From now on the result writer has the claims.
+  /// Passes results and their claims to the result writer.
   private void enter(int shard, List<Result> results, List<Claim> claims) {
     claims.forEach(held::remove);
     context.results.enter(shard, results, claims);
@@ -188,7 +188,7 @@ final class DeliveryWorker implements Runnable {
     decidedRecipients += result.recipients().size();
   }
 
-  private boolean muchIsDecided() {
+  private boolean decidedIsFull() {
     return decided.size() >= context.limits.transactions().resultsMax()
         || decidedRecipients >= context.limits.transactions().resultRecipientsMax();
   }
@@ -210,8 +210,8 @@ final class DeliveryWorker implements Runnable {
         decide(claim, putOff(job, left.numbers(), later));
         return;
       }
-      enterDecided(); // the attempt may take long
-      Optional<Result> result = carry(job, left, size);
+      writeDecided(); // the attempt may take long
+      Optional<Result> result = deliverNext(job, left, size);
       takeBack(admission, result);
       if (result.isEmpty()) {
         postpone(claim);
@@ -227,7 +227,8 @@ final class DeliveryWorker implements Runnable {
     }
   }
 
-  /// The message cannot be sent now, nor can others, as far as known.
+  /// Gives the claim back and ends the worker: at present no message of this destination can be
+  /// sent.
   private void postpone(Claim claim) {
     held.remove(claim);
     context.schedule.postpone(claim);
@@ -245,8 +246,8 @@ final class DeliveryWorker implements Runnable {
         .orElse(FREE);
   }
 
-  /// Counts recipients for the warm-up. What no server took does not count. A permanent refusal
-  /// counts, because other servers rate the source address by it.
+  /// Corrects the warm-up count. Recipients that no server accepted do not count. A permanent
+  /// refusal counts, because other servers rate the source address by it.
   private void takeBack(Admission admission, Optional<Result> result) {
     boolean counts =
         result.stream()
@@ -281,18 +282,18 @@ final class DeliveryWorker implements Runnable {
   /// @return the recipients that were tried and that the server did not defer to another
   ///   transaction. All remaining recipients if no server can be reached: a message to thousands
   ///   that are sent one by one must not try this for each. None if no connection is free now
-  private Optional<Result> carry(JobReader.Job job, PendingRecipients left, int size) {
+  private Optional<Result> deliverNext(JobReader.Job job, PendingRecipients left, int size) {
     List<Integer> numbers = left.first(size);
     List<EnvelopeRecipient> recipients = left.recipients(numbers);
     List<DeliveryOutcome> outcomes;
     try {
       TransportSession open = open(job.row().destination(), job.envelope());
-      boolean fresh = onConnection == 0;
+      boolean fresh = onSession == 0;
       outcomes = send(open, job, recipients);
       if (!fresh && outcomes.stream().allMatch(DeliveryOutcome::endedBefore)) {
         // The server closed the connection between two messages, as it may at any time. That is no
         // result of this message, which would have been accepted on a connection of its own.
-        hangUp();
+        closeSession();
         outcomes = send(open(job.row().destination(), job.envelope()), job, recipients);
       }
     } catch (UnreachableException e) {
@@ -334,11 +335,11 @@ final class DeliveryWorker implements Runnable {
 
   private List<DeliveryOutcome> send(
       TransportSession open, JobReader.Job job, List<EnvelopeRecipient> recipients) {
-    carried++;
-    onConnection++;
+    transactions++;
+    onSession++;
     try {
       SmtpEnvelope envelope = Verp.addressed(job.envelope(), recipients.getFirst());
-      List<DeliveryOutcome> outcomes = open.carry(envelope, recipients, job.contents());
+      List<DeliveryOutcome> outcomes = open.deliver(envelope, recipients, job.contents());
       if (outcomes.size() != recipients.size()) {
         throw new IllegalStateException(outcomes.size() + " outcomes of " + recipients.size());
       }
@@ -353,7 +354,7 @@ final class DeliveryWorker implements Runnable {
     Optional<DeliveryOutcome> broken =
         outcomes.stream().filter(DeliveryOutcome::endsConnection).findFirst();
     if (broken.isPresent()) {
-      hangUp();
+      closeSession();
       context.schedule.window(queue, window -> window.failed(broken.get()));
     } else if (outcomes.stream().anyMatch(DeliveryOutcome::success)) {
       context.schedule.window(queue, window -> window.succeeded());
@@ -367,11 +368,11 @@ final class DeliveryWorker implements Runnable {
     if (old != null && sessionTo.filter(to::equals).isPresent() && old.takes(envelope)) {
       return old;
     }
-    hangUp();
+    closeSession();
     try {
       TransportSession fresh = context.transport.open(to, envelope);
       session = fresh;
-      onConnection = 0;
+      onSession = 0;
       sessionTo = Optional.of(to);
       context.schedule.opened(queue, probes);
       probes = false;
@@ -414,7 +415,7 @@ final class DeliveryWorker implements Runnable {
     return 2 * context.chance.getAsDouble() - 1;
   }
 
-  private void hangUp() {
+  private void closeSession() {
     TransportSession open = session;
     session = null;
     if (open != null) {

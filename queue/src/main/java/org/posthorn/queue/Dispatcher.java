@@ -28,7 +28,7 @@ final class Dispatcher implements Runnable {
   private final InstantSource clock;
   private final QueueLimits limits;
   private volatile boolean stopped;
-  private volatile boolean looked;
+  private volatile boolean roundCompleted;
   private volatile boolean filling;
   private Instant nextRenewal = Instant.MIN;
   private Instant nextRetry = Instant.MIN;
@@ -92,8 +92,8 @@ final class Dispatcher implements Runnable {
   }
 
   /// Whether a whole round has been completed.
-  boolean looked() {
-    return looked;
+  boolean roundCompleted() {
+    return roundCompleted;
   }
 
   private void round() {
@@ -111,11 +111,11 @@ final class Dispatcher implements Runnable {
       sweeper.sweep(now);
     }
     fillUp();
-    startCouriers();
-    looked = true;
+    startWorkers();
+    roundCompleted = true;
   }
 
-  private void startCouriers() {
+  private void startWorkers() {
     for (Schedule.Turn turn = schedule.start(); turn != null; turn = schedule.start()) {
       workers.execute(new DeliveryWorker(context, turn));
     }
@@ -126,7 +126,7 @@ final class Dispatcher implements Runnable {
       switch (leases.renew(shard, now)) {
         case HELD -> {}
         case NEWS -> {
-          find(shard);
+          readShard(shard);
           reportWorkers.look(shard);
         }
         case LOST -> schedule.drop(shard);
@@ -137,41 +137,41 @@ final class Dispatcher implements Runnable {
   /// Reads the rows for which there was no room before.
   private void fillUp() {
     for (int round = 0; round < QueueTables.SHARDS; round++) {
-      int shard = schedule.lacking();
+      int shard = schedule.unloadedShard();
       if (shard < 0) {
         return;
       }
       filling = true;
       try {
-        find(shard);
+        readShard(shard);
       } finally {
         filling = false;
       }
     }
   }
 
-  /// Whether there are such rows, and room for them now.
-  boolean finds() {
-    return filling || schedule.lacking() >= 0;
+  /// Whether due rows are being read, or can be read now that there is room.
+  boolean readsRows() {
+    return filling || schedule.unloadedShard() >= 0;
   }
 
-  /// Reads the cursors of a shard.
-  private void find(int shard) {
-    boolean found = false;
-    schedule.looking(shard);
+  /// Reads a shard.
+  private void readShard(int shard) {
+    boolean complete = false;
+    schedule.readingShard(shard);
     try {
-      findHeads(shard);
-      found = true;
+      readFirstRows(shard);
+      complete = true;
     } finally {
-      if (!found) {
-        schedule.notLooked(shard); // it could not be read
+      if (!complete) {
+        schedule.shardNotRead(shard); // it could not be read
       }
     }
   }
 
-  /// Reads the first row of each sender at each destination, and no others. What it has found is
-  /// sent while it reads on.
-  private void findHeads(int shard) {
+  /// Reads only the first row of each sender at each destination. Workers start to send these while
+  /// it reads more.
+  private void readFirstRows(int shard) {
     byte[] from = {};
     List<DueRow> firstRows;
     do {
@@ -182,7 +182,7 @@ final class Dispatcher implements Runnable {
         }
         from = JobReader.after(first);
       }
-      startCouriers();
+      startWorkers();
     } while (firstRows.size() == limits.schedule().pageRows());
   }
 }

@@ -251,7 +251,7 @@ public final class Queue implements AutoCloseable {
 
   /// All destinations for which something waits. Reads all due rows, a page at a time.
   public SortedMap<String, Status> stats() {
-    Map<Long, DestinationQueue.Status> known = schedule.standings();
+    Map<Long, DestinationQueue.Status> known = schedule.statuses();
     SortedMap<String, Status> stats = new TreeMap<>();
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
       shards.each(
@@ -305,12 +305,12 @@ public final class Queue implements AutoCloseable {
         return false;
       }
     }
-    return dispatcher.looked();
+    return dispatcher.roundCompleted();
   }
 
   /// Whether nothing is due, no worker runs, and no shard is being read.
   boolean quiet() {
-    return !dispatcher.finds() && schedule.quiet();
+    return !dispatcher.readsRows() && schedule.quiet();
   }
 
   /// Takes up no more work, and waits for running attempts for at most

@@ -81,14 +81,14 @@ final class ReportWorker implements Runnable {
     this.clock = clock;
   }
 
-  /// There may be reports to make in a shard.
+  /// Called when there may be orders for reports in a shard.
   void look(int shard) {
     if (!waiting.contains(shard)) {
       waiting.add(shard);
     }
   }
 
-  /// Tries again the shards in which something failed.
+  /// Retries the shards in which something failed.
   void retry() {
     for (int shard : List.copyOf(failing)) {
       failing.remove(shard);
@@ -145,7 +145,7 @@ final class ReportWorker implements Runnable {
         end = Optional.of(retries.end(ordered.at()));
         handOver(ordered.report(), id, number);
       }
-      strikeOut(shard, row.key());
+      deleteOrder(shard, row.key());
       return true;
     } catch (LeaseLostException e) {
       LOG.warn("queue event=report-delayed id={} report={} reason={}", id, number, e.getMessage());
@@ -166,7 +166,7 @@ final class ReportWorker implements Runnable {
     QueueId id = QueueTables.id(row.key());
     int number = QueueTables.number(row.key());
     try {
-      strikeOut(shard, row.key());
+      deleteOrder(shard, row.key());
       LOG.error("queue event=report-given-up id={} report={}", id, number, last);
       return true;
     } catch (LeaseLostException | StoreException e) {
@@ -196,7 +196,7 @@ final class ReportWorker implements Runnable {
     Mailbox sender = report.envelope().from().mailbox().orElseThrow();
     Contents contents = writer.write(report);
     if (!local.isLocal(sender)) {
-      leave(report, contents, List.of(sender), "", name);
+      queueReport(report, contents, List.of(sender), "", name);
       return;
     }
     StringBuilder step = new StringBuilder("queue-").append(id);
@@ -212,11 +212,12 @@ final class ReportWorker implements Runnable {
       LOG.info("queue event=report-dropped id={} to={} reason=\"no such mailbox\"", id, sender);
     } else if (!found.onward().isEmpty()) {
       // This field identifies the report if it comes back.
-      leave(report, contents, found.onward(), "Delivered-To: " + sender + "\r\n", name);
+      queueReport(report, contents, found.onward(), "Delivered-To: " + sender + "\r\n", name);
     }
   }
 
-  private void leave(Report report, Contents contents, List<Mailbox> to, String field, int... name)
+  private void queueReport(
+      Report report, Contents contents, List<Mailbox> to, String field, int... name)
       throws IOException {
     try (Spool spool = outlet.spool(derived(report.id(), name), writer.author(report))) {
       spool.write(field.getBytes(StandardCharsets.UTF_8));
@@ -308,8 +309,8 @@ final class ReportWorker implements Runnable {
     return new Ordered(report, at);
   }
 
-  /// Erases the message with its last report, if nothing else keeps it.
-  private void strikeOut(int shard, byte[] key) {
+  /// Deletes an order. With the last one the message is erased, unless something else keeps it.
+  private void deleteOrder(int shard, byte[] key) {
     shards.writeHeld(
         shard,
         Durability.RELAXED, // what comes back after a crash is made again under the same name

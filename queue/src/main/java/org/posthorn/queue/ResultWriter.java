@@ -23,7 +23,7 @@ final class ResultWriter {
 
   private final ResultTransactions results;
   private final Schedule schedule;
-  private final Listener consequences;
+  private final Listener listener;
   private final QueueMetrics metrics;
   private final QueueLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
@@ -32,7 +32,7 @@ final class ResultWriter {
   /// Results that could not be written for another reason than lack of disk space.
   private final Deque<Entry> failed = new ArrayDeque<>();
 
-  /// Is told what follows from results that are on disk.
+  /// Handles the consequences of results that are on disk.
   interface Listener {
     /// New due rows were written, and perhaps reports ordered.
     void written(int shard, ResultTransactions.Written written);
@@ -56,12 +56,12 @@ final class ResultWriter {
   ResultWriter(
       ResultTransactions results,
       Schedule schedule,
-      Listener consequences,
+      Listener listener,
       QueueMetrics metrics,
       QueueLimits limits) {
     this.results = results;
     this.schedule = schedule;
-    this.consequences = consequences;
+    this.listener = listener;
     this.metrics = metrics;
     this.limits = limits;
   }
@@ -140,7 +140,7 @@ final class ResultWriter {
     unsaved.addLast(entry);
     if (unsaved.size() >= limits.transactions().unsavedMax()) {
       LOG.error("queue event=halted unsaved={} reason=\"the disk is full\"", unsaved.size());
-      consequences.halt();
+      listener.halt();
     }
   }
 
@@ -197,7 +197,7 @@ final class ResultWriter {
       }
     } catch (LeaseLostException e) {
       LOG.warn("queue event=results-not-stored shard={} reason={}", entry.shard(), e.getMessage());
-      consequences.lost(entry.shard());
+      listener.lost(entry.shard());
     } catch (StoreException e) {
       if (StoreException.isLackOfRoom(e)) {
         LOG.error(
@@ -208,7 +208,7 @@ final class ResultWriter {
       }
       // The store takes no more writes. The claims stay taken, so that nothing is sent again.
       LOG.error("queue event=halted shard={}", entry.shard(), e);
-      consequences.halt();
+      listener.halt();
       return true;
     } catch (RuntimeException e) {
       LOG.error("queue event=results-not-stored shard={}", entry.shard(), e);
@@ -224,10 +224,10 @@ final class ResultWriter {
   private void follow(int shard, ResultTransactions.Written written) {
     try {
       written.attempts().forEach(ResultWriter::log);
-      consequences.written(shard, written);
+      listener.written(shard, written);
     } catch (RuntimeException e) {
       LOG.error("queue event=follow-up-failed shard={}", shard, e);
-      schedule.notLooked(shard); // new rows may not be known
+      schedule.shardNotRead(shard); // new rows may not be known
     }
   }
 
@@ -244,7 +244,7 @@ final class ResultWriter {
       failed.addLast(entry);
       if (failed.size() >= limits.transactions().unsavedMax()) {
         LOG.error("queue event=halted failed={}", failed.size());
-        consequences.halt();
+        listener.halt();
       }
     } finally {
       lock.unlock();

@@ -97,7 +97,7 @@ final class Shards {
     return leases.spooled(id);
   }
 
-  /// Tells the server that holds the shard, if it is another one, that there is something new.
+  /// Notifies the server that holds the shard, if it is another one, of new rows.
   void announce(Writer writer, int shard) {
     leases.announce(writer, shard);
   }
@@ -107,9 +107,9 @@ final class Shards {
     return MessageEdit.of(writer, hash, id, null);
   }
 
-  /// As [#edit(Writer, QueueId)], and reads no more than it must.
+  /// As [#edit(Writer, QueueId)], but reads only what `known` does not have.
   ///
-  /// @param known the message as it was once, or null
+  /// @param known an earlier version of the message, or null
   @Nullable MessageEdit edit(Writer writer, QueueId id, @Nullable KnownMessage known) {
     return MessageEdit.of(writer, hash, id, known);
   }

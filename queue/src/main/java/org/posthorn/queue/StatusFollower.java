@@ -17,12 +17,12 @@ public interface StatusFollower {
 
         @Override
         public void take(Notice notice) {
-          // Nothing is put down for it.
+          // No notices are written for it.
         }
       };
 
-  /// Whether an account's mail is followed. True if that is not known. Called in transactions and
-  /// for each result, so it must answer from memory.
+  /// Whether an account's mail is followed; true if unknown. Called in transactions and for each
+  /// result, so it must answer from memory.
   boolean follows(AccountId submitter);
 
   /// Takes a notice. The same notice may come again, with the same id.

@@ -32,14 +32,14 @@ final class StatusNotifier implements Runnable {
     this.follower = follower;
   }
 
-  /// There may be notices in a shard.
+  /// Called when there may be notices in a shard.
   void look(int shard) {
     if (!waiting.contains(shard)) {
       waiting.add(shard);
     }
   }
 
-  /// Tries again the shards in which something failed.
+  /// Retries the shards in which something failed.
   void retry() {
     for (int shard : List.copyOf(failing)) {
       failing.remove(shard);
@@ -71,7 +71,7 @@ final class StatusNotifier implements Runnable {
       LOG.warn(
           "queue event=notices-delayed shard={} reason={}",
           shard,
-          e.getMessage()); // the new owner tells the rest
+          e.getMessage()); // the new owner hands over the rest
     } catch (StoreException e) {
       LOG.error("queue event=notices-delayed shard={}", shard, e);
       failing.add(shard);
@@ -90,7 +90,7 @@ final class StatusNotifier implements Runnable {
     if (!taken.isEmpty()) {
       shards.writeHeld(
           shard,
-          Durability.RELAXED, // what comes back after a crash is told again
+          Durability.RELAXED, // rows that come back after a crash are handed over again
           writer -> {
             taken.forEach(key -> writer.delete(QueueTables.NOTICES, key));
             return true;

@@ -107,7 +107,7 @@ final class FakeTransport implements MailTransport {
     }
 
     @Override
-    public List<DeliveryOutcome> carry(
+    public List<DeliveryOutcome> deliver(
         SmtpEnvelope envelope, List<EnvelopeRecipient> recipients, Contents contents) {
       recipients.forEach(to -> tlsOptional.put(to.address().toString(), envelope.tlsOptional()));
       CountDownLatch started = carrying.get(destination.name());

@@ -66,7 +66,7 @@ final class Outbound implements AutoCloseable {
   private final SigningKeys signingKeys;
   private final Resolver resolver;
   private final TlsReporting tls;
-  private final SmtpTransport carrier;
+  private final SmtpTransport smtpTransport;
   private final StoredSrsDatabase kept;
   private final ReturnPaths returnPaths;
   private final Queue queue;
@@ -96,7 +96,7 @@ final class Outbound implements AutoCloseable {
     ReportAuthors authors = new ReportAuthors(storage.directory(), hostName);
     tls = new TlsReporting(configuration, storage, resolver, transport, authors, clock);
     domainReports = new DomainReports(configuration, storage, hash, resolver, authors, clock);
-    carrier =
+    smtpTransport =
         new SmtpTransport(
             new SmtpTransport.Context(
                 resolver,
@@ -124,7 +124,7 @@ final class Outbound implements AutoCloseable {
             QueueLimits.defaults(),
             new Queue.Ports(
                 new TimedTransport(
-                    local.carrier(returnPaths.before(carrier)),
+                    local.transport(returnPaths.before(smtpTransport)),
                     metrics.histogram("queue.attempt_seconds", Histogram.SECONDS),
                     metrics.histogram("queue.delivery_seconds", Histogram.DELAYS),
                     clock),
@@ -330,7 +330,7 @@ final class Outbound implements AutoCloseable {
   @Override
   public void close() {
     ShutdownSteps endings = new ShutdownSteps();
-    endings.push("carrier", carrier);
+    endings.push("smtp-transport", smtpTransport);
     endings.push("webhooks", webhooks);
     endings.push("queue", queue);
     endings.push("tls knowledge", tls);

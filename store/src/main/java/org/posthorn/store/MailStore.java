@@ -275,7 +275,7 @@ public final class MailStore implements AutoCloseable {
   /// @param answered whether the awaited reply has arrived; then the Email is not brought back
   /// @return when to try again; empty if it is finished
   public Optional<Instant> bringBack(PendingEffect effect, boolean answered) {
-    return new Reminding(accounts).carryOn(effect, answered);
+    return new Reminding(accounts).perform(effect, answered);
   }
 
   /// The pending effects of accounts.

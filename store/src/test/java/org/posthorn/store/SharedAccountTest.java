@@ -340,9 +340,9 @@ class SharedAccountTest extends MailTest {
             change -> change.put(new ShareEffect(BOB, true, Optional.empty()).effect()));
     List<PendingEffect> left = mail().outbox().pending(ALICE, 10);
     assertThat(left).hasSize(1);
-    mail().shared().carryOn(left.getFirst());
+    mail().shared().perform(left.getFirst());
     long state = bob().modSeq();
-    mail().shared().carryOn(left.getFirst());
+    mail().shared().perform(left.getFirst());
     assertThat(bob().modSeq()).isEqualTo(state);
     assertThat(kv().get(BOB.partition(), MailTables.SHARED_ACCOUNT, MailTables.email(1)))
         .isNotNull();
@@ -421,7 +421,7 @@ class SharedAccountTest extends MailTest {
           new ShareNotice(i, owner, "", owner, projects, "", MailboxRights.NONE, MailboxRights.ALL);
       mail()
           .shared()
-          .carryOn(
+          .perform(
               new PendingEffect(
                   new EffectId(owner, 1, 0),
                   new ShareEffect(STRANGER, true, Optional.of(notice)).effect(),
@@ -444,7 +444,7 @@ class SharedAccountTest extends MailTest {
             new EffectId(ALICE, 1, 0),
             new ShareEffect(BOB, false, Optional.empty()).effect(),
             START);
-    mail().shared().carryOn(older);
+    mail().shared().perform(older);
     assertThat(seenBy(BOB)).containsExactly(ALICE);
   }
 }

@@ -33,7 +33,7 @@ public interface MailTransport {
     ///
     /// @param recipients recipients of the envelope to send to now, at least one
     /// @return an outcome for each recipient, in order; connection failures are outcomes too
-    List<DeliveryOutcome> carry(
+    List<DeliveryOutcome> deliver(
         SmtpEnvelope envelope, List<EnvelopeRecipient> recipients, Contents contents);
 
     /// Sends QUIT if the connection is still usable, and closes it.

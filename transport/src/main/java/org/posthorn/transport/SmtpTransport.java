@@ -275,7 +275,7 @@ public final class SmtpTransport implements MailTransport, AutoCloseable {
     }
 
     @Override
-    public List<DeliveryOutcome> carry(
+    public List<DeliveryOutcome> deliver(
         SmtpEnvelope envelope, List<EnvelopeRecipient> recipients, Contents contents) {
       List<DeliveryOutcome> outcomes =
           results(envelope, recipients, contents).stream()

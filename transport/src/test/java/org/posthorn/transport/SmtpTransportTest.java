@@ -110,7 +110,7 @@ class SmtpTransportTest {
   private DeliveryOutcome send(SmtpTransport carrier) throws UnreachableException {
     try (carrier;
         TransportSession session = carrier.open(REMOTE, LETTER)) {
-      return session.carry(LETTER, List.of(BOB), contents("Subject: x\r\n\r\nHi\r\n")).getFirst();
+      return session.deliver(LETTER, List.of(BOB), contents("Subject: x\r\n\r\nHi\r\n")).getFirst();
     }
   }
 
@@ -253,7 +253,7 @@ class SmtpTransportTest {
       assertThat(session.takes(optional)).isTrue();
       assertThat(session.takes(LETTER)).isFalse();
       Contents letter = contents("TLS-Required: No\r\n\r\nHi\r\n");
-      assertThat(session.carry(optional, List.of(BOB), letter).getFirst().success()).isTrue();
+      assertThat(session.deliver(optional, List.of(BOB), letter).getFirst().success()).isTrue();
     }
   }
 
@@ -278,7 +278,7 @@ class SmtpTransportTest {
             .build();
     try (SmtpTransport carrier = carrier(new MemoryZone(), relayed);
         TransportSession session = carrier.open(Destination.relay("smart"), LETTER)) {
-      assertThat(session.carry(LETTER, List.of(BOB), contents("x\r\n")).getFirst().success())
+      assertThat(session.deliver(LETTER, List.of(BOB), contents("x\r\n")).getFirst().success())
           .isTrue();
       assertThat(session.takes(LETTER)).isTrue();
     }

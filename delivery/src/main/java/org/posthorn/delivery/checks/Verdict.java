@@ -58,12 +58,12 @@ public record Verdict(
       told.put("virus", virus.name().toLowerCase(Locale.ROOT));
     }
     rejection.ifPresent(why -> told.put("rejection", why.status() + " " + why.text()));
-    tell(signals, told);
+    addSignals(signals, told);
     return told;
   }
 
   /// Adds the strongest signals to an event.
-  public static void tell(List<Signal> signals, Map<String, String> told) {
+  public static void addSignals(List<Signal> signals, Map<String, String> told) {
     signals.stream()
         .sorted(Comparator.comparingDouble((Signal signal) -> -Math.abs(signal.weight())))
         .limit(TOLD_MAX)

@@ -15,5 +15,5 @@ public interface EffectHandler {
   /// @return empty if the effect is done, or never will be, and can be removed; otherwise when to
   ///   try again
   /// @throws IOException if it cannot be done now
-  Optional<Instant> carryOn(PendingEffect effect) throws IOException;
+  Optional<Instant> perform(PendingEffect effect) throws IOException;
 }

@@ -77,14 +77,14 @@ public final class OutboxWorker implements AutoCloseable {
   ///
   /// @param queue takes a message under an id
   /// @param signatures of our domains
-  /// @param deeds handlers of kinds other than [OutgoingMail#KIND]
+  /// @param handlers handlers of kinds other than [OutgoingMail#KIND]
   public record Ways(
-      Function<QueueId, Spool> queue, OutgoingSignatures signatures, List<EffectHandler> deeds) {
+      Function<QueueId, Spool> queue, OutgoingSignatures signatures, List<EffectHandler> handlers) {
     /// @throws IllegalArgumentException if two handlers are for one kind of effect
     public Ways {
-      deeds = List.copyOf(deeds);
-      if (deeds.stream().map(EffectHandler::kind).distinct().count() < deeds.size()) {
-        throw new IllegalArgumentException("two deeds are for one kind of effect");
+      handlers = List.copyOf(handlers);
+      if (handlers.stream().map(EffectHandler::kind).distinct().count() < handlers.size()) {
+        throw new IllegalArgumentException("two handlers are for one kind of effect");
       }
     }
   }
@@ -138,7 +138,7 @@ public final class OutboxWorker implements AutoCloseable {
       while (account == null || !account.equals(END)) {
         if (account != null) {
           waiting.remove(account); // what comes from here on is looked at once more
-          carryOn(account);
+          perform(account);
         }
         if (System.nanoTime() - tried >= limits.again().toNanos()) {
           tried = System.nanoTime();
@@ -177,19 +177,19 @@ public final class OutboxWorker implements AutoCloseable {
   /// Carries out all effects that exist, of whatever process, on this thread.
   public void carryOnAll() {
     try {
-      outbox.accounts().forEach(this::carryOn);
+      outbox.accounts().forEach(this::perform);
     } catch (StoreException e) {
       LOG.error("outbox event=unreadable retry=\"at the next start\"", e);
     }
   }
 
   /// Carries out all effects of an account, oldest first, until one fails.
-  private void carryOn(AccountId account) {
+  private void perform(AccountId account) {
     try {
       List<PendingEffect> page = outbox.pending(account, limits.atOnce());
       while (!page.isEmpty()) {
         for (PendingEffect effect : page) {
-          if (!carryOn(effect)) {
+          if (!perform(effect)) {
             failing.add(account);
             return;
           }
@@ -205,10 +205,10 @@ public final class OutboxWorker implements AutoCloseable {
   }
 
   /// @return whether the next effect may be carried out
-  private boolean carryOn(PendingEffect pending) {
-    for (EffectHandler deed : ways.deeds()) {
-      if (deed.kind() == pending.effect().kind()) {
-        return carryOn(pending, deed);
+  private boolean perform(PendingEffect pending) {
+    for (EffectHandler handler : ways.handlers()) {
+      if (handler.kind() == pending.effect().kind()) {
+        return perform(pending, handler);
       }
     }
     OutgoingMail mail;
@@ -227,7 +227,7 @@ public final class OutboxWorker implements AutoCloseable {
     try {
       enqueue(pending, mail);
       outbox.remove(pending.id());
-      tell(mail, pending, "outgoing", "queued");
+      recordEvent(mail, pending, "outgoing", "queued");
       return true;
     } catch (MailException e) {
       return gone(pending, mail, e);
@@ -238,9 +238,9 @@ public final class OutboxWorker implements AutoCloseable {
   }
 
   /// These effects have no order: none waits for another.
-  private boolean carryOn(PendingEffect pending, EffectHandler deed) {
+  private boolean perform(PendingEffect pending, EffectHandler handler) {
     try {
-      Optional<Instant> later = deed.carryOn(pending);
+      Optional<Instant> later = handler.perform(pending);
       if (later.isEmpty()) {
         outbox.remove(pending.id());
       } else {
@@ -265,7 +265,7 @@ public final class OutboxWorker implements AutoCloseable {
     }
     LOG.error("outbox event=message-missing entry={}", pending.id(), e);
     outbox.remove(pending.id());
-    tell(mail, pending, "outgoing-failed", "its message is gone");
+    recordEvent(mail, pending, "outgoing-failed", "its message is gone");
     return true;
   }
 
@@ -328,7 +328,7 @@ public final class OutboxWorker implements AutoCloseable {
       }
       outbox.remove(pending.id());
       LOG.error("outbox event=given-up entry={}", pending.id());
-      tell(mail, pending, "outgoing-failed", "given up");
+      recordEvent(mail, pending, "outgoing-failed", "given up");
       return true;
     } catch (IOException | RuntimeException e) {
       LOG.error("outbox event=give-up-delayed entry={}", pending.id(), e);
@@ -355,7 +355,7 @@ public final class OutboxWorker implements AutoCloseable {
     }
   }
 
-  private void tell(OutgoingMail mail, PendingEffect pending, String kind, String what) {
+  private void recordEvent(OutgoingMail mail, PendingEffect pending, String kind, String what) {
     if (!mail.traceId().isEmpty()) {
       events.accept(
           new Event(

@@ -43,7 +43,7 @@ public final class ReminderHandler implements EffectHandler {
   }
 
   @Override
-  public Optional<Instant> carryOn(PendingEffect effect) {
+  public Optional<Instant> perform(PendingEffect effect) {
     Reminder due = MailStore.reminder(effect);
     boolean asks = due.why() == Why.UNANSWERED && !due.at().isAfter(clock.instant());
     return store.bringBack(effect, asks && isAnswered(effect, due.emailId()));

@@ -21,8 +21,8 @@ public final class ShareHandler implements EffectHandler {
   }
 
   @Override
-  public Optional<Instant> carryOn(PendingEffect effect) {
-    store.shared().carryOn(effect);
+  public Optional<Instant> perform(PendingEffect effect) {
+    store.shared().perform(effect);
     return Optional.empty();
   }
 }

@@ -109,7 +109,7 @@ public final class Rules {
   /// Runs the scripts over a message and carries out their actions. When this returns, all changes
   /// are on disk.
   ///
-  /// @param followed whether a webhook may want to be told of what is delivered
+  /// @param followed whether the account may have webhooks for deliveries
   /// @throws MailException of kind OVER_QUOTA, or NOT_FOUND if the account is erased
   /// @throws IOException if the message could not be read, or a changed one could not be written
   public Applied apply(DeliveredCopy subject, boolean followed) throws IOException {
@@ -130,59 +130,59 @@ public final class Rules {
       ScriptChain chain = new ScriptChain(versions, subject, environment, settings.limits());
       RuleEffects consequences = new RuleEffects(this, subject, versions, seen, followed, now);
       long begin = System.nanoTime();
-      Told told = run(chain, active, subject);
+      RunLog log = run(chain, active, subject);
       nanos.add(System.nanoTime() - begin);
       runs.increment();
       for (ScriptChain.Wanted wanted : chain.wanted()) {
         consequences.take(wanted);
       }
-      if (!told.complaints().isEmpty() && active.isPresent()) {
-        complain(mail, active.get(), told, consequences, now);
+      if (!log.problems().isEmpty() && active.isPresent()) {
+        notifyOwner(mail, active.get(), log, consequences, now);
       }
-      return apply(mail, subject, consequences, told);
+      return apply(mail, subject, consequences, log);
     }
   }
 
   /// Records the events of the runs.
   ///
-  /// @param complaints errors that the owner should know
-  private record Told(List<String> names, List<String> errors, List<String> complaints) {}
+  /// @param problems errors that the owner should know
+  private record RunLog(List<String> names, List<String> errors, List<String> problems) {}
 
-  private Told run(ScriptChain chain, Optional<ScriptCache.Active> active, DeliveredCopy subject)
+  private RunLog run(ScriptChain chain, Optional<ScriptCache.Active> active, DeliveredCopy subject)
       throws IOException {
-    Told told = new Told(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    RunLog log = new RunLog(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (RuleSettings.Named script : settings.before()) {
-      server(chain, script, subject, told);
+      server(chain, script, subject, log);
     }
     Optional<Script> absence = scripts.absence(subject.account());
     if (absence.isPresent() && chain.goesOn() && !subject.junk()) {
-      server(chain, new RuleSettings.Named(ABSENCE, absence.get()), subject, told);
+      server(chain, new RuleSettings.Named(ABSENCE, absence.get()), subject, log);
     }
     if (active.isPresent() && chain.goesOn()) {
-      owner(chain, active.get(), told);
+      owner(chain, active.get(), log);
     }
     for (RuleSettings.Named script : settings.after()) {
-      server(chain, script, subject, told);
+      server(chain, script, subject, log);
     }
-    if (!told.errors().isEmpty()) {
+    if (!log.errors().isEmpty()) {
       failed.increment();
     }
-    return told;
+    return log;
   }
 
   private static void server(
-      ScriptChain chain, RuleSettings.Named script, DeliveredCopy subject, Told told)
+      ScriptChain chain, RuleSettings.Named script, DeliveredCopy subject, RunLog log)
       throws IOException {
     if (!chain.goesOn()) {
       return;
     }
-    told.names().add(script.name());
+    log.names().add(script.name());
     RunResult outcome = chain.run(script.script());
     outcome
         .error()
         .map(Object::toString)
         .ifPresent(error -> {
-          told.errors().add(error);
+          log.errors().add(error);
           LOG.error(
               "sieve event=failed trace={} script={} reason={}",
               subject.transaction().traceId(),
@@ -191,12 +191,12 @@ public final class Rules {
         });
   }
 
-  private static void owner(ScriptChain chain, ScriptCache.Active active, Told told)
+  private static void owner(ScriptChain chain, ScriptCache.Active active, RunLog log)
       throws IOException {
-    told.names().add(active.name());
+    log.names().add(active.name());
     if (active.script().isEmpty()) {
-      active.errors().forEach(problem -> told.complaints().add(problem.toString()));
-      told.errors().add("not compiled");
+      active.errors().forEach(problem -> log.problems().add(problem.toString()));
+      log.errors().add("not compiled");
       return;
     }
     RunResult outcome = chain.run(active.script().get());
@@ -204,17 +204,17 @@ public final class Rules {
         .error()
         .map(Object::toString)
         .ifPresent(error -> {
-          told.errors().add(error);
-          told.complaints().add(error);
+          log.errors().add(error);
+          log.problems().add(error);
         });
-    outcome.remarks().forEach(remark -> told.complaints().add(remark.toString()));
+    outcome.remarks().forEach(remark -> log.problems().add(remark.toString()));
   }
 
   /// RFC 5228 §2.10.6.
-  private static void complain(
+  private static void notifyOwner(
       MailAccount mail,
       ScriptCache.Active active,
-      Told told,
+      RunLog log,
       RuleEffects consequences,
       ZonedDateTime now)
       throws IOException {
@@ -227,7 +227,7 @@ public final class Rules {
         "Your Sieve script \""
             + active.name()
             + "\" could not do all that it says:\n\n"
-            + String.join("\n", told.complaints())
+            + String.join("\n", log.problems())
             + "\n\nEach line begins with the line and column of the script. Where the script could"
             + " not be run to its end, messages are kept.\n"
             + "You get this note once, until you change your scripts.\n";
@@ -235,7 +235,7 @@ public final class Rules {
   }
 
   private Applied apply(
-      MailAccount mail, DeliveredCopy subject, RuleEffects consequences, Told told)
+      MailAccount mail, DeliveredCopy subject, RuleEffects consequences, RunLog log)
       throws IOException {
     Optional<RuleRefusal> refusal = consequences.refusal();
     List<MessageDelivery.Filed> filed = List.of();
@@ -248,16 +248,16 @@ public final class Rules {
       filed = done.orElse(List.of());
     }
     if (first) {
-      tell(subject, consequences.told(), refusal, told, filed);
+      record(subject, consequences.told(), refusal, log, filed);
     }
     return new Applied(refusal);
   }
 
-  private void tell(
+  private void record(
       DeliveredCopy subject,
       List<String> did,
       Optional<RuleRefusal> refusal,
-      Told told,
+      RunLog log,
       List<MessageDelivery.Filed> filed) {
     String trace = subject.transaction().traceId();
     if (trace.isEmpty()) {
@@ -266,10 +266,10 @@ public final class Rules {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("to", subject.deliveredTo());
     fields.put(EventLog.OWNERS_FIELD, owner(subject.account()));
-    fields.put("scripts", String.join(", ", told.names()));
+    fields.put("scripts", String.join(", ", log.names()));
     fields.put("did", String.join("; ", did));
-    if (!told.errors().isEmpty()) {
-      fields.put("error", String.join("; ", told.errors()));
+    if (!log.errors().isEmpty()) {
+      fields.put("error", String.join("; ", log.errors()));
     }
     refusal.ifPresent(why -> fields.put("refusal", why.why().text()));
     if (!filed.isEmpty()) {
@@ -290,7 +290,7 @@ public final class Rules {
   }
 
   /// Records the signals that one account has for or against a message.
-  public void tellVerdict(
+  public void recordVerdict(
       AccountId account, String to, SourceTransaction transaction, AccountVerdict verdict) {
     if (transaction.traceId().isEmpty()) {
       return;
@@ -299,7 +299,7 @@ public final class Rules {
     fields.put("to", to);
     fields.put(EventLog.OWNERS_FIELD, owner(account));
     verdict.spam().ifPresent(spam -> fields.put("spam", String.format(Locale.ROOT, "%.4f", spam)));
-    Verdict.tell(verdict.reasons(), fields);
+    Verdict.addSignals(verdict.reasons(), fields);
     events.accept(new Event(transaction.traceId(), clock.instant(), "owners-view", fields));
   }
 

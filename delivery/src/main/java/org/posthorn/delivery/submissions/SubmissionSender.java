@@ -89,7 +89,7 @@ public final class SubmissionSender implements EffectHandler {
   }
 
   @Override
-  public Optional<Instant> carryOn(PendingEffect effect) throws IOException {
+  public Optional<Instant> perform(PendingEffect effect) throws IOException {
     AccountId account = effect.id().account();
     long id = ByteBuffer.wrap(effect.effect().bytes()).getLong();
     Instant now = clock.instant();
@@ -181,7 +181,7 @@ public final class SubmissionSender implements EffectHandler {
     try (MessageBytes bytes =
         store.account(Principal.system(), account).open(submission.outgoing().email())) {
       SubmissionResult result =
-          submissions.carryOn(
+          submissions.sendAdmitted(
               submission
                   .envelope()
                   .request(Principal.of(sender.get()), traceId(account, submission.id())),

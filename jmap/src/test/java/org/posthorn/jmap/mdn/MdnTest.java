@@ -223,7 +223,7 @@ class MdnTest {
             "Auto-Submitted: auto-replied",
             "In-Reply-To: <199509192301.23456@example.org>",
             "Disposition: manual-action/MDN-sent-manually; displayed");
-    office.carryOn();
+    office.perform();
     assertThat(office.queued())
         .singleElement()
         .satisfies(queued -> {
@@ -258,7 +258,7 @@ class MdnTest {
     String email = received(ORIGINAL);
     assertThat(sendFor(email).get("sent").has("k")).isTrue();
     assertThat(sendFor(email).at("/notSent/k/type").asString()).isEqualTo("mdnAlreadySent");
-    office.carryOn();
+    office.perform();
     assertThat(office.queued()).hasSize(1);
   }
 
@@ -279,7 +279,7 @@ class MdnTest {
       }
       assertThat(sent).isEqualTo(1);
     }
-    office.carryOn();
+    office.perform();
     assertThat(office.queued()).hasSize(1);
   }
 

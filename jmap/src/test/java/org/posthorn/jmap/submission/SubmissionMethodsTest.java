@@ -250,7 +250,7 @@ class SubmissionMethodsTest {
                     """)
                 .toString());
     assertThat(answer.get("newState")).isNotEqualTo(answer.get("oldState"));
-    office.carryOn();
+    office.perform();
     assertThat(office.queued()).hasSize(1);
     JsonNode got = get(created.get("id").asString());
     assertThat(got.get("undoStatus").asString()).isEqualTo("final");
@@ -297,7 +297,7 @@ class SubmissionMethodsTest {
   void envelopes_that_may_not_be(String envelope, String type) {
     JsonNode answer = create("'emailId': '" + email(MESSAGE) + "', 'envelope': " + envelope);
     assertThat(answer.get("notCreated").get("k").get("type").asString()).isEqualTo(type);
-    office.carryOn();
+    office.perform();
     assertThat(office.queued()).isEmpty();
   }
 
@@ -311,7 +311,7 @@ class SubmissionMethodsTest {
     assertThat(answer.get("created").get("k").has("envelope")).isFalse();
     assertThat(get(id).get("envelope").get("mailFrom"))
         .isEqualTo(Fixture.json(envelope).get("mailFrom"));
-    office.carryOn();
+    office.perform();
     assertThat(office.queued())
         .singleElement()
         .satisfies(queued -> {
@@ -387,7 +387,7 @@ class SubmissionMethodsTest {
     close();
     open(blobs.resolve("undo"), Duration.ofMinutes(1));
     String id = send(MESSAGE).get("created").get("k").get("id").asString();
-    office.carryOn();
+    office.perform();
     String undo = "{'accountId': 'A1', 'update': {'" + id + "': {'undoStatus': 'canceled'}}}";
     assertThat(jmap.call("EmailSubmission/set", undo).get("updated").has(id)).isTrue();
     assertThat(get(id).get("undoStatus").asString()).isEqualTo("canceled");
@@ -403,7 +403,7 @@ class SubmissionMethodsTest {
   @Test
   void what_is_on_its_way_is_not_taken_back() {
     String id = send(MESSAGE).get("created").get("k").get("id").asString();
-    office.carryOn();
+    office.perform();
     String undo = "{'accountId': 'A1', 'update': {'" + id + "': {'undoStatus': 'canceled'}}}";
     assertThat(
             jmap.call("EmailSubmission/set", undo).get("notUpdated").get(id).get("type").asString())

@@ -126,18 +126,18 @@ final class Cursors {
 
   /// A shard with due rows that no cursor covers, if there is room for them: half of all cursors
   /// must be free or asleep, so that reading the shard is worth it. -1 if there is no such shard.
-  int lacking() {
+  int unloadedShard() {
     boolean room = cursors.size() - asleep.size() <= limits.cursorsMax() / 2;
     return room ? forgotten.due(clock.millis()) : -1;
   }
 
   /// The rows of a shard are about to be read from the first one.
-  void looking(int shard) {
+  void readingShard(int shard) {
     forgotten.clear(shard);
   }
 
   /// The rows of a shard could not be read.
-  void notLooked(int shard) {
+  void shardNotRead(int shard) {
     forgotten.add(shard, clock.millis());
   }
 
@@ -356,10 +356,10 @@ final class Cursors {
     return List.copyOf(destinations.values());
   }
 
-  Map<Long, DestinationQueue.Status> standings(Instant now) {
-    Map<Long, DestinationQueue.Status> standings = new HashMap<>();
-    destinations.forEach((hash, queue) -> standings.put(hash, queue.standing(now)));
-    return standings;
+  Map<Long, DestinationQueue.Status> statuses(Instant now) {
+    Map<Long, DestinationQueue.Status> statuses = new HashMap<>();
+    destinations.forEach((hash, queue) -> statuses.put(hash, queue.standing(now)));
+    return statuses;
   }
 
   Schedule.Counts counts() {

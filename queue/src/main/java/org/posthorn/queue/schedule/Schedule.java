@@ -68,7 +68,7 @@ public final class Schedule {
   /// A row was found: the first of its sender at its destination in a shard.
   ///
   /// @return false if there is no room in memory even for rows that are due; it is found again
-  ///   later, see [#lacking]
+  ///   later, see [#unloadedShard]
   public boolean found(int shard, DueRow row) {
     lock.lock();
     try {
@@ -79,31 +79,31 @@ public final class Schedule {
   }
 
   /// A shard with due rows that are not in memory, if there is room for them now; otherwise -1.
-  public int lacking() {
+  public int unloadedShard() {
     lock.lock();
     try {
       wake();
-      return cursors.lacking();
+      return cursors.unloadedShard();
     } finally {
       lock.unlock();
     }
   }
 
   /// The rows of a shard are about to be read from the first one.
-  public void looking(int shard) {
+  public void readingShard(int shard) {
     lock.lock();
     try {
-      cursors.looking(shard);
+      cursors.readingShard(shard);
     } finally {
       lock.unlock();
     }
   }
 
   /// The rows of a shard could not be read, or some of them may not be known.
-  public void notLooked(int shard) {
+  public void shardNotRead(int shard) {
     lock.lock();
     try {
-      cursors.notLooked(shard);
+      cursors.shardNotRead(shard);
     } finally {
       lock.unlock();
     }
@@ -468,10 +468,10 @@ public final class Schedule {
   }
 
   /// The status of each destination in memory, by its hash.
-  public Map<Long, DestinationQueue.Status> standings() {
+  public Map<Long, DestinationQueue.Status> statuses() {
     lock.lock();
     try {
-      return cursors.standings(clock.instant());
+      return cursors.statuses(clock.instant());
     } finally {
       lock.unlock();
     }

@@ -88,7 +88,7 @@ class ScheduleTest {
 
   @Test
   void a_message_is_read_where_others_may_lie_before_it() {
-    schedule.notLooked(SHARD);
+    schedule.shardNotRead(SHARD);
     schedule.queued(SHARD, row(2));
     assertThat(next(begin())).isInstanceOf(Step.Load.class);
   }

@@ -21,7 +21,7 @@ import org.posthorn.transport.message.SmtpEnvelope;
 /// @param delays of each delivered recipient, in seconds: since the message was accepted, or since
 ///   it was due if its sender requested a time
 public record TimedTransport(
-    MailTransport carrier, Histogram times, Histogram delays, InstantSource clock)
+    MailTransport transport, Histogram times, Histogram delays, InstantSource clock)
     implements MailTransport {
   private static final Set<DeliveryOutcome.Kind> REACHED =
       EnumSet.of(
@@ -41,7 +41,7 @@ public record TimedTransport(
   @Override
   public TransportSession open(Destination destination, SmtpEnvelope first)
       throws UnreachableException {
-    TransportSession session = carrier.open(destination, first);
+    TransportSession session = transport.open(destination, first);
     return new TransportSession() {
       @Override
       public String host() {
@@ -54,11 +54,11 @@ public record TimedTransport(
       }
 
       @Override
-      public List<DeliveryOutcome> carry(
+      public List<DeliveryOutcome> deliver(
           SmtpEnvelope envelope, List<EnvelopeRecipient> recipients, Contents contents) {
         long begin = System.nanoTime();
         try {
-          List<DeliveryOutcome> outcomes = session.carry(envelope, recipients, contents);
+          List<DeliveryOutcome> outcomes = session.deliver(envelope, recipients, contents);
           measure(envelope, outcomes);
           return outcomes;
         } finally {

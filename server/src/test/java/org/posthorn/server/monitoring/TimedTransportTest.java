@@ -33,7 +33,7 @@ class TimedTransportTest {
   private final Histogram times = metrics.histogram("times", Histogram.SECONDS);
   private final Histogram delays = metrics.histogram("delays", Histogram.DELAYS);
 
-  private void carry(Duration ago, Duration notBefore, DeliveryOutcome.Kind... kinds)
+  private void deliver(Duration ago, Duration notBefore, DeliveryOutcome.Kind... kinds)
       throws Exception {
     Instant arrival = NOW.minus(ago);
     SmtpEnvelope envelope =
@@ -54,13 +54,13 @@ class TimedTransportTest {
     MailTransport timed =
         new TimedTransport((_, _) -> new Answering(outcomes), times, delays, () -> NOW);
     try (MailTransport.TransportSession session = timed.open(new Destination("b.test"), envelope)) {
-      assertThat(session.carry(envelope, List.of(RECIPIENT), new Nothing())).isEqualTo(outcomes);
+      assertThat(session.deliver(envelope, List.of(RECIPIENT), new Nothing())).isEqualTo(outcomes);
     }
   }
 
   @Test
   void each_recipient_that_was_reached_counts_since_the_message_was_accepted() throws Exception {
-    carry(
+    deliver(
         Duration.ofMinutes(3),
         Duration.ZERO,
         DeliveryOutcome.Kind.DELIVERED,
@@ -79,7 +79,7 @@ class TimedTransportTest {
   @CsvSource({"3600, 3599, 1", "10, 20, 0", "-5, 0, 0"})
   void time_that_its_sender_asked_for_and_clocks_that_went_back_do_not_count(
       long ago, long notBefore, double counted) throws Exception {
-    carry(Duration.ofSeconds(ago), Duration.ofSeconds(notBefore), DeliveryOutcome.Kind.DELIVERED);
+    deliver(Duration.ofSeconds(ago), Duration.ofSeconds(notBefore), DeliveryOutcome.Kind.DELIVERED);
     assertThat(delays.distribution().sum()).isEqualTo(counted);
   }
 
@@ -96,7 +96,7 @@ class TimedTransportTest {
     }
 
     @Override
-    public List<DeliveryOutcome> carry(
+    public List<DeliveryOutcome> deliver(
         SmtpEnvelope envelope, List<EnvelopeRecipient> recipients, Contents contents) {
       return outcomes;
     }

@@ -37,7 +37,7 @@ public final class Reminding {
   /// @param pending an effect of the kind [ReminderEffect#KIND]
   /// @param answered whether the awaited reply has arrived
   /// @return when to try again; empty if it is finished
-  public Optional<Instant> carryOn(PendingEffect pending, boolean answered) {
+  public Optional<Instant> perform(PendingEffect pending, boolean answered) {
     ReminderEffect due = ReminderEffect.of(pending.effect());
     if (accounts.nowMillis() < due.atMillis()) {
       return Optional.of(due.at());

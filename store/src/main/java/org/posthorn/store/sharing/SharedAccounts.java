@@ -79,14 +79,14 @@ public final class SharedAccounts {
     Outbox outbox = new Outbox(accounts);
     for (PendingEffect each : outbox.pending(owner, PAGE)) {
       if (each.effect().kind() == ShareEffect.KIND) {
-        carryOn(each);
+        perform(each);
         var _ = outbox.remove(each.id());
       }
     }
   }
 
   /// Applies the effect to the account concerned; a repetition changes nothing.
-  public void carryOn(PendingEffect pending) {
+  public void perform(PendingEffect pending) {
     ShareEffect told = ShareEffect.of(pending.effect());
     try {
       var _ = accounts.open(told.with());

@@ -105,7 +105,7 @@ final class SentMail implements AutoCloseable {
     }
 
     @Override
-    public List<DeliveryOutcome> carry(
+    public List<DeliveryOutcome> deliver(
         SmtpEnvelope envelope, List<EnvelopeRecipient> recipients, Contents contents) {
       boolean taken = !later.contains(destination.name());
       DeliveryOutcome.Kind kind =

@@ -62,9 +62,9 @@ public final class ReturnPaths {
     }
 
     @Override
-    public List<DeliveryOutcome> carry(
+    public List<DeliveryOutcome> deliver(
         SmtpEnvelope envelope, List<EnvelopeRecipient> recipients, Contents contents) {
-      return session.carry(leaving(envelope), recipients, contents);
+      return session.deliver(leaving(envelope), recipients, contents);
     }
 
     @Override

@@ -88,7 +88,7 @@ public final class WebhookPublisher implements EffectHandler, StatusFollower {
   }
 
   @Override
-  public Optional<Instant> carryOn(PendingEffect effect) throws IOException {
+  public Optional<Instant> perform(PendingEffect effect) throws IOException {
     AccountId id = effect.id().account();
     List<Webhook> wanting = webhooks.wanting(id, EventType.RECEIVED);
     if (wanting.isEmpty()) {

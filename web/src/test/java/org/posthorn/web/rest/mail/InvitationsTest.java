@@ -172,7 +172,7 @@ final class InvitationsTest {
     Got got = answer(id, "{'answer': 'tentative', 'comment': 'Perhaps; later,\\nif at all é'}");
     assertThat(got.status()).as(got.text()).isEqualTo(200);
     assertThat(got.json().get("standing").get("answer").asString()).isEqualTo("tentative");
-    server.office.carryOn();
+    server.office.perform();
     assertThat(server.office.queued())
         .singleElement()
         .satisfies(queued -> {

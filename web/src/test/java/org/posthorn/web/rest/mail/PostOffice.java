@@ -132,7 +132,7 @@ final class PostOffice implements AutoCloseable {
         org.posthorn.queue.QueueSettings.defaults("one"),
         org.posthorn.queue.QueueLimits.defaults(),
         new Queue.Ports(
-            local.carrier((_, _) -> {
+            local.transport((_, _) -> {
               throw new MailTransport.UnreachableException(DeliveryOutcome.own("4.4.1", "nowhere"));
             }),
             local.router((_, recipient) -> Destination.of(recipient.address())),
@@ -201,7 +201,7 @@ final class PostOffice implements AutoCloseable {
   }
 
   /// Has the outbox worker do what is due.
-  void carryOn() {
+  void perform() {
     try (OutboxWorker worker =
         new OutboxWorker(
             store,

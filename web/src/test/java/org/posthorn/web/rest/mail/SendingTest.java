@@ -67,7 +67,7 @@ final class SendingTest {
 
   /// How many messages wait in the queue.
   private int queued() {
-    server.office.carryOn();
+    server.office.perform();
     return server.office.queued().size();
   }
 
@@ -91,7 +91,7 @@ final class SendingTest {
         .endsWith("/api/v1/submissions/" + sent.json().get("submission").asString());
     assertThat(count("sent")).isEqualTo(1);
     assertThat(count("drafts")).isZero();
-    server.office.carryOn();
+    server.office.perform();
     JsonNode status = submission(sent).json();
     assertThat(status.get("message").asString()).isEqualTo(message);
     assertThat(status.get("state").asString()).isEqualTo("final");
@@ -261,7 +261,7 @@ final class SendingTest {
     MailServer.Got sent =
         send(TO_BOB.substring(0, TO_BOB.length() - 1) + ", 'sendAt': '" + later + "'}");
     assertThat(sent.json().get("sendAt").asString()).isEqualTo(later.toString());
-    server.office.carryOn();
+    server.office.perform();
     assertThat(submission(sent).json().get("state").asString()).isEqualTo("pending");
     String path = "/submissions/" + sent.json().get("submission").asString();
     assertThat(server.delete(path).status()).isEqualTo(204);
@@ -269,7 +269,7 @@ final class SendingTest {
     assertThat(count("drafts")).isEqualTo(1);
     assertThat(server.delete(path).status()).as("once more").isEqualTo(204);
     MailServer.Got gone = send(TO_BOB);
-    server.office.carryOn();
+    server.office.perform();
     MailServer.Got late = server.delete("/submissions/" + gone.json().get("submission").asString());
     assertThat(late.code()).isEqualTo("conflict");
     assertThat(queued()).isEqualTo(1);
