@@ -25,7 +25,7 @@ final class Listeners implements AutoCloseable {
 
   private final Configuration configuration;
   private final Inbound inbound;
-  private final UserServers doors;
+  private final UserServers userServers;
   private final ServerTls tls;
   private final Bans bans;
   private final Observation observation;
@@ -34,13 +34,13 @@ final class Listeners implements AutoCloseable {
   Listeners(
       Configuration configuration,
       Inbound inbound,
-      UserServers doors,
+      UserServers userServers,
       ServerTls tls,
       Bans bans,
       Observation observation) {
     this.configuration = configuration;
     this.inbound = inbound;
-    this.doors = doors;
+    this.userServers = userServers;
     this.tls = tls;
     this.bans = bans;
     this.observation = observation;
@@ -78,11 +78,11 @@ final class Listeners implements AutoCloseable {
         case "lmtp" -> open(port, smtp(ListenerRole.LMTP), Farewell.SMTP, false);
         case "submission" -> open(port, smtp(ListenerRole.SUBMISSION), Farewell.SMTP, false);
         case "submissions" -> open(port, smtp(ListenerRole.SUBMISSION), Farewell.SMTP, true);
-        case "imap" -> open(port, doors.imap(), Farewell.IMAP, false);
-        case "pop3" -> open(port, doors.pop3(), Farewell.POP3, false);
-        case "pop3s" -> open(port, doors.pop3(), Farewell.POP3, true);
-        case "managesieve" -> open(port, doors.managesieve(), Farewell.MANAGESIEVE, false);
-        default -> open(port, doors.imap(), Farewell.IMAP, true);
+        case "imap" -> open(port, userServers.imap(), Farewell.IMAP, false);
+        case "pop3" -> open(port, userServers.pop3(), Farewell.POP3, false);
+        case "pop3s" -> open(port, userServers.pop3(), Farewell.POP3, true);
+        case "managesieve" -> open(port, userServers.managesieve(), Farewell.MANAGESIEVE, false);
+        default -> open(port, userServers.imap(), Farewell.IMAP, true);
       }
     }
   }
@@ -101,7 +101,7 @@ final class Listeners implements AutoCloseable {
         observation.metrics());
   }
 
-  private void open(Port port, ConnectionHandler door, Farewell farewell, boolean implicitTls)
+  private void open(Port port, ConnectionHandler handler, Farewell farewell, boolean implicitTls)
       throws IOException {
     boolean relay = port.name().equals("lmtp");
     Listener.Settings settings =
@@ -114,7 +114,8 @@ final class Listeners implements AutoCloseable {
                     ? ConnectionGate.OPEN
                     : ConnectionChecks.gate(bans, farewell.banned, farewell.end));
     listeners.add(
-        Listener.open(implicitTls ? settings.withTls(tls) : settings, observation.metrics(), door));
+        Listener.open(
+            implicitTls ? settings.withTls(tls) : settings, observation.metrics(), handler));
   }
 
   /// Closes all at the same time, because each waits for its sessions.

@@ -65,7 +65,7 @@ public final class Posthorn implements AutoCloseable {
   private final CheckPipeline checks;
   private final Inbound inbound;
   private final UserSubmissions sending;
-  private final UserServers doors;
+  private final UserServers userServers;
 
   private final ShutdownSteps endings;
 
@@ -178,7 +178,7 @@ public final class Posthorn implements AutoCloseable {
     endings.push("outbox", outbox);
     metrics.gauge("delivery.outboxes_waiting", outbox::failing);
     MailboxScripts scripts = OwnerRules.ofMailboxes(rules, storage, clock, metrics, timeline);
-    doors =
+    userServers =
         UserServers.of(
             configuration,
             storage.mail(),
@@ -236,8 +236,9 @@ public final class Posthorn implements AutoCloseable {
           SpamLearning.start(
               configuration, storage, outbound, connectionChecks, spam.model(), metrics));
     }
-    endings.push("directory", storage.listen(doors::endSessions));
-    Listeners listeners = new Listeners(configuration, inbound, doors, tls, bans, observation);
+    endings.push("directory", storage.listen(userServers::endSessions));
+    Listeners listeners =
+        new Listeners(configuration, inbound, userServers, tls, bans, observation);
     endings.push("listeners", listeners);
     listeners.open();
     CertificateOrders certificates =

@@ -14,12 +14,12 @@ final class UserSubmissions {
   private final SubmissionSender sender;
 
   UserSubmissions(Storage storage, Inbound inbound, Outbound outbound, InstantSource clock) {
-    Submissions door = new Submissions(inbound);
+    Submissions accepting = new Submissions(inbound);
     submissions =
-        new EmailSubmissions(storage.mail(), door, clock, EmailSubmissionLimits.defaults());
+        new EmailSubmissions(storage.mail(), accepting, clock, EmailSubmissionLimits.defaults());
     sender =
         new SubmissionSender(
-            storage.mail(), storage.directory(), submissions, door, outbound.queue(), clock);
+            storage.mail(), storage.directory(), submissions, accepting, outbound.queue(), clock);
     outbound.tell(
         sender::attempted,
         report -> {

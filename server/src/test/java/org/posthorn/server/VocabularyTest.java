@@ -38,6 +38,10 @@ class VocabularyTest {
           Map.entry("figures", "metrics, values"),
           Map.entry("fates?", "status"),
           Map.entry("fault of ours", "internal error"),
+          Map.entry("errands?", "task, effect"),
+          Map.entry("passages?", "session"),
+          Map.entry("look-ups?", "lookup"),
+          Map.entry("(?<!fault )of ours", "our, local"),
           Map.entry("(?:is|are) none(?! of)", "is not a ..., does not exist"));
 
   /// Of the words above, none that is part of a longer name.
@@ -45,6 +49,31 @@ class VocabularyTest {
       Pattern.compile(
           "(?<![\\w./-])(" + String.join("|", WORDS.keySet()) + ")(?![\\w-]|\\.\\w)",
           Pattern.CASE_INSENSITIVE);
+
+  /// Modules whose comments and names are rewritten.
+  private static final List<String> REWRITTEN =
+      List.of(
+          "delivery",
+          "directory",
+          "dns",
+          "imap",
+          "kv",
+          "mailauth",
+          "managesieve",
+          "queue",
+          "server",
+          "smtp",
+          "spam",
+          "store",
+          "submission",
+          "transport",
+          "wire");
+
+  /// Words that neither comments nor names in these modules have.
+  private static final Pattern IN_CODE =
+      Pattern.compile(
+          "(?<![a-z])(judg(?:e|es|ed|ing|ement)|doors?|couriers?|exchangers?|strangers?|errands?"
+              + "|deeds?|passages?|fates?|houses?|of ours|for ever)(?![a-z])");
 
   private static final Pattern STRING =
       Pattern.compile("\"\"\"(.*?)\"\"\"|\"((?:[^\"\\\\\n]|\\\\.)*)\"", Pattern.DOTALL);
@@ -63,6 +92,14 @@ class VocabularyTest {
       strings.append(matcher.group(1) == null ? matcher.group(2) : matcher.group(1)).append('\n');
     }
     return strings.toString();
+  }
+
+  /// With a space between the words of names.
+  private static String words(Path file) throws IOException {
+    return Files.readString(file)
+        .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+        .replace('_', ' ')
+        .toLowerCase(Locale.ROOT);
   }
 
   private static List<Path> files() throws IOException {
@@ -114,5 +151,21 @@ class VocabularyTest {
     excepted.forEach(wrong::remove);
     assertThat(wrong).as("words to replace: %s", WORDS).isEmpty();
     assertThat(excepted).as("exceptions that are no longer needed").isSubsetOf(found.keySet());
+  }
+
+  @Test
+  void comments_and_names_have_the_terms_of_the_field() throws IOException {
+    Map<String, String> found = new TreeMap<>();
+    for (String module : REWRITTEN) {
+      try (Stream<Path> tree = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
+        for (Path file : tree.filter(each -> each.toString().endsWith(".java")).toList()) {
+          Matcher matcher = IN_CODE.matcher(words(file));
+          if (matcher.find()) {
+            found.put(ROOT.relativize(file).toString(), matcher.group());
+          }
+        }
+      }
+    }
+    assertThat(found).as("words to replace: %s", WORDS).isEmpty();
   }
 }

@@ -45,7 +45,7 @@ public final class Listener implements AutoCloseable {
   private static final Duration CUT_GRACE = Duration.ofSeconds(5);
 
   private final Settings settings;
-  private final ConnectionHandler door;
+  private final ConnectionHandler handler;
   private final ServerSocket server;
   private final BufferPool pool = new BufferPool();
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
@@ -113,9 +113,9 @@ public final class Listener implements AutoCloseable {
   }
 
   private Listener(
-      Settings settings, Metrics metrics, ConnectionHandler door, ServerSocket server) {
+      Settings settings, Metrics metrics, ConnectionHandler handler, ServerSocket server) {
     this.settings = settings;
-    this.door = door;
+    this.handler = handler;
     this.server = server;
     ListenerLimits limits = settings.limits();
     perAddress = new Permits<>(limits.connectionsPerAddressMax());
@@ -137,10 +137,10 @@ public final class Listener implements AutoCloseable {
   /// Binds the port and starts accepting.
   ///
   /// @throws IOException naming the port, if it cannot be bound
-  public static Listener open(Settings settings, Metrics metrics, ConnectionHandler door)
+  public static Listener open(Settings settings, Metrics metrics, ConnectionHandler handler)
       throws IOException {
     ServerSocket server = bind(settings.name(), settings.address(), settings.limits().backlog());
-    Listener listener = new Listener(settings, metrics, door, server);
+    Listener listener = new Listener(settings, metrics, handler, server);
     Thread.ofVirtual().name(settings.name() + "-accept").start(listener::accept);
     Thread.ofVirtual().name(settings.name() + "-stuck").start(listener::cutStuckWriters);
     return listener;
@@ -326,7 +326,7 @@ public final class Listener implements AutoCloseable {
       }
     }
     if (!closing) {
-      door.serve(connection);
+      handler.serve(connection);
       connection.output().flush();
     }
   }
@@ -356,7 +356,7 @@ public final class Listener implements AutoCloseable {
 
   private void tellClosing(Connection connection) {
     try {
-      door.closing(connection);
+      handler.closing(connection);
     } catch (RuntimeException e) {
       unexpected.increment();
       LOG.error("listener event=close-failed id={}", connection.id(), e);

@@ -282,7 +282,7 @@ final class Check {
   private void count() throws SpfException {
     lookups++;
     if (lookups > limits.lookupsMax()) {
-      throw SpfException.permanent("more than " + limits.lookupsMax() + " DNS look-ups");
+      throw SpfException.permanent("more than " + limits.lookupsMax() + " DNS lookups");
     }
   }
 
@@ -291,7 +291,7 @@ final class Check {
       voidLookups++;
       if (voidLookups > limits.voidLookupsMax()) {
         throw SpfException.permanent(
-            "more than " + limits.voidLookupsMax() + " DNS look-ups that find nothing");
+            "more than " + limits.voidLookupsMax() + " DNS lookups that find nothing");
       }
     }
     return found;

@@ -266,7 +266,7 @@ class SpfTest {
             .txt("d.example", "v=spf1" + " a".repeat(11) + " -all");
     SpfResult result = check(SpfQuery.mailFrom(CLIENT, "h.example", "u", "d.example"), other);
     assertThat(result.verdict()).isEqualTo(AuthenticationVerdict.PERMERROR);
-    assertThat(result.problem()).isEqualTo("more than 10 DNS look-ups");
+    assertThat(result.problem()).isEqualTo("more than 10 DNS lookups");
   }
 
   @Test

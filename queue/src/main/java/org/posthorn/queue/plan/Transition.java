@@ -58,7 +58,8 @@ public record Transition(RecipientRow after, Optional<Report.Kind> report) {
   }
 
   /// A recipient that must not be tried yet, for a reason of this server: it waits, and no attempt
-  /// is counted. Warning and expiry are as for others, so that no message waits for ever unnoticed.
+  /// is counted. Warning and expiry are as for others, so that no message waits indefinitely
+  /// without a report.
   ///
   /// @param why the text that is shown
   /// @param until when it is tried again, later than `now`
