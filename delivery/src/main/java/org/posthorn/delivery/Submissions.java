@@ -37,8 +37,9 @@ public final class Submissions {
         : new SubmissionResult.Refused(asked.refused());
   }
 
-  /// Checks a message as [#submit] does and counts it as sent, but leaves it to be [sent][#perform]
-  /// later. A recipient whose mailbox is full is accepted, because it may have room by then.
+  /// Checks a message as [#submit] does and counts it as sent, but leaves it to be
+  /// [sent][#sendAdmitted] later. A recipient whose mailbox is full is accepted, because it may
+  /// have room by then.
   public SubmissionResult admit(SubmissionRequest request, Contents message) {
     Asked asked = ask(request, message);
     List<org.posthorn.submission.SubmissionRefusal> lasting =
