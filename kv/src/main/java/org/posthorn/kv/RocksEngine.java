@@ -215,7 +215,7 @@ final class RocksEngine implements AutoCloseable {
         .setEnableBlobFiles(true)
         .setMinBlobSize(BLOB_BYTES_MIN)
         .setBlobFileSize(BLOB_FILE_BYTES)
-        .setBlobCompressionType(CompressionType.NO_COMPRESSION);
+        .setBlobCompressionType(CompressionType.LZ4_COMPRESSION);
   }
 
   RocksDB db() {
