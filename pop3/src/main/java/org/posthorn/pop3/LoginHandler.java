@@ -14,6 +14,7 @@ import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.sasl.SaslMechanism;
 import org.posthorn.sasl.ServerMechanism;
 import org.posthorn.sasl.Step;
+import org.posthorn.store.mail.MailException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -185,7 +186,13 @@ final class LoginHandler {
   }
 
   private void loggedIn(SaslIdentity identity) throws IOException {
-    session.loggedIn(identity);
+    try {
+      session.loggedIn(identity);
+    } catch (MailException e) {
+      LOG.info(
+          "pop3 event=login-refused id={} reason={}", session.connection().id(), e.getMessage());
+      throw new Pop3Exception.Failed(ResponseCode.AUTH, "not permitted");
+    }
     LOG.info(
         "pop3 event=login id={} user={} remote={} tls={}",
         session.connection().id(),

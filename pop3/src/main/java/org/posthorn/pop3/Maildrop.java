@@ -2,6 +2,7 @@ package org.posthorn.pop3;
 
 import java.util.BitSet;
 import java.util.OptionalLong;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.Flags;
@@ -25,7 +26,9 @@ final class Maildrop {
     this.account = account;
     this.view = view;
     this.indexes = indexes;
+    TimeSlice slice = new TimeSlice();
     for (int index : indexes) {
+      slice.breathe();
       octets += view.bytes(index);
     }
   }
@@ -41,7 +44,9 @@ final class Maildrop {
     MailboxView view = account.view(inbox.id());
     int[] indexes = new int[view.size() - view.deleted()];
     int count = 0;
+    TimeSlice slice = new TimeSlice();
     for (int i = 0; i < view.size() && count < indexes.length; i++) {
+      slice.breathe();
       if ((view.flags(i) & Flags.DELETED) == 0) {
         indexes[count++] = i;
       }

@@ -3,6 +3,7 @@ package org.posthorn.pop3;
 import java.io.IOException;
 import java.util.function.IntFunction;
 import org.posthorn.kv.StoreException;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.message.MessageBytes;
 
 /// The commands of the transaction state (RFC 1939 §5), with TOP and UIDL (§7).
@@ -39,7 +40,9 @@ final class MaildropHandler {
       return;
     }
     out.ok(maildrop.count() + " messages, " + maildrop.octets() + " octets");
+    TimeSlice slice = new TimeSlice();
     for (int number = 1; number <= maildrop.size(); number++) {
+      slice.breathe();
       if (!maildrop.isDeleted(number)) {
         out.line(number + " " + value.apply(number));
       }

@@ -105,8 +105,14 @@ final class Pop3Session implements AutoCloseable {
       throw new Pop3Exception.Failed(
           ResponseCode.IN_USE, "another POP3 session has this mailbox open");
     }
-    account = mail; // from now on closing unlocks
-    maildrop = Maildrop.open(mail);
+    account = mail;
+    try {
+      maildrop = Maildrop.open(mail);
+    } finally {
+      if (maildrop == null) {
+        close();
+      }
+    }
     identity = who;
     open.loggedIn(who.name());
     connection.input().noDeadline();

@@ -7,9 +7,7 @@ enum ResponseCode {
   /// The credentials are the problem.
   AUTH("AUTH"),
   /// The server is the problem, for a while.
-  SYS_TEMP("SYS/TEMP"),
-  /// The server is the problem, until an administrator helps.
-  SYS_PERM("SYS/PERM");
+  SYS_TEMP("SYS/TEMP");
 
   private final String text;
 

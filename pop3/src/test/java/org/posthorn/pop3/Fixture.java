@@ -10,6 +10,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.posthorn.directory.Access;
 import org.posthorn.directory.Principal;
@@ -22,6 +24,7 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.MessageWriter;
@@ -38,6 +41,9 @@ final class Fixture implements AutoCloseable {
   final Metrics metrics = new Metrics();
   final OpenSessions open = OpenSessions.unseen();
   final Pop3Server server;
+
+  /// Users whose mail nobody may open.
+  final Set<String> forbidden = ConcurrentHashMap.newKeySet();
 
   private final KeyValueStore kv = new MemoryStore();
   private final BlobStore blobs;
@@ -64,12 +70,19 @@ final class Fixture implements AutoCloseable {
         new Pop3Server(
             new Service(
                 new TestCredentials(),
-                identity -> account((Principal) identity),
+                identity -> permitted((Principal) identity),
                 limits,
                 startTls,
                 startTls.isEmpty()),
             open,
             metrics);
+  }
+
+  private MailAccount permitted(Principal principal) {
+    if (forbidden.contains(principal.name())) {
+      throw new MailException(MailException.Kind.FORBIDDEN, "a test forbids it");
+    }
+    return account(principal);
   }
 
   private MailAccount account(Principal principal) {

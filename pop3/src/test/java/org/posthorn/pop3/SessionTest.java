@@ -241,6 +241,17 @@ class SessionTest {
   }
 
   @Test
+  void mail_that_may_not_be_opened_stays_unlocked() throws IOException {
+    fixture.forbidden.add("alice");
+    LineClient client = fixture.connect();
+    ask(client, "USER alice");
+    assertThat(ask(client, "PASS secret")).isEqualTo("-ERR [AUTH] not permitted");
+    fixture.forbidden.clear();
+    ask(client, "USER alice");
+    assertThat(ask(client, "PASS secret")).isEqualTo("+OK 2 messages");
+  }
+
+  @Test
   void a_session_ends_after_three_failed_logins() throws IOException {
     LineClient client = fixture.connect();
     for (int i = 0; i < 3; i++) {
