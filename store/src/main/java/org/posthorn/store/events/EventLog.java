@@ -167,10 +167,12 @@ public final class EventLog {
           .computeIfAbsent(event.traceId(), _ -> new ArrayList<>())
           .add(event);
     }
+    List<Map<String, List<Event>>> oldestFirst = new ArrayList<>(sessions.values());
+    oldestFirst.sort(Comparator.comparing(EventLog::begin));
     List<List<Event>> rows = new ArrayList<>();
     List<Event> row = new ArrayList<>();
     int characters = 0;
-    for (Map<String, List<Event>> session : sessions.values()) {
+    for (Map<String, List<Event>> session : oldestFirst) {
       for (List<Event> trace : session.values()) {
         for (int from = 0; from < trace.size(); from += TRACE_EVENTS_MAX) {
           if (characters >= ROW_CHARACTERS || row.size() >= ROW_EVENTS) {
@@ -186,6 +188,11 @@ public final class EventLog {
     }
     rows.add(row);
     return rows;
+  }
+
+  /// The time of a session's first event.
+  private static Instant begin(Map<String, List<Event>> session) {
+    return session.values().iterator().next().getFirst().time();
   }
 
   private static int characters(Event event) {
