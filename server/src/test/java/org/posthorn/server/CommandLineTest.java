@@ -218,9 +218,9 @@ class CommandLineTest {
     try (RunningServer server = RunningServer.stopped(directory.resolve("data"))) {
       String[] add = {"account", "app-password", "add", "bob@example.test", "phone"};
       fails(
-          server.posthorn(with(add, "--service", "pop3")),
+          server.posthorn(with(add, "--service", "nntp")),
           2,
-          "no service pop3; expected imap or jmap or smtp or sieve or api or api.read");
+          "no service nntp; expected imap or pop or jmap or smtp or sieve or api or api.read");
       fails(server.posthorn(with(add, "--expires", "2020-12-31")), 2, "would have expired already");
       assertThat(server.posthorn("account", "app-password", "list", "bob@example.test").out())
           .doesNotContain("phone");
