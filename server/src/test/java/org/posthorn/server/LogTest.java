@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.testkit.FakeSmtpServer;
-import org.posthorn.testkit.FreePorts;
 import org.posthorn.testkit.LineClient;
 
 /// The log of a server in use: every line has one form, and none has a secret in it.
@@ -38,18 +37,7 @@ class LogTest {
 
   @Test
   void each_line_is_component_event_and_values_and_none_has_a_password() throws Exception {
-    base =
-        FreePorts.base(
-            RunningServer.MX,
-            RunningServer.SUBMISSION,
-            RunningServer.SUBMISSIONS,
-            RunningServer.IMAP,
-            RunningServer.IMAPS,
-            RunningServer.POP3,
-            RunningServer.POP3S,
-            RunningServer.MANAGESIEVE,
-            RunningServer.HTTP,
-            RunningServer.HTTPS);
+    base = RunningServer.freePorts();
     List<String> log = new CopyOnWriteArrayList<>();
     try (FakeSmtpServer relay = new FakeSmtpServer()) {
       Process process = start(relay);

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.testkit.FreePorts;
 import org.posthorn.testkit.LineClient;
 import org.rocksdb.util.Environment;
 
@@ -27,15 +26,7 @@ class ProcessTest {
 
   @Test
   void sigterm_ends_sessions_and_storage_in_order_and_the_log_says_so() throws Exception {
-    int base =
-        FreePorts.base(
-            RunningServer.MX,
-            RunningServer.SUBMISSION,
-            RunningServer.SUBMISSIONS,
-            RunningServer.IMAP,
-            RunningServer.IMAPS,
-            RunningServer.POP3,
-            RunningServer.POP3S);
+    int base = RunningServer.freePorts();
     Process process = start(base);
     List<String> log = new ArrayList<>();
     try (BufferedReader lines = process.errorReader()) {
@@ -64,15 +55,7 @@ class ProcessTest {
   /// started again for ever must not fill the disk with it.
   @Test
   void killed_and_started_again_it_leaves_nothing_in_the_temporary_directory() throws Exception {
-    int base =
-        FreePorts.base(
-            RunningServer.MX,
-            RunningServer.SUBMISSION,
-            RunningServer.SUBMISSIONS,
-            RunningServer.IMAP,
-            RunningServer.IMAPS,
-            RunningServer.POP3,
-            RunningServer.POP3S);
+    int base = RunningServer.freePorts();
     Path half = directory.resolve("data/kv/" + LIBRARY);
     for (int round = 0; round < 2; round++) {
       Process process = start(base);

@@ -78,7 +78,8 @@ public final class RunningServer implements AutoCloseable {
     return made;
   }
 
-  private static int freePorts() {
+  /// A base at which all ports of a quickstart are free.
+  static int freePorts() {
     return FreePorts.base(
         MX, SUBMISSION, SUBMISSIONS, IMAP, IMAPS, POP3, POP3S, MANAGESIEVE, HTTP, HTTPS);
   }

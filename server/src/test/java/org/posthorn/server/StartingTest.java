@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.server.RunningServer.Ran;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.storage.Storage;
-import org.posthorn.testkit.FreePorts;
 import org.posthorn.testkit.LineClient;
 
 /// What a server starts with, and what keeps it from starting: one clear message, and nothing is
@@ -139,7 +138,7 @@ class StartingTest {
   @Test
   void a_port_in_use_leaves_nothing_behind_of_a_first_quickstart() throws IOException {
     Path data = directory.resolve("data");
-    int base = FreePorts.base(RunningServer.MX, RunningServer.IMAP);
+    int base = RunningServer.freePorts();
     try (ServerSocket other = new ServerSocket()) {
       other.bind(new InetSocketAddress("127.0.0.1", base + RunningServer.MX));
       Ran ran =
