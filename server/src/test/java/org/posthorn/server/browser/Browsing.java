@@ -72,7 +72,7 @@ final class Browsing implements AutoCloseable {
     return new Browsing(folder, server, playwright, browser);
   }
 
-  /// Where Chromium is. The one without windows comes first: it takes half the processor time.
+  /// Where Chromium is. The one without windows comes first: it takes less processor time.
   static Optional<Path> chromium() {
     return Programs.find("chromium-headless-shell").or(() -> Programs.find("chromium"));
   }
