@@ -170,6 +170,9 @@ final class CommandLoop {
     if (!name.isAllowedIn(session.state())) {
       throw new ImapException.Bad("not allowed in this state"); // RFC 9051 §3
     }
+    if (session.uidOnly() && name.usesSequenceNumbers()) {
+      throw new ImapException.Bad(ResponseCode.UIDREQUIRED, "UIDONLY is enabled"); // RFC 9586 §3.2
+    }
     Parser parser = new Parser(attempt.reader.collect(line), session.syntax());
     parser.tag();
     ImapCommandName again = ImapCommandName.read(parser);

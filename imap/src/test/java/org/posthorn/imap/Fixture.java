@@ -97,9 +97,9 @@ final class Fixture implements AutoCloseable {
                 identity -> mail((Principal) identity),
                 settings.limits(),
                 InstantSource.system(),
-                settings.startTls(),
-                settings.clearLogin(),
-                MailboxEvents.NONE),
+                new Service.Security(settings.startTls(), settings.clearLogin()),
+                MailboxEvents.NONE,
+                Optional.of("https://mail.example.test/.well-known/jmap")),
             open,
             metrics);
   }

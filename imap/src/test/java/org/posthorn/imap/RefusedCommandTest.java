@@ -154,7 +154,7 @@ class RefusedCommandTest {
         new ImapLimits.BeforeLogin(500, 1_500),
         usual.messageBytesMax(),
         usual.appendMessagesMax(),
-        1,
+        new ImapLimits.Results(1, 1, 1),
         usual.badCommandsMax(),
         usual.loginFailuresMax(),
         usual.timeouts());
@@ -173,6 +173,26 @@ class RefusedCommandTest {
     assertThat(result(client, "b SORT (SUBJECT) UTF-8 ALL")).startsWith("NO [LIMIT]");
     assertThat(result(client, "c SORT (SUBJECT) UTF-8 1")).startsWith("OK");
     assertThat(result(client, "d SORT (SIZE) UTF-8 ALL")).startsWith("OK");
+    assertThat(result(client, "e THREAD REFERENCES UTF-8 ALL")).startsWith("NO [LIMIT]");
+    assertThat(result(client, "f THREAD REFERENCES UTF-8 1")).startsWith("OK");
+  }
+
+  @Test
+  void so_many_searches_of_so_many_messages_are_reported() throws IOException {
+    fixture.close();
+    fixture =
+        new Fixture(
+            directory, Fixture.Settings.defaults().withLimits(small(ImapLimits.defaults())));
+    LineClient client = fixture.select("alice", "INBOX");
+    for (String message : List.of("Subject: a", "Subject: b")) {
+      ask(client, "a APPEND INBOX {14+}\r\n" + message + "\r\n\r\n");
+    }
+    assertThat(ask(client, "b SEARCH RETURN (COUNT UPDATE) ALL"))
+        .anyMatch(line -> line.startsWith("* NO [NOUPDATE \"b\"]"));
+    assertThat(ask(client, "c SEARCH RETURN (COUNT UPDATE) SUBJECT a"))
+        .noneMatch(line -> line.contains("NOUPDATE"));
+    assertThat(ask(client, "d SEARCH RETURN (COUNT UPDATE) SUBJECT b"))
+        .anyMatch(line -> line.startsWith("* NO [NOUPDATE \"d\"]"));
   }
 
   @Test

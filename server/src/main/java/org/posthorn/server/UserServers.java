@@ -39,9 +39,9 @@ record UserServers(ImapServer imap, Pop3Server pop3, ManageSieveServer managesie
                 identity -> mail.account(principal(identity), principal(identity).account()),
                 ConfiguredLimits.imap(configuration),
                 Clock.systemUTC(),
-                Optional.of(tls),
-                plainOnLoopback,
-                events),
+                new Service.Security(Optional.of(tls), plainOnLoopback),
+                events,
+                jmap(configuration)),
             observation.sessions(),
             observation.metrics());
     Pop3Server pop3 =
@@ -66,6 +66,12 @@ record UserServers(ImapServer imap, Pop3Server pop3, ManageSieveServer managesie
             observation.sessions(),
             observation.metrics());
     return new UserServers(imap, pop3, managesieve);
+  }
+
+  private static Optional<String> jmap(Configuration configuration) {
+    return Port.of(configuration).stream().anyMatch(Port::web)
+        ? Optional.of(TokenIssuer.url(configuration) + "/.well-known/jmap")
+        : Optional.empty();
   }
 
   private static Principal principal(SaslIdentity identity) {

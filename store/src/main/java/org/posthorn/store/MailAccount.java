@@ -291,6 +291,11 @@ public sealed interface MailAccount permits WholeAccount, SharedAccount {
   /// all messages (RFC 7162 §3.1.4, as if it remembered 0).
   boolean known(long modSeq);
 
+  /// UIDs that left a mailbox after a ModSeq, ascending; empty if some may have been forgotten.
+  ///
+  /// @param modSeq which is [known][#known]
+  Optional<int[]> removedSince(MailboxId in, long modSeq);
+
   /// The changes since a state, oldest first, about `max` Emails at a time but at least one
   /// transaction's. Empty if they cannot be listed: the state is not [known][#known], or removals
   /// since then have been forgotten. The client must then read everything again.

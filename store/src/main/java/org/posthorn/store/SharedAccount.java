@@ -350,6 +350,14 @@ final class SharedAccount implements MailAccount {
   }
 
   @Override
+  public Optional<int[]> removedSince(MailboxId in, long modSeq) {
+    if (!reach().reads(in.value())) {
+      throw noMailbox();
+    }
+    return known(modSeq) ? whole.removedSince(in, modSeq) : Optional.empty();
+  }
+
+  @Override
   public Optional<AccountChanges> changesSince(ChangeCursor cursor, int max) {
     return known(cursor.seen()) ? feed().since(cursor, max) : Optional.empty();
   }

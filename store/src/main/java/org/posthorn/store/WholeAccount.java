@@ -82,6 +82,7 @@ import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.uploads.Uploads;
 import org.posthorn.store.view.EmailThreads;
 import org.posthorn.store.view.MailboxView;
+import org.posthorn.store.view.Tombstones;
 
 /// Unrestricted access to an account, for its owner and the server itself.
 final class WholeAccount implements MailAccount {
@@ -591,6 +592,11 @@ final class WholeAccount implements MailAccount {
   @Override
   public boolean known(long modSeq) {
     return modSeq <= modSeq() && !accounts.open(account).gaps().contain(modSeq);
+  }
+
+  @Override
+  public Optional<int[]> removedSince(MailboxId in, long modSeq) {
+    return read(reader -> Tombstones.uidsSince(reader, in, modSeq));
   }
 
   @Override

@@ -37,6 +37,11 @@ public final class LineClient implements AutoCloseable {
     return new LineClient(Connection.over(transport));
   }
 
+  /// Compresses both directions from now on.
+  public void startDeflate() throws IOException {
+    connection.startDeflate();
+  }
+
   /// The connection below, for what this class does not offer.
   public Connection connection() {
     return connection;

@@ -35,7 +35,8 @@ import java.util.stream.Stream;
 /// - In a file `.imap`, expected lines that begin with `* ` come in any order before the next one
 ///   that does not, and one that was not expected fails; a server's literal is written as raw lines
 ///   after the expected line. In all others, lines come in order.
-/// - `{closed}` expects the end of the stream; `{tls}` in a send starts TLS; `{close}` closes.
+/// - `{closed}` expects the end of the stream; `{tls}` in a send starts TLS, `{deflate}`
+///   compression; `{close}` closes.
 /// - A comment begins with `#`, or after two spaces with `# `.
 ///
 /// @param file for messages

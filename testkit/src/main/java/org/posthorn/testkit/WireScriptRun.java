@@ -141,6 +141,7 @@ public final class WireScriptRun {
       case "{close}" -> client.close();
       case "{tls}" ->
           client.startTls(tls.orElseThrow(() -> failure(step, "this run has no TLS", "")));
+      case "{deflate}" -> client.startDeflate();
       default -> {
         try {
           sendCommand(step, client);

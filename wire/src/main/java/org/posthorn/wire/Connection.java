@@ -26,6 +26,7 @@ public final class Connection implements AutoCloseable {
   private volatile InetSocketAddress local;
   private volatile InetSocketAddress remote;
   private volatile Optional<TlsSession> tls = Optional.empty();
+  private volatile boolean deflated;
 
   private Connection(Transport transport, BufferPool pool, ListenerLimits limits) {
     this.transport = transport;
@@ -125,6 +126,27 @@ public final class Connection implements AutoCloseable {
     output.flush();
     handshake(context, new byte[0]);
     return dropped;
+  }
+
+  /// Sends buffered output, and compresses both directions from now on (RFC 4978). Input that was
+  /// not read yet is taken for compressed.
+  ///
+  /// @throws IllegalStateException if compression is on already
+  public void startDeflate() throws IOException {
+    if (deflated) {
+      throw new IllegalStateException("compression is on already");
+    }
+    output.flush();
+    Transport above = new DeflateTransport(transport, pool, DeflateCodecs.SHARED, input.drain());
+    deflated = true;
+    input.transport(above);
+    output.transport(above);
+    transport = above;
+  }
+
+  /// Whether compression is on.
+  public boolean deflated() {
+    return deflated;
   }
 
   @Override

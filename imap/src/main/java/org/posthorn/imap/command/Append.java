@@ -1,5 +1,6 @@
 package org.posthorn.imap.command;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,11 +23,26 @@ public record Append(MailboxName mailbox, Message first) implements ImapCommand 
   /// What is given of a message before its octets.
   ///
   /// @param internalDate in milliseconds since 1970-01-01T00:00Z
+  public record Message(List<String> flags, OptionalLong internalDate, Data data) {}
+
+  /// `append-data`
+  public sealed interface Data {}
+
+  /// The octets follow.
+  ///
   /// @param literal announces the octets
   /// @param utf8 it was sent as `UTF8 (~{n}`, RFC 6855 §4: the octets are followed by `)`, and
   ///   headers may contain UTF-8
-  public record Message(
-      List<String> flags, OptionalLong internalDate, LiteralMarker literal, boolean utf8) {}
+  public record Whole(LiteralMarker literal, boolean utf8) implements Data {}
+
+  /// Some of the parts of a message, RFC 4469. `"CATENATE" SP "(" cat-part *(SP cat-part) ")"`,
+  /// `cat-part = text-literal / url`, `text-literal = "TEXT" SP literal`, `url = "URL" SP astring`
+  ///
+  /// @param urls of the next parts
+  /// @param text a literal after them, if it is not the end; more parts are read by [#parts]
+  /// @param next the message after this one
+  public record Parts(List<String> urls, Optional<LiteralMarker> text, Optional<Message> next)
+      implements Data {}
 
   static Append parse(Parser p) {
     p.space();
@@ -35,14 +51,21 @@ public record Append(MailboxName mailbox, Message first) implements ImapCommand 
     return new Append(mailbox, message(p));
   }
 
-  /// Whether the literal announced at the end of `soFar` is a message of APPEND, not a string such
-  /// as the mailbox's name. Accepts any command and any bytes.
+  /// Whether the literal announced at the end of `soFar` is a message of APPEND or REPLACE, not a
+  /// string such as the mailbox's name. Accepts any command and any bytes.
   public static boolean awaitsMessage(CommandBytes soFar, SyntaxContext context) {
     Parser p = new Parser(soFar, context);
     try {
       p.tag();
       p.space();
-      if (!p.acceptKeyword("APPEND")) {
+      boolean uid = p.acceptKeyword("UID");
+      if (uid) {
+        p.space();
+      }
+      if (p.acceptKeyword("REPLACE")) {
+        p.space();
+        var _ = p.sequenceSet();
+      } else if (uid || !p.acceptKeyword("APPEND")) {
         return false;
       }
       p.space();
@@ -50,7 +73,7 @@ public record Append(MailboxName mailbox, Message first) implements ImapCommand 
         return false;
       }
       p.astring();
-      return !p.atEnd();
+      return !p.atEnd() && !soFar.endsWith("URL "); // a URL may be a literal too
     } catch (SyntaxException e) {
       // The literal is read like any other, within the limits of a command, and the command fails
       // when it is parsed.
@@ -62,16 +85,55 @@ public record Append(MailboxName mailbox, Message first) implements ImapCommand 
   ///
   /// @param rest the line after the octets, without CRLF and with its literal still pending
   /// @param before the message whose octets were read
-  public static Optional<Message> next(CommandBytes rest, Message before, SyntaxContext context) {
+  public static Optional<Message> next(CommandBytes rest, Whole before, SyntaxContext context) {
     Parser p = new Parser(rest, context);
     if (before.utf8()) {
       p.expect(')');
     }
+    return next(p);
+  }
+
+  private static Optional<Message> next(Parser p) {
     if (p.acceptSpace()) {
       return Optional.of(message(p));
     }
     p.end();
     return Optional.empty();
+  }
+
+  /// Parses what follows a text of CATENATE.
+  ///
+  /// @param rest as for [#next]
+  public static Parts parts(CommandBytes rest, SyntaxContext context) {
+    Parser p = new Parser(rest, context);
+    if (p.accept(')')) {
+      return new Parts(List.of(), Optional.empty(), next(p));
+    }
+    p.space();
+    return parts(p);
+  }
+
+  private static Parts parts(Parser p) {
+    List<String> urls = new ArrayList<>();
+    while (true) {
+      if (p.acceptKeyword("TEXT")) {
+        p.space();
+        LiteralMarker text = literal(p);
+        if (text.binary()) {
+          throw new SyntaxException("a text is no literal8");
+        }
+        return new Parts(List.copyOf(urls), Optional.of(text), Optional.empty());
+      }
+      if (!p.acceptKeyword("URL")) {
+        throw new SyntaxException("expected TEXT or URL");
+      }
+      p.space();
+      urls.add(p.astring());
+      if (p.accept(')')) {
+        return new Parts(List.copyOf(urls), Optional.empty(), next(p));
+      }
+      p.space();
+    }
   }
 
   private static Message message(Parser p) {
@@ -85,20 +147,31 @@ public record Append(MailboxName mailbox, Message first) implements ImapCommand 
       internalDate = OptionalLong.of(p.dateTime());
       p.space();
     }
+    if (p.acceptKeyword("CATENATE")) {
+      p.space();
+      p.expect('(');
+      return new Message(flags, internalDate, parts(p));
+    }
     // append-data =/ "UTF8" SP "(" literal8 ")"
     boolean utf8 = p.acceptKeyword("UTF8");
     if (utf8) {
       p.space();
       p.expect('(');
     }
+    LiteralMarker literal = literal(p);
+    if (utf8 && !literal.binary()) {
+      throw new SyntaxException("a UTF8 message is a literal8");
+    }
+    return new Message(flags, internalDate, new Whole(literal, utf8));
+  }
+
+  /// The literal at the end of the line.
+  private static LiteralMarker literal(Parser p) {
     LiteralMarker literal =
         p.pending().orElseThrow(() -> new SyntaxException("a message is missing"));
     if (!p.atEnd()) {
       throw new SyntaxException("expected a literal");
     }
-    if (utf8 && !literal.binary()) {
-      throw new SyntaxException("a UTF8 message is a literal8");
-    }
-    return new Message(flags, internalDate, literal, utf8);
+    return literal;
   }
 }

@@ -47,6 +47,8 @@ public enum ImapCommandName {
   // RFC 8437 §3
   UNAUTHENTICATE("UNAUTHENTICATE", States.AFTER, NO_EFFECT, Unauthenticate::parse),
   APPEND("APPEND", States.AFTER, MAY_EXPUNGE, Append::parse), // RFC 9051 §6.3.12, RFC 3502
+  GETJMAPACCESS("GETJMAPACCESS", States.AFTER, MAY_EXPUNGE, GetJmapAccess::parse), // RFC 9698
+  COMPRESS("COMPRESS", States.AFTER, NO_EFFECT, Compress::parse), // RFC 4978
   IDLE("IDLE", States.AFTER, MAY_EXPUNGE, Idle::parse), // RFC 9051 §6.3.13
 
   CLOSE("CLOSE", States.SELECTED_ONLY, NO_EFFECT, Close::parse), // RFC 9051 §6.4.1
@@ -54,19 +56,28 @@ public enum ImapCommandName {
   CHECK("CHECK", States.SELECTED_ONLY, MAY_EXPUNGE, Check::parse), // RFC 3501 §6.4.1
   EXPUNGE("EXPUNGE", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Expunge.parse(p, false)), // §6.4.3
   SEARCH("SEARCH", States.SELECTED_ONLY, USES_SEQUENCE, p -> Search.parse(p, false)), // §6.4.4
+  // RFC 7377
+  ESEARCH("ESEARCH", States.AFTER, MAY_EXPUNGE, MultiSearch::parse),
+  CANCELUPDATE("CANCELUPDATE", States.SELECTED_ONLY, MAY_EXPUNGE, CancelUpdate::parse), // RFC 5267
+  UIDBATCHES("UIDBATCHES", States.SELECTED_ONLY, MAY_EXPUNGE, UidBatches::parse), // RFC 10022
   SORT("SORT", States.SELECTED_ONLY, USES_SEQUENCE, p -> Sort.parse(p, false)), // RFC 5256 §3
+  // RFC 5256 §3
+  THREAD("THREAD", States.SELECTED_ONLY, USES_SEQUENCE, p -> ThreadMessages.parse(p, false)),
   FETCH("FETCH", States.SELECTED_ONLY, USES_SEQUENCE, p -> Fetch.parse(p, false)), // §6.4.5
   STORE("STORE", States.SELECTED_ONLY, USES_SEQUENCE, p -> Store.parse(p, false)), // §6.4.6
   COPY("COPY", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Copy.parse(p, false)), // §6.4.7
   MOVE("MOVE", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Move.parse(p, false)), // §6.4.8
+  REPLACE("REPLACE", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Replace.parse(p, false)), // RFC 8508
   // RFC 9051 §6.4.9
   UID_EXPUNGE("UID EXPUNGE", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Expunge.parse(p, true)),
   UID_SEARCH("UID SEARCH", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Search.parse(p, true)),
   UID_SORT("UID SORT", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Sort.parse(p, true)),
+  UID_THREAD("UID THREAD", States.SELECTED_ONLY, MAY_EXPUNGE, p -> ThreadMessages.parse(p, true)),
   UID_FETCH("UID FETCH", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Fetch.parse(p, true)),
   UID_STORE("UID STORE", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Store.parse(p, true)),
   UID_COPY("UID COPY", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Copy.parse(p, true)),
-  UID_MOVE("UID MOVE", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Move.parse(p, true));
+  UID_MOVE("UID MOVE", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Move.parse(p, true)),
+  UID_REPLACE("UID REPLACE", States.SELECTED_ONLY, MAY_EXPUNGE, p -> Replace.parse(p, true));
 
   private static final class States {
     static final Set<SessionState> ANY = EnumSet.of(NOT_AUTHENTICATED, AUTHENTICATED, SELECTED);
@@ -139,5 +150,13 @@ public enum ImapCommandName {
 
   public SequenceEffect effect() {
     return effect;
+  }
+
+  /// Whether its arguments or results are sequence numbers, which UIDONLY forbids (RFC 9586 §3.2).
+  public boolean usesSequenceNumbers() {
+    return effect == SequenceEffect.USES_SEQUENCE
+        || this == COPY
+        || this == MOVE
+        || this == REPLACE;
   }
 }

@@ -14,7 +14,7 @@ public record Sort(List<SortCriterion> criteria, Search search) implements ImapC
 
   static Sort parse(Parser p, boolean uid) {
     p.space();
-    var results = Search.returned(p);
+    var results = SearchReturn.parse(p);
     List<SortCriterion> criteria = p.parenthesized(CRITERIA_MAX, SortCriterion::parse);
     if (criteria.isEmpty()) {
       throw new SyntaxException("no sort key");

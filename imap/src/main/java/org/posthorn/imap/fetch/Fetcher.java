@@ -41,6 +41,7 @@ public final class Fetcher {
 
   private final ImapSession session;
   private final boolean uid;
+  private final boolean uidOnly;
   private final Selected selected;
   private final MailboxView shown;
   private final FetchPlan plan;
@@ -73,7 +74,8 @@ public final class Fetcher {
     this.uid = uid;
     this.selected = session.selected();
     this.shown = selected.shown();
-    this.plan = FetchPlan.of(items, uid, modSeq);
+    this.uidOnly = session.uidOnly();
+    this.plan = FetchPlan.of(items, (uid || session.qresync()) && !uidOnly, modSeq);
     this.limits = FetchLimits.USUAL;
     this.contents = new ContentWriter(session.out(), buffer, limits, slice);
     this.tellsRecent = !session.rev2();
@@ -344,7 +346,11 @@ public final class Fetcher {
   private void respond(At at, OpenMessage message) throws IOException {
     int start = buffer.length();
     try {
-      buffer.text("* ").number(at.index() + 1L).text(" FETCH (");
+      if (uidOnly) {
+        buffer.text("* ").number(at.uid()).text(" UIDFETCH ("); // RFC 9586 §3.3
+      } else {
+        buffer.text("* ").number(at.index() + 1L).text(" FETCH (");
+      }
       String separator = "";
       for (FetchPlan.Item item : plan.items()) {
         buffer.text(separator).octets(item.label());

@@ -12,7 +12,7 @@ public final class CloseHandler {
   public static Completion close(ImapSession session) {
     Selected selected = session.selected();
     if (!selected.readOnly()) {
-      ExpungeHandler.expungeAll(session, selected);
+      var _ = ExpungeHandler.expungeAll(session, selected);
     }
     session.unselect();
     return Completion.of("CLOSE completed");

@@ -13,6 +13,7 @@ import org.posthorn.imap.session.MailboxEvents;
 import org.posthorn.imap.session.MessageSet;
 import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
+import org.posthorn.imap.session.Target;
 import org.posthorn.imap.syntax.Ranges;
 import org.posthorn.store.mail.CopyOutcome;
 import org.posthorn.store.mail.Mailbox;
@@ -25,7 +26,7 @@ public final class CopyHandler {
   public static Completion run(Copy command, ImapSession session) {
     Selected selected = session.selected();
     int[] uids = MessageSet.uids(selected, command.messages(), command.uid());
-    Mailbox target = Paths.target(command.mailbox(), session);
+    Mailbox target = Target.mailbox(command.mailbox(), session);
     // RFC 9051 §6.4.7: all or none; §6.4.9: UIDs that do not exist are ignored.
     CopyOutcome outcome =
         command.uid()
@@ -41,7 +42,7 @@ public final class CopyHandler {
   public static Completion run(Move command, ImapSession session) throws IOException {
     Selected selected = session.writable();
     int[] uids = MessageSet.uids(selected, command.messages(), command.uid());
-    Mailbox target = Paths.target(command.mailbox(), session);
+    Mailbox target = Target.mailbox(command.mailbox(), session);
     if (!command.uid()) {
       requireAll(uids, session);
     }

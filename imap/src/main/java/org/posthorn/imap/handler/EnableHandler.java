@@ -12,6 +12,7 @@ public final class EnableHandler {
   public static Completion run(Enable command, ImapSession session) throws IOException {
     StringBuilder enabled = new StringBuilder("ENABLED");
     boolean condstore = false;
+    boolean qresync = false;
     for (String capability : command.capabilities()) {
       switch (capability) {
         case "IMAP4REV2" -> {
@@ -26,6 +27,14 @@ public final class EnableHandler {
           condstore = true;
           enabled.append(" CONDSTORE");
         }
+        case "QRESYNC" -> { // RFC 7162 §3.2.3
+          qresync = true;
+          enabled.append(" QRESYNC");
+        }
+        case "UIDONLY" -> { // RFC 9586 §3.1
+          session.enableUidOnly();
+          enabled.append(" UIDONLY");
+        }
         default -> {
           // RFC 5161 §3.1: unknown ones are not an error.
         }
@@ -34,6 +43,9 @@ public final class EnableHandler {
     session.out().untagged(enabled.toString());
     if (condstore) {
       session.enableCondstore();
+    }
+    if (qresync) {
+      session.enableQresync();
     }
     return Completion.of("ENABLE completed");
   }

@@ -3,6 +3,7 @@ package org.posthorn.imap.handler;
 import java.util.Arrays;
 import org.posthorn.imap.command.Expunge;
 import org.posthorn.imap.response.Completion;
+import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.MessageSet;
 import org.posthorn.imap.session.Selected;
@@ -19,18 +20,30 @@ public final class ExpungeHandler {
     Selected selected = session.writable();
     if (command.uids().isPresent()) {
       int[] uids = MessageSet.uids(selected, command.uids().get(), true);
-      session.account().expunge(selected.mailbox(), uids);
-      return Completion.of("UID EXPUNGE completed");
+      int[] gone = session.account().expunge(selected.mailbox(), uids);
+      return completed("UID EXPUNGE completed", gone.length > 0, session);
     }
-    expungeAll(session, selected);
-    return Completion.of("EXPUNGE completed");
+    boolean any = expungeAll(session, selected);
+    return completed("EXPUNGE completed", any, session);
+  }
+
+  // RFC 7162 §3.2.7. What happens until the responses are sent has a higher ModSeq, and is
+  // announced
+  // with them or later.
+  private static Completion completed(String text, boolean any, ImapSession session) {
+    return any && session.qresync()
+        ? Completion.of(
+            ResponseCode.of("HIGHESTMODSEQ", Synchroniser.current(session).highestModSeq()), text)
+        : Completion.of(text);
   }
 
   /// Removes all messages with \Deleted, including those that the client has not been told of yet.
-  static void expungeAll(ImapSession session, Selected selected) {
+  ///
+  /// @return whether there were any
+  static boolean expungeAll(ImapSession session, Selected selected) {
     MailboxView now = Synchroniser.current(session);
     if (now.deleted() == 0) {
-      return;
+      return false;
     }
     int[] uids = new int[now.deleted()];
     int count = 0;
@@ -39,6 +52,6 @@ public final class ExpungeHandler {
         uids[count++] = now.uid(i);
       }
     }
-    session.account().expunge(selected.mailbox(), Arrays.copyOf(uids, count));
+    return session.account().expunge(selected.mailbox(), Arrays.copyOf(uids, count)).length > 0;
   }
 }

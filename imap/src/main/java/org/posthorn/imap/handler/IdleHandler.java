@@ -54,7 +54,7 @@ public final class IdleHandler {
     }
     boolean answered = false;
     // The watch begins before the first look, so that no change is missed.
-    try (Watch _ = watch(SelectHandler.selected(session))) {
+    try (Watch _ = watch(session.selectedMailbox())) {
       announce();
       Thread.ofVirtual().name("imap-idle-" + session.connection().id()).start(this::readLine);
       byte[] line = await();
@@ -105,7 +105,7 @@ public final class IdleHandler {
 
   private void announce() throws IOException {
     session.hear();
-    if (SelectHandler.selected(session).isPresent()) {
+    if (session.selectedMailbox().isPresent()) {
       Synchroniser.announce(session, true);
     }
     session.flush();

@@ -1,15 +1,19 @@
 package org.posthorn.imap.handler;
 
 import java.io.IOException;
-import java.util.Optional;
 import org.posthorn.imap.command.Select;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.response.Status;
+import org.posthorn.imap.session.FlagResponses;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Synchroniser;
+import org.posthorn.imap.session.Vanished;
+import org.posthorn.imap.syntax.Ranges;
+import org.posthorn.imap.syntax.SequenceSet;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.MailboxView;
@@ -20,6 +24,9 @@ public final class SelectHandler {
 
   public static Completion run(Select command, ImapSession session) throws IOException {
     ResponseWriter out = session.out();
+    if (command.known().isPresent() && !session.qresync()) {
+      throw new ImapException.Bad("QRESYNC is not enabled"); // RFC 7162 §3.2.5
+    }
     if (session.unselect()) {
       // The client must know which responses belong to the new mailbox.
       out.untagged(Status.OK, ResponseCode.CLOSED, "previous mailbox closed");
@@ -32,6 +39,9 @@ public final class SelectHandler {
     MailboxView view = session.account().view(mailbox.id());
     session.select(view, command.readOnly());
     describe(session, mailbox, view);
+    if (command.known().isPresent()) {
+      resynchronise(command.known().get(), session, view);
+    }
     return command.readOnly()
         ? Completion.of(ResponseCode.READ_ONLY, "EXAMINE completed")
         : Completion.of(ResponseCode.READ_WRITE, "SELECT completed");
@@ -45,7 +55,7 @@ public final class SelectHandler {
     if (!session.rev2()) {
       out.untagged(session.selected().recentIn(view), "RECENT");
       int unseen = view.firstUnseen();
-      if (unseen >= 0) {
+      if (unseen >= 0 && !session.uidOnly()) {
         out.untagged(Status.OK, ResponseCode.of("UNSEEN", unseen + 1L), "first unseen");
       }
     }
@@ -61,19 +71,56 @@ public final class SelectHandler {
     }
   }
 
+  // RFC 7162 §3.2.5: what was removed, then what has changed.
+  private static void resynchronise(Select.Known known, ImapSession session, MailboxView view)
+      throws IOException {
+    if (known.uidValidity() != view.uidValidity()) {
+      return;
+    }
+    long largest = view.uidNext() - 1L;
+    Ranges uids = known.uids().orElse(SequenceSet.of(1, Math.max(1, largest))).resolve(largest);
+    long intact = known.match().map(match -> intactUpTo(match, view)).orElse(0L);
+    Vanished.tell(session, view, known.modSeq(), uids, intact);
+    // RFC 7162 §3.1.4: for an unknown ModSeq, all messages must be returned.
+    long since = session.account().known(known.modSeq()) ? known.modSeq() : 0;
+    FlagResponses responses = new FlagResponses(session, view, true);
+    TimeSlice slice = new TimeSlice();
+    for (int i = 0; i < view.size(); i++) {
+      slice.breathe();
+      if (view.modSeq(i) > since && uids.contains(view.uid(i))) {
+        responses.write(i, i);
+      }
+    }
+  }
+
+  /// The UID up to which the client's numbers are right (RFC 7162 §3.2.5.2); 0 if none is.
+  private static long intactUpTo(Select.Match match, MailboxView view) {
+    Ranges numbers = match.numbers().resolve(view.size());
+    Ranges uids = match.uids().resolve(view.uidNext());
+    long intact = 0;
+    int u = 0;
+    long uid = uids.first(0);
+    for (int n = 0; n < numbers.count(); n++) {
+      for (long number = numbers.first(n); number <= numbers.last(n); number++) {
+        if (u == uids.count() || number > view.size() || view.uid((int) number - 1) != uid) {
+          return intact;
+        }
+        intact = uid;
+        if (uid < uids.last(u)) {
+          uid++;
+        } else if (++u < uids.count()) {
+          uid = uids.first(u);
+        }
+      }
+    }
+    return intact;
+  }
+
   static ImapException.No nonexistent() {
     return new ImapException.No(ResponseCode.NONEXISTENT, "no such mailbox");
   }
 
   static boolean isSelected(ImapSession session, MailboxId mailbox) {
-    return selected(session).filter(mailbox::equals).isPresent();
-  }
-
-  /// The selected mailbox, if there is one.
-  static Optional<MailboxId> selected(ImapSession session) {
-    return switch (session.state()) {
-      case SELECTED -> Optional.of(session.selected().mailbox());
-      case NOT_AUTHENTICATED, AUTHENTICATED, LOGOUT -> Optional.empty();
-    };
+    return session.selectedMailbox().filter(mailbox::equals).isPresent();
   }
 }

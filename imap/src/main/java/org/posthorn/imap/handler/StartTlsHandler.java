@@ -18,7 +18,8 @@ public final class StartTlsHandler {
     }
     return Completion.of("begin the handshake")
         .then(() -> {
-          int dropped = session.connection().startTls(session.service().startTls().orElseThrow());
+          int dropped =
+              session.connection().startTls(session.service().security().startTls().orElseThrow());
           if (dropped > 0) {
             // An attacker may have inserted commands between client and server (CVE-2011-0411).
             LOG.warn(

@@ -8,7 +8,12 @@ public record ResponseCode(String text) {
   public static final ResponseCode AUTHENTICATIONFAILED = new ResponseCode("AUTHENTICATIONFAILED");
   public static final ResponseCode AUTHORIZATIONFAILED = new ResponseCode("AUTHORIZATIONFAILED");
   public static final ResponseCode CANNOT = new ResponseCode("CANNOT");
+  public static final ResponseCode CLIENTBUG = new ResponseCode("CLIENTBUG");
   public static final ResponseCode CLOSED = new ResponseCode("CLOSED");
+
+  /// RFC 4978 §3
+  public static final ResponseCode COMPRESSIONACTIVE = new ResponseCode("COMPRESSIONACTIVE");
+
   public static final ResponseCode CORRUPTION = new ResponseCode("CORRUPTION");
   public static final ResponseCode EXPUNGEISSUED = new ResponseCode("EXPUNGEISSUED");
   public static final ResponseCode EXPIRED = new ResponseCode("EXPIRED");
@@ -22,7 +27,15 @@ public record ResponseCode(String text) {
   public static final ResponseCode READ_WRITE = new ResponseCode("READ-WRITE");
   public static final ResponseCode SERVERBUG = new ResponseCode("SERVERBUG");
   public static final ResponseCode TOOBIG = new ResponseCode("TOOBIG");
+
+  /// RFC 10022 §3.1.4
+  public static final ResponseCode TOOFEW = new ResponseCode("TOOFEW");
+
   public static final ResponseCode TRYCREATE = new ResponseCode("TRYCREATE");
+
+  /// RFC 9586 §3.2
+  public static final ResponseCode UIDREQUIRED = new ResponseCode("UIDREQUIRED");
+
   public static final ResponseCode UNAVAILABLE = new ResponseCode("UNAVAILABLE");
   public static final ResponseCode UNKNOWN_CTE = new ResponseCode("UNKNOWN-CTE");
 

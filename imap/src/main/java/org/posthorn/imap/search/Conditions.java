@@ -4,6 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.posthorn.imap.response.ImapException;
+import org.posthorn.imap.response.ResponseCode;
+import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.syntax.ImapDate;
 import org.posthorn.imap.syntax.Ranges;
@@ -24,22 +27,18 @@ final class Conditions {
   private final MailboxView shown;
   private final MailboxView now;
   private final boolean knowsRecent;
+  private final boolean uidOnly;
   private final long nowMillis;
 
   /// @param now the current view, with flags and dates
-  /// @param knowsRecent whether the session is rev1, which has \Recent
   /// @param nowMillis the current time, for OLDER and YOUNGER
-  Conditions(
-      MailAccount account,
-      Selected selected,
-      MailboxView now,
-      boolean knowsRecent,
-      long nowMillis) {
-    this.account = account;
+  Conditions(ImapSession session, Selected selected, MailboxView now, long nowMillis) {
+    this.account = session.account();
     this.selected = selected;
     this.shown = selected.shown();
     this.now = now;
-    this.knowsRecent = knowsRecent;
+    this.knowsRecent = !session.rev2(); // rev1 has \Recent
+    this.uidOnly = session.uidOnly();
     this.nowMillis = nowMillis;
   }
 
@@ -64,6 +63,8 @@ final class Conditions {
       case SearchKey.Body k -> text(k.text(), false);
       case SearchKey.Text k -> text(k.text(), true);
       case SearchKey.Uids k -> uids(k.uids());
+      case SearchKey.UidRange k ->
+          new Condition.OfView(p -> now.uid(p) >= k.first() && now.uid(p) <= k.last());
       case SearchKey.Messages k -> numbers(k.sequenceNumbers());
       case SearchKey.ModSeq k -> new Condition.OfView(p -> now.modSeq(p) >= k.atLeast());
       case SearchKey.EmailId k ->
@@ -130,6 +131,9 @@ final class Conditions {
   private Condition numbers(SequenceSet set) {
     if (set.isSaved()) {
       return saved();
+    }
+    if (uidOnly) {
+      throw new ImapException.Bad(ResponseCode.UIDREQUIRED, "UIDONLY is enabled"); // RFC 9586 §3.2
     }
     Ranges ranges = set.resolve(shown.size());
     return new Condition.OfNumber(i -> ranges.contains(i + 1L));

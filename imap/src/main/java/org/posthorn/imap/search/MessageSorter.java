@@ -34,6 +34,7 @@ public final class MessageSorter {
   private final SearchResult found;
   private final MailboxView view;
   private final List<SortCriterion> criteria;
+  private final Progress progress;
   private final TimeSlice slice = new TimeSlice();
 
   /// One for each criterion: the numbers, or the texts, of all messages.
@@ -43,8 +44,13 @@ public final class MessageSorter {
 
   /// @param contentMax messages whose headers may be read
   public MessageSorter(
-      MailAccount account, SearchResult found, List<SortCriterion> criteria, int contentMax) {
+      MailAccount account,
+      SearchResult found,
+      List<SortCriterion> criteria,
+      int contentMax,
+      Progress progress) {
     this.contentMax = contentMax;
+    this.progress = progress;
     this.account = account;
     this.found = found;
     this.view = found.view();
@@ -109,6 +115,7 @@ public final class MessageSorter {
     @Override
     public void structure(Structure structure) {
       slice.breathe();
+      progress.done(next, found.count());
       ImapEnvelope envelope = structure.envelope();
       for (int n = 0; n < criteria.size(); n++) {
         SortCriterion.Key key = criteria.get(n).key();
@@ -134,7 +141,7 @@ public final class MessageSorter {
     }
   }
 
-  private static Optional<OffsetDateTime> sent(ImapEnvelope envelope) {
+  static Optional<OffsetDateTime> sent(ImapEnvelope envelope) {
     String date = envelope.date();
     return date == null ? Optional.empty() : Dates.parse(date);
   }
@@ -154,8 +161,12 @@ public final class MessageSorter {
           default -> throw new IllegalStateException("not of the content: " + key);
         };
     String folded = UnicodeCasemap.fold(text);
-    int end = Math.min(folded.length(), TEXT_CHARACTERS_MAX);
-    return folded.substring(0, end).getBytes(StandardCharsets.UTF_8);
+    return beginning(folded).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// What counts of a long text.
+  static String beginning(String folded) {
+    return folded.substring(0, Math.min(folded.length(), TEXT_CHARACTERS_MAX));
   }
 
   // RFC 5256 §3: addr-mailbox of the first address.

@@ -27,16 +27,13 @@ public record SearchResult(int[] indexes, int[] places, MailboxView view) {
     return numbers(true);
   }
 
-  /// Only the first if `min`, and only the last if `max`.
-  public SearchResult ends(boolean min, boolean max) {
-    int last = count() - 1;
-    if (last < 1) {
-      return this;
-    }
-    int[] kept = min && max ? new int[] {0, last} : new int[] {min ? 0 : last};
+  /// Only some of the messages.
+  ///
+  /// @param which by their positions in the result
+  public SearchResult only(int[] which) {
     return new SearchResult(
-        Arrays.stream(kept).map(i -> indexes[i]).toArray(),
-        Arrays.stream(kept).map(i -> places[i]).toArray(),
+        Arrays.stream(which).map(i -> indexes[i]).toArray(),
+        Arrays.stream(which).map(i -> places[i]).toArray(),
         view);
   }
 

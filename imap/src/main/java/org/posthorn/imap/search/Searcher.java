@@ -1,6 +1,7 @@
 package org.posthorn.imap.search;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
@@ -32,37 +33,63 @@ public final class Searcher {
   private final int[] places;
   private int[] open = new int[64];
   private int openCount;
+  private final Progress progress;
   private int unreadable;
 
   /// @param nowMillis the current time in milliseconds since 1970
-  public Searcher(ImapSession session, SearchKey key, long nowMillis) {
-    Selected selected = session.selected();
+  public Searcher(ImapSession session, SearchKey key, long nowMillis, Progress progress) {
+    this(session, session.selected(), Synchroniser.current(session), key, nowMillis, progress);
+  }
+
+  /// Searches a mailbox that need not be the selected one.
+  ///
+  /// @param now the current view of the mailbox
+  public Searcher(
+      ImapSession session,
+      Selected selected,
+      MailboxView now,
+      SearchKey key,
+      long nowMillis,
+      Progress progress) {
+    this.progress = progress;
     this.id = session.connection().id();
     this.account = session.account();
     this.shown = selected.shown();
-    this.now = Synchroniser.current(session);
-    this.condition =
-        new Conditions(account, selected, now, !session.rev2(), nowMillis).compile(key);
+    this.now = now;
+    this.condition = new Conditions(session, selected, now, nowMillis).compile(key);
     this.contents = new ContentSearch(account, condition, slice);
     this.matches = new boolean[shown.size()];
     this.places = new int[shown.size()];
   }
 
   public SearchResult search() {
-    byView();
+    byView(IntStream.range(0, matches.length));
+    return finished();
+  }
+
+  /// Searches only some messages.
+  ///
+  /// @param indexes in the client's view, ascending
+  public SearchResult among(int[] indexes) {
+    byView(IntStream.of(indexes));
+    return finished();
+  }
+
+  private SearchResult finished() {
     for (int from = 0; from < openCount; from += ContentSearch.BATCH) {
+      progress.look(from, openCount);
       byContent(Arrays.copyOfRange(open, from, Math.min(openCount, from + ContentSearch.BATCH)));
     }
     return found();
   }
 
-  private void byView() {
+  private void byView(IntStream indexes) {
     try (Candidate candidate = new Candidate(account)) {
-      for (int index = 0; index < matches.length; index++) {
+      indexes.forEach(index -> {
         slice.breathe();
         int place = now == shown ? index : now.indexOf(shown.uid(index));
         if (place < 0) {
-          continue;
+          return;
         }
         places[index] = place;
         switch (condition.of(candidate.at(index, place))) {
@@ -72,7 +99,7 @@ public final class Searcher {
             // Not found.
           }
         }
-      }
+      });
     }
   }
 

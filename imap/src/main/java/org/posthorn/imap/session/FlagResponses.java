@@ -14,6 +14,7 @@ public final class FlagResponses {
   private final boolean uid;
   private final boolean modSeq;
   private final boolean recent;
+  private final boolean uidOnly;
 
   /// @param view with the flags and ModSeqs
   /// @param uid whether to write UIDs
@@ -27,7 +28,8 @@ public final class FlagResponses {
     this.view = view;
     this.flags = new FlagWriter(session.out(), view.keywords());
     this.selected = session.selected();
-    this.uid = uid;
+    this.uid = uid || session.qresync(); // RFC 7162 §3.2.4
+    this.uidOnly = session.uidOnly();
     this.modSeq = modSeq;
     this.recent = !session.rev2();
   }
@@ -53,6 +55,10 @@ public final class FlagResponses {
   }
 
   private void begin(int number, int index) throws IOException {
+    if (uidOnly) {
+      out.text("* ").number(view.uid(index)).text(" UIDFETCH ("); // RFC 9586 §3.3
+      return;
+    }
     out.text("* ").number(number + 1L).text(" FETCH (");
     if (uid) {
       out.text("UID ").number(view.uid(index)).text(" ");

@@ -10,8 +10,7 @@ import org.posthorn.wire.LowestRate;
 /// @param messageBytesMax longest message in APPEND; advertised as APPENDLIMIT (RFC 7889)
 /// @param appendMessagesMax messages of one APPEND (RFC 3502), each of which may hold 64 KiB until
 ///   the last one has arrived
-/// @param sortedMax messages that one SORT reads the headers of; each takes about 100 octets of
-///   memory
+/// @param results limits of results
 /// @param badCommandsMax commands answered with BAD, after which the session ends: before login all
 ///   of them, after login those in a row. A client that exceeds it speaks another protocol
 /// @param loginFailuresMax failed logins, after which the session ends
@@ -21,7 +20,7 @@ public record ImapLimits(
     BeforeLogin beforeLogin,
     long messageBytesMax,
     int appendMessagesMax,
-    int sortedMax,
+    Results results,
     int badCommandsMax,
     int loginFailuresMax,
     Timeouts timeouts) {
@@ -98,8 +97,24 @@ public record ImapLimits(
     }
   }
 
+  /// Limits of results.
+  ///
+  /// @param sortedMax messages that one SORT or THREAD reads the headers of; each takes about 100
+  ///   octets of memory
+  /// @param liveSearchesMax searches of one session whose changes are reported (UPDATE, RFC 5267
+  ///   §4.3); clients use one
+  /// @param liveMessagesMax messages found by one of them, each of which takes 4 octets while it is
+  ///   reported
+  public record Results(int sortedMax, int liveSearchesMax, int liveMessagesMax) {
+    public Results {
+      if (sortedMax < 1 || liveSearchesMax < 0 || liveMessagesMax < 0) {
+        throw new IllegalArgumentException("a limit on results is too small");
+      }
+    }
+  }
+
   public ImapLimits {
-    if (messageBytesMax < 1 || appendMessagesMax < 1 || sortedMax < 1) {
+    if (messageBytesMax < 1 || appendMessagesMax < 1) {
       throw new IllegalArgumentException("a limit must be at least 1");
     }
     if (badCommandsMax < 1 || loginFailuresMax < 1) {
@@ -108,15 +123,15 @@ public record ImapLimits(
   }
 
   /// Lines of 64 KiB, commands of 256 KiB with 64 literals; before login literals of 4 KiB and 64
-  /// KiB in all; messages of 50 MB, 100 of them in one APPEND, 200,000 sorted, 10 bad commands, 3
-  /// failed logins.
+  /// KiB in all; messages of 50 MB, 100 of them in one APPEND, 200,000 sorted, 8 searches with
+  /// reported changes of 100,000 messages each, 10 bad commands, 3 failed logins.
   public static ImapLimits defaults() {
     return new ImapLimits(
         new Command(64 << 10, 256 << 10, 64),
         new BeforeLogin(4 << 10, 64 << 10),
         50 << 20,
         100,
-        200_000,
+        new Results(200_000, 8, 100_000),
         10,
         3,
         Timeouts.defaults());
@@ -128,7 +143,7 @@ public record ImapLimits(
         beforeLogin,
         bytes,
         appendMessagesMax,
-        sortedMax,
+        results,
         badCommandsMax,
         loginFailuresMax,
         timeouts);
@@ -140,7 +155,7 @@ public record ImapLimits(
         beforeLogin,
         messageBytesMax,
         appendMessagesMax,
-        sortedMax,
+        results,
         badCommandsMax,
         loginFailuresMax,
         other);

@@ -20,6 +20,7 @@ import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.sasl.SaslMechanism;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.MailboxView;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.TlsSession;
@@ -46,6 +47,8 @@ public final class ImapSession {
   private @Nullable Selected selected;
   private boolean rev2;
   private boolean condstore;
+  private boolean qresync;
+  private boolean uidOnly;
   private int loginFailures;
   private long bytesBeforeLogin;
 
@@ -124,6 +127,11 @@ public final class ImapSession {
     return present(account);
   }
 
+  /// The selected mailbox, if there is one.
+  public Optional<MailboxId> selectedMailbox() {
+    return Optional.ofNullable(selected).map(Selected::mailbox);
+  }
+
   /// The selected mailbox.
   ///
   /// @throws IllegalStateException if none is selected
@@ -171,6 +179,8 @@ public final class ImapSession {
     selected = null;
     rev2 = false;
     condstore = false;
+    qresync = false;
+    uidOnly = false;
     out.rejectUtf8();
     bytesBeforeLogin = 0;
     state = SessionState.NOT_AUTHENTICATED;
@@ -293,6 +303,31 @@ public final class ImapSession {
     }
   }
 
+  /// Whether the client has enabled QRESYNC (RFC 7162 §3.2.3).
+  public boolean qresync() {
+    return qresync;
+  }
+
+  /// Enables QRESYNC, and CONDSTORE with it (RFC 7162 §3.2.3).
+  public void enableQresync() throws IOException {
+    qresync = true;
+    enableCondstore();
+  }
+
+  /// Whether the client has enabled UIDONLY: no sequence numbers are used (RFC 9586).
+  public boolean uidOnly() {
+    return uidOnly;
+  }
+
+  public void enableUidOnly() {
+    uidOnly = true;
+  }
+
+  /// Whether removed messages are reported by UID, as VANISHED (RFC 7162 §3.2.10, RFC 9586 §3.5).
+  public boolean tellsVanished() {
+    return qresync || uidOnly;
+  }
+
   /// The connection's properties for authentication.
   public AuthenticationContext authenticationContext() {
     return new AuthenticationContext(
@@ -312,12 +347,14 @@ public final class ImapSession {
   /// The mechanisms available on this connection.
   public List<SaslMechanism> mechanisms() {
     return SaslMechanism.offered(
-        authenticationContext(), service.clearLoginFromLoopback(), service.credentials());
+        authenticationContext(),
+        service.security().clearLoginFromLoopback(),
+        service.credentials());
   }
 
   /// Whether STARTTLS is possible now.
   public boolean startTlsPossible() {
-    return service.startTls().isPresent() && connection.tls().isEmpty();
+    return service.security().startTls().isPresent() && connection.tls().isEmpty();
   }
 
   /// The current capabilities, separated by spaces (RFC 9051 §7.2.2).
@@ -326,6 +363,7 @@ public final class ImapSession {
       String scripts = service.events().managesieve().map(" IMAPSIEVE="::concat).orElse("");
       return Capabilities.AFTER_LOGIN
           + scripts // RFC 6785 §2.1
+          + (service.jmap().isPresent() ? " JMAPACCESS" : "") // RFC 9698
           + " APPENDLIMIT="
           + limits().messageBytesMax(); // RFC 7889
     }

@@ -1,5 +1,7 @@
 package org.posthorn.imap.session;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.posthorn.directory.AccountId;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.MailboxView;
@@ -17,12 +19,18 @@ public final class Selected {
   private MailboxView announced;
   private int[] saved = {};
   private int keywordsTold;
+  private final List<LiveSearch> searches = new ArrayList<>();
 
   Selected(MailboxView view, boolean readOnly) {
     this.mailbox = view.mailbox();
     this.readOnly = readOnly;
     this.shown = view;
     this.announced = view;
+  }
+
+  /// A mailbox that is searched without being selected.
+  public static Selected unselected(MailboxView view) {
+    return new Selected(view, true);
   }
 
   public MailboxId mailbox() {
@@ -83,6 +91,11 @@ public final class Selected {
   /// caller must not change the array.
   public int[] saved() {
     return saved;
+  }
+
+  /// Searches whose changes are reported (RFC 5267 §4.3); may be changed.
+  public List<LiveSearch> searches() {
+    return searches;
   }
 
   /// Replaces the saved result; the array must not be changed afterwards.

@@ -12,19 +12,24 @@ import org.posthorn.wire.TlsContext;
 ///
 /// @param credentials verify logins
 /// @param accounts open the mail of an authenticated user
-/// @param startTls for STARTTLS; empty if TLS is on from the first byte
-/// @param clearLoginFromLoopback whether passwords are accepted without TLS from clients on this
-///   machine, as quickstart allows
 /// @param events receives changes of messages
+/// @param jmap the URL of the JMAP session (RFC 9698); empty if there is none
 public record Service(
     MailStore store,
     Credentials credentials,
     Accounts accounts,
     ImapLimits limits,
     InstantSource clock,
-    Optional<TlsContext> startTls,
-    boolean clearLoginFromLoopback,
-    MailboxEvents events) {
+    Security security,
+    MailboxEvents events,
+    Optional<String> jmap) {
+
+  /// How logins are protected.
+  ///
+  /// @param startTls for STARTTLS; empty if TLS is on from the first byte
+  /// @param clearLoginFromLoopback whether passwords are accepted without TLS from clients on this
+  ///   machine, as quickstart allows
+  public record Security(Optional<TlsContext> startTls, boolean clearLoginFromLoopback) {}
 
   /// Opens the mail of the logged-in user.
   @FunctionalInterface

@@ -1,10 +1,12 @@
 package org.posthorn.imap.session;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.response.Status;
+import org.posthorn.imap.syntax.Ranges;
 import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.MailException;
@@ -62,12 +64,18 @@ public final class Synchroniser {
       selected.announced(now);
       return;
     }
-    expunge(session.out(), changes.expunged());
+    for (LiveSearch search : selected.searches()) {
+      search.removing(session, now);
+    }
+    expunge(session, shown, changes.expunged());
     if (changes.firstAdded() < now.size()) {
       tellSize(session, now);
     }
     tellFlags(session, now, now, expected);
     selected.shown(now);
+    for (LiveSearch search : selected.searches()) {
+      search.changed(session, now);
+    }
   }
 
   /// Sends FLAGS and PERMANENTFLAGS if there are new keywords: a client must know a keyword before
@@ -113,7 +121,16 @@ public final class Synchroniser {
 
   // Each EXPUNGE renumbers the messages after it, so descending order needs no arithmetic (RFC 9051
   // §7.5.1).
-  private static void expunge(ResponseWriter out, int[] indexes) throws IOException {
+  private static void expunge(ImapSession session, MailboxView shown, int[] indexes)
+      throws IOException {
+    ResponseWriter out = session.out();
+    if (session.tellsVanished()) {
+      if (indexes.length > 0) {
+        int[] uids = Arrays.stream(indexes).map(shown::uid).toArray();
+        out.untagged("VANISHED " + Ranges.ofAscending(uids)); // RFC 7162 §3.2.10
+      }
+      return;
+    }
     for (int i = indexes.length - 1; i >= 0; i--) {
       out.untagged(indexes[i] + 1L, "EXPUNGE");
     }

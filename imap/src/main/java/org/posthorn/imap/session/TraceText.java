@@ -23,7 +23,14 @@ final class TraceText {
       Set.of(ImapCommandName.LOGIN, ImapCommandName.AUTHENTICATE);
 
   private static final Set<ImapCommandName> SEARCHES =
-      Set.of(ImapCommandName.SEARCH, ImapCommandName.UID_SEARCH);
+      Set.of(
+          ImapCommandName.SEARCH,
+          ImapCommandName.UID_SEARCH,
+          ImapCommandName.ESEARCH,
+          ImapCommandName.SORT,
+          ImapCommandName.UID_SORT,
+          ImapCommandName.THREAD,
+          ImapCommandName.UID_THREAD);
 
   private static final String HIDDEN = " (hidden)";
 

@@ -63,6 +63,18 @@ public final class CommandBytes {
     return literals[3 * literal + 2] == 1;
   }
 
+  /// Whether the text ends with this, in upper case or not.
+  ///
+  /// @param ascii in upper case
+  public boolean endsWith(String ascii) {
+    int start = length - ascii.length();
+    if (start < 0 || (literalCount > 0 && literalEnd(literalCount - 1) > start)) {
+      return false;
+    }
+    String end = new String(bytes, start, ascii.length(), StandardCharsets.US_ASCII);
+    return end.equalsIgnoreCase(ascii);
+  }
+
   /// The literal that was announced at the end and not read.
   public Optional<LiteralMarker> pending() {
     return pending;

@@ -8,6 +8,9 @@ import java.text.Normalizer;
 /// Sessions without UTF-8 send it in modified UTF-7.
 public record MailboxName(String path) {
 
+  /// Separates the levels of a name.
+  public static final char DELIMITER = '/';
+
   private static final String INBOX = "INBOX";
 
   /// The path of an invalid name: no mailbox has it, because names contain no control characters.

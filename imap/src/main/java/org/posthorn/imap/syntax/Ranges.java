@@ -66,6 +66,32 @@ public final class Ranges {
     return new Ranges(Arrays.copyOf(bounds, end));
   }
 
+  /// Builds ranges in ascending order.
+  public static final class Builder {
+    private long[] bounds = new long[8];
+    private int length;
+
+    /// Adds the numbers from `first` to `last`, all above those before; nothing if there are none.
+    public void add(long first, long last) {
+      if (last < first) {
+        return;
+      }
+      if (length > 0 && bounds[length - 1] == first - 1) {
+        bounds[length - 1] = last;
+        return;
+      }
+      if (length == bounds.length) {
+        bounds = Arrays.copyOf(bounds, 2 * length);
+      }
+      bounds[length++] = first;
+      bounds[length++] = last;
+    }
+
+    public Ranges build() {
+      return new Ranges(Arrays.copyOf(bounds, length));
+    }
+  }
+
   /// Number of ranges.
   public int count() {
     return bounds.length / 2;

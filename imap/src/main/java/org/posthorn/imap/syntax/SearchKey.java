@@ -51,6 +51,9 @@ public sealed interface SearchKey {
   /// UID
   record Uids(SequenceSet uids) implements SearchKey {}
 
+  /// UIDAFTER and UIDBEFORE, RFC 9738 §3.5: a UID from `first` to `last`.
+  record UidRange(long first, long last) implements SearchKey {}
+
   /// A sequence set, or `$`.
   record Messages(SequenceSet sequenceNumbers) implements SearchKey {}
 

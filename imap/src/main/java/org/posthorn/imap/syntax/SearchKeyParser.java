@@ -60,6 +60,9 @@ public final class SearchKeyParser {
       case "NOT" -> new SearchKey.Not(operand(depth));
       case "OR" -> new SearchKey.Or(operand(depth), operand(depth));
       case "UID" -> new SearchKey.Uids(spacedSet());
+      // RFC 9738 §3.5
+      case "UIDAFTER" -> new SearchKey.UidRange(spacedUid() + 1, Long.MAX_VALUE);
+      case "UIDBEFORE" -> new SearchKey.UidRange(1, spacedUid() - 1);
       case "MODSEQ" -> modSeq();
       case "EMAILID" -> new SearchKey.EmailId(spacedAtom());
       case "THREADID" -> new SearchKey.ThreadId(spacedAtom());
@@ -136,6 +139,11 @@ public final class SearchKeyParser {
       p.space();
     }
     return new SearchKey.ModSeq(p.number64());
+  }
+
+  private long spacedUid() {
+    p.space();
+    return p.nonZeroNumber();
   }
 
   private SequenceSet spacedSet() {

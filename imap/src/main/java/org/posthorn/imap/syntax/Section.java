@@ -33,7 +33,8 @@ public record Section(int[] part, Text text, List<String> fields) {
   /// The whole message.
   public static final Section WHOLE = new Section(new int[0], Text.ALL, List.of());
 
-  static Section parse(Parser p) {
+  /// `section`
+  public static Section parse(Parser p) {
     p.expect('[');
     int[] part = part(p);
     Text text = Text.ALL;

@@ -70,6 +70,16 @@ public final class SequenceSet {
     return saved;
   }
 
+  /// Whether it is one number, or `*`.
+  public boolean isOne() {
+    return bounds.length == 2 && bounds[0] == bounds[1];
+  }
+
+  /// Whether it contains `*`.
+  public boolean hasLargest() {
+    return Arrays.stream(bounds).anyMatch(bound -> bound == LARGEST);
+  }
+
   /// Whether it contains a number above the largest in use, or `*` if none is in use.
   ///
   /// @param largest the largest number in use, or 0

@@ -67,21 +67,20 @@ class AppendTest {
             new Append.Message(
                 List.of("\\Seen", "kw"),
                 OptionalLong.of(Instant.parse("1994-02-08T05:52:25Z").toEpochMilli()),
-                new LiteralMarker(326, true, false, 5),
-                false));
+                new Append.Whole(new LiteralMarker(326, true, false, 5), false)));
   }
 
   @Test
   void utf8_messages_are_in_parentheses() {
     Append append = parse(upToLiteral("a APPEND saved UTF8 (~{42+}", 0));
-    assertThat(append.first().utf8()).isTrue();
-    assertThat(append.first().literal()).isEqualTo(new LiteralMarker(42, false, true, 6));
-    assertThat(Append.next(upToLiteral(")", 0), append.first(), CONTEXT)).isEmpty();
-    assertThatThrownBy(() -> Append.next(upToLiteral("", 0), append.first(), CONTEXT))
+    assertThat(append.first().data())
+        .isEqualTo(new Append.Whole(new LiteralMarker(42, false, true, 6), true));
+    assertThat(Append.next(upToLiteral(")", 0), whole(append.first()), CONTEXT)).isEmpty();
+    assertThatThrownBy(() -> Append.next(upToLiteral("", 0), whole(append.first()), CONTEXT))
         .isInstanceOf(SyntaxException.class);
     Optional<Append.Message> second =
-        Append.next(upToLiteral(") (\\Seen) UTF8 (~{7}", 0), append.first(), CONTEXT);
-    assertThat(second).get().extracting(m -> m.literal().bytes()).isEqualTo(7L);
+        Append.next(upToLiteral(") (\\Seen) UTF8 (~{7}", 0), whole(append.first()), CONTEXT);
+    assertThat(second).get().extracting(m -> whole(m).literal().bytes()).isEqualTo(7L);
   }
 
   @Test
@@ -89,12 +88,14 @@ class AppendTest {
     Append append = parse(upToLiteral("A003 APPEND saved (\\Seen) {329}", 0));
     Optional<Append.Message> second =
         Append.next(
-            upToLiteral(" () \" 7-Feb-1994 22:43:04 -0800\" {295}", 0), append.first(), CONTEXT);
+            upToLiteral(" () \" 7-Feb-1994 22:43:04 -0800\" {295}", 0),
+            whole(append.first()),
+            CONTEXT);
     assertThat(second).isPresent();
     assertThat(second.get().flags()).isEmpty();
     assertThat(second.get().internalDate()).isPresent();
-    assertThat(second.get().literal().bytes()).isEqualTo(295);
-    assertThat(Append.next(upToLiteral("", 0), second.get(), CONTEXT)).isEmpty();
+    assertThat(whole(second.get()).literal().bytes()).isEqualTo(295);
+    assertThat(Append.next(upToLiteral("", 0), whole(second.get()), CONTEXT)).isEmpty();
   }
 
   @ParameterizedTest
@@ -119,7 +120,7 @@ class AppendTest {
   void what_follows_a_message_is_a_message_or_nothing() {
     Append append = parse(upToLiteral("a APPEND saved {3}", 0));
     for (String rest : List.of("x", " x", " (\\Seen)", ")", "{3}", "(\\Seen) {3}")) {
-      assertThatThrownBy(() -> Append.next(upToLiteral(rest, 0), append.first(), CONTEXT))
+      assertThatThrownBy(() -> Append.next(upToLiteral(rest, 0), whole(append.first()), CONTEXT))
           .as(rest)
           .isInstanceOf(SyntaxException.class);
     }
@@ -133,5 +134,9 @@ class AppendTest {
     Parser p = new Parser(bytes, CONTEXT);
     p.tag();
     return (Append) ImapCommandName.read(p).parse(p);
+  }
+
+  private static Append.Whole whole(Append.Message message) {
+    return (Append.Whole) message.data();
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import org.posthorn.imap.syntax.CommandBytes;
 import org.posthorn.imap.syntax.CommandText;
 import org.posthorn.imap.syntax.Parser;
@@ -67,10 +66,17 @@ class ImapCommandFuzzTest {
       Parser p = new Parser(bytes, SyntaxContext.defaults());
       p.tag();
       Append append = (Append) ImapCommandName.read(p).parse(p);
-      assertThat(message).isTrue();
-      Optional<Append.Message> next =
-          Append.next(CommandText.read(input, 0), append.first(), SyntaxContext.defaults());
-      assertThat(next.isEmpty() || next.get().literal().bytes() >= 0).isTrue();
+      CommandBytes rest = CommandText.read(input, 0);
+      switch (append.first().data()) {
+        case Append.Whole whole -> {
+          assertThat(message).isTrue();
+          assertThat(Append.next(rest, whole, SyntaxContext.defaults())).isNotNull();
+        }
+        case Append.Parts parts -> {
+          assertThat(parts.text().isEmpty() || message).isTrue();
+          assertThat(Append.parts(rest, SyntaxContext.defaults()).urls()).isNotNull();
+        }
+      }
     } catch (SyntaxException e) {
       assertThat(e.getMessage()).matches("[ -~]+");
     }

@@ -1,0 +1,5 @@
+/// APPEND and REPLACE.
+@NullMarked
+package org.posthorn.imap.append;
+
+import org.jspecify.annotations.NullMarked;
