@@ -50,7 +50,7 @@ async function ask(url: URL, init: RequestInit, token?: string): Promise<Respons
     headers.set(CSRF, token);
   }
   try {
-    return await fetch(url, { ...init, headers, credentials: "same-origin", cache: "no-store" });
+    return await fetch(url, { cache: "no-store", ...init, headers, credentials: "same-origin" });
   } catch (failure) {
     if (init.signal?.aborted) {
       throw failure;

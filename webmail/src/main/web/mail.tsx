@@ -5,6 +5,7 @@ import { Connection } from "./jmap/connection.ts";
 import { renew, startWorker } from "./offline/device.ts";
 import { App } from "./state/app.ts";
 import { loadTexts, t } from "./text/texts.ts";
+import { prepareFrames } from "./view/frames.ts";
 import { Page } from "./view/Page.tsx";
 import "./login.ts";
 import "./style/mail.css";
@@ -12,10 +13,12 @@ import "./style/mail.css";
 const root = document.getElementById("app")!;
 
 async function start(): Promise<void> {
+  const opening = Connection.open();
+  opening.catch(() => {}); // told of below
   await loadTexts();
   render(<p class="hint" role="status">{t("loading")}</p>, root);
   try {
-    const app = new App(await Connection.open());
+    const app = new App(await opening);
     await app.start();
     render(<Page app={app} />, root);
     void keepUp(app);
@@ -33,6 +36,7 @@ async function start(): Promise<void> {
 /** What may come after the first view. */
 async function keepUp(app: App): Promise<void> {
   const { load } = await import("./settings/preferences.ts");
+  prepareFrames();
   await load().catch(() => {}); // what the browser remembers is good enough
   await startWorker();
   let told = Promise.resolve();

@@ -1,6 +1,7 @@
 // Requests to the server (RFC 8620). One connection for the account whose browser this is.
 
 import { base, CSRF, csrfToken, forgetToken, OfflineError, ownedBy, refusal, RefusedError, send } from "../http.ts";
+import { firstView } from "../offline/first.ts";
 import { Local } from "../offline/local.ts";
 import type { Answer, Call, Id, Session, SetError } from "./types.ts";
 
@@ -30,7 +31,8 @@ export class Connection {
   private constructor(
     readonly session: Session,
     readonly accountId: Id,
-    readonly local: Local | null,
+    /** What this browser keeps; null if it keeps nothing. */
+    readonly local: Promise<Local | null>,
     /** Done once the server has said that the session is that of who is signed in. Nothing is shown before. */
     readonly verified: Promise<void>,
     /** Whether it asks as the owner of its account alone, of all who are signed in. */
@@ -42,22 +44,24 @@ export class Connection {
    * in before. The session of the last visit serves until the server has answered, so that requests need not wait.
    */
   static async open(): Promise<Connection> {
-    const asked = send(new URL("jmap/session", base)).then(async (response) => (await response.json()) as Session);
+    const asked = send(new URL("jmap/session", base), { cache: "default" }).then(async (response) => (await response.json()) as Session);
     asked.catch(() => {}); // whoever waits for it hears of it
-    if (!Local.holds) {
+    if (!firstView.holds) {
       await asked; // a page that is left while it makes the database keeps the next page from opening it
     }
-    const local = await Local.open();
-    const before = await local?.session();
+    const local = Local.open();
+    const before = firstView.session ?? (await (await local)?.session());
     if (before === undefined) {
       const session = await asked;
-      await local?.signedIn(session);
+      await (await local)?.signedIn(session);
       ownedBy(session.username, () => location.reload());
       return Connection.to(session, local, Promise.resolve());
     }
     const verified = asked.then(async (session) => {
-      await local?.signedIn(session);
+      const kept = local.then((one) => one?.signedIn(session));
+      kept.catch(() => {}); // whoever waits for it hears of it
       if (session.username !== before.username || session.apiUrl !== before.apiUrl) {
+        await kept;
         location.reload();
         await new Promise(() => {});
       }
@@ -72,7 +76,7 @@ export class Connection {
     return Connection.to(before, local, verified);
   }
 
-  private static to(session: Session, local: Local | null, verified: Promise<void>): Connection {
+  private static to(session: Session, local: Promise<Local | null>, verified: Promise<void>): Connection {
     const account = session.primaryAccounts["urn:ietf:params:jmap:mail"];
     if (account === undefined) {
       throw new JmapError("accountNotFound", "There is no mail account for " + session.username);
@@ -106,13 +110,14 @@ export class Connection {
   private async answer(calls: Call[]): Promise<Answer[]> {
     try {
       const answers = await this.ask(calls);
-      this.local?.learn(this.accountId, calls, answers).catch(() => {}); // as when the browser has no room
+      this.local.then((local) => local?.learn(this.accountId, calls, answers)).catch(() => {}); // as when the browser has no room
       return answers;
     } catch (failure) {
-      if (failure instanceof OfflineError && this.local !== null) {
-        return await this.local.answer(this.accountId, calls);
+      const local = failure instanceof OfflineError ? await this.local : null;
+      if (local === null) {
+        throw failure;
       }
-      throw failure;
+      return await local.answer(this.accountId, calls);
     }
   }
 
@@ -134,12 +139,14 @@ export class Connection {
 
   /** What was answered before, without the server; null if nothing was. */
   async kept(...calls: Call[]): Promise<Answers | null> {
-    const answers = new Answers();
     try {
-      for (const [method, result, id] of (await this.local?.answer(this.accountId, calls)) ?? []) {
-        answers.add(id, method, result);
+      const known = firstView.answer(this.accountId, calls) ?? (await (await this.local)?.answer(this.accountId, calls));
+      if (known === undefined) {
+        return null;
       }
-      return this.local === null ? null : answers;
+      const answers = new Answers();
+      known.forEach(([method, result, id]) => answers.add(id, method, result));
+      return answers;
     } catch {
       return null;
     }

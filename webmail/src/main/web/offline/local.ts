@@ -3,6 +3,7 @@
 
 import { OfflineError } from "../http.ts";
 import type { Connection } from "../jmap/connection.ts";
+import { firstView } from "./first.ts";
 import { type Answer, type Call, type Comparator, EMAIL_PROPERTIES, type Email, type Id, type Session } from "../jmap/types.ts";
 import { inOrder, matches, newestFirst } from "./query.ts";
 import { type Change, changeOf, type Kind, Store, type Stored } from "./store.ts";
@@ -27,8 +28,6 @@ const OPEN_MS = 2_000;
 
 const OFF = "posthorn.offline";
 
-/** Set while somebody's mail is kept. */
-const HELD = "posthorn.kept";
 const KINDS: readonly string[] = ["Mailbox", "Identity", "Thread", "Email"];
 
 export class Local {
@@ -45,6 +44,7 @@ export class Local {
       localStorage.removeItem(OFF);
     } else {
       localStorage.setItem(OFF, "off");
+      firstView.erase();
       await (await Store.open()).clear();
     }
   }
@@ -57,18 +57,14 @@ export class Local {
   async forget(account?: Id): Promise<void> {
     const session = await this.session();
     if (account === undefined || session === undefined || Object.values(session.primaryAccounts).includes(account)) {
-      localStorage.removeItem(HELD);
+      firstView.erase();
       await this.store.erase();
       return;
     }
     const { [account]: _, ...accounts } = session.accounts;
+    firstView.signedIn({ ...session, accounts });
     await this.store.setValue("session", { ...session, accounts });
     await this.keepOnly(Object.keys(accounts));
-  }
-
-  /** Whether there was somebody signed in whose mail is kept. */
-  static get holds(): boolean {
-    return localStorage.getItem(HELD) !== null;
   }
 
   /** @returns null if the browser keeps nothing, as in private windows, or if it is not wanted */
@@ -99,7 +95,7 @@ export class Local {
     if (Object.keys(before?.accounts ?? {}).some((account) => !(account in session.accounts))) {
       await this.keepOnly(Object.keys(session.accounts)); // of one somebody has signed out, or it shares nothing any more
     }
-    localStorage.setItem(HELD, "");
+    firstView.signedIn(session);
   }
 
   /** Lines that were shown last may be of any account. */
@@ -135,7 +131,10 @@ export class Local {
       const change = changes.get(kind) ?? changeOf(kind);
       if (verb === "get" && KINDS.includes(kind)) {
         const { list, notFound } = result as { list: Stored[]; notFound?: Id[] };
-        change.all ||= args["ids"] === null;
+        if (args["ids"] === null) {
+          change.all = true;
+          firstView.learn(account, kind, list);
+        }
         list.forEach((object) => change.merged.set(object.id, { ...change.merged.get(object.id), ...object }));
         change.removed.push(...(notFound ?? []));
         changes.set(kind, change);

@@ -16,6 +16,7 @@ import type { Mailboxes } from "./mailboxes.ts";
 import { Notices } from "./notices.ts";
 import { preferences } from "./preferences.ts";
 import { Observable } from "./observable.ts";
+import { painted } from "./painted.ts";
 import { comparatorsOf, keepOrder, keptOrder, type Order } from "./order.ts";
 import { type Location, readHash, writeHash } from "./place.ts";
 import { filterOf, sameQuery, type Query } from "./query.ts";
@@ -68,11 +69,12 @@ export class App {
   }
 
   async start(): Promise<void> {
-    const fresh = this.load();
-    fresh.catch(() => {}); // whoever waits for it hears of it
     const known = accountsOf(this.connection);
     // What the last visit left tells what to ask for first. Nothing is shown until it is known who is signed in.
-    if (!(await this.takeKept())) {
+    const kept = await this.takeKept();
+    const fresh = kept ? this.connection.verified.then(painted).then(() => this.load()) : this.load();
+    fresh.catch(() => {}); // whoever waits for it hears of it
+    if (!kept) {
       await fresh;
     }
     const shown = this.goTo(readHash(location.hash));
@@ -166,8 +168,8 @@ export class App {
 
   /** Catches up with the server, and keeps the newest mail for when it cannot be reached. */
   private async connected(): Promise<void> {
-    const { local } = this.connection;
     try {
+      const local = await this.connection.local;
       await local?.replay(this.connection);
       await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
       for (const { connection, mailboxes } of this.own) {

@@ -6,8 +6,9 @@ import { t } from "../text/texts.ts";
 import type { Account } from "./account.ts";
 import { Merge } from "./merge.ts";
 import { Observable } from "./observable.ts";
+import { painted } from "./painted.ts";
 import type { Query } from "./query.ts";
-import { keyOf, type Changes, type Line, type Loaded, type Member, type Source } from "./source.ts";
+import { keyOf, type Changes, type Line, type Loaded, type Member, type Range, type Source } from "./source.ts";
 
 export type { Line, Member } from "./source.ts";
 export type { Query } from "./query.ts";
@@ -62,22 +63,39 @@ export class MessageList {
     this.anchor = null;
     this.moved.value = 0;
     this.touch();
+    const source = this.merge === null ? sources[0] : undefined;
+    const first = source?.first();
+    if (source !== undefined && first !== undefined) {
+      await this.openWith(source, first);
+      return;
+    }
+    const generation = this.generation;
     const loaded = this.load(0);
-    await this.takeKept();
+    const kept = await source?.kept();
+    if (kept !== undefined && generation === this.generation && !this.loaded) {
+      this.showKept(kept);
+    }
     await loaded;
   }
 
-  /** Shows the lines of the last time until the server has answered. */
-  private async takeKept(): Promise<void> {
+  /** What is at hand is seen before the server is asked, whose answer would only hold it up. */
+  private async openWith(source: Source, first: Range): Promise<void> {
     const generation = this.generation;
-    const kept = this.merge === null ? await this.sources[0]?.kept() : undefined;
-    if (kept !== undefined && generation === this.generation && !this.loaded) {
-      this.loaded = true;
-      this.total = kept.total;
-      this.grow(kept.total);
-      this.put(0, kept);
-      this.touch();
+    this.showKept(first);
+    this.loading.add(0);
+    await source.account.connection.verified.then(painted);
+    if (generation === this.generation) {
+      await this.load(0);
     }
+  }
+
+  /** The lines of the last time, until the server has answered. */
+  private showKept(kept: Range): void {
+    this.loaded = true;
+    this.total = kept.total;
+    this.grow(kept.total);
+    this.put(0, kept);
+    this.touch();
   }
 
   /** Done when there is something to show. */

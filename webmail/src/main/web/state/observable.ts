@@ -4,6 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 
 export class Observable<T> {
   private readonly watchers = new Set<() => void>();
+  /** How often its watchers were told of a change. */
+  changes = 0;
 
   constructor(private current: T) {}
 
@@ -14,14 +16,13 @@ export class Observable<T> {
   set value(next: T) {
     if (next !== this.current) {
       this.current = next;
-      for (const watcher of [...this.watchers]) {
-        watcher();
-      }
+      this.touch();
     }
   }
 
   /** For values that are changed in place. */
   touch(): void {
+    this.changes++;
     for (const watcher of [...this.watchers]) {
       watcher();
     }
@@ -36,8 +37,11 @@ export class Observable<T> {
 /** The value; the view is drawn again when it changes. */
 export function useObservable<T>(observable: Observable<T>): T {
   const [, draw] = useState(0);
+  const drawn = observable.changes;
   useEffect(() => {
-    draw((n) => n + 1); // it may have changed before it was watched
+    if (observable.changes !== drawn) {
+      draw((n) => n + 1); // it changed before it was watched
+    }
     return observable.watch(() => draw((n) => n + 1));
   }, [observable]);
   return observable.value;

@@ -1,6 +1,7 @@
 // What one account has for a list: its Emails in order, asked for by their places.
 
 import { JmapError, type Answers } from "../jmap/connection.ts";
+import { firstView } from "../offline/first.ts";
 import { type Call, type Comparator, ROW_PROPERTIES, type Id, type Row } from "../jmap/types.ts";
 import type { Account } from "./account.ts";
 import { RANKED, type Ranked } from "./order.ts";
@@ -91,15 +92,32 @@ export class Source {
     const ids = this.taken(answers);
     const found = foundIn(answers);
     if (position === 0 && this.isKept) {
-      this.account.connection.local?.keepView(this.viewName, { ids, total: this.total, ...found }).catch(() => {}); // as when the browser has no room
+      this.keep({ ids, total: this.total, ...found }).catch(() => {}); // as when the browser has no room
     }
     return { ids, total: this.total, ...this.loaded(found) };
   }
 
-  /** The first lines as they were shown last, before the server has answered; undefined if they are not kept. */
+  /** The first lines as they were shown last, where they are at hand. */
+  first(): Range | undefined {
+    return this.rangeOf(firstView.view<View>(this.account.id, this.viewName));
+  }
+
+  /** The same, where the browser's database keeps them. */
   async kept(): Promise<Range | undefined> {
-    const view = this.isKept ? await this.account.connection.local?.view<View>(this.viewName).catch(() => undefined) : undefined;
+    const local = this.isKept ? this.account.connection.local : Promise.resolve(null);
+    return this.rangeOf(await local.then((one) => one?.view<View>(this.viewName)).catch(() => undefined));
+  }
+
+  private rangeOf(view: View | undefined): Range | undefined {
     return view === undefined ? undefined : { ids: view.ids, total: view.total, ...this.loaded(view) };
+  }
+
+  private async keep(view: View): Promise<void> {
+    const { id, connection, mailboxes } = this.account;
+    if (this.filter["inMailbox"] === mailboxes.withRole("inbox")?.id) {
+      firstView.keepInbox(id, this.viewName, view);
+    }
+    await (await connection.local)?.keepView(this.viewName, view);
   }
 
   /** Mailboxes are; searches are asked again. */

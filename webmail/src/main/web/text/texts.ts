@@ -59,8 +59,10 @@ export function filled(text: string, args: Args): string {
   return (chosen ?? "").replace(/\{(\w+)\}/g, (_, name: string) => shown(args[name] ?? ""));
 }
 
+const COUNT = new Intl.NumberFormat(language);
+
 function shown(value: string | number): string {
-  return typeof value === "number" ? new Intl.NumberFormat(language).format(value) : value;
+  return typeof value === "number" ? COUNT.format(value) : value;
 }
 
 /** The language as its country writes times and dates, where the browser names the country. */

@@ -1,7 +1,7 @@
 // HTML of a message, in a frame without scripts. The server has made it harmless; here it is made so once more, and the
 // policy of the frame forbids the same.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { readable, setAlways, type Pictures, type Readable } from "../state/readable.ts";
 import { wordsOf } from "../state/query.ts";
 import { t } from "../text/texts.ts";
@@ -9,6 +9,7 @@ import { pictureUrl } from "./bodies.ts";
 import { clean } from "./clean.ts";
 import { finder, markIn } from "./Marked.tsx";
 import type { OpenMessage } from "./parts.ts";
+import { putFrame } from "./frames.ts";
 import { foldQuotes } from "./quotes.ts";
 
 // A message may be higher than its frame, however high that is (`height: 110vh`): the frame would grow for ever.
@@ -28,7 +29,8 @@ interface Props {
 export function Frame({ message, html, onShown }: Props) {
   const { email, conversation } = message;
   const account = conversation.account;
-  const frame = useRef<HTMLIFrameElement>(null);
+  const host = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLIFrameElement | null>(null);
   const [ready, setReady] = useState(false);
   const [made, setMade] = useState<Readable | null>(null);
   const [alone, setAlone] = useState<number | null>(null);
@@ -36,9 +38,13 @@ export function Frame({ message, html, onShown }: Props) {
   const load = (pictures?: Pictures) => {
     readable(account.id, email, pictures).then(setMade, () => setAlone(0));
   };
-  useEffect(() => load(), [email]);
+  useLayoutEffect(() => load(), [email]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
+    frame.current = putFrame(host.current!, t("text"), () => setReady(true));
+  }, []);
+
+  useLayoutEffect(() => {
     const view = frame.current?.contentWindow as (Window & typeof globalThis) | null;
     const inside = view?.document;
     if (!ready || view == null || inside == null || (made === null && alone === null)) {
@@ -79,14 +85,7 @@ export function Frame({ message, html, onShown }: Props) {
     <>
       {made !== null && <RemoteContent made={made} show={() => load("shown")} always={(wanted) => void always(wanted)} />}
       {alone !== null && made === null && alone > 0 && <p class="blocked" role="note">{t("blockedContent", { n: alone })}</p>}
-      <iframe
-        ref={frame}
-        title={t("text")}
-        src="message-frame"
-        sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-        referrerPolicy="no-referrer"
-        onLoad={() => setReady(true)}
-      />
+      <div ref={host} />
       {made?.cut && <p class="hint">{t("truncated")}</p>}
     </>
   );

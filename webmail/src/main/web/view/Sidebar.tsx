@@ -77,7 +77,7 @@ async function signOut(event: MouseEvent, app: App, account?: Account): Promise<
   const to = (event.currentTarget as HTMLAnchorElement).href;
   forgetSearches(app);
   await Promise.all(app.desk.all.value.map(({ draft }) => draft.isEmpty ? undefined : draft.leave()));
-  await app.connection.local?.forget(account?.id);
+  await (await app.connection.local)?.forget(account?.id);
   location.assign(to);
 }
 

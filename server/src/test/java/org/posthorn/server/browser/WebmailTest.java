@@ -109,7 +109,7 @@ class WebmailTest {
       assertThat(body.getByText("bad")).not().hasAttribute("href", Pattern.compile(".*"));
       assertThat(body.getByText("good")).hasAttribute("rel", Pattern.compile("noopener.*"));
       // The frame is made as high as its message, but does not grow for ever.
-      assertThat(page.locator("iframe")).hasAttribute("style", "height: 50000px;");
+      assertThat(page.locator(".body iframe")).hasAttribute("style", "height: 50000px;");
     }
   }
 

@@ -90,6 +90,12 @@ public final class WebmailPages {
       </html>
       """;
 
+  /// The first request of the webmail, made while its script is read.
+  private static final String SESSION =
+      """
+      <link rel="preload" as="fetch" crossorigin href="../jmap/session">
+      """;
+
   private final Bundle bundle;
 
   private WebmailPages(Bundle bundle) {
@@ -104,9 +110,9 @@ public final class WebmailPages {
   public void addTo(Site.Builder site) {
     site.get("/", request -> redirect(request, "/mail/"))
         .get("/mail", request -> redirect(request, "/mail/"))
-        .get("/mail/", page(bundle.entry("mail")))
+        .get("/mail/", page(bundle.entry("mail"), SESSION))
         .get("/console", request -> redirect(request, "/console/"))
-        .get("/console/", page(bundle.entry("console")))
+        .get("/console/", page(bundle.entry("console"), ""))
         .get("/mail/message-frame", frame(FRAME, FRAME_POLICY))
         .get("/mail/print-frame", frame(PRINT_FRAME, PRINT_POLICY));
     FIXED.forEach((name, type) -> {
@@ -130,7 +136,9 @@ public final class WebmailPages {
 
   /// For everybody, since whoever follows a link of another site brings no cookie. If nobody is
   /// signed in, its script goes to the login page.
-  private static Resource page(Bundle.Entry entry) {
+  ///
+  /// @param ahead links to what the page asks for first
+  private static Resource page(Bundle.Entry entry, String ahead) {
     String html =
         """
         <!doctype html>
@@ -154,7 +162,7 @@ public final class WebmailPages {
         </body>
         </html>
         """
-            .formatted(entry.style(), entry.script(), preloads(entry));
+            .formatted(entry.style(), entry.script(), ahead + preloads(entry));
     Answer answer =
         Answer.of(HTML, html)
             .with("Content-Security-Policy", POLICY)
