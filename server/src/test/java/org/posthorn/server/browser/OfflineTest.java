@@ -1,12 +1,17 @@
 package org.posthorn.server.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.posthorn.server.browser.Browsing.button;
 import static org.posthorn.server.browser.Browsing.line;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,8 +91,38 @@ class OfflineTest {
       page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Sign out")).click();
       page.waitForURL(Pattern.compile(".*/log(in|out).*"));
       until(page, "(await indexedDB.databases()).length === 0", "");
+      assertThat((String) page.evaluate(FIRST_VIEW)).isEqualTo("");
     }
   }
+
+  /// What is at hand is drawn as soon as it is known who is signed in, and not before.
+  @Test
+  void the_inbox_of_the_last_visit_is_drawn_before_the_server_has_answered() throws Exception {
+    browsing.arrives(address, "Seen before", "To: olive@example.test\n\nAgain.\n");
+    try (Page page = browsing.webmail(address, 1360)) {
+      until(page, "Promise.resolve((" + FIRST_VIEW + ").includes(subject))", "Seen before");
+      Deque<Route> session = new ConcurrentLinkedDeque<>();
+      Deque<Route> requests = new ConcurrentLinkedDeque<>();
+      page.route("**/jmap/session", session::add);
+      page.route("**/jmap/api", requests::add);
+      page.reload();
+      Locator line = line(page, "Seen before");
+      page.waitForCondition(() -> !session.isEmpty());
+      assertThat(page.getByText("Loading")).isVisible();
+      assertThat(line).hasCount(0);
+      page.unroute("**/jmap/session");
+      session.forEach(Route::resume);
+      assertThat(line).isVisible();
+      page.waitForCondition(() -> !requests.isEmpty());
+      page.unroute("**/jmap/api");
+      requests.forEach(Route::resume);
+      browsing.arrives(address, "Not seen before", "To: olive@example.test\n\nNew.\n");
+      assertThat(page.getByText("Not seen before")).isVisible();
+    }
+  }
+
+  /// The first view of the next visit, as the browser keeps it.
+  private static final String FIRST_VIEW = "localStorage.getItem('posthorn.kept') ?? ''";
 
   /// The worker is ready before it answers for pages that were open before it.
   private static void untilTheWorkerAnswers(Page page) {
