@@ -2,6 +2,7 @@ package org.posthorn.imap;
 
 import java.io.IOException;
 import org.posthorn.imap.append.AppendHandler;
+import org.posthorn.imap.command.Acl;
 import org.posthorn.imap.command.Append;
 import org.posthorn.imap.command.Authenticate;
 import org.posthorn.imap.command.CancelUpdate;
@@ -45,6 +46,7 @@ import org.posthorn.imap.command.UidBatches;
 import org.posthorn.imap.command.Unauthenticate;
 import org.posthorn.imap.command.Unselect;
 import org.posthorn.imap.command.Unsubscribe;
+import org.posthorn.imap.handler.AclHandler;
 import org.posthorn.imap.handler.CloseHandler;
 import org.posthorn.imap.handler.CompressHandler;
 import org.posthorn.imap.handler.CopyHandler;
@@ -82,6 +84,7 @@ final class Dispatcher {
 
   static Completion run(ImapCommand command, String tag, ImapSession session) throws IOException {
     return switch (command) {
+      case Acl c -> AclHandler.run(c, session);
       case Append c -> AppendHandler.run(c, session);
       case Authenticate c -> LoginHandler.run(c, session);
       case CancelUpdate c -> SearchHandler.run(c, session);

@@ -21,6 +21,7 @@ import org.posthorn.kv.Seal;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.sharing.StoredShares;
 import org.posthorn.testkit.LineClient;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.MemoryTransport;
@@ -85,7 +86,7 @@ final class Fixture implements AutoCloseable {
         new MailStore(
             kv,
             blobs,
-            new Access(_ -> Optional.empty()),
+            new Access(TestAccounts::account, new StoredShares(kv)),
             _ -> settings.quota(),
             InstantSource.system(),
             org.posthorn.store.mail.StoreLimits.defaults());
@@ -94,7 +95,7 @@ final class Fixture implements AutoCloseable {
             new Service(
                 store,
                 new TestCredentials(),
-                identity -> mail((Principal) identity),
+                new TestAccounts(store),
                 settings.limits(),
                 InstantSource.system(),
                 new Service.Security(settings.startTls(), settings.clearLogin()),

@@ -27,8 +27,9 @@ import org.posthorn.wire.ServerTls;
 ///   \Recent any more.
 /// - `quota: 2000` is the account's limit in bytes; `message-limit: 100` the server's for one
 ///   message.
-/// - `login: alice` logs all sessions in; `enable: CONDSTORE` enables; `select: INBOX` or `examine:
-///   INBOX` opens a mailbox in all sessions.
+/// - `login: alice` logs all sessions in, `login: alice bob` the first as alice, the others as bob;
+///   `enable: CONDSTORE` enables; `select: INBOX` or `examine: INBOX` opens a mailbox in all
+///   sessions.
 class ScriptTest {
   private static final Path SCRIPTS = Path.of("src/test/scripts");
 
@@ -53,7 +54,7 @@ class ScriptTest {
   @MethodSource("scripts")
   void over_memory(WireScript script) throws IOException {
     try (Fixture fixture = fixture(script)) {
-      WireScriptRun.run(script, _ -> prepared(fixture.connect(), script));
+      WireScriptRun.run(script, number -> prepared(fixture.connect(), script, number));
     }
   }
 
@@ -62,7 +63,7 @@ class ScriptTest {
   void over_tls(WireScript script) throws IOException {
     try (Fixture fixture = fixture(script);
         Listener listener = listener(fixture)) {
-      WireScriptRun.run(script, _ -> prepared(connect(listener), script));
+      WireScriptRun.run(script, number -> prepared(connect(listener), script, number));
     }
   }
 
@@ -116,8 +117,13 @@ class ScriptTest {
   }
 
   /// Takes a session to where the script begins.
-  private static LineClient prepared(LineClient client, WireScript script) throws IOException {
-    send(client, script, "login", "LOGIN %s " + TestCredentials.PASSWORD);
+  private static LineClient prepared(LineClient client, WireScript script, int number)
+      throws IOException {
+    List<String> users = script.words("login");
+    if (!users.isEmpty()) {
+      String user = users.get(Math.min(number, users.size()) - 1);
+      send(client, script, "login", "LOGIN " + user + " " + TestCredentials.PASSWORD);
+    }
     send(client, script, "enable", "ENABLE %s");
     send(client, script, "select", "SELECT %s");
     send(client, script, "examine", "EXAMINE %s");

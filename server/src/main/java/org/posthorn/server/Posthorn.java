@@ -181,6 +181,7 @@ public final class Posthorn implements AutoCloseable {
     userServers =
         UserServers.of(
             configuration,
+            storage.directory(),
             storage.mail(),
             authenticator,
             tls,

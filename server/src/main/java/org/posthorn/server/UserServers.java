@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.posthorn.admin.watching.Observation;
 import org.posthorn.directory.Authenticator;
+import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryChange;
 import org.posthorn.directory.Principal;
 import org.posthorn.imap.ImapServer;
@@ -25,6 +26,7 @@ record UserServers(ImapServer imap, Pop3Server pop3, ManageSieveServer managesie
 
   static UserServers of(
       Configuration configuration,
+      Directory directory,
       MailStore mail,
       Authenticator authenticator,
       ServerTls tls,
@@ -36,7 +38,7 @@ record UserServers(ImapServer imap, Pop3Server pop3, ManageSieveServer managesie
             new Service(
                 mail,
                 authenticator,
-                identity -> mail.account(principal(identity), principal(identity).account()),
+                new UserAccounts(mail, directory),
                 ConfiguredLimits.imap(configuration),
                 Clock.systemUTC(),
                 new Service.Security(Optional.of(tls), plainOnLoopback),

@@ -105,6 +105,9 @@ public sealed interface MailAccount permits WholeAccount, SharedAccount {
   /// The shares and rights of mailboxes, as far as the principal may see them.
   Map<MailboxId, SortedMap<AccountId, MailboxRights>> shares();
 
+  /// The principal's rights on a mailbox; none if it does not see it.
+  MailboxRights rights(MailboxId id);
+
   /// Removes a mailbox with its memberships. It is hidden at once; many messages take several
   /// transactions, which the sweeper completes after an interruption.
   ///

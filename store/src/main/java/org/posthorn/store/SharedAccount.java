@@ -27,6 +27,7 @@ import org.posthorn.store.change.AccountWrites;
 import org.posthorn.store.change.Appending;
 import org.posthorn.store.change.ChangeFeed;
 import org.posthorn.store.change.EmailMembership;
+import org.posthorn.store.change.Flagging;
 import org.posthorn.store.change.MailboxTree;
 import org.posthorn.store.change.Revising;
 import org.posthorn.store.change.SharedTree;
@@ -378,6 +379,48 @@ final class SharedAccount implements MailAccount {
     return new ChangeFeed(accounts, account, reach());
   }
 
+  @Override
+  public MailboxRights rights(MailboxId id) {
+    return reach().rights(id.value());
+  }
+
+  @Override
+  public List<Appended> append(MailboxId to, List<NewMessage> messages) {
+    return new Appending(accounts, account, store.quotas())
+        .append(new Appending.Order(to, messages, null, List.of()), reach())
+        .orElseThrow();
+  }
+
+  @Override
+  public StoreOutcome store(
+      MailboxId in, int[] uids, FlagChange change, OptionalLong unchangedSince) {
+    return new Flagging(accounts, account, reach()).store(in, uids, change, unchangedSince);
+  }
+
+  @Override
+  public CopyOutcome copy(MailboxId from, int[] uids, MailboxId to) {
+    return filing().copy(from, uids, to, false);
+  }
+
+  @Override
+  public CopyOutcome copyAll(MailboxId from, int[] uids, MailboxId to) {
+    return filing().copy(from, uids, to, true);
+  }
+
+  @Override
+  public CopyOutcome move(MailboxId from, int[] uids, MailboxId to) {
+    return filing().move(from, uids, to);
+  }
+
+  @Override
+  public int[] expunge(MailboxId in, int[] uids) {
+    return filing().expunge(in, uids);
+  }
+
+  private EmailMembership filing() {
+    return new EmailMembership(accounts, account, reach());
+  }
+
   // The following methods are for the owner only.
 
   @Override
@@ -407,11 +450,6 @@ final class SharedAccount implements MailAccount {
 
   @Override
   public void unsubscribe(String path) {
-    throw refused();
-  }
-
-  @Override
-  public List<Appended> append(MailboxId to, List<NewMessage> messages) {
     throw refused();
   }
 
@@ -453,34 +491,8 @@ final class SharedAccount implements MailAccount {
   }
 
   @Override
-  public StoreOutcome store(
-      MailboxId in, int[] uids, FlagChange change, OptionalLong unchangedSince) {
-    throw refused();
-  }
-
-  @Override
   public List<Reminder> reminders() {
     return List.of();
-  }
-
-  @Override
-  public CopyOutcome copy(MailboxId from, int[] uids, MailboxId to) {
-    throw refused();
-  }
-
-  @Override
-  public CopyOutcome copyAll(MailboxId from, int[] uids, MailboxId to) {
-    throw refused();
-  }
-
-  @Override
-  public CopyOutcome move(MailboxId from, int[] uids, MailboxId to) {
-    throw refused();
-  }
-
-  @Override
-  public int[] expunge(MailboxId in, int[] uids) {
-    throw refused();
   }
 
   @Override

@@ -187,6 +187,11 @@ final class WholeAccount implements MailAccount {
   }
 
   @Override
+  public MailboxRights rights(MailboxId id) {
+    return MailboxRights.ALL;
+  }
+
+  @Override
   public void delete(MailboxId id) {
     write(
         Durability.SYNCED,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.rights.MailboxRight;
 import org.posthorn.imap.command.Append;
 import org.posthorn.imap.command.Replace;
 import org.posthorn.imap.response.Completion;
@@ -19,6 +20,7 @@ import org.posthorn.imap.session.EventSource;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.MailboxEvents;
 import org.posthorn.imap.session.MessageSet;
+import org.posthorn.imap.session.Place;
 import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.session.Target;
@@ -30,7 +32,6 @@ import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.FlagSet;
-import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.store.message.MessageWriter;
@@ -56,6 +57,7 @@ public final class AppendHandler {
   private final Input input;
   private final List<NewMessage> received = new ArrayList<>();
   private long receivedBytes;
+  private @Nullable Place target;
   // Announced octets that have not been read.
   private @Nullable LiteralMarker pending;
 
@@ -92,12 +94,15 @@ public final class AppendHandler {
     if (uids.length != 1 || Synchroniser.current(session).indexOf(uids[0]) < 0) {
       throw new ImapException.No(ResponseCode.EXPUNGEISSUED, "there is no such message");
     }
+    if (!selected.rights().removes()) {
+      throw new ImapException.No(ResponseCode.NOPERM, "there is no right to remove it");
+    }
     ResponseCode stored = filed(command.append(), 1);
     // RFC 8508 §3.3: before the message is expunged.
     session.out().untagged(Status.OK, stored, "the replacement is stored");
     MailboxId mailbox = selected.mailbox();
-    session.account().store(mailbox, uids, FlagChange.add("\\Deleted"), OptionalLong.empty());
-    var _ = session.account().expunge(mailbox, uids);
+    selected.account().store(mailbox, uids, FlagChange.add("\\Deleted"), OptionalLong.empty());
+    var _ = selected.account().expunge(mailbox, uids);
     return Completion.of("REPLACE completed");
   }
 
@@ -110,16 +115,18 @@ public final class AppendHandler {
   /// @param messagesMax how many there may be
   /// @return APPENDUID
   private ResponseCode filed(Append command, int messagesMax) throws IOException {
-    Mailbox mailbox = Target.mailbox(command.mailbox(), session);
+    Place place = Target.mailbox(command.mailbox(), session);
+    place.require(MailboxRight.INSERT);
+    target = place;
     Optional<Append.Message> message = Optional.of(command.first());
     while (message.isPresent()) {
       pending = literal(message.get()).orElse(null);
       requireFewer(messagesMax);
       message = receive(message.get());
     }
-    List<Appended> appended = session.account().append(mailbox.id(), received);
+    List<Appended> appended = place.account().append(place.id(), received);
     int[] uids = appended.stream().mapToInt(Appended::uid).toArray();
-    EventSource.added(session, MailboxEvents.Cause.APPEND, mailbox.id(), uids);
+    EventSource.added(session, MailboxEvents.Cause.APPEND, place, uids);
     return appendUid(appended, uids);
   }
 
@@ -149,7 +156,11 @@ public final class AppendHandler {
     if (bytes > session.limits().messageBytesMax()) {
       throw new ImapException.No(ResponseCode.TOOBIG, "the message is too long"); // RFC 7889 §4
     }
-    Quota quota = session.account().quota();
+    Place place = target;
+    if (place == null || !place.isOwn()) {
+      return; // the quota is the owner's, and is checked when the message is filed
+    }
+    Quota quota = place.account().quota();
     boolean limited = quota.limitBytes() > 0;
     if (limited && quota.usedBytes() + receivedBytes + bytes > quota.limitBytes()) {
       throw new ImapException.No(ResponseCode.OVERQUOTA, "the account is full");

@@ -5,6 +5,9 @@ import org.posthorn.imap.fetch.SectionContent;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.Place;
+import org.posthorn.imap.session.Selected;
+import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.MailboxView;
@@ -22,12 +25,19 @@ final class UrlContent implements AutoCloseable {
   /// @throws ImapException.No with BADURL if it means nothing here
   static UrlContent open(String url, ImapSession session) throws IOException {
     MessageUrl parsed = MessageUrl.parse(url).orElseThrow(() -> bad(url));
-    MailboxId mailbox =
-        parsed.mailbox().isEmpty()
-            ? session.selectedMailbox().orElseThrow(() -> bad(url))
-            : session.account().mailbox(parsed.mailbox()).orElseThrow(() -> bad(url)).id();
+    MailAccount account;
+    MailboxId mailbox;
+    if (parsed.mailbox().isEmpty()) {
+      Selected selected = session.selectedMailbox().orElseThrow(() -> bad(url));
+      account = selected.account();
+      mailbox = selected.mailbox();
+    } else {
+      Place place = Place.find(session, parsed.mailbox()).orElseThrow(() -> bad(url));
+      account = place.account();
+      mailbox = place.id();
+    }
     try {
-      MailboxView view = session.account().view(mailbox);
+      MailboxView view = account.view(mailbox);
       boolean valid =
           parsed.uidValidity().isEmpty() || parsed.uidValidity().getAsLong() == view.uidValidity();
       int index = parsed.uid() > Integer.MAX_VALUE ? -1 : view.indexOf((int) parsed.uid());
@@ -35,7 +45,7 @@ final class UrlContent implements AutoCloseable {
         throw bad(url);
       }
       SectionContent content =
-          SectionContent.open(session.account(), view.emailId(index), parsed.section())
+          SectionContent.open(account, view.emailId(index), parsed.section())
               .orElseThrow(() -> bad(url));
       skip(content, parsed.from());
       return new UrlContent(content, parsed.octets());

@@ -103,7 +103,7 @@ public record GetMetadata(Optional<MailboxName> mailbox, Options options, List<E
     return (int) depth;
   }
 
-  private static EntryName entry(Parser p) {
+  static EntryName entry(Parser p) {
     return EntryName.above(p.astring())
         .orElseThrow(() -> new SyntaxException("an entry begins with /private/ or /shared/"));
   }

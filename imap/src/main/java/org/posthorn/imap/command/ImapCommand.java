@@ -2,7 +2,8 @@ package org.posthorn.imap.command;
 
 /// One parsed command. Immutable.
 public sealed interface ImapCommand
-    permits Append,
+    permits Acl,
+        Append,
         Authenticate,
         CancelUpdate,
         Capability,

@@ -42,6 +42,12 @@ public enum ImapCommandName {
   STATUS("STATUS", States.AFTER, MAY_EXPUNGE, Status::parse), // RFC 9051 §6.3.11
   GETMETADATA("GETMETADATA", States.AFTER, MAY_EXPUNGE, GetMetadata::parse), // RFC 5464 §4.2
   SETMETADATA("SETMETADATA", States.AFTER, MAY_EXPUNGE, SetMetadata::parse), // RFC 5464 §4.3
+  GETACL("GETACL", States.AFTER, MAY_EXPUNGE, p -> Acl.parse(p, Acl.Verb.GETACL)), // RFC 4314 §3.3
+  SETACL("SETACL", States.AFTER, MAY_EXPUNGE, p -> Acl.parse(p, Acl.Verb.SETACL)), // §3.1
+  DELETEACL("DELETEACL", States.AFTER, MAY_EXPUNGE, p -> Acl.parse(p, Acl.Verb.DELETEACL)), // §3.2
+  LISTRIGHTS(
+      "LISTRIGHTS", States.AFTER, MAY_EXPUNGE, p -> Acl.parse(p, Acl.Verb.LISTRIGHTS)), // §3.4
+  MYRIGHTS("MYRIGHTS", States.AFTER, MAY_EXPUNGE, p -> Acl.parse(p, Acl.Verb.MYRIGHTS)), // §3.5
   GETQUOTA("GETQUOTA", States.AFTER, MAY_EXPUNGE, GetQuota::parse), // RFC 9208 §4.1.1
   GETQUOTAROOT("GETQUOTAROOT", States.AFTER, MAY_EXPUNGE, GetQuotaRoot::parse), // RFC 9208 §4.1.2
   // RFC 8437 §3

@@ -1,11 +1,13 @@
 package org.posthorn.imap.command;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.posthorn.imap.syntax.MailboxName;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SyntaxException;
+import org.posthorn.store.annotations.EntryName;
 
 /// LIST. RFC 9051 §6.3.9, RFC 5258, RFC 5819, RFC 6154. `list = "LIST" [SP list-select-opts] SP
 /// mailbox SP mbox-or-pat [SP list-return-opts]`
@@ -14,6 +16,7 @@ import org.posthorn.imap.syntax.SyntaxException;
 /// @param patterns one, or several in parentheses
 /// @param returned options after RETURN
 /// @param status items of the return option STATUS; empty unless it was given
+/// @param metadata entries of the return option METADATA (RFC 9590)
 /// @param extended whether an extended form was used, which changes how a mailbox that does not
 ///   match but has matching children is listed
 public record ListMailboxes(
@@ -22,6 +25,7 @@ public record ListMailboxes(
     List<ListPattern> patterns,
     Set<Returned> returned,
     Set<StatusItem> status,
+    List<EntryName> metadata,
     boolean extended)
     implements ImapCommand {
 
@@ -37,7 +41,9 @@ public record ListMailboxes(
   public enum Returned {
     SUBSCRIBED,
     CHILDREN,
-    SPECIAL_USE
+    SPECIAL_USE,
+    /// RFC 8440
+    MYRIGHTS
   }
 
   static ListMailboxes parse(Parser p) {
@@ -71,17 +77,24 @@ public record ListMailboxes(
     ListPattern.requireShort(p, reference, patterns);
     Set<Returned> returned = EnumSet.noneOf(Returned.class);
     Set<StatusItem> status = EnumSet.noneOf(StatusItem.class);
+    List<EntryName> metadata = new ArrayList<>();
     if (p.acceptSpace()) {
       extended = true;
       if (!p.acceptKeyword("RETURN")) {
         throw new SyntaxException("expected RETURN");
       }
       p.space();
-      p.parenthesized(20, q -> returned(q, returned, status));
+      p.parenthesized(20, q -> returned(q, returned, status, metadata));
     }
     p.end();
     return new ListMailboxes(
-        selection, reference, List.copyOf(patterns), returned, status, extended);
+        selection,
+        reference,
+        List.copyOf(patterns),
+        returned,
+        status,
+        List.copyOf(metadata),
+        extended);
   }
 
   private static Selection selection(Parser p) {
@@ -94,11 +107,17 @@ public record ListMailboxes(
     };
   }
 
-  private static boolean returned(Parser p, Set<Returned> returned, Set<StatusItem> status) {
+  private static boolean returned(
+      Parser p, Set<Returned> returned, Set<StatusItem> status, List<EntryName> metadata) {
     return switch (p.keyword()) {
       case "SUBSCRIBED" -> returned.add(Returned.SUBSCRIBED);
       case "CHILDREN" -> returned.add(Returned.CHILDREN);
       case "SPECIAL-USE" -> returned.add(Returned.SPECIAL_USE);
+      case "MYRIGHTS" -> returned.add(Returned.MYRIGHTS);
+      case "METADATA" -> {
+        p.space();
+        yield metadata.addAll(p.parenthesized(p.limits().annotations(), GetMetadata::entry));
+      }
       case "STATUS" -> {
         p.space();
         yield status.addAll(StatusItem.parseList(p));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.rights.MailboxRight;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.session.EventSource;
 import org.posthorn.imap.session.FlagWriter;
@@ -42,6 +43,7 @@ public final class Fetcher {
   private final ImapSession session;
   private final boolean uid;
   private final boolean uidOnly;
+  private final boolean setsSeen;
   private final Selected selected;
   private final MailboxView shown;
   private final FetchPlan plan;
@@ -76,6 +78,8 @@ public final class Fetcher {
     this.shown = selected.shown();
     this.uidOnly = session.uidOnly();
     this.plan = FetchPlan.of(items, (uid || session.qresync()) && !uidOnly, modSeq);
+    // RFC 4314 §4: without the right s, \Seen stays as it is.
+    this.setsSeen = !selected.readOnly() && selected.rights().has(MailboxRight.SEEN);
     this.limits = FetchLimits.USUAL;
     this.contents = new ContentWriter(session.out(), buffer, limits, slice);
     this.tellsRecent = !session.rev2();
@@ -156,7 +160,7 @@ public final class Fetcher {
 
   private void batch(int[] indexes, OptionalLong changedSince) throws IOException {
     List<At> messages = find(indexes, changedSince);
-    if (plan.setsSeen() && !selected.readOnly() && makeSeen(messages)) {
+    if (plan.setsSeen() && setsSeen && makeSeen(messages)) {
       messages = find(messages.stream().mapToInt(At::index).toArray(), OptionalLong.empty());
     }
     expunged += (int) messages.stream().filter(at -> at.view() != now).count();
@@ -205,7 +209,7 @@ public final class Fetcher {
       return from + 1;
     }
     try {
-      opened = session.account().openTogether(emailIds(messages.subList(from, to)));
+      opened = session.selected().account().openTogether(emailIds(messages.subList(from, to)));
     } catch (StoreException e) {
       if (e.kind() != StoreException.Kind.CORRUPT) {
         throw e;
@@ -252,8 +256,8 @@ public final class Fetcher {
       return false;
     }
     try {
-      EventSource events = EventSource.beforeFlags(session, selected.mailbox());
-      session.account().store(selected.mailbox(), uids, SEEN, OptionalLong.empty());
+      EventSource events = EventSource.beforeFlags(session);
+      session.selected().account().store(selected.mailbox(), uids, SEEN, OptionalLong.empty());
       events.flagged(uids);
     } catch (StoreException e) {
       if (e.kind() != StoreException.Kind.DISK_FULL) {
@@ -273,7 +277,7 @@ public final class Fetcher {
 
   private void withStructures(List<At> messages, List<Optional<MessageBytes>> bytes) {
     StoredStructures.visit(
-        session.account(),
+        session.selected().account(),
         emailIds(messages),
         new StoredStructures.Visitor() {
           private int next;
@@ -305,7 +309,7 @@ public final class Fetcher {
 
   private void message(At at, @Nullable Structure structure, @Nullable MessageBytes bytes)
       throws IOException {
-    MailAccount account = session.account();
+    MailAccount account = session.selected().account();
     try (OpenMessage message = new OpenMessage(account, at.emailId(), structure, bytes)) {
       for (FetchPlan.Item item : plan.items()) {
         contents.check(item, message);

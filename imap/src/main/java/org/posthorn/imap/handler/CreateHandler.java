@@ -8,7 +8,9 @@ import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.Place;
 import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxRole;
 
 /// CREATE (RFC 9051 §6.3.4), with special uses (RFC 6154 §3).
@@ -16,11 +18,23 @@ public final class CreateHandler {
   private CreateHandler() {}
 
   public static Completion run(Create command, ImapSession session) {
+    String path = Paths.withoutEnd(command.mailbox().path());
+    Optional<Place.Named> other = Place.named(session, path);
+    if (other.isPresent()) {
+      if (!command.use().isEmpty()) {
+        throw new ImapException.No(ResponseCode.USEATTR, "special uses are the owner's");
+      }
+      return completed(SharedMailboxes.create(other.get()));
+    }
     Optional<MailboxRole> role = role(command.use(), session);
     // RFC 9051 §6.3.4: a trailing delimiter announces child mailboxes, which needs no action here.
-    Mailbox made = session.account().create(Paths.withoutEnd(command.mailbox().path()), role);
-    return Completion.of(
-        ResponseCode.of("MAILBOXID", "(" + made.id() + ")"), "CREATE completed"); // RFC 8474 §4.1
+    Mailbox made = session.account().create(path, role);
+    return completed(made.id());
+  }
+
+  // RFC 8474 §4.1
+  private static Completion completed(MailboxId made) {
+    return Completion.of(ResponseCode.of("MAILBOXID", "(" + made + ")"), "CREATE completed");
   }
 
   private static Optional<MailboxRole> role(List<String> use, ImapSession session) {

@@ -7,7 +7,7 @@ import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.Status;
 import org.posthorn.imap.session.ImapSession;
-import org.posthorn.store.mail.Mailbox;
+import org.posthorn.imap.session.Place;
 
 /// DELETE (RFC 9051 §6.3.5).
 public final class DeleteHandler {
@@ -18,9 +18,13 @@ public final class DeleteHandler {
     if (path.equals(Paths.INBOX)) {
       throw new ImapException.No(ResponseCode.CANNOT, "INBOX cannot be deleted");
     }
-    Mailbox mailbox = session.account().mailbox(path).orElseThrow(SelectHandler::nonexistent);
-    boolean own = SelectHandler.isSelected(session, mailbox.id());
-    session.account().delete(mailbox.id());
+    Place place = Place.find(session, path).orElseThrow(SelectHandler::nonexistent);
+    boolean own = session.selectedMailbox().filter(each -> each.isOf(place)).isPresent();
+    if (place.isOwn()) {
+      session.account().delete(place.id());
+    } else {
+      SharedMailboxes.delete(place);
+    }
     if (own && session.unselect()) {
       session.out().untagged(Status.OK, ResponseCode.CLOSED, "the selected mailbox is gone");
     }

@@ -20,7 +20,7 @@ public final class ExpungeHandler {
     Selected selected = session.writable();
     if (command.uids().isPresent()) {
       int[] uids = MessageSet.uids(selected, command.uids().get(), true);
-      int[] gone = session.account().expunge(selected.mailbox(), uids);
+      int[] gone = session.selected().account().expunge(selected.mailbox(), uids);
       return completed("UID EXPUNGE completed", gone.length > 0, session);
     }
     boolean any = expungeAll(session, selected);
@@ -52,6 +52,11 @@ public final class ExpungeHandler {
         uids[count++] = now.uid(i);
       }
     }
-    return session.account().expunge(selected.mailbox(), Arrays.copyOf(uids, count)).length > 0;
+    return session
+            .selected()
+            .account()
+            .expunge(selected.mailbox(), Arrays.copyOf(uids, count))
+            .length
+        > 0;
   }
 }

@@ -75,7 +75,7 @@ public final class FetchHandler {
   // RFC 7162 §3.1.4: for an unknown ModSeq, all messages must be returned.
   private static OptionalLong since(Fetch command, ImapSession session) {
     OptionalLong since = command.modifiers().changedSince();
-    return since.isPresent() && !session.account().known(since.getAsLong())
+    return since.isPresent() && !session.selected().account().known(since.getAsLong())
         ? OptionalLong.empty()
         : since;
   }

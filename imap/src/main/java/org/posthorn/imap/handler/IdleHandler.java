@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.LiteralMarker;
-import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.Watch;
 import org.posthorn.wire.Input;
 
@@ -111,11 +111,18 @@ public final class IdleHandler {
     session.flush();
   }
 
-  private Watch watch(Optional<MailboxId> selected) {
-    return session
-        .account()
+  private Watch watch(Optional<Selected> selected) {
+    return selected
+        .map(Selected::account)
+        .orElseGet(session::account)
         .watch(changed -> {
-          boolean ours = selected.isPresent() && changed.contains(selected.get());
+          // A sharee is told only that something has changed.
+          boolean ours =
+              selected
+                  .filter(each ->
+                      changed.contains(each.mailbox())
+                          || !each.account().id().equals(each.account().viewer()))
+                  .isPresent();
           if (ours && changePending.compareAndSet(false, true)) {
             events.add(new Event.Changed());
           }

@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.rights.MailboxRight;
 import org.posthorn.imap.command.ListMailboxes;
 import org.posthorn.imap.command.ListMailboxes.Returned;
 import org.posthorn.imap.command.ListMailboxes.Selection;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.Place;
 import org.posthorn.runtime.TimeSlice;
-import org.posthorn.store.mail.Mailbox;
-import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxRole;
 
 /// LIST (RFC 9051 §6.3.9; RFC 5258, RFC 5819, RFC 6154).
@@ -25,8 +25,15 @@ import org.posthorn.store.mail.MailboxRole;
 public final class ListHandler {
   private final ListMailboxes command;
   private final ImapSession session;
+  private final List<Place> places;
   private final Set<String> subscriptions;
-  private final Set<MailboxId> parents = new HashSet<>();
+  private static final char DELIMITER = Paths.DELIMITER;
+
+  private final Set<String> parents = new HashSet<>();
+
+  /// Names above the mailboxes of other users.
+  private final Set<String> levels = new HashSet<>();
+
   private final Set<String> aboveSelected = new HashSet<>();
   private final Set<String> aboveUnmatched = new HashSet<>();
 
@@ -36,7 +43,8 @@ public final class ListHandler {
     boolean needed =
         command.selection().contains(Selection.SUBSCRIBED)
             || command.returned().contains(Returned.SUBSCRIBED);
-    this.subscriptions = needed ? session.account().subscriptions() : Set.of();
+    this.places = Place.all(session);
+    this.subscriptions = needed ? Subscriptions.of(session, places) : Set.of();
   }
 
   public static Completion run(ListMailboxes command, ImapSession session) throws IOException {
@@ -50,7 +58,7 @@ public final class ListHandler {
   }
 
   /// A name that may be listed, and its mailbox if it exists.
-  private record Entry(String path, @Nullable Mailbox mailbox) {}
+  private record Entry(String path, @Nullable Place place) {}
 
   private void list() throws IOException {
     List<Entry> entries = entries();
@@ -67,10 +75,13 @@ public final class ListHandler {
   private List<Entry> entries() {
     List<Entry> entries = new ArrayList<>();
     Set<String> present = new HashSet<>();
-    for (Mailbox mailbox : session.account().mailboxes()) {
-      entries.add(new Entry(mailbox.path(), mailbox));
-      present.add(mailbox.path());
-      mailbox.parent().ifPresent(parents::add);
+    for (Place place : places) {
+      if (!place.isOwn()) {
+        addOthers(place.path(), present, entries);
+      }
+      entries.add(new Entry(place.path(), place));
+      present.add(place.path());
+      parents.add(place.path().substring(0, Math.max(0, place.path().lastIndexOf(DELIMITER))));
     }
     Set<String> absent = new TreeSet<>();
     if (command.selection().contains(Selection.SUBSCRIBED)) {
@@ -98,6 +109,21 @@ public final class ListHandler {
     return entries;
   }
 
+  /// The names above a mailbox of another user, which are no mailboxes, so that a program that goes
+  /// down level by level finds it.
+  private void addOthers(String path, Set<String> present, List<Entry> entries) {
+    int end = path.indexOf(DELIMITER);
+    while (end > 0) {
+      String above = path.substring(0, end);
+      parents.add(above);
+      if (present.add(above)) {
+        entries.add(new Entry(above, null));
+        levels.add(above);
+      }
+      end = path.indexOf(DELIMITER, end + 1);
+    }
+  }
+
   private static void addAbove(String path, Set<String> above) {
     int at = path.lastIndexOf(Paths.DELIMITER);
     while (at > 0 && above.add(path.substring(0, at))) {
@@ -112,16 +138,21 @@ public final class ListHandler {
     boolean subscribed =
         !selection.contains(Selection.SUBSCRIBED) || subscriptions.contains(entry.path());
     boolean special = !selection.contains(Selection.SPECIAL_USE) || use(entry).isPresent();
-    return subscribed && special && (entry.mailbox() != null || isSubscribed(entry));
+    return subscribed
+        && special
+        && (entry.place() != null || isSubscribed(entry) || levels.contains(entry.path()));
   }
 
   private boolean isSubscribed(Entry entry) {
     return subscriptions.contains(entry.path());
   }
 
+  /// Roles are the owner's: another's \\Sent is not where a program should put sent mail.
   private static Optional<String> use(Entry entry) {
-    Mailbox mailbox = entry.mailbox();
-    return mailbox == null ? Optional.empty() : mailbox.role().flatMap(MailboxRole::attribute);
+    Place place = entry.place();
+    return place == null || !place.isOwn()
+        ? Optional.empty()
+        : place.mailbox().role().flatMap(MailboxRole::attribute);
   }
 
   private boolean matches(String path) {
@@ -138,19 +169,31 @@ public final class ListHandler {
       out.text(" (\"CHILDINFO\" (").text(criteria()).text("))");
     }
     out.end();
-    Mailbox mailbox = entry.mailbox();
-    if (mailbox != null && !command.status().isEmpty()) {
-      StatusHandler.tell(session, mailbox, command.status()); // RFC 5819 §2
+    Place place = entry.place();
+    if (place != null) {
+      tellMore(place);
+    }
+  }
+
+  private void tellMore(Place place) throws IOException {
+    if (!command.status().isEmpty() && place.rights().has(MailboxRight.READ)) {
+      StatusHandler.tell(session, place, command.status()); // RFC 5819 §2
+    }
+    if (command.returned().contains(Returned.MYRIGHTS)) {
+      AclHandler.tellMine(session, place); // RFC 8440 §3
+    }
+    if (!command.metadata().isEmpty() && place.isOwn()) {
+      MetadataHandler.tellListed(session, place, command.metadata()); // RFC 9590 §3
     }
   }
 
   private List<String> attributes(Entry entry) {
     List<String> attributes = new ArrayList<>();
-    Mailbox mailbox = entry.mailbox();
-    if (mailbox == null) {
-      attributes.add("\\NonExistent");
-    } else {
-      attributes.add(parents.contains(mailbox.id()) ? "\\HasChildren" : "\\HasNoChildren");
+    if (entry.place() == null) {
+      attributes.add(levels.contains(entry.path()) ? "\\Noselect" : "\\NonExistent");
+    }
+    if (entry.place() != null || levels.contains(entry.path())) {
+      attributes.add(parents.contains(entry.path()) ? "\\HasChildren" : "\\HasNoChildren");
     }
     use(entry).ifPresent(attributes::add);
     if (isSubscribed(entry)) {

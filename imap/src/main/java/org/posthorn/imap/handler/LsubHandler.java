@@ -8,6 +8,7 @@ import org.posthorn.imap.command.Lsub;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.Place;
 import org.posthorn.runtime.TimeSlice;
 
 /// LSUB (RFC 3501 §6.3.9): the subscriptions, for clients without LIST (SUBSCRIBED).
@@ -15,7 +16,7 @@ public final class LsubHandler {
   private LsubHandler() {}
 
   public static Completion run(Lsub command, ImapSession session) throws IOException {
-    Set<String> subscriptions = session.account().subscriptions();
+    Set<String> subscriptions = Subscriptions.of(session, Place.all(session));
     String reference = command.reference().path();
     ListPattern pattern = command.pattern();
     Set<String> above = new TreeSet<>();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -17,6 +18,7 @@ import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.Place;
 import org.posthorn.imap.syntax.MailboxName;
 import org.posthorn.store.annotations.AnnotationException;
 import org.posthorn.store.annotations.EntryName;
@@ -50,22 +52,30 @@ public final class MetadataHandler {
     long most = command.options().valueOctetsMax();
     wanted.values().removeIf(value -> value.filter(octets -> octets.length > most).isPresent());
     if (!wanted.isEmpty()) {
-      tell(session.out(), command.mailbox(), wanted);
+      tell(session.out(), command.mailbox().map(MailboxName::path), wanted);
     }
     return longest > most
         ? Completion.of(ResponseCode.of("METADATA LONGENTRIES", longest), "GETMETADATA completed")
         : Completion.of("GETMETADATA completed");
   }
 
+  /// The wanted annotations of a mailbox that LIST has returned (RFC 9590 §3): those that it has
+  /// not are NIL.
+  static void tellListed(ImapSession session, Place place, List<EntryName> wanted)
+      throws IOException {
+    SortedMap<EntryName, byte[]> all = session.account().annotations().all(Optional.of(place.id()));
+    SortedMap<EntryName, Optional<byte[]>> values = new TreeMap<>();
+    wanted.forEach(entry -> values.put(entry, Optional.ofNullable(all.get(entry))));
+    tell(session.out(), Optional.of(place.path()), values);
+  }
+
   // metadata-resp = "METADATA" SP mailbox SP entry-values
   private static void tell(
-      ResponseWriter out,
-      Optional<MailboxName> mailbox,
-      SortedMap<EntryName, Optional<byte[]>> values)
+      ResponseWriter out, Optional<String> mailbox, SortedMap<EntryName, Optional<byte[]>> values)
       throws IOException {
     out.text("* METADATA ");
     if (mailbox.isPresent()) {
-      out.mailbox(mailbox.get().path());
+      out.mailbox(mailbox.get());
     } else {
       out.string("");
     }
@@ -126,7 +136,14 @@ public final class MetadataHandler {
   }
 
   private static Optional<MailboxId> mailbox(Optional<MailboxName> name, ImapSession session) {
-    return name.map(given ->
-        session.account().mailbox(given.path()).orElseThrow(SelectHandler::nonexistent).id());
+    return name.map(given -> own(Place.of(session, given)));
+  }
+
+  /// Annotations are for the owner.
+  private static MailboxId own(Place place) {
+    if (!place.isOwn()) {
+      throw new ImapException.No(ResponseCode.NOPERM, "annotations are for the owner");
+    }
+    return place.id();
   }
 }

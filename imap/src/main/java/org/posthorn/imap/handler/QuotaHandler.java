@@ -7,7 +7,7 @@ import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.ImapSession;
-import org.posthorn.store.mail.Mailbox;
+import org.posthorn.imap.session.Place;
 import org.posthorn.store.mail.Quota;
 
 /// GETQUOTA and GETQUOTAROOT (RFC 9208 §4.1): one quota of storage for all mailboxes of the
@@ -27,9 +27,11 @@ public final class QuotaHandler {
   }
 
   public static Completion run(GetQuotaRoot command, ImapSession session) throws IOException {
-    Mailbox mailbox =
-        session.account().mailbox(command.mailbox().path()).orElseThrow(SelectHandler::nonexistent);
-    session.out().text("* QUOTAROOT ").mailbox(mailbox.path()).text(" " + ROOT).end();
+    Place place = Place.of(session, command.mailbox());
+    if (!place.isOwn()) {
+      throw new ImapException.No(ResponseCode.NOPERM, "the quota is the owner's");
+    }
+    session.out().text("* QUOTAROOT ").mailbox(place.path()).text(" " + ROOT).end();
     tell(session);
     return Completion.of("GETQUOTAROOT completed");
   }

@@ -1,6 +1,8 @@
 package org.posthorn.imap.handler;
 
 import java.io.IOException;
+import org.posthorn.directory.rights.MailboxRight;
+import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.imap.command.Select;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ImapException;
@@ -9,17 +11,27 @@ import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.response.Status;
 import org.posthorn.imap.session.FlagResponses;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.Place;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.session.Vanished;
 import org.posthorn.imap.syntax.Ranges;
 import org.posthorn.imap.syntax.SequenceSet;
 import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.mail.Mailbox;
-import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.MailboxView;
 
 /// SELECT and EXAMINE (RFC 9051 §6.3.2, §6.3.3; RFC 3501 §6.3.1, §6.3.2).
 public final class SelectHandler {
+  /// Rights that change no message of the mailbox.
+  private static final MailboxRights READING =
+      MailboxRights.of(
+          MailboxRight.LOOKUP,
+          MailboxRight.READ,
+          MailboxRight.POST,
+          MailboxRight.CREATE,
+          MailboxRight.DELETE_MAILBOX,
+          MailboxRight.ADMINISTER);
+
   private SelectHandler() {}
 
   public static Completion run(Select command, ImapSession session) throws IOException {
@@ -34,21 +46,27 @@ public final class SelectHandler {
     if (command.condstore()) {
       session.enableCondstore();
     }
-    Mailbox mailbox =
-        session.account().mailbox(command.mailbox().path()).orElseThrow(SelectHandler::nonexistent);
-    MailboxView view = session.account().view(mailbox.id());
-    session.select(view, command.readOnly());
-    describe(session, mailbox, view);
+    Place place = Place.of(session, command.mailbox());
+    place.require(MailboxRight.READ);
+    MailboxView view = place.view();
+    // RFC 4314 §5.2: without any right to change something it is read-only.
+    boolean readOnly = command.readOnly() || place.rights().without(READING).isNone();
+    session.select(place.account(), view, readOnly);
+    describe(session, place, view);
     if (command.known().isPresent()) {
       resynchronise(command.known().get(), session, view);
+    }
+    if (!command.readOnly() && readOnly) {
+      return Completion.of(ResponseCode.READ_ONLY, "SELECT completed");
     }
     return command.readOnly()
         ? Completion.of(ResponseCode.READ_ONLY, "EXAMINE completed")
         : Completion.of(ResponseCode.READ_WRITE, "SELECT completed");
   }
 
-  private static void describe(ImapSession session, Mailbox mailbox, MailboxView view)
+  private static void describe(ImapSession session, Place place, MailboxView view)
       throws IOException {
+    Mailbox mailbox = place.mailbox();
     ResponseWriter out = session.out();
     Synchroniser.tellKeywords(session, view);
     out.untagged(view.size(), "EXISTS");
@@ -67,7 +85,7 @@ public final class SelectHandler {
     out.untagged(Status.OK, ResponseCode.of("MAILBOXID", "(" + mailbox.id() + ")"), "its id");
     if (session.rev2()) {
       // RFC 9051 §6.3.2 requires it, with the name as the server writes it.
-      out.text("* LIST () \"/\" ").mailbox(mailbox.path()).end();
+      out.text("* LIST () \"/\" ").mailbox(place.path()).end();
     }
   }
 
@@ -82,7 +100,7 @@ public final class SelectHandler {
     long intact = known.match().map(match -> intactUpTo(match, view)).orElse(0L);
     Vanished.tell(session, view, known.modSeq(), uids, intact);
     // RFC 7162 §3.1.4: for an unknown ModSeq, all messages must be returned.
-    long since = session.account().known(known.modSeq()) ? known.modSeq() : 0;
+    long since = session.selected().account().known(known.modSeq()) ? known.modSeq() : 0;
     FlagResponses responses = new FlagResponses(session, view, true);
     TimeSlice slice = new TimeSlice();
     for (int i = 0; i < view.size(); i++) {
@@ -118,9 +136,5 @@ public final class SelectHandler {
 
   static ImapException.No nonexistent() {
     return new ImapException.No(ResponseCode.NONEXISTENT, "no such mailbox");
-  }
-
-  static boolean isSelected(ImapSession session, MailboxId mailbox) {
-    return session.selectedMailbox().filter(mailbox::equals).isPresent();
   }
 }

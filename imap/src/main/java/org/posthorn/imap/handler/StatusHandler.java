@@ -2,11 +2,13 @@ package org.posthorn.imap.handler;
 
 import java.io.IOException;
 import java.util.Set;
+import org.posthorn.directory.rights.MailboxRight;
 import org.posthorn.imap.command.Status;
 import org.posthorn.imap.command.StatusItem;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.Place;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.view.MailboxView;
@@ -17,19 +19,20 @@ public final class StatusHandler {
   private StatusHandler() {}
 
   public static Completion run(Status command, ImapSession session) throws IOException {
-    Mailbox mailbox =
-        session.account().mailbox(command.mailbox().path()).orElseThrow(SelectHandler::nonexistent);
-    tell(session, mailbox, command.items());
+    Place place = Place.of(session, command.mailbox());
+    place.require(MailboxRight.READ); // RFC 4314 §4
+    tell(session, place, command.items());
     return Completion.of("STATUS completed");
   }
 
   /// Writes `* STATUS name (MESSAGES 231 UIDNEXT 44292)`.
-  static void tell(ImapSession session, Mailbox mailbox, Set<StatusItem> items) throws IOException {
+  static void tell(ImapSession session, Place place, Set<StatusItem> items) throws IOException {
+    Mailbox mailbox = place.mailbox();
     if (items.contains(StatusItem.HIGHESTMODSEQ)) {
       session.enableCondstore(); // RFC 7162 §3.1.7
     }
     ResponseWriter out = session.out();
-    out.text("* STATUS ").mailbox(mailbox.path()).text(" (");
+    out.text("* STATUS ").mailbox(place.path()).text(" (");
     String between = "";
     for (StatusItem item : items) {
       out.text(between).text(item.wireName()).space();
@@ -37,7 +40,7 @@ public final class StatusHandler {
       if (item == StatusItem.MAILBOXID) {
         out.text("(").text(mailbox.id().toString()).text(")");
       } else {
-        out.number(value(item, mailbox, session));
+        out.number(value(item, place, session));
       }
     }
     out.text(")").end();
@@ -51,15 +54,16 @@ public final class StatusHandler {
     return bytes;
   }
 
-  private static long value(StatusItem item, Mailbox mailbox, ImapSession session) {
+  private static long value(StatusItem item, Place place, ImapSession session) {
+    Mailbox mailbox = place.mailbox();
     return switch (item) {
       case MESSAGES -> mailbox.counts().total();
-      case RECENT -> session.recent(mailbox);
+      case RECENT -> session.recent(place);
       case UIDNEXT -> mailbox.uidNext();
       case UIDVALIDITY -> mailbox.uidValidity();
       case UNSEEN -> mailbox.counts().unseen();
       case DELETED -> mailbox.counts().deleted();
-      case DELETED_STORAGE -> deletedBytes(session.account().view(mailbox.id()));
+      case DELETED_STORAGE -> deletedBytes(place.view());
       case SIZE -> mailbox.counts().bytes();
       case HIGHESTMODSEQ -> Math.max(1, mailbox.highestModSeq());
       case MAILBOXID -> mailbox.id().value();

@@ -31,9 +31,12 @@ public final class StoreHandler {
       session.enableCondstore();
     }
     FlagChange change = change(command);
-    EventSource events = EventSource.beforeFlags(session, selected.mailbox());
+    EventSource events = EventSource.beforeFlags(session);
     StoreOutcome outcome =
-        session.account().store(selected.mailbox(), uids, change, command.unchangedSince());
+        session
+            .selected()
+            .account()
+            .store(selected.mailbox(), uids, change, command.unchangedSince());
     int[] done = without(uids, outcome.modified());
     events.flagged(done);
     MailboxView now = Synchroniser.current(session);

@@ -11,12 +11,12 @@ public final class SubscribeHandler {
   private SubscribeHandler() {}
 
   public static Completion run(Subscribe command, ImapSession session) {
-    session.account().subscribe(Paths.withoutEnd(command.mailbox().path()));
+    Subscriptions.set(session, Paths.withoutEnd(command.mailbox().path()), true);
     return Completion.of("SUBSCRIBE completed");
   }
 
   public static Completion run(Unsubscribe command, ImapSession session) {
-    session.account().unsubscribe(Paths.withoutEnd(command.mailbox().path()));
+    Subscriptions.set(session, Paths.withoutEnd(command.mailbox().path()), false);
     return Completion.of("UNSUBSCRIBE completed");
   }
 }

@@ -14,12 +14,11 @@ import org.posthorn.imap.search.Progress;
 import org.posthorn.imap.search.SearchResult;
 import org.posthorn.imap.search.Searcher;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.Place;
 import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.SearchKey;
 import org.posthorn.store.mail.MailException;
-import org.posthorn.store.mail.Mailbox;
-import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.MailboxView;
 
 /// ESEARCH (RFC 7377).
@@ -49,7 +48,7 @@ public final class MultiSearchHandler {
 
   private Completion search() throws IOException {
     SearchHandler.requireCharset(command.search());
-    Optional<MailboxId> selected = session.selectedMailbox();
+    Optional<Selected> selected = session.selectedMailbox();
     boolean onlySelected =
         command.sources().stream().allMatch(s -> s.kind() == MultiSearch.Kind.SELECTED);
     if (selected.isEmpty()
@@ -63,19 +62,19 @@ public final class MultiSearchHandler {
     if (SearchHandler.asksModSeq(command.search().key())) {
       session.enableCondstore();
     }
-    List<Mailbox> mailboxes =
+    List<Place> places =
         new MailboxSources(session, selected)
             .mailboxes(
                 command.sources().isEmpty()
                     ? List.of(new MultiSearch.Source(MultiSearch.Kind.SELECTED, List.of()))
                     : command.sources());
-    for (Mailbox mailbox : mailboxes) {
-      search(mailbox, selected.filter(mailbox.id()::equals).isPresent());
+    for (Place place : places) {
+      search(place, selected.filter(each -> each.isOf(place)).isPresent());
     }
     return Completion.of("ESEARCH completed");
   }
 
-  private void search(Mailbox mailbox, boolean isSelected) throws IOException {
+  private void search(Place place, boolean isSelected) throws IOException {
     long now = session.service().clock().millis();
     SearchResult found;
     if (isSelected) {
@@ -96,19 +95,19 @@ public final class MultiSearchHandler {
     } else {
       MailboxView view;
       try {
-        view = session.account().view(mailbox.id());
+        view = place.view();
       } catch (MailException e) {
         return; // it was deleted meanwhile, or may not be read
       }
-      Selected target = Selected.unselected(view);
+      Selected target = Selected.unselected(place.account(), view);
       found = new Searcher(session, target, view, command.search().key(), now, progress).search();
     }
     // RFC 7377 §2.1: a mailbox without a match is not mentioned.
     if (found.count() == 0 || wanted.isSaveOnly()) {
       return;
     }
-    session.out().text("* ESEARCH (TAG \"").text(tag).text("\" MAILBOX ").mailbox(mailbox.path());
-    session.out().text(" UIDVALIDITY ").number(mailbox.uidValidity()).text(")");
+    session.out().text("* ESEARCH (TAG \"").text(tag).text("\" MAILBOX ").mailbox(place.path());
+    session.out().text(" UIDVALIDITY ").number(place.mailbox().uidValidity()).text(")");
     boolean modSeq = SearchHandler.asksModSeq(command.search().key());
     SearchResponses.results(found, wanted, true, modSeq, session.out());
   }

@@ -112,7 +112,7 @@ public final class SearchHandler {
     ResponseWriter out = session.out();
     boolean uid = command.search().uid();
     new MessageThreader(
-            session.account(),
+            session.selected().account(),
             found,
             command.algorithm(),
             session.limits().results().sortedMax(),
@@ -133,7 +133,11 @@ public final class SearchHandler {
     if (sort) {
       found =
           new MessageSorter(
-                  session.account(), found, order, session.limits().results().sortedMax(), progress)
+                  session.selected().account(),
+                  found,
+                  order,
+                  session.limits().results().sortedMax(),
+                  progress)
               .sorted();
     }
     if (results.isEmpty() && (sort || !session.rev2())) {

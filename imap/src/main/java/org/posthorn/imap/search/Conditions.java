@@ -33,7 +33,7 @@ final class Conditions {
   /// @param now the current view, with flags and dates
   /// @param nowMillis the current time, for OLDER and YOUNGER
   Conditions(ImapSession session, Selected selected, MailboxView now, long nowMillis) {
-    this.account = session.account();
+    this.account = selected.account();
     this.selected = selected;
     this.shown = selected.shown();
     this.now = now;

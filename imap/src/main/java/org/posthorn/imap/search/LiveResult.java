@@ -143,7 +143,8 @@ public final class LiveResult implements LiveSearch {
       SearchResult result = new SearchResult(places, places, now);
       int max = session.limits().results().sortedMax();
       uids =
-          new MessageSorter(session.account(), result, order, max, new Progress(session, tag))
+          new MessageSorter(
+                  session.selected().account(), result, order, max, new Progress(session, tag))
               .sorted()
               .uids();
       out = begin(session);

@@ -53,7 +53,7 @@ public final class Searcher {
       Progress progress) {
     this.progress = progress;
     this.id = session.connection().id();
-    this.account = session.account();
+    this.account = selected.account();
     this.shown = selected.shown();
     this.now = now;
     this.condition = new Conditions(session, selected, now, nowMillis).compile(key);

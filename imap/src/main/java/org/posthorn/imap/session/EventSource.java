@@ -10,32 +10,39 @@ import org.posthorn.imap.session.MailboxEvents.Changed;
 import org.posthorn.imap.session.MailboxEvents.Event;
 import org.posthorn.imap.session.MailboxEvents.Listener;
 import org.posthorn.sasl.SaslIdentity;
+import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.MailboxView;
 
 /// The events of one command for [MailboxEvents]. One thread.
 public final class EventSource {
   private final ImapSession session;
+  private final MailAccount account;
   private final MailboxId mailbox;
   private final @Nullable Listener listener;
   private final @Nullable MailboxView before;
 
-  private EventSource(ImapSession session, MailboxId mailbox, boolean ofFlags) {
+  private EventSource(
+      ImapSession session, MailAccount account, MailboxId mailbox, boolean ofFlags) {
     this.session = session;
+    this.account = account;
     this.mailbox = mailbox;
-    listener = session.service().events().of(session.account(), mailbox).orElse(null);
-    before = ofFlags && listener != null ? session.account().view(mailbox) : null;
+    // The scripts of a mailbox are those of its owner, who runs them.
+    boolean own = account.id().equals(account.viewer());
+    listener = own ? session.service().events().of(account, mailbox).orElse(null) : null;
+    before = ofFlags && listener != null ? account.view(mailbox) : null;
   }
 
   /// Reports new messages in a mailbox (RFC 6785 §2.2.1, §2.2.2).
-  public static void added(ImapSession session, Cause cause, MailboxId mailbox, int[] uids) {
-    EventSource source = new EventSource(session, mailbox, false);
+  public static void added(ImapSession session, Cause cause, Place place, int[] uids) {
+    EventSource source = new EventSource(session, place.account(), place.id(), false);
     source.tell(cause, Arrays.stream(uids).mapToObj(uid -> new Changed(uid, List.of())).toList());
   }
 
-  /// Records the flags of a mailbox before a command changes them.
-  public static EventSource beforeFlags(ImapSession session, MailboxId mailbox) {
-    return new EventSource(session, mailbox, true);
+  /// Records the flags of the selected mailbox before a command changes them.
+  public static EventSource beforeFlags(ImapSession session) {
+    Selected selected = session.selected();
+    return new EventSource(session, selected.account(), selected.mailbox(), true);
   }
 
   /// Reports the messages whose flags have changed (RFC 6785 §2.2.3).
@@ -46,7 +53,7 @@ public final class EventSource {
     if (old == null) {
       return;
     }
-    MailboxView now = session.account().view(mailbox);
+    MailboxView now = account.view(mailbox);
     List<Changed> messages = new ArrayList<>();
     for (int uid : uids) {
       int was = old.indexOf(uid);

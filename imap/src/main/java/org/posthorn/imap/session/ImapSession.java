@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
 import org.posthorn.imap.command.SessionState;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
@@ -20,7 +21,6 @@ import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.sasl.SaslMechanism;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.Mailbox;
-import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.MailboxView;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.TlsSession;
@@ -128,8 +128,8 @@ public final class ImapSession {
   }
 
   /// The selected mailbox, if there is one.
-  public Optional<MailboxId> selectedMailbox() {
-    return Optional.ofNullable(selected).map(Selected::mailbox);
+  public Optional<Selected> selectedMailbox() {
+    return Optional.ofNullable(selected);
   }
 
   /// The selected mailbox.
@@ -219,8 +219,8 @@ public final class ImapSession {
   }
 
   /// Selects a mailbox with this view.
-  public void select(MailboxView view, boolean readOnly) {
-    Selected opened = new Selected(view, readOnly);
+  public void select(MailAccount in, MailboxView view, boolean readOnly) {
+    Selected opened = new Selected(in, view, readOnly);
     selected = opened;
     state = SessionState.SELECTED;
     tellRecent(view);
@@ -230,26 +230,28 @@ public final class ImapSession {
   /// \Recent, so such a session leaves it to others.
   void tellRecent(MailboxView view) {
     if (!rev2) {
-      selected().tellRecent(recentMarks, account().id(), view);
+      selected().tellRecent(recentMarks, selected().account().id(), view);
     }
   }
 
   /// How many messages of a mailbox are \Recent for this session: those not reported to any
   /// session, and the session's own if the mailbox is selected (RFC 3501 §6.3.10).
-  public int recent(Mailbox mailbox) {
-    OptionalInt known = recentMarks.known(account().id(), mailbox.id());
+  public int recent(Place place) {
+    Mailbox mailbox = place.mailbox();
+    AccountId owner = place.account().id();
+    OptionalInt known = recentMarks.known(owner, mailbox.id());
     boolean none =
         mailbox.counts().total() == 0
             || (known.isPresent() && known.getAsInt() >= mailbox.uidNext());
     int count = 0;
     if (!none) {
-      MailboxView view = account().view(mailbox.id());
+      MailboxView view = place.view();
       RecentUids unseen = new RecentUids();
-      unseen.add(recentMarks.first(account().id(), view), view.uidNext());
+      unseen.add(recentMarks.first(owner, view), view.uidNext());
       count = unseen.count(view);
     }
     Selected here = selected;
-    return here != null && here.mailbox().equals(mailbox.id()) && !here.readOnly()
+    return here != null && here.isOf(place) && !here.readOnly()
         ? count + here.recentIn(here.shown())
         : count;
   }

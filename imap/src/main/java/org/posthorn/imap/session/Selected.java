@@ -3,6 +3,8 @@ package org.posthorn.imap.session;
 import java.util.ArrayList;
 import java.util.List;
 import org.posthorn.directory.AccountId;
+import org.posthorn.directory.rights.MailboxRights;
+import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.MailboxView;
 
@@ -12,6 +14,7 @@ import org.posthorn.store.view.MailboxView;
 /// `announced` is the state up to which the client knows flags; it is as new or newer. Both are
 /// immutable and share their rows with other sessions, so a session needs little memory.
 public final class Selected {
+  private final MailAccount account;
   private final MailboxId mailbox;
   private final boolean readOnly;
   private final RecentUids recent = new RecentUids();
@@ -21,7 +24,8 @@ public final class Selected {
   private int keywordsTold;
   private final List<LiveSearch> searches = new ArrayList<>();
 
-  Selected(MailboxView view, boolean readOnly) {
+  Selected(MailAccount account, MailboxView view, boolean readOnly) {
+    this.account = account;
     this.mailbox = view.mailbox();
     this.readOnly = readOnly;
     this.shown = view;
@@ -29,12 +33,27 @@ public final class Selected {
   }
 
   /// A mailbox that is searched without being selected.
-  public static Selected unselected(MailboxView view) {
-    return new Selected(view, true);
+  public static Selected unselected(MailAccount account, MailboxView view) {
+    return new Selected(account, view, true);
+  }
+
+  /// The account that the mailbox is in: the user's own, or that of another who shares it.
+  public MailAccount account() {
+    return account;
+  }
+
+  /// The current rights of the user.
+  public MailboxRights rights() {
+    return account.rights(mailbox);
   }
 
   public MailboxId mailbox() {
     return mailbox;
+  }
+
+  /// Whether it is this mailbox.
+  public boolean isOf(Place place) {
+    return mailbox.equals(place.id()) && account.id().equals(place.account().id());
   }
 
   /// Whether it was opened with EXAMINE.

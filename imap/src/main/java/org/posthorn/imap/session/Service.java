@@ -1,7 +1,10 @@
 package org.posthorn.imap.session;
 
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
+import org.posthorn.directory.AccountId;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.store.MailAccount;
@@ -31,10 +34,27 @@ public record Service(
   ///   machine, as quickstart allows
   public record Security(Optional<TlsContext> startTls, boolean clearLoginFromLoopback) {}
 
-  /// Opens the mail of the logged-in user.
+  /// Opens mail for the logged-in user.
   @FunctionalInterface
   public interface Accounts {
+    /// The user's own.
+    ///
     /// @throws org.posthorn.store.mail.MailException of kind FORBIDDEN
     MailAccount of(SaslIdentity identity);
+
+    /// The accounts that share mailboxes with the user, by their names.
+    default SortedMap<String, MailAccount> sharing(SaslIdentity identity) {
+      return Collections.emptySortedMap();
+    }
+
+    /// The account of a name, if mailboxes can be shared with it.
+    default Optional<AccountId> named(SaslIdentity identity, String name) {
+      return Optional.empty();
+    }
+
+    /// The name of an account; empty if it does not exist any more.
+    default Optional<String> name(AccountId account) {
+      return Optional.empty();
+    }
   }
 }

@@ -1,7 +1,11 @@
 package org.posthorn.imap.session;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.posthorn.directory.rights.MailboxRight;
+import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
@@ -95,14 +99,39 @@ public final class Synchroniser {
       flags.append(' ').append(keyword);
     }
     session.out().untagged("FLAGS (" + flags + ")");
-    // \* means that new keywords can be created (RFC 9051 §7.1 PERMANENTFLAGS).
-    boolean full = now.keywords().all().size() >= KeywordNames.KEYWORDS_MAX;
-    String settable = "(" + flags + (full ? ")" : " \\*)");
-    String permanent = session.selected().readOnly() ? "()" : settable;
+    String permanent = "(" + String.join(" ", settable(session, now)) + ")";
     session
         .out()
         .untagged(Status.OK, ResponseCode.of("PERMANENTFLAGS", permanent), "flags are kept");
     session.selected().keywordsTold(now.keywords().all().size());
+  }
+
+  /// The flags that the user may change (RFC 4314 §5.1.2).
+  private static List<String> settable(ImapSession session, MailboxView now) {
+    List<String> settable = new ArrayList<>();
+    if (session.selected().readOnly()) {
+      return settable;
+    }
+    MailboxRights rights = session.selected().rights();
+    boolean write = rights.has(MailboxRight.WRITE);
+    if (write) {
+      settable.addAll(List.of("\\Answered", "\\Flagged"));
+    }
+    if (rights.has(MailboxRight.DELETE_MESSAGES)) {
+      settable.add("\\Deleted");
+    }
+    if (rights.has(MailboxRight.SEEN)) {
+      settable.add("\\Seen");
+    }
+    if (write) {
+      settable.add("\\Draft");
+      settable.addAll(now.keywords().all());
+      // \* means that new keywords can be created (RFC 9051 §7.1 PERMANENTFLAGS).
+      if (now.keywords().all().size() < KeywordNames.KEYWORDS_MAX) {
+        settable.add("\\*");
+      }
+    }
+    return settable;
   }
 
   /// The current view of the selected mailbox.
@@ -110,10 +139,12 @@ public final class Synchroniser {
   /// @throws ImapException.Bye if another session deleted it
   public static MailboxView current(ImapSession session) {
     try {
-      return session.account().view(session.selected().mailbox());
+      return session.selected().account().view(session.selected().mailbox());
     } catch (MailException e) {
-      if (e.kind() == MailException.Kind.NOT_FOUND) {
-        throw new ImapException.Bye("the selected mailbox was deleted");
+      boolean gone =
+          e.kind() == MailException.Kind.NOT_FOUND || e.kind() == MailException.Kind.FORBIDDEN;
+      if (gone) {
+        throw new ImapException.Bye("the selected mailbox was deleted, or is not shared any more");
       }
       throw e;
     }

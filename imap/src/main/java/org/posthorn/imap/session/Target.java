@@ -3,7 +3,6 @@ package org.posthorn.imap.session;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.syntax.MailboxName;
-import org.posthorn.store.mail.Mailbox;
 
 /// Where a message is put.
 public final class Target {
@@ -13,10 +12,8 @@ public final class Target {
   ///
   /// @throws ImapException.No with TRYCREATE if it does not exist but can be created (RFC 9051
   ///   §6.3.12, §6.4.7)
-  public static Mailbox mailbox(MailboxName name, ImapSession session) {
-    return session
-        .account()
-        .mailbox(name.path())
+  public static Place mailbox(MailboxName name, ImapSession session) {
+    return Place.find(session, name)
         .orElseThrow(() ->
             new ImapException.No(
                 name.isPossible() ? ResponseCode.TRYCREATE : ResponseCode.CANNOT,

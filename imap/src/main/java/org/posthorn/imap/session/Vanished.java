@@ -22,8 +22,8 @@ public final class Vanished {
       ImapSession session, MailboxView view, long modSeq, Ranges asked, long intactUpTo)
       throws IOException {
     Optional<int[]> removed =
-        session.account().known(modSeq)
-            ? session.account().removedSince(view.mailbox(), modSeq)
+        session.selected().account().known(modSeq)
+            ? session.selected().account().removedSince(view.mailbox(), modSeq)
             : Optional.empty();
     Ranges gone =
         removed.isPresent()

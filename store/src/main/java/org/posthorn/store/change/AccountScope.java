@@ -9,7 +9,9 @@ import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.directory.rights.Share;
 import org.posthorn.kv.Reader;
 import org.posthorn.store.mail.AccountChanges;
+import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.rows.AccountCounters;
 import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
@@ -86,6 +88,36 @@ public final class AccountScope {
 
   public boolean may(int mailbox, MailboxRight right) {
     return share == null || rights(mailbox).has(right);
+  }
+
+  /// @throws MailException of kind NOT_FOUND if the principal may not read the mailbox
+  public void requireRead(MailboxId mailbox) {
+    if (!reads(mailbox.value())) {
+      throw noMailbox();
+    }
+  }
+
+  /// @throws MailException of kind NOT_FOUND if the principal does not see the mailbox, of kind
+  ///   FORBIDDEN without the right
+  public void require(MailboxId mailbox, MailboxRight right) {
+    if (!lists(mailbox.value())) {
+      throw noMailbox();
+    }
+    if (!may(mailbox.value(), right)) {
+      throw new MailException(
+          MailException.Kind.FORBIDDEN, "there is no right " + right.letter() + " on this mailbox");
+    }
+  }
+
+  private static MailException noMailbox() {
+    return new MailException(MailException.Kind.NOT_FOUND, "no such mailbox");
+  }
+
+  /// The flags that may be set and cleared in a mailbox.
+  long settable(int mailbox) {
+    long settable = may(mailbox, MailboxRight.WRITE) ? ~(Flags.SEEN | Flags.DELETED) : 0;
+    settable |= may(mailbox, MailboxRight.SEEN) ? Flags.SEEN : 0;
+    return settable | (may(mailbox, MailboxRight.DELETE_MESSAGES) ? Flags.DELETED : 0);
   }
 
   /// Whether the sharee is subscribed to a mailbox.

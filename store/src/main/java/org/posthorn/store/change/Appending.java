@@ -82,7 +82,14 @@ public final class Appending {
 
   /// @return empty if the step was done before
   public Optional<List<Appended>> append(Order order) {
-    return write(order.messages(), (change, prepared) -> write(change, order, prepared));
+    return append(order, AccountScope.WHOLE);
+  }
+
+  /// @param by who does it; flags that it may not set are left out (RFC 4314 §4)
+  /// @return empty if the step was done before
+  /// @throws MailException of kind FORBIDDEN without the right to add messages
+  public Optional<List<Appended>> append(Order order, AccountScope by) {
+    return write(order.messages(), (change, prepared) -> write(change, order, by, prepared));
   }
 
   /// Stores a message that no client sees, together with other data in the same transaction.
@@ -172,7 +179,9 @@ public final class Appending {
   }
 
   private Optional<List<Appended>> write(
-      AccountWrite change, Order order, List<Prepared> messages) {
+      AccountWrite change, Order order, AccountScope by, List<Prepared> messages) {
+    AccountScope reach = by.in(change.writer());
+    requireInsert(reach, List.of(order.to()));
     StepId step = order.step();
     if (step != null && !begin(change, step)) {
       return Optional.empty();
@@ -180,8 +189,11 @@ public final class Appending {
     MailboxRow mailbox = change.mailbox(order.to());
     requireQuota(change.head, messages);
     List<Appended> appended = new ArrayList<>(messages.size());
+    long settable = reach.settable(mailbox.id);
+    boolean names = reach.may(mailbox.id, MailboxRight.WRITE);
     for (Prepared message : messages) {
-      appended.add(write(change, List.of(mailbox), change.bits(message.flags()), message));
+      long flags = names ? change.bits(message.flags()) : change.knownBits(message.flags());
+      appended.add(write(change, List.of(mailbox), flags & settable, message));
     }
     change.put(order.effects());
     return Optional.of(appended);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
+import org.posthorn.directory.rights.MailboxRight;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.Reader;
 import org.posthorn.store.mail.CopyOutcome;
@@ -22,10 +23,17 @@ import org.posthorn.store.rows.MembershipRow;
 public final class EmailMembership {
   private final AccountWrites accounts;
   private final AccountId account;
+  private final AccountScope by;
 
   public EmailMembership(AccountWrites accounts, AccountId account) {
+    this(accounts, account, AccountScope.WHOLE);
+  }
+
+  /// @param by the access of the principal, which each transaction checks
+  public EmailMembership(AccountWrites accounts, AccountId account, AccountScope by) {
     this.accounts = accounts;
     this.account = account;
+    this.by = by;
   }
 
   public CopyOutcome copy(MailboxId from, int[] uids, MailboxId to, boolean all) {
@@ -39,7 +47,10 @@ public final class EmailMembership {
         account,
         Durability.SYNCED,
         change -> {
-          Relocation copy = new Relocation(change, from, to);
+          AccountScope reach = by.in(change.writer());
+          reach.requireRead(from);
+          reach.require(to, MailboxRight.INSERT);
+          Relocation copy = new Relocation(change, from, to, reach);
           Uids.batches(wanted).forEach(copy::copy);
           CopyOutcome outcome = copy.outcome();
           if (all && outcome.missing().length > 0) {
@@ -63,7 +74,12 @@ public final class EmailMembership {
               account,
               Durability.SYNCED,
               change -> {
-                Relocation move = new Relocation(change, from, to);
+                AccountScope reach = by.in(change.writer());
+                reach.requireRead(from);
+                reach.require(from, MailboxRight.DELETE_MESSAGES);
+                reach.require(from, MailboxRight.EXPUNGE);
+                reach.require(to, MailboxRight.INSERT);
+                Relocation move = new Relocation(change, from, to, reach);
                 move.move(batch);
                 return move.outcome();
               });
@@ -80,11 +96,16 @@ public final class EmailMembership {
     private final AccountWrite change;
     private final MailboxRow source;
     private final MailboxRow target;
+
+    /// RFC 4314 §4: a flag is copied only with the right to set it.
+    private final boolean keepsDeleted;
+
     private final Uids.Builder from = new Uids.Builder();
     private final Uids.Builder to = new Uids.Builder();
     private final Uids.Builder missing = new Uids.Builder();
 
-    Relocation(AccountWrite change, MailboxId from, MailboxId to) {
+    Relocation(AccountWrite change, MailboxId from, MailboxId to, AccountScope reach) {
+      this.keepsDeleted = reach.may(to.value(), MailboxRight.DELETE_MESSAGES);
       this.change = change;
       this.source = change.mailbox(from);
       this.target = change.mailbox(to);
@@ -125,7 +146,9 @@ public final class EmailMembership {
       int uid = change.nextUid(target);
       from.add(row.uid());
       to.add(uid);
-      return row.placed(new Place(target.id, uid), change.modSeq(), change.nowMillis / 1_000);
+      MembershipRow placed =
+          row.placed(new Place(target.id, uid), change.modSeq(), change.nowMillis / 1_000);
+      return keepsDeleted ? placed : placed.with(change.modSeq(), placed.flags() & ~Flags.DELETED);
     }
 
     private void putEmail(Filed filed, EmailRow email) {
@@ -173,7 +196,15 @@ public final class EmailMembership {
     Uids.Builder expunged = new Uids.Builder();
     for (int[] batch : Uids.batches(Uids.ascending(uids))) {
       expunged.addAll(
-          accounts.write(account, Durability.SYNCED, change -> expunge(change, in, batch)));
+          accounts.write(
+              account,
+              Durability.SYNCED,
+              change -> {
+                AccountScope reach = by.in(change.writer());
+                reach.requireRead(in);
+                reach.require(in, MailboxRight.EXPUNGE);
+                return expunge(change, in, batch);
+              }));
     }
     return expunged.toArray();
   }

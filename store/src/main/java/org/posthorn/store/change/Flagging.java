@@ -7,9 +7,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
+import org.posthorn.directory.rights.MailboxRight;
 import org.posthorn.kv.Durability;
 import org.posthorn.store.mail.FlagChange;
+import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Flags;
+import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.StoreOutcome;
 import org.posthorn.store.rows.EmailRow.Place;
@@ -21,10 +24,17 @@ import org.posthorn.store.rows.MembershipRow;
 public final class Flagging {
   private final AccountWrites accounts;
   private final AccountId account;
+  private final AccountScope by;
 
   public Flagging(AccountWrites accounts, AccountId account) {
+    this(accounts, account, AccountScope.WHOLE);
+  }
+
+  /// @param by the access of the principal, which each transaction checks
+  public Flagging(AccountWrites accounts, AccountId account, AccountScope by) {
     this.accounts = accounts;
     this.account = account;
+    this.by = by;
   }
 
   public StoreOutcome store(
@@ -37,7 +47,9 @@ public final class Flagging {
           accounts.write(
               account,
               Durability.RELAXED,
-              transaction -> new Batch(transaction, in, change, unchangedSince).store(batch));
+              transaction ->
+                  new Batch(transaction, by.in(transaction.writer()), in, change, unchangedSince)
+                      .store(batch));
       modified.addAll(outcome.modified());
       missing.addAll(outcome.missing());
       highest = outcome.highestModSeq();
@@ -53,18 +65,35 @@ public final class Flagging {
     private final MailboxRow mailbox;
     private final long bits;
 
+    /// The flags that the principal may change.
+    private final long settable;
+
     /// UIDs of this mailbox that changed together with another membership of their Email.
     private final Set<Integer> changedAlong = new HashSet<>();
 
-    Batch(AccountWrite transaction, MailboxId in, FlagChange change, OptionalLong unchangedSince) {
+    Batch(
+        AccountWrite transaction,
+        AccountScope reach,
+        MailboxId in,
+        FlagChange change,
+        OptionalLong unchangedSince) {
+      reach.requireRead(in);
       this.transaction = transaction;
+      this.settable = reach.settable(in.value());
       this.change = change;
       this.unchangedSince = unchangedSince;
       this.mailbox = transaction.mailbox(in);
       this.bits =
-          change.mode() == FlagChange.Mode.REMOVE
+          change.mode() == FlagChange.Mode.REMOVE || !reach.may(in.value(), MailboxRight.WRITE)
               ? transaction.knownBits(change.flags())
               : transaction.bits(change.flags());
+      // RFC 4314 §4: what may not be changed is left out, unless that is everything.
+      boolean nothing =
+          change.mode() == FlagChange.Mode.REPLACE ? settable == 0 : (bits & settable) == 0;
+      if (!reach.isWhole() && nothing && !change.flags().equals(FlagSet.NONE)) {
+        throw new MailException(
+            MailException.Kind.FORBIDDEN, "there is no right to change these flags");
+      }
     }
 
     StoreOutcome store(int[] uids) {
@@ -88,7 +117,7 @@ public final class Flagging {
     }
 
     private void apply(MembershipRow row) {
-      long flags = change.applied(row.flags(), bits);
+      long flags = (row.flags() & ~settable) | (change.applied(row.flags(), bits) & settable);
       if (flags == row.flags()) {
         return;
       }

@@ -1,0 +1,56 @@
+package org.posthorn.server;
+
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.Principal;
+import org.posthorn.imap.session.Service;
+import org.posthorn.sasl.SaslIdentity;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.MailStore;
+
+/// The mail that IMAP users see: their own, and what others of their tenant share with them.
+record UserAccounts(MailStore mail, Directory directory) implements Service.Accounts {
+  @Override
+  public MailAccount of(SaslIdentity identity) {
+    Principal principal = (Principal) identity;
+    return mail.account(principal, principal.account());
+  }
+
+  @Override
+  public SortedMap<String, MailAccount> sharing(SaslIdentity identity) {
+    Principal principal = (Principal) identity;
+    SortedMap<String, MailAccount> all = new TreeMap<>();
+    mail.shared()
+        .of(principal)
+        .keySet()
+        .forEach(
+            owner -> name(owner).ifPresent(name -> all.put(name, mail.account(principal, owner))));
+    return Collections.unmodifiableSortedMap(all);
+  }
+
+  @Override
+  public Optional<AccountId> named(SaslIdentity identity, String name) {
+    Optional<Address> address;
+    try {
+      address = Optional.of(Address.parse(name));
+    } catch (DirectoryException e) {
+      return Optional.empty();
+    }
+    return address
+        .flatMap(directory::account)
+        .filter(account -> account.tenant().equals(((Principal) identity).tenant()))
+        .map(Account::id);
+  }
+
+  @Override
+  public Optional<String> name(AccountId account) {
+    return directory.account(account).map(found -> found.address().toString());
+  }
+}
