@@ -2,6 +2,8 @@ package org.posthorn.imap;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.imap.command.ImapCommand;
 import org.posthorn.imap.command.ImapCommandName;
@@ -12,8 +14,10 @@ import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.response.Status;
+import org.posthorn.imap.session.ChangeWait;
 import org.posthorn.imap.session.CommandReader;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.Notifier;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.CommandBytes;
 import org.posthorn.imap.syntax.LiteralMarker;
@@ -22,7 +26,9 @@ import org.posthorn.imap.syntax.SyntaxException;
 import org.posthorn.kv.StoreException;
 import org.posthorn.runtime.Histogram;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.MailboxId;
 import org.posthorn.wire.Input;
 import org.posthorn.wire.LineTooLongException;
 import org.posthorn.wire.ReadTimeoutException;
@@ -91,6 +97,9 @@ final class CommandLoop {
     }
     var timeouts = session.limits().timeouts();
     input.timeout(timeouts.idle());
+    if (session.notifier().isPresent() && input.buffered() == 0) {
+      return notified(session.notifier().get());
+    }
     if (!session.ending().await()) {
       throw new ImapException.Bye(session.ending().reason().orElse("closing"));
     }
@@ -108,6 +117,35 @@ final class CommandLoop {
       throw broken;
     }
     input.timeout(timeouts.transfer());
+    if (line != null) {
+      session.received(line.length);
+    }
+    return line;
+  }
+
+  /// Waits for a command, and tells the client of changes meanwhile (RFC 5465).
+  private byte @Nullable [] notified(Notifier notifier) throws IOException {
+    byte[] line =
+        new ChangeWait(
+                session,
+                new ChangeWait.Source() {
+                  @Override
+                  public List<MailAccount> watched() {
+                    return notifier.watched(session);
+                  }
+
+                  @Override
+                  public boolean concerns(MailAccount account, Set<MailboxId> changed) {
+                    return notifier.concerns(account, changed);
+                  }
+
+                  @Override
+                  public void announce() throws IOException {
+                    notifier.announce(session);
+                  }
+                })
+            .line();
+    input.timeout(session.limits().timeouts().transfer());
     if (line != null) {
       session.received(line.length);
     }
@@ -192,6 +230,9 @@ final class CommandLoop {
   private void announce(ImapCommandName name) throws IOException {
     if (session.state() == SessionState.SELECTED && name.effect() != SequenceEffect.NO_EFFECT) {
       Synchroniser.announce(session, name.effect() == SequenceEffect.MAY_EXPUNGE);
+    }
+    if (session.notifier().isPresent() && name.effect() == SequenceEffect.MAY_EXPUNGE) {
+      session.notifier().get().announceOthers(session);
     }
   }
 

@@ -30,6 +30,7 @@ public sealed interface ImapCommand
         MultiSearch,
         Namespace,
         Noop,
+        Notify,
         Rename,
         Replace,
         Search,

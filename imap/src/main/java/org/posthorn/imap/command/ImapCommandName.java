@@ -55,6 +55,7 @@ public enum ImapCommandName {
   APPEND("APPEND", States.AFTER, MAY_EXPUNGE, Append::parse), // RFC 9051 §6.3.12, RFC 3502
   GETJMAPACCESS("GETJMAPACCESS", States.AFTER, MAY_EXPUNGE, GetJmapAccess::parse), // RFC 9698
   COMPRESS("COMPRESS", States.AFTER, NO_EFFECT, Compress::parse), // RFC 4978
+  NOTIFY("NOTIFY", States.AFTER, MAY_EXPUNGE, Notify::parse), // RFC 5465
   IDLE("IDLE", States.AFTER, MAY_EXPUNGE, Idle::parse), // RFC 9051 §6.3.13
 
   CLOSE("CLOSE", States.SELECTED_ONLY, NO_EFFECT, Close::parse), // RFC 9051 §6.4.1

@@ -26,7 +26,8 @@ public final class StatusHandler {
   }
 
   /// Writes `* STATUS name (MESSAGES 231 UIDNEXT 44292)`.
-  static void tell(ImapSession session, Place place, Set<StatusItem> items) throws IOException {
+  public static void tell(ImapSession session, Place place, Set<StatusItem> items)
+      throws IOException {
     Mailbox mailbox = place.mailbox();
     if (items.contains(StatusItem.HIGHESTMODSEQ)) {
       session.enableCondstore(); // RFC 7162 §3.1.7

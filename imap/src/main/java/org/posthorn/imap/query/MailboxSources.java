@@ -14,20 +14,20 @@ import org.posthorn.store.mail.MailboxRole;
 
 /// The mailboxes that are meant by sources (RFC 5465 §6, RFC 7377 §2.2). Those that do not exist
 /// are left out.
-final class MailboxSources {
+public final class MailboxSources {
   private final ImapSession session;
   private final Optional<Selected> selected;
   private final List<Place> all;
 
   /// @param selected the selected mailbox, if there is one
-  MailboxSources(ImapSession session, Optional<Selected> selected) {
+  public MailboxSources(ImapSession session, Optional<Selected> selected) {
     this.session = session;
     this.selected = selected;
     this.all = Place.all(session);
   }
 
   /// Each once, in the order of the sources.
-  List<Place> mailboxes(List<Source> sources) {
+  public List<Place> mailboxes(List<Source> sources) {
     Map<String, Place> found = new LinkedHashMap<>();
     for (Source source : sources) {
       for (Place place : all) {

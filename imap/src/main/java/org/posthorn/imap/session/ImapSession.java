@@ -49,6 +49,7 @@ public final class ImapSession {
   private boolean condstore;
   private boolean qresync;
   private boolean uidOnly;
+  private @Nullable Notifier notifier;
   private int loginFailures;
   private long bytesBeforeLogin;
 
@@ -181,6 +182,7 @@ public final class ImapSession {
     condstore = false;
     qresync = false;
     uidOnly = false;
+    notifier = null;
     out.rejectUtf8();
     bytesBeforeLogin = 0;
     state = SessionState.NOT_AUTHENTICATED;
@@ -328,6 +330,16 @@ public final class ImapSession {
   /// Whether removed messages are reported by UID, as VANISHED (RFC 7162 §3.2.10, RFC 9586 §3.5).
   public boolean tellsVanished() {
     return qresync || uidOnly;
+  }
+
+  /// What tells the client of changes that it has asked for by NOTIFY.
+  public Optional<Notifier> notifier() {
+    return Optional.ofNullable(notifier);
+  }
+
+  /// @param other null to tell nothing more
+  public void notifier(@Nullable Notifier other) {
+    notifier = other;
   }
 
   /// The connection's properties for authentication.

@@ -48,8 +48,45 @@ class NeomuttTest {
     }
   }
 
+  @Test
+  void a_header_cache_is_brought_up_to_date_by_qresync() throws IOException {
+    Programs.assumeInstalled("neomutt", "script");
+    try (RunningServer server = RunningServer.quickstart(directory.resolve("data"))) {
+      for (int i = 1; i <= 6; i++) {
+        server.deliver(ALICE, "Subject: letter-" + i + "\n\nThe text of letter " + i + ".");
+      }
+      neomutt(server, "<first-entry><quit>");
+      // Meanwhile messages leave, change and arrive.
+      try (ImapView other = new ImapView(server.login(ALICE, RunningServer.PASSWORD))) {
+        other.command("SELECT INBOX");
+        other.command("UID STORE 2,5 +FLAGS.SILENT (\\Deleted)");
+        other.command("EXPUNGE");
+        other.command("UID STORE 3 +FLAGS.SILENT (\\Answered)");
+      }
+      server.deliver(ALICE, "Subject: letter-7\n\nThe text of letter 7.");
+      Path list = directory.resolve("list");
+      Path log = directory.resolve("debug");
+      neomutt(
+          server,
+          "<tag-pattern>~A<enter><tag-prefix><pipe-message>grep Subject: >"
+              + list
+              + "<enter><untag-pattern>~A<enter>"
+              + "<limit>~Q<enter><flag-message><quit>",
+          "-d 2 -l " + log);
+      assertThat(list).content().contains("letter-7").doesNotContain("letter-2", "letter-5");
+      assertThat(Snapshot.messages(server, ALICE, "INBOX"))
+          .map(Snapshot.Line::toString)
+          .anyMatch(line -> line.startsWith("3 ") && line.contains("\\flagged"));
+      assertThat(log).content().contains("(QRESYNC (", "VANISHED (EARLIER) 2,5");
+    }
+  }
+
   /// Runs neomutt on INBOX, on a terminal, until the keys have made it quit.
   private void neomutt(RunningServer server, String keys) throws IOException {
+    neomutt(server, keys, "");
+  }
+
+  private void neomutt(RunningServer server, String keys, String options) throws IOException {
     Path configuration =
         Files.writeString(
             directory.resolve("neomuttrc"),
@@ -57,7 +94,7 @@ class NeomuttTest {
             set imap_user="alice@example.test" imap_pass="%s"
             set folder="imaps://localhost:%d/" spoolfile="+INBOX" record="+Sent"
             set certificate_file="%s"
-            set header_cache="%s"
+            set header_cache="%s" imap_condstore=yes imap_qresync=yes
             set confirmappend=no confirmcreate=no delete=yes quit=yes move=no mark_old=no
             set wait_key=no resolve=no sort=mailbox-order
             push "%s"
@@ -68,7 +105,7 @@ class NeomuttTest {
                     server.data().resolve("tls/certificate.pem"),
                     directory.resolve("header-cache"),
                     keys));
-    String command = "neomutt -n -F " + configuration;
+    String command = "neomutt -n " + options + " -F " + configuration;
     Programs.Outcome outcome =
         Programs.run(
             Programs.Call.of("script", "--quiet", "--return", "--command", command, "/dev/null")

@@ -1,6 +1,8 @@
 package org.posthorn.store.annotations;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +86,31 @@ public final class Annotations {
         });
   }
 
+  /// A hash of each annotation's value, by its mailbox and name; those of the account under no
+  /// mailbox. To see what has changed.
+  public Map<Optional<MailboxId>, SortedMap<EntryName, Integer>> hashes() {
+    return accounts.read(
+        account,
+        reader -> {
+          Map<Optional<MailboxId>, SortedMap<EntryName, Integer>> all = new HashMap<>();
+          reader.walk(
+              MailTables.ANNOTATION,
+              MailTables.START,
+              MailTables.END,
+              (key, value) -> {
+                int mailbox = MailTables.intAt(key, 0);
+                Optional<MailboxId> of =
+                    mailbox == MailTables.ANNOTATIONS_OF_ACCOUNT
+                        ? Optional.empty()
+                        : Optional.of(new MailboxId(mailbox));
+                all.computeIfAbsent(of, _ -> new TreeMap<>())
+                    .put(new EntryName(MailTables.annotationName(key)), Arrays.hashCode(value));
+                return true;
+              });
+          return all;
+        });
+  }
+
   /// Sets annotations, or removes those without a value; all or none.
   ///
   /// @throws AnnotationException if a limit is exceeded
@@ -115,6 +142,7 @@ public final class Annotations {
           if (values.values().stream().anyMatch(Optional::isPresent)) {
             requireRoom(change.writer());
           }
+          change.tellWatchers();
           return Boolean.TRUE;
         });
   }
