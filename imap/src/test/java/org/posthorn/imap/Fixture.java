@@ -19,6 +19,7 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.search.TextIndex;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.sharing.StoredShares;
@@ -43,6 +44,9 @@ final class Fixture implements AutoCloseable {
 
   /// Rows below the store, for tests that damage them.
   final KeyValueStore kv;
+
+  /// Is asked by searches.
+  volatile TextIndex index = TextIndex.NONE;
 
   private final List<LineClient> clients = new ArrayList<>();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
@@ -93,9 +97,11 @@ final class Fixture implements AutoCloseable {
     this.server =
         new ImapServer(
             new Service(
-                store,
+                new Service.Mail(
+                    store,
+                    new TestAccounts(store),
+                    (account, place, folded) -> index.ask(account, place, folded)),
                 new TestCredentials(),
-                new TestAccounts(store),
                 settings.limits(),
                 InstantSource.system(),
                 new Service.Security(settings.startTls(), settings.clearLogin()),

@@ -1,15 +1,20 @@
 package org.posthorn.imap;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.posthorn.search.index.IndexLimits;
+import org.posthorn.search.index.SearchIndex;
 import org.posthorn.testkit.LineClient;
 import org.posthorn.testkit.TestCertificates;
 import org.posthorn.testkit.WireScript;
@@ -64,6 +69,40 @@ class ScriptTest {
     try (Fixture fixture = fixture(script);
         Listener listener = listener(fixture)) {
       WireScriptRun.run(script, number -> prepared(connect(listener), script, number));
+    }
+  }
+
+  static List<WireScript> searches() throws IOException {
+    return scripts().stream()
+        .filter(script -> script.toString().matches("(search|sort|client).*"))
+        .toList();
+  }
+
+  /// Every search finds the same if the index knows all messages.
+  @ParameterizedTest
+  @MethodSource("searches")
+  void with_an_index(WireScript script, @TempDir Path files) throws IOException {
+    try (Fixture fixture = fixture(script);
+        SearchIndex index =
+            new SearchIndex(
+                files,
+                fixture.store,
+                SearchIndex.Setup.of(1).with(IndexLimits.defaults().withFreeBytesMin(0)))) {
+      index.start();
+      fixture.index =
+          (account, place, folded) -> {
+            assertThat(isIndexed(index)).isTrue();
+            return index.ask(account, place, folded);
+          };
+      WireScriptRun.run(script, number -> prepared(fixture.connect(), script, number));
+    }
+  }
+
+  private static boolean isIndexed(SearchIndex index) {
+    try {
+      return index.awaitIndexed(Duration.ofSeconds(30));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

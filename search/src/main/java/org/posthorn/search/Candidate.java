@@ -122,16 +122,13 @@ public final class Candidate implements AutoCloseable {
 
   HeaderFields header() {
     if (header == null) {
-      header = HeaderFields.parse(structure().header().orElseGet(this::headerOctets));
+      header =
+          HeaderFields.parse(
+              structure()
+                  .header()
+                  .orElseGet(() -> MessageText.headerOctets(entity(), this::octets)));
     }
     return header;
-  }
-
-  private byte[] headerOctets() {
-    Entity message = entity();
-    long from = message.headerStart();
-    long to = Math.min(message.bodyStart(), from + MessageText.PART_OCTETS_MAX);
-    return octets(from, to);
   }
 
   Entity entity() {

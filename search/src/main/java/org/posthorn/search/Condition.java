@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.posthorn.mime.Dates;
@@ -168,6 +169,27 @@ public sealed interface Condition {
     @Override
     public int cost() {
       return 2;
+    }
+  }
+
+  /// A condition of which an index knows most answers, see [Narrowing].
+  ///
+  /// @param known what it knows of the message at a place
+  record Narrowed(Condition condition, IntFunction<MatchResult> known) implements Condition {
+    @Override
+    public int bodyTexts() {
+      return condition.bodyTexts();
+    }
+
+    @Override
+    public MatchResult of(Candidate candidate) {
+      MatchResult answer = known.apply(candidate.place());
+      return answer == MatchResult.OPEN ? condition.of(candidate) : answer;
+    }
+
+    @Override
+    public int cost() {
+      return condition.cost();
     }
   }
 

@@ -2,6 +2,8 @@ package org.posthorn.search;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.posthorn.mime.EncodedWords;
 import org.posthorn.mime.Entity;
@@ -77,6 +79,11 @@ public final class MessageText {
     return name.isEmpty() ? mailbox : name + " <" + mailbox + ">";
   }
 
+  /// The octets of a message's header, as far as they are searched.
+  public static byte[] headerOctets(Entity message, Octets octets) {
+    return bounded(octets, message.headerStart(), message.bodyStart());
+  }
+
   /// Whether a header contains a text.
   public static boolean headerContains(HeaderFields header, String folded) {
     for (HeaderField field : header.all()) {
@@ -85,6 +92,23 @@ public final class MessageText {
       }
     }
     return false;
+  }
+
+  /// The texts in which [#addressContains] looks.
+  public static void addressTexts(List<ImapAddress> addresses, Consumer<String> texts) {
+    for (ImapAddress address : addresses) {
+      if (!address.isGroupEnd()) {
+        texts.accept(text(address));
+      }
+    }
+  }
+
+  /// The texts in which [#headerContains] looks, each with its field. Those in which
+  /// [#fieldContains] looks are parts of them.
+  public static void headerTexts(HeaderFields header, BiConsumer<HeaderField, String> texts) {
+    for (HeaderField field : header.all()) {
+      texts.accept(field, text(field));
+    }
   }
 
   private static String text(HeaderField field) {

@@ -43,6 +43,7 @@ import org.posthorn.jmap.sieve.SieveFeature;
 import org.posthorn.jmap.submission.SubmissionFeature;
 import org.posthorn.jmap.thread.Threads;
 import org.posthorn.jmap.vacation.VacationFeature;
+import org.posthorn.search.TextIndex;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
@@ -77,6 +78,7 @@ final class JmapSetup implements AutoCloseable {
   static JmapSetup open(
       Configuration configuration,
       Storage storage,
+      TextIndex index,
       Authenticator authenticator,
       RequestSender sender,
       Outbound outbound,
@@ -100,7 +102,7 @@ final class JmapSetup implements AutoCloseable {
             new PushSubscriptions.Bounds(PushLimits.defaults(), limits, Clock.systemUTC()));
     push.resume(storage.mail()::forEachAccount);
     Jmap jmap =
-        new Jmap(limits, push.methods(), features(storage, sending, limits, push), accounts);
+        new Jmap(limits, push.methods(), features(storage, index, sending, limits, push), accounts);
     Parts parts =
         new Parts(
             jmap, new Uploads(storage.mail(), limits), new Downloads(storage.mail(), new Blobs()));
@@ -121,13 +123,18 @@ final class JmapSetup implements AutoCloseable {
 
   /// Every capability with its methods.
   private static List<Feature> features(
-      Storage storage, UserSubmissions sending, JmapLimits limits, PushSubscriptions push) {
+      Storage storage,
+      TextIndex index,
+      UserSubmissions sending,
+      JmapLimits limits,
+      PushSubscriptions push) {
     MailAccounts accounts = new MailAccounts(storage.mail());
     Colleagues colleagues =
         new Colleagues(storage.directory()::account, storage.directory()::accounts);
     Blobs blobs = new Blobs();
     List<Method> changes = EmailChanges.methods(accounts, blobs, limits, InstantSource.system());
-    List<Method> queries = new EmailQueries(accounts, limits, QueryLimits.defaults()).methods();
+    List<Method> queries =
+        new EmailQueries(accounts, limits, QueryLimits.defaults(), index).methods();
     Feature mail =
         MailFeature.of(
             limits,

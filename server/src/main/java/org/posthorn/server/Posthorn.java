@@ -26,6 +26,8 @@ import org.posthorn.delivery.rules.Rules;
 import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.search.TextIndex;
+import org.posthorn.search.index.SearchIndex;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Settings;
@@ -34,6 +36,7 @@ import org.posthorn.server.control.ControlServer;
 import org.posthorn.server.control.Protocol;
 import org.posthorn.server.lifecycle.ShutdownSteps;
 import org.posthorn.server.monitoring.ServerMonitor;
+import org.posthorn.server.search.SearchSetup;
 import org.posthorn.server.storage.LocalSite;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.spam.connection.Bans;
@@ -57,6 +60,7 @@ public final class Posthorn implements AutoCloseable {
   private final Optional<TokenIssuer> issuer;
   private final Authenticator authenticator;
   private final Intake intake;
+  private final Optional<SearchIndex> index;
   private final SpamFilter spam;
   private final EventRecorder timeline;
   private final Outbound outbound;
@@ -83,6 +87,8 @@ public final class Posthorn implements AutoCloseable {
     this.storage = storage;
     observation = ServerMonitor.observation(storage, metrics);
     tls = plan.tls();
+    index = SearchSetup.of(configuration, storage, metrics);
+    index.ifPresent(made -> endings.push("search", made));
     spam = SpamFilter.of(configuration, plan.spam(), storage.kv());
     timeline = new EventRecorder(new EventLog(storage.kv()), metrics);
     endings.push("timeline", timeline);
@@ -183,10 +189,15 @@ public final class Posthorn implements AutoCloseable {
             configuration,
             storage.directory(),
             storage.mail(),
+            textIndex(),
             authenticator,
             tls,
             ScriptedMailboxes.of(scripts, configuration),
             observation);
+  }
+
+  private TextIndex textIndex() {
+    return index.isPresent() ? index.get() : TextIndex.NONE;
   }
 
   /// Checks everything that would keep a server with this configuration from starting. Opens no
@@ -228,6 +239,7 @@ public final class Posthorn implements AutoCloseable {
     }
     outbound.start();
     outbox.start();
+    index.ifPresent(SearchIndex::start);
     endings.push(
         "housekeeping",
         Housekeeping.start(storage, intake, outbound, connectionChecks, tls, metrics));
@@ -262,6 +274,7 @@ public final class Posthorn implements AutoCloseable {
         WebSetup.open(
             configuration,
             storage,
+            textIndex(),
             authenticator,
             issuer,
             outbound,

@@ -15,6 +15,7 @@ import org.posthorn.managesieve.ManageSieveServer;
 import org.posthorn.pop3.Pop3Limits;
 import org.posthorn.pop3.Pop3Server;
 import org.posthorn.sasl.SaslIdentity;
+import org.posthorn.search.TextIndex;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
@@ -28,6 +29,7 @@ record UserServers(ImapServer imap, Pop3Server pop3, ManageSieveServer managesie
       Configuration configuration,
       Directory directory,
       MailStore mail,
+      TextIndex index,
       Authenticator authenticator,
       ServerTls tls,
       MailboxEvents events,
@@ -36,9 +38,8 @@ record UserServers(ImapServer imap, Pop3Server pop3, ManageSieveServer managesie
     ImapServer imap =
         new ImapServer(
             new Service(
-                mail,
+                new Service.Mail(mail, new UserAccounts(mail, directory), index),
                 authenticator,
-                new UserAccounts(mail, directory),
                 ConfiguredLimits.imap(configuration),
                 Clock.systemUTC(),
                 new Service.Security(Optional.of(tls), plainOnLoopback),

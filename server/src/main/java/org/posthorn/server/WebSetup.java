@@ -18,6 +18,7 @@ import org.posthorn.directory.factors.Passkeys;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.search.TextIndex;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
@@ -64,6 +65,7 @@ final class WebSetup {
   static AutoCloseable open(
       Configuration configuration,
       Storage storage,
+      TextIndex index,
       Authenticator authenticator,
       Optional<TokenIssuer> issuer,
       Outbound outbound,
@@ -107,7 +109,7 @@ final class WebSetup {
     try {
       JmapSetup jmap =
           JmapSetup.open(
-              configuration, storage, authenticator, sender, outbound, sending, observation);
+              configuration, storage, index, authenticator, sender, outbound, sending, observation);
       endings.push("jmap", jmap);
       jmap.addTo(site);
       MailEndpoints.Ports mail =

@@ -46,7 +46,8 @@ class LimitsDocumentTest {
           org.posthorn.imap.session.ImapLimits.class, ConfiguredLimits::imap,
           org.posthorn.managesieve.ManageSieveLimits.class, ConfiguredLimits::managesieve,
           org.posthorn.directory.DirectoryLimits.class, ConfiguredLimits::directory,
-          org.posthorn.store.mail.StoreLimits.class, ConfiguredLimits::store);
+          org.posthorn.store.mail.StoreLimits.class, ConfiguredLimits::store,
+          org.posthorn.search.index.IndexLimits.class, ConfiguredLimits::search);
 
   /// Values that differ from every default; the first that a setting takes is used.
   private static final List<String> OTHERS = List.of("7", "77777 KB", "77 s");

@@ -30,6 +30,7 @@ import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.PendingEffect;
 import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.mail.StoreLimits;
+import org.posthorn.store.mail.Watch;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.Reminder;
 import org.posthorn.store.message.StagedBlobs;
@@ -224,6 +225,12 @@ public final class MailStore implements AutoCloseable {
     } catch (IOException e) {
       throw new StoreException(StoreException.Kind.IO, "a blob cannot be deleted", e);
     }
+  }
+
+  /// Notifies `watcher` of accounts whose mail was changed by this process, and of those that were
+  /// erased, until the result is closed. It is called as a [org.posthorn.store.mail.Watcher] is.
+  public Watch watch(Consumer<AccountId> watcher) {
+    return accounts.watchMail(watcher);
   }
 
   /// Calls the visitor with every account that has mail and is not erased, ascending.

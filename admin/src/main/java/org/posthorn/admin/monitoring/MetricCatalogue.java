@@ -193,6 +193,25 @@ public final class MetricCatalogue {
               .from("delivery.client_names_verified", "result=\"verified\"")
               .from("delivery.client_names_unverified", "result=\"unverified\"")
               .from("delivery.client_names_failed", "result=\"failed\""),
+          gauge("search_accounts_waiting", "Accounts whose changed mail waits for being indexed.")
+              .from("search.accounts_waiting"),
+          gauge("search_index_bytes", "Size of the search index.").from("search.bytes"),
+          gauge("search_index_documents", "Documents of the search index: one for each message.")
+              .from("search.documents"),
+          counter("search_index_failures_total", "Failures to open or write the search index.")
+              .from("search.failures"),
+          gauge(
+                  "search_index_shards_closed",
+                  "Shards of the search index that are not open: their mail is searched without.")
+              .from("search.shards_closed"),
+          counter("search_indexed_messages_total", "Messages that were indexed.")
+              .from("search.indexed"),
+          counter(
+                  "search_questions_total",
+                  "Texts that searches asked the index about, by result (answered; unanswered: the"
+                      + " text is too short, or the index is not ready).")
+              .from("search.answered", "result=\"answered\"")
+              .from("search.unanswered", "result=\"unanswered\""),
           counter(
                   "sieve_duration_seconds_total",
                   "Time spent running Sieve scripts on arriving messages.")

@@ -10,6 +10,7 @@ import org.posthorn.runtime.TimeSlice;
 import org.posthorn.search.Candidate;
 import org.posthorn.search.Condition;
 import org.posthorn.search.ContentSearch;
+import org.posthorn.search.Narrowing;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.view.MailboxView;
 import org.slf4j.Logger;
@@ -56,7 +57,12 @@ public final class Searcher {
     this.account = selected.account();
     this.shown = selected.shown();
     this.now = now;
-    this.condition = new Conditions(session, selected, now, nowMillis).compile(key);
+    this.condition =
+        Narrowing.of(
+            new Conditions(session, selected, now, nowMillis).compile(key),
+            session.service().mail().index(),
+            account.id(),
+            now::emailId);
     this.contents = new ContentSearch(account, condition, slice);
     this.matches = new boolean[shown.size()];
     this.places = new int[shown.size()];

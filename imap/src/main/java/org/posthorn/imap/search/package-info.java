@@ -5,7 +5,8 @@
 ///
 /// A key is compiled into a tree of [org.posthorn.search.Condition]s. The [Searcher] evaluates it
 /// for each message, first with the mailbox's view only; if that is not sufficient, with
-/// [org.posthorn.search.ContentSearch].
+/// [org.posthorn.search.ContentSearch]. An index, if there is one, knows most messages that do not
+/// match ([org.posthorn.search.Narrowing]).
 ///
 /// Everything runs on the session's thread and yields regularly (`TimeSlice`).
 @NullMarked

@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import org.posthorn.directory.AccountId;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.sasl.SaslIdentity;
+import org.posthorn.search.TextIndex;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.wire.TlsContext;
@@ -14,13 +15,11 @@ import org.posthorn.wire.TlsContext;
 /// Dependencies of all sessions of one listener.
 ///
 /// @param credentials verify logins
-/// @param accounts open the mail of an authenticated user
 /// @param events receives changes of messages
 /// @param jmap the URL of the JMAP session (RFC 9698); empty if there is none
 public record Service(
-    MailStore store,
+    Mail mail,
     Credentials credentials,
-    Accounts accounts,
     ImapLimits limits,
     InstantSource clock,
     Security security,
@@ -33,6 +32,20 @@ public record Service(
   /// @param clearLoginFromLoopback whether passwords are accepted without TLS from clients on this
   ///   machine, as quickstart allows
   public record Security(Optional<TlsContext> startTls, boolean clearLoginFromLoopback) {}
+
+  /// The mail of all users.
+  ///
+  /// @param accounts open the mail of an authenticated user
+  /// @param index is asked before a search reads messages
+  public record Mail(MailStore store, Accounts accounts, TextIndex index) {}
+
+  public MailStore store() {
+    return mail.store();
+  }
+
+  public Accounts accounts() {
+    return mail.accounts();
+  }
 
   /// Opens mail for the logged-in user.
   @FunctionalInterface

@@ -15,6 +15,7 @@ import org.posthorn.jmap.protocol.MailAccounts;
 import org.posthorn.jmap.protocol.Method;
 import org.posthorn.jmap.protocol.MethodException;
 import org.posthorn.jmap.protocol.QueryRequest;
+import org.posthorn.search.TextIndex;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.EmailChange.Why;
 import org.posthorn.store.mail.ObjectId;
@@ -28,12 +29,21 @@ public final class EmailQueries {
   private final MailAccounts accounts;
   private final JmapLimits limits;
   private final QueryLimits queryLimits;
+  private final Searching searching;
   private final QueryCache cache;
 
+  /// Queries that read all messages in question.
   public EmailQueries(MailAccounts accounts, JmapLimits limits, QueryLimits queryLimits) {
+    this(accounts, limits, queryLimits, TextIndex.NONE);
+  }
+
+  /// @param index is asked before messages are read
+  public EmailQueries(
+      MailAccounts accounts, JmapLimits limits, QueryLimits queryLimits, TextIndex index) {
     this.accounts = accounts;
     this.limits = limits;
     this.queryLimits = queryLimits;
+    this.searching = new Searching(queryLimits, index);
     this.cache = new QueryCache(queryLimits.cacheBytesMax());
   }
 
@@ -95,7 +105,7 @@ public final class EmailQueries {
   private Results results(Asked asked) {
     return cache
         .of(asked.key, asked.account.states().emails())
-        .orElseGet(() -> new Results(asked.account, asked.query, queryLimits));
+        .orElseGet(() -> new Results(asked.account, asked.query, searching));
   }
 
   // RFC 8621 §4.4

@@ -11,6 +11,7 @@ import org.posthorn.search.Candidate;
 import org.posthorn.search.Condition;
 import org.posthorn.search.ContentSearch;
 import org.posthorn.search.MatchResult;
+import org.posthorn.search.Narrowing;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.view.FlagTest;
 import org.slf4j.Logger;
@@ -36,7 +37,9 @@ final class Matches {
   /// The rows looked at: the first alone, where the views decide.
   private final Row[] rows;
 
+  /// Of a request, see [QueryLimits].
   private final long costMax;
+
   private final Deque<Row> found = new ArrayDeque<>();
   private int batch = FIRST_BATCH;
   private long looked;
@@ -44,19 +47,22 @@ final class Matches {
   private boolean unreadable;
 
   /// @param also what the flags have to be besides
-  /// @param costMax of a request, see [QueryLimits]
   Matches(
       MailAccount account,
       Query query,
       Snapshot snapshot,
       ThreadKeywords threadKeywords,
       FlagTest also,
-      long costMax) {
-    this.costMax = costMax;
+      Searching searching) {
+    this.costMax = searching.limits().searchedOctetsMax();
     this.rows = new Row[query.isOfViews() ? 1 : ContentSearch.BATCH];
     this.rows[0] = new Row();
     Compiled filter = new Compiled(query, snapshot, threadKeywords, rows);
-    this.condition = filter.rest();
+    Condition rest = filter.rest();
+    this.condition =
+        rest == null
+            ? null
+            : Narrowing.of(rest, searching.index(), account.id(), place -> rows[place].email);
     this.candidate = new Candidate(account);
     this.contents =
         condition == null || condition.cost() == 0

@@ -20,7 +20,7 @@ final class Results {
   private final Query query;
   private final Snapshot snapshot;
   private final MailAccount account;
-  private final QueryLimits limits;
+  private final Searching searching;
   private final EmailThreads.Lookup threads;
   private final ThreadKeywords threadKeywords;
 
@@ -54,10 +54,10 @@ final class Results {
   /// The time of reception of the Email found last.
   private long lastReceived;
 
-  Results(MailAccount account, Query query, QueryLimits limits) {
+  Results(MailAccount account, Query query, Searching searching) {
     this.query = query;
     this.account = account;
-    this.limits = limits;
+    this.searching = searching;
     this.snapshot = Snapshot.of(account, query);
     this.threads = snapshot.threads().lookup();
     this.threadKeywords = new ThreadKeywords(snapshot);
@@ -84,8 +84,7 @@ final class Results {
   }
 
   private Matches matches(FlagTest ofClass) {
-    return new Matches(
-        account, query, snapshot, threadKeywords, ofClass, limits.searchedOctetsMax());
+    return new Matches(account, query, snapshot, threadKeywords, ofClass, searching);
   }
 
   /// The state of the account that this is the list of.
@@ -235,7 +234,7 @@ final class Results {
     if (all == null) {
       Sorting begun = sorting;
       if (begun == null) {
-        begun = new Sorting(account, snapshot, threadKeywords, limits, query.woken());
+        begun = new Sorting(account, snapshot, threadKeywords, searching.limits(), query.woken());
         sorting = begun;
       }
       all = begun.sorted(matches, query.sort(), effort);

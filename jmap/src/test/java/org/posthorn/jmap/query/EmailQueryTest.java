@@ -24,6 +24,7 @@ import org.posthorn.jmap.protocol.Arguments;
 import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.Effort;
 import org.posthorn.jmap.protocol.Feature;
+import org.posthorn.search.TextIndex;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.FlagSet;
@@ -42,6 +43,10 @@ class EmailQueryTest {
   @TempDir Path directory;
   Fixture fixture;
   MailAccount alice;
+
+  /// Is asked before messages are read.
+  TextIndex index = TextIndex.NONE;
+
   final Map<Long, String> names = new HashMap<>();
   final Map<String, Long> ids = new HashMap<>();
 
@@ -54,7 +59,12 @@ class EmailQueryTest {
                 List.of(
                     Feature.plain(
                         Capability.MAIL,
-                        new EmailQueries(accounts, limits, QueryLimits.defaults()).methods())));
+                        new EmailQueries(
+                                accounts,
+                                limits,
+                                QueryLimits.defaults(),
+                                (account, place, folded) -> index.ask(account, place, folded))
+                            .methods())));
     alice = fixture.mail(Fixture.ALICE);
   }
 
@@ -645,7 +655,7 @@ class EmailQueryTest {
                 EmailSort.of(List.of()),
                 false,
                 Map.of()),
-            QueryLimits.defaults());
+            new Searching(QueryLimits.defaults(), TextIndex.NONE));
     assertThat(results.total(effort)).isZero();
     return effort.spent();
   }
@@ -668,7 +678,7 @@ class EmailQueryTest {
                   EmailSort.of(List.of()),
                   false,
                   Map.of()),
-              QueryLimits.defaults());
+              new Searching(QueryLimits.defaults(), TextIndex.NONE));
       assertThat(results.total(new Effort())).isEqualTo(50);
       cache.used(key, results);
       assertThat(cache.of(key, alice.states().emails())).contains(results);

@@ -52,6 +52,12 @@ public final class ConfiguredLimits {
     return usual.withIdleTimeout(configuration.get(Settings.IMAP_IDLE_TIMEOUT));
   }
 
+  /// The index stops where mail is refused: the space that is left is for what remains to be done.
+  public static org.posthorn.search.index.IndexLimits search(Configuration configuration) {
+    return org.posthorn.search.index.IndexLimits.defaults()
+        .withFreeBytesMin(configuration.get(Settings.FREE_SPACE_MIN));
+  }
+
   public static org.posthorn.directory.DirectoryLimits directory(Configuration configuration) {
     return org.posthorn.directory.DirectoryLimits.defaults()
         .withQuotaBytesDefault(configuration.get(Settings.QUOTA));

@@ -263,7 +263,6 @@ public final class Settings {
           "30 min",
           Values::timeout,
           "How long an IMAP or ManageSieve client may be idle before it is disconnected.");
-
   public static final Setting<String> ENGINE =
       add(
           "store.engine",
@@ -307,6 +306,8 @@ public final class Settings {
           "0 ms",
           Values::duration,
           "Delay added to each sync. For measurements only; never for a server in use.");
+  public static final Setting<Boolean> SEARCH_INDEX =
+      truth("search.index", "true", "Whether searches use an index instead of reading all mail.");
   public static final Setting<String> BACKUP_DIRECTORY =
       text(
           "backup.directory",
@@ -638,7 +639,6 @@ public final class Settings {
           "sending.review",
           "false",
           "Whether submitted messages are held until an administrator releases them.");
-
   public static final Setting<List<SenderSetting>> OUTBOUND_SENDERS =
       tables(
           "outbound.senders",
@@ -687,7 +687,6 @@ public final class Settings {
           "90 d",
           Values::timeout,
           "How long a DKIM key signs before a new one replaces it.");
-
   public static final Setting<Boolean> CONTENT =
       truth(
           "content.enabled",
@@ -715,7 +714,6 @@ public final class Settings {
           "Spam probability from which a message is refused. If empty, never.");
   public static final Setting<Boolean> SPAM_HEADER =
       truth("spam.header", "true", "Whether X-Spam-Flag and X-Spam-Score are added to filed mail.");
-
   public static final Setting<Advice> CONTENT_EXECUTABLES =
       add(
           "content.executables",

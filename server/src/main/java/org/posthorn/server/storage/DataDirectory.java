@@ -20,6 +20,9 @@ public final class DataDirectory {
   /// Messages too large for the engine.
   static final String BLOBS = "blobs";
 
+  /// The search index, which is made again if it is missing.
+  public static final String SEARCH = "search";
+
   private DataDirectory() {}
 
   /// Creates the directory if it is missing, readable by its owner only, because it holds

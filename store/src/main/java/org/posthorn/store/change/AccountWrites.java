@@ -54,6 +54,7 @@ public final class AccountWrites {
   private final Map<AccountId, List<Watcher>> watchers = new ConcurrentHashMap<>();
   private final AtomicLong scriptChanges = new AtomicLong();
   private final List<Consumer<AccountId>> outboxWatchers = new CopyOnWriteArrayList<>();
+  private final List<Consumer<AccountId>> mailWatchers = new CopyOnWriteArrayList<>();
   private final Map<AccountId, Opened> opened =
       new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -191,6 +192,7 @@ public final class AccountWrites {
     }
     if (!published.mailboxes().isEmpty()) {
       views.published(account, published.deltas(), published.keywords());
+      mailWatchers.forEach(watcher -> watcher.accept(account));
     } else if (!published.watchers()) {
       return;
     }
@@ -230,6 +232,12 @@ public final class AccountWrites {
   public Watch watchOutboxes(Consumer<AccountId> watcher) {
     outboxWatchers.add(watcher);
     return () -> outboxWatchers.remove(watcher);
+  }
+
+  /// As [#watch], for all accounts: those whose mail has changed, and those that are erased.
+  public Watch watchMail(Consumer<AccountId> watcher) {
+    mailWatchers.add(watcher);
+    return () -> mailWatchers.remove(watcher);
   }
 
   /// Calls the visitor with every account that has mail, ascending; accounts created meanwhile may
@@ -291,6 +299,7 @@ public final class AccountWrites {
       dropping.remove(account);
     }
     views.drop(account);
+    mailWatchers.forEach(watcher -> watcher.accept(account));
   }
 
   /// Removes the mark of an erased account.

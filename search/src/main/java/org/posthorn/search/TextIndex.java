@@ -1,0 +1,25 @@
+package org.posthorn.search;
+
+import org.posthorn.directory.AccountId;
+
+/// Knows of most messages which texts they do not contain, so that a search need not read them.
+/// Thread-safe.
+public interface TextIndex {
+  /// For searches without an index: every message is read.
+  TextIndex NONE = (account, place, folded) -> Answers.UNKNOWN;
+
+  /// What is known of the messages of an account. Never throws: what fails is unknown.
+  ///
+  /// @param folded the text in the comparator's form
+  Answers ask(AccountId account, TextPlace place, String folded);
+
+  /// What an index says of each message. Thread-safe; remains true while messages arrive and go.
+  @FunctionalInterface
+  interface Answers {
+    /// Nothing is known.
+    Answers UNKNOWN = _ -> MatchResult.OPEN;
+
+    /// NO if the message certainly does not contain the text; OPEN if it may.
+    MatchResult of(long emailId);
+  }
+}

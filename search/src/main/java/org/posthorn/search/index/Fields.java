@@ -1,0 +1,93 @@
+package org.posthorn.search.index;
+
+import java.nio.ByteBuffer;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.FieldType;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.IndexOptions;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.util.BytesRef;
+import org.posthorn.directory.AccountId;
+
+/// The fields of documents, see the package.
+final class Fields {
+  static final String ID = "id";
+  static final String ACCOUNT = "account";
+  static final String EMAIL = "email";
+  static final String SUBJECT = "subject";
+  static final String FROM = "from";
+  static final String HEADER = "header";
+  static final String BODY = "body";
+  static final String PARTIAL = "partial";
+  static final String CURSOR = "cursor";
+  static final String MODSEQ = "modseq";
+
+  private static final FieldType GRAMS = new FieldType();
+
+  static {
+    GRAMS.setTokenized(true);
+    GRAMS.setOmitNorms(true);
+    GRAMS.setIndexOptions(IndexOptions.DOCS);
+    GRAMS.freeze();
+  }
+
+  private Fields() {}
+
+  static Document of(AccountId account, long email, MessageGrams grams) {
+    Document document = new Document();
+    document.add(new StringField(ID, id(account, email), Field.Store.NO));
+    document.add(new StringField(ACCOUNT, bytes(account), Field.Store.NO));
+    document.add(new NumericDocValuesField(EMAIL, email));
+    add(document, SUBJECT, grams.subject());
+    add(document, FROM, grams.from());
+    add(document, HEADER, grams.header());
+    add(document, BODY, grams.body());
+    if (grams.isHeaderPartial()) {
+      document.add(new StringField(PARTIAL, HEADER, Field.Store.NO));
+    }
+    if (grams.body().isPartial()) {
+      document.add(new StringField(PARTIAL, BODY, Field.Store.NO));
+    }
+    return document;
+  }
+
+  private static void add(Document document, String field, Grams grams) {
+    document.add(new Field(field, new GramStream(grams), GRAMS));
+  }
+
+  /// The document that says up to which ModSeq an account is complete.
+  static Document cursor(AccountId account, long modSeq) {
+    Document document = new Document();
+    document.add(new StringField(ID, bytes(account), Field.Store.NO));
+    document.add(new StringField(CURSOR, bytes(account), Field.Store.NO));
+    document.add(new NumericDocValuesField(MODSEQ, modSeq));
+    return document;
+  }
+
+  static BytesRef id(AccountId account, long email) {
+    return new BytesRef(
+        ByteBuffer.allocate(2 * Long.BYTES).putLong(account.value()).putLong(email).array());
+  }
+
+  static BytesRef bytes(AccountId account) {
+    return new BytesRef(ByteBuffer.allocate(Long.BYTES).putLong(account.value()).array());
+  }
+
+  static AccountId account(BytesRef term) {
+    return new AccountId(ByteBuffer.wrap(term.bytes, term.offset, term.length).getLong());
+  }
+
+  static Term idOf(AccountId account, long email) {
+    return new Term(ID, id(account, email));
+  }
+
+  static Term idOfCursor(AccountId account) {
+    return new Term(ID, bytes(account));
+  }
+
+  static Term allOf(AccountId account) {
+    return new Term(ACCOUNT, bytes(account));
+  }
+}

@@ -1,0 +1,84 @@
+package org.posthorn.search.index;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.PrefixQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermQuery;
+import org.posthorn.directory.AccountId;
+import org.posthorn.search.TextPlace;
+
+/// Asks for the documents of the messages that may contain a text.
+final class GramQuery {
+  /// Trigrams that are asked for: these, over the whole length of a long text, rule out all that
+  /// more of them would.
+  private static final int ASKED_MAX = 32;
+
+  private static final int LENGTH = 3;
+  private static final int ASCII = 0x80;
+
+  private GramQuery() {}
+
+  /// @param folded in the comparator's form
+  /// @return empty if the index cannot tell them from the others, because the text is too short
+  static Optional<Query> of(AccountId account, TextPlace place, String folded) {
+    String reduced = Grams.reduced(folded);
+    if (reduced.isBlank() || (reduced.length() == 1 && reduced.charAt(0) < ASCII)) {
+      return Optional.empty();
+    }
+    BooleanQuery.Builder either = new BooleanQuery.Builder();
+    switch (place) {
+      case SUBJECT -> add(either, Fields.SUBJECT, Fields.HEADER, reduced);
+      case FROM -> add(either, Fields.FROM, Fields.HEADER, reduced);
+      case HEADER -> add(either, Fields.HEADER, Fields.HEADER, reduced);
+      case BODY -> add(either, Fields.BODY, Fields.BODY, reduced);
+      case MESSAGE -> {
+        add(either, Fields.HEADER, Fields.HEADER, reduced);
+        add(either, Fields.BODY, Fields.BODY, reduced);
+      }
+    }
+    return Optional.of(
+        new BooleanQuery.Builder()
+            .add(new TermQuery(Fields.allOf(account)), BooleanClause.Occur.FILTER)
+            .add(either.build(), BooleanClause.Occur.FILTER)
+            .build());
+  }
+
+  /// Those that have the trigrams in a field, and those of which not all are known.
+  private static void add(
+      BooleanQuery.Builder either, String field, String partial, String reduced) {
+    either.add(in(field, reduced), BooleanClause.Occur.SHOULD);
+    either.add(new TermQuery(new Term(Fields.PARTIAL, partial)), BooleanClause.Occur.SHOULD);
+  }
+
+  private static Query in(String field, String reduced) {
+    if (reduced.length() < LENGTH) {
+      return new PrefixQuery(new Term(field, Grams.term(reduced)));
+    }
+    BooleanQuery.Builder all = new BooleanQuery.Builder();
+    asked(reduced)
+        .forEach(gram ->
+            all.add(new TermQuery(new Term(field, Grams.term(gram))), BooleanClause.Occur.FILTER));
+    return all.build();
+  }
+
+  private static Set<String> asked(String reduced) {
+    Set<String> grams = new LinkedHashSet<>();
+    int last = reduced.length() - LENGTH;
+    int step = Math.max(1, last / ASKED_MAX);
+    for (int at = 0; at <= last && grams.size() < ASKED_MAX; at += step) {
+      grams.add(reduced.substring(at, at + LENGTH));
+    }
+    return grams;
+  }
+
+  /// The trigrams of a text that documents are asked for.
+  static Set<String> trigrams(String folded) {
+    String reduced = Grams.reduced(folded);
+    return reduced.length() < LENGTH ? Set.of() : asked(reduced);
+  }
+}

@@ -1,0 +1,91 @@
+package org.posthorn.search.index;
+
+import java.util.List;
+import org.posthorn.mime.Entity;
+import org.posthorn.mime.EntityFormatException;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.ImapAddress;
+import org.posthorn.mime.ImapEnvelope;
+import org.posthorn.mime.UnicodeCasemap;
+import org.posthorn.search.MessageText;
+import org.posthorn.store.message.Structure;
+
+/// The trigrams of a message: of the very texts that [MessageText] looks in.
+record MessageGrams(Grams subject, Grams from, Grams header, Grams body) {
+
+  private static MessageGrams empty(IndexLimits limits) {
+    return new MessageGrams(
+        new Grams(limits.gramsMax()),
+        new Grams(limits.gramsMax()),
+        new Grams(limits.gramsMax()),
+        new Grams(limits.gramsMax()));
+  }
+
+  /// Of a message that cannot be read: whoever searches tries again.
+  static MessageGrams unreadable(IndexLimits limits) {
+    MessageGrams grams = empty(limits);
+    grams.missing();
+    return grams;
+  }
+
+  boolean isHeaderPartial() {
+    return subject.isPartial() || from.isPartial() || header.isPartial();
+  }
+
+  private void missing() {
+    header.missing();
+    body.missing();
+  }
+
+  /// @param octets of the message
+  static MessageGrams of(Structure structure, MessageText.Octets octets, IndexLimits limits) {
+    MessageGrams grams = empty(limits);
+    try {
+      Entity message = structure.entity();
+      HeaderFields header =
+          HeaderFields.parse(
+              structure.header().orElseGet(() -> MessageText.headerOctets(message, octets)));
+      MessageText.headerTexts(
+          header,
+          (field, text) -> {
+            String folded = UnicodeCasemap.fold(text);
+            grams.header.addText(folded);
+            if (field.isNamed("Subject")) {
+              grams.subject.addText(folded);
+            }
+          });
+      ImapEnvelope envelope = structure.envelope();
+      grams.addresses(envelope.from(), grams.from);
+      for (List<ImapAddress> addresses : List.of(envelope.to(), envelope.cc(), envelope.bcc())) {
+        grams.addresses(addresses, grams.header);
+      }
+      grams.addBody(message, octets, limits.textCharactersMax());
+    } catch (EntityFormatException e) {
+      grams.missing();
+    }
+    return grams;
+  }
+
+  private void addresses(List<ImapAddress> addresses, Grams into) {
+    MessageText.addressTexts(addresses, text -> into.addText(UnicodeCasemap.fold(text)));
+  }
+
+  private void addBody(Entity message, MessageText.Octets octets, long charactersMax) {
+    long[] left = {charactersMax};
+    boolean cut =
+        MessageText.anyOfBody(
+            message,
+            octets,
+            text -> {
+              left[0] -= text.length();
+              if (left[0] < 0 || body.isPartial()) {
+                return true;
+              }
+              body.addText(UnicodeCasemap.fold(text));
+              return false;
+            });
+    if (cut) {
+      body.missing();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package org.posthorn.search.index;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.posthorn.runtime.Metrics;
+
+/// Keeps an indexer from slowing down the server while that is busy. One thread.
+final class Pace {
+  private static final long LOOK_EVERY_NANOS = 1_000_000_000;
+  private static final Duration PAUSE_MAX = Duration.ofSeconds(2);
+
+  private final PaceLimits limits;
+  private final LongAdder changes;
+  private final Metrics.Counter indexed;
+
+  private long changesSeen;
+  private long lookedAt = System.nanoTime();
+  private boolean busy;
+  private long workingSince = System.nanoTime();
+
+  /// @param changes counts transactions that change mail
+  /// @param indexed counts messages
+  Pace(PaceLimits limits, LongAdder changes, Metrics.Counter indexed) {
+    this.limits = limits;
+    this.changes = changes;
+    this.indexed = indexed;
+  }
+
+  PaceLimits limits() {
+    return limits;
+  }
+
+  void indexed(int messages) {
+    indexed.add(messages);
+  }
+
+  /// Begins to work after a wait.
+  void begin() {
+    workingSince = System.nanoTime();
+  }
+
+  /// Rests after a step, in proportion to the time that it took, if the server is busy.
+  void pause(Consumer<Duration> rest) {
+    long now = System.nanoTime();
+    look(now);
+    if (busy) {
+      long worked = now - workingSince;
+      Duration pause =
+          Duration.ofNanos(worked * (100 - limits.busyPercent()) / limits.busyPercent());
+      rest.accept(pause.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause);
+    }
+    workingSince = System.nanoTime();
+  }
+
+  private void look(long now) {
+    if (now - lookedAt < LOOK_EVERY_NANOS) {
+      return;
+    }
+    long all = changes.sum();
+    double seconds = (now - lookedAt) / 1e9;
+    busy = (all - changesSeen) / seconds > limits.busyChangesPerSecond();
+    changesSeen = all;
+    lookedAt = now;
+  }
+}

@@ -1,0 +1,212 @@
+package org.posthorn.search.index;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.lucene.search.Query;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.search.MatchResult;
+import org.posthorn.search.TextIndex;
+import org.posthorn.search.TextPlace;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.Watch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The search index of all accounts. Thread-safe. It is made ready in the background: until then,
+/// and whenever it fails, searches read the messages.
+public final class SearchIndex implements TextIndex, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SearchIndex.class);
+
+  /// Then messages are read instead.
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+
+  private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
+
+  private final Path directory;
+  private final MailStore store;
+  private final Setup setup;
+  private final LongAdder changes = new LongAdder();
+  private final ThreadPoolExecutor asking;
+  private final Metrics.Counter answered;
+  private final Metrics.Counter unanswered;
+  private volatile List<ShardSlot> slots = List.of();
+  private volatile List<Indexer> indexers = List.of();
+  private @Nullable Watch watch;
+
+  /// How an index works.
+  ///
+  /// @param epoch of the store, greater with each opening of it
+  public record Setup(
+      IndexLimits limits, PaceLimits pace, IndexFiles files, long epoch, Metrics metrics) {
+    public static Setup of(long epoch) {
+      return new Setup(
+          IndexLimits.defaults(), PaceLimits.defaults(), IndexFiles.PLAIN, epoch, new Metrics());
+    }
+
+    public Setup with(IndexLimits other) {
+      return new Setup(other, pace, files, epoch, metrics);
+    }
+
+    public Setup with(PaceLimits other) {
+      return new Setup(limits, other, files, epoch, metrics);
+    }
+
+    public Setup with(Metrics other) {
+      return new Setup(limits, pace, files, epoch, other);
+    }
+  }
+
+  /// @param directory of the index; made if it is missing
+  public SearchIndex(Path directory, MailStore store, Setup setup) {
+    this.directory = directory;
+    this.store = store;
+    this.setup = setup;
+    Metrics metrics = setup.metrics;
+    this.answered = metrics.counter("search.answered");
+    this.unanswered = metrics.counter("search.unanswered");
+    int threads = setup.limits.queryThreads();
+    this.asking =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            IDLE_THREAD.toMillis(),
+            TimeUnit.MILLISECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("search-query-", 0).factory());
+    asking.allowCoreThreadTimeOut(true);
+    metrics.gauge("search.documents", () -> slots.stream().mapToLong(ShardSlot::documents).sum());
+    metrics.gauge("search.bytes", () -> slots.stream().mapToLong(ShardSlot::bytes).sum());
+    metrics.gauge(
+        "search.accounts_waiting", () -> indexers.stream().mapToLong(Indexer::waiting).sum());
+    metrics.gauge(
+        "search.shards_closed", () -> slots.stream().filter(slot -> !slot.isOpen()).count());
+  }
+
+  /// Begins to index, in the background.
+  public void start() {
+    IndexVersion version;
+    try {
+      version = IndexVersion.prepare(directory, setup.limits.shards(), setup.epoch);
+    } catch (IOException e) {
+      LOG.error("search event=no-index action=searching-without", e);
+      return;
+    }
+    ShardSlot.Setup common =
+        new ShardSlot.Setup(
+            setup.files,
+            setup.limits.memoryBytesMax() / version.shards(),
+            setup.pace.retryAfter(),
+            setup.metrics.counter("search.failures"));
+    List<ShardSlot> all = new ArrayList<>();
+    for (int number = 0; number < version.shards(); number++) {
+      Path path = directory.resolve(Integer.toString(number));
+      all.add(new ShardSlot(number, version.shards(), path, common));
+    }
+    slots = List.copyOf(all);
+    indexers = indexers(all);
+    watch = store.watch(this::changed);
+    indexers.forEach(Indexer::start);
+  }
+
+  private List<Indexer> indexers(List<ShardSlot> all) {
+    int threads = Math.min(setup.limits.threads(), all.size());
+    Metrics.Counter indexed = setup.metrics.counter("search.indexed");
+    List<Indexer> started = new ArrayList<>();
+    for (int thread = 0; thread < threads; thread++) {
+      List<ShardSlot> own = new ArrayList<>();
+      for (int number = thread; number < all.size(); number += threads) {
+        own.add(all.get(number));
+      }
+      Pace pace = new Pace(setup.pace, changes, indexed);
+      started.add(new Indexer(directory, store, own, setup.limits, pace));
+    }
+    return List.copyOf(started);
+  }
+
+  private void changed(AccountId account) {
+    changes.increment();
+    indexers.stream().filter(each -> each.has(account)).forEach(each -> each.look(account));
+  }
+
+  private Optional<ShardSlot> slot(AccountId account) {
+    return slots.stream().filter(slot -> slot.has(account)).findFirst();
+  }
+
+  @Override
+  public Answers ask(AccountId account, TextPlace place, String folded) {
+    Optional<Query> query = GramQuery.of(account, place, folded);
+    Optional<ShardSlot> slot = slot(account);
+    Optional<Shard.Found> found =
+        query.isEmpty() || slot.isEmpty()
+            ? Optional.empty()
+            : found(slot.get(), account, query.get());
+    if (found.isEmpty()) {
+      unanswered.increment();
+      return Answers.UNKNOWN;
+    }
+    answered.increment();
+    EmailIds documents = found.get().documents();
+    EmailIds matching = found.get().matching();
+    return email ->
+        documents.contains(email) && !matching.contains(email) ? MatchResult.NO : MatchResult.OPEN;
+  }
+
+  /// On a thread of its own: reading files would keep a virtual thread's carrier.
+  private Optional<Shard.Found> found(ShardSlot slot, AccountId account, Query query) {
+    Future<Optional<Shard.Found>> answer;
+    try {
+      answer = asking.submit(() -> slot.ask(account, query));
+    } catch (RejectedExecutionException e) {
+      return Optional.empty(); // closed
+    }
+    try {
+      return answer.get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    } catch (TimeoutException e) {
+      LOG.warn("search event=slow-answer action=searching-without account={}", account);
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      LOG.error("search event=question-failed action=searching-without", e.getCause());
+      return Optional.empty();
+    }
+  }
+
+  /// Waits until all mail that is there is indexed.
+  ///
+  /// @return false if the time was too short
+  public boolean awaitIndexed(Duration most) throws InterruptedException {
+    long until = System.nanoTime() + most.toNanos();
+    for (Indexer indexer : indexers) {
+      if (!indexer.awaitIdle(Duration.ofNanos(until - System.nanoTime()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    Watch watching = watch;
+    if (watching != null) {
+      watching.close();
+    }
+    indexers.forEach(Indexer::close);
+    asking.shutdown();
+  }
+}

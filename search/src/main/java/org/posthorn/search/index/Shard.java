@@ -1,0 +1,366 @@
+package org.posthorn.search.index;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.lucene.analysis.core.KeywordAnalyzer;
+import org.apache.lucene.index.CodecReader;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.MultiTerms;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.SerialMergeScheduler;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.SearcherFactory;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.Weight;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
+
+/// A part of the index on disk, with the Emails of some accounts. One thread writes; any may ask.
+final class Shard implements AutoCloseable {
+  /// Accounts whose Emails with documents are remembered for the next question.
+  private static final int REMEMBERED_ACCOUNTS = 64;
+
+  /// Warns at the first use that the JDK's incubating vectors are not used; they are not wanted.
+  private static final Logger VECTORS =
+      Logger.getLogger("org.apache.lucene.internal.vectorization.VectorizationProvider");
+
+  static {
+    VECTORS.setLevel(Level.SEVERE);
+  }
+
+  private final Directory directory;
+  private final IndexWriter writer;
+  private final SearcherManager searchers;
+
+  /// Of the writing thread: cursors that readers do not see yet.
+  private final Map<AccountId, Long> newCursors = new HashMap<>();
+
+  private boolean changedSinceCommit;
+  private boolean changedSinceRefresh;
+
+  private Shard(Directory directory, IndexWriter writer, SearcherManager searchers) {
+    this.directory = directory;
+    this.writer = writer;
+    this.searchers = searchers;
+  }
+
+  /// Opens a shard, and checks all of its files.
+  ///
+  /// @param memoryBytes of documents that wait for the disk
+  /// @throws IOException if it is damaged too; then it is to be made anew
+  static Shard open(Path path, IndexFiles files, long memoryBytes) throws IOException {
+    Files.createDirectories(path);
+    Directory directory = files.open(path);
+    try {
+      verify(directory);
+      IndexWriterConfig config =
+          new IndexWriterConfig(new KeywordAnalyzer())
+              .setOpenMode(IndexWriterConfig.OpenMode.CREATE_OR_APPEND)
+              .setRAMBufferSizeMB((double) memoryBytes / (1 << 20))
+              .setCommitOnClose(false)
+              // On the thread that writes, so that indexing has no more threads than it is given.
+              .setMergeScheduler(new SerialMergeScheduler());
+      IndexWriter writer = new IndexWriter(directory, config);
+      try {
+        return new Shard(directory, writer, new SearcherManager(writer, new Searchers()));
+      } catch (IOException | RuntimeException e) {
+        writer.rollback();
+        throw e;
+      }
+    } catch (IOException | RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  /// A flipped bit could hide a message: opening alone would not notice it.
+  private static void verify(Directory directory) throws IOException {
+    if (!DirectoryReader.indexExists(directory)) {
+      return;
+    }
+    try (DirectoryReader reader = DirectoryReader.open(directory)) {
+      for (LeafReaderContext leaf : reader.leaves()) {
+        ((CodecReader) leaf.reader()).checkIntegrity();
+      }
+    }
+  }
+
+  private static final class Searchers extends SearcherFactory {
+    @Override
+    public IndexSearcher newSearcher(IndexReader reader, IndexReader previous) {
+      return new RememberingSearcher(reader);
+    }
+  }
+
+  /// A state of the shard, with the Emails of accounts that were asked about.
+  private static final class RememberingSearcher extends IndexSearcher {
+    private final Map<AccountId, EmailIds> emails =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<AccountId, EmailIds> eldest) {
+            return size() > REMEMBERED_ACCOUNTS;
+          }
+        };
+
+    RememberingSearcher(IndexReader reader) {
+      super(reader);
+      setQueryCache(null);
+    }
+
+    EmailIds emails(AccountId account) throws IOException {
+      synchronized (emails) {
+        EmailIds known = emails.get(account);
+        if (known != null) {
+          return known;
+        }
+      }
+      EmailIds all = matching(new TermQuery(Fields.allOf(account)));
+      synchronized (emails) {
+        emails.put(account, all);
+      }
+      return all;
+    }
+
+    EmailIds matching(Query query) throws IOException {
+      EmailIds.Builder found = new EmailIds.Builder();
+      Weight weight = createWeight(rewrite(query), ScoreMode.COMPLETE_NO_SCORES, 1);
+      for (LeafReaderContext leaf : getIndexReader().leaves()) {
+        Scorer scorer = weight.scorer(leaf);
+        NumericDocValues numbers = leaf.reader().getNumericDocValues(Fields.EMAIL);
+        if (scorer == null || numbers == null) {
+          continue;
+        }
+        Bits live = leaf.reader().getLiveDocs();
+        DocIdSetIterator documents = scorer.iterator();
+        int document = documents.nextDoc();
+        while (document != DocIdSetIterator.NO_MORE_DOCS) {
+          if ((live == null || live.get(document)) && numbers.advanceExact(document)) {
+            found.add(numbers.longValue());
+          }
+          document = documents.nextDoc();
+        }
+      }
+      return found.build();
+    }
+  }
+
+  /// What a question found in one state of the shard.
+  ///
+  /// @param documents the Emails that have documents
+  /// @param matching those of them that the question finds
+  record Found(EmailIds documents, EmailIds matching) {}
+
+  Found ask(AccountId account, Query query) throws IOException {
+    RememberingSearcher searcher = (RememberingSearcher) searchers.acquire();
+    try {
+      return new Found(searcher.emails(account), searcher.matching(query));
+    } finally {
+      searchers.release(searcher);
+    }
+  }
+
+  /// The Emails of an account that have documents.
+  EmailIds emails(AccountId account) throws IOException {
+    RememberingSearcher searcher = (RememberingSearcher) searchers.acquire();
+    try {
+      return searcher.emails(account);
+    } finally {
+      searchers.release(searcher);
+    }
+  }
+
+  void put(AccountId account, long email, MessageGrams grams) throws IOException {
+    writer.updateDocument(Fields.idOf(account, email), Fields.of(account, email, grams));
+    changed();
+  }
+
+  void delete(AccountId account, long email) throws IOException {
+    writer.deleteDocuments(Fields.idOf(account, email));
+    changed();
+  }
+
+  void putCursor(AccountId account, long modSeq) throws IOException {
+    writer.updateDocument(Fields.idOfCursor(account), Fields.cursor(account, modSeq));
+    newCursors.put(account, modSeq);
+    changed();
+  }
+
+  /// Removes all of an account.
+  void delete(AccountId account) throws IOException {
+    writer.deleteDocuments(Fields.allOf(account), Fields.idOfCursor(account));
+    newCursors.remove(account);
+    changed();
+  }
+
+  private void changed() {
+    changedSinceCommit = true;
+    changedSinceRefresh = true;
+  }
+
+  /// Up to which ModSeq an account is complete; empty if it has never been. To be called by the
+  /// writing thread.
+  OptionalLong cursor(AccountId account) throws IOException {
+    Long unseen = newCursors.get(account);
+    return unseen != null ? OptionalLong.of(unseen) : seenCursor(account);
+  }
+
+  private OptionalLong seenCursor(AccountId account) throws IOException {
+    IndexSearcher searcher = searchers.acquire();
+    try {
+      Term id = Fields.idOfCursor(account);
+      for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+        int document = live(leaf, leaf.reader().postings(id, PostingsEnum.NONE));
+        NumericDocValues values = leaf.reader().getNumericDocValues(Fields.MODSEQ);
+        if (document >= 0 && values != null && values.advanceExact(document)) {
+          return OptionalLong.of(values.longValue());
+        }
+      }
+      return OptionalLong.empty();
+    } finally {
+      searchers.release(searcher);
+    }
+  }
+
+  private static int live(LeafReaderContext leaf, @Nullable PostingsEnum postings)
+      throws IOException {
+    if (postings == null) {
+      return -1;
+    }
+    Bits live = leaf.reader().getLiveDocs();
+    int document = postings.nextDoc();
+    while (document != DocIdSetIterator.NO_MORE_DOCS) {
+      if (live == null || live.get(document)) {
+        return document;
+      }
+      document = postings.nextDoc();
+    }
+    return -1;
+  }
+
+  /// Those of some Emails that have no document.
+  long[] missing(AccountId account, long[] emails) throws IOException {
+    IndexSearcher searcher = searchers.acquire();
+    try {
+      boolean[] there = new boolean[emails.length];
+      for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+        Terms terms = leaf.reader().terms(Fields.ID);
+        if (terms == null) {
+          continue;
+        }
+        TermsEnum ids = terms.iterator();
+        PostingsEnum postings = null;
+        for (int i = 0; i < emails.length; i++) {
+          if (!there[i] && ids.seekExact(Fields.id(account, emails[i]))) {
+            postings = ids.postings(postings, PostingsEnum.NONE);
+            there[i] = live(leaf, postings) >= 0;
+          }
+        }
+      }
+      int[] next = {0};
+      return Arrays.stream(emails).filter(_ -> !there[next[0]++]).toArray();
+    } finally {
+      searchers.release(searcher);
+    }
+  }
+
+  /// The accounts that have documents or a cursor.
+  Set<AccountId> accounts() throws IOException {
+    Set<AccountId> accounts = new TreeSet<>();
+    IndexSearcher searcher = searchers.acquire();
+    try {
+      for (String field : new String[] {Fields.ACCOUNT, Fields.CURSOR}) {
+        Terms terms = MultiTerms.getTerms(searcher.getIndexReader(), field);
+        if (terms == null) {
+          continue;
+        }
+        TermsEnum each = terms.iterator();
+        BytesRef term = each.next();
+        while (term != null) {
+          accounts.add(Fields.account(term));
+          term = each.next();
+        }
+      }
+      return accounts;
+    } finally {
+      searchers.release(searcher);
+    }
+  }
+
+  /// Shows what was written to those who ask from now on.
+  void refresh() throws IOException {
+    if (changedSinceRefresh) {
+      searchers.maybeRefreshBlocking();
+      newCursors.clear();
+      changedSinceRefresh = false;
+    }
+  }
+
+  /// Syncs what was written.
+  void commit() throws IOException {
+    if (changedSinceCommit) {
+      writer.commit();
+      changedSinceCommit = false;
+    }
+  }
+
+  /// Documents of Emails and cursors.
+  int documents() {
+    return writer.getDocStats().numDocs;
+  }
+
+  long bytes() throws IOException {
+    long bytes = 0;
+    for (String file : directory.listAll()) {
+      bytes += directory.fileLength(file);
+    }
+    return bytes;
+  }
+
+  /// Closes without a commit, for a shard that has failed.
+  void abandon() throws IOException {
+    try (directory;
+        searchers) {
+      writer.rollback();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (directory) {
+      searchers.close();
+      try {
+        commit();
+      } finally {
+        writer.rollback();
+      }
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package org.posthorn.search.index;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.LockObtainFailedException;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
+import org.posthorn.runtime.Metrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A shard with what becomes of it: it is opened while the server runs already, and may fail. An
+/// indexer opens, writes and closes it; any thread may ask.
+final class ShardSlot {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardSlot.class);
+
+  private final int number;
+  private final int count;
+  private final Path path;
+  private final Setup setup;
+
+  private volatile @Nullable Shard shard;
+  private volatile boolean suspect;
+  private volatile boolean rebuild;
+  private long retryAt = System.nanoTime();
+  private boolean failureSaid;
+
+  /// What all shards have in common.
+  record Setup(IndexFiles files, long memoryBytes, Duration retryAfter, Metrics.Counter failures) {}
+
+  /// @param count of all shards
+  ShardSlot(int number, int count, Path path, Setup setup) {
+    this.number = number;
+    this.count = count;
+    this.path = path;
+    this.setup = setup;
+  }
+
+  /// Something done with an open shard.
+  interface Work {
+    void on(Shard shard) throws IOException;
+  }
+
+  boolean has(AccountId account) {
+    return Math.floorMod((account.value() * 0x9E3779B97F4A7C15L) >>> 32, count) == number;
+  }
+
+  /// Opens the shard if it is not open. One that is damaged is made anew.
+  ///
+  /// @return whether it was opened now
+  boolean openIfNecessary() {
+    if (suspect || rebuild) {
+      abandon();
+    }
+    if (shard != null || System.nanoTime() - retryAt < 0) {
+      return false;
+    }
+    suspect = false;
+    try {
+      shard = rebuild ? anew() : open();
+      rebuild = false;
+      failureSaid = false;
+      return true;
+    } catch (IOException | RuntimeException e) {
+      failed(e);
+      return false;
+    }
+  }
+
+  private Shard open() throws IOException {
+    try {
+      return Shard.open(path, setup.files, setup.memoryBytes);
+    } catch (LockObtainFailedException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "search event=shard-damaged shard={} action=rebuild reason={}", number, e.toString());
+      return anew();
+    }
+  }
+
+  private Shard anew() throws IOException {
+    IndexVersion.clear(path);
+    return Shard.open(path, setup.files, setup.memoryBytes);
+  }
+
+  /// Works on the shard, if it is open. If it fails it is closed, and opened again later.
+  void use(Work work) {
+    Shard open = shard;
+    if (open == null) {
+      return;
+    }
+    try {
+      work.on(open);
+    } catch (IOException | AlreadyClosedException e) {
+      if (shard != null) {
+        abandon();
+        failed(e);
+      }
+    }
+  }
+
+  private void failed(Exception e) {
+    setup.failures.increment();
+    retryAt = System.nanoTime() + setup.retryAfter.toNanos();
+    if (!failureSaid) {
+      LOG.error("search event=shard-failed shard={} action=searching-without", number, e);
+      failureSaid = true;
+    }
+  }
+
+  /// Asks the shard. What fails is looked into by the indexer.
+  ///
+  /// @return empty if the shard cannot answer
+  Optional<Shard.Found> ask(AccountId account, Query query) {
+    Shard open = shard;
+    if (open == null || suspect || rebuild) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(open.ask(account, query));
+    } catch (AlreadyClosedException e) {
+      return Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("search event=shard-suspect shard={} action=check reason={}", number, e.toString());
+      suspect = true;
+      return Optional.empty();
+    }
+  }
+
+  /// How many Emails of an account have documents; empty if the shard is not open.
+  OptionalInt documents(AccountId account) {
+    Shard open = shard;
+    if (open == null) {
+      return OptionalInt.empty();
+    }
+    try {
+      return OptionalInt.of(open.emails(account).count());
+    } catch (IOException | AlreadyClosedException e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  boolean isOpen() {
+    return shard != null;
+  }
+
+  /// Asks the indexer to make the shard anew.
+  void rebuild() {
+    rebuild = true;
+  }
+
+  int documents() {
+    Shard open = shard;
+    try {
+      return open == null ? 0 : open.documents();
+    } catch (AlreadyClosedException e) {
+      return 0;
+    }
+  }
+
+  long bytes() {
+    Shard open = shard;
+    try {
+      return open == null ? 0 : open.bytes();
+    } catch (IOException | AlreadyClosedException e) {
+      return 0;
+    }
+  }
+
+  private void abandon() {
+    Shard open = shard;
+    shard = null;
+    if (open != null) {
+      try {
+        open.abandon();
+      } catch (IOException | RuntimeException e) {
+        LOG.debug("search event=shard-not-closed shard={}", number, e);
+      }
+    }
+  }
+
+  /// Commits and closes.
+  void close() {
+    Shard open = shard;
+    shard = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("search event=shard-not-closed shard={} reason={}", number, e.toString());
+      }
+    }
+  }
+}

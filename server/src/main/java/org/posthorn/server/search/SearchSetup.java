@@ -1,0 +1,29 @@
+package org.posthorn.server.search;
+
+import java.util.Optional;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.search.index.SearchIndex;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfiguredLimits;
+import org.posthorn.server.config.Settings;
+import org.posthorn.server.storage.DataDirectory;
+import org.posthorn.server.storage.Storage;
+
+/// Builds the search index.
+public final class SearchSetup {
+  private SearchSetup() {}
+
+  /// @return empty if the configuration wants none
+  public static Optional<SearchIndex> of(
+      Configuration configuration, Storage storage, Metrics metrics) {
+    return configuration.get(Settings.SEARCH_INDEX)
+        ? Optional.of(
+            new SearchIndex(
+                storage.data().resolve(DataDirectory.SEARCH),
+                storage.mail(),
+                SearchIndex.Setup.of(storage.kv().epoch())
+                    .with(ConfiguredLimits.search(configuration))
+                    .with(metrics)))
+        : Optional.empty();
+  }
+}
