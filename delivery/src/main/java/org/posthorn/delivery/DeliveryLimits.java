@@ -47,15 +47,23 @@ public record DeliveryLimits(
 
   /// Limits of delivering accepted messages.
   ///
-  /// @param atOnce copies that are delivered at the same time
+  /// @param atOnce messages whose copies are delivered at the same time
+  /// @param backlogMax accepted messages that may wait for their copies before the next one is
+  ///   accepted more slowly, so that senders are not faster than deliveries for long
+  /// @param waitMax how long the reply to a message waits for the backlog to become shorter
   /// @param hereMax how long the intake tries to deliver a copy before it hands the copy to the
   ///   queue, which reports to the sender: short, because what fails here rarely recovers soon
   /// @param leaseTime how long a message stays leased to a process that does not renew the lease,
   ///   from row to row and from copy to copy: each takes seconds. If a process dies and does not
   ///   come back, its mail waits this long
-  public record Filings(int atOnce, Duration hereMax, Duration leaseTime) {
+  public record Filings(
+      int atOnce, int backlogMax, Duration waitMax, Duration hereMax, Duration leaseTime) {
     public Filings {
-      if (atOnce < 1 || hereMax.isNegative() || !leaseTime.isPositive()) {
+      if (atOnce < 1
+          || backlogMax < 1
+          || waitMax.isNegative()
+          || hereMax.isNegative()
+          || !leaseTime.isPositive()) {
         throw new IllegalArgumentException("a limit is too small");
       }
     }
@@ -100,7 +108,8 @@ public record DeliveryLimits(
   /// 200 unknown recipients an hour, 3 without delay, then 1 s more for each, up to 10 s; 5 s for a
   /// client's name, 256 lookups at once, 10 names of one address; submissions held for 7 days; 100
   /// Received fields; 256 KiB of header; 4 MiB of one message and 32 MiB of all in memory; 16
-  /// deliveries at once; an hour in the intake, 10 minutes for a lease.
+  /// deliveries at once, 64 messages that wait for theirs, 10 seconds until one more is accepted;
+  /// an hour in the intake, 10 minutes for a lease.
   public static DeliveryLimits defaults() {
     return new DeliveryLimits(
         new Unauthenticated(200, 3, Duration.ofSeconds(1), Duration.ofSeconds(10)),
@@ -109,7 +118,7 @@ public record DeliveryLimits(
         100,
         256 << 10,
         new Memory(4 << 20, 32 << 20),
-        new Filings(16, Duration.ofHours(1), Duration.ofMinutes(10)));
+        new Filings(16, 64, Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofMinutes(10)));
   }
 
   /// The same with other limits of unauthenticated clients.
@@ -130,15 +139,9 @@ public record DeliveryLimits(
         unauthenticated, names, holdMax, receivedFieldsMax, other, memory, filings);
   }
 
-  /// The same with another number of simultaneous deliveries.
-  public DeliveryLimits withFilingsAtOnce(int other) {
+  /// The same with other limits of delivering accepted messages.
+  public DeliveryLimits with(Filings other) {
     return new DeliveryLimits(
-        unauthenticated,
-        names,
-        holdMax,
-        receivedFieldsMax,
-        headerBytesMax,
-        memory,
-        new Filings(other, filings.hereMax(), filings.leaseTime()));
+        unauthenticated, names, holdMax, receivedFieldsMax, headerBytesMax, memory, other);
   }
 }

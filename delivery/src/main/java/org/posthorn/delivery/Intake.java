@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.IntakeRecord.Pending;
 import org.posthorn.delivery.rules.SourceTransaction;
@@ -75,6 +76,7 @@ public final class Intake implements AutoCloseable {
   private final InstantSource clock;
   private final DeliveryLimits limits;
   private final Semaphore filings;
+  private final Semaphore backlog;
   private volatile int stillWaiting;
   private final SecureRandom random = new SecureRandom();
   private final Set<Id> busy = ConcurrentHashMap.newKeySet();
@@ -97,6 +99,7 @@ public final class Intake implements AutoCloseable {
     this.clock = clock;
     this.limits = limits;
     this.filings = new Semaphore(limits.filings().atOnce());
+    this.backlog = new Semaphore(limits.filings().backlogMax());
   }
 
   /// The id of a record.
@@ -127,11 +130,35 @@ public final class Intake implements AutoCloseable {
   }
 
   /// Makes a message durable for its recipients. From then on this server is responsible for it,
-  /// and the recipients get their copies soon.
+  /// and the recipients get their copies soon. If many messages wait for that already, this one
+  /// waits before it is stored ([DeliveryLimits.Filings]).
   ///
   /// @throws IOException if the message could not be read
   /// @throws StoreException if it could not be stored
   void accept(IntakeRecord intakeRecord, Contents message) throws IOException {
+    boolean counted = waitForBacklog();
+    boolean started = false;
+    try {
+      Id id = store(intakeRecord, message);
+      started = start(id, counted);
+    } finally {
+      if (counted && !started) {
+        backlog.release();
+      }
+    }
+  }
+
+  /// @return whether the message counts as one of the backlog
+  private boolean waitForBacklog() {
+    try {
+      return backlog.tryAcquire(limits.filings().waitMax().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private Id store(IntakeRecord intakeRecord, Contents message) throws IOException {
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
     Id id = Id.of(bytes);
@@ -148,10 +175,25 @@ public final class Intake implements AutoCloseable {
         body.discard();
       }
     }
+    return id;
+  }
+
+  /// @return whether its delivery has started, which then shortens the backlog
+  private boolean start(Id id, boolean counted) {
     try {
-      workers.execute(() -> fileAndLeave(id));
+      workers.execute(() -> {
+        try {
+          fileAndLeave(id);
+        } finally {
+          if (counted) {
+            backlog.release();
+          }
+        }
+      });
+      return true;
     } catch (RejectedExecutionException closed) {
       busy.remove(id); // it is accepted, and delivered at the next start
+      return false;
     }
   }
 
@@ -391,6 +433,7 @@ public final class Intake implements AutoCloseable {
     }
     IntakeRecord now = found;
     List<Integer> leaving = new ArrayList<>();
+    Contents message = message(id);
     Duration half = limits.filings().leaseTime().dividedBy(2);
     Instant renewed = clock.instant();
     for (int i = 0; i < found.recipients().size(); i++) {
@@ -403,7 +446,7 @@ public final class Intake implements AutoCloseable {
           return true; // another process has it
         }
       }
-      Tried tried = copy(id, found.recipients().get(i), found);
+      Tried tried = copy(message, found.recipients().get(i), found);
       if (tried == Tried.LEAVES) {
         leaving.add(i);
       }
@@ -444,7 +487,7 @@ public final class Intake implements AutoCloseable {
     }
   }
 
-  private Tried copy(Id id, Pending pending, IntakeRecord from) {
+  private Tried copy(Contents message, Pending pending, IntakeRecord from) {
     LocalRecipient recipient = pending.recipient();
     try {
       MailboxDelivery.Filed filed =
@@ -457,7 +500,7 @@ public final class Intake implements AutoCloseable {
                       from.sender().parameters(),
                       pending.parameters()),
                   from.fields().forCopy(recipient),
-                  message(id),
+                  message,
                   Optional.empty(),
                   from.received(),
                   Optional.of(recipient.copyOf(from.traceId()))));
@@ -489,7 +532,33 @@ public final class Intake implements AutoCloseable {
     }
   }
 
+  /// The message, in memory if it fits into one row, since each recipient's copy is made of it.
   private Contents message(Id id) {
+    List<byte[]> rows =
+        kv.read(
+            id.partition(),
+            r -> {
+              requireRecord(r, id);
+              return r.scan(BODIES, id.bodyKey(0), id.bodyKey(-1), 2).stream()
+                  .map(Reader.Row::value)
+                  .toList();
+            });
+    return rows.size() == 1 ? new InMemory(rows.getFirst()) : stored(id);
+  }
+
+  private record InMemory(byte[] bytes) implements Contents {
+    @Override
+    public long size() {
+      return bytes.length;
+    }
+
+    @Override
+    public void writeTo(OutputStream target) throws IOException {
+      target.write(bytes);
+    }
+  }
+
+  private Contents stored(Id id) {
     return new Contents() {
       @Override
       public long size() {

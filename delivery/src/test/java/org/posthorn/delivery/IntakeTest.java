@@ -13,6 +13,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -216,7 +221,7 @@ class IntakeTest {
 
   @Test
   void only_so_many_copies_are_filed_at_once() throws Exception {
-    DeliveryLimits limits = DeliveryLimits.defaults().withFilingsAtOnce(2);
+    DeliveryLimits limits = filings(2, 64, Duration.ofSeconds(10));
     try (PostOffice office = new PostOffice(blobs, limits)) {
       CrowdedFiling crowded = new CrowdedFiling(office.filing, 2);
       office.fileThrough(crowded);
@@ -229,6 +234,54 @@ class IntakeTest {
       assertThat(crowded.most).hasValue(2);
       assertThat(office.inbox("alice")).hasSize(5);
     }
+  }
+
+  @Test
+  void a_message_waits_while_too_many_others_wait_for_their_copies() throws Exception {
+    DeliveryLimits limits = filings(2, 1, Duration.ofMinutes(5));
+    try (PostOffice office = new PostOffice(blobs, limits);
+        ExecutorService sender = Executors.newSingleThreadExecutor()) {
+      CrowdedFiling crowded = new CrowdedFiling(office.filing, 3);
+      office.fileThrough(crowded);
+      try (Dialogue client = office.connect(ListenerRole.MX)) {
+        assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
+        Future<String> second = sender.submit(() -> send(client, "", THREE, LETTER));
+        assertThatThrownBy(() -> second.get(300, TimeUnit.MILLISECONDS))
+            .isInstanceOf(TimeoutException.class);
+        crowded.admitOneMore();
+        crowded.admitOneMore();
+        assertThat(second.get(60, TimeUnit.SECONDS)).startsWith("250 ");
+      }
+      office.intake.close();
+      assertThat(office.inbox("alice")).hasSize(2);
+    }
+  }
+
+  @Test
+  void a_message_is_accepted_though_others_wait_for_too_long() throws Exception {
+    DeliveryLimits limits = filings(2, 1, Duration.ofMillis(1));
+    try (PostOffice office = new PostOffice(blobs, limits)) {
+      CrowdedFiling crowded = new CrowdedFiling(office.filing, 4);
+      office.fileThrough(crowded);
+      try (Dialogue client = office.connect(ListenerRole.MX)) {
+        for (int i = 0; i < 3; i++) {
+          assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
+        }
+        assertThat(office.inbox("alice")).isEmpty();
+      }
+      crowded.admitOneMore();
+      crowded.admitOneMore();
+      office.intake.close();
+      assertThat(office.inbox("alice")).hasSize(3);
+    }
+  }
+
+  private static DeliveryLimits filings(int atOnce, int backlogMax, Duration waitMax) {
+    DeliveryLimits.Filings usual = DeliveryLimits.defaults().filings();
+    return DeliveryLimits.defaults()
+        .with(
+            new DeliveryLimits.Filings(
+                atOnce, backlogMax, waitMax, usual.hereMax(), usual.leaseTime()));
   }
 
   @Test
