@@ -8,15 +8,20 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// Digests that every Java platform has, without the exceptions that cannot happen.
 public final class Digests {
-  private static final String SHA_256 = "SHA-256";
-  private static final String SHA_512 = "SHA-512";
   private static final String HMAC_SHA_256 = "HmacSHA256";
+
+  // Only cloned, never used themselves: looking for an implementation among the platform's
+  // providers
+  // takes longer than a short digest.
+  private static final MessageDigest SHA_256 = digest("SHA-256");
+  private static final MessageDigest SHA_512 = digest("SHA-512");
+  private static final Mac HMAC = mac();
 
   private Digests() {}
 
   /// A fresh SHA-256 (FIPS 180-4).
   public static MessageDigest sha256() {
-    return digest(SHA_256);
+    return clone(SHA_256);
   }
 
   /// SHA-256 over pieces, one after the other: 32 bytes.
@@ -30,7 +35,7 @@ public final class Digests {
 
   /// SHA-512: 64 bytes.
   public static byte[] sha512(byte[] bytes) {
-    return digest(SHA_512).digest(bytes);
+    return clone(SHA_512).digest(bytes);
   }
 
   /// A fresh HMAC-SHA-256 (RFC 2104) under a key.
@@ -38,11 +43,11 @@ public final class Digests {
   /// @throws IllegalArgumentException if the key is empty
   public static Mac hmacSha256(byte[] key) {
     try {
-      Mac mac = Mac.getInstance(HMAC_SHA_256);
+      Mac mac = (Mac) HMAC.clone();
       mac.init(new SecretKeySpec(key, HMAC_SHA_256));
       return mac;
-    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-      throw new IllegalStateException("every Java has " + HMAC_SHA_256, e);
+    } catch (CloneNotSupportedException | InvalidKeyException e) {
+      throw new LinkageError("the platform's HMAC can be copied and takes any key", e);
     }
   }
 
@@ -55,6 +60,22 @@ public final class Digests {
       mac.update(piece);
     }
     return mac.doFinal();
+  }
+
+  private static MessageDigest clone(MessageDigest digest) {
+    try {
+      return (MessageDigest) digest.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new LinkageError("the platform's digests can be copied", e);
+    }
+  }
+
+  private static Mac mac() {
+    try {
+      return Mac.getInstance(HMAC_SHA_256);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has " + HMAC_SHA_256, e);
+    }
   }
 
   private static MessageDigest digest(String name) {
