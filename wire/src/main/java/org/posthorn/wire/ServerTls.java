@@ -21,6 +21,7 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -148,7 +149,10 @@ public final class ServerTls implements TlsContext {
     lastOrdered.ifPresent(found::addFirst);
     try {
       SSLContext made = SSLContext.getInstance("TLS");
-      made.init(new KeyManager[] {new IdentityChoice(found, validations)}, null, null);
+      // No client is asked for a certificate: without trust managers the platform's anchors would
+      // be read.
+      made.init(
+          new KeyManager[] {new IdentityChoice(found, validations)}, new TrustManager[0], null);
       identities = List.copyOf(found);
       return made;
     } catch (GeneralSecurityException e) {
