@@ -19,11 +19,18 @@ import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.Authorizations;
 import org.posthorn.directory.GrantLimits;
 import org.posthorn.directory.KeyValueAuditLog;
+import org.posthorn.directory.Principal;
 import org.posthorn.directory.tokens.OAuthClients;
 import org.posthorn.directory.tokens.TokenLimits;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.search.index.IndexStatus;
+import org.posthorn.search.index.IndexedCount;
+import org.posthorn.search.index.SearchIndex;
+import org.posthorn.search.index.WhyFound;
 import org.posthorn.spam.connection.BanWatch;
 import org.posthorn.spam.connection.Bans;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.mail.ObjectId;
 
 /// The operations of an administrator, by subject. Those that need a running server refuse
 /// themselves where there is none.
@@ -170,6 +177,61 @@ public final class Operations {
   /// @throws OperationException if no server runs
   public Watching watching() {
     return new Watching(kept, site, accounts, audit, running().observation());
+  }
+
+  /// The search index and what is done about it.
+  ///
+  /// @throws OperationException if no server runs, or it has no index
+  private SearchIndex searchIndex() {
+    return running()
+        .searchIndex()
+        .orElseThrow(() ->
+            new OperationException(Reason.UNAVAILABLE, "there is no index: search.index is false"));
+  }
+
+  /// The state of the search index.
+  public IndexStatus searchStatus(Caller by) {
+    by.requireInstallation(kept.access());
+    return searchIndex().status();
+  }
+
+  /// How much mail is indexed.
+  ///
+  /// @param address of one account; empty for all
+  public IndexedCount searchCount(Caller by, Optional<String> address) {
+    by.requireInstallation(kept.access());
+    return address.isPresent()
+        ? searchIndex().count(accounts.named(by, address.get()).id())
+        : searchIndex().count();
+  }
+
+  /// Why a search finds a message, or does not.
+  ///
+  /// @param email its id in JMAP and IMAP (EMAILID)
+  /// @throws OperationException if there is no such message
+  public WhyFound searchWhy(Caller by, String address, String email, String text) {
+    by.requireInstallation(kept.access());
+    MailAccount mail = kept.mail().account(Principal.system(), accounts.named(by, address).id());
+    long id =
+        ObjectId.email(email).stream()
+            .filter(number -> mail.email(number).isPresent())
+            .findFirst()
+            .orElseThrow(() ->
+                new OperationException(Reason.NOT_FOUND, address + " has no message " + email));
+    return searchIndex().why(mail, id, text);
+  }
+
+  /// Makes the index anew, in the background.
+  ///
+  /// @param address of one account; empty for all
+  public void searchRebuild(Caller by, Optional<String> address) {
+    by.requireInstallation(kept.access());
+    if (address.isPresent()) {
+      searchIndex().rebuild(accounts.named(by, address.get()).id());
+    } else {
+      searchIndex().rebuild();
+    }
+    audit.record(by, "search.rebuild", address.orElse("all accounts"), "");
   }
 
   /// What somebody should do something about, the worst first.

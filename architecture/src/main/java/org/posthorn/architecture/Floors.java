@@ -94,6 +94,7 @@ final class Floors {
         "smtp",
         "directory",
         "store",
+        "search",
         "vault",
         "spam",
         "transport",

@@ -10,6 +10,7 @@ import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.DirectoryException;
+import org.posthorn.server.certificates.SelfSigned;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.DataDirectory;

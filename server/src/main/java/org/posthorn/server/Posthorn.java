@@ -264,6 +264,7 @@ public final class Posthorn implements AutoCloseable {
             bans,
             certificates,
             outbound.webhooks().sender(),
+            index,
             observation);
     Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
     endings.push("copies", operations.copies());

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.server.RunningServer.Ran;
+import org.posthorn.server.certificates.SelfSigned;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.storage.Storage;
 

@@ -1,13 +1,17 @@
 package org.posthorn.admin.watching;
 
+import java.util.Optional;
 import org.posthorn.admin.certificates.ServedCertificates;
 import org.posthorn.delivery.webhook.sending.WebhookSender;
 import org.posthorn.dns.Resolver;
 import org.posthorn.queue.Queue;
+import org.posthorn.search.index.SearchIndex;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.submission.signing.SigningKeys;
 
 /// What only a running server has.
+///
+/// @param searchIndex empty if the configuration wants none
 public record Running(
     Queue queue,
     SigningKeys signingKeys,
@@ -15,4 +19,5 @@ public record Running(
     Bans bans,
     ServedCertificates certificates,
     WebhookSender webhooks,
+    Optional<SearchIndex> searchIndex,
     Observation observation) {}

@@ -37,6 +37,12 @@ record IndexVersion(int format, int analysis, int java, int shards, long epoch) 
     return new IndexVersion(FORMAT, ANALYSIS, Runtime.version().feature(), shards, epoch);
   }
 
+  /// Format, analysis and Java release.
+  @Override
+  public String toString() {
+    return format + "." + analysis + ".java" + java;
+  }
+
   /// Makes the directory ready for an index: keeps the one that is there, if it can be used.
   ///
   /// @return the version of the index that is there now

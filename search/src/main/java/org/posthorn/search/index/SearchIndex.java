@@ -17,11 +17,14 @@ import java.util.concurrent.atomic.LongAdder;
 import org.apache.lucene.search.Query;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Principal;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.search.MatchResult;
 import org.posthorn.search.TextIndex;
 import org.posthorn.search.TextPlace;
+import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Watch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,7 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
   private final ThreadPoolExecutor asking;
   private final Metrics.Counter answered;
   private final Metrics.Counter unanswered;
+  private volatile String version = "";
   private volatile List<ShardSlot> slots = List.of();
   private volatile List<Indexer> indexers = List.of();
   private @Nullable Watch watch;
@@ -98,9 +102,9 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
 
   /// Begins to index, in the background.
   public void start() {
-    IndexVersion version;
+    IndexVersion found;
     try {
-      version = IndexVersion.prepare(directory, setup.limits.shards(), setup.epoch);
+      found = IndexVersion.prepare(directory, setup.limits.shards(), setup.epoch);
     } catch (IOException e) {
       LOG.error("search event=no-index action=searching-without", e);
       return;
@@ -108,14 +112,15 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
     ShardSlot.Setup common =
         new ShardSlot.Setup(
             setup.files,
-            setup.limits.memoryBytesMax() / version.shards(),
+            setup.limits.memoryBytesMax() / found.shards(),
             setup.pace.retryAfter(),
             setup.metrics.counter("search.failures"));
     List<ShardSlot> all = new ArrayList<>();
-    for (int number = 0; number < version.shards(); number++) {
+    for (int number = 0; number < found.shards(); number++) {
       Path path = directory.resolve(Integer.toString(number));
-      all.add(new ShardSlot(number, version.shards(), path, common));
+      all.add(new ShardSlot(number, found.shards(), path, common));
     }
+    version = found.toString();
     slots = List.copyOf(all);
     indexers = indexers(all);
     watch = store.watch(this::changed);
@@ -185,6 +190,57 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
       LOG.error("search event=question-failed action=searching-without", e.getCause());
       return Optional.empty();
     }
+  }
+
+  /// What the index is, and how far it is.
+  public IndexStatus status() {
+    List<ShardSlot> all = slots;
+    return new IndexStatus(
+        version,
+        all.size(),
+        (int) all.stream().filter(ShardSlot::isOpen).count(),
+        all.stream().mapToLong(ShardSlot::documents).sum(),
+        all.stream().mapToLong(ShardSlot::bytes).sum(),
+        indexers.stream().mapToInt(Indexer::waiting).sum());
+  }
+
+  /// How much of an account is indexed.
+  ///
+  /// @throws org.posthorn.store.mail.MailException of kind NOT_FOUND if it is erased
+  public IndexedCount count(AccountId account) {
+    long emails = store.account(Principal.system(), account).quota().emails();
+    return new IndexedCount(emails, slot(account).map(slot -> slot.documents(account)).orElse(0));
+  }
+
+  /// How much of all accounts is indexed.
+  public IndexedCount count() {
+    IndexedCount[] all = {IndexedCount.NONE};
+    store.forEachAccount(account -> {
+      try {
+        all[0] = all[0].plus(count(account));
+      } catch (MailException e) {
+        // It was erased meanwhile.
+      }
+    });
+    return all[0];
+  }
+
+  /// Why a search in an account finds a message, or does not.
+  ///
+  /// @param text as somebody types it
+  public WhyFound why(MailAccount account, long email, String text) {
+    return WhyFound.of(this, account, email, text);
+  }
+
+  /// Indexes an account anew, in the background. Until then its messages are read.
+  public void rebuild(AccountId account) {
+    indexers.stream().filter(each -> each.has(account)).forEach(each -> each.rebuild(account));
+  }
+
+  /// Makes the whole index anew, in the background. Until then messages are read.
+  public void rebuild() {
+    slots.forEach(ShardSlot::rebuild);
+    indexers.forEach(Indexer::wake);
   }
 
   /// Waits until all mail that is there is indexed.

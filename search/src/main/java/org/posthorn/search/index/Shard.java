@@ -2,6 +2,7 @@ package org.posthorn.search.index;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -339,7 +340,11 @@ final class Shard implements AutoCloseable {
   long bytes() throws IOException {
     long bytes = 0;
     for (String file : directory.listAll()) {
-      bytes += directory.fileLength(file);
+      try {
+        bytes += directory.fileLength(file);
+      } catch (NoSuchFileException e) {
+        // Merged into another one meanwhile.
+      }
     }
     return bytes;
   }

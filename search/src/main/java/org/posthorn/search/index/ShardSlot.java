@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.LockObtainFailedException;
@@ -133,16 +132,13 @@ final class ShardSlot {
     }
   }
 
-  /// How many Emails of an account have documents; empty if the shard is not open.
-  OptionalInt documents(AccountId account) {
+  /// How many Emails of an account have documents; 0 if the shard is not open.
+  int documents(AccountId account) {
     Shard open = shard;
-    if (open == null) {
-      return OptionalInt.empty();
-    }
     try {
-      return OptionalInt.of(open.emails(account).count());
+      return open == null ? 0 : open.emails(account).count();
     } catch (IOException | AlreadyClosedException e) {
-      return OptionalInt.empty();
+      return 0;
     }
   }
 

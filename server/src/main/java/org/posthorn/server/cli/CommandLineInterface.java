@@ -32,6 +32,7 @@ import org.posthorn.server.cli.mail.BanCommands;
 import org.posthorn.server.cli.mail.HistoryCommands;
 import org.posthorn.server.cli.mail.QueueCommands;
 import org.posthorn.server.cli.mail.ReportCommands;
+import org.posthorn.server.cli.mail.SearchCommands;
 import org.posthorn.server.cli.mail.SieveCommands;
 import org.posthorn.server.cli.mail.SpamCommands;
 import org.posthorn.server.config.ConfigurationException;
@@ -71,6 +72,7 @@ public final class CommandLineInterface implements Callable<Integer>, StandardIn
           QueueCommands.Suppress.class,
           BanCommands.class,
           SpamCommands.class,
+          SearchCommands.class,
           DkimCommands.class,
           DnsCommands.class,
           ReportCommands.Dmarc.class,

@@ -38,6 +38,7 @@ public final class Protocol {
     sieve(new SieveRequests(operations, by));
     shares(new ShareRequests(operations, by));
     spam(new SpamRequests(operations, by));
+    search(new SearchRequests(operations, by));
   }
 
   private void directory(DirectoryRequests directory) {
@@ -188,6 +189,12 @@ public final class Protocol {
     table.put("spam.export", spam::export);
     table.put("spam.import", spam::read);
     table.put("spam.reset", spam::reset);
+  }
+
+  private void search(SearchRequests search) {
+    table.put("search.status", search::status);
+    table.put("search.why", search::why);
+    table.put("search.rebuild", search::rebuild);
   }
 
   private void history(HistoryRequests history) {

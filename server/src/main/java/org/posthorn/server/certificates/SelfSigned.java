@@ -1,4 +1,4 @@
-package org.posthorn.server;
+package org.posthorn.server.certificates;
 
 import java.io.IOException;
 import java.io.StringWriter;
@@ -27,7 +27,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.posthorn.server.storage.SyncedFile;
 
 /// A self-signed certificate, so that TLS works before there is a trusted one.
-final class SelfSigned {
+public final class SelfSigned {
   private static final Duration VALIDITY = Duration.ofDays(825);
 
   private SelfSigned() {}
@@ -35,7 +35,7 @@ final class SelfSigned {
   /// Writes a P-256 key and a certificate for the names; only their owner can read them.
   ///
   /// @param names DNS names, the first also the subject; `localhost` and 127.0.0.1 are added
-  static void write(List<String> names, Path certificate, Path key) throws IOException {
+  public static void write(List<String> names, Path certificate, Path key) throws IOException {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));

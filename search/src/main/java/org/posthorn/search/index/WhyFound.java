@@ -1,0 +1,97 @@
+package org.posthorn.search.index;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.posthorn.mime.UnicodeCasemap;
+import org.posthorn.runtime.TimeSlice;
+import org.posthorn.search.AddressField;
+import org.posthorn.search.Condition;
+import org.posthorn.search.ContentSearch;
+import org.posthorn.search.MatchResult;
+import org.posthorn.search.TextIndex;
+import org.posthorn.search.TextPlace;
+import org.posthorn.store.MailAccount;
+
+/// Why a message is found, or is not.
+///
+/// @param indexed whether it has a document
+/// @param places where it was looked for
+public record WhyFound(boolean indexed, List<Place> places) {
+  public WhyFound {
+    places = List.copyOf(places);
+  }
+
+  /// What is found in a part of the message.
+  ///
+  /// @param name as IMAP has it
+  /// @param found whether the text is there: the message was read
+  /// @param index what the index knows
+  /// @param absent pieces of the text that the index knows not to be there
+  public record Place(String name, boolean found, MatchResult index, List<String> absent) {
+    public Place {
+      absent = List.copyOf(absent);
+    }
+  }
+
+  /// Names, what is asked, and what the index is asked.
+  private record Question(String name, Condition condition, TextPlace place) {}
+
+  /// @param text as somebody types it
+  static WhyFound of(TextIndex index, MailAccount account, long email, String text) {
+    String folded = UnicodeCasemap.fold(text);
+    List<Place> places = new ArrayList<>();
+    for (Question question : questions(folded)) {
+      places.add(
+          new Place(
+              question.name,
+              isFound(account, email, question.condition),
+              index.ask(account.id(), question.place, folded).of(email),
+              absent(index, account, email, question.place, folded)));
+    }
+    // Nothing has this text, and it is answered if anything is.
+    boolean indexed =
+        index.ask(account.id(), TextPlace.BODY, "\uFFFF\uFFFF\uFFFF").of(email) == MatchResult.NO;
+    return new WhyFound(indexed, places);
+  }
+
+  private static List<Question> questions(String folded) {
+    List<Question> questions = new ArrayList<>();
+    questions.add(
+        new Question("SUBJECT", new Condition.Field("Subject", folded), TextPlace.SUBJECT));
+    for (AddressField field : AddressField.values()) {
+      TextPlace place = field == AddressField.FROM ? TextPlace.FROM : TextPlace.HEADER;
+      questions.add(new Question(field.name(), new Condition.Addresses(field, folded), place));
+    }
+    questions.add(new Question("BODY", new Condition.Text(folded, false), TextPlace.BODY));
+    questions.add(new Question("TEXT", new Condition.Text(folded, true), TextPlace.MESSAGE));
+    return questions;
+  }
+
+  private static boolean isFound(MailAccount account, long email, Condition condition) {
+    boolean[] found = {false};
+    new ContentSearch(account, condition, new TimeSlice())
+        .decide(
+            new ContentSearch.Asked(new long[] {email}, new int[1], new int[1], new long[1]),
+            new ContentSearch.Outcome() {
+              @Override
+              public void matches(int at) {
+                found[0] = true;
+              }
+
+              @Override
+              public void unreadable(int at, RuntimeException cause) {
+                throw cause;
+              }
+            });
+    return found[0];
+  }
+
+  private static List<String> absent(
+      TextIndex index, MailAccount account, long email, TextPlace place, String folded) {
+    Set<String> pieces = GramQuery.trigrams(folded);
+    return pieces.stream()
+        .filter(piece -> index.ask(account.id(), place, piece).of(email) == MatchResult.NO)
+        .toList();
+  }
+}
