@@ -22,6 +22,7 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.search.TextIndex;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.sharing.StoredShares;
 import org.posthorn.testkit.LineClient;
 import org.posthorn.wire.Connection;
@@ -53,25 +54,51 @@ final class Fixture implements AutoCloseable {
 
   /// What a test may want otherwise.
   record Settings(
-      ImapLimits limits, Optional<TlsContext> startTls, boolean clearLogin, long quota) {
+      ImapLimits limits,
+      Optional<TlsContext> startTls,
+      boolean clearLogin,
+      long quota,
+      StoreLimits store) {
     static Settings defaults() {
-      return new Settings(ImapLimits.defaults(), Optional.empty(), true, 0);
+      return new Settings(ImapLimits.defaults(), Optional.empty(), true, 0, StoreLimits.defaults());
     }
 
     Settings withLimits(ImapLimits other) {
-      return new Settings(other, startTls, clearLogin, quota);
+      return new Settings(other, startTls, clearLogin, quota, store);
     }
 
     Settings withStartTls(TlsContext context) {
-      return new Settings(limits, Optional.of(context), false, quota);
+      return new Settings(limits, Optional.of(context), false, quota, store);
     }
 
     Settings withoutClearLogin() {
-      return new Settings(limits, startTls, false, quota);
+      return new Settings(limits, startTls, false, quota, store);
+    }
+
+    /// So many removals are remembered.
+    Settings withTombstones(int most) {
+      StoreLimits.Retention usual = store.retention();
+      StoreLimits fewer =
+          new StoreLimits(
+              store.mailboxesMax(),
+              store.mailboxDepthMax(),
+              store.subscriptionsMax(),
+              store.messageBytesMax(),
+              store.messagesInMemoryBytesMax(),
+              store.viewBytesMax(),
+              new StoreLimits.Retention(
+                  usual.expunged(),
+                  usual.orphan(),
+                  usual.tombstone(),
+                  most,
+                  usual.step(),
+                  usual.outgoing()),
+              store.scripts());
+      return new Settings(limits, startTls, clearLogin, quota, fewer);
     }
 
     Settings withQuota(long bytes) {
-      return new Settings(limits, startTls, clearLogin, bytes);
+      return new Settings(limits, startTls, clearLogin, bytes, store);
     }
   }
 
@@ -93,7 +120,7 @@ final class Fixture implements AutoCloseable {
             new Access(TestAccounts::account, new StoredShares(kv)),
             _ -> settings.quota(),
             InstantSource.system(),
-            org.posthorn.store.mail.StoreLimits.defaults());
+            settings.store());
     this.server =
         new ImapServer(
             new Service(

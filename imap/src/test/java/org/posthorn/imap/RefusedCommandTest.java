@@ -154,7 +154,7 @@ class RefusedCommandTest {
         new ImapLimits.BeforeLogin(500, 1_500),
         usual.messageBytesMax(),
         usual.appendMessagesMax(),
-        new ImapLimits.Results(1, 1, 1),
+        new ImapLimits.Results(1, 1, 1, 0),
         usual.badCommandsMax(),
         usual.loginFailuresMax(),
         usual.timeouts());

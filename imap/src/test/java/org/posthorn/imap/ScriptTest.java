@@ -31,7 +31,7 @@ import org.posthorn.wire.ServerTls;
 /// - `messages: INBOX 4 \Seen` puts messages 1 to 4 into a mailbox, with these flags; they are not
 ///   \Recent any more.
 /// - `quota: 2000` is the account's limit in bytes; `message-limit: 100` the server's for one
-///   message.
+///   message; `messages-limit: 1000` the server's for the messages of one command.
 /// - `login: alice` logs all sessions in, `login: alice bob` the first as alice, the others as bob;
 ///   `enable: CONDSTORE` enables; `select: INBOX` or `examine: INBOX` opens a mailbox in all
 ///   sessions.
@@ -115,6 +115,10 @@ class ScriptTest {
     String limit = script.directives().get("message-limit");
     if (limit != null) {
       settings = settings.withLimits(settings.limits().withMessageBytesMax(Long.parseLong(limit)));
+    }
+    String messages = script.directives().get("messages-limit");
+    if (messages != null) {
+      settings = settings.withLimits(settings.limits().withMessagesMax(Integer.parseInt(messages)));
     }
     Fixture fixture = new Fixture(directory, settings, TestStores.open(directory));
     prepare(fixture, script);

@@ -19,6 +19,7 @@ import org.posthorn.imap.session.CommandReader;
 import org.posthorn.imap.session.EventSource;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.MailboxEvents;
+import org.posthorn.imap.session.MessageLimit;
 import org.posthorn.imap.session.MessageSet;
 import org.posthorn.imap.session.Place;
 import org.posthorn.imap.session.Selected;
@@ -144,6 +145,7 @@ public final class AppendHandler {
   }
 
   private void requireFewer(int messagesMax) {
+    MessageLimit.of(session).requireWithin(received.size() + 1);
     if (received.size() >= messagesMax) {
       throw new ImapException.No(ResponseCode.LIMIT, "too many messages in one command");
     }

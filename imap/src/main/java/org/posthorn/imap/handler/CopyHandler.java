@@ -1,6 +1,7 @@
 package org.posthorn.imap.handler;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.posthorn.directory.rights.MailboxRight;
 import org.posthorn.imap.command.Copy;
 import org.posthorn.imap.command.Move;
@@ -11,6 +12,7 @@ import org.posthorn.imap.response.Status;
 import org.posthorn.imap.session.EventSource;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.MailboxEvents;
+import org.posthorn.imap.session.MessageLimit;
 import org.posthorn.imap.session.MessageSet;
 import org.posthorn.imap.session.Place;
 import org.posthorn.imap.session.Selected;
@@ -28,6 +30,7 @@ public final class CopyHandler {
   public static Completion run(Copy command, ImapSession session) throws IOException {
     Selected selected = session.selected();
     int[] uids = MessageSet.uids(selected, command.messages(), command.uid());
+    MessageLimit.of(session).requireWithin(uids.length);
     Place target = Target.mailbox(command.mailbox(), session);
     CopyOutcome outcome = copy(command.uid(), uids, target, session);
     if (outcome.to().length == 0) {
@@ -59,7 +62,9 @@ public final class CopyHandler {
 
   public static Completion run(Move command, ImapSession session) throws IOException {
     Selected selected = session.writable();
-    int[] uids = MessageSet.uids(selected, command.messages(), command.uid());
+    MessageLimit limit = MessageLimit.of(session);
+    int[] all = MessageSet.uids(selected, command.messages(), command.uid());
+    int[] uids = limit.cut(all);
     Place target = Target.mailbox(command.mailbox(), session);
     if (!command.uid()) {
       requireAll(uids, session);
@@ -80,7 +85,9 @@ public final class CopyHandler {
     session.out().untagged(Status.OK, copyUid(outcome), "moved");
     // RFC 6785 defines only COPY; its rules apply to a moved message too.
     EventSource.added(session, MailboxEvents.Cause.COPY, target, outcome.to());
-    return Completion.of("MOVE completed");
+    return limit.completed(
+        Completion.of("MOVE completed"),
+        uids.length < all.length ? Optional.of(uids[0]) : Optional.empty());
   }
 
   private static void require(Selected selected, MailboxRight right) {

@@ -1,10 +1,12 @@
 package org.posthorn.imap.handler;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.posthorn.imap.command.Expunge;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.MessageLimit;
 import org.posthorn.imap.session.MessageSet;
 import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
@@ -19,9 +21,13 @@ public final class ExpungeHandler {
   public static Completion run(Expunge command, ImapSession session) {
     Selected selected = session.writable();
     if (command.uids().isPresent()) {
-      int[] uids = MessageSet.uids(selected, command.uids().get(), true);
+      MessageLimit limit = MessageLimit.of(session);
+      int[] all = MessageSet.uids(selected, command.uids().get(), true);
+      int[] uids = limit.cut(all);
       int[] gone = session.selected().account().expunge(selected.mailbox(), uids);
-      return completed("UID EXPUNGE completed", gone.length > 0, session);
+      return limit.completed(
+          completed("UID EXPUNGE completed", gone.length > 0, session),
+          uids.length < all.length ? Optional.of(uids[0]) : Optional.empty());
     }
     boolean any = expungeAll(session, selected);
     return completed("EXPUNGE completed", any, session);

@@ -2,6 +2,7 @@ package org.posthorn.imap.handler;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.posthorn.imap.command.Fetch;
 import org.posthorn.imap.fetch.Fetcher;
@@ -9,6 +10,7 @@ import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.MessageLimit;
 import org.posthorn.imap.session.MessageSet;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.session.Vanished;
@@ -30,11 +32,17 @@ public final class FetchHandler {
       tellVanished(command, session);
     }
     int[] all = MessageSet.indexes(session.selected(), command.messages(), command.uid());
-    int[] indexes =
+    int[] wanted =
         modifiers
             .partial()
             .map(part -> Arrays.copyOfRange(all, part.from(all.length), part.to(all.length)))
             .orElse(all);
+    MessageLimit limit = MessageLimit.of(session);
+    int[] indexes = limit.cut(wanted);
+    Optional<Integer> lowest =
+        indexes.length < wanted.length
+            ? Optional.of(session.selected().shown().uid(indexes[0]))
+            : Optional.empty();
     Fetcher fetcher = new Fetcher(session, command.items(), command.uid(), modSeq);
     fetcher.fetch(indexes, since(command, session));
     Synchroniser.announce(session, command.uid(), fetcher.expected());
@@ -48,7 +56,7 @@ public final class FetchHandler {
     }
     String text = (command.uid() ? "UID FETCH" : "FETCH") + " completed";
     if (command.uid() || fetcher.expunged() == 0) {
-      return Completion.of(text);
+      return limit.completed(Completion.of(text), lowest);
     }
     if (fetcher.lost() > 0) {
       throw new ImapException.No(ResponseCode.EXPUNGEISSUED, "some messages were expunged");

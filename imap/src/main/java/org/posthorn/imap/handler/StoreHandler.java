@@ -2,6 +2,7 @@ package org.posthorn.imap.handler;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.posthorn.imap.command.Store;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ImapException;
@@ -9,6 +10,7 @@ import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.EventSource;
 import org.posthorn.imap.session.FlagResponses;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.MessageLimit;
 import org.posthorn.imap.session.MessageSet;
 import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
@@ -26,7 +28,9 @@ public final class StoreHandler {
 
   public static Completion run(Store command, ImapSession session) throws IOException {
     Selected selected = session.writable();
-    int[] uids = MessageSet.uids(selected, command.messages(), command.uid());
+    MessageLimit limit = MessageLimit.of(session);
+    int[] all = MessageSet.uids(selected, command.messages(), command.uid());
+    int[] uids = limit.cut(all);
     if (command.unchangedSince().isPresent()) {
       session.enableCondstore();
     }
@@ -45,7 +49,9 @@ public final class StoreHandler {
       tell(command, session, now, done);
     }
     Synchroniser.announce(session, now, command.uid(), expected(command, change, now, done));
-    return completion(command, selected.shown(), outcome);
+    return limit.completed(
+        completion(command, selected.shown(), outcome),
+        uids.length < all.length ? Optional.of(uids[0]) : Optional.empty());
   }
 
   private static FlagChange change(Store command) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.posthorn.imap.command.CancelUpdate;
 import org.posthorn.imap.command.Search;
 import org.posthorn.imap.command.SearchReturn;
@@ -25,7 +26,9 @@ import org.posthorn.imap.search.SearchResult;
 import org.posthorn.imap.search.Searcher;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.LiveSearch;
+import org.posthorn.imap.session.MessageLimit;
 import org.posthorn.imap.syntax.SearchKey;
+import org.posthorn.store.view.MailboxView;
 
 /// SEARCH, SORT and THREAD, also with UID. RFC 9051 §6.4.4, RFC 3501 §6.4.4, RFC 4731, RFC 5182,
 /// RFC 5256, RFC 5267, RFC 9394.
@@ -36,11 +39,13 @@ public final class SearchHandler {
   private final ImapSession session;
   private final String tag;
   private final Progress progress;
+  private final MessageLimit limit;
 
   private SearchHandler(ImapSession session, String tag) {
     this.session = session;
     this.tag = tag;
     this.progress = new Progress(session, tag);
+    this.limit = MessageLimit.of(session);
   }
 
   public static Completion run(Search command, String tag, ImapSession session) throws IOException {
@@ -98,7 +103,26 @@ public final class SearchHandler {
       session.enableCondstore();
     }
     long now = session.service().clock().millis();
-    return new Searcher(session, command.key(), now, progress).search();
+    Searcher searcher = new Searcher(session, command.key(), now, progress);
+    int size = session.selected().shown().size();
+    return limit.exceeds(size)
+        ? searcher.among(IntStream.range(size - limit.most(), size).toArray())
+        : searcher.search();
+  }
+
+  /// With the lowest UID that was looked at, if not all were (RFC 9738 §3.1).
+  private Completion limited(Completion completion) {
+    MailboxView view = session.selected().shown();
+    return limit.completed(
+        completion,
+        limit.exceeds(view.size())
+            ? Optional.of(view.uid(view.size() - limit.most()))
+            : Optional.empty());
+  }
+
+  // RFC 9738 §3.3
+  private void requireWithin() {
+    limit.requireWithin(session.selected().shown().size());
   }
 
   static void requireCharset(Search command) {
@@ -108,6 +132,7 @@ public final class SearchHandler {
   }
 
   private Completion thread(ThreadMessages command) throws IOException {
+    requireWithin();
     SearchResult found = found(command.search());
     ResponseWriter out = session.out();
     boolean uid = command.search().uid();
@@ -123,6 +148,9 @@ public final class SearchHandler {
 
   private Completion search(Search command, List<SortCriterion> order) throws IOException {
     boolean sort = !order.isEmpty();
+    if (sort) {
+      requireWithin();
+    }
     Optional<SearchReturn> results = command.results();
     boolean update = results.filter(each -> each.has(Option.UPDATE)).isPresent();
     if (update) {
@@ -189,8 +217,9 @@ public final class SearchHandler {
     searches.add(new LiveResult(tag, command, order, found, session.selected().shown()));
   }
 
-  private static Completion completed(Search command, boolean sort) {
-    return Completion.of((command.uid() ? "UID " : "") + (sort ? "SORT" : "SEARCH") + " completed");
+  private Completion completed(Search command, boolean sort) {
+    return limited(
+        Completion.of((command.uid() ? "UID " : "") + (sort ? "SORT" : "SEARCH") + " completed"));
   }
 
   static boolean asksModSeq(SearchKey key) {

@@ -105,8 +105,14 @@ public record ImapLimits(
   ///   §4.3); clients use one
   /// @param liveMessagesMax messages found by one of them, each of which takes 4 octets while it is
   ///   reported
-  public record Results(int sortedMax, int liveSearchesMax, int liveMessagesMax) {
+  /// @param messagesMax messages that one command processes, told as MESSAGELIMIT (RFC 9738); 0 for
+  ///   no such limit, because programs that do not know it would take a part for the whole
+  public record Results(int sortedMax, int liveSearchesMax, int liveMessagesMax, int messagesMax) {
     public Results {
+      if (messagesMax != 0 && messagesMax < 1_000) {
+        throw new IllegalArgumentException("RFC 9738 §3: at least 1,000 messages");
+      }
+
       if (sortedMax < 1 || liveSearchesMax < 0 || liveMessagesMax < 0) {
         throw new IllegalArgumentException("a limit on results is too small");
       }
@@ -131,7 +137,7 @@ public record ImapLimits(
         new BeforeLogin(4 << 10, 64 << 10),
         50 << 20,
         100,
-        new Results(200_000, 8, 100_000),
+        new Results(200_000, 8, 100_000, 0),
         10,
         3,
         Timeouts.defaults());
@@ -144,6 +150,20 @@ public record ImapLimits(
         bytes,
         appendMessagesMax,
         results,
+        badCommandsMax,
+        loginFailuresMax,
+        timeouts);
+  }
+
+  /// @param messages 0 for no limit
+  public ImapLimits withMessagesMax(int messages) {
+    return new ImapLimits(
+        command,
+        beforeLogin,
+        messageBytesMax,
+        appendMessagesMax,
+        new Results(
+            results.sortedMax(), results.liveSearchesMax(), results.liveMessagesMax(), messages),
         badCommandsMax,
         loginFailuresMax,
         timeouts);

@@ -377,6 +377,7 @@ public final class ImapSession {
       String scripts = service.events().managesieve().map(" IMAPSIEVE="::concat).orElse("");
       return Capabilities.AFTER_LOGIN
           + scripts // RFC 6785 §2.1
+          + messageLimit()
           + (service.jmap().isPresent() ? " JMAPACCESS" : "") // RFC 9698
           + " APPENDLIMIT="
           + limits().messageBytesMax(); // RFC 7889
@@ -388,6 +389,12 @@ public final class ImapSession {
         + mechanisms().stream()
             .map(mechanism -> " AUTH=" + mechanism.saslName())
             .collect(Collectors.joining());
+  }
+
+  // RFC 9738 §3
+  private String messageLimit() {
+    int most = limits().results().messagesMax();
+    return most > 0 ? " MESSAGELIMIT=" + most : "";
   }
 
   /// Sends buffered output.

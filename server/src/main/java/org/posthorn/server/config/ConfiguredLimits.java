@@ -38,6 +38,7 @@ public final class ConfiguredLimits {
     var usual = org.posthorn.imap.session.ImapLimits.defaults();
     return usual
         .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX))
+        .withMessagesMax(configuration.get(Settings.IMAP_MESSAGES_MAX))
         .withTimeouts(
             usual
                 .timeouts()

@@ -252,17 +252,15 @@ public final class Settings {
   public static final Setting<Integer> RECIPIENTS_MAX =
       add("smtp.recipients-max", "1000", Values::count, "Recipients per message.");
   public static final Setting<Duration> SMTP_IDLE_TIMEOUT =
-      add(
-          "smtp.idle-timeout",
-          "5 min",
-          Values::timeout,
-          "How long an SMTP client may be idle before it is disconnected.");
+      add("smtp.idle-timeout", "5 min", Values::timeout, "How long an SMTP client may be idle.");
   public static final Setting<Duration> IMAP_IDLE_TIMEOUT =
       add(
           "imap.idle-timeout",
           "30 min",
           Values::timeout,
           "How long an IMAP or ManageSieve client may be idle before it is disconnected.");
+  public static final Setting<Integer> IMAP_MESSAGES_MAX =
+      add("imap.messages-max", "0", Values::imapMessages, "Messages of one IMAP command; 0: all.");
   public static final Setting<String> ENGINE =
       add(
           "store.engine",

@@ -79,7 +79,18 @@ final class Values {
     throw new IllegalArgumentException("expected a URL as https://mail.example.org");
   }
 
-  /// A number of at least 1.
+  /// A number of at least 1. For MESSAGELIMIT (RFC 9738 §3).
+  static Integer imapMessages(String text) {
+    if (text.strip().equals("0")) {
+      return 0;
+    }
+    int messages = count(text);
+    if (messages < 1_000) {
+      throw new IllegalArgumentException("expected 0, or a whole number from 1000");
+    }
+    return messages;
+  }
+
   static Integer count(String text) {
     String expected = "a whole number from 1 to " + Integer.MAX_VALUE;
     long number = quantity(text, unit -> unit.isEmpty() ? 1L : 0L, expected);
