@@ -22,7 +22,6 @@ import org.posthorn.store.view.MailboxView;
 /// Several sessions change one mailbox at the same time at random; in the end each one's picture,
 /// made only of what it was told, is the mailbox.
 class ConsistencyTest {
-  private static final int SESSIONS = 3;
   private static final int COMMANDS = 120;
   private static final List<String> FLAGS =
       List.of("\\Seen", "\\Flagged", "\\Answered", "\\Deleted", "Work");
@@ -32,22 +31,36 @@ class ConsistencyTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 2, 3})
   void every_session_ends_with_the_same_picture(long chosen) throws Exception {
+    run(chosen, List.of("alice", "alice", "alice"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 2})
+  void so_do_sessions_of_somebody_with_whom_the_mailbox_is_shared(long chosen) throws Exception {
+    run(chosen, List.of("alice", "bob", "alice", "bob"));
+  }
+
+  private void run(long chosen, List<String> users) throws Exception {
     long seed = chosen == 0 ? new Random().nextLong() : chosen;
     try (Fixture fixture = new Fixture(directory)) {
+      Fixture.ask(fixture.login("alice"), "a SETACL INBOX bob lrswite");
       List<ModelClient> clients = new ArrayList<>();
-      for (int i = 0; i < SESSIONS; i++) {
-        clients.add(new ModelClient(fixture.login("alice")));
-        clients.getLast().run("SELECT INBOX");
+      List<String> names = new ArrayList<>();
+      for (String user : users) {
+        names.add(user.equals("alice") ? "INBOX" : "\"Other Users/alice/INBOX\"");
+        clients.add(new ModelClient(fixture.login(user)));
+        clients.getLast().run("SELECT " + names.getLast());
       }
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         List<Future<?>> work = new ArrayList<>();
-        for (int i = 0; i < SESSIONS; i++) {
+        for (int i = 0; i < users.size(); i++) {
           ModelClient client = clients.get(i);
+          String name = names.get(i);
           Random random = new Random(seed + i);
           work.add(
               threads.submit(() -> {
                 for (int n = 0; n < COMMANDS; n++) {
-                  step(client, random);
+                  step(client, name, random);
                 }
                 return null;
               }));
@@ -70,10 +83,10 @@ class ConsistencyTest {
     }
   }
 
-  private static void step(ModelClient client, Random random) throws IOException {
+  private static void step(ModelClient client, String name, Random random) throws IOException {
     int size = client.messages.size();
     if (size < 5) {
-      client.run("APPEND INBOX (" + flag(random) + ") {14+}\r\nSubject: new\r\n");
+      client.run("APPEND " + name + " (" + flag(random) + ") {14+}\r\nSubject: new\r\n");
       return;
     }
     int from = 1 + random.nextInt(size);
@@ -82,8 +95,8 @@ class ConsistencyTest {
     String uids = client.messages.get(from - 1).uid + ":" + client.messages.get(to - 1).uid;
     char sign = random.nextBoolean() ? '+' : '-';
     switch (random.nextInt(14)) {
-      case 0 -> client.run("APPEND INBOX () {14+}\r\nSubject: new\r\n");
-      case 1 -> client.run("COPY " + range + " INBOX");
+      case 0 -> client.run("APPEND " + name + " () {14+}\r\nSubject: new\r\n");
+      case 1 -> client.run("COPY " + range + " " + name);
       case 2 -> client.run("EXPUNGE");
       case 3 -> client.run("UID EXPUNGE " + uids);
       case 4 -> client.run("UID MOVE " + uids + " Archive");

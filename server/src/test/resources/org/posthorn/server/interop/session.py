@@ -126,8 +126,11 @@ ok(session.unselect())
 expect("NONEXISTENT" in str(refused(session.select, "Nowhere")))
 ok(session.select("INBOX", readonly=True))
 expect("READ-ONLY" in str(refused(session.store, "1", "+FLAGS", r"\Seen")))
-for unknown in (lambda: session.getquota("x"), lambda: session.myrights("INBOX")):
-    refused(unknown)
+refused(lambda: session.getquota("x"))
+expect(ok(session.myrights("INBOX")) == [b"INBOX lrswipkxteacd"])
+expect(ok(session.getacl("INBOX"))[0].startswith(b'INBOX "'))
+expect(ok(session.sort("(REVERSE ARRIVAL)", "UTF-8", "ALL"))[0])
+expect(ok(session.thread("REFERENCES", "UTF-8", "ALL"))[0].startswith(b"("))
 ok(session.close())
 
 # IDLE: another session's message is announced at once.
