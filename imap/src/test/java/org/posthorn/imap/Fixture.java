@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.posthorn.directory.Access;
+import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.imap.session.ImapLimits;
 import org.posthorn.imap.session.MailboxEvents;
@@ -22,6 +23,7 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.search.TextIndex;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.sharing.StoredShares;
 import org.posthorn.testkit.LineClient;
@@ -58,21 +60,29 @@ final class Fixture implements AutoCloseable {
       Optional<TlsContext> startTls,
       boolean clearLogin,
       long quota,
+      long emails,
       StoreLimits store) {
+
+    /// The account may hold so many messages.
+    Settings withEmails(long most) {
+      return new Settings(limits, startTls, clearLogin, quota, most, store);
+    }
+
     static Settings defaults() {
-      return new Settings(ImapLimits.defaults(), Optional.empty(), true, 0, StoreLimits.defaults());
+      return new Settings(
+          ImapLimits.defaults(), Optional.empty(), true, 0, 0, StoreLimits.defaults());
     }
 
     Settings withLimits(ImapLimits other) {
-      return new Settings(other, startTls, clearLogin, quota, store);
+      return new Settings(other, startTls, clearLogin, quota, emails, store);
     }
 
     Settings withStartTls(TlsContext context) {
-      return new Settings(limits, Optional.of(context), false, quota, store);
+      return new Settings(limits, Optional.of(context), false, quota, emails, store);
     }
 
     Settings withoutClearLogin() {
-      return new Settings(limits, startTls, false, quota, store);
+      return new Settings(limits, startTls, false, quota, emails, store);
     }
 
     /// So many removals are remembered.
@@ -94,11 +104,11 @@ final class Fixture implements AutoCloseable {
                   usual.step(),
                   usual.outgoing()),
               store.scripts());
-      return new Settings(limits, startTls, clearLogin, quota, fewer);
+      return new Settings(limits, startTls, clearLogin, quota, emails, fewer);
     }
 
     Settings withQuota(long bytes) {
-      return new Settings(limits, startTls, clearLogin, bytes, store);
+      return new Settings(limits, startTls, clearLogin, bytes, emails, store);
     }
   }
 
@@ -118,7 +128,7 @@ final class Fixture implements AutoCloseable {
             kv,
             blobs,
             new Access(TestAccounts::account, new StoredShares(kv)),
-            _ -> settings.quota(),
+            new TestQuota(settings.quota(), settings.emails()),
             InstantSource.system(),
             settings.store());
     this.server =
@@ -224,6 +234,13 @@ final class Fixture implements AutoCloseable {
     kv.close();
     if (!failures.isEmpty()) {
       throw new AssertionError("a session failed", failures.getFirst());
+    }
+  }
+
+  private record TestQuota(long bytes, long emails) implements QuotaLimits {
+    @Override
+    public long bytes(AccountId account) {
+      return bytes;
     }
   }
 }

@@ -30,8 +30,9 @@ import org.posthorn.wire.ServerTls;
 /// - `subscribe: Work` subscribes.
 /// - `messages: INBOX 4 \Seen` puts messages 1 to 4 into a mailbox, with these flags; they are not
 ///   \Recent any more.
-/// - `quota: 2000` is the account's limit in bytes; `message-limit: 100` the server's for one
-///   message; `messages-limit: 1000` the server's for the messages of one command.
+/// - `quota: 2000` is the account's limit in bytes, `quota-messages: 3` that of its messages;
+///   `message-limit: 100` the server's for one message; `messages-limit: 1000` the server's for the
+///   messages of one command.
 /// - `login: alice` logs all sessions in, `login: alice bob` the first as alice, the others as bob;
 ///   `enable: CONDSTORE` enables; `select: INBOX` or `examine: INBOX` opens a mailbox in all
 ///   sessions.
@@ -111,6 +112,10 @@ class ScriptTest {
     String quota = script.directives().get("quota");
     if (quota != null) {
       settings = settings.withQuota(Long.parseLong(quota));
+    }
+    String emails = script.directives().get("quota-messages");
+    if (emails != null) {
+      settings = settings.withEmails(Long.parseLong(emails));
     }
     String limit = script.directives().get("message-limit");
     if (limit != null) {

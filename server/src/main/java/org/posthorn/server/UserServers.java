@@ -19,6 +19,7 @@ import org.posthorn.search.TextIndex;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.storage.UserAccounts;
 import org.posthorn.store.MailStore;
 import org.posthorn.wire.ServerTls;
 

@@ -573,7 +573,8 @@ final class WholeAccount implements MailAccount {
   @Override
   public Quota quota() {
     AccountCounters head = head();
-    return new Quota(head.usedBytes, head.emails, store.quotas().bytes(account));
+    return new Quota(
+        head.usedBytes, head.emails, store.quotas().bytes(account), store.quotas().emails());
   }
 
   @Override

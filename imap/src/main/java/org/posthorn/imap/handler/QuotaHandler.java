@@ -1,6 +1,8 @@
 package org.posthorn.imap.handler;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.posthorn.imap.command.GetQuota;
 import org.posthorn.imap.command.GetQuotaRoot;
 import org.posthorn.imap.response.Completion;
@@ -10,8 +12,8 @@ import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Place;
 import org.posthorn.store.mail.Quota;
 
-/// GETQUOTA and GETQUOTAROOT (RFC 9208 §4.1): one quota of storage for all mailboxes of the
-/// account.
+/// GETQUOTA and GETQUOTAROOT (RFC 9208 §4.1): one quota for all mailboxes of the account, of
+/// storage and of messages.
 public final class QuotaHandler {
   private static final String ROOT = "account";
   private static final long UNIT_BYTES = 1_024; // RFC 9208 §5.1
@@ -39,11 +41,14 @@ public final class QuotaHandler {
   private static void tell(ImapSession session) throws IOException {
     Quota quota = session.account().quota();
     // RFC 9208 §4.2.1: a resource without a limit is not listed.
-    String storage =
-        quota.limitBytes() <= 0
-            ? ""
-            : "STORAGE " + units(quota.usedBytes()) + " " + quota.limitBytes() / UNIT_BYTES;
-    session.out().untagged("QUOTA " + ROOT + " (" + storage + ")");
+    List<String> resources = new ArrayList<>();
+    if (quota.limitBytes() > 0) {
+      resources.add("STORAGE " + units(quota.usedBytes()) + " " + quota.limitBytes() / UNIT_BYTES);
+    }
+    if (quota.limitEmails() > 0) {
+      resources.add("MESSAGE " + quota.emails() + " " + quota.limitEmails()); // RFC 9208 §5.2
+    }
+    session.out().untagged("QUOTA " + ROOT + " (" + String.join(" ", resources) + ")");
   }
 
   private static long units(long bytes) {

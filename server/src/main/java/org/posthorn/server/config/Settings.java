@@ -321,6 +321,8 @@ public final class Settings {
               + " name ends in .keys.");
   public static final Setting<Long> QUOTA =
       add("account.quota", "5 GB", Values::bytes, "Quota of a new account.");
+  public static final Setting<Long> ACCOUNT_MESSAGES_MAX =
+      add("account.messages-max", "0", Values::messages, "Messages of one account; 0: no limit.");
   public static final Setting<List<InetSocketAddress>> DNS_SERVERS =
       add(
           "dns.servers",

@@ -79,7 +79,12 @@ final class Values {
     throw new IllegalArgumentException("expected a URL as https://mail.example.org");
   }
 
-  /// A number of at least 1. For MESSAGELIMIT (RFC 9738 §3).
+  /// A number of messages, or 0 for no limit.
+  static Long messages(String text) {
+    return text.strip().equals("0") ? 0L : count(text).longValue();
+  }
+
+  /// For MESSAGELIMIT (RFC 9738 §3).
   static Integer imapMessages(String text) {
     if (text.strip().equals("0")) {
       return 0;
@@ -91,6 +96,7 @@ final class Values {
     return messages;
   }
 
+  /// A number of at least 1.
   static Integer count(String text) {
     String expected = "a whole number from 1 to " + Integer.MAX_VALUE;
     long number = quantity(text, unit -> unit.isEmpty() ? 1L : 0L, expected);

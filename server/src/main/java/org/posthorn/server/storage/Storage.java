@@ -102,7 +102,7 @@ public final class Storage implements AutoCloseable {
             kv,
             blobs,
             new Access(directory::account, new StoredShares(kv)),
-            this::quota,
+            new AccountQuotas(directory, configuration.get(Settings.ACCOUNT_MESSAGES_MAX)),
             Clock.systemUTC(),
             ConfiguredLimits.store(configuration));
     sending =
@@ -196,13 +196,6 @@ public final class Storage implements AutoCloseable {
       LockSupport.parkNanos(left);
     }
     Runtime.getRuntime().halt(ExitCode.DISK_FAILED);
-  }
-
-  private long quota(AccountId account) {
-    return directory
-        .account(account)
-        .map(found -> found.quotaBytes() == 0 ? Long.MAX_VALUE : found.quotaBytes())
-        .orElse(Long.MAX_VALUE);
   }
 
   public Path data() {

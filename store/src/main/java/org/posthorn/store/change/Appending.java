@@ -265,6 +265,11 @@ public final class Appending {
       throw new MailException(
           MailException.Kind.OVER_QUOTA, "the account may hold " + limit + " bytes");
     }
+    long most = quotas.emails();
+    if (most > 0 && !messages.isEmpty() && head.emails + messages.size() > most) {
+      throw new MailException(
+          MailException.Kind.OVER_QUOTA, "the account may hold " + most + " messages");
+    }
   }
 
   /// The mailboxes and flags of a message.

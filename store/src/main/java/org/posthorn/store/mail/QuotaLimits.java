@@ -10,4 +10,9 @@ public interface QuotaLimits {
 
   /// The limit in bytes; 0 if there is none.
   long bytes(AccountId account);
+
+  /// The limit of the number of Emails; 0 if there is none.
+  default long emails() {
+    return 0;
+  }
 }

@@ -1,4 +1,4 @@
-package org.posthorn.server;
+package org.posthorn.server.storage;
 
 import java.util.Collections;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 
 /// The mail that IMAP users see: their own, and what others of their tenant share with them.
-record UserAccounts(MailStore mail, Directory directory) implements Service.Accounts {
+public record UserAccounts(MailStore mail, Directory directory) implements Service.Accounts {
   @Override
   public MailAccount of(SaslIdentity identity) {
     Principal principal = (Principal) identity;
