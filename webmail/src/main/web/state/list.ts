@@ -85,7 +85,7 @@ export class MessageList {
     this.loading.add(0);
     await source.account.connection.verified.then(painted);
     if (generation === this.generation) {
-      await this.load(0);
+      await this.load(0, true);
     }
   }
 
@@ -332,7 +332,8 @@ export class MessageList {
     }
   }
 
-  private async load(chunk: number): Promise<void> {
+  /** @param afresh whether the server says which Emails are there, though that may be known */
+  private async load(chunk: number, afresh = false): Promise<void> {
     this.loading.add(chunk);
     const generation = this.generation;
     const start = chunk * CHUNK;
@@ -346,10 +347,11 @@ export class MessageList {
         }
       }
       const keys = this.keys.slice(start, Math.min(start + CHUNK, this.total));
-      const known = keys.length > 0 && !keys.includes(undefined) || this.merge !== null;
+      const known = !afresh && keys.length > 0 && !keys.includes(undefined) || this.merge !== null;
+      const uncounted = !known && chunk === 0 && this.query.search !== "";
       const loaded = known
         ? await this.linesOf(keys.filter((key) => key !== undefined && !this.lines.has(key)) as string[])
-        : [await this.sources[0]!.range(start, CHUNK)];
+        : [await this.sources[0]!.range(start, CHUNK, !uncounted)];
       if (generation === this.generation) {
         if (known) {
           loaded.forEach((one) => this.take(one));
@@ -365,6 +367,9 @@ export class MessageList {
           this.grow(range.total);
           this.put(start, range);
           this.keys.length = Math.min(this.keys.length, range.total);
+          if (uncounted && range.ids.length === CHUNK) {
+            void this.count(generation);
+          }
         }
         this.error = null;
       }
@@ -382,6 +387,25 @@ export class MessageList {
           this.pump();
         }
       }
+    }
+  }
+
+  /** The rest of what a search finds. */
+  private async count(generation: number): Promise<void> {
+    try {
+      const total = await this.sources[0]!.count();
+      if (generation === this.generation) {
+        this.total = total;
+        this.grow(total);
+        this.pump();
+      }
+    } catch (failure) {
+      if (generation === this.generation) {
+        this.error = (failure as Error).message;
+      }
+    }
+    if (generation === this.generation) {
+      this.touch();
     }
   }
 

@@ -83,10 +83,14 @@ export class Source {
   /** @param sort the server's own order if there is none */
   constructor(readonly account: Account, readonly filter: Filter, private readonly sort: Comparator[] = []) {}
 
-  /** Emails from a place on, with their lines. */
-  async range(position: number, limit: number): Promise<Range> {
+  /**
+   * Emails from a place on, with their lines.
+   *
+   * @param counted whether the total is to be right: what a search finds first is there long before all is counted
+   */
+  async range(position: number, limit: number, counted = true): Promise<Range> {
     const answers = await this.patiently(
-      this.query(position, limit),
+      this.query(position, limit, counted),
       ...this.linesOf({ "#ids": { resultOf: "query", name: "Email/query", path: "/ids" } }),
     );
     const ids = this.taken(answers);
@@ -95,6 +99,12 @@ export class Source {
       this.keep({ ids, total: this.total, ...found }).catch(() => {}); // as when the browser has no room
     }
     return { ids, total: this.total, ...this.loaded(found) };
+  }
+
+  /** How many there are, with an answer that was not counted. */
+  async count(): Promise<number> {
+    this.taken(await this.patiently(this.query(0, 1)));
+    return this.total;
   }
 
   /** The first lines as they were shown last, where they are at hand. */
@@ -188,9 +198,9 @@ export class Source {
     }
   }
 
-  private query(position: number, limit: number): Call {
+  private query(position: number, limit: number, calculateTotal = true): Call {
     return ["Email/query", {
-      filter: this.filter, sort: this.sort, collapseThreads: true, position, limit, calculateTotal: true,
+      filter: this.filter, sort: this.sort, collapseThreads: true, position, limit, calculateTotal,
     }, "query"];
   }
 
@@ -220,9 +230,9 @@ export class Source {
 
   private taken(answers: Answers): Id[] {
     const { ids, total, queryState, canCalculateChanges } = answers.get<{
-      ids: Id[]; total: number; queryState: string; canCalculateChanges: boolean;
+      ids: Id[]; total?: number; queryState: string; canCalculateChanges: boolean;
     }>("query");
-    this.total = total;
+    this.total = total ?? ids.length;
     this.state ??= canCalculateChanges ? queryState : null;
     return ids;
   }

@@ -170,6 +170,14 @@ class ConversationListTest {
       page.evaluate(FILL, MANY);
       Locator grid = page.getByRole(AriaRole.GRID);
       assertThat(grid).hasAttribute("aria-rowcount", "450");
+      // Of a search, the first lines come before all that it finds is counted.
+      page.evaluate("location.hash = '#/search/subject%3ANumber'");
+      assertThat(page.locator(".line mark").first()).hasText("Number");
+      assertThat(grid).hasAttribute("aria-rowcount", "450");
+      page.locator("#conversations").evaluate("list => list.scrollTop = list.scrollHeight");
+      assertThat(page.locator(".line[aria-rowindex='450'] mark")).hasText("Number");
+      page.evaluate("location.hash = '#/'");
+      assertThat(page.locator(".line mark")).hasCount(0);
       // Of an order that it is told in parts, the end is as right as the beginning.
       order(page, "By subject");
       assertThat(line(page, "Number 000")).isVisible();

@@ -114,9 +114,9 @@ class OfflineTest {
       session.forEach(Route::resume);
       assertThat(line).isVisible();
       page.waitForCondition(() -> !requests.isEmpty());
+      browsing.arrives(address, "Not seen before", "To: olive@example.test\n\nNew.\n");
       page.unroute("**/jmap/api");
       requests.forEach(Route::resume);
-      browsing.arrives(address, "Not seen before", "To: olive@example.test\n\nNew.\n");
       assertThat(page.getByText("Not seen before")).isVisible();
     }
   }
