@@ -173,9 +173,8 @@ final class CommandLoop {
 
   private void refuse(Attempt attempt, RuntimeException failure) throws IOException {
     switch (failure) {
-      case SyntaxException e ->
-          bad(attempt.tag, new ImapException.Bad(String.valueOf(e.getMessage())));
-      case ImapException.Bad e -> bad(attempt.tag, e);
+      case SyntaxException e -> bad(attempt, new ImapException.Bad(String.valueOf(e.getMessage())));
+      case ImapException.Bad e -> bad(attempt, e);
       case ImapException.No e -> no(attempt, e);
       case MailException e -> {
         LOG.debug(
@@ -215,6 +214,7 @@ final class CommandLoop {
     parser.tag();
     ImapCommandName again = ImapCommandName.read(parser);
     ImapCommand command = again.parse(parser);
+    session.deviates(parser.deviations(), again.wireName());
     attempt.reader.handOver(); // the handler reads or skips a pending message
     long begin = System.nanoTime();
     Completion completion = Dispatcher.run(command, attempt.tag, session);
@@ -255,8 +255,11 @@ final class CommandLoop {
     out.tagged(tag, Status.NO, e.code().orElse(null), e.text());
   }
 
-  private void bad(String tag, ImapException.Bad e) throws IOException {
-    out.tagged(tag, Status.BAD, e.code().orElse(null), e.text());
+  private void bad(Attempt attempt, ImapException.Bad e) throws IOException {
+    if (e.isMistake()) {
+      session.refused(attempt.name == null ? "" : attempt.name.wireName(), e.text());
+    }
+    out.tagged(attempt.tag, Status.BAD, e.code().orElse(null), e.text());
     badCommands += e.isMistake() ? 1 : 0;
     // A client of another protocol, possibly tricked into connecting here.
     if (!speaksImap) {

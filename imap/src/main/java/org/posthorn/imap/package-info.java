@@ -1,10 +1,7 @@
 /// The IMAP server.
 ///
-/// RFC 9051 (IMAP4rev2), RFC 3501 (IMAP4rev1); RFC 2177 IDLE, 2342 NAMESPACE, 2971 ID, 3348
-/// CHILDREN, 3502 MULTIAPPEND, 3516 BINARY, 3691 UNSELECT, 4315 UIDPLUS, 4731 ESEARCH, 4959
-/// SASL-IR, 5161 ENABLE, 5182 SEARCHRES, 5258 LIST-EXTENDED, 5819 LIST-STATUS, 6154 SPECIAL-USE,
-/// 6851 MOVE, 9755 UTF8=ACCEPT, 7162 CONDSTORE, 7888 LITERAL+ and LITERAL-, 7889 APPENDLIMIT, 8438
-/// STATUS=SIZE, 8474 OBJECTID.
+/// RFC 9051 (IMAP4rev2), RFC 3501 (IMAP4rev1), and the extensions that `docs/imap.md` lists with
+/// their RFCs and tests.
 ///
 /// The model: a connection has one session, a session one thread. A session with a selected mailbox
 /// has two immutable views of it: the one whose sequence numbers the client uses and the one whose

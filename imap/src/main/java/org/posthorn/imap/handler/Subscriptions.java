@@ -1,15 +1,21 @@
 package org.posthorn.imap.handler;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.posthorn.directory.AccountId;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Place;
+import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mailbox.ListedMailbox;
 import org.posthorn.store.mailbox.MailboxProperties;
 
@@ -23,20 +29,28 @@ final class Subscriptions {
   /// @param places all mailboxes
   static Set<String> of(ImapSession session, List<Place> places) {
     Set<String> paths = new TreeSet<>(session.account().subscriptions());
+    Map<AccountId, Set<MailboxId>> subscribed = new HashMap<>();
     for (Place place : places) {
-      if (!place.isOwn() && isSubscribed(place)) {
+      boolean wanted =
+          !place.isOwn()
+              && subscribed
+                  .computeIfAbsent(place.account().id(), _ -> subscribed(place.account()))
+                  .contains(place.id());
+      if (wanted) {
         paths.add(place.path());
       }
     }
     return paths;
   }
 
-  private static boolean isSubscribed(Place place) {
+  private static Set<MailboxId> subscribed(MailAccount account) {
     try {
-      return place.account().listed().mailboxes().stream()
-          .anyMatch(each -> each.mailbox().id().equals(place.id()) && each.subscribed());
+      return account.listed().mailboxes().stream()
+          .filter(ListedMailbox::subscribed)
+          .map(each -> each.mailbox().id())
+          .collect(Collectors.toSet());
     } catch (MailException e) {
-      return false; // it is not shared any more
+      return Set.of(); // nothing is shared any more
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
@@ -13,6 +14,7 @@ import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.response.Status;
+import org.posthorn.imap.syntax.ImapTolerance;
 import org.posthorn.imap.syntax.SyntaxContext;
 import org.posthorn.runtime.SessionEnd;
 import org.posthorn.sasl.AuthenticationContext;
@@ -51,6 +53,7 @@ public final class ImapSession {
   private boolean uidOnly;
   private @Nullable Notifier notifier;
   private int loginFailures;
+  private @Nullable DeviationLog deviations;
   private long bytesBeforeLogin;
 
   /// @param open the session's entry in the list of sessions
@@ -89,6 +92,39 @@ public final class ImapSession {
   /// The client's name, from ID.
   public void program(String name) {
     open.program(name);
+  }
+
+  /// The client's name; empty if it has not told one.
+  String program() {
+    return open.program();
+  }
+
+  /// The logged-in user; empty before login.
+  String user() {
+    return identity().map(SaslIdentity::name).orElse("");
+  }
+
+  /// A command had these tolerated deviations.
+  public void deviates(Set<ImapTolerance> found, String command) {
+    if (!found.isEmpty()) {
+      log().tolerated(this, found, command);
+    }
+  }
+
+  /// A command of a logged-in user was answered with BAD.
+  ///
+  /// @param command its name; empty if it is unknown
+  public void refused(String command, String reason) {
+    if (state != SessionState.NOT_AUTHENTICATED) {
+      log().refused(this, command, reason);
+    }
+  }
+
+  private DeviationLog log() {
+    if (deviations == null) {
+      deviations = new DeviationLog();
+    }
+    return deviations;
   }
 
   public Connection connection() {

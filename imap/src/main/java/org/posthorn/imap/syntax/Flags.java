@@ -24,13 +24,11 @@ final class Flags {
   }
 
   /// RFC 3501 §2.3.2: \Recent cannot be altered by clients.
-  static List<String> settable(List<String> flags, SyntaxContext context) {
+  static List<String> settable(List<String> flags, Parser p) {
     if (!flags.contains("\\Recent")) {
       return List.copyOf(flags);
     }
-    if (!context.allows(ImapTolerance.RECENT_IN_FLAGS)) {
-      throw new SyntaxException("\\Recent cannot be set");
-    }
+    p.require(ImapTolerance.RECENT_IN_FLAGS, "\\\\Recent cannot be set");
     List<String> settable = new ArrayList<>(flags);
     settable.removeIf("\\Recent"::equals);
     return List.copyOf(settable);

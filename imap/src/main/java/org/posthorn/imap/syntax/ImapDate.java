@@ -48,7 +48,7 @@ public final class ImapDate {
       day = p.digits(1);
       if (p.atDigit()) {
         day = day * 10 + p.digits(1);
-      } else if (!p.context().allows(ImapTolerance.ONE_DIGIT_DAY)) {
+      } else if (!p.tolerates(ImapTolerance.ONE_DIGIT_DAY)) {
         throw new SyntaxException("a day of date-time has two places");
       }
     }

@@ -6,9 +6,11 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// Parses one command, with one method per rule of RFC 9051 §9. Each method consumes what its name
@@ -25,6 +27,9 @@ public final class Parser {
   private final SyntaxContext context;
   private int position;
   private int nextLiteral;
+
+  /// A bit for each tolerance that was needed.
+  private int deviations;
 
   public Parser(CommandBytes command, SyntaxContext context) {
     this.command = command;
@@ -48,9 +53,29 @@ public final class Parser {
   ///
   /// @throws SyntaxException with this text if it is not
   public void require(ImapTolerance tolerance, String refusal) {
-    if (!context.allows(tolerance)) {
+    if (!tolerates(tolerance)) {
       throw new SyntaxException(refusal);
     }
+  }
+
+  /// Whether a deviation, which is there, is tolerated.
+  boolean tolerates(ImapTolerance tolerance) {
+    if (!context.allows(tolerance)) {
+      return false;
+    }
+    deviations |= 1 << tolerance.ordinal();
+    return true;
+  }
+
+  /// The tolerated deviations that the command has.
+  public Set<ImapTolerance> deviations() {
+    Set<ImapTolerance> found = EnumSet.noneOf(ImapTolerance.class);
+    for (ImapTolerance tolerance : ImapTolerance.values()) {
+      if ((deviations & 1 << tolerance.ordinal()) != 0) {
+        found.add(tolerance);
+      }
+    }
+    return found;
   }
 
   // ---- structure
@@ -97,7 +122,7 @@ public final class Parser {
     if (context.allows(ImapTolerance.EXTRA_SPACES)) {
       skipSpaces();
       // Trailing spaces separate nothing.
-      return !atEnd() || command.pending().isPresent();
+      return !(atEnd() && command.pending().isEmpty() && tolerates(ImapTolerance.EXTRA_SPACES));
     }
     return true;
   }
@@ -113,8 +138,8 @@ public final class Parser {
   }
 
   private void skipSpaces() {
-    while (accept(' ')) {
-      // accept() advances
+    while (peek() == ' ' && tolerates(ImapTolerance.EXTRA_SPACES)) {
+      position++;
     }
   }
 
@@ -137,7 +162,7 @@ public final class Parser {
         return elements;
       }
       space();
-      if (context.allows(ImapTolerance.EXTRA_SPACES) && accept(')')) {
+      if (peek() == ')' && tolerates(ImapTolerance.EXTRA_SPACES) && accept(')')) {
         return elements;
       }
     }
@@ -336,7 +361,7 @@ public final class Parser {
       if (c == 0 || c == '\r' || c == '\n') {
         throw new SyntaxException("NUL, CR or LF in a quoted string");
       }
-      if (c > 0x7f && !context.utf8() && !context.allows(ImapTolerance.EIGHT_BIT_QUOTED)) {
+      if (c > 0x7f && !context.utf8() && !tolerates(ImapTolerance.EIGHT_BIT_QUOTED)) {
         throw new SyntaxException("an octet beyond 127 in a quoted string");
       }
       if (length == limits().stringBytes()) {
@@ -385,7 +410,7 @@ public final class Parser {
 
   /// `flag-list = "(" [flag *(SP flag)] ")"`
   public List<String> flagList() {
-    return Flags.settable(parenthesized(limits().flags(), Parser::flag), context);
+    return Flags.settable(parenthesized(limits().flags(), Parser::flag), this);
   }
 
   /// `flag-list / (flag *(SP flag))`, to the end of the command.
@@ -400,7 +425,7 @@ public final class Parser {
       }
       flags.add(flag());
     } while (acceptSpace());
-    return Flags.settable(flags, context);
+    return Flags.settable(flags, this);
   }
 
   /// `sequence-set = (seq-number / seq-range) ["," sequence-set] / seq-last-command`

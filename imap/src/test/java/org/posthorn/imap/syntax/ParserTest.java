@@ -140,4 +140,21 @@ class ParserTest {
     assertThatThrownBy(() -> parser("a ".repeat(limits.flags()) + "a").flags())
         .isInstanceOf(SyntaxException.class);
   }
+
+  @Test
+  void a_deviation_is_remembered_only_if_the_command_has_it() {
+    Parser plain = new Parser(CommandBytes.of("(\\Seen) 1:2"), SyntaxContext.defaults());
+    assertThat(plain.flagList()).containsExactly("\\Seen");
+    plain.space();
+    assertThat(plain.sequenceSet()).hasToString("1:2");
+    plain.end();
+    assertThat(plain.deviations()).isEmpty();
+    Parser odd = new Parser(CommandBytes.of("(\\Seen \\Recent)  1:2 "), SyntaxContext.defaults());
+    assertThat(odd.flagList()).containsExactly("\\Seen");
+    odd.space();
+    assertThat(odd.sequenceSet()).hasToString("1:2");
+    odd.end();
+    assertThat(odd.deviations())
+        .containsExactly(ImapTolerance.EXTRA_SPACES, ImapTolerance.RECENT_IN_FLAGS);
+  }
 }
