@@ -6,6 +6,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +29,8 @@ public final class Parser {
   private int position;
   private int nextLiteral;
 
-  /// A bit for each tolerance that was needed.
-  private int deviations;
+  /// The tolerances that were needed; usually none.
+  private Set<ImapTolerance> deviations = Collections.emptySet();
 
   public Parser(CommandBytes command, SyntaxContext context) {
     this.command = command;
@@ -63,19 +64,17 @@ public final class Parser {
     if (!context.allows(tolerance)) {
       return false;
     }
-    deviations |= 1 << tolerance.ordinal();
+    if (deviations.isEmpty()) {
+      deviations = EnumSet.of(tolerance);
+    } else {
+      deviations.add(tolerance);
+    }
     return true;
   }
 
   /// The tolerated deviations that the command has.
   public Set<ImapTolerance> deviations() {
-    Set<ImapTolerance> found = EnumSet.noneOf(ImapTolerance.class);
-    for (ImapTolerance tolerance : ImapTolerance.values()) {
-      if ((deviations & 1 << tolerance.ordinal()) != 0) {
-        found.add(tolerance);
-      }
-    }
-    return found;
+    return Collections.unmodifiableSet(deviations);
   }
 
   // ---- structure
