@@ -1,0 +1,153 @@
+"""The search index: `bench/run search` is here.
+
+Two servers of this build, with the index and without it, and Dovecot of the peers if they are there. Each has one account with the same messages. What is measured goes by turns.
+The messages are of some 30 words and a number of their own, so that most texts are in nearly all of them or in one.
+"""
+import json, os, random, re, socket, statistics, subprocess, threading, time
+
+WORDS = ("harbour invoice meeting garden summer report question answer delivery window station number kitchen winter paper train budget holiday contract "
+         "picture library project concert review schedule network printer battery update").split()
+QUERIES = [("BODY, in no message", 'SEARCH BODY "zeppelin"'), ("BODY, in one message", 'SEARCH BODY "q{one}q"'), ("BODY, part of a word in one", 'SEARCH BODY "{one}q"'),
+           ("TEXT, in no message", 'SEARCH TEXT "zeppelin"'), ("TEXT, in one message", 'SEARCH TEXT "q{one}q"'), ("SUBJECT, in one message", 'SEARCH SUBJECT "q{one}q"'),
+           ("FROM, in no message", 'SEARCH FROM "zeppelin"'), ("NOT BODY, in one message", 'SEARCH NOT BODY "q{one}q"'), ("BODY, in every message", 'SEARCH BODY "e"')]
+
+
+def message(words, number, source):
+    text = "\r\n".join(" ".join(source.choices(words, k=10)) for _ in range(source.choice([10, 30, 60, 200])))
+    return (f"From: Person {number % 97} <p{number % 97}@bench.test>\r\nTo: Someone <someone@example.test>\r\nSubject: {' '.join(source.choices(words, k=4))} q{number}q\r\n"
+            f"Date: Mon, {1 + number % 28:02d} Jan 2024 {number % 24:02d}:{number % 60:02d}:00 +0000\r\nMessage-ID: <m{number}.{source.getrandbits(64):x}@bench.test>\r\n"
+            f"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\nq{number}q\r\n").encode()
+
+
+def fill(imap, words, count):
+    """Appends the messages, 50 at a time (RFC 3502); one at a time where that is not known. Gives their octets."""
+    source, octets = random.Random(7), 0
+    for begin in range(0, count, 50):
+        messages = [message(words, number, source) for number in range(begin, min(count, begin + 50))]
+        octets += sum(map(len, messages))
+        for group in [messages] if imap.multiappend else [[each] for each in messages]:
+            imap.socket.sendall(b"t APPEND INBOX" + b"".join(b" {%d+}\r\n" % len(each) + each for each in group) + b"\r\n")
+            while not (line := imap.file.readline()).startswith(b"t "):
+                pass
+            if not line.startswith(b"t OK"):
+                raise SystemExit(line)
+    return octets
+
+
+def times(clients, count, runs):
+    print(f"{'milliseconds, median (worst) of ' + str(runs):34}" + "".join(f"{name:>22}" for name in clients) + "      hits")
+    for name, query in QUERIES:
+        cells, hits = {}, {}
+        every = name.endswith("every message")
+        for turn in range(3 if every else runs):
+            for who, client in clients.items():
+                text = query.replace("{one}", str((turn * 7919 + 13) % count))
+                begun = time.perf_counter()
+                lines = client.command(text)
+                cells.setdefault(who, []).append((time.perf_counter() - begun) * 1e3)
+                hits[who] = sum(len(line.split()) - 2 for line in lines if line.startswith("* SEARCH"))
+        if len(set(hits.values())) > 1:
+            print(f"DIFFERENT HITS: {hits}")
+        first = next(iter(clients))
+        print(f"{name:34}" + "".join(f"{statistics.median(v):12.2f} ({max(v):7.1f})" for v in cells.values()) + f"{hits[first]:10}"
+              + "".join(f"{statistics.median(v) / statistics.median(cells[first]):9.0f}x" for who, v in cells.items() if who != first), flush=True)
+
+
+def status(bench, server):
+    out = subprocess.check_output([os.path.join(server.root, "posthorn"), "search", "status", "--json", "--data", server.data])
+    return json.loads(out)
+
+
+def indexed(bench, server):
+    """Waits until all is indexed. Gives the seconds."""
+    begun = time.perf_counter()
+    while status(bench, server)["notIndexed"] > 0:
+        time.sleep(0.1)
+    return time.perf_counter() - begun
+
+
+def arriving(bench, server, per_second, seconds):
+    """So many messages a second, each with a text of its own; the time from the 250 until a search, asked again and again, has found it."""
+    found, refused, end = [], [], time.perf_counter() + seconds
+
+    def sender(k, share):
+        smtp = socket.create_connection(("127.0.0.1", server.smtp))
+        replies = smtp.makefile("rb")
+        imap = bench.Imap(server.imap, server.user) if k == 0 else None
+        if imap:
+            imap.command("SELECT INBOX")
+
+        def ask(line, lines=1):
+            smtp.sendall(line)
+            for _ in range(lines):
+                while (reply := replies.readline())[3:4] == b"-":
+                    pass
+            return reply
+        replies.readline()
+        ask(b"EHLO bench.example\r\n")
+        due, number = time.perf_counter(), 0
+        while time.perf_counter() < end:
+            token, number = f"z{k}y{number}x", number + 1
+            if not ask(f"MAIL FROM:<a@sender.test>\r\nRCPT TO:<{server.user}>\r\nDATA\r\n".encode(), 3).startswith(b"354"):
+                refused.append(token)
+                break
+            sent = ask(f"Subject: {token}\r\n\r\n{'harbour meeting ' * 60}{token}.\r\n.\r\n".encode())
+            begun = time.perf_counter()
+            if imap and sent.startswith(b"250"):
+                while not any(re.match(r"\* SEARCH \d", line) for line in imap.command(f'SEARCH BODY "{token}"')):
+                    pass
+                found.append(time.perf_counter() - begun)
+            due += 1 / share
+            time.sleep(max(0, due - time.perf_counter()))
+    threads = [threading.Thread(target=sender, args=(k, per_second / 10)) for k in range(10)]
+    [each.start() for each in threads]
+    [each.join() for each in threads]
+    return found, refused
+
+
+def search(bench, directory, options):
+    count = options.messages
+    servers = {}
+    for k, (name, on) in enumerate([("index", "true"), ("no index", "false")]):
+        where = os.path.join(directory, f"search-{k}")
+        os.makedirs(where, exist_ok=True)
+        posthorn = bench.Posthorn(where, root=options.root or bench.ROOT, base=bench.BASE + 1000 * k, POSTHORN_SEARCH_INDEX=on)
+        servers[name] = posthorn, bench.Server("posthorn", bench.BASE + 1000 * k + 25, bench.BASE + 1000 * k + 143, "alice@example.test")
+    beside = bench.peers("start", directory)
+    try:
+        clients = {name: bench.Imap(server.imap, server.user) for name, (_, server) in servers.items()}
+        if beside:
+            clients["Dovecot, scan"] = bench.Imap(12143, "user1@example.test")
+        octets = 0
+        for name, client in clients.items():
+            client.multiappend = "MULTIAPPEND" in "".join(client.command("CAPABILITY"))
+            octets = fill(client, WORDS, count)
+            client.command("SELECT INBOX")
+        indexing = servers["index"][0]
+        waited = indexed(bench, indexing)
+        now = status(bench, indexing)
+        print(f"\n== Search: {count} messages, {octets / 1e6:.1f} MB")
+        print(f"indexed {waited:.1f} s after the last was filed; index {now['indexBytes'] / 1e6:.1f} MB, {now['indexBytes'] / octets:.2f} bytes for each byte of mail")
+        times(clients, count, 11)
+        print("resident memory, MB: " + ", ".join(f"{name} {bench.resident_mb(posthorn.pid()):.0f}" for name, (posthorn, _) in servers.items()))
+        figures = {name: [] for name in servers}
+        load = max(200, count // 2)
+        for turn in range(-1, options.rounds):
+            for name in list(servers)[:: 1 if turn % 2 else -1]:
+                rate = bench.rate(servers[name][1], load, 20, 4096, "-d")
+                if turn >= 0:
+                    figures[name].append(rate)
+        middle = {name: statistics.median(v) for name, v in figures.items()}
+        print("delivery, 20 sessions, 4 KiB, messages/s, median (lowest, highest): " + ", ".join(f"{n} {middle[n]:.0f} ({min(v):.0f}, {max(v):.0f})" for n, v in figures.items())
+              + f"; with the index {middle['index'] / middle['no index']:.0%}")
+        print(f"indexed {indexed(bench, indexing):.1f} s after that")
+        found, refused = arriving(bench, servers["index"][1], 200, options.seconds)
+        found.sort()
+        if found:
+            print(f"200 messages/s arriving: found after {statistics.median(found) * 1e3:.1f} ms, p99 {found[int(len(found) * 0.99)] * 1e3:.1f} ms, of {len(found)}"
+                  + (f"; {len(refused)} senders were refused" if refused else ""))
+    finally:
+        for posthorn, _ in servers.values():
+            posthorn.stop()
+        if beside:
+            bench.peers("stop", directory)
