@@ -2,8 +2,8 @@ package org.posthorn.search;
 
 import org.posthorn.directory.AccountId;
 
-/// Knows of most messages which texts they do not contain, so that a search need not read them.
-/// Thread-safe.
+/// Knows of most messages which texts they do not contain, and of some which they do, so that a
+/// search need not read them. Thread-safe.
 public interface TextIndex {
   /// For searches without an index: every message is read.
   TextIndex NONE = (account, place, folded) -> Answers.UNKNOWN;
@@ -19,7 +19,7 @@ public interface TextIndex {
     /// Nothing is known.
     Answers UNKNOWN = _ -> MatchResult.OPEN;
 
-    /// NO if the message certainly does not contain the text; OPEN if it may.
+    /// YES or NO if the message certainly contains the text or does not; OPEN if it may.
     MatchResult of(long emailId);
   }
 }

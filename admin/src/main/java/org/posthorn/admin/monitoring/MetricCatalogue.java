@@ -209,7 +209,7 @@ public final class MetricCatalogue {
           counter(
                   "search_questions_total",
                   "Texts that searches asked the index about, by result (answered; unanswered: the"
-                      + " text is too short, or the index is not ready).")
+                      + " index is not ready, and messages are read).")
               .from("search.answered", "result=\"answered\"")
               .from("search.unanswered", "result=\"unanswered\""),
           counter(

@@ -20,17 +20,19 @@ final class Fields {
   static final String FROM = "from";
   static final String HEADER = "header";
   static final String BODY = "body";
+  static final String HEADER_WORDS = "header-words";
+  static final String BODY_WORDS = "body-words";
   static final String PARTIAL = "partial";
   static final String CURSOR = "cursor";
   static final String MODSEQ = "modseq";
 
-  private static final FieldType GRAMS = new FieldType();
+  private static final FieldType TERMS = new FieldType();
 
   static {
-    GRAMS.setTokenized(true);
-    GRAMS.setOmitNorms(true);
-    GRAMS.setIndexOptions(IndexOptions.DOCS);
-    GRAMS.freeze();
+    TERMS.setTokenized(true);
+    TERMS.setOmitNorms(true);
+    TERMS.setIndexOptions(IndexOptions.DOCS);
+    TERMS.freeze();
   }
 
   private Fields() {}
@@ -44,6 +46,8 @@ final class Fields {
     add(document, FROM, grams.from());
     add(document, HEADER, grams.header());
     add(document, BODY, grams.body());
+    document.add(new Field(HEADER_WORDS, new WordStream(grams.headerWords()), TERMS));
+    document.add(new Field(BODY_WORDS, new WordStream(grams.bodyWords()), TERMS));
     if (grams.isHeaderPartial()) {
       document.add(new StringField(PARTIAL, HEADER, Field.Store.NO));
     }
@@ -54,7 +58,7 @@ final class Fields {
   }
 
   private static void add(Document document, String field, Grams grams) {
-    document.add(new Field(field, new GramStream(grams), GRAMS));
+    document.add(new Field(field, new GramStream(grams), TERMS));
   }
 
   /// The document that says up to which ModSeq an account is complete.

@@ -1,7 +1,6 @@
 package org.posthorn.search.index;
 
 import java.util.LinkedHashSet;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause;
@@ -24,11 +23,12 @@ final class GramQuery {
   private GramQuery() {}
 
   /// @param folded in the comparator's form
-  /// @return empty if the index cannot tell them from the others, because the text is too short
-  static Optional<Query> of(AccountId account, TextPlace place, String folded) {
+  /// @return all of the account if the index cannot tell them from the others, because the text is
+  ///   too short
+  static Query of(AccountId account, TextPlace place, String folded) {
     String reduced = Grams.reduced(folded);
     if (reduced.isBlank() || (reduced.length() == 1 && reduced.charAt(0) < ASCII)) {
-      return Optional.empty();
+      return new TermQuery(Fields.allOf(account));
     }
     BooleanQuery.Builder either = new BooleanQuery.Builder();
     switch (place) {
@@ -41,11 +41,10 @@ final class GramQuery {
         add(either, Fields.BODY, Fields.BODY, reduced);
       }
     }
-    return Optional.of(
-        new BooleanQuery.Builder()
-            .add(new TermQuery(Fields.allOf(account)), BooleanClause.Occur.FILTER)
-            .add(either.build(), BooleanClause.Occur.FILTER)
-            .build());
+    return new BooleanQuery.Builder()
+        .add(new TermQuery(Fields.allOf(account)), BooleanClause.Occur.FILTER)
+        .add(either.build(), BooleanClause.Occur.FILTER)
+        .build();
   }
 
   /// Those that have the trigrams in a field, and those of which not all are known.
@@ -57,12 +56,13 @@ final class GramQuery {
 
   private static Query in(String field, String reduced) {
     if (reduced.length() < LENGTH) {
-      return new PrefixQuery(new Term(field, Grams.term(reduced)));
+      return new PrefixQuery(new Term(field, Grams.encoded(reduced)));
     }
     BooleanQuery.Builder all = new BooleanQuery.Builder();
     asked(reduced)
         .forEach(gram ->
-            all.add(new TermQuery(new Term(field, Grams.term(gram))), BooleanClause.Occur.FILTER));
+            all.add(
+                new TermQuery(new Term(field, Grams.encoded(gram))), BooleanClause.Occur.FILTER));
     return all.build();
   }
 

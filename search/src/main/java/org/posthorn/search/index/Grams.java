@@ -12,7 +12,6 @@ import org.apache.lucene.util.BytesRefBuilder;
 /// begin a trigram too; then two characters are found by the trigrams that begin with them.
 final class Grams {
   private static final char SEPARATOR = ' ';
-  private static final int LENGTH = 3;
 
   private final int max;
 
@@ -66,6 +65,11 @@ final class Grams {
     if (length >= 1) {
       add(second, SEPARATOR, SEPARATOR);
     }
+  }
+
+  /// Whether a character stands between words.
+  static boolean isSeparator(char c) {
+    return reduced(c) == SEPARATOR;
   }
 
   private static char reduced(char c) {
@@ -152,11 +156,11 @@ final class Grams {
     }
   }
 
-  /// A term: the characters of a trigram, or the first of them.
-  static BytesRef term(String characters) {
+  /// A text as terms have it.
+  static BytesRef encoded(String text) {
     BytesRefBuilder term = new BytesRefBuilder();
-    for (int i = 0; i < Math.min(LENGTH, characters.length()); i++) {
-      append(term, characters.charAt(i));
+    for (int i = 0; i < text.length(); i++) {
+      append(term, text.charAt(i));
     }
     return term.toBytesRef();
   }

@@ -1,6 +1,8 @@
 package org.posthorn.search.index;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.EntityFormatException;
 import org.posthorn.mime.HeaderFields;
@@ -11,14 +13,22 @@ import org.posthorn.search.MessageText;
 import org.posthorn.store.message.Structure;
 
 /// The trigrams of a message: of the very texts that [MessageText] looks in.
-record MessageGrams(Grams subject, Grams from, Grams header, Grams body) {
+///
+/// @param headerWords of the fields in which people look
+record MessageGrams(
+    Grams subject, Grams from, Grams header, Grams body, Words headerWords, Words bodyWords) {
+  /// Fields whose words are known.
+  private static final Set<String> WORDED =
+      Set.of("subject", "from", "to", "cc", "bcc", "reply-to", "sender");
 
   private static MessageGrams empty(IndexLimits limits) {
     return new MessageGrams(
         new Grams(limits.gramsMax()),
         new Grams(limits.gramsMax()),
         new Grams(limits.gramsMax()),
-        new Grams(limits.gramsMax()));
+        new Grams(limits.gramsMax()),
+        new Words(limits.gramsMax()),
+        new Words(limits.gramsMax()));
   }
 
   /// Of a message that cannot be read: whoever searches tries again.
@@ -50,6 +60,9 @@ record MessageGrams(Grams subject, Grams from, Grams header, Grams body) {
           (field, text) -> {
             String folded = UnicodeCasemap.fold(text);
             grams.header.addText(folded);
+            if (WORDED.contains(field.name().toLowerCase(Locale.ROOT))) {
+              grams.headerWords.addText(folded);
+            }
             if (field.isNamed("Subject")) {
               grams.subject.addText(folded);
             }
@@ -81,7 +94,9 @@ record MessageGrams(Grams subject, Grams from, Grams header, Grams body) {
               if (left[0] < 0 || body.isPartial()) {
                 return true;
               }
-              body.addText(UnicodeCasemap.fold(text));
+              String folded = UnicodeCasemap.fold(text);
+              body.addText(folded);
+              bodyWords.addText(folded);
               return false;
             });
     if (cut) {

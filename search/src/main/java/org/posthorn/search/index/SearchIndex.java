@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,7 +15,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
-import org.apache.lucene.search.Query;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
@@ -153,12 +153,9 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
 
   @Override
   public Answers ask(AccountId account, TextPlace place, String folded) {
-    Optional<Query> query = GramQuery.of(account, place, folded);
     Optional<ShardSlot> slot = slot(account);
     Optional<Shard.Found> found =
-        query.isEmpty() || slot.isEmpty()
-            ? Optional.empty()
-            : found(slot.get(), account, query.get());
+        slot.flatMap(each -> found(() -> each.ask(account, place, folded), account));
     if (found.isEmpty()) {
       unanswered.increment();
       return Answers.UNKNOWN;
@@ -166,15 +163,22 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
     answered.increment();
     EmailIds documents = found.get().documents();
     EmailIds matching = found.get().matching();
-    return email ->
-        documents.contains(email) && !matching.contains(email) ? MatchResult.NO : MatchResult.OPEN;
+    EmailIds containing = found.get().containing();
+    return email -> {
+      if (containing.contains(email)) {
+        return MatchResult.YES;
+      }
+      return documents.contains(email) && !matching.contains(email)
+          ? MatchResult.NO
+          : MatchResult.OPEN;
+    };
   }
 
   /// On a thread of its own: reading files would keep a virtual thread's carrier.
-  private Optional<Shard.Found> found(ShardSlot slot, AccountId account, Query query) {
+  private Optional<Shard.Found> found(Callable<Optional<Shard.Found>> question, AccountId account) {
     Future<Optional<Shard.Found>> answer;
     try {
-      answer = asking.submit(() -> slot.ask(account, query));
+      answer = asking.submit(question);
     } catch (RejectedExecutionException e) {
       return Optional.empty(); // closed
     }

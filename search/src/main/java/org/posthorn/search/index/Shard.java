@@ -37,15 +37,21 @@ import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.store.Directory;
+import org.apache.lucene.util.BitSetIterator;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
+import org.posthorn.search.TextPlace;
 
 /// A part of the index on disk, with the Emails of some accounts. One thread writes; any may ask.
 final class Shard implements AutoCloseable {
   /// Accounts whose Emails with documents are remembered for the next question.
   private static final int REMEMBERED_ACCOUNTS = 64;
+
+  /// Fewer messages are read rather than looked for by their words.
+  private static final int READ_MIN = 64;
 
   /// Warns at the first use that the JDK's incubating vectors are not used; they are not wanted.
   private static final Logger VECTORS =
@@ -150,6 +156,31 @@ final class Shard implements AutoCloseable {
       return all;
     }
 
+    EmailIds containing(AccountId account, WordQuery words) throws IOException {
+      EmailIds.Builder found = new EmailIds.Builder();
+      for (LeafReaderContext leaf : getIndexReader().leaves()) {
+        NumericDocValues numbers = leaf.reader().getNumericDocValues(Fields.EMAIL);
+        PostingsEnum own = leaf.reader().postings(Fields.allOf(account), PostingsEnum.NONE);
+        if (own == null || numbers == null) {
+          continue;
+        }
+        FixedBitSet among = new FixedBitSet(leaf.reader().maxDoc());
+        among.or(own);
+        FixedBitSet containing = new FixedBitSet(leaf.reader().maxDoc());
+        words.find(leaf.reader(), among, containing);
+        Bits live = leaf.reader().getLiveDocs();
+        DocIdSetIterator documents = new BitSetIterator(containing, 0);
+        int document = documents.nextDoc();
+        while (document != DocIdSetIterator.NO_MORE_DOCS) {
+          if ((live == null || live.get(document)) && numbers.advanceExact(document)) {
+            found.add(numbers.longValue());
+          }
+          document = documents.nextDoc();
+        }
+      }
+      return found.build();
+    }
+
     EmailIds matching(Query query) throws IOException {
       EmailIds.Builder found = new EmailIds.Builder();
       Weight weight = createWeight(rewrite(query), ScoreMode.COMPLETE_NO_SCORES, 1);
@@ -177,12 +208,19 @@ final class Shard implements AutoCloseable {
   ///
   /// @param documents the Emails that have documents
   /// @param matching those of them that the question finds
-  record Found(EmailIds documents, EmailIds matching) {}
+  /// @param containing those of these that certainly contain the text
+  record Found(EmailIds documents, EmailIds matching, EmailIds containing) {}
 
-  Found ask(AccountId account, Query query) throws IOException {
+  /// @param folded in the comparator's form
+  Found ask(AccountId account, TextPlace place, String folded) throws IOException {
     RememberingSearcher searcher = (RememberingSearcher) searchers.acquire();
     try {
-      return new Found(searcher.emails(account), searcher.matching(query));
+      EmailIds documents = searcher.emails(account);
+      EmailIds matching = searcher.matching(GramQuery.of(account, place, folded));
+      WordQuery words =
+          matching.count() < READ_MIN ? null : WordQuery.of(place, folded, matching.count());
+      EmailIds containing = words == null ? EmailIds.NONE : searcher.containing(account, words);
+      return new Found(documents, matching, containing);
     } finally {
       searchers.release(searcher);
     }

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.apache.lucene.search.Query;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.LockObtainFailedException;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.search.TextPlace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,13 +116,13 @@ final class ShardSlot {
   /// Asks the shard. What fails is looked into by the indexer.
   ///
   /// @return empty if the shard cannot answer
-  Optional<Shard.Found> ask(AccountId account, Query query) {
+  Optional<Shard.Found> ask(AccountId account, TextPlace place, String folded) {
     Shard open = shard;
     if (open == null || suspect || rebuild) {
       return Optional.empty();
     }
     try {
-      return Optional.of(open.ask(account, query));
+      return Optional.of(open.ask(account, place, folded));
     } catch (AlreadyClosedException e) {
       return Optional.empty();
     } catch (IOException | RuntimeException e) {

@@ -18,6 +18,7 @@
 /// | `account` | account: 8 octets |
 /// | `email` | number of the Email (doc values) |
 /// | `subject`, `from`, `header`, `body` | trigrams |
+/// | `header-words`, `body-words` | words: of the fields that name people and the subject, and of the body |
 /// | `partial` | `header` or `body` if the trigrams are not all |
 ///
 /// The document of a cursor has `id` (account), `cursor` (account) and `modseq` (doc values): all

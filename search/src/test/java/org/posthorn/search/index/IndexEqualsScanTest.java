@@ -25,8 +25,8 @@ import org.posthorn.testkit.Corpus;
 class IndexEqualsScanTest {
   private static final int QUERIES = Integer.getInteger("search.queries", 1_000);
   private static final long SEED = Long.getLong("search.seed", 20_261_130);
-  private static final int MESSAGES = 40;
-  private static final int TEXT_BYTES = 500;
+  private static final int MESSAGES = 80;
+  private static final int TEXT_BYTES = 300;
 
   /// Messages that come, and as many that go, for each query.
   private static final int CHANGES = 2;

@@ -130,6 +130,22 @@ class SearchIndexTest {
   }
 
   @Test
+  void what_nearly_every_message_contains_is_found_without_reading_them()
+      throws InterruptedException {
+    for (int i = 0; i < 100; i++) {
+      mail.append(IndexedMail.ALICE, message("number " + i));
+    }
+    mail.settle();
+    Condition everywhere = new Condition.Text(UnicodeCasemap.fold("umbe"), true);
+    assertThat(mail.find(IndexedMail.ALICE, body("umbe"), mail.index())).hasSize(100);
+    assertThat(mail.find(IndexedMail.ALICE, everywhere, mail.index())).hasSize(100);
+    assertThat(mail.find(IndexedMail.ALICE, body("r"), mail.index())).hasSize(100);
+    assertThat(mail.read).isZero();
+    assertThat(mail.find(IndexedMail.ALICE, body("number "), mail.index())).hasSize(100);
+    assertThat(mail.read).as("a part of more than one word").isEqualTo(100);
+  }
+
+  @Test
   void an_index_that_is_opened_again_reads_only_what_is_new() throws InterruptedException {
     mail.append(IndexedMail.ALICE, message("first"));
     mail.settle();

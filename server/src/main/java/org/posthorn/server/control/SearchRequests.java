@@ -57,11 +57,19 @@ final class SearchRequests {
               .addObject()
               .put("place", place.name().toLowerCase(Locale.ROOT))
               .put("found", place.found())
-              .put("index", place.index() == MatchResult.NO ? "not there" : "may be there")
+              .put("index", known(place.index()))
               .putArray("absent");
       place.absent().forEach(absent::add);
     }
     return answer;
+  }
+
+  private static String known(MatchResult index) {
+    return switch (index) {
+      case YES -> "there";
+      case NO -> "not there";
+      case OPEN -> "may be there";
+    };
   }
 
   JsonNode rebuild(ControlRequest request) {

@@ -1,0 +1,104 @@
+package org.posthorn.search.index;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.FixedBitSet;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.search.TextPlace;
+
+/// Finds documents with a word that a text is a part of. Such a message contains the text. It may
+/// stop before it has found all: then the others are read.
+final class WordQuery {
+  /// Words of a shard that are looked through for each message that would be read instead: reading
+  /// one takes as long.
+  private static final long WORDS_PER_MESSAGE = 200;
+
+  /// Documents of words that are looked at.
+  private static final long DOCUMENTS_MAX = 4_000_000;
+
+  private final List<String> fields;
+  private final BytesRef part;
+  private long wordsLeft;
+  private long documentsLeft = DOCUMENTS_MAX;
+
+  /// @param messages that may have to be read
+  private WordQuery(List<String> fields, BytesRef part, long messages) {
+    this.fields = fields;
+    this.part = part;
+    this.wordsLeft = messages * WORDS_PER_MESSAGE;
+  }
+
+  /// @return null if the text is not part of one word, or is looked for where words are not known
+  static @Nullable WordQuery of(TextPlace place, String folded, long messages) {
+    if (!Words.isPart(folded)) {
+      return null;
+    }
+    BytesRef part = Grams.encoded(folded);
+    return switch (place) {
+      case BODY -> new WordQuery(List.of(Fields.BODY_WORDS), part, messages);
+      case MESSAGE ->
+          new WordQuery(List.of(Fields.HEADER_WORDS, Fields.BODY_WORDS), part, messages);
+      case SUBJECT, FROM, HEADER -> null;
+    };
+  }
+
+  /// Adds documents of a segment to `found`.
+  ///
+  /// @param among only these
+  void find(LeafReader segment, FixedBitSet among, FixedBitSet found) throws IOException {
+    for (String field : fields) {
+      Terms terms = segment.terms(field);
+      if (terms == null) {
+        continue;
+      }
+      TermsEnum words = terms.iterator();
+      PostingsEnum documents = null;
+      BytesRef word = words.next();
+      while (word != null && wordsLeft-- > 0 && documentsLeft > 0) {
+        if (contains(word, part)) {
+          documents = words.postings(documents, PostingsEnum.NONE);
+          add(documents, among, found);
+        }
+        word = words.next();
+      }
+    }
+  }
+
+  private void add(PostingsEnum documents, FixedBitSet among, FixedBitSet found)
+      throws IOException {
+    int document = documents.nextDoc();
+    while (document != DocIdSetIterator.NO_MORE_DOCS && documentsLeft-- > 0) {
+      if (among.get(document)) {
+        found.set(document);
+      }
+      document = documents.nextDoc();
+    }
+  }
+
+  /// A part of the characters is a part of the octets, and the reverse, as in UTF-8.
+  private static boolean contains(BytesRef word, BytesRef part) {
+    byte first = part.bytes[part.offset];
+    int last = word.offset + word.length - part.length;
+    for (int at = word.offset; at <= last; at++) {
+      if (word.bytes[at] == first && isAt(word, at, part)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAt(BytesRef word, int at, BytesRef part) {
+    for (int i = 1; i < part.length; i++) {
+      if (word.bytes[at + i] != part.bytes[part.offset + i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
