@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// The extensions of Sieve that scripts may require (RFC 5228 §3.2), all that are implemented.
+/// The Sieve extensions that are implemented, which scripts may `require` (RFC 5228 §3.2).
 public enum Capability {
   ENVELOPE("envelope"),
   ENCODED_CHARACTER("encoded-character"),
@@ -59,12 +59,12 @@ public enum Capability {
     this.sieveName = sieveName;
   }
 
-  /// The name as `require` has it.
+  /// The name that `require` uses.
   public String sieveName() {
     return sieveName;
   }
 
-  /// The capability of a name, compared by octets as RFC 5228 §3.2 has it.
+  /// The capability with this name, compared octet by octet (RFC 5228 §3.2).
   public static Optional<Capability> named(String name) {
     return Optional.ofNullable(BY_NAME.get(name));
   }

@@ -1,18 +1,19 @@
 package org.posthorn.sieve;
 
-/// The bounds of scripts and of what they may do. A script beyond a bound of its text is refused
-/// with the place; a run beyond a bound ends with an error, and the message is kept.
+/// Limits of scripts and of their runs. A script whose text exceeds a limit is refused, with line
+/// and column. A run that exceeds a limit ends with an error, and the message is kept.
 ///
 /// @param scriptOctetsMax octets of one script. Dovecot takes 1 MiB.
 /// @param nestingMax depth of blocks and tests; bounds the stack of parser and interpreter
 /// @param listStringsMax strings of one string list
 /// @param regexStatesMax size of all regular expressions of one script together, in states of their
-///   programs: each takes some 60 octets as long as the script is held, and counts in braces make
-///   many of few octets
-/// @param stepsMax work of one run, includes counted: a step is a command, a test, or some octets
-///   looked at; a run of this many steps takes about a second. The run's bound on time.
+///   programs: each takes some 60 octets as long as the script is held, and a repetition such as
+///   `{255}` makes many states from few octets
+/// @param stepsMax work of one run with its included scripts, which limits its time: a step is a
+///   command, a test, or the comparison of some octets; this many steps take about a second
 /// @param heldOctetsMax octets of all variables, and of each text that a run makes
-/// @param bodyOctetsMax octets of message bodies that one run decodes; what lies behind is not seen
+/// @param bodyOctetsMax octets of message bodies that one run decodes; tests do not see what
+///   follows
 /// @param actions bounds of the actions
 public record SieveLimits(
     int scriptOctetsMax,
@@ -24,12 +25,12 @@ public record SieveLimits(
     int bodyOctetsMax,
     Actions actions) {
 
-  /// Bounds of what one run may ask for, includes counted.
+  /// Limits of the actions of one run with its included scripts.
   ///
   /// @param actionsMax actions of all kinds. Dovecot's default is 32.
   /// @param redirectsMax redirects: each one is a message to somebody else. Dovecot's default is 4.
   /// @param notificationsMax notifications
-  /// @param includesMax scripts that are included; depth and number
+  /// @param includesMax scripts that are included, in number and in depth
   /// @param traceLinesMax lines of a trace; later ones are left out
   public record Actions(
       int actionsMax, int redirectsMax, int notificationsMax, int includesMax, int traceLinesMax) {
@@ -45,7 +46,7 @@ public record SieveLimits(
     }
   }
 
-  /// What a server uses unless it has a reason.
+  /// The default limits.
   public static SieveLimits defaults() {
     return new SieveLimits(
         1024 * 1024,

@@ -1,12 +1,13 @@
-/// Sieve (RFC 5228): scripts of users that file mail.
+/// Sieve (RFC 5228): scripts of users that filter and file mail.
 ///
 /// # The model
 ///
-/// [org.posthorn.sieve.script.Compiler] makes a [org.posthorn.sieve.script.Script] of a script's
-/// octets, or says what is wrong with it, with line and column.
-/// [org.posthorn.sieve.run.Interpreter] runs it over a message and returns actions; it performs
-/// none. After an error the only action is to keep the message. Strings are *octet strings*: each
-/// `char` is one octet of UTF-8 (ISO 8859-1), since Sieve's comparators and wildcards know octets.
+/// [org.posthorn.sieve.script.Compiler] compiles the octets of a script to a
+/// [org.posthorn.sieve.script.Script], or reports its errors with line and column.
+/// [org.posthorn.sieve.run.Interpreter] runs it for a message and returns actions without
+/// performing them. After an error the only action is to keep the message. Strings are *octet
+/// strings*: each `char` is one octet of UTF-8 (ISO 8859-1), since Sieve's comparators and
+/// wildcards know octets.
 ///
 /// # Threads and limits
 ///

@@ -22,7 +22,7 @@ class RunTest {
     }
     account.scripts.put("PERSONAL/refuses", "require \"reject\"; reject \"no\";");
     assertThat(account.run("require \"include\"; include \"refuses\";", Messages.COYOTE))
-        .startsWith("error 1:20: reject is for mail that arrives");
+        .startsWith("error 1:20: reject is for mail that is being delivered");
     String envelope = "require \"envelope\"; if envelope \"from\" \"x\" { discard; }";
     assertThat(account.run(envelope, Messages.COYOTE))
         .startsWith("error 1:24: a message in a mailbox has no envelope");

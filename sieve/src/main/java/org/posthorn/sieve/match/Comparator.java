@@ -7,10 +7,10 @@ import java.util.Optional;
 public enum Comparator {
   /// The octets themselves.
   OCTET("i;octet"),
-  /// ASCII letters in either case; all other octets are themselves.
+  /// ASCII letters match in either case; other octets are compared as they are.
   ASCII_CASEMAP("i;ascii-casemap"),
-  /// The digits at the beginning; what begins otherwise is more than every number, and equal among
-  /// itself (RFC 4790 §9.1.1).
+  /// Compares the numbers that strings begin with. A string that begins otherwise is greater than
+  /// every number, and equal to every other such string (RFC 4790 §9.1.1).
   ASCII_NUMERIC("i;ascii-numeric");
 
   private final String registeredName;
@@ -24,7 +24,7 @@ public enum Comparator {
     return registeredName;
   }
 
-  /// The comparator of a name.
+  /// The comparator with this name.
   public static Optional<Comparator> named(String name) {
     return Arrays.stream(values()).filter(c -> c.registeredName.equals(name)).findFirst();
   }
@@ -39,7 +39,7 @@ public enum Comparator {
     return this == ASCII_CASEMAP ? lower(octets) : octets;
   }
 
-  /// The same of one octet.
+  /// The same for one octet.
   char fold(char octet) {
     return this == ASCII_CASEMAP && octet >= 'A' && octet <= 'Z' ? (char) (octet + 32) : octet;
   }
@@ -49,11 +49,11 @@ public enum Comparator {
     return this == ASCII_CASEMAP && folded >= 'a' && folded <= 'z' ? (char) (folded - 32) : folded;
   }
 
-  /// Less than, equal to or more than 0, as [java.util.Comparator] has it.
+  /// Less than, equal to or greater than 0, as in [java.util.Comparator].
   public int compare(String a, String b) {
     return switch (this) {
       case OCTET -> a.compareTo(b);
-      // RFC 4790 §9.2.1 folds to upper case, which matters for the signs between Z and a.
+      // RFC 4790 §9.2.1 folds to upper case, which matters for the characters between Z and a.
       case ASCII_CASEMAP -> upper(a).compareTo(upper(b));
       case ASCII_NUMERIC -> compareNumbers(digits(a), digits(b));
     };
@@ -68,7 +68,7 @@ public enum Comparator {
     };
   }
 
-  /// Leading zeros dropped; empty for what is no number.
+  /// The digits at the beginning, without leading zeros; empty if there are none.
   private static String digits(String text) {
     int end = 0;
     while (end < text.length() && isDigit(text.charAt(end))) {
@@ -93,17 +93,17 @@ public enum Comparator {
     return c >= '0' && c <= '9';
   }
 
-  /// ASCII letters to lower case, other octets kept.
+  /// Converts ASCII letters to lower case.
   public static String lower(String octets) {
     return turned(octets, 'A', 'Z', 32);
   }
 
-  /// ASCII letters to upper case, other octets kept.
+  /// Converts ASCII letters to upper case.
   public static String upper(String octets) {
     return turned(octets, 'a', 'z', -32);
   }
 
-  /// The same string where there is nothing to turn, which is what most comparisons meet.
+  /// Returns the same string if there is nothing to convert, which is the usual case.
   private static String turned(String octets, char first, char last, int by) {
     int length = octets.length();
     for (int i = 0; i < length; i++) {

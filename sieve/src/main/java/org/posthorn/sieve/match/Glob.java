@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The pattern of `:matches` (RFC 5228 §2.7.1): `*` is any octets, as few as possible, `?` is one
-/// octet, a backslash takes the next one for itself. Time is at most the product of both lengths;
-/// nothing is tried twice. Immutable.
+/// The pattern of `:matches` (RFC 5228 §2.7.1): `*` matches any octets, as few as possible, `?` one
+/// octet, and a backslash makes the next octet literal. Time is at most proportional to the product
+/// of both lengths. Immutable.
 public final class Glob {
   private static final char ANY_ONE = '\uffff';
 
-  /// What stands between the stars, with [#ANY_ONE] for `?`.
+  /// The text between the asterisks, with [#ANY_ONE] for `?`.
   private final List<String> pieces = new ArrayList<>();
 
   private final Comparator comparator;
@@ -36,7 +36,7 @@ public final class Glob {
     pieces.replaceAll(comparator::fold);
   }
 
-  /// The whole value, then what each wildcard stands for, in order; empty if the value is another.
+  /// The whole value, then what each wildcard matched, in order; empty if the value does not match.
   public Optional<List<String>> match(String value, Work work) {
     work.spend(value.length());
     String first = pieces.getFirst();
@@ -73,9 +73,9 @@ public final class Glob {
     }
   }
 
-  /// The first place of a folded piece at `from` or behind it; negative if there is none. Values
-  /// may be whole bodies, so they are not folded: both cases of the first octet are looked for,
-  /// each in one pass.
+  /// The first offset of a folded piece at or after `from`; negative if there is none. Values may
+  /// be whole bodies, so they are not folded: both cases of the first octet are looked for, each in
+  /// one pass.
   private static int place(String value, int from, String piece, Comparator comparator, Work work) {
     int end = value.length() - piece.length();
     if (piece.isEmpty() || piece.charAt(0) == ANY_ONE) {
@@ -128,7 +128,7 @@ public final class Glob {
     return same == piece.length();
   }
 
-  /// Whether a value has a part that is the key.
+  /// Whether a value contains the key.
   ///
   /// @param key folded already
   public static boolean contains(String value, String key, Comparator comparator, Work work) {
@@ -136,7 +136,7 @@ public final class Glob {
     return place(value, 0, key, comparator, work) >= 0;
   }
 
-  /// Text that matches itself alone.
+  /// A pattern that matches only this text.
   public static String quote(String octets) {
     return octets.replaceAll("[*?\\\\]", "\\\\$0");
   }

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A POSIX extended regular expression over octets, as Dovecot has it for `:regex`; the longest of
-/// the leftmost matches. Linear time. What POSIX leaves open and programs read differently (`*?`,
-/// `\d`, `\<`, back references, `{,3}`, repeated repetitions) is refused.
+/// A POSIX extended regular expression over octets, as Dovecot uses for `:regex`; finds the longest
+/// of the leftmost matches. Linear time. What POSIX leaves undefined and programs read differently
+/// (`*?`, `\d`, `\<`, back references, `{,3}`, repeated repetitions) is refused.
 public final class Regex {
   /// Largest count in braces (POSIX RE_DUP_MAX at least).
   static final int REPEAT_MAX = 255;
 
-  /// Size of the program, repetitions multiplied out.
+  /// Size of the compiled program, with repetitions expanded.
   static final int SIZE_MAX = 20_000;
 
   private final Pattern pattern;
@@ -29,17 +29,18 @@ public final class Regex {
     }
   }
 
-  /// States of its program: what it takes of memory, and of time to make.
+  /// Number of states of the compiled program: proportional to its memory and to the time of
+  /// compiling it.
   public int states() {
     return pattern.programSize();
   }
 
-  /// The match, then its groups in order (empty for those that take no part); empty if there is no
-  /// match anywhere in the value.
+  /// The match, then its groups in order (empty for those that did not take part); empty if nothing
+  /// in the value matches.
   ///
   /// @param groupsMax groups that are wanted
   public Optional<List<String>> find(String value, int groupsMax, Work work) {
-    // RE2 looks at each octet once in each state of its program at most; mostly in few of them.
+    // RE2 reads each octet at most once in each state of its program, usually in few of them.
     work.spend(value.length() * (8L + pattern.programSize() / 2));
     Matcher matcher = pattern.matcher(value);
     if (!matcher.find()) {

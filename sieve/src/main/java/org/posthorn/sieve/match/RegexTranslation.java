@@ -1,7 +1,7 @@
 package org.posthorn.sieve.match;
 
-/// Writes a POSIX extended regular expression (IEEE 1003.1 §9.4) in the syntax of RE2, in which
-/// every character that means something there and not here is quoted.
+/// Writes a POSIX extended regular expression (IEEE 1003.1 §9.4) in the syntax of RE2, and quotes
+/// characters that are special only in RE2.
 final class RegexTranslation {
   private static final String META = "\\.[]{}()*+?^$|";
   private static final int NESTING_MAX = 50;
@@ -98,7 +98,7 @@ final class RegexTranslation {
     }
     boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '0';
     if (letter || "<>`'".indexOf(c) >= 0) {
-      throw error("\\" + c + " means different things to different programs");
+      throw error("\\" + c + " is read differently by different programs");
     }
     literal(c);
     at += 2;

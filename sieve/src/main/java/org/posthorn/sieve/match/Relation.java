@@ -13,7 +13,7 @@ public enum Relation {
   EQ,
   NE;
 
-  /// The relation of a name, in any case.
+  /// The relation with this name, in upper or lower case.
   public static Optional<Relation> named(String name) {
     String upper = name.toUpperCase(Locale.ROOT);
     return Arrays.stream(values()).filter(r -> r.name().equals(upper)).findFirst();

@@ -2,8 +2,8 @@ package org.posthorn.sieve.match;
 
 import org.posthorn.runtime.TimeSlice;
 
-/// Counts the steps of one run against a bound, and lets other virtual threads run between them.
-/// One thread.
+/// Counts the steps of one run up to a limit, and yields to other virtual threads between them.
+/// Used by one thread.
 public final class Work {
   private static final int STEPS_PER_BREATH = 4_096;
 
@@ -19,7 +19,7 @@ public final class Work {
 
   /// Spends steps.
   ///
-  /// @throws WorkExceededException if there are not so many left
+  /// @throws WorkExceededException if fewer steps are left
   public void spend(long steps) {
     spent += steps;
     if (spent > max) {

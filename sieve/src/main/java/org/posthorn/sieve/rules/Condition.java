@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Something that a message is, or with `not` is not.
+/// A condition that a message meets or, with `not`, does not meet.
 public sealed interface Condition {
   boolean not();
 
-  /// How text is compared; ASCII letters in any case.
+  /// How text is compared. The case of ASCII letters does not matter.
   enum Operator {
     IS,
     CONTAINS,
@@ -55,7 +55,7 @@ public sealed interface Condition {
     }
   }
 
-  /// One of the values stands in a field.
+  /// A field matches one of the values.
   ///
   /// @param header the name of the field for [Field#HEADER]; else empty
   /// @param values at least one
@@ -66,7 +66,7 @@ public sealed interface Condition {
     }
   }
 
-  /// The message is longer, or shorter, than so many octets.
+  /// The message is longer, or shorter, than this number of octets.
   record Size(boolean over, int octets, boolean not) implements Condition {}
 
   /// The message has a header field.

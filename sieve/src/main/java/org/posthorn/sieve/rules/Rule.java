@@ -2,12 +2,12 @@ package org.posthorn.sieve.rules;
 
 import java.util.List;
 
-/// What is done with which messages.
+/// Actions, and the conditions of the messages that they apply to.
 ///
 /// @param name for people
-/// @param enabled whether it has any effect
-/// @param any whether one condition is enough; else all have to hold
-/// @param conditions none for a rule that always holds
+/// @param enabled whether the rule is applied
+/// @param any whether one condition is enough; otherwise all must be met
+/// @param conditions empty for a rule that applies to every message
 public record Rule(
     String name,
     boolean enabled,

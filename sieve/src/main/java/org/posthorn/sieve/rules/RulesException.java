@@ -1,7 +1,7 @@
 package org.posthorn.sieve.rules;
 
-/// What was given is no set of rules, or none that can be kept. The message says where, for whoever
-/// wrote them. Stackless: it is an answer, not a fault.
+/// The input is not a valid set of rules. The message, for its author, says where the error is.
+/// Without a stack trace, as this is an ordinary answer.
 public final class RulesException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

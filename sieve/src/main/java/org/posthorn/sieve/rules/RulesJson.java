@@ -21,8 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Rules as JSON. Strict: a key that is not known, or a value of another type, is an error that
-/// says where; what is written is read again as the same. Thread-safe.
+/// Rules as JSON. Strict: an unknown key or a value of another type is an error, whose text names
+/// the place. What is written reads back equal. Thread-safe.
 public final class RulesJson {
   private static final String HEADER = "header:";
   private static final JsonMapper JSON =
@@ -51,12 +51,12 @@ public final class RulesJson {
     return new RuleSet(list(object, "rules", limits.rulesMax(), this::rule));
   }
 
-  /// In one line, with escapes for all that is not ASCII.
+  /// In one line, with escapes for everything outside ASCII.
   public String write(RuleSet set) {
     return JSON.writeValueAsString(tree(set));
   }
 
-  /// In lines, for people.
+  /// Indented, for people.
   public String writePretty(RuleSet set) {
     return tree(set).toPrettyString();
   }
@@ -69,7 +69,7 @@ public final class RulesJson {
     }
     List<RuleAction> actions = list(rule, "actions", limits.actionsMax(), at, this::action);
     if (actions.isEmpty()) {
-      throw wrong(at, "a rule has actions");
+      throw wrong(at, "a rule needs at least one action");
     }
     return new Rule(
         text(rule, "name", at, limits.textOctetsMax()),
@@ -97,22 +97,22 @@ public final class RulesJson {
     String operator = rest.iterator().next();
     if (field.equals("size")) {
       if (!operator.equals("over") && !operator.equals("under")) {
-        throw wrong(at, "size is over or under a number of octets");
+        throw wrong(at, "size needs over or under, with a number of octets");
       }
       return new Condition.Size(operator.equals("over"), number(condition, operator, at), not);
     }
     String header = field.startsWith(HEADER) ? headerName(field, at) : "";
     if (operator.equals("exists")) {
       if (header.isEmpty() || !flag(condition, operator, at)) {
-        throw wrong(at, "exists is true, and asks for a header:NAME");
+        throw wrong(at, "exists must be true, with a field header:NAME");
       }
       return new Condition.Exists(header, not);
     }
     Operator compared =
-        Operator.named(operator).orElseThrow(() -> wrong(at, operator + " belongs to size"));
+        Operator.named(operator).orElseThrow(() -> wrong(at, operator + " is only for size"));
     Field known =
         header.isEmpty()
-            ? Field.named(field).orElseThrow(() -> wrong(at, "there is no field " + field))
+            ? Field.named(field).orElseThrow(() -> wrong(at, "unknown field " + field))
             : Field.HEADER;
     return new Condition.Text(known, header, compared, values(condition, operator, at), not);
   }
@@ -121,7 +121,7 @@ public final class RulesJson {
     String name = field.substring(HEADER.length());
     // RFC 5322 §3.6.8
     if (name.isEmpty() || !name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != ':')) {
-      throw wrong(at, "a header field has no such name");
+      throw wrong(at, "not a valid name of a header field");
     }
     return name;
   }
@@ -139,7 +139,7 @@ public final class RulesJson {
             at,
             (node, where) -> checked(node, where, limits.textOctetsMax()));
     if (values.isEmpty()) {
-      throw wrong(at, "there is nothing to compare with");
+      throw wrong(at, "a condition needs at least one value");
     }
     return values;
   }
@@ -163,14 +163,14 @@ public final class RulesJson {
     Set<String> rest = new TreeSet<>(action.propertyNames());
     rest.removeAll(Set.of("create", "copy"));
     if (rest.size() != 1) {
-      throw wrong(at, "an action does one thing");
+      throw wrong(at, "an action has exactly one key besides create and copy");
     }
     String what = rest.iterator().next();
     boolean create = action.has("create") && flag(action, "create", at);
     boolean copy = action.has("copy") && flag(action, "copy", at);
     if ((action.has("create") && !what.equals("fileinto"))
         || (action.has("copy") && !what.equals("fileinto") && !what.equals("redirect"))) {
-      throw wrong(at, "create belongs to fileinto, copy to fileinto and redirect");
+      throw wrong(at, "create is only for fileinto, copy only for fileinto and redirect");
     }
     int shortMax = limits.textOctetsMax();
     return switch (what) {
@@ -181,7 +181,7 @@ public final class RulesJson {
       case "vacation" -> vacation(action.path(what), at + "." + what);
       default -> {
         if (!flag(action, what, at)) {
-          throw wrong(at, what + " is true, or left out");
+          throw wrong(at, what + " must be true or absent");
         }
         yield switch (what) {
           case "keep" -> new RuleAction.Keep();
@@ -208,7 +208,7 @@ public final class RulesJson {
     }
     for (String key : object.propertyNames()) {
       if (!keys.contains(key)) {
-        throw wrong(at, "there is no key " + key + " here");
+        throw wrong(at, "unknown key " + key + " here");
       }
     }
     return object;
@@ -241,14 +241,14 @@ public final class RulesJson {
 
   private static String checked(JsonNode node, String at, int octetsMax) {
     if (!node.isString()) {
-      throw wrong(at, "expected a text");
+      throw wrong(at, "expected a string");
     }
     String text = node.asString();
     int octets;
     try {
       octets = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text)).remaining();
     } catch (CharacterCodingException e) {
-      throw wrong(at, "half a character");
+      throw wrong(at, "an unpaired surrogate");
     }
     if (octets > octetsMax) {
       throw wrong(at, "at most " + octetsMax + " octets");

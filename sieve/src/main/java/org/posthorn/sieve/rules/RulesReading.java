@@ -17,16 +17,15 @@ import org.posthorn.sieve.script.SieveCommand;
 import org.posthorn.sieve.script.Test;
 import org.posthorn.sieve.script.Text;
 
-/// Reads a script that was written by hand as rules, as far as it has their shape: an `if` without
-/// `else`, whose tests and commands rules have too. The rules are for showing: what else the script
-/// does is only counted.
+/// Shows a script that was written by hand as rules, as far as possible: each `if` without `else`
+/// whose tests and commands a rule can have becomes a rule. Other commands are only counted.
 public final class RulesReading {
-  /// What was read.
+  /// The rules that were found.
   ///
-  /// @param others commands of the script that are no rule
+  /// @param others number of commands that cannot be shown as a rule
   public record Read(RuleSet rules, int others) {}
 
-  /// There is no rule that does this.
+  /// No rule is equivalent to this command.
   private static final class Unlike extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -41,7 +40,7 @@ public final class RulesReading {
     this.lines = lines;
   }
 
-  /// @param text of the script, for the names of rules: a comment in the line before
+  /// @param text of the script; a comment in the line before an `if` names its rule
   public static Read of(Script script, byte[] text) {
     List<String> lines = new String(text, StandardCharsets.UTF_8).lines().toList();
     return new RulesReading(lines).read(script.commands());

@@ -13,14 +13,14 @@ import org.posthorn.sieve.script.Compilation;
 import org.posthorn.sieve.script.Compiler;
 import org.posthorn.sieve.script.Problem;
 
-/// Makes scripts of rules, and finds the rules in such a script. Thread-safe.
+/// Generates scripts from rules, and reads the rules back from such a script. Thread-safe.
 ///
-/// The second line of a script holds its rules, and a digest of them and of the commands below.
-/// With it a script that was made by another version is still known for what it is, and one that
-/// was edited by hand is not. Ends of lines do not count: programs that carry scripts change them.
+/// The second line of a script holds its rules, and a digest of them and of the commands below. The
+/// digest shows that a script was generated, also by another version, and was not edited since. It
+/// ignores line ends, which programs that transfer scripts change.
 public final class RulesScript {
   private static final String FIRST =
-      "# This script was made from rules. It stops being one of rules when it is edited by hand.\n";
+      "# This script is generated from rules. If you edit it by hand, the rules page can no longer change it.\n";
 
   /// 1 is the version of the line, not of the rules.
   private static final Pattern CARRIED = Pattern.compile("# rules 1 ([0-9a-f]{64}) (\\{.*})\n");
@@ -33,11 +33,11 @@ public final class RulesScript {
     this.json = new RulesJson(ruleLimits);
   }
 
-  /// The script of a set of rules.
+  /// The script for a set of rules.
   ///
   /// @return in UTF-8, with CRLF
-  /// @throws RulesException naming the rule of which no script can be made, such as one that
-  ///   redirects to what is no address
+  /// @throws RulesException naming the rule that cannot be written as a script, such as one that
+  ///   redirects to an invalid address
   public byte[] write(RuleSet set) {
     String carried = json.write(set);
     SieveText text = new SieveText(set);
@@ -54,13 +54,14 @@ public final class RulesScript {
     return script;
   }
 
-  /// The rules that a script was made from; empty if it was made otherwise, or edited since.
+  /// The rules that a script was generated from; empty if it was not generated, or was edited
+  /// since.
   public Optional<RuleSet> read(byte[] script) {
     return read(script, true);
   }
 
-  /// The rules that a script was made from before it was edited; empty if it was never made of
-  /// rules. What it does now may be something else.
+  /// The rules that a script was generated from before it was edited; empty if it was not
+  /// generated. The edited script may do something else.
   public Optional<RuleSet> readFormer(byte[] script) {
     return read(script, false);
   }
@@ -87,7 +88,7 @@ public final class RulesScript {
     try {
       return Optional.of(json.read(carried.group(2)));
     } catch (RulesException e) {
-      return Optional.empty(); // of a version that knows more
+      return Optional.empty(); // written by a newer version
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// Writes rules as commands of Sieve. One thread, one script.
+/// Writes rules as Sieve commands. One instance per script, used by one thread.
 final class SieveText {
   private final StringBuilder commands = new StringBuilder();
   private final Set<String> required = new TreeSet<>();

@@ -1,10 +1,10 @@
-/// Simple rules, conditions and actions as a web page edits them, and the Sieve scripts that they
-/// make.
+/// Simple rules with conditions and actions, as a web page edits them, and the Sieve scripts
+/// generated from them.
 ///
 /// [org.posthorn.sieve.rules.RulesJson] reads and writes them;
-/// [org.posthorn.sieve.rules.RulesScript] makes a script of them and finds them in it again. A
-/// script carries its rules in a comment, with a digest of all of it: whoever edits the script by
-/// hand has one that is not made from rules any more.
+/// [org.posthorn.sieve.rules.RulesScript] generates a script from them and reads them back from it.
+/// A script holds its rules in a comment, with a digest of the whole script: after an edit by hand
+/// it no longer counts as generated.
 @NullMarked
 package org.posthorn.sieve.rules;
 

@@ -3,11 +3,11 @@ package org.posthorn.sieve.run;
 import java.util.List;
 import java.util.Optional;
 
-/// Something that a script wants done. Text is characters, not octets.
+/// An action that a script has requested. Text is characters, not octets.
 public sealed interface Action {
   /// Files the message in the default mailbox.
   ///
-  /// @param implicit whether no command of the script says so
+  /// @param implicit whether it is the implicit keep of RFC 5228 §2.10.2
   /// @param flags keywords and system flags
   record Keep(boolean implicit, List<String> flags, Content content) implements Action {
     /// Copies the list.
@@ -27,30 +27,32 @@ public sealed interface Action {
   /// A mailbox.
   ///
   /// @param name used if neither id nor special use leads to a mailbox
-  /// @param create whether a mailbox of that name is made where none is
+  /// @param create whether a missing mailbox of that name is created
   /// @param id of a mailbox (RFC 9042)
   /// @param specialUse of a mailbox (RFC 8579)
   record Target(String name, boolean create, Optional<String> id, Optional<String> specialUse) {}
 
-  /// Sends the message to another address, the reverse path being that of a redirect.
+  /// Sends the message to another address, with the reverse path that the server uses for
+  /// redirects.
   record Redirect(String address, Content content) implements Action {}
 
   /// Sends the message to all addresses of an external list (RFC 6134 §2.4).
   record RedirectToList(String list, Content content) implements Action {}
 
-  /// Drops the message. It stands for itself only where nothing else is done with the message.
+  /// Drops the message. Present only if there is no other action for the message.
   record Discard() implements Action {}
 
-  /// Refuses the message (RFC 5429): in SMTP where that is possible, else by a message.
+  /// Refuses the message (RFC 5429): by an SMTP reply where possible, otherwise by a message.
   ///
-  /// @param refuseOnly whether it was `ereject`: better silent than a message to a forged sender
+  /// @param refuseOnly whether it was `ereject`, which must not send a message to a sender that may
+  ///   be forged
   record Reject(String reason, boolean refuseOnly) implements Action {}
 
   /// Answers the message (RFC 5230).
   ///
-  /// @param reply what is sent
-  /// @param key to be remembered with the recipient of the reply
-  /// @param seconds how long; less than 0 for the account's default
+  /// @param reply the message that is sent
+  /// @param key remembered with the recipient of the reply
+  /// @param seconds how long it is remembered; negative for the account's default
   /// @param copy where a copy is filed (RFC 8580)
   record Vacation(Reply reply, String key, long seconds, Optional<Copy> copy) implements Action {}
 
@@ -83,12 +85,12 @@ public sealed interface Action {
     }
   }
 
-  /// Notifies by mail (RFC 5436).
+  /// Sends a notification by mail (RFC 5436).
   ///
   /// @param recipients addresses
-  /// @param from an address, perhaps with a name; empty for the server's choice
+  /// @param from an address, perhaps with a name; empty for the server's default
   /// @param importance 1 high, 2 normal, 3 low
-  /// @param fields other header fields that the URI asks for, those that are permitted
+  /// @param fields other permitted header fields that the URI sets
   record Notify(
       List<String> recipients,
       Optional<String> from,
@@ -108,6 +110,6 @@ public sealed interface Action {
   /// A header field of a notification.
   record NoticeField(String name, String value) {}
 
-  /// Remembers an id for the duplicate test (RFC 7352), once the message is dealt with.
+  /// Remembers an id for the duplicate test (RFC 7352) after the message was processed.
   record Remember(String key, long seconds) implements Action {}
 }

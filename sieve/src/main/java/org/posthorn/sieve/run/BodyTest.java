@@ -12,7 +12,7 @@ import org.posthorn.mime.Entity;
 import org.posthorn.mime.TransferDecoder;
 import org.posthorn.sieve.script.Test;
 
-/// Tests about the body (RFC 5173). What was decoded once is kept for the run.
+/// Tests of the body (RFC 5173). Decoded text is cached for the run.
 final class BodyTest {
   private final Run run;
   private final Matching matching;
@@ -76,7 +76,7 @@ final class BodyTest {
       return true;
     }
     String lower = wanted.toLowerCase(Locale.ROOT);
-    // RFC 5173 §5.2: what is no type matches nothing.
+    // RFC 5173 §5.2: an invalid type matches nothing.
     if (lower.startsWith("/")
         || lower.endsWith("/")
         || lower.indexOf('/') != lower.lastIndexOf('/')) {
@@ -89,9 +89,9 @@ final class BodyTest {
 
   private String content(Entity part) {
     return switch (part.kind()) {
-      // Prologue and epilogue.
+      // Preamble and epilogue (RFC 2046 §5.1.1).
       case MULTIPART -> between(part);
-      // The header of the message inside.
+      // The header of the nested message.
       case MESSAGE -> {
         Entity inner = part.children().getFirst();
         yield Octets.of(run.body(inner.headerStart(), inner.bodyStart()));
@@ -109,7 +109,7 @@ final class BodyTest {
     return Octets.of(run.body(part.bodyStart(), first)) + Octets.of(run.body(last, part.bodyEnd()));
   }
 
-  /// The transfer encoding undone; text in UTF-8.
+  /// The content without its transfer encoding; text in UTF-8.
   private String decoded(Entity part) {
     byte[] body = run.body(part.bodyStart(), part.bodyEnd());
     byte[] decoded = TransferDecoder.decode(body, part.fields().transferEncoding());

@@ -3,18 +3,18 @@ package org.posthorn.sieve.run;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 
-/// What of a message is to be stored or sent: the message itself, with pieces exchanged.
+/// The content that is stored or sent: the message, with parts of it replaced.
 ///
-/// @param splices in the message's order, apart from each other; none for the message as it came
+/// @param splices in the message's order, not overlapping; empty for the message as received
 public record Content(List<Splice> splices) {
-  /// The message as it came.
+  /// The message as received.
   public static final Content ORIGINAL = new Content(List.of());
 
-  /// Octets in place of others.
+  /// A replacement of octets.
   ///
   /// @param from offset of the first octet that is replaced
   /// @param to offset behind the last one; the same offset for an insertion
-  /// @param octets what stands there instead
+  /// @param octets the replacement
   public record Splice(long from, long to, byte[] octets) {}
 
   /// Copies the list.
@@ -22,12 +22,12 @@ public record Content(List<Splice> splices) {
     splices = List.copyOf(splices);
   }
 
-  /// Whether it is the message as it came.
+  /// Whether it is the message as received.
   public boolean isOriginal() {
     return splices.isEmpty();
   }
 
-  /// The octets, for a message in memory.
+  /// The resulting octets, for a message in memory.
   public byte[] applyTo(byte[] message) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(message.length + 1024);
     int at = 0;

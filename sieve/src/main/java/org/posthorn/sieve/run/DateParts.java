@@ -13,7 +13,7 @@ final class DateParts {
 
   private DateParts() {}
 
-  /// A part in the form in which it is compared; empty for an unknown one.
+  /// The part as text to compare; empty for an unknown part.
   static String part(Dates.Reading date, String name) {
     LocalDateTime clock = date.clock();
     int east = date.minutesEast();
@@ -51,7 +51,7 @@ final class DateParts {
         minutes % 60);
   }
 
-  /// Minutes east of UTC that `+0100` says; 0 for what is no zone.
+  /// Minutes east of UTC that `+0100` says; 0 if it is not a zone.
   static int offset(String zone) {
     if (!zone.matches("[+-]\\d\\d[0-5]\\d")) {
       return 0;

@@ -12,27 +12,27 @@ import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.sieve.match.Work;
 
-/// The message's header as the script has changed it (RFC 5293), and parts that it has exchanged
-/// (RFC 5703). Tests about the message see the changed header; parts are seen as they came.
+/// The message's header as the script has changed it (RFC 5293), and the parts that it has replaced
+/// (RFC 5703). Tests see the changed header, but parts as received.
 final class Edits {
-  /// Names whose fields are kept. A script may make any number of names from variables.
+  /// Names whose fields are cached. A script can make any number of names from variables.
   private static final int NAMES_MAX = 100;
 
   private final MessageUnderTest message;
   private final List<HeaderField> fields;
   private final List<HeaderField> shown;
 
-  /// The fields of the names that were asked for, since most rules ask about the same few.
+  /// Cache of the fields by name, since most rules test the same few.
   private final Map<String, List<HeaderField>> named = new HashMap<>();
 
   private final List<Content.Splice> splices = new ArrayList<>();
   private final Work work;
   private boolean headerChanged;
 
-  /// Octets in all splices.
+  /// Octets of all splices.
   private long held;
 
-  /// The message as it is now, once that has been asked for.
+  /// The message as it is now; computed when needed.
   private Optional<Content> content = Optional.of(Content.ORIGINAL);
 
   Edits(MessageUnderTest message, Work work) {
@@ -42,12 +42,12 @@ final class Edits {
     shown = Collections.unmodifiableList(fields);
   }
 
-  /// All fields as they are now: always the same list.
+  /// All fields as they are now; always the same list object.
   List<HeaderField> fields() {
     return shown;
   }
 
-  /// The fields of a name, in any case.
+  /// The fields with this name, in upper or lower case.
   List<HeaderField> fields(String name) {
     List<HeaderField> known = named.get(name);
     if (known != null) {
@@ -60,7 +60,7 @@ final class Edits {
     return found;
   }
 
-  /// The fields of a name in a header, in any case.
+  /// The fields of a header with this name, in upper or lower case.
   static List<HeaderField> named(List<HeaderField> header, String name) {
     List<HeaderField> found = new ArrayList<>(2);
     for (HeaderField field : header) {
@@ -85,7 +85,7 @@ final class Edits {
     content = Optional.empty();
   }
 
-  /// Exchanges octets of the message; whether they were there to be exchanged.
+  /// Replaces octets of the message; false if they overlap an earlier replacement.
   boolean splice(Content.Splice splice) {
     work.spend(splices.size());
     boolean free =

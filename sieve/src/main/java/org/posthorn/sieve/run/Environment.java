@@ -7,16 +7,16 @@ import java.util.OptionalInt;
 import org.posthorn.sieve.script.Script;
 import org.posthorn.sieve.script.SieveCommand.Location;
 
-/// What an account and its server know that scripts may ask. Used by one thread during a run; an
-/// unchecked exception ends the run and reaches its caller. The default of each answer is that
+/// What scripts can query about the account and the server. Used by one thread during a run; an
+/// unchecked exception ends the run and reaches its caller. Each default method answers that
 /// nothing is known.
 public interface Environment {
   /// The time, in the account's zone.
   ZonedDateTime now();
 
-  /// Whether the message is arriving. Otherwise it is in a mailbox, and something has happened to
-  /// it there (RFC 6785): `keep` leaves it where it is, and what answers its sender or asks for its
-  /// envelope is an error.
+  /// Whether the message is being delivered. Otherwise it is in a mailbox and was changed there
+  /// (RFC 6785): `keep` leaves it where it is, and a reply to its sender or a test of its envelope
+  /// is an error.
   default boolean isDelivery() {
     return true;
   }
@@ -31,12 +31,13 @@ public interface Environment {
     return name.equalsIgnoreCase("INBOX");
   }
 
-  /// Whether there is a mailbox of this id (RFC 9042 §5).
+  /// Whether a mailbox with this id exists (RFC 9042 §5).
   default boolean mailboxIdExists(String id) {
     return false;
   }
 
-  /// Whether a mailbox, or any if none is given, has a special use such as `\Junk` (RFC 8579 §3).
+  /// Whether the mailbox, or any mailbox if none is given, has a special use such as `\Junk` (RFC
+  /// 8579 §3).
   default boolean specialUseExists(Optional<String> mailbox, String use) {
     return false;
   }
@@ -51,34 +52,33 @@ public interface Environment {
     return Optional.empty();
   }
 
-  /// Whether a duplicate test's id is remembered (RFC 7352). To be remembered it is told in an
-  /// [Action.Remember].
+  /// Whether the id of a duplicate test is remembered (RFC 7352). [Action.Remember] adds one.
   ///
-  /// @param key a digest, the same for the same handle and id
+  /// @param key a digest of handle and id
   default boolean isRemembered(String key) {
     return false;
   }
 
-  /// Whether this sender may be sent a vacation reply now: such replies are permitted, and none
-  /// with this key went to the sender within the time (RFC 5230 §4.2).
+  /// Whether a vacation reply to this sender is permitted now: the account allows such replies, and
+  /// none with this key was sent to the sender within the time (RFC 5230 §4.2).
   ///
-  /// @param key a digest, the same for the same handle or the same answer
+  /// @param key a digest of the handle or, without one, of the reply
   /// @param seconds less than 0 for the account's default
   default boolean mayAnswer(String key, String sender, long seconds) {
     return true;
   }
 
-  /// How certain it is that the message is spam, from 0 to 100; empty if nobody looked (RFC 5235).
+  /// Probability that the message is spam, from 0 to 100; empty if it was not checked (RFC 5235).
   default OptionalInt spamPercent() {
     return OptionalInt.empty();
   }
 
-  /// 1 no virus, 2 one that was removed, 3 removed perhaps, 4 suspected, 5 certain (RFC 5235 §3).
+  /// 1 no virus, 2 a virus was removed, 3 possibly removed, 4 suspected, 5 certain (RFC 5235 §3).
   default OptionalInt virus() {
     return OptionalInt.empty();
   }
 
-  /// Whether an external list is known (RFC 6134).
+  /// Whether an external list of this name exists (RFC 6134).
   default boolean listExists(String name) {
     return false;
   }
@@ -88,7 +88,7 @@ public interface Environment {
     return false;
   }
 
-  /// A script to be included, compiled (RFC 6609); empty if there is none that can be used.
+  /// The compiled script to include (RFC 6609); empty if there is no usable one.
   default Optional<Script> script(Location location, String name) {
     return Optional.empty();
   }

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// Flags in the form of a variable: words with spaces between them (RFC 5232 §2).
+/// Flags as the value of a variable: words separated by spaces (RFC 5232 §2).
 final class Flags {
   private static final Set<String> SYSTEM =
       Set.of("\\seen", "\\answered", "\\flagged", "\\deleted", "\\draft");
 
   private Flags() {}
 
-  /// The flags of several strings, each of which may hold several; each once, what cannot be a flag
-  /// left out.
+  /// The flags in several strings, each of which may hold several, without duplicates and invalid
+  /// flags.
   static List<String> of(List<String> strings) {
     List<String> flags = new ArrayList<>();
     Set<String> seen = new HashSet<>();

@@ -22,7 +22,7 @@ import org.posthorn.sieve.script.AddressPart;
 import org.posthorn.sieve.script.SieveCommand.Index;
 import org.posthorn.sieve.script.Test;
 
-/// Tests about header fields and the envelope.
+/// Tests of header fields and the envelope.
 final class HeaderTests {
   private final Run run;
   private final Matching matching;
@@ -34,8 +34,8 @@ final class HeaderTests {
   private final Read<String> decoded = new Read<>();
   private final Read<List<ImapAddress>> mailboxes = new Read<>();
 
-  /// What was read of fields, since most rules ask about the same few. A field that is edited is
-  /// another one. A few long or many short ones of an odd message are read again each time.
+  /// Cache of parsed fields, since most rules test the same few. An edited field is a new entry.
+  /// The size is limited, so unusually many or long fields are parsed again each time.
   private static final class Read<T> {
     private static final int FIELDS_MAX = 200;
     private static final int FIELD_OCTETS_MAX = 4_096;
@@ -98,8 +98,8 @@ final class HeaderTests {
     return Addresses.mailboxes(field.value());
   }
 
-  /// The value in one line. A tab that begins a continued line is seen as the space that people
-  /// write in their rules, as Dovecot has it.
+  /// The unfolded value. A tab at the start of a continued line becomes a space, as in Dovecot,
+  /// since people write spaces in their rules.
   static String unfolded(HeaderField field) {
     String value = field.value();
     if (value.indexOf('\t') < 0) {
@@ -109,7 +109,7 @@ final class HeaderTests {
     return raw.replace("\r\n", "\n").replace("\n\t", " ").replace("\n", "").strip();
   }
 
-  /// RFC 5703 §4.2: of Content-Disposition too, which has no subtype.
+  /// RFC 5703 §4.2: also for Content-Disposition, which has no subtype.
   private static String type(String value) {
     return ContentType.parse(value).type();
   }
@@ -132,7 +132,7 @@ final class HeaderTests {
       run.work.spend(field.end() - field.valueStart());
       List<ImapAddress> addresses = mailboxes.of(field, HeaderTests::mailboxes);
       if (isBroken(addresses)) {
-        // As Dovecot has it: rules find `root` and `<Undisclosed Recipients@example.com>`.
+        // As in Dovecot: rules find `root` and `<Undisclosed Recipients@example.com>`.
         if (test.part() == AddressPart.ALL) {
           values.add(field.value().strip());
         }
@@ -157,7 +157,7 @@ final class HeaderTests {
     return !addresses.isEmpty();
   }
 
-  /// Of an address without a domain only the whole is there, as Dovecot has it.
+  /// An address without a domain has only the part `:all`, as in Dovecot.
   private static Optional<String> part(String local, String host, AddressPart part) {
     if (host.isEmpty()) {
       return part == AddressPart.ALL && !local.isEmpty() ? Optional.of(local) : Optional.empty();
@@ -183,7 +183,7 @@ final class HeaderTests {
       String path = Octets.of(from ? run.message.envelopeFrom() : run.message.envelopeTo());
       int at = path.lastIndexOf('@');
       if (path.isEmpty() && from) {
-        // RFC 5228 §5.4: the null reverse path is the empty string, whatever part is asked for.
+        // RFC 5228 §5.4: the null reverse path is the empty string, whichever part is tested.
         values.add("");
       } else if (at < 0) {
         part(path, "", test.part()).ifPresent(values::add);
@@ -233,7 +233,7 @@ final class HeaderTests {
     return date.at(here.getTotalSeconds() / 60);
   }
 
-  /// The fields that a test is about; an index applies to each name by itself.
+  /// The fields that a test reads; an index applies to each name separately.
   private List<HeaderField> fields(Test.Scope scope, Index index, List<String> names) {
     if (!scope.mime() && names.size() == 1 && index.number().isEmpty()) { // as most rules
       run.work.spend(10L * run.edits.fields().size());
@@ -266,7 +266,7 @@ final class HeaderTests {
     return List.of(fields.get(index.last() ? fields.size() - number : number - 1));
   }
 
-  /// The headers that a test is about: the message's, or those of parts (RFC 5703 §4).
+  /// The headers that a test reads: the message's, or those of parts (RFC 5703 §4).
   private List<List<HeaderField>> headers(Test.Scope scope) {
     if (!scope.mime()) {
       return List.of(run.edits.fields());

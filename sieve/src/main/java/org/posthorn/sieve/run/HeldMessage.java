@@ -4,11 +4,11 @@ import java.util.Arrays;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
 
-/// A message whose octets are all in memory.
+/// A message that is completely in memory.
 ///
 /// @param envelopeFrom the reverse path
 /// @param envelopeTo the recipient
-/// @param message its octets, which nobody changes
+/// @param message its octets, which are never modified
 /// @param header of the message
 /// @param structure of the message
 public record HeldMessage(

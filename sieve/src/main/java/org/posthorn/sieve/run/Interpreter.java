@@ -14,7 +14,7 @@ import org.posthorn.sieve.script.Script;
 import org.posthorn.sieve.script.SieveCommand;
 import org.posthorn.sieve.script.Text;
 
-/// Runs a script over a message. Nothing is done: what is wanted is returned.
+/// Runs a script for a message. Performs no action: the requested actions are returned.
 public final class Interpreter {
   /// How a block ended.
   private enum Flow {
@@ -39,10 +39,10 @@ public final class Interpreter {
     replies = new Replies(run);
   }
 
-  /// Runs a script. A script that fails, or goes beyond a limit, ends with an error and keeps the
-  /// message (RFC 5228 §2.10.6).
+  /// Runs a script. One that fails or exceeds a limit ends with an error, and the message is kept
+  /// (RFC 5228 §2.10.6).
   ///
-  /// @param traced whether each test and action is told
+  /// @param traced whether each test and action is added to the trace
   /// @throws java.io.UncheckedIOException if the message cannot be read; and whatever the
   ///   environment throws
   public static RunResult run(
@@ -77,7 +77,7 @@ public final class Interpreter {
     return Flags.of(List.of(flags));
   }
 
-  /// RFC 6785 §3.11: what answers the sender of an arriving message.
+  /// RFC 6785 §3.11: extensions that are only for mail that is being delivered.
   private static final Set<Capability> FOR_DELIVERY =
       EnumSet.of(
           Capability.REJECT, Capability.EREJECT, Capability.VACATION, Capability.VACATION_SECONDS);
@@ -89,7 +89,8 @@ public final class Interpreter {
     for (Capability extension : FOR_DELIVERY) {
       if (script.required().contains(extension)) {
         throw new RunException(
-            extension.sieveName() + " is for mail that arrives, not for what happens in a mailbox");
+            extension.sieveName()
+                + " is for mail that is being delivered, not for changes in a mailbox");
       }
     }
   }
@@ -234,7 +235,7 @@ public final class Interpreter {
     return flow == Flow.STOP ? Flow.STOP : Flow.NEXT;
   }
 
-  /// The flags as an included script has left them.
+  /// The flags after the last included script.
   private List<String> includedFlags = List.of();
 
   private Flow within(Script script, List<String> flags) {

@@ -30,7 +30,7 @@ record MailtoUri(List<String> recipients, List<Action.NoticeField> fields) {
     fields = List.copyOf(fields);
   }
 
-  /// Empty for what is none, or has no address or too many.
+  /// Empty if it is not such a URI, or has no address or too many.
   static Optional<MailtoUri> parse(String uri) {
     if (!uri.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return Optional.empty();

@@ -21,12 +21,13 @@ final class Matching {
     this.run = run;
   }
 
-  /// Whether a value matches a key. What wildcards stood for is kept (RFC 5229 §3.2).
+  /// Whether a value matches a key. What the wildcards matched is stored as match values (RFC 5229
+  /// §3.2).
   boolean matches(Position at, Match match, List<String> values) {
     return matches(at, match, values, true);
   }
 
-  /// @param keep whether what wildcards stood for is kept
+  /// @param keep whether the match values are stored
   boolean matches(Position at, Match match, List<String> values, boolean keep) {
     // RFC 5231 §4.2
     Work work = run.work;
@@ -86,11 +87,11 @@ final class Matching {
     try {
       run.work.spend(1_000L + 20L * expression.length());
       Regex regex = new Regex(expression, comparator);
-      // Counts in braces make a large program of a short expression.
+      // Repetitions in braces make a large program from a short expression.
       run.work.spend(20L * regex.states());
       return Optional.of(regex);
     } catch (RegexException e) {
-      // It is made of variables, and so could not be refused at upload.
+      // The expression contains variables, so it could not be checked at upload.
       run.remark("regular expression: " + e.getMessage());
       return Optional.empty();
     }

@@ -6,15 +6,15 @@ import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.TextPart;
 
-/// The message that a script is run over, with its envelope. Used by one thread during a run.
+/// The message that a script runs for, with its envelope. Used by one thread during a run.
 public interface MessageUnderTest {
   /// The reverse path without angle brackets; empty for the null one.
   String envelopeFrom();
 
-  /// The recipient as it was given, without angle brackets.
+  /// The recipient as given in the envelope, without angle brackets.
   String envelopeTo();
 
-  /// The flags that it has before the run (RFC 5232 §2); scripts see and change them.
+  /// The flags before the run (RFC 5232 §2); scripts see and change them.
   default List<String> flags() {
     return List.of();
   }
@@ -28,7 +28,7 @@ public interface MessageUnderTest {
   /// The parts, with their offsets.
   Entity structure();
 
-  /// A text part of it, if that was read before the run.
+  /// A text part, if it was decoded before the run.
   default Optional<TextPart> read(Entity part) {
     return Optional.empty();
   }
@@ -36,7 +36,7 @@ public interface MessageUnderTest {
   /// Octets of the message.
   ///
   /// @param from the first one's offset
-  /// @param to the offset behind the last one; never more than a limit's octets away
+  /// @param to the offset after the last one; the range is never larger than a limit
   /// @throws java.io.UncheckedIOException if they cannot be read; the run ends with it
   byte[] octets(long from, long to);
 }

@@ -3,7 +3,7 @@ package org.posthorn.sieve.run;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/// Characters to octet strings (each `char` one octet of UTF-8) and back.
+/// Converts characters to octet strings (each `char` is one octet of UTF-8) and back.
 final class Octets {
   private Octets() {}
 
@@ -16,7 +16,7 @@ final class Octets {
     return characters;
   }
 
-  /// What is not UTF-8 becomes U+FFFD.
+  /// Invalid UTF-8 becomes U+FFFD.
   static String characters(String octets) {
     for (int i = 0; i < octets.length(); i++) {
       if (octets.charAt(i) >= 0x80) {

@@ -27,7 +27,7 @@ final class PartCommands {
     if (!mayChange(name)) {
       return;
     }
-    // RFC 5293 §4: a value with line breaks that are no folds is refused.
+    // RFC 5293 §4: a value with line breaks that are not folding is refused.
     byte[] field = field(name, value);
     run.work.spend(run.edits.fields().size());
     run.edits.add(field, command.last());
@@ -35,8 +35,8 @@ final class PartCommands {
     run.trace(command.at(), "addheader " + name + ": " + Matching.shown(value));
   }
 
-  /// UTF-8 is kept, as RFC 6532 permits; what an older reader needs becomes encoded words. White
-  /// space at the ends of a value means nothing: a text ends with a line break.
+  /// A header field. UTF-8 in a value is written as encoded words. White space at the ends of a
+  /// value is removed, since a `text:` string ends with a line break.
   private static byte[] field(String name, String value) {
     byte[] block = new HeaderWriter().text(name, Octets.characters(value).strip()).finish();
     return Arrays.copyOf(block, block.length - 2);
@@ -48,7 +48,7 @@ final class PartCommands {
             && name.length() <= 70
             && name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != ':');
     if (!valid || Script.isProtected(name)) {
-      run.remark("the field " + Matching.shown(name) + " is not changed");
+      run.remark("the field " + Matching.shown(name) + " is protected");
       return false;
     }
     return true;
@@ -82,7 +82,7 @@ final class PartCommands {
 
   void extractText(SieveCommand.ExtractText command) {
     Entity part = run.parts.getLast();
-    // RFC 5703 §7: of other parts nothing is extracted.
+    // RFC 5703 §7: other parts yield no text.
     boolean text = part.kind() == Entity.Kind.LEAF && part.contentType().isType("text");
     String value = text ? tests.bodies().text(part) : "";
     if (command.first().isPresent()) {
@@ -170,7 +170,7 @@ final class PartCommands {
     run.trace(command.at(), "enclose");
   }
 
-  /// Nobody outside can know it beforehand, since the message's octets are in it.
+  /// Derived from the message's octets, so that a sender cannot predict it.
   private String boundary(String text) {
     return Tests.key("enclose", text, Octets.of(run.edits.header())).substring(0, 40);
   }
@@ -180,7 +180,7 @@ final class PartCommands {
     requireRoom(run.edits.held() + octets.length());
     boolean done = run.edits.splice(new Content.Splice(from, to, Octets.bytes(octets)));
     if (!done) {
-      run.remark("a part that has been replaced is not changed again");
+      run.remark("a replaced part cannot be changed again");
     }
     return done;
   }

@@ -13,7 +13,7 @@ import org.posthorn.sieve.script.Script;
 import org.posthorn.sieve.script.SieveCommand;
 import org.posthorn.sieve.script.Text;
 
-/// Decides about vacation replies and notifications, and says what is in them.
+/// Decides whether vacation replies and notifications are sent, and composes them.
 final class Replies {
   private static final List<String> RECIPIENT_FIELDS =
       List.of("To", "Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc");
@@ -38,7 +38,7 @@ final class Replies {
     String key =
         command.handle().isPresent()
             ? Tests.key("vacation", run.expand(command.handle().get()))
-            // RFC 5230 §4.2: the same answer is the same reply.
+            // RFC 5230 §4.2: without a handle, equal replies have the same key.
             : Tests.key(
                 "vacation-text",
                 text,
@@ -48,7 +48,7 @@ final class Replies {
     Optional<String> reason = reasonAgainst(command, sender);
     long seconds = command.seconds().orElse(-1);
     if (reason.isEmpty() && !run.environment.mayAnswer(key, sender, seconds)) {
-      reason = Optional.of("the sender was answered lately, or replies are off");
+      reason = Optional.of("a reply was sent to this sender recently, or replies are off");
     }
     if (reason.isPresent()) {
       run.trace(command.at(), "no vacation reply: " + reason.get());
@@ -89,7 +89,7 @@ final class Replies {
         .findFirst()
         .ifPresent(f -> MessageIds.parse(f.value()).forEach(id -> ids.add("<" + id + ">")));
     if (ids.size() > REFERENCES_MAX) {
-      // RFC 5537 §3.4.4 keeps the first and the latest.
+      // RFC 5537 §3.4.4: keep the first and the latest.
       ids.subList(1, ids.size() - REFERENCES_MAX + 1).clear();
     }
     messageId().ifPresent(ids::add);
@@ -102,7 +102,7 @@ final class Replies {
       return Optional.of("the null reverse path");
     }
     if (isMachine(sender)) {
-      return Optional.of("the sender's address is a machine's");
+      return Optional.of("the sender is an automatic address");
     }
     for (HeaderField field : run.edits.fields()) {
       if (field.name().regionMatches(true, 0, "List-", 0, 5)) {
@@ -132,10 +132,10 @@ final class Replies {
     }
     return isAddressedTo(own)
         ? Optional.empty()
-        : Optional.of("the recipient is in none of To, Cc and Bcc");
+        : Optional.of("the recipient is not in To, Cc or Bcc");
   }
 
-  /// RFC 3834 §2: programs that answer, or that nobody reads.
+  /// RFC 3834 §2: addresses of programs, or that nobody reads.
   private static boolean isMachine(String sender) {
     String local =
         sender.substring(0, Math.max(0, sender.lastIndexOf('@'))).toLowerCase(Locale.ROOT);
@@ -175,7 +175,7 @@ final class Replies {
     return target(fcc.mailbox(), fcc.place()).map(t -> new Action.Copy(t, flags));
   }
 
-  /// The mailbox that is meant; empty, with a remark to the owner, if its name can be none.
+  /// The target mailbox; empty, with a remark to the owner, if the name is invalid.
   Optional<Action.Target> target(Text mailbox, SieveCommand.Place place) {
     String name = run.expand(mailbox);
     if (!Script.isMailboxName(name)) {
@@ -197,7 +197,7 @@ final class Replies {
       run.remark("not a URI to notify: " + Matching.shown(method));
       return;
     }
-    // RFC 5436 §2.7.1: automatic messages do not make others.
+    // RFC 5436 §2.7.1: no notification about an automatic message.
     if (hasOther("Auto-Submitted", "no")) {
       run.trace(command.at(), "no notification: Auto-Submitted");
       return;

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.sieve.SieveLimits;
 
-/// The actions of a run so far, with what they exclude and what is done once only (RFC 5228 §2.10).
+/// The actions of a run so far. Rejects conflicting actions and drops duplicates (RFC 5228 §2.10).
 final class Results {
   private final SieveLimits.Actions limits;
   private final boolean delivery;
   private final List<Action> actions = new ArrayList<>();
   private boolean implicitKeep = true;
 
-  /// @param delivery whether to keep is to file into INBOX
+  /// @param delivery whether `keep` files into INBOX
   Results(SieveLimits.Actions limits, boolean delivery) {
     this.limits = limits;
     this.delivery = delivery;
@@ -22,9 +22,9 @@ final class Results {
     implicitKeep = false;
   }
 
-  /// Adds an action; whether it was not there already.
+  /// Adds an action; false if it was already there.
   ///
-  /// @throws RunException if it is one too many, or cannot stand beside another
+  /// @throws RunException if there are too many, or it conflicts with another
   boolean add(Action action) {
     for (Action other : actions) {
       if (isSame(action, other)) {
@@ -51,14 +51,15 @@ final class Results {
 
   private static void require(boolean condition, String otherwise) {
     if (!condition) {
-      throw new RunException("the script asks for " + otherwise);
+      throw new RunException("the script requests " + otherwise);
     }
   }
 
   /// RFC 5228 §2.10.3: each mailbox and each address gets the message once.
   private boolean isSame(Action a, Action b) {
     if (!delivery && a instanceof Action.Keep != b instanceof Action.Keep) {
-      return false; // RFC 6785 §3.3: what is filed is always another message than what is kept
+      return false; // RFC 6785 §3.3: the filed message is always a copy, other than the kept
+      // message
     }
     Optional<Action.Target> target = target(a);
     return switch (a) {
@@ -76,7 +77,7 @@ final class Results {
     };
   }
 
-  /// Where an action files the message; `create` makes no difference to that.
+  /// Where an action files the message; `create` is ignored.
   private static Optional<Action.Target> target(Action action) {
     Action.Target inbox = new Action.Target("INBOX", false, Optional.empty(), Optional.empty());
     return switch (action) {
@@ -106,7 +107,7 @@ final class Results {
     }
   }
 
-  /// All actions; with an implicit keep, unless something has cancelled it (RFC 5228 §2.10.2).
+  /// All actions, with the implicit keep unless it was cancelled (RFC 5228 §2.10.2).
   List<Action> finish(List<String> flags, Content content) {
     if (implicitKeep) {
       Action.Keep keep = new Action.Keep(true, flags, content);

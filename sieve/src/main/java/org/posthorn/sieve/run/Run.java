@@ -61,20 +61,20 @@ final class Run {
     return variables;
   }
 
-  /// Runs something as another script, which has variables of its own.
+  /// Runs something as another script, with separate variables.
   <T> T within(String name, Supplier<T> body) {
     Variables outer = variables;
     String outerName = script;
     variables = new Variables(global, held);
     script = name;
     T result = body.get();
-    // After an error they stay, to say where it was.
+    // After an error they stay, for the error's text.
     variables = outer;
     script = outerName;
     return result;
   }
 
-  /// Notes where the run is, and counts the step.
+  /// Records the current position and counts a step.
   void step(Position at) {
     position = at;
     work.spend(100);
@@ -94,18 +94,19 @@ final class Run {
     return expanded;
   }
 
-  /// Octets of the message, of which a run looks at a bounded number; fewer if that is reached.
+  /// Octets of the message. A run reads a limited number of them; when it is reached, fewer are
+  /// returned.
   byte[] body(long from, long to) {
     long room = Math.max(0, limits.bodyOctetsMax() - bodyOctets);
     long end = Math.min(to, from + room);
     if (end < to) {
-      remark("only the first " + limits.bodyOctetsMax() + " octets of the body are looked at");
+      remark("only the first " + limits.bodyOctetsMax() + " octets of the body are tested");
     }
     look(end - from);
     return message.octets(from, end);
   }
 
-  /// The text of a text part, whose octets count as those of [#body].
+  /// The text of a text part; its octets count towards the limit of [#body].
   String text(Entity part) {
     long size = part.bodySize();
     if (bodyOctets + size <= limits.bodyOctetsMax()) {
@@ -127,7 +128,7 @@ final class Run {
     return traced;
   }
 
-  /// Adds a line to the trace. Callers ask [#isTraced] before they make its text.
+  /// Adds a line to the trace. Callers check [#isTraced] before they build the text.
   void trace(Position at, String text) {
     int max = limits.actions().traceLinesMax();
     if (traced && trace.size() <= max) {

@@ -2,7 +2,7 @@ package org.posthorn.sieve.run;
 
 import java.io.Serial;
 
-/// What ends a run: the script asks for what cannot be.
+/// Ends a run: the script requests something impossible.
 final class RunException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;
 

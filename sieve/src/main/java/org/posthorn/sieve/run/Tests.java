@@ -15,9 +15,9 @@ import org.posthorn.sieve.script.Match;
 import org.posthorn.sieve.script.Test;
 import org.posthorn.sieve.script.Text;
 
-/// Decides tests: one place for each.
+/// Evaluates tests.
 final class Tests {
-  /// The variable that flags are in where none is named (RFC 5232 §2).
+  /// The variable for flags where no other is named (RFC 5232 §2).
   static final Text.Variable INTERNAL_FLAGS = new Text.Variable(" flags", false);
 
   private final Run run;
@@ -160,7 +160,7 @@ final class Tests {
       id = run.edits.fields(header).stream().findFirst().map(HeaderField::value);
     }
     if (id.isEmpty()) {
-      // RFC 7352 §3.2: without an id nothing is a duplicate.
+      // RFC 7352 §3.2: a message without an id is never a duplicate.
       return false;
     }
     String key = key("duplicate", run.expand(test.handle()), id.get());

@@ -17,13 +17,13 @@ final class Variables {
   private List<String> matchValues = List.of();
 
   /// @param global variables that all scripts of a run share
-  /// @param held what all variables of the run hold
+  /// @param held octets that all variables of the run hold
   Variables(Map<String, String> global, Held held) {
     this.global = global;
     this.held = held;
   }
 
-  /// Makes names mean the shared variables.
+  /// Makes these names refer to the global variables.
   void share(List<String> names) {
     shared.addAll(names);
   }

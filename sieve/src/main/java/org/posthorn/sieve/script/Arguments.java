@@ -11,8 +11,9 @@ import org.posthorn.sieve.syntax.Position;
 import org.posthorn.sieve.syntax.ScriptException;
 import org.posthorn.sieve.syntax.Statement;
 
-/// The arguments of one command or test while it is compiled: first tags are asked for, in any
-/// order, then positional arguments, in theirs (RFC 5228 §2.6.2), then [#end] refuses the rest.
+/// The arguments of one command or test while it is compiled. Callers first read tags, in any
+/// order, then positional arguments, in order (RFC 5228 §2.6.2), then call [#end], which refuses
+/// the rest.
 final class Arguments {
   private final Statement statement;
   private final Compiler compiler;
@@ -34,12 +35,12 @@ final class Arguments {
     return compiler;
   }
 
-  /// Whether the tag is there; it needs one of the capabilities, if any are given.
+  /// Whether the tag is present; it needs one of the capabilities, if any are given.
   boolean flag(String tag, Capability... needed) {
     return take(tag, needed) >= 0;
   }
 
-  /// The string behind a tag.
+  /// The string after a tag.
   Optional<Argument.Text> string(String tag, Capability... needed) {
     int index = take(tag, needed);
     return index < 0 ? Optional.empty() : Optional.of(text(value(tag, index)));
@@ -96,7 +97,7 @@ final class Arguments {
     return left.remove(index);
   }
 
-  /// Whether more positional arguments than this are left.
+  /// Whether more than this many positional arguments are left.
   boolean hasMoreThan(int count) {
     return left.size() > count;
   }
@@ -132,7 +133,7 @@ final class Arguments {
     }
     if (isAfter(lastTag, first.position())) {
       throw new ScriptException(
-          lastTag, "tags of '" + statement.name() + "' stand before its other arguments");
+          lastTag, "tags of '" + statement.name() + "' come before its other arguments");
     }
     return first;
   }
@@ -188,10 +189,10 @@ final class Arguments {
         .orElseThrow(() -> new ScriptException(at(), "'" + statement.name() + "' takes a block"));
   }
 
-  /// Refuses what was not asked for.
+  /// Refuses arguments that were not read.
   ///
-  /// @param tests whether tests were asked for
-  /// @param block whether a block was
+  /// @param tests whether tests were read
+  /// @param block whether a block was read
   void end(boolean tests, boolean block) {
     if (!left.isEmpty()) {
       Argument more = left.getFirst();

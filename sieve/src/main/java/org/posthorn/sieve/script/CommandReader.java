@@ -154,7 +154,7 @@ final class CommandReader {
     Text text = arguments.compiler().text(name);
     // RFC 6609 §3.1
     if (!text.isConstant()) {
-      throw new ScriptException(name.position(), "the name of a script has no variables");
+      throw new ScriptException(name.position(), "the name of a script cannot contain variables");
     }
     SieveCommand.Location location =
         global ? SieveCommand.Location.GLOBAL : SieveCommand.Location.PERSONAL;
@@ -172,7 +172,8 @@ final class CommandReader {
     for (Argument.Text name : arguments.strings()) {
       Text.Variable variable = arguments.compiler().variable(name);
       if (variable.global()) {
-        throw new ScriptException(name.position(), "a global variable is named without 'global.'");
+        throw new ScriptException(
+            name.position(), "write the name of a global variable without 'global.'");
       }
       names.add(variable.name());
     }

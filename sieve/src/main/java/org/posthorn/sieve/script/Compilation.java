@@ -3,7 +3,7 @@ package org.posthorn.sieve.script;
 import java.util.List;
 import java.util.Optional;
 
-/// What became of a script's text.
+/// Result of compiling a script.
 ///
 /// @param script empty if there is an error
 /// @param problems errors and warnings, in the order of the text

@@ -20,7 +20,7 @@ import org.posthorn.sieve.syntax.ScriptException;
 import org.posthorn.sieve.syntax.Statement;
 
 /// Checks a script: whether its commands and tests exist, are required, and have the arguments they
-/// take. It goes on after an error, so that its owner sees several at once.
+/// take. It continues after an error, so that the owner sees several at once.
 public final class Compiler {
   private static final int PROBLEMS_MAX = 50;
   private static final int SHOWN_MAX = 60;
@@ -29,7 +29,7 @@ public final class Compiler {
   private final List<Problem> problems = new ArrayList<>();
   private final TextReader reader = new TextReader(required);
 
-  /// Names of the blocks of `foreverypart` around what is compiled, the outermost first.
+  /// Names of the enclosing `foreverypart` blocks, the outermost first.
   private final List<Optional<String>> loops = new ArrayList<>();
 
   private final SieveLimits limits;
@@ -70,7 +70,7 @@ public final class Compiler {
       at++;
     }
     if (problems.stream().anyMatch(Problem::error)) {
-      // Without its extensions the rest of the script would only show errors of that.
+      // Without its extensions the rest of the script would only cause further errors.
       return List.of();
     }
     return commands(statements.subList(at, statements.size()));
@@ -83,13 +83,13 @@ public final class Compiler {
       if (capability.isPresent()) {
         enable(capability.get());
       } else {
-        problem(true, name.position(), "extension \"" + shown(name) + "\" is not known");
+        problem(true, name.position(), "extension \"" + shown(name) + "\" is unknown");
       }
     }
     arguments.end(false, false);
   }
 
-  /// Turns an extension on, and those that it includes.
+  /// Enables an extension and those that it includes.
   void enable(Capability capability) {
     required.add(capability);
     switch (capability) {
@@ -104,7 +104,7 @@ public final class Compiler {
     return required.contains(capability);
   }
 
-  /// A string as messages show it: characters, shortened.
+  /// A string for error messages: as characters, shortened.
   static String shown(Argument.Text text) {
     String characters = new String(text.octets().getBytes(ISO_8859_1), UTF_8);
     return characters.codePointCount(0, characters.length()) > SHOWN_MAX
@@ -118,15 +118,15 @@ public final class Compiler {
     }
   }
 
-  /// Makes a regular expression that the script holds.
+  /// Compiles a regular expression of the script.
   ///
-  /// @throws ScriptException if it and those before it are too large together
+  /// @throws ScriptException if the regular expressions so far are too large together
   Regex regex(Position at, String expression, org.posthorn.sieve.match.Comparator comparator) {
-    // Beyond the bound none is made any more, which takes time.
+    // Beyond the limit no further one is compiled, since that takes time.
     Regex regex = regexStates > limits.regexStatesMax() ? null : new Regex(expression, comparator);
     regexStates += regex == null ? 0 : regex.states();
     if (regex == null || regexStates > limits.regexStatesMax()) {
-      throw new ScriptException(at, "the regular expressions of the script are too large together");
+      throw new ScriptException(at, "the regular expressions of the script together are too large");
     }
     return regex;
   }
@@ -135,7 +135,7 @@ public final class Compiler {
     problem(false, position, message);
   }
 
-  /// A block; errors are noted and the commands that have them left out.
+  /// A block. Errors are recorded, and the commands that have them left out.
   List<SieveCommand> commands(List<Statement> statements) {
     List<SieveCommand> commands = new ArrayList<>();
     int at = 0;
@@ -169,13 +169,12 @@ public final class Compiler {
       throw new ScriptException(stray.position(), "'" + stray.name() + "' without 'if'");
     }
     if (first.name().equals("require")) {
-      throw new ScriptException(first.position(), "'require' stands before all other commands");
+      throw new ScriptException(first.position(), "'require' comes before all other commands");
     }
     SieveCommandName name =
         SieveCommandName.named(first.name())
             .orElseThrow(() ->
-                new ScriptException(
-                    first.position(), "command '" + first.name() + "' is not known"));
+                new ScriptException(first.position(), "command '" + first.name() + "' is unknown"));
     Arguments arguments = new Arguments(first, this);
     name.capability().ifPresent(arguments::require);
     return name.compile(arguments);
@@ -199,7 +198,7 @@ public final class Compiler {
       } else if (!decided) {
         Test test = arguments.test();
         arguments.end(true, true);
-        // RFC 5463 §4: what depends on a missing extension is not looked at.
+        // RFC 5463 §4: what depends on a missing extension is not checked.
         boolean never = test instanceof Test.Constant(Position _, boolean value) && !value;
         List<Statement> block = arguments.block();
         branches.add(new SieveCommand.Branch(test, never ? List.of() : commands(block)));
@@ -224,7 +223,7 @@ public final class Compiler {
     }
   }
 
-  /// Whether a loop of that name, or any loop, is around.
+  /// Whether the command is inside a loop of that name, or any loop.
   boolean inLoop(Optional<String> name) {
     return name.isPresent() ? loops.contains(name) : !loops.isEmpty();
   }
@@ -234,7 +233,7 @@ public final class Compiler {
         TestName.named(statement.name())
             .orElseThrow(() ->
                 new ScriptException(
-                    statement.position(), "test '" + statement.name() + "' is not known"));
+                    statement.position(), "test '" + statement.name() + "' is unknown"));
     Arguments arguments = new Arguments(statement, this);
     name.capability().ifPresent(arguments::require);
     return name.compile(arguments);

@@ -11,9 +11,9 @@ import org.posthorn.sieve.match.Comparator;
 import org.posthorn.sieve.syntax.Argument;
 import org.posthorn.sieve.syntax.ScriptException;
 
-/// Reads the arguments of commands and tests about header fields and the envelope.
+/// Reads the arguments of commands and tests of header fields and the envelope.
 final class HeaderReader {
-  /// Fields of addresses; RFC 5228 §5.1 lets others be refused.
+  /// Address fields; RFC 5228 §5.1 permits refusing others.
   private static final Set<String> ADDRESS_FIELDS =
       Set.of(
           "from",
@@ -47,7 +47,7 @@ final class HeaderReader {
 
   private HeaderReader() {}
 
-  /// Field names, checked as far as they are known (RFC 5228 §2.4.2.2).
+  /// Field names; those without variables are checked (RFC 5228 §2.4.2.2).
   private static List<Text> names(Arguments arguments, boolean addresses) {
     List<Text> names = new ArrayList<>();
     for (Argument.Text string : arguments.strings()) {
@@ -66,7 +66,7 @@ final class HeaderReader {
       }
       if (addresses && !ADDRESS_FIELDS.contains(constant.toLowerCase(Locale.ROOT))) {
         throw new ScriptException(
-            string.position(), "\"" + Compiler.shown(string) + "\" is not a field of addresses");
+            string.position(), "\"" + Compiler.shown(string) + "\" is not an address field");
       }
     }
     return name;
@@ -97,10 +97,11 @@ final class HeaderReader {
       }
     }
     if (!mime && (anyChild || !given.isEmpty())) {
-      throw new ScriptException(arguments.at(), "it needs :mime as well");
+      throw new ScriptException(arguments.at(), ":mime is required as well");
     }
     if (given.size() > 1) {
-      throw new ScriptException(arguments.at(), "more than one of :type, :subtype and the like");
+      throw new ScriptException(
+          arguments.at(), "more than one of :type, :subtype, :contenttype and :param");
     }
     Test.MimeOption option = given.isEmpty() ? Test.MimeOption.NONE : given.getFirst();
     return new Test.Scope(mime, anyChild, option, parameters);
@@ -126,7 +127,7 @@ final class HeaderReader {
           .compiler()
           .warn(
               arguments.at(),
-              "a value that does not begin with a digit, such as -2.1, is more than every number");
+              "a value that does not begin with a digit, such as -2.1, is greater than every number");
     }
     return new Test.Header(arguments.at(), scope, index, names, match);
   }
@@ -235,7 +236,7 @@ final class HeaderReader {
     if (name.isConstant() && Script.isProtected(name.constant())) {
       arguments
           .compiler()
-          .warn(string.position(), "the field " + name.constant() + " is not changed");
+          .warn(string.position(), "the field " + name.constant() + " is protected");
     }
     return name;
   }

@@ -12,7 +12,7 @@ import org.posthorn.sieve.match.Relation;
 /// @param type of match
 /// @param relation of [Type#VALUE] and [Type#COUNT]
 /// @param comparator for the strings
-/// @param keys one of which must match; there may be none
+/// @param keys one of which must match; may be empty
 public record Match(Type type, Relation relation, Comparator comparator, List<Key> keys) {
   /// Match types: RFC 5228 §2.7.1, 5231 §4, the regex draft, RFC 6134 §2.2.
   public enum Type {
@@ -25,7 +25,7 @@ public record Match(Type type, Relation relation, Comparator comparator, List<Ke
     LIST
   }
 
-  /// A key, with what has been made of it where it is one without variables.
+  /// A key; one without variables is compiled already.
   ///
   /// @param regex of [Type#REGEX]
   /// @param glob of [Type#MATCHES]
@@ -36,7 +36,7 @@ public record Match(Type type, Relation relation, Comparator comparator, List<Ke
     keys = List.copyOf(keys);
   }
 
-  /// The same with other keys.
+  /// This match with other keys.
   Match with(List<Key> others) {
     return new Match(type, relation, comparator, others);
   }

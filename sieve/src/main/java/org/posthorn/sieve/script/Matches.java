@@ -20,7 +20,7 @@ import org.posthorn.sieve.syntax.ScriptException;
 final class Matches {
   private Matches() {}
 
-  /// Match type and comparator, for the time being without keys.
+  /// Match type and comparator, without keys.
   static Match type(Arguments arguments) {
     Map<Match.Type, Relation> given = new EnumMap<>(Match.Type.class);
     flag(arguments, given, Match.Type.IS, "is");
@@ -50,7 +50,7 @@ final class Matches {
           .compiler()
           .warn(
               arguments.at(),
-              ":count without comparator i;ascii-numeric compares text: \"2\" is more than \"10\"");
+              ":count without comparator i;ascii-numeric compares text: \"2\" is greater than \"10\"");
     }
     return new Match(type, given.getOrDefault(type, Relation.EQ), comparator, List.of());
   }
@@ -76,7 +76,7 @@ final class Matches {
                 Relation.named(name.octets())
                     .orElseThrow(() ->
                         new ScriptException(
-                            name.position(), "a relation is gt, ge, lt, le, eq or ne"))));
+                            name.position(), "a relation must be gt, ge, lt, le, eq or ne"))));
   }
 
   private static Comparator comparator(Arguments arguments, Argument.Text name) {
@@ -84,12 +84,12 @@ final class Matches {
         Comparator.named(name.octets())
             .orElseThrow(() ->
                 new ScriptException(
-                    name.position(), "comparator \"" + Compiler.shown(name) + "\" is not known"));
+                    name.position(), "comparator \"" + Compiler.shown(name) + "\" is unknown"));
     // RFC 5228 §2.7.3: the other two need not be required.
     if (comparator == Comparator.ASCII_NUMERIC
         && !arguments.compiler().has(Capability.ASCII_NUMERIC)) {
       throw new ScriptException(
-          name.position(), "it needs: require \"" + Capability.ASCII_NUMERIC.sieveName() + "\"");
+          name.position(), "missing: require \"" + Capability.ASCII_NUMERIC.sieveName() + "\"");
     }
     return comparator;
   }

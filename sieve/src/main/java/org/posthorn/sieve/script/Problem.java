@@ -2,9 +2,10 @@ package org.posthorn.sieve.script;
 
 import org.posthorn.sieve.syntax.Position;
 
-/// Something in a script that its owner should know.
+/// An error or warning about a script, for its owner.
 ///
-/// @param error whether the script cannot be used; otherwise it is likely not to do what is meant
+/// @param error whether the script cannot be used; otherwise a warning that it may not do what is
+///   intended
 /// @param position where
 /// @param message what, for people
 public record Problem(boolean error, Position position, String message) {

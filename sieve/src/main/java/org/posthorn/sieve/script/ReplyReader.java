@@ -23,9 +23,9 @@ final class ReplyReader {
     }
     if (days.isPresent()) {
       if (days.getAsLong() == 0) {
-        arguments.compiler().warn(arguments.at(), ":days 0 is taken for 1");
+        arguments.compiler().warn(arguments.at(), ":days 0 is replaced by 1");
       }
-      // RFC 5230 §4.1: a site may set limits; more than a year is none.
+      // RFC 5230 §4.1: a site may set limits; ours is one year.
       seconds = OptionalLong.of(Math.clamp(days.getAsLong(), 1, 365) * DAY);
     }
     Optional<Text> subject = arguments.text("subject");
@@ -64,7 +64,7 @@ final class ReplyReader {
         && importance.get().isConstant()
         && !List.of("1", "2", "3").contains(importance.get().constant())) {
       throw new ScriptException(
-          importanceString.orElseThrow().position(), ":importance is \"1\", \"2\" or \"3\"");
+          importanceString.orElseThrow().position(), ":importance must be \"1\", \"2\" or \"3\"");
     }
     List<Text> options = arguments.texts("options").orElse(List.of());
     Optional<Text> message = arguments.text("message");
@@ -74,7 +74,7 @@ final class ReplyReader {
     arguments.end(false, false);
     if (method.isConstant() && !method.constant().toLowerCase(Locale.ROOT).startsWith("mailto:")) {
       throw new ScriptException(
-          methodString.position(), "the only method of notification is mailto:");
+          methodString.position(), "mailto: is the only supported notification method");
     }
     SieveCommand.Notice notice = new SieveCommand.Notice(from, importance, options, message);
     return new SieveCommand.Notify(arguments.at(), method, notice, fcc);

@@ -12,7 +12,7 @@ import org.posthorn.mime.AddressException;
 import org.posthorn.mime.AddressFields;
 import org.posthorn.sieve.Capability;
 
-/// A script that was checked and can be run. Immutable; may be run by several threads.
+/// A compiled script. Immutable; several threads may run it.
 ///
 /// @param commands in order
 /// @param required the extensions that it names
@@ -31,7 +31,7 @@ public record Script(List<SieveCommand> commands, Set<Capability> required) {
     return new Script(List.of(), Set.of());
   }
 
-  /// How the message came, and what was found out about it then.
+  /// Fields about how the message was received and checked.
   private static final Set<String> PROTECTED =
       Set.of(
           "received",
@@ -41,8 +41,8 @@ public record Script(List<SieveCommand> commands, Set<Capability> required) {
           "authentication-results",
           "posthorn-verdict");
 
-  /// Whether scripts may not change a header field of this name, in any case: it says how the
-  /// message came (RFC 5293 §6, RFC 5228 §10).
+  /// Whether scripts must not change a header field of this name, in upper or lower case, since it
+  /// says how the message was received (RFC 5293 §6, RFC 5228 §10).
   public static boolean isProtected(String field) {
     return PROTECTED.contains(field.toLowerCase(Locale.ROOT));
   }
@@ -57,7 +57,7 @@ public record Script(List<SieveCommand> commands, Set<Capability> required) {
               .toString();
       return !name.isEmpty() && name.chars().noneMatch(Character::isISOControl);
     } catch (CharacterCodingException e) {
-      // That is the answer.
+      // Not valid.
       return false;
     }
   }
@@ -67,7 +67,7 @@ public record Script(List<SieveCommand> commands, Set<Capability> required) {
     try {
       return !AddressFields.mailboxList(octets, 1).getFirst().domain().isEmpty();
     } catch (AddressException e) {
-      // That is the answer.
+      // Not valid.
       return false;
     }
   }

@@ -6,9 +6,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.posthorn.sieve.syntax.Position;
 
-/// A command of a script, with what it was given.
+/// A command of a script, with its arguments.
 public sealed interface SieveCommand {
-  /// Of its name.
+  /// Position of its name.
   Position at();
 
   /// One `if` or `elsif`.
@@ -30,15 +30,15 @@ public sealed interface SieveCommand {
   /// RFC 5228 §4.1.
   ///
   /// @param mailbox its name
-  /// @param place what else says where
+  /// @param place further arguments about the mailbox
   /// @param flags instead of the internal variable (RFC 5232 §5)
   /// @param copy whether the implicit keep stays (RFC 3894)
   record FileInto(Position at, Text mailbox, Place place, Optional<List<Text>> flags, boolean copy)
       implements SieveCommand {}
 
-  /// Where a message is filed, besides the name of the mailbox.
+  /// Arguments about the target mailbox besides its name.
   ///
-  /// @param create whether the mailbox is made if it is missing (RFC 5490 §3.2)
+  /// @param create whether a missing mailbox is created (RFC 5490 §3.2)
   /// @param mailboxId wins over the name where it exists (RFC 9042 §4)
   /// @param specialUse wins over the name where it exists (RFC 8579 §4)
   record Place(boolean create, Optional<Text> mailboxId, Optional<Text> specialUse) {}
@@ -55,8 +55,8 @@ public sealed interface SieveCommand {
 
   /// RFC 5230.
   ///
-  /// @param seconds until the same sender is answered again; empty for the default
-  /// @param addresses that are the owner's, besides those that are known
+  /// @param seconds until the same sender gets another reply; empty for the default
+  /// @param addresses further addresses of the owner
   record Vacation(
       Position at,
       Answer answer,
@@ -66,7 +66,7 @@ public sealed interface SieveCommand {
       Optional<Fcc> fcc)
       implements SieveCommand {}
 
-  /// What a vacation command answers.
+  /// The reply of a vacation command.
   ///
   /// @param mime whether the text is a MIME entity
   record Answer(Optional<Text> subject, Optional<Text> from, boolean mime, Text text) {}
@@ -106,7 +106,7 @@ public sealed interface SieveCommand {
   record Flags(Position at, Change change, Optional<Text.Variable> variable, List<Text> flags)
       implements SieveCommand {}
 
-  /// What happens to flags.
+  /// How the flags are changed.
   enum Change {
     SET,
     ADD,
@@ -131,7 +131,7 @@ public sealed interface SieveCommand {
   record Notify(Position at, Text method, Notice notice, Optional<Fcc> fcc)
       implements SieveCommand {}
 
-  /// What a notification says.
+  /// Content of a notification.
   ///
   /// @param importance 1 high, 2 normal, 3 low, or with variables
   record Notice(
@@ -141,7 +141,7 @@ public sealed interface SieveCommand {
   record Include(Position at, Location location, Text name, boolean once, boolean optional)
       implements SieveCommand {}
 
-  /// Whose a script is.
+  /// Whether a script is the user's or global.
   enum Location {
     PERSONAL,
     GLOBAL

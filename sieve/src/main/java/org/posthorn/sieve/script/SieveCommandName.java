@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.posthorn.sieve.Capability;
 
-/// The commands, with the extension each one needs; `require`, `if`, `elsif` and `else` are the
-/// compiler's own.
+/// The commands, with the extension that each one needs. The compiler itself handles `require`,
+/// `if`, `elsif` and `else`.
 enum SieveCommandName {
   STOP(CommandReader::stop),
   KEEP(CommandReader::keep),

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.sieve.syntax.Position;
 
-/// A test of a script, with what it was given.
+/// A test of a script, with its arguments.
 public sealed interface Test {
-  /// Of its name.
+  /// Position of its name.
   Position at();
 
   /// RFC 5228 §5.2.
@@ -18,7 +18,7 @@ public sealed interface Test {
   /// RFC 5228 §5.8.
   record Not(Position at, Test test) implements Test {}
 
-  /// RFC 5228 §5.6 and §5.10; also `ihave` (RFC 5463), which is known beforehand.
+  /// RFC 5228 §5.6 and §5.10; also `ihave` (RFC 5463), whose result is known when it is compiled.
   record Constant(Position at, boolean value) implements Test {}
 
   /// RFC 5228 §5.5.
@@ -41,11 +41,11 @@ public sealed interface Test {
       Match match)
       implements Test {}
 
-  /// Whose header is looked at (RFC 5703 §4).
+  /// Which header is tested (RFC 5703 §4).
   ///
-  /// @param mime whether it is the current part's (or the message's MIME header)
-  /// @param anyChild whether also those of the parts inside
-  /// @param option what of a Content-* field
+  /// @param mime whether it is the header of the current part, or the MIME header of the message
+  /// @param anyChild whether the headers of nested parts are included
+  /// @param option which part of a Content-* field
   record Scope(boolean mime, boolean anyChild, MimeOption option, List<Text> parameters) {
     /// The header of the message itself.
     public static final Scope MESSAGE = new Scope(false, false, MimeOption.NONE, List.of());
@@ -81,9 +81,9 @@ public sealed interface Test {
       Match match)
       implements Test {}
 
-  /// In which zone a date is shown.
+  /// The zone that a date is converted to.
   ///
-  /// @param original whether in its own
+  /// @param original whether the date's own zone is kept
   /// @param offset `+0100`; empty for the account's zone
   record Zone(boolean original, Optional<Text> offset) {}
 
@@ -107,7 +107,7 @@ public sealed interface Test {
 
   /// RFC 5490 §3.3, §4.1.
   ///
-  /// @param mailbox empty for the server's
+  /// @param mailbox empty for an annotation of the server
   record Metadata(Position at, Optional<Text> mailbox, Text annotation, Match match)
       implements Test {}
 
@@ -120,9 +120,9 @@ public sealed interface Test {
 
   /// RFC 7352 §3.
   ///
-  /// @param header whose value is the id, in place of `uniqueId`; both absent is Message-ID
+  /// @param header whose value is the id, in place of `uniqueId`; if both are absent, Message-ID
   /// @param seconds how long an id is remembered
-  /// @param last whether each sight of it begins that time anew
+  /// @param last whether each message with the id restarts that time
   record Duplicate(
       Position at,
       Text handle,

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.posthorn.sieve.Capability;
 
-/// The tests, with the extension each one needs.
+/// The tests, with the extension that each one needs.
 enum TestName {
   ALLOF(TestReader::allOf),
   ANYOF(TestReader::anyOf),

@@ -10,9 +10,9 @@ import org.posthorn.sieve.syntax.Argument;
 import org.posthorn.sieve.syntax.ScriptException;
 import org.posthorn.sieve.syntax.Statement;
 
-/// Reads the arguments of tests, those about header fields apart.
+/// Reads the arguments of tests other than those of header fields.
 final class TestReader {
-  /// RFC 7352 §3.3: the default is up to us; Dovecot has 12 hours, at most 2 days.
+  /// RFC 7352 §3.3 leaves the default to the implementation; Dovecot uses 12 hours, at most 2 days.
   private static final long DUPLICATE_SECONDS = 12 * 3600;
 
   private static final long DUPLICATE_SECONDS_MAX = 7 * 86_400;
@@ -40,8 +40,8 @@ final class TestReader {
     return several(arguments, true);
   }
 
-  /// Tests behind the one that decides are not looked at: they may need what `ihave` has just said
-  /// is missing (RFC 5463 §4).
+  /// Tests after the one that decides the result are not checked: they may need an extension that
+  /// `ihave` has just found missing (RFC 5463 §4).
   private static Test several(Arguments arguments, boolean any) {
     List<Test> tests = new ArrayList<>();
     List<Statement> statements = arguments.tests();
@@ -84,7 +84,7 @@ final class TestReader {
     OptionalLong under = arguments.number("under");
     arguments.end(false, false);
     if (over.isPresent() == under.isPresent()) {
-      throw new ScriptException(arguments.at(), "'size' takes one of :over and :under");
+      throw new ScriptException(arguments.at(), "'size' takes either :over or :under");
     }
     return new Test.Size(
         arguments.at(), over.isPresent(), over.isPresent() ? over.getAsLong() : under.getAsLong());
@@ -220,7 +220,7 @@ final class TestReader {
           .compiler()
           .warn(
               arguments.at(),
-              "without comparator i;ascii-numeric text is compared: \"2\" is more than \"10\"");
+              "without comparator i;ascii-numeric values are compared as text: \"2\" is greater than \"10\"");
     }
     return match;
   }

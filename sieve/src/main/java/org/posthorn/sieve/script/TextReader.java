@@ -14,7 +14,7 @@ import org.posthorn.sieve.syntax.Argument;
 import org.posthorn.sieve.syntax.ScriptException;
 
 /// Finds encoded characters (RFC 5228 §2.4.2.4) and variables (RFC 5229 §3) in strings, where the
-/// script requires these extensions. What is not quite one stands for itself.
+/// script requires these extensions. Malformed ones are literal text.
 final class TextReader {
   private static final Pattern ENCODED =
       Pattern.compile("(?i)\\$\\{(?:hex:([0-9a-f\\s]*)|unicode:([0-9a-f\\s]*))\\}");
@@ -73,7 +73,8 @@ final class TextReader {
       int code = number.length() > 6 ? Integer.MAX_VALUE : Integer.parseInt(number, 16);
       // RFC 5228 §2.4.2.4: such a string must be an error.
       if (code > Character.MAX_CODE_POINT || (code >= 0xd800 && code <= 0xdfff)) {
-        throw new ScriptException(string.position(), "${unicode:" + digits + "} is no character");
+        throw new ScriptException(
+            string.position(), "${unicode:" + digits + "} is not a character");
       }
       out.append(new String(Character.toString(code).getBytes(UTF_8), ISO_8859_1));
     }
@@ -116,12 +117,13 @@ final class TextReader {
     }
     boolean global = lower.substring(0, dot).equals("global");
     if (!global || !required.contains(Capability.INCLUDE) || lower.indexOf('.', dot + 1) > 0) {
-      throw new ScriptException(string.position(), "no namespace of variables: ${" + name + "}");
+      throw new ScriptException(
+          string.position(), "unknown namespace of variables: ${" + name + "}");
     }
     return new Text.Variable(lower.substring(dot + 1), true);
   }
 
-  /// The name of a variable that is to be changed.
+  /// The variable that a command changes.
   Text.Variable target(Argument.Text string) {
     Matcher name =
         Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*+(\\.[a-zA-Z_0-9]++){0,4}").matcher(string.octets());

@@ -2,9 +2,9 @@ package org.posthorn.sieve.syntax;
 
 import java.util.List;
 
-/// An argument of a command or test as it is written (RFC 5228 §2.6).
+/// An argument of a command or test as written (RFC 5228 §2.6).
 public sealed interface Argument {
-  /// Of its first character.
+  /// Position of its first character.
   Position position();
 
   /// `:name`, in lower case and without the colon.
@@ -25,7 +25,7 @@ public sealed interface Argument {
       escapes = List.copyOf(escapes);
     }
 
-    /// Where the octet at an offset is written.
+    /// The position of the octet at an offset.
     public Position positionAt(int offset) {
       int lineStart = octets.lastIndexOf('\n', offset - 1) + 1;
       int line = position.line() + (multiLine ? 1 : 0);
@@ -51,7 +51,7 @@ public sealed interface Argument {
     }
   }
 
-  /// As error messages name it.
+  /// Its name in error messages.
   default String shown() {
     return switch (this) {
       case Tag tag -> "the tag :" + tag.name();

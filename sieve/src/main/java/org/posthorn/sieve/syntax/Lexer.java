@@ -34,7 +34,7 @@ final class Lexer {
       while (at < bad) {
         next();
       }
-      throw error(script[bad] == 0 ? "a NUL" : "what is not UTF-8");
+      throw error(script[bad] == 0 ? "a NUL" : "invalid UTF-8");
     }
   }
 
@@ -193,7 +193,7 @@ final class Lexer {
       next();
     }
     if (peek(0) != '\n') {
-      throw error("text: is followed by something in its line");
+      throw error("text after 'text:' in the same line");
     }
     next();
     StringBuilder text = new StringBuilder();
@@ -201,7 +201,7 @@ final class Lexer {
       int from = at;
       skipLine();
       if (peek(0) < 0 && !(at - from == 1 && script[from] == '.')) {
-        throw new ScriptException(start, "a text: does not end with a line of one dot");
+        throw new ScriptException(start, "a 'text:' string does not end with a line of one dot");
       }
       int to = at > from && script[at - 1] == '\r' ? at - 1 : at;
       if (peek(0) == '\n') {

@@ -6,7 +6,8 @@ import java.util.Optional;
 import org.posthorn.runtime.TimeSlice;
 import org.posthorn.sieve.SieveLimits;
 
-/// Reads the grammar of RFC 5228 §8.2. It knows no command. Linear time; the depth is bounded.
+/// Parses the grammar of RFC 5228 §8.2, without knowledge of commands. Linear time; the depth is
+/// limited.
 public final class Parser {
   private final Lexer lexer;
   private final SieveLimits limits;
@@ -21,7 +22,7 @@ public final class Parser {
 
   /// The commands of a script.
   ///
-  /// @throws ScriptException at the first place that is not Sieve, or that is beyond a limit
+  /// @throws ScriptException at the first syntax error or exceeded limit
   public static List<Statement> parse(byte[] script, SieveLimits limits) {
     Parser parser = new Parser(script, limits);
     List<Statement> commands = parser.commands(0);

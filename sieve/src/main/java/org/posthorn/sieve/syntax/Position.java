@@ -1,6 +1,6 @@
 package org.posthorn.sieve.syntax;
 
-/// A place in a script.
+/// A position in a script.
 ///
 /// @param line from 1
 /// @param column from 1, in characters (a tab is one)

@@ -2,7 +2,7 @@ package org.posthorn.sieve.syntax;
 
 import java.io.Serial;
 
-/// A script that cannot be used. The message is meant for its owner.
+/// An invalid script. The message is for its owner.
 public final class ScriptException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;
 

@@ -3,13 +3,13 @@ package org.posthorn.sieve.syntax;
 import java.util.List;
 import java.util.Optional;
 
-/// A command or a test as it is written: nothing is known yet of its meaning.
+/// A command or test as parsed, before its meaning is checked.
 ///
 /// @param position of its name
 /// @param name in lower case
 /// @param arguments in order
-/// @param tests behind the arguments
-/// @param parenthesised whether the tests stand in parentheses
+/// @param tests after the arguments
+/// @param parenthesised whether the tests are in parentheses
 /// @param block of a command, if it has one instead of a semicolon
 public record Statement(
     Position position,

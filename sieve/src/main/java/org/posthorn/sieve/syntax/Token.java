@@ -6,7 +6,7 @@ import java.util.Optional;
 ///
 /// @param position of its first character
 /// @param kind what it is
-/// @param text of an identifier or tag in lower case; the sign itself
+/// @param text of an identifier or tag, in lower case; otherwise the character
 /// @param number of a number
 /// @param string of a string
 record Token(
@@ -32,7 +32,7 @@ record Token(
     return kind == Kind.SIGN && text.charAt(0) == sign;
   }
 
-  /// As error messages name it.
+  /// Its name in error messages.
   String shown() {
     return switch (kind) {
       case IDENTIFIER -> "'" + text + "'";

@@ -17,10 +17,10 @@ class GlobTest {
 
   private final Random random = new Random(5228);
 
-  private String text(String letters, int max) {
+  private String text(String messages, int max) {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(max + 1); i > 0; i--) {
-      text.append(letters.charAt(random.nextInt(letters.length())));
+      text.append(messages.charAt(random.nextInt(messages.length())));
     }
     return text.toString();
   }

@@ -110,26 +110,26 @@ class RulesTest {
           nonsense | not JSON
           [] | the whole: expected an object
           {"rules": 5} | rules: expected a list
-          {"rules": [], "more": 1} | there is no key more
+          {"rules": [], "more": 1} | unknown key more
           {"rules": [{"name": "a"}]} | rules[0].actions: expected a list
-          {"rules": [{"name": "a", "actions": []}]} | rules[0]: a rule has actions
-          {"rules": [{"actions": [{"keep": true}]}]} | rules[0].name: expected a text
+          {"rules": [{"name": "a", "actions": []}]} | rules[0]: a rule needs at least one action
+          {"rules": [{"actions": [{"keep": true}]}]} | rules[0].name: expected a string
           {"rules": [{"name": "a", "match": "some", "actions": [{"keep": true}]}]} | "all" or "any"
           {"rules": [{"name": "a", "name": "b", "actions": [{"keep": true}]}]} | not JSON
-          {"rules": [{"name": "a", "actions": [{"keep": false}]}]} | keep is true
-          {"rules": [{"name": "a", "actions": [{"keep": true, "stop": true}]}]} | does one thing
-          {"rules": [{"name": "a", "actions": [{"keep": true, "copy": true}]}]} | copy to
-          {"rules": [{"name": "a", "actions": [{"fly": true}]}]} | there is no key fly
-          {"rules": [{"name": "a", "conditions": [{"field": "moon", "is": "x"}], "actions": [{"keep": true}]}]} | rules[0].conditions[0]: there is no field moon
-          {"rules": [{"name": "a", "conditions": [{"field": "header", "is": "x"}], "actions": [{"keep": true}]}]} | there is no field header
-          {"rules": [{"name": "a", "conditions": [{"field": "header:a b", "is": "x"}], "actions": [{"keep": true}]}]} | no such name
-          {"rules": [{"name": "a", "conditions": [{"field": "from", "over": 5}], "actions": [{"keep": true}]}]} | over belongs to size
+          {"rules": [{"name": "a", "actions": [{"keep": false}]}]} | keep must be true
+          {"rules": [{"name": "a", "actions": [{"keep": true, "stop": true}]}]} | exactly one key
+          {"rules": [{"name": "a", "actions": [{"keep": true, "copy": true}]}]} | copy only for
+          {"rules": [{"name": "a", "actions": [{"fly": true}]}]} | unknown key fly
+          {"rules": [{"name": "a", "conditions": [{"field": "moon", "is": "x"}], "actions": [{"keep": true}]}]} | rules[0].conditions[0]: unknown field moon
+          {"rules": [{"name": "a", "conditions": [{"field": "header", "is": "x"}], "actions": [{"keep": true}]}]} | unknown field header
+          {"rules": [{"name": "a", "conditions": [{"field": "header:a b", "is": "x"}], "actions": [{"keep": true}]}]} | not a valid name
+          {"rules": [{"name": "a", "conditions": [{"field": "from", "over": 5}], "actions": [{"keep": true}]}]} | over is only for size
           {"rules": [{"name": "a", "conditions": [{"field": "size", "over": -5}], "actions": [{"keep": true}]}]} | 0 to
           {"rules": [{"name": "a", "conditions": [{"field": "size", "is": "5"}], "actions": [{"keep": true}]}]} | over or under
-          {"rules": [{"name": "a", "conditions": [{"field": "from", "is": []}], "actions": [{"keep": true}]}]} | nothing to compare
+          {"rules": [{"name": "a", "conditions": [{"field": "from", "is": []}], "actions": [{"keep": true}]}]} | at least one value
           {"rules": [{"name": "a", "conditions": [{"field": "from"}], "actions": [{"keep": true}]}]} | one of is
           {"rules": [{"name": "a\\u0000", "actions": [{"keep": true}]}]} | NUL
-          {"rules": [{"name": "a\\ud800", "actions": [{"keep": true}]}]} | half a character
+          {"rules": [{"name": "a\\ud800", "actions": [{"keep": true}]}]} | an unpaired surrogate
           """)
   void what_is_no_rule_is_refused_with_its_place(String json, String words) {
     assertThatThrownBy(() -> JSON.read(json))
