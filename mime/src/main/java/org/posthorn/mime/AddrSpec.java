@@ -2,23 +2,23 @@ package org.posthorn.mime;
 
 /// The address of a mailbox, `local-part "@" domain` (RFC 5322 §3.4.1), as characters.
 ///
-/// @param localPart what it means: without quotes, backslashes, comments and white space around
-///   dots; in the case written
+/// @param localPart its value: without quotes, backslashes, comments and white space around dots;
+///   case is preserved
 /// @param domain as written, without comments and white space; or a domain literal with its
-///   brackets. [MailDomain] tells whether it is one of RFC 5321
+///   brackets. [MailDomain] checks whether it is valid in RFC 5321
 public record AddrSpec(String localPart, String domain) {
   private static final String ATEXT_SPECIALS = "!#$%&'*+-/=?^_`{|}~";
 
   /// Reads what a person writes: `local@domain`, divided by the last `@`, or `"local"@domain` with
-  /// a quoted local part (RFC 5321 §4.1.2). Without quotes, what stands before the `@` is taken as
-  /// it is.
+  /// a quoted local part (RFC 5321 §4.1.2). Without quotes, the text before the `@` is used
+  /// unchanged.
   ///
   /// @throws AddressException if there is no `@`, or a quoted local part does not end before it
   public static AddrSpec parse(String text) {
     if (!text.startsWith("\"")) {
       int at = text.lastIndexOf('@');
       if (at < 0) {
-        throw new AddressException("an address has an at sign");
+        throw new AddressException("an address needs an at sign");
       }
       return new AddrSpec(text.substring(0, at), text.substring(at + 1));
     }
@@ -63,14 +63,14 @@ public record AddrSpec(String localPart, String domain) {
     return atomBefore;
   }
 
-  /// A local part as a header field or a command writes it: in quotes where it must be.
+  /// A local part in the form for a header field or command: in quotes if necessary.
   public static String written(String localPart) {
     return isDotString(localPart)
         ? localPart
         : '"' + localPart.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
-  /// As a header field or a command writes it.
+  /// In the form for a header field or command.
   @Override
   public String toString() {
     return written(localPart) + "@" + domain;

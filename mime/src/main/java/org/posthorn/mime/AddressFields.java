@@ -11,9 +11,9 @@ import java.util.List;
 /// For decisions about who wrote a message; [Addresses] reads leniently, for display.
 ///
 /// Comments, folding and the obsolete syntax (RFC 5322 §4.4) are understood. Stricter than the RFC:
-/// control characters are refused even where the obsolete syntax lets them stand in quotes and
+/// control characters are refused even where the obsolete syntax permits them in quotes and
 /// comments, because other programs stop reading at them; so are backslashes in domain literals.
-/// More lenient: names and comments may hold octets that are not UTF-8; addresses may not.
+/// More lenient: names and comments may contain invalid UTF-8; addresses may not.
 ///
 /// Time and memory are linear in the value.
 public final class AddressFields {
@@ -68,7 +68,7 @@ public final class AddressFields {
     return List.copyOf(mailboxes);
   }
 
-  /// A mailbox or a group; which it is shows behind its first words.
+  /// A mailbox or a group; they are distinguished after the first words.
   // address = mailbox / group; mailbox = name-addr / addr-spec
   private void element(boolean groups) {
     if (lexer.peek() == '<') {
@@ -158,7 +158,7 @@ public final class AddressFields {
     expect('>');
   }
 
-  /// Read and dropped: nobody may use it (RFC 5322 §4.4, RFC 5321 appendix C).
+  /// Parsed and dropped: must not be used (RFC 5322 §4.4, RFC 5321 appendix C).
   // obs-route = *(CFWS / ",") "@" domain *("," [CFWS] ["@" domain]) ":"
   private void route() {
     if (lexer.peek() != '@' && lexer.peek() != ',') {
@@ -187,7 +187,7 @@ public final class AddressFields {
     int read = lexer.domain(domain);
     boolean backslash = domain.indexOf("\\") >= 0;
     if (read == HeaderLexer.BROKEN || backslash) {
-      throw new AddressException("no domain behind an at sign");
+      throw new AddressException("no domain after an at sign");
     }
     return domain.toString();
   }
@@ -213,7 +213,9 @@ public final class AddressFields {
   private void expect(char wanted) {
     if (lexer.peek() != wanted) {
       throw new AddressException(
-          lexer.atEnd() ? "an address field ends too early" : "something beside an address");
+          lexer.atEnd()
+              ? "unexpected end of an address field"
+              : "unexpected text after an address");
     }
     lexer.next();
     space();

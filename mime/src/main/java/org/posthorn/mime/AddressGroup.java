@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 ///
 /// @param name empty for mailboxes that are in no group
 public record AddressGroup(Optional<String> name, List<Mailbox> mailboxes) {
-  /// A domain or domain literal that ends where it ends.
+  /// A domain or domain literal, matched completely.
   private static final Pattern DOMAIN =
       Pattern.compile("[^\\s<>()\",;:@\\\\]+|\\[[^\\s<>\\[\\]]*]");
 
@@ -22,8 +22,8 @@ public record AddressGroup(Optional<String> name, List<Mailbox> mailboxes) {
 
   /// An address with its display name.
   ///
-  /// @param email as a person writes it; what is no address stays one mailbox all the same, so that
-  ///   a draft keeps it
+  /// @param email as written by a person; an invalid address is kept as one mailbox, so that a
+  ///   draft preserves it
   public record Mailbox(Optional<String> name, String email) {
     private String written() {
       String clean = email.strip();

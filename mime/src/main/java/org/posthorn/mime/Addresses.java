@@ -28,14 +28,14 @@ public final class Addresses {
     return parse(value, MimeLimits.defaults().addressesMax());
   }
 
-  /// As [#parse(String)], keeping at most so many elements.
+  /// As [#parse(String)], with at most this many elements.
   public static List<ImapAddress> parse(String value, int max) {
     Addresses addresses = new Addresses(value, max);
     addresses.addressList();
     return addresses.list;
   }
 
-  /// The mailboxes alone, without the marks of groups.
+  /// Only the mailboxes, without group marks.
   public static List<ImapAddress> mailboxes(String value) {
     return parse(value).stream().filter(ImapAddress::isMailbox).toList();
   }

@@ -19,12 +19,12 @@ public record BodyParts(List<Part> text, List<Part> html, List<Part> attachments
           "application/pkcs7-signature",
           "application/x-pkcs7-signature");
 
-  /// A part and where it is.
+  /// A part with its number.
   ///
   /// @param number as IMAP counts (RFC 9051 §6.4.5.1); 1 for a message that is no multipart
   /// @param related whether it is in a multipart/related
   public record Part(Entity entity, String number, boolean related) {
-    /// In lower case; a multipart that was not looked into is taken for octets.
+    /// In lower case; a multipart that was not parsed counts as application/octet-stream.
     public String type() {
       ContentType type = entity.contentType();
       return entity.kind() == Entity.Kind.LEAF && type.isType("multipart")
@@ -38,14 +38,14 @@ public record BodyParts(List<Part> text, List<Part> html, List<Part> attachments
       return disposition == null ? "" : disposition.type().toLowerCase(Locale.ROOT);
     }
 
-    /// What to call the file; null for nothing.
+    /// The file name; null if there is none.
     public @Nullable String name() {
       ContentDisposition disposition = entity.fields().disposition();
       String name = disposition == null ? null : disposition.parameter("filename").orElse(null);
       return name != null ? name : entity.contentType().parameter("name").orElse(null);
     }
 
-    /// Whether it is a picture of an HTML page, not a file.
+    /// Whether it is an image of the HTML text, not an attachment.
     public boolean isPicture() {
       return related
           && entity.fields().id() != null
@@ -84,8 +84,8 @@ public record BodyParts(List<Part> text, List<Part> html, List<Part> attachments
     return new BodyParts(text, html, all.attachments);
   }
 
-  /// Whether there is something to download (RFC 8621 §4.1.4, hasAttachment). Signatures and the
-  /// pictures of an HTML page do not count.
+  /// Whether there is something to download (RFC 8621 §4.1.4, hasAttachment). Signatures and images
+  /// of the HTML text do not count.
   public boolean hasAttachment() {
     return attachments.stream()
         .anyMatch(part ->

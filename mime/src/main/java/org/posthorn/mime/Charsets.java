@@ -18,14 +18,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mozilla.universalchardet.UniversalDetector;
 
-/// Charset labels as mail really bears them, and text in none.
+/// Charset labels as they occur in mail, and text without a label.
 public final class Charsets {
   private static final int LABEL_MAX = 64;
 
-  /// Begins the sequences of ISO-2022-JP and its kin, which are seven bits wide.
+  /// Starts the escape sequences of ISO-2022-JP and related 7-bit charsets.
   private static final char ESCAPE = 0x1b;
 
-  /// Bytes that a guess is made on.
+  /// Bytes that charset detection uses.
   private static final int GUESS_BYTES_MAX = 32 * 1024;
 
   private static final Pattern WINDOWS = Pattern.compile("(?:x-)?(?:windows|win|cp|ms)[-_]?(\\d+)");
@@ -59,7 +59,7 @@ public final class Charsets {
           Map.entry("utf_8", "UTF-8"),
           Map.entry("unicode-1-1-utf-8", "UTF-8"));
 
-  /// The labels of nearly all mail as it is usually written, so that they need not be read.
+  /// The most frequent labels, so that they need not be parsed.
   private static final Map<String, Charset> COMMON = common();
 
   private Charsets() {}
@@ -101,14 +101,14 @@ public final class Charsets {
     try {
       return Optional.of(Charset.forName(MEANT.getOrDefault(name, name)));
     } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-      // The label is the sender's: an unknown one is an answer, not an error.
+      // The label is from the sender: an unknown one is not an error.
       return Optional.empty();
     }
   }
 
-  /// Decodes bytes under a label; where it is empty, unknown or plainly wrong (8-bit text called
-  /// ASCII, malformed UTF-8), as UTF-8 if they are that, else as guessed. Never fails: what does
-  /// not fit becomes U+FFFD.
+  /// Decodes bytes under a label; if it is empty, unknown or obviously wrong (8-bit text labelled
+  /// ASCII, malformed UTF-8), as UTF-8 if valid, otherwise as a detected charset. Never fails:
+  /// undecodable bytes become U+FFFD.
   public static String decode(byte[] bytes, String label) {
     Optional<Charset> charset = forLabel(label);
     if (charset.isEmpty()
@@ -119,8 +119,8 @@ public final class Charsets {
     return new String(bytes, charset.get());
   }
 
-  /// Decodes bytes without a label: UTF-8 if they are that (a character cut off at the end is let
-  /// pass), else as guessed, else windows-1252.
+  /// Decodes bytes without a label: UTF-8 if valid (apart from a truncated last character),
+  /// otherwise a detected charset, otherwise windows-1252.
   public static String guess(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     // What is not UTF-8 has become U+FFFD, at least one for each sequence; ASCII alone has as many
@@ -143,7 +143,8 @@ public final class Charsets {
       return western;
     }
     Charset charset = forLabel(found).orElse(western);
-    // The detector takes a German word in a short text for Russian. Russian, Greek or Hebrew text
+    // The detector may classify a short text with a German word as Russian. Russian, Greek or
+    // Hebrew text
     // is mostly 8-bit; text with a few 8-bit letters among many is western.
     boolean singleByte = SINGLE_BYTE.matcher(charset.name()).matches();
     return singleByte && 3 * eightBit(bytes) < bytes.length ? western : charset;

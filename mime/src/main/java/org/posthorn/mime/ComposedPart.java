@@ -6,7 +6,7 @@ import java.util.List;
 
 /// A part of a message that [MessageComposer] writes.
 public sealed interface ComposedPart {
-  /// What is said of it besides its transfer encoding.
+  /// Its header fields besides the transfer encoding.
   Heading heading();
 
   /// A header of a part.
@@ -19,7 +19,7 @@ public sealed interface ComposedPart {
   /// Text as characters; becomes UTF-8 with line breaks of CRLF.
   record Text(Heading heading, String text) implements ComposedPart {}
 
-  /// Octets that lie elsewhere, and come out as they are.
+  /// Stored octets, which are written unchanged.
   ///
   /// @param heading keeps the charset among its parameters
   record Stored(Heading heading, Content content) implements ComposedPart {}
@@ -31,7 +31,7 @@ public sealed interface ComposedPart {
     }
   }
 
-  /// Octets that are read when their turn comes.
+  /// Octets that are read when they are written.
   @FunctionalInterface
   interface Content {
     /// The octets from the beginning, to be closed by the caller.

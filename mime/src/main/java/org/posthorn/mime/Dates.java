@@ -18,12 +18,12 @@ public final class Dates {
       DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss xx", Locale.ENGLISH);
   private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
 
-  // RFC 5322 §4.3; the military letters mean nothing, since RFC 822 gave them the wrong sign.
+  // RFC 5322 §4.3; military zones are ignored, since RFC 822 defined them with the wrong sign.
   private static final Map<String, Integer> ZONE_HOURS =
       Map.of(
           "edt", -4, "est", -5, "cdt", -5, "cst", -6, "mdt", -6, "mst", -7, "pdt", -7, "pst", -8);
 
-  /// A date is short; more than this is no date.
+  /// Longest date; a longer text is not a date.
   private static final int LENGTH_MAX = 256;
 
   private Dates() {}
@@ -35,18 +35,18 @@ public final class Dates {
     return read(value).map(Reading::date);
   }
 
-  /// A date as the clock of its sender showed it.
+  /// A date as the local time of its sender.
   ///
   /// @param minutesEast of UTC: up to 99 hours and 59 minutes, which RFC 5322 §3.3 allows and a
   ///   [ZoneOffset] does not
   public record Reading(LocalDateTime clock, int minutesEast) {
-    /// A zone beyond 18 hours is UTC; the clock reading is still worth something.
+    /// An offset beyond 18 hours is replaced by UTC.
     OffsetDateTime date() {
       boolean real = Math.abs(minutesEast) <= 18 * 60;
       return clock.atOffset(real ? ZoneOffset.ofTotalSeconds(60 * minutesEast) : ZoneOffset.UTC);
     }
 
-    /// The same moment on a clock elsewhere.
+    /// The same moment in another zone.
     public Reading at(int otherMinutesEast) {
       return new Reading(clock.plusMinutes(otherMinutesEast - minutesEast), otherMinutesEast);
     }
@@ -61,7 +61,7 @@ public final class Dates {
     try {
       return Optional.ofNullable(read(words));
     } catch (DateTimeException | NumberFormatException e) {
-      // A sender's nonsense such as 31 February: there is no date, which is the answer.
+      // An invalid date such as 31 February.
       return Optional.empty();
     }
   }

@@ -9,12 +9,12 @@ import java.util.Optional;
 import org.posthorn.mime.TransferEncoder.Base64Lines;
 import org.posthorn.mime.TransferEncoder.QuotedPrintable;
 
-/// How a message is made to fit a server that does not take all octets (RFC 6152 §3, RFC 3030 §3):
-/// text becomes quoted-printable, other bodies base64, and the Content-Transfer-Encoding of these
-/// parts and of what they stand in is corrected. No other octet changes. Immutable.
+/// Converts a message for a server without 8BITMIME or BINARYMIME (RFC 6152 §3, RFC 3030 §3): text
+/// becomes quoted-printable, other bodies base64, and the Content-Transfer-Encoding of these parts
+/// and their parents is corrected. No other octet changes. Immutable.
 ///
-/// The message is read twice to find out, and once more to convert it; only headers are kept, one
-/// at a time.
+/// The message is read twice for the analysis, and once more for the conversion; only one header at
+/// a time is held in memory.
 public final class Downgrade {
   private final HeaderFields header;
   private final Optional<Obstacle> obstacle;
@@ -26,13 +26,13 @@ public final class Downgrade {
     this.edits = List.copyOf(edits);
   }
 
-  /// A message that can be read again and again, and is the same each time.
+  /// A message that can be read repeatedly.
   @FunctionalInterface
   public interface Source {
     void writeTo(OutputStream target) throws IOException;
   }
 
-  /// What a server takes.
+  /// What a server accepts.
   public enum Target {
     /// Lines of octets below 128.
     SEVEN_BIT("7bit"),
@@ -48,22 +48,23 @@ public final class Downgrade {
 
   /// Why a message cannot be converted.
   public enum Obstacle {
-    /// In a multipart/signed or multipart/encrypted, of which nobody may change an octet (RFC 1847
-    /// §2.1, §2.2).
+    /// In a multipart/signed or multipart/encrypted, which must not be changed (RFC 1847 §2.1,
+    /// §2.2).
     SIGNED_OR_ENCRYPTED,
-    /// In a message without MIME-Version: there is no saying how it is encoded (RFC 2045 §4).
+    /// In a message without MIME-Version, whose encoding is undefined (RFC 2045 §4).
     NOT_MIME,
     /// In a header, or between parts, where there is no encoding.
     OUTSIDE_PARTS,
-    /// In a part that says that it has an encoding already, or one that we do not know.
+    /// In a part that is already encoded, or has an unknown encoding.
     ENCODED_ALREADY,
     /// In a part that may have no encoding (RFC 2045 §6.4), or too many parts, or too deep.
     STRUCTURE
   }
 
-  /// Finds out what a message needs.
+  /// Analyses what conversion a message needs.
   ///
-  /// @param binary whether it need not be lines (BINARYMIME): then what is not is encoded too
+  /// @param binary whether the message may be binary (BINARYMIME); then binary parts are encoded
+  ///   too
   /// @throws IOException only what `message` throws
   public static Downgrade examine(Source message, Target target, boolean binary)
       throws IOException {
@@ -89,7 +90,7 @@ public final class Downgrade {
     return !edits.isEmpty();
   }
 
-  /// Why it does not fit and cannot be made to; empty where it fits, or can be.
+  /// Why it cannot be converted; empty if it can be, or need not be.
   public Optional<Obstacle> obstacle() {
     return obstacle;
   }
@@ -195,7 +196,7 @@ public final class Downgrade {
       }
     }
 
-    /// Whether the header was not too long to be understood.
+    /// Whether the header was short enough to be parsed.
     private static boolean known(Entity leaf, OctetSurvey.Fields fields) {
       boolean said = leaf.fields().transferEncoding() != null;
       return fields.whole() && said == !fields.encodings().isEmpty();

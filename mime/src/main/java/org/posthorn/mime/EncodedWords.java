@@ -14,8 +14,8 @@ public final class EncodedWords {
   /// Bytes of UTF-8 in one word: 60 characters of base64, so that a word stays under 75.
   private static final int WORD_BYTES_MAX = 45;
 
-  /// Bytes that a word in base64 has at least before another one: where characters leave no room
-  /// for more without padding, the word is quoted.
+  /// Smallest number of bytes of a base64 word that is followed by another: if character boundaries
+  /// permit fewer without padding, the word is quoted-printable.
   private static final int BASE64_BYTES_MIN = 24;
 
   /// Characters of quoted-printable in one word, so that it stays under 75.
@@ -36,9 +36,9 @@ public final class EncodedWords {
     return new Decoding(octets, false).decode();
   }
 
-  /// Decodes an unfolded octet string of unstructured text as RFC 8621 §4.1.2.2 wants it: an
-  /// encoded word stands by itself between white space, has none inside, and is of a known charset;
-  /// what only looks like one stays as it is.
+  /// Decodes an unfolded octet string of unstructured text as required by RFC 8621 §4.1.2.2: an
+  /// encoded word is surrounded by white space, contains none, and has a known charset; other text
+  /// that looks like one is not decoded.
   public static String decodeText(String octets) {
     if (!octets.contains("=?") && octets.chars().allMatch(c -> c < 0x80 && c != 0x1b)) {
       return octets;
@@ -82,11 +82,11 @@ public final class EncodedWords {
     return high < 0 || low < 0 ? -1 : high << 4 | low;
   }
 
-  /// Text as ASCII: unchanged if it can stand in a header as it is, else encoded words in UTF-8 of
-  /// at most 75 characters, separated by spaces where the header may be folded.
+  /// Encodes text as ASCII: unchanged if it is valid in a header, otherwise encoded words in UTF-8
+  /// of at most 75 characters, separated by spaces where the header may be folded.
   ///
-  /// What a folded header would change is encoded too: spaces at the ends or side by side, and
-  /// words that no line has room for.
+  /// Text that folding would change is encoded too: leading, trailing and repeated spaces, and
+  /// words that are too long for a line.
   public static String encode(String text) {
     boolean plain =
         !text.contains("=?")
@@ -165,7 +165,7 @@ public final class EncodedWords {
     return (octet & 0xc0) == 0x80;
   }
 
-  /// What may stand for itself in a word of any field (RFC 2047 §5), or is a space.
+  /// Octets that need no encoding in a word of any field (RFC 2047 §5), or a space.
   private static boolean isPlain(byte octet) {
     return (octet >= 'a' && octet <= 'z')
         || (octet >= 'A' && octet <= 'Z')
@@ -220,7 +220,7 @@ public final class EncodedWords {
           continue;
         }
         String between = in.substring(plainFrom, at);
-        // RFC 2047 §6.2: white space between words is not shown.
+        // RFC 2047 §6.2: white space between words is removed.
         if (!afterWord || !between.isBlank()) {
           flush();
           out.append(Charsets.guess(Octets.toBytes(between)));

@@ -28,7 +28,7 @@ public record Entity(
     @Nullable ImapEnvelope envelope,
     List<Entity> children) {
 
-  /// What the body was read as; a multipart without a boundary, for instance, is a leaf.
+  /// How the body was parsed; a multipart without a boundary, for instance, is a leaf.
   public enum Kind {
     /// A body without structure.
     LEAF,
@@ -62,8 +62,7 @@ public record Entity(
     return EntityCodec.decode(bytes);
   }
 
-  /// As [#fromBytes], without the envelope of the message itself: what the structure of a message
-  /// is about.
+  /// As [#fromBytes], without the envelope of the message itself.
   ///
   /// @throws EntityFormatException if the bytes are damaged or of a later format
   public static Entity partsFromBytes(byte[] bytes) {
@@ -96,8 +95,8 @@ public record Entity(
     return bodyEnd - bodyStart;
   }
 
-  /// Whether this is a message that was not looked into, because it is encoded or nested too
-  /// deeply. IMAP lists it as a message all the same, with an empty header and an empty part 1.
+  /// Whether this is a message that was not parsed, because it is encoded or nested too deeply.
+  /// IMAP still lists it as a message, with an empty header and an empty part 1.
   public boolean isClosedMessage() {
     return kind == Kind.LEAF && contentType().isMessage();
   }

@@ -81,14 +81,14 @@ public final class HeaderFields {
     FIELD,
     /// The empty line that ends the header, or nothing at all.
     NO_FIELD,
-    /// White space: behind other fields the line would continue the last of them (RFC 5322 §2.2.3),
-    /// as if whoever wrote that field had written it.
+    /// White space: after other fields, the line would be a continuation of the last of them (RFC
+    /// 5322 §2.2.3).
     WHITE_SPACE,
-    /// A line that is no field: text without a header, or the `From ` line of an mbox file.
+    /// A line that is not a field: text without a header, or the `From ` line of an mbox file.
     OTHER
   }
 
-  /// How the block begins. Whoever puts fields of their own before it must look.
+  /// How the block begins. Must be checked before fields are inserted before it.
   public Beginning beginning() {
     if (fields.isEmpty()) {
       return Beginning.NO_FIELD;

@@ -12,7 +12,7 @@ final class HeaderLexer {
   static final int END = 0;
   static final int MORE = 1;
 
-  /// Comments nested deeper end the field: nobody writes them.
+  /// Deeper nested comments end the field; they do not occur in practice.
   private static final int COMMENT_DEPTH_MAX = 100;
 
   private final String in;
@@ -162,7 +162,7 @@ final class HeaderLexer {
     return BROKEN;
   }
 
-  /// A display name; dots are allowed in it, as everybody writes them.
+  /// A display name; dots are allowed, as they are common.
   int phrase(StringBuilder out) {
     if (at >= in.length()) {
       return END;
@@ -222,7 +222,7 @@ final class HeaderLexer {
           out.append(in, start, comment);
           return;
         }
-        // What was passed cannot end in another way: not trying again keeps the time linear.
+        // A retry could not succeed either, and would not be linear.
         tried = read == MORE ? at : in.length();
         at = comment;
       }

@@ -50,8 +50,8 @@ final class HeaderReader {
     return reader;
   }
 
-  /// RFC 2045 §4: without MIME-Version the other fields mean nothing; a Content-Type is taken as a
-  /// sign that they do all the same.
+  /// RFC 2045 §4: without MIME-Version the other fields are ignored, unless there is a
+  /// Content-Type.
   private void forgetContentFields() {
     transferEncoding = null;
     id = null;
@@ -72,7 +72,7 @@ final class HeaderReader {
   private void contentField(HeaderField field) {
     if (contentType == null && field.isNamed("Content-Type")) {
       ContentType type = FieldParser.contentType(field.value(), limits.parametersMax());
-      // RFC 2045 §5.2: a field with a wrong syntax is best taken for plain text.
+      // RFC 2045 §5.2: a malformed field is treated as text/plain.
       boolean broken = type.type().isEmpty() || type.subtype().isEmpty();
       contentType = broken ? ContentType.TEXT_PLAIN : type;
     } else if (transferEncoding == null && field.isNamed("Content-Transfer-Encoding")) {

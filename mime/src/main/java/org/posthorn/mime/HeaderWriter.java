@@ -16,8 +16,8 @@ public final class HeaderWriter {
   /// RFC 5322 §2.1.1
   private static final int OCTETS_MAX = 998;
 
-  /// Characters of a parameter that is written in one piece: any boundary (RFC 2046 §5.1.1) fits,
-  /// which few readers put together again.
+  /// Characters of a parameter that is written in one piece. Any boundary (RFC 2046 §5.1.1) fits,
+  /// since few programs support split ones.
   private static final int WHOLE_PARAMETER_MAX = 100;
 
   /// Characters of a piece of a parameter, with its semicolons and the space before it.
@@ -30,7 +30,7 @@ public final class HeaderWriter {
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f]+");
 
-  /// No control characters, and line breaks only before white space in lines that have more.
+  /// No control characters, and line breaks only as folding.
   private static final Pattern FOLDED =
       Pattern.compile("(?:[^\\x00-\\x08\\x0a-\\x1f\\x7f]|\\r\\n(?=[ \\t]+[^ \\t\\r\\n]))*+");
 
@@ -68,8 +68,8 @@ public final class HeaderWriter {
   ///
   /// @param value what follows the colon, with its spaces
   /// @throws IllegalArgumentException if the name is not a field name, or a line break in the value
-  ///   is not followed by white space, or it has other control characters or an empty line: all
-  ///   that would end the field
+  ///   is not followed by white space, or it has other control characters or an empty line, which
+  ///   would end the field
   public HeaderWriter folded(String name, String value) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("not a field name: " + name);
@@ -125,7 +125,7 @@ public final class HeaderWriter {
         return start + "=" + clean;
       }
       String quoted = clean.replace("\\", "\\\\").replace("\"", "\\\"");
-      // Folding would make one space of two.
+      // Folding would merge two spaces.
       if (clean.chars().allMatch(c -> c < 0x7f) && !clean.contains("  ")) {
         return start + "=\"" + quoted + '"';
       }
@@ -157,7 +157,7 @@ public final class HeaderWriter {
     out.writeBytes(line.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /// Adds fields that another writer has written.
+  /// Adds the fields of another writer.
   public HeaderWriter all(HeaderWriter fields) {
     out.writeBytes(fields.out.toByteArray());
     return this;

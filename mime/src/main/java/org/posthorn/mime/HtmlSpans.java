@@ -1,11 +1,10 @@
 package org.posthorn.mime;
 
-/// Where in an HTML document comments end, and elements whose content has no tags. Each is looked
-/// for in linear time, and no further than to its end.
+/// Finds the end of comments, and of elements without tags in their content, in linear time.
 final class HtmlSpans {
   private HtmlSpans() {}
 
-  /// Behind the end of a comment, as browsers find it.
+  /// The offset after a comment, determined as in browsers.
   ///
   /// @param at where it begins
   static int commentEnd(String in, int at) {
@@ -45,7 +44,7 @@ final class HtmlSpans {
         inner = false;
       } else if (c == '<' && in.startsWith("<!--", i)) {
         comment = true;
-        i++; // `<!-->` is whole
+        i++; // `<!-->` is a complete comment
       } else if (c == '<' && comment && !inner && isNamed(in, i + 1, "script")) {
         inner = true;
       } else if (c == '<' && in.startsWith("</", i) && isNamed(in, i + 2, "script")) {
@@ -64,8 +63,7 @@ final class HtmlSpans {
         && isNameEnd(in, from + name.length());
   }
 
-  /// Whether the name of a tag ends at an offset: with other characters behind it, it is that of no
-  /// element of HTML.
+  /// Whether the name of a tag ends at an offset.
   static boolean isNameEnd(String in, int at) {
     if (at == in.length()) {
       return true;

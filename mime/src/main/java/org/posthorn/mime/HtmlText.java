@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The text of an HTML document and its links, in one pass: tags and comments removed, blocks
 /// parted by line feeds, scripts and styles dropped, character references resolved (the whole table
-/// of HTML). Anything is taken for HTML. Time and memory are linear.
+/// of HTML). Any input is accepted. Time and memory are linear.
 ///
 /// No tree is built: that cost four times as much, and messages are checked while the sender waits.
-/// Tags, comments and quotes are found as browsers find them, so that no link is missed that a
-/// reader may see. Badly nested elements are not moved as browsers move them.
+/// Tags, comments and quotes are found as browsers find them, so that no visible link is missed.
+/// Badly nested elements are not moved as browsers move them.
 final class HtmlText {
   private static final Set<String> BLOCKS =
       Set.of(
@@ -41,13 +41,13 @@ final class HtmlText {
           "dd",
           "dt");
 
-  /// Their content is not shown, and what looks like tags in it are none.
+  /// Their content is not shown, and contains no tags.
   private static final Set<String> RAW = Set.of("script", "style", "iframe", "noembed", "noframes");
 
   /// Tags in their content are text.
   private static final Set<String> TAGLESS = Set.of("title", "textarea", "xmp");
 
-  /// In drawings and formulas no element is special.
+  /// Within SVG and MathML, no element is special.
   private static final Set<String> FOREIGN = Set.of("svg", "math");
 
   /// Their content is text that is not shown in the page.
@@ -61,13 +61,13 @@ final class HtmlText {
   private final StringBuilder out;
   private int at;
 
-  /// Whether quotes in tags are still believed: not after one that does not end.
+  /// Whether quotes in tags are recognized: not after an unterminated one.
   private boolean quotes = true;
 
   /// Whether the tag that was read last hides its element.
   private boolean hides;
 
-  /// The drawing or formula that is open; empty for none.
+  /// The enclosing `svg` or `math` element; empty for none.
   private String foreign = "";
 
   /// The attribute that makes a link of the tag that is read; null for none.
@@ -146,7 +146,7 @@ final class HtmlText {
         int end = in.indexOf('>', at);
         int next = end < 0 ? in.length() : end + 1;
         if (!comment) {
-          // No reader sees it, but spam is written so: classifiers have learnt it.
+          // Invisible, but typical for spam: included since the classifier was trained with it.
           text(at, next);
         }
         at = next;
@@ -196,7 +196,8 @@ final class HtmlText {
     }
   }
 
-  /// Behind the end of a tag, which stands outside quotes; notes whether the tag hides its element.
+  /// The offset after a tag, whose end is outside quotes; records whether the tag hides its
+  /// element.
   private int tagEnd(int from) {
     hides = false;
     int i = from;
@@ -216,7 +217,7 @@ final class HtmlText {
         boolean quoted = quotes && (quote == '"' || quote == '\'');
         int end = quoted ? in.indexOf(quote, value + 1) : unquotedEnd(value);
         if (end < 0) {
-          quotes = false; // and not looked for again, so that the time stays linear
+          quotes = false; // and not searched again, so that the time stays linear
           target = null;
           return tagEnd(from);
         }
@@ -235,7 +236,7 @@ final class HtmlText {
         }
       }
     }
-    target = null; // a tag that does not end is none
+    target = null; // an unterminated tag is text
     return in.length();
   }
 

@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Finds line feeds, and NULs, eight bytes at a time. Bodies are most of what is scanned, and a
-/// loop over single bytes would be the slowest part of taking in a large message.
+/// Finds line feeds, and NULs, eight bytes at a time. Bodies are most of the scanned data, and a
+/// loop over single bytes would be the slowest part of receiving a large message.
 final class LineFeeds {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

@@ -12,7 +12,7 @@ import org.posthorn.mime.ComposedPart.Heading;
 
 /// Writes whole messages (RFC 5322, RFC 2045, RFC 2046). What it writes is ASCII in lines of at
 /// most 998 octets, except that fields may have addresses in UTF-8, and messages within the message
-/// stay as they are: so it needs no conversion on its way. One thread.
+/// stay as they are: so it needs no conversion on delivery. One thread.
 public final class MessageComposer {
   /// RFC 5322 §2.1.1
   private static final int LINE_OCTETS_MAX = 998;
@@ -24,8 +24,8 @@ public final class MessageComposer {
   private final OutputStream out;
   private final Supplier<String> boundaries;
 
-  /// @param boundaries gives strings that no part holds at the beginning of a line: long random
-  ///   ones of letters and digits
+  /// @param boundaries supplies strings that do not occur at the start of a line in any part: long
+  ///   random ones of letters and digits
   public MessageComposer(OutputStream out, Supplier<String> boundaries) {
     this.out = out;
     this.boundaries = boundaries;
@@ -33,7 +33,7 @@ public final class MessageComposer {
 
   /// Writes a message.
   ///
-  /// @param fields of the message; MIME-Version and those of the part come behind them
+  /// @param fields of the message; MIME-Version and those of the part are added after them
   public void write(HeaderWriter fields, ComposedPart root) throws IOException {
     HeaderWriter header = new HeaderWriter().all(fields);
     part(header.structured("MIME-Version", "1.0"), root);
@@ -65,7 +65,7 @@ public final class MessageComposer {
     encoder.finish(false, out);
   }
 
-  /// As it is where that is safe; else what takes fewer octets.
+  /// Unencoded if that is safe; otherwise the shorter encoding.
   private static String encoding(byte[] octets) {
     int line = 0;
     int longest = 0;
@@ -80,7 +80,7 @@ public final class MessageComposer {
     if (strange == 0) {
       return longest <= LINE_OCTETS_MAX ? "7bit" : "quoted-printable";
     }
-    // Two octets more for each strange one, or a third more for all.
+    // Two more octets for each encoded one, or a third more in total.
     return strange > octets.length / 6 ? "base64" : "quoted-printable";
   }
 

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /// Message identifiers (RFC 5322 §3.6.4) in Message-ID, In-Reply-To and References, read leniently.
 public final class MessageIds {
-  /// Identifiers kept of one value; a longer References chain loses its middle, not its ends.
+  /// Identifiers kept of one value; of a longer References chain, the middle is dropped.
   public static final int COUNT_MAX = 1000;
 
   private static final int OCTETS_MAX = 998;
@@ -19,8 +19,8 @@ public final class MessageIds {
   private MessageIds() {}
 
   /// All identifiers of a value, without angle brackets, comments and inner white space, in order,
-  /// without repetition. Where nothing stands in angle brackets, words with an at sign are taken:
-  /// some senders leave the brackets out.
+  /// without repetition. Without angle brackets, words with an at sign are used: some senders omit
+  /// the brackets.
   public static List<String> parse(String value) {
     SequencedSet<String> ids = new LinkedHashSet<>();
     int at = 0;
@@ -30,7 +30,7 @@ public final class MessageIds {
       if (close < 0) {
         break;
       }
-      // In "<a <b@c>" the first bracket is a slip.
+      // In "<a <b@c>" the first bracket is an error.
       int last = value.lastIndexOf('<', close);
       add(ids, value.substring(last + 1, close));
       at = close + 1;
@@ -52,7 +52,7 @@ public final class MessageIds {
     }
   }
 
-  /// Nearly all have none: each message is asked, more than once.
+  /// Fast path: most ids contain no white space.
   private static String withoutWhiteSpace(String id) {
     int at = 0;
     while (at < id.length() && !isWhiteSpace(id.charAt(at))) {

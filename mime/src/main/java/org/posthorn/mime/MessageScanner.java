@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// Finds the structure of a message in one pass, while its bytes arrive in pieces of any size: one
-/// scanner for one message, used by one thread. Nothing in a message makes it fail. It keeps header
-/// bytes only, within [MimeLimits], and takes time linear in the message's size.
+/// scanner for one message, used by one thread. It accepts any message. It holds only header bytes,
+/// within [MimeLimits], and takes time linear in the message's size.
 ///
 /// Lines end in LF; a CR before it belongs to the line break. A bare CR ends nothing. A header ends
 /// at its empty line, at a boundary, or with the message.
@@ -106,12 +106,12 @@ public final class MessageScanner {
     return nul;
   }
 
-  /// Work done so far, in bytes looked at; a test holds it against the message's size.
+  /// Work so far, in bytes read; a test compares it with the message's size.
   long steps() {
     return steps;
   }
 
-  /// Reads on in a line whose beginning matters; returns where it stopped.
+  /// Continues a line whose beginning is needed; returns where it stopped.
   private int collect(byte[] bytes, int from, int end) {
     int feed = LineFeeds.first(bytes, from, end);
     int to = feed < 0 ? end : feed + 1;
@@ -138,7 +138,7 @@ public final class MessageScanner {
     return to;
   }
 
-  /// Passes over a body up to the next line that may be a delimiter; returns where that starts.
+  /// Skips a body up to the next line that may be a delimiter; returns where that starts.
   private int pass(byte[] bytes, int from, int end) {
     steps += end - from;
     if (boundaries.isEmpty()) {

@@ -1,8 +1,7 @@
 package org.posthorn.mime;
 
-/// The bounds of what [MessageScanner] keeps and builds. What lies beyond a bound is not refused:
-/// it becomes opaque (a leaf without structure, a header field nobody reads), so that every message
-/// can be stored and read.
+/// Limits of [MessageScanner]. What exceeds a limit is not refused, but becomes opaque (a leaf
+/// without structure, an ignored header field), so that every message can be stored and read.
 ///
 /// @param headerBytesMax bytes of one entity's header that are interpreted. Real headers stay under
 ///   64 KiB; 256 KiB leaves room for long References and ARC chains.
@@ -20,7 +19,7 @@ public record MimeLimits(
     int addressesMax,
     int parametersMax) {
 
-  /// What a server uses unless it has a reason.
+  /// The default limits.
   public static MimeLimits defaults() {
     return new MimeLimits(256 * 1024, 1024 * 1024, 10_000, 100, 10_000, 200);
   }

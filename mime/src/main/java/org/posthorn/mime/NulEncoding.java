@@ -10,15 +10,15 @@ import java.util.function.Supplier;
 import org.posthorn.mime.TransferEncoder.Base64Lines;
 import org.posthorn.mime.TransferEncoder.WithoutNul;
 
-/// How a message comes to hold no NUL octet, so that IMAP can send any section of it (RFC 9051
-/// §4.3.1): a body with NUL becomes base64, and its Content-Transfer-Encoding says so. In a body in
-/// quoted-printable it is written as `=00`. Elsewhere, in headers, between parts and in base64,
-/// where it means nothing, `?` stands in its place, which makes no delimiter, fold or field of a
-/// line that was none. No other octet changes. Parts of signed messages are encoded too: what holds
-/// NUL was no canonical form that a signature could survive in (RFC 1847 §2.1).
+/// Removes NUL octets from a message, so that IMAP can send any section of it (RFC 9051 §4.3.1): a
+/// body with NUL becomes base64, and its Content-Transfer-Encoding says so. In a body in
+/// quoted-printable it is written as `=00`. Elsewhere, in headers, between parts and in base64, it
+/// is replaced by `?`, which cannot create a delimiter, fold or field. No other octet changes.
+/// Parts of signed messages are encoded too: data with NUL is not in the canonical form that
+/// signatures require (RFC 1847 §2.1).
 ///
-/// The message is read once to find out, and once more to convert it; only headers are kept, one at
-/// a time. Immutable.
+/// The message is read once for the analysis, and once more for the conversion; only one header at
+/// a time is held in memory. Immutable.
 public final class NulEncoding {
   private static final String NO_NUL = "?";
 
@@ -28,7 +28,7 @@ public final class NulEncoding {
     this.edits = List.copyOf(edits);
   }
 
-  /// Finds out what to encode.
+  /// Determines what to encode.
   ///
   /// @param structure of the message, as [MessageScanner] found it within the standard limits
   /// @throws IOException only what `message` throws
@@ -89,9 +89,8 @@ public final class NulEncoding {
           }
         }
         default -> {
-          // Base64, where `?` is passed over as NUL was (RFC 2045 §6.8); leaving NUL out could make
-          // a
-          // delimiter of a line. Or an encoding that nobody knows.
+          // Base64, where `?` is ignored like NUL (RFC 2045 §6.8); removing NUL could turn a line
+          // into a delimiter. Or an unknown encoding.
         }
       }
     }
@@ -101,7 +100,7 @@ public final class NulEncoding {
       edits.add(Rewriting.Edit.encode(leaf, ends, encoder));
     }
 
-    /// Without MIME-Version an encoding says nothing (RFC 2045 §4).
+    /// Without MIME-Version, an encoding has no meaning (RFC 2045 §4).
     private void asMime(Entity message) {
       OctetSurvey.Fields fields = survey.fields(message);
       if (!fields.mime() && !versioned) {
@@ -111,7 +110,7 @@ public final class NulEncoding {
     }
   }
 
-  /// The last resort for what no edit covers.
+  /// The fallback for octets that no edit covers.
   private static final class Replacing extends OutputStream {
     private final OutputStream target;
     private final WithoutNul replacement = new WithoutNul(NO_NUL);

@@ -7,8 +7,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at all octets of a message whose structure is known: which bodies hold octets that some
-/// servers do not take, where the fields stand that say so. One thread.
+/// Scans all octets of a message whose structure is known: which bodies contain octets that some
+/// servers do not accept, and where their Content-Transfer-Encoding fields are. One thread.
 final class OctetSurvey extends OutputStream {
   /// Octets of a line without its end. RFC 5322 §2.1.1.
   private static final int LINE_BYTES_MAX = 998;
@@ -16,17 +16,17 @@ final class OctetSurvey extends OutputStream {
   /// What was seen.
   ///
   /// @param eightBit an octet above 127
-  /// @param binary what is not lines: a NUL, a CR or LF alone, a line of more than 998 octets
+  /// @param binary whether there is a NUL, a bare CR or LF, or a line of more than 998 octets
   record Seen(boolean eightBit, boolean binary, boolean nul) {}
 
-  /// Where an entity's fields stand.
+  /// Offsets of an entity's fields.
   ///
   /// @param encodings the Content-Transfer-Encoding fields
   /// @param end where the last field ends
   /// @param mime whether there is a MIME-Version
   /// @param whole whether all of it was read
   record Fields(List<Span> encodings, long end, boolean mime, boolean whole) {
-    /// What makes them name one encoding: the first field counts, and others would contradict it.
+    /// The edits that set the encoding: the first field is replaced, others are removed.
     List<Rewriting.Edit> labelled(String encoding) {
       String field = "Content-Transfer-Encoding: " + encoding + "\r\n";
       if (encodings.isEmpty()) {
@@ -117,7 +117,7 @@ final class OctetSurvey extends OutputStream {
         return;
       }
       if (region.body()) {
-        // A CR before the line break of a boundary, or at the end, stands alone.
+        // A CR before the line break of a boundary, or at the end, is a bare CR.
         bodies.put(region.entity(), new Seen(eightBit, binary || last == '\r', nul));
       } else {
         outside();
@@ -189,7 +189,7 @@ final class OctetSurvey extends OutputStream {
     return position;
   }
 
-  /// What stands elsewhere than in leaves' bodies.
+  /// What was seen outside the bodies of leaves.
   Seen outsideBodies() {
     return new Seen(outsideEightBit, outsideBinary, outsideNul);
   }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `*(";" attribute "=" value)` (RFC 2045 §5.1) and joins continuations (RFC 2231 §3). Broken
-/// parameters are passed over.
+/// Reads `*(";" attribute "=" value)` (RFC 2045 §5.1) and joins continuations (RFC 2231 §3).
+/// Malformed parameters are skipped.
 final class ParameterReader {
   /// One `name*index` or `name*index*` piece.
   private record Piece(String name, int index, boolean extended, String value) {}

@@ -16,22 +16,22 @@ public final class Preview {
 
   private static final int PLAIN_BODY_BYTES_MAX = 4 * 1024;
 
-  /// Text parts that are looked into, if those before them show nothing.
+  /// Largest number of text parts that are read, if the first are empty.
   private static final int PARTS_MAX = 3;
 
   private Preview() {}
 
-  /// Gives the bytes `[from, to)` of a message, or as many of them as are at hand.
+  /// Supplies the bytes `[from, to)` of a message, or the available ones of them.
   @FunctionalInterface
   public interface Source {
     byte[] range(long from, long to);
   }
 
-  /// The beginning of the first text part that is no attachment and shows something, white space
+  /// The beginning of the first text part that is not an attachment and not empty, with white space
   /// collapsed; empty where there is no text.
   ///
   /// @param message a scanned message
-  /// @param bytes the message itself, or as much of its beginning as is at hand
+  /// @param bytes the message itself, or the available beginning of it
   public static String of(Entity message, byte[] bytes) {
     return of(
         message,
@@ -41,12 +41,12 @@ public final class Preview {
                 : Arrays.copyOfRange(bytes, (int) from, (int) Math.min(to, bytes.length)));
   }
 
-  /// As before, asking for what is needed of the message only.
+  /// The same, reading only the needed parts of the message.
   public static String of(Entity message, Source bytes) {
     return of(message, bytes, _ -> Optional.empty());
   }
 
-  /// As before, of text that was read already, as far as it was.
+  /// The same, using text parts that were read already.
   ///
   /// @param read a whole part, if it was read
   public static String of(Entity message, Source bytes, Function<Entity, Optional<TextPart>> read) {
@@ -115,8 +115,8 @@ public final class Preview {
     return out.toString().strip();
   }
 
-  /// Characters without width, with which senders of newsletters fill the preview; between letters
-  /// they belong to the word.
+  /// Zero-width characters, with which newsletters pad the preview; between letters they are part
+  /// of the word.
   private static boolean isFiller(int c) {
     return c == 0x34f || (c >= 0x200b && c <= 0x200d) || c == 0x2060 || c == 0xfeff;
   }

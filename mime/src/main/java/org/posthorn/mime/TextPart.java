@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A part of type text, or its beginning, read once for all who need it. Each form of it is made at
-/// the first call. One thread.
+/// A part of type text, or its beginning, decoded once for all users. Each form is computed at the
+/// first call. One thread.
 public final class TextPart {
-  /// Marks where a word may be broken, and is no part of it.
+  /// Marks a possible hyphenation, and is not part of the word.
   private static final String SOFT_HYPHEN = "\u00ad";
 
   private final Entity part;
@@ -26,7 +26,7 @@ public final class TextPart {
     written = Charsets.decode(decoded, part.contentType().parameter("charset").orElse(""));
   }
 
-  /// Whether the fields of a part say the same of its text.
+  /// Whether another part has the same fields for decoding.
   boolean isReadAs(Entity other) {
     return part.fields().equals(other.fields());
   }
@@ -35,7 +35,7 @@ public final class TextPart {
     return part.contentType().subtype().equalsIgnoreCase("html");
   }
 
-  /// With transfer encoding and charset undone: HTML has its tags.
+  /// The decoded text: HTML with its tags.
   public String written() {
     return written;
   }
@@ -51,7 +51,7 @@ public final class TextPart {
     return made;
   }
 
-  /// Without what a reader of the message does not see: HTML's title and hidden elements.
+  /// The visible text: without HTML's title and hidden elements.
   String shownText() {
     return (isHtml() ? HtmlText.of(written, true) : plain()).replace(SOFT_HYPHEN, "");
   }

@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The text parts of a message that were read so far, for all who need them: each is decoded once.
-/// One thread.
+/// Cache of a message's text parts, so that each is decoded once. One thread.
 public final class TextParts {
   private final int octetsMax;
   private final int partsMax;
@@ -14,7 +13,7 @@ public final class TextParts {
   private final List<Kept> kept = new ArrayList<>(2);
   private int octets;
 
-  /// Where a part's octets are.
+  /// Supplies the octets of a part.
   @FunctionalInterface
   public interface Octets {
     /// @param from the offset of the first
@@ -34,7 +33,7 @@ public final class TextParts {
     this.linksMax = linksMax;
   }
 
-  /// A text part, or its beginning. Whoever asks for as much of it as another gets the same.
+  /// A text part, or its beginning. Cached for the same amount.
   ///
   /// @param part of type text
   /// @param octetsMax octets of its body that are decoded
@@ -63,7 +62,7 @@ public final class TextParts {
     return known(part, part.bodyStart() - before, part.bodyEnd() - before);
   }
 
-  /// Whatever stands before a part may say something else about its text.
+  /// The fields before a part may differ, so that its text is decoded differently.
   private Optional<TextPart> known(Entity part, long from, long to) {
     for (Kept one : kept) {
       if (one.from == from && one.to == to && one.text.isReadAs(part)) {

@@ -6,27 +6,26 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Content-Transfer-Encoding (RFC 2045 §6) undone, leniently: foreign characters in base64 are
-/// passed over, broken quoted-printable sequences are kept as they are, unknown encodings are left
-/// alone.
+/// Lenient decoder of Content-Transfer-Encoding (RFC 2045 §6): foreign characters in base64 are
+/// skipped, malformed quoted-printable sequences are kept, unknown encodings are not decoded.
 public abstract sealed class TransferDecoder permits Base64Decoder, QuotedPrintableDecoder {
   private static final int BUFFER_BYTES = 8192;
 
   TransferDecoder() {}
 
-  /// Octets at most that come of what was taken earlier.
+  /// Largest number of octets that are still buffered.
   abstract int unwrittenMax();
 
-  /// Takes the next octets.
+  /// Decodes the next octets.
   ///
-  /// @param out has room behind `at` for as many octets and [#unwrittenMax] more
-  /// @return the offset behind what was written
+  /// @param out has space after `at` for as many octets and [#unwrittenMax] more
+  /// @return the offset after what was written
   abstract int write(byte[] bytes, int from, int to, byte[] out, int at);
 
-  /// Takes the end.
+  /// Called at the end.
   ///
-  /// @param out has room behind `at` for [#unwrittenMax] octets
-  /// @return the offset behind what was written
+  /// @param out has space after `at` for [#unwrittenMax] octets
+  /// @return the offset after what was written
   abstract int finish(byte[] out, int at);
 
   /// Whether the encoding is known: 7bit, 8bit, binary, base64, quoted-printable, in any case, or
@@ -38,8 +37,7 @@ public abstract sealed class TransferDecoder permits Base64Decoder, QuotedPrinta
     };
   }
 
-  /// Whether the encoding changes octets, so that the body as it stands is not what was meant:
-  /// base64 or quoted-printable.
+  /// Whether the body needs decoding: base64 or quoted-printable.
   public static boolean isNeeded(@Nullable String encoding) {
     return decoder(encoding) != null;
   }

@@ -6,18 +6,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 
-/// Content-Transfer-Encoding (RFC 2045 §6) made, as the octets come. One thread.
+/// Streaming encoder of Content-Transfer-Encoding (RFC 2045 §6). One thread.
 abstract sealed class TransferEncoder {
   private static final byte[] CRLF = {'\r', '\n'};
 
   TransferEncoder() {}
 
-  /// Takes the next octets.
+  /// Encodes the next octets.
   abstract void write(byte[] bytes, int from, int to, OutputStream out) throws IOException;
 
-  /// Takes the end.
+  /// Called at the end.
   ///
-  /// @param lineEnds whether what is written is to end with a line end: where no boundary follows
+  /// @param lineEnds whether the output must end with a line end: if no boundary follows
   abstract void finish(boolean lineEnds, OutputStream out) throws IOException;
 
   /// RFC 2045 §6.7. CRLF stays a line end; CR and LF alone are octets.
@@ -174,11 +174,11 @@ abstract sealed class TransferEncoder {
     }
   }
 
-  /// Passes a body on that is encoded already, with something else in place of NUL.
+  /// Passes on an encoded body, replacing NUL.
   static final class WithoutNul extends TransferEncoder {
     private final byte[] instead;
 
-    /// @param instead ASCII, which means NUL, or nothing, in the encoding of the body
+    /// @param instead ASCII that represents NUL, or is ignored, in the encoding of the body
     WithoutNul(String instead) {
       this.instead = instead.getBytes(StandardCharsets.US_ASCII);
     }

@@ -2,7 +2,7 @@ package org.posthorn.mime;
 
 import java.text.Normalizer;
 
-/// The comparator i;unicode-casemap (RFC 5051), by which all searching is done.
+/// The comparator i;unicode-casemap (RFC 5051), which all searches use.
 public final class UnicodeCasemap {
   private UnicodeCasemap() {}
 

@@ -12,22 +12,22 @@
 /// envelopes. [org.posthorn.mime.MessageScanner] makes it in one pass while the bytes arrive, and
 /// keeps no body. It is stored beside the message in a compact form, so that listings never open
 /// the message. Header values are *octet strings*: each `char` is one octet (ISO 8859-1), so that
-/// no byte is lost; [org.posthorn.mime.EncodedWords] makes text for people of them.
+/// no byte is lost; [org.posthorn.mime.EncodedWords] decodes them to text.
 ///
 /// # Reading is lenient, writing and domains are strict
 ///
 /// Nothing in a message is an error, except where somebody asks who wrote it:
 /// [org.posthorn.mime.AddressFields] reads strictly. A header ends at its empty line, at a boundary
 /// or with the message; a line without a colon is a field that is all name. Boundaries match as
-/// prefixes of a line, the longest wins, as Dovecot has it; where we differ from Dovecot is written
-/// down in `docs/decisions/0003-mime-and-dovecot.md` and tested. [org.posthorn.mime.MailDomain], in
+/// prefixes of a line, the longest wins, as in Dovecot; differences from Dovecot are documented in
+/// `docs/decisions/0003-mime-and-dovecot.md` and tested. [org.posthorn.mime.MailDomain], in
 /// contrast, refuses whatever RFC 5321 does not allow.
 ///
 /// # Threads and limits
 ///
-/// Values are immutable; the scanner and the header writer belong to one thread. All bounds of a
-/// scan are in [org.posthorn.mime.MimeLimits]; time is linear in the input, which a test holds by
-/// counting.
+/// Values are immutable; the scanner and the header writer belong to one thread. All limits of a
+/// scan are in [org.posthorn.mime.MimeLimits]; time is linear in the input, which a test checks by
+/// counting steps.
 ///
 /// # The stored form of an entity, format 1
 ///

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Digests that every Java platform has, without the exceptions that cannot happen.
+/// Digests that every Java platform has, without checked exceptions.
 public final class Digests {
   private static final String HMAC_SHA_256 = "HmacSHA256";
 
@@ -19,12 +19,12 @@ public final class Digests {
 
   private Digests() {}
 
-  /// A fresh SHA-256 (FIPS 180-4).
+  /// A new SHA-256 digest (FIPS 180-4).
   public static MessageDigest sha256() {
     return clone(SHA_256);
   }
 
-  /// SHA-256 over pieces, one after the other: 32 bytes.
+  /// SHA-256 of the concatenated pieces: 32 bytes.
   public static byte[] sha256(byte[]... pieces) {
     MessageDigest digest = sha256();
     for (byte[] piece : pieces) {
@@ -38,7 +38,7 @@ public final class Digests {
     return clone(SHA_512).digest(bytes);
   }
 
-  /// A fresh HMAC-SHA-256 (RFC 2104) under a key.
+  /// A new HMAC-SHA-256 (RFC 2104) with a key.
   ///
   /// @throws IllegalArgumentException if the key is empty
   public static Mac hmacSha256(byte[] key) {
@@ -51,7 +51,7 @@ public final class Digests {
     }
   }
 
-  /// HMAC-SHA-256 over pieces, one after the other: 32 bytes.
+  /// HMAC-SHA-256 of the concatenated pieces: 32 bytes.
   ///
   /// @throws IllegalArgumentException if the key is empty
   public static byte[] hmacSha256(byte[] key, byte[]... pieces) {

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 
-/// How values are distributed, in buckets that are fixed. Thread-safe; costs no memory per value.
+/// A histogram with fixed buckets. Thread-safe; uses no memory per value.
 public final class Histogram {
   /// For times in seconds.
   public static final List<Double> SECONDS =
       List.of(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0);
 
-  /// For how long mail is under way, in seconds: from a moment to five days.
+  /// For delivery times in seconds, up to five days.
   public static final List<Double> DELAYS =
       List.of(
           0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3_600.0, 14_400.0, 43_200.0,
@@ -25,7 +25,8 @@ public final class Histogram {
   private final List<LongAdder> buckets = new ArrayList<>();
   private final DoubleAdder sum = new DoubleAdder();
 
-  /// @param bounds the largest value of each bucket, ascending; one more takes what is larger
+  /// @param bounds the largest value of each bucket, ascending; a further bucket takes larger
+  ///   values
   Histogram(List<Double> bounds) {
     this.bounds = List.copyOf(bounds);
     for (int i = 0; i <= bounds.size(); i++) {
@@ -42,16 +43,16 @@ public final class Histogram {
     sum.add(value);
   }
 
-  /// Adds how many seconds have passed.
+  /// Adds the elapsed seconds.
   ///
   /// @param begin of [System#nanoTime]
   public void addSince(long begin) {
     add((System.nanoTime() - begin) / 1e9);
   }
 
-  /// What was added so far.
+  /// A snapshot.
   ///
-  /// @param counts of each bucket and what is below it; the last one counts everything
+  /// @param counts cumulative counts; the last one counts everything
   public record Distribution(List<Double> bounds, List<Long> counts, double sum) {
     public Distribution {
       bounds = List.copyOf(bounds);

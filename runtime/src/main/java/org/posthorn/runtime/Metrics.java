@@ -7,42 +7,42 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
-/// Named counts of what happens: the one registry of a process. Thread-safe.
+/// Named counters, gauges and histograms: the registry of a process. Thread-safe.
 ///
 /// Names are dotted, lower case, and say their unit at the end where it is not a plain count
-/// (`smtp.mx.received_bytes`). They must not be made of anything a peer sends. Under which name,
-/// labels and type monitoring programs see them is in `admin.monitoring.MetricCatalogue`.
+/// (`smtp.mx.received_bytes`). They must not contain anything that a peer sends. The names, labels
+/// and types for monitoring are in `admin.monitoring.MetricCatalogue`.
 public final class Metrics {
   private final ConcurrentHashMap<String, LongAdder> counters = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, LongSupplier> gauges = new ConcurrentHashMap<>();
 
   private final ConcurrentHashMap<String, Histogram> histograms = new ConcurrentHashMap<>();
 
-  /// The histogram of this name, made at the first call; keep it rather than asking again.
+  /// The histogram of this name, created by the first call; keep the reference.
   ///
   /// @param bounds of its buckets, if it is new: [Histogram#SECONDS]
   public Histogram histogram(String name, List<Double> bounds) {
     return histograms.computeIfAbsent(name, _ -> new Histogram(bounds));
   }
 
-  /// All histograms with what they hold now. They are not in the [#snapshot].
+  /// All histograms with their current values. They are not in the [#snapshot].
   public SortedMap<String, Histogram.Distribution> distributions() {
     SortedMap<String, Histogram.Distribution> distributions = new TreeMap<>();
     histograms.forEach((name, each) -> distributions.put(name, each.distribution()));
     return distributions;
   }
 
-  /// The counter of this name, made at the first call; keep it rather than asking again.
+  /// The counter of this name, created by the first call; keep the reference.
   public Counter counter(String name) {
     return new Counter(counters.computeIfAbsent(name, _ -> new LongAdder()));
   }
 
-  /// Registers a value that is asked for at each snapshot. Replaces an earlier one of this name.
+  /// Registers a value that is read for each snapshot. Replaces an earlier one of this name.
   public void gauge(String name, LongSupplier value) {
     gauges.put(name, value);
   }
 
-  /// All names with their values now.
+  /// All names with their current values.
   public SortedMap<String, Long> snapshot() {
     SortedMap<String, Long> values = new TreeMap<>();
     counters.forEach((name, count) -> values.put(name, count.sum()));

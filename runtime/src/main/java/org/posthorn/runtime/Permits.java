@@ -2,10 +2,9 @@ package org.posthorn.runtime;
 
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Counts what is going on at once for each key, and allows only so much. Thread-safe; holds only
-/// keys that are in use.
+/// Limits concurrent operations for each key. Thread-safe; holds only keys in use.
 ///
-/// @param <K> whom is counted: a [Cidr#client], an account
+/// @param <K> such as a [Cidr#client], an account
 public final class Permits<K> {
   private final int perKeyMax;
   private final ConcurrentHashMap<K, Integer> inUse = new ConcurrentHashMap<>();
@@ -14,7 +13,7 @@ public final class Permits<K> {
     this.perKeyMax = perKeyMax;
   }
 
-  /// Takes a permit if there is one left; each one taken is to be released.
+  /// Takes a permit if one is left; it must be released.
   public boolean tryAcquire(K key) {
     boolean[] taken = new boolean[1];
     inUse.compute(
@@ -28,7 +27,7 @@ public final class Permits<K> {
     return taken[0];
   }
 
-  /// Gives a permit back.
+  /// Releases a permit.
   ///
   /// @throws IllegalStateException if none was taken
   public void release(K key) {
@@ -42,7 +41,7 @@ public final class Permits<K> {
         });
   }
 
-  /// How many permits of a key are taken.
+  /// Number of permits in use for a key.
   public int inUse(K key) {
     return inUse.getOrDefault(key, 0);
   }

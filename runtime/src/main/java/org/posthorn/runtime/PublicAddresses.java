@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The addresses that may be connected to if another party chose them, in the DNS or elsewhere:
-/// those of the Internet, and allowed networks; never this machine or its private network. Used by
-/// all modules. Thread-safe.
+/// Addresses to which connections are permitted if another party chose them, in the DNS or
+/// elsewhere: public ones and allowed networks, but never this machine or its private network. Used
+/// by all modules. Thread-safe.
 public final class PublicAddresses {
-  /// RFC 6890 and its registries (`fc00::/7`: RFC 4193), and those through which IPv4 addresses are
-  /// reached.
+  /// Special-purpose networks (RFC 6890 and its registries; `fc00::/7`: RFC 4193), and IPv6
+  /// networks that embed IPv4 addresses.
   private static final List<Cidr> SPECIAL =
       Stream.of(
               "0.0.0.0/8",
@@ -35,8 +35,8 @@ public final class PublicAddresses {
           .map(Cidr::parse)
           .toList();
 
-  /// RFC 6052 §2.1: a NAT64 makes an IPv4 connection of what goes there, and where a machine has
-  /// only IPv6, all IPv4 servers are there.
+  /// RFC 6052 §2.1: a NAT64 gateway translates these to IPv4; on a machine with only IPv6, all IPv4
+  /// servers have such addresses.
   private static final Cidr NAT64 = Cidr.parse("64:ff9b::/96");
 
   private static final int IPV6_OCTETS = 16;
@@ -45,7 +45,7 @@ public final class PublicAddresses {
   private final List<Cidr> allowed;
   private final boolean thisMachine;
 
-  /// @param allowed networks that may be connected to whatever they are
+  /// @param allowed networks that are always permitted
   public PublicAddresses(List<Cidr> allowed) {
     this(allowed, true);
   }
@@ -55,12 +55,12 @@ public final class PublicAddresses {
     this.thisMachine = thisMachine;
   }
 
-  /// The same without the public addresses of this machine, as far as its interfaces have them.
+  /// The same without the public addresses of this machine's interfaces.
   public PublicAddresses withoutThisMachine() {
     return new PublicAddresses(allowed, false);
   }
 
-  /// Whether the address may be connected to.
+  /// Whether connections to the address are permitted.
   public boolean contains(InetAddress address) {
     if (allowed.stream().anyMatch(network -> network.contains(address))) {
       return true;
@@ -74,7 +74,7 @@ public final class PublicAddresses {
     try {
       return NetworkInterface.getByInetAddress(address) != null;
     } catch (SocketException e) {
-      return true; // nobody can tell
+      return true; // unknown
     }
   }
 

@@ -6,17 +6,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Lets other threads end a session: at once while it waits for its client, else as soon as it
-/// looks. Thread-safe; nothing here blocks or writes.
+/// Lets other threads end a session: at once while it waits for its client, otherwise when it next
+/// checks. Thread-safe; does not block or write.
 public final class SessionEnd {
   private enum Phase {
     /// A command is in progress.
     BUSY,
     /// The session waits for a command, and nothing is being written.
     WAITING,
-    /// The session waits for something else than a command, and can be woken.
+    /// The session waits for something other than a command, and can be woken.
     IDLING,
-    /// Whoever ended the session writes its last words; its own thread only leaves.
+    /// The thread that ended the session sends the final reply; the session's own thread only
+    /// returns.
     TAKEN
   }
 
@@ -25,9 +26,9 @@ public final class SessionEnd {
   private @Nullable String reason;
   private @Nullable Runnable wake;
 
-  /// The session's thread is going to wait for a command.
+  /// Called before the session's thread waits for a command.
   ///
-  /// @return false if it is to end instead
+  /// @return false if the session must end instead
   public synchronized boolean await() {
     if (reason != null) {
       return false;
@@ -36,9 +37,9 @@ public final class SessionEnd {
     return true;
   }
 
-  /// The session's thread has a command, or the end of the stream.
+  /// Called when the session's thread has a command, or the end of the stream.
   ///
-  /// @return false if somebody else has ended the session meanwhile
+  /// @return false if the session was ended in the meantime
   public synchronized boolean resume() {
     if (phase == Phase.TAKEN) {
       return false;
@@ -48,10 +49,10 @@ public final class SessionEnd {
     return true;
   }
 
-  /// The session's thread is going to wait for something else; `alarm` wakes it, and must not
+  /// Called before the session's thread waits for something else; `alarm` wakes it, and must not
   /// block.
   ///
-  /// @return false if it is to end instead
+  /// @return false if the session must end instead
   public synchronized boolean idle(Runnable alarm) {
     if (reason != null) {
       return false;
@@ -61,14 +62,15 @@ public final class SessionEnd {
     return true;
   }
 
-  /// Why the session is to end, if it is.
+  /// Why the session must end, if it must.
   public synchronized Optional<String> reason() {
     return Optional.ofNullable(reason);
   }
 
-  /// Asks the session to end.
+  /// Requests the end of the session.
   ///
-  /// @return whether the session was waiting, so that the caller now says goodbye and closes
+  /// @return whether the session was waiting, so that the caller must send the final reply and
+  ///   close
   public synchronized boolean end(String why) {
     if (reason != null) {
       return false;
@@ -84,7 +86,7 @@ public final class SessionEnd {
     return false;
   }
 
-  /// The session is over.
+  /// Called when the session is over.
   public void over() {
     over.countDown();
   }

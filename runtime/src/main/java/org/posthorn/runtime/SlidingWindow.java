@@ -6,14 +6,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Amounts for each key over a window of time that ends now. In no window of this length is more
-/// let in than was allowed, where a [Throttle] lets in its burst and what flows in meanwhile.
+/// Sums of amounts for each key over a sliding time window. Unlike a [Throttle], which permits its
+/// burst plus the refill, no window of this length exceeds the limit.
 ///
-/// The window moves in [#SLOTS] steps: what was counted is forgotten a whole window later, or up to
-/// one step after that. Thread-safe. Memory is bounded: past `keysMax` the key unused longest is
-/// forgotten, which is in its favour.
+/// The window moves in [#SLOTS] steps: amounts expire after one window, or up to one step later.
+/// Thread-safe. Memory is limited: above `keysMax`, the least recently used key is forgotten, so
+/// its count restarts at 0.
 ///
-/// @param <K> whom is counted
+/// @param <K> such as an account
 public final class SlidingWindow<K> {
   /// Steps of a window.
   public static final int SLOTS = 12;
@@ -22,12 +22,12 @@ public final class SlidingWindow<K> {
   private final InstantSource clock;
   private final Map<K, Amounts> all;
 
-  /// @param window how far it looks back, a millisecond for each step at least
-  /// @param keysMax how many keys are remembered
+  /// @param window its length, at least a millisecond for each step
+  /// @param keysMax largest number of keys
   public SlidingWindow(Duration window, int keysMax, InstantSource clock) {
     slotMillis = window.toMillis() / SLOTS;
     if (slotMillis < 1 || keysMax < 1) {
-      throw new IllegalArgumentException("a window looks back for some time, at some key");
+      throw new IllegalArgumentException("window and keysMax must be positive");
     }
     this.clock = clock;
     all =
@@ -50,7 +50,7 @@ public final class SlidingWindow<K> {
     }
   }
 
-  /// Counts an amount unless the sum would pass a bound.
+  /// Counts an amount unless the sum would exceed a limit.
   ///
   /// @return whether it was counted
   public boolean tryAdd(K key, double amount, double most) {
@@ -75,8 +75,8 @@ public final class SlidingWindow<K> {
     }
   }
 
-  /// How long until [#tryAdd] will be granted if nothing is counted meanwhile; zero if it would be
-  /// now. An amount above the bound is never granted: that is answered with the whole window.
+  /// How long until [#tryAdd] will succeed if nothing else is counted; zero if it would succeed
+  /// now. For an amount above the limit, which never succeeds, the whole window.
   public Duration untilGranted(K key, double amount, double most) {
     synchronized (all) {
       double over = sum(key) + amount - most;
@@ -96,7 +96,7 @@ public final class SlidingWindow<K> {
     }
   }
 
-  /// How many keys are remembered.
+  /// Number of keys.
   public int keys() {
     synchronized (all) {
       return all.size();
@@ -107,7 +107,7 @@ public final class SlidingWindow<K> {
     return Math.floorDiv(clock.millis(), slotMillis);
   }
 
-  /// One more slot than the window has, as the newest one is not over yet.
+  /// One more slot than the window has, as the newest one is incomplete.
   private static final class Amounts {
     private final float[] slots = new float[SLOTS + 1];
     private long newest;
@@ -144,7 +144,7 @@ public final class SlidingWindow<K> {
       return sum;
     }
 
-    /// From which slot on so much is forgotten.
+    /// The slot in which this amount will have expired.
     long whenLess(double amount) {
       double forgotten = 0;
       for (long slot = newest - SLOTS; slot <= newest; slot++) {

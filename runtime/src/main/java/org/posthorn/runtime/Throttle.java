@@ -5,25 +5,25 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// A token bucket for each key: so many at once, and so many in each period after that. For
-/// connections per address, and for authentication failures per address or account.
+/// A token bucket for each key, with a burst and a refill rate. For connections per address, and
+/// for authentication failures per address or account.
 ///
-/// Thread-safe. Memory is bounded: past `keysMax` the key unused longest is forgotten, which is in
-/// its favour.
+/// Thread-safe. Memory is limited: above `keysMax`, the least recently used key is forgotten, so
+/// its bucket is full again.
 ///
-/// @param <K> whom is throttled
+/// @param <K> such as an address
 public final class Throttle<K> {
   private final double burst;
   private final double tokensPerMilli;
   private final InstantSource clock;
   private final Map<K, Bucket> buckets;
 
-  /// @param burst how many at once
-  /// @param period in which an empty bucket fills up to `burst` again
-  /// @param keysMax how many keys are remembered
+  /// @param burst size of a bucket
+  /// @param period in which an empty bucket is refilled
+  /// @param keysMax largest number of keys
   public Throttle(int burst, Duration period, int keysMax, InstantSource clock) {
     if (burst < 1 || !period.isPositive() || keysMax < 1) {
-      throw new IllegalArgumentException("a throttle allows at least one in some period");
+      throw new IllegalArgumentException("burst, period and keysMax must be positive");
     }
     this.burst = burst;
     this.tokensPerMilli = burst / (double) Math.max(1, period.toMillis());
@@ -39,7 +39,7 @@ public final class Throttle<K> {
 
   /// Takes a token.
   ///
-  /// @return whether there was one
+  /// @return false if the bucket is empty
   public boolean tryAcquire(K key) {
     synchronized (buckets) {
       Bucket bucket = filled(key);
@@ -51,7 +51,7 @@ public final class Throttle<K> {
     }
   }
 
-  /// How long until [#tryAcquire] will be granted; zero if it would be now. Takes nothing.
+  /// How long until [#tryAcquire] will succeed; zero if it would succeed now. Takes no token.
   public Duration untilGranted(K key) {
     synchronized (buckets) {
       if (!buckets.containsKey(key)) {
@@ -64,14 +64,14 @@ public final class Throttle<K> {
     }
   }
 
-  /// Fills a key's bucket: an account that has authenticated after all.
+  /// Refills a key's bucket, such as after a successful authentication.
   public void forgive(K key) {
     synchronized (buckets) {
       buckets.remove(key);
     }
   }
 
-  /// How many keys are remembered.
+  /// Number of keys.
   public int keys() {
     synchronized (buckets) {
       return buckets.size();
@@ -85,7 +85,7 @@ public final class Throttle<K> {
       bucket = new Bucket(burst, now);
       buckets.put(key, bucket);
     }
-    // A clock that was set back gives nothing and takes nothing.
+    // A clock that was set back adds no tokens.
     long passed = Math.max(0, now - bucket.at);
     bucket.tokens = Math.min(burst, bucket.tokens + passed * tokensPerMilli);
     bucket.at = now;

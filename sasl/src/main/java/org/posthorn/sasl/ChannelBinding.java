@@ -7,10 +7,11 @@ import java.security.cert.X509Certificate;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Bytes that both ends of one TLS connection know and nobody between them can imitate.
+/// Channel binding data: bytes that both ends of a TLS connection know, and that an attacker
+/// between them cannot reproduce.
 ///
 /// @param type the name in the "Channel-Binding Types" registry, such as `tls-exporter`
-/// @param bytes never changed after construction
+/// @param bytes never modified after construction
 public record ChannelBinding(String type, byte[] bytes) {
 
   /// RFC 9266 §2: the type for TLS 1.3.
@@ -35,8 +36,8 @@ public record ChannelBinding(String type, byte[] bytes) {
     return new ChannelBinding(TLS_EXPORTER, exported.clone());
   }
 
-  /// The binding to a server's certificate, or nothing where its signature algorithm names no
-  /// single hash (RFC 5929 §4.1 leaves that undefined; Ed25519 is such a case).
+  /// The binding to a server's certificate, or empty if its signature algorithm has no single hash
+  /// (RFC 5929 §4.1 leaves that undefined; Ed25519 is such a case).
   public static Optional<ChannelBinding> tlsServerEndPoint(X509Certificate certificate) {
     Optional<String> hash = endPointHash(certificate.getSigAlgName());
     if (hash.isEmpty()) {
@@ -46,8 +47,8 @@ public record ChannelBinding(String type, byte[] bytes) {
       byte[] digest = MessageDigest.getInstance(hash.get()).digest(certificate.getEncoded());
       return Optional.of(new ChannelBinding(TLS_SERVER_END_POINT, digest));
     } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
-      // A certificate that was just used for TLS has an encoding; a hash that this platform lacks
-      // means only that this binding cannot be offered.
+      // A certificate used for TLS always has an encoding. If the platform lacks the hash, this
+      // binding is not offered.
       return Optional.empty();
     }
   }

@@ -5,21 +5,21 @@ import java.util.Optional;
 /// The client's side of one exchange. One thread at a time.
 public sealed interface ClientMechanism permits PlainClient, LoginClient, ScramClient, TokenClient {
 
-  /// The mechanism to name to the server.
+  /// The mechanism that the client requests.
   SaslMechanism mechanism();
 
-  /// The initial response, for a mechanism in which the client speaks first. If the protocol has no
-  /// room for one, it answers the server's first, empty challenge.
+  /// The initial response, for a mechanism in which the client speaks first. If the protocol does
+  /// not support one, it is the response to the server's first, empty challenge.
   Optional<byte[]> initialResponse();
 
-  /// The answer to a challenge.
+  /// The response to a challenge.
   ///
-  /// @throws IllegalArgumentException if the challenge is not one of this mechanism, or shows that
-  ///   the server does not know the password: the exchange must be given up
+  /// @throws IllegalArgumentException if the challenge is not one of this mechanism, or proves that
+  ///   the server does not know the password: the exchange must be aborted
   byte[] answer(byte[] challenge);
 
-  /// Whether the server has proved all that this mechanism lets it prove. A success reply before
-  /// that must not be believed (RFC 5802 §5).
+  /// Whether the server has proved that it knows the password, if this mechanism supports it. A
+  /// success reply before that must not be trusted (RFC 5802 §5).
   boolean serverProved();
 
   /// `authzid` empty, name and password prepared with [Saslprep].
@@ -27,7 +27,7 @@ public sealed interface ClientMechanism permits PlainClient, LoginClient, ScramC
     return new PlainClient("", user, password);
   }
 
-  /// PLAIN, acting as somebody else.
+  /// PLAIN with another authorization identity.
   static ClientMechanism plain(String actAs, String user, String password) {
     return new PlainClient(actAs, user, password);
   }
@@ -48,12 +48,12 @@ public sealed interface ClientMechanism permits PlainClient, LoginClient, ScramC
     return TokenClient.xoauth2(user, token);
   }
 
-  /// SCRAM-SHA-256 by a client that has no channel binding.
+  /// SCRAM-SHA-256 by a client without channel binding.
   static ClientMechanism scram(String user, String password) {
     return new ScramClient(user, password, Optional.empty(), false, ScramServer.randomNonce());
   }
 
-  /// SCRAM-SHA-256 by a client that would have bound the channel, but was not offered that.
+  /// SCRAM-SHA-256 by a client that supports channel binding, but was not offered it.
   static ClientMechanism scramNotOffered(String user, String password) {
     return new ScramClient(user, password, Optional.empty(), true, ScramServer.randomNonce());
   }

@@ -2,8 +2,8 @@ package org.posthorn.sasl;
 
 import java.util.Optional;
 
-/// Verifies credentials for mechanisms. Implementations handle slow work, limits of failures and
-/// the equal treatment of unknown users, and log refusals.
+/// Verifies credentials for mechanisms. Implementations limit failures, treat unknown users like
+/// known ones, and log refusals.
 ///
 /// Called by any virtual thread; may block.
 public interface Credentials {
@@ -16,9 +16,9 @@ public interface Credentials {
   CredentialVerdict verifyPassword(
       String authcid, Optional<String> authzid, String password, AuthenticationContext context);
 
-  /// Begins a SCRAM-SHA-256 exchange. Always gives one: for a user that does not exist or has no
-  /// verifier, one with a salt that depends on the name and a secret of the server alone, and that
-  /// ends in [FailureReason#BAD_CREDENTIALS].
+  /// Starts a SCRAM-SHA-256 exchange. For a user that does not exist or has no verifier, it has a
+  /// salt that depends only on the name and a secret of the server, and ends in
+  /// [FailureReason#BAD_CREDENTIALS].
   ///
   /// @param authcid the user name, prepared by [Saslprep], not empty
   ScramExchange scram(String authcid, Optional<String> authzid, AuthenticationContext context);

@@ -3,11 +3,11 @@ package org.posthorn.sasl;
 /// Why an authentication failed. Protocols translate it into their replies; none reveals to an
 /// unauthenticated client whether a user exists.
 public enum FailureReason {
-  /// The message is not one of this mechanism, or not in this state.
+  /// The message is malformed, or not expected in this state.
   BAD_ENCODING,
   /// Unknown user, wrong password or wrong proof.
   BAD_CREDENTIALS,
-  /// The channel binding is wrong, or was left out although both sides support it: there may be an
+  /// The channel binding is wrong, or missing although both sides support it: there may be an
   /// attacker between client and server (RFC 5802 §6).
   BAD_CHANNEL_BINDING,
   /// The identity is proved, but may not act as the requested authorization identity, or not use
@@ -22,6 +22,6 @@ public enum FailureReason {
   SECOND_FACTOR,
   /// Too many failures before; nothing was verified.
   THROTTLED,
-  /// The server could not verify now; the client should try again later.
+  /// The server cannot verify now; the client should try again later.
   TEMPORARY
 }

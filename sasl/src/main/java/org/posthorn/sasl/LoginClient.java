@@ -4,7 +4,8 @@ import static org.posthorn.sasl.ScramVerifier.utf8;
 
 import java.util.Optional;
 
-/// LOGIN (draft-murchison-sasl-login): the text of the challenges means nothing, their order does.
+/// LOGIN (draft-murchison-sasl-login): the challenges are distinguished by their order, not by
+/// their text.
 final class LoginClient implements ClientMechanism {
   private final String user;
   private final String password;

@@ -5,8 +5,8 @@ import static org.posthorn.sasl.ScramVerifier.utf8;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// LOGIN (draft-murchison-sasl-login): the server asks for the name, then for the password. Some
-/// clients send the name as an initial response, which is taken.
+/// LOGIN (draft-murchison-sasl-login): the server asks for the name, then for the password. A name
+/// in an initial response, which some clients send, is accepted.
 final class LoginServer implements ServerMechanism {
   private final Credentials credentials;
   private final AuthenticationContext context;

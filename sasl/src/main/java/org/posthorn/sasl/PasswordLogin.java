@@ -7,8 +7,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// What PLAIN, LOGIN and a protocol's own login command (RFC 9051 §6.2.3, RFC 1939 `USER` and
-/// `PASS`) share: preparing a name and a password, and having them verified.
+/// Common part of PLAIN, LOGIN and login commands of protocols (RFC 9051 §6.2.3, RFC 1939 `USER`
+/// and `PASS`): prepares a name and a password, and verifies them.
 public final class PasswordLogin {
 
   /// Longest name or password in bytes.
@@ -16,7 +16,7 @@ public final class PasswordLogin {
 
   private PasswordLogin() {}
 
-  /// Verifies a name and a password as they came from the client.
+  /// Verifies a name and a password as received from the client.
   ///
   /// @return [Step.Success] or [Step.Failure]
   public static Step verify(

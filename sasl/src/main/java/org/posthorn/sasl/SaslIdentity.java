@@ -1,7 +1,7 @@
 package org.posthorn.sasl;
 
-/// Who a client has proved to be. Its substance belongs to whoever keeps the credentials; engines
-/// only carry it from the authentication to the service that they speak for.
+/// The authenticated identity of a client. Implemented by the module with the credentials; protocol
+/// engines only pass it on.
 public interface SaslIdentity {
 
   /// The name for logs and audit records, such as `alice@example.test`.

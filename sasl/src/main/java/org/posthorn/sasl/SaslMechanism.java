@@ -13,11 +13,12 @@ public enum SaslMechanism {
   SCRAM_SHA_256("SCRAM-SHA-256", false, true),
   /// RFC 7628.
   OAUTHBEARER("OAUTHBEARER", false, true),
-  /// What came before OAUTHBEARER, and all that some clients have: Google's "XOAUTH2 Mechanism".
+  /// Google's "XOAUTH2 Mechanism", the predecessor of OAUTHBEARER, and the only one of the two in
+  /// some clients.
   XOAUTH2("XOAUTH2", false, true),
   /// RFC 4616.
   PLAIN("PLAIN", false, true),
-  /// draft-murchison-sasl-login: obsolete, and the only one that some clients have.
+  /// draft-murchison-sasl-login: obsolete, but the only one in some clients.
   LOGIN("LOGIN", false, false);
 
   private final String saslName;
@@ -40,27 +41,28 @@ public enum SaslMechanism {
     return bindsChannel;
   }
 
-  /// Whether what the client shows is an access token.
+  /// Whether the credential is an access token.
   public boolean takesToken() {
     return this == OAUTHBEARER || this == XOAUTH2;
   }
 
-  /// Whether the client sends the first message, so that it may be an initial response.
+  /// Whether the client sends the first message, which may be an initial response.
   public boolean clientFirst() {
     return clientFirst;
   }
 
-  /// The mechanism of a name, in any case (RFC 4422 §3.1 has upper case only; clients differ).
+  /// The mechanism with this name, in upper or lower case (RFC 4422 §3.1 has upper case only;
+  /// clients differ).
   public static Optional<SaslMechanism> named(String name) {
     String upper = name.toUpperCase(Locale.ROOT);
     return Arrays.stream(values()).filter(m -> m.saslName.equals(upper)).findFirst();
   }
 
-  /// What a server offers on a connection, and takes: nothing without TLS, except from clients on
-  /// the same host where that is allowed. SCRAM is no exception: it hides the password, but not the
-  /// session that follows, nor does it stop somebody in between from taking that over.
+  /// The mechanisms that a server offers and accepts on a connection: none without TLS, except for
+  /// clients on the same host if that is allowed. This includes SCRAM, which protects the password,
+  /// but not the session against eavesdropping or takeover.
   ///
-  /// Access tokens are taken over TLS alone (RFC 6750 §5.3), and where there is who issues them.
+  /// Access tokens are accepted only over TLS (RFC 6750 §5.3), and if an issuer is configured.
   ///
   /// @param clearOnLoopback whether a client on the same host needs no TLS
   public static List<SaslMechanism> offered(
@@ -75,7 +77,7 @@ public enum SaslMechanism {
         .toList();
   }
 
-  /// A new server machine for one exchange.
+  /// A new server state machine for one exchange.
   public ServerMechanism server(Credentials credentials, AuthenticationContext context) {
     return switch (this) {
       case PLAIN -> new PlainServer(credentials, context);

@@ -2,19 +2,19 @@ package org.posthorn.sasl;
 
 import java.text.Normalizer;
 
-/// Preparing user names and passwords (RFC 4013), so that the same name typed on two systems is the
-/// same bytes.
+/// Preparing user names and passwords (RFC 4013), so that the same name typed on two systems gives
+/// the same bytes.
 ///
-/// Deviation: the normal form is of the Unicode version of the running Java, not of Unicode 3.2 as
-/// the RFC has it, and code points that 3.2 had not assigned are let through where Java knows them.
-/// Everything that differs would have been refused by the letter of the RFC.
+/// Deviation: normalization uses the Unicode version of the Java runtime, not Unicode 3.2 as in the
+/// RFC, and accepts code points unassigned in 3.2 if Java knows them. The RFC would refuse all
+/// strings that are affected.
 public final class Saslprep {
 
   private Saslprep() {}
 
   /// Maps, normalizes and checks.
   ///
-  /// @throws IllegalArgumentException if the string holds what RFC 4013 §2.3 or §2.4 forbids
+  /// @throws IllegalArgumentException if the string contains what RFC 4013 §2.3 or §2.4 forbids
   public static String prepare(String text) {
     if (isPrintableAscii(text)) {
       return text;

@@ -54,7 +54,7 @@ final class ScramClient implements ClientMechanism {
     ScramMessages.ServerFirst first = ScramMessages.ServerFirst.parse(challenge);
     // RFC 5802 §5.1: the client verifies that the nonce begins with its own.
     if (!first.nonce().startsWith(nonce) || first.nonce().length() == nonce.length()) {
-      throw new IllegalArgumentException("a nonce that does not continue ours");
+      throw new IllegalArgumentException("the nonce does not begin with the client's");
     }
     byte[] bound = utf8(gs2Header);
     if (binding.isPresent()) {

@@ -6,8 +6,8 @@ import java.util.List;
 /// the client sends a proof.
 public interface ScramExchange {
 
-  /// The verifiers that a proof may match, at least one, all of the same salt and iteration count:
-  /// an account with several passwords keeps one salt, so that any of them may be used.
+  /// The verifiers that a proof may match, at least one, all with the same salt and iteration
+  /// count: an account with several passwords has one salt, so that any of them can be used.
   List<ScramVerifier> verifiers();
 
   /// The proof matched `verifiers().get(index)`.

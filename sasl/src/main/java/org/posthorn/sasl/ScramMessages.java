@@ -9,20 +9,20 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
-/// The messages of RFC 5802 §7, read strictly. What is not in the grammar is an
-/// [IllegalArgumentException] whose message names the fault and holds nothing of the message.
+/// The messages of RFC 5802 §7, parsed strictly. A syntax error is an [IllegalArgumentException]
+/// whose text names the error and contains nothing of the message.
 final class ScramMessages {
   private static final int NONCE_CHARS_MAX = 512;
 
   private ScramMessages() {}
 
-  /// The client's word on channel binding (RFC 5802 §6).
+  /// The client's statement about channel binding (RFC 5802 §6).
   sealed interface Binding {}
 
-  /// `n`: the client has none.
+  /// `n`: the client does not support it.
   record NotSupported() implements Binding {}
 
-  /// `y`: the client has it, but believes that the server has not.
+  /// `y`: the client supports it, but believes that the server does not.
   record NotOffered() implements Binding {}
 
   /// `p=type`.
@@ -30,7 +30,7 @@ final class ScramMessages {
 
   /// `gs2-header client-first-message-bare`.
   ///
-  /// @param gs2Header the bytes as they came, which the final message repeats
+  /// @param gs2Header the bytes as received, which the final message repeats
   /// @param bare the part that is signed
   record ClientFirst(
       Binding binding,
@@ -49,7 +49,7 @@ final class ScramMessages {
       int userEnd = comma(bare, 0);
       int nonceEnd = bare.indexOf(',', userEnd + 1);
       String nonce = bare.substring(userEnd + 1, nonceEnd < 0 ? bare.length() : nonceEnd);
-      // An "m=" here is a mandatory extension that we do not know, and fails as not being "n=".
+      // An "m=" here is an unknown mandatory extension, and fails as it is not "n=".
       return new ClientFirst(
           binding(text.substring(0, flagEnd)),
           authzid.isEmpty() ? Optional.empty() : Optional.of(nameOf(value('a', authzid))),
@@ -75,7 +75,7 @@ final class ScramMessages {
                               || c == '.'
                               || c == '-');
           if (!wellFormed) {
-            throw new IllegalArgumentException("a channel binding name out of the grammar");
+            throw new IllegalArgumentException("a malformed channel binding name");
           }
           yield new Used(type);
         }
@@ -141,7 +141,7 @@ final class ScramMessages {
     return both;
   }
 
-  /// `,` and `=` of a name, written as RFC 5802 §5.1 says.
+  /// Escapes `,` and `=` in a name (RFC 5802 §5.1).
   static String escape(String name) {
     return name.replace("=", "=3D").replace(",", "=2C");
   }
@@ -204,7 +204,7 @@ final class ScramMessages {
   private static String nonceOf(String text) {
     boolean printable = text.chars().allMatch(c -> c >= 0x21 && c <= 0x7e && c != ',');
     if (text.isEmpty() || text.length() > NONCE_CHARS_MAX || !printable) {
-      throw new IllegalArgumentException("a nonce out of the grammar");
+      throw new IllegalArgumentException("a malformed nonce");
     }
     return text;
   }
@@ -216,7 +216,7 @@ final class ScramMessages {
             && digits.charAt(0) != '0'
             && digits.chars().allMatch(c -> c >= '0' && c <= '9');
     if (!wellFormed) {
-      throw new IllegalArgumentException("an iteration count out of the grammar");
+      throw new IllegalArgumentException("a malformed iteration count");
     }
     return Integer.parseInt(digits);
   }

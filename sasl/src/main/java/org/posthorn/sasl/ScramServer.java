@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// SCRAM-SHA-256 and SCRAM-SHA-256-PLUS (RFC 5802, RFC 7677).
 ///
 /// The server's final message is a challenge; the client's answer to it is empty (package note). A
-/// wrong proof ends the exchange without an `e=` message: the protocol's own failure says enough.
+/// wrong proof ends the exchange without an `e=` message: the failure reply of the protocol is
+/// sufficient.
 final class ScramServer implements ServerMechanism {
   private static final int NONCE_BYTES = 18;
 
@@ -41,7 +42,7 @@ final class ScramServer implements ServerMechanism {
     this(mechanism, credentials, context, ScramServer::randomNonce);
   }
 
-  /// @param nonces the server's part of the nonce: fixed in tests against published vectors
+  /// @param nonces supplies the server's part of the nonce; fixed in tests with published vectors
   ScramServer(
       SaslMechanism mechanism,
       Credentials credentials,
@@ -121,19 +122,19 @@ final class ScramServer implements ServerMechanism {
         if (plus) {
           yield Optional.of("-PLUS without a channel binding");
         }
-        // The client could have bound the channel and was told that we cannot: if we can, somebody
-        // took the -PLUS mechanisms off our list.
+        // The client supports channel binding, but was told that the server does not: if it does,
+        // an attacker removed the -PLUS mechanisms from the list.
         yield context.bindings().isEmpty()
             ? Optional.empty()
-            : Optional.of("the client was not shown the -PLUS mechanisms that we offered");
+            : Optional.of("the client did not see the -PLUS mechanisms that were offered");
       }
       case ScramMessages.Used(String type) -> {
         if (!plus) {
-          yield Optional.of("a channel binding in a mechanism without");
+          yield Optional.of("a channel binding in a mechanism without channel binding");
         }
         yield find(type).isPresent()
             ? Optional.empty()
-            : Optional.of("this connection has no channel binding of the type asked for");
+            : Optional.of("this connection has no channel binding of the requested type");
       }
     };
   }
@@ -152,7 +153,7 @@ final class ScramServer implements ServerMechanism {
     // RFC 5802 §5.1: the server verifies that the nonce is the one it sent.
     if (!MessageDigest.isEqual(utf8(last.nonce()), utf8(nonce))) {
       begun.reject();
-      return new Step.Failure(FailureReason.BAD_CREDENTIALS, "a nonce that is not ours");
+      return new Step.Failure(FailureReason.BAD_CREDENTIALS, "not the server's nonce");
     }
     byte[] expected = first.gs2Header();
     if (first.binding() instanceof ScramMessages.Used(String type)) {
@@ -170,7 +171,7 @@ final class ScramServer implements ServerMechanism {
     List<ScramVerifier> verifiers = begun.verifiers();
     int match = -1;
     byte[] matchedKey = new byte[0];
-    // All are tried, so that the time does not tell which matched.
+    // All are tried, so that the time does not reveal which matched.
     for (int i = 0; i < verifiers.size(); i++) {
       byte[] storedKey = verifiers.get(i).storedKey();
       byte[] clientKey = ScramSha256.xor(proof, ScramSha256.hmac(storedKey, authMessage));

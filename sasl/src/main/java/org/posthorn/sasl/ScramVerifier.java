@@ -5,18 +5,18 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/// The data stored for verifying a password by SCRAM-SHA-256 (RFC 5802 §3, RFC 7677). It does not
-/// allow logging in, but passwords can be guessed with it, so it is secret.
+/// The data stored for verifying a password by SCRAM-SHA-256 (RFC 5802 §3, RFC 7677). It cannot be
+/// used for logging in, but allows guessing the password offline, so it is secret.
 public final class ScramVerifier {
 
   /// RFC 7677 §4: at least 4096.
   public static final int ITERATIONS_MIN = 4096;
 
-  /// Iterations of new verifiers. A client spends them at each login, phones included.
+  /// Iterations of new verifiers. Clients, including phones, compute them at each login.
   public static final int ITERATIONS_DEFAULT = 4096;
 
-  /// Iterations above this are refused by [#decode] and by clients: a hostile peer must not make us
-  /// compute for minutes.
+  /// Iterations above this are refused by [#decode] and by clients: a hostile peer must not cause
+  /// minutes of computation.
   public static final int ITERATIONS_MAX = 1_000_000;
 
   /// Bytes of a new salt.
@@ -120,7 +120,7 @@ public final class ScramVerifier {
     return Arrays.hashCode(salt);
   }
 
-  /// The iteration count alone: the rest is secret.
+  /// Only the iteration count: the rest is secret.
   @Override
   public String toString() {
     return "ScramVerifier[SHA-256, " + iterations + " iterations]";

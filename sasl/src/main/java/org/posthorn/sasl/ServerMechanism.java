@@ -11,22 +11,22 @@ public sealed interface ServerMechanism permits PlainServer, LoginServer, ScramS
   /// Longest message in bytes: room for the longest name and password with their framing.
   int MESSAGE_BYTES_MAX = 4096;
 
-  /// Begins the exchange. Without an initial response a mechanism in which the client speaks first
-  /// gives an empty challenge (RFC 4422 §3.3).
+  /// Starts the exchange. Without an initial response, a mechanism in which the client sends first
+  /// returns an empty challenge (RFC 4422 §3.3).
   default Step start(Optional<byte[]> initialResponse) {
     return initialResponse.isPresent()
         ? respond(initialResponse.get())
         : new Step.Challenge(new byte[0]);
   }
 
-  /// Takes the client's next message.
+  /// Processes the client's next message.
   ///
   /// @throws IllegalStateException after [Step.Success] or [Step.Failure]
   Step respond(byte[] clientMessage);
 
-  /// Whether the client has proved its identity, and the challenge that was given last only tells
-  /// it what goes with that. A protocol that can send this with its success (RFC 4422 §5, item 2b)
-  /// need not wait for the client's empty answer, and gives one in its place.
+  /// Whether the client is authenticated and the last challenge only contains additional data. A
+  /// protocol that can send this data with its success reply (RFC 4422 §5, item 2b) need not wait
+  /// for the client's empty response, and passes an empty message itself.
   default boolean hasAccepted() {
     return false;
   }

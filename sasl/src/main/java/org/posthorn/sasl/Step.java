@@ -1,9 +1,9 @@
 package org.posthorn.sasl;
 
-/// What a server does next. After [Success] or [Failure] the machine takes no more messages.
+/// What a server must do next. After [Success] or [Failure], no further messages are accepted.
 public sealed interface Step {
 
-  /// Send these bytes, and give the client's answer to the machine.
+  /// Send these bytes, and pass the client's response to the mechanism.
   record Challenge(byte[] message) implements Step {}
 
   /// The client is `identity`.
@@ -11,7 +11,7 @@ public sealed interface Step {
 
   /// The exchange is over.
   ///
-  /// @param detail for the log, never for the peer; holds no secret. Empty if the credentials
-  ///   refused, which have logged it
+  /// @param detail for the log, never for the peer; contains no secret. Empty if [Credentials]
+  ///   refused, which has logged it
   record Failure(FailureReason reason, String detail) implements Step {}
 }

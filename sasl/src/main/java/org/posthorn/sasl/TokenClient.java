@@ -4,8 +4,8 @@ import static org.posthorn.sasl.ScramVerifier.utf8;
 
 import java.util.Optional;
 
-/// OAUTHBEARER (RFC 7628) and XOAUTH2. The only challenge is the server's explanation of why it
-/// refuses, which has to be answered before the server says so in the protocol's own words.
+/// OAUTHBEARER (RFC 7628) and XOAUTH2. The only challenge is the server's error, which must be
+/// answered before the server sends its failure reply.
 final class TokenClient implements ClientMechanism {
   private final SaslMechanism mechanism;
   private final byte[] message;

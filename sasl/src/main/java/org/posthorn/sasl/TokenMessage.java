@@ -3,10 +3,10 @@ package org.posthorn.sasl;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What a client says in OAUTHBEARER or XOAUTH2. What is not in the grammar is an
-/// [IllegalArgumentException] whose message names the fault and holds nothing of the message.
+/// A client's message of OAUTHBEARER or XOAUTH2. A syntax error is an [IllegalArgumentException]
+/// whose text names the error and contains nothing of the message.
 ///
-/// @param user whose token the client says it is
+/// @param user claimed user of the token
 /// @param token the access token; empty if the client sent none
 record TokenMessage(Optional<String> user, Optional<String> token) {
   private static final char SEPARATOR = 1;
@@ -20,7 +20,7 @@ record TokenMessage(Optional<String> user, Optional<String> token) {
     if (end <= 0) {
       throw new IllegalArgumentException("no GS2 header");
     }
-    // RFC 7628 §3.1: there is no channel binding to use. What else is there is a client's say.
+    // RFC 7628 §3.1: there is no channel binding to use. Other flags are accepted.
     String[] header = text.substring(0, end).split(",", -1);
     boolean wellFormed =
         header.length == 3
@@ -28,7 +28,7 @@ record TokenMessage(Optional<String> user, Optional<String> token) {
             && (header[1].isEmpty() || header[1].startsWith("a="))
             && header[2].isEmpty();
     if (!wellFormed) {
-      throw new IllegalArgumentException("a GS2 header out of the grammar");
+      throw new IllegalArgumentException("a malformed GS2 header");
     }
     Optional<String> user =
         header[1].isEmpty() ? Optional.empty() : Optional.of(name(header[1].substring(2)));
@@ -46,8 +46,7 @@ record TokenMessage(Optional<String> user, Optional<String> token) {
     return new TokenMessage(Optional.of(user), token(text, end + 1));
   }
 
-  /// The token among the pairs of key and value from `at` on. Other keys (`host`, `port`) are what
-  /// the client believes, and decide nothing.
+  /// The token in the pairs of key and value from `at`. Other keys (`host`, `port`) are ignored.
   private static Optional<String> token(String text, int at) {
     Optional<String> token = Optional.empty();
     int from = at;
@@ -55,7 +54,7 @@ record TokenMessage(Optional<String> user, Optional<String> token) {
       int end = text.indexOf(SEPARATOR, from);
       int equals = text.indexOf('=', from);
       if (end < 0 || equals <= from || equals > end) {
-        throw new IllegalArgumentException("a pair out of the grammar");
+        throw new IllegalArgumentException("a malformed pair");
       }
       if (text.substring(from, equals).equals("auth")) {
         if (token.isPresent()) {
@@ -66,7 +65,7 @@ record TokenMessage(Optional<String> user, Optional<String> token) {
       from = end + 1;
     }
     if (from != text.length() - 1) {
-      throw new IllegalArgumentException("no end, or more after it");
+      throw new IllegalArgumentException("no terminator, or data after it");
     }
     return token.filter(value -> !value.isEmpty());
   }
@@ -81,7 +80,7 @@ record TokenMessage(Optional<String> user, Optional<String> token) {
     }
     String token = value.substring(SCHEME.length()).strip();
     if (!token.chars().allMatch(TokenMessage::isToken68)) {
-      throw new IllegalArgumentException("a token out of the grammar");
+      throw new IllegalArgumentException("a malformed token");
     }
     return token;
   }
@@ -96,7 +95,7 @@ record TokenMessage(Optional<String> user, Optional<String> token) {
   /// RFC 5801 §4: `=2C` is a comma, `=3D` an equals sign.
   private static String name(String encoded) {
     if (encoded.replace("=2C", "").replace("=3D", "").indexOf('=') >= 0) {
-      throw new IllegalArgumentException("a name out of the grammar");
+      throw new IllegalArgumentException("a malformed name");
     }
     return prepared(encoded.replace("=2C", ",").replace("=3D", "="));
   }

@@ -5,8 +5,9 @@ import static org.posthorn.sasl.ScramVerifier.utf8;
 import java.util.Locale;
 import java.util.Optional;
 
-/// OAUTHBEARER (RFC 7628) and XOAUTH2: one message with an access token. If it is refused the
-/// client is told why, and the exchange fails when it has answered that (RFC 7628 §3.2.3).
+/// OAUTHBEARER (RFC 7628) and XOAUTH2: one message with an access token. If it is refused, the
+/// client gets an error message, and the exchange fails after the client's response to it (RFC 7628
+/// §3.2.3).
 final class TokenServer implements ServerMechanism {
   private final SaslMechanism mechanism;
   private final Credentials credentials;
@@ -27,7 +28,7 @@ final class TokenServer implements ServerMechanism {
     }
     if (told.isPresent()) {
       over = true;
-      return told.get(); // whatever the client says to that
+      return told.get(); // whatever the client's response is
     }
     TokenMessage read;
     try {
@@ -42,7 +43,7 @@ final class TokenServer implements ServerMechanism {
       over = true;
       return new Step.Failure(FailureReason.BAD_ENCODING, String.valueOf(e.getMessage()));
     }
-    // RFC 7628 §3.2.1: who shows no token wants to learn where to get one.
+    // RFC 7628 §3.2.1: a client without a token requests the metadata.
     CredentialVerdict verdict =
         read.token().isEmpty()
             ? new CredentialVerdict.Refused(FailureReason.BAD_CREDENTIALS)
@@ -59,14 +60,14 @@ final class TokenServer implements ServerMechanism {
   private Step refused(FailureReason reason) {
     Step.Failure failure = new Step.Failure(reason, "");
     if (reason == FailureReason.THROTTLED || reason == FailureReason.TEMPORARY) {
-      over = true; // the token may be good
+      over = true; // the token may be valid
       return failure;
     }
     told = Optional.of(failure);
     return new Step.Challenge(utf8(explanation(reason == FailureReason.NOT_AUTHORIZED)));
   }
 
-  /// RFC 7628 §3.2.2; for XOAUTH2 as its clients know it.
+  /// The error message (RFC 7628 §3.2.2), in the form for XOAUTH2 if needed.
   private String explanation(boolean scope) {
     String service = quoted(context.service().toLowerCase(Locale.ROOT));
     if (mechanism == SaslMechanism.XOAUTH2) {

@@ -1,9 +1,9 @@
 package org.posthorn.sasl;
 
-/// A secret learnt by an authentication and not stored, under which a key of the account can be
+/// A secret known from an authentication and not stored, with which a key of the account can be
 /// wrapped: the password itself, or the SCRAM `ClientKey`, which can be computed from the password.
 ///
-/// In memory as long as the session needs it; never printed.
+/// In memory only as long as the session needs it; never printed.
 public final class UnlockSecret {
 
   /// Where the secret comes from.
@@ -12,11 +12,11 @@ public final class UnlockSecret {
     PASSWORD,
     /// RFC 5802 §3 `ClientKey`, for SHA-256.
     SCRAM_CLIENT_KEY,
-    /// Nothing was learnt, as from an access token.
+    /// No secret, as with an access token.
     NONE
   }
 
-  /// What an access token yields.
+  /// The value for an access token.
   static final UnlockSecret NOTHING = new UnlockSecret(Kind.NONE, new byte[0]);
 
   private final Kind kind;
@@ -36,7 +36,7 @@ public final class UnlockSecret {
     return secret.clone();
   }
 
-  /// Names the kind alone.
+  /// Only the kind.
   @Override
   public String toString() {
     return "UnlockSecret[" + kind + "]";

@@ -1,6 +1,6 @@
 package org.posthorn.search;
 
-/// A header field of addresses, as the envelope has it.
+/// An address field of the envelope.
 public enum AddressField {
   BCC,
   CC,

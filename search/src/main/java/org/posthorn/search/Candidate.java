@@ -13,14 +13,14 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.Structure;
 
-/// The message that is being looked at, with as much of it as has been read. One thread; used for
-/// one message after the other.
+/// The message that is being tested, with the parts that have been read. One thread; reused for one
+/// message after the other.
 public final class Candidate implements AutoCloseable {
-  /// Characters of a body that are kept where several texts are looked for: beyond that it is
+  /// Characters of a decoded body that are cached if several texts are searched; a longer body is
   /// decoded for each.
   private static final long KEPT_CHARACTERS_MAX = 4L << 20;
 
-  /// To look for a text in a body that is decoded costs a part of decoding it.
+  /// The cost of decoding a body, relative to searching a text in it.
   private static final long DECODED_SHARE = 16;
 
   private final MailAccount account;
@@ -36,7 +36,7 @@ public final class Candidate implements AutoCloseable {
   private @Nullable Entity entity;
   private @Nullable MessageBytes bytes;
 
-  /// The texts of the body as they are compared, if they were decoded and are not too long.
+  /// The folded texts of the body, if they were decoded and are not too long.
   private @Nullable List<String> body;
 
   private boolean bodyIsLong;
@@ -45,23 +45,23 @@ public final class Candidate implements AutoCloseable {
     this(account, new TimeSlice(), false);
   }
 
-  /// @param slice of the thread that looks
-  /// @param keepsBody whether a body is asked about more than once
+  /// @param slice of the searching thread
+  /// @param keepsBody whether a body is tested more than once
   Candidate(MailAccount account, TimeSlice slice, boolean keepsBody) {
     this.account = account;
     this.slice = slice;
     this.keepsBody = keepsBody;
   }
 
-  /// What has been read of messages so far, in octets.
+  /// The cost so far, in octets read.
   long cost() {
     return cost;
   }
 
-  /// Turns to a message of which nothing is known but its place.
+  /// Continues with another message, of which nothing has been read.
   ///
-  /// @param index what [Condition.OfNumber] asks about
-  /// @param place what [Condition.OfView] asks about
+  /// @param index for [Condition.OfNumber]
+  /// @param place for [Condition.OfView]
   public Candidate at(int index, int place) {
     close();
     this.index = index;
@@ -76,14 +76,14 @@ public final class Candidate implements AutoCloseable {
     return this;
   }
 
-  /// What is stored beside the message has been read.
+  /// Sets the stored structure of the message.
   void read(Structure stored) {
     structure = stored;
   }
 
-  /// From now on the message may be opened.
+  /// Permits opening the message.
   ///
-  /// @param opened its octets, if they have been read already
+  /// @param opened its octets, if they were read already
   void mayOpen(Optional<MessageBytes> opened) {
     mayOpen = true;
     bytes = opened.orElse(null);
@@ -97,18 +97,19 @@ public final class Candidate implements AutoCloseable {
     return place;
   }
 
-  /// Whether the header can be had now.
+  /// Whether the header is available.
   boolean hasHeader() {
     Structure stored = structure;
     return stored != null && (mayOpen || stored.header().isPresent());
   }
 
-  /// Whether the body can be had now.
+  /// Whether the body is available.
   boolean hasBody() {
     return structure != null && mayOpen;
   }
 
-  /// Whether the envelope and the structure can be had now. They are stored beside each message.
+  /// Whether the envelope and the structure are available. They are stored separately from the
+  /// message.
   boolean hasStructure() {
     return structure != null;
   }
@@ -165,7 +166,7 @@ public final class Candidate implements AutoCloseable {
     return false;
   }
 
-  /// Null if it is too long to be kept.
+  /// Null if it is too long for the cache.
   private @Nullable List<String> body() {
     if (body == null && !bodyIsLong) {
       List<String> texts = new ArrayList<>();

@@ -14,21 +14,21 @@ import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.ImapAddress;
 import org.posthorn.mime.ImapEnvelope;
 
-/// What is asked of each message. Immutable.
+/// A condition on messages. Immutable.
 public sealed interface Condition {
 
   MatchResult of(Candidate candidate);
 
-  /// What asking costs, to ask the cheap ones first: 0 for the view, 1 for the header, 2 for the
-  /// body.
+  /// The cost of evaluation, so that cheap conditions come first: 0 for the view, 1 for the header,
+  /// 2 for the body.
   int cost();
 
-  /// How many texts are looked for in the bodies of messages.
+  /// Number of texts that are searched in bodies.
   default int bodyTexts() {
     return 0;
   }
 
-  /// All of these; every message, if there are none.
+  /// The conjunction of conditions; matches every message if there are none.
   static Condition all(List<Condition> conditions) {
     return conditions.isEmpty()
         ? new OfView(_ -> true)
@@ -39,7 +39,7 @@ public sealed interface Condition {
     return one.cost() <= other.cost() ? new Or(one, other) : new Or(other, one);
   }
 
-  /// Decided by the present view; asked with a message's place there.
+  /// Evaluated with the current view; gets the message's index there.
   record OfView(IntPredicate test) implements Condition {
     @Override
     public MatchResult of(Candidate candidate) {
@@ -52,7 +52,7 @@ public sealed interface Condition {
     }
   }
 
-  /// Decided by the client's view; asked with a message's index there.
+  /// Evaluated with the client's view; gets the message's index there.
   record OfNumber(IntPredicate test) implements Condition {
     @Override
     public MatchResult of(Candidate candidate) {
@@ -108,7 +108,7 @@ public sealed interface Condition {
     }
   }
 
-  /// Decided by the structure of the message.
+  /// Evaluated with the structure of the message.
   record OfStructure(Predicate<Entity> test) implements Condition {
     @Override
     public MatchResult of(Candidate candidate) {
@@ -172,9 +172,9 @@ public sealed interface Condition {
     }
   }
 
-  /// A condition of which an index knows most answers, see [Narrowing].
+  /// A condition whose result an index knows for most messages, see [Narrowing].
   ///
-  /// @param known what it knows of the message at a place
+  /// @param known the result of the index for the message at a place
   record Narrowed(Condition condition, IntFunction<MatchResult> known) implements Condition {
     @Override
     public int bodyTexts() {
@@ -193,9 +193,9 @@ public sealed interface Condition {
     }
   }
 
-  /// All of them.
+  /// Conjunction.
   ///
-  /// @param conditions the cheap ones first
+  /// @param conditions cheap ones first
   record And(List<Condition> conditions) implements Condition {
     @Override
     public int bodyTexts() {
@@ -223,9 +223,9 @@ public sealed interface Condition {
     }
   }
 
-  /// One of two.
+  /// Disjunction.
   ///
-  /// @param first not dearer than the second
+  /// @param first not more expensive than the second
   record Or(Condition first, Condition second) implements Condition {
     @Override
     public int bodyTexts() {

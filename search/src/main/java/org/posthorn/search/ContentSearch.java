@@ -12,15 +12,15 @@ import org.posthorn.store.mail.MailException;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.Structure;
 
-/// Reads messages about which a condition is [MatchResult#OPEN], and decides. One thread.
+/// Evaluates conditions that are [MatchResult#OPEN] by reading messages. One thread.
 public final class ContentSearch {
-  /// How many messages are well looked at together: so many structures are read at a time.
+  /// Number of messages in a batch, whose structures are read together.
   public static final int BATCH = 256;
 
   /// Octets of messages that are read together.
   private static final long TOGETHER_OCTETS = 1 << 20;
 
-  /// What it costs to look at what is stored beside a message, as so many octets of messages do.
+  /// The cost of reading a stored structure, in octets of messages.
   private static final long STRUCTURE_COST = 1_000;
 
   private final MailAccount account;
@@ -33,27 +33,27 @@ public final class ContentSearch {
     this.slice = slice;
   }
 
-  /// Is told what was found out.
+  /// Gets the results.
   public interface Outcome {
-    /// @param at of those asked about. A message that is gone is not told of
+    /// @param at index of the message in the request. Not called for expunged messages
     void matches(int at);
 
-    /// A message cannot be read, and counts as one that does not match.
+    /// A message cannot be read, and counts as not matching.
     void unreadable(int at, RuntimeException cause);
   }
 
-  /// Messages to decide about.
+  /// The messages to test.
   ///
-  /// @param emailIds in ascending order where that is possible, which is read faster
+  /// @param emailIds preferably in ascending order, which is faster
   /// @param indexes see [Candidate#at]
   /// @param places see [Candidate#at]
-  /// @param octets how long each message is
+  /// @param octets size of each message
   public record Asked(long[] emailIds, int[] indexes, int[] places, long[] octets) {}
 
-  /// What stands beside a message did not decide.
+  /// A message that needs its content.
   private record Left(int at, Structure structure) {}
 
-  /// @return what it has cost, as so many octets of messages that are read and decoded
+  /// @return the cost, in octets of messages that were read and decoded
   public long decide(Asked asked, Outcome outcome) {
     List<Left> left = new ArrayList<>();
     long[] cost = {0};
@@ -125,13 +125,13 @@ public final class ContentSearch {
         if (e.kind() != StoreException.Kind.CORRUPT) {
           throw e;
         }
-        // Opened one by one, it shows which of them is damaged.
+        // Opened one by one, to find out which of them is damaged.
       }
     }
     return group.stream().map(_ -> Optional.<MessageBytes>empty()).toList();
   }
 
-  /// Asks, and tells what is decided.
+  /// Evaluates the condition, and reports a definite result.
   private MatchResult answer(Candidate candidate, int at, Outcome outcome) {
     MatchResult answer = ask(candidate, at, outcome);
     if (answer == MatchResult.YES) {
@@ -147,7 +147,7 @@ public final class ContentSearch {
       if (e.kind() != MailException.Kind.NOT_FOUND) {
         throw e;
       }
-      // Expunged meanwhile: not found.
+      // Expunged in the meantime: not found.
       return MatchResult.NO;
     } catch (StoreException e) {
       if (e.kind() != StoreException.Kind.CORRUPT && e.kind() != StoreException.Kind.IO) {

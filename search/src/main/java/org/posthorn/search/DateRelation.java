@@ -1,7 +1,6 @@
 package org.posthorn.search;
 
-/// How the day of a message lies to the day that is asked for, both without time and zone (RFC 9051
-/// §6.4.4).
+/// Relation of a message's day to the requested day, both without time and zone (RFC 9051 §6.4.4).
 public enum DateRelation {
   BEFORE,
   ON,

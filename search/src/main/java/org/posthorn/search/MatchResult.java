@@ -1,10 +1,10 @@
 package org.posthorn.search;
 
-/// What a condition says of a message.
+/// Result of a condition for a message.
 public enum MatchResult {
   YES,
   NO,
-  /// It depends on what has not been read yet.
+  /// It depends on data that has not been read yet.
   OPEN;
 
   public static MatchResult of(boolean matches) {

@@ -13,23 +13,23 @@ import org.posthorn.mime.ImapAddress;
 import org.posthorn.mime.TextExtractor;
 import org.posthorn.mime.UnicodeCasemap;
 
-/// The text of a message and when it contains another: the one definition of searching.
+/// Defines the searchable text of a message, and when it contains another text.
 ///
 /// - Text is compared by i;unicode-casemap (RFC 5051), as a substring. RFC 9051 §6.4.4.
 /// - The value of a header field is unfolded, its encoded words are decoded (RFC 2047), octets
-///   beyond 127 are taken as UTF-8 or what they most likely are.
-/// - An address is `Name <local@domain>` as ENVELOPE has it: the name decoded, without quotes,
-///   comments and route; of a group its name.
-/// - The header's text is each field on its own, as `Name: value`.
-/// - The body's text is that of each text part on its own, transfer encoding and charset undone and
-///   tags of HTML removed, and the header and body of each message inside. Other parts have none.
-/// - Of one part at most [#PART_OCTETS_MAX] octets are looked at.
+///   above 127 are read as UTF-8, or as the most likely charset.
+/// - An address is `Name <local@domain>` as in ENVELOPE: the name decoded, without quotes, comments
+///   and route; a group is its name.
+/// - In the header, each field is a separate text `Name: value`.
+/// - In the body, each text part is a separate text, decoded and without HTML tags; nested messages
+///   have header and body texts. Other parts have none.
+/// - At most [#PART_OCTETS_MAX] octets of a part are searched.
 ///
-/// So no match goes over the border of two fields or parts.
+/// So no match extends over two fields or parts.
 public final class MessageText {
 
-  /// Octets of one part, still encoded, that are searched. Text parts of messages are mostly far
-  /// shorter; the bound keeps a search in a 50 MB text within what a session may hold.
+  /// Octets of one part, still encoded, that are searched. Most text parts are far shorter; the
+  /// limit bounds the memory of a search in a 50 MB text.
   public static final int PART_OCTETS_MAX = 8 << 20;
 
   /// A message's octets.
@@ -38,7 +38,7 @@ public final class MessageText {
     byte[] range(long from, long to);
   }
 
-  /// Longest text for which trying each position costs less than a table does.
+  /// Longest text for which trying each position is faster than building a table.
   private static final int SHORT_CHARS = 64;
 
   private MessageText() {}
@@ -121,9 +121,9 @@ public final class MessageText {
   }
 
   /// Whether any of the texts of the body of a message passes a test: those of its text parts, and
-  /// the fields and texts of each message inside. The rest is not read once one has.
+  /// the fields and texts of each message inside. Stops at the first that does.
   public static boolean anyOfBody(Entity message, Octets octets, Predicate<String> test) {
-    // The scanner bounds the depth of nesting, and so this recursion.
+    // The scanner limits the depth of nesting, and so this recursion.
     return switch (message.kind()) {
       case LEAF -> leafPasses(message, octets, test);
       case MULTIPART -> anyPasses(message, octets, test);
@@ -185,7 +185,7 @@ public final class MessageText {
     return false;
   }
 
-  // For each beginning of `part` the length of the longest shorter one that it ends with.
+  // For each prefix of `part`, the length of the longest proper prefix that is also its suffix.
   private static int[] borders(String part) {
     int[] borders = new int[part.length()];
     int matched = 0;

@@ -40,7 +40,7 @@ public final class MasterKey {
     id = new KeyId(ByteBuffer.wrap(expanded(ID_LABEL)).getInt());
   }
 
-  /// A fresh one.
+  /// A new random key.
   public static MasterKey generate(SecureRandom random, Instant now) {
     byte[] bytes = new byte[BYTES];
     random.nextBytes(bytes);
@@ -56,7 +56,7 @@ public final class MasterKey {
     return created;
   }
 
-  /// The key of one purpose.
+  /// The key derived for one purpose.
   SecretKey derived(String purpose) {
     try {
       // RFC 5869 §2.2, §2.3
@@ -86,11 +86,11 @@ public final class MasterKey {
     return name() + " " + Base64.getEncoder().encodeToString(key.getEncoded()) + " " + check();
   }
 
-  /// @throws IllegalArgumentException saying what is wrong with a line, without what is in it
+  /// @throws IllegalArgumentException describing the error, without the content of the line
   static MasterKey parse(String line) {
     List<String> fields = List.of(line.split(" ", -1));
     if (fields.size() != 4) {
-      throw new IllegalArgumentException("a key's line has four fields");
+      throw new IllegalArgumentException("the line of a key must have four fields");
     }
     byte[] bytes;
     Instant created;
@@ -98,13 +98,13 @@ public final class MasterKey {
       created = Instant.parse(fields.get(1));
       bytes = Base64.getDecoder().decode(fields.get(2));
     } catch (DateTimeException | IllegalArgumentException e) {
-      throw new IllegalArgumentException("a key's line is damaged", e);
+      throw new IllegalArgumentException("the line of a key is damaged", e);
     }
     if (bytes.length != BYTES) {
       throw new IllegalArgumentException("a key has " + bytes.length + " bytes instead of 32");
     }
     MasterKey key = new MasterKey(bytes, created);
-    // RFC 4648 §3.5: the last character has two bits that say nothing, and were written as zero.
+    // RFC 4648 §3.5: the last character has two unused bits, which must be zero.
     boolean whole =
         fields.get(2).equals(Base64.getEncoder().encodeToString(bytes))
             && fields.get(0).equals(key.id.toString())
@@ -112,7 +112,7 @@ public final class MasterKey {
                 fields.get(3).getBytes(US_ASCII), key.check().getBytes(US_ASCII));
     if (!whole) {
       throw new IllegalArgumentException(
-          "a key's line does not agree with its check value: it was not copied right");
+          "the line of a key does not match its check value: it was not copied correctly");
     }
     return key;
   }

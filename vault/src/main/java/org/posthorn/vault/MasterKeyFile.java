@@ -64,7 +64,7 @@ public final class MasterKeyFile {
     return Files.exists(file);
   }
 
-  /// The keys in the file, the one that seals first.
+  /// The keys in the file, the one for encryption first.
   ///
   /// @throws MasterKeyException if it is missing, belongs to another user, is accessible to others,
   ///   or is damaged
@@ -73,7 +73,7 @@ public final class MasterKeyFile {
       if (!Files.isRegularFile(file)) {
         throw new MasterKeyException(
             Files.exists(file)
-                ? file + " is not a file, so there is no master key in it"
+                ? file + " is not a regular file"
                 : "the file of the master key, " + file + ", is missing");
       }
       requireSafe();
@@ -102,7 +102,7 @@ public final class MasterKeyFile {
     if (permissions.stream().anyMatch(OTHERS::contains)) {
       throw new MasterKeyException(
           file
-              + " is open to others ("
+              + " is accessible to others ("
               + PosixFilePermissions.toString(permissions)
               + "), so its keys may be known to them: chmod 600 "
               + file);
@@ -137,7 +137,7 @@ public final class MasterKeyFile {
 
   private MasterKeyException damaged(String how) {
     return new MasterKeyException(
-        file + " is not a whole file of master keys: " + how + "; put a copy of it in its place");
+        file + " is not a complete file of master keys: " + how + "; replace it with a copy");
   }
 
   /// Creates the file, and its directory if necessary.
@@ -152,20 +152,20 @@ public final class MasterKeyFile {
       }
       Path fresh = written(List.of(key));
       try {
-        Files.createLink(file, fresh); // unlike a rename it never replaces a file that is there
+        Files.createLink(file, fresh); // unlike a rename, it never replaces an existing file
       } finally {
         Files.delete(fresh);
       }
       sync(directory);
     } catch (FileAlreadyExistsException e) {
-      throw new MasterKeyException(file + " is there already", e);
+      throw new MasterKeyException(file + " exists already", e);
     } catch (IOException e) {
       throw new MasterKeyException(
           "the master key "
               + file
-              + " cannot be made ("
+              + " cannot be created ("
               + e
-              + "); make a directory for it: install -d -m 700 -o "
+              + "); create a directory for it: install -d -m 700 -o "
               + user
               + " "
               + directory,
@@ -195,7 +195,7 @@ public final class MasterKeyFile {
     }
   }
 
-  /// A synced file beside the place.
+  /// Writes and syncs a temporary file in the same directory.
   private Path written(List<MasterKey> keys) throws IOException {
     StringBuilder text = new StringBuilder(FIRST_LINE).append('\n').append(WARNING);
     keys.forEach(key -> text.append(key.line()).append('\n'));

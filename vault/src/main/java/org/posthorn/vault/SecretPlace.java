@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.posthorn.kv.Partition;
 import org.posthorn.kv.Table;
 
-/// The row that a secret lies in.
+/// The row that contains a secret.
 public record SecretPlace(Partition partition, Table table, byte[] key) {
 
   /// As on disk: `kind, length of the id, id, table, key`.
@@ -19,7 +19,7 @@ public record SecretPlace(Partition partition, Table table, byte[] key) {
         .array();
   }
 
-  /// For messages: the table, and the key as far as it can be read.
+  /// For error messages: the table, and the printable part of the key.
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(table.name()).append(' ');

@@ -16,37 +16,37 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
 import org.posthorn.kv.Writer;
 
-/// A table some of whose rows hold a secret each.
+/// A table whose rows may each contain a secret.
 ///
-/// @param name what they are, for people, as `DKIM keys`
-/// @param purpose what they are sealed for
+/// @param name of the secrets for people, such as `DKIM keys`
+/// @param purpose for which they are encrypted
 public record SecretRows(
     String name, String purpose, Partition partition, Table table, Layout layout) {
 
-  /// Where in a value the secret is.
+  /// Finds the secret in the value of a row.
   public interface Layout {
-    /// Empty if the row holds none.
+    /// Empty if the row contains none.
     ///
     /// @throws StoreException of kind CORRUPT if the value cannot be read
     Optional<Secret> secret(byte[] key, byte[] value);
 
-    /// The value with the secret sealed as given.
+    /// The value with this encrypted secret.
     byte[] with(byte[] value, byte[] sealed);
 
-    /// Rows of the same group are sealed in one transaction.
+    /// Rows of the same group are encrypted in one transaction.
     String group(byte[] key);
   }
 
-  /// A secret as it lies in a row.
+  /// A secret in a row.
   ///
-  /// @param sealed whether `bytes` are a sealed secret; else they are it as it is, as versions
-  ///   before the master key wrote it
+  /// @param sealed whether `bytes` are encrypted; otherwise they are plain, as written by versions
+  ///   before the master key
   public record Secret(boolean sealed, byte[] bytes) {}
 
-  /// How many secrets there are.
+  /// The number of secrets.
   ///
-  /// @param plain not sealed yet
-  /// @param sealed by master key
+  /// @param plain not encrypted yet
+  /// @param sealed encrypted ones, by master key
   public record Survey(int plain, SortedMap<KeyId, Integer> sealed) {
     /// No secrets.
     public static final Survey NONE = new Survey(0, new TreeMap<>());
@@ -58,7 +58,7 @@ public record SecretRows(
     }
   }
 
-  /// Counts, without opening anything. A row that cannot be read is not counted.
+  /// Counts, without decrypting. An unreadable row is not counted.
   public Survey survey(KeyValueStore kv) {
     int[] plain = {0};
     SortedMap<KeyId, Integer> sealed = new TreeMap<>();
@@ -75,26 +75,26 @@ public record SecretRows(
     return new Survey(plain[0], sealed);
   }
 
-  /// Opens everything.
+  /// Decrypts all secrets.
   ///
-  /// @return what is wrong, a sentence for each row
+  /// @return the errors, a sentence for each row
   public List<String> check(KeyValueStore kv, Vault vault) {
     List<String> wrong = new ArrayList<>();
     each(
         kv,
         (place, secret) -> {
           if (secret.sealed()) {
-            var _ = vault.open(purpose, place, secret.bytes()); // or it throws
+            var _ = vault.open(purpose, place, secret.bytes()); // throws if it cannot be decrypted
           }
         },
         wrong);
     return wrong;
   }
 
-  /// Seals with the newest key whatever is not sealed, or under another key that opens: one
-  /// transaction for each group. What does not open is left as it is.
+  /// Encrypts with the newest key all secrets that are plain or encrypted with another available
+  /// key, with one transaction for each group. Others are not changed.
   ///
-  /// @return how many secrets were sealed
+  /// @return how many secrets were encrypted
   public int reseal(KeyValueStore kv, Vault vault) {
     Map<String, List<byte[]>> groups = new LinkedHashMap<>();
     each(
@@ -139,13 +139,14 @@ public record SecretRows(
         if (e.kind() != StoreException.Kind.CORRUPT) {
           throw e;
         }
-        // It is left as it is; check() tells of it.
+        // Not changed; check() reports it.
       }
     }
     return count;
   }
 
-  /// Removes the rows whose secrets are sealed under other keys than these: nobody can open them.
+  /// Removes the rows whose secrets are encrypted with other keys than these, and so cannot be
+  /// decrypted.
   ///
   /// @return how many were removed
   public int discard(KeyValueStore kv, Set<KeyId> kept) {
@@ -173,7 +174,7 @@ public record SecretRows(
     void secret(SecretPlace place, Secret secret);
   }
 
-  /// @param wrong gets what cannot be read
+  /// @param wrong collects errors of unreadable rows
   private void each(KeyValueStore kv, Visitor visitor, List<String> wrong) {
     RowRange.all(partition, table)
         .each(

@@ -12,8 +12,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.StoreException;
 
-/// Seals and opens secrets: AES-256-GCM (RFC 5116 §5.2) with a key derived for the purpose, bound
-/// to the row. Thread-safe.
+/// Encrypts ("seals") and decrypts ("opens") secrets: AES-256-GCM (RFC 5116 §5.2) with a key
+/// derived for the purpose, bound to the row. Thread-safe.
 public final class Vault {
   private static final int VERSION = 1;
   private static final int NONCE_BYTES = 12;
@@ -26,31 +26,31 @@ public final class Vault {
   private final SecureRandom random = new SecureRandom();
   private volatile List<MasterKey> keys;
 
-  /// @param origin the source of the keys, for messages: the name of a file
-  /// @param keys the first seals, all open
+  /// @param origin the source of the keys, for error messages: a file name
+  /// @param keys the first is for encryption, all for decryption
   public Vault(String origin, List<MasterKey> keys, VaultLimits limits) {
     if (keys.isEmpty()) {
-      throw new IllegalArgumentException("a vault needs a key");
+      throw new IllegalArgumentException("a vault needs at least one key");
     }
     this.origin = origin;
     this.keys = List.copyOf(keys);
     this.limits = limits;
   }
 
-  /// The keys, the one that seals first.
+  /// The keys, the one for encryption first.
   public List<MasterKey> keys() {
     return keys;
   }
 
-  /// Replaces the keys: the first one seals, all open.
+  /// Replaces the keys: the first is for encryption, all for decryption.
   public void replace(List<MasterKey> others) {
     if (others.isEmpty()) {
-      throw new IllegalArgumentException("a vault needs a key");
+      throw new IllegalArgumentException("a vault needs at least one key");
     }
     keys = List.copyOf(others);
   }
 
-  /// The key that seals.
+  /// The key for encryption.
   public KeyId newest() {
     return keys.getFirst().id();
   }
@@ -89,7 +89,8 @@ public final class Vault {
     MasterKey key =
         key(id)
             .orElseThrow(() ->
-                corrupt(place + " is sealed under master key " + id + ", not in " + origin, null));
+                corrupt(
+                    place + " is encrypted with master key " + id + ", not in " + origin, null));
     byte[] nonce = Arrays.copyOfRange(sealed, HEADER_BYTES, HEADER_BYTES + NONCE_BYTES);
     try {
       Cipher cipher = Cipher.getInstance(ALGORITHM);
@@ -99,7 +100,7 @@ public final class Vault {
       int start = HEADER_BYTES + NONCE_BYTES;
       return cipher.doFinal(sealed, start, sealed.length - start);
     } catch (AEADBadTagException e) {
-      throw corrupt(place + " was altered, or was sealed for another place", e);
+      throw corrupt(place + " was modified, or was encrypted for another row", e);
     } catch (GeneralSecurityException e) {
       throw missing(e);
     }
@@ -109,15 +110,15 @@ public final class Vault {
     return keys.stream().filter(key -> key.id().equals(id)).findFirst();
   }
 
-  /// Which master key a secret is sealed under.
+  /// The master key that a secret is encrypted with.
   ///
   /// @throws StoreException of kind CORRUPT if it is not a sealed secret
   static KeyId keyOf(SecretPlace place, byte[] sealed) {
     if (sealed.length < HEADER_BYTES + NONCE_BYTES + TAG_BYTES) {
-      throw corrupt(place + " is cut off", null);
+      throw corrupt(place + " is truncated", null);
     }
     if (sealed[0] != VERSION) {
-      throw corrupt(place + " is sealed in the unknown version " + sealed[0], null);
+      throw corrupt(place + " is encrypted in the unknown format version " + sealed[0], null);
     }
     return new KeyId(ByteBuffer.wrap(sealed, 1, Integer.BYTES).getInt());
   }

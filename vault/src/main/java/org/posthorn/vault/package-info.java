@@ -1,17 +1,18 @@
-/// Secrets that must be kept as they are, sealed under a master key that lies outside the store and
-/// its backups: whoever gets hold of a store or a backup alone cannot sign in our name.
+/// Encryption of stored secrets, such as DKIM keys, with a master key that is outside the store and
+/// its backups: a stolen store or backup alone does not reveal them. "To seal" means to encrypt and
+/// authenticate, "to open" to verify and decrypt.
 ///
 /// **RFCs**: 5869 (HKDF), 5116 §5.2 (AES-256-GCM: a 12-byte nonce, a 16-byte tag).
 ///
-/// **The model**: [MasterKeyFile] keeps one or more [MasterKey]s. A [Vault] seals with the first of
-/// them and opens what any of them has sealed, so a new key is put before the others and what is
-/// sealed moves to it in its own time. Each kind of secret has a *purpose*, from which a key of its
-/// own is derived, and a sealed secret is bound to the row it lies in ([SecretPlace]): it opens in
-/// no other row and for no other purpose. [SecretRows] tells of a table where its secrets are, for
-/// counting, sealing anew, and removing what no key opens any more.
+/// **The model**: [MasterKeyFile] stores one or more [MasterKey]s. A [Vault] seals with the first
+/// of them and opens with any of them, so a new key is added before the others, and existing
+/// secrets are sealed again later. Each kind of secret has a *purpose*, for which a separate key is
+/// derived, and a sealed secret is bound to its row ([SecretPlace]): it cannot be opened in another
+/// row or for another purpose. [SecretRows] describes the secrets of a table, for counting, sealing
+/// again, and removing those without a key.
 ///
-/// The seal tells a copied, moved or altered secret. It does not keep whoever can write to the
-/// store from removing one, or from putting an own one in its place.
+/// This detects copied, moved or modified secrets. It does not protect against an attacker with
+/// write access who removes a secret.
 ///
 /// **Entry points**: [MasterKeyFile#read], [MasterKeyFile#create]; [Vault]; [SecretRows].
 ///
@@ -21,19 +22,19 @@
 ///
 /// # On disk
 ///
-/// **The key file** is text, UTF-8, for its owner alone (0600 or 0400), written whole or not at
-/// all. Empty lines and those that begin with `#` are comments. The first line is
-/// `posthorn-master-keys 1` (the format); then a line for each key, the one that seals first:
+/// **The key file** is text in UTF-8, readable by its owner only (0600 or 0400), and written
+/// atomically. Empty lines and those that begin with `#` are comments. The first line is
+/// `posthorn-master-keys 1` (the format); then a line for each key, the one for encryption first:
 ///
 /// `ID CREATED KEY CHECK`
 ///
 /// - ID: 8 hexadecimal digits, the first bytes of HKDF-Expand of the key with info `posthorn master
-///   key id`: it says which key it is, and nothing of what it is.
+///   key id`: it identifies the key without revealing it.
 /// - CREATED: an instant as `2026-11-20T10:00:00Z`.
 /// - KEY: 32 random bytes in base64.
-/// - CHECK: 16 hexadecimal digits, HMAC-SHA-256 over `ID CREATED` under the key, cut off.
+/// - CHECK: 16 hexadecimal digits, HMAC-SHA-256 over `ID CREATED` with the key, truncated.
 ///
-/// The last line is `end N` with the number of keys: without it the file was cut off.
+/// The last line is `end N` with the number of keys: without it the file is truncated.
 ///
 /// **A sealed secret**, version 1:
 ///

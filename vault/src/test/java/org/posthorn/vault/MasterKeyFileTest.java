@@ -76,7 +76,7 @@ class MasterKeyFileTest {
   void one_that_is_there_is_never_replaced_by_making_another() {
     MasterKey key = key();
     file.create(key);
-    assertThatThrownBy(() -> file.create(key())).hasMessageContaining("is there already");
+    assertThatThrownBy(() -> file.create(key())).hasMessageContaining("exists already");
     assertThat(ids(file.read())).containsExactly(key.id());
   }
 
@@ -122,7 +122,7 @@ class MasterKeyFileTest {
   void a_missing_one_is_named() throws IOException {
     refused("is missing");
     Files.createDirectories(path);
-    refused("is not a file");
+    refused("is not a regular file");
   }
 
   @Test

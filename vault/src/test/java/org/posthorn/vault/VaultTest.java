@@ -74,22 +74,22 @@ class VaultTest {
   @Test
   void it_opens_in_no_other_row_partition_or_table_and_for_no_other_purpose() {
     byte[] sealed = vault.seal("dkim", place("a.test"), SECRET);
-    refused(() -> vault.open("dkim", place("b.test"), sealed), "another place");
-    refused(() -> vault.open("dkim", place("a.tes"), sealed), "another place");
-    refused(() -> vault.open("totp", place("a.test"), sealed), "another place");
+    refused(() -> vault.open("dkim", place("b.test"), sealed), "another row");
+    refused(() -> vault.open("dkim", place("a.tes"), sealed), "another row");
+    refused(() -> vault.open("totp", place("a.test"), sealed), "another row");
     byte[] key = "a.test".getBytes(UTF_8);
     refused(
         () -> vault.open("dkim", new SecretPlace(Partition.of(KIND, 2), TABLE, key), sealed),
-        "another place");
+        "another row");
     Table other = new Table(85, "dkim_key", Table.Family.ROWS);
-    refused(() -> vault.open("dkim", new SecretPlace(HERE, other, key), sealed), "another place");
+    refused(() -> vault.open("dkim", new SecretPlace(HERE, other, key), sealed), "another row");
     // The end of an id is not taken for the beginning of what follows it.
     Partition longer = Partition.of(KIND, new byte[] {1, 84, 84});
     Partition shorter = Partition.of(KIND, new byte[] {1, 84});
     byte[] there = vault.seal("dkim", new SecretPlace(longer, TABLE, new byte[] {5}), SECRET);
     refused(
         () -> vault.open("dkim", new SecretPlace(shorter, TABLE, new byte[] {84, 5}), there),
-        "another place");
+        "another row");
   }
 
   @Test
@@ -109,9 +109,9 @@ class VaultTest {
   void a_secret_that_is_cut_off_is_told(int length) {
     byte[] sealed = vault.seal("dkim", place("a"), SECRET);
     byte[] cut = java.util.Arrays.copyOf(sealed, length);
-    refused(() -> vault.open("dkim", place("a"), cut), "cut off");
+    refused(() -> vault.open("dkim", place("a"), cut), "truncated");
     byte[] shorter = java.util.Arrays.copyOf(sealed, sealed.length - 1);
-    refused(() -> vault.open("dkim", place("a"), shorter), "altered");
+    refused(() -> vault.open("dkim", place("a"), shorter), "modified");
   }
 
   @Test
@@ -123,7 +123,7 @@ class VaultTest {
     byte[] after = vault.seal("dkim", place("a"), SECRET);
     refused(
         () -> vault(old).open("dkim", place("a"), after),
-        "under master key " + fresh.id() + ", not in master.key");
+        "with master key " + fresh.id() + ", not in master.key");
     vault.replace(List.of(fresh));
     assertThat(vault.open("dkim", place("a"), after)).isEqualTo(SECRET);
     refused(() -> vault.open("dkim", place("a"), before), old.id().toString());
@@ -133,7 +133,7 @@ class VaultTest {
   void another_key_under_the_same_id_would_not_open_it() {
     byte[] sealed = vault(key()).seal("dkim", place("a"), SECRET);
     System.arraycopy(vault.seal("dkim", place("a"), SECRET), 1, sealed, 1, Integer.BYTES);
-    refused(() -> vault.open("dkim", place("a"), sealed), "altered");
+    refused(() -> vault.open("dkim", place("a"), sealed), "modified");
   }
 
   @Test

@@ -35,8 +35,7 @@ public record CalendarComponent(
     return components.stream().filter(component -> component.name().equals(wanted)).toList();
   }
 
-  /// Reads an object. Lines that cannot be read are passed over, as mail that arrives does not
-  /// become better by being refused; components that are not closed end where the object does.
+  /// Reads an object. Malformed lines are skipped; unclosed components end with the object.
   ///
   /// @return the first `VCALENDAR`; empty if there is none, or it is beyond the limits
   public static Optional<CalendarComponent> parse(String text, CalendarLimits limits) {
@@ -78,7 +77,7 @@ public record CalendarComponent(
     return open.isEmpty() ? Optional.empty() : Optional.of(open.pop().made());
   }
 
-  /// @return the object, if that is whole now
+  /// @return the object, if it is complete
   private static Optional<CalendarComponent> close(Deque<Builder> open, String name) {
     if (open.stream().noneMatch(builder -> builder.name.equals(name))) {
       return Optional.empty();

@@ -1,6 +1,6 @@
 package org.posthorn.mime.calendar;
 
-/// Bounds of what is read of an iCalendar object.
+/// Limits of parsing an iCalendar object.
 ///
 /// @param charactersMax of an object: invitations have some KB, with long descriptions some 100
 /// @param linesMax content lines: those of a meeting with a thousand attendees

@@ -13,11 +13,10 @@ import java.util.Optional;
 ///
 /// @param local as it is written; of a day its beginning
 /// @param day whether it is a whole day
-/// @param zone where `local` is; empty for what is at that time wherever one is (floating), and for
-///   zones that nothing is known of
+/// @param zone where `local` is; empty for floating times and unknown zones
 public record CalendarTime(LocalDateTime local, boolean day, Optional<ZoneId> zone) {
 
-  /// Reads the value of DTSTART and the like; empty if it is none.
+  /// Parses the value of DTSTART and similar; empty if it is invalid.
   ///
   /// @param zones of the object
   public static Optional<CalendarTime> of(ContentLine line, CalendarZones zones) {
@@ -33,7 +32,7 @@ public record CalendarTime(LocalDateTime local, boolean day, Optional<ZoneId> zo
       if (digits.length() == 8) {
         return Optional.of(new CalendarTime(date.atStartOfDay(), true, Optional.empty()));
       }
-      // A leap second is the last one before it.
+      // A leap second is replaced by second 59.
       LocalTime time =
           LocalTime.of(
               number(digits, 9, 11), number(digits, 11, 13), Math.min(59, number(digits, 13, 15)));
@@ -52,8 +51,8 @@ public record CalendarTime(LocalDateTime local, boolean day, Optional<ZoneId> zo
     return Integer.parseInt(digits, from, to, 10);
   }
 
-  /// When it is; empty where that depends on where one is. What a clock passes over is as much
-  /// later, and of two the first counts (RFC 5545 §3.3.5).
+  /// The instant; empty for floating times. A time in a gap is moved forward, and of an overlap the
+  /// first is used (RFC 5545 §3.3.5).
   public Optional<Instant> instant() {
     return zone.map(where -> local.atZone(where).toInstant());
   }

@@ -23,7 +23,7 @@ final class CalendarWriter {
     return text.append(':').append(safe(line.value())).toString();
   }
 
-  /// In quotes where it needs them; RFC 6868 §3 for what may not stand there.
+  /// Quoted if necessary, with the escapes of RFC 6868 §3.
   private static String parameter(String value) {
     String escaped = value.replace("^", "^^").replace("\"", "^'").replace("\n", "^n");
     boolean plain = escaped.chars().noneMatch(c -> c == ':' || c == ';' || c == ',' || c == ' ');

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// The time zones that an object names. Those that the world knows by that name are the world's,
-/// whose rules change; the others are what the object says itself (RFC 5545 §3.6.5), at one time.
+/// The time zones of an object. Known IANA names use the rules of the Java runtime; others use the
+/// definition in the object (RFC 5545 §3.6.5), evaluated for one time.
 public final class CalendarZones {
   private static final List<String> DAYS = List.of("MO", "TU", "WE", "TH", "FR", "SA", "SU");
 
@@ -23,16 +23,16 @@ public final class CalendarZones {
   private final UnaryOperator<String> known;
 
   /// @param calendar the object
-  /// @param known gives the IANA name of one of another system, such as Windows; the same if it
-  ///   knows none
+  /// @param known maps names of other systems, such as Windows, to IANA names; returns unknown
+  ///   names unchanged
   public CalendarZones(CalendarComponent calendar, UnaryOperator<String> known) {
     defined = calendar.within("VTIMEZONE");
     this.known = known;
   }
 
-  /// The zone of a name at a local time; empty if nothing is known of it.
+  /// The zone with this name at a local time; empty if unknown.
   Optional<ZoneId> zone(String name, LocalDateTime at) {
-    // Some put a place of their own before the name, as in /citadel.org/20250101_1/Europe/Rome.
+    // Some add a prefix to the name, as in /citadel.org/20250101_1/Europe/Rome.
     String last = name.replaceFirst("^/[^/]+/(?:[^/]*[0-9][^/]*/)?", "");
     return iana(known.apply(last)).or(() -> iana(last)).or(() -> own(name, at));
   }
@@ -45,7 +45,8 @@ public final class CalendarZones {
     }
   }
 
-  /// What the object says of its own zone: the offset of whatever began last before a time.
+  /// The offset by the object's own definition: that of the observance that started last before a
+  /// time.
   private Optional<ZoneId> own(String name, LocalDateTime at) {
     Optional<CalendarComponent> zone =
         defined.stream()
@@ -73,7 +74,8 @@ public final class CalendarZones {
     }
   }
 
-  /// When an observance began last before a time: only the yearly rules that zones have are known.
+  /// The last start of an observance before a time: supports only the yearly rules that are usual
+  /// in zones.
   private static Optional<LocalDateTime> onset(CalendarComponent observance, LocalDateTime at) {
     Optional<LocalDateTime> first =
         observance

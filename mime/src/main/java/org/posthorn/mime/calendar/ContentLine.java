@@ -68,7 +68,7 @@ public record ContentLine(String name, Map<String, String> parameters, String va
     return text.toString();
   }
 
-  /// Reads an unfolded line; empty if it has no name or no value. What it repeats counts once.
+  /// Parses an unfolded line; empty if it has no name or no value. Repeated parameters count once.
   static Optional<ContentLine> parse(String line, int parametersMax) {
     int at = 0;
     while (at < line.length() && isNamed(line.charAt(at))) {

@@ -1,6 +1,6 @@
-/// iCalendar (RFC 5545) as far as mail needs it: reads objects into lines and components, within
-/// bounds, and writes them. Knows the meaning of times and their zones, and expands no recurrences.
-/// Pure: values are immutable.
+/// The part of iCalendar (RFC 5545) that mail needs: parses objects into lines and components,
+/// within limits, and writes them. Interprets times and zones, but expands no recurrences. Pure:
+/// values are immutable.
 @NullMarked
 package org.posthorn.mime.calendar;
 

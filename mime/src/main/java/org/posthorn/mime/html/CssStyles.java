@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.posthorn.mime.html.CssToken.Kind;
 
-/// Declarations and style sheets, of which that is left which sets how text and boxes look:
-/// colours, fonts, sizes, margins, borders. Nothing that is loaded, moves, or lies over something
-/// else.
+/// Sanitizes declarations and style sheets: only the appearance of text and boxes is kept, such as
+/// colours, fonts, sizes, margins and borders. Removes everything that loads, moves or overlays
+/// something.
 final class CssStyles {
   private static final int MEDIA_DEPTH_MAX = 3;
   private static final int SELECTOR_TOKENS_MAX = 300;
@@ -100,30 +100,30 @@ final class CssStyles {
   private int rules;
 
   /// @param rulesMax of all sheets
-  /// @param urls hears what may have been loaded, and other texts in quotation marks
+  /// @param urls gets URLs that would have been loaded, and other quoted texts
   CssStyles(int rulesMax, Consumer<String> urls) {
     this.rulesMax = rulesMax;
     this.urls = urls;
   }
 
-  /// Whether there were more rules than are taken.
+  /// Whether there were more rules than the limit.
   boolean cut() {
     return rules > rulesMax;
   }
 
-  /// What is left of a `style` attribute, by property; a later declaration replaces one before.
+  /// The sanitized `style` attribute, by property; a later declaration replaces an earlier one.
   Map<String, String> declarations(String css) {
     return declarations(CssReader.read(css));
   }
 
-  /// As a `style` attribute has it.
+  /// In the form of a `style` attribute.
   static String text(Map<String, String> declarations) {
     StringBuilder text = new StringBuilder();
     declarations.forEach((name, value) -> text.append(name).append(':').append(value).append(';'));
     return text.toString();
   }
 
-  /// What is left of a style sheet.
+  /// The sanitized style sheet.
   ///
   /// @param media for which it is; empty for all
   String sheet(String css, String media) {
@@ -153,7 +153,8 @@ final class CssStyles {
       return all.get(at);
     }
 
-    /// All up to one of these signs that is in no brackets, which is not read; or to the end.
+    /// All tokens up to one of these characters outside brackets, which is not consumed, or to the
+    /// end.
     List<CssToken> until(String signs) {
       int start = at;
       int depth = 0;

@@ -14,8 +14,8 @@ import org.jsoup.safety.Safelist;
 import org.jsoup.select.NodeFilter;
 import org.jsoup.select.NodeTraversor;
 
-/// Writes what may be shown of a tree. What is not known is left out, and what is in it is shown;
-/// of some elements what is in them is left out too. One use.
+/// Writes the allowed parts of a tree. Unknown elements are replaced by their content; some
+/// elements are dropped with their content. Used once.
 final class HtmlWriter implements NodeFilter {
   private static final Safelist ALLOWED =
       new Safelist()
@@ -114,7 +114,7 @@ final class HtmlWriter implements NodeFilter {
           .addAttributes("time", "datetime")
           .addAttributes("ul", "type");
 
-  /// What is in them is not text of the message.
+  /// Elements that are dropped with their content.
   private static final Set<String> WHOLLY_LEFT_OUT =
       Set.of(
           "applet",
@@ -261,7 +261,7 @@ final class HtmlWriter implements NodeFilter {
     return RemoteServers.address(clean(img.attr("src"))).isPresent();
   }
 
-  /// Where a picture is; empty text if it is not shown, nothing if it is a tracking pixel.
+  /// The source of an image; an empty text if it is not shown, empty if it is a tracking pixel.
   private Optional<String> source(Element img, Map<String, String> style) {
     String source = clean(img.attr("src"));
     if (CONTENT_ID.matcher(source).matches()
@@ -281,7 +281,7 @@ final class HtmlWriter implements NodeFilter {
     return Optional.of(pictures.at(address.get()).orElse(""));
   }
 
-  /// As browsers read addresses: without line ends and tabs, and without spaces around them.
+  /// Normalizes a URL as browsers do: removes line ends and tabs, and spaces around it.
   private static String clean(String url) {
     StringBuilder clean = new StringBuilder();
     url.chars().filter(c -> c >= ' ' && c != 0x7f).forEach(c -> clean.append((char) c));

@@ -2,13 +2,13 @@ package org.posthorn.mime.html;
 
 import java.util.Optional;
 
-/// Where pictures of other servers are loaded from.
+/// Maps URLs of remote images to addresses for the page.
 @FunctionalInterface
 public interface RemotePictures {
-  /// None is loaded.
+  /// Loads no remote images.
   RemotePictures BLOCKED = _ -> Optional.empty();
 
   /// @param url of `https` or `http`, as the message has it
-  /// @return what the page asks for instead; empty if it asks for nothing
+  /// @return the address that the page loads instead; empty for none
   Optional<String> at(String url);
 }

@@ -8,14 +8,14 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Whom a message would have asked, and for how much.
+/// Counts the remote references of a message by server.
 final class RemoteServers {
-  /// More are not told apart.
+  /// Largest number of servers that are counted separately.
   private static final int MAX = 100;
 
   private static final String OTHERS = "...";
 
-  /// What browsers take for the address of a server: they read a backslash as a slash.
+  /// A URL with a server, as in browsers, which treat a backslash as a slash.
   private static final Pattern URL =
       Pattern.compile(
           "(?i)(?:(https?):)?[/\\\\]{2}(?:[^/?#\\\\]*@)?([^/?#\\\\@:\\[\\]]+|\\[[0-9a-f:.]+\\]).*");
@@ -40,7 +40,7 @@ final class RemoteServers {
     }
   }
 
-  /// With what must not stand in an address, but does in messages, encoded as browsers do.
+  /// Encodes characters that are not allowed in URLs but occur in messages, as browsers do.
   private static String encoded(String url) {
     StringBuilder encoded = new StringBuilder();
     for (int i = 0; i < url.length(); i++) {
@@ -60,7 +60,7 @@ final class RemoteServers {
         && text.substring(from, to).chars().allMatch(c -> Character.digit(c, 16) >= 0);
   }
 
-  /// Something would be loaded from there, if it is another server.
+  /// Counts a reference, if it is to a server.
   void loads(String url) {
     count(url, remote);
   }

@@ -10,14 +10,14 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.parser.Parser;
 
-/// HTML of a message as it may be shown.
+/// Sanitized HTML of a message.
 ///
 /// @param html a style sheet, if it has one, and what is in its body. No scripts, no forms, no ids;
-///   links lead to `http`, `https`, `mailto` and `tel`; pictures are those that came with the
-///   message (`cid:`), stand in it (`data:`), or are where [RemotePictures] says
-/// @param remote by server, how many pictures and the like it would have loaded from there
-/// @param trackers by server, how many pictures were left out since nobody is meant to see them
-/// @param cut whether there is more than is shown
+///   links lead to `http`, `https`, `mailto` and `tel`; images are parts of the message (`cid:`),
+///   inline (`data:`), or at addresses from [RemotePictures]
+/// @param remote number of remote references, by server
+/// @param trackers number of removed tracking pixels, by server
+/// @param cut whether it is truncated
 public record SafeHtml(
     String html, Map<String, Integer> remote, Map<String, Integer> trackers, boolean cut) {
   private static final int CHARS_AT_ONCE = 4_096;
@@ -27,8 +27,7 @@ public record SafeHtml(
     trackers = new TreeMap<>(trackers);
   }
 
-  /// Makes it. Takes time and memory in proportion to the HTML, of which it reads no more than the
-  /// limits say.
+  /// Sanitizes HTML, with time and memory proportional to its size, within the limits.
   ///
   /// @param pause called after each small step, so that others may run
   public static SafeHtml of(
@@ -47,7 +46,7 @@ public record SafeHtml(
     return new SafeHtml(all, servers.remote(), servers.trackers(), more);
   }
 
-  /// What the attributes of the body say, and all its style sheets, as one.
+  /// The attributes of the body and all style sheets, as one style sheet.
   private static String sheets(
       Document document, CssStyles styles, HtmlLimits limits, Runnable pause) {
     StringBuilder sheet = new StringBuilder();
@@ -80,7 +79,7 @@ public record SafeHtml(
         + (style.length() > limits.attributeChars() ? "" : style);
   }
 
-  /// Gives a text in small pieces.
+  /// Reads a text in small pieces.
   private static final class Paused extends Reader {
     private final StringReader text;
     private final Runnable pause;

@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 
-/// Pictures that nobody is meant to see, and that tell their server who opened a message when.
+/// Detects tracking pixels: invisible images that report to their server when a message was opened.
 final class TrackingPixels {
-  /// No picture that says something is that small.
+  /// Visible images are larger than this.
   private static final int SIDE_MAX = 2;
 
   private static final Pattern LENGTH =
       Pattern.compile("\\s*([0-9]{1,4})(?:\\.[0-9]+)?(?:px|pt)?\\s*");
 
-  /// Where the services by which newsletters are sent count who opens them.
+  /// URLs of tracking pixels of newsletter services.
   private static final List<Pattern> KNOWN =
       List.of(
           known("[a-z0-9.-]*awstrack\\.me/i0/.*"), // Amazon SES

@@ -1,9 +1,9 @@
-/// HTML of messages as it may be shown to their readers: what is left of it runs nothing, asks no
-/// other server, and stays in its place. [org.posthorn.mime.html.SafeHtml] is the entry.
+/// Sanitizes HTML of messages for display: the result runs no scripts, loads nothing from other
+/// servers, and stays in its area. Entry point: [org.posthorn.mime.html.SafeHtml].
 ///
 /// HTML is read by jsoup and written again from its tree, CSS is read as CSS Syntax Level 3 says
-/// and written again from its tokens. Both by lists of what is allowed: what is not understood is
-/// left out, and what is written can be read in one way only.
+/// and written again from its tokens. Both use allowlists: unknown input is dropped, and the output
+/// is unambiguous.
 @NullMarked
 package org.posthorn.mime.html;
 

@@ -1,6 +1,6 @@
 /// The search index: Lucene, fed by the changes of accounts.
 ///
-/// [org.posthorn.search.index.SearchIndex] is the door. An [org.posthorn.search.index.Indexer]
+/// [org.posthorn.search.index.SearchIndex] is the entry point. An [org.posthorn.search.index.Indexer]
 /// reads messages that have no document and writes one for each Email into the
 /// [org.posthorn.search.index.Shard] of its account. A document has the trigrams of the message's
 /// texts ([org.posthorn.search.index.Grams]), by which most messages are ruled out without being
