@@ -81,7 +81,7 @@ final class JobReader {
           List<DueRow> firstRows = new ArrayList<>();
           byte[] from = start;
           while (firstRows.size() < limit) {
-            metrics.count("heads_read");
+            metrics.count("cursors_read");
             List<Reader.Row> rows = reader.scan(QueueTables.DUE, from, new byte[0], 1);
             if (rows.isEmpty()) {
               break;

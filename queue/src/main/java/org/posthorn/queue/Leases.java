@@ -86,7 +86,7 @@ final class Leases {
     lease(shard).require(writer);
   }
 
-  /// Tells the owner of a shard, if that is another server, that there is something new.
+  /// Notifies the owner of a shard, if that is another server, that a message was queued.
   void announce(Writer writer, int shard) {
     if (!lease(shard).isHeld(writer)) {
       byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(news(writer) + 1).array();

@@ -19,10 +19,10 @@ public interface LocalDelivery {
   /// @throws IOException if it could not be delivered now; it is tried again
   Targets deliver(Mailbox to, Contents message, String step) throws IOException;
 
-  /// Where an address leads.
+  /// The targets of an address.
   ///
-  /// @param mailbox whether it leads to one or more mailboxes; the message has been delivered there
-  /// @param onward addresses on other servers that it leads to as well, or instead
+  /// @param mailbox whether it has local mailboxes, to which the message has been delivered
+  /// @param onward its targets on other servers
   record Targets(boolean mailbox, List<Mailbox> onward) {
     public Targets {
       onward = List.copyOf(onward);

@@ -43,12 +43,12 @@ import org.slf4j.LoggerFactory;
 /// The queue of outbound mail. A message that [Spool#accept] returned for is on disk, and is tried
 /// until each recipient is delivered, refused, expired or cancelled. Thread-safe.
 ///
-/// Takes messages from its construction on; sends them after [#start].
+/// Accepts messages from its construction on; sends them after [#start].
 public final class Queue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
 
   private final QueueLimits limits;
-  private final Ports ports;
+  private final Dependencies dependencies;
   private final SecureRandom random = new SecureRandom();
   private final KeyedHash hash;
   private final Leases leases;
@@ -78,7 +78,7 @@ public final class Queue implements AutoCloseable {
   ///
   /// @param keys sign reports
   /// @param chance 0 to 1, at random: spreads retries
-  public record Ports(
+  public record Dependencies(
       MailTransport transport,
       Router router,
       ReportWriter reportWriter,
@@ -89,31 +89,37 @@ public final class Queue implements AutoCloseable {
       DoubleSupplier chance) {}
 
   /// A queue without a follower.
-  public Queue(KeyValueStore kv, QueueSettings settings, QueueLimits limits, Ports ports) {
-    this(kv, settings, limits, ports, StatusFollower.NONE);
+  public Queue(
+      KeyValueStore kv, QueueSettings settings, QueueLimits limits, Dependencies dependencies) {
+    this(kv, settings, limits, dependencies, StatusFollower.NONE);
   }
 
   public Queue(
       KeyValueStore kv,
       QueueSettings settings,
       QueueLimits limits,
-      Ports ports,
+      Dependencies dependencies,
       StatusFollower follower) {
     this.follower = follower;
     this.limits = limits;
-    this.ports = ports;
+    this.dependencies = dependencies;
     this.hash = KeyedHash.of(kv, random);
     this.fresh = new RecentMessages(limits);
     this.leases = new Leases(kv, settings.node(), limits);
-    this.schedule = new Schedule(limits.schedule(), settings.window(), ports.clock());
+    this.schedule = new Schedule(limits.schedule(), settings.window(), dependencies.clock());
     this.shards = new Shards(kv, leases, hash, follower);
     this.suppressions =
         new Suppressions(
-            kv, hash, ports.clock(), settings.suppression(), ports.localDelivery()::isLocal);
+            kv,
+            hash,
+            dependencies.clock(),
+            settings.suppression(),
+            dependencies.localDelivery()::isLocal);
     this.sent = new SentLog(shards, hash, StatusReportLimits.defaults());
     this.acceptance =
-        new Acceptance(shards, ports.router(), suppressions, sent, ports.clock(), limits);
-    this.warmUps = new WarmUps(kv, settings.ways().warmUp(), ports.clock());
+        new Acceptance(
+            shards, dependencies.router(), suppressions, sent, dependencies.clock(), limits);
+    this.warmUps = new WarmUps(kv, settings.ways().warmUp(), dependencies.clock());
     this.resultWriter =
         new ResultWriter(
             new ResultTransactions(shards, settings.retries()),
@@ -124,20 +130,20 @@ public final class Queue implements AutoCloseable {
     this.reporter =
         new ReportWorker(
             shards,
-            ports.reportWriter(),
-            ports.localDelivery(),
+            dependencies.reportWriter(),
+            dependencies.localDelivery(),
             this::signedSpool,
             settings.retries(),
-            ports.clock());
+            dependencies.clock());
     this.notifier = new StatusNotifier(shards, follower);
     this.dispatcher = dispatcher(kv, settings);
     this.administration =
         new QueueAdministration(
             shards,
             schedule,
-            ports.router(),
+            dependencies.router(),
             settings.ways().own(),
-            ports.clock(),
+            dependencies.clock(),
             (shard, rows) -> planned(shard, rows, false, false));
     this.deciding = Thread.ofPlatform().name("queue").daemon().unstarted(dispatcher);
     this.reporting = Thread.ofVirtual().name("queue-reports").unstarted(reporter);
@@ -152,15 +158,15 @@ public final class Queue implements AutoCloseable {
             settings.deadLetters(),
             limits.times().namedKept(),
             spooling,
-            ports.clock().instant());
+            dependencies.clock().instant());
     DeliveryWorker.Context context =
         new DeliveryWorker.Context(
             schedule,
             new JobReader(kv, hash, fresh, metrics, limits),
             resultWriter,
-            ports.transport(),
-            ports.clock(),
-            ports.chance(),
+            dependencies.transport(),
+            dependencies.clock(),
+            dependencies.chance(),
             limits,
             settings.idleGrace(),
             warmUps,
@@ -197,9 +203,9 @@ public final class Queue implements AutoCloseable {
 
   private Spool signedSpool(QueueId id, Optional<DomainName> author) {
     // First, so that no spool stays open if the keys cannot be read.
-    List<DkimKey> keys = author.map(ports.keys()::active).orElse(List.of());
+    List<DkimKey> keys = author.map(dependencies.keys()::active).orElse(List.of());
     Spool spool = spool(id);
-    spool.sign(keys, ports.clock().instant());
+    spool.sign(keys, dependencies.clock().instant());
     return spool;
   }
 
@@ -283,7 +289,7 @@ public final class Queue implements AutoCloseable {
   public SortedMap<String, Long> metrics() {
     SortedMap<String, Long> all = metrics.snapshot();
     Schedule.Counts counts = schedule.counts();
-    all.put("heads", (long) counts.cursors());
+    all.put("cursors", (long) counts.cursors());
     all.put("rows", (long) counts.rows());
     all.put("workers", (long) counts.workers());
     all.put("destinations", (long) counts.destinations());
@@ -352,7 +358,7 @@ public final class Queue implements AutoCloseable {
       Acceptance.Accepted accepted = acceptance.accept(body, envelope, hold);
       metrics.count(accepted.again() ? "accepted_again" : "accepted");
       keep(body, accepted.message());
-      accepted.refused().forEach(ports.timeline()::attempted);
+      accepted.refused().forEach(dependencies.timeline()::attempted);
       planned(
           QueueTables.shard(body.id()), accepted.planned(), accepted.reports(), accepted.notices());
     }
@@ -362,7 +368,7 @@ public final class Queue implements AutoCloseable {
       if (message == null || body.pieces() > 0) {
         return;
       }
-      boolean due = message.due().key().due() <= ports.clock().millis();
+      boolean due = message.due().key().due() <= dependencies.clock().millis();
       if (due && leases.held(QueueTables.shard(body.id()))) {
         fresh.keep(body.id(), new RecentMessages.Recent(message, body.whole()));
       }
@@ -400,7 +406,7 @@ public final class Queue implements AutoCloseable {
     public void written(int shard, ResultTransactions.Written written) {
       planned(shard, written.planned(), written.reports(), written.notices());
       for (DeliveryAttempt attempt : written.attempts()) {
-        ports.timeline().attempted(attempt);
+        dependencies.timeline().attempted(attempt);
         // Without a reply the address was not refused: a domain that is missing now may exist
         // tomorrow.
         boolean replied = attempt.outcome().code() != 0;

@@ -68,8 +68,8 @@ public record QueueLimits(
   }
 
   /// With other bounds of memory.
-  public QueueLimits withMemory(int heads, int rows, int page) {
-    return new QueueLimits(schedule.withMemory(heads, rows, page), messages, transactions, times);
+  public QueueLimits withMemory(int cursors, int rows, int page) {
+    return new QueueLimits(schedule.withMemory(cursors, rows, page), messages, transactions, times);
   }
 
   /// With another bound of recently accepted messages in memory.

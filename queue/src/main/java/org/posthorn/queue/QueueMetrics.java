@@ -20,7 +20,7 @@ final class QueueMetrics {
           "deferred",
           "delivered",
           "greylisted",
-          "heads_read",
+          "cursors_read",
           "pages_read",
           "put_off");
 

@@ -132,7 +132,7 @@ public final class Spool extends OutputStream {
   }
 
   /// Makes the message durable; from then on the queue is responsible for it. Does nothing if a
-  /// message with this id was accepted before, even if that has left since.
+  /// message with this id was accepted before, even if that message has left the queue since.
   ///
   /// @throws IllegalArgumentException if it has more recipients than
   ///   [QueueLimits.Messages#recipientsMax]

@@ -29,7 +29,7 @@
 /// - For accounts that a [StatusFollower] follows, the transaction of the result writes a *notice*
 ///   row. `StatusNotifier` deletes it when the follower has taken it.
 ///
-/// **Entry points**: [Queue], [Spool], [QueueAdministration], [SentLog]; the ports [Router],
+/// **Entry points**: [Queue], [Spool], [QueueAdministration], [SentLog]; the interfaces [Router],
 /// [LocalDelivery], [AttemptListener], [StatusFollower], and those of `transport`: how a message is
 /// carried ([org.posthorn.transport.MailTransport]) and how a report is written
 /// ([org.posthorn.transport.report.ReportWriter]).

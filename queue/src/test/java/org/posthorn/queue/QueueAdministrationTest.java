@@ -86,11 +86,11 @@ class QueueAdministrationTest {
       world.send("a@here.example", "b@quick.example");
       world.settle();
       assertThat(world.queue.stats()).containsOnlyKeys("there.example");
-      Queue.Status standing = world.queue.stats().values().iterator().next();
-      assertThat(standing.queued()).isEqualTo(3);
-      assertThat(standing.active()).isZero();
-      assertThat(standing.next()).contains(World.MORNING.plus(Duration.ofMinutes(5)));
-      assertThat(standing.lastFailure()).contains(World.temporary());
+      Queue.Status status = world.queue.stats().values().iterator().next();
+      assertThat(status.queued()).isEqualTo(3);
+      assertThat(status.active()).isZero();
+      assertThat(status.next()).contains(World.MORNING.plus(Duration.ofMinutes(5)));
+      assertThat(status.lastFailure()).contains(World.temporary());
     }
   }
 

@@ -39,12 +39,12 @@ class QueueMemoryTest {
   void a_new_message_leaves_at_once_although_memory_is_full_of_what_waits_for_hours() {
     try (World world = small()) {
       deferred(world);
-      assertThat(world.figure("heads")).isEqualTo(HEADS);
+      assertThat(world.figure("cursors")).isEqualTo(HEADS);
       for (int i = 0; i < 20; i++) {
         QueueId id = world.send("a@here.example", "b@new" + i + ".example");
         world.settle();
         world.assertGone(id);
-        assertThat(world.figure("heads")).isLessThanOrEqualTo(HEADS);
+        assertThat(world.figure("cursors")).isLessThanOrEqualTo(HEADS);
       }
     }
   }
@@ -66,11 +66,11 @@ class QueueMemoryTest {
   void nothing_is_looked_for_before_something_is_due() {
     try (World world = small()) {
       deferred(world);
-      long read = world.figure("heads_read");
+      long read = world.figure("cursors_read");
       for (int second = 0; second < 60; second++) {
         world.pass(Duration.ofSeconds(1));
       }
-      assertThat(world.figure("heads_read")).isEqualTo(read);
+      assertThat(world.figure("cursors_read")).isEqualTo(read);
     }
   }
 
@@ -78,11 +78,11 @@ class QueueMemoryTest {
   void finding_again_reads_a_bounded_number_of_rows_for_each_message() {
     try (World world = small()) {
       deferred(world);
-      long before = world.figure("heads_read");
+      long before = world.figure("cursors_read");
       for (int minutes : new int[] {5, 10, 20}) {
         world.pass(Duration.ofMinutes(minutes));
       }
-      long read = world.figure("heads_read") - before;
+      long read = world.figure("cursors_read") - before;
       long attempts = (long) world.transport.carried.size() - SLEEPING;
       assertThat(attempts).isEqualTo(3 * SLEEPING);
       // Each look at a shard brings at least one head; it reads at most what the shard has, and

@@ -36,8 +36,8 @@ class QueueRestartTest {
         directory, RocksStore.Settings.withDefaults(() -> {}).withFreeSpaceFloor(0));
   }
 
-  /// 100,000 messages to 1,000 domains of two senders: after a restart the heads in some of the 16
-  /// shards are looked up, and no row of a message that is not due is read.
+  /// 100,000 messages to 1,000 domains of two senders: after a restart the cursors in some of the
+  /// 16 shards are looked up, and no row of a message that is not due is read.
   @Test
   void a_hundred_thousand_messages_resume_without_being_loaded(@TempDir Path directory)
       throws Exception {
@@ -65,9 +65,9 @@ class QueueRestartTest {
       Awaitility.await()
           .atMost(Duration.ofSeconds(60))
           .until(() -> found(world) > QueueTables.SHARDS && found(world) == read(world));
-      long heads = world.figure("heads");
+      long cursors = world.figure("cursors");
       Instant now = World.MORNING;
-      assertThat(heads).isLessThanOrEqualTo(1_000L * 16);
+      assertThat(cursors).isLessThanOrEqualTo(1_000L * 16);
       assertThat(world.queue.metrics()).containsEntry("rows", 0L).containsEntry("pages_read", 0L);
       world.time.set(now);
       world.queue.wake();
@@ -93,7 +93,7 @@ class QueueRestartTest {
         world.transport.answers.put(
             "to" + i + ".example",
             _ -> {
-              foundAtFirst.compareAndSet(0, world.figure("heads_read"));
+              foundAtFirst.compareAndSet(0, world.figure("cursors_read"));
               return World.delivered();
             });
       }
@@ -107,11 +107,11 @@ class QueueRestartTest {
 
   /// A look at each head, and one in each shard that finds no more.
   private static long found(World world) {
-    return world.figure("heads") + QueueTables.SHARDS;
+    return world.figure("cursors") + QueueTables.SHARDS;
   }
 
   private static long read(World world) {
-    return world.figure("heads_read");
+    return world.figure("cursors_read");
   }
 
   @Test
@@ -188,7 +188,7 @@ class QueueRestartTest {
     KeyValueStore kv = stores.open();
     try (World owner = World.started(kv);
         World other = new World(kv, "two", QueueLimits.defaults())) {
-      Awaitility.await().until(() -> owner.figure("heads") == 0);
+      Awaitility.await().until(() -> owner.figure("cursors") == 0);
       owner.pass(Duration.ofSeconds(11));
       QueueId id = other.send("a@here.example", "b@there.example");
       owner.pass(Duration.ofSeconds(11));

@@ -45,7 +45,7 @@ class QueueTest {
       assertThat(world.transport.opened("there.example")).isEqualTo(1);
       world.assertGone(id);
       assertThat(world.timeline).extracting(a -> a.state()).containsExactly(DELIVERED, DELIVERED);
-      assertThat(world.queue.metrics()).containsEntry("delivered", 2L).containsEntry("heads", 0L);
+      assertThat(world.queue.metrics()).containsEntry("delivered", 2L).containsEntry("cursors", 0L);
     }
   }
 

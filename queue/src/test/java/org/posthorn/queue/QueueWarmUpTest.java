@@ -72,18 +72,18 @@ class QueueWarmUpTest {
       assertThat(world.queue.stats())
           .hasEntrySatisfying(
               "there.example",
-              standing ->
-                  assertThat(standing.lastFailure().map(DeliveryOutcome::text)).contains(WAITS));
+              status ->
+                  assertThat(status.lastFailure().map(DeliveryOutcome::text)).contains(WAITS));
       assertThat(world.figure("put_off")).isEqualTo(8);
       assertThat(world.figure("deferred")).isZero();
 
       world.time.set(MIDNIGHT.minusMillis(1));
       world.settle();
-      assertThat(letters(world)).hasSize(4);
+      assertThat(testMessages(world)).hasSize(4);
       for (int millis = 0; millis < 12; millis++) {
         world.pass(Duration.ofMillis(1));
       }
-      assertThat(letters(world))
+      assertThat(testMessages(world))
           .containsExactlyElementsOf(
               IntStream.range(0, 10)
                   .mapToObj(i -> "a@new.example>b" + i + "@there.example")
@@ -94,7 +94,7 @@ class QueueWarmUpTest {
   }
 
   /// What was carried, without reports of delays.
-  private static List<String> letters(World world) {
+  private static List<String> testMessages(World world) {
     return world.transport.carried.stream().filter(letter -> letter.startsWith("a@")).toList();
   }
 

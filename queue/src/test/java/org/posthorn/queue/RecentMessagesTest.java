@@ -39,7 +39,7 @@ class RecentMessagesTest {
     return world;
   }
 
-  private static String letter(int number) {
+  private static String testMessage(int number) {
     return "Subject: " + number + "\r\n\r\n" + "x".repeat(number * 20 % 1_200) + "\r\n";
   }
 
@@ -49,8 +49,8 @@ class RecentMessagesTest {
       Map<String, String> sent = new HashMap<>();
       for (int i = 0; i < 60; i++) {
         String to = "b" + i + "@there.example";
-        sent.put(to, letter(i));
-        world.send(world.envelope("a@here.example", to), letter(i));
+        sent.put(to, testMessage(i));
+        world.send(world.envelope("a@here.example", to), testMessage(i));
         assertThat(world.figure("fresh_bytes")).isBetween(0L, BYTES);
       }
       assertThat(world.figure("fresh_bytes")).isPositive();
@@ -113,13 +113,13 @@ class RecentMessagesTest {
   void what_could_not_leave_at_once_is_read_for_its_next_attempt() {
     try (World world = world()) {
       world.transport.unreachable.put("there.example", World.temporary());
-      world.send(world.envelope("a@here.example", "b@there.example"), letter(7));
+      world.send(world.envelope("a@here.example", "b@there.example"), testMessage(7));
       world.settle();
       world.transport.unreachable.remove("there.example");
       world.pass(Duration.ofMinutes(6));
       Awaitility.await()
-          .untilAsserted(
-              () -> assertThat(world.transport.texts).containsEntry("b@there.example", letter(7)));
+          .untilAsserted(() ->
+              assertThat(world.transport.texts).containsEntry("b@there.example", testMessage(7)));
       assertThat(world.timeline)
           .extracting(a -> a.outcome().kind())
           .containsExactly(DeliveryOutcome.Kind.TEMPORARY, DeliveryOutcome.Kind.RELAYED);

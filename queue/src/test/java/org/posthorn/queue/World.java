@@ -77,7 +77,7 @@ final class World implements AutoCloseable {
             kv,
             settings,
             limits,
-            new Queue.Ports(
+            new Queue.Dependencies(
                 transport,
                 (envelope, recipient) -> route(ways, envelope, recipient),
                 this::compose,

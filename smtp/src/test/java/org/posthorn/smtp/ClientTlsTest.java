@@ -70,7 +70,7 @@ class ClientTlsTest {
 
   private static RecipientResult send(ClientSession session) {
     byte[] bytes = "Subject: x\r\n\r\nHello\r\n".getBytes(StandardCharsets.US_ASCII);
-    MailTransaction letter =
+    MailTransaction message =
         new MailTransaction(
             ReversePath.of(new Mailbox("alice", "example.test")),
             MailParameters.NONE,
@@ -88,7 +88,7 @@ class ClientTlsTest {
                 target.write(bytes);
               }
             });
-    return session.send(letter).getFirst();
+    return session.send(message).getFirst();
   }
 
   @ParameterizedTest

@@ -70,7 +70,8 @@
 /// | thread_ref | 41 | HMAC-SHA256 of message id and base subject, first 16 | thread |
 /// | thread | 42 | thread 8, Email 8 (except the first, whose id is the thread's) | |
 /// | step | 43 | step id | milliseconds |
-/// | expunged (in PostgreSQL: grave) | 44 | not before, milliseconds 8, Email 8 | expunged, milliseconds, reason byte (1 removed, 2 outgoing) |
+/// | expunged | 44 | not before, milliseconds 8, Email 8 | expunged, milliseconds, reason byte (1
+/// removed, 2 outgoing) |
 /// | blob_owner | 45 | blob id 16 | = Email 8 |
 /// | outbox | 47 | ModSeq 8, number 4 | milliseconds, kind byte, bytes |
 /// | reminder | 48 | Email 8, kind 1 (1 until it is brought back, 2 until it is unless answered, 3 when it was) | milliseconds, ModSeq and number of its effect, whether the owner chose the target, count, then the mailboxes to return to |

@@ -28,12 +28,12 @@ class AccountTransactionTest extends MailTest {
 
   @Test
   void mail_and_what_is_beside_it_never_share_a_ModSeq() {
-    long mail = append(inbox(), letter("first")).modSeq();
+    long mail = append(inbox(), testMessage("first")).modSeq();
     long script = mail().write(ALICE, Durability.SYNCED, AccountTransactionTest::putScript);
     assertThat(script).isGreaterThan(mail);
     assertThat(script()).isEqualTo(script);
     assertThat(alice().modSeq()).isEqualTo(script);
-    assertThat(append(inbox(), letter("second")).modSeq()).isGreaterThan(script);
+    assertThat(append(inbox(), testMessage("second")).modSeq()).isGreaterThan(script);
   }
 
   @Test

@@ -42,7 +42,7 @@ class AttachmentKeywordTest extends MailTest {
 
   @Test
   void whatever_arrives_with_an_attachment_has_the_keyword() {
-    alice().append(inbox(), List.of(message(WITH), message(letter("without"))));
+    alice().append(inbox(), List.of(message(WITH), message(testMessage("without"))));
     alice().create(message(WITH, "k"), Set.of(inbox()), OptionalLong.empty());
     MessageDelivery.Placed placed =
         new MessageDelivery.Placed(
@@ -67,7 +67,7 @@ class AttachmentKeywordTest extends MailTest {
         IntStream.range(KeywordNames.INITIAL.size(), KeywordNames.KEYWORDS_MAX)
             .mapToObj(i -> "k" + i)
             .toArray(String[]::new);
-    alice().append(inbox(), List.of(message(letter("all"), names), message(WITH)));
+    alice().append(inbox(), List.of(message(testMessage("all"), names), message(WITH)));
     assertThat(keywords(inbox()).getLast()).isEmpty();
   }
 }

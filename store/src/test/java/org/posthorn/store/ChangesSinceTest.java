@@ -29,11 +29,11 @@ class ChangesSinceTest extends MailTest {
 
   @Test
   void each_message_is_told_once_by_how_it_is_now() {
-    Appended changed = append(inbox(), letter("changed"));
-    Appended gone = append(inbox(), letter("gone"));
-    append(inbox(), letter("untouched"));
+    Appended changed = append(inbox(), testMessage("changed"));
+    Appended gone = append(inbox(), testMessage("gone"));
+    append(inbox(), testMessage("untouched"));
     long state = alice().modSeq();
-    Appended fresh = append(inbox(), letter("new"));
+    Appended fresh = append(inbox(), testMessage("new"));
     store(inbox(), FlagChange.add("\\Seen"), changed.uid(), fresh.uid());
     store(inbox(), FlagChange.add("\\Deleted"), gone.uid());
     alice().expunge(inbox(), new int[] {gone.uid()});
@@ -49,7 +49,7 @@ class ChangesSinceTest extends MailTest {
 
   @Test
   void a_message_that_leaves_one_of_its_mailboxes_has_changed() {
-    Appended message = append(inbox(), letter("in two"));
+    Appended message = append(inbox(), testMessage("in two"));
     alice().copy(inbox(), new int[] {message.uid()}, archive());
     store(inbox(), FlagChange.add("\\Deleted"), message.uid());
     long state = alice().modSeq();
@@ -74,8 +74,8 @@ class ChangesSinceTest extends MailTest {
 
   @Test
   void the_thread_of_a_destroyed_message_is_known_after_its_rows_are_erased() {
-    append(inbox(), letter("untouched"));
-    Appended gone = append(inbox(), letter("gone"));
+    append(inbox(), testMessage("untouched"));
+    Appended gone = append(inbox(), testMessage("gone"));
     long state = alice().modSeq();
     store(inbox(), FlagChange.add("\\Deleted"), gone.uid());
     alice().expunge(inbox(), new int[] {gone.uid()});

@@ -92,7 +92,7 @@ class DamagedRowsTest extends MailTest {
 
   @Test
   void every_blob_that_is_gone_or_damaged_is_named() throws IOException {
-    String large = letter("x".repeat(300_000));
+    String large = testMessage("x".repeat(300_000));
     for (int i = 0; i < 3; i++) {
       append(MailboxId.INBOX, large);
     }

@@ -51,7 +51,7 @@ class DeliveryTest extends MailTest {
   void a_message_goes_into_several_mailboxes_and_counts_once() {
     List<Filed> filed =
         deliver(
-            message(letter("a")),
+            message(testMessage("a")),
             List.of(
                 List.of(DeliveryTarget.INBOX),
                 List.of(new DeliveryTarget.OfRole(MailboxRole.ARCHIVE)),
@@ -68,7 +68,7 @@ class DeliveryTest extends MailTest {
     alice().delete(gone);
     assertThat(
             deliver(
-                message(letter("a")),
+                message(testMessage("a")),
                 List.of(
                     List.of(new DeliveryTarget.OfId(gone), path("Nowhere", false)),
                     List.of(path("a//b", true)))))
@@ -79,7 +79,7 @@ class DeliveryTest extends MailTest {
   void the_first_target_that_is_there_wins() {
     assertThat(
             deliver(
-                message(letter("a")),
+                message(testMessage("a")),
                 List.of(
                     List.of(
                         new DeliveryTarget.OfId(new MailboxId(99)),
@@ -92,8 +92,8 @@ class DeliveryTest extends MailTest {
   void a_mailbox_is_made_once_and_subscribed_to() {
     List<DeliveryTarget> lists =
         List.of(new DeliveryTarget.OfPath("Lists/sieve", true, Optional.of(MailboxRole.ARCHIVE)));
-    NewMessage one = message(letter("a"));
-    NewMessage other = message(letter("b"));
+    NewMessage one = message(testMessage("a"));
+    NewMessage other = message(testMessage("b"));
     List<Filed> filed =
         deliver(
             List.of(new Placed(one, List.of(lists)), new Placed(other, List.of(lists, lists))),
@@ -110,7 +110,7 @@ class DeliveryTest extends MailTest {
         IntStream.range(0, KeywordNames.KEYWORDS_MAX + 5)
             .mapToObj(i -> "k" + i)
             .toArray(String[]::new);
-    NewMessage plain = message(letter("a"));
+    NewMessage plain = message(testMessage("a"));
     deliver(
         new NewMessage(plain.message(), FlagSet.of(many), plain.internalDate()),
         List.of(List.of(DeliveryTarget.INBOX)));
@@ -121,7 +121,7 @@ class DeliveryTest extends MailTest {
   void what_only_leaves_is_seen_by_nobody_costs_nothing_and_is_erased_in_time() {
     quotaBytes.set(1);
     deliver(
-        List.of(new Placed(message(letter("a")), List.of())),
+        List.of(new Placed(message(testMessage("a")), List.of())),
         (ids, _) -> List.of(new Effect(1, String.valueOf(ids[0]).getBytes(UTF_8))));
     byte[] id = mail().outbox().pending(ALICE, 1).getFirst().effect().bytes();
     long email = Long.parseLong(new String(id, UTF_8));
@@ -154,7 +154,7 @@ class DeliveryTest extends MailTest {
     MessageDelivery too =
         new MessageDelivery(
             Optional.of(STEP),
-            List.of(new Placed(message(letter("a")), List.of(List.of(path("New", true))))),
+            List.of(new Placed(message(testMessage("a")), List.of(List.of(path("New", true))))),
             (_, _) -> List.of(new Effect(1, new byte[0])),
             List.of());
     assertThatThrownBy(() -> alice().deliver(too)).isInstanceOf(MailException.class);

@@ -63,7 +63,7 @@ class EmailChangeTest extends MailTest {
 
   @Test
   void keywords_change_in_all_mailboxes_and_deleted_stays_with_its_membership() {
-    Appended email = append(inbox(), letter("one"), "\\Seen", "old");
+    Appended email = append(inbox(), testMessage("one"), "\\Seen", "old");
     alice().copy(inbox(), new int[] {1}, archive());
     store(archive(), FlagChange.add("\\Deleted"), 1);
 
@@ -78,7 +78,7 @@ class EmailChangeTest extends MailTest {
 
   @Test
   void what_changes_nothing_leaves_the_modseq_alone() {
-    Appended email = append(inbox(), letter("one"), "\\Seen");
+    Appended email = append(inbox(), testMessage("one"), "\\Seen");
     long before = alice().modSeq();
 
     ChangedEmails changed =
@@ -96,8 +96,8 @@ class EmailChangeTest extends MailTest {
 
   @Test
   void a_keyword_removed_first_can_be_added_to_another_in_the_same_transaction() {
-    Appended one = append(inbox(), letter("one"));
-    Appended two = append(inbox(), letter("two"));
+    Appended one = append(inbox(), testMessage("one"));
+    Appended two = append(inbox(), testMessage("two"));
 
     done(flags(one, FlagChange.remove("fresh")), flags(two, FlagChange.add("fresh")));
 
@@ -106,8 +106,8 @@ class EmailChangeTest extends MailTest {
 
   @Test
   void a_move_gives_one_uid_and_leaves_the_other_in_one_modseq() {
-    Appended email = append(inbox(), letter("one"), "\\Seen");
-    append(archive(), letter("before"));
+    Appended email = append(inbox(), testMessage("one"), "\\Seen");
+    append(archive(), testMessage("before"));
     long before = alice().modSeq();
     List<Set<MailboxId>> told = new ArrayList<>();
 
@@ -127,7 +127,7 @@ class EmailChangeTest extends MailTest {
 
   @Test
   void adding_and_removing_mailboxes_keeps_the_others() {
-    Appended email = append(inbox(), letter("one"));
+    Appended email = append(inbox(), testMessage("one"));
 
     done(patched(email, Set.of(archive(), trash()), Set.of()));
     assertThat(places(email)).containsExactlyInAnyOrder(inbox(), archive(), trash());
@@ -145,7 +145,7 @@ class EmailChangeTest extends MailTest {
 
   @Test
   void an_email_is_in_a_mailbox_at_every_moment() {
-    Appended email = append(inbox(), letter("one"));
+    Appended email = append(inbox(), testMessage("one"));
     MailboxId gone = alice().create("Gone", Optional.empty()).id();
     alice().delete(gone);
     long before = alice().modSeq();
@@ -168,7 +168,7 @@ class EmailChangeTest extends MailTest {
 
   @Test
   void what_is_marked_deleted_is_not_there_and_comes_back_when_it_is_put_there_again() {
-    Appended email = append(inbox(), letter("one"), "\\Deleted");
+    Appended email = append(inbox(), testMessage("one"), "\\Deleted");
     assertThat(change(destroy(email)).outcomes()).containsExactly(Outcome.NOT_FOUND);
     assertThat(change(into(email, archive())).outcomes()).containsExactly(Outcome.NOT_FOUND);
 
@@ -182,9 +182,9 @@ class EmailChangeTest extends MailTest {
 
   @Test
   void destroying_removes_all_memberships_once() {
-    Appended one = append(inbox(), letter("one"));
+    Appended one = append(inbox(), testMessage("one"));
     alice().copy(inbox(), new int[] {1}, archive());
-    append(inbox(), letter("two"));
+    append(inbox(), testMessage("two"));
     long before = alice().modSeq();
 
     assertThat(change(destroy(one), destroy(one), flags(one, FlagChange.add("x"))).outcomes())
@@ -200,7 +200,7 @@ class EmailChangeTest extends MailTest {
 
   @Test
   void one_email_changed_twice_gets_both() {
-    Appended email = append(inbox(), letter("one"));
+    Appended email = append(inbox(), testMessage("one"));
 
     done(
         flags(email, FlagChange.add("a")),
@@ -214,8 +214,8 @@ class EmailChangeTest extends MailTest {
 
   @Test
   void a_keyword_too_many_is_refused_to_one_email_only() {
-    Appended one = append(inbox(), letter("one"));
-    Appended two = append(inbox(), letter("two"));
+    Appended one = append(inbox(), testMessage("one"));
+    Appended two = append(inbox(), testMessage("two"));
     String[] room = new String[KeywordNames.KEYWORDS_MAX - KeywordNames.INITIAL.size() - 1];
     for (int i = 0; i < room.length; i++) {
       room[i] = "k" + i;
@@ -231,14 +231,14 @@ class EmailChangeTest extends MailTest {
 
   @Test
   void a_change_for_one_state_is_not_made_in_another() {
-    Appended email = append(inbox(), letter("one"));
+    Appended email = append(inbox(), testMessage("one"));
     OptionalLong known = OptionalLong.of(alice().modSeq());
     List<EmailChange> first = List.of(flags(email, FlagChange.add("mine")));
     List<EmailChange> second = List.of(flags(email, FlagChange.add("other")));
 
     assertThat(alice().change(first, known)).isPresent();
     assertThat(alice().change(second, known)).isEmpty();
-    assertThat(alice().create(message(letter("new")), Set.of(inbox()), known)).isEmpty();
+    assertThat(alice().create(message(testMessage("new")), Set.of(inbox()), known)).isEmpty();
     assertThat(shown(inbox())).containsExactly("1 mine");
   }
 
@@ -248,7 +248,7 @@ class EmailChangeTest extends MailTest {
     CreatedEmail created =
         alice()
             .create(
-                message(letter("new"), "\\Draft"),
+                message(testMessage("new"), "\\Draft"),
                 Set.of(archive(), inbox()),
                 OptionalLong.of(before))
             .orElseThrow();
@@ -262,7 +262,7 @@ class EmailChangeTest extends MailTest {
         () ->
             alice()
                 .create(
-                    message(letter("new")),
+                    message(testMessage("new")),
                     Set.of(inbox(), new MailboxId(99)),
                     OptionalLong.empty()));
     assertThat(shown(inbox())).hasSize(1);
@@ -277,7 +277,7 @@ class EmailChangeTest extends MailTest {
                     .append(
                         inbox(),
                         LongStream.range(0, 600)
-                            .mapToObj(i -> message(letter("number " + i)))
+                            .mapToObj(i -> message(testMessage("number " + i)))
                             .toList())
                     .stream()
                     .mapToLong(Appended::emailId))
@@ -299,7 +299,7 @@ class EmailChangeTest extends MailTest {
 
   @Test
   void nobody_changes_the_mail_of_another() {
-    Appended email = append(inbox(), letter("one"));
+    Appended email = append(inbox(), testMessage("one"));
     assertThat(bob().change(List.of(destroy(email)), OptionalLong.empty()).orElseThrow().outcomes())
         .containsExactly(Outcome.NOT_FOUND);
     MailAccountTest.refused(Kind.FORBIDDEN, () -> mail().account(principal(BOB), ALICE));
@@ -308,7 +308,7 @@ class EmailChangeTest extends MailTest {
 
   @Test
   void what_cannot_be_a_keyword_changes_nothing() {
-    Appended email = append(inbox(), letter("one"));
+    Appended email = append(inbox(), testMessage("one"));
     List<EmailChange> changes = List.of(flags(email, FlagChange.add("two words")));
     MailAccountTest.refused(Kind.INVALID, () -> alice().change(changes, OptionalLong.empty()));
     assertThat(shown(inbox())).containsExactly("1");

@@ -62,7 +62,7 @@ class ErasureTest extends MailTest {
 
   @Test
   void nothing_is_left_and_nobody_opens_it() {
-    append(inbox(), letter("mail"));
+    append(inbox(), testMessage("mail"));
     mail().scripts(principal(ALICE), ALICE).put("rules", "keep;".getBytes(UTF_8));
     alice()
         .annotations()
@@ -78,8 +78,8 @@ class ErasureTest extends MailTest {
   void a_session_that_still_has_the_account_open_changes_nothing_any_more() {
     MailAccount held = alice();
     MailboxId inbox = inbox();
-    int uid = append(inbox, letter("mail")).uid();
-    NewMessage late = message(letter("late"));
+    int uid = append(inbox, testMessage("mail")).uid();
+    NewMessage late = message(testMessage("late"));
     mail().erase(ALICE);
     MailAccountTest.refused(Kind.NOT_FOUND, () -> held.append(inbox, List.of(late)));
     MailAccountTest.refused(
@@ -116,11 +116,11 @@ class ErasureTest extends MailTest {
       for (int i = 0; i < writers; i++) {
         appending.add(
             threads.submit(() -> {
-              held.append(inbox, List.of(message(letter("before"))));
+              held.append(inbox, List.of(message(testMessage("before"))));
               running.countDown();
               try {
                 while (true) {
-                  held.append(inbox, List.of(message(letter("meanwhile"))));
+                  held.append(inbox, List.of(message(testMessage("meanwhile"))));
                 }
               } catch (MailException e) {
                 refusals.add(e.kind());
@@ -139,7 +139,7 @@ class ErasureTest extends MailTest {
 
   @Test
   void what_was_interrupted_is_finished_by_the_sweeper() {
-    append(inbox(), letter("mail"));
+    append(inbox(), testMessage("mail"));
     mark(false);
     assertThat(left()).isNotEmpty();
     sweep(now.get());
@@ -149,7 +149,7 @@ class ErasureTest extends MailTest {
   /// As if another process over the same database had opened it at the wrong moment.
   @Test
   void mail_of_another_process_that_came_between_is_found_by_the_sweeper() {
-    append(inbox(), letter("mail"));
+    append(inbox(), testMessage("mail"));
     mark(true);
     sweep(now.get());
     assertThat(left()).isEmpty();
@@ -169,7 +169,7 @@ class ErasureTest extends MailTest {
 
   @Test
   void the_mark_itself_goes_when_nobody_can_hold_the_account_any_more() {
-    append(inbox(), letter("mail"));
+    append(inbox(), testMessage("mail"));
     mail().erase(ALICE);
     sweep(now.get().plus(Duration.ofDays(29)));
     assertThat(mark()).isNotNull();

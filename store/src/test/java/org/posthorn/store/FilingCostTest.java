@@ -27,7 +27,7 @@ class FilingCostTest extends MailTest {
   }
 
   private static String identified(String id, String references) {
-    return "Message-ID: <" + id + "@example.test>\r\n" + references + letter("x");
+    return "Message-ID: <" + id + "@example.test>\r\n" + references + testMessage("x");
   }
 
   @Test
@@ -74,9 +74,10 @@ class FilingCostTest extends MailTest {
 
   @Test
   void a_message_that_is_filed_once_has_a_row_for_its_step() {
-    append(MailboxId.INBOX, letter("one"));
+    append(MailboxId.INBOX, testMessage("one"));
     counting.taken();
-    assertThat(alice().append(MailboxId.INBOX, List.of(message(letter("two"))), new StepId("s")))
+    assertThat(
+            alice().append(MailboxId.INBOX, List.of(message(testMessage("two"))), new StepId("s")))
         .isPresent();
     assertThat(counting.taken())
         .containsExactly(
@@ -136,7 +137,8 @@ class FilingCostTest extends MailTest {
   private String intoJunk(String text) {
     MessageDelivery.Placed placed =
         new MessageDelivery.Placed(
-            message(letter(text)), List.of(List.of(new DeliveryTarget.OfRole(MailboxRole.JUNK))));
+            message(testMessage(text)),
+            List.of(List.of(new DeliveryTarget.OfRole(MailboxRole.JUNK))));
     return alice()
         .deliver(
             new MessageDelivery(
@@ -148,7 +150,7 @@ class FilingCostTest extends MailTest {
 
   @Test
   void states_of_emails_and_threads_cost_neither_rows_nor_reads() {
-    Appended one = append(MailboxId.INBOX, letter("one"));
+    Appended one = append(MailboxId.INBOX, testMessage("one"));
     counting.taken();
     store(MailboxId.INBOX, FlagChange.add("\\Deleted"), one.uid());
     assertThat(counting.taken())
@@ -192,7 +194,7 @@ class FilingCostTest extends MailTest {
 
   @Test
   void whether_an_account_has_room_is_one_row_read_without_a_snapshot() {
-    append(MailboxId.INBOX, letter("one"));
+    append(MailboxId.INBOX, testMessage("one"));
     counting.taken();
     assertThat(alice().quota().emails()).isOne();
     assertThat(counting.taken()).containsExactly("get mail_head");

@@ -61,7 +61,7 @@ class MailAccountTest extends MailTest {
 
   @Test
   void an_appended_message_is_there_byte_for_byte() {
-    String letter = letter("hello");
+    String letter = testMessage("hello");
     Appended appended = append(inbox(), letter, "\\Seen", "$Forwarded");
 
     assertThat(shown(inbox())).containsExactly("1 \\Seen $Forwarded");
@@ -76,7 +76,7 @@ class MailAccountTest extends MailTest {
 
   @Test
   void what_listings_need_is_read_without_the_body() {
-    Appended appended = append(inbox(), letter("a listing"));
+    Appended appended = append(inbox(), testMessage("a listing"));
     List<Structure> structures = new ArrayList<>();
     List<Long> missing = structures(structures, appended.emailId(), 99);
     Structure structure = structures.getFirst();
@@ -90,7 +90,7 @@ class MailAccountTest extends MailTest {
     assertThat(structure.envelope().subject()).isEqualTo("a listing");
     assertThat(missing).containsExactly(99L);
     Email email = alice().email(appended.emailId()).orElseThrow();
-    assertThat(email.size()).isEqualTo(letter("a listing").length());
+    assertThat(email.size()).isEqualTo(testMessage("a listing").length());
     assertThat(email.internalDate()).isEqualTo(START);
     assertThat(alice().email(99)).isEmpty();
   }
@@ -119,7 +119,7 @@ class MailAccountTest extends MailTest {
   void listings_find_the_same_near_each_other_and_far_apart_and_in_any_order() {
     long[] ids = new long[600];
     for (int i = 0; i < ids.length; i++) {
-      ids[i] = append(inbox(), letter("letter " + i)).emailId();
+      ids[i] = append(inbox(), testMessage("letter " + i)).emailId();
     }
     long gone = ids[ids.length - 1] + 1;
     List<long[]> selections =
@@ -139,15 +139,15 @@ class MailAccountTest extends MailTest {
 
   @Test
   void small_messages_are_opened_together_and_others_one_by_one() {
-    long small = append(inbox(), letter("small")).emailId();
-    long other = append(inbox(), letter("another")).emailId();
-    String large = letter("large") + "x".repeat(100_000);
+    long small = append(inbox(), testMessage("small")).emailId();
+    long other = append(inbox(), testMessage("another")).emailId();
+    String large = testMessage("large") + "x".repeat(100_000);
     long blob = append(inbox(), large).emailId();
     List<Optional<MessageBytes>> opened =
         alice().openTogether(new long[] {other, blob, small, blob + 1});
     assertThat(opened.stream().map(Optional::isPresent)).containsExactly(true, false, true, false);
-    assertThat(text(opened.get(0).orElseThrow())).isEqualTo(letter("another"));
-    assertThat(text(opened.get(2).orElseThrow())).isEqualTo(letter("small"));
+    assertThat(text(opened.get(0).orElseThrow())).isEqualTo(testMessage("another"));
+    assertThat(text(opened.get(2).orElseThrow())).isEqualTo(testMessage("small"));
     try (MessageBytes bytes = alice().open(blob)) {
       assertThat(text(bytes)).isEqualTo(large);
     }
@@ -159,9 +159,9 @@ class MailAccountTest extends MailTest {
 
   @Test
   void several_messages_are_appended_all_or_none() {
-    quotaBytes.set(letter("one").length() * 2L);
+    quotaBytes.set(testMessage("one").length() * 2L);
     assertThat(appendMany(inbox(), 1)).containsExactly(1);
-    List<NewMessage> messages = List.of(message(letter("two")), message(letter("three")));
+    List<NewMessage> messages = List.of(message(testMessage("two")), message(testMessage("three")));
     refused(Kind.OVER_QUOTA, () -> alice().append(inbox(), messages));
     assertThat(shown(inbox())).hasSize(1);
     quotaBytes.set(0);
@@ -171,14 +171,14 @@ class MailAccountTest extends MailTest {
   @Test
   void a_step_is_done_once() {
     StepId step = new StepId("intake-1");
-    assertThat(alice().append(inbox(), List.of(message(letter("once"))), step)).isPresent();
-    assertThat(alice().append(inbox(), List.of(message(letter("once"))), step)).isEmpty();
+    assertThat(alice().append(inbox(), List.of(message(testMessage("once"))), step)).isPresent();
+    assertThat(alice().append(inbox(), List.of(message(testMessage("once"))), step)).isEmpty();
     assertThat(shown(inbox())).hasSize(1);
   }
 
   @Test
   void a_message_belongs_to_one_append() {
-    NewMessage message = message(letter("one"));
+    NewMessage message = message(testMessage("one"));
     alice().append(inbox(), List.of(message));
     assertThatThrownBy(() -> alice().append(inbox(), List.of(message)))
         .isInstanceOf(IllegalStateException.class);
@@ -260,7 +260,7 @@ class MailAccountTest extends MailTest {
 
   @Test
   void a_copy_is_another_place_of_the_same_email() {
-    long used = 2L * letter("number 0").length();
+    long used = 2L * testMessage("number 0").length();
     appendMany(inbox(), 2);
     store(inbox(), FlagChange.add("\\Seen"), 2);
     CopyOutcome copy = alice().copy(inbox(), new int[] {1, 2, 5}, archive());
@@ -304,12 +304,12 @@ class MailAccountTest extends MailTest {
         .containsExactly(email);
     assertThat(alice().quota().emails()).isEqualTo(3);
     assertThat(text(email)).as("a session may still read it").contains("number 0");
-    assertThat(append(inbox(), letter("next")).uid()).isEqualTo(uids.length + 1);
+    assertThat(append(inbox(), testMessage("next")).uid()).isEqualTo(uids.length + 1);
   }
 
   @Test
   void erased_bytes_are_gone_after_a_day() {
-    Appended small = append(inbox(), letter("small"), "\\Deleted");
+    Appended small = append(inbox(), testMessage("small"), "\\Deleted");
     alice().expunge(inbox(), new int[] {1});
     passes(Duration.ofHours(23));
     assertThat(sweep(now.get()).emails()).isZero();
@@ -321,7 +321,7 @@ class MailAccountTest extends MailTest {
 
   @Test
   void a_lost_blob_is_damage_and_an_erased_one_is_not() throws IOException {
-    String large = letter("large" + "x".repeat(2 * limits().messagesInMemoryBytesMax()));
+    String large = testMessage("large" + "x".repeat(2 * limits().messagesInMemoryBytesMax()));
     Appended lost = append(inbox(), large);
     List<BlobId> blobs = new ArrayList<>();
     blobs().forEach(listed -> blobs.add(listed.id()));
@@ -339,7 +339,7 @@ class MailAccountTest extends MailTest {
   @Test
   void nobody_opens_the_account_of_another() {
     refused(Kind.FORBIDDEN, () -> mail().account(principal(BOB), ALICE));
-    Appended appended = append(inbox(), letter("private"));
+    Appended appended = append(inbox(), testMessage("private"));
     refused(Kind.NOT_FOUND, () -> bob().open(appended.emailId()));
     assertThat(bob().view(bob().mailbox("INBOX").orElseThrow().id()).size()).isZero();
   }
@@ -368,11 +368,11 @@ class MailAccountTest extends MailTest {
     MailboxId inbox = inbox();
     MailboxId archive = archive();
     Watch watch = alice().watch(mailboxes -> heard.add(mailboxes.toString()));
-    append(inbox, letter("one"));
+    append(inbox, testMessage("one"));
     bob().create("Other", Optional.empty());
     alice().move(inbox, new int[] {1}, archive);
     watch.close();
-    append(inbox, letter("two"));
+    append(inbox, testMessage("two"));
     assertThat(heard).containsExactly("[" + inbox + "]", "[" + inbox + ", " + archive + "]");
   }
 

@@ -180,7 +180,7 @@ abstract class MailTest {
     return new NewMessage(staged(text), FlagSet.of(flags), now.get());
   }
 
-  static String letter(String subject) {
+  static String testMessage(String subject) {
     return "From: carol@example.test\r\nSubject: " + subject + "\r\n\r\nHello.\r\n";
   }
 
@@ -192,7 +192,8 @@ abstract class MailTest {
   int[] appendMany(MailboxId to, int count) {
     return alice()
         .append(
-            to, IntStream.range(0, count).mapToObj(i -> message(letter("number " + i))).toList())
+            to,
+            IntStream.range(0, count).mapToObj(i -> message(testMessage("number " + i))).toList())
         .stream()
         .mapToInt(Appended::uid)
         .toArray();

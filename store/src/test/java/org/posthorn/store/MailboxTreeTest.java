@@ -112,7 +112,7 @@ class MailboxTreeTest extends MailTest {
   void mailboxes_below_move_along() {
     create("A/B/C");
     MailboxId c = id("A/B/C");
-    append(c, letter("stays"));
+    append(c, testMessage("stays"));
     alice().rename(id("A/B"), "New/Place");
     assertThat(paths()).contains("A", "New/Place", "New/Place/C").doesNotContain("A/B");
     assertThat(alice().mailbox(c).orElseThrow().path()).isEqualTo("New/Place/C");
@@ -148,7 +148,7 @@ class MailboxTreeTest extends MailTest {
     assertThat(kept).containsExactly(1);
     assertThat(alice().quota().emails()).isOne();
     refused(Kind.NOT_FOUND, () -> alice().view(gone));
-    refused(Kind.NOT_FOUND, () -> append(gone, letter("late")));
+    refused(Kind.NOT_FOUND, () -> append(gone, testMessage("late")));
     int again = alice().mailbox(create("Gone")).orElseThrow().uidValidity();
     assertThat(again).as("another UIDVALIDITY").isNotEqualTo(gone.value());
   }

@@ -35,8 +35,10 @@ class OutboxTest extends MailTest {
   void an_effect_is_put_down_with_the_message_that_caused_it_and_once_for_each_step() {
     StepId step = new StepId("intake-1");
     List<Effect> effects = List.of(redirect("carol@example.test"), redirect("dave@example.test"));
-    assertThat(alice().append(inbox(), List.of(message(letter("a"))), step, effects)).isPresent();
-    assertThat(alice().append(inbox(), List.of(message(letter("a"))), step, effects)).isEmpty();
+    assertThat(alice().append(inbox(), List.of(message(testMessage("a"))), step, effects))
+        .isPresent();
+    assertThat(alice().append(inbox(), List.of(message(testMessage("a"))), step, effects))
+        .isEmpty();
     assertThat(shown(inbox())).hasSize(1);
     assertThat(pending()).containsExactly("1 carol@example.test", "1 dave@example.test");
   }
@@ -55,7 +57,7 @@ class OutboxTest extends MailTest {
             alice()
                 .append(
                     inbox(),
-                    List.of(message(letter("too large"))),
+                    List.of(message(testMessage("too large"))),
                     new StepId("s"),
                     List.of(redirect("carol@example.test"))))
         .isInstanceOf(MailException.class);
@@ -99,7 +101,7 @@ class OutboxTest extends MailTest {
   void who_watches_is_told_of_accounts_with_new_effects_only() {
     List<AccountId> told = Collections.synchronizedList(new ArrayList<>());
     try (Watch _ = mail().outbox().watch(told::add)) {
-      append(inbox(), letter("without effects"));
+      append(inbox(), testMessage("without effects"));
       assertThat(told).isEmpty();
       alice().append(inbox(), List.of(), new StepId("s"), List.of(redirect("carol@example.test")));
       assertThat(told).containsExactly(ALICE);

@@ -108,7 +108,7 @@ class PowerCutTest extends MailTest {
       assertThat(told.add(store(inbox(), change, 1).highestModSeq())).isTrue();
     }
     cut(1);
-    assertThat(told).doesNotContain(append(inbox(), letter("next")).modSeq());
+    assertThat(told).doesNotContain(append(inbox(), testMessage("next")).modSeq());
   }
 
   @Test
@@ -123,7 +123,7 @@ class PowerCutTest extends MailTest {
       for (int i = 0; i < 15; i++) {
         long modSeq;
         if (random.nextInt(3) == 0) {
-          Appended appended = append(inbox, letter("m"));
+          Appended appended = append(inbox, testMessage("m"));
           assertThat(given.add("uid " + appended.uidValidity() + "." + appended.uid())).isTrue();
           assertThat(given.add("email " + appended.emailId())).isTrue();
           modSeq = appended.modSeq();
@@ -148,7 +148,7 @@ class PowerCutTest extends MailTest {
         restart();
       } else {
         cut(random.nextInt(6));
-        assertThat(append(inbox(), letter("after")).modSeq()).isGreaterThan(highestTold);
+        assertThat(append(inbox(), testMessage("after")).modSeq()).isGreaterThan(highestTold);
       }
     }
   }

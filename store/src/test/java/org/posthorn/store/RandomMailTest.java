@@ -126,7 +126,7 @@ abstract class RandomMailTest extends MailTest {
       List<NewMessage> messages = new ArrayList<>();
       List<Integer> uids = new ArrayList<>();
       for (int i = random.nextInt(3); i >= 0; i--) {
-        String text = letter(n + "." + i) + "x".repeat(random.nextInt(20) == 0 ? 100_000 : 10);
+        String text = testMessage(n + "." + i) + "x".repeat(random.nextInt(20) == 0 ? 100_000 : 10);
         Letter letter = new Letter(text);
         Filed filed = new Filed(letter);
         String flag = FLAGS[random.nextInt(FLAGS.length)];
@@ -256,7 +256,7 @@ abstract class RandomMailTest extends MailTest {
           switch (random.nextInt(7)) {
             case 0, 1 -> {
               Appended one =
-                  mine.append(view.mailbox(), List.of(message(letter("n" + n)))).getFirst();
+                  mine.append(view.mailbox(), List.of(message(testMessage("n" + n)))).getFirst();
               appended.incrementAndGet();
               int at = mine.view(view.mailbox()).indexOf(one.uid());
               assertThat(at >= 0 || wasMovedOn(one, view.mailbox())).as("seen after OK").isTrue();
@@ -324,7 +324,7 @@ abstract class RandomMailTest extends MailTest {
       Future<Integer> writer =
           threads.submit(() -> {
             for (int n = 0; n < count; n++) {
-              answered.set(append(inbox, letter("n" + n)).uid());
+              answered.set(append(inbox, testMessage("n" + n)).uid());
             }
             return count;
           });

@@ -91,7 +91,7 @@ class RemindersTest extends MailTest {
 
   @Test
   void snoozed_mail_lies_apart_and_comes_back_unread_at_its_time() {
-    Appended email = append(inbox(), letter("one"), "\\Seen", "\\Flagged");
+    Appended email = append(inbox(), testMessage("one"), "\\Seen", "\\Flagged");
     snooze(email, LATER);
     assertThat(places(email)).containsExactly("Snoozed");
     assertThat(alice().subscriptions()).contains("Snoozed");
@@ -110,7 +110,7 @@ class RemindersTest extends MailTest {
 
   @Test
   void its_date_does_not_change() {
-    Appended email = append(inbox(), letter("one"));
+    Appended email = append(inbox(), testMessage("one"));
     snooze(email, LATER);
     now.set(LATER);
     work(false);
@@ -119,7 +119,7 @@ class RemindersTest extends MailTest {
 
   @Test
   void it_comes_back_once_whoever_tries() {
-    Appended email = append(inbox(), letter("one"));
+    Appended email = append(inbox(), testMessage("one"));
     snooze(email, LATER);
     now.set(LATER);
     PendingEffect effect = pending().getFirst();
@@ -133,7 +133,7 @@ class RemindersTest extends MailTest {
 
   @Test
   void it_comes_back_to_all_mailboxes_that_it_was_in_and_a_new_process_finds_it() {
-    Appended email = append(inbox(), letter("one"));
+    Appended email = append(inbox(), testMessage("one"));
     alice().copy(inbox(), new int[] {1}, archive());
     snooze(email, LATER);
     now.set(LATER.plusSeconds(60));
@@ -145,7 +145,7 @@ class RemindersTest extends MailTest {
   @Test
   void where_its_mailbox_is_gone_it_comes_to_the_inbox() {
     MailboxId work = alice().create("Work", Optional.empty()).id();
-    Appended email = append(work, letter("one"));
+    Appended email = append(work, testMessage("one"));
     snooze(email, LATER);
     alice().delete(work);
     now.set(LATER);
@@ -155,7 +155,7 @@ class RemindersTest extends MailTest {
 
   @Test
   void the_owner_may_name_where_it_comes_back_to() {
-    Appended email = append(inbox(), letter("one"));
+    Appended email = append(inbox(), testMessage("one"));
     Reminding time = new Reminding(Why.SNOOZE, Optional.of(LATER), Optional.of(archive()));
     assertThat(change(email, Mailboxes.SAME, time)).isEqualTo(Outcome.DONE);
     assertThat(alice().reminders())
@@ -170,10 +170,10 @@ class RemindersTest extends MailTest {
 
   @Test
   void whoever_moves_or_deletes_it_takes_the_time_back() {
-    Appended moved = append(inbox(), letter("moved"));
-    Appended expunged = append(inbox(), letter("expunged"));
-    Appended patched = append(inbox(), letter("patched"));
-    Appended destroyed = append(inbox(), letter("destroyed"));
+    Appended moved = append(inbox(), testMessage("moved"));
+    Appended expunged = append(inbox(), testMessage("expunged"));
+    Appended patched = append(inbox(), testMessage("patched"));
+    Appended destroyed = append(inbox(), testMessage("destroyed"));
     for (Appended email : List.of(moved, expunged, patched, destroyed)) {
       snooze(email, LATER);
     }
@@ -196,7 +196,7 @@ class RemindersTest extends MailTest {
 
   @Test
   void a_mailbox_of_snoozed_mail_that_is_removed_takes_the_times_along() {
-    Appended email = append(inbox(), letter("one"));
+    Appended email = append(inbox(), testMessage("one"));
     snooze(email, LATER);
     alice().delete(snoozedMailbox());
     assertThat(times()).isEmpty();
@@ -205,7 +205,7 @@ class RemindersTest extends MailTest {
 
   @Test
   void it_can_be_put_off_and_taken_back() {
-    Appended email = append(inbox(), letter("one"), "\\Seen");
+    Appended email = append(inbox(), testMessage("one"), "\\Seen");
     snooze(email, LATER);
     long state = alice().states().emails();
     snooze(email, LATER.plusSeconds(3_600));
@@ -225,7 +225,7 @@ class RemindersTest extends MailTest {
   @Test
   void an_owner_who_has_a_mailbox_of_that_name_gets_another() {
     alice().create("Snoozed", Optional.empty());
-    Appended email = append(inbox(), letter("one"));
+    Appended email = append(inbox(), testMessage("one"));
     snooze(email, LATER);
     assertThat(places(email)).containsExactly("Snoozed 2");
   }
@@ -233,7 +233,7 @@ class RemindersTest extends MailTest {
   @Test
   void what_nobody_has_answered_comes_to_the_inbox_too() {
     MailboxId sent = alice().mailbox(MailboxRole.SENT).orElseThrow().id();
-    Appended email = append(sent, letter("question"), "\\Seen");
+    Appended email = append(sent, testMessage("question"), "\\Seen");
     assertThat(change(email, Mailboxes.SAME, unlessAnswered(LATER))).isEqualTo(Outcome.DONE);
     assertThat(shown(sent)).as("it stays where it is").containsExactly("1 \\Seen");
     now.set(LATER);
@@ -246,7 +246,7 @@ class RemindersTest extends MailTest {
   @Test
   void what_was_answered_stays_and_clients_are_told_that_the_time_is_gone() {
     MailboxId sent = alice().mailbox(MailboxRole.SENT).orElseThrow().id();
-    Appended email = append(sent, letter("question"), "\\Seen");
+    Appended email = append(sent, testMessage("question"), "\\Seen");
     assertThat(change(email, Mailboxes.SAME, unlessAnswered(LATER))).isEqualTo(Outcome.DONE);
     long state = alice().states().emails();
     now.set(LATER);
@@ -261,7 +261,7 @@ class RemindersTest extends MailTest {
   void there_are_not_more_than_the_limits_say() {
     AttentionLimits limits = AttentionLimits.defaults();
     appendMany(inbox(), limits.remindersMax());
-    append(inbox(), letter("one more"));
+    append(inbox(), testMessage("one more"));
     List<EmailChange> all = new ArrayList<>();
     for (int i = 0; i < limits.remindersMax(); i++) {
       all.add(
@@ -286,7 +286,7 @@ class RemindersTest extends MailTest {
   // ------------------------------------------------------------------ muted threads
 
   private static String identified(String id, String references) {
-    return "Message-ID: <" + id + "@example.test>\r\n" + references + letter("x");
+    return "Message-ID: <" + id + "@example.test>\r\n" + references + testMessage("x");
   }
 
   private List<String> deliver(String id, boolean direct) {

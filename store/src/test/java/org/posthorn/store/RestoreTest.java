@@ -78,16 +78,16 @@ class RestoreTest extends MailTest {
   @Test
   void all_numbers_go_on_above_those_given_since_the_backup() {
     MailboxId inbox = inbox();
-    Appended kept = append(inbox, letter("kept"));
+    Appended kept = append(inbox, testMessage("kept"));
     backup();
-    Appended lost = append(inbox, letter("lost"));
+    Appended lost = append(inbox, testMessage("lost"));
     Mailbox lostMailbox = alice().create("Lost", Optional.empty());
     store(inbox, FlagChange.add("\\Seen"), kept.uid());
     long toldModSeq = alice().modSeq();
     restore();
 
     assertThat(shown(inbox)).as("as it was").containsExactly("1");
-    Appended next = append(inbox, letter("after"));
+    Appended next = append(inbox, testMessage("after"));
     assertThat(next.uidValidity()).isEqualTo(kept.uidValidity());
     assertThat(next.uid()).isGreaterThan(lost.uid());
     assertThat(next.emailId()).isGreaterThan(lost.emailId());
@@ -104,14 +104,14 @@ class RestoreTest extends MailTest {
   void an_account_that_comes_after_a_restore_has_its_inbox_where_arriving_mail_looks() {
     inbox();
     backup();
-    NewMessage letter = message(letter("lost"));
+    NewMessage letter = message(testMessage("lost"));
     Appended lost = bob().append(MailboxId.INBOX, List.of(letter)).getFirst();
     Mailbox lostMailbox = bob().create("Lost", Optional.empty());
     restore();
 
     Mailbox inbox = bob().mailbox(MailboxRole.INBOX).orElseThrow();
     assertThat(inbox.id()).isEqualTo(MailboxId.INBOX);
-    Appended next = bob().append(MailboxId.INBOX, List.of(message(letter("next")))).getFirst();
+    Appended next = bob().append(MailboxId.INBOX, List.of(message(testMessage("next")))).getFirst();
     assertThat(next.uid()).isGreaterThan(lost.uid());
     assertThat(next.emailId()).isGreaterThan(lost.emailId());
     assertThat(bob().mailbox(MailboxRole.SENT).orElseThrow().id().value())
@@ -121,7 +121,7 @@ class RestoreTest extends MailTest {
   @Test
   void a_client_that_remembers_a_state_since_the_backup_is_told_of_everything() {
     MailboxId inbox = inbox();
-    Appended kept = append(inbox, letter("kept"));
+    Appended kept = append(inbox, testMessage("kept"));
     long before = alice().modSeq();
     backup();
     store(inbox, FlagChange.add("\\Deleted"), kept.uid());
@@ -141,14 +141,14 @@ class RestoreTest extends MailTest {
     inbox();
     backup();
     Mailbox lost = bob().mailbox("INBOX").orElseThrow();
-    Appended told = bob().append(lost.id(), List.of(message(letter("lost")))).getFirst();
+    Appended told = bob().append(lost.id(), List.of(message(testMessage("lost")))).getFirst();
     passes(java.time.Duration.ofMinutes(1));
     restore();
     Mailbox again = bob().mailbox("INBOX").orElseThrow();
     assertThat(again.uidValidity()).isGreaterThan(lost.uidValidity() + bob().mailboxes().size());
     assertThat(again.id()).as("INBOX is never removed, so it is the same one").isEqualTo(lost.id());
     assertThat(bob().known(told.modSeq())).isFalse();
-    Appended next = bob().append(again.id(), List.of(message(letter("after")))).getFirst();
+    Appended next = bob().append(again.id(), List.of(message(testMessage("after")))).getFirst();
     assertThat(next.modSeq()).isGreaterThan(told.modSeq() + 1_000);
     assertThat(next.emailId()).as("RFC 8474 §5.1").isGreaterThan(told.emailId() + 1_000);
   }
@@ -156,30 +156,30 @@ class RestoreTest extends MailTest {
   @Test
   void a_second_restore_leaps_again_and_another_start_does_not() {
     MailboxId inbox = inbox();
-    append(inbox, letter("kept"));
+    append(inbox, testMessage("kept"));
     backup();
     restore();
-    int first = append(inbox, letter("first")).uid();
+    int first = append(inbox, testMessage("first")).uid();
     reopen();
-    assertThat(append(inbox, letter("next start")).uid()).isEqualTo(first + 1);
+    assertThat(append(inbox, testMessage("next start")).uid()).isEqualTo(first + 1);
     reopen();
     MailStore.markRestored(kv(), now.get());
     reopen();
-    assertThat(append(inbox, letter("second")).uid()).isGreaterThan(first + 1_000_000);
+    assertThat(append(inbox, testMessage("second")).uid()).isGreaterThan(first + 1_000_000);
   }
 
   @Test
   void the_same_backup_put_back_twice_goes_on_above_what_came_after_the_first_time() {
     MailboxId inbox = inbox();
-    append(inbox, letter("kept"));
+    append(inbox, testMessage("kept"));
     backup();
     restore();
-    Appended told = append(inbox, letter("after the first"));
+    Appended told = append(inbox, testMessage("after the first"));
     Mailbox made = alice().create("Made", Optional.empty());
     passes(java.time.Duration.ofHours(1));
     restore();
     assertThat(alice().mailbox("Made")).isEmpty();
-    Appended next = append(inbox, letter("after the second"));
+    Appended next = append(inbox, testMessage("after the second"));
     assertThat(next.uidValidity()).isEqualTo(told.uidValidity());
     assertThat(next.uid()).isGreaterThan(told.uid());
     assertThat(next.emailId()).isGreaterThan(told.emailId());
@@ -193,12 +193,12 @@ class RestoreTest extends MailTest {
   @Test
   void three_hundred_restores_leave_uids() {
     MailboxId inbox = inbox();
-    append(inbox, letter("kept"));
+    append(inbox, testMessage("kept"));
     int last = 0;
     for (int i = 0; i < 300; i++) {
       MailStore.markRestored(kv(), now.get());
       reopen();
-      int uid = append(inbox, letter("restored")).uid();
+      int uid = append(inbox, testMessage("restored")).uid();
       assertThat(uid).isGreaterThan(last);
       last = uid;
     }

@@ -28,7 +28,7 @@ class RocksRandomMailTest extends RandomMailTest {
 
   @Test
   void mail_is_there_after_opening_again() {
-    Appended appended = append(inbox(), letter("kept"), "\\Seen", "own");
+    Appended appended = append(inbox(), testMessage("kept"), "\\Seen", "own");
     long told = alice().modSeq();
     reopen();
     assertThat(shown(inbox())).containsExactly("1 \\Seen own");

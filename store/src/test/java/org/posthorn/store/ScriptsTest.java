@@ -198,7 +198,7 @@ class ScriptsTest extends MailTest {
       assertThat(versions.add(scripts().version())).isTrue();
     }
     long version = scripts().version();
-    append(inbox(), letter("mail"));
+    append(inbox(), testMessage("mail"));
     scripts().activate("two");
     scripts().get("other");
     refused(Kind.ACTIVE, () -> scripts().delete("two"));

@@ -117,8 +117,8 @@ class SharedAccountTest extends MailTest {
 
   @Test
   void emails_are_seen_by_the_mailboxes_that_are_shared() {
-    Appended hidden = append(secret, letter("hidden"));
-    Appended seen = append(projects, letter("seen"));
+    Appended hidden = append(secret, testMessage("hidden"));
+    Appended seen = append(projects, testMessage("seen"));
     alice().copy(projects, new int[] {seen.uid()}, secret);
     share(projects, BOB, "lr");
     long[] both = {hidden.emailId(), seen.emailId()};
@@ -152,9 +152,9 @@ class SharedAccountTest extends MailTest {
   })
   void each_change_needs_its_right(String rights, String change, ChangedEmails.Outcome outcome) {
     MailboxId other = alice().create("Other", Optional.empty()).id();
-    long mine = append(projects, letter("shared")).emailId();
+    long mine = append(projects, testMessage("shared")).emailId();
     alice().copy(projects, new int[] {1}, other);
-    long hidden = append(secret, letter("hidden")).emailId();
+    long hidden = append(secret, testMessage("hidden")).emailId();
     alice()
         .changeMailboxes(
             OptionalLong.empty(),
@@ -195,7 +195,7 @@ class SharedAccountTest extends MailTest {
 
   @Test
   void what_is_destroyed_stays_where_it_is_not_seen() {
-    Appended email = append(projects, letter("in both"));
+    Appended email = append(projects, testMessage("in both"));
     alice().copy(projects, new int[] {email.uid()}, secret);
     share(projects, BOB, "lrte");
     long state = shared().modSeq();
@@ -212,7 +212,7 @@ class SharedAccountTest extends MailTest {
 
   @Test
   void keywords_of_an_email_that_is_elsewhere_too_are_not_changed() {
-    Appended email = append(projects, letter("in both"));
+    Appended email = append(projects, testMessage("in both"));
     alice().copy(projects, new int[] {email.uid()}, secret);
     share(projects, BOB, "lrswite");
     assertThat(
@@ -225,27 +225,27 @@ class SharedAccountTest extends MailTest {
 
   @Test
   void a_state_moves_only_when_something_happens_in_what_is_shared() {
-    append(projects, letter("seen"));
+    append(projects, testMessage("seen"));
     share(projects, BOB, "lr");
     long state = shared().modSeq();
-    Appended hidden = append(secret, letter("hidden"));
+    Appended hidden = append(secret, testMessage("hidden"));
     store(secret, FlagChange.add("\\Deleted"), hidden.uid());
     alice().expunge(secret, new int[] {hidden.uid()});
     assertThat(shared().modSeq()).isEqualTo(state);
     assertThat(since(state)).isEqualTo(Changed.NONE);
     assertThat(shared().mailboxChangesSince(state).orElseThrow().changed()).isEqualTo(Changed.NONE);
-    append(projects, letter("new"));
+    append(projects, testMessage("new"));
     assertThat(shared().modSeq()).isGreaterThan(state);
   }
 
   @Test
   void changes_tell_what_came_into_a_mailbox_and_left_it() {
     share(projects, BOB, "lr");
-    Appended stays = append(projects, letter("stays"));
-    Appended moved = append(projects, letter("moved"));
-    Appended removed = append(projects, letter("removed"));
-    Appended comes = append(secret, letter("comes"));
-    Appended hidden = append(secret, letter("hidden"));
+    Appended stays = append(projects, testMessage("stays"));
+    Appended moved = append(projects, testMessage("moved"));
+    Appended removed = append(projects, testMessage("removed"));
+    Appended comes = append(secret, testMessage("comes"));
+    Appended hidden = append(secret, testMessage("hidden"));
     long state = shared().modSeq();
     store(projects, FlagChange.add("\\Seen"), stays.uid());
     alice().move(projects, new int[] {moved.uid()}, secret);
@@ -254,7 +254,7 @@ class SharedAccountTest extends MailTest {
     alice().expunge(projects, new int[] {removed.uid()});
     store(secret, FlagChange.add("\\Deleted"), hidden.uid());
     alice().expunge(secret, new int[] {hidden.uid()});
-    Appended fresh = append(projects, letter("fresh"));
+    Appended fresh = append(projects, testMessage("fresh"));
     Changed changed = since(state);
     assertThat(changed.created()).containsExactlyInAnyOrder(fresh.emailId(), comes.emailId());
     assertThat(changed.updated()).containsExactly(stays.emailId());
@@ -263,7 +263,7 @@ class SharedAccountTest extends MailTest {
 
   @Test
   void with_other_rights_the_older_states_are_not_known() {
-    append(projects, letter("seen"));
+    append(projects, testMessage("seen"));
     share(projects, BOB, "lr");
     long state = shared().modSeq();
     share(projects, BOB, "lrs");

@@ -60,7 +60,8 @@ class SharedSweepTest extends MailTest {
 
   private void expunged(MailAccount account) {
     MailboxId inbox = MailboxId.INBOX;
-    int uid = account.append(inbox, List.of(message(letter("gone"), "\\Deleted"))).getFirst().uid();
+    int uid =
+        account.append(inbox, List.of(message(testMessage("gone"), "\\Deleted"))).getFirst().uid();
     account.expunge(inbox, new int[] {uid});
   }
 

@@ -232,7 +232,7 @@ class SweeperTest extends MailTest {
 
   @Test
   void commands_with_too_many_messages_are_refused() {
-    NewMessage message = message(letter("one"));
+    NewMessage message = message(testMessage("one"));
     refused(Kind.LIMIT, () -> alice().append(inbox(), Collections.nCopies(1_001, message)));
     int[] uids = IntStream.rangeClosed(1, StoreLimits.COPY_MESSAGES_MAX + 1).toArray();
     refused(Kind.LIMIT, () -> alice().copy(inbox(), uids, archive()));
@@ -272,16 +272,16 @@ class SweeperTest extends MailTest {
   @Test
   void steps_are_forgotten_with_time() {
     StepId step = new StepId("s");
-    alice().append(inbox(), List.of(message(letter("one"))), step);
+    alice().append(inbox(), List.of(message(testMessage("one"))), step);
     passes(Duration.ofDays(31));
     assertThat(sweep(now.get()).steps()).isOne();
-    assertThat(alice().append(inbox(), List.of(message(letter("two"))), step)).isPresent();
+    assertThat(alice().append(inbox(), List.of(message(testMessage("two"))), step)).isPresent();
   }
 
   @Test
   void a_step_is_written_and_read_as_ever() {
     StepId step = new StepId("s");
-    alice().append(inbox(), List.of(message(letter("one"))), step);
+    alice().append(inbox(), List.of(message(testMessage("one"))), step);
     byte[] golden = GoldenRow.octets("step");
     assertThat(kv().get(ALICE.partition(), MailTables.STEP, step.key())).isEqualTo(golden);
     assertThat(Appending.stepMillis(golden)).isEqualTo(START.toEpochMilli());
@@ -307,14 +307,14 @@ class SweeperTest extends MailTest {
 
   @Test
   void appends_at_once_do_not_pass_the_quota_together() throws Exception {
-    int size = letter("x").length();
+    int size = testMessage("x").length();
     quotaBytes.set(10L * size);
     MailboxId inbox = inbox();
     List<Callable<Boolean>> appends = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
       appends.add(() -> {
         try {
-          append(inbox, letter("x"));
+          append(inbox, testMessage("x"));
           return true;
         } catch (MailException e) {
           assertThat(e.kind()).isEqualTo(Kind.OVER_QUOTA);
@@ -339,7 +339,7 @@ class SweeperTest extends MailTest {
     MailboxView inbox = alice().view(inbox());
     MailboxView archive = alice().view(archive());
     assertThat(mail().viewBytes()).isPositive().isLessThanOrEqualTo(limits().viewBytesMax());
-    append(inbox(), letter("one more"));
+    append(inbox(), testMessage("one more"));
     assertThat(alice().view(inbox()).since(inbox).firstAdded()).isEqualTo(300);
     assertThat(alice().view(archive()).since(archive).changed()).isEmpty();
   }

@@ -46,7 +46,7 @@ class SmtpTransportTest {
       new ClientLimits(SHORT, SHORT, SHORT, SHORT, SHORT, SHORT, SHORT.multipliedBy(20), 512, 20);
   private static final EnvelopeRecipient BOB =
       new EnvelopeRecipient(new Mailbox("bob", "remote.test"), RcptParameters.NONE);
-  private static final SmtpEnvelope LETTER =
+  private static final SmtpEnvelope MESSAGE =
       new SmtpEnvelope(
           ReversePath.of(new Mailbox("alice", "example.test")),
           Optional.empty(),
@@ -109,8 +109,10 @@ class SmtpTransportTest {
 
   private DeliveryOutcome send(SmtpTransport carrier) throws UnreachableException {
     try (carrier;
-        TransportSession session = carrier.open(REMOTE, LETTER)) {
-      return session.deliver(LETTER, List.of(BOB), contents("Subject: x\r\n\r\nHi\r\n")).getFirst();
+        TransportSession session = carrier.open(REMOTE, MESSAGE)) {
+      return session
+          .deliver(MESSAGE, List.of(BOB), contents("Subject: x\r\n\r\nHi\r\n"))
+          .getFirst();
     }
   }
 
@@ -192,7 +194,7 @@ class SmtpTransportTest {
     TransportSettings settings = here(TransportSettings.of("mx.example.test"));
     try (SmtpTransport carrier = new SmtpTransport(around(zone, hasty), settings, LIMITS)) {
       assertThatExceptionOfType(UnreachableException.class)
-          .isThrownBy(() -> carrier.open(REMOTE, LETTER).close())
+          .isThrownBy(() -> carrier.open(REMOTE, MESSAGE).close())
           .satisfies(e -> assertThat(e.outcome().text()).contains("closed the connection"));
     }
     assertThat(server.received()).hasSizeBetween(4, 6).containsOnly("EHLO mx.example.test");
@@ -247,11 +249,11 @@ class SmtpTransportTest {
   @Test
   void a_message_to_which_tls_is_optional_goes_all_the_same() throws Exception {
     Resolver.Tlsa tlsa = new Resolver.Tlsa(3, 1, 1, new byte[32]);
-    SmtpEnvelope optional = LETTER.withTlsOptional();
+    SmtpEnvelope optional = MESSAGE.withTlsOptional();
     try (SmtpTransport carrier = carrier(remote().secure("remote.test").tlsa(tlsaName(), tlsa));
         TransportSession session = carrier.open(REMOTE, optional)) {
       assertThat(session.takes(optional)).isTrue();
-      assertThat(session.takes(LETTER)).isFalse();
+      assertThat(session.takes(MESSAGE)).isFalse();
       Contents letter = contents("TLS-Required: No\r\n\r\nHi\r\n");
       assertThat(session.deliver(optional, List.of(BOB), letter).getFirst().success()).isTrue();
     }
@@ -277,10 +279,10 @@ class SmtpTransportTest {
                         Optional.empty())))
             .build();
     try (SmtpTransport carrier = carrier(new MemoryZone(), relayed);
-        TransportSession session = carrier.open(Destination.relay("smart"), LETTER)) {
-      assertThat(session.deliver(LETTER, List.of(BOB), contents("x\r\n")).getFirst().success())
+        TransportSession session = carrier.open(Destination.relay("smart"), MESSAGE)) {
+      assertThat(session.deliver(MESSAGE, List.of(BOB), contents("x\r\n")).getFirst().success())
           .isTrue();
-      assertThat(session.takes(LETTER)).isTrue();
+      assertThat(session.takes(MESSAGE)).isTrue();
     }
   }
 
@@ -293,7 +295,7 @@ class SmtpTransportTest {
   }
 
   private static SmtpEnvelope from(String domain) {
-    return LETTER.withFrom(ReversePath.of(new Mailbox("alice", domain)));
+    return MESSAGE.withFrom(ReversePath.of(new Mailbox("alice", domain)));
   }
 
   /// `own.test` sends from an address of its own.
@@ -340,7 +342,7 @@ class SmtpTransportTest {
             .address("best.remote.test", "127.0.0.1")
             .address("backup.remote.test", "127.0.0.3");
     try (SmtpTransport carrier = carrier(zone, bounded(1, 5));
-        TransportSession first = carrier.open(REMOTE, LETTER)) {
+        TransportSession first = carrier.open(REMOTE, MESSAGE)) {
       assertThat(first.host()).startsWith("best.remote.test[");
       assertThat(isBusy(carrier, "example.test")).isTrue();
     }

@@ -33,7 +33,7 @@ public record MailboxRights(int bits) {
       char letter = letters.charAt(i);
       bits |=
           MailboxRight.of(letter)
-              .orElseThrow(() -> new IllegalArgumentException("there is no right " + letter))
+              .orElseThrow(() -> new IllegalArgumentException("unknown right " + letter))
               .bit();
     }
     return new MailboxRights(bits);

@@ -161,7 +161,7 @@ public final class DeviceCodes {
           }
           if (all >= limits.codes() || near >= limits.codesPerNetwork()) {
             throw new DirectoryException(
-                DirectoryException.Kind.LIMIT, "too many programs wait to be allowed");
+                DirectoryException.Kind.LIMIT, "too many pending device authorizations");
           }
           if (writer.get(USERS, key(userCode)) != null) {
             throw new DirectoryException(DirectoryException.Kind.TEMPORARY, "try again");

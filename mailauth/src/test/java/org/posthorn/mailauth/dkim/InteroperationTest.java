@@ -22,7 +22,7 @@ import org.posthorn.testkit.Programs.Outcome;
 /// What we sign, others verify: dkimpy both signatures, OpenDKIM the RSA one.
 class InteroperationTest {
   private static final long SEED = 20_261_121;
-  private static final int LETTERS = 240;
+  private static final int MESSAGES = 240;
 
   /// Debian's own, which has Debian's python3-dkim.
   private static final String PYTHON = "/usr/bin/python3";
@@ -103,8 +103,8 @@ class InteroperationTest {
 
   private static Map<String, byte[]> messages() {
     Map<String, byte[]> messages = new LinkedHashMap<>();
-    for (int i = 0; i < LETTERS; i++) {
-      messages.put("letter-%03d.eml".formatted(i), Letters.letter(SEED, i));
+    for (int i = 0; i < MESSAGES; i++) {
+      messages.put("letter-%03d.eml".formatted(i), Letters.testMessage(SEED, i));
     }
     return messages;
   }

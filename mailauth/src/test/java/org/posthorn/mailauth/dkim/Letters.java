@@ -46,7 +46,7 @@ final class Letters {
 
   private Letters() {}
 
-  static byte[] letter(long seed, int number) {
+  static byte[] testMessage(long seed, int number) {
     Random random = new Random(seed * 31 + number);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     List<String> fields = new ArrayList<>();

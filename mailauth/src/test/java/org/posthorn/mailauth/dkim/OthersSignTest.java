@@ -68,7 +68,7 @@ class OthersSignTest {
     for (int i = 0; i < MESSAGES; i++) {
       // Mail::DKIM gives a simple body no CRLF where its last line has none (not RFC 6376 §3.4.3);
       // no message comes by SMTP without.
-      String letter = new String(Letters.letter(SEED, i), ISO_8859_1);
+      String letter = new String(Letters.testMessage(SEED, i), ISO_8859_1);
       byte[] message = (letter.endsWith("\r\n") ? letter : letter + "\r\n").getBytes(ISO_8859_1);
       Files.write(directory.resolve(i + ".eml"), message);
     }

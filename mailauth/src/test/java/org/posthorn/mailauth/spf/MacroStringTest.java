@@ -44,7 +44,8 @@ class MacroStringTest {
     "%{d2}.trusted-domains.example.net, example.com.trusted-domains.example.net",
   })
   void examples_of_the_rfc(String text, String expected) throws SpfException {
-    assertThat(MacroString.domainSpec(text).domain(letter -> RFC_7208_7_4.getOrDefault(letter, "")))
+    assertThat(
+            MacroString.domainSpec(text).domain(message -> RFC_7208_7_4.getOrDefault(message, "")))
         .contains(expected);
   }
 
@@ -58,7 +59,7 @@ class MacroStringTest {
             'd', "email.example.com");
     assertThat(
             MacroString.domainSpec("%{ir}.%{v}._spf.%{d2}")
-                .domain(letter -> values.getOrDefault(letter, "")))
+                .domain(message -> values.getOrDefault(message, "")))
         .contains(reversed + ".ip6._spf.example.com");
   }
 

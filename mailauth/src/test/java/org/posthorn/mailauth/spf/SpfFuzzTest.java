@@ -51,7 +51,7 @@ class SpfFuzzTest {
       assertThat(e.problem()).isNotBlank();
       return;
     }
-    MacroString.Values values = letter -> letter + ".b-c+d/" + letter + "..e_f";
+    MacroString.Values values = message -> message + ".b-c+d/" + message + "..e_f";
     String name = spec.domain(values).orElseThrow();
     String whole = spec.text(values, Integer.MAX_VALUE);
     assertThat(name).hasSizeLessThanOrEqualTo(253);

@@ -19,7 +19,7 @@ public final class Cursor {
   final int shard;
   final SenderQueue sender;
 
-  /// Rows in memory, nearly in order; and the keys of these rows and of those being worked on.
+  /// Rows in memory, nearly in order; and the keys of these rows and of those that workers have.
   final Deque<DueRow> page = new ArrayDeque<>();
 
   final Set<DueKey> claimed = new HashSet<>();
@@ -27,7 +27,7 @@ public final class Cursor {
   /// Rows below this key are deleted or claimed. Reading begins here, to skip deleted rows.
   byte[] lowWater;
 
-  /// Earliest time of a row from there on, as far as known.
+  /// Due time of the earliest known row from [#lowWater] on.
   long dueAt;
 
   boolean loading;
@@ -36,7 +36,7 @@ public final class Cursor {
   boolean dropped;
   final List<DueKey> foundWhileLoading = new ArrayList<>();
 
-  /// Whether unknown rows may follow one of these.
+  /// Whether rows must be read again because some may be missing in memory.
   boolean readAgain;
 
   Cursor(int shard, SenderQueue sender, DueKey first) {

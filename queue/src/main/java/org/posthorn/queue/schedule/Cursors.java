@@ -358,7 +358,7 @@ final class Cursors {
 
   Map<Long, DestinationQueue.Status> statuses(Instant now) {
     Map<Long, DestinationQueue.Status> statuses = new HashMap<>();
-    destinations.forEach((hash, queue) -> statuses.put(hash, queue.standing(now)));
+    destinations.forEach((hash, queue) -> statuses.put(hash, queue.status(now)));
     return statuses;
   }
 

@@ -15,7 +15,7 @@ import org.posthorn.transport.message.Destination;
 /// What waits for one destination: its senders in round-robin order, and the state of its servers.
 /// Guarded by the lock of [Schedule].
 public final class DestinationQueue {
-  /// While other mail is due, bulk mail gets one of so many turns, so that it is sent too.
+  /// While other mail is due, bulk mail gets one turn in this many.
   private static final int BULK_TURN = 8;
 
   final long hash;
@@ -30,8 +30,7 @@ public final class DestinationQueue {
   int starting;
   int idle;
 
-  /// How many times in a row no connection was free, and until when the destination does not ask
-  /// for one.
+  /// How many times in a row no connection was free, and until when no worker asks for one.
   int pauses;
 
   long pausedUntil;
@@ -53,11 +52,11 @@ public final class DestinationQueue {
     this.work = work;
   }
 
-  /// How it stands.
+  /// Its status.
   public record Status(
       int active, int width, Optional<Instant> next, Optional<DeliveryOutcome> lastFailure) {}
 
-  Status standing(Instant now) {
+  Status status(Instant now) {
     long next =
         senders.values().stream()
             .flatMap(sender -> sender.cursors.stream())

@@ -89,7 +89,7 @@ public final class Schedule {
     }
   }
 
-  /// The rows of a shard are about to be read from the first one.
+  /// Called before the rows of a shard are read, beginning with the first.
   public void readingShard(int shard) {
     lock.lock();
     try {
@@ -99,7 +99,7 @@ public final class Schedule {
     }
   }
 
-  /// The rows of a shard could not be read, or some of them may not be known.
+  /// Called if the rows of a shard could not be read, or if some may be missing in memory.
   public void shardNotRead(int shard) {
     lock.lock();
     try {
@@ -220,8 +220,8 @@ public final class Schedule {
     return new Step.Take(claim, cursor.destination().window.verdict(clock.instant()));
   }
 
-  /// Rows were read. The worker that read them gets the first one, whatever sender would be next.
-  /// So there are never more rows in memory than allowed, plus one for each worker.
+  /// Rows were read. The worker that read them gets the first one, even if it is the turn of
+  /// another sender. This limits the rows in memory to the allowed number plus one for each worker.
   ///
   /// @param first whether this is the worker's first row
   /// @return null if the worker has to ask for its [#next] step
@@ -337,8 +337,8 @@ public final class Schedule {
     }
   }
 
-  /// Messages of a destination wait for a reason of this server; other messages of it may not have
-  /// to.
+  /// Some messages of a destination wait because of this server, not because of the destination.
+  /// Its other messages may be sent.
   public void putOff(DestinationQueue queue, DeliveryOutcome why, Instant until) {
     lock.lock();
     try {
@@ -374,7 +374,7 @@ public final class Schedule {
     }
   }
 
-  /// Waits for something that a worker which has had a message may take at a destination.
+  /// Waits until a worker that has had a message may take another one at a destination.
   ///
   /// @return whether there may be something. Also false if all workers are busy and this one has
   ///   used up its share: then it must end, so that other destinations are served
@@ -396,7 +396,7 @@ public final class Schedule {
     }
   }
 
-  /// Waits until something may have to be decided, but no longer than some time.
+  /// Waits for [#signal], at most for some time.
   public void awaitDecision(long millisMax) throws InterruptedException {
     lock.lock();
     try {
@@ -411,7 +411,7 @@ public final class Schedule {
     }
   }
 
-  /// Something may have to be decided.
+  /// Wakes the thread in [#awaitDecision]: the schedule has changed.
   public void signal() {
     lock.lock();
     try {

@@ -25,7 +25,7 @@ import org.posthorn.wire.Connection;
 /// for, a message counts as delivered only after a 2yz to its end, nothing is said in a session
 /// that is over, and nothing is thrown.
 class ClientFuzzTest {
-  private static final String LETTER = "Subject: x\r\n\r\n.Hello\r\n";
+  private static final String MESSAGE = "Subject: x\r\n\r\n.Hello\r\n";
   private static final String SENT = "Subject: x\r\n\r\n..Hello\r\n.\r\n";
   private static final String GREETED = "220 mx.test ESMTP\r\n250";
   private static final int RECIPIENTS = 3;
@@ -138,7 +138,7 @@ class ClientFuzzTest {
       session.over();
       return List.of();
     }
-    List<RecipientResult> results = session.send(letter());
+    List<RecipientResult> results = session.send(testMessage());
     assertThat(results).hasSize(RECIPIENTS);
     boolean failed = false;
     for (RecipientResult result : results) {
@@ -159,12 +159,12 @@ class ClientFuzzTest {
     return result instanceof RecipientResult.Accepted || result instanceof RecipientResult.Unknown;
   }
 
-  private static MailTransaction letter() {
+  private static MailTransaction testMessage() {
     List<MailTransaction.To> to = new ArrayList<>();
     for (int i = 0; i < RECIPIENTS; i++) {
       to.add(new MailTransaction.To(new Mailbox("r" + i, "b.test"), RcptParameters.NONE));
     }
-    byte[] bytes = LETTER.getBytes(US_ASCII);
+    byte[] bytes = MESSAGE.getBytes(US_ASCII);
     MailTransaction.Message message =
         new MailTransaction.Message() {
           @Override

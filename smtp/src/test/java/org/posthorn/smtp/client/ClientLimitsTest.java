@@ -67,13 +67,13 @@ class ClientLimitsTest {
     ServerTarget target =
         ServerTarget.of(server.address(), "localhost", "client.test", TlsPolicy.PLAIN);
     try (ClientSession session = client.connect(target)) {
-      return session.send(letter()).getFirst().getClass().getSimpleName();
+      return session.send(testMessage()).getFirst().getClass().getSimpleName();
     } catch (ClientException e) {
       return "none";
     }
   }
 
-  private static MailTransaction letter() {
+  private static MailTransaction testMessage() {
     byte[] bytes = "Subject: x\r\n\r\nHello\r\n".getBytes(US_ASCII);
     return new MailTransaction(
         ReversePath.of(new Mailbox("a", "sender.test")),

@@ -29,7 +29,7 @@ class ClientSessionTest {
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final ClientLimits LIMITS =
       new ClientLimits(SHORT, SHORT, SHORT, SHORT, SHORT, SHORT, Duration.ofSeconds(20), 2_048, 20);
-  private static final String LETTER = "Subject: x\r\n\r\nHello\r\n";
+  private static final String MESSAGE = "Subject: x\r\n\r\nHello\r\n";
 
   private final SmtpClient client = new SmtpClient(LIMITS);
   private FakeSmtpServer server;
@@ -50,11 +50,11 @@ class ClientSessionTest {
         ServerTarget.of(server.address(), "localhost", "client.test", TlsPolicy.OPPORTUNISTIC));
   }
 
-  private static MailTransaction letter(String text, String... recipients) {
-    return letter(text, MailParameters.NONE, recipients);
+  private static MailTransaction testMessage(String text, String... recipients) {
+    return testMessage(text, MailParameters.NONE, recipients);
   }
 
-  private static MailTransaction letter(
+  private static MailTransaction testMessage(
       String text, MailParameters parameters, String... recipients) {
     byte[] bytes = text.getBytes(ISO_8859_1);
     return new MailTransaction(
@@ -92,12 +92,12 @@ class ClientSessionTest {
   @Test
   void messages_are_sent_over_one_connection() throws Exception {
     try (ClientSession session = connect()) {
-      assertThat(names(session.send(letter(LETTER, "x", "y"))))
+      assertThat(names(session.send(testMessage(MESSAGE, "x", "y"))))
           .containsExactly("Accepted", "Accepted");
-      assertThat(names(session.send(letter(LETTER, "z")))).containsExactly("Accepted");
+      assertThat(names(session.send(testMessage(MESSAGE, "z")))).containsExactly("Accepted");
       assertThat(session.transactions()).isEqualTo(2);
     }
-    assertThat(server.messages()).containsExactly(LETTER, LETTER);
+    assertThat(server.messages()).containsExactly(MESSAGE, MESSAGE);
     assertThat(server.received())
         .containsExactly(
             "EHLO client.test",
@@ -114,8 +114,8 @@ class ClientSessionTest {
   @Test
   void nothing_of_a_transaction_stays_in_memory() throws Exception {
     try (ClientSession session = connect()) {
-      session.send(letter(LETTER, "x"));
-      session.send(letter(LETTER, "y"));
+      session.send(testMessage(MESSAGE, "x"));
+      session.send(testMessage(MESSAGE, "y"));
       assertThat(client.bounds()).isZero();
     }
   }
@@ -133,7 +133,7 @@ class ClientSessionTest {
   })
   void dots_at_the_beginning_of_lines_are_doubled(String text, String sent) throws Exception {
     try (ClientSession session = connect()) {
-      session.send(letter(unescaped(text), "x"));
+      session.send(testMessage(unescaped(text), "x"));
     }
     assertThat(server.messages()).containsExactly(unescaped(sent));
   }
@@ -146,7 +146,7 @@ class ClientSessionTest {
   void each_recipient_has_its_own_answer() throws Exception {
     server.answer("RCPT TO:<y@", "550 5.1.1 no").answer("RCPT TO:<z@", "450 4.2.1 later");
     try (ClientSession session = connect()) {
-      assertThat(names(session.send(letter(LETTER, "x", "y", "z"))))
+      assertThat(names(session.send(testMessage(MESSAGE, "x", "y", "z"))))
           .containsExactly("Accepted", "Refused 550", "Refused 450");
       assertThat(session.isOpen()).isTrue();
     }
@@ -192,15 +192,15 @@ class ClientSessionTest {
       throws Exception {
     server.answer("EHLO", "250-fake\r\n250 " + extension).answer(command, reply);
     try (ClientSession session = connect()) {
-      assertThat(names(session.send(letter(LETTER, "x")))).containsExactly(result);
+      assertThat(names(session.send(testMessage(MESSAGE, "x")))).containsExactly(result);
       assertThat(session.isOpen()).isEqualTo(goesOn);
       if (goesOn) {
         server.answer(command, command.equals("DATA") ? "354 go on" : "250 2.0.0 ok");
-        assertThat(names(session.send(letter(LETTER, "x")))).containsExactly("Accepted");
+        assertThat(names(session.send(testMessage(MESSAGE, "x")))).containsExactly("Accepted");
       }
     }
     if (result.equals("Unknown")) {
-      assertThat(server.messages()).as("the whole message was sent").contains(LETTER);
+      assertThat(server.messages()).as("the whole message was sent").contains(MESSAGE);
     }
   }
 
@@ -237,7 +237,7 @@ class ClientSessionTest {
   void helo_for_those_who_know_no_ehlo() throws Exception {
     server.answer("EHLO", "502 5.5.1 what?");
     try (ClientSession session = connect()) {
-      assertThat(names(session.send(letter(LETTER, "x")))).containsExactly("Accepted");
+      assertThat(names(session.send(testMessage(MESSAGE, "x")))).containsExactly("Accepted");
     }
     assertThat(server.received()).startsWith("EHLO client.test", "HELO client.test");
   }
@@ -254,7 +254,7 @@ class ClientSessionTest {
   void what_a_server_says_is_shown_without_control_characters() throws Exception {
     server.answer("RCPT", "550-5.1.1 no\u0007such\u001b[2J user\r\n550 5.1.1 " + "x".repeat(1_000));
     try (ClientSession session = connect()) {
-      RecipientResult result = session.send(letter(LETTER, "x")).getFirst();
+      RecipientResult result = session.send(testMessage(MESSAGE, "x")).getFirst();
       RecipientResult.Refused refused = (RecipientResult.Refused) result;
       assertThat(refused.reply().status().orElseThrow()).hasToString("5.1.1");
       assertThat(refused.reply().lines().getFirst()).isEqualTo("no?such?[2J user");
@@ -274,11 +274,11 @@ class ClientSessionTest {
             Optional.empty(),
             Optional.empty());
     try (ClientSession session = connect()) {
-      assertThat(session.send(letter(LETTER, utf8, "x")))
+      assertThat(session.send(testMessage(MESSAGE, utf8, "x")))
           .containsExactly(
               new RecipientResult.Unsuitable(
                   "5.6.7", "the server does not take internationalized mail (SMTPUTF8)"));
-      assertThat(session.send(letter("x".repeat(101), "x")))
+      assertThat(session.send(testMessage("x".repeat(101), "x")))
           .containsExactly(
               new RecipientResult.Unsuitable("5.3.4", "the server takes no more than 100 octets"));
     }
@@ -295,7 +295,7 @@ class ClientSessionTest {
             Optional.of(MailParameters.Return.HDRS),
             Optional.of("id+1"),
             Optional.empty());
-    MailTransaction plain = letter(LETTER, parameters, "x");
+    MailTransaction plain = testMessage(MESSAGE, parameters, "x");
     MailTransaction transaction =
         new MailTransaction(
             plain.from(),
@@ -332,9 +332,9 @@ class ClientSessionTest {
   void a_transaction_of_which_nobody_is_left_is_ended_before_the_next() throws Exception {
     server.answer("RCPT", "550 5.1.1 no").answer("DATA", "554 5.5.1 no valid recipients");
     try (ClientSession session = connect()) {
-      assertThat(names(session.send(letter(LETTER, "x")))).containsExactly("Refused 550");
+      assertThat(names(session.send(testMessage(MESSAGE, "x")))).containsExactly("Refused 550");
       server.answer("RCPT", "250 2.1.5 ok").answer("DATA", "354 go on");
-      assertThat(names(session.send(letter(LETTER, "y")))).containsExactly("Accepted");
+      assertThat(names(session.send(testMessage(MESSAGE, "y")))).containsExactly("Accepted");
     }
     assertThat(server.received())
         .containsSubsequence("RCPT TO:<x@b.test>", "DATA", "RSET", "MAIL FROM:<a@sender.test>");
@@ -355,7 +355,7 @@ class ClientSessionTest {
       String extension, String command, String reply, String result) throws Exception {
     server.answer("EHLO", "250-fake\r\n250 " + extension).answer(command, reply);
     try (ClientSession session = connect()) {
-      assertThat(names(session.send(letter(LETTER, "x")))).containsExactly(result);
+      assertThat(names(session.send(testMessage(MESSAGE, "x")))).containsExactly(result);
       assertThat(session.isOpen()).isFalse();
     }
   }
@@ -364,7 +364,7 @@ class ClientSessionTest {
   void recipients_beyond_what_the_server_takes_wait() throws Exception {
     server.answer("EHLO", "250-fake\r\n250 LIMITS RCPTMAX=2");
     try (ClientSession session = connect()) {
-      assertThat(names(session.send(letter(LETTER, "x", "y", "z"))))
+      assertThat(names(session.send(testMessage(MESSAGE, "x", "y", "z"))))
           .containsExactly("Accepted", "Accepted", "NotTried");
     }
   }

@@ -74,11 +74,11 @@ public final class ClientAssessment {
       hello = greeted;
       Optional<DomainName> name = ClientTraits.domain(greeted);
       helloName =
-          name.isPresent() && policy.ports().helloNames()
+          name.isPresent() && policy.dependencies().helloNames()
               ? policy
                   .questions()
                   .ask(
-                      () -> ClientTraits.look(policy.ports().resolver(), name.get(), client),
+                      () -> ClientTraits.look(policy.dependencies().resolver(), name.get(), client),
                       HelloName.UNKNOWN)
               : CompletableFuture.completedFuture(HelloName.UNKNOWN);
       name.ifPresent(this::askLists);

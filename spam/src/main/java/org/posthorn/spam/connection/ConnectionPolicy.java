@@ -23,7 +23,7 @@ import org.posthorn.spam.reputation.ReputationSubject;
 public final class ConnectionPolicy {
   private final ConnectionSettings settings;
   private final ConnectionLimits limits;
-  private final Ports ports;
+  private final Dependencies dependencies;
   private final InstantSource clock;
   private final DnsQueries questions;
   private final DnsLists lists;
@@ -36,7 +36,7 @@ public final class ConnectionPolicy {
   ///
   /// @param helloNames whether HELO names are looked up in the DNS
   /// @param ours whether a name in lower case belongs to this server or a local domain
-  public record Ports(
+  public record Dependencies(
       Resolver resolver,
       boolean helloNames,
       Predicate<String> ours,
@@ -64,16 +64,16 @@ public final class ConnectionPolicy {
   public ConnectionPolicy(
       ConnectionSettings settings,
       ConnectionLimits limits,
-      Ports ports,
+      Dependencies dependencies,
       InstantSource clock,
       Metrics metrics) {
     this.settings = settings;
     this.limits = limits;
-    this.ports = ports;
+    this.dependencies = dependencies;
     this.clock = clock;
     questions = new DnsQueries(limits.questionsAtOnce(), metrics);
-    lists = new DnsLists(ports.resolver(), questions, settings.lists(), metrics);
-    traits = new ClientTraits(ports.ours());
+    lists = new DnsLists(dependencies.resolver(), questions, settings.lists(), metrics);
+    traits = new ClientTraits(dependencies.ours());
     clients = new SlidingWindow<>(ConnectionLimits.RATE_WINDOW, limits.clientsMax(), clock);
     networks = new SlidingWindow<>(ConnectionLimits.RATE_WINDOW, limits.clientsMax(), clock);
     figures = Figures.of(metrics);
@@ -87,11 +87,11 @@ public final class ConnectionPolicy {
   }
 
   public Reputation reputation() {
-    return ports.reputation();
+    return dependencies.reputation();
   }
 
   public Bans bans() {
-    return ports.bans();
+    return dependencies.bans();
   }
 
   /// Signals of DNS lists for domains in a message; waits for them within the limit.
@@ -121,7 +121,7 @@ public final class ConnectionPolicy {
     if (!passes(sum(found), settings.greylistAbove())) {
       return Optional.empty();
     }
-    Duration wait = ports.greylist().untilWelcome(client, senderDomain, recipients);
+    Duration wait = dependencies.greylist().untilWelcome(client, senderDomain, recipients);
     if (wait.isZero()) {
       return Optional.empty();
     }
@@ -154,7 +154,7 @@ public final class ConnectionPolicy {
   ///
   /// @param take whether to count a message
   Optional<ClientRefusal> tooMany(InetAddress client, boolean take) {
-    if (ports.reputation().trust(client) == Reputation.Trust.GOOD) {
+    if (dependencies.reputation().trust(client) == Reputation.Trust.GOOD) {
       return Optional.empty();
     }
     ConnectionSettings.Rates rates = settings.rates();
@@ -206,8 +206,8 @@ public final class ConnectionPolicy {
     return traits;
   }
 
-  Ports ports() {
-    return ports;
+  Dependencies dependencies() {
+    return dependencies;
   }
 
   ConnectionSettings settings() {

@@ -65,7 +65,7 @@ class ConnectionPolicyTest {
             usual.early(),
             usual.rates()),
         ConnectionLimits.defaults(),
-        new ConnectionPolicy.Ports(
+        new ConnectionPolicy.Dependencies(
             zone,
             true,
             "mx.example.test"::equals,

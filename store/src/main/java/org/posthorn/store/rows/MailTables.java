@@ -20,7 +20,7 @@ public final class MailTables {
   public static final Table THREAD_REF = new Table(41, "thread_ref", Family.ROWS);
   public static final Table THREAD = new Table(42, "thread", Family.ROWS);
   public static final Table STEP = new Table(43, "step", Family.ROWS);
-  public static final Table EXPUNGED = new Table(44, "grave", Family.ROWS);
+  public static final Table EXPUNGED = new Table(44, "expunged", Family.ROWS);
   public static final Table BLOB = new Table(45, "blob_owner", Family.ROWS);
   public static final Table BODY = new Table(46, "body", Family.BODIES);
 

@@ -144,7 +144,7 @@ public final class Scripts {
     int[] made = {0};
     change((change, all) -> {
       if (row(change.writer(), checked) != null) {
-        throw new ScriptException(Kind.ALREADY_EXISTS, "a script of that name is there already");
+        throw new ScriptException(Kind.ALREADY_EXISTS, "a script with this name exists already");
       }
       requireRoom(change.writer(), checked, octets.length);
       int id = all.last() + 1;
@@ -198,7 +198,7 @@ public final class Scripts {
     change((change, all) -> {
       ScriptRow row = present(change.writer(), from);
       if (row(change.writer(), to) != null) {
-        throw new ScriptException(Kind.ALREADY_EXISTS, "a script of that name is there already");
+        throw new ScriptException(Kind.ALREADY_EXISTS, "a script with this name exists already");
       }
       change.writer().delete(MailTables.SCRIPT, MailTables.script(from));
       put(change, to, row.id(), row.octets());

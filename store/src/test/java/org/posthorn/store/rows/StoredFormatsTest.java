@@ -195,9 +195,9 @@ class StoredFormatsTest {
   }
 
   @Test
-  void grave() {
+  void expunged() {
     GoldenRow.check(
-        "grave", ExpungedRow.of(LONG_AGO * 1_000), ExpungedRow::encode, ExpungedRow::decode);
+        "expunged", ExpungedRow.of(LONG_AGO * 1_000), ExpungedRow::encode, ExpungedRow::decode);
   }
 
   @Test

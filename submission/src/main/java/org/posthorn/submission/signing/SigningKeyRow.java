@@ -27,7 +27,7 @@ record SigningKeyRow(
     DkimAlgorithm algorithm,
     byte[] privateHalf,
     byte[] publicHalf,
-    KeyStatus standing) {
+    KeyStatus status) {
   private static final int PLAIN = 1;
   private static final int SEALED = 2;
   private static final String PURPOSE = "dkim private key";
@@ -48,7 +48,7 @@ record SigningKeyRow(
         pair.algorithm(),
         vault.seal(PURPOSE, place, pair.privateBytes()),
         pair.publicBytes(),
-        key.standing());
+        key.status());
   }
 
   /// @param at the key of the row
@@ -62,7 +62,7 @@ record SigningKeyRow(
     }
     byte[] secret = format == PLAIN ? privateHalf : vault.open(PURPOSE, place, privateHalf);
     try {
-      return new SigningKey(DkimKey.of(domain, selector, algorithm, secret, publicHalf), standing);
+      return new SigningKey(DkimKey.of(domain, selector, algorithm, secret, publicHalf), status);
     } catch (IllegalArgumentException e) {
       throw new StoreException(StoreException.Kind.CORRUPT, place + " is no signing key", e);
     }
@@ -91,15 +91,15 @@ record SigningKeyRow(
             })
         .octets(privateHalf)
         .octets(publicHalf)
-        .text(standing.pair())
+        .text(status.pair())
         .octet(
-            switch (standing.state()) {
+            switch (status.state()) {
               case PUBLISHED -> 1;
               case ACTIVE -> 2;
               case RETIRING -> 3;
             })
-        .instant(standing.since())
-        .optionalInstant(standing.seen())
+        .instant(status.since())
+        .optionalInstant(status.seen())
         .bytes();
   }
 
@@ -117,7 +117,7 @@ record SigningKeyRow(
                 algorithm(in.octet()),
                 in.octets(),
                 in.octets(),
-                standing(in)));
+                status(in)));
   }
 
   private static DkimAlgorithm algorithm(int code) {
@@ -128,7 +128,7 @@ record SigningKeyRow(
     };
   }
 
-  private static KeyStatus standing(FieldReader in) {
+  private static KeyStatus status(FieldReader in) {
     String pair = in.text();
     State state =
         switch (in.octet()) {
@@ -151,7 +151,7 @@ record SigningKeyRow(
     public byte[] with(byte[] value, byte[] sealed) {
       SigningKeyRow row = decode(value);
       return new SigningKeyRow(
-              SEALED, row.domain, row.selector, row.algorithm, sealed, row.publicHalf, row.standing)
+              SEALED, row.domain, row.selector, row.algorithm, sealed, row.publicHalf, row.status)
           .encode();
     }
 

@@ -69,7 +69,7 @@ public final class SigningKeys {
     }
     List<DkimKey> keys =
         list(domain).stream()
-            .filter(key -> key.standing().state() == State.ACTIVE)
+            .filter(key -> key.status().state() == State.ACTIVE)
             .map(SigningKey::key)
             .toList();
     active.put(domain, new Remembered(keys, now.plus(REMEMBERED)));
@@ -123,16 +123,16 @@ public final class SigningKeys {
             .withLocale(Locale.ROOT)
             .format(LocalDate.ofInstant(now, ZoneOffset.UTC));
     Set<String> taken =
-        list(domain).stream().map(key -> key.standing().pair()).collect(Collectors.toSet());
+        list(domain).stream().map(key -> key.status().pair()).collect(Collectors.toSet());
     String pair = "ph-" + day;
     for (int number = 2; taken.contains(pair); number++) {
       pair = "ph-" + day + "-" + number;
     }
-    KeyStatus standing = new KeyStatus(pair, State.PUBLISHED, now, Optional.empty());
+    KeyStatus status = new KeyStatus(pair, State.PUBLISHED, now, Optional.empty());
     List<SigningKey> made = new ArrayList<>();
     for (DkimAlgorithm algorithm : DkimAlgorithm.values()) {
       String selector = pair + (algorithm == DkimAlgorithm.RSA_SHA256 ? "r" : "e");
-      made.add(new SigningKey(DkimKey.generate(domain, selector, algorithm), standing));
+      made.add(new SigningKey(DkimKey.generate(domain, selector, algorithm), status));
     }
     kv.write(
         OutboundTables.partition(),
@@ -157,13 +157,13 @@ public final class SigningKeys {
     return change(
         domain,
         keys -> {
-          boolean any = keys.stream().anyMatch(key -> key.standing().state() == State.PUBLISHED);
+          boolean any = keys.stream().anyMatch(key -> key.status().state() == State.PUBLISHED);
           return any ? keys.stream().map(key -> switched(key, now)).toList() : keys;
         });
   }
 
   private static SigningKey switched(SigningKey key, Instant now) {
-    KeyStatus old = key.standing();
+    KeyStatus old = key.status();
     return switch (old.state()) {
       case PUBLISHED -> key.with(new KeyStatus(old.pair(), State.ACTIVE, now, old.seen()));
       case ACTIVE -> key.with(new KeyStatus(old.pair(), State.RETIRING, now, old.seen()));
@@ -226,7 +226,7 @@ public final class SigningKeys {
   private void maintain(DomainName domain, Resolver resolver) {
     Instant now = Instant.ofEpochMilli(clock.millis());
     look(domain, resolver, now);
-    List<KeyStatus> standings = list(domain).stream().map(SigningKey::standing).toList();
+    List<KeyStatus> standings = list(domain).stream().map(SigningKey::status).toList();
     for (KeySchedule.Step step : schedule.due(standings, now)) {
       follow(domain, step, now);
     }
@@ -235,7 +235,7 @@ public final class SigningKeys {
   private void look(DomainName domain, Resolver resolver, Instant now) {
     Set<String> shown =
         list(domain).stream()
-            .filter(key -> key.standing().state() == State.PUBLISHED)
+            .filter(key -> key.status().state() == State.PUBLISHED)
             .filter(key -> isShown(key.key(), resolver))
             .map(key -> key.key().selector())
             .collect(Collectors.toSet());
@@ -243,7 +243,7 @@ public final class SigningKeys {
   }
 
   private static SigningKey looked(SigningKey key, Set<String> shown, Instant now) {
-    KeyStatus old = key.standing();
+    KeyStatus old = key.status();
     if (old.state() != State.PUBLISHED) {
       return key;
     }
@@ -282,7 +282,7 @@ public final class SigningKeys {
       case REMOVE -> {
         change(
             domain,
-            keys -> keys.stream().filter(key -> !schedule.expired(key.standing(), now)).toList());
+            keys -> keys.stream().filter(key -> !schedule.expired(key.status(), now)).toList());
         LOG.info(
             "dkim event=old-keys-removed domain={} note=\"their DNS records can be removed\"",
             domain);

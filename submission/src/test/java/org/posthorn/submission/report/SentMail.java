@@ -63,7 +63,7 @@ final class SentMail implements AutoCloseable {
             new MemoryStore(),
             QueueSettings.defaults("one").withIdleGrace(Duration.ZERO),
             org.posthorn.queue.QueueLimits.defaults(),
-            new Queue.Ports(
+            new Queue.Dependencies(
                 (destination, first) -> new Servers(destination),
                 (envelope, recipient) -> new Destination(recipient.address().domain()),
                 this::compose,

@@ -135,8 +135,8 @@ class SealedKeysTest {
             .octets(key.key().publicBytes())
             .text("ph-20261120")
             .octet(2)
-            .instant(key.standing().since())
-            .optionalInstant(key.standing().seen())
+            .instant(key.status().since())
+            .optionalInstant(key.status().seen())
             .bytes();
     assertThat(HexFormat.of().formatHex(written)).isEqualTo(ROW_OF_FORMAT_1);
   }
@@ -182,7 +182,7 @@ class SealedKeysTest {
     MemoryZone dns = new MemoryZone();
     keys.list(B).forEach(key -> dns.txt(key.key().name().ascii(), key.key().record().text()));
     keys.maintain(dns);
-    assertThat(keys.list(B)).allMatch(key -> key.standing().seen().isPresent());
+    assertThat(keys.list(B)).allMatch(key -> key.status().seen().isPresent());
 
     vault.replace(List.of(master(), master));
     assertThat(SigningKeys.SECRETS.reseal(kv, vault)).as("all but that one").isEqualTo(3);

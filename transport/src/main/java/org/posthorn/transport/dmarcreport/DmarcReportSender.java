@@ -38,25 +38,25 @@ public final class DmarcReportSender {
 
   private final KeyValueStore kv;
   private final KeyedHash hash;
-  private final Ways ways;
+  private final Dependencies dependencies;
   private final ReportSettings settings;
   private final InstantSource clock;
   private final ResultLimits limits;
   private final DailyLimits daily = DailyLimits.defaults();
 
   /// Services for finding report addresses and sending mail.
-  public record Ways(Resolver resolver, PublicSuffixes suffixes, ReportMail mail) {}
+  public record Dependencies(Resolver resolver, PublicSuffixes suffixes, ReportMail mail) {}
 
   public DmarcReportSender(
       KeyValueStore kv,
       KeyedHash hash,
-      Ways ways,
+      Dependencies dependencies,
       ReportSettings settings,
       InstantSource clock,
       ResultLimits limits) {
     this.kv = kv;
     this.hash = hash;
-    this.ways = ways;
+    this.dependencies = dependencies;
     this.settings = settings;
     this.clock = clock;
     this.limits = limits;
@@ -142,7 +142,7 @@ public final class DmarcReportSender {
   }
 
   private DnsAnswer<String> record(DomainName domain) {
-    return ways.resolver().txt(new DomainName("_dmarc." + domain));
+    return dependencies.resolver().txt(new DomainName("_dmarc." + domain));
   }
 
   /// RFC 9989 §4.10: several records count as none.
@@ -170,7 +170,7 @@ public final class DmarcReportSender {
   private boolean sent(DayKey key, AggregateReport report, ReportUri uri, Consumer<String> got) {
     DomainName domain = new DomainName(report.policy().domain());
     var mailauth = org.posthorn.mailauth.dmarc.DmarcLimits.defaults();
-    return switch (new ReportDestination(ways.resolver(), ways.suffixes(), mailauth)
+    return switch (new ReportDestination(dependencies.resolver(), dependencies.suffixes(), mailauth)
         .check(domain, uri, ReportDestination.Kind.AGGREGATE)) {
       case ReportDestination.Result.Refused(var why) -> {
         LOG.info(
@@ -198,7 +198,7 @@ public final class DmarcReportSender {
     byte[] message =
         new DmarcReportMessage(report, settings, "=_" + key.hash()).to(to, clock.instant());
     try {
-      ways.mail().send(QueueId.of(id), settings.contact(), to, message);
+      dependencies.mail().send(QueueId.of(id), settings.contact(), to, message);
       return true;
     } catch (IOException | StoreException e) {
       LOG.info(

@@ -35,7 +35,7 @@ public final class FailureReporter implements Observations {
   private static final String ALL = "";
   private static final int DOMAINS_MAX = 10_000;
 
-  private final DmarcReportSender.Ways ways;
+  private final DmarcReportSender.Dependencies dependencies;
   private final Supplier<ReportSettings> settings;
   private final KeyedHash hash;
   private final InstantSource clock;
@@ -45,12 +45,12 @@ public final class FailureReporter implements Observations {
   private final Throttle<String> domains;
 
   public FailureReporter(
-      DmarcReportSender.Ways ways,
+      DmarcReportSender.Dependencies dependencies,
       Supplier<ReportSettings> settings,
       KeyedHash hash,
       InstantSource clock,
       FailureLimits limits) {
-    this.ways = ways;
+    this.dependencies = dependencies;
     this.settings = settings;
     this.hash = hash;
     this.clock = clock;
@@ -87,7 +87,7 @@ public final class FailureReporter implements Observations {
   private int send(FailedMessage failure) {
     var mailauth = org.posthorn.mailauth.dmarc.DmarcLimits.defaults();
     ReportDestination destination =
-        new ReportDestination(ways.resolver(), ways.suffixes(), mailauth);
+        new ReportDestination(dependencies.resolver(), dependencies.suffixes(), mailauth);
     DomainName domain = failure.published().domain();
     int sent = 0;
     List<ReportUri> uris = failure.published().record().reporting().failure();
@@ -106,7 +106,9 @@ public final class FailureReporter implements Observations {
     Mailbox to = new Mailbox(address.localPart(), address.domain());
     byte[] id = hash.bytes("dmarc-failure " + failure.traceId() + " " + to);
     try {
-      ways.mail().send(QueueId.of(id), settings.get().contact(), to, message(failure, to, id));
+      dependencies
+          .mail()
+          .send(QueueId.of(id), settings.get().contact(), to, message(failure, to, id));
       return 1;
     } catch (IOException | StoreException e) {
       LOG.info(

@@ -37,25 +37,25 @@ public final class TlsReportSender {
 
   private final KeyValueStore kv;
   private final KeyedHash hash;
-  private final Ways ways;
+  private final Dependencies dependencies;
   private final ReportSettings settings;
   private final InstantSource clock;
   private final TlsReportLimits limits;
   private final DailyLimits daily = DailyLimits.defaults();
 
   /// Services for finding report addresses and sending.
-  public record Ways(Resolver resolver, HttpsClient https, ReportMail mail) {}
+  public record Dependencies(Resolver resolver, HttpsClient https, ReportMail mail) {}
 
   public TlsReportSender(
       KeyValueStore kv,
       KeyedHash hash,
-      Ways ways,
+      Dependencies dependencies,
       ReportSettings settings,
       InstantSource clock,
       TlsReportLimits limits) {
     this.kv = kv;
     this.hash = hash;
-    this.ways = ways;
+    this.dependencies = dependencies;
     this.settings = settings;
     this.clock = clock;
     this.limits = limits;
@@ -134,7 +134,7 @@ public final class TlsReportSender {
 
   private DnsAnswer<String> record(DomainName domain) {
     try {
-      return ways.resolver().txt(domain.child("_smtp._tls"));
+      return dependencies.resolver().txt(domain.child("_smtp._tls"));
     } catch (IllegalArgumentException e) {
       // The name would be too long, so there are no reports.
       return new DnsAnswer.NoName<>(daily.retryAfter(), Dnssec.INSECURE);
@@ -161,7 +161,7 @@ public final class TlsReportSender {
     if (to.isPresent()) {
       byte[] id = hash.bytes("tls-report " + report.key().hash() + " " + address);
       byte[] message = TlsReportMessage.of(report, to.get(), clock.instant());
-      ways.mail().send(QueueId.of(id), settings.contact(), to.get(), message);
+      dependencies.mail().send(QueueId.of(id), settings.contact(), to.get(), message);
     }
     return true;
   }
@@ -173,7 +173,7 @@ public final class TlsReportSender {
     } catch (IllegalArgumentException e) {
       return true; // as above
     }
-    int status = ways.https().post(to, MEDIA_TYPE, report.gzip()).status();
+    int status = dependencies.https().post(to, MEDIA_TYPE, report.gzip()).status();
     if (status / 100 != 2) {
       throw new IOException("the answer was " + status);
     }

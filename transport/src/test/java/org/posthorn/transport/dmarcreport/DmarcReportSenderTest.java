@@ -76,7 +76,7 @@ class DmarcReportSenderTest {
     return new DmarcReportSender(
             kv,
             hash,
-            new DmarcReportSender.Ways(zone, PublicSuffixes.NONE, mail),
+            new DmarcReportSender.Dependencies(zone, PublicSuffixes.NONE, mail),
             new ReportSettings("Ours", new Mailbox("postmaster", "ours.test"), "ours.test"),
             time::get,
             ResultLimits.defaults())
@@ -249,7 +249,7 @@ class DmarcReportSenderTest {
         new DmarcReportSender(
                 kv,
                 hash,
-                new DmarcReportSender.Ways(without, PublicSuffixes.NONE, nobody),
+                new DmarcReportSender.Dependencies(without, PublicSuffixes.NONE, nobody),
                 new ReportSettings("Ours", new Mailbox("postmaster", "ours.test"), "ours.test"),
                 time::get,
                 ResultLimits.defaults())

@@ -43,7 +43,7 @@ class FailureReporterTest {
 
   private final FailureReporter reporter =
       new FailureReporter(
-          new DmarcReportSender.Ways(
+          new DmarcReportSender.Dependencies(
               zone,
               PublicSuffixes.NONE,
               (_, _, to, message) -> {

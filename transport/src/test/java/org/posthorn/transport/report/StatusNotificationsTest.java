@@ -29,7 +29,7 @@ import org.posthorn.transport.message.SmtpEnvelope;
 /// What senders are told.
 class StatusNotificationsTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-  private static final String LETTER =
+  private static final String MESSAGE =
       "From: alice@example.test\r\nMessage-ID: <m1@example.test>\r\nSubject: hello\r\n\r\nbody\r\n";
 
   private final StatusNotifications notifications =
@@ -109,7 +109,7 @@ class StatusNotificationsTest {
   @Test
   void a_failure_says_to_people_and_programs_what_happened() {
     String text =
-        text(Report.Kind.FAILED, LETTER, Optional.empty(), entry("bob", refused("no such user")));
+        text(Report.Kind.FAILED, MESSAGE, Optional.empty(), entry("bob", refused("no such user")));
     assertThat(text)
         .contains(
             "To: <alice@example.test>\r\n",
@@ -138,10 +138,10 @@ class StatusNotificationsTest {
   void all_of_the_message_comes_back_where_the_sender_wants_it() {
     Optional<MailParameters.Return> full = Optional.of(MailParameters.Return.FULL);
     Report.Entry entry = entry("bob", refused("no"));
-    assertThat(text(Report.Kind.FAILED, LETTER, full, entry))
+    assertThat(text(Report.Kind.FAILED, MESSAGE, full, entry))
         .contains("Content-Type: message/rfc822", "\r\nbody\r\n");
-    assertThat(text(Report.Kind.DELAYED, LETTER, full, entry)).doesNotContain("\r\nbody\r\n");
-    String large = LETTER + "x".repeat(2 << 20);
+    assertThat(text(Report.Kind.DELAYED, MESSAGE, full, entry)).doesNotContain("\r\nbody\r\n");
+    String large = MESSAGE + "x".repeat(2 << 20);
     assertThat(text(Report.Kind.FAILED, large, full, entry))
         .contains("text/rfc822-headers")
         .hasSizeLessThan(10_000);
@@ -150,9 +150,9 @@ class StatusNotificationsTest {
   @Test
   void a_delay_that_became_a_failure_has_a_status_of_failures() {
     DeliveryOutcome late = DeliveryOutcome.own("4.4.1", "no connection");
-    assertThat(text(Report.Kind.FAILED, LETTER, Optional.empty(), entry("bob", late)))
+    assertThat(text(Report.Kind.FAILED, MESSAGE, Optional.empty(), entry("bob", late)))
         .contains("Status: 5.4.1\r\n");
-    assertThat(text(Report.Kind.DELAYED, LETTER, Optional.empty(), entry("bob", late)))
+    assertThat(text(Report.Kind.DELAYED, MESSAGE, Optional.empty(), entry("bob", late)))
         .contains("Action: delayed\r\nStatus: 4.4.1\r\n");
   }
 
@@ -169,7 +169,7 @@ class StatusNotificationsTest {
 
   @Test
   void internationalized_addresses_are_written_as_they_are() {
-    assertThat(text(Report.Kind.FAILED, LETTER, Optional.empty(), entry("björn", refused("no"))))
+    assertThat(text(Report.Kind.FAILED, MESSAGE, Optional.empty(), entry("björn", refused("no"))))
         .contains("Content-Type: message/global-delivery-status", "Final-Recipient: utf-8; björn@");
   }
 
@@ -199,13 +199,14 @@ class StatusNotificationsTest {
             refused("no"),
             Optional.of(NOW),
             Optional.empty());
-    return text(Report.Kind.FAILED, LETTER, Optional.empty(), entry);
+    return text(Report.Kind.FAILED, MESSAGE, Optional.empty(), entry);
   }
 
   @Test
   void what_a_server_said_in_eight_bits_makes_no_part_of_seven_bits_a_lie() {
     String text =
-        text(Report.Kind.FAILED, LETTER, Optional.empty(), entry("bob", refused("kein Empfänger")));
+        text(
+            Report.Kind.FAILED, MESSAGE, Optional.empty(), entry("bob", refused("kein Empfänger")));
     assertThat(text)
         .contains("550 5.1.1 kein Empf?nger", "Content-Transfer-Encoding: 7bit")
         .doesNotContain("8bit");
@@ -223,7 +224,7 @@ class StatusNotificationsTest {
             "filed",
             "",
             "");
-    assertThat(text(Report.Kind.DELIVERED, LETTER, Optional.empty(), entry("bob", filed)))
+    assertThat(text(Report.Kind.DELIVERED, MESSAGE, Optional.empty(), entry("bob", filed)))
         .contains("Subject: Your message was delivered", "Action: delivered\r\nStatus: 2.1.5\r\n")
         .doesNotContain("Remote-MTA");
   }

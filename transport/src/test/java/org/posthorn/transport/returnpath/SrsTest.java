@@ -217,11 +217,11 @@ class SrsTest {
   void random_addresses_come_back() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    String letters = "abcXYZ019.=+-_!#\"\\ ()<>@,:;öß中";
+    String messages = "abcXYZ019.=+-_!#\"\\ ()<>@,:;öß中";
     for (int i = 0; i < 2_000; i++) {
       StringBuilder local = new StringBuilder();
       for (int length = 1 + random.nextInt(60); local.length() < length; ) {
-        local.append(letters.charAt(random.nextInt(letters.length())));
+        local.append(messages.charAt(random.nextInt(messages.length())));
       }
       String tag = List.of("", "SRS0=", "SRS1+", "srs0-").get(random.nextInt(4));
       String domain =

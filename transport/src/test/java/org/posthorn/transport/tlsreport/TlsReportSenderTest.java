@@ -82,7 +82,7 @@ class TlsReportSenderTest {
     return new TlsReportSender(
         kv,
         KeyedHash.of(kv, new SecureRandom()),
-        new TlsReportSender.Ways(
+        new TlsReportSender.Dependencies(
             zone, new HttpsClient(zone, ClientTls::verified, allowed, https), mail),
         new ReportSettings(
             "Company-X", new Mailbox("tls", "company-x.example"), "mx.company-x.example"),
