@@ -65,7 +65,7 @@ public final class Inbound implements MailService {
   /// Where messages are staged, and which checks they get.
   ///
   /// @param blobs for large messages, temporarily
-  /// @param observations gets the DMARC results with what happened to the message
+  /// @param observations gets the DMARC results and the disposition of the message
   public record Staging(BlobStore blobs, CheckPipeline pipeline, Observations observations) {}
 
   /// Where accepted messages go.
@@ -318,7 +318,7 @@ public final class Inbound implements MailService {
 
   /// A client named an unknown recipient.
   void unknownRecipient(InetAddress client) {
-    // Whether a token is left is asked before, in `isHarvesting`.
+    // [#isHarvesting] checks whether a token is left.
     var _ = unknownRecipients.tryAcquire(Cidr.client(client));
   }
 }

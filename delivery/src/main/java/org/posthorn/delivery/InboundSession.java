@@ -307,7 +307,7 @@ final class InboundSession implements MailSession {
                 client.remote().getAddress(), addressees.getFirst().address(), addressee.address());
   }
 
-  /// Each further unknown recipient is answered later.
+  /// The reply is delayed; each further unknown recipient delays it more.
   private Optional<DeliveryRefusal> unknownRecipient() {
     if (client.role() == ListenerRole.MX) {
       inbound.unknownRecipient(client.remote().getAddress());

@@ -383,7 +383,7 @@ public final class Intake implements AutoCloseable {
             id.partition(),
             Durability.RELAXED, // what comes back after a crash is removed when it is found
             writer -> {
-              // Looked at once more: its process may have accepted it meanwhile.
+              // Checked again: its process may have accepted it meanwhile.
               boolean left = isLeft(writer, id, now);
               if (left) {
                 erase(writer, id);
@@ -522,7 +522,7 @@ public final class Intake implements AutoCloseable {
     } catch (LeaseLostException e) {
       throw e;
     } catch (RuntimeException e) {
-      // No other recipient may depend on it.
+      // The other recipients must not be affected.
       LOG.error(
           "intake event=delivery-delayed trace={} account={}",
           from.traceId(),
@@ -599,7 +599,8 @@ public final class Intake implements AutoCloseable {
     return Optional.ofNullable(reader.get(BODIES, key));
   }
 
-  /// No reader may take a part of a message for all of it because another process removed the rest.
+  /// If another process has removed rows, the remaining part must not be used as the complete
+  /// message.
   private static void requireRecord(Reader reader, Id id) {
     if (reader.get(RECORDS, id.bytes()) == null) {
       throw new LeaseLostException("intake " + id.hex + " was filed by another process");

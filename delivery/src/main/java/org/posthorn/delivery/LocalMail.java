@@ -226,7 +226,7 @@ public final class LocalMail implements LocalDelivery {
           : outcome(DeliveryOutcome.Kind.FILED, 250, "2.1.5", "done");
     }
 
-    /// With the code of a reply, because a server that answers is reachable.
+    /// An outcome with a reply code, as from a server that is reachable.
     private DeliveryOutcome outcome(
         DeliveryOutcome.Kind kind, int code, String status, String text) {
       return new DeliveryOutcome(kind, code, Optional.of(EnhancedStatus.of(status)), text, "", "");

@@ -288,8 +288,8 @@ final class MessageReception implements AutoCloseable {
     return all;
   }
 
-  /// The reports that were asked for, for each that gets the message, combined over all recipients
-  /// that lead there.
+  /// The requested reports for an account or address, combined over all recipients that are
+  /// delivered there.
   private record Asked(
       Map<AccountId, RcptParameters> copies, Map<Mailbox, RcptParameters> onward) {}
 
@@ -468,7 +468,7 @@ final class MessageReception implements AutoCloseable {
         }
         case RecipientDisposition.Redirect _, RecipientDisposition.Quarantine _ -> queued = true;
         case RecipientDisposition.Refuse _ -> {
-          // The reply has it.
+          // Only reported in the reply.
         }
       }
     }
@@ -548,7 +548,7 @@ final class MessageReception implements AutoCloseable {
           held = true;
         }
         case RecipientDisposition.Refuse _ -> {
-          // The reply has it.
+          // Only reported in the reply.
         }
       }
     }
@@ -568,7 +568,7 @@ final class MessageReception implements AutoCloseable {
     }
   }
 
-  /// Mail from other servers that is held: accounts find their held mail by this.
+  /// Records that mail from another server is held, so that accounts can find their held mail.
   private void recordHeld(Spool spool) {
     if (arrival.submitter().isEmpty()) {
       inbound.recordEvent(
@@ -648,7 +648,7 @@ final class MessageReception implements AutoCloseable {
     try {
       stage.close();
     } catch (IOException e) {
-      // What it leaves belongs to no message; the sweeper removes it.
+      // The remaining blob belongs to no message; the sweeper removes it.
       LOG.warn("smtp event=staged-message-not-removed trace={}", arrival.traceId(), e);
     }
   }

@@ -28,7 +28,7 @@ import org.posthorn.testkit.Dialogue;
 /// RFC 5321 §4.4: the name of the client in Received is one that the DNS has for its address and
 /// that leads back to it.
 class ClientNamesTest {
-  private static final String LETTER = "From: bob@client.test\r\nSubject: hello\r\n\r\nHi.";
+  private static final String MESSAGE = "From: bob@client.test\r\nSubject: hello\r\n\r\nHi.";
 
   @TempDir Path blobs;
 
@@ -161,7 +161,7 @@ class ClientNamesTest {
   }
 
   private static String send(Dialogue dialogue) throws IOException {
-    return PostOffice.send(dialogue, "bob@client.test", List.of("alice@example.test"), LETTER);
+    return PostOffice.send(dialogue, "bob@client.test", List.of("alice@example.test"), MESSAGE);
   }
 
   /// Says nothing of names of addresses until it is told to.

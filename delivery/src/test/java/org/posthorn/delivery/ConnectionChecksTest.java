@@ -44,7 +44,7 @@ import org.posthorn.testkit.Dialogue;
 
 /// Replies to unknown clients by what is known of them, and the events of their messages.
 class ConnectionChecksTest {
-  private static final String LETTER = "From: bob@client.test\r\nSubject: hello\r\n\r\nHi.";
+  private static final String MESSAGE = "From: bob@client.test\r\nSubject: hello\r\n\r\nHi.";
   private static final String CLIENT = "192.0.2.1";
   private static final List<String> ALICE = List.of("alice@example.test");
 
@@ -93,7 +93,7 @@ class ConnectionChecksTest {
                 usual.early(),
                 new ConnectionSettings.Rates(3, 100)),
             ConnectionLimits.defaults(),
-            new ConnectionPolicy.Ports(
+            new ConnectionPolicy.Dependencies(
                 zone,
                 true,
                 "mx.example.test"::equals,
@@ -132,7 +132,7 @@ class ConnectionChecksTest {
   }
 
   private static String send(Dialogue dialogue, String from) throws IOException {
-    return PostOffice.send(dialogue, from, ALICE, LETTER);
+    return PostOffice.send(dialogue, from, ALICE, MESSAGE);
   }
 
   private static List<Event> events(PostOffice office, String address) {
@@ -189,7 +189,7 @@ class ConnectionChecksTest {
                     client,
                     "bob@client.test",
                     List.of("alice@example.test", "bob@example.test", "carol@example.test"),
-                    LETTER))
+                    MESSAGE))
             .startsWith("250");
       }
       assertThat(send(client, "bob@client.test")).startsWith("450 4.7.1 Too many");
@@ -226,7 +226,7 @@ class ConnectionChecksTest {
           .as("whoever asks whether a sender exists is answered")
           .startsWith("250");
       client.ask("DATA");
-      assertThat(client.ask(LETTER + "\r\n."))
+      assertThat(client.ask(MESSAGE + "\r\n."))
           .isEqualTo("451 4.7.1 Not seen before, come back in 60 s");
       assertThat(send(good, "bob@client.test")).startsWith("250");
       now.updateAndGet(before -> before.plusSeconds(61));

@@ -24,7 +24,7 @@ import org.posthorn.testkit.Dialogue;
 
 /// Letters from outside, through the engine into the store.
 class InboundTest {
-  private static final String LETTER = "From: bob@client.test\r\nSubject: hello\r\n\r\nHi.";
+  private static final String MESSAGE = "From: bob@client.test\r\nSubject: hello\r\n\r\nHi.";
 
   @TempDir Path blobs;
 
@@ -32,7 +32,7 @@ class InboundTest {
   void a_letter_is_in_the_inbox_when_250_is_said() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
         Dialogue client = office.connect(ListenerRole.MX)) {
-      String reply = send(client, "bob@client.test", List.of("alice@example.test"), LETTER);
+      String reply = send(client, "bob@client.test", List.of("alice@example.test"), MESSAGE);
       assertThat(reply).startsWith("250 2.6.0 Message accepted as ");
       String trace = reply.substring(reply.lastIndexOf(' ') + 1);
       assertThat(office.inbox("alice"))
@@ -45,7 +45,7 @@ class InboundTest {
                   + trace
                   + "\r\n\tfor <alice@example.test>;\r\n"
                   + "\tSat, 21 Mar 2026 12:00:00 +0000\r\n"
-                  + LETTER
+                  + MESSAGE
                   + "\r\n");
     }
   }
@@ -58,7 +58,7 @@ class InboundTest {
       client.ask("RCPT TO:<nobody@example.test>");
       client.ask("RCPT TO:<alice@example.test>");
       client.ask("DATA");
-      String reply = client.ask(LETTER + "\r\n.");
+      String reply = client.ask(MESSAGE + "\r\n.");
       String trace = reply.substring(reply.lastIndexOf(' ') + 1);
       LocalDate day = LocalDate.ofInstant(PostOffice.CLOCK.instant(), ZoneOffset.UTC);
       assertThat(office.events.byTrace(trace, day, day))
@@ -74,7 +74,7 @@ class InboundTest {
       office.alias("staff@example.test", "alice@example.test", "bob@example.test");
       List<String> to =
           List.of("staff@example.test", "bob+work@example.test", "carol@example.test");
-      assertThat(send(client, "", to, LETTER)).startsWith("250 2.6.0");
+      assertThat(send(client, "", to, MESSAGE)).startsWith("250 2.6.0");
       office.intake.close();
       for (String name : List.of("alice", "bob", "carol")) {
         assertThat(office.inbox(name))
@@ -82,7 +82,7 @@ class InboundTest {
             .asString()
             .startsWith("Return-Path: <>\r\nDelivered-To: " + name + "@example.test\r\nReceived: ")
             .doesNotContain("\tfor <")
-            .endsWith(LETTER + "\r\n");
+            .endsWith(MESSAGE + "\r\n");
       }
     }
   }
@@ -94,12 +94,12 @@ class InboundTest {
     try (PostOffice office = new PostOffice(blobs);
         Dialogue client = office.connect(ListenerRole.MX)) {
       List<String> to = List.of("alice@example.test", "bob@example.test");
-      assertThat(send(client, "bob@client.test", to, LETTER + "\r\n" + body)).startsWith("250 ");
+      assertThat(send(client, "bob@client.test", to, MESSAGE + "\r\n" + body)).startsWith("250 ");
       office.intake.close();
       assertThat(office.inbox("alice"))
           .singleElement()
           .asString()
-          .endsWith(LETTER + "\r\n" + body + "\r\n");
+          .endsWith(MESSAGE + "\r\n" + body + "\r\n");
       assertThat(office.inbox("bob")).singleElement().asString().endsWith(body + "\r\n");
     }
   }
@@ -126,7 +126,7 @@ class InboundTest {
     try (PostOffice office = new PostOffice(blobs);
         Dialogue client = office.connect(ListenerRole.MX)) {
       office.alias("@example.test", "carol@example.test");
-      assertThat(send(client, "", List.of("who@example.test"), LETTER)).startsWith("250 ");
+      assertThat(send(client, "", List.of("who@example.test"), MESSAGE)).startsWith("250 ");
       assertThat(office.inbox("carol")).hasSize(1);
     }
   }
@@ -140,12 +140,12 @@ class InboundTest {
       client.ask("MAIL FROM:<> SIZE=2000");
       assertThat(client.ask("RCPT TO:<alice@example.test>")).startsWith("552 5.2.2 ");
       client.ask("RSET");
-      assertThat(send(client, "", List.of("alice@example.test"), LETTER)).startsWith("250 ");
+      assertThat(send(client, "", List.of("alice@example.test"), MESSAGE)).startsWith("250 ");
       client.ask("MAIL FROM:<> SIZE=900");
       assertThat(client.ask("RCPT TO:<alice@example.test>")).isEqualTo("452 4.2.2 Mailbox full");
       client.ask("RSET");
       // Without SIZE it shows only when the message is there.
-      String large = LETTER + "x".repeat(900);
+      String large = MESSAGE + "x".repeat(900);
       assertThat(send(client, "", List.of("alice@example.test"), large))
           .isEqualTo("452 4.2.2 Mailbox full");
       assertThat(office.inbox("alice")).hasSize(1);
@@ -177,14 +177,14 @@ class InboundTest {
     try (PostOffice office = new PostOffice(blobs);
         Dialogue client = office.connect(ListenerRole.MX)) {
       List<String> alice = List.of("alice@example.test");
-      assertThat(send(client, "", alice, "Delivered-To: Alice@example.test\r\n" + LETTER))
+      assertThat(send(client, "", alice, "Delivered-To: Alice@example.test\r\n" + MESSAGE))
           .isEqualTo("554 5.4.6 Mail loop detected");
-      assertThat(send(client, "", alice, "Delivered-To: bob@example.test\r\n" + LETTER))
+      assertThat(send(client, "", alice, "Delivered-To: bob@example.test\r\n" + MESSAGE))
           .startsWith("250 ");
       String trace = "Received: from a by b; Sat, 21 Mar 2026 12:00:00 +0000\r\n";
-      assertThat(send(client, "", alice, trace.repeat(101) + LETTER))
+      assertThat(send(client, "", alice, trace.repeat(101) + MESSAGE))
           .isEqualTo("554 5.4.6 Mail loop detected");
-      assertThat(send(client, "", alice, trace.repeat(100) + LETTER)).startsWith("250 ");
+      assertThat(send(client, "", alice, trace.repeat(100) + MESSAGE)).startsWith("250 ");
     }
   }
 
@@ -216,7 +216,7 @@ class InboundTest {
     try (PostOffice office = new PostOffice(blobs);
         Dialogue client = office.connect(ListenerRole.LMTP)) {
       List<String> to = List.of("alice@example.test", "bob@example.test");
-      assertThat(send(client, "", to, LETTER)).startsWith("250 2.6.0 ");
+      assertThat(send(client, "", to, MESSAGE)).startsWith("250 2.6.0 ");
       assertThat(client.reply()).startsWith("250 2.6.0 ");
       office.intake.close();
       assertThat(office.inbox("alice")).singleElement().asString().contains(" with LMTP\r\n");
@@ -234,8 +234,8 @@ class InboundTest {
         client.ask("AUTH PLAIN " + Base64.getEncoder().encodeToString(login.getBytes(UTF_8)));
       }
       for (String space : List.of(" ", "\t", " \r\n")) {
-        String letter = space + "x=pass\r\nFrom: alice@example.test\r\n\r\nHi.";
-        assertThat(send(client, "alice@example.test", List.of("bob@example.test"), letter))
+        String message = space + "x=pass\r\nFrom: alice@example.test\r\n\r\nHi.";
+        assertThat(send(client, "alice@example.test", List.of("bob@example.test"), message))
             .startsWith("554 5.6.0 ");
       }
       // An empty line ends the header, and an empty message has none.
@@ -251,13 +251,13 @@ class InboundTest {
     try (PostOffice office = new PostOffice(blobs);
         Dialogue client = office.connect(ListenerRole.LMTP)) {
       office.administration.setQuota(Principal.system(), office.account("bob").id(), 700);
-      assertThat(send(client, "", List.of("bob@example.test"), LETTER)).startsWith("250 ");
+      assertThat(send(client, "", List.of("bob@example.test"), MESSAGE)).startsWith("250 ");
       office.administration.setQuota(Principal.system(), office.account("carol").id(), 100);
-      String letter = LETTER + "x".repeat(500);
+      String message = MESSAGE + "x".repeat(500);
       List<String> to =
           List.of(
               "bob@example.test", "alice@example.test", "carol@example.test", "bob+x@example.test");
-      assertThat(send(client, "", to, letter)).isEqualTo("452 4.2.2 Mailbox full");
+      assertThat(send(client, "", to, message)).isEqualTo("452 4.2.2 Mailbox full");
       assertThat(client.reply()).startsWith("250 2.6.0 ");
       assertThat(client.reply()).startsWith("552 5.2.2 ");
       assertThat(client.reply()).isEqualTo("452 4.2.2 Mailbox full");
@@ -274,7 +274,8 @@ class InboundTest {
         Dialogue client = office.connect(ListenerRole.MX)) {
       office.administration.setQuota(Principal.system(), office.account("bob").id(), 100);
       List<String> two = List.of("bob@example.test", "alice@example.test");
-      assertThat(send(client, "zoe@client.test", two, LETTER + "x".repeat(500))).startsWith("250 ");
+      assertThat(send(client, "zoe@client.test", two, MESSAGE + "x".repeat(500)))
+          .startsWith("250 ");
       office.intake.close();
       assertThat(office.inbox("alice")).hasSize(1);
       assertThat(office.onlyQueued().envelope().recipients())
@@ -292,7 +293,7 @@ class InboundTest {
       client.ask("MAIL FROM:<zoe@client.test> SIZE=600");
       assertThat(client.ask("RCPT TO:<staff@example.test>")).startsWith("250 ");
       client.ask("DATA");
-      assertThat(client.ask(LETTER + "x".repeat(500) + "\r\n.")).startsWith("250 ");
+      assertThat(client.ask(MESSAGE + "x".repeat(500) + "\r\n.")).startsWith("250 ");
       office.intake.close();
       assertThat(office.inbox("alice")).hasSize(1);
       office.onlyQueued();
@@ -305,10 +306,10 @@ class InboundTest {
         Dialogue client = office.connect(ListenerRole.MX)) {
       for (String name : List.of("alice", "bob")) {
         office.administration.setQuota(Principal.system(), office.account(name).id(), 700);
-        assertThat(send(client, "", List.of(name + "@example.test"), LETTER)).startsWith("250 ");
+        assertThat(send(client, "", List.of(name + "@example.test"), MESSAGE)).startsWith("250 ");
       }
       List<String> two = List.of("bob@example.test", "alice@example.test");
-      assertThat(send(client, "", two, LETTER + "x".repeat(500)))
+      assertThat(send(client, "", two, MESSAGE + "x".repeat(500)))
           .isEqualTo("452 4.2.2 Mailbox full");
       assertThat(PostOffice.queued(office.queue)).isEmpty();
     }
@@ -322,7 +323,7 @@ class InboundTest {
       client.ask("MAIL FROM:<bob@example.test>");
       assertThat(client.ask("RCPT TO:<alice@example.test> NOTIFY=SUCCESS")).startsWith("250 ");
       client.ask("DATA");
-      assertThat(client.ask(LETTER + "\r\n.")).startsWith("250 ");
+      assertThat(client.ask(MESSAGE + "\r\n.")).startsWith("250 ");
       assertThat(office.onlyQueued().envelope().recipients()).hasSize(1);
       office.queue.start();
       Awaitility.await().until(() -> !office.inbox("bob").isEmpty());
@@ -340,7 +341,7 @@ class InboundTest {
       assertThat(client.ask("RCPT TO:<alice@example.test> NOTIFY=NEVER")).startsWith("250 ");
       assertThat(client.ask("RCPT TO:<alice+a@example.test> NOTIFY=SUCCESS")).startsWith("250 ");
       client.ask("DATA");
-      assertThat(client.ask(LETTER + "\r\n.")).startsWith("250 ");
+      assertThat(client.ask(MESSAGE + "\r\n.")).startsWith("250 ");
       office.queue.start();
       Awaitility.await().until(() -> !office.inbox("bob").isEmpty());
       assertThat(office.inbox("alice")).hasSize(1);
@@ -356,7 +357,7 @@ class InboundTest {
       assertThat(client.ask("RCPT TO:<bob@example.test>")).startsWith("250 ");
       office.remove("alice");
       client.ask("DATA");
-      assertThat(client.ask(LETTER + "\r\n.")).startsWith("550 5.1.1");
+      assertThat(client.ask(MESSAGE + "\r\n.")).startsWith("550 5.1.1");
       assertThat(client.line()).startsWith("250 ");
       assertThat(office.inbox("bob")).hasSize(1);
     }

@@ -40,7 +40,7 @@ import org.posthorn.transport.message.SmtpEnvelope;
 
 /// What was accepted for several accounts reaches each of them, once, whatever happens between.
 class IntakeTest {
-  private static final String LETTER = "From: bob@client.test\r\nSubject: hello\r\n\r\nHi.";
+  private static final String MESSAGE = "From: bob@client.test\r\nSubject: hello\r\n\r\nHi.";
   private static final List<String> THREE =
       List.of("alice@example.test", "bob@example.test", "carol@example.test");
 
@@ -60,7 +60,7 @@ class IntakeTest {
       MailboxDelivery sound = office.filing;
       office.fileThrough(dying);
       try (Dialogue client = office.connect(ListenerRole.MX)) {
-        assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
+        assertThat(send(client, "", THREE, MESSAGE)).startsWith("250 ");
         dying.failed.await();
       }
       office.intake.close();
@@ -86,7 +86,7 @@ class IntakeTest {
             assertThat(ask(client, "RCPT TO:<" + to + "> NOTIFY=FAILURE")).startsWith("250 "));
         office.administration.setQuota(Principal.system(), office.account("bob").id(), 100);
         client.ask("DATA");
-        assertThat(client.ask(LETTER + "\r\n.")).startsWith("250 ");
+        assertThat(client.ask(MESSAGE + "\r\n.")).startsWith("250 ");
       }
       office.intake.close();
       assertThat(office.inbox("alice")).hasSize(1);
@@ -110,7 +110,7 @@ class IntakeTest {
           .singleElement()
           .asString()
           .startsWith("Received: ")
-          .endsWith(LETTER + "\r\n");
+          .endsWith(MESSAGE + "\r\n");
     }
   }
 
@@ -123,7 +123,7 @@ class IntakeTest {
       office.administration.setQuota(Principal.system(), office.account("bob").id(), 100);
       try (Dialogue client = office.connect(ListenerRole.MX)) {
         List<String> two = List.of("bob@example.test", "carol@example.test");
-        assertThat(send(client, "alice@example.test", two, LETTER + "x".repeat(500)))
+        assertThat(send(client, "alice@example.test", two, MESSAGE + "x".repeat(500)))
             .startsWith("250 ");
       }
       office.queue.start();
@@ -143,7 +143,7 @@ class IntakeTest {
       office.fileThrough(
           new UnreliableFiling(sound, 0, true, () -> new IllegalStateException("unexpected")));
       try (Dialogue client = office.connect(ListenerRole.MX)) {
-        assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
+        assertThat(send(client, "", THREE, MESSAGE)).startsWith("250 ");
       }
       office.intake.close();
       assertThat(rows(office)).isZero();
@@ -162,7 +162,7 @@ class IntakeTest {
           new UnreliableFiling(
               office.filing, 0, false, () -> new StoreException(StoreException.Kind.IO, "test")));
       try (Dialogue client = office.connect(ListenerRole.MX)) {
-        assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
+        assertThat(send(client, "", THREE, MESSAGE)).startsWith("250 ");
       }
       office.intake.close();
       assertThat(rows(office)).isEqualTo(2);
@@ -183,7 +183,7 @@ class IntakeTest {
           new UnreliableFiling(
               sound, 0, false, () -> new StoreException(StoreException.Kind.IO, "test")));
       try (Dialogue client = office.connect(ListenerRole.MX)) {
-        assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
+        assertThat(send(client, "", THREE, MESSAGE)).startsWith("250 ");
       }
       office.intake.close();
       CrowdedFiling blocked = new CrowdedFiling(sound, 2);
@@ -207,7 +207,7 @@ class IntakeTest {
         AccountId bob = office.account("bob").id();
         office.administration.removeAccount(Principal.system(), bob);
         client.ask("DATA");
-        assertThat(client.ask(LETTER + "\r\n.")).startsWith("250 ");
+        assertThat(client.ask(MESSAGE + "\r\n.")).startsWith("250 ");
         office.intake.close();
         assertThat(office.inbox("alice")).hasSize(1);
         assertThat(office.inbox("carol")).hasSize(1);
@@ -227,7 +227,7 @@ class IntakeTest {
       office.fileThrough(crowded);
       try (Dialogue client = office.connect(ListenerRole.MX)) {
         for (int i = 0; i < 5; i++) {
-          assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
+          assertThat(send(client, "", THREE, MESSAGE)).startsWith("250 ");
         }
       }
       office.intake.close();
@@ -309,7 +309,7 @@ class IntakeTest {
         office.fileThrough(
             new UnreliableFiling(sound, 0, false, () -> new StoreException(kind, "test")));
         try (Dialogue client = office.connect(ListenerRole.MX)) {
-          assertThat(send(client, "", List.of("alice@example.test"), LETTER))
+          assertThat(send(client, "", List.of("alice@example.test"), MESSAGE))
               .isEqualTo(
                   kind == StoreException.Kind.DISK_FULL
                       ? "452 4.3.1 Insufficient storage"

@@ -28,7 +28,7 @@ import org.posthorn.transport.message.Destination;
 
 /// What the queue brings home.
 class LocalMailTest {
-  private static final String LETTER = "Subject: x\r\n\r\nHello\r\n";
+  private static final String MESSAGE = "Subject: x\r\n\r\nHello\r\n";
 
   private PostOffice office;
   private LocalMail local;
@@ -46,7 +46,7 @@ class LocalMailTest {
   }
 
   private static Contents contents() {
-    byte[] bytes = LETTER.getBytes(US_ASCII);
+    byte[] bytes = MESSAGE.getBytes(US_ASCII);
     return new Contents() {
       @Override
       public long size() {
@@ -115,7 +115,7 @@ class LocalMailTest {
     assertThat(deliver(local, to("both", "example.test")).success()).as("repeated").isTrue();
     assertThat(office.inbox("alice"))
         .containsExactly(
-            "Return-Path: <carol@example.test>\r\nDelivered-To: alice@example.test\r\n" + LETTER);
+            "Return-Path: <carol@example.test>\r\nDelivered-To: alice@example.test\r\n" + MESSAGE);
     assertThat(office.inbox("bob")).hasSize(1);
   }
 

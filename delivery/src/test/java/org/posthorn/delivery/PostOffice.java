@@ -183,7 +183,7 @@ final class PostOffice implements AutoCloseable {
   OutboxWorker outboxWorker(InstantSource clock) {
     return new OutboxWorker(
         store,
-        new OutboxWorker.Ways(id -> queue.spool(id), signatures, handlers),
+        new OutboxWorker.Dependencies(id -> queue.spool(id), signatures, handlers),
         clock,
         EffectLimits.defaults(),
         events::append);
@@ -223,7 +223,7 @@ final class PostOffice implements AutoCloseable {
         kv,
         org.posthorn.queue.QueueSettings.defaults("one"),
         org.posthorn.queue.QueueLimits.defaults(),
-        new Queue.Ports(
+        new Queue.Dependencies(
             local.transport((_, _) -> {
               throw new MailTransport.UnreachableException(DeliveryOutcome.own("4.4.1", "nowhere"));
             }),

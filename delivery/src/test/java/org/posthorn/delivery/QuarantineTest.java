@@ -28,7 +28,7 @@ import org.posthorn.transport.message.SmtpEnvelope;
 /// What waits until an administrator has looked at it.
 class QuarantineTest {
   private static final List<String> TWO = List.of("alice@example.test", "bob@example.test");
-  private static final String LETTER = "From: dave@client.test\r\nSubject: Odd\r\n\r\nHi.";
+  private static final String MESSAGE = "From: dave@client.test\r\nSubject: Odd\r\n\r\nHi.";
 
   private PostOffice office;
 
@@ -37,7 +37,7 @@ class QuarantineTest {
     office = new PostOffice(blobs);
     office.examiners = List.of(new Suspicious());
     try (Dialogue client = office.connect(ListenerRole.MX)) {
-      assertThat(send(client, "dave@client.test", TWO, LETTER)).startsWith("250 ");
+      assertThat(send(client, "dave@client.test", TWO, MESSAGE)).startsWith("250 ");
     }
   }
 

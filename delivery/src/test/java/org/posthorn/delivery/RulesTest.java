@@ -43,7 +43,7 @@ import org.posthorn.transport.message.QueueId;
 class RulesTest {
   private static final List<String> ALICE = List.of("alice@example.test");
   private static final List<String> TWO = List.of("alice@example.test", "bob@example.test");
-  private static final String LETTER =
+  private static final String MESSAGE =
       "From: Dave <dave@client.test>\r\nTo: alice@example.test\r\nSubject: Hello\r\n"
           + "Message-ID: <1@client.test>\r\n\r\nHi.";
 
@@ -121,12 +121,12 @@ class RulesTest {
     office.alias("sales@example.test", "alice@example.test");
     office.alias("both@example.test", "alice@example.test", "bob@example.test");
     List<String> sales = List.of("sales@example.test");
-    assertThat(send(client, "dave@client.test", sales, LETTER)).startsWith("250 ");
+    assertThat(send(client, "dave@client.test", sales, MESSAGE)).startsWith("250 ");
     List<String> several = List.of("sales@example.test", "bob@example.test");
-    assertThat(send(client, "dave@client.test", several, LETTER)).startsWith("250 ");
+    assertThat(send(client, "dave@client.test", several, MESSAGE)).startsWith("250 ");
     office.intake.close();
     assertThat(office.mailbox("alice", "Sales")).hasSize(2);
-    accepted(LETTER);
+    accepted(MESSAGE);
     assertThat(office.inbox("alice")).hasSize(1);
     assertThat(office.mailbox("alice", "Sales")).hasSize(2);
   }
@@ -145,9 +145,9 @@ class RulesTest {
   @Test
   void only_a_copy_that_may_be_filed_again_is_noted() throws IOException {
     office.script("alice", "keep;");
-    accepted(LETTER);
+    accepted(MESSAGE);
     assertThat(steps("alice")).isZero();
-    assertThat(send(client, "dave@client.test", TWO, LETTER)).startsWith("250 ");
+    assertThat(send(client, "dave@client.test", TWO, MESSAGE)).startsWith("250 ");
     await().untilAsserted(() -> assertThat(office.inbox("alice")).hasSize(2));
     assertThat(steps("alice")).isEqualTo(1);
   }
@@ -161,7 +161,7 @@ class RulesTest {
             "setflag [\"\\\\Seen\", \"$work\"];",
             "fileinto :specialuse \"\\\\Archive\" \"Nowhere\";",
             "fileinto :mailboxid \"M1\" \"Nowhere\";"));
-    accepted(LETTER);
+    accepted(MESSAGE);
     assertThat(office.mailbox("alice", "Archive")).hasSize(1);
     assertThat(office.inbox("alice")).hasSize(1);
     assertThat(office.mail("alice").quota().emails()).isEqualTo(1);
@@ -171,14 +171,14 @@ class RulesTest {
   @Test
   void a_mailbox_that_is_missing_is_the_inbox() throws IOException {
     office.script("alice", "require \"fileinto\"; fileinto \"Nowhere\";");
-    accepted(LETTER);
+    accepted(MESSAGE);
     assertThat(office.inbox("alice")).hasSize(1);
   }
 
   @Test
   void discarded_mail_is_nowhere_and_an_event_says_why() throws IOException {
     office.script("alice", "discard;");
-    String reply = arrive(LETTER);
+    String reply = arrive(MESSAGE);
     assertThat(reply).startsWith("250 ");
     assertThat(office.inbox("alice")).isEmpty();
     assertThat(told(reply, "rules"))
@@ -190,7 +190,7 @@ class RulesTest {
   @Test
   void an_event_says_where_mail_is() throws IOException {
     office.script("alice", "require \"fileinto\"; fileinto \"Archive\";");
-    assertThat(told(arrive(LETTER), "rules"))
+    assertThat(told(arrive(MESSAGE), "rules"))
         .singleElement()
         .satisfies(fields -> assertThat(fields).containsEntry("mailbox", "Archive"));
   }
@@ -203,7 +203,7 @@ class RulesTest {
             "require [\"editheader\", \"fileinto\"];",
             "addheader \"X-Rule\" \"yes\"; addheader \"Posthorn-Verdict\" \"forged\";",
             "deleteheader \"Subject\"; deleteheader \"Delivered-To\";"));
-    accepted(LETTER);
+    accepted(MESSAGE);
     assertThat(office.inbox("alice"))
         .as("with a note about what could not be done")
         .hasSize(2)
@@ -218,7 +218,7 @@ class RulesTest {
   void a_large_header_is_edited_and_stays_whole() throws IOException {
     office.script("alice", lines("require \"editheader\";", "addheader \"X-Rule\" \"yes\";"));
     String many = ("X-Filler: " + "x".repeat(900) + "\r\n").repeat(287);
-    accepted(many + LETTER);
+    accepted(many + MESSAGE);
     assertThat(office.inbox("alice"))
         .singleElement()
         .asString()
@@ -234,7 +234,7 @@ class RulesTest {
         lines(
             "require [\"enclose\", \"mime\", \"foreverypart\"];",
             "enclose :subject \"Careful\" \"This came from outside.\";"));
-    accepted(LETTER);
+    accepted(MESSAGE);
     assertThat(office.inbox("alice"))
         .singleElement()
         .asString()
@@ -251,16 +251,16 @@ class RulesTest {
             "  virustest :value \"eq\" :comparator \"i;ascii-numeric\" \"1\",",
             "  header \"Subject\" \"Hello\") { keep; }"));
     advice = Advice.JUNK;
-    accepted(LETTER);
+    accepted(MESSAGE);
     assertThat(office.inbox("alice")).as("kept by the script").hasSize(1);
-    accepted(LETTER.replace("Hello", "Other"));
+    accepted(MESSAGE.replace("Hello", "Other"));
     assertThat(office.junk("alice")).as("kept implicitly").hasSize(1);
   }
 
   @Test
   void a_redirect_leaves_by_the_outbox_and_the_queue() throws IOException {
     office.script("alice", "require \"copy\"; redirect :copy \"alice@elsewhere.test\";");
-    accepted(LETTER);
+    accepted(MESSAGE);
     assertThat(office.inbox("alice")).hasSize(1);
     office.outboxWorker(PostOffice.CLOCK).carryOnAll();
     var queued = office.onlyQueued();
@@ -282,7 +282,7 @@ class RulesTest {
   @Test
   void a_redirect_is_queued_once_wherever_a_process_ends() throws IOException {
     office.script("alice", "redirect \"alice@elsewhere.test\";");
-    accepted(LETTER);
+    accepted(MESSAGE);
     assertThat(office.inbox("alice")).isEmpty();
     PendingEffect effect =
         office.store.outbox().pending(office.account("alice").id(), 1).getFirst();
@@ -318,7 +318,7 @@ class RulesTest {
   private OutboxWorker worker(Function<QueueId, Spool> queue, Instant now) {
     return new OutboxWorker(
         office.store,
-        new OutboxWorker.Ways(queue, OutgoingSignatures.NONE, List.of()),
+        new OutboxWorker.Dependencies(queue, OutgoingSignatures.NONE, List.of()),
         () -> now,
         EffectLimits.defaults(),
         office.events::append);
@@ -328,9 +328,9 @@ class RulesTest {
   void effects_of_an_account_keep_their_order_and_others_do_not_wait() throws IOException {
     office.script("alice", "redirect \"alice@elsewhere.test\";");
     office.script("bob", "redirect \"bob@elsewhere.test\";");
-    accepted(LETTER);
-    accepted(LETTER.replace("Hi.", "Second."));
-    assertThat(send(client, "dave@client.test", List.of("bob@example.test"), LETTER))
+    accepted(MESSAGE);
+    accepted(MESSAGE.replace("Hi.", "Second."));
+    assertThat(send(client, "dave@client.test", List.of("bob@example.test"), MESSAGE))
         .startsWith("250 ");
     AtomicInteger tried = new AtomicInteger();
     try (OutboxWorker once =
@@ -354,7 +354,7 @@ class RulesTest {
   void a_redirect_that_would_go_round_is_a_message_that_stays() throws IOException {
     office.alias("sales@example.test", "alice@example.test");
     office.script("alice", "redirect \"sales@example.test\";");
-    accepted(LETTER);
+    accepted(MESSAGE);
     assertThat(office.inbox("alice")).hasSize(1);
     assertThat(office.store.outbox().accounts()).isEmpty();
   }
@@ -363,7 +363,7 @@ class RulesTest {
   void two_accounts_that_redirect_to_each_other_do_so_once() throws IOException {
     office.script("alice", "redirect \"bob@example.test\";");
     office.script("bob", "redirect \"alice@example.test\";");
-    accepted(LETTER);
+    accepted(MESSAGE);
     office.queue.start();
     office.outboxWorker(PostOffice.CLOCK).carryOnAll();
     Awaitility.await().until(() -> PostOffice.queued(office.queue).isEmpty());
@@ -380,8 +380,8 @@ class RulesTest {
   @Test
   void a_vacation_reply_goes_once_in_its_time_and_is_kept_by_nobody() throws IOException {
     office.script("alice", VACATION);
-    accepted(LETTER);
-    accepted(LETTER);
+    accepted(MESSAGE);
+    accepted(MESSAGE);
     assertThat(office.inbox("alice")).hasSize(2);
     office.outboxWorker(PostOffice.CLOCK).carryOnAll();
     assertThat(office.onlyQueued().envelope().from().mailbox()).isEmpty();
@@ -410,13 +410,13 @@ class RulesTest {
             "Precedence: bulk",
             "Delivered-To: alice@example.org")) {
       String to = field.startsWith("Delivered") ? "someone@client.test" : "alice@example.test";
-      String message = field + "\r\n" + LETTER.replace("To: alice@example.test", "To: " + to);
+      String message = field + "\r\n" + MESSAGE.replace("To: alice@example.test", "To: " + to);
       accepted(message);
     }
-    assertThat(send(client, "", ALICE, LETTER)).startsWith("250 ");
-    assertThat(send(client, "mailer-daemon@client.test", ALICE, LETTER)).startsWith("250 ");
+    assertThat(send(client, "", ALICE, MESSAGE)).startsWith("250 ");
+    assertThat(send(client, "mailer-daemon@client.test", ALICE, MESSAGE)).startsWith("250 ");
     advice = Advice.JUNK;
-    accepted(LETTER);
+    accepted(MESSAGE);
     assertThat(office.store.outbox().accounts()).isEmpty();
   }
 
@@ -427,7 +427,7 @@ class RulesTest {
         lines(
             "require [\"enotify\", \"fcc\"];",
             "notify :message \"New mail\" :importance \"1\" :fcc \"Sent\" \"mailto:alice@phone.test\";"));
-    accepted(LETTER);
+    accepted(MESSAGE);
     office.outboxWorker(PostOffice.CLOCK).carryOnAll();
     assertThat(PostOffice.queued(office.queue))
         .singleElement()
@@ -444,12 +444,12 @@ class RulesTest {
   @Test
   void mail_is_refused_in_the_owners_words_while_its_sender_waits() throws IOException {
     office.script("alice", "require \"reject\"; reject \"No\r\nthanks.\";");
-    assertThat(arrive(LETTER)).isEqualTo("550 5.7.1 No thanks.");
+    assertThat(arrive(MESSAGE)).isEqualTo("550 5.7.1 No thanks.");
     office.script("alice", "require \"ereject\"; ereject \"Nö.\";");
-    assertThat(arrive(LETTER)).isEqualTo("550 5.7.1 Message refused by its recipient");
+    assertThat(arrive(MESSAGE)).isEqualTo("550 5.7.1 Message refused by its recipient");
     assertThat(office.inbox("alice")).isEmpty();
     try (Dialogue lmtp = office.connect(ListenerRole.LMTP)) {
-      assertThat(send(lmtp, "dave@client.test", ALICE, LETTER)).startsWith("550 5.7.1 ");
+      assertThat(send(lmtp, "dave@client.test", ALICE, MESSAGE)).startsWith("550 5.7.1 ");
     }
   }
 
@@ -457,7 +457,7 @@ class RulesTest {
   void what_is_refused_after_it_was_accepted_is_reported_by_the_queue() throws IOException {
     office.script("alice", "require \"reject\"; reject \"No thanks.\";");
     results = "spf=pass smtp.mailfrom=client.test";
-    assertThat(send(client, "dave@client.test", TWO, LETTER)).startsWith("250 ");
+    assertThat(send(client, "dave@client.test", TWO, MESSAGE)).startsWith("250 ");
     office.intake.close();
     assertThat(office.inbox("alice")).isEmpty();
     assertThat(office.inbox("bob")).hasSize(1);
@@ -485,7 +485,7 @@ class RulesTest {
       throws IOException {
     office.script("alice", "require \"reject\"; reject \"No thanks.\";");
     results = found;
-    String reply = send(client, "carol@example.test", TWO, LETTER);
+    String reply = send(client, "carol@example.test", TWO, MESSAGE);
     assertThat(reply).startsWith("250 ");
     office.intake.close();
     office.queue.start();
@@ -506,9 +506,9 @@ class RulesTest {
   @Test
   void a_duplicate_is_recognised_for_its_time() throws IOException {
     office.script("alice", "require \"duplicate\"; if duplicate { discard; }");
-    accepted(LETTER);
-    accepted(LETTER);
-    accepted(LETTER.replace("<1@", "<2@"));
+    accepted(MESSAGE);
+    accepted(MESSAGE);
+    accepted(MESSAGE.replace("<1@", "<2@"));
     assertThat(office.inbox("alice")).hasSize(2);
   }
 
@@ -518,20 +518,20 @@ class RulesTest {
       throws IOException {
     String failing = lines("require [\"variables\", \"include\"];", "include \"missing\";");
     office.script("alice", failing);
-    accepted(LETTER);
-    accepted(LETTER);
+    accepted(MESSAGE);
+    accepted(MESSAGE);
     assertThat(office.inbox("alice")).hasSize(3);
     assertThat(office.inbox("alice").getFirst() + office.inbox("alice").get(1))
         .contains("2:1: there is no script", "Auto-Submitted: auto-generated");
     office.script("alice", failing + "keep;");
-    accepted(LETTER);
+    accepted(MESSAGE);
     assertThat(office.inbox("alice")).as("another version").hasSize(5);
   }
 
   @Test
   void a_script_that_cannot_be_compiled_any_more_keeps_mail() throws IOException {
     office.script("alice", "nonsense;");
-    accepted(LETTER);
+    accepted(MESSAGE);
     assertThat(office.inbox("alice")).hasSize(2);
   }
 
@@ -542,29 +542,29 @@ class RulesTest {
         .scripts(org.posthorn.directory.Principal.system(), office.account("alice").id())
         .put("other", "discard;".getBytes(StandardCharsets.UTF_8));
     office.script("alice", "require \"include\"; include \"other\";");
-    accepted(LETTER);
-    accepted(LETTER);
+    accepted(MESSAGE);
+    accepted(MESSAGE);
     assertThat(office.inbox("alice")).isEmpty();
   }
 
   @Test
   void a_changed_script_counts_at_once() throws IOException {
-    accepted(LETTER);
+    accepted(MESSAGE);
     office.script("alice", "discard;");
-    accepted(LETTER);
+    accepted(MESSAGE);
     assertThat(office.inbox("alice")).hasSize(1);
     office
         .store
         .scripts(org.posthorn.directory.Principal.system(), office.account("alice").id())
         .deactivate();
-    accepted(LETTER);
+    accepted(MESSAGE);
     assertThat(office.inbox("alice")).hasSize(2);
   }
 
   @Test
   void what_cannot_be_redirected_for_days_is_its_owners() throws IOException {
     office.script("alice", "redirect \"alice@elsewhere.test\";");
-    accepted(LETTER);
+    accepted(MESSAGE);
     Instant later = PostOffice.CLOCK.instant().plus(Duration.ofDays(6));
     try (OutboxWorker broken =
         worker(

@@ -116,7 +116,7 @@ class SharedLearningTest {
         new ConnectionPolicy(
             ConnectionSettings.defaults(),
             ConnectionLimits.defaults(),
-            new ConnectionPolicy.Ports(
+            new ConnectionPolicy.Dependencies(
                 zone,
                 true,
                 "mx.example.test"::equals,

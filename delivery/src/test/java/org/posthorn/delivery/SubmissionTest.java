@@ -264,7 +264,7 @@ class SubmissionTest {
     }
   }
 
-  private static final String LETTER = "From: alice@example.test\r\n\r\nHi.";
+  private static final String MESSAGE = "From: alice@example.test\r\n\r\nHi.";
 
   private PostOffice office(Allowance allowance) throws IOException {
     return new PostOffice(blobs, DeliveryLimits.defaults(), allowance);
@@ -280,7 +280,7 @@ class SubmissionTest {
         assertThat(client.ask("RSET")).as("what is not sent is not counted").startsWith("250 ");
       }
       for (int i = 0; i < 2; i++) {
-        assertThat(send(client, "alice@example.test", BOB, LETTER)).startsWith("250 ");
+        assertThat(send(client, "alice@example.test", BOB, MESSAGE)).startsWith("250 ");
       }
       assertThat(client.ask("MAIL FROM:<alice@example.test>"))
           .isEqualTo(
@@ -294,13 +294,13 @@ class SubmissionTest {
     try (PostOffice office = office(new Allowance(60, 10, 2, 3, false));
         Dialogue client = alice(office)) {
       List<String> two = List.of("bob@example.test", "carol@example.test");
-      assertThat(send(client, "alice@example.test", two, LETTER)).startsWith("250 ");
-      assertThat(send(client, "alice@example.test", two, LETTER))
+      assertThat(send(client, "alice@example.test", two, MESSAGE)).startsWith("250 ");
+      assertThat(send(client, "alice@example.test", two, MESSAGE))
           .isEqualTo(
               "452 4.7.1 Too many recipients today: you may send 3 a day; go on at"
                   + " 2026-03-22T00:00:00Z");
       assertThat(client.ask("RSET")).startsWith("250 ");
-      assertThat(send(client, "alice@example.test", BOB, LETTER)).startsWith("250 ");
+      assertThat(send(client, "alice@example.test", BOB, MESSAGE)).startsWith("250 ");
       assertThat(client.ask("MAIL FROM:<alice@example.test>"))
           .isEqualTo(
               "452 4.7.1 Today's messages are sent: you may send 2 a day; go on at"
@@ -330,7 +330,7 @@ class SubmissionTest {
         assertThat(each.ask("DATA")).startsWith("354 ");
       }
       assertThat(bob.ask("From: bob@example.test\r\n\r\nHi.\r\n.")).startsWith("250 ");
-      assertThat(alice.ask(LETTER + "\r\n."))
+      assertThat(alice.ask(MESSAGE + "\r\n."))
           .isEqualTo(
               "452 4.7.1 Today's messages are sent: all of example.test together may send 1 a day;"
                   + " go on at 2026-03-22T00:00:00Z");

@@ -28,7 +28,7 @@ import org.posthorn.transport.message.Contents;
 
 /// What users submit by other ways than SMTP.
 class SubmissionsTest {
-  private static final String LETTER = "From: alice@example.test\r\n\r\nHi.\r\n";
+  private static final String MESSAGE = "From: alice@example.test\r\n\r\nHi.\r\n";
 
   private PostOffice office;
   private Submissions submissions;
@@ -80,14 +80,14 @@ class SubmissionsTest {
 
   @Test
   void a_message_goes_the_way_of_all() throws IOException {
-    assertThat(submit("alice@example.test", LETTER, "bob@example.test"))
+    assertThat(submit("alice@example.test", MESSAGE, "bob@example.test"))
         .isEqualTo(new SubmissionResult.Accepted("trace.1"));
     assertThat(office.inbox("bob"))
         .singleElement()
         .asString()
         .contains("\r\nReceived: by mx.example.test with JMAP\r\n\tid trace.1;\r\n")
         .contains("\r\nMessage-ID: <")
-        .endsWith(LETTER);
+        .endsWith(MESSAGE);
     LocalDate today = LocalDate.ofInstant(PostOffice.CLOCK.instant(), ZoneOffset.UTC);
     assertThat(office.events.byTrace("trace.1", today, today))
         .as("its recipient learns from the timeline who brought it")
@@ -101,14 +101,14 @@ class SubmissionsTest {
               .containsEntry("mailbox", "INBOX");
           assertThat(EventLog.concerns(event, office.account("bob").id().value())).isTrue();
         });
-    assertThat(submit("alice@example.test", LETTER, "zoe@elsewhere.test"))
+    assertThat(submit("alice@example.test", MESSAGE, "zoe@elsewhere.test"))
         .isEqualTo(new SubmissionResult.Accepted("trace.1"));
     assertThat(office.onlyQueued().envelope().submitter()).contains(office.account("alice").id());
   }
 
   @Test
   void what_is_refused_has_its_reason() {
-    assertThat(submit("bob@example.test", LETTER, "bob@example.test"))
+    assertThat(submit("bob@example.test", MESSAGE, "bob@example.test"))
         .isEqualTo(
             refused(
                 new org.posthorn.submission.SubmissionRefusal.NotYourAddress(
@@ -121,14 +121,14 @@ class SubmissionsTest {
     assertThat(submit("alice@example.test", "Subject: x\r\n\r\n", "bob@example.test"))
         .isEqualTo(refused(new org.posthorn.submission.SubmissionRefusal.FieldCount("From", 0)));
     SubmissionResult two =
-        submit("alice@example.test", LETTER, "no@example.test", "nor@example.test");
+        submit("alice@example.test", MESSAGE, "no@example.test", "nor@example.test");
     assertThat(((SubmissionResult.Refused) two).reasons())
         .extracting(Object::toString)
         .satisfiesExactly(
             first -> assertThat(first).contains("no@example.test", "5.1.1"),
             second -> assertThat(second).contains("nor@example.test", "5.1.1"));
     office.administration.setDisabled(Principal.system(), office.account("alice").id(), true);
-    assertThat(submit("alice@example.test", LETTER, "bob@example.test"))
+    assertThat(submit("alice@example.test", MESSAGE, "bob@example.test"))
         .isEqualTo(refused(new org.posthorn.submission.SubmissionRefusal.SignedOut()));
     assertThat(office.inbox("bob")).isEmpty();
   }
@@ -142,7 +142,7 @@ class SubmissionsTest {
   @ValueSource(strings = {"\r", "\n", "\n.\r\n", "\r\n.\r"})
   void stored_mail_with_bare_line_ends_does_not_leave(String end) {
     SubmissionResult result =
-        submit("alice@example.test", LETTER + "x" + end + "y\r\n", "zoe@elsewhere.test");
+        submit("alice@example.test", MESSAGE + "x" + end + "y\r\n", "zoe@elsewhere.test");
     assertThat(((SubmissionResult.Refused) result).reasons())
         .singleElement()
         .asString()

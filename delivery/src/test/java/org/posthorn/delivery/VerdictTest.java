@@ -30,7 +30,7 @@ import org.posthorn.testkit.Dialogue;
 /// What is found out about a message at its end, and what becomes of it then. The check here sums
 /// up the message, which can be known only when all of it is there.
 class VerdictTest {
-  private static final String LETTER = "From: bob@client.test\r\nSubject: x\r\n\r\n";
+  private static final String MESSAGE = "From: bob@client.test\r\nSubject: x\r\n\r\n";
   private static final List<String> ALICE = List.of("alice@example.test");
 
   private PostOffice office;
@@ -86,7 +86,7 @@ class VerdictTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2_000, 12_000})
   void what_is_known_at_the_end_stands_at_the_beginning(int lines) throws IOException {
-    String message = LETTER + "0123456789abcdef0123456789abcdef\r\n".repeat(lines);
+    String message = MESSAGE + "0123456789abcdef0123456789abcdef\r\n".repeat(lines);
     String data = message.substring(0, message.length() - 2);
     assertThat(send(client, "bob@client.test", ALICE, data)).startsWith("250 ");
     assertThat(office.inbox("alice"))
@@ -125,9 +125,9 @@ class VerdictTest {
   @Test
   void junk_is_filed_among_junk() throws IOException {
     advice = Advice.JUNK;
-    assertThat(send(client, "", ALICE, LETTER + "Hi.")).startsWith("250 ");
+    assertThat(send(client, "", ALICE, MESSAGE + "Hi.")).startsWith("250 ");
     List<String> two = List.of("bob@example.test", "carol@example.test");
-    assertThat(send(client, "", two, LETTER + "Hi.")).startsWith("250 ");
+    assertThat(send(client, "", two, MESSAGE + "Hi.")).startsWith("250 ");
     office.intake.close();
     for (String name : List.of("alice", "bob", "carol")) {
       assertThat(office.inbox(name)).as(name).isEmpty();
@@ -139,7 +139,7 @@ class VerdictTest {
   void junk_of_who_has_no_mailbox_for_it_is_in_the_inbox() throws IOException {
     advice = Advice.JUNK;
     office.removeJunk("alice");
-    assertThat(send(client, "", ALICE, LETTER + "Hi.")).startsWith("250 ");
+    assertThat(send(client, "", ALICE, MESSAGE + "Hi.")).startsWith("250 ");
     assertThat(office.inbox("alice")).hasSize(1);
   }
 
@@ -147,7 +147,7 @@ class VerdictTest {
   void what_is_quarantined_waits_for_somebody_to_look_at_it() throws IOException {
     advice = Advice.QUARANTINE;
     List<String> two = List.of("bob@example.test", "carol@example.test");
-    assertThat(send(client, "bob@client.test", two, LETTER + "Hi.")).startsWith("250 ");
+    assertThat(send(client, "bob@client.test", two, MESSAGE + "Hi.")).startsWith("250 ");
     office.intake.close();
     assertThat(office.inbox("bob")).isEmpty();
     assertThat(office.onlyQueued().recipients())
@@ -158,11 +158,11 @@ class VerdictTest {
   @Test
   void what_is_refused_is_refused_for_all_and_kept_nowhere() throws IOException {
     advice = Advice.REFUSE;
-    assertThat(send(client, "", ALICE, LETTER + "Hi."))
+    assertThat(send(client, "", ALICE, MESSAGE + "Hi."))
         .isEqualTo("550 5.7.1 Message refused by policy");
     try (Dialogue lmtp = office.connect(ListenerRole.LMTP)) {
       List<String> two = List.of("bob@example.test", "carol@example.test");
-      assertThat(send(lmtp, "", two, LETTER + "Hi.")).startsWith("550 5.7.1 ");
+      assertThat(send(lmtp, "", two, MESSAGE + "Hi.")).startsWith("550 5.7.1 ");
       assertThat(lmtp.reply()).startsWith("550 5.7.1 ");
     }
     assertThat(office.inbox("alice")).isEmpty();
@@ -205,7 +205,7 @@ class VerdictTest {
   void a_defect_of_an_examiner_keeps_no_mail_away(Throwable defect) throws IOException {
     office.examiners = List.of(new Failing(defect), new Summing());
     try (Dialogue other = office.connect(ListenerRole.MX)) {
-      assertThat(send(other, "bob@client.test", ALICE, LETTER + "Hi.")).startsWith("250 ");
+      assertThat(send(other, "bob@client.test", ALICE, MESSAGE + "Hi.")).startsWith("250 ");
     }
     assertThat(office.inbox("alice")).singleElement().asString().contains("; sum=");
     assertThat(office.metrics.snapshot()).containsEntry("checks.failing_failures", 1L);
@@ -229,7 +229,7 @@ class VerdictTest {
   @Test
   void an_event_tells_what_was_found() throws IOException {
     advice = Advice.JUNK;
-    String reply = send(client, "bob@client.test", ALICE, LETTER + "Hi.");
+    String reply = send(client, "bob@client.test", ALICE, MESSAGE + "Hi.");
     String trace = reply.substring(reply.lastIndexOf(' ') + 1);
     LocalDate day = LocalDate.ofInstant(PostOffice.CLOCK.instant(), ZoneOffset.UTC);
     assertThat(office.events.byTrace(trace, day, day))

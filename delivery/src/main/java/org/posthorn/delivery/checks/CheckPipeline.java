@@ -41,7 +41,7 @@ public final class CheckPipeline {
             .toList();
   }
 
-  /// Checks a message. If nothing was found out, the verdict is empty.
+  /// Checks a message. Without findings the verdict is empty.
   ///
   /// @throws IOException if the message could not be read again: it is refused temporarily
   public Verdict check(CheckedMessage subject) throws IOException {
@@ -70,7 +70,7 @@ public final class CheckPipeline {
     return examiners.stream().allMatch(timed -> timed.examiner().together(client, one, other));
   }
 
-  /// An error in a check must not keep mail away: the sender would try in vain for days.
+  /// An error in a check must not refuse mail: the sender would retry in vain for days.
   private static void examine(Timed timed, CheckedMessage subject, Findings findings)
       throws IOException {
     try {

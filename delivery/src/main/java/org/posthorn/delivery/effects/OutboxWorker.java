@@ -48,9 +48,9 @@ import org.posthorn.transport.message.SmtpEnvelope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Moves what leaves accounts into the queue: it queues a message under the id that its effect
-/// always has, synced, then removes the effect. Several processes may do so at once. If an effect
-/// of an account fails, the account waits until [#retry], so that the order is kept. If a
+/// Moves outgoing messages of accounts into the queue. A message is queued, synced, under an id
+/// derived from its effect; then the effect is removed. Several processes may do so at once. If an
+/// effect of an account fails, the account waits until [#retry], so that the order is kept. If a
 /// redirected message can never be queued, the account's owner gets it.
 public final class OutboxWorker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OutboxWorker.class);
@@ -58,7 +58,7 @@ public final class OutboxWorker implements AutoCloseable {
 
   private final MailStore store;
   private final Outbox outbox;
-  private final Ways ways;
+  private final Dependencies dependencies;
   private final InstantSource clock;
   private final EffectLimits limits;
   private final Consumer<Event> events;
@@ -78,10 +78,10 @@ public final class OutboxWorker implements AutoCloseable {
   /// @param queue takes a message under an id
   /// @param signatures of our domains
   /// @param handlers handlers of kinds other than [OutgoingMail#KIND]
-  public record Ways(
+  public record Dependencies(
       Function<QueueId, Spool> queue, OutgoingSignatures signatures, List<EffectHandler> handlers) {
     /// @throws IllegalArgumentException if two handlers are for one kind of effect
-    public Ways {
+    public Dependencies {
       handlers = List.copyOf(handlers);
       if (handlers.stream().map(EffectHandler::kind).distinct().count() < handlers.size()) {
         throw new IllegalArgumentException("two handlers are for one kind of effect");
@@ -92,19 +92,19 @@ public final class OutboxWorker implements AutoCloseable {
   /// @param events takes the events of what was carried out
   public OutboxWorker(
       MailStore store,
-      Ways ways,
+      Dependencies dependencies,
       InstantSource clock,
       EffectLimits limits,
       Consumer<Event> events) {
     this.store = store;
-    this.ways = ways;
+    this.dependencies = dependencies;
     this.clock = clock;
     this.limits = limits;
     this.events = events;
     outbox = store.outbox();
   }
 
-  /// Starts with what an earlier process has left.
+  /// Starts with the effects that an earlier process left.
   public void start() {
     watch = outbox.watch(this::look);
     thread = Thread.ofVirtual().name("outbox").start(this::run);
@@ -152,7 +152,7 @@ public final class OutboxWorker implements AutoCloseable {
     }
   }
 
-  /// Looks at the accounts that have an effect whose time has come.
+  /// Visits the accounts that have an effect that is due.
   void lookAtDue() {
     Instant now = clock.instant();
     due.forEach((account, time) -> {
@@ -162,8 +162,8 @@ public final class OutboxWorker implements AutoCloseable {
     });
   }
 
-  /// Until the next effect is due, or a failed one is tried again. If the clock is set, that
-  /// matters for no longer than this.
+  /// The time until the next effect is due, at most until failed effects are retried. This also
+  /// limits the delay after the clock was changed.
   private Duration patience() {
     Instant now = clock.instant();
     Duration until = limits.again();
@@ -206,7 +206,7 @@ public final class OutboxWorker implements AutoCloseable {
 
   /// @return whether the next effect may be carried out
   private boolean perform(PendingEffect pending) {
-    for (EffectHandler handler : ways.handlers()) {
+    for (EffectHandler handler : dependencies.handlers()) {
       if (handler.kind() == pending.effect().kind()) {
         return perform(pending, handler);
       }
@@ -215,7 +215,7 @@ public final class OutboxWorker implements AutoCloseable {
     try {
       mail = OutgoingMail.of(pending.effect());
     } catch (StoreException e) {
-      // A newer version may have put it down and may know it; others need not wait for it.
+      // It may have been written by a newer version. Other effects do not wait for it.
       LOG.error("outbox event=unknown-entry entry={}", pending.id(), e);
       if (isOver(pending)) {
         outbox.remove(pending.id());
@@ -271,9 +271,9 @@ public final class OutboxWorker implements AutoCloseable {
 
   private void enqueue(PendingEffect pending, OutgoingMail mail) throws IOException {
     Instant now = clock.instant();
-    try (Spool spool = ways.queue().apply(queueId(pending.id()));
+    try (Spool spool = dependencies.queue().apply(queueId(pending.id()));
         MessageBytes bytes = account(pending).open(mail.emailId())) {
-      vouch(spool, mail, now);
+      sign(spool, mail, now);
       bytes.copyTo(0, bytes.size(), spool);
       spool.accept(
           new SmtpEnvelope(
@@ -302,15 +302,15 @@ public final class OutboxWorker implements AutoCloseable {
     return store.account(Principal.system(), pending.id().account());
   }
 
-  private void vouch(Spool spool, OutgoingMail mail, Instant now) {
-    switch (mail.voucher()) {
-      case OutgoingMail.Voucher.Nobody _ -> {
-        // It leaves unchanged.
+  private void sign(Spool spool, OutgoingMail mail, Instant now) {
+    switch (mail.signer()) {
+      case OutgoingMail.Signer.Nobody _ -> {
+        // It is neither signed nor sealed.
       }
-      case OutgoingMail.Voucher.Author(String domain) ->
-          spool.sign(ways.signatures().of(domain), now);
-      case OutgoingMail.Voucher.Forwarder(String domain, ArrivalResults found) ->
-          ways.signatures().sealer(domain, found, now).ifPresent(spool::seal);
+      case OutgoingMail.Signer.Author(String domain) ->
+          spool.sign(dependencies.signatures().of(domain), now);
+      case OutgoingMail.Signer.Forwarder(String domain, ArrivalResults found) ->
+          dependencies.signatures().sealer(domain, found, now).ifPresent(spool::seal);
     }
   }
 
@@ -371,7 +371,8 @@ public final class OutboxWorker implements AutoCloseable {
     }
   }
 
-  /// Stops after the accounts that were named so far; the rest is carried out at the next start.
+  /// Stops after the accounts that are already scheduled; other effects are carried out after the
+  /// next start.
   @Override
   public void close() {
     Watch watching = watch;

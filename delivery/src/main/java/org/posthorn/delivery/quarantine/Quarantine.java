@@ -109,7 +109,7 @@ public final class Quarantine {
                 header.get().first("Subject").map(field -> field.decoded()).orElse("")));
   }
 
-  /// Removes messages that have been quarantined too long. Nobody is told.
+  /// Removes messages that have been quarantined too long. Nobody is notified.
   ///
   /// @param before messages that arrived earlier are removed
   /// @return the removed messages

@@ -28,7 +28,7 @@ import org.posthorn.store.mail.Effect;
 /// @param parameters of the transaction with the next server
 /// @param reports what to report about each recipient
 /// @param to the recipients, at least one
-/// @param voucher the local domain that signs or seals it
+/// @param signer the local domain that signs or seals it
 public record OutgoingMail(
     long emailId,
     Why why,
@@ -37,7 +37,7 @@ public record OutgoingMail(
     MailParameters parameters,
     RcptParameters reports,
     List<Mailbox> to,
-    Voucher voucher) {
+    Signer signer) {
   public static final int KIND = 1;
 
   private static final int FORMAT = 2;
@@ -67,17 +67,17 @@ public record OutgoingMail(
   }
 
   /// The local domain that signs or seals a message.
-  public sealed interface Voucher {
+  public sealed interface Signer {
     /// None: the message is from somebody else.
-    record Nobody() implements Voucher {}
+    record Nobody() implements Signer {}
 
     /// The author's domain, which signs it.
-    record Author(String domain) implements Voucher {}
+    record Author(String domain) implements Signer {}
 
     /// The domain that forwards it, which seals it.
     ///
     /// @param found the results when the message arrived
-    record Forwarder(String domain, ArrivalResults found) implements Voucher {}
+    record Forwarder(String domain, ArrivalResults found) implements Signer {}
   }
 
   public OutgoingMail {
@@ -86,20 +86,20 @@ public record OutgoingMail(
 
   /// The same with the Email that has its octets.
   OutgoingMail of(long email) {
-    return new OutgoingMail(email, why, traceId, from, parameters, reports, to, voucher);
+    return new OutgoingMail(email, why, traceId, from, parameters, reports, to, signer);
   }
 
   Effect effect() {
-    int format = voucher instanceof Voucher.Forwarder ? FORMAT : FORMAT_UNSEALED;
+    int format = signer instanceof Signer.Forwarder ? FORMAT : FORMAT_UNSEALED;
     RowWriter out = new RowWriter(format).int64(emailId).octet(why.code).text(traceId);
     EnvelopeFields.write(out, from);
     EnvelopeFields.write(out, parameters);
     EnvelopeFields.write(out, reports);
     out.list(to, (row, mailbox) -> row.text(mailbox.localPart()).text(mailbox.domain()));
-    switch (voucher) {
-      case Voucher.Nobody _ -> out.text("");
-      case Voucher.Author(String domain) -> out.text(domain);
-      case Voucher.Forwarder(String domain, ArrivalResults found) ->
+    switch (signer) {
+      case Signer.Nobody _ -> out.text("");
+      case Signer.Author(String domain) -> out.text(domain);
+      case Signer.Forwarder(String domain, ArrivalResults found) ->
           out.text(domain).text(found.chain().text()).text(found.results());
     }
     return new Effect(KIND, out.done());
@@ -125,15 +125,15 @@ public record OutgoingMail(
                 EnvelopeFields.parameters(in),
                 EnvelopeFields.reports(in),
                 in.list(row -> new Mailbox(row.text(), row.text())),
-                voucher(in)));
+                signer(in)));
   }
 
-  private static Voucher voucher(RowReader in) {
+  private static Signer signer(RowReader in) {
     String domain = in.text();
     if (in.version() == FORMAT) {
-      return new Voucher.Forwarder(domain, new ArrivalResults(chain(in), in.text()));
+      return new Signer.Forwarder(domain, new ArrivalResults(chain(in), in.text()));
     }
-    return domain.isEmpty() ? new Voucher.Nobody() : new Voucher.Author(domain);
+    return domain.isEmpty() ? new Signer.Nobody() : new Signer.Author(domain);
   }
 
   private static AuthenticationVerdict chain(RowReader in) {

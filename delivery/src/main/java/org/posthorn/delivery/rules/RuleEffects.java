@@ -204,7 +204,7 @@ final class RuleEffects {
 
   /// The domain that the message was sent to vouches for the results at its arrival, whatever the
   /// script has changed since.
-  private OutgoingMail.Voucher forwarder(StagedMessage passedOn) {
+  private OutgoingMail.Signer forwarder(StagedMessage passedOn) {
     HeaderFields arrived = subject.message().header();
     Optional<ArrivalResults> found =
         settings.sealed() && ArrivalResults.sameChain(arrived, passedOn.header())
@@ -212,8 +212,8 @@ final class RuleEffects {
             : Optional.empty();
     Optional<Address> by = OwnerAddresses.parsed(subject.deliveredTo());
     return found.isPresent() && by.isPresent()
-        ? new OutgoingMail.Voucher.Forwarder(by.get().domain(), found.get())
-        : new OutgoingMail.Voucher.Nobody();
+        ? new OutgoingMail.Signer.Forwarder(by.get().domain(), found.get())
+        : new OutgoingMail.Signer.Nobody();
   }
 
   /// RFC 3461 §5.2.7: reports name the recipient that the sender wrote to, and success is reported
@@ -321,7 +321,7 @@ final class RuleEffects {
             parameters,
             UNREPORTED,
             to,
-            new OutgoingMail.Voucher.Author(from.domain()));
+            new OutgoingMail.Signer.Author(from.domain()));
     leaving.add(new Leaving(versions.composed(octets), mail, unless));
   }
 

@@ -55,7 +55,7 @@ public final class WebhookEvents {
           if (writer.get(WebhookTables.EVENTS, event.id().bytes()) != null) {
             return Added.AGAIN;
           }
-          WebhookStatus standing = standing(writer);
+          WebhookStatus standing = status(writer);
           if (standing.pending() >= limits.events().pending()) {
             put(writer, standing.lost(0, 1));
             return Added.FULL;
@@ -113,7 +113,7 @@ public final class WebhookEvents {
           }
           remove(writer, event.id().bytes(), event.due());
           attempt.next().ifPresent(at -> put(writer, event.again(at)));
-          WebhookStatus before = standing(writer);
+          WebhookStatus before = status(writer);
           byte[] slot =
               ByteBuffer.allocate(Integer.BYTES)
                   .putInt((int) (before.attempts() % limits.events().attempts()))
@@ -145,7 +145,7 @@ public final class WebhookEvents {
                 }
               }
               if (removed > 0) {
-                put(writer, standing(writer).lost(removed, 0));
+                put(writer, status(writer).lost(removed, 0));
               }
             });
   }
@@ -156,13 +156,13 @@ public final class WebhookEvents {
         WebhookTables.events(id),
         Durability.SYNCED,
         writer -> {
-          put(writer, standing(writer).forgiven());
+          put(writer, status(writer).forgiven());
           return true;
         });
   }
 
-  public WebhookStatus standing(WebhookId id) {
-    return kv.read(WebhookTables.events(id), WebhookEvents::standing);
+  public WebhookStatus status(WebhookId id) {
+    return kv.read(WebhookTables.events(id), WebhookEvents::status);
   }
 
   /// The last attempts, newest first.
@@ -294,12 +294,12 @@ public final class WebhookEvents {
             .done());
   }
 
-  private static WebhookStatus standing(Reader reader) {
+  private static WebhookStatus status(Reader reader) {
     byte[] row = reader.get(WebhookTables.STANDING, WebhookTables.ONLY);
     return row == null
         ? WebhookStatus.NEW
         : RowReader.read(
-            "webhook standing",
+            "webhook status",
             row,
             FORMAT,
             in ->

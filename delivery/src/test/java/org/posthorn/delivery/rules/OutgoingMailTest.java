@@ -54,7 +54,7 @@ class OutgoingMailTest {
             parameters,
             reports,
             List.of(new Mailbox("alice", "elsewhere.test")),
-            new OutgoingMail.Voucher.Nobody()));
+            new OutgoingMail.Signer.Nobody()));
   }
 
   @Test
@@ -69,7 +69,7 @@ class OutgoingMailTest {
             MailParameters.NONE,
             RcptParameters.NONE,
             List.of(new Mailbox("a", "b.test"), new Mailbox("c", "d.test")),
-            new OutgoingMail.Voucher.Author("example.test")));
+            new OutgoingMail.Signer.Author("example.test")));
   }
 
   @Test
@@ -84,7 +84,7 @@ class OutgoingMailTest {
             MailParameters.NONE,
             RcptParameters.NONE,
             List.of(new Mailbox("a", "b.test")),
-            new OutgoingMail.Voucher.Forwarder(
+            new OutgoingMail.Signer.Forwarder(
                 "example.test",
                 new ArrivalResults(AuthenticationVerdict.PASS, "mx.example.test;\r\n\tarc=pass"))));
   }

@@ -48,7 +48,7 @@ class WebhookEventsTest {
         .isEqualTo(WebhookEvents.Added.AGAIN);
     assertThat(events.add(THERE, event("a", MORNING))).isEqualTo(WebhookEvents.Added.DONE);
     assertThat(due(HERE, MORNING)).containsExactly(EventId.of("a"));
-    assertThat(events.standing(HERE).pending()).isEqualTo(1);
+    assertThat(events.status(HERE).pending()).isEqualTo(1);
   }
 
   @Test
@@ -57,8 +57,8 @@ class WebhookEventsTest {
       assertThat(events.add(HERE, event(name, MORNING))).isEqualTo(WebhookEvents.Added.DONE);
     }
     assertThat(events.add(HERE, event("d", MORNING))).isEqualTo(WebhookEvents.Added.FULL);
-    assertThat(events.standing(HERE).pending()).isEqualTo(3);
-    assertThat(events.standing(HERE).lost()).isEqualTo(1);
+    assertThat(events.status(HERE).pending()).isEqualTo(3);
+    assertThat(events.status(HERE).lost()).isEqualTo(1);
     assertThat(due(HERE, MORNING)).hasSize(3);
   }
 
@@ -67,7 +67,7 @@ class WebhookEventsTest {
     PendingEvent large =
         PendingEvent.of(EventId.of("a"), EventType.RECEIVED, MORNING, new byte[101]);
     assertThatThrownBy(() -> events.add(HERE, large)).isInstanceOf(IllegalArgumentException.class);
-    assertThat(events.standing(HERE).pending()).isZero();
+    assertThat(events.status(HERE).pending()).isZero();
   }
 
   @Test
@@ -94,8 +94,8 @@ class WebhookEventsTest {
     assertThat(again.attempts()).isEqualTo(1);
     assertThat(again.body()).containsExactly(1, 2);
     assertThat(again.created()).isEqualTo(MORNING);
-    WebhookStatus standing = events.standing(HERE);
-    assertThat(standing)
+    WebhookStatus status = events.status(HERE);
+    assertThat(status)
         .isEqualTo(
             new WebhookStatus(
                 1, 2, 1, 0, 1, Optional.of(MORNING), Optional.of(MORNING), Optional.of(MORNING)));
@@ -108,8 +108,8 @@ class WebhookEventsTest {
     events.enter(HERE, event, attempt(event, "answered 500", Optional.of(MORNING)));
     PendingEvent again = events.due(HERE, MORNING, 1).getFirst();
     events.enter(HERE, again, attempt(again, "", Optional.empty()));
-    assertThat(events.standing(HERE).failures()).isZero();
-    assertThat(events.standing(HERE).failingSince()).isEmpty();
+    assertThat(events.status(HERE).failures()).isZero();
+    assertThat(events.status(HERE).failingSince()).isEmpty();
   }
 
   @Test
@@ -117,8 +117,8 @@ class WebhookEventsTest {
     PendingEvent event = event("a", MORNING);
     events.add(HERE, event);
     events.enter(HERE, event, attempt(event, "answered 500", Optional.empty()));
-    assertThat(events.standing(HERE).lost()).isEqualTo(1);
-    assertThat(events.standing(HERE).pending()).isZero();
+    assertThat(events.status(HERE).lost()).isEqualTo(1);
+    assertThat(events.status(HERE).pending()).isZero();
     assertThat(due(HERE, MORNING.plusSeconds(99))).isEmpty();
   }
 
@@ -147,7 +147,7 @@ class WebhookEventsTest {
     events.add(HERE, event("b", MORNING.plusSeconds(10)));
     events.expire(HERE, MORNING.plusSeconds(10));
     assertThat(due(HERE, MORNING.plusSeconds(60))).containsExactly(EventId.of("b"));
-    assertThat(events.standing(HERE).pending()).isEqualTo(1);
-    assertThat(events.standing(HERE).lost()).isEqualTo(1);
+    assertThat(events.status(HERE).pending()).isEqualTo(1);
+    assertThat(events.status(HERE).lost()).isEqualTo(1);
   }
 }

@@ -162,7 +162,7 @@ class WebhooksTest {
     events.add(id, PendingEvent.of(EventId.of("a"), RECEIVED, Organisations.MORNING, new byte[1]));
     assertThat(webhooks.remove(id)).isTrue();
     assertThat(webhooks.remove(id)).isFalse();
-    assertThat(events.standing(id).pending()).isZero();
+    assertThat(events.status(id).pending()).isZero();
     assertThat(webhooks.secrets(id)).isEmpty();
     assertThatThrownBy(() -> webhooks.rotate(id))
         .isInstanceOfSatisfying(

@@ -58,7 +58,7 @@ public final class WebhookSender implements AutoCloseable {
 
   private final Webhooks webhooks;
   private final WebhookEvents events;
-  private final Ports ports;
+  private final Dependencies dependencies;
   private final InstantSource clock;
   private final DoubleSupplier chance;
   private final WebhookLimits limits;
@@ -83,7 +83,8 @@ public final class WebhookSender implements AutoCloseable {
   ///
   /// @param workers run one exchange each
   /// @param mine whether this process is the one that sends, among those that share the store
-  public record Ports(Receiver receiver, AuditLog audit, Executor workers, BooleanSupplier mine) {}
+  public record Dependencies(
+      Receiver receiver, AuditLog audit, Executor workers, BooleanSupplier mine) {}
 
   /// @param chance 0 to 1, at random: spreads retries
   /// @param metrics counts `webhooks.taken`, `webhooks.failed` attempts, events given up
@@ -92,13 +93,13 @@ public final class WebhookSender implements AutoCloseable {
   public WebhookSender(
       Webhooks webhooks,
       WebhookEvents events,
-      Ports ports,
+      Dependencies dependencies,
       InstantSource clock,
       DoubleSupplier chance,
       Metrics metrics) {
     this.webhooks = webhooks;
     this.events = events;
-    this.ports = ports;
+    this.dependencies = dependencies;
     this.clock = clock;
     this.chance = chance;
     limits = webhooks.limits();
@@ -203,7 +204,7 @@ public final class WebhookSender implements AutoCloseable {
     if (!now.isBefore(nextLook)) {
       nextLook = now.plus(LOOK_EVERY);
       boolean before = mine;
-      mine = ports.mine().getAsBoolean();
+      mine = dependencies.mine().getAsBoolean();
       webhooks.refresh();
       if (mine && (!before || !now.isBefore(nextScan))) {
         scan(now);
@@ -282,7 +283,7 @@ public final class WebhookSender implements AutoCloseable {
           break;
         }
         SendSlots.Slot turn = ways.begin(lane, host, event.id());
-        ports.workers().execute(() -> attempt(turn, webhook, event));
+        dependencies.workers().execute(() -> attempt(turn, webhook, event));
       }
     } finally {
       lock.unlock();
@@ -360,7 +361,7 @@ public final class WebhookSender implements AutoCloseable {
       Map<String, String> fields = new LinkedHashMap<>();
       fields.put("Content-Type", "application/json");
       fields.putAll(Signature.fields(id.text(), began, body, secrets));
-      Receiver.Answer answer = ports.receiver().post(webhook.wanted().url(), fields, body);
+      Receiver.Answer answer = dependencies.receiver().post(webhook.wanted().url(), fields, body);
       status = answer.status();
       problem = problem(status);
       if (status == 429 || status == 503) { // RFC 9110 §10.2.3
@@ -434,7 +435,7 @@ public final class WebhookSender implements AutoCloseable {
         webhook.id(),
         webhook.owner().text(),
         reason);
-    ports
+    dependencies
         .audit()
         .record(
             new AuditEvent(

@@ -76,7 +76,7 @@ class WebhookSenderTest {
     return new WebhookSender(
         webhooks,
         events,
-        new WebhookSender.Ports(this::post, world.audit, workers, () -> true),
+        new WebhookSender.Dependencies(this::post, world.audit, workers, () -> true),
         world.time::get,
         () -> 0.5,
         metrics);
@@ -140,8 +140,8 @@ class WebhookSenderTest {
             Signature.fields(EventId.of("a").text(), MORNING, BODY, webhooks.secrets(id)));
     expected.put("Content-Type", "application/json");
     assertThat(sent).containsExactly(new Sent(URL, expected, MORNING));
-    assertThat(events.standing(id).taken()).isEqualTo(1);
-    assertThat(events.standing(id).pending()).isZero();
+    assertThat(events.status(id).taken()).isEqualTo(1);
+    assertThat(events.status(id).pending()).isZero();
     sender.turn();
     assertThat(sent).hasSize(1);
   }
@@ -182,7 +182,7 @@ class WebhookSenderTest {
     answer(204);
     pass(Duration.ofSeconds(6), Duration.ofSeconds(1));
     assertThat(sent).extracting(Sent::event).containsOnly(EventId.of("a").text()).hasSize(2);
-    assertThat(events.standing(id).taken()).isEqualTo(1);
+    assertThat(events.status(id).taken()).isEqualTo(1);
   }
 
   @Test
@@ -197,8 +197,8 @@ class WebhookSenderTest {
         .startsWith(Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(330))
         .last()
         .satisfies(last -> assertThat(last).isBetween(Duration.ofHours(72), Duration.ofHours(80)));
-    assertThat(events.standing(id).lost()).isEqualTo(1);
-    assertThat(events.standing(id).pending()).isZero();
+    assertThat(events.status(id).lost()).isEqualTo(1);
+    assertThat(events.status(id).pending()).isZero();
     assertThat(metrics.counter("webhooks.lost").value()).isEqualTo(1);
   }
 
@@ -239,8 +239,8 @@ class WebhookSenderTest {
       pass(Duration.ofDays(1), Duration.ofMinutes(10));
     }
     assertThat(webhooks.require(id).state().enabled()).isTrue();
-    assertThat(events.standing(id).taken()).isEqualTo(5);
-    assertThat(events.standing(id).lost()).isEqualTo(1);
+    assertThat(events.status(id).taken()).isEqualTo(5);
+    assertThat(events.status(id).lost()).isEqualTo(1);
   }
 
   @Test
@@ -432,7 +432,7 @@ class WebhookSenderTest {
     assertThat(sent.size()).isBetween(8, 16);
     answer(200);
     pass(Duration.ofHours(1), Duration.ofSeconds(5));
-    assertThat(events.standing(id).taken()).isEqualTo(500);
+    assertThat(events.status(id).taken()).isEqualTo(500);
   }
 
   // ------------------------------------------------------------------ crashes
@@ -448,7 +448,7 @@ class WebhookSenderTest {
     send(limits, Runnable::run);
     sender.turn();
     assertThat(sent).extracting(Sent::event).containsExactly(EventId.of("a").text());
-    assertThat(events.standing(id).taken()).isEqualTo(1);
+    assertThat(events.status(id).taken()).isEqualTo(1);
   }
 
   @Test
@@ -458,7 +458,7 @@ class WebhookSenderTest {
         new WebhookSender(
             webhooks,
             events,
-            new WebhookSender.Ports(this::post, world.audit, Runnable::run, () -> false),
+            new WebhookSender.Dependencies(this::post, world.audit, Runnable::run, () -> false),
             world.time::get,
             () -> 0.5,
             new Metrics());
@@ -484,7 +484,7 @@ class WebhookSenderTest {
     webhooks.setEnabled(id, false, "by hand");
     sender.turn();
     pass(Duration.ofDays(6), Duration.ofHours(1));
-    WebhookStatus standing = events.standing(id);
+    WebhookStatus standing = events.status(id);
     assertThat(standing.pending()).isZero();
     assertThat(standing.lost()).isEqualTo(1);
   }
@@ -501,7 +501,7 @@ class WebhookSenderTest {
     assertThat(attempt.problem()).isEqualTo("answered 500");
     pass(Duration.ofHours(1), Duration.ofMinutes(1));
     assertThat(sent).hasSize(2);
-    assertThat(events.standing(id)).extracting(WebhookStatus::attempts).isEqualTo(0L);
+    assertThat(events.status(id)).extracting(WebhookStatus::attempts).isEqualTo(0L);
   }
 
   @Test

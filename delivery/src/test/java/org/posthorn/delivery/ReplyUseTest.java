@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Below the door nothing knows what SMTP says: JMAP and others say it in their own words.
-class DoorTest {
+/// Only the classes of the SMTP session know SMTP replies: others, such as JMAP, have errors of
+/// their own.
+class ReplyUseTest {
   private static final String REPLY = "import org.posthorn.smtp.syntax.Reply;";
 
   @Test
-  void only_the_door_speaks_smtp() throws IOException {
+  void only_the_classes_of_the_smtp_session_use_replies() throws IOException {
     Path root = Path.of("src/main/java/org/posthorn/delivery");
     try (Stream<Path> files = Files.walk(root)) {
       List<String> speaking =
