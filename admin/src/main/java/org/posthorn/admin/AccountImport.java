@@ -21,10 +21,10 @@ import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.NewPassword;
 
-/// Accounts to be made, from CSV (RFC 4180) in UTF-8: `address,password[,quota[,hash]]` a line.
-/// Instead of a password there may be an Argon2 hash in a column of its own; a hash in the place of
-/// the password is refused. Empty lines, comments (`#`) and a heading are left out: a first line
-/// whose first field is `address` or `email`, in any case.
+/// Reads accounts to create from CSV (RFC 4180) in UTF-8: `address,password[,quota[,hash]]` a line.
+/// The fourth column may hold an Argon2 hash instead of the password in the second; a hash in the
+/// second is refused. Empty lines and comments (`#`) are skipped, and so is a heading: a first line
+/// whose first field is `address` or `email`, in upper or lower case.
 public final class AccountImport {
   private static final int FIELDS_MIN = 2;
   private static final int QUOTA = 2;
@@ -35,19 +35,20 @@ public final class AccountImport {
       Pattern.compile(
           "\"?\\s*(address|e-?mail([ _-]?address)?)\\s*\"?\\s*(,|$)", Pattern.CASE_INSENSITIVE);
 
-  /// What a spreadsheet writes in some countries.
+  /// Spreadsheets of some countries separate fields by semicolons.
   private static final Pattern QUOTA_BEHIND_SEMICOLON =
       Pattern.compile("[^\"]*;\\s*\\d+\\s*[KMGT]?i?B\\s*", Pattern.CASE_INSENSITIVE);
 
   private final Consumer<NewAccount> check;
   private final Map<Address, Integer> seen = new HashMap<>();
 
-  /// @param check throws [OperationException] or [DirectoryException] for what cannot be made
+  /// @param check throws [OperationException] or [DirectoryException] for an account that cannot be
+  ///   created
   AccountImport(Consumer<NewAccount> check) {
     this.check = check;
   }
 
-  /// The lines of a file. The mark that some programs put before UTF-8 is left out.
+  /// The lines of a file, without a byte order mark.
   ///
   /// @throws OperationException naming the first line that is not UTF-8
   public static List<String> lines(byte[] file) {
@@ -65,7 +66,7 @@ public final class AccountImport {
           Reason.INVALID,
           "line "
               + line
-              + ": this is not UTF-8; convert the file (iconv -f latin1 -t utf-8); no account was"
+              + ": not UTF-8; convert the file (iconv -f latin1 -t utf-8); no account was"
               + " made");
     }
     String all = text.flip().toString();
@@ -101,7 +102,7 @@ public final class AccountImport {
     if (other || QUOTA_BEHIND_SEMICOLON.matcher(line).matches()) {
       throw new OperationException(
           Reason.INVALID,
-          "fields are separated by commas, not by semicolons; a password that ends like this stands"
+          "separate the fields by commas, not by semicolons; put a password that ends like this"
               + " in double quotes");
     }
   }
@@ -128,7 +129,7 @@ public final class AccountImport {
     if (fields.size() < FIELDS_MIN || fields.size() > HASH + 1) {
       throw new OperationException(
           Reason.INVALID,
-          "expected address,password[,quota[,hash]]; a field with a comma in it stands in double"
+          "expected address,password[,quota[,hash]]; put a field with a comma in double"
               + " quotes");
     }
     return new NewAccount(
@@ -166,7 +167,7 @@ public final class AccountImport {
     return hash.isEmpty() ? new NewPassword.Plain(plain) : new NewPassword.Hashed(hash);
   }
 
-  /// RFC 4180 §2: a field may stand in quotes, with quotes in it doubled.
+  /// RFC 4180 §2: a field may be in quotes; a quote within it is doubled.
   static List<String> fields(String line) {
     List<String> fields = new ArrayList<>();
     int at = 0;

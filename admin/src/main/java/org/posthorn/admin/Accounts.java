@@ -27,51 +27,51 @@ import org.posthorn.store.check.CheckReport;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.Quota;
 
-/// The people and programs that have mail here.
+/// Operations on accounts: people and programs that have mail on this server.
 public final class Accounts {
   private static final int PAGE = 500;
 
-  /// Accounts that one part of a list looks at, of whatever tenant.
+  /// Accounts read for one part of a list, of all tenants.
   private static final int LOOKED_AT_MAX = 10_000;
 
-  private final Kept kept;
+  private final InstallationStores kept;
   private final Directory directory;
 
-  Accounts(Kept kept) {
+  Accounts(InstallationStores kept) {
     this.kept = kept;
     directory = kept.directory();
   }
 
-  /// An account with what it keeps and what leads to it.
+  /// An account with its disk usage and its aliases.
   ///
-  /// @param aliases by their names
-  public record Shown(Account account, Quota quota, List<String> aliases) {
-    public Shown {
+  /// @param aliases names of the aliases that lead to it
+  public record Details(Account account, Quota quota, List<String> aliases) {
+    public Details {
       aliases = List.copyOf(aliases);
     }
   }
 
   /// Part of a list.
   ///
-  /// @param next after which account the next part begins; empty at the end. There may be one even
-  ///   if `accounts` is empty: each call looks at a bounded number of accounts
+  /// @param next after which account the next part begins; empty at the end. There may be a next
+  ///   part even if `accounts` is empty, since each call reads a limited number of accounts
   public record Part(List<Account> accounts, Optional<AccountId> next) {
     public Part {
       accounts = List.copyOf(accounts);
     }
   }
 
-  /// What a check of an account found.
+  /// Result of checking an account.
   public record Checked(Account account, CheckReport report) {}
 
-  /// @throws OperationException if the password is the hash of one
+  /// @throws OperationException if the password looks like a password hash
   public Account add(Caller by, NewAccount account) {
     requireDomain(by, account.address());
     account.password().ifPresent(Accounts::requireNoHash);
     return kept.administration().addAccount(by.actor(), account);
   }
 
-  /// Makes all accounts of a file, or none.
+  /// Creates all accounts of a file, or none.
   ///
   /// @param lines as [AccountImport] reads them
   /// @throws OperationException naming the first line that is wrong
@@ -80,17 +80,17 @@ public final class Accounts {
     return kept.administration().addAccounts(by.actor(), wanted);
   }
 
-  /// Whether an account could be added now. Nothing is changed.
+  /// Checks that an account could be created now. Changes nothing.
   void check(Caller by, NewAccount account) {
     requireDomain(by, account.address());
     account.password().ifPresent(Accounts::requireNoHash);
     kept.administration().checkNew(by.actor(), account);
   }
 
-  /// Makes all accounts, or none.
+  /// Creates all accounts, or none.
   ///
-  /// @param dryRun whether they are only looked at
-  /// @throws OperationException naming the first that cannot be made by its place, from 0 on
+  /// @param dryRun whether they are only checked
+  /// @throws OperationException naming the index, from 0, of the first that cannot be created
   public void addAll(Caller by, List<NewAccount> wanted, boolean dryRun) {
     Set<Address> seen = new HashSet<>();
     for (int i = 0; i < wanted.size(); i++) {
@@ -111,7 +111,8 @@ public final class Accounts {
     }
   }
 
-  /// A script that reads another server's file would otherwise let its hash log in.
+  /// A script that reads another server's password file may pass a hash as the password; the hash
+  /// itself would then be accepted at login.
   private static void requireNoHash(NewPassword password) {
     if (password instanceof NewPassword.Plain(String text) && PasswordHashes.looksLikeOne(text)) {
       throw new OperationException(
@@ -136,10 +137,10 @@ public final class Accounts {
     return accounts(wanted(by, new Filter(domain, Optional.empty())));
   }
 
-  /// Which accounts to list: those for which all that is given holds.
+  /// Which accounts to list: those that match all given criteria.
   ///
-  /// @param domain they are in
-  /// @param text part of their address or display name, in any case
+  /// @param domain of the accounts
+  /// @param text part of the address or display name, in upper or lower case
   public record Filter(Optional<String> domain, Optional<String> text) {}
 
   private Predicate<Account> wanted(Caller by, Filter filter) {
@@ -163,7 +164,7 @@ public final class Accounts {
         .isPresent();
   }
 
-  /// The same in the order in which they were made, a part at a time.
+  /// Lists accounts in the order of their creation, one part at a time.
   ///
   /// @param after the `next` of the part before; number 0 to begin
   /// @throws OperationException if there is no such domain
@@ -204,7 +205,8 @@ public final class Accounts {
     }
   }
 
-  /// @throws OperationException if the caller's tenant has none of that address, or it is none
+  /// @throws OperationException if the caller's tenant has no account of that address, or it is not
+  ///   an address
   public Account named(Caller by, String address) {
     by.requireAdministrator(kept.access());
     return directory
@@ -214,8 +216,8 @@ public final class Accounts {
             () -> new OperationException(Reason.NOT_FOUND, "there is no account " + address));
   }
 
-  /// For what an account signs in with: the caller's own, or one of its tenant. Whether the caller
-  /// may is asked below.
+  /// For operations on sign-in methods: the caller's own account, or one of its tenant. Permissions
+  /// are checked by the directory.
   public Account ownOrNamed(Caller by, String address) {
     Address wanted = Address.parse(address);
     return directory
@@ -224,24 +226,24 @@ public final class Accounts {
         .orElseGet(() -> named(by, address));
   }
 
-  /// For what is not kept in the directory.
+  /// An account whose data outside the directory is changed.
   ///
   /// @throws org.posthorn.directory.AccessDeniedException if the caller may see it, but not change
-  ///   it: it is an operator's
+  ///   it, since it is an operator's
   Account toChange(Caller by, String address) {
     Account account = named(by, address);
     kept.access().require(by.actor(), Right.ADMINISTER, account.id());
     return account;
   }
 
-  public Shown show(Caller by, String address) {
+  public Details show(Caller by, String address) {
     return shown(by, named(by, address));
   }
 
   /// The caller's own account.
   ///
-  /// @throws OperationException if it is not there any more
-  public Shown own(Caller by) {
+  /// @throws OperationException if it no longer exists
+  public Details own(Caller by) {
     return shown(by, ownAccount(by));
   }
 
@@ -251,7 +253,7 @@ public final class Accounts {
         .orElseThrow(() -> new OperationException(Reason.NOT_FOUND, "there is no such account"));
   }
 
-  private Shown shown(Caller by, Account account) {
+  private Details shown(Caller by, Account account) {
     List<String> aliases = new ArrayList<>();
     for (Domain domain : directory.domains()) {
       directory.aliases(domain.name()).stream()
@@ -259,29 +261,30 @@ public final class Accounts {
           .filter(alias -> alias.targets().contains(account.address().toString()))
           .forEach(alias -> aliases.add(alias.shown()));
     }
-    return new Shown(account, mail(account).quota(), aliases);
+    return new Details(account, mail(account).quota(), aliases);
   }
 
-  /// What separates the detail in addresses of the caller, as `+` does; 0 if nothing does.
+  /// The character, such as `+`, that separates the detail in the caller's addresses; 0 if there is
+  /// none.
   public char ownSeparator(Caller by) {
     return directory.domain(ownAccount(by).address().domain()).map(Domain::separator).orElse('\0');
   }
 
-  /// Sets where mail for the caller's own account goes too, or instead.
+  /// Sets the forwarding of the caller's own account.
   public Account setOwnForwarding(Caller by, Forwarding to) {
     return kept.administration().setOwnForwarding(by.actor(), ownAccount(by).id(), to);
   }
 
   /// Sets the caller's own password.
   ///
-  /// @throws OperationException if it is the hash of one
+  /// @throws OperationException if it looks like a password hash
   public void setOwnPassword(Caller by, String password) {
     NewPassword wanted = new NewPassword.Plain(password);
     requireNoHash(wanted);
     kept.passwords().set(by.actor(), ownAccount(by).id(), wanted);
   }
 
-  /// @throws OperationException if it is the hash of one
+  /// @throws OperationException if it looks like a password hash
   public void setPassword(Caller by, String address, NewPassword password) {
     requireNoHash(password);
     kept.passwords().set(by.actor(), named(by, address).id(), password);
@@ -292,17 +295,17 @@ public final class Accounts {
     kept.administration().removeAccount(by.actor(), named(by, address).id());
   }
 
-  /// Changes all that is wanted, or nothing.
+  /// Makes all of the changes, or none.
   public Account change(Caller by, String address, AccountChange wanted) {
     return kept.administration().change(by.actor(), named(by, address).id(), wanted);
   }
 
-  /// @param bytes 0 is no limit
+  /// @param bytes 0 for no limit
   public Account setQuota(Caller by, String address, long bytes) {
     return kept.administration().setQuota(by.actor(), named(by, address).id(), bytes);
   }
 
-  /// What it keeps now.
+  /// Its disk usage and quota.
   public Quota quota(Caller by, String address) {
     return mail(named(by, address)).quota();
   }
@@ -311,12 +314,12 @@ public final class Accounts {
     return kept.administration().setForwarding(by.actor(), named(by, address).id(), to);
   }
 
-  /// Locks an account, whose sessions end within 5 s, or unlocks it.
+  /// Disables an account, whose sessions end within 5 s, or enables it.
   public Account setDisabled(Caller by, String address, boolean disabled) {
     return kept.administration().setDisabled(by.actor(), named(by, address).id(), disabled);
   }
 
-  /// Says what an account may administer.
+  /// Sets what an account may administer.
   public Account setRoles(Caller by, String address, Set<AccountRole> roles) {
     return kept.administration().setRoles(by.actor(), named(by, address).id(), roles);
   }
@@ -325,22 +328,22 @@ public final class Accounts {
     return mail(named(by, address)).mailboxes();
   }
 
-  /// Checks that what an account keeps is consistent.
+  /// Checks that the stored data of an account is consistent.
   public Checked check(Caller by, String address) {
     return check(named(by, address));
   }
 
-  /// Checks those of all tenants.
+  /// Checks the accounts of all tenants.
   List<Checked> checkAll() {
     return accounts(account -> true).stream().map(this::check).toList();
   }
 
   private Checked check(Account account) {
-    var _ = mail(account); // makes the mailboxes of an account that was never used
+    var _ = mail(account); // creates the mailboxes of an account that was never used
     return new Checked(account, kept.mail().check(account.id()));
   }
 
-  /// Figures of the mail, never its contents, which only its owner reads.
+  /// For sizes and checks of the mail, never for its contents, which only its owner reads.
   private MailAccount mail(Account account) {
     return kept.mail().account(Principal.system(), account.id());
   }

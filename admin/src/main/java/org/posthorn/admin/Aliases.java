@@ -9,12 +9,12 @@ import org.posthorn.directory.Alias;
 import org.posthorn.directory.Domain;
 import org.posthorn.directory.Route;
 
-/// Addresses that lead to others.
+/// Operations on aliases.
 public final class Aliases {
-  private final Kept kept;
+  private final InstallationStores kept;
   private final Domains domains;
 
-  Aliases(Kept kept, Domains domains) {
+  Aliases(InstallationStores kept, Domains domains) {
     this.kept = kept;
     this.domains = domains;
   }
@@ -26,7 +26,7 @@ public final class Aliases {
     return kept.administration().addAlias(by.actor(), alias);
   }
 
-  /// Whether an alias could be added now; an import asks for each of its lines. Nothing is changed.
+  /// Checks that an alias could be created now, as an import does for each line. Changes nothing.
   void check(Caller by, Alias alias) {
     var _ = domains.named(by, alias.domain());
     requireNoLoop(alias);
@@ -43,9 +43,9 @@ public final class Aliases {
     }
   }
 
-  /// Gives an alias other targets. A group stays one.
+  /// Replaces the targets of an alias. A group remains a group.
   ///
-  /// @param name as [Alias#name] gives it
+  /// @param name as in [Alias#name]
   public Alias setTargets(Caller by, String name, List<String> targets) {
     Alias changed =
         switch (named(by, name)) {
@@ -58,8 +58,8 @@ public final class Aliases {
     return kept.administration().changeAlias(by.actor(), changed);
   }
 
-  /// @param name as [Alias#name] gives it
-  /// @throws OperationException if the caller administers none of that name
+  /// @param name as in [Alias#name]
+  /// @throws OperationException if the caller administers no alias of that name
   public Alias named(Caller by, String name) {
     Alias wanted = Alias.parse(name, List.of());
     return kept.directory().aliases(domains.named(by, wanted.domain()).name()).stream()
@@ -83,7 +83,7 @@ public final class Aliases {
     return alias instanceof Alias.Exact exact && exact.group().isPresent();
   }
 
-  /// Changes a group, or makes one of an alias.
+  /// Changes a group, or turns an alias into a group.
   public Alias.Exact setGroup(Caller by, Alias.Exact group) {
     var _ = named(by, group.name());
     requireNoLoop(group);
@@ -91,8 +91,8 @@ public final class Aliases {
     return group;
   }
 
-  /// How an address leads to those who get its mail. Whoever administers one domain alone asks for
-  /// addresses of that, and sees where they lead, as far as the tenant's own domains go.
+  /// How mail for an address is routed to its recipients. A domain administrator can query
+  /// addresses of that domain, and sees their targets within the tenant's domains.
   ///
   /// @throws OperationException if it is an address of another tenant
   public Route route(Caller by, Address address) {
@@ -105,7 +105,7 @@ public final class Aliases {
     return kept.directory().route(address);
   }
 
-  /// Those of the caller's tenant, or of one domain.
+  /// The aliases of the caller's tenant, or of one domain.
   ///
   /// @throws OperationException if there is no such domain
   public List<Alias> list(Caller by, Optional<String> domain) {
@@ -119,7 +119,7 @@ public final class Aliases {
     return found;
   }
 
-  /// @param name as [Alias#name] gives it
+  /// @param name as in [Alias#name]
   public void remove(Caller by, String name) {
     var _ = domains.named(by, Alias.parse(name, List.of()).domain());
     kept.administration().removeAlias(by.actor(), name);

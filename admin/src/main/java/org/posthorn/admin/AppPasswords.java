@@ -12,15 +12,15 @@ import org.posthorn.directory.Scope;
 import org.posthorn.directory.sessions.WebSessions;
 import org.posthorn.directory.tokens.Scopes;
 
-/// Random passwords, one for each program that logs in to an account. An account may ask for its
-/// own, as an administrator may for those of its tenant.
+/// Operations on app passwords: random passwords, one for each program that logs in to an account.
+/// Available to the account itself and to administrators of its tenant.
 public final class AppPasswords {
   private final Accounts accounts;
   private final Passwords passwords;
   private final WebSessions sessions;
   private final InstantSource clock;
 
-  AppPasswords(Accounts accounts, Kept kept) {
+  AppPasswords(Accounts accounts, InstallationStores kept) {
     this.accounts = accounts;
     passwords = kept.passwords();
     sessions = kept.signIn().sessions();
@@ -28,9 +28,9 @@ public final class AppPasswords {
   }
 
   /// @param name of the program, unique among the account's
-  /// @return with the secret, which nobody can ask for again
-  /// @throws OperationException if it would be of no use: for an unknown service, or expired; or if
-  ///   somebody's own session asks for it that was opened too long ago
+  /// @return with the secret, which cannot be retrieved later
+  /// @throws OperationException for an unknown service or an expiry in the past, or if the
+  ///   account's own session was opened too long ago
   public Credential.Made add(
       Caller by, String address, String name, Scope scope, Optional<Instant> expires) {
     Account account = accounts.ownOrNamed(by, address);
@@ -47,7 +47,7 @@ public final class AppPasswords {
     }
     if (expires.isPresent() && !expires.get().isAfter(clock.instant())) {
       throw new OperationException(
-          Reason.INVALID, "it would have expired already: the day must be later than today (UTC)");
+          Reason.INVALID, "already expired: the day must be later than today (UTC)");
     }
     return passwords.addAppPassword(by.actor(), account.id(), name, scope, expires);
   }
@@ -57,7 +57,7 @@ public final class AppPasswords {
     return passwords.list(by.actor(), accounts.ownOrNamed(by, address).id());
   }
 
-  /// Sessions that were opened with it end within 5 s.
+  /// Revokes an app password; sessions that were opened with it end within 5 s.
   ///
   /// @throws OperationException if no app password has that name
   public void revoke(Caller by, String address, String name) {

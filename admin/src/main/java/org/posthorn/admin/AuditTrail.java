@@ -18,7 +18,7 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.directory.AuditEvent;
 import org.posthorn.directory.KeyValueAuditLog;
 
-/// Who changed what. Changes of the directory are recorded there; those of everything else here.
+/// Who changed what. The directory records its own changes; all others are recorded here.
 public final class AuditTrail {
   /// Days of one list: a quarter of a year.
   public static final int DAYS_MAX = 92;
@@ -29,10 +29,10 @@ public final class AuditTrail {
   /// Events that are read at once.
   private static final int PAGE = 500;
 
-  private final Kept kept;
+  private final InstallationStores kept;
   private final KeyValueAuditLog log;
 
-  AuditTrail(Kept kept) {
+  AuditTrail(InstallationStores kept) {
     this.kept = kept;
     log = new KeyValueAuditLog(kept.kv());
   }
@@ -43,10 +43,10 @@ public final class AuditTrail {
     log.record(new AuditEvent(now, by.actor().name(), action, subject, detail));
   }
 
-  /// Which events to list: those for which all that is given holds.
+  /// Which events to list: those that match all given criteria.
   ///
-  /// @param actor by its whole name
-  /// @param text part of action, subject or detail, in any case
+  /// @param actor complete name of the actor
+  /// @param text part of action, subject or detail, in upper or lower case
   public record Filter(Optional<String> actor, Optional<String> text) {
     private boolean takes(AuditEvent event) {
       return actor.map(event.actor()::equalsIgnoreCase).orElse(true)
@@ -59,9 +59,9 @@ public final class AuditTrail {
     }
   }
 
-  /// The newest events of some days (UTC), oldest first.
+  /// The newest events of the last days (UTC), oldest first.
   ///
-  /// @param days how many, with today, from 1 to [#DAYS_MAX]
+  /// @param days number of days including today, from 1 to [#DAYS_MAX]
   /// @param limit events from 1 to [#EVENTS_MAX]
   public List<AuditEvent> list(Caller by, int days, Filter filter, int limit) {
     by.requireInstallation(kept.access());
@@ -84,18 +84,18 @@ public final class AuditTrail {
 
   /// Part of a list.
   ///
-  /// @param next where the next part begins; empty if there is nothing after it now
+  /// @param next where the next part begins; empty if there are no later events now
   public record Part(List<AuditEvent> events, Optional<String> next) {
     public Part {
       events = List.copyOf(events);
     }
   }
 
-  /// The events from a time on, oldest first, a part at a time. There may be a next part even if
-  /// this one is empty: each call looks at a bounded number of events.
+  /// The events since a time, oldest first, one part at a time. There may be a next part even if
+  /// this one is empty, since each call reads a limited number of events.
   ///
   /// @param since at most [#DAYS_MAX] days ago
-  /// @param after the `next` of the part before, which then counts instead of `since`
+  /// @param after the `next` of the previous part, used instead of `since`
   public Part list(Caller by, Instant since, Filter filter, Optional<String> after, int limit) {
     by.requireInstallation(kept.access());
     return list(filter::takes, since, after, limit);
@@ -108,7 +108,7 @@ public final class AuditTrail {
     LocalDate day = LocalDate.ofInstant(time(position), ZoneOffset.UTC);
     if (day.isBefore(today.minusDays(DAYS_MAX))) {
       throw new OperationException(
-          Reason.INVALID, "events are listed of the last " + DAYS_MAX + " days");
+          Reason.INVALID, "events can be listed for the last " + DAYS_MAX + " days");
     }
     List<AuditEvent> found = new ArrayList<>();
     int seen = 0;
@@ -147,7 +147,7 @@ public final class AuditTrail {
 
   private static byte[] position(String text) {
     if (!text.matches("[0-9a-f]{" + 4 * Long.BYTES + "}")) {
-      throw new OperationException(Reason.INVALID, "this is no `next` of a list of events");
+      throw new OperationException(Reason.INVALID, "not a `next` of a list of events");
     }
     return HexFormat.of().parseHex(text);
   }

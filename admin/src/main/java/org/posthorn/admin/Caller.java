@@ -6,16 +6,16 @@ import org.posthorn.directory.Domain;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.TenantId;
 
-/// Who asks for an operation, and in which tenant. What belongs to another tenant does not exist
-/// for the operation.
+/// Who calls an operation, and in which tenant. Objects of other tenants do not exist for the
+/// operation.
 ///
-/// @param actor is named in the audit
+/// @param actor who is named in the audit log
 public record Caller(Principal actor, TenantId tenant) {
-  /// The rights of the server itself; no tenant's administrator has them.
+  /// Stands for the whole installation. No tenant's administrator has these rights.
   static final TenantId INSTALLATION = new TenantId(0);
 
-  /// The server itself in the first tenant: the command line, whose right comes from owning the
-  /// data directory.
+  /// The server itself, in the first tenant. Used by the command line, which is authorized by its
+  /// access to the data directory.
   public static Caller system() {
     return new Caller(Principal.system(), TenantId.FIRST);
   }
@@ -26,8 +26,8 @@ public record Caller(Principal actor, TenantId tenant) {
     access.requireAdministration(actor, tenant);
   }
 
-  /// Whether the actor may administer accounts and aliases of a domain, and asks in its tenant:
-  /// what it may not administer does not exist for it.
+  /// Whether the domain is in the caller's tenant and the actor may administer its accounts and
+  /// aliases. Otherwise the domain does not exist for the caller.
   boolean sees(Access access, Domain domain) {
     return domain.tenant().equals(tenant) && access.mayAdminister(actor, domain);
   }
@@ -39,7 +39,7 @@ public record Caller(Principal actor, TenantId tenant) {
     }
   }
 
-  /// For what concerns all tenants: the queue, keys of the server, backups.
+  /// For operations that concern all tenants: the queue, keys of the server, backups.
   ///
   /// @throws org.posthorn.directory.AccessDeniedException unless the actor is the server itself
   void requireInstallation(Access access) {

@@ -8,29 +8,29 @@ import org.posthorn.runtime.Cidr;
 import org.posthorn.spam.connection.Ban;
 import org.posthorn.spam.connection.Bans;
 
-/// Clients that may not connect.
+/// Operations on bans of client networks.
 public final class ClientBans {
-  /// A ban by an administrator: a block for good belongs into a firewall.
+  /// Longest ban by an administrator. Use a firewall to block a network permanently.
   public static final Duration LONGEST = Duration.ofDays(365);
 
-  /// Bits that the prefix of a banned network has at least: as much as anybody was ever given. A
-  /// wider ban, as of 0.0.0.0/0, keeps out the world, the administrator included.
+  /// Shortest prefix of a banned network: the largest allocations are this wide. A wider ban, such
+  /// as of 0.0.0.0/0, would lock out everybody, including the administrator.
   public static final int IPV4_PREFIX_MIN = 8;
 
-  /// Likewise.
+  /// See [#IPV4_PREFIX_MIN].
   public static final int IPV6_PREFIX_MIN = 16;
 
-  private final Kept kept;
+  private final InstallationStores kept;
   private final Bans bans;
   private final AuditTrail audit;
 
-  ClientBans(Kept kept, Bans bans, AuditTrail audit) {
+  ClientBans(InstallationStores kept, Bans bans, AuditTrail audit) {
     this.kept = kept;
     this.bans = bans;
     this.audit = audit;
   }
 
-  /// Those in force, the one that ends first at the beginning.
+  /// The current bans, the one that expires first at the beginning.
   public List<Ban> list(Caller by) {
     by.requireInstallation(kept.access());
     return bans.list();
@@ -38,13 +38,13 @@ public final class ClientBans {
 
   /// Bans a network from now on.
   ///
-  /// @throws OperationException if the length is not more than nothing and at most [#LONGEST], the
-  ///   network is wider than allowed, or it is trusted
+  /// @throws OperationException if the length is not positive and at most [#LONGEST], or the
+  ///   network is too wide or trusted
   public Ban add(Caller by, Cidr network, Duration length, String reason) {
     by.requireInstallation(kept.access());
     if (!length.isPositive() || length.compareTo(LONGEST) > 0) {
       throw new OperationException(
-          Reason.INVALID, "a ban lasts for more than nothing and at most a year");
+          Reason.INVALID, "the length of a ban must be positive and at most a year");
     }
     int least = network.network() instanceof Inet4Address ? IPV4_PREFIX_MIN : IPV6_PREFIX_MIN;
     if (network.prefix() < least) {
@@ -65,7 +65,7 @@ public final class ClientBans {
     return ban;
   }
 
-  /// Ends a ban, and forgets what the client did.
+  /// Ends a ban, and resets the client's failure count.
   ///
   /// @throws OperationException if no ban is of exactly this network
   public void remove(Caller by, Cidr network) {

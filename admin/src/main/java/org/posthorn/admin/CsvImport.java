@@ -11,12 +11,12 @@ import org.posthorn.directory.Alias;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.NewAccount;
 
-/// Makes accounts or aliases of CSV (RFC 4180), each line for itself: what is wrong with one keeps
-/// nothing from the others, and an import that was broken off is begun again with the same file.
-/// Accounts are `address,password[,quota[,hash]]`, as in [AccountImport]; aliases are
-/// `name,target[,target...]`. Empty lines, comments (`#`) and a heading are left out.
+/// Creates accounts or aliases from CSV (RFC 4180). Each line is independent: an error in one does
+/// not affect the others, and an interrupted import can be repeated with the same file. Accounts
+/// are `address,password[,quota[,hash]]`, as in [AccountImport]; aliases are
+/// `name,target[,target...]`. Empty lines, comments (`#`) and a heading are skipped.
 public final class CsvImport {
-  /// Lines of one request: each account costs an Argon2.
+  /// Lines of one request: each account needs an Argon2 computation.
   public static final int LINES_MAX = 1_000;
 
   private static final Pattern HEADING =
@@ -24,42 +24,42 @@ public final class CsvImport {
           "\"?\\s*(address|alias|name|e-?mail([ _-]?address)?)\\s*\"?\\s*(,|$)",
           Pattern.CASE_INSENSITIVE);
 
-  private final Kept kept;
+  private final InstallationStores kept;
   private final Accounts accounts;
   private final Aliases aliases;
 
-  CsvImport(Kept kept, Accounts accounts, Aliases aliases) {
+  CsvImport(InstallationStores kept, Accounts accounts, Aliases aliases) {
     this.kept = kept;
     this.accounts = accounts;
     this.aliases = aliases;
   }
 
-  /// What the lines are.
+  /// What the lines describe.
   public enum Kind {
     ACCOUNTS,
     ALIASES
   }
 
-  /// What became of a line, or would.
+  /// Result of a line, or its expected result in a dry run.
   public enum Outcome {
-    /// It can be made.
+    /// It can be created.
     READY,
-    /// It was made.
+    /// It was created.
     MADE,
-    /// There is one of this name, which was left as it is.
+    /// One with this name exists and was left unchanged.
     EXISTS,
-    /// It cannot be made.
+    /// It cannot be created.
     WRONG
   }
 
-  /// A line that was looked at.
+  /// The result of a line.
   ///
-  /// @param number from 1 on, in what was sent
+  /// @param number of the line in the request, from 1
   /// @param name its first field
-  /// @param problem what is wrong; empty if nothing is
+  /// @param problem why it cannot be created; empty if it can
   public record Line(int number, String name, Outcome outcome, String problem) {}
 
-  /// @param dryRun whether nothing is made
+  /// @param dryRun whether nothing is created
   /// @throws OperationException for more than [#LINES_MAX] lines
   public List<Line> run(Caller by, Kind kind, List<String> lines, boolean dryRun) {
     by.requireAdministrator(kept.access());
@@ -86,7 +86,7 @@ public final class CsvImport {
       name = fields.getFirst().strip();
       if (!line.contains(",") && line.contains(";")) {
         throw new OperationException(
-            Reason.INVALID, "fields are separated by commas, not by semicolons");
+            Reason.INVALID, "separate the fields by commas, not by semicolons");
       }
       String key = kind == Kind.ACCOUNTS ? account(by, fields, dryRun) : alias(by, fields, dryRun);
       if (!seen.add(key)) {

@@ -9,7 +9,7 @@ import org.posthorn.admin.publish.RecordCheck;
 import org.posthorn.admin.watching.Running;
 import org.posthorn.dns.DomainName;
 
-/// What a domain should say in the DNS, and whether it does.
+/// The DNS records that a domain should have, and whether they are published.
 public final class DnsRecords {
   private final Domains domains;
   private final Site site;
@@ -39,11 +39,11 @@ public final class DnsRecords {
       return DomainName.parse(site.hostname());
     } catch (IllegalArgumentException e) {
       throw new OperationException(
-          Reason.CONFIGURATION, "server.hostname: " + site.hostname() + " is no name for the DNS");
+          Reason.CONFIGURATION, "server.hostname: " + site.hostname() + " is not a DNS name");
     }
   }
 
-  /// Compares what is published with what should be.
+  /// Compares the published records with the expected ones.
   public List<RecordCheck.Result> check(Caller by, String name) {
     RecordCheck check = new RecordCheck(running.resolver());
     return wanted(by, name).stream().map(check::check).toList();

@@ -10,29 +10,29 @@ import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
 import org.posthorn.delivery.checks.authentication.AuthenticationPolicy.Part;
 import org.posthorn.directory.Domain;
 
-/// What follows from the authentication of mail for a domain.
+/// The policy of a domain: what happens to incoming mail depending on its authentication results.
 public final class DomainAuthentication {
-  private final Kept kept;
+  private final InstallationStores kept;
   private final Site site;
   private final Domains domains;
 
-  DomainAuthentication(Kept kept, Site site, Domains domains) {
+  DomainAuthentication(InstallationStores kept, Site site, Domains domains) {
     this.kept = kept;
     this.site = site;
     this.domains = domains;
   }
 
-  /// A part of the policy in force.
+  /// The effective value of a part of the policy.
   ///
-  /// @param own whether it was set for this domain; otherwise it is the server's
+  /// @param own whether it was set for this domain; otherwise it is the server's default
   public record InForce(String value, boolean own) {}
 
   public Map<Part, InForce> of(Caller by, String name) {
     return inForce(domains.named(by, name));
   }
 
-  /// Sets some parts for a domain, and forgets those that are empty. It takes effect with the next
-  /// message.
+  /// Sets some parts for a domain, and resets those that are empty to the server's default. Takes
+  /// effect with the next message.
   ///
   /// @throws OperationException if a value is not allowed
   public Map<Part, InForce> set(Caller by, String name, Map<Part, Optional<String>> changes) {

@@ -14,23 +14,23 @@ import org.posthorn.submission.domainreport.ReceivedReports;
 import org.posthorn.transport.dmarcreport.SentReport;
 import org.posthorn.transport.rows.KeyedHash;
 
-/// What others reported on our domains, and what we reported on theirs.
+/// Received reports about local domains, and sent reports about other domains.
 public final class DomainReports {
-  /// Received reports are kept for so long.
+  /// Days for which received reports are stored.
   public static final int DAYS_MAX = (int) ReceivedReportLimits.defaults().kept().toDays();
 
-  private final Kept kept;
+  private final InstallationStores kept;
   private final Domains domains;
 
-  DomainReports(Kept kept, Domains domains) {
+  DomainReports(InstallationStores kept, Domains domains) {
     this.kept = kept;
     this.domains = domains;
   }
 
-  /// Sums of received aggregate reports of DMARC.
+  /// Totals of received DMARC aggregate reports.
   ///
   /// @param name a domain of the caller's tenant; all of them if empty
-  /// @param days how many (UTC), with today, from 1 to [#DAYS_MAX]
+  /// @param days number of days (UTC) including today, from 1 to [#DAYS_MAX]
   public List<DmarcSummary> dmarc(Caller by, Optional<String> name, int days) {
     LocalDate today = today();
     LocalDate first = first(today, days);
@@ -40,7 +40,7 @@ public final class DomainReports {
         .toList();
   }
 
-  /// Sums of received reports of TLS, likewise.
+  /// Totals of received TLS reports, with the same parameters.
   public List<TlsSummary> tls(Caller by, Optional<String> name, int days) {
     LocalDate today = today();
     LocalDate first = first(today, days);
@@ -50,8 +50,8 @@ public final class DomainReports {
         .toList();
   }
 
-  /// Aggregate reports that we made, the oldest day first. The server itself only: they are about
-  /// mail to all tenants.
+  /// Aggregate reports that this server generated, the oldest day first. Operators only, since they
+  /// are about mail to all tenants.
   public List<SentReport> sent(Caller by, int days) {
     by.requireInstallation(kept.access());
     return SentReport.since(kept.kv(), first(today(), days));

@@ -13,18 +13,18 @@ import org.posthorn.directory.Domain;
 import org.posthorn.directory.DomainPolicy;
 import org.posthorn.dns.DomainName;
 
-/// The domains whose mail is ours.
+/// Operations on the local domains.
 public final class Domains {
-  private final Kept kept;
+  private final InstallationStores kept;
   private final Webhooks webhooks;
 
-  Domains(Kept kept, Webhooks webhooks) {
+  Domains(InstallationStores kept, Webhooks webhooks) {
     this.kept = kept;
     this.webhooks = webhooks;
   }
 
   /// @param scramForPasswords see [Domain#scramForPasswords]
-  /// @throws OperationException if the name can be none of the DNS, such as an IP address
+  /// @throws OperationException if the name is not a domain name, such as an IP address
   public Domain add(Caller by, String name, boolean scramForPasswords) {
     try {
       DomainName _ = DomainName.parse(Address.domain(name));
@@ -43,19 +43,20 @@ public final class Domains {
         .toList();
   }
 
-  /// Says what is laid down for the accounts of a domain.
+  /// Sets the policy for the accounts of a domain.
   public Domain setPolicy(Caller by, String name, DomainPolicy policy) {
     return kept.administration().setPolicy(by.actor(), named(by, name).name(), policy);
   }
 
-  /// The accounts that administer the accounts and aliases of a domain, and nothing else.
+  /// The domain's administrators: accounts that administer only the accounts and aliases of this
+  /// domain.
   public List<Account> administrators(Caller by, String name) {
     return named(by, name).administrators().stream()
         .flatMap(id -> kept.directory().account(id).stream())
         .toList();
   }
 
-  /// Says which accounts do.
+  /// Sets the domain's administrators.
   ///
   /// @param addresses of accounts of the caller's tenant
   public Domain setAdministrators(Caller by, String name, List<String> addresses) {
@@ -73,8 +74,8 @@ public final class Domains {
     return kept.administration().setAdministrators(by.actor(), domain.name(), accounts);
   }
 
-  /// Removes a domain that has no accounts; its aliases and webhooks go with it. Whoever has a
-  /// domain of this name later must not be heard by those of before.
+  /// Removes a domain that has no accounts; its aliases and webhooks are removed too, since a later
+  /// owner of the domain must not be monitored by them.
   public void remove(Caller by, String name) {
     String removed = named(by, name).name();
     kept.administration().removeDomain(by.actor(), removed);
@@ -82,7 +83,8 @@ public final class Domains {
     webhooks.of(new WebhookOwner.OfDomain(removed)).forEach(each -> webhooks.remove(each.id()));
   }
 
-  /// @throws OperationException if the caller's tenant has none of that name, or it is none
+  /// @throws OperationException if the caller's tenant has no domain of that name, or it is not a
+  ///   domain name
   public Domain named(Caller by, String text) {
     by.requireAdministrator(kept.access());
     String name = Address.domain(text);
@@ -93,13 +95,13 @@ public final class Domains {
             () -> new OperationException(Reason.NOT_FOUND, "there is no domain " + name + " here"));
   }
 
-  /// The same as a name of the DNS.
+  /// The same as a DNS name.
   DomainName nameInDns(Caller by, String text) {
     return DomainName.parse(named(by, text).name());
   }
 
-  /// Whether a domain is one of the caller's tenant. What is left of domains that were removed is
-  /// the server's business.
+  /// Whether a domain is in the caller's tenant. Remaining data of removed domains is visible to
+  /// the server itself only.
   boolean concerns(Caller by, String name) {
     by.requireAdministrator(kept.access());
     return kept.directory()

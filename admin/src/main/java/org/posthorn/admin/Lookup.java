@@ -23,25 +23,25 @@ import org.posthorn.store.events.EventLog;
 import org.posthorn.store.events.EventLog.Query;
 import org.posthorn.transport.message.QueueId;
 
-/// Finds what an administrator types into one field: people, domains, and messages.
+/// Search of an administrator for accounts, aliases, domains and messages with one text.
 public final class Lookup {
-  /// Domains, accounts and aliases of one answer, of each.
+  /// Largest number each of domains, accounts and aliases in one answer.
   public static final int LISTED_MAX = 20;
 
-  /// Transactions of one part.
+  /// Messages of one part of a list.
   public static final int MESSAGES_MAX = 100;
 
-  /// How long a message may be under way: where its beginning is looked for.
+  /// How many days before its latest event the first event of a message is searched.
   private static final int UNDER_WAY_DAYS = 7;
 
-  private final Kept kept;
+  private final InstallationStores kept;
   private final Optional<Queue> queue;
   private final Domains domains;
   private final Accounts accounts;
   private final EventLog log;
 
-  /// @param queue of a server that runs
-  Lookup(Kept kept, Optional<Queue> queue, Domains domains, Accounts accounts) {
+  /// @param queue of a running server
+  Lookup(InstallationStores kept, Optional<Queue> queue, Domains domains, Accounts accounts) {
     this.kept = kept;
     this.queue = queue;
     this.domains = domains;
@@ -49,7 +49,7 @@ public final class Lookup {
     log = new EventLog(kept.kv());
   }
 
-  /// What the text was taken for.
+  /// What kind of text it is.
   public enum Kind {
     ADDRESS,
     DOMAIN,
@@ -60,9 +60,9 @@ public final class Lookup {
     WORD
   }
 
-  /// What was found of the directory.
+  /// What was found in the directory.
   ///
-  /// @param text as it was understood: for a queue id the trace id of its message
+  /// @param text in its canonical form; for a queue id, the trace id of its message
   public record Found(
       Kind kind, String text, List<Domain> domains, List<Account> accounts, List<Alias> aliases) {
     public Found {
@@ -81,14 +81,14 @@ public final class Lookup {
     }
   }
 
-  /// Tells what a text is, and finds the domains, accounts and aliases that it is part of. Who is
-  /// no operator finds no messages, and so no ids of them.
+  /// Determines the kind of a text, and finds the domains, accounts and aliases whose name contains
+  /// it. Only operators can search for messages and their ids.
   public Found find(Caller by, String query) {
     by.requireAdministrator(kept.access());
     String text = query.strip();
     if (text.isEmpty()) {
       throw new OperationException(
-          Reason.INVALID, "expected an address, a domain, an id of a message or an IP address");
+          Reason.INVALID, "expected an address, a domain, a message id or an IP address");
     }
     Kind kind = Kind.WORD;
     Optional<String> trace = Optional.empty();
@@ -133,8 +133,8 @@ public final class Lookup {
         .isEmpty();
   }
 
-  /// A domain of ours, or what looks like one: with a dot and letters in its last label, which
-  /// trace ids do not have.
+  /// A local domain, or a text that looks like a domain: it has a dot and letters in its last
+  /// label, unlike trace ids.
   private boolean isDomain(Caller by, String text) {
     try {
       String name = Address.domain(text);
@@ -187,11 +187,11 @@ public final class Lookup {
             .anyMatch(target -> target.toLowerCase(Locale.ROOT).contains(part));
   }
 
-  /// The messages that a text leads to, the newest first, a part at a time. For operators: a
-  /// message is of the people of all tenants.
+  /// The messages that a text refers to, the newest first, one part at a time. Operators only,
+  /// since messages concern all tenants.
   ///
-  /// @param days how many (UTC), with today, from 1 to [EventLog#DAYS_MAX]
-  /// @param before the `next` of the part before
+  /// @param days number of days (UTC) including today, from 1 to [EventLog#DAYS_MAX]
+  /// @param before the `next` of the previous part
   /// @param limit from 1 to [#MESSAGES_MAX]
   public Part messages(Caller by, String text, int days, Optional<String> before, int limit) {
     by.requireInstallation(kept.access());
@@ -226,7 +226,8 @@ public final class Lookup {
     return Messages.client(text).orElseThrow();
   }
 
-  /// All that is known of a transaction: mostly on one day, but what waits is told of for days.
+  /// All events of a transaction. They are usually on one day; a message that waits in the queue
+  /// has events on several days.
   private List<Event> whole(String trace, LocalDate day) {
     LocalDate last = day.plusDays(UNDER_WAY_DAYS);
     LocalDate until = last.isBefore(today()) ? last : today();

@@ -4,13 +4,13 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.installation.SecretKeys;
 import org.posthorn.vault.KeyId;
 
-/// The master key that secrets in the store are sealed under. The server itself only.
+/// The master key that encrypts secrets in the store. Operators only.
 public final class MasterKeys {
-  private final Kept kept;
+  private final InstallationStores kept;
   private final SecretKeys keys;
   private final AuditTrail audit;
 
-  MasterKeys(Kept kept, SecretKeys keys, AuditTrail audit) {
+  MasterKeys(InstallationStores kept, SecretKeys keys, AuditTrail audit) {
     this.kept = kept;
     this.keys = keys;
     this.audit = audit;
@@ -21,7 +21,7 @@ public final class MasterKeys {
     return keys.status();
   }
 
-  /// Makes the key file, if the server could not do it by itself.
+  /// Creates the key file, if the server could not do so itself.
   ///
   /// @return how many secrets were discarded
   public int create(Caller by, boolean discardLost) {
@@ -31,11 +31,11 @@ public final class MasterKeys {
     return discarded;
   }
 
-  /// @return how many secrets were sealed anew
+  /// @return how many secrets were encrypted again
   public int rotate(Caller by) {
     by.requireInstallation(kept.access());
     int sealed = keys.rotate();
-    audit.record(by, "master-key.rotate", newest(), sealed + " secrets sealed");
+    audit.record(by, "master-key.rotate", newest(), sealed + " secrets encrypted");
     return sealed;
   }
 
@@ -43,7 +43,7 @@ public final class MasterKeys {
     return keys.status().keys().stream().findFirst().map(key -> key.id().toString()).orElse("");
   }
 
-  /// @throws OperationException if it is none, is not there, or is needed
+  /// @throws OperationException if it is not a key id, is not in the file, or is still needed
   public void remove(Caller by, String id) {
     by.requireInstallation(kept.access());
     try {

@@ -24,38 +24,39 @@ import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.transport.message.QueueId;
 
-/// What became of messages. The server itself only: a timeline names people of all tenants.
+/// The history of messages. Operators only, since a timeline names accounts of all tenants.
 public final class Messages {
   /// Messages of one list.
   public static final int LISTED_MAX = 1_000;
 
-  /// Transactions that are explained at once.
+  /// Largest number of transactions explained by one call.
   public static final int EXPLAINED_MAX = 20;
 
-  private final Kept kept;
+  private final InstallationStores kept;
   private final Optional<Queue> queue;
   private final EventLog log;
 
-  /// @param queue of a server that runs
-  Messages(Kept kept, Optional<Queue> queue) {
+  /// @param queue of a running server
+  Messages(InstallationStores kept, Optional<Queue> queue) {
     this.kept = kept;
     this.queue = queue;
     log = new EventLog(kept.kv());
   }
 
-  /// The timeline of a message or an address, oldest first; of very many events the newest days.
+  /// The timeline of a message or an address, oldest first. If there are very many events, only the
+  /// newest days.
   ///
-  /// @param what an address, whose events are all that name it; the id that a 250, a Received field
-  ///   and the log give, or that of the session before its dot; or a Message-ID, with or without
-  ///   its angle brackets; or the IP address of a client
-  /// @param days how many (UTC), with today, from 1 to [EventLog#DAYS_MAX]
-  /// @throws OperationException if nothing is known of it
+  /// @param what an address, for all events that name it; a trace id as in a 250 reply, a Received
+  ///   field and the log, or its part before the dot for the whole session; a Message-ID, with or
+  ///   without angle brackets; or the IP address of a client
+  /// @param days number of days (UTC) including today, from 1 to [EventLog#DAYS_MAX]
+  /// @throws OperationException if there are no events
   public List<Event> trace(Caller by, String what, int days) {
     List<Event> found = find(by, what, days);
     if (found.isEmpty()) {
       throw new OperationException(
           Reason.NOT_FOUND,
-          "nothing is known of "
+          "there are no events of "
               + what.strip()
               + " in "
               + days
@@ -64,11 +65,11 @@ public final class Messages {
     return found;
   }
 
-  /// Why a message is where it is, or was refused: of each transaction that it came in.
+  /// Why a message was delivered, held or refused, for each transaction that transferred it.
   ///
   /// @param what a trace id, a Message-ID, or the id of a message that is in the queue
-  /// @throws OperationException if nothing is known of it, or it stands for more than
-  ///   [#EXPLAINED_MAX] transactions
+  /// @throws OperationException if there are no events of it, or it has more than [#EXPLAINED_MAX]
+  ///   transactions
   public List<Explanation> why(Caller by, String what, int days) {
     String id = queued(by, what.strip()).orElse(what);
     Map<String, List<Event>> traces = new LinkedHashMap<>();
@@ -79,7 +80,7 @@ public final class Messages {
       throw new OperationException(
           Reason.INVALID,
           what.strip()
-              + " stands for "
+              + " matches "
               + traces.size()
               + " transactions; name one: `message trace` lists them");
     }
@@ -88,7 +89,7 @@ public final class Messages {
     return explanations;
   }
 
-  /// The trace id of a message in the queue of a server that runs.
+  /// The trace id of a message in the queue of the running server.
   private Optional<String> queued(Caller by, String id) {
     by.requireInstallation(kept.access());
     try {
@@ -134,8 +135,8 @@ public final class Messages {
                 .toList());
   }
 
-  /// Events have an address as the client named it, and as the directory writes it: with quotes
-  /// where they are needed, or never.
+  /// Events contain an address as the client wrote it or in the directory's form, which differ in
+  /// quotes.
   private static Set<String> spellings(String text) {
     Set<String> spellings = new LinkedHashSet<>(List.of(text));
     try {
@@ -143,7 +144,7 @@ public final class Messages {
       spellings.add(address.quoted());
       spellings.add(address.toString());
     } catch (DirectoryException notOurs) {
-      // of another server, which is found by its full name
+      // of another server: found by its complete name
     }
     return spellings;
   }
@@ -154,7 +155,7 @@ public final class Messages {
     return found.stream().sorted(Comparator.comparing(Event::time)).toList();
   }
 
-  /// An IPv4 address has four parts here, and an IPv6 address colons: trace ids have neither.
+  /// An IPv4 address must have four parts, and an IPv6 address colons; trace ids have neither.
   static Optional<InetAddress> client(String text) {
     if (!text.matches("[0-9]{1,3}([.][0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
       return Optional.empty();
@@ -166,7 +167,7 @@ public final class Messages {
     }
   }
 
-  /// Day by day from today on, until there are enough.
+  /// Reads day by day, backwards from today, until there are enough events.
   private List<Event> newest(int days, BiFunction<LocalDate, LocalDate, List<Event>> find) {
     LocalDate today = LocalDate.ofInstant(kept.clock().instant(), ZoneOffset.UTC);
     Deque<Event> found = new ArrayDeque<>();
@@ -177,7 +178,7 @@ public final class Messages {
     return List.copyOf(found);
   }
 
-  /// Messages that were accepted for several and that somebody has not got yet, oldest first.
+  /// Accepted messages that are not delivered to all local recipients yet, oldest first.
   public List<IntakeListing.Waiting> intake(Caller by) {
     by.requireInstallation(kept.access());
     return new IntakeListing(kept.kv()).list(LISTED_MAX);

@@ -8,27 +8,26 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.scripts.ScriptException;
 
-/// An operation could not be done for a reason that the administrator can act on. The message is
-/// one sentence, or a line each, for that administrator.
+/// An operation failed for a reason that the administrator can act on. The text is for that
+/// administrator: one sentence, or one line for each error.
 public final class OperationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /// Why, as far as callers need to tell apart: a command line by its exit code, HTTP by its
-  /// status.
+  /// The reason, as callers distinguish it: a command by its exit code, HTTP by its status.
   public enum Reason {
-    /// It was tried, and failed.
+    /// It was attempted, and failed.
     FAILED,
     /// The request or one of its values is not well-formed.
     INVALID,
-    /// What was named does not exist.
+    /// The named object does not exist.
     NOT_FOUND,
-    /// What was to be made exists already.
+    /// The object to create exists already.
     EXISTS,
-    /// The actor may not, or it would do harm.
+    /// Not permitted, or harmful.
     REFUSED,
-    /// Whoever asks signed in too long ago for it.
+    /// The caller signed in too long ago for this operation.
     SIGN_IN_AGAIN,
-    /// Something that is needed is not there: a running server, a file.
+    /// Something required is missing: a running server, a file.
     UNAVAILABLE,
     /// The configuration does not allow it.
     CONFIGURATION
@@ -50,7 +49,7 @@ public final class OperationException extends RuntimeException {
     return String.valueOf(super.getMessage());
   }
 
-  /// The same told of an exception of the floors below, or empty if that is a defect.
+  /// Translates an exception of a lower module; empty if the exception is a defect.
   public static Optional<OperationException> of(RuntimeException exception) {
     return switch (exception) {
       case OperationException e -> Optional.of(e);

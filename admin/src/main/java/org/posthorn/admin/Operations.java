@@ -32,10 +32,10 @@ import org.posthorn.spam.connection.Bans;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.ObjectId;
 
-/// The operations of an administrator, by subject. Those that need a running server refuse
-/// themselves where there is none.
+/// The operations of an administrator, by subject. Those that need a running server throw an
+/// exception if there is none.
 public final class Operations {
-  private final Kept kept;
+  private final InstallationStores kept;
   private final Site site;
   private final SecretKeys secrets;
   private final Webhooks webhooks;
@@ -43,11 +43,15 @@ public final class Operations {
   private final AuditTrail audit;
   private final Domains domains;
   private final Accounts accounts;
-  private final Copies copies;
+  private final Backups copies;
 
-  /// @param running empty where no server runs and the store was opened for one command
+  /// @param running empty if no server is running and the store was opened for one command
   public Operations(
-      Kept kept, Site site, SecretKeys secrets, Webhooks webhooks, Optional<Running> running) {
+      InstallationStores kept,
+      Site site,
+      SecretKeys secrets,
+      Webhooks webhooks,
+      Optional<Running> running) {
     this.kept = kept;
     this.site = site;
     this.secrets = secrets;
@@ -56,7 +60,7 @@ public final class Operations {
     audit = new AuditTrail(kept);
     domains = new Domains(kept, webhooks);
     accounts = new Accounts(kept);
-    copies = new Copies(kept, site, accounts, audit, running.isPresent());
+    copies = new Backups(kept, site, accounts, audit, running.isPresent());
   }
 
   public Domains domains() {
@@ -71,13 +75,13 @@ public final class Operations {
     return new AppPasswords(accounts, kept);
   }
 
-  /// The programs that may ask accounts for access; they check who asks, and audit, themselves.
+  /// The OAuth clients. These operations check permissions and record in the audit log themselves.
   public OAuthClients oauthClients() {
     return new OAuthClients(
         kept.kv(), kept.directory(), new KeyValueAuditLog(kept.kv()), TokenLimits.defaults());
   }
 
-  /// What accounts have allowed programs; likewise.
+  /// The authorizations that accounts have given to OAuth clients; they check and record likewise.
   public Authorizations authorizations() {
     return new Authorizations(
         kept.directory(), new KeyValueAuditLog(kept.kv()), GrantLimits.defaults());
@@ -103,7 +107,7 @@ public final class Operations {
     return new MasterKeys(kept, secrets, audit);
   }
 
-  public Copies copies() {
+  public Backups backups() {
     return copies;
   }
 
@@ -154,7 +158,7 @@ public final class Operations {
         audit);
   }
 
-  /// @throws OperationException if no server runs
+  /// @throws OperationException if no server is running
   public DkimKeys dkimKeys() {
     return new DkimKeys(domains, running(), audit);
   }
@@ -175,11 +179,11 @@ public final class Operations {
   }
 
   /// @throws OperationException if no server runs
-  public Watching watching() {
-    return new Watching(kept, site, accounts, audit, running().observation());
+  public Monitoring monitoring() {
+    return new Monitoring(kept, site, accounts, audit, running().observation());
   }
 
-  /// The search index and what is done about it.
+  /// The search index.
   ///
   /// @throws OperationException if no server runs, or it has no index
   private SearchIndex searchIndex() {
@@ -221,7 +225,7 @@ public final class Operations {
     return searchIndex().why(mail, id, text);
   }
 
-  /// Makes the index anew, in the background.
+  /// Rebuilds the index in the background.
   ///
   /// @param address of one account; empty for all
   public void searchRebuild(Caller by, Optional<String> address) {
@@ -234,14 +238,14 @@ public final class Operations {
     audit.record(by, "search.rebuild", address.orElse("all accounts"), "");
   }
 
-  /// What somebody should do something about, the worst first.
+  /// Problems that need an administrator's attention, the most severe first.
   ///
   /// @throws OperationException if no server runs
   public List<Finding> findings(Caller by) {
-    return watching().findings(by, status(by), copies.standing());
+    return monitoring().findings(by, status(by), copies.status());
   }
 
-  /// Every setting in force, in the order of the manual.
+  /// Every effective setting, in the order of the manual.
   public List<ConfiguredValue> configuration(Caller by) {
     by.requireInstallation(kept.access());
     return site.configuration();
@@ -253,7 +257,7 @@ public final class Operations {
             Reason.UNAVAILABLE, "this needs the running server: start it first"));
   }
 
-  /// What the server does and how it is.
+  /// Status and metrics of the server.
   public ServerStatus status(Caller by) {
     by.requireInstallation(kept.access());
     SortedMap<String, Long> counted =
@@ -275,16 +279,16 @@ public final class Operations {
         MetricCatalogue.values(counted));
   }
 
-  /// What a check found.
+  /// Result of a check.
   ///
-  /// @param secrets what is wrong with them, a sentence each
+  /// @param secrets problems of the stored secrets, a sentence each
   public record Checked(List<Accounts.Checked> accounts, List<String> secrets) {
     public Checked {
       accounts = List.copyOf(accounts);
       secrets = List.copyOf(secrets);
     }
 
-    /// Everything that is wrong, a sentence each.
+    /// All problems, a sentence each.
     public List<String> problems() {
       List<String> all = new ArrayList<>();
       for (Accounts.Checked each : accounts) {
@@ -297,7 +301,7 @@ public final class Operations {
     }
   }
 
-  /// Checks that all that the installation keeps is consistent.
+  /// Checks the consistency of all stored data.
   public Checked check(Caller by) {
     by.requireInstallation(kept.access());
     return new Checked(accounts.checkAll(), secrets.check());

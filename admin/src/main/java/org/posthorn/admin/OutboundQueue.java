@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.posthorn.admin.OperationException.Reason;
-import org.posthorn.admin.values.MessageLook;
+import org.posthorn.admin.values.MessagePreview;
 import org.posthorn.delivery.quarantine.Quarantine;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.QueueAdministration;
@@ -28,18 +28,17 @@ import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.suppression.Suppressions;
 import org.posthorn.transport.warmup.WarmUps;
 
-/// Mail that waits to leave, and what became of it. The server itself only: the queue holds mail of
-/// all tenants.
+/// Operations on the queue. Operators only, since the queue holds mail of all tenants.
 public final class OutboundQueue {
   /// Messages, or addresses, of one list.
   public static final int LISTED_MAX = 1_000;
 
-  private final Kept kept;
+  private final InstallationStores kept;
   private final Queue queue;
   private final AuditTrail audit;
   private final EventLog events;
 
-  OutboundQueue(Kept kept, Queue queue, AuditTrail audit) {
+  OutboundQueue(InstallationStores kept, Queue queue, AuditTrail audit) {
     this.kept = kept;
     this.queue = queue;
     this.audit = audit;
@@ -51,7 +50,7 @@ public final class OutboundQueue {
     return queue.administration();
   }
 
-  /// At most [#LISTED_MAX] messages, in no order that means anything.
+  /// At most [#LISTED_MAX] messages, in no particular order.
   public List<QueuedMessage> list(Caller by, QueueAdministration.Filter filter) {
     QueueAdministration administration = administration(by);
     List<QueuedMessage> found = new ArrayList<>();
@@ -66,18 +65,17 @@ public final class OutboundQueue {
 
   /// Part of a list.
   ///
-  /// @param next where the next part begins, for people and programs no more than a word; empty at
-  ///   the end. There may be one even if `items` is empty: each call looks at a bounded number of
-  ///   messages
+  /// @param next opaque position of the next part; empty at the end. There may be one even if
+  ///   `items` is empty, since each call reads a limited number of messages
   public record Part<T>(List<T> items, Optional<String> next) {
     public Part {
       items = List.copyOf(items);
     }
   }
 
-  /// Messages in no order that means anything, a part at a time.
+  /// Messages in no particular order, one part at a time.
   ///
-  /// @param after the `next` of the part before; empty to begin
+  /// @param after the `next` of the previous part; empty for the first part
   /// @param limit at most [#LISTED_MAX]
   public Part<QueuedMessage> list(
       Caller by, QueueAdministration.Filter filter, Optional<String> after, int limit) {
@@ -86,8 +84,8 @@ public final class OutboundQueue {
     return new Part<>(page.messages(), page.next().map(QueueId::hex));
   }
 
-  /// @param id as [QueueId#hex] writes it
-  /// @throws OperationException if it is none, or there is no such message
+  /// @param id as written by [QueueId#hex]
+  /// @throws OperationException if it is not an id, or there is no such message
   public QueuedMessage show(Caller by, String id) {
     return administration(by).show(id(id)).orElseThrow(() -> notFound(id));
   }
@@ -104,9 +102,9 @@ public final class OutboundQueue {
     return new OperationException(Reason.NOT_FOUND, "there is no message " + id + " in the queue");
   }
 
-  /// Tries a message now, a dead one too.
+  /// Tries a message now, even after it failed permanently.
   ///
-  /// @return how many recipients that concerns
+  /// @return number of affected recipients
   /// @throws OperationException if there is nothing to try
   public int retry(Caller by, String id) {
     boolean dead = show(by, id).dead().isPresent();
@@ -116,8 +114,8 @@ public final class OutboundQueue {
 
   /// Tries all messages for a destination now.
   ///
-  /// @return how many recipients that concerns
-  /// @throws OperationException if nothing waits for it
+  /// @return number of affected recipients
+  /// @throws OperationException if no message waits for it
   public int retry(Caller by, Destination destination) {
     int recipients = administration(by).retry(destination);
     if (recipients == 0) {
@@ -129,52 +127,52 @@ public final class OutboundQueue {
 
   /// Tries everything now.
   ///
-  /// @return how many recipients that concerns; 0 is no error, since nothing was named
+  /// @return number of affected recipients; 0 is not an error, as no message was named
   public int retryAll(Caller by) {
     int recipients = administration(by).retryAll();
     return recipients == 0 ? 0 : recorded(by, "queue.retry", "all", recipients);
   }
 
-  /// Keeps a message from being tried.
+  /// Holds a message: it is not tried until it is released.
   ///
-  /// @return how many recipients that concerns
+  /// @return number of affected recipients
   /// @throws OperationException if none of them waits
   public int hold(Caller by, String id) {
     return changed(by, Change.HOLD, id, queue.administration()::hold);
   }
 
-  /// Lets a held message go on.
+  /// Releases a held message.
   ///
-  /// @return how many recipients that concerns
+  /// @return number of affected recipients
   /// @throws OperationException if none of them is held
   public int release(Caller by, String id) {
     return changed(by, Change.RELEASE, id, queue.administration()::release);
   }
 
-  /// Takes a message back from recipients that it has not reached. Nobody is told.
+  /// Removes the recipients that a message was not delivered to yet. Sends no notification.
   ///
-  /// @return how many recipients that concerns
+  /// @return number of affected recipients
   /// @throws OperationException if there are no such recipients
   public int cancel(Caller by, String id) {
     return changed(by, Change.CANCEL, id, queue.administration()::cancel);
   }
 
-  /// Decides again where a message goes.
+  /// Routes a message again.
   ///
-  /// @return how many recipients go elsewhere than before
-  /// @throws OperationException if none does
+  /// @return number of recipients with a new destination
+  /// @throws OperationException if there is none
   public int reroute(Caller by, String id) {
     return changed(by, Change.REROUTE, id, queue.administration()::reroute);
   }
 
-  /// What waits in quarantine, in no order that means anything; at most [#LISTED_MAX].
+  /// Messages in quarantine, in no particular order; at most [#LISTED_MAX].
   public List<Quarantine.Held> quarantined(Caller by) {
     return new Quarantine(administration(by)).list(LISTED_MAX);
   }
 
-  /// The same, a part at a time.
+  /// The same, one part at a time.
   ///
-  /// @param after the `next` of the part before; empty to begin
+  /// @param after the `next` of the previous part; empty for the first part
   /// @param limit at most [#LISTED_MAX]
   public Part<Quarantine.Held> quarantined(Caller by, Optional<String> after, int limit) {
     Quarantine.Part part =
@@ -193,8 +191,8 @@ public final class OutboundQueue {
                 Reason.NOT_FOUND, "there is no message " + id + " in quarantine"));
   }
 
-  /// Why a message is in quarantine, as its timeline tells: names of signals with their weights and
-  /// words.
+  /// Why a message is in quarantine, from its timeline: names of signals with their weights and
+  /// texts.
   public Map<String, String> reasons(Quarantine.Held held) {
     LocalDate day = LocalDate.ofInstant(held.message().envelope().arrival(), ZoneOffset.UTC);
     return events.byTrace(held.verdict().traceId(), day, day.plusDays(1)).stream()
@@ -204,23 +202,23 @@ public final class OutboundQueue {
         .orElse(Map.of());
   }
 
-  /// What a message in quarantine says, as text. That somebody has looked is in the audit.
+  /// The content of a message in quarantine, as text. Recorded in the audit log.
   ///
   /// @throws OperationException if it is not in quarantine
-  public MessageLook look(Caller by, String id) {
+  public MessagePreview look(Caller by, String id) {
     Quarantine.Held held = quarantined(by, id);
     byte[] beginning =
         new Quarantine(administration(by))
-            .beginning(held, MessageLook.OCTETS_MAX)
+            .beginning(held, MessagePreview.OCTETS_MAX)
             .orElseThrow(() -> notFound(id));
     audit.record(by, "quarantine.look", held.message().id().hex(), "");
-    return MessageLook.of(beginning, beginning.length < MessageLook.OCTETS_MAX);
+    return MessagePreview.of(beginning, beginning.length < MessagePreview.OCTETS_MAX);
   }
 
   /// Releases a message from quarantine: it is delivered to its recipients with its original
   /// verdict.
   ///
-  /// @return how many recipients that concerns
+  /// @return number of affected recipients
   /// @throws OperationException if it is not in quarantine
   public int releaseQuarantined(Caller by, String id) {
     String found = quarantined(by, id).message().id().hex();
@@ -228,16 +226,16 @@ public final class OutboundQueue {
         by, Change.RELEASE, "quarantine.release", found, queue.administration()::release);
   }
 
-  /// Takes a message in quarantine away. Nobody is told.
+  /// Discards a message in quarantine. Sends no notification.
   ///
-  /// @return how many recipients that concerns
+  /// @return number of affected recipients
   /// @throws OperationException if it is not in quarantine
   public int discardQuarantined(Caller by, String id) {
     String found = quarantined(by, id).message().id().hex();
     return changed(by, Change.CANCEL, "quarantine.discard", found, queue.administration()::cancel);
   }
 
-  /// What is done to one message, and the event of it in the timeline.
+  /// A change of one message, with its event in the timeline.
   private enum Change {
     RETRY("retried"),
     HOLD("held"),
@@ -288,8 +286,8 @@ public final class OutboundQueue {
     String advice =
         switch (change) {
           case RETRY ->
-              states.containsKey("held") ? "; `queue release` lets what is held go on" : "";
-          case REROUTE -> "; none that still waits would go elsewhere";
+              states.containsKey("held") ? "; `queue release` releases held recipients" : "";
+          case REROUTE -> "; no waiting recipient has a new destination";
           case HOLD, RELEASE, CANCEL -> "";
         };
     return "nothing to "
@@ -308,19 +306,19 @@ public final class OutboundQueue {
     return recipients;
   }
 
-  /// How it stands with each destination.
+  /// Status of each destination.
   public SortedMap<String, Queue.Status> stats(Caller by) {
     by.requireInstallation(kept.access());
     return queue.stats();
   }
 
-  /// How far source addresses are that others do not know yet.
+  /// Status of new source addresses that are being warmed up.
   public List<WarmUps.Status> warmUps(Caller by) {
     by.requireInstallation(kept.access());
     return queue.warmUps().standings();
   }
 
-  /// What did not reach somebody, oldest first; at most [#LISTED_MAX].
+  /// Undelivered messages, oldest first; at most [#LISTED_MAX].
   public List<QueuedMessage> dead(Caller by) {
     return administration(by).dead(LISTED_MAX);
   }
@@ -340,14 +338,14 @@ public final class OutboundQueue {
     int dot = text.indexOf('.');
     if (!text.matches("[0-9]{1,18}[.].*")) {
       throw new OperationException(
-          Reason.INVALID, "this is not a `next` of a list of undelivered messages");
+          Reason.INVALID, "not a `next` of a list of undelivered messages");
     }
     long since = Long.parseLong(text.substring(0, dot));
     return new QueueAdministration.DeadLetter(since, id(text.substring(dot + 1)));
   }
 
-  /// Addresses that are not tried, since their servers said that they do not exist; at most
-  /// [#LISTED_MAX].
+  /// Suppressed addresses: mail to them is not tried, since their servers replied that they do not
+  /// exist; at most [#LISTED_MAX].
   public List<Suppressions.Suppressed> suppressed(Caller by) {
     by.requireInstallation(kept.access());
     List<Suppressions.Suppressed> found = new ArrayList<>();
@@ -371,18 +369,18 @@ public final class OutboundQueue {
       from = after.map(HexFormat.of()::parseHex);
     } catch (IllegalArgumentException e) {
       throw new OperationException(
-          Reason.INVALID, "this is no `next` of a list of suppressed addresses");
+          Reason.INVALID, "not a `next` of a list of suppressed addresses");
     }
     Suppressions.Page page = queue.suppressions().list(from, limit);
     return new Part<>(page.addresses(), page.next().map(HexFormat.of()::formatHex));
   }
 
-  /// Lets mail to an address be tried again.
+  /// Removes the suppression of an address.
   public void unsuppress(Caller by, String address) {
     by.requireInstallation(kept.access());
     int at = address.lastIndexOf('@');
     if (at < 1) {
-      throw new OperationException(Reason.INVALID, address + " is no address");
+      throw new OperationException(Reason.INVALID, address + " is not an address");
     }
     Mailbox mailbox = new Mailbox(address.substring(0, at), address.substring(at + 1));
     if (!queue.suppressions().remove(mailbox)) {

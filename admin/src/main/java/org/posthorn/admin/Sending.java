@@ -11,63 +11,64 @@ import org.posthorn.submission.policy.SendingPolicy;
 
 /// How much accounts and domains may send, and what they have sent today.
 public final class Sending {
-  private final Kept kept;
+  private final InstallationStores kept;
   private final Domains domains;
   private final Accounts accounts;
 
-  Sending(Kept kept, Domains domains, Accounts accounts) {
+  Sending(InstallationStores kept, Domains domains, Accounts accounts) {
     this.kept = kept;
     this.domains = domains;
     this.accounts = accounts;
   }
 
-  /// What is in force for somebody.
+  /// The effective limits of an account or domain.
   ///
-  /// @param own whether it was set for this account or domain; otherwise it is the default
-  /// @param today what was counted since midnight UTC; empty for a domain without bounds, whose
-  ///   messages are not counted
-  public record Standing(boolean own, Allowance allowance, Optional<SendingPolicy.Usage> today) {}
+  /// @param own whether they were set for this account or domain; otherwise they are the default
+  /// @param today counters since midnight UTC; empty for a domain without limits, whose messages
+  ///   are not counted
+  public record EffectiveLimits(
+      boolean own, Allowance allowance, Optional<SendingPolicy.Usage> today) {}
 
-  public Standing ofAccount(Caller by, String address) {
-    return standing(accounts.named(by, address));
+  public EffectiveLimits ofAccount(Caller by, String address) {
+    return status(accounts.named(by, address));
   }
 
-  Standing standing(Account account) {
+  EffectiveLimits status(Account account) {
     Bound bound = kept.sending().bounds(account.id()).getFirst();
-    return new Standing(
+    return new EffectiveLimits(
         !account.sendingLimits().equals(SendingLimits.NONE), bound.allowance(), today(bound));
   }
 
-  /// What is set for an account itself, which may be nothing.
+  /// The limits that are set for an account itself; may be empty.
   public SendingLimits limitsOfAccount(Caller by, String address) {
     return accounts.named(by, address).sendingLimits();
   }
 
-  public Standing setAccount(Caller by, String address, SendingLimits to) {
+  public EffectiveLimits setAccount(Caller by, String address, SendingLimits to) {
     Account account = accounts.named(by, address);
-    return standing(kept.administration().setSendingLimits(by.actor(), account.id(), to));
+    return status(kept.administration().setSendingLimits(by.actor(), account.id(), to));
   }
 
   /// All accounts of a domain together.
-  public Standing ofDomain(Caller by, String name) {
-    return standing(domains.named(by, name));
+  public EffectiveLimits ofDomain(Caller by, String name) {
+    return status(domains.named(by, name));
   }
 
-  /// What is set for a domain, which may be nothing.
+  /// The limits that are set for a domain; may be empty.
   public SendingLimits limitsOfDomain(Caller by, String name) {
     return domains.named(by, name).sendingLimits();
   }
 
-  public Standing setDomain(Caller by, String name, SendingLimits to) {
+  public EffectiveLimits setDomain(Caller by, String name, SendingLimits to) {
     Domain domain = domains.named(by, name);
-    return standing(kept.administration().setSendingLimits(by.actor(), domain.name(), to));
+    return status(kept.administration().setSendingLimits(by.actor(), domain.name(), to));
   }
 
-  private Standing standing(Domain domain) {
+  private EffectiveLimits status(Domain domain) {
     Allowance allowance = Allowance.UNBOUNDED.with(domain.sendingLimits());
     boolean own = !domain.sendingLimits().equals(SendingLimits.NONE);
     Bound bound = new Bound(new Sender.OfDomain(domain.name()), allowance);
-    return new Standing(own, allowance, own ? today(bound) : Optional.empty());
+    return new EffectiveLimits(own, allowance, own ? today(bound) : Optional.empty());
   }
 
   private Optional<SendingPolicy.Usage> today(Bound bound) {

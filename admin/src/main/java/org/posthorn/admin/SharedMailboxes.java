@@ -14,25 +14,25 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mailbox.MailboxRefusal;
 
-/// What accounts share with others of their tenant.
+/// Mailboxes that accounts share with others of their tenant.
 public final class SharedMailboxes {
-  private final Kept kept;
+  private final InstallationStores kept;
   private final Accounts accounts;
   private final AuditTrail audit;
 
-  SharedMailboxes(Kept kept, Accounts accounts, AuditTrail audit) {
+  SharedMailboxes(InstallationStores kept, Accounts accounts, AuditTrail audit) {
     this.kept = kept;
     this.accounts = accounts;
     this.audit = audit;
   }
 
-  /// Somebody's rights on a mailbox.
+  /// The rights of another account on a mailbox.
   ///
   /// @param mailbox its path
-  /// @param with an address; the account's number if there is none any more
+  /// @param with address of the other account; its number if the account no longer exists
   public record Entry(String mailbox, String with, MailboxRights rights) {}
 
-  /// What an account shares, by mailbox.
+  /// What an account shares, sorted by mailbox.
   public List<Entry> list(Caller by, String address) {
     MailAccount mail = mail(by, accounts.named(by, address));
     var shares = mail.shares();
@@ -52,7 +52,7 @@ public final class SharedMailboxes {
         .orElseGet(account::toString);
   }
 
-  /// Gives somebody these rights on a mailbox and no others.
+  /// Sets the rights of another account on a mailbox, and removes its other rights.
   ///
   /// @param letters of RFC 4314, such as `lrs`
   /// @throws OperationException if a letter is no right, there is no such mailbox, or the other is
@@ -65,12 +65,13 @@ public final class SharedMailboxes {
       throw new OperationException(Reason.INVALID, String.valueOf(e.getMessage()));
     }
     if (!rights.lists()) {
-      throw new OperationException(Reason.INVALID, "rights begin with l: the mailbox is listed");
+      throw new OperationException(
+          Reason.INVALID, "the rights need l, so that the mailbox is listed");
     }
     change(by, address, mailbox, with, rights);
   }
 
-  /// Takes somebody's rights on a mailbox away.
+  /// Removes the rights of another account on a mailbox.
   public void remove(Caller by, String address, String mailbox, String with) {
     change(by, address, mailbox, with, MailboxRights.NONE);
   }

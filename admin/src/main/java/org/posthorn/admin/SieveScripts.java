@@ -18,14 +18,14 @@ import org.posthorn.store.scripts.ScriptEntry;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.scripts.StoredScript;
 
-/// The Sieve scripts of accounts, and runs of them over mail that is already there.
+/// The Sieve scripts of accounts, and runs of scripts over stored mail.
 public final class SieveScripts {
-  private final Kept kept;
+  private final InstallationStores kept;
   private final Accounts accounts;
   private final AuditTrail audit;
   private final SieveLimits limits = SieveLimits.defaults();
 
-  SieveScripts(Kept kept, Accounts accounts, AuditTrail audit) {
+  SieveScripts(InstallationStores kept, Accounts accounts, AuditTrail audit) {
     this.kept = kept;
     this.accounts = accounts;
     this.audit = audit;
@@ -42,10 +42,10 @@ public final class SieveScripts {
         .orElseThrow(() -> missing(address, name));
   }
 
-  /// Keeps a script, in place of one of the same name.
+  /// Stores a script; replaces one of the same name.
   ///
   /// @return warnings
-  /// @throws OperationException with a line for each mistake if it cannot be used
+  /// @throws OperationException with a line for each error if the script is invalid
   public List<Problem> put(Caller by, String address, String name, byte[] script) {
     Account account = accounts.named(by, address);
     Compilation compilation = compiled(script);
@@ -54,14 +54,14 @@ public final class SieveScripts {
     return compilation.problems();
   }
 
-  /// Has a script run on arriving mail, in place of the one that does.
+  /// Makes a script the active one, which runs on arriving mail.
   public void activate(Caller by, String address, String name) {
     Account account = accounts.named(by, address);
     scripts(by, account).activate(name);
     audit.record(by, "sieve-activate", subject(account), name);
   }
 
-  /// Has no script run.
+  /// Deactivates the active script.
   public void deactivate(Caller by, String address) {
     Account account = accounts.named(by, address);
     scripts(by, account).deactivate();
@@ -75,15 +75,15 @@ public final class SieveScripts {
     audit.record(by, "sieve-remove", subject(account), name);
   }
 
-  /// Runs one of an account's scripts over the messages of a mailbox, as [MailboxRun] says.
+  /// Runs one of an account's scripts over the messages of a mailbox; see [MailboxRun].
   ///
-  /// @param dryRun whether everything stays as it is
+  /// @param dryRun whether nothing is changed
   /// @throws OperationException if there is no such script or mailbox, or the script cannot be used
   public RunReport run(Caller by, String address, String name, String mailbox, boolean dryRun) {
     return run(by, address, show(by, address, name), mailbox, dryRun);
   }
 
-  /// The same with a script that the account does not keep.
+  /// The same with a script that is not stored in the account.
   public RunReport runText(
       Caller by, String address, byte[] script, String mailbox, boolean dryRun) {
     return run(by, address, new StoredScript("a file", script, 0), mailbox, dryRun);

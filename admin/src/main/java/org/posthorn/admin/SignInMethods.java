@@ -14,17 +14,17 @@ import org.posthorn.directory.sessions.SupportLinks;
 import org.posthorn.directory.sessions.WebSession;
 import org.posthorn.directory.sessions.WebSessions;
 
-/// What accounts sign in with on the web beside their password, who needs it, and the browsers that
-/// are signed in. An account may ask for its own, as an administrator may for those of its tenant;
-/// by a session that was opened too long ago it may not change them. Each change is audited.
+/// Second factors of accounts, for whom they are required, and web sessions. Available to the
+/// account itself and to administrators of its tenant. The account itself can change them only in a
+/// session that was opened recently. Each change is recorded in the audit log.
 public final class SignInMethods {
-  private final Kept kept;
+  private final InstallationStores kept;
   private final Domains domains;
   private final Accounts accounts;
   private final Factors factors;
   private final WebSessions sessions;
 
-  SignInMethods(Kept kept, Domains domains, Accounts accounts) {
+  SignInMethods(InstallationStores kept, Domains domains, Accounts accounts) {
     this.kept = kept;
     this.domains = domains;
     this.accounts = accounts;
@@ -32,9 +32,9 @@ public final class SignInMethods {
     sessions = kept.signIn().sessions();
   }
 
-  /// A browser that somebody left open is not enough to change how its own account signs in.
+  /// Protects against the use of a browser that was left signed in.
   ///
-  /// @throws OperationException if who asks does so by a session that was opened too long ago
+  /// @throws OperationException if the caller's session was opened too long ago
   static void requireRecent(WebSessions sessions, Caller by, Account account) {
     if (account.id().equals(by.actor().account()) && !sessions.recent(by.actor())) {
       throw new OperationException(
@@ -53,21 +53,21 @@ public final class SignInMethods {
     return factors.state(by.actor(), accounts.ownOrNamed(by, address).id());
   }
 
-  /// Says whether a second factor is required of an account; empty leaves it to its domain.
-  /// Programs that signed in with the password alone end where it is.
+  /// Sets whether an account must have a second factor; empty for its domain's setting. If it must,
+  /// sessions of programs that logged in with only the password end.
   public Factors.State require(Caller by, String address, Optional<Boolean> required) {
     Account account = accounts.ownOrNamed(by, address);
     factors.require(by.actor(), account.id(), required);
     return factors.state(by.actor(), account.id());
   }
 
-  /// Whether a second factor is required of all accounts of a domain.
+  /// Whether accounts of a domain must have a second factor.
   public boolean required(Caller by, String domain) {
     return Factors.REQUIRED.equals(domains.named(by, domain).settings().get(Factors.SETTING));
   }
 
-  /// Says whether a second factor is required of all accounts of a domain of which nothing else was
-  /// said.
+  /// Sets whether those accounts of a domain that have no setting of their own must have a second
+  /// factor.
   public void requireOfDomain(Caller by, String name, boolean required) {
     Domain domain = domains.named(by, name);
     Optional<String> value = required ? Optional.of(Factors.REQUIRED) : Optional.empty();
@@ -76,28 +76,28 @@ public final class SignInMethods {
             by.actor(), domain.name(), "domain.second-factor", Map.of(Factors.SETTING, value));
   }
 
-  /// Begins to set up an authenticator app: it counts from [#confirm] on.
+  /// Starts the setup of an authenticator app, which is valid after [#confirm].
   ///
-  /// @return the secret, which nobody can ask for again
+  /// @return the secret, which cannot be retrieved later
   public Factors.Enrolment beginTotp(Caller by, String address, String name) {
     return factors.beginTotp(by.actor(), changing(by, address).id(), name);
   }
 
-  /// A factor that counts from now on.
+  /// A factor that is valid now.
   ///
-  /// @param recoveryCodes made with it if the account had none
+  /// @param recoveryCodes generated with it if the account had none
   public record Confirmed(Factor factor, List<String> recoveryCodes) {
     public Confirmed {
       recoveryCodes = List.copyOf(recoveryCodes);
     }
   }
 
-  /// Ends to set up an authenticator app by its first code.
+  /// Completes the setup of an authenticator app with its first code.
   public Confirmed confirm(Caller by, String address, String code) {
     Account account = accounts.ownOrNamed(by, address);
     Factor factor = factors.confirmTotp(by.actor(), account.id(), code);
     if (account.id().equals(by.actor().account())) {
-      // This browser has just shown the factor; others that have not must sign in again.
+      // This browser has just proved the factor; other sessions must sign in again.
       sessions.strengthen(by.actor(), factor.number());
     }
     boolean none = factors.state(by.actor(), account.id()).recoveryCodes() == 0;
@@ -105,14 +105,14 @@ public final class SignInMethods {
         factor, none ? factors.renewRecoveryCodes(by.actor(), account.id()) : List.of());
   }
 
-  /// Makes new recovery codes in place of the old ones.
+  /// Replaces the recovery codes.
   public List<String> renewRecoveryCodes(Caller by, String address) {
     return factors.renewRecoveryCodes(by.actor(), changing(by, address).id());
   }
 
-  /// Removes a factor that is lost, or not wanted any more.
+  /// Removes a factor.
   ///
-  /// @throws OperationException if none has that name
+  /// @throws OperationException if no factor has that name
   public void remove(Caller by, String address, String name) {
     Account account = changing(by, address);
     Factor wanted =
@@ -130,7 +130,7 @@ public final class SignInMethods {
     return sessions.list(by.actor(), accounts.ownOrNamed(by, address).id());
   }
 
-  /// Ends a session; it is of no use from then on.
+  /// Ends a session at once.
   ///
   /// @param number as [#sessions] shows it
   public void endSession(Caller by, String address, long number) {
@@ -141,9 +141,9 @@ public final class SignInMethods {
     sessions.end(by.actor(), account.id(), new CredentialId(number));
   }
 
-  /// Makes a link that signs in to an account once, to help its owner.
+  /// Creates a link that signs in to an account once, for support.
   ///
-  /// @param minutes how long it is good
+  /// @param minutes how long it is valid
   public SupportLinks.Made supportLink(Caller by, String address, int minutes) {
     return sessions
         .support()

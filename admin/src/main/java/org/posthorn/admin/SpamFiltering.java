@@ -31,13 +31,13 @@ import org.posthorn.spam.model.OwnSums;
 import org.posthorn.spam.model.ServerModel;
 import org.posthorn.spam.model.TrainingMessage;
 
-/// What accounts want done with spam, and what the server and they know of it.
+/// Spam settings of accounts, and the learned models of accounts and the server.
 public final class SpamFiltering {
-  /// Messages that are learnt together: their features fit into memory, and the model is stored
-  /// once.
+  /// Messages that are learned in one batch: their features fit into memory, and the model is
+  /// stored once.
   private static final int AT_ONCE = 500;
 
-  private final Kept kept;
+  private final InstallationStores kept;
   private final Accounts accounts;
   private final AuditTrail audit;
   private final PreferencesRows preferences;
@@ -45,7 +45,7 @@ public final class SpamFiltering {
   private final ServerModel model;
   private final FeatureExtractor extractor = new FeatureExtractor(FeatureLimits.STANDARD);
 
-  SpamFiltering(Kept kept, Accounts accounts, AuditTrail audit) {
+  SpamFiltering(InstallationStores kept, Accounts accounts, AuditTrail audit) {
     this.kept = kept;
     this.accounts = accounts;
     this.audit = audit;
@@ -54,7 +54,7 @@ public final class SpamFiltering {
     model = new ServerModel(kept.kv(), kept.clock());
   }
 
-  /// What an account wants, and has learnt.
+  /// Settings of an account, and the size of its model.
   public record AccountStatus(Preferences preferences, int spamLearnt, int hamLearnt) {}
 
   public AccountStatus account(Caller by, String address) {
@@ -66,10 +66,10 @@ public final class SpamFiltering {
         own.map(OwnSums::ham).orElse(0));
   }
 
-  /// Changes what an account wants.
+  /// Changes the settings of an account.
   ///
-  /// @param what for the audit
-  /// @throws OperationException if that is too much
+  /// @param what description for the audit log
+  /// @throws OperationException if a list gets too long
   public Preferences change(
       Caller by, String address, String what, UnaryOperator<Preferences> change) {
     Account account = accounts.toChange(by, address);
@@ -83,9 +83,9 @@ public final class SpamFiltering {
     return now;
   }
 
-  /// How much the server's model knows.
+  /// Size of the server's model.
   ///
-  /// @param messages learnt, those that have faded as a part
+  /// @param messages learned; older ones count less than one
   /// @param buckets of features in use
   public record ModelStatus(int messages, int buckets) {}
 
@@ -94,7 +94,7 @@ public final class SpamFiltering {
     return new ModelStatus(model.sums().learnt(), model.sums().used());
   }
 
-  /// Has the server's model learn the messages of a file: one message, or many in mbox form.
+  /// Trains the server's model with the messages of a file: one message, or an mbox file.
   ///
   /// @return how many
   /// @throws OperationException if the file cannot be read
@@ -133,7 +133,7 @@ public final class SpamFiltering {
   /// Writes the server's model to a new file.
   ///
   /// @return octets
-  /// @throws OperationException if the file is there or cannot be written
+  /// @throws OperationException if the file exists or cannot be written
   public long export(Caller by, Path file) {
     by.requireInstallation(kept.access());
     try {
@@ -150,21 +150,21 @@ public final class SpamFiltering {
     }
   }
 
-  /// Puts a model that was exported in the place of the server's.
+  /// Replaces the server's model with an exported one.
   ///
-  /// @throws OperationException if it cannot be read, or is none; then nothing has changed
+  /// @throws OperationException if it cannot be read, or is not a model; then nothing has changed
   public ModelStatus read(Caller by, Path file) {
     by.requireInstallation(kept.access());
     try (InputStream in = Files.newInputStream(file)) {
       model.read(in);
     } catch (ZipException | EOFException e) {
       throw new OperationException(
-          Reason.INVALID, file + " is no model that 'posthorn spam export' wrote");
+          Reason.INVALID, file + " is not a model written by 'posthorn spam export'");
     } catch (IOException e) {
       throw new OperationException(Reason.UNAVAILABLE, reason(file, e));
     } catch (StoreException e) {
       if (e.kind() == StoreException.Kind.CORRUPT) {
-        throw new OperationException(Reason.INVALID, file + " is no model: " + e.getMessage());
+        throw new OperationException(Reason.INVALID, file + " is not a model: " + e.getMessage());
       }
       throw e;
     }
@@ -172,13 +172,13 @@ public final class SpamFiltering {
     return status(by);
   }
 
-  /// With the file's name, once.
+  /// The reason, with the file's name once.
   private static String reason(Path file, IOException e) {
     String reason = IoReason.of(e);
     return reason.contains(file.toString()) ? reason : file + ": " + reason;
   }
 
-  /// Forgets all that an account has learnt, or the server without one.
+  /// Resets the model of an account or, without an address, of the server.
   public void reset(Caller by, Optional<String> address) {
     if (address.isPresent()) {
       Account account = accounts.toChange(by, address.get());

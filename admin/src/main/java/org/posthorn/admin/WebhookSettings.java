@@ -27,12 +27,11 @@ import org.posthorn.directory.KeyValueAuditLog;
 import org.posthorn.directory.Right;
 import org.posthorn.kv.KeyValueStore;
 
-/// Programs that hear of events. An account's owner may set up webhooks of that account;
-/// administrators those of the accounts and domains of their tenant; who administers the
-/// installation those of all accounts. A webhook that a caller may not change does not exist for
-/// it. Each change is audited.
+/// Operations on webhooks. An account's owner can create webhooks of that account, administrators
+/// those of accounts and domains of their tenant, and operators those of the installation. A
+/// webhook that a caller may not change does not exist for it. Each change is audited.
 public final class WebhookSettings {
-  /// What is for the webhooks of one's own account, and so for what they tell of its mail.
+  /// OAuth scope for the webhooks of one's own account, which send data of its mail.
   private static final String OWN_SCOPE = "api.webhooks";
 
   private final Directory directory;
@@ -42,8 +41,8 @@ public final class WebhookSettings {
   private final InstantSource clock;
   private final Optional<WebhookSender> sender;
 
-  /// @param kv where events and the audit are
-  /// @param sender empty where no server runs
+  /// @param kv store of events and audit log
+  /// @param sender empty if no server is running
   public WebhookSettings(
       KeyValueStore kv,
       Directory directory,
@@ -84,7 +83,7 @@ public final class WebhookSettings {
             () -> new OperationException(Reason.NOT_FOUND, "there is no domain " + domain));
   }
 
-  /// What the owner is called: an address, a domain, or `installation`.
+  /// Name of the owner: an address, a domain, or `installation`.
   public String name(WebhookOwner owner) {
     return switch (owner) {
       case WebhookOwner.OfAccount(AccountId id) ->
@@ -142,15 +141,15 @@ public final class WebhookSettings {
 
   // ------------------------------------------------------------------ operations
 
-  /// A webhook and how it stands.
+  /// A webhook with its status.
   ///
-  /// @param of whose events it hears of, in words
-  public record Shown(Webhook webhook, String of, WebhookStatus standing) {}
+  /// @param of description of whose events it gets
+  public record Shown(Webhook webhook, String of, WebhookStatus status) {}
 
-  /// Sets a webhook up.
+  /// Creates a webhook.
   ///
-  /// @return with the secret, which nobody can ask for again
-  /// @throws OperationException if the caller may not, or it cannot be as it is wanted
+  /// @return with the secret, which cannot be retrieved later
+  /// @throws OperationException if the caller is not permitted to, or the webhook is invalid
   public Webhooks.Made add(Caller by, WebhookOwner owner, Webhook.Wanted wanted) {
     require(by, owner);
     boolean own = owner instanceof WebhookOwner.OfAccount(AccountId id) && isOwn(by, id);
@@ -163,7 +162,7 @@ public final class WebhookSettings {
     if (wanted.content() == Webhook.Content.HEADERS && !by.actor().scope().covers(OWN_SCOPE)) {
       throw new OperationException(
           Reason.REFUSED,
-          "what you signed in with is for administration, and reads no mail: header fields need the"
+          "this login is for administration and does not permit reading mail: header fields need the"
               + " scope "
               + OWN_SCOPE);
     }
@@ -178,13 +177,13 @@ public final class WebhookSettings {
     return made;
   }
 
-  /// Those of an owner, oldest first.
+  /// The webhooks of an owner, oldest first.
   public List<Shown> list(Caller by, WebhookOwner owner) {
     require(by, owner);
     return webhooks.of(owner).stream().map(this::shown).toList();
   }
 
-  /// All that the caller may change, oldest first.
+  /// All webhooks that the caller may change, oldest first.
   public List<Shown> list(Caller by) {
     return webhooks.all().stream()
         .filter(webhook -> may(by, webhook.owner()))
@@ -198,27 +197,27 @@ public final class WebhookSettings {
   }
 
   private Shown shown(Webhook webhook) {
-    return new Shown(webhook, name(webhook.owner()), events.standing(webhook.id()));
+    return new Shown(webhook, name(webhook.owner()), events.status(webhook.id()));
   }
 
-  /// The last attempts to send events to it, newest first.
+  /// The latest attempts to send events to a webhook, newest first.
   public List<WebhookAttempt> attempts(Caller by, WebhookId id) {
     return events.attempts(found(by, id).id());
   }
 
-  /// Removes it with all that waits for it.
+  /// Removes a webhook with its waiting events.
   public void remove(Caller by, WebhookId id) {
     Webhook webhook = found(by, id);
     webhooks.remove(id);
     record(by, "webhook.remove", name(webhook.owner()), id.toString());
   }
 
-  /// From now on events are put down for it; those that waited when it was disabled are sent.
+  /// Enables a webhook. Events that waited when it was disabled are sent.
   public Shown enable(Caller by, WebhookId id) {
     return setEnabled(by, id, true);
   }
 
-  /// From now on nothing is sent to it, and no event is put down for it.
+  /// Disables a webhook: nothing is sent to it, and new events are not stored for it.
   public Shown disable(Caller by, WebhookId id) {
     return setEnabled(by, id, false);
   }
@@ -235,9 +234,9 @@ public final class WebhookSettings {
     return shown(after);
   }
 
-  /// Gives it a new secret; the old one signs beside it for a day.
+  /// Replaces the secret of a webhook. For a day, requests are signed with both secrets.
   ///
-  /// @return with the secret, which nobody can ask for again
+  /// @return with the secret, which cannot be retrieved later
   public Webhooks.Made rotate(Caller by, WebhookId id) {
     Webhook webhook = found(by, id);
     Webhooks.Made made = webhooks.rotate(id);
@@ -245,9 +244,9 @@ public final class WebhookSettings {
     return made;
   }
 
-  /// Sends `webhook.test` at once, once, whether it is enabled or not.
+  /// Sends one `webhook.test` event at once, even if the webhook is disabled.
   ///
-  /// @throws OperationException if no server runs, or too many are tested
+  /// @throws OperationException if no server is running, or too many tests are running
   public WebhookAttempt test(Caller by, WebhookId id) {
     Webhook webhook = found(by, id);
     WebhookAttempt attempt =

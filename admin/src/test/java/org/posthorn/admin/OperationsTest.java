@@ -122,8 +122,8 @@ class OperationsTest {
     Factors factors =
         new Factors(
             kv, names, passwords, audit, new SeedSeal(kv, () -> vault), FactorLimits.defaults());
-    Kept.SignIn signIn =
-        new Kept.SignIn(
+    InstallationStores.SignIn signIn =
+        new InstallationStores.SignIn(
             factors, new WebSessions(kv, names, factors, audit, SessionLimits.defaults()));
     browsers = signIn.sessions();
     Directory then =
@@ -135,7 +135,8 @@ class OperationsTest {
     Webhooks webhooks = new Webhooks(kv, names, () -> vault, clock, WebhookLimits.defaults());
     operations =
         new Operations(
-            new Kept(kv, names, administration, passwords, signIn, mail, sending, clock),
+            new InstallationStores(
+                kv, names, administration, passwords, signIn, mail, sending, clock),
             new NoSite(directory),
             new NoSecrets(),
             webhooks,
@@ -602,7 +603,7 @@ class OperationsTest {
     refused(Reason.REFUSED, () -> operations.check(by));
     refused(Reason.REFUSED, () -> operations.masterKeys().status(by));
     refused(Reason.REFUSED, () -> operations.masterKeys().rotate(by));
-    refused(Reason.REFUSED, () -> operations.copies().backup(by, directory.resolve("b")));
+    refused(Reason.REFUSED, () -> operations.backups().backup(by, directory.resolve("b")));
     refused(Reason.REFUSED, () -> operations.messages().trace(by, "alice@a.test", 1));
     refused(Reason.REFUSED, () -> operations.messages().intake(by));
     refused(
@@ -623,7 +624,7 @@ class OperationsTest {
   @Test
   void changes_outside_of_the_directory_are_recorded_too() {
     operations.masterKeys().rotate(SYSTEM);
-    operations.copies().backup(SYSTEM, Path.of("/backups/one"));
+    operations.backups().backup(SYSTEM, Path.of("/backups/one"));
     assertThat(audited("system"))
         .extracting(AuditEvent::action)
         .contains("master-key.rotate", "backup");
@@ -632,7 +633,7 @@ class OperationsTest {
   @Test
   void a_store_that_was_put_back_by_hand_numbers_accounts_far_above() {
     long before = account("before@a.test").id().value();
-    operations.copies().markRestored(SYSTEM);
+    operations.backups().markRestored(SYSTEM);
     assertThat(audited("system")).extracting(AuditEvent::action).contains("mark-restored");
     Directory started =
         Directory.open(

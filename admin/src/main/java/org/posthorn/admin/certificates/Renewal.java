@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What came of an order that an administrator asked for.
+/// Result of an order that an administrator requested.
 ///
-/// @param proved names that the authority accepts as ours
-/// @param refused the others, with the reason
-/// @param issued whether there is a new certificate; never after a dry run
+/// @param proved names that the authority validated
+/// @param refused the other names, with the reason
+/// @param issued whether a certificate was issued; never in a dry run
 public record Renewal(List<String> proved, SortedMap<String, String> refused, boolean issued) {
   public Renewal {
     proved = List.copyOf(proved);

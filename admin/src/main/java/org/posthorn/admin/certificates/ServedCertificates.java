@@ -6,25 +6,25 @@ import java.util.Optional;
 
 /// The certificates of a running server. The server provides it. Thread-safe.
 public interface ServedCertificates {
-  /// What clients are shown, the default first.
+  /// The certificates presented to clients, the default first.
   List<X509Certificate> inForce();
 
   /// @return empty if no authority is configured
-  Optional<OrderStanding> order();
+  Optional<OrderStatus> order();
 
-  /// Names of our domains that clients look for.
+  /// Names of local domains that clients connect to.
   List<WantedName> wanted();
 
-  /// Orders a certificate now, and takes it into use. Takes as long as the authority does: minutes.
+  /// Orders a certificate now, and uses it. May take minutes.
   ///
-  /// @param dryRun whether the names are proved only, and nothing is issued
+  /// @param dryRun whether the names are only validated, and nothing is issued
   /// @throws org.posthorn.admin.OperationException if no authority is configured, or the order
-  ///   failed as a whole; what was in force stays
+  ///   failed as a whole; then the current certificate stays in use
   Renewal renew(boolean dryRun);
 
-  /// A name that clients look for.
+  /// A name that clients connect to.
   ///
-  /// @param leadsHere whether the DNS has it at an address of this server
-  /// @param served whether a certificate in force is for it
+  /// @param leadsHere whether it resolves to an address of this server
+  /// @param served whether a current certificate covers it
   record WantedName(String name, boolean leadsHere, boolean served) {}
 }

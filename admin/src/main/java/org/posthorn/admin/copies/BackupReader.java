@@ -7,29 +7,29 @@ import java.util.Optional;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Address;
 
-/// A backup that is open to be read. Thread-safe.
+/// A backup opened for reading. Thread-safe.
 public interface BackupReader extends AutoCloseable {
-  /// A mailbox as it was.
-  record MailboxThen(String path, int messages) {}
+  /// A mailbox in the backup.
+  record StoredMailbox(String path, int messages) {}
 
-  /// A message as it was.
+  /// A message in the backup.
   ///
-  /// @param id names it in this backup
-  record MessageThen(
+  /// @param id of the message in this backup
+  record StoredMessage(
       String id, String mailbox, Instant received, String from, String subject, long bytes) {}
 
-  /// Which messages to look for.
+  /// Which messages to find.
   ///
-  /// @param mailbox only there; everywhere if empty
-  /// @param text part of sender or subject, in any case; all if empty
-  /// @param after how many messages are passed over, as the part before said
+  /// @param mailbox to search; all if empty
+  /// @param text part of sender or subject, in upper or lower case; all if empty
+  /// @param after the `next` of the previous part
   record Query(Optional<String> mailbox, String text, long after, int limit) {}
 
-  /// Part of what was found, newest first.
+  /// A part of the found messages, newest first.
   ///
   /// @param next where the next part begins; empty at the end. There may be one even if this part
-  ///   is empty: each call looks at a bounded number of messages
-  record Found(List<MessageThen> messages, Optional<Long> next) {
+  ///   is empty, since each call reads a limited number of messages
+  record Found(List<StoredMessage> messages, Optional<Long> next) {
     public Found {
       messages = List.copyOf(messages);
     }
@@ -37,9 +37,9 @@ public interface BackupReader extends AutoCloseable {
 
   /// Which messages to copy.
   ///
-  /// @param mailbox all of this one
-  /// @param messages those of these ids; all of the account if there are none, and no mailbox
-  /// @param into the mailbox below which the copies are put
+  /// @param mailbox whose messages are copied
+  /// @param messages ids of messages; without ids and mailbox, all of the account are copied
+  /// @param into the parent mailbox of the copies
   record Wanted(Optional<String> mailbox, List<String> messages, String into) {
     public Wanted {
       messages = List.copyOf(messages);
@@ -49,15 +49,16 @@ public interface BackupReader extends AutoCloseable {
   /// The mailboxes of an account.
   ///
   /// @return empty if the backup has no such account
-  Optional<List<MailboxThen>> mailboxes(Address account);
+  Optional<List<StoredMailbox>> mailboxes(Address account);
 
   /// @return empty if the backup has no such account, or no such mailbox
   Optional<Found> find(Address account, Query query);
 
-  /// Copies messages beside what an account has now, with their flags and dates.
+  /// Copies messages into the account, with their flags and dates. Existing messages stay.
   ///
   /// @return how many
-  /// @throws java.util.NoSuchElementException if the backup lacks what is wanted, with what that is
+  /// @throws java.util.NoSuchElementException if the backup lacks an account, mailbox or message,
+  ///   which the exception names
   int restore(Account account, Wanted wanted, Progress progress) throws IOException;
 
   @Override

@@ -3,8 +3,8 @@ package org.posthorn.admin.copies;
 import java.time.Instant;
 import java.util.Optional;
 
-/// A backup that lies in the directory for them.
+/// A backup in the backup directory.
 ///
 /// @param name of its directory
-/// @param bytes how large it is; empty if that was not written down
+/// @param bytes its size; empty if that was not recorded
 public record KnownBackup(String name, Instant made, Optional<Long> bytes) {}

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one backup that is open to be looked into, for as long as somebody looks. Thread-safe.
+/// The backup that is open for reading, one at a time; closed when it is not read for a while.
+/// Thread-safe.
 public final class OpenBackup implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OpenBackup.class);
 
@@ -21,7 +22,7 @@ public final class OpenBackup implements AutoCloseable {
 
   private boolean closed;
 
-  /// Who reads keeps it open: it is closed by the last one that lets go.
+  /// Counts its readers: it is closed when the last one has finished.
   private static final class Opened {
     private final String name;
     private final BackupReader reader;
@@ -35,7 +36,7 @@ public final class OpenBackup implements AutoCloseable {
     }
   }
 
-  /// @param openTime how long it stays open unread
+  /// @param openTime how long it stays open without being read
   public OpenBackup(InstantSource clock, Duration openTime) {
     this.clock = clock;
     this.openTime = openTime;
@@ -47,7 +48,7 @@ public final class OpenBackup implements AutoCloseable {
     T of(BackupReader reader);
   }
 
-  /// This one is open from now on, in place of another. It is closed here.
+  /// Replaces the open backup. This object closes it later.
   public void set(String name, BackupReader reader) {
     Opened before;
     Opened fresh = new Opened(name, reader, clock.instant());
@@ -61,7 +62,7 @@ public final class OpenBackup implements AutoCloseable {
     letGo(before);
   }
 
-  /// What is open now.
+  /// The name of the open backup.
   public synchronized Optional<String> name() {
     return Optional.ofNullable(opened).map(open -> open.name);
   }

@@ -2,9 +2,9 @@ package org.posthorn.admin.copies;
 
 import java.util.concurrent.CancellationException;
 
-/// Told by work that takes long how far it is. Thread-safe.
+/// Reports the progress of long work. Thread-safe.
 public interface Progress {
-  /// For work that nobody watches.
+  /// Ignores the progress.
   Progress NONE =
       new Progress() {
         @Override
@@ -18,11 +18,11 @@ public interface Progress {
         }
       };
 
-  /// How much there is to do in all; may grow.
+  /// Sets the total amount; may grow.
   void of(long total);
 
-  /// So much more is done.
+  /// Adds to the amount that is done.
   ///
-  /// @throws CancellationException if the work is to end without its result
+  /// @throws CancellationException if the work was cancelled
   void done(long more);
 }

@@ -3,15 +3,15 @@ package org.posthorn.admin.copies;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Work that takes long, as it stands.
+/// State of long work.
 ///
-/// @param id names it
+/// @param id of the work
 /// @param kind such as `backup`
-/// @param by who asked for it
-/// @param subject what it is about
+/// @param by who started it
+/// @param subject such as the name of a backup
 public record Work(
     String id, Kind kind, String by, String subject, Times times, State state, Amount amount) {
-  /// What is done.
+  /// The kind of work, which determines the unit of its amount.
   public enum Kind {
     /// In bytes.
     BACKUP,
@@ -21,7 +21,7 @@ public record Work(
     RESTORE
   }
 
-  /// How it stands.
+  /// The state of the work.
   public enum State {
     RUNNING,
     DONE,
@@ -29,11 +29,11 @@ public record Work(
     CANCELLED
   }
 
-  /// @param ended empty while it runs
+  /// @param ended empty while it is running
   public record Times(Instant begun, Optional<Instant> ended) {}
 
   /// @param done so far
-  /// @param total in all; 0 while that is not known
-  /// @param note for people, such as why it failed
+  /// @param total 0 while it is unknown
+  /// @param note text for people, such as why it failed
   public record Amount(long done, long total, String note) {}
 }

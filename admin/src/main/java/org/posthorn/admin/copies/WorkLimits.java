@@ -2,11 +2,11 @@ package org.posthorn.admin.copies;
 
 import java.time.Duration;
 
-/// How much work that takes long there may be.
+/// Limits of long work.
 ///
-/// @param keptMax pieces of work that are remembered, those that run too
-/// @param openTime how long a backup stays open that nobody reads: each holds a copy of the
-///   engine's files and an engine's memory
+/// @param keptMax largest number of running and finished work that is remembered
+/// @param openTime how long a backup stays open without being read; it uses disk space for a copy
+///   of the store's files, and memory
 public record WorkLimits(int keptMax, Duration openTime) {
   public static WorkLimits defaults() {
     return new WorkLimits(50, Duration.ofMinutes(15));

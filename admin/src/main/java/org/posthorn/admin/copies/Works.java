@@ -14,9 +14,8 @@ import org.posthorn.admin.copies.Work.State;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The work that takes long of one process: what runs, and what has ended lately. One piece of a
-/// kind at once. It is in memory alone: what was running when the server stops is not taken up
-/// again. Thread-safe.
+/// The long work of this process: running and recently finished. One of each kind runs at a time.
+/// Held in memory only: after a restart, work is not resumed. Thread-safe.
 public final class Works implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Works.class);
 
@@ -34,17 +33,17 @@ public final class Works implements AutoCloseable {
     this.limits = limits;
   }
 
-  /// What is done.
+  /// The task of the work.
   @FunctionalInterface
   public interface Body {
-    /// @return what came of it, for people
-    /// @throws Exception if it failed; its message is for people
+    /// @return the result, a text for people
+    /// @throws Exception if it failed; its text is for people
     String run(Progress progress) throws Exception;
   }
 
-  /// Begins work on a thread of its own.
+  /// Starts work on its own thread.
   ///
-  /// @return empty if work of this kind is running
+  /// @return empty if work of this kind is already running
   public synchronized Optional<Work> start(Work.Kind kind, String by, String subject, Body body) {
     if (pieces.stream().anyMatch(piece -> piece.kind == kind && piece.running())) {
       return Optional.empty();
@@ -79,7 +78,7 @@ public final class Works implements AutoCloseable {
     piece.end(state, note, clock.instant());
   }
 
-  /// All that is known, the newest first.
+  /// All remembered work, the newest first.
   public synchronized List<Work> list() {
     return pieces.stream()
         .map(Piece::shown)
@@ -91,7 +90,7 @@ public final class Works implements AutoCloseable {
     return pieces.stream().filter(piece -> piece.id.equals(id)).findFirst().map(Piece::shown);
   }
 
-  /// Asks work to end without its result.
+  /// Cancels work.
   ///
   /// @return whether it was running
   public synchronized boolean cancel(String id) {
@@ -101,7 +100,7 @@ public final class Works implements AutoCloseable {
     return !running.isEmpty();
   }
 
-  /// Ends all of it.
+  /// Cancels all work.
   @Override
   public void close() {
     List<Thread> threads = new ArrayList<>();
@@ -135,7 +134,7 @@ public final class Works implements AutoCloseable {
     private volatile boolean cancelled;
     private volatile @Nullable Thread thread;
 
-    /// Guarded by this, as what follows.
+    /// Guarded by this, as are the following fields.
     private Optional<Instant> ended = Optional.empty();
 
     private State state = State.RUNNING;

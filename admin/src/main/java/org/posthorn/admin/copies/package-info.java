@@ -1,5 +1,4 @@
-/// Backups, what can be read in them, and work that takes long. Values and ports: they know nothing
-/// of the operations.
+/// Backups, reading from them, and long work. Values and interfaces, independent of the operations.
 @NullMarked
 package org.posthorn.admin.copies;
 

@@ -17,10 +17,10 @@ import org.posthorn.kv.Table;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// What was kept of the last month. Thread-safe.
+/// Stored metrics of the last month. Thread-safe.
 ///
-/// Where a clock has gone wrong, what it wrote with a time to come is not shown, and is overwritten
-/// when its place in the ring comes.
+/// Rows with a time in the future, written while the clock was wrong, are not shown. They are
+/// overwritten when their slot in the ring is used again.
 public final class History {
   private static final int VERSION = 1;
   private static final Table TABLE = new Table(200, "history", Table.Family.ROWS);
@@ -32,13 +32,13 @@ public final class History {
     this.kv = kv;
   }
 
-  /// What is drawn at one time.
+  /// The values of a chart at one time.
   ///
-  /// @param time when the step began
-  /// @param values by the names of lines; what is not known is missing
+  /// @param time start of the step
+  /// @param values by names of lines; unknown ones are missing
   public record Point(Instant time, SortedMap<String, Double> values) {}
 
-  /// Looks, and keeps what it finds.
+  /// Takes a sample and stores it.
   public void keep(Sampler sampler, Instant now) {
     Sample sample = sampler.look(); // once: the transaction may run twice
     kv.write(

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.runtime.Histogram;
 
-/// What is kept. Codes stand in rows and never change.
+/// The stored metrics. Their codes are stored in rows and never change.
 public enum Measure {
   RECEIVED(1, "smtp.mx.accepted_messages", "smtp.lmtp.accepted_messages"),
   REFUSED(2, "smtp.mx.refused."),
@@ -34,13 +34,13 @@ public enum Measure {
   private final List<Double> bounds;
   private final List<String> names;
 
-  /// A count, the sum of figures; a name that ends in a dot stands for all that begin with it. A
-  /// level if there are no figures.
+  /// A count: the sum of these counters, where a name that ends in a dot selects all counters that
+  /// begin with it. Without names, a level.
   Measure(int code, String... names) {
     this(code, List.of(), names);
   }
 
-  /// A spread over buckets.
+  /// A histogram.
   Measure(int code, List<Double> bounds, String... names) {
     this.code = code;
     this.bounds = bounds;
@@ -51,7 +51,7 @@ public enum Measure {
     return code;
   }
 
-  /// Of its buckets, if it is a spread.
+  /// The bounds of its buckets, if it is a histogram.
   List<Double> bounds() {
     return bounds;
   }
@@ -68,7 +68,7 @@ public enum Measure {
     return bounds.isEmpty() && !names.isEmpty();
   }
 
-  /// Empty for one of a later version.
+  /// Empty for a code of a later version.
   static Optional<Measure> of(int code) {
     for (Measure measure : values()) {
       if (measure.code == code) {

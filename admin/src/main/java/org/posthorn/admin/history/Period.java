@@ -3,7 +3,7 @@ package org.posthorn.admin.history;
 import java.time.Duration;
 import java.time.Instant;
 
-/// How far back is looked, and how finely.
+/// The time range of a chart, with its step.
 public enum Period {
   DAY(1, Duration.ofMinutes(1), 1_440),
   WEEK(2, Duration.ofMinutes(10), 1_008),
@@ -19,28 +19,28 @@ public enum Period {
     this.steps = steps;
   }
 
-  /// What stands in keys; never changes.
+  /// The code in keys; never changes.
   int code() {
     return code;
   }
 
-  /// The time that one point stands for.
+  /// The duration of one step.
   public Duration step() {
     return step;
   }
 
-  /// How many points there are at most.
+  /// The largest number of points.
   public int steps() {
     return steps;
   }
 
-  /// When the step began that a time is in.
+  /// The start of the step that contains a time.
   Instant begin(Instant time) {
     long seconds = step.toSeconds();
     return Instant.ofEpochSecond(Math.floorDiv(time.getEpochSecond(), seconds) * seconds);
   }
 
-  /// Where a step has its place in the ring.
+  /// The slot of a step in the ring.
   int place(Instant begin) {
     return (int) Math.floorMod(begin.getEpochSecond() / step.toSeconds(), (long) steps);
   }

@@ -6,13 +6,13 @@ import java.util.Optional;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// What happened in a step, and how it was. Two that follow each other add up to one of a longer
-/// step.
+/// Counts, levels and histograms of one step. Two consecutive samples can be added to a sample of a
+/// longer step.
 record Sample(Map<Measure, Long> counts, Map<Measure, Level> levels, Map<Measure, long[]> spreads) {
   /// A value that goes up and down.
   ///
-  /// @param sum of the times that it was looked at
-  /// @param looks how many these were
+  /// @param sum of the sampled values
+  /// @param looks number of samples
   record Level(long sum, long looks, long largest) {
     private Level with(Level other) {
       return new Level(sum + other.sum, looks + other.looks, Math.max(largest, other.largest));
@@ -38,7 +38,7 @@ record Sample(Map<Measure, Long> counts, Map<Measure, Level> levels, Map<Measure
 
   private static long[] added(long[] one, long[] two) {
     if (one.length != two.length) {
-      return two; // of a version with other buckets
+      return two; // of a version with different buckets
     }
     long[] sums = one.clone();
     for (int i = 0; i < sums.length; i++) {

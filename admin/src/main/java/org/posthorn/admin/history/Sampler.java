@@ -6,8 +6,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.posthorn.runtime.Histogram;
 
-/// Looks at figures that only grow, and tells by how much since the last look. One thread at a
-/// time.
+/// Reads counters, and returns by how much they grew since the last sample. One thread at a time.
 public final class Sampler {
   private final Supplier<? extends Map<String, Long>> figures;
   private final Supplier<? extends Map<String, Histogram.Distribution>> distributions;
@@ -15,9 +14,9 @@ public final class Sampler {
   private final Map<Measure, Long> counted = new EnumMap<>(Measure.class);
   private final Map<Measure, long[]> spread = new EnumMap<>(Measure.class);
 
-  /// @param figures by their names, 0 when the process began
-  /// @param distributions likewise
-  /// @param levels how it is now; what is not known may be missing
+  /// @param figures counters by name, 0 at the start of the process
+  /// @param distributions histograms, likewise
+  /// @param levels current levels; unknown ones may be missing
   public Sampler(
       Supplier<? extends Map<String, Long>> figures,
       Supplier<? extends Map<String, Histogram.Distribution>> distributions,
@@ -27,7 +26,7 @@ public final class Sampler {
     this.levels = levels;
   }
 
-  /// What happened since the last look, or since the process began.
+  /// What happened since the last sample, or since the process started.
   Sample look() {
     Map<String, Long> now = figures.get();
     Map<String, Histogram.Distribution> spreadNow = distributions.get();
@@ -67,7 +66,7 @@ public final class Sampler {
     return total;
   }
 
-  /// Of counts that each count what is below too.
+  /// Converts cumulative counts to counts of each bucket.
   private static long[] buckets(List<Long> counts) {
     long[] buckets = new long[counts.size()];
     long below = 0;

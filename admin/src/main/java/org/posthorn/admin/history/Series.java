@@ -20,7 +20,7 @@ public enum Series {
   QUEUE_AGE(Unit.SECONDS, largest("oldest", Measure.OLDEST_SECONDS)),
   SPAM(Unit.COUNT, Series::probabilities),
   ACCEPTANCE(Unit.SECONDS, quantiles(Measure.ACCEPTANCE)),
-  /// From acceptance until a recipient's message is with the next server or in a mailbox.
+  /// From acceptance to delivery to the next server or a mailbox, per recipient.
   DELAY(Unit.SECONDS, quantiles(Measure.DELAY)),
   /// One SMTP transaction.
   DELIVERY(Unit.SECONDS, quantiles(Measure.DELIVERY)),
@@ -40,7 +40,7 @@ public enum Series {
 
   private static final double[] QUANTILES = {0.5, 0.95, 0.99};
 
-  /// What its values are.
+  /// The unit of its values.
   public enum Unit {
     COUNT,
     SECONDS,
@@ -59,7 +59,7 @@ public enum Series {
     this(unit, List.of(line));
   }
 
-  /// Puts its values of a sample, by the names of lines.
+  /// Adds the values of a sample, by the names of lines.
   @FunctionalInterface
   private interface Line {
     void of(Sample sample, Map<String, Double> values);
@@ -102,7 +102,7 @@ public enum Series {
     };
   }
 
-  /// How many messages were hardly, perhaps and probably spam.
+  /// Numbers of messages with a low, medium and high spam probability.
   private static void probabilities(Sample sample, Map<String, Double> values) {
     long[] buckets = sample.spreads().get(Measure.SPAM);
     if (buckets == null) {
@@ -133,8 +133,8 @@ public enum Series {
     };
   }
 
-  /// Within its bucket as if values were spread evenly there; what is above the last bound counts
-  /// as that.
+  /// Estimates a quantile, assuming an even distribution within a bucket. Values above the last
+  /// bound count as that bound.
   private static double quantile(List<Double> bounds, long[] buckets, double quantile) {
     List<Double> edges = new ArrayList<>(List.of(0.0));
     edges.addAll(bounds);

@@ -8,20 +8,20 @@ import org.posthorn.vault.KeyId;
 import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.SecretRows;
 
-/// The master keys that secrets in the store are sealed under. The server provides it. Thread-safe.
+/// The master keys that encrypt secrets in the store. Implemented by the server. Thread-safe.
 public interface SecretKeys {
 
-  /// How it stands.
+  /// Status of the keys.
   ///
-  /// @param file where the keys are
-  /// @param keys in it, the one that seals first; none if it is missing
-  /// @param found how many secrets are sealed under which key, in the file or not
+  /// @param file with the keys
+  /// @param keys in the file, the one that encrypts first; empty if the file is missing
+  /// @param found how many secrets are encrypted with which key, whether it is in the file or not
   record Status(Path file, List<MasterKey> keys, SecretRows.Survey found) {
     public Status {
       keys = List.copyOf(keys);
     }
 
-    /// Keys that are needed and not there, with how many secrets need each.
+    /// Missing keys, with the number of secrets that need each.
     public SortedMap<KeyId, Integer> lost() {
       SortedMap<KeyId, Integer> lost = new TreeMap<>(found.sealed());
       keys.forEach(key -> lost.remove(key.id()));
@@ -29,29 +29,30 @@ public interface SecretKeys {
     }
   }
 
-  /// Which keys there are, and what is sealed under them.
+  /// The keys, and what is encrypted with them.
   Status status();
 
-  /// What is wrong with the secrets, a sentence each.
+  /// Problems of the secrets, a sentence each.
   List<String> check();
 
-  /// Makes the key file. A running server whose file has been removed writes the keys that it has.
+  /// Creates the key file. A running server whose file was removed writes the keys that it has in
+  /// memory.
   ///
-  /// @param discardLost whether secrets that no key opens any more are removed; the file may be
-  ///   there then
+  /// @param discardLost whether secrets that no key can decrypt are removed; then the file may
+  ///   exist already
   /// @return how many were removed
   /// @throws org.posthorn.admin.OperationException if there is a file, or secrets need one that is
   ///   lost
   int create(boolean discardLost);
 
-  /// Puts a new key before the others, and seals everything under it. Wherever this is interrupted
-  /// the file holds every key that is in use, and the next start goes on.
+  /// Adds a new first key, and encrypts every secret with it. If this is interrupted, the file
+  /// still holds every key in use, and the next start continues.
   ///
-  /// @return how many secrets were sealed anew
+  /// @return how many secrets were encrypted again
   int rotate();
 
-  /// Takes a key out of the file under which nothing in the store is sealed any more.
+  /// Removes a key from the file that no secret in the store is encrypted with.
   ///
-  /// @throws org.posthorn.admin.OperationException if it is not there, or is needed
+  /// @throws org.posthorn.admin.OperationException if it is not in the file, or is still needed
   void remove(KeyId id);
 }

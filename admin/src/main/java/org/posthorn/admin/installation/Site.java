@@ -13,56 +13,55 @@ import org.posthorn.admin.values.ConfiguredValue;
 import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
 import org.posthorn.spam.connection.Bans;
 
-/// The machine's side of an installation: its files, its name, and copies of the whole of it. The
-/// server provides it.
+/// The environment of an installation: its files, host name and backups. Implemented by the server.
 public interface Site {
 
-  /// Where everything is kept.
+  /// The data directory.
   Path data();
 
-  /// Room left there, in bytes.
+  /// Free space there, in bytes.
   long freeBytes() throws IOException;
 
-  /// Who is banned, and who never is.
+  /// The rules for bans, with the networks that are never banned.
   Bans.Rules banRules();
 
-  /// What the server is called.
+  /// The server's host name.
   String hostname();
 
-  /// Addresses that mail comes to, where the configuration names them.
+  /// The server's public addresses, if the configuration names them.
   List<String> addresses();
 
-  /// What follows from the authentication of mail for a domain that has set nothing else.
+  /// The default authentication policy of domains.
   AuthenticationPolicy authentication();
 
-  /// What is shown to other servers.
+  /// The certificate that is presented to other servers.
   ///
-  /// @return empty if it is ordered from an authority, with a new key each time
+  /// @return empty if it is ordered by ACME, with a new key each time
   /// @throws org.posthorn.admin.OperationException if it cannot be read
   Optional<X509Certificate> certificate();
 
-  /// What is served by HTTP.
+  /// The host names and services that are served by HTTP.
   WebNames web();
 
-  /// Bytes below which no mail is taken.
+  /// Free space, in bytes, below which no mail is accepted.
   long freeFloor();
 
-  /// Every setting in force, in the order of the manual.
+  /// Every effective setting, in the order of the manual.
   List<ConfiguredValue> configuration();
 
-  /// Where backups are made that programs ask for.
+  /// The configured backup directory.
   Optional<Path> backups();
 
-  /// What lies there, in no order.
+  /// The backups there, in no particular order.
   List<KnownBackup> knownBackups() throws IOException;
 
-  /// Copies everything into a new directory while the server goes on.
+  /// Copies everything into a new directory while the server keeps running.
   ///
   /// @return bytes written
   /// @throws org.posthorn.admin.OperationException if the directory exists
   long backup(Path directory, Progress progress) throws IOException;
 
-  /// Opens a backup to read what is in it. The backup itself stays as it is.
+  /// Opens a backup for reading, without modifying it.
   ///
   /// @throws org.posthorn.admin.OperationException if there is none
   BackupReader open(Path backup, Progress progress) throws IOException;

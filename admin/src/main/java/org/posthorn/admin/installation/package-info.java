@@ -1,5 +1,4 @@
-/// What the server provides of an installation for its administration: its files, its name, its
-/// master keys.
+/// Interfaces that the server implements for administration: files, host name, master keys.
 @NullMarked
 package org.posthorn.admin.installation;
 

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// A piece of long work, and how far it is. What it has done stays done when it is stopped or the
-/// server ends. Thread-safe.
+/// A long-running task of an account, with its progress. Completed steps stay when it is stopped or
+/// the server ends. Thread-safe.
 public final class Job {
-  /// How it stands.
+  /// The state of a job.
   public enum State {
     RUNNING,
     DONE,
@@ -21,27 +21,27 @@ public final class Job {
     FAILED
   }
 
-  /// What is done.
+  /// The task of a job.
   @FunctionalInterface
   public interface Work {
     /// Returns early if the job is [stopping][Job#isStopping].
     ///
-    /// @throws IOException if it cannot go on
+    /// @throws IOException if it cannot continue
     void run(Job job) throws IOException;
   }
 
   /// How far it is.
   ///
-  /// @param done of `total`, in whatever it counts
-  /// @param total 0 if nobody knows
+  /// @param done of `total`, in the job's unit
+  /// @param total 0 if unknown
   public record Progress(long done, long total) {}
 
-  /// How a job stands at a moment.
+  /// A snapshot of a job.
   ///
-  /// @param counts what it has done so far, by its name
+  /// @param counts what it has done so far, by name
   /// @param lines remarks for people
-  /// @param undoable whether what it did can be taken back
-  public record Standing(
+  /// @param undoable whether it can be undone
+  public record Snapshot(
       State state,
       Progress progress,
       Instant started,
@@ -49,7 +49,7 @@ public final class Job {
       SortedMap<String, Long> counts,
       List<String> lines,
       boolean undoable) {
-    public Standing {
+    public Snapshot {
       counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
       lines = List.copyOf(lines);
     }
@@ -83,36 +83,36 @@ public final class Job {
     return id;
   }
 
-  /// What kind of work it is.
+  /// The kind of job.
   public String kind() {
     return kind;
   }
 
-  /// What it is about, such as the name of a mailbox.
+  /// Its subject, such as the name of a mailbox.
   public String subject() {
     return subject;
   }
 
-  public synchronized Standing standing() {
-    return new Standing(state, progress, started, ended, counts, lines, undo.isPresent());
+  public synchronized Snapshot status() {
+    return new Snapshot(state, progress, started, ended, counts, lines, undo.isPresent());
   }
 
-  /// Has it end soon. Nothing happens if it has ended.
+  /// Requests that it ends soon. No effect if it has ended.
   public void stop() {
     stopping = true;
   }
 
-  /// Whether it is to end.
+  /// Whether it should end.
   public boolean isStopping() {
     return stopping;
   }
 
-  /// Tells how far it is.
+  /// Sets the progress.
   public synchronized void progress(long done, long total) {
     progress = new Progress(done, total);
   }
 
-  /// Counts something that it has done.
+  /// Adds to a count of what it has done.
   public synchronized void count(String what, long by) {
     counts.merge(what, by, Long::sum);
   }
@@ -124,12 +124,12 @@ public final class Job {
     }
   }
 
-  /// Says how it can be taken back.
+  /// Sets how it can be undone.
   public synchronized void undoneBy(Work work) {
     undo = Optional.of(work);
   }
 
-  /// How it is taken back; once.
+  /// Returns, only once, how it is undone.
   synchronized Optional<Work> takeUndo() {
     Optional<Work> taken = state == State.RUNNING ? Optional.empty() : undo;
     if (taken.isPresent()) {

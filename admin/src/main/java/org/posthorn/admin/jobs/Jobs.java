@@ -18,8 +18,8 @@ import org.posthorn.store.mail.MailException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The jobs of all accounts. They are known to this process alone: when it ends, they are stopped
-/// and forgotten. Thread-safe.
+/// The jobs of all accounts. They exist in this process only: when it ends, they are stopped and
+/// forgotten. Thread-safe.
 public final class Jobs implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
 
@@ -35,10 +35,10 @@ public final class Jobs implements AutoCloseable {
     this.clock = clock;
   }
 
-  /// Does work on a thread of its own.
+  /// Runs work on a new thread.
   ///
-  /// @param kind a word for programs
-  /// @param subject what it is about, for people
+  /// @param kind a name for programs
+  /// @param subject a text for people
   /// @throws JobRefusedException if too many are running
   public Job start(AccountId owner, String kind, String subject, Work work) {
     Job job = add(owner, kind, subject);
@@ -51,7 +51,8 @@ public final class Jobs implements AutoCloseable {
     return job;
   }
 
-  /// Does work on the caller's thread, for what needs the caller; its job is there meanwhile.
+  /// Runs work on the caller's thread, for work that needs the caller's connection. It is listed as
+  /// a job while it runs.
   ///
   /// @return the job, which has ended
   /// @throws JobRefusedException if too many are running
@@ -61,7 +62,7 @@ public final class Jobs implements AutoCloseable {
     return job;
   }
 
-  /// Takes back what a job did, by another job.
+  /// Undoes a job, by another job.
   ///
   /// @return empty if there is no such job, or it cannot be undone
   /// @throws JobRefusedException if too many are running
@@ -90,12 +91,12 @@ public final class Jobs implements AutoCloseable {
       if (own.isEmpty()) {
         all.remove(owner);
       }
-      throw new JobRefusedException("too much is going on: wait until something has ended");
+      throw new JobRefusedException("too many jobs are running: wait until one has ended");
     }
     Job job = new Job("J" + last.incrementAndGet(), kind, subject, clock, limits.linesMax());
     own.add(job);
     while (own.size() > limits.keptPerAccountMax() && removeOldest(own)) {
-      // until there is room, or all are running
+      // until there is room, or only running ones are left
     }
     return job;
   }
@@ -127,10 +128,10 @@ public final class Jobs implements AutoCloseable {
       failed(job, IoReason.of(e));
     } catch (StoreException e) {
       LOG.error("jobs event=failed job={} kind={}", job.id(), job.kind(), e);
-      failed(job, "the store cannot be used now");
+      failed(job, "the store is not available");
     } catch (RuntimeException e) {
       LOG.error("jobs event=failed job={} kind={}", job.id(), job.kind(), e);
-      failed(job, "the server failed; its log says more");
+      failed(job, "internal error; see the server's log");
       throw e;
     }
   }
@@ -140,7 +141,7 @@ public final class Jobs implements AutoCloseable {
     job.end(Job.State.FAILED);
   }
 
-  /// Stops all, and waits until they have ended.
+  /// Stops all jobs, and waits until they have ended.
   @Override
   public void close() {
     List<Thread> running;

@@ -1,4 +1,4 @@
-/// Long work for accounts that goes on while its owner does something else.
+/// Long-running tasks of accounts, which run in the background.
 @NullMarked
 package org.posthorn.admin.jobs;
 

@@ -15,13 +15,14 @@ import org.posthorn.admin.monitoring.MetricFamily.Series;
 /// Every metric there is. Names follow the conventions of Prometheus: base units, `_total` for
 /// counters, and labels for what would otherwise be part of a name. `docs/metrics.md` lists them.
 ///
-/// What a module counts under a name that is not here is not shown; a test says so.
+/// A counter whose name is not listed here is not shown; a test finds such names.
 public final class MetricCatalogue {
   private static final List<MetricFamily> FAMILIES =
       List.of(
           counter("acme_certificates_ordered_total", "Certificates that were ordered by ACME.")
               .from("acme.certificates_ordered"),
-          gauge("acme_failing", "ACME orders and names that fail now.").from("acme.failing"),
+          gauge("acme_failing", "ACME orders and names whose latest attempt failed.")
+              .from("acme.failing"),
           counter("acme_failures_total", "ACME orders that failed.").from("acme.failures"),
           counter(
                   "banned_connections_total",
@@ -152,9 +153,11 @@ public final class MetricCatalogue {
                   "queue_postponed_total",
                   "Attempts that were put off without a connection, because of a limit.")
               .from("queue.put_off"),
-          counter("queue_reads_total", "Reads of queue rows from the store, by kind (page, head).")
+          counter(
+                  "queue_reads_total",
+                  "Reads of queue rows from the store, by kind (page, cursor).")
               .from("queue.pages_read", "kind=\"page\"")
-              .from("queue.heads_read", "kind=\"head\""),
+              .from("queue.cursors_read", "kind=\"cursor\""),
           gauge("queue_recipients", "Recipients of all queued messages, counted once a minute.")
               .from("queue.waiting"),
           counter(
@@ -172,7 +175,7 @@ public final class MetricCatalogue {
                       + " each.")
               .from("queue.rows"),
           gauge("queue_sender_destinations", "Pairs of sender and destination that wait in memory.")
-              .from("queue.heads"),
+              .from("queue.cursors"),
           gauge("queue_unsaved_results", "Results of attempts that are not stored yet.")
               .from("queue.unsaved"),
           counter(
@@ -350,24 +353,24 @@ public final class MetricCatalogue {
                   "Characters of incomplete WebSocket messages in memory.")
               .from("web.unfinished_socket_characters"));
 
-  /// There are as many names as modules count under, never more: none comes from a peer.
+  /// Limited by the number of names in the code: no name comes from a peer.
   private static final Map<String, Optional<Series>> SERIES = new ConcurrentHashMap<>();
 
   private MetricCatalogue() {}
 
-  /// All, by name.
+  /// All metrics, sorted by name.
   public static List<MetricFamily> families() {
     return FAMILIES;
   }
 
-  /// The series for a name under which a module counts.
+  /// The series for the dotted name of a counter.
   public static Optional<Series> series(String counted) {
     return SERIES.computeIfAbsent(
         counted,
         name -> FAMILIES.stream().flatMap(family -> family.series(name).stream()).findFirst());
   }
 
-  /// What the parts of a server count, under names that begin with the part.
+  /// The counters of all parts of a server, under names that begin with the part.
   ///
   /// @param process of [org.posthorn.runtime.Metrics#snapshot]
   /// @param store of [org.posthorn.kv.KeyValueStore#figures]
@@ -380,7 +383,7 @@ public final class MetricCatalogue {
     return all;
   }
 
-  /// The values by the names of their series.
+  /// The values by name of the series.
   ///
   /// @param counted of [#counted]
   public static SortedMap<String, Double> values(Map<String, Long> counted) {

@@ -7,11 +7,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A metric as Prometheus names it: all series that differ by their labels alone. Immutable.
+/// A metric with its Prometheus name: all series that differ only in their labels. Immutable.
 ///
-/// The modules count under dotted names. A source is such a name, in which `{label}` stands for a
-/// part that becomes the value of a label. What is counted in nanoseconds or microseconds is shown
-/// in seconds.
+/// Modules count under dotted names. A source is such a name; a part `{label}` in it becomes the
+/// value of that label. Nanoseconds and microseconds are converted to seconds.
 public final class MetricFamily {
   private static final Pattern PLACE = Pattern.compile("\\{([a-z]+)}");
 
@@ -24,7 +23,7 @@ public final class MetricFamily {
     /// Counts values in buckets.
     HISTOGRAM;
 
-    /// As the text format of Prometheus has it.
+    /// As in the text format of Prometheus.
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -33,9 +32,9 @@ public final class MetricFamily {
   /// One series at one time.
   ///
   /// @param labels as `listener="mx",reason="address"`; empty if there are none
-  /// @param scale what a count is multiplied with
+  /// @param scale factor for the count
   public record Series(MetricFamily family, String labels, double scale) {
-    /// As `posthorn_smtp_sessions_total{role="mx"}`.
+    /// Such as `posthorn_smtp_sessions_total{role="mx"}`.
     public String name() {
       return labels.isEmpty() ? family.name : family.name + "{" + labels + "}";
     }
@@ -54,9 +53,9 @@ public final class MetricFamily {
     this.help = help;
   }
 
-  /// Adds a source. For the catalogue alone.
+  /// Adds a source. Used by the catalogue only.
   ///
-  /// @param fixed labels of all that comes from it, as `result="delivered"`; may be empty
+  /// @param fixed constant labels of this source, such as `result="delivered"`; may be empty
   MetricFamily from(String source, String fixed) {
     List<String> labels = new ArrayList<>();
     StringBuilder pattern = new StringBuilder();
@@ -86,7 +85,7 @@ public final class MetricFamily {
     return kind;
   }
 
-  /// What it says, in a sentence.
+  /// Its description, a sentence.
   public String help() {
     return help;
   }
@@ -105,7 +104,7 @@ public final class MetricFamily {
         .toList();
   }
 
-  /// The series for a name under which a module counts; empty if it belongs to another family.
+  /// The series for the dotted name of a counter; empty if it belongs to another metric.
   Optional<Series> series(String counted) {
     for (Source source : sources) {
       Matcher matcher = source.pattern().matcher(counted);

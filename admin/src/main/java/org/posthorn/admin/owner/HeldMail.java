@@ -37,10 +37,10 @@ import org.posthorn.store.events.EventLog;
 import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
 
-/// Messages in quarantine, as those see them whose they are: each for itself, whoever else a
-/// message is for. Thread-safe.
+/// Messages in quarantine, as their recipients see them. Each account sees and decides only about
+/// its own copy. Thread-safe.
 public final class HeldMail {
-  /// Days that are searched: as long as messages usually stay in quarantine.
+  /// Days that are searched for reasons, as long as messages usually stay in quarantine.
   public static final int DAYS = 31;
 
   /// Messages of one list.
@@ -53,7 +53,7 @@ public final class HeldMail {
   private final boolean mayRelease;
   private final InstantSource clock;
 
-  /// @param mayRelease whether owners may release what is no danger to the machines of people
+  /// @param mayRelease whether owners may release messages without dangerous content
   public HeldMail(
       KeyValueStore kv,
       Directory directory,
@@ -68,13 +68,13 @@ public final class HeldMail {
     this.clock = clock;
   }
 
-  /// A message that waits for the account.
+  /// A message in quarantine for the account.
   ///
   /// @param id in the queue
   /// @param from the reverse-path; empty for a notification
-  /// @param spam how likely it is spam
-  /// @param virus what was found out about viruses
-  /// @param releasable whether the owner may have it delivered
+  /// @param spam the spam probability
+  /// @param virus result of the virus check
+  /// @param releasable whether the owner may release it
   public record Held(
       String id,
       String traceId,
@@ -85,7 +85,7 @@ public final class HeldMail {
       Virus virus,
       boolean releasable) {}
 
-  /// Those that wait, newest first; at most [#LISTED_MAX].
+  /// Messages in quarantine for an account, newest first; at most [#LISTED_MAX].
   public List<Held> list(AccountId account) {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     List<Held> found = new ArrayList<>();
@@ -131,8 +131,8 @@ public final class HeldMail {
         recipient.state() == RecipientState.HELD && leadsTo(account).test(recipient.recipient());
   }
 
-  /// Whether an address of the queue is this account's alone: what leads to others too is theirs as
-  /// well.
+  /// Whether an address of the queue leads to this account only. A message for an alias with
+  /// several targets concerns the others too.
   private Predicate<EnvelopeRecipient> leadsTo(AccountId account) {
     return recipient -> {
       try {
@@ -141,7 +141,7 @@ public final class HeldMail {
                 Address.of(recipient.address().localPart(), recipient.address().domain()));
         return deliveries.size() == 1 && deliveries.getFirst().account().id().equals(account);
       } catch (DirectoryException notOurs) {
-        return false; // an address that the directory cannot hold is nobody's
+        return false; // not a valid address in the directory: belongs to no account
       }
     };
   }
@@ -173,13 +173,13 @@ public final class HeldMail {
         .isPresent();
   }
 
-  /// Signals of what runs when it is opened, or of a virus.
+  /// Signals of attachments that run when opened, or of a virus.
   private static final Set<String> DANGERS =
       Set.of(Attachments.PROGRAM, Attachments.DISGUISED, "virus");
 
   /// Releases a message from quarantine: it is delivered to the account with its original verdict.
   ///
-  /// @throws OperationException if there is none, or an administrator has to decide
+  /// @throws OperationException if there is none, or only an administrator may release it
   public void release(Principal owner, String id) {
     Held held = show(owner.account(), id);
     if (!held.releasable()) {
@@ -194,7 +194,7 @@ public final class HeldMail {
         queue.release(QueueId.parse(id), leadsTo(owner.account())));
   }
 
-  /// Takes a message away from the account. Nobody is told.
+  /// Discards the account's copy. Sends no notification.
   ///
   /// @throws OperationException if there is none
   public void discard(Principal owner, String id) {
@@ -208,7 +208,7 @@ public final class HeldMail {
   }
 
   private void changed(Principal owner, Held held, String event, String action, int recipients) {
-    if (recipients == 0) { // an administrator was first
+    if (recipients == 0) { // an administrator was faster
       throw new OperationException(
           Reason.NOT_FOUND, "there is no message " + held.id() + " in quarantine");
     }

@@ -14,26 +14,27 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
 
-/// What happened to one account's copy of a message, in the order of its stages. Other recipients
-/// are not in it.
+/// What happened to one account's copy of a message, by stage. Contains nothing about other
+/// recipients.
 ///
 /// @param traceId of the transaction
-/// @param came who brought it; empty for what nobody brought by a connection or a submission
+/// @param reception how it was received; empty if it was neither received over a connection nor
+///   submitted
 /// @param authentication results by method, such as `spf` and `pass example.org`, in order
-/// @param verdict what the spam filter made of it; empty if it did not look
-/// @param findings what speaks for or against it, the heaviest first
-/// @param scripts that were run over it
-/// @param ends what became of it, in order
+/// @param verdict of the spam filter; empty if it did not check the message
+/// @param findings signals for or against spam, the largest weight first
+/// @param scripts that were run for it
+/// @param ends what finally happened to it, in order
 public record MessageHistory(
     String traceId,
-    Optional<Came> came,
+    Optional<Reception> reception,
     Map<String, String> authentication,
     Optional<SpamVerdict> verdict,
     List<Finding> findings,
     List<ScriptRun> scripts,
     List<End> ends) {
 
-  /// Fields of a verdict that are no signals.
+  /// Fields of a verdict that are not signals.
   private static final Set<String> NO_SIGNALS =
       Set.of("advice", "spam", "virus", "rejection", "to", EventLog.OWNERS_FIELD);
 
@@ -44,15 +45,15 @@ public record MessageHistory(
     ends = List.copyOf(ends);
   }
 
-  /// Who brought it.
+  /// How it was received.
   ///
-  /// @param client as the log names it: its name, where known, and its address
-  /// @param hello what it calls itself; may be empty
-  /// @param encrypted whether over TLS
-  /// @param submitted whether an account of this server has sent it
+  /// @param client its name, where known, and its address, as in the log
+  /// @param hello the client's EHLO name; may be empty
+  /// @param encrypted whether TLS was used
+  /// @param submitted whether an account of this server submitted it
   /// @param from the reverse-path; empty for a notification
   /// @param to the address of the account that it was sent to
-  public record Came(
+  public record Reception(
       Instant at,
       String client,
       String hello,
@@ -62,28 +63,28 @@ public record MessageHistory(
       String to,
       long bytes) {}
 
-  /// What the spam filter made of it.
+  /// The verdict of the spam filter.
   ///
-  /// @param advice accept, junk, quarantine or refuse; empty where only the account's own model and
-  ///   lists had a say
-  /// @param spam how likely it is spam, from 0 to 1, for this account
-  /// @param virus none, suspected or certain; empty if nobody looked
+  /// @param advice accept, junk, quarantine or refuse; empty if only the account's own model and
+  ///   lists were used
+  /// @param spam probability of spam for this account, from 0 to 1
+  /// @param virus none, suspected or certain; empty if not checked
   public record SpamVerdict(String advice, OptionalDouble spam, String virus) {}
 
-  /// One thing that speaks for or against a message.
+  /// A signal for or against spam.
   ///
-  /// @param weight in log-odds: above 0 speaks for spam
+  /// @param weight in log-odds: above 0 indicates spam
   /// @param text what was found, in English
-  /// @param own whether it is this account's own, by its lists and what it has moved
+  /// @param own whether it comes from this account's lists and model
   public record Finding(String name, double weight, String text, boolean own) {}
 
-  /// Scripts that were run over it.
+  /// Scripts that were run for it.
   ///
-  /// @param did what they wanted done, as Sieve names it
-  /// @param error empty if all went well
+  /// @param did their actions, by their Sieve names
+  /// @param error empty if there was none
   public record ScriptRun(String names, String did, String error) {}
 
-  /// Something that became of it.
+  /// What finally happened to the message.
   ///
   /// @param what accepted, refused, filed, quarantined, released or cancelled
   /// @param mailbox where it was filed; empty for everything else
@@ -153,11 +154,11 @@ public record MessageHistory(
             ends.add(new End(event.time(), word(event.kind()), "", ""));
           }
         }
-        // What was done to all recipients, by an administrator or by time.
+        // Changes for all recipients, by an administrator or by a timeout.
         case "released", "cancelled", "quarantine-expired" ->
             ends.add(new End(event.time(), word(event.kind()), "", ""));
         default -> {
-          // It is about others, or about mail that leaves.
+          // About other recipients, or about outgoing mail.
         }
       }
     }
@@ -208,7 +209,7 @@ public record MessageHistory(
       });
     }
 
-    /// @param told the weight, then what was found
+    /// @param told the weight, then the text
     private void finding(String name, String told, boolean own) {
       int space = told.indexOf(' ');
       OptionalDouble weight = number(space < 0 ? told : told.substring(0, space));
@@ -229,17 +230,23 @@ public record MessageHistory(
               .sorted(
                   (one, other) -> Double.compare(Math.abs(other.weight()), Math.abs(one.weight())))
               .toList();
-      // One answer is for all whose transaction it was, whoever is named in it.
+      // One reply is for all recipients of the transaction, whoever is named in it.
       transaction
           .filter(_ -> answered)
           .ifPresent(event -> ends.addFirst(new End(event.time(), event.kind(), "", reply(event))));
       return new MessageHistory(
-          traceId, transaction.map(this::came), authentication, verdict, heaviest, scripts, ends);
+          traceId,
+          transaction.map(this::reception),
+          authentication,
+          verdict,
+          heaviest,
+          scripts,
+          ends);
     }
 
-    private Came came(Event event) {
+    private Reception reception(Event event) {
       Map<String, String> fields = event.fields();
-      return new Came(
+      return new Reception(
           event.time(),
           fields.getOrDefault("client", ""),
           fields.getOrDefault("hello", ""),

@@ -18,10 +18,10 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
 
-/// What an account's owner learns of mail for the account from the timeline: why a message is where
-/// it is, and what was refused. Thread-safe.
+/// The part of the timeline that an account's owner may see: why a message was filed, held or
+/// refused. Thread-safe.
 public final class OwnMail {
-  /// Transactions that are explained at once.
+  /// Largest number of transactions explained by one call.
   public static final int EXPLAINED_MAX = 20;
 
   /// A transaction may begin before midnight and end after it, and wait in the queue for days.
@@ -35,18 +35,18 @@ public final class OwnMail {
     this.clock = clock;
   }
 
-  /// Why a message of the account is where it is, or was refused: of each transaction that it came
-  /// in, as far as they concern the account.
+  /// Why a message of the account was filed, held or refused, for each transaction that transferred
+  /// it, as far as they concern the account.
   ///
   /// @param about a trace id, or a Message-ID with its `@`
-  /// @param days how many (UTC), with today, from 1 to [EventLog#DAYS_MAX]
-  /// @return empty if nothing is known of it any more, or nothing concerns the account
+  /// @param days number of days (UTC) including today, from 1 to [EventLog#DAYS_MAX]
+  /// @return empty if there are no events of it, or none concerns the account
   public List<MessageHistory> why(AccountId account, String about, int days) {
     LocalDate today = date(clock.instant());
     return why(account, about, today.minusDays(days - 1L), today);
   }
 
-  /// The same of one that arrived at a time.
+  /// The same for a message that arrived at a known time.
   public List<MessageHistory> why(AccountId account, String about, Instant arrived) {
     LocalDate day = date(arrived);
     return why(account, about, day.minusDays(1), day.plusDays(DAYS_AFTER));
@@ -65,7 +65,7 @@ public final class OwnMail {
     }
     List<MessageHistory> found = new ArrayList<>();
     for (String trace : traces) {
-      // A session's id stands for all its transactions, which are others'.
+      // The id of a session covers transactions for other accounts too.
       List<Event> events =
           log.byTrace(trace, from, to).stream()
               .filter(event -> event.traceId().equals(trace))
@@ -79,14 +79,14 @@ public final class OwnMail {
 
   /// A message that was refused for the account.
   ///
-  /// @param traceId under which it is explained
+  /// @param traceId of its transaction, for [#why]
   /// @param from the reverse-path; empty for a notification
   /// @param to the address of the account that it was sent to
-  /// @param subject empty if it was refused before it was known
+  /// @param subject empty if it was refused before the content was received
   /// @param reply to the client
   public record Refused(
       String traceId, Instant at, String from, String to, String subject, String reply) {
-    /// Whether the client was asked to come again: usually it does, and then it is accepted.
+    /// Whether the reply was temporary: most clients try again, and are then accepted.
     public boolean temporary() {
       return reply.startsWith("4");
     }
@@ -101,12 +101,12 @@ public final class OwnMail {
     }
   }
 
-  /// What was refused for the account, newest first: of each day the first [EventLog#RESULTS_MAX]
-  /// events at most.
+  /// Messages refused for the account, newest first: at most the first [EventLog#RESULTS_MAX]
+  /// events of each day.
   ///
-  /// @param days how many (UTC), with today, from 1 to [EventLog#DAYS_MAX]
-  /// @param after the `next` of the part before; empty to begin
-  /// @throws OperationException if `after` is none
+  /// @param days number of days (UTC) including today, from 1 to [EventLog#DAYS_MAX]
+  /// @param after the `next` of the previous part; empty for the first part
+  /// @throws OperationException if `after` is invalid
   public Part refused(AccountId account, int days, Optional<String> after, int limit) {
     LocalDate today = date(clock.instant());
     LocalDate first = today.minusDays(days - 1L);
@@ -128,12 +128,12 @@ public final class OwnMail {
 
   /// Where a part begins.
   ///
-  /// @param done refusals of the day, of the newest, that were shown. Newer ones that came
-  ///   meanwhile show some twice, and hide none
+  /// @param done number of refusals of this day already shown. Refusals that arrive between two
+  ///   calls may cause duplicates, but no omissions
   private record Position(LocalDate day, int done) {
     static Position parse(String text) {
       if (!text.matches("[0-9]{1,6}[.][0-9]{1,6}")) {
-        throw new OperationException(Reason.INVALID, "this is no `next` of a list of refusals");
+        throw new OperationException(Reason.INVALID, "not a `next` of a list of refusals");
       }
       int dot = text.indexOf('.');
       return new Position(
@@ -147,7 +147,7 @@ public final class OwnMail {
     }
   }
 
-  /// Those of a day, newest first.
+  /// The refusals of a day, newest first.
   private List<Refused> refused(AccountId account, LocalDate day) {
     return log.keptFrom(account.value(), day, day).stream()
         .filter(event -> !event.kind().equals(EventLog.QUARANTINED))
@@ -160,7 +160,7 @@ public final class OwnMail {
     Map<String, String> own = event.fields();
     Map<String, String> fields =
         event.kind().equals("refused-for")
-            ? whole(event).map(Event::fields).orElse(own) // which names only who it is for
+            ? whole(event).map(Event::fields).orElse(own) // which names only its recipients
             : own;
     return new Refused(
         event.traceId(),

@@ -16,7 +16,7 @@ import org.posthorn.spam.account.Preferences;
 import org.posthorn.spam.account.PreferencesRows;
 import org.posthorn.spam.account.SenderPattern;
 
-/// Whose mail an account's owner always wants, and whose never. Thread-safe.
+/// An account's lists of allowed and blocked senders. Thread-safe.
 public final class OwnSenders {
   private final PreferencesRows rows;
   private final AuditLog audit;
@@ -28,9 +28,9 @@ public final class OwnSenders {
     this.clock = clock;
   }
 
-  /// What is done with a sender's mail.
+  /// How a sender's mail is handled.
   public enum Rule {
-    /// Never taken for spam, unless it is forged.
+    /// Never classified as spam, unless it is forged.
     ALLOWED,
     /// Always filed as spam.
     BLOCKED
@@ -39,7 +39,7 @@ public final class OwnSenders {
   /// The lists.
   ///
   /// @param allowed and
-  /// @param blocked as [SenderPattern] writes senders
+  /// @param blocked senders, as written by [SenderPattern]
   public record Senders(List<String> allowed, List<String> blocked) {
     static Senders of(Preferences preferences) {
       return new Senders(
@@ -52,7 +52,7 @@ public final class OwnSenders {
     return Senders.of(rows.of(account));
   }
 
-  /// Puts a sender on a list, and takes it off the other.
+  /// Adds a sender to a list, and removes it from the other.
   ///
   /// @param sender an address, or a domain with or without `@` before it
   /// @throws OperationException if the list is full
@@ -64,9 +64,9 @@ public final class OwnSenders {
         : change(owner, "block " + pattern, wanted -> wanted.blocking(pattern));
   }
 
-  /// Takes a sender off both lists.
+  /// Removes a sender from both lists.
   ///
-  /// @throws OperationException if it is on none
+  /// @throws OperationException if it is on neither
   public Senders forget(Principal owner, String sender) {
     SenderPattern pattern = SenderPattern.parse(sender);
     Preferences now = rows.of(owner.account());

@@ -1,6 +1,6 @@
-/// What the owner of an account learns and decides about its own mail: why it is where it is, what
-/// was kept from it, and whose mail it wants. Nothing here shows anything of other accounts or
-/// other recipients.
+/// What the owner of an account can see and decide about the account's mail: the history of a
+/// message, refused and quarantined messages, and lists of senders. Shows nothing about other
+/// accounts or recipients.
 @NullMarked
 package org.posthorn.admin.owner;
 

@@ -2,14 +2,14 @@ package org.posthorn.admin.passwords;
 
 import java.util.regex.Pattern;
 
-/// Tells hashes of passwords, as other servers keep them, from passwords.
+/// Recognizes password hashes of other servers.
 public final class PasswordHashes {
-  /// As crypt(5) and PHC strings begin.
+  /// The start of crypt(5) and PHC strings.
   private static final Pattern CRYPT =
       Pattern.compile(
           "\\$(1|2|2[abxy]|5|6|7|y|gy|md5|sha1|scrypt|argon2(i|d|id)|pbkdf2[-\\w]*)\\$.+");
 
-  /// As Dovecot and LDAP write the scheme before it.
+  /// The scheme that Dovecot and LDAP write before a hash.
   private static final Pattern SCHEME =
       Pattern.compile(
           "(?i)\\{(S?(MD5|SHA|SHA256|SHA384|SHA512)|CRYPT|(MD5|SHA256|SHA512|BLF)-CRYPT"
@@ -18,7 +18,7 @@ public final class PasswordHashes {
 
   private PasswordHashes() {}
 
-  /// Whether it begins like one.
+  /// Whether a text begins like a password hash.
   public static boolean looksLikeOne(String text) {
     return CRYPT.matcher(text).matches() || SCHEME.matcher(text).matches();
   }

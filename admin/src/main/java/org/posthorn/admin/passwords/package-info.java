@@ -1,4 +1,4 @@
-/// Passwords as they come from elsewhere.
+/// Passwords from other servers.
 @NullMarked
 package org.posthorn.admin.passwords;
 

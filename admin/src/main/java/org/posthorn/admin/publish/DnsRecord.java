@@ -4,12 +4,12 @@ import org.posthorn.dns.DomainName;
 
 /// A record to publish.
 ///
-/// @param value as a zone file has it, texts without quotes
-/// @param need how much depends on it
+/// @param value as in a zone file, texts without quotes
+/// @param need how important it is
 /// @param purpose what it is for
 public record DnsRecord(DomainName name, Kind kind, String value, Need need, Purpose purpose) {
 
-  /// What kind of record.
+  /// The record type.
   public enum Kind {
     MX,
     A,
@@ -20,32 +20,32 @@ public record DnsRecord(DomainName name, Kind kind, String value, Need need, Pur
     PTR
   }
 
-  /// How much depends on it.
+  /// How important a record is.
   public enum Need {
-    /// Mail does not arrive, or is refused elsewhere.
+    /// Without it, mail does not arrive, or is refused by other servers.
     REQUIRED,
-    /// Mail is better protected or more easily set up.
+    /// Improves security, or the setup of mail programs.
     RECOMMENDED,
-    /// Right only if something else is there too, which its purpose says.
+    /// Correct only under a condition, which its purpose names.
     OPTIONAL
   }
 
-  /// What a record is for.
+  /// The purpose of a record.
   public enum Purpose {
-    MX("mail comes here"),
-    SPF("SPF: mail leaves from here"),
-    SPF_OF_HOST("SPF of reports and EHLO"),
-    DKIM_WAITING("DKIM: a key that signs once it is seen here"),
-    DKIM("DKIM: a key that signs"),
-    DKIM_OLD("DKIM: a key that signed until lately"),
-    DMARC("DMARC: what others do with mail that is not ours"),
-    TLS_REPORTS("others report failures of encryption"),
-    ADDRESS("where this server is (AAAA too, if it has an IPv6 address)"),
-    REVERSE("many servers refuse mail from addresses without a name"),
+    MX("mail for the domain is sent to this server"),
+    SPF("SPF: this server sends mail of the domain"),
+    SPF_OF_HOST("SPF for bounces and EHLO"),
+    DKIM_WAITING("DKIM: a new key, used for signing once this record is found"),
+    DKIM("DKIM: an active key"),
+    DKIM_OLD("DKIM: the previous key, still needed to verify older mail"),
+    DMARC("DMARC: how other servers handle mail that forges this domain"),
+    TLS_REPORTS("other servers report TLS failures"),
+    ADDRESS("address of this server (add AAAA if it has an IPv6 address)"),
+    REVERSE("many servers refuse mail from addresses without reverse DNS"),
     DANE("DANE: only in a zone that is signed (DNSSEC), and changed before the key is"),
-    CLIENTS("mail programs find the server by themselves"),
-    NO_PLAIN_IMAP("no IMAP without TLS"),
-    CONFIGURATION("mail programs configure themselves; the name is in the certificate too"),
+    CLIENTS("mail programs find the server automatically"),
+    NO_PLAIN_IMAP("no unencrypted IMAP"),
+    CONFIGURATION("mail programs are configured automatically; the certificate covers this name"),
     MTA_STS("MTA-STS: other servers must deliver here over TLS");
 
     private final String text;
@@ -54,7 +54,7 @@ public record DnsRecord(DomainName name, Kind kind, String value, Need need, Pur
       this.text = text;
     }
 
-    /// In a few words, in English.
+    /// A short description in English.
     public String text() {
       return text;
     }

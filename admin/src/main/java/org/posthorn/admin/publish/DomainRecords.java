@@ -16,12 +16,12 @@ import org.posthorn.submission.signing.SigningKey;
 
 /// All records that a domain of this server should have.
 ///
-/// @param domain whose mail it is
+/// @param domain the mail domain
 /// @param host this server's name
 /// @param addresses of this server, as far as they are known
-/// @param keys that sign for the domain, also those that are about to or did until lately
-/// @param certificate what the server shows on port 25
-/// @param web what it serves by HTTP
+/// @param keys DKIM keys of the domain: active, new and previous ones
+/// @param certificate that the server presents on port 25
+/// @param web names and services served by HTTP
 public record DomainRecords(
     DomainName domain,
     DomainName host,
@@ -30,7 +30,7 @@ public record DomainRecords(
     Optional<X509Certificate> certificate,
     WebNames web) {
 
-  /// RFC 8461 §3.1 allows 32; another one whenever mode or host is another.
+  /// RFC 8461 §3.1 allows 32. The id changes with the mode or host.
   private static final int STS_ID_CHARACTERS = 20;
 
   public DomainRecords {
@@ -38,7 +38,7 @@ public record DomainRecords(
     keys = List.copyOf(keys);
   }
 
-  /// In the order in which they are best made.
+  /// In the recommended order of publishing.
   public List<DnsRecord> all() {
     List<DnsRecord> records = new ArrayList<>();
     records.add(record(domain, Kind.MX, "10 " + host + ".", Need.REQUIRED, Purpose.MX));
@@ -48,9 +48,9 @@ public record DomainRecords(
       records.add(record(host, Kind.TXT, "v=spf1 a -all", Need.RECOMMENDED, Purpose.SPF_OF_HOST));
     }
     for (SigningKey key : keys) {
-      Need need = key.standing().state() == State.RETIRING ? Need.RECOMMENDED : Need.REQUIRED;
+      Need need = key.status().state() == State.RETIRING ? Need.RECOMMENDED : Need.REQUIRED;
       Purpose purpose =
-          switch (key.standing().state()) {
+          switch (key.status().state()) {
             case PUBLISHED -> Purpose.DKIM_WAITING;
             case ACTIVE -> Purpose.DKIM;
             case RETIRING -> Purpose.DKIM_OLD;
@@ -91,7 +91,7 @@ public record DomainRecords(
         record(
             host,
             Kind.PTR,
-            "(of each address, at whoever gave it to you: " + host + ".)",
+            "(for each address, set at your hosting provider: " + host + ".)",
             Need.REQUIRED,
             Purpose.REVERSE));
   }

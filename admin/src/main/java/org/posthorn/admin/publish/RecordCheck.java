@@ -13,7 +13,7 @@ import org.posthorn.mailauth.dkim.DkimRecord;
 import org.posthorn.mailauth.dmarc.DmarcLimits;
 import org.posthorn.mailauth.dmarc.DmarcRecord;
 
-/// Compares what is published with what should be. Asks the DNS.
+/// Compares published DNS records with the expected ones.
 public final class RecordCheck {
   private final Resolver resolver;
 
@@ -21,17 +21,17 @@ public final class RecordCheck {
     this.resolver = resolver;
   }
 
-  /// How it stands.
+  /// Result of the comparison.
   public enum Verdict {
     OK,
-    /// It is there, and says something else.
+    /// The record exists with another value.
     DIFFERENT,
     MISSING,
-    /// The DNS does not answer.
+    /// The lookup failed.
     UNKNOWN
   }
 
-  /// @param found what is published instead, or what was found out, in words
+  /// @param found the published value, or a description
   public record Result(DnsRecord record, Verdict verdict, String found) {}
 
   public Result check(DnsRecord record) {
@@ -66,7 +66,7 @@ public final class RecordCheck {
         record, answer, found, unknown ? !found.isEmpty() : found.contains(record.value()));
   }
 
-  /// A name may have texts for other purposes; those of the same kind are compared.
+  /// A name may have TXT records for other purposes; only those of the same kind are compared.
   private Result text(DnsRecord record) {
     DnsAnswer<String> answer = resolver.txt(record.name());
     String kind = kind(record.value());
@@ -86,7 +86,7 @@ public final class RecordCheck {
     return text.strip().split("[; ]", 2)[0].toLowerCase(Locale.ROOT);
   }
 
-  /// Any policy of the administrator's own is as good as the one proposed, if receivers can use it.
+  /// Any valid policy is accepted, not only the proposed one.
   private static Result policy(DnsRecord record, DnsAnswer<String> answer) {
     List<String> found =
         answer.values().stream()
@@ -95,7 +95,7 @@ public final class RecordCheck {
     List<DmarcRecord> policies =
         found.stream().map(RecordCheck::policy).flatMap(Optional::stream).toList();
     if (policies.size() > 1) {
-      // RFC 9989 §4.10: of several, none counts.
+      // RFC 9989 §4.10: several records are all ignored.
       return new Result(record, Verdict.DIFFERENT, "more than one: " + String.join(" | ", found));
     }
     if (policies.isEmpty()) {
@@ -112,7 +112,7 @@ public final class RecordCheck {
     return DmarcRecord.parse(text, DmarcLimits.defaults());
   }
 
-  /// A record of the administrator's own is as good as the one proposed.
+  /// A differing but equivalent record is accepted.
   private static boolean means(DnsRecord record, String text) {
     return switch (kind(record.value())) {
       case "v=dkim1" -> sameKey(record.value(), text);
@@ -145,7 +145,7 @@ public final class RecordCheck {
     return result(record, answer, found, found.contains(record.value()));
   }
 
-  /// Port and host count; priority and weight are the administrator's choice.
+  /// Port and host must match; priority and weight are the administrator's choice.
   private Result service(DnsRecord record) {
     DnsAnswer<Resolver.Srv> answer = resolver.srv(record.name());
     List<String> found = answer.values().stream().map(RecordCheck::text).toList();
@@ -176,13 +176,14 @@ public final class RecordCheck {
       List<DomainName> names = resolver.ptr(address).values();
       if (!names.contains(record.name())) {
         Verdict verdict = names.isEmpty() ? Verdict.MISSING : Verdict.DIFFERENT;
-        return new Result(record, verdict, address.getHostAddress() + " is called " + names);
+        return new Result(
+            record, verdict, address.getHostAddress() + " has the reverse DNS name " + names);
       }
     }
-    return new Result(record, Verdict.OK, "each address is called " + record.name());
+    return new Result(record, Verdict.OK, "each address has the reverse DNS name " + record.name());
   }
 
-  /// Addresses in its place are as good, if they are those of the target.
+  /// Instead of the alias, the name may have the target's addresses.
   private Result alias(DnsRecord record) {
     DnsAnswer<DomainName> answer = resolver.cname(record.name());
     List<String> found = new ArrayList<>(answer.values().stream().map(name -> name + ".").toList());

@@ -1,6 +1,6 @@
 package org.posthorn.admin.publish;
 
-/// What of the HTTP side of the server other programs look for under names of a domain.
+/// HTTP services that other programs look for under names of a domain.
 ///
 /// @param https whether HTTPS is served, so that mail programs can configure themselves
 /// @param mtaSts the mode of the MTA-STS policy that is served: `none`, `testing`, `enforce`

@@ -13,12 +13,12 @@ import org.posthorn.mailauth.dmarc.report.AggregateReport.Disposition;
 import org.posthorn.submission.domainreport.DmarcReceived;
 import org.posthorn.submission.domainreport.ReceivedReports;
 
-/// What others reported on mail in the name of a domain.
+/// Summary of DMARC reports of other servers on mail with From in a domain.
 ///
 /// @param from the first day (UTC)
 /// @param to the last one
-/// @param reports how many there were
-/// @param sources addresses that such mail came from, those with the most messages first
+/// @param reports number of reports
+/// @param sources client addresses of such mail, those with the most messages first
 /// @param others messages from further addresses
 /// @param reporters those with the most messages first
 /// @param failures reports on single messages
@@ -35,10 +35,10 @@ public record DmarcSummary(
   /// Addresses and reporters of a summary.
   public static final int LISTED_MAX = 1_000;
 
-  /// Addresses that are counted each for itself.
+  /// Addresses that are counted separately.
   private static final int COUNTED_MAX = 20_000;
 
-  /// Names that are told of one address.
+  /// Names that are listed for one address.
   private static final int NAMES_MAX = 5;
 
   public DmarcSummary {
@@ -52,7 +52,7 @@ public record DmarcSummary(
   /// @param spf that passed by SPF for an aligned domain
   /// @param passed by either, so that DMARC passed
   /// @param authors domains in the From fields
-  /// @param reporters who told of it
+  /// @param reporters who reported it
   public record Source(
       InetAddress address,
       long messages,
@@ -63,7 +63,7 @@ public record DmarcSummary(
       Set<String> authors,
       Set<String> reporters) {}
 
-  /// Messages that were not filed as usual.
+  /// Messages that were quarantined or rejected.
   public record Refused(long quarantined, long rejected) {}
 
   public record Others(long messages, long passed) {}
@@ -76,7 +76,7 @@ public record DmarcSummary(
     return others.passed() + sources.stream().mapToLong(Source::passed).sum();
   }
 
-  /// Sums up.
+  /// Builds the summary.
   public static DmarcSummary of(
       ReceivedReports received, String domain, LocalDate from, LocalDate to) {
     Sum sum = new Sum();
@@ -84,7 +84,7 @@ public record DmarcSummary(
     return sum.summary(domain, from, to, FailureSummary.of(received, domain, from, to));
   }
 
-  /// Of one address, while it is summed up.
+  /// The totals of one address.
   private static final class Tally {
     private final long[] counts = new long[6];
     private final Set<String> authors = new LinkedHashSet<>();

@@ -13,12 +13,12 @@ import java.util.Set;
 import org.posthorn.submission.domainreport.FailureReceived;
 import org.posthorn.submission.domainreport.ReceivedReports;
 
-/// What others reported on single messages in the name of a domain that failed.
+/// Summary of failure reports of other servers on single messages with From in a domain.
 ///
-/// @param reports how many there were
-/// @param sources addresses that such messages came from, those with the most first
+/// @param reports number of reports
+/// @param sources client addresses of such messages, those with the most first
 public record FailureSummary(int reports, List<Source> sources) {
-  /// Names that are told of one address.
+  /// Names that are listed for one address.
   private static final int NAMES_MAX = 5;
 
   public FailureSummary {
@@ -29,9 +29,9 @@ public record FailureSummary(int reports, List<Source> sources) {
   ///
   /// @param address empty for reports that name none
   /// @param failures what failed
-  /// @param deliveries what became of the messages
+  /// @param deliveries how the messages were handled
   /// @param senders their reverse-paths
-  /// @param reporters who told of it
+  /// @param reporters who reported it
   public record Source(
       Optional<InetAddress> address,
       long messages,
@@ -66,7 +66,7 @@ public record FailureSummary(int reports, List<Source> sources) {
     }
   }
 
-  /// Sums up. Reports of a day are few
+  /// Builds the summary. Reports of a day are few
   /// ([org.posthorn.submission.domainreport.ReceivedReportLimits]), so that all addresses are
   /// counted.
   static FailureSummary of(ReceivedReports received, String domain, LocalDate from, LocalDate to) {

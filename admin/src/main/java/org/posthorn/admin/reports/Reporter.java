@@ -2,10 +2,10 @@ package org.posthorn.admin.reports;
 
 import org.posthorn.submission.domainreport.Origin;
 
-/// Who reported.
+/// An organization that sent reports.
 ///
-/// @param organization as it calls itself
-/// @param authentic of whom the messages were that brought the reports
+/// @param organization its name in the reports
+/// @param authentic authenticated domain of the messages with the reports
 /// @param good messages that passed, or sessions that were encrypted
 /// @param bad messages or sessions that failed
 public record Reporter(String organization, String authentic, int reports, long good, long bad) {
@@ -19,7 +19,7 @@ public record Reporter(String organization, String authentic, int reports, long 
     return new Reporter(origin.organization(), authentic, 0, 0, 0);
   }
 
-  /// Reports of the same organization are told apart by whether they were authentic.
+  /// Distinguishes authenticated reports from others in the name of the same organization.
   String key() {
     return organization + "\n" + authentic;
   }

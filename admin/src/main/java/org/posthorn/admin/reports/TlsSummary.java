@@ -8,13 +8,13 @@ import java.util.Map;
 import org.posthorn.submission.domainreport.ReceivedReports;
 import org.posthorn.submission.domainreport.TlsReceived;
 
-/// What others reported on TLS towards the servers of a domain.
+/// Summary of TLS reports of other servers on their connections to a domain's servers.
 ///
 /// @param from the first day (UTC)
 /// @param to the last one
-/// @param reports how many there were
-/// @param policies what others held our servers to
-/// @param failures what went wrong, the most frequent first
+/// @param reports number of reports
+/// @param policies that the senders applied
+/// @param failures the most frequent first
 /// @param reporters those with the most sessions first
 public record TlsSummary(
     String domain,
@@ -39,9 +39,9 @@ public record TlsSummary(
   /// @param type `tlsa`, `sts` or `no-policy-found`
   public record Policy(String type, long successes, long failures) {}
 
-  /// Sessions that failed alike.
+  /// Sessions with the same kind of failure.
   ///
-  /// @param type as RFC 8460 §4.3 has it
+  /// @param type of RFC 8460 §4.3
   /// @param host the MX host; empty if not said
   public record Failure(String type, String host, long sessions) {}
 
@@ -53,7 +53,7 @@ public record TlsSummary(
     return policies.stream().mapToLong(Policy::failures).sum();
   }
 
-  /// Sums up.
+  /// Builds the summary.
   public static TlsSummary of(
       ReceivedReports received, String domain, LocalDate from, LocalDate to) {
     Sum sum = new Sum();

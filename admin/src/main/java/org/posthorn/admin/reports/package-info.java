@@ -1,8 +1,8 @@
-/// Sums of what other servers reported on a domain, for people.
+/// Summaries of other servers' reports on a domain.
 ///
 /// **Entry points**: [DmarcSummary], [TlsSummary].
 ///
-/// **Threads**: values; a sum is made on one thread.
+/// **Threads**: values; a summary is built by one thread.
 ///
 /// **Limits**: what a summary lists is bounded by constants of its class.
 @NullMarked

@@ -19,8 +19,8 @@ import org.posthorn.store.scripts.ScriptException;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.scripts.StoredScript;
 
-/// What an account can tell a script that runs over mail which is already there. Nothing is sent in
-/// such a run, so nothing is remembered either. One thread, one run over a mailbox.
+/// The environment of a script that runs over stored mail. Such a run sends nothing, so it
+/// remembers nothing. Used by one thread, for one run over a mailbox.
 final class AccountEnvironment implements Environment {
   private final MailAccount account;
   private final Scripts scripts;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.posthorn.sieve.run.Action;
 import org.posthorn.sieve.run.Content;
 
-/// What a script wants done, in a line for people.
+/// Describes an action of a script in a line for people.
 public final class ActionText {
   private ActionText() {}
 
@@ -13,7 +13,7 @@ public final class ActionText {
     return switch (action) {
       case Action.Keep keep ->
           "keep"
-              + (keep.implicit() ? " (nothing else disposes of it)" : "")
+              + (keep.implicit() ? " (no other action)" : "")
               + flags(keep.flags())
               + changed(keep.content());
       case Action.FileInto fileInto ->
@@ -41,8 +41,8 @@ public final class ActionText {
     return '"'
         + line(target.name())
         + '"'
-        + (target.create() ? " (made if it is not there)" : "")
-        + or("the mailbox of id ", target.id())
+        + (target.create() ? " (created if missing)" : "")
+        + or("the mailbox with id ", target.id())
         + or("the mailbox for ", target.specialUse());
   }
 
@@ -58,7 +58,7 @@ public final class ActionText {
     return content.isOriginal() ? "" : ", changed";
   }
 
-  /// Text of scripts and messages has no effect on a terminal.
+  /// Removes control characters, which could affect a terminal.
   private static String line(String text) {
     return text.replaceAll("\\p{Cntrl}+", " ").strip();
   }

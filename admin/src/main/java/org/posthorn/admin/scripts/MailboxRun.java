@@ -28,14 +28,15 @@ import org.posthorn.store.message.Structure;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.view.MailboxView;
 
-/// Runs a script over the messages of a mailbox, in batches: what a batch is to get is known before
-/// it gets it. Messages that arrive meanwhile have their turn in another run. One thread, one run.
+/// Runs a script over the messages of a mailbox, in batches: all scripts of a batch run before its
+/// changes are made. Messages that arrive during the run are not included. Used by one thread, for
+/// one run.
 ///
-/// `keep` and `fileinto` are done, and flags are added to those that a message has. `discard` moves
-/// it to the trash; what is in the trash stays there. Whatever would be sent, and changes to the
-/// message, are counted and not done.
+/// `keep` and `fileinto` are performed, and flags are added to the existing ones. `discard` moves a
+/// message to Trash; messages in Trash stay there. Actions that would send or change a message are
+/// only counted.
 public final class MailboxRun {
-  /// Messages looked at before what they are to get is done.
+  /// Messages of a batch.
   private static final int BATCH = 200;
 
   private final MailAccount account;
@@ -53,7 +54,7 @@ public final class MailboxRun {
   private final List<String> lines = new ArrayList<>();
 
   /// @param ownAddresses of the account's owner
-  /// @param dryRun whether everything stays as it is
+  /// @param dryRun whether nothing is changed
   public MailboxRun(
       Access access,
       List<String> ownAddresses,
@@ -68,28 +69,28 @@ public final class MailboxRun {
     this.dryRun = dryRun;
   }
 
-  /// The account whose mail it is.
+  /// The account with the mail.
   public record Access(MailAccount account, Scripts scripts, InstantSource clock) {}
 
-  /// Is told what happens, and may end the run.
+  /// Observes the run, and may end it.
   public interface Follower {
-    /// Called after each batch, when what it was to get is done.
+    /// Called after each batch, when its changes are made.
     ///
-    /// @param done messages looked at so far
-    /// @param all messages of the mailbox
-    /// @return whether the run goes on
+    /// @param done number of messages so far
+    /// @param all number of messages of the mailbox
+    /// @return whether the run continues
     boolean looked(int done, int all);
 
-    /// What a message is about to get.
+    /// Called before a message is changed.
     default void changes(MessageChange change) {}
   }
 
-  /// @throws MailException if the mailbox, or one that messages go to, is removed meanwhile
+  /// @throws MailException if the mailbox, or a target, is removed during the run
   public RunReport run(Script script) {
     return run(script, (_, _) -> true);
   }
 
-  /// The same with somebody who is told of it.
+  /// The same with an observer.
   public RunReport run(Script script, Follower follower) {
     MailboxView view = account.view(mailbox.id());
     int done = 0;
@@ -119,7 +120,7 @@ public final class MailboxRun {
     counts.merge(what, 1, Integer::sum);
   }
 
-  /// What a script wants for a message, if the message is still there.
+  /// The result of the script for a message, if the message still exists.
   private Optional<RunResult> outcome(long email, Script script) {
     List<Structure> structures = new ArrayList<>();
     account.structures(new long[] {email}, structures::add);
@@ -130,11 +131,11 @@ public final class MailboxRun {
       StoredMessage message = new StoredMessage(structures.getFirst(), bytes);
       return Optional.of(Interpreter.run(script, message, environment, limits, false));
     } catch (MailException e) {
-      return Optional.empty(); // erased between the two
+      return Optional.empty(); // expunged in the meantime
     }
   }
 
-  /// The mailbox that a script names, if there is one now.
+  /// The mailbox that a script names, if it exists.
   private Optional<Mailbox> mailbox(Action.Target target) {
     List<Mailbox> all = account.mailboxes();
     return target
@@ -148,7 +149,7 @@ public final class MailboxRun {
         .or(() -> account.mailbox(target.name()));
   }
 
-  /// The path of where a script wants a message; empty if it can go to no such place.
+  /// The path of the target mailbox; empty if it is not possible.
   private Optional<String> path(Action.Target target) {
     Optional<Mailbox> found = mailbox(target);
     if (found.isPresent() || !target.create()) {
@@ -165,7 +166,7 @@ public final class MailboxRun {
     }
   }
 
-  /// What some messages are to get.
+  /// The planned changes of a batch.
   private final class Batch {
     private final MailboxView view;
     private final List<MessageChange> changes = new ArrayList<>();
@@ -205,7 +206,7 @@ public final class MailboxRun {
       Set<String> paths = new LinkedHashSet<>();
       for (Action.Target target : plan.targets()) {
         Optional<String> path = path(target);
-        stays |= path.isEmpty(); // RFC 5228 §4.1: what cannot be filed is kept
+        stays |= path.isEmpty(); // RFC 5228 §4.1: a message that cannot be filed is kept
         path.ifPresent(paths::add);
       }
       if (plan.trash()) {
@@ -222,7 +223,7 @@ public final class MailboxRun {
       for (String path : paths) {
         count(filed, path);
         left--;
-        // The last one takes the message along.
+        // The last one moves the message.
         Map<String, List<Integer>> way = left == 0 && !stays ? moves : copies;
         way.computeIfAbsent(path, _ -> new ArrayList<>()).add(uid);
       }
@@ -237,7 +238,7 @@ public final class MailboxRun {
       return fresh;
     }
 
-    /// Flags first, which go along; copies before moves, which take the messages away.
+    /// Flags first, since copies and moves preserve them; copies before moves.
     void perform() {
       if (dryRun) {
         return;
@@ -255,7 +256,7 @@ public final class MailboxRun {
             FlagChange.add(names.toArray(String[]::new)),
             OptionalLong.empty());
       } catch (MailException e) {
-        // A name that no flag has, or too many keywords: the rest of the rules still counts.
+        // An invalid flag, or too many keywords: the other actions are still performed.
         line("flags " + String.join(" ", names) + ": " + e.getMessage());
         notDone.merge("flags", uids.size(), Integer::sum);
         flagged -= uids.size();
@@ -266,7 +267,7 @@ public final class MailboxRun {
       return account
           .mailbox(path)
           .orElseThrow(() ->
-              new MailException(MailException.Kind.NOT_FOUND, path + " was removed meanwhile"))
+              new MailException(MailException.Kind.NOT_FOUND, path + " was removed during the run"))
           .id();
     }
 

@@ -2,11 +2,11 @@ package org.posthorn.admin.scripts;
 
 import java.util.Set;
 
-/// What a run does to a message.
+/// The changes of a message by a run.
 ///
-/// @param into paths of the mailboxes that it gets into
-/// @param leaves whether it leaves the mailbox that the run is about
-/// @param flags that it gets and did not have
+/// @param into paths of the mailboxes that it is filed into
+/// @param leaves whether it is removed from the mailbox of the run
+/// @param flags that are added
 public record MessageChange(long emailId, Set<String> into, boolean leaves, Set<String> flags) {
   public MessageChange {
     into = Set.copyOf(into);

@@ -17,14 +17,14 @@ import org.posthorn.store.scripts.ScriptEntry;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.scripts.StoredScript;
 
-/// The rules of an account, which are its active script. A script that was written or edited by
-/// hand is never changed by rules: it is kept under its name, and another one becomes active.
+/// The rules of an account, stored as its active script. A script that was written or edited by
+/// hand is never overwritten by rules: it stays under its name, and another script becomes active.
 /// Thread-safe.
 public final class OwnRules {
-  /// What a script made from rules is called, if that name is free.
+  /// Name of the script generated from rules, if it is free.
   private static final String NAME = "rules";
 
-  /// What a first script written by hand is called.
+  /// Name of the first script written by hand.
   private static final String OWN_NAME = "own";
 
   private final RulesScript script;
@@ -39,19 +39,19 @@ public final class OwnRules {
   public enum Origin {
     /// No script is active.
     NONE,
-    /// The active script was made from rules, and is as it was made.
+    /// The active script was generated from rules, and not edited.
     RULES,
-    /// Somebody wrote the active script, or edited it.
+    /// The active script was written or edited by hand.
     HAND
   }
 
-  /// What an account has.
+  /// The current state of an account.
   ///
   /// @param version of its scripts, see [Scripts#version]
   /// @param name of the active script; empty if there is none
   /// @param text of the active script
-  /// @param rules with [Origin#HAND] as far as they can be read; they do not say all
-  /// @param others commands of such a script that are no rule
+  /// @param rules of the script; with [Origin#HAND], those that could be recognized
+  /// @param others number of commands of such a script that are not shown as rules
   public record Current(
       long version, Origin origin, String name, String text, RuleSet rules, int others) {}
 
@@ -76,11 +76,11 @@ public final class OwnRules {
         stored.version(), Origin.HAND, stored.name(), text, read.rules(), read.others());
   }
 
-  /// Makes the active script of rules.
+  /// Generates the active script from rules.
   ///
-  /// @param ifVersion nothing happens if the scripts have another version
-  /// @return whether it was done
-  /// @throws org.posthorn.sieve.rules.RulesException if no script can be made of them
+  /// @param ifVersion nothing is changed if the scripts have another version
+  /// @return whether it was stored
+  /// @throws org.posthorn.sieve.rules.RulesException if no script can be generated from them
   public boolean put(Scripts scripts, RuleSet rules, long ifVersion) {
     byte[] text = script.write(rules);
     Current now = current(scripts);
@@ -88,11 +88,11 @@ public final class OwnRules {
     return scripts.install(name, text, ifVersion);
   }
 
-  /// Makes a text the active script, in place of what it is now.
+  /// Replaces the text of the active script.
   ///
   /// @param ifVersion as for [#put]
-  /// @return whether it was done
-  /// @throws IllegalArgumentException if it cannot be used: [#problems] says why
+  /// @return whether it was stored
+  /// @throws IllegalArgumentException if it has errors; see [#problems]
   public boolean putText(Scripts scripts, String text, long ifVersion) {
     byte[] octets = text.getBytes(StandardCharsets.UTF_8);
     Compilation compilation = Compiler.compile(octets, limits);
@@ -105,12 +105,12 @@ public final class OwnRules {
     return scripts.install(name, octets, ifVersion);
   }
 
-  /// What is wrong with a text, and what its author should know.
+  /// The errors and warnings of a script.
   public List<Problem> problems(String text) {
     return Compiler.compile(text.getBytes(StandardCharsets.UTF_8), limits).problems();
   }
 
-  /// The script that rules make.
+  /// The script generated from rules.
   public byte[] script(RuleSet rules) {
     return script.write(rules);
   }

@@ -9,14 +9,14 @@ import org.posthorn.sieve.run.Action;
 import org.posthorn.sieve.run.Content;
 import org.posthorn.sieve.run.RunResult;
 
-/// What becomes of one message that is already there. A message never gets lost by a run: it leaves
-/// its mailbox only for another one.
+/// The planned changes of one stored message. A run never loses a message: it leaves its mailbox
+/// only for another one.
 ///
 /// @param stays whether it stays in its mailbox too
-/// @param flags that it gets
-/// @param targets where it is filed
-/// @param trash whether it goes to the trash
-/// @param notDone what is wanted and not done here
+/// @param flags to add
+/// @param targets mailboxes to file it into
+/// @param trash whether it is moved to Trash
+/// @param notDone actions of the script that are not performed in such a run
 record Plan(
     boolean stays,
     Set<String> flags,
@@ -48,11 +48,11 @@ record Plan(
         case Action.Vacation _ -> notDone.add("vacation reply");
         case Action.Notify _ -> notDone.add("notification");
         case Action.Remember _ -> {
-          // Only delivery meets a message twice.
+          // Duplicates are only tracked at delivery.
         }
       }
     }
-    // What was only to be sent or refused stays.
+    // A message that would only be forwarded or refused stays.
     boolean stays = kept || (targets.isEmpty() && !trash);
     return new Plan(stays, flags, targets, trash, notDone);
   }
@@ -63,7 +63,7 @@ record Plan(
     }
   }
 
-  /// Whether nothing happens to the message.
+  /// Whether the message is not changed.
   boolean isNothing() {
     return stays && flags.isEmpty() && targets.isEmpty() && notDone.isEmpty();
   }

@@ -17,8 +17,8 @@ import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.view.MailboxView;
 
-/// Tells for which of the newest messages of a mailbox a script does more than leave them where
-/// they are. Nothing changes. One thread, one use.
+/// Finds out which of the newest messages of a mailbox a script would change. Changes nothing. Used
+/// once, by one thread.
 public final class RuleTrial {
   private final MailAccount account;
   private final AccountEnvironment environment;
@@ -31,18 +31,18 @@ public final class RuleTrial {
     this.limits = limits;
   }
 
-  /// What was found.
+  /// The result.
   ///
-  /// @param looked messages that were looked at
-  /// @param matched the Emails for which the script does something, the newest first
-  /// @param failed messages for which it ended with an error
+  /// @param looked number of messages that were tested
+  /// @param matched the Emails that the script would change, the newest first
+  /// @param failed number of messages for which it ended with an error
   public record Result(int looked, List<Long> matched, int failed) {
     public Result {
       matched = List.copyOf(matched);
     }
   }
 
-  /// @param newest how many messages at most
+  /// @param newest largest number of messages
   public Result of(Script script, Mailbox mailbox, int newest) {
     MailboxView view = account.view(mailbox.id());
     List<Long> matched = new ArrayList<>();
@@ -79,7 +79,7 @@ public final class RuleTrial {
       StoredMessage message = new StoredMessage(structures.getFirst(), bytes);
       return Optional.of(Interpreter.run(script, message, environment, limits, false));
     } catch (MailException e) {
-      return Optional.empty(); // erased between the two
+      return Optional.empty(); // expunged in the meantime
     }
   }
 }

@@ -5,12 +5,13 @@ import java.util.SortedMap;
 
 /// What a script did, or would do, with the messages of a mailbox.
 ///
-/// @param messages that it was run over
-/// @param stayed of them where they were, flags apart
-/// @param flagged of them that got flags which they did not have from the script
-/// @param filed how many went into each mailbox, by its path; one may go into several
-/// @param notDone how often something was wanted that is not done here, by what it is
-/// @param failed runs that ended with an error; these messages stayed as they were
+/// @param messages number of messages of the run
+/// @param stayed number of messages that stay in the mailbox
+/// @param flagged number of messages that got new flags
+/// @param filed number of messages filed into each mailbox, by its path; one may be filed into
+///   several
+/// @param notDone number of actions that are not performed in such a run, by kind
+/// @param failed runs that ended with an error; these messages were not changed
 /// @param lines a line for each message that is not just kept, and for each failure, the first
 ///   [#LINES_MAX]
 public record RunReport(

@@ -16,11 +16,10 @@ import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 
-/// Remembers what a run did to messages, and takes it back: messages go back to where they were,
-/// and lose what they got. What is gone since, or was moved on, stays as it is. One thread at a
-/// time.
+/// Records what a run did to messages, and undoes it: messages are moved back, and added flags are
+/// removed. Messages that were deleted or moved since stay as they are. One thread at a time.
 public final class RunUndo implements Job.Work {
-  /// Messages that are remembered. A run that changes more cannot be taken back.
+  /// Largest number of recorded messages. A run that changes more cannot be undone.
   public static final int MESSAGES_MAX = 100_000;
 
   private static final int BATCH = 1_000;
@@ -30,13 +29,13 @@ public final class RunUndo implements Job.Work {
   private final List<MessageChange> changes = new ArrayList<>();
   private boolean tooMany;
 
-  /// @param from the mailbox that the run is about
+  /// @param from the mailbox of the run
   public RunUndo(MailAccount account, MailboxId from) {
     this.account = account;
     this.from = from;
   }
 
-  /// Remembers what a message gets.
+  /// Records the change of a message.
   public void remember(MessageChange change) {
     if (change.isNothing()) {
       return;
@@ -49,7 +48,7 @@ public final class RunUndo implements Job.Work {
     }
   }
 
-  /// Whether there is something that can be taken back.
+  /// Whether there is something to undo.
   public boolean isPossible() {
     return !tooMany && !changes.isEmpty();
   }

@@ -8,8 +8,7 @@ import org.posthorn.sieve.run.MessageUnderTest;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.Structure;
 
-/// A message in a mailbox as scripts see it. Its envelope is what its trace fields remember of it.
-/// One thread.
+/// A stored message as scripts see it. Its envelope is taken from its trace fields. One thread.
 final class StoredMessage implements MessageUnderTest {
   private final MessageBytes bytes;
   private final HeaderFields header;

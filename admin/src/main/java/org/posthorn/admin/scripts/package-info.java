@@ -1,4 +1,4 @@
-/// Sieve scripts run over mail that is already there, and what comes of it in words.
+/// Runs of Sieve scripts over stored mail, and their reports.
 @NullMarked
 package org.posthorn.admin.scripts;
 

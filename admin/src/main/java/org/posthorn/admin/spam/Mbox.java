@@ -6,9 +6,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Reads a file of messages: one message, or many as RFC 4155 has them, each after a line that
-/// begins with `From `. Line breaks become CRLF, `>From ` becomes `From `. Of a message that is
-/// longer than [#OCTETS_MAX] the beginning is given. One thread.
+/// Reads a file of messages: one message, or an mbox file (RFC 4155), with each message after a
+/// line that begins with `From `. Line breaks become CRLF, `>From ` becomes `From `. Of a message
+/// longer than [#OCTETS_MAX], only the beginning is returned. One thread.
 public final class Mbox {
   /// Octets of a message that are kept.
   public static final int OCTETS_MAX = 4 << 20;
@@ -36,7 +36,7 @@ public final class Mbox {
       many = separates();
     }
     if (many && !ended) {
-      read(); // behind the separator
+      read(); // after the separator
     }
     if (ended) {
       return Optional.empty();
@@ -77,7 +77,7 @@ public final class Mbox {
     return true;
   }
 
-  /// Reads a line without its break; `ended` behind the last.
+  /// Reads a line without its line break; sets `ended` after the last.
   private void read() throws IOException {
     ByteArrayOutputStream octets = new ByteArrayOutputStream();
     int octet = in.read();

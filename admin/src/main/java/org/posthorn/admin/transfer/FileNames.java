@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Names within zip files: mailboxes are folders, flags are in the names of messages. What some
-/// file system does not allow in a name stands as `%` and two digits.
+/// Names within zip files: mailboxes are folders, flags are in the names of messages. Characters
+/// that a file system may not allow are written as `%` and two hexadecimal digits.
 final class FileNames {
   /// A message that was exported from here: number, flags, keywords.
   private static final Pattern MESSAGE =
@@ -51,8 +51,8 @@ final class FileNames {
     return Optional.of(new MessageFlags(parts.group(1), keywords));
   }
 
-  /// The path of the mailbox of a folder; empty for the top. Of a hostile name nothing but a name
-  /// is left.
+  /// The path of the mailbox for a folder; empty for the top. A hostile name cannot escape the
+  /// folder.
   static String path(String folder) {
     return Arrays.stream(folder.replace('\\', '/').split("/"))
         .filter(name -> !name.isEmpty() && !name.equals(".") && !name.equals(".."))
@@ -75,7 +75,7 @@ final class FileNames {
     try {
       return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      return name; // a percent sign that is one
+      return name; // a literal percent sign
     }
   }
 }

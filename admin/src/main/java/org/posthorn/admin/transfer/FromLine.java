@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The line before a message in an mbox file (RFC 4155, appendix A). Programs write its time in
-/// their own ways: with a zone, or with none.
+/// different forms, with or without a zone.
 final class FromLine {
   private static final List<String> MONTHS =
       List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
@@ -23,7 +23,7 @@ final class FromLine {
 
   private FromLine() {}
 
-  /// When the message was received; empty if the line does not say.
+  /// The time of receipt; empty if the line has none.
   static Optional<Instant> time(String line) {
     Matcher parts = TIME.matcher(line);
     if (!parts.find()) {

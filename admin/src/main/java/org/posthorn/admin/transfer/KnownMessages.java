@@ -18,11 +18,11 @@ import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.view.MailboxView;
 
-/// The messages of a mailbox, so that none is put there twice. Two are the same if they agree in
+/// The messages of a mailbox, so that none is imported twice. Two are the same if they agree in
 /// Message-ID, Date, From and Subject; those without Message-ID, if their octets are the same. One
 /// thread.
 final class KnownMessages {
-  /// Of SHA-256; 32 octets would only need more memory.
+  /// The first 16 octets of a SHA-256 digest, to save memory.
   private record Key(long first, long second) {}
 
   private static final int BATCH = 500;
@@ -30,7 +30,7 @@ final class KnownMessages {
 
   private final Set<Key> known = new HashSet<>();
 
-  /// Reads what a mailbox has.
+  /// Reads the messages of a mailbox.
   static KnownMessages of(MailAccount account, MailboxId mailbox) {
     KnownMessages all = new KnownMessages();
     MailboxView view = account.view(mailbox);
@@ -64,7 +64,7 @@ final class KnownMessages {
         at += n;
       }
     } catch (MailException e) {
-      return new Key(0, email); // erased meanwhile: equal to none
+      return new Key(0, email); // expunged in the meantime
     }
     return key(digest.digest());
   }
@@ -72,7 +72,7 @@ final class KnownMessages {
   /// Adds a message.
   ///
   /// @param octets the SHA-256 of all of it
-  /// @return whether it was not there
+  /// @return whether it is new
   boolean add(HeaderFields header, byte[] octets) {
     return known.add(key(header).orElseGet(() -> key(octets)));
   }
@@ -91,7 +91,7 @@ final class KnownMessages {
     });
   }
 
-  /// Without regard to where the field is folded.
+  /// The value of a field, unfolded.
   private static Optional<String> value(HeaderFields header, String name) {
     return header.first(name).map(HeaderField::value).map(v -> v.replaceAll("\\s+", " ").strip());
   }

@@ -15,8 +15,8 @@ import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.view.MailboxView;
 
-/// Writes mail of an account as files, message by message: however much it is, little of it is in
-/// memory. Messages that arrive meanwhile are left out. One thread.
+/// Writes mail of an account as files, one message at a time, with little memory. Messages that
+/// arrive during the export are left out. One thread.
 public final class MailExport {
   private final MailAccount account;
   private final TimeSlice slice = new TimeSlice();
@@ -91,7 +91,7 @@ public final class MailExport {
             MessageFlags.of(flags, view.keywords().names(flags)),
             bytes);
       } catch (MailException e) {
-        continue; // removed and erased since the view was taken
+        continue; // expunged since the snapshot was taken
       }
       slice.breatheNow();
     }

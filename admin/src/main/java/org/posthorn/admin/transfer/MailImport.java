@@ -32,18 +32,18 @@ import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
 
-/// Puts the messages of a file into an account: an mbox file, one message, or a zip file of both.
-/// What it is shows in its first octets. A message that a mailbox has already is left out, so a
-/// file can be imported again after an interruption. What was read whole stays, whatever happens
-/// then. One thread, one use.
+/// Imports the messages of a file into an account: an mbox file, one message, or a zip file of
+/// both; its first octets determine the type. Messages that a mailbox already has are skipped, so
+/// an interrupted import can be repeated. Completely read messages stay, even if the import fails
+/// later. Used once, by one thread.
 public final class MailImport {
   /// Messages put into a mailbox in one transaction.
   private static final int BATCH = 50;
 
-  /// Octets of them.
+  /// Octets imported in one transaction.
   private static final long BATCH_BYTES = 8L << 20;
 
-  /// Where messages go that no folder says anything about.
+  /// The mailbox for messages without a folder.
   private static final String ELSEWHERE = "Imported";
 
   /// Characters of a path in the report.
@@ -63,8 +63,8 @@ public final class MailImport {
   private int made;
   private int messages;
 
-  /// @param into where all messages go; empty if folders of a zip file are mailboxes
-  /// @param job is told what happens, and may end it
+  /// @param into mailbox for all messages; empty if folders of a zip file become mailboxes
+  /// @param job that reports the progress, and can be stopped
   public MailImport(
       MailAccount account,
       Optional<Mailbox> into,
@@ -78,7 +78,7 @@ public final class MailImport {
     this.job = job;
   }
 
-  /// A mailbox with what is to be put into it.
+  /// A mailbox with the messages to append.
   private static final class Target {
     private final MailboxId mailbox;
     private final KnownMessages known;
@@ -90,7 +90,7 @@ public final class MailImport {
       this.known = known;
     }
 
-    /// Closes the messages that it has; without effect on what was appended.
+    /// Closes the pending messages; no effect on those already appended.
     void forget() {
       batch.forEach(message -> message.message().close());
       batch.clear();
@@ -99,8 +99,8 @@ public final class MailImport {
   }
 
   /// @param file read to its end
-  /// @param length of the file; 0 if nobody knows
-  /// @throws IOException if it cannot be read, or goes beyond a limit
+  /// @param length of the file; 0 if unknown
+  /// @throws IOException if it cannot be read, or exceeds a limit
   /// @throws MailException of kind OVER_QUOTA if the account is full
   public void read(InputStream file, long length) throws IOException {
     Counted counted = new Counted(file, count -> job.progress(count, length));
@@ -143,7 +143,7 @@ public final class MailImport {
           entry = zip.getNextEntry()) {
         entries++;
         if (entries > limits.entriesMax()) {
-          throw new IOException("a zip file has at most " + limits.entriesMax() + " entries");
+          throw new IOException("a zip file may have at most " + limits.entriesMax() + " entries");
         }
         entry(entry, expanded);
       }
@@ -152,18 +152,18 @@ public final class MailImport {
     }
   }
 
-  /// Refuses a zip file that expands to much more than it is.
+  /// Refuses a zip file with an extreme compression ratio.
   private void requireLikeMail(long expanded, long compressed) throws IOException {
     if (expanded > limits.expandedBytesMax()) {
       throw new IOException(
-          "a zip file has at most " + limits.expandedBytesMax() + " bytes, expanded");
+          "a zip file may have at most " + limits.expandedBytesMax() + " bytes, expanded");
     }
     boolean tooMuch = expanded / limits.ratioMax() > Math.max(1, compressed);
     if (expanded > limits.ratioFreeBytes() && tooMuch) {
       throw new IOException(
           "the zip file expands to more than "
               + limits.ratioMax()
-              + " times its size, which mail does not");
+              + " times its size, which is not plausible for mail");
     }
   }
 
@@ -202,7 +202,7 @@ public final class MailImport {
     }
   }
 
-  /// A message that was exported from here is taken octet by octet.
+  /// A message that was exported from this server is imported unchanged.
   private void own(InputStream in, String path, ZipEntry entry, MessageFlags flags)
       throws IOException {
     Optional<Instant> received = modified(entry);
@@ -219,7 +219,7 @@ public final class MailImport {
         Optional.of(entry));
   }
 
-  /// Gives a message.
+  /// Supplies a message.
   private interface Source {
     MboxInput.Beside copy(OutputStream out) throws IOException;
   }
@@ -253,7 +253,7 @@ public final class MailImport {
     }
   }
 
-  /// @return whether the message is put into a mailbox, now or with others
+  /// @return whether the message is appended, now or with the batch
   private boolean keep(
       StagedMessage staged,
       byte[] digest,
@@ -288,7 +288,7 @@ public final class MailImport {
     return Optional.ofNullable(entry.getLastModifiedTime()).map(FileTime::toInstant);
   }
 
-  /// When the last server has received it (RFC 5321 §4.4), else when it was written.
+  /// The time of the last Received field (RFC 5321 §4.4), else of the Date field.
   private static Optional<Instant> received(HeaderFields header) {
     return header
         .first("Received")
@@ -303,7 +303,7 @@ public final class MailImport {
     String wanted = into.map(Mailbox::path).orElse(path.isEmpty() ? ELSEWHERE : path);
     Target there = targets.get(wanted);
     if (there == null) {
-      // By its own path: many names may lead to one mailbox, and are not to be remembered.
+      // By the mailbox's own path: many names may map to one mailbox, and are not all stored.
       Mailbox mailbox = into.orElseGet(() -> mailbox(wanted));
       there =
           targets.computeIfAbsent(
@@ -313,8 +313,8 @@ public final class MailImport {
     return there;
   }
 
-  /// The mailbox of a path, which is made if need be. What no mailbox can be made for goes where
-  /// messages without a folder go, and the report says why.
+  /// The mailbox of a path, which is created if it is missing. If it cannot be created, its
+  /// messages are imported like those without a folder, and the report says why.
   private Mailbox mailbox(String path) {
     Optional<Mailbox> there = account.mailbox(path);
     if (there.isPresent()) {
@@ -323,7 +323,7 @@ public final class MailImport {
     if (made == limits.mailboxesMax()) {
       throw new MailException(
           MailException.Kind.LIMIT,
-          "an import makes at most " + limits.mailboxesMax() + " mailboxes");
+          "an import creates at most " + limits.mailboxesMax() + " mailboxes");
     }
     try {
       Mailbox mailbox = account.create(path, Optional.empty());
@@ -343,7 +343,7 @@ public final class MailImport {
     }
   }
 
-  /// For people: a hostile path may be long, or have control characters.
+  /// For the report: a hostile path may be long, or contain control characters.
   private static String shortened(String path) {
     String plain = path.replaceAll("\\p{Cntrl}", "?");
     return plain.length() > PATH_SHOWN_MAX ? plain.substring(0, PATH_SHOWN_MAX) + "…" : plain;
@@ -361,13 +361,13 @@ public final class MailImport {
     }
   }
 
-  /// Counts what is read, and says so after each piece.
+  /// Counts the octets read, and reports them after each read.
   private static final class Counted extends InputStream {
     private final InputStream in;
     private final Meter meter;
     private long count;
 
-    /// Hears how many octets were read so far; may refuse to go on.
+    /// Gets the number of octets read so far; may throw to stop.
     private interface Meter {
       void read(long count) throws IOException;
     }
@@ -392,7 +392,7 @@ public final class MailImport {
     }
   }
 
-  /// Takes the rest of a message that is too long without keeping it.
+  /// Discards the rest of a message that is too long.
   private static final class Bounded extends OutputStream {
     private final MessageWriter out;
     private boolean tooLong;

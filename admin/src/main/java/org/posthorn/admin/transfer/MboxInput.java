@@ -13,23 +13,23 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Reads a file of messages: as RFC 4155 has them, each after a line that begins with `From `, or
-/// one message alone. Lines of any length are read in pieces, so that memory is bounded. What mail
-/// programs say about flags in the header (Status, X-Status, X-Keywords, X-Mozilla-Status) is taken
-/// out of it. Lines are given with CRLF. One thread.
+/// Reads an mbox file (RFC 4155), with each message after a line that begins with `From `, or a
+/// single message. Lines of any length are read in pieces, so that memory is bounded. Header fields
+/// with flags (Status, X-Status, X-Keywords, X-Mozilla-Status) are removed from the message. Lines
+/// end in CRLF. One thread.
 final class MboxInput {
   private static final int PIECE_MAX = 16 << 10;
   private static final byte[] CRLF = {'\r', '\n'};
   private static final Pattern SEPARATOR = Pattern.compile("From .*[0-9]{1,2}:[0-9]{2}.*");
 
-  /// What mbox files say about a message apart from it.
+  /// Data of a message in an mbox file outside the message.
   ///
-  /// @param received of the line before it
+  /// @param received time of the `From ` line
   record Beside(Optional<Instant> received, MessageFlags flags) {}
 
   private final BufferedInputStream in;
 
-  /// A piece of a line, without its break.
+  /// A piece of a line, without the line break.
   private byte[] piece = {};
 
   private boolean begins; // a line begins with the piece
@@ -55,7 +55,7 @@ final class MboxInput {
     return !ended;
   }
 
-  /// Writes the message that [#next] has come to.
+  /// Writes the current message.
   Beside copy(OutputStream out) throws IOException {
     Optional<Instant> received = Optional.empty();
     if (many) {
@@ -90,7 +90,7 @@ final class MboxInput {
     return flags;
   }
 
-  /// The empty line before a separator is not of the message.
+  /// The empty line before a separator is not part of the message.
   private void body(OutputStream out) throws IOException {
     int emptyLines = 0;
     while (!ended) {
@@ -160,7 +160,7 @@ final class MboxInput {
         && Arrays.equals(piece, from, from + octets.length, octets, 0, octets.length);
   }
 
-  /// Reads the next piece; `ended` behind the last.
+  /// Reads the next piece; sets `ended` after the last.
   private void read() throws IOException {
     begins = breaks;
     byte[] octets = new byte[256];
@@ -183,7 +183,7 @@ final class MboxInput {
       octet = in.read();
     }
     if (size == PIECE_MAX) {
-      // its break may be next
+      // its line break may be next
       in.mark(1);
       octet = in.read();
       if (octet >= 0 && octet != '\n') {
@@ -191,17 +191,17 @@ final class MboxInput {
       }
     }
     breaks = octet == '\n';
-    breaks |= octet < 0; // the last line has its end
+    breaks |= octet < 0; // the last line is complete
     boolean cr = breaks && size > 0 && octets[size - 1] == '\r';
     piece = Arrays.copyOf(octets, cr ? size - 1 : size);
   }
 
-  /// What a header field says about flags.
+  /// Flags in header fields.
   static final class StatusFields {
     private StatusFields() {}
 
     /// @param line the first of a field
-    /// @return empty if the field is of the message
+    /// @return empty if the field is part of the message
     static Optional<MessageFlags> of(MessageFlags before, String line) {
       int colon = line.indexOf(':');
       if (colon < 0) {

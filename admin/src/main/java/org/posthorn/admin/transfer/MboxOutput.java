@@ -10,17 +10,17 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-/// Writes messages as mbox files have them (RFC 4155): each after a line that begins with `From `,
-/// with LF, and with `>` before what looks like such a line (the variant `mboxrd`). Flags are in
-/// Status, X-Status and X-Keywords. Closing it closes nothing else. One thread.
+/// Writes an mbox file (RFC 4155, variant `mboxrd`): each message after a line that begins with
+/// `From `, with LF, and with `>` before lines that look like such a line. Flags are in Status,
+/// X-Status and X-Keywords. Closing it does not close the underlying stream. One thread.
 final class MboxOutput extends FilterOutputStream {
   private static final byte[] FROM = "From ".getBytes(StandardCharsets.US_ASCII);
 
-  /// As `asctime` has it, in UTC (RFC 4155, appendix A).
+  /// In the format of `asctime`, in UTC (RFC 4155, appendix A).
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss yyyy", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  /// Whether nothing but `>` and [#matched] octets of `From ` stand in this line so far.
+  /// Whether this line so far consists of `>` and [#matched] octets of `From `.
   private boolean atStart = true;
 
   private int matched;
@@ -31,7 +31,7 @@ final class MboxOutput extends FilterOutputStream {
     super(out);
   }
 
-  /// Begins a message; what is written then is its octets.
+  /// Begins a message; its octets are written next.
   ///
   /// @param flags letters as in [MessageFlags]
   void begin(Instant received, MessageFlags flags) throws IOException {

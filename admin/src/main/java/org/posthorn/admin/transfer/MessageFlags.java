@@ -8,7 +8,7 @@ import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.StoreLimits;
 
-/// Flags as files have them: letters as in the names of Maildir, and keywords.
+/// Flags in files: letters as in Maildir file names, and keywords.
 ///
 /// @param letters D draft, F flagged, R answered, S seen, T to be removed
 /// @param keywords without white space
@@ -33,14 +33,14 @@ record MessageFlags(String letters, List<String> keywords) {
     return letters.indexOf(letter) >= 0;
   }
 
-  /// With these too.
+  /// These flags and others.
   MessageFlags and(String more, List<String> moreKeywords) {
     List<String> all = new ArrayList<>(keywords);
     all.addAll(moreKeywords);
     return new MessageFlags(letters + more, all);
   }
 
-  /// As the store has them. \Deleted is left out: what somebody imports is wanted.
+  /// As flags of the store. \Deleted is left out, since imported messages are wanted.
   FlagSet toFlagSet() {
     long bits =
         (has('D') ? Flags.DRAFT : 0)
@@ -56,10 +56,10 @@ record MessageFlags(String letters, List<String> keywords) {
     return new FlagSet(bits, known);
   }
 
-  /// Keywords of a message that are taken over.
+  /// Largest number of keywords of an imported message.
   private static final int KEYWORDS_MAX = 10;
 
-  /// RFC 8621 §4.1.1, RFC 9051 §9: what both have.
+  /// RFC 8621 §4.1.1, RFC 9051 §9: valid in both.
   private static boolean isKeyword(String text) {
     return !text.isEmpty()
         && text.length() <= StoreLimits.KEYWORD_BYTES_MAX

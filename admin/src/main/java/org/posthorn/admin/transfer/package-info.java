@@ -1,4 +1,4 @@
-/// Mail out of accounts as files, and files into accounts: mbox (RFC 4155), single messages, and
+/// Export of accounts' mail to files, and import from files: mbox (RFC 4155), single messages, and
 /// zip files of both.
 @NullMarked
 package org.posthorn.admin.transfer;

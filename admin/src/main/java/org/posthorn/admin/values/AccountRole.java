@@ -2,11 +2,11 @@ package org.posthorn.admin.values;
 
 import java.util.Set;
 
-/// What an account may administer, as people say it: each may do what those before may.
+/// What an account may administer. Each role includes those before it.
 public enum AccountRole {
-  /// Nothing but itself.
+  /// Only itself.
   NONE(Set.of()),
-  /// The accounts and aliases of domains that name it.
+  /// The accounts and aliases of domains that list it as administrator.
   DOMAIN_ADMINISTRATOR(Set.of(org.posthorn.directory.AccountRole.DOMAIN_ADMINISTRATOR)),
   /// The domains and accounts of its tenant.
   ADMINISTRATOR(Set.of(org.posthorn.directory.AccountRole.ADMINISTRATOR)),
@@ -22,7 +22,7 @@ public enum AccountRole {
     this.roles = roles;
   }
 
-  /// As they are kept.
+  /// As stored in the directory.
   public Set<org.posthorn.directory.AccountRole> roles() {
     return roles;
   }

@@ -12,14 +12,14 @@ import java.util.stream.Collectors;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
 
-/// Why a message is where it is, or why it was refused, in sentences.
+/// Explains in sentences why a message was delivered, held or refused.
 ///
 /// @param traceId of its transaction
 /// @param lines in the order of their topics
-/// @param events what they were made from
+/// @param events that they were generated from
 public record Explanation(String traceId, List<Line> lines, List<Event> events) {
 
-  /// Fields that others are found by, and that tell people nothing that those do not.
+  /// Fields for lookups, which repeat what other fields say.
   private static final Set<String> SILENT = Set.of(EventLog.CLIENT_FIELD, EventLog.OWNERS_FIELD);
 
   public Explanation {
@@ -27,7 +27,7 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
     events = List.copyOf(events);
   }
 
-  /// What a line is about, in the order in which they are told.
+  /// Topics of lines, in their order.
   public enum Topic {
     SESSION,
     AUTHENTICATION,
@@ -37,8 +37,7 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
     OUTCOME
   }
 
-  /// What a line says, for whoever says it in another language. Each has the arguments that are
-  /// named here; those that are not known are missing.
+  /// Codes of lines, for translations. Each has the arguments named here; unknown ones are missing.
   public enum Code {
     /// time, client, hello, bytes, from (empty: the null sender), to, accounts (how many), tls
     BROUGHT,
@@ -46,7 +45,7 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
     ALSO_FOR,
     /// method, result
     CHECKED,
-    /// weight, signal, text, to (whose view it is; missing: the server's)
+    /// weight, signal, text, to (the account whose result it is; missing: the server's)
     SIGNAL,
     /// advice
     ADVICE,
@@ -71,10 +70,10 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
     EVENT
   }
 
-  /// One thing that is known of the message.
+  /// One fact about the message.
   ///
   /// @param text for people, one line, in English
-  /// @param code what it says
+  /// @param code of the text
   /// @param arguments of the code, by their names
   public record Line(Topic topic, String text, Code code, Map<String, String> arguments) {
     public Line {
@@ -155,8 +154,8 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
             + event.time()
             + " "
             + fields.getOrDefault("client", "somebody")
-            + (hello.isEmpty() ? "" : ", which calls itself " + hello + ",")
-            + " brought a message of "
+            + (hello.isEmpty() ? "" : ", which sent EHLO " + hello + ",")
+            + " sent a message of "
             + fields.getOrDefault("bytes", "?")
             + " octets from "
             + (from.isEmpty() ? "the null sender" : from)
@@ -201,9 +200,9 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
 
   private static String method(String name) {
     return switch (name) {
-      case "iprev" -> "The name of the client's address";
+      case "iprev" -> "The reverse DNS of the client's address";
       case "spf" -> "SPF of the sender";
-      case "helo" -> "SPF of the name that the client calls itself";
+      case "helo" -> "SPF of the client's EHLO name";
       default -> name.toUpperCase(Locale.ROOT);
     };
   }
@@ -224,7 +223,7 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
                     Code.SPAM,
                     with(whose, "probability", value)));
         case "to", EventLog.OWNERS_FIELD -> {
-          // Said with each line.
+          // Shown with each line.
         }
         case "virus" ->
             lines.add(
@@ -268,16 +267,15 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
 
   private static String advice(String advice) {
     return switch (advice) {
-      case "accept" -> "Nothing spoke against taking it.";
+      case "accept" -> "The checks found no reason against accepting it.";
       case "junk" -> "The checks classified it as junk.";
-      case "quarantine" ->
-          "The checks asked for a review by an administrator: it is in quarantine.";
+      case "quarantine" -> "The checks put it into quarantine for an administrator to review.";
       case "refuse" -> "The checks decided to refuse it.";
-      default -> "The advice was: " + advice + ".";
+      default -> "The verdict was: " + advice + ".";
     };
   }
 
-  /// What is not known here is told as it is.
+  /// Unknown kinds are shown as they are.
   private static Topic topic(String kind) {
     return kind.startsWith("rule") || kind.startsWith("sieve") ? Topic.RULES : Topic.OUTCOME;
   }

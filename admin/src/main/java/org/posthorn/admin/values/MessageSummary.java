@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.Set;
 import org.posthorn.store.events.Event;
 
-/// A transaction in a line: what it was, and what became of it as far as is known.
+/// A transaction in one line, with its result as far as known.
 ///
-/// @param traceId names it
-/// @param begun its first event that is known
-/// @param from the envelope's sender; empty for the null sender, or if it is not known
-/// @param to recipients, at most [#RECIPIENTS_MAX] of them
-/// @param recipients how many are known
-/// @param client who brought it, by its IP address
-/// @param last what happened last, such as `filed`, with what was said about it
+/// @param traceId of the transaction
+/// @param begun time of its first known event
+/// @param from the envelope's sender; empty for the null sender, or if it is unknown
+/// @param to recipients, at most [#RECIPIENTS_MAX]
+/// @param recipients number of known recipients
+/// @param client IP address of the client
+/// @param last latest event, such as `filed`, with its details
 public record MessageSummary(
     String traceId,
     Instant begun,
@@ -35,19 +35,19 @@ public record MessageSummary(
     to = List.copyOf(to);
   }
 
-  /// What became of it.
+  /// Result of the transaction.
   public enum State {
-    /// Everybody that is known of has it.
+    /// Delivered to all known recipients.
     DELIVERED,
-    /// Somebody has not got it yet, and it is tried again.
+    /// Not delivered to some recipient yet; it is tried again.
     WAITING,
-    /// It waits for an administrator.
+    /// It is held for an administrator.
     HELD,
-    /// It was not taken, or somebody's address was not.
+    /// The message, or a recipient, was refused.
     REFUSED,
-    /// Somebody will not get it.
+    /// Delivery to a recipient failed permanently.
     FAILED,
-    /// Nothing is known but that it came, or that a client did something.
+    /// There are no events about its delivery.
     UNKNOWN
   }
 
@@ -75,7 +75,7 @@ public record MessageSummary(
         said.isEmpty() ? last.kind() : last.kind() + ": " + said);
   }
 
-  /// The last word on each recipient counts, and of all these the worst.
+  /// The latest state of each recipient counts, and of these the worst.
   private static State state(List<Event> events) {
     Map<String, State> each = new LinkedHashMap<>();
     for (Event event : events) {

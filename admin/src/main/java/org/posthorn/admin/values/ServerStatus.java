@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What the server does and how it is.
+/// Status and metrics of the server.
 ///
-/// @param serving empty if no server runs; these are the metrics of the store alone then
-/// @param metrics by the names of their series: `posthorn_smtp_sessions_total{role="mx"}`
+/// @param serving empty if no server is running; then there are only metrics of the store
+/// @param metrics by name of the series: `posthorn_smtp_sessions_total{role="mx"}`
 public record ServerStatus(
     Optional<Serving> serving, Path data, SortedMap<String, Double> metrics) {
   public ServerStatus {

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Numbers of bytes as people write and read them; units are powers of 1,024.
+/// Converts sizes in bytes from and to text with units, which are powers of 1,024.
 public final class Sizes {
   private static final Pattern QUANTITY = Pattern.compile("(\\d{1,18})\\s*([A-Za-z]*)");
   private static final String[] UNITS = {"KB", "MB", "GB", "TB"};
@@ -14,7 +14,7 @@ public final class Sizes {
 
   /// Reads `512 MB`, `10GiB`, `0`.
   ///
-  /// @throws IllegalArgumentException saying what was expected
+  /// @throws IllegalArgumentException naming the expected form
   public static long parse(String text) {
     Matcher matcher = QUANTITY.matcher(text.strip());
     if (!matcher.matches()) {

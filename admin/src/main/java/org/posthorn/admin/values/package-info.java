@@ -1,4 +1,4 @@
-/// Values that operations take and give: they know nothing of the operations.
+/// Parameters and results of operations, independent of the operations.
 @NullMarked
 package org.posthorn.admin.values;
 

@@ -2,56 +2,56 @@ package org.posthorn.admin.watching;
 
 import java.util.Optional;
 
-/// Something that an operator should know of, or do something about.
+/// A problem or notice that an operator should look at.
 ///
-/// @param subject what it is about, such as a domain
-/// @param number how much of it there is, in the unit of its code
+/// @param subject such as a domain
+/// @param number in the unit of its code
 public record Finding(Code code, Optional<String> subject, Optional<Long> number) {
-  /// How bad it is.
+  /// The severity.
   public enum Severity {
-    /// Mail is refused, waits, or is in danger.
+    /// Mail is refused, delayed, or at risk.
     PROBLEM,
-    /// It will be a problem if nothing is done.
+    /// It will become a problem if nothing is done.
     WARNING,
-    /// Somebody should look when there is time.
+    /// To be looked at when there is time.
     NOTICE
   }
 
-  /// What it is.
+  /// The kind of finding, with the meaning of its number.
   public enum Code {
-    /// Too little room: no mail is taken. Bytes that are free.
+    /// Too little free space: no mail is accepted. Free bytes.
     DISK_FULL(Severity.PROBLEM),
-    /// Bytes that are free.
+    /// Free bytes.
     DISK_LOW(Severity.WARNING),
-    /// Seconds since.
+    /// Seconds since its expiry.
     CERTIFICATE_EXPIRED(Severity.PROBLEM),
-    /// Seconds that are left.
+    /// Seconds until its expiry.
     CERTIFICATE_EXPIRES(Severity.WARNING),
-    /// Orders, or names of them.
+    /// Number of failed orders or names.
     CERTIFICATE_ORDER_FAILS(Severity.WARNING),
-    /// Results cannot be kept, so no mail is sent.
+    /// Results of deliveries cannot be stored, so no mail is sent.
     QUEUE_HALTED(Severity.PROBLEM),
-    /// Seconds that the oldest message has waited.
+    /// Age of the oldest message in seconds.
     QUEUE_OLD(Severity.WARNING),
-    /// Messages that were accepted and could not be filed yet.
+    /// Number of accepted messages that are not delivered to local recipients yet.
     INTAKE_WAITS(Severity.WARNING),
-    /// Errors of the engine.
+    /// Number of background errors of the storage engine.
     STORE_ERRORS(Severity.PROBLEM),
-    /// The engine slows writers down.
+    /// The storage engine slows writers down.
     STORE_SLOW(Severity.WARNING),
-    /// Faults of the program that were met; the log has them.
+    /// Number of internal errors; see the log.
     DEFECTS(Severity.WARNING),
-    /// Records of the domain that are missing or say something else.
+    /// Number of the domain's DNS records that are missing or differ.
     DNS_WRONG(Severity.WARNING),
     /// No directory for backups is configured.
     BACKUP_UNCONFIGURED(Severity.NOTICE),
-    /// There is none.
+    /// There is no backup.
     BACKUP_NONE(Severity.WARNING),
-    /// Seconds since the newest.
+    /// Seconds since the newest backup.
     BACKUP_OLD(Severity.WARNING),
-    /// Messages that wait for somebody's look: in quarantine, or held in the queue.
+    /// Number of messages that wait for an administrator: in quarantine, or held in the queue.
     HELD(Severity.NOTICE),
-    /// Messages that did not reach somebody.
+    /// Number of undelivered messages.
     DEAD_LETTERS(Severity.NOTICE);
 
     private final Severity severity;

@@ -9,31 +9,31 @@ import java.util.Map;
 import java.util.Optional;
 import org.posthorn.admin.watching.Finding.Code;
 
-/// What follows from the metrics of a server and from what lies beside it.
+/// Finds problems from the metrics of a server and its surroundings.
 public final class Findings {
   private static final Duration CERTIFICATE_WARNING = Duration.ofDays(14);
   private static final Duration QUEUE_WARNING = Duration.ofHours(4);
   private static final Duration BACKUP_WARNING = Duration.ofDays(2);
 
-  /// So many times the floor below which no mail is taken.
+  /// Multiple of the free space below which no mail is accepted.
   private static final long ROOM_WARNING = 4;
 
   private Findings() {}
 
-  /// What is known of backups.
+  /// Information about backups.
   ///
-  /// @param configured whether there is a place for them
-  /// @param newest empty if there is none
-  public record Backups(boolean configured, Optional<Instant> newest) {}
+  /// @param configured whether a directory is configured
+  /// @param newest time of the newest backup; empty if there is none
+  public record BackupStatus(boolean configured, Optional<Instant> newest) {}
 
-  /// @param freeFloor bytes below which no mail is taken
-  /// @param backups what is known of them
-  /// @param wrongNames records that are wrong, by domain
-  /// @return the worst first
+  /// @param freeFloor free space in bytes below which no mail is accepted
+  /// @param backups information about backups
+  /// @param wrongNames number of wrong DNS records, by domain
+  /// @return the most severe first
   public static List<Finding> of(
       Map<String, Double> metrics,
       long freeFloor,
-      Backups backups,
+      BackupStatus backups,
       Map<String, Integer> wrongNames,
       Instant now) {
     List<Finding> found = new ArrayList<>();
@@ -89,7 +89,7 @@ public final class Findings {
     }
   }
 
-  private static void backups(Backups backups, Instant now, List<Finding> found) {
+  private static void backups(BackupStatus backups, Instant now, List<Finding> found) {
     if (!backups.configured()) {
       found.add(Finding.of(Code.BACKUP_UNCONFIGURED));
     } else if (backups.newest().isEmpty()) {

@@ -5,7 +5,7 @@ import org.posthorn.admin.history.History;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.wire.sessions.OpenSessions;
 
-/// Where a running server writes down what it does.
+/// Metrics, sessions and traces of a running server.
 ///
 /// @param since when it was started
 public record Observation(

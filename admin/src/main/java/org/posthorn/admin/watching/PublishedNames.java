@@ -6,11 +6,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What the last look at the DNS found wrong, by domain. Thread-safe.
+/// Result of the latest check of DNS records, by domain. Thread-safe.
 public final class PublishedNames {
   private final Map<String, Integer> wrong = new ConcurrentHashMap<>();
 
-  /// @param records how many are missing or say something else; 0 if all is well
+  /// @param records how many are missing or differ; 0 if all are correct
   public void found(String domain, int records) {
     if (records == 0) {
       wrong.remove(domain);
@@ -19,12 +19,12 @@ public final class PublishedNames {
     }
   }
 
-  /// Forgets domains that are gone.
+  /// Forgets removed domains.
   public void keepOnly(Collection<String> domains) {
     wrong.keySet().retainAll(domains);
   }
 
-  /// Domains with the number of records that are wrong.
+  /// Domains with wrong records, and their number.
   public SortedMap<String, Integer> wrong() {
     return new TreeMap<>(wrong);
   }

@@ -1,4 +1,4 @@
-/// What only a running server has, and what can be seen of it while it runs.
+/// Components of a running server, and its monitoring.
 @NullMarked
 package org.posthorn.admin.watching;
 

@@ -94,7 +94,7 @@ class WorksTest {
   /// Counts how often it was closed.
   private record Counted(AtomicInteger closed) implements BackupReader {
     @Override
-    public Optional<java.util.List<MailboxThen>> mailboxes(Address account) {
+    public Optional<java.util.List<StoredMailbox>> mailboxes(Address account) {
       return Optional.empty();
     }
 

@@ -77,7 +77,7 @@ class HeldMailTest {
             kv,
             QueueSettings.defaults("one"),
             org.posthorn.queue.QueueLimits.defaults(),
-            new Queue.Ports(
+            new Queue.Dependencies(
                 (_, _) -> {
                   throw new MailTransport.UnreachableException(
                       DeliveryOutcome.own("4.4.1", "nowhere"));

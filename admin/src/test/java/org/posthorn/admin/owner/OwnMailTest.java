@@ -120,12 +120,12 @@ class OwnMailTest {
     assertThat(mail.why(ALICE, "s.1", 1))
         .singleElement()
         .satisfies(why -> {
-          assertThat(why.came())
-              .hasValueSatisfying(came -> {
-                assertThat(came.client()).isEqualTo("mx.shop.example [192.0.2.1]");
-                assertThat(came.encrypted()).isTrue();
-                assertThat(came.to()).isEqualTo("alice@b.test");
-                assertThat(came.bytes()).isEqualTo(1200);
+          assertThat(why.reception())
+              .hasValueSatisfying(reception -> {
+                assertThat(reception.client()).isEqualTo("mx.shop.example [192.0.2.1]");
+                assertThat(reception.encrypted()).isTrue();
+                assertThat(reception.to()).isEqualTo("alice@b.test");
+                assertThat(reception.bytes()).isEqualTo(1200);
               });
           assertThat(why.authentication())
               .containsEntry("spf", "pass shop.example (ip4)")

@@ -63,8 +63,8 @@ class ExplanationTest {
     assertThat(explanation.lines())
         .extracting(line -> line.topic() + " " + line.text())
         .containsExactly(
-            "SESSION At 2026-11-29T10:00:00Z mail.a.test[192.0.2.1], which calls itself mail.a.test,"
-                + " brought a message of 100 octets from the null sender to alice@b.test and"
+            "SESSION At 2026-11-29T10:00:00Z mail.a.test[192.0.2.1], which sent EHLO mail.a.test,"
+                + " sent a message of 100 octets from the null sender to alice@b.test and"
                 + " others, 2 in all, over TLS.",
             "SESSION It was for bob@b.test too.",
             "AUTHENTICATION SPF of the sender: pass a.test (a)",
@@ -118,7 +118,7 @@ class ExplanationTest {
         .containsExactly(
             "-0.85 classifier: says so",
             "+3.8 own-experience for a@b.test: says",
-            "Nothing spoke against taking it.",
+            "The checks found no reason against accepting it.",
             "It is spam with a probability of 0.3.",
             "It is spam for a@b.test with a probability of 0.95.");
   }

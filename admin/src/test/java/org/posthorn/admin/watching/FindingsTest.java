@@ -16,9 +16,10 @@ import org.posthorn.admin.watching.Finding.Code;
 class FindingsTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final long FLOOR = 1_000;
-  private static final Findings.Backups FRESH = new Findings.Backups(true, Optional.of(NOW));
+  private static final Findings.BackupStatus FRESH =
+      new Findings.BackupStatus(true, Optional.of(NOW));
 
-  private static List<Code> found(Map<String, Double> metrics, Findings.Backups backups) {
+  private static List<Code> found(Map<String, Double> metrics, Findings.BackupStatus backups) {
     return Findings.of(metrics, FLOOR, backups, Map.of(), NOW).stream().map(Finding::code).toList();
   }
 
@@ -58,7 +59,7 @@ class FindingsTest {
 
   @Test
   void a_backup_is_missed_and_the_worst_comes_first() {
-    assertThat(found(Map.of(), new Findings.Backups(false, Optional.empty())))
+    assertThat(found(Map.of(), new Findings.BackupStatus(false, Optional.empty())))
         .containsExactly(Code.BACKUP_UNCONFIGURED);
     assertThat(
             found(
@@ -67,10 +68,10 @@ class FindingsTest {
                     1.0,
                     "posthorn_queue_halted",
                     1.0),
-                new Findings.Backups(true, Optional.empty())))
+                new Findings.BackupStatus(true, Optional.empty())))
         .containsExactly(Code.QUEUE_HALTED, Code.BACKUP_NONE, Code.DEAD_LETTERS);
     Instant old = NOW.minus(Duration.ofDays(3));
-    assertThat(found(Map.of(), new Findings.Backups(true, Optional.of(old))))
+    assertThat(found(Map.of(), new Findings.BackupStatus(true, Optional.of(old))))
         .containsExactly(Code.BACKUP_OLD);
   }
 

@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// How the orders of a certificate stand.
+/// Status of the orders of a certificate.
 ///
-/// @param authority where it is ordered
-/// @param names that are wanted in it
-/// @param renewal when it is ordered next; empty before the first look
+/// @param authority the ACME authority
+/// @param names of the certificate to order
+/// @param renewal time of the next order; empty before the first check
 /// @param explanation the authority's page about an early renewal (RFC 9773 §4.2)
-/// @param pausedUntil after a failure nothing is tried before; empty without one
+/// @param pausedUntil time of the next attempt after a failure; empty without one
 /// @param error why the last order failed as a whole; empty if it did not
-/// @param refused names that the last order could not prove, with the reason
-public record OrderStanding(
+/// @param refused names whose validation failed in the last order, with the reason
+public record OrderStatus(
     URI authority,
     List<String> names,
     Optional<Instant> renewal,
@@ -25,7 +25,7 @@ public record OrderStanding(
     Optional<Instant> pausedUntil,
     Optional<String> error,
     SortedMap<String, String> refused) {
-  public OrderStanding {
+  public OrderStatus {
     names = List.copyOf(names);
     refused = Collections.unmodifiableSortedMap(new TreeMap<>(refused));
   }

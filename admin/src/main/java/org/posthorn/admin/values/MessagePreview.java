@@ -11,15 +11,14 @@ import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.TextExtractor;
 
-/// A message as somebody may look at it who does not trust it: text alone, no HTML, nothing that is
-/// loaded or run.
+/// A safe view of an untrusted message: only text, no HTML, nothing that is loaded or run.
 ///
 /// @param header the fields that people read
-/// @param text the beginning of what it says
-/// @param cut whether it says more
-public record MessageLook(
+/// @param text the beginning of its text
+/// @param cut whether there is more text
+public record MessagePreview(
     List<Field> header, String text, boolean cut, List<Attachment> attachments) {
-  /// As much of a message as is looked at, in octets.
+  /// Largest part of a message that is read, in octets.
   public static final int OCTETS_MAX = 1 << 20;
 
   private static final int TEXT_CHARACTERS_MAX = 20_000;
@@ -28,7 +27,7 @@ public record MessageLook(
   private static final Set<String> SHOWN =
       Set.of("from", "to", "cc", "reply-to", "subject", "date", "message-id", "sender");
 
-  public MessageLook {
+  public MessagePreview {
     header = List.copyOf(header);
     attachments = List.copyOf(attachments);
   }
@@ -36,13 +35,13 @@ public record MessageLook(
   /// A header field, decoded.
   public record Field(String name, String value) {}
 
-  /// @param name empty for none
-  /// @param bytes as they are encoded
+  /// @param name empty if it has none
+  /// @param bytes encoded size
   public record Attachment(String name, String type, long bytes) {}
 
   /// @param beginning of the message, at most [#OCTETS_MAX]
-  /// @param whole whether that is all of it
-  public static MessageLook of(byte[] beginning, boolean whole) {
+  /// @param whole whether that is the complete message
+  public static MessagePreview of(byte[] beginning, boolean whole) {
     List<Field> header = new ArrayList<>();
     for (HeaderField field : HeaderFields.parse(beginning).all()) {
       if (SHOWN.contains(field.name().toLowerCase(Locale.ROOT)) && header.size() < PARTS_MAX) {
@@ -72,7 +71,7 @@ public record MessageLook(
                     part.entity().bodySize()))
             .toList();
     boolean cut = !whole || text.length() > TEXT_CHARACTERS_MAX;
-    return new MessageLook(
+    return new MessagePreview(
         header, shortened(text.toString(), TEXT_CHARACTERS_MAX), cut, attachments);
   }
 

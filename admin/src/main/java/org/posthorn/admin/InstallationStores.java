@@ -11,11 +11,11 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.store.MailStore;
 import org.posthorn.submission.policy.SendingPolicy;
 
-/// What an installation keeps, as operations use it.
+/// The stores of an installation that operations use.
 ///
-/// @param administration changes the directory, and audits it
-/// @param sending what accounts and domains have sent
-public record Kept(
+/// @param administration changes the directory, and records the changes in the audit log
+/// @param sending limits and counters of sent mail
+public record InstallationStores(
     KeyValueStore kv,
     Directory directory,
     DirectoryAdministration administration,
@@ -25,7 +25,7 @@ public record Kept(
     SendingPolicy sending,
     InstantSource clock) {
 
-  /// What people sign in with on the web beside their password.
+  /// Second factors and web sessions.
   public record SignIn(Factors factors, WebSessions sessions) {}
 
   Access access() {

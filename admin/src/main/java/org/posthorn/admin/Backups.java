@@ -28,11 +28,11 @@ import org.posthorn.store.MailStore;
 ///
 /// What takes long runs as [Work], apart from whoever asked for it. To be looked into, a backup is
 /// opened first; one at a time is.
-public final class Copies implements AutoCloseable {
+public final class Backups implements AutoCloseable {
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-  private final Kept kept;
+  private final InstallationStores kept;
   private final Site site;
   private final Accounts accounts;
   private final AuditTrail audit;
@@ -40,7 +40,8 @@ public final class Copies implements AutoCloseable {
   private final Works works;
   private final OpenBackup open;
 
-  Copies(Kept kept, Site site, Accounts accounts, AuditTrail audit, boolean running) {
+  Backups(
+      InstallationStores kept, Site site, Accounts accounts, AuditTrail audit, boolean running) {
     this.kept = kept;
     this.site = site;
     this.accounts = accounts;
@@ -50,7 +51,7 @@ public final class Copies implements AutoCloseable {
     open = new OpenBackup(kept.clock(), WorkLimits.defaults().openTime());
   }
 
-  /// Copies the whole store to a new directory while the server goes on working.
+  /// Backups the whole store to a new directory while the server keeps running.
   ///
   /// @return bytes written
   public long backup(Caller by, Path directory) {
@@ -64,15 +65,15 @@ public final class Copies implements AutoCloseable {
       bytes = site.backup(directory, progress);
     } catch (IOException e) {
       throw new OperationException(
-          Reason.FAILED, "the backup failed, and nothing is left of it: " + IoReason.of(e));
+          Reason.FAILED, "the backup failed and was removed: " + IoReason.of(e));
     }
     audit.record(by, "backup", directory.toString(), bytes + " bytes");
     return bytes;
   }
 
-  /// Begins a backup in the directory that is configured, under the name of the time.
+  /// Starts a backup in the configured directory; its name is the current time.
   ///
-  /// @throws OperationException if none is configured, or one is being made
+  /// @throws OperationException if no directory is configured, or a backup is running
   public Work startBackup(Caller by) {
     by.requireInstallation(kept.access());
     String name = NAME.format(kept.clock().instant());
@@ -83,7 +84,7 @@ public final class Copies implements AutoCloseable {
             by.actor().name(),
             name,
             progress -> backup(by, directory, progress) + " bytes")
-        .orElseThrow(() -> busy("a backup is being made"));
+        .orElseThrow(() -> busy("a backup is running"));
   }
 
   private Path shelf() {
@@ -94,7 +95,7 @@ public final class Copies implements AutoCloseable {
   }
 
   private static OperationException busy(String what) {
-    return new OperationException(Reason.FAILED, what + " already; wait for its end");
+    return new OperationException(Reason.FAILED, what + " already; wait until it has finished");
   }
 
   /// The backups in the directory that is configured, the newest first; none if there is none.
@@ -103,7 +104,7 @@ public final class Copies implements AutoCloseable {
     return known();
   }
 
-  /// Whether there is a place for backups that programs ask for.
+  /// Whether a directory for backups is configured.
   public boolean configured(Caller by) {
     by.requireInstallation(kept.access());
     return site.backups().isPresent();
@@ -120,29 +121,30 @@ public final class Copies implements AutoCloseable {
     }
   }
 
-  Findings.Backups standing() {
+  Findings.BackupStatus status() {
     boolean configured = site.backups().isPresent();
-    return new Findings.Backups(configured, known().stream().findFirst().map(KnownBackup::made));
+    return new Findings.BackupStatus(
+        configured, known().stream().findFirst().map(KnownBackup::made));
   }
 
-  /// What runs, and what has ended lately, the newest first.
+  /// Running and recently finished work, the newest first.
   public List<Work> work(Caller by) {
     by.requireInstallation(kept.access());
     return works.list();
   }
 
-  /// @throws OperationException if there is none of that id
+  /// @throws OperationException if there is no work of that id
   public Work work(Caller by, String id) {
     by.requireInstallation(kept.access());
     return works
         .find(id)
         .orElseThrow(
-            () -> new OperationException(Reason.NOT_FOUND, "there is no work of the id " + id));
+            () -> new OperationException(Reason.NOT_FOUND, "there is no work with the id " + id));
   }
 
-  /// Asks work to end without its result. What it has copied already stays.
+  /// Cancels work. What it has copied already stays.
   ///
-  /// @throws OperationException if it does not run
+  /// @throws OperationException if it is not running
   public void cancel(Caller by, String id) {
     Work work = work(by, id);
     if (!works.cancel(id)) {
@@ -151,8 +153,8 @@ public final class Copies implements AutoCloseable {
     audit.record(by, "work.cancel", work.subject(), String.valueOf(work.kind()));
   }
 
-  /// Begins to open a backup to be looked into. It is closed when nobody has looked for a while,
-  /// and when another one is opened.
+  /// Starts to open a backup for reading. It is closed when it has not been read for a while, and
+  /// when another one is opened.
   public Work startOpening(Caller by, String name) {
     by.requireInstallation(kept.access());
     Path backup = named(name);
@@ -181,16 +183,16 @@ public final class Copies implements AutoCloseable {
     return open.name();
   }
 
-  /// The mailboxes of an account in a backup that is open.
-  public List<BackupReader.MailboxThen> mailboxes(Caller by, String name, String address) {
+  /// The mailboxes of an account in an open backup.
+  public List<BackupReader.StoredMailbox> mailboxes(Caller by, String name, String address) {
     by.requireInstallation(kept.access());
     Account account = accounts.named(by, address);
     return reading(name, reader -> reader.mailboxes(account.address()))
         .orElseThrow(() -> lacks(name, account.address().toString()));
   }
 
-  /// Messages of an account in a backup that is open: who they are from and what about. It is in
-  /// the audit, for the account's owner sees it there.
+  /// Sender and subject of messages of an account in an open backup. Recorded in the audit log,
+  /// where the account's owner sees it.
   public BackupReader.Found find(Caller by, String name, String address, BackupReader.Query query) {
     by.requireInstallation(kept.access());
     Account account = accounts.named(by, address);
@@ -213,7 +215,7 @@ public final class Copies implements AutoCloseable {
     return new OperationException(Reason.NOT_FOUND, "the backup " + name + " has no " + what);
   }
 
-  /// Begins to copy mail of an account out of a backup that is open.
+  /// Starts to copy mail of an account from an open backup.
   public Work startRestore(Caller by, String name, String address, BackupReader.Wanted wanted) {
     by.requireInstallation(kept.access());
     Account account = accounts.named(by, address);
@@ -231,7 +233,7 @@ public final class Copies implements AutoCloseable {
                   by, "restore", account.address().toString(), messages + " messages, " + name);
               return messages + " messages";
             })
-        .orElseThrow(() -> busy("mail is being restored"));
+        .orElseThrow(() -> busy("a restore is running"));
   }
 
   private static int copied(
@@ -241,21 +243,22 @@ public final class Copies implements AutoCloseable {
     } catch (NoSuchElementException e) {
       throw new OperationException(Reason.NOT_FOUND, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw new OperationException(Reason.FAILED, "the restoring failed: " + IoReason.of(e));
+      throw new OperationException(Reason.FAILED, "the restore failed: " + IoReason.of(e));
     }
   }
 
-  /// Marks a store that was put back by other means than [#restore] or a whole restore (copied
-  /// files, a database's own tools): at the next start all that is numbered goes on above what may
-  /// have been given out since the copy was made. To be done before the server starts on it.
+  /// Marks a store that was restored by other means than [#restore] or a full restore, such as
+  /// copied files or a database's own tools. At the next start, numbers (UIDs, modification
+  /// sequences, ids) continue above those that may have been assigned after the copy was made. Call
+  /// it before the server starts on the store.
   ///
-  /// @throws OperationException if the server runs
+  /// @throws OperationException if the server is running
   public void markRestored(Caller by) {
     by.requireInstallation(kept.access());
     if (running) {
       throw new OperationException(
           Reason.REFUSED,
-          "the server runs on this store and gives numbers out; stop it, mark the store, start it");
+          "the server is running on this store and assigns numbers; stop it, mark the store, start it");
     }
     Instant now = kept.clock().instant();
     Directory.markRestored(kept.kv(), now);
@@ -263,7 +266,7 @@ public final class Copies implements AutoCloseable {
     audit.record(by, "mark-restored", site.data().toString(), "");
   }
 
-  /// Copies one mailbox, or all, of an account out of a backup into the account.
+  /// Backups one mailbox or all mailboxes of an account from a backup into the account.
   ///
   /// @return messages copied
   public int restore(
@@ -275,18 +278,18 @@ public final class Copies implements AutoCloseable {
     try (BackupReader reader = site.open(backup, Progress.NONE)) {
       messages = copied(reader, account, wanted, Progress.NONE);
     } catch (IOException e) {
-      throw new OperationException(Reason.FAILED, "the restoring failed: " + IoReason.of(e));
+      throw new OperationException(Reason.FAILED, "the restore failed: " + IoReason.of(e));
     }
     audit.record(by, "restore", account.address().toString(), messages + " messages, " + backup);
     return messages;
   }
 
-  /// Closes a backup that nobody has looked into for a while. To be called now and then.
+  /// Closes a backup that has not been read for a while. Call it periodically.
   public void closeUnread() {
     open.closeUnread();
   }
 
-  /// Ends what runs, and closes what is open.
+  /// Cancels running work, and closes the open backup.
   @Override
   public void close() {
     works.close();

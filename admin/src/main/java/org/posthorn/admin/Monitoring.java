@@ -20,16 +20,21 @@ import org.posthorn.wire.sessions.OpenSession;
 import org.posthorn.wire.sessions.Trace;
 import org.posthorn.wire.sessions.Traces;
 
-/// What can be seen of a running server: sessions of accounts of the caller's tenant, which it may
-/// end and listen to, and how the whole of it is, for operators.
-public final class Watching {
-  private final Kept kept;
+/// Monitoring of a running server: sessions of accounts of the caller's tenant, which the caller
+/// can end and trace, and, for operators, metrics and problems of the server.
+public final class Monitoring {
+  private final InstallationStores kept;
   private final Site site;
   private final Accounts accounts;
   private final AuditTrail audit;
   private final Observation observation;
 
-  Watching(Kept kept, Site site, Accounts accounts, AuditTrail audit, Observation observation) {
+  Monitoring(
+      InstallationStores kept,
+      Site site,
+      Accounts accounts,
+      AuditTrail audit,
+      Observation observation) {
     this.kept = kept;
     this.site = site;
     this.accounts = accounts;
@@ -37,7 +42,7 @@ public final class Watching {
     this.observation = observation;
   }
 
-  /// The sessions that are open now, in no order.
+  /// The open sessions, in no particular order.
   ///
   /// @param address only those of this account
   public List<OpenSession> sessions(Caller by, Optional<String> address) {
@@ -56,10 +61,10 @@ public final class Watching {
         .isPresent();
   }
 
-  /// Ends one session of an account, or all. Its client may begin another.
+  /// Ends one session of an account, or all. Its client may connect again.
   ///
-  /// @param id as [OpenSession#id] has it
-  /// @return how many end, within some seconds
+  /// @param id as in [OpenSession#id]
+  /// @return how many sessions end, within some seconds
   /// @throws OperationException if there is no such session
   public int end(Caller by, String address, Optional<String> id) {
     String account = accounts.toChange(by, address).address().toString();
@@ -84,8 +89,8 @@ public final class Watching {
     return observation.sessions().traces();
   }
 
-  /// Begins to listen to the sessions of an account. It is in the audit, where the account's owner
-  /// sees it.
+  /// Starts a trace of the sessions of an account. Recorded in the audit log, where the account's
+  /// owner sees it.
   public Trace startTrace(Caller by, String address, Duration time) {
     String account = accounts.toChange(by, address).address().toString();
     Optional<Trace> trace;
@@ -103,7 +108,7 @@ public final class Watching {
     return trace.get();
   }
 
-  /// Listens no longer. What was heard can be read for some time.
+  /// Stops a trace. What it recorded can be read for some time.
   ///
   /// @throws OperationException if there is no trace
   public void stopTrace(Caller by, String address) {
@@ -112,7 +117,7 @@ public final class Watching {
     audit.record(by, "trace.stop", trace.account(), "");
   }
 
-  /// What was heard.
+  /// The recorded lines.
   ///
   /// @throws OperationException if there is no trace of the account
   public Trace trace(Caller by, String address) {
@@ -123,22 +128,22 @@ public final class Watching {
             new OperationException(Reason.NOT_FOUND, "there is no trace of " + account.address()));
   }
 
-  /// Whether a trace still listens.
+  /// Whether a trace is running.
   public boolean runs(Trace trace) {
     return traces().runs(trace);
   }
 
-  /// What a chart shows: of all tenants.
+  /// The values of a chart, over all tenants.
   public List<History.Point> history(Caller by, Series series, Period period) {
     by.requireInstallation(kept.access());
     return observation.history().points(series, period, kept.clock().instant());
   }
 
-  /// What somebody should do something about, the worst first.
+  /// Problems that need an administrator's attention, the most severe first.
   ///
-  /// @param status metrics of now
-  /// @param backups what is known of them
-  List<Finding> findings(Caller by, ServerStatus status, Findings.Backups backups) {
+  /// @param status current metrics
+  /// @param backups information about backups
+  List<Finding> findings(Caller by, ServerStatus status, Findings.BackupStatus backups) {
     by.requireInstallation(kept.access());
     Map<String, Double> metrics = status.metrics();
     Instant now = kept.clock().instant();
