@@ -25,8 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The JMAP server: requests are answered, and the session object tells what there is. Knows no
-/// HTTP. Thread-safe.
+/// The JMAP server: answers requests and builds session objects. Independent of HTTP. Thread-safe.
 public final class Jmap {
   private static final JsonMapper JSON = new JsonMapper();
   private static final HexFormat HEX = HexFormat.of();
@@ -36,7 +35,7 @@ public final class Jmap {
   private final Requests requests;
   private final Function<Principal, List<VisibleAccount>> accounts;
 
-  /// Where the resources are, as absolute URLs; those of RFC 8620 §2 with its variables in braces.
+  /// Absolute URLs of the resources, some of them templates with variables in braces (RFC 8620 §2).
   ///
   /// @param webSocket of RFC 8887 §3
   public record Urls(
@@ -44,7 +43,7 @@ public final class Jmap {
 
   /// @param ofCore methods of the core besides `Core/echo`
   /// @param features each of another capability
-  /// @param accounts those that a principal sees, its own one first
+  /// @param accounts returns the accounts that a principal can see, its own first
   public Jmap(
       JmapLimits limits,
       List<Method> ofCore,
@@ -64,30 +63,31 @@ public final class Jmap {
 
   /// Answers a request (RFC 8620 §3).
   ///
-  /// @param urls of the session object, whose state is told
+  /// @param urls of the session object, whose state is in the response
   /// @return JSON
-  /// @throws RequestException if the whole of it is refused
+  /// @throws RequestException if the whole request is refused
   public byte[] answer(Callers callers, byte[] request, Urls urls) {
     return requests.answer(callers, request, session(callers, urls).get("state").asString());
   }
 
-  /// Who of those that are signed in acts on an account, for what is not asked by a method.
+  /// Which of the callers acts on an account, for requests other than method calls.
   ///
   /// @param account its id, as clients write it
   public Principal acting(Callers callers, String account) {
     return requests.acting(callers, ObjectId.account(account));
   }
 
-  /// Answers a request of this program, which has no session.
+  /// Answers an internal request, without a session.
   ///
-  /// @param reader makes of the response what is wanted
-  /// @throws RequestException if the whole of it is refused
+  /// @param reader converts the response
+  /// @throws RequestException if the whole request is refused
   public <T> T answer(Principal principal, ObjectNode request, Function<ObjectNode, T> reader) {
     return requests.answer(principal, request, reader);
   }
 
-  /// The session object (RFC 8620 §2): of all callers, each with its own account, and then what
-  /// others share with them. What is shared with several is listed as the first of them sees it.
+  /// The session object (RFC 8620 §2): the accounts of all callers, and then those that others
+  /// share with them. An account that is shared with several callers is listed as the first of them
+  /// sees it.
   public ObjectNode session(Callers callers, Urls urls) {
     ObjectNode session = JsonNodeFactory.instance.objectNode();
     ObjectNode capabilities = session.putObject("capabilities");
@@ -129,7 +129,7 @@ public final class Jmap {
     SequencedMap<AccountId, VisibleAccount> shared = new LinkedHashMap<>();
     for (Principal caller : callers.all()) {
       for (VisibleAccount account : accounts.apply(caller)) {
-        // RFC 9670 §1.4: those that somebody wants to see; Principals tell of the others.
+        // RFC 9670 §1.4: the subscribed ones; the others can be found as Principals.
         if (account.subscribed()) {
           (account.personal() ? own : shared).putIfAbsent(account.id(), account);
         }
@@ -139,7 +139,7 @@ public final class Jmap {
     return own.values();
   }
 
-  /// An account as the session object tells of it; empty if the principal does not see it.
+  /// An account as in the session object; empty if the principal cannot see it.
   private Optional<ObjectNode> account(Principal principal, AccountId id) {
     return accounts.apply(principal).stream()
         .filter(account -> account.id().equals(id))
@@ -162,7 +162,7 @@ public final class Jmap {
     return json;
   }
 
-  /// Changes whenever anything in the session object does.
+  /// The state, which changes with any value in the session object.
   private static String state(ObjectNode session) {
     byte[] digest =
         Digests.sha256(JSON.writeValueAsString(session).getBytes(StandardCharsets.UTF_8));

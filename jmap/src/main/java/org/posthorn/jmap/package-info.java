@@ -1,9 +1,9 @@
-/// JMAP (RFC 8620): a request is bytes, its answer is bytes, and nothing here knows HTTP.
+/// JMAP (RFC 8620). Requests and responses are bytes; this module is independent of HTTP.
 ///
-/// [Jmap] is the door. What a request is and how its calls follow each other is in `protocol`. Each
+/// [Jmap] is the entry point. Requests and the execution of their calls are in `protocol`. Each
 /// family of methods has a package: `mailbox`, `thread`, `email`, `query`, `change`, `submission`,
-/// `vacation` (RFC 8621), `blob`, `quota`, `sieve`; `mail` puts the capability of mail together.
-/// `push` tells clients of changes.
+/// `vacation` (RFC 8621), `blob`, `quota`, `sieve`; `mail` assembles the mail capability. `push`
+/// notifies clients of changes.
 @NullMarked
 package org.posthorn.jmap;
 

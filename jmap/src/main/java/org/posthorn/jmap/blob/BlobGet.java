@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Blob/get (RFC 9404 §4.2).
 final class BlobGet {
-  /// The names of RFC 9404 §4.2 (HTTP's) and Java's.
+  /// Digest names of RFC 9404 §4.2 and of Java.
   static final Map<String, String> DIGESTS =
       Map.of("sha", "SHA-1", "sha-256", "SHA-256", "sha-512", "SHA-512");
 
@@ -54,7 +54,7 @@ final class BlobGet {
             call.arguments().unsigned("length").orElse(Long.MAX_VALUE));
     call.arguments().requireAllKnown();
     List<String> ids =
-        request.ids().orElseThrow(() -> MethodException.invalid("ids is to be a list of ids"));
+        request.ids().orElseThrow(() -> MethodException.invalid("ids must be a list of ids"));
     List<ObjectNode> found = new ArrayList<>();
     long left = own.octetsInAnswerMax();
     for (String id : ids) {
@@ -82,9 +82,9 @@ final class BlobGet {
             && DIGESTS.containsKey(property.substring(DIGEST.length())));
   }
 
-  /// The octets that are asked for.
+  /// The requested octets.
   ///
-  /// @param truncated whether there are fewer than were asked for
+  /// @param truncated whether there are fewer than requested
   private record Selected(ByteArrayOutputStream octets, boolean truncated) {}
 
   private Selected select(OpenBlob blob, BlobRange range, Set<String> properties, long max) {
@@ -100,7 +100,7 @@ final class BlobGet {
       if (copied.octets() > max) {
         throw new MethodException(
             MethodException.Type.REQUEST_TOO_LARGE,
-            "an answer has at most " + own.octetsInAnswerMax() + " octets of blobs");
+            "a response has at most " + own.octetsInAnswerMax() + " octets of blobs");
       }
       // RFC 9404 §4.2
       boolean truncated =
@@ -156,7 +156,7 @@ final class BlobGet {
       return Optional.of(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString());
     } catch (CharacterCodingException e) {
-      // It is told in base64.
+      // It is returned in base64.
       return Optional.empty();
     }
   }

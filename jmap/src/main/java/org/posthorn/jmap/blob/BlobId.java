@@ -10,38 +10,38 @@ import org.posthorn.store.mail.ObjectId;
 
 /// The id of a blob in an account:
 ///
-/// | spelled | what |
+/// | id | content |
 /// |---|---|
-/// | `Be1f` | the octets of Email 1f |
-/// | `Bp1f-1_2` | part 1.2 of it, its transfer encoding undone |
-/// | `Bp1f-2-1` | part 1 of the message that part 2 is |
-/// | `Bu7k3` | what was uploaded under the name 7k3 |
-/// | `Bs2m1f` | Sieve script 2 as of its change 1f |
-/// | `Bu7k3-1` | part 1 of the message that was uploaded |
+/// | `Be1f` | the message of Email 1f |
+/// | `Bp1f-1_2` | part 1.2 of it, without its transfer encoding |
+/// | `Bp1f-2-1` | part 1 of the message that is part 2 |
+/// | `Bu7k3` | upload 7k3 |
+/// | `Bs2m1f` | Sieve script 2 in its version 1f |
+/// | `Bu7k3-1` | part 1 of an uploaded message |
 ///
-/// @param whole what the octets come from
-/// @param parts the way into it; each but the last leads to a message. Empty for the whole
+/// @param whole the outermost object
+/// @param parts path to a part; each but the last is a message. Empty for the whole object
 public record BlobId(Whole whole, List<PartNumber> parts) {
-  /// Messages within messages; each has to be read whole.
+  /// Nested messages; each must be read completely.
   private static final int PARTS_MAX = 8;
 
   private static final Pattern SCRIPT =
       Pattern.compile("([1-9a-f][0-9a-f]{0,6})m([1-9a-f][0-9a-f]{0,14})");
   private static final Pattern UPLOAD = Pattern.compile("[A-Za-z0-9]{1,64}");
 
-  /// Where octets come from.
+  /// The outermost object.
   public sealed interface Whole {}
 
   /// A message.
   public record OfEmail(long email) implements Whole {}
 
-  /// What a client has uploaded.
+  /// An upload.
   ///
-  /// @param name given to it at random, of letters and digits
+  /// @param name random, of letters and digits
   public record OfUpload(String name) implements Whole {
     public OfUpload {
       if (!UPLOAD.matcher(name).matches()) {
-        throw new IllegalArgumentException("an upload is named by letters and digits");
+        throw new IllegalArgumentException("the name of an upload consists of letters and digits");
       }
     }
   }
@@ -68,14 +68,14 @@ public record BlobId(Whole whole, List<PartNumber> parts) {
     return new BlobId(new OfScript(id, modSeq), List.of());
   }
 
-  /// A part of the message that this is.
+  /// The id of a part of this message.
   public BlobId part(PartNumber part) {
     List<PartNumber> more = new ArrayList<>(parts);
     more.add(part);
     return new BlobId(whole, more);
   }
 
-  /// The id that [#toString] spells so; empty for what it never gives.
+  /// Parses the form of [#toString]; empty for any other text.
   public static Optional<BlobId> parse(String spelled) {
     String[] steps = spelled.split("-", -1);
     if (steps.length > 1 + PARTS_MAX || steps[0].length() < 3) {

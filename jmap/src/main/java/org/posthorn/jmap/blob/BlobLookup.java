@@ -14,8 +14,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Blob/lookup (RFC 9404 §4.3): which objects use a blob. An Email uses its own and those of its
-/// parts; nothing uses an upload.
+/// Blob/lookup (RFC 9404 §4.3): which objects use a blob. An Email refers to its message and its
+/// parts; uploads are not referred to.
 final class BlobLookup {
   static final List<String> TYPES = List.of("Email", "Mailbox", "Thread");
 
@@ -41,7 +41,7 @@ final class BlobLookup {
     GetRequest.requireFew(ids.size(), limits);
     if (!TYPES.containsAll(types)) {
       throw new MethodException(
-          MethodException.Type.UNKNOWN_DATA_TYPE, "a type that no blob is used by");
+          MethodException.Type.UNKNOWN_DATA_TYPE, "objects of this type do not refer to blobs");
     }
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.put("accountId", ObjectId.ofAccount(mail.id()));

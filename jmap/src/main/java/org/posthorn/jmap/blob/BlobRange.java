@@ -7,14 +7,14 @@ import org.posthorn.runtime.TimeSlice;
 
 /// Part of a blob's octets.
 ///
-/// @param length octets at most
+/// @param length largest number of octets
 record BlobRange(long offset, long length) {
   private static final int BUFFER_OCTETS = 32 << 10;
 
-  /// What was there.
+  /// The result of reading a range.
   ///
-  /// @param begins where it began: before the offset if the blob ends there
-  /// @param octets how many were copied
+  /// @param begins actual offset: smaller than requested if the blob ends before
+  /// @param octets number of copied octets
   record Copied(long begins, long octets) {}
 
   Copied copy(OpenBlob blob, OutputStream to) throws IOException {

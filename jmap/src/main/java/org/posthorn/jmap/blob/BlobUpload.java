@@ -24,8 +24,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Blob/upload (RFC 9404 §4.1): blobs put together from text, base64, and ranges of other blobs,
-/// those of earlier creation ids too.
+/// Blob/upload (RFC 9404 §4.1): blobs assembled from text, base64, and ranges of other blobs,
+/// including those created earlier in the request.
 final class BlobUpload {
   private static final String UNKNOWN_TYPE = "application/octet-stream";
 
@@ -45,7 +45,7 @@ final class BlobUpload {
     MailAccount mail = accounts.seen(call);
     SetRequest request = SetRequest.read(call, limits);
     if (!request.update().isEmpty() || !request.destroy().isEmpty()) {
-      throw MethodException.invalid("a blob is never changed");
+      throw MethodException.invalid("blobs cannot be changed");
     }
     call.arguments().requireAllKnown();
     Map<String, JsonNode> made = new LinkedHashMap<>();
@@ -80,12 +80,12 @@ final class BlobUpload {
     of.requireAllKnown();
     if (!data.isArray() || data.size() > own.dataSourcesMax()) {
       throw SetException.invalid(
-          "data is a list of at most " + own.dataSourcesMax() + " sources", "data");
+          "data must be a list of at most " + own.dataSourcesMax() + " sources", "data");
     }
     try (UploadWriter writer = mail.uploads().receive()) {
       for (JsonNode source : data) {
         if (!(source instanceof ObjectNode each)) {
-          throw SetException.invalid("a source is an object", "data");
+          throw SetException.invalid("a data source must be an object", "data");
         }
         write(new Arguments(each), call, mail, writer);
       }
@@ -114,7 +114,7 @@ final class BlobUpload {
     source.requireAllKnown();
     int given = (text.isPresent() ? 1 : 0) + (base64.isPresent() ? 1 : 0);
     if (given + (blobId.isPresent() ? 1 : 0) != 1) {
-      throw SetException.invalid("a source is a text, or base64, or a blob", "data");
+      throw SetException.invalid("a data source must be text, base64 or a blob", "data");
     }
     if (text.isPresent()) {
       writer.write(text.get().getBytes(StandardCharsets.UTF_8));
@@ -142,7 +142,7 @@ final class BlobUpload {
                 .with("notFound", JsonNodeFactory.instance.arrayNode().add(written)));
   }
 
-  /// RFC 9404 §4.1: a range that is not wholly there makes the source invalid.
+  /// RFC 9404 §4.1: a range beyond the end makes the data source invalid.
   private static void copy(OpenBlob source, long offset, Optional<Long> length, UploadWriter writer)
       throws IOException {
     try (OpenBlob blob = source) {

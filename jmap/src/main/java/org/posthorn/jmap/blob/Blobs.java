@@ -13,17 +13,17 @@ import org.posthorn.store.message.Structure;
 import org.posthorn.store.message.StructureVisitor;
 import org.posthorn.store.scripts.Scripts;
 
-/// Opens the blobs of accounts. An Email's octets can be read for as long as the store has them,
-/// which is at least a day after the Email was destroyed: so a draft that was replaced still has
-/// its attachments for the next one. Thread-safe.
+/// Opens the blobs of accounts. An Email's octets can be read while the store retains them, which
+/// is at least a day after the Email was destroyed, so that the next version of a replaced draft
+/// can use its attachments. Thread-safe.
 public final class Blobs {
-  /// Octets of a message within a message that are held in memory, if it is encoded, which RFC 2046
-  /// §5.2.1 does not allow and mail programs do all the same.
+  /// Largest nested message with a transfer encoding, which is decoded in memory. RFC 2046 §5.2.1
+  /// does not allow encoding it, but some mail programs do.
   public static final int ENCODED_MESSAGE_OCTETS_MAX = 32 << 20;
 
   private static final int SCANNED_AT_ONCE = 32 << 10;
 
-  /// The octets of a blob, to be closed by the caller.
+  /// Opens a blob, to be closed by the caller.
   ///
   /// @return empty if the account has no such blob
   public Optional<OpenBlob> open(MailAccount account, BlobId id) {
@@ -51,13 +51,13 @@ public final class Blobs {
     }
   }
 
-  /// A script that was changed since is another blob.
+  /// The script; empty if it was changed since, as each version is another blob.
   private static Optional<MessageBytes> script(MailAccount account, int id, long modSeq) {
     Scripts scripts;
     try {
       scripts = account.scripts();
     } catch (MailException e) {
-      // Whoever shares some mailboxes sees no scripts.
+      // Callers who see only some mailboxes see no scripts.
       if (e.kind() == MailException.Kind.FORBIDDEN) {
         return Optional.empty();
       }
@@ -85,7 +85,7 @@ public final class Blobs {
     try {
       return account.uploads().open(name);
     } catch (MailException e) {
-      // Who may not write to an account has uploaded nothing to it.
+      // Callers without write access have no uploads in the account.
       if (e.kind() == MailException.Kind.FORBIDDEN) {
         return Optional.empty();
       }
@@ -93,7 +93,7 @@ public final class Blobs {
     }
   }
 
-  /// The stored structure of an Email; null for what was uploaded.
+  /// The stored structure of an Email; null for an upload.
   private @Nullable Entity structure(MailAccount account, BlobId.Whole whole) {
     return switch (whole) {
       case BlobId.OfEmail(long email) -> structure(account, email).orElse(null);
@@ -148,7 +148,7 @@ public final class Blobs {
     }
   }
 
-  /// The structure of a message that the store has none of.
+  /// Scans the structure of a message that is not stored.
   public static Entity scanned(MessageBytes message) {
     TimeSlice slice = new TimeSlice();
     MessageScanner scanner = new MessageScanner();

@@ -11,14 +11,14 @@ import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.ObjectId;
 
-/// Gives blobs to clients (RFC 8620 §6.2). Thread-safe.
+/// Downloads of blobs (RFC 8620 §6.2). Thread-safe.
 public final class Downloads {
   private final MailStore store;
   private final Blobs blobs;
 
-  /// A file that came with an Email.
+  /// An attachment of an Email.
   ///
-  /// @param name as its sender wrote it, with any characters; empty for none
+  /// @param name as given by the sender, with any characters; empty for none
   /// @param blob its id
   public record Attached(String name, String blob) {}
 
@@ -27,11 +27,11 @@ public final class Downloads {
     this.blobs = blobs;
   }
 
-  /// The octets of a blob, to be closed by the caller.
+  /// Opens a blob, to be closed by the caller.
   ///
-  /// @param account its id, as the URL has it
-  /// @param blob likewise
-  /// @return empty if there is no such account or blob for the principal
+  /// @param account id as in the URL
+  /// @param blob id as in the URL
+  /// @return empty if the principal can see no such account or blob
   public Optional<OpenBlob> open(Principal principal, String account, String blob) {
     Optional<AccountId> id = ObjectId.account(account);
     Optional<BlobId> blobId = BlobId.parse(blob);
@@ -48,11 +48,11 @@ public final class Downloads {
     }
   }
 
-  /// The files of an Email in their order, without pictures that its text shows.
+  /// The attachments of an Email in their order, without images shown within its text.
   ///
-  /// @param account its id, as the URL has it
-  /// @param email likewise
-  /// @return empty if there is no such account or Email for the principal
+  /// @param account id as in the URL
+  /// @param email id as in the URL
+  /// @return empty if the principal can see no such account or Email
   public Optional<List<Attached>> attachments(Principal principal, String account, String email) {
     Optional<AccountId> id = ObjectId.account(account);
     OptionalLong emailId = ObjectId.email(email);

@@ -9,7 +9,7 @@ import org.posthorn.mime.TransferDecoder;
 import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.message.MessageBytes;
 
-/// The octets of a blob. Holds a file open until it is closed if they are many. Not thread-safe.
+/// An open blob. A large one keeps a file open until it is closed. Not thread-safe.
 public final class OpenBlob implements AutoCloseable {
   private static final int BUFFER_OCTETS = 32 << 10;
 
@@ -19,7 +19,7 @@ public final class OpenBlob implements AutoCloseable {
   private final @Nullable String encoding;
   private OptionalLong size;
 
-  /// @param encoding the transfer encoding that is undone
+  /// @param encoding the transfer encoding to decode
   OpenBlob(MessageBytes bytes, long from, long to, @Nullable String encoding) {
     this.bytes = bytes;
     this.from = from;
@@ -35,7 +35,7 @@ public final class OpenBlob implements AutoCloseable {
     return new OpenBlob(bytes, 0, bytes.size(), null);
   }
 
-  /// In octets. Reads what is encoded once through.
+  /// Size in octets. Reads an encoded blob completely.
   public long size() {
     if (size.isEmpty()) {
       size = OptionalLong.of(counted());
@@ -58,15 +58,16 @@ public final class OpenBlob implements AutoCloseable {
     return count;
   }
 
-  /// The octets from the beginning; may be called again. Closing it closes nothing else.
+  /// A stream of the octets from the beginning; may be called again. Closing it does not close the
+  /// blob.
   public InputStream stream() {
     return TransferDecoder.decode(bytes.stream(from, to), encoding);
   }
 
-  /// The octets to be read at any position. Closing them closes this.
+  /// The octets for random access. Closing them closes this blob.
   ///
-  /// @param inMemoryMax octets that may have to be held in memory, because they are encoded
-  /// @return empty if there are more of them
+  /// @param inMemoryMax largest size of an encoded blob, which is decoded in memory
+  /// @return empty if it is larger
   public Optional<MessageBytes> decoded(int inMemoryMax) {
     if (!TransferDecoder.isNeeded(encoding)) {
       return Optional.of(bytes.part(from, to));
@@ -76,7 +77,7 @@ public final class OpenBlob implements AutoCloseable {
     return decoded.length > inMemoryMax ? Optional.empty() : Optional.of(MessageBytes.of(decoded));
   }
 
-  /// The first octets, all in memory.
+  /// The first octets, in memory.
   public byte[] first(int max) {
     try (InputStream in = stream()) {
       return in.readNBytes(max);

@@ -6,15 +6,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Where a part is in a message, as IMAP counts (RFC 9051 §6.4.5.1): `1.2` is the second part of
-/// the first. What JMAP calls partId.
+/// The number of a part as in IMAP (RFC 9051 §6.4.5.1): `1.2` is the second part of the first.
+/// JMAP's partId.
 public record PartNumber(String dotted) {
-  /// Deeper than the scanner looks.
+  /// More than the scanner's largest depth.
   private static final int DEPTH_MAX = 100;
 
   private static final Pattern DOTTED = Pattern.compile("[1-9][0-9]{0,5}(?:\\.[1-9][0-9]{0,5})*");
 
-  /// The number of a part; empty if the text is none.
+  /// Parses a part number; empty if the text is not one.
   public static Optional<PartNumber> parse(String dotted) {
     return DOTTED.matcher(dotted).matches() && dotted.split("\\.").length <= DEPTH_MAX
         ? Optional.of(new PartNumber(dotted))
@@ -31,7 +31,7 @@ public record PartNumber(String dotted) {
     return Stream.of(dotted.split("\\.")).mapToInt(Integer::parseInt).toArray();
   }
 
-  /// With an underscore for each dot, which an id cannot have (RFC 8620 §1.2).
+  /// With underscores instead of dots, which an id cannot contain (RFC 8620 §1.2).
   String spelled() {
     return dotted.replace('.', '_');
   }

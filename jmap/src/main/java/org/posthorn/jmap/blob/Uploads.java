@@ -18,14 +18,14 @@ import org.posthorn.store.uploads.UploadWriter;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Takes what clients upload (RFC 8620 §6.1). Thread-safe.
+/// Accepts uploads (RFC 8620 §6.1). Thread-safe.
 public final class Uploads {
   private static final int BUFFER_OCTETS = 32 << 10;
 
   private final MailStore store;
   private final JmapLimits limits;
 
-  /// Uploads that are on their way, by who sends them.
+  /// Number of running uploads by account of the sender.
   private final Map<AccountId, Integer> busy = new HashMap<>();
 
   public Uploads(MailStore store, JmapLimits limits) {
@@ -33,14 +33,14 @@ public final class Uploads {
     this.limits = limits;
   }
 
-  /// Takes the octets of a stream, which is not closed.
+  /// Stores the octets of a stream, which is not closed.
   ///
-  /// @param account its id, as the URL has it
-  /// @param type the media type that the client names
-  /// @return `accountId`, `blobId`, `type` and `size`; empty if there is no such account for the
-  ///   principal, or none that it may write to
+  /// @param account id as in the URL
+  /// @param type media type given by the client
+  /// @return `accountId`, `blobId`, `type` and `size`; empty if the principal can see no such
+  ///   account, or may not write to it
   /// @throws RequestException LIMIT for too many octets, or too many uploads at once
-  /// @throws IOException if the stream breaks off
+  /// @throws IOException if the stream ends early
   public Optional<ObjectNode> accept(
       Principal principal, String account, String type, InputStream octets) throws IOException {
     Optional<AccountId> id = ObjectId.account(account);

@@ -1,4 +1,4 @@
-/// Binary data by id (RFC 8620 §6): messages, their parts, and what clients have uploaded.
+/// Binary data by id (RFC 8620 §6): messages, their parts, and uploads.
 @NullMarked
 package org.posthorn.jmap.blob;
 

@@ -12,7 +12,7 @@ import org.posthorn.mime.HeaderWriter;
 record Assembly(
     Optional<ComposedPart> text, Optional<ComposedPart> html, List<Attached> attachments) {
 
-  /// @param inline whether HTML may refer to it
+  /// @param inline whether the HTML may refer to it
   record Attached(ComposedPart composed, boolean inline) {}
 
   ComposedPart root() {

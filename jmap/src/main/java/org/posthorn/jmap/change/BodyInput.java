@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The body of an Email that a client makes (RFC 8621 §4.1.4, §4.6). One thread.
+/// The body of an Email that a client creates (RFC 8621 §4.1.4, §4.6). One thread.
 final class BodyInput {
   private static final Set<String> VALUE = Set.of("value", "isEncodingProblem", "isTruncated");
 
@@ -42,7 +42,8 @@ final class BodyInput {
     this.limits = limits;
   }
 
-  /// @throws SetException `invalidProperties`; `blobNotFound`, which names all of those; `tooLarge`
+  /// @throws SetException `invalidProperties`; `blobNotFound`, which names all missing blobs;
+  ///   `tooLarge`
   ComposedPart read(ObjectNode email) {
     values(email.path("bodyValues"));
     JsonNode structure = email.path("bodyStructure");
@@ -71,7 +72,7 @@ final class BodyInput {
       return;
     }
     if (!bodyValues.isObject()) {
-      throw SetException.invalid("bodyValues is to be an object", "bodyValues");
+      throw SetException.invalid("bodyValues must be an object", "bodyValues");
     }
     for (Map.Entry<String, JsonNode> each : bodyValues.properties()) {
       JsonNode value = each.getValue();
@@ -83,7 +84,7 @@ final class BodyInput {
       // RFC 8621 §4.6
       if (value.path("isEncodingProblem").asBoolean(false)
           || value.path("isTruncated").asBoolean(false)) {
-        throw SetException.invalid("a body value is to be whole", name);
+        throw SetException.invalid("a body value must not be truncated", name);
       }
       texts.put(each.getKey(), value.path("value").asString());
     }
@@ -92,7 +93,10 @@ final class BodyInput {
   private ComposedPart structured(ObjectNode email, JsonNode structure) {
     for (String other : List.of("textBody", "htmlBody", "attachments")) {
       if (isGiven(email.path(other))) {
-        throw SetException.invalid("the body is told in two ways", "bodyStructure", other);
+        throw SetException.invalid(
+            "give the body either by bodyStructure, or by textBody, htmlBody and attachments",
+            "bodyStructure",
+            other);
       }
     }
     return part(structure, "bodyStructure", "text/plain", 1, false).composed();
@@ -105,11 +109,11 @@ final class BodyInput {
       return Optional.empty();
     }
     if (!list.isArray() || list.size() != 1) {
-      throw SetException.invalid(property + " has exactly one part", property);
+      throw SetException.invalid(property + " must have exactly one part", property);
     }
     ComposedPart part = part(list.get(0), property + "/0", type, 1, false).composed();
     if (!part.heading().type().mediaType().equals(type)) {
-      throw SetException.invalid("its type is to be " + type, property + "/0/type");
+      throw SetException.invalid("its type must be " + type, property + "/0/type");
     }
     return Optional.of(part);
   }
@@ -118,7 +122,7 @@ final class BodyInput {
     List<Assembly.Attached> attached = new ArrayList<>();
     if (isGiven(list)) {
       if (!list.isArray()) {
-        throw SetException.invalid("attachments is to be a list", "attachments");
+        throw SetException.invalid("attachments must be a list", "attachments");
       }
       for (int i = 0; i < list.size(); i++) {
         attached.add(part(list.get(i), "attachments/" + i, "application/octet-stream", 1, true));
@@ -150,7 +154,7 @@ final class BodyInput {
         || below.isEmpty()
         || input.text("partId").isPresent()
         || input.text("blobId").isPresent()) {
-      throw input.invalid("a multipart has parts and nothing else", "subParts");
+      throw input.invalid("a multipart has only subParts", "subParts");
     }
     List<ComposedPart> all = new ArrayList<>();
     for (int i = 0; i < below.size(); i++) {
@@ -164,7 +168,7 @@ final class BodyInput {
     Optional<String> partId = input.text("partId");
     Optional<String> blobId = input.text("blobId");
     if (heading.type().isType("multipart")) {
-      throw input.invalid("a multipart has parts", "type");
+      throw input.invalid("a multipart must have subParts", "type");
     }
     // RFC 8621 §4.6: one or the other.
     if (partId.isPresent() == blobId.isPresent()) {
@@ -178,11 +182,11 @@ final class BodyInput {
       throw input.invalid("there is no such body value", "partId");
     }
     if (heading.type().isType("message")) {
-      throw input.invalid("a message is to be a blob", "type");
+      throw input.invalid("a nested message must be a blob", "type");
     }
     for (String property : List.of("charset", "size")) {
       if (isGiven(input.part.path(property))) {
-        throw input.invalid("the server decides on it", property);
+        throw input.invalid("the server sets this", property);
       }
     }
     return new ComposedPart.Text(heading, text);
@@ -198,11 +202,11 @@ final class BodyInput {
             new Counted(
                 id.flatMap(blob -> blobs.open(mail, blob))
                     .orElseThrow(() ->
-                        new SetException("blobNotFound", "a blob has gone meanwhile")
+                        new SetException("blobNotFound", "a blob no longer exists")
                             .with("notFound", JsonNodeFactory.instance.arrayNode().add(blobId)))));
   }
 
-  /// The octets of a blob, of which there may not be too many in a message.
+  /// Counts the octets of blobs against the limit of a message.
   private final class Counted extends FilterInputStream {
     private final OpenBlob blob;
 

@@ -28,9 +28,9 @@ import org.posthorn.store.message.StagedMessage;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// An Email that a client wants to make (RFC 8621 §4.6): what it says, checked.
+/// The validated input for creating an Email (RFC 8621 §4.6).
 ///
-/// @param fields of the message, without those of MIME
+/// @param fields header fields of the message, without MIME fields
 /// @param root the body
 record Draft(
     Set<MailboxId> mailboxes,
@@ -53,17 +53,18 @@ record Draft(
           "htmlBody",
           "attachments");
 
-  /// @throws SetException if the client may not make such an Email
+  /// @throws SetException if the input is invalid
   static Draft read(ObjectNode email, Call call, BodyInput body, Instant now) {
     FieldsInput fields = new FieldsInput();
     for (Map.Entry<String, JsonNode> each : email.properties()) {
       String property = each.getKey();
       if (!OTHER.contains(property) && !fields.ofEmail(property, each.getValue())) {
-        throw SetException.invalid("an Email that is made has no such property", property);
+        throw SetException.invalid(
+            "this property cannot be set when an Email is created", property);
       }
     }
     HeaderWriter writer = fields.writer();
-    // RFC 8621 §4.6: these two are made if they are not given.
+    // RFC 8621 §4.6: the server generates these two if they are not given.
     if (!fields.has("Date")) {
       writer.structured("Date", Dates.format(now.atOffset(ZoneOffset.UTC)));
     }
@@ -94,7 +95,7 @@ record Draft(
 
   /// Writes the message, to be closed by the caller.
   ///
-  /// @throws SetException `tooLarge`, or `blobNotFound` if a blob has gone meanwhile
+  /// @throws SetException `tooLarge`, or `blobNotFound` if a blob no longer exists
   NewMessage compose(MailAccount mail) {
     try (MessageWriter writer = mail.receive(0)) {
       TimeSlice slice = new TimeSlice();

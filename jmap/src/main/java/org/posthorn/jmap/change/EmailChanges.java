@@ -8,11 +8,11 @@ import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
 import org.posthorn.jmap.protocol.Method;
 
-/// The methods that make, change and remove Emails (RFC 8621 §4.6 to §4.8).
+/// The methods that create, change and remove Emails (RFC 8621 §4.6 to §4.8).
 public final class EmailChanges {
   private EmailChanges() {}
 
-  /// @param clock says when Emails are made
+  /// @param clock for the time of creation
   public static List<Method> methods(
       MailAccounts accounts, Blobs blobs, JmapLimits limits, InstantSource clock) {
     EmailSet set = new EmailSet(accounts, blobs, limits, clock);

@@ -45,7 +45,7 @@ final class EmailCopy {
     MailAccount from = accounts.source(call);
     MailAccount to = accounts.seen(call);
     if (from.id().equals(to.id())) {
-      throw MethodException.invalid("an Email is copied to another account");
+      throw MethodException.invalid("fromAccountId and accountId must differ");
     }
     ObjectsToMake emails = new ObjectsToMake(call, "create", limits);
     Optional<String> ifFromInState = call.arguments().string("ifFromInState");
@@ -53,8 +53,8 @@ final class EmailCopy {
     boolean destroy = call.arguments().flag("onSuccessDestroyOriginal", false);
     Optional<String> destroyFromIfInState = call.arguments().string("destroyFromIfInState");
     call.arguments().requireAllKnown();
-    new FiledState(from, ifFromInState);
-    FiledState state = new FiledState(to, ifInState);
+    new TransactionStates(from, ifFromInState);
+    TransactionStates state = new TransactionStates(to, ifInState);
     Set<String> originals = new LinkedHashSet<>();
     emails.each(email -> {
       String id = call.id(email.path("id").asString("")).orElse("");
@@ -75,10 +75,15 @@ final class EmailCopy {
   }
 
   private ObjectNode copied(
-      ObjectNode email, String id, Call call, MailAccount from, MailAccount to, FiledState state) {
+      ObjectNode email,
+      String id,
+      Call call,
+      MailAccount from,
+      MailAccount to,
+      TransactionStates state) {
     for (String property : email.propertyNames()) {
       if (!KNOWN.contains(property)) {
-        throw SetException.invalid("a copy has no such property", property);
+        throw SetException.invalid("this property cannot be set in a copy", property);
       }
     }
     Set<MailboxId> mailboxes = Placement.mailboxes(email.get("mailboxIds"), call);
@@ -120,7 +125,7 @@ final class EmailCopy {
     }
   }
 
-  /// RFC 8620 §5.4: an implicit Email/set, whose answer comes behind that of the copy.
+  /// RFC 8620 §5.4: an implicit Email/set, whose response follows that of the copy.
   private void destroy(
       Call call, MailAccount from, Iterable<String> ids, Optional<String> ifInState) {
     ObjectNode arguments = JsonNodeFactory.instance.objectNode();

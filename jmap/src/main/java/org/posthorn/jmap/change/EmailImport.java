@@ -30,7 +30,7 @@ import org.posthorn.store.message.StagedMessage;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Email/import (RFC 8621 §4.8). The same message may be imported again; it becomes another Email.
+/// Email/import (RFC 8621 §4.8). Importing the same message again creates another Email.
 final class EmailImport {
   private static final int BUFFER_OCTETS = 32 << 10;
   private static final Set<String> KNOWN = Set.of("blobId", "mailboxIds", "keywords", "receivedAt");
@@ -52,7 +52,7 @@ final class EmailImport {
     ObjectsToMake emails = new ObjectsToMake(call, "emails", limits);
     Optional<String> ifInState = call.arguments().string("ifInState");
     call.arguments().requireAllKnown();
-    FiledState state = new FiledState(mail, ifInState);
+    TransactionStates state = new TransactionStates(mail, ifInState);
     emails.each(email -> imported(email, call, mail, state));
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.put("accountId", ObjectId.ofAccount(mail.id()));
@@ -62,10 +62,11 @@ final class EmailImport {
     return answer;
   }
 
-  private ObjectNode imported(ObjectNode email, Call call, MailAccount mail, FiledState state) {
+  private ObjectNode imported(
+      ObjectNode email, Call call, MailAccount mail, TransactionStates state) {
     for (String property : email.propertyNames()) {
       if (!KNOWN.contains(property)) {
-        throw SetException.invalid("an import has no such property", property);
+        throw SetException.invalid("this property cannot be set in an import", property);
       }
     }
     Set<MailboxId> mailboxes = Placement.mailboxes(email.get("mailboxIds"), call);
@@ -108,7 +109,7 @@ final class EmailImport {
     }
   }
 
-  /// RFC 8621 §4.8: when the last server before the client says that it has received the message.
+  /// RFC 8621 §4.8: the date of the latest Received field.
   private static Optional<Instant> received(HeaderFields header) {
     return header
         .first("Received")

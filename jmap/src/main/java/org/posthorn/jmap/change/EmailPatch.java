@@ -20,8 +20,8 @@ import org.posthorn.store.mail.MailboxId;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A patch of an Email (RFC 8620 §5.3): keywords and mailboxes can be changed (RFC 8621 §4.6), as a
-/// whole or one by one, and when it is brought back. One thread.
+/// A patch of an Email (RFC 8620 §5.3): changes keywords and mailboxes (RFC 8621 §4.6), all or
+/// single ones, and the reminder. One thread.
 final class EmailPatch {
   private static final String KEYWORDS = "keywords";
   private static final String MAILBOXES = "mailboxIds";
@@ -46,7 +46,7 @@ final class EmailPatch {
   }
 
   /// @param number of the Email
-  /// @param latest up to when Emails may be brought back
+  /// @param latest latest time of a reminder
   /// @throws SetException `invalidPatch`, or `invalidProperties`
   static EmailChange.Update read(long number, ObjectNode patch, Call call, Instant latest) {
     EmailPatch read = new EmailPatch(call, latest);
@@ -58,7 +58,7 @@ final class EmailPatch {
     return new EmailChange.Update(number, read.flagChanges(), read.placing(), read.times);
   }
 
-  /// Those properties that never change, which a client may send back as they are (RFC 8620 §5.3).
+  /// The immutable properties in the patch, which a client may send unchanged (RFC 8620 §5.3).
   static ObjectNode fixed(ObjectNode patch, Call call) {
     ObjectNode fixed = patch.deepCopy();
     patch.propertyNames().stream().filter(name -> !isFixed(name, call)).forEach(fixed::remove);
@@ -79,7 +79,7 @@ final class EmailPatch {
     boolean whole = steps.length == 1;
     boolean ofTimes = steps[0].equals(SNOOZED) || steps[0].equals(FOLLOW_UP);
     if (steps.length > (ofTimes ? 1 : 2)) {
-      throw invalidPatch(pointer + " leads to nothing that can be changed");
+      throw invalidPatch(pointer + " does not refer to anything that can be changed");
     }
     switch (steps[0]) {
       case KEYWORDS -> {
@@ -113,7 +113,7 @@ final class EmailPatch {
     boolean known = value.isObject() && SNOOZED_PROPERTIES.containsAll(value.propertyNames());
     Optional<Instant> until = known ? time(SNOOZED, value.path("until")) : Optional.empty();
     if (until.isEmpty()) {
-      throw SetException.invalid("it is to be an object with until and moveTo", SNOOZED);
+      throw SetException.invalid("must be an object with until and moveTo", SNOOZED);
     }
     JsonNode moveTo = value.path("moveTo");
     return new EmailChange.Reminding(
@@ -127,12 +127,12 @@ final class EmailPatch {
   private Optional<Instant> time(String property, JsonNode value) {
     Optional<Instant> time = Placement.utcDate(property, value);
     if (time.filter(latest::isBefore).isPresent()) {
-      throw SetException.invalid("it is at most " + latest, property);
+      throw SetException.invalid("must be at most " + latest, property);
     }
     return time;
   }
 
-  /// RFC 8621 §4.1.1: true, or null for what is to be removed.
+  /// RFC 8621 §4.1.1: true, or null to remove it.
   private static boolean isSet(String property, JsonNode value) {
     if (value.isNull()) {
       return false;
@@ -140,7 +140,7 @@ final class EmailPatch {
     if (value.isBoolean() && value.asBoolean()) {
       return true;
     }
-    throw SetException.invalid("it is to be true, or null to remove it", property);
+    throw SetException.invalid("must be true, or null to remove it", property);
   }
 
   private List<FlagChange> flagChanges() {
@@ -167,10 +167,10 @@ final class EmailPatch {
     return new Mailboxes(false, added, removed);
   }
 
-  /// RFC 8620 §5.3: no pointer of a patch begins with another.
+  /// RFC 8620 §5.3: no pointer of a patch is a prefix of another.
   private static void requireWhole(String property, boolean parts) {
     if (parts) {
-      throw invalidPatch(property + " is changed as a whole and in part");
+      throw invalidPatch(property + " is changed both as a whole and in part");
     }
   }
 

@@ -29,8 +29,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Email/set (RFC 8621 §4.6). Each Email that is made is a transaction; all changes and removals
-/// together are one.
+/// Email/set (RFC 8621 §4.6). Each creation is a transaction; all changes and removals together are
+/// another.
 final class EmailSet {
   private final MailAccounts accounts;
   private final Blobs blobs;
@@ -52,7 +52,7 @@ final class EmailSet {
     MailAccount mail = accounts.seen(call);
     SetRequest request = SetRequest.read(call, limits);
     call.arguments().requireAllKnown();
-    FiledState state = new FiledState(mail, request.ifInState());
+    TransactionStates state = new TransactionStates(mail, request.ifInState());
     for (Map.Entry<String, ObjectNode> each : request.create().entrySet()) {
       try {
         request.created(each.getKey(), created(each.getValue(), call, mail, state));
@@ -64,7 +64,8 @@ final class EmailSet {
     return request.answer(ObjectId.ofAccount(mail.id()), state.oldState(), state.newState());
   }
 
-  private ObjectNode created(ObjectNode email, Call call, MailAccount mail, FiledState state) {
+  private ObjectNode created(
+      ObjectNode email, Call call, MailAccount mail, TransactionStates state) {
     BodyInput body = new BodyInput(call, mail, blobs, ChangeLimits.defaults());
     Draft draft = Draft.read(email, call, body, clock.instant());
     NewMessage message = draft.compose(mail);
@@ -77,8 +78,8 @@ final class EmailSet {
     }
   }
 
-  /// RFC 8620 §5.3: a client is told of properties that are not as it has set them; the keyword of
-  /// attachments (RFC 9979 §4.1) may be one more.
+  /// RFC 8620 §5.3: returns properties that differ from what the client has set, such as an added
+  /// keyword for attachments (RFC 9979 §4.1).
   private static void tellKeywords(MailAccount mail, ObjectNode made) {
     long id = ObjectId.email(made.get("id").asString()).orElseThrow();
     VisibleEmails found = mail.visible(new long[] {id});
@@ -87,10 +88,10 @@ final class EmailSet {
         .forEach(email -> made.set("keywords", KeywordsJson.of(email.flags(), found.keywords())));
   }
 
-  /// One change, and the id by which the client is told of it.
+  /// A change, with the id that the client used.
   private record Wanted(String id, EmailChange change) {}
 
-  private void change(SetRequest request, Call call, MailAccount mail, FiledState state) {
+  private void change(SetRequest request, Call call, MailAccount mail, TransactionStates state) {
     List<Wanted> wanted = new ArrayList<>();
     Instant latest = clock.instant().plus(AttentionLimits.defaults().delayMax());
     request
@@ -117,15 +118,15 @@ final class EmailSet {
     }
     ChangedEmails changed =
         mail.change(wanted.stream().map(Wanted::change).toList(), state.wanted())
-            .orElseThrow(FiledState::mismatch);
+            .orElseThrow(TransactionStates::mismatch);
     state.made(changed.before(), changed.after());
     for (int i = 0; i < wanted.size(); i++) {
       tell(request, wanted.get(i), changed.outcomes().get(i));
     }
   }
 
-  /// RFC 8620 §5.3: so that clients can send whole objects back, a property that never changes is
-  /// no error if it is as it is here.
+  /// RFC 8620 §5.3: clients may send whole objects, so an immutable property with its current value
+  /// is not an error.
   private void requireSame(String id, ObjectNode fixed, Call call) {
     if (fixed.isEmpty() || (fixed.size() == 1 && fixed.path("id").asString("").equals(id))) {
       return;
@@ -153,11 +154,11 @@ final class EmailSet {
             .filter(name -> !same(fixed.get(name), present.path(name)))
             .toArray(String[]::new);
     if (different.length > 0) {
-      throw SetException.invalid("an Email's message never changes", different);
+      throw SetException.invalid("the message of an Email cannot be changed", different);
     }
   }
 
-  /// Numbers are compared by value, whichever type they were read into.
+  /// Compares numbers by value, independent of their Java type.
   private static boolean same(JsonNode one, JsonNode other) {
     return one.equals(
         (a, b) -> {
@@ -192,7 +193,7 @@ final class EmailSet {
       case NO_MAILBOX ->
           request.notUpdated(
               wanted.id(),
-              SetException.invalid("an Email is in one mailbox at least", "mailboxIds"));
+              SetException.invalid("an Email must be in at least one mailbox", "mailboxIds"));
       case TOO_MANY_MAILBOXES -> request.notUpdated(wanted.id(), Placement.tooManyMailboxes());
       case FORBIDDEN -> {
         if (destroy) {

@@ -19,10 +19,10 @@ import org.posthorn.mime.HeaderWriter;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Header fields that a client sets as properties (RFC 8621 §4.6), each field by one of them only.
+/// Header fields that a client sets as properties (RFC 8621 §4.6), each field by only one property.
 /// One thread.
 final class FieldsInput {
-  /// RFC 8621 §4.1.2.5, and so that the field can be folded.
+  /// RFC 8621 §4.1.2.5; limited in length, so that the field can be folded.
   private static final Pattern MESSAGE_ID = Pattern.compile("[^\\s<>\\p{Cntrl}]{1,900}");
 
   private static final Pattern URL = Pattern.compile("[^\\s<>\\p{Cntrl}]{1,900}");
@@ -43,7 +43,7 @@ final class FieldsInput {
 
   private final HeaderWriter writer = new HeaderWriter();
 
-  /// Which property has set a field, by the field's name in lower case.
+  /// The property that has set a field, by the field's name in lower case.
   private final Map<String, String> set = new HashMap<>();
 
   private static Map.Entry<String, HeaderProperty> named(
@@ -59,9 +59,10 @@ final class FieldsInput {
     return set.containsKey(field.toLowerCase(Locale.ROOT));
   }
 
-  /// Reads a property of an Email, if it is one that stands for a header field. Null sets nothing.
+  /// Reads a property of an Email, if it represents a header field. Null sets nothing.
   ///
-  /// @throws SetException if it is one of a part (`Content-*`), is set twice, or has a wrong value
+  /// @throws SetException if it is a field of parts (`Content-*`), is set twice, or has an invalid
+  ///   value
   boolean ofEmail(String property, JsonNode value) {
     HeaderProperty header = NAMED.get(property);
     if (header == null) {
@@ -73,13 +74,13 @@ final class FieldsInput {
     String field = header.field().toLowerCase(Locale.ROOT);
     // RFC 8621 §4.6
     if (field.startsWith("content-") || field.equals("mime-version")) {
-      throw SetException.invalid("this field belongs to a body part", property);
+      throw SetException.invalid("this field can only be set in a body part", property);
     }
     set(property, header, value);
     return true;
   }
 
-  /// Reads a property of a part, if it is one that stands for a header field.
+  /// Reads a property of a part, if it represents a header field.
   ///
   /// @throws SetException as before
   boolean ofPart(String property, JsonNode value) {
@@ -97,13 +98,14 @@ final class FieldsInput {
 
   private static HeaderProperty parsed(String property) {
     return HeaderProperty.parse(property)
-        .orElseThrow(
-            () -> SetException.invalid("no field, or a form that it may not have", property));
+        .orElseThrow(() ->
+            SetException.invalid(
+                "not a header field, or a form that is not allowed for it", property));
   }
 
-  /// Notes that a property sets a field.
+  /// Records that a property sets a field.
   ///
-  /// @throws SetException if another one does so too
+  /// @throws SetException if another property sets it too
   void claim(String field, String property) {
     String other = set.putIfAbsent(field.toLowerCase(Locale.ROOT), property);
     if (other != null) {
@@ -125,7 +127,7 @@ final class FieldsInput {
         write(header, each);
       }
     } catch (IllegalArgumentException | DateTimeException e) {
-      throw SetException.invalid("its value is not as " + header.form() + " wants it", property);
+      throw SetException.invalid("the value does not have the form " + header.form(), property);
     }
   }
 
@@ -173,7 +175,7 @@ final class FieldsInput {
     for (JsonNode each : elements(value)) {
       String text = text(each);
       if (!allowed.matcher(text).matches()) {
-        throw new IllegalArgumentException("cannot stand in angle brackets");
+        throw new IllegalArgumentException("cannot be written in angle brackets");
       }
       all.add(text);
     }
@@ -187,7 +189,7 @@ final class FieldsInput {
     OffsetDateTime date = OffsetDateTime.parse(text);
     // RFC 5322 §3.3
     if (date.getYear() < 1900 || date.getYear() > 9999) {
-      throw new DateTimeException("no year of a message");
+      throw new DateTimeException("not a valid year for a message");
     }
     return date;
   }

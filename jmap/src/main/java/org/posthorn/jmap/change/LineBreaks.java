@@ -5,9 +5,9 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// Gives a message CRLF where its lines end in LF alone, as files do (RFC 8621 §4.8: the server may
-/// mend an imported message). Which it is shows at the end of its first line: a message of CRLF
-/// goes through as it is. Closing it closes nothing else. One thread.
+/// Converts LF to CRLF in messages from files (RFC 8621 §4.8 permits repairing an imported
+/// message). A message whose first line ends in CRLF is not changed. Closing it does not close the
+/// underlying stream. One thread.
 final class LineBreaks extends FilterOutputStream {
   private boolean decided;
   private boolean mends;

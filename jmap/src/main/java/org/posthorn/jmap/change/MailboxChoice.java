@@ -13,17 +13,17 @@ import org.posthorn.store.message.NewMessage;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes an Email of a message, for `/set`, `/copy` and `/import`.
+/// Files a message as an Email, for `/set`, `/copy` and `/import`.
 final class MailboxChoice {
   private MailboxChoice() {}
 
-  /// @return what the server sets: `id`, `blobId`, `threadId`, `size`
-  /// @throws SetException if it cannot be kept
+  /// @return the properties set by the server: `id`, `blobId`, `threadId`, `size`
+  /// @throws SetException if it cannot be stored
   static ObjectNode file(
-      MailAccount mail, NewMessage message, Set<MailboxId> mailboxes, FiledState state) {
+      MailAccount mail, NewMessage message, Set<MailboxId> mailboxes, TransactionStates state) {
     try {
       CreatedEmail created =
-          mail.create(message, mailboxes, state.wanted()).orElseThrow(FiledState::mismatch);
+          mail.create(message, mailboxes, state.wanted()).orElseThrow(TransactionStates::mismatch);
       Appended appended = created.appended();
       state.made(created.before(), appended.modSeq());
       ObjectNode json = JsonNodeFactory.instance.objectNode();

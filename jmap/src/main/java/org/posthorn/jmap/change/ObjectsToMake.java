@@ -12,26 +12,25 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The objects that a `/copy` or an `/import` is to make, and what has become of each (RFC 8620
-/// §5.4, RFC 8621 §4.8). One thread.
+/// The objects that a `/copy` or `/import` creates, and the result of each (RFC 8620 §5.4, RFC 8621
+/// §4.8). One thread.
 final class ObjectsToMake {
   private final Call call;
   private final SequencedMap<String, ObjectNode> wanted = new LinkedHashMap<>();
   private final ObjectNode created = JsonNodeFactory.instance.objectNode();
   private final ObjectNode notCreated = JsonNodeFactory.instance.objectNode();
 
-  /// @param argument which holds them
+  /// @param argument name of the argument with the objects
   /// @throws MethodException INVALID_ARGUMENTS, or REQUEST_TOO_LARGE
   ObjectsToMake(Call call, String argument, JmapLimits limits) {
     this.call = call;
     JsonNode value = call.arguments().value(argument).orElse(NullNode.getInstance());
     if (!value.isObject()) {
-      throw MethodException.invalid("the argument " + argument + " is to be an object of objects");
+      throw MethodException.invalid("the argument " + argument + " must be an object of objects");
     }
     for (Map.Entry<String, JsonNode> each : value.properties()) {
       if (!(each.getValue() instanceof ObjectNode object)) {
-        throw MethodException.invalid(
-            "the argument " + argument + " is to be an object of objects");
+        throw MethodException.invalid("the argument " + argument + " must be an object of objects");
       }
       wanted.put(each.getKey(), object);
     }
@@ -42,11 +41,11 @@ final class ObjectsToMake {
     }
   }
 
-  /// Makes one.
+  /// Creates an object.
   @FunctionalInterface
   interface Maker {
-    /// @return what the server sets, with the `id`
-    /// @throws SetException if it cannot be made
+    /// @return the properties set by the server, with the `id`
+    /// @throws SetException if it cannot be created
     ObjectNode make(ObjectNode object);
   }
 
@@ -62,7 +61,7 @@ final class ObjectsToMake {
     });
   }
 
-  /// Puts the outcomes into an answer.
+  /// Adds the results to a response.
   void tell(ObjectNode answer) {
     answer.set("created", created.isEmpty() ? NullNode.getInstance() : created);
     answer.set("notCreated", notCreated.isEmpty() ? NullNode.getInstance() : notCreated);

@@ -14,7 +14,7 @@ import org.posthorn.mime.Parameter;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// An EmailBodyPart as a client writes it (RFC 8621 §4.1.4, §4.6). One thread.
+/// An EmailBodyPart in the input of a client (RFC 8621 §4.1.4, §4.6). One thread.
 final class PartInput {
   private static final Pattern TYPE =
       Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,127}/[!#$%&'*+.^_`|~0-9A-Za-z-]{1,127}");
@@ -45,7 +45,7 @@ final class PartInput {
       return Optional.empty();
     }
     if (!value.isString()) {
-      throw invalid("it is to be a string", property);
+      throw invalid("must be a string", property);
     }
     return Optional.of(value.asString());
   }
@@ -53,7 +53,7 @@ final class PartInput {
   private Optional<String> text(String property, Pattern allowed) {
     Optional<String> text = text(property);
     if (text.isPresent() && !allowed.matcher(text.get()).matches()) {
-      throw invalid("it has characters that it may not have", property);
+      throw invalid("contains characters that are not allowed", property);
     }
     return text;
   }
@@ -63,8 +63,8 @@ final class PartInput {
         && text("disposition").filter(each -> !each.equalsIgnoreCase("inline")).isEmpty();
   }
 
-  /// @param otherwise the type of a part that names none
-  /// @param attached whether a part that does not say how it is shown is an attachment
+  /// @param otherwise type of a part without a type
+  /// @param attached whether a part without a disposition is an attachment
   Heading heading(String otherwise, boolean attached) {
     Optional<ContentType> raw = Optional.empty();
     for (Map.Entry<String, JsonNode> each : part.properties()) {
@@ -74,7 +74,7 @@ final class PartInput {
         fields.claim("Content-Type", property);
         raw = Optional.of(ContentType.parse(each.getValue().asString().strip()));
       } else if (!isPlain(property) && !fields.ofPart(property, each.getValue())) {
-        throw invalid("a part that is made has no such property", property);
+        throw invalid("this property of a part cannot be set", property);
       }
     }
     HeaderWriter writer = fields.writer();
@@ -120,18 +120,18 @@ final class PartInput {
     List<String> tags = new ArrayList<>();
     for (JsonNode each : value) {
       if (!TOKEN.matcher(each.asString("")).matches()) {
-        throw invalid("it is to be a list of language tags", "language");
+        throw invalid("must be a list of language tags", "language");
       }
       tags.add(each.asString());
     }
     if (!value.isArray() || tags.isEmpty()) {
-      throw invalid("it is to be a list of language tags", "language");
+      throw invalid("must be a list of language tags", "language");
     }
     fields.claim("Content-Language", "language");
     writer.structured("Content-Language", String.join(", ", tags));
   }
 
-  /// @param raw of the field itself, where the client has set that
+  /// @param raw value of the field itself, if the client has set it
   private ContentType type(Optional<ContentType> raw, String otherwise, Optional<String> name) {
     Optional<String> plain = text("type", TYPE);
     Optional<String> charset = text("charset", TOKEN);
@@ -139,7 +139,7 @@ final class PartInput {
     List<Parameter> parameters = new ArrayList<>();
     if (raw.isPresent()) {
       if (charset.isPresent()) {
-        throw invalid("the field Content-Type says it", "charset");
+        throw invalid("already set by the field Content-Type", "charset");
       }
       boolean stored = text("blobId").isPresent();
       for (Parameter each : raw.get().parameters()) {

@@ -19,7 +19,7 @@ import org.posthorn.store.mail.StoreLimits;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What an Email has besides its message (RFC 8621 §4.1.1), as clients write it.
+/// Reads the metadata of an Email (RFC 8621 §4.1.1) from the input of a client.
 final class Placement {
   /// RFC 8621 §4.1.1
   private static final Pattern KEYWORD = Pattern.compile("[\\x21-\\x7e&&[^(){\\]%*\"\\\\]]{1,255}");
@@ -36,12 +36,12 @@ final class Placement {
 
   private Placement() {}
 
-  /// Where a new Email is to be.
+  /// The mailboxes of a new Email.
   ///
-  /// @throws SetException if that is no object of ids, or says no mailbox
+  /// @throws SetException if it is not an object of ids, or is empty
   static Set<MailboxId> mailboxes(@Nullable JsonNode value, Call call) {
     if (!(value instanceof ObjectNode object)) {
-      throw SetException.invalid("mailboxIds is to be an object of ids", "mailboxIds");
+      throw SetException.invalid("mailboxIds must be an object of ids", "mailboxIds");
     }
     Set<MailboxId> mailboxes = new LinkedHashSet<>();
     for (Map.Entry<String, JsonNode> each : object.properties()) {
@@ -50,7 +50,7 @@ final class Placement {
     }
     if (mailboxes.isEmpty()) {
       // RFC 8621 §4.1.1
-      throw SetException.invalid("an Email is in one mailbox at least", "mailboxIds");
+      throw SetException.invalid("an Email must be in at least one mailbox", "mailboxIds");
     }
     if (mailboxes.size() > StoreLimits.MAILBOXES_PER_EMAIL_MAX) {
       throw tooManyMailboxes();
@@ -58,7 +58,7 @@ final class Placement {
     return mailboxes;
   }
 
-  /// A mailbox by its id, or by the name under which it was created in this request.
+  /// A mailbox by its id or its creation id in this request.
   static MailboxId mailbox(String written, Call call) {
     return call.id(written).flatMap(ObjectId::mailbox).orElseThrow(Placement::noMailbox);
   }
@@ -70,11 +70,11 @@ final class Placement {
   static SetException tooManyMailboxes() {
     return new SetException(
         "tooManyMailboxes",
-        "an Email is in at most " + StoreLimits.MAILBOXES_PER_EMAIL_MAX + " mailboxes");
+        "an Email can be in at most " + StoreLimits.MAILBOXES_PER_EMAIL_MAX + " mailboxes");
   }
 
   static SetException forbidden() {
-    return new SetException("forbidden", "your rights on one of its mailboxes do not allow it");
+    return new SetException("forbidden", "your rights on one of its mailboxes do not allow this");
   }
 
   static SetException tooManyKeywords() {
@@ -82,16 +82,16 @@ final class Placement {
   }
 
   static SetException tooManyReminders() {
-    return new SetException("overQuota", "too many Emails wait to be brought back");
+    return new SetException("overQuota", "too many reminders");
   }
 
-  /// @throws SetException if that is no object of keywords
+  /// @throws SetException if it is not an object of keywords
   static FlagSet keywords(@Nullable JsonNode value) {
     if (value == null || value.isNull()) {
       return FlagSet.NONE;
     }
     if (!(value instanceof ObjectNode object)) {
-      throw SetException.invalid("keywords is to be an object of keywords", "keywords");
+      throw SetException.invalid("keywords must be an object of keywords", "keywords");
     }
     for (JsonNode each : object.values()) {
       requireTrue("keywords", each);
@@ -99,7 +99,7 @@ final class Placement {
     return flags(object.propertyNames());
   }
 
-  /// @throws SetException if one cannot be a keyword
+  /// @throws SetException if one is not a valid keyword
   static FlagSet flags(Iterable<String> names) {
     long system = 0;
     Set<String> keywords = new LinkedHashSet<>();
@@ -120,18 +120,18 @@ final class Placement {
 
   private static void requireTrue(String property, JsonNode value) {
     if (!value.isBoolean() || !value.asBoolean()) {
-      throw SetException.invalid("each value of " + property + " is to be true", property);
+      throw SetException.invalid("each value of " + property + " must be true", property);
     }
   }
 
-  /// @return empty if nothing is said
-  /// @throws SetException if that is no UTCDate (RFC 8620 §1.4)
+  /// @return empty if it is absent
+  /// @throws SetException if it is not a UTCDate (RFC 8620 §1.4)
   static Optional<Instant> receivedAt(@Nullable JsonNode value) {
     return utcDate("receivedAt", value);
   }
 
-  /// @return empty if nothing is said
-  /// @throws SetException if that is no UTCDate (RFC 8620 §1.4)
+  /// @return empty if it is absent
+  /// @throws SetException if it is not a UTCDate (RFC 8620 §1.4)
   static Optional<Instant> utcDate(String property, @Nullable JsonNode value) {
     if (value == null || value.isNull() || value.isMissingNode()) {
       return Optional.empty();
@@ -140,9 +140,9 @@ final class Placement {
       try {
         return Optional.of(Instant.parse(value.asString()));
       } catch (DateTimeException e) {
-        // Such as 31 February; refused as what does not even look like a date.
+        // Such as 31 February; refused like any other text that is not a date.
       }
     }
-    throw SetException.invalid(property + " is to be a date in UTC", property);
+    throw SetException.invalid(property + " must be a date in UTC", property);
   }
 }

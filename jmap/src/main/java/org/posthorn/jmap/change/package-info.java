@@ -1,4 +1,4 @@
-/// Emails made, changed and removed by clients (RFC 8621 §4.6 to §4.8).
+/// Creating, changing and removing Emails (RFC 8621 §4.6 to §4.8).
 @NullMarked
 package org.posthorn.jmap.change;
 

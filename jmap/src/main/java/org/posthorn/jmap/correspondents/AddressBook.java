@@ -22,15 +22,15 @@ import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.view.MailboxView;
 
-/// The correspondents of one account, as far as they are known. One thread at a time.
+/// The correspondents of one account, as far as its messages have been read. One thread at a time.
 final class AddressBook {
-  /// What a message that was received counts, beside one that was written.
+  /// Weight of a received message, relative to a sent one.
   private static final double RECEIVED_WEIGHT = 1.0 / 16;
 
-  /// After this time a message counts half.
+  /// Half-life of the weight of a message.
   private static final double HALF_LIFE_MILLIS = 90.0 * 24 * 3_600 * 1_000;
 
-  /// Addresses that need no quotes, without anything invisible.
+  /// Addresses without quotes and invisible characters.
   private static final Pattern ADDRESS =
       Pattern.compile("[^\\s@,;:<>()\\[\\]\"\\\\\\p{C}]+@[^\\s@,;:<>()\\[\\]\"\\\\\\p{C}]+");
 
@@ -46,10 +46,10 @@ final class AddressBook {
     this.limits = limits;
   }
 
-  /// How far a mailbox was read.
+  /// Up to where a mailbox was read.
   private record Read(int uidValidity, int uidNext) {}
 
-  /// Somebody, and how likely the next message goes there.
+  /// A correspondent with its weight.
   private static final class Known {
     private final String address;
     private String name = "";
@@ -72,7 +72,7 @@ final class AddressBook {
       }
     }
 
-    /// Whether one of its words begins so: those of the name, the address, its domain.
+    /// Whether a word of the name, the address or its domain starts with this text.
     boolean begins(String folded) {
       if (words.isEmpty()) {
         String whole = folded(name + " " + address);
@@ -83,13 +83,13 @@ final class AddressBook {
     }
   }
 
-  /// Without case and accents, as people type names.
+  /// Folds case and removes accents.
   static String folded(String text) {
     String apart = Normalizer.normalize(text, Normalizer.Form.NFD);
     return MARKS.matcher(apart).replaceAll("").toLowerCase(Locale.ROOT).strip();
   }
 
-  /// Reads what is new.
+  /// Reads new messages.
   void update(MailAccount account) {
     account
         .mailbox(MailboxRole.INBOX)
@@ -100,7 +100,7 @@ final class AddressBook {
     if (byAddress.size() > limits.addressesMax()) {
       List<Known> all = new ArrayList<>(byAddress.values());
       all.sort(Comparator.comparingDouble(known -> known.score));
-      // More than are too many, so that this is not done again for each new one.
+      // Removes more than necessary, so that this is not repeated for each new one.
       all.subList(0, all.size() - limits.addressesMax() / 2)
           .forEach(known -> byAddress.remove(known.address));
     }
@@ -170,7 +170,7 @@ final class AddressBook {
     known.named(written.displayName(), ours);
   }
 
-  /// Those that something typed may be the beginning of, the likeliest first.
+  /// The correspondents that match a typed text, the most likely first.
   ///
   /// @param starting may be empty
   List<Correspondent> starting(String starting, int limit) {

@@ -2,7 +2,7 @@ package org.posthorn.jmap.correspondents;
 
 import java.util.Optional;
 
-/// Somebody whom an account has written to or heard from.
+/// Somebody to whom an account has sent mail, or from whom it has received mail.
 ///
-/// @param name as it was last written, or as the correspondent signs
+/// @param name from the latest message to or from the correspondent
 public record Correspondent(Optional<String> name, String address) {}

@@ -1,12 +1,12 @@
 package org.posthorn.jmap.correspondents;
 
-/// How much is read and remembered to complete addresses.
+/// Limits of address completion.
 ///
-/// @param sentMax newest messages in Sent that are read at first
+/// @param sentMax newest messages in Sent that are read initially
 /// @param receivedMax newest messages in INBOX that are read at first
 /// @param recipientsMax recipients of one message that count
-/// @param addressesMax addresses that are remembered of an account; the least likely go first
-/// @param accountsMax accounts that are remembered; those that asked least recently go first
+/// @param addressesMax cached addresses of an account; the least likely are dropped
+/// @param accountsMax cached accounts; the least recently used are dropped
 public record CorrespondentLimits(
     int sentMax, int receivedMax, int recipientsMax, int addressesMax, int accountsMax) {
   public CorrespondentLimits {
@@ -16,7 +16,8 @@ public record CorrespondentLimits(
     }
   }
 
-  /// A message to hundreds is no conversation; an account has 1 MB at most in memory.
+  /// The default limits: messages to many recipients are ignored; an account uses at most 1 MB of
+  /// memory.
   public static CorrespondentLimits defaults() {
     return new CorrespondentLimits(5_000, 2_000, 100, 5_000, 200);
   }

@@ -8,16 +8,16 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.store.MailStore;
 
-/// Completes addresses from the messages in Sent and INBOX of whoever asks: those that were written
-/// to often and lately come first. What has been read once is remembered, so that only what is new
-/// is read again. Thread-safe.
+/// Completes addresses from the messages in Sent and INBOX of an account: those written to often
+/// and recently come first. The addresses are cached, so that only new messages are read.
+/// Thread-safe.
 public final class Correspondents {
   private final MailStore store;
   private final CorrespondentLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<AccountId, Shelf> shelves;
 
-  /// The book of an account, read by one at a time.
+  /// The address book of an account, used by one thread at a time.
   private record Shelf(ReentrantLock lock, AddressBook book) {}
 
   public Correspondents(MailStore store, CorrespondentLimits limits) {
@@ -32,8 +32,8 @@ public final class Correspondents {
         };
   }
 
-  /// Those of the principal's own account that something typed may be the beginning of, the
-  /// likeliest first.
+  /// The correspondents of the principal's own account that match a typed text, the most likely
+  /// first.
   ///
   /// @param starting the beginning of a name, of one of its words, or of an address; may be empty
   public List<Correspondent> starting(Principal principal, String starting, int limit) {

@@ -1,5 +1,5 @@
-/// Whom accounts have written to and heard from, to complete addresses that are typed. Nothing is
-/// stored: it is read from the messages that are there, and remembered in memory.
+/// Address completion from the correspondents of an account. Nothing is stored: addresses are read
+/// from existing messages and cached in memory.
 @NullMarked
 package org.posthorn.jmap.correspondents;
 

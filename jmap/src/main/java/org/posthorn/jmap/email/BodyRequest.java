@@ -6,13 +6,13 @@ import java.util.Set;
 import org.posthorn.jmap.protocol.Arguments;
 import org.posthorn.jmap.protocol.MethodException;
 
-/// What is wanted of the bodies of messages (RFC 8621 §4.2, §4.9).
+/// The requested properties of message bodies (RFC 8621 §4.2, §4.9).
 ///
 /// @param properties of each part
-/// @param text whether the values of text parts of `textBody` are wanted
-/// @param html of `htmlBody`
-/// @param all of all parts
-/// @param octetsMax of a value; 0 for no bound
+/// @param text whether values of the text parts of `textBody` are requested
+/// @param html the same for `htmlBody`
+/// @param all the same for all parts
+/// @param octetsMax of a value; 0 for no limit
 record BodyRequest(
     Set<String> properties, boolean text, boolean html, boolean all, long octetsMax) {
   private static final List<String> DEFAULT =

@@ -23,8 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param problem whether something could not be decoded
 /// @param truncated whether there is more
 record BodyValue(String text, boolean problem, boolean truncated) {
-  /// No charset needs more octets for a character than this times what UTF-8 needs, but for shifts
-  /// between alphabets.
+  /// Upper bound of a charset's octets for one octet of UTF-8, apart from shift sequences.
   private static final int OCTETS_FOR_ONE = 4;
 
   private static final int SHIFTS = 64;
@@ -57,7 +56,7 @@ record BodyValue(String text, boolean problem, boolean truncated) {
         message.bytes().stream(part.bodyStart(), part.bodyEnd()), part.fields().transferEncoding());
   }
 
-  /// Octets of a part with its transfer encoding undone.
+  /// Octets of a part without its transfer encoding.
   static long decodedSize(Message message, Entity part) {
     TimeSlice slice = new TimeSlice();
     byte[] block = new byte[BLOCK];
@@ -73,7 +72,7 @@ record BodyValue(String text, boolean problem, boolean truncated) {
     return size;
   }
 
-  /// Whether octets are what their label says.
+  /// Whether octets are valid in their declared charset.
   ///
   /// @param more whether the last character may be cut off
   private static boolean isDecodable(byte[] octets, String label, boolean more) {
@@ -103,8 +102,8 @@ record BodyValue(String text, boolean problem, boolean truncated) {
     return text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n");
   }
 
-  /// Where to end so that UTF-8 has so many octets at most, no character is broken, and no tag of
-  /// HTML.
+  /// Where to truncate, so that the text has at most this many octets of UTF-8 and no character or
+  /// HTML tag is split.
   private static int cut(String text, int octetsMax, boolean html) {
     if ((long) text.length() * 3 <= octetsMax) {
       return text.length();

@@ -15,20 +15,21 @@ import org.posthorn.store.mail.AccountChanges;
 import org.posthorn.store.mail.ChangeCursor;
 import org.posthorn.store.message.Email;
 
-/// Which Emails have changed, no more of them at once than a client wants. One transaction may
-/// change more; then its Emails are told in the order of their ids, over several answers.
+/// Emails changed since a state, at most as many per response as the client requests. If one
+/// transaction changes more, its Emails are returned in the order of their ids over several
+/// responses.
 public final class EmailFeed {
   private EmailFeed() {}
 
-  /// Emails that have changed: each in one list, in the order of ids.
+  /// Changed Emails, each in one list, in the order of ids.
   ///
-  /// @param since the state from which on things are new
-  /// @param created those that are new, or had \Deleted everywhere and have not any more: a client
-  ///   that was told then that they are destroyed gets them back
-  /// @param updated those that are visible and were there
-  /// @param destroyed those that are not visible any more
-  /// @param threadsGone the threads of those, as far as the store has only these left
-  /// @param states at the time of the answer
+  /// @param since the old state
+  /// @param created new Emails, and those that lost \Deleted, which were reported as destroyed
+  ///   before
+  /// @param updated visible Emails that existed before
+  /// @param destroyed Emails that are no longer visible
+  /// @param threadsGone threads of destroyed Emails that have no other Email left
+  /// @param states at the time of the response
   public record Part(
       long since,
       List<Long> created,
@@ -39,20 +40,19 @@ public final class EmailFeed {
       EmailState newState,
       boolean hasMore) {}
 
-  /// Whether a client knows all changes up to a present state. What was done to the account since
-  /// has then changed nothing that this is the state of.
+  /// Whether a client knows all changes up to a current state.
   ///
-  /// @throws MethodException CANNOT_CALCULATE_CHANGES for what is no state
+  /// @throws MethodException CANNOT_CALCULATE_CHANGES if it is not a state
   public static boolean knows(MailAccount mail, ChangesRequest request, long state) {
     EmailState known = state(request);
-    // Who is being told in several answers may have to hear of an earlier change later on, where
-    // another has followed that alone would move no state.
+    // A client that gets the changes in several responses may still need an earlier change, even if
+    // a later one changes no state by itself.
     return known.isWhole() && mail.known(known.cursor().seen()) && known.cursor().seen() >= state;
   }
 
   private static EmailState state(ChangesRequest request) {
     return EmailState.parse(request.sinceState())
-        .orElseThrow(() -> ChangesRequest.cannotCalculate("the state is not known"));
+        .orElseThrow(() -> ChangesRequest.cannotCalculate("unknown state"));
   }
 
   /// @throws MethodException CANNOT_CALCULATE_CHANGES for an unknown state
@@ -75,7 +75,7 @@ public final class EmailFeed {
     Optional<AccountChanges> told =
         state.end() < 0 ? mail.changesSince(cursor, max) : mail.changesUpTo(cursor, state.end());
     AccountChanges changes =
-        told.orElseThrow(() -> ChangesRequest.cannotCalculate("the state is not known any more"));
+        told.orElseThrow(() -> ChangesRequest.cannotCalculate("the state is too old"));
     Set<Long> found = new TreeSet<>(changes.emails().created());
     found.addAll(changes.emails().updated());
     found.addAll(changes.emails().destroyed());
@@ -131,8 +131,8 @@ public final class EmailFeed {
         more);
   }
 
-  /// RFC 8620 §5.2: what was created and is gone again is left out, unless an earlier answer has
-  /// told of it.
+  /// RFC 8620 §5.2: an Email that was created and destroyed since is left out, unless an earlier
+  /// response contained it.
   private static boolean cameAndWentSince(MailAccount mail, long id, ChangeCursor cursor) {
     return mail.email(id).map(Email::createdModSeq).orElse(0L) > cursor.seen();
   }

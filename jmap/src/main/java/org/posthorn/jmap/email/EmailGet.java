@@ -61,7 +61,7 @@ final class EmailGet {
         || (ReminderJson.isKnown(property) && call.uses(Capability.REMINDERS));
   }
 
-  /// Those among ids that Emails may have.
+  /// The valid Email ids among these.
   private static long[] numbers(List<String> ids) {
     return ids.stream()
         .map(ObjectId::email)
@@ -70,7 +70,7 @@ final class EmailGet {
         .toArray();
   }
 
-  /// Tells of each Email when its structure is read.
+  /// Builds the JSON of each Email when its structure is read.
   private static final class Telling implements StructureVisitor {
     private final MailAccount mail;
     private final VisibleEmails emails;
@@ -91,14 +91,14 @@ final class EmailGet {
     public void structure(Structure structure) {
       VisibleEmail email = byId.get(structure.emailId());
       if (email == null) {
-        throw new IllegalStateException("a structure that nobody has asked for");
+        throw new IllegalStateException("a structure that was not requested");
       }
       ObjectNode one = json.metadata(email, emails.keywords());
       try (Message message = Message.of(structure, () -> mail.open(structure.emailId()))) {
         json.add(one, message);
         found.add(one);
       } catch (MailException e) {
-        // Erased between the two reads, it is not there any more.
+        // Expunged between the two reads.
         if (e.kind() != MailException.Kind.NOT_FOUND) {
           throw e;
         }

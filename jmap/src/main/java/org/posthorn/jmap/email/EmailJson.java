@@ -24,23 +24,23 @@ import tools.jackson.databind.node.ObjectNode;
 final class EmailJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  /// What is not in the message itself (RFC 8621 §4.1.1).
+  /// Properties that are not in the message itself (RFC 8621 §4.1.1).
   private static final List<String> METADATA =
       List.of("id", "blobId", "threadId", "mailboxIds", "keywords", "size", "receivedAt");
 
-  /// What stands for the value of a field (RFC 8621 §4.1.3).
+  /// Properties that represent header fields (RFC 8621 §4.1.3).
   private static final Map<String, HeaderProperty> FIELDS = fields();
 
   private static final List<String> BODIES =
       List.of("hasAttachment", "preview", "bodyValues", "textBody", "htmlBody", "attachments");
 
-  /// What Email/get tells if nothing is named (RFC 8621 §4.2).
+  /// Default properties of Email/get (RFC 8621 §4.2).
   static final Set<String> DEFAULT = joined(METADATA, List.copyOf(FIELDS.keySet()), BODIES);
 
-  /// What Email/parse tells if nothing is named (RFC 8621 §4.9).
+  /// Default properties of Email/parse (RFC 8621 §4.9).
   static final Set<String> DEFAULT_PARSED = joined(List.copyOf(FIELDS.keySet()), BODIES);
 
-  /// What an object or list counts for.
+  /// Characters that are counted for an object or list.
   private static final int NODE = 16;
 
   private final Set<String> properties;
@@ -50,7 +50,7 @@ final class EmailJson {
   private final LongConsumer room;
   private long left;
 
-  /// @param room takes room for so many characters, or throws a [MethodException]
+  /// @param room reserves memory for a number of characters, or throws a [MethodException]
   EmailJson(Set<String> properties, BodyRequest bodies, EmailLimits limits, LongConsumer room) {
     this.room = room;
     this.properties = properties;
@@ -97,7 +97,7 @@ final class EmailJson {
     return joined;
   }
 
-  /// Whether an Email has such a property.
+  /// Whether an Email has this property.
   static boolean isKnown(String property) {
     return DEFAULT.contains(property)
         || property.equals("headers")
@@ -105,13 +105,13 @@ final class EmailJson {
         || HeaderProperty.parse(property).isPresent();
   }
 
-  /// Whether more is wanted than the Email's rows say.
+  /// Whether properties are requested that are not in the Email's rows.
   static boolean needsMessage(Set<String> properties) {
     return properties.stream()
         .anyMatch(property -> !METADATA.contains(property) && !ReminderJson.isKnown(property));
   }
 
-  /// What is not in the message itself.
+  /// Properties that are not in the message itself.
   ObjectNode metadata(VisibleEmail email, KeywordNames names) {
     ObjectNode json = JSON.objectNode();
     long id = email.email().id();
@@ -151,7 +151,7 @@ final class EmailJson {
     return instant.toString();
   }
 
-  /// A message that is in no mailbox: what is not in it is null (RFC 8621 §4.9).
+  /// A message that is in no mailbox: its metadata is null (RFC 8621 §4.9).
   ObjectNode parsed(Message message) {
     ObjectNode json = JSON.objectNode();
     for (String property : METADATA) {
@@ -163,9 +163,9 @@ final class EmailJson {
     return json;
   }
 
-  /// Adds what is in a message.
+  /// Adds the properties of a message.
   ///
-  /// @throws MethodException REQUEST_TOO_LARGE if all that the call has told is
+  /// @throws MethodException REQUEST_TOO_LARGE if the response of the call gets too large
   void add(ObjectNode json, Message message) {
     headers.forEach(
         (property, header) -> set(json, property, HeaderValues.value(message.header(), header)));
@@ -215,13 +215,13 @@ final class EmailJson {
     return value.json();
   }
 
-  /// Counts what is told.
+  /// Counts characters of the response.
   private void spend(long characters) {
     left -= characters;
     if (left < 0) {
       throw new MethodException(
           MethodException.Type.REQUEST_TOO_LARGE,
-          "the answer has more than "
+          "the response has more than "
               + limits.answerOctetsMax()
               + " characters of messages; ask for fewer Emails or give maxBodyValueBytes");
     }

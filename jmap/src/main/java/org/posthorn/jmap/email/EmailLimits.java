@@ -1,11 +1,10 @@
 package org.posthorn.jmap.email;
 
-/// What is read of messages for one call.
+/// Limits of reading messages in one call.
 ///
-/// @param bodyValueOctetsMax octets of a text part that are told; a client that wants more
-///   downloads it
-/// @param answerOctetsMax characters of all that one call tells of header fields, parts and text,
-///   so that neither large messages nor those with thousands of parts fill the memory
+/// @param bodyValueOctetsMax octets of a text part in a response; a client can download the rest
+/// @param answerOctetsMax characters of all header fields, parts and text in one response, so that
+///   neither large messages nor those with thousands of parts fill the memory
 public record EmailLimits(int bodyValueOctetsMax, int answerOctetsMax) {
 
   public static EmailLimits defaults() {

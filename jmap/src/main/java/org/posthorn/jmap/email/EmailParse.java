@@ -22,7 +22,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Email/parse (RFC 8621 §4.9): messages that are attached or were uploaded.
+/// Email/parse (RFC 8621 §4.9): attached or uploaded messages.
 final class EmailParse {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -52,7 +52,7 @@ final class EmailParse {
             .orElse(EmailJson.DEFAULT_PARSED);
     for (String property : properties) {
       if (!EmailJson.isKnown(property)) {
-        throw MethodException.invalid("there is no property " + property);
+        throw MethodException.invalid("unknown property " + property);
       }
     }
     EmailJson json =
@@ -87,7 +87,7 @@ final class EmailParse {
     return answer;
   }
 
-  /// Nothing is refused by the scanner, so a message is what begins with a header field.
+  /// The scanner accepts anything, so a blob counts as a message if it begins with a header field.
   private static boolean isMessage(MessageBytes bytes) {
     return HeaderFields.parse(bytes.range(0, FIRST_OCTETS)).beginning()
         == HeaderFields.Beginning.FIELD;

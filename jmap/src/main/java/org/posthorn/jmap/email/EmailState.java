@@ -6,16 +6,17 @@ import java.util.regex.Pattern;
 import org.posthorn.store.mail.ChangeCursor;
 
 /// The state of the Emails of an account (RFC 8620 §1.6.2 and §5.2): the ModSeq of their last
-/// change. While a client is told of changes in several answers it also says how far the client is.
+/// change. While a client gets changes in several responses, it also contains the client's
+/// position.
 ///
-/// | spelled | changes that the client knows |
+/// | state | changes that the client knows |
 /// |---|---|
 /// | `90` | all up to 90 |
-/// | `90-120` | all up to 120, where what is new since 90 is told as new |
+/// | `90-120` | all up to 120; Emails created since 90 are reported as created |
 /// | `90-120-130-5` | the same, and of those up to 130 the Emails up to number 5 |
 ///
-/// @param end what the answer that was begun reaches to; -1 for none
-/// @param after the last Email told of it
+/// @param end ModSeq up to which the current sequence of responses goes; -1 for none
+/// @param after the last returned Email
 public record EmailState(ChangeCursor cursor, long end, long after) {
   private static final Pattern SPELLED =
       Pattern.compile("(\\d{1,18})(?:-(\\d{1,18})(?:-(\\d{1,18})-(\\d{1,18}))?)?");
@@ -24,12 +25,12 @@ public record EmailState(ChangeCursor cursor, long end, long after) {
     return new EmailState(cursor, -1, -1);
   }
 
-  /// Whether a client is told of nothing more in further answers.
+  /// Whether no further response is needed.
   boolean isWhole() {
     return end < 0 && cursor.seen() == cursor.since();
   }
 
-  /// Empty for what [#toString] never gives.
+  /// Empty for any text that is not a result of [#toString].
   public static Optional<EmailState> parse(String spelled) {
     Matcher matcher = SPELLED.matcher(spelled);
     if (!matcher.matches()) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// How the value of a header field is told (RFC 8621 §4.1.2), and of which fields.
+/// Forms of the value of a header field (RFC 8621 §4.1.2), and the fields that may have them.
 public enum HeaderForm {
   RAW("asRaw", Set.of()),
   TEXT("asText", Set.of("subject", "comments", "keywords", "list-id")),
@@ -54,13 +54,13 @@ public enum HeaderForm {
     private static final Set<String> TRACE = Set.of("return-path", "received");
   }
 
-  /// The form that a property names.
+  /// The form with this suffix of a property.
   public static Optional<HeaderForm> of(String suffix) {
     return Arrays.stream(values()).filter(form -> form.suffix.equals(suffix)).findFirst();
   }
 
-  /// Whether a field may be told in this form: what is defined neither in RFC 5322 nor in RFC 2369
-  /// may be in each.
+  /// Whether a field may have this form. Fields that are defined neither in RFC 5322 nor in RFC
+  /// 2369 may have any.
   public boolean fits(String fieldName) {
     String name = fieldName.toLowerCase(Locale.ROOT);
     return this == RAW || fields.contains(name) || !isDefined(name);

@@ -4,12 +4,12 @@ import java.util.Optional;
 
 /// A property such as `header:List-Post:asURLs:all` (RFC 8621 §4.1.3).
 ///
-/// @param all of all fields of the name, rather than of the last
+/// @param all whether all fields of the name are requested, rather than the last
 public record HeaderProperty(String field, HeaderForm form, boolean all) {
   private static final String PREFIX = "header:";
 
-  /// Reads a property's name; empty if it is no such property, or asks for a form that the field
-  /// may not be told in.
+  /// Parses a property's name; empty if it is not such a property, or the field may not have the
+  /// form.
   public static Optional<HeaderProperty> parse(String property) {
     if (!property.startsWith(PREFIX)) {
       return Optional.empty();

@@ -21,8 +21,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Header fields as JSON, in each form (RFC 8621 §4.1.2). Whatever a message says, there is an
-/// answer.
+/// Header fields as JSON, in each form (RFC 8621 §4.1.2). Never fails, whatever a message contains.
 final class HeaderValues {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Pattern URL = Pattern.compile("<([^<>]*)>");
@@ -31,7 +30,7 @@ final class HeaderValues {
 
   private HeaderValues() {}
 
-  /// The value of a property: null, or an empty list, where there is no such field.
+  /// The value of a property; null or an empty list if there is no such field.
   static JsonNode value(HeaderFields fields, HeaderProperty property) {
     return value(fields, property.field(), property.form(), property.all());
   }
@@ -51,7 +50,7 @@ final class HeaderValues {
     return last == null ? NullNode.getInstance() : value(last, form);
   }
 
-  /// All fields as they are written (RFC 8621 §4.1.3, EmailHeader).
+  /// All fields in raw form (RFC 8621 §4.1.3, EmailHeader).
   static ArrayNode all(HeaderFields fields) {
     ArrayNode headers = JSON.arrayNode();
     for (HeaderField field : fields.all()) {
@@ -76,7 +75,7 @@ final class HeaderValues {
     };
   }
 
-  /// RFC 8621 §4.1.2.1: from behind the colon to before the line break that ends the field.
+  /// RFC 8621 §4.1.2.1: from after the colon to before the final line break.
   private static String raw(HeaderField field) {
     byte[] whole = field.raw();
     int from = field.valueStart() - field.start();
@@ -88,7 +87,7 @@ final class HeaderValues {
     return utf8(Arrays.copyOfRange(whole, from, to));
   }
 
-  /// Octets of a header for people: what is not UTF-8 becomes U+FFFD, NUL is dropped.
+  /// Decodes the octets of a header: invalid UTF-8 becomes U+FFFD, NUL is dropped.
   private static String utf8(byte[] octets) {
     String text = new String(octets, StandardCharsets.UTF_8);
     return text.indexOf('\0') < 0 ? text : text.replace("\0", "");
@@ -120,7 +119,7 @@ final class HeaderValues {
     return Character.isISOControl(c) && c != '\t';
   }
 
-  /// Without halves of characters, which JSON cannot have.
+  /// Without unpaired surrogates, which JSON must not contain.
   static String whole(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
@@ -167,7 +166,7 @@ final class HeaderValues {
     String host = address.host() == null ? "" : utf8(address.host());
     String name = name(address.name());
     if (local.isEmpty() && host.isEmpty()) {
-      // A word that is no address: RFC 8621 §4.1.2.3 lets it stand for one.
+      // A word that is not an address is returned as the address (RFC 8621 §4.1.2.3).
       if (!name.isEmpty()) {
         list.addObject().putNull("name").put("email", name);
       }
@@ -179,8 +178,8 @@ final class HeaderValues {
     json.put("email", host.isEmpty() ? local : written + "@" + host);
   }
 
-  /// Encoded words in quotes are decoded too, though RFC 2047 §5 does not let them stand there:
-  /// many programs write names so.
+  /// Also decodes encoded words in quotes, which RFC 2047 §5 does not allow but many programs
+  /// write.
   private static String name(@org.jspecify.annotations.Nullable String octets) {
     return octets == null ? "" : shown(EncodedWords.decode(octets)).strip();
   }
@@ -201,8 +200,7 @@ final class HeaderValues {
         .orElse(NullNode.getInstance());
   }
 
-  /// RFC 8620 §1.4: with a zone of less than a day, as RFC 3339 §5.6 has it; one that is wider than
-  /// that is none.
+  /// RFC 8620 §1.4: an offset of a day or more is not a valid zone (RFC 3339 §5.6) and is dropped.
   private static String date(Dates.Reading date) {
     int minutes = Math.abs(date.minutesEast()) < MINUTES_OF_DAY ? date.minutesEast() : 0;
     String zone =
@@ -213,7 +211,7 @@ final class HeaderValues {
     return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(date.clock()) + zone;
   }
 
-  /// RFC 2369 §2: in angle brackets, with comments and white space beside and inside.
+  /// RFC 2369 §2: in angle brackets, with comments and white space outside and inside.
   private static JsonNode urls(String value) {
     ArrayNode list = JSON.arrayNode();
     Matcher url = URL.matcher(COMMENT.matcher(value).replaceAll(""));

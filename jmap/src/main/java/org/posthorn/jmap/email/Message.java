@@ -13,8 +13,8 @@ import org.posthorn.mime.Preview;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.Structure;
 
-/// A message that is told of: what is asked for is read or computed at the first question, and its
-/// octets are opened only for what is not kept beside them. One thread; to be closed.
+/// A message whose properties are read or computed when they are first needed. Its octets are
+/// opened only for properties that are not stored separately. One thread; must be closed.
 final class Message implements AutoCloseable {
   private final BlobId blob;
   private final @Nullable Structure structure;
@@ -37,7 +37,7 @@ final class Message implements AutoCloseable {
     return new Message(BlobId.ofEmail(structure.emailId()), structure, opener);
   }
 
-  /// A message of which only the octets are there.
+  /// A message that has only its octets, such as an upload.
   static Message of(BlobId blob, MessageBytes bytes) {
     return new Message(blob, null, () -> bytes);
   }
@@ -78,7 +78,7 @@ final class Message implements AutoCloseable {
     return kept.orElseGet(() -> block(entity()));
   }
 
-  /// The fields that the scanner reads too.
+  /// The header block of a part.
   private byte[] block(Entity part) {
     long end =
         Math.min(part.bodyStart(), part.headerStart() + MimeLimits.defaults().headerBytesMax());

@@ -23,15 +23,15 @@ import tools.jackson.databind.node.ObjectNode;
 final class PartJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  /// What a property counts for, besides the fields of a header.
+  /// Characters that are counted for a property other than header fields.
   private static final int PROPERTY = 24;
 
   private final Message message;
   private final Set<String> properties;
   private final LongConsumer spend;
 
-  /// @param properties those that are told
-  /// @param spend is told of how many characters each part is
+  /// @param properties the requested properties
+  /// @param spend called with the number of characters of each part
   PartJson(Message message, Set<String> properties, LongConsumer spend) {
     this.spend = spend;
     this.message = message;
@@ -63,7 +63,7 @@ final class PartJson {
     return list;
   }
 
-  /// A part without those below it.
+  /// A part without its subparts.
   private ObjectNode part(Part part) {
     ObjectNode json = JSON.objectNode();
     spend.accept((long) PROPERTY * properties.size());
@@ -111,7 +111,7 @@ final class PartJson {
     return JSON.stringNode(id.toString());
   }
 
-  /// With the transfer encoding undone, so what is encoded is read through.
+  /// Size without the transfer encoding; reads an encoded part completely.
   private long size(Part part) {
     Entity entity = part.entity();
     return TransferDecoder.isNeeded(entity.fields().transferEncoding()) && !isMultipart(part)
@@ -126,7 +126,7 @@ final class PartJson {
     if (charset != null) {
       return text(HeaderValues.shown(charset));
     }
-    // RFC 2045 §5.2 has us-ascii for text that names none.
+    // RFC 2045 §5.2: the default charset of text is us-ascii.
     return written == null || type.isType("text") ? JSON.stringNode("us-ascii") : text(null);
   }
 

@@ -6,7 +6,7 @@ import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.store.message.AttentionLimits;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Emails that are brought back: properties of Emails and a way to sort them, for their owner.
+/// Reminders: properties of Emails and a sort order for them, for the account's owner.
 public final class ReminderFeature {
   private ReminderFeature() {}
 

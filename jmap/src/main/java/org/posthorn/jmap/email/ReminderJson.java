@@ -11,7 +11,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// When Emails are brought back, as properties of theirs, for clients that use
+/// The time when Emails return to a mailbox, as properties of the Emails, for clients that use
 /// [org.posthorn.jmap.protocol.Capability#REMINDERS]. One thread.
 final class ReminderJson {
   private static final Map<String, Why> PROPERTIES =
@@ -24,7 +24,7 @@ final class ReminderJson {
     this.wanted = wanted;
   }
 
-  /// @param properties what is asked for of Emails
+  /// @param properties the requested properties
   static ReminderJson of(MailAccount account, Set<String> properties) {
     ReminderJson json = new ReminderJson(properties);
     if (properties.stream().anyMatch(PROPERTIES::containsKey)) {

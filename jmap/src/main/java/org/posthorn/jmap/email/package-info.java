@@ -1,4 +1,4 @@
-/// Emails (RFC 8621 §4): what messages say, and what has changed.
+/// Emails (RFC 8621 §4): their properties and changes.
 @NullMarked
 package org.posthorn.jmap.email;
 

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class MailFeature {
   private MailFeature() {}
 
-  /// @param store the bounds of accounts
+  /// @param store limits of accounts
   /// @param sorts the properties that Email/query sorts by
   /// @param methods of all packages
   public static Feature of(

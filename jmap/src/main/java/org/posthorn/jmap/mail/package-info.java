@@ -1,4 +1,4 @@
-/// The capability of mail, of which the methods are in packages of their own.
+/// The mail capability. Its methods are in other packages.
 @NullMarked
 package org.posthorn.jmap.mail;
 

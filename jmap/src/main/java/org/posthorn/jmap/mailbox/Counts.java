@@ -12,17 +12,17 @@ import org.posthorn.store.view.EmailThreads;
 import org.posthorn.store.view.FlagTest;
 import org.posthorn.store.view.MailboxView;
 
-/// What is in a mailbox, in numbers (RFC 8621 §2).
+/// The counters of a mailbox (RFC 8621 §2).
 ///
-/// @param unreadThreads Threads with an Email here and one that is neither seen nor a draft,
-///   wherever that is. What is in Trash alone counts there alone
+/// @param unreadThreads Threads with an Email in this mailbox, and an Email in any mailbox that is
+///   neither seen nor a draft. Emails that are only in Trash count only there
 record Counts(int totalEmails, int unreadEmails, int totalThreads, int unreadThreads) {
   static final Counts NONE = new Counts(0, 0, 0, 0);
 
   private static final FlagTest VISIBLE = new FlagTest(0, Flags.DELETED);
   private static final FlagTest UNREAD = new FlagTest(0, Flags.DELETED | Flags.SEEN | Flags.DRAFT);
 
-  /// The numbers of all mailboxes, from their views in memory.
+  /// The counters of all mailboxes, from their views in memory.
   static Map<MailboxId, Counts> of(MailAccount mail, Optional<MailboxId> trash) {
     List<MailboxView> views = mail.views();
     EmailThreads.Lookup threads = mail.threads().lookup();

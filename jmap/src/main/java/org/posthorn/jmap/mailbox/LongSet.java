@@ -2,12 +2,12 @@ package org.posthorn.jmap.mailbox;
 
 import java.util.Arrays;
 
-/// A set of numbers above 0, 16 bytes each at most. One thread.
+/// A set of positive numbers, with at most 16 bytes for each. One thread.
 final class LongSet {
   private long[] slots = new long[64];
   private int size;
 
-  /// Whether it was not there.
+  /// Adds a number; false if it was there already.
   boolean add(long number) {
     if (size * 2 >= slots.length) {
       grow();

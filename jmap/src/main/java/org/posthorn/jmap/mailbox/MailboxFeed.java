@@ -25,12 +25,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Mailbox/changes (RFC 8621 §2.2).
 ///
-/// The state is the ModSeq of the last change of a mailbox; `90-120-5` is that of a client that
-/// knows all up to 90, and of what had changed by 120 the mailboxes up to number 5.
+/// The state is the ModSeq of the last change of a mailbox; `90-120-5` is the state of a client
+/// that knows all changes up to 90, and those up to 120 of the mailboxes up to number 5.
 final class MailboxFeed {
   private static final Pattern STATE = Pattern.compile("(\\d{1,18})(?:-(\\d{1,18})-(\\d{1,10}))?");
 
-  /// Emails whose Threads are looked at, to find mailboxes that only count them otherwise.
+  /// Largest number of changed Emails whose Threads are read to find mailboxes with changed
+  /// counters.
   private static final int EMAILS_FOLLOWED = 500;
 
   private final MailAccounts accounts;
@@ -47,7 +48,7 @@ final class MailboxFeed {
     call.arguments().requireAllKnown();
     Matcher state = STATE.matcher(request.sinceState());
     if (!state.matches()) {
-      throw ChangesRequest.cannotCalculate("the state is not known");
+      throw ChangesRequest.cannotCalculate("unknown state");
     }
     long since = Long.parseLong(state.group(1));
     long after = state.group(3) == null ? -1 : Long.parseLong(state.group(3));
@@ -56,8 +57,8 @@ final class MailboxFeed {
     }
     MailboxChanges changes =
         mail.mailboxChangesSince(since)
-            .orElseThrow(() -> ChangesRequest.cannotCalculate("the state is not known any more"));
-    // What changes between two answers is told again after the last of them.
+            .orElseThrow(() -> ChangesRequest.cannotCalculate("the state is too old"));
+    // Changes between two responses are returned again after the last one.
     long until = state.group(2) == null ? changes.state() : Long.parseLong(state.group(2));
     Changed changed = changes.changed();
     Set<Long> counted = new HashSet<>(changed.updated());
@@ -107,8 +108,8 @@ final class MailboxFeed {
         .toList();
   }
 
-  /// Mailboxes whose number of unread Threads may be another, because an Email of those Threads has
-  /// changed in another mailbox: all of them, where many Emails have changed.
+  /// Mailboxes whose number of unread Threads may have changed because of an Email in another
+  /// mailbox; all mailboxes, if many Emails have changed.
   private static Set<Long> countedOtherwise(MailAccount mail, long since) {
     Optional<AccountChanges> emails = mail.changesSince(ChangeCursor.at(since), EMAILS_FOLLOWED);
     Set<Long> mailboxes = new HashSet<>();

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Mailboxes as JSON (RFC 8621 §2).
 final class MailboxJson {
-  /// What only the server sets.
+  /// Properties that only the server sets.
   static final List<String> COUNTS =
       List.of("totalEmails", "unreadEmails", "totalThreads", "unreadThreads");
 
@@ -39,12 +39,12 @@ final class MailboxJson {
               "myRights",
               "isSubscribed"));
 
-  /// With whom it is shared, for clients that know of it.
+  /// With whom the mailbox is shared, for clients that use this capability.
   static final String SHARE_WITH = "shareWith";
 
   private MailboxJson() {}
 
-  /// The properties that a client knows of.
+  /// The properties for the capabilities that a client uses.
   static Set<String> properties(Call call) {
     if (!call.uses(Capability.MAIL_SHARE)) {
       return PROPERTIES;
@@ -64,7 +64,7 @@ final class MailboxJson {
   /// All properties but `shareWith`.
   ///
   /// @param owner whether the account is the caller's own
-  /// @param sharing whether the client knows of sharing
+  /// @param sharing whether the client uses the capability of sharing
   static ObjectNode of(ListedMailbox listed, Counts counts, boolean owner, boolean sharing) {
     Mailbox mailbox = listed.mailbox();
     ObjectNode json = JsonNodeFactory.instance.objectNode();

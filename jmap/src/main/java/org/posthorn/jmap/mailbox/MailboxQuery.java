@@ -32,7 +32,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Mailbox/query and Mailbox/queryChanges (RFC 8621 §2.3, §2.4). The state of a query is a digest
-/// of its results, so it moves only when they do; what has moved is not calculated.
+/// of its results, so it changes only with them. The differences cannot be calculated.
 final class MailboxQuery {
   private final MailAccounts accounts;
   private final JmapLimits limits;
@@ -64,7 +64,7 @@ final class MailboxQuery {
     return answer;
   }
 
-  /// Only that nothing has changed is told.
+  /// Answers only if nothing has changed.
   ObjectNode changes(Call call) {
     MailAccount mail = accounts.seen(call);
     Arguments arguments = call.arguments();
@@ -121,7 +121,7 @@ final class MailboxQuery {
         .toList();
   }
 
-  /// RFC 8621 §2.3: children behind their parents.
+  /// RFC 8621 §2.3: children after their parents.
   private static List<ListedMailbox> asTree(List<ListedMailbox> sorted) {
     Map<Optional<MailboxId>, List<ListedMailbox>> children = new HashMap<>();
     for (ListedMailbox each : sorted) {
@@ -142,7 +142,7 @@ final class MailboxQuery {
     }
   }
 
-  /// RFC 8621 §2.3: a mailbox is among the results only if all above it match too.
+  /// RFC 8621 §2.3: a mailbox is among the results only if all its ancestors match too.
   private static Set<MailboxId> withParents(List<ListedMailbox> all, Set<MailboxId> matching) {
     Map<MailboxId, Optional<MailboxId>> parents = new HashMap<>();
     all.forEach(each -> parents.put(each.mailbox().id(), each.mailbox().parent()));
@@ -170,7 +170,7 @@ final class MailboxQuery {
             default ->
                 throw new MethodException(
                     MethodException.Type.UNSUPPORTED_SORT,
-                    "Mailboxes are sorted by sortOrder and name");
+                    "Mailboxes can be sorted by sortOrder and name");
           };
       order = order.thenComparing(sort.ascending() ? by : by.reversed());
     }
@@ -212,20 +212,20 @@ final class MailboxQuery {
         boolean subscribed = flag(name, value);
         yield each -> each.subscribed() == subscribed;
       }
-      default -> throw Filter.unsupported("Mailboxes are not filtered by " + name);
+      default -> throw Filter.unsupported("Mailboxes cannot be filtered by " + name);
     };
   }
 
   private static Optional<String> text(String name, JsonNode value) {
     if (!value.isNull() && !value.isString()) {
-      throw MethodException.invalid("the condition " + name + " is to be a string or null");
+      throw MethodException.invalid("the condition " + name + " must be a string or null");
     }
     return value.isNull() ? Optional.empty() : Optional.of(value.asString());
   }
 
   private static boolean flag(String name, JsonNode value) {
     if (!value.isBoolean()) {
-      throw MethodException.invalid("the condition " + name + " is to be true or false");
+      throw MethodException.invalid("the condition " + name + " must be true or false");
     }
     return value.asBoolean();
   }

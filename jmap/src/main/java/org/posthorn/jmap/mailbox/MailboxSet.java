@@ -66,7 +66,7 @@ final class MailboxSet {
                 tree -> new Setting(call, request, new Tree(tree, mail, sharees), withEmails).all())
             .orElseThrow(() ->
                 new MethodException(
-                    MethodException.Type.STATE_MISMATCH, "the state has changed meanwhile"));
+                    MethodException.Type.STATE_MISMATCH, "the state has changed in the meantime"));
     done.result().forEach(outcome -> outcome.accept(request));
     return request.answer(
         ObjectId.ofAccount(mail.id()), Long.toString(done.before()), Long.toString(done.after()));
@@ -80,13 +80,13 @@ final class MailboxSet {
       return mail.viewer().equals(mail.id());
     }
 
-    /// Rights by accounts, as a client gives them.
+    /// Parses the rights by account.
     ///
-    /// @throws SetException if nothing can be shared with one of them
+    /// @throws SetException if the mailbox cannot be shared with one of them
     Map<AccountId, MailboxRights> shares(JsonNode value, Map<AccountId, MailboxRights> before) {
       Map<AccountId, MailboxRights> shares = new LinkedHashMap<>();
       if (!value.isNull() && !value.isObject()) {
-        throw SetException.invalid("shareWith is null or an object", MailboxJson.SHARE_WITH);
+        throw SetException.invalid("shareWith must be null or an object", MailboxJson.SHARE_WITH);
       }
       for (Map.Entry<String, JsonNode> each : value.properties()) {
         Optional<AccountId> with = Sharees.account(each.getKey());
@@ -108,8 +108,8 @@ final class MailboxSet {
     }
   }
 
-  /// One run of the transaction, which may run twice: what becomes of each object is noted, and
-  /// told afterwards.
+  /// One run of the transaction, which may be repeated: the result of each object is recorded, and
+  /// reported afterwards.
   private static final class Setting {
     private final Call call;
     private final SetRequest request;
@@ -119,7 +119,7 @@ final class MailboxSet {
     private final boolean withEmails;
     private final List<Consumer<SetRequest>> outcomes = new ArrayList<>();
 
-    /// What this request has created so far.
+    /// Mailboxes that this request has created so far.
     private final Map<String, MailboxId> created = new HashMap<>();
 
     Setting(Call call, SetRequest request, Tree whole, boolean withEmails) {
@@ -138,7 +138,8 @@ final class MailboxSet {
       return outcomes;
     }
 
-    /// RFC 8620 §5.3: one may name another of the same request as its parent, in any order.
+    /// RFC 8620 §5.3: a new mailbox may refer to another of the same request as its parent, in any
+    /// order.
     private void createAll() {
       Map<String, ObjectNode> left = new LinkedHashMap<>(request.create());
       boolean progress = true;
@@ -156,7 +157,7 @@ final class MailboxSet {
       left.forEach((creationId, _) ->
           outcomes.add(set ->
               set.notCreated(
-                  creationId, SetException.invalid("the parents form a ring", "parentId"))));
+                  creationId, SetException.invalid("the parents form a cycle", "parentId"))));
     }
 
     private static boolean waits(ObjectNode object, Map<String, ObjectNode> left) {
@@ -170,10 +171,10 @@ final class MailboxSet {
             object.propertyNames().stream().filter(name -> !isChangeable(name)).toList();
         if (!unknown.isEmpty()) {
           throw SetException.invalid(
-              "only the server sets these, if they are properties", unknown.toArray(String[]::new));
+              "only the server sets these, or they do not exist", unknown.toArray(String[]::new));
         }
         if (!object.has("name")) {
-          throw SetException.invalid("a Mailbox has a name", "name");
+          throw SetException.invalid("a Mailbox needs a name", "name");
         }
         MailboxId id = tree.create(properties(object, sharedWith(object, Map.of())));
         created.put(creationId, id);
@@ -203,13 +204,13 @@ final class MailboxSet {
                 .toList();
         if (!wrong.isEmpty()) {
           throw SetException.invalid(
-              "only the server sets these, if they are properties", wrong.toArray(String[]::new));
+              "only the server sets these, or they do not exist", wrong.toArray(String[]::new));
         }
         boolean shared =
             !after.path(MailboxJson.SHARE_WITH).equals(before.path(MailboxJson.SHARE_WITH));
         tree.update(
             id, properties(after, shared ? sharedWith(after, tree.shares(id)) : Optional.empty()));
-        // Whoever has taken the own rights away does not see it any more.
+        // A caller that removed its own rights cannot see the mailbox any more.
         Optional<JsonNode> changed =
             tree.find(id)
                 .map(now -> json(now).get("name"))
@@ -226,7 +227,7 @@ final class MailboxSet {
       }
     }
 
-    /// What is below another goes first, whatever the order of the request is.
+    /// Destroys children before their parents, whatever the order of the request.
     private void destroyAll() {
       Set<String> left = new LinkedHashSet<>(request.destroy());
       Map<String, SetException> refused = new HashMap<>();
@@ -286,16 +287,16 @@ final class MailboxSet {
         ObjectNode object, Optional<Map<AccountId, MailboxRights>> sharedWith) {
       JsonNode name = object.path("name");
       if (!name.isString()) {
-        throw SetException.invalid("a name is a string", "name");
+        throw SetException.invalid("a name must be a string", "name");
       }
       JsonNode order = object.path("sortOrder");
       boolean number = order.isIntegralNumber() && order.canConvertToInt() && order.asInt() >= 0;
       if (!number && !isAbsent(order)) {
-        throw SetException.invalid("a sort order is a number from 0 to 2^31-1", "sortOrder");
+        throw SetException.invalid("a sort order must be a number from 0 to 2^31-1", "sortOrder");
       }
       JsonNode subscribed = object.path("isSubscribed");
       if (!subscribed.isBoolean() && !isAbsent(subscribed)) {
-        throw SetException.invalid("isSubscribed is true or false", "isSubscribed");
+        throw SetException.invalid("isSubscribed must be true or false", "isSubscribed");
       }
       return new MailboxProperties(
           parent(object.path("parentId")),

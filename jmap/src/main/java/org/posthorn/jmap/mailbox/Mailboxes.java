@@ -10,7 +10,7 @@ import org.posthorn.jmap.protocol.Method;
 public final class Mailboxes {
   private Mailboxes() {}
 
-  /// Where nothing can be shared.
+  /// Without sharing.
   public static List<Method> methods(MailAccounts accounts, JmapLimits limits) {
     return methods(accounts, Sharees.NONE, limits);
   }

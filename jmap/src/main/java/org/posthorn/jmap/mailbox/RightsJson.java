@@ -8,8 +8,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Rights on a mailbox as JSON: `MailboxRights` of RFC 8621 §2, which says what rights of RFC 4314
-/// they are, and `mayShare`, which is in no RFC.
+/// Rights on a mailbox as JSON: `MailboxRights` (RFC 8621 §2, which maps them to rights of RFC
+/// 4314), and `mayShare`, which is in no RFC.
 public final class RightsJson {
   static final String SHARE = "mayShare";
   private static final String RENAME = "mayRename";
@@ -39,11 +39,11 @@ public final class RightsJson {
     return json;
   }
 
-  /// Those that somebody has.
+  /// The rights of the caller.
   ///
-  /// @param inbox whether the mailbox is INBOX, which keeps its name and place
-  /// @param owner whether the account is his: from others' mailboxes nothing is submitted
-  /// @param sharing whether the client knows of `mayShare`
+  /// @param inbox whether the mailbox is INBOX, which cannot be renamed or moved
+  /// @param owner whether the caller owns the account: only the owner may submit mail from it
+  /// @param sharing whether the client uses `mayShare`
   static ObjectNode mine(MailboxRights rights, boolean inbox, boolean owner, boolean sharing) {
     ObjectNode json = of(rights);
     if (inbox) {
@@ -58,21 +58,21 @@ public final class RightsJson {
     return json;
   }
 
-  /// What a client gives somebody. What no property speaks of stays as it was.
+  /// Parses rights from the input of a client. Rights without a property are not changed.
   ///
-  /// @param before what he had
-  /// @throws SetException if that is no object of rights
+  /// @param before the previous rights
+  /// @throws SetException if it is not an object of rights
   static MailboxRights read(JsonNode value, MailboxRights before) {
     if (!(value instanceof ObjectNode object)) {
-      throw invalid("shareWith has an object of rights for each principal");
+      throw invalid("shareWith must have an object of rights for each principal");
     }
     for (Map.Entry<String, JsonNode> each : object.properties()) {
       if (!NAMES.containsKey(each.getKey()) || !each.getValue().isBoolean()) {
-        throw invalid("there is no right " + each.getKey() + ", or it is neither true nor false");
+        throw invalid("unknown right " + each.getKey() + ", or it is neither true nor false");
       }
     }
     if (object.path(RENAME).asBoolean(false) != object.path(DELETE).asBoolean(false)) {
-      throw invalid(RENAME + " and " + DELETE + " are one right");
+      throw invalid(RENAME + " and " + DELETE + " are one right and must be equal");
     }
     if (object.path(SUBMIT).asBoolean(false)) {
       throw invalid(SUBMIT + " cannot be shared");
@@ -87,7 +87,7 @@ public final class RightsJson {
         rights = rights.without(each.getValue());
       }
     }
-    // Whoever may do anything with a mailbox sees that it is there.
+    // Any right on a mailbox includes seeing it.
     return rights.isNone() || rights.equals(LOOKUP) ? MailboxRights.NONE : rights.with(LOOKUP);
   }
 

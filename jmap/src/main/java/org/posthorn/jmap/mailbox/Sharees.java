@@ -5,11 +5,11 @@ import java.util.OptionalLong;
 import org.posthorn.directory.AccountId;
 import org.posthorn.store.mail.ObjectId;
 
-/// With whom mailboxes can be shared: principals, which stand for accounts. A principal has the id
-/// of its account with another letter. Thread-safe.
+/// Accounts that mailboxes can be shared with, represented by principals. A principal has the id of
+/// its account with another prefix. Thread-safe.
 @FunctionalInterface
 public interface Sharees {
-  /// Whether an account is there, and of the same tenant as another.
+  /// Whether an account exists and is in the same tenant as the owner.
   boolean isColleague(AccountId owner, AccountId other);
 
   /// Nobody.
@@ -20,7 +20,7 @@ public interface Sharees {
     return 'P' + ObjectId.ofAccount(account).substring(1);
   }
 
-  /// The account that [#principal] spells so; empty for what it never gives.
+  /// Parses the form of [#principal]; empty for any other text.
   static Optional<AccountId> account(String principal) {
     if (principal.isEmpty() || principal.charAt(0) != 'P') {
       return Optional.empty();

@@ -1,4 +1,4 @@
-/// Mailboxes (RFC 8621 §2): the tree, what is in it in numbers, and its changes.
+/// Mailboxes (RFC 8621 §2): the tree, its counters, and its changes.
 @NullMarked
 package org.posthorn.jmap.mailbox;
 

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What has become of a message (RFC 8098 §3.2.6), in the words of RFC 9007 §2: lower case.
+/// The disposition of a message (RFC 8098 §3.2.6), in the lower case form of RFC 9007 §2.
 record Disposition(String actionMode, String sendingMode, String type) {
   private static final Set<String> ACTIONS = Set.of("manual-action", "automatic-action");
   private static final Set<String> SENDING = Set.of("mdn-sent-manually", "mdn-sent-automatically");
@@ -36,7 +36,7 @@ record Disposition(String actionMode, String sendingMode, String type) {
   }
 
   /// @param value of the field
-  /// @return empty for one that RFC 9007 has no words for
+  /// @return empty for one that RFC 9007 cannot represent
   static Optional<Disposition> parse(String value) {
     Matcher matcher = FIELD.matcher(value.toLowerCase(Locale.ROOT));
     return matcher.matches()
@@ -57,7 +57,7 @@ record Disposition(String actionMode, String sendingMode, String type) {
     return json;
   }
 
-  /// As the field has it.
+  /// In the form of the header field.
   String written() {
     return actionMode + "/" + sendingMode.replace("mdn", "MDN") + "; " + type;
   }

@@ -20,11 +20,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class MdnFeature {
   private MdnFeature() {}
 
-  /// What it stands on.
+  /// Its dependencies.
   ///
   /// @param emailSet answers an `Email/set`
   /// @param emailQuery answers an `Email/query`
-  public record Ports(
+  public record Dependencies(
       MailStore store,
       Directory directory,
       EmailSubmissions submissions,
@@ -32,15 +32,19 @@ public final class MdnFeature {
       Function<Call, ObjectNode> emailQuery) {}
 
   public static Feature of(
-      MailAccounts accounts, Blobs blobs, JmapLimits limits, MdnLimits mdnLimits, Ports ports) {
+      MailAccounts accounts,
+      Blobs blobs,
+      JmapLimits limits,
+      MdnLimits mdnLimits,
+      Dependencies dependencies) {
     MdnParse parse =
-        new MdnParse(accounts, blobs, new Originals(ports.emailQuery()), limits, mdnLimits);
+        new MdnParse(accounts, blobs, new Originals(dependencies.emailQuery()), limits, mdnLimits);
     MdnSend send =
         new MdnSend(
             accounts,
-            new Identities(ports.store(), ports.directory()),
-            ports.submissions(),
-            new ImplicitEmailSet(ports.emailSet()),
+            new Identities(dependencies.store(), dependencies.directory()),
+            dependencies.submissions(),
+            new ImplicitEmailSet(dependencies.emailSet()),
             limits,
             mdnLimits);
     return Feature.personal(

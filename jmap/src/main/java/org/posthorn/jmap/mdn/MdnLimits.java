@@ -1,11 +1,11 @@
 package org.posthorn.jmap.mdn;
 
-/// What is read and written of notifications; all of it is held in memory.
+/// Limits of reading and writing notifications, which are held in memory.
 ///
-/// @param textBytesMax octets that are read of the text, before its encoding is undone
-/// @param fieldBytesMax octets that are read of the fields for programs
+/// @param textBytesMax octets that are read of the encoded text
+/// @param fieldBytesMax octets that are read of the machine-readable fields
 /// @param sentCharsMax characters of one notification that a client sends: a text for people
-/// @param originalBytesMax octets of an original message that is sent back
+/// @param originalBytesMax octets of an original message that is included
 public record MdnLimits(
     int textBytesMax, int fieldBytesMax, int sentCharsMax, int originalBytesMax) {
   public static MdnLimits defaults() {

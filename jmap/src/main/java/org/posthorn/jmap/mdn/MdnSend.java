@@ -29,8 +29,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// MDN/send (RFC 9007 §2.1). An Email is marked as answered before its notification is sent, and
-/// the mark is taken back if it is not sent: so none is sent twice, whoever sends at once.
+/// MDN/send (RFC 9007 §2.1). An Email gets the keyword `$mdnsent` before its notification is sent,
+/// and loses it if sending fails, so that none is sent twice by concurrent calls.
 final class MdnSend {
   private final MailAccounts accounts;
   private final Identities identities;
@@ -109,30 +109,31 @@ final class MdnSend {
     Map<String, ObjectNode> objects = new LinkedHashMap<>();
     JsonNode given = call.arguments().value(name).orElse(JsonNodeFactory.instance.objectNode());
     if (!given.isObject()) {
-      throw MethodException.invalid(name + " is to be an object of objects");
+      throw MethodException.invalid(name + " must be an object of objects");
     }
     for (Map.Entry<String, JsonNode> each : given.properties()) {
       if (!(each.getValue() instanceof ObjectNode object)) {
-        throw MethodException.invalid(name + " is to be an object of objects");
+        throw MethodException.invalid(name + " must be an object of objects");
       }
       objects.put(each.getKey(), object);
     }
     return objects;
   }
 
-  /// RFC 9007 §2.1: what does not set the keyword is refused.
+  /// RFC 9007 §2.1: a call that does not set the keyword is refused.
   private static void requireMarks(
       Map<String, ObjectNode> send, Map<String, ObjectNode> onSuccess) {
     for (String creationId : send.keySet()) {
       ObjectNode patch = onSuccess.get("#" + creationId);
       if (patch == null || !marks(patch)) {
         throw MethodException.invalid(
-            "onSuccessUpdateEmail has to set the keyword $mdnsent for #" + creationId);
+            "onSuccessUpdateEmail must set the keyword $mdnsent for #" + creationId);
       }
     }
     for (String key : onSuccess.keySet()) {
       if (!key.startsWith("#") || !send.containsKey(key.substring(1))) {
-        throw MethodException.invalid("onSuccessUpdateEmail names nothing that is sent: " + key);
+        throw MethodException.invalid(
+            "onSuccessUpdateEmail refers to no notification of this call: " + key);
       }
     }
   }
@@ -162,7 +163,7 @@ final class MdnSend {
     }
     String recipient = mdn.finalRecipient().orElse(sender.email());
     if (!identities.maySend(mail.id(), recipient)) {
-      throw new SetException("forbiddenFrom", "finalRecipient is no address of the account");
+      throw new SetException("forbiddenFrom", "finalRecipient is not an address of the account");
     }
     VisibleEmail found = SentMark.unmarked(mail, email);
     Report report;
@@ -189,7 +190,7 @@ final class MdnSend {
   }
 
   private void submit(Call call, EmailSubmission.About about, Report report, byte[] message) {
-    // RFC 8098 §3: the return path is null, so that nothing answers a notification.
+    // RFC 8098 §3: the return path is null, so that notifications are not answered.
     SubmissionEnvelope envelope =
         new SubmissionEnvelope(
             SubmissionAddress.of(""),
@@ -206,17 +207,18 @@ final class MdnSend {
             throw told(reasons.getFirst());
       }
     } catch (SubmissionEnvelope.MalformedException e) {
-      throw new SetException("notFound", "the Email asks for no notification that can be sent");
+      throw new SetException(
+          "notFound", "the Email does not request a notification that can be sent");
     } catch (IOException e) {
-      throw new StoreException(StoreException.Kind.IO, "a notification cannot be read", e);
+      throw new StoreException(StoreException.Kind.IO, "the notification could not be built", e);
     }
   }
 
-  /// RFC 9007 §2.1 has fewer words than there are reasons.
+  /// Maps a refusal to the error types of RFC 9007 §2.1, which are fewer.
   private static SetException told(SubmissionRefusal reason) {
     return switch (reason) {
       case SubmissionRefusal.TooMuch _ ->
-          new SetException("rateLimit", "more than the account may send now");
+          new SetException("rateLimit", "the sending limit of the account is reached");
       case SubmissionRefusal.NotYourAddress(String where, String address) ->
           new SetException("forbidden", where + " is not an address of yours: " + address);
       case SubmissionRefusal.NotAccepted refused ->

@@ -18,12 +18,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A notification that was read (RFC 8098 §3).
+/// A parsed notification (RFC 8098 §3).
 ///
 /// @param header of the whole message
-/// @param fields for programs
-/// @param text for people
-/// @param original whether the original message is there
+/// @param fields the machine-readable part
+/// @param text the human-readable part
+/// @param original whether the original message is included
 record Notification(
     HeaderFields header,
     HeaderFields fields,
@@ -42,13 +42,13 @@ record Notification(
           "disposition",
           "error");
 
-  /// Whether a message is a notification, well written or not.
+  /// Whether a message is a notification, even if malformed.
   static boolean isOne(Entity message) {
     return part(message).isPresent();
   }
 
-  /// RFC 8098 §3.1 has it as the second part of a multipart/report; where others stand between, it
-  /// is found all the same.
+  /// The machine-readable part: the second part of a multipart/report (RFC 8098 §3.1), but also
+  /// found after other parts.
   private static Optional<Entity> part(Entity message) {
     if (message.kind() != Entity.Kind.MULTIPART
         || !message.contentType().is("multipart", "report")) {
@@ -62,8 +62,8 @@ record Notification(
         .findFirst();
   }
 
-  /// @return empty if the message is no notification, or does not say what has become of the
-  ///   original in words that JMAP has
+  /// @return empty if the message is not a notification, or its disposition cannot be represented
+  ///   in JMAP
   static Optional<Notification> read(MessageBytes message, MdnLimits limits) {
     Entity entity = Blobs.scanned(message);
     Optional<Entity> part = part(entity);

@@ -15,31 +15,33 @@ import org.posthorn.store.message.MessageBytes;
 
 /// The message that a notification is about.
 ///
-/// @param asking who wants the notification, at least one
+/// @param asking addresses that requested the notification, at least one
 record OriginalMessage(HeaderFields header, List<AddrSpec> asking, MessageBytes bytes) {
-  /// Addresses that one message may have notified: each notification is the owner's mail.
+  /// Largest number of addresses of one message that are notified, since each notification is mail
+  /// of the owner.
   private static final int ASKING_MAX = 10;
 
-  /// @throws SetException `notFound` if it asks for no notification (RFC 9007 §2.1), `forbidden` if
-  ///   it may not be answered with one
+  /// @throws SetException `notFound` if it requests no notification (RFC 9007 §2.1), `forbidden` if
+  ///   none may be sent
   static OriginalMessage read(MessageBytes bytes) {
     var entity = Blobs.scanned(bytes);
     long end = Math.min(entity.bodyStart(), MimeLimits.defaults().headerBytesMax());
     HeaderFields header = HeaderFields.parse(bytes.range(0, end));
     List<HeaderField> fields = header.all("Disposition-Notification-To");
-    // RFC 8098 §2.1: one field at most
+    // RFC 8098 §2.1: at most one field
     if (fields.size() != 1) {
-      throw new SetException("notFound", "the Email asks for no notification");
+      throw new SetException("notFound", "the Email does not request a notification");
     }
     // RFC 8098 §3
     if (Notification.isOne(entity)) {
-      throw new SetException("forbidden", "no notification answers a notification");
+      throw new SetException("forbidden", "a notification is not answered by another");
     }
     try {
       return new OriginalMessage(
           header, AddressFields.mailboxList(fields.getFirst().value(), ASKING_MAX), bytes);
     } catch (AddressException e) {
-      throw new SetException("notFound", "the Email asks for no notification that can be sent");
+      throw new SetException(
+          "notFound", "the Email does not request a notification that can be sent");
     }
   }
 

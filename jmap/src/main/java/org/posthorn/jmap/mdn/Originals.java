@@ -16,10 +16,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Finds the Emails that notifications are about, as an Email/query does: what is not seen there is
-/// not found here, and the effort counts for the request. Thread-safe.
+/// Finds the Emails that notifications are about, by an Email/query, with its visibility and its
+/// limits of the request. Thread-safe.
 final class Originals {
-  /// Ids that one query looks for: fewer than a filter may have parts.
+  /// Ids in one query, fewer than the allowed parts of a filter.
   private static final int AT_ONCE = 400;
 
   private final Function<Call, ObjectNode> emailQuery;
@@ -30,7 +30,7 @@ final class Originals {
   }
 
   /// @param messageIds without angle brackets
-  /// @return ids of Emails by their Message-ID, of several with the same one of them
+  /// @return ids of Emails by Message-ID; if several have the same, one of them
   Map<String, String> find(Call call, MailAccount mail, Collection<String> messageIds) {
     Map<String, String> found = new HashMap<>();
     List<String> all = messageIds.stream().distinct().toList();
@@ -42,7 +42,7 @@ final class Originals {
               .map(id -> ObjectId.email(id.asString()))
               .flatMapToLong(OptionalLong::stream)
               .toArray();
-      // A header field may hold more than was looked for.
+      // A header field may contain more than the searched id.
       mail.structures(
           emails,
           structure ->
@@ -60,7 +60,7 @@ final class Originals {
     ArrayNode conditions =
         arguments.putObject("filter").put("operator", "OR").putArray("conditions");
     for (String id : messageIds) {
-      // A phrase, whatever is in it.
+      // As a phrase, with its special characters escaped.
       String phrase = '"' + id.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
       conditions.addObject().putArray("header").add("Message-ID").add(phrase);
     }

@@ -20,9 +20,9 @@ import org.posthorn.mime.HeaderWriter;
 import org.posthorn.mime.MessageComposer;
 import org.posthorn.mime.Parameter;
 
-/// A notification as it is sent (RFC 8098 §3).
+/// A notification to be sent (RFC 8098 §3).
 ///
-/// @param recipient the address for which the original came
+/// @param recipient the address that the original was delivered to
 record Report(
     WantedMdn wanted, OriginalMessage original, Identities.Sender from, String recipient) {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -48,7 +48,7 @@ record Report(
     parts.add(new ComposedPart.Text(heading("message", subtype), block));
     if (wanted.includeOriginalMessage()) {
       if (original.bytes().size() > limits.originalBytesMax()) {
-        throw new SetException("tooLarge", "the original message is too large to be sent back");
+        throw new SetException("tooLarge", "the original message is too large to be included");
       }
       parts.add(
           new ComposedPart.Stored(heading("message", "rfc822"), () -> original.bytes().stream()));
@@ -113,7 +113,7 @@ record Report(
     return fields;
   }
 
-  /// An address as a path of SMTP has it.
+  /// An address in the form of an SMTP path.
   static String written(AddrSpec address) {
     return AddrSpec.written(address.localPart()) + "@" + address.domain();
   }

@@ -12,17 +12,17 @@ import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.message.VisibleEmail;
 import org.posthorn.store.message.VisibleEmails;
 
-/// The keyword `$mdnsent` (RFC 3503 §3.1). It is set before a notification is sent, so that of two
-/// who want to send one only one does.
+/// The keyword `$mdnsent` (RFC 3503 §3.1). It is set before a notification is sent, so that only
+/// one of two concurrent senders succeeds.
 final class SentMark {
   static final String KEYWORD = "$mdnsent";
 
-  /// How often the Emails of the account may change between a look and the change.
+  /// How often the update is retried when the account's Emails change concurrently.
   private static final int TRIES = 100;
 
   private SentMark() {}
 
-  /// The Email, if it is there and has no mark.
+  /// The Email, if it exists without the keyword.
   ///
   /// @throws SetException `notFound` or `mdnAlreadySent`
   static VisibleEmail unmarked(MailAccount mail, long email) {
@@ -32,12 +32,12 @@ final class SentMark {
   private static VisibleEmail unmarked(VisibleEmails visible) {
     VisibleEmail found = visible.emails().stream().findFirst().orElseThrow(SetException::notFound);
     if (KeywordsJson.of(found.flags(), visible.keywords()).has(KEYWORD)) {
-      throw new SetException("mdnAlreadySent", "a notification was sent for this Email");
+      throw new SetException("mdnAlreadySent", "a notification was already sent for this Email");
     }
     return found;
   }
 
-  /// Sets the mark in the same state of the Emails in which it was seen to be missing.
+  /// Sets the keyword, in the same state of the Emails in which it was found missing.
   ///
   /// @throws SetException `notFound`, `mdnAlreadySent`, `overQuota` where the account has no room
   ///   for another keyword, or `rateLimit` if others change the account all the time
@@ -60,10 +60,10 @@ final class SentMark {
         }
       }
     }
-    throw new SetException("rateLimit", "the account is being changed; try again");
+    throw new SetException("rateLimit", "the account is changed too often; try again");
   }
 
-  /// Takes it back: nothing was sent.
+  /// Removes the keyword, after nothing was sent.
   static void remove(MailAccount mail, long email) {
     var _ = mail.change(List.of(change(email, FlagChange.remove(KEYWORD))), OptionalLong.empty());
   }

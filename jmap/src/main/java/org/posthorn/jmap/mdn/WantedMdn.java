@@ -10,9 +10,9 @@ import org.posthorn.jmap.protocol.SetException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A notification that a client wants to be sent (RFC 9007 §2), checked by itself.
+/// The validated input of a client for a notification (RFC 9007 §2).
 ///
-/// @param forEmailId as the client wrote it
+/// @param forEmailId as in the request
 /// @param finalRecipient an address without its type
 record WantedMdn(
     String forEmailId,
@@ -60,11 +60,11 @@ record WantedMdn(
     }
     JsonNode original = wanted.path("includeOriginalMessage");
     if (!original.isMissingNode() && !original.isBoolean()) {
-      throw SetException.invalid("is to be true or false", "includeOriginalMessage");
+      throw SetException.invalid("must be true or false", "includeOriginalMessage");
     }
     return new WantedMdn(
         string(wanted, "forEmailId")
-            .orElseThrow(() -> SetException.invalid("has to be there", "forEmailId")),
+            .orElseThrow(() -> SetException.invalid("is required", "forEmailId")),
         string(wanted, "subject"),
         string(wanted, "textBody"),
         original.asBoolean(false),
@@ -80,7 +80,7 @@ record WantedMdn(
       return Optional.empty();
     }
     if (!value.isString()) {
-      throw SetException.invalid("is to be a string", name);
+      throw SetException.invalid("must be a string", name);
     }
     return Optional.of(value.asString());
   }
@@ -88,7 +88,7 @@ record WantedMdn(
   private static String address(String recipient) {
     var matcher = RECIPIENT.matcher(recipient.strip());
     if (!matcher.matches()) {
-      throw SetException.invalid("is to be a type and an address: rfc822; a@b", "finalRecipient");
+      throw SetException.invalid("must be a type and an address: rfc822; a@b", "finalRecipient");
     }
     return matcher.group(1);
   }
@@ -101,7 +101,7 @@ record WantedMdn(
     boolean fine = value.isObject() && value.size() <= EXTENSIONS_MAX;
     for (Map.Entry<String, JsonNode> each : value.properties()) {
       String name = each.getKey();
-      // What RFC 8098 defines is said by the other properties alone.
+      // Fields of RFC 8098 can be set only by the other properties.
       fine &=
           each.getValue().isString()
               && FIELD_NAME.matcher(name).matches()
@@ -110,7 +110,7 @@ record WantedMdn(
     }
     if (!fine) {
       throw SetException.invalid(
-          "is to be an object of strings, named as extension fields are", "extensionFields");
+          "must be an object of strings with names of extension fields", "extensionFields");
     }
     return fields;
   }

@@ -1,4 +1,4 @@
-/// Message disposition notifications, read and sent (RFC 9007, RFC 8098).
+/// Parsing and sending message disposition notifications (RFC 9007, RFC 8098).
 @NullMarked
 package org.posthorn.jmap.mdn;
 

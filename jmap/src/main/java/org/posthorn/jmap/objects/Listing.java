@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Answers queries whose results are all in memory (RFC 8620 §5.5, §5.6).
 public final class Listing {
-  /// Ids in an answer.
+  /// Largest number of ids in a response.
   private static final int IDS_MAX = 1_000;
 
   private Listing() {}
@@ -19,7 +19,7 @@ public final class Listing {
   /// Answers a `/query`.
   ///
   /// @param state of the type, which is the state of the query
-  /// @param ids all results in their order
+  /// @param ids all results in order
   public static ObjectNode answer(
       QueryRequest request, String accountId, String state, List<String> ids) {
     QueryRequest.Page page = request.page(ids.size(), ids::indexOf, IDS_MAX);
@@ -39,7 +39,7 @@ public final class Listing {
     return answer;
   }
 
-  /// Answers a `/queryChanges`: nothing has changed, or that cannot be told.
+  /// Answers a `/queryChanges`: either nothing has changed, or the changes cannot be calculated.
   ///
   /// @param ids all results
   public static ObjectNode unchanged(Call call, String accountId, String state, List<String> ids) {
@@ -50,7 +50,7 @@ public final class Listing {
     boolean total = arguments.flag("calculateTotal", false);
     arguments.requireAllKnown();
     if (!since.equals(state)) {
-      throw ChangesRequest.cannotCalculate("the query has to be made again");
+      throw ChangesRequest.cannotCalculate("the changes cannot be calculated; repeat the query");
     }
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.put("accountId", accountId);

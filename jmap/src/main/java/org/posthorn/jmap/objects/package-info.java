@@ -1,4 +1,4 @@
-/// What the methods on objects beside mail share: identities, submissions, notifications.
+/// Common parts of the methods for objects other than mail: identities, submissions, notifications.
 @NullMarked
 package org.posthorn.jmap.objects;
 

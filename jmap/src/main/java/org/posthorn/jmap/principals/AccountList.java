@@ -12,7 +12,7 @@ import org.posthorn.directory.rights.Share;
 import org.posthorn.jmap.protocol.VisibleAccount;
 import org.posthorn.store.MailStore;
 
-/// The accounts that principals see: their own, and those that share mailboxes with them.
+/// The accounts that principals can see: their own, and those that share mailboxes with them.
 /// Thread-safe.
 public final class AccountList implements Function<Principal, List<VisibleAccount>> {
   private static final MailboxRights READING = MailboxRights.parse("lr");
@@ -46,7 +46,7 @@ public final class AccountList implements Function<Principal, List<VisibleAccoun
         account.id(), account.address().toString(), readOnly, share.isSubscribed(), with.account());
   }
 
-  /// The numbers of those that a principal wants to see, its own first.
+  /// The numbers of the accounts that a principal is subscribed to, its own first.
   public List<AccountId> subscribed(Principal principal) {
     return apply(principal).stream()
         .filter(VisibleAccount::subscribed)

@@ -9,11 +9,11 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.directory.TenantId;
 import org.posthorn.jmap.mailbox.Sharees;
 
-/// The accounts that principals stand for. A user sees those of its own domain: domains of one
-/// tenant may belong to people who do not know each other. Those that are disabled are there too:
-/// what was shared with them still is. Thread-safe.
+/// The accounts that are visible as principals. A user sees those of its own domain, as the domains
+/// of a tenant may be unrelated. Disabled accounts are included, since mailboxes are still shared
+/// with them. Thread-safe.
 public final class Colleagues implements Sharees {
-  /// How many accounts a user sees.
+  /// Largest number of accounts that a user sees.
   static final int LISTED_MAX = 10_000;
 
   private static final int PAGE = 1_000;
@@ -39,12 +39,12 @@ public final class Colleagues implements Sharees {
     return account.apply(owner).flatMap(own -> of(own.tenant(), other)).isPresent();
   }
 
-  /// An account, if it is of the tenant.
+  /// An account, if it is in the tenant.
   Optional<Account> of(TenantId tenant, AccountId id) {
     return this.account.apply(id).filter(found -> found.tenant().equals(tenant));
   }
 
-  /// An account, if a user sees it.
+  /// An account, if a user can see it.
   Optional<Account> seen(AccountId by, AccountId id) {
     return account.apply(by).flatMap(own -> account.apply(id).filter(found -> sees(own, found)));
   }

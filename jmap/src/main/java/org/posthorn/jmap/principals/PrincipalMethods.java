@@ -33,9 +33,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Principals (RFC 9670 §2): the accounts of the caller's tenant, as the directory has them. They
-/// are changed by the administration alone. What has changed of them is not known, only that
-/// something has.
+/// Principals (RFC 9670 §2): accounts in the directory. Only administrators can change them. The
+/// state shows only whether something has changed, not what.
 final class PrincipalMethods {
   private static final Set<String> PROPERTIES =
       new LinkedHashSet<>(
@@ -127,8 +126,8 @@ final class PrincipalMethods {
     call.arguments().requireAllKnown();
     String state = state(colleagues.all(call.principal().account()));
     if (!request.sinceState().equals(state)) {
-      // RFC 9670 §2.2: as it may be where they come from elsewhere.
-      throw ChangesRequest.cannotCalculate("what has changed of principals is not known");
+      // RFC 9670 §2.2 permits this for principals from an external directory.
+      throw ChangesRequest.cannotCalculate("the changes of principals cannot be calculated");
     }
     return request.answer(
         accountId, new ChangesRequest.Changes(state, false, List.of(), List.of(), List.of()));
@@ -142,7 +141,7 @@ final class PrincipalMethods {
     String state = state(colleagues.all(call.principal().account()));
     request.requireState(state);
     SetException forbidden =
-        new SetException("forbidden", "principals are changed by the administration alone");
+        new SetException("forbidden", "only administrators can change principals");
     request.create().keySet().forEach(id -> request.notCreated(id, forbidden));
     request.update().keySet().forEach(id -> request.notUpdated(id, forbidden));
     request.destroy().forEach(id -> request.notDestroyed(id, forbidden));
@@ -189,7 +188,7 @@ final class PrincipalMethods {
             default ->
                 throw new MethodException(
                     MethodException.Type.UNSUPPORTED_SORT,
-                    "Principals are sorted by name and email");
+                    "Principals can be sorted by name and email");
           };
       order = order.thenComparing(sort.ascending() ? by : by.reversed());
     }
@@ -234,7 +233,7 @@ final class PrincipalMethods {
         boolean none = arguments.string(property).isEmpty();
         yield _ -> none;
       }
-      default -> throw Filter.unsupported("Principals are not filtered by " + property);
+      default -> throw Filter.unsupported("Principals cannot be filtered by " + property);
     };
   }
 

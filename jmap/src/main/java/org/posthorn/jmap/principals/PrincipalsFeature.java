@@ -13,7 +13,7 @@ import org.posthorn.jmap.protocol.VisibleAccount;
 import org.posthorn.store.mail.ObjectId;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The capabilities of sharing (RFC 9670 §1.5). A principal finds all principals in its own
+/// The capabilities of sharing (RFC 9670 §1.5). All visible principals are in the caller's own
 /// account.
 public final class PrincipalsFeature {
   private PrincipalsFeature() {}

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.jmap.mailbox.RightsJson;
 import org.posthorn.jmap.mailbox.Sharees;
-import org.posthorn.jmap.objects.KeptType;
 import org.posthorn.jmap.objects.Listing;
+import org.posthorn.jmap.objects.StoredType;
 import org.posthorn.jmap.protocol.Arguments;
 import org.posthorn.jmap.protocol.Call;
 import org.posthorn.jmap.protocol.Capability;
@@ -40,10 +40,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// ShareNotifications (RFC 9670 §3): what others have begun to share with the caller, or share no
-/// more. The caller may remove them.
+/// ShareNotifications (RFC 9670 §3): changes of what others share with the caller. The caller may
+/// remove them.
 final class ShareNotificationMethods {
-  private static final KeptType TYPE = new KeptType(ObjectType.SHARE_NOTIFICATION, 'N');
+  private static final StoredType TYPE = new StoredType(ObjectType.SHARE_NOTIFICATION, 'N');
   private static final String MAILBOX = "Mailbox";
 
   private static final Set<String> PROPERTIES =
@@ -132,7 +132,7 @@ final class ShareNotificationMethods {
     return json;
   }
 
-  /// In whole seconds, as clients name times.
+  /// In whole seconds, the resolution of UTCDate.
   private static Instant created(ShareNotice notice) {
     return Instant.ofEpochSecond(notice.atMillis() / 1_000);
   }
@@ -152,7 +152,7 @@ final class ShareNotificationMethods {
     call.arguments().requireAllKnown();
     String before = TYPE.state(objects);
     request.requireState(before);
-    SetException forbidden = new SetException("forbidden", "the server alone makes them");
+    SetException forbidden = new SetException("forbidden", "only the server creates them");
     request.create().keySet().forEach(id -> request.notCreated(id, forbidden));
     request.update().keySet().forEach(id -> request.notUpdated(id, forbidden));
     List<String> ids = List.copyOf(request.destroy());
@@ -201,7 +201,7 @@ final class ShareNotificationMethods {
     for (QueryRequest.Sort sort : sorts) {
       if (!sort.property().equals("created")) {
         throw new MethodException(
-            MethodException.Type.UNSUPPORTED_SORT, "ShareNotifications are sorted by created");
+            MethodException.Type.UNSUPPORTED_SORT, "ShareNotifications can be sorted by created");
       }
       Comparator<Kept> by = Comparator.comparing(each -> created(each.notice()));
       order = order.thenComparing(sort.ascending() ? by : by.reversed());
@@ -242,7 +242,7 @@ final class ShareNotificationMethods {
         String account = arguments.required(property);
         yield each -> ObjectId.ofAccount(each.owner()).equals(account);
       }
-      default -> throw Filter.unsupported("ShareNotifications are not filtered by " + property);
+      default -> throw Filter.unsupported("ShareNotifications cannot be filtered by " + property);
     };
   }
 
@@ -250,7 +250,7 @@ final class ShareNotificationMethods {
     try {
       return Instant.parse(arguments.required(property));
     } catch (DateTimeException e) {
-      throw MethodException.invalid("the condition " + property + " is to be a date in UTC");
+      throw MethodException.invalid("the condition " + property + " must be a date in UTC");
     }
   }
 }

@@ -1,4 +1,4 @@
-/// Principals and what they share (RFC 9670). The names of Mailboxes' own properties are in
+/// Principals and sharing (RFC 9670). The sharing properties of Mailboxes are in
 /// [org.posthorn.jmap.mailbox].
 @NullMarked
 package org.posthorn.jmap.principals;

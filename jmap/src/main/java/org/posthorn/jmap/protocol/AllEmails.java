@@ -5,7 +5,7 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.view.MailboxView;
 
-/// The Emails of an account for a `/get` that names no ids.
+/// The Emails of an account for a `/get` without ids.
 public final class AllEmails {
   private AllEmails() {}
 

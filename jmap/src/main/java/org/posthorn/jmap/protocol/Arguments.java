@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The arguments of a call, read by type. What is missing, of another type, or not known to the
-/// method is an `invalidArguments` that names it. Null stands for a missing argument.
+/// The arguments of a call, read by type. A missing or unknown argument, or one of another type,
+/// causes an `invalidArguments` that names it. Null counts as missing.
 public final class Arguments {
   /// RFC 8620 §1.2
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,255}");
@@ -31,7 +31,7 @@ public final class Arguments {
     return values;
   }
 
-  /// An argument of any type, if it is there and not null.
+  /// An argument of any type, if it is present and not null.
   public Optional<JsonNode> value(String name) {
     read.add(name);
     JsonNode value = values.get(name);
@@ -64,20 +64,20 @@ public final class Arguments {
         .orElse(otherwise);
   }
 
-  /// A whole number, which may be negative.
+  /// An integer, which may be negative.
   public Optional<Long> number(String name) {
     return value(name)
         .map(value -> {
           if (!value.isIntegralNumber()
               || !value.canConvertToLong()
               || Math.abs(value.asLong()) > UNSIGNED_MAX) {
-            throw wrong(name, "a whole number");
+            throw wrong(name, "an integer");
           }
           return value.asLong();
         });
   }
 
-  /// A whole number of 0 or more.
+  /// A non-negative integer.
   public Optional<Long> unsigned(String name) {
     Optional<Long> number = number(name);
     if (number.isPresent() && number.get() < 0) {
@@ -86,7 +86,7 @@ public final class Arguments {
     return number;
   }
 
-  /// A list of strings, in order and each once.
+  /// A list of strings, in order and without duplicates.
   public Optional<List<String>> strings(String name) {
     return value(name)
         .map(value -> {
@@ -104,7 +104,7 @@ public final class Arguments {
         });
   }
 
-  /// A list of ids; those that cannot be ids are an error.
+  /// A list of ids; invalid ids are an error.
   public Optional<List<String>> ids(String name) {
     Optional<List<String>> ids = strings(name);
     for (String id : ids.orElse(List.of())) {
@@ -115,23 +115,23 @@ public final class Arguments {
     return ids;
   }
 
-  /// A list of ids, those of what was created in this request too. One that names nothing stays as
-  /// it was written, so that it is reported as not found.
+  /// A list of ids, which may include creation ids of this request. An unknown creation id is left
+  /// unchanged, so that it is reported as not found.
   public Optional<List<String>> ids(String name, Call call) {
     return strings(name)
         .map(list -> list.stream().map(id -> call.id(id).orElse(id)).distinct().toList());
   }
 
-  /// To be called when all were read: what was not, the method does not know.
+  /// Must be called after all arguments were read: the others are unknown to the method.
   public void requireAllKnown() {
     for (String name : values.propertyNames()) {
       if (!read.contains(name)) {
-        throw MethodException.invalid("the argument " + name + " is not known");
+        throw MethodException.invalid("the argument " + name + " is unknown");
       }
     }
   }
 
   private static MethodException wrong(String name, String wanted) {
-    return MethodException.invalid("the argument " + name + " is to be " + wanted);
+    return MethodException.invalid("the argument " + name + " must be " + wanted);
   }
 }

@@ -23,24 +23,25 @@ public final class Call {
   private final Bounds bounds;
   private final List<Implicit> implicit = new ArrayList<>();
 
-  /// The answer of a call that the method made by itself (RFC 8620 §5.4, RFC 8621 §7.5).
+  /// The response of an implicit call, which the method made itself (RFC 8620 §5.4, RFC 8621 §7.5).
   record Implicit(String name, ObjectNode arguments) {}
 
-  /// Who may make a call.
+  /// The callers of a request.
   ///
-  /// @param seeing the principal that acts on an account; of none of them, the first
-  /// @param accounts an account as the session object tells a principal of it
+  /// @param seeing returns the principal that acts on an account; the first, if none can see it
+  /// @param accounts returns an account as in the session object of a principal
   record Caller(
       Function<Optional<AccountId>, Principal> seeing,
       BiFunction<Principal, AccountId, Optional<ObjectNode>> accounts) {}
 
-  /// What all calls of a request may take together.
+  /// Limits shared by all calls of a request.
   ///
-  /// @param room takes room for so many characters of an answer, or throws a [MethodException]
+  /// @param room reserves memory for characters of a response, or throws a [MethodException]
   record Bounds(LongConsumer room, Effort effort) {}
 
-  /// @param using what the client says that it knows
-  /// @param createdIds what was created in this request so far, by creation id; may change
+  /// @param using capabilities that the client uses
+  /// @param createdIds ids of the objects created in this request so far, by creation id; may
+  ///   change
   /// @param bounds of all calls of the request
   Call(
       Caller caller,
@@ -56,13 +57,13 @@ public final class Call {
     this.createdIds = createdIds;
   }
 
-  /// Who acts on the account of the argument `accountId`; of a method without it, the first of
-  /// those who send the request.
+  /// The principal that acts on the account of the argument `accountId`; without this argument, the
+  /// first caller.
   public Principal principal() {
     return principal;
   }
 
-  /// Who acts on an account that another argument names.
+  /// The principal that acts on an account of another argument.
   Principal principal(AccountId account) {
     return caller.seeing().apply(Optional.of(account));
   }
@@ -71,26 +72,26 @@ public final class Call {
     return arguments;
   }
 
-  /// Whether the client knows of a capability: what that adds to others is not shown to it
-  /// otherwise (RFC 8620 §1.8).
+  /// Whether the client uses a capability. Otherwise its additions to other capabilities are hidden
+  /// (RFC 8620 §1.8).
   public boolean uses(Capability capability) {
     return using.contains(capability);
   }
 
-  /// Is to be called before much is added to an answer.
+  /// Must be called before much is added to a response.
   ///
-  /// @param characters how much, about
-  /// @throws MethodException REQUEST_TOO_LARGE or SERVER_UNAVAILABLE if there is no room for it
+  /// @param characters estimated size
+  /// @throws MethodException REQUEST_TOO_LARGE or SERVER_UNAVAILABLE if there is not enough memory
   public void tells(long characters) {
     bounds.room().accept(characters);
   }
 
-  /// What this call and those before it in the request have cost.
+  /// The cost of this call and the earlier calls of the request.
   public Effort effort() {
     return bounds.effort();
   }
 
-  /// The account of the argument `accountId`. Whether it is there for the principal shows when it
+  /// The account of the argument `accountId`. Whether the principal can see it is checked when it
   /// is opened.
   ///
   /// @throws MethodException ACCOUNT_NOT_FOUND if no account has such an id
@@ -98,38 +99,38 @@ public final class Call {
     return account("accountId");
   }
 
-  /// As before, of another argument.
+  /// The same for another argument.
   public AccountId account(String argument) {
     return ObjectId.account(arguments.required(argument)).orElseThrow(MailAccounts::notFound);
   }
 
-  /// An account as the session object tells of it; empty if the principal does not see it.
+  /// An account as in the session object; empty if the principal cannot see it.
   public Optional<ObjectNode> account(AccountId id) {
     return caller.accounts().apply(principal, id);
   }
 
-  /// An id as a client writes it: one that begins with `#` names what was created in this request
-  /// (RFC 8620 §5.3).
+  /// Resolves an id in the input: one that begins with `#` is the creation id of an object of this
+  /// request (RFC 8620 §5.3).
   ///
-  /// @return empty if nothing was created under that name
+  /// @return empty if nothing was created with that id
   public Optional<String> id(String written) {
     return written.startsWith("#")
         ? Optional.ofNullable(createdIds.get(written.substring(1)))
         : Optional.of(written);
   }
 
-  /// Something was created.
+  /// Records the id of a created object.
   public void created(String creationId, String id) {
     createdIds.put(creationId, id);
   }
 
-  /// Another call of the same sender with the same created ids, which this method makes itself; its
-  /// answer is to be given to [#also].
+  /// An implicit call by this method, with the same sender and created ids; pass its response to
+  /// [#also].
   public Call implicit(ObjectNode otherArguments) {
     return new Call(caller, using, otherArguments, createdIds, bounds);
   }
 
-  /// Adds an answer behind that of this call.
+  /// Adds a response after that of this call.
   public void also(String name, ObjectNode answer) {
     implicit.add(new Implicit(name, answer));
   }

@@ -7,21 +7,21 @@ import java.util.Set;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 
-/// Who sends a request: one principal, or those that are signed in side by side in one browser.
-/// Each acts on what it sees itself, with its own rights; none gets those of another.
+/// The senders of a request: one principal, or several that are signed in to one browser. Each acts
+/// on the accounts that it can see, with only its own rights.
 ///
-/// @param all in the order in which they signed in; the first is who the session object is about.
-///   Each of another account
+/// @param all in the order of signing in, each of another account; the first determines the session
+///   object
 public record Callers(List<Principal> all) {
   public Callers {
     all = List.copyOf(all);
     Set<AccountId> accounts = new HashSet<>();
     if (all.isEmpty() || !all.stream().allMatch(each -> accounts.add(each.account()))) {
-      throw new IllegalArgumentException("callers are of different accounts, and at least one");
+      throw new IllegalArgumentException("at least one caller, each of another account");
     }
   }
 
-  /// One alone.
+  /// A single caller.
   public static Callers of(Principal principal) {
     return new Callers(List.of(principal));
   }
@@ -30,7 +30,7 @@ public record Callers(List<Principal> all) {
     return all.getFirst();
   }
 
-  /// Whose own account it is, if one of these.
+  /// The caller that owns the account, if any.
   public Optional<Principal> owner(AccountId account) {
     return all.stream().filter(each -> each.account().equals(account)).findFirst();
   }

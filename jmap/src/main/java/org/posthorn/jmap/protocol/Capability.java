@@ -3,7 +3,7 @@ package org.posthorn.jmap.protocol;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// What a client says that it uses (RFC 8620 §2).
+/// Capabilities, which a request lists in `using` (RFC 8620 §2).
 public enum Capability {
   CORE("urn:ietf:params:jmap:core"),
   /// RFC 8621
@@ -26,11 +26,11 @@ public enum Capability {
   WEBPUSH_VAPID("urn:ietf:params:jmap:webpush-vapid"),
   /// RFC 9670
   PRINCIPALS("urn:ietf:params:jmap:principals"),
-  /// RFC 9670 §1.5.2; of accounts alone
+  /// RFC 9670 §1.5.2; only in accounts
   PRINCIPALS_OWNER("urn:ietf:params:jmap:principals:owner"),
-  /// `shareWith` of Mailboxes: in no RFC, but in programs
+  /// `shareWith` of Mailboxes: in no RFC, but used by clients
   MAIL_SHARE("urn:ietf:params:jmap:mail:share"),
-  /// Emails that are brought back at a time: our own
+  /// Reminders: Emails that return to a mailbox at a given time; an extension of Posthorn
   REMINDERS("https://posthorn.org/jmap/reminders");
 
   private final String uri;

@@ -23,7 +23,7 @@ public record ChangesRequest(String sinceState, Optional<Long> maxChanges) {
   public static ChangesRequest read(Call call) {
     Optional<Long> max = call.arguments().unsigned("maxChanges");
     if (max.isPresent() && max.get() == 0) {
-      throw MethodException.invalid("maxChanges is to be greater than 0");
+      throw MethodException.invalid("maxChanges must be greater than 0");
     }
     return new ChangesRequest(call.arguments().required("sinceState"), max);
   }

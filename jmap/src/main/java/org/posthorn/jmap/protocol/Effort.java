@@ -1,7 +1,7 @@
 package org.posthorn.jmap.protocol;
 
-/// What the calls of one request have cost so far that look for something in messages, in octets of
-/// messages that were read and decoded. One thread.
+/// Cost of the searches in one request so far, in octets of messages that were read and decoded.
+/// One thread.
 public final class Effort {
   private long spent;
 

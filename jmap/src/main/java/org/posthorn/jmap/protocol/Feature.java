@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A capability with its methods, as the session object tells of it (RFC 8620 §2).
+/// A capability with its methods and its objects in the session object (RFC 8620 §2).
 ///
-/// @param session its object among the capabilities of the server; null for what only accounts have
+/// @param session its object among the capabilities of the server; null if only accounts have it
 /// @param account its object among the capabilities of an account; empty for an account that does
 ///   not have it
 public record Feature(
@@ -22,7 +22,7 @@ public record Feature(
     methods = List.copyOf(methods);
   }
 
-  /// One of a principal's own account, and of no other's.
+  /// A capability of the principal's own account only.
   public static Feature personal(
       Capability capability, ObjectNode session, ObjectNode account, List<Method> methods) {
     return new Feature(
@@ -32,7 +32,7 @@ public record Feature(
         methods);
   }
 
-  /// One whose objects are empty, for every account.
+  /// A capability with empty objects, for every account.
   public static Feature plain(Capability capability, List<Method> methods) {
     return new Feature(capability, empty(), _ -> Optional.of(empty()), methods);
   }

@@ -37,8 +37,7 @@ public sealed interface Filter<C> {
 
   /// Reads a filter.
   ///
-  /// @param condition reads a condition; throws [MethodException]: [#unsupported] for what it does
-  ///   not know
+  /// @param condition reads a condition; throws [MethodException], such as [#unsupported]
   /// @return empty if the call has none
   /// @throws MethodException INVALID_ARGUMENTS, or UNSUPPORTED_FILTER beyond [#DEPTH_MAX] or
   ///   [#PARTS_MAX]
@@ -54,7 +53,7 @@ public sealed interface Filter<C> {
           "a filter of more than " + PARTS_MAX + " parts or " + DEPTH_MAX + " levels");
     }
     if (!(value instanceof ObjectNode object)) {
-      throw MethodException.invalid("a filter is an object");
+      throw MethodException.invalid("a filter must be an object");
     }
     if (!object.has("operator")) {
       return new Condition<>(condition.apply(object));
@@ -64,10 +63,10 @@ public sealed interface Filter<C> {
           case "AND" -> Operator.AND;
           case "OR" -> Operator.OR;
           case "NOT" -> Operator.NOT;
-          default -> throw MethodException.invalid("an operator is AND, OR or NOT");
+          default -> throw MethodException.invalid("an operator must be AND, OR or NOT");
         };
     if (object.size() != 2 || !object.path("conditions").isArray()) {
-      throw MethodException.invalid("an operator has a list of conditions and nothing else");
+      throw MethodException.invalid("an operator has only a list of conditions");
     }
     List<Filter<C>> below = new ArrayList<>();
     for (JsonNode each : object.get("conditions")) {

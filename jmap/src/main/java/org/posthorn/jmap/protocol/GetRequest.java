@@ -12,14 +12,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The arguments of a `/get` (RFC 8620 §5.1).
 ///
-/// @param ids each once, in order; empty for all objects
-/// @param properties what is wanted of each; always with `id`
+/// @param ids in order, without duplicates; empty for all objects
+/// @param properties the requested properties, always with `id`
 public record GetRequest(Optional<List<String>> ids, Set<String> properties) {
 
-  /// Reads the arguments that each `/get` has.
+  /// Reads the standard arguments of `/get`.
   ///
-  /// @param known whether there is such a property
-  /// @param otherwise the properties of a request that names none
+  /// @param known whether a property exists
+  /// @param otherwise the default properties
   /// @throws MethodException INVALID_ARGUMENTS, or REQUEST_TOO_LARGE for more ids than
   ///   [JmapLimits#objectsInGetMax]
   public static GetRequest read(
@@ -32,13 +32,14 @@ public record GetRequest(Optional<List<String>> ids, Set<String> properties) {
     properties.addAll(named.<Collection<String>>map(list -> list).orElse(otherwise));
     for (String property : named.orElse(List.of())) {
       if (!known.test(property)) {
-        throw MethodException.invalid("there is no property " + property);
+        throw MethodException.invalid("unknown property " + property);
       }
     }
     return new GetRequest(ids, properties);
   }
 
-  /// @throws MethodException REQUEST_TOO_LARGE, where a client asks for all and there are too many
+  /// @throws MethodException REQUEST_TOO_LARGE if a client requests all objects and there are too
+  ///   many
   public static void requireFew(int objects, JmapLimits limits) {
     if (objects > limits.objectsInGetMax()) {
       throw new MethodException(

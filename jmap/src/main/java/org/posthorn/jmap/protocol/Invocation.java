@@ -21,7 +21,7 @@ record Invocation(String name, ObjectNode arguments, String callId) {
     }
     throw new RequestException(
         RequestException.Kind.NOT_REQUEST,
-        "a call is an array of its method's name, an object of arguments, and its id");
+        "a call must be an array of a method name, an object of arguments, and an id");
   }
 
   static Invocation error(String callId, MethodException e) {

@@ -1,8 +1,8 @@
 package org.posthorn.jmap.protocol;
 
-/// What a client may ask for. RFC 8620 §2 has the first seven in the session object.
+/// Limits of requests. The first seven are in the session object (RFC 8620 §2).
 ///
-/// @param sizeUploadMax octets of an upload: as the largest message
+/// @param sizeUploadMax octets of an upload: the same as of the largest message
 /// @param concurrentUploadMax uploads of an account at once
 /// @param sizeRequestMax octets of a request
 /// @param concurrentRequestsMax requests of an account at once
@@ -24,14 +24,14 @@ public record JmapLimits(
     return new JmapLimits(50_000_000, 4, 10_000_000, 8, 64, 1_000, 1_000, 64);
   }
 
-  /// Characters of the answers of one request, which are held in memory together: once they have
-  /// more, no further call of it is made.
+  /// Characters of the responses of one request, which are held in memory together. When it is
+  /// exceeded, no further call of the request is executed.
   public long answersSizeMax() {
     return sizeRequestMax;
   }
 
-  /// Characters of the answers of all requests that are being answered. Each takes up to eight
-  /// octets: two as text, and twice up to three while it is written as UTF-8.
+  /// Characters of the responses of all concurrent requests. Each uses up to eight octets of
+  /// memory: two as text, and twice up to three while it is encoded as UTF-8.
   public long answersAtOnceMax() {
     return answersSizeMax() * 3 / 2;
   }

@@ -12,11 +12,11 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// JSON as JMAP wants it: I-JSON (RFC 7493), so UTF-8 without broken characters, and no name twice
+/// JSON in the form that JMAP requires: I-JSON (RFC 7493), with valid UTF-8 and no duplicate names
 /// in an object.
 final class Json {
-  /// Names, values, and beginnings and ends of arrays and objects in a request. An empty array
-  /// takes three octets of a request and some fifty of memory.
+  /// Largest number of JSON tokens in a request. An empty array takes three octets of a request and
+  /// about fifty of memory.
   private static final int TOKENS_MAX = 1_000_000;
 
   private final JsonMapper mapper;
@@ -52,11 +52,11 @@ final class Json {
     }
   }
 
-  /// About how many characters something has as JSON: a lower bound.
+  /// Estimates the length as JSON in characters: a lower bound.
   ///
-  /// @param enough where counting may stop, since what references have made may be much longer than
-  ///   the memory it takes
-  /// @return more than `enough` where there are more
+  /// @param enough limit where counting stops, since values with shared references may be much
+  ///   longer as text than in memory
+  /// @return more than `enough` if the limit is exceeded
   static long length(JsonNode value, long enough) {
     if (value.isString()) {
       return value.asString().length() + 2L;

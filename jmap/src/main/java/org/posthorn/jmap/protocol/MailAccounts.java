@@ -16,9 +16,8 @@ public final class MailAccounts {
 
   /// The account of the argument `accountId`, which is the caller's own.
   ///
-  /// @throws MethodException ACCOUNT_NOT_FOUND if the caller may not see it, whether it is there or
-  ///   not; ACCOUNT_NOT_SUPPORTED_BY_METHOD if it is another's that shares something with the
-  ///   caller
+  /// @throws MethodException ACCOUNT_NOT_FOUND if the caller cannot see it, whether it exists or
+  ///   not; ACCOUNT_NOT_SUPPORTED_BY_METHOD if it is a shared account of somebody else
   public MailAccount of(Call call) {
     MailAccount account = seen(call);
     if (!account.viewer().equals(account.id())) {
@@ -29,15 +28,15 @@ public final class MailAccounts {
     return account;
   }
 
-  /// The account of the argument `accountId`, as far as the caller sees it: for methods that answer
-  /// from what a [MailAccount] shows and from nothing else.
+  /// The account of the argument `accountId`, as far as the caller can see it: for methods that use
+  /// only the [MailAccount].
   ///
-  /// @throws MethodException ACCOUNT_NOT_FOUND if the caller sees nothing of it
+  /// @throws MethodException ACCOUNT_NOT_FOUND if the caller can see nothing of it
   public MailAccount seen(Call call) {
     return open(call, call.account());
   }
 
-  /// The account of the argument `fromAccountId`, for what copies; as [#seen].
+  /// The account of the argument `fromAccountId`, for copies; as [#seen].
   ///
   /// @throws MethodException FROM_ACCOUNT_NOT_FOUND
   public MailAccount source(Call call) {
@@ -46,12 +45,12 @@ public final class MailAccounts {
     } catch (MethodException e) {
       throw e.type() == MethodException.Type.ACCOUNT_NOT_FOUND
           ? new MethodException(
-              MethodException.Type.FROM_ACCOUNT_NOT_FOUND, "there is no such account for you")
+              MethodException.Type.FROM_ACCOUNT_NOT_FOUND, "no such account, or no access to it")
           : e;
     }
   }
 
-  /// As [#seen], where the account is known by its number.
+  /// As [#seen], for an account given by its number.
   public MailAccount open(Call call, AccountId account) {
     try {
       return store.account(call.principal(account), account);
@@ -63,7 +62,7 @@ public final class MailAccounts {
     }
   }
 
-  /// The objects beside the mail of the account of the argument `accountId`.
+  /// The objects other than mail in the account of the argument `accountId`.
   ///
   /// @throws MethodException ACCOUNT_NOT_FOUND as [#of]
   public AccountObjects objects(Call call) {
@@ -73,6 +72,6 @@ public final class MailAccounts {
 
   static MethodException notFound() {
     return new MethodException(
-        MethodException.Type.ACCOUNT_NOT_FOUND, "there is no such account for you");
+        MethodException.Type.ACCOUNT_NOT_FOUND, "no such account, or no access to it");
   }
 }

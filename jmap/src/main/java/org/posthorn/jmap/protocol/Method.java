@@ -4,7 +4,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A JMAP method. Thread-safe.
 ///
-/// @param name as `Mailbox/get`
+/// @param name such as `Mailbox/get`
 /// @param capability that the request must use to call it
 public record Method(String name, Capability capability, Handler handler) {
 

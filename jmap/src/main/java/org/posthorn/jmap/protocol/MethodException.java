@@ -3,13 +3,13 @@ package org.posthorn.jmap.protocol;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A call failed (RFC 8620 §3.6.2, §5); the calls after it are made.
+/// A call failed (RFC 8620 §3.6.2, §5); later calls of the request are executed.
 public final class MethodException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Type type;
 
-  /// What it is called in the answer.
+  /// The error type in the response.
   public enum Type {
     SERVER_UNAVAILABLE("serverUnavailable"),
     SERVER_FAIL("serverFail"),
@@ -57,7 +57,7 @@ public final class MethodException extends RuntimeException {
     return type;
   }
 
-  /// The arguments of the answer `error`.
+  /// The arguments of the `error` response.
   public ObjectNode json() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("type", type.toString());

@@ -6,16 +6,16 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A PatchObject (RFC 8620 §5.3): new values by JSON pointers without their first slash.
+/// A PatchObject (RFC 8620 §5.3): new values by JSON pointer, without the leading slash.
 public final class Patch {
   private Patch() {}
 
-  /// An object with a patch applied. Null removes what a pointer of several steps leads to; a
-  /// property of the object itself becomes null, which stands for its default.
+  /// Applies a patch to an object. Null removes the target of a pointer with several steps; a
+  /// property of the object itself becomes null, which means its default.
   ///
-  /// @param before is left as it is
-  /// @throws SetException `invalidPatch` if a pointer leads nowhere or into an array, or if one
-  ///   begins with another
+  /// @param before is not modified
+  /// @throws SetException `invalidPatch` if a pointer has no target or leads into an array, or is a
+  ///   prefix of another
   public static ObjectNode applied(ObjectNode before, ObjectNode patch) {
     requireApart(new ArrayList<>(patch.propertyNames()));
     ObjectNode after = before.deepCopy();
@@ -30,7 +30,7 @@ public final class Patch {
     ObjectNode here = object;
     for (int i = 0; i < steps.length - 1; i++) {
       if (!(here.get(unescaped(steps[i])) instanceof ObjectNode next)) {
-        throw invalid(pointer + " leads to nothing that can be changed");
+        throw invalid(pointer + " does not refer to anything that can be changed");
       }
       here = next;
     }
@@ -51,7 +51,7 @@ public final class Patch {
     pointers.sort((a, b) -> (a + "/").compareTo(b + "/"));
     for (int i = 1; i < pointers.size(); i++) {
       if ((pointers.get(i) + "/").startsWith(pointers.get(i - 1) + "/")) {
-        throw invalid(pointers.get(i - 1) + " is changed as a whole and in part");
+        throw invalid(pointers.get(i - 1) + " is changed both as a whole and in part");
       }
     }
   }

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The arguments of a `/query` (RFC 8620 §5.5) but the filter, which [Filter] reads.
+/// The arguments of a `/query` (RFC 8620 §5.5) except the filter, which [Filter] reads.
 ///
-/// @param position from the start, or from the end where it is negative
-/// @param anchor an id that the page is found by, in place of the position
-/// @param limit how many ids are wanted
+/// @param position from the start, or from the end if negative
+/// @param anchor id that determines the page, instead of the position
+/// @param limit requested number of ids
 public record QueryRequest(
     List<Sort> sort,
     long position,
@@ -21,16 +21,16 @@ public record QueryRequest(
     Optional<Long> limit,
     boolean calculateTotal) {
 
-  /// By how many comparators a client may sort.
+  /// Largest number of comparators.
   private static final int SORTS_MAX = 16;
 
   /// A Comparator.
   ///
-  /// @param own its object, for properties of the type's own such as `keyword`
+  /// @param own its JSON object, for type-specific properties such as `keyword`
   public record Sort(
       String property, boolean ascending, Optional<String> collation, ObjectNode own) {}
 
-  /// A part of a list of results: from `from` up to but not including `to`.
+  /// A range of a list of results: from `from`, inclusive, to `to`, exclusive.
   public record Page(int from, int to) {}
 
   /// @throws MethodException INVALID_ARGUMENTS
@@ -45,7 +45,7 @@ public record QueryRequest(
         arguments.flag("calculateTotal", false));
   }
 
-  /// The comparators alone, of a call that has no page.
+  /// Only the comparators, of a call without a page.
   ///
   /// @throws MethodException INVALID_ARGUMENTS
   public static List<Sort> sorts(Arguments arguments) {
@@ -54,13 +54,12 @@ public record QueryRequest(
       return List.of();
     }
     if (!value.isArray() || value.size() > SORTS_MAX) {
-      throw MethodException.invalid(
-          "sort is to be a list of at most " + SORTS_MAX + " comparators");
+      throw MethodException.invalid("sort must be a list of at most " + SORTS_MAX + " comparators");
     }
     List<Sort> sorts = new ArrayList<>();
     for (JsonNode each : value) {
       if (!(each instanceof ObjectNode comparator)) {
-        throw MethodException.invalid("a comparator is an object");
+        throw MethodException.invalid("a comparator must be an object");
       }
       Arguments of = new Arguments(comparator);
       sorts.add(
@@ -73,11 +72,11 @@ public record QueryRequest(
     return sorts;
   }
 
-  /// Which part of the results is wanted.
+  /// The requested range of the results.
   ///
-  /// @param total how many results there are
-  /// @param indexOf the place of an id among them, or -1
-  /// @param most how many ids an answer has at most
+  /// @param total number of results
+  /// @param indexOf the index of an id among them, or -1
+  /// @param most largest number of ids in a response
   /// @throws MethodException ANCHOR_NOT_FOUND
   public Page page(int total, ToIntFunction<String> indexOf, int most) {
     long from = position < 0 ? Math.max(0, total + position) : position;

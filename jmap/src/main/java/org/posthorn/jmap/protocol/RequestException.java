@@ -9,7 +9,7 @@ public final class RequestException extends RuntimeException {
   private final Kind kind;
   private final String limit;
 
-  /// Why.
+  /// The reason.
   public enum Kind {
     UNKNOWN_CAPABILITY("unknownCapability"),
     NOT_JSON("notJSON"),
@@ -38,7 +38,7 @@ public final class RequestException extends RuntimeException {
     this.limit = limit;
   }
 
-  /// A limit of the session object was passed.
+  /// A limit of the session object was exceeded.
   public static RequestException limit(String name, String detail) {
     return new RequestException(Kind.LIMIT, detail, name);
   }
@@ -47,7 +47,7 @@ public final class RequestException extends RuntimeException {
     return kind;
   }
 
-  /// Which limit was passed, as the session object names it.
+  /// The exceeded limit, by its name in the session object.
   public Optional<String> limit() {
     return limit.isEmpty() ? Optional.empty() : Optional.of(limit);
   }

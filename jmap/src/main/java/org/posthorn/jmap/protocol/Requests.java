@@ -24,22 +24,22 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes the calls of a request one after another (RFC 8620 §3.3 to §3.7). Thread-safe.
+/// Executes the calls of a request one after another (RFC 8620 §3.3 to §3.7). Thread-safe.
 public final class Requests {
   private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
 
-  /// What methods do that change nothing.
+  /// Suffixes of methods that change nothing.
   private static final Set<String> READING =
       Set.of("echo", "get", "changes", "query", "queryChanges", "lookup", "parse", "validate");
 
   private final JmapLimits limits;
   private final Json json;
-  private final AnswerRoom room;
+  private final ResponseMemory room;
   private final BiFunction<Principal, AccountId, Optional<ObjectNode>> accounts;
   private final ComputeSlots turns = ComputeSlots.ofProcessors();
   private final Map<String, Method> methods = new HashMap<>();
 
-  /// @param accounts an account as the session object tells a principal of it; empty if it does not
+  /// @param accounts returns an account as in the session object of a principal; empty if it cannot
   ///   see it
   public Requests(
       JmapLimits limits,
@@ -48,7 +48,7 @@ public final class Requests {
     this.accounts = accounts;
     this.limits = limits;
     this.json = new Json(limits);
-    this.room = new AnswerRoom(limits.answersSizeMax(), limits.answersAtOnceMax());
+    this.room = new ResponseMemory(limits.answersSizeMax(), limits.answersAtOnceMax());
     this.methods.put(
         "Core/echo", new Method("Core/echo", Capability.CORE, call -> call.arguments().json()));
     for (Method method : methods) {
@@ -58,18 +58,18 @@ public final class Requests {
     }
   }
 
-  /// What all calls of a request share.
+  /// Data shared by all calls of a request.
   private record Caller(
       Callers senders,
       Set<Capability> using,
       Map<String, String> createdIds,
-      AnswerRoom.Share room,
+      ResponseMemory.Share room,
       Effort effort) {}
 
-  /// Answers a request when it is its turn.
+  /// Answers a request, after waiting for its turn.
   ///
-  /// @param sessionState of the session object as it is now
-  /// @throws RequestException if the whole of it is refused
+  /// @param sessionState of the current session object
+  /// @throws RequestException if the whole request is refused
   public byte[] answer(Callers callers, byte[] request, String sessionState) {
     if (request.length > limits.sizeRequestMax()) {
       throw RequestException.limit(
@@ -78,11 +78,11 @@ public final class Requests {
     return turns.take(() -> answered(callers, json.read(request), sessionState, json::write));
   }
 
-  /// Answers a request that is here as values already.
+  /// Answers a request that is already parsed.
   ///
-  /// @param reader makes of the response what is wanted; the room that the response takes in memory
-  ///   is held until it returns
-  /// @throws RequestException if the whole of it is refused
+  /// @param reader converts the response; the memory of the response stays reserved until it
+  ///   returns
+  /// @throws RequestException if the whole request is refused
   public <T> T answer(Principal principal, JsonNode request, Function<ObjectNode, T> reader) {
     return turns.take(() -> answered(Callers.of(principal), request, "", reader));
   }
@@ -96,7 +96,7 @@ public final class Requests {
     Map<String, String> createdIds = createdIds(read.path("createdIds"));
     List<Invocation> answers = new ArrayList<>();
     Effort effort = new Effort();
-    try (AnswerRoom.Share share = room.share()) {
+    try (ResponseMemory.Share share = room.share()) {
       for (Invocation call : calls) {
         if (share.full()) {
           answers.add(Invocation.error(call.callId(), tooMuchAnswered()));
@@ -133,9 +133,9 @@ public final class Requests {
   private MethodException tooMuchAnswered() {
     return new MethodException(
         MethodException.Type.REQUEST_TOO_LARGE,
-        "the answers before this one have more than "
+        "the previous responses have more than "
             + limits.answersSizeMax()
-            + " characters; the call was not made, send it in another request");
+            + " characters; the call was not executed, send it in another request");
   }
 
   private static Map<String, String> createdIds(JsonNode given) {
@@ -145,37 +145,37 @@ public final class Requests {
     }
     for (Map.Entry<String, JsonNode> each : given.properties()) {
       if (!each.getValue().isString()) {
-        throw new RequestException(Kind.NOT_REQUEST, "createdIds is an object of ids");
+        throw new RequestException(Kind.NOT_REQUEST, "createdIds must be an object of ids");
       }
       ids.put(each.getKey(), each.getValue().asString());
     }
     if (!given.isObject()) {
-      throw new RequestException(Kind.NOT_REQUEST, "createdIds is an object of ids");
+      throw new RequestException(Kind.NOT_REQUEST, "createdIds must be an object of ids");
     }
     return ids;
   }
 
   private static Set<Capability> using(JsonNode using) {
     if (!using.isArray()) {
-      throw new RequestException(Kind.NOT_REQUEST, "using is a list of capabilities");
+      throw new RequestException(Kind.NOT_REQUEST, "using must be a list of capabilities");
     }
     Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
     for (JsonNode uri : using) {
       if (!uri.isString()) {
-        throw new RequestException(Kind.NOT_REQUEST, "using is a list of capabilities");
+        throw new RequestException(Kind.NOT_REQUEST, "using must be a list of capabilities");
       }
       capabilities.add(
           Capability.of(uri.asString())
               .orElseThrow(() ->
                   new RequestException(
-                      Kind.UNKNOWN_CAPABILITY, "the capability is not known: " + uri.asString())));
+                      Kind.UNKNOWN_CAPABILITY, "unknown capability: " + uri.asString())));
     }
     return capabilities;
   }
 
   private List<Invocation> calls(JsonNode methodCalls) {
     if (!methodCalls.isArray()) {
-      throw new RequestException(Kind.NOT_REQUEST, "methodCalls is a list of calls");
+      throw new RequestException(Kind.NOT_REQUEST, "methodCalls must be a list of calls");
     }
     if (methodCalls.size() > limits.callsInRequestMax()) {
       throw RequestException.limit(
@@ -186,7 +186,7 @@ public final class Requests {
     return calls;
   }
 
-  /// Makes a call, and adds its answers to those `before`.
+  /// Executes a call, and adds its responses to those `before`.
   private void answer(Caller caller, Invocation invocation, List<Invocation> before) {
     String id = invocation.callId();
     try {
@@ -195,11 +195,11 @@ public final class Requests {
         throw new MethodException(
             MethodException.Type.UNKNOWN_METHOD,
             method == null
-                ? "there is no method " + invocation.name()
+                ? "unknown method " + invocation.name()
                 : "it needs " + method.capability().uri() + " in using");
       }
       if (!READING.contains(kind(method))) {
-        ComputeSlots.endOwn(); // it waits for the disk
+        ComputeSlots.endOwn(); // in case it waits for the disk
       }
       ObjectNode arguments =
           ResultReferences.resolve(invocation.arguments(), before, limits.sizeRequestMax());
@@ -225,21 +225,21 @@ public final class Requests {
               id,
               new MethodException(
                   MethodException.Type.SERVER_UNAVAILABLE,
-                  "the store does not answer; try again later")));
+                  "the store is not available; try again later")));
     } catch (RuntimeException e) {
       LOG.error("jmap event=failed method={}", invocation.name(), e);
       before.add(
           Invocation.error(
               id,
               new MethodException(
-                  MethodException.Type.SERVER_FAIL, "the server failed; its log says more")));
+                  MethodException.Type.SERVER_FAIL, "internal error; see the server's log")));
     }
   }
 
-  /// Who acts on an account: its owner, else the first that sees something of it. Whether he may do
-  /// what he asks for is found where it is done.
+  /// The caller that acts on an account: its owner, otherwise the first that can see something of
+  /// it. Rights are checked by the operation itself.
   ///
-  /// @param account empty, or one that none of them sees: the first
+  /// @param account if it is empty, or no caller can see it, the first caller is returned
   public Principal acting(Callers callers, Optional<AccountId> account) {
     if (account.isEmpty() || callers.all().size() == 1) {
       return callers.first();
@@ -256,11 +256,11 @@ public final class Requests {
     return method.name().substring(method.name().indexOf('/') + 1);
   }
 
-  /// A refusal that concerns a whole method.
+  /// An error of a whole method call.
   private static MethodException told(MailException e) {
     String why = String.valueOf(e.getMessage());
     return switch (e.kind()) {
-      // Whoever may not even read it has not got as far: MailAccounts.
+      // Callers that cannot even read it were refused before, by MailAccounts.
       case FORBIDDEN -> new MethodException(MethodException.Type.ACCOUNT_READ_ONLY, why);
       case NOT_FOUND -> MailAccounts.notFound();
       case INVALID, ALREADY_EXISTS, HAS_CHILDREN, EXPUNGED -> MethodException.invalid(why);

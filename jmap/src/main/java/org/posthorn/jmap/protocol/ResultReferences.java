@@ -11,8 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Arguments that are taken from the answers of earlier calls (RFC 8620 §3.7): an argument whose
 /// name begins with `#`.
 final class ResultReferences {
-  /// How many elements the `*` of all paths of one call may visit: a call has room for thousands of
-  /// references, each to a long list.
+  /// Largest number of elements that the `*` of all paths of one call may visit, since a call can
+  /// have thousands of references to long lists.
   private static final int VALUES_MAX = 100_000;
 
   private final List<Invocation> answers;
@@ -24,9 +24,9 @@ final class ResultReferences {
 
   /// The arguments with all references replaced.
   ///
-  /// @param answers those so far
-  /// @param max characters of what the references lead to; without a bound, references to answers
-  ///   that were made of references double with each call
+  /// @param answers the previous responses
+  /// @param max characters of all referenced values; without a limit, references to responses that
+  ///   consist of references could double with each call
   static ObjectNode resolve(ObjectNode arguments, List<Invocation> answers, long max) {
     if (arguments.propertyNames().stream().noneMatch(name -> name.startsWith("#"))) {
       return arguments;
@@ -42,12 +42,13 @@ final class ResultReferences {
       }
       String bare = name.substring(1);
       if (arguments.has(bare)) {
-        throw MethodException.invalid("the argument " + bare + " is given and referred to as well");
+        throw MethodException.invalid(
+            "the argument " + bare + " is given both directly and by reference");
       }
       JsonNode value = references.value(argument.getValue());
       room -= Json.length(value, room);
       if (room < 0) {
-        throw failed("the references lead to more than " + max + " characters");
+        throw failed("the referenced values have more than " + max + " characters");
       }
       resolved.set(bare, value);
     }
@@ -59,16 +60,16 @@ final class ResultReferences {
     JsonNode name = reference.path("name");
     JsonNode path = reference.path("path");
     if (!resultOf.isString() || !name.isString() || !path.isString()) {
-      throw failed("a reference has resultOf, name and path");
+      throw failed("a reference needs resultOf, name and path");
     }
     Invocation answer =
         answers.stream()
             .filter(each -> each.callId().equals(resultOf.asString()))
             .findFirst()
-            .orElseThrow(() -> failed("no call before this has the id " + resultOf.asString()));
+            .orElseThrow(() -> failed("no previous call has the id " + resultOf.asString()));
     if (!answer.name().equals(name.asString())) {
       throw failed(
-          "the answer of "
+          "the response of "
               + resultOf.asString()
               + " is "
               + answer.name()
@@ -83,7 +84,7 @@ final class ResultReferences {
       return from;
     }
     if (!path.startsWith("/")) {
-      throw failed("a path begins with a slash");
+      throw failed("a path must begin with a slash");
     }
     return follow(from, path.substring(1).split("/", -1), 0);
   }
@@ -114,7 +115,7 @@ final class ResultReferences {
     return found;
   }
 
-  /// RFC 8620 §3.7: what is found for each element; arrays are flattened.
+  /// RFC 8620 §3.7: the results for all elements; arrays are flattened.
   private ArrayNode each(JsonNode array, String[] tokens, int at) {
     List<JsonNode> found = new ArrayList<>();
     for (JsonNode element : array) {
@@ -135,7 +136,7 @@ final class ResultReferences {
   }
 
   private static MethodException tooMany() {
-    return failed("the paths lead to more than " + VALUES_MAX + " values");
+    return failed("the paths visit more than " + VALUES_MAX + " values");
   }
 
   private static MethodException failed(String why) {

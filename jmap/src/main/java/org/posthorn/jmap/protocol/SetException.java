@@ -5,8 +5,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One object of a `/set` is refused (RFC 8620 §5.3); the others are not. Stackless: it is an
-/// answer, not a fault.
+/// One object of a `/set` is refused (RFC 8620 §5.3), independent of the others. Without a stack
+/// trace, as this is an ordinary answer.
 public final class SetException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -25,7 +25,7 @@ public final class SetException extends RuntimeException {
     return new SetException("notFound", "there is no such object");
   }
 
-  /// @param properties those that are wrong
+  /// @param properties the invalid properties
   public static SetException invalid(String description, String... properties) {
     return new SetException("invalidProperties", description)
         .with("properties", JsonNodeFactory.instance.arrayNode().addAll(strings(properties)));
@@ -37,13 +37,13 @@ public final class SetException extends RuntimeException {
         .toList();
   }
 
-  /// With another property that the type of error has.
+  /// With an additional property of this error type.
   public SetException with(String name, JsonNode value) {
     json.set(name, value);
     return this;
   }
 
-  /// As the client gets it.
+  /// As in the response.
   public ObjectNode json() {
     return json;
   }

@@ -16,8 +16,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The arguments of a `/set`, and what has become of each object (RFC 8620 §5.3). The method goes
-/// through [#create], [#update] and [#destroy], reports each outcome, and ends with [#answer]. Not
+/// The arguments of a `/set`, and the result of each object (RFC 8620 §5.3). The method iterates
+/// over [#create], [#update] and [#destroy], reports each result, and ends with [#answer]. Not
 /// thread-safe.
 public final class SetRequest {
   private final Call call;
@@ -25,7 +25,7 @@ public final class SetRequest {
   private final SequencedMap<String, ObjectNode> create;
   private final SequencedMap<String, ObjectNode> update;
 
-  /// As the client wrote them.
+  /// As in the request.
   private final SequencedSet<String> destroy = new LinkedHashSet<>();
 
   private final ObjectNode created = JsonNodeFactory.instance.objectNode();
@@ -46,7 +46,7 @@ public final class SetRequest {
     this.update = update;
   }
 
-  /// Reads the arguments that each `/set` has.
+  /// Reads the standard arguments of `/set`.
   ///
   /// @throws MethodException INVALID_ARGUMENTS, or REQUEST_TOO_LARGE for more objects than
   ///   [JmapLimits#objectsInSetMax]
@@ -82,11 +82,11 @@ public final class SetRequest {
     SequencedMap<String, ObjectNode> objects = new LinkedHashMap<>();
     JsonNode value = arguments.value(name).orElse(JsonNodeFactory.instance.objectNode());
     if (!value.isObject()) {
-      throw MethodException.invalid("the argument " + name + " is to be an object of objects");
+      throw MethodException.invalid("the argument " + name + " must be an object of objects");
     }
     for (Map.Entry<String, JsonNode> each : value.properties()) {
       if (!(each.getValue() instanceof ObjectNode object)) {
-        throw MethodException.invalid("the argument " + name + " is to be an object of objects");
+        throw MethodException.invalid("the argument " + name + " must be an object of objects");
       }
       objects.put(each.getKey(), object);
     }
@@ -94,15 +94,15 @@ public final class SetRequest {
   }
 
   private static SetException notThere() {
-    return new SetException("notFound", "nothing was created under this name");
+    return new SetException("notFound", "nothing was created with this creation id");
   }
 
-  /// The state that the client asks for.
+  /// The state that the client requires.
   public Optional<String> ifInState() {
     return Optional.ofNullable(ifInState);
   }
 
-  /// @throws MethodException STATE_MISMATCH if the client asked for another state
+  /// @throws MethodException STATE_MISMATCH if the client requires another state
   public void requireState(String current) {
     if (ifInState != null && !ifInState.equals(current)) {
       throw new MethodException(
@@ -115,14 +115,13 @@ public final class SetRequest {
     return create;
   }
 
-  /// Patches (see [Patch]) by the ids of objects, as the client wrote them: [Call#id] resolves
-  /// them.
+  /// Patches (see [Patch]) by the ids of objects as in the request: [Call#id] resolves them.
   public SequencedMap<String, ObjectNode> update() {
     return update;
   }
 
-  /// Ids of objects to destroy, those of objects that this call has created by now too. What was
-  /// not created is reported.
+  /// Ids of objects to destroy, including objects that this call has created. Unknown creation ids
+  /// are reported as errors.
   public SequencedSet<String> destroy() {
     SequencedSet<String> ids = new LinkedHashSet<>();
     for (String id : destroy) {
@@ -131,14 +130,14 @@ public final class SetRequest {
     return ids;
   }
 
-  /// @param serverSet the properties that the client did not give, with `id`
+  /// @param serverSet properties set by the server, with `id`
   public void created(String creationId, String id, ObjectNode serverSet) {
     serverSet.put("id", id);
     created.set(creationId, serverSet);
     call.created(creationId, id);
   }
 
-  /// As before, where the server's properties have the `id` among them.
+  /// The same, with the `id` among the server's properties.
   public void created(String creationId, ObjectNode serverSet) {
     created(creationId, serverSet.get("id").asString(), serverSet);
   }
@@ -147,19 +146,19 @@ public final class SetRequest {
     notCreated.set(creationId, why.json());
   }
 
-  /// @param id as the client wrote it, or resolved
+  /// @param id as in the request, or resolved
   public void updated(String id) {
     updated(id, null);
   }
 
-  /// @param id as the client wrote it, or resolved
-  /// @param serverSet properties that the server changed besides what the client asked for
+  /// @param id as in the request, or resolved
+  /// @param serverSet properties that the server changed in addition
   public void updated(String id, @Nullable ObjectNode serverSet) {
     updated.set(resolved(id), serverSet == null ? NullNode.getInstance() : serverSet);
   }
 
-  /// A property that the call changed as its last step, of an object that it created or of any
-  /// other.
+  /// Records a property that the call changed in its last step, of an object that it created or of
+  /// any other.
   ///
   /// @param id resolved
   public void alsoSet(String id, String property, boolean value) {
@@ -174,12 +173,12 @@ public final class SetRequest {
     updated.set(id, serverSet.put(property, value));
   }
 
-  /// @param id as the client wrote it, or resolved
+  /// @param id as in the request, or resolved
   public void notUpdated(String id, SetException why) {
     notUpdated.set(resolved(id), why.json());
   }
 
-  /// RFC 8620 §5.3: an outcome has the object's id, even if the client wrote a creation id.
+  /// RFC 8620 §5.3: results have the object's id, even if the request used a creation id.
   private String resolved(String id) {
     return call.id(id).orElse(id);
   }

@@ -6,21 +6,21 @@ import org.posthorn.directory.Scope;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What somebody who helps for an hour may not do: change what goes on by itself after the session
-/// has ended, so that mail would be sent on or told elsewhere.
+/// Restrictions of a support session: it must not change settings that act after its end, such as
+/// those that forward mail or send data elsewhere.
 final class SupportSession {
   private static final Set<String> LASTING =
       Set.of("SieveScript/set", "VacationResponse/set", "PushSubscription/set");
 
   private SupportSession() {}
 
-  /// @throws MethodException `forbidden` if a session of support asks for it
+  /// @throws MethodException `forbidden` if a support session calls it
   static void check(Principal principal, String method, ObjectNode arguments) {
     if (principal.scope().equals(Scope.SUPPORT)
         && (LASTING.contains(method) || (method.equals("Mailbox/set") && shares(arguments)))) {
       throw new MethodException(
           MethodException.Type.FORBIDDEN,
-          "a support session changes nothing that lasts: rules, automatic answers, sharing and"
+          "a support session must not change lasting settings: rules, automatic replies, sharing and"
               + " push subscriptions");
     }
   }

@@ -2,11 +2,11 @@ package org.posthorn.jmap.protocol;
 
 import org.posthorn.directory.AccountId;
 
-/// An account that a principal sees.
+/// An account that a principal can see.
 ///
 /// @param name for people
-/// @param readOnly whether the principal may change nothing in it
-/// @param subscribed whether the principal wants to see it
+/// @param readOnly whether the principal may not change it
+/// @param subscribed whether the principal is subscribed to it
 /// @param viewer the account of the principal
 public record VisibleAccount(
     AccountId id, String name, boolean readOnly, boolean subscribed, AccountId viewer) {
@@ -16,7 +16,7 @@ public record VisibleAccount(
     return new VisibleAccount(id, name, false, true, id);
   }
 
-  /// Whether it is the principal's own; of others it sees some mailboxes.
+  /// Whether it is the principal's own; of others it can see some mailboxes.
   public boolean personal() {
     return id.equals(viewer);
   }

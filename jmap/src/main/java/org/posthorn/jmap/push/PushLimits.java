@@ -2,18 +2,19 @@ package org.posthorn.jmap.push;
 
 import java.time.Duration;
 
-/// What push subscriptions may cost (RFC 8620 §8.6, §8.7).
+/// Limits of push subscriptions (RFC 8620 §8.6, §8.7).
 ///
 /// @param subscriptionsPerAccountMax push subscriptions of an account
-/// @param urlCharsMax the URL of one
-/// @param lifetime how long one lives at most, unless its client renews it
-/// @param verificationsPerHourMax subscriptions that an account makes in an hour: each has a
-///   message sent to whatever URL it names
-/// @param pushesAtOnceMax messages to push services that are under way at once
-/// @param pushesPerHostMax of them, to one host: one that is slow does not keep the others waiting
-/// @param pause between two messages to one subscription at least; changes meanwhile are joined
-/// @param attemptsMax how often a message is tried, with pauses that double from one second; then
-///   nothing is sent before the next change
+/// @param urlCharsMax characters of the URL
+/// @param lifetime longest time until a subscription expires, unless its client renews it
+/// @param verificationsPerHourMax subscriptions that an account creates in an hour: each sends a
+///   message to a URL that the client chooses
+/// @param pushesAtOnceMax concurrent messages to push services
+/// @param pushesPerHostMax the same to one host, so that a slow one does not delay others
+/// @param pause shortest time between two messages to one subscription; changes in between are
+///   combined
+/// @param attemptsMax attempts to send a message, with delays that double from one second; then
+///   nothing is sent until the next change
 public record PushLimits(
     int subscriptionsPerAccountMax,
     int urlCharsMax,

@@ -10,7 +10,7 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
 
-/// The push subscriptions that are kept. Thread-safe.
+/// The stored push subscriptions. Thread-safe.
 final class PushRows {
   private static final byte[] FIRST = {};
   private static final byte[] END = {};
@@ -36,7 +36,7 @@ final class PushRows {
     return all;
   }
 
-  /// @return whether there was room for it
+  /// @return false if the account has too many
   boolean add(PushSubscription subscription) {
     AccountId account = subscription.owner().account();
     return kv.write(
@@ -51,7 +51,7 @@ final class PushRows {
         });
   }
 
-  /// Replaces what is there now; nothing happens if it is gone.
+  /// Changes a subscription; no effect if it no longer exists.
   Optional<PushSubscription> change(
       AccountId account, String id, UnaryOperator<PushSubscription> change) {
     return kv.write(
@@ -68,7 +68,7 @@ final class PushRows {
         });
   }
 
-  /// @return whether it was there
+  /// @return whether it existed
   boolean remove(AccountId account, String id) {
     return kv.write(
         account.partition(),

@@ -14,11 +14,11 @@ import org.posthorn.kv.Table;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// A client that is told of changes through a push service (RFC 8620 §7.2).
+/// A push subscription of a client (RFC 8620 §7.2).
 ///
-/// @param owner whose credential made it: without that it ends
-/// @param code what the client has to send back before anything but the verification is sent to it
-/// @param verified whether it has
+/// @param owner with the credential that created it: it ends with the credential
+/// @param code that the client must return before anything other than the verification is sent
+/// @param verified whether the client has returned the code
 /// @param types names of types; empty for all
 record PushSubscription(
     String id,
@@ -39,9 +39,9 @@ record PushSubscription(
     types = types.map(Set::copyOf);
   }
 
-  /// Where messages go.
+  /// The target of messages.
   ///
-  /// @param keys to encrypt with; without them a message is sent as it is, over TLS
+  /// @param keys for encryption; without them a message is protected only by TLS
   record Target(String url, Optional<Keys> keys) {}
 
   /// Keys of RFC 8291 §2.
@@ -94,7 +94,7 @@ record PushSubscription(
           TenantId tenant = new TenantId(in.varint());
           CredentialId credential = new CredentialId(in.varint());
           List<String> services = in.list(RowReader::varText);
-          // It reads what its owner may read, and does nothing else: roles are not kept.
+          // It only reads with its owner's rights; roles are not stored.
           Principal owner =
               new Principal(name, account, tenant, Set.of(), credential, new Scope(services));
           return new PushSubscription(

@@ -38,10 +38,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// PushSubscription/get and /set (RFC 8620 §7.2), and what is sent to those subscriptions.
-/// Thread-safe.
+/// PushSubscription/get and /set (RFC 8620 §7.2), and the sending of push messages. Thread-safe.
 ///
-/// A subscription belongs to the credential that made it: no other sees it, and it ends with it.
+/// A subscription belongs to the credential that created it: other credentials cannot see it, and
+/// it ends with the credential.
 public final class PushSubscriptions implements AutoCloseable {
   private static final Set<String> PROPERTIES =
       Set.of("id", "deviceClientId", "verificationCode", "expires", "types");
@@ -63,8 +63,8 @@ public final class PushSubscriptions implements AutoCloseable {
   private final SlidingWindow<AccountId> verifications;
   private final SecureRandom random = new SecureRandom();
 
-  /// @param kv where the accounts' partitions are
-  /// @param signedIn whether a credential is still good
+  /// @param kv store with the accounts' partitions
+  /// @param signedIn whether a credential is still valid
   public PushSubscriptions(
       KeyValueStore kv,
       StateChanges changes,
@@ -85,12 +85,12 @@ public final class PushSubscriptions implements AutoCloseable {
         new SlidingWindow<>(Duration.ofHours(1), ACCOUNTS_REMEMBERED, bounds.clock());
   }
 
-  /// Limits, and what time it is.
+  /// Limits and the clock.
   public record Bounds(PushLimits push, JmapLimits jmap, InstantSource clock) {}
 
-  /// Goes on with the subscriptions of all accounts.
+  /// Resumes the subscriptions of all accounts after a start.
   ///
-  /// @param accounts tells of every account
+  /// @param accounts iterates over all accounts
   public void resume(Consumer<Consumer<AccountId>> accounts) {
     pushers.resume(accounts);
   }
@@ -102,7 +102,7 @@ public final class PushSubscriptions implements AutoCloseable {
         new Method("PushSubscription/set", Capability.CORE, this::set));
   }
 
-  /// The key that push services learn to expect (RFC 9749 §3).
+  /// The capability with the VAPID key (RFC 9749 §3).
   public Feature vapid() {
     ObjectNode session = Feature.empty();
     session.put("applicationServerKey", vapid.applicationServerKey());
@@ -119,7 +119,7 @@ public final class PushSubscriptions implements AutoCloseable {
   private ObjectNode get(Call call) {
     List<String> wanted = call.arguments().strings("properties").orElse(List.of());
     if (wanted.contains("url") || wanted.contains("keys")) { // RFC 8620 §7.2.1
-      throw new MethodException(MethodException.Type.FORBIDDEN, "url and keys are not told again");
+      throw new MethodException(MethodException.Type.FORBIDDEN, "url and keys cannot be read back");
     }
     GetRequest request = GetRequest.read(call, PROPERTIES::contains, PROPERTIES, jmapLimits);
     call.arguments().requireAllKnown();
@@ -204,7 +204,7 @@ public final class PushSubscriptions implements AutoCloseable {
   private PushSubscription create(Principal principal, ObjectNode object) {
     for (String name : object.propertyNames()) {
       if (!SETTABLE.contains(name)) {
-        throw SetException.invalid("it cannot be given", name);
+        throw SetException.invalid("cannot be set at creation", name);
       }
     }
     if (!object.path("verificationCode").isMissingNode()
@@ -221,7 +221,7 @@ public final class PushSubscriptions implements AutoCloseable {
             false,
             expires(object.path("expires")),
             types(object.path("types")));
-    // Each has a message sent to a URL that somebody made up.
+    // Each sends a message to a URL that the client chooses.
     if (!verifications.tryAdd(principal.account(), 1, limits.verificationsPerHourMax())) {
       throw new SetException("rateLimit", "too many subscriptions in an hour");
     }
@@ -259,13 +259,13 @@ public final class PushSubscriptions implements AutoCloseable {
       switch (each.getKey()) {
         case "verificationCode" -> {
           if (!each.getValue().asString("").equals(now.code())) {
-            throw SetException.invalid("it is another code", "verificationCode");
+            throw SetException.invalid("wrong verification code", "verificationCode");
           }
           verified = true;
         }
         case "expires" -> expires = expires(each.getValue());
         case "types" -> types = types(each.getValue());
-        default -> throw SetException.invalid("it cannot be changed", each.getKey());
+        default -> throw SetException.invalid("cannot be changed", each.getKey());
       }
     }
     return now.with(verified, expires, types);
@@ -295,9 +295,9 @@ public final class PushSubscriptions implements AutoCloseable {
         return url;
       }
     } catch (URISyntaxException e) {
-      throw SetException.invalid("it is no URL", "url");
+      throw SetException.invalid("not a URL", "url");
     }
-    throw SetException.invalid("it begins with https:// and has a host", "url");
+    throw SetException.invalid("must begin with https:// and have a host", "url");
   }
 
   private static Optional<PushSubscription.Keys> keys(JsonNode keys) {
@@ -308,11 +308,11 @@ public final class PushSubscriptions implements AutoCloseable {
       Base64.Decoder decoder = Base64.getUrlDecoder();
       byte[] key = decoder.decode(keys.path("p256dh").asString(""));
       byte[] secret = decoder.decode(keys.path("auth").asString(""));
-      // Whether they can be used shows when they are.
+      // Their validity is checked when they are used.
       WebPush.encrypt(key, secret, new byte[0], new SecureRandom());
       return Optional.of(new PushSubscription.Keys(key, secret));
     } catch (IllegalArgumentException e) {
-      throw SetException.invalid("p256dh is a point on P-256, auth has 16 octets", "keys");
+      throw SetException.invalid("p256dh must be a point on P-256, and auth 16 octets", "keys");
     }
   }
 
@@ -324,7 +324,7 @@ public final class PushSubscriptions implements AutoCloseable {
     try {
       Instant wanted = Instant.parse(value.asString(""));
       if (!wanted.isAfter(clock.instant())) {
-        throw SetException.invalid("it is over already", "expires");
+        throw SetException.invalid("already expired", "expires");
       }
       return wanted.isBefore(latest) ? wanted : latest;
     } catch (DateTimeParseException e) {

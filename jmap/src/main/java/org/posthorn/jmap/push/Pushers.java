@@ -24,13 +24,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Sends what has changed to the push services of all verified subscriptions (RFC 8620 §7.2), each
-/// on a virtual thread of its own. Thread-safe.
+/// Sends changes to the push services of all verified subscriptions (RFC 8620 §7.2), each on its
+/// own virtual thread. Thread-safe.
 final class Pushers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pushers.class);
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// How often a subscription is asked whether it may still live.
+  /// How often a subscription is checked for expiry and for its credential.
   private static final Duration LOOK_EVERY = Duration.ofMinutes(5);
 
   private final PushRows rows;
@@ -42,21 +42,21 @@ final class Pushers implements AutoCloseable {
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
   private final Semaphore atOnce;
-  private final AtOnce<String> perHost;
+  private final ConcurrencyLimit<String> perHost;
   private final Map<String, Subscription> running = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  /// What becomes of a message.
+  /// Result of sending a message.
   private enum Outcome {
     TAKEN,
-    /// The push service does not know the subscription any more (RFC 8030 §7.3).
+    /// The push service no longer knows the subscription (RFC 8030 §7.3).
     GONE,
     FAILED
   }
 
-  /// What subscriptions are made of, and may cost.
+  /// Dependencies and limits.
   ///
-  /// @param signedIn whether a credential is still good
+  /// @param signedIn whether a credential is still valid
   record Surroundings(
       PushRows rows,
       StateChanges changes,
@@ -75,18 +75,18 @@ final class Pushers implements AutoCloseable {
     this.limits = around.limits();
     this.clock = around.clock();
     this.atOnce = new Semaphore(limits.pushesAtOnceMax());
-    this.perHost = new AtOnce<>(limits.pushesPerHostMax());
+    this.perHost = new ConcurrencyLimit<>(limits.pushesPerHostMax());
   }
 
-  /// Goes on with the subscriptions that were verified before this process began.
+  /// Resumes the subscriptions that were verified before this process started.
   ///
-  /// @param accounts tells of every account
+  /// @param accounts iterates over all accounts
   void resume(Consumer<Consumer<AccountId>> accounts) {
     accounts.accept(account ->
         rows.all(account).stream().filter(PushSubscription::verified).forEach(this::begin));
   }
 
-  /// Sends the code that the client has to send back.
+  /// Sends the code that the client must return.
   void verify(PushSubscription subscription) {
     ObjectNode verification = JsonNodeFactory.instance.objectNode();
     verification.put("@type", "PushVerification");
@@ -99,7 +99,7 @@ final class Pushers implements AutoCloseable {
         () -> send(subscription, nothing, verification));
   }
 
-  /// Begins to send changes; one that was running under this id ends.
+  /// Starts to send changes; a running sender of the same id ends.
   void begin(PushSubscription subscription) {
     Subscription told;
     try {
@@ -125,8 +125,8 @@ final class Pushers implements AutoCloseable {
     void run() throws InterruptedException;
   }
 
-  /// Runs a task until it is done or its subscription is closed: nothing is interrupted, which
-  /// would break off what the store is doing for it.
+  /// Runs a task until it is done or its subscription is closed. Does not interrupt the thread,
+  /// which could abort an operation of the store.
   private void begin(String id, Subscription told, Task task) {
     Subscription before = running.put(id, told);
     if (before != null) {
@@ -227,7 +227,7 @@ final class Pushers implements AutoCloseable {
       if (status == 404 || status == 410) {
         return Outcome.GONE;
       }
-      // RFC 9110 §15.5: what is wrong with the request stays wrong, but for 408 and 429.
+      // RFC 9110 §15.5: client errors are permanent, except for 408 and 429.
       boolean again = status >= 500 || status == 408 || status == 429;
       return again ? Outcome.FAILED : Outcome.TAKEN;
     } catch (IOException e) {

@@ -11,15 +11,15 @@ import org.posthorn.store.mail.ObjectId;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What has changed (RFC 8620 §7.1): new states by account and type.
+/// Changed states (RFC 8620 §7.1): new states by account and type.
 ///
 /// @param changed not empty
-/// @param all every state that the subscriber is told of, as it is now
+/// @param all current states of all types of the subscription
 public record StateChange(
     SortedMap<AccountId, SortedMap<String, String>> changed,
     SortedMap<AccountId, SortedMap<String, String>> all) {
 
-  /// As clients get it.
+  /// As sent to clients.
   public ObjectNode json() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("@type", "StateChange");
@@ -31,7 +31,8 @@ public record StateChange(
     return json;
   }
 
-  /// Stands for all states: who knows it and finds the same has missed nothing (RFC 8887 §4.3.5).
+  /// A digest of all states: a client that sees the same value has missed nothing (RFC 8887
+  /// §4.3.5).
   public String pushState() {
     return pushState(all);
   }
@@ -41,7 +42,7 @@ public record StateChange(
     return HexFormat.of().formatHex(digest, 0, 16);
   }
 
-  /// What is different in `now`.
+  /// The states that differ in `now`.
   static SortedMap<AccountId, SortedMap<String, String>> difference(
       Map<AccountId, SortedMap<String, String>> before,
       Map<AccountId, SortedMap<String, String>> now) {

@@ -13,27 +13,27 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.MailException;
 
-/// Tells subscribers which states have changed. Thread-safe.
+/// Creates subscriptions to changes of states. Thread-safe.
 public final class StateChanges {
   private final MailStore store;
   private final Function<Principal, List<AccountId>> accounts;
   private final List<TypeState> types;
 
-  /// A type whose state is told.
+  /// A type whose state can be subscribed to.
   ///
   /// @param name such as `Email`
-  /// @param shared whether there are such objects in others' accounts too
-  /// @param state what its `/get` answers as the state
+  /// @param shared whether shared accounts have such objects too
+  /// @param state returns the state of its `/get`
   public record TypeState(String name, boolean shared, Function<MailAccount, String> state) {
 
-    /// One of a principal's own account alone.
+    /// A type that exists only in a principal's own account.
     public TypeState(String name, Function<MailAccount, String> state) {
       this(name, false, state);
     }
   }
 
-  /// @param accounts those that a principal sees, now; its own one first
-  /// @param types all that there are but `EmailDelivery`
+  /// @param accounts returns the accounts that a principal can see now, its own first
+  /// @param types all types except `EmailDelivery`
   public StateChanges(
       MailStore store, Function<Principal, List<AccountId>> accounts, List<TypeState> types) {
     this.store = store;
@@ -41,7 +41,7 @@ public final class StateChanges {
     this.types = List.copyOf(types);
   }
 
-  /// The types of RFC 8621 that are mail.
+  /// The types of RFC 8621 for mail.
   public static List<TypeState> mailTypes() {
     return List.of(
         new TypeState("Email", true, account -> Long.toString(account.states().emails())),
@@ -49,10 +49,9 @@ public final class StateChanges {
         new TypeState("Thread", true, account -> Long.toString(account.states().threads())));
   }
 
-  /// Whom to tell what: from now on.
+  /// Starts a subscription.
   ///
-  /// @param wanted names of types; those that are not known are never told (RFC 8620 §7.1); empty
-  ///   for all
+  /// @param wanted names of types; unknown ones are ignored (RFC 8620 §7.1); empty for all
   public Subscription subscribe(Callers callers, Set<String> wanted) {
     Set<String> told = new TreeSet<>(wanted);
     boolean all = told.isEmpty();
@@ -68,12 +67,12 @@ public final class StateChanges {
       for (AccountId id : accounts.apply(caller)) {
         boolean own = id.equals(caller.account());
         if (seen.containsKey(id) || (!own && callers.owner(id).isPresent())) {
-          continue; // its owner sees more of it
+          continue; // the account's owner sees more of it
         }
         try {
           seen.put(id, store.account(caller, id));
         } catch (MailException e) {
-          // It has just ceased to share anything; that the own one is gone is told.
+          // It no longer shares anything. For the caller's own account, the error is reported.
           if (own) {
             throw e;
           }

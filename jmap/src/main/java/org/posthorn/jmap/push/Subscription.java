@@ -19,13 +19,13 @@ import org.posthorn.store.mail.ChangeCursor;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Watch;
 
-/// One who is told of changes. [#next] is called by one thread; changes meanwhile are joined into
-/// one, so that a slow reader costs no memory.
+/// A subscription to changes. [#next] is called by one thread; changes in the meantime are
+/// combined, so that a slow reader costs no memory.
 public final class Subscription implements AutoCloseable {
-  /// RFC 8621 §1.5: changes only when a message has come.
+  /// RFC 8621 §1.5: changes only when a message is delivered.
   static final String DELIVERY = "EmailDelivery";
 
-  /// How many changed Emails are looked through for new ones.
+  /// Largest number of changed Emails that are searched for new ones.
   private static final int DELIVERIES_LOOKED_AT = 1_000;
 
   private final Supplier<List<MailAccount>> accounts;
@@ -41,7 +41,7 @@ public final class Subscription implements AutoCloseable {
   private boolean closed;
   private SortedMap<AccountId, SortedMap<String, String>> told;
 
-  /// @param accounts those that are seen now
+  /// @param accounts returns the accounts that can be seen now
   Subscription(Supplier<List<MailAccount>> accounts, List<TypeState> types, boolean deliveries) {
     this.accounts = accounts;
     this.types = types;
@@ -57,8 +57,8 @@ public final class Subscription implements AutoCloseable {
     }
   }
 
-  /// Watches these accounts and no others. What is shared with somebody, or not any more, is
-  /// noticed by the own account's change or the other's.
+  /// Watches exactly these accounts. A change of sharing changes the caller's own account or the
+  /// other one.
   private void watch(List<MailAccount> seen) {
     Set<AccountId> ids = new HashSet<>();
     seen.forEach(account -> ids.add(account.id()));
@@ -93,14 +93,14 @@ public final class Subscription implements AutoCloseable {
     }
   }
 
-  /// All states as they were told last; those at the beginning if nothing was.
+  /// All states as last reported; the initial ones if nothing was reported.
   public StateChange current() {
     return new StateChange(told, told);
   }
 
   /// Waits for a change.
   ///
-  /// @return empty if there is none within that time, or this was closed
+  /// @return empty if there is none within this time, or the subscription was closed
   public Optional<StateChange> next(Duration wait) throws InterruptedException {
     long left = wait.toNanos();
     while (true) {
@@ -128,18 +128,18 @@ public final class Subscription implements AutoCloseable {
     }
   }
 
-  /// All states as they are now.
+  /// All current states.
   private SortedMap<AccountId, SortedMap<String, String>> states() {
     SortedMap<AccountId, SortedMap<String, String>> all = new TreeMap<>();
     List<MailAccount> seen = accounts.get();
-    // First the watch, then the look: what happens between is told, perhaps twice.
+    // Watch first, then read: a change in between is reported, perhaps twice.
     watch(seen);
     for (MailAccount account : seen) {
       boolean own = account.viewer().equals(account.id());
       try {
         all.put(account.id(), states(account, own));
       } catch (MailException e) {
-        // It has just ceased to share anything.
+        // It no longer shares anything.
         if (own) {
           throw e;
         }
@@ -161,8 +161,7 @@ public final class Subscription implements AutoCloseable {
     return states;
   }
 
-  /// The state of the Emails after the last change that brought a message, as far as this has seen
-  /// it.
+  /// The state of the Emails after the latest delivery, as far as known.
   private long lastDelivery(MailAccount account) {
     long now = account.states().emails();
     Long before = looked.put(account.id(), now);
@@ -181,7 +180,7 @@ public final class Subscription implements AutoCloseable {
     return delivered.getOrDefault(account.id(), now);
   }
 
-  /// Waits, but not beyond [#close].
+  /// Waits, at most until [#close].
   void pause(Duration time) throws InterruptedException {
     long left = time.toNanos();
     lock.lock();
@@ -203,7 +202,7 @@ public final class Subscription implements AutoCloseable {
     }
   }
 
-  /// Ends a wait of [#next] and [#pause] too.
+  /// Also ends a wait in [#next] and [#pause].
   @Override
   public void close() {
     lock.lock();

@@ -16,8 +16,8 @@ import java.util.Base64;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Says to push services who sends a message (RFC 8292), with a key that clients learn from the
-/// session object and that services then insist on (RFC 9749). Thread-safe.
+/// Identifies the sender of messages to push services (RFC 8292). Clients learn the key from the
+/// session object, and register it with the push service (RFC 9749). Thread-safe.
 public final class Vapid {
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
   private static final JsonMapper JSON = new JsonMapper();
@@ -33,7 +33,7 @@ public final class Vapid {
     this.contact = contact;
   }
 
-  /// A new key, to be kept secret, for [#of].
+  /// A new secret key for [#of].
   public static byte[] newKey(SecureRandom random) {
     try {
       KeyPair keys = WebPush.newKeys(random);
@@ -48,7 +48,7 @@ public final class Vapid {
   }
 
   /// @param key of [#newKey]
-  /// @param contact whom operators of push services can ask: a `mailto:` or `https:` URI
+  /// @param contact for operators of push services: a `mailto:` or `https:` URI
   public static Vapid of(byte[] key, String contact) {
     try {
       ECPublicKey point = WebPush.publicKey(Arrays.copyOf(key, WebPush.POINT_BYTES));
@@ -58,11 +58,11 @@ public final class Vapid {
               point, KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(secret)));
       return new Vapid(keys, contact);
     } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("no key of VAPID", e);
+      throw new IllegalArgumentException("not a VAPID key", e);
     }
   }
 
-  /// The public key as clients get it.
+  /// The public key in the form for clients.
   public String applicationServerKey() {
     return BASE64.encodeToString(WebPush.point((ECPublicKey) keys.getPublic()));
   }

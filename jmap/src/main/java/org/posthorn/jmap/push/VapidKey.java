@@ -16,12 +16,12 @@ import org.posthorn.vault.Vault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The key of [Vapid] as it is kept, sealed: whoever had it could send messages in our name.
+/// The stored key of [Vapid], encrypted since it permits sending messages in the server's name.
 public final class VapidKey {
   private static final Logger LOG = LoggerFactory.getLogger(VapidKey.class);
   private static final Partition PARTITION = Partition.of(new PartitionKind(13, "jmap"));
 
-  /// One row. Its value is the sealed key.
+  /// One row. Its value is the encrypted key.
   private static final Table TABLE = new Table(145, "vapid_key", Table.Family.ROWS);
 
   private static final int VERSION = 1;
@@ -29,14 +29,14 @@ public final class VapidKey {
   private static final String PURPOSE = "push messages";
   private static final SecretPlace PLACE = new SecretPlace(PARTITION, TABLE, KEY);
 
-  /// Where it is.
+  /// Its place in the store.
   public static final SecretRows SECRETS =
       new SecretRows("VAPID key", PURPOSE, PARTITION, TABLE, new Layout());
 
   private VapidKey() {}
 
-  /// That of a store, made at the first call. If it cannot be opened another takes its place;
-  /// clients find the new one in the session object.
+  /// The key of a store, created by the first call. If it cannot be decrypted, it is replaced;
+  /// clients get the new one from the session object.
   public static byte[] of(KeyValueStore kv, Vault vault, SecureRandom random) {
     byte[] fresh = Vapid.newKey(random);
     byte[] sealed = vault.seal(PURPOSE, PLACE, fresh);

@@ -23,16 +23,16 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Encrypts what goes through a push service to a client (RFC 8291), in one record of `aes128gcm`
-/// (RFC 8188).
+/// Encrypts messages for clients, sent through a push service (RFC 8291), in one record of
+/// `aes128gcm` (RFC 8188).
 final class WebPush {
-  /// Of an uncompressed point on P-256.
+  /// Size of an uncompressed point on P-256.
   static final int POINT_BYTES = 65;
 
   /// RFC 8291 §3.2
   static final int SECRET_BYTES = 16;
 
-  /// RFC 8291 §4: the record is not longer than that, with 86 octets of header and 17 of padding
+  /// RFC 8291 §4: largest plaintext of the record, besides 86 octets of header and 17 of padding
   /// and tag.
   static final int PLAIN_BYTES_MAX = 3_993;
 
@@ -48,14 +48,14 @@ final class WebPush {
   /// @param key the client's public key, an uncompressed point on P-256
   /// @param secret the client's authentication secret, [#SECRET_BYTES]
   /// @param plain at most [#PLAIN_BYTES_MAX]
-  /// @throws IllegalArgumentException if the key or the secret is none
+  /// @throws IllegalArgumentException if the key or the secret is invalid
   static byte[] encrypt(byte[] key, byte[] secret, byte[] plain, SecureRandom random) {
     try {
       byte[] salt = new byte[SALT_BYTES];
       random.nextBytes(salt);
       return encrypt(key, secret, plain, salt, newKeys(random));
     } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("no key of a push subscription: " + e.getMessage(), e);
+      throw new IllegalArgumentException("not a key of a push subscription: " + e.getMessage(), e);
     }
   }
 
@@ -65,7 +65,7 @@ final class WebPush {
       throw new IllegalArgumentException("too much for one record: " + plain.length);
     }
     if (secret.length != SECRET_BYTES) {
-      throw new IllegalArgumentException("no authentication secret");
+      throw new IllegalArgumentException("not an authentication secret");
     }
     byte[] ownPoint = point((ECPublicKey) own.getPublic());
     // RFC 8291 §3.4
@@ -122,10 +122,10 @@ final class WebPush {
     return fixed;
   }
 
-  /// @throws GeneralSecurityException if the octets are no point
+  /// @throws GeneralSecurityException if the octets are not a point
   static ECPublicKey publicKey(byte[] point) throws GeneralSecurityException {
     if (point.length != POINT_BYTES || point[0] != UNCOMPRESSED) {
-      throw new GeneralSecurityException("no uncompressed point on P-256");
+      throw new GeneralSecurityException("not an uncompressed point on P-256");
     }
     AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
     parameters.init(new ECGenParameterSpec(CURVE));

@@ -1,4 +1,4 @@
-/// Clients are told what has changed as it happens (RFC 8620 §7).
+/// Push notifications of changes (RFC 8620 §7).
 @NullMarked
 package org.posthorn.jmap.push;
 

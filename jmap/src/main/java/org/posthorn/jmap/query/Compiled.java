@@ -14,7 +14,7 @@ import org.posthorn.store.mail.Flags;
 import org.posthorn.store.view.EmailThreads;
 import org.posthorn.store.view.FlagTest;
 
-/// The filter of a query, made ready for one snapshot. One thread.
+/// The filter of a query, compiled for one snapshot. One thread.
 final class Compiled {
   private final Snapshot snapshot;
   private final Row[] rows;
@@ -24,7 +24,7 @@ final class Compiled {
   private boolean impossible;
   private final @Nullable Condition rest;
 
-  /// @param rows what the conditions ask about, by place
+  /// @param rows the Emails that conditions read, by index
   Compiled(Query query, Snapshot snapshot, ThreadKeywords threadKeywords, Row[] rows) {
     this.snapshot = snapshot;
     this.rows = rows;
@@ -36,7 +36,7 @@ final class Compiled {
       switch (condition) {
         case EmailCondition.Keyword keyword -> require(keyword);
         case EmailCondition.InMailbox _ when oneMailbox -> {
-          // No other mailbox is looked at.
+          // No other mailbox is read.
         }
         default -> others.add(compile(condition));
       }
@@ -56,12 +56,12 @@ final class Compiled {
     return impossible;
   }
 
-  /// What the flags of an Email have to be.
+  /// The required flags of an Email.
   FlagTest flags() {
     return flags;
   }
 
-  /// What has to hold besides; null if nothing has.
+  /// The remaining condition; null if there is none.
   @Nullable Condition rest() {
     return rest;
   }
@@ -83,7 +83,7 @@ final class Compiled {
     };
   }
 
-  /// At least one; of none nothing holds.
+  /// At least one must hold; false for an empty list.
   private Condition any(List<Condition> conditions) {
     return conditions.stream().reduce(Condition::either).orElseGet(() -> row(_ -> false));
   }

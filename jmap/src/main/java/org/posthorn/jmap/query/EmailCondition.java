@@ -21,20 +21,20 @@ import tools.jackson.databind.node.ObjectNode;
 /// One property of a FilterCondition (RFC 8621 §4.4.1).
 sealed interface EmailCondition {
 
-  /// @param mailbox empty for an id that no mailbox has
+  /// @param mailbox empty for an unknown id
   record InMailbox(Optional<MailboxId> mailbox) implements EmailCondition {}
 
-  /// @param mailboxes those that do not count
+  /// @param mailboxes the excluded mailboxes
   record InMailboxOtherThan(Set<Integer> mailboxes) implements EmailCondition {}
 
-  /// @param before or at that moment and later
+  /// @param before whether before that time; otherwise at that time or later
   /// @param millis since 1970
   record Received(boolean before, long millis) implements EmailCondition {}
 
-  /// @param below or of so many octets and more
+  /// @param below whether smaller than that; otherwise of that size or larger
   record Size(boolean below, long octets) implements EmailCondition {}
 
-  /// How many of the Emails of a thread.
+  /// How many Emails of a thread must match.
   enum Quantity {
     ALL,
     SOME,
@@ -47,12 +47,12 @@ sealed interface EmailCondition {
 
   record Attachment(boolean present) implements EmailCondition {}
 
-  /// Not of the RFC: the name of an attached file.
+  /// The name of an attachment; not in the RFC.
   ///
   /// @param terms all of which must be in one name
   record AttachmentName(List<String> terms) implements EmailCondition {}
 
-  /// Where a text is looked for.
+  /// Where a text is searched.
   enum Place {
     TEXT,
     FROM,
@@ -63,14 +63,14 @@ sealed interface EmailCondition {
     BODY
   }
 
-  /// @param terms all of which must be there
+  /// @param terms all of which must occur
   record Text(Place place, List<String> terms) implements EmailCondition {}
 
-  /// @param terms all of which must be in the value of such a field; none where it is enough that
-  ///   there is one
+  /// @param terms all of which must be in the value of such a field; empty if it is enough that the
+  ///   field exists
   record Header(String field, List<String> terms) implements EmailCondition {}
 
-  /// The filter of a call: each of its conditions a list of properties that all must hold.
+  /// The filter of a call. Each condition is a list of properties that must all hold.
   static Optional<Filter<List<EmailCondition>>> filter(Arguments arguments) {
     int[] terms = {0};
     return Filter.read(
@@ -100,7 +100,7 @@ sealed interface EmailCondition {
     List<EmailCondition> all = new ArrayList<>();
     Arguments of = new Arguments(json);
     for (String name : json.propertyNames()) {
-      // A property that is null is one that is not there.
+      // A null property counts as absent.
       if (of.value(name).isPresent()) {
         all.add(read(of, name));
       }
@@ -131,7 +131,7 @@ sealed interface EmailCondition {
       case "subject" -> text(of, name, Place.SUBJECT);
       case "body" -> text(of, name, Place.BODY);
       case "header" -> header(of, name);
-      default -> throw Filter.unsupported("there is no condition " + name);
+      default -> throw Filter.unsupported("unknown condition " + name);
     };
   }
 
@@ -143,8 +143,8 @@ sealed interface EmailCondition {
     return ids;
   }
 
-  /// RFC 8620 §1.4 UTCDate. The time of reception is in whole seconds, so that a border within a
-  /// millisecond is moved to the next one without changing what lies before it.
+  /// RFC 8620 §1.4 UTCDate. The time of reception is in whole seconds, so rounding the limit up to
+  /// the next millisecond does not change which Emails are before it.
   private static long date(Arguments of, String name) {
     try {
       OffsetDateTime date = OffsetDateTime.parse(of.required(name));
@@ -154,9 +154,9 @@ sealed interface EmailCondition {
         return instant.toEpochMilli() + (whole ? 0 : 1);
       }
     } catch (DateTimeException | ArithmeticException e) {
-      // Told below, as a date of another zone is.
+      // Reported below, like a date of another zone.
     }
-    throw MethodException.invalid(name + " is to be a UTCDate such as 2026-03-01T12:00:00Z");
+    throw MethodException.invalid(name + " must be a UTCDate such as 2026-03-01T12:00:00Z");
   }
 
   private static Text text(Arguments of, String name, Place place) {
@@ -169,10 +169,10 @@ sealed interface EmailCondition {
     value.forEach(part -> parts.add(part.isString() ? part.asString() : ""));
     if (!value.isArray() || parts.isEmpty() || parts.size() > 2 || parts.getFirst().isEmpty()) {
       throw MethodException.invalid(
-          "header is to be a list of the name of a field and, if wanted, a text");
+          "header must be a list of a field name and, optionally, a text");
     }
     if (!value.get(parts.size() - 1).isString()) {
-      throw MethodException.invalid("header is to be a list of strings");
+      throw MethodException.invalid("header must be a list of strings");
     }
     return new Header(parts.getFirst(), parts.size() == 1 ? List.of() : Terms.of(parts.getLast()));
   }

@@ -47,7 +47,7 @@ public final class EmailQueries {
     this.cache = new QueryCache(queryLimits.cacheBytesMax());
   }
 
-  /// By what Emails can be sorted, as the capability object tells (RFC 8621 §1.3.1).
+  /// Properties by which Emails can be sorted, for the capability object (RFC 8621 §1.3.1).
   public static List<String> sortOptions() {
     return Arrays.stream(EmailSort.Property.values())
         .filter(property -> property != EmailSort.Property.WOKEN_AT)
@@ -62,18 +62,18 @@ public final class EmailQueries {
         new Method("SearchSnippet/get", Capability.MAIL, this::snippets));
   }
 
-  /// A query of a call, with what names it in the cache.
+  /// A query of a call, with its key in the cache.
   ///
-  /// @param state of the Emails before it was looked when they were brought back
+  /// @param state of the Emails before the reminders were read
   private record Asked(MailAccount account, Query query, QueryCache.Key key, long state) {}
 
-  /// @param sorts as they were read
+  /// @param sorts as in the request
   private Asked asked(Call call, List<QueryRequest.Sort> sorts) {
     Arguments arguments = call.arguments();
     boolean collapse = arguments.flag("collapseThreads", false);
     List<EmailSort> order = EmailSort.of(sorts);
     if (order.stream().anyMatch(EmailSort::isOfWoken) && !call.uses(Capability.REMINDERS)) {
-      throw EmailSort.unsupported("by wokenAt without its capability");
+      throw EmailSort.unsupported("by wokenAt without the capability of reminders");
     }
     String text =
         arguments.json().path("filter") + "\n" + arguments.json().path("sort") + "\n" + collapse;
@@ -85,7 +85,7 @@ public final class EmailQueries {
     return new Asked(account, query, key, state);
   }
 
-  /// When Emails were brought back, if an order is by that.
+  /// When Emails returned by a reminder, if the order needs it.
   private static Map<Long, Long> woken(MailAccount account, List<EmailSort> order) {
     Map<Long, Long> woken = new HashMap<>();
     if (order.stream().anyMatch(EmailSort::isOfWoken)) {
@@ -116,14 +116,14 @@ public final class EmailQueries {
     Results results = results(asked);
     if (results.state() != asked.state()
         && request.sort().stream().anyMatch(EmailQueries::isOfWoken)) {
-      // One may have been brought back between the two looks.
+      // One may have returned between the two reads.
       asked = asked(call, request.sort());
       results = results(asked);
     }
     try {
       return answer(request, asked, results, call.effort());
     } finally {
-      // Also what was found before the request had spent what it may.
+      // Including what was found before the request reached its limit.
       cache.used(asked.key, results);
     }
   }
@@ -144,7 +144,7 @@ public final class EmailQueries {
     if (request.calculateTotal()) {
       answer.put("total", results.total(effort));
     }
-    // RFC 8620 §5.5: told where the server's own limit is the one in force.
+    // RFC 8620 §5.5: returned if the server's own limit applies.
     if (wanted == queryLimits.idsMax() && request.limit().orElse(Long.MAX_VALUE) != wanted) {
       answer.put("limit", wanted);
     }
@@ -184,11 +184,11 @@ public final class EmailQueries {
     Asked asked = asked(call, QueryRequest.sorts(arguments));
     arguments.requireAllKnown();
     if (max.isPresent() && max.get() == 0) {
-      throw MethodException.invalid("maxChanges is to be greater than 0");
+      throw MethodException.invalid("maxChanges must be greater than 0");
     }
     if (!asked.query.isOfViews()) {
       throw QueryChanges.cannotCalculate(
-          "changes are told of filters and sorts by mailbox, time, size and keyword");
+          "changes can be calculated for filters and sorts by mailbox, time, size and keyword");
     }
     Results results = results(asked);
     QueryChanges changes =
@@ -208,8 +208,8 @@ public final class EmailQueries {
     return answer;
   }
 
-  /// Beyond which place changes may be left out (RFC 8620 §5.6): where nothing that decides can
-  /// change.
+  /// The index after which changes may be omitted (RFC 8620 §5.6), which requires immutable filter
+  /// and sort properties.
   private static int upTo(@Nullable String id, Query query, Results results, Effort effort) {
     if (id == null || !query.isImmutable()) {
       return Integer.MAX_VALUE;

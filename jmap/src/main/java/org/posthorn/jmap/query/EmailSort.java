@@ -16,7 +16,7 @@ record EmailSort(Property property, boolean ascending, Collation collation, Stri
 
   enum Property {
     RECEIVED_AT("receivedAt"),
-    /// When it was brought back, or received: our own.
+    /// When it returned by a reminder, or was received; an extension of Posthorn.
     WOKEN_AT("wokenAt"),
     SIZE("size"),
     FROM("from"),
@@ -38,12 +38,12 @@ record EmailSort(Property property, boolean ascending, Collation collation, Stri
       return text;
     }
 
-    /// Whether what is stored beside the message has to be read.
+    /// Whether stored properties of the message must be read.
     boolean isOfContent() {
       return this == FROM || this == TO || this == SUBJECT || this == SENT_AT;
     }
 
-    /// Whether other Emails of the thread decide.
+    /// Whether other Emails of the thread affect the order.
     boolean isOfThread() {
       return this == ALL_IN_THREAD_HAVE_KEYWORD || this == SOME_IN_THREAD_HAVE_KEYWORD;
     }
@@ -65,7 +65,7 @@ record EmailSort(Property property, boolean ascending, Collation collation, Stri
       this.text = text;
     }
 
-    /// What is compared octet by octet in place of a text.
+    /// The sort key of a text, which is compared octet by octet.
     byte[] key(String value) {
       String folded =
           switch (this) {
@@ -88,7 +88,7 @@ record EmailSort(Property property, boolean ascending, Collation collation, Stri
     }
   }
 
-  /// The order of a call that names none, and what decides where its own does not: newest first.
+  /// The default order, and the order of Emails that compare equal: newest first.
   private static final EmailSort NEWEST =
       new EmailSort(Property.RECEIVED_AT, false, Collation.UNICODE_CASEMAP, "");
 
@@ -116,12 +116,12 @@ record EmailSort(Property property, boolean ascending, Collation collation, Stri
     return new EmailSort(property, sort.ascending(), collation, keyword);
   }
 
-  /// Whether it asks when Emails were brought back.
+  /// Whether the order uses the time of reminders.
   boolean isOfWoken() {
     return property == Property.WOKEN_AT;
   }
 
-  /// The same, for who was never brought back.
+  /// The same for Emails without a reminder.
   EmailSort byReception() {
     return isOfWoken() ? new EmailSort(Property.RECEIVED_AT, ascending, collation, keyword) : this;
   }

@@ -3,8 +3,7 @@ package org.posthorn.jmap.query;
 import java.util.HashMap;
 import java.util.Map;
 
-/// A set of ids that lie near one another, as those of an account do: a bit each, in runs. One
-/// thread.
+/// A set of ids that are close to one another, as in an account: bitmaps of ranges. One thread.
 final class IdSet {
   private static final int RUN_BITS = 10;
   private static final int RUN_MASK = (1 << RUN_BITS) - 1;
@@ -29,7 +28,7 @@ final class IdSet {
     return (run[at >> 6] & (1L << at)) != 0;
   }
 
-  /// @return whether it was not there before
+  /// @return false if it was there already
   boolean add(long id) {
     if (contains(id)) {
       return false;
@@ -49,7 +48,7 @@ final class IdSet {
     return size;
   }
 
-  /// Memory that it takes, about.
+  /// Approximate memory use.
   long bytes() {
     return 100 + runs.size() * (16L + (1 << (RUN_BITS - 3)) + 80);
   }

@@ -3,8 +3,8 @@ package org.posthorn.jmap.query;
 import org.posthorn.store.view.FlagTest;
 import org.posthorn.store.view.ReceivedOrder;
 
-/// The Emails of a snapshot in the order of reception, each once, in whatever mailboxes it is. One
-/// thread.
+/// Iterates over the Emails of a snapshot in the order of reception, each once, even if it is in
+/// several mailboxes. One thread.
 final class Listing {
   private final Snapshot snapshot;
   private final ReceivedOrder rows;

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.mime.UnicodeCasemap;
 
-/// A text in which terms are marked for a person (RFC 8621 §5): as HTML, escaped. Texts are
-/// compared as a search compares them, so that what was found is what is marked.
+/// A text with highlighted search terms (RFC 8621 §5), as escaped HTML. Terms are compared as in a
+/// search, so that what was found is highlighted.
 final class Marking {
-  /// Characters of a text that are looked at.
+  /// Characters of a text that are searched.
   private static final int CHARACTERS_MAX = 1 << 18;
 
-  /// Characters before the first mark.
+  /// Characters before the first highlighted term.
   private static final int CONTEXT = 60;
 
   private static final String OPEN = "<mark>";
@@ -28,11 +28,11 @@ final class Marking {
     this.first = first;
   }
 
-  /// @param terms in the form that is compared
+  /// @param terms in folded form
   /// @return empty if none of them is in the text
   static Optional<Marking> of(String written, List<String> terms) {
     String text = collapsed(written);
-    // What is compared, and for each of its characters where it comes from.
+    // The folded text, and for each of its characters the original offset.
     StringBuilder folded = new StringBuilder(text.length());
     int[] from = new int[text.length() + 16];
     int at = 0;
@@ -81,7 +81,7 @@ final class Marking {
     return text.toString().strip();
   }
 
-  /// The end of a character with what combines with it.
+  /// The end of a character with its combining characters.
   private static int clusterEnd(String text, int start) {
     int end = start + Character.charCount(text.codePointAt(start));
     while (end < text.length()
@@ -98,7 +98,7 @@ final class Marking {
     return html(0, octetsMax);
   }
 
-  /// A part with the first mark in it.
+  /// An extract with the first highlighted term.
   String around(int octetsMax) {
     int start = Math.max(0, first - CONTEXT);
     int space = text.indexOf(' ', start);

@@ -17,15 +17,13 @@ import org.posthorn.store.view.FlagTest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The Emails that match a filter, in the order of reception, found as they are asked for. Messages
-/// are read in batches, the first ones small: whoever wants a page does not wait for more. One
-/// thread.
+/// The Emails that match a filter, in the order of reception, evaluated lazily. Messages are read
+/// in batches, the first ones small, so that a page is ready quickly. One thread.
 final class Matches {
   private static final Logger LOG = LoggerFactory.getLogger(Matches.class);
   private static final int FIRST_BATCH = 32;
 
-  /// Octets of the messages of a batch, above which it takes no more: what is spent is looked at
-  /// between batches.
+  /// Octets of messages at which a batch ends, as the cost is checked between batches.
   private static final long BATCH_OCTETS = 64L << 20;
 
   private final @Nullable Listing listing;
@@ -34,10 +32,10 @@ final class Matches {
   private final Candidate candidate;
   private final @Nullable ContentSearch contents;
 
-  /// The rows looked at: the first alone, where the views decide.
+  /// The rows of a batch; only the first is used if the views decide.
   private final Row[] rows;
 
-  /// Of a request, see [QueryLimits].
+  /// Limit of the cost of a request, see [QueryLimits].
   private final long costMax;
 
   private final Deque<Row> found = new ArrayDeque<>();
@@ -46,7 +44,7 @@ final class Matches {
   private boolean ended;
   private boolean unreadable;
 
-  /// @param also what the flags have to be besides
+  /// @param also further required flags
   Matches(
       MailAccount account,
       Query query,
@@ -74,7 +72,7 @@ final class Matches {
             : new Listing(snapshot, query.newestFirst(), filter.flags().and(also));
   }
 
-  /// Rows looked at so far.
+  /// Number of rows evaluated so far.
   long looked() {
     return looked;
   }
@@ -82,8 +80,8 @@ final class Matches {
   /// The next Email that matches; null at the end. It is valid until the next call.
   ///
   /// @param effort of the request that asks
-  /// @throws MethodException SERVER_UNAVAILABLE if that has spent what it may; whoever asks next
-  ///   goes on from here
+  /// @throws MethodException SERVER_UNAVAILABLE if the request has reached its limit; the next
+  ///   request continues from here
   @Nullable Row next(Effort effort) {
     Listing emails = listing;
     if (emails == null) {
@@ -110,7 +108,7 @@ final class Matches {
             MethodException.Type.SERVER_UNAVAILABLE,
             "the request has searched "
                 + costMax
-                + " octets of messages; asked again, the search goes on from there");
+                + " octets of messages; a repeated request continues the search");
       }
       effort.spend(fill(emails, search));
       batch = Math.min(2 * batch, ContentSearch.BATCH);
@@ -118,9 +116,9 @@ final class Matches {
     return found.poll();
   }
 
-  /// Looks at a batch of Emails.
+  /// Evaluates a batch of Emails.
   ///
-  /// @return what it has cost
+  /// @return its cost
   private long fill(Listing emails, ContentSearch search) {
     int count = 0;
     long octets = 0;
@@ -146,7 +144,7 @@ final class Matches {
           open[openCount++] = count++;
         }
         case NO -> {
-          // The next one takes its place.
+          // The next one replaces it.
         }
       }
     }

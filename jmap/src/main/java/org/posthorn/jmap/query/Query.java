@@ -9,7 +9,7 @@ import org.posthorn.jmap.query.EmailCondition.InMailbox;
 import org.posthorn.jmap.query.EmailCondition.InMailboxOtherThan;
 import org.posthorn.jmap.query.EmailCondition.InThread;
 
-/// What is asked of an account, and what has to be known to answer. Immutable.
+/// A query of an account, and the data that is needed to answer it. Immutable.
 final class Query {
   private static final int CLASSES_MAX = 3;
 
@@ -18,21 +18,21 @@ final class Query {
   private final boolean collapseThreads;
   private final Map<Long, Long> woken;
 
-  /// What of the filter has to hold in any case: conditions, and operators below.
+  /// Conditions of the filter that must always hold; the operators are below.
   private final List<EmailCondition> always = new ArrayList<>();
 
   private final List<Filter<List<EmailCondition>>> operators = new ArrayList<>();
 
   /// @param sort at least one
-  /// @param woken when Emails were brought back, in milliseconds since 1970; none if the sort is
-  ///   not by that
+  /// @param woken when Emails returned by a reminder, in milliseconds since 1970; empty if the sort
+  ///   does not use it
   Query(
       Optional<Filter<List<EmailCondition>>> filter,
       List<EmailSort> sort,
       boolean collapseThreads,
       Map<Long, Long> woken) {
     this.filter = filter;
-    // Where nothing was brought back, the order is that of reception.
+    // Without reminders, the order is that of reception.
     this.sort = woken.isEmpty() ? sort.stream().map(EmailSort::byReception).toList() : sort;
     this.woken = woken;
     this.collapseThreads = collapseThreads;
@@ -72,7 +72,7 @@ final class Query {
     return operators;
   }
 
-  /// All conditions, wherever they stand.
+  /// All conditions, at any depth.
   List<EmailCondition> conditions() {
     List<EmailCondition> all = new ArrayList<>();
     filter.ifPresent(part -> collect(part, all));
@@ -87,7 +87,7 @@ final class Query {
     }
   }
 
-  /// The only mailbox whose view is needed to find what matches; empty if that takes all.
+  /// The only mailbox whose view is needed; empty if all are needed.
   Optional<InMailbox> onlyMailbox() {
     List<EmailCondition> ofMailboxes =
         conditions().stream()
@@ -100,25 +100,25 @@ final class Query {
         : Optional.empty();
   }
 
-  /// Whether keywords of other Emails of a thread decide what matches, or where it stands.
+  /// Whether keywords of other Emails of a thread affect filter or order.
   boolean isOfThreads() {
     return conditions().stream().anyMatch(InThread.class::isInstance)
         || sort.stream().anyMatch(each -> each.property().isOfThread());
   }
 
-  /// Whether the views decide all: nothing has to be read of any message.
+  /// Whether the views are sufficient, without reading messages.
   boolean isOfViews() {
     return conditions().stream().noneMatch(Query::isOfContent)
         && sort.stream().noneMatch(each -> each.property().isOfContent())
         && woken.isEmpty();
   }
 
-  /// When Emails were brought back, in milliseconds since 1970, if the sort is by that.
+  /// When Emails returned by a reminder, in milliseconds since 1970, if the sort uses it.
   Map<Long, Long> woken() {
     return woken;
   }
 
-  /// Whether nothing that decides about an Email can change as long as it is there.
+  /// Whether filter and sort use only immutable properties.
   boolean isImmutable() {
     return !collapseThreads
         && !isOfThreads()
@@ -139,15 +139,14 @@ final class Query {
     };
   }
 
-  /// Whether the order of reception is the order, within classes of Emails that have some keywords
-  /// and not others.
+  /// Whether the order is that of reception, within classes of Emails by keywords.
   boolean isByReception() {
     List<EmailSort> rest = sort.subList(classes().size(), sort.size());
     return rest.isEmpty()
         || (rest.size() == 1 && rest.getFirst().property() == EmailSort.Property.RECEIVED_AT);
   }
 
-  /// Comparators by keywords of the Email itself that come first: each halves the Emails.
+  /// The leading comparators by the Email's own keywords: each divides the Emails into two classes.
   List<EmailSort> classes() {
     int count = 0;
     while (count < Math.min(sort.size(), CLASSES_MAX)
@@ -157,7 +156,7 @@ final class Query {
     return sort.subList(0, count);
   }
 
-  /// Which end of the order of reception comes first where nothing else decides.
+  /// Whether Emails that compare equal are sorted newest first.
   boolean newestFirst() {
     EmailSort last = sort.getLast();
     return !isByReception()

@@ -6,24 +6,24 @@ import java.util.Map;
 import java.util.Optional;
 import org.posthorn.directory.AccountId;
 
-/// Lists that were dear to find, kept for the next page: for each viewer of an account those of one
-/// state, because they keep its views of that state in memory. Those of viewers that have not asked
-/// for the longest time are dropped above a budget; of the one that asks the lists used longest
-/// ago. Thread-safe.
+/// Cache of result lists that were expensive to compute, for the next page. For each viewer of an
+/// account it holds lists of one state, since they keep the views of that state in memory. Above a
+/// memory budget, the lists of the least recently active viewers are dropped, and of the current
+/// viewer the least recently used lists. Thread-safe.
 final class QueryCache {
-  /// Rows looked at above which a list is kept.
+  /// Number of evaluated rows above which a list is cached.
   private static final long DEAR = 4_000;
 
   private final long bytesMax;
   private final Map<Viewer, Lists> viewers = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
 
-  /// @param bytesMax memory of all, but for the views of the one that has asked last
+  /// @param bytesMax memory of all lists, without the views of the latest viewer
   QueryCache(long bytesMax) {
     this.bytesMax = bytesMax;
   }
 
-  /// @param viewer who asks: whoever shares some mailboxes has lists of his own
+  /// @param viewer the caller: those who can see only some mailboxes have separate lists
   /// @param text of filter, sort and whether threads are collapsed
   record Key(AccountId account, AccountId viewer, String text) {
     private Viewer by() {
@@ -35,7 +35,7 @@ final class QueryCache {
 
   private record Kept(Results results, long bytes) {}
 
-  /// Those of one viewer.
+  /// The lists of one viewer.
   private static final class Lists {
     final long state;
     final long viewBytes;
@@ -52,7 +52,7 @@ final class QueryCache {
     }
   }
 
-  /// The list of the same query at a state, if it is here; those of other states are forgotten.
+  /// The cached list of a query at a state; lists of other states are dropped.
   synchronized Optional<Results> of(Key key, long state) {
     Lists of = viewers.get(key.by());
     if (of == null) {
@@ -65,17 +65,17 @@ final class QueryCache {
     return Optional.ofNullable(of.lists.get(key.text())).map(Kept::results);
   }
 
-  /// Keeps a list if it was dear; to be called after each use, because lists grow.
+  /// Caches a list if it was expensive; must be called after each use, since lists grow.
   void used(Key key, Results results) {
     if (results.cost() < DEAR) {
       return;
     }
-    // The text is kept here, and what was read from it in the results.
+    // The text is stored here, and its parsed form in the results.
     Kept kept = new Kept(results, results.bytes() + 4L * key.text().length());
     synchronized (this) {
       Lists of = viewers.get(key.by());
       if (of != null && of.state > results.state()) {
-        return; // found while another has seen a newer state
+        return; // computed while another request has seen a newer state
       }
       if (of == null || of.state != results.state()) {
         drop(key.by());
@@ -106,7 +106,7 @@ final class QueryCache {
     bytes -= before == null ? 0 : before.bytes();
   }
 
-  /// Of lists, and of the views that they keep.
+  /// Memory of the lists and their views.
   synchronized long bytes() {
     return bytes;
   }

@@ -21,18 +21,18 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// How a list of results differs from the one of an older state (RFC 8620 §5.6).
 ///
-/// An Email that has not changed since stands to others as it did, so only those that have changed
-/// are told of: each as removed, because it may have been in the old list, and as added where it is
-/// in the new one. Where threads count, because they are collapsed or their keywords are asked for,
-/// that goes for all Emails of a thread of which one has changed.
+/// Unchanged Emails keep their relative order, so only changed Emails are returned: each as
+/// removed, because it may have been in the old list, and as added if it is in the new one. If
+/// threads are collapsed or their keywords are used, this applies to all Emails of a thread with a
+/// changed Email.
 ///
 /// @param removed ids, some of which may not have been in the old list
-/// @param added places in the new list and ids, ascending
+/// @param added index in the new list and id, ascending by index
 record QueryChanges(Set<Long> removed, List<Added> added) {
   private static final int CHANGES_AT_ONCE = 1_000;
 
-  /// Beyond so many Emails the whole list is looked at, rather than asking of each when it was
-  /// received.
+  /// Above this number of Emails, the whole list is searched, instead of reading the time of
+  /// reception of each.
   private static final int BOUNDED_MAX = 200;
 
   /// An Email in the new list.
@@ -51,7 +51,7 @@ record QueryChanges(Set<Long> removed, List<Added> added) {
       return new QueryChanges(Set.of(), List.of());
     }
     if (state > results.state()) {
-      throw cannotCalculate("that state is not known");
+      throw cannotCalculate("unknown state");
     }
     Changed changed = changed(account, state, limits);
     if (!query.collapseThreads() && !query.isOfThreads()) {
@@ -71,12 +71,12 @@ record QueryChanges(Set<Long> removed, List<Added> added) {
         return state;
       }
     } catch (NumberFormatException e) {
-      // Told below.
+      // Reported below.
     }
-    throw cannotCalculate("that state is not known");
+    throw cannotCalculate("unknown state");
   }
 
-  /// @param threadsGone threads of the destroyed ones, as far as the store has only these left
+  /// @param threadsGone threads of destroyed Emails that have no other Email left
   private record Changed(
       Set<Long> created, Set<Long> updated, Set<Long> destroyed, Map<Long, Long> threadsGone) {}
 
@@ -87,7 +87,7 @@ record QueryChanges(Set<Long> removed, List<Added> added) {
       AccountChanges part =
           account
               .changesSince(cursor, CHANGES_AT_ONCE)
-              .orElseThrow(() -> cannotCalculate("that state is not remembered any more"));
+              .orElseThrow(() -> cannotCalculate("the state is too old"));
       all.created.addAll(part.emails().created());
       all.updated.addAll(part.emails().updated());
       all.destroyed.addAll(part.emails().destroyed());
@@ -100,7 +100,7 @@ record QueryChanges(Set<Long> removed, List<Added> added) {
       }
       cursor = part.next();
     }
-    // One that was told in several parts is what it was told last.
+    // A client that got several parts has the state of the last.
     all.updated.removeAll(all.destroyed);
     all.created.removeAll(all.destroyed);
     all.updated.removeAll(all.created);
@@ -115,7 +115,8 @@ record QueryChanges(Set<Long> removed, List<Added> added) {
         threads.add(
             Optional.ofNullable(changed.threadsGone.get(email))
                 .or(() -> account.email(email).map(Email::threadId))
-                .orElseThrow(() -> cannotCalculate("a removed Email's thread is forgotten")));
+                .orElseThrow(
+                    () -> cannotCalculate("the thread of a removed Email is no longer stored")));
       }
     }
     Set<Long> removed = new TreeSet<>(changed.destroyed);
@@ -134,7 +135,7 @@ record QueryChanges(Set<Long> removed, List<Added> added) {
     return new QueryChanges(removed, added(account, results, query, present));
   }
 
-  /// @param present those that may be in the list
+  /// @param present Emails that may be in the list
   private static List<Added> added(
       MailAccount account, Results results, Query query, Set<Long> present) {
     List<Added> added = new ArrayList<>();
@@ -151,7 +152,7 @@ record QueryChanges(Set<Long> removed, List<Added> added) {
     return added;
   }
 
-  /// When the one among them was received that is the last in the order of reception.
+  /// The time of reception of the last of these Emails in the order of reception.
   private static long lastPossible(MailAccount account, Query query, Set<Long> present) {
     boolean newestFirst = query.newestFirst();
     long last = newestFirst ? Long.MAX_VALUE : Long.MIN_VALUE;
@@ -170,7 +171,7 @@ record QueryChanges(Set<Long> removed, List<Added> added) {
     return removed.size() + added.size();
   }
 
-  /// @param upTo the last place of which is told
+  /// @param upTo the last index that is returned
   ObjectNode json(int upTo) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     ArrayNode gone = answer.putArray("removed");

@@ -1,18 +1,18 @@
 package org.posthorn.jmap.query;
 
-/// What queries may take.
+/// Limits of queries.
 ///
-/// @param idsMax ids in the answer to a query: a client that asks for more, or names no number, is
-///   given so many and told of it
-/// @param changesMax Emails that have changed since the state of a client's list: beyond that it is
-///   cheaper for both to ask anew
-/// @param sortedByContentMax Emails sorted by sender, recipient, subject or date of sending: what
-///   is compared of each is in memory
+/// @param idsMax ids in the response to a query; a client that requests more, or no number, gets
+///   this number and the limit
+/// @param changesMax changed Emails since the state of a client's list: with more, repeating the
+///   query is cheaper
+/// @param sortedByContentMax Emails sorted by sender, recipient, subject or date of sending, as
+///   their sort keys are in memory
 /// @param sortKeyCharactersMax characters of a text that are compared
-/// @param searchedOctetsMax octets of messages that the calls of one request read to look for
-///   texts: some seconds' work. Beyond, the answer is serverUnavailable, and who asks again goes on
-///   where this ended
-/// @param cacheBytesMax memory for lists that were dear to find, kept for the next page
+/// @param searchedOctetsMax octets of messages that the calls of one request read to search texts:
+///   work of some seconds. With more, the error is serverUnavailable, and a repeated request
+///   continues the search
+/// @param cacheBytesMax memory for cached result lists
 public record QueryLimits(
     int idsMax,
     int changesMax,

@@ -11,10 +11,10 @@ import org.posthorn.store.view.EmailThreads;
 import org.posthorn.store.view.FlagTest;
 import org.posthorn.store.view.MailboxView;
 
-/// The list of results of a query at one state, found as far as it is asked for. Thread-safe: who
-/// comes second waits.
+/// The list of results of a query at one state, computed lazily. Thread-safe: concurrent callers
+/// wait.
 final class Results {
-  /// Of a message in a view: its numbers, flags and times.
+  /// Bytes of a message in a view: its numbers, flags and times.
   private static final long VIEW_BYTES = 48;
 
   private final Query query;
@@ -28,22 +28,22 @@ final class Results {
   private final List<FlagTest> classes;
   private int classAt;
 
-  /// Those of the present class.
+  /// The matches of the current class.
   private Matches matches;
 
-  /// Rows looked at for other than these, to count or in classes before.
+  /// Rows evaluated otherwise, for counting or in previous classes.
   private long lookedBefore;
 
-  /// Once it was counted; -1 before.
+  /// The total number; -1 if not counted yet.
   private int counted = -1;
 
   /// Threads that are in the list already.
   private final IdSet seen = new IdSet();
 
-  /// What was sorted and is still to be taken over; null where the order of reception is the order.
+  /// The sorted ids that are not in the list yet; null if the order is that of reception.
   private long @Nullable [] sorted;
 
-  /// What is being collected to be sorted.
+  /// Collects the Emails to be sorted.
   private @Nullable Sorting sorting;
 
   private int sortedTaken;
@@ -65,7 +65,7 @@ final class Results {
     this.matches = matches(classes.getFirst());
   }
 
-  /// What the flags of the Emails of each class are, in the order of the classes.
+  /// The required flags of each class, in the order of the classes.
   private List<FlagTest> classes(List<EmailSort> sorts, FlagTest within) {
     if (sorts.isEmpty() || !query.isByReception()) {
       return List.of(within);
@@ -87,15 +87,15 @@ final class Results {
     return new Matches(account, query, snapshot, threadKeywords, ofClass, searching);
   }
 
-  /// The state of the account that this is the list of.
+  /// The state of the account for this list.
   long state() {
     return snapshot.state();
   }
 
-  /// The ids from one place to another, as far as there are so many.
+  /// The ids in a range, as far as there are so many.
   ///
-  /// @param effort of the request that asks; so below. What it ends for want of effort goes on with
-  ///   the next one
+  /// @param effort of the request; the same below. If it reaches its limit, the next request
+  ///   continues
   synchronized long[] ids(int from, int to, Effort effort) {
     while (count < to && find(effort)) {
       // Goes on.
@@ -103,7 +103,7 @@ final class Results {
     return Arrays.copyOfRange(ids, Math.min(from, count), Math.min(to, count));
   }
 
-  /// The place of an Email, or -1.
+  /// The index of an Email, or -1.
   synchronized int indexOf(long email, Effort effort) {
     int at = 0;
     do {
@@ -136,7 +136,7 @@ final class Results {
     return count;
   }
 
-  /// Counts without finding out the order. RFC 8621 §4.4: to be fast for a mailbox alone.
+  /// Counts without sorting. RFC 8621 §4.4: must be fast for a filter by mailbox.
   private int counted(FlagTest test) {
     lookedBefore += snapshot.views().stream().mapToLong(MailboxView::size).sum();
     if (query.onlyMailbox().isPresent() && !query.collapseThreads()) {
@@ -156,13 +156,13 @@ final class Results {
     return found.size();
   }
 
-  /// Sees places and ids from the beginning on.
+  /// Gets indexes and ids from the beginning.
   interface Visitor {
     void at(int index, long email);
   }
 
-  /// Shows the list, at least as far as there are Emails received then or, by the order, before
-  /// that; all of it if that is not the order.
+  /// Visits the list, at least up to the Emails received at that time, in the order of reception;
+  /// the whole list if the order is another.
   synchronized void each(long received, Effort effort, Visitor visitor) {
     int at = 0;
     while (true) {
@@ -182,18 +182,18 @@ final class Results {
         && (query.newestFirst() ? lastReceived < received : lastReceived > received);
   }
 
-  /// What it has cost so far to find this: rows looked at, and more where messages were read.
+  /// The cost of this list so far: evaluated rows, and more for messages that were read.
   synchronized long cost() {
     long each = query.isOfViews() ? 1 : 100;
     return (lookedBefore + matches.looked()) * each;
   }
 
-  /// Memory of the views that it looks at, about, which are the account's while nothing changes.
+  /// Approximate memory of the views, which are shared with the account until it changes.
   long viewBytes() {
     return snapshot.views().stream().mapToLong(MailboxView::size).sum() * VIEW_BYTES;
   }
 
-  /// Memory that it takes, without what others keep too.
+  /// Memory of this list, without shared data.
   synchronized long bytes() {
     long[] waiting = sorted;
     return 2_000 + 8L * ids.length + seen.bytes() + (waiting == null ? 0 : 8L * waiting.length);

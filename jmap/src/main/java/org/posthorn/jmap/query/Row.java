@@ -3,7 +3,7 @@ package org.posthorn.jmap.query;
 import java.util.Arrays;
 import java.util.Set;
 
-/// An Email as the views show it, filled anew for each. One thread.
+/// An Email in the views; the object is reused for each. One thread.
 final class Row {
   long email;
   long flags;

@@ -15,12 +15,12 @@ import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.EmailThreads;
 import org.posthorn.store.view.MailboxView;
 
-/// An account at one state, as far as a query looks at it. Immutable, but for threads, of which new
-/// Emails may come to be known.
+/// The data of an account at one state that a query needs. Immutable, except that new Emails of
+/// threads may become known.
 ///
 /// @param state of the Emails
 /// @param views of the mailboxes that are searched
-/// @param all views of all mailboxes, if threads decide
+/// @param all views of all mailboxes, if threads are needed
 record Snapshot(
     long state,
     List<MailboxView> views,
@@ -35,7 +35,7 @@ record Snapshot(
           "$flagged", Flags.FLAGGED,
           "$draft", Flags.DRAFT);
 
-  /// How often it is tried to see all mailboxes at one state.
+  /// Attempts to read all mailboxes at one state.
   private static final int ATTEMPTS = 100;
 
   static Snapshot of(MailAccount account, Query query) {
@@ -49,8 +49,7 @@ record Snapshot(
       state = now;
       seen = read(account, query, state);
     }
-    // Others change the account all the time. What is newer than the state is told again by
-    // Email/queryChanges.
+    // The account changes continuously. Newer changes are returned again by Email/queryChanges.
     return seen;
   }
 

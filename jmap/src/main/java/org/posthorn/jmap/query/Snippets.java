@@ -37,7 +37,7 @@ final class Snippets {
   /// RFC 8621 §5: octets of a preview.
   private static final int PREVIEW_MAX = 255;
 
-  /// Octets of a subject with its marks.
+  /// Octets of a subject with highlighting.
   private static final int SUBJECT_MAX = 8_192;
 
   private final MailAccount account;
@@ -86,7 +86,7 @@ final class Snippets {
     return answer;
   }
 
-  /// The terms that an Email has because it matches; what stands below NOT is not among them.
+  /// Collects the terms that a matching Email contains; those below NOT are excluded.
   private void collect(Filter<List<EmailCondition>> part) {
     switch (part) {
       case Filter.Condition<List<EmailCondition>>(List<EmailCondition> all) -> {
@@ -165,7 +165,7 @@ final class Snippets {
             return marking.isPresent();
           });
     } catch (MailException | StoreException | EntityFormatException e) {
-      // RFC 8621 §5: null where it cannot be determined. Whoever reads the message is told more.
+      // RFC 8621 §5: null if it cannot be determined. Reading the message reports the error.
       return Optional.empty();
     }
     return Optional.ofNullable(found[0]);

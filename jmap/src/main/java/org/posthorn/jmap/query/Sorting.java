@@ -21,13 +21,13 @@ import org.posthorn.store.StoredStructures;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.view.EmailThreads;
 
-/// Sorts Emails by other things than their reception (RFC 8621 §4.4.2). What is equal stays in the
-/// order of reception, newest first. One thread, one use.
+/// Sorts Emails by other properties than the time of reception (RFC 8621 §4.4.2). Equal ones stay
+/// in the order of reception, newest first. Used once, by one thread.
 final class Sorting {
-  /// Numbers below this are put before a place in one long.
+  /// Ranks are below this, so that rank and index fit into one long.
   private static final long RANKS = 1L << 31;
 
-  /// In place of what an Email does not have.
+  /// The key of a missing value.
   private static final byte[] NONE = {};
 
   private final MailAccount account;
@@ -56,7 +56,7 @@ final class Sorting {
     this.limits = limits;
   }
 
-  /// May be called again if it throws for want of effort.
+  /// May be called again if it throws because a limit is reached.
   ///
   /// @param matches in the order of reception
   /// @return their ids, sorted
@@ -65,13 +65,13 @@ final class Sorting {
     for (Row row = matches.next(effort); row != null; row = matches.next(effort)) {
       if (ofContent && count == limits.sortedByContentMax()) {
         throw EmailSort.unsupported(
-            "by what is in them if there are more than " + limits.sortedByContentMax());
+            "by their content if there are more than " + limits.sortedByContentMax());
       }
       add(row);
     }
     Contents contents = ofContent ? new Contents(sorts) : null;
     long[] order = IntStream.range(0, count).asLongStream().toArray();
-    // The last comparator first: each sort keeps the order of what it finds equal.
+    // The last comparator first, since each sort is stable.
     for (int n = sorts.size() - 1; n >= 0; n--) {
       slice.breathe();
       EmailSort sort = sorts.get(n);
@@ -99,7 +99,7 @@ final class Sorting {
     octets[count++] = row.octets;
   }
 
-  /// A number for each Email that sorts as its value does, from 0 to below [#RANKS].
+  /// The rank of each Email by its value, from 0 to below [#RANKS].
   private long[] ranks(EmailSort sort, byte[][] keys) {
     Property property = sort.property();
     return switch (property) {
@@ -183,7 +183,7 @@ final class Sorting {
     return ranks;
   }
 
-  /// Where a message has no date, the time of its reception stands for it.
+  /// The date of each message or, without a date, its time of reception.
   private long[] sentAt(byte[][] keys) {
     long[] sent = new long[count];
     for (int i = 0; i < count; i++) {
@@ -193,7 +193,7 @@ final class Sorting {
     return sent;
   }
 
-  /// Sorts places by the ranks of what is there, equal ones as they are.
+  /// Sorts indexes by rank, stable.
   private void order(long[] order, long[] ranks, boolean ascending) {
     long greatest = 0;
     for (long rank : ranks) {
@@ -211,7 +211,7 @@ final class Sorting {
     }
   }
 
-  /// What is compared of each Email for each comparator of the content, from one visit.
+  /// The sort keys of each Email for all comparators, collected in one pass.
   private final class Contents implements StoredStructures.Visitor {
     private final List<EmailSort> sorts;
     private final byte[][][] keys;
@@ -255,7 +255,7 @@ final class Sorting {
 
     @Override
     public void damaged(long emailId, StoreException cause) {
-      // Sorted as if it had none of these fields; whoever reads it is told.
+      // Sorted as if it had none of these fields; reading the message reports the error.
       next++;
     }
   }

@@ -6,14 +6,14 @@ import org.posthorn.jmap.protocol.Filter;
 import org.posthorn.jmap.protocol.MethodException;
 import org.posthorn.mime.UnicodeCasemap;
 
-/// The terms of a text that a client searches for (RFC 8621 §4.4.1): words that white space
-/// divides, and phrases in quotation marks. All must be present.
+/// The terms of a text that a client searches for (RFC 8621 §4.4.1): words separated by white
+/// space, and phrases in quotation marks. All must be present.
 final class Terms {
   private Terms() {}
 
-  /// @return each in the form that is compared, [UnicodeCasemap#fold]; none of an empty text
-  /// @throws MethodException UNSUPPORTED_FILTER for more than [Filter#PARTS_MAX]: each is looked
-  ///   for in each message
+  /// @return the terms in folded form, see [UnicodeCasemap#fold]; empty for an empty text
+  /// @throws MethodException UNSUPPORTED_FILTER for more than [Filter#PARTS_MAX], since each is
+  ///   searched in each message
   static List<String> of(String text) {
     List<String> terms = new ArrayList<>();
     StringBuilder term = new StringBuilder();
@@ -37,14 +37,14 @@ final class Terms {
   }
 
   static MethodException tooMany() {
-    return Filter.unsupported("a filter that looks for more than " + Filter.PARTS_MAX + " words");
+    return Filter.unsupported("a filter with more than " + Filter.PARTS_MAX + " words");
   }
 
   private static boolean isQuote(char c) {
     return c == '"' || c == '\'';
   }
 
-  /// Where the phrase that begins here ends; -1 if there is no other mark of its kind.
+  /// The end of the phrase that begins here; -1 if there is no closing quotation mark.
   private static int phraseEnd(String text, int start) {
     for (int at = start + 1; at < text.length(); at++) {
       if (text.charAt(at) == '\\') {

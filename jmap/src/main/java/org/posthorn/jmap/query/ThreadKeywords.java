@@ -8,8 +8,8 @@ import org.posthorn.store.view.EmailThreads;
 import org.posthorn.store.view.FlagTest;
 import org.posthorn.store.view.MailboxView;
 
-/// In which threads Emails have a keyword, regardless of their mailboxes (RFC 8621 §4.4.1). Found
-/// out by one walk over all views for each keyword that is asked for. One thread.
+/// Threads with Emails that have a keyword, in any mailbox (RFC 8621 §4.4.1). Computed by one pass
+/// over all views for each keyword. One thread.
 final class ThreadKeywords {
   private final Snapshot snapshot;
   private final EmailThreads.Lookup threads;
@@ -24,7 +24,7 @@ final class ThreadKeywords {
 
   /// Whether any Email of a thread has a keyword.
   ///
-  /// @param bit of the keyword, 0 for one that no Email has
+  /// @param bit of the keyword; 0 if no Email has it
   boolean some(long thread, long bit) {
     return bit != 0
         && have.computeIfAbsent(bit, _ -> threads(new FlagTest(bit, Flags.DELETED)))
@@ -38,7 +38,7 @@ final class ThreadKeywords {
             .contains(thread);
   }
 
-  /// The threads that have an Email with such flags.
+  /// The threads with an Email that has these flags.
   private IdSet threads(FlagTest test) {
     IdSet found = new IdSet();
     for (MailboxView view : snapshot.all()) {

@@ -2,22 +2,21 @@
 ///
 /// **Entry point.** [org.posthorn.jmap.query.EmailQueries].
 ///
-/// A call is read into a [org.posthorn.jmap.query.Query]: a filter of conditions, comparators, and
-/// whether threads are collapsed. [org.posthorn.jmap.query.Snapshot] takes the views of the mailbox
-/// that the filter names, or of all, at one state of the account. [org.posthorn.jmap.query.Matches]
-/// walks them in the order of reception, which the views have without sorting, and finds what
-/// matches: flags are compared within the walk, other properties of the views after it, and
-/// messages are read only where those do not decide, in batches. [org.posthorn.jmap.query.Results]
-/// is the list, found as far as it is asked for; lists that were dear are kept for the next page in
-/// a cache of bounded size.
+/// A call is parsed to a [org.posthorn.jmap.query.Query]: a filter of conditions, comparators, and
+/// whether threads are collapsed. [org.posthorn.jmap.query.Snapshot] holds the views of the mailbox
+/// in the filter, or of all mailboxes, at one state of the account.
+/// [org.posthorn.jmap.query.Matches] iterates over them in the order of reception, which is the
+/// order of the views, and evaluates the filter: first flags, then other properties in the views.
+/// Messages are read in batches, and only if the views are not sufficient.
+/// [org.posthorn.jmap.query.Results] is the list, computed lazily; expensive lists are cached for
+/// the next page.
 ///
-/// **Changes.** Of what views decide, all is known again at each new state. So
-/// [org.posthorn.jmap.query.QueryChanges] needs no memory of old lists: what has changed since may
-/// have been in the old list, and is told as removed; what of it is in the new list is told as
-/// added.
+/// **Changes.** If the views are sufficient, the new list can be computed at any state, and
+/// [org.posthorn.jmap.query.QueryChanges] needs no old lists: each changed Email may have been in
+/// the old list and is returned as removed; if it is in the new list, it is also returned as added.
 ///
-/// **Threads and limits.** All public types may be used from any thread. Long walks breathe through
-/// runtime's Slice. [org.posthorn.jmap.query.QueryLimits].
+/// **Threads and limits.** All public types may be used from any thread. Long loops yield, see
+/// `TimeSlice` in module runtime. [org.posthorn.jmap.query.QueryLimits].
 @NullMarked
 package org.posthorn.jmap.query;
 

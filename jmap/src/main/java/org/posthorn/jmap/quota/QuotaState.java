@@ -5,10 +5,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.posthorn.store.mail.Quota;
 
-/// What of a quota can change. Its state is spelled so that an old one tells what has changed
-/// since, and moves only when something has.
+/// The mutable values of a quota. Its state contains them, so that an old state shows what has
+/// changed since.
 ///
-/// @param limit 0 where there is none, and so no object
+/// @param limit 0 without a limit; then there is no quota object
 record QuotaState(long used, long limit) {
   private static final Pattern SPELLED = Pattern.compile("(\\d{1,18})-(\\d{1,18})");
 
@@ -16,7 +16,7 @@ record QuotaState(long used, long limit) {
     return new QuotaState(quota.usedBytes(), quota.limitBytes());
   }
 
-  /// The state that [#toString] spells so; empty for what it never gives.
+  /// Parses the form of [#toString]; empty for any other text.
   static Optional<QuotaState> parse(String state) {
     Matcher matcher = SPELLED.matcher(state);
     return matcher.matches()
@@ -29,7 +29,7 @@ record QuotaState(long used, long limit) {
     return limit > 0;
   }
 
-  /// Without a limit, what is used is nothing that is told.
+  /// Without a limit, the used amount is not returned.
   @Override
   public String toString() {
     return isThere() ? used + "-" + limit : "0-0";

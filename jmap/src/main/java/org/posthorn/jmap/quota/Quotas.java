@@ -24,7 +24,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Quota/get, /changes, /query and /queryChanges (RFC 9425). An account has one quota, in octets of
-/// its Emails, where there is a limit; else none.
+/// its Emails, if it has a limit.
 public final class Quotas {
   private static final String ID = "octets";
   private static final String NAME = "Mail";
@@ -95,7 +95,7 @@ public final class Quotas {
 
   private static QuotaState since(String state) {
     return QuotaState.parse(state)
-        .orElseThrow(() -> ChangesRequest.cannotCalculate("the state is not known"));
+        .orElseThrow(() -> ChangesRequest.cannotCalculate("unknown state"));
   }
 
   private ObjectNode changes(Call call) {
@@ -112,7 +112,7 @@ public final class Quotas {
         request.answer(
             ObjectId.ofAccount(mail.id()),
             new ChangesRequest.Changes(now.toString(), false, created, updated, destroyed));
-    // RFC 9425 §4.3: what a client has to fetch; null for all.
+    // RFC 9425 §4.3: the changed properties; null for all.
     if (before.limit() == now.limit()) {
       ArrayNode properties = answer.putArray("updatedProperties");
       if (!same) {
@@ -136,7 +136,7 @@ public final class Quotas {
             && of.string("type").map(TYPE::equals).orElse(true);
     for (String property : condition.propertyNames()) {
       if (!Set.of("name", "scope", "resourceType", "type").contains(property)) {
-        throw Filter.unsupported("quotas are not found by " + property);
+        throw Filter.unsupported("Quotas cannot be filtered by " + property);
       }
     }
     return fits;
@@ -144,12 +144,12 @@ public final class Quotas {
 
   /// Reads the filter and the sort.
   ///
-  /// @return whether the one quota fits
+  /// @return whether the quota matches
   private static boolean fits(Call call, List<QueryRequest.Sort> sorts) {
     for (QueryRequest.Sort sort : sorts) {
       if (!Set.of("name", "used").contains(sort.property())) {
         throw new MethodException(
-            MethodException.Type.UNSUPPORTED_SORT, "quotas are not sorted by " + sort.property());
+            MethodException.Type.UNSUPPORTED_SORT, "Quotas cannot be sorted by " + sort.property());
       }
     }
     Optional<Filter<Boolean>> filter = Filter.read(call.arguments(), Quotas::fits);
@@ -194,7 +194,8 @@ public final class Quotas {
     if (total) {
       answer.put("total", fits && now.isThere() ? 1 : 0);
     }
-    // What can change places is told as removed and added (RFC 8620 §5.6); one alone does not.
+    // Objects that move are returned as removed and added (RFC 8620 §5.6); a single one cannot
+    // move.
     ArrayNode removed = answer.putArray("removed");
     ArrayNode added = answer.putArray("added");
     if (fits && before.isThere() && !now.isThere()) {

@@ -1,4 +1,4 @@
-/// How much an account may hold, and how much it holds (RFC 9425).
+/// Quotas of accounts (RFC 9425).
 @NullMarked
 package org.posthorn.jmap.quota;
 

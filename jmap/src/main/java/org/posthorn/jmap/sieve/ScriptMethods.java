@@ -102,7 +102,8 @@ final class ScriptMethods {
     boolean deactivate = call.arguments().flag("onSuccessDeactivateScript", false);
     call.arguments().requireAllKnown();
     if (activate.isPresent() && deactivate) {
-      throw MethodException.invalid("a script is made active, or none is");
+      throw MethodException.invalid(
+          "give either onSuccessActivateScript or onSuccessDeactivateScript");
     }
     Scripts scripts = account.scripts();
     String before = state(scripts);
@@ -157,7 +158,7 @@ final class ScriptMethods {
     if (deactivate) {
       scripts.deactivate();
     }
-    // An id that names nothing changes nothing.
+    // An unknown id has no effect.
     activate
         .flatMap(call::id)
         .flatMap(id -> find(scripts, id))
@@ -184,12 +185,12 @@ final class ScriptMethods {
     request.created(creationId, spelled(made.id()), serverSet);
   }
 
-  /// Names are kept in a normal form.
+  /// Names are stored in a normal form.
   private static boolean sameName(ScriptEntry entry, String name) {
     return entry.name().equals(java.text.Normalizer.normalize(name, java.text.Normalizer.Form.NFC));
   }
 
-  /// RFC 9661 §2.1: the server gives a name to a script that has none.
+  /// RFC 9661 §2.1: the server chooses the name of a script without one.
   private static String free(Scripts scripts) {
     Set<String> taken =
         scripts.list().stream().map(ScriptEntry::name).collect(java.util.stream.Collectors.toSet());
@@ -227,12 +228,12 @@ final class ScriptMethods {
 
   private static String text(JsonNode value, String name) {
     if (!value.isString()) {
-      throw SetException.invalid("is to be a string", name);
+      throw SetException.invalid("must be a string", name);
     }
     return value.asString();
   }
 
-  /// The octets of a blob, which are a script.
+  /// The octets of a blob with a script.
   private byte[] content(Call call, MailAccount account, JsonNode blobId) {
     byte[] octets =
         octets(call, account, blobId.asString(""))
@@ -248,7 +249,7 @@ final class ScriptMethods {
     return octets;
   }
 
-  /// One octet more than a script may have, so that a longer one is seen to be too long.
+  /// Reads up to one octet more than a script may have, so that a longer one is detected.
   private Optional<byte[]> octets(Call call, MailAccount account, String blobId) {
     return call.id(blobId)
         .flatMap(BlobId::parse)
@@ -260,7 +261,7 @@ final class ScriptMethods {
         });
   }
 
-  /// RFC 9661 §2.4: what is wrong with a script, with line and column.
+  /// RFC 9661 §2.4: the errors of a script, with line and column.
   private @Nullable SetException invalid(byte[] octets) {
     List<Problem> errors = Compiler.compile(octets, sieve).errors();
     return errors.isEmpty()
@@ -282,9 +283,9 @@ final class ScriptMethods {
     return scripts.list().stream().filter(which).findFirst();
   }
 
-  /// Does something, and tells why it cannot be done.
+  /// Runs a change, and translates its exceptions.
   ///
-  /// @param name that a script was to have
+  /// @param name for the script
   private static void told(Runnable change, Scripts scripts, String name) {
     try {
       change.run();
@@ -303,7 +304,7 @@ final class ScriptMethods {
 
   private static SetException exists(Scripts scripts, String name) {
     SetException exists =
-        new SetException("alreadyExists", "a script of that name is there already");
+        new SetException("alreadyExists", "a script with this name exists already");
     find(scripts, entry -> sameName(entry, name))
         .ifPresent(entry ->
             exists.with("existingId", JsonNodeFactory.instance.stringNode(spelled(entry.id()))));
@@ -355,7 +356,8 @@ final class ScriptMethods {
             case "isActive" -> Comparator.comparing(ScriptEntry::active);
             default ->
                 throw new MethodException(
-                    MethodException.Type.UNSUPPORTED_SORT, "no sort by " + sort.property());
+                    MethodException.Type.UNSUPPORTED_SORT,
+                    "Scripts cannot be sorted by " + sort.property());
           };
       order = order.thenComparing(sort.ascending() ? one : one.reversed());
     }

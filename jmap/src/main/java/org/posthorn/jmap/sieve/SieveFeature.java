@@ -10,11 +10,11 @@ import org.posthorn.sieve.SieveLimits;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The capability to keep Sieve scripts (RFC 9661).
+/// The capability to manage Sieve scripts (RFC 9661).
 public final class SieveFeature {
   private SieveFeature() {}
 
-  /// @param store the bounds of an account's scripts
+  /// @param store limits of an account's scripts
   public static Feature of(
       MailAccounts accounts,
       Blobs blobs,

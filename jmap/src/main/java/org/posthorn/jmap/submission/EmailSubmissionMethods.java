@@ -17,8 +17,8 @@ import org.posthorn.delivery.submissions.EmailSubmission;
 import org.posthorn.delivery.submissions.EmailSubmissions;
 import org.posthorn.delivery.submissions.SubmissionSender;
 import org.posthorn.directory.AccountId;
-import org.posthorn.jmap.objects.KeptType;
 import org.posthorn.jmap.objects.Listing;
+import org.posthorn.jmap.objects.StoredType;
 import org.posthorn.jmap.protocol.Arguments;
 import org.posthorn.jmap.protocol.Call;
 import org.posthorn.jmap.protocol.Capability;
@@ -37,7 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// EmailSubmission/get, /changes, /query and /queryChanges (RFC 8621 §7).
 final class EmailSubmissionMethods {
-  static final KeptType TYPE = new KeptType(ObjectType.EMAIL_SUBMISSION, 'S');
+  static final StoredType TYPE = new StoredType(ObjectType.EMAIL_SUBMISSION, 'S');
 
   static final Set<String> PROPERTIES =
       Set.of(
@@ -107,7 +107,7 @@ final class EmailSubmissionMethods {
   private ObjectNode query(Call call) {
     AccountObjects objects = accounts.objects(call);
     QueryRequest request = QueryRequest.read(call);
-    // First the state, then the results: what changes between is asked for again.
+    // First the state, then the results: changes in between are requested again.
     String state = TYPE.state(objects);
     List<String> ids = results(call, objects, request.sort());
     call.arguments().requireAllKnown();
@@ -164,7 +164,7 @@ final class EmailSubmissionMethods {
     try {
       return wanted.string(name).map(text -> OffsetDateTime.parse(text).toInstant());
     } catch (DateTimeException e) {
-      throw MethodException.invalid(name + " is to be a date");
+      throw MethodException.invalid(name + " must be a date");
     }
   }
 
@@ -175,11 +175,12 @@ final class EmailSubmissionMethods {
           switch (sort.property()) {
             case "emailId" -> Comparator.comparingLong(each -> each.about().email());
             case "threadId" -> Comparator.comparingLong(each -> each.about().thread());
-            // RFC 8621 §7.3 calls it sentAt; clients also ask for what the property is called.
+            // RFC 8621 §7.3 calls it sentAt; clients also use the name of the property.
             case "sentAt", "sendAt" -> Comparator.comparing(EmailSubmission::sendAt);
             default ->
                 throw new MethodException(
-                    MethodException.Type.UNSUPPORTED_SORT, "no sort by " + sort.property());
+                    MethodException.Type.UNSUPPORTED_SORT,
+                    "EmailSubmissions cannot be sorted by " + sort.property());
           };
       order = order.thenComparing(sort.ascending() ? one : one.reversed());
     }

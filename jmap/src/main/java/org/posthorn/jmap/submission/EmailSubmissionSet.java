@@ -41,13 +41,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// EmailSubmission/set (RFC 8621 §7.5).
 final class EmailSubmissionSet {
-  /// Octets of a header that recipients are looked for in: more is refused anyway.
+  /// Octets of a header in which recipients are searched; larger headers are refused anyway.
   private static final int HEADER_OCTETS_MAX = 256 << 10;
 
   private static final int TURNS = 64;
 
-  /// Calls of one account take turns, so that of several with the same `ifInState` one alone sends:
-  /// a client that did not get its answer asks again without sending twice.
+  /// Calls of one account run one at a time, so that of several with the same `ifInState` only one
+  /// sends. A client that got no response can repeat the request without sending twice.
   private final ReentrantLock[] turns = new ReentrantLock[TURNS];
 
   private final EmailSubmissions submissions;
@@ -96,7 +96,8 @@ final class EmailSubmissionSet {
     return request.answer(account, before, EmailSubmissionMethods.TYPE.state(objects));
   }
 
-  /// @return the Emails of submissions that were made, changed or destroyed, both by their ids
+  /// @return ids of the Emails, by the ids of the submissions that were created, changed or
+  ///   destroyed
   private Map<String, String> change(Call call, AccountObjects objects, SetRequest request) {
     Map<String, String> emails = new HashMap<>();
     for (Map.Entry<String, ObjectNode> each : request.create().entrySet()) {
@@ -142,7 +143,7 @@ final class EmailSubmissionSet {
       }
     }
     if (!call.principal().account().equals(account)) {
-      throw new SetException("forbiddenToSend", "only the owner of an account sends from it");
+      throw new SetException("forbiddenToSend", "only the owner of an account may send from it");
     }
     long identityId = number(call, wanted, "identityId", id -> Identities.TYPE.number(id));
     Identity identity = identities.current(call.principal(), account).get(identityId);
@@ -258,10 +259,12 @@ final class EmailSubmissionSet {
     if (patch.path("undoStatus").asString("").equals("canceled")) {
       switch (submissions.undo(call.principal(), account, submission.id())) {
         case DONE -> {
-          // Nobody gets it.
+          // It has no recipients.
         }
         case NOT_FOUND -> throw SetException.notFound();
-        case TOO_LATE -> throw new SetException("cannotUnsend", "the message is on its way");
+        case TOO_LATE ->
+            throw new SetException(
+                "cannotUnsend", "the message has already been sent or is being sent");
       }
     }
     return ObjectId.ofEmail(submission.about().email());
@@ -269,7 +272,7 @@ final class EmailSubmissionSet {
 
   // ------------------------------------------------------------------ afterwards
 
-  /// What is to be done with the Emails of submissions that were made, changed or destroyed.
+  /// Changes of the Emails of submissions that were created, changed or destroyed.
   private record OnSuccess(Map<String, ObjectNode> update, Set<String> destroy) {
 
     static OnSuccess read(Call call) {
@@ -279,11 +282,11 @@ final class EmailSubmissionSet {
               .value("onSuccessUpdateEmail")
               .orElse(JsonNodeFactory.instance.objectNode());
       if (!given.isObject()) {
-        throw MethodException.invalid("onSuccessUpdateEmail is to be an object of patches");
+        throw MethodException.invalid("onSuccessUpdateEmail must be an object of patches");
       }
       for (Map.Entry<String, JsonNode> each : given.properties()) {
         if (!(each.getValue() instanceof ObjectNode patch)) {
-          throw MethodException.invalid("onSuccessUpdateEmail is to be an object of patches");
+          throw MethodException.invalid("onSuccessUpdateEmail must be an object of patches");
         }
         update.put(each.getKey(), patch);
       }
@@ -294,8 +297,8 @@ final class EmailSubmissionSet {
 
     /// The arguments of the implicit call.
     ///
-    /// @param emails of the submissions that were successful, both by their ids
-    /// @return empty if there is nothing to be done
+    /// @param emails ids of the Emails, by the ids of the successful submissions
+    /// @return empty if there is nothing to do
     Optional<ObjectNode> arguments(Call call, String account, Map<String, String> emails) {
       ObjectNode arguments = JsonNodeFactory.instance.objectNode();
       arguments.put("accountId", account);

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Envelopes as clients write them, and those that follow from a header (RFC 8621 §7).
+/// Reads envelopes from the input of clients, and derives envelopes from headers (RFC 8621 §7).
 final class Envelopes {
   private Envelopes() {}
 
@@ -30,7 +30,7 @@ final class Envelopes {
         || value.size() != 2
         || !value.path("mailFrom").isObject()
         || !value.path("rcptTo").isArray()) {
-      throw wrong("an envelope has mailFrom, an address, and rcptTo, a list of addresses");
+      throw wrong("an envelope needs mailFrom, an address, and rcptTo, a list of addresses");
     }
     Map<String, SubmissionAddress> to = new LinkedHashMap<>();
     requireFew(value.get("rcptTo").size(), recipientsMax);
@@ -47,13 +47,13 @@ final class Envelopes {
     if (!value.path("email").isString()
         || value.size() > 2
         || (value.size() == 2 && parameters.isMissingNode())) {
-      throw wrong("an address has email, and may have parameters");
+      throw wrong("an address needs email, and may have parameters");
     }
     List<SubmissionAddress.Parameter> all = new ArrayList<>();
     if (parameters.isObject()) {
       parameters.properties().forEach(each -> all.add(parameter(each)));
     } else if (!parameters.isMissingNode() && !parameters.isNull()) {
-      throw wrong("parameters are an object, or null");
+      throw wrong("parameters must be an object or null");
     }
     return new SubmissionAddress(value.get("email").asString(), all);
   }
@@ -61,7 +61,7 @@ final class Envelopes {
   private static SubmissionAddress.Parameter parameter(Map.Entry<String, JsonNode> each) {
     JsonNode value = each.getValue();
     if (!value.isNull() && !value.isString()) {
-      throw wrong("the value of a parameter is a string, or null");
+      throw wrong("the value of a parameter must be a string or null");
     }
     return new SubmissionAddress.Parameter(
         each.getKey(), value.isNull() ? Optional.empty() : Optional.of(value.asString()));
@@ -73,7 +73,7 @@ final class Envelopes {
 
   private static void requireFew(int recipients, int max) {
     if (recipients == 0) {
-      throw new SetException("noRecipients", "the message is for nobody");
+      throw new SetException("noRecipients", "the message has no recipients");
     }
     if (recipients > max) {
       throw new SetException("tooManyRecipients", "at most " + max + " recipients")
@@ -81,10 +81,9 @@ final class Envelopes {
     }
   }
 
-  /// What follows from a header: RFC 8621 §7, envelope.
+  /// Derives an envelope from a header (RFC 8621 §7, envelope).
   ///
-  /// @param identity the address of the identity, which the message leaves from if the header's is
-  ///   not allowed
+  /// @param identity address of the identity, used as sender if the header's is not allowed
   /// @param allowed whether the account may send from an address
   /// @throws SetException `invalidEmail`, `noRecipients` or `tooManyRecipients`
   static SubmissionEnvelope of(
@@ -106,7 +105,7 @@ final class Envelopes {
     return address.localPart() + "@" + address.domain().toLowerCase(Locale.ROOT);
   }
 
-  /// As a path of SMTP has it.
+  /// In the form of an SMTP path.
   private static String written(AddrSpec address) {
     return AddrSpec.written(address.localPart()) + "@" + address.domain();
   }
@@ -117,7 +116,7 @@ final class Envelopes {
       if (!fields.isEmpty()) {
         List<AddrSpec> all = addresses(fields.getLast(), name.toLowerCase(Locale.ROOT), 1_000);
         if (fields.size() > 1 || all.size() != 1) {
-          throw invalidEmail("has to name one mailbox", name.toLowerCase(Locale.ROOT));
+          throw invalidEmail("must name exactly one mailbox", name.toLowerCase(Locale.ROOT));
         }
         return Optional.of(written(all.getFirst()));
       }
@@ -136,7 +135,7 @@ final class Envelopes {
     }
   }
 
-  /// @param property of the Email that is wrong
+  /// @param property of the Email that is invalid
   static SetException invalidEmail(String why, String property) {
     return new SetException("invalidEmail", why)
         .with("properties", JsonNodeFactory.instance.arrayNode().add(property));

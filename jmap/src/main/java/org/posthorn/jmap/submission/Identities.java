@@ -15,23 +15,23 @@ import org.posthorn.directory.Alias;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Principal;
-import org.posthorn.jmap.objects.KeptType;
+import org.posthorn.jmap.objects.StoredType;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.objects.AccountObjects;
 import org.posthorn.store.objects.ObjectRows;
 import org.posthorn.store.objects.ObjectType;
 
-/// The identities of accounts. Each address that an account has in the directory is one by itself,
-/// which a user may fit out and not remove; it goes when the address does. Thread-safe.
+/// The identities of accounts. Each address of an account in the directory is an identity, which
+/// the user can edit but not remove; it disappears with the address. Thread-safe.
 public final class Identities {
-  static final KeptType TYPE = new KeptType(ObjectType.IDENTITY, 'I');
+  static final StoredType TYPE = new StoredType(ObjectType.IDENTITY, 'I');
 
-  /// Identities of an account: they are listed in one answer.
+  /// Largest number of identities of an account, which are returned in one response.
   static final int IDENTITIES_MAX = 500;
 
-  /// Those of them that stand for addresses. They may come when there are already as many as a user
-  /// may make.
+  /// Largest number of identities for addresses. They may be added even if the user has reached the
+  /// limit of own identities.
   private static final int AUTOMATIC_MAX = IDENTITIES_MAX / 2;
 
   private final MailStore store;
@@ -42,9 +42,9 @@ public final class Identities {
     this.directory = directory;
   }
 
-  /// All of an account by their numbers, after it has got those that its addresses stand for.
+  /// All identities of an account by number, after adding those for its addresses.
   SequencedMap<Long, Identity> current(Principal user, AccountId account) {
-    AccountObjects objects = store.objects(user, account); // asks for the right
+    AccountObjects objects = store.objects(user, account); // checks the permission
     SequencedMap<Long, Identity> all = objects.read(reader -> all(reader));
     Map<String, Identity> wanted = automatic(account);
     if (isCurrent(all, wanted)) {
@@ -83,8 +83,8 @@ public final class Identities {
     return all(change.writer());
   }
 
-  /// What the addresses of an account stand for: its own, then its aliases, in the domains of its
-  /// tenant.
+  /// The identities for addresses of an account: its own address, then its aliases, in the domains
+  /// of its tenant.
   private Map<String, Identity> automatic(AccountId account) {
     Map<String, Identity> found = new LinkedHashMap<>();
     Optional<Account> owner = directory.account(account);
@@ -116,12 +116,12 @@ public final class Identities {
     }
   }
 
-  /// Who sends: an identity as others need it.
+  /// The sender of an identity, for use outside this class.
   ///
   /// @param name may be empty
   public record Sender(long id, String name, String email) {}
 
-  /// The sender that an identity stands for.
+  /// The sender of an identity.
   ///
   /// @param id of the identity
   /// @return empty if the account has no such identity

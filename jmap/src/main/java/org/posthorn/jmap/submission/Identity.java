@@ -13,16 +13,16 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// An identity (RFC 8621 §6), as its properties without `id` and `mayDelete`.
+/// The properties of an identity (RFC 8621 §6) except `id` and `mayDelete`.
 ///
-/// @param automatic whether it stands for an address that the account was given: then it comes and
-///   goes with the address
+/// @param automatic whether it belongs to an address of the account in the directory, and exists as
+///   long as the address
 record Identity(boolean automatic, ObjectNode properties) {
   static final Set<String> PROPERTIES =
       Set.of(
           "id", "name", "email", "replyTo", "bcc", "textSignature", "htmlSignature", "mayDelete");
 
-  /// Characters of all texts of an identity: it is one row, and a signature is no article.
+  /// Characters of all texts of an identity, which is stored in one row.
   private static final int CHARS_MAX = 100_000;
 
   /// Addresses in `replyTo` and `bcc`.
@@ -31,7 +31,7 @@ record Identity(boolean automatic, ObjectNode properties) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String AUTOMATIC = "automatic";
 
-  /// One that an address of the account has by itself.
+  /// The automatic identity of an address.
   static Identity of(String name, Address address) {
     ObjectNode properties = JsonNodeFactory.instance.objectNode();
     properties.put("name", name);
@@ -43,21 +43,21 @@ record Identity(boolean automatic, ObjectNode properties) {
     return new Identity(true, properties);
   }
 
-  /// One as a client wants it, checked.
+  /// An identity from the validated input of a client.
   ///
-  /// @param wanted all of its properties; those that are missing or null have their defaults
+  /// @param wanted its properties; missing or null ones get their defaults
   /// @throws SetException `invalidProperties`
   static Identity of(boolean automatic, ObjectNode wanted) {
     for (String name : wanted.propertyNames()) {
       if (!PROPERTIES.contains(name)) {
-        throw SetException.invalid("an identity has no such property", name);
+        throw SetException.invalid("unknown property of an identity", name);
       }
     }
     ObjectNode properties = JsonNodeFactory.instance.objectNode();
     properties.put("name", text(wanted, "name"));
     String email = text(wanted, "email");
     if (email.isEmpty()) {
-      throw SetException.invalid("an identity has an address", "email");
+      throw SetException.invalid("an identity needs an address", "email");
     }
     properties.put("email", email);
     properties.set("replyTo", addresses(wanted, "replyTo"));
@@ -76,7 +76,7 @@ record Identity(boolean automatic, ObjectNode properties) {
       return "";
     }
     if (!value.isString()) {
-      throw SetException.invalid("is to be a string", name);
+      throw SetException.invalid("must be a string", name);
     }
     return value.asString();
   }
@@ -98,7 +98,7 @@ record Identity(boolean automatic, ObjectNode properties) {
               && Set.of("name", "email").containsAll(each.propertyNames());
     }
     if (!fine) {
-      throw SetException.invalid("is to be a list of addresses, or null", name);
+      throw SetException.invalid("must be a list of addresses, or null", name);
     }
     return value;
   }
@@ -107,7 +107,7 @@ record Identity(boolean automatic, ObjectNode properties) {
     return properties.get("email").asString();
   }
 
-  /// Its address; empty if the directory can have none such.
+  /// Its address; empty if it is not valid in the directory.
   Optional<Address> address() {
     return parsed(email());
   }
@@ -133,7 +133,7 @@ record Identity(boolean automatic, ObjectNode properties) {
     return new Identity(automatic != null && automatic.asBoolean(), kept);
   }
 
-  /// As clients see it.
+  /// As sent to clients.
   ObjectNode json(String id) {
     ObjectNode json = properties.deepCopy();
     json.put("id", id);

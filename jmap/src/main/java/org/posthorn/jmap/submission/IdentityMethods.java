@@ -62,7 +62,7 @@ final class IdentityMethods {
 
   private ObjectNode changes(Call call) {
     AccountObjects objects = opened(call);
-    var _ = identities.current(call.principal(), objects.id()); // what the directory has changed
+    var _ = identities.current(call.principal(), objects.id()); // changes of the directory
     return Identities.TYPE.changes(call, objects);
   }
 
@@ -70,7 +70,7 @@ final class IdentityMethods {
     AccountObjects objects = opened(call);
     SetRequest request = SetRequest.read(call, limits);
     call.arguments().requireAllKnown();
-    var _ = identities.current(call.principal(), objects.id()); // what the directory has changed
+    var _ = identities.current(call.principal(), objects.id()); // changes of the directory
     String before = Identities.TYPE.state(objects);
     request.requireState(before);
     for (Map.Entry<String, ObjectNode> each : request.create().entrySet()) {
@@ -163,7 +163,9 @@ final class IdentityMethods {
           var row = ObjectRows.get(change.writer(), ObjectType.IDENTITY, number);
           if (row.isPresent() && Identity.read(row.get().bytes()).automatic()) {
             // RFC 8621 §6.3: mayDelete is false.
-            throw new SetException("forbidden", "the account has this address by itself");
+            throw new SetException(
+                "forbidden",
+                "the address belongs to the account, so the identity cannot be removed");
           }
           return ObjectRows.remove(change, ObjectType.IDENTITY, number);
         });

@@ -6,7 +6,7 @@ import org.posthorn.jmap.protocol.MethodException;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The Email/set that follows what was sent (RFC 8621 §7.5, RFC 9007 §2.1). Thread-safe.
+/// The implicit Email/set after sending (RFC 8621 §7.5, RFC 9007 §2.1). Thread-safe.
 public final class ImplicitEmailSet {
   private final Function<Call, ObjectNode> emailSet;
 
@@ -15,8 +15,8 @@ public final class ImplicitEmailSet {
     this.emailSet = emailSet;
   }
 
-  /// Adds its answer behind that of the call. It never fails: what was sent stays so, and the
-  /// client is told what was not done.
+  /// Adds its response after that of the call. It never throws: what was sent stays sent, and the
+  /// response reports what failed.
   public void answer(Call call, ObjectNode arguments) {
     call.also("Email/set", answered(call, arguments));
   }

@@ -8,7 +8,7 @@ import org.posthorn.submission.SubmissionRefusal;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// Why a message is not sent, in the words of RFC 8621 §7.5.
+/// Maps refusals to the error types of RFC 8621 §7.5.
 final class Refusals {
   private Refusals() {}
 
@@ -36,29 +36,29 @@ final class Refusals {
   private static SetException told(SubmissionRefusal reason) {
     return switch (reason) {
       case SubmissionRefusal.SignedOut _ ->
-          new SetException("forbiddenToSend", "the account may not send any more");
+          new SetException("forbiddenToSend", "the account may no longer send");
       case SubmissionRefusal.OnlyHelping _ ->
-          new SetException("forbiddenToSend", "a session of support sends no mail");
+          new SetException("forbiddenToSend", "a support session cannot send mail");
       case SubmissionRefusal.NotYourAddress(String where, String address) ->
           where.equals("MAIL")
               ? new SetException("forbiddenMailFrom", "not an address of yours: " + address)
               : new SetException(
                   "forbiddenFrom", where + " is not an address of yours: " + address);
       case SubmissionRefusal.FieldCount(String field, int found) ->
-          Envelopes.invalidEmail(field + " is there " + found + " times", property(field));
+          Envelopes.invalidEmail(field + " occurs " + found + " times", property(field));
       case SubmissionRefusal.NotMailboxes(String field) ->
-          Envelopes.invalidEmail(field + " is no list of mailboxes", property(field));
+          Envelopes.invalidEmail(field + " is not a list of mailboxes", property(field));
       case SubmissionRefusal.MalformedField(int number) ->
           Envelopes.invalidEmail("header field " + number + " is malformed", "headers");
       case SubmissionRefusal.TooMuch _ ->
           // RFC 8620 §5.3
-          new SetException("rateLimit", "more than the account may send now");
+          new SetException("rateLimit", "the sending limit of the account is reached");
       case SubmissionRefusal.NotAccepted notAccepted ->
           Envelopes.invalidEmail(notAccepted.status() + " " + notAccepted.text(), "headers");
     };
   }
 
-  /// The property of an Email that a header field is.
+  /// The property of an Email for a header field.
   private static String property(String field) {
     return switch (field.toLowerCase(Locale.ROOT)) {
       case "from" -> "from";

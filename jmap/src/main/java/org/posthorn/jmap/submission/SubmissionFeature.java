@@ -20,31 +20,33 @@ import tools.jackson.databind.node.ObjectNode;
 public final class SubmissionFeature {
   private SubmissionFeature() {}
 
-  /// What it stands on.
+  /// Its dependencies.
   ///
   /// @param emailSet answers an `Email/set`
-  public record Ports(
+  public record Dependencies(
       MailStore store,
       Directory directory,
       EmailSubmissions submissions,
       SubmissionSender sender,
       Function<Call, ObjectNode> emailSet) {}
 
-  public static Feature of(MailAccounts accounts, JmapLimits limits, Ports ports) {
-    Identities identities = new Identities(ports.store(), ports.directory());
+  public static Feature of(MailAccounts accounts, JmapLimits limits, Dependencies dependencies) {
+    Identities identities = new Identities(dependencies.store(), dependencies.directory());
     List<Method> methods = new ArrayList<>();
     methods.addAll(new IdentityMethods(identities, accounts, limits).methods());
     methods.addAll(
-        new EmailSubmissionMethods(ports.submissions(), ports.sender(), accounts, limits)
+        new EmailSubmissionMethods(
+                dependencies.submissions(), dependencies.sender(), accounts, limits)
             .methods());
     methods.add(
-        new EmailSubmissionSet(ports.submissions(), identities, accounts, limits, ports.emailSet())
+        new EmailSubmissionSet(
+                dependencies.submissions(), identities, accounts, limits, dependencies.emailSet())
             .method());
-    Duration delay = ports.submissions().delayMax();
+    Duration delay = dependencies.submissions().delayMax();
     return Feature.personal(Capability.SUBMISSION, Feature.empty(), account(delay), methods);
   }
 
-  /// RFC 8621 §1.3.2: the EHLO names of what envelopes may ask for.
+  /// RFC 8621 §1.3.2: the EHLO keywords of the extensions that envelopes may use.
   private static ObjectNode account(Duration delay) {
     ObjectNode account = Feature.empty();
     account.put("maxDelayedSend", delay.toSeconds());

@@ -30,8 +30,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Thread/get and Thread/changes (RFC 8621 §3.1, §3.2). A Thread is there while one of its Emails
-/// is visible.
+/// Thread/get and Thread/changes (RFC 8621 §3.1, §3.2). A Thread exists while one of its Emails is
+/// visible.
 public final class Threads {
   private static final Set<String> PROPERTIES = Set.of("id", "emailIds");
 
@@ -103,7 +103,7 @@ public final class Threads {
     return answer(mail, request, newState, part.hasMore(), found(mail, part));
   }
 
-  /// Ids of Threads in the lists of an answer.
+  /// Ids of Threads in the lists of a response.
   private record Found(List<String> created, List<String> updated, List<String> destroyed) {
     Found() {
       this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -118,7 +118,7 @@ public final class Threads {
             newState, more, found.created(), found.updated(), found.destroyed()));
   }
 
-  /// A Thread changes when an Email joins or leaves it, and with nothing else of an Email.
+  /// A Thread changes only when an Email is added to it or removed from it.
   private static Found found(MailAccount mail, EmailFeed.Part part) {
     Set<Long> came = new HashSet<>(part.created());
     Map<Long, List<Long>> touched = new TreeMap<>();
@@ -151,7 +151,6 @@ public final class Threads {
     return Optional.ofNullable(part.threadsGone().get(email))
         .or(() -> mail.email(email).map(Email::threadId))
         .orElseThrow(() ->
-            ChangesRequest.cannotCalculate(
-                "the Thread of an Email that was destroyed is not known"));
+            ChangesRequest.cannotCalculate("the Thread of a destroyed Email is no longer stored"));
   }
 }

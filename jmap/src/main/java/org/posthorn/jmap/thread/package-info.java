@@ -1,4 +1,4 @@
-/// Threads (RFC 8621 §3): which Emails belong together.
+/// Threads of Emails (RFC 8621 §3).
 @NullMarked
 package org.posthorn.jmap.thread;
 

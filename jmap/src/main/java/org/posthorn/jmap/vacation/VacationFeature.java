@@ -33,7 +33,7 @@ public final class VacationFeature {
   private static final Set<String> PROPERTIES =
       Set.of("id", "isEnabled", "fromDate", "toDate", "subject", "textBody", "htmlBody");
 
-  /// Characters of all texts: they become a script, and each answer is a message.
+  /// Characters of all texts, which are stored in a script and sent in each reply.
   private static final int CHARS_MAX = 100_000;
 
   private final MailStore store;
@@ -78,7 +78,8 @@ public final class VacationFeature {
     call.arguments().requireAllKnown();
     String before = state(objects);
     request.requireState(before);
-    SetException singleton = new SetException("singleton", "there is always one, and no other");
+    SetException singleton =
+        new SetException("singleton", "there is exactly one, which cannot be created or destroyed");
     request.create().keySet().forEach(id -> request.notCreated(id, singleton));
     request.destroy().forEach(id -> request.notDestroyed(id, singleton));
     for (Map.Entry<String, ObjectNode> each : request.update().entrySet()) {
@@ -132,7 +133,7 @@ public final class VacationFeature {
     }
     JsonNode enabled = wanted.path("isEnabled");
     if (!enabled.isBoolean() && !enabled.isNull()) {
-      throw SetException.invalid("is to be true or false", "isEnabled");
+      throw SetException.invalid("must be true or false", "isEnabled");
     }
     VacationResponse response =
         new VacationResponse(
@@ -152,12 +153,12 @@ public final class VacationFeature {
     Optional<String> text = text(wanted, name);
     // RFC 8620 §1.4: a UTCDate ends with Z.
     if (text.isPresent() && !text.get().endsWith("Z")) {
-      throw SetException.invalid("is to be a date in UTC", name);
+      throw SetException.invalid("must be a date in UTC", name);
     }
     try {
       return text.map(Instant::parse);
     } catch (DateTimeException e) {
-      throw SetException.invalid("is to be a date in UTC", name);
+      throw SetException.invalid("must be a date in UTC", name);
     }
   }
 
@@ -167,7 +168,7 @@ public final class VacationFeature {
       return Optional.empty();
     }
     if (!value.isString()) {
-      throw SetException.invalid("is to be a string or null", name);
+      throw SetException.invalid("must be a string or null", name);
     }
     return Optional.of(value.asString());
   }

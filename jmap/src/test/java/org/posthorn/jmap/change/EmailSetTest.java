@@ -37,7 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Email/set (RFC 8621 §4.6).
 class EmailSetTest {
   private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
-  private static final String LETTER = "From: carol@example.test\nSubject: hello\n\nHello.\n";
+  private static final String MESSAGE = "From: carol@example.test\nSubject: hello\n\nHello.\n";
 
   @TempDir private Path directory;
   private Fixture f;
@@ -98,7 +98,8 @@ class EmailSetTest {
   }
 
   private String append(String... flags) {
-    return ObjectId.ofEmail(f.append(Fixture.ALICE, MailboxId.INBOX, Instant.EPOCH, LETTER, flags));
+    return ObjectId.ofEmail(
+        f.append(Fixture.ALICE, MailboxId.INBOX, Instant.EPOCH, MESSAGE, flags));
   }
 
   /// A mailbox as IMAP shows it: UID and flags.

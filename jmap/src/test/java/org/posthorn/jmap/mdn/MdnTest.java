@@ -121,7 +121,7 @@ class MdnTest {
         SubmissionFeature.of(
             accounts,
             limits,
-            new SubmissionFeature.Ports(
+            new SubmissionFeature.Dependencies(
                 store,
                 posts.directory,
                 posts.submissions,
@@ -132,7 +132,7 @@ class MdnTest {
             blobs,
             limits,
             new MdnLimits(256 << 10, 64 << 10, 1_000, 1_000),
-            new MdnFeature.Ports(
+            new MdnFeature.Dependencies(
                 store,
                 posts.directory,
                 posts.submissions,

@@ -91,7 +91,7 @@ final class House implements AutoCloseable {
         SubmissionFeature.of(
             accounts,
             limits,
-            new SubmissionFeature.Ports(
+            new SubmissionFeature.Dependencies(
                 store,
                 posts.directory,
                 posts.submissions,
@@ -103,7 +103,7 @@ final class House implements AutoCloseable {
             blobs,
             limits,
             MdnLimits.defaults(),
-            new MdnFeature.Ports(
+            new MdnFeature.Dependencies(
                 store,
                 posts.directory,
                 posts.submissions,

@@ -86,7 +86,7 @@ class ObjectsTest {
              'notUpdated': {'X1': {'type': 'willDestroy',
                                    'description': 'the same request destroys it'}},
              'notDestroyed': {'#none': {'type': 'notFound',
-                                        'description': 'nothing was created under this name'},
+                                        'description': 'nothing was created with this creation id'},
                               'X3': {'type': 'notFound',
                                      'description': 'there is no such object'}}}
             """)

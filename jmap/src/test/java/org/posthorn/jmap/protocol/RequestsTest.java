@@ -305,19 +305,19 @@ class RequestsTest {
 
   @Test
   void long_answers_of_all_requests_together_have_a_bound() {
-    AnswerRoom room = new AnswerRoom(100, 150);
-    AnswerRoom.Share first = room.share();
+    ResponseMemory room = new ResponseMemory(100, 150);
+    ResponseMemory.Share first = room.share();
     first.take(100);
     MethodException more = catchThrowableOfType(MethodException.class, () -> first.take(1));
     assertThat(more.type()).isEqualTo(MethodException.Type.REQUEST_TOO_LARGE);
-    try (AnswerRoom.Share second = room.share()) {
+    try (ResponseMemory.Share second = room.share()) {
       second.take(50);
       MethodException others = catchThrowableOfType(MethodException.class, () -> second.take(1));
       assertThat(others.type()).isEqualTo(MethodException.Type.SERVER_UNAVAILABLE);
       first.close();
       second.take(50);
     }
-    try (AnswerRoom.Share third = room.share()) {
+    try (ResponseMemory.Share third = room.share()) {
       third.take(100); // all was given back
     }
   }

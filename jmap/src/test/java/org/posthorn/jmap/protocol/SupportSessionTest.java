@@ -51,7 +51,7 @@ class SupportSessionTest {
             .formatted(CORE, method, arguments);
     assertThat(answer(Scope.ALL, request)).doesNotContain("forbidden");
     if (outcome.equals("refused")) {
-      assertThat(answer(Scope.SUPPORT, request)).contains("forbidden", "nothing that lasts");
+      assertThat(answer(Scope.SUPPORT, request)).contains("forbidden", "lasting settings");
     } else {
       assertThat(answer(Scope.SUPPORT, request)).doesNotContain("forbidden");
     }

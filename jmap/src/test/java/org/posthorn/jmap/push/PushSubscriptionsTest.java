@@ -314,7 +314,7 @@ class PushSubscriptionsTest {
 
   @Test
   void hosts_are_counted_while_they_are_in_use() throws Exception {
-    AtOnce<String> atOnce = new AtOnce<>(1);
+    ConcurrencyLimit<String> atOnce = new ConcurrencyLimit<>(1);
     atOnce.acquire("a");
     atOnce.acquire("b");
     assertThat(atOnce.keys()).isEqualTo(2);

@@ -125,19 +125,19 @@ class EmailQueryTest {
   }
 
   /// The letters of the results, in order.
-  String letters(JsonNode answer) {
+  String testMessages(JsonNode answer) {
     if (!answer.has("ids")) {
       return answer.get("type").asString();
     }
-    StringBuilder letters = new StringBuilder();
+    StringBuilder messages = new StringBuilder();
     answer
         .get("ids")
-        .forEach(id -> letters.append(names.get(ObjectId.email(id.asString()).orElseThrow())));
-    return letters.toString();
+        .forEach(id -> messages.append(names.get(ObjectId.email(id.asString()).orElseThrow())));
+    return messages.toString();
   }
 
   String filtered(String filter) {
-    return letters(query("'filter': " + filter));
+    return testMessages(query("'filter': " + filter));
   }
 
   private void someMail() {
@@ -217,9 +217,9 @@ class EmailQueryTest {
         "{'operator': 'AND', 'conditions': [{'inMailbox': 'M1'}, {'operator': 'NOT', 'conditions':"
             + " [{'hasKeyword': '$seen'}]}]} | b",
       })
-  void a_filter_finds(String filter, String letters) {
+  void a_filter_finds(String filter, String messages) {
     someMail();
-    assertThat(filtered(filter)).isEqualTo(letters);
+    assertThat(filtered(filter)).isEqualTo(messages);
   }
 
   // RFC 8621 §4.4.1: encodings are undone, tags are no text.
@@ -233,7 +233,7 @@ class EmailQueryTest {
     "title, ''",
     "wide, l"
   })
-  void text_is_found_whatever_it_was_written_in(String text, String letters) {
+  void text_is_found_whatever_it_was_written_in(String text, String messages) {
     String mime = "MIME-Version: 1.0\nContent-Type: ";
     put(
         "l",
@@ -264,7 +264,7 @@ class EmailQueryTest {
             + mime
             + "text/plain; charset=iso-8859-15\n"
             + "Content-Transfer-Encoding: quoted-printable\n\nGr=FC=DFe aus der Stra=DFe\n");
-    assertThat(filtered("{'body': '" + text + "'}")).isEqualTo(letters);
+    assertThat(filtered("{'body': '" + text + "'}")).isEqualTo(messages);
   }
 
   @Test
@@ -317,9 +317,9 @@ class EmailQueryTest {
         "[{'property': 'hasKeyword'}]                         | invalidArguments",
         "[{'property': 'smell'}]                              | unsupportedSort",
       })
-  void a_sort_orders(String sort, String letters) {
+  void a_sort_orders(String sort, String messages) {
     someMail();
-    assertThat(letters(query("'sort': " + sort))).isEqualTo(letters);
+    assertThat(testMessages(query("'sort': " + sort))).isEqualTo(messages);
   }
 
   @Test
@@ -327,8 +327,8 @@ class EmailQueryTest {
     put("a", INBOX, 1, message("Re: zebra", "Date: Sun, 1 Mar 2026 09:00:00 +0000\n"));
     put("b", INBOX, 2, message("[list] fwd: Alpha", "Date: Sun, 1 Mar 2026 08:00:00 -0500\n"));
     put("c", INBOX, 3, message("middle", "Date: Sun, 1 Mar 2026 10:00:00 +0000\n"));
-    assertThat(letters(query("'sort': [{'property': 'sentAt'}]"))).isEqualTo("acb");
-    assertThat(letters(query("'sort': [{'property': 'subject'}]"))).isEqualTo("bca");
+    assertThat(testMessages(query("'sort': [{'property': 'sentAt'}]"))).isEqualTo("acb");
+    assertThat(testMessages(query("'sort': [{'property': 'subject'}]"))).isEqualTo("bca");
   }
 
   @Test
@@ -346,13 +346,14 @@ class EmailQueryTest {
     assertThat(filtered("{'allInThreadHaveKeyword': 'unknown'}")).isEmpty();
     assertThat(filtered("{'noneInThreadHaveKeyword': 'unknown'}")).isEqualTo("dcba");
     assertThat(
-            letters(
+            testMessages(
                 query(
                     "'sort': [{'property': 'someInThreadHaveKeyword', 'keyword': '$flagged',"
                         + " 'isAscending': false}]")))
         .isEqualTo("badc");
     assertThat(
-            letters(query("'sort': [{'property': 'allInThreadHaveKeyword', 'keyword': '$seen'}]")))
+            testMessages(
+                query("'sort': [{'property': 'allInThreadHaveKeyword', 'keyword': '$seen'}]")))
         .isEqualTo("dcba");
     // A flagged Email that is deleted counts no more.
     flag(archive, "b", true, "\\Deleted");
@@ -393,7 +394,7 @@ class EmailQueryTest {
         "'anchor': 'E99'                           | anchorNotFound | 0",
         "'anchor': 'what'                          | anchorNotFound | 0",
       })
-  void threads_are_collapsed_and_paged(String arguments, String letters, int position) {
+  void threads_are_collapsed_and_paged(String arguments, String messages, int position) {
     threads();
     String written = arguments == null ? "" : arguments;
     for (String name : List.of("a", "d")) {
@@ -403,7 +404,7 @@ class EmailQueryTest {
         query(
             "'collapseThreads': true, 'calculateTotal': true"
                 + (written.isEmpty() ? "" : ", " + written));
-    assertThat(letters(answer)).isEqualTo(letters);
+    assertThat(testMessages(answer)).isEqualTo(messages);
     if (answer.has("ids")) {
       assertThat(answer.get("position").asInt()).isEqualTo(position);
       assertThat(answer.get("total").asInt()).isEqualTo(3);
@@ -417,9 +418,9 @@ class EmailQueryTest {
     alice.copy(INBOX, uids(INBOX, "a"), archive);
     flag(INBOX, "a", true, "\\Deleted");
     flag(INBOX, "e", true, "\\Deleted");
-    assertThat(letters(query(""))).isEqualTo("dcba");
+    assertThat(testMessages(query(""))).isEqualTo("dcba");
     JsonNode inbox = query("'filter': {'inMailbox': 'M1'}, 'calculateTotal': true");
-    assertThat(letters(inbox)).isEqualTo("dcb");
+    assertThat(testMessages(inbox)).isEqualTo("dcb");
     assertThat(inbox.get("total").asInt()).isEqualTo(3);
     alice.expunge(INBOX, alice.view(INBOX).size() > 0 ? uids(INBOX, "e") : new int[0]);
     assertThat(query("'calculateTotal': true").get("total").asInt()).isEqualTo(4);
@@ -432,7 +433,7 @@ class EmailQueryTest {
     threads();
     alice.copy(INBOX, uids(INBOX, "b"), INBOX);
     JsonNode answer = query("'filter': {'inMailbox': 'M1'}, 'calculateTotal': true");
-    assertThat(letters(answer)).isEqualTo("edcba");
+    assertThat(testMessages(answer)).isEqualTo("edcba");
     assertThat(answer.get("total").asInt()).isEqualTo(5);
   }
 
@@ -441,8 +442,8 @@ class EmailQueryTest {
     for (String name : List.of("a", "b", "c")) {
       put(name, INBOX, 1, message(name, ""));
     }
-    assertThat(letters(query(""))).isEqualTo("cba");
-    assertThat(letters(query("'sort': [{'property': 'receivedAt'}]"))).isEqualTo("abc");
+    assertThat(testMessages(query(""))).isEqualTo("cba");
+    assertThat(testMessages(query("'sort': [{'property': 'receivedAt'}]"))).isEqualTo("abc");
   }
 
   @Test
@@ -494,13 +495,14 @@ class EmailQueryTest {
     StringBuilder all = new StringBuilder();
     for (int page = 0; page < 12; page++) {
       all.append(
-          letters(query("'filter': {'text': 'hello'}, 'limit': 10, 'position': " + 10 * page)));
+          testMessages(
+              query("'filter': {'text': 'hello'}, 'limit': 10, 'position': " + 10 * page)));
     }
     assertThat(all).hasToString(String.join("", expected));
     flag(INBOX, "m5 ", true, "\\Deleted");
     expected.remove("m5 ");
     JsonNode fresh = query("'filter': {'text': 'hello'}, 'calculateTotal': true");
-    assertThat(letters(fresh)).isEqualTo(String.join("", expected));
+    assertThat(testMessages(fresh)).isEqualTo(String.join("", expected));
     assertThat(fresh.get("total").asInt()).isEqualTo(119);
   }
 

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 /// RFC 9425.
 class QuotasTest {
-  private static final String LETTER = "Subject: x\n\nbody\n"; // 20 octets with CRLF
+  private static final String MESSAGE = "Subject: x\n\nbody\n"; // 20 octets with CRLF
 
   @TempDir private Path directory;
   private Fixture f;
@@ -47,7 +47,7 @@ class QuotasTest {
 
   @Test
   void the_quota_is_told_where_there_is_one() {
-    f.append(Fixture.ALICE, MailboxId.INBOX, Instant.EPOCH, LETTER);
+    f.append(Fixture.ALICE, MailboxId.INBOX, Instant.EPOCH, MESSAGE);
     same(call("Quota/get", "").get("list"), "[]");
     f.quotaBytes.set(1_000);
     assertThat((Object) call("Quota/get", "").get("list").get(0))
@@ -65,7 +65,7 @@ class QuotasTest {
   void the_state_moves_when_something_has_changed_and_not_else() {
     f.quotaBytes.set(1_000);
     String first = call("Quota/get", "").get("state").asString();
-    f.append(Fixture.ALICE, MailboxId.INBOX, Instant.EPOCH, LETTER);
+    f.append(Fixture.ALICE, MailboxId.INBOX, Instant.EPOCH, MESSAGE);
     JsonNode used = changes(first);
     same(used.get("updated"), "['octets']");
     same(used.get("updatedProperties"), "['used']");
@@ -125,7 +125,7 @@ class QuotasTest {
     JsonNode came = call("Quota/queryChanges", ", 'sinceQueryState': '" + none + "'");
     same(came.get("added"), "[{'id': 'octets', 'index': 0}]");
     String there = came.get("newQueryState").asString();
-    f.append(Fixture.ALICE, MailboxId.INBOX, Instant.EPOCH, LETTER);
+    f.append(Fixture.ALICE, MailboxId.INBOX, Instant.EPOCH, MESSAGE);
     JsonNode stayed = call("Quota/queryChanges", ", 'sinceQueryState': '" + there + "'");
     same(stayed.get("added"), "[]");
     same(stayed.get("removed"), "[]");

@@ -129,7 +129,7 @@ public final class PostOffice implements AutoCloseable {
         kv,
         org.posthorn.queue.QueueSettings.defaults("one"),
         org.posthorn.queue.QueueLimits.defaults(),
-        new Queue.Ports(
+        new Queue.Dependencies(
             local.transport((_, _) -> {
               throw new MailTransport.UnreachableException(DeliveryOutcome.own("4.4.1", "nowhere"));
             }),
@@ -198,7 +198,7 @@ public final class PostOffice implements AutoCloseable {
     try (OutboxWorker worker =
         new OutboxWorker(
             store,
-            new OutboxWorker.Ways(queue::spool, OutgoingSignatures.NONE, List.of(sender)),
+            new OutboxWorker.Dependencies(queue::spool, OutgoingSignatures.NONE, List.of(sender)),
             CLOCK,
             EffectLimits.defaults(),
             _ -> {})) {

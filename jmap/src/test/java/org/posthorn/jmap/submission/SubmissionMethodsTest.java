@@ -62,7 +62,7 @@ class SubmissionMethodsTest {
                   SubmissionFeature.of(
                       new MailAccounts(store),
                       JmapLimits.defaults(),
-                      new SubmissionFeature.Ports(
+                      new SubmissionFeature.Dependencies(
                           store,
                           made.get().directory,
                           made.get().submissions,

@@ -2,49 +2,48 @@ package org.posthorn.jmap.protocol;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Room in memory for answers while they are put together: so much for each request, and so much
-/// for all requests of all clients. Thread-safe.
-final class AnswerRoom {
+/// Limits the memory for responses that are being built: per request, and for all requests
+/// together. Thread-safe.
+final class ResponseMemory {
   private final long eachMax;
   private final AtomicLong left;
 
-  /// @param eachMax characters of the answers of one request
-  /// @param allMax of all requests at once
-  AnswerRoom(long eachMax, long allMax) {
+  /// @param eachMax characters of the responses of one request
+  /// @param allMax of all concurrent requests
+  ResponseMemory(long eachMax, long allMax) {
     this.eachMax = eachMax;
     this.left = new AtomicLong(allMax);
   }
 
-  /// The part of one request, which gives it back by closing it.
+  /// The share of one request, which is released by closing it.
   Share share() {
     return new Share();
   }
 
-  /// What one request has taken. One thread.
+  /// The memory reserved by one request. One thread.
   final class Share implements AutoCloseable {
     private long taken;
 
-    /// Takes room for what is about to be told.
+    /// Reserves memory for a part of a response.
     ///
-    /// @throws MethodException REQUEST_TOO_LARGE if the request has told too much;
-    ///   SERVER_UNAVAILABLE if others tell so much that there is no room now
+    /// @throws MethodException REQUEST_TOO_LARGE if the responses of the request are too large;
+    ///   SERVER_UNAVAILABLE if other requests use the memory now
     void take(long characters) {
       if (taken + characters > eachMax) {
         throw new MethodException(
             MethodException.Type.REQUEST_TOO_LARGE,
-            "the answers of a request have at most " + eachMax + " characters");
+            "the responses of a request have at most " + eachMax + " characters");
       }
       long before = left.getAndUpdate(now -> now < characters ? now : now - characters);
       if (before < characters) {
         throw new MethodException(
             MethodException.Type.SERVER_UNAVAILABLE,
-            "the server answers too many long requests; try again in some seconds");
+            "the server is building too many large responses; try again in some seconds");
       }
       taken += characters;
     }
 
-    /// What has been told in the end: more or less than was taken, as a call that fails tells
-    /// nothing.
+    /// Replaces the reservation by the actual size: a call that fails, for instance, returns less.
     void settle(long characters) {
       left.addAndGet(taken - characters);
       taken = characters;

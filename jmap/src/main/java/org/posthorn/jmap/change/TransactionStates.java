@@ -7,11 +7,10 @@ import org.posthorn.store.MailAccount;
 
 /// The states of one call that makes several transactions (RFC 8620 §5.3). One thread.
 ///
-/// The first transaction is made only in the state that the client has asked for, which is looked
-/// at in the transaction itself. The new state is one that the client can go on from: if somebody
-/// else has changed Emails between two of the transactions, it is the state before that, so that
-/// `/changes` tells the client what it has not seen.
-final class FiledState {
+/// The first transaction checks that the state is the one that the client requires. The new state
+/// must be safe for a later `/changes`: if somebody else changed Emails between two of the
+/// transactions, it is the state before that change, so that the client learns of it.
+final class TransactionStates {
   private final MailAccount mail;
   private OptionalLong wanted;
   private long before = -1;
@@ -19,8 +18,8 @@ final class FiledState {
   private boolean alone = true;
 
   /// @param ifInState as the client wrote it, or empty
-  /// @throws MethodException STATE_MISMATCH if the Emails are in another state already
-  FiledState(MailAccount mail, Optional<String> ifInState) {
+  /// @throws MethodException STATE_MISMATCH if the state differs already
+  TransactionStates(MailAccount mail, Optional<String> ifInState) {
     this.mail = mail;
     wanted = OptionalLong.empty();
     if (ifInState.isPresent()) {
@@ -32,12 +31,12 @@ final class FiledState {
     }
   }
 
-  /// The state that the next transaction asks for.
+  /// The state that the next transaction requires.
   OptionalLong wanted() {
     return wanted;
   }
 
-  /// A transaction was made.
+  /// Records a transaction.
   void made(long stateBefore, long stateAfter) {
     wanted = OptionalLong.empty();
     if (before < 0) {
@@ -58,7 +57,7 @@ final class FiledState {
     return Long.toString(settled(after));
   }
 
-  /// If nothing was done, both states are the same, whatever others do meanwhile.
+  /// If nothing was done, both states are the same, whatever others change in the meantime.
   private long settled(long state) {
     if (before < 0) {
       before = mail.states().emails();

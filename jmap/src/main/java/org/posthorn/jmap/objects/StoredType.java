@@ -11,10 +11,10 @@ import org.posthorn.store.objects.ObjectChanges;
 import org.posthorn.store.objects.ObjectType;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A type of objects that the store keeps beside mail, as JMAP spells them.
+/// A type of stored objects other than mail, such as identities, with the form of its ids.
 ///
-/// @param letter before the hexadecimal digits of ids, another one for each type
-public record KeptType(ObjectType type, char letter) {
+/// @param letter prefix of the hexadecimal digits in ids, unique for each type
+public record StoredType(ObjectType type, char letter) {
   private static final int CHANGES_MAX = 500;
 
   /// The id of an object.
@@ -22,7 +22,7 @@ public record KeptType(ObjectType type, char letter) {
     return letter + Long.toHexString(id);
   }
 
-  /// The number that [#spelled] spells so; empty for what it never gives.
+  /// Parses the form of [#spelled]; empty for any other text.
   public OptionalLong number(String id) {
     return id.length() > 1 && id.charAt(0) == letter
         ? ObjectId.email('E' + id.substring(1))
@@ -46,8 +46,7 @@ public record KeptType(ObjectType type, char letter) {
     ObjectChanges changes =
         objects
             .since(type, Long.parseLong(since), (int) max)
-            .orElseThrow(() ->
-                ChangesRequest.cannotCalculate("what changed since then is not known any more"));
+            .orElseThrow(() -> ChangesRequest.cannotCalculate("the state is too old"));
     return request.answer(
         ObjectId.ofAccount(objects.id()),
         new ChangesRequest.Changes(

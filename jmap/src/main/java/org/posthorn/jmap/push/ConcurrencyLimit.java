@@ -3,21 +3,21 @@ package org.posthorn.jmap.push;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
-/// Lets so much go on at once for each key; the rest waits. Thread-safe; holds only keys that are
-/// in use.
+/// Limits concurrent operations for each key; further ones wait. Thread-safe; holds only keys in
+/// use.
 ///
-/// @param <K> what is counted: a host
-final class AtOnce<K> {
+/// @param <K> such as a host name
+final class ConcurrencyLimit<K> {
   private final int perKeyMax;
   private final ConcurrentHashMap<K, Line> lines = new ConcurrentHashMap<>();
 
   private record Line(Semaphore free, int members) {}
 
-  AtOnce(int perKeyMax) {
+  ConcurrencyLimit(int perKeyMax) {
     this.perKeyMax = perKeyMax;
   }
 
-  /// Waits for its turn; each one taken is to be released.
+  /// Waits for a permit, which must be released.
   void acquire(K key) throws InterruptedException {
     Line line =
         lines.compute(
@@ -52,7 +52,7 @@ final class AtOnce<K> {
         (_, there) -> there.members() == 1 ? null : new Line(there.free(), there.members() - 1));
   }
 
-  /// How many keys are in use.
+  /// Number of keys in use.
   int keys() {
     return lines.size();
   }
