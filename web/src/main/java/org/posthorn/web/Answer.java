@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/// What a [Resource] answers. Immutable.
+/// The response of a [Resource]. Immutable.
 ///
 /// @param status of RFC 9110 §15
 /// @param contentType empty if there is no body
-/// @param fields header fields besides those that the server adds to each answer; one that is named
-///   here takes the place of the added one (`Cache-Control`, `Content-Security-Policy`)
+/// @param fields header fields besides those that the server adds to each response; one given here
+///   replaces the server's (`Cache-Control`, `Content-Security-Policy`)
 public record Answer(int status, String contentType, AnswerBody body, List<Field> fields) {
   public static final String TEXT = "text/plain; charset=utf-8";
 
@@ -22,8 +22,8 @@ public record Answer(int status, String contentType, AnswerBody body, List<Field
 
   /// A header field.
   ///
-  /// @throws IllegalArgumentException if it could be read as something else than one field: values
-  ///   that come from a client are to be checked or encoded before
+  /// @throws IllegalArgumentException if the value contains control characters; check or encode
+  ///   values from clients before
   public record Field(String name, String value) {
     public Field {
       if (!Fields.name(name) || !Fields.value(value)) {
@@ -42,32 +42,32 @@ public record Answer(int status, String contentType, AnswerBody body, List<Field
     return new Answer(200, contentType, new AnswerBody.Bytes(bytes), List.of());
   }
 
-  /// A body that is written while the client reads, with status 200.
+  /// A streamed body with status 200.
   ///
-  /// @param length how many bytes there will be, if that is known
+  /// @param length number of bytes, if known
   public static Answer streamed(String contentType, OptionalLong length, AnswerBody.Writer writer) {
     return new Answer(200, contentType, new AnswerBody.Streamed(length, writer), List.of());
   }
 
-  /// A stream of server-sent events. It is bounded as WebSockets are, see [LiveLimits]: if too many
-  /// are open, the client gets 429 or 503 instead, and the feed is closed.
+  /// A stream of server-sent events. Limited like WebSockets, see [LiveLimits]: if too many are
+  /// open, the client gets 429 or 503 instead, and the feed is closed.
   public static Answer events(EventFeed feed) {
     return new Answer(200, "text/event-stream", new AnswerBody.Events(feed), List.of());
   }
 
-  /// No body.
+  /// A response without a body.
   public static Answer nothing(int status) {
     return new Answer(status, "", new AnswerBody.Bytes(new byte[0]), List.of());
   }
 
-  /// With a header field, instead of those of this name.
+  /// Sets a header field, replacing those with this name.
   public Answer with(String name, String value) {
     List<Field> others =
         fields.stream().filter(field -> !field.name().equalsIgnoreCase(name)).toList();
     return withFields(others, new Field(name, value));
   }
 
-  /// With a header field, besides those of this name: `Set-Cookie`.
+  /// Adds a header field, keeping those with this name: `Set-Cookie`.
   public Answer adding(String name, String value) {
     return withFields(fields, new Field(name, value));
   }
@@ -82,7 +82,7 @@ public record Answer(int status, String contentType, AnswerBody body, List<Field
     return new Answer(other, contentType, body, fields);
   }
 
-  /// The first field of a name, in any case.
+  /// The first field with this name, in upper or lower case.
   public Optional<String> field(String name) {
     return fields(name).findFirst();
   }

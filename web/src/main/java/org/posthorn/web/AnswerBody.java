@@ -28,7 +28,7 @@ public sealed interface AnswerBody {
     void write(OutputStream out) throws IOException;
   }
 
-  /// The whole body in memory: for those that are small.
+  /// The whole body in memory, for small ones.
   ///
   /// @throws IOException if its writer fails
   /// @throws IllegalStateException for events
@@ -40,7 +40,7 @@ public sealed interface AnswerBody {
         writer.write(bytes);
         yield bytes.toByteArray();
       }
-      case Events _ -> throw new IllegalStateException("events have no end");
+      case Events _ -> throw new IllegalStateException("a stream of events has no end");
     };
   }
 }

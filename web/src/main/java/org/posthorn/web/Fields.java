@@ -1,7 +1,6 @@
 package org.posthorn.web;
 
-/// Which texts can be a header field: RFC 9110 §5.1 and §5.5. Anything else could end the field,
-/// and begin another or the body.
+/// Checks names and values of header fields (RFC 9110 §5.1, §5.5), against header injection.
 final class Fields {
   private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 

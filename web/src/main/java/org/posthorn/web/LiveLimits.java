@@ -2,18 +2,16 @@ package org.posthorn.web;
 
 import java.time.Duration;
 
-/// What clients may make the server spend by WebSockets and streams of events. How many of them one
-/// address may have open is as many as it may have connections.
+/// Limits of WebSockets and event streams. The limit per address is that of connections.
 ///
-/// @param openMax how many are open at once
+/// @param openMax open WebSockets and streams
 /// @param messageMax characters of one message
-/// @param unfinishedMax characters of messages, of all clients together, that are not answered yet
-/// @param messagesAtOnceMax messages of one socket that are answered at once
-/// @param waitingMax characters that wait for one client to be read, each message counted as 256
-///   more
-/// @param heartbeat after how much silence the server says something, so that proxies keep the
-///   connection and clients that are gone are noticed
-/// @param silenceMax how long a client may neither send nor read
+/// @param unfinishedMax characters of messages of all clients that are not processed yet
+/// @param messagesAtOnceMax messages of one socket that are processed concurrently
+/// @param waitingMax buffered characters for one client, with 256 more for each message
+/// @param heartbeat idle time after which the server sends a ping or comment, so that proxies keep
+///   the connection and dead clients are detected
+/// @param silenceMax longest time in which a client neither sends nor reads
 public record LiveLimits(
     int openMax,
     int messageMax,

@@ -10,42 +10,43 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A tree of paths, a node for each segment. What is written out goes before `{name}`, and that
-/// before `{rest...}`. Filled by [#add], then only read.
+/// A tree of paths with a node for each segment. Literal segments take precedence over `{name}`,
+/// and these over `{rest...}`. Filled by [#add], then only read.
 final class Paths {
   private final Map<String, Paths> literal = new HashMap<>();
   private @Nullable Paths any;
   private final Map<String, Named> here = new TreeMap<>();
   private final Map<String, Named> below = new TreeMap<>();
 
-  /// @param names of the segments that are not written out, in their order
+  /// @param names of the variable segments, in order
   record Named(List<String> names, Route route) {
     Named {
       names = List.copyOf(names);
     }
   }
 
-  /// What a path led to.
+  /// The match of a path.
   ///
   /// @param routes by method
-  /// @param values for the names of the routes
+  /// @param values of the variable segments
   record Match(Map<String, Named> routes, List<String> values) {
     Match {
       values = List.copyOf(values);
     }
   }
 
-  /// @throws IllegalArgumentException if the path is none, or is taken for this method
+  /// @throws IllegalArgumentException if the path is invalid, or has a route for this method
+  ///   already
   void add(String method, String path, Route route) {
     if (!path.startsWith("/")) {
-      throw new IllegalArgumentException("a path begins with a slash: " + path);
+      throw new IllegalArgumentException("a path must begin with a slash: " + path);
     }
     Paths at = this;
     List<String> names = new ArrayList<>();
     boolean rest = false;
     for (String segment : path.substring(1).split("/", -1)) {
       if (rest) {
-        throw new IllegalArgumentException("what follows the rest? " + path);
+        throw new IllegalArgumentException("{rest...} must be the last segment: " + path);
       }
       if (segment.startsWith("{") && segment.endsWith("}")) {
         rest = segment.endsWith("...}");
@@ -56,7 +57,7 @@ final class Paths {
       }
     }
     if ((rest ? at.below : at.here).putIfAbsent(method, new Named(names, route)) != null) {
-      throw new IllegalArgumentException(method + " " + path + " is there already");
+      throw new IllegalArgumentException(method + " " + path + " is registered already");
     }
   }
 
@@ -90,7 +91,7 @@ final class Paths {
     }
     if (found.isEmpty() && !below.isEmpty()) {
       List<String> rest = segments.subList(at, segments.size());
-      // a slash that was sent as %2F must not become one that divides
+      // a slash sent as %2F must not become a separator
       if (rest.stream().noneMatch(each -> each.contains("/"))) {
         values.add(String.join("/", rest));
         return Optional.of(new Match(below, values));

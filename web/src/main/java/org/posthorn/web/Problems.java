@@ -22,9 +22,9 @@ public final class Problems {
     return JSON.writeValueAsBytes(members(status, detail, Map.of()));
   }
 
-  /// The members of an object that tells of a problem.
+  /// The members of a problem object.
   ///
-  /// @param extensions more members (RFC 9457 §3.2)
+  /// @param extensions further members (RFC 9457 §3.2)
   public static Map<String, Object> members(
       int status, String detail, Map<String, Object> extensions) {
     Map<String, Object> problem = new LinkedHashMap<>();

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/// What is at which path. Immutable.
+/// The routes of a site by path. Immutable.
 public final class Site {
   /// Stands for [WebLimits#bodyBytesMax].
   public static final long USUAL_BODY = -1;
@@ -28,19 +28,19 @@ public final class Site {
     this.refusals = Map.copyOf(builder.refusals);
   }
 
-  /// What links to this site have before the path: empty, or a slash and more.
+  /// The prefix of paths in links to this site: empty, or a slash and more.
   public String prefix() {
     return prefix;
   }
 
-  /// Whether pages of another site may ask here (CORS) with a token.
+  /// Whether pages of another origin may send requests (CORS), with a token.
   ///
-  /// @param origin as browsers write it
+  /// @param origin as in the Origin field
   public boolean admits(String origin) {
     return origins.contains("*") || origins.contains(origin.toLowerCase(Locale.ROOT));
   }
 
-  /// How a refusal is told at a path, whether anything is there or not.
+  /// The response for a refusal at a path, whether a route exists or not.
   ///
   /// @param path without the prefix
   public Answer refusal(String path, WebException refused) {
@@ -51,26 +51,26 @@ public final class Site {
         .orElseGet(refused::toAnswer);
   }
 
-  /// A path without the prefix. What comes without it is here too: `/.well-known` has its place at
-  /// the root, and proxies take the prefix away.
+  /// A path without the prefix. Paths without it are accepted too, since `/.well-known` is at the
+  /// root, and proxies may strip the prefix.
   public String within(String path) {
     return !prefix.isEmpty() && path.startsWith(prefix + "/")
         ? path.substring(prefix.length())
         : path;
   }
 
-  /// What was found for a request.
+  /// Result of finding the route of a request.
   public sealed interface Lookup {
-    /// @param segments what stood where the route has names
+    /// @param segments values of the variable segments, by name
     record At(Route route, Map<String, String> segments) implements Lookup {}
 
-    /// @param allowed methods that the path has; none if it is for WebSockets alone
+    /// @param allowed methods of the path; empty if it is only for WebSockets
     record OtherMethods(Set<String> allowed) implements Lookup {}
 
     record Nothing() implements Lookup {}
   }
 
-  /// What is at a path for a method; [Route#WEBSOCKET] for WebSockets.
+  /// Finds the route of a path and method; [Route#WEBSOCKET] for WebSockets.
   ///
   /// @param path as it was sent, without dots and parameters; percent signs are well formed
   public Lookup find(String method, String path) {
@@ -84,7 +84,7 @@ public final class Site {
         .orElseGet(Lookup.Nothing::new);
   }
 
-  /// What is at a path that may begin with the prefix, or with what only looks like it.
+  /// Finds the route of a path that may begin with the prefix.
   public Lookup findBelow(String method, String path) {
     Lookup within = find(method, within(path));
     return within instanceof Lookup.Nothing ? find(method, path) : within;
@@ -120,9 +120,8 @@ public final class Site {
 
   /// Collects resources. Not thread-safe.
   ///
-  /// Paths are written with `{name}` for one segment that is not empty, and may end in `{name...}`
-  /// for all that follows, which may be empty; see [WebRequest#segment]. A path that is written out
-  /// goes before one with names.
+  /// In paths, `{name}` is one non-empty segment, and a final `{name...}` is the possibly empty
+  /// rest; see [WebRequest#segment]. Literal segments take precedence over variables.
   public static final class Builder {
     private final Paths paths = new Paths();
     private final Paths folded = new Paths();
@@ -145,7 +144,7 @@ public final class Site {
       return at(method, path, USUAL_BODY, resource);
     }
 
-    /// @param bodyBytesMax how long the body of a request may be; it is not held in memory
+    /// @param bodyBytesMax largest body of a request; it is not held in memory
     public Builder at(String method, String path, long bodyBytesMax, Resource resource) {
       paths.add(method, path, new Route.Plain(bodyBytesMax, resource));
       return this;
@@ -153,27 +152,27 @@ public final class Site {
 
     /// For WebSockets.
     ///
-    /// @param subprotocol that the client has to offer; empty for none
+    /// @param subprotocol that the client must offer; empty for none
     public Builder socket(String path, String subprotocol, WebSocketResource resource) {
       paths.add(Route.WEBSOCKET, path, new Route.Socket(subprotocol, resource));
       return this;
     }
 
-    /// At a path that clients write in upper and lower case as they like.
+    /// Adds a path that is matched without regard to case.
     public Builder anyCase(List<String> methods, String path, Resource resource) {
       Route route = new Route.Plain(USUAL_BODY, resource);
       methods.forEach(method -> folded.add(method, path.toLowerCase(Locale.ROOT), route));
       return this;
     }
 
-    /// How refusals are told at all paths that begin with `path`, those of the server too: a body
-    /// that is too long, a path where nothing is.
+    /// Sets the form of refusals at all paths that begin with `path`, including those by the server
+    /// itself, such as 404 or 413.
     public Builder refusing(String path, Function<WebException, Answer> telling) {
       refusals.put(path, telling);
       return this;
     }
 
-    /// Where a proxy shows the site to the world.
+    /// Sets the path prefix under which a proxy publishes the site.
     ///
     /// @param path empty for the root, else as `/mail`
     public Builder below(String path) {
@@ -181,7 +180,7 @@ public final class Site {
       return this;
     }
 
-    /// Whose pages may ask here with a token, never with cookies.
+    /// Sets the origins whose pages may send requests with a token, never with cookies.
     ///
     /// @param others `https://name`, or `*` for all
     public Builder open(List<String> others) {

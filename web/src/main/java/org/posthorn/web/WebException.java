@@ -15,14 +15,14 @@ public final class WebException extends RuntimeException {
     this(status, detail, List.of());
   }
 
-  /// @param fields header fields of the answer: `WWW-Authenticate`, `Retry-After`
+  /// @param fields header fields of the response: `WWW-Authenticate`, `Retry-After`
   public WebException(int status, String detail, List<Answer.Field> fields) {
     super(detail);
     this.status = status;
     this.fields = List.copyOf(fields);
   }
 
-  /// Refuses what may be done a little later.
+  /// Refuses a request that may succeed later.
   public static WebException retryLater(int status, String detail) {
     return new WebException(status, detail, List.of(new Answer.Field("Retry-After", "5")));
   }
@@ -31,7 +31,7 @@ public final class WebException extends RuntimeException {
     return status;
   }
 
-  /// As the client gets it.
+  /// The response for the client.
   public Answer toAnswer() {
     Answer answer = Problems.of(status, String.valueOf(getMessage()));
     for (Answer.Field field : fields) {

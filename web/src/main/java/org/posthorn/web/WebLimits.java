@@ -2,15 +2,15 @@ package org.posthorn.web;
 
 import java.time.Duration;
 
-/// What clients may make the web server spend.
+/// Limits of the web server.
 ///
-/// @param requestsMax requests that are answered at once
-/// @param requestsPerAddressMax of them, for one IPv4 address or one IPv6 /64
-/// @param connection of each connection
-/// @param bodyBytesMax the body of a request
-/// @param bytesPerSecondMin how slowly a body may come, on average
-/// @param stopGrace how long requests may take to end when the server stops
-/// @param live what stays open
+/// @param requestsMax concurrent requests
+/// @param requestsPerAddressMax the same for one IPv4 address or one IPv6 /64
+/// @param connection limits of a connection
+/// @param bodyBytesMax size of a request body
+/// @param bytesPerSecondMin lowest average rate of receiving a body
+/// @param stopGrace how long running requests may take when the server stops
+/// @param live limits of WebSockets and event streams
 public record WebLimits(
     int requestsMax,
     int requestsPerAddressMax,

@@ -14,12 +14,12 @@ import java.util.Optional;
 
 /// A request, as a [Resource] sees it.
 ///
-/// @param target what it asks for
-/// @param secure whether it came over TLS, here or at a trusted proxy
-/// @param client who asked: what trusted proxies say
+/// @param target what is requested
+/// @param secure whether it was sent over TLS, to this server or to a trusted proxy
+/// @param client its address, as reported by trusted proxies
 /// @param query the parameters of the query, decoded
 /// @param fields header fields in their order, names in lower case
-/// @param segments what stood where the path of the route has `{name}`, decoded
+/// @param segments values of the route's variable segments, decoded
 /// @param body at most what the route allows; reading further throws [WebException] 413
 public record WebRequest(
     Target target,
@@ -36,16 +36,16 @@ public record WebRequest(
     segments = Map.copyOf(segments);
   }
 
-  /// What a request asks for.
+  /// The target of a request.
   ///
-  /// @param method in capitals
-  /// @param authority host and port as the client wrote them, in lower case; empty if it did not
+  /// @param method in upper case
+  /// @param authority host and port as sent by the client, in lower case; empty if absent
   /// @param prefix see [Site#prefix]
   /// @param path without the prefix, decoded, without the query; begins with a slash, has no `.` or
   ///   `..` segments
   public record Target(String method, String authority, String prefix, String path) {}
 
-  /// A request without anything, from loopback: to be filled by `with...`.
+  /// An empty request from loopback, to be completed by `with...`.
   public static WebRequest of(String method, String path) {
     return new WebRequest(
         new Target(method, "", "", path),
@@ -65,36 +65,35 @@ public record WebRequest(
     return target.path();
   }
 
-  /// The name the client asked for, in lower case and without the port; empty if none.
+  /// The requested host name, in lower case and without the port; empty if absent.
   public String host() {
     String authority = target.authority();
     int colon = authority.lastIndexOf(':');
     return colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority;
   }
 
-  /// What is before the path in links to this site, as the client sees it:
-  /// `https://mail.example.org/prefix`.
+  /// The start of links to this site, as the client sees it: `https://mail.example.org/prefix`.
   public String base() {
     return (secure ? "https://" : "http://") + target.authority() + target.prefix();
   }
 
-  /// Whether what it shows was seen by nobody else: it came over TLS, or from this machine.
+  /// Whether nobody else could read the request: it was sent over TLS, or from this machine.
   public boolean isPrivate() {
     return secure || client.isLoopbackAddress();
   }
 
-  /// The first header field of a name, in any case.
+  /// The first header field with this name, in upper or lower case.
   public Optional<String> field(String name) {
     return fields(name).stream().findFirst();
   }
 
-  /// All header fields of a name, in any case and in their order.
+  /// All header fields with this name, in upper or lower case, in order.
   public List<String> fields(String name) {
     return fields.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
   }
 
-  /// What stood where the route's path has `{name}` or `{name...}`. It may be empty, and may hold
-  /// any character, a slash too (where it was sent as `%2F`): it is no name of a file.
+  /// The value of `{name}` or `{name...}` in the route's path. It may be empty and contain any
+  /// character, even a slash (sent as `%2F`), so do not use it as a file name.
   ///
   /// @throws IllegalArgumentException if the route has no such name
   public String segment(String name) {
@@ -105,8 +104,8 @@ public record WebRequest(
     return segment;
   }
 
-  /// The first value of a query parameter, whose name is compared without regard to case, as mail
-  /// programs write it in several.
+  /// The first value of a query parameter. The case of the name is ignored, as mail programs
+  /// differ.
   public Optional<String> parameter(String name) {
     return query.entrySet().stream()
         .filter(entry -> entry.getKey().equalsIgnoreCase(name))
@@ -139,14 +138,14 @@ public record WebRequest(
     return new WebRequest(target, secure, other, query, fields, segments, body);
   }
 
-  /// With one value for a query parameter.
+  /// A copy with one value for a query parameter.
   public WebRequest withParameter(String name, String value) {
     Map<String, List<String>> more = new LinkedHashMap<>(query);
     more.put(name, List.of(value));
     return new WebRequest(target, secure, client, more, fields, segments, body);
   }
 
-  /// With one header field of this name.
+  /// A copy with one header field of this name.
   public WebRequest withField(String name, String value) {
     Map<String, List<String>> more = new HashMap<>(fields);
     more.put(name.toLowerCase(Locale.ROOT), List.of(value));

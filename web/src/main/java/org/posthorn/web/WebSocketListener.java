@@ -2,17 +2,17 @@ package org.posthorn.web;
 
 import java.io.IOException;
 
-/// Hears what comes on one [WebSocket]. Each call is on a virtual thread of its own.
+/// Handles the messages of one [WebSocket]. Each call is on its own virtual thread.
 public interface WebSocketListener {
-  /// It is open. Called once, before anything else.
+  /// Called once when it is open, before any other method.
   default void opened(WebSocket socket) throws IOException {}
 
-  /// A message came. At most [LiveLimits#messagesAtOnceMax] are answered at once, then no more is
-  /// read; one that came later may be answered earlier.
+  /// Called for each message. At most [LiveLimits#messagesAtOnceMax] are processed concurrently,
+  /// and may finish in another order; then no further message is read.
   ///
   /// @throws IOException as [WebSocket#send] throws it
   void text(WebSocket socket, String message) throws IOException;
 
-  /// It is closed, whoever did it. Called once, and last of all that begins.
+  /// Called once when it is closed, by whichever side; no other method is called afterwards.
   default void closed() {}
 }

@@ -2,11 +2,11 @@ package org.posthorn.web;
 
 import java.io.IOException;
 
-/// What is at a path for WebSockets.
+/// The handler of a path for WebSockets.
 @FunctionalInterface
 public interface WebSocketResource {
-  /// Asked before a connection becomes a WebSocket: here it is authenticated.
+  /// Called before the upgrade to a WebSocket; authenticates the client.
   ///
-  /// @throws WebException if it is refused; the client gets it as an answer of HTTP
+  /// @throws WebException if it is refused; the client gets an HTTP response
   WebSocketListener accept(WebRequest request) throws IOException;
 }

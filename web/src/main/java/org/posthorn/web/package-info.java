@@ -1,6 +1,6 @@
-/// What a site of HTTP is made of: a [Site] says what is at which path, a [Resource] makes an
-/// [Answer] of a [WebRequest], a [WebSocketResource] opens WebSockets. From values to values:
-/// nothing here knows the server, which is in `web.server`.
+/// Types of an HTTP site: a [Site] maps paths to routes, a [Resource] answers a [WebRequest] with
+/// an [Answer], a [WebSocketResource] accepts WebSockets. Independent of the HTTP server, which is
+/// in `web.server`.
 @NullMarked
 package org.posthorn.web;
 

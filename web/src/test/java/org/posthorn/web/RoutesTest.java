@@ -100,6 +100,6 @@ class RoutesTest {
   void a_path_is_given_away_once() {
     Site.Builder builder = Site.builder().get("/a/{x}", named("x"));
     assertThatThrownBy(() -> builder.get("/a/{y}", named("y")))
-        .hasMessageContaining("there already");
+        .hasMessageContaining("registered already");
   }
 }

@@ -33,11 +33,11 @@ import org.shredzone.acme4j.exception.AcmeServerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// An authority that speaks ACME (RFC 8555).
+/// An ACME certificate authority (RFC 8555).
 final class AcmeAuthority implements Authority {
   private static final Logger LOG = LoggerFactory.getLogger(AcmeAuthority.class);
 
-  /// RFC 9773 §4.3: what Retry-After says is held between a minute and a day; 6 hours without it.
+  /// RFC 9773 §4.3: Retry-After is limited to between a minute and a day; 6 hours without it.
   private static final Duration ASK_AGAIN_MIN = Duration.ofMinutes(1);
 
   private static final Duration ASK_AGAIN_MAX = Duration.ofDays(1);
@@ -83,8 +83,8 @@ final class AcmeAuthority implements Authority {
     }
   }
 
-  /// @param refused gets the names that the authority takes no order for
-  /// @return empty if there are such
+  /// @param refused collects the names that the authority refuses in an order
+  /// @return empty if there are any
   private Optional<Order> created(
       Login login, Wish wish, List<String> names, Map<String, String> refused)
       throws AcmeException {
@@ -95,8 +95,8 @@ final class AcmeAuthority implements Authority {
       } catch (AcmeRateLimitedException e) {
         throw e;
       } catch (AcmeServerException | AcmeProtocolException e) {
-        // RFC 9773 §5: it may be another authority's, replaced already, or lack the identifier of
-        // its issuer's key
+        // RFC 9773 §5: the certificate may be of another authority, already replaced, or lack the
+        // authority key identifier
         LOG.info("acme event=replaces-refused reason={}", e.getMessage());
         builder = login.newOrder().domains(names);
       }
@@ -115,7 +115,7 @@ final class AcmeAuthority implements Authority {
     }
   }
 
-  /// Which names a problem is about (RFC 8555 §6.7.1).
+  /// The names in a problem document (RFC 8555 §6.7.1).
   private static Map<String, String> named(Problem problem, List<String> names) {
     Map<String, String> named = new LinkedHashMap<>();
     List<Problem> all = new ArrayList<>(problem.getSubProblems());
@@ -129,7 +129,7 @@ final class AcmeAuthority implements Authority {
     return named;
   }
 
-  /// Proves all names of an order.
+  /// Completes the challenges for all names of an order.
   ///
   /// @return those that failed, with the reason
   private Map<String, String> prove(Order order) throws AcmeException, InterruptedException {
@@ -163,7 +163,9 @@ final class AcmeAuthority implements Authority {
               name(each.getKey()),
               status == Status.INVALID
                   ? text(each.getValue().getError())
-                  : "the authority has not looked within " + limits.patience().toSeconds() + " s");
+                  : "the authority has not validated within "
+                      + limits.patience().toSeconds()
+                      + " s");
         }
       }
     } finally {
@@ -176,7 +178,7 @@ final class AcmeAuthority implements Authority {
     try {
       Optional<Challenge> challenge = proof.prepare(authorization);
       if (challenge.isEmpty()) {
-        failed.put(name(authorization), "the authority does not offer this way to prove it");
+        failed.put(name(authorization), "the authority does not offer this type of challenge");
       }
       return challenge;
     } catch (IOException e) {
@@ -194,14 +196,14 @@ final class AcmeAuthority implements Authority {
     }
   }
 
-  /// RFC 8555 §7.1.4: the identifier of a wildcard's authorization lacks the `*.`
+  /// RFC 8555 §7.1.4: the identifier of a wildcard authorization has no `*.`
   private static String name(Authorization authorization) {
     return (authorization.isWildcard() ? "*." : "") + authorization.getIdentifier().getDomain();
   }
 
   private Issued issue(Order order, List<String> names, KeyType keyType)
       throws AcmeException, IOException, InterruptedException {
-    KeyPair key = keyType.generate(); // a fresh one each time
+    KeyPair key = keyType.generate(); // a new key each time
     order.waitUntilReady(limits.patience());
     order.execute(key);
     if (order.waitForCompletion(limits.patience()) != Status.VALID) {
@@ -212,24 +214,24 @@ final class AcmeAuthority implements Authority {
     return new Issued(chain, key);
   }
 
-  /// @throws AcmeException if it is not what was ordered
+  /// @throws AcmeException if the certificate is not the ordered one
   static void requireOrdered(
       List<X509Certificate> chain, List<String> names, KeyPair key, Instant now)
       throws AcmeException, IOException {
     if (chain.isEmpty()) {
-      throw new AcmeException("the authority gave no certificate");
+      throw new AcmeException("the authority returned no certificate");
     }
     X509Certificate first = chain.getFirst();
     if (!first.getPublicKey().equals(key.getPublic())) {
-      throw new AcmeException("the authority gave a certificate for another key");
+      throw new AcmeException("the authority returned a certificate for another key");
     }
     if (!AcmeFiles.names(first).containsAll(names)) {
       throw new AcmeException(
-          "the authority gave a certificate for other names: "
+          "the authority returned a certificate for other names: "
               + String.join(", ", AcmeFiles.names(first)));
     }
     if (!first.getNotAfter().toInstant().isAfter(now)) {
-      throw new AcmeException("the authority gave a certificate that is over");
+      throw new AcmeException("the authority returned an expired certificate");
     }
   }
 
@@ -243,7 +245,7 @@ final class AcmeAuthority implements Authority {
     Optional<Instant> wanted = told.fetch();
     Instant start = told.getSuggestedWindowStart();
     Instant end = told.getSuggestedWindowEnd();
-    if (end.isBefore(start)) { // RFC 9773 §4.2: then it counts as nothing
+    if (end.isBefore(start)) { // RFC 9773 §4.2: such a window is ignored
       throw new AcmeException("its renewal window ends before it starts");
     }
     return Optional.of(new Window(start, end, explanation(told), askAgain(wanted)));
@@ -267,7 +269,7 @@ final class AcmeAuthority implements Authority {
           try {
             return Optional.of(url.toURI());
           } catch (URISyntaxException e) {
-            return Optional.empty(); // it is only shown
+            return Optional.empty(); // only for display
           }
         });
   }
@@ -286,6 +288,6 @@ final class AcmeAuthority implements Authority {
     KeyPair key = files.accountKey();
     AccountBuilder account = new AccountBuilder().agreeToTermsOfService().useKeyPair(key);
     plan.contact().ifPresent(account::addEmail);
-    return account.createLogin(session); // finds it, if it is there
+    return account.createLogin(session); // finds an existing account
   }
 }

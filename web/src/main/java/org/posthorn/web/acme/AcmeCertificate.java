@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
-import org.posthorn.admin.certificates.OrderStanding;
+import org.posthorn.admin.certificates.OrderStatus;
 import org.posthorn.admin.certificates.Renewal;
 import org.posthorn.runtime.IoReason;
 import org.posthorn.runtime.Metrics;
@@ -28,25 +28,26 @@ import org.shredzone.acme4j.exception.AcmeRateLimitedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps one certificate in time: [#look] orders it when it is due, and waits longer after each
-/// failure. Names that cannot be proved do not keep the others from getting one. Thread-safe.
+/// Keeps one certificate valid: [#look] orders it when it is due, with increasing delays after
+/// failures. If some names cannot be validated, a certificate for the others is ordered.
+/// Thread-safe.
 public final class AcmeCertificate {
   private static final Logger LOG = LoggerFactory.getLogger(AcmeCertificate.class);
 
-  /// After a failure: an authority counts failures too, and refuses for a week (Let's Encrypt: five
-  /// an hour for a name).
+  /// First delay after a failure. Authorities limit failures too (Let's Encrypt: five an hour for a
+  /// name).
   private static final Duration FIRST_PAUSE = Duration.ofMinutes(15);
 
   private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
 
-  /// A certificate that lives shorter than others must be tried for more often: at least about 16
-  /// times in the third of its life that is left.
+  /// Limits the delay for short-lived certificates: at least about 16 attempts in the last third of
+  /// the lifetime.
   private static final int PAUSES_IN_A_LIFE = 48;
 
-  /// An authority is believed to want us to wait so long.
+  /// Longest Retry-After of an authority that is obeyed.
   private static final Duration RETRY_AFTER_MAX = Duration.ofDays(7);
 
-  /// When this part of its life is left, a new certificate may lack names that the old one has.
+  /// When only this part of the lifetime is left, a new certificate may lack names of the old one.
   private static final int LAST_PART = 10;
 
   private final AcmePlan plan;
@@ -59,7 +60,7 @@ public final class AcmeCertificate {
   private final ReentrantLock ordering = new ReentrantLock();
   private Instant notBefore = Instant.EPOCH;
   private Duration pause = FIRST_PAUSE;
-  private volatile OrderStanding standing;
+  private volatile OrderStatus standing;
 
   public AcmeCertificate(AcmePlan plan, Proof proof, Clock clock, Metrics metrics) {
     this(
@@ -79,7 +80,7 @@ public final class AcmeCertificate {
     this.failed = metrics.counter("acme.failures");
     metrics.gauge("acme.failing", this::failing);
     this.standing =
-        new OrderStanding(
+        new OrderStatus(
             plan.directory(),
             List.of(),
             Optional.empty(),
@@ -90,19 +91,19 @@ public final class AcmeCertificate {
   }
 
   private long failing() {
-    OrderStanding now = standing;
+    OrderStatus now = standing;
     return now.error().isPresent() ? 1L + now.refused().size() : now.refused().size();
   }
 
-  /// How it stands; does not wait for an order that is under way.
-  public OrderStanding standing() {
+  /// The current status; does not wait for a running order.
+  public OrderStatus status() {
     return standing;
   }
 
-  /// Orders the certificate if it is due and no pause is on.
+  /// Orders the certificate if it is due and no delay is active.
   ///
   /// @return whether there is a new one
-  /// @throws InterruptedException if the server stops meanwhile
+  /// @throws InterruptedException if the server stops in the meantime
   public boolean look() throws InterruptedException {
     ordering.lockInterruptibly();
     try {
@@ -121,14 +122,14 @@ public final class AcmeCertificate {
     }
   }
 
-  /// Orders it now, whether it is due or not, and ends a pause.
+  /// Orders it now, whether it is due or not, and resets a delay.
   ///
-  /// @param dryRun whether the names are proved only
+  /// @param dryRun whether the names are only validated
   /// @throws OperationException if it failed as a whole
   public Renewal renew(boolean dryRun) throws InterruptedException {
     if (!ordering.tryLock()) {
       throw new OperationException(
-          Reason.REFUSED, "a certificate is being ordered just now; look at its status");
+          Reason.REFUSED, "a certificate is being ordered; see its status");
     }
     try {
       Instant now = clock.instant();
@@ -155,10 +156,10 @@ public final class AcmeCertificate {
         .collect(Collectors.joining("; "));
   }
 
-  /// What should be, beside what is there.
+  /// The desired and the current certificate.
   ///
-  /// @param current empty if there is none, or only one that its own key signed
-  /// @param renewal when the time of what is there has come
+  /// @param current empty if there is none, or only a self-signed one
+  /// @param renewal when the current one must be renewed
   private record Wanted(List<String> names, Optional<X509Certificate> current, Instant renewal) {
 
     Wanted atOnce(Instant now) {
@@ -171,7 +172,7 @@ public final class AcmeCertificate {
           || !AcmeFiles.names(current.get()).containsAll(names);
     }
 
-    /// Whether a certificate without these names is better than what is there.
+    /// Whether a certificate without these names is better than the current one.
     boolean isWorthwhile(Set<String> refused, Set<String> held, Instant now) {
       Set<String> rest = new HashSet<>(names);
       rest.removeAll(refused);
@@ -240,7 +241,7 @@ public final class AcmeCertificate {
     Optional<Instant> next =
         files.current().map(certificate -> renewal.of(certificate, clock.instant()));
     standing =
-        new OrderStanding(
+        new OrderStatus(
             plan.directory(),
             wanted.names(),
             next,
@@ -274,9 +275,9 @@ public final class AcmeCertificate {
       asked = asked.isAfter(latest) ? latest : asked;
       notBefore = asked.isAfter(notBefore) ? asked : notBefore;
     }
-    OrderStanding before = standing;
+    OrderStatus before = standing;
     standing =
-        new OrderStanding(
+        new OrderStatus(
             plan.directory(),
             before.names(),
             before.renewal(),
@@ -292,7 +293,7 @@ public final class AcmeCertificate {
         e instanceof RuntimeException ? e : null);
   }
 
-  /// acme4j says "Network error", and why only in the cause.
+  /// acme4j reports "Network error", with the reason only in the cause.
   private static String reason(Exception e) {
     String message = String.valueOf(e.getMessage());
     return e instanceof AcmeNetworkException && e.getCause() instanceof IOException cause
@@ -301,9 +302,9 @@ public final class AcmeCertificate {
   }
 
   private void tell(List<String> names, Optional<Instant> next) {
-    OrderStanding before = standing;
+    OrderStatus before = standing;
     standing =
-        new OrderStanding(
+        new OrderStatus(
             plan.directory(),
             names,
             next,

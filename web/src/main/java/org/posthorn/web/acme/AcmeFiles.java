@@ -26,9 +26,9 @@ import org.posthorn.wire.Pem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is kept of an authority: the key of our account there, and the certificate with its key, in
-/// one file, so that they always belong together. Files are for their owner alone, and survive a
-/// power cut whole.
+/// Files of an authority: the key of the ACME account, and the certificate with its key in one
+/// file, so that they always match. Files are readable by their owner only, and are written
+/// atomically and synced.
 public final class AcmeFiles {
   private static final Logger LOG = LoggerFactory.getLogger(AcmeFiles.class);
   private static final String OWNER_ALONE = "rw-------";
@@ -39,7 +39,7 @@ public final class AcmeFiles {
     this.folder = folder;
   }
 
-  /// Where the certificate and its key are, or will be.
+  /// The file with the certificate and its key, whether it exists or not.
   public Path certificate() {
     return folder.resolve("certificate.pem");
   }
@@ -48,8 +48,8 @@ public final class AcmeFiles {
     return folder.resolve("account.pem");
   }
 
-  /// The certificate that is there, without its issuers; empty if it cannot be used, as if there
-  /// were none: then another one is ordered.
+  /// The current certificate, without its issuers; empty if it is missing or unusable, so that
+  /// another one is ordered.
   Optional<X509Certificate> current() {
     if (!Files.exists(certificate())) {
       return Optional.empty();
@@ -66,7 +66,7 @@ public final class AcmeFiles {
     return Optional.empty();
   }
 
-  /// The key of our account, made at first use.
+  /// The key of the ACME account, created at first use.
   KeyPair accountKey() throws IOException {
     if (Files.exists(account())) {
       try (PEMParser parser = new PEMParser(new StringReader(Files.readString(account())))) {
@@ -76,7 +76,7 @@ public final class AcmeFiles {
           return new KeyPair(converter.getPublicKey(open), converter.getPrivateKey(key));
         }
       }
-      throw new IOException(account() + " does not hold a private key and its public one");
+      throw new IOException(account() + " does not contain a private key and its public key");
     }
     KeyPair pair = KeyType.EC_P256.generate();
     StringWriter text = new StringWriter();
@@ -99,7 +99,7 @@ public final class AcmeFiles {
     write(certificate(), text.toString());
   }
 
-  /// The host names that a certificate is for, in lower case.
+  /// The host names of a certificate, in lower case.
   ///
   /// @throws IOException if they cannot be read
   static Set<String> names(X509Certificate certificate) throws IOException {

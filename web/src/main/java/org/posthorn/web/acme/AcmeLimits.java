@@ -2,12 +2,12 @@ package org.posthorn.web.acme;
 
 import java.time.Duration;
 
-/// What an authority may cost.
+/// Limits of requests to an authority.
 ///
-/// @param requestTimeout of one request, its answer included
-/// @param answerBytesMax of one answer; directories, orders and chains have less than 20 KB
-/// @param patience how long the authority may take to look at one name, or to issue
-/// @param namesMax names of a certificate: most authorities have this bound
+/// @param requestTimeout of one request with its response
+/// @param answerBytesMax size of one response; directories, orders and chains are below 20 KB
+/// @param patience longest time for validating one name, or for issuing
+/// @param namesMax names of a certificate: the limit of most authorities
 public record AcmeLimits(
     Duration requestTimeout, int answerBytesMax, Duration patience, int namesMax) {
   public AcmeLimits {

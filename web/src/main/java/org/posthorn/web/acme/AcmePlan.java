@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// What certificate is wanted, and from whom.
+/// The certificate to order, and the authority.
 ///
 /// @param directory of the authority: `https://acme-v02.api.letsencrypt.org/directory`
-/// @param trust PEM certificates that vouch for the authority's own server, where it is a private
-///   one; else those of the system
-/// @param contact an address that the authority may write to
-/// @param names that the certificate is for, the first one its subject; asked for each time, since
-///   domains come and go
+/// @param trust PEM certificates of the CA of a private authority's own server; otherwise those of
+///   the system are used
+/// @param contact mail address for messages from the authority
+/// @param names returns the names of the certificate, the first being its subject; called each
+///   time, since domains change
 /// @param keyType of the certificate's key
-/// @param folder where [AcmeFiles] keeps account, key and certificate
+/// @param folder of [AcmeFiles]
 public record AcmePlan(
     URI directory,
     Optional<Path> trust,

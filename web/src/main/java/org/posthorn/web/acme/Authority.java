@@ -14,15 +14,15 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.shredzone.acme4j.exception.AcmeException;
 
-/// Whoever issues certificates. Used by one thread at a time.
+/// A certificate authority. Used by one thread at a time.
 interface Authority {
-  /// What is ordered.
+  /// An order.
   ///
-  /// @param names the certificate's, in lower case
-  /// @param worthwhile whether a certificate is wanted that lacks these names, since they could not
-  ///   be proved
-  /// @param replaces what is in force
-  /// @param dryRun whether the names are proved and nothing is issued
+  /// @param names of the certificate, in lower case
+  /// @param worthwhile whether a certificate without these names, whose validation failed, is still
+  ///   useful
+  /// @param replaces the current certificate
+  /// @param dryRun whether the names are only validated and nothing is issued
   record Wish(
       List<String> names,
       Predicate<Set<String>> worthwhile,
@@ -34,10 +34,10 @@ interface Authority {
     }
   }
 
-  /// What came of it.
+  /// The result of an order.
   ///
-  /// @param issued empty for a dry run, and where too much could not be proved
-  /// @param refused names that could not be proved, with the reason
+  /// @param issued empty for a dry run, and if too many names could not be validated
+  /// @param refused names that could not be validated, with the reason
   record Outcome(Optional<Issued> issued, SortedMap<String, String> refused) {
     public Outcome {
       refused = Collections.unmodifiableSortedMap(new TreeMap<>(refused));
@@ -51,7 +51,7 @@ interface Authority {
     }
   }
 
-  /// When the authority wants a certificate renewed (RFC 9773 §4.2).
+  /// The renewal window of a certificate (RFC 9773 §4.2).
   ///
   /// @param explanation a page that says why, if there is a reason
   /// @param askAgain when to ask again (§4.3)
@@ -59,12 +59,12 @@ interface Authority {
 
   /// Orders a certificate.
   ///
-  /// @throws AcmeException if the authority refuses, cannot be reached, or gives something else
-  ///   than was ordered
+  /// @throws AcmeException if the authority refuses, cannot be reached, or returns another
+  ///   certificate than ordered
   /// @throws IOException if a key cannot be read or written
   Outcome order(Wish wish) throws AcmeException, IOException, InterruptedException;
 
-  /// @return empty if the authority does not say it
-  /// @throws AcmeException if it cannot be reached, or says nothing sensible
+  /// @return empty if the authority does not support renewal windows
+  /// @throws AcmeException if it cannot be reached, or its response is invalid
   Optional<Window> window(X509Certificate certificate) throws AcmeException, IOException;
 }

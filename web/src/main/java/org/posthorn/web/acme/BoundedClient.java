@@ -23,9 +23,9 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
-/// The JDK's client, whose time limit ends with the header of an answer and which takes a body of
-/// any length: here both are bounded for the whole answer. As acme4j uses it: it sends one request
-/// after the other, and reads bodies as streams.
+/// Wraps the JDK's HTTP client, whose timeout covers only the response header and which accepts
+/// bodies of any size: here the whole response is limited in time and size. Supports what acme4j
+/// uses: synchronous requests, with bodies read as streams.
 final class BoundedClient extends HttpClient {
   private final HttpClient client;
   private final Duration timeout;
@@ -37,7 +37,7 @@ final class BoundedClient extends HttpClient {
     this.answerBytesMax = limits.answerBytesMax();
   }
 
-  @SuppressWarnings("unchecked") // acme4j asks for streams
+  @SuppressWarnings("unchecked") // acme4j requests streams
   @Override
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
       throws IOException, InterruptedException {

@@ -15,7 +15,7 @@ import org.posthorn.wire.Pem;
 import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.provider.GenericAcmeProvider;
 
-/// How any authority is reached: over HTTPS, trusted as the plan says, within the limits.
+/// HTTPS connections to an authority, with the trust anchors of the plan and within the limits.
 final class Connection extends GenericAcmeProvider {
   private final Optional<SSLContext> trust;
   private final AcmeLimits limits;

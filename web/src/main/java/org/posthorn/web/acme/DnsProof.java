@@ -9,7 +9,7 @@ import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.challenge.Dns01Challenge;
 
-/// Proves a name by a record in the DNS (RFC 8555 §8.4); the only way for wildcards. Thread-safe.
+/// The dns-01 challenge (RFC 8555 §8.4), the only one for wildcards. Thread-safe.
 public final class DnsProof implements Proof {
   private final DynamicUpdates updates;
   private final ConcurrentHashMap<String, DynamicUpdates.Published> published =
@@ -32,7 +32,7 @@ public final class DnsProof implements Proof {
     return Optional.of(challenge.get());
   }
 
-  /// A wildcard and the name below it are two authorizations with the same record's name.
+  /// The name of the record, which is the same for a wildcard and its parent name.
   private static String place(Authorization authorization) {
     return authorization.getLocation().toString();
   }

@@ -10,9 +10,9 @@ import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.challenge.Http01Challenge;
 
-/// Proves a name at port 80 of the host that it leads to (RFC 8555 §8.3). Thread-safe.
+/// The http-01 challenge on port 80 (RFC 8555 §8.3). Thread-safe.
 public final class HttpProof implements Proof, Resource {
-  /// Where authorities look; the segment is [#TOKEN].
+  /// The path that authorities request; the segment is [#TOKEN].
   public static final String PATH = "/.well-known/acme-challenge/{token}";
 
   private static final String TOKEN = "token";
@@ -37,7 +37,7 @@ public final class HttpProof implements Proof, Resource {
   public Answer answer(WebRequest request) {
     String answer = answers.get(request.segment(TOKEN));
     if (answer == null) {
-      throw new WebException(404, "nothing is proved by this token");
+      throw new WebException(404, "there is no challenge with this token");
     }
     return Answer.of("application/octet-stream", answer);
   }

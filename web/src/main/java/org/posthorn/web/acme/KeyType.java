@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// Kinds of keys that authorities certify.
+/// Key types of certificates.
 public enum KeyType {
   EC_P256("EC", new ECGenParameterSpec("secp256r1")),
   EC_P384("EC", new ECGenParameterSpec("secp384r1")),
@@ -26,7 +26,7 @@ public enum KeyType {
     this.parameters = parameters;
   }
 
-  /// As settings write it: `ec-p256`.
+  /// As in settings: `ec-p256`.
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
@@ -36,7 +36,7 @@ public enum KeyType {
     return Arrays.stream(values()).map(KeyType::word).toList();
   }
 
-  /// @throws IllegalArgumentException if it is none
+  /// @throws IllegalArgumentException if it is not a key type
   public static KeyType of(String word) {
     return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
@@ -47,7 +47,8 @@ public enum KeyType {
       generator.initialize(parameters);
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java cannot make a key of " + word(), e);
+      throw new IllegalStateException(
+          "this Java runtime cannot generate a key of type " + word(), e);
     }
   }
 }

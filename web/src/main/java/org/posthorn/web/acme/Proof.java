@@ -5,13 +5,12 @@ import java.util.Optional;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.challenge.Challenge;
 
-/// A way to prove to an authority that a name is ours. All names of an order are prepared before
-/// the first one is awaited.
+/// A type of ACME challenge. All names of an order are prepared before waiting for the first one.
 public interface Proof {
-  /// Makes what the authority will look for.
+  /// Publishes the response to the challenge.
   ///
-  /// @return the challenge that is ready; empty if the authority does not offer this way
-  /// @throws IOException if it could not be made
+  /// @return the prepared challenge; empty if the authority does not offer this type
+  /// @throws IOException if it could not be published
   Optional<Challenge> prepare(Authorization authorization) throws IOException;
 
   /// Waits until the authority can see it.
@@ -19,8 +18,8 @@ public interface Proof {
   /// @throws IOException if it cannot after a reasonable time
   default void await(Authorization authorization) throws IOException, InterruptedException {}
 
-  /// The authority has looked, or it all failed: takes away what was made, if anything was.
+  /// Removes what was published, after the validation or a failure.
   ///
-  /// @throws IOException if it is still there
+  /// @throws IOException if it could not be removed
   void remove(Authorization authorization) throws IOException;
 }

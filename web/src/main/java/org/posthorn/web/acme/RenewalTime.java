@@ -13,12 +13,12 @@ import org.shredzone.acme4j.exception.AcmeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// When a certificate is to be renewed: in the window that its authority names (RFC 9773), or when
-/// a third of its life is left. Used by one thread at a time.
+/// Determines when a certificate must be renewed: in the window given by its authority (RFC 9773),
+/// or when a third of its lifetime is left. Used by one thread at a time.
 final class RenewalTime {
   private static final Logger LOG = LoggerFactory.getLogger(RenewalTime.class);
 
-  /// RFC 9773 §4.3.3: after a failure that may last.
+  /// RFC 9773 §4.3.3: after a long-term failure.
   private static final Duration ASK_AGAIN_AFTER_FAILURE = Duration.ofHours(6);
 
   private final Authority authority;
@@ -34,7 +34,7 @@ final class RenewalTime {
     this.random = random;
   }
 
-  /// Asks the authority if it is time to.
+  /// The renewal time; queries the authority when its last answer is too old.
   Instant of(X509Certificate certificate, Instant now) {
     if (!certificate.equals(about)) {
       about = certificate;
@@ -57,7 +57,7 @@ final class RenewalTime {
       Optional<Window> told =
           authority
               .window(certificate)
-              // Too late is no answer: the certificate would be over.
+              // A window after the expiry is ignored.
               .filter(it -> it.end().isBefore(certificate.getNotAfter().toInstant()));
       if (!same(told)) {
         told.ifPresent(it -> chosen = within(it));
@@ -77,7 +77,7 @@ final class RenewalTime {
         && told.get().end().equals(window.get().end());
   }
 
-  /// RFC 9773 §4.2: a random time, so that not everybody comes at once.
+  /// RFC 9773 §4.2: a random time in the window, to spread the load.
   private Instant within(Window told) {
     long millis = Duration.between(told.start(), told.end()).toMillis();
     return told.start().plusMillis(millis == 0 ? 0 : random.nextLong(millis));

@@ -11,12 +11,11 @@ import org.shredzone.acme4j.Identifier;
 import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.challenge.TlsAlpn01Challenge;
 
-/// Proves a name by a TLS handshake at port 443 of the host that it leads to (RFC 8737).
-/// Thread-safe.
+/// The tls-alpn-01 challenge on port 443 (RFC 8737). Thread-safe.
 public final class TlsProof implements Proof {
   private final ServerTls.Validations certificates;
 
-  /// @param certificates shown at that port
+  /// @param certificates presented on that port
   public TlsProof(ServerTls.Validations certificates) {
     this.certificates = certificates;
   }

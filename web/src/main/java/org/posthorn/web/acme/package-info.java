@@ -1,6 +1,6 @@
-/// Certificates from an authority that speaks ACME (RFC 8555), such as Let's Encrypt: ordered,
-/// proved by HTTP (§8.3), and renewed in time. Nothing of it delays the start of the server, and a
-/// failure leaves what is in force as it is.
+/// Certificates from an ACME authority (RFC 8555), such as Let's Encrypt: ordering, validation and
+/// renewal. It does not delay the start of the server, and after a failure the current certificate
+/// stays in use.
 @NullMarked
 package org.posthorn.web.acme;
 

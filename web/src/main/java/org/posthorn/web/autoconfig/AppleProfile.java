@@ -15,7 +15,7 @@ import org.posthorn.wire.ServerTls;
 
 /// A configuration profile for the mail program of iOS and macOS (Apple's payload
 /// `com.apple.mail.managed`), signed by the certificate of this server, so that the device shows
-/// who made it: `GET /mail/apple.mobileconfig?email=…`. The password is asked for on the device.
+/// its origin: `GET /mail/apple.mobileconfig?email=…`. The device prompts for the password.
 public final class AppleProfile implements Resource {
   /// RFC 5321 §4.5.3.1
   private static final int ADDRESS_OCTETS_MAX = 320;
@@ -23,7 +23,7 @@ public final class AppleProfile implements Resource {
   private final MailServices services;
   private final Supplier<ServerTls.Identity> signer;
 
-  /// @param signer the certificate and key at the moment
+  /// @param signer returns the current certificate and key
   public AppleProfile(MailServices services, Supplier<ServerTls.Identity> signer) {
     this.services = services;
     this.signer = signer;
@@ -33,7 +33,7 @@ public final class AppleProfile implements Resource {
   public Answer answer(WebRequest request) throws IOException {
     String address = request.parameter("email").orElse("").strip();
     if (!address.contains("@") || address.length() > ADDRESS_OCTETS_MAX) {
-      throw new WebException(400, "email is to be an address");
+      throw new WebException(400, "email must be an address");
     }
     services.domainOf(address);
     return of(address, Optional.empty());
@@ -41,7 +41,7 @@ public final class AppleProfile implements Resource {
 
   /// The profile of an account.
   ///
-  /// @param password an app password to be in it; empty if the device is to ask for one
+  /// @param password app password to include; empty if the device should prompt for one
   public Answer of(String address, Optional<String> password) throws IOException {
     byte[] profile =
         Xml.document(writer -> write(writer, address, password)).getBytes(StandardCharsets.UTF_8);
@@ -96,8 +96,8 @@ public final class AppleProfile implements Resource {
     text(writer, which + "MailServerUsername", address);
   }
 
-  /// What every payload has. The same address has the same identifiers, so that a profile that is
-  /// installed again replaces the first.
+  /// Writes the common keys of a payload. The identifiers depend only on the address, so that a
+  /// reinstalled profile replaces the first.
   private void payload(XMLStreamWriter writer, String type, String address, String part)
       throws XMLStreamException {
     String name = part + " " + services.host() + " " + address;

@@ -13,8 +13,8 @@ import org.posthorn.web.Resource;
 import org.posthorn.web.WebRequest;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What Outlook and others ask for: the XML document that [MS-OXDSCLI] §2.2.3, §2.2.4 describes,
-/// and the JSON document (version 2) that says where the former is.
+/// Autodiscover for Outlook and others: the XML document of [MS-OXDSCLI] §2.2.3, §2.2.4, and the
+/// JSON document (version 2) that refers to it.
 public final class Autodiscover {
   private static final String RESPONSE =
       "http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006";
@@ -23,7 +23,7 @@ public final class Autodiscover {
   private static final String XML = "text/xml; charset=utf-8";
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// A request has a few hundred bytes.
+  /// Largest request; real ones have a few hundred bytes.
   private static final int REQUEST_BYTES_MAX = 16 << 10;
 
   private static final int INVALID_REQUEST = 600;
@@ -35,7 +35,8 @@ public final class Autodiscover {
     this.services = services;
   }
 
-  /// `POST /autodiscover/autodiscover.xml`. A refusal is a document too, with status 200.
+  /// `POST /autodiscover/autodiscover.xml`. Errors are also returned as a document, with status
+  /// 200.
   public Resource xml() {
     return request -> {
       Optional<Asked> asked = read(request);
@@ -72,7 +73,7 @@ public final class Autodiscover {
     return Answer.of("application/json", JSON.writeValueAsBytes(value)).withStatus(status);
   }
 
-  /// @param schema of the answer that is acceptable
+  /// @param schema acceptable schema of the response
   private record Asked(String address, String schema) {}
 
   private static Optional<Asked> read(WebRequest request) throws IOException {
@@ -86,7 +87,7 @@ public final class Autodiscover {
             case "EMailAddress" -> address = reader.getElementText().strip();
             case "AcceptableResponseSchema" -> schema = reader.getElementText().strip();
             default -> {
-              // LegacyDN and others are of Exchange alone.
+              // LegacyDN and others are only for Exchange.
             }
           }
         }

@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.posthorn.web.WebException;
 
-/// Where users reach their mail, and whose domain it is.
+/// Host, ports and domains of the mail service.
 ///
-/// @param host the name that clients connect to and that is in the certificate
-/// @param incoming IMAP, the best way first
-/// @param pop3 the same for who prefers POP3; may be empty
-/// @param outgoing submission, the best way first
-/// @param ours whether a domain, in lower case, is one of ours
+/// @param host name that clients connect to, covered by the certificate
+/// @param incoming IMAP services, the preferred one first
+/// @param pop3 POP3 services; may be empty
+/// @param outgoing submission services, the preferred one first
+/// @param ours whether a domain, in lower case, is local
 public record MailServices(
     String host,
     List<Service> incoming,
@@ -27,27 +27,27 @@ public record MailServices(
 
   /// A port.
   ///
-  /// @param implicitTls TLS from the first byte on; else STARTTLS
+  /// @param implicitTls whether TLS starts at once; otherwise with STARTTLS
   public record Service(int port, boolean implicitTls) {}
 
-  /// The domain of an address, if it is ours.
+  /// The domain of an address, if it is local.
   ///
   /// @throws WebException 404 if it is not
   String domainOf(String address) {
     String domain =
         address.substring(address.lastIndexOf('@') + 1).strip().toLowerCase(Locale.ROOT);
     if (domain.isEmpty() || !ours.test(domain)) {
-      throw new WebException(404, "this server has no mail of that domain");
+      throw new WebException(404, "this server does not serve that domain");
     }
     return domain;
   }
 
-  /// A host's name, if it is a domain of ours.
+  /// The host name, if it is a local domain.
   Optional<String> domain(String host) {
     return Optional.of(host).filter(ours);
   }
 
-  /// The domain that a name below it is asked for, as `autoconfig.example.org` for `autoconfig`.
+  /// The local domain of a host name with this label, such as `autoconfig.example.org`.
   Optional<String> domainBelow(String label, String host) {
     String prefix = label + ".";
     return host.startsWith(prefix)

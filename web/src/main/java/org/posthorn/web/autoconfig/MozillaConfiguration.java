@@ -8,7 +8,7 @@ import org.posthorn.web.Resource;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 
-/// The document that Thunderbird and others ask for (version 1.1 of the format): at
+/// The autoconfiguration document for Thunderbird and others (version 1.1 of the format): at
 /// `autoconfig.DOMAIN/mail/config-v1.1.xml`, or at `/.well-known/autoconfig/` (RFC 8615) of the
 /// domain itself.
 public final class MozillaConfiguration implements Resource {
@@ -28,7 +28,7 @@ public final class MozillaConfiguration implements Resource {
             .or(() -> services.domain(request.host()))
             .orElseThrow(() ->
                 new WebException(
-                    404, "no emailaddress is given, and the host is no domain of this server"));
+                    404, "emailaddress is missing, and the host is not a domain of this server"));
     return Answer.of("text/xml; charset=utf-8", Xml.document(writer -> write(writer, domain)));
   }
 

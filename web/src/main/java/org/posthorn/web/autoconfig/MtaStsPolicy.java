@@ -7,15 +7,14 @@ import org.posthorn.web.Resource;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 
-/// What other servers ask at `mta-sts.DOMAIN/.well-known/mta-sts.txt` (RFC 8461 §3.2, §3.3): that
-/// they must deliver over TLS, and to whom.
+/// The MTA-STS policy at `mta-sts.DOMAIN/.well-known/mta-sts.txt` (RFC 8461 §3.2, §3.3).
 public final class MtaStsPolicy implements Resource {
   private final MailServices services;
   private final String mode;
   private final Duration kept;
 
   /// @param mode `enforce` or `testing`
-  /// @param kept how long other servers keep the policy
+  /// @param kept the policy's max_age
   public MtaStsPolicy(MailServices services, String mode, Duration kept) {
     this.services = services;
     this.mode = mode;
@@ -26,7 +25,7 @@ public final class MtaStsPolicy implements Resource {
   public Answer answer(WebRequest request) {
     Optional<String> domain = services.domainBelow("mta-sts", request.host());
     if (domain.isEmpty() || !request.secure()) {
-      throw new WebException(404, "nothing is at this path");
+      throw new WebException(404, "not found");
     }
     return Answer.of(
         "text/plain; charset=utf-8",

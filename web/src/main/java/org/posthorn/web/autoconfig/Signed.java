@@ -13,7 +13,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.posthorn.wire.ServerTls;
 
-/// Content within its signature (CMS, RFC 5652 §5).
+/// Creates signed content (CMS, RFC 5652 §5).
 final class Signed {
   private Signed() {}
 
@@ -38,7 +38,7 @@ final class Signed {
     return switch (key) {
       case "RSA" -> "SHA256withRSA";
       case "EC" -> "SHA256withECDSA";
-      default -> key; // Ed25519 and Ed448 are algorithms themselves
+      default -> key; // for Ed25519 and Ed448, the key type is the algorithm
     };
   }
 }

@@ -8,11 +8,11 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import javax.xml.stream.XMLStreamWriter;
 
-/// Documents of a few elements.
+/// Reads and writes small XML documents.
 final class Xml {
   private static final XMLOutputFactory WRITERS = XMLOutputFactory.newDefaultFactory();
 
-  /// What is written. Elements are closed in the reverse order.
+  /// Writes the content of a document. Elements are closed automatically in reverse order.
   interface Body {
     void write(XMLStreamWriter writer) throws XMLStreamException;
   }
@@ -33,15 +33,14 @@ final class Xml {
     return text.toString();
   }
 
-  /// An element that holds text.
+  /// Writes an element with text.
   static void element(XMLStreamWriter writer, String name, String text) throws XMLStreamException {
     writer.writeStartElement(name);
     writer.writeCharacters(text);
     writer.writeEndElement();
   }
 
-  /// Reads a document without a document type: nothing outside of it is fetched, and no entity
-  /// grows.
+  /// Reads a document, without support for a DTD: fetches nothing and expands no entities.
   static XMLStreamReader reader(byte[] document) throws XMLStreamException {
     XMLInputFactory readers = XMLInputFactory.newDefaultFactory();
     readers.setProperty(XMLInputFactory.SUPPORT_DTD, false);

@@ -1,7 +1,7 @@
-/// What mail programs ask to configure themselves: Mozilla's autoconfiguration, Microsoft's
-/// Autodiscover, and the policy of MTA-STS that other servers ask for.
+/// Automatic configuration of mail programs: Mozilla's autoconfiguration, Microsoft's Autodiscover,
+/// Apple's profiles; and the MTA-STS policy for other servers.
 ///
-/// Each answers for domains of ours alone, and says nothing of whether an address exists.
+/// Answers only for local domains, and does not reveal whether an address exists.
 @NullMarked
 package org.posthorn.web.autoconfig;
 

@@ -14,12 +14,12 @@ import org.posthorn.jmap.blob.Downloads;
 import org.posthorn.jmap.blob.OpenBlob;
 import org.posthorn.web.Answer;
 
-/// Gives all files of a message as one zip file. It is made while the client reads; no more than a
-/// buffer of it is in memory.
+/// Downloads all attachments of a message as one zip file, which is streamed without holding it in
+/// memory.
 final class AttachmentZip {
   private AttachmentZip() {}
 
-  /// @param opening a blob by its id; one that is gone meanwhile is left out
+  /// @param opening opens a blob by its id; missing ones are left out
   /// @param name of the file, with any characters
   static Answer of(
       List<Downloads.Attached> files, Function<String, Optional<OpenBlob>> opening, String name) {
@@ -36,7 +36,7 @@ final class AttachmentZip {
       throws IOException {
     FileNames names = new FileNames();
     ZipOutputStream zip = new ZipOutputStream(out);
-    zip.setLevel(Deflater.BEST_SPEED); // most files that are sent are compressed already
+    zip.setLevel(Deflater.BEST_SPEED); // most attachments are compressed already
     for (Downloads.Attached file : files) {
       Optional<OpenBlob> opened = opening.apply(file.blob());
       if (opened.isPresent()) {

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.posthorn.jmap.blob.OpenBlob;
 import org.posthorn.web.Answer;
 
-/// Gives what is in messages to be kept as a file. What somebody sent is never a page of ours: it
-/// is offered as a file, in a sandbox.
+/// Downloads parts of messages as files. They are untrusted, so they are never displayed as a page
+/// of this origin: they are sent as attachments, with a sandbox policy.
 public final class BlobDownload {
   private static final String OCTETS = "application/octet-stream";
 
@@ -24,8 +24,8 @@ public final class BlobDownload {
 
   private BlobDownload() {}
 
-  /// @param opening is called twice: for the size, and when the client reads
-  /// @param type as somebody wrote it; if it is no media type, it is not told
+  /// @param opening called twice: for the size, and for streaming
+  /// @param type untrusted media type; omitted if it is invalid
   /// @param name of the file, with any characters
   public static Answer of(Supplier<OpenBlob> opening, String type, String name) {
     long size;

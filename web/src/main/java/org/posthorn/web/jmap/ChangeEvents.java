@@ -19,14 +19,14 @@ import org.posthorn.web.WebRequest;
 import org.posthorn.wire.sessions.OpenSession;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What has changed as server-sent events (RFC 8620 §7.3). One stream.
+/// State changes as server-sent events (RFC 8620 §7.3). One stream.
 final class ChangeEvents implements EventFeed {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// How soon a stream ends whose credential was revoked.
+  /// Interval of checking the credential, after whose revocation the stream ends.
   private static final Duration SIGNED_IN_EVERY = Duration.ofSeconds(5);
 
-  /// RFC 8620 §7.3: a server may choose other intervals than the client asks for.
+  /// RFC 8620 §7.3: a server may change the requested interval.
   private static final int PING_SECONDS_MIN = 30;
 
   private static final int PING_SECONDS_MAX = 900;
@@ -58,7 +58,7 @@ final class ChangeEvents implements EventFeed {
         switch (required(request, "closeafter")) {
           case "state" -> true;
           case "no" -> false;
-          default -> throw new WebException(400, "closeafter is state or no");
+          default -> throw new WebException(400, "closeafter must be state or no");
         };
     int wanted = seconds(required(request, "ping"));
     pingSeconds = wanted == 0 ? 0 : Math.clamp(wanted, PING_SECONDS_MIN, PING_SECONDS_MAX);
@@ -84,7 +84,7 @@ final class ChangeEvents implements EventFeed {
 
   private static int seconds(String ping) {
     if (!ping.matches("[0-9]{1,9}")) {
-      throw new WebException(400, "ping is a number of seconds");
+      throw new WebException(400, "ping must be a number of seconds");
     }
     return Integer.parseInt(ping);
   }
@@ -127,12 +127,12 @@ final class ChangeEvents implements EventFeed {
     return Optional.of(new Event("", "", "", true));
   }
 
-  /// @param session what others know of this stream; it ends with it
+  /// @param session the entry of this stream in the list of sessions, which is closed with it
   void seen(OpenSession session) {
     seen = Optional.of(session);
   }
 
-  /// Has the stream end within [#SIGNED_IN_EVERY].
+  /// Ends the stream within [#SIGNED_IN_EVERY].
   void endSoon() {
     ending = true;
   }

@@ -6,27 +6,27 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Names for files that come from others, to be unpacked into one folder: each a single name that
-/// every file system takes, that shows what it is, and that no other has. Not thread-safe.
+/// Safe names for untrusted files that are unpacked into one folder: each is a single, unique path
+/// component, valid on every file system, without misleading characters. Not thread-safe.
 final class FileNames {
   private static final int LENGTH_MAX = 120;
 
-  /// Of an ending that a name keeps when it is cut.
+  /// Length of the extension that a name keeps when it is shortened.
   private static final int ENDING_MAX = 12;
 
-  /// What separates folders, or is not allowed by some file system.
+  /// Separators of folders, and characters that some file system does not allow.
   private static final Pattern SEPARATORS = Pattern.compile("[/\\\\:*?\"<>|]");
 
-  /// Controls, and what makes text run backwards or is not seen.
+  /// Control, bidirectional and invisible characters.
   private static final Pattern UNSEEN = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
-  /// Devices of Windows, whatever the ending.
+  /// Device names of Windows, with any extension.
   private static final Pattern DEVICE =
       Pattern.compile("(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?");
 
   private final Set<String> taken = new HashSet<>();
 
-  /// @param given with any characters
+  /// @param given the original name, with any characters
   String next(String given) {
     String name = safe(given);
     String unique = name;
@@ -52,19 +52,19 @@ final class FileNames {
     return DEVICE.matcher(name).matches() ? "_" + name : name;
   }
 
-  /// Never amid a surrogate pair.
+  /// Shortens a name, not within a surrogate pair.
   private static String cut(String name, int length) {
     return name.substring(
         0, Character.isHighSurrogate(name.charAt(length - 1)) ? length - 1 : length);
   }
 
-  /// Where the ending begins; the length if there is none.
+  /// The start of the extension; the length if there is none.
   private static int dot(String name) {
     int dot = name.lastIndexOf('.');
     return dot <= 0 || name.length() - dot > ENDING_MAX ? name.length() : dot;
   }
 
-  /// Some file systems take names that differ in case for the same.
+  /// Folds a name, since some file systems ignore case.
   private static String folded(String name) {
     return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
   }

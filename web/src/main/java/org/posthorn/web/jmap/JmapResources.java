@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The session object and the resource that answers requests (RFC 8620 §2, §3). Thread-safe.
+/// The JMAP resources: session object, API, uploads, downloads and events (RFC 8620). Thread-safe.
 public final class JmapResources {
   static final String JSON_TYPE = "application/json";
   private static final String PROBLEM_TYPE = "application/problem+json";
@@ -38,15 +38,15 @@ public final class JmapResources {
   private final Function<WebRequest, URI> root;
   private final JmapSocket.Parts live;
   private final Blobs blobs;
-  private final LongAnswers longAnswers = new LongAnswers();
+  private final PendingResponses longAnswers = new PendingResponses();
 
-  /// What uploads and downloads go through.
+  /// The handlers of uploads and downloads.
   public record Blobs(Uploads uploads, Downloads downloads) {}
 
-  /// What tells clients of changes.
+  /// Components for push notifications.
   ///
-  /// @param signedIn whether a credential is still good
-  /// @param sessions where what stays open is seen
+  /// @param signedIn whether a credential is still valid
+  /// @param sessions the list of open sessions
   /// @param metrics counts `jmap.*`
   public record Live(
       StateChanges changes,
@@ -54,7 +54,8 @@ public final class JmapResources {
       OpenSessions sessions,
       Metrics metrics) {}
 
-  /// @param signIn who sends a request; throws [org.posthorn.web.WebException] if nobody may
+  /// @param signIn determines the sender of a request; throws [org.posthorn.web.WebException] if it
+  ///   is not authenticated
   /// @param root the URL of the site's root as the client sees it, ending in a slash
   public JmapResources(
       Jmap jmap,
@@ -71,10 +72,10 @@ public final class JmapResources {
             jmap,
             live.changes(),
             live.signedIn(),
-            new Heard(
+            new JmapMonitor(
                 live.sessions(),
                 live.metrics().histogram("jmap.request_seconds", Histogram.SECONDS)),
-            new RequestsAtOnce(jmap.limits().concurrentRequestsMax()));
+            new RequestLimiter(jmap.limits().concurrentRequestsMax()));
   }
 
   /// Adds the resources to a site.
@@ -118,7 +119,7 @@ public final class JmapResources {
   private Answer answer(Callers callers, WebRequest request) throws IOException {
     if (!isJson(request.field("Content-Type").orElse(""))) {
       throw new RequestException(
-          RequestException.Kind.NOT_JSON, "the content type is to be " + JSON_TYPE);
+          RequestException.Kind.NOT_JSON, "the content type must be " + JSON_TYPE);
     }
     byte[] answer =
         live.heard()
@@ -130,7 +131,7 @@ public final class JmapResources {
     return longAnswers.of(callers.first().account(), answer);
   }
 
-  /// RFC 8620 §3.6.1 has an error of its own for what is too long, so the route has no bound.
+  /// RFC 8620 §3.6.1 defines its own error for too large requests, so the route has no limit.
   private byte[] body(WebRequest request) throws IOException {
     int max = jmap.limits().sizeRequestMax();
     try {
@@ -150,7 +151,7 @@ public final class JmapResources {
           .uploads()
           .accept(principal, request.segment("account"), type, request.body())
           .map(made -> Answer.of(JSON_TYPE, JSON.writeValueAsBytes(made)).withStatus(201))
-          .orElseThrow(() -> new WebException(404, "there is no such account for you"));
+          .orElseThrow(() -> new WebException(404, "no such account, or no access to it"));
     } catch (RequestException e) {
       return problem(e);
     }
@@ -165,7 +166,7 @@ public final class JmapResources {
         request.segment("name"));
   }
 
-  /// Who of those that are signed in acts on the account in the path.
+  /// Which of the callers acts on the account in the path.
   private Principal acting(WebRequest request) {
     return jmap.acting(signIn.apply(request), request.segment("account"));
   }
@@ -174,7 +175,7 @@ public final class JmapResources {
     return blobs
         .downloads()
         .open(principal, request.segment("account"), blob)
-        .orElseThrow(() -> new WebException(404, "there is no such blob for you"));
+        .orElseThrow(() -> new WebException(404, "no such blob, or no access to it"));
   }
 
   private Answer pdf(WebRequest request) {
@@ -182,7 +183,7 @@ public final class JmapResources {
     return PdfView.of(() -> open(principal, request, request.segment("blob")));
   }
 
-  /// All files of an Email in one.
+  /// All attachments of an Email in one zip file.
   private Answer zip(WebRequest request) {
     Principal principal = acting(request);
     String account = request.segment("account");
@@ -190,7 +191,7 @@ public final class JmapResources {
     return AttachmentZip.of(
         downloads
             .attachments(principal, account, request.segment("email"))
-            .orElseThrow(() -> new WebException(404, "there is no such message for you")),
+            .orElseThrow(() -> new WebException(404, "no such message, or no access to it")),
         blob -> downloads.open(principal, account, blob),
         request.segment("name"));
   }

@@ -32,8 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class JmapSocket implements WebSocketListener {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// For messages of clients: as many values as a request may have, so that 10 MB of empty arrays
-  /// do not become hundreds.
+  /// For messages of clients, with the same limit of values as for requests, so that 10 MB of empty
+  /// arrays do not use hundreds of MB.
   private static final JsonMapper MESSAGES =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -42,10 +42,10 @@ final class JmapSocket implements WebSocketListener {
                   .build())
           .build();
 
-  /// How soon a socket ends whose credential was revoked.
+  /// Interval of checking the credential, after whose revocation the socket ends.
   private static final Duration SIGNED_IN_EVERY = Duration.ofSeconds(5);
 
-  /// A wait ends with the subscription too.
+  /// Timeout of a wait, which also ends with the subscription.
   private static final Duration CHANGE_AWAITED = Duration.ofHours(1);
 
   private static final int POLICY_VIOLATION = 1008;
@@ -63,17 +63,17 @@ final class JmapSocket implements WebSocketListener {
 
   private final CountDownLatch over = new CountDownLatch(1);
 
-  /// What all sockets share.
+  /// Components shared by all sockets.
   ///
-  /// @param signedIn whether a credential is still good
+  /// @param signedIn whether a credential is still valid
   record Parts(
       Jmap jmap,
       StateChanges changes,
       Predicate<Principal> signedIn,
-      Heard heard,
-      RequestsAtOnce atOnce) {}
+      JmapMonitor heard,
+      RequestLimiter atOnce) {}
 
-  /// @param request that asked for it
+  /// @param request the upgrade request
   JmapSocket(Parts parts, Callers callers, Jmap.Urls urls, WebRequest request) {
     this.request = request;
     this.parts = parts;
@@ -103,12 +103,13 @@ final class JmapSocket implements WebSocketListener {
     Thread.ofVirtual().name("jmap-signed-in").start(() -> watch(socket));
   }
 
-  /// Whether all are still signed in: without one of them the browser opens another socket.
+  /// Whether all callers are still signed in. If one is not, the socket ends and the browser opens
+  /// another.
   private boolean signedIn() {
     return callers.all().stream().allMatch(parts.signedIn());
   }
 
-  /// Looks whether the credentials are still good, as long as the socket is open.
+  /// Checks the credentials periodically while the socket is open.
   private void watch(WebSocket socket) {
     try {
       while (!over.await(SIGNED_IN_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -154,7 +155,7 @@ final class JmapSocket implements WebSocketListener {
       throw new RequestException(
           RequestException.Kind.NOT_JSON, "not I-JSON: " + e.getOriginalMessage());
     }
-    throw new RequestException(RequestException.Kind.NOT_REQUEST, "a message is an object");
+    throw new RequestException(RequestException.Kind.NOT_REQUEST, "a message must be an object");
   }
 
   /// RFC 8887 §4.3.2
@@ -220,7 +221,7 @@ final class JmapSocket implements WebSocketListener {
         }
       }
     } catch (IOException gone) {
-      closed(); // the client, or it does not read
+      closed(); // the client disconnected, or does not read
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -8,21 +8,22 @@ import org.posthorn.jmap.blob.OpenBlob;
 import org.posthorn.web.Answer;
 import org.posthorn.web.WebException;
 
-/// Gives a PDF file to be shown in the browser's own viewer, within a page of ours. It is the one
-/// kind of file that somebody sent and that is not a download: whatever its sender called it, it is
-/// told to be a PDF and nothing else, so that no browser takes it for a page.
+/// Sends an attached PDF file for the browser's own viewer, within a page of the webmail. PDFs are
+/// the only attachments that are displayed instead of downloaded; they always get the type of PDF,
+/// whatever the sender wrote, so that no browser treats them as HTML.
 final class PdfView {
-  /// Where readers look for the mark that a file begins with (ISO 32000-2 §7.5.2).
+  /// Octets in which the PDF header must be found (ISO 32000-2 §7.5.2).
   private static final int HEAD = 1_024;
 
-  /// Nothing is loaded, and only pages of ours show it. A sandbox would keep viewers from working.
+  /// Nothing is loaded, and only pages of this origin may embed it. With a sandbox, viewers would
+  /// not work.
   private static final String POLICY =
       "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
 
   private PdfView() {}
 
-  /// @param opening is called twice
-  /// @throws WebException 415 for what is no PDF
+  /// @param opening called twice
+  /// @throws WebException 415 if it is not a PDF
   static Answer of(Supplier<OpenBlob> opening) {
     long size;
     try (OpenBlob blob = opening.get()) {

@@ -1,4 +1,4 @@
-/// JMAP over HTTP (RFC 8620): the session, requests, uploads, downloads, and what has changed.
+/// JMAP over HTTP (RFC 8620): session, requests, uploads, downloads, and changes.
 @NullMarked
 package org.posthorn.web.jmap;
 

@@ -9,15 +9,15 @@ import java.util.function.Supplier;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Resource;
 
-/// `/healthz`: the process answers. `/readyz`: it can do its work; else 503, and a line for each
-/// reason, for load balancers and whoever watches.
+/// `/healthz`: the process responds. `/readyz`: it can do its work; otherwise 503 with a line for
+/// each reason. For load balancers and monitoring.
 public final class Health {
   private final Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
 
-  /// Adds a check that [#ready] asks each time: cheap, without waiting for others.
+  /// Adds a check, which [#ready] calls each time; it must be fast and not block.
   ///
-  /// @param name what is checked: one word
-  /// @param problem why it does not work; empty if it does. What it says is for everybody
+  /// @param name of the check: one word
+  /// @param problem returns the problem; empty if there is none. The text is public
   public Health check(String name, Supplier<Optional<String>> problem) {
     checks.put(name, problem);
     return this;

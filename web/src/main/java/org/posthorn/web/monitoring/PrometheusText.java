@@ -24,7 +24,7 @@ public final class PrometheusText implements Resource {
   private final List<Cidr> readers;
 
   /// @param counted of [MetricCatalogue#counted]
-  /// @param readers who may read them: they say how much mail there is
+  /// @param readers networks that may read them, since they reveal the amount of mail
   public PrometheusText(
       Supplier<? extends Map<String, Long>> counted,
       Supplier<? extends Map<String, Histogram.Distribution>> distributions,
@@ -37,10 +37,9 @@ public final class PrometheusText implements Resource {
   @Override
   public Answer answer(WebRequest request) {
     if (readers.stream().noneMatch(network -> network.contains(request.client()))) {
-      throw new WebException(
-          403, "metrics may not be read from this address: see web.metrics-networks");
+      throw new WebException(403, "this address may not read metrics: see web.metrics-networks");
     }
-    // the samples of a family stand together, below one HELP and one TYPE
+    // the samples of a family are together, after one HELP and one TYPE
     Map<MetricFamily, StringBuilder> samples = new LinkedHashMap<>();
     MetricCatalogue.families().forEach(family -> samples.put(family, new StringBuilder()));
     counted

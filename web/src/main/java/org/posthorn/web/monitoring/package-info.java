@@ -1,4 +1,4 @@
-/// What programs ask that watch the server: whether it lives and can work, and its figures.
+/// Resources for monitoring: health, readiness and metrics.
 @NullMarked
 package org.posthorn.web.monitoring;
 

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.posthorn.directory.tokens.Scopes;
 import org.posthorn.web.session.Translated;
 
-/// What the pages say on which somebody allows a program access.
+/// Texts of the pages for allowing a program access.
 final class AccessText {
   static final Translated ALLOW_ACCESS =
       new Translated(
@@ -218,7 +218,7 @@ final class AccessText {
 
   private AccessText() {}
 
-  /// What a service of a scope allows.
+  /// Describes what a scope permits.
   static Translated service(String name) {
     return Objects.requireNonNull(SERVICES.get(name));
   }

@@ -8,24 +8,23 @@ import org.posthorn.directory.Scope;
 import org.posthorn.directory.tokens.OAuthClient;
 import org.posthorn.directory.tokens.Scopes;
 
-/// What a program asks somebody in the browser (RFC 6749 §4.1.1), once it is known where the answer
-/// goes.
+/// An authorization request of a client (RFC 6749 §4.1.1), with verified redirect URI.
 ///
-/// @param state comes back as it is
+/// @param state returned unchanged
 record Authorization(OAuthClient client, String redirectUri, String state, Parameters parameters) {
   private static final int STATE_CHARS_MAX = 2_048;
 
-  /// @throws OAuthError if there is nowhere to send an answer to: the browser is shown that, and
-  ///   not sent anywhere (§4.1.2.1)
+  /// @throws OAuthError if client or redirect URI are invalid; shown in the browser, without a
+  ///   redirect (§4.1.2.1)
   static Authorization of(Parameters parameters, OAuthParts parts) {
     OAuthClient client =
         parts
             .clients()
             .find(parameters.require("client_id"))
-            .orElseThrow(() -> OAuthError.invalidRequest("there is no such program"));
+            .orElseThrow(() -> OAuthError.invalidRequest("unknown client_id"));
     String redirectUri = parameters.require("redirect_uri");
     if (!client.redirectsTo(redirectUri)) {
-      throw OAuthError.invalidRequest("the program is not at this redirect_uri");
+      throw OAuthError.invalidRequest("the redirect_uri is not registered for this client");
     }
     String state = parameters.text("state");
     if (state.length() > STATE_CHARS_MAX) {
@@ -34,21 +33,21 @@ record Authorization(OAuthClient client, String redirectUri, String state, Param
     return new Authorization(client, redirectUri, state, parameters);
   }
 
-  /// @throws OAuthError whose code the program gets
+  /// @throws OAuthError whose code is sent to the client
   void check(String issuer) {
     if (parameters.get("request").isPresent()) {
-      throw OAuthError.of("request_not_supported", "no request objects");
+      throw OAuthError.of("request_not_supported", "request objects are not supported");
     }
     if (parameters.get("request_uri").isPresent()) {
-      throw OAuthError.of("request_uri_not_supported", "no request objects");
+      throw OAuthError.of("request_uri_not_supported", "request objects are not supported");
     }
     if (!parameters.require("response_type").equals("code")) {
-      throw OAuthError.of("unsupported_response_type", "code is the only one");
+      throw OAuthError.of("unsupported_response_type", "only code is supported");
     }
     if (parameters.get("response_mode").filter(mode -> !mode.equals("query")).isPresent()) {
-      throw OAuthError.invalidRequest("query is the only response_mode");
+      throw OAuthError.invalidRequest("only the response_mode query is supported");
     }
-    // RFC 7636 §4.3; without a method it would be `plain`, which proves nothing.
+    // RFC 7636 §4.3; the default `plain` would not protect anything.
     if (!parameters.text("code_challenge_method").equals("S256")
         || !challenge().matches("[A-Za-z0-9_-]{43}")) {
       throw OAuthError.invalidRequest("PKCE with S256 is required");
@@ -60,9 +59,9 @@ record Authorization(OAuthClient client, String redirectUri, String state, Param
     return parameters.text("code_challenge");
   }
 
-  /// What the program gets if `who` agrees: no scope that `who` does not have.
+  /// The scopes that the client gets if `who` agrees: only those that `who` has.
   ///
-  /// @throws OAuthError `invalid_scope` if that is nothing
+  /// @throws OAuthError `invalid_scope` if there are none
   Scopes.Granted granted(Principal who) {
     Scope may = client.scope();
     if (!who.administers()) {
@@ -75,15 +74,15 @@ record Authorization(OAuthClient client, String redirectUri, String state, Param
       may = Scope.of(services);
     }
     return Scopes.granted(parameters.get("scope"), may)
-        .orElseThrow(() -> OAuthError.of("invalid_scope", "there is no such scope"));
+        .orElseThrow(() -> OAuthError.of("invalid_scope", "unknown scope"));
   }
 
-  /// What somebody decides about, for [FormSeal].
+  /// The values that the user decides about, for [FormSeal].
   List<String> shown(Scopes.Granted granted) {
     return List.of(client.id(), redirectUri, state, challenge(), granted.words());
   }
 
-  /// Where the browser goes with a code, or an error.
+  /// The redirect target with a code or an error.
   String answered(String issuer, String name, String value, Optional<String> description) {
     StringBuilder uri = new StringBuilder(redirectUri);
     uri.append(redirectUri.indexOf('?') < 0 ? '?' : '&');

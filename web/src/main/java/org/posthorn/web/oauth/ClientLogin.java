@@ -8,8 +8,8 @@ import org.posthorn.directory.tokens.OAuthClient;
 import org.posthorn.directory.tokens.OAuthClients;
 import org.posthorn.web.WebRequest;
 
-/// Which program sends a request (RFC 6749 §2.3): one on somebody's device says its id; one that
-/// has a secret shows that, by Basic or in the form.
+/// Client authentication (RFC 6749 §2.3): public clients send their id; confidential clients also
+/// their secret, by Basic or in the form.
 final class ClientLogin {
   private static final String SCHEME = "basic ";
 
@@ -19,14 +19,14 @@ final class ClientLogin {
     this.clients = clients;
   }
 
-  /// @throws OAuthError `invalid_client` if it is none, or not it
+  /// @throws OAuthError `invalid_client` if the client is unknown or not authenticated
   OAuthClient require(WebRequest request, Parameters parameters) {
     List<String> fields = request.fields("Authorization");
     if (fields.isEmpty()) {
       return authenticated(parameters.require("client_id"), parameters.get("client_secret"));
     }
     if (fields.size() > 1 || parameters.get("client_secret").isPresent()) {
-      throw OAuthError.invalidRequest("a client authenticates in one way");
+      throw OAuthError.invalidRequest("use only one method of client authentication");
     }
     String[] shown = basic(fields.getFirst());
     if (parameters.get("client_id").filter(id -> !id.equals(shown[0])).isPresent()) {
@@ -38,14 +38,14 @@ final class ClientLogin {
 
   private static String[] basic(String field) {
     if (!field.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      throw OAuthError.invalidClient("a client authenticates by Basic, or in the form");
+      throw OAuthError.invalidClient("authenticate by Basic or in the form");
     }
     try {
       byte[] bytes = Base64.getDecoder().decode(field.substring(SCHEME.length()).strip());
       String text = new String(bytes, StandardCharsets.UTF_8);
       int colon = text.indexOf(':');
       if (colon > 0) {
-        // RFC 6749 §2.3.1: both are encoded as in a form.
+        // RFC 6749 §2.3.1: both are form-encoded.
         return new String[] {
           Parameters.decoded(text.substring(0, colon)),
           Parameters.decoded(text.substring(colon + 1))
@@ -54,12 +54,12 @@ final class ClientLogin {
     } catch (IllegalArgumentException e) {
       throw OAuthError.invalidClient("not base64");
     }
-    throw OAuthError.invalidClient("no id and secret");
+    throw OAuthError.invalidClient("id and secret are missing");
   }
 
   private OAuthClient authenticated(String id, Optional<String> secret) {
     return clients
         .authenticate(id, secret)
-        .orElseThrow(() -> OAuthError.invalidClient("no such client, or not its secret"));
+        .orElseThrow(() -> OAuthError.invalidClient("unknown client or wrong secret"));
   }
 }

@@ -18,8 +18,8 @@ import org.posthorn.web.session.Language;
 import org.posthorn.web.session.Page;
 import org.posthorn.web.session.Sessions;
 
-/// `/oauth/authorize` (RFC 6749 §3.1): somebody who is signed in sees which program asks for what,
-/// and allows it or not, each time.
+/// `/oauth/authorize` (RFC 6749 §3.1): shows a signed-in user which client requests which access.
+/// The user must decide each time.
 final class Consent {
   static final String PATH = "/oauth/authorize";
 
@@ -43,12 +43,12 @@ final class Consent {
             boolean silent = parameters.text("prompt").equals("none");
             if (deciders.chosen().isEmpty()) {
               if (silent) {
-                throw OAuthError.of("login_required", "nobody is signed in");
+                throw OAuthError.of("login_required", "no user is signed in");
               }
               return Pages.login(parts.issuer(), PATH, parameters);
             }
             if (silent) {
-              throw OAuthError.of("consent_required", "somebody has to agree");
+              throw OAuthError.of("consent_required", "the user must consent");
             }
             return page(Language.of(request), asked, deciders.chosen().get(), deciders.all());
           });
@@ -69,7 +69,7 @@ final class Consent {
                 Deciders.of(parts, request, parameters)
                     .chosen()
                     .orElseThrow(
-                        () -> OAuthError.of("access_denied", "nobody was signed in any more"));
+                        () -> OAuthError.of("access_denied", "the user is no longer signed in"));
             return decided(asked, who);
           });
     } catch (OAuthError e) {
@@ -80,10 +80,10 @@ final class Consent {
   private Answer decided(Authorization asked, Principal who) {
     Scopes.Granted granted = asked.granted(who);
     if (!seal.matches(asked.parameters().text("seal"), who, asked.shown(granted))) {
-      throw OAuthError.of("access_denied", "the form was too old, or somebody else's");
+      throw OAuthError.of("access_denied", "the form has expired or belongs to another user");
     }
     if (!asked.parameters().text("decision").equals("allow")) {
-      throw OAuthError.of("access_denied", "it was not allowed");
+      throw OAuthError.of("access_denied", "the user denied access");
     }
     try {
       OAuthClient client = asked.client();
@@ -105,7 +105,7 @@ final class Consent {
     }
   }
 
-  /// What goes wrong from here on is told to the program.
+  /// From here on, errors are sent to the client.
   private Answer answered(Authorization asked, java.util.function.Supplier<Answer> body) {
     try {
       return body.get();
@@ -149,7 +149,7 @@ final class Consent {
         : "<p>" + AccessText.OTHER_ACCOUNT.html(language) + "</p><ul>" + links + "</ul>";
   }
 
-  /// The part of a URI that says who is there.
+  /// The origin of a URI, for display.
   private static String destination(Language language, Authorization asked) {
     URI uri = URI.create(asked.redirectUri());
     return uri.getHost() == null

@@ -8,16 +8,16 @@ import org.posthorn.store.mail.ObjectId;
 import org.posthorn.web.WebRequest;
 import org.posthorn.web.session.Sessions;
 
-/// Who may decide in a browser: those who signed in with all that they may do, not with a token of
-/// a program.
+/// The users who can decide in a browser: those signed in with all their rights, not with a
+/// client's token.
 ///
-/// @param all in the order in which they signed in
-/// @param chosen the one that the request is about; nobody if `all` is empty
+/// @param all in the order of signing in
+/// @param chosen the user that the request is about; empty if `all` is empty
 record Deciders(List<Principal> all, Optional<Principal> chosen) {
-  /// Whom a request names with `as`, or else with `login_hint` (OpenID Connect Core §3.1.2.1); the
-  /// first if it names nobody who is signed in.
+  /// Chooses the user named by `as`, or by `login_hint` (OpenID Connect Core §3.1.2.1); otherwise
+  /// the first signed-in user.
   ///
-  /// @throws OAuthError `access_denied` if `as` is somebody who is not signed in
+  /// @throws OAuthError `access_denied` if the user in `as` is not signed in
   static Deciders of(OAuthParts parts, WebRequest request, Parameters parameters) {
     List<Principal> all =
         parts.browser().apply(request).stream()
@@ -42,7 +42,7 @@ record Deciders(List<Principal> all, Optional<Principal> chosen) {
             .or(() -> all.stream().findFirst()));
   }
 
-  /// What `as` has for somebody.
+  /// The value of `as` for a user.
   static String id(Principal who) {
     return ObjectId.ofAccount(who.account());
   }

@@ -18,8 +18,8 @@ import org.posthorn.web.session.Page;
 import org.posthorn.web.session.Sessions;
 import org.posthorn.web.session.Translated;
 
-/// Programs without a browser (RFC 8628): `/oauth/device_authorization` for them, `/oauth/device`
-/// for the person with the code.
+/// The device flow (RFC 8628): `/oauth/device_authorization` for clients, `/oauth/device` for the
+/// user with the code.
 final class Devices {
   static final String PATH = "/oauth/device";
 
@@ -39,7 +39,7 @@ final class Devices {
     OAuthClient client = login.require(request, parameters);
     Scopes.Granted granted =
         Scopes.granted(parameters.get("scope"), client.scope())
-            .orElseThrow(() -> OAuthError.of("invalid_scope", "there is no such scope"));
+            .orElseThrow(() -> OAuthError.of("invalid_scope", "unknown scope"));
     DeviceCodes.Started started;
     try {
       started =
@@ -50,7 +50,7 @@ final class Devices {
                       client.id(), client.name(), granted.scope(), granted.words()),
                   request.client());
     } catch (DirectoryException e) {
-      throw OAuthError.tooMany("too many programs wait to be allowed");
+      throw OAuthError.tooMany("too many pending device authorizations");
     }
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("device_code", started.deviceCode());
@@ -63,8 +63,8 @@ final class Devices {
     return OAuthError.json(answer);
   }
 
-  /// Shows the form for the code. A code from the link is filled in but not submitted, so that a
-  /// user who follows somebody else's link sees first what it is for (RFC 8628 §5.4).
+  /// Shows the form for the code. A code from a link is filled in but not submitted, so that a user
+  /// who follows somebody else's link first sees what it is for (RFC 8628 §5.4).
   Answer show(WebRequest request) {
     try {
       Parameters parameters = Parameters.ofQuery(request);
@@ -171,7 +171,7 @@ final class Devices {
                     AccessText.CONTINUE.html(language)));
   }
 
-  /// Which of several accounts is to be opened to the device.
+  /// Lets the user choose one of several accounts.
   private static String choice(Language language, Deciders deciders) {
     if (deciders.all().size() < 2) {
       return "";

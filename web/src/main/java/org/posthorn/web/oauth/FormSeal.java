@@ -10,10 +10,10 @@ import java.util.List;
 import org.posthorn.directory.Principal;
 import org.posthorn.runtime.Digests;
 
-/// Ties the form that somebody was shown to what comes back: nobody decides for somebody else, nor
-/// about something else than what was on the page. Thread-safe.
+/// Binds a consent form to the user and the displayed request, so that nobody can decide for
+/// another user or about another request. Thread-safe.
 final class FormSeal {
-  /// How long somebody may think.
+  /// How long a form is valid.
   private static final Duration VALID = Duration.ofMinutes(15);
 
   private final byte[] key;
@@ -24,7 +24,7 @@ final class FormSeal {
     this.clock = clock;
   }
 
-  /// @param shown what is decided about
+  /// @param shown the displayed values
   String of(Principal who, List<String> shown) {
     return of(who, shown, clock.instant().plus(VALID).getEpochSecond());
   }
@@ -32,7 +32,7 @@ final class FormSeal {
   private String of(Principal who, List<String> shown, long until) {
     StringBuilder text = new StringBuilder();
     text.append(who.account()).append(' ').append(who.credential()).append(' ').append(until);
-    // With lengths, so that nothing moves from one to the next.
+    // With lengths, so that the encoding is unambiguous.
     shown.forEach(each -> text.append('\n').append(each.length()).append(' ').append(each));
     byte[] mac = Digests.hmacSha256(key, text.toString().getBytes(StandardCharsets.UTF_8));
     return until + "." + HexFormat.of().formatHex(mac);

@@ -8,8 +8,8 @@ import org.posthorn.directory.tokens.Scopes;
 import org.posthorn.web.Answer;
 import org.posthorn.web.WebRequest;
 
-/// What programs have to know: where everything is (RFC 8414), who issues tokens for this server
-/// (RFC 9728), and with which keys (RFC 7517). For everybody.
+/// Public metadata: the authorization server (RFC 8414), the protected resource (RFC 9728), and the
+/// keys (RFC 7517).
 final class Metadata {
   private static final String CACHE = "public, max-age=300";
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.posthorn.web.Answer;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A request of a program is refused, in the words of RFC 6749 §5.2 and its siblings.
+/// An OAuth error (RFC 6749 §5.2 and related RFCs).
 final class OAuthError extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final JsonMapper JSON = new JsonMapper();
@@ -19,7 +19,7 @@ final class OAuthError extends RuntimeException {
     this.code = code;
   }
 
-  /// @param description for the developer of the program: US-ASCII, no secrets
+  /// @param description for the developer of the client: US-ASCII, no secrets
   static OAuthError of(String code, String description) {
     return new OAuthError(400, code, description);
   }
@@ -50,7 +50,7 @@ final class OAuthError extends RuntimeException {
     error.put("error", code);
     error.put("error_description", description());
     Answer answer = json(error).withStatus(status);
-    // RFC 6749 §5.2: in the scheme that the program may authenticate by.
+    // RFC 6749 §5.2: names the scheme that the client can authenticate by.
     return switch (status) {
       case 401 -> answer.with("WWW-Authenticate", "Basic realm=\"oauth\"");
       case 429 -> answer.with("Retry-After", "60");
@@ -58,7 +58,7 @@ final class OAuthError extends RuntimeException {
     };
   }
 
-  /// Never cached (RFC 6749 §5.1), which is how every answer of the server is.
+  /// A JSON response. No response of this server is cached (RFC 6749 §5.1).
   static Answer json(Object value) {
     return Answer.of("application/json", JSON.writeValueAsBytes(value));
   }

@@ -11,11 +11,11 @@ import org.posthorn.directory.tokens.OAuthClients;
 import org.posthorn.directory.tokens.TokenKeys;
 import org.posthorn.web.WebRequest;
 
-/// What an authorization server is made of.
+/// Components of the authorization server.
 ///
 /// @param issuer its URL, without a slash at the end; `https://mail.example.org`
-/// @param browser all who are signed in where a request comes from: what is sent from its pages is
-///   sealed for the session of one of them
+/// @param browser returns the users signed in to the browser that sends a request; forms are sealed
+///   for the session of one of them
 public record OAuthParts(
     String issuer,
     Directory directory,

@@ -7,12 +7,12 @@ import org.posthorn.web.Resource;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
-import org.posthorn.web.session.Arrival;
 import org.posthorn.web.session.LocalLinks;
+import org.posthorn.web.session.SameSiteReload;
 
-/// An authorization server, as part of a site.
+/// The resources of the authorization server.
 public final class OAuthSite {
-  /// Where its metadata lie (RFC 8414 §3).
+  /// Path of its metadata (RFC 8414 §3).
   private static final String SERVER = "/.well-known/oauth-authorization-server";
 
   private static final String RESOURCE = "/.well-known/oauth-protected-resource";
@@ -20,18 +20,18 @@ public final class OAuthSite {
   private final OAuthParts parts;
   private final boolean registration;
 
-  /// @param registration whether programs may register themselves (RFC 7591)
+  /// @param registration whether clients may register themselves (RFC 7591)
   public OAuthSite(OAuthParts parts, boolean registration) {
     this.parts = parts;
     this.registration = registration;
   }
 
-  /// Where the metadata of an issuer lie (RFC 8414 §3.1).
+  /// Path of the metadata of an issuer (RFC 8414 §3.1).
   public static String serverMetadata(String issuer) {
     return wellKnown(issuer, SERVER);
   }
 
-  /// Where programs learn who issues tokens for this server (RFC 9728 §3.1).
+  /// URL of the protected resource metadata (RFC 9728 §3.1).
   public static String resourceMetadata(String issuer) {
     return wellKnown(issuer, RESOURCE);
   }
@@ -47,16 +47,16 @@ public final class OAuthSite {
     Tokens tokens = new Tokens(parts);
     Devices devices = new Devices(parts);
     Consent consent = new Consent(parts);
-    // Below a path, a proxy may hand on either form.
+    // Below a path prefix, a proxy may forward either form.
     String below = URI.create(parts.issuer()).getRawPath();
     for (String path : below.isEmpty() ? new String[] {""} : new String[] {"", below}) {
       site.get(SERVER + path, metadata::server);
       site.get(RESOURCE + path, metadata::resource);
     }
     site.get("/oauth/jwks.json", metadata::keys);
-    site.get(Consent.PATH, overTls(Arrival.at(consent::show)));
+    site.get(Consent.PATH, overTls(SameSiteReload.at(consent::show)));
     site.post(Consent.PATH, overTls(consent::decide));
-    site.get(Devices.PATH, overTls(Arrival.at(devices::show)));
+    site.get(Devices.PATH, overTls(SameSiteReload.at(devices::show)));
     site.post(Devices.PATH, overTls(devices::decide));
     site.post("/oauth/device_authorization", program(devices::start));
     site.post("/oauth/token", program(token::answer));
@@ -76,7 +76,7 @@ public final class OAuthSite {
     };
   }
 
-  /// Errors in the words of RFC 6749.
+  /// Returns errors in the form of RFC 6749.
   private static Resource program(Resource resource) {
     return request -> {
       requirePrivate(request);
@@ -95,7 +95,7 @@ public final class OAuthSite {
   /// RFC 6749 §1.6.
   private static void requirePrivate(WebRequest request) {
     if (!request.isPrivate()) {
-      throw new WebException(403, "use https: no token is given over http");
+      throw new WebException(403, "use https: tokens are not issued over http");
     }
   }
 }

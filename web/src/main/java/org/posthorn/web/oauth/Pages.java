@@ -9,11 +9,11 @@ import org.posthorn.web.Answer;
 import org.posthorn.web.session.Language;
 import org.posthorn.web.session.Page;
 
-/// What the pages of this package have in common.
+/// Common parts of the pages of this package.
 final class Pages {
   private Pages() {}
 
-  /// Which program wants what.
+  /// The description of a request: client, account, scope.
   static String question(Language language, String program, String account, Scope scope) {
     String items =
         Scopes.SERVICES.keySet().stream()
@@ -28,10 +28,10 @@ final class Pages {
         + "</ul>";
   }
 
-  /// The form with which somebody allows or denies it.
+  /// The form for allowing or denying a request.
   ///
   /// @param action relative to the page
-  /// @param fields what goes along
+  /// @param fields hidden fields
   static String decision(Language language, String action, Map<String, String> fields) {
     String hidden =
         fields.entrySet().stream()
@@ -53,8 +53,8 @@ final class Pages {
             AccessText.DENY.html(language));
   }
 
-  /// The policy of a page whose form leads to another place in the end: browsers hold the redirect
-  /// against `form-action` too.
+  /// The content security policy of a page whose form ends in a redirect to another origin, since
+  /// browsers apply `form-action` to redirects too.
   static String policy(String redirectUri) {
     URI uri = URI.create(redirectUri);
     String to =
@@ -69,7 +69,7 @@ final class Pages {
         + "; base-uri 'none'; frame-ancestors 'none'";
   }
 
-  /// To the login page, and back here.
+  /// Redirects to the login page, and back.
   static Answer login(String issuer, String path, Parameters parameters) {
     String query = parameters.query();
     String prefix = URI.create(issuer).getRawPath();
@@ -81,7 +81,7 @@ final class Pages {
     return Answer.nothing(303).with("Location", location);
   }
 
-  /// There is nowhere to send the browser to.
+  /// Shows an error without a redirect.
   static Answer refused(Language language, OAuthError error) {
     return Page.of(
             language,

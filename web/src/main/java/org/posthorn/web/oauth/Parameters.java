@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.posthorn.web.WebRequest;
 
-/// The parameters of a request, each once (RFC 6749 §3.1, §3.2). One without a value counts as
-/// absent.
+/// The parameters of a request, without duplicates (RFC 6749 §3.1, §3.2). A parameter without a
+/// value counts as absent.
 record Parameters(Map<String, String> values) {
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final int BODY_BYTES_MAX = 16 << 10;
@@ -23,21 +23,21 @@ record Parameters(Map<String, String> values) {
     values = Map.copyOf(values);
   }
 
-  /// Of the query.
+  /// Reads the query.
   ///
-  /// @throws OAuthError if one is there twice
+  /// @throws OAuthError if a parameter is repeated
   static Parameters ofQuery(WebRequest request) {
     return of(request.query());
   }
 
-  /// Of the form in the body.
+  /// Reads the form in the body.
   ///
-  /// @throws OAuthError if it is none, or a parameter is there twice
+  /// @throws OAuthError if it is not a form, or a parameter is repeated
   /// @throws IOException if it cannot be read
   static Parameters ofForm(WebRequest request) throws IOException {
     String type = request.field("Content-Type").orElse("").toLowerCase(Locale.ROOT);
     if (!type.equals(FORM) && !type.startsWith(FORM + ";")) {
-      throw OAuthError.invalidRequest("the body has to be " + FORM);
+      throw OAuthError.invalidRequest("the body must be " + FORM);
     }
     String body = new String(request.body(BODY_BYTES_MAX), StandardCharsets.UTF_8);
     Map<String, List<String>> all = new HashMap<>();
@@ -55,14 +55,14 @@ record Parameters(Map<String, String> values) {
     Map<String, String> once = new HashMap<>();
     all.forEach((name, values) -> {
       if (values.size() > 1) {
-        throw OAuthError.invalidRequest("a parameter is there twice");
+        throw OAuthError.invalidRequest("a parameter is repeated");
       }
       values.stream().filter(value -> !value.isEmpty()).forEach(value -> once.put(name, value));
     });
     return new Parameters(once);
   }
 
-  /// With another value of one.
+  /// A copy with another value of a parameter.
   Parameters with(String name, String value) {
     Map<String, String> all = new HashMap<>(values);
     all.put(name, value);

@@ -23,16 +23,15 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `/oauth/register` (RFC 7591), where that is configured: a program on somebody's device says its
-/// name and where codes go to, and gets an id. What it wants beyond that is not looked at: it gets
-/// what it gets, as §2 allows.
+/// `/oauth/register` (RFC 7591), if configured: a public client registers its name and redirect
+/// URIs, and gets an id. Other requested metadata is ignored, as §2 permits.
 final class Registration {
   private static final int BODY_BYTES_MAX = 16 << 10;
   private static final JsonMapper JSON = new JsonMapper();
   private static final List<String> GRANT_TYPES =
       List.of("authorization_code", "refresh_token", TokenEndpoint.DEVICE_CODE);
 
-  /// Registrations from one network that cost nothing; then each further one doubles the wait.
+  /// Registrations from one network without delay; each further one doubles the delay.
   private static final int FREE = 10;
 
   private final OAuthClients clients;
@@ -65,13 +64,13 @@ final class Registration {
     } catch (JacksonException e) {
       throw metadata("the body is not JSON");
     }
-    throw metadata("the body is no object");
+    throw metadata("the body is not an object");
   }
 
   private Answer registered(JsonNode json) {
     String method = text(json, "token_endpoint_auth_method").orElse("none");
     if (!method.equals("none")) {
-      throw metadata("programs that register themselves have no secret");
+      throw metadata("clients that register themselves get no secret");
     }
     List<String> redirectUris = texts(json, "redirect_uris");
     Set<String> grantTypes = new LinkedHashSet<>(texts(json, "grant_types"));
@@ -81,9 +80,8 @@ final class Registration {
       throw OAuthError.of("invalid_redirect_uri", "at least one is required");
     }
     Scopes.Granted scope =
-        Scopes.granted(text(json, "scope"), all())
-            .orElseThrow(() -> metadata("there is no such scope"));
-    String name = text(json, "client_name").orElse("a program without a name");
+        Scopes.granted(text(json, "scope"), all()).orElseThrow(() -> metadata("unknown scope"));
+    String name = text(json, "client_name").orElse("client_name is missing");
     OAuthClient client = register(name, redirectUris, scope.scope());
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("client_id", client.id());
@@ -105,14 +103,14 @@ final class Registration {
           .client();
     } catch (DirectoryException e) {
       throw switch (e.kind()) {
-        case LIMIT -> OAuthError.tooMany("there are too many programs");
+        case LIMIT -> OAuthError.tooMany("too many clients are registered");
         default ->
-            OAuthError.of("invalid_client_metadata", "a name, or a redirect URI, cannot be taken");
+            OAuthError.of("invalid_client_metadata", "the name or a redirect URI is not accepted");
       };
     }
   }
 
-  /// All but administration.
+  /// All scopes except administration.
   private static Scope all() {
     List<String> services = new ArrayList<>(Scopes.SERVICES.keySet());
     services.removeIf(Scope::isAdministration);
@@ -125,7 +123,7 @@ final class Registration {
       return Optional.empty();
     }
     if (!node.isString()) {
-      throw metadata(name + " is no text");
+      throw metadata(name + " must be a string");
     }
     return Optional.of(node.stringValue());
   }
@@ -135,11 +133,11 @@ final class Registration {
     List<String> texts = new ArrayList<>();
     if (node != null && !node.isNull()) {
       if (!node.isArray()) {
-        throw metadata(name + " is no list");
+        throw metadata(name + " must be a list");
       }
       for (JsonNode each : node) {
         if (!each.isString()) {
-          throw metadata(name + " has something that is no text");
+          throw metadata(name + " must contain only strings");
         }
         texts.add(each.stringValue());
       }

@@ -15,7 +15,7 @@ import org.posthorn.directory.tokens.Scopes;
 import org.posthorn.web.Answer;
 import org.posthorn.web.WebRequest;
 
-/// `/oauth/token` (RFC 6749 §3.2): codes and refresh tokens become access tokens.
+/// `/oauth/token` (RFC 6749 §3.2): exchanges codes and refresh tokens for access tokens.
 final class TokenEndpoint {
   static final String DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
 
@@ -36,8 +36,7 @@ final class TokenEndpoint {
       case "authorization_code" -> code(parameters, client, from);
       case "refresh_token" -> refresh(parameters, client, from);
       case DEVICE_CODE -> device(parameters, client, from);
-      default ->
-          throw OAuthError.of("unsupported_grant_type", "a code, a refresh token or a device code");
+      default -> throw OAuthError.of("unsupported_grant_type", "unsupported grant_type");
     };
   }
 
@@ -48,7 +47,7 @@ final class TokenEndpoint {
             .get("resource")
             .filter(resource -> !resource.equals(issuer) && !resource.startsWith(issuer + "/"));
     if (other.isPresent()) {
-      throw OAuthError.of("invalid_target", "tokens are for " + issuer);
+      throw OAuthError.of("invalid_target", "the resource must be " + issuer);
     }
   }
 
@@ -74,13 +73,13 @@ final class TokenEndpoint {
   private Answer refresh(Parameters parameters, OAuthClient client, Optional<InetAddress> from) {
     String token = parameters.require("refresh_token");
     Optional<String> scope = parameters.get("scope");
-    // Refused before the token is replaced.
+    // Checked before the token is replaced.
     parts.authorizations().find(token).ifPresent(issued -> words(issued.grant(), scope));
     Grant.Issued issued = issued(parts.authorizations().refresh(token, client.id(), from));
     return tokens(issued, words(issued.grant(), scope));
   }
 
-  /// RFC 6749 §6: as much as was granted, or less.
+  /// RFC 6749 §6: the granted scope, or less.
   private static String words(Grant grant, Optional<String> scope) {
     if (scope.isEmpty()) {
       return grant.words();
@@ -88,7 +87,7 @@ final class TokenEndpoint {
     return Scopes.granted(scope, grant.scope())
         .filter(granted -> !granted.narrowed())
         .map(Scopes.Granted::words)
-        .orElseThrow(() -> OAuthError.of("invalid_scope", "more than was granted"));
+        .orElseThrow(() -> OAuthError.of("invalid_scope", "the scope exceeds the grant"));
   }
 
   private Answer device(Parameters parameters, OAuthClient client, Optional<InetAddress> from) {
@@ -97,16 +96,17 @@ final class TokenEndpoint {
     return switch (answer) {
       // RFC 8628 §3.5
       case DeviceCodes.Answer.Pending _ ->
-          throw OAuthError.of("authorization_pending", "nobody has decided yet");
+          throw OAuthError.of("authorization_pending", "the user has not decided yet");
       case DeviceCodes.Answer.SlowDown _ ->
-          throw OAuthError.of("slow_down", "five seconds more from now on");
-      case DeviceCodes.Answer.Denied _ -> throw OAuthError.of("access_denied", "it was denied");
+          throw OAuthError.of("slow_down", "add five seconds to the polling interval");
+      case DeviceCodes.Answer.Denied _ ->
+          throw OAuthError.of("access_denied", "the user denied access");
       case DeviceCodes.Answer.Expired _ ->
-          throw OAuthError.of("expired_token", "no such device code, or not any more");
+          throw OAuthError.of("expired_token", "unknown or expired device code");
       case DeviceCodes.Answer.Allowed(var account, var wanted) -> {
         boolean enabled = parts.directory().account(account).filter(a -> !a.disabled()).isPresent();
         if (!enabled) {
-          throw OAuthError.of("access_denied", "the account cannot be used");
+          throw OAuthError.of("access_denied", "the account is disabled");
         }
         CodeRequest allowed =
             new CodeRequest(
@@ -120,9 +120,9 @@ final class TokenEndpoint {
   private static Grant.Issued issued(Authorizations.Outcome outcome) {
     return switch (outcome) {
       case Authorizations.Outcome.Issued(Grant.Issued grant) -> grant;
-      // Why is for the audit: it would tell a thief what is known of him.
+      // The reason is only in the audit log, to reveal nothing to an attacker.
       case Authorizations.Outcome.Refused _ ->
-          throw OAuthError.of("invalid_grant", "it is not valid, or not for this client");
+          throw OAuthError.of("invalid_grant", "invalid, or issued to another client");
     };
   }
 
@@ -134,7 +134,7 @@ final class TokenEndpoint {
     answer.put("expires_in", parts.tokens().seconds());
     answer.put("refresh_token", issued.refreshToken());
     answer.put("scope", words);
-    // For programs that have to name the user to IMAP and SMTP.
+    // For clients that need the user name for IMAP and SMTP.
     parts
         .directory()
         .account(issued.account())

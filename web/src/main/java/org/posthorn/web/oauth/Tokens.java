@@ -13,8 +13,7 @@ import org.posthorn.directory.tokens.OAuthClient;
 import org.posthorn.web.Answer;
 import org.posthorn.web.WebRequest;
 
-/// What programs do with tokens that they have: give them back (RFC 7009), and ask what they are
-/// (RFC 7662).
+/// Revocation (RFC 7009) and introspection (RFC 7662) of tokens.
 final class Tokens {
   private final OAuthParts parts;
   private final ClientLogin login;
@@ -46,8 +45,8 @@ final class Tokens {
                     .map(grant -> new Known(claims.account(), grant, Optional.of(claims)))));
   }
 
-  /// RFC 7009 §2: the grant ends with either of its tokens. Of a token of somebody else, or of
-  /// none, nothing is said.
+  /// RFC 7009 §2: revoking either token ends the grant. The response does not reveal whether a
+  /// token exists.
   Answer revoke(WebRequest request) throws IOException {
     Parameters parameters = Parameters.ofForm(request);
     OAuthClient client = login.require(request, parameters);
@@ -57,8 +56,8 @@ final class Tokens {
     return Answer.nothing(200);
   }
 
-  /// RFC 7662 §2, for programs with a secret: services beside this server. A refresh token is known
-  /// to its own program alone.
+  /// RFC 7662 §2, for confidential clients, such as other services. A refresh token is shown only
+  /// to its own client.
   Answer introspect(WebRequest request) throws IOException {
     Parameters parameters = Parameters.ofForm(request);
     OAuthClient client = login.require(request, parameters);

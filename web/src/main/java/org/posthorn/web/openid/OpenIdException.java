@@ -1,6 +1,6 @@
 package org.posthorn.web.openid;
 
-/// What a provider said cannot be believed, or it said no. The message is for the log.
+/// A response of a provider is invalid, or an error. The text is for the log.
 public final class OpenIdException extends Exception {
   private static final long serialVersionUID = 1L;
 

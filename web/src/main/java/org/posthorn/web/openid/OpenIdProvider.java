@@ -25,19 +25,19 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// An OpenID provider at which people sign in. Thread-safe; methods wait for its answers.
+/// An OpenID provider for signing in. Thread-safe; methods block on its responses.
 public final class OpenIdProvider {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String DISCOVERY = "/.well-known/openid-configuration";
   private static final int RANDOM_BYTES = 32;
 
-  /// How long what was discovered is believed.
+  /// How long discovery results are cached.
   private static final Duration KEPT = Duration.ofHours(1);
 
-  /// How far clocks may be apart.
+  /// Tolerated clock difference.
   private static final Duration SKEW = Duration.ofMinutes(1);
 
-  /// Longest part of an answer or request that is looked at.
+  /// Largest accepted value in responses and requests.
   private static final int CHARS_MAX = 4_096;
 
   private final ProviderSetting setting;
@@ -48,7 +48,7 @@ public final class OpenIdProvider {
   private volatile @Nullable Discovered discovered;
 
   /// @param userInfo empty if there is none
-  /// @param basic whether the client's secret goes into the Authorization field
+  /// @param basic whether the client's secret is sent in the Authorization field
   private record Discovered(
       String authorization,
       String token,
@@ -57,11 +57,11 @@ public final class OpenIdProvider {
       boolean basic,
       Instant asked) {}
 
-  /// What a browser keeps between being sent there and coming back, hidden from itself.
+  /// State of a login that the browser holds, encrypted, between redirect and callback.
   ///
-  /// @param state that it must bring back: whoever does not was not sent by us
-  /// @param nonce that the token must have: it was made for this login
-  /// @param verifier of RFC 7636: the code is of no use without it
+  /// @param state must be returned by the callback, as protection against forged callbacks
+  /// @param nonce must be in the token, which binds it to this login
+  /// @param verifier the code verifier of RFC 7636
   public record Attempt(String state, String nonce, String verifier) {
     /// Without the secrets.
     @Override
@@ -95,10 +95,10 @@ public final class OpenIdProvider {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /// Where to send a browser (OpenID Connect Core §3.1.2.1).
+  /// The authorization URL (OpenID Connect Core §3.1.2.1).
   ///
-  /// @throws IOException if the provider cannot be asked
-  /// @throws OpenIdException if it says what cannot be
+  /// @throws IOException if the provider cannot be reached
+  /// @throws OpenIdException if its metadata is invalid
   public String authorization(Attempt attempt, String redirect)
       throws IOException, OpenIdException {
     Map<String, String> parameters = new LinkedHashMap<>();
@@ -121,11 +121,11 @@ public final class OpenIdProvider {
         .collect(Collectors.joining("&"));
   }
 
-  /// Redeems the code that a browser brought back (OpenID Connect Core §3.1.3).
+  /// Redeems the code of a callback (OpenID Connect Core §3.1.3).
   ///
   /// @return the value of the claim that names the account
-  /// @throws IOException if the provider cannot be asked, or refuses the code
-  /// @throws OpenIdException if what it says cannot be believed
+  /// @throws IOException if the provider cannot be reached, or refuses the code
+  /// @throws OpenIdException if its response is invalid
   public String redeem(String code, Attempt attempt, String redirect)
       throws IOException, OpenIdException {
     if (code.isEmpty() || code.length() > CHARS_MAX) {
@@ -155,7 +155,7 @@ public final class OpenIdProvider {
     return told(there, token, answer.path("access_token").asString(""));
   }
 
-  /// RFC 6749 §2.3.1: both are encoded as in a form first.
+  /// RFC 6749 §2.3.1: both are form-encoded first.
   private String basic() {
     String both =
         URLEncoder.encode(setting.clientId(), UTF_8)
@@ -164,11 +164,10 @@ public final class OpenIdProvider {
     return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(UTF_8));
   }
 
-  /// What the provider tells of its user apart from the token, as OpenID Connect Core §5.4 has it
-  /// for this flow.
+  /// The claim from the UserInfo endpoint (OpenID Connect Core §5.4).
   private String told(Discovered there, JWTClaimsSet token, String accessToken)
       throws IOException, OpenIdException {
-    require(accessToken.matches("[A-Za-z0-9._~+/=-]{1,4096}"), "there is no access token");
+    require(accessToken.matches("[A-Za-z0-9._~+/=-]{1,4096}"), "the access token is missing");
     JsonNode user = json(http.get(there.userInfo(), "Bearer " + accessToken), "the user's claims");
     // §5.3.2: it must be the same user.
     require(
@@ -185,7 +184,7 @@ public final class OpenIdProvider {
     try {
       SignedJWT token = SignedJWT.parse(idToken);
       if (!keys.verify(token, discovered().keys())) {
-        throw new OpenIdException("no key of the provider has signed the token");
+        throw new OpenIdException("the token is not signed by a key of the provider");
       }
       JWTClaimsSet claims = token.getJWTClaimsSet();
       require(setting.issuer().equals(claims.getIssuer()), "the token is of another issuer");
@@ -201,12 +200,13 @@ public final class OpenIdProvider {
       require(
           expires != null && now.isBefore(expires.toInstant().plus(SKEW)), "the token has expired");
       require(
-          issued != null && !issued.toInstant().isAfter(now.plus(SKEW)), "the token is of later");
+          issued != null && !issued.toInstant().isAfter(now.plus(SKEW)),
+          "the token is issued in the future");
       String nonce = claims.getStringClaim("nonce");
       require(
           nonce != null
               && MessageDigest.isEqual(nonce.getBytes(UTF_8), attempt.nonce().getBytes(UTF_8)),
-          "the token is of another login");
+          "the token belongs to another login");
       return claims;
     } catch (ParseException e) {
       throw new OpenIdException("the token cannot be read", e);
@@ -220,7 +220,7 @@ public final class OpenIdProvider {
     if (value instanceof String text && !text.isEmpty() && text.length() <= CHARS_MAX) {
       return text;
     }
-    throw new OpenIdException("there is no claim " + setting.claim());
+    throw new OpenIdException("missing claim " + setting.claim());
   }
 
   /// Some providers write it as a string.
@@ -243,7 +243,7 @@ public final class OpenIdProvider {
     }
     String base = setting.issuer().replaceFirst("/$", "");
     JsonNode document = json(http.get(base + DISCOVERY, ""), "the discovery document");
-    // §4.3: exactly, or somebody answers for somebody else.
+    // §4.3: must match exactly, against impersonation.
     require(
         document.path("issuer").asString("").equals(setting.issuer()),
         "the discovery document is of another issuer");
@@ -259,8 +259,8 @@ public final class OpenIdProvider {
     return fresh;
   }
 
-  /// OpenID Connect Discovery §3: client_secret_basic, which is what clients are registered for if
-  /// nothing else is said, unless the provider lacks it.
+  /// OpenID Connect Discovery §3: client_secret_basic, the default, unless the provider does not
+  /// support it.
   private static boolean basic(JsonNode methods) {
     boolean basic = methods.isMissingNode();
     for (JsonNode method : methods) {
@@ -283,7 +283,7 @@ public final class OpenIdProvider {
     try {
       return JSON.readTree(body);
     } catch (JacksonException e) {
-      throw new OpenIdException(what + " is no JSON", e);
+      throw new OpenIdException(what + " is not JSON", e);
     }
   }
 }

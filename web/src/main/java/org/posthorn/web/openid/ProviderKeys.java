@@ -22,17 +22,17 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The keys that a provider signs with (RFC 7517), asked for again when they are old, and when none
-/// of them has signed a token: the provider may have taken a new one. Thread-safe.
+/// The signing keys of a provider (RFC 7517). Fetched again when they are old, and when a token is
+/// signed by an unknown key, as the provider may have a new one. Thread-safe.
 final class ProviderKeys {
-  /// How long they are believed.
+  /// How long they are cached.
   private static final Duration KEPT = Duration.ofMinutes(10);
 
-  /// How often a token that none has signed makes us ask again.
+  /// Shortest interval of fetching them because of an unknown key.
   private static final Duration PAUSE = Duration.ofSeconds(30);
 
-  /// Signatures with public keys alone: with an HMAC the client's secret would be the key, and
-  /// `none` is no signature.
+  /// Only public key signatures: with HMAC, the client's secret would be the key, and `none` is not
+  /// a signature.
   private static final Set<JWSAlgorithm> ALGORITHMS =
       Set.of(
           JWSAlgorithm.RS256,

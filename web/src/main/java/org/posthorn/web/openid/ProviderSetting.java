@@ -2,15 +2,14 @@ package org.posthorn.web.openid;
 
 import java.util.Set;
 
-/// A provider, as the configuration names it.
+/// A provider in the configuration.
 ///
 /// @param name in paths and for people: letters, digits and `-`
-/// @param issuer its identifier, exactly as it writes it
+/// @param issuer its issuer identifier, exactly
 /// @param clientSecret empty for a public client
-/// @param claim whose value is the address of the account; of `email` the provider must say that it
-///   is verified
-/// @param domains of ours whose accounts it vouches for, and no others
-/// @param creates whether an account is made for whoever signs in first
+/// @param claim with the address of the account; `email` must be verified by the provider
+/// @param domains local domains whose accounts may sign in with it
+/// @param creates whether an account is created at the first login
 public record ProviderSetting(
     String name,
     String issuer,

@@ -13,17 +13,17 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The files that browsers load, as esbuild made them: their names hold a hash of what is in them,
-/// so that a browser may keep them for ever. Immutable.
+/// The bundled files of the pages, built by esbuild. Their names contain a hash of the content, so
+/// that browsers can cache them without expiry. Immutable.
 final class Bundle {
   private static final String FOLDER = "/webmail/";
   private static final List<String> PAGES = List.of("mail", "console");
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// What a page loads first: the names of a script and of its style sheet.
+  /// The entry of a page: the names of its script and style sheet.
   ///
-  /// @param parts scripts that it imports, which a browser may fetch at the same time
-  /// @param all these, and whatever the page may load later
+  /// @param parts imported scripts, for preloading
+  /// @param all these files, and those that the page may load later
   record Entry(String script, String style, SortedSet<String> parts, SortedSet<String> all) {}
 
   private final Map<String, byte[]> files;
@@ -38,7 +38,7 @@ final class Bundle {
     this.styles = Map.copyOf(styles);
   }
 
-  /// @return empty if the module is not there
+  /// @return empty if the module is missing
   static Optional<Bundle> load() {
     Map<String, byte[]> files = new HashMap<>();
     Map<String, Entry> entries = new HashMap<>();
@@ -73,7 +73,7 @@ final class Bundle {
     return new Entry(name(path), style, parts, all);
   }
 
-  /// @param atOnce whether what is loaded later is left out
+  /// @param atOnce whether to leave out files that are loaded later
   private static void reach(
       JsonNode outputs, String path, boolean atOnce, SortedSet<String> reached) {
     if (reached.add(name(path))) {
@@ -89,7 +89,7 @@ final class Bundle {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  /// A file of the module, as the service worker or what is in `fixed`.
+  /// A file of the module with a fixed name, such as the service worker.
   static byte[] fixed(String name) {
     return read(name).orElseThrow(() -> new IllegalStateException(name + " is missing"));
   }
@@ -110,12 +110,12 @@ final class Bundle {
   Entry entry(String page) {
     Entry entry = entries.get(page);
     if (entry == null) {
-      throw new IllegalStateException("the webmail has no page " + page);
+      throw new IllegalStateException("the webmail module has no page " + page);
     }
     return entry;
   }
 
-  /// @param source of a style sheet that stands alone, as `pages.css`
+  /// @param source name of a separate style sheet, such as `pages.css`
   byte[] style(String source) {
     byte[] bytes = files.get(styles.getOrDefault(source, ""));
     if (bytes == null) {

@@ -9,9 +9,9 @@ import org.posthorn.web.Resource;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebRequest;
 
-/// The webmail and the console: a page each, their files, the frame in which messages are shown,
-/// and the looks of the pages that the server writes itself. They hold nothing of anybody; their
-/// scripts ask for that over JMAP and REST with the cookie of the browser's session.
+/// Serves the pages of webmail and console, their files, the frame for messages, and the style
+/// sheet of server-generated pages. They contain no user data; scripts load it over JMAP and REST
+/// with the session cookie.
 public final class WebmailPages {
   private static final String HTML = "text/html; charset=utf-8";
   private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
@@ -23,23 +23,23 @@ public final class WebmailPages {
           "icon-180.png", "image/png",
           "icon-192.png", "image/png",
           "icon-512.png", "image/png");
-  private static final String FOR_EVER = "public, max-age=31536000, immutable";
+  private static final String IMMUTABLE = "public, max-age=31536000, immutable";
 
-  /// Nothing from elsewhere, nothing inline.
+  /// Nothing from other origins, nothing inline.
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
           + " connect-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self';"
           + " base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script';"
           + " trusted-types dompurify worker";
 
-  /// A message may have styles of its own, and pictures that came with it. No scripts, no forms,
-  /// nothing from elsewhere, whatever is in it.
+  /// Messages may have inline styles and embedded images. No scripts, no forms, nothing from other
+  /// origins.
   private static final String FRAME_POLICY =
       "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; form-action 'none';"
           + " base-uri 'none'; frame-ancestors 'self';"
           + " sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox";
 
-  /// Likewise; the page around it may open the dialog that prints it.
+  /// The same, but the enclosing page may open the print dialog.
   private static final String PRINT_POLICY =
       FRAME_POLICY.replaceFirst("sandbox .*", "sandbox allow-same-origin allow-modals");
 
@@ -102,7 +102,7 @@ public final class WebmailPages {
     this.bundle = bundle;
   }
 
-  /// @return empty if the module of the webmail is not there
+  /// @return empty if the webmail module is missing
   public static Optional<WebmailPages> load() {
     return Bundle.load().map(WebmailPages::new);
   }
@@ -134,8 +134,8 @@ public final class WebmailPages {
     return Answer.nothing(303).with("Location", request.target().prefix() + to);
   }
 
-  /// For everybody, since whoever follows a link of another site brings no cookie. If nobody is
-  /// signed in, its script goes to the login page.
+  /// Public, since the browser sends no cookie after a link from another site. If nobody is signed
+  /// in, the script opens the login page.
   ///
   /// @param ahead links to what the page asks for first
   private static Resource page(Bundle.Entry entry, String ahead) {
@@ -171,14 +171,14 @@ public final class WebmailPages {
     return _ -> answer;
   }
 
-  /// So that a browser fetches them before it has read the script that imports them.
+  /// Preload links for imported scripts.
   private static String preloads(Bundle.Entry entry) {
     return entry.parts().stream()
         .map("<link rel=\"modulepreload\" href=\"../mail/assets/%s\">"::formatted)
         .collect(Collectors.joining("\n"));
   }
 
-  /// The service worker, with the names of the files that it is to keep.
+  /// The service worker, with the names of the files to cache.
   private Resource worker() {
     String files =
         bundle.entry("mail").all().stream()
@@ -203,7 +203,7 @@ public final class WebmailPages {
   private static Resource file(String name, byte[] bytes) {
     boolean css = name.endsWith(".css");
     String type = css ? "text/css; charset=utf-8" : JAVASCRIPT;
-    Answer answer = Answer.of(type, bytes).with("Cache-Control", FOR_EVER);
+    Answer answer = Answer.of(type, bytes).with("Cache-Control", IMMUTABLE);
     return _ -> answer;
   }
 }

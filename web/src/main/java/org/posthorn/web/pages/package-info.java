@@ -1,4 +1,4 @@
-/// Serves the files of the webmail, which its module makes.
+/// Serves the files of the webmail module.
 @NullMarked
 package org.posthorn.web.pages;
 

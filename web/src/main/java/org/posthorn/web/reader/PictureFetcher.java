@@ -9,9 +9,9 @@ import org.posthorn.transport.https.HttpsClient;
 import org.posthorn.transport.https.HttpsLimits;
 import org.posthorn.transport.https.HttpsResponse;
 
-/// Fetches pictures for those who read messages. Their servers learn that somebody of this server
-/// has opened a message, and no more: no cookies, no referrer, not whose browser it is. Always over
-/// TLS, also where the message has `http`. Thread-safe.
+/// Fetches remote images of messages. Their servers learn only that somebody on this server has
+/// opened a message: there are no cookies, no referrer and no address of the browser. Always over
+/// TLS, even if the message has `http`. Thread-safe.
 final class PictureFetcher {
   private static final String ACCEPTS = "image/avif,image/webp,image/png,image/jpeg,image/gif";
 
@@ -23,25 +23,25 @@ final class PictureFetcher {
     this.limits = limits;
   }
 
-  /// @throws IOException if there is no picture, or it may not be fetched from where it is
+  /// @throws IOException if there is no image, or its address is not allowed
   byte[] fetch(String url) throws IOException {
     long end = System.nanoTime() + limits.pictureTime().toNanos();
     String at = url;
     for (int hop = 0; hop <= limits.redirects(); hop++) {
       Duration left = Duration.ofNanos(end - System.nanoTime());
       if (!left.isPositive()) {
-        throw new IOException("not in time");
+        throw new IOException("timeout");
       }
       HttpsLimits bounds =
           HttpsLimits.defaults().withBodyBytesMax(limits.pictureBytes()).withExchangeTimeout(left);
-      // Each address is looked up, and held against what may be connected to, by itself.
+      // Each address is resolved and checked separately.
       HttpsAddress address = address(at);
       HttpsResponse response = https.forUntrustedUrls(bounds).get(address, ACCEPTS, "");
       if (response.status() == 200) {
         return response.body();
       }
       if (response.status() / 100 != 3 || response.location().isEmpty()) {
-        throw new IOException("it answered " + response.status());
+        throw new IOException("status " + response.status());
       }
       at = next(address, response.location());
     }
@@ -57,7 +57,7 @@ final class PictureFetcher {
           ? new HttpsAddress(address.host(), HttpsAddress.PORT, address.path())
           : address;
     } catch (IllegalArgumentException e) {
-      throw new IOException("not an address that pictures are fetched from", e);
+      throw new IOException("images are not fetched from this address", e);
     }
   }
 
@@ -65,7 +65,7 @@ final class PictureFetcher {
     try {
       return URI.create(from.toString()).resolve(location).toString();
     } catch (IllegalArgumentException e) {
-      throw new IOException("a redirect to no address", e);
+      throw new IOException("a redirect to an invalid address", e);
     }
   }
 }

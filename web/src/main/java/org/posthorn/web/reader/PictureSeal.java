@@ -7,8 +7,8 @@ import java.util.Base64;
 import org.posthorn.directory.Principal;
 import org.posthorn.runtime.Digests;
 
-/// Ties the address of a picture to the session in which its message was read, so that this server
-/// fetches nothing but what stands in somebody's mail, for nobody else. Thread-safe.
+/// Binds the address of a remote image to the session that reads the message, so that the proxy
+/// fetches only images of messages, and only for their readers. Thread-safe.
 final class PictureSeal {
   static final String PATH = "/mail/picture";
   static final String URL = "u";
@@ -21,7 +21,7 @@ final class PictureSeal {
     this.key = key.clone();
   }
 
-  /// Where the page asks for a picture.
+  /// The path of an image for the page.
   String path(Principal reader, String url) {
     return PATH
         + "?"

@@ -14,7 +14,8 @@ import org.posthorn.store.objects.ObjectType;
 import org.posthorn.store.objects.StoredObject;
 import org.posthorn.web.WebException;
 
-/// Whose pictures somebody always wants to see, as the account of who reads has it. Thread-safe.
+/// The senders whose remote images a user always wants to load, stored in the user's account.
+/// Thread-safe.
 final class PictureSenders {
   private static final ObjectType TYPE = ObjectType.PICTURE_SENDER;
 
@@ -41,9 +42,9 @@ final class PictureSenders {
     return new String(sender.bytes(), StandardCharsets.UTF_8);
   }
 
-  /// Adds one; if there are too many, the oldest is forgotten.
+  /// Adds a sender; if there are too many, the oldest is removed.
   ///
-  /// @throws WebException 400 if it is no address
+  /// @throws WebException 400 if it is not an address
   void add(Principal reader, String sender) {
     String address = address(sender);
     Optional<Long> _ =
@@ -61,7 +62,7 @@ final class PictureSenders {
             });
   }
 
-  /// Removes one, if it is there.
+  /// Removes a sender, if present.
   void remove(Principal reader, String sender) {
     String address = sender.toLowerCase(Locale.ROOT);
     boolean _ =
@@ -78,7 +79,7 @@ final class PictureSenders {
     try {
       return Address.parse(sender).toString().toLowerCase(Locale.ROOT);
     } catch (DirectoryException e) {
-      throw new WebException(400, "this is no address");
+      throw new WebException(400, "not an address");
     }
   }
 }

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// What a picture is, by its first bytes (WHATWG MIME Sniffing §6.1). Not SVG, which is a document
-/// with scripts.
+/// The type of an image by its first bytes (WHATWG MIME Sniffing §6.1). SVG is excluded, since it
+/// may contain scripts.
 enum PictureType {
   PNG("image/png", 0, "\u0089PNG\r\n\u001a\n"),
   JPEG("image/jpeg", 0, "\u00ff\u00d8\u00ff"),

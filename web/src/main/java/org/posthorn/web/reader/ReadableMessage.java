@@ -21,15 +21,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A message as it is shown.
+/// A message prepared for display.
 ///
-/// @param html of its text; empty if it is plain text alone
-/// @param pictures whether those of other servers are in it
-/// @param remote by server, how many pictures and the like it wants from there
-/// @param trackers by server, how many pictures that only count readers were left out
-/// @param cut whether there is more than is shown
-/// @param verdict what this server found out about it
-/// @param sender the address that it says to be from, in lower case; empty if there is none
+/// @param html of its text; empty if there is only plain text
+/// @param pictures whether remote images are included
+/// @param remote number of remote images and other references, by server
+/// @param trackers number of removed tracking pixels, by server
+/// @param cut whether the text is truncated
+/// @param verdict results of this server's checks
+/// @param sender address in From, in lower case; empty if there is none
 record ReadableMessage(
     String html,
     boolean pictures,
@@ -42,28 +42,28 @@ record ReadableMessage(
   private static final String RESULTS = "header:Authentication-Results:asRaw:all";
   private static final String VERDICT = "header:Posthorn-Verdict:asRaw";
 
-  /// What is read of a message.
+  /// The parts of a message for display.
   ///
-  /// @param texts in their order, those of HTML and those that are plain
+  /// @param texts HTML and plain texts, in order
   /// @param junk whether it is in Spam
   record Source(
       List<Text> texts, boolean cut, String sender, boolean junk, MessageVerdict verdict) {
     record Text(boolean html, String text) {}
 
-    /// Whether it says truly whom it is from: nothing that came from outside without proof.
+    /// Whether its From address is authenticated.
     boolean proven() {
       return verdict.trace().isEmpty() || verdict.dmarc().equals(Optional.of("pass"));
     }
 
-    /// Whether it is spam, or says falsely whom it is from.
+    /// Whether it is spam, or its From address seems forged.
     boolean suspect() {
       return junk || verdict.dmarc().equals(Optional.of("fail"));
     }
   }
 
-  /// Reads one as JMAP gives it to whoever asks, and no more.
+  /// Reads a message by JMAP, with the rights of the caller.
   ///
-  /// @throws WebException 404 if there is none for them
+  /// @throws WebException 404 if it does not exist or is not visible
   static Source read(
       Jmap jmap, Principal who, String account, String id, MessageVerdict.Reader verdicts) {
     ObjectNode request = JSON.objectNode();
@@ -94,7 +94,7 @@ record ReadableMessage(
   private static Source source(JsonNode response, MessageVerdict.Reader verdicts) {
     JsonNode list = response.path("methodResponses").path(0).path(1).path("list");
     if (list.isEmpty()) {
-      throw new WebException(404, "there is no such message for you");
+      throw new WebException(404, "no such message, or no access to it");
     }
     JsonNode email = list.get(0);
     List<Source.Text> texts = new ArrayList<>();
@@ -123,9 +123,9 @@ record ReadableMessage(
             results, verdict.isString() ? Optional.of(verdict.asString()) : Optional.empty()));
   }
 
-  /// Makes it harmless.
+  /// Sanitizes it.
   ///
-  /// @param pictures where those of other servers are; empty if they are not shown
+  /// @param pictures proxy addresses of remote images; empty if they are not shown
   static ReadableMessage of(Source source, Optional<RemotePictures> pictures) {
     HtmlLimits limits = HtmlLimits.defaults();
     boolean plain = source.texts().stream().noneMatch(Source.Text::html);
@@ -164,7 +164,7 @@ record ReadableMessage(
     return "<pre>" + text.replace("&", "&amp;").replace("<", "&lt;") + "</pre>";
   }
 
-  /// As the page gets it.
+  /// As JSON for the page.
   ObjectNode json(boolean always) {
     ObjectNode json = JSON.objectNode();
     json.put("html", html);

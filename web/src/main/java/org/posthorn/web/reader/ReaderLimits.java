@@ -2,15 +2,16 @@ package org.posthorn.web.reader;
 
 import java.time.Duration;
 
-/// What showing messages may cost.
+/// Limits of displaying messages.
 ///
-/// @param pictureBytes of one picture of another server; larger ones are not shown
-/// @param pictureTime for one picture, with all its redirects
-/// @param redirects that are followed for one picture
-/// @param picturesAtOnce of one account; browsers have six connections to a server
-/// @param picturesInAll of all accounts, since each is held in memory
-/// @param pictureWait how long one waits for its turn; a newsletter has 100 pictures
-/// @param senders of an account whose pictures are always shown
+/// @param pictureBytes size of a remote image; larger ones are not shown
+/// @param pictureTime timeout of an image with all its redirects
+/// @param redirects followed for one image
+/// @param picturesAtOnce concurrent images of one account; browsers open six connections to a
+///   server
+/// @param picturesInAll concurrent images of all accounts, since each is held in memory
+/// @param pictureWait longest wait for a fetch to start; a newsletter has 100 images
+/// @param senders of an account whose images are always shown
 public record ReaderLimits(
     int pictureBytes,
     Duration pictureTime,

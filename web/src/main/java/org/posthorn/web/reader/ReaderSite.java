@@ -20,8 +20,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What shows messages, as part of a site: their HTML made harmless, and pictures of other servers.
-/// Thread-safe.
+/// Resources for displaying messages: sanitized HTML, and the proxy for remote images. Thread-safe.
 public final class ReaderSite {
   private static final String JSON_TYPE = "application/json";
   private static final String SENDERS = "/mail/picture-senders";
@@ -34,15 +33,16 @@ public final class ReaderSite {
   private final PictureSenders senders;
   private final PictureProxy proxy;
 
-  /// What it is made of.
+  /// Its components.
   ///
-  /// @param jmap gives messages to those who may read them
-  /// @param https by which pictures are fetched
-  /// @param key to seal their addresses, the same on all nodes
+  /// @param jmap reads messages, with access control
+  /// @param https client for fetching images
+  /// @param key for authenticating image addresses, the same on all nodes
   public record Parts(
       Jmap jmap, MailStore store, MessageVerdict.Reader verdicts, HttpsClient https, byte[] key) {}
 
-  /// @param signIn who sends a request; throws [WebException] if nobody may
+  /// @param signIn determines the sender of a request; throws [WebException] if it is not
+  ///   authenticated
   public ReaderSite(Parts parts, Function<WebRequest, Callers> signIn, ReaderLimits limits) {
     jmap = parts.jmap();
     verdicts = parts.verdicts();
@@ -61,7 +61,7 @@ public final class ReaderSite {
         .at("DELETE", SENDERS + "/{sender}", this::removed);
   }
 
-  /// `?pictures=shown`: with those of other servers. Without it as the reader wants it always.
+  /// `?pictures=shown`: with remote images. By default as in the user's settings.
   private Answer message(WebRequest request) {
     Principal reader = jmap.acting(signIn.apply(request), request.segment("account"));
     ReadableMessage.Source source =
@@ -78,12 +78,12 @@ public final class ReaderSite {
     RemotePictures pictures = url -> Optional.of(prefix + seal.path(reader, url));
     ObjectNode json =
         ReadableMessage.of(source, shown ? Optional.of(pictures) : Optional.empty()).json(always);
-    // What somebody sent is in it: whoever opens it by itself sees JSON in a sandbox.
+    // It contains untrusted content: opened directly, it is JSON in a sandbox.
     return json(json).with("Content-Security-Policy", "sandbox; default-src 'none'");
   }
 
-  /// Who reads the account of the parameter `account`; the first of those who are signed in
-  /// without.
+  /// The caller that reads the account of the parameter `account`; without it, the first signed-in
+  /// user.
   private Principal reader(WebRequest request) {
     Callers all = signIn.apply(request);
     return request

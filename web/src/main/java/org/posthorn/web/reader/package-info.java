@@ -1,6 +1,5 @@
-/// What the page of the webmail needs to show a message safely: its HTML made harmless, pictures of
-/// other servers by way of this one, and what this server found out about its sender.
-/// [org.posthorn.web.reader.ReaderSite] is the entry.
+/// Safe display of messages in the webmail: sanitized HTML, a proxy for remote images, and
+/// authentication results of the sender. Entry point: [org.posthorn.web.reader.ReaderSite].
 @NullMarked
 package org.posthorn.web.reader;
 

@@ -5,23 +5,24 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// What a component of a record means to programs, and its bounds. Each component of a record that
-/// an [Endpoint] takes or gives has one; bounds are told and checked of what is taken only.
+/// Description and limits of a record component, for the API documentation. Each component of a
+/// record in a request or response of an [Endpoint] has one; limits are documented and checked only
+/// for requests.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Description {
-  /// A sentence or a part of one, with the unit.
+  /// A sentence or phrase, with the unit.
   String value();
 
-  /// The least a number may be.
+  /// The smallest allowed number.
   long min() default Long.MIN_VALUE;
 
-  /// The most a number may be.
+  /// The largest allowed number.
   long max() default Long.MAX_VALUE;
 
-  /// How many characters (UTF-16) a text may have, how many entries a list or a map.
+  /// The largest number of characters (UTF-16) of a text, or entries of a list or map.
   int size() default 1_000;
 
-  /// How many characters (UTF-16) a text in a list or a map may have.
+  /// The largest number of characters (UTF-16) of a text in a list or map.
   int each() default 1_000;
 }

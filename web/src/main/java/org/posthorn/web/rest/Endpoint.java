@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.posthorn.web.Answer;
 
-/// One thing that programs may ask for: what it takes and gives, and what does it. What is said
-/// here is described by [OpenApi]; it is kept for two years once it was released.
+/// An operation of the REST interface: its request, response and implementation. [OpenApi]
+/// documents it; released operations are supported for two years.
 ///
 /// @param path below `/api/v1`, with `{name}` for a segment
-/// @param scope that a token needs, as in [org.posthorn.directory.Scope], or [#SELF]
+/// @param scope required of tokens, as in [org.posthorn.directory.Scope], or [#SELF]
 public record Endpoint(
     String method,
     String path,
@@ -23,59 +23,59 @@ public record Endpoint(
     Optional<Content> takes,
     Gives gives,
     Handler handler) {
-  /// The scope of what an account does about how it signs in: no token has it, only a browser that
-  /// is signed in, and the password itself.
+  /// The scope for changing an account's own sign-in methods: never granted to tokens, only to
+  /// browser sessions and the password itself.
   public static final String SELF = "self";
 
-  /// How long JSON in a request may be.
+  /// Largest JSON body of a request.
   public static final int JSON_BYTES_MAX = 1 << 20;
 
   public Endpoint {
     query = List.copyOf(query);
   }
 
-  /// What it is called.
+  /// Its documentation.
   ///
-  /// @param id of the operation: unique, stays
-  /// @param group under which people find it
-  /// @param summary what it does, a sentence
+  /// @param id of the operation: unique and stable
+  /// @param group in the documentation
+  /// @param summary a sentence
   public record About(String id, String group, String summary) {}
 
-  /// What a body is.
+  /// The content of a body.
   public sealed interface Content {
     /// @param type a record
-    /// @param bytesMax how long it may be
+    /// @param bytesMax largest size
     record Json(Class<?> type, int bytesMax) implements Content {}
 
     /// A [Page] of records.
     record Pages(Class<?> type) implements Content {}
 
-    /// @param bytesMax how long it may be
+    /// @param bytesMax largest size
     record Bytes(String mediaType, long bytesMax) implements Content {}
 
     record Nothing() implements Content {}
   }
 
-  /// What it answers if all is well.
+  /// The response on success.
   ///
   /// @param status of RFC 9110 §15.3
   public record Gives(int status, Content content, String description) {}
 
-  /// Makes the answer. Called on a virtual thread for each request, by many at once.
+  /// Builds the response. Called on a virtual thread for each request, concurrently.
   @FunctionalInterface
   interface Handler {
     Answer answer(RestCall call) throws IOException;
   }
 
-  /// Makes what is answered.
+  /// Builds the value of the response.
   @FunctionalInterface
   public interface Work<T> {
     T of(RestCall call) throws IOException;
   }
 
-  /// Does something that has no answer.
+  /// Performs an operation without a response body.
   @FunctionalInterface
-  public interface Deed {
+  public interface VoidWork {
     void of(RestCall call) throws IOException;
   }
 
@@ -88,7 +88,7 @@ public record Endpoint(
         .replace("%7E", "~");
   }
 
-  /// @param id of the operation: unique, stays
+  /// @param id of the operation: unique and stable
   public static Builder get(String path, String id) {
     return new Builder("GET", path, id);
   }
@@ -109,7 +109,7 @@ public record Endpoint(
     return new Builder("DELETE", path, id);
   }
 
-  /// Collects what an endpoint is. Not thread-safe.
+  /// Builds an endpoint. Not thread-safe.
   public static final class Builder {
     private final String method;
     private final String path;
@@ -126,8 +126,8 @@ public record Endpoint(
       this.id = id;
     }
 
-    /// @param group under which people find it
-    /// @param summary what it does, a sentence
+    /// @param group in the documentation
+    /// @param summary a sentence
     public Builder says(String group, String summary) {
       this.group = group;
       this.summary = summary;
@@ -151,13 +151,13 @@ public record Endpoint(
     }
 
     /// @param type a record, which [RestCall#body] reads
-    /// @param bytesMax how long its JSON may be
+    /// @param bytesMax largest size of its JSON
     public Builder takes(Class<?> type, int bytesMax) {
       takes = Optional.of(new Content.Json(type, bytesMax));
       return this;
     }
 
-    /// @param bytesMax how long it may be
+    /// @param bytesMax largest size
     public Builder takesBytes(String mediaType, long bytesMax) {
       takes = Optional.of(new Content.Bytes(mediaType, bytesMax));
       return this;
@@ -171,7 +171,7 @@ public record Endpoint(
     }
 
     /// @param type a record
-    /// @param at the path of what was made, below `/api/v1`
+    /// @param at the path of the created object, below `/api/v1`
     public <T> Endpoint makes(
         Class<T> type, String description, Function<T, String> at, Work<T> work) {
       return end(
@@ -183,17 +183,17 @@ public record Endpoint(
           });
     }
 
-    /// Gives a [Page]; adds the parameters `after` and `limit`.
+    /// Returns a [Page]; adds the parameters `after` and `limit`.
     ///
     /// @param type a record
     public <T> Endpoint givesPage(Class<T> type, String description, Work<Page<T>> work) {
       query(
-          Parameter.text("after", "`next` of the page before"),
+          Parameter.text("after", "`next` of the previous page"),
           Parameter.whole(
               "limit",
               1,
               Page.LIMIT_MAX,
-              "how many items, " + Page.LIMIT_DEFAULT + " if not said"));
+              "number of items, " + Page.LIMIT_DEFAULT + " by default"));
       return end(
           new Gives(200, new Content.Pages(type), description),
           call -> RestSite.json(200, work.of(call)));
@@ -204,12 +204,12 @@ public record Endpoint(
           new Gives(200, new Content.Bytes(mediaType, Long.MAX_VALUE), description), work::of);
     }
 
-    /// Gives 204 without a body.
-    public Endpoint givesNothing(Deed deed) {
+    /// Returns 204 without a body.
+    public Endpoint givesNothing(VoidWork work) {
       return end(
-          new Gives(204, new Content.Nothing(), "It is done."),
+          new Gives(204, new Content.Nothing(), "Done."),
           call -> {
-            deed.of(call);
+            work.of(call);
             return Answer.nothing(204);
           });
     }

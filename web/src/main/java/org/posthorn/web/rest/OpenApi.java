@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.posthorn.directory.tokens.Scopes;
 import org.posthorn.web.session.Sessions;
 
-/// The description of [Endpoint]s (OpenAPI 3.1.1), as values that are written as JSON. The order of
-/// members is always the same, so that two descriptions can be compared.
+/// The description of [Endpoint]s (OpenAPI 3.1.1), as values for JSON. The order of members is
+/// deterministic, so that two descriptions can be compared.
 final class OpenApi {
   private static final Pattern NAMES = Pattern.compile("\\{([a-zA-Z]+)(?:\\.\\.\\.)?}");
   private static final String JSON = "application/json";
@@ -23,7 +23,7 @@ final class OpenApi {
   private final SortedMap<String, Object> schemas = new TreeMap<>();
   private final Map<String, Schema.Fields> named = new LinkedHashMap<>();
 
-  /// Names of records that requests have. Their bounds are told; answers promise none.
+  /// Names of records in requests. Only their limits are documented; responses guarantee none.
   private final Set<String> taken = new HashSet<>();
 
   private OpenApi() {}
@@ -71,7 +71,7 @@ final class OpenApi {
     info.put("version", "1");
     info.put(
         "description",
-        "Mail and administration for programs. What is described here keeps its meaning for two"
+        "Mail and administration for programs. What is described here is supported for two"
             + " years after a version that changes it; members and endpoints may be added.");
     return info;
   }
@@ -103,7 +103,7 @@ final class OpenApi {
             "name",
             Sessions.COOKIE,
             "description",
-            "A browser that is signed in, from pages of this server"));
+            "The session of a signed-in browser, for pages of this server"));
     schemes.put("oauth2", object("type", "oauth2", "flows", Map.of("authorizationCode", flow)));
     return schemes;
   }
@@ -159,7 +159,7 @@ final class OpenApi {
         "default",
         object(
             "description",
-            "It was refused, or failed.",
+            "The request was refused, or failed.",
             "content",
             object("application/problem+json", object("schema", reference("Problem")))));
     operation.put("responses", responses);
@@ -211,7 +211,7 @@ final class OpenApi {
     }
   }
 
-  /// @param bounds whether they are told
+  /// @param bounds whether limits are included
   private Map<String, Object> schema(Schema schema, boolean bounds) {
     return switch (schema) {
       case Schema.Text(int size, String format) -> text(size, format, bounds);
@@ -305,11 +305,12 @@ final class OpenApi {
                 "type",
                 "string",
                 "description",
-                "for programs; there may be more in future",
+                "for programs; further codes may be added",
                 "enum",
                 RestJson.words(RestException.Code.class)),
             "pointer",
-            object("type", "string", "description", "to what is wrong in the body (RFC 6901)")));
+            object(
+                "type", "string", "description", "to the invalid value in the body (RFC 6901)")));
   }
 
   private static Map<String, Object> reference(String name) {

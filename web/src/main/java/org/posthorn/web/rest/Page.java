@@ -4,24 +4,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// A part of a list, which goes on where `next` says.
+/// A part of a list, which continues at `next`.
 ///
-/// @param next to be given back as `after`; empty at the end
+/// @param next value of `after` for the next page; empty at the end
 public record Page<T>(List<T> items, Optional<String> next) {
-  /// How many items a page has, if a program does not say.
+  /// Default number of items of a page.
   public static final int LIMIT_DEFAULT = 100;
 
-  /// How many a program may ask for.
+  /// Largest number of items of a page.
   public static final int LIMIT_MAX = 1_000;
 
   public Page {
     items = List.copyOf(items);
   }
 
-  /// A page of a list that is here whole.
+  /// A page of a list in memory.
   ///
   /// @param all in the order of `key`
-  /// @param key which names an item, and is where the next page begins
+  /// @param key identifies an item, and the start of the next page
   public static <T> Page<T> of(RestCall call, List<T> all, Function<T, String> key) {
     String after = call.text("after").orElse("");
     int limit = call.limit();

@@ -1,6 +1,6 @@
 package org.posthorn.web.rest;
 
-/// A parameter of an [Endpoint]. A value that is not well formed is refused.
+/// A parameter of an [Endpoint]. Malformed values are refused.
 ///
 /// @param in `query` or `header`
 public record Parameter(
@@ -10,7 +10,7 @@ public record Parameter(
 
   /// A header field.
   ///
-  /// @param size how many characters it may have
+  /// @param size largest number of characters
   public static Parameter header(String name, int size, String description) {
     return new Parameter(name, HEADER, description, false, new Schema.Text(size, ""));
   }
@@ -19,8 +19,8 @@ public record Parameter(
     return new Parameter(name, QUERY, description, false, new Schema.Text(1_000, ""));
   }
 
-  /// @param min the least it may be
-  /// @param max the most it may be
+  /// @param min smallest value
+  /// @param max largest value
   public static Parameter whole(String name, long min, long max, String description) {
     return new Parameter(name, QUERY, description, false, new Schema.Whole(min, max));
   }
@@ -44,7 +44,7 @@ public record Parameter(
     return in.equals(HEADER);
   }
 
-  /// The same, without which a request is refused.
+  /// The same as a required parameter.
   public Parameter asRequired() {
     return new Parameter(name, in, description, true, schema);
   }

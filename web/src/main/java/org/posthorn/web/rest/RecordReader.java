@@ -15,13 +15,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Makes records of JSON that was checked against their [Schema]. A member that is missing and one
-/// that is null differ in an `Optional<Optional<T>>`, which Jackson reads alike: what a program did
-/// not mention would be removed.
+/// Converts JSON that was checked against a [Schema] to records. An `Optional<Optional<T>>`
+/// distinguishes missing and null members. Jackson reads both alike, so that members missing in a
+/// patch would be removed.
 final class RecordReader {
   private RecordReader() {}
 
-  /// @throws RuntimeException that the constructor of a record throws
+  /// @throws RuntimeException thrown by the constructor of a record
   static <T> T read(Class<T> type, JsonNode json) {
     RecordComponent[] components = type.getRecordComponents();
     Class<?>[] types = new Class<?>[components.length];
@@ -60,7 +60,7 @@ final class RecordReader {
         : RestJson.MAPPER.treeToValue(required(json), plain);
   }
 
-  /// A member that is there: null, if it may be, is an empty Optional.
+  /// A present member: an allowed null is an empty Optional.
   private static Object present(Type type, JsonNode json) {
     boolean orNull =
         type instanceof ParameterizedType generic && generic.getRawType() == Optional.class;

@@ -12,17 +12,17 @@ import org.posthorn.web.rest.RestException.Code;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// A request to an [Endpoint], whose sender may make it.
+/// An authorized request to an [Endpoint].
 ///
-/// @param request whose query was checked
-/// @param jsonBytesMax how long JSON in its body may be
+/// @param request with checked parameters
+/// @param jsonBytesMax largest JSON body
 public record RestCall(Principal principal, WebRequest request, int jsonBytesMax) {
-  /// Who asks for an operation: in its own tenant.
+  /// The caller of operations, in its own tenant.
   public Caller caller() {
     return new Caller(principal, principal.tenant());
   }
 
-  /// What stood where the path has `{name}`.
+  /// The value of `{name}` in the path.
   public String path(String name) {
     return request.segment(name);
   }
@@ -36,7 +36,7 @@ public record RestCall(Principal principal, WebRequest request, int jsonBytesMax
     return request.parameter(name).map(Long::valueOf);
   }
 
-  /// False if the parameter is not there.
+  /// False if the parameter is absent.
   public boolean flag(String name) {
     return request.parameter(name).map(Boolean::valueOf).orElse(false);
   }
@@ -51,19 +51,19 @@ public record RestCall(Principal principal, WebRequest request, int jsonBytesMax
         .map(word -> Enum.valueOf(type, word.toUpperCase(Locale.ROOT).replace('-', '_')));
   }
 
-  /// How many items a page is to have.
+  /// The requested number of items of a page.
   public int limit() {
     return (int) (long) whole("limit").orElse((long) Page.LIMIT_DEFAULT);
   }
 
-  /// The body, as the endpoint says that it takes it.
+  /// The body, of the type declared by the endpoint.
   ///
-  /// @throws RestException if it is anything else
+  /// @throws RestException if it is invalid
   public <T> T body(Class<T> type) throws IOException {
     String contentType = request.field("Content-Type").orElse("");
     String media = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     if (!media.equals("application/json")) {
-      throw new RestException(Code.UNSUPPORTED_TYPE, "the content type is to be application/json");
+      throw new RestException(Code.UNSUPPORTED_TYPE, "the content type must be application/json");
     }
     try {
       JsonNode json = RestJson.MAPPER.readTree(request.body(jsonBytesMax));
@@ -74,7 +74,7 @@ public record RestCall(Principal principal, WebRequest request, int jsonBytesMax
     }
   }
 
-  /// The body as it comes, of an endpoint that takes bytes.
+  /// The unparsed body of an endpoint that takes bytes.
   public InputStream bytes() {
     return request.body();
   }

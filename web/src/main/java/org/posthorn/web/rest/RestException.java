@@ -11,28 +11,27 @@ import org.posthorn.web.Answer;
 import org.posthorn.web.Problems;
 import org.posthorn.web.WebException;
 
-/// A request is refused. Programs get it as problem details (RFC 9457) with a code that never
-/// changes.
+/// A request is refused. Programs get problem details (RFC 9457) with a stable code.
 public final class RestException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /// What programs can tell apart.
+  /// Codes that programs can distinguish.
   public enum Code {
     INVALID(400),
     UNAUTHENTICATED(401),
     FORBIDDEN(403),
-    /// The browser's session was opened too long ago for it.
+    /// The browser session was opened too long ago for this operation.
     SIGN_IN_AGAIN(403),
     NOT_FOUND(404),
-    /// What was to be made is there already.
+    /// The object to create exists already.
     EXISTS(409),
-    /// It cannot be done as things are.
+    /// Not possible in the current state.
     CONFLICT(409),
     TOO_LARGE(413),
     UNSUPPORTED_TYPE(415),
     TOO_MANY_REQUESTS(429),
     UNAVAILABLE(503),
-    /// The account has no room for it (RFC 4918 §11.5).
+    /// The quota of the account is exceeded (RFC 4918 §11.5).
     OVER_QUOTA(507);
 
     private final int status;
@@ -41,18 +40,18 @@ public final class RestException extends RuntimeException {
       this.status = status;
     }
 
-    /// Of RFC 9110 §15.
+    /// The status (RFC 9110 §15).
     public int status() {
       return status;
     }
 
-    /// As programs read it.
+    /// The code as text.
     public String word() {
       return RestJson.word(name());
     }
   }
 
-  /// Those that stand for their status alone.
+  /// Codes that correspond only to their status.
   private static final Set<Code> OF_STATUS =
       EnumSet.complementOf(EnumSet.of(Code.CONFLICT, Code.SIGN_IN_AGAIN));
 
@@ -67,7 +66,7 @@ public final class RestException extends RuntimeException {
     this(code, detail, "");
   }
 
-  /// @param pointer to what is wrong in the body (RFC 6901); empty for none
+  /// @param pointer to the invalid value in the body (RFC 6901); empty for none
   public RestException(Code code, String detail, String pointer) {
     this(code, detail, pointer, SOON);
   }
@@ -79,7 +78,7 @@ public final class RestException extends RuntimeException {
     this.wait = wait;
   }
 
-  /// Too many requests of a kind: the next has a chance after some time.
+  /// Too many requests of a kind, with the time to wait.
   public static RestException tooMany(String detail, Duration wait) {
     return new RestException(Code.TOO_MANY_REQUESTS, detail, "", wait);
   }
@@ -88,7 +87,7 @@ public final class RestException extends RuntimeException {
     return code;
   }
 
-  /// The same told of an exception of the floors below.
+  /// Translates an exception of a lower module.
   ///
   /// @throws RuntimeException that exception, if it is a defect
   static RestException of(RuntimeException exception) {
@@ -96,7 +95,7 @@ public final class RestException extends RuntimeException {
       return refused;
     }
     if (exception instanceof StoreException) {
-      return new RestException(Code.UNAVAILABLE, "the store cannot be used now");
+      return new RestException(Code.UNAVAILABLE, "the store is not available");
     }
     OperationException refused = OperationException.of(exception).orElseThrow(() -> exception);
     return new RestException(code(refused.reason()), refused.getMessage());
@@ -126,8 +125,8 @@ public final class RestException extends RuntimeException {
         : answer;
   }
 
-  /// What was refused before an endpoint was asked, with a code too: that of its status, else
-  /// [Code#INVALID], as for a method that the path does not have.
+  /// The response for a refusal by the web server, with the code of its status, or else
+  /// [Code#INVALID], as for a wrong method.
   static Answer toAnswer(WebException refused) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("code", Code.INVALID);

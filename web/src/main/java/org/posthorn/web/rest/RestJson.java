@@ -11,14 +11,14 @@ import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 
-/// How REST writes and reads values: records as objects, constants in lower case, times in UTC as
-/// RFC 3339 has them, nothing for what is empty.
+/// JSON mapping of REST: records as objects, constants in lower case, times in UTC (RFC 3339),
+/// empty values omitted.
 final class RestJson {
   private static final int DEPTH_MAX = 32;
 
-  /// Values and names in a body: a message with 3,000 recipients and 500 attachments, and an import
-  /// of 1,000 accounts, have some 30,000. Each takes up to a hundred bytes of memory however short
-  /// it is written, so that octets alone bound nothing.
+  /// Largest number of values and names in a body. A message with 3,000 recipients and 500
+  /// attachments, or an import of 1,000 accounts, has about 30,000. Each uses up to a hundred bytes
+  /// of memory however short it is, so a limit of octets is not enough.
   private static final int TOKENS_MAX = 100_000;
 
   static final JsonMapper MAPPER =

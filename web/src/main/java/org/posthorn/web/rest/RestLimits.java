@@ -1,15 +1,15 @@
 package org.posthorn.web.rest;
 
-/// Bounds of the REST interface.
+/// Limits of the REST interface.
 ///
-/// @param concurrentRequestsMax requests of one account that are answered at once; more get 429
+/// @param concurrentRequestsMax concurrent requests of one account; further ones get 429
 public record RestLimits(int concurrentRequestsMax) {
-  /// Accounts of one import: their passwords are hashed before it is answered.
+  /// Accounts of one import, since their passwords are hashed before the response.
   public static final int IMPORTED_ACCOUNTS_MAX = 1_000;
 
   public RestLimits {
     if (concurrentRequestsMax < 1) {
-      throw new IllegalArgumentException("an account needs a request at once");
+      throw new IllegalArgumentException("concurrentRequestsMax must be positive");
     }
   }
 

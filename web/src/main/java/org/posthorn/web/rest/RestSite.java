@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 /// Serves [Endpoint]s below `/api/v1`, and their description at `/api/v1/openapi.json`.
 /// Thread-safe.
 public final class RestSite {
-  /// Where the interface is.
+  /// The path of the interface.
   public static final String ROOT = "/api/v1";
 
   private static final Endpoint.Content NO_BODY = new Endpoint.Content.Nothing();
@@ -31,7 +31,8 @@ public final class RestSite {
   private final RestLimits limits;
   private final Permits<AccountId> atOnce;
 
-  /// @param signIn who sends a request and may use a scope; throws [WebException] if nobody may
+  /// @param signIn determines the sender of a request and checks its scope; throws [WebException]
+  ///   if it is not authorized
   /// @throws IllegalArgumentException if two endpoints have one path or id, or one is not described
   public RestSite(
       List<Endpoint> endpoints,
@@ -91,15 +92,14 @@ public final class RestSite {
     }
   }
 
-  /// A browser that was asked for a password once adds it to whatever a page of another site has it
-  /// send (Fetch Metadata §2.4).
+  /// Refuses requests from pages of other sites with Basic authentication, which a browser may add
+  /// by itself (Fetch Metadata §2.4).
   private static void requireOwnWill(WebRequest request) {
     boolean added =
         request.field("Authorization").orElse("").toLowerCase(Locale.ROOT).startsWith("basic ");
     String site = request.field("Sec-Fetch-Site").orElse("none");
     if (added && !Set.of("none", "same-origin").contains(site)) {
-      throw new RestException(
-          Code.FORBIDDEN, "a page of another site may ask here with a token only");
+      throw new RestException(Code.FORBIDDEN, "pages of another site need a token");
     }
   }
 
@@ -112,13 +112,14 @@ public final class RestSite {
     request
         .query()
         .forEach((name, values) -> {
-          boolean whose = name.equals(Sessions.ACCOUNT); // of every endpoint, read by who signs in
+          boolean whose =
+              name.equals(Sessions.ACCOUNT); // of every endpoint, read by the authentication
           if (!(known.contains(name) || whose) || values.size() != 1) {
             throw new RestException(
                 Code.INVALID,
                 known.contains(name) || whose
-                    ? "the parameter " + name + " is there twice"
-                    : "there is no parameter of this name; there are " + sorted(known));
+                    ? "the parameter " + name + " is repeated"
+                    : "unknown parameter; known are " + sorted(known));
           }
         });
     for (Parameter parameter : endpoint.query()) {
@@ -127,7 +128,7 @@ public final class RestSite {
               ? request.fields(parameter.name())
               : request.query().getOrDefault(parameter.name(), List.of());
       if (values.size() > 1) {
-        throw new RestException(Code.INVALID, "the field " + parameter.name() + " is there twice");
+        throw new RestException(Code.INVALID, "the field " + parameter.name() + " is repeated");
       } else if (!values.isEmpty()) {
         check(parameter, values.getFirst());
       } else if (parameter.required()) {

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/// What JSON a value is: derived from a type, see [#of]. Immutable.
+/// The JSON schema of a type, see [#of]. Immutable.
 sealed interface Schema {
-  /// @param size how many characters it may have
+  /// @param size largest number of characters
   /// @param format of JSON Schema; empty for none
   record Text(int size, String format) implements Schema {}
 
@@ -31,7 +31,7 @@ sealed interface Schema {
   /// A value, or null.
   record OrNull(Schema value) implements Schema {}
 
-  /// An object whose names are data.
+  /// A map.
   record Entries(Schema each, int size) implements Schema {}
 
   /// An object.
@@ -39,18 +39,17 @@ sealed interface Schema {
   /// @param name of the record
   record Fields(String name, List<Field> fields) implements Schema {}
 
-  /// @param required whether it is always there
+  /// @param required whether it is always present
   record Field(String name, String description, boolean required, Schema schema) {}
 
-  /// The JSON of a record: its components are fields, an Optional is a field that may be missing,
-  /// an Optional of an Optional one that may be null too.
+  /// The schema of a record: its components are fields, an Optional is an optional field, an
+  /// Optional of an Optional a field that may also be null.
   ///
-  /// @throws IllegalArgumentException if it has a component without [Description], or of a type
-  ///   that is not known here
+  /// @throws IllegalArgumentException if a component has no [Description], or an unsupported type
   static Fields of(Class<?> type) {
     RecordComponent[] components = type.getRecordComponents();
     if (components == null) {
-      throw new IllegalArgumentException(type + " is no record");
+      throw new IllegalArgumentException(type + " is not a record");
     }
     List<Field> fields = new ArrayList<>();
     for (RecordComponent component : components) {
@@ -103,7 +102,7 @@ sealed interface Schema {
         return of(plain);
       }
     }
-    throw new IllegalArgumentException("REST has no form for " + type);
+    throw new IllegalArgumentException("no JSON mapping for " + type);
   }
 
   private static Schema each(Type type, Description bounds) {

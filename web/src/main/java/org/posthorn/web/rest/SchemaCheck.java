@@ -7,12 +7,12 @@ import java.util.Map;
 import org.posthorn.web.rest.RestException.Code;
 import tools.jackson.databind.JsonNode;
 
-/// Whether JSON is what a [Schema] says, so that a program learns which member is wrong.
+/// Checks JSON against a [Schema], to report which member is invalid.
 final class SchemaCheck {
   private SchemaCheck() {}
 
-  /// @param pointer to `json` in the whole (RFC 6901)
-  /// @throws RestException INVALID with the first that is wrong
+  /// @param pointer to `json` in the document (RFC 6901)
+  /// @throws RestException INVALID with the first error
   static void check(Schema schema, JsonNode json, String pointer) {
     switch (schema) {
       case Schema.Text(int size, String format) -> text(size, format, json, pointer);
@@ -80,8 +80,7 @@ final class SchemaCheck {
     }
     for (String name : json.propertyNames()) {
       if (schema.fields().stream().noneMatch(field -> field.name().equals(name))) {
-        throw new RestException(
-            Code.INVALID, "there is nothing of this name", below(pointer, name));
+        throw new RestException(Code.INVALID, "unknown member", below(pointer, name));
       }
     }
   }

@@ -1,6 +1,6 @@
-/// The REST interface: [org.posthorn.web.rest.Endpoint]s are values that say what they take and
-/// give; [org.posthorn.web.rest.RestSite] serves them, and [org.posthorn.web.rest.OpenApi]
-/// describes them, so that what is described is what is served.
+/// The REST interface: [org.posthorn.web.rest.Endpoint]s declare their requests and responses;
+/// [org.posthorn.web.rest.RestSite] serves them, and [org.posthorn.web.rest.OpenApi] documents
+/// them, so that documentation and behaviour agree.
 @NullMarked
 package org.posthorn.web.rest;
 

@@ -8,7 +8,7 @@ import org.eclipse.jetty.util.NanoTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A line for each request. Queries are left out: they name users and may hold tokens.
+/// Logs a line for each request, without the query, which may contain user names and tokens.
 final class AccessLog implements RequestLog {
   static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
 
@@ -28,7 +28,7 @@ final class AccessLog implements RequestLog {
         "web event=request client={} method={} path={} version={} status={} bytes={} micros={}",
         clients.of(request).getHostAddress(),
         request.getMethod(),
-        request.getHttpURI().getPath(), // as it was sent, percent signs and all
+        request.getHttpURI().getPath(), // as sent, with percent signs
         version,
         response.getStatus(),
         Response.getContentBytesWritten(response),

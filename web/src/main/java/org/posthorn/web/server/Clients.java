@@ -9,10 +9,10 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
 import org.posthorn.runtime.Cidr;
 
-/// Who asks. `X-Forwarded-For` and `X-Forwarded-Proto` of trusted proxies are believed, and only
-/// what they wrote: a proxy adds an address at the end of what its client sent, so the client is
-/// the last one that is no trusted proxy itself. `Forwarded` (RFC 7239) is not read: proxies that
-/// write the other fields let it pass as a client sent it.
+/// Determines the client of a request. `X-Forwarded-For` and `X-Forwarded-Proto` are trusted only
+/// as far as trusted proxies wrote them: each proxy appends an address, so the client is the last
+/// address that is not a trusted proxy. `Forwarded` (RFC 7239) is ignored, since proxies that write
+/// the other fields pass it on from the client.
 ///
 /// @param forwarders networks of trusted proxies
 record Clients(List<Cidr> forwarders) {
@@ -20,12 +20,12 @@ record Clients(List<Cidr> forwarders) {
     forwarders = List.copyOf(forwarders);
   }
 
-  /// The address at the other end of a connection, or what a PROXY header says it is.
+  /// The peer address of a connection, or the address in its PROXY header.
   static InetAddress address(SocketAddress remote) {
     if (remote instanceof InetSocketAddress inet && inet.getAddress() != null) {
       return inet.getAddress();
     }
-    throw new IllegalArgumentException("no address of IP: " + remote);
+    throw new IllegalArgumentException("not an IP address: " + remote);
   }
 
   static boolean within(List<Cidr> networks, InetAddress address) {
@@ -38,14 +38,14 @@ record Clients(List<Cidr> forwarders) {
     for (int i = hops.size() - 1; i >= 0 && within(forwarders, client); i--) {
       Optional<InetAddress> before = literal(hops.get(i));
       if (before.isEmpty()) {
-        break; // what is left of it, nobody vouches for
+        break; // the rest is untrusted
       }
       client = before.get();
     }
     return client;
   }
 
-  /// Whether the request came over TLS, here or at a trusted proxy.
+  /// Whether the request was sent over TLS, to this server or to a trusted proxy.
   boolean secure(Request request) {
     InetAddress peer = address(request.getConnectionMetaData().getRemoteSocketAddress());
     HttpFields fields = request.getHeaders();

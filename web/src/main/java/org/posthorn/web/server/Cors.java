@@ -8,10 +8,10 @@ import org.eclipse.jetty.server.Request;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Site;
 
-/// Lets the pages of other sites ask here, as the WHATWG's Fetch standard §3.2 says (CORS), where
-/// the site admits them. They need a token: browsers are not told that cookies may be sent.
+/// CORS (WHATWG Fetch §3.2): permits requests from pages of other origins that the site admits.
+/// They need a token, since credentials are not allowed.
 record Cors(Site site) {
-  /// Says to the browser of a page that it may read the answer.
+  /// Permits the browser to give the response to the page.
   void admit(HttpFields asked, HttpFields.Mutable answer) {
     String origin = asked.get(HttpHeader.ORIGIN);
     if (origin != null && site.admits(origin)) {
@@ -22,8 +22,8 @@ record Cors(Site site) {
     }
   }
 
-  /// What a browser asks before it sends what a form could not send. For all alike: whether the
-  /// page is admitted, [#admit] adds or does not add.
+  /// The response to a preflight request, the same for all origins: only [#admit] adds whether the
+  /// origin is admitted.
   ///
   /// @param allowed methods of the path
   static Optional<Answer> preflight(Request request, Set<String> allowed) {

@@ -8,7 +8,7 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.posthorn.web.Problems;
 
-/// Errors that are found before there is a request, in the form of all others.
+/// Errors before a request was parsed, in the same form as others.
 final class EarlyErrors extends ErrorHandler {
   @Override
   protected void generateResponse(
@@ -19,7 +19,7 @@ final class EarlyErrors extends ErrorHandler {
       Throwable cause,
       Callback callback) {
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problems.CONTENT_TYPE);
-    byte[] problem = Problems.json(code, "the request cannot be answered");
+    byte[] problem = Problems.json(code, "the request cannot be processed");
     response.write(true, ByteBuffer.wrap(problem), callback);
   }
 }

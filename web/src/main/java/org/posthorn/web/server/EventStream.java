@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 import org.eclipse.jetty.server.Request;
 import org.posthorn.web.EventFeed;
 
-/// Writes events as the WHATWG's HTML standard §9.2 has them, and a comment where there is nothing
-/// to say for a while.
+/// Writes server-sent events (WHATWG HTML §9.2), and comments as keep-alives.
 final class EventStream {
   private static final byte[] COMMENT = {':', '\n', '\n'};
 
@@ -29,7 +28,7 @@ final class EventStream {
 
   /// Returns when the feed ends or the server stops.
   ///
-  /// @throws IOException if the client is gone
+  /// @throws IOException if the client disconnected
   void run(Live.Place place, Request request) throws IOException {
     place.endedBy(this::end);
     request.addFailureListener(_ -> end()); // the client closed the stream
@@ -47,7 +46,7 @@ final class EventStream {
         more = event.isEmpty() || !event.get().last();
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // by nobody here
+      Thread.currentThread().interrupt(); // this thread is never interrupted
     }
   }
 

@@ -11,8 +11,7 @@ import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Permits;
 import org.posthorn.wire.ConnectionGate;
 
-/// Closes connections of those who may not connect, and those over the limit of an address or of
-/// the port.
+/// Closes connections of banned clients, and those above the limits per address and port.
 final class Gatekeeper extends AbstractConnectionFactory {
   static final String PROTOCOL = "gatekeeper";
 
@@ -61,7 +60,7 @@ final class Gatekeeper extends AbstractConnectionFactory {
     return connection;
   }
 
-  /// HTTP has no word for it before a request was read.
+  /// HTTP cannot send an error before a request was read.
   private static final class Refused extends AbstractConnection {
     Refused(Connector connector, EndPoint endPoint) {
       super(endPoint, connector.getExecutor());

@@ -11,13 +11,13 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.posthorn.web.Answer;
 
-/// Compression of answers (RFC 9110 §8.4.1.3).
+/// Compression of responses (RFC 9110 §8.4.1.3).
 ///
-/// HTML is left as it is: a page may hold a secret (the token of a form) beside text that the link
-/// to it chose, and its compressed length would tell one by the other. JSON is asked for with a
-/// credential that no page of others can send.
+/// HTML is not compressed: a page may contain a secret (a form token) and text from the URL, so
+/// that its compressed length could reveal the secret (BREACH). JSON requires a credential that
+/// pages of other sites cannot send.
 final class Gzip {
-  /// Below this it saves nothing.
+  /// Smallest body that is worth compressing.
   static final int WORTHWHILE_BYTES = 1_024;
 
   private static final Set<String> TYPES =
@@ -35,13 +35,13 @@ final class Gzip {
 
   private Gzip() {}
 
-  /// Whether an answer is one that can be compressed.
+  /// Whether a response can be compressed.
   static boolean suits(Answer answer) {
     String type = answer.contentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     return TYPES.contains(type) && answer.field("Content-Encoding").isEmpty();
   }
 
-  /// Whether a client wants it: named, and not with a weight of zero (RFC 9110 §12.5.3).
+  /// Whether a client accepts gzip: listed, with a weight above zero (RFC 9110 §12.5.3).
   static boolean wanted(HttpFields asked) {
     HttpField field = asked.getField(HttpHeader.ACCEPT_ENCODING);
     return field != null && asked.getQualityCSV(HttpHeader.ACCEPT_ENCODING).contains("gzip");

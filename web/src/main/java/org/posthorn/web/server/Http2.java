@@ -11,7 +11,7 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.posthorn.web.ConnectionLimits;
 
-/// HTTP/2 with bounds, and with WebSockets for every client. Clients may send
+/// HTTP/2 with limits, and with WebSockets for every client. Clients may send
 /// SETTINGS_ENABLE_CONNECT_PROTOCOL with 0, as Python's h2 does, which "does not have any impact"
 /// on a server (RFC 8441 §3); the library would refuse their WebSockets.
 final class Http2 extends HTTP2ServerConnectionFactory {

@@ -8,8 +8,7 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.runtime.Permits;
 import org.posthorn.web.WebException;
 
-/// What stays open: WebSockets and streams of events. Counts them, and ends them all when the
-/// server stops. Thread-safe.
+/// Counts open WebSockets and event streams, and ends them when the server stops. Thread-safe.
 final class Live {
   private final Semaphore open;
   private final Permits<Cidr> perAddress;
@@ -24,7 +23,7 @@ final class Live {
     metrics.gauge("web.live", places::size);
   }
 
-  /// A place that is taken until [#close], which may be called more than once.
+  /// A reserved slot, released by [#close], which may be called more than once.
   final class Place implements AutoCloseable {
     private final Cidr client;
     private volatile Runnable end = () -> {};
@@ -34,7 +33,7 @@ final class Live {
       this.client = client;
     }
 
-    /// What ends it when the server stops.
+    /// Sets what ends it when the server stops.
     void endedBy(Runnable how) {
       end = how;
       if (ended) {
@@ -56,7 +55,7 @@ final class Live {
     }
   }
 
-  /// @throws WebException 429 or 503 if there is no place left
+  /// @throws WebException 429 or 503 if a limit is reached
   Place take(Cidr client) {
     if (!open.tryAcquire()) {
       throw refusal(503);
@@ -72,7 +71,7 @@ final class Live {
 
   private WebException refusal(int status) {
     refused.increment();
-    return WebException.retryLater(status, "too many connections stay open");
+    return WebException.retryLater(status, "too many WebSockets and event streams");
   }
 
   /// Ends all of them.

@@ -7,8 +7,8 @@ import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.posthorn.wire.TlsContext;
 
-/// TLS as on all other ports: the same certificates by name, versions and ciphers, reloaded with
-/// them.
+/// TLS with the server's own configuration, as on all other ports: certificates, versions and
+/// ciphers, including reloads.
 final class OwnTls extends SslContextFactory.Server {
   private final TlsContext tls;
 

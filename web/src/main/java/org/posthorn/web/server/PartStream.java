@@ -3,13 +3,13 @@ package org.posthorn.web.server;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// Lets a part of what is written through, and ends the writing after it.
+/// Passes on a range of the written bytes, and stops the writer after it.
 final class PartStream extends OutputStream {
   private final OutputStream out;
   private long skip;
   private long left;
 
-  /// The part is complete: what else would be written is not needed.
+  /// The range is complete; the writer can stop.
   static final class Complete extends IOException {
     private static final long serialVersionUID = 1L;
   }

@@ -7,7 +7,7 @@ import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.posthorn.runtime.Cidr;
 
-/// Lets trusted proxies, and nobody else, begin with a PROXY header.
+/// Accepts a PROXY header from trusted proxies only.
 final class Proxies extends AbstractConnectionFactory {
   private static final String PROXY = "[proxy]";
 

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.posthorn.web.WebException;
 
-/// A body that ends with an exception where it gets longer than it may be. Remembers whether the
-/// client failed to send it.
+/// A request body that throws an exception when it exceeds its limit. Records whether the client
+/// failed to send it.
 final class RequestBody extends FilterInputStream {
   private long max;
   private long read;

@@ -9,9 +9,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.posthorn.runtime.Metrics;
 
-/// Ends connections that go too long without a request. The library ends those that are silent, but
-/// a TLS handshake, a header or frames that come octet by octet are never silent for long.
-/// Thread-safe.
+/// Closes connections without a complete request for too long. The library's idle timeout does not
+/// apply to a TLS handshake, a header or frames that arrive octet by octet. Thread-safe.
 final class RequestDeadline {
   private final Scheduler scheduler;
   private final Duration max;
@@ -24,7 +23,7 @@ final class RequestDeadline {
     this.ended = metrics.counter("web.connections_without_request");
   }
 
-  /// Watches a connection from now on, until [Watched#close].
+  /// Watches a connection until [Watched#close].
   Watched watch(EndPoint endPoint) {
     Watched watched = new Watched(lowest(endPoint));
     open.put(watched.endPoint, watched);
@@ -32,11 +31,11 @@ final class RequestDeadline {
     return watched;
   }
 
-  /// The connection over which a request came.
+  /// The connection of a request.
   Watched of(Request request) {
     EndPoint endPoint = lowest(request.getConnectionMetaData().getConnection().getEndPoint());
     Watched watched = open.get(endPoint);
-    return watched == null ? new Watched(endPoint) : watched; // it has closed meanwhile
+    return watched == null ? new Watched(endPoint) : watched; // closed in the meantime
   }
 
   /// The socket below TLS and PROXY headers.
@@ -48,7 +47,7 @@ final class RequestDeadline {
     return lowest;
   }
 
-  /// A connection with the requests that are being answered.
+  /// A connection with its running requests.
   final class Watched implements AutoCloseable {
     private final EndPoint endPoint;
     private int underWay; // under this
@@ -58,12 +57,12 @@ final class RequestDeadline {
       this.endPoint = endPoint;
     }
 
-    /// A request is there, or a WebSocket.
+    /// A request or WebSocket has started.
     synchronized void begin() {
       underWay++;
     }
 
-    /// It is over.
+    /// It has ended.
     synchronized void end() {
       underWay--;
       since = System.nanoTime();

@@ -4,8 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// Remembers whether the client failed to read what was sent, so that it is told from a failure of
-/// the source.
+/// Records whether writing to the client failed, to distinguish this from a failure of the source.
 final class ResponseBody extends FilterOutputStream {
   private boolean failed;
 

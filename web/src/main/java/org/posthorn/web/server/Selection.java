@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.posthorn.web.Answer;
 
-/// What of an answer a client wants: nothing if it has it already, or one range of its bytes (RFC
-/// 9110 §13 and §14). Several ranges at once are answered with everything.
+/// The requested part of a response: nothing if the client has it already, or a range of bytes (RFC
+/// 9110 §13 and §14). A request for several ranges gets the whole body.
 sealed interface Selection {
   record Whole() implements Selection {}
 
@@ -31,7 +31,7 @@ sealed interface Selection {
     }
     List<String> ranges = asked.getValuesList("Range");
     String ifRange = asked.get("If-Range");
-    // §13.1.5: only a strong tag says that the parts belong together
+    // §13.1.5: only a strong tag ensures that the parts belong together
     if (ranges.size() != 1
         || length.isEmpty()
         || (ifRange != null && (ifRange.startsWith("W/") || !ifRange.equals(tag)))) {
@@ -64,7 +64,7 @@ sealed interface Selection {
     long from = Long.parseLong(range.group(1));
     long last = range.group(2).isEmpty() ? length - 1 : Long.parseLong(range.group(2));
     if (!range.group(2).isEmpty() && last < from) {
-      return new Whole(); // not valid: as if it were not there
+      return new Whole(); // invalid: ignored
     }
     return from >= length
         ? new Unsatisfiable()

@@ -41,8 +41,8 @@ public final class SocketEndpoint implements Session.Listener, WebSocket {
   private final Condition room = lock.newCondition();
 
   private @Nullable Session session;
-  private boolean closed; // under the lock
-  private long waiting; // under the lock
+  private boolean closed; // guarded by lock
+  private long waiting; // guarded by lock
 
   private boolean refused;
   private StringBuilder message = new StringBuilder();
@@ -56,7 +56,7 @@ public final class SocketEndpoint implements Session.Listener, WebSocket {
   @Override
   public void onWebSocketOpen(Session opened) {
     session = opened;
-    place.endedBy(() -> close(StatusCode.SHUTDOWN, "the server stops"));
+    place.endedBy(() -> close(StatusCode.SHUTDOWN, "the server is stopping"));
     Thread.startVirtualThread(() -> {
       run(() -> listener.opened(this));
       opened.demand();
@@ -78,7 +78,7 @@ public final class SocketEndpoint implements Session.Listener, WebSocket {
     } else if (message.length() + part.length() > sockets.limits().messageMax()) {
       refuse(StatusCode.MESSAGE_TOO_LARGE, "the message is too long");
     } else if (!sockets.reserve(part.length())) {
-      refuse(TRY_AGAIN_LATER, "the server has too much to do");
+      refuse(TRY_AGAIN_LATER, "the server is overloaded");
     } else {
       message.append(part);
       if (last) {
@@ -109,7 +109,7 @@ public final class SocketEndpoint implements Session.Listener, WebSocket {
     }
   }
 
-  /// What the client still sends until it closes, or is closed, is thrown away.
+  /// Discards what the client still sends until the connection is closed.
   private void refuse(int code, String reason) {
     refused = true;
     close(code, reason);
@@ -123,10 +123,10 @@ public final class SocketEndpoint implements Session.Listener, WebSocket {
       next();
       return;
     }
-    refuse(StatusCode.BAD_DATA, "messages are text");
+    refuse(StatusCode.BAD_DATA, "only text messages are supported");
   }
 
-  /// The next frame is read when the answer was written, so that answers do not pile up.
+  /// The next frame is read after the response was written, so that responses do not accumulate.
   @Override
   public void onWebSocketPing(ByteBuffer payload) {
     ByteBuffer copy = BufferUtil.copy(payload);
@@ -186,14 +186,14 @@ public final class SocketEndpoint implements Session.Listener, WebSocket {
         left = room.awaitNanos(left);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new IOException("interrupted while the client was waited for", e);
+        throw new IOException("interrupted while waiting for the client", e);
       }
       if (waiting != waitedFor) {
-        waitedFor = waiting; // something was read
+        waitedFor = waiting; // the client has read something
         left = sockets.limits().silenceMax().toNanos();
       } else if (left <= 0) {
         session().disconnect();
-        throw new IOException("the client reads nothing");
+        throw new IOException("the client does not read");
       }
     }
     if (closed) {
@@ -231,7 +231,8 @@ public final class SocketEndpoint implements Session.Listener, WebSocket {
 
   @Override
   public void onWebSocketError(Throwable cause) {
-    LOG.debug("web event=socket-failed", cause); // the client is gone, or broke the protocol
+    LOG.debug(
+        "web event=socket-failed", cause); // the client disconnected, or violated the protocol
     if (session == null) {
       place.close();
     }
@@ -258,7 +259,7 @@ public final class SocketEndpoint implements Session.Listener, WebSocket {
       LOG.debug("web event=socket-gone", e);
     } catch (RuntimeException e) {
       LOG.error("web event=socket-failed", e);
-      close(StatusCode.SERVER_ERROR, "the server failed; its log says more");
+      close(StatusCode.SERVER_ERROR, "internal error; see the server's log");
     }
   }
 }

@@ -12,8 +12,8 @@ import org.eclipse.jetty.server.NegotiatingServerConnection.CipherDiscriminator;
 import org.eclipse.jetty.util.BufferUtil;
 import org.posthorn.wire.ServerTls;
 
-/// Answers an authority that looks whether a name is ours (RFC 8737 §3): the handshake alone, which
-/// shows it the validation certificate.
+/// Answers a tls-alpn-01 validation (RFC 8737 §3): only a handshake with the validation
+/// certificate.
 final class Validation extends AbstractConnectionFactory implements CipherDiscriminator {
   private final ServerTls.Validations certificates;
 
@@ -22,8 +22,8 @@ final class Validation extends AbstractConnectionFactory implements CipherDiscri
     this.certificates = certificates;
   }
 
-  /// In TLS 1.2 the JDK chooses the certificate before the protocol, so that it cannot be chosen by
-  /// it. Authorities offer TLS 1.3.
+  /// With TLS 1.2, the JDK selects the certificate before ALPN, so only TLS 1.3 works. Authorities
+  /// offer it.
   @Override
   public boolean isAcceptable(String protocol, String tlsProtocol, String tlsCipher) {
     return tlsProtocol.equals("TLSv1.3") && !certificates.isEmpty();
@@ -34,7 +34,7 @@ final class Validation extends AbstractConnectionFactory implements CipherDiscri
     return new Ended(connector, endPoint);
   }
 
-  /// RFC 8737 §3: nothing is said after the handshake. It is not over yet when this is opened.
+  /// RFC 8737 §3: no data after the handshake, which is not complete yet when this is opened.
   private static final class Ended extends AbstractConnection {
     Ended(Connector connector, EndPoint endPoint) {
       super(endPoint, connector.getExecutor());
@@ -43,7 +43,7 @@ final class Validation extends AbstractConnectionFactory implements CipherDiscri
     @Override
     public void onOpen() {
       super.onOpen();
-      onFillable(); // the end of the handshake may be here already
+      onFillable(); // the end of the handshake may have arrived already
     }
 
     @Override

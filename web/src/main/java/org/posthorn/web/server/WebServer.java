@@ -27,26 +27,26 @@ import org.posthorn.web.WebLimits;
 import org.posthorn.wire.ConnectionGate;
 import org.posthorn.wire.ServerTls;
 
-/// The ports on which HTTP is spoken: HTTP/1.1 (RFC 9112) in plain text, and HTTP/2 (RFC 9113) or
-/// HTTP/1.1 over TLS, each request on a virtual thread of its own. Thread-safe.
+/// The HTTP server: HTTP/1.1 (RFC 9112) in plain text, and HTTP/2 (RFC 9113) or HTTP/1.1 over TLS,
+/// each request on its own virtual thread. Thread-safe.
 public final class WebServer implements AutoCloseable {
   private final Server server;
   private final Live live;
 
   /// A port.
   ///
-  /// @param address port 0 takes any free one
+  /// @param address port 0 selects a free port
   /// @param tls the certificates for HTTPS; empty for HTTP
   public record Port(InetSocketAddress address, Optional<ServerTls> tls) {}
 
-  /// Who connects, and who is believed.
+  /// Access control and trusted proxies.
   ///
-  /// @param gate who may not connect
+  /// @param gate refuses banned clients
   /// @param proxies networks whose connections may begin with a PROXY header
-  /// @param forwarders networks of proxies whose `X-Forwarded-For` and `-Proto` are believed, see
+  /// @param forwarders networks of proxies whose `X-Forwarded-For` and `-Proto` are trusted, see
   ///   [Clients]
   /// @param connectionsMax open connections to one port
-  /// @param perAddressMax of them, of one address or IPv6 /64
+  /// @param perAddressMax the same from one address or IPv6 /64
   public record Peers(
       ConnectionGate gate,
       List<Cidr> proxies,
@@ -64,9 +64,9 @@ public final class WebServer implements AutoCloseable {
     this.live = live;
   }
 
-  /// Opens all ports, and answers from then on.
+  /// Opens all ports and starts serving.
   ///
-  /// @throws IOException naming a port that cannot be listened on; none is open then
+  /// @throws IOException naming a port that cannot be opened; then none is open
   public static WebServer open(
       List<Port> ports, Peers peers, WebLimits limits, Site site, Metrics metrics)
       throws IOException {
@@ -82,8 +82,8 @@ public final class WebServer implements AutoCloseable {
     WebSockets sockets = new WebSockets(server, limits.live(), metrics);
     GracefulHandler graceful =
         new GracefulHandler(
-            new Answering(
-                site, clients, limits, new Answering.Open(live, sockets, deadline), metrics));
+            new RequestHandler(
+                site, clients, limits, new RequestHandler.Open(live, sockets, deadline), metrics));
     server.setHandler(new MinimumDataRateHandler(graceful, limits.bytesPerSecondMin(), 0));
     server.setErrorHandler(new EarlyErrors());
     server.setRequestLog(new AccessLog(clients));
@@ -105,7 +105,7 @@ public final class WebServer implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(limits.headerBytesMax());
-    // "%2F" and "%25" within a segment: names of files and ids may hold them; see Paths
+    // "%2F" and "%25" within a segment: file names and ids may contain them; see Paths
     http.setUriCompliance(
         UriCompliance.DEFAULT.with(
             "segments",
@@ -115,7 +115,7 @@ public final class WebServer implements AutoCloseable {
     String first = port.tls().isPresent() ? "ssl" : "http/1.1";
     if (port.tls().isPresent()) {
       http.addCustomizer(new SecureRequestCustomizer(false));
-      // Said one by one: without names Jetty offers every factory, the PROXY protocol too.
+      // Listed explicitly: otherwise Jetty offers every factory, including the PROXY protocol.
       ALPNServerConnectionFactory alpn =
           new ALPNServerConnectionFactory("h2", "http/1.1", ServerTls.Validations.PROTOCOL);
       alpn.setDefaultProtocol("http/1.1");
@@ -140,7 +140,7 @@ public final class WebServer implements AutoCloseable {
     return connector;
   }
 
-  /// Where it listens, in the order of the ports it was opened with.
+  /// The addresses it listens on, in the order of the ports.
   public List<InetSocketAddress> addresses() {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (var connector : server.getConnectors()) {
@@ -150,8 +150,8 @@ public final class WebServer implements AutoCloseable {
     return addresses;
   }
 
-  /// Stops accepting, ends WebSockets and streams of events, and waits for what is being answered
-  /// as long as [WebLimits#stopGrace].
+  /// Stops accepting, ends WebSockets and event streams, and waits for running requests, at most
+  /// [WebLimits#stopGrace].
   @Override
   public void close() {
     live.end();

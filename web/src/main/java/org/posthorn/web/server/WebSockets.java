@@ -20,11 +20,11 @@ import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 import org.posthorn.web.WebSocketListener;
 
-/// Makes WebSockets of connections (RFC 6455) and of streams of HTTP/2 (RFC 8441). The library for
-/// it is loaded with the first one.
+/// Upgrades connections (RFC 6455) and HTTP/2 streams (RFC 8441) to WebSockets. The library is
+/// loaded at first use.
 ///
-/// Messages are not compressed (RFC 7692): a compressor for each client costs 300 KB, and what we
-/// tell and what others wrote would stand in one compressed message.
+/// Messages are not compressed (RFC 7692): a compressor uses 300 KB per client, and compressing
+/// secrets together with untrusted text could reveal them.
 final class WebSockets {
   private static final String PROTOCOL = "websocket";
 
@@ -40,7 +40,7 @@ final class WebSockets {
     metrics.gauge("web.unfinished_socket_characters", unfinished::get);
   }
 
-  /// Whether a request is to become a WebSocket.
+  /// Whether a request asks for an upgrade to a WebSocket.
   static boolean asked(Request request) {
     if (request.getMethod().equals("CONNECT")) {
       return request.getTunnelSupport() != null
@@ -49,7 +49,7 @@ final class WebSockets {
     return request.getHeaders().contains(HttpHeader.UPGRADE, PROTOCOL);
   }
 
-  /// @throws WebException if a client asks for something else than is here
+  /// @throws WebException if the request does not match the route
   static void check(Site site, Route.Socket route, WebRequest request) {
     List<String> offered =
         request.fields("sec-websocket-protocol").stream()
@@ -62,19 +62,19 @@ final class WebSockets {
     checkOrigin(site, request);
   }
 
-  /// Pages of other sites must not use the cookies of a browser here (RFC 6455 §10.2). Programs say
-  /// no origin.
+  /// Refuses pages of other sites, which could use the browser's cookies (RFC 6455 §10.2). Programs
+  /// send no Origin.
   private static void checkOrigin(Site site, WebRequest request) {
     Optional<String> origin = request.field("origin").map(text -> text.toLowerCase(Locale.ROOT));
     String here = (request.secure() ? "https://" : "http://") + request.target().authority();
     if (origin.isPresent() && !origin.get().equals(here) && !site.admits(origin.get())) {
-      throw new WebException(403, "WebSockets are not for pages of other sites");
+      throw new WebException(403, "pages of other sites may not open WebSockets");
     }
   }
 
-  /// Upgrades. Afterwards the place is the socket's.
+  /// Upgrades the connection. Afterwards the socket owns the place.
   ///
-  /// @throws WebException if the request is not well formed
+  /// @throws WebException if the request is malformed
   void upgrade(
       Route.Socket route, WebSocketListener listener, Live.Place place, Exchange exchange) {
     SocketEndpoint endpoint = new SocketEndpoint(this, listener, place);
@@ -82,7 +82,7 @@ final class WebSockets {
         Callback.from(
             () -> {
               if (exchange.response().getStatus() >= 300) {
-                place.close(); // it was answered that the request is not well formed
+                place.close(); // the error response was sent already
               }
               exchange.callback().succeeded();
             },
@@ -104,14 +104,14 @@ final class WebSockets {
                 exchange.response(),
                 freeing);
     if (!begun) {
-      throw new WebException(400, "the request for a WebSocket is not well formed");
+      throw new WebException(400, "malformed WebSocket request");
     }
   }
 
   private ServerWebSocketContainer container() {
     ServerWebSocketContainer container = ServerWebSocketContainer.ensure(server);
-    container.setIdleTimeout(Duration.ZERO); // SocketEndpoint knows better what silence is
-    container.setMaxTextMessageSize(limits.messageMax() * 3L); // a character is at most 3 bytes
+    container.setIdleTimeout(Duration.ZERO); // SocketEndpoint has its own idle timeout
+    container.setMaxTextMessageSize(limits.messageMax() * 3L); // a character has at most 3 bytes
     return container;
   }
 
@@ -123,7 +123,7 @@ final class WebSockets {
     messages.increment();
   }
 
-  /// Takes room for characters of a message that is not finished; false if there is none.
+  /// Reserves memory for characters of an incomplete message; false if the limit is reached.
   boolean reserve(int characters) {
     if (unfinished.addAndGet(characters) > limits.unfinishedMax()) {
       unfinished.addAndGet(-characters);

@@ -1,5 +1,5 @@
-/// The HTTP server itself, on Jetty: ports, connections, TLS, who may ask how much at once, and the
-/// sending of answers. Nothing of it knows what is at the paths, and nothing at the paths knows it.
+/// The HTTP server itself, on Jetty: ports, connections, TLS, limits, and the sending of responses.
+/// It is independent of the resources, and they of it.
 @NullMarked
 package org.posthorn.web.server;
 

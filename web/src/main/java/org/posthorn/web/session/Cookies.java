@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.posthorn.web.WebRequest;
 
-/// The cookies of this server (RFC 6265bis §5). Over TLS their names begin with `__Host-`, so that
-/// no other host of the domain and no plain connection can set them; over plain HTTP, on this
-/// machine only, they have names of their own.
+/// The cookies of this server (RFC 6265bis §5). Over TLS, their names begin with `__Host-`, so that
+/// no other host of the domain and no unencrypted connection can set them. Over plain HTTP, which
+/// is only for loopback, they have other names.
 enum Cookies {
-  /// Whoever is signed in. Browsers send it with what a page of this site asks for, and not where a
-  /// link of another site leads here; [Arrival] is for pages that need it then.
+  /// The sessions. Browsers send it with requests from pages of this site, but not after a link
+  /// from another site; see [SameSiteReload].
   SESSION("posthorn", "Strict"),
-  /// The state of a login. Lax, since an OpenID provider sends the browser back to us.
+  /// The state of a login. Lax, since an OpenID provider redirects the browser back.
   LOGIN("posthorn-login", "Lax");
 
-  /// Between the tokens of accounts that are signed in side by side; none has it (RFC 4648 §5).
+  /// Separator of the tokens of several signed-in accounts; tokens do not contain it (RFC 4648 §5).
   private static final String BETWEEN = ".";
 
   private static final String SECURE_PREFIX = "__Host-";
@@ -31,8 +31,8 @@ enum Cookies {
     this.sameSite = sameSite;
   }
 
-  /// The value that a request brings; none over plain HTTP from elsewhere, and none if there are
-  /// two: somebody has set one beside ours.
+  /// The value in a request; empty over plain HTTP except from loopback, and if there are two
+  /// values, since one was set by somebody else.
   Optional<String> of(WebRequest request) {
     if (!request.isPrivate()) {
       return Optional.empty();
@@ -53,9 +53,9 @@ enum Cookies {
     return Optional.ofNullable(found);
   }
 
-  /// The tokens of the sessions of a request, in the order in which they were opened.
+  /// The session tokens of a request, in the order in which the sessions were opened.
   ///
-  /// @param max as many as are taken
+  /// @param max largest number of tokens
   static List<String> tokens(WebRequest request, int max) {
     return SESSION
         .of(request)
@@ -63,7 +63,7 @@ enum Cookies {
         .orElse(List.of());
   }
 
-  /// What the cookie of these sessions is.
+  /// The cookie value for these sessions.
   static String joined(List<String> tokens) {
     return String.join(BETWEEN, tokens);
   }

@@ -7,14 +7,13 @@ import java.util.Base64;
 import org.posthorn.directory.Principal;
 import org.posthorn.runtime.Digests;
 
-/// Tokens with which a page shows that it belongs to the session whose cookie its request brings:
-/// the session's number under a key of the server. Nothing is stored, and a token is worth nothing
-/// in any other session. Thread-safe.
+/// CSRF tokens: a MAC of the session's number with a key of the server. Nothing is stored, and a
+/// token is valid for its session only. Thread-safe.
 final class CsrfTokens {
-  /// The field of a form.
+  /// The name of the form field.
   static final String FIELD = "csrf";
 
-  /// The header field of what a script sends.
+  /// The name of the header field for scripts.
   static final String HEADER = "X-CSRF-Token";
 
   private final byte[] key;
@@ -24,7 +23,7 @@ final class CsrfTokens {
     this.key = key.clone();
   }
 
-  /// @param session whose credential is a session of a browser
+  /// @param session principal of a browser session
   String of(Principal session) {
     String text = session.account() + " " + session.credential();
     byte[] mac = Digests.hmacSha256(key, text.getBytes(US_ASCII));

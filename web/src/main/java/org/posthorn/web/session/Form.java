@@ -8,7 +8,7 @@ import java.util.Map;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 
-/// The fields of a form that a browser sends (URL Standard §5.1).
+/// The fields of a submitted form (URL Standard §5.1).
 ///
 /// @param fields the first of each name
 record Form(Map<String, String> fields) {
@@ -18,14 +18,14 @@ record Form(Map<String, String> fields) {
     fields = Map.copyOf(fields);
   }
 
-  /// Reads the form of a POST from one of our pages.
+  /// Reads the form of a POST from a page of this server.
   ///
-  /// @throws WebException if it comes from elsewhere, or is no form
+  /// @throws WebException if it is from another site, or not a form
   /// @throws IOException if the body cannot be read
   static Form of(WebRequest request, int bytesMax) throws IOException {
     SameOrigin.require(request);
     if (!request.field("Content-Type").orElse("").startsWith(TYPE)) {
-      throw new WebException(415, "a form is " + TYPE);
+      throw new WebException(415, "the content type of a form must be " + TYPE);
     }
     String body = new String(request.body(bytesMax), StandardCharsets.UTF_8);
     Map<String, String> fields = new HashMap<>();
@@ -42,11 +42,11 @@ record Form(Map<String, String> fields) {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw new WebException(400, "the form is not well formed");
+      throw new WebException(400, "malformed form");
     }
   }
 
-  /// How a form of somebody who is signed in begins.
+  /// The start tag of a form with the CSRF token.
   ///
   /// @param token of the session
   static String start(String action, String token) {

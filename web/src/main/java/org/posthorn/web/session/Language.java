@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.posthorn.web.WebRequest;
 
-/// A language that the server's own pages are written in.
+/// Languages of the server-generated pages.
 public enum Language {
   ENGLISH("en"),
   GERMAN("de"),
@@ -16,7 +16,7 @@ public enum Language {
   private static final Map<String, Language> BY_TAG =
       Arrays.stream(values()).collect(Collectors.toMap(Language::tag, language -> language));
 
-  /// How much of a header field is looked at: browsers send some dozens of characters.
+  /// Largest header field that is read; browsers send some dozens of characters.
   private static final int CHARS_MAX = 200;
 
   private final String tag;
@@ -25,8 +25,8 @@ public enum Language {
     this.tag = tag;
   }
 
-  /// The one of them that a browser prefers (`Accept-Language`, RFC 9110 §12.5.4, by the lookup of
-  /// RFC 4647 §3.4); English if it prefers none.
+  /// The language that a browser prefers (`Accept-Language`, RFC 9110 §12.5.4, by the lookup of RFC
+  /// 4647 §3.4); English if it prefers none.
   public static Language of(WebRequest request) {
     String wanted = request.field("Accept-Language").orElse("");
     if (wanted.isBlank() || wanted.length() > CHARS_MAX) {
@@ -36,11 +36,11 @@ public enum Language {
       String tag = Locale.lookupTag(Locale.LanguageRange.parse(wanted), BY_TAG.keySet());
       return tag == null ? ENGLISH : BY_TAG.getOrDefault(tag, ENGLISH);
     } catch (IllegalArgumentException e) {
-      return ENGLISH; // not well formed
+      return ENGLISH; // malformed
     }
   }
 
-  /// As HTML names it (RFC 5646).
+  /// The language tag (RFC 5646).
   String tag() {
     return tag;
   }

@@ -8,16 +8,15 @@ import org.posthorn.web.Answer;
 import org.posthorn.web.AnswerBody;
 import org.posthorn.web.WebRequest;
 
-/// The links of our own pages, which are written as paths of the site, where a proxy shows the site
-/// below a path ([org.posthorn.web.Site#prefix]).
+/// Adds the site's path prefix ([org.posthorn.web.Site#prefix]) to links in server-generated pages.
 public final class LocalLinks {
-  /// What comes from elsewhere in a page is escaped, so that it has no quotation marks.
+  /// Untrusted text in pages is escaped, so that it contains no quotation marks.
   private static final Pattern LINK = Pattern.compile("(?<= (?:href|src|action)=\")/(?!/)[^\"]*");
 
   private LocalLinks() {}
 
-  /// The answer to a request with the prefix before the links of a page, and before the path to
-  /// which it sends the browser. A path that has it already stays as it is.
+  /// Adds the prefix to links of a page, and to the target of a redirect, unless it is there
+  /// already.
   public static Answer in(WebRequest request, Answer answer) {
     String prefix = request.target().prefix();
     if (prefix.isEmpty()) {

@@ -2,12 +2,12 @@ package org.posthorn.web.session;
 
 import java.util.Optional;
 
-/// Paths of this server to which a browser may be sent after it has signed in.
+/// Paths of this server that are permitted as redirect targets after signing in.
 final class LocalPath {
   private LocalPath() {}
 
-  /// The path with its query, if it is one that no browser takes for another site: `//host` and
-  /// `/\host` name a host, and tabs and line ends are left out by browsers before they look.
+  /// The path with its query, if no browser treats it as another site: `//host` and `/\host` refer
+  /// to a host, and browsers remove tabs and line ends first.
   static Optional<String> of(String text, int charsMax) {
     boolean local =
         text.startsWith("/")

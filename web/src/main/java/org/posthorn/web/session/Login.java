@@ -26,11 +26,11 @@ import org.posthorn.web.Answer;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 
-/// The login page: the password first, then the second factor where one is needed.
+/// The login page: first the password, then the second factor if required.
 final class Login {
   private static final String RETRY_SECONDS = "60";
 
-  /// In a path, a form or JSON: the account is to be signed in beside others.
+  /// In a path, form or JSON: adds the account to the signed-in ones.
   static final String ADD = "add";
 
   private final Directory directory;
@@ -52,8 +52,8 @@ final class Login {
     this.limits = limits;
   }
 
-  /// `GET /login?return=PATH`; with `add` to sign in to another account beside those of the
-  /// browser, with `again` to sign in anew, with `as` to which of them
+  /// `GET /login?return=PATH`; with `add` to sign in to a further account, with `again` to sign in
+  /// again, with `as` to select the account
   Answer show(WebRequest request) {
     requirePrivate(request);
     String back = request.parameter("return").flatMap(this::local).orElse("");
@@ -99,7 +99,7 @@ final class Login {
             signedIn.sessions().holder(request).filter(who -> who.credential().equals(beside));
         yield refused(request, asked(form.text("name"), back, first), failure.reason());
       }
-      case Step.Challenge _ -> throw new IllegalStateException("a password asks for nothing");
+      case Step.Challenge _ -> throw new IllegalStateException("the password is empty");
     };
   }
 
@@ -112,7 +112,7 @@ final class Login {
         "web-" + Long.toString(System.nanoTime(), Character.MAX_RADIX));
   }
 
-  /// @param beside whose session the new one is to be beside
+  /// @param beside the signed-in user, if an account is added
   private LoginPages.Asked asked(String name, String back, Optional<Principal> beside) {
     return new LoginPages.Asked(
         name, back, beside.map(Principal::name), beside.map(signedIn.sessions()::token));
@@ -224,7 +224,7 @@ final class Login {
     }
   }
 
-  /// `POST /login/enrol`: the first code of the device that an account without any has to have.
+  /// `POST /login/enrol`: the first code of an authenticator app that the account must set up.
   Answer enrol(WebRequest request) throws IOException {
     requirePrivate(request);
     Form form = Form.of(request, limits.formBytes());
@@ -232,7 +232,7 @@ final class Login {
     Account account = enabled(request, state);
     Factors.State has = check.state(account);
     if (!has.factors().isEmpty() || !has.needed()) {
-      // Whoever knows the password alone must not add a factor to those of the owner.
+      // Knowing only the password must not be enough to add a factor.
       throw startAgain(request);
     }
     Principal itself = Principal.of(account);
@@ -252,7 +252,7 @@ final class Login {
         LoginPages.of(request).recoveryCodes(codes, state.back()));
   }
 
-  /// `GET /logout`, of all accounts of the browser or of one: `?as=ACCOUNT`
+  /// `GET /logout`, for all accounts of the browser, or for one with `?as=ACCOUNT`
   Answer showLogout(WebRequest request) {
     requirePrivate(request);
     Sessions sessions = signedIn.sessions();
@@ -268,7 +268,7 @@ final class Login {
     return pages.logout(all.size() == 1 ? List.of() : all, token);
   }
 
-  /// `POST /logout`, with `?as=ACCOUNT` of that alone
+  /// `POST /logout`, for all accounts, or for one with `?as=ACCOUNT`
   Answer logout(WebRequest request) throws IOException {
     requirePrivate(request);
     Form form = Form.of(request, limits.formBytes());
@@ -284,7 +284,7 @@ final class Login {
             request, Sessions.named(request, all), forgetting(seeOther("/mail/")), none);
   }
 
-  /// Files of messages may be kept by browsers for a year (RFC 8620 §6.2): not for who comes next.
+  /// Clears the browser's cache, which may hold parts of messages for a year (RFC 8620 §6.2).
   private static Answer forgetting(Answer answer) {
     return answer.with("Clear-Site-Data", "\"cache\""); // Clear Site Data §3.1
   }

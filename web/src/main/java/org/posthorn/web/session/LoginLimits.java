@@ -2,13 +2,13 @@ package org.posthorn.web.session;
 
 import java.time.Duration;
 
-/// The bounds of the login pages.
+/// Limits of the login pages.
 ///
-/// @param step how long somebody may take from one step to the next: to find a phone, and no longer
-/// @param formBytes the body of a form
-/// @param returnChars the path to go to afterwards
-/// @param accountsInBrowser how many accounts are signed in side by side in a browser: each request
-///   looks for the session of each
+/// @param step longest time between two steps: enough to fetch a phone
+/// @param formBytes size of a form
+/// @param returnChars characters of the path to return to
+/// @param accountsInBrowser accounts that can be signed in at the same time in a browser; each
+///   request looks up all their sessions
 public record LoginLimits(Duration step, int formBytes, int returnChars, int accountsInBrowser) {
   public static LoginLimits defaults() {
     return new LoginLimits(Duration.ofMinutes(10), 16 << 10, 2_000, 8);

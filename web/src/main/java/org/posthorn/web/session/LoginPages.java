@@ -37,15 +37,15 @@ record LoginPages(Language language) {
     return Page.of(language, title, body);
   }
 
-  /// What the first page of a login is for.
+  /// Parameters of the first login page.
   ///
-  /// @param name the address, as far as it is known
-  /// @param back where to go afterwards
-  /// @param beside who is signed in, if another account is to be beside that
-  /// @param token of the session that stays, or is renewed
+  /// @param name the address, if known
+  /// @param back path to return to
+  /// @param beside the signed-in user, if an account is added
+  /// @param token CSRF token of the session that is kept or renewed
   record Asked(String name, String back, Optional<String> beside, Optional<String> token) {}
 
-  /// @param problem what was wrong before; empty if nothing was
+  /// @param problem error of the previous attempt; empty if none
   /// @param providers names of OpenID providers
   Answer password(Asked asked, String problem, Set<String> providers) {
     String name = asked.name();
@@ -112,7 +112,7 @@ record LoginPages(Language language) {
     return links.toString();
   }
 
-  /// @param token of the session beside which the account is to be
+  /// @param token CSRF token of the session to which an account is added
   private String passkeyButton(Translated words, String back, Optional<String> token) {
     return """
     <p><button type="button" id="passkey" hidden data-return="%s" data-csrf="%s" data-failed="%s">\
@@ -124,8 +124,8 @@ record LoginPages(Language language) {
             escaped(back), escaped(token.orElse("")), html(LoginText.PASSKEY_FAILED), html(words));
   }
 
-  /// @param codes whether there are devices or recovery codes to type codes of
-  /// @param passkeys whether the account has some
+  /// @param codes whether the account has authenticator apps or recovery codes
+  /// @param passkeys whether the account has passkeys
   Answer factor(String name, String problem, boolean codes, boolean passkeys, String back) {
     String form =
         """
@@ -210,8 +210,8 @@ record LoginPages(Language language) {
             .formatted(html(LoginText.KEEP_CODES), list, escaped(back), html(LoginText.CONTINUE)));
   }
 
-  /// @param all who is signed in
-  /// @param token of the first session
+  /// @param all the signed-in users
+  /// @param token CSRF token of the first session
   Answer signedIn(List<Principal> all, String token) {
     String names = all.stream().map(who -> Page.name(who.name())).collect(Collectors.joining(", "));
     return page(
@@ -232,7 +232,7 @@ record LoginPages(Language language) {
                 logoutForms(all.size() == 1 ? List.of() : all, token)));
   }
 
-  /// @param detail why
+  /// @param detail the reason
   Answer refused(String detail) {
     return page(
         LoginText.REFUSED,
@@ -242,8 +242,8 @@ record LoginPages(Language language) {
             + "</a></p>");
   }
 
-  /// @param whose the accounts that are signed out one by one; empty for all at once
-  /// @param token of the first session; empty if nobody is signed in
+  /// @param whose accounts that can be signed out separately; empty for all at once
+  /// @param token CSRF token of the first session; empty if nobody is signed in
   Answer logout(List<Principal> whose, String token) {
     return page(LoginText.SIGN_OUT, logoutForms(whose, token));
   }

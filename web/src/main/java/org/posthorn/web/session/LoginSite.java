@@ -15,7 +15,7 @@ import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 import org.posthorn.web.openid.OpenIdProvider;
 
-/// The pages of signing in and out, as parts of a site.
+/// The resources for signing in and out.
 public final class LoginSite {
   private static final String KEY = "login state";
   private static final String TOKEN_KEY = "csrf tokens";
@@ -27,7 +27,7 @@ public final class LoginSite {
   private final PasskeyRegistration registration;
   private final SignedIn signedIn;
 
-  /// @param openId at which people may sign in instead
+  /// @param openId alternative providers for signing in
   public LoginSite(SignInParts parts, OpenId openId, LoginLimits limits) {
     StateSeal seal = new StateSeal(parts.directory().key(KEY));
     Sessions sessions =
@@ -43,14 +43,14 @@ public final class LoginSite {
     registration = new PasskeyRegistration(parts, signedIn, limits);
   }
 
-  /// Providers at which people sign in, and what makes accounts for those who are new.
+  /// OpenID providers, and the directory for creating accounts of new users.
   public record OpenId(List<OpenIdProvider> providers, DirectoryAdministration administration) {
     public OpenId {
       providers = List.copyOf(providers);
     }
   }
 
-  /// Whose browser sends a request.
+  /// The sessions of browsers.
   public Sessions sessions() {
     return signedIn.sessions();
   }
@@ -66,18 +66,18 @@ public final class LoginSite {
   /// By method and path.
   Map<String, Resource> resources() {
     Map<String, Resource> all = new LinkedHashMap<>();
-    all.put("GET /login", page(Arrival.at(login::show)));
+    all.put("GET /login", page(SameSiteReload.at(login::show)));
     all.put("POST /login", page(login::password));
     all.put("POST /login/factor", page(login::factor));
     all.put("POST /login/enrol", page(login::enrol));
     all.put("GET /login/support", page(support::show));
     all.put("POST /login/support", page(support::open));
     all.put("GET /login/support.js", file("support.js", "text/javascript; charset=utf-8"));
-    all.put("GET /logout", page(Arrival.at(login::showLogout)));
+    all.put("GET /logout", page(SameSiteReload.at(login::showLogout)));
     all.put("POST /logout", page(login::logout));
     all.put("GET /login/session", this::session);
     all.put("GET /login/openid/{provider}", page(providers::begin));
-    all.put("GET /login/openid/{provider}/callback", page(Arrival.at(providers::back)));
+    all.put("GET /login/openid/{provider}/callback", page(SameSiteReload.at(providers::back)));
     all.put("GET /login/passkey.js", file("passkey.js", "text/javascript; charset=utf-8"));
     all.put("POST /login/passkey/challenge", passkeys::challenge);
     all.put("POST /login/passkey", passkeys::verify);
@@ -87,7 +87,7 @@ public final class LoginSite {
     return all;
   }
 
-  /// Who is signed in, and the token that scripts of our pages send with what changes something.
+  /// The signed-in users, and the CSRF token for scripts.
   private Answer session(WebRequest request) {
     SameOrigin.require(request);
     Principal who =
@@ -102,7 +102,7 @@ public final class LoginSite {
             .put("csrf", signedIn.sessions().token(who)));
   }
 
-  /// Tells people what went wrong as a page, where programs get problem details.
+  /// Shows errors as a page, instead of problem details.
   private static Resource page(Resource resource) {
     return request -> {
       Answer answer;
@@ -116,7 +116,7 @@ public final class LoginSite {
     };
   }
 
-  /// A file that comes with this package.
+  /// A resource file of this package.
   private static Resource file(String name, String type) {
     byte[] bytes;
     try (InputStream in = LoginSite.class.getResourceAsStream(name)) {

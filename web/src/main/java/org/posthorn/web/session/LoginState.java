@@ -8,14 +8,14 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// Where somebody is who is signing in, as the browser keeps it, sealed. It is no session: nothing
-/// but the next step of the login takes it.
+/// The state of a login in progress, encrypted in a cookie. It is not a session: only the next step
+/// of the login accepts it.
 ///
-/// @param account whose password was right; 0 while nobody's was
-/// @param credential the password; 0 likewise
-/// @param challenge what a passkey is to sign; empty if none was asked
-/// @param beside the session beside which the new one is to be; 0 if it takes the place of all
-/// @param back where to go afterwards
+/// @param account whose password was verified; 0 before that
+/// @param credential the verified password; 0 before that
+/// @param challenge challenge for a passkey; empty if there is none
+/// @param beside the session to which an account is added; 0 to replace all sessions
+/// @param back path to return to
 record LoginState(
     AccountId account,
     CredentialId credential,
@@ -32,7 +32,7 @@ record LoginState(
     return new LoginState(NOBODY, NONE, now, new byte[0], beside, back);
   }
 
-  /// Whether the password was right.
+  /// Whether the password was verified.
   boolean passwordVerified() {
     return account.value() != 0;
   }
@@ -54,7 +54,7 @@ record LoginState(
             .done());
   }
 
-  /// Empty if it is none of ours.
+  /// Decrypts a state; empty if it is invalid.
   static Optional<LoginState> open(StateSeal seal, String text) {
     return seal.open(PURPOSE, text).flatMap(LoginState::decode);
   }

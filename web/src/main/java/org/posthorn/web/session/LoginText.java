@@ -1,6 +1,6 @@
 package org.posthorn.web.session;
 
-/// What the login pages say.
+/// Texts of the login pages.
 final class LoginText {
   static final Translated SIGN_IN =
       new Translated("Sign in", "Anmelden", "Se connecter", "Iniciar sesión");
@@ -20,7 +20,7 @@ final class LoginText {
           "Add an account", "Konto hinzufügen", "Ajouter un compte", "Añadir una cuenta");
   static final Translated SIDE_BY_SIDE =
       new Translated(
-          "You are signed in as %s. Sign in to another account to see both side by side.",
+          "You are signed in as %s. Sign in to another account to use both at the same time.",
           "Sie sind angemeldet als %s. Melden Sie sich bei einem weiteren Konto an, um beide"
               + " nebeneinander zu sehen.",
           "Vous êtes connecté en tant que %s. Connectez-vous à un autre compte pour voir les deux"
@@ -37,7 +37,7 @@ final class LoginText {
           "Un navegador tiene como máximo %d cuentas. Cierre antes la sesión de una de ellas.");
   static final Translated SUPPORT_ALONE =
       new Translated(
-          "No account can be added beside a support session.",
+          "No account can be added to a support session.",
           "Neben einer Support-Sitzung lässt sich kein Konto hinzufügen.",
           "Aucun compte ne peut être ajouté à côté d’une session d’assistance.",
           "No se puede añadir una cuenta junto a una sesión de asistencia.");
@@ -95,7 +95,7 @@ final class LoginText {
           "Configurar la verificación en dos pasos");
   static final Translated SCAN =
       new Translated(
-          "This account needs more than its password. Scan this code with an authenticator app:",
+          "This account needs a second factor besides its password. Scan this code with an authenticator app:",
           "Dieses Konto braucht mehr als sein Passwort. Scannen Sie diesen Code mit einer"
               + " Authenticator-App:",
           "Ce compte exige plus que son mot de passe. Scannez ce code avec une application"
@@ -202,7 +202,7 @@ final class LoginText {
           "Este código no es correcto o ya se ha usado.");
   static final Translated WRONG_PASSKEY =
       new Translated(
-          "This passkey is not known here.",
+          "This passkey is unknown.",
           "Dieser Passkey ist hier nicht bekannt.",
           "Cette clé d’accès n’est pas connue ici.",
           "Esta llave de acceso no se conoce aquí.");
@@ -238,7 +238,7 @@ final class LoginText {
           "Para iniciar sesión se necesita HTTPS.");
   static final Translated SIGN_IN_AGAIN =
       new Translated(
-          "To change this, sign in again first: you signed in a long time ago.",
+          "To change this, sign in again first: you signed in too long ago.",
           "Melden Sie sich dafür neu an: Ihre Anmeldung liegt lange zurück.",
           "Pour modifier ceci, reconnectez-vous : votre connexion est ancienne.",
           "Para cambiar esto, inicie sesión de nuevo: entró hace mucho tiempo.");
@@ -250,13 +250,13 @@ final class LoginText {
           "El proveedor no ha iniciado su sesión.");
   static final Translated PROVIDER_NOT_BELIEVED =
       new Translated(
-          "What the provider said could not be verified.",
+          "The response of the provider could not be verified.",
           "Die Angaben des Anbieters konnten nicht geprüft werden.",
           "La réponse du fournisseur n’a pas pu être vérifiée.",
           "No se pudo verificar la respuesta del proveedor.");
   static final Translated PROVIDER_NO_ACCOUNT =
       new Translated(
-          "There is no account here for the person that you are at the provider.",
+          "There is no account on this server for your account at the provider.",
           "Für Ihr Konto beim Anbieter gibt es hier kein Konto.",
           "Aucun compte ici ne correspond à votre compte chez le fournisseur.",
           "Aquí no hay ninguna cuenta que corresponda a la suya en el proveedor.");

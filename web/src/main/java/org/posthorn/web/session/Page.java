@@ -2,18 +2,18 @@ package org.posthorn.web.session;
 
 import org.posthorn.web.Answer;
 
-/// An HTML page: what all of them have in common.
+/// The common layout of HTML pages.
 public final class Page {
   private static final String TYPE = "text/html; charset=utf-8";
 
-  /// Nothing from elsewhere, nothing inline.
+  /// Nothing from other origins, nothing inline.
   private static final String POLICY =
       "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self';"
           + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
   private Page() {}
 
-  /// @param body HTML; whatever comes from elsewhere in it was [#escaped]
+  /// @param body HTML, in which untrusted text was [#escaped]
   public static Answer of(Language language, Translated title, String body) {
     String said = title.html(language);
     String html =
@@ -41,11 +41,11 @@ public final class Page {
     return Answer.of(TYPE, html)
         .with("Content-Security-Policy", POLICY)
         .with("Vary", "Accept-Language")
-        // With no-referrer browsers would send our own forms with the origin "null".
+        // With no-referrer, browsers would send forms of this server with the origin "null".
         .with("Referrer-Policy", "same-origin");
   }
 
-  /// Text as HTML shows it, in attributes too.
+  /// Escapes text for HTML content and attributes.
   public static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
@@ -54,12 +54,12 @@ public final class Page {
         .replace("'", "&#39;");
   }
 
-  /// A name within a text, in whatever direction it is written.
+  /// A name within a text, isolated for its writing direction.
   public static String name(String text) {
     return "<strong><bdi>" + escaped(text) + "</bdi></strong>";
   }
 
-  /// What went wrong, read out by screen readers; nothing if it is empty.
+  /// An error, announced by screen readers; nothing if it is empty.
   public static String alert(String message) {
     return message.isEmpty()
         ? ""

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Signing in with a passkey: alone, or after the password. What passkey.js asks for.
+/// Signing in with a passkey: without or after a password. Called by passkey.js.
 final class PasskeyLogin {
   static final JsonMapper JSON = new JsonMapper();
   private static final String TYPE = "application/json";
@@ -36,7 +36,7 @@ final class PasskeyLogin {
     this.limits = limits;
   }
 
-  /// `POST /login/passkey/challenge`: of the account whose password was right, or of anybody.
+  /// `POST /login/passkey/challenge`: for the account whose password was verified, or for any.
   Answer challenge(WebRequest request) throws IOException {
     Login.requirePrivate(request);
     JsonNode asked = json(request, limits.formBytes());
@@ -55,14 +55,14 @@ final class PasskeyLogin {
     return signedIn.remember(request, answer(answer), state.withChallenge(challenge));
   }
 
-  /// @param token of the session beside which an account is to be signed in, if it is
+  /// @param token CSRF token of the session, if an account is added
   private LoginState nobody(WebRequest request, JsonNode token, String back) {
     CredentialId beside =
         token.isMissingNode() ? LoginState.NONE : signedIn.beside(request, token.asString(""));
     return LoginState.nobody(directory.clock().instant(), beside, back);
   }
 
-  /// `POST /login/passkey`: the answer of a key.
+  /// `POST /login/passkey`: the assertion of a passkey.
   Answer verify(WebRequest request) throws IOException {
     Login.requirePrivate(request);
     String response = json(request, limits.formBytes()).toString();
@@ -93,7 +93,7 @@ final class PasskeyLogin {
     };
   }
 
-  /// What every ceremony begins with.
+  /// The common options of every WebAuthn ceremony.
   static ObjectNode offer(byte[] challenge, WebRequest request, Passkeys passkeys) {
     return JSON.createObjectNode()
         .put("challenge", text(challenge))
@@ -101,13 +101,13 @@ final class PasskeyLogin {
         .put("timeout", passkeys.timeoutMillis());
   }
 
-  /// A key is bound to the name of the host that our page was asked for under, and the browser says
-  /// on which page it was used.
+  /// The relying party id, which is the host name of the page, and the origin that the browser
+  /// reports.
   static Passkeys.Place place(WebRequest request) {
     return new Passkeys.Place(SameOrigin.origin(request), request.host());
   }
 
-  /// The JSON that one of our pages sends.
+  /// Reads JSON from a page of this server.
   static JsonNode json(WebRequest request, int bytesMax) throws IOException {
     SameOrigin.require(request);
     if (!request.field("Content-Type").orElse("").startsWith(TYPE)) {
@@ -119,9 +119,9 @@ final class PasskeyLogin {
         return value;
       }
     } catch (JacksonException e) {
-      throw new WebException(400, "the body is no JSON");
+      throw new WebException(400, "the body is not JSON");
     }
-    throw new WebException(400, "the body is no object of JSON");
+    throw new WebException(400, "the body is not a JSON object");
   }
 
   static Answer answer(JsonNode value) {

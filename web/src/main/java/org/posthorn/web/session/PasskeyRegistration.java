@@ -13,12 +13,12 @@ import org.posthorn.web.Problems;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 
-/// Adds a passkey to the account that is signed in: what the settings of the webmail ask for. The
-/// rest of what an account signs in with is changed by REST.
+/// Adds a passkey to the signed-in account, for the settings of the webmail. Other sign-in methods
+/// are changed by REST.
 final class PasskeyRegistration {
   static final String PATH = "/account/security";
 
-  /// The page where people see and change what they sign in with.
+  /// The page with the sign-in methods.
   private static final String SETTINGS = "/mail/#/settings/security";
 
   private final SignInParts parts;
@@ -31,12 +31,12 @@ final class PasskeyRegistration {
     this.limits = limits;
   }
 
-  /// `GET /account/security`: an address that can be told to people.
+  /// `GET /account/security`: a short address for users.
   static Answer show(WebRequest request) {
     return Login.seeOther(request.target().prefix() + SETTINGS);
   }
 
-  /// Who may add a passkey.
+  /// The user who may add a passkey.
   ///
   /// @throws WebException 403 for anybody else
   private Principal owner(WebRequest request) {
@@ -47,12 +47,12 @@ final class PasskeyRegistration {
     }
     Principal who = Sessions.named(request, all);
     if (!who.scope().equals(Scope.ALL)) {
-      throw new WebException(403, "only the owner of the account changes how it signs in");
+      throw new WebException(403, "only the owner of the account may change its sign-in methods");
     }
     return who;
   }
 
-  /// In the words of REST, so that the page can lead to the login.
+  /// The same error as in REST, so that the page can open the login.
   private static Answer signInAgain(WebRequest request) {
     String detail = LoginText.SIGN_IN_AGAIN.in(Language.of(request));
     byte[] problem =

@@ -32,8 +32,8 @@ import org.posthorn.web.openid.ProviderSetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Signing in at an OpenID provider. It vouches for accounts of the domains that name it, and for
-/// no others; a second factor is its business then.
+/// Signing in with an OpenID provider. It authenticates only accounts of the domains in its
+/// setting. Second factors are left to the provider.
 final class ProviderLogin {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderLogin.class);
   private static final String PURPOSE = "openid";
@@ -46,7 +46,7 @@ final class ProviderLogin {
   private final StateSeal seal;
   private final LoginLimits limits;
 
-  /// @param administration makes accounts where a provider may
+  /// @param administration creates accounts, if a provider permits it
   ProviderLogin(
       List<OpenIdProvider> providers,
       Directory directory,
@@ -62,9 +62,9 @@ final class ProviderLogin {
     this.limits = limits;
   }
 
-  /// What the browser keeps.
+  /// The state in the browser's cookie.
   ///
-  /// @param beside the session beside which the new one is to be; 0 if it takes the place of all
+  /// @param beside the session to which an account is added; 0 to replace all sessions
   private record Kept(
       String provider,
       OpenIdProvider.Attempt attempt,
@@ -107,7 +107,7 @@ final class ProviderLogin {
     return providers.keySet();
   }
 
-  /// `GET /login/openid/{provider}?return=PATH`, and `&add=1` on the page that adds an account
+  /// `GET /login/openid/{provider}?return=PATH`, with `&add=1` to add an account
   Answer begin(WebRequest request) {
     Login.requirePrivate(request);
     OpenIdProvider provider = provider(request);
@@ -123,7 +123,8 @@ final class ProviderLogin {
         new Kept(provider.setting().name(), attempt, directory.clock().instant(), beside, back);
     try {
       String at = provider.authorization(attempt, redirect(request, provider));
-      // The provider would answer with who is signed in there already (OpenID Connect §3.1.2.1).
+      // Otherwise the provider would return the user who is signed in there already (OpenID Connect
+      // §3.1.2.1).
       return Login.seeOther(adds ? at + "&prompt=select_account" : at)
           .adding(
               "Set-Cookie",
@@ -167,7 +168,7 @@ final class ProviderLogin {
     }
   }
 
-  /// What this browser was sent with, if it is it that comes back.
+  /// The state of the login, if this browser started it.
   private Kept kept(WebRequest request, OpenIdProvider provider) {
     String state = request.parameter("state").orElse("");
     Instant now = directory.clock().instant();
@@ -178,7 +179,7 @@ final class ProviderLogin {
         .filter(kept -> kept.provider().equals(provider.setting().name()))
         .filter(kept -> now.isBefore(kept.begun().plus(limits.step())))
         .filter(kept -> equal(kept.attempt().state(), state))
-        // RFC 9207 §2.4: a provider that says who it is must be the one that was asked.
+        // RFC 9207 §2.4: the issuer in the response, if any, must be the expected one.
         .filter(_ -> request.parameter("iss").map(provider.setting().issuer()::equals).orElse(true))
         .orElseThrow(() -> Login.startAgain(request));
   }
@@ -188,7 +189,7 @@ final class ProviderLogin {
         one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// The account that a claim names; it is made now where that is wanted.
+  /// The account of a claim; created now, if the setting permits it.
   private Optional<Account> account(ProviderSetting setting, String value) {
     Address address;
     try {
@@ -218,7 +219,7 @@ final class ProviderLogin {
       LOG.info("openid event=account-created provider={} user={}", setting.name(), address);
       return Optional.of(account);
     } catch (DirectoryException e) {
-      // Another browser of the same person was first, or an alias has this name.
+      // Created by a concurrent login, or an alias has this name.
       return directory.account(address);
     }
   }

@@ -7,8 +7,8 @@ import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 import org.posthorn.web.signin.SignIn;
 
-/// Tells who sends a request to an interface that programs and our own pages use: what the request
-/// shows itself goes before the cookie that a browser adds. Thread-safe.
+/// Authenticates requests to interfaces that both programs and the server's own pages use: an
+/// Authorization field takes precedence over the session cookie. Thread-safe.
 public final class RequestSender {
   private final SignIn signIn;
   private final Sessions sessions;
@@ -18,17 +18,17 @@ public final class RequestSender {
     this.sessions = sessions;
   }
 
-  /// Who asks: of accounts that are signed in side by side the one that the request names, else the
-  /// first.
+  /// The sender of a request. Of several signed-in accounts, the one that the request names,
+  /// otherwise the first.
   ///
   /// @param service as in [org.posthorn.directory.Scope]
-  /// @throws org.posthorn.web.WebException as [SignIn#require] says; 403 if the request names an
-  ///   account that is not signed in
+  /// @throws org.posthorn.web.WebException as [SignIn#require]; 403 if the request names an account
+  ///   that is not signed in
   public Principal require(WebRequest request, String service) {
     return callers(request, service).first();
   }
 
-  /// All that are signed in side by side, unless the request names one.
+  /// All signed-in accounts, unless the request names one.
   ///
   /// @param service as in [#require]
   /// @throws org.posthorn.web.WebException as [#require]
@@ -36,7 +36,7 @@ public final class RequestSender {
     List<Principal> browser =
         request.field("Authorization").isPresent() ? List.of() : sessions.all(request);
     if (browser.stream().anyMatch(who -> !who.scope().covers(service))) {
-      throw new WebException(403, "a session of support is not for this");
+      throw new WebException(403, "not permitted in a support session");
     }
     List<Principal> all = browser.isEmpty() ? List.of(signIn.require(request, service)) : browser;
     Principal named = Sessions.named(request, all);

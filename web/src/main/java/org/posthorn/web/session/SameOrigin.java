@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 
-/// Whether a request comes from a page of this server, as browsers say (Fetch §3.2, Fetch Metadata
-/// §2.4). What says neither is no browser of today.
+/// Checks whether a request is from a page of this server, by the fields Origin and Sec-Fetch-Site
+/// (Fetch §3.2, Fetch Metadata §2.4). Requests without both are not from a current browser.
 final class SameOrigin {
   private SameOrigin() {}
 
@@ -19,22 +19,22 @@ final class SameOrigin {
     return origin.isPresent() ? origin.get().equals(origin(request)) : site.isPresent();
   }
 
-  /// Whether a page of another site has its browser ask for something for itself: a picture, a
-  /// script, what a script asks for. Not whether it leads here (Fetch Metadata §2.3, 2.4).
+  /// Whether a page of another site loads this as a subresource: an image, a script, a fetch. Links
+  /// to this site do not count (Fetch Metadata §2.3, 2.4).
   static boolean isPartOfAnother(WebRequest request) {
     String site = request.field("Sec-Fetch-Site").orElse("none");
     boolean ours = site.equals("same-origin") || site.equals("none");
     return !ours && !request.field("Sec-Fetch-Mode").orElse("").equals("navigate");
   }
 
-  /// @throws WebException 403 unless it does
+  /// @throws WebException 403 if it is not from a page of this server
   static void require(WebRequest request) {
     if (!is(request)) {
       throw new WebException(403, "this form was not sent by a page of this server");
     }
   }
 
-  /// What our own pages have as their origin (RFC 6454 §6.2).
+  /// The origin of this server's pages (RFC 6454 §6.2).
   static String origin(WebRequest request) {
     String scheme = request.secure() ? "https" : "http";
     String authority = request.target().authority().toLowerCase(Locale.ROOT);

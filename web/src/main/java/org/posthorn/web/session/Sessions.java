@@ -13,19 +13,19 @@ import org.posthorn.store.mail.ObjectId;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 
-/// Tells whose browser sends a request, by its cookie: a token, or several where accounts are
-/// signed in side by side. Each stands for an ordinary session, and nothing but the cookie ties
-/// them. Thread-safe; asks the store each time.
+/// Authenticates requests of browsers by the session cookie, which holds one token, or several if
+/// several accounts are signed in. Each token is an independent session. Thread-safe; reads the
+/// store for each request.
 ///
-/// A browser adds the cookie to requests that the page of another site has it send, as far as
-/// `SameSite=Strict` lets it. So what may change something, or opens a WebSocket, must come from a
-/// page of this server, and what may change something must bring the token of its session too.
+/// As a second protection besides `SameSite=Strict`, requests that change something or open a
+/// WebSocket must be from a page of this server, and those that change something need the CSRF
+/// token of the session.
 public final class Sessions {
   /// The name of the cookie over TLS.
   public static final String COOKIE = "__Host-posthorn";
 
-  /// The parameter by which a request names one of the accounts that are signed in side by side, by
-  /// the id that it has in JMAP. Without it, it is about the first.
+  /// The parameter that selects one of several signed-in accounts by its JMAP id. The default is
+  /// the first.
   public static final String ACCOUNT = "as";
 
   private static final Set<String> SAFE = Set.of("GET", "HEAD"); // RFC 9110 §9.2.1, as far as used
@@ -34,17 +34,17 @@ public final class Sessions {
   private final CsrfTokens tokens;
   private final int accountsMax;
 
-  /// @param key that tokens are made with, the same on all nodes
-  /// @param accountsMax how many accounts are signed in side by side; further ones are passed over
+  /// @param key for CSRF tokens, the same on all nodes
+  /// @param accountsMax largest number of signed-in accounts; further ones are ignored
   Sessions(WebSessions sessions, byte[] key, int accountsMax) {
     this.sessions = sessions;
     tokens = new CsrfTokens(key);
     this.accountsMax = accountsMax;
   }
 
-  /// A session of a browser.
+  /// A browser session.
   ///
-  /// @param token the part of the cookie that stands for it
+  /// @param token its part of the cookie
   record Held(String token, Principal who) {
     /// Without the token.
     @Override
@@ -53,16 +53,16 @@ public final class Sessions {
     }
   }
 
-  /// Who is signed in where this request of a script comes from: the first of [#all].
+  /// The first of [#all].
   public Optional<Principal> of(WebRequest request) {
     return all(request).stream().findFirst();
   }
 
-  /// All who are signed in side by side where this request of a script comes from, in the order in
-  /// which they did; nobody, if the page of another site could have had it sent.
+  /// All users who are signed in to the browser that sends a script's request, in the order of
+  /// signing in; empty if the request may be from a page of another site.
   ///
-  /// @throws WebException 403 if it may change something, comes from a page of this server, and
-  ///   does not bring the token of the first session in `X-CSRF-Token`
+  /// @throws WebException 403 if it may change something, is from a page of this server, and has no
+  ///   valid `X-CSRF-Token` of the first session
   public List<Principal> all(WebRequest request) {
     boolean changes = !SAFE.contains(request.method()) && !upgrades(request);
     List<Principal> senders = senders(request);
@@ -72,18 +72,18 @@ public final class Sessions {
     return senders;
   }
 
-  /// The same as [#all] of a form, which holds something else that only a page of this session
-  /// knows: the token in a field, or a seal. Whoever asks verifies that.
+  /// The same as [#all] for a form, which has the CSRF token in a field, or a seal. The caller must
+  /// verify that.
   public List<Principal> senders(WebRequest request) {
     boolean reads = SAFE.contains(request.method()) && !upgrades(request);
     boolean own = reads ? !SameOrigin.isPartOfAnother(request) : SameOrigin.is(request);
     return own ? held(request).stream().map(Held::who).toList() : List.of();
   }
 
-  /// The one of those who are signed in that a request names.
+  /// The signed-in user that a request selects.
   ///
   /// @param all at least one
-  /// @throws WebException 403 if it names somebody else
+  /// @throws WebException 403 if it selects another account
   static Principal named(WebRequest request, List<Principal> all) {
     Optional<String> account = request.parameter(ACCOUNT);
     return account.isEmpty()
@@ -94,19 +94,19 @@ public final class Sessions {
             .orElseThrow(() -> new WebException(403, "this account is not signed in here"));
   }
 
-  /// However a WebSocket is opened, it has one of these fields (RFC 6455 §4.1, RFC 8441 §5).
+  /// Any request for a WebSocket has one of these fields (RFC 6455 §4.1, RFC 8441 §5).
   private static boolean upgrades(WebRequest request) {
     return request.field("Upgrade").isPresent()
         || request.field("Sec-WebSocket-Version").isPresent();
   }
 
-  /// Whoever has the cookie, wherever the request comes from: the first of [#held].
+  /// The first of [#held], without checking the origin of the request.
   Optional<Principal> holder(WebRequest request) {
     return held(request).stream().findFirst().map(Held::who);
   }
 
-  /// The sessions that the cookie stands for and that hold, each of another account. A session of
-  /// support is alone, whatever somebody has put into the cookie beside it.
+  /// The valid sessions of the cookie, each of another account. A support session is always the
+  /// only one, whatever else is in the cookie.
   List<Held> held(WebRequest request) {
     List<Held> held = new ArrayList<>();
     Set<AccountId> accounts = new HashSet<>();
@@ -121,7 +121,7 @@ public final class Sessions {
     return support ? List.of(held.getFirst()) : List.copyOf(held);
   }
 
-  /// What pages of a session send along.
+  /// The CSRF token of a session.
   String token(Principal session) {
     return tokens.of(session);
   }
@@ -130,7 +130,7 @@ public final class Sessions {
   Principal verified(Principal session, String token) {
     if (!tokens.matches(token, session)) {
       throw new WebException(
-          403, "the token is missing, or of another session: load the page again");
+          403, "the CSRF token is missing, or of another session: reload the page");
     }
     return session;
   }

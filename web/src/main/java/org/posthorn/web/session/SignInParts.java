@@ -8,7 +8,7 @@ import org.posthorn.directory.factors.Factors;
 import org.posthorn.directory.factors.Passkeys;
 import org.posthorn.directory.sessions.WebSessions;
 
-/// What verifies who signs in.
+/// Components for authentication.
 public record SignInParts(
     Directory directory,
     Authenticator authenticator,

@@ -17,11 +17,11 @@ import org.posthorn.web.WebRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps what a browser has come to: the state of its login, then its sessions. Thread-safe.
+/// Manages the cookies of a browser: the state of a login, then its sessions. Thread-safe.
 final class SignedIn {
   private static final Logger LOG = LoggerFactory.getLogger(SignedIn.class);
 
-  /// Where to go when nobody said: the login page, which says who is signed in.
+  /// The default path after signing in: the login page, which shows the signed-in users.
   static final String NOWHERE = "/login";
 
   private final Sessions sessions;
@@ -44,13 +44,13 @@ final class SignedIn {
     return sessions;
   }
 
-  /// An answer that leaves the state of a login with the browser.
+  /// Adds the state of a login to a response as a cookie.
   Answer remember(WebRequest request, Answer answer, LoginState state) {
     return answer.adding(
         "Set-Cookie", Cookies.LOGIN.set(request, state.sealed(seal), limits.step()));
   }
 
-  /// What the browser has of a login that is not over.
+  /// The state of an unfinished login.
   Optional<LoginState> state(WebRequest request) {
     Instant now = clock.instant();
     return Cookies.LOGIN
@@ -59,7 +59,7 @@ final class SignedIn {
         .filter(state -> now.isBefore(state.issued().plus(limits.step())));
   }
 
-  /// The same of one whose password was right.
+  /// The same, after the password was verified.
   ///
   /// @throws org.posthorn.web.WebException 403 if there is none
   LoginState passwordVerified(WebRequest request) {
@@ -68,11 +68,11 @@ final class SignedIn {
         .orElseThrow(() -> Login.startAgain(request));
   }
 
-  /// The session beside which a page of this browser wants another account to be signed in.
+  /// The session to which a page of this browser adds an account.
   ///
-  /// @param token of the session, which shows that it is a page of it
-  /// @return 0 if nobody is signed in any more: the account is alone then
-  /// @throws WebException 403 if the token is another, or the session is one of support
+  /// @param token CSRF token of the session
+  /// @return 0 if nobody is signed in any more; then the account is the only one
+  /// @throws WebException 403 if the token is wrong, or it is a support session
   CredentialId beside(WebRequest request, String token) {
     return addable(request)
         .map(who -> sessions.verified(who, token))
@@ -80,15 +80,15 @@ final class SignedIn {
         .orElse(LoginState.NONE);
   }
 
-  /// The same of a link, which holds no token.
+  /// The same for a link, which has no token.
   ///
-  /// @throws WebException 403 if it was not followed on a page of this server
+  /// @throws WebException 403 if the link is not from a page of this server
   CredentialId beside(WebRequest request) {
     SameOrigin.require(request);
     return addable(request).map(Principal::credential).orElse(LoginState.NONE);
   }
 
-  /// Beside whom another account may be signed in.
+  /// The signed-in user to whom an account can be added.
   Optional<Principal> addable(WebRequest request) {
     Optional<Principal> who = sessions.holder(request);
     if (who.filter(first -> !first.scope().equals(Scope.ALL)).isPresent()) {
@@ -97,11 +97,12 @@ final class SignedIn {
     return who;
   }
 
-  /// Opens a session, always a new one, and shows `page`.
+  /// Opens a new session, and shows `page`.
   ///
-  /// @param beside the session beside which it is, as it was when the login began; 0 if it takes
-  ///   the place of all that the browser has
-  /// @throws WebException 403 if that has ended meanwhile, or there is no room for another account
+  /// @param beside the session to which an account is added, from the start of the login; 0 to
+  ///   replace all sessions
+  /// @throws WebException 403 if that session has ended in the meantime, or there are too many
+  ///   accounts
   Answer open(
       WebRequest request,
       Account account,
@@ -136,7 +137,7 @@ final class SignedIn {
     return leave(request, tokens, page);
   }
 
-  /// The sessions that stay beside that of an account.
+  /// The sessions that are kept when an account is added.
   private List<Sessions.Held> staying(WebRequest request, Account account, CredentialId beside) {
     if (beside.equals(LoginState.NONE)) {
       return List.of();
@@ -156,7 +157,7 @@ final class SignedIn {
     return held;
   }
 
-  /// Leaves a session that was opened with the browser, in place of all that it had.
+  /// Sets the cookie for a new session, replacing all others.
   Answer keep(WebRequest request, WebSession.Opened opened, Answer page) {
     sessions.held(request).forEach(held -> end(held.who()));
     return leave(request, List.of(opened.token()), page);
@@ -177,10 +178,10 @@ final class SignedIn {
         .adding("Set-Cookie", Cookies.LOGIN.clear(request));
   }
 
-  /// Ends the session of one account of several; as [#end] if there is no other.
+  /// Ends the session of one of several accounts; like [#end] if there is no other.
   ///
-  /// @param rest the answer if others are still signed in
-  /// @param none the answer if nobody is
+  /// @param rest the response if others are still signed in
+  /// @param none the response if nobody is
   Answer endOne(WebRequest request, Principal who, Answer rest, Answer none) {
     List<String> tokens =
         sessions.held(request).stream()

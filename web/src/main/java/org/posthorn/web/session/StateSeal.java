@@ -13,8 +13,8 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Seals what a browser keeps for us, so that it can neither read nor change it: AES-256-GCM, the
-/// same key on all nodes. Thread-safe.
+/// Encrypts and authenticates state that is stored in the browser: AES-256-GCM, with the same key
+/// on all nodes. Thread-safe.
 final class StateSeal {
   private static final String ALGORITHM = "AES/GCM/NoPadding";
   private static final int NONCE_BYTES = 12;
@@ -28,7 +28,7 @@ final class StateSeal {
     this.key = new SecretKeySpec(key, "AES");
   }
 
-  /// @param purpose what it is; it opens for nothing else
+  /// @param purpose of the state; must be the same for decryption
   String seal(String purpose, byte[] plain) {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
@@ -41,7 +41,7 @@ final class StateSeal {
     }
   }
 
-  /// Empty if it was not sealed here for this purpose.
+  /// Decrypts a state; empty if it is invalid or for another purpose.
   Optional<byte[]> open(String purpose, String text) {
     byte[] all;
     try {

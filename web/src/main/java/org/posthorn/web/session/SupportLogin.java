@@ -7,9 +7,9 @@ import org.posthorn.directory.sessions.WebSession;
 import org.posthorn.web.Answer;
 import org.posthorn.web.WebRequest;
 
-/// `/login/support`: where links for support lead. The secret stands behind the `#` of a link,
-/// which no browser sends, and a script puts it into the form. Nothing is used up before the form
-/// is sent: programs that look at links beforehand open no session.
+/// `/login/support`: the target of support links. The secret is in the fragment of the link, which
+/// browsers do not send; a script copies it into the form. The link is used up only when the form
+/// is sent, not by programs that check links.
 final class SupportLogin {
   private final SupportLinks links;
   private final SignedIn signedIn;

@@ -1,14 +1,12 @@
-/// Signing in with a browser: the login page, its second step, and the sessions that come of it.
+/// Signing in with a browser: the login pages and the sessions.
 ///
-/// [Sessions] tells others whose browser sends a request. [LoginSite] puts the pages in a
-/// [org.posthorn.web.Site]. What a browser must keep between two steps is sealed in a cookie
-/// ([LoginState]), so that any node can go on with it; a session is a random token, whose hash is
-/// in the account's partition. Accounts that are signed in side by side have a token each, all in
-/// one cookie.
+/// [Sessions] authenticates requests of browsers. [LoginSite] adds the pages to a
+/// [org.posthorn.web.Site]. The state between two steps of a login is encrypted in a cookie
+/// ([LoginState]), so that any node can continue; a session is a random token, whose hash is in the
+/// account's partition. If several accounts are signed in, one cookie holds all their tokens.
 ///
-/// Pages are plain HTML without inline scripts or styles. Whatever changes something is a POST that
-/// must come from our own pages ([SameOrigin]). Nobody signs in over plain HTTP but from this
-/// machine.
+/// Pages are plain HTML without inline scripts or styles. Changes need a POST from a page of this
+/// server ([SameOrigin]). Signing in over plain HTTP is possible only from loopback.
 @NullMarked
 package org.posthorn.web.session;
 

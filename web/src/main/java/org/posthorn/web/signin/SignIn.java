@@ -20,9 +20,9 @@ import org.posthorn.web.Answer;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 
-/// Tells who sends a request, by its Authorization field: a name with a password or an app password
+/// Authenticates requests by the Authorization field: a name with a password or an app password
 /// (Basic, RFC 7617), or an access token (Bearer, RFC 6750 §2.1; never in a query or a form, which
-/// end up in logs). Nothing is taken in clear, except from this machine.
+/// end up in logs). Requires TLS, except from loopback.
 ///
 /// Thread-safe. Blocks while a password is verified.
 public final class SignIn {
@@ -35,30 +35,31 @@ public final class SignIn {
   private final Optional<String> resourceMetadata;
 
   /// @param credentials whose identities are [Principal]s
-  /// @param realm what clients show to people: the server's name
-  /// @param resourceMetadata where clients learn who issues tokens (RFC 9728 §5.1), if tokens are
-  ///   taken
+  /// @param realm shown by clients: the server's name
+  /// @param resourceMetadata URL of the protected resource metadata (RFC 9728 §5.1), if access
+  ///   tokens are accepted
   public SignIn(Credentials credentials, String realm, Optional<String> resourceMetadata) {
     this.credentials = credentials;
     this.realm = realm;
     this.resourceMetadata = resourceMetadata;
   }
 
-  /// Who sends `request` and may use `service` with what was shown.
+  /// Authenticates the sender of a request, and checks that its credential permits the service.
   ///
   /// @param service as in [org.posthorn.directory.Scope]
-  /// @throws WebException 401 with what the client may show; 403 if it may not use the service with
-  ///   that, or shows it in clear; 429 after too many failures; 503 if nobody can be verified now
+  /// @throws WebException 401 with challenges; 403 if the credential does not permit the service,
+  ///   or was sent without TLS; 429 after too many failures; 503 if verification is not possible
+  ///   now
   public Principal require(WebRequest request, String service) {
     if (!request.isPrivate()) {
-      throw new WebException(403, "use https: nobody signs in over http");
+      throw new WebException(403, "use https: authentication over http is not permitted");
     }
     List<String> fields = request.fields("Authorization");
     if (fields.isEmpty()) {
       throw nobody(request);
     }
     if (fields.size() > 1 || fields.getFirst().length() > FIELD_CHARS_MAX) {
-      throw new WebException(400, "one Authorization field is enough");
+      throw new WebException(400, "more than one Authorization field");
     }
     String field = fields.getFirst().strip();
     int space = field.indexOf(' ');
@@ -70,12 +71,12 @@ public final class SignIn {
     return switch (scheme) {
       case "basic" -> basic(shown, context);
       case "bearer" -> bearer(shown, context);
-      default -> throw refused("this way of signing in is unknown", "");
+      default -> throw refused("unknown authentication scheme", "");
     };
   }
 
-  /// A script of a page gets no challenge of Basic, since its browser would ask for a password in
-  /// the middle of the page (Fetch Metadata §2.1).
+  /// Scripts of pages get no Basic challenge, since the browser would show a password dialog (Fetch
+  /// Metadata §2.1).
   private WebException nobody(WebRequest request) {
     boolean script = request.field("Sec-Fetch-Dest").filter("empty"::equals).isPresent();
     return script
@@ -102,13 +103,13 @@ public final class SignIn {
     return switch (PasswordLogin.verify(credentials, name, Optional.empty(), password, context)) {
       case Step.Success success -> principal(success.identity());
       case Step.Failure failure -> throw refused(failure.reason(), context.service(), "");
-      case Step.Challenge _ -> throw new IllegalStateException("a password asks for nothing");
+      case Step.Challenge _ -> throw new IllegalStateException("the password is empty");
     };
   }
 
   private Principal bearer(String token, AuthenticationContext context) {
     if (credentials.tokenMetadata().isEmpty()) {
-      throw refused("no access token is taken here", "");
+      throw refused("access tokens are not accepted", "");
     }
     if (token.isEmpty() || !token.chars().allMatch(SignIn::isToken68)) {
       throw refused("not an access token", ", error=\"invalid_token\""); // RFC 6750 §3.1
@@ -131,17 +132,16 @@ public final class SignIn {
     if (identity instanceof Principal principal) {
       return principal;
     }
-    throw new IllegalStateException("an identity that is no principal: " + identity.name());
+    throw new IllegalStateException("not a principal: " + identity.name());
   }
 
-  /// @param error the part of a Bearer challenge that says what was wrong with a token; empty if
-  ///   none was shown
+  /// @param error the error part of a Bearer challenge; empty if no token was sent
   private WebException refused(FailureReason reason, String service, String error) {
     return switch (reason) {
       case NOT_AUTHORIZED ->
           new WebException(
               403,
-              "what you signed in with is not for this: it has no scope " + service,
+              "the credential lacks the scope " + service,
               error.isEmpty()
                   ? List.of()
                   : List.of(
@@ -160,7 +160,7 @@ public final class SignIn {
       case BAD_ENCODING, BAD_CREDENTIALS, BAD_CHANNEL_BINDING, DISABLED, EXPIRED ->
           error.isEmpty()
               ? refused("name or password is wrong", "")
-              : refused("the access token is not valid, or not any more", error);
+              : refused("the access token is invalid or expired", error);
     };
   }
 
@@ -184,7 +184,7 @@ public final class SignIn {
     return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
   }
 
-  /// Names one request in the log.
+  /// A random id of a request for the log.
   private static String id() {
     return "web-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
   }

@@ -1,5 +1,5 @@
-/// Who sends a request: [SignIn][org.posthorn.web.signin.SignIn], with a password (RFC 7617) or an
-/// access token (RFC 6750).
+/// Authentication of requests: [SignIn][org.posthorn.web.signin.SignIn], with a password (RFC 7617)
+/// or an access token (RFC 6750).
 @NullMarked
 package org.posthorn.web.signin;
 

@@ -153,7 +153,7 @@ class AcmeCertificateTest {
     assertThat(certificate.look()).isTrue();
     clock.forward(until.minusMinutes(1));
     assertThat(certificate.look()).isFalse();
-    assertThat(certificate.standing().renewal()).contains(START.plus(until));
+    assertThat(certificate.status().renewal()).contains(START.plus(until));
     clock.forward(Duration.ofMinutes(1));
     assertThat(certificate.look()).isTrue();
     assertThat(authority.orders.getLast().replaces()).isPresent();
@@ -172,9 +172,9 @@ class AcmeCertificateTest {
             new Authority.Window(start, end, Optional.of(page), START.plus(Duration.ofDays(1))));
     clock.forward(Duration.ofHours(7));
     assertThat(certificate.look()).isFalse();
-    Instant chosen = certificate.standing().renewal().orElseThrow();
+    Instant chosen = certificate.status().renewal().orElseThrow();
     assertThat(chosen).isBetween(start, end);
-    assertThat(certificate.standing().explanation()).contains(page);
+    assertThat(certificate.status().explanation()).contains(page);
     int asked = authority.asked;
     clock.forward(Duration.ofHours(1));
     certificate.look();
@@ -183,7 +183,7 @@ class AcmeCertificateTest {
     certificate.look();
     assertThat(authority.asked).isEqualTo(asked + 1);
     // the same window: the chosen time stays
-    assertThat(certificate.standing().renewal()).contains(chosen);
+    assertThat(certificate.status().renewal()).contains(chosen);
     clock.now = chosen;
     assertThat(certificate.look()).isTrue();
   }
@@ -202,12 +202,12 @@ class AcmeCertificateTest {
                 START.plus(Duration.ofDays(1))));
     clock.forward(Duration.ofDays(1));
     certificate.look();
-    assertThat(certificate.standing().renewal()).contains(START.plus(Duration.ofDays(60)));
+    assertThat(certificate.status().renewal()).contains(START.plus(Duration.ofDays(60)));
     authority.failure = Optional.of(new AcmeException("nonsense"));
     clock.forward(Duration.ofDays(1));
     certificate.look();
-    assertThat(certificate.standing().renewal()).contains(START.plus(Duration.ofDays(60)));
-    assertThat(certificate.standing().error()).isEmpty();
+    assertThat(certificate.status().renewal()).contains(START.plus(Duration.ofDays(60)));
+    assertThat(certificate.status().error()).isEmpty();
   }
 
   @Test
@@ -217,7 +217,7 @@ class AcmeCertificateTest {
     for (Duration pause :
         List.of(Duration.ofMinutes(15), Duration.ofMinutes(30), Duration.ofHours(1))) {
       assertThat(certificate.look()).isFalse();
-      assertThat(certificate.standing().pausedUntil()).contains(clock.now.plus(pause));
+      assertThat(certificate.status().pausedUntil()).contains(clock.now.plus(pause));
       int orders = authority.orders.size();
       clock.forward(pause.minusMinutes(1));
       assertThat(certificate.look()).isFalse();
@@ -226,17 +226,17 @@ class AcmeCertificateTest {
     }
     for (int i = 0; i < 20; i++) {
       certificate.look();
-      clock.now = certificate.standing().pausedUntil().orElseThrow();
+      clock.now = certificate.status().pausedUntil().orElseThrow();
     }
     certificate.look();
-    assertThat(certificate.standing().pausedUntil()).contains(clock.now.plus(Duration.ofDays(1)));
-    assertThat(certificate.standing().error()).contains("no certificates today");
+    assertThat(certificate.status().pausedUntil()).contains(clock.now.plus(Duration.ofDays(1)));
+    assertThat(certificate.status().error()).contains("no certificates today");
     assertThat(metrics.snapshot()).containsEntry("acme.failing", 1L);
     authority.failure = Optional.empty();
     clock.forward(Duration.ofDays(1));
     assertThat(certificate.look()).isTrue();
-    assertThat(certificate.standing().error()).isEmpty();
-    assertThat(certificate.standing().pausedUntil()).isEmpty();
+    assertThat(certificate.status().error()).isEmpty();
+    assertThat(certificate.status().pausedUntil()).isEmpty();
     assertThat(metrics.snapshot()).containsEntry("acme.failing", 0L);
   }
 
@@ -267,7 +267,7 @@ class AcmeCertificateTest {
         Optional.of(new AcmeRateLimitedException(problem, START.plus(asked), List.of()));
     AcmeCertificate certificate = certificate();
     certificate.look();
-    assertThat(certificate.standing().pausedUntil()).contains(START.plus(paused));
+    assertThat(certificate.status().pausedUntil()).contains(START.plus(paused));
   }
 
   @Test
@@ -276,7 +276,7 @@ class AcmeCertificateTest {
     AcmeCertificate certificate = certificate();
     assertThat(certificate.look()).isTrue();
     assertThat(held()).containsExactly("mail.example.org");
-    assertThat(certificate.standing().refused())
+    assertThat(certificate.status().refused())
         .containsExactly(java.util.Map.entry("autoconfig.example.org", "not here"));
     assertThat(metrics.snapshot()).containsEntry("acme.failing", 1L);
     // tried again, but no certificate like the one that is there
@@ -319,7 +319,7 @@ class AcmeCertificateTest {
         .hasMessage("https://authority.test/dir: no");
     authority.failure = Optional.empty();
     assertThat(certificate.renew(false).issued()).isTrue();
-    assertThat(certificate.standing().error()).isEmpty();
+    assertThat(certificate.status().error()).isEmpty();
   }
 
   @Test

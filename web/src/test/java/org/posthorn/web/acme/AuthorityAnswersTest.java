@@ -216,7 +216,7 @@ class AuthorityAnswersTest {
     assertThatThrownBy(() ->
             AcmeAuthority.requireOrdered(
                 List.of(right), names, key, Instant.now().plus(hour.multipliedBy(2))))
-        .hasMessageContaining("is over");
+        .hasMessageContaining("expired");
     assertThatThrownBy(() -> AcmeAuthority.requireOrdered(List.of(), names, key, Instant.now()))
         .hasMessageContaining("no certificate");
   }

@@ -210,8 +210,8 @@ class PebbleTest {
     AcmeCertificate certificate = certificate(HTTP, "mail.example.org", "missing.example.org");
     assertThat(certificate.look()).isTrue();
     assertThat(AcmeFiles.names(current())).containsExactly("mail.example.org");
-    assertThat(certificate.standing().refused()).containsOnlyKeys("missing.example.org");
-    assertThat(certificate.standing().pausedUntil()).isPresent();
+    assertThat(certificate.status().refused()).containsOnlyKeys("missing.example.org");
+    assertThat(certificate.status().pausedUntil()).isPresent();
     X509Certificate first = current();
     // the missing name is tried again; nothing is issued for the one that is there
     assertThat(certificate(HTTP, "mail.example.org", "missing.example.org").look()).isFalse();
@@ -222,7 +222,7 @@ class PebbleTest {
   void what_the_name_server_refuses_is_told() throws Exception {
     AcmeCertificate certificate = certificate(dns(new byte[32]), "mail.example.org");
     assertThat(certificate.look()).isFalse();
-    assertThat(certificate.standing().refused().get("mail.example.org"))
+    assertThat(certificate.status().refused().get("mail.example.org"))
         .contains("refused the update: NOTAUTH, BADSIG");
     assertThat(texts("_acme-challenge.mail.example.org")).isEmpty();
   }
@@ -262,6 +262,6 @@ class PebbleTest {
     assertThatThrownBy(() -> certificate.renew(false))
         .isInstanceOf(OperationException.class)
         .hasMessageContaining("https://localhost");
-    assertThat(certificate.standing().error()).isPresent();
+    assertThat(certificate.status().error()).isPresent();
   }
 }

@@ -104,7 +104,7 @@ class AutoconfigurationTest {
   void without_an_address_the_error_says_what_is_missing() {
     assertThatThrownBy(() -> new MozillaConfiguration(services).answer(request("mail.example", "")))
         .isInstanceOf(WebException.class)
-        .hasMessageContaining("no emailaddress is given");
+        .hasMessageContaining("emailaddress is missing");
   }
 
   @Test

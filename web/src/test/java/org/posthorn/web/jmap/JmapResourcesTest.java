@@ -379,7 +379,7 @@ class JmapResourcesTest {
     }
   }
 
-  private static final class Heard implements WebSocket.Listener {
+  private static final class JmapMonitor implements WebSocket.Listener {
     private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
 
@@ -405,8 +405,8 @@ class JmapResourcesTest {
 
   @Test
   void a_socket_answers_requests_and_tells_what_changes() throws Exception {
-    Heard heard = new Heard();
-    Heard silent = new Heard();
+    JmapMonitor heard = new JmapMonitor();
+    JmapMonitor silent = new JmapMonitor();
     try (HttpClient client = HttpClient.newHttpClient()) {
       WebSocket socket =
           client

@@ -17,7 +17,7 @@ class LongAnswersTest {
   private static final AccountId CAROL = new AccountId(3);
   private static final byte[] LONG = new byte[15 << 20];
 
-  private final LongAnswers answers = new LongAnswers();
+  private final PendingResponses answers = new PendingResponses();
 
   private static void read(Answer answer, OutputStream out) throws IOException {
     ((AnswerBody.Streamed) answer.body()).writer().write(out);

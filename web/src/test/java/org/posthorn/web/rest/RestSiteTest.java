@@ -120,7 +120,7 @@ final class RestSiteTest {
         "{\"name\":\"a\",\"seats\":1,\"colour\":\"pink\",\"wheels\":[]}    | /colour  | one of red, dark-blue",
         "{\"name\":\"a\",\"seats\":1,\"wheels\":[{\"width\":\"x\"}]}       | /wheels/0/width | a whole number",
         "{\"name\":\"a\",\"seats\":1,\"wheels\":[{},{},{}]}                | /wheels  | at most 2 entries",
-        "{\"name\":\"a\",\"seats\":1,\"wheels\":[],\"a/b\":1}              | /a~1b    | nothing of this name",
+        "{\"name\":\"a\",\"seats\":1,\"wheels\":[],\"a/b\":1}              | /a~1b    | unknown member",
         "{\"name\":\"a\",\"seats\":1,\"wheels\":[],\"made\":\"yesterday\"} | /made    | a time",
         "{\"name\":\"a\",\"seats\":1,\"wheels\":null}                      | /wheels  | a list",
         "[]                                                                | ''       | an object",

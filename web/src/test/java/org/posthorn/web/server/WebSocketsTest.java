@@ -260,10 +260,10 @@ class WebSocketsTest {
     assertThat(tooLong.end()).isEqualTo("1009 the message is too long");
     Heard binary = new Heard();
     connect("/socket", binary).sendBinary(ByteBuffer.allocate(3), true).join();
-    assertThat(binary.end()).isEqualTo("1003 messages are text");
+    assertThat(binary.end()).isEqualTo("1003 only text messages are supported");
     Heard fails = new Heard();
     connect("/socket", fails).sendText("fail", true).join();
-    assertThat(fails.end()).isEqualTo("1011 the server failed; its log says more");
+    assertThat(fails.end()).isEqualTo("1011 internal error; see the server's log");
   }
 
   @Test
@@ -277,8 +277,8 @@ class WebSocketsTest {
     assertThat(first.next()).isEqualTo("hello");
     assertThat(second.next()).isEqualTo("hello");
     served.close();
-    assertThat(first.end()).isEqualTo("1001 the server stops");
-    assertThat(second.end()).isEqualTo("1001 the server stops");
+    assertThat(first.end()).isEqualTo("1001 the server is stopping");
+    assertThat(second.end()).isEqualTo("1001 the server is stopping");
     assertThat(served.metrics.snapshot()).containsEntry("web.live", 0L);
   }
 
@@ -337,7 +337,7 @@ class WebSocketsTest {
     try (Socket socket = upgraded()) {
       socket.getOutputStream().write(frame(0x81, "flood".getBytes(UTF_8)));
       assertThat(flooded.poll(20, TimeUnit.SECONDS))
-          .isIn("the client reads nothing", "the WebSocket is closed");
+          .isIn("the client does not read", "the WebSocket is closed");
     }
   }
 
@@ -390,7 +390,7 @@ class WebSocketsTest {
         .handle((_, _) -> 0)
         .join();
     CompletableFuture<Object> either = CompletableFuture.anyOf(first.end, second.end);
-    assertThat(either.get(20, TimeUnit.SECONDS)).isEqualTo("1013 the server has too much to do");
+    assertThat(either.get(20, TimeUnit.SECONDS)).isEqualTo("1013 the server is overloaded");
     served.close();
     assertThat(first.end() + second.end()).contains("1001");
     assertThat(served.metrics.snapshot()).containsEntry("web.unfinished_socket_characters", 0L);

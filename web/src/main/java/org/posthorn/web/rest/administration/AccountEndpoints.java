@@ -28,7 +28,7 @@ import org.posthorn.web.rest.RestCall;
 import org.posthorn.web.rest.RestException;
 import org.posthorn.web.rest.RestLimits;
 
-/// The people and programs that have mail here.
+/// Endpoints for accounts.
 final class AccountEndpoints {
   private static final String GROUP = "Accounts";
   private static final String CHANGES = "admin.accounts";
@@ -45,8 +45,8 @@ final class AccountEndpoints {
       @Description("its name for people") Optional<String> displayName,
       @Description("what it may administer") AccountRole role,
       @Description("whether it can neither sign in nor receive mail") boolean disabled,
-      @Description("how much mail it may keep, in bytes; 0: no limit") long quotaBytes,
-      @Description("when it was made") Instant created) {
+      @Description("its quota in bytes; 0: no limit") long quotaBytes,
+      @Description("when it was created") Instant created) {
     static AccountSummary of(Account account) {
       return new AccountSummary(
           account.address().quoted(),
@@ -58,7 +58,7 @@ final class AccountEndpoints {
     }
   }
 
-  /// An account to be made.
+  /// An account to create.
   public record AccountRequest(
       @Description("its primary address, with which it signs in; in a domain of this server")
           String address,
@@ -67,7 +67,7 @@ final class AccountEndpoints {
       @Description("instead of a password: its Argon2id hash in the PHC string form")
           Optional<String> passwordHash,
       @Description("its name for people") Optional<String> displayName,
-      @Description(value = "how much mail it may keep; 0: no limit; missing: the default", min = 0)
+      @Description(value = "its quota; 0: no limit; missing: the default", min = 0)
           Optional<Long> quotaBytes,
       @Description("what it may administer; none if missing") Optional<AccountRole> role) {
     NewAccount toNew() {
@@ -82,26 +82,26 @@ final class AccountEndpoints {
     }
   }
 
-  /// Many accounts to be made.
+  /// Accounts to create.
   public record ImportRequest(
       @Description(value = "the accounts", size = RestLimits.IMPORTED_ACCOUNTS_MAX)
           List<AccountRequest> accounts) {}
 
-  /// What an import did.
+  /// Result of an import.
   public record ImportResult(
-      @Description("how many accounts were made, or could be made") int accounts,
-      @Description("whether they were made: false after a dry run") boolean made) {}
+      @Description("how many accounts were created, or could be created in a dry run") int accounts,
+      @Description("whether they were created: false after a dry run") boolean made) {}
 
-  /// What an account keeps.
+  /// Usage of an account.
   public record Usage(
       @Description("bytes that count towards the quota") long bytes,
       @Description("messages") long messages) {}
 
-  /// Where mail goes beside the mailbox of an account.
+  /// Forwarding of an account.
   public record ForwardingDetail(
       @Description(value = "addresses of this server or elsewhere", size = 100)
           List<String> targets,
-      @Description("whether the account gets its mail too") boolean keep) {
+      @Description("whether the account keeps a copy") boolean keep) {
     static ForwardingDetail of(Forwarding forwarding) {
       return new ForwardingDetail(
           forwarding.targets().stream().map(Address::quoted).toList(), forwarding.keep());
@@ -112,27 +112,24 @@ final class AccountEndpoints {
     }
   }
 
-  /// An account with what it keeps and what leads to it.
+  /// An account with its usage and aliases.
   public record AccountDetail(
       @Description("the account") AccountSummary account,
-      @Description("what it keeps") Usage usage,
+      @Description("its usage") Usage usage,
       @Description("aliases that lead to it") List<String> aliases,
-      @Description("where its mail goes too, or instead; no targets: nowhere")
-          ForwardingDetail forwarding,
-      @Description("how much it may send") SendingDetail sending) {}
+      @Description("its forwarding; without targets: none") ForwardingDetail forwarding,
+      @Description("its sending limits") SendingDetail sending) {}
 
-  /// What to change of an account; what is missing stays.
+  /// Changes of an account; missing members are not changed.
   public record AccountPatch(
       @Description("its name for people; null: none") Optional<Optional<String>> displayName,
-      @Description(value = "how much mail it may keep, in bytes; 0: no limit", min = 0)
-          Optional<Long> quotaBytes,
+      @Description(value = "its quota in bytes; 0: no limit", min = 0) Optional<Long> quotaBytes,
       @Description("whether it can neither sign in nor receive mail") Optional<Boolean> disabled,
       @Description("what it may administer") Optional<AccountRole> role,
-      @Description("how much it may send") Optional<SendingDetail.SendingChange> sending,
-      @Description("where its mail goes too, or instead; null: nowhere")
-          Optional<Optional<ForwardingDetail>> forwarding) {}
+      @Description("its sending limits") Optional<SendingDetail.SendingChange> sending,
+      @Description("its forwarding; null: none") Optional<Optional<ForwardingDetail>> forwarding) {}
 
-  /// A password to be set: one of the two.
+  /// A password to set: one of the two.
   public record PasswordRequest(
       @Description("the password") Optional<String> password,
       @Description("its Argon2id hash in the PHC string form") Optional<String> passwordHash) {}
@@ -142,7 +139,7 @@ final class AccountEndpoints {
       @Description("names from the top, joined by slashes") String path,
       @Description("its role, such as inbox or junk") Optional<String> role,
       @Description("messages in it") long messages,
-      @Description("messages that nobody has read") long unseen,
+      @Description("unread messages") long unseen,
       @Description("their bytes") long bytes) {
     static MailboxSummary of(Mailbox mailbox) {
       return new MailboxSummary(
@@ -154,12 +151,12 @@ final class AccountEndpoints {
     }
   }
 
-  /// What a check of an account found.
+  /// Result of checking an account.
   public record CheckResult(
       @Description("mailboxes") int mailboxes,
       @Description("messages") long messages,
       @Description("their bytes") long bytes,
-      @Description("a sentence for each contradiction in the store; none: all is well")
+      @Description("a sentence for each inconsistency in the store; empty without any")
           List<String> problems) {
     static CheckResult of(Accounts.Checked checked) {
       return new CheckResult(
@@ -187,7 +184,7 @@ final class AccountEndpoints {
         Endpoint.get("/accounts", "listAccounts")
             .says(
                 GROUP,
-                "Lists the accounts of the tenant in the order in which they were made. A page of a search"
+                "Lists the accounts of the tenant in the order of creation. A page of a search"
                     + " may be short, or empty, and have a `next`.")
             .scope("admin.read")
             .query(
@@ -195,7 +192,7 @@ final class AccountEndpoints {
                 Parameter.text("search", "part of the address or the name, in any case"))
             .givesPage(AccountSummary.class, "the accounts", this::list),
         Endpoint.post("/accounts", "addAccount")
-            .says(GROUP, "Makes an account.")
+            .says(GROUP, "Creates an account.")
             .scope(CHANGES)
             .takes(AccountRequest.class)
             .makes(
@@ -204,31 +201,30 @@ final class AccountEndpoints {
                 made -> "/accounts/" + Endpoint.segment(made.account().address()),
                 this::add),
         Endpoint.post("/account-imports", "importAccounts")
-            .says(GROUP, "Makes many accounts, or none if one of them cannot be made.")
+            .says(GROUP, "Creates several accounts, or none if one of them cannot be created.")
             .scope(CHANGES)
             .query(Parameter.flag("dryRun", "whether they are only checked"))
             .takes(ImportRequest.class)
-            .gives(ImportResult.class, "what was done", this::importAll),
+            .gives(ImportResult.class, "the result", this::importAll),
         Endpoint.get("/accounts/{address}", "getAccount")
-            .says(GROUP, "Shows an account with what it keeps and what leads to it.")
+            .says(GROUP, "Shows an account with its usage and aliases.")
             .scope("admin.read")
             .gives(
                 AccountDetail.class,
                 "the account",
                 call -> detail(call.caller(), call.path("address"))),
         Endpoint.patch("/accounts/{address}", "changeAccount")
-            .says(GROUP, "Changes an account: all that is asked for, or nothing.")
+            .says(GROUP, "Changes an account: makes all of the changes, or none.")
             .scope(CHANGES)
             .takes(AccountPatch.class)
             .gives(AccountDetail.class, "the account", this::change),
         Endpoint.put("/accounts/{address}/password", "setPassword")
-            .says(
-                GROUP, "Sets the password of an account; whoever signed in with the old one ends.")
+            .says(GROUP, "Sets the password of an account; sessions opened with the old one end.")
             .scope(CHANGES)
             .takes(PasswordRequest.class)
             .givesNothing(this::setPassword),
         Endpoint.delete("/accounts/{address}", "removeAccount")
-            .says(GROUP, "Removes an account and all its mail, for good.")
+            .says(GROUP, "Removes an account and all its mail permanently.")
             .scope(CHANGES)
             .givesNothing(
                 call -> operations.accounts().remove(call.caller(), call.path("address"))),
@@ -237,11 +233,11 @@ final class AccountEndpoints {
             .scope("admin.read")
             .givesPage(MailboxSummary.class, "the mailboxes", this::mailboxes),
         Endpoint.get("/accounts/{address}/check", "checkAccount")
-            .says(GROUP, "Checks that what an account keeps is consistent.")
+            .says(GROUP, "Checks the consistency of the stored data of an account.")
             .scope("admin.read")
             .gives(
                 CheckResult.class,
-                "what was found",
+                "the result",
                 call ->
                     CheckResult.of(
                         operations.accounts().check(call.caller(), call.path("address")))));
@@ -277,7 +273,7 @@ final class AccountEndpoints {
   }
 
   private AccountDetail detail(Caller by, String address) {
-    Accounts.Shown shown = operations.accounts().show(by, address);
+    Accounts.Details shown = operations.accounts().show(by, address);
     return new AccountDetail(
         AccountSummary.of(shown.account()),
         new Usage(shown.quota().usedBytes(), shown.quota().emails()),

@@ -5,8 +5,8 @@ import java.util.List;
 import org.posthorn.admin.Operations;
 import org.posthorn.web.rest.Endpoint;
 
-/// All that can be administered by REST. What the operations check is not checked here: who may do
-/// what, in which tenant, and that it is audited.
+/// All endpoints for administration. Permissions, tenants and the audit log are handled by the
+/// operations, not here.
 public final class AdministrationEndpoints {
   private AdministrationEndpoints() {}
 
@@ -15,9 +15,9 @@ public final class AdministrationEndpoints {
     all.addAll(DomainEndpoints.of(operations));
     all.addAll(AccountEndpoints.of(operations));
     all.addAll(AliasEndpoints.of(operations));
-    all.addAll(AppPasswordEndpoints.of(operations, Whose.NAMED));
-    all.addAll(FactorEndpoints.of(operations, Whose.NAMED));
-    all.addAll(SessionEndpoints.of(operations, Whose.NAMED));
+    all.addAll(AppPasswordEndpoints.of(operations, AccountPath.NAMED));
+    all.addAll(FactorEndpoints.of(operations, AccountPath.NAMED));
+    all.addAll(SessionEndpoints.of(operations, AccountPath.NAMED));
     all.addAll(SessionEndpoints.support(operations));
     all.addAll(SelfEndpoints.of(operations));
     all.addAll(GroupEndpoints.of(operations));

@@ -19,7 +19,7 @@ import org.posthorn.web.rest.Page;
 import org.posthorn.web.rest.Parameter;
 import org.posthorn.web.rest.RestCall;
 
-/// Addresses that lead to others.
+/// Endpoints for aliases.
 final class AliasEndpoints {
   private static final String GROUP = "Aliases";
   private static final String CHANGES = "admin.accounts";
@@ -33,7 +33,7 @@ final class AliasEndpoints {
   /// An alias.
   public record AliasDetail(
       @Description(
-              "an address (`sales@example.org`), all addresses of a domain that nothing else claims"
+              "an address (`sales@example.org`), all otherwise unknown addresses of a domain"
                   + " (`@example.org`), or an RE2 expression for local parts"
                   + " (`/sales-(.*)/@example.org`)")
           String name,
@@ -63,10 +63,9 @@ final class AliasEndpoints {
     }
   }
 
-  /// What to change of an alias.
+  /// Changes of an alias.
   public record AliasChange(
-      @Description(value = "addresses that get its mail from now on", size = 1_000)
-          List<String> targets) {}
+      @Description(value = "its new targets", size = 1_000) List<String> targets) {}
 
   static List<Endpoint> of(Operations operations) {
     return new AliasEndpoints(operations).all();
@@ -75,11 +74,11 @@ final class AliasEndpoints {
   private List<Endpoint> all() {
     return List.of(
         Endpoint.get("/aliases", "listAliases")
-            .says(GROUP, "Lists the aliases of the tenant that are no groups, by domain and name.")
+            .says(GROUP, "Lists the aliases of the tenant, without groups, by domain and name.")
             .scope("admin.read")
             .query(
                 Parameter.text("domain", "only those of this domain"),
-                Parameter.text("search", "part of the name or of a target, in any case"))
+                Parameter.text("search", "part of the name or of a target, in upper or lower case"))
             .givesPage(AliasDetail.class, "the aliases", this::list),
         Endpoint.post("/aliases", "addAlias")
             .says(GROUP, "Adds an alias.")
@@ -95,7 +94,7 @@ final class AliasEndpoints {
             .scope("admin.read")
             .gives(AliasDetail.class, "the alias", this::show),
         Endpoint.patch("/aliases/{name}", "changeAlias")
-            .says(GROUP, "Gives an alias other targets.")
+            .says(GROUP, "Replaces the targets of an alias.")
             .scope(CHANGES)
             .takes(AliasChange.class)
             .gives(

@@ -13,12 +13,12 @@ import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.Page;
 import org.posthorn.web.rest.RestCall;
 
-/// Random passwords, one for each program that signs in to an account.
+/// Endpoints for app passwords: random passwords, one for each program of an account.
 final class AppPasswordEndpoints {
   private final Operations operations;
-  private final Whose whose;
+  private final AccountPath whose;
 
-  private AppPasswordEndpoints(Operations operations, Whose whose) {
+  private AppPasswordEndpoints(Operations operations, AccountPath whose) {
     this.operations = operations;
     this.whose = whose;
   }
@@ -26,13 +26,12 @@ final class AppPasswordEndpoints {
   /// An app password without its secret.
   public record AppPasswordDetail(
       @Description("the program's name, unique among those of the account") String name,
-      @Description(
-              "what it is good for, such as imap or api.read; none: all mail, but no administration")
+      @Description("its scopes, such as imap or api.read; none: all mail, but no administration")
           List<String> services,
-      @Description("when it was made") Instant created,
-      @Description("when it ends") Optional<Instant> expires,
-      @Description("when it was used last, to the hour") Optional<Instant> lastUse,
-      @Description("from which network it was used last") Optional<String> network) {
+      @Description("when it was created") Instant created,
+      @Description("when it expires") Optional<Instant> expires,
+      @Description("when it was last used, to the hour") Optional<Instant> lastUse,
+      @Description("from which network it was last used") Optional<String> network) {
     static AppPasswordDetail of(Credential credential) {
       return new AppPasswordDetail(
           credential.name(),
@@ -44,23 +43,23 @@ final class AppPasswordEndpoints {
     }
   }
 
-  /// An app password to be made.
+  /// An app password to create.
   public record NewAppPassword(
       @Description("the program's name, unique among those of the account") String name,
       @Description(
               value =
-                  "what it is to be good for: imap, smtp, sieve, jmap, api, admin, or a part of the"
+                  "its scopes: imap, smtp, sieve, jmap, api, admin, or a part of the"
                       + " last two, such as api.read; missing: all mail, but no administration",
               size = 16)
           Optional<List<String>> services,
-      @Description("when it is to end") Optional<Instant> expires) {}
+      @Description("when it expires") Optional<Instant> expires) {}
 
   /// An app password with its secret.
   public record AppPasswordMade(
-      @Description("what was made") AppPasswordDetail appPassword,
-      @Description("the secret, which nobody can ask for again") String password) {}
+      @Description("the app password") AppPasswordDetail appPassword,
+      @Description("the secret, which cannot be retrieved later") String password) {}
 
-  static List<Endpoint> of(Operations operations, Whose whose) {
+  static List<Endpoint> of(Operations operations, AccountPath whose) {
     return new AppPasswordEndpoints(operations, whose).all();
   }
 
@@ -72,7 +71,7 @@ final class AppPasswordEndpoints {
             .scope(whose.reading())
             .givesPage(AppPasswordDetail.class, "the app passwords", this::list),
         Endpoint.post(path, "add" + whose.word() + "AppPassword")
-            .says(whose.group(), "Makes an app password" + whose.of() + ".")
+            .says(whose.group(), "Creates an app password" + whose.of() + ".")
             .scope(whose.changing())
             .takes(NewAppPassword.class)
             .gives(AppPasswordMade.class, "the app password with its secret", this::add),

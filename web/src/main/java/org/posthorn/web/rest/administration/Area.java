@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.posthorn.admin.values.AccountRole;
 
-/// What somebody may look after, as the console lists it. The operations decide for themselves who
-/// may do what; a test holds this table against them.
+/// The areas of administration in the console. The operations check permissions themselves; a test
+/// compares this table with them.
 public enum Area {
   OVERVIEW(AccountRole.OPERATOR, "/findings"),
   SETUP(AccountRole.DOMAIN_ADMINISTRATOR, "/domains"),
@@ -36,7 +36,7 @@ public enum Area {
     this.path = path;
   }
 
-  /// What its page asks for first, below `/api/v1`.
+  /// The first resource that its page loads, below `/api/v1`.
   public String path() {
     return path;
   }

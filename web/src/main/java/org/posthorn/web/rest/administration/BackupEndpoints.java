@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.admin.Copies;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.copies.BackupReader;
 import org.posthorn.admin.copies.KnownBackup;
@@ -16,7 +15,8 @@ import org.posthorn.web.rest.Page;
 import org.posthorn.web.rest.Parameter;
 import org.posthorn.web.rest.RestCall;
 
-/// Backups, mail out of them, and work that takes long. Of all tenants: operators only.
+/// Endpoints for backups, restoring mail, and long work. Operators only, since backups hold data of
+/// all tenants.
 final class BackupEndpoints {
   private static final String GROUP = "Backups";
   private static final String WORK = "Work";
@@ -33,24 +33,24 @@ final class BackupEndpoints {
   public record BackupDetail(
       @Description("its name: that of its directory") String name,
       @Description("when it was made") Instant made,
-      @Description("its octets; missing: not known") Optional<Long> bytes,
-      @Description("whether it is open to be looked into") boolean open) {}
+      @Description("its size in octets; missing: unknown") Optional<Long> bytes,
+      @Description("whether it is open for reading") boolean open) {}
 
-  /// What there is of backups.
+  /// The backups.
   public record BackupList(
       @Description("whether a directory for backups is configured") boolean configured,
       @Description("the newest first") List<BackupDetail> backups) {}
 
-  /// Work that takes long.
+  /// Long-running work.
   public record WorkDetail(
       @Description("names it") String id,
-      @Description("what is done") Work.Kind kind,
-      @Description("who asked for it") String by,
-      @Description("what it is about: a backup, or an account") String subject,
-      @Description("when it began") Instant begun,
-      @Description("when it ended; missing while it runs") Optional<Instant> ended,
-      @Description("how it stands") Work.State state,
-      @Description("how far it is") WorkAmount amount) {
+      @Description("the kind of work") Work.Kind kind,
+      @Description("who started it") String by,
+      @Description("its subject: a backup, or an account") String subject,
+      @Description("when it started") Instant started,
+      @Description("when it ended; missing while it is running") Optional<Instant> ended,
+      @Description("its state") Work.State state,
+      @Description("its progress") WorkAmount amount) {
     static WorkDetail of(Work work) {
       return new WorkDetail(
           work.id(),
@@ -64,32 +64,31 @@ final class BackupEndpoints {
     }
   }
 
-  /// How far work is.
+  /// Progress of work.
   public record WorkAmount(
-      @Description("octets, or messages, that are done") long done,
-      @Description("in all; 0 while that is not known") long total,
-      @Description("what came of it, or why it failed, for people") String note) {}
+      @Description("octets or messages that are done") long done,
+      @Description("octets or messages in total; 0 while unknown") long total,
+      @Description("the result, or why it failed, for people") String note) {}
 
-  /// What runs, and what has ended lately.
+  /// Running and recently finished work.
   public record WorkList(@Description("the newest first") List<WorkDetail> work) {}
 
   /// A mailbox in a backup.
   public record BackupMailbox(
-      @Description("its path") String path,
-      @Description("how many messages it had") int messages) {}
+      @Description("its path") String path, @Description("number of messages") int messages) {}
 
   /// The mailboxes of an account in a backup.
-  public record BackupMailboxes(@Description("as they were then") List<BackupMailbox> mailboxes) {}
+  public record BackupMailboxes(@Description("as in the backup") List<BackupMailbox> mailboxes) {}
 
   /// A message in a backup.
   public record BackupMessage(
-      @Description("names it in this backup") String id,
+      @Description("its id in this backup") String id,
       @Description("the path of its mailbox") String mailbox,
-      @Description("when it came") Instant received,
-      @Description("who it is from") String from,
+      @Description("when it was received") Instant received,
+      @Description("its sender") String from,
       @Description("its subject") String subject,
       @Description("its octets") long bytes) {
-    static BackupMessage of(BackupReader.MessageThen message) {
+    static BackupMessage of(BackupReader.StoredMessage message) {
       return new BackupMessage(
           message.id(),
           message.mailbox(),
@@ -100,12 +99,12 @@ final class BackupEndpoints {
     }
   }
 
-  /// What is to be copied out of a backup.
+  /// Mail to copy from a backup.
   public record NewRestore(
       @Description("only this mailbox") Optional<String> mailbox,
-      @Description(value = "only the messages of these ids", size = 1_000)
+      @Description(value = "only the messages with these ids", size = 1_000)
           Optional<List<String>> messages,
-      @Description("the mailbox below which the copies are put; Restored if missing")
+      @Description("the parent mailbox of the copies; Restored if missing")
           Optional<String> into) {}
 
   static List<Endpoint> of(Operations operations) {
@@ -116,39 +115,37 @@ final class BackupEndpoints {
     return all;
   }
 
-  private Copies copies() {
-    return operations.copies();
-  }
-
   private List<Endpoint> backups() {
     return List.of(
         Endpoint.get("/backups", "listBackups")
-            .says(GROUP, "Lists the backups in the directory that is configured for them.")
+            .says(GROUP, "Lists the backups in the configured directory.")
             .scope("admin.read")
             .gives(BackupList.class, "the backups", this::list),
         Endpoint.post("/backups", "makeBackup")
-            .says(GROUP, "Begins a backup of everything, while the server goes on.")
+            .says(GROUP, "Starts a backup of everything, while the server keeps running.")
             .scope("admin")
             .gives(
                 WorkDetail.class,
                 "the work",
-                call -> WorkDetail.of(copies().startBackup(call.caller()))),
+                call -> WorkDetail.of(operations.backups().startBackup(call.caller()))),
         Endpoint.post("/backups/{name}/open", "openBackup")
             .says(
                 GROUP,
-                "Begins to open a backup, so that it can be looked into. One is open at a time, for"
-                    + " as long as somebody looks.")
+                "Starts to open a backup for reading. One is open at a time, until it has not been"
+                    + " read for a while.")
             .scope("admin")
             .gives(
                 WorkDetail.class,
                 "the work",
-                call -> WorkDetail.of(copies().startOpening(call.caller(), call.path("name")))));
+                call ->
+                    WorkDetail.of(
+                        operations.backups().startOpening(call.caller(), call.path("name")))));
   }
 
   private BackupList list(RestCall call) {
-    Optional<String> open = copies().opened(call.caller());
+    Optional<String> open = operations.backups().opened(call.caller());
     List<BackupDetail> all = new ArrayList<>();
-    for (KnownBackup backup : copies().list(call.caller())) {
+    for (KnownBackup backup : operations.backups().list(call.caller())) {
       all.add(
           new BackupDetail(
               backup.name(),
@@ -156,30 +153,30 @@ final class BackupEndpoints {
               backup.bytes(),
               open.equals(Optional.of(backup.name()))));
     }
-    return new BackupList(copies().configured(call.caller()), all);
+    return new BackupList(operations.backups().configured(call.caller()), all);
   }
 
   private List<Endpoint> contents() {
     return List.of(
         Endpoint.get(IN_BACKUP + "/mailboxes", "listBackupMailboxes")
-            .says(GROUP, "Lists the mailboxes of an account in a backup that is open.")
+            .says(GROUP, "Lists the mailboxes of an account in an open backup.")
             .scope("admin")
             .gives(BackupMailboxes.class, "the mailboxes", this::mailboxes),
         Endpoint.get(IN_BACKUP + "/messages", "findBackupMessages")
             .says(
                 GROUP,
-                "Lists messages of an account in a backup that is open, the newest of each mailbox"
-                    + " first. This is audited. A page may be short, or empty, and have a `next`.")
+                "Lists messages of an account in an open backup, the newest of each mailbox"
+                    + " first. Recorded in the audit log. A page may be short, or empty, and have a `next`.")
             .scope("admin")
             .query(
                 Parameter.text("mailbox", "only of this mailbox"),
-                Parameter.text("text", "part of sender or subject, in any case"))
+                Parameter.text("text", "part of sender or subject, in upper or lower case"))
             .givesPage(BackupMessage.class, "the messages", this::messages),
         Endpoint.post(IN_BACKUP + "/restores", "restoreFromBackup")
             .says(
                 GROUP,
-                "Begins to copy mail out of a backup that is open, beside what the account has. All"
-                    + " of the account, if nothing else is said.")
+                "Starts to copy mail from an open backup into the account; existing mail stays. All"
+                    + " mail of the account by default.")
             .scope("admin")
             .takes(NewRestore.class)
             .gives(WorkDetail.class, "the work", this::restore));
@@ -187,14 +184,18 @@ final class BackupEndpoints {
 
   private BackupMailboxes mailboxes(RestCall call) {
     return new BackupMailboxes(
-        copies().mailboxes(call.caller(), call.path("name"), call.path("address")).stream()
+        operations
+            .backups()
+            .mailboxes(call.caller(), call.path("name"), call.path("address"))
+            .stream()
             .map(mailbox -> new BackupMailbox(mailbox.path(), mailbox.messages()))
             .toList());
   }
 
   private Page<BackupMessage> messages(RestCall call) {
     BackupReader.Found found =
-        copies()
+        operations
+            .backups()
             .find(
                 call.caller(),
                 call.path("name"),
@@ -212,7 +213,8 @@ final class BackupEndpoints {
   private WorkDetail restore(RestCall call) throws IOException {
     NewRestore wanted = call.body(NewRestore.class);
     return WorkDetail.of(
-        copies()
+        operations
+            .backups()
             .startRestore(
                 call.caller(),
                 call.path("name"),
@@ -226,24 +228,26 @@ final class BackupEndpoints {
   private List<Endpoint> work() {
     return List.of(
         Endpoint.get("/work", "listWork")
-            .says(WORK, "Lists work that takes long: what runs, and what has ended lately.")
+            .says(WORK, "Lists long-running work: running and recently finished.")
             .scope("admin.read")
             .gives(
                 WorkList.class,
                 "the work",
                 call ->
                     new WorkList(
-                        copies().work(call.caller()).stream().map(WorkDetail::of).toList())),
+                        operations.backups().work(call.caller()).stream()
+                            .map(WorkDetail::of)
+                            .toList())),
         Endpoint.get("/work/{id}", "getWork")
-            .says(WORK, "Shows how far work is.")
+            .says(WORK, "Shows the progress of work.")
             .scope("admin.read")
             .gives(
                 WorkDetail.class,
                 "the work",
-                call -> WorkDetail.of(copies().work(call.caller(), call.path("id")))),
+                call -> WorkDetail.of(operations.backups().work(call.caller(), call.path("id")))),
         Endpoint.delete("/work/{id}", "cancelWork")
-            .says(WORK, "Asks work to end without its result.")
+            .says(WORK, "Cancels work.")
             .scope("admin")
-            .givesNothing(call -> copies().cancel(call.caller(), call.path("id"))));
+            .givesNothing(call -> operations.backups().cancel(call.caller(), call.path("id"))));
   }
 }

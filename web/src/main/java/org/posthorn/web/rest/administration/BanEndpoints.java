@@ -17,7 +17,7 @@ import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.Page;
 import org.posthorn.web.rest.RestCall;
 
-/// Clients that may not connect: operators only.
+/// Endpoints for bans of client networks: operators only.
 final class BanEndpoints {
   private static final String GROUP = "Bans";
   private static final long SECONDS_DEFAULT = Duration.ofDays(1).toSeconds();
@@ -28,12 +28,12 @@ final class BanEndpoints {
     this.operations = operations;
   }
 
-  /// A network that may not connect.
+  /// A banned network.
   public record BanDetail(
       @Description("the network, such as 192.0.2.0/24") String network,
-      @Description("when it was banned last") Instant since,
-      @Description("when that ends") Instant until,
-      @Description("how often it was banned in all") int times,
+      @Description("when it was last banned") Instant since,
+      @Description("when the ban ends") Instant until,
+      @Description("how often it was banned in total") int times,
       @Description("who banned it; automatic: the server") String by,
       @Description("why") String reason) {
     static BanDetail of(Ban ban) {
@@ -42,11 +42,11 @@ final class BanEndpoints {
     }
   }
 
-  /// A network to be banned.
+  /// A network to ban.
   public record NewBan(
       @Description("a network, such as 192.0.2.0/24, or an address; of IPv6 that is its /64")
           String network,
-      @Description(value = "for how long; a day if missing", min = 1, max = 366L * 86_400)
+      @Description(value = "length of the ban; a day if missing", min = 1, max = 366L * 86_400)
           Optional<Long> seconds,
       @Description("why") Optional<String> reason) {}
 
@@ -57,16 +57,16 @@ final class BanEndpoints {
   private List<Endpoint> all() {
     return List.of(
         Endpoint.get("/bans", "listBans")
-            .says(GROUP, "Lists the networks that may not connect.")
+            .says(GROUP, "Lists the banned networks.")
             .scope("admin.read")
             .givesPage(BanDetail.class, "the bans", this::list),
         Endpoint.post("/bans", "addBan")
-            .says(GROUP, "Bans a network from now on.")
+            .says(GROUP, "Bans a network.")
             .scope("admin")
             .takes(NewBan.class)
             .gives(BanDetail.class, "the ban", this::add),
         Endpoint.delete("/bans/{network}", "removeBan")
-            .says(GROUP, "Ends a ban, and forgets what the client did.")
+            .says(GROUP, "Ends a ban, and resets the client's failure count.")
             .scope("admin")
             .givesNothing(call -> bans().remove(call.caller(), network(call.path("network")))));
   }
@@ -95,14 +95,15 @@ final class BanEndpoints {
                 wanted.reason().orElse("")));
   }
 
-  /// An IPv6 address stands for its /64, as everywhere.
+  /// An IPv6 address means its /64, as everywhere.
   private static Cidr network(String text) {
     try {
       Cidr network = Cidr.parse(text);
       return text.contains("/") ? network : Cidr.client(network.network());
     } catch (IllegalArgumentException e) {
       throw new OperationException(
-          Reason.INVALID, "expected an address or a network as 192.0.2.0/24: " + e.getMessage());
+          Reason.INVALID,
+          "expected an address or a network such as 192.0.2.0/24: " + e.getMessage());
     }
   }
 }

@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.posthorn.admin.Certificates;
 import org.posthorn.admin.Operations;
-import org.posthorn.admin.certificates.OrderStanding;
+import org.posthorn.admin.certificates.OrderStatus;
 import org.posthorn.admin.certificates.Renewal;
 import org.posthorn.admin.certificates.ServedCertificates;
 import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.Parameter;
 
-/// The certificates that clients are shown, and their renewal.
+/// Endpoints for the certificates that are presented to clients, and their renewal.
 final class CertificateEndpoints {
   private static final String GROUP = "Certificates";
   private static final int DNS_NAME = 2; // RFC 5280 §4.2.1.6
@@ -28,13 +28,13 @@ final class CertificateEndpoints {
     this.operations = operations;
   }
 
-  /// A certificate in force.
+  /// A current certificate.
   public record CertificateDetail(
-      @Description("names that it is for") List<String> names,
+      @Description("its names") List<String> names,
       @Description("who issued it") String issuer,
-      @Description("whether it was issued by itself, so that nobody trusts it") boolean selfSigned,
-      @Description("from when on it is valid") Instant notBefore,
-      @Description("until when it is valid") Instant notAfter,
+      @Description("whether it is self-signed, so that clients do not trust it") boolean selfSigned,
+      @Description("start of its validity") Instant notBefore,
+      @Description("end of its validity") Instant notAfter,
       @Description("its serial number, in hexadecimal digits") String serial) {
     static CertificateDetail of(X509Certificate certificate) {
       return new CertificateDetail(
@@ -57,30 +57,30 @@ final class CertificateEndpoints {
                 .sorted()
                 .toList();
       } catch (CertificateParsingException e) {
-        return List.of(); // it is served, and clients see no names either
+        return List.of(); // it is in use, although clients see no names either
       }
     }
   }
 
-  /// A name that clients look for.
+  /// A name that clients connect to.
   public record MissingName(
       @Description("the name") String name,
-      @Description("whether the DNS has it at an address of this server") boolean leadsHere) {
+      @Description("whether it resolves to an address of this server") boolean leadsHere) {
     static MissingName of(ServedCertificates.WantedName name) {
       return new MissingName(name.name(), name.leadsHere());
     }
   }
 
-  /// How the orders of certificates stand.
+  /// Status of the orders of certificates.
   public record OrderDetail(
       @Description("the authority") String authority,
-      @Description("names that are wanted") List<String> names,
-      @Description("when it is ordered next") Optional<Instant> renewal,
-      @Description("after a failure: nothing is tried before") Optional<Instant> pausedUntil,
+      @Description("names of the certificate to order") List<String> names,
+      @Description("time of the next order") Optional<Instant> renewal,
+      @Description("time of the next attempt after a failure") Optional<Instant> pausedUntil,
       @Description("why the last order failed as a whole") Optional<String> error,
-      @Description("names that the last order could not prove, with the reason")
+      @Description("names whose validation failed in the last order, with the reason")
           SortedMap<String, String> refused) {
-    static OrderDetail of(OrderStanding order) {
+    static OrderDetail of(OrderStatus order) {
       return new OrderDetail(
           order.authority().toString(),
           order.names(),
@@ -91,19 +91,20 @@ final class CertificateEndpoints {
     }
   }
 
-  /// How the certificates stand.
+  /// Status of the certificates.
   public record CertificateStatus(
-      @Description("those in force, the default first") List<CertificateDetail> certificates,
-      @Description("names of our domains that no certificate in force is for")
+      @Description("the current certificates, the default first")
+          List<CertificateDetail> certificates,
+      @Description("names of local domains that no current certificate covers")
           List<MissingName> missing,
-      @Description("how orders stand; missing if no authority is configured")
+      @Description("status of orders; missing if no ACME authority is configured")
           Optional<OrderDetail> order) {}
 
-  /// What came of an order.
+  /// Result of an order.
   public record RenewalDetail(
-      @Description("whether there is a new certificate; never after a dry run") boolean issued,
-      @Description("names that the authority accepts as ours") List<String> proved,
-      @Description("the others, with the reason") SortedMap<String, String> refused) {}
+      @Description("whether a certificate was issued; never in a dry run") boolean issued,
+      @Description("names that the authority validated") List<String> proved,
+      @Description("the other names, with the reason") SortedMap<String, String> refused) {}
 
   static List<Endpoint> of(Operations operations) {
     return new CertificateEndpoints(operations).all();
@@ -112,7 +113,7 @@ final class CertificateEndpoints {
   private List<Endpoint> all() {
     return List.of(
         Endpoint.get("/certificates", "getCertificates")
-            .says(GROUP, "Shows the certificates in force, and how their renewal stands.")
+            .says(GROUP, "Shows the current certificates, and the status of their renewal.")
             .scope("admin.read")
             .gives(
                 CertificateStatus.class,
@@ -121,20 +122,20 @@ final class CertificateEndpoints {
         Endpoint.post("/certificates/renew", "renewCertificates")
             .says(
                 GROUP,
-                "Orders a certificate now, and takes it into use. It takes as long as the authority"
-                    + " does, which may be minutes.")
+                "Orders a certificate now, and uses it. The response comes when the authority has"
+                    + " finished, which may take minutes.")
             .scope("admin")
             .query(
                 Parameter.flag(
-                    "dryRun", "whether the names are proved only, and nothing is issued"))
+                    "dryRun", "whether the names are only validated, and nothing is issued"))
             .gives(
                 RenewalDetail.class,
-                "what came of it",
+                "the result",
                 call ->
                     renewal(operations.certificates().renew(call.caller(), call.flag("dryRun")))));
   }
 
-  private static CertificateStatus status(Certificates.Standing standing) {
+  private static CertificateStatus status(Certificates.Status standing) {
     return new CertificateStatus(
         standing.inForce().stream().map(CertificateDetail::of).toList(),
         standing.missing().stream().map(MissingName::of).toList(),

@@ -3,13 +3,13 @@ package org.posthorn.web.rest.administration;
 import org.posthorn.web.rest.RestCall;
 import org.posthorn.web.rest.RestException;
 
-/// Where a page begins, in lists that are kept in the order of numbers.
+/// The start of a page, in lists ordered by number.
 final class Cursor {
   private Cursor() {}
 
-  /// The number in `after`; 0 if the list begins.
+  /// The number in `after`; 0 for the first page.
   ///
-  /// @throws RestException if it is none
+  /// @throws RestException if it is not a number
   static long number(RestCall call) {
     String after = call.text("after").orElse("0");
     if (!after.matches("[0-9]{1,18}")) {

@@ -22,7 +22,7 @@ import org.posthorn.web.rest.Page;
 import org.posthorn.web.rest.Parameter;
 import org.posthorn.web.rest.RestCall;
 
-/// The domains whose mail is ours, and what is set for them.
+/// Endpoints for local domains and their settings.
 final class DomainEndpoints {
   private static final String GROUP = "Domains";
   private static final String CHANGES = "admin.domains";
@@ -35,7 +35,7 @@ final class DomainEndpoints {
 
   /// A domain.
   public record DomainSummary(
-      @Description("its name in lower case, as it stands in the DNS (A-labels)") String name,
+      @Description("its name in lower case, as in the DNS (A-labels)") String name,
       @Description("whether SCRAM is offered for passwords of its accounts")
           boolean scramForPasswords,
       @Description("when it was added") Instant created) {
@@ -44,32 +44,31 @@ final class DomainEndpoints {
     }
   }
 
-  /// A domain to be added.
+  /// A domain to add.
   public record NewDomain(
       @Description(value = "its name, in Unicode or as A-labels", size = 253) String name,
-      @Description("whether SCRAM is to be offered for passwords of its accounts; false if missing")
+      @Description("whether SCRAM is offered for passwords of its accounts; false if missing")
           Optional<Boolean> scramForPasswords) {}
 
-  /// A part of the policy on the authentication of arriving mail.
+  /// A part of the policy for authentication results of incoming mail.
   public record PolicyPart(
-      @Description("what is in force") String value,
-      @Description("whether it was set for this domain; otherwise it is the server's")
+      @Description("the effective value") String value,
+      @Description("whether it was set for this domain; otherwise it is the server's default")
           boolean own) {
     static PolicyPart of(DomainAuthentication.InForce part) {
       return new PolicyPart(part.value(), part.own());
     }
   }
 
-  /// What follows from the authentication of arriving mail.
+  /// The policy for authentication results of incoming mail.
   public record AuthenticationDetail(
-      @Description("whether results are only noted, or have consequences") PolicyPart mode,
-      @Description("what becomes of mail that fails DMARC with the policy reject")
+      @Description("whether results are only recorded, or have consequences") PolicyPart mode,
+      @Description("action for mail that fails DMARC with the policy reject")
           PolicyPart dmarcReject,
-      @Description("what becomes of mail that fails DMARC with the policy quarantine")
+      @Description("action for mail that fails DMARC with the policy quarantine")
           PolicyPart dmarcQuarantine,
-      @Description("what becomes of mail that fails SPF, where there is no policy of DMARC")
-          PolicyPart spfFail,
-      @Description("what happens while the DNS cannot be asked") PolicyPart temporaryError) {
+      @Description("action for mail that fails SPF, without a DMARC policy") PolicyPart spfFail,
+      @Description("action while DNS lookups fail") PolicyPart temporaryError) {
     static AuthenticationDetail of(Map<Part, DomainAuthentication.InForce> all) {
       return new AuthenticationDetail(
           part(all, Part.MODE),
@@ -84,17 +83,17 @@ final class DomainEndpoints {
     }
   }
 
-  /// What to set of it.
+  /// Changes of the policy.
   public record AuthenticationChange(
-      @Description("see AuthenticationDetail; null: as the server has it")
+      @Description("see AuthenticationDetail; null: the server's default")
           Optional<Optional<String>> mode,
-      @Description("see AuthenticationDetail; null: as the server has it")
+      @Description("see AuthenticationDetail; null: the server's default")
           Optional<Optional<String>> dmarcReject,
-      @Description("see AuthenticationDetail; null: as the server has it")
+      @Description("see AuthenticationDetail; null: the server's default")
           Optional<Optional<String>> dmarcQuarantine,
-      @Description("see AuthenticationDetail; null: as the server has it")
+      @Description("see AuthenticationDetail; null: the server's default")
           Optional<Optional<String>> spfFail,
-      @Description("see AuthenticationDetail; null: as the server has it")
+      @Description("see AuthenticationDetail; null: the server's default")
           Optional<Optional<String>> temporaryError) {
     Map<Part, Optional<String>> parts() {
       Map<Part, Optional<String>> parts = new EnumMap<>(Part.class);
@@ -107,29 +106,28 @@ final class DomainEndpoints {
     }
   }
 
-  /// A domain with all that is set for it.
+  /// A domain with all its settings.
   public record DomainDetail(
-      @Description("its name in lower case, as it stands in the DNS (A-labels)") String name,
+      @Description("its name in lower case, as in the DNS (A-labels)") String name,
       @Description("whether SCRAM is offered for passwords of its accounts")
           boolean scramForPasswords,
       @Description("when it was added") Instant created,
       @Description("whether its accounts need a second factor on the web")
           boolean secondFactorRequired,
-      @Description("what follows from the authentication of arriving mail")
+      @Description("the policy for authentication results of incoming mail")
           AuthenticationDetail authentication,
-      @Description("how much all its accounts together may send") SendingDetail sending,
-      @Description("what is laid down for its accounts") PolicyDetail policy,
-      @Description("accounts that administer its accounts and aliases, and nothing else")
+      @Description("sending limits of all its accounts together") SendingDetail sending,
+      @Description("the policy for its accounts") PolicyDetail policy,
+      @Description("accounts that administer only the accounts and aliases of this domain")
           List<String> administrators) {}
 
-  /// What is laid down for the accounts of a domain.
+  /// The policy for the accounts of a domain.
   public record PolicyDetail(
       @Description("whether accounts change their own passwords") boolean ownPasswords,
-      @Description("characters that a new password has at least") int passwordLengthMin,
-      @Description("the greatest quota that an account may get, in bytes; 0: any")
-          long quotaBytesMax,
+      @Description("smallest number of characters of a new password") int passwordLengthMin,
+      @Description("largest quota of an account, in bytes; 0: any") long quotaBytesMax,
       @Description("from which addresses accounts may send") DomainPolicy.Senders senders,
-      @Description("whether administrators may make links that sign in to an account")
+      @Description("whether administrators may create support links that sign in to an account")
           boolean supportSignIn) {
     static PolicyDetail of(DomainPolicy policy) {
       return new PolicyDetail(
@@ -141,18 +139,18 @@ final class DomainEndpoints {
     }
   }
 
-  /// What to lay down; what is missing stays.
+  /// Changes of the policy; missing members are not changed.
   public record PolicyChange(
       @Description("whether accounts change their own passwords") Optional<Boolean> ownPasswords,
       @Description(
-              value = "characters that a new password has at least",
+              value = "smallest number of characters of a new password",
               min = 1,
               max = DomainPolicy.PASSWORD_LENGTH_MAX)
           Optional<Integer> passwordLengthMin,
-      @Description(value = "the greatest quota that an account may get, in bytes; 0: any", min = 0)
+      @Description(value = "largest quota of an account, in bytes; 0: any", min = 0)
           Optional<Long> quotaBytesMax,
       @Description("from which addresses accounts may send") Optional<DomainPolicy.Senders> senders,
-      @Description("whether administrators may make links that sign in to an account")
+      @Description("whether administrators may create support links that sign in to an account")
           Optional<Boolean> supportSignIn) {
     DomainPolicy applyTo(DomainPolicy old) {
       return new DomainPolicy(
@@ -164,17 +162,17 @@ final class DomainEndpoints {
     }
   }
 
-  /// What to change of a domain; what is missing stays.
+  /// Changes of a domain; missing members are not changed.
   public record DomainChange(
       @Description("whether its accounts need a second factor on the web")
           Optional<Boolean> secondFactorRequired,
-      @Description("what follows from the authentication of arriving mail")
+      @Description("the policy for authentication results of incoming mail")
           Optional<AuthenticationChange> authentication,
-      @Description("how much all its accounts together may send")
+      @Description("sending limits of all its accounts together")
           Optional<SendingDetail.SendingChange> sending,
-      @Description("what is laid down for its accounts") Optional<PolicyChange> policy,
+      @Description("the policy for its accounts") Optional<PolicyChange> policy,
       @Description(
-              value = "accounts that administer its accounts and aliases, and nothing else",
+              value = "accounts that administer only the accounts and aliases of this domain",
               size = Domain.ADMINISTRATORS_MAX)
           Optional<List<String>> administrators) {}
 
@@ -187,7 +185,7 @@ final class DomainEndpoints {
         Endpoint.get("/domains", "listDomains")
             .says(GROUP, "Lists the domains of the tenant by name.")
             .scope("admin.read")
-            .query(Parameter.text("search", "part of the name, in any case"))
+            .query(Parameter.text("search", "part of the name, in upper or lower case"))
             .givesPage(DomainSummary.class, "the domains", this::list),
         Endpoint.post("/domains", "addDomain")
             .says(GROUP, "Adds a domain.")
@@ -199,19 +197,19 @@ final class DomainEndpoints {
                 domain -> "/domains/" + Endpoint.segment(domain.name()),
                 this::add),
         Endpoint.get("/domains/{domain}", "getDomain")
-            .says(GROUP, "Shows a domain with all that is set for it.")
+            .says(GROUP, "Shows a domain with all its settings.")
             .scope("admin.read")
             .gives(
                 DomainDetail.class,
                 "the domain",
                 call -> detail(call.caller(), call.path("domain"))),
         Endpoint.patch("/domains/{domain}", "changeDomain")
-            .says(GROUP, "Changes what is set for a domain.")
+            .says(GROUP, "Changes the settings of a domain.")
             .scope(CHANGES)
             .takes(DomainChange.class)
             .gives(DomainDetail.class, "the domain", this::change),
         Endpoint.delete("/domains/{domain}", "removeDomain")
-            .says(GROUP, "Removes a domain that has no accounts; its aliases go with it.")
+            .says(GROUP, "Removes a domain without accounts, and its aliases.")
             .scope(CHANGES)
             .givesNothing(call -> operations.domains().remove(call.caller(), call.path("domain"))));
   }
@@ -251,7 +249,7 @@ final class DomainEndpoints {
             .toList());
   }
 
-  /// What can be refused comes first, so that all is done or nothing.
+  /// Checks come first, so that all changes are made or none.
   private DomainDetail change(RestCall call) throws IOException {
     Caller by = call.caller();
     String name = call.path("domain");

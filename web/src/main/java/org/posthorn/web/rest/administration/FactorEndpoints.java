@@ -14,12 +14,12 @@ import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestCall;
 import org.posthorn.web.rest.settings.QrDetail;
 
-/// What accounts sign in with on the web beside their password. Passkeys are added in a browser.
+/// Endpoints for second factors. Passkeys are added in a browser.
 final class FactorEndpoints {
   private final Operations operations;
-  private final Whose whose;
+  private final AccountPath whose;
 
-  private FactorEndpoints(Operations operations, Whose whose) {
+  private FactorEndpoints(Operations operations, AccountPath whose) {
     this.operations = operations;
     this.whose = whose;
   }
@@ -27,9 +27,9 @@ final class FactorEndpoints {
   /// A second factor without its secret.
   public record FactorDetail(
       @Description("its name, unique among those of the account") String name,
-      @Description("what it is") Factor.Kind kind,
+      @Description("its type") Factor.Kind kind,
       @Description("when it was added") Instant created,
-      @Description("when it was used last") Optional<Instant> lastUse) {
+      @Description("when it was last used") Optional<Instant> lastUse) {
     static FactorDetail of(Factor factor) {
       return new FactorDetail(factor.name(), factor.kind(), factor.created(), factor.lastUse());
     }
@@ -38,10 +38,10 @@ final class FactorEndpoints {
   /// The second factors of an account.
   public record SecondFactors(
       @Description("whether the password alone is not enough on the web") boolean needed,
-      @Description("what was set for the account itself; missing: its domain decides")
+      @Description("the setting of the account itself; missing: the domain's setting applies")
           Optional<Boolean> required,
       @Description("recovery codes that are left") int recoveryCodes,
-      @Description("what there is") List<FactorDetail> factors) {
+      @Description("the factors") List<FactorDetail> factors) {
     static SecondFactors of(Factors.State state) {
       return new SecondFactors(
           state.needed(),
@@ -53,33 +53,34 @@ final class FactorEndpoints {
 
   /// Whether an account needs a second factor.
   public record RequirementChange(
-      @Description("whether it needs one, whatever its domain says; null: the domain decides")
+      @Description(
+              "whether it needs one, overriding its domain; null: the domain's setting applies")
           Optional<Optional<Boolean>> required) {}
 
-  /// An authenticator app to be added.
+  /// An authenticator app to add.
   public record NewTotp(@Description("its name, unique among those of the account") String name) {}
 
-  /// What an authenticator app needs.
+  /// Data for setting up an authenticator app.
   public record TotpEnrolment(
-      @Description("the secret in base32, for typing; nobody can ask for it again") String secret,
-      @Description("the same with all that an app needs, for a QR code") String uri,
-      @Description("this QR code, to be drawn") QrDetail code) {}
+      @Description("the secret in base32, for typing; it cannot be retrieved later") String secret,
+      @Description("the otpauth URI, for a QR code") String uri,
+      @Description("this QR code, for display") QrDetail code) {}
 
-  /// Shows that an app has the secret.
+  /// Proves that an app has the secret.
   public record TotpCode(
       @Description(value = "a code that the app shows now", size = 16) String code) {}
 
-  /// An authenticator app that counts from now on.
+  /// An authenticator app that is now valid.
   public record TotpConfirmed(
-      @Description("what was added") FactorDetail factor,
-      @Description("made with it if the account had none; nobody can ask for them again")
+      @Description("the added factor") FactorDetail factor,
+      @Description("generated with it if the account had none; they cannot be retrieved later")
           List<String> recoveryCodes) {}
 
-  /// Codes for whoever has lost all else.
+  /// Recovery codes, for when other factors are lost.
   public record RecoveryCodes(
-      @Description("each of use once; nobody can ask for them again") List<String> codes) {}
+      @Description("each can be used once; they cannot be retrieved later") List<String> codes) {}
 
-  static List<Endpoint> of(Operations operations, Whose whose) {
+  static List<Endpoint> of(Operations operations, AccountPath whose) {
     return new FactorEndpoints(operations, whose).all();
   }
 
@@ -94,10 +95,10 @@ final class FactorEndpoints {
                 SecondFactors.class,
                 "the second factors",
                 call -> SecondFactors.of(methods().state(call.caller(), whose.address(call)))));
-    if (whose == Whose.NAMED) {
+    if (whose == AccountPath.NAMED) {
       all.add(
           Endpoint.patch(path, "requireSecondFactor")
-              .says(whose.group(), "Says whether an account needs a second factor on the web.")
+              .says(whose.group(), "Sets whether an account needs a second factor on the web.")
               .scope(whose.changing())
               .takes(RequirementChange.class)
               .gives(SecondFactors.class, "the second factors", this::require));
@@ -117,21 +118,21 @@ final class FactorEndpoints {
         Endpoint.post(whose.path() + "/totp", "begin" + whose.word() + "Totp")
             .says(
                 whose.group(),
-                "Begins to add an authenticator app (TOTP)"
+                "Starts to add an authenticator app (TOTP)"
                     + whose.of()
-                    + "; it counts when it was confirmed.")
+                    + "; it is valid after it was confirmed.")
             .scope(whose.changing())
             .takes(NewTotp.class)
-            .gives(TotpEnrolment.class, "what the app needs", this::begin),
+            .gives(TotpEnrolment.class, "data for the app", this::begin),
         Endpoint.post(whose.path() + "/totp/confirm", "confirm" + whose.word() + "Totp")
-            .says(whose.group(), "Adds the authenticator app that was begun" + whose.of() + ".")
+            .says(whose.group(), "Completes adding the authenticator app" + whose.of() + ".")
             .scope(whose.changing())
             .takes(TotpCode.class)
-            .gives(TotpConfirmed.class, "what was added", this::confirm),
+            .gives(TotpConfirmed.class, "the added factor", this::confirm),
         Endpoint.post(whose.path() + "/recovery-codes", "renew" + whose.word() + "RecoveryCodes")
             .says(
                 whose.group(),
-                "Makes recovery codes" + whose.of() + "; the old ones are of no use from then on.")
+                "Generates recovery codes" + whose.of() + "; the old ones become invalid.")
             .scope(whose.changing())
             .gives(
                 RecoveryCodes.class,

@@ -15,7 +15,7 @@ import org.posthorn.web.rest.Page;
 import org.posthorn.web.rest.Parameter;
 import org.posthorn.web.rest.RestCall;
 
-/// Groups: addresses that lead to several members, and say who may write to them.
+/// Endpoints for groups: addresses with several members, and a rule who may write to them.
 final class GroupEndpoints {
   private static final String GROUP = "Groups";
   private static final String CHANGES = "admin.accounts";
@@ -49,7 +49,7 @@ final class GroupEndpoints {
     }
   }
 
-  /// What to change of a group; what is missing stays.
+  /// Changes of a group; missing members are not changed.
   public record GroupChange(
       @Description("its name for people; may be empty") Optional<String> name,
       @Description("who may write to it") Optional<Group.Writers> writers,
@@ -67,7 +67,8 @@ final class GroupEndpoints {
             .scope("admin.read")
             .query(
                 Parameter.text("domain", "only those of this domain"),
-                Parameter.text("search", "part of the address, the name or a member, in any case"))
+                Parameter.text(
+                    "search", "part of the address, the name or a member, in upper or lower case"))
             .givesPage(GroupDetail.class, "the groups", this::list),
         Endpoint.post("/groups", "addGroup")
             .says(GROUP, "Adds a group.")
@@ -97,7 +98,7 @@ final class GroupEndpoints {
             .takes(GroupChange.class)
             .gives(GroupDetail.class, "the group", this::change),
         Endpoint.delete("/groups/{address}", "removeGroup")
-            .says(GROUP, "Removes a group; its members stay.")
+            .says(GROUP, "Removes a group; the accounts of its members stay.")
             .scope(CHANGES)
             .givesNothing(call -> {
               Alias.Exact group = operations.aliases().group(call.caller(), call.path("address"));

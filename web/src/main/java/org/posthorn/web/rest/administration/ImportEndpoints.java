@@ -17,32 +17,32 @@ final class ImportEndpoints {
     this.operations = operations;
   }
 
-  /// Lines to be looked at, or made.
+  /// Lines to check or import.
   public record CsvRequest(
-      @Description("what the lines are") CsvImport.Kind kind,
+      @Description("what the lines describe") CsvImport.Kind kind,
       @Description(
               value =
                   "lines of CSV: `address,password[,quota[,hash]]`, or `name,target[,target...]`;"
-                      + " empty lines, comments (#) and a heading are left out",
+                      + " empty lines, comments (#) and a heading are skipped",
               size = CsvImport.LINES_MAX,
               each = 20_000)
           List<String> lines) {}
 
-  /// What became of a line.
+  /// Result of a line.
   public record CsvLine(
-      @Description("its number, from 1 on") int line,
+      @Description("its number, from 1") int line,
       @Description("its first field") String name,
-      @Description("what became of it, or would") CsvImport.Outcome outcome,
-      @Description("what is wrong; empty if nothing is") String problem) {
+      @Description("its result") CsvImport.Outcome outcome,
+      @Description("the error; empty without one") String problem) {
     static CsvLine of(CsvImport.Line line) {
       return new CsvLine(line.number(), line.name(), line.outcome(), line.problem());
     }
   }
 
-  /// What became of all lines.
+  /// Result of all lines.
   public record CsvResult(
-      @Description("each line that holds something") List<CsvLine> lines,
-      @Description("whether anything could be made: false after a dry run") boolean made) {}
+      @Description("each non-empty line") List<CsvLine> lines,
+      @Description("whether the lines were imported: false after a dry run") boolean made) {}
 
   static List<Endpoint> of(Operations operations) {
     return new ImportEndpoints(operations).all();
@@ -53,12 +53,12 @@ final class ImportEndpoints {
         Endpoint.post("/csv-imports", "importCsv")
             .says(
                 "Accounts",
-                "Makes accounts or aliases of lines of CSV, each for itself: what is wrong with one"
-                    + " keeps nothing from the others, and what is there already stays as it is.")
+                "Creates accounts or aliases from lines of CSV, each independently: an error in one"
+                    + " does not affect the others, and existing ones are not changed.")
             .scope("admin.accounts")
             .query(Parameter.flag("dryRun", "whether the lines are only checked"))
             .takes(CsvRequest.class)
-            .gives(CsvResult.class, "what became of each line", this::run));
+            .gives(CsvResult.class, "the result of each line", this::run));
   }
 
   private CsvResult run(RestCall call) throws IOException {

@@ -20,7 +20,7 @@ import org.posthorn.web.rest.Parameter;
 import org.posthorn.web.rest.RestCall;
 import org.posthorn.web.rest.administration.AccountEndpoints.AccountSummary;
 
-/// One field to look for people, domains and messages, and the way that mail for an address takes.
+/// Endpoints for searching accounts, domains and messages, and for the routing of an address.
 final class LookupEndpoints {
   private static final String GROUP = "Finding";
   private static final int DAYS_DEFAULT = 7;
@@ -32,31 +32,33 @@ final class LookupEndpoints {
     this.operations = operations;
   }
 
-  /// An alias or a group that was found.
+  /// A found alias or group.
   public record FoundAlias(
       @Description("its name") String name, @Description("whether it is a group") boolean group) {}
 
-  /// What a text stands for, and what was found of domains and people.
+  /// The kind of a search text, and the domains, accounts and aliases found.
   public record LookupDetail(
-      @Description("what the text was taken for") Lookup.Kind kind,
-      @Description("the text as it was understood; for a queue id, the trace id of the message")
+      @Description("the kind of text") Lookup.Kind kind,
+      @Description("the text in canonical form; for a queue id, the trace id of the message")
           String text,
-      @Description("domains that it is part of, 20 at most") List<String> domains,
-      @Description("accounts that it is part of, 20 at most") List<AccountSummary> accounts,
-      @Description("aliases and groups that it is part of, or that lead to it, 20 at most")
+      @Description("domains whose name contains it, at most 20") List<String> domains,
+      @Description("accounts whose address or name contains it, at most 20")
+          List<AccountSummary> accounts,
+      @Description("aliases and groups whose name contains it, or that lead to it, at most 20")
           List<FoundAlias> aliases) {}
 
   /// A transaction.
   public record MessageLine(
-      @Description("names the SMTP transaction, as the 250, the Received field and the log do")
+      @Description(
+              "trace id of the SMTP transaction, as in the 250 reply, the Received field and the log")
           String trace,
-      @Description("when it began") Instant time,
-      @Description("the sender; empty for the null sender, or if it is not known") String from,
-      @Description("recipients, 5 at most") List<String> to,
-      @Description("how many recipients are known") int recipients,
+      @Description("when it started") Instant time,
+      @Description("the sender; empty for the null sender, or if unknown") String from,
+      @Description("recipients, at most 5") List<String> to,
+      @Description("number of known recipients") int recipients,
       @Description("the IP address of the client") Optional<String> client,
-      @Description("what became of it") MessageSummary.State state,
-      @Description("what happened last") String last) {
+      @Description("its result") MessageSummary.State state,
+      @Description("the latest event") String last) {
     static MessageLine of(MessageSummary summary) {
       return new MessageLine(
           summary.traceId(),
@@ -70,13 +72,13 @@ final class LookupEndpoints {
     }
   }
 
-  /// A step of the way.
+  /// A step of the routing.
   public record RouteStep(
-      @Description("how many steps lead to this one") int depth,
-      @Description("the address that it is about") String address,
-      @Description("what the address is") Route.Kind kind,
-      @Description("what decided: an account, or an alias by its name") String by,
-      @Description("where it leads next") List<String> targets) {
+      @Description("depth of the step") int depth,
+      @Description("its address") String address,
+      @Description("the kind of address") Route.Kind kind,
+      @Description("the account, or the alias by its name, that decided") String by,
+      @Description("the next addresses") List<String> targets) {
     static RouteStep of(Route.Step step) {
       return new RouteStep(
           step.depth(),
@@ -87,28 +89,28 @@ final class LookupEndpoints {
     }
   }
 
-  /// In the end.
+  /// The result of the routing.
   public enum RouteResult {
-    /// Accounts of this server get it.
+    /// Delivered to accounts of this server.
     LOCAL,
-    /// It goes to other servers, and accounts of this server may get it too.
+    /// Sent to other servers, and possibly delivered to accounts of this server too.
     REMOTE,
-    /// Nobody has the address: its sender is told.
+    /// The address does not exist: the sender gets an error.
     NOBODY,
-    /// The domain is not ours.
+    /// The domain is not local.
     NOT_OURS,
-    /// Aliases lead too far, or to too many: its sender is told.
+    /// Aliases are nested too deeply, or have too many targets: the sender gets an error.
     TOO_FAR,
-    /// Only disabled accounts would get it: its sender is told.
+    /// Only for disabled accounts: the sender gets an error.
     DISABLED
   }
 
-  /// How an address leads to those who get its mail.
+  /// The routing of an address.
   public record RouteDetail(
-      @Description("in the end") RouteResult result,
-      @Description("the steps in their order") List<RouteStep> steps,
-      @Description("accounts that get it") List<String> accounts,
-      @Description("addresses of other servers that it goes to") List<String> elsewhere) {
+      @Description("the result") RouteResult result,
+      @Description("the steps, in order") List<RouteStep> steps,
+      @Description("accounts that it is delivered to") List<String> accounts,
+      @Description("addresses of other servers that it is sent to") List<String> elsewhere) {
     static RouteDetail of(Route route) {
       List<RouteStep> steps = route.steps().stream().map(RouteStep::of).toList();
       return switch (route.resolution()) {
@@ -149,24 +151,27 @@ final class LookupEndpoints {
             .asRequired();
     return List.of(
         Endpoint.get("/lookup", "lookUp")
-            .says(GROUP, "Tells what a text stands for, and finds domains, accounts and aliases.")
+            .says(GROUP, "Determines the kind of a text, and finds domains, accounts and aliases.")
             .scope("admin.read")
             .query(query)
             .gives(LookupDetail.class, "what was found", this::lookUp),
         Endpoint.get("/lookup/messages", "lookUpMessages")
             .says(
                 GROUP,
-                "Lists the transactions that a text leads to, the newest first. A page may be"
-                    + " short, or empty, and have a `next`; `limit` is about how many there are, at"
+                "Lists the transactions that a text refers to, the newest first. A page may be"
+                    + " short, or empty, and have a `next`; `limit` is approximate, at"
                     + " most 100.")
             .scope("admin.read")
             .query(
                 query,
                 Parameter.whole(
-                    "days", 1, EventLog.DAYS_MAX, "how many days (UTC), with today; 7 if missing"))
+                    "days",
+                    1,
+                    EventLog.DAYS_MAX,
+                    "number of days (UTC) including today; 7 if missing"))
             .givesPage(MessageLine.class, "the transactions", this::messages),
         Endpoint.get("/routing", "explainRouting")
-            .says(GROUP, "Tells step by step who gets mail for an address, or why nobody does.")
+            .says(GROUP, "Shows step by step who gets mail for an address, or why nobody does.")
             .scope("admin.read")
             .query(Parameter.text("address", "the address").asRequired())
             .gives(

@@ -14,7 +14,7 @@ import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.Page;
 import org.posthorn.web.rest.RestCall;
 
-/// The programs that may ask accounts for access. They are of the installation: operators only.
+/// Endpoints for OAuth clients. They belong to the installation: operators only.
 final class OAuthClientEndpoints {
   private static final String GROUP = "OAuth clients";
 
@@ -24,12 +24,12 @@ final class OAuthClientEndpoints {
     this.operations = operations;
   }
 
-  /// A program that may ask accounts for access.
+  /// An OAuth client.
   public record OAuthClientDetail(
       @Description("its client_id") String id,
       @Description("its name for people") String name,
-      @Description("where it may be sent back to") List<String> redirectUris,
-      @Description("what it may ask for; none: everything") List<String> services,
+      @Description("its redirect URIs") List<String> redirectUris,
+      @Description("its allowed scopes; none: all") List<String> services,
       @Description("whether it has a secret") boolean confidential,
       @Description("whether it registered itself") boolean registeredItself,
       @Description("when it was registered") Instant created) {
@@ -45,23 +45,22 @@ final class OAuthClientEndpoints {
     }
   }
 
-  /// A program to be registered.
+  /// An OAuth client to register.
   public record NewOAuthClient(
       @Description("its client_id; a random one if missing") Optional<String> id,
       @Description("its name for people") String name,
       @Description(
-              value = "where it may be sent back to; none for a program that uses device codes",
+              value = "its redirect URIs; none for a client that uses device codes",
               size = 100)
           List<String> redirectUris,
-      @Description(value = "what it may ask for; missing: everything", size = 16)
+      @Description(value = "its allowed scopes; missing: all", size = 16)
           Optional<List<String>> services,
-      @Description("whether it is to have a secret; false if missing")
-          Optional<Boolean> confidential) {}
+      @Description("whether it gets a secret; false if missing") Optional<Boolean> confidential) {}
 
-  /// A program that was registered.
+  /// A registered OAuth client.
   public record OAuthClientMade(
-      @Description("what was registered") OAuthClientDetail client,
-      @Description("its secret, if it has one, which nobody can ask for again")
+      @Description("the client") OAuthClientDetail client,
+      @Description("its secret, if it has one, which cannot be retrieved later")
           Optional<String> secret) {}
 
   static List<Endpoint> of(Operations operations) {
@@ -71,16 +70,16 @@ final class OAuthClientEndpoints {
   private List<Endpoint> all() {
     return List.of(
         Endpoint.get("/oauth-clients", "listOAuthClients")
-            .says(GROUP, "Lists the programs that may ask accounts for access, by id.")
+            .says(GROUP, "Lists the OAuth clients, by id.")
             .scope("admin.read")
             .givesPage(OAuthClientDetail.class, "the programs", this::list),
         Endpoint.post("/oauth-clients", "addOAuthClient")
-            .says(GROUP, "Registers a program.")
+            .says(GROUP, "Registers an OAuth client.")
             .scope("admin")
             .takes(NewOAuthClient.class)
-            .gives(OAuthClientMade.class, "the program with its secret", this::add),
+            .gives(OAuthClientMade.class, "the client with its secret", this::add),
         Endpoint.delete("/oauth-clients/{id}", "removeOAuthClient")
-            .says(GROUP, "Removes a program; all that it was allowed is revoked.")
+            .says(GROUP, "Removes an OAuth client, and revokes all its authorizations.")
             .scope("admin")
             .givesNothing(call -> {
               int _ =

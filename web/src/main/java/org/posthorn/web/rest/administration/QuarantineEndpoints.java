@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.OutboundQueue;
-import org.posthorn.admin.values.MessageLook;
+import org.posthorn.admin.values.MessagePreview;
 import org.posthorn.delivery.checks.Virus;
 import org.posthorn.delivery.quarantine.Quarantine;
 import org.posthorn.web.rest.Description;
@@ -14,7 +14,7 @@ import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.Page;
 import org.posthorn.web.rest.RestCall;
 
-/// Arrived mail that waits until somebody has looked at it. Of all tenants: operators only.
+/// Endpoints for the quarantine. Operators only, since it holds mail of all tenants.
 final class QuarantineEndpoints {
   private static final String GROUP = "Quarantine";
 
@@ -26,14 +26,14 @@ final class QuarantineEndpoints {
 
   /// A message in quarantine.
   public record QuarantinedMessage(
-      @Description("names it in the queue") String id,
+      @Description("its id in the queue") String id,
       @Description("the trace id, as in its events") String trace,
       @Description("the reverse-path; empty for a notification") String from,
-      @Description("whom it is for") List<String> to,
-      @Description("when it came") Instant arrived,
+      @Description("its recipients") List<String> to,
+      @Description("when it was received") Instant arrived,
       @Description("its subject") String subject,
-      @Description("what the virus scanner said") Virus virus,
-      @Description("how probably it is spam, from 0 to 1; missing: not classified")
+      @Description("result of the virus scanner") Virus virus,
+      @Description("its spam probability, from 0 to 1; missing: not classified")
           Optional<Double> spam) {
     static QuarantinedMessage of(Quarantine.Held held) {
       return new QuarantinedMessage(
@@ -56,34 +56,33 @@ final class QuarantineEndpoints {
   public record QuarantinedDetail(
       @Description("the message") QuarantinedMessage message,
       @Description("its octets") long bytes,
-      @Description("names of signals, with their weights and what was found")
-          Map<String, String> reasons) {}
+      @Description("names of signals, with their weights and texts") Map<String, String> reasons) {}
 
   /// A header field.
   public record HeaderFieldDetail(
       @Description("its name") String name, @Description("its value, decoded") String value) {
-    static HeaderFieldDetail of(MessageLook.Field field) {
+    static HeaderFieldDetail of(MessagePreview.Field field) {
       return new HeaderFieldDetail(field.name(), field.value());
     }
   }
 
   /// An attachment.
   public record AttachmentDetail(
-      @Description("its name; empty for none") String name,
+      @Description("its file name; empty for none") String name,
       @Description("its media type, as the message says") String type,
-      @Description("its octets, as they are encoded") long bytes) {
-    static AttachmentDetail of(MessageLook.Attachment attachment) {
+      @Description("its encoded size in octets") long bytes) {
+    static AttachmentDetail of(MessagePreview.Attachment attachment) {
       return new AttachmentDetail(attachment.name(), attachment.type(), attachment.bytes());
     }
   }
 
-  /// What a message says.
+  /// The content of a message.
   public record QuarantinedText(
       @Description("the fields that people read") List<HeaderFieldDetail> header,
-      @Description("its text; HTML is made into text") String text,
-      @Description("whether there is more of it") boolean cut,
-      @Description("what is attached") List<AttachmentDetail> attachments) {
-    static QuarantinedText of(MessageLook look) {
+      @Description("its text; HTML is converted to text") String text,
+      @Description("whether the text is truncated") boolean cut,
+      @Description("its attachments") List<AttachmentDetail> attachments) {
+    static QuarantinedText of(MessagePreview look) {
       return new QuarantinedText(
           look.header().stream().map(HeaderFieldDetail::of).toList(),
           look.text(),
@@ -101,16 +100,18 @@ final class QuarantineEndpoints {
         Endpoint.get("/quarantine", "listQuarantine")
             .says(
                 GROUP,
-                "Lists messages in quarantine, in no order that means anything. A page may be"
+                "Lists messages in quarantine, in no particular order. A page may be"
                     + " short, or empty, and have a `next`.")
             .scope("admin.read")
             .givesPage(QuarantinedMessage.class, "the messages", this::list),
         Endpoint.get("/quarantine/{id}", "getQuarantined")
-            .says(GROUP, "Shows a message in quarantine, and why it is there.")
+            .says(GROUP, "Shows a message in quarantine, and the reasons.")
             .scope("admin.read")
             .gives(QuarantinedDetail.class, "the message", this::show),
         Endpoint.get("/quarantine/{id}/text", "readQuarantined")
-            .says(GROUP, "Shows what a message in quarantine says, as text. This is audited.")
+            .says(
+                GROUP,
+                "Shows the content of a message in quarantine, as text. Recorded in the audit log.")
             .scope("admin.queue")
             .gives(
                 QuarantinedText.class,
@@ -118,16 +119,16 @@ final class QuarantineEndpoints {
                 call ->
                     QuarantinedText.of(operations.queue().look(call.caller(), call.path("id")))),
         Endpoint.post("/quarantine/{id}/release", "releaseQuarantined")
-            .says(GROUP, "Has a message in quarantine filed for its recipients.")
+            .says(GROUP, "Releases a message from quarantine: it is delivered to its recipients.")
             .scope("admin.queue")
             .gives(
                 QueueEndpoints.RecipientCount.class,
-                "how many recipients that concerns",
+                "number of affected recipients",
                 call ->
                     new QueueEndpoints.RecipientCount(
                         operations.queue().releaseQuarantined(call.caller(), call.path("id")))),
         Endpoint.delete("/quarantine/{id}", "discardQuarantined")
-            .says(GROUP, "Takes a message in quarantine away. Nobody is told.")
+            .says(GROUP, "Discards a message in quarantine. No notification is sent.")
             .scope("admin.queue")
             .givesNothing(call -> {
               int _ = operations.queue().discardQuarantined(call.caller(), call.path("id"));

@@ -24,7 +24,8 @@ import org.posthorn.web.rest.Page;
 import org.posthorn.web.rest.Parameter;
 import org.posthorn.web.rest.RestCall;
 
-/// Mail that waits to leave, and addresses that are not written to. Of all tenants: operators only.
+/// Endpoints for the queue and suppressed addresses. Operators only, since they concern all
+/// tenants.
 final class QueueEndpoints {
   private static final String GROUP = "Queue";
   private static final String CHANGES = "admin.queue";
@@ -35,16 +36,15 @@ final class QueueEndpoints {
     this.operations = operations;
   }
 
-  /// What came of an attempt.
+  /// Result of a delivery attempt.
   public record AttemptOutcome(
-      @Description("what it means for the recipient") DeliveryOutcome.Kind kind,
-      @Description("the code of the server's reply; missing where there was none")
+      @Description("the result for the recipient") DeliveryOutcome.Kind kind,
+      @Description("the code of the server's reply; missing without a reply")
           Optional<Integer> code,
       @Description("the enhanced status (RFC 3463)") Optional<String> status,
-      @Description("what the server said, or what went wrong") String text,
-      @Description("the server's name; missing where there was no connection")
-          Optional<String> server,
-      @Description("how the connection was encrypted; missing: not at all") Optional<String> tls) {
+      @Description("the text of the reply, or the error") String text,
+      @Description("the server's name; missing without a connection") Optional<String> server,
+      @Description("TLS of the connection; missing: unencrypted") Optional<String> tls) {
     static AttemptOutcome of(DeliveryOutcome outcome) {
       return new AttemptOutcome(
           outcome.kind(),
@@ -58,14 +58,14 @@ final class QueueEndpoints {
 
   /// A recipient of a message in the queue.
   public record RecipientDetail(
-      @Description("whom it is for") String address,
-      @Description("where it goes") String destination,
-      @Description("where it stands") RecipientState state,
+      @Description("the recipient's address") String address,
+      @Description("its destination") String destination,
+      @Description("its state") RecipientState state,
       @Description("whether an attempt is running now") boolean sending,
-      @Description("attempts that were made") int attempts,
-      @Description("when the next attempt is planned") Optional<Instant> next,
-      @Description("when the last attempt ended") Optional<Instant> lastAttempt,
-      @Description("what came of the last attempt") Optional<AttemptOutcome> last) {
+      @Description("number of attempts") int attempts,
+      @Description("time of the next attempt") Optional<Instant> next,
+      @Description("end of the last attempt") Optional<Instant> lastAttempt,
+      @Description("result of the last attempt") Optional<AttemptOutcome> last) {
     static RecipientDetail of(QueuedRecipient recipient) {
       return new RecipientDetail(
           recipient.recipient().address().toString(),
@@ -81,14 +81,15 @@ final class QueueEndpoints {
 
   /// A message in the queue.
   public record QueuedMessageDetail(
-      @Description("names it in the queue") String id,
+      @Description("its id in the queue") String id,
       @Description("the trace id, as in its Received field and its events") String trace,
       @Description("the reverse-path; empty for a notification") String from,
-      @Description("when it came") Instant arrived,
+      @Description("when it was received") Instant arrived,
       @Description("its octets") long bytes,
-      @Description("since when it is undelivered: it did not reach a recipient, and is not tried")
-          Optional<Instant> deadSince,
-      @Description("whom it is for") List<RecipientDetail> recipients) {
+      @Description(
+              "since when it is undelivered: it failed for a recipient, and is no longer tried")
+          Optional<Instant> undeliveredSince,
+      @Description("its recipients") List<RecipientDetail> recipients) {
     static QueuedMessageDetail of(QueuedMessage message) {
       return new QueuedMessageDetail(
           message.id().hex(),
@@ -101,17 +102,17 @@ final class QueueEndpoints {
     }
   }
 
-  /// How many recipients something concerned.
-  public record RecipientCount(@Description("recipients that it concerned") int recipients) {}
+  /// Number of recipients that an operation affected.
+  public record RecipientCount(@Description("number of affected recipients") int recipients) {}
 
-  /// How it stands with a destination.
+  /// Status of a destination.
   public record DestinationDetail(
-      @Description("a domain, or another place that mail goes to") String destination,
-      @Description("recipients that wait") long queued,
-      @Description("attempts that are running") int active,
-      @Description("attempts that may run at once") int window,
-      @Description("when the next attempt is planned") Optional<Instant> next,
-      @Description("what went wrong last") Optional<AttemptOutcome> lastFailure) {
+      @Description("a domain, or another target of mail") String destination,
+      @Description("waiting recipients") long queued,
+      @Description("running attempts") int active,
+      @Description("limit of concurrent attempts") int window,
+      @Description("time of the next attempt") Optional<Instant> next,
+      @Description("the latest error") Optional<AttemptOutcome> lastFailure) {
     static DestinationDetail of(String destination, Queue.Status standing) {
       return new DestinationDetail(
           destination,
@@ -123,14 +124,13 @@ final class QueueEndpoints {
     }
   }
 
-  /// How far an address is that other servers do not know yet.
+  /// Status of a new source address that is being warmed up.
   public record WarmUpDetail(
-      @Description("the address that mail leaves from") String source,
-      @Description("the day of the warm-up, from 1 on") long day,
+      @Description("the source address") String source,
+      @Description("the day of the warm-up, from 1") long day,
       @Description("messages today") long sent,
-      @Description("messages that may be sent today; missing: no limit any more")
-          Optional<Long> limit,
-      @Description("when the next day begins") Instant until) {
+      @Description("messages that may be sent today; missing: no limit") Optional<Long> limit,
+      @Description("start of the next day") Instant until) {
     static WarmUpDetail of(WarmUps.Status standing) {
       return new WarmUpDetail(
           standing.source().getHostAddress(),
@@ -141,25 +141,25 @@ final class QueueEndpoints {
     }
   }
 
-  /// A message that was accepted for several and that somebody has not got yet.
+  /// An accepted message that is not delivered to all local recipients yet.
   public record IntakeDetail(
       @Description("names it") String id,
       @Description("the trace id, as in its events") String trace,
-      @Description("when it came") Instant received,
-      @Description("whom it has not reached") List<String> waiting,
-      @Description("how many have it") int done) {
+      @Description("when it was received") Instant received,
+      @Description("recipients without it") List<String> waiting,
+      @Description("number of recipients that have it") int done) {
     static IntakeDetail of(IntakeListing.Waiting message) {
       return new IntakeDetail(
           message.id(), message.traceId(), message.received(), message.waiting(), message.done());
     }
   }
 
-  /// An address that is not tried.
+  /// A suppressed address.
   public record SuppressionDetail(
       @Description("the address") String address,
       @Description("since when") Instant since,
       @Description("when mail to it is tried again") Instant until,
-      @Description("what its server said") String reason) {
+      @Description("the reply of its server") String reason) {
     static SuppressionDetail of(Suppressions.Suppressed suppressed) {
       return new SuppressionDetail(
           suppressed.address().toString(),
@@ -183,13 +183,13 @@ final class QueueEndpoints {
         Endpoint.get("/queue/messages", "listQueue")
             .says(
                 GROUP,
-                "Lists messages in the queue, in no order that means anything. A page may be short,"
+                "Lists messages in the queue, in no particular order. A page may be short,"
                     + " or empty, and have a `next`.")
             .scope("admin.read")
             .query(
                 Parameter.choice("state", RecipientState.class, "of at least one recipient"),
                 Parameter.text("destination", "of at least one recipient"),
-                Parameter.text("sender", "part of the reverse-path, in any case"))
+                Parameter.text("sender", "part of the reverse-path, in upper or lower case"))
             .givesPage(QueuedMessageDetail.class, "the messages", this::list),
         Endpoint.get("/queue/messages/{id}", "getQueuedMessage")
             .says(GROUP, "Shows a message in the queue with all its recipients.")
@@ -201,7 +201,7 @@ final class QueueEndpoints {
                     QueuedMessageDetail.of(
                         operations.queue().show(call.caller(), call.path("id")))),
         Endpoint.get("/queue/dead", "listDeadLetters")
-            .says(GROUP, "Lists messages that did not reach somebody, oldest first.")
+            .says(GROUP, "Lists undelivered messages, oldest first.")
             .scope("admin.read")
             .givesPage(
                 QueuedMessageDetail.class,
@@ -211,7 +211,7 @@ final class QueueEndpoints {
         Endpoint.get("/queue/intake", "listIntake")
             .says(
                 GROUP,
-                "Lists messages that were accepted for several and that somebody has not got yet,"
+                "Lists accepted messages that are not delivered to all local recipients yet,"
                     + " oldest first; at most 1,000.")
             .scope("admin.read")
             .givesPage(IntakeDetail.class, "the messages", this::intake));
@@ -241,26 +241,26 @@ final class QueueEndpoints {
         change(
             "retry",
             "retryMessage",
-            "Tries a message now, an undelivered one too.",
+            "Tries a message now, even after it failed permanently.",
             OutboundQueue::retry),
-        change("hold", "holdMessage", "Keeps a message from being tried.", OutboundQueue::hold),
-        change("release", "releaseMessage", "Lets a held message go on.", OutboundQueue::release),
+        change(
+            "hold",
+            "holdMessage",
+            "Holds a message: it is not tried until it is released.",
+            OutboundQueue::hold),
+        change("release", "releaseMessage", "Releases a held message.", OutboundQueue::release),
         change(
             "cancel",
             "cancelMessage",
-            "Takes a message back from recipients that it has not reached. Nobody is told.",
+            "Removes the recipients that a message was not delivered to yet. No notification is sent.",
             OutboundQueue::cancel),
-        change(
-            "reroute",
-            "rerouteMessage",
-            "Decides again where a message goes.",
-            OutboundQueue::reroute),
+        change("reroute", "rerouteMessage", "Routes a message again.", OutboundQueue::reroute),
         Endpoint.post("/queue/retry", "retryQueue")
             .says(GROUP, "Tries everything in the queue now.")
             .scope(CHANGES)
             .gives(
                 RecipientCount.class,
-                "how many recipients that concerns",
+                "number of affected recipients",
                 call -> new RecipientCount(operations.queue().retryAll(call.caller()))));
   }
 
@@ -275,7 +275,7 @@ final class QueueEndpoints {
         .scope(CHANGES)
         .gives(
             RecipientCount.class,
-            "how many recipients that concerns",
+            "number of affected recipients",
             call ->
                 new RecipientCount(change.of(operations.queue(), call.caller(), call.path("id"))));
   }
@@ -283,7 +283,7 @@ final class QueueEndpoints {
   private List<Endpoint> destinations() {
     return List.of(
         Endpoint.get("/queue/destinations", "listDestinations")
-            .says(GROUP, "Lists the destinations that something waits for, by name.")
+            .says(GROUP, "Lists the destinations of waiting messages, by name.")
             .scope("admin.read")
             .givesPage(DestinationDetail.class, "the destinations", this::stats),
         Endpoint.post("/queue/destinations/{destination}/retry", "retryDestination")
@@ -291,14 +291,14 @@ final class QueueEndpoints {
             .scope(CHANGES)
             .gives(
                 RecipientCount.class,
-                "how many recipients that concerns",
+                "number of affected recipients",
                 call ->
                     new RecipientCount(
                         operations
                             .queue()
                             .retry(call.caller(), new Destination(call.path("destination"))))),
         Endpoint.get("/queue/warm-ups", "listWarmUps")
-            .says(GROUP, "Lists source addresses that other servers do not know yet.")
+            .says(GROUP, "Lists new source addresses that are being warmed up.")
             .scope("admin.read")
             .givesPage(WarmUpDetail.class, "the addresses", this::warmUps));
   }
@@ -325,12 +325,12 @@ final class QueueEndpoints {
         Endpoint.get("/suppressions", "listSuppressions")
             .says(
                 "Suppressions",
-                "Lists addresses that are not tried, since their servers said that they do not"
+                "Lists suppressed addresses: their servers replied that they do not"
                     + " exist. A page may be short, or empty, and have a `next`.")
             .scope("admin.read")
             .givesPage(SuppressionDetail.class, "the addresses", this::suppressed),
         Endpoint.delete("/suppressions/{address}", "removeSuppression")
-            .says("Suppressions", "Lets mail to an address be tried again.")
+            .says("Suppressions", "Removes the suppression of an address.")
             .scope(CHANGES)
             .givesNothing(
                 call -> operations.queue().unsuppress(call.caller(), call.path("address"))));

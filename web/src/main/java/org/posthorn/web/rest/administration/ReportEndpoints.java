@@ -20,7 +20,7 @@ import org.posthorn.web.rest.Page;
 import org.posthorn.web.rest.Parameter;
 import org.posthorn.web.rest.RestCall;
 
-/// What others reported on our domains, and what we reported on theirs.
+/// Endpoints for received reports about local domains, and sent reports about other domains.
 final class ReportEndpoints {
   private static final String GROUP = "Reports";
   private static final int DAYS_DEFAULT = 7;
@@ -31,13 +31,13 @@ final class ReportEndpoints {
     this.operations = operations;
   }
 
-  /// Sums of reports of DMARC on a domain.
+  /// Totals of DMARC reports on a domain.
   public record DmarcSums(
       @Description("the domain") String domain,
       @Description("the first day (UTC)") LocalDate from,
       @Description("the last day (UTC)") LocalDate to,
-      @Description("reports that came") int reports,
-      @Description("messages in the name of the domain") long messages,
+      @Description("number of received reports") int reports,
+      @Description("messages with From in the domain") long messages,
       @Description("of them, those that passed DMARC") long passed,
       @Description("reports on single messages that failed") int failureReports) {
     static DmarcSums of(DmarcSummary summary) {
@@ -52,21 +52,21 @@ final class ReportEndpoints {
     }
   }
 
-  /// How many messages did what.
+  /// Numbers of messages by result.
   public record DmarcCounts(
       @Description("messages") long messages,
       @Description("that passed DMARC") long passed,
       @Description("that passed by an aligned signature") long dkim,
       @Description("that passed by SPF for an aligned domain") long spf,
-      @Description("that were put into quarantine") long quarantined,
+      @Description("that were quarantined") long quarantined,
       @Description("that were rejected") long rejected) {}
 
   /// Messages from one address.
   public record DmarcSource(
       @Description("the address") String address,
-      @Description("how many did what") DmarcCounts counts,
+      @Description("numbers by result") DmarcCounts counts,
       @Description("domains in the From fields") List<String> authors,
-      @Description("who told of it") List<String> reporters) {
+      @Description("who reported it") List<String> reporters) {
     static DmarcSource of(DmarcSummary.Source source) {
       return new DmarcSource(
           source.address().getHostAddress(),
@@ -82,12 +82,13 @@ final class ReportEndpoints {
     }
   }
 
-  /// Who reported.
+  /// An organization that sent reports.
   public record ReporterDetail(
-      @Description("as it calls itself") String organization,
-      @Description("of whom the messages were that brought the reports; empty if nobody proved it")
+      @Description("its name in the reports") String organization,
+      @Description(
+              "authenticated domain of the messages with the reports; empty if not authenticated")
           String authentic,
-      @Description("reports that came") int reports,
+      @Description("number of received reports") int reports,
       @Description("messages that passed, or sessions that were encrypted") long good,
       @Description("messages or sessions that failed") long bad) {
     static ReporterDetail of(Reporter reporter) {
@@ -102,12 +103,12 @@ final class ReportEndpoints {
 
   /// Single messages from one address that failed.
   public record DmarcFailure(
-      @Description("the address; missing where no report names it") Optional<String> address,
+      @Description("the address; missing if no report names it") Optional<String> address,
       @Description("messages") long messages,
       @Description("what failed") List<String> failed,
-      @Description("what became of them") List<String> delivery,
+      @Description("how they were handled") List<String> delivery,
       @Description("their reverse-paths") List<String> senders,
-      @Description("who told of it") List<String> reporters) {
+      @Description("who reported it") List<String> reporters) {
     static DmarcFailure of(FailureSummary.Source source) {
       return new DmarcFailure(
           source.address().map(InetAddress::getHostAddress),
@@ -119,10 +120,10 @@ final class ReportEndpoints {
     }
   }
 
-  /// What others reported on mail in the name of a domain.
+  /// DMARC reports of other servers on mail with From in a domain.
   public record DmarcDetail(
       @Description("the sums") DmarcSums sums,
-      @Description("addresses that mail came from, those with the most messages first")
+      @Description("client addresses, those with the most messages first")
           List<DmarcSource> sources,
       @Description("messages from further addresses") long otherMessages,
       @Description("of them, those that passed DMARC") long otherPassed,
@@ -139,12 +140,12 @@ final class ReportEndpoints {
     }
   }
 
-  /// Sums of reports of TLS on a domain.
+  /// Totals of TLS reports on a domain.
   public record TlsSums(
       @Description("the domain") String domain,
       @Description("the first day (UTC)") LocalDate from,
       @Description("the last day (UTC)") LocalDate to,
-      @Description("reports that came") int reports,
+      @Description("number of received reports") int reports,
       @Description("sessions that were encrypted") long encrypted,
       @Description("sessions that failed") long failed) {
     static TlsSums of(TlsSummary summary) {
@@ -168,9 +169,9 @@ final class ReportEndpoints {
     }
   }
 
-  /// Sessions that failed alike.
+  /// Sessions with the same kind of failure.
   public record TlsFailure(
-      @Description("what failed, as RFC 8460 names it") String failure,
+      @Description("the result type of RFC 8460") String failure,
       @Description("the MX host; empty if not said") String mxHost,
       @Description("sessions") long sessions) {
     static TlsFailure of(TlsSummary.Failure failure) {
@@ -178,11 +179,11 @@ final class ReportEndpoints {
     }
   }
 
-  /// What others reported on TLS towards the servers of a domain.
+  /// TLS reports of other servers on connections to a domain's servers.
   public record TlsDetail(
       @Description("the sums") TlsSums sums,
-      @Description("what others held our servers to") List<TlsPolicy> policies,
-      @Description("what went wrong, the most frequent first") List<TlsFailure> failures,
+      @Description("policies that the senders applied") List<TlsPolicy> policies,
+      @Description("failures, the most frequent first") List<TlsFailure> failures,
       @Description("those with the most sessions first") List<ReporterDetail> reporters) {
     static TlsDetail of(TlsSummary summary) {
       return new TlsDetail(
@@ -193,15 +194,15 @@ final class ReportEndpoints {
     }
   }
 
-  /// A report that this server made.
+  /// A report generated by this server.
   public record SentReportDetail(
-      @Description("the day that it is about (UTC)") LocalDate day,
-      @Description("the domain whose policy it is about") String domain,
+      @Description("the reported day (UTC)") LocalDate day,
+      @Description("the domain with the policy") String domain,
       @Description("messages that it counts") long messages,
       @Description("rows in it") int rows,
-      @Description("messages that had no room in it") long leftOut,
+      @Description("messages that were left out because of its size") long leftOut,
       @Description("when it was made") Instant finished,
-      @Description("addresses that have it; none: nobody took it") List<String> to) {
+      @Description("addresses that it was delivered to; empty: none accepted it") List<String> to) {
     static SentReportDetail of(SentReport report) {
       return new SentReportDetail(
           report.day(),
@@ -225,42 +226,45 @@ final class ReportEndpoints {
   private List<Endpoint> all() {
     Parameter days =
         Parameter.whole(
-            "days", 1, DomainReports.DAYS_MAX, "how many days (UTC), with today; 7 if missing");
+            "days",
+            1,
+            DomainReports.DAYS_MAX,
+            "number of days (UTC) including today; 7 if missing");
     return List.of(
         Endpoint.get("/reports/dmarc", "listDmarcSums")
-            .says(GROUP, "Sums up what others reported on mail in the name of our domains.")
+            .says(GROUP, "Shows totals of DMARC reports on the local domains.")
             .scope("admin.read")
             .query(days)
-            .givesPage(DmarcSums.class, "sums for each domain", this::dmarcSums),
+            .givesPage(DmarcSums.class, "totals for each domain", this::dmarcSums),
         Endpoint.get("/domains/{domain}/reports/dmarc", "getDmarcReport")
-            .says(GROUP, "Shows what others reported on mail in the name of a domain.")
+            .says(GROUP, "Shows DMARC reports on mail with From in a domain.")
             .scope("admin.read")
             .query(days)
             .gives(
                 DmarcDetail.class,
-                "what they reported",
+                "the reports",
                 call ->
                     DmarcDetail.of(
                         reports()
                             .dmarc(call.caller(), Optional.of(call.path("domain")), days(call))
                             .getFirst())),
         Endpoint.get("/reports/dmarc-sent", "listSentDmarcReports")
-            .says(GROUP, "Lists reports of DMARC that this server made, the oldest day first.")
+            .says(GROUP, "Lists DMARC reports that this server generated, the oldest day first.")
             .scope("admin.read")
             .query(days)
             .givesPage(SentReportDetail.class, "the reports", this::sent),
         Endpoint.get("/reports/tls", "listTlsSums")
-            .says(GROUP, "Sums up what others reported on TLS towards our servers.")
+            .says(GROUP, "Shows totals of TLS reports on the local domains.")
             .scope("admin.read")
             .query(days)
-            .givesPage(TlsSums.class, "sums for each domain", this::tlsSums),
+            .givesPage(TlsSums.class, "totals for each domain", this::tlsSums),
         Endpoint.get("/domains/{domain}/reports/tls", "getTlsReport")
-            .says(GROUP, "Shows what others reported on TLS towards the servers of a domain.")
+            .says(GROUP, "Shows TLS reports on connections to a domain's servers.")
             .scope("admin.read")
             .query(days)
             .gives(
                 TlsDetail.class,
-                "what they reported",
+                "the reports",
                 call ->
                     TlsDetail.of(
                         reports()

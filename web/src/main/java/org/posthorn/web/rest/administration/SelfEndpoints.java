@@ -16,8 +16,8 @@ import org.posthorn.web.rest.Page;
 import org.posthorn.web.rest.Parameter;
 import org.posthorn.web.rest.RestCall;
 
-/// What an account does for itself: how it signs in. Only for whoever has signed in with all that
-/// the account has, never for a token or an app password.
+/// Endpoints of an account for its own sign-in methods. Only for browser sessions and the account's
+/// password, never for a token or an app password.
 final class SelfEndpoints {
   private static final Duration ACTIVITY = Duration.ofDays(30);
 
@@ -27,33 +27,32 @@ final class SelfEndpoints {
   public record SelfDetail(
       @Description("the account's address") String address,
       @Description("what it may administer") AccountRole role,
-      @Description("what of the administration is open to it") List<Area> areas,
-      @Description("the name that people see") Optional<String> displayName,
-      @Description("the id of the browser session that asks, if it is one")
-          Optional<String> session) {}
+      @Description("areas of administration that it may use") List<Area> areas,
+      @Description("its display name") Optional<String> displayName,
+      @Description("the id of the calling browser session, if any") Optional<String> session) {}
 
   static List<Endpoint> of(Operations operations) {
     List<Endpoint> all = new ArrayList<>();
     all.add(
         Endpoint.get("/self", "getSelf")
-            .says(Whose.OWN.group(), "Shows who is signed in.")
+            .says(AccountPath.OWN.group(), "Shows who is signed in.")
             .scope(Endpoint.SELF)
             .gives(SelfDetail.class, "who is signed in", call -> self(operations, call)));
     all.add(
         Endpoint.get("/self/activity", "listOwnActivity")
             .says(
-                Whose.OWN.group(),
-                "Lists what was changed about the account, by whomever, oldest first. A page may be"
+                AccountPath.OWN.group(),
+                "Lists changes of the account by anybody, oldest first. A page may be"
                     + " short, or empty, and have a `next`.")
             .scope(Endpoint.SELF)
-            .query(Parameter.time("since", "from this time on; a month ago if missing"))
+            .query(Parameter.time("since", "since this time; a month ago if missing"))
             .givesPage(
                 StatusEndpoints.AuditEventDetail.class,
                 "the changes",
                 call -> activity(operations, call)));
-    all.addAll(AppPasswordEndpoints.of(operations, Whose.OWN));
-    all.addAll(FactorEndpoints.of(operations, Whose.OWN));
-    all.addAll(SessionEndpoints.of(operations, Whose.OWN));
+    all.addAll(AppPasswordEndpoints.of(operations, AccountPath.OWN));
+    all.addAll(FactorEndpoints.of(operations, AccountPath.OWN));
+    all.addAll(SessionEndpoints.of(operations, AccountPath.OWN));
     return all;
   }
 

@@ -7,7 +7,7 @@ import org.posthorn.directory.SendingLimits;
 import org.posthorn.submission.policy.Allowance;
 import org.posthorn.web.rest.Description;
 
-/// How much an account, or all accounts of a domain, may send.
+/// Sending limits of an account, or of all accounts of a domain.
 public record SendingDetail(
     @Description("whether any of it was set for this account or domain") boolean own,
     @Description("messages a minute on average; missing: no limit")
@@ -18,14 +18,14 @@ public record SendingDetail(
     @Description("recipients from midnight to midnight (UTC); missing: no limit")
         Optional<Long> recipientsPerDay,
     @Description("whether everything it sends is held until it is released") boolean review,
-    @Description("what was sent since midnight (UTC); missing where it is not counted")
+    @Description("what was sent since midnight (UTC); missing if it is not counted")
         Optional<SentToday> today) {
 
   /// What was sent.
   public record SentToday(
       @Description("messages") long messages, @Description("recipients") long recipients) {}
 
-  /// What to set.
+  /// Changes of sending limits.
   public record SendingChange(
       @Description(
               value = "messages a minute on average; null: the default",
@@ -45,7 +45,7 @@ public record SendingDetail(
       @Description("whether everything is held until it is released; null: the default")
           Optional<Optional<Boolean>> review) {
 
-    /// The limits that were set before, with these changes.
+    /// Applies these changes to limits.
     SendingLimits applyTo(SendingLimits old) {
       return new SendingLimits(
           changed(messagesPerMinute, old.messagesPerMinute()),
@@ -59,16 +59,16 @@ public record SendingDetail(
     }
   }
 
-  static SendingDetail of(Sending.Standing standing) {
-    Allowance allowance = standing.allowance();
+  static SendingDetail of(Sending.EffectiveLimits status) {
+    Allowance allowance = status.allowance();
     return new SendingDetail(
-        standing.own(),
+        status.own(),
         bound(allowance.messagesPerMinute()),
         bound(allowance.messagesPerHour()),
         bound(allowance.messagesPerDay()),
         bound(allowance.recipientsPerDay()),
         allowance.review(),
-        standing.today().map(today -> new SentToday(today.messages(), today.recipients())));
+        status.today().map(today -> new SentToday(today.messages(), today.recipients())));
   }
 
   private static Optional<Long> bound(long bound) {

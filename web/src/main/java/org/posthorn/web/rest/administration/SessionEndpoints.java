@@ -17,12 +17,12 @@ import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.Page;
 import org.posthorn.web.rest.RestCall;
 
-/// The browsers that are signed in to an account, and the programs that it has allowed to use it.
+/// Endpoints for browser sessions of an account, and for its authorizations of OAuth clients.
 final class SessionEndpoints {
   private final Operations operations;
-  private final Whose whose;
+  private final AccountPath whose;
 
-  private SessionEndpoints(Operations operations, Whose whose) {
+  private SessionEndpoints(Operations operations, AccountPath whose) {
     this.operations = operations;
     this.whose = whose;
   }
@@ -31,10 +31,10 @@ final class SessionEndpoints {
   public record SessionDetail(
       @Description("names it") String id,
       @Description("when it was opened") Instant created,
-      @Description("when it was used last, to some minutes") Instant lastUse,
-      @Description("from which network it was used last") String network,
-      @Description("what the browser calls itself") String program,
-      @Description("how somebody signed in") WebSession.Way way) {
+      @Description("when it was last used, to some minutes") Instant lastUse,
+      @Description("from which network it was last used") String network,
+      @Description("the browser's User-Agent") String program,
+      @Description("the method of signing in") WebSession.Way method) {
     static SessionDetail of(WebSession session) {
       return new SessionDetail(
           Long.toString(session.id().value()),
@@ -46,25 +46,24 @@ final class SessionEndpoints {
     }
   }
 
-  /// A link for support to be made.
+  /// Options of a support link.
   public record SupportLinkRequest(
-      @Description(value = "how many minutes it is good", min = 1, max = 60) int minutes) {}
+      @Description(value = "validity in minutes", min = 1, max = 60) int minutes) {}
 
-  /// A link for support.
+  /// A support link.
   public record SupportLinkDetail(
-      @Description("where it leads, below the address of this server; its secret is shown once")
-          String path,
-      @Description("until when it is good, if it is not used") Instant expires) {}
+      @Description("its path on this server; the secret in it is shown once") String path,
+      @Description("end of its validity, if it is not used") Instant expires) {}
 
-  /// Those of a named account only: nobody needs such a link for its own.
+  /// Endpoints for support links, only for other accounts than the caller's.
   static List<Endpoint> support(Operations operations) {
     return List.of(
         Endpoint.post("/accounts/{address}/support-links", "addSupportLink")
             .says(
-                Whose.NAMED.group(),
-                "Makes a link that signs in to an account once, to help its owner, who sees that it"
-                    + " was used and by whom. The session neither sends, nor administers, nor"
-                    + " changes how the account signs in, and ends after an hour.")
+                AccountPath.NAMED.group(),
+                "Creates a link that signs in to an account once, for support. The owner sees that it"
+                    + " was used and by whom. The session cannot send, administer or"
+                    + " change sign-in methods, and ends after an hour.")
             .scope("admin.accounts")
             .takes(SupportLinkRequest.class)
             .gives(
@@ -82,14 +81,14 @@ final class SessionEndpoints {
                 }));
   }
 
-  /// What a program was allowed.
+  /// The authorization of an OAuth client.
   public record GrantDetail(
       @Description("names it") String id,
-      @Description("the id of the program") String client,
-      @Description("the name of the program when it was allowed") String clientName,
-      @Description("what it may use") List<String> services,
-      @Description("when it was allowed") Instant created,
-      @Description("when the program got a token last") Instant lastUse,
+      @Description("the id of the client") String client,
+      @Description("the name of the client at the time of the authorization") String clientName,
+      @Description("its scopes") List<String> services,
+      @Description("time of the authorization") Instant created,
+      @Description("when the client last got a token") Instant lastUse,
       @Description("from which network") Optional<String> network) {
     static GrantDetail of(Grant grant) {
       return new GrantDetail(
@@ -103,7 +102,7 @@ final class SessionEndpoints {
     }
   }
 
-  static List<Endpoint> of(Operations operations, Whose whose) {
+  static List<Endpoint> of(Operations operations, AccountPath whose) {
     return new SessionEndpoints(operations, whose).all();
   }
 
@@ -129,11 +128,11 @@ final class SessionEndpoints {
                     .signIn()
                     .endSession(call.caller(), whose.address(call), number(call.path("id")))),
         Endpoint.get(grants, "list" + whose.word() + "Grants")
-            .says(whose.group(), "Lists the programs that may use OAuth tokens" + whose.of() + ".")
+            .says(whose.group(), "Lists the authorizations of OAuth clients" + whose.of() + ".")
             .scope(whose.reading())
-            .givesPage(GrantDetail.class, "what programs were allowed", this::grants),
+            .givesPage(GrantDetail.class, "the authorizations", this::grants),
         Endpoint.delete(grants + "/{id}", "revoke" + whose.word() + "Grant")
-            .says(whose.group(), "Revokes what a program was allowed" + whose.of() + ".")
+            .says(whose.group(), "Revokes the authorization of an OAuth client" + whose.of() + ".")
             .scope(whose.changing())
             .givesNothing(this::revoke));
   }
@@ -172,9 +171,9 @@ final class SessionEndpoints {
       if (number >= 0) {
         return number;
       }
-      throw new OperationException(Reason.NOT_FOUND, "there is nothing of the id " + id);
+      throw new OperationException(Reason.NOT_FOUND, "unknown id " + id);
     } catch (NumberFormatException e) {
-      throw new OperationException(Reason.NOT_FOUND, "there is nothing of the id " + id);
+      throw new OperationException(Reason.NOT_FOUND, "unknown id " + id);
     }
   }
 }

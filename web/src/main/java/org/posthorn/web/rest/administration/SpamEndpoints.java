@@ -16,7 +16,7 @@ import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestCall;
 
-/// What accounts want done with spam, and what the server and they have learnt.
+/// Endpoints for spam settings of accounts, and the learned models.
 final class SpamEndpoints {
   private static final String GROUP = "Spam";
 
@@ -26,9 +26,9 @@ final class SpamEndpoints {
     this.operations = operations;
   }
 
-  /// What the server's model knows.
+  /// Size of the server's model.
   public record SpamModel(
-      @Description("messages that it has learnt; those that have faded count as a part")
+      @Description("messages that it has learned; older ones count less than one")
           int messagesLearnt,
       @Description("features in use") int features) {
     static SpamModel of(SpamFiltering.ModelStatus status) {
@@ -36,18 +36,18 @@ final class SpamEndpoints {
     }
   }
 
-  /// What an account wants, and has learnt.
+  /// Spam settings of an account, and the size of its model.
   public record SpamPreferences(
-      @Description("how probably spam a message is that is filed as spam; missing: the default")
+      @Description("probability above which a message is filed as spam; missing: the default")
           Optional<Double> threshold,
-      @Description("whether mail of senders who never wrote before has a mailbox of its own")
+      @Description("whether mail of first-time senders is filed in a separate mailbox")
           boolean newcomers,
       @Description("whether spam stays in INBOX, marked in its header") boolean mark,
       @Description("senders whose mail is never spam: addresses, or domains as @example.org")
           List<String> allowed,
       @Description("senders whose mail is always spam") List<String> blocked,
-      @Description("spam that the account has taught") int spamLearnt,
-      @Description("other mail that the account has taught") int hamLearnt) {
+      @Description("spam messages learned from the account") int spamLearnt,
+      @Description("other messages learned from the account") int hamLearnt) {
     static SpamPreferences of(SpamFiltering.AccountStatus status) {
       Preferences wanted = status.preferences();
       return new SpamPreferences(
@@ -63,10 +63,10 @@ final class SpamEndpoints {
     }
   }
 
-  /// What to change of it; what is missing stays.
+  /// Changes of the settings; missing members are not changed.
   public record SpamChange(
       @Description("above 0 and below 1; null: the default") Optional<Optional<Double>> threshold,
-      @Description("whether mail of senders who never wrote before has a mailbox of its own")
+      @Description("whether mail of first-time senders is filed in a separate mailbox")
           Optional<Boolean> newcomers,
       @Description("whether spam stays in INBOX, marked in its header") Optional<Boolean> mark,
       @Description(value = "all senders whose mail is never spam", size = Preferences.ENTRIES_MAX)
@@ -90,7 +90,7 @@ final class SpamEndpoints {
       return patterns;
     }
 
-    /// For the audit.
+    /// Description for the audit log.
     String described() {
       List<String> said = new ArrayList<>();
       threshold.ifPresent(to -> said.add("threshold " + to.map(String::valueOf).orElse("default")));
@@ -110,30 +110,30 @@ final class SpamEndpoints {
     String path = "/accounts/{address}/spam";
     return List.of(
         Endpoint.get("/spam", "getSpamModel")
-            .says(GROUP, "Shows how much the server has learnt.")
+            .says(GROUP, "Shows the size of the server's model.")
             .scope("admin.read")
             .gives(
                 SpamModel.class,
-                "what it knows",
+                "the model",
                 call -> SpamModel.of(operations.spam().status(call.caller()))),
         Endpoint.post("/spam/reset", "resetSpamModel")
-            .says(GROUP, "Forgets all that the server has learnt.")
+            .says(GROUP, "Resets the server's model.")
             .scope("admin")
             .givesNothing(call -> operations.spam().reset(call.caller(), Optional.empty())),
         Endpoint.get(path, "getSpamPreferences")
-            .says(GROUP, "Shows what an account wants done with spam, and what it has learnt.")
+            .says(GROUP, "Shows the spam settings of an account, and the size of its model.")
             .scope("admin.read")
             .gives(
                 SpamPreferences.class,
-                "what it wants",
+                "the settings",
                 call -> preferences(call.caller(), call.path("address"))),
         Endpoint.patch(path, "changeSpamPreferences")
-            .says(GROUP, "Changes what an account wants done with spam.")
+            .says(GROUP, "Changes the spam settings of an account.")
             .scope("admin.accounts")
             .takes(SpamChange.class)
-            .gives(SpamPreferences.class, "what it wants", this::change),
+            .gives(SpamPreferences.class, "the settings", this::change),
         Endpoint.post(path + "/reset", "resetSpam")
-            .says(GROUP, "Forgets what an account has learnt; what it wants stays.")
+            .says(GROUP, "Resets the model of an account; its settings stay.")
             .scope("admin.accounts")
             .givesNothing(
                 call -> operations.spam().reset(call.caller(), Optional.of(call.path("address")))));

@@ -20,7 +20,8 @@ import org.posthorn.web.rest.Page;
 import org.posthorn.web.rest.Parameter;
 import org.posthorn.web.rest.RestCall;
 
-/// How the server is, and what has happened. Of all tenants: operators only.
+/// Endpoints for status, message history and audit log. Operators only, since they concern all
+/// tenants.
 final class StatusEndpoints {
   private static final String GROUP = "Status";
   private static final String EVENTS = "Events";
@@ -32,9 +33,9 @@ final class StatusEndpoints {
     this.operations = operations;
   }
 
-  /// How the server is.
+  /// Status of the server.
   public record StatusDetail(
-      @Description("when it was started; missing while it starts") Optional<Instant> since,
+      @Description("when it was started; missing while it is starting") Optional<Instant> since,
       @Description(
               "metrics by name, as `posthorn status` and `/metrics` show them; there may be others in"
                   + " another version")
@@ -44,37 +45,38 @@ final class StatusEndpoints {
     }
   }
 
-  /// Something that happened to a message or a session.
+  /// An event of a message or session.
   public record EventDetail(
       @Description("when") Instant time,
-      @Description("names the SMTP transaction, as the 250, the Received field and the log do")
+      @Description(
+              "trace id of the SMTP transaction, as in the 250 reply, the Received field and the log")
           String trace,
-      @Description("what happened, such as accepted, filed or refused") String event,
-      @Description("more about it") Map<String, String> fields) {
+      @Description("its kind, such as accepted, filed or refused") String event,
+      @Description("details") Map<String, String> fields) {
     static EventDetail of(Event event) {
       return new EventDetail(event.time(), event.traceId(), event.kind(), event.fields());
     }
   }
 
   /// A timeline.
-  public record Timeline(@Description("what happened, oldest first") List<EventDetail> events) {}
+  public record Timeline(@Description("events, oldest first") List<EventDetail> events) {}
 
-  /// One thing that is known of a message.
+  /// One fact about a message.
   public record ExplanationLine(
-      @Description("what it is about") Explanation.Topic topic,
+      @Description("its topic") Explanation.Topic topic,
       @Description("for people, in English") String text,
-      @Description("what it says, for other languages") Explanation.Code code,
-      @Description("arguments of the code, by their names") Map<String, String> arguments) {
+      @Description("the code of the text, for translations") Explanation.Code code,
+      @Description("arguments of the code, by name") Map<String, String> arguments) {
     static ExplanationLine of(Explanation.Line line) {
       return new ExplanationLine(line.topic(), line.text(), line.code(), line.arguments());
     }
   }
 
-  /// Why a message is where it is, or was refused.
+  /// Why a message was delivered, held or refused.
   public record ExplanationDetail(
-      @Description("names the SMTP transaction") String trace,
-      @Description("why, in sentences") List<ExplanationLine> lines,
-      @Description("what they were made from") List<EventDetail> events) {
+      @Description("trace id of the SMTP transaction") String trace,
+      @Description("the explanation, in sentences") List<ExplanationLine> lines,
+      @Description("the events of the transaction") List<EventDetail> events) {
     static ExplanationDetail of(Explanation explanation) {
       return new ExplanationDetail(
           explanation.traceId(),
@@ -83,18 +85,18 @@ final class StatusEndpoints {
     }
   }
 
-  /// Explanations of the transactions that a message came in.
+  /// Explanations of the transactions that transferred a message.
   public record Explanations(
       @Description("one for each transaction") List<ExplanationDetail> explanations) {}
 
-  /// A change that somebody made.
+  /// An entry of the audit log.
   public record AuditEventDetail(
       @Description("when") Instant time,
       @Description("who: an address, or system for the command line and the server itself")
           String actor,
-      @Description("what, such as account.add") String action,
+      @Description("the action, such as account.add") String action,
       @Description("to what") String subject,
-      @Description("more about it") String detail) {
+      @Description("details") String detail) {
     static AuditEventDetail of(AuditEvent event) {
       return new AuditEventDetail(
           event.at(), event.actor(), event.action(), event.subject(), event.detail());
@@ -114,35 +116,35 @@ final class StatusEndpoints {
             .asRequired();
     Parameter days =
         Parameter.whole(
-            "days", 1, EventLog.DAYS_MAX, "how many days (UTC), with today; 7 if missing");
+            "days", 1, EventLog.DAYS_MAX, "number of days (UTC) including today; 7 if missing");
     return List.of(
         Endpoint.get("/status", "getStatus")
-            .says(GROUP, "Shows how the server is.")
+            .says(GROUP, "Shows the status of the server.")
             .scope("admin.read")
             .gives(
                 StatusDetail.class,
                 "the status",
                 call -> StatusDetail.of(operations.status(call.caller()))),
         Endpoint.get("/events", "traceMessage")
-            .says(EVENTS, "Tells what happened to a message, to an address or to a client.")
+            .says(EVENTS, "Shows the history of a message, an address or a client.")
             .scope("admin.read")
             .query(about, days)
             .gives(Timeline.class, "what happened", this::trace),
         Endpoint.get("/explanations", "explainMessage")
-            .says(EVENTS, "Tells why a message is where it is, or was refused.")
+            .says(EVENTS, "Explains why a message was delivered, held or refused.")
             .scope("admin.read")
             .query(about, days)
             .gives(Explanations.class, "why", this::explain),
         Endpoint.get("/audit", "listAudit")
             .says(
                 EVENTS,
-                "Lists changes that somebody made, oldest first. A page may be short, or empty, and"
+                "Lists the audit log, oldest first. A page may be short, or empty, and"
                     + " have a `next`.")
             .scope("admin.read")
             .query(
-                Parameter.time("since", "from this time on; a week ago if missing"),
-                Parameter.text("actor", "who made them"),
-                Parameter.text("text", "part of action, subject or detail, in any case"))
+                Parameter.time("since", "since this time; a week ago if missing"),
+                Parameter.text("actor", "only entries of this actor"),
+                Parameter.text("text", "part of action, subject or detail, in upper or lower case"))
             .givesPage(AuditEventDetail.class, "the changes", this::audit));
   }
 

@@ -7,14 +7,14 @@ import java.util.function.LongFunction;
 import org.posthorn.web.EventFeed;
 import org.posthorn.wire.sessions.Trace;
 
-/// What a trace hears, as it is heard: each event is what was said since the one before. It ends
-/// with the trace, and after [#TIME_MAX]: who is still allowed to listen asks again, with the
-/// number of the last line, as browsers do by themselves. One stream.
+/// The lines of a running trace as events, each with the lines since the previous one. The stream
+/// ends with the trace, and after [#TIME_MAX], so that permissions are checked again: clients
+/// reconnect with the number of the last line, as browsers do automatically. One stream.
 final class TraceFeed implements EventFeed {
-  /// For how long at most somebody hears who is not allowed to any more.
+  /// Longest time until a revoked permission takes effect.
   static final Duration TIME_MAX = Duration.ofMinutes(1);
 
-  /// A trace that runs out tells nobody.
+  /// Interval of checking whether the trace has ended.
   private static final Duration STEP = Duration.ofSeconds(1);
 
   private final Trace trace;
@@ -26,8 +26,8 @@ final class TraceFeed implements EventFeed {
   private boolean last;
   private volatile boolean over;
 
-  /// @param since what a client is told that knows the lines up to a number
-  /// @param known the number of the last line that the client knows
+  /// @param since returns the lines after a number
+  /// @param known number of the last line that the client has
   TraceFeed(
       Trace trace,
       LongFunction<WatchEndpoints.TraceDetail> since,

@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.posthorn.admin.Monitoring;
 import org.posthorn.admin.Operations;
-import org.posthorn.admin.Watching;
 import org.posthorn.admin.history.History;
 import org.posthorn.admin.history.Period;
 import org.posthorn.admin.history.Series;
@@ -26,8 +26,8 @@ import org.posthorn.web.rest.RestSite;
 import org.posthorn.wire.sessions.OpenSession;
 import org.posthorn.wire.sessions.Trace;
 
-/// What can be seen of the running server: sessions and traces of the caller's tenant, and for
-/// operators how the whole of it is.
+/// Endpoints for monitoring: sessions and traces of the caller's tenant and, for operators, charts,
+/// problems and configuration.
 final class WatchEndpoints {
   private static final String SESSIONS = "Open sessions";
   private static final String STATUS = "Status";
@@ -41,15 +41,15 @@ final class WatchEndpoints {
     this.operations = operations;
   }
 
-  /// A connection over which somebody is logged in.
+  /// An authenticated connection.
   public record OpenSessionDetail(
-      @Description("names it, as in the log") String id,
-      @Description("who has logged in") String account,
+      @Description("its id, as in the log") String id,
+      @Description("the account") String account,
       @Description("imap, submission, managesieve, jmap-websocket or jmap-events") String protocol,
       @Description("the IP address of the client") String address,
-      @Description("when it began") Instant since,
-      @Description("what the client calls itself; empty if it has not said") String program,
-      @Description("the version of TLS; missing: plain text") Optional<String> tls) {
+      @Description("when it was opened") Instant since,
+      @Description("the name that the client has sent; may be empty") String program,
+      @Description("the TLS version; missing: unencrypted") Optional<String> tls) {
     static OpenSessionDetail of(OpenSession session) {
       return new OpenSessionDetail(
           session.id(),
@@ -62,40 +62,40 @@ final class WatchEndpoints {
     }
   }
 
-  /// How many sessions something concerned.
-  public record SessionCount(@Description("sessions that end") int sessions) {}
+  /// Number of sessions that an operation affected.
+  public record SessionCount(@Description("number of sessions that are ended") int sessions) {}
 
-  /// A trace that is wanted.
+  /// A trace to start.
   public record NewTrace(
-      @Description(value = "for how long; ten minutes if missing", min = 1, max = 3_600)
+      @Description(value = "its duration; ten minutes if missing", min = 1, max = 3_600)
           Optional<Long> seconds) {}
 
-  /// Something that was said.
+  /// A line of a trace.
   public record TraceLine(
-      @Description("counts the lines of the trace, from 1 on") long number,
+      @Description("its number in the trace, from 1") long number,
       @Description("when") Instant time,
       @Description("the id of the session") String session,
       @Description("its protocol") String protocol,
-      @Description("who said it; note: the server, about the session") Trace.Side side,
-      @Description("what was said, without secrets and what messages say") String text) {
+      @Description("the sender; note: a remark of the server about the session") Trace.Side side,
+      @Description("the text, without secrets and contents of messages") String text) {
     static TraceLine of(Trace.Line line) {
       return new TraceLine(
           line.number(), line.time(), line.session(), line.protocol(), line.side(), line.text());
     }
   }
 
-  /// What is said in the sessions of an account.
+  /// A trace of the sessions of an account.
   public record TraceDetail(
       @Description("the account") String account,
-      @Description("when it began") Instant begin,
-      @Description("when it ends, or has ended") Instant until,
-      @Description("whether it still listens") boolean running,
-      @Description("lines behind `after`, oldest first; at most 1,000") List<TraceLine> lines) {}
+      @Description("when it started") Instant started,
+      @Description("when it ends or ended") Instant until,
+      @Description("whether it is running") boolean running,
+      @Description("lines after `after`, oldest first; at most 1,000") List<TraceLine> lines) {}
 
-  /// What a chart shows at one time.
+  /// A point of a chart.
   public record HistoryPoint(
-      @Description("when its step began") Instant time,
-      @Description("values by the names of lines; missing: not known") Map<String, Double> values) {
+      @Description("start of its step") Instant time,
+      @Description("values by names of lines; missing: unknown") Map<String, Double> values) {
     static HistoryPoint of(History.Point point) {
       return new HistoryPoint(point.time(), point.values());
     }
@@ -104,34 +104,34 @@ final class WatchEndpoints {
   /// A chart.
   public record HistoryDetail(
       @Description("which one") Series series,
-      @Description("of its values") Series.Unit unit,
-      @Description("for how long each point stands") long stepSeconds,
+      @Description("unit of its values") Series.Unit unit,
+      @Description("duration of a step") long stepSeconds,
       @Description("its points, oldest first") List<HistoryPoint> points) {}
 
-  /// Something that somebody should do something about.
+  /// A problem or notice that an operator should look at.
   public record FindingDetail(
-      @Description("what it is") Finding.Code code,
-      @Description("how bad it is") Finding.Severity severity,
-      @Description("what it is about, such as a domain") Optional<String> subject,
-      @Description("how much: bytes, seconds, or how many") Optional<Long> number) {
+      @Description("its kind") Finding.Code code,
+      @Description("its severity") Finding.Severity severity,
+      @Description("its subject, such as a domain") Optional<String> subject,
+      @Description("bytes, seconds or a number, depending on the kind") Optional<Long> number) {
     static FindingDetail of(Finding finding) {
       return new FindingDetail(
           finding.code(), finding.code().severity(), finding.subject(), finding.number());
     }
   }
 
-  /// What is wrong now.
+  /// Current problems.
   public record Findings(
-      @Description("the worst first; none: all is well") List<FindingDetail> findings) {}
+      @Description("the most severe first; empty without any") List<FindingDetail> findings) {}
 
-  /// A setting in force.
+  /// An effective setting.
   public record ConfiguredSetting(
       @Description("its name") String name,
-      @Description("its value as it would be written; a secret in it is not shown") String value,
-      @Description("where that is from: default, a file with its line, or an environment variable")
+      @Description("its value as in the file; secrets are hidden") String value,
+      @Description("its source: default, a file with line, or an environment variable")
           String origin,
-      @Description("what it is where nothing else is said") String byDefault,
-      @Description("what it is for") String about) {
+      @Description("its default") String byDefault,
+      @Description("its description") String about) {
     static ConfiguredSetting of(ConfiguredValue value) {
       return new ConfiguredSetting(
           value.name(), value.text(), value.origin(), value.byDefault(), value.about());
@@ -150,41 +150,42 @@ final class WatchEndpoints {
     return all;
   }
 
-  private Watching watching() {
-    return operations.watching();
+  private Monitoring monitoring() {
+    return operations.monitoring();
   }
 
   private List<Endpoint> sessions() {
     return List.of(
         Endpoint.get("/open-sessions", "listOpenSessions")
-            .says(SESSIONS, "Lists the connections over which somebody is logged in.")
+            .says(SESSIONS, "Lists the authenticated connections.")
             .scope("admin.read")
             .query(Parameter.text("account", "only those of this account"))
             .givesPage(OpenSessionDetail.class, "the sessions", this::list),
         Endpoint.delete(OF_ACCOUNT, "endOpenSessions")
             .says(
                 SESSIONS,
-                "Ends all connections of an account. Its programs may connect again: disable the"
+                "Ends all connections of an account. Its programs may reconnect: disable the"
                     + " account to keep them out.")
             .scope("admin.accounts")
             .gives(
                 SessionCount.class,
-                "how many end",
+                "number of connections",
                 call ->
                     new SessionCount(
-                        watching().end(call.caller(), call.path("address"), Optional.empty()))),
+                        monitoring().end(call.caller(), call.path("address"), Optional.empty()))),
         Endpoint.delete(OF_ACCOUNT + "/{id}", "endOpenSession")
             .says(SESSIONS, "Ends a connection of an account.")
             .scope("admin.accounts")
             .givesNothing(call -> {
               int _ =
-                  watching().end(call.caller(), call.path("address"), Optional.of(call.path("id")));
+                  monitoring()
+                      .end(call.caller(), call.path("address"), Optional.of(call.path("id")));
             }));
   }
 
   private Page<OpenSessionDetail> list(RestCall call) {
     List<OpenSessionDetail> all =
-        watching().sessions(call.caller(), call.text("account")).stream()
+        monitoring().sessions(call.caller(), call.text("account")).stream()
             .map(OpenSessionDetail::of)
             .sorted(Comparator.comparing(WatchEndpoints::key))
             .toList();
@@ -200,53 +201,51 @@ final class WatchEndpoints {
         Endpoint.post(TRACE, "startTrace")
             .says(
                 SESSIONS,
-                "Begins to listen to the sessions of an account. Passwords, tokens and what messages"
-                    + " say are left out. It is audited, and the account sees it.")
+                "Starts a trace of the sessions of an account. Passwords, tokens and contents of messages"
+                    + " are left out. Recorded in the audit log, which the account sees.")
             .scope("admin")
             .takes(NewTrace.class)
             .gives(TraceDetail.class, "the trace", this::startTrace),
         Endpoint.get(TRACE, "getTrace")
-            .says(SESSIONS, "Shows what was said in the sessions of an account.")
+            .says(SESSIONS, "Shows the trace of the sessions of an account.")
             .scope("admin")
-            .query(
-                Parameter.whole(
-                    "after", 0, Long.MAX_VALUE, "the number of the last line that is known"))
+            .query(Parameter.whole("after", 0, Long.MAX_VALUE, "number of the last known line"))
             .gives(
                 TraceDetail.class,
                 "the trace",
                 call ->
                     shown(
-                        watching().trace(call.caller(), call.path("address")),
+                        monitoring().trace(call.caller(), call.path("address")),
                         call.whole("after").orElse(0L))),
         Endpoint.get(TRACE + "/events", "followTrace")
             .says(
                 SESSIONS,
-                "Tells what is said in the sessions of an account as it is said, as server-sent"
+                "Streams the trace of the sessions of an account as server-sent"
                     + " events: the data of each is a TraceDetail with the lines since the one"
                     + " before, its id the number of the last line. The stream ends with the trace,"
                     + " and after a minute.")
             .scope("admin")
-            .query(
-                Parameter.header("Last-Event-ID", 20, "the number of the last line that is known"))
+            .query(Parameter.header("Last-Event-ID", 20, "number of the last known line"))
             .givesBytes("text/event-stream", "the lines", this::follow),
         Endpoint.delete(TRACE, "stopTrace")
-            .says(SESSIONS, "Listens no longer. What was heard can be read for an hour.")
+            .says(SESSIONS, "Stops a trace. It can be read for an hour.")
             .scope("admin")
-            .givesNothing(call -> watching().stopTrace(call.caller(), call.path("address"))));
+            .givesNothing(call -> monitoring().stopTrace(call.caller(), call.path("address"))));
   }
 
   private TraceDetail startTrace(RestCall call) throws IOException {
     NewTrace wanted = call.body(NewTrace.class);
     Duration time = Duration.ofSeconds(wanted.seconds().orElse(TRACE_SECONDS_DEFAULT));
-    return shown(watching().startTrace(call.caller(), call.path("address"), time), 0);
+    return shown(monitoring().startTrace(call.caller(), call.path("address"), time), 0);
   }
 
   private Answer follow(RestCall call) {
     String known = call.request().field("Last-Event-ID").orElse("0");
     if (!known.matches("[0-9]{1,18}")) {
-      throw new RestException(RestException.Code.INVALID, "Last-Event-ID is the number of a line");
+      throw new RestException(
+          RestException.Code.INVALID, "Last-Event-ID must be the number of a line");
     }
-    Trace trace = watching().trace(call.caller(), call.path("address"));
+    Trace trace = monitoring().trace(call.caller(), call.path("address"));
     return Answer.events(
         new TraceFeed(
             trace, number -> shown(trace, number), RestSite::jsonText, Long.parseLong(known)));
@@ -257,7 +256,7 @@ final class WatchEndpoints {
         trace.account(),
         trace.begin(),
         trace.until(),
-        watching().runs(trace),
+        monitoring().runs(trace),
         trace.after(after, Page.LIMIT_MAX).stream().map(TraceLine::of).toList());
   }
 
@@ -269,21 +268,21 @@ final class WatchEndpoints {
             .scope("admin.read")
             .query(
                 Parameter.choice("series", Series.class, "which metrics").asRequired(),
-                Parameter.choice("period", Period.class, "how far back; a day if missing"))
+                Parameter.choice("period", Period.class, "the period; a day if missing"))
             .gives(HistoryDetail.class, "the values", this::history),
         Endpoint.get("/findings", "listFindings")
-            .says(STATUS, "Lists what is wrong with the server now, or will be soon.")
+            .says(STATUS, "Lists current and expected problems of the server.")
             .scope("admin.read")
             .gives(
                 Findings.class,
-                "what was found",
+                "the problems",
                 call ->
                     new Findings(
                         operations.findings(call.caller()).stream()
                             .map(FindingDetail::of)
                             .toList())),
         Endpoint.get("/configuration", "getConfiguration")
-            .says(STATUS, "Shows every setting in force, and where it is from.")
+            .says(STATUS, "Shows every effective setting, and its source.")
             .scope("admin.read")
             .gives(
                 ConfigurationDetail.class,
@@ -302,6 +301,8 @@ final class WatchEndpoints {
         series,
         series.unit(),
         period.step().toSeconds(),
-        watching().history(call.caller(), series, period).stream().map(HistoryPoint::of).toList());
+        monitoring().history(call.caller(), series, period).stream()
+            .map(HistoryPoint::of)
+            .toList());
   }
 }

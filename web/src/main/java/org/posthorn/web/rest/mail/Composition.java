@@ -22,19 +22,19 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes a draft of what a program wants to send. Thread-safe.
+/// Creates drafts from requests. Thread-safe.
 final class Composition {
-  /// Octets of JSON that a message may come in, its attachments included: they are in memory, so
-  /// larger ones are to be uploaded.
+  /// Largest JSON of a message with its attachments, which is held in memory; larger attachments
+  /// must be uploaded.
   static final int JSON_BYTES_MAX = 4 << 20;
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   static final int PEOPLE_MAX = 1_000;
 
-  /// Message-IDs in References: the first and the newest, as RFC 5322 §3.6.4 and its readers need.
+  /// Largest number of Message-IDs in References: the first and the newest (RFC 5322 §3.6.4).
   private static final int REFERENCES_MAX = 50;
 
-  /// What was uploaded, and nothing of a message that is there: who may only send may not read.
+  /// Ids of uploads, not of parts of messages: a caller that may only send must not read.
   private static final Pattern UPLOAD = Pattern.compile("Bu[A-Za-z0-9]{1,64}");
 
   private static final Pattern MESSAGE_ID = Pattern.compile("[^\\s<>\\p{Cntrl}]{1,900}");
@@ -49,46 +49,44 @@ final class Composition {
     this.roles = roles;
   }
 
-  /// The header fields of a message that is to be made.
+  /// The header fields of a message to create.
   record NewHeader(
       @Description(
-              value = "who has written it: addresses of the account; its own if missing",
+              value = "its authors: addresses of the account; the account's own if missing",
               size = 10)
           Optional<List<Person>> from,
-      @Description(value = "whom it is for", size = PEOPLE_MAX) Optional<List<Person>> to,
-      @Description(value = "who gets a copy", size = PEOPLE_MAX) Optional<List<Person>> cc,
-      @Description(value = "who gets a copy that nobody else knows of", size = PEOPLE_MAX)
-          Optional<List<Person>> bcc,
-      @Description(value = "where answers go, if not to `from`", size = 10)
-          Optional<List<Person>> replyTo,
-      @Description(value = "what it is about", size = 10_000) Optional<String> subject,
-      @Description("the id of the message that it answers") Optional<String> inReplyTo) {}
+      @Description(value = "recipients in To", size = PEOPLE_MAX) Optional<List<Person>> to,
+      @Description(value = "recipients in Cc", size = PEOPLE_MAX) Optional<List<Person>> cc,
+      @Description(value = "recipients in Bcc", size = PEOPLE_MAX) Optional<List<Person>> bcc,
+      @Description(value = "addresses in Reply-To", size = 10) Optional<List<Person>> replyTo,
+      @Description(value = "its subject", size = 10_000) Optional<String> subject,
+      @Description("id of the message that it replies to") Optional<String> inReplyTo) {}
 
-  /// An attachment, by either what was uploaded or its content.
+  /// An attachment, either an upload or its content.
   record NewAttachment(
       @Description("the id of an upload") Optional<String> upload,
       @Description(value = "the octets in base64", size = JSON_BYTES_MAX) Optional<String> content,
-      @Description("the name of its file") Optional<String> name,
+      @Description("its file name") Optional<String> name,
       @Description("its media type, application/octet-stream if missing") Optional<String> type,
-      @Description("the Content-ID by which HTML shows it") Optional<String> contentId) {}
+      @Description("its Content-ID, for references from HTML") Optional<String> contentId) {}
 
-  /// What a message that is to be made says.
+  /// The content of a message to create.
   record NewBody(
-      @Description(value = "as plain text", size = JSON_BYTES_MAX) Optional<String> text,
+      @Description(value = "plain text", size = JSON_BYTES_MAX) Optional<String> text,
       @Description(value = "as HTML", size = JSON_BYTES_MAX) Optional<String> html,
-      @Description(value = "what is sent with it", size = 500)
+      @Description(value = "its attachments", size = 500)
           Optional<List<NewAttachment>> attachments) {}
 
-  /// A message that is to be made.
+  /// A message to create.
   record NewMessage(
       @Description("its header fields") NewHeader header,
-      @Description("what it says") NewBody body) {}
+      @Description("its content") NewBody body) {}
 
-  /// Makes a draft.
+  /// Creates a draft.
   ///
   /// @param pointer to the message in the body of the request
   /// @return its id
-  /// @throws RestException if it cannot be made
+  /// @throws RestException if it cannot be created
   String draft(Principal principal, NewMessage wanted, String pointer) throws IOException {
     NewHeader header = wanted.header();
     String at = pointer + "/header/";
@@ -156,7 +154,7 @@ final class Composition {
     return written.put("email", person.email());
   }
 
-  /// What may stand in one line of a header.
+  /// Checks text for one header line.
   private static String line(String text, String pointer) {
     if (text.chars().anyMatch(Character::isISOControl)) {
       throw new RestException(
@@ -253,14 +251,14 @@ final class Composition {
     return upload(principal, "", new ByteArrayInputStream(octets)).id();
   }
 
-  /// What was uploaded.
+  /// An upload.
   record Upload(
-      @Description("names it until it is used, for 6 hours") String id,
+      @Description("its id, valid until it is used, for at most 6 hours") String id,
       @Description("its octets") long size) {}
 
-  /// Takes octets until they are used in a message.
+  /// Stores octets until they are used in a message.
   ///
-  /// @throws RestException if they are too many
+  /// @throws RestException if there are too many octets
   Upload upload(Principal principal, String type, java.io.InputStream octets) throws IOException {
     try {
       return uploads

@@ -9,7 +9,7 @@ import org.posthorn.web.rest.Page;
 import org.posthorn.web.rest.Parameter;
 import org.posthorn.web.rest.RestCall;
 
-/// Whom the account has written to and heard from. Thread-safe.
+/// Endpoint for correspondents of the account. Thread-safe.
 final class CorrespondentEndpoint {
   private final Correspondents correspondents;
 
@@ -17,16 +17,16 @@ final class CorrespondentEndpoint {
     this.correspondents = correspondents;
   }
 
-  /// One of them.
+  /// A correspondent.
   record Correspondent(
-      @Description("as it was last written, or as the correspondent signs") Optional<String> name,
+      @Description("from the latest message to or from the correspondent") Optional<String> name,
       @Description("the address") String address) {}
 
   Endpoint endpoint() {
     return Endpoint.get("/correspondents", "listCorrespondents")
         .says(
             "Messages",
-            "Lists whom the account has written to and heard from, the likeliest recipients first.")
+            "Lists the correspondents of the account, the most likely recipients first.")
         .scope("api.read")
         .query(
             Parameter.text(

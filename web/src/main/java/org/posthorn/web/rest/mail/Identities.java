@@ -8,10 +8,10 @@ import org.posthorn.web.rest.RestException.Code;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// By which addresses an account sends (RFC 8621 §6).
+/// The identities of an account (RFC 8621 §6).
 ///
 /// @param all its identities
-/// @param name under which it signs in
+/// @param name login name of the account
 record Identities(List<JsonNode> all, String name) {
 
   static Identities of(Jmap jmap, Principal principal) {
@@ -21,14 +21,14 @@ record Identities(List<JsonNode> all, String name) {
         answer -> new Identities(answer.get("list").valueStream().toList(), principal.name()));
   }
 
-  /// That of the account's own address.
+  /// The identity of the account's own address.
   ///
   /// @throws RestException FORBIDDEN if the account has no address
   JsonNode usual() {
     return of(name);
   }
 
-  /// That of an address; the usual one if there is none.
+  /// The identity of an address; the usual one if there is none.
   JsonNode of(String address) {
     return all.stream()
         .filter(identity -> identity.get("email").asString().equalsIgnoreCase(address))

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One request to JMAP, of one or more calls on the account of who asks. One thread, one use.
+/// A JMAP request with one or more calls on the caller's account. Used once, by one thread.
 public final class JmapCalls {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -32,7 +32,7 @@ public final class JmapCalls {
 
   /// Adds a call.
   ///
-  /// @return its place, by which its answer is asked for
+  /// @return its index, for reading its response
   public int add(String method, ObjectNode arguments) {
     arguments.put("accountId", ObjectId.ofAccount(principal.account()));
     int place = calls.size();
@@ -40,7 +40,7 @@ public final class JmapCalls {
     return place;
   }
 
-  /// Sets an argument to what a call before it answers (RFC 8620 §3.7).
+  /// Sets an argument to a reference to the response of an earlier call (RFC 8620 §3.7).
   public ObjectNode refer(ObjectNode arguments, String argument, int place, String path) {
     ObjectNode reference = arguments.putObject("#" + argument);
     reference.put("resultOf", Integer.toString(place));
@@ -49,11 +49,10 @@ public final class JmapCalls {
     return arguments;
   }
 
-  /// Makes the calls.
+  /// Executes the calls.
   ///
-  /// @param reader makes of the answers what is wanted
-  /// @throws org.posthorn.web.rest.RestException if the reader asks for the answer of a call that
-  ///   failed
+  /// @param reader converts the responses
+  /// @throws org.posthorn.web.rest.RestException if the reader reads the response of a failed call
   public <T> T read(Function<Answers, T> reader) {
     try {
       return jmap.answer(
@@ -65,12 +64,12 @@ public final class JmapCalls {
     }
   }
 
-  /// Makes the calls, of which the answer of the last is wanted.
+  /// Executes the calls, and converts the response of the last.
   public <T> T last(Function<JsonNode, T> reader) {
     return read(answers -> reader.apply(answers.of(calls.size() - 1)));
   }
 
-  /// What the calls have answered.
+  /// The responses of the calls.
   ///
   /// @param all `methodResponses` (RFC 8620 §3.4)
   public record Answers(JsonNode all) {
@@ -85,17 +84,17 @@ public final class JmapCalls {
           return answer;
         }
       }
-      throw new IllegalStateException("no answer to call " + place);
+      throw new IllegalStateException("no response to call " + place);
     }
 
-    /// The type of error of a call that failed; empty if it did not.
+    /// The error type of a failed call; empty on success.
     public String error(int place) {
       for (JsonNode each : all) {
         if (each.get(2).asString().equals(Integer.toString(place))) {
           return each.get(0).asString().equals("error") ? each.get(1).get("type").asString() : "";
         }
       }
-      throw new IllegalStateException("no answer to call " + place);
+      throw new IllegalStateException("no response to call " + place);
     }
   }
 }

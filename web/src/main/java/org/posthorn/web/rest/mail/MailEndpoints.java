@@ -11,14 +11,14 @@ import org.posthorn.jmap.correspondents.Correspondents;
 import org.posthorn.store.MailStore;
 import org.posthorn.web.rest.Endpoint;
 
-/// Messages, sending and mailboxes of whoever asks.
+/// Endpoints for messages, sending and mailboxes of the caller's account.
 public final class MailEndpoints {
   private MailEndpoints() {}
 
-  /// What they stand on.
+  /// Their dependencies.
   ///
-  /// @param uploads the same that JMAP takes, since they are counted
-  public record Ports(
+  /// @param uploads the same object as for JMAP, since uploads are limited
+  public record Dependencies(
       Jmap jmap,
       MailStore store,
       Uploads uploads,
@@ -26,24 +26,26 @@ public final class MailEndpoints {
       MessageVerdict.Reader verdicts,
       InstantSource clock) {}
 
-  public static List<Endpoint> of(Ports ports) {
-    Jmap jmap = ports.jmap();
+  public static List<Endpoint> of(Dependencies dependencies) {
+    Jmap jmap = dependencies.jmap();
     Roles roles = new Roles(jmap);
     List<Endpoint> all = new ArrayList<>();
     all.add(new MessageList(jmap, roles).endpoint());
-    all.addAll(new MessageReading(jmap, ports.downloads(), ports.verdicts()).endpoints());
+    all.addAll(
+        new MessageReading(jmap, dependencies.downloads(), dependencies.verdicts()).endpoints());
     all.addAll(new MessageChanges(jmap, roles).endpoints());
     all.addAll(
         new Sending(
                 jmap,
-                new Composition(jmap, ports.uploads(), roles),
+                new Composition(jmap, dependencies.uploads(), roles),
                 roles,
-                new SendingKeys(ports.store(), ports.clock()))
+                new SendingKeys(dependencies.store(), dependencies.clock()))
             .endpoints());
     all.addAll(new Submissions(jmap, roles).endpoints());
-    all.addAll(new MailboxEndpoints(jmap, ports.store()).endpoints());
+    all.addAll(new MailboxEndpoints(jmap, dependencies.store()).endpoints());
     all.add(
-        new CorrespondentEndpoint(new Correspondents(ports.store(), CorrespondentLimits.defaults()))
+        new CorrespondentEndpoint(
+                new Correspondents(dependencies.store(), CorrespondentLimits.defaults()))
             .endpoint());
     return all;
   }

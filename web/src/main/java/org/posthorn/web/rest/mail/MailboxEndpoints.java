@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Mailboxes, and how much an account holds. Thread-safe.
+/// Endpoints for mailboxes and quota. Thread-safe.
 final class MailboxEndpoints {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String GROUP = "Mailboxes";
@@ -32,23 +32,23 @@ final class MailboxEndpoints {
     this.store = store;
   }
 
-  /// How many messages a mailbox has.
+  /// The counters of a mailbox.
   record MailboxCounts(
       @Description("messages") long messages,
-      @Description("those that are unread") long unread,
+      @Description("unread messages") long unread,
       @Description("threads") long threads,
       @Description("threads with an unread message") long unreadThreads) {}
 
   /// A mailbox.
   record MailboxDetail(
-      @Description("names it in this account, for ever") String id,
+      @Description("its permanent id in this account") String id,
       @Description("its name") String name,
-      @Description("the id of the mailbox that it is in") Optional<String> parent,
-      @Description("what it is for, such as inbox, sent, drafts, junk, trash or archive")
+      @Description("the id of its parent mailbox") Optional<String> parent,
+      @Description("its role, such as inbox, sent, drafts, junk, trash or archive")
           Optional<String> role,
-      @Description("where it stands among others: lower numbers first") long order,
-      @Description("whether mail programs show it") boolean subscribed,
-      @Description("how many messages it has") MailboxCounts counts) {
+      @Description("its position: lower numbers first") long order,
+      @Description("whether it is subscribed") boolean subscribed,
+      @Description("its counters") MailboxCounts counts) {
     static MailboxDetail of(JsonNode mailbox) {
       return new MailboxDetail(
           mailbox.get("id").asString(),
@@ -65,21 +65,20 @@ final class MailboxEndpoints {
     }
   }
 
-  /// A mailbox that is to be made.
+  /// A mailbox to create.
   record NewMailbox(
       @Description(value = "its name, without a slash", size = 255) String name,
-      @Description("the id of the mailbox that it is to be in") Optional<String> parent) {}
+      @Description("the id of its parent mailbox") Optional<String> parent) {}
 
-  /// What is to become of a mailbox; what is missing stays.
+  /// Changes of a mailbox; missing members are not changed.
   record MailboxChange(
       @Description(value = "its name, without a slash", size = 255) Optional<String> name,
-      @Description("the id of the mailbox that it is to be in; empty for none")
-          Optional<String> parent) {}
+      @Description("the id of its parent mailbox; empty for none") Optional<String> parent) {}
 
-  /// What an account holds.
+  /// The quota of an account.
   record QuotaDetail(
       @Description("octets of its messages, each counted once") long used,
-      @Description("most octets; missing if there is no limit") Optional<Long> limit,
+      @Description("limit in octets; missing if unlimited") Optional<Long> limit,
       @Description("messages") long messages) {}
 
   List<Endpoint> endpoints() {
@@ -89,14 +88,14 @@ final class MailboxEndpoints {
             .scope("api.read")
             .givesPage(MailboxDetail.class, "the mailboxes", this::list),
         Endpoint.get("/mailboxes/{mailbox}", "getMailbox")
-            .says(GROUP, "Gives a mailbox.")
+            .says(GROUP, "Shows a mailbox.")
             .scope("api.read")
             .gives(
                 MailboxDetail.class,
                 "the mailbox",
                 call -> get(call.principal(), call.path("mailbox"))),
         Endpoint.post("/mailboxes", "addMailbox")
-            .says(GROUP, "Adds a mailbox.")
+            .says(GROUP, "Creates a mailbox.")
             .scope("api.write")
             .takes(NewMailbox.class)
             .makes(
@@ -108,18 +107,18 @@ final class MailboxEndpoints {
             .says(GROUP, "Renames or moves a mailbox.")
             .scope("api.write")
             .takes(MailboxChange.class)
-            .gives(MailboxDetail.class, "the mailbox as it is now", this::change),
+            .gives(MailboxDetail.class, "the changed mailbox", this::change),
         Endpoint.delete("/mailboxes/{mailbox}", "removeMailbox")
             .says(GROUP, "Removes a mailbox.")
             .scope("api.write")
             .query(
                 Parameter.flag(
                     WITH_MESSAGES,
-                    "whether messages that are in no other mailbox are removed with it; if not, a"
-                        + " mailbox that has messages stays"))
+                    "whether messages that are in no other mailbox are removed too; if not, a"
+                        + " mailbox with messages is not removed"))
             .givesNothing(this::remove),
         Endpoint.get("/quota", "getQuota")
-            .says(GROUP, "Tells how much the account holds, and may hold.")
+            .says(GROUP, "Shows usage and quota of the account.")
             .scope("api.read")
             .gives(QuotaDetail.class, "the quota", this::quota));
   }
@@ -181,7 +180,7 @@ final class MailboxEndpoints {
     return get(call.principal(), id);
   }
 
-  /// Where in a request a property of JMAP comes from.
+  /// The pointer to a JMAP property in the request.
   private static String pointer(String property) {
     return switch (property) {
       case "name" -> "/name";
@@ -202,7 +201,7 @@ final class MailboxEndpoints {
     });
   }
 
-  /// JMAP tells of a quota only where there is a limit.
+  /// JMAP has a quota object only if there is a limit.
   private QuotaDetail quota(RestCall call) {
     Principal principal = call.principal();
     Quota quota = store.account(principal, principal.account()).quota();

@@ -18,13 +18,13 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Marks, moves and deletes messages. Thread-safe.
+/// Endpoints for flagging, moving and deleting messages. Thread-safe.
 final class MessageChanges {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String GROUP = "Messages";
   private static final String PERMANENTLY = "permanently";
 
-  /// As many as one Email/set takes.
+  /// The limit of one Email/set.
   static final int MESSAGES_MAX = 1_000;
 
   private final Jmap jmap;
@@ -35,12 +35,12 @@ final class MessageChanges {
     this.roles = roles;
   }
 
-  /// What is to become of a message; what is missing stays.
+  /// Changes of a message; missing members are not changed.
   record MessageChange(
       @Description("whether it is read") Optional<Boolean> read,
       @Description("whether it is flagged") Optional<Boolean> flagged,
       @Description("whether it was answered") Optional<Boolean> answered,
-      @Description(value = "the ids or roles of all mailboxes that it is to be in", size = 100)
+      @Description(value = "the ids or roles of all its mailboxes", size = 100)
           Optional<List<String>> mailboxes) {
     boolean isEmpty() {
       return read.isEmpty() && flagged.isEmpty() && answered.isEmpty() && mailboxes.isEmpty();
@@ -53,20 +53,20 @@ final class MessageChanges {
     PERMANENTLY
   }
 
-  /// What is to become of several messages: they are changed or deleted.
+  /// Changes or deletion of several messages.
   record MessagesChange(
       @Description(value = "the ids of the messages", size = MESSAGES_MAX) List<String> messages,
-      @Description("what is to be changed") Optional<MessageChange> change,
-      @Description("that they are to be deleted, and how") Optional<Removal> delete) {}
+      @Description("the changes") Optional<MessageChange> change,
+      @Description("how to delete them") Optional<Removal> delete) {}
 
-  /// What became of a message.
+  /// Result for a message.
   record MessageOutcome(
       @Description("the id of the message") String message,
-      @Description("whether it was done") boolean done,
-      @Description("why not, as a problem has it") Optional<String> code,
-      @Description("why not, for people") Optional<String> detail) {}
+      @Description("whether it succeeded") boolean done,
+      @Description("the error code, if it failed") Optional<String> code,
+      @Description("the error text, for people") Optional<String> detail) {}
 
-  /// What became of several messages.
+  /// Results for several messages.
   record MessageOutcomes(
       @Description("one for each message, in the order of the request")
           List<MessageOutcome> outcomes) {}
@@ -74,19 +74,21 @@ final class MessageChanges {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.patch("/messages/{message}", "changeMessage")
-            .says(GROUP, "Marks a message, or moves it.")
+            .says(GROUP, "Flags or moves a message.")
             .scope("api.write")
             .takes(MessageChange.class)
-            .gives(MessageSummary.class, "the message as it is now", this::change),
+            .gives(MessageSummary.class, "the changed message", this::change),
         Endpoint.post("/messages/changes", "changeMessages")
-            .says(GROUP, "Marks, moves or deletes several messages; each succeeds or fails alone.")
+            .says(
+                GROUP,
+                "Flags, moves or deletes several messages; each succeeds or fails independently.")
             .scope("api.write")
             .takes(MessagesChange.class)
-            .gives(MessageOutcomes.class, "what became of each", this::changeAll),
+            .gives(MessageOutcomes.class, "the result of each", this::changeAll),
         Endpoint.delete("/messages/{message}", "deleteMessage")
-            .says(GROUP, "Moves a message to Trash, or removes it from all mailboxes for ever.")
+            .says(GROUP, "Moves a message to Trash, or deletes it permanently.")
             .scope("api.write")
-            .query(Parameter.flag(PERMANENTLY, "whether it is removed, and not moved to Trash"))
+            .query(Parameter.flag(PERMANENTLY, "whether it is deleted permanently"))
             .givesNothing(this::delete));
   }
 
@@ -111,10 +113,10 @@ final class MessageChanges {
     });
   }
 
-  /// @param pointer to what is wanted in the body of the request
+  /// @param pointer to the change in the body of the request
   private ObjectNode patch(Principal principal, MessageChange wanted, String pointer) {
     if (wanted.isEmpty()) {
-      throw new RestException(Code.INVALID, "nothing is to be changed", pointer);
+      throw new RestException(Code.INVALID, "no changes given", pointer);
     }
     ObjectNode patch = JSON.objectNode();
     wanted.read().ifPresent(set -> keyword(patch, "$seen", set));
@@ -125,7 +127,7 @@ final class MessageChanges {
         .ifPresent(names -> {
           if (names.isEmpty()) {
             throw new RestException(
-                Code.INVALID, "a message is in one mailbox at least", pointer + "/mailboxes");
+                Code.INVALID, "a message must be in at least one mailbox", pointer + "/mailboxes");
           }
           ObjectNode mailboxes = patch.putObject("mailboxIds");
           names.forEach(name -> mailboxes.put(roles.named(principal, name), true));

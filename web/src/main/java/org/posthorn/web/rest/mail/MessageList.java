@@ -18,12 +18,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Lists messages. A page goes on behind the last message of the page before, wherever that has
-/// moved to, so that mail that arrives meanwhile moves nothing. Thread-safe.
+/// Endpoint for lists of messages. A page starts after the last message of the previous page,
+/// wherever that is now, so that new mail does not shift pages. Thread-safe.
 final class MessageList {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  /// The last message of a page, and when that arrived.
+  /// The last message of a page, and its time of arrival.
   private static final Pattern CURSOR = Pattern.compile("(E[0-9a-f]{1,16})\\.([0-9]{1,12})");
 
   private final Jmap jmap;
@@ -54,7 +54,7 @@ final class MessageList {
 
   Endpoint endpoint() {
     return Endpoint.get("/messages", "listMessages")
-        .says("Messages", "Lists messages, newest first if nothing else is said.")
+        .says("Messages", "Lists messages, newest first by default.")
         .scope("api.read")
         .query(
             Parameter.text("mailbox", "the id of a mailbox, or its role such as `inbox`"),
@@ -62,18 +62,18 @@ final class MessageList {
             Parameter.text("from", "words in From"),
             Parameter.text("to", "words in To"),
             Parameter.text("subject", "words in the subject"),
-            Parameter.time("since", "only what arrived then or later"),
-            Parameter.time("before", "only what arrived earlier"),
-            Parameter.flag("unread", "only what is unread, or what is read"),
-            Parameter.flag("flagged", "only what is flagged, or what is not"),
-            Parameter.flag("hasAttachment", "only what has attachments, or what has none"),
-            Parameter.flag("oneOfThread", "of each thread the first message alone"),
+            Parameter.time("since", "only messages that arrived then or later"),
+            Parameter.time("before", "only messages that arrived earlier"),
+            Parameter.flag("unread", "only unread, or only read messages"),
+            Parameter.flag("flagged", "only flagged, or only unflagged messages"),
+            Parameter.flag("hasAttachment", "only messages with, or without attachments"),
+            Parameter.flag("oneOfThread", "only the first message of each thread"),
             Parameter.choice("sort", Sort.class, "the order"))
         .givesPage(MessageSummary.class, "the messages", this::list);
   }
 
-  /// A shorter page where messages have so many recipients that a whole one is too much: who sends
-  /// such messages must not keep a program from its list.
+  /// Returns a shorter page if a full one would be too large because of many recipients, so that
+  /// such messages cannot block a list.
   private Page<MessageSummary> list(RestCall call) {
     int limit = call.limit();
     while (true) {
@@ -109,7 +109,7 @@ final class MessageList {
             : Optional.of(Cursor.of(items.getLast()).toString()));
   }
 
-  /// @return empty if the message of the cursor is not in the list any more
+  /// @return empty if the message of the cursor is no longer in the list
   private Optional<List<MessageSummary>> found(
       RestCall call, ObjectNode filter, Optional<Cursor> cursor, int limit) {
     JmapCalls calls = new JmapCalls(jmap, call.principal());
@@ -159,7 +159,7 @@ final class MessageList {
     if (call.text("flagged").isEmpty()) {
       return filter;
     }
-    // A condition has each property once, and that of `unread` may be the same.
+    // A condition can have each property only once, and `unread` may use the same.
     ObjectNode both = JSON.objectNode().put("operator", "AND");
     both.putArray("conditions")
         .add(filter)
@@ -176,9 +176,9 @@ final class MessageList {
     strings.forEach(array::add);
   }
 
-  /// When what is wanted has arrived.
+  /// The requested period of arrival.
   private record Period(Optional<Instant> since, Optional<Instant> before) {
-    /// Its rest from the second in which a message arrived that has left the list.
+    /// The rest of the period, from the second of arrival of a message that has left the list.
     Period from(Cursor cursor, Sort sort) {
       Instant at = cursor.receivedAt();
       return switch (sort) {
@@ -189,12 +189,12 @@ final class MessageList {
         case OLDEST -> new Period(Optional.of(since.filter(at::isBefore).orElse(at)), before);
         case LARGEST, SMALLEST, SENDER, SUBJECT ->
             throw new RestException(
-                Code.CONFLICT, "the list has changed where the page begins: begin again");
+                Code.CONFLICT, "the list has changed at the start of the page: start again");
       };
     }
   }
 
-  /// Where a page has ended.
+  /// The end of a page.
   ///
   /// @param receivedAt to the second
   private record Cursor(String message, Instant receivedAt) {
@@ -205,7 +205,7 @@ final class MessageList {
     static Cursor read(String written) {
       Matcher cursor = CURSOR.matcher(written);
       if (!cursor.matches()) {
-        throw new RestException(Code.INVALID, "after: not what a page gave as `next`");
+        throw new RestException(Code.INVALID, "after: not a `next` of a page");
       }
       return new Cursor(cursor.group(1), Instant.ofEpochSecond(Long.parseLong(cursor.group(2))));
     }

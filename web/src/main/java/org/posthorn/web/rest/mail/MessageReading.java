@@ -23,19 +23,19 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Gives a message, its parts, and its thread. Thread-safe.
+/// Endpoints for reading messages, parts and threads. Thread-safe.
 final class MessageReading {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String GROUP = "Messages";
   private static final String RESULTS = "header:Authentication-Results:asRaw:all";
   private static final String VERDICT = "header:Posthorn-Verdict:asRaw";
 
-  /// Octets of each form of a body that are told if a program does not say how many.
+  /// Default number of octets of plain text and of HTML.
   private static final long TEXT_BYTES_DEFAULT = 100_000;
 
   private static final long TEXT_BYTES_MAX = 1_000_000;
 
-  /// Messages of a thread that are told.
+  /// Largest number of messages of a thread in a response.
   private static final int THREAD_MAX = 500;
 
   private final Jmap jmap;
@@ -48,13 +48,13 @@ final class MessageReading {
     this.verdicts = verdicts;
   }
 
-  /// A part of a message that is no text to be read.
+  /// An attachment.
   record Attachment(
-      @Description("names it in the message") String id,
-      @Description("the name of its file, as the sender wrote it") Optional<String> name,
-      @Description("its media type, as the sender wrote it") String type,
-      @Description("its octets, once decoded") long size,
-      @Description("the Content-ID by which HTML shows it") Optional<String> contentId) {
+      @Description("its id in the message") String id,
+      @Description("its file name, from the sender") Optional<String> name,
+      @Description("its media type, from the sender") String type,
+      @Description("its decoded size in octets") long size,
+      @Description("its Content-ID, for references from HTML") Optional<String> contentId) {
     static Attachment of(JsonNode part) {
       return new Attachment(
           part.get("partId").asString(),
@@ -65,54 +65,55 @@ final class MessageReading {
     }
   }
 
-  /// What a message says.
+  /// The content of a message.
   record MessageBody(
-      @Description("as plain text; missing if it has no text") Optional<String> text,
-      @Description("as HTML, as the sender wrote it: never to be shown without cleaning it")
-          Optional<String> html,
-      @Description("whether there is more than was asked for") boolean truncated,
-      @Description("octets of the whole message") long size,
-      @Description("its other parts") List<Attachment> attachments) {}
+      @Description("plain text; missing if it has none") Optional<String> text,
+      @Description("HTML from the sender: sanitize it before display") Optional<String> html,
+      @Description("whether it is truncated") boolean truncated,
+      @Description("size of the whole message in octets") long size,
+      @Description("its attachments") List<Attachment> attachments) {}
 
   /// A message.
   record MessageDetail(
-      @Description("names it in this account, for ever") String id,
+      @Description("its permanent id in this account") String id,
       @Description("the id of its thread") String thread,
-      @Description("the ids of the mailboxes that it is in") List<String> mailboxes,
-      @Description("what is marked about it") MessageFlags flags,
+      @Description("the ids of its mailboxes") List<String> mailboxes,
+      @Description("its flags") MessageFlags flags,
       @Description("its header fields") MessageHeader header,
       @Description("when it arrived") Instant receivedAt,
-      @Description("what it says") MessageBody body,
-      @Description("what this server has found out about it") MessageVerdict verdict) {}
+      @Description("its content") MessageBody body,
+      @Description("results of this server's checks") MessageVerdict verdict) {}
 
-  /// Messages that answer one another.
+  /// A thread of messages.
   record MessageThread(
-      @Description("names it in this account") String id,
-      @Description("how many messages it has") int count,
+      @Description("its id in this account") String id,
+      @Description("number of messages") int count,
       @Description("the newest 500 of them, oldest first") List<MessageSummary> messages) {}
 
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get("/messages/{message}", "getMessage")
-            .says(GROUP, "Gives a message with its text.")
+            .says(GROUP, "Shows a message with its text.")
             .scope("api.read")
             .query(
                 Parameter.whole(
                     "textBytes",
                     1,
                     TEXT_BYTES_MAX,
-                    "how many octets of text and of HTML, " + TEXT_BYTES_DEFAULT + " if not said"))
+                    "largest number of octets of text and of HTML, "
+                        + TEXT_BYTES_DEFAULT
+                        + " by default"))
             .gives(MessageDetail.class, "the message", this::detail),
         Endpoint.get("/messages/{message}/original", "getOriginalMessage")
-            .says(GROUP, "Gives a message as it came.")
+            .says(GROUP, "Returns the original message.")
             .scope("api.read")
             .givesBytes("message/rfc822", "the message", this::original),
         Endpoint.get("/messages/{message}/attachments/{attachment}", "getAttachment")
-            .says(GROUP, "Gives an attachment, decoded.")
+            .says(GROUP, "Returns a decoded attachment.")
             .scope("api.read")
             .givesBytes("application/octet-stream", "the attachment", this::attachment),
         Endpoint.get("/threads/{thread}", "getThread")
-            .says(GROUP, "Gives the messages of a thread.")
+            .says(GROUP, "Lists the messages of a thread.")
             .scope("api.read")
             .gives(MessageThread.class, "the thread", this::thread));
   }
@@ -161,7 +162,7 @@ final class MessageReading {
         attachments);
   }
 
-  /// The parts of a type, one behind the other.
+  /// The concatenated parts of a type.
   private static Optional<String> text(JsonNode email, String list, String type) {
     StringBuilder text = new StringBuilder();
     boolean there = false;
@@ -231,7 +232,7 @@ final class MessageReading {
         call.path("thread"), ids.size(), summaries(jmap, call.principal(), newest));
   }
 
-  /// Messages in the order of their ids; those that have gone are left out.
+  /// Messages in the order of the ids; missing ones are left out.
   static List<MessageSummary> summaries(Jmap jmap, Principal principal, List<String> ids) {
     ObjectNode get = JSON.objectNode();
     MessageList.strings(get.putArray("ids"), ids);

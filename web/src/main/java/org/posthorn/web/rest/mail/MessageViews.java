@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.posthorn.web.rest.Description;
 import tools.jackson.databind.JsonNode;
 
-/// Messages as REST tells them, read from Emails of JMAP (RFC 8621 §4.1).
+/// REST views of messages, converted from JMAP Emails (RFC 8621 §4.1).
 final class MessageViews {
-  /// What of an Email a summary needs.
+  /// Properties of an Email for a summary.
   static final List<String> SUMMARY =
       List.of(
           "id",
@@ -34,45 +34,45 @@ final class MessageViews {
 
   private MessageViews() {}
 
-  /// Who a message is from or for.
+  /// A sender or recipient.
   record Person(
-      @Description(value = "as it is shown; missing if it has no name", size = 1_000)
+      @Description(value = "its display name; missing without one", size = 1_000)
           Optional<String> name,
       @Description(value = "the address", size = 1_000) String email) {}
 
-  /// What is marked about a message.
+  /// The flags of a message.
   record MessageFlags(
-      @Description("whether somebody has read it") boolean read,
-      @Description("whether it is marked as important") boolean flagged,
+      @Description("whether it is read") boolean read,
+      @Description("whether it is flagged as important") boolean flagged,
       @Description("whether it was answered") boolean answered,
       @Description("whether it is a draft") boolean draft) {}
 
   /// The header fields that people read.
   record MessageHeader(
-      @Description("who has written it") List<Person> from,
-      @Description("whom it is for") List<Person> to,
-      @Description("who gets a copy") List<Person> cc,
-      @Description("who gets a copy that nobody else knows of") List<Person> bcc,
-      @Description("where answers go, if not to `from`") List<Person> replyTo,
-      @Description("what it is about") Optional<String> subject,
-      @Description("when its author says it was sent") Optional<Instant> sentAt,
+      @Description("authors in From") List<Person> from,
+      @Description("recipients in To") List<Person> to,
+      @Description("recipients in Cc") List<Person> cc,
+      @Description("recipients in Bcc") List<Person> bcc,
+      @Description("addresses in Reply-To") List<Person> replyTo,
+      @Description("its subject") Optional<String> subject,
+      @Description("its Date") Optional<Instant> sentAt,
       @Description("its Message-ID, without the angle brackets") Optional<String> messageId) {}
 
-  /// What a list shows of the rest.
+  /// Further properties for a list.
   record MessageContent(
       @Description("the beginning of its text, at most 256 characters") String preview,
-      @Description("octets of the whole message") long size,
+      @Description("size of the whole message in octets") long size,
       @Description("whether it has attachments") boolean hasAttachment) {}
 
   /// A message in a list.
   record MessageSummary(
-      @Description("names it in this account, for ever") String id,
+      @Description("its permanent id in this account") String id,
       @Description("the id of its thread") String thread,
-      @Description("the ids of the mailboxes that it is in") List<String> mailboxes,
-      @Description("what is marked about it") MessageFlags flags,
+      @Description("the ids of its mailboxes") List<String> mailboxes,
+      @Description("its flags") MessageFlags flags,
       @Description("its header fields") MessageHeader header,
       @Description("when it arrived") Instant receivedAt,
-      @Description("the rest, in short") MessageContent content) {
+      @Description("further properties") MessageContent content) {
     static MessageSummary of(JsonNode email) {
       return new MessageSummary(
           email.get("id").asString(),
@@ -88,7 +88,7 @@ final class MessageViews {
     }
   }
 
-  /// Emails in the order of their ids; those that are not there are left out.
+  /// Emails in the order of the ids; missing ones are left out.
   static List<MessageSummary> summaries(List<String> ids, JsonNode emails) {
     Map<String, JsonNode> found = new HashMap<>();
     emails.forEach(email -> found.put(email.get("id").asString(), email));

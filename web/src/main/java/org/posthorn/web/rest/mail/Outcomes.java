@@ -4,21 +4,21 @@ import java.util.function.UnaryOperator;
 import org.posthorn.web.rest.RestException;
 import tools.jackson.databind.JsonNode;
 
-/// What became of one object of a `/set` (RFC 8620 §5.3).
+/// Result of one object of a `/set` (RFC 8620 §5.3).
 final class Outcomes {
-  /// For properties that do not come from the body of a request.
+  /// For properties that are not from the body of a request.
   static final UnaryOperator<String> NOWHERE = _ -> "";
 
   private Outcomes() {}
 
-  /// What the server set of an object that was created.
+  /// The properties set by the server for a created object.
   ///
-  /// @throws RestException if it was not
+  /// @throws RestException if it was not created
   static JsonNode created(JsonNode answer, String creationId) {
     return created(answer, creationId, NOWHERE);
   }
 
-  /// @param pointers where in the body of the request a property comes from (RFC 6901)
+  /// @param pointers maps a property to its pointer in the body of the request (RFC 6901)
   static JsonNode created(JsonNode answer, String creationId, UnaryOperator<String> pointers) {
     require(answer.path("notCreated").path(creationId), pointers);
     return answer.get("created").get(creationId);
@@ -29,7 +29,7 @@ final class Outcomes {
     requireUpdated(answer, id, NOWHERE);
   }
 
-  /// @param pointers where in the body of the request a property comes from (RFC 6901)
+  /// @param pointers maps a property to its pointer in the body of the request (RFC 6901)
   static void requireUpdated(JsonNode answer, String id, UnaryOperator<String> pointers) {
     require(answer.path("notUpdated").path(id), pointers);
   }

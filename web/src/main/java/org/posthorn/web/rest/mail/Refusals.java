@@ -9,10 +9,9 @@ import org.posthorn.web.rest.RestException;
 import org.posthorn.web.rest.RestException.Code;
 import tools.jackson.databind.JsonNode;
 
-/// What JMAP refuses, in the codes of REST.
+/// Maps JMAP errors to REST codes.
 final class Refusals {
-  /// After which a sender that has sent too much has a chance: what may be sent is counted by the
-  /// minute, the hour and the day.
+  /// Retry time after a sending limit is reached. Limits are per minute, hour and day.
   private static final Duration SENDING_PAUSE = Duration.ofMinutes(1);
 
   private static final Duration SOON = Duration.ofSeconds(1);
@@ -23,7 +22,7 @@ final class Refusals {
     return new RestException(Code.NOT_FOUND, "there is no such " + what);
   }
 
-  /// A request or an upload that was refused as a whole (RFC 8620 §3.6.1).
+  /// An error of a whole request or upload (RFC 8620 §3.6.1).
   static RestException of(RequestException e) {
     String limit = e.limit().orElse("");
     String why = String.valueOf(e.getMessage());
@@ -34,7 +33,7 @@ final class Refusals {
     };
   }
 
-  /// A call that failed (RFC 8620 §3.6.2).
+  /// An error of a call (RFC 8620 §3.6.2).
   static RestException ofMethod(JsonNode error) {
     String type = error.path("type").asString("");
     String why = error.path("description").asString(type);
@@ -50,10 +49,10 @@ final class Refusals {
     };
   }
 
-  /// One object of a `/set` that was refused (RFC 8620 §5.3, RFC 8621 §7.5).
+  /// An error of one object of a `/set` (RFC 8620 §5.3, RFC 8621 §7.5).
   ///
-  /// @param pointers where in the body of the request a property comes from (RFC 6901); empty for
-  ///   nowhere
+  /// @param pointers maps a property to its pointer in the body of the request (RFC 6901); empty
+  ///   for none
   static RestException ofSet(JsonNode error, UnaryOperator<String> pointers) {
     String type = error.path("type").asString("");
     String why = error.path("description").asString(type);

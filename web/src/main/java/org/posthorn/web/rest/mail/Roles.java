@@ -17,7 +17,7 @@ final class Roles {
     this.jmap = jmap;
   }
 
-  /// The id of a mailbox that is named by its id or its role.
+  /// The id of a mailbox given by its id or its role.
   ///
   /// @throws RestException NOT_FOUND if there is none
   String named(Principal principal, String name) {
@@ -28,9 +28,9 @@ final class Roles {
     return id;
   }
 
-  /// The id of the mailbox with a role, which is made if there is none.
+  /// The id of the mailbox with a role, which is created if it is missing.
   ///
-  /// @param name of the one to be made
+  /// @param name of the mailbox to create
   String made(Principal principal, String role, String name) {
     String id = find(principal, role);
     if (!id.isEmpty()) {

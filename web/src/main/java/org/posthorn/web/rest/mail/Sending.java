@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Sends messages, and makes drafts. Thread-safe.
+/// Endpoints for sending messages and creating drafts. Thread-safe.
 final class Sending {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String GROUP = "Sending";
@@ -45,17 +45,17 @@ final class Sending {
     this.keys = keys;
   }
 
-  /// A message that is to be sent.
+  /// A message to send.
   record MessageToSend(
       @Description("its header fields") NewHeader header,
-      @Description("what it says") NewBody body,
-      @Description("when it is to be sent, within 366 days; at once if missing")
+      @Description("its content") NewBody body,
+      @Description("when to send it, within 366 days; at once if missing")
           Optional<Instant> sendAt) {}
 
-  /// A message was sent.
+  /// A sent message.
   record Sent(
       @Description("the id of the message, which is in the mailbox for sent mail") String message,
-      @Description("the id of the submission, which tells what becomes of it") String submission,
+      @Description("the id of the submission, for its status") String submission,
       @Description("when it is sent") Instant sendAt) {}
 
   List<Endpoint> endpoints() {
@@ -63,25 +63,25 @@ final class Sending {
         Parameter.header(
             KEY,
             200,
-            "chosen by the program: the same request with it again within 24 hours sends nothing,"
-                + " and is answered as before");
+            "chosen by the program: repeating the request with it within 24 hours sends nothing,"
+                + " and returns the same response");
     Parameter sendAt =
-        Parameter.time(SEND_AT, "when it is to be sent, within 366 days; at once if missing");
+        Parameter.time(SEND_AT, "when to send it, within 366 days; at once if missing");
     return List.of(
         Endpoint.post("/messages", "sendMessage")
             .says(GROUP, "Sends a message.")
             .scope("api.send")
             .query(key)
             .takes(MessageToSend.class, Composition.JSON_BYTES_MAX)
-            .makes(Sent.class, "It will be sent.", Sending::place, this::send),
+            .makes(Sent.class, "The message will be sent.", Sending::place, this::send),
         Endpoint.post("/messages/original", "sendOriginalMessage")
-            .says(GROUP, "Sends a message that a program has written itself (RFC 5322).")
+            .says(GROUP, "Sends a complete message (RFC 5322).")
             .scope("api.send")
             .query(key, sendAt)
             .takesBytes(RFC_822, jmap.limits().sizeUploadMax())
-            .makes(Sent.class, "It will be sent.", Sending::place, this::sendOriginal),
+            .makes(Sent.class, "The message will be sent.", Sending::place, this::sendOriginal),
         Endpoint.post("/drafts", "addDraft")
-            .says(GROUP, "Makes a draft.")
+            .says(GROUP, "Creates a draft.")
             .scope("api.write")
             .takes(NewMessage.class, Composition.JSON_BYTES_MAX)
             .makes(
@@ -93,14 +93,14 @@ final class Sending {
             .says(GROUP, "Sends a draft.")
             .scope("api.send")
             .query(key, sendAt)
-            .makes(Sent.class, "It will be sent.", Sending::place, this::sendDraft),
+            .makes(Sent.class, "The message will be sent.", Sending::place, this::sendDraft),
         Endpoint.post("/attachments", "uploadAttachment")
-            .says(GROUP, "Takes the octets of an attachment, for a message that is made later.")
+            .says(GROUP, "Uploads an attachment, for a message that is created later.")
             .scope("api.send")
             .takesBytes("application/octet-stream", jmap.limits().sizeUploadMax())
             .gives(
                 Composition.Upload.class,
-                "what was uploaded",
+                "the upload",
                 call -> composition.upload(call.principal(), "", call.bytes())));
   }
 
@@ -126,7 +126,7 @@ final class Sending {
   private Sent sendOriginal(RestCall call) throws IOException {
     String type = call.request().field("Content-Type").orElse("");
     if (!type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(RFC_822)) {
-      throw new RestException(Code.UNSUPPORTED_TYPE, "the content type is to be " + RFC_822);
+      throw new RestException(Code.UNSUPPORTED_TYPE, "the content type must be " + RFC_822);
     }
     MessageDigest digest = Digests.sha256();
     String blob =
@@ -162,7 +162,7 @@ final class Sending {
     String id = composition.draft(call.principal(), call.body(NewMessage.class), "");
     List<MessageSummary> made = MessageReading.summaries(jmap, call.principal(), List.of(id));
     if (made.isEmpty()) {
-      throw Refusals.notFound("message"); // somebody has removed it at once
+      throw Refusals.notFound("message"); // it was removed in the meantime
     }
     return made.getFirst();
   }
@@ -183,7 +183,7 @@ final class Sending {
 
           @Override
           public void discard(String draft) {
-            // It was there before.
+            // It existed before.
           }
         });
   }
@@ -194,11 +194,11 @@ final class Sending {
       throw Refusals.notFound("message");
     }
     if (!found.getFirst().flags().draft()) {
-      throw new RestException(Code.CONFLICT, "the message is no draft");
+      throw new RestException(Code.CONFLICT, "the message is not a draft");
     }
   }
 
-  /// Sends a draft that a subclass makes.
+  /// Sends a draft that a subclass creates.
   private abstract class Steps implements SendingKeys.Steps {
     private final Principal principal;
     private final Submitting submitting;

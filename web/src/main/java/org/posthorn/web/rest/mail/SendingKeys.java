@@ -25,16 +25,16 @@ import org.posthorn.web.rest.RestException.Code;
 import org.posthorn.web.rest.mail.Sending.Sent;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Makes a request to send that comes again with its Idempotency-Key send nothing again: it is
-/// answered as before. Keys are kept in the account, so a restart changes nothing.
+/// Makes sending idempotent: a repeated request with the same Idempotency-Key sends nothing and
+/// gets the same response. Keys are stored in the account, so they survive a restart.
 ///
-/// A key is written with the id of the draft before that is submitted. If the server stops between,
-/// the account's submissions tell whether the draft was sent. Thread-safe.
+/// A key is stored with the id of the draft before the draft is submitted. If the server stops in
+/// between, the account's submissions show whether the draft was sent. Thread-safe.
 final class SendingKeys {
-  /// How long a key is known.
+  /// How long a key is stored.
   static final Duration KEPT = Duration.ofHours(24);
 
-  /// Keys that an account has; the oldest goes first.
+  /// Largest number of keys of an account; the oldest is dropped.
   static final int KEYS_MAX = KeyValueStore.SNAPSHOT_ROWS_MAX;
 
   private static final int DIGEST_BYTES = 32;
@@ -44,7 +44,7 @@ final class SendingKeys {
   private final MailStore store;
   private final InstantSource clock;
 
-  /// Requests with one key wait for one another. Keys may share a lock.
+  /// Requests with the same key are serialized. Keys may share a lock.
   private final List<Lock> locks;
 
   SendingKeys(MailStore store, InstantSource clock) {
@@ -63,23 +63,23 @@ final class SendingKeys {
     /// @throws RestException if it is not sent
     Sent submit(String draft);
 
-    /// What was submitted of a draft, if it was.
+    /// The submission of a draft, if any.
     Optional<Sent> submitted(String draft);
 
-    /// Removes a draft that is not sent, if it was made for this.
+    /// Removes an unsent draft, if it was created for this request.
     void discard(String draft);
   }
 
-  /// What is known of a key.
+  /// The stored data of a key.
   ///
   /// @param request the digest of the request, in hexadecimal digits
-  /// @param sent missing while it is not known whether the draft was sent
+  /// @param sent missing while it is unknown whether the draft was sent
   record Known(String request, Instant at, String draft, Optional<Sent> sent) {}
 
-  /// Sends, if that was not done before.
+  /// Sends, if that was not done before with this key.
   ///
-  /// @param key as the program chose it
-  /// @param request the whole of it: with another one the key is refused
+  /// @param key chosen by the program
+  /// @param request the complete request: the key is refused for another one
   /// @throws RestException if it is not sent
   Sent once(Principal principal, Optional<String> key, byte[] request, Steps steps)
       throws IOException {
@@ -110,7 +110,7 @@ final class SendingKeys {
     }
   }
 
-  /// Whether a draft is not sent for certain.
+  /// Whether it is certain that the draft was not sent.
   private static boolean isFinal(RestException e) {
     return e.code() != Code.UNAVAILABLE;
   }
@@ -161,7 +161,7 @@ final class SendingKeys {
     return bytes;
   }
 
-  /// One key in the rows of its account: its digest, then what is known of it.
+  /// The row of a key in the account: its digest, then its data.
   private final class Keys {
     private final AccountObjects objects;
     private final byte[] digest;
@@ -192,7 +192,7 @@ final class SendingKeys {
             int left = all.size();
             for (StoredObject row : all) {
               if (left < KEYS_MAX && !isOld(row)) {
-                break; // later ones are younger
+                break; // later rows are newer
               }
               ObjectRows.remove(change, ObjectType.SENDING_KEY, row.id());
               left--;
@@ -202,7 +202,7 @@ final class SendingKeys {
       return new Row(id, known);
     }
 
-    /// If this is lost, the account's submissions tell it.
+    /// If this write is lost, the account's submissions show the result.
     Sent settle(Row row, Sent sent) {
       Known known = row.known();
       Known settled = new Known(known.request(), known.at(), known.draft(), Optional.of(sent));

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What was sent, and what became of it (RFC 8621 §7). Thread-safe.
+/// Endpoints for submissions and their status (RFC 8621 §7). Thread-safe.
 final class Submissions {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String GROUP = "Sending";
@@ -29,14 +29,14 @@ final class Submissions {
     this.roles = roles;
   }
 
-  /// How far a submission is.
+  /// The state of a submission.
   enum State {
     PENDING,
     FINAL,
     CANCELED
   }
 
-  /// Whether a recipient has got a message.
+  /// The delivery state for a recipient.
   enum Delivered {
     QUEUED,
     YES,
@@ -44,22 +44,22 @@ final class Submissions {
     UNKNOWN
   }
 
-  /// What became of a message for one recipient.
+  /// The status of a recipient.
   record RecipientStatus(
       @Description("the address") String address,
       @Description(
-              "queued while it is tried; yes if it was filed; no if it failed; unknown once another"
-                  + " server has taken it")
+              "queued while it is tried; yes if it was delivered here; no if it failed; unknown after another"
+                  + " server has accepted it")
           Delivered delivered,
-      @Description("the last answer of a server (RFC 5321 §4.2), or of this one") String reply) {}
+      @Description("the latest reply of a server (RFC 5321 §4.2), or of this one") String reply) {}
 
-  /// A message that was sent, or is to be sent.
+  /// A submission of a message.
   record SubmissionDetail(
-      @Description("names it in this account") String id,
+      @Description("its id in this account") String id,
       @Description("the id of the message") String message,
-      @Description("the address that failures are told to") String from,
-      @Description("when it is or was to be sent") Instant sendAt,
-      @Description("pending while it can be canceled; final once it is on its way") State state,
+      @Description("the address for failure notifications") String from,
+      @Description("the scheduled time") Instant sendAt,
+      @Description("pending while it can be canceled; final when it is being sent") State state,
       @Description("each recipient") List<RecipientStatus> recipients) {
     static SubmissionDetail of(JsonNode submission) {
       List<RecipientStatus> recipients = new ArrayList<>();
@@ -89,18 +89,18 @@ final class Submissions {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get("/submissions", "listSubmissions")
-            .says(GROUP, "Lists what was sent, newest first.")
+            .says(GROUP, "Lists submissions, newest first.")
             .scope("api.send")
             .givesPage(SubmissionDetail.class, "the submissions", this::list),
         Endpoint.get("/submissions/{submission}", "getSubmission")
-            .says(GROUP, "Tells what became of a message for each recipient.")
+            .says(GROUP, "Shows the status of each recipient of a submission.")
             .scope("api.send")
             .gives(
                 SubmissionDetail.class, "the submission", call -> SubmissionDetail.of(get(call))),
         Endpoint.delete("/submissions/{submission}", "cancelSubmission")
             .says(
                 GROUP,
-                "Cancels a submission while it is pending: nobody gets the message, which is a"
+                "Cancels a submission while it is pending: the message is not sent, and is a"
                     + " draft again.")
             .scope("api.send")
             .givesNothing(this::cancel));
@@ -117,7 +117,7 @@ final class Submissions {
         calls.add("EmailSubmission/get", calls.refer(JSON.objectNode(), "ids", queried, "/ids"));
     return calls.read(answers -> {
       if (answers.error(queried).equals("anchorNotFound")) {
-        throw new RestException(Code.CONFLICT, "where the page begins is not known any more");
+        throw new RestException(Code.CONFLICT, "the start of the page no longer exists");
       }
       List<String> ids =
           answers.of(queried).get("ids").valueStream().map(JsonNode::asString).toList();

@@ -14,10 +14,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Submits a draft, which is put into the mailbox for sent mail in the same step (RFC 8621 §7.5).
+/// Submits a draft, and moves it to the mailbox for sent mail in the same step (RFC 8621 §7.5).
 ///
 /// @param sendAt empty for at once
-/// @param answered the id of a message that the draft answers, and which is marked so
+/// @param answered id of the message that the draft replies to, which gets the flag for it
 record Submitting(Jmap jmap, Roles roles, Optional<Instant> sendAt, Optional<String> answered) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -68,7 +68,7 @@ record Submitting(Jmap jmap, Roles roles, Optional<Instant> sendAt, Optional<Str
     });
   }
 
-  /// Whoever wants a message held has to say to whom it goes (RFC 4865 §4, RFC 8621 §7).
+  /// A delayed message needs an explicit envelope (RFC 4865 §4, RFC 8621 §7).
   private static void envelope(ObjectNode envelope, JsonNode email, String from, Instant time) {
     ObjectNode sender = envelope.putObject("mailFrom").put("email", from);
     sender.putObject("parameters").put("HOLDUNTIL", time.toString());
@@ -80,7 +80,7 @@ record Submitting(Jmap jmap, Roles roles, Optional<Instant> sendAt, Optional<Str
     recipients.forEach(address -> to.addObject().put("email", address));
   }
 
-  /// The message was sent, whatever becomes of the mark.
+  /// Sets the flag; a failure is ignored, since the message was sent.
   private void mark(Principal principal, String id) {
     ObjectNode set = JSON.objectNode();
     set.putObject("update").putObject(id).put("keywords/$answered", true);
@@ -89,7 +89,7 @@ record Submitting(Jmap jmap, Roles roles, Optional<Instant> sendAt, Optional<Str
     calls.read(answers -> answers.error(marked));
   }
 
-  /// What was submitted of a draft, if it was.
+  /// The submission of a draft, if any.
   Optional<Sent> submitted(Principal principal, String draft) {
     JmapCalls calls = new JmapCalls(jmap, principal);
     ObjectNode query = JSON.objectNode();

@@ -10,8 +10,8 @@ import org.posthorn.web.rest.RestException;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Sends messages that this server has written for an account: as those of programs, by the same
-/// rules, and with a copy in the mailbox for sent mail. Thread-safe.
+/// Sends messages that this server composes for an account, with the same rules as for programs,
+/// and with a copy in the mailbox for sent mail. Thread-safe.
 public final class WrittenMail {
   private final Jmap jmap;
   private final Roles roles;
@@ -23,8 +23,8 @@ public final class WrittenMail {
     composition = new Composition(jmap, uploads, roles);
   }
 
-  /// @param message whole (RFC 5322), with From and To
-  /// @throws RestException if it is not sent; then nothing of it is left
+  /// @param message complete (RFC 5322), with From and To
+  /// @throws RestException if it is not sent; then no draft is left
   public void send(Principal principal, byte[] message) throws IOException {
     String blob =
         composition.upload(principal, "message/rfc822", new ByteArrayInputStream(message)).id();

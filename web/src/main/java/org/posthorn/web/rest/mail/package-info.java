@@ -1,5 +1,5 @@
-/// REST for mail programs: endpoints that are answered by JMAP methods, so that access, limits,
-/// threads and changes are the same in both.
+/// REST for mail programs: endpoints that are implemented by JMAP methods, so that permissions,
+/// limits, threads and changes are the same in both.
 @NullMarked
 package org.posthorn.web.rest.mail;
 

@@ -9,7 +9,7 @@ import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestCall;
 
-/// What is held in quarantine for one's own account.
+/// Endpoints for messages in quarantine for the own account.
 final class HeldMessages {
   private static final String GROUP = "Own mail";
 
@@ -21,15 +21,15 @@ final class HeldMessages {
 
   /// A message in quarantine.
   record HeldMessage(
-      @Description("names it in quarantine") String id,
+      @Description("its id in quarantine") String id,
       @Description("the trace id, for `about` of `/self/explanations`") String trace,
-      @Description("when it came") Instant arrived,
+      @Description("when it was received") Instant arrived,
       @Description("the reverse-path; empty for a notification") String from,
       @Description("its subject") String subject,
-      @Description("how probably it is spam, from 0 to 1; missing: not classified")
+      @Description("its spam probability, from 0 to 1; missing: not classified")
           Optional<Double> spam,
-      @Description("what the virus scanner said") Virus virus,
-      @Description("whether the account may have it delivered; if not, an administrator may")
+      @Description("result of the virus scanner") Virus virus,
+      @Description("whether the account may release it; if not, only an administrator may")
           boolean releasable) {
     static HeldMessage of(HeldMail.Held held) {
       return new HeldMessage(
@@ -44,7 +44,7 @@ final class HeldMessages {
     }
   }
 
-  /// What is held for the account.
+  /// Messages in quarantine for the account.
   record HeldMessageList(
       @Description("the newest " + HeldMail.LISTED_MAX + ", newest first")
           List<HeldMessage> messages) {}
@@ -53,7 +53,7 @@ final class HeldMessages {
     String one = "/self/quarantine/{id}";
     return List.of(
         Endpoint.get("/self/quarantine", "listOwnQuarantine")
-            .says(GROUP, "Lists what is in quarantine for the account.")
+            .says(GROUP, "Lists messages in quarantine for the account.")
             .scope("api.read")
             .gives(
                 HeldMessageList.class,
@@ -68,13 +68,11 @@ final class HeldMessages {
             .scope("api.read")
             .gives(HeldMessage.class, "the message", this::show),
         Endpoint.post(one + "/release", "releaseOwnQuarantined")
-            .says(
-                GROUP,
-                "Has a message in quarantine delivered to the account, and to no other recipient.")
+            .says(GROUP, "Releases a message from quarantine, for the account only.")
             .scope("api.write")
             .givesNothing(call -> held.release(call.principal(), call.path("id"))),
         Endpoint.delete(one, "discardOwnQuarantined")
-            .says(GROUP, "Throws a message in quarantine away for the account. Nobody is told.")
+            .says(GROUP, "Discards the account's copy in quarantine. No notification is sent.")
             .scope("api.write")
             .givesNothing(call -> held.discard(call.principal(), call.path("id"))));
   }

@@ -16,18 +16,18 @@ import org.posthorn.mime.calendar.CalendarComponent;
 import org.posthorn.mime.calendar.ContentLine;
 import org.posthorn.web.rest.owner.InvitationViews.Answer;
 
-/// The answer to an invitation (RFC 5546 §3.2.3) as a message (RFC 6047).
+/// The reply to an invitation (RFC 5546 §3.2.3) as a message (RFC 6047).
 ///
-/// @param calendar that was sent
-/// @param from the address that was invited, and answers
+/// @param calendar of the invitation
+/// @param from the invited address, which replies
 /// @param comment for the organizer; may be empty
 record InvitationReply(
     CalendarComponent calendar, String from, Answer answer, String comment, Instant now) {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  /// What of an event the answer repeats, so that it is known which one is meant (RFC 5546 §3.2.3),
-  /// and that people see what it is about.
+  /// Properties of the event that the reply repeats, to identify it (RFC 5546 §3.2.3) and for
+  /// people.
   private static final Set<String> REPEATED =
       Set.of(
           "UID",
@@ -101,14 +101,13 @@ record InvitationReply(
         .append("MIME-Version: 1.0\r\n")
         .append("Content-Type: multipart/alternative; boundary=\"" + boundary + "\"\r\n\r\n");
     part(message, boundary, "text/plain; charset=utf-8", text);
-    // RFC 6047 §2.4: the method is told here too.
+    // RFC 6047 §2.4: the method is repeated here.
     part(message, boundary, "text/calendar; charset=utf-8; method=REPLY", object());
     message.append("--" + boundary + "--\r\n");
     return message.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /// In English, as programs that do not know iCalendar show it to somebody whose language is not
-  /// known.
+  /// In English, for programs without iCalendar, as the recipient's language is unknown.
   private String subject(String title) {
     String word =
         switch (answer) {
@@ -134,7 +133,7 @@ record InvitationReply(
         .append("\r\n");
   }
 
-  /// As encoded words (RFC 2047 §2) of whole characters, where it is not ASCII.
+  /// As encoded words (RFC 2047 §2) of whole characters, if it is not ASCII.
   private static String encoded(String text) {
     if (text.length() <= LINE
         && text.chars().allMatch(c -> c >= ' ' && c <= '~')
@@ -147,7 +146,7 @@ record InvitationReply(
         .forEach(c -> {
           String character = Character.toString(c);
           int octets = (word + character).getBytes(StandardCharsets.UTF_8).length;
-          if (octets > 42) { // of which base64 makes 56: with the rest fewer than 75
+          if (octets > 42) { // 56 in base64, so that the word has fewer than 75
             words.add(word.toString());
             word.setLength(0);
           }

@@ -27,39 +27,39 @@ import org.posthorn.web.rest.mail.JmapCalls;
 import org.posthorn.web.rest.mail.WrittenMail;
 import org.posthorn.web.rest.owner.InvitationViews.Answer;
 import org.posthorn.web.rest.owner.InvitationViews.Invitation;
-import org.posthorn.web.rest.owner.InvitationViews.InvitationStanding;
+import org.posthorn.web.rest.owner.InvitationViews.InvitationStatus;
 import org.posthorn.web.rest.owner.InvitationViews.MeetingDetail;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Meetings that messages are about (RFC 6047), and answers to them.
+/// Endpoints for invitations in messages (RFC 6047), and replies.
 public final class Invitations {
   private static final String GROUP = "Own mail";
 
-  /// What a message was answered, as a keyword of it.
+  /// Prefix of the keyword for the reply to a message.
   private static final String KEYWORD = "posthorn-";
 
-  /// Messages of a conversation that are looked at for another word on the same meeting.
+  /// Messages of a conversation that are searched for a newer message about the same meeting.
   private static final int THREAD_MAX = 20;
 
   private static final CalendarLimits LIMITS = CalendarLimits.defaults();
 
-  private final Ports ports;
+  private final Dependencies dependencies;
 
-  /// What they stand on.
-  public record Ports(
+  /// Their dependencies.
+  public record Dependencies(
       Jmap jmap,
       Downloads downloads,
       WrittenMail written,
       Directory directory,
       InstantSource clock) {}
 
-  Invitations(Ports ports) {
-    this.ports = ports;
+  Invitations(Dependencies dependencies) {
+    this.dependencies = dependencies;
   }
 
-  /// An answer.
+  /// A reply.
   record InvitationAnswer(
       @Description("accepted, tentative or declined") Answer answer,
       @Description(value = "for the organizer", size = 2_000) Optional<String> comment) {}
@@ -68,14 +68,14 @@ public final class Invitations {
     String path = "/self/invitations/{message}";
     return List.of(
         Endpoint.get(path, "getInvitation")
-            .says(GROUP, "Tells what a message says of a meeting.")
+            .says(GROUP, "Shows the meeting of a message.")
             .scope("api.read")
             .gives(
                 Invitation.class,
                 "the invitation",
                 call -> told(call.principal(), email(call.principal(), call.path("message")))),
         Endpoint.post(path + "/answer", "answerInvitation")
-            .says(GROUP, "Answers an invitation: the organizer gets a message.")
+            .says(GROUP, "Replies to an invitation: the organizer gets a message.")
             .scope("api.send")
             .takes(InvitationAnswer.class)
             .gives(Invitation.class, "the invitation", this::answer));
@@ -96,12 +96,12 @@ public final class Invitations {
     get.putArray("properties").add("id").add("threadId").add("keywords").add("attachments");
     get.withArray("properties").add("textBody").add("receivedAt");
     get.putArray("bodyProperties").add("blobId").add("type").add("name").add("charset");
-    JmapCalls calls = new JmapCalls(ports.jmap, principal);
+    JmapCalls calls = new JmapCalls(dependencies.jmap, principal);
     calls.add("Email/get", get);
     return calls.last(answer -> answer.get("list").valueStream().toList()).stream();
   }
 
-  /// The first object of a message.
+  /// The first iCalendar object of a message.
   private Optional<CalendarComponent> calendar(Principal principal, JsonNode email) {
     List<JsonNode> parts = new ArrayList<>();
     email.path("attachments").forEach(parts::add);
@@ -118,11 +118,14 @@ public final class Invitations {
     return type.equals("text/calendar") || type.equals("application/ics");
   }
 
-  /// RFC 5545 §3.1.4: UTF-8, whatever some say.
+  /// RFC 5545 §3.1.4: UTF-8, whatever charset is declared.
   private Optional<String> read(Principal principal, JsonNode part) {
     String account = ObjectId.ofAccount(principal.account());
     try (OpenBlob blob =
-        ports.downloads.open(principal, account, part.path("blobId").asString("")).orElse(null)) {
+        dependencies
+            .downloads
+            .open(principal, account, part.path("blobId").asString(""))
+            .orElse(null)) {
       if (blob == null) {
         return Optional.empty();
       }
@@ -137,7 +140,7 @@ public final class Invitations {
     CalendarComponent calendar =
         calendar(principal, email)
             .orElseThrow(
-                () -> new RestException(Code.NOT_FOUND, "the message is about no meeting"));
+                () -> new RestException(Code.NOT_FOUND, "the message contains no meeting"));
     Meeting meeting = meeting(calendar);
     Predicate<String> own = address -> isOwn(principal, address);
     String method = method(calendar);
@@ -152,7 +155,7 @@ public final class Invitations {
         meeting.attendees(own),
         meeting.event().all("ATTENDEE").size(),
         meeting.text("COMMENT"),
-        new InvitationStanding(answered(email), mayAnswer, outdated(principal, email, meeting)));
+        new InvitationStatus(answered(email), mayAnswer, outdated(principal, email, meeting)));
   }
 
   private static String method(CalendarComponent calendar) {
@@ -162,7 +165,7 @@ public final class Invitations {
         .orElse("publish");
   }
 
-  /// That of the series, or else the first.
+  /// The event of the series, or else the first.
   private static Meeting meeting(CalendarComponent calendar) {
     List<CalendarComponent> events = calendar.within("VEVENT");
     return events.stream()
@@ -170,7 +173,7 @@ public final class Invitations {
         .findFirst()
         .or(() -> events.stream().findFirst())
         .map(event -> new Meeting(event, Meeting.zones(calendar)))
-        .orElseThrow(() -> new RestException(Code.NOT_FOUND, "the message is about no meeting"));
+        .orElseThrow(() -> new RestException(Code.NOT_FOUND, "the message contains no meeting"));
   }
 
   private static MeetingDetail detail(Meeting meeting) {
@@ -188,9 +191,9 @@ public final class Invitations {
   private boolean isOwn(Principal principal, String address) {
     try {
       return !address.isEmpty()
-          && ports.directory.maySendAs(principal.account(), Address.parse(address));
+          && dependencies.directory.maySendAs(principal.account(), Address.parse(address));
     } catch (DirectoryException e) {
-      return false; // what the directory cannot hold is nobody's here
+      return false; // not a valid address in the directory: belongs to no account
     }
   }
 
@@ -203,7 +206,7 @@ public final class Invitations {
         .findFirst();
   }
 
-  /// An address that stands in a header field as it is.
+  /// Whether an address can be written in a header field unchanged.
   private static boolean isSendable(String address) {
     return address.matches(
         "[^\\s<>\"(),:;\\[\\]\\\\@\\p{Cntrl}]{1,64}@[^\\s<>\"(),:;\\[\\]\\\\@\\p{Cntrl}]{1,255}");
@@ -222,11 +225,11 @@ public final class Invitations {
     return KEYWORD + answer.name().toLowerCase(Locale.ROOT);
   }
 
-  /// Whether its conversation has a later word of the organizer on the same meeting.
+  /// Whether the conversation has a later message of the organizer about the same meeting.
   private boolean outdated(Principal principal, JsonNode email, Meeting meeting) {
     ObjectNode get = JsonNodeFactory.instance.objectNode();
     get.putArray("ids").add(email.get("threadId").asString());
-    JmapCalls calls = new JmapCalls(ports.jmap, principal);
+    JmapCalls calls = new JmapCalls(dependencies.jmap, principal);
     calls.add("Thread/get", get);
     List<String> thread =
         calls.last(answer ->
@@ -258,9 +261,9 @@ public final class Invitations {
     String id = call.path("message");
     JsonNode email = email(principal, id);
     Invitation before = told(principal, email);
-    if (!before.standing().mayAnswer()) {
+    if (!before.status().mayAnswer()) {
       throw new RestException(
-          Code.CONFLICT, "the message invites no address of this account to a meeting");
+          Code.CONFLICT, "the message does not invite an address of this account");
     }
     CalendarComponent calendar = calendar(principal, email).orElseThrow();
     String from = invited(calendar, address -> isOwn(principal, address)).orElseThrow();
@@ -270,8 +273,8 @@ public final class Invitations {
             from,
             wanted.answer(),
             wanted.comment().orElse("").strip(),
-            ports.clock.instant());
-    ports.written.send(
+            dependencies.clock.instant());
+    dependencies.written.send(
         principal,
         reply.message(before.organizer().orElseThrow().email(), before.meeting().title()));
     remember(principal, id, wanted.answer());
@@ -288,7 +291,7 @@ public final class Invitations {
         patch.putNull("keywords/" + keyword(answer));
       }
     }
-    JmapCalls calls = new JmapCalls(ports.jmap, principal);
+    JmapCalls calls = new JmapCalls(dependencies.jmap, principal);
     calls.add("Email/set", set);
     calls.last(answer -> answer);
   }

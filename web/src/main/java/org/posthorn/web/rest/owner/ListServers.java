@@ -2,13 +2,13 @@ package org.posthorn.web.rest.owner;
 
 import java.io.IOException;
 
-/// Servers of mailing lists, which are asked to unsubscribe somebody. Thread-safe.
+/// HTTP client for one-click unsubscription from mailing lists. Thread-safe.
 @FunctionalInterface
 public interface ListServers {
-  /// Sends what RFC 8058 §3.2 says, without any cookie, and follows no redirect.
+  /// Sends the request of RFC 8058 §3.2, without cookies and without following redirects.
   ///
   /// @param url begins with `https:`
-  /// @return the status of HTTP
-  /// @throws IOException if there is no answer, or the URL leads where nothing may be sent
+  /// @return the HTTP status
+  /// @throws IOException if there is no response, or the address is forbidden
   int post(String url) throws IOException;
 }

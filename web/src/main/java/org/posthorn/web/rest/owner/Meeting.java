@@ -23,18 +23,18 @@ import org.posthorn.web.rest.owner.InvitationViews.MeetingTime;
 import org.posthorn.web.rest.owner.InvitationViews.Participant;
 import org.posthorn.web.rest.owner.InvitationViews.Recurrence;
 
-/// What a VEVENT says (RFC 5545 §3.6.1), in values of REST.
+/// Converts a VEVENT (RFC 5545 §3.6.1) to values of REST.
 ///
 /// @param event one of the object
 /// @param zones of the object
 record Meeting(CalendarComponent event, CalendarZones zones) {
-  /// Participants that are told.
+  /// Largest number of attendees in a response.
   static final int ATTENDEES_TOLD = 100;
 
   private static final int TEXT_TOLD = 4_000;
   private static final Pattern LINK = Pattern.compile("https://[^\\s<>\"'\\\\]{1,2000}");
 
-  /// Hosts of video meetings, whose links are in descriptions only.
+  /// Hosts of video meetings, whose links may occur only in the description.
   private static final Pattern MEETING_HOST =
       Pattern.compile(
           "https://([a-z0-9-]+[.])*(meet[.]google[.]com|teams[.]microsoft[.]com|teams[.]live[.]com"
@@ -90,7 +90,7 @@ record Meeting(CalendarComponent event, CalendarZones zones) {
     return time.day() ? time.local().toLocalDate().toString() : time.local().toString();
   }
 
-  /// RFC 5545 §3.3.6: days are those of the calendar, the rest is exact.
+  /// RFC 5545 §3.3.6: days are calendar days; other units are exact.
   private Optional<CalendarTime> after(CalendarTime start) {
     Optional<String> text = event.line("DURATION").map(line -> line.value().strip());
     if (text.isEmpty()) {
@@ -109,7 +109,7 @@ record Meeting(CalendarComponent event, CalendarZones zones) {
     }
   }
 
-  /// RFC 5545 §3.8.5.3, as far as it can be said in a sentence.
+  /// RFC 5545 §3.8.5.3, if it is simple enough for a sentence.
   Optional<Recurrence> recurrence() {
     return event
         .line("RRULE")
@@ -166,13 +166,13 @@ record Meeting(CalendarComponent event, CalendarZones zones) {
     return line.parameter("CN").orElse("").strip();
   }
 
-  /// Of a calendar user (RFC 5545 §3.3.3); empty if it is no mailbox.
+  /// The address of a calendar user (RFC 5545 §3.3.3); empty if it is not a mail address.
   static String address(ContentLine line) {
     String value = line.value().strip();
     return value.regionMatches(true, 0, "mailto:", 0, 7) ? value.substring(7).strip() : "";
   }
 
-  /// Where it is held by video, or else its page.
+  /// The link of the video meeting, or else its URL.
   Optional<String> link() {
     for (String name :
         List.of(

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Why a message of one's own account is where it is.
+/// Endpoint that explains why a message of the own account was delivered, held or refused.
 final class OwnExplanations {
   private static final String VERDICT = "header:Posthorn-Verdict:asRaw";
   private static final String TRACE = "trace=";
@@ -34,78 +34,77 @@ final class OwnExplanations {
     this.mail = mail;
   }
 
-  /// Who brought a message.
-  record Bringer(
+  /// How a message was received.
+  record Reception(
       @Description("when") Instant at,
-      @Description("the client's name and address, or the protocol of this server by which it came")
+      @Description("the client's name and address, or the protocol by which it was submitted")
           String client,
-      @Description("what the client calls itself; may be empty") String hello,
-      @Description("whether it came over TLS") boolean encrypted,
-      @Description("whether an account of this server sent it") boolean submitted,
+      @Description("the client's EHLO name; may be empty") String ehlo,
+      @Description("whether TLS was used") boolean encrypted,
+      @Description("whether an account of this server submitted it") boolean submitted,
       @Description("the reverse-path; empty for a notification") String from,
       @Description("the address of this account that it was sent to") String to,
       @Description("its octets") long bytes) {}
 
-  /// The result of one method that checks who a message is from.
+  /// The result of one authentication method.
   record AuthenticationCheck(
       @Description("iprev, spf, helo, dkim, arc or dmarc") String method,
       @Description("its result, such as pass, fail or none") String result,
-      @Description("whom it is about, and why; may be empty") String detail) {}
+      @Description("the checked identity, and the reason; may be empty") String detail) {}
 
-  /// What the spam filter made of a message.
+  /// The verdict of the spam filter.
   record SpamVerdict(
-      @Description("accept, junk, quarantine or refuse; empty if only the account had a say")
+      @Description(
+              "accept, junk, quarantine or refuse; empty if only the account's model and lists were used")
           String advice,
-      @Description("how likely it is spam for this account, from 0 to 1; missing: not classified")
+      @Description("spam probability for this account, from 0 to 1; missing: not classified")
           Optional<Double> spam,
-      @Description("none, suspected or certain; empty if nobody looked for viruses")
-          String virus) {}
+      @Description("none, suspected or certain; empty if not scanned") String virus) {}
 
-  /// One thing that speaks for or against a message.
+  /// A signal for or against spam.
   record SpamSignal(
-      @Description("its name, which stays") String name,
-      @Description("its weight in log-odds: above 0 speaks for spam") double weight,
-      @Description("what was found") String text,
-      @Description("whether it is of this account alone: its lists, and what it has moved")
-          boolean own) {}
+      @Description("its stable name") String name,
+      @Description("its weight in log-odds: above 0 indicates spam") double weight,
+      @Description("its text") String text,
+      @Description("whether it comes from this account's lists and model") boolean own) {}
 
-  /// Scripts that were run over a message.
+  /// Scripts that were run for a message.
   record ScriptResult(
       @Description("their names") String scripts,
-      @Description("what they wanted done") String did,
-      @Description("what went wrong; empty if nothing") String error) {}
+      @Description("their actions") String actions,
+      @Description("the error; empty if there was none") String error) {}
 
-  /// Something that became of a message.
+  /// What finally happened to a message.
   record Outcome(
       @Description("when") Instant at,
       @Description("accepted, refused, filed, quarantined, released or cancelled") String what,
-      @Description("where it was filed; empty for everything else") String mailbox,
-      @Description("what the client was answered; may be empty") String reply) {}
+      @Description("the mailbox it was filed in; empty for everything else") String mailbox,
+      @Description("the reply to the client; may be empty") String reply) {}
 
-  /// One transaction that brought a message.
+  /// One transaction that transferred a message.
   record OwnExplanation(
-      @Description("names the transaction") String trace,
-      @Description("who brought it") Optional<Bringer> came,
-      @Description("whether it is from who it says") List<AuthenticationCheck> authentication,
-      @Description("what the spam filter made of it") Optional<SpamVerdict> judged,
-      @Description("what speaks for or against it, the heaviest first") List<SpamSignal> signals,
-      @Description("what rules did") List<ScriptResult> scripts,
-      @Description("what became of it, in order") List<Outcome> outcomes) {
+      @Description("the trace id") String trace,
+      @Description("how it was received") Optional<Reception> received,
+      @Description("results of authentication") List<AuthenticationCheck> authentication,
+      @Description("the verdict of the spam filter") Optional<SpamVerdict> verdict,
+      @Description("signals, the largest weight first") List<SpamSignal> signals,
+      @Description("results of scripts") List<ScriptResult> scripts,
+      @Description("what finally happened, in order") List<Outcome> outcomes) {
     static OwnExplanation of(MessageHistory history) {
       return new OwnExplanation(
           history.traceId(),
           history
-              .came()
-              .map(came ->
-                  new Bringer(
-                      came.at(),
-                      came.client(),
-                      came.hello(),
-                      came.encrypted(),
-                      came.submitted(),
-                      came.from(),
-                      came.to(),
-                      came.bytes())),
+              .reception()
+              .map(reception ->
+                  new Reception(
+                      reception.at(),
+                      reception.client(),
+                      reception.hello(),
+                      reception.encrypted(),
+                      reception.submitted(),
+                      reception.from(),
+                      reception.to(),
+                      reception.bytes())),
           history.authentication().entrySet().stream()
               .map(each -> check(each.getKey(), each.getValue()))
               .toList(),
@@ -135,19 +134,18 @@ final class OwnExplanations {
     }
   }
 
-  /// Why a message is where it is.
+  /// Why a message was delivered, held or refused.
   record OwnExplanationList(
       @Description(
-              "one for each transaction that it came in; empty if nothing is known of it, or not"
-                  + " any more")
+              "one for each transaction that transferred it; empty if there are no events of it, or no longer")
           List<OwnExplanation> explanations) {}
 
   Endpoint endpoint() {
     return Endpoint.get("/self/explanations", "explainOwnMessage")
         .says(
             "Own mail",
-            "Tells why a message is where it is, or was refused, as far as it concerns the account"
-                + " that asks.")
+            "Explains why a message was delivered, held or refused, as far as it concerns the calling"
+                + " account.")
         .scope("api.read")
         .query(
             Parameter.text("message", "the id of a message of the account"),
@@ -156,7 +154,7 @@ final class OwnExplanations {
                 "days",
                 1,
                 EventLog.DAYS_MAX,
-                "with `about`: how many days (UTC), with today; 30 if missing"))
+                "with `about`: number of days (UTC) including today; 30 if missing"))
         .gives(OwnExplanationList.class, "why", this::explain);
   }
 
@@ -178,7 +176,7 @@ final class OwnExplanations {
     return (int) (long) call.whole("days").orElse((long) DAYS_DEFAULT);
   }
 
-  /// By the transaction that the verdict names, else by the Message-ID: messages sent on this
+  /// By the trace id in the verdict, otherwise by the Message-ID, since messages sent by this
   /// server have no verdict.
   private List<MessageHistory> ofMessage(RestCall call, String id) {
     ObjectNode get = JsonNodeFactory.instance.objectNode();

@@ -8,30 +8,32 @@ import org.posthorn.admin.owner.OwnSenders;
 import org.posthorn.jmap.Jmap;
 import org.posthorn.web.rest.Endpoint;
 
-/// What owners of accounts ask and decide about their mail, below `/self`.
+/// Endpoints for owners of accounts about their own mail, below `/self`.
 public final class OwnerEndpoints {
   private OwnerEndpoints() {}
 
-  /// What they stand on.
+  /// Their dependencies.
   ///
-  /// @param hostName by which this server vouches for what it finds out about mail
-  public record Ports(
+  /// @param hostName authserv-id of this server in Authentication-Results
+  public record Dependencies(
       Jmap jmap,
       OwnMail mail,
       HeldMail held,
       OwnSenders senders,
       String hostName,
       ListServers lists,
-      Invitations.Ports invitations) {}
+      Invitations.Dependencies invitations) {}
 
-  public static List<Endpoint> of(Ports ports) {
+  public static List<Endpoint> of(Dependencies dependencies) {
     List<Endpoint> all = new ArrayList<>();
-    all.add(new OwnExplanations(ports.jmap(), ports.mail()).endpoint());
-    all.add(new RefusedMessages(ports.mail()).endpoint());
-    all.addAll(new HeldMessages(ports.held()).endpoints());
-    all.addAll(new SenderLists(ports.senders()).endpoints());
-    all.add(new Unsubscribing(ports.jmap(), ports.hostName(), ports.lists()).endpoint());
-    all.addAll(new Invitations(ports.invitations()).endpoints());
+    all.add(new OwnExplanations(dependencies.jmap(), dependencies.mail()).endpoint());
+    all.add(new RefusedMessages(dependencies.mail()).endpoint());
+    all.addAll(new HeldMessages(dependencies.held()).endpoints());
+    all.addAll(new SenderLists(dependencies.senders()).endpoints());
+    all.add(
+        new Unsubscribing(dependencies.jmap(), dependencies.hostName(), dependencies.lists())
+            .endpoint());
+    all.addAll(new Invitations(dependencies.invitations()).endpoints());
     return all;
   }
 }

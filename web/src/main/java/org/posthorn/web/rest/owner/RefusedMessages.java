@@ -9,7 +9,7 @@ import org.posthorn.web.rest.Page;
 import org.posthorn.web.rest.Parameter;
 import org.posthorn.web.rest.RestCall;
 
-/// What was refused for one's own account.
+/// Endpoint for messages refused for the own account.
 final class RefusedMessages {
   private static final int DAYS_DEFAULT = 30;
 
@@ -19,15 +19,16 @@ final class RefusedMessages {
     this.mail = mail;
   }
 
-  /// A message that was refused.
+  /// A refused message.
   record RefusedMessage(
       @Description("the trace id, for `about` of `/self/explanations`") String trace,
       @Description("when") Instant at,
       @Description("the reverse-path; empty for a notification") String from,
       @Description("the address of this account that it was sent to") String to,
-      @Description("its subject; empty if it was refused before that was known") String subject,
-      @Description("what the client was answered, which says why") String reply,
-      @Description("whether the client was asked to come again later") boolean temporary) {
+      @Description("its subject; empty if it was refused before the content was received")
+          String subject,
+      @Description("the reply to the client, with the reason") String reply,
+      @Description("whether the reply was temporary") boolean temporary) {
     static RefusedMessage of(OwnMail.Refused refused) {
       return new RefusedMessage(
           refused.traceId(),
@@ -44,13 +45,16 @@ final class RefusedMessages {
     return Endpoint.get("/self/refused", "listOwnRefused")
         .says(
             "Own mail",
-            "Lists what was refused for the account, newest first; of each day at most the first"
+            "Lists messages refused for the account, newest first; of each day at most the first"
                 + " 1,000.")
         .scope("api.read")
         .query(
             Parameter.whole(
-                "days", 1, EventLog.DAYS_MAX, "how many days (UTC), with today; 30 if missing"))
-        .givesPage(RefusedMessage.class, "what was refused", this::list);
+                "days",
+                1,
+                EventLog.DAYS_MAX,
+                "number of days (UTC) including today; 30 if missing"))
+        .givesPage(RefusedMessage.class, "the refused messages", this::list);
   }
 
   private Page<RefusedMessage> list(RestCall call) {

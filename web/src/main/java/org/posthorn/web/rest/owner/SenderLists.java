@@ -7,7 +7,7 @@ import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestCall;
 
-/// Senders that an account always wants mail of, and those that it never does.
+/// Endpoints for an account's lists of allowed and blocked senders.
 final class SenderLists {
   private static final String GROUP = "Own mail";
 
@@ -25,7 +25,7 @@ final class SenderLists {
           List<String> allowed,
       @Description("senders whose mail is always spam") List<String> blocked) {}
 
-  /// What is to be done with a sender's mail.
+  /// The rule for a sender.
   record SenderRule(@Description("allowed or blocked") OwnSenders.Rule rule) {}
 
   List<Endpoint> endpoints() {
@@ -41,13 +41,13 @@ final class SenderLists {
         Endpoint.put(one, "setOwnSender")
             .says(
                 GROUP,
-                "Allows or blocks a sender: an address, or a domain with all below it. It leaves"
+                "Allows or blocks a sender: an address, or a domain with its subdomains. It is removed from"
                     + " the other list.")
             .scope("api.write")
             .takes(SenderRule.class)
             .gives(OwnSenderLists.class, "the lists", this::set),
         Endpoint.delete(one, "removeOwnSender")
-            .says(GROUP, "Takes a sender off the lists.")
+            .says(GROUP, "Removes a sender from the lists.")
             .scope("api.write")
             .givesNothing(call -> {
               var _ = senders.forget(call.principal(), call.path("sender"));

@@ -11,20 +11,20 @@ import org.posthorn.mailauth.results.AuthenticationResults;
 import org.posthorn.mailauth.results.MethodResult;
 import org.posthorn.mailauth.results.ResultsLimits;
 
-/// Which header fields of a message were vouched for when it arrived: by a DKIM signature that
-/// passed here.
+/// Determines which header fields of a message were covered by a DKIM signature that passed
+/// verification on this server.
 ///
-/// @param hostName by which this server vouches for its results (RFC 8601 §2.5)
+/// @param hostName authserv-id of this server in Authentication-Results (RFC 8601 §2.5)
 record SignedFields(String hostName) {
-  /// Signatures that are looked at; more than this server verifies.
+  /// Largest number of signatures that are read; more than this server verifies.
   private static final int SIGNATURES_MAX = 20;
 
   private static final int FIELD_MAX = 64 << 10;
 
-  /// Whether one signature that passed covers all of some fields.
+  /// Whether one passed signature covers all of the fields.
   ///
   /// @param signatures the values of all DKIM-Signature fields
-  /// @param results the values of all Authentication-Results fields, which may be of others
+  /// @param results the values of all Authentication-Results fields, which may be of other servers
   /// @param names in lower case
   boolean cover(List<String> signatures, List<String> results, Set<String> names) {
     List<MethodResult> passed =
@@ -45,7 +45,7 @@ record SignedFields(String hostName) {
     try {
       return Optional.of(TagList.parse(value));
     } catch (IllegalArgumentException e) {
-      return Optional.empty(); // what cannot be read has not passed
+      return Optional.empty(); // an unreadable one counts as not passed
     }
   }
 
@@ -56,7 +56,7 @@ record SignedFields(String hostName) {
         .collect(Collectors.toSet());
   }
 
-  /// RFC 6008 §3: the beginning of `b=` tells signatures of one domain apart.
+  /// RFC 6008 §3: the start of `b=` distinguishes signatures of one domain.
   private static boolean isAmong(List<MethodResult> passed, TagList tags) {
     String domain = tags.value("d").orElse("");
     String signature = tags.value("b").orElse("").replaceAll("\\s", "");

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Leaves mailing lists for their readers (RFC 8058), or tells them how (RFC 2369 §3.2).
+/// Endpoint for unsubscribing from mailing lists (RFC 8058), or for showing how (RFC 2369 §3.2).
 final class Unsubscribing {
   private static final Logger LOG = LoggerFactory.getLogger(Unsubscribing.class);
   private static final String LIST = "header:List-Unsubscribe:asURLs:all";
@@ -26,7 +26,7 @@ final class Unsubscribing {
   private static final String SIGNATURES = "header:DKIM-Signature:asRaw:all";
   private static final String RESULTS = "header:Authentication-Results:asRaw:all";
 
-  /// RFC 8058 §3.1, in any case and with any space around `=`.
+  /// RFC 8058 §3.1, in upper or lower case and with any space around `=`.
   private static final String ONE_CLICK = "list-unsubscribe=one-click";
 
   /// RFC 8058 §4.
@@ -44,44 +44,44 @@ final class Unsubscribing {
     this.servers = servers;
   }
 
-  /// Which list is to be left.
+  /// The list to unsubscribe from.
   record Unsubscription(@Description(value = "the id of a message of the list") String message) {}
 
-  /// What came of it.
+  /// The result.
   enum Outcome {
-    /// The list's server has taken it.
+    /// The list's server accepted the request.
     DONE,
-    /// The list's server did not.
+    /// The request failed.
     FAILED,
-    /// The reader is to send mail.
+    /// The user must send mail.
     MAIL,
-    /// The reader is to visit a page.
+    /// The user must visit a page.
     PAGE
   }
 
-  /// What came of it, and what remains to be done.
+  /// The result, and what the user must do.
   record UnsubscriptionResult(
-      @Description("done, failed, mail or page: what the reader is to do") Outcome outcome,
+      @Description("done, failed, mail or page") Outcome outcome,
       @Description("with mail: the mailto URL (RFC 6068)") Optional<String> mail,
-      @Description("with page, and where it failed: the https URL of the list")
+      @Description("with page, and after a failure: the https URL of the list")
           Optional<String> page) {}
 
   Endpoint endpoint() {
     return Endpoint.post("/self/unsubscriptions", "unsubscribe")
         .says(
             "Own mail",
-            "Leaves the mailing list that a message came from. This server does it (RFC 8058) if"
-                + " the message says how and a DKIM signature covers that; otherwise it tells"
+            "Unsubscribes from the mailing list of a message. This server does it (RFC 8058) if"
+                + " the message supports it and a DKIM signature covers those fields; otherwise the response says"
                 + " what to do.")
         .scope("api.send")
         .takes(Unsubscription.class)
-        .gives(UnsubscriptionResult.class, "what came of it", this::leave);
+        .gives(UnsubscriptionResult.class, "the result", this::leave);
   }
 
   private UnsubscriptionResult leave(RestCall call) throws IOException {
     String message = call.body(Unsubscription.class).message();
     JsonNode email = email(call, message);
-    // Who sends two of a field has one of them signed, and means the other.
+    // Of two such fields, the signature may cover the wrong one.
     JsonNode lists = email.path(LIST);
     JsonNode urls = lists.size() == 1 ? lists.get(0) : JsonNodeFactory.instance.arrayNode();
     Optional<String> page = first(urls, "https://");
@@ -99,8 +99,7 @@ final class Unsubscribing {
     }
     return page.map(
             url -> new UnsubscriptionResult(Outcome.PAGE, Optional.empty(), Optional.of(url)))
-        .orElseThrow(() ->
-            new RestException(Code.CONFLICT, "the message does not say how its list is left"));
+        .orElseThrow(() -> new RestException(Code.CONFLICT, "the message has no List-Unsubscribe"));
   }
 
   private static Optional<String> first(JsonNode urls, String scheme) {

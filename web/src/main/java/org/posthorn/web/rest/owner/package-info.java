@@ -1,5 +1,5 @@
-/// What an account's owner learns and decides about its mail by REST: why it is where it is, what
-/// was kept from it, whose mail it wants.
+/// REST for account owners about their own mail: message history, refused and quarantined messages,
+/// lists of senders, invitations.
 @NullMarked
 package org.posthorn.web.rest.owner;
 

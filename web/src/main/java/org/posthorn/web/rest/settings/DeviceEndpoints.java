@@ -17,9 +17,9 @@ import org.posthorn.web.rest.RestCall;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// Phones and mail programs: a password for each, and what they need to know.
+/// Endpoints for setting up phones and mail programs, each with its own app password.
 public final class DeviceEndpoints {
-  /// What mail programs use.
+  /// Scope for mail programs.
   private static final Scope MAIL = Scope.of(List.of("imap", "pop", "smtp", "sieve", "jmap"));
 
   private final Operations operations;
@@ -32,39 +32,39 @@ public final class DeviceEndpoints {
     this.profiles = profiles;
   }
 
-  /// How a port is protected.
+  /// TLS mode of a port.
   public enum Protection {
     TLS,
     STARTTLS
   }
 
-  /// Where a protocol is spoken.
+  /// A port of a protocol.
   public record MailService(
       @Description("imap or smtp") String protocol,
       @Description("the port") int port,
-      @Description("tls from the first octet on, or starttls") Protection protection) {}
+      @Description("tls for implicit TLS, or starttls") Protection protection) {}
 
-  /// What mail programs need to know.
+  /// Settings for mail programs.
   public record MailSettings(
-      @Description("the name to sign in with") String userName,
+      @Description("the login name") String userName,
       @Description("the server") String host,
-      @Description("the best way first, for each protocol") List<MailService> services,
-      @Description("where JMAP is") String jmap) {}
+      @Description("the preferred service of each protocol first") List<MailService> services,
+      @Description("URL of JMAP") String jmap) {}
 
-  /// A device to be set up.
+  /// A device to set up.
   public record NewDevice(
       @Description(value = "its name, unique among the account's app passwords", size = 100)
           String name) {}
 
-  /// What sets up a device. It is given this once.
+  /// Data for setting up a device; returned only once.
   public record DeviceMade(
       @Description("its name") String name,
-      @Description("its password, which nobody can ask for again") String password,
-      @Description("what to type where nothing else works") MailSettings settings,
-      @Description("the address of a profile for iPhone, iPad and Mac, good for 10 minutes")
+      @Description("its password, which cannot be retrieved later") String password,
+      @Description("settings for manual setup") MailSettings settings,
+      @Description("the address of a profile for iPhone, iPad and Mac, valid for 10 minutes")
           String profile,
-      @Description("the same to be scanned") QrDetail profileCode,
-      @Description("to be scanned by Thunderbird for Android; missing if no port is open for it")
+      @Description("the same as a QR code") QrDetail profileCode,
+      @Description("QR code for Thunderbird for Android; missing if no suitable port is open")
           Optional<QrDetail> androidCode) {}
 
   public static List<Endpoint> of(
@@ -75,14 +75,14 @@ public final class DeviceEndpoints {
   private List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get("/self/mail-settings", "getOwnMailSettings")
-            .says(GROUP, "Shows what mail programs of the account that is signed in need to know.")
+            .says(GROUP, "Shows the settings for mail programs of the signed-in account.")
             .scope(Endpoint.SELF)
             .gives(MailSettings.class, "the settings", call -> settings(call, own(call))),
         Endpoint.post("/self/devices", "addOwnDevice")
-            .says(GROUP, "Makes an app password for a phone or mail program, with codes to scan.")
+            .says(GROUP, "Creates an app password for a phone or mail program, with QR codes.")
             .scope(Endpoint.SELF)
             .takes(NewDevice.class)
-            .gives(DeviceMade.class, "what sets it up", this::add));
+            .gives(DeviceMade.class, "data for the setup", this::add));
   }
 
   private Account own(RestCall call) {
@@ -128,8 +128,8 @@ public final class DeviceEndpoints {
         android(account, made.secret()).map(QrDetail::of));
   }
 
-  /// What Thunderbird for Android reads, "Export for Mobile" format version 1: it takes hosts and
-  /// addresses of ASCII alone.
+  /// The QR code for Thunderbird for Android, "Export for Mobile" format version 1, which supports
+  /// only ASCII hosts and addresses.
   private Optional<String> android(Account account, String password) {
     String address = account.address().toString();
     boolean ascii = address.chars().allMatch(c -> c < 0x80);

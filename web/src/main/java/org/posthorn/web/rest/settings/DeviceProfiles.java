@@ -15,20 +15,20 @@ import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 import org.posthorn.web.autoconfig.AppleProfile;
 
-/// Configuration profiles with an app password in them, each at an address that cannot be guessed,
-/// for a phone that scans it and is not signed in. They are in memory alone, for a short time.
-/// Thread-safe.
+/// Configuration profiles with an app password, each at an unguessable address, for a phone that is
+/// not signed in. Held only in memory, for a short time. Thread-safe.
 public final class DeviceProfiles implements Resource {
-  /// Where they are.
+  /// Their path.
   public static final String PATH = "/account/profile/{token}";
 
-  /// How long one is there.
+  /// How long a profile is available.
   static final Duration KEPT = Duration.ofMinutes(10);
 
-  /// How often it is given: a phone asks once to show it and once to install it.
+  /// How often it can be downloaded: a phone requests it once for display and once for
+  /// installation.
   private static final int TIMES = 2;
 
-  /// Profiles at once; the oldest goes first.
+  /// Largest number of profiles; the oldest is dropped.
   private static final int KEPT_MAX = 1_000;
 
   private static final int TOKEN_BYTES = 24;
@@ -51,7 +51,7 @@ public final class DeviceProfiles implements Resource {
     this.clock = clock;
   }
 
-  /// Has a profile ready.
+  /// Registers a profile.
   ///
   /// @return its path
   synchronized String offer(String address, String password) {
@@ -90,8 +90,8 @@ public final class DeviceProfiles implements Resource {
   public Answer answer(WebRequest request) throws IOException {
     Waiting found =
         take(request.segment("token"))
-            .orElseThrow(() ->
-                new WebException(404, "there is no such profile, or not any more: make a new one"));
+            .orElseThrow(
+                () -> new WebException(404, "unknown or expired profile: create a new one"));
     return profiles.of(found.address(), Optional.of(found.password()));
   }
 }

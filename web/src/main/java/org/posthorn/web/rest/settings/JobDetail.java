@@ -7,35 +7,34 @@ import java.util.SortedMap;
 import org.posthorn.admin.jobs.Job;
 import org.posthorn.web.rest.Description;
 
-/// Long work, and how far it is.
+/// A job: a long-running task, with its progress.
 public record JobDetail(
     @Description("names it") String id,
-    @Description("what kind of work it is: rules, import or undo") String kind,
-    @Description("what it is about, such as the name of a mailbox or file") String subject,
-    @Description("how it stands") Job.State state,
-    @Description("when it began and ended") Times times,
-    @Description("how far it is") Progress progress,
-    @Description("what it has done so far, by its name") SortedMap<String, Long> counts,
+    @Description("its kind: rules, import or undo") String kind,
+    @Description("its subject, such as the name of a mailbox or file") String subject,
+    @Description("its state") Job.State state,
+    @Description("start and end") Times times,
+    @Description("its progress") Progress progress,
+    @Description("what it has done so far, by name") SortedMap<String, Long> counts,
     @Description("for people") Remarks remarks) {
 
-  /// When it began and ended.
+  /// Start and end.
   public record Times(
-      @Description("when it began") Instant started,
-      @Description("when it ended; missing while it is running") Optional<Instant> ended) {}
+      @Description("its start") Instant started,
+      @Description("its end; missing while it is running") Optional<Instant> ended) {}
 
-  /// How far it is.
+  /// The progress.
   public record Progress(
       @Description("how much is done, of `total`") long done,
-      @Description("how much there is: messages, or octets of a file; 0 if nobody knows")
-          long total) {}
+      @Description("total messages, or octets of a file; 0 if unknown") long total) {}
 
-  /// What people should know.
+  /// Remarks for people.
   public record Remarks(
       @Description("such as why it failed") List<String> lines,
-      @Description("whether what it did can be taken back") boolean undoable) {}
+      @Description("whether it can be undone") boolean undoable) {}
 
   static JobDetail of(Job job) {
-    Job.Standing now = job.standing();
+    Job.Snapshot now = job.status();
     return new JobDetail(
         job.id(),
         job.kind(),

@@ -14,7 +14,7 @@ import org.posthorn.web.rest.RestCall;
 import org.posthorn.web.rest.RestException;
 import org.posthorn.web.rest.RestException.Code;
 
-/// Long work of an account.
+/// Endpoints for jobs of an account.
 final class JobEndpoints {
   private static final Duration WAIT = Duration.ofSeconds(10);
 
@@ -29,8 +29,8 @@ final class JobEndpoints {
         Endpoint.get("/self/jobs", "listOwnJobs")
             .says(
                 GROUP,
-                "Lists the long work of the account that is signed in, the latest first. A restart"
-                    + " of the server stops and forgets it.")
+                "Lists the jobs of the signed-in account, the latest first. A restart"
+                    + " of the server stops and forgets them.")
             .scope(Endpoint.SELF)
             .givesPage(
                 JobDetail.class,
@@ -41,11 +41,11 @@ final class JobEndpoints {
                   return new Page<>(all.stream().limit(call.limit()).toList(), Optional.empty());
                 }),
         Endpoint.get("/self/jobs/{id}", "getOwnJob")
-            .says(GROUP, "Shows long work of the account that is signed in.")
+            .says(GROUP, "Shows a job of the signed-in account.")
             .scope(Endpoint.SELF)
             .gives(JobDetail.class, "the job", call -> JobDetail.of(job(call))),
         Endpoint.post("/self/jobs/{id}/stop", "stopOwnJob")
-            .says(GROUP, "Has long work end soon. What it has done stays done.")
+            .says(GROUP, "Stops a job. What it has already done stays.")
             .scope(Endpoint.SELF)
             .gives(
                 JobDetail.class,
@@ -56,13 +56,10 @@ final class JobEndpoints {
                   return JobDetail.of(job);
                 }),
         Endpoint.post("/self/jobs/{id}/undo", "undoOwnJob")
-            .says(GROUP, "Takes back what long work has done, as other long work.")
+            .says(GROUP, "Undoes a job, by another job.")
             .scope(Endpoint.SELF)
             .makes(
-                JobDetail.class,
-                "the job that does it",
-                made -> "/self/jobs/" + made.id(),
-                this::undo));
+                JobDetail.class, "the started job", made -> "/self/jobs/" + made.id(), this::undo));
   }
 
   private JobDetail undo(RestCall call) {
@@ -70,7 +67,7 @@ final class JobEndpoints {
     try {
       return jobs.undo(call.principal().account(), id)
           .map(JobDetail::of)
-          .orElseThrow(() -> new RestException(Code.CONFLICT, "there is nothing to take back"));
+          .orElseThrow(() -> new RestException(Code.CONFLICT, "there is nothing to undo"));
     } catch (JobRefusedException e) {
       throw refused(e);
     }

@@ -27,9 +27,9 @@ import org.posthorn.web.rest.RestCall;
 import org.posthorn.web.rest.RestException;
 import org.posthorn.web.rest.RestException.Code;
 
-/// What somebody sees and changes of the account itself: addresses, forwarding, the password.
+/// Endpoints for addresses, forwarding and password of the own account.
 public final class OwnAccountEndpoints {
-  /// The least that is accepted of whoever chooses a password (NIST SP 800-63B §3.1.1.2).
+  /// Smallest number of characters of a new password (NIST SP 800-63B §3.1.1.2).
   private static final int PASSWORD_CHARS_MIN = 8;
 
   private final Operations operations;
@@ -40,39 +40,39 @@ public final class OwnAccountEndpoints {
     this.credentials = credentials;
   }
 
-  /// What leads to an account.
+  /// The addresses of an account.
   public record Addresses(
-      @Description("the account's address, with which it signs in") String address,
-      @Description("aliases that lead to it, by their names") List<String> aliases,
+      @Description("the account's address, which is its login name") String address,
+      @Description("names of the aliases that lead to it") List<String> aliases,
       @Description(
-              "what stands before a word of one's own in an address, such as + in"
+              "separator of a detail in the address, such as + in"
                   + " me+shop@example.org; missing if the domain has none")
           Optional<String> separator) {}
 
-  /// Where mail goes too, or instead.
+  /// Forwarding.
   public record OwnForwarding(
-      @Description(value = "addresses; none if nothing is forwarded", size = 20)
+      @Description(value = "target addresses; empty without forwarding", size = 20)
           List<String> targets,
-      @Description("whether the account keeps its mail too") boolean keep) {
+      @Description("whether the account keeps a copy") boolean keep) {
     static OwnForwarding of(Forwarding forwarding) {
       return new OwnForwarding(
           forwarding.targets().stream().map(Address::toString).toList(), forwarding.keep());
     }
   }
 
-  /// A password to be had from now on.
+  /// A new password.
   public record PasswordChange(
-      @Description("the present one; missing only if the account has none")
+      @Description("the current one; missing only if the account has none")
           Optional<String> current,
       @Description("the new one, of at least 8 characters") String password) {
-    /// Without them.
+    /// Without the passwords.
     @Override
     public String toString() {
       return "PasswordChange";
     }
   }
 
-  /// @param credentials which verify the present password
+  /// @param credentials for verifying the current password
   public static List<Endpoint> of(Operations operations, Credentials credentials) {
     return new OwnAccountEndpoints(operations, credentials).endpoints();
   }
@@ -80,11 +80,11 @@ public final class OwnAccountEndpoints {
   private List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get("/self/addresses", "getOwnAddresses")
-            .says(GROUP, "Shows the addresses that lead to the account that is signed in.")
+            .says(GROUP, "Shows the addresses of the signed-in account.")
             .scope(Endpoint.SELF)
             .gives(Addresses.class, "the addresses", this::addresses),
         Endpoint.get("/self/forwarding", "getOwnForwarding")
-            .says(GROUP, "Shows where mail for the account that is signed in goes too.")
+            .says(GROUP, "Shows the forwarding of the signed-in account.")
             .scope(Endpoint.SELF)
             .gives(
                 OwnForwarding.class,
@@ -93,22 +93,22 @@ public final class OwnAccountEndpoints {
                     OwnForwarding.of(
                         operations.accounts().own(call.caller()).account().forwarding())),
         Endpoint.put("/self/forwarding", "putOwnForwarding")
-            .says(GROUP, "Sets where mail for the account that is signed in goes too, or instead.")
+            .says(GROUP, "Sets the forwarding of the signed-in account.")
             .scope(Endpoint.SELF)
             .takes(OwnForwarding.class)
             .gives(OwnForwarding.class, "the forwarding", this::forward),
         Endpoint.put("/self/password", "putOwnPassword")
             .says(
                 GROUP,
-                "Changes the password of the account that is signed in. Whoever has signed in with"
-                    + " the old one must do so again, in this browser too.")
+                "Changes the password of the signed-in account. Sessions opened with"
+                    + " the old one end, including that of this browser.")
             .scope(Endpoint.SELF)
             .takes(PasswordChange.class)
             .givesNothing(this::changePassword));
   }
 
   private Addresses addresses(RestCall call) {
-    Accounts.Shown own = operations.accounts().own(call.caller());
+    Accounts.Details own = operations.accounts().own(call.caller());
     char separator = operations.accounts().ownSeparator(call.caller());
     return new Addresses(
         own.account().address().toString(),
@@ -123,8 +123,7 @@ public final class OwnAccountEndpoints {
       try {
         targets.add(Address.parse(wanted.targets().get(i).strip()));
       } catch (RuntimeException e) {
-        throw new RestException(
-            Code.INVALID, "this is not an address: " + e.getMessage(), "/targets/" + i);
+        throw new RestException(Code.INVALID, "not an address: " + e.getMessage(), "/targets/" + i);
       }
     }
     Account changed =
@@ -184,6 +183,6 @@ public final class OwnAccountEndpoints {
     if (step instanceof Step.Failure failure && failure.reason() == FailureReason.THROTTLED) {
       throw new RestException(Code.TOO_MANY_REQUESTS, "too many attempts: wait some minutes");
     }
-    throw new RestException(Code.INVALID, "this is not the present password", "/current");
+    throw new RestException(Code.INVALID, "the current password is wrong", "/current");
   }
 }

@@ -11,7 +11,7 @@ import org.posthorn.web.rest.RestCall;
 import org.posthorn.web.rest.RestException;
 import org.posthorn.web.rest.RestException.Code;
 
-/// The preferences of the account that is signed in.
+/// Endpoints for the preferences of the signed-in account.
 final class PreferenceEndpoints {
   private final MailStore store;
 
@@ -22,11 +22,11 @@ final class PreferenceEndpoints {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get("/self/preferences", "getOwnPreferences")
-            .says(GROUP, "Shows how the account that is signed in likes the pages.")
+            .says(GROUP, "Shows the preferences of the signed-in account.")
             .scope(Endpoint.SELF)
             .gives(Preferences.class, "the preferences", call -> PreferenceRows.of(objects(call))),
         Endpoint.patch("/self/preferences", "changeOwnPreferences")
-            .says(GROUP, "Changes how the account that is signed in likes the pages.")
+            .says(GROUP, "Changes the preferences of the signed-in account.")
             .scope(Endpoint.SELF)
             .takes(Preferences.Change.class)
             .gives(Preferences.class, "the preferences", this::change));
@@ -45,7 +45,8 @@ final class PreferenceEndpoints {
             .filter(tag -> !tag.matches("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"))
             .isPresent();
     if (noTag) {
-      throw new RestException(Code.INVALID, "a language is a tag such as de or pt-BR", "/language");
+      throw new RestException(
+          Code.INVALID, "a language must be a tag such as de or pt-BR", "/language");
     }
     return PreferenceRows.change(objects(call), before -> before.with(wanted));
   }

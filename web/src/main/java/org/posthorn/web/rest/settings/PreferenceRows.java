@@ -10,15 +10,15 @@ import org.posthorn.store.objects.StoredObject;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The preferences of an account: one object beside its mail. Thread-safe.
+/// The stored preferences of an account: one object. Thread-safe.
 public final class PreferenceRows {
-  /// Members that another version has written are left alone.
+  /// Unknown members, written by another version, are preserved.
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private PreferenceRows() {}
 
-  /// What the owner of an account has chosen.
+  /// The preferences of an account.
   ///
   /// @param objects of the account
   public static Preferences of(AccountObjects objects) {
@@ -27,7 +27,7 @@ public final class PreferenceRows {
 
   /// Changes them.
   ///
-  /// @return what they are then
+  /// @return the new preferences
   static Preferences change(AccountObjects objects, UnaryOperator<Preferences> change) {
     return objects.write(transaction -> {
       Optional<StoredObject> before = row(transaction.writer());

@@ -3,32 +3,28 @@ package org.posthorn.web.rest.settings;
 import java.util.Optional;
 import org.posthorn.web.rest.Description;
 
-/// How somebody likes the pages. What is missing is as the browser or the page has it.
+/// Preferences for the pages. A missing one has the default of the browser or page.
 public record Preferences(
     @Description(value = "the language of the pages, such as de; missing: the browser's", size = 35)
         Optional<String> language,
-    @Description("how times of the day are shown; missing: as usual in the language")
-        Optional<Clock> clock,
-    @Description(
-            value = "seconds in which a message can be taken back after it was sent",
-            min = 0,
-            max = 60)
+    @Description("12 or 24 hours; missing: as usual in the language") Optional<Clock> clock,
+    @Description(value = "seconds in which sending a message can be undone", min = 0, max = 60)
         Optional<Integer> undoSeconds,
-    @Description("whether pictures that lie on other servers are loaded at once; missing: ask")
+    @Description("whether remote images are loaded automatically; missing: ask")
         Optional<RemoteContent> remoteContent) {
 
-  /// What is there before anything is chosen.
+  /// The initial preferences.
   static final Preferences NONE =
       new Preferences(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-  /// How times of the day are shown.
+  /// 12 or 24 hours.
   public enum Clock {
     HOURS_12,
     HOURS_24
   }
 
-  /// Whether pictures from elsewhere are loaded before the reader has asked for them. Those of
-  /// messages in Spam, and of those whose sender seems forged, never are.
+  /// Whether remote images are loaded automatically; never in messages in Spam, or with a seemingly
+  /// forged sender.
   public enum RemoteContent {
     ASK,
     LOAD
@@ -38,14 +34,11 @@ public record Preferences(
   public record Change(
       @Description(value = "the language of the pages; null: the browser's", size = 35)
           Optional<Optional<String>> language,
-      @Description("how times of the day are shown; null: as usual in the language")
+      @Description("12 or 24 hours; null: as usual in the language")
           Optional<Optional<Clock>> clock,
-      @Description(
-              value = "seconds in which a message can be taken back after it was sent",
-              min = 0,
-              max = 60)
+      @Description(value = "seconds in which sending a message can be undone", min = 0, max = 60)
           Optional<Optional<Integer>> undoSeconds,
-      @Description("whether pictures that lie on other servers are loaded at once; null: ask")
+      @Description("whether remote images are loaded automatically; null: ask")
           Optional<Optional<RemoteContent>> remoteContent) {}
 
   Preferences with(Change change) {

@@ -3,11 +3,11 @@ package org.posthorn.web.rest.settings;
 import io.nayuki.qrcodegen.QrCode;
 import org.posthorn.web.rest.Description;
 
-/// A QR code to be drawn.
+/// A QR code for display.
 public record QrDetail(
     @Description("its width and height in modules, with the quiet zone around it") int size,
     @Description("the dark modules, as the data of an SVG path in these units") String path) {
-  /// ISO/IEC 18004 §6.3.8 (2015): modules around it that stay light.
+  /// ISO/IEC 18004 §6.3.8 (2015): width of the quiet zone in modules.
   private static final int QUIET_ZONE = 4;
 
   public static QrDetail of(String text) {

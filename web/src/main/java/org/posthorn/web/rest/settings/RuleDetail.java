@@ -12,23 +12,23 @@ import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.RestException;
 import org.posthorn.web.rest.RestException.Code;
 
-/// A rule, as [org.posthorn.sieve.rules.Rule] has it.
+/// A rule, see [org.posthorn.sieve.rules.Rule].
 public record RuleDetail(
     @Description(value = "for people", size = 200) String name,
-    @Description("whether it has any effect") boolean enabled,
-    @Description("whether all conditions have to hold, or any one is enough") Matching match,
-    @Description(value = "none for a rule that always holds", size = 50)
+    @Description("whether it is applied") boolean enabled,
+    @Description("whether all conditions must be met, or any one") Matching match,
+    @Description(value = "empty for a rule that applies to every message", size = 50)
         List<ConditionDetail> conditions,
-    @Description(value = "what is done, in this order; at least one", size = 20)
+    @Description(value = "its actions, in order; at least one", size = 20)
         List<ActionDetail> actions) {
 
-  /// How many conditions have to hold.
+  /// How many conditions must be met.
   public enum Matching {
     ALL,
     ANY
   }
 
-  /// How something is compared.
+  /// How values are compared.
   public enum Comparing {
     IS,
     CONTAINS,
@@ -50,12 +50,12 @@ public record RuleDetail(
               "texts: is, contains, matches (with * and ?); size: over, under; header:NAME: exists"
                   + " too")
           Comparing operator,
-      @Description(value = "texts, of which one is enough", size = 200)
+      @Description(value = "texts, one of which must match", size = 200)
           Optional<List<String>> values,
       @Description(value = "of size", min = 0) Optional<Integer> octets,
-      @Description("whether it is not to hold") Optional<Boolean> not) {}
+      @Description("whether the condition is negated") Optional<Boolean> not) {}
 
-  /// What a rule can do.
+  /// The kinds of actions.
   public enum ActionKind {
     FILEINTO,
     FLAG,
@@ -69,20 +69,21 @@ public record RuleDetail(
 
   /// An action of a rule.
   public record ActionDetail(
-      @Description("what it does") ActionKind kind,
+      @Description("the kind of action") ActionKind kind,
       @Description(
               value =
                   "fileinto: the path of a mailbox; flag: a flag or keyword; redirect: an address;"
                       + " reject, vacation: a text",
               size = 16_000)
           Optional<String> value,
-      @Description("fileinto: whether the mailbox is made if it is not there")
-          Optional<Boolean> create,
-      @Description("fileinto, redirect: whether the message goes where it would otherwise go too")
+      @Description("fileinto: whether a missing mailbox is created") Optional<Boolean> create,
+      @Description(
+              "fileinto, redirect: whether later rules and the implicit keep still apply to the message")
           Optional<Boolean> copy,
-      @Description(value = "vacation: between two replies to one sender", min = 1, max = 365)
+      @Description(value = "vacation: days between two replies to one sender", min = 1, max = 365)
           Optional<Integer> days,
-      @Description(value = "vacation: of the reply", size = 1_000) Optional<String> subject) {
+      @Description(value = "vacation: subject of the reply", size = 1_000)
+          Optional<String> subject) {
     private static ActionDetail of(ActionKind kind, Optional<String> value) {
       return new ActionDetail(
           kind, value, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
@@ -169,7 +170,7 @@ public record RuleDetail(
     };
   }
 
-  /// @throws RestException INVALID with a pointer to what is wrong
+  /// @throws RestException INVALID with a pointer to the error
   static RuleSet toRules(List<RuleDetail> details, String at) {
     List<Rule> rules = new ArrayList<>();
     for (int i = 0; i < details.size(); i++) {
@@ -183,14 +184,14 @@ public record RuleDetail(
     for (int i = 0; i < conditions.size(); i++) {
       tests.add(condition(conditions.get(i), at + "/conditions/" + i));
     }
-    List<RuleAction> deeds = new ArrayList<>();
+    List<RuleAction> ruleActions = new ArrayList<>();
     for (int i = 0; i < actions.size(); i++) {
-      deeds.add(action(actions.get(i), at + "/actions/" + i));
+      ruleActions.add(action(actions.get(i), at + "/actions/" + i));
     }
-    if (deeds.isEmpty()) {
-      throw wrong("a rule does something", at + "/actions");
+    if (ruleActions.isEmpty()) {
+      throw wrong("a rule needs at least one action", at + "/actions");
     }
-    return new Rule(name, enabled, match == Matching.ANY, tests, deeds);
+    return new Rule(name, enabled, match == Matching.ANY, tests, ruleActions);
   }
 
   private static Condition condition(ConditionDetail detail, String at) {
@@ -204,7 +205,7 @@ public record RuleDetail(
             detail
                 .octets()
                 .filter(_ -> size)
-                .orElseThrow(() -> wrong("over and under belong to size and octets", at));
+                .orElseThrow(() -> wrong("over and under are only for size, with octets", at));
         yield new Condition.Size(detail.operator() == Comparing.OVER, octets, not);
       }
       case EXISTS -> new Condition.Exists(headerName(header, at), not);
@@ -215,7 +216,7 @@ public record RuleDetail(
   private static Condition text(ConditionDetail detail, String header, boolean not, String at) {
     List<String> values = detail.values().orElse(List.of());
     if (values.isEmpty() || values.stream().anyMatch(String::isEmpty)) {
-      throw wrong("there is nothing to compare with", at + "/values");
+      throw wrong("a condition needs at least one value", at + "/values");
     }
     Condition.Operator operator = Condition.Operator.valueOf(detail.operator().name());
     return header.isEmpty()
@@ -229,13 +230,13 @@ public record RuleDetail(
         return field;
       }
     }
-    throw wrong("there is no field of this name", at + "/field");
+    throw wrong("unknown field", at + "/field");
   }
 
   // RFC 5322 §3.6.8
   private static String headerName(String name, String at) {
     if (name.isEmpty() || !name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != ':')) {
-      throw wrong("a header field has no such name", at + "/field");
+      throw wrong("not a valid name of a header field", at + "/field");
     }
     return name;
   }

@@ -31,59 +31,58 @@ import org.posthorn.web.rest.RestCall;
 import org.posthorn.web.rest.RestException;
 import org.posthorn.web.rest.RestException.Code;
 
-/// Rules of an account: read, replaced, tried on mail that is there, and run over it.
+/// Endpoints for rules of an account: reading, replacing, testing on stored mail, and running over
+/// it.
 final class RuleEndpoints {
-  /// How many messages a test names.
+  /// Largest number of messages that a test lists.
   private static final int NAMED_MAX = 50;
 
-  private final SettingsEndpoints.Ports ports;
+  private final SettingsEndpoints.Dependencies dependencies;
   private final SieveLimits limits = SieveLimits.defaults();
   private final OwnRules rules = new OwnRules(limits, RuleLimits.defaults());
 
-  RuleEndpoints(SettingsEndpoints.Ports ports) {
-    this.ports = ports;
+  RuleEndpoints(SettingsEndpoints.Dependencies dependencies) {
+    this.dependencies = dependencies;
   }
 
   /// The rules of an account.
   public record Rules(
-      @Description("of the account's scripts, for changing them") String version,
+      @Description("version of the account's scripts, for changes") String version,
       @Description(
-              "none: there is no script; rules: it is made of these rules; hand: somebody wrote or"
-                  + " edited it, and the rules are what could be read of it")
+              "none: there is no script; rules: it is generated from these rules; hand: it was written or"
+                  + " edited by hand, and the rules are what could be recognized")
           OwnRules.Origin origin,
       @Description("the name of the active script") Optional<String> script,
-      @Description(value = "in the order in which they are looked at", size = 500)
-          List<RuleDetail> rules,
-      @Description("commands of the script that are not among the rules") int others) {}
+      @Description(value = "in the order of evaluation", size = 500) List<RuleDetail> rules,
+      @Description("number of commands of the script that are not shown as rules") int others) {}
 
-  /// Rules to be had from now on.
+  /// New rules.
   public record NewRules(
-      @Description("of the account's scripts, as they were read") String version,
+      @Description("version of the account's scripts that was read") String version,
       @Description(value = "all rules", size = 500) List<RuleDetail> rules,
       @Description(
-              "whether they take the place of a script that was written by hand; it is kept and no"
+              "whether they replace a script written by hand, which stays stored but no"
                   + " longer active")
           Optional<Boolean> replaceScript) {}
 
-  /// A rule to be tried.
+  /// A rule to test.
   public record RuleTest(
       @Description("the rule; whether it is enabled does not matter") RuleDetail rule,
       @Description("the id of a mailbox; missing: the inbox") Optional<String> mailbox,
       @Description(
-              value = "how many of its newest messages are looked at; missing: 200",
+              value = "how many of its newest messages are tested; missing: 200",
               min = 1,
               max = 1_000)
           Optional<Integer> newest) {}
 
-  /// What a rule would be good for.
+  /// Result of testing a rule.
   public record RuleTestResult(
-      @Description("messages that were looked at") int looked,
-      @Description("messages for which the rule holds") int matched,
-      @Description("messages for which it ended with an error") int failed,
-      @Description("ids of the newest messages for which it holds, at most 50")
-          List<String> messages) {}
+      @Description("number of tested messages") int tested,
+      @Description("number of matching messages") int matched,
+      @Description("number of messages with an error") int failed,
+      @Description("ids of the newest matching messages, at most 50") List<String> messages) {}
 
-  /// Rules to be run over a mailbox.
+  /// A run of rules over a mailbox.
   public record RuleRun(
       @Description(value = "the rules, in their order", size = 500) List<RuleDetail> rules,
       @Description("the id of a mailbox; missing: the inbox") Optional<String> mailbox) {}
@@ -91,35 +90,32 @@ final class RuleEndpoints {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get("/self/rules", "getOwnRules")
-            .says(GROUP, "Shows the rules of the account that is signed in.")
+            .says(GROUP, "Shows the rules of the signed-in account.")
             .scope(Endpoint.SELF)
             .gives(Rules.class, "the rules", call -> shown(scripts(call))),
         Endpoint.put("/self/rules", "putOwnRules")
-            .says(GROUP, "Replaces the rules of the account that is signed in, and activates them.")
+            .says(GROUP, "Replaces the rules of the signed-in account, and activates them.")
             .scope(Endpoint.SELF)
             .takes(NewRules.class)
             .gives(Rules.class, "the rules", this::put),
         Endpoint.post("/self/rules/test", "testOwnRule")
-            .says(GROUP, "Tells which messages a rule would hold for. Nothing changes.")
+            .says(GROUP, "Shows which messages a rule would match. Changes nothing.")
             .scope(Endpoint.SELF)
             .takes(RuleTest.class)
-            .gives(RuleTestResult.class, "what was found", this::test),
+            .gives(RuleTestResult.class, "the result", this::test),
         Endpoint.post("/self/rules/run", "runOwnRules")
             .says(
                 GROUP,
                 "Runs rules over the messages of a mailbox. Messages are filed and flagged;"
-                    + " nothing is sent or deleted: what is to be discarded goes to the trash.")
+                    + " nothing is sent or deleted: discarded messages are moved to Trash.")
             .scope(Endpoint.SELF)
             .takes(RuleRun.class)
             .makes(
-                JobDetail.class,
-                "the job that does it",
-                made -> "/self/jobs/" + made.id(),
-                this::run));
+                JobDetail.class, "the started job", made -> "/self/jobs/" + made.id(), this::run));
   }
 
   private Scripts scripts(RestCall call) {
-    return ports.store().scripts(call.principal(), call.principal().account());
+    return dependencies.store().scripts(call.principal(), call.principal().account());
   }
 
   private Rules shown(Scripts scripts) {
@@ -140,7 +136,7 @@ final class RuleEndpoints {
     if (byHand && !wanted.replaceScript().orElse(false)) {
       throw new RestException(
           Code.CONFLICT,
-          "the active script was written by hand: rules can only take its place",
+          "the active script was written by hand: rules can only replace it",
           "/replaceScript");
     }
     try {
@@ -157,12 +153,13 @@ final class RuleEndpoints {
     RuleTest wanted = call.body(RuleTest.class);
     MailAccount account = account(call);
     Rule rule = wanted.rule().toRule("/rule");
-    // Whether it holds does not depend on what it does, which may be nothing that shows.
+    // Whether it matches is independent of its actions, which may be invisible in a test.
     Rule probe =
         new Rule(rule.name(), true, rule.any(), rule.conditions(), List.of(new RuleAction.Keep()));
     var _ = script(new RuleSet(List.of(rule)), "/rule");
     RuleTrial.Result result =
-        new RuleTrial(access(call, account), ports.addresses().apply(call.principal()), limits)
+        new RuleTrial(
+                access(call, account), dependencies.addresses().apply(call.principal()), limits)
             .of(
                 script(new RuleSet(List.of(probe)), "/rule"),
                 mailbox(account, wanted.mailbox()),
@@ -179,12 +176,12 @@ final class RuleEndpoints {
     MailAccount account = account(call);
     Mailbox mailbox = mailbox(account, wanted.mailbox());
     Script script = script(RuleDetail.toRules(wanted.rules(), "/rules"), "/rules");
-    List<String> own = ports.addresses().apply(call.principal());
+    List<String> own = dependencies.addresses().apply(call.principal());
     MailboxRun run = new MailboxRun(access(call, account), own, limits, mailbox, false);
     RunUndo undo = new RunUndo(account, mailbox.id());
     try {
       return JobDetail.of(
-          ports
+          dependencies
               .jobs()
               .start(account.id(), "rules", mailbox.path(), job -> follow(run, script, undo, job)));
     } catch (JobRefusedException e) {
@@ -230,11 +227,11 @@ final class RuleEndpoints {
   }
 
   private MailAccount account(RestCall call) {
-    return ports.store().account(call.principal(), call.principal().account());
+    return dependencies.store().account(call.principal(), call.principal().account());
   }
 
   private MailboxRun.Access access(RestCall call, MailAccount account) {
-    return new MailboxRun.Access(account, scripts(call), ports.clock());
+    return new MailboxRun.Access(account, scripts(call), dependencies.clock());
   }
 
   static Mailbox mailbox(MailAccount account, Optional<String> id) {

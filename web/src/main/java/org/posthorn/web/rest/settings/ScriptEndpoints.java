@@ -18,7 +18,7 @@ import org.posthorn.web.rest.RestCall;
 import org.posthorn.web.rest.RestException;
 import org.posthorn.web.rest.RestException.Code;
 
-/// The active Sieve script of an account, for who writes it himself.
+/// Endpoints for the active Sieve script of an account, for users who write it by hand.
 final class ScriptEndpoints {
   private static final int OCTETS_MAX = 1 << 20;
 
@@ -34,26 +34,25 @@ final class ScriptEndpoints {
 
   /// The active script.
   public record ActiveScript(
-      @Description("of the account's scripts, for changing them") String version,
+      @Description("version of the account's scripts, for changes") String version,
       @Description("its name; missing if no script is active") Optional<String> name,
-      @Description("what it says; empty if no script is active") String text,
-      @Description("where it is from") OwnRules.Origin origin) {}
+      @Description("its text; empty if no script is active") String text,
+      @Description("its origin") OwnRules.Origin origin) {}
 
-  /// A script to be active from now on.
+  /// A new active script.
   public record NewScript(
-      @Description("of the account's scripts, as they were read") String version,
-      @Description(value = "what it says", size = OCTETS_MAX) String text) {}
+      @Description("version of the account's scripts that was read") String version,
+      @Description(value = "its text", size = OCTETS_MAX) String text) {}
 
-  /// A text that may become a script.
-  public record ScriptText(@Description(value = "what it says", size = OCTETS_MAX) String text) {}
+  /// A script to check.
+  public record ScriptText(@Description(value = "its text", size = OCTETS_MAX) String text) {}
 
-  /// Something in a script that its author should know.
+  /// An error or warning about a script.
   public record ScriptProblem(
-      @Description("whether the script cannot be used; else it may not do what is meant")
-          boolean error,
+      @Description("whether it is an error; otherwise a warning") boolean error,
       @Description("the line, from 1") int line,
       @Description("the column, from 1") int column,
-      @Description("what it is") String message) {
+      @Description("the text") String message) {
     static ScriptProblem of(Problem problem) {
       return new ScriptProblem(
           problem.error(),
@@ -63,30 +62,29 @@ final class ScriptEndpoints {
     }
   }
 
-  /// What was found in a script.
+  /// Errors and warnings of a script.
   public record ScriptProblems(
-      @Description("in the order of the text; none if all is well") List<ScriptProblem> problems) {}
+      @Description("in the order of the script") List<ScriptProblem> problems) {}
 
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get("/self/script", "getOwnScript")
-            .says(GROUP, "Shows the active Sieve script of the account that is signed in.")
+            .says(GROUP, "Shows the active Sieve script of the signed-in account.")
             .scope(Endpoint.SELF)
             .gives(ActiveScript.class, "the script", call -> shown(scripts(call))),
         Endpoint.put("/self/script", "putOwnScript")
             .says(
-                GROUP,
-                "Changes the active Sieve script of the account that is signed in, or makes one.")
+                GROUP, "Changes the active Sieve script of the signed-in account, or creates one.")
             .scope(Endpoint.SELF)
             .takes(NewScript.class, JSON_MAX)
             .gives(ActiveScript.class, "the script", this::put),
         Endpoint.post("/self/script/check", "checkOwnScript")
-            .says(GROUP, "Checks a Sieve script. Nothing changes.")
+            .says(GROUP, "Checks a Sieve script. Changes nothing.")
             .scope(Endpoint.SELF)
             .takes(ScriptText.class, JSON_MAX)
             .gives(
                 ScriptProblems.class,
-                "what is wrong with it",
+                "errors and warnings",
                 call ->
                     new ScriptProblems(
                         rules.problems(call.body(ScriptText.class).text()).stream()
@@ -122,7 +120,7 @@ final class ScriptEndpoints {
     return shown(scripts);
   }
 
-  /// @throws RestException CONFLICT for what was never a version
+  /// @throws RestException CONFLICT if it is not a version
   static long version(String text) {
     try {
       return Long.parseLong(text);

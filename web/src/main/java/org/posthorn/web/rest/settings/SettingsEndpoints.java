@@ -9,31 +9,31 @@ import org.posthorn.directory.Principal;
 import org.posthorn.store.MailStore;
 import org.posthorn.web.rest.Endpoint;
 
-/// What people set for themselves on the pages of the webmail. Only for whoever has signed in with
-/// all that the account has.
+/// Endpoints for user settings in the webmail. Only for browser sessions and the account's
+/// password.
 public final class SettingsEndpoints {
-  /// Under which people find them.
+  /// The group in the documentation.
   static final String GROUP = "Settings";
 
   private SettingsEndpoints() {}
 
-  /// What they stand on.
+  /// Their dependencies.
   ///
-  /// @param addresses those that lead to a principal's account
-  public record Ports(
+  /// @param addresses returns the addresses of a principal's account
+  public record Dependencies(
       MailStore store,
       Jobs jobs,
       Function<Principal, List<String>> addresses,
       InstantSource clock) {}
 
-  public static List<Endpoint> of(Ports ports) {
+  public static List<Endpoint> of(Dependencies dependencies) {
     List<Endpoint> all = new ArrayList<>();
-    all.addAll(new RuleEndpoints(ports).endpoints());
-    all.addAll(new ScriptEndpoints(ports.store()).endpoints());
-    all.addAll(new JobEndpoints(ports.jobs()).endpoints());
-    all.addAll(new TransferEndpoints(ports).endpoints());
-    all.addAll(new UsageEndpoints(ports.store()).endpoints());
-    all.addAll(new PreferenceEndpoints(ports.store()).endpoints());
+    all.addAll(new RuleEndpoints(dependencies).endpoints());
+    all.addAll(new ScriptEndpoints(dependencies.store()).endpoints());
+    all.addAll(new JobEndpoints(dependencies.jobs()).endpoints());
+    all.addAll(new TransferEndpoints(dependencies).endpoints());
+    all.addAll(new UsageEndpoints(dependencies.store()).endpoints());
+    all.addAll(new PreferenceEndpoints(dependencies.store()).endpoints());
     return all;
   }
 }

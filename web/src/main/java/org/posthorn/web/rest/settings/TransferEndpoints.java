@@ -19,18 +19,18 @@ import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.Parameter;
 import org.posthorn.web.rest.RestCall;
 
-/// Mail as files: all of an account or a mailbox to be kept elsewhere, and files taken in.
+/// Endpoints for export and import of mail as files.
 final class TransferEndpoints {
   private static final String OCTETS = "application/octet-stream";
 
-  private final SettingsEndpoints.Ports ports;
+  private final SettingsEndpoints.Dependencies dependencies;
   private final ImportLimits limits = ImportLimits.defaults();
 
-  TransferEndpoints(SettingsEndpoints.Ports ports) {
-    this.ports = ports;
+  TransferEndpoints(SettingsEndpoints.Dependencies dependencies) {
+    this.dependencies = dependencies;
   }
 
-  /// How mail is written.
+  /// The export format.
   private enum Format {
     MBOX,
     ZIP
@@ -41,34 +41,34 @@ final class TransferEndpoints {
         Endpoint.get("/self/export", "exportOwnMail")
             .says(
                 GROUP,
-                "Gives mail of the account that is signed in as a file: `mbox` is one file of a"
+                "Exports mail of the signed-in account as a file: `mbox` is one file of a"
                     + " mailbox, or a zip of such files; `zip` has a file for each message. Flags"
                     + " and dates are in them.")
             .scope(Endpoint.SELF)
             .query(
                 Parameter.text("mailbox", "the id of a mailbox; missing: all"),
-                Parameter.choice("format", Format.class, "zip if not said"))
+                Parameter.choice("format", Format.class, "zip by default"))
             .givesBytes(OCTETS, "the file", this::export),
         Endpoint.post("/self/imports", "importOwnMail")
             .says(
                 GROUP,
-                "Takes mail from a file: mbox, a message, or a zip of both. Messages that the"
-                    + " mailbox has already are left out, so a file can be sent again. Answers when"
-                    + " the file is read; meanwhile `GET /self/jobs` tells how far it is. What came"
-                    + " before the connection ended stays.")
+                "Imports mail from a file: mbox, a message, or a zip of both. Messages that the"
+                    + " mailbox has already are skipped, so a file can be sent again. Responds when"
+                    + " the file is read; `GET /self/jobs` shows the progress. Messages received"
+                    + " before a connection failure stay.")
             .scope(Endpoint.SELF)
             .query(
                 Parameter.text(
                     "mailbox",
                     "the id of the mailbox for all of it; missing: the folders of a zip are"
-                        + " mailboxes, and the rest goes to Imported"),
-                Parameter.text("name", "of the file, for people"))
+                        + " mailboxes, and other messages go to Imported"),
+                Parameter.text("name", "name of the file, for display"))
             .takesBytes(OCTETS, limits.fileBytesMax())
-            .gives(JobDetail.class, "what was done", this::take));
+            .gives(JobDetail.class, "the result", this::take));
   }
 
   private MailAccount account(RestCall call) {
-    return ports.store().account(call.principal(), call.principal().account());
+    return dependencies.store().account(call.principal(), call.principal().account());
   }
 
   private static Optional<Mailbox> mailbox(MailAccount account, RestCall call) {
@@ -94,7 +94,7 @@ final class TransferEndpoints {
           }
         };
     String what = one.map(Mailbox::name).orElse("mail").replaceAll("[^A-Za-z0-9_-]+", "_");
-    LocalDate today = LocalDate.ofInstant(ports.clock().instant(), ZoneOffset.UTC);
+    LocalDate today = LocalDate.ofInstant(dependencies.clock().instant(), ZoneOffset.UTC);
     return Answer.streamed(OCTETS, OptionalLong.empty(), writer)
         .with(
             "Content-Disposition",
@@ -113,14 +113,14 @@ final class TransferEndpoints {
     String name = call.text("name").orElse("").replaceAll("\\p{Cntrl}", "");
     try {
       return JobDetail.of(
-          ports
+          dependencies
               .jobs()
               .run(
                   account.id(),
                   "import",
                   name,
                   job ->
-                      new MailImport(account, into, limits, ports.clock(), job)
+                      new MailImport(account, into, limits, dependencies.clock(), job)
                           .read(call.bytes(), length)));
     } catch (JobRefusedException e) {
       throw JobEndpoints.refused(e);

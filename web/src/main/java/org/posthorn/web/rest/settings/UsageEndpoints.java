@@ -12,7 +12,7 @@ import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestCall;
 
-/// How much room an account's mail takes, and what of it takes most.
+/// Endpoint for the disk usage of an account by mailbox.
 final class UsageEndpoints {
   private final MailStore store;
 
@@ -31,16 +31,16 @@ final class UsageEndpoints {
   /// What an account uses.
   public record OwnUsage(
       @Description("octets of all messages, each once") long usedBytes,
-      @Description("how many octets there may be; 0 for no limit") long limitBytes,
-      @Description("how many messages there are") long messages,
+      @Description("quota in octets; 0 for no limit") long limitBytes,
+      @Description("number of messages") long messages,
       @Description(value = "the largest first", size = 10_000) List<MailboxUsage> mailboxes) {}
 
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get("/self/usage", "getOwnUsage")
-            .says(GROUP, "Shows how much room the mail of the account that is signed in takes.")
+            .says(GROUP, "Shows the disk usage of the signed-in account.")
             .scope(Endpoint.SELF)
-            .gives(OwnUsage.class, "what it uses", this::usage));
+            .gives(OwnUsage.class, "the usage", this::usage));
   }
 
   private OwnUsage usage(RestCall call) {

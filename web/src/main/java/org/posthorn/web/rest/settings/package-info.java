@@ -1,4 +1,4 @@
-/// REST for the settings of whoever is signed in: rules, preferences, devices, import and export.
+/// REST for settings of the signed-in account: rules, preferences, devices, import and export.
 @NullMarked
 package org.posthorn.web.rest.settings;
 

@@ -7,14 +7,14 @@ import org.posthorn.web.rest.Description;
 
 /// An attempt to send an event.
 public record AttemptDetail(
-    @Description("when it began") Instant time,
+    @Description("when it started") Instant time,
     @Description("the event's id") String event,
     @Description("the event's type") String type,
-    @Description("which attempt it was, from 1") int attempt,
-    @Description("the status of the answer, if there was one") Optional<Integer> status,
-    @Description("what went wrong; absent if the event was taken") Optional<String> problem,
-    @Description("how long it took, in milliseconds") long millis,
-    @Description("when the event is sent again, if it is") Optional<Instant> next) {
+    @Description("number of the attempt, from 1") int attempt,
+    @Description("the HTTP status, if there was a response") Optional<Integer> status,
+    @Description("the error; absent on success") Optional<String> problem,
+    @Description("duration in milliseconds") long millis,
+    @Description("time of the next attempt, if any") Optional<Instant> next) {
 
   static AttemptDetail of(WebhookAttempt attempt) {
     return new AttemptDetail(

@@ -9,41 +9,41 @@ import org.posthorn.delivery.webhook.Webhook;
 import org.posthorn.delivery.webhook.WebhookStatus;
 import org.posthorn.web.rest.Description;
 
-/// A webhook as programs see it. Without its secret.
+/// A webhook, without its secret.
 public record WebhookDetail(
     @Description("its id") String id,
-    @Description("whose events it hears of: an address, a domain, or installation") String of,
-    @Description("what it wants") Wanted wanted,
-    @Description("whether it is sent events, and why not") State state,
-    @Description("how it stands with its events") Events events,
-    @Description("since when it is there") Instant created) {
+    @Description("whose events it gets: an address, a domain, or installation") String of,
+    @Description("its configuration") Wanted wanted,
+    @Description("whether it is enabled, and why not") State state,
+    @Description("statistics of its events") Events events,
+    @Description("when it was created") Instant created) {
 
-  /// What is sent, and where.
+  /// The configuration of a webhook.
   public record Wanted(
       @Description("where events are sent") String url,
       @Description("the types of events") List<String> events,
-      @Description("whether header fields of messages that arrive are sent")
+      @Description("whether header fields of received messages are sent")
           Webhook.Content content) {}
 
-  /// Whether it is sent events.
+  /// Whether it is enabled.
   public record State(
-      @Description("whether it is sent events") boolean enabled,
-      @Description("why it is not, for people") Optional<String> reason,
-      @Description("since when it is so") Instant since) {}
+      @Description("whether it is enabled") boolean enabled,
+      @Description("why it is disabled, for people") Optional<String> reason,
+      @Description("since when") Instant since) {}
 
-  /// How it stands with its events.
+  /// Statistics of its events.
   public record Events(
-      @Description("how many wait to be sent") long pending,
-      @Description("how many were taken") long taken,
-      @Description("how many were given up, or had no room") long lost,
+      @Description("waiting events") long pending,
+      @Description("successfully sent events") long taken,
+      @Description("events that were given up or dropped") long lost,
       @Description("attempts that failed since the last success") long failures,
-      @Description("the first of these") Optional<Instant> failingSince,
-      @Description("when an event was taken last") Optional<Instant> lastSuccess,
-      @Description("when an attempt failed last") Optional<Instant> lastFailure) {}
+      @Description("time of the first of these") Optional<Instant> failingSince,
+      @Description("time of the latest success") Optional<Instant> lastSuccess,
+      @Description("time of the latest failure") Optional<Instant> lastFailure) {}
 
   static WebhookDetail of(WebhookSettings.Shown shown) {
     Webhook webhook = shown.webhook();
-    WebhookStatus standing = shown.standing();
+    WebhookStatus status = shown.status();
     Webhook.State state = webhook.state();
     return new WebhookDetail(
         webhook.id().toString(),
@@ -57,13 +57,13 @@ public record WebhookDetail(
             Optional.of(state.reason()).filter(reason -> !reason.isEmpty()),
             state.since()),
         new Events(
-            standing.pending(),
-            standing.taken(),
-            standing.lost(),
-            standing.failures(),
-            standing.failingSince(),
-            standing.lastSuccess(),
-            standing.lastFailure()),
+            status.pending(),
+            status.taken(),
+            status.lost(),
+            status.failures(),
+            status.failingSince(),
+            status.lastSuccess(),
+            status.lastFailure()),
         webhook.created());
   }
 }

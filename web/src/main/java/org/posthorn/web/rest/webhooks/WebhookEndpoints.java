@@ -22,19 +22,19 @@ import org.posthorn.web.rest.Page;
 import org.posthorn.web.rest.Parameter;
 import org.posthorn.web.rest.RestCall;
 
-/// Programs that hear of events: those of whoever calls at `/self/webhooks`, and at `/webhooks`
-/// those that it may administer.
+/// Endpoints for webhooks: the caller's own at `/self/webhooks`, and at `/webhooks` those that it
+/// may administer.
 public final class WebhookEndpoints {
   static final String EVENTS =
       "the types of events: message.received, message.delivered, message.delayed, message.bounced,"
           + " message.expired; all if absent";
   static final String CONTENT =
-      "headers to be sent From, To, Subject and Message-ID of messages that arrive; none if absent";
+      "headers to send From, To, Subject and Message-ID of received messages; none if absent";
 
   private final WebhookSettings webhooks;
   private final Whose whose;
 
-  /// Whose webhooks endpoints are about.
+  /// Whose webhooks the endpoints manage.
   private enum Whose {
     OWN(
         "/self/webhooks",
@@ -70,13 +70,13 @@ public final class WebhookEndpoints {
         .toList();
   }
 
-  /// A webhook of the account that calls.
+  /// A webhook of the calling account.
   public record NewOwnWebhook(
       @Description(value = "where events are sent; begins with https://", size = 2_000) String url,
       @Description(value = EVENTS, size = 32) Optional<List<String>> events,
       @Description(CONTENT) Optional<Webhook.Content> content) {}
 
-  /// A webhook of whoever is named; one of `account`, `domain` and `installation`.
+  /// A webhook for exactly one of `account`, `domain` and `installation`.
   public record NewWebhook(
       @Description(value = "the address of an account", size = 1_000) Optional<String> account,
       @Description(value = "a domain, for all its accounts", size = 1_000) Optional<String> domain,
@@ -85,17 +85,17 @@ public final class WebhookEndpoints {
       @Description(value = EVENTS, size = 32) Optional<List<String>> events,
       @Description(CONTENT) Optional<Webhook.Content> content) {}
 
-  /// What verifies events.
+  /// The secret for verifying events.
   public record WebhookSecret(
       @Description("the webhook's id") String id,
-      @Description("its secret, which is not told again") String secret) {
+      @Description("its secret, which cannot be retrieved later") String secret) {
     static WebhookSecret of(Webhooks.Made made) {
       return new WebhookSecret(made.webhook().id().toString(), made.secret());
     }
   }
 
-  /// What can be changed of a webhook.
-  public record WebhookChange(@Description("whether it is sent events") boolean enabled) {}
+  /// Changes of a webhook.
+  public record WebhookChange(@Description("whether it is enabled") boolean enabled) {}
 
   private List<Endpoint> all() {
     String one = whose.path + "/{id}";
@@ -110,7 +110,7 @@ public final class WebhookEndpoints {
         listing.givesPage(WebhookDetail.class, "the webhooks", this::list),
         adding(),
         Endpoint.get(one, "get" + whose.word + "Webhook")
-            .says("Webhooks", "Shows a webhook and how it stands.")
+            .says("Webhooks", "Shows a webhook with its status.")
             .scope(whose.reading)
             .gives(WebhookDetail.class, "the webhook", call -> WebhookDetail.of(shown(call))),
         Endpoint.patch(one, "change" + whose.word + "Webhook")
@@ -119,11 +119,11 @@ public final class WebhookEndpoints {
             .takes(WebhookChange.class)
             .gives(WebhookDetail.class, "the webhook", this::change),
         Endpoint.delete(one, "remove" + whose.word + "Webhook")
-            .says("Webhooks", "Removes a webhook with the events that wait for it.")
+            .says("Webhooks", "Removes a webhook with its waiting events.")
             .scope(whose.changing)
             .givesNothing(call -> webhooks.remove(call.caller(), id(call))),
         Endpoint.post(one + "/secret", "rotate" + whose.word + "WebhookSecret")
-            .says("Webhooks", "Gives a new secret; the old one signs too for a day.")
+            .says("Webhooks", "Replaces the secret; for a day, requests are signed with both.")
             .scope(whose.changing)
             .gives(
                 WebhookSecret.class,
@@ -134,7 +134,7 @@ public final class WebhookEndpoints {
             .scope(whose.changing)
             .gives(
                 AttemptDetail.class,
-                "what came of it",
+                "the result",
                 call -> AttemptDetail.of(webhooks.test(call.caller(), id(call)))),
         Endpoint.get(one + "/attempts", "list" + whose.word + "WebhookAttempts")
             .says("Webhooks", "Lists the last attempts to send events, newest first.")
@@ -145,7 +145,7 @@ public final class WebhookEndpoints {
   private Endpoint adding() {
     Endpoint.Builder adding =
         Endpoint.post(whose.path, "add" + whose.word + "Webhook")
-            .says("Webhooks", "Sets a webhook up.")
+            .says("Webhooks", "Creates a webhook.")
             .scope(whose.changing)
             .takes(whose == Whose.OWN ? NewOwnWebhook.class : NewWebhook.class);
     return adding.makes(
@@ -167,7 +167,8 @@ public final class WebhookEndpoints {
         wanted.installation().filter(yes -> yes).map(_ -> WebhookOwner.INSTALLATION);
     List<WebhookOwner> named = Stream.of(account, domain, all).flatMap(Optional::stream).toList();
     if (named.size() != 1) {
-      throw new OperationException(Reason.INVALID, "say one of account, domain and installation");
+      throw new OperationException(
+          Reason.INVALID, "give exactly one of account, domain and installation");
     }
     return add(call, named.getFirst(), wanted.url(), wanted.events(), wanted.content());
   }
@@ -190,8 +191,7 @@ public final class WebhookEndpoints {
     return names.stream()
         .map(name ->
             EventType.of(name)
-                .orElseThrow(
-                    () -> new OperationException(Reason.INVALID, "there is no event " + name)))
+                .orElseThrow(() -> new OperationException(Reason.INVALID, "unknown event " + name)))
         .collect(Collectors.toSet());
   }
 
@@ -240,8 +240,8 @@ public final class WebhookEndpoints {
     return webhooks.show(call.caller(), id(call));
   }
 
-  /// The webhook that the path names. At a path of one's own, one of others does not exist,
-  /// whatever else the caller may administer.
+  /// The webhook in the path. Below `/self`, only the caller's own webhooks exist, whatever else
+  /// the caller may administer.
   private WebhookId id(RestCall call) {
     String text = call.path("id");
     Optional<WebhookId> id = WebhookId.parse(text);

@@ -1,4 +1,4 @@
-/// REST on webhooks: those of whoever calls, and those that administrators set up.
+/// REST for webhooks: the caller's own, and those that it administers.
 @NullMarked
 package org.posthorn.web.rest.webhooks;
 

@@ -116,8 +116,8 @@ final class InvitationsTest {
     assertThat(told.get("attendees").get(0).get("self").asBoolean()).isTrue();
     assertThat(told.get("attendees").get(1).get("status").asString()).isEqualTo("declined");
     assertThat(told.get("attendees").get(1).get("required").asBoolean()).isFalse();
-    assertThat(told.get("standing").get("mayAnswer").asBoolean()).isTrue();
-    assertThat(told.get("standing").has("answer")).isFalse();
+    assertThat(told.get("status").get("mayAnswer").asBoolean()).isTrue();
+    assertThat(told.get("status").has("answer")).isFalse();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -171,7 +171,7 @@ final class InvitationsTest {
             1, "DTSTART;TZID=Customized:20261201T090000\nDTEND;TZID=Customized:20261201T100000");
     Got got = answer(id, "{'answer': 'tentative', 'comment': 'Perhaps; later,\\nif at all é'}");
     assertThat(got.status()).as(got.text()).isEqualTo(200);
-    assertThat(got.json().get("standing").get("answer").asString()).isEqualTo("tentative");
+    assertThat(got.json().get("status").get("answer").asString()).isEqualTo("tentative");
     server.office.perform();
     assertThat(server.office.queued())
         .singleElement()
@@ -204,7 +204,7 @@ final class InvitationsTest {
           assertThat(attendee.parameter("PARTSTAT")).contains("TENTATIVE");
           assertThat(attendee.parameter("CN")).contains("Alice");
         });
-    assertThat(answer(id, "{'answer': 'declined'}").json().get("standing").get("answer").asString())
+    assertThat(answer(id, "{'answer': 'declined'}").json().get("status").get("answer").asString())
         .isEqualTo("declined");
   }
 
@@ -229,7 +229,7 @@ final class InvitationsTest {
             server
                 .get("/self/invitations/" + notInvited)
                 .json()
-                .get("standing")
+                .get("status")
                 .get("mayAnswer")
                 .asBoolean())
         .isFalse();
@@ -251,7 +251,7 @@ final class InvitationsTest {
   }
 
   private boolean outdated(String id) {
-    return server.get("/self/invitations/" + id).json().get("standing").get("outdated").asBoolean();
+    return server.get("/self/invitations/" + id).json().get("status").get("outdated").asBoolean();
   }
 
   @Test

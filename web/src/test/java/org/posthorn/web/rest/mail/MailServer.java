@@ -120,18 +120,18 @@ final class MailServer implements AutoCloseable {
     List<Endpoint> all = new ArrayList<>();
     all.addAll(
         MailEndpoints.of(
-            new MailEndpoints.Ports(
+            new MailEndpoints.Dependencies(
                 jmap, store, uploads, downloads, MailServer::verdict, now::get)));
     all.addAll(
         OwnerEndpoints.of(
-            new OwnerEndpoints.Ports(
+            new OwnerEndpoints.Dependencies(
                 jmap,
                 new OwnMail(kv, now::get),
                 office.held(now::get),
                 new OwnSenders(kv, now::get),
                 "mx.example.org",
                 url -> lists.get().post(url),
-                new Invitations.Ports(
+                new Invitations.Dependencies(
                     jmap, downloads, new WrittenMail(jmap, uploads), office.directory, now::get))));
     return all;
   }
@@ -178,7 +178,7 @@ final class MailServer implements AutoCloseable {
         SubmissionFeature.of(
             accounts,
             limits,
-            new SubmissionFeature.Ports(
+            new SubmissionFeature.Dependencies(
                 store,
                 office.directory,
                 office.submissions,

@@ -131,7 +131,7 @@ final class PostOffice implements AutoCloseable {
         kv,
         org.posthorn.queue.QueueSettings.defaults("one"),
         org.posthorn.queue.QueueLimits.defaults(),
-        new Queue.Ports(
+        new Queue.Dependencies(
             local.transport((_, _) -> {
               throw new MailTransport.UnreachableException(DeliveryOutcome.own("4.4.1", "nowhere"));
             }),
@@ -205,7 +205,7 @@ final class PostOffice implements AutoCloseable {
     try (OutboxWorker worker =
         new OutboxWorker(
             store,
-            new OutboxWorker.Ways(queue::spool, OutgoingSignatures.NONE, List.of(sender)),
+            new OutboxWorker.Dependencies(queue::spool, OutgoingSignatures.NONE, List.of(sender)),
             CLOCK,
             EffectLimits.defaults(),
             _ -> {})) {

@@ -64,7 +64,7 @@ final class Desk implements AutoCloseable {
     }
     List<Endpoint> endpoints =
         SettingsEndpoints.of(
-            new SettingsEndpoints.Ports(
+            new SettingsEndpoints.Dependencies(
                 store, jobs, who -> List.of(who.name()), InstantSource.system()));
     Site.Builder building = Site.builder();
     new RestSite(

@@ -146,7 +146,7 @@ class RulesTest {
     String bill = desk.deliver("alice", "From: a@b.test\nSubject: Your bill\n\nPay.\n");
     desk.deliver("alice", "From: a@b.test\nSubject: Hello\n\nHi.\n");
     JsonNode found = desk.ask("POST", "/self/rules/test", "{'rule': " + RULE + "}").json();
-    assertThat(found.get("looked").asInt()).isEqualTo(2);
+    assertThat(found.get("tested").asInt()).isEqualTo(2);
     assertThat(found.get("matched").asInt()).isEqualTo(1);
     assertThat(found.get("messages").get(0).asString()).isEqualTo(bill);
     assertThat(desk.count("alice", "INBOX")).isEqualTo(2);

@@ -90,7 +90,7 @@ class WebhookEndpointsTest {
         new WebhookSender(
             webhooks,
             new WebhookEvents(kv, limits),
-            new WebhookSender.Ports(
+            new WebhookSender.Dependencies(
                 (_, _, _) -> new Receiver.Answer(500, ""), audit, Runnable::run, () -> true),
             clock,
             () -> 0.5,

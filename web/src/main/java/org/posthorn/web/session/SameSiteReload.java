@@ -8,16 +8,16 @@ import org.posthorn.web.Answer;
 import org.posthorn.web.Resource;
 import org.posthorn.web.WebRequest;
 
-/// Pages that depend on who is signed in, where a link of another site leads to them, or a provider
-/// sends its people back: the browser keeps the cookie of the session to itself then (RFC 6265bis
-/// §5.6.7.1). It gets a page that asks for the same once more, as a page of this server.
-public final class Arrival {
-  /// Marks the second request, so that there is never a third.
+/// For pages that need the session cookie and may be opened by a link from another site, or by an
+/// OpenID provider: the browser does not send the SameSite=Strict cookie then (RFC 6265bis
+/// §5.6.7.1). It gets a page that reloads the same URL, now from this origin.
+public final class SameSiteReload {
+  /// Marks the second request, so that there is no loop.
   private static final String MARK = "arrived";
 
-  private Arrival() {}
+  private SameSiteReload() {}
 
-  /// A resource that is reached from elsewhere too.
+  /// Wraps a resource that may be opened from another site.
   public static Resource at(Resource resource) {
     return request -> needed(request) ? again(request) : resource.answer(request);
   }

@@ -23,11 +23,11 @@ import org.posthorn.web.Problems;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends answers.
-final class Sending {
-  private static final Logger LOG = LoggerFactory.getLogger(Sending.class);
+/// Sends responses.
+final class ResponseSender {
+  private static final Logger LOG = LoggerFactory.getLogger(ResponseSender.class);
 
-  /// What every answer says to browsers: it is no page, frames nothing, and stays with who asked.
+  /// Header fields of every response: no content to execute, no framing, no caching by others.
   private static final HttpFields ALWAYS =
       HttpFields.build()
           .put("X-Content-Type-Options", "nosniff")
@@ -40,7 +40,7 @@ final class Sending {
   private static final HttpField TLS_FROM_NOW_ON =
       new HttpField("Strict-Transport-Security", "max-age=31536000");
 
-  /// How much of a streamed body is collected before it is sent.
+  /// Buffer size of a streamed body.
   private static final int STREAM_BUFFER_BYTES = 32 << 10;
 
   private final Clients clients;
@@ -48,22 +48,22 @@ final class Sending {
   private final LiveLimits live;
   private final Metrics.Counter failed;
 
-  Sending(Clients clients, Cors cors, LiveLimits live, Metrics metrics) {
+  ResponseSender(Clients clients, Cors cors, LiveLimits live, Metrics metrics) {
     this.clients = clients;
     this.cors = cors;
     this.live = live;
     this.failed = metrics.counter("web.failed_requests");
   }
 
-  /// What a client gets where the server failed; the log says why.
+  /// The response to an internal error, whose reason is in the log.
   Answer failure(Request request, Exception e) {
     failed.increment();
-    String path = request.getHttpURI().getPath(); // as it was sent, percent signs and all
+    String path = request.getHttpURI().getPath(); // as sent, with percent signs
     LOG.error("web event=failed method={} path={}", request.getMethod(), path, e);
-    return Problems.of(500, "the server failed; its log says more");
+    return Problems.of(500, "internal error; see the server's log");
   }
 
-  /// Sends a body that has an end.
+  /// Sends a finite body.
   void send(Answer answer, Exchange exchange) {
     Request request = exchange.request();
     boolean reading = request.getMethod().equals("GET") || headOnly(exchange);
@@ -119,7 +119,7 @@ final class Sending {
     try {
       writer.write(new PartStream(out, part.from(), part.length()));
     } catch (PartStream.Complete e) {
-      return; // the rest was not asked for
+      return; // the rest was not requested
     }
   }
 
@@ -180,8 +180,7 @@ final class Sending {
           stream(writer, exchange);
         }
       }
-      case AnswerBody.Events _ ->
-          throw new IllegalStateException("events have a place of their own");
+      case AnswerBody.Events _ -> throw new IllegalStateException("events are sent by events()");
     }
   }
 
@@ -205,7 +204,7 @@ final class Sending {
       }
       Answer failure = failure(exchange.request(), e);
       if (response.isCommitted()) {
-        exchange.callback().failed(e); // what was sent cannot be taken back: its end never comes
+        exchange.callback().failed(e); // the response has started: it is aborted
       } else {
         response.reset();
         send(failure, exchange);
@@ -213,10 +212,10 @@ final class Sending {
     }
   }
 
-  /// Sends events until there are no more, or the client is gone.
+  /// Sends events until there are no more, or the client disconnects.
   void events(Answer answer, EventFeed feed, Live.Place place, Exchange exchange) {
     head(answer, exchange);
-    exchange.request().addIdleTimeoutListener(_ -> false); // what is said and when, the feed knows
+    exchange.request().addIdleTimeoutListener(_ -> false); // the length is unknown
     ResponseBody sink = new ResponseBody(Content.Sink.asOutputStream(exchange.response()));
     try (place;
         feed) {

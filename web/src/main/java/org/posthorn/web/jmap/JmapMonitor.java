@@ -19,25 +19,25 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// What others know of JMAP: what stays open is a session, and of each request a trace of the
-/// account is told the methods, the sizes and the time; never arguments.
-final class Heard {
+/// Reports JMAP to the list of sessions and to traces: open streams are sessions, and a trace of
+/// the account records methods, sizes and times of requests, never arguments.
+final class JmapMonitor {
   private static final String PROTOCOL = "jmap";
   private static final JsonFactory JSON = new JsonFactory();
 
-  /// Methods of a request that are named.
+  /// Largest number of methods that are listed for a request.
   private static final int METHODS_MAX = 64;
 
   private final OpenSessions sessions;
   private final Histogram times;
 
-  /// @param times gets how long requests take
-  Heard(OpenSessions sessions, Histogram times) {
+  /// @param times histogram of request times
+  JmapMonitor(OpenSessions sessions, Histogram times) {
     this.sessions = sessions;
     this.times = times;
   }
 
-  /// Something that stays open for a client.
+  /// Registers a WebSocket or event stream.
   ///
   /// @param ending ends it, with a reason
   OpenSession open(WebRequest request, Principal principal, String what, Consumer<String> ending) {

@@ -3,12 +3,12 @@ package org.posthorn.web.rest.administration;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestCall;
 
-/// Whose things endpoints are about.
-enum Whose {
-  /// Those of an account that is named in the path.
+/// The account that endpoints refer to.
+enum AccountPath {
+  /// The account in the path.
   NAMED("Sign-in", "/accounts/{address}", "", " of an account"),
 
-  /// Those of whoever calls.
+  /// The caller's own account.
   OWN("Self", "/self", "Own", " of the account that is signed in");
 
   private final String group;
@@ -16,44 +16,44 @@ enum Whose {
   private final String word;
   private final String of;
 
-  Whose(String group, String path, String word, String of) {
+  AccountPath(String group, String path, String word, String of) {
     this.group = group;
     this.path = path;
     this.word = word;
     this.of = of;
   }
 
-  /// Under which people find them.
+  /// The group in the documentation.
   String group() {
     return group;
   }
 
-  /// Below which they are.
+  /// The start of the path.
   String path() {
     return path;
   }
 
-  /// In the ids of operations, before the noun.
+  /// The word in ids of operations, before the noun.
   String word() {
     return word;
   }
 
-  /// In summaries, behind the noun.
+  /// The phrase in summaries, after the noun.
   String of() {
     return of;
   }
 
-  /// The scope for what changes nothing.
+  /// The scope for reading.
   String reading() {
     return this == OWN ? Endpoint.SELF : "admin.read";
   }
 
-  /// The scope for the rest.
+  /// The scope for changes.
   String changing() {
     return this == OWN ? Endpoint.SELF : "admin.accounts";
   }
 
-  /// The address of the account that a call is about.
+  /// The address of the account of a call.
   String address(RestCall call) {
     return this == OWN ? call.principal().name() : call.path("address");
   }

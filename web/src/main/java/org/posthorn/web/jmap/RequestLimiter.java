@@ -5,24 +5,24 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.jmap.protocol.RequestException;
 import org.posthorn.runtime.Permits;
 
-/// Bounds the requests of an account that are answered at once, over whatever connections they come
-/// (RFC 8620 §2, `maxConcurrentRequests`). Thread-safe.
-final class RequestsAtOnce {
+/// Limits the concurrent requests of an account over all its connections (RFC 8620 §2,
+/// `maxConcurrentRequests`). Thread-safe.
+final class RequestLimiter {
   private final int max;
   private final Permits<AccountId> permits;
 
-  RequestsAtOnce(int max) {
+  RequestLimiter(int max) {
     this.max = max;
     this.permits = new Permits<>(max);
   }
 
-  /// Work that makes an answer.
+  /// Processes a request.
   @FunctionalInterface
   interface Work<T> {
     T run() throws IOException;
   }
 
-  /// @throws RequestException LIMIT if the account has as many under way
+  /// @throws RequestException LIMIT if the account has too many concurrent requests
   <T> T answer(AccountId account, Work<T> work) throws IOException {
     if (!permits.tryAcquire(account)) {
       throw RequestException.limit(

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.web.WebException;
 
-/// Lets pictures be fetched a few at a time, those of an account and those of all: the others wait
-/// for their turn. Thread-safe.
-final class PictureTurns {
+/// Limits the concurrent fetches of remote images, per account and in total; others wait.
+/// Thread-safe.
+final class FetchLimiter {
   private final ReaderLimits limits;
   private final Semaphore all;
 
-  /// Of accounts that fetch; each counts who uses it.
+  /// Limits of active accounts, with reference counts.
   private final Map<AccountId, Turn> turns = new ConcurrentHashMap<>();
 
   private record Turn(Semaphore free, int users) {
@@ -23,17 +23,17 @@ final class PictureTurns {
     }
   }
 
-  PictureTurns(ReaderLimits limits) {
+  FetchLimiter(ReaderLimits limits) {
     this.limits = limits;
     all = new Semaphore(limits.picturesInAll(), true);
   }
 
-  /// What is done in a turn.
+  /// A fetch.
   interface Work {
     byte[] fetch() throws java.io.IOException;
   }
 
-  /// @throws WebException 503 if the turn does not come
+  /// @throws WebException 503 if the wait takes too long
   byte[] take(AccountId account, Work work) throws java.io.IOException {
     Semaphore own = joined(account).free();
     try {
@@ -69,15 +69,15 @@ final class PictureTurns {
   private void acquire(Semaphore turn) {
     try {
       if (!turn.tryAcquire(limits.pictureWait().toMillis(), TimeUnit.MILLISECONDS)) {
-        throw WebException.retryLater(503, "too many pictures at once");
+        throw WebException.retryLater(503, "too many images at once");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw WebException.retryLater(503, "the server stops");
+      throw WebException.retryLater(503, "the server is stopping");
     }
   }
 
-  /// For how many accounts it holds something.
+  /// Number of active accounts.
   int accounts() {
     return turns.size();
   }

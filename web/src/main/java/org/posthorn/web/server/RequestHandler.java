@@ -32,30 +32,30 @@ import org.posthorn.web.WebException;
 import org.posthorn.web.WebLimits;
 import org.posthorn.web.WebRequest;
 
-/// Finds the resource of each request, asks it, and sends what it answers.
-final class Answering extends Handler.Abstract {
+/// Finds the route of each request, calls its resource, and sends the response.
+final class RequestHandler extends Handler.Abstract {
   private final Site site;
   private final Clients clients;
   private final WebLimits limits;
   private final Semaphore atOnce;
   private final Permits<Cidr> perAddress;
-  private final Sending sending;
+  private final ResponseSender sending;
   private final Open open;
   private final Histogram times;
   private final Metrics.Counter requests;
   private final Metrics.Counter refused;
 
-  /// What stays open after a request, and how long a connection may go without one.
+  /// Open WebSockets and streams, and the request deadline of connections.
   record Open(Live live, WebSockets sockets, RequestDeadline deadline) {}
 
-  Answering(Site site, Clients clients, WebLimits limits, Open open, Metrics metrics) {
+  RequestHandler(Site site, Clients clients, WebLimits limits, Open open, Metrics metrics) {
     this.site = site;
     this.clients = clients;
     this.limits = limits;
     this.open = open;
     this.atOnce = new Semaphore(limits.requestsMax());
     this.perAddress = new Permits<>(limits.requestsPerAddressMax());
-    this.sending = new Sending(clients, new Cors(site), limits.live(), metrics);
+    this.sending = new ResponseSender(clients, new Cors(site), limits.live(), metrics);
     this.times = metrics.histogram("web.request_seconds", Histogram.SECONDS);
     this.requests = metrics.counter("web.requests");
     this.refused = metrics.counter("web.refused_requests");
@@ -86,11 +86,11 @@ final class Answering extends Handler.Abstract {
         times.addSince(request.getHeadersNanoTime());
       }
     } catch (IOException e) {
-      callback.failed(e); // the client is gone, or too slow
+      callback.failed(e); // the client disconnected, or is too slow
     } finally {
       atOnce.release();
     }
-    // a stream of events is no longer a request that is answered
+    // an event stream no longer counts as a running request
     staying.ifPresent(answer -> stayOpen(answer, exchange, client));
     return true;
   }
@@ -113,9 +113,9 @@ final class Answering extends Handler.Abstract {
     sending.events(answer, feed, place, exchange);
   }
 
-  /// Answers, or returns what is to stay open.
+  /// Sends the response, or returns the stream to keep open.
   ///
-  /// @throws IOException if the client is gone, or too slow
+  /// @throws IOException if the client disconnected, or is too slow
   private Optional<Answer> answer(Exchange exchange, InetAddress client) throws IOException {
     Request request = exchange.request();
     RequestBody body = new RequestBody(Content.Source.asInputStream(request));
@@ -133,7 +133,7 @@ final class Answering extends Handler.Abstract {
         }
         case Site.Lookup.OtherMethods(var allowed) ->
             answer = Cors.preflight(request, allowed).orElseThrow(() -> otherMethods(allowed));
-        case Site.Lookup.Nothing _ -> throw new WebException(404, "nothing is at this path");
+        case Site.Lookup.Nothing _ -> throw new WebException(404, "not found");
       }
     } catch (WebException e) {
       answer = site.refusal(site.within(decodedPath(request)), e);
@@ -145,7 +145,7 @@ final class Answering extends Handler.Abstract {
     } catch (RuntimeException e) {
       answer =
           e instanceof HttpException refused && refused.getCode() < 500
-              ? Problems.of(refused.getCode(), "the request is not well formed")
+              ? Problems.of(refused.getCode(), "malformed request")
               : sending.failure(request, e);
     }
     if (answer.body() instanceof AnswerBody.Events) {
@@ -155,8 +155,8 @@ final class Answering extends Handler.Abstract {
     return Optional.empty();
   }
 
-  /// Nothing is at paths with parameters: the library leaves them out, and proxies that guard a
-  /// path do not.
+  /// Refuses paths with parameters (`;`): the library strips them, but proxies that protect a path
+  /// do not.
   private Site.Lookup found(String method, Request request) {
     String sent = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
     return sent.indexOf(';') < 0
@@ -166,7 +166,7 @@ final class Answering extends Handler.Abstract {
 
   private static WebException otherMethods(Set<String> allowed) {
     return allowed.isEmpty()
-        ? refusal(426, "only WebSockets are here", "Upgrade", "websocket") // §15.5.22
+        ? refusal(426, "only for WebSockets", "Upgrade", "websocket") // §15.5.22
         : refusal(405, "use " + String.join(" or ", allowed), "Allow", String.join(", ", allowed));
   }
 
@@ -178,7 +178,7 @@ final class Answering extends Handler.Abstract {
     WebSockets.check(site, route, value);
     Live.Place place = open.live().take(Cidr.client(value.client()));
     RequestDeadline.Watched watched = open.deadline().of(exchange.request());
-    watched.begin(); // the socket goes on where the request ends
+    watched.begin(); // the socket continues after the request
     place.whenClosed(watched::end);
     boolean upgraded = false;
     try {
@@ -236,7 +236,7 @@ final class Answering extends Handler.Abstract {
     try {
       fields = Request.extractQueryParameters(request);
     } catch (RuntimeException e) {
-      throw new WebException(400, "the query is not well formed");
+      throw new WebException(400, "malformed query");
     }
     for (org.eclipse.jetty.util.Fields.Field field : fields) {
       query.put(field.getName(), List.copyOf(field.getValues()));

@@ -8,13 +8,13 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.web.Answer;
 import org.posthorn.web.WebException;
 
-/// Answers that are held in memory until clients have read them: so much for an account, and so
-/// much for all, since a client may read as slowly as it likes. Thread-safe.
-final class LongAnswers {
-  /// Octets up to which an answer is not counted.
+/// Limits the memory for large responses that slow clients have not read yet, per account and in
+/// total. Thread-safe.
+final class PendingResponses {
+  /// Octets up to which a response is not counted.
   static final int SHORT_MAX = 256 << 10;
 
-  /// For an account: two of the longest.
+  /// The limit of an account: two of the largest responses.
   private static final int ACCOUNT_MAX = 32 << 20;
 
   private static final int ALL_MAX = 64 << 20;
@@ -23,9 +23,10 @@ final class LongAnswers {
   private final Map<AccountId, Long> held = new HashMap<>();
   private long all;
 
-  /// The answer to a request of an account. If it is long, its body has to be written.
+  /// The response to a request of an account. The memory of a large one is released when its body
+  /// was written.
   ///
-  /// @throws WebException 503 if there is no room for it
+  /// @throws WebException 503 if the limit is reached
   Answer of(AccountId account, byte[] json) {
     if (json.length <= SHORT_MAX) {
       return Answer.of(JmapResources.JSON_TYPE, json);
@@ -48,7 +49,7 @@ final class LongAnswers {
     if (own + octets > ACCOUNT_MAX || all + octets > ALL_MAX) {
       throw new WebException(
           503,
-          "too many long answers are not read yet; the request was processed",
+          "too many large responses have not been read yet; the request was processed",
           List.of(new Answer.Field("Retry-After", RETRY_SECONDS)));
     }
     held.put(account, own + octets);

@@ -46,10 +46,10 @@ import org.posthorn.web.rest.RestSite;
 import org.posthorn.web.signin.SignIn;
 import org.posthorn.wire.sessions.OpenSessions;
 
-/// Every door that takes the cookie of a browser, and what a page of another site gets there.
-class CookieDoorsTest {
+/// Every endpoint that takes the cookie of a browser, and what a page of another site gets there.
+class CookieEndpointsTest {
   private static final String ALICE = "alice@example.test";
-  private static final String REFUSED = "the token is missing";
+  private static final String REFUSED = "the CSRF token is missing";
   private static final String ORIGIN = "https://" + Visitor.HOST;
 
   /// What signs in, before there is a session.
@@ -171,10 +171,10 @@ class CookieDoorsTest {
     return all.stream();
   }
 
-  private WebRequest sent(String door, String token) {
-    int space = door.indexOf(' ');
-    String method = door.substring(0, space);
-    String path = door.substring(space + 1);
+  private WebRequest sent(String endpoint, String token) {
+    int space = endpoint.indexOf(' ');
+    String method = endpoint.substring(0, space);
+    String path = endpoint.substring(space + 1);
     boolean script =
         path.startsWith("/jmap") || path.startsWith("/api") || path.contains("passkey");
     if (script) {
@@ -195,21 +195,23 @@ class CookieDoorsTest {
   @ParameterizedTest
   @MethodSource("changes")
   void what_changes_something_needs_a_page_of_this_server_and_the_token_of_its_session(
-      String door) {
+      String endpoint) {
     String right = visitor.token();
-    assertThat(status(sent(door, ""))).as("no token").isEqualTo(403);
-    assertThat(Visitor.text(answer(sent(door, "")))).contains(REFUSED);
-    assertThat(status(sent(door, "AAAA"))).as("a wrong token").isEqualTo(403);
-    assertThat(status(sent(door, right + "A"))).as("a longer token").isEqualTo(403);
-    assertThat(status(sent(door, othersToken))).as("the token of another session").isEqualTo(403);
-    assertThat(status(sent(door, right).withField("Origin", "https://evil.test")))
+    assertThat(status(sent(endpoint, ""))).as("no token").isEqualTo(403);
+    assertThat(Visitor.text(answer(sent(endpoint, "")))).contains(REFUSED);
+    assertThat(status(sent(endpoint, "AAAA"))).as("a wrong token").isEqualTo(403);
+    assertThat(status(sent(endpoint, right + "A"))).as("a longer token").isEqualTo(403);
+    assertThat(status(sent(endpoint, othersToken)))
+        .as("the token of another session")
+        .isEqualTo(403);
+    assertThat(status(sent(endpoint, right).withField("Origin", "https://evil.test")))
         .as("another site, with the token")
         .isIn(401, 403);
-    assertThat(status(sent(door, right).withField("Sec-Fetch-Site", "same-site")))
+    assertThat(status(sent(endpoint, right).withField("Sec-Fetch-Site", "same-site")))
         .as("another host of the site, with the token")
         .isIn(401, 403);
     assertThat(visitor.whoami()).as("nothing was changed").isEqualTo(ALICE);
-    Answer taken = answer(sent(door, right));
+    Answer taken = answer(sent(endpoint, right));
     assertThat(taken.status()).isNotEqualTo(401);
     assertThat(Visitor.text(taken))
         .as("it is read, whatever is said of it")
