@@ -1,11 +1,11 @@
-// One way to ask the server, which turns what went wrong into errors that can be shown.
+// Requests to the server, with errors that can be displayed.
 
-/** Where the server's paths begin; the pages are one step below it. */
+/** The root of the server's paths; the pages are one level below it. */
 export const base = new URL("..", location.href);
 
 let signIn: (() => void) | null = null;
 
-/** What a page does when nobody is signed in: it goes elsewhere. Without it that is an error like others. */
+/** Sets what a page does when nobody is signed in. By default this is an error like others. */
 export function whenSignedOut(action: () => void): void {
   signIn = action;
 }
@@ -21,7 +21,7 @@ export class RefusedError extends Error {
 export class OfflineError extends Error {}
 
 /**
- * @returns the answer, which is a success
+ * @returns a successful response
  * @throws OfflineError if the server cannot be reached, RefusedError if it refused
  */
 export async function send(url: URL, init: RequestInit = {}): Promise<Response> {
@@ -36,7 +36,7 @@ export async function send(url: URL, init: RequestInit = {}): Promise<Response> 
   }
   if (response.status === 401 && signIn !== null) {
     signIn();
-    return await new Promise(() => {}); // the page is on its way
+    return await new Promise(() => {}); // the page is navigating away
   }
   if (!response.ok) {
     throw refusal(response.status, await response.text(), url.searchParams.get("as"));
@@ -59,19 +59,19 @@ async function ask(url: URL, init: RequestInit, token?: string): Promise<Respons
   }
 }
 
-/** The header field that goes with whatever changes something. */
+/** The header field of requests that change something. */
 export const CSRF = "X-CSRF-Token";
 
 let known: Promise<string> | undefined;
 
-/** What a page of before was told, so that the first request need not wait; service workers have no such store. */
+/** The token of the previous page, so that the first request need not wait; service workers have no such storage. */
 const before: { getItem(name: string): string | null; setItem(name: string, value: string): void } | undefined =
   (globalThis as { localStorage?: typeof before }).localStorage;
 
-/** Where that is. */
+/** Its key in the storage. */
 export const TOKEN = "posthorn.csrf";
 
-/** What shows that a request is made by a page of this session (docs/signin.md). */
+/** The CSRF token of the session (docs/signin.md). */
 export function csrfToken(): Promise<string> {
   const told = before?.getItem(TOKEN);
   known ??= told ? Promise.resolve(told) : asked();
@@ -92,29 +92,29 @@ async function asked(): Promise<string> {
 let owner: { name: string; gone: () => void } | undefined;
 
 /**
- * Says whose page this is, and what it does when somebody else has signed in in another window: without that it would
- * show what is theirs, and change it.
+ * Sets the owner of this page, and what happens when another user signs in in another window. Otherwise the page would show
+ * and change the other user's data.
  */
 export function ownedBy(name: string, gone: () => void): void {
   owner = { name, gone };
 }
 
-/** Another window was told a token: it may be somebody else's. */
+/** Another window got a token, which may belong to another user. */
 export function tokenChanged(): void {
   known = asked();
   known.catch(forgetToken);
 }
 
-/** The next request asks for the token again. */
+/** The next request loads the token again. */
 export function forgetToken(): void {
   before?.setItem(TOKEN, "");
   known = undefined;
 }
 
 /**
- * The error that an answer stands for (RFC 9457).
+ * The error for a response (RFC 9457).
  *
- * @param as the account that the request named
+ * @param as the account of the request
  */
 export function refusal(status: number, body: string, as?: string | null): Error {
   if (status === 502 || status === 503 || status === 504) {

@@ -1,15 +1,15 @@
-// The way to the login page, and what another window has to do with it.
+// Navigation to the login page, and coordination with other windows.
 
 import { base, TOKEN, tokenChanged, whenSignedOut } from "./http.ts";
 
 whenSignedOut(() => {
-  // The login page comes back here.
+  // The login page returns here.
   const here = location.pathname + location.search + location.hash;
   location.assign(new URL("login", base).pathname + "?return=" + encodeURIComponent(here));
 });
 
 /**
- * Goes to the login page though somebody is signed in: what is to be changed needs a recent sign-in.
+ * Opens the login page although the user is signed in, since a change needs a recent sign-in.
  *
  * @param as to which account; to the first if it is missing
  */

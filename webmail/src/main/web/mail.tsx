@@ -1,4 +1,4 @@
-// The webmail. The server's page holds nothing but links to this and to its style.
+// The webmail. The server's page only contains links to this script and its style sheet.
 
 import { render } from "preact";
 import { Connection } from "./jmap/connection.ts";
@@ -33,15 +33,15 @@ async function start(): Promise<void> {
   }
 }
 
-/** What may come after the first view. */
+/** Tasks after the first view. */
 async function keepUp(app: App): Promise<void> {
   const { load } = await import("./settings/preferences.ts");
   prepareFrames();
-  await load().catch(() => {}); // what the browser remembers is good enough
+  await load().catch(() => {}); // the values stored in the browser are sufficient
   await startWorker();
   let told = Promise.resolve();
   const tell = () => {
-    told = told.then(() => renew(app.own.map(({ connection }) => connection))).catch(() => {}); // the next visit does it
+    told = told.then(() => renew(app.own.map(({ connection }) => connection))).catch(() => {}); // done by the next visit
   };
   app.accounts.watch(tell);
   tell();

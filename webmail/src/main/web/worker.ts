@@ -1,6 +1,5 @@
-// The service worker: keeps the page and its files, so that the webmail opens without a connection, and tells of new
-// mail when no page is open. The server puts the names of the files before it (`FILES`), so that it changes when one of
-// them does.
+// The service worker: caches the page and its files, so that the webmail opens offline, and shows notifications of new mail.
+// The server inserts the names of the files (`FILES`), so that it changes with them.
 
 import { newMail, verify } from "./offline/push.ts";
 

@@ -70,7 +70,7 @@ export function Console({ administration }: { administration: Administration }) 
   );
 }
 
-/** What is said at an address that shows nothing, and where to go from there. */
+/** The message for an unknown address, with a link to another page. */
 function Elsewhere({ why, to }: { why: ConsoleKey; to: ConsolePage }) {
   return (
     <div class="hint">

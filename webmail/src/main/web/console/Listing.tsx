@@ -10,14 +10,14 @@ interface Props<T> {
   columns: Column<T>[];
   keyOf: (row: T) => string;
   empty: ComponentChildren;
-  /** Which rows are chosen, if rows can be. */
+  /** The selected rows, if rows can be selected. */
   chosen?: Set<string>;
   onChoose?: (chosen: Set<string>) => void;
-  /** What a row is, for who chooses it without seeing it. */
+  /** The name of a row, for screen readers. */
   nameOf?: (row: T) => string;
 }
 
-/** A list that comes a part at a time, whose rows can be chosen. */
+/** A list that is loaded in parts, with selectable rows. */
 export function Listing<T>({ label, list, columns, keyOf, empty, chosen, onChoose, nameOf }: Props<T>) {
   if (list.items === undefined) {
     return list.error === undefined

@@ -3,7 +3,7 @@ import { c, type ConsoleKey } from "../text/console/texts.ts";
 import { href } from "./administration.ts";
 
 export interface Part {
-  /** Its place in the address of the page; "" is shown first. */
+  /** Its name in the address of the page; "" is the default. */
   name: string;
   title: ConsoleKey;
 }
@@ -22,7 +22,7 @@ export function Parts({ page, about, parts, current }: { page: string; about: st
   );
 }
 
-/** The part that an address names; the first if it names none of them. */
+/** The part named in the address; otherwise the first. */
 export function partOf(parts: Part[], name: string | undefined): Part {
   return parts.find((one) => one.name === name) ?? parts[0]!;
 }

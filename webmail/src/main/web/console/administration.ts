@@ -1,11 +1,11 @@
-// Who administers, and where in the console.
+// The administrator, and the current page of the console.
 
 import { ownedBy } from "../http.ts";
 import { rest } from "../rest/rest.ts";
 import { Notices } from "../state/notices.ts";
 import { Observable } from "../state/observable.ts";
 
-/** What may be open to an administrator, by the server's words. */
+/** Areas of administration, by the server's names. */
 export type Area =
   | "overview" | "setup" | "domains" | "accounts" | "aliases" | "groups" | "routing" | "import" | "messages" | "queue" | "dead-letters" | "suppressions"
   | "quarantine" | "reports" | "sessions" | "bans" | "backups" | "certificates" | "audit" | "configuration";
@@ -31,7 +31,7 @@ export class Administration {
     addEventListener("hashchange", () => (this.place.value = readPlace(location.hash)));
   }
 
-  /** Whether something is open to who is signed in. */
+  /** Whether the signed-in administrator may use an area. */
   may(area: Area): boolean {
     return this.self.areas.includes(area);
   }

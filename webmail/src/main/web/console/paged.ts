@@ -1,4 +1,4 @@
-// Lists that come a part at a time.
+// Lists that are loaded in parts.
 
 import { useEffect, useState } from "preact/hooks";
 import { type Items, rest } from "../rest/rest.ts";
@@ -6,19 +6,19 @@ import { type Items, rest } from "../rest/rest.ts";
 type Query = Record<string, string | number | boolean | undefined>;
 
 export interface Paged<T> {
-  /** What has come; undefined until the first part is there. */
+  /** The loaded items; undefined until the first part is loaded. */
   items: T[] | undefined;
   error: Error | undefined;
   loading: boolean;
-  /** Asks for the next part; missing at the end. */
+  /** Loads the next part; missing at the end. */
   more: (() => void) | undefined;
-  /** Asks for the list anew. */
+  /** Reloads the list. */
   reload: () => void;
 }
 
 const PART = 50;
 
-/** Parts that are asked for in turn if they are empty, before somebody has to ask for more. */
+/** Largest number of empty parts that are loaded automatically in a row. */
 const EMPTY_MAX = 20;
 
 export function usePaged<T>(path: string, query: Query = {}): Paged<T> {

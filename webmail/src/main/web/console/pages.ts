@@ -10,12 +10,12 @@ export interface PageProps {
 }
 
 export interface ConsolePage {
-  /** The first part of the address; "" is where the console begins. */
+  /** The first part of the address; "" is the start page. */
   name: string;
   title: ConsoleKey;
-  /** Where it is listed; missing: it is reached from other pages. */
+  /** The group in the menu; missing: only linked from other pages. */
   group?: "groupOverview" | "groupPeople" | "groupMail" | "groupServer";
-  /** What of the administration it shows: it is there for those to whom the server says that this is open. Missing: for all who administer. */
+  /** The area of administration: the page is shown only to those who may use it. Missing: shown to all administrators. */
   area?: Area;
   load: () => Promise<{ default: ComponentType<PageProps> }>;
 }

@@ -1,4 +1,4 @@
-// Work that takes long, as the server tells it.
+// Long-running work on the server.
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { rest } from "../rest/rest.ts";
@@ -8,7 +8,7 @@ export interface Work {
   kind: "backup" | "open-backup" | "restore";
   by: string;
   subject: string;
-  begun: string;
+  started: string;
   ended?: string;
   state: "running" | "done" | "failed" | "cancelled";
   amount: { done: number; total: number; note: string };
@@ -18,9 +18,9 @@ const RUNNING_MS = 700;
 const IDLE_MS = 10_000;
 
 /**
- * What runs and what has ended lately, asked for again and again.
+ * Running and recently finished work, reloaded periodically.
  *
- * @param onEnd is called for each work that ends from now on
+ * @param onEnd called for each work that ends
  */
 export function useWork(onEnd: (work: Work) => void): { all: Work[]; look: () => void } {
   const [all, setAll] = useState<Work[]>([]);

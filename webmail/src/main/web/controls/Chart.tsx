@@ -1,4 +1,4 @@
-// Charts of values over time, with their figures in a table for who cannot see them.
+// Charts of values over time, with their values in a table for screen readers.
 
 import { useId } from "preact/hooks";
 import { language, shortTime, t } from "../text/texts.ts";
@@ -26,7 +26,7 @@ const TOP = 8;
 
 const plain = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
 
-/** At most six series: more cannot be told apart. */
+/** At most six series: more cannot be distinguished. */
 export function Chart({ title, times, series, kind = "line", format = (value) => plain.format(value) }: Props) {
   const id = useId();
   const top = ceiling(Math.max(0, ...series.flatMap((one) => one.values.map((value) => value ?? 0))));

@@ -2,7 +2,7 @@ import { type ComponentChildren, render } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { t } from "../text/texts.ts";
 
-/** A dialog over the page, open as long as it is drawn; Escape closes it. */
+/** A modal dialog, open while it is rendered; Escape closes it. */
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -16,12 +16,12 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
 }
 
 /**
- * Asks before something that cannot be undone, or that leads away.
+ * Asks for confirmation before something that cannot be undone, or that leaves the page.
  *
  * @param question names what is lost
- * @param deed what the button says
+ * @param action label of the button
  */
-export function ask(question: string, deed: string, look: "danger" | "primary" = "danger"): Promise<boolean> {
+export function ask(question: string, action: string, look: "danger" | "primary" = "danger"): Promise<boolean> {
   return new Promise((resolve) => {
     const place = document.body.appendChild(document.createElement("div"));
     let answer = false;
@@ -30,11 +30,11 @@ export function ask(question: string, deed: string, look: "danger" | "primary" =
       place.remove();
       resolve(answer);
     };
-    render(<Question question={question} deed={deed} look={look} onAnswer={(yes) => (answer = yes)} onClose={close} />, place);
+    render(<Question question={question} action={action} look={look} onAnswer={(yes) => (answer = yes)} onClose={close} />, place);
   });
 }
 
-function Question(props: { question: string; deed: string; look: string; onAnswer: (yes: boolean) => void; onClose: () => void }) {
+function Question(props: { question: string; action: string; look: string; onAnswer: (yes: boolean) => void; onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => dialog.current?.showModal(), []);
@@ -43,7 +43,7 @@ function Question(props: { question: string; deed: string; look: string; onAnswe
       <p id={id}>{props.question}</p>
       <form method="dialog" class="buttons">
         <button type="submit" value="no">{t("cancel")}</button>
-        <button type="submit" class={props.look} onClick={() => props.onAnswer(true)}>{props.deed}</button>
+        <button type="submit" class={props.look} onClick={() => props.onAnswer(true)}>{props.action}</button>
       </form>
     </dialog>
   );

@@ -14,7 +14,7 @@ interface Props {
   disabled?: boolean;
 }
 
-/** A button for something that takes a moment: it cannot be pressed twice, and says what went wrong. */
+/** A button for an asynchronous action: it is disabled while it runs, and shows errors. */
 export function DoButton({ notices, onDo, children, class: name, disabled }: Props) {
   const [busy, setBusy] = useState(false);
   const press = async () => {

@@ -5,7 +5,7 @@ interface Props {
   label: string;
   /** One sentence below the field. */
   help?: ComponentChildren;
-  /** What is wrong with what is in it. */
+  /** The error of its value. */
   error?: string | undefined;
   /** The input, select or textarea. */
   children: VNode<Record<string, unknown>>;

@@ -5,8 +5,8 @@ import { t } from "../text/texts.ts";
 
 interface Props {
   notices: Notices;
-  /** What its button says. */
-  deed: string;
+  /** The label of its button. */
+  action: string;
   onDo: () => Promise<void>;
   /** The fields. */
   children: ComponentChildren;
@@ -14,8 +14,8 @@ interface Props {
   disabled?: boolean;
 }
 
-/** Fields with one button, which the Enter key presses too. Passwords stand in one, so that browsers know what they are for. */
-export function Form({ notices, deed, onDo, children, primary = true, disabled = false }: Props) {
+/** Fields with one button, also triggered by Enter. Password fields are in a form so that browsers recognize them. */
+export function Form({ notices, action, onDo, children, primary = true, disabled = false }: Props) {
   const [busy, setBusy] = useState(false);
   const submit = async () => {
     setBusy(true);
@@ -38,7 +38,7 @@ export function Form({ notices, deed, onDo, children, primary = true, disabled =
       }}
     >
       {children}
-      <button type="submit" class={primary ? "primary" : undefined} disabled={busy || disabled} aria-busy={busy}>{deed}</button>
+      <button type="submit" class={primary ? "primary" : undefined} disabled={busy || disabled} aria-busy={busy}>{action}</button>
     </form>
   );
 }

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { t } from "../text/texts.ts";
 import type { Load } from "./load.ts";
 
-/** What was loaded; until then that it is loaded, or what went wrong with a way to try again. */
+/** Shows loaded content; before that a loading message, or an error with a button to retry. */
 export function Loaded<T>({ load, children }: { load: Load<T>; children: (value: T) => ComponentChildren }) {
   return (
     <>

@@ -3,7 +3,7 @@ import { useObservable } from "../state/observable.ts";
 import { t } from "../text/texts.ts";
 import { IconButton } from "../view/icons.tsx";
 
-/** What was done or went wrong last. */
+/** The latest message about a completed action or an error. */
 export function NoticeLine({ notices }: { notices: Notices }) {
   const notice = useObservable(notices.current);
   return (

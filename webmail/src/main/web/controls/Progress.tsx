@@ -1,4 +1,4 @@
-/** How far long work is. */
+/** Progress of long work. */
 export function Progress({ label, done, total }: { label: string; done: number; total: number }) {
   return (
     <div class="progress" role="status">

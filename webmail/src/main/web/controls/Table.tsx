@@ -9,16 +9,16 @@ export interface Column<T> {
 }
 
 interface Props<T> {
-  /** What the table is, for who does not see it. */
+  /** The table's label for screen readers. */
   label: string;
   columns: Column<T>[];
   rows: T[];
   keyOf: (row: T) => string;
-  /** What is said, and taught, when there are no rows. */
+  /** Shown when there are no rows. */
   empty?: ComponentChildren;
 }
 
-/** A table; on narrow screens each row is a card whose lines bear the titles of their columns. */
+/** A table; on narrow screens each row is a card whose lines have the titles of their columns. */
 export function Table<T>({ label, columns, rows, keyOf, empty }: Props<T>) {
   if (rows.length === 0) {
     return <div class="hint">{empty ?? <p>{t("nothing")}</p>}</div>;

@@ -1,18 +1,18 @@
-// What a page shows once the server has answered.
+// Loading of data for a view.
 
 import { useCallback, useEffect, useState } from "preact/hooks";
 
 export interface Load<T> {
-  /** What came last; stays while it is asked for again. */
+  /** The latest value; kept while it is reloaded. */
   value: T | undefined;
   error: Error | undefined;
   loading: boolean;
   reload: () => Promise<void>;
-  /** Shows another value, as after a change that the server has confirmed. */
+  /** Sets another value, such as after a change confirmed by the server. */
   set: (value: T) => void;
 }
 
-/** Asks when the view appears and whenever one of `inputs` changes; an answer that came too late is left out. */
+/** Loads when the view appears and whenever one of `inputs` changes; outdated responses are ignored. */
 export function useLoad<T>(ask: (signal: AbortSignal) => Promise<T>, inputs: readonly unknown[]): Load<T> {
   const [state, setState] = useState<{ value?: T; error?: Error; loading: boolean }>({ loading: true });
   const load = useCallback(async (signal: AbortSignal) => {

@@ -1,4 +1,4 @@
-// Requests to the server (RFC 8620). One connection for the account whose browser this is.
+// Requests to the server (RFC 8620). A connection for one account.
 
 import { base, CSRF, csrfToken, forgetToken, OfflineError, ownedBy, refusal, RefusedError, send } from "../http.ts";
 import { firstView } from "../offline/first.ts";
@@ -33,21 +33,21 @@ export class Connection {
     readonly accountId: Id,
     /** What this browser keeps; null if it keeps nothing. */
     readonly local: Promise<Local | null>,
-    /** Done once the server has said that the session is that of who is signed in. Nothing is shown before. */
+    /** Resolved when the server has confirmed that the session belongs to the signed-in user. Nothing is shown before. */
     readonly verified: Promise<void>,
-    /** Whether it asks as the owner of its account alone, of all who are signed in. */
+    /** Whether it sends requests only as the owner of its account, if several accounts are signed in. */
     private readonly alone = false,
   ) {}
 
   /**
-   * Who is signed in; goes to the login page, and never returns, if nobody is. Without a connection it is who was signed
-   * in before. The session of the last visit serves until the server has answered, so that requests need not wait.
+   * Opens the connection of the signed-in user; if nobody is signed in, opens the login page and never returns. Offline, the
+   * previous user. The session object of the last visit is used until the server responds, so that requests need not wait.
    */
   static async open(): Promise<Connection> {
     const asked = send(new URL("jmap/session", base), { cache: "default" }).then(async (response) => (await response.json()) as Session);
-    asked.catch(() => {}); // whoever waits for it hears of it
+    asked.catch(() => {}); // reported to those who wait for it
     if (!firstView.holds) {
-      await asked; // a page that is left while it makes the database keeps the next page from opening it
+      await asked; // leaving the page while it creates the database would block the next page
     }
     const local = Local.open();
     const before = firstView.session ?? (await (await local)?.session());
@@ -59,7 +59,7 @@ export class Connection {
     }
     const verified = asked.then(async (session) => {
       const kept = local.then((one) => one?.signedIn(session));
-      kept.catch(() => {}); // whoever waits for it hears of it
+      kept.catch(() => {}); // reported to those who wait for it
       if (session.username !== before.username || session.apiUrl !== before.apiUrl) {
         await kept;
         location.reload();
@@ -89,12 +89,12 @@ export class Connection {
     return new Connection(this.session, accountId, this.local, this.verified);
   }
 
-  /** The same for what belongs to whoever is signed in and not to an account, as his push subscriptions. */
+  /** The same for objects of the user rather than of an account, such as push subscriptions. */
   ofOwner(): Connection {
     return new Connection(this.session, this.accountId, this.local, this.verified, true);
   }
 
-  /** Answers of several calls, by their names. Refuses all if one was refused. */
+  /** Responses of several calls by id. Throws if one call failed. */
   async call(...calls: Call[]): Promise<Answers> {
     const answers = new Answers();
     for (const [method, result, id] of await this.answer(calls)) {
@@ -110,7 +110,7 @@ export class Connection {
   private async answer(calls: Call[]): Promise<Answer[]> {
     try {
       const answers = await this.ask(calls);
-      this.local.then((local) => local?.learn(this.accountId, calls, answers)).catch(() => {}); // as when the browser has no room
+      this.local.then((local) => local?.learn(this.accountId, calls, answers)).catch(() => {}); // such as when the browser's storage is full
       return answers;
     } catch (failure) {
       const local = failure instanceof OfflineError ? await this.local : null;
@@ -121,7 +121,7 @@ export class Connection {
     }
   }
 
-  /** Answers of the server itself, errors of methods among them. */
+  /** Responses of the server, including errors of methods. */
   async ask(calls: Call[]): Promise<Answer[]> {
     const withAccount = calls.map(([method, args, id]) => [method, { accountId: this.accountId, ...args }, id]);
     const url = new URL(this.session.apiUrl, base);
@@ -137,7 +137,7 @@ export class Connection {
     return answer.methodResponses;
   }
 
-  /** What was answered before, without the server; null if nothing was. */
+  /** Stored responses, without the server; null if there are none. */
   async kept(...calls: Call[]): Promise<Answers | null> {
     try {
       const known = firstView.answer(this.accountId, calls) ?? (await (await this.local)?.answer(this.accountId, calls));
@@ -152,7 +152,7 @@ export class Connection {
     }
   }
 
-  /** Changes objects of one type; refuses if one of them was refused. */
+  /** Changes objects of one type; throws if one of the changes failed. */
   async set(type: string, args: Record<string, unknown>): Promise<SetAnswer> {
     const answer = (await this.call([type + "/set", args, "0"])).get<SetAnswer>("0");
     requireDone(answer);
@@ -163,7 +163,7 @@ export class Connection {
     const url = new URL(this.session.uploadUrl.replace("{accountId}", encodeURIComponent(this.accountId)), base);
     const token = await csrfToken();
     return await new Promise((resolve, reject) => {
-      const request = new XMLHttpRequest(); // fetch does not tell how far an upload is
+      const request = new XMLHttpRequest(); // fetch does not report the progress of an upload
       signal.addEventListener("abort", () => request.abort());
       request.upload.onprogress = (event) => progress(event.lengthComputable ? event.loaded / event.total : 0);
       request.onerror = () => reject(new OfflineError("The server cannot be reached."));
@@ -188,7 +188,7 @@ export class Connection {
     return new URL(`jmap/pdf/${encodeURIComponent(this.accountId)}/${encodeURIComponent(blobId)}`, base).href;
   }
 
-  /** All files of an Email in one. */
+  /** All attachments of an Email in one zip file. */
   zipUrl(emailId: Id, name: string): string {
     return new URL(`jmap/zip/${[this.accountId, emailId, name].map(encodeURIComponent).join("/")}`, base).href;
   }
@@ -203,11 +203,11 @@ export class Connection {
   }
 }
 
-/** What came back, by the names of the calls. */
+/** Responses by id of the call. */
 export class Answers {
   private readonly byId = new Map<string, Record<string, unknown>>();
 
-  /** A call may have several answers; the first is its own. */
+  /** A call may have several responses; the first is its own. */
   add(id: string, method: string, result: Record<string, unknown>): void {
     if (!this.byId.has(id)) {
       this.byId.set(id, result);
@@ -224,7 +224,7 @@ export class Answers {
   }
 }
 
-/** @throws JmapError with the first of what was not done */
+/** @throws JmapError with the first failed change */
 export function requireDone(answer: SetAnswer): void {
   for (const refused of [answer.notCreated, answer.notUpdated, answer.notDestroyed]) {
     for (const error of Object.values(refused ?? {})) {

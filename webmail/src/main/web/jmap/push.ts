@@ -1,4 +1,4 @@
-// Hears of changes over a WebSocket (RFC 8887 §4.3), and goes on trying when it is lost.
+// Receives changes over a WebSocket (RFC 8887 §4.3), and reconnects when it is lost.
 
 import type { Connection } from "./connection.ts";
 import type { Id } from "./types.ts";
@@ -9,16 +9,16 @@ const WAIT_MAX_MS = 60_000;
 
 export interface Listener {
   /**
-   * Types whose objects changed, or may have changed while nothing was heard.
+   * Types whose objects changed, or may have changed while disconnected.
    *
    * @param account null if it may be any
    */
   changed(types: Set<string>, account: Id | null): void;
-  /** Whether changes are heard of. */
+  /** Called when the connection is established or lost. */
   live(is: boolean): void;
 }
 
-/** Listens until the page is gone. */
+/** Listens until the page is closed. */
 export function listen(connection: Connection, listener: Listener): void {
   const url = connection.session.capabilities["urn:ietf:params:jmap:websocket"]?.url;
   if (url === undefined) {
@@ -35,7 +35,7 @@ export function listen(connection: Connection, listener: Listener): void {
       wait = WAIT_FIRST_MS;
       socket.send(JSON.stringify({ "@type": "WebSocketPushEnable", dataTypes: TYPES }));
       listener.live(true);
-      listener.changed(new Set(TYPES), null); // whatever came before this was heard by nobody
+      listener.changed(new Set(TYPES), null); // changes before this were not received
     };
     socket.onmessage = (event) => {
       const message = JSON.parse(event.data) as { "@type": string; changed?: Record<string, Record<string, string>> };

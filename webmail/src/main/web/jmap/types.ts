@@ -1,11 +1,11 @@
-// The objects of RFC 8620 and RFC 8621, as far as the pages use them.
+// Objects of RFC 8620 and RFC 8621 that the pages use.
 
 export type Id = string;
 
-/** A method, its arguments, and a name for its answer. */
+/** A method, its arguments, and the call id. */
 export type Call = [method: string, args: Record<string, unknown>, id: string];
 
-/** What a method answered, with the name of its call. */
+/** The response of a method, with the call id. */
 export type Answer = [method: string, result: Record<string, unknown>, id: string];
 
 export interface Account {
@@ -83,11 +83,11 @@ export interface Row {
   size: number;
   preview: string;
   hasAttachment: boolean;
-  /** Put away until a time; of our server's own. */
+  /** Snoozed until a time; an extension of Posthorn. */
   snoozed?: { until: string; moveTo: Id | null } | null;
-  /** Comes to the inbox then, unless somebody has answered it. */
+  /** Time when it returns to the inbox, unless it was answered. */
   followUpAt?: string | null;
-  /** When it was brought back. */
+  /** When it returned by a reminder. */
   wokenAt?: string | null;
 }
 
@@ -122,7 +122,7 @@ export interface Email extends Row {
 
 export interface Identity {
   id: Id;
-  /** Whose it is; ids are those of an account. */
+  /** The account; ids are unique only within an account. */
   account: Id;
   name: string;
   email: string;

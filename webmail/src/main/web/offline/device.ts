@@ -1,4 +1,4 @@
-// What this browser can do when no page is open: the service worker, and messages of a push service (RFC 8030, 8620 §7.2).
+// The service worker and push messages (RFC 8030, 8620 §7.2), which work when no page is open.
 
 import type { Connection } from "../jmap/connection.ts";
 import type { Id } from "../jmap/types.ts";
@@ -7,10 +7,10 @@ import { Observable } from "../state/observable.ts";
 const DEVICE = "posthorn.device";
 const VAPID = "urn:ietf:params:jmap:webpush-vapid";
 
-/** Subscriptions belong to who is signed in, not to an account (RFC 8620 §7.2). */
+/** Subscriptions belong to the user, not to an account (RFC 8620 §7.2). */
 const NO_ACCOUNT = { accountId: undefined };
 
-/** A subscription that ends sooner than this is made anew. */
+/** A subscription that expires within this time is renewed. */
 const RENEWED_BEFORE_MS = 3 * 24 * 3_600_000;
 
 /** The browser's offer to install the webmail as an app, once it has made one. */
@@ -22,7 +22,7 @@ addEventListener("beforeinstallprompt", (event) => {
 });
 addEventListener("appinstalled", () => (installPrompt.value = null));
 
-/** The page's policy lets scripts come from named places alone (Trusted Types §3). */
+/** The page's policy allows script URLs only from named policies (Trusted Types §3). */
 type WithTrustedTypes = {
   trustedTypes?: { createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): unknown } };
 };
@@ -30,7 +30,7 @@ type WithTrustedTypes = {
 /** Why there is no service worker, if there is none. */
 export const noWorker = new Observable<string | null>(null);
 
-/** Browsers refuse it where they do not trust the certificate, and in some private windows: the pages work without. */
+/** Browsers refuse it with an untrusted certificate, and in some private windows; the pages work without it. */
 export async function startWorker(): Promise<void> {
   if (!("serviceWorker" in navigator)) {
     return;
@@ -62,7 +62,7 @@ interface Subscribed {
   expires: string;
 }
 
-/** Asks the reader, the browser's push service and the server in turn. */
+/** Requests permission from the user, then a subscription from the browser, then registers it at the server. */
 export async function turnOn(own: Connection[]): Promise<Notifications> {
   if ((await Notification.requestPermission()) !== "granted") {
     return await notifications();
@@ -75,9 +75,9 @@ export async function turnOn(own: Connection[]): Promise<Notifications> {
 }
 
 /**
- * Tells the server of this browser's subscription, unless it knows it.
+ * Registers this browser's subscription at the server, if it is unknown there.
  *
- * @param own of each account that the reader has signed in to: each has a subscription of its own
+ * @param own connections of all signed-in accounts: each has its own subscription
  */
 export async function renew(own: Connection[]): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration("./");

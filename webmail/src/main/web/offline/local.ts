@@ -1,5 +1,6 @@
-// The newest mail, kept in the browser: learns from what the server answers, and answers in its place when the server
-// cannot be reached. Then lists hold what is here, and changes of keywords and mailboxes wait until the server is back.
+// Offline storage of the newest mail in the browser: stores responses of the server, and answers requests when the server
+// cannot be reached. Lists then contain only stored mail, and changes of keywords and mailboxes wait until the server is
+// back.
 
 import { OfflineError } from "../http.ts";
 import type { Connection } from "../jmap/connection.ts";
@@ -8,22 +9,22 @@ import { type Answer, type Call, type Comparator, EMAIL_PROPERTIES, type Email, 
 import { inOrder, matches, newestFirst } from "./query.ts";
 import { type Change, changeOf, type Kind, Store, type Stored } from "./store.ts";
 
-/** Of an object: paths and what comes there (RFC 8620 §5.3). */
+/** A patch of an object: paths and values (RFC 8620 §5.3). */
 type Patch = Record<string, unknown>;
 
-/** How many Emails are kept; the oldest go first. */
+/** Largest number of stored Emails; the oldest are dropped. */
 const EMAILS_MAX = 1_000;
 
-/** How many of the newest are fetched with their texts before they are opened. */
+/** Number of the newest Emails whose texts are prefetched. */
 const AHEAD = 100;
 
-/** How much of each text is fetched ahead. */
+/** Largest prefetched part of a text. */
 const AHEAD_BYTES_MAX = 64 * 1024;
 
-/** Of how many mailboxes the first lines are kept as they were shown. */
+/** Number of mailboxes whose first lines are stored as displayed. */
 const VIEWS_MAX = 20;
 
-/** How long a page waits for what the browser keeps: another window may hold it. */
+/** How long a page waits for the database, which another window may block. */
 const OPEN_MS = 2_000;
 
 const OFF = "posthorn.offline";
@@ -33,12 +34,12 @@ const KINDS: readonly string[] = ["Mailbox", "Identity", "Thread", "Email"];
 export class Local {
   private constructor(private readonly store: Store) {}
 
-  /** Whether its reader wants mail to be kept in this browser. */
+  /** Whether the user wants mail to be stored in this browser. */
   static get wanted(): boolean {
     return localStorage.getItem(OFF) === null;
   }
 
-  /** Takes effect when the page is loaded again; what was kept is erased if it is not wanted. */
+  /** Takes effect when the page is reloaded; stored mail is deleted if it is not wanted. */
   static async want(wanted: boolean): Promise<void> {
     if (wanted) {
       localStorage.removeItem(OFF);
@@ -50,9 +51,9 @@ export class Local {
   }
 
   /**
-   * On signing out: nothing stays here.
+   * Deletes everything on signing out.
    *
-   * @param account of that alone; of all if it is missing
+   * @param account only this account; all if missing
    */
   async forget(account?: Id): Promise<void> {
     const session = await this.session();
@@ -67,7 +68,7 @@ export class Local {
     await this.keepOnly(Object.keys(accounts));
   }
 
-  /** @returns null if the browser keeps nothing, as in private windows, or if it is not wanted */
+  /** @returns null if the browser cannot store anything, as in private windows, or if it is not wanted */
   static async open(): Promise<Local | null> {
     if (!Local.wanted) {
       return null;
@@ -80,12 +81,12 @@ export class Local {
     }
   }
 
-  /** Who was signed in last. */
+  /** The session of the last signed-in user. */
   async session(): Promise<Session | undefined> {
     return await this.store.value<Session>("session");
   }
 
-  /** Somebody is signed in: what belongs to somebody else is forgotten. */
+  /** After signing in: deletes the data of other users. */
   async signedIn(session: Session): Promise<void> {
     const before = await this.session();
     if (before !== undefined && before.username !== session.username) {
@@ -93,24 +94,24 @@ export class Local {
     }
     await this.store.setValue("session", session);
     if (Object.keys(before?.accounts ?? {}).some((account) => !(account in session.accounts))) {
-      await this.keepOnly(Object.keys(session.accounts)); // of one somebody has signed out, or it shares nothing any more
+      await this.keepOnly(Object.keys(session.accounts)); // signed out, or no longer shared
     }
     firstView.signedIn(session);
   }
 
-  /** Lines that were shown last may be of any account. */
+  /** Stored lines may be of any account. */
   private async keepOnly(accounts: Id[]): Promise<void> {
     await this.store.keepOnly(accounts);
     const names = (await this.store.value<string[]>("views")) ?? [];
     await Promise.all(["views", ...names.map((one) => "view " + one)].map((one) => this.store.removeValue(one)));
   }
 
-  /** The first lines of a list as they were shown last; undefined if that is not kept. */
+  /** The stored first lines of a list as last displayed; undefined if there are none. */
   async view<T>(name: string): Promise<T | undefined> {
     return await this.store.value<T>("view " + name);
   }
 
-  /** Keeps the first lines of a list, so that it can be shown before the server has answered. */
+  /** Stores the first lines of a list, so that it can be shown before the server responds. */
   async keepView(name: string, view: unknown): Promise<void> {
     const names = ((await this.store.value<string[]>("views")) ?? []).filter((one) => one !== name);
     const [kept, forgotten] = [[name, ...names].slice(0, VIEWS_MAX), names.slice(VIEWS_MAX - 1)];
@@ -121,7 +122,7 @@ export class Local {
     ]);
   }
 
-  /** Takes note of what the server answered. */
+  /** Stores the responses of the server. */
   async learn(account: Id, calls: Call[], answers: Answer[]): Promise<void> {
     const asked = new Map(calls.map(([, args, id]) => [id, args]));
     const changes = new Map<Kind, Change>();
@@ -149,7 +150,7 @@ export class Local {
     await this.store.change(account, [...changes.values()]);
   }
 
-  /** Fetches the newest mail of the inbox with its texts, and lets the oldest go. */
+  /** Prefetches the newest mail of the inbox with its texts, and drops the oldest. */
   async fetchAhead(connection: Connection, inbox: Id): Promise<void> {
     await connection.call(
       ["Email/query", {
@@ -204,7 +205,7 @@ export class Local {
       return { list: await this.store.all(account, kind), notFound: [] };
     }
     const known = await Promise.all(ids.map((id) => this.store.get(account, kind, id)));
-    // Of an Email whose line was seen, the texts are missing.
+    // Only the line of the Email is stored, not its texts.
     const list = known.filter((one) => one !== undefined && properties.every((property) => property in one));
     const found = new Set(list.map((one) => one!.id));
     return { list, notFound: ids.filter((id) => !found.has(id)) };
@@ -228,7 +229,7 @@ export class Local {
     return known.filter((email) => email !== undefined).map((email) => patched(email, update[email.id]!));
   }
 
-  /** Tells the server what was changed meanwhile. What it refuses, as since the Email is gone, is not tried again. */
+  /** Sends the offline changes to the server. Refused ones, such as of deleted Emails, are not retried. */
   async replay(connection: Connection): Promise<void> {
     for (const { number, account, update } of await this.store.pending()) {
       await connection.ask([["Email/set", { accountId: account, update }, "replay"]]);
@@ -243,7 +244,7 @@ interface Reference {
   path: string;
 }
 
-/** What a call refers to in an earlier answer (RFC 8620 §3.7). */
+/** Resolves a reference to an earlier response (RFC 8620 §3.7). */
 function referenced({ resultOf, name, path }: Reference, answers: Answer[]): unknown {
   const answer = answers.find(([method, , id]) => id === resultOf && method === name);
   if (answer === undefined) {

@@ -1,11 +1,11 @@
-// What the service worker asks the server when a push message wakes it.
+// Requests of the service worker after a push message.
 
 import { base, send } from "../http.ts";
 import type { Address, Answer, Call, Id, Session } from "../jmap/types.ts";
 
 const USING = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail"];
 
-/** @param as whose account asks; all who are signed in if it is missing */
+/** @param as the sending account; all signed-in accounts if missing */
 async function call(session: Session, methodCalls: Call[], as?: Id): Promise<Answer[]> {
   const url = new URL(session.apiUrl, base);
   if (as !== undefined) {
@@ -23,12 +23,12 @@ async function signedIn(): Promise<Session> {
   return await (await send(new URL("jmap/session", base))).json();
 }
 
-/** Accounts of those who are signed in. */
+/** The signed-in accounts. */
 function own({ accounts }: Session): Id[] {
   return Object.entries(accounts).filter(([, { isPersonal }]) => isPersonal).map(([id]) => id);
 }
 
-/** Shows the server that its messages arrive here (RFC 8620 §7.2.2). Whose subscription it is they do not say. */
+/** Confirms to the server that push messages arrive (RFC 8620 §7.2.2). The message does not name the subscription's owner. */
 export async function verify(subscription: Id, verificationCode: string): Promise<void> {
   const session = await signedIn();
   for (const account of own(session)) {
@@ -39,14 +39,14 @@ export async function verify(subscription: Id, verificationCode: string): Promis
 export interface Note {
   title: string;
   body: string;
-  /** A later note of the same tag takes its place. */
+  /** A later notification with the same tag replaces it. */
   tag: string;
 }
 
 /**
- * The newest message that was not read; nothing of it if the server cannot be asked.
+ * A notification about the newest unread message; without details if the server cannot be reached.
  *
- * @param changed accounts that mail has come for
+ * @param changed accounts with new mail
  */
 export async function newMail(changed: Id[]): Promise<Note> {
   const note: Note = { title: "Posthorn", body: "", tag: "mail" };
@@ -75,7 +75,7 @@ export async function newMail(changed: Id[]): Promise<Note> {
       note.body = email.subject ?? "";
     }
   } catch {
-    // Browsers demand that something is shown for each message: that there is new mail is true in any case.
+    // Browsers require a notification for each push message; "new mail" is always true.
   }
   return note;
 }

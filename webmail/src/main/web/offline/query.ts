@@ -1,11 +1,11 @@
-// Filters of Email/query (RFC 8621 §4.4.1), as far as they can be told from what the browser keeps.
+// Evaluates filters of Email/query (RFC 8621 §4.4.1) on stored Emails.
 
 import { OfflineError } from "../http.ts";
 import type { Address, Comparator, Email } from "../jmap/types.ts";
 
 type Filter = Record<string, unknown>;
 
-/** @throws OfflineError for a condition that only the server can tell: a wrong "no" may be acted upon */
+/** @throws OfflineError for a condition that only the server can evaluate, since a wrong result may cause wrong actions */
 export function matches(email: Email, filter: Filter | null | undefined): boolean {
   if (filter === null || filter === undefined) {
     return true;
@@ -74,7 +74,7 @@ export function newestFirst(a: { receivedAt: string }, b: { receivedAt: string }
 }
 
 /**
- * In an order of Email/query (RFC 8621 §4.4.2); what it finds equal, newest first. Texts are compared as the browser does.
+ * Sorts as Email/query (RFC 8621 §4.4.2), equal Emails newest first. Texts are compared by the browser's collation.
  *
  * @param sort newest first if there is none
  */

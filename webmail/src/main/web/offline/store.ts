@@ -1,14 +1,14 @@
-// What the browser keeps of an account (IndexedDB), so that mail can be read and changed without a connection.
+// The offline database of an account (IndexedDB).
 
 import type { Id } from "../jmap/types.ts";
 
 const NAME = "posthorn";
 const VERSION = 1;
 
-/** A kind of object of JMAP, as `Email`. */
+/** A type of JMAP objects, such as `Email`. */
 export type Kind = "Mailbox" | "Identity" | "Thread" | "Email";
 
-/** A change that was made without a connection; the server is told later, in order. */
+/** An offline change, which is sent to the server later, in order. */
 export interface Pending {
   /** Counts up. */
   number?: number;
@@ -20,9 +20,9 @@ export type Stored = { id: Id } & Record<string, unknown>;
 
 export interface Change {
   kind: Kind;
-  /** Whether there are no others than those that are merged. */
+  /** Whether there are no objects other than the merged ones. */
   all: boolean;
-  /** What is new of each; the rest stays. */
+  /** New properties of each object; others are kept. */
   merged: Map<Id, Stored>;
   removed: Id[];
 }
@@ -43,11 +43,11 @@ export class Store {
       database.createObjectStore("values");
     };
     const database = await done(request);
-    database.onversionchange = () => database.close(); // another window erases it
+    database.onversionchange = () => database.close(); // another window deletes it
     return new Store(database);
   }
 
-  /** Nothing is left, not even the database. */
+  /** Deletes the database. */
   async erase(): Promise<void> {
     this.database.close();
     await done(indexedDB.deleteDatabase(NAME));
@@ -60,7 +60,7 @@ export class Store {
     await finished(transaction);
   }
 
-  /** What belongs to other accounts than these goes. */
+  /** Deletes the data of all other accounts. */
   async keepOnly(accounts: Id[]): Promise<void> {
     const transaction = this.database.transaction(["objects", "pending"], "readwrite");
     const objects = transaction.objectStore("objects");
@@ -114,7 +114,7 @@ export class Store {
     return (await done(this.read("objects").get([account, kind, id])))?.object;
   }
 
-  /** All or nothing; of each kind one change. */
+  /** Atomic; one change for each type. */
   async change(account: Id, changes: Change[]): Promise<void> {
     if (changes.length === 0) {
       return;

@@ -12,14 +12,14 @@ export interface Items<T> {
   next?: string;
 }
 
-/** A path whose `${parts}` are each one segment, whatever is in them. */
+/** A path in which each of the `${parts}` is escaped as one segment. */
 export function at(strings: TemplateStringsArray, ...parts: (string | number)[]): string {
   return strings.reduce((path, next, index) => path + encodeURIComponent(String(parts[index - 1])) + next);
 }
 
-/** Asks for one of those who are signed in. Every method refuses as `send` says. */
+/** REST requests of one signed-in account. Every method throws like `send`. */
 export class Rest {
-  /** @param as the account; whoever is signed in first if it is missing */
+  /** @param as the account; the first signed-in one if missing */
   constructor(readonly as?: Id) {}
 
   get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
@@ -46,7 +46,7 @@ export class Rest {
     return url(this.path(path, query)).href;
   }
 
-  /** All parts of a list, one after the other; at most `max` items. */
+  /** Loads all parts of a list; at most `max` items. */
   async all<T>(path: string, query: Query = {}, max = 10_000): Promise<T[]> {
     const items: T[] = [];
     let after: string | undefined;
@@ -63,7 +63,7 @@ export class Rest {
   }
 }
 
-/** For the account that the address of the page names (`?as=ID`), or else for whoever is signed in first. */
+/** For the account in the address of the page (`?as=ID`), or else the first signed-in account. */
 export const rest = new Rest(new URLSearchParams(location.search).get("as") ?? undefined);
 
 function url(path: string): URL {

@@ -9,7 +9,7 @@ import { size, t } from "../text/texts.ts";
 import type { SettingsProps } from "./pages.ts";
 
 export default function Device({ app }: SettingsProps) {
-  const standing = useLoad(notifications, []);
+  const status = useLoad(notifications, []);
   const room = useLoad(async () => (await navigator.storage?.estimate())?.usage ?? 0, []);
   const [kept, setKept] = useState(Local.wanted);
   const prompt = useObservable(installPrompt);
@@ -29,14 +29,14 @@ export default function Device({ app }: SettingsProps) {
     } catch (failure) {
       app.notices.fail(t("failed"), (failure as Error).message);
     }
-    await standing.reload();
+    await status.reload();
   };
   return (
     <>
       {refused !== null && <p class="field-error">{t("noWorker")} <bdi>{refused}</bdi></p>}
       <Check label={t("keepMail")} help={t("keepMailHelp")} checked={kept} onChange={(wanted) => void keep(wanted)} />
       {(room.value ?? 0) > 0 && <p class="help-text">{t("keptRoom", { size: size(room.value!) })}</p>}
-      <Loaded load={standing}>
+      <Loaded load={status}>
         {(now) => now === "impossible" || now === "forbidden"
           ? <p class="help-text">{t(now === "forbidden" ? "notifyForbidden" : "notifyImpossible")}</p>
           : <Check label={t("notify")} help={t("notifyHelp")} checked={now === "on"} onChange={(on) => void notify(on)} />}

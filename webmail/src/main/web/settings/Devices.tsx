@@ -1,4 +1,4 @@
-// Phones and mail programs: a password for each, with codes to scan, and what to type where nothing else works.
+// Setup of phones and mail programs: an app password for each, QR codes, and settings for manual setup.
 
 import { useState } from "preact/hooks";
 import { ask } from "../controls/Dialog.tsx";

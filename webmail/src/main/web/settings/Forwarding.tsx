@@ -1,4 +1,4 @@
-// The addresses that lead to the account, and where its mail goes too.
+// Addresses of the account, and its forwarding.
 
 import { useState } from "preact/hooks";
 import { ask } from "../controls/Dialog.tsx";

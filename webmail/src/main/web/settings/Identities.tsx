@@ -1,4 +1,4 @@
-// The addresses that the account sends from: under which name, and how each signs.
+// Identities of the account: addresses with names and signatures.
 
 import { useId, useRef, useState } from "preact/hooks";
 import { DoButton } from "../controls/DoButton.tsx";

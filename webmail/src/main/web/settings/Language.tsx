@@ -1,4 +1,4 @@
-// Language and looks; kept on the server, in force at once.
+// Language and appearance; stored on the server, effective at once.
 
 import { Field } from "../controls/Field.tsx";
 import { useLoad } from "../controls/load.ts";

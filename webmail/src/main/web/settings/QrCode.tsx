@@ -1,6 +1,6 @@
 import type { Qr } from "./types.ts";
 
-/** Dark on light whatever the page's colours: cameras want it so. */
+/** Dark on light in any colour scheme, for cameras. */
 export function QrCode({ code, label }: { code: Qr; label: string }) {
   return (
     <svg class="qr" role="img" aria-label={label} viewBox={`0 0 ${code.size} ${code.size}`}>

@@ -14,8 +14,8 @@ import type { Condition, Rule, RuleAction } from "./types.ts";
 const FIELDS = ["from", "to", "cc", "recipient", "subject", "body", "size", "header:List-Id"];
 const OPERATORS = ["contains", "is", "matches"] as const;
 
-/** What can be chosen; each is an action of a rule with some of its members fixed. */
-const DEEDS: Record<string, (value: string) => RuleAction> = {
+/** The selectable actions; each is an action of a rule with some fixed members. */
+const ACTIONS: Record<string, (value: string) => RuleAction> = {
   move: (value) => ({ kind: "fileinto", value, create: true }),
   copy: (value) => ({ kind: "fileinto", value, create: true, copy: true }),
   read: () => ({ kind: "flag", value: "\\Seen" }),
@@ -28,7 +28,7 @@ const DEEDS: Record<string, (value: string) => RuleAction> = {
   stop: () => ({ kind: "stop" }),
 };
 
-function deedOf(action: RuleAction): string {
+function kindOf(action: RuleAction): string {
   switch (action.kind) {
     case "fileinto":
       return action.copy ? "copy" : "move";
@@ -51,13 +51,13 @@ interface Props {
 
 export function RuleEditor({ app, account, rule: first, onSave, onCancel }: Props) {
   const [rule, setRule] = useState(first);
-  const [found, setFound] = useState<{ looked: number; matched: number; emails: Email[] } | null>(null);
+  const [found, setFound] = useState<{ tested: number; matched: number; emails: Email[] } | null>(null);
   const change = (some: Partial<Rule>) => {
     setFound(null);
     setRule({ ...rule, ...some });
   };
   const test = async () => {
-    const result = await account.rest.post<{ looked: number; matched: number; messages: string[] }>("/self/rules/test", { rule });
+    const result = await account.rest.post<{ tested: number; matched: number; messages: string[] }>("/self/rules/test", { rule });
     const answers = await account.connection.call(["Email/get", { ids: result.messages.slice(0, 8), properties: ["id", "from", "subject"] }, "0"]);
     setFound({ ...result, emails: answers.get<{ list: Email[] }>("0").list });
   };
@@ -98,12 +98,12 @@ export function RuleEditor({ app, account, rule: first, onSave, onCancel }: Prop
             onRemove={() => change({ actions: rule.actions.filter((_, at) => at !== index) })}
           />
         ))}
-        <button type="button" onClick={() => change({ actions: [...rule.actions, DEEDS["read"]!("")] })}>{s("addAction")}</button>
+        <button type="button" onClick={() => change({ actions: [...rule.actions, ACTIONS["read"]!("")] })}>{s("addAction")}</button>
       </fieldset>
       <p class="rule-sentence">{sentence(rule)}</p>
       {found !== null && (
         <div class="found" role="status">
-          <p>{s("testFound", { n: found.matched, looked: found.looked })}</p>
+          <p>{s("testFound", { n: found.matched, tested: found.tested })}</p>
           <ul>
             {found.emails.map((email) => (
               <li key={email.id}>{email.from?.[0]?.name || email.from?.[0]?.email || "–"}: {email.subject || t("noSubject")}</li>
@@ -178,28 +178,28 @@ function ConditionLine({ condition, onChange, onRemove }: { condition: Condition
 
 function ActionLine(props: { account: Account; action: RuleAction; onChange: (next: RuleAction) => void; onRemove: () => void }) {
   const { account, action, onChange, onRemove } = props;
-  const deed = deedOf(action);
+  const kind = kindOf(action);
   const places = account.mailboxes.places.value;
-  const deeds = deed in DEEDS ? Object.keys(DEEDS) : [deed, ...Object.keys(DEEDS)];
+  const kinds = kind in ACTIONS ? Object.keys(ACTIONS) : [kind, ...Object.keys(ACTIONS)];
   const choose = (name: string) => {
     const first = name === "move" || name === "copy" ? places.find(({ mailbox }) => mailbox.role === "archive")?.path ?? "Archive" : "";
-    onChange(DEEDS[name]?.(first) ?? action);
+    onChange(ACTIONS[name]?.(first) ?? action);
   };
   return (
     <div class="rule-line">
-      <select aria-label={s("actionLabel")} value={deed} onChange={(event) => choose(event.currentTarget.value)}>
-        {deeds.map((one) => <option key={one} value={one}>{s(("deed_" + one) as SettingsKey)}</option>)}
+      <select aria-label={s("actionLabel")} value={kind} onChange={(event) => choose(event.currentTarget.value)}>
+        {kinds.map((one) => <option key={one} value={one}>{s(("action_" + one) as SettingsKey)}</option>)}
       </select>
-      {(deed === "move" || deed === "copy") && (
+      {(kind === "move" || kind === "copy") && (
         <select aria-label={s("mailboxLabel")} value={action.value} onChange={(event) => onChange({ ...action, value: event.currentTarget.value })}>
           {!places.some(({ path }) => path === action.value) && <option value={action.value}>{action.value}</option>}
           {places.map(({ mailbox, path }) => <option key={mailbox.id} value={path}>{path}</option>)}
         </select>
       )}
-      {(deed === "label" || deed === "forward" || deed === "redirect") && (
+      {(kind === "label" || kind === "forward" || kind === "redirect") && (
         <input
-          type={deed === "label" ? "text" : "email"}
-          aria-label={s(deed === "label" ? "labelLabel" : "addressLabel")}
+          type={kind === "label" ? "text" : "email"}
+          aria-label={s(kind === "label" ? "labelLabel" : "addressLabel")}
           value={action.value ?? ""}
           onInput={(event) => onChange({ ...action, value: event.currentTarget.value })}
         />

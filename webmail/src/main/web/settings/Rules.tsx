@@ -1,4 +1,4 @@
-// Rules for mail that arrives, as sentences; for who wants it, the Sieve script that they are.
+// Rules for incoming mail, as sentences, and the generated Sieve script.
 
 import { useEffect, useState } from "preact/hooks";
 import { ask } from "../controls/Dialog.tsx";

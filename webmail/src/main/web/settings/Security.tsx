@@ -1,4 +1,4 @@
-// How the account signs in: its password, a second step, and the browsers that are signed in.
+// Sign-in methods of the account: password, second factors and browser sessions.
 
 import { useState } from "preact/hooks";
 import { ask } from "../controls/Dialog.tsx";
@@ -48,7 +48,7 @@ export default function Security({ app, account }: SettingsProps) {
   );
 }
 
-/** How hard a password is to guess, roughly: 0 to 4. */
+/** A rough estimate of a password's strength: 0 to 4. */
 export function strength(password: string): number {
   const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\d/, /[^\p{L}\d]/u].filter((kind) => kind.test(password)).length;
   const distinct = new Set(password).size;
@@ -235,7 +235,7 @@ function Sessions(props: { app: App; account: Account; sessions: SignInSession[]
   );
 }
 
-/** What a browser calls itself, as short as people say it. */
+/** A short name of a browser from its User-Agent. */
 function program(agent: string): string {
   const browser = /(Edg|OPR|Firefox|Chrome|Safari)[a-zA-Z]*\/[\d]+/.exec(agent)?.[1] ?? agent.slice(0, 40);
   const system = /(Windows|Android|iPhone|iPad|Mac OS X|Linux)/.exec(agent)?.[1];

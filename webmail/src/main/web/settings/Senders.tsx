@@ -1,4 +1,4 @@
-// Whose mail is always wanted, and whose never.
+// Allowed and blocked senders.
 
 import { useState } from "preact/hooks";
 import { DoButton } from "../controls/DoButton.tsx";

@@ -1,4 +1,4 @@
-// How much room the mail takes, and mail as files: out of the account and into it.
+// Disk usage, and export and import of mail.
 
 import { useState } from "preact/hooks";
 import { Field } from "../controls/Field.tsx";
@@ -101,7 +101,7 @@ function Export({ account }: { account: Account }) {
   );
 }
 
-/** The file that is being sent; it goes on while other pages are looked at. */
+/** The running upload; it continues while other pages are shown. */
 let sending: { name: string; share: number; request: XMLHttpRequest } | null = null;
 
 function Import({ app, account, onSent }: { app: App; account: Account; onSent: () => void }) {
@@ -109,7 +109,7 @@ function Import({ app, account, onSent }: { app: App; account: Account; onSent: 
   const [, draw] = useState(0);
   const start = async (file: File) => {
     const token = await csrfToken();
-    const request = new XMLHttpRequest(); // fetch does not tell how far an upload is
+    const request = new XMLHttpRequest(); // fetch does not report the progress of an upload
     sending = { name: file.name, share: 0, request };
     request.upload.onprogress = (event) => {
       sending = { name: file.name, share: event.loaded / file.size, request };

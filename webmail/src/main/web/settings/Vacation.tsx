@@ -1,4 +1,4 @@
-// The answer to mail that arrives while its owner is away (RFC 8621 §8).
+// The vacation response (RFC 8621 §8).
 
 import { useState } from "preact/hooks";
 import { DoButton } from "../controls/DoButton.tsx";
@@ -68,7 +68,7 @@ function Form({ app, account, first }: { app: App; account: Account; first: Vaca
   );
 }
 
-/** As the field has it: in the time of the browser, without seconds. */
+/** In the format of the input: local time without seconds. */
 function local(date: string | null): string {
   if (date === null) {
     return "";

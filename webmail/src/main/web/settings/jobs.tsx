@@ -1,4 +1,4 @@
-// Long work of the account: shown while it goes on, and after it.
+// Jobs of the account, running and finished.
 
 import { useEffect, useState } from "preact/hooks";
 import { DoButton } from "../controls/DoButton.tsx";
@@ -12,7 +12,7 @@ import type { Job } from "./types.ts";
 
 const ASKED_MS = 700;
 
-/** The jobs of the kinds that a page is about; asked again while one is running, and when `asked` changes. */
+/** The jobs of these kinds; reloaded while one is running, and when `asked` changes. */
 export function Jobs({ app, account, kinds, asked }: { app: App; account: Account; kinds: Job["kind"][]; asked: number }) {
   const [jobs, setJobs] = useState<Job[]>([]);
   const [acted, setActed] = useState(0);

@@ -15,7 +15,7 @@ export interface SettingsPage {
   /** In the address: `#/settings/NAME`. */
   name: string;
   title: Key;
-  /** Of the browser, or how the reader likes the pages, whichever account is chosen. */
+  /** Settings of the browser or the user, independent of the selected account. */
   once?: true;
   load: () => Promise<{ default: ComponentType<SettingsProps> }>;
 }

@@ -1,11 +1,11 @@
-// Has the browser make a passkey, and brings it to the server.
+// Creates a passkey in the browser, and registers it at the server.
 
 import { base, send } from "../http.ts";
 import type { Id } from "../jmap/types.ts";
 
 const PATH = "account/security/passkey";
 
-/** What the server asks for; its byte strings are in base64url. */
+/** The server's options; byte strings are in base64url. */
 interface Asked {
   challenge: string;
   rpId: string;
@@ -16,13 +16,12 @@ interface Asked {
   exclude: string[];
 }
 
-/** Whether this browser makes passkeys. */
+/** Whether this browser supports passkeys. */
 export const passkeys = "PublicKeyCredential" in globalThis;
 
 /**
- * @param account one of those that are signed in
- * @param name by which its owner knows it
- * @returns false if the browser made none: its reader did not want to, or it is there already
+ * @param account one of the signed-in accounts
+ * @param name chosen by the user @returns false if the browser created none: the user cancelled, or one exists already
  */
 export async function addPasskey(account: Id, name: string): Promise<boolean> {
   const asked = (await (await post("/challenge", { as: account }, {})).json()) as Asked;

@@ -1,4 +1,4 @@
-// Puts in force how the reader likes the pages.
+// Applies the user's preferences.
 
 import { rest } from "../rest/rest.ts";
 import { forgetReadable } from "../state/readable.ts";
@@ -6,7 +6,7 @@ import { preferences as known, remember } from "../state/preferences.ts";
 import { chooseLanguage, language, languages } from "../text/texts.ts";
 import type { Preferences } from "./types.ts";
 
-/** What the server says; another language or time of day with the pages loaded again. */
+/** Applies the server's preferences; reloads the pages if language or clock changed. */
 export function apply(preferences: Preferences): void {
   remember(preferences);
   const tag = preferences.language;
@@ -21,7 +21,7 @@ export function apply(preferences: Preferences): void {
   Object.assign(known, { undoSeconds: preferences.undoSeconds, remoteContent: preferences.remoteContent });
 }
 
-/** Asks the server once, after the first view. */
+/** Loads them once, after the first view. */
 export async function load(): Promise<void> {
   apply(await rest.get<Preferences>("/self/preferences"));
 }

@@ -1,8 +1,8 @@
-// What another part of the pages wants a page of the settings to begin with.
+// Initial values for a settings page, from other parts of the pages.
 
 import type { Rule } from "./types.ts";
 
-/** A rule that is to be edited when the rules are opened. */
+/** A rule to edit when the rules are opened. */
 let rule: Rule | null = null;
 
 /** @param at the address of the rules that it is to be one of */
@@ -11,7 +11,7 @@ export function proposeRule(proposed: Rule, at: string): void {
   location.hash = at;
 }
 
-/** Gives it once. */
+/** Returns it once. */
 export function takeRule(): Rule | null {
   const taken = rule;
   rule = null;

@@ -1,4 +1,4 @@
-// What the REST interface gives and takes below /self, as far as the pages use it.
+// Types of the REST interface below /self that the pages use.
 
 export interface Condition {
   field: string;

@@ -4,7 +4,7 @@ import type { VacationResponse } from "./Vacation.tsx";
 
 const USING = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:vacationresponse"];
 
-/** Sets the response, if one is given, and tells how it is then. */
+/** Sets the response, if given, and returns the current one. */
 export async function callVacation(connection: Connection, wanted?: VacationResponse): Promise<VacationResponse> {
   const account = { accountId: connection.accountId };
   const { isEnabled, fromDate, toDate, subject, textBody } = wanted ?? {};

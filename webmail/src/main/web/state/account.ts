@@ -1,4 +1,4 @@
-// One account of the session: one of the reader's own, which he has signed in to, or one of which somebody shares mailboxes.
+// An account of the session: a signed-in one, or a shared one of somebody else.
 
 import type { Connection } from "../jmap/connection.ts";
 import type { Id, Identity, Rights } from "../jmap/types.ts";
@@ -8,15 +8,15 @@ import { Held } from "./owner.ts";
 
 export class Account {
   readonly mailboxes: Mailboxes;
-  /** Asks as its owner; for own accounts alone. */
+  /** REST requests as its owner; only for own accounts. */
   readonly rest: Rest;
   readonly held: Held;
-  /** The addresses that are sent from; none of an account of others. */
+  /** The identities; none for shared accounts. */
   identities: Identity[] = [];
 
   /**
-   * @param name the address of whose account it is
-   * @param own whether that is the reader, who can send from it
+   * @param name address of the account's owner
+   * @param own whether the user owns it, and can send from it
    */
   constructor(readonly connection: Connection, readonly name: string, readonly own: boolean) {
     this.mailboxes = new Mailboxes(connection);
@@ -33,7 +33,7 @@ export class Account {
     this.take(answers.get<{ list: Omit<Identity, "account">[] }>("identities").list);
   }
 
-  /** @returns whether there is enough to begin with */
+  /** @returns whether the stored data is sufficient for a first view */
   async takeKept(): Promise<boolean> {
     const kept = this.own ? await this.connection.kept(["Identity/get", { ids: null }, "identities"]) : null;
     this.take(kept?.get<{ list: Omit<Identity, "account">[] }>("identities").list ?? []);

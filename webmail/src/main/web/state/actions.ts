@@ -1,4 +1,4 @@
-// What is done to conversations: shown at once, told to the server, and undone if asked.
+// Actions on conversations: shown at once, sent to the server, and undoable.
 
 import type { SetAnswer } from "../jmap/connection.ts";
 import { JmapError } from "../jmap/connection.ts";
@@ -11,7 +11,7 @@ import { Observable } from "./observable.ts";
 
 export type Patch = Record<string, true | null>;
 
-/** Emails at hand, or all that the list stands for. */
+/** Given Emails, or all Emails of the list. */
 export type Target = Member[] | "everything";
 
 /** A mailbox of an account. */
@@ -20,14 +20,14 @@ export interface Destination {
   mailbox: Id;
 }
 
-/** What goes on for a while, with a way to stop it. */
+/** A long-running action that can be stopped. */
 export interface Work {
   done: number;
   total: number;
   stop: () => void;
 }
 
-/** What is done to the Emails of one account, and what undoes it. */
+/** Changes of Emails of one account, and their inverse. */
 interface Plan {
   account: Account;
   patches: Map<Id, Patch>;
@@ -36,7 +36,7 @@ interface Plan {
 
 type Undo = () => Promise<void>;
 
-/** RFC 8620 §2: at least so many may be changed in one call. */
+/** RFC 8620 §2: servers support at least this many changes in one call. */
 const BATCH = 400;
 
 export class Actions {
@@ -48,13 +48,13 @@ export class Actions {
     readonly work = new Observable<Work | null>(null),
   ) {}
 
-  /** Says what was done elsewhere, with what undoes it. */
+  /** Shows a message about an action done elsewhere, with its undo. */
   done(said: Key, undo: Undo, args: Args = {}): void {
     this.remember(undo);
     this.notices.said(said, () => void this.undo(undo), args);
   }
 
-  /** The same on what another list stands for. */
+  /** The same for another list. */
   on(list: MessageList): Actions {
     const actions = new Actions(list, this.notices, this.work);
     actions.remember = (undo) => this.remember(undo);
@@ -65,7 +65,7 @@ export class Actions {
     this.last = undo;
   };
 
-  /** The mailbox that Emails of an account are taken out of where they are moved; null for all they are in. */
+  /** The mailbox that moved Emails of an account are removed from; null for all their mailboxes. */
   leaving(account: Account): Id | null {
     const { search, mailbox } = this.list.query;
     return search !== "" ? null : mailbox ?? account.mailboxes.withRole("inbox")?.id ?? null;
@@ -77,7 +77,7 @@ export class Actions {
     await this.change(target, plan, said);
   }
 
-  /** Into one mailbox, which may be of another account. */
+  /** Moves into one mailbox, possibly of another account. */
   async move(target: Target, to: Destination, said: Key): Promise<void> {
     await this.each(target, said, async (members) => {
       const here = members.filter((member) => member.account === to.account);
@@ -87,7 +87,7 @@ export class Actions {
     });
   }
 
-  /** Each into the mailbox of its account that has a role. */
+  /** Moves each into the mailbox with this role in its account. */
   async moveToRole(target: Target, role: Role, said: Key): Promise<void> {
     if (target !== "everything" && target.some((member) => member.account.mailboxes.withRole(role) === undefined)) {
       this.notices.failed("noSuchMailbox");
@@ -99,7 +99,7 @@ export class Actions {
     }, said);
   }
 
-  /** Puts conversations into mailboxes besides, or takes them out; nothing leaves its last mailbox. */
+  /** Adds conversations to mailboxes or removes them; never from their last mailbox. */
   async label(target: Target, mailbox: Id, on: boolean, said: Key | null): Promise<void> {
     await this.change(target, (member) => {
       const there = member.mailboxIds[mailbox] ?? false;
@@ -110,14 +110,14 @@ export class Actions {
     }, said);
   }
 
-  /** Whatever a plan says for each Email; null for those that stay as they are. */
+  /** Applies a patch to each Email; null for unchanged ones. */
   async change(target: Target, plan: (member: Member) => Patch | null, said: Key | null): Promise<void> {
     await this.each(target, said, (members) => this.apply(planned(members, plan)));
   }
 
-  /** For ever. */
+  /** Deletes permanently. */
   async destroy(target: Target): Promise<void> {
-    await this.each(target, "deletedForEver", async (members) => {
+    await this.each(target, "deletedPermanently", async (members) => {
       for (const [account, ids] of byAccount(members)) {
         await this.send(account, { destroy: ids });
         this.list.remove(account, ids);
@@ -150,7 +150,7 @@ export class Actions {
     return patch;
   }
 
-  /** Does something to all of the target, in pieces if it is much. */
+  /** Applies an action to the target, in batches if it is large. */
   private async each(target: Target, said: Key | null, act: (members: Member[]) => Promise<Undo | null>): Promise<void> {
     const undos: Undo[] = [];
     const undone = async () => {
@@ -165,12 +165,12 @@ export class Actions {
         this.say(said, undos.length === 0 ? null : undone);
       } else if (target.length > 0) {
         const acting = act(target);
-        if (said !== "deletedForEver") {
-          this.say(said, async () => { // what is shown at once can be undone at once
+        if (said !== "deletedPermanently") {
+          this.say(said, async () => { // what is shown immediately can be undone immediately
             await (await acting)?.();
           });
         }
-        if (await acting === null && said === "deletedForEver") {
+        if (await acting === null && said === "deletedPermanently") {
           this.say(said, null);
         }
       }
@@ -217,7 +217,7 @@ export class Actions {
     }
   }
 
-  /** @returns what undoes it; null if there was nothing to do */
+  /** @returns the undo; null if there was nothing to do */
   private async apply(plans: Plan[]): Promise<Undo | null> {
     let undo: Undo | null = null;
     for (const { account, patches, inverses } of plans) {
@@ -244,7 +244,7 @@ export class Actions {
     });
   }
 
-  /** RFC 8621 §4.7: a copy there, and the original goes. */
+  /** RFC 8621 §4.7: copies, then destroys the original. */
   private async transfer(members: Member[], to: Destination): Promise<Undo> {
     let undo: Undo | null = null;
     for (const [account, ids] of byAccount(members)) {
@@ -282,7 +282,7 @@ export class Actions {
   }
 }
 
-/** What is gone already needs no change. */
+/** Missing objects need no change. */
 function requireAllBut(type: string, refused: Record<string, SetError> | null | undefined): void {
   for (const error of Object.values(refused ?? {})) {
     if (error.type !== type) {
@@ -329,7 +329,7 @@ function patched(member: Member, patch: Patch): { next: Pick<Member, "keywords" 
   return { next, inverse };
 }
 
-/** The later one is undone first. */
+/** Combines two undos; the later change is undone first. */
 function both(first: Undo | null, second: Undo | null): Undo | null {
   if (first === null || second === null) {
     return first ?? second;

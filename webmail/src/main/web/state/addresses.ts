@@ -1,13 +1,16 @@
-// Addresses as people type them.
+// Parsing of typed addresses.
 
 import type { Address } from "../jmap/types.ts";
 
-/** Somebody that a message is for; or what was typed in place of an address, which keeps the message from being sent. */
+/** A recipient, or typed text that is not an address and prevents sending. */
 export interface Recipient extends Address {
   wrong?: boolean;
 }
 
-/** Addresses with commas, semicolons or line ends between them, which may be in quotes. What is no address stays in its place. */
+/**
+ * Parses addresses separated by commas, semicolons or line ends, which may occur in quotes. Invalid addresses are kept in
+ * place.
+ */
 export function recipients(text: string): Recipient[] {
   return split(text).map((one) => {
     const named = /^(.*?)\s*<([^<>]*)>$/s.exec(one);
@@ -17,7 +20,7 @@ export function recipients(text: string): Recipient[] {
   });
 }
 
-/** The same in two heaps. */
+/** The same, separated into valid and invalid ones. */
 export function parse(text: string): { addresses: Address[]; wrong: string[] } {
   const all = recipients(text);
   return {
@@ -26,7 +29,7 @@ export function parse(text: string): { addresses: Address[]; wrong: string[] } {
   };
 }
 
-/** Whether the server may take it; nothing invisible, and a domain without empty parts. */
+/** Whether the server may accept it: no invisible characters, and no empty labels in the domain. */
 function isAddress(email: string): boolean {
   return email.length <= 320 && harmless(email) === email &&
     /^(?:[^\s@,;<>()"\\]+|"[^"]*")@(?:[^\s@,;<>()"\\.]+\.)*[^\s@,;<>()"\\.]+$/.test(email);
@@ -76,14 +79,14 @@ export function formatAll(addresses: Address[] | null): string {
 }
 
 /**
- * A text of somebody else on one line, with what turns, hides or moves other text made visible: names are chosen by those
- * who send them. The joiners of Persian and of emoji stay.
+ * Makes an untrusted text, such as a display name, safe for one line: bidirectional and invisible characters become visible.
+ * Joiners of Persian and emoji are kept.
  */
 export function harmless(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g, "\ufffd");
 }
 
-/** What people call somebody. */
+/** A short name of a correspondent. */
 export function shortName(address: Address): string {
   return harmless(address.name !== null && address.name !== "" ? address.name : address.email);
 }

@@ -1,4 +1,4 @@
-// Conversations that are likely to be opened next, fetched before they are.
+// Prefetches conversations that are likely to be opened next.
 
 import type { Id } from "../jmap/types.ts";
 import type { Account } from "./account.ts";
@@ -9,17 +9,17 @@ import { keyOf } from "./source.ts";
 
 const KEPT = 12;
 
-/** What the reader does first goes first. */
+/** Delay, so that actions of the user come first. */
 const WAIT_MS = 30;
 
-/** How long after it was opened a conversation that was fetched ahead is asked for again. */
+/** Delay after which a prefetched conversation is reloaded when it is opened. */
 const AGAIN_MS = 500;
 
 export class Ahead {
   private readonly kept = new Map<string, { conversation: Conversation; loaded: Promise<void> }>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** The conversation, loaded. What was fetched ahead is asked for again later, since it may have changed. */
+  /** Loads a conversation. A prefetched one is reloaded later, since it may have changed. */
   async take(account: Account, thread: Id, members: Member[]): Promise<Conversation> {
     clearTimeout(this.timer);
     const key = keyOf(account, thread);
@@ -53,10 +53,10 @@ export class Ahead {
   }
 }
 
-/** What has formatting is made ready by the server; the newest alone, since that is what is read first. */
+/** Requests the server's sanitized HTML only for the newest message, which is read first. */
 function readAhead(conversation: Conversation): void {
   const email = conversation.newest();
   if (email?.htmlBody.some((part) => part.type === "text/html")) {
-    readable(conversation.account.id, email).catch(() => {}); // asked again when it is shown
+    readable(conversation.account.id, email).catch(() => {}); // requested again when it is shown
   }
 }

@@ -1,4 +1,4 @@
-// What the page is made of, put together once the account is known.
+// The state of the page, created when the account is known.
 
 import { Connection } from "../jmap/connection.ts";
 import { listen } from "../jmap/push.ts";
@@ -26,17 +26,17 @@ import { Source } from "./source.ts";
 
 export { readHash, writeHash, type Location };
 
-/** What the reader may want without a connection is fetched when the first view has long been there. */
+/** Delay after the first view before data for offline use is loaded. */
 const QUIET_MS = 2_000;
 
-/** Changes that come together are shown together. */
+/** Changes within this time are shown together. */
 const GATHERED_MS = 150;
 
 export class App {
-  /** The reader's own. */
+  /** The user's own account. */
   readonly account: Account;
   readonly mailboxes: Mailboxes;
-  /** The reader's own first, then those of which others share mailboxes. */
+  /** The user's own accounts, then those with shared mailboxes. */
   readonly accounts: Observable<Account[]>;
   readonly list = new MessageList();
   readonly notices = new Notices();
@@ -44,18 +44,18 @@ export class App {
   private readonly ahead = new Ahead();
   readonly place = new Observable<Location>({ query: { mailbox: null, search: "" }, thread: null, settings: null });
   readonly conversation = new Observable<Conversation | null>(null);
-  /** What is being written. */
+  /** The open drafts. */
   readonly desk = new Desk();
-  /** Messages that are to be sent once there is a connection. */
+  /** Messages to send when there is a connection. */
   readonly outbox = new Observable<readonly Draft[]>([]);
   readonly live = new Observable(true);
-  /** Conversations that are chosen, by the keys of their lines. */
+  /** Selected conversations, by the keys of their lines. */
   readonly chosen = new Observable<ReadonlySet<string>>(new Set());
-  /** Whether all that the list stands for is chosen, not only what is loaded. */
+  /** Whether the whole list is selected, not only its loaded part. */
   readonly everything = new Observable(false);
-  /** The line that the keys act on. */
+  /** The line with the keyboard cursor. */
   readonly cursor = new Observable(0);
-  /** The key that asked for its panel of the toolbar, until that opens. */
+  /** The key whose panel of the toolbar must open. */
   readonly panel = new Observable("");
   private timer: ReturnType<typeof setTimeout> | undefined;
   private changed = new Set<string>();
@@ -70,7 +70,7 @@ export class App {
 
   async start(): Promise<void> {
     const known = accountsOf(this.connection);
-    // What the last visit left tells what to ask for first. Nothing is shown until it is known who is signed in.
+    // Stored data of the last visit determines the first requests. Nothing is shown until the signed-in user is known.
     const kept = await this.takeKept();
     const fresh = kept ? this.connection.verified.then(painted).then(() => this.load()) : this.load();
     fresh.catch(() => {}); // whoever waits for it hears of it
@@ -83,39 +83,39 @@ export class App {
     this.follow(Promise.all([fresh, shown]), known).catch((failure) => this.notices.fail((failure as Error).message));
   }
 
-  /** Accounts that the reader has signed in to, in the order in which he did. */
+  /** The signed-in accounts, in the order of signing in. */
   get own(): Account[] {
     return this.accounts.value.filter((account) => account.own);
   }
 
-  /** All addresses of the reader. */
+  /** All identities of the user. */
   get identities(): Identity[] {
     return this.own.flatMap((account) => account.identities);
   }
 
-  /** The addresses of the reader, those of an account first. */
+  /** The identities of the user, those of an account first. */
   sendersFor(account: Account): Identity[] {
     return [account, ...this.own.filter((other) => other !== account)].flatMap((one) => one.identities);
   }
 
-  /** A new message, of the account that is shown. */
+  /** A new message of the current account. */
   blank(): Written {
     const shown = this.accountOf(this.place.value.query);
     return blank(this.sendersFor(shown !== null && shown.own ? shown : this.account)[0]);
   }
 
-  /** @returns whether there is enough to begin with */
+  /** @returns whether the stored data is sufficient for a first view */
   private async takeKept(): Promise<boolean> {
     const kept = await Promise.all(this.own.map((account) => account.takeKept()));
     return kept.every((one) => one);
   }
 
-  /** What comes after the first view. */
+  /** Tasks after the first view. */
   private async follow(fresh: Promise<unknown>, accountsBefore: string): Promise<void> {
     await fresh;
     const { query } = this.place.value;
     if (query.mailbox != null && this.accountOf(query)?.mailboxes.get(query.mailbox) === undefined) {
-      await this.goTo(readHash(location.hash)); // it is gone since the last visit
+      await this.goTo(readHash(location.hash)); // removed since the last visit
     }
     if (accountsOf(this.connection) !== accountsBefore) {
       await this.reloadAccounts();
@@ -139,7 +139,7 @@ export class App {
     await Promise.all(this.accounts.value.map((account) => account.load()));
   }
 
-  /** Drafts that a window had which is gone: they are opened as far as there is room, and all are saved. */
+  /** Recovers drafts of closed windows: saves all, and opens as many as possible. */
   private async recover(): Promise<void> {
     const saved: Promise<void>[] = [];
     const left = await Promise.all(this.own.map(async (account) => (await lost(account.id)).map((written) => ({ account, written }))));
@@ -166,7 +166,7 @@ export class App {
     await Promise.all(saved);
   }
 
-  /** Catches up with the server, and keeps the newest mail for when it cannot be reached. */
+  /** Synchronizes with the server, and stores the newest mail for offline use. */
   private async connected(): Promise<void> {
     try {
       const local = await this.connection.local;
@@ -179,11 +179,11 @@ export class App {
         }
       }
     } catch {
-      // The connection is lost again, the browser has no room, or another window has signed out: the next time does it.
+      // The connection is lost again, the storage is full, or another window has signed out: retried next time.
     }
   }
 
-  /** Of the session; accounts that are known stay the same. */
+  /** The other accounts of the session; known objects are reused. */
   private others(connection: Connection, known: Account[]): Account[] {
     return Object.entries(connection.session.accounts)
       .filter(([id, { accountCapabilities }]) => id !== connection.accountId && "urn:ietf:params:jmap:mail" in accountCapabilities)
@@ -191,12 +191,12 @@ export class App {
         known.find((account) => account.id === id && account.own === isPersonal) ?? new Account(connection.to(id), name, isPersonal));
   }
 
-  /** The account of a place; null if it is of several. */
+  /** The account of a query; null if it covers several. */
   accountOf(query: Query): Account | null {
     return query.account === null ? null : this.accounts.value.find((account) => account.id === query.account) ?? this.account;
   }
 
-  /** Of the mailbox that is shown; of the common inbox too. */
+  /** The role of the current mailbox, also for the common inbox. */
   role(): Role | null {
     const { query } = this.place.value;
     const account = this.accountOf(query);
@@ -211,7 +211,7 @@ export class App {
     });
   }
 
-  /** Shows what the address says; the inbox if it says nothing. */
+  /** Shows the place in the address; by default the inbox. */
   private async goTo(place: Location): Promise<void> {
     if (place.settings !== null) {
       this.place.value = { ...this.place.value, settings: place.settings, settingsOf: place.settingsOf ?? null };
@@ -233,7 +233,7 @@ export class App {
     await this.show(place.thread);
   }
 
-  /** Puts the list into an order, which it is in whenever it is opened again. */
+  /** Sets the order of the list, and stores it. */
   async sort(order: Order): Promise<void> {
     keepOrder(this.place.value.query, this.account, order);
     await this.goTo(readHash(location.hash));
@@ -262,7 +262,7 @@ export class App {
     this.ahead.fetch(places.map((place) => this.list.at(place)).filter((line) => line !== undefined), this.list);
   }
 
-  /** Of the conversation that is open. */
+  /** The account of the open conversation. */
   threadAccount(): Account {
     const { query, account } = this.place.value;
     return this.accountOf({ ...query, account: query.account === null ? account ?? this.account.id : query.account }) ?? this.account;
@@ -271,7 +271,7 @@ export class App {
   private async markSeen({ account, threadId }: Conversation): Promise<void> {
     const members = this.list.ofThread(account, threadId).filter((member) => account.may(member, "maySetSeen"));
     await this.actions.mark(members, "$seen", true, null);
-    // It was brought back, and is seen now.
+    // It returned by a reminder, and is now seen.
     await this.actions.mark(members.filter((member) => account.own && member.keywords["$new"]), "$new", false, null);
   }
 
@@ -311,7 +311,7 @@ export class App {
     }
   }
 
-  /** Somebody shares something, or does not any more. */
+  /** Reloads the accounts after a change of sharing. */
   private async reloadAccounts(): Promise<void> {
     try {
       const connection = await Connection.open();
@@ -327,7 +327,7 @@ export class App {
         location.hash = "#/";
       }
     } catch {
-      // The next change tries again.
+      // Retried at the next change.
     }
   }
 
@@ -340,7 +340,7 @@ export class App {
     return writeHash({ query: this.place.value.query, thread: line.threadId, account: line.account.id });
   }
 
-  /** The conversations that an action is for: those that are chosen, else the open one, else that at the cursor. */
+  /** The targets of an action: the selected conversations, else the open one, else that at the cursor. */
   targets(): Member[] {
     if (this.chosen.value.size > 0) {
       return this.chosenMembers();
@@ -364,7 +364,7 @@ export class App {
     return thread === null ? [] : this.list.ofThread(this.threadAccount(), thread);
   }
 
-  /** After an action that takes the open conversation away. */
+  /** Called after an action that removes the open conversation from the list. */
   leave(): void {
     this.choose(new Set());
     if (this.place.value.thread !== null) {
@@ -373,10 +373,10 @@ export class App {
   }
 
   /**
-   * Opens a message to be written; one that is open already is shown.
+   * Opens a draft for editing; shows it if it is already open.
    *
-   * @param of the account of what is answered or forwarded; that of the message if it is not given
-   * @returns whether there was room for it
+   * @param of account of the answered or forwarded message; by default that of the draft @returns false if too many drafts
+   *   are open
    */
   write(written: Written, of?: Account): boolean {
     const account = this.own.find(({ id }) => id === written.account) ?? this.account;
@@ -394,7 +394,7 @@ export class App {
     return true;
   }
 
-  /** In one account about a message of another, the files of which are copied first. */
+  /** Writes in one account about a message of another, whose attachments are copied first. */
   private async writeElsewhere(written: Written, of: Account, account: Account): Promise<void> {
     try {
       const attachments = await copiedTo(account, of.id, written.attachments);
@@ -405,7 +405,7 @@ export class App {
     }
   }
 
-  /** Sends what is written from another address; if that is of another account, it is a draft of that from now on. */
+  /** Changes the sender of a draft; if the address is of another account, the draft moves there. */
   async sendFrom(draft: Draft, identity: Identity): Promise<void> {
     const account = this.own.find(({ id }) => id === identity.account);
     if (account === undefined || account === draft.account) {
@@ -415,8 +415,8 @@ export class App {
     try {
       const files = draft.written.attachments;
       const copied = draft.isUploading ? null : await copiedTo(account, draft.account.id, files);
-      if (!this.desk.has(draft) || draft.standing === "sending" || draft.standing === "waiting") {
-        return; // meanwhile it was closed, or sent as it was
+      if (!this.desk.has(draft) || draft.status === "sending" || draft.status === "waiting") {
+        return; // closed or sent in the meantime
       }
       if (copied === null || draft.written.attachments !== files) {
         this.notices.failed("stillUploading");
@@ -430,7 +430,7 @@ export class App {
     }
   }
 
-  /** One takes the place of another, which is thrown away when the new one is on the server. */
+  /** Replaces a draft by another, and discards the old one when the new one is on the server. */
   private async move(before: Draft, after: Draft): Promise<void> {
     this.desk.exchange(before, after);
     await after.save();
@@ -438,7 +438,7 @@ export class App {
   }
 
   async send(draft: Draft, how?: Sending): Promise<void> {
-    const watched = draft.version.watch(() => draft.standing === "waiting" && this.park(draft));
+    const watched = draft.version.watch(() => draft.status === "waiting" && this.park(draft));
     try {
       const takeBack = await draft.send(how);
       this.desk.close(draft);
@@ -467,7 +467,7 @@ export class App {
         this.notices.failed("notSent", t("wrongRecipient", { address: failure.message }));
       } else {
         this.notices.failed("notSent", (failure as Error).message + " " + t("draftStays"));
-        this.desk.show(draft); // one that was put into the outbox comes back
+        this.desk.show(draft); // returned from the outbox
       }
     } finally {
       watched();
@@ -475,7 +475,7 @@ export class App {
     }
   }
 
-  /** It waits for the connection, and its writer need not. */
+  /** Moves a draft into the outbox until there is a connection. */
   private park(draft: Draft): void {
     if (!this.outbox.value.includes(draft)) {
       this.outbox.value = [...this.outbox.value, draft];
@@ -484,7 +484,7 @@ export class App {
     }
   }
 
-  /** Takes back what waits for the connection. */
+  /** Takes drafts out of the outbox. */
   unpark(): void {
     this.outbox.value.forEach((draft) => draft.stop());
   }
@@ -500,7 +500,7 @@ export class App {
   }
 }
 
-/** Which accounts there are, and whose. */
+/** A key of the accounts and their owners. */
 function accountsOf({ session }: Connection): string {
   return Object.entries(session.accounts).map(([id, { isPersonal }]) => id + " " + isPersonal).join();
 }

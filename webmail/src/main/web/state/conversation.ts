@@ -1,4 +1,4 @@
-// The conversation that is open: its Emails, and which of them are shown whole.
+// The open conversation: its Emails, and which of them are expanded.
 
 import type { Answers } from "../jmap/connection.ts";
 import { type Call, EMAIL_PROPERTIES, ROW_PROPERTIES, type Email, type Id, type Row } from "../jmap/types.ts";
@@ -9,7 +9,7 @@ import { Observable } from "./observable.ts";
 /** How much of a text is fetched; the rest is in the original. */
 const TEXT_BYTES_MAX = 512 * 1024;
 
-/** How many Emails are shown whole at first. */
+/** Largest number of initially expanded Emails. */
 const OPEN_MAX = 8;
 
 /** How many Emails are fetched with their texts in one request. */
@@ -22,12 +22,12 @@ export class Conversation {
   readonly emails = new Map<Id, Email>();
   readonly open = new Set<Id>();
 
-  /** @param members as far as they are known */
+  /** @param members known Emails */
   constructor(readonly account: Account, readonly threadId: Id, members: Member[]) {
     this.openNew(members);
   }
 
-  /** What is unread and what is newest. */
+  /** Expands unread Emails and the newest. */
   private openNew(members: Pick<Member, "id" | "keywords">[]): void {
     const unread = members.filter((member) => !member.keywords["$seen"]).map((member) => member.id);
     [...unread.slice(-OPEN_MAX), ...members.slice(-1).map((member) => member.id)].forEach((id) => this.open.add(id));
@@ -43,7 +43,7 @@ export class Conversation {
     await Promise.all(conversations.map((conversation, at) => conversation.loadFrom(asked, "" + at)));
   }
 
-  /** @param at tells its calls from those of others */
+  /** @param at suffix of its call ids */
   private calls(at: string): Call[] {
     return [
       ["Thread/get", { ids: [this.threadId] }, "thread" + at],
@@ -62,7 +62,7 @@ export class Conversation {
       this.rows = answers.get<{ list: Row[] }>("rows" + at).list.sort((a, b) => a.receivedAt.localeCompare(b.receivedAt));
       this.take(answers.get<{ list: Email[] }>("whole" + at).list);
       for (const { id, keywords, mailboxIds } of this.rows) {
-        Object.assign(this.emails.get(id) ?? {}, { keywords, mailboxIds }); // nothing else of an Email changes
+        Object.assign(this.emails.get(id) ?? {}, { keywords, mailboxIds }); // other properties of an Email do not change
       }
       const arrived = this.rows.filter((row) => !known.has(row.id));
       this.openNew(known.size > 0 ? arrived.filter((row) => !row.keywords["$seen"]) : this.open.size > 0 ? [] : this.rows);
@@ -74,7 +74,7 @@ export class Conversation {
     this.version.value++;
   }
 
-  /** If it is here whole. */
+  /** The newest Email, if it is loaded completely. */
   newest(): Email | undefined {
     return this.emails.get(this.rows.at(-1)?.id ?? "");
   }
@@ -108,13 +108,13 @@ export class Conversation {
     }
   }
 
-  /** All of all its Emails. */
+  /** All its Emails, loaded completely. */
   async all(): Promise<Email[]> {
     await this.fetchAll(this.rows.map((row) => row.id).filter((id) => !this.emails.has(id)));
     return this.rows.map((row) => this.emails.get(row.id)).filter((email) => email !== undefined);
   }
 
-  /** Shows all of it, or only the newest. */
+  /** Expands all Emails, or only the newest. */
   async openAll(whole: boolean): Promise<void> {
     this.open.clear();
     (whole ? this.rows : this.rows.slice(-1)).forEach((row) => this.open.add(row.id));
@@ -127,7 +127,7 @@ export class Conversation {
     this.version.value++;
   }
 
-  /** All of one Email, from the server if it is not here. */
+  /** An Email, loaded from the server if necessary. */
   async fetch(id: Id): Promise<Email | undefined> {
     if (!this.emails.has(id)) {
       await this.fetchAll([id]);

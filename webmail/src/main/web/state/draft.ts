@@ -1,5 +1,5 @@
-// A message that is being written. It is kept in the browser as it is typed, and on the server a moment later, so that
-// neither a crash nor a lost connection nor a second window takes it away.
+// A draft that is being edited. It is stored in the browser while typing, and on the server shortly after, so that it
+// survives a crash, a lost connection, and editing in a second window.
 
 import { OfflineError } from "../http.ts";
 import { type Connection, JmapError, requireDone, type SetAnswer } from "../jmap/connection.ts";
@@ -18,13 +18,13 @@ import type { Mailboxes } from "./mailboxes.ts";
 import { Observable } from "./observable.ts";
 import { newMessageId } from "./reply.ts";
 
-/** What is typed is looked at when the writer has paused for so long, and longer where that takes long itself. */
+/** Typing pause after which the text is collected; longer if collecting takes long. */
 const COLLECTED_AFTER_MS = 200;
 const COLLECTED_AFTER_MAX_MS = 3_000;
 const PAUSE_PER_WORK = 20;
 
 const SAVED_AFTER_MS = 1_500;
-/** A window that says that it closes is gone a moment later. */
+/** Delay until a closing window is closed. */
 const GONE_AFTER_MS = 500;
 
 const RETRY_FIRST_MS = 1_000;
@@ -38,77 +38,77 @@ export interface Attachment {
   size: number;
   /** Missing while it is uploaded. */
   blobId?: Id;
-  /** Of a picture that is shown in the text. */
+  /** Content-ID of an inline image. */
   cid?: string;
 }
 
 export type Field = "to" | "cc" | "bcc";
 
-/** What the writer has typed and chosen. */
+/** The content of a draft. */
 export interface Written {
   to: Recipient[];
   cc: Recipient[];
   bcc: Recipient[];
-  /** What is in a field and is not taken as an address yet. */
+  /** Text in an address field that is not parsed yet. */
   typed: Partial<Record<Field, string>>;
   subject: string;
   text: string;
-  /** The same with its formatting; null if the text says all of it. Pictures are `cid:`. */
+  /** The same as HTML; null without formatting. Images are `cid:`. */
   html: string | null;
-  /** Whether the writer wants no formatting. */
+  /** Whether it is plain text. */
   plain: boolean;
-  /** Whose draft it is, and whose the identity. */
+  /** The account of the draft and of the identity. */
   account: Id;
-  /** What goes below the text and is not in the editor; null if there is nothing. */
+  /** The quoted text that is not in the editor; null if there is none. */
   quoted: Quoted | null;
   identityId: Id;
-  /** Stays the same in all that is saved of a draft. */
+  /** The Message-ID, the same in all saved versions. */
   messageId: string;
   inReplyTo: string[] | null;
   references: string[] | null;
-  /** The Email that is answered or forwarded, and the keyword that says so; of the account of the draft if none is named. */
+  /** The answered or forwarded Email and its keyword; by default in the account of the draft. */
   origin: { id: Id; keyword: "$answered" | "$forwarded"; account?: Id } | null;
   attachments: Attachment[];
-  /** The draft on the server that this takes the place of. */
+  /** The saved draft that this replaces. */
   emailId: Id | null;
-  /** It was asked to be sent, and nobody knows whether it was. */
+  /** Sending was requested, with unknown result. */
   submitting: boolean;
-  /** How it is to be sent, since its writer has said so; null as long as it is written. */
+  /** How to send it, after the user has sent it; null while it is edited. */
   toSend: Sending | null;
 }
 
-export type Standing = "unsaved" | "saving" | "saved" | "sending" | "waiting";
+export type DraftStatus = "unsaved" | "saving" | "saved" | "sending" | "waiting";
 
-/** What is wrong with what was written; for the writer. */
+/** An invalid recipient, with a text for the user. */
 export class WrongRecipient extends Error {}
 
-/** It was sent already, by this window before its connection was lost. */
+/** It was already sent by this window before the connection was lost. */
 export class AlreadySent extends Error {}
 
 /** How a message is sent. */
 export interface Sending {
-  /** Parameters of MAIL FROM that say how long the server keeps it (RFC 4865). */
+  /** Parameters of MAIL FROM for delayed sending (RFC 4865). */
   hold: Record<string, string>;
 }
 
 let drafts = 0;
 
 export class Draft {
-  /** Among those of this page. */
+  /** Its number in this page. */
   readonly number = ++drafts;
   readonly version = new Observable(0);
-  /** Counts up when the text was changed by something else than its editor. */
+  /** Incremented when the text was changed outside its editor. */
   readonly replaced = new Observable(0);
-  standing: Standing;
-  /** The browser has no room for a copy. */
+  status: DraftStatus;
+  /** The browser's storage is full. */
   full = false;
-  /** Another window of this browser has it too. */
+  /** Another window of this browser has the draft too. */
   elsewhere = false;
-  /** Somebody else has changed it meanwhile; both are kept. */
+  /** It was changed elsewhere in the meantime; both versions are kept. */
   conflict = false;
-  /** When the writer wants to be reminded if nobody has answered. */
+  /** Time of a reminder if there is no reply. */
   followUpAt: string | null = null;
-  /** Gives the text as it is in the editor. */
+  /** Returns the text from the editor. */
   editor: (() => Pick<Written, "text" | "html">) | null = null;
   readonly uploads: Uploads;
   private keeping: Keeping;
@@ -119,19 +119,19 @@ export class Draft {
   private saving: Promise<void> = Promise.resolve();
   private stopWaiting = new AbortController();
   private closed = false;
-  /** What was tried to save when the connection was lost: it may be on the server. */
+  /** The version whose saving was interrupted: it may be on the server. */
   private attempted: string | null = null;
 
   private readonly connection: Connection;
   private readonly mailboxes: Mailboxes;
 
-  /** @param account one of the reader's own, where it is kept and from which it is sent */
+  /** @param account own account where it is stored and from which it is sent */
   constructor(readonly account: Account, readonly written: Written) {
     const { connection } = account;
     this.connection = connection;
     this.mailboxes = account.mailboxes;
     written.account = account.id;
-    this.standing = written.emailId === null ? "unsaved" : "saved";
+    this.status = written.emailId === null ? "unsaved" : "saved";
     this.keeping = this.keep();
     this.uploads = new Uploads(connection, () => this.version.value++, () => this.change({}));
     addEventListener("pagehide", this.leaving);
@@ -156,10 +156,10 @@ export class Draft {
     }
   };
 
-  /** The editor has something new; what it is is asked for when the writer pauses. */
+  /** The editor has changed; its text is collected after a pause. */
   typed(): void {
-    if (this.standing !== "unsaved") {
-      this.standing = "unsaved";
+    if (this.status !== "unsaved") {
+      this.status = "unsaved";
       this.version.value++;
     }
     clearTimeout(this.typing);
@@ -167,7 +167,7 @@ export class Draft {
     this.typing = setTimeout(() => this.collect(), this.pause);
   }
 
-  /** Takes what is in the editor. */
+  /** Collects the text of the editor. */
   collect(): void {
     if (this.typing !== undefined && this.editor !== null && !this.closed) {
       clearTimeout(this.typing);
@@ -183,13 +183,13 @@ export class Draft {
     if (this.closed) {
       return;
     }
-    this.standing = "unsaved";
+    this.status = "unsaved";
     this.full = !this.keeping.keep(this.written);
     this.saveAfter(SAVED_AFTER_MS);
     this.version.value++;
   }
 
-  /** Changes the text under the editor. */
+  /** Changes the text outside the editor. */
   replace(change: Partial<Written>): void {
     clearTimeout(this.typing);
     this.typing = undefined;
@@ -197,7 +197,7 @@ export class Draft {
     this.replaced.value++;
   }
 
-  /** Sends from another address, which signs in its own way. */
+  /** Changes the identity, and its signature. */
   sendFrom(next: Identity): void {
     this.collect();
     const before = this.identity();
@@ -206,9 +206,9 @@ export class Draft {
   }
 
   /**
-   * The same in another account, as something of its own.
+   * A copy in another account.
    *
-   * @param attachments its files, as they are there
+   * @param attachments its attachments in that account
    */
   movedTo(identity: Identity, account: Account, attachments: Attachment[]): Draft {
     this.collect();
@@ -223,13 +223,13 @@ export class Draft {
     return moved;
   }
 
-  /** Puts what is quoted into the editor. */
+  /** Moves the quoted text into the editor. */
   showQuoted(): void {
     this.collect();
     this.replace({ ...this.whole(), quoted: null });
   }
 
-  /** All that is sent, with what is quoted. */
+  /** The complete text, with the quoted text. */
   private whole(): { text: string; html: string | null } {
     const { text, html } = unfolded(this.written, bareText(this.identity()));
     return { text, html: this.written.plain ? null : html };
@@ -240,7 +240,7 @@ export class Draft {
     this.version.value++;
   }
 
-  /** Another text with this one below it; of two signatures that of this one stays. */
+  /** Another text followed by this one; of two signatures, this one's is kept. */
   above({ text, html }: Pick<Written, "text" | "html">): Pick<Written, "text" | "html"> {
     const signature = bareText(this.identity());
     const { plain } = this.written;
@@ -268,7 +268,7 @@ export class Draft {
     this.change({ attachments: this.written.attachments.filter((other) => other !== attachment) });
   }
 
-  /** What goes with the message: pictures of the text only if the text still shows them. */
+  /** The attachments; inline images only if the text still contains them. */
   get attachments(): Attachment[] {
     const { attachments, html, quoted } = this.written;
     return attachments.filter(({ cid, type }) =>
@@ -280,7 +280,7 @@ export class Draft {
     return this.attachments.some((attachment) => attachment.blobId === undefined);
   }
 
-  /** Whether there is something that its writer would miss. */
+  /** Whether there is nothing worth saving. */
   get isEmpty(): boolean {
     this.collect();
     const { to, cc, typed, subject, text, html } = this.written;
@@ -289,7 +289,7 @@ export class Draft {
       words.replace(/^-- \n[^]*/, "").trim() === "" && !(html ?? "").includes("<img") && this.attachments.length === 0;
   }
 
-  /** Whether it is the one of a message, by its Message-ID, which is the same in all that is saved of it. */
+  /** Whether it is the draft with this Message-ID, which is the same in all saved versions. */
   is(account: Account, messageId: string): boolean {
     return this.account === account && this.written.messageId === messageId;
   }
@@ -312,8 +312,8 @@ export class Draft {
     }
     if (news.what === "saved" && news.written !== undefined) {
       this.collect();
-      if (this.standing === "saved") {
-        Object.assign(this.written, news.written); // nothing was typed here since
+      if (this.status === "saved") {
+        Object.assign(this.written, news.written); // not edited here since
         this.replaced.value++;
       } else {
         this.becomeAnother();
@@ -323,7 +323,7 @@ export class Draft {
     this.version.value++;
   }
 
-  /** Goes on as a draft of its own, beside that which somebody else has changed. */
+  /** Continues as a separate draft, besides the one changed elsewhere. */
   private becomeAnother(): void {
     this.conflict = true;
     this.written.emailId = null;
@@ -340,27 +340,27 @@ export class Draft {
     this.timer = setTimeout(() => void this.save(), ms);
   }
 
-  /** Keeps it on the server; one at a time, so that no older text goes over a newer one. If it fails it is tried again. */
+  /** Saves it on the server; one request at a time, so that no older text overwrites a newer one. Retried after a failure. */
   save(): Promise<void> {
     this.collect();
     clearTimeout(this.timer);
     this.saving = this.saving.then(async () => {
-      if (this.closed || this.standing !== "unsaved") {
+      if (this.closed || this.status !== "unsaved") {
         return;
       }
       try {
-        this.standing = "saving";
+        this.status = "saving";
         this.version.value++;
         await this.saveNow();
         this.retry = RETRY_FIRST_MS;
-        if (this.standing === "saving") {
-          this.standing = "saved";
+        if (this.status === "saving") {
+          this.status = "saved";
         }
       } catch (failure) {
         if (failure instanceof AlreadySent) {
           this.close();
         } else if (!this.closed) {
-          this.standing = "unsaved"; // it is in the browser
+          this.status = "unsaved"; // it is in the browser
           this.saveAfter(this.retry);
           this.retry = Math.min(2 * this.retry, RETRY_MAX_MS);
         }
@@ -389,7 +389,7 @@ export class Draft {
     requireDone({ ...answer, notDestroyed: null });
     this.written.emailId = answer.created!["draft"]!.id;
     if (old !== null && answer.notDestroyed?.[old] !== undefined) {
-      this.conflict = true; // it is not there any more: somebody has written on it, or thrown it away
+      this.conflict = true; // it no longer exists: changed or deleted elsewhere
     }
     if (this.written.quoted === quoted && JSON.stringify({ ...this.written, quoted: null, emailId: old }) === written) {
       this.keeping.forget();
@@ -397,7 +397,7 @@ export class Draft {
     this.keeping.tell("saved", this.written);
   }
 
-  /** Finds out what became of requests whose answers were lost. */
+  /** Determines the result of requests whose responses were lost. */
   private async resolve(): Promise<void> {
     if (this.written.submitting && this.written.emailId !== null) {
       const { submission } = await find(this.connection, [this.written.emailId]);
@@ -429,7 +429,7 @@ export class Draft {
 
   // ------------------------------------------------------------------ sending
 
-  /** Takes what is in the fields for addresses. */
+  /** Parses the text in the address fields. */
   complete(): void {
     const { typed } = this.written;
     for (const field of ["to", "cc", "bcc"] as const) {
@@ -441,9 +441,8 @@ export class Draft {
   }
 
   /**
-   * Waits for a lost connection, until [[#stop]].
-   *
-   * @returns what takes it back, for as long as the server says
+   * Sends the draft; waits for a lost connection, until [[#stop]]. @returns a function that undoes sending, while the server
+   * permits it
    */
   async send(sending: Sending = { hold: hold() }): Promise<() => Promise<void>> {
     this.collect();
@@ -456,19 +455,19 @@ export class Draft {
     await this.saving;
     this.stopWaiting = new AbortController();
     this.written.toSend = sending;
-    this.keeping.keep(this.written); // a window that is closed meanwhile goes on when it is opened again
+    this.keeping.keep(this.written); // continues when a closed window is opened again
     for (let wait = RETRY_FIRST_MS;; wait = Math.min(2 * wait, RETRY_MAX_MS)) {
       try {
         return await this.sendOnce(sending);
       } catch (failure) {
         if (!(failure instanceof OfflineError) || this.stopWaiting.signal.aborted) {
           this.written.toSend = null;
-          this.standing = "unsaved";
+          this.status = "unsaved";
           this.saveAfter(SAVED_AFTER_MS);
           this.version.value++;
           throw failure;
         }
-        this.standing = "waiting";
+        this.status = "waiting";
         this.version.value++;
         await pause(wait, this.stopWaiting.signal);
         if (this.stopWaiting.signal.aborted) {
@@ -490,10 +489,10 @@ export class Draft {
   }
 
   private async sendOnce({ hold }: Sending): Promise<() => Promise<void>> {
-    const before = this.standing;
-    this.standing = "sending";
+    const before = this.status;
+    this.status = "sending";
     this.version.value++;
-    // Once it may have been submitted it must stay what it is, so that it is found.
+    // Once it may have been submitted, it must not change, so that it is found.
     if (!this.written.submitting && (before !== "saved" || this.written.emailId === null)) {
       await this.saveNow();
     }
@@ -522,7 +521,7 @@ export class Draft {
   private async markOrigin(): Promise<void> {
     const origin = this.written.origin;
     if (origin !== null) {
-      // The message is sent; that the other one is not marked is no reason to say that it is not.
+      // The message is sent; failing to flag the other one must not look like a failure.
       const of = this.connection.to(origin.account ?? this.account.id);
       await of.set("Email", { update: { [origin.id]: { ["keywords/" + origin.keyword]: true } } }).catch(() => {});
     }
@@ -534,7 +533,7 @@ export class Draft {
     }
   }
 
-  /** The mailbox of what is sent later, made if there is none. */
+  /** The mailbox for scheduled mail, created if missing. */
   private async scheduled(): Promise<Id> {
     if (this.mailboxes.withRole("scheduled") === undefined) {
       await this.connection.set("Mailbox", { create: { scheduled: { name: "Scheduled", role: "scheduled", parentId: null } } });
@@ -551,15 +550,15 @@ export class Draft {
     }
   }
 
-  /** Whether it is done with: sent, or thrown away. */
+  /** Whether it was sent or discarded. */
   get isClosed(): boolean {
     return this.closed;
   }
 
-  /** Its view is gone; it is still saved. */
+  /** Its view was closed; it is still saved. */
   async leave(): Promise<void> {
     await this.save();
-    if (this.standing === "saved") {
+    if (this.status === "saved") {
       this.close();
     }
   }
@@ -584,7 +583,7 @@ export class Draft {
     return found.id;
   }
 
-  /** The bodies as they are sent. What is quoted was made harmless when it came in; it may be long. */
+  /** The bodies to send. The quoted text was already sanitized, and may be long. */
   private message(): { text: string; html: string | null } {
     const { text, html } = this.whole();
     if (html === null) {
@@ -595,7 +594,7 @@ export class Draft {
     return { text, html: page(outgoing(html.slice(0, html.length - below.length)) + below) };
   }
 
-  /** As it is created on the server, a draft among the drafts if nothing else is said. */
+  /** The Email to create on the server; by default a draft in Drafts. */
   email(mailbox: Id = this.mailbox("drafts"), keywords: Record<string, true> = { $draft: true, $seen: true }): Record<string, unknown> {
     const { to, cc, bcc, subject, messageId, inReplyTo, references } = this.written;
     const { text, html } = this.message();
@@ -622,7 +621,7 @@ export class Draft {
   }
 }
 
-/** A draft keeps what is no address yet; the server keeps it as it is. */
+/** Invalid addresses are kept in a draft; the server stores them unchanged. */
 function addresses(all: Recipient[]): Address[] | null {
   return all.length === 0 ? null : all.map(({ name, email }) => ({ name, email }));
 }
@@ -631,7 +630,7 @@ function page(html: string): string {
   return '<!doctype html><html><head><meta charset="utf-8"></head><body>' + html + "</body></html>";
 }
 
-/** Files of another account, put where a draft is that shall have them (RFC 8620 §6.3). */
+/** Copies attachments from another account (RFC 8620 §6.3). */
 export async function copiedTo({ connection, id }: Account, from: Id, attachments: Attachment[]): Promise<Attachment[]> {
   const blobIds = attachments.flatMap(({ blobId }) => blobId ?? []);
   if (from === id || blobIds.length === 0) {

@@ -1,15 +1,15 @@
-// The way that a message took, by its Received fields (RFC 5321 §4.4).
+// The path of a message, from its Received fields (RFC 5321 §4.4).
 
 export interface Hop {
   number: number;
   from: string;
   by: string;
   time: Date | null;
-  /** Since the hop before; null if one of the times is not known. Clocks of servers differ. */
+  /** Seconds since the previous hop; null if a time is unknown. Clocks of servers differ. */
   seconds: number | null;
 }
 
-/** @param received from the newest to the oldest, as they stand in a message; the way is told from its beginning */
+/** @param received from the newest to the oldest, as in a message; the result starts with the oldest */
 export function hops(received: string[]): Hop[] {
   const way: Hop[] = [];
   for (const [index, value] of [...received].reverse().entries()) {

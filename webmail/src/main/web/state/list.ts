@@ -1,4 +1,4 @@
-// The conversations of a mailbox, of the common inbox or of a search, of which only the parts near the view are loaded.
+// The conversations of a mailbox, the common inbox or a search, loaded only near the visible part.
 
 import { JmapError } from "../jmap/connection.ts";
 import type { Id } from "../jmap/types.ts";
@@ -15,19 +15,19 @@ export type { Query } from "./query.ts";
 
 const CHUNK = 50;
 
-/** Requests for lines that are under way at once. */
+/** Concurrent requests for lines. */
 const LOADING_MAX = 2;
 
-/** How long a view that jumped has to stay before it is loaded. */
+/** Delay before lines are loaded after a jump. */
 const JUMP_MS = 80;
 
-/** Chunks that are loaded beyond those in view. */
+/** Chunks that are loaded beyond the visible ones. */
 const AHEAD = 1;
 
 export class MessageList {
-  /** Counts up with every change of what a view shows. */
+  /** Incremented with every visible change. */
   readonly version = new Observable(0);
-  /** By how many lines what is in view moved when mail came or went above it, since the list was opened. */
+  /** By how many lines the visible part has moved because of changes above it, since the list was opened. */
   readonly moved = new Observable(0);
   query: Query = { mailbox: null, search: "" };
   total = 0;
@@ -98,7 +98,7 @@ export class MessageList {
     this.touch();
   }
 
-  /** Done when there is something to show. */
+  /** Resolved when there is something to show. */
   async hasLines(): Promise<void> {
     await new Promise<void>((resolve) => {
       const look = () => {
@@ -112,13 +112,13 @@ export class MessageList {
     });
   }
 
-  /** Stands for a query without showing anything of it. */
+  /** Represents a query without loading lines. */
   stand(query: Query, sources: Source[]): void {
     this.query = query;
     this.sources = sources;
   }
 
-  /** The line at a place, if it is loaded. */
+  /** The line at an index, if it is loaded. */
   at(index: number): Line | undefined {
     const key = this.keys[index];
     return key === undefined ? undefined : this.lines.get(key);
@@ -142,7 +142,7 @@ export class MessageList {
     return this.keys.indexOf(key);
   }
 
-  /** The key of the line of a conversation; empty if it is not in what is loaded. */
+  /** The key of a conversation's line; empty if it is not loaded. */
   keyOfThread(account: Account, thread: Id): string {
     return this.keys.find((key) => {
       const line = key === undefined ? undefined : this.lines.get(key);
@@ -150,7 +150,7 @@ export class MessageList {
     }) ?? "";
   }
 
-  /** The line of a key that was loaded. */
+  /** The loaded line with a key. */
   line(key: string): Line | undefined {
     return this.lines.get(key);
   }
@@ -168,7 +168,7 @@ export class MessageList {
       .filter((member) => member !== undefined);
   }
 
-  /** Keeps what was loaded elsewhere, so that actions find it. */
+  /** Stores Emails that were loaded elsewhere, for actions. */
   keep(account: Account, thread: Id, members: Member[]): void {
     this.threads.set(keyOf(account, thread), members.map((member) => member.id));
     for (const member of members) {
@@ -176,15 +176,15 @@ export class MessageList {
     }
   }
 
-  /** What is there of all that the list stands for, for actions on everything. */
+  /** All sources of the list, for actions on everything. */
   get everything(): readonly Source[] {
     return this.sources;
   }
 
   /**
-   * Loads what is not there between two places.
+   * Loads missing lines in a range.
    *
-   * @param anchor the first line in view; null at the top, where new mail is to be seen
+   * @param anchor the first visible line; null at the top, so that new mail is visible
    */
   show(from: number, to: number, anchor: number | null = null): void {
     const near = from < this.visible[1] && to > this.visible[0];
@@ -194,13 +194,13 @@ export class MessageList {
     if (near) {
       this.pump();
     } else {
-      this.waiting = setTimeout(() => this.pump(), JUMP_MS); // while the scroll bar is dragged, nothing is to be loaded
+      this.waiting = setTimeout(() => this.pump(), JUMP_MS); // nothing is loaded while the scroll bar is dragged
     }
   }
 
   private pump(): void {
     if (this.loading.has(0)) {
-      return; // what is first is wanted first
+      return; // the first lines first
     }
     const [from, to] = this.visible;
     const first = Math.floor(from / CHUNK);
@@ -232,7 +232,7 @@ export class MessageList {
     return false;
   }
 
-  /** Takes up what changed. What is shown stays until then, and in its place. */
+  /** Loads changes. Visible lines stay in place until then. */
   async refresh(): Promise<void> {
     if (!this.loaded) {
       return;
@@ -268,7 +268,7 @@ export class MessageList {
     this.pump();
   }
 
-  /** @returns whether the places of what is in view are known after it */
+  /** @returns whether the indexes of visible lines are known afterwards */
   private apply({ removed, added, total }: Changes): boolean {
     const account = this.sources[0]!.account;
     const gone = new Set(removed.map((id) => keyOf(account, id)));
@@ -283,14 +283,14 @@ export class MessageList {
     this.total = total;
     const hole = this.keys.indexOf(undefined);
     if (unseen > 0 && hole >= 0) {
-      this.keys.length = hole; // some of what is gone was among what is not known, nobody knows where
+      this.keys.length = hole; // some removed lines were not loaded, at unknown indexes
       return this.visible[1] <= hole;
     }
     this.keys.length = Math.min(this.keys.length, total);
     return true;
   }
 
-  /** Lines change with keywords; those that are not in view are loaded when they come into it. */
+  /** Reloads visible lines after changes of keywords; others are loaded when they become visible. */
   private async reloadLines(generation: number): Promise<void> {
     const [from, to] = this.visible;
     const kept = new Set(this.keys.slice(Math.max(0, from - CHUNK), to + CHUNK).filter((key) => key !== undefined));
@@ -357,7 +357,7 @@ export class MessageList {
           loaded.forEach((one) => this.take(one));
           for (const key of keys) {
             if (key !== undefined && !this.lines.has(key)) {
-              this.keys.splice(this.keys.indexOf(key), 1); // gone meanwhile; the next change tells of it too
+              this.keys.splice(this.keys.indexOf(key), 1); // removed in the meantime; the next change contains it too
               this.total--;
             }
           }
@@ -390,7 +390,7 @@ export class MessageList {
     }
   }
 
-  /** The rest of what a search finds. */
+  /** Determines the total of a search. */
   private async count(generation: number): Promise<void> {
     try {
       const total = await this.sources[0]!.count();
@@ -409,7 +409,7 @@ export class MessageList {
     }
   }
 
-  /** Shows what a search found where it found it. A search without it is still one. */
+  /** Loads the highlighted snippets of a search; a failure is ignored. */
   private async mark(start: number, generation: number): Promise<void> {
     if (this.query.search === "") {
       return;
@@ -439,7 +439,7 @@ export class MessageList {
     return await Promise.all(asked.filter((one) => one !== null));
   }
 
-  /** Makes room for what is not known yet; all at once, since there may be a million. */
+  /** Extends the list by unknown lines; in one step, since there may be a million. */
   private grow(length: number): void {
     if (this.keys.length < length) {
       this.keys = this.keys.concat(new Array<undefined>(length - this.keys.length).fill(undefined));
@@ -489,7 +489,7 @@ export class MessageList {
     this.touch();
   }
 
-  /** Takes conversations out that went to another account. */
+  /** Removes conversations that were moved to another account. */
   remove(account: Account, ids: Id[]): void {
     for (const id of ids) {
       this.members.delete(keyOf(account, id));
@@ -504,7 +504,7 @@ export class MessageList {
     return mailbox !== undefined && member.mailboxIds[mailbox] === true;
   }
 
-  /** Only lines that are loaded are looked at. */
+  /** Only loaded lines are checked. */
   private drop(isGone: (line: Line) => boolean): void {
     const gone = new Set([...this.lines.values()].filter(isGone).map((line) => line.key));
     if (gone.size > 0) {
@@ -520,7 +520,7 @@ export class MessageList {
   }
 }
 
-/** @param added the first of them first; those beyond what is known are left out */
+/** @param added in order of index; those beyond the known part are ignored */
 function withAdded(keys: (string | undefined)[], added: { key: string; index: number }[]): (string | undefined)[] {
   for (const { key, index } of added) {
     if (index > keys.length) {

@@ -4,7 +4,7 @@ import { type Answers, type Connection, JmapError } from "../jmap/connection.ts"
 import type { Id, Mailbox, Role } from "../jmap/types.ts";
 import { Observable } from "./observable.ts";
 
-/** A mailbox in its place in the tree. */
+/** A mailbox with its position in the tree. */
 export interface Place {
   mailbox: Mailbox;
   depth: number;
@@ -12,7 +12,7 @@ export interface Place {
   path: string;
 }
 
-/** How many are asked for at once, where they are too many. */
+/** Mailboxes per request, if there are too many for one. */
 const PART = 500;
 
 const ROLES_FIRST: (Role | null)[] = ["inbox", "snoozed", "drafts", "scheduled", "sent", "archive", "junk", "trash"];
@@ -37,7 +37,7 @@ export class Mailboxes {
         throw failure;
       }
     }
-    // More than the server gives at once (RFC 8620 §5.1).
+    // More than the server returns in one response (RFC 8620 §5.1).
     const all: Mailbox[] = [];
     let position = 0;
     for (;;) {
@@ -54,7 +54,7 @@ export class Mailboxes {
     }
   }
 
-  /** @returns whether they are known from a visit before */
+  /** @returns whether they are stored from a previous visit */
   async takeKept(): Promise<boolean> {
     const list = (await this.connection.kept(["Mailbox/get", { ids: null }, "get"]))?.get<{ list: Mailbox[] }>("get").list ?? [];
     if (list.length > 0) {
@@ -76,7 +76,7 @@ export class Mailboxes {
     return [...this.byId.values()].find((mailbox) => mailbox.role === role);
   }
 
-  /** Those that mail may be moved to from `from`; drafts, what is put away and what is sent get there by themselves. */
+  /** Possible targets of moving mail from `from`; not Drafts, snoozed, scheduled and Sent. */
   targets(from: Id | null): Place[] {
     return this.places.value.filter(({ mailbox }) =>
       mailbox.id !== from && mailbox.myRights.mayAddItems && !BY_THEMSELVES.includes(mailbox.role));
@@ -88,7 +88,7 @@ export class Mailboxes {
   }
 }
 
-/** Parents before their children; those with a role first, in the order people expect. */
+/** Parents before their children; mailboxes with a role first, in the usual order. */
 export function inTree(list: Mailbox[]): Place[] {
   const children = new Map<Id | null, Mailbox[]>();
   const ids = new Set(list.map((mailbox) => mailbox.id));

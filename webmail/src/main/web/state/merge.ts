@@ -1,14 +1,13 @@
-// The Emails of several accounts in one order. No server knows that order, so it is made from the top on, as far as it
-// is looked at.
+// Merges the Emails of several accounts into one order, lazily from the top, since no server knows that order.
 
 import type { Id } from "../jmap/types.ts";
 import { type Order, rankOf } from "./order.ts";
 import { keyOf, type Loaded, type Source } from "./source.ts";
 
-/** What is asked for together with its lines. */
+/** Number of Emails loaded with their lines. */
 const NEAR = 50;
 
-/** What is asked for without, when the view is far below. */
+/** Number of Emails loaded without lines, when the view is far below. */
 const FAR = 500;
 
 interface Queue {
@@ -33,14 +32,14 @@ export class Merge {
     return this.queues.reduce((sum, queue) => sum + queue.source.total, 0) - this.dropped;
   }
 
-  /** Brings the order up to a place. @returns the lines that came with it */
+  /** Extends the order up to an index. @returns the loaded lines */
   async until(end: number): Promise<Loaded[]> {
     const loaded: Loaded[] = [];
     const before = this.running;
     this.running = (async () => {
       await before.catch(() => {});
       while (this.keys.length < end && await this.step(end - this.keys.length > 4 * NEAR, loaded)) {
-        // until it is far enough, or everything is there
+        // until it is far enough, or complete
       }
     })();
     await this.running;
@@ -61,7 +60,7 @@ export class Merge {
     if (full.length === 0) {
       return false;
     }
-    // Up to where one of them is empty and may have something that comes before the others.
+    // Up to where a source is exhausted that may have Emails before the others.
     do {
       const next = full.reduce((a, b) => (b.waiting[0]!.rank > a.waiting[0]!.rank ? b : a));
       this.keys.push(keyOf(next.source.account, next.waiting.shift()!.id));

@@ -1,4 +1,4 @@
-// The one line that says what was done, with the way to undo it.
+// The status line about the latest action, with undo.
 
 import { t, type Key } from "../text/texts.ts";
 import { Observable } from "./observable.ts";
@@ -19,7 +19,7 @@ export class Notices {
     this.show({ text: t(key, args), error: false, undo }, SHOWN_MS);
   }
 
-  /** Stays until something else is said. */
+  /** Shown until replaced. */
   failed(key: Key, reason = "", args: Record<string, string | number> = {}): void {
     this.show({ text: reason === "" ? t(key, args) : t(key, args) + " " + reason, error: true, undo: null }, null);
   }

@@ -1,4 +1,4 @@
-// A value that views watch.
+// An observable value.
 
 import { useEffect, useState } from "preact/hooks";
 
@@ -34,7 +34,7 @@ export class Observable<T> {
   }
 }
 
-/** The value; the view is drawn again when it changes. */
+/** The value; the view is rendered again when it changes. */
 export function useObservable<T>(observable: Observable<T>): T {
   const [, draw] = useState(0);
   const drawn = observable.changes;

@@ -1,4 +1,4 @@
-// In which order a list is; kept in this browser for each mailbox.
+// The order of a list, stored in this browser for each mailbox.
 
 import type { Comparator, Row } from "../jmap/types.ts";
 import type { Account } from "./account.ts";
@@ -8,13 +8,13 @@ export const ORDERS = ["newest", "oldest", "sender", "subject", "size", "unread"
 
 export type Order = (typeof ORDERS)[number];
 
-/** Those of lists of several accounts, which are merged by numbers; only a server knows how it compares texts. */
+/** Orders for lists of several accounts: only numeric ones, since text collation is known only to the server. */
 export const MERGED: readonly Order[] = ["newest", "oldest", "size"];
 
-/** By reception; what was brought back, by when that was. */
+/** By time of reception, or of the return by a reminder. */
 const NEWEST: Comparator = { property: "wokenAt", isAscending: false };
 
-/** What the server is asked for. Conversations that an order finds equal are newest first. */
+/** The comparators for the server. Equal conversations are newest first. */
 export function comparatorsOf(query: Query, account: Account): Comparator[] {
   switch (query.order ?? "newest") {
     case "newest":
@@ -34,7 +34,7 @@ export function comparatorsOf(query: Query, account: Account): Comparator[] {
   }
 }
 
-/** Whether the reader wrote all of it, so that its recipients tell it apart. */
+/** Whether all messages are the user's own, so that recipients are shown instead of authors. */
 export function isOfOwnMail(query: Query, account: Account): boolean {
   const role = query.search === "" ? account.mailboxes.get(query.mailbox ?? "")?.role : undefined;
   return role === "sent" || role === "drafts" || role === "scheduled";
@@ -45,7 +45,7 @@ export type Ranked = Pick<Row, "id" | "receivedAt" | "wokenAt" | "size">;
 
 export const RANKED = ["id", "receivedAt", "wokenAt", "size"];
 
-/** The greater, the nearer to the top; for the orders of `MERGED`. */
+/** Larger is nearer to the top; for the orders of `MERGED`. */
 export function rankOf({ receivedAt, wokenAt, size }: Ranked, order: Order = "newest"): number {
   const received = Date.parse(receivedAt);
   switch (order) {
@@ -60,7 +60,7 @@ export function rankOf({ receivedAt, wokenAt, size }: Ranked, order: Order = "ne
 
 const KEPT = "posthorn.orders";
 
-/** How many mailboxes have their orders kept; the one that was chosen longest ago goes first. */
+/** Largest number of stored orders; the least recently chosen is dropped. */
 const KEPT_MAX = 200;
 
 export function keptOrder(query: Query, own: Account): Order {

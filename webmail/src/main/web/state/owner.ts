@@ -1,4 +1,4 @@
-// What the owner of an account asks and decides about mail for it, by REST (docs/rest-mail.md).
+// Requests of an account's owner about the account's mail, by REST (docs/rest-mail.md).
 
 import type { Email, Id } from "../jmap/types.ts";
 import { at, type Items, type Rest } from "../rest/rest.ts";
@@ -8,11 +8,11 @@ import { Observable } from "./observable.ts";
 
 export interface Explanation {
   trace: string;
-  came?: { at: string; client: string; hello: string; encrypted: boolean; submitted: boolean; from: string; to: string; bytes: number };
+  received?: { at: string; client: string; ehlo: string;  encrypted: boolean; submitted: boolean; from: string; to: string; bytes: number };
   authentication: { method: string; result: string; detail: string }[];
-  judged?: { advice: string; spam?: number; virus: string };
+  verdict?: { advice: string; spam?: number; virus: string };
   signals: { name: string; weight: number; text: string; own: boolean }[];
-  scripts: { scripts: string; did: string; error: string }[];
+  scripts: { scripts: string; actions: string;  error: string }[];
   outcomes: { at: string; what: string; mailbox: string; reply: string }[];
 }
 
@@ -53,7 +53,7 @@ export function refused({ rest }: Account, after: string | undefined, signal?: A
   return rest.get("/self/refused", { limit: 50, after }, signal);
 }
 
-/** What is held in quarantine, and how much of it the tree shows. */
+/** Messages in quarantine, and the number shown in the tree. */
 export class Held {
   readonly messages = new Observable<HeldMessage[] | null>(null);
 
@@ -86,7 +86,7 @@ export const senders = {
   remove: ({ rest }: Account, sender: string): Promise<void> => rest.delete(at`/self/senders/${sender}`),
 };
 
-/** Allows or blocks a sender, and says so with a way back to how it was. */
+/** Allows or blocks a sender, with undo. */
 export async function decide(app: App, account: Account, sender: string, rule: Rule): Promise<void> {
   try {
     const before = await senders.list(account);
@@ -112,7 +112,7 @@ export async function decide(app: App, account: Account, sender: string, rule: R
   }
 }
 
-/** Who wrote a message, if that is one, and not the reader. */
+/** The author of a message, if there is exactly one who is not the user. */
 export function otherAuthor(app: App, email: Email): string | null {
   const only = email.from?.length === 1 ? email.from[0]!.email : "";
   const own = app.identities.some((identity) => identity.email.toLowerCase() === only.toLowerCase());
@@ -170,7 +170,7 @@ export interface Invitation {
   attendees: (Person & { status: string; required: boolean; self: boolean })[];
   invited: number;
   comment: string;
-  standing: { answer?: Answer; mayAnswer: boolean; outdated: boolean };
+  status: { answer?: Answer; mayAnswer: boolean; outdated: boolean };
 }
 
 export function invitation({ rest }: Account, message: Id, signal: AbortSignal): Promise<Invitation> {

@@ -1,4 +1,4 @@
-// Where the reader is, as the address of the page keeps it.
+// The current view, as stored in the address of the page.
 
 import type { Id } from "../jmap/types.ts";
 import type { Query } from "./query.ts";
@@ -8,9 +8,9 @@ export interface Location {
   thread: Id | null;
   /** Of the conversation, if the query is of several accounts. */
   account?: Id | null;
-  /** The page of the settings that is shown instead of mail. */
+  /** The settings page that is shown instead of mail. */
   settings: string | null;
-  /** Whose settings; the reader's first account if none is named. */
+  /** The account of the settings; by default the user's first. */
   settingsOf?: Id | null;
 }
 

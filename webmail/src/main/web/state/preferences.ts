@@ -1,10 +1,10 @@
-// How the reader likes the pages, as the browser remembers it; the server keeps it (settings/preferences.ts).
+// The user's preferences, cached in the browser; stored on the server (settings/preferences.ts).
 
 import type { Preferences } from "../settings/types.ts";
 
 const COPY = "posthorn.preferences";
 
-/** As they were when the pages were loaded last. */
+/** The cached preferences. */
 export const preferences: Preferences = read();
 
 function read(): Preferences {

@@ -1,11 +1,11 @@
-// What a list shows, and what its search means.
+// The query of a list, and parsing of searches.
 
 import type { Id, Mailbox } from "../jmap/types.ts";
 import type { Account } from "./account.ts";
 import type { Order } from "./order.ts";
 
 export interface Query {
-  /** The reader's own account if it is missing; all accounts if it is null. */
+  /** The user's own account if missing; all accounts if null. */
   account?: Id | null;
   /** Null: the common inbox, or a search everywhere. */
   mailbox: Id | null;
@@ -24,7 +24,7 @@ export function sameQuery(a: Query, b: Query): boolean {
     (a.unread ?? false) === (b.unread ?? false) && (a.order ?? "newest") === (b.order ?? "newest");
 }
 
-/** Null if the account has nothing of it, as an account without an inbox for the common inbox. */
+/** Null if the account cannot have results, such as one without an inbox for the common inbox. */
 export function filterOf(query: Query, account: Account): Filter | null {
   const conditions: Filter[] = [];
   if (query.mailbox !== null) {
@@ -44,7 +44,7 @@ export function filterOf(query: Query, account: Account): Filter | null {
   return conditions.length === 1 ? conditions[0]! : { operator: "AND", conditions };
 }
 
-/** What can stand before a colon. */
+/** Search operators. */
 export const OPERATORS = [
   "from", "to", "cc", "subject", "body", "in", "label", "is", "has", "before", "after", "larger", "smaller", "filename",
 ] as const;
@@ -53,8 +53,7 @@ export const OPERATORS = [
 const TOKEN = /(-)?(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))/gi;
 
 /**
- * Conditions that all have to hold; of those with `OR` between them one is enough. Search in Trash and Spam is by `in:`
- * only.
+ * Conditions that must all hold; of those joined by `OR`, one. Trash and Spam are searched only with `in:`.
  */
 export function searchOf(search: string, account: Account): Filter {
   const all: Filter[][] = [];
@@ -150,7 +149,7 @@ function octetsOf(text: string): number | null {
   return Math.min(Math.round(Number(parts[1]) * factor), Number.MAX_SAFE_INTEGER);
 }
 
-/** Midnight, where the reader is, of a day; or so many days, weeks, months, years before now (`7d`, `2w`). */
+/** Local midnight of a day, or a number of days, weeks, months or years ago (`7d`, `2w`). */
 function dateOf(text: string): string | null {
   const day = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
   const ago = /^(\d{1,4})([dwmy])$/i.exec(text);
@@ -164,7 +163,7 @@ function dateOf(text: string): string | null {
   return Number.isNaN(date.valueOf()) ? null : date.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-/** The words of a search that are marked where they are found. */
+/** The words of a search to highlight. */
 export function wordsOf(search: string): string[] {
   const words: string[] = [];
   for (const [, minus, operator, quoted, plain] of search.matchAll(TOKEN)) {

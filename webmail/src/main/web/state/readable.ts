@@ -1,23 +1,23 @@
-// A message as the server made it ready to be shown (docs/webmail.md), and what it found out about its sender.
+// A message sanitized by the server (docs/webmail.md), with the results of sender authentication.
 
 import { base, send } from "../http.ts";
 import type { Email, Id } from "../jmap/types.ts";
 
 export interface Readable {
-  /** Harmless; empty if the message is plain text alone. */
+  /** Sanitized; empty if the message is only plain text. */
   html: string;
-  /** Whether pictures of other servers are in it. */
+  /** Whether remote images are included. */
   pictures: boolean;
-  /** Whether its reader always wants those of this sender. */
+  /** Whether images of this sender are always loaded. */
   always: boolean;
-  /** By server, how many pictures and the like it wants from there. */
+  /** Number of remote references, by server. */
   remote: Record<string, number>;
-  /** By server, how many pictures that only count readers were left out. */
+  /** Number of removed tracking pixels, by server. */
   trackers: Record<string, number>;
   cut: boolean;
-  /** The address that it says to be from. */
+  /** The address in From. */
   sender: string;
-  /** Whether it came from outside: then there are results. */
+  /** Whether it was received from outside, so that there are results. */
   arrived: boolean;
   spf?: string;
   dkim?: string;
@@ -28,12 +28,12 @@ export type Pictures = "shown" | "blocked" | "as set";
 
 let known = new WeakMap<Email, Promise<Readable>>();
 
-/** How its reader wants pictures has changed. */
+/** Called when the preference for images has changed. */
 export function forgetReadable(): void {
   known = new WeakMap();
 }
 
-/** Asks once for each message, unless it is said how pictures are to be. */
+/** Loads each message once, unless the display of images is given. */
 export function readable(account: Id, email: Email, pictures: Pictures = "as set"): Promise<Readable> {
   const before = known.get(email);
   if (before !== undefined && pictures === "as set") {
@@ -53,7 +53,7 @@ async function ask(account: Id, email: Id, pictures: Pictures): Promise<Readable
   return (await send(url)).json();
 }
 
-/** Whether pictures of a sender are always shown to who reads an account. */
+/** Sets whether images of a sender are always shown in an account. */
 export async function setAlways(account: Id, sender: string, always: boolean): Promise<void> {
   const url = new URL("mail/picture-senders/" + encodeURIComponent(sender), base);
   url.searchParams.set("account", account);

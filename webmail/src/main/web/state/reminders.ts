@@ -1,4 +1,4 @@
-// Mail that comes back: snoozed, or because nobody has answered; and threads that are muted.
+// Reminders: snoozed mail and follow-ups; and muted threads.
 
 import type { Email, Id, Row } from "../jmap/types.ts";
 import { inTime } from "../text/texts.ts";
@@ -10,7 +10,7 @@ import { utc } from "./times.ts";
 
 type Snoozed = Row["snoozed"];
 
-/** Those of the conversations that lie in what is shown; nothing that is being written. */
+/** Members in the current mailbox, without drafts. */
 export function snoozable(app: App, members: Member[]): Member[] {
   return members.filter((member) => {
     const from = app.actions.leaving(member.account);
@@ -18,7 +18,7 @@ export function snoozable(app: App, members: Member[]): Member[] {
   });
 }
 
-/** Puts mail away until a time. */
+/** Snoozes mail until a time. */
 export async function snooze(app: App, members: Member[], until: Date): Promise<void> {
   const some = snoozable(app, members);
   const before = some.map(({ account, id, snoozed }): Time => [account, id, snoozed]);
@@ -28,7 +28,7 @@ export async function snooze(app: App, members: Member[], until: Date): Promise<
   });
 }
 
-/** Brings it back now, as it was. */
+/** Ends snoozing now. */
 export async function unsnooze(app: App, members: Pick<Member, "account" | "id" | "snoozed">[]): Promise<void> {
   const some = members.filter(({ snoozed }) => snoozed != null);
   const before = some.map(({ account, id, snoozed }): Time => [account, id, snoozed]);
@@ -37,7 +37,7 @@ export async function unsnooze(app: App, members: Pick<Member, "account" | "id" 
   });
 }
 
-/** When an Email of an account comes back. */
+/** When an Email returns. */
 type Time = [account: Account, id: Id, snoozed: Snoozed | undefined];
 
 async function set(app: App, times: Time[], leaves: boolean, then?: () => Promise<void>): Promise<void> {
@@ -57,7 +57,7 @@ async function set(app: App, times: Time[], leaves: boolean, then?: () => Promis
   }
 }
 
-/** Has a message come to the inbox if nobody has answered it by then; null: not any more. */
+/** Sets a follow-up: the message returns to the inbox if it is not answered by then; null removes it. */
 export async function remind(app: App, account: Account, email: Pick<Email, "id" | "followUpAt">, by: Date | null): Promise<void> {
   const before = email.followUpAt ?? null;
   const put = (time: string | null) => account.connection.set("Email", { update: { [email.id]: { followUpAt: time } } }).then(() => {});
@@ -77,7 +77,7 @@ export function isMuted(members: { keywords: Record<string, true> }[]): boolean 
   return members.some((member) => member.keywords["$muted"]);
 }
 
-/** What comes into these threads from now on skips the inbox, as what is in it does now. */
+/** Mutes threads: their messages, including future ones, skip the inbox. */
 export async function mute(app: App, target: Target): Promise<void> {
   await app.actions.change(target, ({ account, mailboxIds, keywords }) => {
     const inbox = account.mailboxes.withRole("inbox")?.id;

@@ -1,4 +1,4 @@
-// Answers and forwarded messages, begun.
+// Creates replies and forwarded messages.
 
 import type { Address, Email, Identity } from "../jmap/types.ts";
 import { fullTime, t } from "../text/texts.ts";
@@ -9,10 +9,10 @@ import { signatureNode, signatureText } from "./compose/signature.ts";
 import { nodesOf, textOf } from "./compose/text.ts";
 import type { Attachment, Written } from "./draft.ts";
 
-/** Message-IDs in References; older ones beyond are left out, the first stays. */
+/** Largest number of Message-IDs in References; the first and the newest are kept. */
 const REFERENCES_MAX = 40;
 
-/** Longer HTML is quoted as text: an editor of all of it would be slow. */
+/** Longer HTML is quoted as text, since the editor would be slow. */
 const QUOTED_MAX = 100_000;
 
 export function blank(identity: Identity | undefined): Written {
@@ -23,7 +23,7 @@ export function blank(identity: Identity | undefined): Written {
   };
 }
 
-/** @param text gives that of the message, to be quoted; it takes long where the message has HTML alone */
+/** @param text returns the text to quote; slow if the message has only HTML */
 export function reply(email: Email, all: boolean, identities: Identity[], text: () => string): Written {
   const ours = identities.map((identity) => identity.email.toLowerCase());
   const mine = (email.from ?? []).some((address) => ours.includes(address.email.toLowerCase()));
@@ -67,7 +67,7 @@ export function forward(email: Email, identities: Identity[], text: () => string
   };
 }
 
-/** A draft from the server, to be written on. */
+/** Continues a draft from the server. */
 export function resumed(email: Email, identities: Identity[], text: string): Written {
   const from = email.from?.[0]?.email.toLowerCase();
   const identity = identities.find((one) => one.email.toLowerCase() === from) ?? identities[0];
@@ -80,7 +80,7 @@ export function resumed(email: Email, identities: Identity[], text: string): Wri
   };
 }
 
-/** A message that is written once more from one that is there, as from a template. */
+/** A new message from an existing one, such as a template. */
 export function copied(email: Email, identities: Identity[], text: string): Written {
   const written = resumed(email, identities, text);
   return { ...written, messageId: newMessageId(identities[0]), inReplyTo: null, references: null, emailId: null };
@@ -106,7 +106,7 @@ function prefixed(prefix: string, there: RegExp, subject: string | null): string
   return there.test(subject ?? "") ? subject! : prefix + (subject ?? "");
 }
 
-/** The parts that are not shown as text; those with a Content-ID are shown in it. */
+/** The attachments; those with a Content-ID are inline. */
 function attachmentsOf(email: Email): Attachment[] {
   return email.attachments.filter((part) => part.blobId !== null).map((part) => ({
     key: crypto.randomUUID(), name: part.name ?? part.type, type: part.type, size: part.size, blobId: part.blobId!,
@@ -119,7 +119,7 @@ function htmlOf(email: Email): string | null {
   return parts.length === 0 ? null : parts.map((part) => email.bodyValues[part.partId ?? ""]?.value ?? "").join("\n");
 }
 
-/** How one message stands in another: as text and as HTML. */
+/** How a message is included in another, as text and HTML. */
 interface Inclusion {
   text(text: string): string;
   /** Characters of HTML. */
@@ -129,7 +129,7 @@ interface Inclusion {
 }
 
 const quoteOf: Inclusion = {
-  // RFC 3676 §4.5: a line that is quoted already gets no space.
+  // RFC 3676 §4.5: no space before an already quoted line.
   text: (text) => text.trimEnd().split("\n").map((line) => (line.startsWith(">") ? ">" : "> ") + line).join("\n"),
   max: QUOTED_MAX,
   pictures: NONE,
@@ -142,7 +142,7 @@ const quoteOf: Inclusion = {
 
 const originalOf: Inclusion = { text: (text) => text, max: Infinity, pictures: OWN, holder: () => unshown.createElement("div") };
 
-/** Room for the answer, the signature, and what is answered below. */
+/** Space for the reply, the signature, and the quoted message. */
 function answered(email: Email, identity: Identity | undefined, head: string[], textOfIt: () => string, how: Inclusion): Pick<Written, "text" | "html" | "quoted"> {
   const whole = htmlOf(email);
   const html = whole !== null && whole.length <= how.max ? whole : null;
@@ -174,7 +174,7 @@ function answered(email: Email, identity: Identity | undefined, head: string[], 
   return { text: written, html: serialized(root), quoted: null };
 }
 
-/** A long one, which is not in the editor. */
+/** A long quoted text, which is not in the editor. */
 function below(original: DocumentFragment | null, text: string, head: string[], how: Inclusion): Quoted {
   const said = head.join("\n") + "\n" + how.text(text);
   if (original === null) {

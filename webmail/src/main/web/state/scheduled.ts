@@ -1,4 +1,4 @@
-// Mail that is sent later: when, and how it is taken back.
+// Scheduled mail: when it is sent, and cancelling it.
 
 import { JmapError } from "../jmap/connection.ts";
 import type { Email, Id } from "../jmap/types.ts";
@@ -13,7 +13,7 @@ export interface Waiting {
   sendAt: string;
 }
 
-/** What waits to be sent, by accounts and their Emails. */
+/** Scheduled Emails, by account and Email. */
 export const waiting = new Observable<ReadonlyMap<Id, ReadonlyMap<Id, Waiting>>>(new Map());
 
 export function isScheduled(account: Account, { mailboxIds }: { mailboxIds: Record<Id, true> }): boolean {
@@ -23,7 +23,7 @@ export function isScheduled(account: Account, { mailboxIds }: { mailboxIds: Reco
 
 const loading = new Map<Id, Promise<void>>();
 
-/** Asks the server anew; once, however many ask. */
+/** Reloads them; concurrent calls share one request. */
 export function loadWaiting(account: Account): Promise<void> {
   const begun = loading.get(account.id) ?? load(account).catch(() => {}).finally(() => loading.delete(account.id));
   loading.set(account.id, begun);
@@ -42,7 +42,7 @@ async function load({ id, connection }: Account): Promise<void> {
   waiting.value = new Map([...waiting.value, [id, found]]);
 }
 
-/** Has it not sent; it is a draft again. */
+/** Cancels sending; it is a draft again. */
 export async function unschedule(account: Account, email: Email): Promise<void> {
   const { connection, mailboxes } = account;
   const scheduled = mailboxes.withRole("scheduled");
@@ -68,9 +68,8 @@ interface Planned {
 }
 
 /**
- * Sends what waits: the server is told not to send it then, and to send it now. If it refuses, it is a draft.
- *
- * @returns has it wait for its time again, for as long as the server lets it, and gives that time
+ * Sends scheduled mail now: cancels the scheduled submission and submits again. If that fails, it is a draft. @returns a
+ * function that schedules it again, while the server permits it, and returns the time
  */
 export async function sendNow({ connection, mailboxes }: Account, email: Email): Promise<() => Promise<string>> {
   const answers = await connection.call(

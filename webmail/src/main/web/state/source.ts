@@ -1,4 +1,4 @@
-// What one account has for a list: its Emails in order, asked for by their places.
+// The part of a list in one account: its Emails in order, loaded by index.
 
 import { JmapError, type Answers } from "../jmap/connection.ts";
 import { firstView } from "../offline/first.ts";
@@ -7,13 +7,13 @@ import type { Account } from "./account.ts";
 import { RANKED, type Ranked } from "./order.ts";
 import type { Filter } from "./query.ts";
 
-/** Of one query; the server gives up to that many changes. */
+/** Largest number of changes of a query. */
 const CHANGES_MAX = 500;
 
-/** How often a search is asked again that the server does in pieces; each time it goes on. */
+/** Largest number of requests for a search that the server does in steps. */
 const PIECES_MAX = 400;
 
-/** An Email of a conversation, as far as its line in the list shows it. */
+/** An Email of a conversation, with the properties for its line. */
 export interface Member {
   account: Account;
   id: Id;
@@ -31,12 +31,12 @@ export interface Snippet {
   preview: string | null;
 }
 
-/** An Email that stands for its conversation in the list. */
+/** An Email that represents its conversation in the list. */
 export interface Line extends Row {
   account: Account;
-  /** Among those of all accounts. */
+  /** Unique over all accounts. */
   key: string;
-  /** What a search found, as SearchSnippet/get marks it. */
+  /** The highlighted search result (SearchSnippet/get). */
   snippet?: Snippet;
 }
 
@@ -44,20 +44,20 @@ export function keyOf(account: Account, id: Id): string {
   return account.id + "/" + id;
 }
 
-/** Lines and what belongs to them, as the server gives them. */
+/** Lines and related objects from the server. */
 interface Found {
   rows: Row[];
   threads: { id: Id; emailIds: Id[] }[];
   members: Omit<Member, "account">[];
 }
 
-/** The first lines of a list, as the browser keeps them. */
+/** The stored first lines of a list. */
 interface View extends Found {
   ids: Id[];
   total: number;
 }
 
-/** Lines and what belongs to them. */
+/** Lines and related objects. */
 export interface Loaded {
   lines: Line[];
   threads: Found["threads"];
@@ -69,7 +69,7 @@ export interface Range extends Loaded {
   total: number;
 }
 
-/** How the order of the Emails changed: taken out, then put in at their places, from the first on. */
+/** Changes of the order: removals, then insertions by ascending index. */
 export interface Changes {
   removed: Id[];
   added: { id: Id; index: number }[];
@@ -84,9 +84,9 @@ export class Source {
   constructor(readonly account: Account, readonly filter: Filter, private readonly sort: Comparator[] = []) {}
 
   /**
-   * Emails from a place on, with their lines.
+   * Emails from an index, with their lines.
    *
-   * @param counted whether the total is to be right: what a search finds first is there long before all is counted
+   * @param counted whether to determine the total, which takes longer than the first results of a search
    */
   async range(position: number, limit: number, counted = true): Promise<Range> {
     const answers = await this.patiently(
@@ -130,7 +130,7 @@ export class Source {
     await (await connection.local)?.keepView(this.viewName, view);
   }
 
-  /** Mailboxes are; searches are asked again. */
+  /** Lists of mailboxes are stored, searches are not. */
   private get isKept(): boolean {
     return "inMailbox" in this.filter;
   }
@@ -139,7 +139,7 @@ export class Source {
     return this.account.id + " " + JSON.stringify([this.filter, this.sort]);
   }
 
-  /** Emails from a place on, with nothing but what puts them in order. */
+  /** Emails from an index, only with their sort keys. */
   async order(position: number, limit: number, rank: (one: Ranked) => number): Promise<{ id: Id; rank: number }[]> {
     const answers = await this.patiently(
       this.query(position, limit),
@@ -151,7 +151,7 @@ export class Source {
     return this.taken(answers).map((id) => ({ id, rank: ranks.get(id) ?? -Infinity }));
   }
 
-  /** Lines whose places are known. */
+  /** Lines with known indexes. */
   async lines(ids: Id[]): Promise<Loaded> {
     return this.loaded(foundIn(await this.account.connection.call(...this.linesOf({ ids }))));
   }
@@ -161,7 +161,7 @@ export class Source {
     return answers.get<{ list: (Snippet & { emailId: Id })[] }>("snippets").list;
   }
 
-  /** What changed since the last answer; null if the server cannot tell. */
+  /** Changes since the last response; null if the server cannot calculate them. */
   async changes(): Promise<Changes | null> {
     if (this.state === null) {
       return null;
@@ -183,7 +183,7 @@ export class Source {
     }
   }
 
-  /** All Emails, not only those that stand for their conversations, in pieces. */
+  /** All Emails, not only those that represent conversations, in batches. */
   async *everything(): AsyncGenerator<{ ids: Id[]; total: number }> {
     for (let position = 0;;) {
       const answers = await this.patiently(["Email/query", {
@@ -215,7 +215,7 @@ export class Source {
     ];
   }
 
-  /** A server that searches in pieces says that it is not done; asked again, it goes on. */
+  /** Repeats a request while the server reports that the search is incomplete. */
   private async patiently(...calls: Call[]): Promise<Answers> {
     for (let piece = 1;; piece++) {
       try {

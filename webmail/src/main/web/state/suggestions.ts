@@ -1,4 +1,4 @@
-// What the search field offers while one types.
+// Suggestions of the search field.
 
 import type { Address } from "../jmap/types.ts";
 import type { Key } from "../text/texts.ts";
@@ -7,12 +7,12 @@ import { OPERATORS } from "./query.ts";
 
 export interface Suggestion {
   kind: "operator" | "person" | "mailbox" | "recent" | "all";
-  /** What is in the field once it is taken. */
+  /** The text of the field after selecting it. */
   text: string;
   shown: string;
-  /** What it does. */
+  /** Its description. */
   about?: Key;
-  /** Whether that is a whole search. */
+  /** Whether it is a complete search. */
   whole: boolean;
 }
 
@@ -21,7 +21,7 @@ const PEOPLE_MAX = 5;
 const RECENT_MAX = 12;
 const RECENT = "posthorn.searches.";
 
-/** Where people are looked for: the newest messages. */
+/** Number of the newest messages that are searched for people. */
 const PEOPLE_FROM = 300;
 
 const OPERATOR_HELP: Record<(typeof OPERATORS)[number], Key> = {
@@ -46,7 +46,7 @@ function recent(app: App): string[] {
   }
 }
 
-/** Kept in this browser until its reader signs out. */
+/** Stores a search in this browser until signing out. */
 export function remember(app: App, search: string): void {
   if (search !== "") {
     localStorage.setItem(RECENT + app.connection.accountId, JSON.stringify([search, ...recent(app).filter((one) => one !== search)].slice(0, RECENT_MAX)));
@@ -57,7 +57,7 @@ export function forgetSearches(app: App): void {
   localStorage.removeItem(RECENT + app.connection.accountId);
 }
 
-/** The last word of what was typed decides; what is before it stays. */
+/** Completes the last typed word. */
 export async function suggest(app: App, typed: string): Promise<Suggestion[]> {
   const last = /(?:^|\s)(-?)((?:[a-z]+:)?(?:"[^"]*|[^\s"]*))$/i.exec(typed);
   const word = last?.[2] ?? "";
@@ -112,7 +112,7 @@ function mailboxes(app: App, wanted: string): string[] {
 
 let known: { account: string; people: Promise<Address[]> } | null = null;
 
-/** Who wrote or was written to lately, most often first. */
+/** Recent correspondents, the most frequent first. */
 async function people(app: App, wanted: string): Promise<Address[]> {
   const account = app.accountOf(app.place.value.query) ?? app.account;
   if (known?.account !== account.id) {

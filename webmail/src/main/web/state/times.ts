@@ -1,4 +1,4 @@
-// The times that people choose, where the reader is and as its country counts weeks.
+// Suggested times, in the user's time zone and with the weekend of the user's region.
 
 import type { Key } from "../text/texts.ts";
 
@@ -8,7 +8,7 @@ export interface Choice {
   at: Date;
 }
 
-/** What a time is chosen for. */
+/** The purpose of a time. */
 export type Purpose = "snooze" | "send" | "followUp";
 
 const MORNING = 8;
@@ -23,7 +23,7 @@ export function choices(purpose: Purpose, now = new Date()): Choice[] {
   }
   const tomorrow: Choice = { label: "tomorrowMorning", args: {}, at: day(now, 1, MORNING) };
   const toWeek = daysTo(now, beginsWeek);
-  // On its eve the next week is tomorrow, which has a line of its own.
+  // The day before, "next week" equals "tomorrow", which is listed already.
   const nextWeek: Choice = { label: "nextWeek", args: {}, at: day(now, toWeek === 1 ? 8 : toWeek, MORNING) };
   const later = new Date(now.getTime() + LATER_HOURS * 3_600_000);
   later.setMinutes(0, 0, 0);

@@ -1,4 +1,4 @@
-// What is done to mailboxes themselves.
+// Actions on mailboxes.
 
 import { requireDone, type SetAnswer } from "../jmap/connection.ts";
 import type { Id, Mailbox } from "../jmap/types.ts";
@@ -99,7 +99,7 @@ async function set(account: Account, args: Record<string, unknown>): Promise<Set
   return answer;
 }
 
-/** @returns whether it was done; what failed is said */
+/** @returns whether it succeeded; errors are shown */
 async function tried(app: App, account: Account, act: () => Promise<unknown>): Promise<boolean> {
   try {
     await act();

@@ -1,4 +1,4 @@
-// The files of a message.
+// The attachments of a message.
 
 import type { Part } from "../jmap/types.ts";
 import { size, t } from "../text/texts.ts";

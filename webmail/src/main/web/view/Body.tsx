@@ -9,10 +9,10 @@ import { Frame } from "./Frame.tsx";
 import { Found, finder } from "./Marked.tsx";
 import type { OpenMessage } from "./parts.ts";
 
-/** More quoted lines are folded. */
+/** Quoted texts with more lines are collapsed. */
 const QUOTED_LINES_MAX = 6;
 
-/** @param onShown hears of the Content-IDs of parts that it shows */
+/** @param onShown called with the Content-IDs of displayed parts */
 export function Body({ message, onShown }: { message: OpenMessage; onShown: (cids: Set<string>) => void }) {
   const { email } = message;
   const html = htmlOf(email);
@@ -25,7 +25,7 @@ export function Body({ message, onShown }: { message: OpenMessage; onShown: (cid
   );
 }
 
-/** What is quoted in an answer. */
+/** The text to quote in a reply. */
 export function textBody(email: Email): string {
   return email.textBody.map((part) => {
     const value = email.bodyValues[part.partId ?? ""]?.value ?? "";
@@ -65,7 +65,7 @@ function Plain({ text, words }: { text: string; words: RegExp | null }) {
   );
 }
 
-/** Text in which addresses of the web are links. */
+/** Text with clickable URLs. */
 function Linked({ text, words }: { text: string; words: RegExp | null }) {
   const parts = text.split(/(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}])/g);
   return (

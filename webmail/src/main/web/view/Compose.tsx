@@ -1,4 +1,4 @@
-// Where messages are written, side by side; what that needs is loaded when it is first needed.
+// The draft windows; their code is loaded at first use.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { PHONE, type Open, type Place, places } from "../state/compose/desk.ts";
@@ -16,7 +16,7 @@ async function load(): Promise<void> {
   loaded ??= await import("./compose/Writing.tsx");
 }
 
-/** While nothing else is to be done, so that it is there at once, also offline. */
+/** Idle time after which the code is preloaded, for quick and offline use. */
 const EARLY_MS = 2_000;
 
 export function Compose({ app }: { app: App }) {
@@ -39,7 +39,7 @@ export function Compose({ app }: { app: App }) {
 
   const listed = all.filter(({ draft }) => shown.get(draft) === "listed");
   const list = listed.length > 0 && <OpenList app={app} listed={listed} of={all.length} />;
-  const inWindow = phone && listed.length < all.length; // there it fills the page, and has the list in its header
+  const inWindow = phone && listed.length < all.length; // a draft fills the page, and its header contains the list
   const parts = loaded;
   return (
     <>
@@ -60,7 +60,7 @@ export function Compose({ app }: { app: App }) {
   );
 }
 
-/** Those that have no place beside the others. */
+/** The drafts for which there is no space. */
 function OpenList({ app, listed, of }: { app: App; listed: readonly Open[]; of: number }) {
   return (
     <span class="open-list">
@@ -85,7 +85,7 @@ function usePage(): { width: number; phone: boolean } {
   return { width, phone: matchMedia(PHONE).matches };
 }
 
-/** The focus follows what is opened, minimized and closed; at the end it goes back to where it was. */
+/** Moves the focus when drafts are opened, minimized and closed; finally restores it. */
 function useFocus(app: App, root: { current: HTMLElement | null }, all: readonly Open[], shown: Map<Draft, Place>): void {
   const before = useRef<{ shown: Map<Draft, Place>; front: Draft | null }>({ shown: new Map(), front: null });
   const from = useRef<Element | null>(null);
@@ -110,7 +110,7 @@ function useFocus(app: App, root: { current: HTMLElement | null }, all: readonly
   });
 }
 
-/** What had the focus is gone, or is shown no longer. */
+/** Whether the focused element was removed or hidden. */
 function isLost(element: Element | null): boolean {
   return element === null || element === document.body || (element.closest(".desk") !== null && !element.checkVisibility());
 }
@@ -124,7 +124,7 @@ function back(to: Element | null): void {
   found?.focus();
 }
 
-/** Ctrl with . and , goes to the next and the last message that is open. */
+/** Ctrl with . and , switches between open drafts. */
 function listenToTurns(app: App): () => void {
   const pressed = (event: KeyboardEvent) => {
     const by = event.key === "." ? 1 : event.key === "," ? -1 : 0;
@@ -143,7 +143,7 @@ function listenToTurns(app: App): () => void {
   return () => removeEventListener("keydown", pressed, { capture: true });
 }
 
-/** On a phone, where the list of mailboxes is closed: the way to begin is over the list of messages. */
+/** The button for a new message over the list, on phones. */
 function Begin({ app }: { app: App }) {
   const { thread, settings } = useObservable(app.place);
   return thread !== null || settings !== null ? null : (

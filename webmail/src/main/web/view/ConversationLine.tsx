@@ -17,7 +17,7 @@ interface Props {
   app: App;
   line: Line;
   index: number;
-  /** Where it is drawn. */
+  /** Vertical position. */
   y: number;
   chosen: boolean;
   open: boolean;
@@ -87,7 +87,7 @@ export function ConversationLine({ app, line, index, y, chosen, open, cursor }: 
   );
 }
 
-/** Or no more; with Shift all from the line before. */
+/** Toggles the selection; with Shift, a range from the previous line. */
 function choose(app: App, line: Line, index: number, range: boolean): void {
   const next = new Set(app.chosen.value);
   const on = !next.has(line.key) && !app.everything.value;
@@ -102,7 +102,7 @@ function choose(app: App, line: Line, index: number, range: boolean): void {
   app.cursor.value = index;
 }
 
-/** Who wrote; in Sent and Drafts, to whom. */
+/** The authors; in Sent and Drafts, the recipients. */
 function names(app: App, line: Line): string {
   const ours = new Set(app.identities.map((identity) => identity.email.toLowerCase()));
   const role = app.role();
@@ -110,7 +110,7 @@ function names(app: App, line: Line): string {
     return (line.to ?? []).map(shortName).join(", ");
   }
   const seen = new Map<string, string>();
-  const first = app.list.query.order === "sender" ? [line] : []; // by whom it is in its place
+  const first = app.list.query.order === "sender" ? [line] : []; // the Email that determines its position
   for (const member of [...first, ...app.list.conversation(line)]) {
     for (const address of member.from ?? []) {
       const own = ours.has(address.email.toLowerCase());
@@ -120,7 +120,7 @@ function names(app: App, line: Line): string {
   return [...seen.values()].join(", ") || (line.from ?? []).map(shortName).join(", ");
 }
 
-/** The mailboxes it is in besides that which is shown; of several accounts, whose it is. */
+/** Its other mailboxes; with several accounts, its account. */
 function labels(app: App, line: Line): string[] {
   const { query } = app.list;
   const ids = new Set(app.list.conversation(line).flatMap((member) => Object.keys(member.mailboxIds)));

@@ -1,4 +1,4 @@
-// Below the header of a message that was sent: what became of it.
+// Delivery status below the header of a sent message.
 
 import { useEffect, useState } from "preact/hooks";
 import { harmless } from "../state/addresses.ts";
@@ -6,10 +6,10 @@ import { type Delivery, type Deliveries, deliveriesOf } from "../state/compose/d
 import { fullTime, t, type Key } from "../text/texts.ts";
 import type { OpenMessage } from "./parts.ts";
 
-/** While something is under way it is asked for so often. */
+/** Reload interval while a delivery is pending. */
 const ASKED_AGAIN_MS = 5_000;
 
-/** More recipients are counted, and shown when they are asked for. */
+/** Further recipients are counted, and shown on request. */
 const SHOWN = 3;
 
 export function DeliveryPanel(message: OpenMessage) {
@@ -21,7 +21,7 @@ export function DeliveryPanel(message: OpenMessage) {
 function Panel({ conversation, email }: OpenMessage) {
   const [found, setFound] = useState<Deliveries | null>(null);
   const [open, setOpen] = useState(false);
-  const underWay = found !== null && (found.pendingUntil !== null || found.all.some((one) => one.standing === "queued"));
+  const underWay = found !== null && (found.pendingUntil !== null || found.all.some((one) => one.status === "queued"));
   useEffect(() => {
     let gone = false;
     const ask = async () => {
@@ -31,7 +31,7 @@ function Panel({ conversation, email }: OpenMessage) {
           setFound(deliveries);
         }
       } catch {
-        // What is shown stays; it is asked for again.
+        // Keep the displayed status; it is loaded again.
       }
     };
     if (found === null) {
@@ -46,7 +46,7 @@ function Panel({ conversation, email }: OpenMessage) {
   if (found === null) {
     return null;
   }
-  const refused = found.all.filter((one) => one.standing === "refused");
+  const refused = found.all.filter((one) => one.status === "refused");
   const short = found.all.length <= SHOWN;
   const shown = short || open ? found.all : refused.slice(0, SHOWN);
   return (
@@ -64,10 +64,10 @@ function Panel({ conversation, email }: OpenMessage) {
 
 function Line({ one }: { one: Delivery }) {
   return (
-    <li class={one.standing}>
+    <li class={one.status}>
       <bdi>{harmless(one.email)}</bdi>
       {": "}
-      {t(("delivery_" + one.standing) as Key)}
+      {t(("delivery_" + one.status) as Key)}
       {one.reason !== null && " " + t(("reason_" + one.reason) as Key)}
       {one.reason !== null && (
         <details>
@@ -86,12 +86,12 @@ function summary({ pendingUntil, canceled, all }: Deliveries): string {
   if (canceled) {
     return t("deliveryCanceled");
   }
-  const count = (standing: Delivery["standing"]) => all.filter((one) => one.standing === standing).length;
+  const count = (status: Delivery["status"]) => all.filter((one) => one.status === status).length;
   const parts: string[] = [];
-  for (const standing of ["refused", "queued", "taken", "delivered"] as const) {
-    const n = count(standing);
+  for (const status of ["refused", "queued", "taken", "delivered"] as const) {
+    const n = count(status);
     if (n > 0) {
-      parts.push(t(("deliveries_" + standing) as Key, { n }));
+      parts.push(t(("deliveries_" + status) as Key, { n }));
     }
   }
   return parts.join(" ");

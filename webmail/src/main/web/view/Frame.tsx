@@ -1,5 +1,5 @@
-// HTML of a message, in a frame without scripts. The server has made it harmless; here it is made so once more, and the
-// policy of the frame forbids the same.
+// HTML of a message, in a frame without scripts. It is sanitized by the server and once more here, and the policy of the
+// frame forbids the same.
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { readable, setAlways, type Pictures, type Readable } from "../state/readable.ts";
@@ -12,17 +12,17 @@ import type { OpenMessage } from "./parts.ts";
 import { putFrame } from "./frames.ts";
 import { foldQuotes } from "./quotes.ts";
 
-// A message may be higher than its frame, however high that is (`height: 110vh`): the frame would grow for ever.
+// A message may be higher than its frame, however high that is (`height: 110vh`): the frame would grow without end.
 const FRAME_PIXELS_MAX = 50_000;
 
-/** Servers whose names are told; the others are counted. */
+/** Servers that are named; others are counted. */
 const SERVERS_NAMED = 3;
 
 interface Props {
   message: OpenMessage;
-  /** As it came: shown, made harmless here alone, while the server cannot be reached. */
+  /** The original HTML, sanitized only here while the server cannot be reached. */
   html: string;
-  /** Hears of the Content-IDs of parts that it shows. */
+  /** Called with the Content-IDs of displayed parts. */
   onShown: (cids: Set<string>) => void;
 }
 
@@ -91,7 +91,7 @@ export function Frame({ message, html, onShown }: Props) {
   );
 }
 
-/** What the message wanted from other servers, and what its reader can do about that. */
+/** Remote content of the message, and options to load it. */
 function RemoteContent({ made, show, always }: { made: Readable; show: () => void; always: (wanted: boolean) => void }) {
   const servers = Object.keys(made.remote);
   const tracked = Object.values(made.trackers).reduce((sum, count) => sum + count, 0);

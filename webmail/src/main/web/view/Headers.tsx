@@ -1,4 +1,4 @@
-// All header fields of a message: the way it took, and each field with what it is for.
+// All header fields of a message: its path, and each field with an explanation.
 
 import { Loaded } from "../controls/Loaded.tsx";
 import { useLoad } from "../controls/load.ts";

@@ -1,4 +1,4 @@
-// What was kept from the reader: held in quarantine, with what may be done about it, and refused.
+// Quarantined messages, with actions, and refused messages.
 
 import { useState } from "preact/hooks";
 import { ask } from "../controls/Dialog.tsx";
@@ -48,9 +48,9 @@ function Quarantine({ app, account }: { app: App; account: Account }) {
 
 function HeldLine({ app, account, message }: { app: App; account: Account; message: HeldMessage }) {
   const discard = async () => {
-    if (await ask(t("heldDiscardQuestion", { subject: message.subject || t("noSubject") }), t("deleteForEver"))) {
+    if (await ask(t("heldDiscardQuestion", { subject: message.subject || t("noSubject") }), t("deletePermanently"))) {
       await account.held.discard(message.id);
-      app.notices.said("deletedForEver", null);
+      app.notices.said("deletedPermanently", null);
     }
   };
   const release = async () => {
@@ -65,7 +65,7 @@ function HeldLine({ app, account, message }: { app: App; account: Account; messa
         {message.releasable
           ? <DoButton notices={app.notices} class="primary" onDo={release}>{t("heldRelease")}</DoButton>
           : <span class="reason">{t("heldForAdministrator")}</span>}
-        <DoButton notices={app.notices} onDo={discard}>{t("deleteForEver")}</DoButton>
+        <DoButton notices={app.notices} onDo={discard}>{t("deletePermanently")}</DoButton>
         {message.releasable && message.from !== "" && (
           <DoButton notices={app.notices} onDo={() => decide(app, account, message.from, "allowed")}>{t("allowSender")}</DoButton>
         )}

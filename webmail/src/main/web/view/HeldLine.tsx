@@ -1,4 +1,4 @@
-// The line below the mailboxes that leads to what was kept from the reader.
+// The link below the mailboxes to quarantined and refused messages.
 
 import { useEffect, useState } from "preact/hooks";
 import type { App } from "../state/app.ts";
@@ -10,7 +10,7 @@ import { settingsHash } from "./WhoseChoice.tsx";
 /** The page, in the address: `#/settings/held`. */
 export const HELD = "held";
 
-/** After the mail that its reader waits for. */
+/** Delay, so that mail is loaded first. */
 const FIRST_MS = 1_500;
 const AGAIN_MS = 600_000;
 
@@ -27,7 +27,7 @@ export function HeldLine({ app, onChoose }: { app: App; onChoose: () => void }) 
     return () => ends.forEach((end) => end());
   }, [ids]);
   useEffect(() => {
-    const load = () => own.forEach((account) => void account.held.load().catch(() => {})); // its page says what is wrong
+    const load = () => own.forEach((account) => void account.held.load().catch(() => {})); // its page shows the error
     const first = setTimeout(load, FIRST_MS);
     const timer = setInterval(load, AGAIN_MS);
     return () => {

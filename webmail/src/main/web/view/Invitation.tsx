@@ -1,4 +1,4 @@
-// What a message says of a meeting, and the answer to it.
+// The meeting of an invitation, and replying to it.
 
 import { useId, useState } from "preact/hooks";
 import { useLoad } from "../controls/load.ts";
@@ -18,7 +18,7 @@ export default function InvitationCard({ message }: { message: OpenMessage }) {
   const load = useLoad((signal) => invitation(message.conversation.account, message.email.id, signal), [message.email.id]);
   const { value } = load;
   if (value === undefined) {
-    // What cannot be read as a meeting is an attachment like others.
+    // An unreadable invitation is shown as an attachment.
     return load.error === undefined || (load.error instanceof RefusedError && load.error.status === 404)
       ? null
       : <p class="banner" role="alert">{t("meetingUnreadable")} {load.error.message}</p>;
@@ -63,10 +63,10 @@ export default function InvitationCard({ message }: { message: OpenMessage }) {
           </>
         )}
       </dl>
-      {value.standing.outdated
+      {value.status.outdated
         ? <p class="outdated">{t("meetingOutdated")}</p>
-        : value.standing.mayAnswer && <Answering message={message} invitation={value} onAnswer={load.set} />}
-      {value.method === "request" && !value.standing.mayAnswer && <p class="outdated">{t("meetingNotInvited")}</p>}
+        : value.status.mayAnswer && <Answering message={message} invitation={value} onAnswer={load.set} />}
+      {value.method === "request" && !value.status.mayAnswer && <p class="outdated">{t("meetingNotInvited")}</p>}
       <p class="links">
         {value.meeting.link !== undefined && value.method !== "cancel" && URL.canParse(value.meeting.link) && (
           <a href={value.meeting.link} target="_blank" rel="noopener noreferrer">{t("meetingJoin", { host: new URL(value.meeting.link).hostname })}</a>
@@ -86,7 +86,7 @@ function Download({ message: { conversation, email } }: { message: OpenMessage }
 
 function Answering(props: { message: OpenMessage; invitation: Invitation; onAnswer: (now: Invitation) => void }) {
   const { app, conversation, email } = props.message;
-  const given = props.invitation.standing.answer;
+  const given = props.invitation.status.answer;
   const [busy, setBusy] = useState<Answer>();
   const [comment, setComment] = useState("");
   const [commenting, setCommenting] = useState(false);
@@ -191,7 +191,7 @@ function range(from: Date, to: Date | undefined, options: Intl.DateTimeFormatOpt
   return to === undefined || to <= from ? format.format(from) : format.formatRange(from, to);
 }
 
-/** In the reader's time zone; of whole days the days. */
+/** In the user's time zone; only dates for whole days. */
 function when(time: MeetingTime): string {
   if (time.allDay) {
     const last = time.end === undefined ? undefined : new Date(Date.parse(time.end + "T00:00Z") - DAY_MS);
@@ -205,7 +205,7 @@ function when(time: MeetingTime): string {
   return range(new Date(time.startsAt), end, { dateStyle: "full", timeStyle: "short", timeZone: ZONE });
 }
 
-/** What the organizer's clock shows, where that is another. */
+/** The organizer's local time, if it differs. */
 function elsewhere(time: MeetingTime): string {
   if (time.allDay) {
     return "";

@@ -1,4 +1,4 @@
-// The labels of conversations: mailboxes that they are in besides.
+// Labels of conversations: their other mailboxes.
 
 import { useId, useState } from "preact/hooks";
 import type { Account } from "../state/account.ts";

@@ -1,4 +1,4 @@
-// The conversations, of which only those in view are drawn: a million lines are no more work than twenty.
+// The list of conversations, virtualized: only visible lines are rendered.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../state/app.ts";
@@ -9,10 +9,10 @@ import { ConversationLine } from "./ConversationLine.tsx";
 import { ListBar } from "./ListBar.tsx";
 import { Scroll } from "./scroll.ts";
 
-/** Lines that are drawn beyond the view. */
+/** Lines that are rendered beyond the visible ones. */
 const BEYOND = 8;
 
-/** After the last step, the scroll bar is put where it belongs. */
+/** Delay after scrolling until the scroll bar is adjusted. */
 const SETTLED_MS = 200;
 
 export function List({ app }: { app: App }) {
@@ -114,7 +114,7 @@ export function List({ app }: { app: App }) {
           if (at.isScaled) {
             clearTimeout(settling.current);
             settling.current = setTimeout(() => {
-              scroll.current.scrolled(box.current!.scrollTop); // a step of which no event has told yet
+              scroll.current.scrolled(box.current!.scrollTop); // scrolled without an event yet
               goTo(scroll.current.offset);
             }, SETTLED_MS);
           }

@@ -1,4 +1,4 @@
-// A mailbox, chosen by typing a part of its name.
+// Selection of a mailbox by typing a part of its name.
 
 import { useId, useState } from "preact/hooks";
 import type { Account } from "../state/account.ts";
@@ -12,7 +12,7 @@ export interface Choice {
   name: string;
 }
 
-/** How many are drawn; typing brings up the others. */
+/** Largest number of choices shown; typing narrows them. */
 const SHOWN_MAX = 50;
 
 export function MailboxPicker({ label, choices, onPick }: { label: string; choices: Choice[]; onPick: (choice: Choice) => void }) {

@@ -1,8 +1,8 @@
-// Text in which what was searched for is marked.
+// Highlighting of search terms in text.
 
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", apos: "'" };
 
-/** @param html as SearchSnippet/get has it: text with entities, and `mark` around what was found (RFC 8621 §5) */
+/** @param html of SearchSnippet/get: text with entities, and `mark` around matches (RFC 8621 §5) */
 export function Marked({ html }: { html: string }) {
   return <bdi>{html.split(/<\/?mark>/).map((part, index) => (index % 2 === 0 ? plain(part) : <mark>{plain(part)}</mark>))}</bdi>;
 }
@@ -11,13 +11,13 @@ function plain(text: string): string {
   return text.replace(/&(#?\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole);
 }
 
-/** What finds the words; null if there are none. */
+/** A pattern for the words; null if there are none. */
 export function finder(words: string[]): RegExp | null {
   const escaped = words.filter((word) => word.length > 1).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return escaped.length === 0 ? null : new RegExp("(" + escaped.join("|") + ")", "giu");
 }
 
-/** Marks words in text. */
+/** Highlights words in text. */
 export function Found({ text, words }: { text: string; words: RegExp | null }) {
   if (words === null) {
     return <>{text}</>;
@@ -25,10 +25,10 @@ export function Found({ text, words }: { text: string; words: RegExp | null }) {
   return <>{text.split(words).map((part, index) => (index % 2 === 0 ? part : <mark>{part}</mark>))}</>;
 }
 
-/** How many are marked in one message. */
+/** Largest number of highlights in one message. */
 const MARKS_MAX = 500;
 
-/** Marks words in a document. */
+/** Highlights words in a document. */
 export function markIn(root: HTMLElement, words: RegExp): void {
   const walker = root.ownerDocument.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const texts: Text[] = [];

@@ -10,9 +10,9 @@ export interface MenuEntry {
   label: string;
   icon?: IconName;
   act: () => void;
-  /** For an entry that is a state, as in "show only unread". */
+  /** For a toggle, such as "show only unread". */
   checked?: boolean;
-  /** One of several states, of which always one holds. */
+  /** One of several exclusive options. */
   exclusive?: boolean;
 }
 
@@ -31,7 +31,7 @@ export function PopupButton(props: {
   label: string;
   text?: string | undefined;
   popup: "menu" | "dialog";
-  /** Opened from elsewhere, as by a key, when it becomes true. */
+  /** Opens it when it becomes true, such as by a key. */
   openNow?: boolean;
   children: (close: () => void) => ComponentChildren;
 }) {

@@ -1,5 +1,5 @@
-// Files over the whole page, one after the other. None of them is ever a page of ours: pictures are shown as pictures, PDF
-// files by the browser's own viewer, text as text.
+// Full-page preview of attachments. None is displayed as a page of this origin: images as images, PDF files by the browser's
+// viewer, text as text.
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { size, t } from "../text/texts.ts";
@@ -84,7 +84,7 @@ function PlainText({ file }: { file: File }) {
     : <pre dir="auto" tabIndex={0} aria-label={file.name}>{text}{text.length >= TEXT_MAX && "\n\n" + t("truncatedFile")}</pre>;
 }
 
-/** No more of it than is shown. */
+/** Reads only the displayed part. */
 async function read(file: File, stop: AbortController): Promise<string> {
   const response = await fetch(fileUrl(file), { signal: stop.signal });
   if (!response.ok || response.body === null) {

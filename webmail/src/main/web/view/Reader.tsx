@@ -8,7 +8,7 @@ import { useObservable } from "../state/observable.ts";
 import { t } from "../text/texts.ts";
 import { Message } from "./Message.tsx";
 
-/** Beyond that many, older messages that are read are not drawn until asked for. */
+/** Above this number, older read messages are rendered only on request. */
 const SHOWN_MAX = 6;
 
 export function Reader({ app }: { app: App }) {
@@ -65,7 +65,7 @@ function Opened({ app, conversation }: { app: App; conversation: Conversation })
   );
 }
 
-/** Those between the first and the last ones that nobody has to see. */
+/** Older messages between the first and the last ones that are hidden. */
 function olderOf({ rows, open }: Conversation): Row[] {
   const between = rows.slice(1, -2);
   return rows.length <= SHOWN_MAX || between.some((row) => open.has(row.id)) ? [] : between;

@@ -12,7 +12,7 @@ const ICONS: Record<Suggestion["kind"], IconName> = { operator: "search", person
 
 export function SearchField({ app }: { app: App }) {
   const { query, settings } = useObservable(app.place);
-  const shown = settings === null ? query.search : ""; // what is searched for is not what the settings show
+  const shown = settings === null ? query.search : ""; // a search leaves the settings
   const several = useObservable(app.accounts).length > 1;
   const input = useRef<HTMLInputElement>(null);
   const id = useId();

@@ -1,4 +1,4 @@
-// Whether a message is from whom it says, as the server that took it found out, and the way to all its header fields.
+// The result of sender authentication, and a link to all header fields.
 
 import { useEffect, useState } from "preact/hooks";
 import { Lazy } from "../controls/Lazy.tsx";
@@ -18,7 +18,7 @@ const PROVEN: Mark = { icon: "check", kind: "good", label: "senderProven", text:
 const FORGED: Mark = { icon: "junk", kind: "bad", label: "senderForged", text: "senderForgedWhy" };
 const UNKNOWN: Mark = { icon: "question", kind: "unknown", label: "senderUnknown", text: "senderUnknownWhy" };
 
-/** Nothing for what was written here, and for what others filed. */
+/** No mark for own messages, and for messages that were not received. */
 function markOf(made: Readable): Mark | null {
   if (!made.arrived || made.sender === "") {
     return null;

@@ -19,7 +19,7 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
   const several = own.length > 1;
   const [administering, setAdministering] = useState<Account[]>([]);
   useEffect(() => {
-    // Without an answer there is no link; the mail does not wait for it.
+    // Without a response there is no link; the mail does not wait for it.
     void Promise.all(own.map((account) => account.rest.get<{ role: string }>("/self").then(({ role }) => role !== "none", () => false)))
       .then((administer) => setAdministering(own.filter((_, index) => administer[index])));
   }, [own.map(({ id }) => id).join()]);
@@ -68,9 +68,9 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
 }
 
 /**
- * What is being written is saved, and what the browser keeps goes first.
+ * Signs out, after saving drafts and deleting stored data.
  *
- * @param account of that alone; all if it is missing
+ * @param account only this account; all if missing
  */
 async function signOut(event: MouseEvent, app: App, account?: Account): Promise<void> {
   event.preventDefault();

@@ -1,4 +1,4 @@
-// A time, chosen from those that people expect, or any other.
+// Selection of a time, from suggestions or any other.
 
 import { render } from "preact";
 import { useState } from "preact/hooks";
@@ -53,7 +53,7 @@ export function Times({ purpose, onPick }: { purpose: Purpose; onPick: (at: Date
   );
 }
 
-/** Asks for a time over the page; null if none is chosen. */
+/** A dialog for selecting a time; null if cancelled. */
 export function askTime(title: string, purpose: Purpose): Promise<Date | null> {
   return new Promise((resolve) => {
     const place = document.body.appendChild(document.createElement("div"));

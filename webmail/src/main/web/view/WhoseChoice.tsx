@@ -1,4 +1,4 @@
-// Which of the reader's accounts a page is about, where he has several.
+// Selection of the account of a settings page, if there are several.
 
 import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";

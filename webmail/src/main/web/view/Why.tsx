@@ -1,4 +1,4 @@
-// Why a message is where it is, stage by stage.
+// Explains, by stage, why a message was delivered, held or refused.
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -35,7 +35,7 @@ export default function Why({ message: { conversation, email }, onClose }: { mes
   );
 }
 
-/** Also of messages that never came to be shown. */
+/** Also for messages that were never filed. */
 export function Explanations({ account, explanations }: { account: Account; explanations: Explanation[] }) {
   return explanations.length === 0
     ? <p>{t("whyUnknown")}</p>
@@ -43,13 +43,13 @@ export function Explanations({ account, explanations }: { account: Account; expl
 }
 
 function Stages({ account, explanation }: { account: Account; explanation: Explanation }) {
-  const { came, authentication, judged, signals, scripts, outcomes } = explanation;
+  const { received, authentication, verdict, signals, scripts, outcomes } = explanation;
   return (
     <>
-      {came !== undefined && (
+      {received !== undefined && (
         <Stage title={t("whyCame")}>
-          <p>{arrival(came)}</p>
-          {!came.submitted && <p>{t(came.encrypted ? "whyEncrypted" : "whyPlain")}</p>}
+          <p>{arrival(received)}</p>
+          {!received.submitted && <p>{t(received.encrypted ? "whyEncrypted" : "whyPlain")}</p>}
         </Stage>
       )}
       {authentication.length > 0 && (
@@ -64,11 +64,11 @@ function Stages({ account, explanation }: { account: Account; explanation: Expla
           </ul>
         </Stage>
       )}
-      {judged !== undefined && (
-        <Stage title={t("whyJudged")}>
-          {judged.spam !== undefined && <p>{t("whyProbability", { p: percent(judged.spam) })}</p>}
-          {judged.advice !== "" && <p>{t(ADVICE[judged.advice] ?? "whyAdviceAccept")}</p>}
-          {(judged.virus === "suspected" || judged.virus === "certain") && <p>{t("whyVirus")}</p>}
+      {verdict !== undefined && (
+        <Stage title={t("whyVerdict")}>
+          {verdict.spam !== undefined && <p>{t("whyProbability", { p: percent(verdict.spam) })}</p>}
+          {verdict.advice !== "" && <p>{t(ADVICE[verdict.advice] ?? "whyAdviceAccept")}</p>}
+          {(verdict.virus === "suspected" || verdict.virus === "certain") && <p>{t("whyVirus")}</p>}
           {signals.length > 0 && <Signals signals={signals} />}
         </Stage>
       )}
@@ -76,8 +76,8 @@ function Stages({ account, explanation }: { account: Account; explanation: Expla
         <Stage title={t("whyRules")}>
           {scripts.map((run, index) => (
             <div key={index}>
-              <p>{run.did === "" ? t("whyRanNothing", { scripts: run.scripts }) : t("whyRan", { scripts: run.scripts })}</p>
-              {run.did !== "" && <p class="detail" lang="en">{run.did}</p>}
+              <p>{run.actions === "" ? t("whyRanNothing", { scripts: run.scripts }) : t("whyRan", { scripts: run.scripts })}</p>
+              {run.actions !== "" && <p class="detail" lang="en">{run.actions}</p>}
               {run.error !== "" && <p class="bad">{t("whyRuleFailed")} <span lang="en">{run.error}</span></p>}
             </div>
           ))}
@@ -106,9 +106,9 @@ function Stage({ title, children }: { title: string; children: ComponentChildren
   );
 }
 
-function arrival(came: NonNullable<Explanation["came"]>): string {
-  const said = { time: fullTime(came.at), client: came.client, from: came.from || t("whyNobody"), to: came.to };
-  return t(came.submitted ? "whySubmitted" : "whyBrought", said);
+function arrival(received: NonNullable<Explanation["received"]>): string {
+  const said = { time: fullTime(received.at), client: received.client, from: received.from || t("whyNobody"), to: received.to };
+  return t(received.submitted ? "whySubmitted" : "whyBrought", said);
 }
 
 function Signals({ signals }: { signals: Explanation["signals"] }) {
@@ -134,7 +134,7 @@ function Signals({ signals }: { signals: Explanation["signals"] }) {
   );
 }
 
-/** Names of signals begin with what they are about. */
+/** The prefix of a signal's name is its topic. */
 const MEANINGS: [RegExp, Key][] = [
   [/^classifier/, "signalClassifier"],
   [/^own-experience/, "signalOwn"],
@@ -190,7 +190,7 @@ function result(word: string): string {
   return said === undefined ? word : t(said);
 }
 
-/** The timeline has paths as IMAP names them. */
+/** The timeline has IMAP mailbox names. */
 function mailboxes(account: Account, paths: string): string {
   return paths
     .split(", ")

@@ -1,4 +1,4 @@
-// Work on many messages: how far it is, and a way to stop it.
+// Progress of an action on many messages, with a button to stop it.
 
 import { Progress } from "../controls/Progress.tsx";
 import type { App } from "../state/app.ts";

@@ -1,9 +1,9 @@
-// What kind of file something is, and where it is.
+// Kinds and URLs of attachments.
 
 import type { Part } from "../jmap/types.ts";
 import type { Account } from "../state/account.ts";
 
-/** A file that came with a message. */
+/** An attachment. */
 export interface File {
   name: string;
   type: string;
@@ -14,7 +14,7 @@ export interface File {
 
 export type Kind = "picture" | "pdf" | "text" | "other";
 
-/** How a file can be shown. By what its sender says it is: if that is wrong, nothing is seen, and nothing happens. */
+/** How an attachment can be displayed, by its declared type. A wrong type is harmless: nothing is displayed. */
 export function kindOf({ type, name }: { type: string; name: string }): Kind {
   if (/^image\/(png|jpe?g|gif|webp|avif|bmp)$/.test(type)) {
     return "picture";
@@ -28,13 +28,13 @@ export function kindOf({ type, name }: { type: string; name: string }): Kind {
   return type === "application/octet-stream" && /\.(txt|md|log|csv|json|xml|ya?ml|ics|vcf|diff|patch)$/i.test(name) ? "text" : "other";
 }
 
-/** Its parts that have octets of their own. */
+/** The parts with content. */
 export function filesOf(parts: Part[], account: Account): File[] {
   return parts.flatMap((part) =>
     part.blobId === null ? [] : [{ name: shownName(part), type: part.type, size: part.size, blobId: part.blobId, account }]);
 }
 
-/** Without what makes it read otherwise than it is. */
+/** The name without misleading characters. */
 function shownName({ name, type }: Part): string {
   return (name ?? "").replace(/\p{C}+/gu, "").trim() || type;
 }
@@ -43,7 +43,7 @@ export function fileUrl({ account, blobId, name, type }: File): string {
   return account.connection.downloadUrl(blobId, name, type);
 }
 
-/** Without what file systems or people could misread. */
+/** The name without characters that file systems or people could misread. */
 export function fileName(text: string | null): string {
   return (text ?? "").replace(/[\p{C}\/\\:*?"<>|]+/gu, " ").trim().slice(0, 80) || "message";
 }

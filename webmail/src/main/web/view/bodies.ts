@@ -1,4 +1,4 @@
-// The texts of a message, and the pictures that belong to them.
+// Texts of a message, and their inline images.
 
 import type { Email, Part } from "../jmap/types.ts";
 import type { Account } from "../state/account.ts";
@@ -16,7 +16,7 @@ function values(email: Email, parts: Part[]): string {
   return parts.map((part) => email.bodyValues[part.partId ?? ""]?.value ?? "").join("\n");
 }
 
-/** Where the picture with a Content-ID is. */
+/** The URL of the image with a Content-ID. */
 export function pictureUrl(email: Email, account: Account, cid: string): string | undefined {
   const part = [...email.attachments, ...email.htmlBody].find((one) => one.cid === cid);
   return part?.blobId == null ? undefined : account.connection.downloadUrl(part.blobId, part.name ?? "picture", part.type);

@@ -1,4 +1,4 @@
-// HTML of a message as it may be shown: no scripts, no forms, nothing from other servers. The frame that shows it has a
+// Sanitizes HTML of a message: no scripts, no forms, nothing from other servers. The frame that shows it has a
 // Content-Security-Policy of its own that forbids the same once more.
 
 import { base } from "../http.ts";
@@ -20,15 +20,15 @@ const CONFIG: Config & { RETURN_DOM: true } = {
 export interface Clean {
   /** Its styles, then what is in its body. */
   content: Node[];
-  /** Other servers that it would have asked for pictures and the like. */
+  /** Servers of removed remote content. */
   blocked: Set<string>;
-  /** Content-IDs of parts that it shows. */
+  /** Content-IDs of displayed parts. */
   shown: Set<string>;
 }
 
 /**
- * @param view of the document that is to show it: its policy is in force while it is parsed, and nothing is loaded
- * @param inline where the part with a Content-ID is, if there is one
+ * @param view window of the document that shows it, whose policy applies while it is parsed, so that nothing is loaded
+ * @param inline returns the URL of the part with a Content-ID, if any
  */
 export function clean(html: string, view: Window & typeof globalThis, inline: (cid: string) => string | undefined): Clean {
   const cleaned: Clean = { content: [], blocked: new Set(), shown: new Set() };
@@ -61,7 +61,7 @@ function source(element: Element, inline: (cid: string) => string | undefined, {
   }
 }
 
-/** Whether a picture of another server comes by way of ours; the server made its address. */
+/** Whether an image uses the server's image proxy. */
 function isOurs(source: string): boolean {
   return source.startsWith(new URL("mail/picture", base).pathname + "?");
 }
@@ -112,9 +112,9 @@ function decoded(cid: string): string {
   }
 }
 
-/** The text that a reader sees of HTML, to be quoted. */
+/** The visible text of HTML, for quoting. */
 export function textOf(html: string): string {
-  // The page's policy forbids attributes with styles, and browsers report each one: that takes longer than all the rest.
+  // The page's policy forbids style attributes, and browsers report each one, which is slow.
   const root = DOMPurify.sanitize(veiled(html), { RETURN_DOM: true, FORBID_TAGS: ["style", "img"], ALLOW_DATA_ATTR: false }) as Element;
   for (const element of root.querySelectorAll("br")) {
     element.replaceWith("\n");

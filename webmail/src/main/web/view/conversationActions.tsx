@@ -1,4 +1,4 @@
-// What can be done with the conversations that are chosen, or with the one that is open.
+// Actions for selected conversations, or the open one.
 
 import type { ComponentChild } from "preact";
 import type { Role } from "../jmap/types.ts";
@@ -12,13 +12,13 @@ import { LabelPicker } from "./LabelPicker.tsx";
 import { MailboxPicker, type Choice } from "./MailboxPicker.tsx";
 import { pathOf } from "./mailboxNames.ts";
 
-/** What an action is for. */
+/** The target of an action. */
 export interface Selection {
   app: App;
-  /** What is known of it; of everything, only what is chosen of the lines that are loaded. */
+  /** The known members; with "everything", only the selected loaded lines. */
   members: Member[];
   target: Target;
-  /** Of the mailbox that is shown; of the common inbox too. */
+  /** The role of the current mailbox, also for the common inbox. */
   role: Role | null;
 }
 
@@ -27,7 +27,7 @@ export interface Action {
   icon: IconName;
   /** As the browser names it (`KeyboardEvent.key`). */
   key?: string;
-  /** Only by its key. */
+  /** Only available by its key. */
   hidden?: boolean;
   /** In the menu at the end of the toolbar. */
   inMenu?: boolean;
@@ -37,7 +37,7 @@ export interface Action {
   Panel?(props: { selection: Selection; close: () => void }): ComponentChild;
 }
 
-/** @param of what is chosen, or what is open; otherwise the first of them that there is, or what is at the cursor */
+/** @param of the selected or the open conversations; by default the first that exists, or the one at the cursor */
 export function selectionOf(app: App, of: "chosen" | "open" | null = null): Selection {
   const members = of === "chosen" ? app.chosenMembers() : of === "open" ? app.openMembers() : app.targets();
   const everything = of !== "open" && app.everything.value && app.chosen.value.size > 0;
@@ -47,12 +47,12 @@ export function selectionOf(app: App, of: "chosen" | "open" | null = null): Sele
 const isUnread = ({ members }: Selection) => members.some((member) => !member.keywords["$seen"]);
 const isStarred = ({ members }: Selection) => members.some((member) => member.keywords["$flagged"]);
 
-/** Whether all of it may be changed so. */
+/** Whether the rights on all members permit a change. */
 function may({ members }: Selection, right: "maySetSeen" | "maySetKeywords"): boolean {
   return members.every((member) => member.account.may(member, right));
 }
 
-/** Whether all of it may be taken out of where it is. */
+/** Whether all members may be removed from their mailbox. */
 function mayLeave({ app, members }: Selection): boolean {
   return members.every((member) => {
     const from = app.actions.leaving(member.account);
@@ -62,7 +62,7 @@ function mayLeave({ app, members }: Selection): boolean {
   });
 }
 
-/** Whether all of it may be moved into the mailbox of its account that has a role. */
+/** Whether all members may be moved into the mailbox with a role in their account. */
 function mayMoveTo(selection: Selection, role: Role): boolean {
   return mayLeave(selection) &&
     selection.members.every((member) => member.account.mailboxes.withRole(role)?.myRights.mayAddItems ?? false);
@@ -97,7 +97,7 @@ function toRole({ app, target }: Selection, role: Role, said: "archived" | "move
   void app.actions.moveToRole(target, role, said);
 }
 
-/** To Trash; what is there already goes for ever, if its owner says so once more. */
+/** Moves to Trash; messages in Trash are deleted permanently, after confirmation. */
 export const DELETE: Action = {
   label: () => t("delete"),
   icon: "trash",
@@ -106,8 +106,8 @@ export const DELETE: Action = {
   act: (selection) => toRole(selection, "trash", "movedToTrash"),
 };
 
-export const DELETE_FOR_EVER: Action = {
-  label: () => t("deleteForEver"),
+export const DELETE_IMMUTABLE: Action = {
+  label: () => t("deletePermanently"),
   icon: "trash",
   key: "#",
   offered: (selection) => selection.role === "trash" && mayLeave(selection),
@@ -117,7 +117,7 @@ export const DELETE_FOR_EVER: Action = {
 async function destroy({ app, members, target }: Selection): Promise<void> {
   const there = members.filter((member) => member.mailboxIds[app.actions.leaving(member.account) ?? ""]);
   const n = target === "everything" ? app.list.total : there.length;
-  if (n > 0 && await ask(t("deleteForEverQuestion", { n }), t("deleteForEver"))) {
+  if (n > 0 && await ask(t("deletePermanentlyQuestion", { n }), t("deletePermanently"))) {
     app.leave();
     await app.actions.destroy(target === "everything" ? target : there);
   }
@@ -201,7 +201,7 @@ async function printAll(app: App): Promise<void> {
   await print(conversation.account, emails[0]?.subject ?? "", emails);
 }
 
-/** Where mail may be moved to: first within its account. */
+/** Possible targets of a move, those of the same account first. */
 function destinations(app: App, members: Member[]): Choice[] {
   const from = members[0]?.account ?? app.account;
   const accounts = [from, ...app.accounts.value.filter((account) => account !== from)];

@@ -1,4 +1,4 @@
-// How high the lines of the list are; each browser keeps its own.
+// The height of lines in the list, stored in each browser.
 
 import { Observable } from "../state/observable.ts";
 

@@ -1,4 +1,4 @@
-// What is being dragged within the page.
+// Drag and drop within the page.
 
 import type { Id, Mailbox } from "../jmap/types.ts";
 import type { Account } from "../state/account.ts";
@@ -13,7 +13,7 @@ export type Dragged = { mailbox: Id; account: Account } | { target: Target; n: n
 
 export const dragged = new Observable<Dragged | null>(null);
 
-/** The conversations that are chosen, if this is one of them; else this one. */
+/** Drags the selected conversations, if this is one of them; otherwise this one. */
 export function dragLine(app: App, line: Line, event: DragEvent): void {
   const chosen = app.chosen.value;
   const members = chosen.has(line.key) ? app.targets() : app.list.conversation(line);

@@ -1,4 +1,4 @@
-// The picture of the page's tab, with the number of unread conversations.
+// The favicon, with the number of unread conversations.
 
 const SIZE = 64;
 

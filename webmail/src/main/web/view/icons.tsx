@@ -1,4 +1,4 @@
-// Pictures of buttons, drawn for this page.
+// Icons.
 
 const PATHS = {
   add: "M12 5v14M5 12h14",
@@ -54,7 +54,7 @@ export function Icon({ name, filled = false }: { name: IconName; filled?: boolea
   );
 }
 
-/** A button that is a picture: its name is read out, and shown where the pointer rests. */
+/** A button with an icon: its label is for screen readers and the tooltip. */
 export function IconButton(props: { icon: IconName; label: string; onClick: () => void; pressed?: boolean; disabled?: boolean }) {
   return (
     <button

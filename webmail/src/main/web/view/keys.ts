@@ -1,4 +1,4 @@
-// The keys of Gmail.
+// Keyboard shortcuts, as in Gmail.
 
 import type { App } from "../state/app.ts";
 import { forward, reply } from "../state/reply.ts";
@@ -7,7 +7,7 @@ import { textBody } from "./Body.tsx";
 import { selectionOf } from "./conversationActions.tsx";
 import { ACTIONS } from "./parts.ts";
 
-/** Every key with what its line of help says. */
+/** The keys with their help texts. */
 export const HELP = [
   ["c", "helpCompose"], ["Ctrl+. Ctrl+,", "helpTurns"], ["j k", "helpList"], ["Enter o", "helpOpen"], ["u Esc", "back"], ["e", "archive"], ["#", "delete"],
   ["!", "spam"], ["s", "star"], ["x", "helpChoose"], ["r", "reply"], ["a", "replyAll"], ["f", "forward"], ["Shift I", "markRead"],
@@ -19,23 +19,23 @@ export function listenToKeys(app: App, help: () => void): () => void {
     if (isTyping(event) || document.querySelector("dialog[open]") !== null || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) {
       return;
     }
-    const deed = deedOf(event, app, help);
-    if (deed !== null) {
+    const action = actionFor(event, app, help);
+    if (action !== null) {
       event.preventDefault();
-      deed();
+      action();
     }
   };
   addEventListener("keydown", pressed);
   return () => removeEventListener("keydown", pressed);
 }
 
-/** Whether a key writes something where it was pressed. */
+/** Whether a key types text in the focused element. */
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement;
   return target.matches("input:not([type=checkbox]), textarea, select") || target.isContentEditable;
 }
 
-function deedOf(event: KeyboardEvent, app: App, help: () => void): (() => void) | null {
+function actionFor(event: KeyboardEvent, app: App, help: () => void): (() => void) | null {
   const onControl = (event.target as HTMLElement).matches("a, button, input");
   switch (event.key) {
     case "c":
@@ -80,7 +80,7 @@ function deedOf(event: KeyboardEvent, app: App, help: () => void): (() => void) 
   }
 }
 
-/** What a key does with the conversations that are chosen, open or at the cursor. */
+/** The action of a key for the selected conversations, the open one, or the one at the cursor. */
 function actionOf(key: string, app: App): (() => void) | null {
   const selection = selectionOf(app);
   const action = ACTIONS.find((one) => one.key === key && one.offered(selection));

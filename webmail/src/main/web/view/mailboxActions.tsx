@@ -1,4 +1,4 @@
-// What can be done with a mailbox: the entries of its menu.
+// Actions on a mailbox: the entries of its menu.
 
 import { type ComponentChild, render } from "preact";
 import { useState } from "preact/hooks";
@@ -37,7 +37,7 @@ export function newMailbox(app: App, account: Account, parent: Id | null): void 
 }
 
 async function empty(app: App, account: Account, mailbox: Mailbox): Promise<void> {
-  if (await ask(t("emptyQuestion", { n: mailbox.totalEmails, name: nameOf(mailbox) }), t("deleteForEver"))) {
+  if (await ask(t("emptyQuestion", { n: mailbox.totalEmails, name: nameOf(mailbox) }), t("deletePermanently"))) {
     await onAll(app, account, mailbox, (actions) => actions.destroy("everything"));
   }
 }
@@ -50,7 +50,7 @@ async function askDelete(app: App, account: Account, mailbox: Mailbox): Promise<
   }
 }
 
-/** Acts on all that is in a mailbox, whatever the list shows. */
+/** Applies an action to all messages of a mailbox, independent of the list. */
 async function onAll(app: App, account: Account, mailbox: Mailbox, act: (actions: Actions) => Promise<void>): Promise<void> {
   const query = { account: account.id, mailbox: mailbox.id, search: "" };
   const list = new MessageList();
@@ -118,7 +118,7 @@ function askParent(app: App, account: Account, mailbox: Mailbox): void {
   ));
 }
 
-/** A dialog that is drawn until it is closed. */
+/** Shows a dialog until it is closed. */
 function show(draw: (close: () => void) => ComponentChild): void {
   const place = document.body.appendChild(document.createElement("div"));
   render(draw(() => {

@@ -1,4 +1,4 @@
-// What mailboxes are called.
+// Names of mailboxes.
 
 import type { Mailbox } from "../jmap/types.ts";
 import type { Place } from "../state/mailboxes.ts";
@@ -9,7 +9,7 @@ const USUAL = { inbox: "INBOX", drafts: "Drafts", sent: "Sent", archive: "Archiv
 
 const ICONS: Partial<Record<string, IconName>> = { archive: "archive", junk: "junk", trash: "trash", drafts: "compose", sent: "forward", snoozed: "clock", scheduled: "later" };
 
-/** A mailbox with a role has the name that its reader's language has for it, unless it was given one. */
+/** A mailbox with a role has a name in the user's language, unless it was renamed. */
 export function nameOf({ role, name }: Mailbox): string {
   if (role !== null && role in USUAL) {
     const known = role as keyof typeof USUAL;

@@ -1,4 +1,4 @@
-// What can be done with one message.
+// Actions on one message.
 
 import { reply, forward, resumed } from "../state/reply.ts";
 import { isScheduled } from "../state/scheduled.ts";

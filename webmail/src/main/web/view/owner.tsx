@@ -1,4 +1,4 @@
-// What the reader of a message may ask and decide about it: entries of its menu, and the panel that answers.
+// Explanations of a message, and rules for its sender: menu entries and panel.
 
 import { useState } from "preact/hooks";
 import { DoButton } from "../controls/DoButton.tsx";
@@ -12,7 +12,7 @@ import { blank } from "../state/reply.ts";
 import { t } from "../text/texts.ts";
 import type { MessageAction, OpenMessage } from "./parts.ts";
 
-/** Messages of which somebody asked why they are here. */
+/** Messages with an open explanation. */
 const asked = new Observable<ReadonlySet<Id>>(new Set());
 
 const isOwn = ({ conversation, email }: OpenMessage) => conversation.account.own && email.keywords["$draft"] !== true;
@@ -49,7 +49,7 @@ export const ALLOW: MessageAction = {
   act: ({ app, conversation, email }) => void decide(app, conversation.account, otherAuthor(app, email)!, "allowed"),
 };
 
-/** For messages of mailing lists: leaves the list, or says how. */
+/** For messages of mailing lists: unsubscribes, or shows how. */
 export function ListBanner(message: OpenMessage) {
   const { app, conversation, email } = message;
   const [came, setCame] = useState<Unsubscription>();
@@ -88,7 +88,7 @@ function writeTo(app: App, identity: Identity | undefined, mailto: string): void
   });
 }
 
-/** What is no UTF-8 stays as it is. */
+/** Invalid UTF-8 is returned unchanged. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -97,7 +97,7 @@ function decoded(text: string): string {
   }
 }
 
-/** The part of a message that is about a meeting. */
+/** The calendar part of a message. */
 export function calendarPart(email: Email): Part | undefined {
   return [...email.attachments, ...email.textBody].find(({ type }) => type === "text/calendar" || type === "application/ics");
 }

@@ -1,12 +1,12 @@
-// What a message and the toolbar are made of: an array for each place. A part of the pages that adds something there adds
-// a line here, and keeps the rest in a file of its own.
+// Extension points of the message view and the toolbar: an array for each. A feature adds an entry here, and its code in a
+// separate file.
 
 import type { ComponentChild } from "preact";
 import type { Email } from "../jmap/types.ts";
 import type { App } from "../state/app.ts";
 import type { Conversation } from "../state/conversation.ts";
 import type { IconName } from "./icons.tsx";
-import { ARCHIVE, DELETE, DELETE_FOR_EVER, LABEL, MOVE, NOT_SPAM, PRINT_ALL, READ, SPAM, STAR, UNREAD, type Action } from "./conversationActions.tsx";
+import { ARCHIVE, DELETE, DELETE_IMMUTABLE, LABEL, MOVE, NOT_SPAM, PRINT_ALL, READ, SPAM, STAR, UNREAD, type Action } from "./conversationActions.tsx";
 import { DeliveryPanel } from "./Delivery.tsx";
 import { Addresses } from "./MessageDetails.tsx";
 import { FORWARD, ORIGINAL, PRINT, REPLY, REPLY_ALL, RESUME, SAVE } from "./messageActions.ts";
@@ -15,17 +15,17 @@ import { ALLOW, BLOCK, InvitationBanner, ListBanner, WHY, WhyPanel } from "./own
 import { MUTE, REMIND, SNOOZE, TimeBanner, UNMUTE, UNSNOOZE } from "./reminders.tsx";
 import { HeadersPart, SenderMark } from "./Sender.tsx";
 
-/** A message that is open, with what is known of it. */
+/** An open message with its data. */
 export interface OpenMessage {
   app: App;
   conversation: Conversation;
   email: Email;
 }
 
-/** May draw nothing. */
+/** May render nothing. */
 export type MessagePart = (message: OpenMessage) => ComponentChild;
 
-/** What can be done with one message. */
+/** An action on one message. */
 export interface MessageAction {
   label: () => string;
   icon: IconName;
@@ -38,10 +38,10 @@ export interface MessageAction {
 /** In the header, after the sender. */
 export const MARKS: MessagePart[] = [SenderMark];
 
-/** Between the header and the text: what its reader is to know before reading. */
+/** Between the header and the text: information before reading. */
 export const BANNERS: MessagePart[] = [TimeBanner, DeliveryPanel, InvitationBanner, ListBanner, WhyPanel];
 
-/** Below the header, once its reader asks for details. */
+/** Below the header, when details are shown. */
 export const DETAILS: MessagePart[] = [Addresses, HeadersPart];
 
 export const MESSAGE_ACTIONS: MessageAction[] = [
@@ -50,4 +50,4 @@ export const MESSAGE_ACTIONS: MessageAction[] = [
 ];
 
 /** In the toolbar, in this order; also reached by their keys. */
-export const ACTIONS: Action[] = [ARCHIVE, SPAM, NOT_SPAM, DELETE, DELETE_FOR_EVER, READ, UNREAD, SNOOZE, UNSNOOZE, MOVE, LABEL, MUTE, UNMUTE, STAR, PRINT_ALL];
+export const ACTIONS: Action[] = [ARCHIVE, SPAM, NOT_SPAM, DELETE, DELETE_IMMUTABLE, READ, UNREAD, SNOOZE, UNSNOOZE, MOVE, LABEL, MUTE, UNMUTE, STAR, PRINT_ALL];

@@ -1,5 +1,4 @@
-// Messages on paper. They are put into a frame of their own, in which nothing runs: first who wrote what when, then the
-// text as it is shown.
+// Printing. Messages are rendered in a separate frame without scripts: first the header, then the displayed text.
 
 import type { Email } from "../jmap/types.ts";
 import type { Account } from "../state/account.ts";
@@ -11,7 +10,7 @@ import { clean } from "./clean.ts";
 
 const FRAME_ID = "print-frame";
 
-/** How long pictures may take. */
+/** Timeout for loading images. */
 const PICTURES_MS = 5_000;
 
 export async function print(account: Account, subject: string, emails: Email[]): Promise<void> {

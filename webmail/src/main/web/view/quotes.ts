@@ -1,11 +1,11 @@
-// What a message repeats of earlier ones, folded away. A `details` element needs no script.
+// Collapses quoted text of earlier messages, with a `details` element, which needs no script.
 
 const QUOTES = "blockquote[type=cite], blockquote.gmail_quote, .gmail_quote, .protonmail_quote, .yahoo_quoted, .moz-cite-prefix + blockquote";
 
-/** Shorter quotes stay. */
+/** Shorter quotes are not collapsed. */
 const LENGTH_MIN = 300;
 
-/** @param label of what is folded */
+/** @param label of the collapsed text */
 export function foldQuotes(root: HTMLElement, label: string): void {
   const outermost = [...root.querySelectorAll<HTMLElement>(QUOTES)].filter((quote) => quote.parentElement?.closest(QUOTES) === null);
   const length = (element: HTMLElement) => element.textContent?.trim().length ?? 0;
@@ -18,7 +18,7 @@ export function foldQuotes(root: HTMLElement, label: string): void {
       const fold = root.ownerDocument.createElement("details");
       const summary = fold.appendChild(root.ownerDocument.createElement("summary"));
       summary.textContent = label;
-      fold.open = quote.querySelector("mark") !== null; // what was searched for is seen
+      fold.open = quote.querySelector("mark") !== null; // search results stay visible
       quote.replaceWith(fold);
       fold.append(quote);
     }

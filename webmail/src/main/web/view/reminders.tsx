@@ -1,4 +1,4 @@
-// What can be done about when mail is seen, and the marks that say what was done.
+// Snoozing, scheduled sending and follow-ups: actions and marks.
 
 import { useEffect } from "preact/hooks";
 import { DoButton } from "../controls/DoButton.tsx";
@@ -110,9 +110,9 @@ async function edit({ app, conversation, email }: OpenMessage): Promise<void> {
 }
 
 async function send({ app, conversation: { account }, email }: OpenMessage): Promise<void> {
-  const tried = async (deed: () => Promise<void>) => {
+  const tried = async (action: () => Promise<void>) => {
     try {
-      await deed();
+      await action();
     } catch (failure) {
       app.notices.failed("notSent", (failure as Error).message);
     } finally {
@@ -126,7 +126,7 @@ async function send({ app, conversation: { account }, email }: OpenMessage): Pro
   });
 }
 
-/** Above the text: until when it is put away, when it is sent, when its writer is reminded. */
+/** The banner above the text: snoozed until, scheduled for, reminder at. */
 export function TimeBanner(message: OpenMessage) {
   const { app, email, conversation } = message;
   const scheduled = conversation.account.own && isScheduled(conversation.account, email);
@@ -160,7 +160,7 @@ export function TimeBanner(message: OpenMessage) {
   );
 }
 
-/** When an Email is sent; null if it does not wait. */
+/** The scheduled time of an Email; null if it is not scheduled. */
 function useWaiting(account: Account, id: string, scheduled: boolean): string | null {
   const found = useObservable(waiting).get(account.id)?.get(id)?.sendAt ?? null;
   useEffect(() => {
@@ -171,7 +171,7 @@ function useWaiting(account: Account, id: string, scheduled: boolean): string | 
   return found;
 }
 
-/** In a line of the list. */
+/** The marks in a line of the list. */
 export function TimeMarks({ app, line }: { app: App; line: Line }) {
   const members = app.list.conversation(line);
   const snoozed = members.find((member) => member.snoozed != null)?.snoozed;
@@ -196,7 +196,7 @@ export function TimeMarks({ app, line }: { app: App; line: Line }) {
   );
 }
 
-/** Whether somebody else has written after a message. */
+/** Whether there is a reply to a message. */
 function answered(app: App, members: Member[], asked: Member): boolean {
   const ours = new Set(app.identities.map((identity) => identity.email.toLowerCase()));
   return members.slice(members.indexOf(asked) + 1).some((member) => (member.from ?? []).some((from) => !ours.has(from.email.toLowerCase())));

@@ -1,13 +1,13 @@
-// Where a long list is, when it is higher than browsers can draw. Near its ends the scroll bar moves it pixel by pixel; in
-// between one pixel of the bar stands for several, but small steps (wheel, touch, keys) still move it as far as they say.
+// Scrolling of a list that is higher than browsers support. Near its ends the scroll bar is exact; in between, one pixel of
+// the bar represents several, but small steps (wheel, touch, keys) are exact.
 
-/** Browsers draw nothing beyond some 17 million pixels. */
+/** Browsers support heights up to about 17 million pixels. */
 export const HEIGHT_MAX = 15_000_000;
 
 /** At each end, where the bar is exact. */
 const EXACT = 2_000_000;
 
-/** A step of more than so many views is a jump of the bar. */
+/** A step of more than this many views counts as a jump of the bar. */
 const STEP_VIEWS = 3;
 
 export class Scroll {

@@ -1,4 +1,4 @@
-// Files over the page, opened from anywhere.
+// Opens the full-page preview of attachments.
 
 import { render } from "preact";
 import type { File } from "./attachments.ts";

@@ -1,10 +1,10 @@
-// Lines that are swiped aside with a finger.
+// Swiping of lines.
 
 import type { App } from "../state/app.ts";
 import { ARCHIVE, DELETE, type Action } from "./conversationActions.tsx";
 import type { Line } from "../state/list.ts";
 
-/** How far a finger goes before it means something. */
+/** Distance of a swipe that triggers an action. */
 const ENOUGH = 96;
 
 const BEGINS = 12;

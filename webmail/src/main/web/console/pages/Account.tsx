@@ -25,7 +25,7 @@ const SUPPORT: Part = { name: "support", title: "supportLink" };
 const REMOVAL: Part = { name: "remove", title: "removeAccount" };
 const PARTS = [KEPT, SETTINGS, SIGN_IN, SUPPORT, REMOVAL];
 
-/** An account: what it keeps, what leads to it, how it signs in, and how its owner is helped. */
+/** An account: usage, aliases, sign-in methods and support. */
 export default function Account({ administration, place }: PageProps) {
   const address = place.args[0] ?? "";
   const account = useLoad(() => rest.get<AccountDetail>(at`/accounts/${address}`), [address]);

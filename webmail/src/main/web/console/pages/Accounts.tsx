@@ -49,7 +49,7 @@ export default function Accounts({ administration, place }: PageProps) {
         <h2>{c("addAccount")}</h2>
         <Form
           notices={administration.notices}
-          deed={c("addAccount")}
+          action={c("addAccount")}
           disabled={address.trim() === "" || most === undefined}
           onDo={async () => {
             await rest.post("/accounts", {

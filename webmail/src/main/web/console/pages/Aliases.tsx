@@ -14,7 +14,7 @@ import { type Alias, lines } from "../people/shapes.ts";
 type Input = { currentTarget: HTMLInputElement };
 type Area = { currentTarget: HTMLTextAreaElement };
 
-/** Addresses that lead to others. */
+/** Aliases. */
 export default function Aliases({ administration, place }: PageProps) {
   const [search, setSearch] = useState(place.query.get("search") ?? "");
   const domain = place.query.get("domain") ?? undefined;

@@ -21,7 +21,7 @@ interface Change {
 const SHOWN = 100;
 const DAY_MS = 86_400_000;
 
-/** Asked for at most: the newest are shown first, and the list comes oldest first. */
+/** Largest number of loaded entries: the server lists the oldest first, the page shows the newest first. */
 const CHANGES_MAX = 5_000;
 
 export default function Audit({ place }: PageProps) {

@@ -120,7 +120,7 @@ function Ended({ work }: { work: Work[] }) {
         columns={[
           { title: c("what"), cell: (one) => c(KINDS[one.kind], { subject: one.subject }) },
           { title: c("who"), cell: (one) => one.by },
-          { title: c("when"), cell: (one) => moment(one.ended ?? one.begun) },
+          { title: c("when"), cell: (one) => moment(one.ended ?? one.started) },
           { title: c("state"), cell: (one) => [c(STATES[one.state]), one.amount.note].filter(Boolean).join(": ") },
         ]}
       />
@@ -128,7 +128,7 @@ function Ended({ work }: { work: Work[] }) {
   );
 }
 
-/** What is in a backup: it is opened first, then an account is looked for. */
+/** The content of a backup: it is opened first, then an account is selected. */
 function Contents({ administration, place }: PageProps) {
   const { notices } = administration;
   const name = place.args[0] ?? "";

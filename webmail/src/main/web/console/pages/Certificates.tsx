@@ -10,7 +10,7 @@ import type { CertificateStatus } from "../people/shapes.ts";
 
 const DAY = 86_400_000;
 
-/** The certificates in force, and their renewal. */
+/** The current certificates, and their renewal. */
 export default function Certificates({ administration }: PageProps) {
   const status = useLoad(() => rest.get<CertificateStatus>("/certificates"), []);
   const renew = (dryRun: boolean) => async () => {

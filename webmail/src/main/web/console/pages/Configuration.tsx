@@ -14,7 +14,7 @@ interface Setting {
   about: string;
 }
 
-/** Every setting in force, and where it is from. */
+/** Every effective setting, and its source. */
 export default function Configuration() {
   const [part, setPart] = useState("");
   const [changed, setChanged] = useState(false);

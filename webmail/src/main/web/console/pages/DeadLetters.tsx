@@ -8,7 +8,7 @@ import { usePaged } from "../paged.ts";
 import type { PageProps } from "../pages.ts";
 import { answer, type Queued, recipients } from "./Queue.tsx";
 
-/** What did not reach somebody. */
+/** Undelivered messages. */
 export default function DeadLetters({ administration }: PageProps) {
   const { notices } = administration;
   const list = usePaged<Queued>("/queue/dead");
@@ -23,7 +23,7 @@ export default function DeadLetters({ administration }: PageProps) {
         columns={[
           { title: c("sender"), cell: (message) => <a href={href("queue", [message.id])}>{message.from || c("nullSender")}</a> },
           { title: c("recipients"), cell: recipients },
-          { title: c("deadSince"), cell: (message) => (message.deadSince === undefined ? "–" : moment(message.deadSince)) },
+          { title: c("deadSince"), cell: (message) => (message.undeliveredSince === undefined ? "–" : moment(message.undeliveredSince)) },
           { title: c("lastAnswer"), cell: (message) => answer(message.recipients.find((one) => one.last)?.last) },
           {
             title: c("actions"),

@@ -21,7 +21,7 @@ const POLICY: Part = { name: "policy", title: "policy" };
 const KEYS: Part = { name: "keys", title: "dkimKeys" };
 const REMOVAL: Part = { name: "remove", title: "removeDomain" };
 
-/** A domain: its records, what is laid down for it, who looks after it, and its keys. */
+/** A domain: DNS records, policy, administrators and keys. */
 export default function Domain({ administration, place }: PageProps) {
   const name = place.args[0] ?? "";
   const domain = useLoad(() => rest.get<DomainDetail>(at`/domains/${name}`), [name]);
@@ -130,7 +130,7 @@ const STATES: Record<string, ConsoleKey> = { active: "keyActive", pending: "keyP
 
 function Keys({ administration, name }: { administration: Administration; name: string }) {
   const keys = useLoad(() => rest.get<{ keys: DkimKey[] }>(at`/domains/${name}/dkim/keys`), [name]);
-  const change = (deed: () => Promise<{ keys: DkimKey[] }>) => async () => keys.set(await deed());
+  const change = (action: () => Promise<{ keys: DkimKey[] }>) => async () => keys.set(await action());
   return (
     <>
       <p class="help-text">{c("dkimHelp")}</p>

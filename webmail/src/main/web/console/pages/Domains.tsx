@@ -38,7 +38,7 @@ export default function Domains({ administration }: PageProps) {
           <h2>{c("addDomain")}</h2>
           <Form
             notices={administration.notices}
-            deed={c("addDomain")}
+            action={c("addDomain")}
             disabled={name.trim() === ""}
             onDo={async () => {
               const made = await rest.post<Summary>("/domains", { name: name.trim() });

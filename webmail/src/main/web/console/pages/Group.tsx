@@ -24,7 +24,7 @@ export default function GroupPage({ administration, place }: PageProps) {
             key={address}
             administration={administration}
             group={value}
-            deed={c("save")}
+            action={c("save")}
             onSave={async ({ name, writers, members }) => {
               group.set(await rest.patch<Group>(at`/groups/${address}`, { name, writers, members }));
               administration.notices.tell(c("saved"));

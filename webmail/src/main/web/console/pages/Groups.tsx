@@ -8,7 +8,7 @@ import { List, SearchField } from "../people/List.tsx";
 import { useListing } from "../people/listing.ts";
 import type { Group } from "../people/shapes.ts";
 
-/** Addresses that lead to several members. */
+/** Groups. */
 export default function Groups({ administration, place }: PageProps) {
   const [search, setSearch] = useState("");
   const domain = place.query.get("domain") ?? undefined;
@@ -32,7 +32,7 @@ export default function Groups({ administration, place }: PageProps) {
         <h2>{c("addGroup")}</h2>
         <GroupForm
           administration={administration}
-          deed={c("addGroup")}
+          action={c("addGroup")}
           onSave={async (group) => {
             const made = await rest.post<Group>("/groups", group);
             location.hash = href("group", [made.address]);

@@ -16,14 +16,14 @@ interface Line {
 
 const OUTCOMES: Record<Line["outcome"], ConsoleKey> = { ready: "lineReady", made: "lineMade", exists: "lineExists", wrong: "lineWrong" };
 
-/** Lines of a request: a dry run is quick, while each account that is made costs a hash. */
+/** Lines of a request: a dry run is quick, while each created account needs a password hash. */
 const CHECKED = 500;
 const MADE = 20;
 
-/** Lines that are shown; all that are wrong come first. */
+/** Number of lines that are shown, those with errors first. */
 const SHOWN = 200;
 
-/** Accounts or aliases from CSV: first what would become of each line, then the import. */
+/** Import of accounts or aliases from CSV: first a dry run with the result of each line, then the import. */
 export default function Import({ administration }: PageProps) {
   const [kind, setKind] = useState<"accounts" | "aliases">("accounts");
   const [text, setText] = useState("");

@@ -9,7 +9,7 @@ interface Explanations {
   explanations: { trace: string; lines: Line[] }[];
 }
 
-/** What happened to a message, and why it is where it is. */
+/** The history of a message, and why it was delivered, held or refused. */
 export default function Message({ place }: PageProps) {
   const trace = place.args[0] ?? "";
   const why = useLoad(() => rest.get<Explanations>("/explanations", { about: trace, days: 30 }), [trace]);

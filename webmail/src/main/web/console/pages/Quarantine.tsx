@@ -48,11 +48,11 @@ function List({ administration }: PageProps) {
   const { notices } = administration;
   const list = usePaged<Held>("/quarantine");
   const [chosen, setChosen] = useState(new Set<string>());
-  const each = async (deed: (id: string) => Promise<unknown>, said: (n: number) => string) => {
+  const each = async (action: (id: string) => Promise<unknown>, said: (n: number) => string) => {
     let done = 0;
     try {
       for (const id of chosen) {
-        await deed(id);
+        await action(id);
         done++;
       }
       notices.tell(said(done));
@@ -70,7 +70,7 @@ function List({ administration }: PageProps) {
     <>
       <p class="intro">{c("quarantineIntro")}</p>
       {list.items !== undefined && list.items.length > 0 && (
-        <div class="buttons deeds" role="toolbar" aria-label={c("actions")}>
+        <div class="buttons actions" role="toolbar" aria-label={c("actions")}>
           <DoButton notices={notices} disabled={chosen.size === 0} onDo={() => each((id) => rest.post(at`/quarantine/${id}/release`), (n) => c("released", { n }))}>
             {c("releaseToMailbox")}
           </DoButton>
@@ -157,7 +157,7 @@ function Message({ administration, place }: PageProps) {
   );
 }
 
-/** Text alone: nothing of the message is run or loaded. */
+/** Only text: nothing of the message is run or loaded. */
 function Said({ text }: { text: Text }) {
   return (
     <section class="said-text" aria-label={c("message")}>

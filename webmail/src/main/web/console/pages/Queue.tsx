@@ -37,7 +37,7 @@ export interface Queued {
   from: string;
   arrived: string;
   bytes: number;
-  deadSince?: string;
+  undeliveredSince?: string;
   recipients: Recipient[];
 }
 
@@ -49,7 +49,7 @@ interface Destination {
 }
 
 type State = "scheduled" | "deferred" | "held" | "delivered" | "bounced" | "expired" | "cancelled";
-type Deed = "retry" | "hold" | "release" | "reroute" | "cancel";
+type QueueAction = "retry" | "hold" | "release" | "reroute" | "cancel";
 
 const STATES: Record<State, ConsoleKey> = {
   scheduled: "stateScheduled",
@@ -61,7 +61,7 @@ const STATES: Record<State, ConsoleKey> = {
   cancelled: "stateCancelled",
 };
 
-const DEEDS: Record<Deed, ConsoleKey> = {
+const LABELS: Record<QueueAction, ConsoleKey> = {
   retry: "tryNow",
   hold: "hold",
   release: "release",
@@ -69,7 +69,7 @@ const DEEDS: Record<Deed, ConsoleKey> = {
   cancel: "cancelMessage",
 };
 
-const UNDONE: Partial<Record<Deed, Deed>> = { hold: "release", release: "hold" };
+const UNDONE: Partial<Record<QueueAction, QueueAction>> = { hold: "release", release: "hold" };
 
 export default function Queue(props: PageProps) {
   const id = props.place.args[0];
@@ -120,7 +120,7 @@ function List({ administration, place }: PageProps) {
           {c("tryAll")}
         </DoButton>
       </form>
-      <Deeds
+      <QueueActions
         administration={administration}
         ids={[...chosen]}
         onDone={() => {
@@ -130,7 +130,7 @@ function List({ administration, place }: PageProps) {
       />
       <Listing
         label={c("queue")}
-        list={{ ...list, items: state === "" ? list.items?.filter((message) => message.deadSince === undefined) : list.items }}
+        list={{ ...list, items: state === "" ? list.items?.filter((message) => message.undeliveredSince === undefined) : list.items }}
         keyOf={(message) => message.id}
         chosen={chosen}
         onChoose={setChosen}
@@ -162,29 +162,29 @@ export function answer(outcome: Outcome | undefined): string {
   return outcome === undefined ? "–" : [outcome.server, outcome.code, outcome.text].filter(Boolean).join(" ");
 }
 
-/** What is done to some messages at once. */
-function Deeds({ administration, ids, onDone }: { administration: Administration; ids: string[]; onDone: () => void }) {
+/** Actions on several messages. */
+function QueueActions({ administration, ids, onDone }: { administration: Administration; ids: string[]; onDone: () => void }) {
   const { notices } = administration;
-  const act = async (deed: Deed): Promise<void> => {
-    if (deed === "cancel" && !(await ask(c("cancelQuestion", { n: ids.length }), c("cancelMessage")))) {
+  const act = async (action: QueueAction): Promise<void> => {
+    if (action === "cancel" && !(await ask(c("cancelQuestion", { n: ids.length }), c("cancelMessage")))) {
       return;
     }
     const done: string[] = [];
     let failure: Error | undefined;
     for (const id of ids) {
       try {
-        await rest.post(at`/queue/messages/${id}/${deed}`);
+        await rest.post(at`/queue/messages/${id}/${action}`);
         done.push(id);
       } catch (refused) {
         failure = refused as Error;
       }
     }
-    const undone = UNDONE[deed];
+    const undone = UNDONE[action];
     if (failure !== undefined) {
       notices.fail(c("doneOf", { n: done.length, all: ids.length }), failure.message);
     } else {
       notices.tell(
-        c("doneWith", { n: done.length, deed: c(DEEDS[deed]) }),
+        c("doneWith", { n: done.length, action: c(LABELS[action]) }),
         undone === undefined ? null : () => {
           notices.clear();
           void Promise.all(done.map((id) => rest.post(at`/queue/messages/${id}/${undone}`))).then(onDone, (refused: Error) => notices.fail(refused.message));
@@ -194,9 +194,9 @@ function Deeds({ administration, ids, onDone }: { administration: Administration
     onDone();
   };
   return (
-    <div class="buttons deeds" role="toolbar" aria-label={c("actions")}>
-      {(Object.keys(DEEDS) as Deed[]).map((deed) => (
-        <DoButton key={deed} notices={notices} disabled={ids.length === 0} onDo={() => act(deed)}>{c(DEEDS[deed])}</DoButton>
+    <div class="buttons actions" role="toolbar" aria-label={c("actions")}>
+      {(Object.keys(LABELS) as QueueAction[]).map((action) => (
+        <DoButton key={action} notices={notices} disabled={ids.length === 0} onDo={() => act(action)}>{c(LABELS[action])}</DoButton>
       ))}
       <span class="quiet" role="status">{ids.length === 0 ? c("chooseFirst") : c("chosen", { n: ids.length })}</span>
     </div>
@@ -254,10 +254,10 @@ function Message({ administration, place }: PageProps) {
             <div><dt>{c("sender")}</dt><dd>{one.from || c("nullSender")}</dd></div>
             <div><dt>{c("arrived")}</dt><dd>{moment(one.arrived)}</dd></div>
             <div><dt>{c("messageSize")}</dt><dd>{size(one.bytes)}</dd></div>
-            {one.deadSince !== undefined && <div><dt>{c("deadSince")}</dt><dd>{moment(one.deadSince)}</dd></div>}
+            {one.undeliveredSince !== undefined && <div><dt>{c("deadSince")}</dt><dd>{moment(one.undeliveredSince)}</dd></div>}
             <div><dt>{c("history")}</dt><dd><a href={href("find", [one.trace])}>{one.trace}</a></dd></div>
           </dl>
-          <Deeds administration={administration} ids={[id]} onDone={() => void message.reload()} />
+          <QueueActions administration={administration} ids={[id]} onDone={() => void message.reload()} />
           <Table
             label={c("recipients")}
             rows={one.recipients}

@@ -29,7 +29,7 @@ interface Dmarc {
 const WEEKS = 8;
 const DAY = 86_400_000;
 
-/** What other servers report on our domains. */
+/** Reports of other servers on the local domains. */
 export default function Reports({ place }: PageProps) {
   const domain = place.args[0];
   return domain === undefined ? <All /> : <OfDomain domain={domain} />;
@@ -132,7 +132,10 @@ function OfDomain({ domain }: { domain: string }) {
   );
 }
 
-/** Sums of the last week, of the last two, and so on; one after the other, since an account asks for little at once. */
+/**
+ * Totals of the last week, of the last two weeks, and so on; one request after the other, because concurrent requests of an
+ * account are limited.
+ */
 async function weeks<T>(path: string): Promise<T[]> {
   const sums: T[] = [];
   for (let count = 1; count <= WEEKS; count++) {
@@ -141,7 +144,7 @@ async function weeks<T>(path: string): Promise<T[]> {
   return sums;
 }
 
-/** The figure of each week, the oldest first: what is in so many weeks and not in one fewer. */
+/** The value of each week, the oldest first: the difference of two totals. */
 function each<T>(sums: T[], figure: (one: T) => number): number[] {
   return sums.map((one, index) => Math.max(0, figure(one) - (index === 0 ? 0 : figure(sums[index - 1]!)))).reverse();
 }

@@ -15,7 +15,7 @@ import { Timeline } from "../people/Timeline.tsx";
 
 type Input = { currentTarget: HTMLInputElement };
 
-/** From an empty server to the first message. Where it stands is asked of the server, so it can be left at any time. */
+/** Setup from an empty server to the first message. Its state is read from the server, so it can be interrupted at any time. */
 export default function Setup({ administration, place }: PageProps) {
   const domains = useLoad(() => rest.all<{ name: string }>("/domains"), [place.args[0]]);
   return (
@@ -60,7 +60,7 @@ function DomainStep({ administration, domain }: { administration: Administration
           <p>{c("setupDomainHelp")}</p>
           <Form
             notices={administration.notices}
-            deed={c("addDomain")}
+            action={c("addDomain")}
             disabled={name.trim() === ""}
             onDo={async () => {
               const made = await rest.post<{ name: string }>("/domains", { name: name.trim() });
@@ -137,7 +137,7 @@ function FirstAccount({ administration, domain, onMade }: { administration: Admi
       <p>{c("setupAccountHelp")}</p>
       <Form
         notices={administration.notices}
-        deed={c("addAccount")}
+        action={c("addAccount")}
         disabled={name.trim() === "" || password === ""}
         onDo={async () => {
           await rest.post("/accounts", { address: name.trim() + "@" + domain, password });
@@ -155,7 +155,7 @@ function FirstAccount({ administration, domain, onMade }: { administration: Admi
   );
 }
 
-/** A message by the way that every message takes, with what happens to it as it happens. */
+/** Sends a test message by the normal way, and shows its events live. */
 function TestMessage({ administration, to }: { administration: Administration; to: string | undefined }) {
   const [address, setAddress] = useState<string | undefined>();
   const [id, setId] = useState<string | undefined>();

@@ -26,7 +26,7 @@ type Period = "day" | "week" | "month";
 
 const REFRESH_MS = 60_000;
 
-/** Points that are drawn at most: more cannot be told apart, and their table would be endless. */
+/** Largest number of points of a chart: more cannot be distinguished, and their table would be too long. */
 const POINTS_MAX = 150;
 
 const LENGTH: Record<Period, number> = { day: 86_400, week: 7 * 86_400, month: 31 * 86_400 };
@@ -47,7 +47,7 @@ const CHARTS: { name: string; title: ConsoleKey; lines: Record<string, ConsoleKe
   { name: "memory", title: "chartMemory", lines: { process: "lineProcess", heap: "lineHeap" } },
 ];
 
-/** Where something is done about a finding. */
+/** The page for a finding. */
 const PLACES: Record<string, string> = {
   "queue-old": "queue",
   "queue-halted": "queue",
@@ -145,7 +145,7 @@ function Figure({ chart, period, turn }: { chart: (typeof CHARTS)[number]; perio
   return <Chart title={title} times={drawn.times} series={series} kind={chart.bars && drawn.times.length <= 48 ? "bars" : "line"} format={format} />;
 }
 
-/** Some steps together, from the first that is known on: counts are added, the largest time counts, and of bytes the mean. */
+/** Combines steps, from the first known one: the sum of counts, the maximum of times, and the mean of bytes. */
 function thinned(figures: Figures, names: string[], length: number): { times: Date[]; values: Record<string, (number | null)[]> } {
   const step = figures.stepSeconds * Math.ceil(length / figures.stepSeconds / POINTS_MAX) * 1_000;
   const values: Record<string, (number | null)[]> = Object.fromEntries(names.map((name) => [name, []]));

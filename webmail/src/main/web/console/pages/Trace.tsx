@@ -19,25 +19,25 @@ interface Line {
 
 interface Heard {
   account: string;
-  begin: string;
+  started: string;
   until: string;
   running: boolean;
   lines: Line[];
 }
 
-/** After the stream was refused. */
+/** Delay before reconnecting after a refusal. */
 const AGAIN_MS = 5_000;
 const LINES_MAX = 4_000;
 
 const SIDES = { client: "C:", server: "S:", note: "--" };
 
-/** An account is chosen among its open sessions. */
+/** Selects an account from the open sessions. */
 export default function Trace(props: PageProps) {
   const account = props.place.args[0] ?? "";
   return account === "" ? <p><a href={href("sessions")}>{c("openSessions")}</a></p> : <Listening {...props} account={account} />;
 }
 
-/** What is said in the sessions of one account, as it is said. */
+/** The live trace of the sessions of one account. */
 function Listening({ administration, account }: PageProps & { account: string }) {
   const [minutes, setMinutes] = useState(10);
   const [heard, setHeard] = useState<Heard | null>(null);
@@ -52,7 +52,7 @@ function Listening({ administration, account }: PageProps & { account: string })
     let timer: ReturnType<typeof setTimeout> | undefined;
     let known: Heard | null = null;
     const told = (next: Heard) => {
-      const before: Line[] = known === null || known.begin !== next.begin ? [] : known.lines;
+      const before: Line[] = known === null || known.started !== next.started ? [] : known.lines;
       const last = before.at(-1)?.number ?? 0;
       known = { ...next, lines: [...before, ...next.lines.filter((line) => line.number > last)].slice(-LINES_MAX) };
       setHeard(known);
@@ -62,7 +62,7 @@ function Listening({ administration, account }: PageProps & { account: string })
         told(await rest.get<Heard>(path, {}, gone.signal));
       } catch (failure) {
         if (!gone.signal.aborted && failure instanceof RefusedError && failure.status === 404) {
-          setHeard(null); // nobody listens
+          setHeard(null); // no trace is running
         } else if (!gone.signal.aborted) {
           notices.fail(c("traceFailed"), (failure as Error).message);
           again();
@@ -73,7 +73,7 @@ function Listening({ administration, account }: PageProps & { account: string })
         follow();
       }
     };
-    /** The browser connects again by itself where a stream has ended, with what it knows. */
+    /** The browser reconnects automatically after the end of a stream, with the last known line. */
     const follow = () => {
       const source = new EventSource(rest.url(path + "/events"));
       stream = source;
@@ -156,7 +156,7 @@ function download(heard: Heard): void {
   const text = heard.lines.map((line) => `${line.time} ${line.protocol} ${line.session} ${SIDES[line.side]} ${line.text}\n`).join("");
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  link.download = `trace ${heard.account} ${heard.begin.slice(0, 19).replaceAll(":", "")}.txt`;
+  link.download = `trace ${heard.account} ${heard.started.slice(0, 19).replaceAll(":", "")}.txt`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

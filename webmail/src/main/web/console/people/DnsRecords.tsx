@@ -29,7 +29,7 @@ const PURPOSES: Record<string, ConsoleKey> = {
   "mta-sts": "dnsForMtaSts",
 };
 
-/** The records that a domain needs, each with what the DNS says now. */
+/** The DNS records that a domain needs, each with its current value. */
 export function DnsRecords({ domain, onResult }: { domain: string; onResult?: (checks: DnsCheck[]) => void }) {
   const checks = useLoad(async () => {
     const found = await rest.get<Items<DnsCheck>>(at`/domains/${domain}/dns/check`, { limit: 1_000 });

@@ -11,13 +11,13 @@ interface Props {
   administration: Administration;
   /** Missing: a new one. */
   group?: Group;
-  deed: string;
+  action: string;
   onSave: (group: Group) => Promise<void>;
 }
 
 type Input = { currentTarget: HTMLInputElement };
 
-export function GroupForm({ administration, group, deed, onSave }: Props) {
+export function GroupForm({ administration, group, action, onSave }: Props) {
   const [address, setAddress] = useState(group?.address ?? "");
   const [name, setName] = useState(group?.name ?? "");
   const [writers, setWriters] = useState<Group["writers"]>(group?.writers ?? "accounts");
@@ -46,7 +46,7 @@ export function GroupForm({ administration, group, deed, onSave }: Props) {
         disabled={address.trim() === "" || lines(members).length === 0}
         onDo={() => onSave({ address: address.trim(), name: name.trim(), writers, members: lines(members) })}
       >
-        {deed}
+        {action}
       </DoButton>
     </>
   );

@@ -33,7 +33,7 @@ export function List<T>({ label, listing, columns, keyOf, empty }: Props<T>) {
   );
 }
 
-/** What is looked for, told when typing has paused. */
+/** A search field, which reports its text when typing has paused. */
 export function SearchField({ label, onSearch }: { label: string; onSearch: (text: string) => void }) {
   const [text, setText] = useState("");
   useEffect(() => {

@@ -4,7 +4,7 @@ import { c } from "../../text/console/texts.ts";
 import { href } from "../administration.ts";
 import { isReserved } from "./shapes.ts";
 
-/** Leads to the set-up as long as there is no domain that the world knows. */
+/** A link to the setup while there is no public domain. */
 export function SetupHint() {
   const domains = useLoad(() => rest.get<Items<{ name: string }>>("/domains"), []);
   return domains.value === undefined || domains.value.items.some((one) => !isReserved(one.name)) ? null : (

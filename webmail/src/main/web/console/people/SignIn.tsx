@@ -16,7 +16,7 @@ interface Props {
   address: string;
 }
 
-/** With what an account signs in: its password, second factors, app passwords and sessions. */
+/** The sign-in methods of an account: password, second factors, app passwords and sessions. */
 export function SignIn({ administration, address }: Props) {
   return (
     <>
@@ -35,7 +35,7 @@ function Password({ administration, address }: Props) {
       <h2>{c("newPassword")}</h2>
       <Form
         notices={administration.notices}
-        deed={c("setPassword")}
+        action={c("setPassword")}
         primary={false}
         disabled={password === ""}
         onDo={async () => {
@@ -175,7 +175,7 @@ interface Session {
   lastUse: string;
   network: string;
   program: string;
-  way: string;
+  method: string;
 }
 
 function Sessions({ administration, address }: Props) {

@@ -8,7 +8,7 @@ import { fullTime } from "../../text/texts.ts";
 import { type Administration, href } from "../administration.ts";
 import { Copied } from "./Copied.tsx";
 
-/** A link that signs in to the account for a while, and what its programs say meanwhile. */
+/** A support link to the account, and the trace of its sessions. */
 export function Support({ administration, address }: { administration: Administration; address: string }) {
   const [minutes, setMinutes] = useState(15);
   const [link, setLink] = useState<{ path: string; expires: string } | undefined>();

@@ -12,16 +12,16 @@ interface Event {
   fields: Record<string, string>;
 }
 
-/** Others are found by them; they tell people nothing. */
+/** Fields that are only for lookups. */
 const SILENT = ["ip", "owners"];
 
 const GOOD = /^(accepted|filed|sending-delivered)/;
 const BAD = /(refused|bounced|expired|failed|turned-away)/;
 
 /**
- * All that is known of a message, stage after stage.
+ * All events of a message by stage.
  *
- * @param live asked again every two seconds
+ * @param live reloaded every two seconds
  */
 export function Timeline({ about, live = false }: { about: string; live?: boolean }) {
   const [events, setEvents] = useState<Event[] | undefined>();

@@ -1,11 +1,11 @@
-// A list of the server, a part at a time.
+// A list of the server, loaded in parts.
 
 import { useEffect, useState } from "preact/hooks";
 import { type Items, rest } from "../../rest/rest.ts";
 
 const PART = 50;
 
-/** Parts that may be empty and have a `next` are asked for in a row, so many at most. */
+/** Largest number of empty parts with a `next` that are loaded in a row. */
 const EMPTY_PARTS = 20;
 
 export interface Listing<T> {

@@ -1,4 +1,4 @@
-// What the server knows of a message, in the reader's language: events, their fields, and why it is where it is.
+// Events of a message, their fields, and explanations in the user's language.
 
 import { c, type ConsoleKey } from "../../text/console/texts.ts";
 import { fullTime, percent, size, t, type Key } from "../../text/texts.ts";
@@ -12,7 +12,7 @@ export interface Line {
   arguments: Record<string, string>;
 }
 
-/** What is said, and behind it what stays as the server or a program has written it. */
+/** A translated text, and an untranslated detail from the server or a program. */
 export interface Sentence {
   text: string;
   quoted?: string;
@@ -91,7 +91,7 @@ export function fieldName(field: string): string {
   return key === undefined ? field : c(key);
 }
 
-/** A field of an event, as people read it. */
+/** The value of an event's field for display. */
 export function fieldValue(value: string): string {
   return value === "true" ? c("yes") : value === "false" ? c("no") : value;
 }
@@ -122,7 +122,7 @@ const SAID: Record<string, (said: Record<string, string>) => Sentence> = {
   }),
 };
 
-/** A line in the reader's language; one that is not known here as the server has it. */
+/** A line in the user's language; an unknown one as sent by the server. */
 export function sentence(line: Line): Sentence {
   return SAID[line.code]?.(line.arguments) ?? { text: "", quoted: line.text };
 }
@@ -154,7 +154,7 @@ function rest(result: string): string {
 
 const ADVICE: Record<string, Key> = { accept: "whyAdviceAccept", junk: "whyAdviceJunk", quarantine: "whyAdviceQuarantine", refuse: "whyAdviceRefuse" };
 
-/** Names of signals begin with what they are about. */
+/** The prefix of a signal's name is its topic. */
 const MEANINGS: [RegExp, () => string][] = [
   [/^classifier/, () => t("signalClassifier")],
   [/^own-experience/, () => c("signalOwn")],

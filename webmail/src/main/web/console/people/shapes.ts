@@ -1,4 +1,4 @@
-// What the REST interface says of domains and people (docs/rest.md).
+// Types of the REST interface for domains and accounts (docs/rest.md).
 
 export interface AccountSummary {
   address: string;
@@ -91,7 +91,7 @@ export interface MessageLine {
 
 const RESERVED = /(^|\.)(test|example|invalid|localhost|local)$|(^|\.)example\.(com|net|org)$/;
 
-/** Whether a domain is one that nobody has in the DNS (RFC 2606, RFC 6761). */
+/** Whether a domain is reserved, so that it cannot exist in the DNS (RFC 2606, RFC 6761). */
 export function isReserved(domain: string): boolean {
   return RESERVED.test(domain);
 }

@@ -1,15 +1,15 @@
-// Whom the account has written to and heard from, to complete what is typed.
+// Completion of addresses from the account's correspondents.
 
 import type { Address } from "../../jmap/types.ts";
 import type { Items, Rest } from "../../rest/rest.ts";
 
-/** How many are shown. */
+/** Number of suggestions. */
 const SHOWN = 8;
 
-/** How many of those that come first are asked for when the first message is written; they complete without the server. */
+/** Number of the most likely correspondents that are loaded at first, for completion without the server. */
 const FIRST = 500;
 
-/** How long the server is left alone after it has failed. */
+/** Delay before the next request after a failure. */
 const REST_MS = 30_000;
 
 interface Correspondent {
@@ -25,7 +25,7 @@ export class Correspondents {
 
   constructor(private readonly rest: Rest) {}
 
-  /** Asks for those that come first, once. */
+  /** Loads the most likely ones, once. */
   open(): Promise<Address[]> {
     this.first ??= this.ask("", FIRST).catch(() => {
       this.first = null;
@@ -34,7 +34,7 @@ export class Correspondents {
     return this.first;
   }
 
-  /** Those that `typed` may be the beginning of, the likeliest first. */
+  /** The correspondents that match the typed text, the most likely first. */
   async matching(typed: string): Promise<Address[]> {
     const wanted = folded(typed.trim());
     if (wanted === "") {
@@ -56,7 +56,7 @@ export class Correspondents {
     return [...near, ...(await more).filter((address) => !known.has(address.email.toLowerCase()))].slice(0, SHOWN);
   }
 
-  /** Domains that were written to. */
+  /** Domains of previous recipients. */
   async domains(): Promise<Set<string>> {
     return new Set((await this.open()).map((address) => address.email.split("@").at(-1)!.toLowerCase()));
   }

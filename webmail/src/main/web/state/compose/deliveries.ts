@@ -1,22 +1,22 @@
-// What became of a message that was sent, for each of its recipients (RFC 8621 §7).
+// Delivery status of a sent message, for each recipient (RFC 8621 §7).
 
 import type { Connection } from "../../jmap/connection.ts";
 import type { Id } from "../../jmap/types.ts";
 
-/** What its sender wants to know of one recipient. */
+/** The status of one recipient. */
 export interface Delivery {
   email: string;
-  standing: "queued" | "delivered" | "taken" | "refused";
-  /** Why it was refused or waits; null if nobody has said anything. */
+  status: "queued" | "delivered" | "taken" | "refused";
+  /** Why it was refused or is delayed; null if unknown. */
   reason: Reason | null;
-  /** What the server said, as it said it. */
+  /** The server's reply. */
   reply: string;
 }
 
 export type Reason = "unknown" | "noDomain" | "full" | "tooLarge" | "policy" | "unreachable" | "later" | "other";
 
 export interface Deliveries {
-  /** When it goes out, if it can still be taken back. */
+  /** When it is sent, if it can still be cancelled. */
   pendingUntil: string | null;
   canceled: boolean;
   all: Delivery[];
@@ -29,7 +29,7 @@ interface Submission {
   envelope: { rcptTo: { email: string }[] };
 }
 
-/** @returns null if it was not sent from here, or so long ago that nobody knows any more */
+/** @returns null if it was not sent from this server, or too long ago */
 export async function deliveriesOf(connection: Connection, emailId: Id): Promise<Deliveries | null> {
   const answers = await connection.call(
     ["EmailSubmission/query", { filter: { emailIds: [emailId] }, sort: [{ property: "sentAt", isAscending: false }] }, "query"],
@@ -55,17 +55,17 @@ function delivery(email: string, status: { smtpReply: string; delivered: string 
   const reply = status?.smtpReply ?? "";
   switch (status?.delivered) {
     case "yes":
-      return { email, standing: "delivered", reason: null, reply };
+      return { email, status: "delivered", reason: null, reply };
     case "no":
-      return { email, standing: "refused", reason: reasonOf(reply), reply };
+      return { email, status: "refused", reason: reasonOf(reply), reply };
     case "unknown":
-      return { email, standing: "taken", reason: null, reply };
+      return { email, status: "taken", reason: null, reply };
     default:
-      return { email, standing: "queued", reason: /^[45]/.test(reply) ? reasonOf(reply) : null, reply };
+      return { email, status: "queued", reason: /^[45]/.test(reply) ? reasonOf(reply) : null, reply };
   }
 }
 
-/** What an enhanced status code (RFC 3463) says, for people. */
+/** Explains an enhanced status code (RFC 3463). */
 export function reasonOf(reply: string): Reason {
   const [, kind, code] = /\b([45])\.(\d{1,3}\.\d{1,3})\b/.exec(reply) ?? [];
   switch (code) {

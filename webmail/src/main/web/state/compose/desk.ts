@@ -1,36 +1,36 @@
-// The messages that are open to be written, and how each of them is shown.
+// The open drafts, and how each is shown.
 
 import type { Account } from "../account.ts";
 import type { Draft } from "../draft.ts";
 import { Observable } from "../observable.ts";
 
-/** Messages that may be open at once: each keeps its text, its files and its connection to other windows. */
+/** Largest number of open drafts: each uses memory for its text, attachments and connection to other windows. */
 export const OPEN_MAX = 10;
 
-/** Beside each other, however wide the page is. */
+/** Largest number of drafts next to each other. */
 export const BESIDE_MAX = 3;
 
-/** Narrower than this a window cannot be written in, and the name on a bar cannot be read; in CSS pixels. */
+/** Smallest usable width of a draft window in CSS pixels. */
 const WINDOW_MIN = 400;
 const BAR_MIN = 180;
-/** Kept free at both ends, and for the button of those that have no place. */
+/** Space at both ends, and for the button of the other drafts. */
 const AROUND = 100;
 
-/** As the styles have it: there one message fills the page. */
+/** As in the style sheet: one draft fills the page. */
 export const PHONE = "(max-width: 700px)";
 
 export type Size = "window" | "minimized" | "maximized";
 
-/** A message that is open. */
+/** An open draft. */
 export interface Open {
   readonly draft: Draft;
-  /** What its writer wants; there may be no room for it. */
+  /** The requested size; there may not be enough space. */
   readonly size: Size;
-  /** Counts up: the greatest was used last. */
+  /** Increasing: the largest was used last. */
   readonly used: number;
 }
 
-/** How one is shown: those that are listed are found by a button. */
+/** How a draft is shown; listed ones are in the menu of a button. */
 export type Place = "window" | "maximized" | "bar" | "listed";
 
 export class Desk {
@@ -46,12 +46,12 @@ export class Desk {
     return this.all.value.some((open) => open.draft === draft);
   }
 
-  /** The one that is open of a message of an account, by its Message-ID. */
+  /** The open draft of a message, by its Message-ID. */
   of(account: Account, messageId: string): Draft | undefined {
     return this.all.value.find((open) => open.draft.is(account, messageId))?.draft;
   }
 
-  /** One is from now on where another was. */
+  /** Replaces a draft, in its place. */
   exchange(before: Draft, after: Draft): void {
     this.all.value = this.all.value.map((open) => (open.draft === before ? { ...open, draft: after } : open));
   }
@@ -64,7 +64,7 @@ export class Desk {
       : [...this.all.value, { draft, size, used }];
   }
 
-  /** It was clicked or written in. */
+  /** Marks a draft as used. */
   use(draft: Draft): void {
     const open = this.all.value.find((one) => one.draft === draft);
     if (open !== undefined && open.used !== this.uses) {
@@ -78,7 +78,7 @@ export class Desk {
     }
   }
 
-  /** The one that was used last of those that are not minimized. */
+  /** The most recently used draft that is not minimized. */
   get front(): Draft | null {
     return inUse(this.all.value)[0]?.draft ?? null;
   }
@@ -89,8 +89,8 @@ function inUse(all: readonly Open[]): Open[] {
 }
 
 /**
- * Where each is shown. Those that were used last are wide open, as many as have room; the others are bars, and those
- * for which there is no room even so are listed.
+ * Where each draft is shown: as many as fit are windows, the most recently used first; others are bars, or listed if there
+ * is no space.
  *
  * @param width of the page in CSS pixels
  */

@@ -1,9 +1,9 @@
-// HTML that comes into a message that is written, and that leaves with it: no more than a writer could have made.
+// Sanitizes HTML that is pasted into or sent with a draft: only formatting that the editor can create.
 
 import DOMPurify, { type Config, type UponSanitizeAttributeHook } from "dompurify";
 
 /**
- * Goes before the name of the attribute `style` while HTML is parsed: the page's policy forbids it there, and browsers
+ * Replaces the attribute name `style` while HTML is parsed, since the page's policy forbids inline styles and browsers
  * report each one.
  */
 const VEIL = "data-veiled-";
@@ -25,30 +25,30 @@ const CONFIG: Config = {
   ALLOWED_TAGS: TAGS,
   ALLOWED_ATTR: ATTRIBUTES,
   ADD_URI_SAFE_ATTR: [VEILED],
-  // Schemes of addresses, or what is no address: DOMPurify asks this of other attributes too.
+  // Allowed URL schemes, and values that are not URLs, since DOMPurify applies this to other attributes too.
   ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto|tel|cid|blob):|[^a-z]|[a-z+.\-]+(?:[^a-z+.\-:]|$))/i,
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
 };
 
-/** Styles of a text; nothing that places an element or asks for something. */
+/** Allowed text styles; nothing that positions elements or loads something. */
 const STYLES = /^(color|background-color|font(-(family|size|style|weight|variant))?|text-(align|decoration|decoration-line|indent|transform)|direction|line-height|letter-spacing|vertical-align|white-space|list-style-type|(max-)?width|(margin|padding|border)(-(top|right|bottom|left))?(-(color|style|width))?|border-collapse|border-spacing)$/;
 
-/** Marks that the pages make. */
+/** Classes that the editor uses. */
 const CLASSES = new Set(["signature", "attribution", "original"]);
 
-/** What becomes of a picture: its address, or nothing if it is left out. */
+/** Maps the source of an image; undefined to remove it. */
 export type Pictures = (source: string) => string | undefined;
 
-/** Pictures of the message itself stay; those from elsewhere are left out. */
+/** Keeps images of the message itself, and removes others. */
 export const OWN: Pictures = (source) => (/^cid:/i.test(source) ? source : undefined);
 
 export const NONE: Pictures = () => undefined;
 
-/** A document that is not shown: pictures in it are not asked for. */
+/** An invisible document: its images are not loaded. */
 export const unshown = document.implementation.createHTMLDocument("");
 
-/** What may be shown and sent of HTML; in a document that is not shown. */
+/** The sanitized HTML, in an invisible document. */
 export function fragmentOf(html: string, pictures: Pictures): DocumentFragment {
   const fragment = purified(pictures, () => DOMPurify.sanitize(veiled(html), { ...CONFIG, RETURN_DOM_FRAGMENT: true })) as DocumentFragment;
   unveil(fragment);
@@ -61,7 +61,7 @@ export function serialized(fragment: DocumentFragment): string {
   return holder.innerHTML;
 }
 
-/** Looks of the place where a text comes from. */
+/** Attributes with the appearance of a pasted text's origin. */
 const LOOKS = new Set([VEILED, "align", "bgcolor", "class", "color", "face", "height", "size", "width"]);
 
 const BARE: Config = {
@@ -70,14 +70,14 @@ const BARE: Config = {
   ALLOWED_ATTR: ATTRIBUTES.filter((name) => !LOOKS.has(name)),
 };
 
-/** What may be inserted where the writer pastes, without the looks of where it comes from. */
+/** Sanitizes pasted HTML, without the appearance of its origin. */
 export function pasted(html: string, pictures: Pictures): string {
   const fragment = purified(pictures, () => DOMPurify.sanitize(veiled(html), { ...BARE, RETURN_DOM_FRAGMENT: true })) as DocumentFragment;
   unveil(fragment);
   return trusted(serialized(fragment), BARE);
 }
 
-/** A TrustedHTML, which the editor takes in place of a string. */
+/** A TrustedHTML for the editor. */
 function trusted(html: string, config: Config): string {
   return purified((source) => source, () => DOMPurify.sanitize(html, { ...config, RETURN_TRUSTED_TYPE: true })) as unknown as string;
 }
@@ -91,7 +91,7 @@ export function picture(cid: string, source: string, name: string): string {
   return trusted(image.outerHTML, CONFIG);
 }
 
-/** HTML as it is sent, once more without all that does not belong there. */
+/** Sanitizes HTML for sending. */
 export function outgoing(html: string): string {
   return serialized(fragmentOf(html, OWN));
 }
@@ -124,14 +124,14 @@ function purified<T>(pictures: Pictures, sanitize: () => T): T {
   }
 }
 
-/** HTML with its styles under another name, wherever it stands, in a text too. */
+/** Renames `style` everywhere in HTML, even in text. */
 export function veiled(html: string): string {
   return html.replace(/style(?=\s*=)/gi, VEIL + "$&");
 }
 
 const VEILED_NAME = new RegExp(VEIL + "(?=style\\s*=)", "gi");
 
-/** A text out of such HTML. */
+/** Reverts this in a text. */
 export function unveiled(text: string): string {
   return text.includes(VEIL) ? text.replace(VEILED_NAME, "") : text;
 }
@@ -176,7 +176,7 @@ function restyle(element: HTMLElement): void {
   }
 }
 
-/** Styles that were looked at, by what they were: a message says the same again and again. */
+/** Cache of checked styles, since a message repeats the same ones. */
 const known = new Map<string, string>();
 const KNOWN_MAX = 200;
 const KNOWN_CHARS_MAX = 1_000;

@@ -1,17 +1,17 @@
-// What this browser keeps of drafts, in case that the page or the connection goes, and which of its windows has which.
+// Copies of drafts in the browser, in case the page or connection is lost, and coordination between windows.
 
 import type { Id } from "../../jmap/types.ts";
 import type { Written } from "../draft.ts";
 
 const KEPT = "posthorn.draft.";
-/** Ends the name of what is quoted in a draft. */
+/** Suffix of the key for the quoted text of a draft. */
 const QUOTED = "+quoted";
 const CHANNEL = "posthorn.drafts";
 
-/** This window, among those of the browser. */
+/** The id of this window. */
 const WINDOW = crypto.randomUUID();
 
-/** What windows tell each other of a draft. */
+/** Messages between windows about a draft. */
 export interface News {
   draft: string;
   window: string;
@@ -19,18 +19,18 @@ export interface News {
   written?: Written;
 }
 
-/** The copy of one draft in one window; other windows have copies of their own. */
+/** The copy of a draft of one window; other windows have their own copies. */
 export class Keeping {
   private readonly channel = new BroadcastChannel(CHANNEL);
   private readonly name: string;
   private release: () => void = () => {};
-  /** That which is kept. */
+  /** The stored quoted text. */
   private quoted: Written["quoted"] = null;
 
-  /** @param hears what other windows of the same draft tell */
+  /** @param hears gets messages of other windows with the same draft */
   constructor(private readonly account: Id, private readonly draft: string, hears: (news: News) => void) {
     this.name = nameOf(account, draft) + WINDOW;
-    // Held for as long as this window has the draft: so another one knows that its copy is not lost.
+    // Held while this window has the draft, so that others know that its copy is in use.
     void navigator.locks.request(this.name, () => new Promise<void>((release) => (this.release = release)));
     this.channel.onmessage = ({ data }: MessageEvent<News>) => {
       if (data.draft === draft && data.window !== WINDOW) {
@@ -44,10 +44,10 @@ export class Keeping {
     this.channel.postMessage({ draft: this.draft, window: WINDOW, what, ...(written === undefined ? {} : { written }) } satisfies News);
   }
 
-  /** @returns whether there was room */
+  /** @returns false if the storage is full */
   keep(written: Written): boolean {
     try {
-      if (written.quoted !== this.quoted) { // it is long, and seldom another
+      if (written.quoted !== this.quoted) { // long, and rarely changed
         localStorage.setItem(this.name + QUOTED, JSON.stringify(written.quoted));
         this.quoted = written.quoted;
       }
@@ -71,14 +71,14 @@ export class Keeping {
     this.release();
   }
 
-  /** Whether another window of this browser has it too. */
+  /** Whether another window of this browser has the draft. */
   async isElsewhere(): Promise<boolean> {
     const prefix = nameOf(this.account, this.draft);
     return (await held()).some((name) => name.startsWith(prefix) && name !== this.name);
   }
 }
 
-/** Copies that no window has any more. They are taken away from here; who asks has them now. */
+/** Returns and removes the copies of closed windows. */
 export async function lost(account: Id): Promise<Written[]> {
   const windows = new Set(await held());
   const found: Written[] = [];
@@ -88,7 +88,7 @@ export async function lost(account: Id): Promise<Written[]> {
       const quoted = JSON.parse(localStorage.getItem(name + QUOTED) ?? "null") as Written["quoted"];
       found.push({ ...JSON.parse(localStorage.getItem(name) ?? "") as Written, quoted });
     } catch {
-      // of no use to anybody
+      // unusable
     }
     localStorage.removeItem(name);
     localStorage.removeItem(name + QUOTED);

@@ -1,22 +1,21 @@
-// What is quoted below a text. If it is long it stays out of the editor until it is wanted there: an editor of all of it
-// would be slow at each key.
+// The quoted text below a reply. A long one is not loaded into the editor until needed, since the editor would be slow.
 
 import { fragmentOf, OWN, serialized, unshown } from "./html.ts";
 import { nodesOf, textOf } from "./text.ts";
 
-/** Characters, of HTML if there is any: with more, typing takes longer than a frame on a slow phone. */
+/** Characters (of HTML, if any) above which typing would be slow on a slow phone. */
 export const FOLDED_MIN = 16_000;
 
-/** What goes with the message below its text, as it is sent. */
+/** The quoted text below the message. */
 export interface Quoted {
   text: string;
-  /** The same with its looks, made harmless. */
+  /** The same as sanitized HTML. */
   html: string;
-  /** Whether the text says all of it. */
+  /** Whether there is no formatting. */
   plain: boolean;
 }
 
-/** A text and what is quoted below it. */
+/** A text with its quoted text. */
 export interface Folded {
   text: string;
   html: string | null;
@@ -52,7 +51,7 @@ function htmlOf(text: string, signature: string): string {
   return serialized(holder);
 }
 
-/** A draft as it comes from the server: what is quoted at its end is folded, if it is long. */
+/** A draft from the server: a long quoted text at its end is separated. */
 export function folded(text: string, html: string | null): Folded {
   if ((html ?? text).length <= FOLDED_MIN) {
     return { text, html: html === null ? null : serialized(fragmentOf(html, OWN)), quoted: null };
@@ -60,7 +59,7 @@ export function folded(text: string, html: string | null): Folded {
   return html === null ? foldedText(text) : foldedHtml(text, html);
 }
 
-/** From the line before the last ones that are all quoted, or from that which says that it is forwarded. */
+/** Splits before the final quoted lines, or at the line that introduces a forwarded message. */
 function foldedText(text: string): Folded {
   const lines = text.split("\n");
   let at = lines.findLastIndex((line) => line !== "" && !line.startsWith(">"));

@@ -1,16 +1,16 @@
-// Hands a message over to be sent, once: also if a connection is lost before the answer comes.
+// Submits a message exactly once, even if the connection is lost before the response.
 
 import { OfflineError } from "../../http.ts";
 import { type Connection, JmapError, requireDone, type SetAnswer } from "../../jmap/connection.ts";
 import type { Call, Id } from "../../jmap/types.ts";
 
-/** Somebody else may send at the same time. */
+/** Attempts, since another client may send at the same time. */
 const ATTEMPTS = 6;
 
-/** After this no answer is expected any more. */
+/** Timeout of a response. */
 const ANSWER_MS = 45_000;
 
-/** A message that is to be sent. */
+/** A message to send. */
 export interface Order {
   /** A draft on the server. */
   emailId: Id;
@@ -21,7 +21,7 @@ export interface Order {
   parameters: Record<string, string>;
   drafts: Id;
   sent: Id;
-  /** Where it waits if it is sent later; null if it is sent now. */
+  /** The mailbox for scheduled mail; null to send now. */
   scheduled: Id | null;
 }
 
@@ -31,14 +31,14 @@ interface Submission {
   undoStatus: "pending" | "final" | "canceled";
 }
 
-/** What is known of Emails that may have been submitted. */
+/** Submissions of Emails that may have been sent. */
 export interface Found {
-  /** Of all submissions; as long as it is the same, there is no other one. */
+  /** The state of submissions; while it is the same, there is no new one. */
   state: string;
   submission: Submission | undefined;
 }
 
-/** Looks whether one of the Emails was submitted, and not taken back. */
+/** Finds submissions of the Emails that were not cancelled. */
 export async function find(connection: Connection, emailIds: Id[]): Promise<Found> {
   const answers = await within(connection.call(
     ["EmailSubmission/get", { ids: [] }, "state"],
@@ -55,16 +55,16 @@ export async function find(connection: Connection, emailIds: Id[]): Promise<Foun
 }
 
 /**
- * Submits an Email, if it was not submitted before. It says in which state of the submissions it looked for that, so that
- * the server refuses it if another request, of which the answer was lost, comes first after all.
+ * Submits an Email, if it was not submitted before. Uses ifInState, so that the server refuses it if an earlier request,
+ * whose response was lost, arrives first.
  *
- * @throws OfflineError if nobody knows whether it is submitted; this may be called again then
+ * @throws OfflineError if it is unknown whether it was submitted; then call it again
  */
 export async function submit(connection: Connection, order: Order): Promise<Id> {
   for (let attempt = 1;; attempt++) {
     const { state, submission } = await find(connection, [order.emailId]);
     if (submission !== undefined) {
-      if (order.scheduled === null) { // else it was put away first, and perhaps the server has moved it on
+      if (order.scheduled === null) { // otherwise it was scheduled first, and the server may have moved it
         await connection.set("Email", { update: { [order.emailId]: filed(order) } });
       }
       return submission.id;
@@ -80,7 +80,7 @@ export async function submit(connection: Connection, order: Order): Promise<Id> 
 }
 
 async function create(connection: Connection, order: Order, state: string): Promise<Id> {
-  // Mail that waits is put away first: whoever takes it from there, with any program, has it not sent.
+  // Scheduled mail is moved first: removing it from that mailbox with any program cancels it.
   const first: Call[] = order.scheduled === null ? [] : [["Email/set", { update: { [order.emailId]: filed(order) } }, "put"]];
   const answers = await within(connection.call(...first, ["EmailSubmission/set", {
     ifInState: state,
@@ -104,7 +104,7 @@ async function create(connection: Connection, order: Order, state: string): Prom
   return answer.created!["submission"]!.id;
 }
 
-/** Out of the drafts, into what was sent or waits to be. */
+/** Moves it from Drafts to Sent or to scheduled mail. */
 function filed({ drafts, sent, scheduled }: Order): Record<string, true | null> {
   return scheduled === null
     ? { ["mailboxIds/" + drafts]: null, ["mailboxIds/" + sent]: true, "keywords/$draft": null }
@@ -115,13 +115,13 @@ function back({ drafts, sent, scheduled }: Order): Record<string, true | null> {
   return { ["mailboxIds/" + (scheduled ?? sent)]: null, ["mailboxIds/" + drafts]: true, "keywords/$draft": true };
 }
 
-/** Takes it back as long as the server lets it. */
+/** Cancels a submission, while the server permits it. */
 export async function takeBack(connection: Connection, submission: Id, order: Order): Promise<void> {
   await connection.set("EmailSubmission", { update: { [submission]: { undoStatus: "canceled" } } });
   await connection.set("Email", { update: { [order.emailId]: back(order) } });
 }
 
-/** A connection may be lost without anybody noticing. */
+/** Adds a timeout, since a lost connection may go unnoticed. */
 async function within<T>(answer: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {

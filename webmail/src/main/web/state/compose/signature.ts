@@ -1,19 +1,19 @@
-// The signature of an identity in what is written.
+// Signatures in drafts.
 
 import type { Identity } from "../../jmap/types.ts";
 import { fragmentOf, NONE, OWN, unshown } from "./html.ts";
 import { isPlain, nodesOf, textOf } from "./text.ts";
 
-/** Begins a signature, by old custom of mail and news (RFC 3676 §4.3). */
+/** The signature delimiter (RFC 3676 §4.3). */
 const DELIMITER = "-- ";
 
-/** What an identity signs with, as text; empty if it does not. */
+/** The text signature of an identity; empty if there is none. */
 export function signatureText(identity: Identity | undefined): string {
   const text = identity === undefined ? "" : bareText(identity);
   return text === "" ? "" : DELIMITER + "\n" + text;
 }
 
-/** The same without what begins it. */
+/** The same without the delimiter. */
 export function bareText(identity: Identity): string {
   return (identity.textSignature !== "" || identity.htmlSignature === ""
     ? identity.textSignature
@@ -30,7 +30,7 @@ export function signatureNode(identity: Identity | undefined): HTMLElement | nul
   return marked;
 }
 
-/** A text in which the signature of one identity has taken the place of that of another; else above what is quoted, or at the end. */
+/** Replaces the signature of one identity by that of another; otherwise inserts it above the quoted text, or at the end. */
 export function exchanged(plain: boolean, text: string, html: string | null, before: Identity, next: Identity): { text: string; html: string | null } {
   if (plain) {
     return { text: exchangedText(text, before, next), html: null };

@@ -1,4 +1,4 @@
-// Messages that are written once and used often. They are Emails with the keyword `$template` in a mailbox "Templates", so
+// Message templates. They are Emails with the keyword `$template` in a mailbox "Templates", so
 // that other mail programs have them too.
 
 import { type Connection, requireDone, type SetAnswer } from "../../jmap/connection.ts";
@@ -6,7 +6,7 @@ import { EMAIL_PROPERTIES, type Email, type Id } from "../../jmap/types.ts";
 import type { Draft } from "../draft.ts";
 import type { Mailboxes } from "../mailboxes.ts";
 
-/** Of the mailbox, in every language: it is the same for all programs of an account. */
+/** The name of the mailbox, the same in every language, as other programs see it too. */
 const MAILBOX = "Templates";
 
 const TEMPLATES_MAX = 200;
@@ -50,7 +50,7 @@ export async function template(connection: Connection, id: Id): Promise<Email | 
   return answers.get<{ list: Email[] }>("get").list[0];
 }
 
-/** Keeps what is written as one. */
+/** Saves a draft as a template. */
 export async function saveTemplate(connection: Connection, mailboxes: Mailboxes, draft: Draft): Promise<void> {
   draft.collect();
   let id = mailbox(mailboxes);

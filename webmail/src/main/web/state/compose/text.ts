@@ -1,18 +1,18 @@
-// The text of HTML as a reader sees it, and HTML of text: what is written with formatting is sent as both.
+// Conversion between HTML and text: formatted messages are sent as both.
 
-/** Elements that begin a line of their own. */
+/** Elements that start a new line. */
 const BLOCKS = new Set([
   "address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "figure", "footer", "form", "h1", "h2", "h3",
   "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul",
 ]);
 
-/** Those with an empty line before and after. */
+/** Elements with an empty line before and after. */
 const APART = new Set(["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", "dl"]);
 
-/** Nothing that a reader sees. */
+/** Invisible elements. */
 const HIDDEN = new Set(["style", "script", "title", "template", "noscript"]);
 
-/** What the text of a message can say too, if it has no other attributes than these classes. */
+/** Elements that text can represent, if they have only these classes. */
 const PLAIN = new Set(["div", "br", "p", "span"]);
 
 /** Lines as they grow. */
@@ -153,7 +153,7 @@ function number(item: Element): number {
   return place;
 }
 
-/** Whether its text says all of it. */
+/** Whether its text is equivalent, without formatting. */
 export function isPlain(root: Element): boolean {
   return [...root.querySelectorAll("*")].every((element) => {
     const name = element.localName;
@@ -170,15 +170,15 @@ export function isPlain(root: Element): boolean {
 /** Letters of scripts that are written from right to left. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-/** In which direction a text is shown that says nothing of it: that of its first letter. */
+/** The direction of a text without markup: that of its first letter. */
 export function directionOf(text: string): "ltr" | "rtl" {
   return RIGHT_TO_LEFT.test(/\p{L}/u.exec(text)?.[0] ?? "") ? "rtl" : "ltr";
 }
 
 /**
- * HTML of text: a line is a `div`, what is quoted is in a `blockquote`.
+ * Converts text to HTML: each line is a `div`, quoted lines are in a `blockquote`.
  *
- * @param signature that of the identity; where the text has it, it is marked so that it can be exchanged
+ * @param signature of the identity, which is marked in the text so that it can be replaced
  */
 export function nodesOf(text: string, signature: string): DocumentFragment {
   const root = document.createDocumentFragment();

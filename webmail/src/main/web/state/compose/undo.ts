@@ -1,11 +1,11 @@
-// For how long a message that was sent can be taken back.
+// Time in which sending can be undone.
 
 import { preferences } from "../preferences.ts";
 
-/** How long the server keeps a message that was sent, so that it can be taken back; its writer may choose another time. */
+/** Default time for which the server delays a sent message, so that sending can be undone. */
 export const UNDO_SECONDS = 10;
 
-/** Parameters of MAIL FROM that say so (RFC 4865). */
+/** Parameters of MAIL FROM for the delay (RFC 4865). */
 export function hold(): Record<string, string> {
   const seconds = preferences.undoSeconds ?? UNDO_SECONDS;
   return seconds === 0 ? {} : { HOLDFOR: String(seconds) };

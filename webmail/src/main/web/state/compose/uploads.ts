@@ -1,20 +1,20 @@
-// Files on their way to the server. A lost connection is waited for.
+// Uploads of attachments, which wait for a lost connection.
 
 import { OfflineError } from "../../http.ts";
 import { type Connection } from "../../jmap/connection.ts";
 import type { Attachment } from "../draft.ts";
 
-/** At once; more wait. */
+/** Concurrent uploads; others wait. */
 const TOGETHER = 3;
 const WAIT_FIRST_MS = 1_000;
 const WAIT_MAX_MS = 30_000;
 
-/** How far a file is. */
+/** The progress of an upload. */
 export interface Upload {
   file: File;
   /** From 0 to 1. */
   share: number;
-  standing: "queued" | "uploading" | "waiting" | "failed";
+  status: "queued" | "uploading" | "waiting" | "failed";
   /** Why it failed. */
   reason: string;
   stop: AbortController;
@@ -24,8 +24,8 @@ export class Uploads {
   private readonly byKey = new Map<string, Upload>();
 
   /**
-   * @param changed is told whenever something is to be shown anew
-   * @param done is told of a file that is on the server
+   * @param changed called when the display must be updated
+   * @param done called when a file is uploaded
    */
   constructor(
     private readonly connection: Connection,
@@ -38,13 +38,13 @@ export class Uploads {
   }
 
   start(attachment: Attachment, file: File): void {
-    this.byKey.set(attachment.key, { file, share: 0, standing: "queued", reason: "", stop: new AbortController() });
+    this.byKey.set(attachment.key, { file, share: 0, status: "queued", reason: "", stop: new AbortController() });
     this.next(attachment);
   }
 
   retry(attachment: Attachment): void {
     const upload = this.byKey.get(attachment.key);
-    if (upload?.standing === "failed") {
+    if (upload?.status === "failed") {
       this.start(attachment, upload.file);
     }
   }
@@ -71,7 +71,7 @@ export class Uploads {
   }
 
   private startQueued(): void {
-    const running = [...this.byKey.values()].filter((upload) => upload.standing === "uploading" || upload.standing === "waiting").length;
+    const running = [...this.byKey.values()].filter((upload) => upload.status === "uploading" || upload.status === "waiting").length;
     for (let free = TOGETHER - running; free > 0 && this.waiting.length > 0; free--) {
       const attachment = this.waiting.shift()!;
       const upload = this.byKey.get(attachment.key);
@@ -84,7 +84,7 @@ export class Uploads {
 
   private async run(attachment: Attachment, upload: Upload): Promise<void> {
     for (let wait = WAIT_FIRST_MS; !upload.stop.signal.aborted; wait = Math.min(2 * wait, WAIT_MAX_MS)) {
-      upload.standing = "uploading";
+      upload.status = "uploading";
       try {
         const { blobId } = await this.connection.upload(upload.file, (share) => {
           upload.share = share;
@@ -99,11 +99,11 @@ export class Uploads {
           break;
         }
         if (!(failure instanceof OfflineError)) {
-          upload.standing = "failed";
+          upload.status = "failed";
           upload.reason = (failure as Error).message;
           break;
         }
-        upload.standing = "waiting";
+        upload.status = "waiting";
         upload.share = 0;
         this.changed();
         await pause(wait, upload.stop.signal);
@@ -113,7 +113,7 @@ export class Uploads {
   }
 }
 
-/** Until the time is over or the browser says that the net is back. */
+/** Waits until the time is over or the browser is online again. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {

@@ -1,9 +1,9 @@
-// What a writer may want to think about once more before a message is sent.
+// Warnings before a message is sent.
 
 import type { Recipient } from "../addresses.ts";
 import type { Written } from "../draft.ts";
 
-/** So many people in To or Cc see each other's addresses. */
+/** Number of recipients in To or Cc that see each other's addresses. */
 const MANY = 20;
 
 /** Words that announce an attachment, in the languages of the pages. */
@@ -14,7 +14,7 @@ const ANNOUNCED = [
   /(?<!\p{L})(adjunt[oa]s?|adjuntamos|archivo anexo|anexo)(?!\p{L})/iu,
 ];
 
-/** Letters that look like others; the one they are taken for. */
+/** Letters that look like others, with their lookalike. */
 const LOOKS: [RegExp, string][] = [
   [/rn/g, "m"], [/vv/g, "w"], [/cl/g, "d"], [/[1|ı]/g, "l"], [/i/g, "l"], [/0/g, "o"], [/5/g, "s"],
   [/[аɑ]/g, "a"], [/[её]/g, "e"], [/[оο]/g, "o"], [/[рρ]/g, "p"], [/[сϲ]/g, "c"], [/[хχ]/g, "x"], [/[уγ]/g, "y"], [/[іӏ]/g, "l"],
@@ -61,7 +61,7 @@ export function warnings(written: Written, attachments: number, own: Set<string>
   return found;
 }
 
-/** What the writer says, without what is quoted and the signature. */
+/** The author's own text, without quoted text and signature. */
 function ownWords(text: string): string {
   return text.split("\n").filter((line) => !line.startsWith(">")).join("\n").split(/^(?:-- |-{5,} .*-{5,})$/m)[0]!;
 }
@@ -78,7 +78,7 @@ function domainOf(one: Recipient): string {
   return one.email.split("@").at(-1)!.toLowerCase();
 }
 
-/** One of the domains that another may be mistaken for. */
+/** A known domain that looks like this one. */
 export function lookalike(domain: string, known: Set<string>): string | undefined {
   const look = skeleton(domain);
   return [...known].find((other) => other !== domain && (skeleton(other) === look || (other.length >= 6 && near(domain, other))));
@@ -88,7 +88,7 @@ function skeleton(domain: string): string {
   return LOOKS.reduce((text, [letter, taken]) => text.replace(letter, taken), domain.normalize("NFKC").toLowerCase());
 }
 
-/** Whether one character more, less, other, or two exchanged lead from one to the other. */
+/** Whether the edit distance is one insertion, deletion, substitution or transposition. */
 function near(one: string, other: string): boolean {
   if (Math.abs(one.length - other.length) > 1) {
     return false;

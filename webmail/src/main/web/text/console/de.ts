@@ -154,7 +154,7 @@ export const de: ConsoleTexts = {
   reroute: "Weg neu bestimmen",
   cancelMessage: "Zurücknehmen",
   cancelQuestion: "{n} Nachricht zurücknehmen? Niemand erfährt davon, und sie wird nicht versandt.|{n} Nachrichten zurücknehmen? Niemand erfährt davon, und sie werden nicht versandt.",
-  doneWith: "{deed}: {n} Nachricht.|{deed}: {n} Nachrichten.",
+  doneWith: "{action}: {n} Nachricht.|{action}: {n} Nachrichten.",
   doneOf: "Für {n} von {all} getan.",
   deadLetters: "Unzustellbar",
   deadIntro: "Nachrichten, die jemanden nicht erreicht haben und nicht mehr versucht werden. Ihre Absender wissen davon.",

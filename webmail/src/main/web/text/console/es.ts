@@ -154,7 +154,7 @@ export const es: ConsoleTexts = {
   reroute: "Recalcular la ruta",
   cancelMessage: "Anular el envío",
   cancelQuestion: "¿Anular {n} mensaje? No se avisa a nadie y no se envía.|¿Anular {n} mensajes? No se avisa a nadie y no se envían.",
-  doneWith: "{deed}: {n} mensaje.|{deed}: {n} mensajes.",
+  doneWith: "{action}: {n} mensaje.|{action}: {n} mensajes.",
   doneOf: "Hecho para {n} de {all}.",
   deadLetters: "No entregados",
   deadIntro: "Mensajes que no llegaron a algún destinatario y ya no se intentan. Se avisó a sus remitentes.",

@@ -154,7 +154,7 @@ export const fr: ConsoleTexts = {
   reroute: "Recalculer la route",
   cancelMessage: "Annuler l’envoi",
   cancelQuestion: "Annuler {n} message ? Personne n’est prévenu, et il n’est pas envoyé.|Annuler {n} messages ? Personne n’est prévenu, et ils ne sont pas envoyés.",
-  doneWith: "{deed} : {n} message.|{deed} : {n} messages.",
+  doneWith: "{action} : {n} message.|{action} : {n} messages.",
   doneOf: "Fait pour {n} sur {all}.",
   deadLetters: "Non remis",
   deadIntro: "Messages qui n’ont pas atteint quelqu’un et ne sont plus tentés. Leurs expéditeurs ont été prévenus.",

@@ -1,4 +1,4 @@
-// What goes with a message, and how far it is on its way to the server.
+// Attachments of a draft, with the progress of uploads.
 
 import type { Attachment, Draft } from "../../state/draft.ts";
 import { harmless } from "../../state/addresses.ts";
@@ -23,18 +23,18 @@ function Attached({ draft, attachment }: { draft: Draft; attachment: Attachment 
   const upload = draft.uploads.get(attachment);
   const name = harmless(attachment.name);
   const lost = upload === undefined && attachment.blobId === undefined;
-  const failed = lost || upload?.standing === "failed";
+  const failed = lost || upload?.status === "failed";
   return (
     <li class={failed ? "failed" : undefined}>
       <Icon name="attach" />
       <bdi class="name">{name}</bdi>
       {attachment.cid !== undefined && <span class="size">{t("inText")}</span>}
       <span class="size">{size(attachment.size)}</span>
-      {upload?.standing === "uploading" && <progress value={upload.share} aria-label={name} />}
-      {upload?.standing === "queued" && <span class="size">{t("uploadQueued")}</span>}
-      {upload?.standing === "waiting" && <span class="reason" role="status">{t("uploadWaiting")}</span>}
+      {upload?.status === "uploading" && <progress value={upload.share} aria-label={name} />}
+      {upload?.status === "queued" && <span class="size">{t("uploadQueued")}</span>}
+      {upload?.status === "waiting" && <span class="reason" role="status">{t("uploadWaiting")}</span>}
       {failed && <span class="reason" role="alert">{lost ? t("uploadLost") : t("uploadFailed", { name: "" }).trim() + " " + upload!.reason}</span>}
-      {upload?.standing === "failed" && (
+      {upload?.status === "failed" && (
         <button type="button" class="link" onClick={() => draft.uploads.retry(attachment)}>{t("retry")}</button>
       )}
       <IconButton

@@ -1,4 +1,4 @@
-// The text of a message with its formatting.
+// The rich text editor.
 
 import { fragmentOf } from "../../state/compose/html.ts";
 import { bareText } from "../../state/compose/signature.ts";
@@ -12,7 +12,7 @@ interface Props {
   draft: Draft;
   /** Whether to begin here. */
   focus: boolean;
-  /** Takes files that are not shown in the text. */
+  /** Gets files that are not shown inline. */
   onFiles: (files: File[]) => void;
 }
 

@@ -40,7 +40,7 @@ export function FormatBar({ root, onLink }: { root: { current: HTMLElement | nul
         setShownStyle(currentStyle());
       }
     };
-    // Each key moves the selection; the buttons follow a moment later.
+    // The buttons are updated shortly after the selection changes.
     const moved = () => (waiting ??= setTimeout(look, LOOKED_AT_AFTER_MS));
     document.addEventListener("selectionchange", moved);
     return () => {

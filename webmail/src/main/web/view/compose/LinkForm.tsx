@@ -1,11 +1,11 @@
-// Where a link leads, asked for in a line below the text.
+// The form for the target of a link, below the text.
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../text/texts.ts";
 import { linkTarget } from "./formatting.ts";
 
 interface Props {
-  /** Where it leads now; empty for a new one. */
+  /** The current target; empty for a new link. */
   target: string;
   onSet: (target: string) => void;
   onRemove: () => void;

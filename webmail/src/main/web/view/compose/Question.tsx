@@ -1,4 +1,4 @@
-// A question about the message, with what there is to think about.
+// A confirmation before sending, with warnings.
 
 import { Dialog } from "../../controls/Dialog.tsx";
 import { Observable, useObservable } from "../../state/observable.ts";

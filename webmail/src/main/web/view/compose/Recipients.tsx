@@ -1,4 +1,4 @@
-// Whom a message is for: each a token that can be removed and written anew, and what is typed completed.
+// The recipients: each is a token that can be removed and edited, with completion while typing.
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Address } from "../../jmap/types.ts";
@@ -7,10 +7,10 @@ import type { Correspondents } from "../../state/compose/correspondents.ts";
 import type { Draft, Field } from "../../state/draft.ts";
 import { t } from "../../text/texts.ts";
 
-/** More than these are shown when they are asked for: a browser is slow with thousands. */
+/** Further ones are shown on request, as browsers are slow with thousands. */
 const SHOWN = 60;
 
-/** After this it is said that they are looked for. */
+/** Delay until a loading message is shown. */
 const WAITED_MS = 150;
 
 const MOVED = "application/x-posthorn-recipient";
@@ -39,7 +39,7 @@ export function Recipients({ draft, field, correspondents, focus }: Props) {
       input.current?.focus();
     }
   }, []);
-  // What is no address is always shown, at its place.
+  // Invalid addresses are always shown, in their place.
   const visible = list.map((one, index) => [one, index] as const).filter(([one, index]) => all || index < SHOWN || one.wrong === true);
 
   const close = () => {
@@ -236,14 +236,14 @@ function Chip({ one, onRemove, onEdit, onStep, onDrag }: ChipProps) {
         onClick={(event) => event.currentTarget.focus()}
         onKeyDown={(event) => {
           const rtl = getComputedStyle(event.currentTarget).direction === "rtl" ? -1 : 1;
-          const deed = {
+          const action = {
             Backspace: onRemove, Delete: onRemove, Enter: onEdit, F2: onEdit,
             ArrowLeft: () => onStep(-rtl), ArrowRight: () => onStep(rtl),
           }[event.key];
-          if (deed !== undefined) {
+          if (action !== undefined) {
             event.preventDefault();
             event.stopPropagation();
-            deed();
+            action();
           }
         }}
       >

@@ -1,4 +1,4 @@
-// A text with its formatting, in an element that the browser lets the writer edit.
+// A contenteditable element with formatted text.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { NONE, pasted, picture, type Pictures, unshown } from "../../state/compose/html.ts";
@@ -8,7 +8,7 @@ import { FormatBar } from "./FormatBar.tsx";
 import { COMMANDS, insert, insertText, link, prepare, splitQuote, unlink, within } from "./formatting.ts";
 import { LinkForm } from "./LinkForm.tsx";
 
-/** Pictures that readers' programs show. */
+/** Image types that mail programs display. */
 const PICTURES = /^image\/(png|jpeg|gif|webp)$/;
 
 interface Props {
@@ -17,14 +17,14 @@ interface Props {
   describedBy?: string;
   /** Whether to begin here. */
   focus: boolean;
-  /** Fills the element, and gives what is to be done before it is filled anew or goes. */
+  /** Fills the element, and returns a cleanup function. */
   edit: (element: HTMLElement) => () => void;
-  /** It is filled anew when this changes. */
+  /** It is filled again when this changes. */
   version: number;
   onInput: () => void;
-  /** Makes a file the part of the message with a Content-ID, to be shown in the text; without this there are no pictures. */
+  /** Attaches a file as an inline image with a Content-ID; without this, images are not supported. */
   onPicture?: (file: File, cid: string) => void;
-  /** Takes files that are not shown in the text. */
+  /** Gets files that are not shown inline. */
   onFiles?: (files: File[]) => void;
 }
 
@@ -46,7 +46,7 @@ export function RichText({ label, describedBy, focus, edit, version, onInput, on
   const show = (files: File[]) => {
     for (const file of files) {
       const cid = crypto.randomUUID() + "@posthorn";
-      const source = URL.createObjectURL(file); // for as long as the page is there: it can be undone and done again
+      const source = URL.createObjectURL(file); // while the page is open, since it can be undone and redone
       onPicture?.(file, cid);
       insert(picture(cid, source, file.name));
     }
@@ -89,13 +89,13 @@ export function RichText({ label, describedBy, focus, edit, version, onInput, on
       root.current!.focus();
     }
   };
-  const atLink = (deed: () => void) => {
+  const atLink = (action: () => void) => {
     const selection = getSelection();
     root.current!.focus();
     selection?.removeAllRanges();
     selection?.addRange(linking!.range);
     setLinking(null);
-    deed();
+    action();
     onInput();
   };
 
@@ -141,7 +141,7 @@ export function RichText({ label, describedBy, focus, edit, version, onInput, on
           const data = event.dataTransfer;
           if (dragged.current || data === null) {
             event.stopPropagation();
-            return; // the browser moves what is here
+            return; // the browser moves its own content
           }
           event.preventDefault();
           event.stopPropagation();
@@ -179,12 +179,12 @@ function insertLink(target: string): void {
   insert(pasted(holder.innerHTML, () => undefined));
 }
 
-/** Pictures that come within HTML become parts of the message. */
+/** Inline images in pasted HTML become parts of the message. */
 function embedded(attach: (file: File, cid: string) => void, cids: Map<string, string>): Pictures {
   return (source) => {
     const data = /^data:(image\/(?:png|jpeg|gif|webp));base64,([a-z0-9+/=\s]+)$/i.exec(source);
     if (data === null) {
-      return undefined; // from another server: it would tell that server who reads the message
+      return undefined; // a remote image would reveal to its server who reads the message
     }
     const type = data[1]!.toLowerCase();
     const octets = Uint8Array.from(atob(data[2]!), (c) => c.charCodeAt(0));
@@ -197,13 +197,13 @@ function embedded(attach: (file: File, cid: string) => void, cids: Map<string, s
   };
 }
 
-/** What is in such an element: as text, and with its formatting; null if the text says all of it. Pictures are `cid:`. */
+/** The content of such an element as text and HTML; null without formatting. Images are `cid:`. */
 export function contentOf(element: HTMLElement): { text: string; html: string | null } {
   const copy = element.querySelector("img") === null ? element : withParts(element);
   return { text: textOf(copy), html: isPlain(copy) ? null : copy.innerHTML };
 }
 
-/** A copy in which the pictures are parts of the message. */
+/** A copy whose images are parts of the message. */
 function withParts(element: HTMLElement): HTMLElement {
   const copy = unshown.importNode(element, true);
   for (const image of copy.querySelectorAll("img")) {

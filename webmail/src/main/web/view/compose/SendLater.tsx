@@ -1,4 +1,4 @@
-// Ways to send besides at once: at another time, and with a reminder if nobody answers.
+// Scheduled sending, and a reminder if there is no reply.
 
 import type { Draft, Sending } from "../../state/draft.ts";
 import { utc } from "../../state/times.ts";

@@ -1,4 +1,4 @@
-// Templates: put one into the message, keep the message as one, delete one.
+// Templates: insert, save and delete.
 
 import { ask, Dialog } from "../../controls/Dialog.tsx";
 import { DoButton } from "../../controls/DoButton.tsx";
@@ -88,7 +88,7 @@ function Choice({ app, draft, onClose }: Props) {
   );
 }
 
-/** Its text goes above what is there; what the writer has filled in stays. */
+/** Inserts its text above the existing text; filled fields are kept. */
 function use(app: App, draft: Draft, from: ReturnType<typeof copied>): void {
   draft.collect();
   const { to, cc, bcc, subject } = draft.written;

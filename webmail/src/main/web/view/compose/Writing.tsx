@@ -1,4 +1,4 @@
-// A message that is being written. Loaded when the first one is.
+// The window of a draft. Loaded at first use.
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -33,7 +33,7 @@ function peopleOf(account: Account): Correspondents {
   return people;
 }
 
-/** Asks for what the first message would wait for. */
+/** Preloads data for the first draft. */
 export function warm(app: App): void {
   void peopleOf(app.account).open();
 }
@@ -42,7 +42,7 @@ interface Props {
   app: App;
   draft: Draft;
   place: Place;
-  /** Stands in the header. */
+  /** Shown in the header. */
   children: ComponentChildren;
 }
 
@@ -55,7 +55,7 @@ export function Writing({ app, draft, place, children }: Props) {
   const [more, setMore] = useState(written.cc.length > 0 || written.bcc.length > 0);
   const [templates, setTemplates] = useState(false);
   const section = useRef<HTMLElement>(null);
-  const sending = draft.standing === "sending" || draft.standing === "waiting";
+  const sending = draft.status === "sending" || draft.status === "waiting";
   const isOpen = place === "window" || place === "maximized";
   const title = titleOf(draft);
   const { desk } = app;
@@ -63,7 +63,7 @@ export function Writing({ app, draft, place, children }: Props) {
   useEffect(() => {
     const leaving = (event: BeforeUnloadEvent) => {
       draft.collect();
-      if (draft.standing !== "saved" && !draft.isEmpty) {
+      if (draft.status !== "saved" && !draft.isEmpty) {
         event.preventDefault();
       }
     };
@@ -197,7 +197,7 @@ export function Writing({ app, draft, place, children }: Props) {
       <footer>
         <button type="button" class="primary" disabled={sending} onClick={() => void send()}>{t(sending ? "sending" : "send")}</button>
         <SendLater draft={draft} disabled={sending} onSend={(how) => void send(how)} />
-        {draft.standing === "waiting" && <button type="button" onClick={() => draft.stop()}>{t("cancel")}</button>}
+        {draft.status === "waiting" && <button type="button" onClick={() => draft.stop()}>{t("cancel")}</button>}
         <label class="icon-button" title={t("addAttachment")}>
           <Icon name="attach" />
           <input
@@ -217,7 +217,7 @@ export function Writing({ app, draft, place, children }: Props) {
             { label: t("templates"), act: () => setTemplates(true) },
           ]}
         />
-        <span class="standing" role="status">{t(STANDINGS[draft.standing])}</span>
+        <span class="status" role="status">{t(STANDINGS[draft.status])}</span>
         <IconButton icon="trash" label={t("discard")} onClick={() => void app.discard(draft)} />
       </footer>
       {templates && <Templates app={app} draft={draft} onClose={() => setTemplates(false)} />}
@@ -229,7 +229,7 @@ function keyOf({ account, id }: Identity): string {
   return account + "/" + id;
 }
 
-/** What it is called among others. */
+/** The title of a draft. */
 export function titleOf(draft: Draft): string {
   const { subject, to } = draft.written;
   return subject.trim() !== "" ? subject : to[0] !== undefined ? shortName(to[0]) : t("newMessage");
@@ -243,7 +243,7 @@ function elementOf(draft: Draft): HTMLElement | null {
   return document.getElementById(idOf(draft));
 }
 
-/** Goes on where it was written last. */
+/** Focuses the last edited position. */
 export function focusOn(draft: Draft): void {
   elementOf(draft)?.querySelector<HTMLElement>(".editor, textarea")?.focus();
 }
@@ -262,9 +262,9 @@ const STANDINGS = {
   unsaved: "draftUnsaved", saving: "draftSaving", saved: "draftSaved", sending: "sending", waiting: "sending",
 } as const;
 
-/** What the writer has to know of the draft itself. */
+/** Messages about the state of the draft. */
 function State({ draft }: { draft: Draft }) {
-  const text = draft.standing === "waiting" ? "sendWaiting" : draft.conflict ? "draftConflict" : draft.elsewhere ? "draftElsewhere" : draft.full ? "draftFull" : null;
+  const text = draft.status === "waiting" ? "sendWaiting" : draft.conflict ? "draftConflict" : draft.elsewhere ? "draftElsewhere" : draft.full ? "draftFull" : null;
   return <div role="status">{text !== null && <p class="warning">{t(text)}</p>}</div>;
 }
 
@@ -308,7 +308,7 @@ function said(warning: Warning): string {
   }
 }
 
-/** On a phone the keyboard covers the lower half of the page, not of the view. */
+/** Adjusts the height on phones, where the keyboard covers the page. */
 function fitAboveKeyboard(element: HTMLElement): () => void {
   const view = visualViewport;
   if (view === null) {

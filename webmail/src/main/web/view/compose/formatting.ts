@@ -1,4 +1,4 @@
-// What the writer can do with the text: the browser does it, so that it can also undo it.
+// Formatting commands, executed by the browser, so that it can undo them.
 
 import { directionOf } from "../../state/compose/text.ts";
 
@@ -13,11 +13,11 @@ export interface Command {
   code: string;
   shift: boolean;
   run(root: HTMLElement): void;
-  /** Whether the text at the caret is so. */
+  /** Whether it applies at the caret. */
   on(): boolean;
 }
 
-/** `document.execCommand` is the only way that browsers can undo. */
+/** Only `document.execCommand` can be undone by browsers. */
 function execute(command: string, value?: string): void {
   document.execCommand(command, false, value);
 }
@@ -26,10 +26,10 @@ function switching(command: string): Pick<Command, "run" | "on"> {
   return { run: () => execute(command), on: () => document.queryCommandState(command) };
 }
 
-/** Paragraphs and the like that hold no others. */
+/** Block elements without nested blocks. */
 const BLOCKS = "div, p, li, h1, h2, h3, h4, h5, h6, pre, td, th";
 
-/** Those that are selected. A line that is in none yet gets one. */
+/** The selected blocks. A line outside any block gets one. */
 function blocks(root: HTMLElement): HTMLElement[] {
   const found = () => {
     const selection = getSelection();
@@ -44,7 +44,7 @@ function blocks(root: HTMLElement): HTMLElement[] {
 
 type Side = "left" | "center" | "right";
 
-/** Where a paragraph begins if nothing is said of it. */
+/** The default alignment of a paragraph. */
 function startOf(block: HTMLElement): Side {
   const direction = block.dir === "ltr" || block.dir === "rtl" ? block.dir : directionOf(block.textContent ?? "");
   return direction === "rtl" ? "right" : "left";
@@ -56,8 +56,8 @@ function sideOf(block: HTMLElement): Side {
 }
 
 /**
- * Not by the command of browsers, which sets an attribute that the page's policy forbids. So they do not undo it; another
- * side does. The side where a text begins anyway is not written down: such a text is sent without formatting.
+ * Alignment without execCommand, which sets an attribute that the page's policy forbids; so it cannot be undone by the
+ * browser. The default alignment is not stored, so that such a text needs no formatting.
  */
 function aligning(side: Side): Pick<Command, "run" | "on"> {
   return {
@@ -78,7 +78,7 @@ function aligning(side: Side): Pick<Command, "run" | "on"> {
   };
 }
 
-/** Browsers have no command for it, and do not undo it; the same button does. */
+/** Browsers have no command for it and cannot undo it; the same button reverts it. */
 function turning(direction: "ltr" | "rtl"): Pick<Command, "run" | "on"> {
   return {
     run: (root) => {
@@ -91,7 +91,7 @@ function turning(direction: "ltr" | "rtl"): Pick<Command, "run" | "on"> {
   };
 }
 
-/** Browsers tell it of their own commands only. */
+/** Dispatches an input event, as browsers do for their own commands. */
 function changed(root: HTMLElement): void {
   root.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
@@ -147,7 +147,7 @@ export function currentStyle(): Style {
   return heading === null ? "div" : heading.localName <= "h2" ? "h2" : "h3";
 }
 
-/** Before the first change: elements rather than styles, which the page's policy forbids. */
+/** Called before the first change: uses elements instead of styles, which the page's policy forbids. */
 export function prepare(): void {
   execute("styleWithCSS", "false");
   execute("defaultParagraphSeparator", "div");
@@ -162,7 +162,7 @@ export function insertText(text: string): void {
   execute("insertText", text);
 }
 
-/** What is around the caret, within the text. */
+/** The element around the caret, within the text. */
 export function within(selector: string): HTMLElement | null {
   const node = getSelection()?.anchorNode;
   const element = node instanceof Element ? node : node?.parentElement;
@@ -178,7 +178,7 @@ export function link(address: string): void {
   execute("createLink", address);
 }
 
-/** An address of the web or of mail, as people type it; null for others, such as `javascript:`. */
+/** The URL for a typed web or mail address; null for others, such as `javascript:`. */
 export function linkTarget(typed: string): string | null {
   const text = typed.trim();
   const target = /^[a-z][a-z0-9+.-]*:/i.test(text) && !/^[^/]*:\d/.test(text)
@@ -187,7 +187,7 @@ export function linkTarget(typed: string): string | null {
   return /^(https?|mailto|tel):\S+$/i.test(target) && URL.canParse(target) ? target : null;
 }
 
-/** Enter in what is quoted: the answer goes between. */
+/** Enter in a quoted text splits the quote. */
 export function splitQuote(): boolean {
   if (within("blockquote[type=cite]") === null) {
     return false;
