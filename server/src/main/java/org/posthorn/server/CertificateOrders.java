@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
-import org.posthorn.admin.certificates.OrderStanding;
+import org.posthorn.admin.certificates.OrderStatus;
 import org.posthorn.admin.certificates.Renewal;
 import org.posthorn.admin.certificates.ServedCertificates;
 import org.posthorn.directory.Directory;
@@ -214,8 +214,8 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
   }
 
   @Override
-  public Optional<OrderStanding> order() {
-    return ordered.map(it -> it.certificate().standing());
+  public Optional<OrderStatus> order() {
+    return ordered.map(it -> it.certificate().status());
   }
 
   @Override

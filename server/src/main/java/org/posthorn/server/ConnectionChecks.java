@@ -63,7 +63,7 @@ final class ConnectionChecks implements AutoCloseable {
         new ConnectionPolicy(
             ConfiguredConnections.settings(configuration),
             ConnectionLimits.defaults(),
-            new ConnectionPolicy.Ports(
+            new ConnectionPolicy.Dependencies(
                 outbound.resolver(),
                 configuration.get(Settings.REVERSE_DNS),
                 name -> name.equals(hostName) || storage.directory().domain(name).isPresent(),

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Periodic work: delivers copies that could not be delivered yet, erases expunged messages after
-/// their retention, saves what is known of clients, rotates DKIM keys, reloads changed
-/// certificates, and gives memory back.
+/// their retention, saves the connection history of clients, rotates DKIM keys, reloads changed
+/// certificates, and releases unused memory.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration SWEEP_EVERY = Duration.ofMinutes(10);

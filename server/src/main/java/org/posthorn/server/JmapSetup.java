@@ -146,15 +146,15 @@ final class JmapSetup implements AutoCloseable {
                 Emails.methods(accounts, blobs, limits, EmailLimits.defaults()),
                 queries,
                 changes));
-    MdnFeature.Ports mdn =
-        new MdnFeature.Ports(
+    MdnFeature.Dependencies mdn =
+        new MdnFeature.Dependencies(
             storage.mail(),
             storage.directory(),
             sending.submissions(),
             call -> named(changes, "Email/set").handler().answer(call),
             call -> named(queries, "Email/query").handler().answer(call));
-    SubmissionFeature.Ports ports =
-        new SubmissionFeature.Ports(
+    SubmissionFeature.Dependencies dependencies =
+        new SubmissionFeature.Dependencies(
             storage.mail(),
             storage.directory(),
             sending.submissions(),
@@ -164,7 +164,7 @@ final class JmapSetup implements AutoCloseable {
     features.addAll(
         List.of(
             mail,
-            SubmissionFeature.of(accounts, limits, ports),
+            SubmissionFeature.of(accounts, limits, dependencies),
             MdnFeature.of(accounts, blobs, limits, MdnLimits.defaults(), mdn),
             VacationFeature.of(storage.mail(), accounts, limits),
             SieveFeature.of(accounts, blobs, limits, StoreLimits.defaults().scripts()),

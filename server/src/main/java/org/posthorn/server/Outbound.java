@@ -60,7 +60,7 @@ import org.posthorn.transport.returnpath.StoredSrsDatabase;
 import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.vault.Vault;
 
-/// Everything that outgoing mail needs, as configured: resolver, transport, reports and the queue.
+/// The parts for outgoing mail, as configured: resolver, transport, reports and the queue.
 final class Outbound implements AutoCloseable {
   private final KeyedHash hash;
   private final SigningKeys signingKeys;
@@ -122,7 +122,7 @@ final class Outbound implements AutoCloseable {
             storage.kv(),
             org.posthorn.queue.QueueSettings.defaults(hostName).withWays(plan.ways()),
             QueueLimits.defaults(),
-            new Queue.Ports(
+            new Queue.Dependencies(
                 new TimedTransport(
                     local.transport(returnPaths.before(smtpTransport)),
                     metrics.histogram("queue.attempt_seconds", Histogram.SECONDS),
@@ -157,7 +157,7 @@ final class Outbound implements AutoCloseable {
         resolver, name -> TlsReporting.tls(name, transport), transport.allowed(), limits);
   }
 
-  /// Webhooks: programs that are told of events.
+  /// Webhooks.
   WebhookDelivery webhooks() {
     return webhooks;
   }

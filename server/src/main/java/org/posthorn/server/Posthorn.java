@@ -170,7 +170,7 @@ public final class Posthorn implements AutoCloseable {
     outbox =
         new OutboxWorker(
             storage.mail(),
-            new OutboxWorker.Ways(
+            new OutboxWorker.Dependencies(
                 outbound.queue()::spool,
                 signatures,
                 List.of(
@@ -212,7 +212,7 @@ public final class Posthorn implements AutoCloseable {
     }
   }
 
-  /// Starts everything that the configuration asks for. The storage is closed with the server.
+  /// Starts the server as configured. The storage is closed with the server.
   ///
   /// @throws IOException naming the file or port that cannot be used; nothing is left running
   public static Posthorn start(Configuration configuration, Storage storage) throws IOException {
@@ -267,7 +267,7 @@ public final class Posthorn implements AutoCloseable {
             index,
             observation);
     Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
-    endings.push("copies", operations.copies());
+    endings.push("copies", operations.backups());
     endings.push(
         "observing", ServerMonitor.start(operations, observation, storage, outbound.queue()));
     endings.push(

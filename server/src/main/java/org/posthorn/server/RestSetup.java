@@ -35,8 +35,8 @@ final class RestSetup {
   static RestSite of(
       RequestSender sender,
       Operations operations,
-      MailEndpoints.Ports mail,
-      OwnerEndpoints.Ports owner,
+      MailEndpoints.Dependencies mail,
+      OwnerEndpoints.Dependencies owner,
       List<Endpoint> more) {
     List<Endpoint> all = endpoints(operations, mail, owner);
     all.addAll(more);
@@ -44,11 +44,11 @@ final class RestSetup {
   }
 
   /// Endpoints for owners of accounts about their mail.
-  static OwnerEndpoints.Ports owner(
+  static OwnerEndpoints.Dependencies owner(
       Configuration configuration, Storage storage, Outbound outbound, JmapSetup.Parts parts) {
     InstantSource clock = InstantSource.system();
     Jmap jmap = parts.jmap();
-    return new OwnerEndpoints.Ports(
+    return new OwnerEndpoints.Dependencies(
         jmap,
         new OwnMail(storage.kv(), clock),
         new HeldMail(
@@ -60,7 +60,7 @@ final class RestSetup {
         new OwnSenders(storage.kv(), clock),
         configuration.get(Settings.HOSTNAME),
         url -> unsubscribe(outbound.https(), url),
-        new Invitations.Ports(
+        new Invitations.Dependencies(
             jmap,
             parts.downloads(),
             new WrittenMail(jmap, parts.uploads()),
@@ -86,7 +86,7 @@ final class RestSetup {
 
   /// Every endpoint.
   private static List<Endpoint> endpoints(
-      Operations operations, MailEndpoints.Ports mail, OwnerEndpoints.Ports owner) {
+      Operations operations, MailEndpoints.Dependencies mail, OwnerEndpoints.Dependencies owner) {
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.addAll(AdministrationEndpoints.of(operations));
     endpoints.addAll(MailEndpoints.of(mail));

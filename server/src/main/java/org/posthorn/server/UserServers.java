@@ -100,7 +100,7 @@ record UserServers(ImapServer imap, Pop3Server pop3, ManageSieveServer managesie
                       && principal(identity).credential().equals(revoked.credential()),
               "this password was changed");
       case DirectoryChange.AccountChanged _ -> {
-        // Its sessions go on.
+        // It does not affect sessions.
       }
     }
   }

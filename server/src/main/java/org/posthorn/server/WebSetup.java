@@ -112,8 +112,8 @@ final class WebSetup {
               configuration, storage, index, authenticator, sender, outbound, sending, observation);
       endings.push("jmap", jmap);
       jmap.addTo(site);
-      MailEndpoints.Ports mail =
-          new MailEndpoints.Ports(
+      MailEndpoints.Dependencies mail =
+          new MailEndpoints.Dependencies(
               jmap.parts().jmap(),
               storage.mail(),
               jmap.parts().uploads(),
@@ -135,7 +135,8 @@ final class WebSetup {
               request -> sender.callers(request, "jmap"),
               ReaderLimits.defaults())
           .addTo(site);
-      OwnerEndpoints.Ports owner = RestSetup.owner(configuration, storage, outbound, jmap.parts());
+      OwnerEndpoints.Dependencies owner =
+          RestSetup.owner(configuration, storage, outbound, jmap.parts());
       RestSetup.of(sender, operations, mail, owner, settings.endpoints()).addTo(site);
       certificates.addTo(site);
       endings.push(

@@ -55,7 +55,8 @@ class HistoryTest {
       for (String unknown : List.of("nobody@example.test", "k3v9x2a7qd", "<x@client.example>")) {
         Ran none = server.posthorn("message", "trace", unknown);
         assertThat(none.exit()).isEqualTo(3);
-        assertThat(none.err()).contains("nothing is known of " + unknown + " in 7 days", "--days");
+        assertThat(none.err())
+            .contains("there are no events of " + unknown + " in 7 days", "--days");
       }
       assertThat(server.posthorn("message", "trace", trace, "--days", "many").exit()).isEqualTo(2);
       assertThat(server.posthorn("message", "trace", trace, "--days", "91").exit()).isEqualTo(2);
@@ -77,7 +78,7 @@ class HistoryTest {
       assertThat(why.err()).isEmpty();
       assertThat(why.out())
           .contains("Message " + trace, "session:", "outcome:")
-          .contains(" brought a message of ", " octets from somebody@client.example to alice@")
+          .contains(" sent a message of ", " octets from somebody@client.example to alice@")
           .contains("It was accepted: 250 ", "It was filed in INBOX.")
           .isEqualTo(server.posthorn("message", "why", trace).out());
       JsonNode json = json(server.posthorn("message", "why", trace, "--json"));

@@ -77,9 +77,9 @@ class MailingListTest {
         assertThat(client.ask("RCPT TO:<" + recipient + ">")).startsWith("250");
       }
       assertThat(client.ask("DATA")).startsWith("354");
-      String letter =
+      String message =
           "From: " + OWNER + "\r\nMessage-ID: <post@example.test>\r\nSubject: post\r\n\r\nHello";
-      assertThat(client.ask(letter + "\r\n.")).startsWith("250");
+      assertThat(client.ask(message + "\r\n.")).startsWith("250");
       return extensions;
     }
   }

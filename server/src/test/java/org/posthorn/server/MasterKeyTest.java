@@ -157,7 +157,7 @@ class MasterKeyTest {
     assertThat(server.posthorn("master-key", "status").out())
         .as("without a server")
         .isEqualTo(text);
-    fails(4, "is there already", "master-key", "create");
+    fails(4, "exists already", "master-key", "create");
   }
 
   @Test
@@ -169,7 +169,7 @@ class MasterKeyTest {
     };
     Ran failed = RunningServer.run(init);
     assertThat(failed.exit()).isEqualTo(78);
-    assertThat(failed.err()).contains(inTheWay.toString(), "cannot be made");
+    assertThat(failed.err()).contains(inTheWay.toString(), "cannot be created");
     Files.delete(inTheWay);
     Ran made = RunningServer.run(init);
     assertThat(made.exit()).as(made.err()).isZero();
@@ -325,7 +325,7 @@ class MasterKeyTest {
     byte[] at = (DOMAIN.ascii() + "\0" + key.selector()).getBytes(StandardCharsets.US_ASCII);
     change(at, row);
     assertThat(command("master-key", "status").path("plain").asInt()).isEqualTo(1);
-    assertThat(server.posthorn("master-key", "status").out()).contains("not sealed until");
+    assertThat(server.posthorn("master-key", "status").out()).contains("not encrypted until");
     server.start(offline());
     assertThat(command("master-key", "status").path("plain").asInt()).isZero();
     assertThat(command("dkim", "list").get(0).path("state").asString()).isEqualTo("active");
@@ -366,7 +366,7 @@ class MasterKeyTest {
     JsonNode made = command("dkim", "generate", "example.test");
     String old = newest();
     JsonNode rotated = command("master-key", "rotate");
-    assertThat(rotated.path("sealed").asInt()).isEqualTo(4);
+    assertThat(rotated.path("encrypted").asInt()).isEqualTo(4);
     assertThat(rotated.path("keys").get(0).path("secrets").asInt()).isEqualTo(4);
     assertThat(rotated.path("keys").get(1).path("id").asString()).isEqualTo(old);
     assertThat(rotated.path("keys").get(1).path("secrets").asInt()).isZero();
@@ -380,7 +380,9 @@ class MasterKeyTest {
     command("dkim", "activate", "example.test");
     command("dkim", "rotate", "example.test");
     server.stop();
-    assertThat(command("master-key", "rotate").path("sealed").asInt()).as("offline").isEqualTo(6);
+    assertThat(command("master-key", "rotate").path("encrypted").asInt())
+        .as("offline")
+        .isEqualTo(6);
     server.start(offline());
     assertThat(command("dkim", "list")).hasSize(4);
   }
@@ -394,7 +396,7 @@ class MasterKeyTest {
     List<DkimKey> keys = signingKeys();
     MasterKey next = fresh();
     file().replace(List.of(next, old));
-    fails(5, "4 secrets are sealed", "master-key", "remove", old.id().toString());
+    fails(5, "4 secrets are encrypted", "master-key", "remove", old.id().toString());
     server.start(offline());
     JsonNode status = command("master-key", "status");
     assertThat(status.path("keys").get(0).path("id").asString()).isEqualTo(next.id().toString());
@@ -448,11 +450,11 @@ class MasterKeyTest {
     row[80] ^= 1; // in the sealed private half
     change(at, row);
     server.start(offline());
-    String letter = "From: Alice <alice@example.test>\r\nSubject: x\r\n\r\nx";
-    assertThat(Submission.send(server, List.of("bob@elsewhere.test"), letter)).startsWith("451");
+    String message = "From: Alice <alice@example.test>\r\nSubject: x\r\n\r\nx";
+    assertThat(Submission.send(server, List.of("bob@elsewhere.test"), message)).startsWith("451");
     fails(1, "dkim_key example.test " + selector, "check");
     command("dkim", "remove", "example.test");
     assertThat(server.posthorn("check").exit()).isZero();
-    assertThat(Submission.send(server, List.of("bob@elsewhere.test"), letter)).startsWith("250");
+    assertThat(Submission.send(server, List.of("bob@elsewhere.test"), message)).startsWith("250");
   }
 }

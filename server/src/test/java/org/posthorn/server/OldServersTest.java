@@ -69,7 +69,7 @@ class OldServersTest {
     return JsonMapper.shared().readTree(ran.out());
   }
 
-  private void submit(String parameters, String letter, String... recipients) throws IOException {
+  private void submit(String parameters, String message, String... recipients) throws IOException {
     try (LineClient client = server.connect(RunningServer.SUBMISSION)) {
       client.reply();
       String plain = "\0alice@example.test\0" + RunningServer.PASSWORD;
@@ -82,7 +82,7 @@ class OldServersTest {
         assertThat(client.ask("RCPT TO:<" + octets + ">")).startsWith("250");
       }
       // BDAT takes any octets.
-      client.sendRaw("BDAT " + letter.length() + " LAST\r\n" + letter);
+      client.sendRaw("BDAT " + message.length() + " LAST\r\n" + message);
       assertThat(client.reply().getLast()).startsWith("250");
     }
   }
@@ -107,26 +107,26 @@ class OldServersTest {
     }
   }
 
-  private void assertVerifies(String letter, JsonNode keys) throws Exception {
+  private void assertVerifies(String message, JsonNode keys) throws Exception {
     DkimPy.assumeThere();
     Path file = directory.resolve("letter");
-    Files.write(file, letter.getBytes(ISO_8859_1));
-    assertThat(DkimPy.verify(file, keys)).as(letter).isEqualTo("2");
+    Files.write(file, message.getBytes(ISO_8859_1));
+    assertThat(DkimPy.verify(file, keys)).as(message).isEqualTo("2");
   }
 
   @Test
   void eight_bits_are_encoded_and_signed_anew() throws Exception {
     JsonNode keys = keys();
     submit(" BODY=8BITMIME", EIGHT_BITS, "bob@old.test");
-    String letter = arrived();
-    assertThat(letter)
+    String message = arrived();
+    assertThat(message)
         .startsWith("DKIM-Signature: v=1; a=")
         .containsOnlyOnce("\r\nContent-Transfer-Encoding: quoted-printable\r\n")
         .doesNotContain("8bit")
         .endsWith("\r\n\r\nGr=FC=DFe\r\n.\r\n")
         .matches("(?s)[\\x00-\\x7f]*");
-    assertThat(letter.split("DKIM-Signature:", -1)).as("the old ones are gone").hasSize(3);
-    assertVerifies(letter, keys);
+    assertThat(message.split("DKIM-Signature:", -1)).as("the old ones are gone").hasSize(3);
+    assertVerifies(message, keys);
     assertThat(remote.received()).contains("MAIL FROM:<alice@example.test>");
   }
 
@@ -150,12 +150,12 @@ class OldServersTest {
   })
   void what_others_have_signed_goes_as_it_is(String what, String instead) throws Exception {
     JsonNode keys = keys();
-    String letter =
+    String message =
         EIGHT_BITS
             .replace(what, instead.replace("_", "\r\n"))
             .replace("\r\n\r\n", instead.contains("=x") ? "\r\n\r\n--x\r\n\r\n" : "\r\n\r\n");
-    submit("", letter, "bob@old.test");
-    assertThat(arrived()).endsWith(letter);
+    submit("", message, "bob@old.test");
+    assertThat(arrived()).endsWith(message);
     if (!instead.startsWith("DKIM")) {
       assertVerifies(arrived(), keys);
     }
@@ -164,20 +164,20 @@ class OldServersTest {
   @Test
   void octets_that_are_no_lines_become_lines() throws Exception {
     JsonNode keys = keys();
-    String letter =
+    String message =
         EIGHT_BITS
             .replace("text/plain; charset=iso-8859-1", "application/octet-stream")
             .replace("8bit", "binary")
             .replace("Gr\u00fc\u00dfe", "\0\n\r\u00ff");
-    submit(" BODY=BINARYMIME", letter, "bob@old.test");
+    submit(" BODY=BINARYMIME", message, "bob@old.test");
     assertThat(arrived())
         .contains("\r\nContent-Transfer-Encoding: base64\r\n")
-        .endsWith("\r\n\r\n" + Base64.getEncoder().encodeToString(body(letter)) + "\r\n");
+        .endsWith("\r\n\r\n" + Base64.getEncoder().encodeToString(body(message)) + "\r\n");
     assertVerifies(arrived(), keys);
   }
 
-  private static byte[] body(String letter) {
-    return letter.substring(letter.indexOf("\r\n\r\n") + 4).getBytes(ISO_8859_1);
+  private static byte[] body(String message) {
+    return message.substring(message.indexOf("\r\n\r\n") + 4).getBytes(ISO_8859_1);
   }
 
   @Test

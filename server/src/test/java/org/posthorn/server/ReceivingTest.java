@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// What a whole server tells of mail that arrives: the client's name, its metrics, and at once that
 /// its disk is full.
 class ReceivingTest {
-  private static final String LETTER = "Subject: hello\n\nHi.";
+  private static final String MESSAGE = "Subject: hello\n\nHi.";
 
   private DnsServer dns;
   private RunningServer server;
@@ -63,7 +63,7 @@ class ReceivingTest {
     client.ask("MAIL FROM:<somebody@client.example>");
     client.ask("RCPT TO:<alice@example.test>");
     client.ask("DATA");
-    assertThat(client.ask(LETTER.replace("\n", "\r\n") + "\r\n.")).startsWith("250");
+    assertThat(client.ask(MESSAGE.replace("\n", "\r\n") + "\r\n.")).startsWith("250");
   }
 
   private String received() throws IOException {
@@ -119,8 +119,8 @@ class ReceivingTest {
   @Test
   void status_counts_what_was_accepted_and_why_something_was_refused() throws IOException {
     start(Map.of());
-    assertThat(server.deliver("alice@example.test", LETTER)).startsWith("250");
-    assertThat(server.deliver("nobody@example.test", LETTER)).startsWith("550");
+    assertThat(server.deliver("alice@example.test", MESSAGE)).startsWith("250");
+    assertThat(server.deliver("nobody@example.test", MESSAGE)).startsWith("550");
     JsonNode metrics = metrics();
     assertThat(metrics.path("posthorn_smtp_sessions_total{role=\"mx\"}").asLong()).isEqualTo(2);
     assertThat(metrics.path("posthorn_smtp_messages_total{role=\"mx\"}").asLong()).isEqualTo(1);

@@ -177,7 +177,7 @@ class SieveCommandsTest {
       succeeds(dry);
       assertThat(dry.out())
           .contains(
-              "UID 1: fileinto \"Lists\" (made if it is not there) with \\Seen",
+              "UID 1: fileinto \"Lists\" (created if missing) with \\Seen",
               "UID 5: redirect to friend@example.org",
               "5 messages: 2 would stay, 3 would get flags, 0 runs failed",
               "  into Lists: 2",

@@ -49,8 +49,8 @@ class SigningTest {
     return exit == 0 ? JsonMapper.shared().readTree(ran.out()) : JsonMapper.shared().nullNode();
   }
 
-  private void submit(String letter) throws IOException {
-    String reply = Submission.send(server, List.of("bob@elsewhere.test"), letter);
+  private void submit(String message) throws IOException {
+    String reply = Submission.send(server, List.of("bob@elsewhere.test"), message);
     assertThat(reply).startsWith("250");
   }
 
@@ -59,7 +59,7 @@ class SigningTest {
     return remote.messages().getLast();
   }
 
-  private static String letter(String subject, String body) {
+  private static String testMessage(String subject, String body) {
     return "From: Alice <alice@example.test>\r\nTo: bob@elsewhere.test\r\nSubject: "
         + subject
         + "\r\n\r\n"
@@ -68,25 +68,25 @@ class SigningTest {
 
   @Test
   void a_key_is_made_signs_and_is_replaced() throws Exception {
-    submit(letter("without", "x"));
+    submit(testMessage("without", "x"));
     assertThat(arrived(1)).doesNotContain("DKIM-Signature");
 
     command(3, "dkim", "generate", "other.test", "--json");
     JsonNode made = command(0, "dkim", "generate", "example.test", "--json");
     assertThat(made).hasSize(2).allMatch(key -> key.get("state").asString().equals("published"));
     command(4, "dkim", "generate", "example.test", "--json");
-    submit(letter("not yet", "x"));
+    submit(testMessage("not yet", "x"));
     assertThat(arrived(2)).as("the DNS does not show the keys").doesNotContain("DKIM-Signature");
 
     command(0, "dkim", "activate", "example.test", "--json");
-    submit(letter("with", "x"));
+    submit(testMessage("with", "x"));
     String selector = made.get(0).get("selector").asString();
     assertThat(arrived(3)).startsWith("DKIM-Signature: v=1; a=").contains("s=" + selector + ";");
 
     JsonNode next = command(0, "dkim", "rotate", "example.test", "--json");
     command(4, "dkim", "rotate", "example.test", "--json");
     command(0, "dkim", "activate", "example.test", "--json");
-    submit(letter("rotated", "x"));
+    submit(testMessage("rotated", "x"));
     assertThat(arrived(4)).contains("s=" + next.get(0).get("selector").asString() + ";");
     assertThat(command(0, "dkim", "list", "--json"))
         .extracting(key -> key.get("state").asString())
@@ -131,8 +131,8 @@ class SigningTest {
     String[] forward = {"account", "forward", "bob@example.test", "--to", "gone@elsewhere.test"};
     assertThat(server.posthorn(forward).exit()).isZero();
     remote.answer("RCPT TO:<gone@elsewhere.test>", "550 5.1.1 gr\u00fcndlich gone");
-    String letter = "TLS-Required: No\nSubject: Gr\u00fc\u00dfe\n\nHi\n";
-    assertThat(server.deliver("bob@example.test", letter)).startsWith("250");
+    String message = "TLS-Required: No\nSubject: Gr\u00fc\u00dfe\n\nHi\n";
+    assertThat(server.deliver("bob@example.test", message)).startsWith("250");
     Path file = directory.resolve("report");
     await()
         .atMost(SOON)
@@ -154,13 +154,14 @@ class SigningTest {
     JsonNode keys = command(0, "dkim", "generate", "example.test", "--activate", "--json");
     List<String> letters =
         List.of(
-            letter("plain", "Hello\r\n"),
-            letter("dots", "..\r\n..two\r\n"),
-            letter("spaces  and\ttabs ", "a  b \t\r\n \r\n\r\n\r\n"),
-            letter("folded\r\n over lines\r\n\t and more", ""),
-            letter("long", ("0123456789".repeat(90) + "\r\n").repeat(600)),
-            letter("eight bits", "Gr\u00fc\u00dfe\r\n"),
-            letter("twice", "x").replace("To:", "Cc: c@there.test\r\nCc: d@there.test\r\nTo:"));
+            testMessage("plain", "Hello\r\n"),
+            testMessage("dots", "..\r\n..two\r\n"),
+            testMessage("spaces  and\ttabs ", "a  b \t\r\n \r\n\r\n\r\n"),
+            testMessage("folded\r\n over lines\r\n\t and more", ""),
+            testMessage("long", ("0123456789".repeat(90) + "\r\n").repeat(600)),
+            testMessage("eight bits", "Gr\u00fc\u00dfe\r\n"),
+            testMessage("twice", "x")
+                .replace("To:", "Cc: c@there.test\r\nCc: d@there.test\r\nTo:"));
     for (int i = 0; i < letters.size(); i++) {
       submit(letters.get(i));
       Path file = directory.resolve("letter-" + i);

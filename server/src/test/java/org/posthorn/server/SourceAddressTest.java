@@ -153,7 +153,7 @@ class SourceAddressTest {
           .startsWith("250");
       await().atMost(SOON).until(() -> remote.messages().size() == count);
     }
-    assertThat(remote.messages()).allMatch(letter -> letter.contains("Subject: theirs"));
+    assertThat(remote.messages()).allMatch(message -> message.contains("Subject: theirs"));
     JsonNode stats = command("queue", "stats", "--json");
     assertThat(stats).hasSize(1);
     assertThat(stats.get(0).get("destination").asString()).isEqualTo("[127.0.0.1] from 127.0.0.2");

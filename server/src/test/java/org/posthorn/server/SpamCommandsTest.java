@@ -97,7 +97,7 @@ class SpamCommandsTest {
             "spam export " + wrong,
             wrong + " exists already",
             "spam import " + wrong,
-            wrong + " is no model that 'posthorn spam export' wrote");
+            wrong + " is not a model written by 'posthorn spam export'");
     expected.forEach((command, error) ->
         assertThat(server.posthorn(command.split(" ", -1)).err())
             .isEqualToIgnoringNewLines("posthorn: " + error));
@@ -149,7 +149,7 @@ class SpamCommandsTest {
     for (int length : new int[] {0, whole.length / 2}) {
       Path part = Files.write(files.resolve("part.gz"), Arrays.copyOf(whole, length));
       assertThat(server.posthorn("spam", "import", part.toString()).err())
-          .contains("is no model that 'posthorn spam export' wrote");
+          .contains("is not a model written by 'posthorn spam export'");
     }
     assertThat(json("spam", "status", "--json").path("messagesLearnt").asInt()).isEqualTo(before);
     done("spam", "import", model);

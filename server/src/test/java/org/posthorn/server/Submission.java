@@ -17,18 +17,18 @@ final class Submission {
   /// @return the last reply: to the message, or to the recipient that was refused
   static String send(RunningServer server, String subject, List<String> recipients)
       throws IOException {
-    String letter = "From: alice@example.test\r\nSubject: " + subject + "\r\n\r\nHello";
-    return send(server, recipients, letter);
+    String message = "From: alice@example.test\r\nSubject: " + subject + "\r\n\r\nHello";
+    return send(server, recipients, message);
   }
 
   /// Sends a message as it is.
-  static String send(RunningServer server, List<String> recipients, String letter)
+  static String send(RunningServer server, List<String> recipients, String message)
       throws IOException {
-    return send(server, "alice@example.test", recipients, letter);
+    return send(server, "alice@example.test", recipients, message);
   }
 
   /// Sends a message of another account with the same password.
-  static String send(RunningServer server, String from, List<String> recipients, String letter)
+  static String send(RunningServer server, String from, List<String> recipients, String message)
       throws IOException {
     try (LineClient client = server.connect(RunningServer.SUBMISSION)) {
       client.reply();
@@ -45,7 +45,7 @@ final class Submission {
         }
       }
       assertThat(client.ask("DATA")).startsWith("354");
-      return client.ask(letter + "\r\n.");
+      return client.ask(message + "\r\n.");
     }
   }
 }

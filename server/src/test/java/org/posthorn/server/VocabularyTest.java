@@ -53,20 +53,30 @@ class VocabularyTest {
   /// Modules whose comments and names are rewritten.
   private static final List<String> REWRITTEN =
       List.of(
+          "admin",
           "delivery",
           "directory",
           "dns",
           "imap",
+          "jmap",
           "kv",
           "mailauth",
           "managesieve",
+          "mime",
+          "pop3",
           "queue",
+          "runtime",
+          "sasl",
+          "search",
           "server",
+          "sieve",
           "smtp",
           "spam",
           "store",
           "submission",
           "transport",
+          "vault",
+          "web",
           "wire");
 
   /// Words that neither comments nor names in these modules have.

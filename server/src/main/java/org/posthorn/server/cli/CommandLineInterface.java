@@ -47,8 +47,8 @@ import tools.jackson.databind.json.JsonMapper;
     name = "posthorn",
     description = {
       "A complete mail server in one process.",
-      "Commands about an installation take --data DIR, talk to the server that runs there, and open"
-          + " the store themselves when none does."
+      "Commands about an installation take --data DIR. They use the server that runs there; if none"
+          + " runs, they open the store themselves."
     },
     mixinStandardHelpOptions = true,
     versionProvider = CommandLineInterface.Version.class,

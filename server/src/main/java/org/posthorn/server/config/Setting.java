@@ -32,7 +32,7 @@ public record Setting<T>(
     return "POSTHORN_" + name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
-  /// The error of a text as this setting's value, if any.
+  /// Why a text is not a valid value of this setting, if so.
   Optional<String> complaint(String text) {
     try {
       return parse.apply(text) == null ? Optional.of("no value") : Optional.empty();

@@ -64,7 +64,8 @@ final class BanRequests {
       return text.contains("/") ? network : Cidr.client(network.network());
     } catch (IllegalArgumentException e) {
       throw new OperationException(
-          Reason.INVALID, "expected an address or a network as 192.0.2.0/24: " + e.getMessage());
+          Reason.INVALID,
+          "expected an address or a network such as 192.0.2.0/24: " + e.getMessage());
     }
   }
 

@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.SortedMap;
 import org.posthorn.admin.Caller;
-import org.posthorn.admin.Certificates.Standing;
+import org.posthorn.admin.Certificates.Status;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
-import org.posthorn.admin.certificates.OrderStanding;
+import org.posthorn.admin.certificates.OrderStatus;
 import org.posthorn.admin.certificates.Renewal;
 import org.posthorn.wire.Pem;
 import tools.jackson.databind.JsonNode;
@@ -28,7 +28,7 @@ final class CertificateRequests {
   }
 
   JsonNode status(ControlRequest request) {
-    Standing standing = operations.certificates().status(by);
+    Status standing = operations.certificates().status(by);
     ObjectNode shown = ControlRequest.JSON.createObjectNode();
     ArrayNode certificates = shown.putArray("certificates");
     standing.inForce().forEach(certificate -> certificates.add(certificate(certificate)));
@@ -58,7 +58,7 @@ final class CertificateRequests {
         .put("serial", certificate.getSerialNumber().toString(16));
   }
 
-  private static ObjectNode order(OrderStanding order) {
+  private static ObjectNode order(OrderStatus order) {
     ObjectNode shown = ControlRequest.JSON.createObjectNode();
     shown.put("authority", order.authority().toString());
     ArrayNode names = shown.putArray("names");

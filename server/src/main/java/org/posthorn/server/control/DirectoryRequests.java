@@ -81,7 +81,7 @@ final class DirectoryRequests {
 
   JsonNode showAccount(ControlRequest request) {
     String address = request.text("address");
-    Accounts.Shown account = accounts.show(by, address);
+    Accounts.Details account = accounts.show(by, address);
     ObjectNode shown = describe(account.account());
     shown.put("usedBytes", account.quota().usedBytes()).put("messages", account.quota().emails());
     ArrayNode aliases = shown.putArray("aliases");

@@ -55,8 +55,8 @@ final class KeyRequests {
           .put("domain", key.key().domain().ascii())
           .put("selector", key.key().selector())
           .put("algorithm", key.key().algorithm().tag())
-          .put("state", key.standing().state().name().toLowerCase(Locale.ROOT))
-          .put("since", key.standing().since().toString())
+          .put("state", key.status().state().name().toLowerCase(Locale.ROOT))
+          .put("since", key.status().since().toString())
           .put("in_dns", each.inDns())
           .put("name", key.key().name().ascii())
           .put("record", key.key().record().text());
@@ -107,7 +107,7 @@ final class KeyRequests {
   JsonNode rotateMasterKey(ControlRequest request) {
     MasterKeys keys = operations.masterKeys();
     int sealed = keys.rotate(by);
-    return describe(keys.status(by)).put("sealed", sealed);
+    return describe(keys.status(by)).put("encrypted", sealed);
   }
 
   JsonNode removeMasterKey(ControlRequest request) {
@@ -124,7 +124,7 @@ final class KeyRequests {
       keys.addObject()
           .put("id", key.id().toString())
           .put("created", key.created().toString())
-          .put("seals", key.equals(status.keys().getFirst()))
+          .put("current", key.equals(status.keys().getFirst()))
           .put("secrets", status.found().sealed().getOrDefault(key.id(), 0));
     }
     ArrayNode lost = described.putArray("lost");

@@ -40,16 +40,16 @@ final class SendingRequests {
             .orElseGet(() -> sending.ofDomain(by, name)));
   }
 
-  static ObjectNode describe(Sending.Standing standing) {
-    Allowance allowance = standing.allowance();
+  static ObjectNode describe(Sending.EffectiveLimits status) {
+    Allowance allowance = status.allowance();
     ObjectNode shown = ControlRequest.JSON.createObjectNode();
-    shown.put("limits", standing.own() ? "own" : "default");
+    shown.put("limits", status.own() ? "own" : "default");
     put(shown, "messagesPerMinute", allowance.messagesPerMinute());
     put(shown, "messagesPerHour", allowance.messagesPerHour());
     put(shown, "messagesPerDay", allowance.messagesPerDay());
     put(shown, "recipientsPerDay", allowance.recipientsPerDay());
     shown.put("review", allowance.review());
-    standing
+    status
         .today()
         .ifPresent(today ->
             shown

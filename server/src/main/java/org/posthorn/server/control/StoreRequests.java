@@ -63,7 +63,7 @@ final class StoreRequests {
 
   JsonNode backup(ControlRequest request) {
     Path directory = Path.of(request.text("directory"));
-    long bytes = operations.copies().backup(by, directory);
+    long bytes = operations.backups().backup(by, directory);
     return ControlRequest.JSON
         .createObjectNode()
         .put("directory", directory.toString())
@@ -73,7 +73,7 @@ final class StoreRequests {
   JsonNode restore(ControlRequest request) {
     int messages =
         operations
-            .copies()
+            .backups()
             .restore(
                 by,
                 request.text("account"),
@@ -84,7 +84,7 @@ final class StoreRequests {
   }
 
   JsonNode markRestored(ControlRequest request) {
-    operations.copies().markRestored(by);
+    operations.backups().markRestored(by);
     return ControlRequest.JSON.createObjectNode().put("marked", true);
   }
 

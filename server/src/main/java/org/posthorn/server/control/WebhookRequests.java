@@ -96,9 +96,9 @@ final class WebhookRequests {
                 .put("of", shown.of())
                 .put("url", shown.webhook().wanted().url())
                 .put("enabled", shown.webhook().state().enabled())
-                .put("pending", shown.standing().pending())
-                .put("lastSuccess", time(shown.standing().lastSuccess()))
-                .put("lastFailure", time(shown.standing().lastFailure())));
+                .put("pending", shown.status().pending())
+                .put("lastSuccess", time(shown.status().lastSuccess()))
+                .put("lastFailure", time(shown.status().lastFailure())));
     return list;
   }
 
@@ -148,7 +148,7 @@ final class WebhookRequests {
 
   private static ObjectNode describe(WebhookSettings.Shown shown) {
     Webhook webhook = shown.webhook();
-    WebhookStatus standing = shown.standing();
+    WebhookStatus standing = shown.status();
     ObjectNode json =
         ControlRequest.JSON
             .createObjectNode()

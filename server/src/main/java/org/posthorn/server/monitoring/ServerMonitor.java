@@ -89,7 +89,7 @@ public final class ServerMonitor implements AutoCloseable {
         new Sampler(observing::figures, observation.metrics()::distributions, observing::levels);
     observing.clockwork.every(
         FIRST, KEEP_EVERY, () -> observation.history().keep(sampler, Instant.now()));
-    observing.clockwork.every(KEEP_EVERY, KEEP_EVERY, operations.copies()::closeUnread);
+    observing.clockwork.every(KEEP_EVERY, KEEP_EVERY, operations.backups()::closeUnread);
     observing.clockwork.every(FIRST, LOOK_UP_EVERY, observing::lookUp);
     return observing;
   }

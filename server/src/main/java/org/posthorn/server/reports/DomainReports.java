@@ -139,8 +139,9 @@ public final class DomainReports implements AutoCloseable {
         ResultLimits.defaults());
   }
 
-  private DmarcReportSender.Ways ways(Queue queue, ActiveKeys keys, PublicSuffixes suffixes) {
-    return new DmarcReportSender.Ways(
+  private DmarcReportSender.Dependencies ways(
+      Queue queue, ActiveKeys keys, PublicSuffixes suffixes) {
+    return new DmarcReportSender.Dependencies(
         resolver,
         suffixes,
         new ReportMailer(queue, keys, clock, "dmarc-report", ReportMailer.NEVER));

@@ -121,7 +121,7 @@ public final class TlsReporting implements AutoCloseable {
     return new TlsReportSender(
         storage.kv(),
         hash,
-        new TlsReportSender.Ways(
+        new TlsReportSender.Dependencies(
             resolver,
             https,
             new ReportMailer(queue, keys, clock, "tls-report", RcptParameters.NONE)),

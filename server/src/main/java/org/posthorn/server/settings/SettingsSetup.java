@@ -40,14 +40,14 @@ public final class SettingsSetup implements AutoCloseable {
         new DeviceProfiles(new AppleProfile(services, () -> tls.identity(services.host())), clock);
     endpoints.addAll(
         SettingsEndpoints.of(
-            new SettingsEndpoints.Ports(
+            new SettingsEndpoints.Dependencies(
                 storage.mail(), jobs, principal -> addresses(operations, principal), clock)));
     endpoints.addAll(OwnAccountEndpoints.of(operations, authenticator));
     endpoints.addAll(DeviceEndpoints.of(operations, services, profiles));
   }
 
   private static List<String> addresses(Operations operations, Principal principal) {
-    Accounts.Shown own = operations.accounts().own(new Caller(principal, principal.tenant()));
+    Accounts.Details own = operations.accounts().own(new Caller(principal, principal.tenant()));
     List<String> all = new ArrayList<>(List.of(own.account().address().toString()));
     all.addAll(own.aliases());
     return all;

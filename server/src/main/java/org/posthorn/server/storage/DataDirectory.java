@@ -14,13 +14,13 @@ public final class DataDirectory {
   /// The configuration.
   public static final String CONFIGURATION = "posthorn.toml";
 
-  /// The engine's own directory.
+  /// The directory of RocksDB.
   static final String KV = "kv";
 
-  /// Messages too large for the engine.
+  /// Large messages, as files.
   static final String BLOBS = "blobs";
 
-  /// The search index, which is made again if it is missing.
+  /// The search index, which is rebuilt if it is missing.
   public static final String SEARCH = "search";
 
   private DataDirectory() {}
@@ -48,7 +48,7 @@ public final class DataDirectory {
   }
 
   /// Writes the configuration, which is read at every start from now on. Only its owner can read
-  /// it, as all of the directory, because it may name relays and accounts.
+  /// it, like the whole directory, because it may contain data of relays and accounts.
   public static void configure(Path data, String toml) throws IOException {
     SyncedFile.write(data.resolve(CONFIGURATION), toml, "rw-------");
   }

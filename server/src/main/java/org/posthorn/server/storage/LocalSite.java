@@ -8,7 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.admin.Kept;
+import org.posthorn.admin.InstallationStores;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
@@ -42,13 +42,13 @@ public final class LocalSite implements Site {
   /// @param running empty if no server runs
   public static Operations operations(
       Storage storage, Configuration configuration, Optional<Running> running) {
-    Kept kept =
-        new Kept(
+    InstallationStores kept =
+        new InstallationStores(
             storage.kv(),
             storage.directory(),
             storage.administration(),
             storage.passwords(),
-            new Kept.SignIn(storage.factors(), storage.sessions()),
+            new InstallationStores.SignIn(storage.factors(), storage.sessions()),
             storage.mail(),
             storage.sending(),
             InstantSource.system());

@@ -34,14 +34,14 @@ import org.posthorn.vault.VaultLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The secrets in a store and the master key that they are sealed with. Thread-safe.
+/// The secrets in a store and the master key that encrypts them. Thread-safe.
 ///
 /// All methods throw a [ConfigurationException] for a key file that cannot be used, naming it and
 /// what to do.
 public final class Secrets implements SecretKeys {
   private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
 
-  /// Every table with secrets. A new one is added here.
+  /// All tables with secrets.
   private static final List<SecretRows> TABLES =
       List.of(
           SigningKeys.SECRETS,
@@ -124,9 +124,9 @@ public final class Secrets implements SecretKeys {
     }
   }
 
-  /// Prepares sealing and opening: called once, when a server starts. A store that has sealed
-  /// nothing gets a key. Secrets in plain text, or under an older key, are sealed with the newest
-  /// key.
+  /// Prepares encryption and decryption: called once, when a server starts. A store without
+  /// encrypted secrets gets a key. Secrets in plain text, or encrypted with an older key, are
+  /// encrypted with the newest key.
   public Vault unlock() {
     return alone(() -> {
       MasterKeyFile file = keyFile(configuration);
@@ -142,7 +142,7 @@ public final class Secrets implements SecretKeys {
                 + " clear: replace them with posthorn dkim rotate\"",
             found.plain());
       } else if (sealed > 0) {
-        LOG.info("secrets event=sealed count={} id={}", sealed, made.newest());
+        LOG.info("secrets event=encrypted count={} id={}", sealed, made.newest());
       }
       vault = Optional.of(made);
       return made;
@@ -170,7 +170,7 @@ public final class Secrets implements SecretKeys {
   }
 
   private static String complaint(Status status) {
-    return "secrets in the store are sealed under master key "
+    return "secrets in the store are encrypted with master key "
         + status.lost().keySet().stream().map(KeyId::toString).collect(Collectors.joining(", "))
         + ", which "
         + status.file()
@@ -223,7 +223,7 @@ public final class Secrets implements SecretKeys {
       MasterKeyFile file = keyFile(configuration);
       if (file.exists() && !discardLost) {
         throw new OperationException(
-            Reason.EXISTS, file.path() + " is there already; rotate puts a new key into it");
+            Reason.EXISTS, file.path() + " exists already; rotate adds a new key to it");
       }
       Status status = status(file, held(file), survey());
       if (!status.lost().isEmpty() && !discardLost) {
@@ -283,11 +283,11 @@ public final class Secrets implements SecretKeys {
       }
       if (keys.getFirst().id().equals(id)) {
         throw new OperationException(
-            Reason.REFUSED, "master key " + id + " is the one that seals; rotate first");
+            Reason.REFUSED, "master key " + id + " is the current one; rotate first");
       }
       if (sealed > 0) {
         throw new OperationException(
-            Reason.REFUSED, sealed + " secrets are sealed under master key " + id);
+            Reason.REFUSED, sealed + " secrets are encrypted with master key " + id);
       }
       keys.removeIf(key -> key.id().equals(id));
       file.replace(keys);

@@ -68,11 +68,11 @@ final class StoredBackup implements BackupReader {
   }
 
   @Override
-  public Optional<List<MailboxThen>> mailboxes(Address account) {
+  public Optional<List<StoredMailbox>> mailboxes(Address account) {
     return then(account)
         .map(mail ->
             mail.mailboxes().stream()
-                .map(mailbox -> new MailboxThen(mailbox.path(), mailbox.counts().total()))
+                .map(mailbox -> new StoredMailbox(mailbox.path(), mailbox.counts().total()))
                 .toList());
   }
 
@@ -96,8 +96,8 @@ final class StoredBackup implements BackupReader {
 
   /// A message in a mailbox.
   private record Row(Mailbox mailbox, MailboxView view, int index) {
-    MessageThen shown(ImapEnvelope envelope) {
-      return new MessageThen(
+    StoredMessage shown(ImapEnvelope envelope) {
+      return new StoredMessage(
           mailbox.id().value() + "-" + view.uid(index),
           mailbox.path(),
           Instant.ofEpochMilli(view.internalDate(index)),
@@ -121,7 +121,7 @@ final class StoredBackup implements BackupReader {
 
   private Found find(MailAccount mail, List<Mailbox> mailboxes, Query query) {
     String part = query.text().toLowerCase(Locale.ROOT);
-    List<MessageThen> found = new ArrayList<>();
+    List<StoredMessage> found = new ArrayList<>();
     List<Row> page = new ArrayList<>();
     long passed = 0;
     long looked = 0;
@@ -139,7 +139,7 @@ final class StoredBackup implements BackupReader {
         looked++;
         if (page.size() == PAGE || (i == 0 && mailbox.equals(mailboxes.getLast()))) {
           long pageBegins = passed - page.size();
-          for (Map.Entry<Row, MessageThen> each : shown(mail, page).entrySet()) {
+          for (Map.Entry<Row, StoredMessage> each : shown(mail, page).entrySet()) {
             pageBegins++;
             if (matches(each.getValue(), part)) {
               found.add(each.getValue());
@@ -159,17 +159,17 @@ final class StoredBackup implements BackupReader {
     return new Found(found, Optional.empty());
   }
 
-  private static boolean matches(MessageThen message, String part) {
+  private static boolean matches(StoredMessage message, String part) {
     return message.from().toLowerCase(Locale.ROOT).contains(part)
         || message.subject().toLowerCase(Locale.ROOT).contains(part);
   }
 
-  private static Map<Row, MessageThen> shown(MailAccount mail, List<Row> rows) {
+  private static Map<Row, StoredMessage> shown(MailAccount mail, List<Row> rows) {
     Map<Long, ImapEnvelope> envelopes = new LinkedHashMap<>();
     mail.structures(
         rows.stream().mapToLong(row -> row.view().emailId(row.index())).distinct().toArray(),
         structure -> envelopes.put(structure.emailId(), structure.envelope()));
-    Map<Row, MessageThen> shown = new LinkedHashMap<>();
+    Map<Row, StoredMessage> shown = new LinkedHashMap<>();
     for (Row row : rows) {
       long email = row.view().emailId(row.index());
       shown.put(row, row.shown(envelopes.getOrDefault(email, ImapEnvelope.NONE)));

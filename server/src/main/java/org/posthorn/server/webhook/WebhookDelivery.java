@@ -44,7 +44,7 @@ public final class WebhookDelivery implements AutoCloseable {
         new WebhookSender(
             webhooks,
             events,
-            new WebhookSender.Ports(
+            new WebhookSender.Dependencies(
                 new HttpsReceiver(https),
                 storage.audit(),
                 workers,

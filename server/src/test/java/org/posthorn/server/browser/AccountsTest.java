@@ -154,7 +154,7 @@ class AccountsTest {
         .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("Sent").setExact(true))
         .click();
     if (count == 0) {
-      assertThat(page.getByText("What you send is kept here.")).isVisible();
+      assertThat(page.getByText("Messages that you send are kept here.")).isVisible();
     }
     assertThat(line(page, subject)).hasCount(count);
   }

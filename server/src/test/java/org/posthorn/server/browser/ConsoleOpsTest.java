@@ -59,7 +59,7 @@ class ConsoleOpsTest {
               "quarantine:Quarantine",
               "sessions:Open sessions",
               "bans:Bans",
-              "audit:Audit",
+              "audit:Audit log",
               "configuration:Configuration",
               "backups:Backups")) {
         String[] both = name.split(":");
@@ -82,7 +82,7 @@ class ConsoleOpsTest {
     try (Page page = browsing.console(width)) {
       go(page, "#/trace/" + address);
       Browsing.button(page, "Start").click();
-      assertThat(page.getByText("Listening until")).isVisible();
+      assertThat(page.getByText("The trace runs until")).isVisible();
       try (LineClient client = imap(address)) {
         client.send("b SELECT INBOX").linesUntil("b OK");
         client
@@ -97,7 +97,7 @@ class ConsoleOpsTest {
         assertThat(log).not().containsText("topsecret");
         Browsing.assertAccessible(page);
         Browsing.button(page, "Stop").click();
-        assertThat(page.getByText("Listening ended")).isVisible();
+        assertThat(page.getByText("The trace ended")).isVisible();
 
         go(page, "#/sessions/" + address);
         Browsing.button(page, "End").click();
@@ -138,12 +138,12 @@ class ConsoleOpsTest {
       Browsing.button(page, "Hold").click();
       assertThat(Browsing.line(page, address)).containsText("held");
       Browsing.line(page, address).getByRole(AriaRole.LINK).click();
-      Browsing.button(page, "Take back").click();
+      Browsing.button(page, "Cancel message").click();
       Locator question = page.getByRole(AriaRole.ALERTDIALOG);
-      assertThat(question).containsText("Take 1 message back?");
+      assertThat(question).containsText("Cancel 1 message?");
       Browsing.assertAccessible(page);
-      question.getByText("Take back", new Locator.GetByTextOptions().setExact(true)).click();
-      assertThat(page.getByText("taken back", new Page.GetByTextOptions().setExact(true)))
+      question.getByText("Cancel message", new Locator.GetByTextOptions().setExact(true)).click();
+      assertThat(page.getByText("cancelled", new Page.GetByTextOptions().setExact(true)))
           .isVisible();
     }
   }
@@ -200,21 +200,21 @@ class ConsoleOpsTest {
       assertThat(Browsing.line(page, "Not wanted")).hasCount(0);
       Browsing.assertAccessible(page);
       Browsing.line(page, "Wanted again").getByRole(AriaRole.CHECKBOX).check();
-      Browsing.button(page, "Bring 1 chosen message back").click();
-      assertThat(page.getByText("Brought back for " + one + ": 1 messages.")).isVisible();
+      Browsing.button(page, "Restore 1 selected message").click();
+      assertThat(page.getByText("Restored for " + one + ": 1 messages.")).isVisible();
       assertRestored(one, "INBOX", 1);
 
       find(page, some, "");
       page.getByLabel("Mailbox").selectOption("INBOX");
-      Browsing.button(page, "Bring the mailbox back").click();
-      Browsing.button(page, "Bring back").click();
-      assertThat(page.getByText("Brought back for " + some + ": 2 messages.")).isVisible();
+      Browsing.button(page, "Restore the mailbox").click();
+      Browsing.button(page, "Restore").click();
+      assertThat(page.getByText("Restored for " + some + ": 2 messages.")).isVisible();
       assertRestored(some, "INBOX", 2);
 
       find(page, all, "");
-      Browsing.button(page, "Bring all mail back").click();
-      Browsing.button(page, "Bring back").click();
-      assertThat(page.getByText("Brought back for " + all + ": 3 messages.")).isVisible();
+      Browsing.button(page, "Restore all mail").click();
+      Browsing.button(page, "Restore").click();
+      assertThat(page.getByText("Restored for " + all + ": 3 messages.")).isVisible();
       assertRestored(all, "INBOX", 2);
       assertRestored(all, "Kept", 1);
       go(page, "#/audit?text=" + all);
@@ -273,7 +273,7 @@ class ConsoleOpsTest {
           assertThat(wanted).isVisible();
           Browsing.assertAccessible(page);
           wanted.getByRole(AriaRole.LINK).click();
-          Browsing.button(page, "Read its text").click();
+          Browsing.button(page, "Read the text").click();
           assertThat(page.getByText("Hi there.")).isVisible();
           Browsing.assertAccessible(page);
           Browsing.button(page, "Release to its recipients").click();

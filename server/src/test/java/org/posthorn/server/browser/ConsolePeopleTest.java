@@ -51,11 +51,11 @@ class ConsolePeopleTest {
       field(page, "Domain").fill(domain);
       Browsing.button(page, "Add domain").click();
       assertThat(page.getByText(domain).first()).isVisible();
-      Browsing.button(page, "Make keys").click();
+      Browsing.button(page, "Generate keys").click();
       assertThat(page.getByText("v=DKIM1").first()).isVisible(SLOWLY);
       field(page, "Address").first().fill("first");
       field(page, "Password").fill("a long secret");
-      Browsing.button(page, "Make account").click();
+      Browsing.button(page, "Create account").click();
       assertThat(page.getByRole(AriaRole.LINK, name("first@" + domain))).isVisible();
       Browsing.assertAccessible(page);
       Browsing.button(page, "Send test message").click();
@@ -103,10 +103,10 @@ class ConsolePeopleTest {
       assertAccessible(page, width);
       field(page, "Address").fill(group);
       field(page, "Members").fill("alice@example.test\nx@elsewhere.example");
-      Browsing.button(page, "Make group").click();
+      Browsing.button(page, "Create group").click();
       assertThat(Browsing.button(page, "Remove group")).isVisible();
       assertAccessible(page, width);
-      page.getByRole(AriaRole.LINK, name("Who gets mail")).last().click();
+      page.getByRole(AriaRole.LINK, name("Mail routing")).last().click();
       assertThat(page.getByText("is the group " + group)).isVisible();
       assertThat(page.getByText("is the account alice@example.test")).isVisible();
       assertThat(page.getByText("is at another server")).isVisible();
@@ -127,11 +127,11 @@ class ConsolePeopleTest {
           .fill("address,password\n" + made + ",a long secret\nx@elsewhere.example,secret");
       assertThat(page.getByRole(AriaRole.BUTTON, name("Import"))).isDisabled();
       Browsing.button(page, "Check only").click();
-      assertThat(Browsing.line(page, "elsewhere.example")).containsText("Wrong");
-      assertThat(Browsing.line(page, made)).containsText("Can be made");
+      assertThat(Browsing.line(page, "elsewhere.example")).containsText("Invalid");
+      assertThat(Browsing.line(page, made)).containsText("Can be created");
       assertAccessible(page, width);
       Browsing.button(page, "Import 1 line").click();
-      assertThat(Browsing.line(page, made)).containsText("Made");
+      assertThat(Browsing.line(page, made)).containsText("Created");
       open(page, "accounts");
       page.getByRole(AriaRole.SEARCHBOX, name("Search accounts")).fill(made);
       assertThat(page.getByRole(AriaRole.LINK, name(made))).isVisible();
@@ -147,18 +147,18 @@ class ConsolePeopleTest {
       open(page, "domains");
       field(page, "Domain").fill(domain);
       Browsing.button(page, "Add domain").click();
-      assertThat(Browsing.button(page, "Make keys")).isVisible();
+      assertThat(Browsing.button(page, "Generate keys")).isVisible();
       open(page, "domain/" + domain);
       assertThat(page.getByText("v=spf1").first()).isVisible(SLOWLY);
       page.getByRole(AriaRole.LINK, name("Policy")).click();
-      field(page, "Least length of new passwords").fill("12");
+      field(page, "Minimum length of new passwords").fill("12");
       Browsing.button(page, "Save").click();
       assertThat(page.getByText("Saved.")).isVisible();
       assertAccessible(page, width);
       open(page, "accounts?domain=" + domain);
       field(page, "Address").fill("short@" + domain);
       field(page, "Password").fill("too short");
-      Browsing.button(page, "Make account").click();
+      Browsing.button(page, "Create account").click();
       assertThat(page.getByRole(AriaRole.ALERT)).containsText("at least 12 characters");
     }
   }
@@ -171,7 +171,7 @@ class ConsolePeopleTest {
     browsing.arrives(address, "Not readable", "To: " + address + "\n\nHelp me.\n");
     try (Page page = browsing.console(width)) {
       open(page, "account/" + address + "/support");
-      Browsing.button(page, "Make link").click();
+      Browsing.button(page, "Create link").click();
       String link = page.getByText("/login/support#").textContent();
       Browsing.assertAccessible(page);
       try (BrowserContext context = browsing.context(width)) {

@@ -118,7 +118,7 @@ class ConversationListTest {
       mailbox(page, "Sent", width);
       assertThat(orderButton(page)).hasAccessibleName("Order: Newest first");
       order(page, "By recipient");
-      assertThat(page.getByText("What you send is kept here.")).isVisible();
+      assertThat(page.getByText("Messages that you send are kept here.")).isVisible();
       mailbox(page, "Inbox", width);
       assertOrder(page, "Re: Apple", "Avocado", "banana", "Cherry");
 

@@ -163,8 +163,8 @@ class OpenIdSignInTest {
       assertThat(alert)
           .hasText(
               who.startsWith("unverified")
-                  ? "What the provider said could not be verified."
-                  : "There is no account here for the person that you are at the provider.");
+                  ? "The response of the provider could not be verified."
+                  : "There is no account on this server for your account at the provider.");
       Browsing.assertAccessible(page);
       page.navigate(browsing.url("/mail/"));
       assertThat(page.locator("input[type=password]")).isVisible();

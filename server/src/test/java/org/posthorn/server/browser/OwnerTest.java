@@ -81,7 +81,7 @@ class OwnerTest {
       choose(page, "Why is it here?");
       Locator why = page.locator(".why");
       assertThat(why.getByText("from somebody@client.example to " + address)).isVisible();
-      assertThat(why.getByText("What its words and its make say")).isVisible();
+      assertThat(why.getByText("Words and structure of the message")).isVisible();
       assertThat(why.getByText("It was filed in Inbox.")).isVisible();
       assertAccessible(page);
       choose(page, "Block sender");
@@ -91,7 +91,8 @@ class OwnerTest {
       assertThat(blocked).hasCount(1);
       assertAccessible(page);
       button(page, "Undo").click();
-      assertThat(page.getByText("As before for bob@remote.test.")).isVisible();
+      assertThat(page.getByText("The previous setting for bob@remote.test applies again."))
+          .isVisible();
       page.reload();
       assertThat(page.getByText("Nobody is on this list.").first()).isVisible();
       assertThat(blocked).hasCount(0);
@@ -143,7 +144,7 @@ class OwnerTest {
     try (Page page = browsing.webmail(address, 1360)) {
       open(page, "Newsletter");
       button(page, "Unsubscribe").click();
-      assertThat(page.getByText("This list is left by mail: send the message that is open."))
+      assertThat(page.getByText("To unsubscribe from this list, send the message that was opened."))
           .isVisible();
       assertThat(page.getByLabel("Subject")).hasValue("leave");
     }
@@ -189,8 +190,8 @@ class OwnerTest {
         assertAccessible(page);
         kept.filter(having("First")).getByText("Release").click();
         assertThat(page.getByText("Released. It appears in your mail shortly.")).isVisible();
-        kept.filter(having("Second")).getByText("Delete for ever").click();
-        page.getByRole(AriaRole.ALERTDIALOG).getByText("Delete for ever").click();
+        kept.filter(having("Second")).getByText("Delete permanently").click();
+        page.getByRole(AriaRole.ALERTDIALOG).getByText("Delete permanently").click();
         assertThat(kept).hasCount(1);
         page.navigate(root + "/mail/#/");
         open(page, "First");

@@ -80,7 +80,7 @@ class ProtectionTest {
       Browsing.button(page, "Always from bob@remote.test").click();
       assertThat(page.getByText("Pictures from bob@remote.test are always shown")).isVisible();
       assertThat(picture).hasAttribute("src", ours);
-      Browsing.button(page, "No longer").click();
+      Browsing.button(page, "Not always").click();
       assertThat(page.getByText("Pictures from pictures.test are not shown")).isVisible();
       // axe waits for ever for a frame without scripts.
       page.evaluate("document.querySelector('iframe').remove()");
@@ -101,7 +101,7 @@ class ProtectionTest {
       open(page, "A meadow");
       assertThat(page.getByText("Pictures from pictures.test are not shown")).isVisible();
       page.navigate(browsing.url("/mail/#/settings/language"));
-      page.getByLabel("Pictures of other servers").selectOption("Show at once");
+      page.getByLabel("Pictures from other servers").selectOption("Show at once");
       assertThat(page.getByText("Saved.")).isVisible();
       Browsing.assertAccessible(page);
       page.goBack();
@@ -118,15 +118,13 @@ class ProtectionTest {
     browsing.arrives(reader, subject, "List-Id: <a.test>\n\nHello\n");
     try (Page page = browsing.webmail(reader, width)) {
       open(page, subject);
-      Browsing.button(page, "Not confirmed").click();
+      Browsing.button(page, "Not verified").click();
       assertThat(page.getByText("remote.test does not say how its mail can be checked"))
           .isVisible();
       Browsing.button(page, "Details").click();
       Browsing.button(page, "All header fields, explained").click();
       assertThat(page.getByText("The name of the mailing list that sent it.")).isVisible();
-      assertThat(
-              page.getByRole(
-                  AriaRole.REGION, new Page.GetByRoleOptions().setName("The way it took")))
+      assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Route")))
           .containsText("mail.example.test");
       Browsing.assertAccessible(page);
     }

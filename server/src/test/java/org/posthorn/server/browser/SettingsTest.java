@@ -59,11 +59,11 @@ class SettingsTest {
       page.getByLabel("Name of the rule").fill("Invoices");
       page.getByLabel("Part of the message").selectOption("subject");
       page.getByLabel("Text to compare with").fill("invoice");
-      page.getByLabel("What is done").selectOption("move");
+      page.getByLabel("Action", new Page.GetByLabelOptions().setExact(true)).selectOption("move");
       page.getByLabel("Mailbox", new Page.GetByLabelOptions().setExact(true))
           .selectOption("Archive");
       button(page, "Test on your mail").click();
-      assertThat(page.getByText(Pattern.compile("It would hold for 3 of the newest [45] ")))
+      assertThat(page.getByText(Pattern.compile("It would match 3 of the newest [45] ")))
           .isVisible();
       Browsing.assertAccessible(page);
       button(page, "Save").click();
@@ -72,8 +72,8 @@ class SettingsTest {
       assertThat(page.getByText(Pattern.compile("Done .*3 filed"))).isVisible();
       Browsing.assertAccessible(page);
       button(page, "Undo").click();
-      assertThat(page.getByText(Pattern.compile("3 put back"))).isVisible();
-      page.getByText("The script itself (Sieve)").click();
+      assertThat(page.getByText(Pattern.compile("3 restored"))).isVisible();
+      page.getByText("The Sieve script").click();
       Locator script = page.getByLabel("Active script");
       assertThat(script).hasValue(Pattern.compile("fileinto :create \"Archive\""));
       script.fill("keep;\nnonsense");
@@ -88,7 +88,7 @@ class SettingsTest {
     try (Page page = at(width, "vacation")) {
       page.getByLabel("Answer mail while I am away").check();
       button(page, "Save").click();
-      assertThat(page.getByText("Write what is to be answered.")).isVisible();
+      assertThat(page.getByText("Write the text of the reply.")).isVisible();
       page.getByLabel("Answer", new Page.GetByLabelOptions().setExact(true))
           .fill("Back on Monday.");
       page.getByLabel("Until (optional)").fill("2030-01-01T08:00");
@@ -125,7 +125,7 @@ class SettingsTest {
       page.getByRole(AriaRole.ALERTDIALOG)
           .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Revoke"))
           .click();
-      assertThat(page.getByText("No device has a password of its own yet.")).isVisible();
+      assertThat(page.getByText("There are no devices yet.")).isVisible();
     }
   }
 
@@ -141,7 +141,7 @@ class SettingsTest {
                   .click());
       Path saved = file.path();
       page.getByLabel("File", new Page.GetByLabelOptions().setExact(true)).setInputFiles(saved);
-      assertThat(page.getByText(Pattern.compile("[0-9]+ there already"))).isVisible();
+      assertThat(page.getByText(Pattern.compile("[0-9]+ already there"))).isVisible();
       assertThat(page.getByText(Pattern.compile("[0-9]+ imported"))).hasCount(0);
       Browsing.assertAccessible(page);
     }

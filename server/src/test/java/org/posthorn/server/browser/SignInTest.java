@@ -182,7 +182,7 @@ class SignInTest {
       assertThat(field(page, "Password")).isVisible();
       page.navigate(login);
       Browsing.button(page, "Sign in with a passkey").click();
-      assertThat(page.getByText("This passkey is not known here.")).isVisible();
+      assertThat(page.getByText("This passkey is unknown.")).isVisible();
       devtools.send("WebAuthn.disable");
     }
   }

@@ -209,8 +209,8 @@ class WritingTest {
           .hasText(
               new String[] {
                 "“examp1e.test” looks like “example.test”, but is another domain.",
-                "All others are inside, but not: eve@examp1e.test",
-                "You mention an attachment, but there is none.",
+                "All other recipients are in your organization, but not: eve@examp1e.test",
+                "The text mentions an attachment, but nothing is attached.",
                 "There is no subject."
               });
       assertAccessible(page);
@@ -351,7 +351,7 @@ class WritingTest {
       page.keyboard().press("Control+Home");
       page.keyboard().type("Dear customer");
       menu(page, "Templates");
-      button(page, "Keep this message as a template").click();
+      button(page, "Save this message as a template").click();
       assertThat(page.locator(".templates")).containsText("Our offer");
       assertAccessible(page);
       page.getByRole(AriaRole.DIALOG).getByText("Close").last().click();

@@ -125,11 +125,11 @@ final class Audit {
   /// Whether a stored message is the one of an id, byte for byte, after the trace fields of a
   /// delivery.
   static boolean holds(String id, byte[] stored) {
-    byte[] letter = TestMessage.of(id);
-    int trace = stored.length - letter.length;
+    byte[] message = TestMessage.of(id);
+    int trace = stored.length - message.length;
     if (trace < 0
         || (trace > 0) != id.startsWith("s")
-        || !Arrays.equals(stored, trace, stored.length, letter, 0, letter.length)) {
+        || !Arrays.equals(stored, trace, stored.length, message, 0, message.length)) {
       return false;
     }
     String added = new String(stored, 0, trace, StandardCharsets.US_ASCII);

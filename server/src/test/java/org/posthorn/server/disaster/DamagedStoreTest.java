@@ -78,7 +78,7 @@ class DamagedStoreTest {
     try (ServerProcess server = ServerProcess.launch(data, portBase, Map.of()).requireReady()) {
       try (ImapClient imap = ImapClient.login(server.imap(), ALICE)) {
         for (int bytes : List.of(1_000, BLOB_BYTES, 1_000)) {
-          assertThat(imap.append("INBOX", List.of(letter(bytes))).tagged()).startsWith("OK");
+          assertThat(imap.append("INBOX", List.of(testMessage(bytes))).tagged()).startsWith("OK");
         }
       }
       server.terminate();
@@ -86,7 +86,7 @@ class DamagedStoreTest {
     }
   }
 
-  private static byte[] letter(int bytes) {
+  private static byte[] testMessage(int bytes) {
     return ("Subject: letter\r\n\r\n" + "0123456789abcdef\r\n".repeat(bytes / 18))
         .getBytes(StandardCharsets.US_ASCII);
   }

@@ -148,13 +148,13 @@ final class ImapWorker {
 
   private void append(Box box, String serial) throws IOException {
     List<Copy> copies = new ArrayList<>();
-    List<byte[]> letters = new ArrayList<>();
+    List<byte[]> messages = new ArrayList<>();
     for (int i = random.nextInt(3); i >= 0; i--) {
       String id = "i-" + name + "-" + serial + "-" + made++;
       copies.add(ledger.attempt(id, Place.NOWHERE, Place.in(box)));
-      letters.add(TestMessage.of(id));
+      messages.add(TestMessage.of(id));
     }
-    ImapClient.Answer answer = imap.append(box.name(), letters);
+    ImapClient.Answer answer = imap.append(box.name(), messages);
     if (!answer.ok()) {
       throw new ImapClient.RefusedException("APPEND -> " + answer.tagged());
     }

@@ -100,8 +100,8 @@ class ServerDiskFailureTest {
     long floor = 2 * Files.getFileStore(data).getUsableSpace();
     Map<String, String> environment = Map.of("POSTHORN_STORE_FREE_SPACE_MIN", Long.toString(floor));
     try (ServerProcess server = ServerProcess.launch(data, portBase, environment).requireReady()) {
-      byte[] small = letter(2_000);
-      byte[] large = letter(2_000_000);
+      byte[] small = testMessage(2_000);
+      byte[] large = testMessage(2_000_000);
       assertThat(send(server, small, "alice")).startsWith("452 4.3.1");
       assertThat(send(server, large, "alice")).startsWith("452 4.3.1");
       assertThat(send(server, small, "alice", "bob")).startsWith("452 4.3.1");
@@ -145,18 +145,18 @@ class ServerDiskFailureTest {
 
   private static long changed(ServerProcess server) throws IOException {
     try (ImapClient imap = ImapClient.login(server.imap(), ALICE)) {
-      imap.append("INBOX", List.of(letter(1_000)));
+      imap.append("INBOX", List.of(testMessage(1_000)));
       return imap.command("STATUS INBOX (HIGHESTMODSEQ)").number(HIGHESTMODSEQ);
     }
   }
 
-  private static byte[] letter(int bytes) {
+  private static byte[] testMessage(int bytes) {
     return ("Subject: letter\r\n\r\n" + "0123456789abcdef\r\n".repeat(bytes / 18))
         .getBytes(StandardCharsets.US_ASCII);
   }
 
   /// @return the first refusal, or the answer to the message
-  private static String send(ServerProcess server, byte[] letter, String... users)
+  private static String send(ServerProcess server, byte[] message, String... users)
       throws IOException {
     try (LineClient smtp = LineClient.connect(server.mx())) {
       smtp.reply();
@@ -171,7 +171,7 @@ class ServerDiskFailureTest {
         return answer;
       }
       smtp.ask("DATA");
-      smtp.sendRaw(TestMessage.stuffed(letter));
+      smtp.sendRaw(TestMessage.stuffed(message));
       return smtp.reply().getLast();
     }
   }

@@ -56,10 +56,10 @@ final class TestMessage {
   }
 
   /// A message as DATA transports it, with its end (RFC 5321 §4.5.2).
-  static byte[] stuffed(byte[] letter) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(letter.length + 64);
+  static byte[] stuffed(byte[] message) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(message.length + 64);
     boolean lineStart = true;
-    for (byte b : letter) {
+    for (byte b : message) {
       if (lineStart && b == '.') {
         out.write('.');
       }

@@ -50,10 +50,10 @@ class CurlTest {
           smtps-login, smtps, 465, --login-options AUTH=LOGIN --user alice@example.test
           """)
   void sends(String subject, String scheme, int port, String options) throws IOException {
-    Path letter = letter(subject);
+    Path message = testMessage(subject);
     List<String> arguments =
         new ArrayList<>(List.of("--mail-from", "alice@example.test", "--upload-file"));
-    arguments.addAll(List.of(letter.toString(), "--mail-rcpt", "bob@example.test"));
+    arguments.addAll(List.of(message.toString(), "--mail-rcpt", "bob@example.test"));
     for (String option : options.isEmpty() ? new String[0] : options.split(" ")) {
       arguments.add(option.contains("@") ? option + ":" + RunningServer.PASSWORD : option);
     }
@@ -66,7 +66,7 @@ class CurlTest {
   void works_on_a_mailbox() throws IOException {
     imap("", "--request", "CREATE Work");
     for (int i = 1; i <= 3; i++) {
-      imap("Work", "--upload-file", letter("letter-" + i).toString());
+      imap("Work", "--upload-file", testMessage("letter-" + i).toString());
     }
     assertThat(imap("")).contains("* LIST (\\HasNoChildren) \"/\" Work");
     assertThat(imap("Work;MAILINDEX=2")).contains("Subject: letter-2").endsWith("Good day.\r\n");
@@ -113,7 +113,7 @@ class CurlTest {
     return Programs.run(Programs.Call.of(command.toArray(String[]::new)));
   }
 
-  private Path letter(String subject) throws IOException {
+  private Path testMessage(String subject) throws IOException {
     return Files.writeString(
         directory.resolve(subject + ".eml"),
         "From: alice@example.test\r\nSubject: " + subject + "\r\n\r\nGood day.\r\n");

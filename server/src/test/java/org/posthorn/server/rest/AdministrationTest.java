@@ -386,8 +386,8 @@ class AdministrationTest {
 
   /// A message in the queue to a domain that nobody answers for.
   private static String queued() throws IOException {
-    String letter = "From: alice@example.test\r\nSubject: far away\r\n\r\nHello";
-    assertThat(server.submit(ALICE, "x@nowhere.example", letter)).startsWith("250");
+    String message = "From: alice@example.test\r\nSubject: far away\r\n\r\nHello";
+    assertThat(server.submit(ALICE, "x@nowhere.example", message)).startsWith("250");
     JsonNode items =
         Described.JSON
             .readTree(

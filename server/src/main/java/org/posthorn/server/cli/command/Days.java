@@ -9,7 +9,7 @@ public final class Days {
   @Option(
       names = "--days",
       paramLabel = "N",
-      description = "So many days, with today (UTC); 7 if not given, 90 at most.")
+      description = "The number of days, including today (UTC); default: 7, at most: 90.")
   @Nullable String days;
 
   /// The given value, which the operation checks.

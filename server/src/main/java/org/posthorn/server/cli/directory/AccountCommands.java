@@ -199,9 +199,9 @@ public final class AccountCommands {
   @Command(
       name = "import",
       description = {
-        "Add accounts from a CSV file. If a line is wrong, none is added.",
-        "A line is address,password[,quota]; a field with a comma in it stands in double quotes.",
-        "With an Argon2 hash instead of a password it is address,,quota,hash."
+        "Add accounts from a CSV file. If a line is invalid, no account is added.",
+        "A line is address,password[,quota]. A field with a comma must be in double quotes.",
+        "A line with an Argon2 hash instead of a password is address,,quota,hash."
       })
   static final class Import extends AdministrationCommand {
     @Parameters(paramLabel = "FILE", description = "- for standard input.")

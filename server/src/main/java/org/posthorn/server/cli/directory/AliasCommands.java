@@ -35,7 +35,7 @@ public final class AliasCommands {
         paramLabel = "TARGET",
         index = "1..*",
         arity = "1..*",
-        description = "Its targets; $1 is what a group of the expression matched.")
+        description = "Its targets; $1 is the text that the first group of the expression matched.")
     List<String> targets = new ArrayList<>();
 
     @Override

@@ -37,7 +37,7 @@ final class AppPasswordCommands {
         paramLabel = "SERVICE",
         description =
             "What it may be used for: imap, smtp, sieve, jmap, api or admin, or a part of the last"
-                + " two, such as api.read. More than once for several; all but admin if none.")
+                + " two, such as api.read. Repeatable; default: all except admin.")
     List<String> services = new ArrayList<>();
 
     @Option(

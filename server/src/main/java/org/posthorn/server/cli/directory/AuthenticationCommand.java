@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
     name = "authentication",
     description = {
       "Show or set how authentication results (SPF, DMARC) are used for mail to a domain.",
-      "What is not set for the domain is as [authentication] in the configuration says."
+      "Settings that the domain does not have are those of [authentication] in the configuration."
     })
 final class AuthenticationCommand extends AdministrationCommand {
   private static final String WHAT = "WHAT";

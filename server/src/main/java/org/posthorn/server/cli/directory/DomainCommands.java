@@ -44,9 +44,7 @@ public final class DomainCommands {
     }
   }
 
-  @Command(
-      name = "remove",
-      description = "Remove a domain that has no accounts; its aliases go with it.")
+  @Command(name = "remove", description = "Remove a domain that has no accounts, and its aliases.")
   static final class Remove extends AdministrationCommand {
     @Parameters(paramLabel = "DOMAIN", description = "Such as example.org.")
     String domain = "";

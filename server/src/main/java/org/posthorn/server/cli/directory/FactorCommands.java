@@ -38,8 +38,8 @@ final class FactorCommands {
   @Command(
       name = "add-totp",
       description =
-          "Begin to set up an authenticator app. Its secret is printed once, now. It is"
-              + " valid after `confirm` got its first code, within an hour.")
+          "Begin to set up an authenticator app. Its secret is printed once, now. The factor is"
+              + " active after `confirm` with its first code, within an hour.")
   static final class AddTotp extends AdministrationCommand {
     @Parameters(paramLabel = ADDRESS, index = "0", description = "The account.")
     String address = "";

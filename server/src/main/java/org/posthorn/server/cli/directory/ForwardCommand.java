@@ -20,8 +20,7 @@ final class ForwardCommand extends AdministrationCommand {
   @Option(
       names = "--to",
       paramLabel = "TARGET",
-      description =
-          "A target, here or elsewhere; give it once for each. Replaces the earlier targets.")
+      description = "A target on this server or another. Repeatable. Replaces the earlier targets.")
   List<String> targets = new ArrayList<>();
 
   @ArgGroup @Nullable Copy copy;

@@ -46,9 +46,9 @@ public final class OAuthCommands {
         names = "--redirect-uri",
         paramLabel = "URI",
         description = {
-          "Where a browser is sent when a user has decided: https, http on a loopback address (any"
-              + " port will do), or a scheme of the program's own with a dot.",
-          "More than once for several; none if it has no browser."
+          "A redirect URI: https, http on a loopback address (any port matches), or a private"
+              + " scheme with a dot.",
+          "Repeatable; none for programs without a browser."
         })
     List<String> redirectUris = new ArrayList<>();
 
@@ -57,12 +57,12 @@ public final class OAuthCommands {
         paramLabel = "SERVICE",
         description =
             "What it may ask for: imap, jmap, smtp, sieve, api or admin, or a part of the last two,"
-                + " such as api.read. More than once for several; all if none.")
+                + " such as api.read. Repeatable; default: all.")
     List<String> services = new ArrayList<>();
 
     @Option(
         names = "--secret",
-        description = "Give it a secret: for services, which may ask what a token is.")
+        description = "Create a client secret: for services, which may use token introspection.")
     boolean secret;
 
     @Override

@@ -49,7 +49,7 @@ final class SendingLimitsCommands {
     @Option(
         names = "--messages-per-minute",
         paramLabel = "N",
-        description = "On average; as many may be sent at once.")
+        description = "The average rate; as many may be sent in one burst.")
     @Nullable String messagesPerMinute;
 
     @Option(
@@ -64,7 +64,9 @@ final class SendingLimitsCommands {
         description = "A message to ten recipients counts ten.")
     @Nullable String recipientsPerDay;
 
-    @Option(names = "--review", description = "Hold all that is sent until it is released.")
+    @Option(
+        names = "--review",
+        description = "Hold every message of the account until an administrator releases it.")
     boolean review;
 
     @Option(names = "--no-review", description = "Do not hold messages.")

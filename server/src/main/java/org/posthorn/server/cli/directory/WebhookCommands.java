@@ -66,7 +66,7 @@ public final class WebhookCommands {
         paramLabel = "EVENT",
         description =
             "message.received, message.delivered, message.delayed, message.bounced or"
-                + " message.expired. More than once for several; all if none.")
+                + " message.expired. Repeatable; default: all.")
     List<String> events = new ArrayList<>();
 
     @Option(
@@ -86,7 +86,7 @@ public final class WebhookCommands {
     }
   }
 
-  @Command(name = "list", description = "List webhooks; all if nobody is named.")
+  @Command(name = "list", description = "List the webhooks of an account or domain; default: all.")
   static final class Listing extends AdministrationCommand {
     @Mixin Whose whose = new Whose();
 
@@ -149,8 +149,8 @@ public final class WebhookCommands {
   @Command(
       name = "rotate",
       description =
-          "Replace the secret; the new one is printed once, now. The old one signs too for"
-              + " a day.")
+          "Replace the secret; the new one is printed once, now. For a day events are signed"
+              + " with both.")
   static final class Rotate extends AdministrationCommand {
     @Mixin Which which = new Which();
 

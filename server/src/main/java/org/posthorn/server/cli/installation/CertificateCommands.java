@@ -33,7 +33,7 @@ public final class CertificateCommands {
   @Command(
       name = "status",
       description = {
-        "Print the certificates in force, names that they lack, and when the next one is ordered."
+        "Print the certificates in use, names that they do not cover, and when the next is ordered."
       })
   static final class Status extends AdministrationCommand {
     @Override

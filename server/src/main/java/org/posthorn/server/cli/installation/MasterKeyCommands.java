@@ -13,9 +13,9 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "master-key",
     description = {
-      "The master key, which encrypts secrets in the store (DKIM keys).",
-      "It lies in a file outside of the data directory and of its backups (master-key.file). Keep"
-          + " a copy of that file: without it these secrets are lost."
+      "The master key, which encrypts secrets in the store, such as DKIM keys.",
+      "It is in a file outside the data directory (master-key.file), and not in backups. Keep a"
+          + " copy of that file: without it these secrets are lost."
     },
     subcommands = {
       MasterKeyCommands.Create.class,
@@ -43,32 +43,30 @@ public final class MasterKeyCommands {
                 + ", needed by secrets: "
                 + lost.path("secrets").asInt());
       }
-      for (String count : new String[] {"plain", "sealed", "discarded"}) {
+      for (String count : new String[] {"plain", "encrypted", "discarded"}) {
         if (result.path(count).asInt() > 0) {
-          out.println(said(count) + result.path(count).asInt());
+          out.println(label(count) + result.path(count).asInt());
         }
       }
       out.flush();
     }
 
-    private static String said(String count) {
+    private static String label(String count) {
       return switch (count) {
-        case "plain" -> "secrets not sealed until the server starts: ";
-        case "sealed" -> "secrets sealed under the new key: ";
-        default -> "secrets discarded that no key opens: ";
+        case "plain" -> "secrets not encrypted until the server starts: ";
+        case "encrypted" -> "secrets encrypted with the new key: ";
+        default -> "secrets deleted because their key is lost: ";
       };
     }
   }
 
-  @Command(
-      name = "create",
-      description = "Create the key file, if the server could not do so itself.")
+  @Command(name = "create", description = "Create the key file, if the server could not create it.")
   static final class Create extends OfKeys {
     @Option(
         names = "--discard-lost",
         description = {
-          "Go on without the secrets whose key is lost for good: they are removed, and DKIM keys",
-          "have to be generated and published again."
+          "Remove the secrets whose key is lost permanently. DKIM keys must then be generated and",
+          "published again."
         })
     boolean discardLost;
 
@@ -80,7 +78,7 @@ public final class MasterKeyCommands {
 
   @Command(
       name = "status",
-      description = "Show the keys, and how many secrets are encrypted under each.")
+      description = "Show the keys, and how many secrets are encrypted with each.")
   static final class Status extends OfKeys {
     @Override
     protected ControlRequest request() {
@@ -91,8 +89,8 @@ public final class MasterKeyCommands {
   @Command(
       name = "rotate",
       description = {
-        "Add a new key to the file and encrypt all secrets under it.",
-        "The old key stays in the file, since older backups need it, until it is removed."
+        "Add a new key to the file and encrypt all secrets with it.",
+        "The old key stays in the file until it is removed, because older backups need it."
       })
   static final class Rotate extends OfKeys {
     @Override
@@ -103,9 +101,9 @@ public final class MasterKeyCommands {
 
   @Command(
       name = "remove",
-      description = "Remove an old key from the file; backups of its time need it.")
+      description = "Remove an old key from the file. Backups made while it was used need it.")
   static final class Remove extends OfKeys {
-    @Parameters(paramLabel = "ID", description = "The key, as status names it.")
+    @Parameters(paramLabel = "ID", description = "The id of the key, as shown by status.")
     String id = "";
 
     @Override

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     name = "quickstart",
     description = {
       "Start a mail server on 127.0.0.1 to try it out.",
-      "The first run makes a data directory with a certificate and three accounts; later ones start"
-          + " what is there."
+      "The first run creates a data directory with a certificate and three accounts; later runs"
+          + " use it."
     })
 public final class QuickstartCommand implements Callable<Integer> {
   @Option(

@@ -132,8 +132,8 @@ public final class StoreCommands {
   @Command(
       name = "mark-restored",
       description =
-          "After the store was put back without 'restore' (copied files, PostgreSQL's own tools):"
-              + " number on above what was given out since. The server must be down.")
+          "Make new UIDs and ModSeqs higher than all issued ones, after the store was restored"
+              + " without 'restore' (copied files, PostgreSQL tools). The server must be down.")
   public static final class MarkRestored extends AdministrationCommand {
     @Override
     protected ControlRequest request() {

@@ -39,7 +39,7 @@ public final class BanCommands {
     @Option(
         names = "--for",
         paramLabel = "TIME",
-        description = "How long, as 12 h; a day if not given, a year at most.")
+        description = "How long, such as 12 h; default: a day, at most: a year.")
     @Nullable String length;
 
     @Option(

@@ -79,7 +79,7 @@ public final class HistoryCommands {
     @Option(
         names = "--days",
         paramLabel = "N",
-        description = "Of so many days, with today (UTC); 7 if not given, 92 at most.")
+        description = "The number of days, including today (UTC); default: 7, at most: 92.")
     @Nullable String days;
 
     @Option(
@@ -91,7 +91,7 @@ public final class HistoryCommands {
     @Option(
         names = "--text",
         paramLabel = "TEXT",
-        description = "Only with this in action, subject or detail, in any case.")
+        description = "Only entries with this text in action, subject or detail; case is ignored.")
     @Nullable String text;
 
     @Option(
@@ -112,11 +112,13 @@ public final class HistoryCommands {
 
   @Command(
       name = "intake",
-      description = "Messages that were accepted for several and are being filed.",
+      description = "Messages that were accepted for several recipients and are being filed.",
       subcommands = IntakeListing.class)
   public static final class IntakeGroup {}
 
-  @Command(name = "list", description = "List those that somebody has not got yet, oldest first.")
+  @Command(
+      name = "list",
+      description = "List messages that are not filed for every recipient yet, oldest first.")
   static final class IntakeListing extends AdministrationCommand {
     @Override
     protected ControlRequest request() {

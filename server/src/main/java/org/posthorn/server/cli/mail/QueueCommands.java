@@ -11,10 +11,7 @@ import picocli.CommandLine.Parameters;
 /// `posthorn queue ...`
 @Command(
     name = "queue",
-    description = {
-      "The outbound queue.",
-      "These commands need the running server, whose queue it is."
-    },
+    description = {"The outbound queue.", "These commands need the running server."},
     subcommands = {
       QueueCommands.Listing.class,
       QueueCommands.Show.class,
@@ -82,7 +79,7 @@ public final class QueueCommands {
 
   @Command(
       name = "retry",
-      description = "Try now: a message (an undelivered one too), all for a domain, or everything.")
+      description = "Retry now: a message (even an undelivered one), all for a domain, or all.")
   static final class Retry extends AdministrationCommand {
     @Parameters(paramLabel = "ID", arity = "0..1", description = ID)
     @Nullable String id;
@@ -101,7 +98,7 @@ public final class QueueCommands {
     }
   }
 
-  @Command(name = "hold", description = "Hold a message: it is not tried.")
+  @Command(name = "hold", description = "Hold a message: it is not sent until it is released.")
   static final class Hold extends OfMessage {
     Hold() {
       super("queue.hold");

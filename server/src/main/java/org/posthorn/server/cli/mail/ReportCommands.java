@@ -32,9 +32,9 @@ public final class ReportCommands {
   @Command(
       name = "report",
       description = {
-        "Sum up what others reported on mail in the name of a domain, or of each.",
-        "Reports are what others say. Whether the messages that brought them were authentic stands"
-            + " beside each reporter."
+        "Summarize received reports on mail from a domain, or from all domains of this server.",
+        "Anybody can send reports. For each reporter it is shown whether its messages were"
+            + " authenticated."
       })
   static final class DmarcReport extends AdministrationCommand {
     @Parameters(paramLabel = "DOMAIN", arity = "0..1", description = "A domain of this server.")
@@ -52,7 +52,7 @@ public final class ReportCommands {
       name = "sent",
       description = {
         "List the DMARC reports that this server made, the oldest day first.",
-        "They are remembered for 30 days."
+        "They are stored for 30 days."
       })
   static final class DmarcSent extends AdministrationCommand {
     @Mixin Days days = new Days();
@@ -66,7 +66,7 @@ public final class ReportCommands {
   @Command(
       name = "report",
       description =
-          "Sum up what others reported on TLS towards the servers of a domain, or of each.")
+          "Summarize received reports on TLS to the servers of a domain, or of all domains.")
   static final class TlsReport extends AdministrationCommand {
     @Parameters(paramLabel = "DOMAIN", arity = "0..1", description = "A domain of this server.")
     @Nullable String domain;

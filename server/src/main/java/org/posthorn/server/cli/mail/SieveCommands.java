@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 /// `posthorn sieve ...`: the scripts of accounts.
 @Command(
     name = "sieve",
-    description = "Sieve scripts: check and try them, make them of rules, and those of accounts.",
+    description = "Sieve scripts: check, test, generate from rules, and manage those of accounts.",
     subcommands = {
       SieveCheck.class,
       SieveTrial.class,
@@ -74,7 +74,7 @@ public final class SieveCommands {
 
   @Command(
       name = "put",
-      description = "Store a script for an account; replaces one of the same name.")
+      description = "Store a script for an account. A script of the same name is replaced.")
   static final class Put extends OfScript {
     @Parameters(
         paramLabel = "FILE",
@@ -135,9 +135,9 @@ public final class SieveCommands {
       name = "run",
       description = {
         "Run a script over the messages that are in a mailbox.",
-        "keep, fileinto and flags are done; discard moves a message to the trash. What would be"
-            + " sent (redirect, reject, vacation, notify), and changes to the message, are counted"
-            + " and not done."
+        "keep, fileinto and flags are applied; discard moves a message to the trash. Actions that"
+            + " send mail (redirect, reject, vacation, notify) or change the message are only"
+            + " counted."
       })
   static final class Run extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
@@ -155,7 +155,7 @@ public final class SieveCommands {
     @Option(names = "--file", description = "SCRIPT is a file; - for the standard input.")
     boolean file;
 
-    @Option(names = "--dry-run", description = "Only say what would be done.")
+    @Option(names = "--dry-run", description = "Only print what would be done.")
     boolean dryRun;
 
     private byte[] text = {};

@@ -108,7 +108,7 @@ public final class SpamCommands {
     @Option(
         names = "--mark",
         paramLabel = "on|off",
-        description = "Whether spam stays in INBOX, marked by X-Spam-Flag: YES; for POP3.")
+        description = "Whether spam stays in INBOX with X-Spam-Flag: YES, for POP3 users.")
     @Nullable String mark;
 
     @Override
@@ -132,8 +132,8 @@ public final class SpamCommands {
   @Command(
       name = "learn",
       description = {
-        "Teach the server's model a message, or all messages of an mbox file.",
-        "The server reads the file itself, and must be allowed to."
+        "Train the server's model with a message, or with all messages of an mbox file.",
+        "The server reads the file itself, so it needs permission to read it."
       })
   static final class Learn extends AdministrationCommand {
     @ArgGroup(multiplicity = "1")

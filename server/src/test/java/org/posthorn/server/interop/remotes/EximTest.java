@@ -171,10 +171,10 @@ class EximTest {
         IntStream.range(0, 30_000)
             .mapToObj(i -> (i % 5 == 0 ? "." : "") + "line " + i + " " + "x".repeat(i % 90))
             .toArray(String[]::new);
-    String letter = Sender.letter("to Exim", lines);
-    sender().submit(letter, "bob@exim.test");
+    String message = Sender.testMessage("to Exim", lines);
+    sender().submit(message, "bob@exim.test");
     String file = arrived("to Exim");
-    assertThat(file.endsWith("\r\n" + letter)).isTrue();
+    assertThat(file.endsWith("\r\n" + message)).isTrue();
     assertThat(file)
         .startsWith("Return-path: <alice@example.test>\r\n")
         .containsPattern("with esmtps +\\(TLS1\\.3\\)");
@@ -183,9 +183,9 @@ class EximTest {
   @Test
   void eight_bits_of_which_nobody_says_what_they_are_arrive_although_they_are_not_announced()
       throws IOException {
-    String letter = Sender.letter("eight bits", "Gr\u00fc\u00dfe");
-    sender().submit("BODY=8BITMIME", letter, List.of("bob@exim.test"));
-    assertThat(arrived("eight bits")).endsWith("\r\n" + letter);
+    String message = Sender.testMessage("eight bits", "Gr\u00fc\u00dfe");
+    sender().submit("BODY=8BITMIME", message, List.of("bob@exim.test"));
+    assertThat(arrived("eight bits")).endsWith("\r\n" + message);
   }
 
   @Test
@@ -198,14 +198,15 @@ class EximTest {
 
   @Test
   void an_address_beyond_ascii_comes_back() throws IOException {
-    sender().submit("SMTPUTF8", Sender.letter("beyond ASCII", "x"), List.of("grüße@exim.test"));
+    sender()
+        .submit("SMTPUTF8", Sender.testMessage("beyond ASCII", "x"), List.of("grüße@exim.test"));
     assertThat(sender().awaitReport("Action: failed", "Subject: beyond ASCII"))
         .contains("Status: 5.6.7");
   }
 
   @Test
   void who_is_unknown_is_reported_and_the_others_get_it() throws IOException {
-    sender().submit(Sender.letter("some of them", "x"), "bob@exim.test", "nobody@exim.test");
+    sender().submit(Sender.testMessage("some of them", "x"), "bob@exim.test", "nobody@exim.test");
     assertThat(arrived("some of them")).contains("Subject: some of them");
     assertThat(sender().awaitReport("Action: failed", "Subject: some of them"))
         .contains("nobody@exim.test", "5.1.1 nobody of that name")

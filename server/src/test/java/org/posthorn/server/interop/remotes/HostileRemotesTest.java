@@ -75,7 +75,7 @@ class HostileRemotesTest {
     demanding = Sender.start(Files.createDirectory(directory.resolve("b")), net, nobody, encrypted);
     closed.push(demanding);
     certificate = TestCertificates.in(directory).server("remote.test");
-    sender.submit(Sender.letter("first", "x"), to(HEALTHY));
+    sender.submit(Sender.testMessage("first", "x"), to(HEALTHY));
     await().atMost(Sender.SOON).until(() -> healthy.messages().size() == 1);
   }
 
@@ -106,7 +106,7 @@ class HostileRemotesTest {
 
   private void healthyMailLeavesAtOnce(String subject) throws IOException {
     String other = "beside " + subject;
-    sender.submit(Sender.letter(other, "x"), to(HEALTHY));
+    sender.submit(Sender.testMessage(other, "x"), to(HEALTHY));
     await()
         .atMost(AT_ONCE)
         .pollInterval(Duration.ofMillis(5))
@@ -197,7 +197,7 @@ class HostileRemotesTest {
       String subject, String point, String deed, String reason) throws IOException {
     int host = hosts.incrementAndGet();
     try (ScriptedRemote remote = ScriptedRemote.start(net.socketAddress(host)).at(point, deed)) {
-      sender.submit(Sender.letter(subject, "x"), to(host));
+      sender.submit(Sender.testMessage(subject, "x"), to(host));
       await().atMost(Sender.SOON).until(() -> remote.sessions() > 0);
       healthyMailLeavesAtOnce(subject);
       awaitDeferred(host, reason);
@@ -219,7 +219,7 @@ class HostileRemotesTest {
     int host = hosts.incrementAndGet();
     try (ScriptedRemote remote = ScriptedRemote.start(net.socketAddress(host)).at("BODY", deed)) {
       String body = ("y".repeat(998) + "\r\n").repeat(16_000);
-      sender.submit(Sender.letter(subject, body), to(host));
+      sender.submit(Sender.testMessage(subject, body), to(host));
       await().atMost(Sender.SOON).until(() -> remote.sessions() > 0);
       healthyMailLeavesAtOnce(subject);
       JsonNode row = awaitDeferred(host, reason);
@@ -244,7 +244,7 @@ class HostileRemotesTest {
     int host = hosts.incrementAndGet();
     try (ScriptedRemote remote = ScriptedRemote.start(net.socketAddress(host)).at(point, deed)) {
       for (int i = 0; i < 3; i++) {
-        sender.submit(Sender.letter(subject + " " + i, "x"), to(host));
+        sender.submit(Sender.testMessage(subject + " " + i, "x"), to(host));
       }
       healthyMailLeavesAtOnce(subject);
       await()
@@ -264,7 +264,7 @@ class HostileRemotesTest {
     try (ScriptedRemote remote =
         ScriptedRemote.start(net.socketAddress(host), segments, Optional.empty())) {
       for (int i = 0; i < 3; i++) {
-        sender.submit(Sender.letter(segments + " " + i, "x"), to(host));
+        sender.submit(Sender.testMessage(segments + " " + i, "x"), to(host));
       }
       await().atMost(BOUND).until(() -> nothingWaitsFor(host));
       assertThat(remote.messages()).hasSize(3);
@@ -283,7 +283,7 @@ class HostileRemotesTest {
     int host = hosts.incrementAndGet();
     try (ScriptedRemote remote =
         ScriptedRemote.start(net.socketAddress(host)).at(point, reply).at("HELO", reply)) {
-      sender.submit(Sender.letter(subject, "x"), to(host));
+      sender.submit(Sender.testMessage(subject, "x"), to(host));
       healthyMailLeavesAtOnce(subject);
       assertThat(sender.awaitReport("Action: failed", "Subject: " + subject)).contains(reply);
       assertThat(remote.messages()).isEmpty();
@@ -297,7 +297,7 @@ class HostileRemotesTest {
     try (ScriptedRemote remote =
         ScriptedRemote.start(net.socketAddress(host)).at("END", ScriptedRemote.CLOSE)) {
       int before = ambiguous();
-      sender.submit(Sender.letter("twice", "x"), to(host));
+      sender.submit(Sender.testMessage("twice", "x"), to(host));
       String id = awaitDeferred(host, "no reply to the end of the message").get("id").asString();
       assertThat(ambiguous()).isGreaterThan(before);
       remote.at("END", "250 2.0.0 taken");
@@ -332,12 +332,12 @@ class HostileRemotesTest {
             .at("EHLO", "250-remote/250-STARTTLS/250 8BITMIME")
             .at("STARTTLS", reply)
             .at("TLS", then)) {
-      demanding.submit(Sender.letter(subject, "x"), to(host));
+      demanding.submit(Sender.testMessage(subject, "x"), to(host));
       demanding.awaitDeferred(to(host), "4.7.5");
       assertThat(remote.messages()).isEmpty();
       assertThat(remote.sessions()).isOne();
 
-      sender.submit(Sender.letter(subject, "x"), to(host));
+      sender.submit(Sender.testMessage(subject, "x"), to(host));
       healthyMailLeavesAtOnce(subject);
       await().atMost(BOUND).until(() -> nothingWaitsFor(host));
       assertThat(copies(remote, subject)).isOne();

@@ -35,7 +35,7 @@ class OldPostfixTest {
 
   /// A message of several parts, 8-bit in two of them.
   static String parts(String subject) {
-    return Sender.letter(
+    return Sender.testMessage(
             subject,
             "--b",
             "Content-Type: text/plain; charset=iso-8859-1",

@@ -178,13 +178,14 @@ class PostfixTest {
           first MX host has no address,   bob@nohost.test,     TLSv1.3
           """)
   void a_message_arrives(String subject, String to, String tls) throws IOException {
-    String letter = Sender.letter(subject, ".", "..", ".hidden", "Grüße in eight bits", "end");
-    sender.submit(letter, to);
+    String message =
+        Sender.testMessage(subject, ".", "..", ".hidden", "Grüße in eight bits", "end");
+    sender.submit(message, to);
     String file = arrived(subject);
     assertThat(file)
         .startsWith("Return-Path: <alice@example.test>\r\n")
         .contains("\r\nDelivered-To: " + to + "\r\n", "\r\nReceived: from client ")
-        .endsWith("\r\n" + letter);
+        .endsWith("\r\n" + message);
     if (tls == null) {
       assertThat(file).doesNotContain("(using TLS");
     } else {
@@ -198,9 +199,9 @@ class PostfixTest {
         IntStream.range(0, 90_000)
             .mapToObj(i -> (i % 7 == 0 ? "." : "") + "line " + i + " " + "x".repeat(i % 90))
             .toArray(String[]::new);
-    String letter = Sender.letter("long", lines);
-    sender.submit(letter, "bob@usual.test");
-    assertThat(arrived("long").endsWith("\r\n" + letter)).isTrue();
+    String message = Sender.testMessage("long", lines);
+    sender.submit(message, "bob@usual.test");
+    assertThat(arrived("long").endsWith("\r\n" + message)).isTrue();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -214,17 +215,17 @@ class PostfixTest {
           """)
   void what_never_will_arrive_comes_back_at_once(
       String subject, String to, String status, String reason) throws IOException {
-    sender.submit(Sender.letter(subject, "x"), to);
+    sender.submit(Sender.testMessage(subject, "x"), to);
     String report = sender.awaitReport("Action: failed", "Subject: " + subject);
     assertThat(report).contains("Status: " + status + "\r\n", reason, to);
   }
 
   @Test
   void a_message_that_is_too_large_for_the_server_is_not_sent_there() throws IOException {
-    sender.submit(Sender.letter("too large", "x".repeat(900)), "bob@small.test");
+    sender.submit(Sender.testMessage("too large", "x".repeat(900)), "bob@small.test");
     arrived("too large");
     String body = ("y".repeat(70) + "\r\n").repeat(1_000);
-    sender.submit(Sender.letter("much too large", body), "carol@small.test");
+    sender.submit(Sender.testMessage("much too large", body), "carol@small.test");
     String report = sender.awaitReport("carol@small.test", "Action: failed");
     assertThat(report).contains("Status: 5.3.4", String.valueOf(SMALL_BYTES));
     assertThat(postfix.log(SMALL)).noneMatch(line -> line.contains("carol"));
@@ -233,7 +234,7 @@ class PostfixTest {
   @Test
   void a_hundred_recipients_of_a_domain_share_a_transaction() throws IOException {
     List<String> all = IntStream.range(0, 100).mapToObj(i -> "user" + i + "@usual.test").toList();
-    sender.submit("", Sender.letter("hundred", "x"), all);
+    sender.submit("", Sender.testMessage("hundred", "x"), all);
     arrived("hundred", 100);
     Pattern id = Pattern.compile("by postfix\\.test \\(Postfix\\) with ESMTPS id (\\w+)");
     assertThat(postfix.mail("Subject: hundred\r"))
@@ -247,7 +248,7 @@ class PostfixTest {
 
   @Test
   void a_grey_listed_message_goes_when_it_is_tried_again() throws IOException {
-    sender.submit(Sender.letter("grey", "x"), "bob@grey.test");
+    sender.submit(Sender.testMessage("grey", "x"), "bob@grey.test");
     String id = sender.awaitDeferred("bob@grey.test", "Greylisted");
     await()
         .atMost(Sender.SOON)
@@ -260,12 +261,12 @@ class PostfixTest {
 
   @Test
   void an_address_beyond_ascii_arrives_where_it_is_understood() throws IOException {
-    sender.submit("SMTPUTF8", Sender.letter("utf8", "x"), List.of("grüße@usual.test"));
+    sender.submit("SMTPUTF8", Sender.testMessage("utf8", "x"), List.of("grüße@usual.test"));
     String expected =
         new String(
             "grüße@usual.test".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     assertThat(arrived("utf8")).contains("Delivered-To: " + expected, "with UTF8SMTPS id");
-    sender.submit("SMTPUTF8", Sender.letter("no utf8", "x"), List.of("grüße@ascii.test"));
+    sender.submit("SMTPUTF8", Sender.testMessage("no utf8", "x"), List.of("grüße@ascii.test"));
     assertThat(sender.awaitReport("no utf8", "Action: failed")).contains("Status: 5.6.7");
     assertThat(postfix.log(ASCII_ONLY)).noneMatch(line -> line.contains("RCPT"));
   }
@@ -274,13 +275,13 @@ class PostfixTest {
   void success_is_reported_by_who_delivers_or_by_us_where_the_server_cannot() throws IOException {
     sender.submit(
         "RET=HDRS ENVID=of-alice",
-        Sender.letter("delivered", "x"),
+        Sender.testMessage("delivered", "x"),
         List.of("bob@usual.test> NOTIFY=SUCCESS,FAILURE"));
     assertThat(sender.awaitReport("Action: delivered", "bob@usual.test"))
         .contains("Reporting-MTA: dns; postfix.test", "Original-Envelope-Id: of-alice");
     sender.submit(
         "RET=HDRS ENVID=of-alice",
-        Sender.letter("relayed", "x"),
+        Sender.testMessage("relayed", "x"),
         List.of("bob@nodsn.test> NOTIFY=SUCCESS,FAILURE"));
     assertThat(sender.awaitReport("Action: relayed", "bob@nodsn.test"))
         .contains("Original-Envelope-Id: of-alice")
@@ -290,7 +291,7 @@ class PostfixTest {
   @Test
   void where_a_certificate_must_be_verified_one_of_another_name_will_not_do() throws IOException {
     try (Sender strict = strict(Map.of("POSTHORN_OUTBOUND_TLS", "verified"))) {
-      strict.submit(Sender.letter("verified", "x"), "bob@usual.test");
+      strict.submit(Sender.testMessage("verified", "x"), "bob@usual.test");
       strict.awaitDeferred("bob@usual.test", "ertificate");
     }
     assertThat(postfix.mail("Subject: verified\r")).isEmpty();
@@ -299,7 +300,7 @@ class PostfixTest {
   @Test
   void where_encryption_is_required_a_server_without_it_gets_nothing() throws IOException {
     try (Sender strict = strict(Map.of("POSTHORN_OUTBOUND_TLS", "encrypted"))) {
-      strict.submit(Sender.letter("required", "x"), "bob@plain.test");
+      strict.submit(Sender.testMessage("required", "x"), "bob@plain.test");
       strict.awaitDeferred("bob@plain.test", "STARTTLS");
     }
     assertThat(postfix.mail("Subject: required\r")).isEmpty();
@@ -309,9 +310,9 @@ class PostfixTest {
   void a_relay_takes_everything_for_others() throws IOException {
     String relay = net.address(USUAL) + ":" + net.port();
     try (Sender relayed = strict(Map.of("POSTHORN_OUTBOUND_RELAY", relay))) {
-      String letter = Sender.letter("by way of a relay", "x");
-      relayed.submit(letter, "bob@nowhere.test", "nobody@missing.test");
-      assertThat(arrived("by way of a relay")).endsWith("\r\n" + letter);
+      String message = Sender.testMessage("by way of a relay", "x");
+      relayed.submit(message, "bob@nowhere.test", "nobody@missing.test");
+      assertThat(arrived("by way of a relay")).endsWith("\r\n" + message);
       assertThat(relayed.awaitReport("nobody@missing.test", "Action: failed"))
           .contains("550 5.1.1");
     }
@@ -319,7 +320,7 @@ class PostfixTest {
 
   @Test
   void names_that_do_not_validate_are_not_believed() throws IOException {
-    sender.submit(Sender.letter("bogus", "x"), "bob@bogus.test");
+    sender.submit(Sender.testMessage("bogus", "x"), "bob@bogus.test");
     sender.awaitDeferred("bob@bogus.test", "cannot be found out now");
     assertThat(postfix.mail("Subject: bogus\r")).isEmpty();
   }
@@ -332,8 +333,8 @@ class PostfixTest {
   @Test
   void eight_bits_reach_a_server_that_does_not_announce_them() throws IOException {
     String body = "Gr\u00fc\u00dfe " + String.join("", Collections.nCopies(3, "\u00e4"));
-    String letter = Sender.letter("eight bits", body);
-    sender.submit("BODY=8BITMIME", letter, List.of("bob@sevenbit.test"));
-    assertThat(arrived("eight bits")).endsWith("\r\n" + letter);
+    String message = Sender.testMessage("eight bits", body);
+    sender.submit("BODY=8BITMIME", message, List.of("bob@sevenbit.test"));
+    assertThat(arrived("eight bits")).endsWith("\r\n" + message);
   }
 }

@@ -212,7 +212,7 @@ class SecuredDomainsTest {
           expired where any will do, expired.test
           """)
   void mail_goes_where_the_certificate_is_right(String subject, String domain) throws IOException {
-    sender.submit(Sender.letter(subject, "x"), "bob@" + domain);
+    sender.submit(Sender.testMessage(subject, "x"), "bob@" + domain);
     await()
         .atMost(Sender.SOON)
         .untilAsserted(() ->
@@ -236,8 +236,8 @@ class SecuredDomainsTest {
           """)
   void mail_goes_all_the_same_where_its_sender_does_not_require_tls(
       String subject, String domain, String reason, String encrypted) throws IOException {
-    String letter = Sender.letter(subject, "x");
-    sender.submit("TLS-Required: No\r\n" + letter, "bob@" + domain);
+    String message = Sender.testMessage(subject, "x");
+    sender.submit("TLS-Required: No\r\n" + message, "bob@" + domain);
     await()
         .atMost(Sender.SOON)
         .untilAsserted(() ->
@@ -246,7 +246,7 @@ class SecuredDomainsTest {
                 .hasSize(1)
                 .allMatch(text -> text.contains("TLS-Required: No\r\n"))
                 .allMatch(text -> text.contains("(using TLSv1.3") == encrypted.equals("yes")));
-    sender.submit(letter.replace(subject, subject + " other"), "carol@" + domain);
+    sender.submit(message.replace(subject, subject + " other"), "carol@" + domain);
     sender.awaitDeferred("carol@" + domain, reason);
     assertThat(postfix.mail("Subject: " + subject + " other\r")).isEmpty();
   }
@@ -265,7 +265,7 @@ class SecuredDomainsTest {
           MTA-STS MX host not listed,    stslisted.test,      policy
           """)
   void mail_waits_where_it_is_not(String subject, String domain, String reason) throws IOException {
-    sender.submit(Sender.letter(subject, "x"), "bob@" + domain);
+    sender.submit(Sender.testMessage(subject, "x"), "bob@" + domain);
     sender.awaitDeferred("bob@" + domain, reason);
     assertThat(postfix.mail("Subject: " + subject + "\r")).isEmpty();
   }

@@ -59,7 +59,7 @@ final class Sender implements AutoCloseable {
   }
 
   /// A small message of this subject and of lines that are given, with CRLF.
-  static String letter(String subject, String... lines) {
+  static String testMessage(String subject, String... lines) {
     return "Date: Sat, 21 Nov 2026 06:00:00 +0000\r\nMessage-ID: <"
         + subject.replace(' ', '.')
         + "@example.test>\r\nFrom: Alice <alice@example.test>\r\nTo: you@usual.test\r\nSubject: "

@@ -156,7 +156,7 @@ class SentDmarcReportTest {
         new DmarcReportSender(
                 storage.kv(),
                 KeyedHash.of(storage.kv(), new SecureRandom()),
-                new DmarcReportSender.Ways(
+                new DmarcReportSender.Dependencies(
                     new MemoryZone().txt("_dmarc.bank.test", RECORD),
                     PublicSuffixes.NONE,
                     (_, _, _, message) -> reports.add(message)),

@@ -63,15 +63,15 @@ class SignedMailTest {
     closed.push(sender);
     Postfix postfix = postfix(directory, net, sender);
     JsonNode keys = sender.posthorn("dkim", "generate", "example.test", "--activate");
-    List<String> letters =
+    List<String> messages =
         List.of(
-            Sender.letter("plain", "Hello"),
-            Sender.letter("dots", ".", "..two", ". "),
-            Sender.letter("eight bits", "Gr\u00fc\u00dfe"),
-            Sender.letter("folded", "a  b \t", "", "", "")
+            Sender.testMessage("plain", "Hello"),
+            Sender.testMessage("dots", ".", "..two", ". "),
+            Sender.testMessage("eight bits", "Gr\u00fc\u00dfe"),
+            Sender.testMessage("folded", "a  b \t", "", "", "")
                 .replace("Subject: folded", "Subject: folded\r\n over\r\n\tlines"));
-    for (int i = 0; i < letters.size(); i++) {
-      sender.submit(letters.get(i), "bob@usual.test");
+    for (int i = 0; i < messages.size(); i++) {
+      sender.submit(messages.get(i), "bob@usual.test");
       int count = i + 1;
       await()
           .atMost(Sender.SOON)

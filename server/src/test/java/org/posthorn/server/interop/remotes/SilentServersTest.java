@@ -89,7 +89,7 @@ class SilentServersTest {
   /// How long a message takes to Postfix's mailbox.
   private Duration time(String subject, String to) throws IOException {
     long start = System.nanoTime();
-    sender.submit(Sender.letter(subject, "x"), to);
+    sender.submit(Sender.testMessage(subject, "x"), to);
     await()
         .atMost(Sender.SOON)
         .pollInterval(Duration.ofMillis(20))

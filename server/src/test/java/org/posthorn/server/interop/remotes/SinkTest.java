@@ -96,7 +96,7 @@ class SinkTest {
         Sender sender = Sender.start(directory, net, dns.servers(), Map.of())) {
       String id;
       try (Daemon sink = sink(SINK, option, command)) {
-        sender.submit(Sender.letter(subject, ".", "x"), "bob@sink.test");
+        sender.submit(Sender.testMessage(subject, ".", "x"), "bob@sink.test");
         id = sender.awaitDeferred("bob@sink.test", reason);
         assertThat(sink.said()).doesNotContain("fatal");
       }
@@ -124,7 +124,7 @@ class SinkTest {
     try (Dns dns = Dns.start(directory, net, ZONE);
         Sender sender = Sender.start(directory, net, dns.servers(), Map.of());
         Daemon sink = sink(SINK, "-f", command)) {
-      sender.submit(Sender.letter(subject, "x"), "bob@sink.test");
+      sender.submit(Sender.testMessage(subject, "x"), "bob@sink.test");
       assertThat(sender.awaitReport("Action: failed", "Subject: " + subject))
           .contains(reason, "bob@sink.test", "Status: 5.3.0");
       assertThat(sink.said()).doesNotContain("fatal");
@@ -137,7 +137,7 @@ class SinkTest {
         Sender sender = Sender.start(directory, net, dns.servers(), Map.of());
         Daemon first = sink(SINK, "-Q", "CONNECT");
         Daemon second = sink(SECOND)) {
-      sender.submit(Sender.letter("second", "x"), "bob@two.test");
+      sender.submit(Sender.testMessage("second", "x"), "bob@two.test");
       awaitTaken(sender, SECOND, "Subject: second");
       assertThat(taken(SINK)).isEmpty();
       assertThat(first.said() + second.said()).doesNotContain("fatal");

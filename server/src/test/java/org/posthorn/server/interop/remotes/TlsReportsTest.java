@@ -199,10 +199,10 @@ class TlsReportsTest {
       // RFC 8460 §3: reports by mail are signed, or not sent.
       sender.posthorn("dkim", "generate", "example.test", "--activate");
       for (String domain : List.of("mailed.test", "silent.test")) {
-        sender.submit(Sender.letter("for " + domain, "x"), "bob@" + domain);
+        sender.submit(Sender.testMessage("for " + domain, "x"), "bob@" + domain);
         arrived(sender, "for " + domain);
       }
-      sender.submit(Sender.letter("for posted", "x"), "bob@posted.test");
+      sender.submit(Sender.testMessage("for posted", "x"), "bob@posted.test");
       sender.awaitDeferred("bob@posted.test", "certificate_expired");
       LocalDate day = LocalDate.now(ZoneOffset.UTC);
       sender.restart(TlsReportsTest::daysPass);
@@ -239,7 +239,7 @@ class TlsReportsTest {
     Path own = Files.createTempDirectory(directory, "slow");
     try (Sender sender = Sender.start(own, net, dns.servers(), settings)) {
       long start = System.nanoTime();
-      sender.submit(Sender.letter("before the policy", "x"), "bob@slow.test");
+      sender.submit(Sender.testMessage("before the policy", "x"), "bob@slow.test");
       arrived(sender, "before the policy");
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .isBetween(Duration.ofSeconds(10), Duration.ofSeconds(20));
@@ -247,7 +247,7 @@ class TlsReportsTest {
           .atMost(Sender.SOON)
           .pollInterval(Duration.ofSeconds(1))
           .until(() -> {
-            sender.submit(Sender.letter("after that", "x"), "bob@slow.test");
+            sender.submit(Sender.testMessage("after that", "x"), "bob@slow.test");
             return !sender.posthorn("queue", "list", "--state", "deferred").isEmpty();
           });
       sender.awaitDeferred("bob@slow.test", "policy does not know this server");

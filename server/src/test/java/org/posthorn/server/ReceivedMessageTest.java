@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.testkit.LineClient;
 
-/// The main job: a message arrives, is kept, and is read.
-class LetterTest {
-  private static final String LETTER =
+/// The main purpose: a message is received, stored and read.
+class ReceivedMessageTest {
+  private static final String MESSAGE =
       """
       From: somebody@client.example
       To: alice@example.test
@@ -26,7 +26,7 @@ class LetterTest {
   @Test
   void a_message_that_came_by_smtp_is_read_by_imap_also_after_a_restart() throws IOException {
     try (RunningServer server = RunningServer.quickstart(directory.resolve("data"))) {
-      assertThat(server.deliver("alice@example.test", LETTER)).startsWith("250 ");
+      assertThat(server.deliver("alice@example.test", MESSAGE)).startsWith("250 ");
       assertThat(fetched(server, "alice@example.test")).contains("Good morning.");
       server.restart();
       assertThat(fetched(server, "alice@example.test")).contains("Good morning.");
@@ -37,7 +37,7 @@ class LetterTest {
   void a_message_for_two_reaches_both() throws IOException {
     try (RunningServer server = RunningServer.quickstart(directory.resolve("data"))) {
       server.posthorn("alias", "add", "all@example.test", "alice@example.test", "bob@example.test");
-      assertThat(server.deliver("all@example.test", LETTER)).startsWith("250 ");
+      assertThat(server.deliver("all@example.test", MESSAGE)).startsWith("250 ");
       for (String reader : List.of("alice@example.test", "bob@example.test")) {
         // Its copies are filed after the 250.
         await()
