@@ -244,8 +244,8 @@ class IntakeTest {
       CrowdedFiling crowded = new CrowdedFiling(office.filing, 3);
       office.fileThrough(crowded);
       try (Dialogue client = office.connect(ListenerRole.MX)) {
-        assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
-        Future<String> second = sender.submit(() -> send(client, "", THREE, LETTER));
+        assertThat(send(client, "", THREE, MESSAGE)).startsWith("250 ");
+        Future<String> second = sender.submit(() -> send(client, "", THREE, MESSAGE));
         assertThatThrownBy(() -> second.get(300, TimeUnit.MILLISECONDS))
             .isInstanceOf(TimeoutException.class);
         crowded.admitOneMore();
@@ -265,7 +265,7 @@ class IntakeTest {
       office.fileThrough(crowded);
       try (Dialogue client = office.connect(ListenerRole.MX)) {
         for (int i = 0; i < 3; i++) {
-          assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
+          assertThat(send(client, "", THREE, MESSAGE)).startsWith("250 ");
         }
         assertThat(office.inbox("alice")).isEmpty();
       }
