@@ -3,7 +3,7 @@
 #   cyrus.sh start DIR   unpacks the Debian packages below DIR (nothing is installed: they conflict with Dovecot's), starts Cyrus, prints the ports
 #   cyrus.sh stop DIR    stops what `start DIR` started
 # Ports: IMAP CYRUS_PORTS+143 and HTTP CYRUS_PORTS+80 (default 26000), in plain text. Accounts: user1..user50, password pw, made when they first log in. Needs root, since Cyrus changes to a user of its own.
-# Settings are Cyrus' own but for what JMAP needs (conversations) and its cache of queries, which is on. Debian builds it without WebSockets (wslay).
+# Settings are Cyrus' defaults except those that JMAP needs (conversations) and its cache of queries, which is on. Debian builds it without WebSockets (wslay).
 set -euo pipefail
 action=${1:?start or stop}
 dir=$(realpath -m "${2:?directory}")

@@ -1,8 +1,8 @@
 """Has OpenDMARC evaluate our table of DMARC cases, by Authentication-Results that say what the case says, and prints where it differs."""
 import os, re, shutil, socketserver, struct, subprocess, sys, threading
 
-# OpenDMARC asks the system's resolver, which is led to the records of the case. What a case says of SPF is told as if it were of DKIM, since its test
-# mode has one envelope; so cases about the alignment of SPF are left out.
+# OpenDMARC asks the system's resolver, which is redirected to the records of the case. The SPF result of a case is given as a DKIM result, because its test
+# mode has one envelope; so cases about SPF alignment are left out.
 RESOLVER = r"""
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -106,5 +106,5 @@ def opendmarc(directory, library, port, author, identifiers):
     fate = re.search(r"mlfi_(?:header|eom)\(\) returned SMFIS_(ACCEPT|REJECT|TEMPFAIL)", said)
     if found:
         return f"{found.group(1)} {found.group(2) or ''}".strip()
-    # What is rejected for its domain's policy gets no field, and so does what is passed over.
+    # Messages that are rejected because of the domain's policy, or skipped, get no field.
     return {"REJECT": "fail, rejected", "TEMPFAIL": "temperror"}.get(fate.group(1) if fate else "", "nothing")

@@ -1,4 +1,4 @@
-# Judges the messages of a file of worlds by Mail::DKIM and Mail::SPF: a line for each method.
+# Checks the messages of a file of test cases with Mail::DKIM and Mail::SPF: a line for each method.
 use strict;
 use warnings;
 no warnings 'redefine';

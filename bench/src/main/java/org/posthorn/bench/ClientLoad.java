@@ -21,8 +21,8 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 
-/// The ceiling of what can leave here: the SMTP client alone, with one message in memory, over
-/// sessions that are kept for 100 messages as the queue's are.
+/// The upper limit of sending on this machine: the SMTP client alone, with one message in memory,
+/// over sessions that are kept for 100 messages as the queue's are.
 ///
 /// Usage: `ClientLoad PORT MESSAGES SESSIONS BYTES`; prints messages a second.
 public final class ClientLoad {

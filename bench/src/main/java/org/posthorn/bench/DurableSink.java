@@ -21,8 +21,8 @@ import org.posthorn.wire.Connection;
 import org.posthorn.wire.Listener;
 import org.posthorn.wire.ListenerLimits;
 
-/// The ceiling of what a durable SMTP server can do here: it takes messages, appends them to one
-/// file, syncs whatever is waiting in one go, and answers. No checks, no parsing, no mailboxes.
+/// The upper limit of a durable SMTP server on this machine: it receives messages, appends them to
+/// one file, syncs all waiting ones together, and replies. No checks, no parsing, no mailboxes.
 ///
 /// Usage: `DurableSink PORT FILE [SYNC_DELAY_MS]`.
 public final class DurableSink {
@@ -55,7 +55,7 @@ public final class DurableSink {
     }
   }
 
-  /// Appends and syncs for ever.
+  /// Appends and syncs in a loop.
   private void append() throws IOException, InterruptedException {
     List<Waiting> group = new ArrayList<>();
     while (true) {

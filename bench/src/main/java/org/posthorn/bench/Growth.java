@@ -30,8 +30,8 @@ import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.view.MailboxView;
 
-/// What a mailbox costs as it grows, and what the disk gives back after expunging. Works on the
-/// data directory of a server that is down.
+/// The cost of a growing mailbox, and the disk space that is freed after expunging. Works on the
+/// data directory of a stopped server.
 ///
 /// Usage: `Growth DATA_DIRECTORY MESSAGES`; the directory is one that `posthorn quickstart` made.
 public final class Growth {
@@ -41,7 +41,7 @@ public final class Growth {
   private static final int SMALL_MESSAGE_BYTES = 1_000;
   private static final int MESSAGE_BYTES = 10_240;
 
-  /// The store looks every five minutes whether there is space to give back.
+  /// The store checks every five minutes whether space can be freed.
   private static final Duration RECLAIM_WAIT = Duration.ofMinutes(7);
 
   private final Storage storage;
@@ -150,7 +150,8 @@ public final class Growth {
         .getBytes(US_ASCII);
   }
 
-  /// Expunges 90% and lets ordinary traffic pass; the disk should then hold little more than lives.
+  /// Expunges 90%, then runs ordinary traffic; the disk usage should then be little more than the
+  /// size of the remaining messages.
   private void expunge(MailAccount account, Path data, int messages) throws IOException {
     MailboxId inbox = account.mailbox(MailboxRole.INBOX).orElseThrow().id();
     long before = bytesOnDisk(data);

@@ -9,13 +9,9 @@ import org.posthorn.search.index.SearchIndex;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.submission.signing.SigningKeys;
 
-<<<<<<< HEAD
-/// What only a running server has.
-///
-/// @param searchIndex empty if the configuration wants none
-=======
 /// Components that only a running server has.
->>>>>>> d45b2ce4e (admin: plain names and comments)
+///
+/// @param searchIndex empty if `search.index` is false
 public record Running(
     Queue queue,
     SigningKeys signingKeys,

@@ -1,10 +1,10 @@
 /// The search index: Lucene, fed by the changes of accounts.
 ///
-/// [org.posthorn.search.index.SearchIndex] is the entry point. An [org.posthorn.search.index.Indexer]
-/// reads messages that have no document and writes one for each Email into the
-/// [org.posthorn.search.index.Shard] of its account. A document has the trigrams of the message's
-/// texts ([org.posthorn.search.index.Grams]), by which most messages are ruled out without being
-/// read; whatever may match is read and compared as without an index.
+/// [org.posthorn.search.index.SearchIndex] is the entry point. An
+/// [org.posthorn.search.index.Indexer] reads messages that have no document and writes one for each
+/// Email into the [org.posthorn.search.index.Shard] of its account. A document has the trigrams of
+/// the message's texts ([org.posthorn.search.index.Grams]), by which most messages are ruled out
+/// without being read; whatever may match is read and compared as without an index.
 ///
 /// A message without a document is always read. So nothing that happens to the index makes a search
 /// wrong, only slower: it may be late, lose its newest documents in a power cut, or be deleted.
