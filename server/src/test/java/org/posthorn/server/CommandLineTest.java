@@ -221,7 +221,7 @@ class CommandLineTest {
           server.posthorn(with(add, "--service", "nntp")),
           2,
           "no service nntp; expected imap or pop or jmap or smtp or sieve or api or api.read");
-      fails(server.posthorn(with(add, "--expires", "2020-12-31")), 2, "would have expired already");
+      fails(server.posthorn(with(add, "--expires", "2020-12-31")), 2, "already expired");
       assertThat(server.posthorn("account", "app-password", "list", "bob@example.test").out())
           .doesNotContain("phone");
     }

@@ -289,7 +289,7 @@ class AccountsTest {
       choose(page, info);
       page.getByLabel("Name of a new device").fill("Office phone");
       button(page, "Set up").click();
-      assertThat(page.getByText("The password is shown this once.")).isVisible();
+      assertThat(page.getByText("The password is shown only once.")).isVisible();
     }
     assertThat(browsing.server().posthorn("account", "app-password", "list", info).out())
         .contains("Office phone");

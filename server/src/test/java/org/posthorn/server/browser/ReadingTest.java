@@ -413,7 +413,7 @@ class ReadingTest {
       assertThat(middle).isVisible();
       assertThat(sorted).contains("size").doesNotContain("wokenAt");
       order(page, "Largest first", "By subject");
-      assertThat(page.getByText("These are too many messages to be put in order")).isVisible();
+      assertThat(page.getByText("These are too many messages to sort")).isVisible();
       page.getByRole(AriaRole.ALERT)
           .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Newest first"))
           .click();

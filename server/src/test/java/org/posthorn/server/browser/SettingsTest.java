@@ -110,7 +110,7 @@ class SettingsTest {
     try (Page page = at(width, "devices")) {
       page.getByLabel("Name of a new device").fill("Phone");
       button(page, "Set up").click();
-      assertThat(page.getByText("The password is shown this once.", new Page.GetByTextOptions()))
+      assertThat(page.getByText("The password is shown only once.", new Page.GetByTextOptions()))
           .isVisible();
       assertThat(
               page.getByRole(

@@ -152,14 +152,14 @@ class SealedKeysTest {
         .hasMessageContaining("dkim_key b.test " + selector)
         .hasMessageContaining("of a.test");
 
-    // The name in the value changed as well: it was sealed for another place.
+    // The name in the value changed as well: it was encrypted for another row.
     byte[] renamed = row.value().clone();
     renamed[5] = 'b';
     put(SigningKeyRow.key(B, selector), renamed);
     assertThatThrownBy(() -> keys.active(B))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("dkim_key b.test " + selector)
-        .hasMessageContaining("sealed for another place");
+        .hasMessageContaining("encrypted for another row");
     assertThat(SigningKeys.SECRETS.check(kv, vault)).singleElement().asString().contains("b.test");
     assertThat(keys.list(A)).hasSize(2);
   }
@@ -218,7 +218,7 @@ class SealedKeysTest {
     vault.replace(List.of(fresh));
     keys.generate(B);
     assertThatThrownBy(() -> keys.list(A))
-        .hasMessageContaining("under master key " + master.id() + ", not in master.key");
+        .hasMessageContaining("with master key " + master.id() + ", not in master.key");
     assertThat(SigningKeys.SECRETS.reseal(kv, vault)).isZero();
     assertThat(SigningKeys.SECRETS.discard(kv, Set.of(fresh.id()))).isEqualTo(2);
     assertThat(keys.domains()).containsExactly(B);
