@@ -253,10 +253,10 @@ final class Outbound implements AutoCloseable {
     }
   }
 
-  /// Others that are told what happens to messages.
+  /// Listeners for delivery attempts and reports.
   private record Told(Consumer<DeliveryAttempt> attempts, Consumer<IncomingReports.Tied> reports) {}
 
-  /// Registers others that are told what happens to messages; called before [#start].
+  /// Registers listeners for delivery attempts and reports; called before [#start].
   void tell(Consumer<DeliveryAttempt> attempts, Consumer<IncomingReports.Tied> reports) {
     telling.others().set(new Told(attempts, reports));
   }

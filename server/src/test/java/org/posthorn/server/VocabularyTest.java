@@ -42,7 +42,13 @@ class VocabularyTest {
           Map.entry("passages?", "session"),
           Map.entry("look-ups?", "lookup"),
           Map.entry("(?<!fault )of ours", "our, local"),
-          Map.entry("(?:is|are) none(?! of)", "is not a ..., does not exist"));
+          Map.entry("(?:is|are) none(?! of)", "is not a ..., does not exist"),
+          Map.entry("for ever", "permanently"),
+          Map.entry("for good", "permanently"),
+          Map.entry("anew", "again"),
+          Map.entry("whoever", "the one who, a user who"),
+          Map.entry("tongues?", "language, protocol"),
+          Map.entry("deeds?", "action"));
 
   /// Of the words above, none that is part of a longer name.
   private static final Pattern WORD =
@@ -50,7 +56,7 @@ class VocabularyTest {
           "(?<![\\w./-])(" + String.join("|", WORDS.keySet()) + ")(?![\\w-]|\\.\\w)",
           Pattern.CASE_INSENSITIVE);
 
-  /// Modules whose comments and names are rewritten.
+  /// Modules whose comments and names are checked.
   private static final List<String> REWRITTEN =
       List.of(
           "admin",
@@ -163,12 +169,26 @@ class VocabularyTest {
     assertThat(excepted).as("exceptions that are no longer needed").isSubsetOf(found.keySet());
   }
 
+  private static List<Path> sources() {
+    return Stream.concat(
+            REWRITTEN.stream().map(module -> ROOT.resolve(module).resolve("src/main/java")),
+            Stream.of(ROOT.resolve("webmail/src/main/web")))
+        .toList();
+  }
+
+  /// The texts of pages in other languages have words of these languages.
+  private static boolean isSource(Path file) {
+    String name = file.toString();
+    return name.endsWith(".java")
+        || name.matches(".*[.]tsx?") && (!name.contains("/text/") || isEnglish(file));
+  }
+
   @Test
   void comments_and_names_have_the_terms_of_the_field() throws IOException {
     Map<String, String> found = new TreeMap<>();
-    for (String module : REWRITTEN) {
-      try (Stream<Path> tree = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
-        for (Path file : tree.filter(each -> each.toString().endsWith(".java")).toList()) {
+    for (Path sources : sources()) {
+      try (Stream<Path> tree = Files.walk(sources)) {
+        for (Path file : tree.filter(VocabularyTest::isSource).toList()) {
           Matcher matcher = IN_CODE.matcher(words(file));
           if (matcher.find()) {
             found.put(ROOT.relativize(file).toString(), matcher.group());

@@ -186,7 +186,7 @@ public final class Settings {
           "acme.key-type",
           KeyType.EC_P256.word(),
           Values::keyType,
-          "Of the certificate's key, which is made anew for each certificate: "
+          "Of the certificate's key; each certificate gets a new key: "
               + String.join(", ", KeyType.words())
               + ".");
   public static final Setting<String> ACME_CONTACT =

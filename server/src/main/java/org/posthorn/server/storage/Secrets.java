@@ -74,7 +74,7 @@ public final class Secrets implements SecretKeys {
       throw new ConfigurationException(
           "master-key.file: "
               + file
-              + " is in the data directory: whoever copies that must not get the key with it");
+              + " is in the data directory: it must not be in copies of that directory");
     }
     return file;
   }
@@ -176,7 +176,7 @@ public final class Secrets implements SecretKeys {
         + status.file()
         + (status.keys().isEmpty() ? " (missing)" : "")
         + " does not hold: put a copy of the right file there, or name it in master-key.file; if"
-        + " it is lost for good, posthorn master-key create --discard-lost goes on without these"
+        + " it is lost, posthorn master-key create --discard-lost continues without these"
         + " secrets";
   }
 

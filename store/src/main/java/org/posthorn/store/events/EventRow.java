@@ -97,7 +97,7 @@ final class EventRow {
             default -> throw corrupt("version " + value[0]);
           };
       if (in.hasRemaining()) {
-        throw corrupt("it goes on after its end");
+        throw corrupt("it has octets after its end");
       }
       return events;
     } catch (BufferUnderflowException | IllegalArgumentException e) {

@@ -58,7 +58,7 @@ public final class Suppressions {
     public DeliveryOutcome outcome() {
       return DeliveryOutcome.own(
           "5.1.1",
-          "not tried: on " + since + " its server refused this address for good: " + reason);
+          "not tried: on " + since + " its server rejected this address permanently: " + reason);
     }
 
     byte[] encode() {

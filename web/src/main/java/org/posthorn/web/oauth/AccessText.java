@@ -63,7 +63,7 @@ final class AccessText {
           "La solicitud del programa no es válida: %s.");
   static final Translated WHO_HELPS =
       new Translated(
-          "Whoever made the program, or set it up, can help.",
+          "Ask the developer or administrator of the program.",
           "Wer das Programm geschrieben oder eingerichtet hat, kann helfen.",
           "La personne qui a écrit ou configuré le programme peut vous aider.",
           "Puede ayudarle quien haya hecho o configurado el programa.");

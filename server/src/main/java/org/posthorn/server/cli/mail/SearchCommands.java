@@ -72,7 +72,7 @@ public final class SearchCommands {
   @Command(
       name = "rebuild",
       description = {
-        "Make the index anew, while the server runs.",
+        "Rebuild the index while the server runs.",
         "Searches read all messages until then. `search status` shows how far it is."
       })
   static final class Rebuild extends AdministrationCommand {
