@@ -12,10 +12,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import org.posthorn.wire.BufferPool;
 import org.posthorn.wire.ClientTls;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.ListenerLimits;
+import org.posthorn.wire.pools.BufferPool;
 
 /// Opens many IMAPS sessions, each of which selects a mailbox of 1,000 messages, fetches 100 KB and
 /// then does nothing, and holds them until standard input ends.

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.posthorn.runtime.Metrics;
-import org.posthorn.wire.BufferPool;
 import org.posthorn.wire.ClientTls;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.DotResult;
@@ -20,6 +19,7 @@ import org.posthorn.wire.Listener;
 import org.posthorn.wire.ListenerLimits;
 import org.posthorn.wire.MemoryTransport;
 import org.posthorn.wire.ServerTls;
+import org.posthorn.wire.pools.BufferPool;
 
 /// What a connection costs: bytes of heap and resident memory while idle, and the speed of large
 /// data. Arguments: `throughput`, or `idle plain|tls COUNT CHAIN.pem KEY.pem` (the clients run in a

@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.posthorn.wire.BufferPool;
 import org.posthorn.wire.ClientTls;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.ListenerLimits;
 import org.posthorn.wire.Transport;
+import org.posthorn.wire.pools.BufferPool;
 
 /// A client that sends and reads lines, for every protocol that has them. Text is ISO 8859-1, so
 /// that every byte is a character and comes through unchanged. Used by one thread.

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.testkit.ScriptedTransport;
 import org.posthorn.testkit.TestCertificates;
+import org.posthorn.wire.pools.BufferPool;
 
 /// What a peer sends where TLS should begin. Somebody who does not know our secrets never gets
 /// through, and never keeps us busy: each octet is looked at once.

@@ -7,6 +7,8 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.posthorn.wire.pools.BufferPool;
+import org.posthorn.wire.pools.DeflateCodecs;
 
 /// One connection, as server or client: input with limits and deadlines, buffered output, and
 /// starting TLS.

@@ -8,6 +8,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.wire.pools.BufferPool;
+import org.posthorn.wire.pools.DeflateCodecs;
 
 /// Compression by raw DEFLATE (RFC 1951) over another transport, as RFC 4978 uses it.
 ///

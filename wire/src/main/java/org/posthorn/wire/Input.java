@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.runtime.TimeSlice;
+import org.posthorn.wire.pools.BufferPool;
 
 /// Input from the peer: lines, counted bytes and dot-stuffed data, with limits and deadlines.
 ///

@@ -21,6 +21,7 @@ import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.runtime.Permits;
 import org.posthorn.runtime.Throttle;
+import org.posthorn.wire.pools.BufferPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -3,6 +3,7 @@ package org.posthorn.wire;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.wire.pools.BufferPool;
 
 /// Output to the peer, buffered until [#flush].
 ///

@@ -12,6 +12,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.wire.pools.BufferPool;
 
 /// TLS over another transport, with an SSLEngine and buffers borrowed during transfers.
 ///

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.posthorn.wire.pools.BufferPool;
 
 /// A peer that sends given chunks, one for each read, and then ends the stream.
 final class Chunks implements Transport {

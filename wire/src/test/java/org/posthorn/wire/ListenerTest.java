@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.wire.pools.BufferPool;
 
 class ListenerTest {
   private static final InetSocketAddress LOOPBACK =

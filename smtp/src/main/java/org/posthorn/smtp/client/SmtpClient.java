@@ -7,10 +7,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.posthorn.smtp.syntax.Reply;
-import org.posthorn.wire.BufferPool;
 import org.posthorn.wire.ClientTls;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.ListenerLimits;
+import org.posthorn.wire.pools.BufferPool;
 
 /// Opens sessions with servers. Thread-safe. Closing it does not end open sessions, but removes
 /// their time limits.

@@ -16,11 +16,11 @@ import org.posthorn.dns.DnsAnswer;
 import org.posthorn.dns.Resolver;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.PublicAddresses;
-import org.posthorn.wire.BufferPool;
 import org.posthorn.wire.ClientTls;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.ListenerLimits;
 import org.posthorn.wire.ReadTimeoutException;
+import org.posthorn.wire.pools.BufferPool;
 
 /// An HTTPS client. Thread-safe.
 public final class HttpsClient {

@@ -1,4 +1,4 @@
-package org.posthorn.wire;
+package org.posthorn.wire.pools;
 
 import java.util.ArrayDeque;
 import java.util.zip.Deflater;
@@ -6,9 +6,9 @@ import java.util.zip.Inflater;
 
 /// Compressors and decompressors, lent to connections while bytes are transferred: they take 256
 /// KiB and 40 KiB. Thread-safe; keeps at most [#KEPT_MAX] unused ones of each.
-final class DeflateCodecs {
+public final class DeflateCodecs {
   /// Those of all connections of the process.
-  static final DeflateCodecs SHARED = new DeflateCodecs();
+  public static final DeflateCodecs SHARED = new DeflateCodecs();
 
   private static final int KEPT_MAX = 16;
 
@@ -18,7 +18,8 @@ final class DeflateCodecs {
   private final ArrayDeque<Deflater> deflaters = new ArrayDeque<>();
   private final ArrayDeque<Inflater> inflaters = new ArrayDeque<>();
 
-  Deflater deflater() {
+  /// A compressor without history, for raw DEFLATE.
+  public Deflater deflater() {
     Deflater unused;
     synchronized (deflaters) {
       unused = deflaters.pollLast();
@@ -26,7 +27,8 @@ final class DeflateCodecs {
     return unused == null ? new Deflater(LEVEL, true) : unused;
   }
 
-  Inflater inflater() {
+  /// A decompressor without history, for raw DEFLATE.
+  public Inflater inflater() {
     Inflater unused;
     synchronized (inflaters) {
       unused = inflaters.pollLast();
@@ -34,7 +36,8 @@ final class DeflateCodecs {
     return unused == null ? new Inflater(true) : unused;
   }
 
-  void give(Deflater deflater) {
+  /// Takes a compressor back, which the caller must not use any more.
+  public void give(Deflater deflater) {
     deflater.reset();
     synchronized (deflaters) {
       if (deflaters.size() < KEPT_MAX) {
@@ -45,7 +48,8 @@ final class DeflateCodecs {
     deflater.end();
   }
 
-  void give(Inflater inflater) {
+  /// Takes a decompressor back, which the caller must not use any more.
+  public void give(Inflater inflater) {
     inflater.reset();
     synchronized (inflaters) {
       if (inflaters.size() < KEPT_MAX) {

@@ -1,4 +1,4 @@
-package org.posthorn.wire;
+package org.posthorn.wire.pools;
 
 import java.util.ArrayDeque;
 
@@ -7,13 +7,14 @@ import java.util.ArrayDeque;
 public final class BufferPool {
   /// Large enough for the largest TLS record (RFC 8446 §5.2: 2^14 + 256 bytes and the header; the
   /// JDK needs slightly more).
-  static final int BYTES = 17 * 1024;
+  public static final int BYTES = 17 * 1024;
 
   private static final int KEPT_MAX = 128;
 
   private final ArrayDeque<byte[]> unused = new ArrayDeque<>();
 
-  byte[] take() {
+  /// A buffer of [#BYTES] octets, whose contents are those of its last user.
+  public byte[] take() {
     byte[] buffer;
     synchronized (unused) {
       buffer = unused.pollLast();
@@ -21,7 +22,8 @@ public final class BufferPool {
     return buffer == null ? new byte[BYTES] : buffer;
   }
 
-  void give(byte[] buffer) {
+  /// Takes a buffer back, which the caller must not use any more.
+  public void give(byte[] buffer) {
     synchronized (unused) {
       if (unused.size() < KEPT_MAX) {
         unused.addLast(buffer);
