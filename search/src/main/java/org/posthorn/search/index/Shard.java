@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.apache.lucene.analysis.core.KeywordAnalyzer;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexReader;
@@ -87,7 +86,7 @@ final class Shard implements AutoCloseable {
     try {
       verify(directory);
       IndexWriterConfig config =
-          new IndexWriterConfig(new KeywordAnalyzer())
+          new IndexWriterConfig()
               .setOpenMode(IndexWriterConfig.OpenMode.CREATE_OR_APPEND)
               .setRAMBufferSizeMB((double) memoryBytes / (1 << 20))
               .setCommitOnClose(false)
