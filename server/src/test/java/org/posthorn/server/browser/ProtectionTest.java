@@ -119,7 +119,7 @@ class ProtectionTest {
     try (Page page = browsing.webmail(reader, width)) {
       open(page, subject);
       Browsing.button(page, "Not verified").click();
-      assertThat(page.getByText("remote.test does not say how its mail can be checked"))
+      assertThat(page.getByText("remote.test does not publish how its mail can be verified"))
           .isVisible();
       Browsing.button(page, "Details").click();
       Browsing.button(page, "All header fields, explained").click();

@@ -176,7 +176,7 @@ class SealedKeysTest {
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.CORRUPT))
         .hasMessageContaining("dkim_key a.test")
-        .hasMessageContaining("altered");
+        .hasMessageContaining("modified");
     assertThat(SigningKeys.SECRETS.check(kv, vault)).hasSize(1);
     assertThat(keys.domains()).containsExactly(A, B);
     MemoryZone dns = new MemoryZone();
