@@ -180,7 +180,7 @@ class VocabularyTest {
   private static boolean isSource(Path file) {
     String name = file.toString();
     return name.endsWith(".java")
-        || name.matches(".*[.]tsx?") && (!name.contains("/text/") || isEnglish(file));
+        || (name.matches(".*[.]tsx?") && (!name.contains("/text/") || isEnglish(file)));
   }
 
   @Test
