@@ -113,7 +113,7 @@ class ConsolePeopleTest {
       assertAccessible(page, width);
       field(page, "Address").fill("nobody-at-all@example.test");
       Browsing.button(page, "Explain").click();
-      assertThat(page.getByText("Nobody gets mail for nobody-at-all@example.test")).isVisible();
+      assertThat(page.getByText("Nobody receives mail for nobody-at-all@example.test")).isVisible();
     }
   }
 
