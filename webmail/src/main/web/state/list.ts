@@ -46,7 +46,8 @@ export class MessageList {
   private visible: [number, number] = [0, CHUNK];
   /** The first line in view, if the view is not at the top. */
   private anchor: number | null = null;
-  private generation = 0;
+  /** Counts up whenever it is opened: what is in view has to be told again then. */
+  generation = 0;
   private waiting: ReturnType<typeof setTimeout> | undefined;
 
   async open(query: Query, sources: Source[]): Promise<void> {

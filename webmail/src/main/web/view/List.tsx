@@ -61,7 +61,7 @@ export function List({ app }: { app: App }) {
   const inView = Math.floor(at.offset / line);
   const first = Math.max(0, inView - BEYOND);
   const end = Math.min(list.total, Math.ceil((at.offset + height) / line) + BEYOND);
-  useEffect(() => list.show(first, end, inView === 0 ? null : inView), [list, first, end, list.total]);
+  useEffect(() => list.show(first, end, inView === 0 ? null : inView), [list, first, end, list.total, list.generation]);
   useEffect(() => {
     const y = cursor * line;
     if (y < at.offset) {
