@@ -69,7 +69,8 @@ class BackupTest {
       // What is there is not touched, and nothing is left behind.
       try (var files = Files.list(server.data())) {
         assertThat(files.map(file -> file.getFileName().toString()))
-            .containsExactlyInAnyOrder("kv", "blobs", "search", "tls", "posthorn.toml", "control.sock");
+            .containsExactlyInAnyOrder(
+                "kv", "blobs", "search", "tls", "posthorn.toml", "control.sock");
       }
     }
   }
