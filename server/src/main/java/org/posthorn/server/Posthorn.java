@@ -237,9 +237,9 @@ public final class Posthorn implements AutoCloseable {
     if (waiting > 0) {
       LOG.warn("intake event=waiting messages={}", waiting);
     }
+    index.ifPresent(SearchIndex::start);
     outbound.start();
     outbox.start();
-    index.ifPresent(SearchIndex::start);
     endings.push(
         "housekeeping",
         Housekeeping.start(storage, intake, outbound, connectionChecks, tls, metrics));

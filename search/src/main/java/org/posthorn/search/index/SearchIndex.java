@@ -100,8 +100,9 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
         "search.shards_closed", () -> slots.stream().filter(slot -> !slot.isOpen()).count());
   }
 
-  /// Begins to index, in the background.
+  /// Begins to index, in the background. Called before other threads are busy: see [LuceneClasses].
   public void start() {
+    LuceneClasses.load();
     IndexVersion found;
     try {
       found = IndexVersion.prepare(directory, setup.limits.shards(), setup.epoch);
