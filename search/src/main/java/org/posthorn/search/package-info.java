@@ -9,8 +9,9 @@
 /// at most 1 MiB; of a large one only a part is in memory at a time, limited by
 /// [org.posthorn.search.MessageText#PART_OCTETS_MAX].
 ///
-/// [org.posthorn.search.MessageText] defines what "contains" means; an index would have to agree
-/// with it.
+/// [org.posthorn.search.MessageText] defines what "contains" means. A
+/// [org.posthorn.search.TextIndex], if there is one, answers first, and must agree with it:
+/// [org.posthorn.search.Narrowing] leaves the messages that the index does not decide.
 ///
 /// Everything runs on the caller's thread and yields regularly (`TimeSlice`).
 @NullMarked
