@@ -105,11 +105,9 @@ export function List({ app }: { app: App }) {
         class={"lines " + dense}
         ref={box}
         onScroll={(event) => {
-          const next = event.currentTarget.scrollTop;
-          if (Math.abs(next - top) < 1 && next !== 0) {
+          if (!at.scrolled(event.currentTarget.scrollTop)) {
             return;
           }
-          at.scrolled(next);
           draw((n) => n + 1);
           if (at.isScaled) {
             clearTimeout(settling.current);

@@ -35,26 +35,28 @@ export class Scroll {
     return next;
   }
 
-  /** The bar is at `top` now. */
-  scrolled(top: number): void {
+  /**
+   * The bar is at `top` now.
+   *
+   * @returns whether it has moved; not if browsers have only rounded where {@link goTo} put it
+   */
+  scrolled(top: number): boolean {
     const step = top - this.top;
+    if (Math.abs(step) < 1 && top !== 0) {
+      return false;
+    }
     this.top = top;
     if (!this.isScaled || top < EXACT || top > this.drawn - EXACT || Math.abs(step) > STEP_VIEWS * this.view) {
       this.offset = this.toOffset(top);
     } else {
       this.offset = this.bounded(this.offset + step);
     }
+    return true;
   }
 
   /** Goes to a place. @returns where the bar is then */
   goTo(offset: number): number {
     this.offset = this.bounded(offset);
-    this.top = this.toTop(this.offset);
-    return this.top;
-  }
-
-  /** Where the bar belongs, after small steps; the list stays where it is. */
-  settled(): number {
     this.top = this.toTop(this.offset);
     return this.top;
   }
