@@ -76,16 +76,25 @@ self.addEventListener("push", (event) => {
   event.waitUntil(
     message["@type"] === "PushVerification"
       ? verify(message.pushSubscriptionId!, message.verificationCode!)
-      : newMail(Object.keys(message.changed ?? {})).then(({ title, body, tag }) =>
-        self.registration.showNotification(title, { body, tag, icon: "icon-192.png", badge: "icon-192.png" })
+      : newMail(Object.keys(message.changed ?? {})).then((notes) =>
+        Promise.all(notes.map(({ title, body, tag, hash }) =>
+          self.registration.showNotification(title, { body, tag, data: hash, icon: "icon-192.png", badge: "icon-192.png" })
+        ))
       ),
   );
 });
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
+  const hash = event.notification.data as string;
   event.waitUntil((async () => {
-    const [open] = await self.clients.matchAll({ type: "window" });
-    await (open === undefined ? self.clients.openWindow("./") : open.focus());
+    const windows = await self.clients.matchAll({ type: "window" });
+    const open = windows.find((one) => new URL(one.url).pathname === new URL(self.registration.scope).pathname);
+    if (open === undefined) {
+      await self.clients.openWindow("./" + hash);
+    } else {
+      open.postMessage(hash);
+      await open.focus();
+    }
   })());
 });

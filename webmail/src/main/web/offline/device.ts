@@ -35,6 +35,7 @@ export async function startWorker(): Promise<void> {
   if (!("serviceWorker" in navigator)) {
     return;
   }
+  navigator.serviceWorker.onmessage = ({ data }) => (location.hash = data as string); // a notification was opened
   try {
     const policy = (globalThis as WithTrustedTypes).trustedTypes?.createPolicy("worker", { createScriptURL: () => "worker.js" });
     await navigator.serviceWorker.register((policy?.createScriptURL("") ?? "worker.js") as string, { scope: "./" });

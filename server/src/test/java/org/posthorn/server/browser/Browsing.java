@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Assumptions;
 import org.posthorn.server.RunningServer;
 import org.posthorn.testkit.Programs;
 
@@ -60,16 +61,25 @@ final class Browsing implements AutoCloseable {
     Playwright playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    Browser browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(chromium().orElseThrow())
-                    // Service workers are not registered otherwise where the certificate is
-                    // self-signed.
-                    .setArgs(List.of("--no-sandbox", "--ignore-certificate-errors")));
-    return new Browsing(folder, server, playwright, browser);
+    return new Browsing(folder, server, playwright, launched(playwright, chromium().orElseThrow()));
+  }
+
+  private static Browser launched(Playwright playwright, Path chromium) {
+    return playwright
+        .chromium()
+        .launch(
+            new BrowserType.LaunchOptions()
+                .setExecutablePath(chromium)
+                // Service workers are not registered otherwise where the certificate is
+                // self-signed.
+                .setArgs(List.of("--no-sandbox", "--ignore-certificate-errors")));
+  }
+
+  /// A browser that shows notifications, which the one without windows does not.
+  Browser thatNotifies() {
+    Optional<Path> chromium = Programs.find("chromium");
+    Assumptions.assumeTrue(chromium.isPresent(), "Chromium with windows is not installed");
+    return launched(playwright, chromium.orElseThrow());
   }
 
   /// Where Chromium is. The one without windows comes first: it takes less processor time.
@@ -127,6 +137,10 @@ final class Browsing implements AutoCloseable {
 
   /// @param language of its reader
   BrowserContext context(int width, String language) {
+    return context(browser, width, language);
+  }
+
+  static BrowserContext context(Browser browser, int width, String language) {
     return browser.newContext(
         new Browser.NewContextOptions()
             .setIgnoreHTTPSErrors(true)

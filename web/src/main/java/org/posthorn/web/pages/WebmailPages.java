@@ -187,7 +187,8 @@ public final class WebmailPages {
     String script = files + new String(Bundle.fixed("worker.js"), StandardCharsets.UTF_8);
     Answer answer =
         Answer.of(JAVASCRIPT, script)
-            .with("Content-Security-Policy", "default-src 'none'; connect-src 'self'")
+            .with(
+                "Content-Security-Policy", "default-src 'none'; connect-src 'self'; img-src 'self'")
             .with("Cache-Control", "no-cache");
     return _ -> answer;
   }
