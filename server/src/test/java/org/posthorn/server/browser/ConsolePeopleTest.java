@@ -189,6 +189,7 @@ class ConsolePeopleTest {
         helper.navigate(link);
         Browsing.button(helper, "Sign in").click();
         assertThat(helper.getByRole(AriaRole.ALERT)).containsText("was used");
+        allowsNoProgramAccess(helper, "reader-" + width);
       }
       open(page, "account/" + address + "/sign-in");
       assertThat(Browsing.line(page, "support by " + Browsing.ADMINISTRATOR)).isVisible();
@@ -196,6 +197,30 @@ class ConsolePeopleTest {
       assertThat(Browsing.line(page, "support-link.add")).isVisible();
       assertThat(Browsing.line(page, "support-link.use")).isVisible();
     }
+  }
+
+  private void allowsNoProgramAccess(Page helper, String client) {
+    String redirectUri = "https://127.0.0.1/back";
+    browsing
+        .server()
+        .posthorn(
+            "oauth", "client", "add", "Reader", "--id", client, "--redirect-uri", redirectUri);
+    for (String path :
+        List.of(
+            "/oauth/device",
+            "/oauth/authorize?response_type=code&scope=imap&client_id="
+                + client
+                + "&redirect_uri="
+                + redirectUri
+                + "&code_challenge_method=S256"
+                + "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")) {
+      helper.navigate(browsing.url(path));
+      assertThat(helper.getByText("Only the owner of the account can allow programs access."))
+          .isVisible();
+      Browsing.assertAccessible(helper);
+    }
+    assertThat(helper.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Sign out")))
+        .hasAttribute("href", "../logout");
   }
 
   /// Where mail goes on to, the password, and a password for a program.

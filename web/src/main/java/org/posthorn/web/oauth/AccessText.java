@@ -68,6 +68,20 @@ final class AccessText {
           "La personne qui a écrit ou configuré le programme peut vous aider.",
           "Puede ayudarle quien haya hecho o configurado el programa.");
 
+  static final Translated SUPPORT =
+      new Translated(
+          "You are signed in with a link for support. Only the owner of the account can allow"
+              + " programs access. Sign out to sign in with a password.",
+          "Sie sind mit einem Support-Link angemeldet. Nur wem das Konto gehört, kann Programmen"
+              + " Zugriff erlauben. Melden Sie sich ab, um sich mit einem Passwort anzumelden.",
+          "Vous êtes connecté avec un lien d’assistance. Seul le titulaire du compte peut autoriser"
+              + " l’accès à des programmes. Déconnectez-vous pour vous connecter avec un mot de"
+              + " passe.",
+          "Ha iniciado sesión con un enlace de asistencia. Solo quien tiene la cuenta puede permitir"
+              + " el acceso a programas. Cierre la sesión para iniciarla con una contraseña.");
+  static final Translated SIGN_OUT =
+      new Translated("Sign out", "Abmelden", "Se déconnecter", "Cerrar sesión");
+
   static final Translated CONNECT =
       new Translated(
           "Connect a device",

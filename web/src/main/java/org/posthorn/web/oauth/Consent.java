@@ -45,7 +45,7 @@ final class Consent {
               if (silent) {
                 throw OAuthError.of("login_required", "no user is signed in");
               }
-              return Pages.login(parts.issuer(), PATH, parameters);
+              return deciders.nobody(parts, request, PATH, parameters);
             }
             if (silent) {
               throw OAuthError.of("consent_required", "the user must consent");

@@ -70,7 +70,7 @@ final class Devices {
       Parameters parameters = Parameters.ofQuery(request);
       Deciders deciders = Deciders.of(parts, request, parameters);
       return deciders.chosen().isEmpty()
-          ? Pages.login(parts.issuer(), PATH, parameters)
+          ? deciders.nobody(parts, request, PATH, parameters)
           : form(Language.of(request), deciders, parameters.text("user_code"), Optional.empty());
     } catch (OAuthError e) {
       return Pages.refused(Language.of(request), e);
@@ -83,7 +83,7 @@ final class Devices {
       Parameters parameters = Parameters.ofForm(request);
       Deciders deciders = Deciders.of(parts, request, parameters);
       if (deciders.chosen().isEmpty()) {
-        return Pages.login(parts.issuer(), PATH, new Parameters(Map.of()));
+        return deciders.nobody(parts, request, PATH, new Parameters(Map.of()));
       }
       try {
         return parameters.get("decision").isPresent()

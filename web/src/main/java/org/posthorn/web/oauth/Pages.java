@@ -77,6 +77,19 @@ final class Pages {
     return seeOther(prefix + "/login?return=" + Parameters.encoded(back));
   }
 
+  /// Says that a support session may not decide.
+  static Answer support(Language language) {
+    return Page.of(
+            language,
+            AccessText.REFUSED,
+            "<p>"
+                + AccessText.SUPPORT.html(language)
+                + "</p><p><a class=\"button\" href=\"../logout\">"
+                + AccessText.SIGN_OUT.html(language)
+                + "</a></p>")
+        .withStatus(403);
+  }
+
   static Answer seeOther(String location) {
     return Answer.nothing(303).with("Location", location);
   }
