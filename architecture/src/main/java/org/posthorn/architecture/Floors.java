@@ -15,13 +15,14 @@ final class Floors {
     allow("dns");
     allow("mime");
     allow("sasl", "runtime");
+    allow("extract", "mime");
     allow("mailauth", "runtime", "dns", "mime");
     allow("sieve", "runtime", "mime");
     allow("smtp", "runtime", "wire", "mime", "sasl");
     allow("vault", "runtime", "kv");
     allow("directory", "runtime", "kv", "mime", "sasl", "vault");
     allow("store", "runtime", "kv", "mime", "directory");
-    allow("search", "runtime", "kv", "mime", "directory", "store");
+    allow("search", "runtime", "kv", "mime", "extract", "directory", "store");
     allow("spam", "runtime", "kv", "dns", "mime", "directory");
     allow(
         "transport",

@@ -1,0 +1,31 @@
+package org.posthorn.extract.process;
+
+import java.time.Duration;
+
+/// What reading documents may take of the machine.
+///
+/// @param heapMegabytes of the process that reads; above this it ends, and the next document is
+///   read by another one
+/// @param documentMax time for one document; a book of a thousand pages takes some seconds
+/// @param octetsMax of one document, which is in memory at both ends; larger ones are not read
+/// @param charactersMax text of one document; a book has about a million
+/// @param idleMax after which the process is ended, so that it takes memory only while it works
+public record ExtractorLimits(
+    int heapMegabytes, Duration documentMax, int octetsMax, int charactersMax, Duration idleMax) {
+  public static ExtractorLimits defaults() {
+    return new ExtractorLimits(
+        256, Duration.ofSeconds(20), 32 << 20, 1 << 20, Duration.ofSeconds(30));
+  }
+
+  public ExtractorLimits withDocumentMax(Duration time) {
+    return new ExtractorLimits(heapMegabytes, time, octetsMax, charactersMax, idleMax);
+  }
+
+  public ExtractorLimits withCharactersMax(int characters) {
+    return new ExtractorLimits(heapMegabytes, documentMax, octetsMax, characters, idleMax);
+  }
+
+  public ExtractorLimits withHeapMegabytes(int megabytes) {
+    return new ExtractorLimits(megabytes, documentMax, octetsMax, charactersMax, idleMax);
+  }
+}
