@@ -114,6 +114,10 @@ public final class Candidate implements AutoCloseable {
     return structure != null;
   }
 
+  long emailId() {
+    return structure().emailId();
+  }
+
   ImapEnvelope envelope() {
     if (envelope == null) {
       envelope = structure().envelope();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.posthorn.mime.Dates;
 import org.posthorn.mime.Entity;
@@ -169,6 +170,33 @@ public sealed interface Condition {
     @Override
     public int cost() {
       return 2;
+    }
+  }
+
+  /// The name of an attachment contains a text, or what was read of one does. Of an attachment that
+  /// was not read yet, only the name is known.
+  ///
+  /// @param folded in the comparator's form
+  /// @param texts what was read of the attachments of an Email; [Narrowing] says where it is kept
+  record Attachments(String folded, LongFunction<List<String>> texts) implements Condition {
+    public Attachments(String folded) {
+      this(folded, _ -> List.of());
+    }
+
+    @Override
+    public MatchResult of(Candidate candidate) {
+      if (!candidate.hasStructure()) {
+        return MatchResult.OPEN;
+      }
+      return MatchResult.of(
+          MessageText.anyName(candidate.entity(), name -> MessageText.contains(name, folded))
+              || texts.apply(candidate.emailId()).stream()
+                  .anyMatch(text -> MessageText.contains(text, folded)));
+    }
+
+    @Override
+    public int cost() {
+      return 1;
     }
   }
 

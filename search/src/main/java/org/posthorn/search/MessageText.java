@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.posthorn.mime.BodyParts;
 import org.posthorn.mime.EncodedWords;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderField;
@@ -24,6 +25,9 @@ import org.posthorn.mime.UnicodeCasemap;
 /// - In the body, each text part is a separate text, decoded and without HTML tags; nested messages
 ///   have header and body texts. Other parts have none.
 /// - At most [#PART_OCTETS_MAX] octets of a part are searched.
+///
+/// - The names of attachments, and what was read of them, are neither: [Condition.Attachments] is
+///   about them.
 ///
 /// So no match extends over two fields or parts.
 public final class MessageText {
@@ -136,6 +140,14 @@ public final class MessageText {
     };
   }
 
+  /// Whether the name of any file in a message passes a test, also of those in messages inside.
+  /// Stops at the first that does.
+  public static boolean anyName(Entity entity, Predicate<String> test) {
+    String name = BodyParts.root(entity).name();
+    return (name != null && test.test(name))
+        || entity.children().stream().anyMatch(part -> anyName(part, test));
+  }
+
   private static boolean anyPasses(Entity multipart, Octets octets, Predicate<String> test) {
     for (Entity part : multipart.children()) {
       if (anyOfBody(part, octets, test)) {
@@ -157,7 +169,10 @@ public final class MessageText {
     return octets.range(from, Math.min(to, from + PART_OCTETS_MAX));
   }
 
-  private static boolean contains(String text, String folded) {
+  /// Whether a text contains another.
+  ///
+  /// @param folded in the comparator's form
+  static boolean contains(String text, String folded) {
     return containsFolded(UnicodeCasemap.fold(text), folded);
   }
 

@@ -48,6 +48,12 @@ public final class Narrowing {
               addresses.folded());
       case Condition.Text text ->
           ask(condition, text.header() ? TextPlace.MESSAGE : TextPlace.BODY, text.folded());
+      case Condition.Attachments attachments ->
+          ask(
+              new Condition.Attachments(
+                  attachments.folded(), email -> index.attachmentTexts(account, email)),
+              TextPlace.ATTACHMENTS,
+              attachments.folded());
       case Condition.And and ->
           new Condition.And(and.conditions().stream().map(this::narrowed).toList());
       case Condition.Or or -> new Condition.Or(narrowed(or.first()), narrowed(or.second()));

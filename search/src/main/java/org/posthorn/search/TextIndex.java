@@ -1,5 +1,6 @@
 package org.posthorn.search;
 
+import java.util.List;
 import org.posthorn.directory.AccountId;
 
 /// Knows of most messages which texts they do not contain, and of some which they do, so that a
@@ -12,6 +13,17 @@ public interface TextIndex {
   ///
   /// @param folded the text in the comparator's form
   Answers ask(AccountId account, TextPlace place, String folded);
+
+  /// What was read of the attachments of an Email; empty if nothing was, or not yet. Never throws.
+  default List<String> attachmentTexts(AccountId account, long emailId) {
+    return List.of();
+  }
+
+  /// Changes whenever attachments of an account were read: then a search may find more, although
+  /// its mail has not changed.
+  default long attachmentsRead(AccountId account) {
+    return 0;
+  }
 
   /// What an index says of each message. Thread-safe; remains true while messages arrive and go.
   @FunctionalInterface

@@ -11,5 +11,7 @@ public enum TextPlace {
   /// The body.
   BODY,
   /// The header fields or the body.
-  MESSAGE
+  MESSAGE,
+  /// The names of attachments, and what was read of them.
+  ATTACHMENTS
 }

@@ -91,6 +91,32 @@ class SearchCommandsTest {
   }
 
   @Test
+  void why_says_what_became_of_attachments() throws IOException {
+    server.deliver(
+        ALICE,
+        """
+        From: bob@example.test
+        Subject: Offer
+        Content-Type: application/rtf; name=offer.rtf
+
+        {\\rtf1 Two hundred guilders}
+        """);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> {
+          JsonNode why = json("search", "why", "guilders", "E2", "--account", ALICE, "--json");
+          assertThat(why.get("attachments").toString())
+              .isEqualTo("[{\"name\":\"offer.rtf\",\"outcome\":\"read\",\"characters\":20}]");
+          assertThat(why.get("places").toString())
+              .contains("{\"place\":\"attachments\",\"found\":true,\"index\":\"may be there\"");
+        });
+    assertThat(json("search", "status", "--json").get("attachmentsWaiting").asInt()).isZero();
+    assertThat(server.posthorn("search", "why", "guilders", "E2", "--account", ALICE).out())
+        .contains("offer.rtf", "read");
+    assertThat(search("TEXT guilders")).isEqualTo("* SEARCH");
+  }
+
+  @Test
   void an_index_is_made_anew_while_mail_is_found() throws IOException {
     assertThat(server.posthorn("search", "rebuild").exit()).isZero();
     assertThat(search("BODY parcel")).isEqualTo("* SEARCH 1");

@@ -198,6 +198,18 @@ public final class MetricCatalogue {
               .from("delivery.client_names_failed", "result=\"failed\""),
           gauge("search_accounts_waiting", "Accounts whose changed mail waits for being indexed.")
               .from("search.accounts_waiting"),
+          counter(
+                  "search_attachments_total",
+                  "Attachments that were read for the search index, by result (read; unreadable:"
+                      + " damaged or encrypted; stopped: they took too long, or ended the process"
+                      + " that reads them).")
+              .from("search.attachments.read", "result=\"read\"")
+              .from("search.attachments.unreadable", "result=\"unreadable\"")
+              .from("search.attachments.stopped", "result=\"stopped\""),
+          gauge(
+                  "search_attachments_waiting",
+                  "Messages whose attachments wait for being read for the search index.")
+              .from("search.attachments_waiting"),
           gauge("search_index_bytes", "Size of the search index.").from("search.bytes"),
           gauge("search_index_documents", "Documents of the search index: one for each message.")
               .from("search.documents"),

@@ -31,8 +31,8 @@ final class ZippedText {
       if (zip.getEntry("[Content_Types].xml") != null) {
         entries.sort(Comparator.comparing(ZipArchiveEntry::getName));
         return read(zip, entries, WORD, MarkupText.WORD, sink)
-            | read(zip, entries, EXCEL, MarkupText.EXCEL, sink)
-            | read(zip, entries, SLIDES, MarkupText.SLIDES, sink);
+            || read(zip, entries, EXCEL, MarkupText.EXCEL, sink)
+            || read(zip, entries, SLIDES, MarkupText.SLIDES, sink);
       }
       return zip.getEntry("mimetype") != null
           && read(zip, entries, OPEN_DOCUMENT, MarkupText.OPEN_DOCUMENT, sink);

@@ -150,15 +150,20 @@ final class Compiled {
       case CC -> new Condition.Addresses(AddressField.CC, term);
       case BCC -> new Condition.Addresses(AddressField.BCC, term);
       case SUBJECT -> new Condition.Field("Subject", term);
-      case BODY -> new Condition.Text(term, false);
+      case BODY -> body(term);
       // RFC 8621 §4.4.1: these fields, and the text of the body.
       case TEXT -> {
         Condition any = new Condition.Field("Subject", term);
         for (AddressField field : AddressField.values()) {
           any = Condition.either(new Condition.Addresses(field, term), any);
         }
-        yield Condition.either(any, new Condition.Text(term, false));
+        yield Condition.either(any, body(term));
       }
     };
+  }
+
+  /// RFC 8621 §4.4.1: also other body parts that can be converted to text.
+  private static Condition body(String term) {
+    return Condition.either(new Condition.Attachments(term), new Condition.Text(term, false));
   }
 }

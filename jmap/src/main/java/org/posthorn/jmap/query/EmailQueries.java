@@ -79,9 +79,13 @@ public final class EmailQueries {
         arguments.json().path("filter") + "\n" + arguments.json().path("sort") + "\n" + collapse;
     MailAccount account = accounts.seen(call);
     long state = account.states().emails();
+    // Read before any result: attachments that are read later change it without changing mail.
+    long read = searching.index().attachmentsRead(account.id());
     Query query =
         new Query(EmailCondition.filter(arguments), order, collapse, woken(account, order));
-    QueryCache.Key key = new QueryCache.Key(account.id(), account.viewer(), text);
+    QueryCache.Key key =
+        new QueryCache.Key(
+            account.id(), account.viewer(), query.isOfAttachments() ? text + "\n" + read : text);
     return new Asked(account, query, key, state);
   }
 
@@ -224,6 +228,6 @@ public final class EmailQueries {
 
   // RFC 8621 §5.1
   private ObjectNode snippets(Call call) {
-    return new Snippets(accounts.seen(call), limits, queryLimits).answer(call);
+    return new Snippets(accounts.seen(call), limits, searching).answer(call);
   }
 }

@@ -128,6 +128,14 @@ final class Query {
                 each instanceof EmailCondition.Received || each instanceof EmailCondition.Size);
   }
 
+  /// Whether what is read of attachments is searched.
+  boolean isOfAttachments() {
+    return conditions().stream()
+        .anyMatch(each ->
+            each instanceof EmailCondition.Text(EmailCondition.Place place, var _)
+                && (place == EmailCondition.Place.TEXT || place == EmailCondition.Place.BODY));
+  }
+
   private static boolean isOfContent(EmailCondition condition) {
     return switch (condition) {
       case EmailCondition.Attachment _,

@@ -20,6 +20,7 @@ import org.posthorn.mime.EncodedWords;
 import org.posthorn.mime.EntityFormatException;
 import org.posthorn.runtime.TimeSlice;
 import org.posthorn.search.MessageText;
+import org.posthorn.search.TextIndex;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.ObjectId;
@@ -43,13 +44,15 @@ final class Snippets {
   private final MailAccount account;
   private final JmapLimits limits;
   private final QueryLimits queryLimits;
+  private final TextIndex index;
   private Effort effort = new Effort();
   private final TimeSlice slice = new TimeSlice();
   private final List<String> ofSubject = new ArrayList<>();
   private final List<String> ofBody = new ArrayList<>();
 
-  Snippets(MailAccount account, JmapLimits limits, QueryLimits queryLimits) {
-    this.queryLimits = queryLimits;
+  Snippets(MailAccount account, JmapLimits limits, Searching searching) {
+    this.index = searching.index();
+    this.queryLimits = searching.limits();
     this.account = account;
     this.limits = limits;
   }
@@ -168,6 +171,13 @@ final class Snippets {
       // RFC 8621 §5: null if it cannot be determined. Reading the message reports the error.
       return Optional.empty();
     }
-    return Optional.ofNullable(found[0]);
+    return Optional.ofNullable(found[0]).or(() -> ofAttachments(structure.emailId()));
+  }
+
+  private Optional<String> ofAttachments(long email) {
+    return index.attachmentTexts(account.id(), email).stream()
+        .flatMap(text -> Marking.of(text, ofBody).stream())
+        .map(marking -> marking.around(PREVIEW_MAX))
+        .findFirst();
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.posthorn.kv.StoreException;
+import org.posthorn.mime.EntityFormatException;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.StoredStructures;
 import org.posthorn.store.mail.AccountChanges;
@@ -196,6 +197,7 @@ final class AccountIndexing {
       }
       if (grams.isPresent()) {
         put(structure.emailId(), grams.get());
+        putAttachments(structure);
       }
     }
   }
@@ -221,5 +223,18 @@ final class AccountIndexing {
   private void put(long email, MessageGrams grams) throws IOException {
     shard.put(account.id(), email, grams);
     indexed++;
+  }
+
+  /// Their names are known at once; what is in them is read later.
+  private void putAttachments(Structure structure) throws IOException {
+    ReadAttachments attachments;
+    try {
+      attachments = AttachedFiles.of(structure.entity());
+    } catch (EntityFormatException e) {
+      return;
+    }
+    if (attachments.waiting() || !attachments.names().isEmpty()) {
+      shard.put(account.id(), structure.emailId(), attachments, limits);
+    }
   }
 }

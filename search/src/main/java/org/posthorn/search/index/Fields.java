@@ -5,11 +5,13 @@ import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.util.BytesRef;
 import org.posthorn.directory.AccountId;
+import org.posthorn.mime.UnicodeCasemap;
 
 /// The fields of documents, see the package.
 final class Fields {
@@ -23,6 +25,12 @@ final class Fields {
   static final String HEADER_WORDS = "header-words";
   static final String BODY_WORDS = "body-words";
   static final String PARTIAL = "partial";
+  static final String ATTACHMENTS = "attachments";
+  static final String ATTACHMENT_WORDS = "attachment-words";
+  static final String ATTACHMENTS_OF = "attachments-of";
+  static final String OWNER = "owner";
+  static final String WAITING = "waiting";
+  static final String TEXTS = "texts";
   static final String CURSOR = "cursor";
   static final String MODSEQ = "modseq";
 
@@ -57,6 +65,33 @@ final class Fields {
     return document;
   }
 
+  /// The document of the attachments of an Email.
+  static Document attachments(
+      AccountId account, long email, ReadAttachments attachments, IndexLimits limits) {
+    Document document = new Document();
+    document.add(new StringField(ID, attachmentsId(account, email), Field.Store.NO));
+    document.add(new StringField(ATTACHMENTS_OF, bytes(account), Field.Store.NO));
+    document.add(new NumericDocValuesField(OWNER, account.value()));
+    document.add(new NumericDocValuesField(EMAIL, email));
+    if (attachments.waiting()) {
+      document.add(new StringField(WAITING, WAITING, Field.Store.NO));
+    }
+    Grams grams = new Grams(limits.gramsMax());
+    Words words = new Words(limits.gramsMax());
+    for (String text : attachments.searched()) {
+      String folded = UnicodeCasemap.fold(text);
+      grams.addText(folded);
+      words.addText(folded);
+    }
+    add(document, ATTACHMENTS, grams);
+    document.add(new Field(ATTACHMENT_WORDS, new WordStream(words), TERMS));
+    if (grams.isPartial()) {
+      document.add(new StringField(PARTIAL, ATTACHMENTS, Field.Store.NO));
+    }
+    document.add(new StoredField(TEXTS, attachments.toBytes()));
+    return document;
+  }
+
   private static void add(Document document, String field, Grams grams) {
     document.add(new Field(field, new GramStream(grams), TERMS));
   }
@@ -75,6 +110,15 @@ final class Fields {
         ByteBuffer.allocate(2 * Long.BYTES).putLong(account.value()).putLong(email).array());
   }
 
+  private static BytesRef attachmentsId(AccountId account, long email) {
+    return new BytesRef(
+        ByteBuffer.allocate(2 * Long.BYTES + 1)
+            .putLong(account.value())
+            .putLong(email)
+            .put((byte) 1)
+            .array());
+  }
+
   static BytesRef bytes(AccountId account) {
     return new BytesRef(ByteBuffer.allocate(Long.BYTES).putLong(account.value()).array());
   }
@@ -87,8 +131,16 @@ final class Fields {
     return new Term(ID, id(account, email));
   }
 
+  static Term idOfAttachments(AccountId account, long email) {
+    return new Term(ID, attachmentsId(account, email));
+  }
+
   static Term idOfCursor(AccountId account) {
     return new Term(ID, bytes(account));
+  }
+
+  static Term attachmentsOf(AccountId account) {
+    return new Term(ATTACHMENTS_OF, bytes(account));
   }
 
   static Term allOf(AccountId account) {

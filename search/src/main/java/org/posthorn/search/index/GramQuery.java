@@ -26,9 +26,11 @@ final class GramQuery {
   /// @return all of the account if the index cannot tell them from the others, because the text is
   ///   too short
   static Query of(AccountId account, TextPlace place, String folded) {
+    Term all =
+        place == TextPlace.ATTACHMENTS ? Fields.attachmentsOf(account) : Fields.allOf(account);
     String reduced = Grams.reduced(folded);
     if (reduced.isBlank() || (reduced.length() == 1 && reduced.charAt(0) < ASCII)) {
-      return new TermQuery(Fields.allOf(account));
+      return new TermQuery(all);
     }
     BooleanQuery.Builder either = new BooleanQuery.Builder();
     switch (place) {
@@ -36,13 +38,14 @@ final class GramQuery {
       case FROM -> add(either, Fields.FROM, Fields.HEADER, reduced);
       case HEADER -> add(either, Fields.HEADER, Fields.HEADER, reduced);
       case BODY -> add(either, Fields.BODY, Fields.BODY, reduced);
+      case ATTACHMENTS -> add(either, Fields.ATTACHMENTS, Fields.ATTACHMENTS, reduced);
       case MESSAGE -> {
         add(either, Fields.HEADER, Fields.HEADER, reduced);
         add(either, Fields.BODY, Fields.BODY, reduced);
       }
     }
     return new BooleanQuery.Builder()
-        .add(new TermQuery(Fields.allOf(account)), BooleanClause.Occur.FILTER)
+        .add(new TermQuery(all), BooleanClause.Occur.FILTER)
         .add(either.build(), BooleanClause.Occur.FILTER)
         .build();
   }

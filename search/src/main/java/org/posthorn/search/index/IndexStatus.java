@@ -8,5 +8,12 @@ package org.posthorn.search.index;
 /// @param documents one for each Email, and one for each account
 /// @param bytes of its files
 /// @param accountsWaiting whose changed mail is not indexed yet
+/// @param attachmentsWaiting Emails whose attachments are not read yet; 0 if none are read
 public record IndexStatus(
-    String version, int shards, int openShards, long documents, long bytes, int accountsWaiting) {}
+    String version,
+    int shards,
+    int openShards,
+    long documents,
+    long bytes,
+    int accountsWaiting,
+    int attachmentsWaiting) {}

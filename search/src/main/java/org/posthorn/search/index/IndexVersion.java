@@ -27,7 +27,7 @@ record IndexVersion(int format, int analysis, int java, int shards, long epoch) 
   static final String FILE = "index.properties";
 
   /// To be raised when documents have other fields.
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
 
   /// To be raised when the texts of messages change: their decoding (`mime`), [Grams], or
   /// [org.posthorn.search.MessageText].

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
@@ -42,6 +45,8 @@ final class Indexer implements AutoCloseable {
   private final Condition idle = lock.newCondition();
   private final Set<AccountId> waiting = new LinkedHashSet<>();
   private final Set<AccountId> toRebuild = new TreeSet<>();
+  private final Deque<ToKeep> toKeep = new ArrayDeque<>();
+  private volatile Runnable attachmentsWait = () -> {};
   private boolean working = true;
   private volatile boolean checkAsked;
   private volatile boolean closing;
@@ -59,6 +64,28 @@ final class Indexer implements AutoCloseable {
     this.slots = List.copyOf(slots);
     this.limits = limits;
     this.pace = pace;
+  }
+
+  /// What was read of the attachments of an Email.
+  record Read(AccountId account, long email, List<ReadAttachments.File> files) {}
+
+  /// Some of them, and who wants to know when searches find them.
+  private record ToKeep(List<Read> read, Runnable kept) {}
+
+  /// Is called when Emails were indexed whose attachments wait.
+  void onAttachments(Runnable look) {
+    attachmentsWait = look;
+  }
+
+  /// Keeps what was read of attachments, soon. Does not block.
+  void keep(List<Read> read, Runnable kept) {
+    lock.lock();
+    try {
+      toKeep.add(new ToKeep(List.copyOf(read), kept));
+      woken.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   void start() {
@@ -166,6 +193,7 @@ final class Indexer implements AutoCloseable {
     }
     List<AccountId> accounts = next();
     pace.begin();
+    List<ToKeep> kept = keepAttachments();
     for (AccountId account : accounts) {
       if (closing) {
         return;
@@ -173,6 +201,32 @@ final class Indexer implements AutoCloseable {
       indexOrSay(account);
     }
     maintain(true);
+    kept.forEach(each -> each.kept.run());
+    attachmentsWait.run();
+  }
+
+  private List<ToKeep> keepAttachments() {
+    List<ToKeep> all;
+    lock.lock();
+    try {
+      all = new ArrayList<>(toKeep);
+      toKeep.clear();
+    } finally {
+      lock.unlock();
+    }
+    for (ToKeep each : all) {
+      for (Read read : each.read) {
+        slot(read.account)
+            .use(shard -> {
+              shard.refresh(); // whether it still waits, since it may be erased
+              Optional<ReadAttachments> known = shard.attachments(read.account, read.email);
+              if (known.isPresent() && known.get().waiting()) {
+                shard.put(read.account, read.email, known.get().with(read.files), limits);
+              }
+            });
+      }
+    }
+    return all;
   }
 
   private void indexOrSay(AccountId account) {
@@ -229,7 +283,7 @@ final class Indexer implements AutoCloseable {
         working = false;
         idle.signalAll();
         long left = patience();
-        while (waiting.isEmpty() && !checkAsked && !closing && left > 0) {
+        while (waiting.isEmpty() && toKeep.isEmpty() && !checkAsked && !closing && left > 0) {
           left = woken.awaitNanos(left);
         }
         working = true;
@@ -259,22 +313,26 @@ final class Indexer implements AutoCloseable {
   }
 
   private void index(AccountId account) {
-    ShardSlot slot = slots.stream().filter(each -> each.has(account)).findFirst().orElseThrow();
-    slot.use(shard -> {
-      if (takeRebuild(account)) {
-        shard.delete(account);
-        shard.refresh();
-      }
-      try {
-        index(shard, store.account(Principal.system(), account));
-      } catch (MailException e) {
-        if (e.kind() != MailException.Kind.NOT_FOUND) {
-          throw e;
-        }
-        shard.delete(account); // it was erased
-        shard.refresh();
-      }
-    });
+    slot(account)
+        .use(shard -> {
+          if (takeRebuild(account)) {
+            shard.delete(account);
+            shard.refresh();
+          }
+          try {
+            index(shard, store.account(Principal.system(), account));
+          } catch (MailException e) {
+            if (e.kind() != MailException.Kind.NOT_FOUND) {
+              throw e;
+            }
+            shard.delete(account); // it was erased
+            shard.refresh();
+          }
+        });
+  }
+
+  private ShardSlot slot(AccountId account) {
+    return slots.stream().filter(each -> each.has(account)).findFirst().orElseThrow();
   }
 
   private boolean takeRebuild(AccountId account) {

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
+import org.posthorn.extract.process.ExtractorLimits;
+import org.posthorn.extract.process.ExtractorProcess;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.search.MatchResult;
 import org.posthorn.search.TextIndex;
@@ -49,28 +51,45 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
   private volatile String version = "";
   private volatile List<ShardSlot> slots = List.of();
   private volatile List<Indexer> indexers = List.of();
+  private volatile @Nullable AttachmentIndexer attachments;
   private @Nullable Watch watch;
 
   /// How an index works.
   ///
   /// @param epoch of the store, greater with each opening of it
+  /// @param attachments bounds of reading attachments; empty to read none
   public record Setup(
-      IndexLimits limits, PaceLimits pace, IndexFiles files, long epoch, Metrics metrics) {
+      IndexLimits limits,
+      PaceLimits pace,
+      IndexFiles files,
+      long epoch,
+      Metrics metrics,
+      Optional<ExtractorLimits> attachments) {
     public static Setup of(long epoch) {
       return new Setup(
-          IndexLimits.defaults(), PaceLimits.defaults(), IndexFiles.PLAIN, epoch, new Metrics());
+          IndexLimits.defaults(),
+          PaceLimits.defaults(),
+          IndexFiles.PLAIN,
+          epoch,
+          new Metrics(),
+          Optional.empty());
     }
 
     public Setup with(IndexLimits other) {
-      return new Setup(other, pace, files, epoch, metrics);
+      return new Setup(other, pace, files, epoch, metrics, attachments);
     }
 
     public Setup with(PaceLimits other) {
-      return new Setup(limits, other, files, epoch, metrics);
+      return new Setup(limits, other, files, epoch, metrics, attachments);
     }
 
     public Setup with(Metrics other) {
-      return new Setup(limits, pace, files, epoch, other);
+      return new Setup(limits, pace, files, epoch, other, attachments);
+    }
+
+    /// Attachments are read, within these bounds.
+    public Setup with(ExtractorLimits bounds) {
+      return new Setup(limits, pace, files, epoch, metrics, Optional.of(bounds));
     }
   }
 
@@ -96,6 +115,9 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
     metrics.gauge("search.bytes", () -> slots.stream().mapToLong(ShardSlot::bytes).sum());
     metrics.gauge(
         "search.accounts_waiting", () -> indexers.stream().mapToLong(Indexer::waiting).sum());
+    metrics.gauge(
+        "search.attachments_waiting",
+        () -> attachments == null ? 0 : slots.stream().mapToLong(ShardSlot::waitingCount).sum());
     metrics.gauge(
         "search.shards_closed", () -> slots.stream().filter(slot -> !slot.isOpen()).count());
   }
@@ -124,6 +146,19 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
     version = found.toString();
     slots = List.copyOf(all);
     indexers = indexers(all);
+    setup.attachments.ifPresent(bounds -> {
+      AttachmentIndexer reading =
+          new AttachmentIndexer(
+              store,
+              all,
+              indexers,
+              new AttachmentIndexer.Reading(new ExtractorProcess(bounds), bounds),
+              setup.pace.retryAfter(),
+              setup.metrics);
+      attachments = reading;
+      indexers.forEach(indexer -> indexer.onAttachments(reading::look));
+      reading.start();
+    });
     watch = store.watch(this::changed);
     indexers.forEach(Indexer::start);
   }
@@ -156,7 +191,7 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
   public Answers ask(AccountId account, TextPlace place, String folded) {
     Optional<ShardSlot> slot = slot(account);
     Optional<Shard.Found> found =
-        slot.flatMap(each -> found(() -> each.ask(account, place, folded), account));
+        slot.flatMap(each -> onOwnThread(() -> each.ask(account, place, folded), account));
     if (found.isEmpty()) {
       unanswered.increment();
       return Answers.UNKNOWN;
@@ -176,8 +211,8 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
   }
 
   /// On a thread of its own: reading files would keep a virtual thread's carrier.
-  private Optional<Shard.Found> found(Callable<Optional<Shard.Found>> question, AccountId account) {
-    Future<Optional<Shard.Found>> answer;
+  private <T> Optional<T> onOwnThread(Callable<Optional<T>> question, AccountId account) {
+    Future<Optional<T>> answer;
     try {
       answer = asking.submit(question);
     } catch (RejectedExecutionException e) {
@@ -197,6 +232,22 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
     }
   }
 
+  @Override
+  public List<String> attachmentTexts(AccountId account, long emailId) {
+    return attachments(account, emailId).map(ReadAttachments::texts).orElse(List.of());
+  }
+
+  Optional<ReadAttachments> attachments(AccountId account, long email) {
+    return slot(account)
+        .flatMap(slot -> onOwnThread(() -> slot.attachments(account, email), account));
+  }
+
+  @Override
+  public long attachmentsRead(AccountId account) {
+    AttachmentIndexer reading = attachments;
+    return reading == null ? 0 : reading.version(account);
+  }
+
   /// What the index is, and how far it is.
   public IndexStatus status() {
     List<ShardSlot> all = slots;
@@ -206,7 +257,8 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
         (int) all.stream().filter(ShardSlot::isOpen).count(),
         all.stream().mapToLong(ShardSlot::documents).sum(),
         all.stream().mapToLong(ShardSlot::bytes).sum(),
-        indexers.stream().mapToInt(Indexer::waiting).sum());
+        indexers.stream().mapToInt(Indexer::waiting).sum(),
+        attachments == null ? 0 : all.stream().mapToInt(ShardSlot::waitingCount).sum());
   }
 
   /// How much of an account is indexed.
@@ -258,7 +310,8 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
         return false;
       }
     }
-    return true;
+    AttachmentIndexer reading = attachments;
+    return reading == null || reading.awaitIdle(Duration.ofNanos(until - System.nanoTime()));
   }
 
   @Override
@@ -266,6 +319,10 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
     Watch watching = watch;
     if (watching != null) {
       watching.close();
+    }
+    AttachmentIndexer reading = attachments;
+    if (reading != null) {
+      reading.close();
     }
     indexers.forEach(Indexer::close);
     asking.shutdown();

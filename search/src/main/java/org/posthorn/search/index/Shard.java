@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,6 +62,8 @@ final class Shard implements AutoCloseable {
   static {
     VECTORS.setLevel(Level.SEVERE);
   }
+
+  private static final Term WAITING = new Term(Fields.WAITING, Fields.WAITING);
 
   private final Directory directory;
   private final IndexWriter writer;
@@ -155,11 +160,12 @@ final class Shard implements AutoCloseable {
       return all;
     }
 
-    EmailIds containing(AccountId account, WordQuery words) throws IOException {
+    /// @param all the documents in question
+    EmailIds containing(Term all, WordQuery words) throws IOException {
       EmailIds.Builder found = new EmailIds.Builder();
       for (LeafReaderContext leaf : getIndexReader().leaves()) {
         NumericDocValues numbers = leaf.reader().getNumericDocValues(Fields.EMAIL);
-        PostingsEnum own = leaf.reader().postings(Fields.allOf(account), PostingsEnum.NONE);
+        PostingsEnum own = leaf.reader().postings(all, PostingsEnum.NONE);
         if (own == null || numbers == null) {
           continue;
         }
@@ -218,7 +224,9 @@ final class Shard implements AutoCloseable {
       EmailIds matching = searcher.matching(GramQuery.of(account, place, folded));
       WordQuery words =
           matching.count() < READ_MIN ? null : WordQuery.of(place, folded, matching.count());
-      EmailIds containing = words == null ? EmailIds.NONE : searcher.containing(account, words);
+      Term all =
+          place == TextPlace.ATTACHMENTS ? Fields.attachmentsOf(account) : Fields.allOf(account);
+      EmailIds containing = words == null ? EmailIds.NONE : searcher.containing(all, words);
       return new Found(documents, matching, containing);
     } finally {
       searchers.release(searcher);
@@ -240,9 +248,82 @@ final class Shard implements AutoCloseable {
     changed();
   }
 
-  void delete(AccountId account, long email) throws IOException {
-    writer.deleteDocuments(Fields.idOf(account, email));
+  /// Keeps what is known of the attachments of an Email.
+  void put(AccountId account, long email, ReadAttachments attachments, IndexLimits limits)
+      throws IOException {
+    writer.updateDocument(
+        Fields.idOfAttachments(account, email),
+        Fields.attachments(account, email, attachments, limits));
     changed();
+  }
+
+  void delete(AccountId account, long email) throws IOException {
+    writer.deleteDocuments(Fields.idOf(account, email), Fields.idOfAttachments(account, email));
+    changed();
+  }
+
+  /// An Email whose attachments wait for being read.
+  record Waiting(AccountId account, long email) {}
+
+  /// Some Emails whose attachments wait.
+  List<Waiting> waiting(int most) throws IOException {
+    List<Waiting> waiting = new ArrayList<>();
+    IndexSearcher searcher = searchers.acquire();
+    try {
+      for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+        PostingsEnum documents = leaf.reader().postings(WAITING, PostingsEnum.NONE);
+        NumericDocValues owners = leaf.reader().getNumericDocValues(Fields.OWNER);
+        NumericDocValues emails = leaf.reader().getNumericDocValues(Fields.EMAIL);
+        if (documents == null || owners == null || emails == null) {
+          continue;
+        }
+        Bits live = leaf.reader().getLiveDocs();
+        int document = documents.nextDoc();
+        while (document != DocIdSetIterator.NO_MORE_DOCS && waiting.size() < most) {
+          if ((live == null || live.get(document))
+              && owners.advanceExact(document)
+              && emails.advanceExact(document)) {
+            waiting.add(new Waiting(new AccountId(owners.longValue()), emails.longValue()));
+          }
+          document = documents.nextDoc();
+        }
+      }
+      return waiting;
+    } finally {
+      searchers.release(searcher);
+    }
+  }
+
+  /// How many Emails have attachments that wait.
+  int waitingCount() throws IOException {
+    IndexSearcher searcher = searchers.acquire();
+    try {
+      return searcher.count(new TermQuery(WAITING));
+    } finally {
+      searchers.release(searcher);
+    }
+  }
+
+  /// What is known of the attachments of an Email; empty if it has none.
+  Optional<ReadAttachments> attachments(AccountId account, long email) throws IOException {
+    IndexSearcher searcher = searchers.acquire();
+    try {
+      Term id = Fields.idOfAttachments(account, email);
+      for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+        int document = live(leaf, leaf.reader().postings(id, PostingsEnum.NONE));
+        if (document >= 0) {
+          BytesRef stored =
+              leaf.reader()
+                  .storedFields()
+                  .document(document, Set.of(Fields.TEXTS))
+                  .getBinaryValue(Fields.TEXTS);
+          return Optional.of(ReadAttachments.of(stored));
+        }
+      }
+      return Optional.empty();
+    } finally {
+      searchers.release(searcher);
+    }
   }
 
   void putCursor(AccountId account, long modSeq) throws IOException {
@@ -253,7 +334,8 @@ final class Shard implements AutoCloseable {
 
   /// Removes all of an account.
   void delete(AccountId account) throws IOException {
-    writer.deleteDocuments(Fields.allOf(account), Fields.idOfCursor(account));
+    writer.deleteDocuments(
+        Fields.allOf(account), Fields.attachmentsOf(account), Fields.idOfCursor(account));
     newCursors.remove(account);
     changed();
   }

@@ -3,6 +3,7 @@ package org.posthorn.search.index;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.LockObtainFailedException;
@@ -128,6 +129,36 @@ final class ShardSlot {
     } catch (IOException | RuntimeException e) {
       LOG.warn("search event=shard-suspect shard={} action=check reason={}", number, e.toString());
       suspect = true;
+      return Optional.empty();
+    }
+  }
+
+  /// Some Emails whose attachments wait for being read.
+  List<Shard.Waiting> waiting(int most) {
+    Shard open = shard;
+    try {
+      return open == null ? List.of() : open.waiting(most);
+    } catch (IOException | AlreadyClosedException e) {
+      return List.of();
+    }
+  }
+
+  /// How many Emails have attachments that wait; 0 if the shard is not open.
+  int waitingCount() {
+    Shard open = shard;
+    try {
+      return open == null ? 0 : open.waitingCount();
+    } catch (IOException | AlreadyClosedException e) {
+      return 0;
+    }
+  }
+
+  /// What is known of the attachments of an Email.
+  Optional<ReadAttachments> attachments(AccountId account, long email) {
+    Shard open = shard;
+    try {
+      return open == null ? Optional.empty() : open.attachments(account, email);
+    } catch (IOException | AlreadyClosedException e) {
       return Optional.empty();
     }
   }

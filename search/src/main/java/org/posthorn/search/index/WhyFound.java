@@ -17,10 +17,18 @@ import org.posthorn.store.MailAccount;
 ///
 /// @param indexed whether it has a document
 /// @param places where it was looked for
-public record WhyFound(boolean indexed, List<Place> places) {
+/// @param files what became of attachments; empty if they were not read yet
+public record WhyFound(boolean indexed, List<Place> places, List<AttachedFile> files) {
   public WhyFound {
     places = List.copyOf(places);
+    files = List.copyOf(files);
   }
+
+  /// What became of an attachment.
+  ///
+  /// @param outcome as people read it
+  /// @param characters that were read of it
+  public record AttachedFile(String name, String outcome, int characters) {}
 
   /// What is found in a part of the message.
   ///
@@ -38,10 +46,12 @@ public record WhyFound(boolean indexed, List<Place> places) {
   private record Question(String name, Condition condition, TextPlace place) {}
 
   /// @param text as somebody types it
-  static WhyFound of(TextIndex index, MailAccount account, long email, String text) {
+  static WhyFound of(SearchIndex index, MailAccount account, long email, String text) {
     String folded = UnicodeCasemap.fold(text);
     List<Place> places = new ArrayList<>();
-    for (Question question : questions(folded)) {
+    Condition.Attachments attachments =
+        new Condition.Attachments(folded, id -> index.attachmentTexts(account.id(), id));
+    for (Question question : questions(folded, attachments)) {
       places.add(
           new Place(
               question.name,
@@ -52,10 +62,16 @@ public record WhyFound(boolean indexed, List<Place> places) {
     // Nothing has this text, and it is answered if anything is.
     boolean indexed =
         index.ask(account.id(), TextPlace.BODY, "\uFFFF\uFFFF\uFFFF").of(email) == MatchResult.NO;
-    return new WhyFound(indexed, places);
+    List<AttachedFile> files =
+        index.attachments(account.id(), email).stream()
+            .flatMap(read -> read.files().stream())
+            .map(file ->
+                new AttachedFile(file.name(), file.outcome().toString(), file.text().length()))
+            .toList();
+    return new WhyFound(indexed, places, files);
   }
 
-  private static List<Question> questions(String folded) {
+  private static List<Question> questions(String folded, Condition attachments) {
     List<Question> questions = new ArrayList<>();
     questions.add(
         new Question("SUBJECT", new Condition.Field("Subject", folded), TextPlace.SUBJECT));
@@ -65,6 +81,7 @@ public record WhyFound(boolean indexed, List<Place> places) {
     }
     questions.add(new Question("BODY", new Condition.Text(folded, false), TextPlace.BODY));
     questions.add(new Question("TEXT", new Condition.Text(folded, true), TextPlace.MESSAGE));
+    questions.add(new Question("ATTACHMENTS", attachments, TextPlace.ATTACHMENTS));
     return questions;
   }
 

@@ -42,6 +42,7 @@ final class WordQuery {
     BytesRef part = Grams.encoded(folded);
     return switch (place) {
       case BODY -> new WordQuery(List.of(Fields.BODY_WORDS), part, messages);
+      case ATTACHMENTS -> new WordQuery(List.of(Fields.ATTACHMENT_WORDS), part, messages);
       case MESSAGE ->
           new WordQuery(List.of(Fields.HEADER_WORDS, Fields.BODY_WORDS), part, messages);
       case SUBJECT, FROM, HEADER -> null;

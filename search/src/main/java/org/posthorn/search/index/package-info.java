@@ -21,6 +21,20 @@
 /// | `header-words`, `body-words` | words: of the fields that name people and the subject, and of the body |
 /// | `partial` | `header` or `body` if the trigrams are not all |
 ///
+/// If an Email has attachments, another document has what is known of them. They are read later, by
+/// [org.posthorn.search.index.AttachmentIndexer]; what was read is kept here and nowhere else, so
+/// that searches compare the very text that was indexed:
+///
+/// | field | contents |
+/// |---|---|
+/// | `id` | account, Email: 8 octets each; 1 |
+/// | `attachments-of` | account: 8 octets |
+/// | `owner`, `email` | account, number of the Email (doc values) |
+/// | `attachments`, `attachment-words` | trigrams and words of names and texts |
+/// | `partial` | `attachments` if the trigrams are not all |
+/// | `waiting` | if they are not read yet |
+/// | `texts` | [org.posthorn.search.index.ReadAttachments], stored |
+///
 /// The document of a cursor has `id` (account), `cursor` (account) and `modseq` (doc values): all
 /// Emails of the account up to this ModSeq have documents. It is committed with them.
 @NullMarked

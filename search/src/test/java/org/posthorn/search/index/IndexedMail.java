@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import org.posthorn.directory.Access;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
+import org.posthorn.extract.process.ExtractorLimits;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
@@ -55,10 +56,17 @@ final class IndexedMail implements AutoCloseable {
   final MailStore store;
   final Path directory;
   private final MemoryStore kv = new MemoryStore();
+  private final Optional<ExtractorLimits> attachments;
   private long epoch;
   private SearchIndex index;
 
   IndexedMail(Path directory) throws IOException {
+    this(directory, Optional.empty());
+  }
+
+  /// @param attachments bounds of reading them; empty to read none
+  IndexedMail(Path directory, Optional<ExtractorLimits> attachments) throws IOException {
+    this.attachments = attachments;
     this.directory = directory.resolve("search");
     store =
         new MailStore(
@@ -82,9 +90,8 @@ final class IndexedMail implements AutoCloseable {
   /// Opens an index, as a server that starts does.
   SearchIndex opened(Path at, IndexLimits limits) {
     epoch++;
-    SearchIndex made =
-        new SearchIndex(
-            at, store, SearchIndex.Setup.of(epoch).with(limits).with(FAST).with(metrics));
+    SearchIndex.Setup setup = SearchIndex.Setup.of(epoch).with(limits).with(FAST).with(metrics);
+    SearchIndex made = new SearchIndex(at, store, attachments.map(setup::with).orElse(setup));
     made.start();
     return made;
   }

@@ -306,6 +306,12 @@ public final class Settings {
           "Delay added to each sync. For measurements only; never for a server in use.");
   public static final Setting<Boolean> SEARCH_INDEX =
       truth("search.index", "true", "Whether searches use an index instead of reading all mail.");
+  public static final Setting<Boolean> SEARCH_ATTACHMENTS =
+      truth(
+          "search.attachments",
+          "true",
+          "Whether the text of attachments is found too. They are read in a process of their own,"
+              + " which runs only while there are any to read.");
   public static final Setting<String> BACKUP_DIRECTORY =
       text(
           "backup.directory",

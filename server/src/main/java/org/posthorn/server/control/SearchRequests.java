@@ -35,6 +35,7 @@ final class SearchRequests {
       IndexStatus status = operations.searchStatus(by);
       answer
           .put("accountsWaiting", status.accountsWaiting())
+          .put("attachmentsWaiting", status.attachmentsWaiting())
           .put("indexBytes", status.bytes())
           .put("documents", status.documents())
           .put("shards", status.shards())
@@ -60,6 +61,14 @@ final class SearchRequests {
               .put("index", known(place.index()))
               .putArray("absent");
       place.absent().forEach(absent::add);
+    }
+    ArrayNode files = answer.putArray("attachments");
+    for (WhyFound.AttachedFile file : why.files()) {
+      files
+          .addObject()
+          .put("name", file.name())
+          .put("outcome", file.outcome())
+          .put("characters", file.characters());
     }
     return answer;
   }

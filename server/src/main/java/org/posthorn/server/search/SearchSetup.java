@@ -1,6 +1,7 @@
 package org.posthorn.server.search;
 
 import java.util.Optional;
+import org.posthorn.extract.process.ExtractorLimits;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.search.index.SearchIndex;
 import org.posthorn.server.config.Configuration;
@@ -16,14 +17,19 @@ public final class SearchSetup {
   /// @return empty if the configuration wants none
   public static Optional<SearchIndex> of(
       Configuration configuration, Storage storage, Metrics metrics) {
-    return configuration.get(Settings.SEARCH_INDEX)
-        ? Optional.of(
-            new SearchIndex(
-                storage.data().resolve(DataDirectory.SEARCH),
-                storage.mail(),
-                SearchIndex.Setup.of(storage.kv().epoch())
-                    .with(ConfiguredLimits.search(configuration))
-                    .with(metrics)))
-        : Optional.empty();
+    if (!configuration.get(Settings.SEARCH_INDEX)) {
+      return Optional.empty();
+    }
+    SearchIndex.Setup setup =
+        SearchIndex.Setup.of(storage.kv().epoch())
+            .with(ConfiguredLimits.search(configuration))
+            .with(metrics);
+    return Optional.of(
+        new SearchIndex(
+            storage.data().resolve(DataDirectory.SEARCH),
+            storage.mail(),
+            configuration.get(Settings.SEARCH_ATTACHMENTS)
+                ? setup.with(ExtractorLimits.defaults())
+                : setup));
   }
 }
