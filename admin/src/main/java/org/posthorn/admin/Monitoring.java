@@ -1,5 +1,6 @@
 package org.posthorn.admin;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,8 +15,8 @@ import org.posthorn.admin.values.ServerStatus;
 import org.posthorn.admin.watching.Finding;
 import org.posthorn.admin.watching.Findings;
 import org.posthorn.admin.watching.Observation;
-import org.posthorn.directory.Account;
 import org.posthorn.directory.Address;
+import org.posthorn.wire.sessions.ClientFaults;
 import org.posthorn.wire.sessions.OpenSession;
 import org.posthorn.wire.sessions.Trace;
 import org.posthorn.wire.sessions.Traces;
@@ -52,6 +53,24 @@ public final class Monitoring {
         .filter(session -> wanted.isEmpty() || session.account().equals(wanted))
         .filter(session -> session.account().filter(account -> isOf(by, account)).isPresent())
         .toList();
+  }
+
+  /// What programs did wrong, the latest first. In memory, since the server's start.
+  ///
+  /// @param address only those of this account
+  public List<ClientFaults.Fault> faults(Caller by, Optional<String> address) {
+    by.requireTenant(kept.access());
+    Optional<String> wanted = address.map(named -> accounts.named(by, named).address().toString());
+    return observation
+        .sessions()
+        .faults()
+        .list(account -> wanted.isPresent() ? wanted.get().equals(account) : isOf(by, account));
+  }
+
+  /// What the caller's own programs did wrong, the latest first.
+  public List<ClientFaults.Fault> ownFaults(Caller by) {
+    String own = accounts.own(by).account().address().toString();
+    return observation.sessions().faults().list(own::equals);
   }
 
   private boolean isOf(Caller by, String account) {
@@ -91,8 +110,10 @@ public final class Monitoring {
 
   /// Starts a trace of the sessions of an account. Recorded in the audit log, where the account's
   /// owner sees it.
+  ///
+  /// @param address or, for operators, the IP address of a client
   public Trace startTrace(Caller by, String address, Duration time) {
-    String account = accounts.toChange(by, address).address().toString();
+    String account = traced(by, address);
     Optional<Trace> trace;
     try {
       trace = traces().start(account, time);
@@ -121,11 +142,27 @@ public final class Monitoring {
   ///
   /// @throws OperationException if there is no trace of the account
   public Trace trace(Caller by, String address) {
-    Account account = accounts.toChange(by, address);
+    String account = traced(by, address);
     return traces()
-        .of(account.address().toString())
-        .orElseThrow(() ->
-            new OperationException(Reason.NOT_FOUND, "there is no trace of " + account.address()));
+        .of(account)
+        .orElseThrow(
+            () -> new OperationException(Reason.NOT_FOUND, "there is no trace of " + account));
+  }
+
+  /// The account of an address, or an IP address in its usual form.
+  private String traced(Caller by, String address) {
+    if (address.indexOf('@') >= 0) {
+      return accounts.toChange(by, address).address().toString();
+    }
+    InetAddress client;
+    try {
+      client = InetAddress.ofLiteral(address);
+    } catch (IllegalArgumentException e) {
+      throw new OperationException(
+          Reason.NOT_FOUND, address + " is neither an account nor an IP address");
+    }
+    by.requireInstallation(kept.access());
+    return client.getHostAddress();
   }
 
   /// Whether a trace is running.

@@ -135,6 +135,7 @@ final class CredentialRows {
   static void delete(Writer writer, CredentialId id) {
     writer.delete(DirectoryTables.CREDENTIALS, DirectoryTables.key(id.value()));
     writer.delete(DirectoryTables.CREDENTIAL_USES, DirectoryTables.key(id.value()));
+    writer.delete(DirectoryTables.CAPABILITY_MASKS, DirectoryTables.key(id.value()));
   }
 
   static void putHead(Writer writer, Head head) {

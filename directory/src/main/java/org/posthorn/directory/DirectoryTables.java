@@ -22,6 +22,7 @@ final class DirectoryTables {
   static final Table CREDENTIAL_HEAD = rows(16, "credential_head");
   static final Table CREDENTIALS = rows(17, "credentials");
   static final Table CREDENTIAL_USES = rows(18, "credential_uses");
+  static final Table CAPABILITY_MASKS = rows(24, "capability_masks");
   static final Table GRANTS = rows(26, "grants");
   static final Table CODES = rows(27, "authorization_codes");
   static final Table AUDIT = rows(31, "audit");

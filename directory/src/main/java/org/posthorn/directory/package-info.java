@@ -35,6 +35,7 @@
 /// | 16 | credential_head | `0` | version, next credential, salt |
 /// | 17 | credentials | credential | kind (1), name, services, created, expires?, Argon2?, digest?, SCRAM? |
 /// | 18 | credential_uses | credential | time, network |
+/// | 24 | capability_masks | credential (0: the account) | names (list) such as `imap:MOVE` |
 /// | 26 | grants | credential | client, its name, services, words, created, last use, last network?, family, current (list), used?, used at |
 /// | 27 | authorization_codes | digest | client, its name, redirect URI, challenge, services, words, expires, grant? (0: none) |
 /// | 31 | audit | time, random | actor, action, subject, detail |

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.posthorn.directory.Access;
 import org.posthorn.directory.AccountId;
@@ -50,6 +51,9 @@ final class Fixture implements AutoCloseable {
 
   /// Is asked by searches.
   volatile TextIndex index = TextIndex.NONE;
+
+  /// Capabilities that are masked for whoever logs in.
+  volatile Set<String> masked = Set.of();
 
   private final List<LineClient> clients = new ArrayList<>();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
@@ -136,7 +140,7 @@ final class Fixture implements AutoCloseable {
             new Service(
                 new Service.Mail(
                     store,
-                    new TestAccounts(store),
+                    new TestAccounts(store, () -> masked),
                     (account, place, folded) -> index.ask(account, place, folded)),
                 new TestCredentials(),
                 settings.limits(),

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import org.posthorn.wire.ServerTls;
 /// - `quota: 2000` is the account's limit in bytes, `quota-messages: 3` that of its messages;
 ///   `message-limit: 100` the server's for one message; `messages-limit: 1000` the server's for the
 ///   messages of one command.
+/// - `mask: MOVE UIDPLUS` masks capabilities for whoever logs in.
 /// - `login: alice` logs all sessions in, `login: alice bob` the first as alice, the others as bob;
 ///   `enable: CONDSTORE` enables; `select: INBOX` or `examine: INBOX` opens a mailbox in all
 ///   sessions.
@@ -127,6 +129,7 @@ class ScriptTest {
     }
     Fixture fixture = new Fixture(directory, settings, TestStores.open(directory));
     prepare(fixture, script);
+    fixture.masked = Set.copyOf(script.words("mask"));
     return fixture;
   }
 

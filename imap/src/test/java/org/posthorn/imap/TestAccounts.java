@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
@@ -19,7 +20,9 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 
 /// The accounts of [TestCredentials], of one tenant; their names are those of the users.
-record TestAccounts(MailStore store) implements Service.Accounts {
+///
+/// @param masks capabilities that are masked for whoever logs in
+record TestAccounts(MailStore store, Supplier<Set<String>> masks) implements Service.Accounts {
   private static final Map<Long, String> NAMES = Map.of(1L, "alice", 2L, "bob");
 
   static Optional<Account> account(AccountId id) {
@@ -42,6 +45,11 @@ record TestAccounts(MailStore store) implements Service.Accounts {
   public MailAccount of(SaslIdentity identity) {
     Principal principal = (Principal) identity;
     return store.account(principal, principal.account());
+  }
+
+  @Override
+  public Set<String> masked(SaslIdentity identity) {
+    return masks.get();
   }
 
   @Override

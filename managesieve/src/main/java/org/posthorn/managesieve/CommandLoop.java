@@ -140,6 +140,9 @@ final class CommandLoop {
         yield Completion.of("that is all");
       }
       case ManageSieveCommand.Unauthenticate _ -> {
+        if (session.masks("UNAUTHENTICATE")) {
+          throw new CommandRefusal.Bad("no such command");
+        }
         session.loggedOut();
         yield Completion.of("nobody is logged in now");
       }
@@ -218,6 +221,7 @@ final class CommandLoop {
   }
 
   private void bad(CommandRefusal.Bad e) throws IOException {
+    session.fault("", e.text());
     out.no(e.code(), e.text());
     badCommands++;
     // A client of another protocol, possibly tricked into connecting here.

@@ -2,8 +2,10 @@ package org.posthorn.managesieve;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.runtime.SessionEnd;
@@ -34,6 +36,7 @@ final class ManageSieveSession {
   private volatile @Nullable SaslIdentity identity;
   private @Nullable Scripts scripts;
   private boolean over;
+  private Set<String> masked = Set.of();
   private int loginFailures;
   private long octetsBeforeLogin;
 
@@ -107,17 +110,32 @@ final class ManageSieveSession {
     return present;
   }
 
+  /// @throws Refusal.No if the account has too many sessions
   void loggedIn(SaslIdentity who, Scripts theirs) {
+    if (!open.admitted(who.name())) {
+      throw new CommandRefusal.No(ResponseCode.TRYLATER, "the account has too many sessions");
+    }
+    masked = service.accounts().masked(who);
     identity = who;
     scripts = theirs;
-    open.loggedIn(who.name());
     heard.lineBegins();
     connection.input().noDeadline();
+  }
+
+  /// Whether a capability is neither advertised to the logged-in user nor accepted.
+  boolean masks(String capability) {
+    return masked.contains(capability);
+  }
+
+  /// The client did something wrong.
+  void fault(String command, String reason) {
+    open.fault(command, reason);
   }
 
   /// The user has logged out (RFC 5804 §2.14.1).
   void loggedOut() {
     open.loggedOut();
+    masked = Set.of();
     identity = null;
     scripts = null;
     octetsBeforeLogin = 0;
@@ -195,7 +213,12 @@ final class ManageSieveSession {
     out.capability(
         "SASL",
         mechanisms().stream().map(SaslMechanism::saslName).collect(Collectors.joining(" ")));
-    out.capability("SIEVE", EXTENSIONS);
+    out.capability(
+        "SIEVE",
+        Arrays.stream(Capability.values())
+            .map(Capability::sieveName)
+            .filter(name -> !masks(name))
+            .collect(Collectors.joining(" ")));
     if (startTlsPossible()) {
       out.capability("STARTTLS");
     }
@@ -207,13 +230,10 @@ final class ManageSieveSession {
       out.capability("OWNER", owner.name());
     }
     out.capability("VERSION", "1.0");
-    out.capability("UNAUTHENTICATE");
+    if (!masks("UNAUTHENTICATE")) {
+      out.capability("UNAUTHENTICATE");
+    }
   }
-
-  private static final String EXTENSIONS =
-      List.of(Capability.values()).stream()
-          .map(Capability::sieveName)
-          .collect(Collectors.joining(" "));
 
   void flush() throws IOException {
     out.flush();

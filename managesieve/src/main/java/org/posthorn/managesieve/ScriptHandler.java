@@ -3,8 +3,10 @@ package org.posthorn.managesieve;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.posthorn.sieve.Capability;
 import org.posthorn.sieve.script.Compilation;
 import org.posthorn.sieve.script.Problem;
+import org.posthorn.sieve.script.Script;
 import org.posthorn.store.scripts.ScriptEntry;
 import org.posthorn.store.scripts.Scripts;
 import org.slf4j.Logger;
@@ -87,7 +89,18 @@ final class ScriptHandler {
     if (compilation.script().isEmpty()) {
       throw new CommandRefusal.No(told(compilation.problems()));
     }
+    requireOffered(compilation.script().get());
     return compilation.problems();
+  }
+
+  // As a script that requires an unknown extension (RFC 5228 §3.2).
+  private void requireOffered(Script script) {
+    for (Capability capability : script.required()) {
+      if (session.masks(capability.sieveName())) {
+        throw new CommandRefusal.No(
+            "the extension " + capability.sieveName() + " is masked for this account");
+      }
+    }
   }
 
   private static Completion completion(List<Problem> warnings, String text) {

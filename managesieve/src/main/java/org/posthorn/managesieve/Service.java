@@ -1,6 +1,7 @@
 package org.posthorn.managesieve;
 
 import java.util.Optional;
+import java.util.Set;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.store.scripts.Scripts;
@@ -27,5 +28,11 @@ public record Service(
   public interface Accounts {
     /// @throws org.posthorn.store.mail.MailException of kind FORBIDDEN or NOT_FOUND
     Scripts of(SaslIdentity identity);
+
+    /// Capabilities that are neither advertised to the user nor accepted: `UNAUTHENTICATE`, and
+    /// extensions of Sieve.
+    default Set<String> masked(SaslIdentity identity) {
+      return Set.of();
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.posthorn.directory.Access;
 import org.posthorn.directory.Principal;
@@ -19,6 +20,7 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.testkit.LineClient;
@@ -98,7 +100,17 @@ final class Fixture implements AutoCloseable {
         new ManageSieveServer(
             new Service(
                 new TestCredentials(),
-                identity -> scripts((Principal) identity),
+                new Service.Accounts() {
+                  @Override
+                  public Scripts of(SaslIdentity identity) {
+                    return scripts((Principal) identity);
+                  }
+
+                  @Override
+                  public Set<String> masked(SaslIdentity identity) {
+                    return masked;
+                  }
+                },
                 settings.limits(),
                 org.posthorn.sieve.SieveLimits.defaults(),
                 settings.startTls(),
@@ -106,6 +118,9 @@ final class Fixture implements AutoCloseable {
             open,
             metrics);
   }
+
+  /// Capabilities that are masked for whoever logs in.
+  volatile Set<String> masked = Set.of();
 
   private Scripts scripts(Principal principal) {
     return store.scripts(principal, principal.account());

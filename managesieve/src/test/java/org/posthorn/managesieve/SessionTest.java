@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.testkit.LineClient;
@@ -66,6 +67,21 @@ class SessionTest {
       assertThat(result(late, put("a", script(40_000)))).startsWith("OK");
       senders.get(1).close();
       await().until(() -> fixture.server.longScripts("alice") == 2);
+    }
+  }
+
+  @Test
+  void masked_extensions_are_neither_told_nor_accepted_after_login() throws IOException {
+    try (Fixture fixture = new Fixture(directory)) {
+      fixture.masked = Set.of("UNAUTHENTICATE", "vacation");
+      LineClient client = fixture.login("alice");
+      assertThat(String.join("\n", ask(client, "CAPABILITY")))
+          .contains("fileinto ", "vacation-seconds ")
+          .doesNotContain("UNAUTHENTICATE", " vacation ");
+      assertThat(result(client, "UNAUTHENTICATE")).startsWith("NO");
+      assertThat(result(client, put("away", "require \"vacation\"; keep;"))).startsWith("NO");
+      assertThat(result(client, put("in", "require \"fileinto\"; keep;"))).startsWith("OK");
+      assertThat(fixture.open.faults().list("alice"::equals)).hasSize(1);
     }
   }
 

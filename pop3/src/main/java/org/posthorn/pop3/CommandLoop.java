@@ -106,11 +106,14 @@ final class CommandLoop {
     } catch (Pop3Exception.Ended e) {
       throw e;
     } catch (RuntimeException e) {
-      refuse(e);
+      refuse(command, e);
     }
   }
 
   private void run(Command command) throws IOException {
+    if (session.masks(command.name())) {
+      throw new Pop3Exception.Bad("unknown command");
+    }
     switch (command.name()) {
       case "CAPA" -> logins.capabilities(command);
       case "STLS" -> logins.startTls(command);
@@ -151,10 +154,11 @@ final class CommandLoop {
     out.ok("goodbye");
   }
 
-  private void refuse(RuntimeException failure) throws IOException {
+  private void refuse(Command command, RuntimeException failure) throws IOException {
     String id = session.connection().id();
     switch (failure) {
       case Pop3Exception.Bad e -> {
+        session.open().fault(command.name(), e.text());
         out.error(e.code(), e.text());
         if (++badCommands >= limits.badCommandsMax()) {
           throw new Pop3Exception.Ended("too many invalid commands");

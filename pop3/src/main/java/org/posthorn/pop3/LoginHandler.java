@@ -53,7 +53,9 @@ final class LoginHandler {
             "UTF8 USER",
             "LANG",
             "IMPLEMENTATION Posthorn")) {
-      out.line(name);
+      if (!session.masks(name)) {
+        out.line(name);
+      }
     }
     out.endOfLines();
   }

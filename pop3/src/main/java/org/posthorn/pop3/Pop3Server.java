@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.posthorn.runtime.Metrics;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /// The POP3 server behind a listener. Thread-safe.
 public final class Pop3Server implements ConnectionHandler {
+  /// The capabilities that can be masked: those whose command is possible after login.
+  public static final Set<String> MASKABLE = Set.of("LANG", "TOP", "UIDL");
+
   private static final Logger LOG = LoggerFactory.getLogger(Pop3Server.class);
 
   /// How long a session that is being ended may take for its current command. A disabled account's

@@ -3,6 +3,7 @@ package org.posthorn.pop3;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.runtime.SessionEnd;
 import org.posthorn.sasl.AuthenticationContext;
@@ -30,6 +31,7 @@ final class Pop3Session implements AutoCloseable {
   private @Nullable MailAccount account;
   private @Nullable Maildrop maildrop;
   private @Nullable String user;
+  private Set<String> masked = Set.of();
   private boolean over;
   private int loginFailures;
   private long octetsBeforeLogin;
@@ -113,9 +115,15 @@ final class Pop3Session implements AutoCloseable {
         close();
       }
     }
+    masked = service.accounts().masked(who);
     identity = who;
-    open.loggedIn(who.name());
+    open.loggedIn(who.name()); // the lock of the maildrop is the bound
     connection.input().noDeadline();
+  }
+
+  /// Whether a capability is neither advertised to the logged-in user nor accepted.
+  boolean masks(String capability) {
+    return masked.contains(capability);
   }
 
   /// The name that the next PASS belongs to; given once.

@@ -1,6 +1,7 @@
 package org.posthorn.pop3;
 
 import java.util.Optional;
+import java.util.Set;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.store.MailAccount;
@@ -25,5 +26,11 @@ public record Service(
   public interface Accounts {
     /// @throws org.posthorn.store.mail.MailException of kind FORBIDDEN
     MailAccount of(SaslIdentity identity);
+
+    /// The capabilities, of [Pop3Server#MASKABLE], that are neither advertised to the user nor
+    /// accepted.
+    default Set<String> masked(SaslIdentity identity) {
+      return Set.of();
+    }
   }
 }

@@ -21,6 +21,7 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
@@ -51,6 +52,9 @@ final class Fixture implements AutoCloseable {
   private final List<LineClient> clients = new ArrayList<>();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
+  /// Capabilities that are masked for whoever logs in.
+  volatile Set<String> masked = Set.of();
+
   Fixture(Path directory) throws IOException {
     this(directory, Pop3Limits.defaults(), Optional.empty());
   }
@@ -70,7 +74,17 @@ final class Fixture implements AutoCloseable {
         new Pop3Server(
             new Service(
                 new TestCredentials(),
-                identity -> permitted((Principal) identity),
+                new Service.Accounts() {
+                  @Override
+                  public MailAccount of(SaslIdentity identity) {
+                    return permitted((Principal) identity);
+                  }
+
+                  @Override
+                  public Set<String> masked(SaslIdentity identity) {
+                    return masked;
+                  }
+                },
                 limits,
                 startTls,
                 startTls.isEmpty()),

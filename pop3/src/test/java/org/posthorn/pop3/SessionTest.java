@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,6 +207,17 @@ class SessionTest {
     assertThat(ask(client, "LANG en-GB")).startsWith("+OK en ");
     assertThat(ask(client, "LANG fr")).startsWith("-ERR");
     assertThat(ask(client, "STLS")).startsWith("-ERR");
+  }
+
+  @Test
+  void masked_capabilities_are_neither_told_nor_accepted_after_login() throws IOException {
+    fixture.masked = Set.of("TOP", "UIDL");
+    LineClient client = fixture.login("alice");
+    assertThat(lines(client, "CAPA")).contains("LANG").doesNotContain("TOP", "UIDL");
+    assertThat(ask(client, "UIDL")).startsWith("-ERR");
+    assertThat(ask(client, "TOP 1 0")).startsWith("-ERR");
+    assertThat(ask(client, "STAT")).startsWith("+OK");
+    assertThat(lines(fixture.connect(), "CAPA")).contains("TOP", "UIDL");
   }
 
   @Test

@@ -30,6 +30,7 @@ import org.posthorn.search.TextIndex;
 import org.posthorn.search.index.SearchIndex;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.control.ControlLimits;
 import org.posthorn.server.control.ControlServer;
@@ -85,7 +86,8 @@ public final class Posthorn implements AutoCloseable {
     this.endings = endings;
     this.configuration = configuration;
     this.storage = storage;
-    observation = ServerMonitor.observation(storage, metrics);
+    observation =
+        ServerMonitor.observation(storage, ConfiguredLimits.sessions(configuration), metrics);
     tls = plan.tls();
     index = SearchSetup.of(configuration, storage, metrics);
     index.ifPresent(made -> endings.push("search", made));

@@ -2,9 +2,11 @@ package org.posthorn.server;
 
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.posthorn.admin.watching.Observation;
 import org.posthorn.directory.Authenticator;
+import org.posthorn.directory.CapabilityMasks;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryChange;
 import org.posthorn.directory.Principal;
@@ -20,7 +22,9 @@ import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.UserAccounts;
+import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.scripts.Scripts;
 import org.posthorn.wire.ServerTls;
 
 /// The IMAP, POP3 and ManageSieve servers.
@@ -52,7 +56,7 @@ record UserServers(ImapServer imap, Pop3Server pop3, ManageSieveServer managesie
         new Pop3Server(
             new org.posthorn.pop3.Service(
                 authenticator,
-                identity -> mail.account(principal(identity), principal(identity).account()),
+                new Maildrops(mail, directory),
                 Pop3Limits.defaults(),
                 Optional.of(tls),
                 plainOnLoopback),
@@ -62,7 +66,7 @@ record UserServers(ImapServer imap, Pop3Server pop3, ManageSieveServer managesie
         new ManageSieveServer(
             new org.posthorn.managesieve.Service(
                 authenticator,
-                identity -> mail.scripts(principal(identity), principal(identity).account()),
+                new OwnScripts(mail, directory),
                 ConfiguredLimits.managesieve(configuration),
                 org.posthorn.sieve.SieveLimits.defaults(),
                 Optional.of(tls),
@@ -70,6 +74,32 @@ record UserServers(ImapServer imap, Pop3Server pop3, ManageSieveServer managesie
             observation.sessions(),
             observation.metrics());
     return new UserServers(imap, pop3, managesieve);
+  }
+
+  private record Maildrops(MailStore mail, Directory directory)
+      implements org.posthorn.pop3.Service.Accounts {
+    @Override
+    public MailAccount of(SaslIdentity identity) {
+      return mail.account(principal(identity), principal(identity).account());
+    }
+
+    @Override
+    public Set<String> masked(SaslIdentity identity) {
+      return CapabilityMasks.of(directory, principal(identity), "pop");
+    }
+  }
+
+  private record OwnScripts(MailStore mail, Directory directory)
+      implements org.posthorn.managesieve.Service.Accounts {
+    @Override
+    public Scripts of(SaslIdentity identity) {
+      return mail.scripts(principal(identity), principal(identity).account());
+    }
+
+    @Override
+    public Set<String> masked(SaslIdentity identity) {
+      return CapabilityMasks.of(directory, principal(identity), "sieve");
+    }
   }
 
   private static Optional<String> jmap(Configuration configuration) {

@@ -126,6 +126,34 @@ class CommandLineTest {
 
   @ParameterizedTest
   @EnumSource(Asked.class)
+  void masks(Asked asked) throws IOException {
+    try (RunningServer server = open(asked)) {
+      String alice = "alice@example.test";
+      server.posthorn("account", "app-password", "add", alice, "phone");
+      assertThat(server.posthorn("account", "mask", "set", alice, "imap:QRESYNC", "pop:top").out())
+          .contains("all", "imap:QRESYNC pop:TOP");
+      assertThat(
+              server
+                  .posthorn("account", "mask", "set", alice, "imap:move", "--device", "phone")
+                  .out())
+          .contains("phone", "imap:MOVE", "imap:QRESYNC");
+      fails(server.posthorn("account", "mask", "set", alice, "MOVE"), 2, "imap:MOVE");
+      fails(
+          server.posthorn("account", "mask", "set", alice, "imap:MOVE", "--device", "tv"),
+          3,
+          "no app password named tv");
+      assertThat(server.posthorn("account", "mask", "clear", alice).out())
+          .contains("imap:MOVE")
+          .doesNotContain("QRESYNC");
+      // With the app password its mask is gone, also for another of the same name.
+      server.posthorn("account", "app-password", "revoke", alice, "phone");
+      server.posthorn("account", "app-password", "add", alice, "phone");
+      assertThat(json(server.posthorn("account", "mask", "list", alice, "--json"))).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Asked.class)
   void app_passwords(Asked asked) throws IOException {
     try (RunningServer server = open(asked)) {
       String alice = "alice@example.test";

@@ -41,6 +41,7 @@ class LimitsDocumentTest {
   private static final Map<Class<?>, Function<Configuration, Record>> CONFIGURED =
       Map.of(
           org.posthorn.wire.ListenerLimits.class, ConfiguredLimits::listener,
+          org.posthorn.wire.sessions.OpenSessionLimits.class, ConfiguredLimits::sessions,
           org.posthorn.smtp.SmtpLimits.class, ConfiguredLimits::smtp,
           org.posthorn.smtp.client.ClientLimits.class, ConfiguredLimits::smtpClient,
           org.posthorn.imap.session.ImapLimits.class, ConfiguredLimits::imap,

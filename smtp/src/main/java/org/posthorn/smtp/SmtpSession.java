@@ -561,8 +561,11 @@ final class SmtpSession implements ClientIdentity {
     } else {
       switch (offer.get().run(command)) {
         case AuthExchange.Outcome.Accepted(SaslIdentity who) -> {
+          if (!seen.admitted(who.name())) {
+            reply(Reply.R454_TOO_MANY_SESSIONS);
+            return;
+          }
           identity = Optional.of(who);
-          seen.loggedIn(who.name());
           input.deadline(limits.timeouts().firstMail());
           figures.authentications.increment();
           say(Reply.R235_AUTHENTICATED);

@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.posthorn.wire.sessions.ClientFaults;
+import org.posthorn.wire.sessions.FaultLimits;
 import org.posthorn.wire.sessions.OpenSession;
+import org.posthorn.wire.sessions.OpenSessionLimits;
 import org.posthorn.wire.sessions.OpenSessions;
 import org.posthorn.wire.sessions.Trace;
 import org.posthorn.wire.sessions.TraceLimits;
@@ -25,6 +28,9 @@ class OpenSessionsTest {
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
   private static final TraceLimits FEW =
       new TraceLimits(2, 3, 5, Duration.ofHours(1), Duration.ofHours(1));
+
+  private static final OpenSession.Peer PEER =
+      new OpenSession.Peer("id", InetAddress.getLoopbackAddress(), Optional::empty);
 
   private final AtomicReference<Instant> now = new AtomicReference<>(BEGIN);
   private final OpenSessions sessions = new OpenSessions(now::get, FEW);
@@ -98,6 +104,69 @@ class OpenSessionsTest {
     session.loggedIn("bob");
     session.close();
     assertThat(sessions.list()).isEmpty();
+  }
+
+  @Test
+  void an_account_has_only_so_many_sessions_of_a_protocol() {
+    OpenSessions two =
+        new OpenSessions(now::get, FEW, OpenSessionLimits.defaults().withPerAccountMax(2));
+    OpenSession first = two.open("imap", PEER, _ -> {});
+    OpenSession second = two.open("imap", PEER, _ -> {});
+    OpenSession third = two.open("imap", PEER, _ -> {});
+    assertThat(first.admitted("alice")).isTrue();
+    assertThat(second.admitted("alice")).isTrue();
+    assertThat(third.admitted("alice")).isFalse();
+    assertThat(third.account()).isEmpty();
+    assertThat(third.admitted("bob")).isTrue();
+    assertThat(two.open("submission", PEER, _ -> {}).admitted("alice")).isTrue();
+    third.loggedOut();
+    first.close();
+    assertThat(third.admitted("alice")).isTrue();
+    second.loggedOut();
+    second.close();
+    assertThat(two.open("imap", PEER, _ -> {}).admitted("alice")).isTrue();
+    assertThat(two.open("imap", PEER, _ -> {}).admitted("alice")).isFalse();
+  }
+
+  @Test
+  void a_trace_of_an_ip_address_has_whoever_logs_in_from_there() {
+    OpenSession before = open("alice");
+    assertThat(sessions.traces().start("127.0.0.1", Duration.ofMinutes(1))).isPresent();
+    before.client("one");
+    open("bob").client("two");
+    assertThat(heard("127.0.0.1")).contains("1 one", "3 two");
+    sessions.traces().stop("127.0.0.1");
+    assertThat(before.traced()).isFalse();
+  }
+
+  @Test
+  void faults_are_counted_by_kind_and_the_oldest_are_dropped() {
+    OpenSession alice = open("alice");
+    alice.program("Old Mail");
+    alice.fault("FETCH", "EXTRA_SPACES");
+    now.set(BEGIN.plusSeconds(5));
+    alice.fault("FETCH", "EXTRA_SPACES");
+    assertThat(sessions.faults().list("alice"::equals))
+        .containsExactly(
+            new ClientFaults.Fault(
+                "alice",
+                new ClientFaults.Kind("test", "Old Mail", "FETCH", "EXTRA_SPACES"),
+                2,
+                BEGIN,
+                BEGIN.plusSeconds(5)));
+    int most = FaultLimits.defaults().kindsPerAccountMax();
+    for (int i = 0; i < most + 3; i++) {
+      now.set(BEGIN.plusSeconds(10 + i));
+      alice.fault("FETCH", "fault " + i);
+    }
+    OpenSession bob = open("bob");
+    bob.fault("NOOP", "a fault");
+    assertThat(sessions.faults().list("alice"::equals))
+        .hasSize(most)
+        .extracting(fault -> fault.kind().fault())
+        .startsWith("fault " + (most + 2))
+        .doesNotContain("EXTRA_SPACES", "fault 0");
+    assertThat(sessions.faults().list(_ -> true)).hasSize(most + 1);
   }
 
   @Test

@@ -26,6 +26,7 @@ import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.session.Target;
 import org.posthorn.imap.syntax.CommandBytes;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.LiteralMarker;
 import org.posthorn.imap.syntax.Ranges;
 import org.posthorn.kv.StoreException;
@@ -98,9 +99,9 @@ public final class AppendHandler {
     if (!selected.rights().removes()) {
       throw new ImapException.No(ResponseCode.NOPERM, "there is no right to remove it");
     }
-    ResponseCode stored = filed(command.append(), 1);
+    Optional<ResponseCode> stored = filed(command.append(), 1);
     // RFC 8508 §3.3: before the message is expunged.
-    session.out().untagged(Status.OK, stored, "the replacement is stored");
+    session.out().untagged(Status.OK, stored.orElse(null), "the replacement is stored");
     MailboxId mailbox = selected.mailbox();
     selected.account().store(mailbox, uids, FlagChange.add("\\Deleted"), OptionalLong.empty());
     var _ = selected.account().expunge(mailbox, uids);
@@ -108,14 +109,17 @@ public final class AppendHandler {
   }
 
   private Completion append(Append command) throws IOException {
-    return Completion.of(filed(command, session.limits().appendMessagesMax()), "APPEND completed");
+    return new Completion(
+        filed(command, session.limits().appendMessagesMax()),
+        "APPEND completed",
+        Completion.After.NOTHING);
   }
 
   /// Receives and files the messages.
   ///
   /// @param messagesMax how many there may be
   /// @return APPENDUID
-  private ResponseCode filed(Append command, int messagesMax) throws IOException {
+  private Optional<ResponseCode> filed(Append command, int messagesMax) throws IOException {
     Place place = Target.mailbox(command.mailbox(), session);
     place.require(MailboxRight.INSERT);
     target = place;
@@ -128,7 +132,9 @@ public final class AppendHandler {
     List<Appended> appended = place.account().append(place.id(), received);
     int[] uids = appended.stream().mapToInt(Appended::uid).toArray();
     EventSource.added(session, MailboxEvents.Cause.APPEND, place, uids);
-    return appendUid(appended, uids);
+    return session.offers(Extension.UIDPLUS)
+        ? Optional.of(appendUid(appended, uids))
+        : Optional.empty();
   }
 
   /// The literal that announces octets of a message, if they come next.

@@ -51,6 +51,11 @@ record MessageUrl(
     }
   }
 
+  /// Whether it names a range of octets (RFC 5550 §3.3).
+  boolean isPart() {
+    return from != 0 || octets != Long.MAX_VALUE;
+  }
+
   private static OptionalLong number(String digits) {
     return digits == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(digits));
   }

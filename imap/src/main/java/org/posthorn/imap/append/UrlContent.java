@@ -7,6 +7,7 @@ import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Place;
 import org.posthorn.imap.session.Selected;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
@@ -25,6 +26,9 @@ final class UrlContent implements AutoCloseable {
   /// @throws ImapException.No with BADURL if it means nothing here
   static UrlContent open(String url, ImapSession session) throws IOException {
     MessageUrl parsed = MessageUrl.parse(url).orElseThrow(() -> bad(url));
+    if (parsed.isPart() && !session.offers(Extension.URL_PARTIAL)) {
+      throw bad(url);
+    }
     MailAccount account;
     MailboxId mailbox;
     if (parsed.mailbox().isEmpty()) {

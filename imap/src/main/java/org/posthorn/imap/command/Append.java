@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.posthorn.imap.syntax.CommandBytes;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.LiteralMarker;
 import org.posthorn.imap.syntax.MailboxName;
 import org.posthorn.imap.syntax.Parser;
@@ -95,6 +96,7 @@ public record Append(MailboxName mailbox, Message first) implements ImapCommand 
 
   private static Optional<Message> next(Parser p) {
     if (p.acceptSpace()) {
+      p.uses(Extension.MULTIAPPEND);
       return Optional.of(message(p));
     }
     p.end();
@@ -148,6 +150,7 @@ public record Append(MailboxName mailbox, Message first) implements ImapCommand 
       p.space();
     }
     if (p.acceptKeyword("CATENATE")) {
+      p.uses(Extension.CATENATE);
       p.space();
       p.expect('(');
       return new Message(flags, internalDate, parts(p));
@@ -155,10 +158,14 @@ public record Append(MailboxName mailbox, Message first) implements ImapCommand 
     // append-data =/ "UTF8" SP "(" literal8 ")"
     boolean utf8 = p.acceptKeyword("UTF8");
     if (utf8) {
+      p.uses(Extension.UTF8_ACCEPT);
       p.space();
       p.expect('(');
     }
     LiteralMarker literal = literal(p);
+    if (!utf8 && literal.binary()) {
+      p.uses(Extension.BINARY); // RFC 3516 §4.4
+    }
     if (utf8 && !literal.binary()) {
       throw new SyntaxException("a UTF8 message is a literal8");
     }

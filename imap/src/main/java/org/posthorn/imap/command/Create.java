@@ -3,6 +3,7 @@ package org.posthorn.imap.command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.MailboxName;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SyntaxException;
@@ -26,6 +27,7 @@ public record Create(MailboxName mailbox, List<String> use) implements ImapComma
         if (!p.acceptKeyword("USE")) {
           throw new SyntaxException("an unknown parameter of CREATE");
         }
+        p.uses(Extension.CREATE_SPECIAL_USE);
         p.space();
         use.addAll(p.parenthesized(USES_MAX, Create::useAttribute));
       } while (p.acceptSpace() && use.size() <= USES_MAX);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.FetchItem;
 import org.posthorn.imap.syntax.ImapTolerance;
 import org.posthorn.imap.syntax.Parser;
@@ -65,11 +66,16 @@ public record Fetch(boolean uid, SequenceSet messages, List<FetchItem> items, Mo
     private boolean modifier(Parser p) {
       switch (p.keyword()) {
         case "CHANGEDSINCE" -> {
+          p.uses(Extension.CONDSTORE);
           p.space();
           changedSince = OptionalLong.of(modSeq(p));
         }
-        case "VANISHED" -> vanished = true;
+        case "VANISHED" -> {
+          p.uses(Extension.QRESYNC);
+          vanished = true;
+        }
         case "PARTIAL" -> {
+          p.uses(Extension.PARTIAL);
           if (!uid || partial != null) {
             throw new SyntaxException("PARTIAL belongs to UID FETCH, once");
           }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SyntaxException;
 
@@ -131,6 +132,7 @@ public enum ImapCommandName {
     if (name == null) {
       throw new SyntaxException("unknown command");
     }
+    name.extension().ifPresent(p::uses);
     return name;
   }
 
@@ -144,6 +146,33 @@ public enum ImapCommandName {
   /// @param name case-insensitive
   public static Optional<ImapCommandName> named(String name) {
     return Optional.ofNullable(BY_WIRE_NAME.get(name.toUpperCase(Locale.ROOT)));
+  }
+
+  /// The extension that the command belongs to as a whole.
+  private Optional<Extension> extension() {
+    return Optional.ofNullable(
+        switch (this) {
+          case ID -> Extension.ID;
+          case ENABLE -> Extension.ENABLE;
+          case NAMESPACE -> Extension.NAMESPACE;
+          case GETMETADATA, SETMETADATA -> Extension.METADATA_SERVER;
+          case GETACL, SETACL, DELETEACL, LISTRIGHTS, MYRIGHTS -> Extension.ACL;
+          case GETQUOTA, GETQUOTAROOT -> Extension.QUOTA;
+          case UNAUTHENTICATE -> Extension.UNAUTHENTICATE;
+          case GETJMAPACCESS -> Extension.JMAPACCESS;
+          case COMPRESS -> Extension.COMPRESS_DEFLATE;
+          case NOTIFY -> Extension.NOTIFY;
+          case IDLE -> Extension.IDLE;
+          case UNSELECT -> Extension.UNSELECT;
+          case ESEARCH -> Extension.MULTISEARCH;
+          case CANCELUPDATE -> Extension.CONTEXT_SEARCH;
+          case UIDBATCHES -> Extension.UIDBATCHES;
+          case SORT, UID_SORT -> Extension.SORT;
+          case MOVE, UID_MOVE -> Extension.MOVE;
+          case REPLACE, UID_REPLACE -> Extension.REPLACE;
+          case UID_EXPUNGE -> Extension.UIDPLUS;
+          default -> null;
+        });
   }
 
   /// Its name in upper case.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.MailboxName;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SyntaxException;
@@ -74,12 +75,16 @@ public record ListMailboxes(
     } else {
       patterns = List.of(new ListPattern(p.listMailbox()));
     }
+    if (extended) {
+      p.uses(Extension.LIST_EXTENDED);
+    }
     ListPattern.requireShort(p, reference, patterns);
     Set<Returned> returned = EnumSet.noneOf(Returned.class);
     Set<StatusItem> status = EnumSet.noneOf(StatusItem.class);
     List<EntryName> metadata = new ArrayList<>();
     if (p.acceptSpace()) {
       extended = true;
+      p.uses(Extension.LIST_EXTENDED);
       if (!p.acceptKeyword("RETURN")) {
         throw new SyntaxException("expected RETURN");
       }
@@ -102,7 +107,10 @@ public record ListMailboxes(
       case "SUBSCRIBED" -> Selection.SUBSCRIBED;
       case "REMOTE" -> Selection.REMOTE;
       case "RECURSIVEMATCH" -> Selection.RECURSIVEMATCH;
-      case "SPECIAL-USE" -> Selection.SPECIAL_USE;
+      case "SPECIAL-USE" -> {
+        p.uses(Extension.SPECIAL_USE);
+        yield Selection.SPECIAL_USE;
+      }
       default -> throw new SyntaxException("an unknown selection option of LIST");
     };
   }
@@ -111,14 +119,25 @@ public record ListMailboxes(
       Parser p, Set<Returned> returned, Set<StatusItem> status, List<EntryName> metadata) {
     return switch (p.keyword()) {
       case "SUBSCRIBED" -> returned.add(Returned.SUBSCRIBED);
-      case "CHILDREN" -> returned.add(Returned.CHILDREN);
-      case "SPECIAL-USE" -> returned.add(Returned.SPECIAL_USE);
-      case "MYRIGHTS" -> returned.add(Returned.MYRIGHTS);
+      case "CHILDREN" -> {
+        p.uses(Extension.CHILDREN);
+        yield returned.add(Returned.CHILDREN);
+      }
+      case "SPECIAL-USE" -> {
+        p.uses(Extension.SPECIAL_USE);
+        yield returned.add(Returned.SPECIAL_USE);
+      }
+      case "MYRIGHTS" -> {
+        p.uses(Extension.LIST_MYRIGHTS);
+        yield returned.add(Returned.MYRIGHTS);
+      }
       case "METADATA" -> {
+        p.uses(Extension.LIST_METADATA);
         p.space();
         yield metadata.addAll(p.parenthesized(p.limits().annotations(), GetMetadata::entry));
       }
       case "STATUS" -> {
+        p.uses(Extension.LIST_STATUS);
         p.space();
         yield status.addAll(StatusItem.parseList(p));
       }

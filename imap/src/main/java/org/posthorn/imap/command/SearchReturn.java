@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SyntaxException;
 
@@ -53,6 +54,7 @@ public record SearchReturn(Set<Option> options, Optional<PartialRange> partial) 
     if (!p.acceptKeyword("RETURN")) {
       return Optional.empty();
     }
+    p.uses(Extension.ESEARCH);
     p.space();
     OptionParser parser = new OptionParser();
     var _ = p.parenthesized(OPTIONS_MAX, parser::option);
@@ -68,6 +70,7 @@ public record SearchReturn(Set<Option> options, Optional<PartialRange> partial) 
       String name = p.keyword();
       for (Option option : Option.values()) {
         if (option.name().equals(name)) {
+          requireOffered(option, p);
           if (option == Option.PARTIAL) {
             // RFC 9394 §3.1: only one of them.
             if (partial != null) {
@@ -80,6 +83,21 @@ public record SearchReturn(Set<Option> options, Optional<PartialRange> partial) 
         }
       }
       throw new SyntaxException("an unknown result option of SEARCH");
+    }
+
+    private static void requireOffered(Option option, Parser p) {
+      switch (option) {
+        case SAVE -> p.uses(Extension.SEARCHRES);
+        case CONTEXT, UPDATE -> p.uses(Extension.CONTEXT_SEARCH);
+        case PARTIAL -> {
+          if (!p.context().offers(Extension.CONTEXT_SEARCH)) { // RFC 5267 §4.4 has it too
+            p.uses(Extension.PARTIAL);
+          }
+        }
+        case MIN, MAX, ALL, COUNT -> {
+          // parts of ESEARCH
+        }
+      }
     }
 
     private SearchReturn result() {

@@ -3,6 +3,7 @@ package org.posthorn.imap.command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.MailboxName;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SequenceSet;
@@ -49,8 +50,12 @@ public record Select(
   /// Whether it is CONDSTORE.
   private static boolean parameter(Parser p, List<Known> known) {
     return switch (p.keyword()) {
-      case "CONDSTORE" -> true;
+      case "CONDSTORE" -> {
+        p.uses(Extension.CONDSTORE);
+        yield true;
+      }
       case "QRESYNC" -> {
+        p.uses(Extension.QRESYNC);
         p.space();
         known.add(known(p));
         yield false;

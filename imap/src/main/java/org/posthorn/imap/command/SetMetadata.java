@@ -3,6 +3,7 @@ package org.posthorn.imap.command;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.MailboxName;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SyntaxException;
@@ -40,6 +41,10 @@ public record SetMetadata(Optional<MailboxName> mailbox, Map<EntryName, Optional
   /// A mailbox, or the empty string for the server.
   static Optional<MailboxName> mailboxOrServer(Parser p) {
     MailboxName name = p.mailbox();
-    return name.path().isEmpty() ? Optional.empty() : Optional.of(name);
+    if (name.path().isEmpty()) {
+      return Optional.empty();
+    }
+    p.uses(Extension.METADATA);
+    return Optional.of(name);
   }
 }

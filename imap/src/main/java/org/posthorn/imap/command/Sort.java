@@ -1,6 +1,7 @@
 package org.posthorn.imap.command;
 
 import java.util.List;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SyntaxException;
 
@@ -15,6 +16,9 @@ public record Sort(List<SortCriterion> criteria, Search search) implements ImapC
   static Sort parse(Parser p, boolean uid) {
     p.space();
     var results = SearchReturn.parse(p);
+    if (results.isPresent()) {
+      p.uses(Extension.ESORT); // RFC 5267 §3
+    }
     List<SortCriterion> criteria = p.parenthesized(CRITERIA_MAX, SortCriterion::parse);
     if (criteria.isEmpty()) {
       throw new SyntaxException("no sort key");

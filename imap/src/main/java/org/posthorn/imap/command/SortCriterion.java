@@ -1,5 +1,6 @@
 package org.posthorn.imap.command;
 
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SyntaxException;
 
@@ -38,6 +39,9 @@ public record SortCriterion(boolean reverse, Key key) {
     String name = p.keyword();
     for (Key key : Key.values()) {
       if (key.name().equals(name)) {
+        if (key == Key.DISPLAYFROM || key == Key.DISPLAYTO) {
+          p.uses(Extension.SORT_DISPLAY);
+        }
         return new SortCriterion(reverse, key);
       }
     }

@@ -1,7 +1,9 @@
 package org.posthorn.imap.command;
 
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SyntaxException;
 
@@ -37,10 +39,23 @@ public enum StatusItem {
     return name().replace('_', '-');
   }
 
+  private Optional<Extension> extension() {
+    return Optional.ofNullable(
+        switch (this) {
+          case DELETED_STORAGE -> Extension.QUOTA;
+          case SIZE -> Extension.STATUS_SIZE;
+          case HIGHESTMODSEQ -> Extension.CONDSTORE;
+          case MAILBOXID -> Extension.OBJECTID;
+          case APPENDLIMIT -> Extension.APPENDLIMIT;
+          default -> null;
+        });
+  }
+
   private static StatusItem parse(Parser p) {
     String name = p.keyword();
     for (StatusItem item : values()) {
       if (item.wireName().equals(name)) {
+        item.extension().ifPresent(p::uses);
         return item;
       }
     }

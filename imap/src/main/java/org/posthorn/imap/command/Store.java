@@ -2,6 +2,7 @@ package org.posthorn.imap.command;
 
 import java.util.List;
 import java.util.OptionalLong;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SequenceSet;
 import org.posthorn.imap.syntax.SyntaxException;
@@ -56,6 +57,7 @@ public record Store(
     if (!p.acceptKeyword("UNCHANGEDSINCE")) {
       throw new SyntaxException("an unknown modifier of STORE");
     }
+    p.uses(Extension.CONDSTORE);
     p.space();
     long modSeq = p.number64();
     p.expect(')');

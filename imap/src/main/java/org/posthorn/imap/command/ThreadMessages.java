@@ -1,6 +1,7 @@
 package org.posthorn.imap.command;
 
 import java.util.Optional;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SyntaxException;
 
@@ -17,7 +18,15 @@ public record ThreadMessages(Algorithm algorithm, Search search) implements Imap
     REFERENCES,
     /// draft-ietf-morg-inthread: REFERENCES without subjects, the thread with the latest message
     /// last.
-    REFS
+    REFS;
+
+    private Extension extension() {
+      return switch (this) {
+        case ORDEREDSUBJECT -> Extension.THREAD_ORDEREDSUBJECT;
+        case REFERENCES -> Extension.THREAD_REFERENCES;
+        case REFS -> Extension.THREAD_REFS;
+      };
+    }
   }
 
   static ThreadMessages parse(Parser p, boolean uid) {
@@ -25,6 +34,7 @@ public record ThreadMessages(Algorithm algorithm, Search search) implements Imap
     String name = p.keyword();
     for (Algorithm algorithm : Algorithm.values()) {
       if (algorithm.name().equals(name)) {
+        p.uses(algorithm.extension());
         p.space();
         return new ThreadMessages(algorithm, Search.program(p, uid, Optional.empty(), p.astring()));
       }

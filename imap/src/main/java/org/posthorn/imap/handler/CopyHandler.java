@@ -18,6 +18,7 @@ import org.posthorn.imap.session.Place;
 import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.session.Target;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.Ranges;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.CopyOutcome;
@@ -37,7 +38,9 @@ public final class CopyHandler {
       return Completion.of("nothing to copy"); // RFC 4315 §3: no COPYUID then
     }
     EventSource.added(session, MailboxEvents.Cause.COPY, target, outcome.to());
-    return Completion.of(copyUid(outcome), "COPY completed");
+    return session.offers(Extension.UIDPLUS)
+        ? Completion.of(copyUid(outcome), "COPY completed")
+        : Completion.of("COPY completed");
   }
 
   // RFC 9051 §6.4.7: all or none; §6.4.9: UIDs that do not exist are ignored.
@@ -82,7 +85,9 @@ public final class CopyHandler {
       return Completion.of("nothing to move");
     }
     // RFC 6851 §4.3: untagged, because it must precede the EXPUNGE responses.
-    session.out().untagged(Status.OK, copyUid(outcome), "moved");
+    if (session.offers(Extension.UIDPLUS)) {
+      session.out().untagged(Status.OK, copyUid(outcome), "moved");
+    }
     // RFC 6785 defines only COPY; its rules apply to a moved message too.
     EventSource.added(session, MailboxEvents.Cause.COPY, target, outcome.to());
     return limit.completed(

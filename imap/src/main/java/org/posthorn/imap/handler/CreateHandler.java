@@ -9,6 +9,7 @@ import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Place;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxRole;
@@ -24,16 +25,19 @@ public final class CreateHandler {
       if (!command.use().isEmpty()) {
         throw new ImapException.No(ResponseCode.USEATTR, "special uses are the owner's");
       }
-      return completed(SharedMailboxes.create(other.get()));
+      return completed(SharedMailboxes.create(other.get()), session);
     }
     Optional<MailboxRole> role = role(command.use(), session);
     // RFC 9051 §6.3.4: a trailing delimiter announces child mailboxes, which needs no action here.
     Mailbox made = session.account().create(path, role);
-    return completed(made.id());
+    return completed(made.id(), session);
   }
 
   // RFC 8474 §4.1
-  private static Completion completed(MailboxId made) {
+  private static Completion completed(MailboxId made, ImapSession session) {
+    if (!session.offers(Extension.OBJECTID)) {
+      return Completion.of("CREATE completed");
+    }
     return Completion.of(ResponseCode.of("MAILBOXID", "(" + made + ")"), "CREATE completed");
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.posthorn.imap.command.Enable;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.syntax.Extension;
 
 /// ENABLE (RFC 9051 §6.3.1). Unknown capabilities are ignored.
 public final class EnableHandler {
@@ -14,6 +15,9 @@ public final class EnableHandler {
     boolean condstore = false;
     boolean qresync = false;
     for (String capability : command.capabilities()) {
+      if (Extension.named(capability).filter(session::offers).isEmpty()) {
+        continue; // RFC 5161 §3.1: unknown ones are not an error.
+      }
       switch (capability) {
         case "IMAP4REV2" -> {
           session.enableRev2();
@@ -36,7 +40,7 @@ public final class EnableHandler {
           enabled.append(" UIDONLY");
         }
         default -> {
-          // RFC 5161 §3.1: unknown ones are not an error.
+          // Nothing to enable.
         }
       }
     }

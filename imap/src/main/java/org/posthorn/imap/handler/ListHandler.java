@@ -16,6 +16,7 @@ import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Place;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.mail.MailboxRole;
 
@@ -192,10 +193,13 @@ public final class ListHandler {
     if (entry.place() == null) {
       attributes.add(levels.contains(entry.path()) ? "\\Noselect" : "\\NonExistent");
     }
-    if (entry.place() != null || levels.contains(entry.path())) {
+    if (session.offers(Extension.CHILDREN)
+        && (entry.place() != null || levels.contains(entry.path()))) {
       attributes.add(parents.contains(entry.path()) ? "\\HasChildren" : "\\HasNoChildren");
     }
-    use(entry).ifPresent(attributes::add);
+    if (session.offers(Extension.SPECIAL_USE)) {
+      use(entry).ifPresent(attributes::add);
+    }
     if (isSubscribed(entry)) {
       attributes.add("\\Subscribed");
     }

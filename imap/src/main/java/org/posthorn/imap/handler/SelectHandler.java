@@ -14,6 +14,7 @@ import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Place;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.session.Vanished;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.Ranges;
 import org.posthorn.imap.syntax.SequenceSet;
 import org.posthorn.runtime.TimeSlice;
@@ -80,9 +81,13 @@ public final class SelectHandler {
     out.untagged(Status.OK, ResponseCode.of("UIDVALIDITY", view.uidValidity()), "UIDs valid");
     out.untagged(Status.OK, ResponseCode.of("UIDNEXT", view.uidNext()), "next UID");
     // RFC 7162 §3.1.2.1; RFC 8474 §4.2
-    long highest = Math.max(1, view.highestModSeq());
-    out.untagged(Status.OK, ResponseCode.of("HIGHESTMODSEQ", highest), "highest ModSeq");
-    out.untagged(Status.OK, ResponseCode.of("MAILBOXID", "(" + mailbox.id() + ")"), "its id");
+    if (session.offers(Extension.CONDSTORE)) {
+      long highest = Math.max(1, view.highestModSeq());
+      out.untagged(Status.OK, ResponseCode.of("HIGHESTMODSEQ", highest), "highest ModSeq");
+    }
+    if (session.offers(Extension.OBJECTID)) {
+      out.untagged(Status.OK, ResponseCode.of("MAILBOXID", "(" + mailbox.id() + ")"), "its id");
+    }
     if (session.rev2()) {
       // RFC 9051 §6.3.2 requires it, with the name as the server writes it.
       out.text("* LIST () \"/\" ").mailbox(place.path()).end();

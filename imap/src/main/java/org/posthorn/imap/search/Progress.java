@@ -7,6 +7,7 @@ import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.response.Status;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.syntax.Extension;
 
 /// Tells the client that a long command is not finished yet (RFC 9585). So a client that has gone
 /// away is noticed too. One thread, for one command.
@@ -19,15 +20,18 @@ public final class Progress {
   private final ResponseWriter out;
   private final String tag;
   private final LongSupplier nanos;
+  private final boolean told;
   private long last;
   private int steps;
 
   /// @param tag of the command
   public Progress(ImapSession session, String tag) {
-    this(session.out(), tag, System::nanoTime);
+    this(session.out(), tag, System::nanoTime, session.offers(Extension.INPROGRESS));
   }
 
-  Progress(ResponseWriter out, String tag, LongSupplier nanos) {
+  /// @param told whether the client wants to know
+  Progress(ResponseWriter out, String tag, LongSupplier nanos, boolean told) {
+    this.told = told;
     this.out = out;
     this.tag = tag;
     this.nanos = nanos;
@@ -49,7 +53,7 @@ public final class Progress {
 
   /// As [#done], for longer steps: reads the clock each time.
   public void look(int done, int all) {
-    if (nanos.getAsLong() - last < INTERVAL_NANOS) {
+    if (!told || nanos.getAsLong() - last < INTERVAL_NANOS) {
       return;
     }
     try {

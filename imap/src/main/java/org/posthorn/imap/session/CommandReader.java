@@ -8,6 +8,7 @@ import org.posthorn.imap.command.SessionState;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.syntax.CommandBytes;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.LiteralMarker;
 import org.posthorn.wire.Input;
 
@@ -17,6 +18,9 @@ import org.posthorn.wire.Input;
 /// It remembers a literal that was announced but not read, so that [#discard] can skip to the next
 /// command after any failure.
 public final class CommandReader {
+  /// RFC 7888 §5: the longest literal of LITERAL-.
+  private static final int SHORT_LITERAL_BYTES = 4_096;
+
   private final ImapSession session;
   private final Input input;
   private final ImapLimits limits;
@@ -52,6 +56,12 @@ public final class CommandReader {
         return builder.build();
       }
       LiteralMarker literal = unread.get();
+      // RFC 7888 §5
+      if (!literal.synchronizing()
+          && literal.bytes() > SHORT_LITERAL_BYTES
+          && !session.offers(Extension.LITERAL_PLUS)) {
+        throw new ImapException.Bad(ResponseCode.TOOBIG, "LITERAL+ is masked for this account");
+      }
       CommandBytes soFar = builder.build(literal);
       if (Append.awaitsMessage(soFar, session.syntax())) {
         return soFar;

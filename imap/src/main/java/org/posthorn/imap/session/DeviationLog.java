@@ -6,8 +6,8 @@ import org.posthorn.imap.syntax.ImapTolerance;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Logs what a client does wrong: each tolerated deviation once in a session, and its first refused
-/// commands. Used by the session's thread.
+/// Counts and logs what a client does wrong. In the log is each tolerated deviation once in a
+/// session, and its first refused commands. Used by the session's thread.
 public final class DeviationLog {
   private static final Logger LOG = LoggerFactory.getLogger(DeviationLog.class);
 
@@ -20,6 +20,7 @@ public final class DeviationLog {
   /// A command had these deviations.
   void tolerated(ImapSession session, Set<ImapTolerance> deviations, String command) {
     for (ImapTolerance tolerance : deviations) {
+      session.fault(command, tolerance.name());
       if (logged.add(tolerance)) {
         LOG.info(
             "imap event=deviation-tolerated id={} user={} program={} command={} tolerance={}",
@@ -34,6 +35,7 @@ public final class DeviationLog {
 
   /// A command was answered with BAD.
   void refused(ImapSession session, String command, String reason) {
+    session.fault(command, reason);
     if (++refused <= REFUSED_MAX) {
       LOG.info(
           "imap event=bad-command id={} user={} program={} command={} reason={}",

@@ -2,6 +2,7 @@ package org.posthorn.imap.session;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,6 +15,7 @@ import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.response.Status;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.ImapTolerance;
 import org.posthorn.imap.syntax.SyntaxContext;
 import org.posthorn.runtime.SessionEnd;
@@ -47,6 +49,9 @@ public final class ImapSession {
   private volatile @Nullable SaslIdentity identity;
   private @Nullable MailAccount account;
   private @Nullable Selected selected;
+  private Set<Extension> masked = Set.of();
+  private SyntaxContext plain = MODIFIED_UTF7;
+  private SyntaxContext utf8 = UTF8;
   private boolean rev2;
   private boolean condstore;
   private boolean qresync;
@@ -87,6 +92,11 @@ public final class ImapSession {
     if (open.traced()) {
       open.client(shown.further(literal, line));
     }
+  }
+
+  /// The client did something wrong, see [OpenSession#fault].
+  void fault(String command, String fault) {
+    open.fault(command, fault);
   }
 
   /// The client's name, from ID.
@@ -196,16 +206,35 @@ public final class ImapSession {
 
   /// The grammar that applies in the session's state.
   public SyntaxContext syntax() {
-    return utf8() ? UTF8 : MODIFIED_UTF7;
+    return utf8() ? utf8 : plain;
   }
 
   /// The login succeeded.
+  ///
+  /// @throws ImapException.No if the account has too many sessions
   public void loggedIn(SaslIdentity who, MailAccount mail) {
+    if (!open.admitted(who.name())) {
+      throw new ImapException.No(ResponseCode.LIMIT, "the account has too many sessions");
+    }
+    mask(service.accounts().masked(who));
     identity = who;
     account = mail;
     state = SessionState.AUTHENTICATED;
-    open.loggedIn(who.name());
     hear();
+  }
+
+  private void mask(Set<String> names) {
+    Set<Extension> some = EnumSet.noneOf(Extension.class);
+    names.forEach(name -> Extension.named(name).ifPresent(some::add));
+    some.retainAll(Extension.maskable());
+    masked = Extension.withDependents(some);
+    plain = masked.isEmpty() ? MODIFIED_UTF7 : MODIFIED_UTF7.withMasked(masked);
+    utf8 = masked.isEmpty() ? UTF8 : UTF8.withMasked(masked);
+  }
+
+  /// Whether an extension is not masked for the logged-in user.
+  public boolean offers(Extension extension) {
+    return !masked.contains(extension);
   }
 
   /// Nobody is logged in any more (RFC 8437 §3): what was enabled is off again.
@@ -214,6 +243,7 @@ public final class ImapSession {
     identity = null;
     account = null;
     selected = null;
+    mask(Set.of());
     rev2 = false;
     condstore = false;
     qresync = false;
@@ -410,17 +440,19 @@ public final class ImapSession {
   /// The current capabilities, separated by spaces (RFC 9051 §7.2.2).
   public String capabilities() {
     if (state != SessionState.NOT_AUTHENTICATED) {
-      String scripts = service.events().managesieve().map(" IMAPSIEVE="::concat).orElse("");
-      return Capabilities.AFTER_LOGIN
-          + scripts // RFC 6785 §2.1
+      return Extension.told(masked)
+          + service
+              .events()
+              .managesieve()
+              .map(uri -> value(Extension.IMAPSIEVE, uri)) // RFC 6785 §2.1
+              .orElse("")
           + messageLimit()
-          + (service.jmap().isPresent() ? " JMAPACCESS" : "") // RFC 9698
-          + " APPENDLIMIT="
-          + limits().messageBytesMax(); // RFC 7889
+          + service.jmap().map(_ -> name(Extension.JMAPACCESS)).orElse("")
+          + value(Extension.APPENDLIMIT, Long.toString(limits().messageBytesMax()));
     }
     String security =
         (startTlsPossible() ? " STARTTLS" : "") + (loginAllowed() ? "" : " LOGINDISABLED");
-    return Capabilities.BEFORE_LOGIN
+    return Extension.BEFORE_LOGIN
         + security
         + mechanisms().stream()
             .map(mechanism -> " AUTH=" + mechanism.saslName())
@@ -430,7 +462,15 @@ public final class ImapSession {
   // RFC 9738 §3
   private String messageLimit() {
     int most = limits().results().messagesMax();
-    return most > 0 ? " MESSAGELIMIT=" + most : "";
+    return most > 0 ? value(Extension.MESSAGELIMIT, Integer.toString(most)) : "";
+  }
+
+  private String name(Extension extension) {
+    return offers(extension) ? " " + extension.wireName() : "";
+  }
+
+  private String value(Extension extension, String value) {
+    return offers(extension) ? name(extension) + "=" + value : "";
   }
 
   /// Sends buffered output.

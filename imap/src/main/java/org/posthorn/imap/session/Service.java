@@ -3,6 +3,7 @@ package org.posthorn.imap.session;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import org.posthorn.directory.AccountId;
 import org.posthorn.sasl.Credentials;
@@ -54,6 +55,11 @@ public record Service(
     ///
     /// @throws org.posthorn.store.mail.MailException of kind FORBIDDEN
     MailAccount of(SaslIdentity identity);
+
+    /// The names of capabilities that are neither offered to the user nor accepted.
+    default Set<String> masked(SaslIdentity identity) {
+      return Set.of();
+    }
 
     /// The accounts that share mailboxes with the user, by their names.
     default SortedMap<String, MailAccount> sharing(SaslIdentity identity) {

@@ -44,6 +44,17 @@ public sealed interface FetchItem {
     public String label() {
       return label;
     }
+
+    private Optional<Extension> extension() {
+      return Optional.ofNullable(
+          switch (this) {
+            case MODSEQ -> Extension.CONDSTORE;
+            case SAVEDATE -> Extension.SAVEDATE;
+            case PREVIEW -> Extension.PREVIEW;
+            case EMAILID, THREADID -> Extension.OBJECTID;
+            default -> null;
+          });
+    }
   }
 
   /// `"<" number64 "." nz-number64 ">"`: at most `length` octets from `origin` on.
@@ -126,11 +137,13 @@ public sealed interface FetchItem {
       }
       case "BINARY", "BINARY.PEEK" -> {
         if (bracket) {
+          p.uses(Extension.BINARY);
           return new Binary(Section.parsePart(p), name.endsWith("PEEK"), partial(p));
         }
       }
       case "BINARY.SIZE" -> {
         if (bracket) {
+          p.uses(Extension.BINARY);
           return new BinarySize(Section.parsePart(p));
         }
       }
@@ -140,6 +153,7 @@ public sealed interface FetchItem {
     }
     for (Attribute attribute : Attribute.values()) {
       if (!bracket && attribute.label.equals(name)) {
+        attribute.extension().ifPresent(p::uses);
         if (attribute == Attribute.PREVIEW) {
           previewModifiers(p);
         }

@@ -77,6 +77,13 @@ public final class Parser {
     return Collections.unmodifiableSet(deviations);
   }
 
+  /// Requires that an extension, which the command uses, is not masked.
+  public void uses(Extension extension) {
+    if (!context.offers(extension)) {
+      throw new SyntaxException(extension.wireName() + " is masked for this account");
+    }
+  }
+
   // ---- structure
 
   /// The next octet, or a negative number at the end and before a literal.

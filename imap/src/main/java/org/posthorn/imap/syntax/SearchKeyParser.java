@@ -55,8 +55,11 @@ public final class SearchKeyParser {
     }
     String name = p.keyword();
     return switch (name) {
-      // RFC 8514 §4.3: every mailbox supports it.
-      case "ALL", "SAVEDATESUPPORTED" -> new SearchKey.All();
+      case "ALL" -> new SearchKey.All();
+      case "SAVEDATESUPPORTED" -> {
+        p.uses(Extension.SAVEDATE);
+        yield new SearchKey.All(); // RFC 8514 §4.3: every mailbox supports it.
+      }
       case "NOT" -> new SearchKey.Not(operand(depth));
       case "OR" -> new SearchKey.Or(operand(depth), operand(depth));
       case "UID" -> new SearchKey.Uids(spacedSet());
@@ -64,8 +67,8 @@ public final class SearchKeyParser {
       case "UIDAFTER" -> new SearchKey.UidRange(spacedUid() + 1, Long.MAX_VALUE);
       case "UIDBEFORE" -> new SearchKey.UidRange(1, spacedUid() - 1);
       case "MODSEQ" -> modSeq();
-      case "EMAILID" -> new SearchKey.EmailId(spacedAtom());
-      case "THREADID" -> new SearchKey.ThreadId(spacedAtom());
+      case "EMAILID" -> new SearchKey.EmailId(objectId());
+      case "THREADID" -> new SearchKey.ThreadId(objectId());
       default -> flagKey(name);
     };
   }
@@ -106,9 +109,9 @@ public final class SearchKeyParser {
       case "BEFORE" -> new SearchKey.Received(DateRelation.BEFORE, spacedDate());
       case "ON" -> new SearchKey.Received(DateRelation.ON, spacedDate());
       case "SINCE" -> new SearchKey.Received(DateRelation.SINCE, spacedDate());
-      case "SAVEDBEFORE" -> new SearchKey.Saved(DateRelation.BEFORE, spacedDate());
-      case "SAVEDON" -> new SearchKey.Saved(DateRelation.ON, spacedDate());
-      case "SAVEDSINCE" -> new SearchKey.Saved(DateRelation.SINCE, spacedDate());
+      case "SAVEDBEFORE" -> saved(DateRelation.BEFORE);
+      case "SAVEDON" -> saved(DateRelation.ON);
+      case "SAVEDSINCE" -> saved(DateRelation.SINCE);
       case "SENTBEFORE" -> new SearchKey.Sent(DateRelation.BEFORE, spacedDate());
       case "SENTON" -> new SearchKey.Sent(DateRelation.ON, spacedDate());
       case "SENTSINCE" -> new SearchKey.Sent(DateRelation.SINCE, spacedDate());
@@ -129,6 +132,7 @@ public final class SearchKeyParser {
   // RFC 7162 §3.1.5: "MODSEQ" [search-modseq-ext] SP mod-sequence-valzer, where search-modseq-ext
   // names an entry; a message has one ModSeq for all flags, so it is ignored.
   private SearchKey modSeq() {
+    p.uses(Extension.CONDSTORE);
     p.space();
     if (!p.atDigit()) {
       p.string();
@@ -139,6 +143,18 @@ public final class SearchKeyParser {
       p.space();
     }
     return new SearchKey.ModSeq(p.number64());
+  }
+
+  // RFC 8474 §6
+  private String objectId() {
+    p.uses(Extension.OBJECTID);
+    return spacedAtom();
+  }
+
+  // RFC 8514 §4.3
+  private SearchKey saved(DateRelation relation) {
+    p.uses(Extension.SAVEDATE);
+    return new SearchKey.Saved(relation, spacedDate());
   }
 
   private long spacedUid() {
@@ -163,6 +179,7 @@ public final class SearchKeyParser {
 
   // RFC 5032 §5: nz-number
   private long spacedInterval() {
+    p.uses(Extension.WITHIN);
     p.space();
     return p.nonZeroNumber();
   }

@@ -36,6 +36,7 @@ public final class SequenceSet {
 
   static SequenceSet parse(Parser p) {
     if (p.accept('$')) {
+      p.uses(Extension.SEARCHRES);
       return SAVED;
     }
     long[] bounds = new long[2];

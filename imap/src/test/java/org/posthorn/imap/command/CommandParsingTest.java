@@ -284,7 +284,7 @@ class CommandParsingTest {
   void a_changedsince_of_0_is_1_where_that_is_tolerated() {
     assertThat(parse("FETCH 1:* (FLAGS) (CHANGEDSINCE 0)"))
         .isEqualTo(parse("FETCH 1:* (FLAGS) (CHANGEDSINCE 1)"));
-    SyntaxContext strict = new SyntaxContext(false, Set.of(), SyntaxLimits.defaults());
+    SyntaxContext strict = new SyntaxContext(false, Set.of(), SyntaxLimits.defaults(), Set.of());
     Parser p = new Parser(CommandText.read("a FETCH 1 FLAGS (CHANGEDSINCE 0)"), strict);
     p.tag();
     assertThatThrownBy(() -> ImapCommandName.read(p).parse(p)).isInstanceOf(SyntaxException.class);

@@ -19,7 +19,7 @@ class ProgressTest {
   @Test
   void a_client_is_told_every_ten_seconds() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Progress progress = new Progress(new ResponseWriter(out), "a", () -> nanos);
+    Progress progress = new Progress(new ResponseWriter(out), "a", () -> nanos, true);
     for (int done = 0; done < 2_500; done++) {
       nanos += TimeUnit.MILLISECONDS.toNanos(10);
       progress.done(done, 2_500);
@@ -32,7 +32,7 @@ class ProgressTest {
   @Test
   void a_short_command_says_nothing() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Progress progress = new Progress(new ResponseWriter(out), "a", () -> nanos);
+    Progress progress = new Progress(new ResponseWriter(out), "a", () -> nanos, true);
     for (int done = 0; done < 2_500; done++) {
       nanos += TimeUnit.MILLISECONDS.toNanos(3);
       progress.done(done, 2_500);
@@ -49,7 +49,7 @@ class ProgressTest {
             throw new IOException("broken pipe");
           }
         };
-    Progress progress = new Progress(new ResponseWriter(gone), "a", () -> nanos);
+    Progress progress = new Progress(new ResponseWriter(gone), "a", () -> nanos, true);
     nanos += TimeUnit.SECONDS.toNanos(11);
     assertThatThrownBy(() -> progress.look(1, 2)).isInstanceOf(UncheckedIOException.class);
   }

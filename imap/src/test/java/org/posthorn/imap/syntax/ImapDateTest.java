@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,7 +96,8 @@ class ImapDateTest {
   @Test
   void one_digit_for_the_day_of_a_date_time_is_a_tolerance() {
     SyntaxContext strict =
-        new SyntaxContext(false, EnumSet.noneOf(ImapTolerance.class), SyntaxLimits.defaults());
+        new SyntaxContext(
+            false, EnumSet.noneOf(ImapTolerance.class), SyntaxLimits.defaults(), Set.of());
     CommandBytes text = CommandBytes.of("\"7-Feb-1994 21:52:25 -0800\"");
     assertThatThrownBy(() -> new Parser(text, strict).dateTime())
         .isInstanceOf(SyntaxException.class);

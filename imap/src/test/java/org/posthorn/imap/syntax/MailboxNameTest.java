@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.EnumSet;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,7 +62,8 @@ class MailboxNameTest {
   @Test
   void a_bare_ampersand_is_taken_as_it_is_where_that_is_tolerated() {
     SyntaxContext tolerant =
-        new SyntaxContext(false, EnumSet.allOf(ImapTolerance.class), SyntaxLimits.defaults());
+        new SyntaxContext(
+            false, EnumSet.allOf(ImapTolerance.class), SyntaxLimits.defaults(), Set.of());
     assertThat(MailboxName.decode("R&D", tolerant).path()).isEqualTo("R&D");
   }
 

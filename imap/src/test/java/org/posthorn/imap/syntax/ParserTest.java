@@ -6,6 +6,7 @@ import static org.posthorn.imap.syntax.CommandText.parser;
 
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ParserTest {
 
   private static final SyntaxContext STRICT =
-      new SyntaxContext(false, EnumSet.noneOf(ImapTolerance.class), SyntaxLimits.defaults());
+      new SyntaxContext(
+          false, EnumSet.noneOf(ImapTolerance.class), SyntaxLimits.defaults(), Set.of());
 
   @Test
   void strings_are_quoted_or_literals() {

@@ -20,6 +20,7 @@ import org.posthorn.server.cli.directory.DkimCommands;
 import org.posthorn.server.cli.directory.DnsCommands;
 import org.posthorn.server.cli.directory.DomainCommands;
 import org.posthorn.server.cli.directory.OAuthCommands;
+import org.posthorn.server.cli.directory.OpenSessionCommands;
 import org.posthorn.server.cli.directory.WebhookCommands;
 import org.posthorn.server.cli.installation.CertificateCommands;
 import org.posthorn.server.cli.installation.ConfigCommands;
@@ -63,6 +64,7 @@ public final class CommandLineInterface implements Callable<Integer>, StandardIn
           DomainCommands.class,
           AccountCommands.class,
           AliasCommands.class,
+          OpenSessionCommands.class,
           OAuthCommands.class,
           WebhookCommands.class,
           StoreCommands.MailboxGroup.class,

@@ -15,6 +15,11 @@ public final class ConfiguredLimits {
             configuration.get(Settings.ACCEPTS_PER_ADDRESS_PER_MINUTE));
   }
 
+  public static org.posthorn.wire.sessions.OpenSessionLimits sessions(Configuration configuration) {
+    return org.posthorn.wire.sessions.OpenSessionLimits.defaults()
+        .withPerAccountMax(configuration.get(Settings.SESSIONS_MAX));
+  }
+
   public static org.posthorn.smtp.SmtpLimits smtp(Configuration configuration) {
     return org.posthorn.smtp.SmtpLimits.defaults()
         .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX))

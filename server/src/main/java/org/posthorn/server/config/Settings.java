@@ -101,6 +101,8 @@ public final class Settings {
           "600",
           Values::count,
           "New connections per minute, per client address and listener.");
+  public static final Setting<Integer> SESSIONS_MAX =
+      add("listen.sessions-per-account-max", "100", Values::count, "Sessions of one account.");
 
   public static final Setting<String> WEB_URL =
       add(

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.posthorn.admin.Accounts;
+import org.posthorn.admin.AppPasswords;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
@@ -197,6 +198,31 @@ final class DirectoryRequests {
   JsonNode revokeAppPassword(ControlRequest request) {
     operations.appPasswords().revoke(by, request.text("address"), request.text("name"));
     return nothing();
+  }
+
+  JsonNode listMasks(ControlRequest request) {
+    return masks(request.text("address"));
+  }
+
+  JsonNode setMask(ControlRequest request) {
+    String address = request.text("address");
+    operations
+        .appPasswords()
+        .setMask(
+            by,
+            address,
+            new AppPasswords.Mask(request.optionalText("device"), request.texts("capabilities")));
+    return masks(address);
+  }
+
+  private JsonNode masks(String address) {
+    ArrayNode list = ControlRequest.JSON.createArrayNode();
+    for (AppPasswords.Mask mask : operations.appPasswords().masks(by, address)) {
+      list.addObject()
+          .put("device", mask.device().orElse("all"))
+          .put("capabilities", String.join(" ", mask.names()));
+    }
+    return list;
   }
 
   private static Optional<Instant> expiry(Optional<String> date) {

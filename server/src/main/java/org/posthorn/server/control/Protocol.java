@@ -39,6 +39,7 @@ public final class Protocol {
     shares(new ShareRequests(operations, by));
     spam(new SpamRequests(operations, by));
     search(new SearchRequests(operations, by));
+    sessions(new OpenSessionRequests(operations, by));
   }
 
   private void directory(DirectoryRequests directory) {
@@ -60,6 +61,8 @@ public final class Protocol {
     table.put("app-password.add", directory::addAppPassword);
     table.put("app-password.list", directory::listCredentials);
     table.put("app-password.revoke", directory::revokeAppPassword);
+    table.put("mask.list", directory::listMasks);
+    table.put("mask.set", directory::setMask);
     table.put("alias.add", directory::addAlias);
     table.put("alias.list", directory::listAliases);
     table.put("alias.remove", directory::removeAlias);
@@ -195,6 +198,15 @@ public final class Protocol {
     table.put("search.status", search::status);
     table.put("search.why", search::why);
     table.put("search.rebuild", search::rebuild);
+  }
+
+  private void sessions(OpenSessionRequests sessions) {
+    table.put("open-session.list", sessions::list);
+    table.put("open-session.kill", sessions::kill);
+    table.put("open-session.faults", sessions::faults);
+    table.put("trace.start", sessions::startTrace);
+    table.put("trace.show", sessions::trace);
+    table.put("trace.stop", sessions::stopTrace);
   }
 
   private void history(HistoryRequests history) {

@@ -29,6 +29,7 @@ import org.posthorn.queue.message.RecipientState;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.lifecycle.PeriodicTasks;
 import org.posthorn.server.storage.Storage;
+import org.posthorn.wire.sessions.OpenSessionLimits;
 import org.posthorn.wire.sessions.OpenSessions;
 import org.posthorn.wire.sessions.TraceLimits;
 import org.slf4j.Logger;
@@ -69,10 +70,11 @@ public final class ServerMonitor implements AutoCloseable {
   }
 
   /// Starts recording.
-  public static Observation observation(Storage storage, Metrics metrics) {
+  public static Observation observation(
+      Storage storage, OpenSessionLimits sessions, Metrics metrics) {
     return new Observation(
         metrics,
-        new OpenSessions(InstantSource.system(), TraceLimits.defaults()),
+        new OpenSessions(InstantSource.system(), TraceLimits.defaults(), sessions),
         new History(storage.kv()),
         new PublishedNames(),
         Instant.now());

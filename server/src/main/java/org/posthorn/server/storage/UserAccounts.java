@@ -2,11 +2,13 @@ package org.posthorn.server.storage;
 
 import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
+import org.posthorn.directory.CapabilityMasks;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Principal;
@@ -21,6 +23,11 @@ public record UserAccounts(MailStore mail, Directory directory) implements Servi
   public MailAccount of(SaslIdentity identity) {
     Principal principal = (Principal) identity;
     return mail.account(principal, principal.account());
+  }
+
+  @Override
+  public Set<String> masked(SaslIdentity identity) {
+    return CapabilityMasks.of(directory, (Principal) identity, "imap");
   }
 
   @Override

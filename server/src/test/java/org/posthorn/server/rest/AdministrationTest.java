@@ -101,6 +101,10 @@ class AdministrationTest {
       addAppPassword           /accounts/alice@example.test/app-passwords     {"name":"a / phone","services":["imap","api.read"],"expires":"2040-01-01T00:00:00Z"} 200
       listAppPasswords         /accounts/alice@example.test/app-passwords     -                                           200
       revokeAppPassword        /accounts/alice@example.test/app-passwords/a%20%2F%20phone -                               204
+      setCapabilityMask        /accounts/alice@example.test/capability-masks  {"capabilities":["imap:qresync","pop:TOP"]}  200
+      listCapabilityMasks      /accounts/alice@example.test/capability-masks  -                                           200
+      listClientFaults         /accounts/alice@example.test/client-faults     -                                           200
+      listAllClientFaults      /client-faults                                 -                                           200 +
       requireSecondFactor      /accounts/bob@example.test/second-factors      {"required":null}                           200
       getSecondFactors         /accounts/bob@example.test/second-factors      -                                           200
       beginTotp                /accounts/bob@example.test/totp                {"name":"phone"}                            200
@@ -178,6 +182,9 @@ class AdministrationTest {
       addOwnAppPassword        /self/app-passwords                            {"name":"mine"}                             200
       listOwnAppPasswords      /self/app-passwords                            -                                           200
       revokeOwnAppPassword     /self/app-passwords/mine                       -                                           204
+      setOwnCapabilityMask     /self/capability-masks                         {"capabilities":["imap:nothing"]}            400
+      listOwnCapabilityMasks   /self/capability-masks                         -                                           200
+      listOwnClientFaults      /self/client-faults                            -                                           200
       getOwnSecondFactors      /self/second-factors                           -                                           200
       beginOwnTotp             /self/totp                                     {"name":"phone"}                            200
       confirmOwnTotp           /self/totp/confirm                             {"code":"000000"}                           400

@@ -68,6 +68,9 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
           "This domain has another policy for mail, send to it in another transaction");
   public static final Reply R454_AUTH_TEMPORARY =
       of(454, "4.7.0", "Temporary authentication failure");
+  // RFC 4954 §6
+  public static final Reply R454_TOO_MANY_SESSIONS =
+      of(454, "4.7.0", "The account has too many sessions");
 
   public static final Reply R500_UNKNOWN_COMMAND = of(500, "5.5.1", "Command not recognized");
   public static final Reply R500_LINE_TOO_LONG = of(500, "5.5.2", "Line too long");

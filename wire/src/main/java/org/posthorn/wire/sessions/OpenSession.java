@@ -68,8 +68,26 @@ public final class OpenSession implements AutoCloseable {
     return program;
   }
 
-  /// A user has logged in.
+  /// A user has logged in, unless the account has as many sessions of this protocol as it may
+  /// ([OpenSessionLimits#perAccountMax]).
+  ///
+  /// @return false if it has; then nobody is logged in
+  public boolean admitted(String address) {
+    boolean entered = registry.entered(protocol, address, true);
+    if (entered) {
+      begin(address);
+    }
+    return entered;
+  }
+
+  /// A user has logged in; the protocol has bounds of its own.
   public void loggedIn(String address) {
+    var _ = registry.entered(protocol, address, false);
+    begin(address);
+  }
+
+  private void begin(String address) {
+    leave();
     account = Optional.of(address);
     registry.traces().begin(this, address);
     note("logged in from " + peer.address().getHostAddress() + ", " + tls().orElse("without TLS"));
@@ -78,13 +96,27 @@ public final class OpenSession implements AutoCloseable {
   /// The user has logged out.
   public void loggedOut() {
     note("logged out");
-    account = Optional.empty();
+    leave();
     trace = null;
+  }
+
+  private synchronized void leave() {
+    account.ifPresent(address -> registry.left(protocol, address));
+    account = Optional.empty();
   }
 
   /// @param name as the client sends it
   public void program(String name) {
     program = PrintableText.of(name.strip(), PROGRAM_CHARACTERS_MAX);
+  }
+
+  /// The client of a logged-in user did something wrong.
+  ///
+  /// @param command in which it was; empty if that is unknown
+  /// @param fault a tolerance by name, or why the command was refused
+  public void fault(String command, String fault) {
+    account.ifPresent(
+        address -> registry.faults().note(address, protocol, program, command, fault));
   }
 
   /// Whether lines are traced: otherwise they need not be formatted.
@@ -132,5 +164,6 @@ public final class OpenSession implements AutoCloseable {
   public void close() {
     note("closed");
     registry.closed(this);
+    leave();
   }
 }

@@ -3,6 +3,7 @@ package org.posthorn.wire.sessions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,10 +17,23 @@ public final class OpenSessions {
   private final Set<OpenSession> open = ConcurrentHashMap.newKeySet();
   private final InstantSource clock;
   private final Traces traces;
+  private final ClientFaults faults;
+  private final OpenSessionLimits bounds;
+
+  /// Sessions by protocol and account.
+  private final Map<Owner, Integer> counts = new ConcurrentHashMap<>();
+
+  private record Owner(String protocol, String account) {}
 
   public OpenSessions(InstantSource clock, TraceLimits limits) {
+    this(clock, limits, OpenSessionLimits.defaults());
+  }
+
+  public OpenSessions(InstantSource clock, TraceLimits limits, OpenSessionLimits bounds) {
     this.clock = clock;
+    this.bounds = bounds;
     traces = new Traces(this, limits);
+    faults = new ClientFaults(clock, FaultLimits.defaults());
   }
 
   /// For servers whose sessions are not listed.
@@ -44,6 +58,30 @@ public final class OpenSessions {
     OpenSession session = new OpenSession(this, protocol, peer, clock.instant(), ending);
     open.add(session);
     return session;
+  }
+
+  /// Counts a session of an account.
+  ///
+  /// @param bounded whether the limit applies
+  /// @return false, without counting it, if there are too many
+  boolean entered(String protocol, String account, boolean bounded) {
+    int most = bounded ? bounds.perAccountMax() : Integer.MAX_VALUE;
+    boolean[] entered = {false};
+    var _ =
+        counts.compute(
+            new Owner(protocol, account),
+            (_, before) -> {
+              int now = before == null ? 0 : before;
+              entered[0] = now < most;
+              return now == 0 && !entered[0] ? null : now + (entered[0] ? 1 : 0);
+            });
+    return entered[0];
+  }
+
+  void left(String protocol, String account) {
+    var _ =
+        counts.computeIfPresent(
+            new Owner(protocol, account), (_, before) -> before > 1 ? before - 1 : null);
   }
 
   void closed(OpenSession session) {
@@ -72,6 +110,11 @@ public final class OpenSessions {
 
   public Traces traces() {
     return traces;
+  }
+
+  /// What clients did wrong.
+  public ClientFaults faults() {
+    return faults;
   }
 
   Instant now() {

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The traces of accounts: running ones, and ended ones that can still be read. In memory only.
-/// Thread-safe.
+/// The traces of accounts and of IP addresses: running ones, and ended ones that can still be read.
+/// In memory only. Thread-safe.
 public final class Traces {
   private final OpenSessions sessions;
   private final TraceLimits limits;
@@ -26,6 +27,8 @@ public final class Traces {
 
   /// Starts a trace of an account, also for open sessions. An earlier trace of the account is
   /// dropped.
+  ///
+  /// @param account or the IP address of a client, as [java.net.InetAddress#getHostAddress] has it
   ///
   /// @return empty if there are too many traces
   /// @throws IllegalArgumentException if the time is too long
@@ -59,7 +62,8 @@ public final class Traces {
 
   private void each(String account, @Nullable Trace trace) {
     sessions.list().stream()
-        .filter(session -> session.account().equals(Optional.of(account)))
+        .filter(session ->
+            session.account().equals(Optional.of(account)) || ip(session).equals(account))
         .forEach(session -> session.tracedBy(trace));
   }
 
@@ -102,7 +106,16 @@ public final class Traces {
   }
 
   synchronized void begin(OpenSession session, String account) {
-    Trace trace = traces.get(account);
-    session.tracedBy(trace != null && trace.runs(sessions.now()) ? trace : null);
+    Instant now = sessions.now();
+    session.tracedBy(
+        Stream.of(account, ip(session))
+            .map(traces::get)
+            .filter(trace -> trace != null && trace.runs(now))
+            .findFirst()
+            .orElse(null));
+  }
+
+  private static String ip(OpenSession session) {
+    return session.address().getHostAddress();
   }
 }

@@ -43,12 +43,24 @@ public abstract class AdministrationCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ControlResponse answer = ask(place.configuration(), request());
+    ControlResponse answer = ask();
     if (answer.exit() != ExitCode.DONE) {
-      return ErrorOutput.make(spec.commandLine(), answer.error(), answer.exit());
+      return failed(answer);
     }
     show(answer.result());
     return ExitCode.DONE;
+  }
+
+  /// Performs the request.
+  protected final ControlResponse ask() throws IOException {
+    return ask(place.configuration(), request());
+  }
+
+  /// Prints why a request failed.
+  ///
+  /// @return the exit code
+  protected final int failed(ControlResponse answer) {
+    return ErrorOutput.make(spec.commandLine(), answer.error(), answer.exit());
   }
 
   protected final void show(JsonNode result) {

@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
       AccountCommands.Enable.class,
       AccountCommands.Import.class,
       AppPasswordCommands.class,
+      MaskCommands.class,
       FactorCommands.class,
       SessionCommands.class,
       ShareCommands.class

@@ -51,6 +51,7 @@ final class SelfEndpoints {
                 "the changes",
                 call -> activity(operations, call)));
     all.addAll(AppPasswordEndpoints.of(operations, AccountPath.OWN));
+    all.addAll(MaskEndpoints.of(operations, AccountPath.OWN));
     all.addAll(FactorEndpoints.of(operations, AccountPath.OWN));
     all.addAll(SessionEndpoints.of(operations, AccountPath.OWN));
     return all;
