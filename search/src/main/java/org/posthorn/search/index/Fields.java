@@ -43,6 +43,13 @@ final class Fields {
     TERMS.freeze();
   }
 
+  private static final FieldType WORDS = new FieldType(TERMS);
+
+  static {
+    WORDS.setIndexOptions(IndexOptions.DOCS_AND_FREQS_AND_POSITIONS);
+    WORDS.freeze();
+  }
+
   private Fields() {}
 
   static Document of(AccountId account, long email, MessageGrams grams) {
@@ -54,13 +61,16 @@ final class Fields {
     add(document, FROM, grams.from());
     add(document, HEADER, grams.header());
     add(document, BODY, grams.body());
-    document.add(new Field(HEADER_WORDS, new WordStream(grams.headerWords()), TERMS));
-    document.add(new Field(BODY_WORDS, new WordStream(grams.bodyWords()), TERMS));
+    document.add(new Field(HEADER_WORDS, new WordStream(grams.headerWords()), WORDS));
+    document.add(new Field(BODY_WORDS, new WordStream(grams.bodyWords()), WORDS));
     if (grams.isHeaderPartial()) {
       document.add(new StringField(PARTIAL, HEADER, Field.Store.NO));
     }
     if (grams.body().isPartial()) {
       document.add(new StringField(PARTIAL, BODY, Field.Store.NO));
+    }
+    if (grams.bodyWords().isPartial()) {
+      document.add(new StringField(PARTIAL, BODY_WORDS, Field.Store.NO));
     }
     return document;
   }
@@ -84,9 +94,12 @@ final class Fields {
       words.addText(folded);
     }
     add(document, ATTACHMENTS, grams);
-    document.add(new Field(ATTACHMENT_WORDS, new WordStream(words), TERMS));
+    document.add(new Field(ATTACHMENT_WORDS, new WordStream(words), WORDS));
     if (grams.isPartial()) {
       document.add(new StringField(PARTIAL, ATTACHMENTS, Field.Store.NO));
+    }
+    if (words.isPartial()) {
+      document.add(new StringField(PARTIAL, ATTACHMENT_WORDS, Field.Store.NO));
     }
     document.add(new StoredField(TEXTS, attachments.toBytes()));
     return document;

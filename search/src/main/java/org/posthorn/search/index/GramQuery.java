@@ -8,6 +8,7 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.search.TextPlace;
 
@@ -22,10 +23,20 @@ final class GramQuery {
 
   private GramQuery() {}
 
+  /// The words of a text, one after the other.
+  @FunctionalInterface
+  interface Phrases {
+    Phrases NONE = _ -> null;
+
+    /// @return null if they are not known in this field
+    @Nullable Query in(String words);
+  }
+
   /// @param folded in the comparator's form
+  /// @param phrases the words of the text, if it has several
   /// @return all of the account if the index cannot tell them from the others, because the text is
   ///   too short
-  static Query of(AccountId account, TextPlace place, String folded) {
+  static Query of(AccountId account, TextPlace place, String folded, Phrases phrases) {
     Term all =
         place == TextPlace.ATTACHMENTS ? Fields.attachmentsOf(account) : Fields.allOf(account);
     String reduced = Grams.reduced(folded);
@@ -37,11 +48,12 @@ final class GramQuery {
       case SUBJECT -> add(either, Fields.SUBJECT, Fields.HEADER, reduced);
       case FROM -> add(either, Fields.FROM, Fields.HEADER, reduced);
       case HEADER -> add(either, Fields.HEADER, Fields.HEADER, reduced);
-      case BODY -> add(either, Fields.BODY, Fields.BODY, reduced);
-      case ATTACHMENTS -> add(either, Fields.ATTACHMENTS, Fields.ATTACHMENTS, reduced);
+      case BODY -> addWorded(either, Fields.BODY, Fields.BODY_WORDS, reduced, phrases);
+      case ATTACHMENTS ->
+          addWorded(either, Fields.ATTACHMENTS, Fields.ATTACHMENT_WORDS, reduced, phrases);
       case MESSAGE -> {
         add(either, Fields.HEADER, Fields.HEADER, reduced);
-        add(either, Fields.BODY, Fields.BODY, reduced);
+        addWorded(either, Fields.BODY, Fields.BODY_WORDS, reduced, phrases);
       }
     }
     return new BooleanQuery.Builder()
@@ -55,6 +67,28 @@ final class GramQuery {
       BooleanQuery.Builder either, String field, String partial, String reduced) {
     either.add(in(field, reduced), BooleanClause.Occur.SHOULD);
     either.add(new TermQuery(new Term(Fields.PARTIAL, partial)), BooleanClause.Occur.SHOULD);
+  }
+
+  /// The same, of a field all of whose words are known too.
+  private static void addWorded(
+      BooleanQuery.Builder either, String field, String words, String reduced, Phrases phrases) {
+    Query phrase = phrases.in(words);
+    if (phrase == null) {
+      add(either, field, field, reduced);
+      return;
+    }
+    Query worded =
+        new BooleanQuery.Builder()
+            .add(phrase, BooleanClause.Occur.SHOULD)
+            .add(new TermQuery(new Term(Fields.PARTIAL, words)), BooleanClause.Occur.SHOULD)
+            .build();
+    either.add(
+        new BooleanQuery.Builder()
+            .add(in(field, reduced), BooleanClause.Occur.FILTER)
+            .add(worded, BooleanClause.Occur.FILTER)
+            .build(),
+        BooleanClause.Occur.SHOULD);
+    either.add(new TermQuery(new Term(Fields.PARTIAL, field)), BooleanClause.Occur.SHOULD);
   }
 
   private static Query in(String field, String reduced) {

@@ -12,6 +12,8 @@ package org.posthorn.search.index;
 ///   some 10,000. What has more is read in each search
 /// @param freeBytesMin below this free space nothing is indexed, so that the index never takes the
 ///   room of mail
+/// @param readMin messages; if fewer may contain a text, they are read rather than looked for by
+///   their words
 public record IndexLimits(
     int shards,
     int threads,
@@ -19,19 +21,39 @@ public record IndexLimits(
     long memoryBytesMax,
     int textCharactersMax,
     int gramsMax,
-    long freeBytesMin) {
+    long freeBytesMin,
+    int readMin) {
 
   public static IndexLimits defaults() {
-    return new IndexLimits(4, 1, 2, 16L << 20, 32 << 20, 200_000, 512L << 20);
+    return new IndexLimits(4, 1, 2, 16L << 20, 32 << 20, 200_000, 512L << 20, 64);
   }
 
   public IndexLimits withFreeBytesMin(long bytes) {
     return new IndexLimits(
-        shards, threads, queryThreads, memoryBytesMax, textCharactersMax, gramsMax, bytes);
+        shards, threads, queryThreads, memoryBytesMax, textCharactersMax, gramsMax, bytes, readMin);
   }
 
   public IndexLimits withGramsMax(int grams) {
     return new IndexLimits(
-        shards, threads, queryThreads, memoryBytesMax, textCharactersMax, grams, freeBytesMin);
+        shards,
+        threads,
+        queryThreads,
+        memoryBytesMax,
+        textCharactersMax,
+        grams,
+        freeBytesMin,
+        readMin);
+  }
+
+  public IndexLimits withReadMin(int messages) {
+    return new IndexLimits(
+        shards,
+        threads,
+        queryThreads,
+        memoryBytesMax,
+        textCharactersMax,
+        gramsMax,
+        freeBytesMin,
+        messages);
   }
 }

@@ -27,11 +27,11 @@ record IndexVersion(int format, int analysis, int java, int shards, long epoch) 
   static final String FILE = "index.properties";
 
   /// To be raised when documents have other fields.
-  private static final int FORMAT = 3;
+  private static final int FORMAT = 4;
 
   /// To be raised when the texts of messages change: their decoding (`mime`), [Grams], or
   /// [org.posthorn.search.MessageText].
-  private static final int ANALYSIS = 1;
+  private static final int ANALYSIS = 2;
 
   static IndexVersion current(int shards, long epoch) {
     return new IndexVersion(FORMAT, ANALYSIS, Runtime.version().feature(), shards, epoch);

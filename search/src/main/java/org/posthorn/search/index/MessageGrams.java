@@ -45,6 +45,7 @@ record MessageGrams(
   private void missing() {
     header.missing();
     body.missing();
+    bodyWords.missing();
   }
 
   /// @param octets of the message
@@ -101,6 +102,7 @@ record MessageGrams(
             });
     if (cut) {
       body.missing();
+      bodyWords.missing();
     }
   }
 }

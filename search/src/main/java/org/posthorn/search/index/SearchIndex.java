@@ -136,6 +136,7 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
         new ShardSlot.Setup(
             setup.files,
             setup.limits.memoryBytesMax() / found.shards(),
+            setup.limits.readMin(),
             setup.pace.retryAfter(),
             setup.metrics.counter("search.failures"));
     List<ShardSlot> all = new ArrayList<>();

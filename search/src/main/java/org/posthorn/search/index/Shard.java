@@ -29,6 +29,8 @@ import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
@@ -51,9 +53,6 @@ import org.posthorn.search.TextPlace;
 final class Shard implements AutoCloseable {
   /// Accounts whose Emails with documents are remembered for the next question.
   private static final int REMEMBERED_ACCOUNTS = 64;
-
-  /// Fewer messages are read rather than looked for by their words.
-  private static final int READ_MIN = 64;
 
   /// Warns at the first use that the JDK's incubating vectors are not used; they are not wanted.
   private static final Logger VECTORS =
@@ -217,20 +216,57 @@ final class Shard implements AutoCloseable {
   record Found(EmailIds documents, EmailIds matching, EmailIds containing) {}
 
   /// @param folded in the comparator's form
-  Found ask(AccountId account, TextPlace place, String folded) throws IOException {
+  /// @param readMin if fewer messages may contain it, the words are not asked
+  Found ask(AccountId account, TextPlace place, String folded, int readMin) throws IOException {
     RememberingSearcher searcher = (RememberingSearcher) searchers.acquire();
     try {
       EmailIds documents = searcher.emails(account);
-      EmailIds matching = searcher.matching(GramQuery.of(account, place, folded));
-      WordQuery words =
-          matching.count() < READ_MIN ? null : WordQuery.of(place, folded, matching.count());
-      Term all =
-          place == TextPlace.ATTACHMENTS ? Fields.attachmentsOf(account) : Fields.allOf(account);
-      EmailIds containing = words == null ? EmailIds.NONE : searcher.containing(all, words);
-      return new Found(documents, matching, containing);
+      EmailIds matching =
+          searcher.matching(GramQuery.of(account, place, folded, GramQuery.Phrases.NONE));
+      return matching.count() < readMin
+          ? new Found(documents, matching, EmailIds.NONE)
+          : worded(searcher, account, place, folded, new Found(documents, matching, EmailIds.NONE));
     } finally {
       searchers.release(searcher);
     }
+  }
+
+  /// Asks the words, if many messages may contain the text.
+  private static Found worded(
+      RememberingSearcher searcher, AccountId account, TextPlace place, String folded, Found found)
+      throws IOException {
+    Term all =
+        place == TextPlace.ATTACHMENTS ? Fields.attachmentsOf(account) : Fields.allOf(account);
+    int messages = found.matching.count();
+    WordQuery words = WordQuery.of(place, folded, messages);
+    if (words != null) {
+      return new Found(found.documents, found.matching, searcher.containing(all, words));
+    }
+    PhraseQuery phrase = PhraseQuery.of(folded);
+    if (phrase == null) {
+      return found;
+    }
+    Map<String, Query> phrases = new HashMap<>();
+    BooleanQuery.Builder any = new BooleanQuery.Builder();
+    for (String field : WordQuery.fields(place)) {
+      Query query = phrase.in(field, searcher.getIndexReader(), WordQuery.wordsMax(messages));
+      if (query != null) {
+        phrases.put(field, query);
+        any.add(query, BooleanClause.Occur.SHOULD);
+      }
+    }
+    if (phrases.isEmpty()) {
+      return found;
+    }
+    Query own =
+        new BooleanQuery.Builder()
+            .add(new TermQuery(all), BooleanClause.Occur.FILTER)
+            .add(any.build(), BooleanClause.Occur.FILTER)
+            .build();
+    return new Found(
+        found.documents,
+        searcher.matching(GramQuery.of(account, place, folded, phrases::get)),
+        phrase.isExact() ? searcher.matching(own) : EmailIds.NONE);
   }
 
   /// The Emails of an account that have documents.

@@ -31,7 +31,14 @@ final class ShardSlot {
   private boolean failureSaid;
 
   /// What all shards have in common.
-  record Setup(IndexFiles files, long memoryBytes, Duration retryAfter, Metrics.Counter failures) {}
+  ///
+  /// @param readMin see [IndexLimits]
+  record Setup(
+      IndexFiles files,
+      long memoryBytes,
+      int readMin,
+      Duration retryAfter,
+      Metrics.Counter failures) {}
 
   /// @param count of all shards
   ShardSlot(int number, int count, Path path, Setup setup) {
@@ -123,7 +130,7 @@ final class ShardSlot {
       return Optional.empty();
     }
     try {
-      return Optional.of(open.ask(account, place, folded));
+      return Optional.of(open.ask(account, place, folded, setup.readMin));
     } catch (AlreadyClosedException e) {
       return Optional.empty();
     } catch (IOException | RuntimeException e) {

@@ -31,22 +31,30 @@ final class WordQuery {
   private WordQuery(List<String> fields, BytesRef part, long messages) {
     this.fields = fields;
     this.part = part;
-    this.wordsLeft = messages * WORDS_PER_MESSAGE;
+    this.wordsLeft = wordsMax(messages);
+  }
+
+  /// Words that are looked through for so many messages that would be read instead.
+  static long wordsMax(long messages) {
+    return messages * WORDS_PER_MESSAGE;
+  }
+
+  /// The fields of words in which a text is looked for; none where words are not known.
+  static List<String> fields(TextPlace place) {
+    return switch (place) {
+      case BODY -> List.of(Fields.BODY_WORDS);
+      case ATTACHMENTS -> List.of(Fields.ATTACHMENT_WORDS);
+      case MESSAGE -> List.of(Fields.HEADER_WORDS, Fields.BODY_WORDS);
+      case SUBJECT, FROM, HEADER -> List.of();
+    };
   }
 
   /// @return null if the text is not part of one word, or is looked for where words are not known
   static @Nullable WordQuery of(TextPlace place, String folded, long messages) {
-    if (!Words.isPart(folded)) {
-      return null;
-    }
-    BytesRef part = Grams.encoded(folded);
-    return switch (place) {
-      case BODY -> new WordQuery(List.of(Fields.BODY_WORDS), part, messages);
-      case ATTACHMENTS -> new WordQuery(List.of(Fields.ATTACHMENT_WORDS), part, messages);
-      case MESSAGE ->
-          new WordQuery(List.of(Fields.HEADER_WORDS, Fields.BODY_WORDS), part, messages);
-      case SUBJECT, FROM, HEADER -> null;
-    };
+    List<String> fields = fields(place);
+    return fields.isEmpty() || !Words.isPart(folded)
+        ? null
+        : new WordQuery(fields, Grams.encoded(folded), messages);
   }
 
   /// Adds documents of a segment to `found`.

@@ -18,8 +18,8 @@
 /// | `account` | account: 8 octets |
 /// | `email` | number of the Email (doc values) |
 /// | `subject`, `from`, `header`, `body` | trigrams |
-/// | `header-words`, `body-words` | words: of the fields that name people and the subject, and of the body |
-/// | `partial` | `header` or `body` if the trigrams are not all |
+/// | `header-words`, `body-words` | words with positions ([org.posthorn.search.index.Words]): of the fields that name people and the subject, and of the body |
+/// | `partial` | `header` or `body` if the trigrams are not all, `body-words` if the words are not |
 ///
 /// If an Email has attachments, another document has what is known of them. They are read later, by
 /// [org.posthorn.search.index.AttachmentIndexer]; what was read is kept here and nowhere else, so
@@ -31,7 +31,7 @@
 /// | `attachments-of` | account: 8 octets |
 /// | `owner`, `email` | account, number of the Email (doc values) |
 /// | `attachments`, `attachment-words` | trigrams and words of names and texts |
-/// | `partial` | `attachments` if the trigrams are not all |
+/// | `partial` | `attachments` if the trigrams are not all, `attachment-words` if the words are not |
 /// | `waiting` | if they are not read yet |
 /// | `texts` | [org.posthorn.search.index.ReadAttachments], stored |
 ///

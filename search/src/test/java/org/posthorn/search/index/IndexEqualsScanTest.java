@@ -41,7 +41,18 @@ class IndexEqualsScanTest {
   @Test
   @Timeout(600)
   void when_all_is_indexed() throws IOException, InterruptedException {
+    whenAllIsIndexed(IndexedMail.limits());
+  }
+
+  @Test
+  @Timeout(600)
+  void when_words_and_their_positions_are_always_asked() throws IOException, InterruptedException {
+    whenAllIsIndexed(IndexedMail.limits().withReadMin(0));
+  }
+
+  private void whenAllIsIndexed(IndexLimits limits) throws IOException, InterruptedException {
     try (IndexedMail mail = new IndexedMail(directory)) {
+      mail.reopen(limits);
       RandomConditions conditions = new RandomConditions(SEED);
       Corpus corpus = new Corpus(SEED);
       for (int number = 0; number < MESSAGES; number++) {

@@ -97,8 +97,12 @@ final class IndexedMail implements AutoCloseable {
   }
 
   void reopen() {
+    reopen(limits());
+  }
+
+  void reopen(IndexLimits limits) {
     index.close();
-    index = opened(directory, limits());
+    index = opened(directory, limits);
   }
 
   void settle() throws InterruptedException {

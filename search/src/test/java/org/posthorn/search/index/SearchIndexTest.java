@@ -318,4 +318,46 @@ class SearchIndexTest {
       assertThat(mail.find(IndexedMail.ALICE, body("hello"), none)).containsExactly(email);
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    // Words that one space separates, with an end of a word before and a beginning after.
+    "theorem library, YES",
+    "EOREM LIBRA, YES",
+    "orem library of t, YES",
+    // Both words are there, and all of their trigrams, but not one after the other.
+    "library theorem, NO",
+    "theorem libraries, NO",
+    // What is between is not known exactly.
+    "'theorem, library', OPEN",
+    "'theorem library ', OPEN",
+    "' theorem library', OPEN",
+    "'of library', NO",
+    "'theorem. library', OPEN",
+  })
+  void words_that_follow_each_other_are_known_without_reading(String text, MatchResult expected)
+      throws InterruptedException {
+    String body = "The theorem library of theorems; theorem, library. Library\ntheorem of theorem";
+    mail.reopen(IndexedMail.limits().withReadMin(0));
+    long email = mail.append(IndexedMail.ALICE, "Subject: x\n\n" + body + "\n");
+    mail.settle();
+    assertThat(ask(TextPlace.BODY, text, email)).isEqualTo(expected);
+    boolean found = !mail.findBoth(IndexedMail.ALICE, body(text), "findBoth").isEmpty();
+    assertThat(found)
+        .isEqualTo(
+            body.toLowerCase(java.util.Locale.ROOT)
+                .contains(text.toLowerCase(java.util.Locale.ROOT)));
+  }
+
+  @Test
+  void very_long_words_are_neighbours_too() throws InterruptedException {
+    mail.reopen(IndexedMail.limits().withReadMin(0));
+    String word = "b" + "a".repeat(60) + "c";
+    long email = mail.append(IndexedMail.ALICE, message("one " + word + " two"));
+    mail.settle();
+    assertThat(ask(TextPlace.BODY, "aaac two", email)).isEqualTo(MatchResult.YES);
+    assertThat(ask(TextPlace.BODY, "one baaa", email)).isEqualTo(MatchResult.YES);
+    assertThat(ask(TextPlace.BODY, "aaaa two", email)).isEqualTo(MatchResult.NO);
+    mail.findBoth(IndexedMail.ALICE, body("one " + word + " two"), "all of it");
+  }
 }
