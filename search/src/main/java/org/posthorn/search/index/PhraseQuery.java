@@ -80,7 +80,7 @@ record PhraseQuery(End first, List<String> middle, End last, List<Integer> steps
       return null;
     }
     if (firsts.length == 0 || lasts.length == 0) {
-      return new MatchNoDocsQuery();
+      return new MatchNoDocsQuery("no such word");
     }
     MultiPhraseQuery.Builder phrase = new MultiPhraseQuery.Builder();
     int position = 0;
