@@ -14,7 +14,7 @@ const BEFORE = "before";
 /** What is asked for under one name in all versions: the page, and the frame of messages. */
 const PAGES = ["./", "message-frame"];
 
-/** Browsers that know routes answer from the cache without starting this worker. */
+/** Browsers that know routes answer from the cache, or ask the server, without this worker, which takes milliseconds. */
 type WithRoutes = ExtendableEvent & { addRoutes?(routes: object[]): Promise<void> };
 
 self.addEventListener("install", (event: WithRoutes) => {
@@ -24,6 +24,7 @@ self.addEventListener("install", (event: WithRoutes) => {
     { condition: { urlPattern: { pathname: scope }, requestMode: "navigate" }, source },
     { condition: { urlPattern: { pathname: scope + "assets/*" } }, source },
     { condition: { urlPattern: { pathname: scope + "message-frame" } }, source },
+    { condition: { urlPattern: { pathname: "/*" } }, source: "network" },
   ])).catch(() => {})); // then this worker is asked
   event.waitUntil((async () => {
     const shell = await caches.open(SHELL);

@@ -3,6 +3,7 @@
 import { base, CSRF, csrfToken, forgetToken, OfflineError, ownedBy, refusal, RefusedError, send } from "../http.ts";
 import { firstView } from "../offline/first.ts";
 import { Local } from "../offline/local.ts";
+import { painted } from "../painted.ts";
 import type { Answer, Call, Id, Session, SetError } from "./types.ts";
 
 const USING = [
@@ -110,7 +111,7 @@ export class Connection {
   private async answer(calls: Call[]): Promise<Answer[]> {
     try {
       const answers = await this.ask(calls);
-      this.local.then((local) => local?.learn(this.accountId, calls, answers)).catch(() => {}); // such as when the browser's storage is full
+      void this.learn(calls, answers);
       return answers;
     } catch (failure) {
       const local = failure instanceof OfflineError ? await this.local : null;
@@ -118,6 +119,17 @@ export class Connection {
         throw failure;
       }
       return await local.answer(this.accountId, calls);
+    }
+  }
+
+  /** Keeps answers in this browser, after they are seen: its database takes milliseconds of the page's thread. */
+  private async learn(calls: Call[], answers: Answer[]): Promise<void> {
+    try {
+      const local = await this.local;
+      await painted();
+      await local?.learn(this.accountId, calls, answers);
+    } catch {
+      // As when the browser's storage is full.
     }
   }
 

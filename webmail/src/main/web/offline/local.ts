@@ -32,6 +32,8 @@ const OFF = "posthorn.offline";
 const KINDS: readonly string[] = ["Mailbox", "Identity", "Thread", "Email"];
 
 export class Local {
+  private pended = () => {};
+
   private constructor(private readonly store: Store) {}
 
   /** Whether the user wants mail to be stored in this browser. */
@@ -195,6 +197,7 @@ export class Local {
       const update = args["update"] as Record<Id, Patch>;
       await this.store.change(account, [changeOf("Email", await this.patchedAll(account, update))]);
       await this.store.addPending({ account, update });
+      this.pended();
       return { updated: Object.fromEntries(Object.keys(update).map((id) => [id, null])) };
     }
     throw new OfflineError("There is no connection to the server.");
@@ -227,6 +230,11 @@ export class Local {
   private async patchedAll(account: Id, update: Record<Id, Patch>): Promise<Stored[]> {
     const known = await Promise.all(Object.keys(update).map((id) => this.store.get(account, "Email", id)));
     return known.filter((email) => email !== undefined).map((email) => patched(email, update[email.id]!));
+  }
+
+  /** Sets what is done when a change waits for the server. */
+  whenPending(action: () => void): void {
+    this.pended = action;
   }
 
   /** Sends the offline changes to the server. Refused ones, such as of deleted Emails, are not retried. */

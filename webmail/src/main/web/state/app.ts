@@ -16,7 +16,7 @@ import type { Mailboxes } from "./mailboxes.ts";
 import { Notices } from "./notices.ts";
 import { preferences } from "./preferences.ts";
 import { Observable } from "./observable.ts";
-import { painted } from "./painted.ts";
+import { painted } from "../painted.ts";
 import { comparatorsOf, keepOrder, keptOrder, type Order } from "./order.ts";
 import { type Location, readHash, writeHash } from "./place.ts";
 import { filterOf, sameQuery, type Query } from "./query.ts";
@@ -28,6 +28,9 @@ export { readHash, writeHash, type Location };
 
 /** Delay after the first view before data for offline use is loaded. */
 const QUIET_MS = 2_000;
+
+/** Delay before changes that the server did not take are sent again. */
+const REPLAY_MS = 5_000;
 
 /** Changes within this time are shown together. */
 const GATHERED_MS = 150;
@@ -58,6 +61,7 @@ export class App {
   /** The key whose panel of the toolbar must open. */
   readonly panel = new Observable("");
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private replaying: ReturnType<typeof setTimeout> | undefined;
   private changed = new Set<string>();
   private changedAccounts = new Set<Id>();
 
@@ -120,6 +124,7 @@ export class App {
     if (accountsOf(this.connection) !== accountsBefore) {
       await this.reloadAccounts();
     }
+    void this.connection.local.then((local) => local?.whenPending(() => this.replayLater()));
     listen(this.connection, {
       changed: (types, account) => this.hear(types, account),
       live: (is) => {
@@ -168,9 +173,9 @@ export class App {
 
   /** Synchronizes with the server, and stores the newest mail for offline use. */
   private async connected(): Promise<void> {
+    await this.replay();
     try {
       const local = await this.connection.local;
-      await local?.replay(this.connection);
       await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
       for (const { connection, mailboxes } of this.own) {
         const inbox = mailboxes.withRole("inbox");
@@ -181,6 +186,22 @@ export class App {
     } catch {
       // The connection is lost again, the storage is full, or another window has signed out: retried next time.
     }
+  }
+
+  /** Sends changes that were made without a connection. */
+  private async replay(): Promise<void> {
+    clearTimeout(this.replaying);
+    try {
+      await (await this.connection.local)?.replay(this.connection);
+    } catch {
+      this.replayLater();
+    }
+  }
+
+  /** As when requests fail while the push connection stays open, so that nothing says when the server answers again. */
+  private replayLater(): void {
+    clearTimeout(this.replaying);
+    this.replaying = setTimeout(() => void this.replay(), REPLAY_MS);
   }
 
   /** The other accounts of the session; known objects are reused. */
@@ -224,12 +245,13 @@ export class App {
     }
     query.order = keptOrder(query, this.account);
     const other = !sameQuery(query, this.place.value.query) || !this.list.loaded;
+    const opened = other ? this.list.open(query, this.sources(query)) : undefined; // asked before the place is drawn
     this.place.value = { ...place, query };
     if (other) {
       this.choose(new Set());
       this.cursor.value = 0;
-      await this.list.open(query, this.sources(query));
     }
+    await opened;
     await this.show(place.thread);
   }
 

@@ -6,7 +6,7 @@ import { t } from "../text/texts.ts";
 import type { Account } from "./account.ts";
 import { Merge } from "./merge.ts";
 import { Observable } from "./observable.ts";
-import { painted } from "./painted.ts";
+import { painted } from "../painted.ts";
 import type { Query } from "./query.ts";
 import { keyOf, type Changes, type Line, type Loaded, type Member, type Range, type Source } from "./source.ts";
 
@@ -62,16 +62,17 @@ export class MessageList {
     this.error = null;
     this.visible = [0, CHUNK];
     this.anchor = null;
-    this.moved.value = 0;
-    this.touch();
     const source = this.merge === null ? sources[0] : undefined;
     const first = source?.first();
     if (source !== undefined && first !== undefined) {
+      this.moved.value = 0;
       await this.openWith(source, first);
       return;
     }
     const generation = this.generation;
-    const loaded = this.load(0);
+    const loaded = this.load(0); // asked before the empty list is drawn
+    this.moved.value = 0;
+    this.touch();
     const kept = await source?.kept();
     if (kept !== undefined && generation === this.generation && !this.loaded) {
       this.showKept(kept);
@@ -347,8 +348,9 @@ export class MessageList {
           this.total = this.merge.total;
         }
       }
-      const keys = this.keys.slice(start, Math.min(start + CHUNK, this.total));
-      const known = !afresh && keys.length > 0 && !keys.includes(undefined) || this.merge !== null;
+      const end = Math.min(start + CHUNK, this.total);
+      const keys = this.keys.slice(start, end); // less than that if the server knows of more than is shown
+      const known = !afresh && start < end && keys.length === end - start && !keys.includes(undefined) || this.merge !== null;
       const uncounted = !known && chunk === 0 && this.query.search !== "";
       const loaded = known
         ? await this.linesOf(keys.filter((key) => key !== undefined && !this.lines.has(key)) as string[])
@@ -364,10 +366,10 @@ export class MessageList {
           }
         } else {
           const range = loaded[0] as Awaited<ReturnType<Source["range"]>>;
-          this.total = range.total;
-          this.grow(range.total);
+          this.total = range.ids.length < CHUNK ? start + range.ids.length : range.total;
+          this.grow(this.total);
           this.put(start, range);
-          this.keys.length = Math.min(this.keys.length, range.total);
+          this.keys.length = this.total;
           if (uncounted && range.ids.length === CHUNK) {
             void this.count(generation);
           }
@@ -382,8 +384,8 @@ export class MessageList {
       if (generation === this.generation) {
         this.loading.delete(chunk);
         this.loaded = true;
-        void this.mark(start, generation);
         this.touch();
+        void this.mark(start, generation);
         if (this.error === null) {
           this.pump();
         }
@@ -393,6 +395,10 @@ export class MessageList {
 
   /** Determines the total of a search. */
   private async count(generation: number): Promise<void> {
+    await painted(); // the first lines first
+    if (generation !== this.generation) {
+      return;
+    }
     try {
       const total = await this.sources[0]!.count();
       if (generation === this.generation) {
@@ -413,6 +419,10 @@ export class MessageList {
   /** Loads the highlighted snippets of a search; a failure is ignored. */
   private async mark(start: number, generation: number): Promise<void> {
     if (this.query.search === "") {
+      return;
+    }
+    await painted();
+    if (generation !== this.generation) {
       return;
     }
     const lines = this.keys.slice(start, start + CHUNK).map((key) => this.lines.get(key ?? "")).filter((line) => line !== undefined);

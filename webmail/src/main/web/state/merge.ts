@@ -29,7 +29,9 @@ export class Merge {
   }
 
   get total(): number {
-    return this.queues.reduce((sum, queue) => sum + queue.source.total, 0) - this.dropped;
+    const counted = this.queues.reduce((sum, queue) => sum + queue.source.total, 0) - this.dropped;
+    const isComplete = this.queues.every((queue) => queue.done && queue.waiting.length === 0);
+    return isComplete ? this.keys.length : Math.max(this.keys.length, counted); // it may have changed since it was counted
   }
 
   /** Extends the order up to an index. @returns the loaded lines */

@@ -16,6 +16,8 @@ const LABELS_MAX = 3;
 interface Props {
   app: App;
   line: Line;
+  /** Its element (see Slots). */
+  slot: number;
   index: number;
   /** Vertical position. */
   y: number;
@@ -24,7 +26,7 @@ interface Props {
   cursor: boolean;
 }
 
-export function ConversationLine({ app, line, index, y, chosen, open, cursor }: Props) {
+export function ConversationLine({ app, line, slot, index, y, chosen, open, cursor }: Props) {
   const members = app.list.conversation(line);
   const unread = members.some((member) => !member.keywords["$seen"]);
   const starred = members.some((member) => member.keywords["$flagged"]);
@@ -35,6 +37,7 @@ export function ConversationLine({ app, line, index, y, chosen, open, cursor }: 
   return (
     <div
       role="row"
+      data-slot={slot}
       aria-rowindex={index + 1}
       aria-selected={chosen}
       class={["line", unread && "unread", chosen && "chosen", open && "open", cursor && "cursor"].filter(Boolean).join(" ")}

@@ -8,6 +8,7 @@ import { density, LINES } from "./density.ts";
 import { ConversationLine } from "./ConversationLine.tsx";
 import { ListBar } from "./ListBar.tsx";
 import { Scroll } from "./scroll.ts";
+import { Slots } from "./slots.ts";
 
 /** Lines that are rendered beyond the visible ones. */
 const BEYOND = 8;
@@ -71,10 +72,13 @@ export function List({ app }: { app: App }) {
     }
   }, [cursor]);
 
+  const rows = Array.from({ length: Math.max(0, end - first) }, (_, n) => list.at(first + n));
+  const slots = useRef(new Slots());
+  const slotOf = slots.current.assign(rows.flatMap((row) => (row === undefined ? [] : [row.key])), slotInFocus());
   const lines = [];
   let canFocus = false;
-  for (let index = first; index < end; index++) {
-    const row = list.at(index);
+  for (const [n, row] of rows.entries()) {
+    const index = first + n;
     canFocus ||= row !== undefined;
     const y = index * line - at.offset + top;
     lines.push(
@@ -86,7 +90,8 @@ export function List({ app }: { app: App }) {
         )
         : (
           <ConversationLine
-            key={row.key}
+            key={slotOf.get(row.key)}
+            slot={slotOf.get(row.key)!}
             app={app}
             line={row}
             index={index}
@@ -129,6 +134,11 @@ export function List({ app }: { app: App }) {
       </div>
     </>
   );
+}
+
+/** The slot of the line that has the focus, which must not become another message; -1 if none has. */
+function slotInFocus(): number {
+  return Number(document.activeElement?.closest<HTMLElement>("#conversations [data-slot]")?.dataset["slot"] ?? -1);
 }
 
 function Failed({ app }: { app: App }) {

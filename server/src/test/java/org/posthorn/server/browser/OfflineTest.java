@@ -11,6 +11,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,43 @@ class OfflineTest {
       page.reload();
       assertThat(page.getByRole(AriaRole.MAIN)).isVisible();
       assertThat(line(page, subject)).hasCount(0);
+    }
+  }
+
+  /// The push connection stays open, so that nothing tells the page when the server answers again.
+  @Test
+  void a_change_that_the_server_could_not_take_for_a_moment_is_sent_again() throws Exception {
+    browsing.arrives(address, "Stays", "To: olive@example.test\n\nThere.\n");
+    browsing.arrives(address, "For a moment", "To: olive@example.test\n\nOnce more.\n");
+    try (Page page = browsing.webmail(address, 1360)) {
+      line(page, "For a moment").getByRole(AriaRole.LINK).click();
+      assertThat(page.locator(".body").getByText("Once more.")).isVisible();
+      assertThat(page.locator(".line.unread").getByText("For a moment")).hasCount(0);
+      until(page, KEPT, "For a moment");
+      page.reload();
+      assertThat(page.locator(".body").getByText("Once more.")).isVisible();
+      AtomicInteger refused = new AtomicInteger();
+      page.route(
+          "**/jmap/api",
+          route -> {
+            if (route.request().postData().contains("Email/set")) {
+              refused.incrementAndGet();
+              route.fulfill(new Route.FulfillOptions().setStatus(503));
+            } else {
+              route.resume();
+            }
+          });
+      button(page, "Archive").click();
+      assertThat(page.getByText("Archived.")).isVisible();
+      page.waitForCondition(() -> refused.get() > 0);
+      // The server counts one message more than the page shows.
+      browsing.arrives(address, "Meanwhile", "To: olive@example.test\n\nNew.\n");
+      assertThat(line(page, "Meanwhile")).isVisible();
+      page.unroute("**/jmap/api");
+      until(page, NOTHING_WAITS, "");
+      page.navigate(browsing.url("/mail/#/search/subject:moment"));
+      page.reload();
+      assertThat(line(page, "For a moment").getByText("Archive")).isVisible();
     }
   }
 
