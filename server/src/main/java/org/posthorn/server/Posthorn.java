@@ -233,15 +233,15 @@ public final class Posthorn implements AutoCloseable {
     }
   }
 
-  /// The control socket answers only when all ports are open.
+  /// The control socket answers only when all ports are open. Virtual threads get work last: while
+  /// they load classes on all their carriers, this thread can wait for ever for a lock of a jar
+  /// (JDK 25; see LuceneClasses).
   private void begin() throws IOException {
     int waiting = intake.recover();
     if (waiting > 0) {
       LOG.warn("intake event=waiting messages={}", waiting);
     }
     index.ifPresent(SearchIndex::start);
-    outbound.start();
-    outbox.start();
     endings.push(
         "housekeeping",
         Housekeeping.start(storage, intake, outbound, connectionChecks, tls, metrics));
@@ -252,10 +252,6 @@ public final class Posthorn implements AutoCloseable {
               configuration, storage, outbound, connectionChecks, spam.model(), metrics));
     }
     endings.push("directory", storage.listen(userServers::endSessions));
-    Listeners listeners =
-        new Listeners(configuration, inbound, userServers, tls, bans, observation);
-    endings.push("listeners", listeners);
-    listeners.open();
     CertificateOrders certificates =
         CertificateOrders.of(configuration, storage.directory(), outbound.resolver(), tls, metrics);
     Running running =
@@ -287,6 +283,12 @@ public final class Posthorn implements AutoCloseable {
             certificates,
             operations,
             observation));
+    Listeners listeners =
+        new Listeners(configuration, inbound, userServers, tls, bans, observation);
+    endings.push("listeners", listeners);
+    listeners.open();
+    outbound.start();
+    outbox.start();
     endings.push("certificates", certificates.start());
     Protocol protocol = new Protocol(operations, Caller.system());
     endings.push(
