@@ -1,5 +1,6 @@
 // The open conversation: its Emails, and which of them are expanded.
 
+import { OfflineError } from "../http.ts";
 import type { Answers } from "../jmap/connection.ts";
 import { type Call, EMAIL_PROPERTIES, ROW_PROPERTIES, type Email, type Id, type Row } from "../jmap/types.ts";
 import type { Account } from "./account.ts";
@@ -135,6 +136,24 @@ export class Conversation {
     return this.emails.get(id);
   }
 
+  /**
+   * An Email with all of its text, to be quoted or edited: of a long one, only a part is shown.
+   *
+   * @throws OfflineError if only that part is at hand
+   */
+  async complete(id: Id): Promise<Email | undefined> {
+    const email = await this.fetch(id);
+    if (email === undefined || !isTruncated(email)) {
+      return email;
+    }
+    const answers = await this.account.connection.call(["Email/get", { ...this.whole([id]), maxBodyValueBytes: 0 }, "all"]);
+    const all = answers.get<{ list: Email[] }>("all").list[0];
+    if (all !== undefined && isTruncated(all)) {
+      throw new OfflineError("The rest of the message is on the server.");
+    }
+    return all;
+  }
+
   private whole(ids: Id[]): Record<string, unknown> {
     return {
       ids,
@@ -151,4 +170,9 @@ export class Conversation {
       this.emails.set(email.id, email);
     }
   }
+}
+
+/** Whether a part of its text is missing. */
+export function isTruncated({ htmlBody, textBody, bodyValues }: Email): boolean {
+  return [...htmlBody, ...textBody].some((part) => bodyValues[part.partId ?? ""]?.isTruncated);
 }

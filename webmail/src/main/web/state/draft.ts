@@ -9,7 +9,7 @@ import { fragmentOf, outgoing, OWN, unshown } from "./compose/html.ts";
 import { bareText, exchanged } from "./compose/signature.ts";
 import { Keeping, type News } from "./compose/keeping.ts";
 import { find, type Order, submit, takeBack } from "./compose/sending.ts";
-import { type Quoted, unfolded } from "./compose/quoted.ts";
+import { editable, type Quoted, unfolded } from "./compose/quoted.ts";
 import { isPlain, nodesOf, textOf } from "./compose/text.ts";
 import { hold } from "./compose/undo.ts";
 import { pause, Uploads } from "./compose/uploads.ts";
@@ -223,10 +223,14 @@ export class Draft {
     return moved;
   }
 
-  /** Moves the quoted text into the editor. */
+  /** Moves the quoted text into the editor; without its formatting, if it is too long. */
   showQuoted(): void {
     this.collect();
-    this.replace({ ...this.whole(), quoted: null });
+    const { quoted } = this.written;
+    if (quoted !== null) {
+      this.written.quoted = editable(quoted);
+      this.replace({ ...this.whole(), quoted: null });
+    }
   }
 
   /** The complete text, with the quoted text. */

@@ -12,9 +12,6 @@ import type { Attachment, Written } from "./draft.ts";
 /** Largest number of Message-IDs in References; the first and the newest are kept. */
 const REFERENCES_MAX = 40;
 
-/** Longer HTML is quoted as text, since the editor would be slow. */
-const QUOTED_MAX = 100_000;
-
 export function blank(identity: Identity | undefined): Written {
   return {
     to: [], cc: [], bcc: identity?.bcc ?? [], typed: {}, subject: "", ...signed(identity), plain: false,
@@ -122,8 +119,6 @@ function htmlOf(email: Email): string | null {
 /** How a message is included in another, as text and HTML. */
 interface Inclusion {
   text(text: string): string;
-  /** Characters of HTML. */
-  max: number;
   pictures: Pictures;
   holder(): HTMLElement;
 }
@@ -131,7 +126,6 @@ interface Inclusion {
 const quoteOf: Inclusion = {
   // RFC 3676 §4.5: no space before an already quoted line.
   text: (text) => text.trimEnd().split("\n").map((line) => (line.startsWith(">") ? ">" : "> ") + line).join("\n"),
-  max: QUOTED_MAX,
   pictures: NONE,
   holder: () => {
     const quote = unshown.createElement("blockquote");
@@ -140,12 +134,11 @@ const quoteOf: Inclusion = {
   },
 };
 
-const originalOf: Inclusion = { text: (text) => text, max: Infinity, pictures: OWN, holder: () => unshown.createElement("div") };
+const originalOf: Inclusion = { text: (text) => text, pictures: OWN, holder: () => unshown.createElement("div") };
 
 /** Space for the reply, the signature, and the quoted message. */
 function answered(email: Email, identity: Identity | undefined, head: string[], textOfIt: () => string, how: Inclusion): Pick<Written, "text" | "html" | "quoted"> {
-  const whole = htmlOf(email);
-  const html = whole !== null && whole.length <= how.max ? whole : null;
+  const html = htmlOf(email);
   const original = html === null ? null : fragmentOf(html, how.pictures);
   const text = original === null || email.textBody.every((part) => part.type !== "text/html") ? textOfIt() : textOf(original);
   if ((html ?? text).length > FOLDED_MIN) {

@@ -52,6 +52,7 @@ export const de: Texts = {
   noSuchMailbox: "Dafür gibt es keinen Ordner.",
   noText: "(Diese Nachricht hat keinen Text.)",
   notDone: "Das ging nicht.",
+  notComplete: "Der Rest dieser langen Nachricht lässt sich gerade nicht laden. Versuchen Sie es später noch einmal.",
   notJunk: "Kein Spam",
   notSent: "Die Nachricht wurde nicht gesendet.",
   offline: "Keine Verbindung zum Server. Was Sie sehen, kann veraltet sein.",
@@ -157,6 +158,8 @@ export const de: Texts = {
 
   // writing
   searchingPeople: "Adressen werden gesucht…",
+  editQuoted: "Als Text bearbeiten",
+  hideQuoted: "Zitierten Text ausblenden",
   removeQuoted: "Zitierten Text entfernen",
   showQuoted: "Zitierten Text zeigen",
   quotedHint: "{size} zitierter Text werden mitgesendet.",

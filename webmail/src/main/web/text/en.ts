@@ -50,6 +50,7 @@ export const en = {
   noSuchMailbox: "The required mailbox does not exist.",
   noText: "(This message has no text.)",
   notDone: "This could not be done.",
+  notComplete: "The rest of this long message cannot be loaded now. Try again later.",
   notJunk: "Not spam",
   notSent: "The message was not sent.",
   offline: "No connection to the server. What you see may be old.",
@@ -155,6 +156,8 @@ export const en = {
 
   // writing
   searchingPeople: "Looking for addresses…",
+  editQuoted: "Edit as text",
+  hideQuoted: "Hide quoted text",
   removeQuoted: "Remove quoted text",
   showQuoted: "Show quoted text",
   quotedHint: "{size} of quoted text are sent with the message.",

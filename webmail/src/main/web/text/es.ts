@@ -52,6 +52,7 @@ export const es: Texts = {
   noSuchMailbox: "No hay carpeta para eso.",
   noText: "(Este mensaje no tiene texto.)",
   notDone: "No se pudo hacer.",
+  notComplete: "Ahora no se puede cargar el resto de este mensaje largo. Inténtelo más tarde.",
   notJunk: "No es spam",
   notSent: "El mensaje no se envió.",
   offline: "Sin conexión con el servidor. Lo que ve puede no estar actualizado.",
@@ -157,6 +158,8 @@ export const es: Texts = {
 
   // writing
   searchingPeople: "Buscando direcciones…",
+  editQuoted: "Editar como texto",
+  hideQuoted: "Ocultar el texto citado",
   removeQuoted: "Quitar el texto citado",
   showQuoted: "Mostrar el texto citado",
   quotedHint: "Con el mensaje se envían {size} de texto citado.",

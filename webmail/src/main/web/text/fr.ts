@@ -52,6 +52,7 @@ export const fr: Texts = {
   noSuchMailbox: "Il n’y a pas de dossier pour cela.",
   noText: "(Ce message n’a pas de texte.)",
   notDone: "L’opération a échoué.",
+  notComplete: "La suite de ce long message ne peut pas être chargée pour le moment. Réessayez plus tard.",
   notJunk: "Pas indésirable",
   notSent: "Le message n’a pas été envoyé.",
   offline: "Pas de connexion au serveur. Ce que vous voyez n’est peut-être pas à jour.",
@@ -157,6 +158,8 @@ export const fr: Texts = {
 
   // writing
   searchingPeople: "Recherche d’adresses…",
+  editQuoted: "Modifier comme texte",
+  hideQuoted: "Masquer le texte cité",
   removeQuoted: "Supprimer le texte cité",
   showQuoted: "Afficher le texte cité",
   quotedHint: "{size} de texte cité sont envoyés avec le message.",

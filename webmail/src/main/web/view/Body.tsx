@@ -1,6 +1,7 @@
 // The text of a message. HTML is shown in a frame without scripts.
 
 import type { Email } from "../jmap/types.ts";
+import { isTruncated } from "../state/conversation.ts";
 import { wordsOf } from "../state/query.ts";
 import { t } from "../text/texts.ts";
 import { htmlOf, textOf as plainOf } from "./bodies.ts";
@@ -16,11 +17,10 @@ const QUOTED_LINES_MAX = 6;
 export function Body({ message, onShown }: { message: OpenMessage; onShown: (cids: Set<string>) => void }) {
   const { email } = message;
   const html = htmlOf(email);
-  const truncated = [...email.htmlBody, ...email.textBody].some((part) => email.bodyValues[part.partId ?? ""]?.isTruncated);
   return (
     <div class="body">
       {html !== "" ? <Frame message={message} html={html} onShown={onShown} /> : <Plain text={plainOf(email)} words={finder(wordsOf(message.app.place.value.query.search))} />}
-      {truncated && <p class="hint">{t("truncated")}</p>}
+      {isTruncated(email) && <p class="hint">{t("truncated")}</p>}
     </div>
   );
 }

@@ -2,8 +2,7 @@
 
 import type { App } from "../state/app.ts";
 import { forward, reply } from "../state/reply.ts";
-import type { Email } from "../jmap/types.ts";
-import { textBody } from "./Body.tsx";
+import { writeAbout } from "./answering.ts";
 import { selectionOf } from "./conversationActions.tsx";
 import { ACTIONS } from "./parts.ts";
 
@@ -134,10 +133,8 @@ function choose(app: App): void {
 async function answer(app: App, key: string): Promise<void> {
   const conversation = app.conversation.value;
   const last = conversation?.rows.at(-1);
-  const email: Email | undefined = last === undefined ? undefined : await conversation?.fetch(last.id);
-  if (conversation != null && email !== undefined) {
-    const text = () => textBody(email);
+  if (conversation != null && last !== undefined) {
     const identities = app.sendersFor(conversation.account);
-    app.write(key === "f" ? forward(email, identities, text) : reply(email, key === "a", identities, text), conversation.account);
+    await writeAbout(app, conversation, last.id, (email, text) => key === "f" ? forward(email, identities, text) : reply(email, key === "a", identities, text));
   }
 }

@@ -3,8 +3,8 @@
 import { reply, forward, resumed } from "../state/reply.ts";
 import { isScheduled } from "../state/scheduled.ts";
 import { t } from "../text/texts.ts";
+import { writeAbout } from "./answering.ts";
 import { fileName } from "./attachments.ts";
-import { textBody } from "./Body.tsx";
 import type { MessageAction, OpenMessage } from "./parts.ts";
 
 const isDraft = ({ email }: OpenMessage) => email.keywords["$draft"] === true;
@@ -16,7 +16,7 @@ export const RESUME: MessageAction = {
   icon: "compose",
   button: true,
   offered: (message) => isDraft(message) && !isScheduledDraft(message) && message.conversation.account.own,
-  act: ({ app, conversation, email }) => void app.write(resumed(email, conversation.account.identities, textBody(email))),
+  act: ({ app, conversation, email }) => void writeAbout(app, conversation, email.id, (all, text) => resumed(all, conversation.account.identities, text())),
 };
 
 export const REPLY: MessageAction = {
@@ -24,7 +24,7 @@ export const REPLY: MessageAction = {
   icon: "reply",
   button: true,
   offered: isMail,
-  act: ({ app, conversation, email }) => void app.write(reply(email, false, app.sendersFor(conversation.account), () => textBody(email)), conversation.account),
+  act: ({ app, conversation, email }) => void writeAbout(app, conversation, email.id, (all, text) => reply(all, false, app.sendersFor(conversation.account), text)),
 };
 
 export const REPLY_ALL: MessageAction = {
@@ -32,7 +32,7 @@ export const REPLY_ALL: MessageAction = {
   icon: "replyAll",
   button: true,
   offered: isMail,
-  act: ({ app, conversation, email }) => void app.write(reply(email, true, app.sendersFor(conversation.account), () => textBody(email)), conversation.account),
+  act: ({ app, conversation, email }) => void writeAbout(app, conversation, email.id, (all, text) => reply(all, true, app.sendersFor(conversation.account), text)),
 };
 
 export const FORWARD: MessageAction = {
@@ -40,7 +40,7 @@ export const FORWARD: MessageAction = {
   icon: "forward",
   button: true,
   offered: isMail,
-  act: ({ app, conversation, email }) => void app.write(forward(email, app.sendersFor(conversation.account), () => textBody(email)), conversation.account),
+  act: ({ app, conversation, email }) => void writeAbout(app, conversation, email.id, (all, text) => forward(all, app.sendersFor(conversation.account), text)),
 };
 
 export const SAVE: MessageAction = {

@@ -98,8 +98,9 @@ async function askToSnooze({ app, conversation, email }: OpenMessage): Promise<v
 
 async function edit({ app, conversation, email }: OpenMessage): Promise<void> {
   try {
+    const all = await conversation.complete(email.id);
     await unschedule(conversation.account, email);
-    const shown = app.write(resumed(email, conversation.account.identities, textBody(email)));
+    const shown = all !== undefined && app.write(resumed(all, conversation.account.identities, textBody(all)));
     app.leave();
     if (shown) {
       app.notices.said("takenBack", null);

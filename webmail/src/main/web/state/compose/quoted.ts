@@ -6,6 +6,12 @@ import { nodesOf, textOf } from "./text.ts";
 /** Characters (of HTML, if any) above which typing would be slow on a slow phone. */
 export const FOLDED_MIN = 16_000;
 
+/** Characters of HTML above which a browser takes long to lay it out again after each key, such as a wide table. */
+const FORMATTED_MAX = 50_000;
+
+/** Characters of a line above which a browser takes long to lay it out again. */
+const LINE_MAX = 1_000;
+
 /** The quoted text below the message. */
 export interface Quoted {
   text: string;
@@ -20,6 +26,68 @@ export interface Folded {
   text: string;
   html: string | null;
   quoted: Quoted | null;
+}
+
+/** Whether it can be edited as it is; otherwise as text. */
+export function keepsFormat({ html }: Quoted): boolean {
+  return html.length <= FORMATTED_MAX;
+}
+
+/** The same for the editor. Long lines are wrapped. */
+export function editable(quoted: Quoted): Quoted {
+  if (!quoted.plain && keepsFormat(quoted)) {
+    return quoted;
+  }
+  // The text that the sender made of HTML may say less.
+  const all = quoted.plain ? quoted.text : textOf(fragmentOf(quoted.html, OWN));
+  const text = all.split("\n").map(wrapped).join("\n");
+  return { text, html: serialized(nodesOf(text, "")), plain: true };
+}
+
+function wrapped(line: string): string {
+  if (line.length <= LINE_MAX) {
+    return line;
+  }
+  const marks = /^(?:>[> ]*)?/.exec(line)![0];
+  const lines: string[] = [];
+  for (let at = marks.length; at < line.length;) {
+    const space = at + LINE_MAX >= line.length ? line.length : line.lastIndexOf(" ", at + LINE_MAX);
+    const end = space <= at ? at + LINE_MAX : space;
+    lines.push(marks + line.slice(at, end));
+    at = line[end] === " " ? end + 1 : end;
+  }
+  return lines.join("\n");
+}
+
+/** Lines of a quote that a browser splits in no time. */
+const PIECE = 50;
+
+const JOINT = /<\/blockquote><blockquote data-piece=""(?: [^\s=]+="[^"]*")*>/g;
+
+/**
+ * Divides long quotes in an editor into pieces, since browsers take very long to split one with thousands of lines, when
+ * somebody answers within it.
+ */
+export function inPieces(root: ParentNode): void {
+  for (const quote of [...root.querySelectorAll("blockquote")].reverse()) {
+    const nodes = [...quote.childNodes];
+    let last = quote;
+    for (let at = PIECE; at < nodes.length; at += PIECE) {
+      const piece = quote.ownerDocument.createElement("blockquote");
+      piece.dataset["piece"] = ""; // the first attribute, see `JOINT`
+      for (const { name, value } of quote.attributes) {
+        piece.setAttribute(name, value);
+      }
+      piece.append(...nodes.slice(at, at + PIECE));
+      last.after(piece);
+      last = piece;
+    }
+  }
+}
+
+/** HTML of an editor, without pieces. */
+export function inOnePiece(html: string): string {
+  return html.replace(JOINT, "");
 }
 
 /** HTML of a text, without a tree of it. */

@@ -161,7 +161,7 @@ export function isPlain(root: Element): boolean {
       attribute !== "class" && (attribute !== "dir" || (value !== "auto" && value !== directionOf(element.textContent ?? "")))
     );
     if (name === "blockquote") {
-      return attributes.every((attribute) => attribute.name === "type");
+      return attributes.every(({ name: attribute }) => attribute === "type" || attribute === "data-piece");
     }
     return PLAIN.has(name) && attributes.length === 0 && !element.classList.contains("original");
   });

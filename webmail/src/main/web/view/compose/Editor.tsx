@@ -1,6 +1,7 @@
 // The rich text editor.
 
 import { fragmentOf } from "../../state/compose/html.ts";
+import { inPieces } from "../../state/compose/quoted.ts";
 import { bareText } from "../../state/compose/signature.ts";
 import { nodesOf } from "../../state/compose/text.ts";
 import type { Draft } from "../../state/draft.ts";
@@ -40,11 +41,20 @@ export function Editor({ draft, focus, onFiles }: Props) {
 }
 
 function fill(element: HTMLElement, draft: Draft): void {
-  const { html, text, attachments } = draft.written;
+  const { html, text } = draft.written;
   if (html === null) {
-    element.replaceChildren(nodesOf(text, draft.account.identities.length === 0 ? "" : bareText(draft.identity())));
+    const nodes = nodesOf(text, draft.account.identities.length === 0 ? "" : bareText(draft.identity()));
+    inPieces(nodes);
+    element.replaceChildren(nodes);
     return;
   }
+  const fragment = withPictures(html, draft);
+  inPieces(fragment);
+  element.replaceChildren(fragment);
+}
+
+/** HTML of a draft, with the pictures that are parts of it. */
+export function withPictures(html: string, { account, written: { attachments } }: Draft): DocumentFragment {
   const cids = new Map<string, string>();
   const fragment = fragmentOf(html, (source) => {
     const cid = source.startsWith("cid:") ? source.slice(4) : "";
@@ -52,12 +62,12 @@ function fill(element: HTMLElement, draft: Draft): void {
     if (part === undefined) {
       return undefined;
     }
-    const shown = draft.account.connection.downloadUrl(part.blobId!, part.name, part.type);
+    const shown = account.connection.downloadUrl(part.blobId!, part.name, part.type);
     cids.set(shown, cid);
     return shown;
   });
   for (const image of fragment.querySelectorAll("img")) {
     image.dataset["cid"] = cids.get(image.getAttribute("src") ?? "") ?? "";
   }
-  element.replaceChildren(fragment);
+  return fragment;
 }

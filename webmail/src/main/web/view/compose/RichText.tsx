@@ -2,6 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { NONE, pasted, picture, type Pictures, unshown } from "../../state/compose/html.ts";
+import { inOnePiece } from "../../state/compose/quoted.ts";
 import { isPlain, textOf } from "../../state/compose/text.ts";
 import { t } from "../../text/texts.ts";
 import { FormatBar } from "./FormatBar.tsx";
@@ -200,7 +201,7 @@ function embedded(attach: (file: File, cid: string) => void, cids: Map<string, s
 /** The content of such an element as text and HTML; null without formatting. Images are `cid:`. */
 export function contentOf(element: HTMLElement): { text: string; html: string | null } {
   const copy = element.querySelector("img") === null ? element : withParts(element);
-  return { text: textOf(copy), html: isPlain(copy) ? null : copy.innerHTML };
+  return { text: textOf(copy), html: isPlain(copy) ? null : inOnePiece(copy.innerHTML) };
 }
 
 /** A copy whose images are parts of the message. */

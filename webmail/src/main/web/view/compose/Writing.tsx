@@ -1,7 +1,7 @@
 // The window of a draft. Loaded at first use.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Identity } from "../../jmap/types.ts";
 import type { Account } from "../../state/account.ts";
 import type { App } from "../../state/app.ts";
@@ -19,6 +19,7 @@ import { Attachments } from "./Attachments.tsx";
 import { Editor } from "./Editor.tsx";
 import { ask } from "./Question.tsx";
 import { SendLater } from "./SendLater.tsx";
+import { QuotedText } from "./QuotedText.tsx";
 import { Recipients } from "./Recipients.tsx";
 import { Templates } from "./Templates.tsx";
 
@@ -186,13 +187,7 @@ export function Writing({ app, draft, place, children }: Props) {
           ? <PlainText draft={draft} focus={isOpen && written.to.length > 0} onFiles={attach} />
           : <Editor draft={draft} focus={isOpen && written.to.length > 0} onFiles={attach} />}
       </div>
-      {written.quoted !== null && (
-        <p class="quoted">
-          <span>{t("quotedHint", { size: size(written.quoted.html.length) })}</span>
-          <button type="button" class="link" disabled={sending} onClick={() => draft.showQuoted()}>{t("showQuoted")}</button>
-          <button type="button" class="link" disabled={sending} onClick={() => draft.replace({ quoted: null })}>{t("removeQuoted")}</button>
-        </p>
-      )}
+      {written.quoted !== null && <QuotedText draft={draft} quoted={written.quoted} disabled={sending} />}
       <Attachments draft={draft} />
       <footer>
         <button type="button" class="primary" disabled={sending} onClick={() => void send()}>{t(sending ? "sending" : "send")}</button>
@@ -270,6 +265,16 @@ function State({ draft }: { draft: Draft }) {
 
 function PlainText({ draft, focus, onFiles }: { draft: Draft; focus: boolean; onFiles: (files: Iterable<File>) => void }) {
   const area = useRef<HTMLTextAreaElement>(null);
+  const replaced = useObservable(draft.replaced);
+  useLayoutEffect(() => {
+    const { current } = area;
+    current!.value = draft.written.text;
+    draft.editor = () => ({ text: current!.value, html: null });
+    return () => {
+      draft.collect();
+      draft.editor = null;
+    };
+  }, [draft, replaced]);
   useEffect(() => {
     if (focus) {
       area.current?.focus();
@@ -281,8 +286,7 @@ function PlainText({ draft, focus, onFiles }: { draft: Draft; focus: boolean; on
       ref={area}
       dir="auto"
       aria-label={t("text")}
-      value={draft.written.text}
-      onInput={(event) => draft.change({ text: event.currentTarget.value })}
+      onInput={() => draft.typed()}
       onPaste={(event) => {
         if ((event.clipboardData?.files.length ?? 0) > 0) {
           event.preventDefault();

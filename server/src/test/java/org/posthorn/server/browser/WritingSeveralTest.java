@@ -246,11 +246,52 @@ class WritingSeveralTest {
       assertThat(page.locator(".quoted")).isVisible();
       assertThat(text(page)).hasText("My answer");
       button(page, "Show quoted text").click();
-      assertThat(text(page).getByText("Paragraph 1500 ")).hasCount(1);
+      assertThat(page.locator(".quoted-view").getByText("Paragraph 1500 ")).hasCount(1);
+      assertThat(text(page)).hasText("My answer");
       page.locator(".compose footer .primary").click();
       assertThat(page.getByText("Sent.")).isVisible();
       assertThat(received(page, "Re: Long"))
           .contains("My answer", "> Paragraph 1500 bold", "Paragraph 1500 <b>bold</b>");
+    }
+  }
+
+  /// A browser takes many seconds to split one quote of so many lines.
+  @Test
+  void somebody_answers_within_a_quote_of_half_a_megabyte() throws Exception {
+    String reader = browsing.account("withinquote");
+    StringBuilder body = new StringBuilder("Content-Type: text/html\n\n");
+    for (int n = 1; n <= 6_000; n++) {
+      body.append("<div style=\"margin:0\">Paragraph ").append(n);
+      body.append(" of a <b>long</b> letter that has something to say</div>\n");
+    }
+    browsing.arrives(reader, "Huge", "To: " + reader + "\nMessage-ID: <h@remote.test>\n" + body);
+    try (Page page = browsing.webmail(reader, 1360)) {
+      line(page, "Huge").getByRole(AriaRole.LINK).click();
+      assertThat(page.frameLocator(".body iframe").getByText("Paragraph 1 ").first()).isVisible();
+      page.keyboard().press("r");
+      button(page, "Edit as text").click();
+      assertThat(text(page).getByText("Paragraph 6000 ")).hasCount(1);
+      Object longest =
+          page.evaluate(
+              """
+              () => {
+                const line = [...document.querySelectorAll(".editor blockquote div")].find((one) => one.textContent.startsWith("Paragraph 3000 "));
+                getSelection().collapse(line, 1);
+                const begun = performance.now();
+                document.execCommand("insertNewlineInQuotedContent");
+                document.execCommand("insertText", false, "Indeed.");
+                return Math.round(performance.now() - begun);
+              }
+              """);
+      assertThat((Integer) longest).isLessThan(2_000);
+      page.locator(".compose footer .primary").click();
+      assertThat(page.getByText("Sent.")).isVisible();
+      assertThat(received(page, "Re: Huge").replace("\r", ""))
+          .contains(
+              "> Paragraph 1 of a long",
+              "> Paragraph 50 of a long letter that has something to say\n> Paragraph 51 of",
+              "> Paragraph 3000 of a long letter that has something to say\nIndeed.\n> Paragraph 3001",
+              "> Paragraph 6000 of a long");
     }
   }
 

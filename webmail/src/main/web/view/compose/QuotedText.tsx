@@ -1,0 +1,42 @@
+// The quoted text that is sent below the message, but is not in the editor.
+
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { keepsFormat, type Quoted } from "../../state/compose/quoted.ts";
+import type { Draft } from "../../state/draft.ts";
+import { size, t } from "../../text/texts.ts";
+import { withPictures } from "./Editor.tsx";
+
+interface Props {
+  draft: Draft;
+  quoted: Quoted;
+  disabled: boolean;
+}
+
+export function QuotedText({ draft, quoted, disabled }: Props) {
+  const [shown, setShown] = useState(false);
+  const directly = quoted.plain || keepsFormat(quoted);
+  return (
+    <>
+      {shown && <Formatted draft={draft} html={quoted.html} />}
+      <p class="quoted">
+        <span>{t("quotedHint", { size: size(quoted.html.length) })}</span>
+        {directly
+          ? <button type="button" class="link" disabled={disabled} onClick={() => draft.showQuoted()}>{t("showQuoted")}</button>
+          : (
+            <>
+              <button type="button" class="link" aria-expanded={shown} onClick={() => setShown(!shown)}>{t(shown ? "hideQuoted" : "showQuoted")}</button>
+              <button type="button" class="link" disabled={disabled} onClick={() => draft.showQuoted()}>{t("editQuoted")}</button>
+            </>
+          )}
+        <button type="button" class="link" disabled={disabled} onClick={() => draft.replace({ quoted: null })}>{t("removeQuoted")}</button>
+      </p>
+    </>
+  );
+}
+
+/** What is too long to be edited as it is, in a box of its own, which is not laid out again when something is typed. */
+function Formatted({ draft, html }: { draft: Draft; html: string }) {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => box.current!.replaceChildren(withPictures(html, draft)), [html]);
+  return <div class="quoted-view" ref={box} role="region" aria-label={t("quotedText")} tabIndex={0} />;
+}
