@@ -4,12 +4,17 @@ import type { Comparator, Row } from "../jmap/types.ts";
 import type { Account } from "./account.ts";
 import type { Query } from "./query.ts";
 
-export const ORDERS = ["newest", "oldest", "sender", "subject", "size", "unread", "starred"] as const;
+export const ORDERS = ["newest", "oldest", "sender", "subject", "size", "unread", "starred", "relevance"] as const;
 
 export type Order = (typeof ORDERS)[number];
 
 /** Orders for lists of several accounts: only numeric ones, since text collation is known only to the server. */
 export const MERGED: readonly Order[] = ["newest", "oldest", "size"];
+
+/** The orders that a list can have: only what is searched for can be relevant. */
+export function ordersOf(query: Query): readonly Order[] {
+  return query.account === null ? MERGED : ORDERS.filter((order) => order !== "relevance" || query.search !== "");
+}
 
 /** By time of reception, or of the return by a reminder. */
 const NEWEST: Comparator = { property: "wokenAt", isAscending: false };
@@ -31,6 +36,8 @@ export function comparatorsOf(query: Query, account: Account): Comparator[] {
       return [{ property: "allInThreadHaveKeyword", keyword: "$seen", isAscending: true }, NEWEST];
     case "starred":
       return [{ property: "someInThreadHaveKeyword", keyword: "$flagged", isAscending: false }, NEWEST];
+    case "relevance":
+      return [{ property: "relevance", isAscending: false }, NEWEST];
   }
 }
 
@@ -65,7 +72,7 @@ const KEPT_MAX = 200;
 
 export function keptOrder(query: Query, own: Account): Order {
   const order = kept()[placeOf(query, own)];
-  return order === undefined || !ORDERS.includes(order) || (query.account === null && !MERGED.includes(order)) ? "newest" : order;
+  return order === undefined || !ordersOf(query).includes(order) ? "newest" : order;
 }
 
 export function keepOrder(query: Query, own: Account, order: Order): void {

@@ -170,7 +170,7 @@ export function wordsOf(search: string): string[] {
     const text = quoted ?? plain ?? "";
     const name = (operator ?? "").toLowerCase();
     if (minus === undefined && ["", "subject", "body", "from", "to", "cc"].includes(name) && text !== "OR" && text !== "") {
-      words.push(text);
+      words.push(quoted === undefined ? text.replace(/(?<=.)\*$/, "") : text); // `inv*`
     }
   }
   return words;

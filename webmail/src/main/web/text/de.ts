@@ -308,6 +308,7 @@ export const de: Texts = {
   largestFirst: "Größte zuerst",
   unreadFirst: "Ungelesene zuerst",
   starredFirst: "Markierte zuerst",
+  relevantFirst: "Relevanteste zuerst",
   tooManyToSort: "Das sind zu viele Nachrichten, um sie nach Absender oder Betreff zu ordnen.",
   size: "Größe",
   compact: "Schmale Zeilen",

@@ -306,6 +306,7 @@ export const en = {
   largestFirst: "Largest first",
   unreadFirst: "Unread first",
   starredFirst: "Starred first",
+  relevantFirst: "Most relevant first",
   tooManyToSort: "These are too many messages to sort by sender or subject.",
   size: "Size",
   compact: "Compact lines",

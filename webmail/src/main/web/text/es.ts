@@ -308,6 +308,7 @@ export const es: Texts = {
   largestFirst: "Más grandes primero",
   unreadFirst: "No leídos primero",
   starredFirst: "Destacados primero",
+  relevantFirst: "Más relevantes primero",
   tooManyToSort: "Son demasiados mensajes para ordenarlos por remitente o asunto.",
   size: "Tamaño",
   compact: "Líneas compactas",

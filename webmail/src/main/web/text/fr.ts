@@ -308,6 +308,7 @@ export const fr: Texts = {
   largestFirst: "Plus volumineux d’abord",
   unreadFirst: "Non lus d’abord",
   starredFirst: "Avec étoile d’abord",
+  relevantFirst: "Plus pertinents d’abord",
   tooManyToSort: "Il y a trop de messages pour les trier par expéditeur ou par objet.",
   size: "Taille",
   compact: "Lignes compactes",

@@ -3,7 +3,7 @@
 import type { App } from "../state/app.ts";
 import { writeHash } from "../state/app.ts";
 import { useObservable } from "../state/observable.ts";
-import { isOfOwnMail, MERGED, type Order, ORDERS } from "../state/order.ts";
+import { isOfOwnMail, type Order, ordersOf } from "../state/order.ts";
 import { type Key, t } from "../text/texts.ts";
 import { density, setDensity } from "./density.ts";
 import { entriesFor } from "./mailboxActions.tsx";
@@ -94,7 +94,7 @@ function entries(app: App): MenuEntry[] {
 
 const ORDER_NAMES: Record<Order, Key> = {
   newest: "newestFirst", oldest: "oldestFirst", sender: "bySender", subject: "bySubject", size: "largestFirst", unread: "unreadFirst",
-  starred: "starredFirst",
+  starred: "starredFirst", relevance: "relevantFirst",
 };
 
 function name(app: App, order: Order): Key {
@@ -103,7 +103,7 @@ function name(app: App, order: Order): Key {
 }
 
 function orders(app: App, now: Order): MenuEntry[] {
-  return (app.place.value.query.account === null ? MERGED : ORDERS).map((order) => ({
+  return ordersOf(app.place.value.query).map((order) => ({
     label: t(name(app, order)), checked: order === now, exclusive: true, act: () => void app.sort(order),
   }));
 }

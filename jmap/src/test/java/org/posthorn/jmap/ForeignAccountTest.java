@@ -141,7 +141,7 @@ class ForeignAccountTest {
                     """
                     {'maxMailboxesPerEmail': 100, 'maxMailboxDepth': 20, 'maxSizeMailboxName': 255,
                      'maxSizeAttachmentsPerEmail': 50000000,
-                     'emailQuerySortOptions': ['receivedAt', 'size', 'from', 'to', 'subject',
+                     'emailQuerySortOptions': ['receivedAt', 'relevance', 'size', 'from', 'to', 'subject',
                        'sentAt', 'hasKeyword', 'allInThreadHaveKeyword',
                        'someInThreadHaveKeyword'],
                      'mayCreateTopLevelMailbox': true}

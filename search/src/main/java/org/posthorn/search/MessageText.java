@@ -36,6 +36,9 @@ public final class MessageText {
   /// limit bounds the memory of a search in a 50 MB text.
   public static final int PART_OCTETS_MAX = 8 << 20;
 
+  /// Before a text: only words that begin with it are meant. No text has this character.
+  public static final char WORD_START = '\uFFFE';
+
   /// A message's octets.
   @FunctionalInterface
   public interface Octets {
@@ -172,16 +175,50 @@ public final class MessageText {
   /// Whether a text contains another.
   ///
   /// @param folded in the comparator's form
-  static boolean contains(String text, String folded) {
+  public static boolean contains(String text, String folded) {
     return containsFolded(UnicodeCasemap.fold(text), folded);
   }
 
   /// Whether `part` occurs in `text`, in time in proportion to both lengths together.
   static boolean containsFolded(String text, String part) {
+    if (isWordStart(part)) {
+      return wordBegins(text, plain(part));
+    }
     if (part.length() > text.length()) {
       return false;
     }
     return part.length() <= SHORT_CHARS ? text.contains(part) : containsLong(text, part);
+  }
+
+  /// Whether a text that is searched is the beginning of words.
+  public static boolean isWordStart(String folded) {
+    return !folded.isEmpty() && folded.charAt(0) == WORD_START;
+  }
+
+  /// A text that is searched without [#WORD_START].
+  public static String plain(String folded) {
+    return isWordStart(folded) ? folded.substring(1) : folded;
+  }
+
+  private static boolean wordBegins(String text, String part) {
+    int at = text.indexOf(part);
+    while (at > 0 && !isSeparator(text.charAt(at - 1))) {
+      at = text.indexOf(part, at + 1);
+    }
+    return at >= 0;
+  }
+
+  /// Whether a character stands between words: what is neither a letter nor a digit of ASCII, and
+  /// spaces, dashes, quotation marks and so on beyond ASCII.
+  public static boolean isSeparator(char c) {
+    if (c < 0x80) {
+      return !(isBetween('A', c, 'Z') || isBetween('0', c, '9') || isBetween('a', c, 'z'));
+    }
+    return c == 0xA0 || isBetween('\u2000', c, '\u206F') || c == 0x3000;
+  }
+
+  private static boolean isBetween(char least, char c, char greatest) {
+    return c >= least && c <= greatest;
   }
 
   // The algorithm of Knuth, Morris and Pratt: no character of the text is looked at again.

@@ -19,6 +19,14 @@ public interface TextIndex {
     return List.of();
   }
 
+  /// How often the bodies of an account's Emails have words that begin with a text, as far as it is
+  /// known. Never throws.
+  ///
+  /// @param folded the text in the comparator's form
+  default WordCounts counts(AccountId account, String folded) {
+    return WordCounts.NONE;
+  }
+
   /// Changes whenever attachments of an account were read: then a search may find more, although
   /// its mail has not changed.
   default long attachmentsRead(AccountId account) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// When a text contains another.
@@ -34,6 +35,20 @@ class MessageTextTest {
       text.append(random.nextInt(30) == 0 ? 'b' : 'a');
     }
     return text.toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "INVOICE, true",
+    "'AN INVOICE', true",
+    "'REINVOICE, INVOICES', true",
+    "'(INVENTORY)', true",
+    "REINVOICE, false",
+    "'IN VOICE', false",
+    "INN, false",
+  })
+  void the_beginning_of_a_word(String text, boolean found) {
+    assertThat(MessageText.containsFolded(text, MessageText.WORD_START + "INV")).isEqualTo(found);
   }
 
   @Test

@@ -7,9 +7,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.jmap.protocol.Filter;
 import org.posthorn.mime.BodyParts;
-import org.posthorn.mime.UnicodeCasemap;
 import org.posthorn.search.AddressField;
 import org.posthorn.search.Condition;
+import org.posthorn.search.MessageText;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.view.EmailThreads;
 import org.posthorn.store.view.FlagTest;
@@ -129,8 +129,7 @@ final class Compiled {
     return bodies.attachments().stream()
         .map(BodyParts.Part::name)
         .filter(Objects::nonNull)
-        .map(UnicodeCasemap::fold)
-        .anyMatch(name -> terms.stream().allMatch(name::contains));
+        .anyMatch(name -> terms.stream().allMatch(term -> MessageText.contains(name, term)));
   }
 
   private Condition inThread(EmailCondition.InThread of) {

@@ -18,6 +18,8 @@ record EmailSort(Property property, boolean ascending, Collation collation, Stri
     RECEIVED_AT("receivedAt"),
     /// When it returned by a reminder, or was received; an extension of Posthorn.
     WOKEN_AT("wokenAt"),
+    /// How well it fits the texts of the filter; an extension of Posthorn.
+    RELEVANCE("relevance"),
     SIZE("size"),
     FROM("from"),
     TO("to"),
@@ -40,7 +42,7 @@ record EmailSort(Property property, boolean ascending, Collation collation, Stri
 
     /// Whether stored properties of the message must be read.
     boolean isOfContent() {
-      return this == FROM || this == TO || this == SUBJECT || this == SENT_AT;
+      return this == FROM || this == TO || this == SUBJECT || this == SENT_AT || this == RELEVANCE;
     }
 
     /// Whether other Emails of the thread affect the order.

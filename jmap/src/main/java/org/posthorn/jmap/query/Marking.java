@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.mime.UnicodeCasemap;
+import org.posthorn.search.MessageText;
 
 /// A text with highlighted search terms (RFC 8621 §5), as escaped HTML. Terms are compared as in a
 /// search, so that what was found is highlighted.
@@ -49,19 +50,31 @@ final class Marking {
     }
     boolean[] marked = new boolean[text.length()];
     int first = Integer.MAX_VALUE;
-    for (String term : terms) {
-      int found = folded.indexOf(term);
+    for (String each : terms) {
+      String term = MessageText.plain(each);
+      int found = next(folded, each, 0);
       while (found >= 0) {
         int start = from[found] - 1;
         int end = clusterEnd(text, from[found + term.length() - 1] - 1);
         Arrays.fill(marked, start, end, true);
         first = Math.min(first, start);
-        found = folded.indexOf(term, found + term.length());
+        found = next(folded, each, found + term.length());
       }
     }
     return first == Integer.MAX_VALUE
         ? Optional.empty()
         : Optional.of(new Marking(text, marked, first));
+  }
+
+  private static int next(StringBuilder folded, String term, int from) {
+    String plain = MessageText.plain(term);
+    int found = folded.indexOf(plain, from);
+    while (found > 0
+        && MessageText.isWordStart(term)
+        && !MessageText.isSeparator(folded.charAt(found - 1))) {
+      found = folded.indexOf(plain, found + 1);
+    }
+    return found;
   }
 
   /// White space as one space each, as HTML shows it.

@@ -128,6 +128,32 @@ final class Query {
                 each instanceof EmailCondition.Received || each instanceof EmailCondition.Size);
   }
 
+  /// The texts that are searched; those below NOT are not wanted.
+  List<String> terms() {
+    List<String> terms = new ArrayList<>();
+    filter.ifPresent(part -> collectTerms(part, terms));
+    return terms;
+  }
+
+  private static void collectTerms(Filter<List<EmailCondition>> part, List<String> terms) {
+    switch (part) {
+      case Filter.Condition<List<EmailCondition>>(List<EmailCondition> some) -> {
+        for (EmailCondition condition : some) {
+          if (condition instanceof EmailCondition.Text text) {
+            terms.addAll(text.terms());
+          }
+        }
+      }
+      case Filter.Combined<List<EmailCondition>>(
+              Filter.Operator operator,
+              List<Filter<List<EmailCondition>>> parts) -> {
+        if (operator != Filter.Operator.NOT) {
+          parts.forEach(each -> collectTerms(each, terms));
+        }
+      }
+    }
+  }
+
   /// Whether what is read of attachments is searched.
   boolean isOfAttachments() {
     return conditions().stream()

@@ -234,7 +234,7 @@ final class Results {
     if (all == null) {
       Sorting begun = sorting;
       if (begun == null) {
-        begun = new Sorting(account, snapshot, threadKeywords, searching.limits(), query.woken());
+        begun = new Sorting(account, snapshot, threadKeywords, searching, query);
         sorting = begun;
       }
       all = begun.sorted(matches, query.sort(), effort);

@@ -16,10 +16,12 @@ import org.posthorn.mime.Dates;
 import org.posthorn.mime.ImapAddress;
 import org.posthorn.mime.ImapEnvelope;
 import org.posthorn.runtime.TimeSlice;
+import org.posthorn.search.Relevance;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.StoredStructures;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.view.EmailThreads;
+import org.posthorn.store.view.MailboxView;
 
 /// Sorts Emails by other properties than the time of reception (RFC 8621 §4.4.2). Equal ones stay
 /// in the order of reception, newest first. Used once, by one thread.
@@ -35,6 +37,8 @@ final class Sorting {
   private final ThreadKeywords threadKeywords;
   private final QueryLimits limits;
   private final Map<Long, Long> woken;
+  private final Searching searching;
+  private final Query query;
   private final TimeSlice slice = new TimeSlice();
 
   private long[] emails = new long[64];
@@ -47,13 +51,15 @@ final class Sorting {
       MailAccount account,
       Snapshot snapshot,
       ThreadKeywords threadKeywords,
-      QueryLimits limits,
-      Map<Long, Long> woken) {
-    this.woken = woken;
+      Searching searching,
+      Query query) {
+    this.woken = query.woken();
     this.account = account;
     this.snapshot = snapshot;
     this.threadKeywords = threadKeywords;
-    this.limits = limits;
+    this.limits = searching.limits();
+    this.searching = searching;
+    this.query = query;
   }
 
   /// May be called again if it throws because a limit is reached.
@@ -107,6 +113,7 @@ final class Sorting {
       case WOKEN_AT -> ranks(wokenAt());
       case SIZE -> ranks(Arrays.copyOf(octets, count));
       case SENT_AT -> ranks(sentAt(keys));
+      case RELEVANCE -> ranks(relevance(keys));
       case FROM, TO, SUBJECT -> textRanks(keys);
       case HAS_KEYWORD, ALL_IN_THREAD_HAVE_KEYWORD, SOME_IN_THREAD_HAVE_KEYWORD ->
           keywordRanks(property, snapshot.bit(sort.keyword()));
@@ -193,6 +200,14 @@ final class Sorting {
     return sent;
   }
 
+  private long[] relevance(byte[][] keys) {
+    long[] scores = new long[count];
+    for (int i = 0; i < count; i++) {
+      scores[i] = keys[i].length == 0 ? 0 : ByteBuffer.wrap(keys[i]).getLong();
+    }
+    return scores;
+  }
+
   /// Sorts indexes by rank, stable.
   private void order(long[] order, long[] ranks, boolean ascending) {
     long greatest = 0;
@@ -216,10 +231,18 @@ final class Sorting {
     private final List<EmailSort> sorts;
     private final byte[][][] keys;
     private final int[] places;
+    private final Relevance relevance;
     private int next;
 
     Contents(List<EmailSort> sorts) {
       this.sorts = sorts;
+      boolean needed = sorts.stream().anyMatch(sort -> sort.property() == Property.RELEVANCE);
+      this.relevance =
+          new Relevance(
+              needed ? query.terms() : List.of(),
+              searching.index(),
+              account.id(),
+              snapshot.views().stream().mapToLong(MailboxView::size).sum());
       this.keys = new byte[sorts.size()][][];
       for (int n = 0; n < keys.length; n++) {
         keys[n] = new byte[sorts.get(n).property().isOfContent() ? count : 0][];
@@ -243,7 +266,10 @@ final class Sorting {
       for (int n = 0; n < keys.length; n++) {
         EmailSort sort = sorts.get(n);
         if (sort.property().isOfContent()) {
-          keys[n][place] = key(sort, envelope);
+          keys[n][place] =
+              sort.property() == Property.RELEVANCE
+                  ? number(relevance.of(structure))
+                  : key(sort, envelope);
         }
       }
     }
@@ -271,11 +297,14 @@ final class Sorting {
       case SENT_AT -> {
         String date = envelope.date();
         Optional<OffsetDateTime> sent = date == null ? Optional.empty() : Dates.parse(date);
-        yield sent.map(at -> ByteBuffer.allocate(Long.BYTES).putLong(at.toEpochSecond()).array())
-            .orElse(NONE);
+        yield sent.map(at -> number(at.toEpochSecond())).orElse(NONE);
       }
       default -> NONE;
     };
+  }
+
+  private static byte[] number(long number) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
   }
 
   private byte[] text(EmailSort sort, String value) {

@@ -5,10 +5,15 @@ import java.util.List;
 import org.posthorn.jmap.protocol.Filter;
 import org.posthorn.jmap.protocol.MethodException;
 import org.posthorn.mime.UnicodeCasemap;
+import org.posthorn.search.MessageText;
 
 /// The terms of a text that a client searches for (RFC 8621 §4.4.1): words separated by white
-/// space, and phrases in quotation marks. All must be present.
+/// space, and phrases in quotation marks. All must be present. `inv*` finds words that begin with
+/// `inv`.
 final class Terms {
+  /// Longer beginnings of words are texts.
+  private static final int BEGINNING_MAX = 64;
+
   private Terms() {}
 
   /// @return the terms in folded form, see [UnicodeCasemap#fold]; empty for an empty text
@@ -25,14 +30,14 @@ final class Terms {
         add(terms, unescaped(text.substring(at + 1, end)));
         at = end;
       } else if (Character.isWhitespace(c)) {
-        add(terms, term.toString());
+        addWord(terms, term.toString());
         term.setLength(0);
       } else {
         term.append(c);
       }
       at++;
     }
-    add(terms, term.toString());
+    addWord(terms, term.toString());
     return terms;
   }
 
@@ -74,5 +79,12 @@ final class Terms {
       }
       terms.add(UnicodeCasemap.fold(term));
     }
+  }
+
+  /// A word that is not in quotation marks.
+  private static void addWord(List<String> terms, String word) {
+    int end = word.length() - 1;
+    boolean begins = end > 0 && end <= BEGINNING_MAX && word.charAt(end) == '*';
+    add(terms, begins ? MessageText.WORD_START + word.substring(0, end) : word);
   }
 }

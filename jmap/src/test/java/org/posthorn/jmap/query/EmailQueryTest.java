@@ -323,6 +323,34 @@ class EmailQueryTest {
   }
 
   @Test
+  void a_star_finds_beginnings_of_words() {
+    put("a", INBOX, 1, message("Invoice 4711", ""));
+    put("b", INBOX, 2, message("the inventory", ""));
+    put("c", INBOX, 3, message("reinvoiced", ""));
+    put("d", INBOX, 4, message("inv* is a pattern", ""));
+    assertThat(filtered("{'text': 'inv'}")).isEqualTo("dcba");
+    assertThat(filtered("{'text': 'inv*'}")).isEqualTo("dba");
+    assertThat(filtered("{'subject': 'INVO* 47*'}")).isEqualTo("a");
+    assertThat(filtered("{'text': '\\\"inv*\\\"'}")).as("in quotation marks").isEqualTo("d");
+    assertThat(filtered("{'text': '*'}")).isEqualTo("d");
+  }
+
+  @Test
+  void the_best_matches_come_first() {
+    put("a", INBOX, 1, message("other", "\nyesterday's harbour report"));
+    put("b", INBOX, 2, message("The harbour", ""));
+    put("c", INBOX, 3, message("Harbourmaster", ""));
+    put("d", INBOX, 4, "From: harbour@example.test\nSubject: x\n\nHello.\n");
+    put("e", INBOX, 5, message("other", "X-Note: x\n\nabout the harbour"));
+    String best = "'sort': [{'property': 'relevance', 'isAscending': false}]";
+    String text = "'filter': {'text': 'harbour'}, ";
+    assertThat(testMessages(query(text + best))).startsWith("bcd").hasSize(5);
+    assertThat(testMessages(query(best))).as("nothing to fit").isEqualTo("edcba");
+    assertThat(testMessages(query("'filter': {'text': 'harbour', 'subject': 'harbour'}, " + best)))
+        .isEqualTo("bc");
+  }
+
+  @Test
   void mail_is_sorted_by_when_it_was_sent_and_by_base_subject() {
     put("a", INBOX, 1, message("Re: zebra", "Date: Sun, 1 Mar 2026 09:00:00 +0000\n"));
     put("b", INBOX, 2, message("[list] fwd: Alpha", "Date: Sun, 1 Mar 2026 08:00:00 -0500\n"));

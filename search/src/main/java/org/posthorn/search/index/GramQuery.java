@@ -10,6 +10,7 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
+import org.posthorn.search.MessageText;
 import org.posthorn.search.TextPlace;
 
 /// Asks for the documents of the messages that may contain a text.
@@ -39,7 +40,7 @@ final class GramQuery {
   static Query of(AccountId account, TextPlace place, String folded, Phrases phrases) {
     Term all =
         place == TextPlace.ATTACHMENTS ? Fields.attachmentsOf(account) : Fields.allOf(account);
-    String reduced = Grams.reduced(folded);
+    String reduced = Grams.reduced(MessageText.plain(folded));
     if (reduced.isBlank() || (reduced.length() == 1 && reduced.charAt(0) < ASCII)) {
       return new TermQuery(all);
     }
@@ -115,7 +116,7 @@ final class GramQuery {
 
   /// The trigrams of a text that documents are asked for.
   static Set<String> trigrams(String folded) {
-    String reduced = Grams.reduced(folded);
+    String reduced = Grams.reduced(MessageText.plain(folded));
     return reduced.length() < LENGTH ? Set.of() : asked(reduced);
   }
 }

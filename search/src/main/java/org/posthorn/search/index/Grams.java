@@ -2,6 +2,7 @@ package org.posthorn.search.index;
 
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.BytesRefBuilder;
+import org.posthorn.search.MessageText;
 
 /// The trigrams of texts, each once. Not thread-safe.
 ///
@@ -67,23 +68,8 @@ final class Grams {
     }
   }
 
-  /// Whether a character stands between words.
-  static boolean isSeparator(char c) {
-    return reduced(c) == SEPARATOR;
-  }
-
   private static char reduced(char c) {
-    if (c < 0x80) {
-      return isBetween('A', c, 'Z') || isBetween('0', c, '9') || isBetween('a', c, 'z')
-          ? c
-          : SEPARATOR;
-    }
-    // Spaces, dashes, quotation marks and so on.
-    return c == 0xA0 || isBetween('\u2000', c, '\u206F') || c == 0x3000 ? SEPARATOR : c;
-  }
-
-  private static boolean isBetween(char least, char c, char greatest) {
-    return c >= least && c <= greatest;
+    return MessageText.isSeparator(c) ? SEPARATOR : c;
   }
 
   /// A text in the form whose trigrams are taken.

@@ -15,6 +15,7 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.StringHelper;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.search.MessageText;
 
 /// A text of several words, as positions of words know it: a message without such words one after
 /// the other does not contain it; with them it does, if what separates them is one space each.
@@ -57,8 +58,8 @@ record PhraseQuery(End first, List<String> middle, End last, List<Integer> steps
     if (count < 2) {
       return null;
     }
-    boolean begins = Grams.isSeparator(folded.charAt(0));
-    boolean ends = Grams.isSeparator(folded.charAt(folded.length() - 1));
+    boolean begins = MessageText.isSeparator(folded.charAt(0));
+    boolean ends = MessageText.isSeparator(folded.charAt(folded.length() - 1));
     return new PhraseQuery(
         new End(all.getFirst(), begins),
         all.subList(1, count - 1),

@@ -24,6 +24,7 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.search.MatchResult;
 import org.posthorn.search.TextIndex;
 import org.posthorn.search.TextPlace;
+import org.posthorn.search.WordCounts;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.MailException;
@@ -241,6 +242,13 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
   Optional<ReadAttachments> attachments(AccountId account, long email) {
     return slot(account)
         .flatMap(slot -> onOwnThread(() -> slot.attachments(account, email), account));
+  }
+
+  @Override
+  public WordCounts counts(AccountId account, String folded) {
+    return slot(account)
+        .flatMap(slot -> onOwnThread(() -> slot.counts(account, folded), account))
+        .orElse(WordCounts.NONE);
   }
 
   @Override

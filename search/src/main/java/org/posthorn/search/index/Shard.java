@@ -45,9 +45,12 @@ import org.apache.lucene.util.BitSetIterator;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
+import org.apache.lucene.util.StringHelper;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
+import org.posthorn.search.MessageText;
 import org.posthorn.search.TextPlace;
+import org.posthorn.search.WordCounts;
 
 /// A part of the index on disk, with the Emails of some accounts. One thread writes; any may ask.
 final class Shard implements AutoCloseable {
@@ -61,6 +64,9 @@ final class Shard implements AutoCloseable {
   static {
     VECTORS.setLevel(Level.SEVERE);
   }
+
+  /// Words with the same beginning that are counted.
+  private static final int COUNTED_WORDS_MAX = 200;
 
   private static final Term WAITING = new Term(Fields.WAITING, Fields.WAITING);
 
@@ -242,7 +248,7 @@ final class Shard implements AutoCloseable {
     if (words != null) {
       return new Found(found.documents, found.matching, searcher.containing(all, words));
     }
-    PhraseQuery phrase = PhraseQuery.of(folded);
+    PhraseQuery phrase = MessageText.isWordStart(folded) ? null : PhraseQuery.of(folded);
     if (phrase == null) {
       return found;
     }
@@ -267,6 +273,55 @@ final class Shard implements AutoCloseable {
         found.documents,
         searcher.matching(GramQuery.of(account, place, folded, phrases::get)),
         phrase.isExact() ? searcher.matching(own) : EmailIds.NONE);
+  }
+
+  /// How often bodies have words that begin with a text.
+  ///
+  /// @param folded in the comparator's form
+  WordCounts counts(AccountId account, String folded) throws IOException {
+    Map<Long, Integer> counts = new HashMap<>();
+    BytesRef begin = Grams.encoded(folded);
+    IndexSearcher searcher = searchers.acquire();
+    try {
+      for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+        Terms terms = leaf.reader().terms(Fields.BODY_WORDS);
+        NumericDocValues emails = leaf.reader().getNumericDocValues(Fields.EMAIL);
+        PostingsEnum own = leaf.reader().postings(Fields.allOf(account), PostingsEnum.NONE);
+        if (terms == null || emails == null || own == null) {
+          continue;
+        }
+        FixedBitSet among = new FixedBitSet(leaf.reader().maxDoc());
+        among.or(own);
+        int[] frequencies = frequencies(terms.iterator(), begin, among);
+        for (int document = 0; document < frequencies.length; document++) {
+          if (frequencies[document] > 0 && emails.advanceExact(document)) {
+            counts.put(emails.longValue(), frequencies[document]);
+          }
+        }
+      }
+      return counts.isEmpty() ? WordCounts.NONE : new WordCounts(counts);
+    } finally {
+      searchers.release(searcher);
+    }
+  }
+
+  /// @return for each document of a segment
+  private static int[] frequencies(TermsEnum words, BytesRef begin, FixedBitSet among)
+      throws IOException {
+    int[] frequencies = new int[among.length()];
+    PostingsEnum documents = null;
+    int left = COUNTED_WORDS_MAX;
+    BytesRef word = words.seekCeil(begin) == TermsEnum.SeekStatus.END ? null : words.term();
+    while (word != null && StringHelper.startsWith(word, begin) && left-- > 0) {
+      documents = words.postings(documents, PostingsEnum.FREQS);
+      int document = documents.nextDoc();
+      while (document != DocIdSetIterator.NO_MORE_DOCS) {
+        frequencies[document] += among.get(document) ? documents.freq() : 0;
+        document = documents.nextDoc();
+      }
+      word = words.next();
+    }
+    return frequencies;
   }
 
   /// The Emails of an account that have documents.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.search.TextPlace;
+import org.posthorn.search.WordCounts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,6 +137,16 @@ final class ShardSlot {
     } catch (IOException | RuntimeException e) {
       LOG.warn("search event=shard-suspect shard={} action=check reason={}", number, e.toString());
       suspect = true;
+      return Optional.empty();
+    }
+  }
+
+  /// How often bodies have words that begin with a text; empty if the shard is not open.
+  Optional<WordCounts> counts(AccountId account, String folded) {
+    Shard open = shard;
+    try {
+      return open == null ? Optional.empty() : Optional.of(open.counts(account, folded));
+    } catch (IOException | AlreadyClosedException e) {
       return Optional.empty();
     }
   }

@@ -9,7 +9,9 @@ import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
+import org.apache.lucene.util.StringHelper;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.search.MessageText;
 import org.posthorn.search.TextPlace;
 
 /// Finds documents with a word that a text is a part of. Such a message contains the text. It may
@@ -24,11 +26,14 @@ final class WordQuery {
 
   private final List<String> fields;
   private final BytesRef part;
+  private final boolean begins;
   private long wordsLeft;
   private long documentsLeft = DOCUMENTS_MAX;
 
+  /// @param begins whether words must begin with the part
   /// @param messages that may have to be read
-  private WordQuery(List<String> fields, BytesRef part, long messages) {
+  private WordQuery(List<String> fields, BytesRef part, boolean begins, long messages) {
+    this.begins = begins;
     this.fields = fields;
     this.part = part;
     this.wordsLeft = wordsMax(messages);
@@ -52,9 +57,10 @@ final class WordQuery {
   /// @return null if the text is not part of one word, or is looked for where words are not known
   static @Nullable WordQuery of(TextPlace place, String folded, long messages) {
     List<String> fields = fields(place);
-    return fields.isEmpty() || !Words.isPart(folded)
+    String plain = MessageText.plain(folded);
+    return fields.isEmpty() || !Words.isPart(plain)
         ? null
-        : new WordQuery(fields, Grams.encoded(folded), messages);
+        : new WordQuery(fields, Grams.encoded(plain), MessageText.isWordStart(folded), messages);
   }
 
   /// Adds documents of a segment to `found`.
@@ -70,7 +76,7 @@ final class WordQuery {
       PostingsEnum documents = null;
       BytesRef word = words.next();
       while (word != null && wordsLeft-- > 0 && documentsLeft > 0) {
-        if (contains(word, part)) {
+        if (begins ? StringHelper.startsWith(word, part) : contains(word, part)) {
           documents = words.postings(documents, PostingsEnum.NONE);
           add(documents, among, found);
         }

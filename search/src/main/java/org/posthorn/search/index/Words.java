@@ -3,6 +3,7 @@ package org.posthorn.search.index;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.posthorn.search.MessageText;
 
 /// The words of texts with their positions: what stands between separators ([Grams]). Not
 /// thread-safe.
@@ -70,7 +71,7 @@ final class Words {
     int from = 0;
     int endOfLast = -1;
     for (int at = 0; at <= folded.length(); at++) {
-      if (at == folded.length() || Grams.isSeparator(folded.charAt(at))) {
+      if (at == folded.length() || MessageText.isSeparator(folded.charAt(at))) {
         if (at > from) {
           boolean next =
               endOfLast == from - 1 && endOfLast >= 0 && folded.charAt(endOfLast) == SPACE;
@@ -109,6 +110,6 @@ final class Words {
   static boolean isPart(String folded) {
     return !folded.isEmpty()
         && folded.length() <= CHARACTERS_MAX
-        && folded.chars().noneMatch(c -> Grams.isSeparator((char) c));
+        && folded.chars().noneMatch(c -> MessageText.isSeparator((char) c));
   }
 }

@@ -104,6 +104,7 @@ final class RandomConditions {
   }
 
   private String text() {
-    return UnicodeCasemap.fold(needle());
+    String folded = UnicodeCasemap.fold(needle());
+    return random.nextInt(6) == 0 ? MessageText.WORD_START + folded : folded;
   }
 }

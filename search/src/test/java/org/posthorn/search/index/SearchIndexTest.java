@@ -18,6 +18,7 @@ import org.posthorn.mime.UnicodeCasemap;
 import org.posthorn.search.AddressField;
 import org.posthorn.search.Condition;
 import org.posthorn.search.MatchResult;
+import org.posthorn.search.MessageText;
 import org.posthorn.search.TextPlace;
 
 /// What an index knows of messages, and what becomes of it.
@@ -359,5 +360,31 @@ class SearchIndexTest {
     assertThat(ask(TextPlace.BODY, "one baaa", email)).isEqualTo(MatchResult.YES);
     assertThat(ask(TextPlace.BODY, "aaaa two", email)).isEqualTo(MatchResult.NO);
     mail.findBoth(IndexedMail.ALICE, body("one " + word + " two"), "all of it");
+  }
+
+  @Test
+  void it_counts_words_that_begin_with_a_text() throws InterruptedException {
+    long often = mail.append(IndexedMail.ALICE, message("tax taxes Tax; syntax"));
+    long once = mail.append(IndexedMail.ALICE, message("taxi"));
+    mail.append(IndexedMail.ALICE, message("syntax"));
+    mail.append(IndexedMail.BOB, message("tax"));
+    mail.settle();
+    assertThat(mail.index().counts(IndexedMail.ALICE, "TAX").byEmail())
+        .isEqualTo(java.util.Map.of(often, 3, once, 1));
+  }
+
+  @Test
+  void beginnings_of_words_are_known() throws InterruptedException {
+    mail.reopen(IndexedMail.limits().withReadMin(0));
+    long begins = mail.append(IndexedMail.ALICE, message("an invoice"));
+    long inside = mail.append(IndexedMail.ALICE, message("reinvoice"));
+    mail.settle();
+    String word = MessageText.WORD_START + "INV";
+    assertThat(mail.index().ask(IndexedMail.ALICE, TextPlace.BODY, word).of(begins))
+        .isEqualTo(MatchResult.YES);
+    assertThat(mail.index().ask(IndexedMail.ALICE, TextPlace.BODY, word).of(inside))
+        .isNotEqualTo(MatchResult.YES);
+    assertThat(mail.findBoth(IndexedMail.ALICE, new Condition.Text(word, true), word))
+        .containsExactly(begins);
   }
 }
