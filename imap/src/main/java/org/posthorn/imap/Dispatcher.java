@@ -37,6 +37,7 @@ import org.posthorn.imap.command.Replace;
 import org.posthorn.imap.command.Search;
 import org.posthorn.imap.command.Select;
 import org.posthorn.imap.command.SetMetadata;
+import org.posthorn.imap.command.SetQuota;
 import org.posthorn.imap.command.Sort;
 import org.posthorn.imap.command.StartTls;
 import org.posthorn.imap.command.Status;
@@ -107,6 +108,7 @@ final class Dispatcher {
       case GetMetadata c -> MetadataHandler.run(c, session);
       case GetQuota c -> QuotaHandler.run(c, session);
       case GetQuotaRoot c -> QuotaHandler.run(c, session);
+      case SetQuota c -> QuotaHandler.run(c, session);
       case SetMetadata c -> MetadataHandler.run(c, session);
       case Id c -> IdHandler.run(c, session);
       case Idle _ -> IdleHandler.run(session);

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.posthorn.directory.Access;
 import org.posthorn.directory.AccountId;
@@ -54,6 +56,8 @@ final class Fixture implements AutoCloseable {
 
   /// Capabilities that are masked for whoever logs in.
   volatile Set<String> masked = Set.of();
+
+  private final Map<AccountId, Long> limits = new ConcurrentHashMap<>();
 
   private final List<LineClient> clients = new ArrayList<>();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
@@ -132,7 +136,7 @@ final class Fixture implements AutoCloseable {
             kv,
             blobs,
             new Access(TestAccounts::account, new StoredShares(kv)),
-            new TestQuota(settings.quota(), settings.emails()),
+            new TestQuota(settings.quota(), settings.emails(), limits),
             InstantSource.system(),
             settings.store());
     this.server =
@@ -140,7 +144,7 @@ final class Fixture implements AutoCloseable {
             new Service(
                 new Service.Mail(
                     store,
-                    new TestAccounts(store, () -> masked),
+                    new TestAccounts(store, () -> masked, limits),
                     (account, place, folded) -> index.ask(account, place, folded)),
                 new TestCredentials(),
                 settings.limits(),
@@ -241,10 +245,11 @@ final class Fixture implements AutoCloseable {
     }
   }
 
-  private record TestQuota(long bytes, long emails) implements QuotaLimits {
+  private record TestQuota(long bytes, long emails, Map<AccountId, Long> limits)
+      implements QuotaLimits {
     @Override
     public long bytes(AccountId account) {
-      return bytes;
+      return limits.getOrDefault(account, bytes);
     }
   }
 }

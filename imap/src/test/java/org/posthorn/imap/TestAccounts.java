@@ -18,11 +18,14 @@ import org.posthorn.imap.session.Service;
 import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.Quota;
 
 /// The accounts of [TestCredentials], of one tenant; their names are those of the users.
 ///
 /// @param masks capabilities that are masked for whoever logs in
-record TestAccounts(MailStore store, Supplier<Set<String>> masks) implements Service.Accounts {
+/// @param limits quotas that were set
+record TestAccounts(MailStore store, Supplier<Set<String>> masks, Map<AccountId, Long> limits)
+    implements Service.Accounts {
   private static final Map<Long, String> NAMES = Map.of(1L, "alice", 2L, "bob");
 
   static Optional<Account> account(AccountId id) {
@@ -50,6 +53,24 @@ record TestAccounts(MailStore store, Supplier<Set<String>> masks) implements Ser
   @Override
   public Set<String> masked(SaslIdentity identity) {
     return masks.get();
+  }
+
+  /// Bob administers quotas.
+  @Override
+  public boolean setsQuotas(SaslIdentity identity) {
+    return identity.name().equals("bob");
+  }
+
+  @Override
+  public void setQuota(SaslIdentity identity, AccountId account, long bytes) {
+    limits.put(account, bytes);
+  }
+
+  @Override
+  public Optional<Quota> quota(SaslIdentity identity, AccountId account) {
+    return setsQuotas(identity)
+        ? Optional.of(store.account(Principal.system(), account).quota())
+        : Optional.empty();
   }
 
   @Override

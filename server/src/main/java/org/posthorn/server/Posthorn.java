@@ -189,8 +189,7 @@ public final class Posthorn implements AutoCloseable {
     userServers =
         UserServers.of(
             configuration,
-            storage.directory(),
-            storage.mail(),
+            storage,
             textIndex(),
             authenticator,
             tls,

@@ -21,6 +21,7 @@ import org.posthorn.search.TextIndex;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.storage.Storage;
 import org.posthorn.server.storage.UserAccounts;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
@@ -32,18 +33,20 @@ record UserServers(ImapServer imap, Pop3Server pop3, ManageSieveServer managesie
 
   static UserServers of(
       Configuration configuration,
-      Directory directory,
-      MailStore mail,
+      Storage storage,
       TextIndex index,
       Authenticator authenticator,
       ServerTls tls,
       MailboxEvents events,
       Observation observation) {
+    Directory directory = storage.directory();
+    MailStore mail = storage.mail();
     boolean plainOnLoopback = configuration.get(Settings.PLAIN_ON_LOOPBACK);
     ImapServer imap =
         new ImapServer(
             new Service(
-                new Service.Mail(mail, new UserAccounts(mail, directory), index),
+                new Service.Mail(
+                    mail, new UserAccounts(mail, directory, storage.administration()), index),
                 authenticator,
                 ConfiguredLimits.imap(configuration),
                 Clock.systemUTC(),

@@ -19,6 +19,7 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.store.annotations.AnnotationLimits;
+import org.posthorn.store.annotations.AnnotationRules;
 import org.posthorn.store.annotations.Annotations;
 import org.posthorn.store.change.AccountScope;
 import org.posthorn.store.change.AccountWrites;
@@ -110,7 +111,7 @@ public final class MailStore implements AutoCloseable {
     return new Annotations(
         accounts,
         account,
-        () -> require(principal, Right.WRITE, account),
+        AnnotationRules.ofOwner(() -> require(principal, Right.WRITE, account)),
         AnnotationLimits.defaults());
   }
 

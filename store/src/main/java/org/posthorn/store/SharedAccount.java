@@ -21,6 +21,7 @@ import org.posthorn.directory.rights.MailboxRight;
 import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.Reader;
+import org.posthorn.store.annotations.AnnotationLimits;
 import org.posthorn.store.annotations.Annotations;
 import org.posthorn.store.change.AccountScope;
 import org.posthorn.store.change.AccountWrites;
@@ -421,6 +422,23 @@ final class SharedAccount implements MailAccount {
     return new EmailMembership(accounts, account, reach());
   }
 
+  @Override
+  public Annotations annotations() {
+    return new Annotations(
+        accounts, account, new SharedAnnotationRules(reach()), AnnotationLimits.defaults());
+  }
+
+  /// For those whose messages count in it.
+  @Override
+  public Quota quota() {
+    boolean inserts =
+        mailboxes().stream().anyMatch(each -> rights(each.id()).has(MailboxRight.INSERT));
+    if (!inserts) {
+      throw refused();
+    }
+    return whole.quota();
+  }
+
   // The following methods are for the owner only.
 
   @Override
@@ -486,17 +504,7 @@ final class SharedAccount implements MailAccount {
   }
 
   @Override
-  public Annotations annotations() {
-    throw refused();
-  }
-
-  @Override
   public List<Reminder> reminders() {
     return List.of();
-  }
-
-  @Override
-  public Quota quota() {
-    throw refused();
   }
 }

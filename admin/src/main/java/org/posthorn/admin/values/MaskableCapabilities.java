@@ -56,6 +56,7 @@ public final class MaskableCapabilities {
           "QUOTA",
           "QUOTA=RES-MESSAGE",
           "QUOTA=RES-STORAGE",
+          "QUOTASET",
           "REPLACE",
           "RIGHTS=texk",
           "SAVEDATE",

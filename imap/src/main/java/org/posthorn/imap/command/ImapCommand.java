@@ -36,6 +36,7 @@ public sealed interface ImapCommand
         Search,
         Select,
         SetMetadata,
+        SetQuota,
         Sort,
         StartTls,
         Status,

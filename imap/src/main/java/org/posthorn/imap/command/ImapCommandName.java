@@ -50,6 +50,7 @@ public enum ImapCommandName {
       "LISTRIGHTS", States.AFTER, MAY_EXPUNGE, p -> Acl.parse(p, Acl.Verb.LISTRIGHTS)), // §3.4
   MYRIGHTS("MYRIGHTS", States.AFTER, MAY_EXPUNGE, p -> Acl.parse(p, Acl.Verb.MYRIGHTS)), // §3.5
   GETQUOTA("GETQUOTA", States.AFTER, MAY_EXPUNGE, GetQuota::parse), // RFC 9208 §4.1.1
+  SETQUOTA("SETQUOTA", States.AFTER, MAY_EXPUNGE, SetQuota::parse), // RFC 9208 §4.1.3
   GETQUOTAROOT("GETQUOTAROOT", States.AFTER, MAY_EXPUNGE, GetQuotaRoot::parse), // RFC 9208 §4.1.2
   // RFC 8437 §3
   UNAUTHENTICATE("UNAUTHENTICATE", States.AFTER, NO_EFFECT, Unauthenticate::parse),
@@ -158,6 +159,7 @@ public enum ImapCommandName {
           case GETMETADATA, SETMETADATA -> Extension.METADATA_SERVER;
           case GETACL, SETACL, DELETEACL, LISTRIGHTS, MYRIGHTS -> Extension.ACL;
           case GETQUOTA, GETQUOTAROOT -> Extension.QUOTA;
+          case SETQUOTA -> Extension.QUOTASET;
           case UNAUTHENTICATE -> Extension.UNAUTHENTICATE;
           case GETJMAPACCESS -> Extension.JMAPACCESS;
           case COMPRESS -> Extension.COMPRESS_DEFLATE;

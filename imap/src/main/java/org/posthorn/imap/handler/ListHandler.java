@@ -183,7 +183,7 @@ public final class ListHandler {
     if (command.returned().contains(Returned.MYRIGHTS)) {
       AclHandler.tellMine(session, place); // RFC 8440 §3
     }
-    if (!command.metadata().isEmpty() && place.isOwn()) {
+    if (!command.metadata().isEmpty() && MetadataHandler.mayRead(place)) {
       MetadataHandler.tellListed(session, place, command.metadata()); // RFC 9590 §3
     }
   }

@@ -8,9 +8,12 @@ import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.rights.MailboxRight;
+import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.imap.command.GetMetadata;
 import org.posthorn.imap.command.SetMetadata;
 import org.posthorn.imap.response.Completion;
@@ -21,17 +24,26 @@ import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Place;
 import org.posthorn.imap.syntax.MailboxName;
 import org.posthorn.store.annotations.AnnotationException;
+import org.posthorn.store.annotations.Annotations;
 import org.posthorn.store.annotations.EntryName;
 import org.posthorn.store.mail.MailboxId;
 
 /// GETMETADATA and SETMETADATA (RFC 5464). Server annotations are stored with the account and
-/// visible only to it.
+/// visible only to it; so are private annotations of mailboxes. Whoever shares a mailbox has its
+/// shared ones.
 public final class MetadataHandler {
+  private static final Set<MailboxRight> READING =
+      Set.of(
+          MailboxRight.READ,
+          MailboxRight.SEEN,
+          MailboxRight.WRITE,
+          MailboxRight.INSERT,
+          MailboxRight.POST);
+
   private MetadataHandler() {}
 
   public static Completion run(GetMetadata command, ImapSession session) throws IOException {
-    SortedMap<EntryName, byte[]> all =
-        session.account().annotations().all(mailbox(command.mailbox(), session));
+    SortedMap<EntryName, byte[]> all = of(command.mailbox(), session).all();
     SortedMap<EntryName, Optional<byte[]>> wanted = new TreeMap<>();
     for (EntryName entry : command.entries()) {
       if (command.options().depth() == 0) {
@@ -59,11 +71,18 @@ public final class MetadataHandler {
         : Completion.of("GETMETADATA completed");
   }
 
+  /// Whether the annotations of a mailbox may be read (RFC 5464 §3.3).
+  static boolean mayRead(Place place) {
+    MailboxRights rights = place.rights();
+    return place.isOwn()
+        || (rights.has(MailboxRight.LOOKUP) && READING.stream().anyMatch(rights::has));
+  }
+
   /// The wanted annotations of a mailbox that LIST has returned (RFC 9590 §3): those that it has
   /// not are NIL.
   static void tellListed(ImapSession session, Place place, List<EntryName> wanted)
       throws IOException {
-    SortedMap<EntryName, byte[]> all = session.account().annotations().all(Optional.of(place.id()));
+    SortedMap<EntryName, byte[]> all = place.account().annotations().all(Optional.of(place.id()));
     SortedMap<EntryName, Optional<byte[]>> values = new TreeMap<>();
     wanted.forEach(entry -> values.put(entry, Optional.ofNullable(all.get(entry))));
     tell(session.out(), Optional.of(place.path()), values);
@@ -117,33 +136,38 @@ public final class MetadataHandler {
   }
 
   public static Completion run(SetMetadata command, ImapSession session) {
-    Optional<MailboxId> mailbox = mailbox(command.mailbox(), session);
-    var annotations = session.account().annotations();
+    Annotated annotated = of(command.mailbox(), session);
     try {
-      annotations.set(mailbox, command.values());
+      annotated.in().set(annotated.mailbox(), command.values());
     } catch (AnnotationException e) {
       // RFC 5464 §4.3
       throw switch (e.kind()) {
         case TOO_LARGE ->
             new ImapException.No(
-                ResponseCode.of("METADATA MAXSIZE", annotations.valueOctetsMax()),
+                ResponseCode.of("METADATA MAXSIZE", annotated.in().valueOctetsMax()),
                 "a value is too long");
         case TOO_MANY ->
             new ImapException.No(ResponseCode.of("METADATA", "TOOMANY"), "too many annotations");
+        case NO_PRIVATE ->
+            new ImapException.No(
+                ResponseCode.of("METADATA", "NOPRIVATE"), "private annotations are the owner's");
       };
     }
     return Completion.of("SETMETADATA completed");
   }
 
-  private static Optional<MailboxId> mailbox(Optional<MailboxName> name, ImapSession session) {
-    return name.map(given -> own(Place.of(session, given)));
+  /// Annotations of a mailbox or, if it is empty, of the account.
+  private record Annotated(Annotations in, Optional<MailboxId> mailbox) {
+    SortedMap<EntryName, byte[]> all() {
+      return in.all(mailbox);
+    }
   }
 
-  /// Annotations are for the owner.
-  private static MailboxId own(Place place) {
-    if (!place.isOwn()) {
-      throw new ImapException.No(ResponseCode.NOPERM, "annotations are for the owner");
+  private static Annotated of(Optional<MailboxName> name, ImapSession session) {
+    if (name.isEmpty()) {
+      return new Annotated(session.account().annotations(), Optional.empty());
     }
-    return place.id();
+    Place place = Place.of(session, name.get());
+    return new Annotated(place.account().annotations(), Optional.of(place.id()));
   }
 }

@@ -116,6 +116,11 @@ public final class ResponseWriter {
     return isAtom(name) ? text(name) : string(name);
   }
 
+  /// `astring`
+  public ResponseWriter astring(String value) throws IOException {
+    return isAtom(value) ? text(value) : string(value);
+  }
+
   private static boolean isAtom(String value) {
     if (value.isEmpty() || value.equalsIgnoreCase("NIL")) {
       return false;

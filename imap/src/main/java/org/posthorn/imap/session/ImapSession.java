@@ -440,7 +440,9 @@ public final class ImapSession {
   /// The current capabilities, separated by spaces (RFC 9051 §7.2.2).
   public String capabilities() {
     if (state != SessionState.NOT_AUTHENTICATED) {
+      boolean setsQuotas = service.accounts().setsQuotas(identity().orElseThrow());
       return Extension.told(masked)
+          + (setsQuotas ? name(Extension.QUOTASET) : "")
           + service
               .events()
               .managesieve()

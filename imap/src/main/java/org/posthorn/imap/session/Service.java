@@ -11,6 +11,8 @@ import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.search.TextIndex;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.Quota;
 import org.posthorn.wire.TlsContext;
 
 /// Dependencies of all sessions of one listener.
@@ -59,6 +61,24 @@ public record Service(
     /// The names of capabilities that are neither offered to the user nor accepted.
     default Set<String> masked(SaslIdentity identity) {
       return Set.of();
+    }
+
+    /// Whether the user may set quotas (RFC 9208 §4.1.3).
+    default boolean setsQuotas(SaslIdentity identity) {
+      return false;
+    }
+
+    /// Sets the storage limit of an account.
+    ///
+    /// @param bytes 0 for no limit
+    /// @throws MailException of kind FORBIDDEN if the user does not administer it
+    default void setQuota(SaslIdentity identity, AccountId account, long bytes) {
+      throw new MailException(MailException.Kind.FORBIDDEN, "quotas are not set here");
+    }
+
+    /// The quota of another account, if the user administers it.
+    default Optional<Quota> quota(SaslIdentity identity, AccountId account) {
+      return Optional.empty();
     }
 
     /// The accounts that share mailboxes with the user, by their names.

@@ -5,20 +5,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.posthorn.directory.AccessDeniedException;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
+import org.posthorn.directory.AccountRole;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.CapabilityMasks;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryAdministration;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Principal;
+import org.posthorn.directory.Right;
 import org.posthorn.imap.session.Service;
 import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.Quota;
 
 /// The mail that IMAP users see: their own, and what others of their tenant share with them.
-public record UserAccounts(MailStore mail, Directory directory) implements Service.Accounts {
+public record UserAccounts(
+    MailStore mail, Directory directory, DirectoryAdministration administration)
+    implements Service.Accounts {
   @Override
   public MailAccount of(SaslIdentity identity) {
     Principal principal = (Principal) identity;
@@ -28,6 +36,38 @@ public record UserAccounts(MailStore mail, Directory directory) implements Servi
   @Override
   public Set<String> masked(SaslIdentity identity) {
     return CapabilityMasks.of(directory, (Principal) identity, "imap");
+  }
+
+  /// The principal with the roles that it has now, which it may have lost since the login.
+  private Principal now(SaslIdentity identity) {
+    Principal then = (Principal) identity;
+    Set<AccountRole> roles =
+        then.administers()
+            ? directory.account(then.account()).map(Account::roles).orElse(Set.of())
+            : Set.of();
+    return new Principal(
+        then.name(), then.account(), then.tenant(), roles, then.credential(), then.scope());
+  }
+
+  @Override
+  public boolean setsQuotas(SaslIdentity identity) {
+    return now(identity).administers();
+  }
+
+  @Override
+  public void setQuota(SaslIdentity identity, AccountId account, long bytes) {
+    try {
+      var _ = administration.setQuota(now(identity), account, bytes);
+    } catch (AccessDeniedException | DirectoryException e) {
+      throw new MailException(MailException.Kind.FORBIDDEN, String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public Optional<Quota> quota(SaslIdentity identity, AccountId account) {
+    return directory.access().may(now(identity), Right.ADMINISTER, account)
+        ? Optional.of(mail.account(Principal.system(), account).quota())
+        : Optional.empty();
   }
 
   @Override

@@ -10,12 +10,14 @@ public final class AnnotationException extends RuntimeException {
     /// A value is too long.
     TOO_LARGE,
     /// Too many annotations, or too many octets in total.
-    TOO_MANY
+    TOO_MANY,
+    /// A private annotation of a mailbox that another shares.
+    NO_PRIVATE
   }
 
   private final Kind kind;
 
-  AnnotationException(Kind kind, String message) {
+  public AnnotationException(Kind kind, String message) {
     super(message, null, false, false);
     this.kind = kind;
   }

@@ -25,15 +25,14 @@ import org.posthorn.store.rows.MailTables;
 public final class Annotations {
   private final AccountWrites accounts;
   private final AccountId account;
-  private final Runnable requireWrite;
+  private final AnnotationRules rules;
   private final AnnotationLimits limits;
 
-  /// @param requireWrite throws if the principal may not change the account
   public Annotations(
-      AccountWrites accounts, AccountId account, Runnable requireWrite, AnnotationLimits limits) {
+      AccountWrites accounts, AccountId account, AnnotationRules rules, AnnotationLimits limits) {
     this.accounts = accounts;
     this.account = account;
-    this.requireWrite = requireWrite;
+    this.rules = rules;
     this.limits = limits;
   }
 
@@ -42,7 +41,12 @@ public final class Annotations {
   /// @param of the mailbox; empty for the account
   public Optional<byte[]> get(Optional<MailboxId> of, EntryName name) {
     return accounts.read(
-        account, reader -> Optional.ofNullable(reader.get(MailTables.ANNOTATION, key(of, name))));
+        account,
+        reader -> {
+          rules.requireRead(reader, of);
+          return Optional.ofNullable(reader.get(MailTables.ANNOTATION, key(of, name)))
+              .filter(_ -> rules.shows(name));
+        });
   }
 
   /// The value of an annotation as text; empty if the name is invalid.
@@ -59,6 +63,7 @@ public final class Annotations {
     return accounts.read(
         account,
         reader -> {
+          rules.requireRead(reader, Optional.empty());
           List<byte[]> keys = List.of(key(Optional.of(of), name), key(Optional.empty(), name));
           var values = reader.get(MailTables.ANNOTATION, keys);
           return Optional.ofNullable(values.get(0))
@@ -72,6 +77,7 @@ public final class Annotations {
     return accounts.read(
         account,
         reader -> {
+          rules.requireRead(reader, of);
           SortedMap<EntryName, byte[]> found = new TreeMap<>();
           int mailbox = number(of);
           reader.walk(
@@ -79,7 +85,10 @@ public final class Annotations {
               MailTables.mailbox(mailbox),
               MailTables.mailbox(mailbox + 1),
               (key, value) -> {
-                found.put(new EntryName(MailTables.annotationName(key)), value.clone());
+                EntryName name = new EntryName(MailTables.annotationName(key));
+                if (rules.shows(name)) {
+                  found.put(name, value.clone());
+                }
                 return true;
               });
           return found;
@@ -92,6 +101,7 @@ public final class Annotations {
     return accounts.read(
         account,
         reader -> {
+          rules.requireRead(reader, Optional.empty());
           Map<Optional<MailboxId>, SortedMap<EntryName, Integer>> all = new HashMap<>();
           reader.walk(
               MailTables.ANNOTATION,
@@ -117,7 +127,6 @@ public final class Annotations {
   /// @throws MailException of kind NOT_FOUND if there is no such mailbox or the account is erased;
   ///   FORBIDDEN if the principal lacks the right
   public void set(Optional<MailboxId> of, Map<EntryName, Optional<byte[]>> values) {
-    requireWrite.run();
     for (Optional<byte[]> value : values.values()) {
       if (value.isPresent() && value.get().length > limits.valueOctetsMax()) {
         throw new AnnotationException(
@@ -132,6 +141,7 @@ public final class Annotations {
           if (of.isPresent() && MailboxTree.find(change.writer(), of.get().value()).isEmpty()) {
             throw new MailException(MailException.Kind.NOT_FOUND, "no such mailbox");
           }
+          rules.requireWrite(change.writer(), of, values.keySet());
           values.forEach((name, value) -> {
             if (value.isPresent()) {
               change.writer().put(MailTables.ANNOTATION, key(of, name), value.get());

@@ -35,6 +35,11 @@ public record EntryName(String text) implements Comparable<EntryName> {
     return wellFormed ? Optional.of(new EntryName(text)) : Optional.empty();
   }
 
+  /// Whether all who may see the mailbox share it (RFC 5464 §3.2).
+  public boolean isShared() {
+    return text.startsWith(SHARED);
+  }
+
   /// How many levels this name is below another: 0 if equal, negative if it is not below it.
   public int levelsBelow(EntryName other) {
     if (text.equals(other.text)) {

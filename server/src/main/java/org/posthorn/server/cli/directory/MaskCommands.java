@@ -29,7 +29,7 @@ final class MaskCommands {
     @Option(
         names = "--device",
         paramLabel = "NAME",
-        description = "Only for whoever logs in with this app password.")
+        description = "Only for logins with this app password.")
     @Nullable String device;
 
     final ControlRequest with(List<String> capabilities) {
