@@ -60,7 +60,7 @@ class ConsistencyTest {
           work.add(
               threads.submit(() -> {
                 for (int n = 0; n < COMMANDS; n++) {
-                  step(client, name, random);
+                  step(client, name, "Archive", random);
                 }
                 return null;
               }));
@@ -71,7 +71,7 @@ class ConsistencyTest {
       } catch (ExecutionException e) {
         throw new AssertionError("seed " + seed, e.getCause());
       }
-      List<String> truth = truth(fixture);
+      List<String> truth = truth(fixture, "INBOX");
       for (ModelClient client : clients) {
         client.run("NOOP");
         assertThat(client.messages)
@@ -83,7 +83,11 @@ class ConsistencyTest {
     }
   }
 
-  private static void step(ModelClient client, String name, Random random) throws IOException {
+  /// Runs one random command.
+  ///
+  /// @param other where messages are moved to
+  static void step(ModelClient client, String name, String other, Random random)
+      throws IOException {
     int size = client.messages.size();
     if (size < 5) {
       client.run("APPEND " + name + " (" + flag(random) + ") {14+}\r\nSubject: new\r\n");
@@ -99,7 +103,7 @@ class ConsistencyTest {
       case 1 -> client.run("COPY " + range + " " + name);
       case 2 -> client.run("EXPUNGE");
       case 3 -> client.run("UID EXPUNGE " + uids);
-      case 4 -> client.run("UID MOVE " + uids + " Archive");
+      case 4 -> client.run("UID MOVE " + uids + " " + other);
       case 5, 6 -> client.storeSilently(from, to, sign, flag(random));
       case 7 -> client.run("STORE " + range + " " + sign + "FLAGS (" + flag(random) + ")");
       case 8 -> client.run("UID STORE " + uids + " " + sign + "FLAGS (" + flag(random) + ")");
@@ -111,13 +115,14 @@ class ConsistencyTest {
     }
   }
 
-  private static String flag(Random random) {
+  static String flag(Random random) {
     return FLAGS.get(random.nextInt(FLAGS.size()));
   }
 
-  private static List<String> truth(Fixture fixture) {
+  /// What a mailbox has.
+  static List<String> truth(Fixture fixture, String path) {
     var mail = fixture.mail("alice");
-    MailboxView view = mail.view(mail.mailbox("INBOX").orElseThrow().id());
+    MailboxView view = mail.view(mail.mailbox(path).orElseThrow().id());
     List<String> messages = new ArrayList<>();
     for (int i = 0; i < view.size(); i++) {
       TreeSet<String> flags = new TreeSet<>(view.keywords().names(view.flags(i)));
