@@ -31,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Has the attachments read that wait, in a thread of its own, and gives what was read to the
-/// indexers. Whatever becomes of a file is kept, so that none is tried for ever.
+/// indexers. Whatever becomes of a file is kept, so that none is tried without end.
 final class AttachmentIndexer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AttachmentIndexer.class);
 

@@ -33,17 +33,12 @@ public final class Settings {
   public static final Setting<Path> DATA =
       add("server.data", "/var/lib/posthorn", Path::of, "The directory that holds all mail.");
   public static final Setting<String> ROLE =
-      add(
+      choice(
           "server.role",
-          "all",
-          text -> Values.oneOf(text, "all", "mta-only", "msa-only"),
+          "all mta-only msa-only",
           "all; mta-only (no submission, IMAP, POP3 or ManageSieve); msa-only (no MX).");
   public static final Setting<String> LOG_FORMAT =
-      add(
-          "log.format",
-          "text",
-          text -> Values.oneOf(text, "text", "json"),
-          "text or json; one line per event.");
+      choice("log.format", "text json", "text or json; one line per event.");
   public static final Setting<String> LOG_LEVEL =
       add(
           "log.level",
@@ -155,10 +150,9 @@ public final class Settings {
               + " (https://...), client-id, domains (whose accounts the provider authenticates), and"
               + " optionally client-secret-file, claim (email) and create (false).");
   public static final Setting<String> MTA_STS =
-      add(
+      choice(
           "web.mta-sts",
-          "none",
-          text -> Values.oneOf(text, "none", "testing", "enforce"),
+          "none testing enforce",
           "The mode of the MTA-STS policy served for our domains: none, testing or enforce.");
 
   public static final Setting<String> ACME_DIRECTORY =
@@ -177,10 +171,9 @@ public final class Settings {
           "Names in the certificate. If empty: server.hostname, and those names of our domains"
               + " that mail clients look up and that lead to this server.");
   public static final Setting<String> ACME_CHALLENGE =
-      add(
+      choice(
           "acme.challenge",
-          "http-01",
-          text -> Values.oneOf(text, "http-01", "tls-alpn-01", "dns-01"),
+          "http-01 tls-alpn-01 dns-01",
           "How control of the names is proved: http-01 (port 80), tls-alpn-01 (port 443) or"
               + " dns-01.");
   public static final Setting<KeyType> ACME_KEY_TYPE =
@@ -264,10 +257,9 @@ public final class Settings {
   public static final Setting<Integer> IMAP_MESSAGES_MAX =
       add("imap.messages-max", "0", Values::imapMessages, "Messages of one IMAP command; 0: all.");
   public static final Setting<String> ENGINE =
-      add(
+      choice(
           "store.engine",
-          "rocksdb",
-          text -> Values.oneOf(text, "rocksdb", "postgresql"),
+          "rocksdb postgresql",
           "The storage engine: rocksdb (embedded) or postgresql.");
   public static final Setting<String> POSTGRESQL_URL =
       text(
@@ -338,10 +330,9 @@ public final class Settings {
           Values.list(Values::resolver),
           "DNS resolvers as ADDRESS or ADDRESS:PORT. If empty, those of the system.");
   public static final Setting<String> DNSSEC =
-      add(
+      choice(
           "dns.dnssec",
-          "local",
-          text -> Values.oneOf(text, "local", "trusted", "ignored"),
+          "local trusted ignored",
           "Whether the resolvers' DNSSEC validation is trusted, which DANE needs: local (only"
               + " resolvers on this machine), trusted or ignored.");
   public static final Setting<Boolean> REVERSE_DNS =
@@ -382,10 +373,9 @@ public final class Settings {
           "Directory of scripts NAME.sieve that owners' scripts may include with :global"
               + " \"NAME\"; relative to server.data.");
   public static final Setting<String> AUTHENTICATION_MODE =
-      add(
+      choice(
           "authentication.mode",
-          "enforce",
-          text -> Values.oneOf(text, "enforce", "record", "off"),
+          "enforce record off",
           "enforce; record (results are recorded, but have no effect); off (no checks). This"
               + " and the next four can be set per domain: posthorn domain authentication.");
   public static final Setting<String> AUTHENTICATION_REJECT =
@@ -405,10 +395,9 @@ public final class Settings {
           "accept",
           "The same for mail that fails SPF if the author's domain has no DMARC policy.");
   public static final Setting<String> AUTHENTICATION_TEMPORARY =
-      add(
+      choice(
           "authentication.temporary-error",
-          "accept",
-          text -> Values.oneOf(text, "accept", "defer"),
+          "accept defer",
           "What to do with mail that cannot be authenticated because the DNS does not answer:"
               + " accept, or defer (the sender is told to try again).");
   public static final Setting<List<Cidr>> AUTHENTICATION_TRUSTED =
@@ -473,10 +462,9 @@ public final class Settings {
           "Total weight from which the recipients of an unknown client are refused. If empty,"
               + " never.");
   public static final Setting<String> CONNECTION_EARLY =
-      add(
+      choice(
           "connection.early-talkers",
-          "refuse",
-          text -> Values.oneOf(text, "refuse", "signal"),
+          "refuse signal",
           "What to do with unknown clients that send before the greeting: refuse, or signal (it"
               + " counts against their messages).");
   public static final Setting<Duration> CONNECTION_GREETING_DELAY =
@@ -794,6 +782,12 @@ public final class Settings {
 
   private static Setting<String> text(String name, String byDefault, String about) {
     return add(name, byDefault, Values::text, about);
+  }
+
+  /// @param words the first is the default
+  private static Setting<String> choice(String name, String words, String about) {
+    String[] all = words.split(" ");
+    return add(name, all[0], text -> Values.oneOf(text, all), about);
   }
 
   private static Setting<String> advice(String name, String byDefault, String about) {
