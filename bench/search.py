@@ -1,9 +1,9 @@
 """The search index: `bench/run search` is here.
 
-Two servers of this build, with the index and without it, and Dovecot of the peers if they are there. Each has one account with the same messages. What is measured goes by turns.
+Two servers of this build, with the index and without it, and Dovecot of the peers if they are there, also with Debian's dovecot-fts-xapian if that is installed. Each has one account with the same messages. What is measured goes by turns.
 The messages are of some 30 words and a number of their own, so that most texts are in nearly all of them or in one.
 """
-import json, os, random, re, socket, statistics, subprocess, threading, time
+import json, os, random, re, shutil, socket, statistics, subprocess, threading, time
 
 WORDS = ("harbour invoice meeting garden summer report question answer delivery window station number kitchen winter paper train budget holiday contract "
          "picture library project concert review schedule network printer battery update").split()
@@ -105,6 +105,44 @@ def arriving(bench, server, per_second, seconds):
     return found, refused
 
 
+class XapianDovecot:
+    """A second Dovecot of the same configuration, with Debian's dovecot-fts-xapian, if that is installed: for Debian 12, 1.5.5 beside Dovecot 2.3.19."""
+    PORT, USER = 12243, "user1@example.test"
+
+    @staticmethod
+    def is_there():
+        return os.path.exists("/usr/lib/dovecot/modules/lib21_fts_xapian_plugin.so")
+
+    def __init__(self, directory):
+        self.directory = os.path.join(directory, "peers", "xapian")
+        self.conf = os.path.join(self.directory, "dovecot.conf")
+        os.makedirs(os.path.join(self.directory, "mail"))
+        users = os.path.join(directory, "peers", "dovecot")
+        text = open(os.path.join(users, "dovecot.conf")).read().replace(users, self.directory).replace("12143", str(self.PORT)).replace("12024", "12124")
+        text += ("mail_plugins = fts fts_xapian\nplugin {\n  fts = xapian\n  fts_xapian = partial=3 full=20\n  fts_autoindex = no\n  fts_enforced = yes\n}\n"
+                 "service indexer-worker {\n  vsz_limit = 2G\n}\n")
+        open(self.conf, "w").write(text)
+        shutil.copy(os.path.join(users, "users"), self.directory)
+        shutil.chown(os.path.join(self.directory, "mail"), "vmail")
+        subprocess.run(["dovecot", "-c", self.conf], check=True, stdin=subprocess.DEVNULL)
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.PORT), 1).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+
+    def index(self):
+        """Gives the seconds, and the octets of the index."""
+        begun = time.perf_counter()
+        subprocess.run(["doveadm", "-c", self.conf, "index", "-u", self.USER, "INBOX"], check=True, stdin=subprocess.DEVNULL)
+        octets = sum(os.path.getsize(os.path.join(where, each)) for where, _, files in os.walk(self.directory) if "xapian-indexes" in where for each in files)
+        return time.perf_counter() - begun, octets
+
+    def stop(self):
+        subprocess.run(["doveadm", "-c", self.conf, "stop"], stdin=subprocess.DEVNULL)
+
+
 def search(bench, directory, options):
     count = options.messages
     servers = {}
@@ -114,10 +152,13 @@ def search(bench, directory, options):
         posthorn = bench.Posthorn(where, root=options.root or bench.ROOT, base=bench.BASE + 1000 * k, POSTHORN_SEARCH_INDEX=on)
         servers[name] = posthorn, bench.Server("posthorn", bench.BASE + 1000 * k + 25, bench.BASE + 1000 * k + 143, "alice@example.test")
     beside = bench.peers("start", directory)
+    xapian = XapianDovecot(directory) if beside and XapianDovecot.is_there() else None
     try:
         clients = {name: bench.Imap(server.imap, server.user) for name, (_, server) in servers.items()}
         if beside:
             clients["Dovecot, scan"] = bench.Imap(12143, "user1@example.test")
+        if xapian:
+            clients["Dovecot, xapian"] = bench.Imap(xapian.PORT, xapian.USER)
         octets = 0
         for name, client in clients.items():
             client.multiappend = "MULTIAPPEND" in "".join(client.command("CAPABILITY"))
@@ -128,6 +169,9 @@ def search(bench, directory, options):
         now = status(bench, indexing)
         print(f"\n== Search: {count} messages, {octets / 1e6:.1f} MB")
         print(f"indexed {waited:.1f} s after the last was filed; index {now['indexBytes'] / 1e6:.1f} MB, {now['indexBytes'] / octets:.2f} bytes for each byte of mail")
+        if xapian:
+            seconds, size = xapian.index()
+            print(f"Dovecot's fts-xapian: indexed in {seconds:.1f} s; index {size / 1e6:.1f} MB, {size / octets:.2f} bytes for each byte of mail")
         times(clients, count, 11)
         print("resident memory, MB: " + ", ".join(f"{name} {bench.resident_mb(posthorn.pid()):.0f}" for name, (posthorn, _) in servers.items()))
         figures = {name: [] for name in servers}
@@ -149,5 +193,7 @@ def search(bench, directory, options):
     finally:
         for posthorn, _ in servers.values():
             posthorn.stop()
+        if xapian:
+            xapian.stop()
         if beside:
             bench.peers("stop", directory)
