@@ -101,6 +101,8 @@ class MaskTest {
           REPLACE               | REPLACE 1 INBOX CATENATE (URL "/INBOX;UID=1")
           SAVEDATE              | FETCH 1 SAVEDATE
           SAVEDATE              | SEARCH SAVEDSINCE 1-Jan-2020
+          SEARCH=FUZZY          | SEARCH FUZZY SUBJECT x
+          SEARCH=FUZZY          | SORT (RELEVANCY) UTF-8 FUZZY SUBJECT x
           SEARCHRES             | FETCH $ FLAGS
           SEARCHRES             | SEARCH RETURN (SAVE) ALL
           SORT                  | SORT (DATE) UTF-8 ALL

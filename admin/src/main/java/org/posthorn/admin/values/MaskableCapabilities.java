@@ -60,6 +60,7 @@ public final class MaskableCapabilities {
           "REPLACE",
           "RIGHTS=texk",
           "SAVEDATE",
+          "SEARCH=FUZZY",
           "SEARCHRES",
           "SORT",
           "SORT=DISPLAY",

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SearchKey;
 import org.posthorn.imap.syntax.SearchKeyParser;
+import org.posthorn.imap.syntax.SyntaxException;
 
 /// RFC 9051 §6.4.4. `search = "SEARCH" [search-return-opts] SP search-program`, `search-program =
 /// ["CHARSET" SP charset SP] search-key *(SP search-key)`
@@ -46,6 +47,10 @@ public record Search(
     // Strings of an unknown charset are read only to check the syntax.
     SearchKey key = new SearchKeyParser(p, charset.orElse(StandardCharsets.ISO_8859_1)).parseAll();
     p.end();
+    // RFC 6203 §4
+    if (results.filter(r -> r.has(SearchReturn.Option.RELEVANCY)).isPresent() && !key.hasFuzzy()) {
+      throw new SyntaxException("RELEVANCY needs a FUZZY key");
+    }
     return new Search(uid, results, charset.isEmpty(), key);
   }
 }

@@ -26,6 +26,8 @@ public record SearchReturn(Set<Option> options, Optional<PartialRange> partial) 
     SAVE,
     /// RFC 9394 §3.1, RFC 5267 §4.4
     PARTIAL,
+    /// RFC 6203 §4: how well each message fits a FUZZY key.
+    RELEVANCY,
     /// RFC 5267 §4.2: a hint that the client will ask again, which changes nothing.
     CONTEXT,
     /// RFC 5267 §4.3: changes of the result are reported.
@@ -88,6 +90,7 @@ public record SearchReturn(Set<Option> options, Optional<PartialRange> partial) 
     private static void requireOffered(Option option, Parser p) {
       switch (option) {
         case SAVE -> p.uses(Extension.SEARCHRES);
+        case RELEVANCY -> p.uses(Extension.SEARCH_FUZZY);
         case CONTEXT, UPDATE -> p.uses(Extension.CONTEXT_SEARCH);
         case PARTIAL -> {
           if (!p.context().offers(Extension.CONTEXT_SEARCH)) { // RFC 5267 §4.4 has it too

@@ -24,6 +24,12 @@ public record Sort(List<SortCriterion> criteria, Search search) implements ImapC
       throw new SyntaxException("no sort key");
     }
     p.space();
-    return new Sort(criteria, Search.program(p, uid, results, p.astring()));
+    Search search = Search.program(p, uid, results, p.astring());
+    // RFC 6203 §6
+    if (criteria.stream().anyMatch(each -> each.key() == SortCriterion.Key.RELEVANCY)
+        && !search.key().hasFuzzy()) {
+      throw new SyntaxException("RELEVANCY needs a FUZZY key");
+    }
+    return new Sort(criteria, search);
   }
 }

@@ -17,7 +17,9 @@ public record SortCriterion(boolean reverse, Key key) {
     TO(true),
     SUBJECT(true),
     DISPLAYFROM(true),
-    DISPLAYTO(true);
+    DISPLAYTO(true),
+    /// RFC 6203 §6: the best first.
+    RELEVANCY(true);
 
     private final boolean ofContent;
 
@@ -41,6 +43,8 @@ public record SortCriterion(boolean reverse, Key key) {
       if (key.name().equals(name)) {
         if (key == Key.DISPLAYFROM || key == Key.DISPLAYTO) {
           p.uses(Extension.SORT_DISPLAY);
+        } else if (key == Key.RELEVANCY) {
+          p.uses(Extension.SEARCH_FUZZY);
         }
         return new SortCriterion(reverse, key);
       }

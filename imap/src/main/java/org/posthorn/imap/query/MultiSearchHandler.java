@@ -11,6 +11,7 @@ import org.posthorn.imap.command.SearchReturn.Option;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.search.Progress;
+import org.posthorn.imap.search.Relevancy;
 import org.posthorn.imap.search.SearchResult;
 import org.posthorn.imap.search.Searcher;
 import org.posthorn.imap.session.ImapSession;
@@ -18,6 +19,7 @@ import org.posthorn.imap.session.Place;
 import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.SearchKey;
+import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.view.MailboxView;
 
@@ -77,6 +79,7 @@ public final class MultiSearchHandler {
   private void search(Place place, boolean isSelected) throws IOException {
     long now = session.service().clock().millis();
     SearchResult found;
+    MailAccount account = place.account();
     if (isSelected) {
       found =
           new Searcher(
@@ -106,10 +109,15 @@ public final class MultiSearchHandler {
     if (found.count() == 0 || wanted.isSaveOnly()) {
       return;
     }
+    int[] scores =
+        wanted.has(Option.RELEVANCY)
+            ? new Relevancy(session, account, command.search().key()).of(found)
+            : new int[0];
     session.out().text("* ESEARCH (TAG \"").text(tag).text("\" MAILBOX ").mailbox(place.path());
     session.out().text(" UIDVALIDITY ").number(place.mailbox().uidValidity()).text(")");
     boolean modSeq = SearchHandler.asksModSeq(command.search().key());
-    SearchResponses.results(found, wanted, true, modSeq, session.out());
+    SearchResponses.results(
+        new SearchResponses.Scored(found, scores), wanted, true, modSeq, session.out());
   }
 
   private static boolean usesNumbers(SearchKey key) {
@@ -119,6 +127,7 @@ public final class MultiSearchHandler {
       case SearchKey.And and -> and.keys().stream().anyMatch(MultiSearchHandler::usesNumbers);
       case SearchKey.Or or -> usesNumbers(or.first()) || usesNumbers(or.second());
       case SearchKey.Not not -> usesNumbers(not.key());
+      case SearchKey.Fuzzy fuzzy -> usesNumbers(fuzzy.key());
       default -> false;
     };
   }

@@ -22,6 +22,7 @@ import org.posthorn.imap.search.LiveResult;
 import org.posthorn.imap.search.MessageSorter;
 import org.posthorn.imap.search.MessageThreader;
 import org.posthorn.imap.search.Progress;
+import org.posthorn.imap.search.Relevancy;
 import org.posthorn.imap.search.SearchResult;
 import org.posthorn.imap.search.Searcher;
 import org.posthorn.imap.session.ImapSession;
@@ -158,13 +159,16 @@ public final class SearchHandler {
     }
     boolean modSeq = asksModSeq(command.key());
     SearchResult found = found(command);
+    Relevancy relevancy = new Relevancy(session, session.selected().account(), command.key());
     if (sort) {
+      boolean scored = order.stream().anyMatch(by -> by.key() == SortCriterion.Key.RELEVANCY);
       found =
           new MessageSorter(
                   session.selected().account(),
                   found,
                   order,
                   session.limits().results().sortedMax(),
+                  scored ? relevancy.of(found) : NOTHING,
                   progress)
               .sorted();
     }
@@ -182,8 +186,10 @@ public final class SearchHandler {
     }
     // RFC 5182 §2.1: SAVE alone returns nothing.
     if (!wanted.isSaveOnly()) {
+      int[] scores = wanted.has(Option.RELEVANCY) ? relevancy.of(found) : NOTHING;
       session.out().text("* ESEARCH (TAG \"").text(tag).text("\")");
-      SearchResponses.results(found, wanted, command.uid(), modSeq, session.out());
+      SearchResponses.results(
+          new SearchResponses.Scored(found, scores), wanted, command.uid(), modSeq, session.out());
     }
     if (update) {
       keep(command, order, found);
@@ -228,6 +234,7 @@ public final class SearchHandler {
       case SearchKey.And and -> and.keys().stream().anyMatch(SearchHandler::asksModSeq);
       case SearchKey.Or or -> asksModSeq(or.first()) || asksModSeq(or.second());
       case SearchKey.Not not -> asksModSeq(not.key());
+      case SearchKey.Fuzzy fuzzy -> asksModSeq(fuzzy.key());
       default -> false;
     };
   }

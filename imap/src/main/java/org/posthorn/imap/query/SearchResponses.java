@@ -30,11 +30,17 @@ final class SearchResponses {
     out.end();
   }
 
+  /// A result with its scores.
+  ///
+  /// @param scores in the order of the result, for RELEVANCY; else none
+  record Scored(SearchResult found, int[] scores) {}
+
   /// `esearch-response = "ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)`, after
   /// the correlator.
   static void results(
-      SearchResult found, SearchReturn wanted, boolean uid, boolean modSeq, ResponseWriter out)
+      Scored scored, SearchReturn wanted, boolean uid, boolean modSeq, ResponseWriter out)
       throws IOException {
+    SearchResult found = scored.found;
     if (uid) {
       out.text(" UID");
     }
@@ -61,10 +67,26 @@ final class SearchResponses {
       out.text(from < to ? Ranges.inOrder(Arrays.copyOfRange(numbers, from, to)) : "NIL");
       out.text(")");
     }
+    if (wanted.has(Option.RELEVANCY)) {
+      int from = partial.map(part -> part.from(numbers.length)).orElse(0);
+      int to = partial.map(part -> part.to(numbers.length)).orElse(numbers.length);
+      relevancy(Arrays.copyOfRange(scored.scores, from, Math.max(from, to)), out);
+    }
     if (modSeq && numbers.length > 0) {
       out.text(" MODSEQ ").number(narrowed(found, wanted).highestModSeq());
     }
     out.end();
+  }
+
+  // RFC 6203 §7: "RELEVANCY" SP "(" [score *(SP score)] ")"
+  private static void relevancy(int[] scores, ResponseWriter out) throws IOException {
+    out.text(" RELEVANCY (");
+    String between = "";
+    for (int score : scores) {
+      out.text(between).number(score);
+      between = " ";
+    }
+    out.text(")");
   }
 
   /// What SAVE and MODSEQ concern: MIN, MAX and PARTIAL without ALL and COUNT only the messages

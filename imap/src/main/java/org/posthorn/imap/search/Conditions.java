@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.ImapSession;
@@ -73,7 +74,33 @@ final class Conditions {
       case SearchKey.And k -> and(k.keys());
       case SearchKey.Or k -> Condition.either(compile(k.first()), compile(k.second()));
       case SearchKey.Not k -> new Condition.Not(compile(k.key()));
+      case SearchKey.Fuzzy k -> fuzzy(k.key());
     };
+  }
+
+  // RFC 6203 §3, §5: of a text, each word must be there, in any order; of the body, attachments are
+  // searched too. All other keys are matched as they are.
+  private Condition fuzzy(SearchKey key) {
+    return switch (key) {
+      case SearchKey.Header k when !k.text().isEmpty() ->
+          each(k.text(), word -> new Condition.Field(k.field(), word));
+      case SearchKey.Addresses k when !k.text().isEmpty() ->
+          each(k.text(), word -> new Condition.Addresses(k.field(), word));
+      case SearchKey.Body k -> each(k.text(), word -> fuzzyText(word, false));
+      case SearchKey.Text k -> each(k.text(), word -> fuzzyText(word, true));
+      case SearchKey.And k -> Condition.all(k.keys().stream().map(this::fuzzy).toList());
+      case SearchKey.Or k -> Condition.either(fuzzy(k.first()), fuzzy(k.second()));
+      case SearchKey.Not k -> new Condition.Not(fuzzy(k.key()));
+      default -> compile(key);
+    };
+  }
+
+  private static Condition each(String text, Function<String, Condition> condition) {
+    return Condition.all(FuzzyWords.of(text).stream().map(condition).toList());
+  }
+
+  private static Condition fuzzyText(String word, boolean header) {
+    return Condition.either(new Condition.Attachments(word), new Condition.Text(word, header));
   }
 
   private Condition thread(OptionalLong id) {

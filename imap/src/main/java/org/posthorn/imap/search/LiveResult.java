@@ -43,10 +43,10 @@ public final class LiveResult implements LiveSearch {
   }
 
   /// Whether the result of a search depends only on the messages. Numbers, `$` and periods before
-  /// now mean something else later.
+  /// now mean something else later; what FUZZY finds depends on what is indexed.
   public static boolean isPossible(SearchKey key) {
     return switch (key) {
-      case SearchKey.Messages _, SearchKey.Within _, SearchKey.Recent _ -> false;
+      case SearchKey.Messages _, SearchKey.Within _, SearchKey.Recent _, SearchKey.Fuzzy _ -> false;
       case SearchKey.Uids k -> !k.uids().isSaved() && !k.uids().hasLargest();
       case SearchKey.And and -> and.keys().stream().allMatch(LiveResult::isPossible);
       case SearchKey.Or or -> isPossible(or.first()) && isPossible(or.second());
@@ -144,7 +144,12 @@ public final class LiveResult implements LiveSearch {
       int max = session.limits().results().sortedMax();
       uids =
           new MessageSorter(
-                  session.selected().account(), result, order, max, new Progress(session, tag))
+                  session.selected().account(),
+                  result,
+                  order,
+                  max,
+                  new int[0],
+                  new Progress(session, tag))
               .sorted()
               .uids();
       out = begin(session);

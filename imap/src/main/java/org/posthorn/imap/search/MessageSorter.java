@@ -30,6 +30,7 @@ public final class MessageSorter {
   private static final byte[] NONE = {};
 
   private final int contentMax;
+  private final int[] scores;
   private final MailAccount account;
   private final SearchResult found;
   private final MailboxView view;
@@ -43,12 +44,15 @@ public final class MessageSorter {
   private final byte[][][] texts;
 
   /// @param contentMax messages whose headers may be read
+  /// @param scores of the messages, if RELEVANCY is a criterion
   public MessageSorter(
       MailAccount account,
       SearchResult found,
       List<SortCriterion> criteria,
       int contentMax,
+      int[] scores,
       Progress progress) {
+    this.scores = scores;
     this.contentMax = contentMax;
     this.progress = progress;
     this.account = account;
@@ -87,6 +91,8 @@ public final class MessageSorter {
       case ARRIVAL, DATE ->
           numbers[n] =
               IntStream.of(found.places()).mapToLong(place -> view.internalDate(place)).toArray();
+      // RFC 6203 §6: the highest score comes first.
+      case RELEVANCY -> numbers[n] = IntStream.of(scores).mapToLong(score -> -score).toArray();
       case SIZE -> numbers[n] = IntStream.of(found.places()).mapToLong(view::bytes).toArray();
       default -> {
         texts[n] = new byte[found.count()][];
@@ -123,7 +129,7 @@ public final class MessageSorter {
           int at = next;
           long[] dates = numbers[n];
           sent(envelope).ifPresent(date -> dates[at] = date.toInstant().toEpochMilli());
-        } else if (key.ofContent()) {
+        } else if (key.ofContent() && key != SortCriterion.Key.RELEVANCY) {
           texts[n][next] = text(key, envelope);
         }
       }

@@ -72,4 +72,18 @@ public sealed interface SearchKey {
   record Or(SearchKey first, SearchKey second) implements SearchKey {}
 
   record Not(SearchKey key) implements SearchKey {}
+
+  /// FUZZY, RFC 6203 §3: texts need not be there as they are written.
+  record Fuzzy(SearchKey key) implements SearchKey {}
+
+  /// Whether FUZZY is in it, so that messages have a relevancy.
+  default boolean hasFuzzy() {
+    return switch (this) {
+      case Fuzzy _ -> true;
+      case And and -> and.keys().stream().anyMatch(SearchKey::hasFuzzy);
+      case Or or -> or.first().hasFuzzy() || or.second().hasFuzzy();
+      case Not not -> not.key().hasFuzzy();
+      default -> false;
+    };
+  }
 }

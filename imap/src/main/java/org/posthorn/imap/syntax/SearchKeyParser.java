@@ -62,6 +62,10 @@ public final class SearchKeyParser {
       }
       case "NOT" -> new SearchKey.Not(operand(depth));
       case "OR" -> new SearchKey.Or(operand(depth), operand(depth));
+      case "FUZZY" -> {
+        p.uses(Extension.SEARCH_FUZZY);
+        yield new SearchKey.Fuzzy(operand(depth));
+      }
       case "UID" -> new SearchKey.Uids(spacedSet());
       // RFC 9738 §3.5
       case "UIDAFTER" -> new SearchKey.UidRange(spacedUid() + 1, Long.MAX_VALUE);
