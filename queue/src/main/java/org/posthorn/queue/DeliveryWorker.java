@@ -207,7 +207,7 @@ final class DeliveryWorker implements Runnable {
         return;
       }
       if (admission instanceof Admission.Later later) {
-        decide(claim, putOff(job, left.numbers(), later));
+        decide(claim, postpone(job, left.numbers(), later));
         return;
       }
       writeDecided(); // the attempt may take long
@@ -263,9 +263,9 @@ final class DeliveryWorker implements Runnable {
     }
   }
 
-  private Result putOff(JobReader.Job job, List<Integer> numbers, Admission.Later later) {
+  private Result postpone(JobReader.Job job, List<Integer> numbers, Admission.Later later) {
     DeliveryOutcome why = DeliveryOutcome.own(CONGESTED, later.text());
-    context.schedule.putOff(queue, why, later.until());
+    context.schedule.postpone(queue, why, later.until());
     return new Result(
         job.id(),
         numbers,

@@ -125,7 +125,7 @@ final class Dispatcher implements Runnable {
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
       switch (leases.renew(shard, now)) {
         case HELD -> {}
-        case NEWS -> {
+        case CHANGED -> {
           readShard(shard);
           reportWorkers.look(shard);
         }

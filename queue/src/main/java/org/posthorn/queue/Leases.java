@@ -20,7 +20,7 @@ final class Leases {
   private static final byte[] LEASE_KEY = {0};
 
   /// Key of the counter that other servers increase when they queue something.
-  private static final byte[] NEWS_KEY = {1};
+  private static final byte[] CHANGES_KEY = {1};
 
   private final KeyValueStore kv;
   private final LeaseHolder holder;
@@ -40,12 +40,12 @@ final class Leases {
     HELD,
     /// This server holds the lease, and must read the shard: it did not hold it before, or another
     /// server queued something there.
-    NEWS,
+    CHANGED,
     /// Another server holds the lease.
     LOST
   }
 
-  private record Ownership(boolean ours, long news) {}
+  private record Ownership(boolean ours, long changes) {}
 
   /// Takes or renews the lease of a shard.
   Renewal renew(int shard, Instant now) {
@@ -56,7 +56,7 @@ final class Leases {
             Durability.RELAXED, // lost, it leaves a lease that ends sooner
             writer -> {
               return lease.take(writer, now)
-                  ? new Ownership(true, news(writer))
+                  ? new Ownership(true, changes(writer))
                   : new Ownership(false, 0);
             });
     if (!found.ours()) {
@@ -64,8 +64,8 @@ final class Leases {
       return Renewal.LOST;
     }
     boolean before = held.getAndSet(shard, 1) == 1;
-    boolean same = seen.getAndSet(shard, found.news()) == found.news();
-    return before && same ? Renewal.HELD : Renewal.NEWS;
+    boolean same = seen.getAndSet(shard, found.changes()) == found.changes();
+    return before && same ? Renewal.HELD : Renewal.CHANGED;
   }
 
   /// Releases a shard at once, so that another server can take it.
@@ -89,8 +89,8 @@ final class Leases {
   /// Notifies the owner of a shard, if that is another server, that a message was queued.
   void announce(Writer writer, int shard) {
     if (!lease(shard).isHeld(writer)) {
-      byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(news(writer) + 1).array();
-      writer.put(QueueTables.LEASES, NEWS_KEY, value);
+      byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(changes(writer) + 1).array();
+      writer.put(QueueTables.LEASES, CHANGES_KEY, value);
     }
   }
 
@@ -114,8 +114,8 @@ final class Leases {
         limits.times().leaseTime());
   }
 
-  private static long news(Writer writer) {
-    byte[] row = writer.get(QueueTables.LEASES, NEWS_KEY);
+  private static long changes(Writer writer) {
+    byte[] row = writer.get(QueueTables.LEASES, CHANGES_KEY);
     return row == null ? 0 : ByteBuffer.wrap(row).getLong();
   }
 }

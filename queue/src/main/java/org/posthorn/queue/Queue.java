@@ -119,7 +119,7 @@ public final class Queue implements AutoCloseable {
     this.acceptance =
         new Acceptance(
             shards, dependencies.router(), suppressions, sent, dependencies.clock(), limits);
-    this.warmUps = new WarmUps(kv, settings.ways().warmUp(), dependencies.clock());
+    this.warmUps = new WarmUps(kv, settings.sourceAddresses().warmUp(), dependencies.clock());
     this.resultWriter =
         new ResultWriter(
             new ResultTransactions(shards, settings.retries()),
@@ -142,7 +142,7 @@ public final class Queue implements AutoCloseable {
             shards,
             schedule,
             dependencies.router(),
-            settings.ways().own(),
+            settings.sourceAddresses().own(),
             dependencies.clock(),
             (shard, rows) -> planned(shard, rows, false, false));
     this.deciding = Thread.ofPlatform().name("queue").daemon().unstarted(dispatcher);
@@ -170,7 +170,7 @@ public final class Queue implements AutoCloseable {
             limits,
             settings.idleGrace(),
             warmUps,
-            settings.ways().source());
+            settings.sourceAddresses().source());
     return new Dispatcher(
         leases,
         resultWriter,

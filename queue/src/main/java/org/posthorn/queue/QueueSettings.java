@@ -20,7 +20,7 @@ import org.posthorn.transport.warmup.Ramp;
 /// @param deadLetters how long failed messages are kept, 14 days
 /// @param suppression how long an address that does not exist is not tried, 30 days
 /// @param idleGrace how long a connection waits for another message, 1 s
-/// @param ways the source addresses of outgoing mail
+/// @param sourceAddresses the source addresses of outgoing mail
 public record QueueSettings(
     String node,
     RetrySchedule retries,
@@ -28,7 +28,7 @@ public record QueueSettings(
     Duration deadLetters,
     Duration suppression,
     Duration idleGrace,
-    Ways ways) {
+    SourceAddresses sourceAddresses) {
 
   /// The source addresses of outgoing mail.
   ///
@@ -36,14 +36,15 @@ public record QueueSettings(
   ///   chooses, or if it does not matter because the message goes to a relay or to this server
   /// @param own addresses whose mail is [queued apart][Destination#from] from other mail
   /// @param warmUp of addresses that other servers do not know yet
-  public record Ways(
+  public record SourceAddresses(
       BiFunction<Destination, SmtpEnvelope, Optional<InetAddress>> source,
       Set<InetAddress> own,
       Map<InetAddress, Ramp> warmUp) {
     /// The system chooses the source address; no warm-up.
-    public static final Ways ANY = new Ways((_, _) -> Optional.empty(), Set.of(), Map.of());
+    public static final SourceAddresses ANY =
+        new SourceAddresses((_, _) -> Optional.empty(), Set.of(), Map.of());
 
-    public Ways {
+    public SourceAddresses {
       own = Set.copyOf(own);
       warmUp = Map.copyOf(warmUp);
     }
@@ -57,22 +58,25 @@ public record QueueSettings(
         Duration.ofDays(14),
         Duration.ofDays(30),
         Duration.ofSeconds(1),
-        Ways.ANY);
+        SourceAddresses.ANY);
   }
 
   public QueueSettings withRetries(RetrySchedule other) {
-    return new QueueSettings(node, other, window, deadLetters, suppression, idleGrace, ways);
+    return new QueueSettings(
+        node, other, window, deadLetters, suppression, idleGrace, sourceAddresses);
   }
 
   public QueueSettings withWindow(ConnectionWindow.Size other) {
-    return new QueueSettings(node, retries, other, deadLetters, suppression, idleGrace, ways);
+    return new QueueSettings(
+        node, retries, other, deadLetters, suppression, idleGrace, sourceAddresses);
   }
 
   public QueueSettings withIdleGrace(Duration other) {
-    return new QueueSettings(node, retries, window, deadLetters, suppression, other, ways);
+    return new QueueSettings(
+        node, retries, window, deadLetters, suppression, other, sourceAddresses);
   }
 
-  public QueueSettings withWays(Ways other) {
+  public QueueSettings withSourceAddresses(SourceAddresses other) {
     return new QueueSettings(node, retries, window, deadLetters, suppression, idleGrace, other);
   }
 }

@@ -37,8 +37,8 @@ final class ResultTransactions {
   /// @param outcomes one for each recipient
   /// @param chance -1 to 1, at random: drawn once, because the transaction may run twice
   /// @param known the message as it was read, if the result is about all of it
-  /// @param putOff until when the recipients wait, if no attempt was made; the outcomes give the
-  ///   reason
+  /// @param postponedUntil until when the recipients wait, if no attempt was made; the outcomes
+  ///   give the reason
   record Result(
       QueueId id,
       List<Integer> recipients,
@@ -46,7 +46,7 @@ final class ResultTransactions {
       Instant at,
       double chance,
       @Nullable KnownMessage known,
-      Optional<Instant> putOff) {
+      Optional<Instant> postponedUntil) {
     Result {
       recipients = List.copyOf(recipients);
       outcomes = List.copyOf(outcomes);
@@ -68,7 +68,7 @@ final class ResultTransactions {
               at,
               chance,
               null,
-              putOff);
+              postponedUntil);
     }
   }
 
@@ -131,7 +131,7 @@ final class ResultTransactions {
       if (noteworthy(old, after)) {
         notices |= shards.note(writer, header, index, attempt, result.at());
       }
-      if (result.putOff().isPresent() && after.state().waiting()) {
+      if (result.postponedUntil().isPresent() && after.state().waiting()) {
         continue; // unchanged
       }
       before.attempts().add(attempt);
@@ -154,8 +154,8 @@ final class ResultTransactions {
   private Transition transition(
       RecipientRow old, MessageRow.Header header, DeliveryOutcome outcome, Result result) {
     return result
-        .putOff()
-        .map(until -> Transition.putOff(old, header, outcome, result.at(), until, retries))
+        .postponedUntil()
+        .map(until -> Transition.postponed(old, header, outcome, result.at(), until, retries))
         .orElseGet(
             () -> Transition.of(old, header, outcome, result.at(), retries, result.chance()));
   }

@@ -120,7 +120,7 @@ final class ResultWriter {
   }
 
   private void count(Result result) {
-    if (result.putOff().isPresent()) {
+    if (result.postponedUntil().isPresent()) {
       metrics.count("put_off");
       return;
     }

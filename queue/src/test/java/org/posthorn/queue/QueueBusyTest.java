@@ -72,9 +72,9 @@ class QueueBusyTest {
 
   /// `a@own.example` has an address of its own, which is blocked.
   private World apart() {
-    QueueSettings.Ways ways =
-        new QueueSettings.Ways((_, _) -> Optional.empty(), Set.of(OWN), Map.of());
-    World world = new World(stores.open(), "one", QueueLimits.defaults(), ways);
+    QueueSettings.SourceAddresses sourceAddresses =
+        new QueueSettings.SourceAddresses((_, _) -> Optional.empty(), Set.of(OWN), Map.of());
+    World world = new World(stores.open(), "one", QueueLimits.defaults(), sourceAddresses);
     world.start();
     world.transport.unreachable.put(APART.name(), blocked());
     return world;

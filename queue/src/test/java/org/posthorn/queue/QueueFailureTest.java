@@ -177,11 +177,12 @@ class QueueFailureTest {
   /// Its rows stayed with it until the next start.
   @Test
   void what_a_worker_had_that_failed_is_tried_again_by_another() throws InterruptedException {
-    QueueSettings.Ways ways = QueueSettings.Ways.ANY;
+    QueueSettings.SourceAddresses sourceAddresses = QueueSettings.SourceAddresses.ANY;
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch started = new CountDownLatch(1);
     try (World world =
-        new World(stores.open(), "one", QueueLimits.defaults().withWorkersMax(1), ways)) {
+        new World(
+            stores.open(), "one", QueueLimits.defaults().withWorkersMax(1), sourceAddresses)) {
       world.start();
       world.transport.hanging.put("there.example", release);
       world.transport.carrying.put("there.example", started);

@@ -52,7 +52,8 @@ class QueueNoticesTest {
   private final Program program = new Program();
 
   private World world(KeyValueStore kv) {
-    World world = new World(kv, "one", QueueLimits.defaults(), QueueSettings.Ways.ANY, program);
+    World world =
+        new World(kv, "one", QueueLimits.defaults(), QueueSettings.SourceAddresses.ANY, program);
     world.start();
     return world;
   }

@@ -35,15 +35,15 @@ class QueueWarmUpTest {
 
   private static World world(KeyValueStore kv, int first, double growth) {
     Ramp ramp = new Ramp(LocalDate.of(2026, 3, 2), first, growth, 30);
-    QueueSettings.Ways ways =
-        new QueueSettings.Ways(
+    QueueSettings.SourceAddresses sourceAddresses =
+        new QueueSettings.SourceAddresses(
             (destination, envelope) ->
                 envelope.from().address().endsWith("@new.example")
                     ? Optional.of(SOURCE)
                     : Optional.empty(),
             Set.of(),
             Map.of(SOURCE, ramp));
-    World world = new World(kv, "one", QueueLimits.defaults(), ways);
+    World world = new World(kv, "one", QueueLimits.defaults(), sourceAddresses);
     world.start();
     return world;
   }

@@ -21,14 +21,14 @@ import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.report.StatusReportLimits;
 import org.posthorn.transport.rows.KeyedHash;
 
-/// The short rows of a shard that no record writes: leases, the number of news, what is done. They
-/// are written as ever, and what an earlier version wrote is understood.
+/// The short rows of a shard that no record writes: leases, the counter of changes, what is done.
+/// They are written as ever, and what an earlier version wrote is understood.
 class StoredLeasesTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00.123Z");
   private static final QueueId ID = new QueueId(0x0102030405060708L, -2L);
   private static final int SHARD = QueueTables.shard(ID);
   private static final byte[] LEASE = {0};
-  private static final byte[] NEWS = {1};
+  private static final byte[] CHANGES = {1};
 
   private final MemoryStore kv = new MemoryStore();
   private final QueueLimits limits = QueueLimits.defaults();
@@ -56,7 +56,7 @@ class StoredLeasesTest {
 
     put(QueueTables.LEASES, LEASE, "queue_lease"); // until NOON
     assertThat(two.renew(SHARD, NOON.minusMillis(1))).isEqualTo(Leases.Renewal.LOST);
-    assertThat(two.renew(SHARD, NOON)).isEqualTo(Leases.Renewal.NEWS);
+    assertThat(two.renew(SHARD, NOON)).isEqualTo(Leases.Renewal.CHANGED);
   }
 
   @Test
@@ -74,8 +74,8 @@ class StoredLeasesTest {
   void the_number_of_news() {
     one.renew(SHARD, NOON);
     assertThat(one.renew(SHARD, NOON)).isEqualTo(Leases.Renewal.HELD);
-    put(QueueTables.LEASES, NEWS, "queue_news"); // 300
-    assertThat(one.renew(SHARD, NOON)).isEqualTo(Leases.Renewal.NEWS);
+    put(QueueTables.LEASES, CHANGES, "queue_changes"); // 300
+    assertThat(one.renew(SHARD, NOON)).isEqualTo(Leases.Renewal.CHANGED);
 
     kv.write(
         QueueTables.partition(SHARD),
@@ -84,7 +84,7 @@ class StoredLeasesTest {
           two.announce(writer, SHARD);
           return true;
         });
-    assertThat(row(QueueTables.LEASES, NEWS)).isEqualTo(GoldenRow.octets("queue_news_next"));
+    assertThat(row(QueueTables.LEASES, CHANGES)).isEqualTo(GoldenRow.octets("queue_changes_next"));
   }
 
   @Test

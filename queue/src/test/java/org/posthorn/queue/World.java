@@ -55,22 +55,28 @@ final class World implements AutoCloseable {
   }
 
   World(KeyValueStore kv, String node, QueueLimits limits) {
-    this(kv, node, limits, QueueSettings.Ways.ANY);
-  }
-
-  World(KeyValueStore kv, String node, QueueLimits limits, QueueSettings.Ways ways) {
-    this(kv, node, limits, ways, StatusFollower.NONE);
+    this(kv, node, limits, QueueSettings.SourceAddresses.ANY);
   }
 
   World(
       KeyValueStore kv,
       String node,
       QueueLimits limits,
-      QueueSettings.Ways ways,
+      QueueSettings.SourceAddresses sourceAddresses) {
+    this(kv, node, limits, sourceAddresses, StatusFollower.NONE);
+  }
+
+  World(
+      KeyValueStore kv,
+      String node,
+      QueueLimits limits,
+      QueueSettings.SourceAddresses sourceAddresses,
       StatusFollower follower) {
     this.kv = kv;
     QueueSettings settings =
-        QueueSettings.defaults(node).withIdleGrace(Duration.ZERO).withWays(ways);
+        QueueSettings.defaults(node)
+            .withIdleGrace(Duration.ZERO)
+            .withSourceAddresses(sourceAddresses);
     InstantSource clock = time::get;
     this.queue =
         new Queue(
@@ -79,7 +85,7 @@ final class World implements AutoCloseable {
             limits,
             new Queue.Dependencies(
                 transport,
-                (envelope, recipient) -> route(ways, envelope, recipient),
+                (envelope, recipient) -> route(sourceAddresses, envelope, recipient),
                 this::compose,
                 domain -> List.of(),
                 new Mailboxes(),
@@ -91,10 +97,12 @@ final class World implements AutoCloseable {
 
   /// Senders of `own.example` have an address of ours of their own, if there is one.
   private static Destination route(
-      QueueSettings.Ways ways, SmtpEnvelope envelope, EnvelopeRecipient recipient) {
+      QueueSettings.SourceAddresses sourceAddresses,
+      SmtpEnvelope envelope,
+      EnvelopeRecipient recipient) {
     Destination to = new Destination(recipient.address().domain());
     return envelope.from().address().endsWith("@own.example")
-        ? ways.own().stream().findFirst().map(to::from).orElse(to)
+        ? sourceAddresses.own().stream().findFirst().map(to::from).orElse(to)
         : to;
   }
 

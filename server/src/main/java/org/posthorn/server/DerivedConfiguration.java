@@ -15,7 +15,7 @@ import org.posthorn.delivery.rules.RuleSettings;
 import org.posthorn.dns.DomainName;
 import org.posthorn.mailauth.dmarc.PublicSuffixList;
 import org.posthorn.mailauth.dmarc.PublicSuffixes;
-import org.posthorn.queue.QueueSettings.Ways;
+import org.posthorn.queue.QueueSettings.SourceAddresses;
 import org.posthorn.runtime.IoReason;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -38,7 +38,7 @@ import org.posthorn.wire.ServerTls;
 record DerivedConfiguration(
     ServerTls tls,
     TransportSettings transport,
-    Ways ways,
+    SourceAddresses sourceAddresses,
     DomainName forwardDomain,
     AutonomousSystems systems,
     PublicSuffixes suffixes,
@@ -57,7 +57,7 @@ record DerivedConfiguration(
     return new DerivedConfiguration(
         tls(configuration),
         transport,
-        OutboundRoutes.ways(configuration, transport),
+        OutboundRoutes.sourceAddresses(configuration, transport),
         forwardDomain(configuration),
         systems(configuration),
         suffixes(configuration),

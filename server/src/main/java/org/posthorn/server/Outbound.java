@@ -120,7 +120,8 @@ final class Outbound implements AutoCloseable {
     queue =
         new Queue(
             storage.kv(),
-            org.posthorn.queue.QueueSettings.defaults(hostName).withWays(plan.ways()),
+            org.posthorn.queue.QueueSettings.defaults(hostName)
+                .withSourceAddresses(plan.sourceAddresses()),
             QueueLimits.defaults(),
             new Queue.Dependencies(
                 new TimedTransport(

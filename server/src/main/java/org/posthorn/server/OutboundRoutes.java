@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
-import org.posthorn.queue.QueueSettings.Ways;
+import org.posthorn.queue.QueueSettings.SourceAddresses;
 import org.posthorn.queue.Router;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -110,7 +110,7 @@ final class OutboundRoutes {
   /// The source addresses of outgoing mail.
   ///
   /// @throws ConfigurationException if an address is to be warmed up that no mail is sent from
-  static Ways ways(Configuration configuration, TransportSettings transport) {
+  static SourceAddresses sourceAddresses(Configuration configuration, TransportSettings transport) {
     Set<InetAddress> own = new HashSet<>();
     transport.identities().values().forEach(identity -> identity.source().ifPresent(own::add));
     Set<InetAddress> all = new HashSet<>(own);
@@ -131,7 +131,7 @@ final class OutboundRoutes {
         throw configuration.wrong(Settings.OUTBOUND_WARM_UP, row, address + " has a table already");
       }
     }
-    return new Ways(transport::source, own, warmUp);
+    return new SourceAddresses(transport::source, own, warmUp);
   }
 
   private static Relay relay(

@@ -63,7 +63,7 @@ public record Transition(RecipientRow after, Optional<Report.Kind> report) {
   ///
   /// @param why the text that is shown
   /// @param until when it is tried again, later than `now`
-  public static Transition putOff(
+  public static Transition postponed(
       RecipientRow before,
       MessageRow.Header header,
       DeliveryOutcome why,
@@ -73,7 +73,7 @@ public record Transition(RecipientRow after, Optional<Report.Kind> report) {
     if (!before.state().waiting()) {
       return new Transition(before, Optional.empty());
     }
-    RecipientRow told = before.putOff(why);
+    RecipientRow told = before.postponed(why);
     Instant end = schedule.end(header.start());
     if (!now.isBefore(end)) {
       return failed(told.withState(RecipientState.EXPIRED), header);

@@ -60,7 +60,7 @@ public record RecipientRow(
   }
 
   /// An attempt was not made, for a reason of this server; it is not counted.
-  public RecipientRow putOff(DeliveryOutcome why) {
+  public RecipientRow postponed(DeliveryOutcome why) {
     return new RecipientRow(
         recipient, destination, state, attempts, next, warned, lastAttempt, Optional.of(why));
   }

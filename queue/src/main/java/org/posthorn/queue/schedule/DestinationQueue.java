@@ -41,9 +41,9 @@ public final class DestinationQueue {
   private int turns;
 
   /// Why messages are postponed for a reason of this server, and until when.
-  private Optional<DeliveryOutcome> putOff = Optional.empty();
+  private Optional<DeliveryOutcome> postponed = Optional.empty();
 
-  private Instant putOffUntil = Instant.MIN;
+  private Instant postponedUntil = Instant.MIN;
 
   DestinationQueue(long hash, Destination destination, ConnectionWindow window, Condition work) {
     this.hash = hash;
@@ -65,7 +65,8 @@ public final class DestinationQueue {
             .orElse(Cursor.NEVER);
     Optional<Instant> due =
         next == Cursor.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next));
-    Optional<DeliveryOutcome> last = now.isBefore(putOffUntil) ? putOff : window.lastFailure();
+    Optional<DeliveryOutcome> last =
+        now.isBefore(postponedUntil) ? postponed : window.lastFailure();
     return new Status(active, window.width(), due, last);
   }
 
@@ -112,9 +113,9 @@ public final class DestinationQueue {
     return sender;
   }
 
-  void putOff(DeliveryOutcome why, Instant until) {
-    putOff = Optional.of(why);
-    putOffUntil = until;
+  void postpone(DeliveryOutcome why, Instant until) {
+    postponed = Optional.of(why);
+    postponedUntil = until;
   }
 
   @Override

@@ -339,10 +339,10 @@ public final class Schedule {
 
   /// Some messages of a destination wait because of this server, not because of the destination.
   /// Its other messages may be sent.
-  public void putOff(DestinationQueue queue, DeliveryOutcome why, Instant until) {
+  public void postpone(DestinationQueue queue, DeliveryOutcome why, Instant until) {
     lock.lock();
     try {
-      queue.putOff(why, until);
+      queue.postpone(why, until);
     } finally {
       lock.unlock();
     }
