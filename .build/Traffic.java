@@ -13,11 +13,14 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What a server meets every day, in a few seconds: mail that comes in, over connections that are
-/// kept and new ones, to one and several accounts; mail that leaves; a mail program that reads; a
-/// page. A server that was started to be trained (`-XX:AOTCacheOutput`) learns from it which of its
-/// code is busy and how it branches, and the next ones know that from their first message on.
+/// kept and new ones, to one and several accounts; mail that leaves; a mail program that reads; the
+/// page of mail. A server that was started to be trained (`-XX:AOTCacheOutput`) learns from it
+/// which of its code is busy and how it branches, and the next ones know that from their first
+/// message on.
 ///
 /// Usage: `java Traffic.java PORT_BASE RELAY_PORT MESSAGES SECONDS`, to a server that `posthorn
 /// quickstart` made with the password `trial` and that sends by the relay on that port of
@@ -25,8 +28,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Traffic {
   private static final int SESSIONS = 8;
   private static final int PER_CONNECTION = 200;
+  private static final int PAGES = 300;
   private static final String LINE =
       "The quick brown fox jumps over the lazy dog, again and again.\r\n";
+
+  private static final String BASIC =
+      Base64.getEncoder()
+          .encodeToString("alice@example.test:trial".getBytes(StandardCharsets.UTF_8));
 
   private final int base;
   private final int messages;
@@ -266,15 +274,54 @@ final class Traffic {
   }
 
   private void browse() throws IOException {
-    for (String path : List.of("/", "/.well-known/jmap", "/health/ready", "/metrics")) {
+    for (String path : List.of("/", "/.well-known/jmap", "/health/ready", "/metrics", "/mail/")) {
       for (int i = 0; i < 20; i++) {
-        try (Talk talk = Talk.with(base + 80)) {
-          talk.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-          while (talk.in.read() >= 0) {
-            // Looked at by nobody.
-          }
-        }
+        http("GET " + path, "");
       }
+    }
+    Matcher account =
+        Pattern.compile("\"primaryAccounts\":\\{[^}]*:mail\":\"(\\w+)\"")
+            .matcher(http("GET /jmap/session", ""));
+    if (!account.find()) {
+      throw new IOException("the session names no account for mail");
+    }
+    List<String> filters =
+        List.of(
+            "{}",
+            "{\"subject\":\"message\"}",
+            "{\"subject\":\"message 7\"}",
+            "{\"text\":\"lazy dog\"}");
+    for (int i = 0; !over(); i++) {
+      http(
+          "POST /jmap/api",
+          PAGE.formatted(account.group(1), filters.get(i % filters.size())).replace('\'', '"'));
+    }
+  }
+
+  /// What the page of mail asks for: a list with its conversations, and the first message of it.
+  private static final String PAGE =
+      """
+      {'using':['urn:ietf:params:jmap:core','urn:ietf:params:jmap:mail'],'methodCalls':[
+      ['Mailbox/get',{'accountId':'%1$s','ids':null},'mailboxes'],
+      ['Email/query',{'accountId':'%1$s','filter':%2$s,'sort':[{'property':'receivedAt','isAscending':false}],'collapseThreads':true,
+      'position':0,'limit':50,'calculateTotal':true},'query'],
+      ['Email/get',{'accountId':'%1$s','#ids':{'resultOf':'query','name':'Email/query','path':'/ids'},'properties':['id','threadId',
+      'mailboxIds','keywords','from','to','subject','receivedAt','size','preview','hasAttachment']},'rows'],
+      ['Thread/get',{'accountId':'%1$s','#ids':{'resultOf':'rows','name':'Email/get','path':'/list/*/threadId'}},'threads'],
+      ['Email/get',{'accountId':'%1$s','#ids':{'resultOf':'threads','name':'Thread/get','path':'/list/*/emailIds'},'properties':['id',
+      'threadId','mailboxIds','keywords','from']},'members'],
+      ['Email/query',{'accountId':'%1$s','sort':[{'property':'receivedAt','isAscending':false}],'limit':1},'newest'],
+      ['Email/get',{'accountId':'%1$s','#ids':{'resultOf':'newest','name':'Email/query','path':'/ids'},'fetchTextBodyValues':true,
+      'fetchHTMLBodyValues':true},'message']]}
+      """;
+
+  private String http(String request, String body) throws IOException {
+    try (Talk talk = Talk.with(base + 80)) {
+      talk.send(
+          "%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept-Encoding: %s\r\nAuthorization: Basic %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+              .formatted(
+                  request, body.isEmpty() ? "identity" : "gzip", BASIC, body.length(), body));
+      return new String(talk.in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }
