@@ -21,6 +21,9 @@ const until = (start, found) => {
 };
 """
 
+# An empty mailbox that the benchmark makes, to come back from.
+ELSEWHERE = "Elsewhere"
+
 
 class Browser:
     """A Chromium of its own, over WebDriver."""
@@ -141,6 +144,17 @@ class Posthorn(Side):
     def back(self):
         self.browser.measure(f"location.hash = '#/'; until(performance.now(), () => {self.LIST} && !location.hash.includes('search'));")
 
+    def elsewhere(self):
+        self.browser.measure(f"""
+          [...document.querySelectorAll('.sidebar a')].find((link) => link.textContent.trim().startsWith('{ELSEWHERE}')).click();
+          until(performance.now(), () => document.querySelector('.lines .hint') && document.querySelectorAll('.line[role=row]').length === 0);""")
+
+    def inbox(self):
+        return self.browser.measure(f"""
+          const start = performance.now();
+          [...document.querySelectorAll('.sidebar a')].find((link) => link.textContent.trim().startsWith('Inbox')).click();
+          until(start, () => {self.LIST});""")
+
     def compose(self):
         self.browser.run("document.querySelector('.sidebar button.primary').click()")
         return "document.querySelector('.compose [contenteditable], .compose textarea')"
@@ -194,6 +208,17 @@ class Roundcube(Side):
     def back(self):
         self.browser.measure(f"rcmail.command('reset-search'); until(performance.now(), () => !rcmail.env.search_request && !rcmail.busy && {self.LIST});")
 
+    def elsewhere(self):
+        self.browser.measure(f"""
+          rcmail.command('list', '{ELSEWHERE}');
+          until(performance.now(), () => !rcmail.busy && rcmail.env.mailbox === '{ELSEWHERE}' && !({self.LIST}));""")
+
+    def inbox(self):
+        return self.browser.measure(f"""
+          const start = performance.now();
+          rcmail.command('list', 'INBOX');
+          until(start, () => rcmail.env.mailbox === 'INBOX' && {self.LIST});""")
+
     def compose(self):
         self.browser.go(self.url + "?_task=mail&_action=compose")
         return "document.querySelector('#composebody')"
@@ -241,14 +266,17 @@ def webmail(ours, theirs, options, say):
             time.sleep(2)
             bytes_of[side.name] = side.browser.transferred()
         words = options.words
-        cases = {"opening INBOX": {s.name: [] for s in sides}, "next message": {s.name: [] for s in sides}, "search by subject": {s.name: [] for s in sides}}
+        cases = {case: {s.name: [] for s in sides} for case in ("opening INBOX", "back to INBOX", "next message", "search by subject")}
         for k in range(options.rounds + 3):
             for side in sides:
                 opened = rested(side.open)
                 samples = [rested(lambda: side.next(j)) for j in range(1, 5)]
                 found = rested(lambda: side.search(words[k % len(words)]))
                 side.back()
+                rested(side.elsewhere)
+                back = rested(side.inbox)
                 if k >= 3:
+                    cases["back to INBOX"][side.name].append(back)
                     cases["opening INBOX"][side.name].append(opened)
                     cases["next message"][side.name] += samples
                     cases["search by subject"][side.name].append(found)
