@@ -26,6 +26,7 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.search.TextIndex;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.sharing.StoredShares;
@@ -56,6 +57,9 @@ final class Fixture implements AutoCloseable {
 
   /// Capabilities that are masked for whoever logs in.
   volatile Set<String> masked = Set.of();
+
+  /// Is told of changes by commands, before their responses.
+  volatile MailboxEvents events = MailboxEvents.NONE;
 
   private final Map<AccountId, Long> limits = new ConcurrentHashMap<>();
 
@@ -150,7 +154,17 @@ final class Fixture implements AutoCloseable {
                 settings.limits(),
                 InstantSource.system(),
                 new Service.Security(settings.startTls(), settings.clearLogin()),
-                MailboxEvents.NONE,
+                new MailboxEvents() {
+                  @Override
+                  public Optional<String> managesieve() {
+                    return events.managesieve();
+                  }
+
+                  @Override
+                  public Optional<Listener> of(MailAccount account, MailboxId mailbox) {
+                    return events.of(account, mailbox);
+                  }
+                },
                 Optional.of("https://mail.example.test/.well-known/jmap")),
             open,
             metrics);

@@ -14,7 +14,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +54,7 @@ class LongConsistencyTest {
   }
 
   @Test
+  @Timeout(value = 2, unit = TimeUnit.HOURS)
   void many_sessions_stay_consistent() throws Exception {
     long seed = Long.getLong("posthorn.test.seed", new Random().nextLong());
     LOG.info("test event=begun seed={} sessions={} minutes={}", seed, SESSIONS, MINUTES);
@@ -151,7 +154,7 @@ class LongConsistencyTest {
     ModelClient client = session.client();
     client.run("NOOP");
     assertThat(client.messages)
-        .as("seed %d, %s", seed, session.name())
+        .as("seed %d, %s after\n%s", seed, session.name(), client.history())
         .extracting(ModelClient.Message::toString)
         .containsExactlyElementsOf(ConsistencyTest.truth(fixture, session.path()));
     var mail = fixture.mail("alice");

@@ -1,8 +1,10 @@
 package org.posthorn.imap;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -39,7 +41,10 @@ final class ModelClient {
   }
 
   final List<Message> messages = new ArrayList<>();
+  private static final int LINES_KEPT = 400;
+
   private final LineClient client;
+  private final Deque<String> lines = new ArrayDeque<>();
   private boolean condstore;
   private boolean qresync;
   private long uidValidity;
@@ -54,6 +59,29 @@ final class ModelClient {
     run("ENABLE " + extension);
     condstore = true;
     qresync = extension.equals("QRESYNC");
+  }
+
+  /// The last lines that were said, for a failure.
+  String history() {
+    return String.join("\n", lines);
+  }
+
+  private void send(String command) throws IOException {
+    say("C " + command);
+    client.send(command);
+  }
+
+  private String line() throws IOException {
+    String line = client.line();
+    say("S " + line);
+    return line;
+  }
+
+  private void say(String line) {
+    lines.add(line);
+    if (lines.size() > LINES_KEPT) {
+      lines.remove();
+    }
   }
 
   boolean condstore() {
@@ -133,10 +161,10 @@ final class ModelClient {
         .filter(message -> message.known)
         .forEach(message -> byUid.put(message.uid, message));
     messages.clear();
-    client.send("t SELECT " + name + " (QRESYNC (" + uidValidity + " " + highestModSeq + "))");
+    send("t SELECT " + name + " (QRESYNC (" + uidValidity + " " + highestModSeq + "))");
     int exists = -1;
     TreeMap<Integer, Integer> numbers = new TreeMap<>();
-    for (String line = client.line(); !line.startsWith("t "); line = client.line()) {
+    for (String line = line(); !line.startsWith("t "); line = line()) {
       Matcher vanished = VANISHED.matcher(line);
       Matcher numbered = NUMBERED.matcher(line);
       if (vanished.matches()) {
@@ -171,9 +199,9 @@ final class ModelClient {
 
   private String exchange(String command) throws IOException {
     boolean usesNumbers = command.matches("(FETCH|STORE|SEARCH) .*");
-    client.send("t " + command);
+    send("t " + command);
     while (true) {
-      String line = client.line();
+      String line = line();
       if (line.startsWith("+ ")) {
         continue;
       }
@@ -185,7 +213,7 @@ final class ModelClient {
       Matcher literal = LITERAL.matcher(line);
       if (literal.matches()) {
         client.bytes(Integer.parseInt(literal.group(1)));
-        line = line + client.line();
+        line = line + line();
       }
       take(line, usesNumbers);
     }
@@ -237,16 +265,19 @@ final class ModelClient {
     }
   }
 
-  /// A message whose UID the client does not know yet is one of the last.
+  /// If the client does not know the UID yet, it belongs to a message without one, between those
+  /// with smaller and greater ones.
   private void vanish(int uid) {
-    int index = 0;
-    while (index < messages.size()
-        && messages.get(index).uid != uid
-        && messages.get(index).uid != 0) {
-      index++;
+    int at = -1;
+    for (int i = 0; i < messages.size() && messages.get(i).uid <= uid; i++) {
+      if (messages.get(i).uid == uid) {
+        messages.remove(i);
+        return;
+      }
+      at = messages.get(i).uid == 0 ? i : -1;
     }
-    check(index < messages.size(), "VANISHED " + uid);
-    messages.remove(index);
+    check(at >= 0, "VANISHED " + uid);
+    messages.remove(at);
   }
 
   private void takeFetch(Message message, String items) {
@@ -273,7 +304,8 @@ final class ModelClient {
 
   private void check(boolean right, String line) {
     if (!right) {
-      throw new AssertionError("told " + line + " with " + messages.size() + " messages");
+      throw new AssertionError(
+          "told " + line + " with " + messages.size() + " messages, after\n" + history());
     }
   }
 }

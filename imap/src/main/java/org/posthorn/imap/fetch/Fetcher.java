@@ -58,6 +58,7 @@ public final class Fetcher {
   private int lastShown = -1;
   private int lastNow = -1;
   private List<Optional<MessageBytes>> opened = List.of();
+  private final ToldFlags told;
   private int expunged;
   private int lost;
   private int unreadable;
@@ -84,6 +85,7 @@ public final class Fetcher {
     this.contents = new ContentWriter(session.out(), buffer, limits, slice);
     this.tellsRecent = !session.rev2();
     this.now = Synchroniser.current(session);
+    this.told = new ToldFlags(selected.announced());
   }
 
   /// Writes the responses.
@@ -133,10 +135,19 @@ public final class Fetcher {
     return unreadable;
   }
 
-  /// The flag changes made by this FETCH, which the responses contain already.
+  /// The flags that the responses contain already, changed by this FETCH or by others.
   public Synchroniser.Expected expected() {
-    return (uid, before, after) ->
-        after == (before | Flags.SEEN) && Arrays.binarySearch(madeSeen, 0, madeSeenCount, uid) >= 0;
+    return new Synchroniser.Expected() {
+      @Override
+      public boolean known(int uid, long before, long after) {
+        return isMadeSeen(uid) && told(uid, before) == after;
+      }
+
+      @Override
+      public long told(int uid, long before) {
+        return told.of(uid, before);
+      }
+    };
   }
 
   /// A message, and the view with its flags, dates and size.
@@ -163,6 +174,7 @@ public final class Fetcher {
     if (plan.setsSeen() && setsSeen && makeSeen(messages)) {
       messages = find(messages.stream().mapToInt(At::index).toArray(), OptionalLong.empty());
     }
+    tellingFlags(messages);
     expunged += (int) messages.stream().filter(at -> at.view() != now).count();
     int from = 0;
     while (from < messages.size()) {
@@ -176,6 +188,14 @@ public final class Fetcher {
         }
       }
       from = to;
+    }
+  }
+
+  private void tellingFlags(List<At> messages) {
+    for (At at : messages) {
+      if (at.view() == now && (plan.told() || isMadeSeen(at.uid()))) {
+        told.add(now, at.place());
+      }
     }
   }
 

@@ -101,8 +101,17 @@ public final class StoreHandler {
       return (uid, before, after) -> Arrays.binarySearch(done, uid) >= 0;
     }
     long bits = bits(change.flags(), now.keywords());
-    return (uid, before, after) ->
-        Arrays.binarySearch(done, uid) >= 0 && after == applied(change.mode(), before, bits);
+    return new Synchroniser.Expected() {
+      @Override
+      public boolean known(int uid, long before, long after) {
+        return Arrays.binarySearch(done, uid) >= 0 && after == told(uid, before);
+      }
+
+      @Override
+      public long told(int uid, long before) {
+        return Arrays.binarySearch(done, uid) >= 0 ? applied(change.mode(), before, bits) : before;
+      }
+    };
   }
 
   private static long bits(FlagSet flags, KeywordNames names) {

@@ -26,13 +26,21 @@ public final class Synchroniser {
 
   private Synchroniser() {}
 
-  /// Changes that the session made itself, and that the client expects.
+  /// What the client knows of flags beside what was announced: changes that the session made
+  /// itself, and flags that the responses of the command have told.
   public interface Expected {
     /// No expected changes.
     Expected NOTHING = (uid, before, after) -> false;
 
     /// Whether the client knows already that the flags of this message are now `after`.
     boolean known(int uid, long before, long after);
+
+    /// The flags that the client knows of this message.
+    ///
+    /// @param before those that were announced last
+    default long told(int uid, long before) {
+      return before;
+    }
   }
 
   /// Brings the client up to date.
@@ -198,7 +206,7 @@ public final class Synchroniser {
       if (expected.known(uid, flagsBefore, flags)) {
         continue;
       }
-      if (flags != flagsBefore || session.condstore()) {
+      if (flags != expected.told(uid, flagsBefore) || session.condstore()) {
         responses.write(number, index);
       }
     }
