@@ -10,7 +10,7 @@ import javax.xml.stream.XMLStreamReader;
 
 /// The text of XML, by rules for elements, which are known by their local names. One thread.
 ///
-/// @param texts whose content is text; empty for all
+/// @param texts whose content is text
 /// @param skipped that are left out with everything inside
 /// @param breaks that separate words
 record MarkupText(Set<String> texts, Set<String> skipped, Set<String> breaks) {
@@ -32,8 +32,8 @@ record MarkupText(Set<String> texts, Set<String> skipped, Set<String> breaks) {
   /// OpenDocument.
   static final MarkupText OPEN_DOCUMENT =
       new MarkupText(
-          Set.of(),
-          Set.of("tracked-changes", "ruby-text", "binary-data", "scripts"),
+          Set.of("p", "h"),
+          Set.of("tracked-changes", "ruby-text", "binary-data"),
           Set.of("p", "h", "tab", "s", "line-break", "table-cell"));
 
   private static final XMLInputFactory FACTORY = factory();
@@ -71,7 +71,7 @@ record MarkupText(Set<String> texts, Set<String> skipped, Set<String> breaks) {
           case XMLStreamConstants.START_ELEMENT -> begin(xml);
           case XMLStreamConstants.END_ELEMENT -> end(xml.getLocalName());
           case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
-            if (skippedDepth == 0 && (textDepth > 0 || texts.isEmpty())) {
+            if (skippedDepth == 0 && textDepth > 0) {
               sink.add(xml.getText());
             }
           }

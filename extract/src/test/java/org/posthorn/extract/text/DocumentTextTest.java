@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,6 +17,8 @@ import org.apache.poi.hssf.usermodel.HSSFSheet;
 import org.apache.poi.hssf.usermodel.HSSFWorkbook;
 import org.apache.poi.sl.usermodel.TextBox;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is read of documents.
 class DocumentTextTest {
@@ -106,6 +109,17 @@ class DocumentTextTest {
             + "\\line a\\~b {\\pict 0102ff}\\emdash}";
     assertThat(read(document.getBytes(StandardCharsets.ISO_8859_1), "a.rtf"))
         .isEqualTo("Grüße € Москва Preis 200 a b —");
+  }
+
+  /// The files were made by LibreOffice 7.4 of one document with a tracked change.
+  @ParameterizedTest
+  @ValueSource(strings = {"tracked.doc", "tracked.odt", "tracked.rtf"})
+  void text_that_another_program_has_marked_as_deleted_is_no_text(String name) throws IOException {
+    try (InputStream in = DocumentTextTest.class.getResourceAsStream(name)) {
+      assertThat(read(in.readAllBytes(), name))
+          .isEqualTo("Der Preis ist 200 Gulden für Größe Москва 東京. Zelle Nachbar");
+    }
+    assertThat(outcome).isEqualTo(Outcome.READ);
   }
 
   @Test

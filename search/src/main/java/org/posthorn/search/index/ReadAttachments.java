@@ -24,7 +24,13 @@ record ReadAttachments(List<String> names, List<File> files, boolean waiting) {
   /// What was read of a file.
   ///
   /// @param name or empty
-  record File(String name, Outcome outcome, String text) {}
+  record File(String name, Outcome outcome, String text) {
+    /// Halves of surrogate pairs become question marks, as they are when they are kept: what is
+    /// indexed must be what is compared.
+    File {
+      text = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+  }
 
   ReadAttachments {
     names = List.copyOf(names);

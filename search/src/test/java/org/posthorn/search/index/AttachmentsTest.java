@@ -139,6 +139,17 @@ class AttachmentsTest {
   }
 
   @Test
+  void half_characters_are_the_same_in_the_index_and_in_what_is_kept() throws Exception {
+    byte[] rtf = "{\\rtf1 halb\\u-10179?es Wort}".getBytes(StandardCharsets.US_ASCII);
+    long email = mail.append(IndexedMail.ALICE, message("a.rtf", "application/rtf", rtf));
+    mail.settle();
+    for (String text : new String[] {"halb\uD83D", "b?es", "halb", "es wort"}) {
+      assertThat(find(text)).as(text).isEqualTo(scan(text));
+    }
+    assertThat(find("b?es")).containsExactly(email);
+  }
+
+  @Test
   void what_was_read_survives_a_restart_and_is_gone_with_the_message() throws Exception {
     long email = mail.append(IndexedMail.ALICE, message("a.docx", "application/x", docx("bleibt")));
     mail.settle();
