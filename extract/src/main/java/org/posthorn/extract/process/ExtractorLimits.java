@@ -14,7 +14,7 @@ public record ExtractorLimits(
     int heapMegabytes, Duration documentMax, int octetsMax, int charactersMax, Duration idleMax) {
   public static ExtractorLimits defaults() {
     return new ExtractorLimits(
-        256, Duration.ofSeconds(20), 32 << 20, 1 << 20, Duration.ofSeconds(30));
+        256, Duration.ofSeconds(20), 16 << 20, 1 << 20, Duration.ofSeconds(30));
   }
 
   public ExtractorLimits withDocumentMax(Duration time) {

@@ -54,7 +54,7 @@ class ExtractorProcessTest {
   void a_process_that_runs_out_of_memory_costs_one_document() throws IOException {
     ExtractorLimits limits = ExtractorLimits.defaults().withHeapMegabytes(16);
     try (ExtractorProcess process = new ExtractorProcess(limits)) {
-      byte[] large = new byte[24 << 20];
+      byte[] large = new byte[15 << 20];
       Arrays.fill(large, (byte) ' ');
       assertThat(process.read(new Document("a.txt", "text/plain", large)).outcome())
           .isEqualTo(Outcome.CRASHED);
@@ -66,7 +66,7 @@ class ExtractorProcessTest {
   @Test
   void a_document_that_is_too_large_is_not_read() {
     try (ExtractorProcess process = new ExtractorProcess(ExtractorLimits.defaults())) {
-      assertThat(process.read(new Document("a.txt", "text/plain", new byte[33 << 20])).outcome())
+      assertThat(process.read(new Document("a.txt", "text/plain", new byte[17 << 20])).outcome())
           .isEqualTo(Outcome.TOO_LARGE);
       assertThat(process.isRunning()).isFalse();
     }
