@@ -3,6 +3,8 @@
 import { render } from "preact";
 import { Console } from "./console/Console.tsx";
 import { Administration } from "./console/administration.ts";
+import { explained } from "./failures.ts";
+import { explainWith } from "./http.ts";
 import { loadTexts, t } from "./text/texts.ts";
 import "./login.ts";
 import "./style/console.css";
@@ -11,6 +13,7 @@ const root = document.getElementById("app")!;
 
 async function start(): Promise<void> {
   await loadTexts();
+  explainWith(explained);
   render(<p class="hint" role="status">{t("loading")}</p>, root);
   try {
     render(<Console administration={await Administration.open()} />, root);

@@ -10,15 +10,26 @@ export function whenSignedOut(action: () => void): void {
   signIn = action;
 }
 
+let explained: (code: string, description?: string) => string | undefined = () => undefined;
+
+/** Sets what a page says about failures, by their codes. By default it says what the server says, in English. */
+export function explainWith(explain: typeof explained): void {
+  explained = explain;
+}
+
 /** The server answered, and refused. */
 export class RefusedError extends Error {
   constructor(readonly status: number, readonly code: string, description?: string, readonly pointer?: string, readonly as?: string | null) {
-    super(description ?? code);
+    super(explained(code, description) ?? description ?? code);
   }
 }
 
 /** The server could not be reached. */
-export class OfflineError extends Error {}
+export class OfflineError extends Error {
+  constructor(description: string) {
+    super(explained("offline", description) ?? description);
+  }
+}
 
 /**
  * @returns a successful response

@@ -1,6 +1,8 @@
 // The webmail. The server's page only contains links to this script and its style sheet.
 
 import { render } from "preact";
+import { explained } from "./failures.ts";
+import { explainWith } from "./http.ts";
 import { Connection } from "./jmap/connection.ts";
 import { renew, startWorker } from "./offline/device.ts";
 import { App } from "./state/app.ts";
@@ -16,6 +18,7 @@ async function start(): Promise<void> {
   const opening = Connection.open();
   opening.catch(() => {}); // told of below
   await loadTexts();
+  explainWith(explained);
   render(<p class="hint" role="status">{t("loading")}</p>, root);
   try {
     const app = new App(await opening);

@@ -237,6 +237,10 @@ function Sessions(props: { app: App; account: Account; sessions: SignInSession[]
 
 /** A short name of a browser from its User-Agent. */
 function program(agent: string): string {
+  const support = /^support by (.*), /.exec(agent)?.[1]; // as the server names the session of a link for support
+  if (support !== undefined) {
+    return s("supportBy", { who: support });
+  }
   const browser = /(Edg|OPR|Firefox|Chrome|Safari)[a-zA-Z]*\/[\d]+/.exec(agent)?.[1] ?? agent.slice(0, 40);
   const system = /(Windows|Android|iPhone|iPad|Mac OS X|Linux)/.exec(agent)?.[1];
   const name = ({ Edg: "Edge", OPR: "Opera" } as Record<string, string>)[browser] ?? browser;

@@ -13,6 +13,7 @@ import type { App } from "../state/app.ts";
 import { writeHash } from "../state/app.ts";
 import { s } from "../text/settings/texts.ts";
 import { size, t } from "../text/texts.ts";
+import { pathOf } from "../view/mailboxNames.ts";
 import { Jobs } from "./jobs.tsx";
 import type { SettingsProps } from "./pages.ts";
 import type { Job, Usage } from "./types.ts";
@@ -44,7 +45,7 @@ export default function Storage({ app, account }: SettingsProps) {
               keyOf={(one) => one.id}
               empty={<p>{s("noMail")}</p>}
               columns={[
-                { title: s("mailboxLabel"), cell: (one) => one.path },
+                { title: s("mailboxLabel"), cell: (one) => pathIn(account, one) },
                 { title: s("messagesLabel"), cell: (one) => one.messages, number: true },
                 { title: s("sizeLabel"), cell: (one) => size(one.bytes), number: true },
               ]}
@@ -56,7 +57,7 @@ export default function Storage({ app, account }: SettingsProps) {
                   {largest.map((email) => (
                     <li key={email.id}>
                       <a href={writeHash({ query: { ...(account === app.account ? {} : { account: account.id }), mailbox: Object.keys(email.mailboxIds)[0] ?? null, search: "" }, thread: email.threadId })}>
-                        {email.subject || t("noSubject")}
+                        <bdi>{email.subject || t("noSubject")}</bdi>
                       </a>{" "}
                       <span class="size">{size(email.size)}</span>
                     </li>
@@ -169,4 +170,9 @@ function Import({ app, account, onSent }: { app: App; account: Account; onSent: 
         )}
     </form>
   );
+}
+
+function pathIn({ mailboxes }: Account, { id, path }: Usage["mailboxes"][number]): string {
+  const place = mailboxes.places.value.find(({ mailbox }) => mailbox.id === id);
+  return place === undefined ? path : pathOf(place);
 }

@@ -1,6 +1,5 @@
 // Scheduled mail: when it is sent, and cancelling it.
 
-import { JmapError } from "../jmap/connection.ts";
 import type { Email, Id } from "../jmap/types.ts";
 import type { Account } from "./account.ts";
 import { type Order, submit, takeBack } from "./compose/sending.ts";
@@ -82,7 +81,7 @@ export async function sendNow({ connection, mailboxes }: Account, email: Email):
   const scheduled = mailboxes.withRole("scheduled");
   const drafts = mailboxes.withRole("drafts") ?? mailboxes.withRole("inbox");
   if (planned === undefined || scheduled === undefined || drafts === undefined) {
-    throw new JmapError("notFound", t("notScheduled"));
+    throw new Error(t("notScheduled"));
   }
   const order: Order = {
     emailId: email.id, identityId: planned.identityId, from: planned.envelope.mailFrom.email,

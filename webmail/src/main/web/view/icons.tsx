@@ -46,9 +46,12 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
+/** They point where the text comes from or goes to, so they turn with its direction. */
+const TURNING: ReadonlySet<IconName> = new Set(["back", "closed", "forward", "later", "move", "next", "reply", "replyAll"]);
+
 export function Icon({ name, filled = false }: { name: IconName; filled?: boolean }) {
   return (
-    <svg class={filled ? "icon filled" : "icon"} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <svg class={"icon" + (filled ? " filled" : "") + (TURNING.has(name) ? " turning" : "")} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
       <path d={PATHS[name]} />
     </svg>
   );

@@ -37,7 +37,7 @@ export default function Configuration() {
             keyOf={(one) => one.name}
             empty={<p>{c("nothingFound")}</p>}
             columns={[
-              { title: c("setting"), cell: (one) => <div><code>{one.name}</code><p class="quiet">{one.about}</p></div> },
+              { title: c("setting"), cell: (one) => <div><code>{one.name}</code><p class="quiet" lang="en" dir="ltr">{one.about}</p></div> },
               { title: c("value"), cell: (one) => (one.value === "" ? <span class="quiet">{c("emptyValue")}</span> : <code>{one.value}</code>) },
               { title: c("origin"), cell: (one) => (one.origin === "default" ? c("byDefault") : <code>{one.origin}</code>) },
             ]}

@@ -55,7 +55,7 @@ export function DnsRecords({ domain, onResult }: { domain: string; onResult?: (c
                 title: c("dnsValue"),
                 cell: (check) => (
                   <div>
-                    <Copied text={check.record.value} />
+                    {check.record.value === SERVERS_ADDRESS ? <em>{c("serversAddress")}</em> : <Copied text={check.record.value} />}
                     <p class="help-text">{c(NEEDS[check.record.need] ?? "needOptional")} – {PURPOSES[check.record.purpose] === undefined ? check.record.why : c(PURPOSES[check.record.purpose]!)}</p>
                     {check.verdict !== "ok" && check.found !== "" && <p class="field-error">{check.found}</p>}
                   </div>
@@ -77,6 +77,9 @@ export function DnsRecords({ domain, onResult }: { domain: string; onResult?: (c
     </Loaded>
   );
 }
+
+/** What the server says where it does not know its own address. */
+const SERVERS_ADDRESS = "(this server's address)";
 
 function rank(check: DnsCheck): number {
   return ["required", "recommended", "optional"].indexOf(check.record.need);

@@ -331,6 +331,7 @@ export const en = {
   dnsType: "Type",
   dnsName: "Name",
   dnsValue: "Value",
+  serversAddress: "the address of this server",
   dnsOk: "Published",
   dnsDifferent: "Different",
   dnsMissing: "Missing",

@@ -69,6 +69,7 @@ export const de: SettingsTexts = {
   down: "Nach unten",
   edit: "Bearbeiten",
   end: "Abmelden",
+  supportBy: "Support durch {who}",
   endOthers: "Alle anderen abmelden",
   endOthersQuestion: "Alle anderen Browser abmelden?",
   export: "Exportieren",

@@ -67,6 +67,7 @@ export const en = {
   down: "Down",
   edit: "Edit",
   end: "Sign out",
+  supportBy: "Support by {who}",
   endOthers: "Sign out all others",
   endOthersQuestion: "Sign out all other browsers?",
   export: "Export",

@@ -69,6 +69,7 @@ export const es: SettingsTexts = {
   down: "Bajar",
   edit: "Editar",
   end: "Cerrar sesión",
+  supportBy: "Asistencia de {who}",
   endOthers: "Cerrar todas las demás sesiones",
   endOthersQuestion: "¿Cerrar la sesión de los demás navegadores?",
   export: "Exportar",

@@ -69,6 +69,7 @@ export const fr: SettingsTexts = {
   down: "Descendre",
   edit: "Modifier",
   end: "Déconnecter",
+  supportBy: "Assistance par {who}",
   endOthers: "Déconnecter tous les autres",
   endOthersQuestion: "Déconnecter tous les autres navigateurs ?",
   export: "Exporter",

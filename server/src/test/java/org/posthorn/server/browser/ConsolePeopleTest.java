@@ -10,8 +10,10 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.server.RunningServer;
 
 /// Domains, people and messages in the console.
 @InBrowser
@@ -163,6 +165,21 @@ class ConsolePeopleTest {
     }
   }
 
+  @Test
+  void a_refusal_is_told_in_the_language_of_the_page() {
+    browsing.account("taken");
+    try (BrowserContext context = browsing.context(390, "de-DE")) {
+      Page page = browsing.watched(context.newPage());
+      page.navigate(browsing.url("/console/"));
+      Browsing.signIn(page, Browsing.ADMINISTRATOR);
+      open(page, "accounts");
+      field(page, "Adresse").fill("taken@" + RunningServer.DOMAIN);
+      field(page, "Passwort").fill(RunningServer.PASSWORD);
+      Browsing.button(page, "Konto anlegen").click();
+      assertThat(page.getByRole(AriaRole.ALERT)).containsText("Das gibt es schon.");
+    }
+  }
+
   @ParameterizedTest(name = "{0} pixels wide")
   @ValueSource(ints = {1360, 390})
   void a_link_for_support_helps_once_changes_nothing_that_lasts_and_is_told(int width)
@@ -190,6 +207,10 @@ class ConsolePeopleTest {
         Browsing.button(helper, "Sign in").click();
         assertThat(helper.getByRole(AriaRole.ALERT)).containsText("was used");
         allowsNoProgramAccess(helper, "reader-" + width);
+      }
+      try (Page owner = browsing.webmail(address, width)) {
+        owner.navigate(browsing.url("/mail/#/settings/security"));
+        assertThat(Browsing.line(owner, "Support by " + Browsing.ADMINISTRATOR)).isVisible();
       }
       open(page, "account/" + address + "/sign-in");
       assertThat(Browsing.line(page, "support by " + Browsing.ADMINISTRATOR)).isVisible();
