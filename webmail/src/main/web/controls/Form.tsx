@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
 import type { Notices } from "../state/notices.ts";
-import { t } from "../text/texts.ts";
+import { useDoing } from "./doing.ts";
 
 interface Props {
   notices: Notices;
@@ -16,24 +15,14 @@ interface Props {
 
 /** Fields with one button, also triggered by Enter. Password fields are in a form so that browsers recognize them. */
 export function Form({ notices, action, onDo, children, primary = true, disabled = false }: Props) {
-  const [busy, setBusy] = useState(false);
-  const submit = async () => {
-    setBusy(true);
-    try {
-      await onDo();
-    } catch (failure) {
-      notices.fail(t("failed"), (failure as Error).message);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, start } = useDoing(notices, onDo);
   return (
     <form
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
         if (!busy && !disabled) {
-          void submit();
+          void start();
         }
       }}
     >

@@ -56,8 +56,8 @@ export default function Storage({ app, account }: SettingsProps) {
                 <ul class="largest">
                   {largest.map((email) => (
                     <li key={email.id}>
-                      <a href={writeHash({ query: { ...(account === app.account ? {} : { account: account.id }), mailbox: Object.keys(email.mailboxIds)[0] ?? null, search: "" }, thread: email.threadId })}>
-                        <bdi>{email.subject || t("noSubject")}</bdi>
+                      <a dir="auto" href={writeHash({ query: { ...(account === app.account ? {} : { account: account.id }), mailbox: Object.keys(email.mailboxIds)[0] ?? null, search: "" }, thread: email.threadId })}>
+                        {email.subject || t("noSubject")}
                       </a>{" "}
                       <span class="size">{size(email.size)}</span>
                     </li>

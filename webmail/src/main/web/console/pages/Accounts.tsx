@@ -6,8 +6,9 @@ import { c, type ConsoleKey } from "../../text/console/texts.ts";
 import { size } from "../../text/texts.ts";
 import { href } from "../administration.ts";
 import type { PageProps } from "../pages.ts";
-import { List, SearchField } from "../people/List.tsx";
-import { useListing } from "../people/listing.ts";
+import { Listing } from "../Listing.tsx";
+import { SearchField } from "../SearchField.tsx";
+import { usePaged } from "../paged.ts";
 import { type AccountSummary, bytes, type Role } from "../people/shapes.ts";
 
 type Input = { currentTarget: HTMLInputElement };
@@ -19,7 +20,7 @@ export const ROLES: Record<Role, ConsoleKey> = {
 export default function Accounts({ administration, place }: PageProps) {
   const [search, setSearch] = useState("");
   const domain = place.query.get("domain") ?? undefined;
-  const listing = useListing<AccountSummary>("/accounts", { domain, search: search === "" ? undefined : search });
+  const listing = usePaged<AccountSummary>("/accounts", { domain, search: search === "" ? undefined : search });
   const [address, setAddress] = useState("");
   const [password, setPassword] = useState("");
   const [name, setName] = useState("");
@@ -32,9 +33,9 @@ export default function Accounts({ administration, place }: PageProps) {
         <a href={href("import")}>{c("importTitle")}</a>
         {domain !== undefined && <a href={href("accounts")}>{c("allDomains")}</a>}
       </div>
-      <List
+      <Listing
         label={c("accounts")}
-        listing={listing}
+        list={listing}
         keyOf={(account) => account.address}
         columns={[
           { title: c("address"), cell: (account) => <a href={href("account", [account.address])}>{account.address}</a> },

@@ -7,8 +7,9 @@ import { c } from "../../text/console/texts.ts";
 import { t } from "../../text/texts.ts";
 import { href } from "../administration.ts";
 import type { PageProps } from "../pages.ts";
-import { List, SearchField } from "../people/List.tsx";
-import { useListing } from "../people/listing.ts";
+import { Listing } from "../Listing.tsx";
+import { SearchField } from "../SearchField.tsx";
+import { usePaged } from "../paged.ts";
 import { type Alias, lines } from "../people/shapes.ts";
 
 type Input = { currentTarget: HTMLInputElement };
@@ -18,7 +19,7 @@ type Area = { currentTarget: HTMLTextAreaElement };
 export default function Aliases({ administration, place }: PageProps) {
   const [search, setSearch] = useState(place.query.get("search") ?? "");
   const domain = place.query.get("domain") ?? undefined;
-  const listing = useListing<Alias>("/aliases", { domain, search: search === "" ? undefined : search });
+  const listing = usePaged<Alias>("/aliases", { domain, search: search === "" ? undefined : search });
   const [name, setName] = useState("");
   const [targets, setTargets] = useState("");
   const [edited, setEdited] = useState<Alias | undefined>();
@@ -29,9 +30,9 @@ export default function Aliases({ administration, place }: PageProps) {
         <SearchField label={c("searchAliases")} onSearch={(text) => setSearch(text === "" ? place.query.get("search") ?? "" : text)} />
         <a href={href("import")}>{c("importTitle")}</a>
       </div>
-      <List
+      <Listing
         label={c("aliases")}
-        listing={listing}
+        list={listing}
         keyOf={(alias) => alias.name}
         columns={[
           { title: c("alias"), cell: (alias) => alias.name },

@@ -6,8 +6,9 @@ import { c } from "../../text/console/texts.ts";
 import { shortTime } from "../../text/texts.ts";
 import { href } from "../administration.ts";
 import type { PageProps } from "../pages.ts";
-import { List, SearchField } from "../people/List.tsx";
-import { useListing } from "../people/listing.ts";
+import { Listing } from "../Listing.tsx";
+import { SearchField } from "../SearchField.tsx";
+import { usePaged } from "../paged.ts";
 
 interface Summary {
   name: string;
@@ -16,15 +17,15 @@ interface Summary {
 
 export default function Domains({ administration }: PageProps) {
   const [search, setSearch] = useState("");
-  const listing = useListing<Summary>("/domains", { search: search === "" ? undefined : search });
+  const listing = usePaged<Summary>("/domains", { search: search === "" ? undefined : search });
   const [name, setName] = useState("");
   const role = administration.self.role;
   return (
     <>
       <div class="above"><SearchField label={c("searchDomains")} onSearch={setSearch} /></div>
-      <List
+      <Listing
         label={c("domains")}
-        listing={listing}
+        list={listing}
         keyOf={(domain) => domain.name}
         columns={[
           { title: c("domain"), cell: (domain) => <a href={href("domain", [domain.name])}>{domain.name}</a> },

@@ -4,8 +4,8 @@ import { rest } from "../../rest/rest.ts";
 import { c } from "../../text/console/texts.ts";
 import { href } from "../administration.ts";
 import type { PageProps } from "../pages.ts";
-import { List } from "../people/List.tsx";
-import { useListing } from "../people/listing.ts";
+import { Listing } from "../Listing.tsx";
+import { usePaged } from "../paged.ts";
 import { messageColumns } from "../people/messages.tsx";
 import type { AccountSummary, MessageLine } from "../people/shapes.ts";
 
@@ -66,11 +66,11 @@ function People({ value }: { value: Found }) {
 }
 
 function Messages({ query }: { query: string }) {
-  const listing = useListing<MessageLine>("/lookup/messages", { q: query, days: DAYS, limit: 50 });
+  const listing = usePaged<MessageLine>("/lookup/messages", { q: query, days: DAYS, limit: 50 });
   return (
-    <List
+    <Listing
       label={c("messagesFound")}
-      listing={listing}
+      list={listing}
       keyOf={(line) => line.trace}
       columns={messageColumns()}
       empty={<p>{c("noMessages", { n: DAYS })}</p>}

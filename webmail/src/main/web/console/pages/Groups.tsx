@@ -4,21 +4,22 @@ import { c } from "../../text/console/texts.ts";
 import { href } from "../administration.ts";
 import type { PageProps } from "../pages.ts";
 import { GroupForm, WRITERS } from "../people/GroupForm.tsx";
-import { List, SearchField } from "../people/List.tsx";
-import { useListing } from "../people/listing.ts";
+import { Listing } from "../Listing.tsx";
+import { SearchField } from "../SearchField.tsx";
+import { usePaged } from "../paged.ts";
 import type { Group } from "../people/shapes.ts";
 
 /** Groups. */
 export default function Groups({ administration, place }: PageProps) {
   const [search, setSearch] = useState("");
   const domain = place.query.get("domain") ?? undefined;
-  const listing = useListing<Group>("/groups", { domain, search: search === "" ? undefined : search });
+  const listing = usePaged<Group>("/groups", { domain, search: search === "" ? undefined : search });
   return (
     <>
       <div class="above"><SearchField label={c("searchGroups")} onSearch={setSearch} /></div>
-      <List
+      <Listing
         label={c("groups")}
-        listing={listing}
+        list={listing}
         keyOf={(group) => group.address}
         columns={[
           { title: c("address"), cell: (group) => <a href={href("group", [group.address])}>{group.address}</a> },

@@ -263,7 +263,6 @@ export const de: ConsoleTexts = {
   roleOperator: "Betreiber des Servers",
   created: "Angelegt",
   show: "Anzeigen",
-  showMore: "Mehr anzeigen",
   edit: "Bearbeiten",
   remove: "Entfernen",
   revoke: "Widerrufen",

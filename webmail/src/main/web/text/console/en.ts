@@ -261,7 +261,6 @@ export const en = {
   roleOperator: "Operator of the server",
   created: "Created",
   show: "Show",
-  showMore: "Show more",
   edit: "Edit",
   remove: "Remove",
   revoke: "Revoke",
@@ -587,5 +586,5 @@ export const en = {
   testSubject: "Test message of Posthorn",
   testText: "If you read this, mail arrives.",
   testSent: "Sent. Check the mailbox.",
-  setupHint: "This server has no domain yet.",
+  setupHint: "This server has no domain of yours yet.",
 };

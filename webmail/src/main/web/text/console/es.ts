@@ -263,7 +263,6 @@ export const es: ConsoleTexts = {
   roleOperator: "Operador del servidor",
   created: "Creado",
   show: "Mostrar",
-  showMore: "Mostrar más",
   edit: "Editar",
   remove: "Eliminar",
   revoke: "Revocar",

@@ -263,7 +263,6 @@ export const fr: ConsoleTexts = {
   roleOperator: "Opérateur du serveur",
   created: "Créé",
   show: "Afficher",
-  showMore: "Afficher plus",
   edit: "Modifier",
   remove: "Supprimer",
   revoke: "Révoquer",
