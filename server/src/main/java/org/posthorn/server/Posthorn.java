@@ -233,7 +233,7 @@ public final class Posthorn implements AutoCloseable {
   }
 
   /// The control socket answers only when all ports are open. Virtual threads get work last: while
-  /// they load classes on all their carriers, this thread can wait for ever for a lock of a jar
+  /// they load classes on all their carriers, this thread can wait permanently for a lock of a jar
   /// (JDK 25; see LuceneClasses).
   private void begin() throws IOException {
     int waiting = intake.recover();
