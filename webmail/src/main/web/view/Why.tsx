@@ -7,6 +7,7 @@ import { useLoad } from "../controls/load.ts";
 import type { Account } from "../state/account.ts";
 import { explain, type Explanation } from "../state/owner.ts";
 import { fullTime, number, percent, t, type Key } from "../text/texts.ts";
+import { ADVICE, methodName, resultText, topicOf } from "../whyTexts.ts";
 import { IconButton } from "./icons.tsx";
 import type { OpenMessage } from "./parts.ts";
 import { nameOf } from "./mailboxNames.ts";
@@ -57,7 +58,7 @@ function Stages({ account, explanation }: { account: Account; explanation: Expla
           <ul class="checks">
             {authentication.map((check) => (
               <li key={check.method} class={tone(check.result)}>
-                <strong>{METHODS[check.method] ?? check.method.toUpperCase()}</strong> {result(check.result)}
+                <strong>{methodName(check.method)}</strong> {resultText(check.result)}
                 {check.detail !== "" && <span class="detail" lang="en">{check.detail}</span>}
               </li>
             ))}
@@ -134,44 +135,10 @@ function Signals({ signals }: { signals: Explanation["signals"] }) {
   );
 }
 
-/** The prefix of a signal's name is its topic. */
-const MEANINGS: [RegExp, Key][] = [
-  [/^classifier/, "signalClassifier"],
-  [/^own-experience/, "signalOwn"],
-  [/^blocked/, "signalBlocked"],
-  [/^allowed-forged/, "signalForged"],
-  [/^allowed/, "signalAllowed"],
-  [/^newcomer/, "signalNewcomer"],
-  [/^reputation/, "signalReputation"],
-  [/^dns-list/, "signalList"],
-  [/^(spf|dkim|dmarc|arc|helo-fail)/, "signalAuthentication"],
-  [/^attachment/, "signalAttachment"],
-  [/^link/, "signalLinks"],
-  [/^from-/, "signalFrom"],
-  [/^(virus|rspamd|milter|filter)/, "signalFilter"],
-  [/^(hello|reverse|no-reverse|early|client)/, "signalServer"],
-];
-
 function meaning(name: string): string {
-  const found = MEANINGS.find(([pattern]) => pattern.test(name));
-  return found === undefined ? name : t(found[1]);
+  const topic = topicOf(name);
+  return topic === undefined ? name : t(topic);
 }
-
-const RESULTS: Record<string, Key> = {
-  pass: "resultPass",
-  fail: "resultFail",
-  none: "resultNone",
-  temperror: "resultUnknown",
-};
-
-const METHODS: Record<string, string> = { iprev: "DNS", helo: "SPF (HELO)" };
-
-const ADVICE: Record<string, Key> = {
-  accept: "whyAdviceAccept",
-  junk: "whyAdviceJunk",
-  quarantine: "whyAdviceQuarantine",
-  refuse: "whyAdviceRefuse",
-};
 
 const OUTCOMES: Record<string, Key> = {
   accepted: "whyAccepted",
@@ -183,11 +150,6 @@ const OUTCOMES: Record<string, Key> = {
 
 function tone(result: string): string {
   return result === "pass" ? "good" : result === "fail" ? "bad" : "plain-result";
-}
-
-function result(word: string): string {
-  const said = RESULTS[word];
-  return said === undefined ? word : t(said);
 }
 
 /** The timeline has IMAP mailbox names. */

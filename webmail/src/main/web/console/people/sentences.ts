@@ -2,6 +2,7 @@
 
 import { c, type ConsoleKey } from "../../text/console/texts.ts";
 import { fullTime, percent, size, t, type Key } from "../../text/texts.ts";
+import { ADVICE, methodName, resultText, topicOf } from "../../whyTexts.ts";
 
 /** A line of an explanation (docs/rest.md). */
 export interface Line {
@@ -99,7 +100,7 @@ export function fieldValue(value: string): string {
 const SAID: Record<string, (said: Record<string, string>) => Sentence> = {
   "brought": (said) => ({ text: brought(said) }),
   "also-for": ({ to = "" }) => ({ text: c("saidAlsoFor", { to }) }),
-  "checked": ({ method = "", result = "" }) => ({ text: (METHODS[method] ?? method.toUpperCase()) + ": " + word(result), quoted: rest(result) }),
+  "checked": ({ method = "", result = "" }) => ({ text: methodName(method) + ": " + word(result), quoted: rest(result) }),
   "signal": ({ weight = "", signal = "", text = "", to }) => ({
     text: weight + " " + meaning(signal) + (to === undefined ? "" : " – " + to),
     quoted: text === "" ? signal : signal + ": " + text,
@@ -137,14 +138,9 @@ function brought({ time = "", client = "?", hello = "", bytes = "0", from = "", 
   ].filter((part) => part !== "").join(" ");
 }
 
-const METHODS: Record<string, string> = { iprev: "DNS", helo: "SPF (HELO)" };
-
-const RESULTS: Record<string, Key> = { pass: "resultPass", fail: "resultFail", none: "resultNone", temperror: "resultUnknown" };
-
 /** A result begins with a word of RFC 8601. */
 function word(result: string): string {
-  const first = result.split(" ", 1)[0] ?? "";
-  return RESULTS[first] === undefined ? first : t(RESULTS[first]!);
+  return resultText(result.split(" ", 1)[0] ?? "");
 }
 
 function rest(result: string): string {
@@ -152,26 +148,13 @@ function rest(result: string): string {
   return space < 0 ? "" : result.slice(space + 1);
 }
 
-const ADVICE: Record<string, Key> = { accept: "whyAdviceAccept", junk: "whyAdviceJunk", quarantine: "whyAdviceQuarantine", refuse: "whyAdviceRefuse" };
+/** Where the webmail speaks to the owner of the account, who is somebody else here. */
+const OF_OWNERS: Partial<Record<Key, ConsoleKey>> = {
+  signalOwn: "signalOwn", signalBlocked: "signalBlocked", signalForged: "signalForged", signalAllowed: "signalAllowed", signalNewcomer: "signalNewcomer",
+};
 
-/** The prefix of a signal's name is its topic. */
-const MEANINGS: [RegExp, () => string][] = [
-  [/^classifier/, () => t("signalClassifier")],
-  [/^own-experience/, () => c("signalOwn")],
-  [/^blocked/, () => c("signalBlocked")],
-  [/^allowed-forged/, () => c("signalForged")],
-  [/^allowed/, () => c("signalAllowed")],
-  [/^newcomer/, () => c("signalNewcomer")],
-  [/^reputation/, () => t("signalReputation")],
-  [/^dns-list/, () => t("signalList")],
-  [/^(spf|dkim|dmarc|arc|helo-fail)/, () => t("signalAuthentication")],
-  [/^attachment/, () => t("signalAttachment")],
-  [/^link/, () => t("signalLinks")],
-  [/^from-/, () => t("signalFrom")],
-  [/^(virus|rspamd|milter|filter)/, () => t("signalFilter")],
-  [/^(hello|reverse|no-reverse|early|client)/, () => t("signalServer")],
-];
-
-function meaning(name: string): string {
-  return MEANINGS.find(([pattern]) => pattern.test(name))?.[1]() ?? "";
+function meaning(signal: string): string {
+  const topic = topicOf(signal);
+  const here = topic === undefined ? undefined : OF_OWNERS[topic];
+  return topic === undefined ? "" : here === undefined ? t(topic) : c(here);
 }
