@@ -328,20 +328,20 @@ public final class OutboundQueue {
   /// @param after the `next` of the part before; empty to begin
   /// @param limit at most [#LISTED_MAX]
   public Part<QueuedMessage> dead(Caller by, Optional<String> after, int limit) {
-    QueueAdministration.DeadLetters part =
+    QueueAdministration.FailedPage part =
         administration(by).dead(after.map(OutboundQueue::position), limit);
     return new Part<>(
         part.messages(), part.next().map(next -> next.since() + "." + next.id().hex()));
   }
 
-  private static QueueAdministration.DeadLetter position(String text) {
+  private static QueueAdministration.FailedPosition position(String text) {
     int dot = text.indexOf('.');
     if (!text.matches("[0-9]{1,18}[.].*")) {
       throw new OperationException(
           Reason.INVALID, "not a `next` of a list of undelivered messages");
     }
     long since = Long.parseLong(text.substring(0, dot));
-    return new QueueAdministration.DeadLetter(since, id(text.substring(dot + 1)));
+    return new QueueAdministration.FailedPosition(since, id(text.substring(dot + 1)));
   }
 
   /// Suppressed addresses: mail to them is not tried, since their servers replied that they do not

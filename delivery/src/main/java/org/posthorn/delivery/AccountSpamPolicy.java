@@ -26,8 +26,8 @@ import org.posthorn.transport.message.Contents;
 
 /// Applies an account's spam preferences to the server's verdict on a message: which mailbox it
 /// goes to unless rules say otherwise, and which fields its header gets. For an account without
-/// preferences this costs a look into memory, plus one row if the message was checked. Thread-safe.
-final class OwnerPolicy {
+/// preferences this reads memory only, plus one row if the message was checked. Thread-safe.
+final class AccountSpamPolicy {
   /// As [AccountFilter#fields] has them.
   private static final List<String> FIELDS = List.of("X-Spam-Flag", "X-Spam-Score");
 
@@ -36,7 +36,7 @@ final class OwnerPolicy {
 
   private final AccountFilter filter;
 
-  OwnerPolicy(AccountFilter filter) {
+  AccountSpamPolicy(AccountFilter filter) {
     this.filter = filter;
   }
 

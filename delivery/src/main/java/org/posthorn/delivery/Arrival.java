@@ -20,7 +20,7 @@ import org.posthorn.transport.message.QueueId;
 /// @param submitter the authenticated user who submits it; empty for mail from other servers
 /// @param review whether it is held until somebody has looked at it
 /// @param answers whether there is one reply for all recipients or one for each
-/// @param addressees the accepted recipients in their order, at least one
+/// @param acceptedRecipients in their order, at least one
 public record Arrival(
     Origin origin,
     ReversePath from,
@@ -28,10 +28,10 @@ public record Arrival(
     Optional<Principal> submitter,
     boolean review,
     Answers answers,
-    List<AcceptedRecipient> addressees) {
+    List<AcceptedRecipient> acceptedRecipients) {
 
   public Arrival {
-    addressees = List.copyOf(addressees);
+    acceptedRecipients = List.copyOf(acceptedRecipients);
   }
 
   /// Where a message came from.
@@ -70,7 +70,7 @@ public record Arrival(
         traceId(),
         peer,
         from,
-        addressees.stream().map(AcceptedRecipient::address).toList(),
+        acceptedRecipients.stream().map(AcceptedRecipient::address).toList(),
         parameters.smtputf8(),
         origin.received().toInstant());
   }
@@ -79,7 +79,7 @@ public record Arrival(
   /// in a loop.
   Set<String> ours() {
     Set<String> ours = new LinkedHashSet<>();
-    for (AcceptedRecipient addressee : addressees) {
+    for (AcceptedRecipient addressee : acceptedRecipients) {
       ours.addAll(addressee.ours());
     }
     return ours;
@@ -88,7 +88,7 @@ public record Arrival(
   /// The local accounts of this message, whether they keep a copy or only forward.
   Set<AccountId> accounts() {
     Set<AccountId> accounts = new LinkedHashSet<>();
-    for (AcceptedRecipient addressee : addressees) {
+    for (AcceptedRecipient addressee : acceptedRecipients) {
       accounts.addAll(addressee.accounts());
     }
     return accounts;
@@ -97,7 +97,7 @@ public record Arrival(
   /// The local addresses that lead to other servers.
   List<String> forwarded() {
     Set<String> forwarded = new LinkedHashSet<>();
-    for (AcceptedRecipient addressee : addressees) {
+    for (AcceptedRecipient addressee : acceptedRecipients) {
       if (addressee.forwarded()) {
         forwarded.add(addressee.address());
       }

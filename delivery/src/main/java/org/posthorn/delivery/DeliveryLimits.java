@@ -9,7 +9,7 @@ import java.time.Duration;
 /// @param holdMax how long a submission may ask to be held (RFC 4865): a week's holiday
 /// @param receivedFieldsMax Received fields in a message; a message with more is in a loop: RFC
 ///   5321 §6.3 asks for at least 100
-/// @param headerBytesMax of a message's header, which is in memory as a whole
+/// @param headerBytesMax octets of a message's header, which is kept in memory as a whole
 /// @param memory for messages that arrive
 /// @param filings limits of delivering accepted messages
 public record DeliveryLimits(
@@ -34,9 +34,9 @@ public record DeliveryLimits(
   /// or the first 64 KiB while its header is incomplete. Headers may use a quarter more than all
   /// messages together.
   ///
-  /// @param perMessageBytesMax of one message, the first 16 KiB included: a longer message is
-  ///   written to a file until its end, because it would be written to one anyway
-  /// @param sharedBytesMax of all messages together: an eighth of the default heap
+  /// @param perMessageBytesMax memory for one message, including its first 16 KiB: a longer message
+  ///   is written to a file, as it would be when it is stored
+  /// @param sharedBytesMax memory for all messages together: an eighth of the default heap
   public record Memory(int perMessageBytesMax, int sharedBytesMax) {
     public Memory {
       if (perMessageBytesMax < 0 || sharedBytesMax < 0) {
@@ -51,18 +51,18 @@ public record DeliveryLimits(
   /// @param backlogMax accepted messages that may wait for their copies before the next one is
   ///   accepted more slowly, so that senders are not faster than deliveries for long
   /// @param waitMax how long the reply to a message waits for the backlog to become shorter
-  /// @param hereMax how long the intake tries to deliver a copy before it hands the copy to the
+  /// @param intakeMax how long the intake tries to deliver a copy before it hands the copy to the
   ///   queue, which reports to the sender: short, because what fails here rarely recovers soon
   /// @param leaseTime how long a message stays leased to a process that does not renew the lease,
   ///   from row to row and from copy to copy: each takes seconds. If a process dies and does not
   ///   come back, its mail waits this long
   public record Filings(
-      int atOnce, int backlogMax, Duration waitMax, Duration hereMax, Duration leaseTime) {
+      int atOnce, int backlogMax, Duration waitMax, Duration intakeMax, Duration leaseTime) {
     public Filings {
       if (atOnce < 1
           || backlogMax < 1
           || waitMax.isNegative()
-          || hereMax.isNegative()
+          || intakeMax.isNegative()
           || !leaseTime.isPositive()) {
         throw new IllegalArgumentException("a limit is too small");
       }
@@ -74,14 +74,14 @@ public record DeliveryLimits(
   /// @param unknownPerAddressHourly unknown recipients that one client address (or IPv6 /64) may
   ///   name in an hour before all its recipients are deferred: a mailing list with old addresses
   ///   stays below, an address harvester does not
-  /// @param unknownPromptly unknown recipients in a session that are answered without delay
+  /// @param unknownWithoutDelay unknown recipients in a session that are answered without delay
   /// @param tarpit how much longer the answer to each further unknown recipient is delayed
   /// @param tarpitMax the longest such delay; below the timeouts of all clients (RFC 5321
   ///   §4.5.3.2.3)
   public record Unauthenticated(
-      int unknownPerAddressHourly, int unknownPromptly, Duration tarpit, Duration tarpitMax) {
+      int unknownPerAddressHourly, int unknownWithoutDelay, Duration tarpit, Duration tarpitMax) {
     public Unauthenticated {
-      if (unknownPerAddressHourly < 1 || unknownPromptly < 0) {
+      if (unknownPerAddressHourly < 1 || unknownWithoutDelay < 0) {
         throw new IllegalArgumentException("a limit is too small");
       }
       if (tarpit.isNegative() || tarpitMax.isNegative()) {

@@ -42,7 +42,7 @@ public sealed interface DeliveryRefusal {
     /// The mailbox has no room for the message now.
     FULL("4.2.2"),
     /// The mailbox will never have room for a message of this size.
-    TOO_SMALL("5.2.2"),
+    QUOTA_TOO_SMALL("5.2.2"),
     /// The account was removed after its address had been accepted.
     GONE("5.1.1");
 

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.posthorn.delivery.checks.CheckPipeline;
-import org.posthorn.delivery.octets.HeldHeader;
+import org.posthorn.delivery.octets.HeaderBuffer;
 import org.posthorn.delivery.octets.StagingBuffer;
 import org.posthorn.delivery.octets.StagingMemory;
 import org.posthorn.delivery.signing.OutgoingSignatures;
@@ -58,7 +58,7 @@ public final class Inbound implements MailService {
   private final Submission submission;
   private final Staging staging;
   private final Targets targets;
-  private final Context surroundings;
+  private final Context context;
   private final StagingMemory stagingMemory;
   private final Throttle<Cidr> unknownRecipients;
 
@@ -113,18 +113,18 @@ public final class Inbound implements MailService {
       Submission submission,
       Staging staging,
       Targets targets,
-      Context surroundings) {
+      Context context) {
     this.directory = directory;
     this.authenticator = authenticator;
     this.submission = submission;
     this.staging = staging;
     this.targets = targets;
-    this.surroundings = surroundings;
-    stagingMemory = staged(surroundings.limits().memory());
-    DeliveryLimits.Unauthenticated limits = surroundings.limits().unauthenticated();
+    this.context = context;
+    stagingMemory = staged(context.limits().memory());
+    DeliveryLimits.Unauthenticated limits = context.limits().unauthenticated();
     Duration hour = Duration.ofHours(1);
     unknownRecipients =
-        new Throttle<>(limits.unknownPerAddressHourly(), hour, KEYS_MAX, surroundings.clock());
+        new Throttle<>(limits.unknownPerAddressHourly(), hour, KEYS_MAX, context.clock());
   }
 
   private static StagingMemory staged(DeliveryLimits.Memory memory) {
@@ -146,16 +146,13 @@ public final class Inbound implements MailService {
     InetAddress address = client.remote().getAddress();
     return client.role() == ListenerRole.LMTP || address.isLoopbackAddress()
         ? Optional.empty()
-        : surroundings.clients().names().map(names -> names.search(address));
+        : context.clients().names().map(names -> names.search(address));
   }
 
   /// The connection checks of an unauthenticated client that is not trusted.
   Optional<ClientAssessment> assess(ClientIdentity client) {
     return client.role() == ListenerRole.MX
-        ? surroundings
-            .clients()
-            .policy()
-            .flatMap(policy -> policy.visit(client.remote().getAddress()))
+        ? context.clients().policy().flatMap(policy -> policy.visit(client.remote().getAddress()))
         : Optional.empty();
   }
 
@@ -170,8 +167,8 @@ public final class Inbound implements MailService {
   }
 
   /// Memory for the headers of arriving messages.
-  HeldHeader heldHeader() {
-    return new HeldHeader(stagingMemory);
+  HeaderBuffer headerBuffer() {
+    return new HeaderBuffer(stagingMemory);
   }
 
   /// Memory for arriving messages.
@@ -218,29 +215,29 @@ public final class Inbound implements MailService {
   }
 
   String hostName() {
-    return surroundings.hostName();
+    return context.hostName();
   }
 
   Clock clock() {
-    return surroundings.clock();
+    return context.clock();
   }
 
   DeliveryLimits limits() {
-    return surroundings.limits();
+    return context.limits();
   }
 
   /// The original address of a rewritten return path.
   Srs.Reversed returned(Mailbox address) {
-    return surroundings.returned().apply(address);
+    return context.returned().apply(address);
   }
 
   /// The mark of a local address.
   String loopMark(String address) {
-    return surroundings.loopMark().apply(address.toLowerCase(Locale.ROOT));
+    return context.loopMark().apply(address.toLowerCase(Locale.ROOT));
   }
 
   void pause(Duration duration) {
-    surroundings.pause().accept(duration);
+    context.pause().accept(duration);
   }
 
   /// Whether an account has no room for a message.
@@ -260,7 +257,7 @@ public final class Inbound implements MailService {
       return Optional.empty();
     }
     if (size > quota.limitBytes()) {
-      return Optional.of(DeliveryRefusal.OfRecipient.TOO_SMALL);
+      return Optional.of(DeliveryRefusal.OfRecipient.QUOTA_TOO_SMALL);
     }
     return quota.usedBytes() + size > quota.limitBytes()
         ? Optional.of(DeliveryRefusal.OfRecipient.FULL)
@@ -275,7 +272,7 @@ public final class Inbound implements MailService {
   /// Records an event at a given time.
   void recordEvent(String traceId, Instant when, String kind, Map<String, String> fields) {
     try {
-      surroundings.events().accept(new Event(traceId, when, kind, fields));
+      context.events().accept(new Event(traceId, when, kind, fields));
     } catch (StoreException e) {
       LOG.warn("smtp event=timeline-event-lost trace={} kind={}", traceId, kind, e);
     }

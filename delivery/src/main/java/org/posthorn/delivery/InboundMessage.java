@@ -64,7 +64,8 @@ final class InboundMessage implements MessageSink {
     for (int i = 0; i < refusals.size(); i++) {
       Optional<Reply> refused = refusals.get(i).map(Replies::of);
       if (refused.isPresent() && once.positive()) {
-        inbound.recordRefused(arrival, arrival.addressees().get(i), refused.get().toString());
+        inbound.recordRefused(
+            arrival, arrival.acceptedRecipients().get(i), refused.get().toString());
       }
       replies.add(refused.orElse(accepted));
     }
@@ -72,7 +73,7 @@ final class InboundMessage implements MessageSink {
   }
 
   private List<Optional<DeliveryRefusal>> all(DeliveryRefusal refusal) {
-    return arrival.addressees().stream().map(_ -> Optional.of(refusal)).toList();
+    return arrival.acceptedRecipients().stream().map(_ -> Optional.of(refusal)).toList();
   }
 
   /// One reply for all recipients: empty if any of them gets the message. If the reasons differ, a
@@ -89,7 +90,7 @@ final class InboundMessage implements MessageSink {
   }
 
   private void tell(Reply reply, Instant when) {
-    int copies = arrival.addressees().size();
+    int copies = arrival.acceptedRecipients().size();
     LOG.info(
         "smtp event=message-received trace={} client={} from={} recipients={} bytes={} reply={}",
         arrival.traceId(),

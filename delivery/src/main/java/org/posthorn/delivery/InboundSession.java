@@ -45,7 +45,7 @@ final class InboundSession implements MailSession {
   private final Optional<ClientAssessment> assessment;
   private ReversePath from = ReversePath.NULL;
   private MailParameters parameters = MailParameters.NONE;
-  private final List<AcceptedRecipient> addressees = new ArrayList<>();
+  private final List<AcceptedRecipient> acceptedRecipients = new ArrayList<>();
   private boolean review;
   private int transactions;
   private int unknown;
@@ -241,8 +241,8 @@ final class InboundSession implements MailSession {
       return Optional.of(DeliveryRefusal.OfRecipient.TOO_MANY_UNKNOWN);
     }
     Optional<Principal> user = principal();
-    if (submits() && user.isPresent() && !addressees.isEmpty()) {
-      var tooMany = inbound.submission().recipients(user.get(), addressees.size() + 1);
+    if (submits() && user.isPresent() && !acceptedRecipients.isEmpty()) {
+      var tooMany = inbound.submission().recipients(user.get(), acceptedRecipients.size() + 1);
       if (tooMany.isPresent()) {
         return tooMany.map(DeliveryRefusal.OfSubmission::new);
       }
@@ -286,10 +286,13 @@ final class InboundSession implements MailSession {
         assessment
             .flatMap(known ->
                 known.recipient(
-                    senderDomain(), addressee.address(), addressees.isEmpty(), reverseName(known)))
+                    senderDomain(),
+                    addressee.address(),
+                    acceptedRecipients.isEmpty(),
+                    reverseName(known)))
             .map(DeliveryRefusal.OfClient::new);
     if (objection.isEmpty()) {
-      addressees.add(addressee);
+      acceptedRecipients.add(addressee);
     }
     return objection;
   }
@@ -300,11 +303,13 @@ final class InboundSession implements MailSession {
   /// any more.
   private boolean agrees(AcceptedRecipient addressee) {
     return client.role() != ListenerRole.MX
-        || addressees.isEmpty()
+        || acceptedRecipients.isEmpty()
         || inbound
             .pipeline()
             .together(
-                client.remote().getAddress(), addressees.getFirst().address(), addressee.address());
+                client.remote().getAddress(),
+                acceptedRecipients.getFirst().address(),
+                addressee.address());
   }
 
   /// The reply is delayed; each further unknown recipient delays it more.
@@ -313,7 +318,7 @@ final class InboundSession implements MailSession {
       inbound.unknownRecipient(client.remote().getAddress());
       assessment.ifPresent(ClientAssessment::unknownRecipient);
       DeliveryLimits.Unauthenticated limits = inbound.limits().unauthenticated();
-      int late = ++unknown - limits.unknownPromptly();
+      int late = ++unknown - limits.unknownWithoutDelay();
       if (late > 0) {
         Duration wait = limits.tarpit().multipliedBy(late);
         inbound.pause(wait.compareTo(limits.tarpitMax()) > 0 ? limits.tarpitMax() : wait);
@@ -326,7 +331,9 @@ final class InboundSession implements MailSession {
   public MessageSink message() {
     OffsetDateTime now = OffsetDateTime.now(inbound.clock());
     Optional<String> only =
-        addressees.size() == 1 ? Optional.of(addressees.getFirst().address()) : Optional.empty();
+        acceptedRecipients.size() == 1
+            ? Optional.of(acceptedRecipients.getFirst().address())
+            : Optional.empty();
     ReceivedField received =
         new ReceivedField(
             client,
@@ -351,7 +358,7 @@ final class InboundSession implements MailSession {
             principal(),
             review,
             client.role() == ListenerRole.LMTP ? Arrival.Answers.EACH : Arrival.Answers.ONCE,
-            addressees));
+            acceptedRecipients));
   }
 
   /// The reply to an accepted message has the trace id, which the log has too.
@@ -363,7 +370,7 @@ final class InboundSession implements MailSession {
   public void reset() {
     from = ReversePath.NULL;
     parameters = MailParameters.NONE;
-    addressees.clear();
+    acceptedRecipients.clear();
     review = false;
   }
 

@@ -183,7 +183,7 @@ public final class Intake implements AutoCloseable {
     try {
       workers.execute(() -> {
         try {
-          fileAndLeave(id);
+          deliver(id);
         } finally {
           if (counted) {
             backlog.release();
@@ -290,8 +290,8 @@ public final class Intake implements AutoCloseable {
   /// @return how many messages still wait for a recipient
   public int recover() {
     int waiting = 0;
-    for (Id id : left()) {
-      if (take(id) && !fileAndLeave(id)) {
+    for (Id id : remaining()) {
+      if (take(id) && !deliver(id)) {
         waiting++;
       }
     }
@@ -303,10 +303,10 @@ public final class Intake implements AutoCloseable {
   /// from time to time; does not wait.
   public void retry() {
     int waiting = 0;
-    for (Id id : left()) {
+    for (Id id : remaining()) {
       if (take(id)) {
         waiting++;
-        workers.execute(() -> fileAndLeave(id));
+        workers.execute(() -> deliver(id));
       }
     }
     stillWaiting = waiting;
@@ -337,14 +337,14 @@ public final class Intake implements AutoCloseable {
         writer -> writer.get(RECORDS, id.bytes()) != null && lease(id).take(writer, now));
   }
 
-  private List<Id> left() {
-    List<Id> left = new ArrayList<>();
+  private List<Id> remaining() {
+    List<Id> remaining = new ArrayList<>();
     for (int number = 0; number < SHARDS; number++) {
       Partition shard = shard(number);
       removeUnaccepted(shard);
-      left.addAll(ids(shard));
+      remaining.addAll(ids(shard));
     }
-    return left;
+    return remaining;
   }
 
   /// How many messages still waited for a recipient at the last try.
@@ -378,13 +378,13 @@ public final class Intake implements AutoCloseable {
 
   private boolean removeUnaccepted(Id id) {
     Instant now = clock.instant();
-    return kv.read(id.partition(), r -> isLeft(r, id, now))
+    return kv.read(id.partition(), r -> isAbandoned(r, id, now))
         && kv.write(
             id.partition(),
             Durability.RELAXED, // what comes back after a crash is removed when it is found
             writer -> {
               // Checked again: its process may have accepted it meanwhile.
-              boolean left = isLeft(writer, id, now);
+              boolean left = isAbandoned(writer, id, now);
               if (left) {
                 erase(writer, id);
               }
@@ -393,11 +393,11 @@ public final class Intake implements AutoCloseable {
   }
 
   /// Whether it was never accepted, and is not being received.
-  private boolean isLeft(Reader reader, Id id, Instant now) {
+  private boolean isAbandoned(Reader reader, Id id, Instant now) {
     return reader.get(RECORDS, id.bytes()) == null && lease(id).isFree(reader, now);
   }
 
-  private boolean fileAndLeave(Id id) {
+  private boolean deliver(Id id) {
     filings.acquireUninterruptibly();
     try {
       return file(id);
@@ -419,10 +419,10 @@ public final class Intake implements AutoCloseable {
   /// The result of trying to deliver a copy.
   private enum Tried {
     DONE,
-    /// It is tried again here.
+    /// The intake tries again.
     WAITS,
     /// The queue is responsible for it from now on.
-    LEAVES
+    TO_QUEUE
   }
 
   /// @return whether the copy is done
@@ -432,7 +432,7 @@ public final class Intake implements AutoCloseable {
       return true; // filed meanwhile
     }
     IntakeRecord now = found;
-    List<Integer> leaving = new ArrayList<>();
+    List<Integer> toQueue = new ArrayList<>();
     Contents message = message(id);
     Duration half = limits.filings().leaseTime().dividedBy(2);
     Instant renewed = clock.instant();
@@ -447,13 +447,13 @@ public final class Intake implements AutoCloseable {
         }
       }
       Tried tried = copy(message, found.recipients().get(i), found);
-      if (tried == Tried.LEAVES) {
-        leaving.add(i);
+      if (tried == Tried.TO_QUEUE) {
+        toQueue.add(i);
       }
       now = tried == Tried.WAITS ? now : now.withDone(i);
     }
-    if (!leaving.isEmpty()) {
-      leave(id, found, leaving);
+    if (!toQueue.isEmpty()) {
+      handToQueue(id, found, toQueue);
     }
     end(id, now);
     return now.done();
@@ -479,11 +479,11 @@ public final class Intake implements AutoCloseable {
 
   /// Hands the message to the queue under one id, so that the queue has it once, however often this
   /// is repeated. The queue delivers with the same step.
-  private void leave(Id id, IntakeRecord from, List<Integer> leaving) throws IOException {
+  private void handToQueue(Id id, IntakeRecord from, List<Integer> toQueue) throws IOException {
     try (Spool spool = queue.spool(QueueId.of(id.bytes()))) {
       spool.write(from.fields().others().getBytes(StandardCharsets.UTF_8));
       message(id).writeTo(spool);
-      spool.accept(from.envelope(leaving));
+      spool.accept(from.envelope(toQueue));
     }
   }
 
@@ -510,15 +510,15 @@ public final class Intake implements AutoCloseable {
           recipient.account(),
           filed);
       // If it is not delivered, the queue tries again or reports to the sender.
-      return filed.done() ? Tried.DONE : Tried.LEAVES;
+      return filed.done() ? Tried.DONE : Tried.TO_QUEUE;
     } catch (StoreException | IOException e) {
-      boolean late = clock.instant().isAfter(from.received().plus(limits.filings().hereMax()));
+      boolean late = clock.instant().isAfter(from.received().plus(limits.filings().intakeMax()));
       LOG.error(
           "intake event=delivery-delayed trace={} account={} reason={}",
           from.traceId(),
           recipient.account(),
           e.toString());
-      return late ? Tried.LEAVES : Tried.WAITS;
+      return late ? Tried.TO_QUEUE : Tried.WAITS;
     } catch (LeaseLostException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -528,7 +528,7 @@ public final class Intake implements AutoCloseable {
           from.traceId(),
           recipient.account(),
           e);
-      return Tried.LEAVES;
+      return Tried.TO_QUEUE;
     }
   }
 
@@ -626,7 +626,7 @@ public final class Intake implements AutoCloseable {
         });
   }
 
-  /// Waits for the copies that are being delivered.
+  /// Waits until the copies that are being delivered are done.
   @Override
   public void close() {
     workers.close();

@@ -21,7 +21,7 @@ import org.posthorn.delivery.checks.MessageAuthentication;
 import org.posthorn.delivery.checks.Peer;
 import org.posthorn.delivery.checks.Rejection;
 import org.posthorn.delivery.checks.Verdict;
-import org.posthorn.delivery.octets.HeldHeader;
+import org.posthorn.delivery.octets.HeaderBuffer;
 import org.posthorn.delivery.octets.PrunedMessage;
 import org.posthorn.delivery.octets.StagingBuffer;
 import org.posthorn.delivery.rules.SourceTransaction;
@@ -69,7 +69,7 @@ final class MessageReception implements AutoCloseable {
 
   private final Inbound inbound;
   private final Arrival arrival;
-  private final HeldHeader held;
+  private final HeaderBuffer headerBuffer;
   private final StagingBuffer stage;
   private PreparedHeader.@Nullable Ready ready;
 
@@ -89,7 +89,7 @@ final class MessageReception implements AutoCloseable {
   MessageReception(Inbound inbound, Arrival arrival) {
     this.inbound = inbound;
     this.arrival = arrival;
-    held = inbound.heldHeader();
+    headerBuffer = inbound.headerBuffer();
     stage = inbound.stage();
   }
 
@@ -114,19 +114,19 @@ final class MessageReception implements AutoCloseable {
 
   /// @param more octets that have arrived and follow these
   private void hold(byte[] from, int offset, int length, int more) throws IOException {
-    if (!held.add(from, offset, length)) {
+    if (!headerBuffer.add(from, offset, length)) {
       throw new RefusedMessageException(DeliveryRefusal.Failure.CONGESTED);
     }
-    int end = held.end();
+    int end = headerBuffer.end();
     if (end >= 0) {
       begin(end, more);
-    } else if (held.length() > inbound.limits().headerBytesMax()) {
+    } else if (headerBuffer.length() > inbound.limits().headerBytesMax()) {
       throw new RefusedMessageException(DeliveryRefusal.OfMessage.HEADER_TOO_LARGE);
     }
   }
 
   private void begin(int end, int more) throws IOException {
-    byte[] came = Arrays.copyOf(held.octets(), end);
+    byte[] came = Arrays.copyOf(headerBuffer.octets(), end);
     header = HeaderFields.parse(came);
     messageId = messageId(header).orElse(""); // known of what is refused below, too
     HeaderCheck.beginning(header);
@@ -146,10 +146,10 @@ final class MessageReception implements AutoCloseable {
       byte[] added = prepared.added().getBytes(StandardCharsets.UTF_8);
       messageId = messageId(HeaderFields.parse(added)).orElse("");
     }
-    stage.expect((long) prepared.header().length + held.length() - end + more);
+    stage.expect((long) prepared.header().length + headerBuffer.length() - end + more);
     stage.write(prepared.header());
-    stage.write(held.octets(), end, held.length() - end);
-    held.clear();
+    stage.write(headerBuffer.octets(), end, headerBuffer.length() - end);
+    headerBuffer.clear();
     ready = prepared;
   }
 
@@ -204,7 +204,7 @@ final class MessageReception implements AutoCloseable {
   /// @throws RefusedMessageException if the message is refused for all recipients
   void requireHeader() throws IOException {
     if (ready == null) {
-      begin(held.length(), 0); // a message that is all header, or nothing at all
+      begin(headerBuffer.length(), 0); // a message that is all header, or nothing at all
     }
   }
 
@@ -237,9 +237,9 @@ final class MessageReception implements AutoCloseable {
     if (!verdict.fields().isEmpty()) {
       verdict
           .authentication()
-          .ifPresent(
-              found -> inbound.recordEvent(arrival.traceId(), "authentication", found.told()));
-      inbound.recordEvent(arrival.traceId(), "verdict", verdict.told());
+          .ifPresent(found ->
+              inbound.recordEvent(arrival.traceId(), "authentication", found.eventFields()));
+      inbound.recordEvent(arrival.traceId(), "verdict", verdict.eventFields());
     }
     return verdict;
   }
@@ -259,7 +259,7 @@ final class MessageReception implements AutoCloseable {
     Set<Mailbox> onward = new HashSet<>();
     Asked asked = asked();
     List<List<RecipientDisposition>> all = new ArrayList<>();
-    for (AcceptedRecipient addressee : arrival.addressees()) {
+    for (AcceptedRecipient addressee : arrival.acceptedRecipients()) {
       List<RecipientDisposition> some = new ArrayList<>();
       Optional<DeliveryRefusal> refusal = refusal(verdict, addressee, full);
       if (refusal.isPresent()) {
@@ -295,7 +295,7 @@ final class MessageReception implements AutoCloseable {
 
   private Asked asked() {
     Asked asked = new Asked(new HashMap<>(), new HashMap<>());
-    for (AcceptedRecipient addressee : arrival.addressees()) {
+    for (AcceptedRecipient addressee : arrival.acceptedRecipients()) {
       RcptParameters parameters = addressee.parameters();
       addressee
           .copies()
@@ -371,7 +371,7 @@ final class MessageReception implements AutoCloseable {
   private Map<AccountId, DeliveryRefusal> full() {
     Map<AccountId, DeliveryRefusal> full = new LinkedHashMap<>();
     boolean somebody = arrival.origin().queued().isPresent(); // the queue tries again
-    for (AcceptedRecipient addressee : arrival.addressees()) {
+    for (AcceptedRecipient addressee : arrival.acceptedRecipients()) {
       somebody |= !addressee.onward().isEmpty();
       for (LocalRecipient copy : addressee.copies()) {
         Optional<DeliveryRefusal.OfRecipient> refusal = inbound.full(copy.account(), stage.size());
@@ -435,7 +435,7 @@ final class MessageReception implements AutoCloseable {
       return effect.take();
     }
     Principal user = arrival.submitter().get();
-    int recipients = arrival.addressees().size();
+    int recipients = arrival.acceptedRecipients().size();
     var tooMuch = inbound.submission().admit(user, recipients);
     if (tooMuch.isPresent()) {
       return Optional.of(new DeliveryRefusal.OfSubmission(tooMuch.get()));
@@ -452,9 +452,10 @@ final class MessageReception implements AutoCloseable {
     }
   }
 
-  /// One account: delivered at once. Several accounts: stored by the intake, then delivered. With
-  /// recipients on other servers, a hold, or a report of success, the queue gets the whole message,
-  /// so that no recipient gets it before the message is safe for the others.
+  /// One account: delivered at once. Several accounts: stored by the intake, then delivered. The
+  /// queue gets the whole message if it has recipients on other servers, is held, or must be
+  /// reported when it is delivered, so that no recipient gets it before it is stored for the
+  /// others.
   private Optional<DeliveryRefusal> effect(
       TraceFields fields, Contents message, List<RecipientDisposition> dispositions)
       throws IOException {
@@ -522,7 +523,8 @@ final class MessageReception implements AutoCloseable {
       }
       case MailboxDelivery.Result.FILED -> Optional.empty();
       case MailboxDelivery.Result.FULL -> Optional.of(DeliveryRefusal.OfRecipient.FULL);
-      case MailboxDelivery.Result.TOO_LARGE -> Optional.of(DeliveryRefusal.OfRecipient.TOO_SMALL);
+      case MailboxDelivery.Result.TOO_LARGE ->
+          Optional.of(DeliveryRefusal.OfRecipient.QUOTA_TOO_SMALL);
       case MailboxDelivery.Result.GONE -> Optional.of(DeliveryRefusal.OfRecipient.GONE);
       case MailboxDelivery.Refused(var refusal) ->
           Optional.of(new DeliveryRefusal.OfOwner(refusal.why()));
@@ -628,7 +630,7 @@ final class MessageReception implements AutoCloseable {
   /// other recipients.
   private String forwardedAs() {
     List<String> forwarded = arrival.forwarded();
-    if (arrival.addressees().size() == 1) {
+    if (arrival.acceptedRecipients().size() == 1) {
       return forwarded.isEmpty() ? "" : "Delivered-To: " + forwarded.getFirst() + "\r\n";
     }
     return forwarded.stream()
@@ -644,7 +646,7 @@ final class MessageReception implements AutoCloseable {
   /// Discards what is held and staged.
   @Override
   public void close() {
-    held.clear();
+    headerBuffer.clear();
     try {
       stage.close();
     } catch (IOException e) {

@@ -15,7 +15,7 @@ sealed interface RecipientDisposition {
   /// The message is forwarded to another server.
   record Redirect(Mailbox target, RcptParameters parameters) implements RecipientDisposition {}
 
-  /// The message is held in the queue until somebody has looked at it.
+  /// The message is held in the queue until it is released or discarded.
   record Quarantine(Mailbox recipient, RcptParameters parameters) implements RecipientDisposition {}
 
   /// Nothing is delivered, and the client is told.

@@ -46,7 +46,7 @@ final class Replies {
       case TOO_MANY_UNKNOWN -> Reply.R450_TOO_MANY_UNKNOWN;
       case OTHER_POLICY -> Reply.R452_SEPARATELY;
       case FULL -> Reply.R452_MAILBOX_FULL;
-      case TOO_SMALL -> Reply.R552_MAILBOX_TOO_SMALL;
+      case QUOTA_TOO_SMALL -> Reply.R552_MAILBOX_TOO_SMALL;
     };
   }
 

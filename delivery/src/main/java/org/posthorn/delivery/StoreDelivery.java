@@ -32,7 +32,7 @@ public final class StoreDelivery implements MailboxDelivery {
 
   private final MailStore store;
   private final Directory directory;
-  private final OwnerPolicy owners;
+  private final AccountSpamPolicy owners;
   private final Rules rules;
   private final Webhooks webhooks;
   private final Metrics.Counter filed;
@@ -50,7 +50,7 @@ public final class StoreDelivery implements MailboxDelivery {
       Rules rules,
       Webhooks webhooks,
       Metrics metrics) {
-    owners = new OwnerPolicy(accountFilter);
+    owners = new AccountSpamPolicy(accountFilter);
     this.store = store;
     this.directory = directory;
     this.rules = rules;
@@ -92,7 +92,7 @@ public final class StoreDelivery implements MailboxDelivery {
         copy.texts().ifPresent(writer::follows);
         copy.message().writeTo(writer);
         try (StagedMessage staged = writer.finish()) {
-          OwnerPolicy.Decision decision = owners.decide(copy, staged);
+          AccountSpamPolicy.Decision decision = owners.decide(copy, staged);
           Filed result = file(account, copy, staged, decision);
           decision
               .verdict()
@@ -117,13 +117,13 @@ public final class StoreDelivery implements MailboxDelivery {
   }
 
   private Filed file(
-      MailAccount account, Copy copy, StagedMessage staged, OwnerPolicy.Decision decision)
+      MailAccount account, Copy copy, StagedMessage staged, AccountSpamPolicy.Decision decision)
       throws IOException {
     if (decision.fields().isEmpty()) {
       return file(account, copy, staged, decision.place());
     }
     try (MessageWriter again = store.receive(staged.size() + decision.fields().length())) {
-      OwnerPolicy.write(copy, staged, decision.fields(), again);
+      AccountSpamPolicy.write(copy, staged, decision.fields(), again);
       try (StagedMessage marked = again.finish()) {
         return file(account, copy, marked, decision.place());
       }

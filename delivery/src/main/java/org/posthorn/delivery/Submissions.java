@@ -27,13 +27,13 @@ public final class Submissions {
     recipients = new Recipients(inbound);
   }
 
-  /// Submits a message. Nothing is done unless all its recipients are accepted.
+  /// Submits a message. It is refused as a whole unless all its recipients are accepted.
   ///
   /// @param message with CRLF line ends; a CR or LF alone is refused, which stored mail may have
   public SubmissionResult submit(SubmissionRequest request, Contents message) {
     Asked asked = ask(request, message);
     return asked.refused().isEmpty()
-        ? receive(arrival(request, asked.addressees(), Optional.empty()), message, true)
+        ? receive(arrival(request, asked.acceptedRecipients(), Optional.empty()), message, true)
         : new SubmissionResult.Refused(asked.refused());
   }
 
@@ -78,7 +78,7 @@ public final class Submissions {
   ///
   /// @param all the recipients, including refused ones
   private record Asked(
-      List<AcceptedRecipient> addressees,
+      List<AcceptedRecipient> acceptedRecipients,
       List<AcceptedRecipient> all,
       List<org.posthorn.submission.SubmissionRefusal> refused) {}
 
@@ -95,7 +95,7 @@ public final class Submissions {
       switch (recipients.decide(
           recipient.address(), recipient.parameters(), sender, message.size())) {
         case Recipients.Decision.Taken(AcceptedRecipient addressee) -> {
-          asked.addressees().add(addressee);
+          asked.acceptedRecipients().add(addressee);
           asked.all().add(addressee);
         }
         case Recipients.Decision.Refused(DeliveryRefusal.OfRecipient why) -> {
@@ -165,7 +165,9 @@ public final class Submissions {
   }
 
   private Arrival arrival(
-      SubmissionRequest request, List<AcceptedRecipient> addressees, Optional<QueueId> queued) {
+      SubmissionRequest request,
+      List<AcceptedRecipient> acceptedRecipients,
+      Optional<QueueId> queued) {
     OffsetDateTime now = OffsetDateTime.now(inbound.clock());
     String received =
         "Received: by %s with %s\r\n\tid %s;\r\n\t%s\r\n"
@@ -179,7 +181,7 @@ public final class Submissions {
         Optional.of(request.user()),
         inbound.submission().reviews(request.user()),
         Arrival.Answers.ONCE,
-        addressees);
+        acceptedRecipients);
   }
 
   private static SubmissionResult refused(DeliveryRefusal refusal) {

@@ -23,7 +23,8 @@ final class TransactionEvents {
         answer.accepted() ? "accepted" : "refused",
         fields(arrival, reception, answer));
     // So that each recipient finds the message by its address.
-    for (AcceptedRecipient other : arrival.addressees().subList(1, arrival.addressees().size())) {
+    for (AcceptedRecipient other :
+        arrival.acceptedRecipients().subList(1, arrival.acceptedRecipients().size())) {
       inbound.recordEvent(
           arrival.traceId(),
           when,
@@ -57,10 +58,10 @@ final class TransactionEvents {
           fields.put("hello", peer.hello());
           fields.put("tls", String.valueOf(peer.encrypted()));
         });
-    AcceptedRecipient first = arrival.addressees().getFirst();
+    AcceptedRecipient first = arrival.acceptedRecipients().getFirst();
     fields.put("from", arrival.from().address());
     fields.put("to", first.address());
-    fields.put("accounts", String.valueOf(arrival.addressees().size()));
+    fields.put("accounts", String.valueOf(arrival.acceptedRecipients().size()));
     fields.put("forwarded", String.valueOf(arrival.forwarded().size()));
     fields.put(EventLog.MESSAGE_ID_FIELD, reception.messageId());
     fields.put("bytes", String.valueOf(reception.octets()));

@@ -17,8 +17,8 @@
 /// - One account: the copy is delivered in one synced transaction before the 250.
 /// - Several accounts: an intake record (the bytes, the envelope, a state for each account) is
 ///   synced, then the 250 is sent, then each account gets its copy ([Intake]).
-/// - Recipients on other servers, a hold, or a report of success: the queue gets the message with
-///   all its recipients, and [LocalMail] delivers to the local ones.
+/// - Recipients on other servers, a message that is held, or a requested report of success: the
+///   queue gets the message with all its recipients, and [LocalMail] delivers to the local ones.
 ///
 /// [MailboxDelivery] is the only way into mailboxes. An account gets one copy per transaction,
 /// whoever delivers it, because the step is named after the transaction. What the intake cannot

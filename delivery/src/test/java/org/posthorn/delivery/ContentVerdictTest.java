@@ -70,7 +70,7 @@ class ContentVerdictTest {
     assertThat(reply(content(Advice.JUNK), PROGRAM)).startsWith("250 ");
     assertThat(office.junk("alice")).hasSize(1);
     assertThat(reply(content(Advice.REFUSE), PROGRAM))
-        .isEqualTo("550 5.7.1 Programs are not taken here: run.exe is a program");
+        .isEqualTo("550 5.7.1 Executable attachments are not accepted: run.exe is a program");
     assertThat(reply(content(Advice.ACCEPT), PROGRAM)).startsWith("250 ");
     assertThat(office.inbox("alice")).hasSize(1);
   }

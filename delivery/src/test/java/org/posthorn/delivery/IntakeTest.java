@@ -281,7 +281,7 @@ class IntakeTest {
     return DeliveryLimits.defaults()
         .with(
             new DeliveryLimits.Filings(
-                atOnce, backlogMax, waitMax, usual.hereMax(), usual.leaseTime()));
+                atOnce, backlogMax, waitMax, usual.intakeMax(), usual.leaseTime()));
   }
 
   @Test

@@ -385,11 +385,7 @@ final class PostOffice implements AutoCloseable {
 
   private IncomingReports incomingReports() {
     return new IncomingReports(
-        queue.sentNotes(),
-        queue.suppressions(),
-        reported::add,
-        CLOCK,
-        StatusReportLimits.defaults());
+        queue.sentLog(), queue.suppressions(), reported::add, CLOCK, StatusReportLimits.defaults());
   }
 
   /// A dialogue that has heard the greeting and said hello.

@@ -9,7 +9,7 @@ import java.time.Duration;
 /// @param unusedFor time after which an unused grant is revoked (RFC 9700 §4.14.2)
 /// @param retryWithin how long after its use a refresh token is accepted again, because the
 ///   response may have been lost or the program sent two requests; later use reveals a copy
-/// @param retries how often
+/// @param retries how often it is accepted again
 /// @param codesPerAccount authorization codes of one account that are pending or remembered
 /// @param codeFor how long an authorization code is valid (RFC 6749 §4.1.2: 10 minutes at most)
 /// @param codeRemembered how long a used code is remembered to detect a second use: as long as an

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// Limits of a dynamic update.
 ///
-/// @param timeout of one query or update
+/// @param timeout time for one query or update
 /// @param visibleMax how long secondary servers may take to have a new record: a NOTIFY and a
 ///   transfer take seconds; the refresh interval of a zone without NOTIFY is too long to wait for
 /// @param askAgain pause between two checks of the servers

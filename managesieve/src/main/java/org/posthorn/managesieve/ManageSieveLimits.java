@@ -64,7 +64,7 @@ public record ManageSieveLimits(
   /// @param transfer within a command: for the next octets of a literal, and for a whole line
   /// @param literalOctetsPerSecondMin the minimum rate of a literal, on average over each
   ///   `literalWindow`: a tenth of the slowest mobile networks
-  /// @param literalWindow of the minimum rate
+  /// @param literalWindow the period over which the minimum rate is measured
   public record Timeouts(
       Duration beforeLogin,
       Duration idle,

@@ -52,7 +52,7 @@ final class Acceptance {
 
   /// A message whose rows are written, before it is in the queue.
   ///
-  /// @param named whether the caller gave the id and may give it again
+  /// @param idGiven whether the caller gave the id and may give it again
   /// @param first the octets before the rest
   /// @param pieces rows of the body that are already written, numbered from 1
   /// @param last the piece after these
@@ -60,7 +60,7 @@ final class Acceptance {
   /// @param messageId the Message-ID, without brackets
   record StoredMessage(
       QueueId id,
-      boolean named,
+      boolean idGiven,
       byte[] first,
       int pieces,
       byte[] last,
@@ -109,7 +109,7 @@ final class Acceptance {
     MessageRow message =
         new MessageRow(
             MessageRow.Header.of(envelope),
-            body.named(),
+            body.idGiven(),
             body.size(),
             body.first().length,
             body.rows(),
@@ -137,7 +137,7 @@ final class Acceptance {
       shards.spooled(id).release(writer);
       return Accepted.AGAIN;
     }
-    if (body.named() && writer.get(QueueTables.DONE, id.bytes()) != null) {
+    if (body.idGiven() && writer.get(QueueTables.DONE, id.bytes()) != null) {
       erasePieces(writer, id, body.pieces());
       return Accepted.AGAIN;
     }

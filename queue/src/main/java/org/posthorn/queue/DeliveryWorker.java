@@ -56,7 +56,7 @@ final class DeliveryWorker implements Runnable {
   private final List<Decided> decided = new ArrayList<>();
 
   /// Rows taken by this worker whose results are not yet with the result writer.
-  private final Set<Claim> held = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Claim> taken = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private boolean probes;
   private boolean tookMessage;
@@ -103,7 +103,7 @@ final class DeliveryWorker implements Runnable {
       LOG.error("queue event=worker-failed destination={}", queue, e);
     } finally {
       // Other workers send the rest: what made this one fail may fail again here.
-      held.forEach(context.schedule::suspend);
+      taken.forEach(context.schedule::suspend);
       try {
         closeSession();
       } finally {
@@ -117,18 +117,18 @@ final class DeliveryWorker implements Runnable {
       Step next = context.schedule.next(queue, !tookMessage);
       Step loaded = next instanceof Step.Load load ? load(load) : null;
       Step step = loaded == null ? next : loaded;
-      if (step instanceof Step.Take(Claim claim, Optional<DeliveryOutcome> verdict)) {
+      if (step instanceof Step.Take(Claim claim, Optional<DeliveryOutcome> sharedOutcome)) {
         tookMessage = true;
-        held.add(claim);
+        taken.add(claim);
         JobReader.Job job =
-            verdict.isPresent()
+            sharedOutcome.isPresent()
                 ? context.jobs.readRows(claim.row())
                 : context.jobs.read(claim.row());
         if (job == null) {
-          held.remove(claim);
+          taken.remove(claim);
           context.schedule.done(claim); // held, cancelled or postponed since it was read
-        } else if (verdict.isPresent()) {
-          decide(claim, result(job, job.numbers(), verdict.get()));
+        } else if (sharedOutcome.isPresent()) {
+          decide(claim, result(job, job.numbers(), sharedOutcome.get()));
         } else {
           attempt(claim, job);
         }
@@ -179,7 +179,7 @@ final class DeliveryWorker implements Runnable {
 
   /// Passes results and their claims to the result writer.
   private void enter(int shard, List<Result> results, List<Claim> claims) {
-    claims.forEach(held::remove);
+    claims.forEach(taken::remove);
     context.results.enter(shard, results, claims);
   }
 
@@ -203,7 +203,7 @@ final class DeliveryWorker implements Runnable {
       } catch (StoreException e) {
         LOG.warn(
             "queue event=delayed id={} reason=\"the warm-up count cannot be stored\"", job.id(), e);
-        postpone(claim);
+        putBack(claim);
         return;
       }
       if (admission instanceof Admission.Later later) {
@@ -214,7 +214,7 @@ final class DeliveryWorker implements Runnable {
       Optional<Result> result = deliverNext(job, left, size);
       takeBack(admission, result);
       if (result.isEmpty()) {
-        postpone(claim);
+        putBack(claim);
         return;
       }
       List<Integer> done = result.get().recipients();
@@ -229,9 +229,9 @@ final class DeliveryWorker implements Runnable {
 
   /// Gives the claim back and ends the worker: at present no message of this destination can be
   /// sent.
-  private void postpone(Claim claim) {
-    held.remove(claim);
-    context.schedule.postpone(claim);
+  private void putBack(Claim claim) {
+    taken.remove(claim);
+    context.schedule.putBack(claim);
     postponed = true;
   }
 
@@ -355,11 +355,11 @@ final class DeliveryWorker implements Runnable {
         outcomes.stream().filter(DeliveryOutcome::endsConnection).findFirst();
     if (broken.isPresent()) {
       closeSession();
-      context.schedule.window(queue, window -> window.failed(broken.get()));
+      context.schedule.updateWindow(queue, window -> window.failed(broken.get()));
     } else if (outcomes.stream().anyMatch(DeliveryOutcome::success)) {
-      context.schedule.window(queue, window -> window.succeeded());
+      context.schedule.updateWindow(queue, window -> window.succeeded());
     } else {
-      context.schedule.window(queue, window -> window.refused(outcomes.getFirst()));
+      context.schedule.updateWindow(queue, window -> window.refused(outcomes.getFirst()));
     }
   }
 
@@ -386,7 +386,7 @@ final class DeliveryWorker implements Runnable {
   /// A security requirement of one message that could not be met (X.7.X) says nothing about others.
   private void unreachable(DeliveryOutcome outcome) {
     if (outcome.status().filter(status -> status.subject() == 7).isEmpty()) {
-      context.schedule.window(
+      context.schedule.updateWindow(
           queue, window -> window.unreachable(outcome, context.clock.instant()));
     }
   }

@@ -22,19 +22,19 @@ import org.posthorn.transport.rows.KeyedHash;
 final class JobReader {
   private final KeyValueStore kv;
   private final KeyedHash hash;
-  private final RecentMessages fresh;
+  private final RecentMessages recent;
   private final QueueMetrics metrics;
   private final QueueLimits limits;
 
   JobReader(
       KeyValueStore kv,
       KeyedHash hash,
-      RecentMessages fresh,
+      RecentMessages recent,
       QueueMetrics metrics,
       QueueLimits limits) {
     this.kv = kv;
     this.hash = hash;
-    this.fresh = fresh;
+    this.recent = recent;
     this.metrics = metrics;
     this.limits = limits;
   }
@@ -105,10 +105,10 @@ final class JobReader {
   /// @return null if no recipient is due
   @Nullable Job read(DueRow row) {
     QueueId id = row.key().id();
-    RecentMessages.Recent here = fresh.take(id);
+    RecentMessages.Recent here = recent.take(id);
     if (here != null) {
       byte[] due = kv.get(QueueTables.partition(id), QueueTables.DUE, row.key().bytes());
-      if (here.known().holds(due)) {
+      if (here.known().isUnchanged(due)) {
         return job(here);
       }
     }
@@ -118,7 +118,7 @@ final class JobReader {
   /// As [#read], for a message that is not sent now.
   @Nullable Job readRows(DueRow row) {
     QueueId id = row.key().id();
-    fresh.take(id);
+    recent.take(id);
     return kv.read(QueueTables.partition(id), reader -> job(reader, row.key(), false));
   }
 
@@ -138,7 +138,7 @@ final class JobReader {
     DueRow row = DueRow.decode(key.bytes(), dueValue);
     MessageRow message = MessageRow.decode(value);
     List<RecipientRow> rows = recipients(reader, row);
-    boolean small = message.pieces() == 1 && message.size() <= limits.messages().freshBodyMax();
+    boolean small = message.pieces() == 1 && message.size() <= limits.messages().recentBodyMax();
     byte[] body =
         withBody && small
             ? reader.get(QueueTables.BODIES, QueueTables.numbered(key.id(), 0))

@@ -29,12 +29,12 @@ record KnownMessage(
         : null;
   }
 
-  /// Whether the message is unchanged.
-  boolean holds(byte @Nullable [] dueNow) {
+  /// Whether the message is unchanged since then.
+  boolean isUnchanged(byte @Nullable [] dueNow) {
     return Arrays.equals(dueValue, dueNow);
   }
 
-  boolean holds(Writer writer) {
-    return holds(writer.get(QueueTables.DUE, due.key().bytes()));
+  boolean isUnchanged(Writer writer) {
+    return isUnchanged(writer.get(QueueTables.DUE, due.key().bytes()));
   }
 }

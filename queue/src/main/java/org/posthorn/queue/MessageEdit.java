@@ -62,7 +62,7 @@ final class MessageEdit {
   /// @return null if there is no such message (any more)
   static @Nullable MessageEdit of(
       Writer writer, KeyedHash hash, QueueId id, @Nullable KnownMessage known) {
-    if (known == null || !known.holds(writer)) {
+    if (known == null || !known.isUnchanged(writer)) {
       byte[] row = writer.get(QueueTables.MESSAGES, id.bytes());
       return row == null ? null : new MessageEdit(writer, hash, id, MessageRow.decode(row));
     }
@@ -251,7 +251,7 @@ final class MessageEdit {
     for (int piece = 0; piece < before.pieces(); piece++) {
       writer.delete(QueueTables.BODIES, QueueTables.numbered(id, piece));
     }
-    if (before.named()) {
+    if (before.idGiven()) {
       byte[] at = new FieldWriter(1).instant(now).bytes();
       writer.put(QueueTables.DONE, id.bytes(), at);
     }

@@ -54,7 +54,7 @@ public final class Queue implements AutoCloseable {
   private final Leases leases;
   private final Shards shards;
   private final Schedule schedule;
-  private final RecentMessages fresh;
+  private final RecentMessages recent;
   private final QueueMetrics metrics = new QueueMetrics();
   private final Suppressions suppressions;
   private final SentLog sent;
@@ -104,7 +104,7 @@ public final class Queue implements AutoCloseable {
     this.limits = limits;
     this.dependencies = dependencies;
     this.hash = KeyedHash.of(kv, random);
-    this.fresh = new RecentMessages(limits);
+    this.recent = new RecentMessages(limits);
     this.leases = new Leases(kv, settings.node(), limits);
     this.schedule = new Schedule(limits.schedule(), settings.window(), dependencies.clock());
     this.shards = new Shards(kv, leases, hash, follower);
@@ -124,7 +124,7 @@ public final class Queue implements AutoCloseable {
         new ResultWriter(
             new ResultTransactions(shards, settings.retries()),
             schedule,
-            new Following(),
+            new ResultListener(),
             metrics,
             limits);
     this.reporter =
@@ -155,14 +155,14 @@ public final class Queue implements AutoCloseable {
         new Sweeper(
             shards,
             sent,
-            settings.deadLetters(),
-            limits.times().namedKept(),
+            settings.failedRetention(),
+            limits.times().idRetention(),
             spooling,
             dependencies.clock().instant());
     DeliveryWorker.Context context =
         new DeliveryWorker.Context(
             schedule,
-            new JobReader(kv, hash, fresh, metrics, limits),
+            new JobReader(kv, hash, recent, metrics, limits),
             resultWriter,
             dependencies.transport(),
             dependencies.clock(),
@@ -195,7 +195,7 @@ public final class Queue implements AutoCloseable {
   }
 
   /// Begins a message under an id that the caller may use again for the same message. Whatever
-  /// happens, the message is queued once. The id is remembered for [QueueLimits.Times#namedKept]
+  /// happens, the message is queued once. The id is remembered for [QueueLimits.Times#idRetention]
   /// after the message has left.
   public Spool spool(QueueId id) {
     return spool(id, true);
@@ -209,9 +209,9 @@ public final class Queue implements AutoCloseable {
     return spool;
   }
 
-  private Spool spool(QueueId id, boolean named) {
+  private Spool spool(QueueId id, boolean idGiven) {
     spooling.add(id);
-    return new Spool(id, named, new Taking(), spool -> spooling.remove(spool.id()));
+    return new Spool(id, idGiven, new SpoolAcceptor(), spool -> spooling.remove(spool.id()));
   }
 
   /// Whether an account's mail is followed and therefore has to go through the queue. True if that
@@ -231,7 +231,7 @@ public final class Queue implements AutoCloseable {
   }
 
   /// What users sent in the last days, for the reports of other servers.
-  public SentLog sentNotes() {
+  public SentLog sentLog() {
     return sent;
   }
 
@@ -246,8 +246,8 @@ public final class Queue implements AutoCloseable {
   /// @param active running attempts and open connections
   /// @param window how many of these are allowed
   /// @param next when the earliest waiting row is due
-  /// @param lastFailure why some mail waits for a reason of this server; otherwise the result of
-  ///   the last attempt, if it failed
+  /// @param lastFailure why this server postpones mail (warm-up), if it does; otherwise the result
+  ///   of the last attempt, if it failed
   public record Status(
       long queued,
       int active,
@@ -293,7 +293,7 @@ public final class Queue implements AutoCloseable {
     all.put("rows", (long) counts.rows());
     all.put("workers", (long) counts.workers());
     all.put("destinations", (long) counts.destinations());
-    all.put("fresh_bytes", fresh.bytes());
+    all.put("recent_bytes", recent.bytes());
     all.put("unsaved", (long) resultWriter.unsaved());
     all.put("halted", halted ? 1L : 0L);
     return all;
@@ -314,12 +314,12 @@ public final class Queue implements AutoCloseable {
     return dispatcher.roundCompleted();
   }
 
-  /// Whether nothing is due, no worker runs, and no shard is being read.
+  /// Whether the queue is idle: nothing is due, no worker runs, and no shard is being read.
   boolean quiet() {
     return !dispatcher.readsRows() && schedule.quiet();
   }
 
-  /// Takes up no more work, and waits for running attempts for at most
+  /// Starts no more work, and waits for running attempts for at most
   /// [QueueLimits.Times#closeTimeout]. An attempt that has not finished by then is repeated after
   /// the next start. The store stays open.
   @Override
@@ -352,7 +352,7 @@ public final class Queue implements AutoCloseable {
   }
 
   /// Queues what spools accept.
-  private final class Taking implements Spool.Acceptor {
+  private final class SpoolAcceptor implements Spool.Acceptor {
     @Override
     public void accept(Acceptance.StoredMessage body, SmtpEnvelope envelope, boolean hold) {
       Acceptance.Accepted accepted = acceptance.accept(body, envelope, hold);
@@ -363,14 +363,14 @@ public final class Queue implements AutoCloseable {
           QueueTables.shard(body.id()), accepted.planned(), accepted.reports(), accepted.notices());
     }
 
-    /// Kept in memory for its first attempt.
+    /// Keeps the message in memory for its first attempt.
     private void keep(Acceptance.StoredMessage body, @Nullable KnownMessage message) {
       if (message == null || body.pieces() > 0) {
         return;
       }
       boolean due = message.due().key().due() <= dependencies.clock().millis();
       if (due && leases.held(QueueTables.shard(body.id()))) {
-        fresh.keep(body.id(), new RecentMessages.Recent(message, body.whole()));
+        recent.keep(body.id(), new RecentMessages.Recent(message, body.whole()));
       }
     }
 
@@ -400,8 +400,8 @@ public final class Queue implements AutoCloseable {
     }
   }
 
-  /// What follows from results.
-  private final class Following implements ResultWriter.Listener {
+  /// Handles results that are on disk.
+  private final class ResultListener implements ResultWriter.Listener {
     @Override
     public void written(int shard, ResultTransactions.Written written) {
       planned(shard, written.planned(), written.reports(), written.notices());

@@ -97,13 +97,13 @@ public final class QueueAdministration {
   /// The position of a failed message in the list.
   ///
   /// @param since when it failed, in milliseconds since 1970
-  public record DeadLetter(long since, QueueId id) {}
+  public record FailedPosition(long since, QueueId id) {}
 
   /// One page of the list of failed messages.
   ///
   /// @param next the last message of this page, from which the next page continues; empty at the
   ///   end
-  public record DeadLetters(List<QueuedMessage> messages, Optional<DeadLetter> next) {}
+  public record FailedPage(List<QueuedMessage> messages, Optional<FailedPosition> next) {}
 
   /// One page of a list.
   ///
@@ -395,7 +395,7 @@ public final class QueueAdministration {
                     .withNext(row.attempts() == 0 && row.next().isAfter(now) ? row.next() : now);
           });
     } finally {
-      reserved.forEach(destination -> schedule.giveBack(id, hashOf(destination)));
+      reserved.forEach(destination -> schedule.unreserve(id, hashOf(destination)));
     }
   }
 
@@ -410,13 +410,13 @@ public final class QueueAdministration {
   ///
   /// @param after the last message of the page before; empty for the first page
   /// @param limit at most 1,000
-  public DeadLetters dead(Optional<DeadLetter> after, int limit) {
+  public FailedPage dead(Optional<FailedPosition> after, int limit) {
     byte[] from =
         after
-            .map(letter -> RowRange.after(QueueTables.dead(letter.since(), letter.id())))
+            .map(position -> RowRange.after(QueueTables.dead(position.since(), position.id())))
             .orElse(END);
     int most = Math.min(limit, KeyValueStore.SNAPSHOT_ROWS_MAX - 1);
-    List<DeadLetter> letters = new ArrayList<>();
+    List<FailedPosition> positions = new ArrayList<>();
     List<Reader.Row> all = new ArrayList<>();
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
       all.addAll(shards.read(shard, reader -> reader.scan(QueueTables.DEAD, from, END, most + 1)));
@@ -424,12 +424,12 @@ public final class QueueAdministration {
     all.sort((one, other) -> Arrays.compareUnsigned(one.key(), other.key()));
     for (Reader.Row row : all.subList(0, Math.min(most, all.size()))) {
       long since = ByteBuffer.wrap(row.key()).getLong();
-      letters.add(new DeadLetter(since, QueueTables.id(row.key(), Long.BYTES)));
+      positions.add(new FailedPosition(since, QueueTables.id(row.key(), Long.BYTES)));
     }
     List<QueuedMessage> messages =
-        letters.stream().map(letter -> show(letter.id())).flatMap(Optional::stream).toList();
+        positions.stream().map(position -> show(position.id())).flatMap(Optional::stream).toList();
     boolean more = all.size() > most;
-    return new DeadLetters(messages, more ? Optional.of(letters.getLast()) : Optional.empty());
+    return new FailedPage(messages, more ? Optional.of(positions.getLast()) : Optional.empty());
   }
 
   /// Tries a failed message once more for the recipients that have not received it. Only once,

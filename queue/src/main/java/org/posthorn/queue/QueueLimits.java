@@ -13,23 +13,23 @@ public record QueueLimits(
   /// @param recipientsTogether recipients of one message in one SMTP transaction: what every server
   ///   takes (RFC 5321 §4.5.3.1.8)
   /// @param perConnection messages on one connection; then another destination or sender is served
-  /// @param freshBodyMax octets of a message that may be kept in memory from its acceptance to its
+  /// @param recentBodyMax octets of a message that may be kept in memory from its acceptance to its
   ///   first attempt, or be read before a server has asked for them
-  /// @param freshBytes octets of all messages that are kept in memory from their acceptance on
+  /// @param recentBytes octets of all messages that are kept in memory from their acceptance on
   public record Messages(
       int recipientsMax,
       int recipientsTogether,
       int perConnection,
-      int freshBodyMax,
-      long freshBytes) {}
+      int recentBodyMax,
+      long recentBytes) {}
 
   /// Bounds of what is written together.
   ///
   /// @param resultsMax messages whose results are written in one transaction
   /// @param resultRecipientsMax recipients whose results are written in one transaction: about 1.5
   ///   KB each, of 32 MB that a transaction may have
-  /// @param unsavedMax results that could not be written and are kept in memory; while there are
-  ///   more, no new work is started
+  /// @param unsavedMax results that could not be written and are kept in memory; when there are as
+  ///   many as this, the queue stops sending until the server is restarted
   public record Transactions(int resultsMax, int resultRecipientsMax, int unsavedMax) {}
 
   /// Times.
@@ -39,15 +39,15 @@ public record QueueLimits(
   ///   whose attempt is cut off may arrive twice
   /// @param reportRetry after what time a report is tried again that could not be made, or a result
   ///   that could not be written although there was room
-  /// @param namedKept how long the id of a finished message is remembered if the caller gave it, in
-  ///   case the message is handed over again after a crash
+  /// @param idRetention how long the id of a finished message is remembered if the caller gave it,
+  ///   in case the message is handed over again after a crash
   /// @param spoolTime how long a message being received may take for 256 KiB before another server
   ///   may remove its pieces: slow clients take minutes, and pieces left by a crash do no harm
   public record Times(
       Duration leaseTime,
       Duration closeTimeout,
       Duration reportRetry,
-      Duration namedKept,
+      Duration idRetention,
       Duration spoolTime) {}
 
   public static QueueLimits defaults() {
@@ -73,7 +73,7 @@ public record QueueLimits(
   }
 
   /// With another bound of recently accepted messages in memory.
-  public QueueLimits withFresh(int bodyMax, long bytes) {
+  public QueueLimits withRecent(int bodyMax, long bytes) {
     Messages other =
         new Messages(
             messages.recipientsMax(),

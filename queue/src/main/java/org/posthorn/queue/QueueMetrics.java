@@ -22,7 +22,7 @@ final class QueueMetrics {
           "greylisted",
           "cursors_read",
           "pages_read",
-          "put_off");
+          "postponed");
 
   private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
 

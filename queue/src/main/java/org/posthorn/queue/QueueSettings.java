@@ -17,15 +17,15 @@ import org.posthorn.transport.warmup.Ramp;
 /// @param node this server's name among those that share the store
 /// @param retries when messages are tried again, and when given up
 /// @param window connections to one destination at a time
-/// @param deadLetters how long failed messages are kept, 14 days
+/// @param failedRetention how long failed messages are kept, 14 days
 /// @param suppression how long an address that does not exist is not tried, 30 days
-/// @param idleGrace how long a connection waits for another message, 1 s
+/// @param idleGrace how long an idle connection is kept open for another message, 1 s
 /// @param sourceAddresses the source addresses of outgoing mail
 public record QueueSettings(
     String node,
     RetrySchedule retries,
     ConnectionWindow.Size window,
-    Duration deadLetters,
+    Duration failedRetention,
     Duration suppression,
     Duration idleGrace,
     SourceAddresses sourceAddresses) {
@@ -63,20 +63,20 @@ public record QueueSettings(
 
   public QueueSettings withRetries(RetrySchedule other) {
     return new QueueSettings(
-        node, other, window, deadLetters, suppression, idleGrace, sourceAddresses);
+        node, other, window, failedRetention, suppression, idleGrace, sourceAddresses);
   }
 
   public QueueSettings withWindow(ConnectionWindow.Size other) {
     return new QueueSettings(
-        node, retries, other, deadLetters, suppression, idleGrace, sourceAddresses);
+        node, retries, other, failedRetention, suppression, idleGrace, sourceAddresses);
   }
 
   public QueueSettings withIdleGrace(Duration other) {
     return new QueueSettings(
-        node, retries, window, deadLetters, suppression, other, sourceAddresses);
+        node, retries, window, failedRetention, suppression, other, sourceAddresses);
   }
 
   public QueueSettings withSourceAddresses(SourceAddresses other) {
-    return new QueueSettings(node, retries, window, deadLetters, suppression, idleGrace, other);
+    return new QueueSettings(node, retries, window, failedRetention, suppression, idleGrace, other);
   }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.transport.message.QueueId;
 
 /// Small messages that were accepted a moment ago, so that the worker need not read them from the
-/// store. Holds at most [QueueLimits.Messages#freshBytes]; beyond that the oldest is dropped, and
+/// store. Holds at most [QueueLimits.Messages#recentBytes]; beyond that the oldest is dropped, and
 /// is read from the store when it is sent. Thread-safe.
 final class RecentMessages {
   /// Memory of the rows besides the body.
@@ -30,13 +30,13 @@ final class RecentMessages {
 
   /// Keeps a message that is on disk and due.
   synchronized void keep(QueueId id, Recent fresh) {
-    if (fresh.body().length > limits.messages().freshBodyMax()) {
+    if (fresh.body().length > limits.messages().recentBodyMax()) {
       return;
     }
     Recent old = messages.put(id, fresh);
     bytes += fresh.bytes() - (old == null ? 0 : old.bytes());
     Iterator<Recent> oldest = messages.values().iterator();
-    while (bytes > limits.messages().freshBytes()) {
+    while (bytes > limits.messages().recentBytes()) {
       bytes -= oldest.next().bytes();
       oldest.remove();
     }

@@ -66,7 +66,7 @@ final class ResultWriter {
     this.limits = limits;
   }
 
-  /// Writes results of one shard and frees their claims, whatever happens.
+  /// Writes results of one shard and ends their claims once the results are on disk.
   void enter(int shard, List<Result> of, List<Claim> claims) {
     of.forEach(this::count);
     List<List<Result>> parts = parts(of);
@@ -121,7 +121,7 @@ final class ResultWriter {
 
   private void count(Result result) {
     if (result.postponedUntil().isPresent()) {
-      metrics.count("put_off");
+      metrics.count("postponed");
       return;
     }
     for (DeliveryOutcome outcome : result.outcomes()) {

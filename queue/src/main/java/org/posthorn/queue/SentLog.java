@@ -73,7 +73,7 @@ public final class SentLog {
         hashOf(row.recipient().address()), EnvelopeIds.proof(hash, id, row.destination()));
   }
 
-  /// The key by which recipients are compared.
+  /// The hash by which recipients are compared.
   public long hashOf(Mailbox address) {
     return hash.number("sent to " + address.toString().toLowerCase(Locale.ROOT));
   }

@@ -28,7 +28,7 @@ public final class Spool extends OutputStream {
   private static final int FIRST_BYTES = 512;
 
   private final QueueId id;
-  private final boolean named;
+  private final boolean idGiven;
   private final Acceptor acceptor;
   private final Consumer<Spool> closed;
   private byte[] buffer = {};
@@ -51,9 +51,9 @@ public final class Spool extends OutputStream {
     void discard(QueueId id, int pieces);
   }
 
-  Spool(QueueId id, boolean named, Acceptor acceptor, Consumer<Spool> closed) {
+  Spool(QueueId id, boolean idGiven, Acceptor acceptor, Consumer<Spool> closed) {
     this.id = id;
-    this.named = named;
+    this.idGiven = idGiven;
     this.acceptor = acceptor;
     this.closed = closed;
   }
@@ -152,7 +152,7 @@ public final class Spool extends OutputStream {
     byte[] last = length == buffer.length ? buffer : Arrays.copyOf(buffer, length);
     acceptor.accept(
         new Acceptance.StoredMessage(
-            id, named, first, pieces, last, size + first.length, messageId),
+            id, idGiven, first, pieces, last, size + first.length, messageId),
         tlsOptional ? envelope.withTlsOptional() : envelope,
         hold);
     accepted = true;

@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.posthorn.directory.AccountId;
 import org.posthorn.queue.message.Notice;
 
-/// Learns what happens to the mail of some accounts, also across restarts. A notice is written in
-/// the transaction of the result and repeated until it is taken. Thread-safe.
+/// Is notified of the delivery status of the mail of some accounts, also across restarts. A notice
+/// is written in the transaction of the result and repeated until it is taken. Thread-safe.
 public interface StatusFollower {
   /// Follows nobody.
   StatusFollower NONE =

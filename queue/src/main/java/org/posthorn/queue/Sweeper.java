@@ -24,8 +24,8 @@ final class Sweeper {
 
   private final Shards shards;
   private final SentLog sent;
-  private final Duration deadLetters;
-  private final Duration namedKept;
+  private final Duration failedRetention;
+  private final Duration idRetention;
   private final Set<QueueId> spooling;
   private final Instant started;
   private boolean begun;
@@ -34,14 +34,14 @@ final class Sweeper {
   Sweeper(
       Shards shards,
       SentLog sent,
-      Duration deadLetters,
-      Duration namedKept,
+      Duration failedRetention,
+      Duration idRetention,
       Set<QueueId> spooling,
       Instant started) {
     this.shards = shards;
     this.sent = sent;
-    this.deadLetters = deadLetters;
-    this.namedKept = namedKept;
+    this.failedRetention = failedRetention;
+    this.idRetention = idRetention;
     this.spooling = spooling;
     this.started = started;
   }
@@ -64,7 +64,7 @@ final class Sweeper {
     sent.sweep(shard, now);
     // A message that was finished before this start may be handed over again until all servers have
     // recovered.
-    if (!now.isBefore(started.plus(namedKept))) {
+    if (!now.isBefore(started.plus(idRetention))) {
       sweepDone(shard, now);
     }
     if (!begun) {
@@ -74,7 +74,7 @@ final class Sweeper {
   }
 
   private void sweepDead(int shard, Instant now) {
-    long before = now.minus(deadLetters).toEpochMilli();
+    long before = now.minus(failedRetention).toEpochMilli();
     byte[] end = QueueTables.dead(Math.max(0, before), QueueId.of(new byte[QueueId.BYTES]));
     shards.each(
         RowRange.below(QueueTables.partition(shard), QueueTables.DEAD, end).inPagesOf(PAGE),
@@ -97,7 +97,7 @@ final class Sweeper {
   }
 
   private void sweepDone(int shard, Instant now) {
-    Instant before = now.minus(namedKept);
+    Instant before = now.minus(idRetention);
     shards.remove(
         shard,
         RowRange.all(QueueTables.partition(shard), QueueTables.DONE),

@@ -1,15 +1,15 @@
-/// Outbound mail: keeps messages until each recipient's next server has taken them or never will.
+/// Outbound mail: keeps messages until each recipient is delivered, refused, expired or cancelled.
 ///
 /// **RFCs**: 5321 §4.5.4 (retries), §4.5.5 (null reverse-path), 3461-3464, 6522 (reports), 1047
 /// (messages that arrive twice), 4865 (held until a time).
 ///
 /// **The model**: a message is written once, with a row for each recipient, in one of 16 shards
-/// that its id determines. What waits has a *due row* for each (destination, sender, time). [Queue]
-/// keeps the leases of shards. [org.posthorn.queue.schedule] knows in memory where each sender's
-/// rows for each destination begin and when the first is due, and serves destinations and senders
-/// in turn. A `DeliveryWorker` on a virtual thread takes rows of one destination and sends them
-/// over connections of the [transport][org.posthorn.transport.MailTransport]. `ResultTransactions`
-/// writes the results.
+/// that its id determines. Recipients that wait are listed in *due rows*, one for each
+/// (destination, sender, time). [Queue] keeps the leases of shards. [org.posthorn.queue.schedule]
+/// keeps in memory where each sender's rows for each destination begin and when the first is due,
+/// and serves destinations and senders in turn. A `DeliveryWorker` on a virtual thread takes rows
+/// of one destination and sends them over connections of the
+/// [transport][org.posthorn.transport.MailTransport]. `ResultTransactions` writes the results.
 ///
 /// - Only acceptance and results are synced. That a message is being sent is known in memory only,
 ///   so a crash repeats the attempts that were running, and no others. An attempt with an unknown
@@ -19,10 +19,11 @@
 ///   `MessageEdit` keeps this invariant and the counts. It also ends a message: one that all
 ///   recipients have is erased; one that failed for a recipient is kept for 14 days as a *failed
 ///   message*.
-/// - A destination that cannot be reached is closed for 1 to 10 minutes. What is due meanwhile
-///   shares the result of the probe. A failure of security (X.7.X) concerns one message only.
+/// - A destination that cannot be reached is closed for 1 to 10 minutes. Messages that are due
+///   meanwhile are deferred with the result of the last attempt, without an attempt of their own. A
+///   security requirement that is not met (X.7.X) concerns one message only.
 /// - Reports are ordered in the transaction of the result and made by `ReportWorker` afterwards,
-///   each under a name of its own, so that making one twice changes nothing.
+///   each with its own step id, so that making one twice changes nothing.
 /// - A *sent* row, written in the transaction that accepts a user's message, lets reports of other
 ///   servers be matched to it by Message-ID for 14 days ([SentLog]). The reader of a report decides
 ///   what it proves.
@@ -63,8 +64,8 @@
 /// | 86 `sent` | day since 1970 (4), hash of the Message-ID (16) | id, account, trace id, when accepted; for each of the first 1,000 recipients the hash of its address (8) and the proof that its servers got (8) |
 /// | 94 `queue_notice` | id, number (4), state (1) | the sender's account, ENVID, time; trace id, recipient, attempts, state, outcome and next attempt |
 ///
-/// Hashes are HMAC-SHA-256, cut off, since keys are not sealed. The sender of a due row is the
-/// account, else the domain of the reverse-path: VERP would make each message a sender.
+/// Hashes are HMAC-SHA-256, truncated, because keys of rows are not encrypted. The sender of a due
+/// row is the account, else the domain of the reverse-path: VERP would make each message a sender.
 ///
 /// Version history: 1 is the first. 2, of `queue_message` only, has at the end XVERP's delimiters,
 /// what FUTURERELEASE asked for, the length of our signatures, and whether TLS is optional.

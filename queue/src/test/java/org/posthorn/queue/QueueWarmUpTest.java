@@ -74,7 +74,7 @@ class QueueWarmUpTest {
               "there.example",
               status ->
                   assertThat(status.lastFailure().map(DeliveryOutcome::text)).contains(WAITS));
-      assertThat(world.figure("put_off")).isEqualTo(8);
+      assertThat(world.figure("postponed")).isEqualTo(8);
       assertThat(world.figure("deferred")).isZero();
 
       world.time.set(MIDNIGHT.minusMillis(1));

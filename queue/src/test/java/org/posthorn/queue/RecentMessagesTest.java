@@ -25,7 +25,7 @@ class RecentMessagesTest {
 
   private World world() {
     World world =
-        new World(stores.open(), "one", QueueLimits.defaults().withFresh(BODY_MAX, BYTES));
+        new World(stores.open(), "one", QueueLimits.defaults().withRecent(BODY_MAX, BYTES));
     world.transport.keepsTexts = true;
     world.start();
     return world;
@@ -51,14 +51,14 @@ class RecentMessagesTest {
         String to = "b" + i + "@there.example";
         sent.put(to, testMessage(i));
         world.send(world.envelope("a@here.example", to), testMessage(i));
-        assertThat(world.figure("fresh_bytes")).isBetween(0L, BYTES);
+        assertThat(world.figure("recent_bytes")).isBetween(0L, BYTES);
       }
-      assertThat(world.figure("fresh_bytes")).isPositive();
+      assertThat(world.figure("recent_bytes")).isPositive();
       reachable.countDown();
       world.settle();
       assertThat(world.transport.texts).isEqualTo(sent);
       assertThat(world.timeline).extracting(a -> a.state()).hasSize(60).containsOnly(DELIVERED);
-      assertThat(world.figure("fresh_bytes")).isZero();
+      assertThat(world.figure("recent_bytes")).isZero();
     }
   }
 
@@ -68,7 +68,7 @@ class RecentMessagesTest {
       world.transport.hanging.put("connect elsewhere.example", reachable);
       world.send(world.envelope("a@here.example", "b@there.example"), "x".repeat(BODY_MAX + 1));
       world.send("a@here.example", "b@there.example", "c@elsewhere.example");
-      assertThat(world.figure("fresh_bytes")).isZero();
+      assertThat(world.figure("recent_bytes")).isZero();
       reachable.countDown();
       world.settle();
       assertThat(world.transport.carried).hasSize(3);
@@ -81,7 +81,7 @@ class RecentMessagesTest {
       world.send("a@here.example", "first@there.example");
       Awaitility.await().until(() -> world.transport.opened("there.example") == 1);
       QueueId id = world.send("a@here.example", "second@there.example");
-      assertThat(world.figure("fresh_bytes")).isPositive();
+      assertThat(world.figure("recent_bytes")).isPositive();
       world.queue.administration().cancel(id);
       reachable.countDown();
       world.settle();

@@ -102,7 +102,7 @@ class StoredLeasesTest {
     assertThat(row(QueueTables.DONE, ID.bytes())).isEqualTo(GoldenRow.octets("queue_done"));
 
     put(QueueTables.DONE, ID.bytes(), "queue_done");
-    Duration kept = limits.times().namedKept();
+    Duration kept = limits.times().idRetention();
     Sweeper sweeper =
         new Sweeper(
             shards,

@@ -53,7 +53,7 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
   private final Optional<Ordered> ordered;
 
   /// What is needed if an authority is configured.
-  private record Ordered(Proof proof, AcmeCertificate certificate, PeriodicTasks clockwork) {}
+  private record Ordered(Proof proof, AcmeCertificate certificate, PeriodicTasks tasks) {}
 
   private CertificateOrders(ServerTls tls, CertificateNames names, Optional<Ordered> ordered) {
     this.tls = tls;
@@ -192,7 +192,7 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
 
   /// Checks from now on whether a certificate has to be ordered; called when the ports are open.
   CertificateOrders start() {
-    ordered.ifPresent(it -> it.clockwork().every(FIRST_LOOK, EVERY, () -> look(it.certificate())));
+    ordered.ifPresent(it -> it.tasks().every(FIRST_LOOK, EVERY, () -> look(it.certificate())));
     return this;
   }
 
@@ -247,6 +247,6 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
 
   @Override
   public void close() {
-    ordered.ifPresent(it -> it.clockwork().stop(END_MAX));
+    ordered.ifPresent(it -> it.tasks().stop(END_MAX));
   }
 }

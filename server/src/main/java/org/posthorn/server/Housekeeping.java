@@ -40,7 +40,7 @@ final class Housekeeping implements AutoCloseable {
 
   private static final Duration MEMORY_EVERY = Duration.ofSeconds(5);
 
-  private final PeriodicTasks clockwork;
+  private final PeriodicTasks tasks;
   private final Storage storage;
   private final Intake intake;
   private final ServerTls tls;
@@ -53,7 +53,7 @@ final class Housekeeping implements AutoCloseable {
     this.tls = tls;
     certificatesSeen = tls.lastModified();
     Metrics.Counter unexpected = metrics.counter("unexpected_total");
-    clockwork = new PeriodicTasks("housekeeping", 1, unexpected::increment);
+    tasks = new PeriodicTasks("housekeeping", 1, unexpected::increment);
   }
 
   static Housekeeping start(
@@ -80,7 +80,7 @@ final class Housekeeping implements AutoCloseable {
   }
 
   private void every(Duration period, Runnable task) {
-    clockwork.every(period, period, task);
+    tasks.every(period, period, task);
   }
 
   /// Copies that could not be delivered when they arrived, because the store failed.
@@ -141,6 +141,6 @@ final class Housekeeping implements AutoCloseable {
 
   @Override
   public void close() {
-    clockwork.stop(END_MAX);
+    tasks.stop(END_MAX);
   }
 }

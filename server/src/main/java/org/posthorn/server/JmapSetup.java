@@ -49,7 +49,7 @@ import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.StoreLimits;
-import org.posthorn.store.message.AttentionLimits;
+import org.posthorn.store.message.ReminderLimits;
 import org.posthorn.store.objects.ObjectType;
 import org.posthorn.transport.https.HttpsAddress;
 import org.posthorn.transport.https.HttpsClient;
@@ -170,7 +170,7 @@ final class JmapSetup implements AutoCloseable {
             SieveFeature.of(accounts, blobs, limits, StoreLimits.defaults().scripts()),
             BlobMethods.feature(accounts, blobs, limits),
             Quotas.feature(accounts, limits),
-            ReminderFeature.of(AttentionLimits.defaults()),
+            ReminderFeature.of(ReminderLimits.defaults()),
             push.vapid()));
     return features;
   }

@@ -71,7 +71,7 @@ final class Outbound implements AutoCloseable {
   private final ReturnPaths returnPaths;
   private final Queue queue;
   private final IncomingReports incomingReports;
-  private final Telling telling;
+  private final AttemptRecorder attemptRecorder;
   private final WebhookDelivery webhooks;
   private final Duration quarantineKept;
   private final DomainReports domainReports;
@@ -114,7 +114,9 @@ final class Outbound implements AutoCloseable {
     List<byte[]> secrets = secret.with(hash.bytes("sender rewriting"), clock.instant());
     Srs srs = new Srs(secrets, kept, clock);
     returnPaths = new ReturnPaths(srs, plan.forwardDomain(), local::isLocal);
-    telling = new Telling(timeline, clock, new AtomicReference<>(new Told(_ -> {}, _ -> {})));
+    attemptRecorder =
+        new AttemptRecorder(
+            timeline, clock, new AtomicReference<>(new Listeners(_ -> {}, _ -> {})));
     webhooks = new WebhookDelivery(storage, webhookClient(transport), metrics);
     quarantineKept = configuration.get(Settings.QUARANTINE_RETENTION);
     queue =
@@ -133,15 +135,15 @@ final class Outbound implements AutoCloseable {
                 new StatusNotifications(hostName, clock, authors::of),
                 signingKeys::active,
                 local,
-                telling,
+                attemptRecorder,
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble()),
             webhooks.publisher());
     incomingReports =
         new IncomingReports(
-            queue.sentNotes(),
+            queue.sentLog(),
             queue.suppressions(),
-            telling::reported,
+            attemptRecorder::reported,
             clock,
             StatusReportLimits.defaults());
   }
@@ -185,7 +187,8 @@ final class Outbound implements AutoCloseable {
   }
 
   /// Records the queue's attempts as events of their messages.
-  private record Telling(EventRecorder timeline, InstantSource clock, AtomicReference<Told> others)
+  private record AttemptRecorder(
+      EventRecorder timeline, InstantSource clock, AtomicReference<Listeners> others)
       implements org.posthorn.queue.AttemptListener {
 
     @Override
@@ -255,11 +258,12 @@ final class Outbound implements AutoCloseable {
   }
 
   /// Listeners for delivery attempts and reports.
-  private record Told(Consumer<DeliveryAttempt> attempts, Consumer<IncomingReports.Tied> reports) {}
+  private record Listeners(
+      Consumer<DeliveryAttempt> attempts, Consumer<IncomingReports.Tied> reports) {}
 
   /// Registers listeners for delivery attempts and reports; called before [#start].
-  void tell(Consumer<DeliveryAttempt> attempts, Consumer<IncomingReports.Tied> reports) {
-    telling.others().set(new Told(attempts, reports));
+  void listen(Consumer<DeliveryAttempt> attempts, Consumer<IncomingReports.Tied> reports) {
+    attemptRecorder.others().set(new Listeners(attempts, reports));
   }
 
   Queue queue() {
@@ -317,7 +321,7 @@ final class Outbound implements AutoCloseable {
     Instant before = Instant.now().minus(quarantineKept);
     new Quarantine(queue.administration())
         .expire(before)
-        .forEach(held -> telling.expired(held.message().envelope()));
+        .forEach(held -> attemptRecorder.expired(held.message().envelope()));
   }
 
   /// Starts sending.
@@ -330,12 +334,12 @@ final class Outbound implements AutoCloseable {
 
   @Override
   public void close() {
-    ShutdownSteps endings = new ShutdownSteps();
-    endings.push("smtp-transport", smtpTransport);
-    endings.push("webhooks", webhooks);
-    endings.push("queue", queue);
-    endings.push("tls knowledge", tls);
-    endings.push("domain reports", domainReports);
-    endings.close();
+    ShutdownSteps shutdownSteps = new ShutdownSteps();
+    shutdownSteps.push("smtp-transport", smtpTransport);
+    shutdownSteps.push("webhooks", webhooks);
+    shutdownSteps.push("queue", queue);
+    shutdownSteps.push("tls knowledge", tls);
+    shutdownSteps.push("domain reports", domainReports);
+    shutdownSteps.close();
   }
 }

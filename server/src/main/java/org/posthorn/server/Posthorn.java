@@ -72,7 +72,7 @@ public final class Posthorn implements AutoCloseable {
   private final UserSubmissions sending;
   private final UserServers userServers;
 
-  private final ShutdownSteps endings;
+  private final ShutdownSteps shutdownSteps;
 
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -81,19 +81,19 @@ public final class Posthorn implements AutoCloseable {
       Configuration configuration,
       DerivedConfiguration plan,
       Storage storage,
-      ShutdownSteps endings)
+      ShutdownSteps shutdownSteps)
       throws IOException {
-    this.endings = endings;
+    this.shutdownSteps = shutdownSteps;
     this.configuration = configuration;
     this.storage = storage;
     observation =
         ServerMonitor.observation(storage, ConfiguredLimits.sessions(configuration), metrics);
     tls = plan.tls();
     index = SearchSetup.of(configuration, storage, metrics);
-    index.ifPresent(made -> endings.push("search", made));
+    index.ifPresent(made -> shutdownSteps.push("search", made));
     spam = SpamFilter.of(configuration, plan.spam(), storage.kv());
     timeline = new EventRecorder(new EventLog(storage.kv()), metrics);
-    endings.push("timeline", timeline);
+    shutdownSteps.push("timeline", timeline);
     bans = ConnectionChecks.bans(configuration, storage, timeline, metrics);
     issuer = TokenIssuer.of(configuration, storage);
     authenticator =
@@ -117,12 +117,12 @@ public final class Posthorn implements AutoCloseable {
             storage.webhooks(),
             metrics);
     outbound = new Outbound(configuration, plan, storage, filing, timeline, metrics);
-    endings.push("outbound", outbound);
+    shutdownSteps.push("outbound", outbound);
     connectionChecks = new ConnectionChecks(configuration, plan, storage, bans, outbound, metrics);
-    endings.push("connection-checks", connectionChecks);
+    shutdownSteps.push("connection-checks", connectionChecks);
     var limits = org.posthorn.delivery.DeliveryLimits.defaults();
     intake = new Intake(storage.kv(), filing, outbound.queue(), storage.holder(), clock, limits);
-    endings.push("intake", intake);
+    shutdownSteps.push("intake", intake);
     metrics.gauge("delivery.intake_waiting", intake::waiting);
     OutgoingSignatures signatures =
         new OutgoingSignatures(
@@ -183,7 +183,7 @@ public final class Posthorn implements AutoCloseable {
             clock,
             EffectLimits.defaults(),
             timeline::append);
-    endings.push("outbox", outbox);
+    shutdownSteps.push("outbox", outbox);
     metrics.gauge("delivery.outboxes_waiting", outbox::failing);
     MailboxScripts scripts = OwnerRules.ofMailboxes(rules, storage, clock, metrics, timeline);
     userServers =
@@ -217,40 +217,40 @@ public final class Posthorn implements AutoCloseable {
   ///
   /// @throws IOException naming the file or port that cannot be used; nothing is left running
   public static Posthorn start(Configuration configuration, Storage storage) throws IOException {
-    ShutdownSteps endings = new ShutdownSteps();
-    endings.push("storage", storage);
+    ShutdownSteps shutdownSteps = new ShutdownSteps();
+    shutdownSteps.push("storage", storage);
     try {
       DerivedConfiguration plan = DerivedConfiguration.of(configuration);
       Port.requireFree(configuration);
-      Posthorn server = new Posthorn(configuration, plan, storage, endings);
+      Posthorn server = new Posthorn(configuration, plan, storage, shutdownSteps);
       server.begin();
       LOG.info("server event=started hostname={}", configuration.get(Settings.HOSTNAME));
       return server;
     } catch (IOException | RuntimeException e) {
-      endings.close();
+      shutdownSteps.close();
       throw e;
     }
   }
 
   /// The control socket answers only when all ports are open. Virtual threads get work last: while
-  /// they load classes on all their carriers, this thread can wait permanently for a lock of a jar
-  /// (JDK 25; see LuceneClasses).
+  /// they load classes on all their carriers, this thread can wait indefinitely for the lock of a
+  /// jar (JDK 25; see LuceneClasses).
   private void begin() throws IOException {
     int waiting = intake.recover();
     if (waiting > 0) {
       LOG.warn("intake event=waiting messages={}", waiting);
     }
     index.ifPresent(SearchIndex::start);
-    endings.push(
+    shutdownSteps.push(
         "housekeeping",
         Housekeeping.start(storage, intake, outbound, connectionChecks, tls, metrics));
     if (spam.examiner().isPresent()) {
-      endings.push(
+      shutdownSteps.push(
           "learning",
           SpamLearning.start(
               configuration, storage, outbound, connectionChecks, spam.model(), metrics));
     }
-    endings.push("directory", storage.listen(userServers::endSessions));
+    shutdownSteps.push("directory", storage.listen(userServers::endSessions));
     CertificateOrders certificates =
         CertificateOrders.of(configuration, storage.directory(), outbound.resolver(), tls, metrics);
     Running running =
@@ -264,10 +264,10 @@ public final class Posthorn implements AutoCloseable {
             index,
             observation);
     Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
-    endings.push("copies", operations.backups());
-    endings.push(
+    shutdownSteps.push("copies", operations.backups());
+    shutdownSteps.push(
         "observing", ServerMonitor.start(operations, observation, storage, outbound.queue()));
-    endings.push(
+    shutdownSteps.push(
         "web",
         WebSetup.open(
             configuration,
@@ -284,13 +284,13 @@ public final class Posthorn implements AutoCloseable {
             observation));
     Listeners listeners =
         new Listeners(configuration, inbound, userServers, tls, bans, observation);
-    endings.push("listeners", listeners);
+    shutdownSteps.push("listeners", listeners);
     listeners.open();
     outbound.start();
     outbox.start();
-    endings.push("certificates", certificates.start());
+    shutdownSteps.push("certificates", certificates.start());
     Protocol protocol = new Protocol(operations, Caller.system());
-    endings.push(
+    shutdownSteps.push(
         "control socket", ControlServer.listen(storage.data(), protocol, ControlLimits.defaults()));
   }
 
@@ -323,7 +323,7 @@ public final class Posthorn implements AutoCloseable {
     if (!closing.compareAndSet(false, true)) {
       return;
     }
-    endings.close();
+    shutdownSteps.close();
     LOG.info("server event=stopped");
     stopped.countDown();
   }

@@ -20,7 +20,7 @@ final class UserSubmissions {
     sender =
         new SubmissionSender(
             storage.mail(), storage.directory(), submissions, accepting, outbound.queue(), clock);
-    outbound.tell(
+    outbound.listen(
         sender::attempted,
         report -> {
           sender.reported(report);

@@ -105,12 +105,12 @@ final class WebSetup {
                 configuration.get(Settings.HOSTNAME),
                 issuer.map(TokenIssuer::resourceMetadata)),
             login.sessions());
-    ShutdownSteps endings = new ShutdownSteps();
+    ShutdownSteps shutdownSteps = new ShutdownSteps();
     try {
       JmapSetup jmap =
           JmapSetup.open(
               configuration, storage, index, authenticator, sender, outbound, sending, observation);
-      endings.push("jmap", jmap);
+      shutdownSteps.push("jmap", jmap);
       jmap.addTo(site);
       MailEndpoints.Dependencies mail =
           new MailEndpoints.Dependencies(
@@ -123,7 +123,7 @@ final class WebSetup {
       SettingsSetup settings =
           new SettingsSetup(
               services(configuration, storage), storage, authenticator, operations, tls);
-      endings.push("settings", settings);
+      shutdownSteps.push("settings", settings);
       settings.addTo(site);
       new ReaderSite(
               new ReaderSite.Parts(
@@ -139,11 +139,11 @@ final class WebSetup {
           RestSetup.owner(configuration, storage, outbound, jmap.parts());
       RestSetup.of(sender, operations, mail, owner, settings.endpoints()).addTo(site);
       certificates.addTo(site);
-      endings.push(
+      shutdownSteps.push(
           "web", WebServer.open(ports, peers, WebLimits.defaults(), site.build(), metrics));
-      return endings;
+      return shutdownSteps;
     } catch (IOException | RuntimeException e) {
-      endings.close();
+      shutdownSteps.close();
       throw e;
     }
   }

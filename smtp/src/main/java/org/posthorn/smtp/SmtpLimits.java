@@ -76,7 +76,8 @@ public record SmtpLimits(
   /// @param data for the next bytes of a message: RFC 5321 §4.5.3.2.5 requires 3 minutes
   /// @param dataBytesPerSecondMin the minimum rate of a message, on average over each `dataWindow`:
   ///   a tenth of the slowest mobile networks
-  /// @param dataWindow of the minimum rate: as long as a pause may be
+  /// @param dataWindow the period over which the minimum rate is measured: as long as a pause may
+  ///   be
   public record Timeouts(
       Duration greeting,
       Duration command,

@@ -24,10 +24,10 @@ import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.PendingEffect;
-import org.posthorn.store.message.AttentionLimits;
 import org.posthorn.store.message.Email;
 import org.posthorn.store.message.MessageDelivery;
 import org.posthorn.store.message.Reminder;
+import org.posthorn.store.message.ReminderLimits;
 
 /// Emails that are brought back at a time, seen as clients of IMAP and JMAP see them.
 class RemindersTest extends MailTest {
@@ -259,7 +259,7 @@ class RemindersTest extends MailTest {
 
   @Test
   void there_are_not_more_than_the_limits_say() {
-    AttentionLimits limits = AttentionLimits.defaults();
+    ReminderLimits limits = ReminderLimits.defaults();
     appendMany(inbox(), limits.remindersMax());
     append(inbox(), testMessage("one more"));
     List<EmailChange> all = new ArrayList<>();

@@ -2,7 +2,7 @@ package org.posthorn.submission;
 
 /// Limits of a submission.
 ///
-/// @param mailboxesMax in a From field: each is looked up
+/// @param mailboxesMax mailboxes in a From field: each is looked up
 public record SubmissionLimits(int mailboxesMax) {
   public SubmissionLimits {
     if (mailboxesMax < 1) {

@@ -89,8 +89,8 @@ public final class ConnectionWindow {
     failures++;
   }
 
-  /// If the window is closed, the outcome that messages due now share without a connection attempt.
-  public Optional<DeliveryOutcome> verdict(Instant now) {
+  /// The outcome of all messages that are due while the window is closed; they are not tried.
+  public Optional<DeliveryOutcome> sharedOutcome(Instant now) {
     return now.isBefore(closedUntil) ? lastFailure : Optional.empty();
   }
 

@@ -55,7 +55,7 @@ public final class MetricCatalogue {
               .from("delivery.failed_copies", "result=\"failed\""),
           gauge(
                   "delivery_failing_accounts",
-                  "Accounts whose outgoing mail and notifications could not be handed on at"
+                  "Accounts whose outgoing mail or notifications could not be handed over at"
                       + " the last attempt.")
               .from("delivery.outboxes_waiting"),
           gauge(
@@ -127,7 +127,7 @@ public final class MetricCatalogue {
                   "queue_cache_bytes",
                   "Memory for messages that were accepted just now and are sent without being"
                       + " read again.")
-              .from("queue.fresh_bytes"),
+              .from("queue.recent_bytes"),
           histogram(
                   "queue_delivery_duration_seconds",
                   "Time from the acceptance of a message (or the time at which it was to be sent) to its"
@@ -151,8 +151,8 @@ public final class MetricCatalogue {
               .from("queue.oldest_seconds"),
           counter(
                   "queue_postponed_total",
-                  "Attempts that were put off without a connection, because of a limit.")
-              .from("queue.put_off"),
+                  "Messages that were postponed without an attempt, because of a warm-up limit.")
+              .from("queue.postponed"),
           counter(
                   "queue_reads_total",
                   "Reads of queue rows from the store, by kind (page, cursor).")
@@ -174,7 +174,9 @@ public final class MetricCatalogue {
                   "Queue rows in memory: a message with its recipients at one destination"
                       + " each.")
               .from("queue.rows"),
-          gauge("queue_sender_destinations", "Pairs of sender and destination that wait in memory.")
+          gauge(
+                  "queue_sender_destinations",
+                  "Pairs of sender and destination with waiting messages, in memory.")
               .from("queue.cursors"),
           gauge("queue_unsaved_results", "Results of attempts that are not stored yet.")
               .from("queue.unsaved"),
@@ -215,18 +217,19 @@ public final class MetricCatalogue {
               .from("search.documents"),
           counter("search_index_failures_total", "Failures to open or write the search index.")
               .from("search.failures"),
+          counter(
+                  "search_index_queries_total",
+                  "Queries of the search index, by result (answered; unanswered: the index is not"
+                      + " ready, and messages are read).")
+              .from("search.answered", "result=\"answered\"")
+              .from("search.unanswered", "result=\"unanswered\""),
           gauge(
                   "search_index_shards_closed",
-                  "Shards of the search index that are not open: their mail is searched without.")
+                  "Shards of the search index that are not open: their mail is searched without the"
+                      + " index.")
               .from("search.shards_closed"),
           counter("search_indexed_messages_total", "Messages that were indexed.")
               .from("search.indexed"),
-          counter(
-                  "search_questions_total",
-                  "Texts that searches asked the index about, by result (answered; unanswered: the"
-                      + " index is not ready, and messages are read).")
-              .from("search.answered", "result=\"answered\"")
-              .from("search.unanswered", "result=\"unanswered\""),
           counter(
                   "sieve_duration_seconds_total",
                   "Time spent running Sieve scripts on arriving messages.")

@@ -2,11 +2,11 @@ package org.posthorn.admin.transfer;
 
 /// Limits of an import.
 ///
-/// @param fileBytesMax of the file
+/// @param fileBytesMax octets of the file
 /// @param messagesMax messages that are read from it
 /// @param entriesMax entries of a zip file
 /// @param mailboxesMax mailboxes that are created for it
-/// @param expandedBytesMax of all entries of a zip file together, expanded
+/// @param expandedBytesMax expanded octets of all entries of a zip file together
 /// @param ratioMax largest compression ratio of a zip file, on average of what was read so far;
 ///   deflate reaches 1,032
 /// @param ratioFreeBytes expanded octets before the ratio is checked, since a small file may

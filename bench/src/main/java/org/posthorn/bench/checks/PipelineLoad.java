@@ -154,7 +154,8 @@ public final class PipelineLoad extends Rounds {
       count(counts, "advice", verdict.advice().name().toLowerCase(Locale.ROOT));
       verdict
           .authentication()
-          .ifPresent(found -> found.told().forEach((name, told) -> count(counts, name, told)));
+          .ifPresent(
+              found -> found.eventFields().forEach((name, told) -> count(counts, name, told)));
     }
     counts.forEach((name, count) -> System.out.printf("%s %d%n", name, count));
     System.out.println("end");

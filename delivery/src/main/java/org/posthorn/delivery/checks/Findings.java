@@ -71,7 +71,7 @@ public final class Findings {
     }
   }
 
-  /// Sets who the message is from.
+  /// Sets the authentication results.
   public void authenticated(MessageAuthentication found) {
     authentication = found;
   }
@@ -94,7 +94,7 @@ public final class Findings {
   }
 
   /// Records, for the metrics, that a check failed, for example because a filter does not answer.
-  /// What follows for the message, the check advises itself.
+  /// The check itself advises what to do with the message.
   public void failure() {
     failures++;
   }
@@ -117,7 +117,7 @@ public final class Findings {
     return virus;
   }
 
-  /// The signals so far.
+  /// The most severe advice so far.
   public Advice advice() {
     return advice;
   }

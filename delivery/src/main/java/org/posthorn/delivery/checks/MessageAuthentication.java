@@ -30,7 +30,7 @@ public record MessageAuthentication(
     Observation.Handling handling) {
 
   /// What the message's events record of it.
-  public Map<String, String> told() {
+  public Map<String, String> eventFields() {
     Map<String, String> told = new LinkedHashMap<>();
     told.put("iprev", iprev.verdict().text() + iprev.name().map(name -> " " + name).orElse(""));
     told.put("spf", told(spf));

@@ -49,8 +49,8 @@ public record Verdict(
     signals = List.copyOf(signals);
   }
 
-  /// What the message's events record: the strongest signals first.
-  public Map<String, String> told() {
+  /// The fields of the event that records this verdict, with the strongest signals first.
+  public Map<String, String> eventFields() {
     Map<String, String> told = new LinkedHashMap<>();
     told.put("advice", advice.name().toLowerCase(Locale.ROOT));
     spam.ifPresent(value -> told.put("spam", Decimal.probability(value)));

@@ -174,7 +174,7 @@ public final class JunkLearning {
     }
     int learnt = 0;
     ChangeCursor cursor = ChangeCursor.at(seen.getAsLong());
-    while (!stopping && account.modSeq() > cursor.seen() && learnt < limits.lessonsPerRound()) {
+    while (!stopping && account.modSeq() > cursor.seen() && learnt < limits.messagesPerRound()) {
       Optional<AccountChanges> changes = account.changesSince(cursor, limits.changesAtOnce());
       if (changes.isEmpty()) {
         // The model was reset: existing messages are looked at when they change again.

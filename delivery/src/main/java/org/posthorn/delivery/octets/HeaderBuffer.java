@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /// The beginning of a message, held back until its header is complete. Takes time linear in the
 /// octets, however they are split into pieces. One thread.
-public final class HeldHeader {
+public final class HeaderBuffer {
   /// Space that every header has; nearly all need less. More is taken from the memory that all
   /// messages share, so that many clients with long headers do not fill the heap.
   static final int OWN_BYTES = 64 << 10;
@@ -15,7 +15,7 @@ public final class HeldHeader {
   private int searched;
   private long steps;
 
-  public HeldHeader(StagingMemory memory) {
+  public HeaderBuffer(StagingMemory memory) {
     this.memory = memory;
   }
 

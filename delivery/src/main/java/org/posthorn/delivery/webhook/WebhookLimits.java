@@ -7,10 +7,10 @@ public record WebhookLimits(Counts counts, Events events, AtOnce atOnce, Times t
 
   /// Numbers of webhooks.
   ///
-  /// @param perAccount of an account
-  /// @param perDomain of a domain
-  /// @param ofInstallation of the installation
-  /// @param all of all owners together: all are in memory, about 500 bytes each
+  /// @param perAccount webhooks of one account
+  /// @param perDomain webhooks of one domain
+  /// @param ofInstallation webhooks of the installation
+  /// @param all webhooks of all owners together: all are in memory, about 500 bytes each
   /// @param urlChars length of a URL: what HTTP servers accept
   public record Counts(int perAccount, int perDomain, int ofInstallation, int all, int urlChars) {}
 
@@ -25,16 +25,16 @@ public record WebhookLimits(Counts counts, Events events, AtOnce atOnce, Times t
 
   /// Limits of simultaneous requests.
   ///
-  /// @param all of this server
+  /// @param all requests of this server
   /// @param unsteady of these, requests to receivers that failed last, were slow, or have not
   ///   answered yet: the rest is left to reliable receivers
-  /// @param perWebhook to a receiver that answers quickly; others get one at a time
-  /// @param perHost to one host, for all webhooks
+  /// @param perWebhook requests to a receiver that answers quickly; others get one at a time
+  /// @param perHost requests to one host, for all webhooks
   public record AtOnce(int all, int unsteady, int perWebhook, int perHost) {}
 
   /// Times.
   ///
-  /// @param exchange limit of one exchange
+  /// @param exchange time for one request with its response
   /// @param slow a response that takes longer counts as slow
   /// @param retryAfter the longest Retry-After that is respected
   /// @param failing how long a webhook may fail before it is disabled, and how long an event is

@@ -8,15 +8,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class HeldHeaderTest {
-  private static final int OWN = HeldHeader.OWN_BYTES;
+class HeaderBufferTest {
+  private static final int OWN = HeaderBuffer.OWN_BYTES;
 
   private final StagingMemory memory = new StagingMemory(4 * OWN, 4 * OWN);
 
   /// 60,000 chunks of one octet cost 1,800,000,000 steps once.
   @Test
   void a_header_that_comes_octet_by_octet_is_looked_at_once() {
-    HeldHeader header = new HeldHeader(memory);
+    HeaderBuffer header = new HeaderBuffer(memory);
     byte[] octet = {'x'};
     int count = 60_000;
     for (int i = 0; i < count; i++) {
@@ -39,7 +39,7 @@ class HeldHeaderTest {
     byte[] octets =
         text.replace("\\r", "\r").replace("\\n", "\n").getBytes(StandardCharsets.ISO_8859_1);
     for (int piece = 1; piece <= octets.length; piece++) {
-      HeldHeader header = new HeldHeader(memory);
+      HeaderBuffer header = new HeaderBuffer(memory);
       int found = -1;
       for (int at = 0; at < octets.length && found < 0; at += piece) {
         header.add(octets, at, Math.min(piece, octets.length - at));
@@ -52,8 +52,8 @@ class HeldHeaderTest {
   /// Eight hundred clients with headers of 256 KiB that did not end took the whole heap once.
   @Test
   void long_headers_share_what_memory_there_is() {
-    HeldHeader[] headers =
-        Stream.generate(() -> new HeldHeader(memory)).limit(4).toArray(HeldHeader[]::new);
+    HeaderBuffer[] headers =
+        Stream.generate(() -> new HeaderBuffer(memory)).limit(4).toArray(HeaderBuffer[]::new);
     byte[] octets = new byte[3 * OWN];
     assertThat(headers[0].add(octets, 0, octets.length)).isTrue();
     assertThat(headers[1].add(octets, 0, octets.length)).isTrue();

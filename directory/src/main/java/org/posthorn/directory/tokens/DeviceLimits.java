@@ -8,8 +8,8 @@ import java.time.Duration;
 /// @param interval how long a program waits between polls (§3.5), and the increase if it polls too
 ///   early
 /// @param codes maximum number of pending codes
-/// @param codesPerNetwork of them, for one IPv4 address or IPv6 /64
-/// @param failures wrong user codes of one account without effect
+/// @param codesPerNetwork pending codes for one IPv4 address or IPv6 /64
+/// @param failures wrong user codes of one account before a lockout
 /// @param backOff the longest lockout of an account after that: of 20^8 codes at most `codes` are
 ///   valid
 public record DeviceLimits(

@@ -6,7 +6,7 @@ import java.time.Duration;
 ///
 /// @param clients clients that an operator registered
 /// @param ownClients clients that registered themselves; further ones are refused
-/// @param redirectUris of one client
+/// @param redirectUris redirect URIs of one client
 /// @param textChars longest redirect URI, name of a client, or scope
 /// @param accessFor how long an access token is valid: programs request the next one automatically,
 ///   and services that do not ask this server accept a revoked token for this time

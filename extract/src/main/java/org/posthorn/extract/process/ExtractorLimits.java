@@ -4,12 +4,14 @@ import java.time.Duration;
 
 /// What reading documents may take of the machine.
 ///
-/// @param heapMegabytes of the process that reads; above this it ends, and the next document is
-///   read by another one
+/// @param heapMegabytes heap of the process that reads documents; if a document needs more, the
+///   process ends, and a new one reads the next document
 /// @param documentMax time for one document; a book of a thousand pages takes some seconds
-/// @param octetsMax of one document, which is in memory at both ends; larger ones are not read
+/// @param octetsMax octets of one document, which both processes hold in memory; larger ones are
+///   not read
 /// @param charactersMax text of one document; a book has about a million
-/// @param idleMax after which the process is ended, so that it takes memory only while it works
+/// @param idleMax idle time after which the process is ended, so that it takes memory only while it
+///   works
 public record ExtractorLimits(
     int heapMegabytes, Duration documentMax, int octetsMax, int charactersMax, Duration idleMax) {
   public static ExtractorLimits defaults() {

@@ -62,7 +62,7 @@ public record ImapLimits(
   /// @param transfer within a command: for the next octets of a literal, and for a whole line
   /// @param literalBytesPerSecondMin the minimum rate of a literal, on average over each
   ///   `literalWindow`: a tenth of the slowest mobile networks
-  /// @param literalWindow of the minimum rate
+  /// @param literalWindow the period over which the minimum rate is measured
   public record Timeouts(
       Duration beforeLogin,
       Duration idle,
@@ -105,8 +105,9 @@ public record ImapLimits(
   ///   §4.3); clients use one
   /// @param liveMessagesMax messages found by one of them, each of which takes 4 octets while it is
   ///   reported
-  /// @param messagesMax messages that one command processes, told as MESSAGELIMIT (RFC 9738); 0 for
-  ///   no such limit, because programs that do not know it would take a part for the whole
+  /// @param messagesMax messages that one command processes, advertised as MESSAGELIMIT (RFC 9738);
+  ///   0 for no limit, because programs that do not know this extension would take a partial result
+  ///   for the whole one
   public record Results(int sortedMax, int liveSearchesMax, int liveMessagesMax, int messagesMax) {
     public Results {
       if (messagesMax != 0 && messagesMax < 1_000) {

@@ -21,8 +21,8 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.ChangedEmails;
 import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.ObjectId;
-import org.posthorn.store.message.AttentionLimits;
 import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.message.ReminderLimits;
 import org.posthorn.store.message.VisibleEmails;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -93,7 +93,7 @@ final class EmailSet {
 
   private void change(SetRequest request, Call call, MailAccount mail, TransactionStates state) {
     List<Wanted> wanted = new ArrayList<>();
-    Instant latest = clock.instant().plus(AttentionLimits.defaults().delayMax());
+    Instant latest = clock.instant().plus(ReminderLimits.defaults().delayMax());
     request
         .update()
         .forEach((written, patch) -> {

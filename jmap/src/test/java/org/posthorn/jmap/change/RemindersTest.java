@@ -25,7 +25,7 @@ import org.posthorn.jmap.query.QueryLimits;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.mail.PendingEffect;
-import org.posthorn.store.message.AttentionLimits;
+import org.posthorn.store.message.ReminderLimits;
 import tools.jackson.databind.JsonNode;
 
 /// Emails that are brought back at a time, for clients that use the capability.
@@ -53,7 +53,7 @@ class RemindersTest {
                       Capability.SUBMISSION,
                       EmailChanges.methods(accounts, blobs, limits, InstantSource.system())),
                   Feature.plain(Capability.BLOB, queries.methods()),
-                  ReminderFeature.of(AttentionLimits.defaults()));
+                  ReminderFeature.of(ReminderLimits.defaults()));
             });
   }
 

@@ -166,7 +166,7 @@ public final class PostOffice implements AutoCloseable {
               intake,
               queue,
               new IncomingReports(
-                  queue.sentNotes(),
+                  queue.sentLog(),
                   queue.suppressions(),
                   _ -> {},
                   CLOCK,

@@ -10,8 +10,8 @@ package org.posthorn.mailauth.spf;
 ///   RFC 7208 §4.6.4
 /// @param recordCharactersMax of a record or an explanation before expansion: a record should fit
 ///   into 512 octets (RFC 7208 §3.4), but lists of networks of several kilobytes exist
-/// @param explanationCharactersMax of an explanation: it fits into a reply line (RFC 5321
-///   §4.5.3.1.5)
+/// @param explanationCharactersMax characters of an explanation: it fits into a reply line (RFC
+///   5321 §4.5.3.1.5)
 public record SpfLimits(
     int lookupsMax,
     int voidLookupsMax,

@@ -5,10 +5,10 @@ package org.posthorn.mime.html;
 /// @param chars characters of HTML; the rest is dropped
 /// @param elements number of elements; the rest is dropped
 /// @param depth nesting depth: deeper elements become siblings, as in browsers at 512
-/// @param attributeChars of an attribute other than an image; a longer one is dropped
-/// @param pictureChars of an image in an attribute (`data:`)
+/// @param attributeChars characters of an attribute other than an image; a longer one is dropped
+/// @param pictureChars characters of an image in an attribute (`data:`)
 /// @param styleChars characters of all style sheets
-/// @param rules of all style sheets: a browser matches each against each element
+/// @param rules rules of all style sheets: a browser matches each against each element
 public record HtmlLimits(
     int chars,
     int elements,

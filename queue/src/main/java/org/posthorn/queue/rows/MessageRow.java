@@ -15,7 +15,7 @@ import org.posthorn.transport.rows.FieldWriter;
 
 /// A queued message without its recipients and bytes.
 ///
-/// @param named whether the id was given by the caller of the queue, and may come again
+/// @param idGiven whether the id was given by the caller of the queue, and may come again
 /// @param size octets of the message
 /// @param signatures octets at its beginning that are our own signatures
 /// @param pieces rows of [QueueTables#BODIES]
@@ -26,7 +26,7 @@ import org.posthorn.transport.rows.FieldWriter;
 /// @param dead since when it is kept as a failed message
 public record MessageRow(
     Header header,
-    boolean named,
+    boolean idGiven,
     long size,
     int signatures,
     int pieces,
@@ -98,14 +98,23 @@ public record MessageRow(
     }
   }
 
-  public MessageRow withCounts(int nowOpen, int nowUnhappy, int nowReports) {
+  public MessageRow withCounts(int nowOpen, int nowFailed, int nowReports) {
     return new MessageRow(
-        header, named, size, signatures, pieces, recipients, nowOpen, nowUnhappy, nowReports, dead);
+        header,
+        idGiven,
+        size,
+        signatures,
+        pieces,
+        recipients,
+        nowOpen,
+        nowFailed,
+        nowReports,
+        dead);
   }
 
   public MessageRow withDead(Optional<Instant> since) {
     return new MessageRow(
-        header, named, size, signatures, pieces, recipients, open, failed, reports, since);
+        header, idGiven, size, signatures, pieces, recipients, open, failed, reports, since);
   }
 
   private MessageRow with(
@@ -115,7 +124,7 @@ public record MessageRow(
       boolean tlsOptional) {
     return new MessageRow(
         header.with(header.parameters.withVerp(verp).withHold(hold), tlsOptional),
-        named,
+        idGiven,
         size,
         ofSignatures,
         pieces,
@@ -137,7 +146,7 @@ public record MessageRow(
         .parameters(header.parameters)
         .flag(header.requireTls)
         .flag(header.bulk)
-        .flag(named)
+        .flag(idGiven)
         .number(size)
         .count(pieces)
         .count(recipients)

@@ -12,8 +12,8 @@ import org.posthorn.transport.rows.FieldWriter;
 /// One recipient of a queued message.
 ///
 /// @param attempts how many were made
-/// @param next time of the next attempt; the recipient is in the [DueRow] of that time. The last
-///   such time if no attempt is planned
+/// @param next time of the next attempt, at which the recipient is in a [DueRow]; without a next
+///   attempt, the last such time
 /// @param warned whether the sender was told of the delay, or did not want to be told
 /// @param lastAttempt when the last attempt ended
 /// @param last result of the last attempt

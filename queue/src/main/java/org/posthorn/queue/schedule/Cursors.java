@@ -343,7 +343,7 @@ final class Cursors {
   /// with unreachable ones when it is used again.
   void forgetIfUnused(DestinationQueue queue) {
     boolean room = destinations.size() <= limits.cursorsMax() + limits.destinationsKept();
-    boolean closed = room && queue.window.verdict(clock.instant()).isPresent();
+    boolean closed = room && queue.window.sharedOutcome(clock.instant()).isPresent();
     boolean remembered = queue.window.proven() && destinations.size() <= limits.destinationsKept();
     if (queue.senders.isEmpty() && queue.active == 0 && !closed && !remembered) {
       destinations.remove(queue.hash, queue);

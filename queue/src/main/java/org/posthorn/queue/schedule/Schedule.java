@@ -20,11 +20,11 @@ import org.posthorn.transport.message.QueueId;
 public final class Schedule {
   /// What a worker does next.
   public sealed interface Step {
-    /// Send a message; then call [#done], [#postpone] or [#suspend].
+    /// Send a message; then call [#done], [#putBack] or [#suspend].
     ///
-    /// @param verdict the result of the last attempt to reach the destination, which this message
-    ///   shares; empty if the message is to be tried
-    record Take(Claim claim, Optional<DeliveryOutcome> verdict) implements Step {}
+    /// @param sharedOutcome the result of this message without an attempt, because the destination
+    ///   could not be reached; empty if the message is to be tried
+    record Take(Claim claim, Optional<DeliveryOutcome> sharedOutcome) implements Step {}
 
     /// Read at most `limit` rows, from `from` on; then call [#loaded] or [#notLoaded].
     record Load(Cursor cursor, int shard, byte[] from, byte[] to, int limit) implements Step {}
@@ -166,7 +166,7 @@ public final class Schedule {
       int tries = queue.waiting();
       while (!stopped && tries-- > 0 && queue.ready()) {
         SenderQueue sender = queue.next();
-        if (!first && allocation.greedy(sender)) {
+        if (!first && allocation.hasItsShare(sender)) {
           queue.enter(sender);
           continue;
         }
@@ -217,7 +217,7 @@ public final class Schedule {
       allocation.begun(cursor.destination());
       signal(); // there may be more for another worker
     }
-    return new Step.Take(claim, cursor.destination().window.verdict(clock.instant()));
+    return new Step.Take(claim, cursor.destination().window.sharedOutcome(clock.instant()));
   }
 
   /// Rows were read. The worker that read them gets the first one, even if it is the turn of
@@ -260,9 +260,9 @@ public final class Schedule {
     }
   }
 
-  /// A worker could not begin with a row, because no connection was free. The row is unchanged, and
-  /// its destination gets no other worker for a while, longer each time.
-  public void postpone(Claim claim) {
+  /// A worker gives a row back because no connection was free. The row is unchanged, and its
+  /// destination gets no other worker for a while, longer each time.
+  public void putBack(Claim claim) {
     lock.lock();
     try {
       allocation.pause(claim.cursor().destination(), clock.millis());
@@ -294,8 +294,8 @@ public final class Schedule {
     busy.release(claim.row().key().id(), cursor.destination().hash).forEach(cursors::again);
   }
 
-  /// Takes a message at a destination if no worker has it, so that no worker gets it; then call
-  /// [#giveBack].
+  /// Reserves a message at a destination if no worker has it, so that no worker gets it; then call
+  /// [#unreserve].
   public boolean reserve(QueueId id, long destination) {
     lock.lock();
     try {
@@ -305,7 +305,7 @@ public final class Schedule {
     }
   }
 
-  public void giveBack(QueueId id, long destination) {
+  public void unreserve(QueueId id, long destination) {
     lock.lock();
     try {
       busy.release(id, destination).forEach(cursors::again);
@@ -324,8 +324,8 @@ public final class Schedule {
     }
   }
 
-  /// Tells the connection window of a destination how an attempt went.
-  public void window(DestinationQueue queue, Consumer<ConnectionWindow> change) {
+  /// Changes the connection window of a destination after an attempt.
+  public void updateWindow(DestinationQueue queue, Consumer<ConnectionWindow> change) {
     lock.lock();
     try {
       change.accept(queue.window);
@@ -390,7 +390,7 @@ public final class Schedule {
       } finally {
         queue.idle--;
       }
-      return !stopped && queue.anyReady(sender -> !allocation.greedy(sender));
+      return !stopped && queue.anyReady(sender -> !allocation.hasItsShare(sender));
     } finally {
       lock.unlock();
     }

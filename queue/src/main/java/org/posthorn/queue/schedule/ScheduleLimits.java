@@ -4,9 +4,9 @@ import java.time.Duration;
 
 /// Bounds of the schedule's memory and of its workers.
 ///
-/// @param cursorsMax senders at destinations (in each of 16 shards) that are known in memory, about
-///   200 bytes each; beyond this, those that are due last are dropped and found again when they are
-///   due
+/// @param cursorsMax pairs of sender and destination that are kept in memory (counted separately in
+///   each of the 16 shards), about 200 bytes each; beyond this, those that are due last are
+///   dropped, and read again when they are due
 /// @param destinationsKept destinations that answered and stay in memory although nothing waits for
 ///   them, about 500 bytes each
 /// @param rowsMax due rows in memory, about 300 bytes each

@@ -129,8 +129,8 @@ final class WorkerAllocation {
     senderWorkers.computeIfPresent(sender.hash, (_, count) -> count > 1 ? count - 1 : null);
   }
 
-  /// Whether a sender has its share of the workers while others wait.
-  boolean greedy(SenderQueue sender) {
+  /// Whether a sender already has its share of the workers while others wait.
+  boolean hasItsShare(SenderQueue sender) {
     int share = Math.max(1, limits.max() / limits.senderShare());
     return full() && senderWorkers.getOrDefault(sender.hash, 0) >= share && ready.size() > 1;
   }

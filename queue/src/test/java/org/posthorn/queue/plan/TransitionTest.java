@@ -192,11 +192,11 @@ class TransitionTest {
     for (int failures = 1; failures <= 6; failures++) {
       window.unreachable(outcome(DeliveryOutcome.Kind.TEMPORARY), START);
       closed = Duration.ofMinutes(Math.min(10, 1L << (failures - 1)));
-      assertThat(window.verdict(START.plus(closed).minusMillis(1))).isPresent();
-      assertThat(window.verdict(START.plus(closed))).isEmpty();
+      assertThat(window.sharedOutcome(START.plus(closed).minusMillis(1))).isPresent();
+      assertThat(window.sharedOutcome(START.plus(closed))).isEmpty();
     }
     assertThat(window.width()).as("one probe").isEqualTo(1);
     window.reopen();
-    assertThat(window.verdict(START)).isEmpty();
+    assertThat(window.sharedOutcome(START)).isEmpty();
   }
 }

@@ -2,18 +2,19 @@ package org.posthorn.search.index;
 
 /// What the index may take of the machine.
 ///
-/// @param shards directories that the accounts are divided among, when an index is begun: an index
-///   that is there keeps its own. More of them are merged and repaired in smaller pieces
-/// @param threads that index; one is enough for some thousand messages in a second
-/// @param queryThreads that ask the index; a question takes some milliseconds
-/// @param memoryBytesMax new documents that wait for the disk, in all shards together
-/// @param textCharactersMax of the body of one message. What is longer is read in each search
+/// @param shards directories that the index is divided into, each for a part of the accounts; an
+///   existing index keeps its number. The more there are, the smaller is each merge and each repair
+/// @param threads threads that index; one is enough for some thousand messages in a second
+/// @param queryThreads threads that query the index; a query takes some milliseconds
+/// @param memoryBytesMax memory for new documents that are not on disk yet, in all shards together
+/// @param textCharactersMax characters of the body of one message. A longer body is read in each
+///   search
 /// @param gramsMax different trigrams in one field of one message; a long text in one language has
-///   some 10,000. What has more is read in each search
-/// @param freeBytesMin below this free space nothing is indexed, so that the index never takes the
-///   room of mail
-/// @param readMin messages; if fewer may contain a text, they are read rather than looked for by
-///   their words
+///   some 10,000. A field with more is read in each search
+/// @param freeBytesMin below this free space nothing is indexed, so that the index never takes disk
+///   space that mail needs
+/// @param readMin if fewer messages than this may contain a text, they are read, and not looked up
+///   by their words
 public record IndexLimits(
     int shards,
     int threads,

@@ -13,8 +13,8 @@ import java.time.Duration;
 /// @param retryAfter after a failure, such as a full disk
 /// @param busyChangesPerSecond transactions that change mail in a second, above which the server is
 ///   taken to be busy
-/// @param busyPercent of its time that the indexer works while the server is busy, so that delivery
-///   keeps nearly all of its rate
+/// @param busyPercent percentage of the time in which the indexer works while the server is busy,
+///   so that delivery keeps nearly all of its rate
 public record PaceLimits(
     Duration gather,
     Duration commitEvery,

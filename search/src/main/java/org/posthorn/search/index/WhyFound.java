@@ -35,7 +35,7 @@ public record WhyFound(boolean indexed, List<Place> places, List<AttachedFile> f
   /// @param name as IMAP has it
   /// @param found whether the text is there: the message was read
   /// @param index what the index knows
-  /// @param absent pieces of the text that the index knows not to be there
+  /// @param absent pieces of the text that the part lacks according to the index
   public record Place(String name, boolean found, MatchResult index, List<String> absent) {
     public Place {
       absent = List.copyOf(absent);

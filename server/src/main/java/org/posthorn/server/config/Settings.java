@@ -97,7 +97,11 @@ public final class Settings {
           Values::count,
           "New connections per minute, per client address and listener.");
   public static final Setting<Integer> SESSIONS_MAX =
-      add("listen.sessions-per-account-max", "100", Values::count, "Sessions of one account.");
+      add(
+          "listen.sessions-per-account-max",
+          "100",
+          Values::count,
+          "Sessions of one account, per protocol.");
 
   public static final Setting<String> WEB_URL =
       add(

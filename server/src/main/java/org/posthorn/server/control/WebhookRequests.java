@@ -162,7 +162,7 @@ final class WebhookRequests {
         .put("enabled", webhook.state().enabled())
         .put("reason", webhook.state().reason())
         .put("pending", standing.pending())
-        .put("taken", standing.taken())
+        .put("accepted", standing.taken())
         .put("lost", standing.lost())
         .put("failures", standing.failures())
         .put("failingSince", time(standing.failingSince()))
@@ -178,7 +178,7 @@ final class WebhookRequests {
         .put("type", attempt.type().text())
         .put("attempt", attempt.number())
         .put("status", attempt.status())
-        .put("result", attempt.taken() ? "taken" : attempt.problem())
+        .put("result", attempt.taken() ? "accepted" : attempt.problem())
         .put("millis", attempt.took().toMillis())
         .put("next", time(attempt.next()));
   }

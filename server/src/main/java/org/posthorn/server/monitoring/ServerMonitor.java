@@ -51,7 +51,7 @@ public final class ServerMonitor implements AutoCloseable {
   private final Observation observation;
   private final Storage storage;
   private final Queue queue;
-  private final PeriodicTasks clockwork;
+  private final PeriodicTasks tasks;
   private volatile long oldestSeconds;
   private volatile long waiting;
   private volatile long held;
@@ -64,7 +64,7 @@ public final class ServerMonitor implements AutoCloseable {
     this.observation = observation;
     this.storage = storage;
     this.queue = queue;
-    clockwork =
+    tasks =
         new PeriodicTasks(
             "observing", 2, observation.metrics().counter("unexpected_total")::increment);
   }
@@ -89,10 +89,10 @@ public final class ServerMonitor implements AutoCloseable {
     observation.metrics().gauge("queue.dead", () -> observing.dead);
     Sampler sampler =
         new Sampler(observing::figures, observation.metrics()::distributions, observing::levels);
-    observing.clockwork.every(
+    observing.tasks.every(
         FIRST, KEEP_EVERY, () -> observation.history().keep(sampler, Instant.now()));
-    observing.clockwork.every(KEEP_EVERY, KEEP_EVERY, operations.backups()::closeUnread);
-    observing.clockwork.every(FIRST, LOOK_UP_EVERY, observing::lookUp);
+    observing.tasks.every(KEEP_EVERY, KEEP_EVERY, operations.backups()::closeUnread);
+    observing.tasks.every(FIRST, LOOK_UP_EVERY, observing::lookUp);
     return observing;
   }
 
@@ -210,6 +210,6 @@ public final class ServerMonitor implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    clockwork.stop(END_MAX);
+    tasks.stop(END_MAX);
   }
 }

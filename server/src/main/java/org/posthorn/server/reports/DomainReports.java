@@ -51,7 +51,7 @@ public final class DomainReports implements AutoCloseable {
   private final DmarcResultCollector results;
   private final ReceivedReports received;
   private final IncomingDomainReports incoming;
-  private final PeriodicTasks clockwork = new PeriodicTasks("domain-reports", THREADS);
+  private final PeriodicTasks tasks = new PeriodicTasks("domain-reports", THREADS);
 
   public DomainReports(
       Configuration configuration,
@@ -103,9 +103,9 @@ public final class DomainReports implements AutoCloseable {
   /// @param keys sign reports
   /// @param suffixes says where organizational domains begin if the DNS does not
   public void start(Queue queue, ActiveKeys keys, PublicSuffixes suffixes) {
-    clockwork.every(EXPIRE_EVERY, EXPIRE_EVERY, received::expire);
-    clockwork.every(FLUSH_EVERY, FLUSH_EVERY, results::flush);
-    clockwork.every(
+    tasks.every(EXPIRE_EVERY, EXPIRE_EVERY, received::expire);
+    tasks.every(FLUSH_EVERY, FLUSH_EVERY, results::flush);
+    tasks.every(
         REPORT_FIRST,
         REPORT_EVERY,
         () -> {
@@ -119,7 +119,7 @@ public final class DomainReports implements AutoCloseable {
               hash,
               clock,
               FailureLimits.defaults());
-      clockwork.every(
+      tasks.every(
           FAILURES_EVERY,
           FAILURES_EVERY,
           () -> {
@@ -149,7 +149,7 @@ public final class DomainReports implements AutoCloseable {
 
   @Override
   public void close() {
-    clockwork.close();
+    tasks.close();
     results.flush();
   }
 }

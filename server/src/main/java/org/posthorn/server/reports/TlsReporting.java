@@ -52,7 +52,7 @@ public final class TlsReporting implements AutoCloseable {
   private final Storage storage;
   private final Resolver resolver;
   private final KeyedHash hash;
-  private final PeriodicTasks clockwork = new PeriodicTasks("tls-reports", THREADS);
+  private final PeriodicTasks tasks = new PeriodicTasks("tls-reports", THREADS);
 
   public TlsReporting(
       Configuration configuration,
@@ -106,15 +106,15 @@ public final class TlsReporting implements AutoCloseable {
   ///
   /// @param keys sign reports that are sent by mail
   public void start(Queue queue, ActiveKeys keys) {
-    clockwork.every(FLUSH_EVERY, FLUSH_EVERY, results::flush);
-    clockwork.every(
+    tasks.every(FLUSH_EVERY, FLUSH_EVERY, results::flush);
+    tasks.every(
         REPORT_FIRST,
         REPORT_EVERY,
         () -> {
           settings = authors.settings();
           var _ = sender(queue, keys).run(); // what was sent is in the log
         });
-    clockwork.every(SWEEP_EVERY, SWEEP_EVERY, policies::sweep);
+    tasks.every(SWEEP_EVERY, SWEEP_EVERY, policies::sweep);
   }
 
   private TlsReportSender sender(Queue queue, ActiveKeys keys) {
@@ -132,7 +132,7 @@ public final class TlsReporting implements AutoCloseable {
 
   @Override
   public void close() {
-    clockwork.close();
+    tasks.close();
     results.flush();
   }
 }

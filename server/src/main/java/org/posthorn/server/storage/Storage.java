@@ -57,7 +57,7 @@ public final class Storage implements AutoCloseable {
   /// Accounts and domains whose sending rate is remembered, about 100 bytes each.
   private static final int SENDERS_MAX = 100_000;
 
-  private static final long LAST_WORDS_NANOS = Duration.ofMillis(500).toNanos();
+  private static final long EXIT_DELAY_NANOS = Duration.ofMillis(500).toNanos();
 
   private final Path data;
   private final KeyValueStore kv;
@@ -191,8 +191,8 @@ public final class Storage implements AutoCloseable {
     LOG.error("storage event=disk-failed action=exit code={}", ExitCode.DISK_FAILED);
     // Sessions whose writes failed can report it to their clients before the connections are
     // closed.
-    long until = System.nanoTime() + LAST_WORDS_NANOS;
-    for (long left = LAST_WORDS_NANOS; left > 0; left = until - System.nanoTime()) {
+    long until = System.nanoTime() + EXIT_DELAY_NANOS;
+    for (long left = EXIT_DELAY_NANOS; left > 0; left = until - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
     Runtime.getRuntime().halt(ExitCode.DISK_FAILED);

@@ -8,9 +8,9 @@ import java.time.Duration;
 ///   server's model learns it: a single account has no influence
 /// @param accountsFull accounts from which a message counts in full; with fewer it counts less
 /// @param accountsMax votes recorded for a message on either side
-/// @param statementsPerDay messages of one account that count for others in a day (UTC)
-/// @param statementsKept remembered messages of one account that counted; when this is reached,
-///   none counts until the oldest is forgotten
+/// @param votesPerDay messages of one account that count for others in a day (UTC)
+/// @param votesKept remembered messages of one account that counted; when this is reached, none
+///   counts until the oldest is forgotten
 /// @param perSender messages of one account that count for or against one sender, as long as they
 ///   are remembered: too few for a reputation by one account only
 /// @param kept how long a message and its votes are remembered; after that they cannot be taken
@@ -21,8 +21,8 @@ public record AgreementLimits(
     int accountsMin,
     int accountsFull,
     int accountsMax,
-    int statementsPerDay,
-    int statementsKept,
+    int votesPerDay,
+    int votesKept,
     int perSender,
     Duration kept,
     int messagesMax) {
@@ -31,7 +31,7 @@ public record AgreementLimits(
     if (accountsMin < 2 || accountsFull < accountsMin || accountsMax < accountsFull) {
       throw new IllegalArgumentException("too few accounts");
     }
-    if (statementsPerDay < 1 || statementsKept < statementsPerDay || perSender < 1) {
+    if (votesPerDay < 1 || votesKept < votesPerDay || perSender < 1) {
       throw new IllegalArgumentException("too few statements");
     }
     if (!kept.isPositive() || messagesMax < 1) {

@@ -67,8 +67,8 @@ public final class Statements {
   }
 
   private boolean hasRoom(List<Statement> all, long today) {
-    return all.size() < limits.statementsKept()
-        && all.stream().filter(each -> each.day() == today).count() < limits.statementsPerDay();
+    return all.size() < limits.votesKept()
+        && all.stream().filter(each -> each.day() == today).count() < limits.votesPerDay();
   }
 
   /// The senders for whom the account's limit is not reached.

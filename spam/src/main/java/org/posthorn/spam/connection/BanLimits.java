@@ -8,7 +8,7 @@ import java.time.Duration;
 ///   reported once
 /// @param first length of the first ban: long enough to make password guessing useless, short
 ///   enough for a client banned by mistake
-/// @param factor by which each further ban is longer
+/// @param factor how many times longer each further ban is
 /// @param longest maximum length: addresses change hands
 /// @param forgotten how long after its end a ban makes the next one longer
 /// @param bansMax maximum number of bans; beyond it those that end first are dropped

@@ -4,18 +4,18 @@ import java.time.Duration;
 
 /// Limits of connection checks.
 ///
-/// @param answersWithin how long after a DNS query a session waits for its answer, if a decision
+/// @param answerWait how long after a DNS query a session waits for its answer, if a decision
 ///   depends on it: resolvers answer within milliseconds from their cache, and give up after
 ///   seconds
-/// @param questionsAtOnce simultaneous DNS queries; beyond it results stay unknown, so that a slow
+/// @param queriesAtOnce simultaneous DNS queries; beyond it results stay unknown, so that a slow
 ///   resolver does not block sessions
 /// @param clientsMax clients and networks whose messages are counted, about 200 octets each
-public record ConnectionLimits(Duration answersWithin, int questionsAtOnce, int clientsMax) {
+public record ConnectionLimits(Duration answerWait, int queriesAtOnce, int clientsMax) {
   /// The time over which messages are counted.
   public static final Duration RATE_WINDOW = Duration.ofHours(1);
 
   public ConnectionLimits {
-    if (!answersWithin.isPositive() || questionsAtOnce < 1 || clientsMax < 1) {
+    if (!answerWait.isPositive() || queriesAtOnce < 1 || clientsMax < 1) {
       throw new IllegalArgumentException("a limit is too small");
     }
   }

@@ -71,7 +71,7 @@ public final class ConnectionPolicy {
     this.limits = limits;
     this.dependencies = dependencies;
     this.clock = clock;
-    questions = new DnsQueries(limits.questionsAtOnce(), metrics);
+    questions = new DnsQueries(limits.queriesAtOnce(), metrics);
     lists = new DnsLists(dependencies.resolver(), questions, settings.lists(), metrics);
     traits = new ClientTraits(dependencies.ours());
     clients = new SlidingWindow<>(ConnectionLimits.RATE_WINDOW, limits.clientsMax(), clock);
@@ -101,7 +101,7 @@ public final class ConnectionPolicy {
     }
     List<CompletableFuture<List<Signal>>> asked = new ArrayList<>();
     domains.forEach(domain -> asked.addAll(lists.ask(domain)));
-    PendingAnswers answers = new PendingAnswers(clock, limits.answersWithin(), figures.late());
+    PendingAnswers answers = new PendingAnswers(clock, limits.answerWait(), figures.late());
     asked.forEach(answers::add);
     return answers.await();
   }
@@ -191,7 +191,7 @@ public final class ConnectionPolicy {
   }
 
   PendingAnswers answers() {
-    return new PendingAnswers(clock, limits.answersWithin(), figures.late());
+    return new PendingAnswers(clock, limits.answerWait(), figures.late());
   }
 
   DnsLists lists() {

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// Limits and fading of reputations.
 ///
-/// @param halfLife after which a message counts half: addresses change hands within weeks, and
+/// @param halfLife time after which a message counts half: addresses change hands within weeks, and
 ///   compromised machines are repaired
 /// @param evidenceMin weighted number of messages below which a reputation has no effect: a single
 ///   message proves nothing

@@ -9,7 +9,7 @@ import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.Keywords;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxRole;
-import org.posthorn.store.message.AttentionLimits;
+import org.posthorn.store.message.ReminderLimits;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
@@ -18,7 +18,7 @@ import org.posthorn.store.rows.MembershipRow;
 /// Applies muted threads (RFC 9979): a new message in one is filed in the archive instead of INBOX,
 /// is marked as read, and is muted too. Other mailboxes, chosen by rules, are unchanged.
 final class Muting {
-  private static final AttentionLimits LIMITS = AttentionLimits.defaults();
+  private static final ReminderLimits LIMITS = ReminderLimits.defaults();
 
   private Muting() {}
 

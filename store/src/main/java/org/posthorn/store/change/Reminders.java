@@ -17,8 +17,8 @@ import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxPath;
 import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.StoreLimits;
-import org.posthorn.store.message.AttentionLimits;
 import org.posthorn.store.message.Reminder;
+import org.posthorn.store.message.ReminderLimits;
 import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.ReminderEffect;
@@ -27,7 +27,7 @@ import org.posthorn.store.rows.ReminderRow;
 /// The reminders of an account in one transaction. Each future reminder has an effect in the
 /// outbox, which is removed with it.
 public final class Reminders {
-  private static final AttentionLimits LIMITS = AttentionLimits.defaults();
+  private static final ReminderLimits LIMITS = ReminderLimits.defaults();
 
   private record Key(long emailId, Why why) implements Comparable<Key> {
     @Override

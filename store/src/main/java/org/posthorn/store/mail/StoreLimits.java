@@ -31,7 +31,8 @@ public record StoreLimits(
   ///   be filed
   /// @param tombstone how long a client may be offline and still get single removals
   /// @param tombstonesMax removals remembered in an account; the oldest are dropped first
-  /// @param step how long a repetition of a step is recognized: longer than any retry
+  /// @param step how long the id of a step is kept, by which a repetition of the step is
+  ///   recognized: longer than any retry
   /// @param outgoing how long the bytes of a message that only leaves the account are kept: longer
   ///   than an effect is retried
   public record Retention(
@@ -58,8 +59,8 @@ public record StoreLimits(
   /// @param scriptOctetsMax octets of one script, at most 1 MiB: it is one row, and the Sieve
   ///   compiler accepts no more
   /// @param octetsMax octets of all scripts of an account: they do not count against its quota
-  /// @param memoriesMax facts that an account remembers for its scripts, such as senders that got a
-  ///   reply; those that expire first are dropped
+  /// @param memoriesMax entries that scripts keep in an account, such as senders that got a reply;
+  ///   those that expire first are dropped
   public record Scripts(int scriptsMax, int scriptOctetsMax, long octetsMax, int memoriesMax) {
     private static final int ROW_OCTETS_MAX = 1 << 20;
 

@@ -10,8 +10,8 @@ import java.time.Duration;
 /// @param delayMax how far in the future a reminder may be: a later time is probably a mistake
 /// @param mutedMax Emails of a thread, the newest and the first, that are read to find out whether
 ///   it is muted; a new message in a muted thread is muted too
-public record AttentionLimits(int remindersMax, int wokenMax, Duration delayMax, int mutedMax) {
-  public static AttentionLimits defaults() {
-    return new AttentionLimits(1_000, 500, Duration.ofDays(3_660), 100);
+public record ReminderLimits(int remindersMax, int wokenMax, Duration delayMax, int mutedMax) {
+  public static ReminderLimits defaults() {
+    return new ReminderLimits(1_000, 500, Duration.ofDays(3_660), 100);
   }
 }

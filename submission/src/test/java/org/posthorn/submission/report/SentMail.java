@@ -74,11 +74,7 @@ final class SentMail implements AutoCloseable {
                 () -> 0.5));
     incoming =
         new IncomingReports(
-            queue.sentNotes(),
-            queue.suppressions(),
-            tied::add,
-            clock,
-            StatusReportLimits.defaults());
+            queue.sentLog(), queue.suppressions(), tied::add, clock, StatusReportLimits.defaults());
     queue.start();
   }
 

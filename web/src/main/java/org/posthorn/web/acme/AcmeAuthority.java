@@ -192,7 +192,9 @@ final class AcmeAuthority implements Authority {
       proof.remove(authorization);
     } catch (IOException e) {
       LOG.warn(
-          "acme event=proof-left-behind name={} reason={}", name(authorization), e.getMessage());
+          "acme event=challenge-record-not-removed name={} reason={}",
+          name(authorization),
+          e.getMessage());
     }
   }
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// Limits of requests to an authority.
 ///
-/// @param requestTimeout of one request with its response
+/// @param requestTimeout time for one request with its response
 /// @param answerBytesMax size of one response; directories, orders and chains are below 20 KB
 /// @param patience longest time for validating one name, or for issuing
 /// @param namesMax names of a certificate: the limit of most authorities

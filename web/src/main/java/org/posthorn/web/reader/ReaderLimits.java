@@ -6,12 +6,12 @@ import java.time.Duration;
 ///
 /// @param pictureBytes size of a remote image; larger ones are not shown
 /// @param pictureTime timeout of an image with all its redirects
-/// @param redirects followed for one image
+/// @param redirects redirects that are followed for one image
 /// @param picturesAtOnce concurrent images of one account; browsers open six connections to a
 ///   server
 /// @param picturesInAll concurrent images of all accounts, since each is held in memory
 /// @param pictureWait longest wait for a fetch to start; a newsletter has 100 images
-/// @param senders of an account whose images are always shown
+/// @param senders senders whose images are always shown, of one account
 public record ReaderLimits(
     int pictureBytes,
     Duration pictureTime,

@@ -58,7 +58,7 @@ final class Checks {
     this.resolver = resolver;
     this.limits = limits;
     this.clock = clock;
-    free = new Semaphore(limits.questionsAtOnce());
+    free = new Semaphore(limits.queriesAtOnce());
     spf = new Spf(settings.hostName(), clock, SpfLimits.defaults());
   }
 
@@ -87,7 +87,7 @@ final class Checks {
   Results run(CheckedMessage subject) throws IOException {
     DeadlineResolver dns =
         new DeadlineResolver(
-            new BoundedResolver(resolver, clock, limits.questionsMax(), limits.timeMax()),
+            new BoundedResolver(resolver, clock, limits.queriesMax(), limits.timeMax()),
             free,
             limits.timeMax());
     Incoming incoming = subject.incoming();
@@ -165,7 +165,7 @@ final class Checks {
       if (!expected) {
         Set<DomainName> names = verifier.keyNames();
         expected = !names.isEmpty();
-        names.stream().limit(limits.keysAhead()).forEach(dns::expectTxt);
+        names.stream().limit(limits.keysInParallel()).forEach(dns::expectTxt);
       }
       slice.breathe();
     }

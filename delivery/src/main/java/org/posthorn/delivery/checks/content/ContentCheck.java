@@ -45,7 +45,8 @@ public final class ContentCheck implements MessageCheck {
   private void act(Findings findings, Signal signal) {
     if (onProgram == Advice.REFUSE) {
       // The name comes from the sender, so it may be told.
-      findings.refuse(EnhancedStatus.of("5.7.1"), "Programs are not taken here: " + signal.text());
+      findings.refuse(
+          EnhancedStatus.of("5.7.1"), "Executable attachments are not accepted: " + signal.text());
     } else {
       findings.advise(onProgram);
     }

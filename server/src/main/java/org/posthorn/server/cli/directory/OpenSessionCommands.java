@@ -71,7 +71,8 @@ public final class OpenSessionCommands {
 
   @Command(
       name = "faults",
-      description = "List what mail programs did wrong since the server's start, the latest first.")
+      description =
+          "List protocol errors of mail programs since the server's start, the latest first.")
   static final class Faults extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", arity = "0..1", description = "Only those of this account.")
     @Nullable String address;
@@ -86,7 +87,7 @@ public final class OpenSessionCommands {
   @Command(
       name = "trace",
       description =
-          "What is said in sessions after the login, without secrets and contents of messages.",
+          "Record commands and replies of sessions after the login, without secrets and contents.",
       subcommands = {Start.class, Show.class, Follow.class, Stop.class})
   static final class TraceGroup {}
 

@@ -76,7 +76,7 @@ public final class StoreCommands {
       description = {
         "Restore a whole backup, or copy mail of one account out of it.",
         "With --account: copy one mailbox, or all, of an account out of a backup into the account.",
-        "Without: put a whole backup in place of an empty data directory; the server must be down."
+        "Without: put a whole backup in place of an empty data directory; stop the server first."
       })
   public static final class Restore extends AdministrationCommand {
     @Parameters(paramLabel = "BACKUP", description = "The directory of the backup.")
@@ -133,7 +133,7 @@ public final class StoreCommands {
       name = "mark-restored",
       description =
           "Make new UIDs and ModSeqs higher than all issued ones, after the store was restored"
-              + " without 'restore' (copied files, PostgreSQL tools). The server must be down.")
+              + " without 'restore' (copied files, PostgreSQL tools). Stop the server first.")
   public static final class MarkRestored extends AdministrationCommand {
     @Override
     protected ControlRequest request() {

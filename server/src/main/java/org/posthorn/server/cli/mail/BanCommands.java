@@ -57,7 +57,7 @@ public final class BanCommands {
     }
   }
 
-  @Command(name = "remove", description = "End a ban, and forget what the client did.")
+  @Command(name = "remove", description = "End a ban, and reset the counters of the client.")
   static final class Remove extends AdministrationCommand {
     @Parameters(paramLabel = "NETWORK", description = NETWORK)
     String network = "";

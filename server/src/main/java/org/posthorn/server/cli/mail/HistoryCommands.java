@@ -70,7 +70,7 @@ public final class HistoryCommands {
 
   @Command(
       name = "audit",
-      description = "What administrators, and accounts for themselves, have changed.",
+      description = "Changes by administrators, and by accounts to themselves.",
       subcommands = AuditListing.class)
   public static final class AuditGroup {}
 

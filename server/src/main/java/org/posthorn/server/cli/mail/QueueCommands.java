@@ -122,7 +122,9 @@ public final class QueueCommands {
     }
   }
 
-  @Command(name = "reroute", description = "Route a message again.")
+  @Command(
+      name = "reroute",
+      description = "Route a message again: the configuration may have changed its destinations.")
   static final class Reroute extends OfMessage {
     Reroute() {
       super("queue.reroute");

@@ -40,8 +40,8 @@ public final class SearchCommands {
       name = "why",
       description = {
         "Explain why a search for a text finds a message, or does not.",
-        "Shown for each part of the message: whether the text is there; what the index knows; and"
-            + " which pieces of the text the index knows not to be there."
+        "Shown for each part of the message: whether it has the text; whether the index can"
+            + " exclude it; and the pieces of the text that it lacks according to the index."
       })
   static final class Why extends AdministrationCommand {
     @Parameters(paramLabel = "QUERY", index = "0", description = "The text.")

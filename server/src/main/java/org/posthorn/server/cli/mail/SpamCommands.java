@@ -96,7 +96,7 @@ public final class SpamCommands {
     @Option(
         names = "--threshold",
         paramLabel = "PROBABILITY",
-        description = "How likely spam a message must be to be junk: above 0, below 1, or default.")
+        description = "Spam probability from which a message is junk: between 0 and 1, or default.")
     @Nullable String threshold;
 
     @Option(

@@ -168,7 +168,7 @@ final class PostOffice implements AutoCloseable {
               intake,
               queue,
               new IncomingReports(
-                  queue.sentNotes(),
+                  queue.sentLog(),
                   queue.suppressions(),
                   _ -> {},
                   CLOCK,
