@@ -67,6 +67,7 @@ class LogTest {
             "server event=stopped")) {
       assertThat(log).anyMatch(line -> (line + " ").contains(" " + event + " "));
     }
+    assertThat(log).as("a warning at each start").noneMatch(line -> line.contains("lucene"));
     assertThat(log)
         .noneMatch(line -> line.contains(PASSWORD) || line.contains(WRONG))
         .noneMatch(line -> line.contains(plain(PASSWORD)) || line.contains(plain(WRONG)));

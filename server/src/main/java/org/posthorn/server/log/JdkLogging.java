@@ -9,6 +9,11 @@ import java.util.logging.SimpleFormatter;
 
 /// Sends what libraries write to the JDK's own logging (PostgreSQL's driver does) to the log.
 public final class JdkLogging {
+  /// Lucene warns at each start that vectors would be faster with another module; the index has
+  /// none. Kept here, since the JDK forgets loggers that nobody holds.
+  private static final Logger VECTORS =
+      Logger.getLogger("org.apache.lucene.internal.vectorization.VectorizationProvider");
+
   private JdkLogging() {}
 
   /// Keeps the log working until the process ends. Called before anything is logged.
@@ -30,6 +35,7 @@ public final class JdkLogging {
       root.removeHandler(handler);
     }
     root.addHandler(new Lines(lines));
+    VECTORS.setLevel(Level.SEVERE);
     root.setLevel(
         switch (lines.level()) {
           case ERROR -> Level.SEVERE;
