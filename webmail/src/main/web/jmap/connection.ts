@@ -110,6 +110,9 @@ export class Connection {
 
   private async answer(calls: Call[]): Promise<Answer[]> {
     try {
+      if (calls.some(([method]) => method === "Email/set")) {
+        await (await this.local)?.replay(this); // otherwise an older change would undo this one
+      }
       const answers = await this.ask(calls);
       void this.learn(calls, answers);
       return answers;

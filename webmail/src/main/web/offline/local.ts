@@ -2,7 +2,7 @@
 // cannot be reached. Lists then contain only stored mail, and changes of keywords and mailboxes wait until the server is
 // back.
 
-import { OfflineError } from "../http.ts";
+import { OfflineError, RefusedError } from "../http.ts";
 import type { Connection } from "../jmap/connection.ts";
 import { firstView } from "./first.ts";
 import { type Answer, type Call, type Comparator, EMAIL_PROPERTIES, type Email, type Id, type Session } from "../jmap/types.ts";
@@ -33,6 +33,8 @@ const KINDS: readonly string[] = ["Mailbox", "Identity", "Thread", "Email"];
 
 export class Local {
   private pended = () => {};
+  /** Whether changes may wait; those of the last visit may. */
+  private mayWait = true;
 
   private constructor(private readonly store: Store) {}
 
@@ -197,6 +199,7 @@ export class Local {
       const update = args["update"] as Record<Id, Patch>;
       await this.store.change(account, [changeOf("Email", await this.patchedAll(account, update))]);
       await this.store.addPending({ account, update });
+      this.mayWait = true;
       this.pended();
       return { updated: Object.fromEntries(Object.keys(update).map((id) => [id, null])) };
     }
@@ -237,12 +240,32 @@ export class Local {
     this.pended = action;
   }
 
-  /** Sends the offline changes to the server. Refused ones, such as of deleted Emails, are not retried. */
+  /** Sends the offline changes to the server, in order, from one window at a time. Refused ones, such as of deleted Emails, are not retried. */
   async replay(connection: Connection): Promise<void> {
-    for (const { number, account, update } of await this.store.pending()) {
-      await connection.ask([["Email/set", { accountId: account, update }, "replay"]]);
-      await this.store.removePending(number!);
+    if (!this.mayWait) {
+      return;
     }
+    await navigator.locks.request("posthorn.replay", async () => {
+      this.mayWait = false;
+      try {
+        for (const { number, account, update } of await this.store.pending()) {
+          await connection.ask([["Email/set", { accountId: account, update }, "replay"]]).catch(dropped);
+          await this.store.removePending(number!);
+        }
+      } catch (failure) {
+        this.mayWait = true;
+        throw failure;
+      }
+    });
+  }
+}
+
+/** Statuses of a request that will never be taken. */
+const NEVER = [400, 413];
+
+function dropped(failure: unknown): void {
+  if (!(failure instanceof RefusedError && NEVER.includes(failure.status))) {
+    throw failure;
   }
 }
 

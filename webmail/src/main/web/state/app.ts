@@ -29,8 +29,10 @@ export { readHash, writeHash, type Location };
 /** Delay after the first view before data for offline use is loaded. */
 const QUIET_MS = 2_000;
 
-/** Delay before changes that the server did not take are sent again. */
+/** Delay before changes that the server did not take are sent again; it doubles each time. */
 const REPLAY_MS = 5_000;
+
+const REPLAY_MAX_MS = 60_000;
 
 /** Changes within this time are shown together. */
 const GATHERED_MS = 150;
@@ -62,6 +64,7 @@ export class App {
   readonly panel = new Observable("");
   private timer: ReturnType<typeof setTimeout> | undefined;
   private replaying: ReturnType<typeof setTimeout> | undefined;
+  private replayWait = REPLAY_MS;
   private changed = new Set<string>();
   private changedAccounts = new Set<Id>();
 
@@ -193,6 +196,7 @@ export class App {
     clearTimeout(this.replaying);
     try {
       await (await this.connection.local)?.replay(this.connection);
+      this.replayWait = REPLAY_MS;
     } catch {
       this.replayLater();
     }
@@ -201,7 +205,8 @@ export class App {
   /** As when requests fail while the push connection stays open, so that nothing says when the server answers again. */
   private replayLater(): void {
     clearTimeout(this.replaying);
-    this.replaying = setTimeout(() => void this.replay(), REPLAY_MS);
+    this.replaying = setTimeout(() => void this.replay(), this.replayWait);
+    this.replayWait = Math.min(2 * this.replayWait, REPLAY_MAX_MS);
   }
 
   /** The other accounts of the session; known objects are reused. */

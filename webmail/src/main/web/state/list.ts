@@ -366,7 +366,7 @@ export class MessageList {
           }
         } else {
           const range = loaded[0] as Awaited<ReturnType<Source["range"]>>;
-          this.total = range.ids.length < CHUNK ? start + range.ids.length : range.total;
+          this.total = range.ids.length < CHUNK ? Math.min(range.total, start + range.ids.length) : range.total;
           this.grow(this.total);
           this.put(start, range);
           this.keys.length = this.total;

@@ -1,7 +1,7 @@
 // The quoted text below a reply. A long one is not loaded into the editor until needed, since the editor would be slow.
 
 import { fragmentOf, OWN, serialized, unshown } from "./html.ts";
-import { nodesOf, textOf } from "./text.ts";
+import { endsLine, nodesOf, textOf } from "./text.ts";
 
 /** Characters (of HTML, if any) above which typing would be slow on a slow phone. */
 export const FOLDED_MIN = 16_000;
@@ -52,15 +52,29 @@ function wrapped(line: string): string {
   const lines: string[] = [];
   for (let at = marks.length; at < line.length;) {
     const space = at + LINE_MAX >= line.length ? line.length : line.lastIndexOf(" ", at + LINE_MAX);
-    const end = space <= at ? at + LINE_MAX : space;
+    const end = space <= at ? hardEnd(line, at + LINE_MAX) : space;
     lines.push(marks + line.slice(at, end));
     at = line[end] === " " ? end + 1 : end;
   }
   return lines.join("\n");
 }
 
+/** Where a line without spaces may be cut, not within a character. */
+function hardEnd(line: string, end: number): number {
+  return /[\uD800-\uDBFF]/.test(line[end - 1]!) ? end - 1 : end;
+}
+
 /** Lines of a quote that a browser splits in no time. */
 const PIECE = 50;
+
+/** Where the next piece begins: at the beginning of a line, so that none is divided. */
+function nextPiece(nodes: Node[], from: number): number {
+  let at = from + PIECE;
+  while (at < nodes.length && !endsLine(nodes[at - 1])) {
+    at++;
+  }
+  return at;
+}
 
 const JOINT = /<\/blockquote><blockquote data-piece=""(?: [^\s=]+="[^"]*")*>/g;
 
@@ -72,13 +86,14 @@ export function inPieces(root: ParentNode): void {
   for (const quote of [...root.querySelectorAll("blockquote")].reverse()) {
     const nodes = [...quote.childNodes];
     let last = quote;
-    for (let at = PIECE; at < nodes.length; at += PIECE) {
+    for (let from = nextPiece(nodes, 0), to; from < nodes.length; from = to) {
+      to = nextPiece(nodes, from);
       const piece = quote.ownerDocument.createElement("blockquote");
       piece.dataset["piece"] = ""; // the first attribute, see `JOINT`
       for (const { name, value } of quote.attributes) {
         piece.setAttribute(name, value);
       }
-      piece.append(...nodes.slice(at, at + PIECE));
+      piece.append(...nodes.slice(from, to));
       last.after(piece);
       last = piece;
     }

@@ -6,6 +6,11 @@ const BLOCKS = new Set([
   "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul",
 ]);
 
+/** Whether a new line begins after it without regard to what follows. */
+export function endsLine(node: Node | undefined): boolean {
+  return node instanceof Element && (node.localName === "br" || BLOCKS.has(node.localName));
+}
+
 /** Elements with an empty line before and after. */
 const APART = new Set(["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", "dl"]);
 

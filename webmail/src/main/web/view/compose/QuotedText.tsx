@@ -37,6 +37,13 @@ export function QuotedText({ draft, quoted, disabled }: Props) {
 /** What is too long to be edited as it is, in a box of its own, which is not laid out again when something is typed. */
 function Formatted({ draft, html }: { draft: Draft; html: string }) {
   const box = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => box.current!.replaceChildren(withPictures(html, draft)), [html]);
+  useLayoutEffect(() => {
+    const content = withPictures(html, draft);
+    for (const link of content.querySelectorAll("a[href]")) {
+      link.setAttribute("target", "_blank"); // this page has the draft
+      link.setAttribute("rel", "noopener noreferrer nofollow");
+    }
+    box.current!.replaceChildren(content);
+  }, [html]);
   return <div class="quoted-view" ref={box} role="region" aria-label={t("quotedText")} tabIndex={0} />;
 }

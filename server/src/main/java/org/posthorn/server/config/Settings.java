@@ -83,25 +83,19 @@ public final class Settings {
           "false",
           "Whether clients on loopback may log in without TLS.");
   public static final Setting<Integer> CONNECTIONS_MAX =
-      add("listen.connections-max", "20000", Values::count, "Open connections per listener.");
+      count("listen.connections-max", "20000", "Open connections per listener.");
   public static final Setting<Integer> CONNECTIONS_PER_ADDRESS_MAX =
-      add(
+      count(
           "listen.connections-per-address-max",
           "200",
-          Values::count,
           "Open connections per client address and listener.");
   public static final Setting<Integer> ACCEPTS_PER_ADDRESS_PER_MINUTE =
-      add(
+      count(
           "listen.accepts-per-address-per-minute",
           "600",
-          Values::count,
           "New connections per minute, per client address and listener.");
   public static final Setting<Integer> SESSIONS_MAX =
-      add(
-          "listen.sessions-per-account-max",
-          "100",
-          Values::count,
-          "Sessions of one account, per protocol.");
+      count("listen.sessions-per-account-max", "100", "Sessions of one account, per protocol.");
 
   public static final Setting<String> WEB_URL =
       add(
@@ -249,7 +243,7 @@ public final class Settings {
           Values.bytesFrom(1),
           "Largest message that is accepted.");
   public static final Setting<Integer> RECIPIENTS_MAX =
-      add("smtp.recipients-max", "1000", Values::count, "Recipients per message.");
+      count("smtp.recipients-max", "1000", "Recipients per message.");
   public static final Setting<Duration> SMTP_IDLE_TIMEOUT =
       add("smtp.idle-timeout", "5 min", Values::timeout, "How long an SMTP client may be idle.");
   public static final Setting<Duration> IMAP_IDLE_TIMEOUT =
@@ -271,7 +265,7 @@ public final class Settings {
           "jdbc:postgresql:///posthorn",
           "JDBC URL of the database if store.engine is postgresql.");
   public static final Setting<Integer> POSTGRESQL_CONNECTIONS =
-      add("store.postgresql-connections", "10", Values::count, "Most connections to the database.");
+      count("store.postgresql-connections", "10", "Most connections to the database.");
   public static final Setting<Long> ROCKSDB_MEMORY =
       add(
           "store.rocksdb-memory",
@@ -478,16 +472,14 @@ public final class Settings {
           Values::duration,
           "How long the greeting is delayed for unknown clients with a bad reputation.");
   public static final Setting<Integer> CONNECTION_PER_CLIENT =
-      add(
+      count(
           "connection.messages-per-client",
           "100",
-          Values::count,
           "Messages per hour from one address (or IPv6 /64) without a good reputation.");
   public static final Setting<Integer> CONNECTION_PER_NETWORK =
-      add(
+      count(
           "connection.messages-per-network",
           "400",
-          Values::count,
           "Messages per hour from one /24 (or IPv6 /48), from clients without a good"
               + " reputation.");
   public static final Setting<String> CONNECTION_ASN_FILE =
@@ -526,11 +518,7 @@ public final class Settings {
           Values::timeout,
           "Duration of the first ban of a client. Each further ban lasts four times as long.");
   public static final Setting<Integer> OUTBOUND_PORT =
-      add(
-          "outbound.port",
-          "25",
-          Values::count,
-          "SMTP port of other servers; other than 25 only in tests.");
+      count("outbound.port", "25", "SMTP port of other servers; other than 25 only in tests.");
   public static final Setting<TlsPolicy> OUTBOUND_TLS =
       add(
           "outbound.tls",
@@ -552,10 +540,9 @@ public final class Settings {
           "PEM file of the certificate authorities to trust in place of Java's; relative to"
               + " server.data.");
   public static final Setting<Integer> OUTBOUND_STS_PORT =
-      add(
+      count(
           "outbound.mta-sts-port",
           "443",
-          Values::count,
           "HTTPS port for MTA-STS policies; other than 443 only in tests.");
   public static final Setting<List<Cidr>> OUTBOUND_ALLOWED_PRIVATE_NETWORKS =
       add(
@@ -604,35 +591,25 @@ public final class Settings {
           "",
           "File whose first line is the password for the relay; relative to server.data.");
   public static final Setting<Integer> SENDING_PER_MINUTE =
-      add(
+      count(
           "sending.messages-per-minute",
           "60",
-          Values::count,
           "Messages per minute that an account may submit, on average.");
   public static final Setting<Integer> SENDING_BURST =
-      add(
-          "sending.burst",
-          "100",
-          Values::count,
-          "Messages that an account may submit at once after a pause.");
+      count("sending.burst", "100", "Messages that an account may submit at once after a pause.");
   public static final Setting<Integer> SENDING_PER_HOUR =
-      add(
+      count(
           "sending.messages-per-hour",
           "500",
-          Values::count,
           "Messages that an account may submit in any hour. Accounts with limits of their own"
               + " do not have this limit.");
   public static final Setting<Integer> SENDING_MESSAGES =
-      add(
-          "sending.messages-per-day",
-          "2000",
-          Values::count,
-          "Messages that an account may submit per day (UTC).");
+      count(
+          "sending.messages-per-day", "2000", "Messages that an account may submit per day (UTC).");
   public static final Setting<Integer> SENDING_RECIPIENTS =
-      add(
+      count(
           "sending.recipients-per-day",
           "10000",
-          Values::count,
           "Recipients of all messages that an account submits per day.");
   public static final Setting<Boolean> SENDING_REVIEW =
       truth(
@@ -662,17 +639,15 @@ public final class Settings {
               + " first day), and optionally first (50 messages on the first day), growth (1.5 times"
               + " as many on each further day) and days (30; after that there is no limit).");
   public static final Setting<Integer> OUTBOUND_CONNECTIONS_PER_HOST =
-      add(
+      count(
           "outbound.connections-per-host",
           "20",
-          Values::count,
           "Concurrent connections from one source address to one address of another server, for"
               + " all its domains. Fewer after failures.");
   public static final Setting<Integer> OUTBOUND_CONNECTIONS_PER_SOURCE =
-      add(
+      count(
           "outbound.connections-per-source",
           "200",
-          Values::count,
           "Concurrent connections from each address that outbound.source or outbound.senders"
               + " names.");
   public static final Setting<String> SRS_DOMAIN =
@@ -782,6 +757,10 @@ public final class Settings {
 
   private static Setting<Boolean> truth(String name, String byDefault, String about) {
     return add(name, byDefault, Values::truth, about);
+  }
+
+  private static Setting<Integer> count(String name, String byDefault, String about) {
+    return add(name, byDefault, Values::count, about);
   }
 
   private static Setting<String> text(String name, String byDefault, String about) {

@@ -95,6 +95,35 @@ class OfflineTest {
     }
   }
 
+  @Test
+  void what_is_undone_while_the_server_is_away_for_a_moment_stays_undone() throws Exception {
+    browsing.arrives(address, "Undone", "To: olive@example.test\n\nStay.\n");
+    try (Page page = browsing.webmail(address, 1360)) {
+      line(page, "Undone").getByRole(AriaRole.LINK).click();
+      assertThat(page.locator(".body").getByText("Stay.")).isVisible();
+      assertThat(page.locator(".line.unread").getByText("Undone")).hasCount(0);
+      until(page, KEPT, "Undone");
+      page.route(
+          "**/jmap/api",
+          route -> {
+            if (route.request().postData().contains("Email/set")) {
+              route.fulfill(new Route.FulfillOptions().setStatus(503));
+            } else {
+              route.resume();
+            }
+          });
+      button(page, "Archive").click();
+      assertThat(page.getByText("Archived.")).isVisible();
+      until(page, "!(await " + NOTHING_WAITS + ")", "");
+      page.unroute("**/jmap/api");
+      button(page, "Undo").click();
+      assertThat(page.getByText("Archived.")).hasCount(0);
+      until(page, NOTHING_WAITS, "");
+      page.reload();
+      assertThat(line(page, "Undone")).isVisible();
+    }
+  }
+
   @ParameterizedTest(name = "{0} pixels wide")
   @ValueSource(ints = {1360, 390})
   void a_message_that_is_sent_without_a_connection_goes_out_when_there_is_one(int width) {

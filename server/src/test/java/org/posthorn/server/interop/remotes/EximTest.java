@@ -149,13 +149,22 @@ class EximTest {
     List<String> found = new ArrayList<>();
     try (Stream<Path> files = Files.list(mail)) {
       for (Path file : files.filter(each -> !each.toString().endsWith(".lock")).toList()) {
-        String text = Files.readString(file, StandardCharsets.ISO_8859_1).replace("\n", "\r\n");
+        byte[] octets = Files.readAllBytes(file);
+        if (isBeingWritten(file) || octets.length != Files.size(file)) {
+          continue;
+        }
+        String text = new String(octets, StandardCharsets.ISO_8859_1).replace("\n", "\r\n");
         if (text.contains("Subject: " + subject + "\r")) {
           found.add(text);
         }
       }
     }
     return found;
+  }
+
+  /// Exim holds the lock until a message is whole.
+  private static boolean isBeingWritten(Path file) {
+    return Files.exists(file.resolveSibling(file.getFileName() + ".lock"));
   }
 
   private String arrived(String subject) throws IOException {
