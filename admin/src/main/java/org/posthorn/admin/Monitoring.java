@@ -16,14 +16,19 @@ import org.posthorn.admin.watching.Finding;
 import org.posthorn.admin.watching.Findings;
 import org.posthorn.admin.watching.Observation;
 import org.posthorn.directory.Address;
+import org.posthorn.kv.StoreException;
 import org.posthorn.wire.sessions.ClientFaults;
 import org.posthorn.wire.sessions.OpenSession;
 import org.posthorn.wire.sessions.Trace;
 import org.posthorn.wire.sessions.Traces;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Monitoring of a running server: sessions of accounts of the caller's tenant, which the caller
 /// can end and trace, and, for operators, metrics and problems of the server.
 public final class Monitoring {
+  private static final Logger LOG = LoggerFactory.getLogger(Monitoring.class);
+
   private final InstallationStores kept;
   private final Site site;
   private final Accounts accounts;
@@ -109,14 +114,14 @@ public final class Monitoring {
   }
 
   /// Starts a trace of the sessions of an account. Recorded in the audit log, where the account's
-  /// owner sees it.
+  /// owner sees it; of an IP address also for each account that has a session from there.
   ///
   /// @param address or, for operators, the IP address of a client
   public Trace startTrace(Caller by, String address, Duration time) {
     String account = traced(by, address);
     Optional<Trace> trace;
     try {
-      trace = traces().start(account, time);
+      trace = traces().start(account, time, joined -> joined(by, account, joined));
     } catch (IllegalArgumentException e) {
       throw new OperationException(Reason.INVALID, String.valueOf(e.getMessage()));
     }
@@ -127,6 +132,18 @@ public final class Monitoring {
     }
     audit.record(by, "trace.start", account, time.toSeconds() + " s");
     return trace.get();
+  }
+
+  /// A session of an account is traced.
+  private void joined(Caller by, String traced, String account) {
+    if (account.equals(traced)) {
+      return; // recorded already
+    }
+    try {
+      audit.record(by, "trace.start", account, "as a client at " + traced);
+    } catch (StoreException e) {
+      LOG.error("admin event=trace-not-recorded account={} of={}", account, traced, e);
+    }
   }
 
   /// Stops a trace. What it recorded can be read for some time.

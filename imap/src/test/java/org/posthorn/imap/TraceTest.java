@@ -37,7 +37,7 @@ class TraceTest {
   @BeforeEach
   void start() throws IOException {
     fixture = new Fixture(directory);
-    assertThat(fixture.open.traces().start("alice", Duration.ofMinutes(10))).isPresent();
+    assertThat(fixture.open.traces().start("alice", Duration.ofMinutes(10), _ -> {})).isPresent();
   }
 
   @AfterEach
@@ -163,7 +163,7 @@ class TraceTest {
     fixture.append(client, "INBOX", "", BODY);
     ask(client, "s SELECT INBOX");
     client.send("f FETCH 1 (BODY.PEEK[])").linesUntil("f ");
-    assertThat(fixture.open.traces().start("bob", Duration.ofMinutes(1))).isPresent();
+    assertThat(fixture.open.traces().start("bob", Duration.ofMinutes(1), _ -> {})).isPresent();
     ask(client, "n NOOP");
     Trace trace = fixture.open.traces().of("bob").orElseThrow();
     assertThat(trace.after(0, 9))

@@ -28,7 +28,7 @@ class TraceTest {
       })
   void neither_secrets_nor_scripts_are_heard(String login) throws IOException {
     try (Fixture fixture = new Fixture(directory)) {
-      assertThat(fixture.open.traces().start("alice", Duration.ofMinutes(1))).isPresent();
+      assertThat(fixture.open.traces().start("alice", Duration.ofMinutes(1), _ -> {})).isPresent();
       LineClient client = fixture.connect();
       client.send(login.split("~")).linesUntil("OK");
       client.send("PUTSCRIPT \"mine\" \"keep; # TOPSECRET\"").linesUntil("OK");

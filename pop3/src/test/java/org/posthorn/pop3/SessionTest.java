@@ -349,7 +349,7 @@ class SessionTest {
 
   @Test
   void a_trace_shows_commands_but_no_secret_and_no_mail() throws IOException {
-    assertThat(fixture.open.traces().start("alice", Duration.ofMinutes(1))).isPresent();
+    assertThat(fixture.open.traces().start("alice", Duration.ofMinutes(1), _ -> {})).isPresent();
     LineClient client = fixture.login("alice");
     lines(client, "RETR 1");
     ask(client, "PASS secret");

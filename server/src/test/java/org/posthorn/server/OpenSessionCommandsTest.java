@@ -97,7 +97,9 @@ class OpenSessionCommandsTest {
       assertThat(server.posthorn("session", "trace", "show", "127.0.0.1").out())
           .contains(" > d NOOP")
           .doesNotContain("password");
-      assertThat(server.posthorn("audit", "list").out()).contains("trace.start", "trace.stop");
+      // Whoever is traced by an IP address finds it in the record of the own account.
+      assertThat(server.posthorn("audit", "list").out())
+          .contains("trace.start", "trace.stop", "as a client at 127.0.0.1");
     }
   }
 

@@ -42,7 +42,7 @@ class TraceTest {
         "AUTH LOGIN YWxpY2U=~c2VjcmV0"
       })
   void neither_secrets_nor_messages_are_heard(String login) throws IOException {
-    assertThat(open.traces().start("alice", Duration.ofMinutes(1))).isPresent();
+    assertThat(open.traces().start("alice", Duration.ofMinutes(1), _ -> {})).isPresent();
     try (Dialogue client = begin()) {
       String reply = "";
       for (String line : login.split("~")) {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +23,7 @@ import org.posthorn.wire.sessions.OpenSessions;
 import org.posthorn.wire.sessions.Trace;
 import org.posthorn.wire.sessions.TraceLimits;
 import org.posthorn.wire.sessions.TracedOutput;
+import org.posthorn.wire.sessions.Traces;
 
 /// Open sessions, and what traces keep of them.
 class OpenSessionsTest {
@@ -55,7 +57,7 @@ class OpenSessionsTest {
   void a_trace_keeps_its_newest_lines_cut_and_printable() {
     OpenSession session = open("alice");
     assertThat(session.traced()).isFalse();
-    assertThat(sessions.traces().start("alice", Duration.ofMinutes(10))).isPresent();
+    assertThat(sessions.traces().start("alice", Duration.ofMinutes(10), _ -> {})).isPresent();
     open("bob").client("not heard");
     session.client("one");
     session.client("two\n\u202E\u0000");
@@ -69,7 +71,7 @@ class OpenSessionsTest {
   @Test
   void a_trace_ends_with_its_time_and_is_forgotten_later() {
     OpenSession session = open("alice");
-    assertThat(sessions.traces().start("alice", Duration.ofMinutes(10))).isPresent();
+    assertThat(sessions.traces().start("alice", Duration.ofMinutes(10), _ -> {})).isPresent();
     session.client("one");
     now.set(BEGIN.plus(Duration.ofMinutes(10)));
     session.client("two");
@@ -84,14 +86,14 @@ class OpenSessionsTest {
 
   @Test
   void there_are_only_so_many_traces_of_only_so_long() {
-    assertThat(sessions.traces().start("a", Duration.ofMinutes(1))).isPresent();
-    assertThat(sessions.traces().start("b", Duration.ofMinutes(1))).isPresent();
-    assertThat(sessions.traces().start("a", Duration.ofMinutes(1))).isPresent();
-    assertThat(sessions.traces().start("c", Duration.ofMinutes(1))).isEmpty();
+    assertThat(sessions.traces().start("a", Duration.ofMinutes(1), _ -> {})).isPresent();
+    assertThat(sessions.traces().start("b", Duration.ofMinutes(1), _ -> {})).isPresent();
+    assertThat(sessions.traces().start("a", Duration.ofMinutes(1), _ -> {})).isPresent();
+    assertThat(sessions.traces().start("c", Duration.ofMinutes(1), _ -> {})).isEmpty();
     sessions.traces().stop("b");
     now.set(BEGIN.plus(Duration.ofMinutes(62)));
-    assertThat(sessions.traces().start("c", Duration.ofMinutes(1))).isPresent();
-    assertThatThrownBy(() -> sessions.traces().start("d", Duration.ofHours(2)))
+    assertThat(sessions.traces().start("c", Duration.ofMinutes(1), _ -> {})).isPresent();
+    assertThatThrownBy(() -> sessions.traces().start("d", Duration.ofHours(2), _ -> {}))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -117,6 +119,7 @@ class OpenSessionsTest {
     assertThat(second.admitted("alice")).isTrue();
     assertThat(third.admitted("alice")).isFalse();
     assertThat(third.account()).isEmpty();
+    assertThat(second.admitted("alice")).isTrue(); // in the same session, it counts once
     assertThat(third.admitted("bob")).isTrue();
     assertThat(two.open("submission", PEER, _ -> {}).admitted("alice")).isTrue();
     third.loggedOut();
@@ -131,12 +134,46 @@ class OpenSessionsTest {
   @Test
   void a_trace_of_an_ip_address_has_whoever_logs_in_from_there() {
     OpenSession before = open("alice");
-    assertThat(sessions.traces().start("127.0.0.1", Duration.ofMinutes(1))).isPresent();
+    assertThat(sessions.traces().start("127.0.0.1", Duration.ofMinutes(1), _ -> {})).isPresent();
     before.client("one");
     open("bob").client("two");
     assertThat(heard("127.0.0.1")).contains("1 one", "3 two");
     sessions.traces().stop("127.0.0.1");
     assertThat(before.traced()).isFalse();
+  }
+
+  @Test
+  void traces_of_an_account_and_of_its_ip_address_hear_the_same_session() {
+    OpenSession session = open("alice");
+    Traces traces = sessions.traces();
+    assertThat(traces.start("alice", Duration.ofMinutes(1), _ -> {})).isPresent();
+    session.client("one");
+    assertThat(traces.start("127.0.0.1", Duration.ofMinutes(2), _ -> {})).isPresent();
+    session.client("two");
+    now.set(BEGIN.plusSeconds(60));
+    session.client("three");
+    assertThat(heard("alice")).containsExactly("1 one", "2 two");
+    assertThat(traces.start("alice", Duration.ofMinutes(1), _ -> {})).isPresent();
+    session.client("four");
+    traces.stop("127.0.0.1");
+    session.client("five");
+    assertThat(heard("127.0.0.1")).containsExactly("1 two", "2 three", "3 four");
+    assertThat(heard("alice")).containsExactly("1 four", "2 five");
+    session.loggedOut();
+    assertThat(session.traced()).isFalse();
+  }
+
+  @Test
+  void whoever_is_traced_by_ip_address_is_named_once() {
+    open("alice");
+    List<String> joined = new ArrayList<>();
+    assertThat(sessions.traces().start("127.0.0.1", Duration.ofMinutes(1), joined::add))
+        .isPresent();
+    open("alice");
+    open("bob");
+    now.set(BEGIN.plusSeconds(60));
+    open("carol");
+    assertThat(joined).containsExactly("alice", "bob");
   }
 
   @Test
@@ -172,7 +209,7 @@ class OpenSessionsTest {
   @Test
   void of_what_is_written_lines_are_heard_but_no_literals() throws IOException {
     OpenSessions wide = new OpenSessions(now::get, TraceLimits.defaults());
-    assertThat(wide.traces().start("alice", Duration.ofMinutes(1))).isPresent();
+    assertThat(wide.traces().start("alice", Duration.ofMinutes(1), _ -> {})).isPresent();
     OpenSession session =
         wide.open(
             "test",

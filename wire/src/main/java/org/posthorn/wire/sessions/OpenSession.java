@@ -2,10 +2,10 @@ package org.posthorn.wire.sessions;
 
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// A session in [OpenSessions]. The protocol reports logins and the lines to be traced; lines
 /// before a login are not traced. Thread-safe.
@@ -19,7 +19,9 @@ public final class OpenSession implements AutoCloseable {
   private final Consumer<String> ending;
   private volatile Optional<String> account = Optional.empty();
   private volatile String program = "";
-  private volatile @Nullable Trace trace;
+
+  /// The running traces of its account and of its IP address.
+  private volatile List<Trace> traces = List.of();
 
   /// The other end.
   ///
@@ -69,10 +71,11 @@ public final class OpenSession implements AutoCloseable {
   }
 
   /// A user has logged in, unless the account has as many sessions of this protocol as it may
-  /// ([OpenSessionLimits#perAccountMax]).
+  /// ([OpenSessionLimits#perAccountMax]). Whoever was logged in before is not any more.
   ///
   /// @return false if it has; then nobody is logged in
   public boolean admitted(String address) {
+    leave(); // so that a login that is repeated does not count twice
     boolean entered = registry.entered(protocol, address, true);
     if (entered) {
       begin(address);
@@ -82,14 +85,14 @@ public final class OpenSession implements AutoCloseable {
 
   /// A user has logged in; the protocol has bounds of its own.
   public void loggedIn(String address) {
+    leave();
     var _ = registry.entered(protocol, address, false);
     begin(address);
   }
 
   private void begin(String address) {
-    leave();
     account = Optional.of(address);
-    registry.traces().begin(this, address);
+    registry.traces().join(this);
     note("logged in from " + peer.address().getHostAddress() + ", " + tls().orElse("without TLS"));
   }
 
@@ -97,12 +100,20 @@ public final class OpenSession implements AutoCloseable {
   public void loggedOut() {
     note("logged out");
     leave();
-    trace = null;
   }
 
-  private synchronized void leave() {
-    account.ifPresent(address -> registry.left(protocol, address));
+  private void leave() {
+    if (left()) {
+      registry.traces().join(this);
+    }
+  }
+
+  /// @return whether somebody was logged in
+  private synchronized boolean left() {
+    Optional<String> before = account;
+    before.ifPresent(address -> registry.left(protocol, address));
     account = Optional.empty();
+    return before.isPresent();
   }
 
   /// @param name as the client sends it
@@ -121,7 +132,7 @@ public final class OpenSession implements AutoCloseable {
 
   /// Whether lines are traced: otherwise they need not be formatted.
   public boolean traced() {
-    return trace != null;
+    return !traces.isEmpty();
   }
 
   /// @param line without secrets
@@ -139,20 +150,26 @@ public final class OpenSession implements AutoCloseable {
   }
 
   private void say(Trace.Side side, String text) {
-    Trace heard = trace;
-    if (heard == null) {
+    List<Trace> heard = traces;
+    if (heard.isEmpty()) {
       return;
     }
     Instant now = registry.now();
-    if (heard.runs(now)) {
-      heard.add(now, id(), protocol, side, text);
-    } else {
-      trace = null;
+    boolean ended = false;
+    for (Trace trace : heard) {
+      if (trace.runs(now)) {
+        trace.add(now, id(), protocol, side, text);
+      } else {
+        ended = true;
+      }
+    }
+    if (ended) {
+      registry.traces().join(this);
     }
   }
 
-  void tracedBy(@Nullable Trace other) {
-    trace = other;
+  void tracedBy(List<Trace> running) {
+    traces = running;
   }
 
   void end(String reason) {

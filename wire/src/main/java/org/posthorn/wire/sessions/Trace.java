@@ -6,13 +6,19 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/// A trace: the newest lines of the sessions of one account, for a limited time. Thread-safe.
+/// A trace: the newest lines of the sessions of one account or IP address, for a limited time.
+/// Thread-safe.
 public final class Trace {
   private final String account;
   private final Instant begin;
   private final TraceLimits limits;
+  private final Consumer<String> joins;
+  private final Set<String> joined = ConcurrentHashMap.newKeySet();
 
   /// Guarded by this, like the following fields.
   private final Deque<Line> lines = new ArrayDeque<>();
@@ -38,14 +44,16 @@ public final class Trace {
   public record Line(
       long number, Instant time, String session, String protocol, Side side, String text) {}
 
-  Trace(String account, Instant begin, Instant until, TraceLimits limits) {
+  /// @param joins is told once of each account whose sessions are traced
+  Trace(String account, Instant begin, Instant until, TraceLimits limits, Consumer<String> joins) {
     this.account = account;
     this.begin = begin;
     this.until = until;
     this.limits = limits;
+    this.joins = joins;
   }
 
-  /// The traced account.
+  /// The traced account, or IP address.
   public String account() {
     return account;
   }
@@ -57,6 +65,13 @@ public final class Trace {
   /// When it ends, or has ended.
   public synchronized Instant until() {
     return until;
+  }
+
+  /// A session of an account is traced. Called without locks.
+  void joinedBy(String name) {
+    if (joined.add(name)) {
+      joins.accept(name);
+    }
   }
 
   synchronized boolean runs(Instant now) {

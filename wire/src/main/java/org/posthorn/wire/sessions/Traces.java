@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// The traces of accounts and of IP addresses: running ones, and ended ones that can still be read.
 /// In memory only. Thread-safe.
@@ -29,10 +29,20 @@ public final class Traces {
   /// dropped.
   ///
   /// @param account or the IP address of a client, as [java.net.InetAddress#getHostAddress] has it
-  ///
+  /// @param joins is told once of each account whose sessions are traced, by the thread of the
+  ///   login if that is later; must not throw
   /// @return empty if there are too many traces
   /// @throws IllegalArgumentException if the time is too long
-  public synchronized Optional<Trace> start(String account, Duration time) {
+  public Optional<Trace> start(String account, Duration time, Consumer<String> joins) {
+    Optional<Trace> started = begin(account, time, joins);
+    if (started.isPresent()) {
+      concerned(account).forEach(this::join);
+    }
+    return started;
+  }
+
+  private synchronized Optional<Trace> begin(
+      String account, Duration time, Consumer<String> joins) {
     if (time.isNegative() || time.isZero() || time.compareTo(limits.timeMax()) > 0) {
       throw new IllegalArgumentException(
           "a trace runs from a second to " + limits.timeMax().toMinutes() + " minutes");
@@ -42,29 +52,28 @@ public final class Traces {
     if (!traces.containsKey(account) && traces.size() >= limits.tracesMax()) {
       return Optional.empty();
     }
-    Trace trace = new Trace(account, now, now.plus(time), limits);
+    Trace trace = new Trace(account, now, now.plus(time), limits, joins);
     Trace before = traces.put(account, trace);
     if (before != null) {
       before.end(now); // its readers are notified
     }
-    each(account, trace);
     return Optional.of(trace);
   }
 
   /// Stops a trace; its lines can be read for a while.
-  public synchronized void stop(String account) {
+  public void stop(String account) {
     Trace trace = traces.get(account);
     if (trace != null) {
       trace.end(sessions.now());
     }
-    each(account, null);
+    concerned(account).forEach(this::join);
   }
 
-  private void each(String account, @Nullable Trace trace) {
-    sessions.list().stream()
+  private List<OpenSession> concerned(String account) {
+    return sessions.list().stream()
         .filter(session ->
             session.account().equals(Optional.of(account)) || ip(session).equals(account))
-        .forEach(session -> session.tracedBy(trace));
+        .toList();
   }
 
   /// The trace of an account, if there is one.
@@ -105,14 +114,24 @@ public final class Traces {
     traces.values().removeIf(trace -> trace.isOld(now));
   }
 
-  synchronized void begin(OpenSession session, String account) {
+  /// Has a session traced by the running traces of its account and its IP address, and no others.
+  void join(OpenSession session) {
+    Optional<String> account;
+    List<Trace> running;
+    synchronized (this) {
+      account = session.account();
+      running = account.map(name -> running(name, ip(session))).orElse(List.of());
+      session.tracedBy(running);
+    }
+    account.ifPresent(name -> running.forEach(trace -> trace.joinedBy(name)));
+  }
+
+  private List<Trace> running(String... names) {
     Instant now = sessions.now();
-    session.tracedBy(
-        Stream.of(account, ip(session))
-            .map(traces::get)
-            .filter(trace -> trace != null && trace.runs(now))
-            .findFirst()
-            .orElse(null));
+    return Stream.of(names)
+        .flatMap(name -> Stream.ofNullable(traces.get(name)))
+        .filter(trace -> trace.runs(now))
+        .toList();
   }
 
   private static String ip(OpenSession session) {

@@ -21,7 +21,7 @@ class TraceFeedTest {
   private static final Duration LONG = Duration.ofMinutes(2);
 
   private final Traces traces = new OpenSessions(Instant::now, TraceLimits.defaults()).traces();
-  private final Trace trace = traces.start("alice", Duration.ofMinutes(10)).orElseThrow();
+  private final Trace trace = traces.start("alice", Duration.ofMinutes(10), _ -> {}).orElseThrow();
 
   private TraceFeed feed(long known) {
     return new TraceFeed(
