@@ -62,8 +62,9 @@ record TestAccounts(MailStore store, Supplier<Set<String>> masks, Map<AccountId,
   }
 
   @Override
-  public void setQuota(SaslIdentity identity, AccountId account, long bytes) {
+  public Quota setQuota(SaslIdentity identity, AccountId account, long bytes) {
     limits.put(account, bytes);
+    return store.account(Principal.system(), account).quota();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,47 @@ class SetQuotaTest {
   private static List<String> ask(LineClient client, String command) throws IOException {
     client.send("a " + command);
     return client.linesUntil("a ");
+  }
+
+  private static String appPassword(RunningServer server, String name, String... services) {
+    List<String> command = new ArrayList<>(List.of("account", "app-password", "add", ALICE, name));
+    for (String service : services) {
+      command.addAll(List.of("--service", service));
+    }
+    return server
+        .posthorn(command.toArray(String[]::new))
+        .out()
+        .lines()
+        .filter(line -> line.startsWith("password:"))
+        .map(line -> line.substring("password:".length()).strip())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void an_app_password_sets_and_shows_quotas_only_within_its_scope() throws IOException {
+    try (RunningServer server = RunningServer.quickstart(directory.resolve("data"))) {
+      server.posthorn("account", "role", ALICE, "administrator");
+      server.posthorn("account", "role", BOB, "none");
+      String reads = appPassword(server, "reads", "imap", "admin.read");
+      String changes = appPassword(server, "changes", "imap", "admin.accounts");
+      String domains = appPassword(server, "domains", "imap", "admin.domains");
+      String set = "SETQUOTA \"" + BOB + "\" (STORAGE 2048)";
+      String get = "GETQUOTA \"" + BOB + "\"";
+      try (LineClient reader = server.login(ALICE, reads);
+          LineClient changer = server.login(ALICE, changes);
+          LineClient other = server.login(ALICE, domains)) {
+        assertThat(ask(reader, "CAPABILITY").getFirst()).doesNotContain("QUOTASET");
+        assertThat(ask(reader, set).getLast()).startsWith("a NO [NOPERM]");
+        assertThat(ask(reader, get).getLast()).startsWith("a OK");
+        assertThat(ask(other, set).getLast()).startsWith("a NO [NOPERM]");
+        assertThat(ask(other, get).getLast()).startsWith("a NO [NONEXISTENT]");
+        assertThat(ask(changer, get).getLast()).startsWith("a NO [NONEXISTENT]");
+        assertThat(ask(changer, "CAPABILITY").getFirst()).contains(" QUOTASET");
+        assertThat(ask(changer, set)).last().asString().startsWith("a OK");
+        assertThat(ask(reader, get).getFirst()).endsWith(" 2048)");
+      }
+    }
   }
 
   @Test

@@ -65,8 +65,8 @@ public final class QuotaHandler {
         throw new ImapException.No(ResponseCode.CANNOT, "a limit of the system");
       }
     }
-    accounts.setQuota(who, account, bytes(Optional.ofNullable(command.limits().get(STORAGE))));
-    tell(session, command.root(), quota(session, command.root()));
+    long bytes = bytes(Optional.ofNullable(command.limits().get(STORAGE)));
+    tell(session, command.root(), accounts.setQuota(who, account, bytes));
     return Completion.of("SETQUOTA completed");
   }
 

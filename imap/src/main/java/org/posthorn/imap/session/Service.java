@@ -63,7 +63,7 @@ public record Service(
       return Set.of();
     }
 
-    /// Whether the user may set quotas (RFC 9208 §4.1.3).
+    /// Whether the user, with this credential, may set quotas (RFC 9208 §4.1.3).
     default boolean setsQuotas(SaslIdentity identity) {
       return false;
     }
@@ -71,12 +71,13 @@ public record Service(
     /// Sets the storage limit of an account.
     ///
     /// @param bytes 0 for no limit
+    /// @return the quota then
     /// @throws MailException of kind FORBIDDEN if the user does not administer it
-    default void setQuota(SaslIdentity identity, AccountId account, long bytes) {
+    default Quota setQuota(SaslIdentity identity, AccountId account, long bytes) {
       throw new MailException(MailException.Kind.FORBIDDEN, "quotas are not set here");
     }
 
-    /// The quota of another account, if the user administers it.
+    /// The quota of another account, if the user administers it and the credential shows it.
     default Optional<Quota> quota(SaslIdentity identity, AccountId account) {
       return Optional.empty();
     }

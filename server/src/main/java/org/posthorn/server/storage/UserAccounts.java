@@ -27,6 +27,10 @@ import org.posthorn.store.mail.Quota;
 public record UserAccounts(
     MailStore mail, Directory directory, DirectoryAdministration administration)
     implements Service.Accounts {
+  // The scopes that the REST API requires for the same.
+  private static final String READS = "admin.read";
+  private static final String CHANGES = "admin.accounts";
+
   @Override
   public MailAccount of(SaslIdentity identity) {
     Principal principal = (Principal) identity;
@@ -51,21 +55,27 @@ public record UserAccounts(
 
   @Override
   public boolean setsQuotas(SaslIdentity identity) {
-    return now(identity).administers();
+    Principal now = now(identity);
+    return now.administers() && now.scope().covers(CHANGES);
   }
 
   @Override
-  public void setQuota(SaslIdentity identity, AccountId account, long bytes) {
+  public Quota setQuota(SaslIdentity identity, AccountId account, long bytes) {
+    if (!setsQuotas(identity)) {
+      throw new MailException(MailException.Kind.FORBIDDEN, "quotas are set by administrators");
+    }
     try {
       var _ = administration.setQuota(now(identity), account, bytes);
     } catch (AccessDeniedException | DirectoryException e) {
       throw new MailException(MailException.Kind.FORBIDDEN, String.valueOf(e.getMessage()));
     }
+    return mail.account(Principal.system(), account).quota();
   }
 
   @Override
   public Optional<Quota> quota(SaslIdentity identity, AccountId account) {
-    return directory.access().may(now(identity), Right.ADMINISTER, account)
+    Principal now = now(identity);
+    return now.scope().covers(READS) && directory.access().may(now, Right.ADMINISTER, account)
         ? Optional.of(mail.account(Principal.system(), account).quota())
         : Optional.empty();
   }
