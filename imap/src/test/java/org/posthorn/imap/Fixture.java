@@ -22,6 +22,7 @@ import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
+import org.posthorn.kv.StoreException;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.search.TextIndex;
 import org.posthorn.store.MailAccount;
@@ -44,7 +45,7 @@ final class Fixture implements AutoCloseable {
   final ImapServer server;
 
   /// Where sessions are seen.
-  final OpenSessions open = OpenSessions.unseen();
+  final OpenSessions open;
 
   /// Where large messages are; sound unless a test wants otherwise.
   final FaultyBlobs blobs;
@@ -57,6 +58,9 @@ final class Fixture implements AutoCloseable {
 
   /// Capabilities that are masked for whoever logs in.
   volatile Set<String> masked = Set.of();
+
+  /// Whether the masks cannot be read.
+  volatile boolean masksFail;
 
   /// Is told of changes by commands, before their responses.
   volatile MailboxEvents events = MailboxEvents.NONE;
@@ -133,7 +137,13 @@ final class Fixture implements AutoCloseable {
   }
 
   Fixture(Path directory, Settings settings, KeyValueStore kv) throws IOException {
+    this(directory, settings, kv, OpenSessions.unseen());
+  }
+
+  Fixture(Path directory, Settings settings, KeyValueStore kv, OpenSessions open)
+      throws IOException {
     this.kv = kv;
+    this.open = open;
     this.blobs = new FaultyBlobs(new FileBlobStore(directory, Seal.IDENTITY));
     this.store =
         new MailStore(
@@ -148,7 +158,7 @@ final class Fixture implements AutoCloseable {
             new Service(
                 new Service.Mail(
                     store,
-                    new TestAccounts(store, () -> masked, limits),
+                    new TestAccounts(store, this::masks, limits),
                     (account, place, folded) -> index.ask(account, place, folded)),
                 new TestCredentials(),
                 settings.limits(),
@@ -168,6 +178,13 @@ final class Fixture implements AutoCloseable {
                 Optional.of("https://mail.example.test/.well-known/jmap")),
             open,
             metrics);
+  }
+
+  private Set<String> masks() {
+    if (masksFail) {
+      throw new StoreException(StoreException.Kind.CLOSED, "a test wants it");
+    }
+    return masked;
   }
 
   private MailAccount mail(Principal principal) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -14,8 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.imap.session.ImapLimits;
 import org.posthorn.imap.syntax.Extension;
+import org.posthorn.kv.MemoryStore;
 import org.posthorn.testkit.LineClient;
 import org.posthorn.wire.sessions.ClientFaults;
+import org.posthorn.wire.sessions.OpenSessionLimits;
+import org.posthorn.wire.sessions.OpenSessions;
+import org.posthorn.wire.sessions.TraceLimits;
 
 /// What is masked is neither advertised nor accepted, and nothing else is.
 class MaskTest {
@@ -86,6 +91,10 @@ class MaskTest {
           LIST-STATUS           | LIST "" * RETURN (STATUS (MESSAGES))
           METADATA              | GETMETADATA INBOX /shared/comment
           METADATA-SERVER       | GETMETADATA "" /shared/comment
+          MESSAGELIMIT          | SEARCH UIDAFTER 1
+          MESSAGELIMIT          | SEARCH UIDBEFORE 9
+          METADATA              | NOTIFY SET (personal (MailboxMetadataChange))
+          METADATA-SERVER       | NOTIFY SET (personal (ServerMetadataChange))
           MOVE                  | MOVE 1 Sent
           MOVE                  | UID MOVE 1 Sent
           MULTISEARCH           | ESEARCH IN (mailboxes INBOX) ALL
@@ -146,6 +155,45 @@ class MaskTest {
       assertThat(Fixture.result(client, "b NOOP")).startsWith("OK");
       client.send("c APPEND INBOX {5+}", "hello");
       assertThat(client.linesUntil("c ").getLast()).startsWith("c OK");
+    }
+  }
+
+  @Test
+  void so_are_those_of_a_second_message_and_of_parts() throws IOException {
+    try (Fixture fixture = fixture()) {
+      fixture.masked = Set.of("LITERAL+");
+      LineClient client = fixture.login("alice");
+      String text = "x".repeat(5_000);
+      client.send("a APPEND INBOX {5+}", "hello {5000+}", text);
+      assertThat(client.linesUntil("a ").getLast()).startsWith("a BAD [TOOBIG]");
+      client.send("b APPEND INBOX CATENATE (TEXT {5+}", "hello TEXT {5000+}", text + ")");
+      assertThat(client.linesUntil("b ").getLast()).startsWith("b BAD [TOOBIG]");
+      client.send("c APPEND INBOX CATENATE (TEXT {5+}", "hello URL {5000+}", text + ")");
+      assertThat(client.linesUntil("c ").getLast()).startsWith("c BAD [TOOBIG]");
+      client.send("d APPEND INBOX {5+}", "hello {5+}", "hello");
+      assertThat(client.linesUntil("d ").getLast()).startsWith("d OK");
+      assertThat(Fixture.ask(client, "e STATUS INBOX (MESSAGES)").getFirst())
+          .endsWith("(MESSAGES 2)");
+    }
+  }
+
+  @Test
+  void a_login_whose_masks_cannot_be_read_does_not_count() throws IOException {
+    OpenSessions one =
+        new OpenSessions(
+            InstantSource.system(),
+            TraceLimits.defaults(),
+            OpenSessionLimits.defaults().withPerAccountMax(1));
+    try (Fixture fixture =
+        new Fixture(directory, Fixture.Settings.defaults(), new MemoryStore(), one)) {
+      LineClient client = fixture.connect();
+      fixture.masksFail = true;
+      assertThat(Fixture.result(client, "a LOGIN alice secret")).startsWith("NO [UNAVAILABLE]");
+      fixture.masksFail = false;
+      assertThat(one.list()).isEmpty();
+      assertThat(Fixture.result(client, "b LOGIN alice secret")).startsWith("OK");
+      assertThat(Fixture.result(fixture.connect(), "c LOGIN alice secret"))
+          .startsWith("NO [LIMIT]");
     }
   }
 

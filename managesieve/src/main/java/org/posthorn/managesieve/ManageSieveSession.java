@@ -112,10 +112,11 @@ final class ManageSieveSession {
 
   /// @throws Refusal.No if the account has too many sessions
   void loggedIn(SaslIdentity who, Scripts theirs) {
+    Set<String> masks = service.accounts().masked(who); // may fail, so before the session counts
     if (!open.admitted(who.name())) {
       throw new CommandRefusal.No(ResponseCode.TRYLATER, "the account has too many sessions");
     }
-    masked = service.accounts().masked(who);
+    masked = masks;
     identity = who;
     scripts = theirs;
     heard.lineBegins();

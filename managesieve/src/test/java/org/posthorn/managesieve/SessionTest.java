@@ -86,6 +86,19 @@ class SessionTest {
   }
 
   @Test
+  void a_login_whose_masks_cannot_be_read_does_not_count() throws IOException {
+    try (Fixture fixture = new Fixture(directory)) {
+      LineClient client = fixture.connect();
+      fixture.masksFail = true;
+      String login = "AUTHENTICATE \"PLAIN\" \"AGFsaWNlAHNlY3JldA==\"";
+      assertThat(result(client, login)).startsWith("NO (TRYLATER)");
+      assertThat(fixture.open.list()).isEmpty();
+      fixture.masksFail = false;
+      assertThat(result(client, login)).startsWith("OK");
+    }
+  }
+
+  @Test
   void a_refused_command_without_end_ends_the_session() throws IOException {
     try (Fixture fixture = new Fixture(directory)) {
       LineClient client = fixture.login("alice");

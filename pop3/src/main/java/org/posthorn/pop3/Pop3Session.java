@@ -103,6 +103,7 @@ final class Pop3Session implements AutoCloseable {
   /// @throws Pop3Exception.Failed if another session has it open
   void loggedIn(SaslIdentity who) {
     MailAccount mail = service.accounts().of(who);
+    Set<String> masks = service.accounts().masked(who); // may fail, so before the lock
     if (!locks.lock(mail.id())) {
       throw new Pop3Exception.Failed(
           ResponseCode.IN_USE, "another POP3 session has this mailbox open");
@@ -115,7 +116,7 @@ final class Pop3Session implements AutoCloseable {
         close();
       }
     }
-    masked = service.accounts().masked(who);
+    masked = masks;
     identity = who;
     open.loggedIn(who.name()); // the lock of the maildrop is the bound
     connection.input().noDeadline();

@@ -20,6 +20,7 @@ import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
+import org.posthorn.kv.StoreException;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.sasl.SaslIdentity;
 import org.posthorn.store.MailAccount;
@@ -55,6 +56,9 @@ final class Fixture implements AutoCloseable {
   /// Capabilities that are masked for whoever logs in.
   volatile Set<String> masked = Set.of();
 
+  /// Whether the masks cannot be read.
+  volatile boolean masksFail;
+
   Fixture(Path directory) throws IOException {
     this(directory, Pop3Limits.defaults(), Optional.empty());
   }
@@ -82,6 +86,9 @@ final class Fixture implements AutoCloseable {
 
                   @Override
                   public Set<String> masked(SaslIdentity identity) {
+                    if (masksFail) {
+                      throw new StoreException(StoreException.Kind.CLOSED, "a test wants it");
+                    }
                     return masked;
                   }
                 },

@@ -221,6 +221,17 @@ class SessionTest {
   }
 
   @Test
+  void a_login_whose_masks_cannot_be_read_leaves_the_maildrop_to_others() throws IOException {
+    LineClient client = fixture.connect();
+    fixture.masksFail = true;
+    assertThat(ask(client, "USER alice")).startsWith("+OK");
+    assertThat(ask(client, "PASS secret")).startsWith("-ERR [SYS/TEMP]");
+    fixture.masksFail = false;
+    assertThat(ask(client, "STAT")).startsWith("-ERR");
+    assertThat(ask(fixture.login("alice"), "STAT")).startsWith("+OK");
+  }
+
+  @Test
   void sasl_logins_take_an_initial_response_or_a_challenge() throws IOException {
     String plain =
         Base64.getEncoder().encodeToString("\0alice\0secret".getBytes(StandardCharsets.UTF_8));

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.posthorn.imap.syntax.Extension;
 import org.posthorn.imap.syntax.FetchItem;
 import org.posthorn.imap.syntax.MailboxName;
 import org.posthorn.imap.syntax.Parser;
@@ -132,6 +133,11 @@ public record Notify(List<Group> groups, boolean status, Set<String> unknown)
               .findFirst();
       if (known.isEmpty()) {
         return unknown.add(name);
+      }
+      switch (known.get()) {
+        case MAILBOX_METADATA_CHANGE -> p.uses(Extension.METADATA);
+        case SERVER_METADATA_CHANGE -> p.uses(Extension.METADATA_SERVER);
+        default -> {}
       }
       if (known.get() == Event.MESSAGE_NEW) {
         int mark = p.mark();

@@ -56,12 +56,7 @@ public final class CommandReader {
         return builder.build();
       }
       LiteralMarker literal = unread.get();
-      // RFC 7888 §5
-      if (!literal.synchronizing()
-          && literal.bytes() > SHORT_LITERAL_BYTES
-          && !session.offers(Extension.LITERAL_PLUS)) {
-        throw new ImapException.Bad(ResponseCode.TOOBIG, "LITERAL+ is masked for this account");
-      }
+      requireMayNotWait(literal);
       CommandBytes soFar = builder.build(literal);
       if (Append.awaitsMessage(soFar, session.syntax())) {
         return soFar;
@@ -84,8 +79,20 @@ public final class CommandReader {
     unread = Optional.empty();
   }
 
+  // RFC 7888 §5
+  private void requireMayNotWait(LiteralMarker literal) {
+    if (!literal.synchronizing()
+        && literal.bytes() > SHORT_LITERAL_BYTES
+        && !session.offers(Extension.LITERAL_PLUS)) {
+      throw new ImapException.Bad(ResponseCode.TOOBIG, "LITERAL+ is masked for this account");
+    }
+  }
+
   /// Sends the continuation request for a literal, if the client waits for it.
+  ///
+  /// @throws ImapException.Bad if it does not wait and the literal is too long for that
   public void proceed(LiteralMarker literal) throws IOException {
+    requireMayNotWait(literal);
     input.lowestRate(limits.timeouts().lowestRate());
     if (literal.synchronizing()) {
       session.out().continuation("go ahead");

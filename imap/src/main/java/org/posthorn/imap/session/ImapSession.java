@@ -213,10 +213,11 @@ public final class ImapSession {
   ///
   /// @throws ImapException.No if the account has too many sessions
   public void loggedIn(SaslIdentity who, MailAccount mail) {
+    Set<String> masks = service.accounts().masked(who); // may fail, so before the session counts
     if (!open.admitted(who.name())) {
       throw new ImapException.No(ResponseCode.LIMIT, "the account has too many sessions");
     }
-    mask(service.accounts().masked(who));
+    mask(masks);
     identity = who;
     account = mail;
     state = SessionState.AUTHENTICATED;

@@ -67,7 +67,6 @@ public final class SearchKeyParser {
         yield new SearchKey.Fuzzy(operand(depth));
       }
       case "UID" -> new SearchKey.Uids(spacedSet());
-      // RFC 9738 §3.5
       case "UIDAFTER" -> new SearchKey.UidRange(spacedUid() + 1, Long.MAX_VALUE);
       case "UIDBEFORE" -> new SearchKey.UidRange(1, spacedUid() - 1);
       case "MODSEQ" -> modSeq();
@@ -161,7 +160,9 @@ public final class SearchKeyParser {
     return new SearchKey.Saved(relation, spacedDate());
   }
 
+  // RFC 9738 §3.5
   private long spacedUid() {
+    p.uses(Extension.MESSAGELIMIT);
     p.space();
     return p.nonZeroNumber();
   }
