@@ -25,6 +25,8 @@ final class Unpacking {
   /// Octets of one file, unpacked.
   private static final int FILE_OCTETS_MAX = 16 << 20;
 
+  private static final int SKIPPED_AT_ONCE = 8 << 10;
+
   private int filesLeft = FILES_MAX;
 
   /// Octets of all files, unpacked: also of those that are skipped, since a stream must be unpacked
@@ -55,6 +57,11 @@ final class Unpacking {
         }
         boolean readable = in.canReadEntryData(entry) && !isEncrypted(entry);
         byte @Nullable [] file = readable && !entry.isDirectory() ? file(in) : null;
+        if (readable) {
+          skip(in); // the next entry would do it, without counting
+        } else if (entry instanceof ZipArchiveEntry zip) {
+          count(Math.max(0, zip.getCompressedSize()));
+        }
         all &= file != null || entry.isDirectory();
         visitor.file(entry.getName(), file == null ? new byte[0] : file);
         entry = in.getNextEntry();
@@ -79,7 +86,12 @@ final class Unpacking {
         if (--filesLeft < 0) {
           return false;
         }
-        byte @Nullable [] octets = entry.isDirectory() ? null : file(file.getInputStream(entry));
+        byte @Nullable [] octets = null;
+        if (!entry.isDirectory()) {
+          InputStream in = file.getInputStream(entry);
+          octets = file(in);
+          skip(in);
+        }
         all &= octets != null || entry.isDirectory();
         visitor.file(entry.getName(), octets == null ? new byte[0] : octets);
         entry = file.getNextEntry();
@@ -93,10 +105,25 @@ final class Unpacking {
   /// @throws EOFException if all files together have too many
   byte @Nullable [] file(InputStream in) throws IOException {
     byte[] octets = in.readNBytes((int) Math.min(FILE_OCTETS_MAX, octetsLeft) + 1);
-    octetsLeft -= octets.length;
-    if (octetsLeft < 0) {
+    count(octets.length);
+    return octets.length > FILE_OCTETS_MAX ? null : octets;
+  }
+
+  /// Unpacks the rest of an entry.
+  private void skip(InputStream in) throws IOException {
+    byte[] octets = new byte[SKIPPED_AT_ONCE];
+    int length = in.read(octets);
+    while (length >= 0) {
+      count(length);
+      length = in.read(octets);
+    }
+  }
+
+  private void count(long octets) throws EOFException {
+    if (octets > octetsLeft) {
+      octetsLeft = 0;
       throw new EOFException("the archives of this document are too large");
     }
-    return octets.length > FILE_OCTETS_MAX ? null : octets;
+    octetsLeft -= octets;
   }
 }

@@ -228,6 +228,18 @@ class DocumentTextTest {
     assertThat(outcome).isEqualTo(Outcome.UNREADABLE);
   }
 
+  /// The length of such a file follows it, so that all of it is unpacked to find the next one.
+  @Test
+  void the_rest_of_files_that_are_too_large_counts() throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    byte[] large = new byte[60 << 20];
+    for (int number = 0; number < 3; number++) {
+      files.put(number + ".bin", large);
+    }
+    assertThat(read(Documents.zip(files), "a.zip")).contains("0.bin").doesNotContain("2.bin");
+    assertThat(outcome).isEqualTo(Outcome.UNREADABLE);
+  }
+
   @Test
   void archives_are_not_unpacked_without_end() throws IOException {
     byte[] inner = Documents.docx(Documents.paragraph("zuunterst"));
