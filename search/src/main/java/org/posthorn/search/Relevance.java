@@ -1,7 +1,11 @@
 package org.posthorn.search;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
 import org.posthorn.directory.AccountId;
 import org.posthorn.mime.EncodedWords;
 import org.posthorn.mime.ImapAddress;
@@ -28,28 +32,46 @@ public final class Relevance {
 
   private static final double MILLION = 1_000_000;
 
+  /// Different texts that are weighed: more than anybody types, and each is counted in all Emails.
+  static final int TERMS_MAX = 32;
+
+  /// A longer text is not weighed: what is found has all of it, and no word is as long.
+  static final int TERM_CHARACTERS_MAX = 100;
+
   private final List<Term> terms = new ArrayList<>();
+  private final Bodies bodies = new Bodies();
 
-  private record Term(String folded, boolean wordStart, WordCounts counts, double weight) {}
+  private record Term(String folded, boolean wordStart, double weight) {}
 
-  /// @param folded what is searched, in the comparator's form; the same text twice counts twice
+  /// @param folded what is searched, in the comparator's form; the same text twice counts twice. Of
+  ///   many texts the first are weighed
   /// @param emails of the account
   public Relevance(List<String> folded, TextIndex index, AccountId account, long emails) {
-    for (String term : folded) {
-      String plain = MessageText.plain(term);
-      if (!plain.isEmpty()) {
-        WordCounts counts = index.counts(account, plain);
-        int having = counts.byEmail().size();
-        double rare = having == 0 ? 1 : Math.max(1, emails / (double) having);
-        double weight = 1 + (RARE_MAX - 1) * Math.log(Math.min(rare, MILLION)) / Math.log(MILLION);
-        terms.add(new Term(plain, MessageText.isWordStart(term), counts, weight));
-      }
-    }
+    distinct(folded)
+        .forEach((term, times) -> {
+          String plain = MessageText.plain(term);
+          WordCounts counts = index.counts(account, plain);
+          int having = counts.size();
+          double rare = having == 0 ? 1 : Math.max(1, emails / (double) having);
+          double weight =
+              1 + (RARE_MAX - 1) * Math.log(Math.min(rare, MILLION)) / Math.log(MILLION);
+          terms.add(new Term(plain, MessageText.isWordStart(term), times * weight));
+          bodies.add(counts, times * weight);
+        });
   }
 
-  /// Whether there is nothing to fit.
-  public boolean isNone() {
-    return terms.isEmpty();
+  /// The texts that are weighed, with how often each is searched.
+  private static Map<String, Integer> distinct(List<String> folded) {
+    Map<String, Integer> times = new LinkedHashMap<>();
+    for (String term : folded) {
+      int length = MessageText.plain(term).length();
+      if (length > 0
+          && length <= TERM_CHARACTERS_MAX
+          && (times.size() < TERMS_MAX || times.containsKey(term))) {
+        times.merge(term, 1, Integer::sum);
+      }
+    }
+    return times;
   }
 
   /// Greater for what fits better.
@@ -59,14 +81,14 @@ public final class Relevance {
     String subject = written == null ? "" : UnicodeCasemap.fold(EncodedWords.decode(written));
     String from = people(envelope.from());
     String to = people(envelope.to()) + people(envelope.cc()) + people(envelope.bcc());
-    double score = 0;
+    double score = bodies.of(structure.emailId());
     for (Term term : terms) {
-      score += term.weight * of(term, structure.emailId(), subject, from, to);
+      score += term.weight * of(term, subject, from, to);
     }
     return Math.round(score);
   }
 
-  private static long of(Term term, long email, String subject, String from, String to) {
+  private static long of(Term term, String subject, String from, String to) {
     long score = 0;
     if (hasWord(subject, term.folded)) {
       score += SUBJECT_WORD;
@@ -74,13 +96,41 @@ public final class Relevance {
       score += SUBJECT;
     }
     score += has(from, term) ? SENDER : 0;
-    score += has(to, term) ? RECIPIENT : 0;
-    int often = term.counts.of(email);
-    return score + (often == 0 ? 0 : Math.min(BODY_MAX, BODY + Math.round(BODY * log2(often))));
+    return score + (has(to, term) ? RECIPIENT : 0);
   }
 
-  private static double log2(int often) {
-    return Math.log(often) / Math.log(2);
+  /// What the bodies of Emails score, for all terms together, so that many terms take no more
+  /// memory than one. One thread.
+  private static final class Bodies {
+    /// Ascending.
+    private long[] emails = new long[0];
+
+    private double[] scores = new double[0];
+
+    void add(WordCounts counts, double weight) {
+      if (counts.size() == 0) {
+        return;
+      }
+      long[] all =
+          LongStream.concat(Arrays.stream(emails), counts.emails()).sorted().distinct().toArray();
+      double[] sums = new double[all.length];
+      for (int i = 0; i < emails.length; i++) {
+        sums[Arrays.binarySearch(all, emails[i])] = scores[i];
+      }
+      counts.forEach(
+          (email, often) -> sums[Arrays.binarySearch(all, email)] += weight * score(often));
+      emails = all;
+      scores = sums;
+    }
+
+    double of(long email) {
+      int at = Arrays.binarySearch(emails, email);
+      return at < 0 ? 0 : scores[at];
+    }
+
+    private static long score(int often) {
+      return Math.min(BODY_MAX, BODY + Math.round(BODY * Math.log(often) / Math.log(2)));
+    }
   }
 
   private static boolean has(String text, Term term) {

@@ -279,7 +279,7 @@ final class Shard implements AutoCloseable {
   ///
   /// @param folded in the comparator's form
   WordCounts counts(AccountId account, String folded) throws IOException {
-    Map<Long, Integer> counts = new HashMap<>();
+    WordCounts.Builder counts = new WordCounts.Builder();
     BytesRef begin = Grams.encoded(folded);
     IndexSearcher searcher = searchers.acquire();
     try {
@@ -293,13 +293,16 @@ final class Shard implements AutoCloseable {
         FixedBitSet among = new FixedBitSet(leaf.reader().maxDoc());
         among.or(own);
         int[] frequencies = frequencies(terms.iterator(), begin, among);
+        Bits live = leaf.reader().getLiveDocs();
         for (int document = 0; document < frequencies.length; document++) {
-          if (frequencies[document] > 0 && emails.advanceExact(document)) {
-            counts.put(emails.longValue(), frequencies[document]);
+          if (frequencies[document] > 0
+              && (live == null || live.get(document))
+              && emails.advanceExact(document)) {
+            counts.add(emails.longValue(), frequencies[document]);
           }
         }
       }
-      return counts.isEmpty() ? WordCounts.NONE : new WordCounts(counts);
+      return counts.build();
     } finally {
       searchers.release(searcher);
     }
@@ -542,7 +545,7 @@ final class Shard implements AutoCloseable {
     }
   }
 
-  /// Documents of Emails and cursors.
+  /// Documents of Emails, of attachments and of cursors.
   int documents() {
     return writer.getDocStats().numDocs;
   }

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -369,8 +371,9 @@ class SearchIndexTest {
     mail.append(IndexedMail.ALICE, message("syntax"));
     mail.append(IndexedMail.BOB, message("tax"));
     mail.settle();
-    assertThat(mail.index().counts(IndexedMail.ALICE, "TAX").byEmail())
-        .isEqualTo(java.util.Map.of(often, 3, once, 1));
+    Map<Long, Integer> counts = new HashMap<>();
+    mail.index().counts(IndexedMail.ALICE, "TAX").forEach(counts::put);
+    assertThat(counts).isEqualTo(Map.of(often, 3, once, 1));
   }
 
   @Test
