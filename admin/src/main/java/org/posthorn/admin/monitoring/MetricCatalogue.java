@@ -213,7 +213,10 @@ public final class MetricCatalogue {
                   "Messages whose attachments wait for being read for the search index.")
               .from("search.attachments_waiting"),
           gauge("search_index_bytes", "Size of the search index.").from("search.bytes"),
-          gauge("search_index_documents", "Documents of the search index: one for each message.")
+          gauge(
+                  "search_index_documents",
+                  "Documents of the search index: one for each message, one for the attachments of a"
+                      + " message, and one for each account.")
               .from("search.documents"),
           counter("search_index_failures_total", "Failures to open or write the search index.")
               .from("search.failures"),
