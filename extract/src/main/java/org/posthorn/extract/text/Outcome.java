@@ -10,7 +10,8 @@ public enum Outcome {
   CUT(1),
   /// Damaged, encrypted, or of a kind that was not expected: what could be read is there.
   UNREADABLE(2),
-  /// It took too long: what was read until then is there.
+  /// It took too long: what was read until then is there. Or it was not tried, since others of the
+  /// message had.
   TIME_LIMIT(3),
   /// The process has ended: what was read until then is there.
   CRASHED(4),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.posthorn.extract.process.Document;
 import org.posthorn.extract.text.Outcome;
 import org.posthorn.mime.BodyParts;
@@ -46,9 +47,11 @@ final class AttachedFiles {
     return new ReadAttachments(names, List.of(), any[0]);
   }
 
-  /// Gets what was made of a file.
+  /// Reads a file, or does not.
   interface Reader {
-    ReadAttachments.File read(Document document);
+    /// @param name or empty
+    /// @param document decodes it
+    ReadAttachments.File read(String name, Supplier<Document> document);
   }
 
   /// Reads the files of a message.
@@ -64,9 +67,12 @@ final class AttachedFiles {
             String name = name(leaf);
             files.add(
                 leaf.bodySize() > octetsMax * (long) ENCODED_PERCENT / 100
-                    ? new ReadAttachments.File(name, Outcome.TOO_LARGE, "")
+                    ? new ReadAttachments.File(name, Outcome.TOO_LARGE)
                     : reader.read(
-                        new Document(name, leaf.contentType().mediaType(), decoded(leaf, octets))));
+                        name,
+                        () ->
+                            new Document(
+                                name, leaf.contentType().mediaType(), decoded(leaf, octets))));
           }
         });
     return files;

@@ -35,8 +35,14 @@ import org.slf4j.LoggerFactory;
 final class AttachmentIndexer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AttachmentIndexer.class);
 
-  /// Emails whose attachments are given to an indexer together.
+  /// Emails of a shard that are looked up together.
   private static final int TOGETHER = 16;
+
+  /// Characters of Emails that wait for being given to the indexers: with so many, or after so
+  /// long, they are. Many small ones are given together, since each time costs the indexer a round.
+  private static final int WAITING_CHARACTERS_MAX = 1 << 20;
+
+  private static final Duration WAITING_MAX = Duration.ofSeconds(2);
 
   /// Characters of all files of an Email that are kept.
   private static final int EMAIL_CHARACTERS_MAX = 4 << 20;
@@ -63,6 +69,10 @@ final class AttachmentIndexer implements AutoCloseable {
   private boolean looking = true;
   private boolean isIdle;
   private volatile boolean closing;
+
+  /// When something was read last.
+  private long worked = System.nanoTime();
+
   private @Nullable Thread thread;
 
   /// What reads attachments, and the bounds that it has.
@@ -159,18 +169,35 @@ final class AttachmentIndexer implements AutoCloseable {
       waiting.addAll(slot.waiting(TOGETHER));
     }
     if (waiting.isEmpty()) {
-      rest(limits.idleMax(), true);
-      extractor.rest();
-      rest(LOOK_EVERY, true);
+      if (rest(limits.idleMax().minusNanos(System.nanoTime() - worked), true)) {
+        extractor.rest();
+        rest(LOOK_EVERY, true);
+      }
       return;
     }
     List<Indexer.Read> done = new ArrayList<>();
+    long characters = 0;
+    long began = System.nanoTime();
     for (Shard.Waiting each : waiting) {
+      List<ReadAttachments.File> files = read(each);
+      worked = System.nanoTime();
       if (closing) {
-        return;
+        return; // perhaps not all of its files were tried
       }
-      done.add(new Indexer.Read(each.account(), each.email(), read(each)));
+      done.add(new Indexer.Read(each.account(), each.email(), files));
+      characters += files.stream().mapToLong(file -> file.text().length()).sum();
+      if (characters >= WAITING_CHARACTERS_MAX || worked - began >= WAITING_MAX.toNanos()) {
+        handOver(done);
+        done.clear();
+        characters = 0;
+        began = System.nanoTime();
+      }
     }
+    handOver(done);
+  }
+
+  /// Gives to the indexers what was read, and waits until they have tried to keep it.
+  private void handOver(List<Indexer.Read> done) throws InterruptedException {
     for (Indexer indexer : indexers) {
       List<Indexer.Read> own = done.stream().filter(each -> indexer.has(each.account())).toList();
       CountDownLatch kept = new CountDownLatch(1);
@@ -187,7 +214,8 @@ final class AttachmentIndexer implements AutoCloseable {
   /// Ends early if the index is closed.
   ///
   /// @param looks whether it also ends if some may wait
-  private void rest(Duration most, boolean looks) throws InterruptedException {
+  /// @return whether the time has run out
+  private boolean rest(Duration most, boolean looks) throws InterruptedException {
     long left = most.toNanos();
     lock.lock();
     try {
@@ -198,13 +226,33 @@ final class AttachmentIndexer implements AutoCloseable {
       while (left > 0 && !closing && !(looks && looking)) {
         left = woken.awaitNanos(left);
       }
+      return left <= 0;
     } finally {
       lock.unlock();
     }
   }
 
   /// What could be read of the files of an Email.
+  ///
+  /// @throws UncheckedIOException if none can be read now
+  /// @throws StoreException if the store cannot be read now
   private List<ReadAttachments.File> read(Shard.Waiting waiting) {
+    try {
+      return stored(waiting);
+    } catch (UncheckedIOException | StoreException | MailException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Of this Email: the others go on, and it is not tried again.
+      LOG.error(
+          "search event=attachments-unreadable account={} email={}",
+          waiting.account(),
+          waiting.email(),
+          e);
+      return List.of(new ReadAttachments.File("", Outcome.UNREADABLE));
+    }
+  }
+
+  private List<ReadAttachments.File> stored(Shard.Waiting waiting) {
     List<ReadAttachments.File> files = new ArrayList<>();
     try {
       MailAccount account = store.account(Principal.system(), waiting.account());
@@ -249,13 +297,20 @@ final class AttachmentIndexer implements AutoCloseable {
 
   private List<ReadAttachments.File> read(MailAccount account, Structure structure) {
     int[] left = {EMAIL_CHARACTERS_MAX};
+    long began = System.nanoTime();
     try (MessageBytes bytes = account.open(structure.emailId())) {
       return AttachedFiles.read(
           structure.entity(),
           bytes::range,
           limits.octetsMax(),
-          document -> {
-            ReadAttachments.File file = file(document, left[0]);
+          (name, document) -> {
+            if (closing || System.nanoTime() - began >= limits.messageMax().toNanos()) {
+              return new ReadAttachments.File(name, Outcome.TIME_LIMIT);
+            }
+            if (left[0] == 0) {
+              return new ReadAttachments.File(name, Outcome.TOO_LARGE);
+            }
+            ReadAttachments.File file = file(document.get(), left[0]);
             left[0] -= file.text().length();
             return file;
           });
@@ -263,9 +318,6 @@ final class AttachmentIndexer implements AutoCloseable {
   }
 
   private ReadAttachments.File file(Document document, int charactersMax) {
-    if (charactersMax == 0) {
-      return new ReadAttachments.File(document.name(), Outcome.TOO_LARGE, "");
-    }
     Extraction extraction = extractor.read(document);
     count(extraction.outcome());
     String text = extraction.text();

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
@@ -69,7 +70,8 @@ final class Indexer implements AutoCloseable {
   /// What was read of the attachments of an Email.
   record Read(AccountId account, long email, List<ReadAttachments.File> files) {}
 
-  /// Some of them, and who wants to know when searches find them.
+  /// Some of them, and who wants to know when it was tried to keep them: mostly searches find them
+  /// then.
   private record ToKeep(List<Read> read, Runnable kept) {}
 
   /// Is called when Emails were indexed whose attachments wait.
@@ -193,40 +195,73 @@ final class Indexer implements AutoCloseable {
     }
     List<AccountId> accounts = next();
     pace.begin();
-    List<ToKeep> kept = keepAttachments();
-    for (AccountId account : accounts) {
-      if (closing) {
-        return;
+    List<ToKeep> all = takeAttachments();
+    try {
+      for (ToKeep each : all) {
+        each.read.forEach(read -> slot(read.account).use(shard -> keep(shard, read)));
       }
-      indexOrSay(account);
+      for (AccountId account : accounts) {
+        if (closing) {
+          return;
+        }
+        indexOrSay(account);
+      }
+      maintain(true);
+    } finally {
+      all.forEach(each -> each.kept.run()); // also if it failed: then they still wait
     }
-    maintain(true);
-    kept.forEach(each -> each.kept.run());
     attachmentsWait.run();
   }
 
-  private List<ToKeep> keepAttachments() {
-    List<ToKeep> all;
+  private List<ToKeep> takeAttachments() {
     lock.lock();
     try {
-      all = new ArrayList<>(toKeep);
+      List<ToKeep> all = new ArrayList<>(toKeep);
       toKeep.clear();
+      return all;
     } finally {
       lock.unlock();
     }
-    for (ToKeep each : all) {
-      for (Read read : each.read) {
-        slot(read.account)
-            .use(shard -> {
-              shard.refresh(); // whether it still waits, since it may be erased
-              Optional<ReadAttachments> known = shard.attachments(read.account, read.email);
-              if (known.isPresent() && known.get().waiting()) {
-                shard.put(read.account, read.email, known.get().with(read.files), limits);
-              }
-            });
-      }
+  }
+
+  private void keep(Shard shard, Read read) throws IOException {
+    shard.refresh(); // whether it still waits, since it may be erased
+    Optional<ReadAttachments> known = known(shard, read);
+    if (known.isEmpty() || !known.get().waiting()) {
+      return;
     }
-    return all;
+    ReadAttachments attachments = known.get().with(read.files);
+    try {
+      shard.put(read.account, read.email, attachments, limits);
+    } catch (AlreadyClosedException e) {
+      throw e; // that is the shard's
+    } catch (RuntimeException e) {
+      LOG.error(
+          "search event=attachments-not-kept account={} email={} action=without-text",
+          read.account,
+          read.email,
+          e);
+      shard.put(read.account, read.email, attachments.unreadable(), limits);
+    }
+  }
+
+  /// What the index has. If that is damaged, it is made anew of what was read.
+  private static Optional<ReadAttachments> known(Shard shard, Read read) throws IOException {
+    try {
+      return shard.attachments(read.account, read.email);
+    } catch (IllegalArgumentException e) {
+      LOG.warn(
+          "search event=attachments-damaged account={} email={} action=replace",
+          read.account,
+          read.email,
+          e);
+      List<String> names =
+          read.files.stream()
+              .map(ReadAttachments.File::name)
+              .filter(name -> !name.isEmpty())
+              .toList();
+      return Optional.of(new ReadAttachments(names, List.of(), true));
+    }
   }
 
   private void indexOrSay(AccountId account) {

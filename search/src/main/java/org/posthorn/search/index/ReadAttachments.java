@@ -25,6 +25,11 @@ record ReadAttachments(List<String> names, List<File> files, boolean waiting) {
   ///
   /// @param name or empty
   record File(String name, Outcome outcome, String text) {
+    /// Of one that was not read.
+    File(String name, Outcome outcome) {
+      this(name, outcome, "");
+    }
+
     /// Halves of surrogate pairs become question marks, as they are when they are kept: what is
     /// indexed must be what is compared.
     File {
@@ -51,6 +56,14 @@ record ReadAttachments(List<String> names, List<File> files, boolean waiting) {
 
   ReadAttachments with(List<File> read) {
     return new ReadAttachments(names, read, false);
+  }
+
+  /// Without texts, since those cannot be kept.
+  ReadAttachments unreadable() {
+    return new ReadAttachments(
+        names,
+        files.stream().map(file -> new File(file.name, Outcome.UNREADABLE)).toList(),
+        waiting);
   }
 
   /// Compressed.
@@ -82,7 +95,9 @@ record ReadAttachments(List<String> names, List<File> files, boolean waiting) {
   }
 
   /// The reverse of [#toBytes()].
-  static ReadAttachments of(BytesRef stored) throws IOException {
+  ///
+  /// @throws IllegalArgumentException if it is damaged
+  static ReadAttachments of(BytesRef stored) {
     try (DataInputStream in =
         new DataInputStream(
             new InflaterInputStream(
@@ -100,6 +115,8 @@ record ReadAttachments(List<String> names, List<File> files, boolean waiting) {
         files.add(new File(name, Outcome.of(in.readByte()), read(in)));
       }
       return new ReadAttachments(names, files, waiting);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("damaged attachments", e); // there is no disk
     }
   }
 

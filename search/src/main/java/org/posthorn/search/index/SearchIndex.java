@@ -15,9 +15,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
+import org.posthorn.extract.process.Extractor;
 import org.posthorn.extract.process.ExtractorLimits;
 import org.posthorn.extract.process.ExtractorProcess;
 import org.posthorn.runtime.Metrics;
@@ -45,6 +47,7 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
   private final Path directory;
   private final MailStore store;
   private final Setup setup;
+  private final Function<ExtractorLimits, Extractor> extractors;
   private final LongAdder changes = new LongAdder();
   private final ThreadPoolExecutor asking;
   private final Metrics.Counter answered;
@@ -96,6 +99,16 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
 
   /// @param directory of the index; made if it is missing
   public SearchIndex(Path directory, MailStore store, Setup setup) {
+    this(directory, store, setup, ExtractorProcess::new);
+  }
+
+  /// @param extractors makes what reads attachments
+  SearchIndex(
+      Path directory,
+      MailStore store,
+      Setup setup,
+      Function<ExtractorLimits, Extractor> extractors) {
+    this.extractors = extractors;
     this.directory = directory;
     this.store = store;
     this.setup = setup;
@@ -154,7 +167,7 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
               store,
               all,
               indexers,
-              new AttachmentIndexer.Reading(new ExtractorProcess(bounds), bounds),
+              new AttachmentIndexer.Reading(extractors.apply(bounds), bounds),
               setup.pace.retryAfter(),
               setup.metrics);
       attachments = reading;

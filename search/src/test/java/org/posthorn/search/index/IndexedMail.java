@@ -13,10 +13,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.posthorn.directory.Access;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
+import org.posthorn.extract.process.Extractor;
 import org.posthorn.extract.process.ExtractorLimits;
+import org.posthorn.extract.process.ExtractorProcess;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
@@ -57,6 +60,7 @@ final class IndexedMail implements AutoCloseable {
   final Path directory;
   private final MemoryStore kv = new MemoryStore();
   private final Optional<ExtractorLimits> attachments;
+  private final Function<ExtractorLimits, Extractor> extractors;
   private long epoch;
   private SearchIndex index;
 
@@ -66,6 +70,16 @@ final class IndexedMail implements AutoCloseable {
 
   /// @param attachments bounds of reading them; empty to read none
   IndexedMail(Path directory, Optional<ExtractorLimits> attachments) throws IOException {
+    this(directory, attachments, ExtractorProcess::new);
+  }
+
+  /// @param extractors makes what reads attachments
+  IndexedMail(
+      Path directory,
+      Optional<ExtractorLimits> attachments,
+      Function<ExtractorLimits, Extractor> extractors)
+      throws IOException {
+    this.extractors = extractors;
     this.attachments = attachments;
     this.directory = directory.resolve("search");
     store =
@@ -91,7 +105,8 @@ final class IndexedMail implements AutoCloseable {
   SearchIndex opened(Path at, IndexLimits limits) {
     epoch++;
     SearchIndex.Setup setup = SearchIndex.Setup.of(epoch).with(limits).with(FAST).with(metrics);
-    SearchIndex made = new SearchIndex(at, store, attachments.map(setup::with).orElse(setup));
+    SearchIndex made =
+        new SearchIndex(at, store, attachments.map(setup::with).orElse(setup), extractors);
     made.start();
     return made;
   }
