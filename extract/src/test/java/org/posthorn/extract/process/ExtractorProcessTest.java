@@ -38,7 +38,7 @@ class ExtractorProcessTest {
   void a_document_that_takes_too_long_costs_only_itself() throws IOException {
     ExtractorLimits limits =
         ExtractorLimits.defaults()
-            .withDocumentMax(Duration.ofSeconds(5))
+            .withDocumentMax(Duration.ofSeconds(10))
             .withCharactersMax(Integer.MAX_VALUE);
     Document large = new Document("a.pdf", "application/pdf", Documents.endlessPdf());
     Document small = new Document("a.txt", "text/plain", "weiter".getBytes(StandardCharsets.UTF_8));
