@@ -85,6 +85,17 @@ export class Connection {
     return new Connection(session, account, local, verified);
   }
 
+  /** The same with the accounts that the user has now. */
+  async renewed(): Promise<Connection> {
+    const session = (await (await send(new URL("jmap/session", base))).json()) as Session;
+    if (session.username !== this.session.username) {
+      location.reload();
+      return await new Promise(() => {});
+    }
+    await (await this.local)?.signedIn(session).catch(() => {}); // as when the browser's storage is full
+    return new Connection(session, this.accountId, this.local, Promise.resolve());
+  }
+
   /** The same for another account of the session. */
   to(accountId: Id): Connection {
     return new Connection(this.session, accountId, this.local, this.verified);

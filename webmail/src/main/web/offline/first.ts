@@ -26,6 +26,7 @@ interface Content {
 class FirstView {
   private content: Content | null = FirstView.stored();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private isErased = false;
 
   constructor() {
     addEventListener("pagehide", () => this.timer !== undefined && this.write());
@@ -70,6 +71,9 @@ class FirstView {
 
   /** What belongs to somebody else, or to accounts that are not in the session any more, is forgotten. */
   signedIn(session: Session): void {
+    if (this.isErased) {
+      return;
+    }
     const before = this.content?.session.username === session.username ? this.content.accounts : {};
     this.content = { session, accounts: Object.fromEntries(Object.entries(before).filter(([id]) => id in session.accounts)) };
     localStorage.setItem(NAME, JSON.stringify({ session, accounts: {} }));
@@ -94,7 +98,9 @@ class FirstView {
     }
   }
 
+  /** Nothing is stored any more until the next page: answers may arrive while this one is left. */
   erase(): void {
+    this.isErased = true;
     this.content = null;
     localStorage.removeItem(NAME);
   }

@@ -57,19 +57,21 @@ export class Local {
   /**
    * Deletes everything on signing out.
    *
-   * @param account only this account; all if missing
+   * @param local what {@link open} returned. What could not be opened is deleted too: it may be of an earlier visit
+   * @param account only this account, if the rest can be opened; all if missing
    */
-  async forget(account?: Id): Promise<void> {
-    const session = await this.session();
-    if (account === undefined || session === undefined || Object.values(session.primaryAccounts).includes(account)) {
+  static async forget(local: Local | null, account?: Id): Promise<void> {
+    const session = await local?.session();
+    if (local === null || account === undefined || session === undefined || Object.values(session.primaryAccounts).includes(account)) {
       firstView.erase();
-      await this.store.erase();
+      const late = new Promise<void>((resolve) => setTimeout(resolve, OPEN_MS)); // another window may block it
+      await Promise.race([Store.erase(local?.store), late]).catch(() => {}); // there is none, as in private windows
       return;
     }
     const { [account]: _, ...accounts } = session.accounts;
     firstView.signedIn({ ...session, accounts });
-    await this.store.setValue("session", { ...session, accounts });
-    await this.keepOnly(Object.keys(accounts));
+    await local.store.setValue("session", { ...session, accounts });
+    await local.keepOnly(Object.keys(accounts));
   }
 
   /** @returns null if the browser cannot store anything, as in private windows, or if it is not wanted */

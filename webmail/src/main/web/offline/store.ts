@@ -47,9 +47,13 @@ export class Store {
     return new Store(database);
   }
 
-  /** Deletes the database. */
-  async erase(): Promise<void> {
-    this.database.close();
+  /**
+   * Deletes the database.
+   *
+   * @param store the open one of this page
+   */
+  static async erase(store?: Store): Promise<void> {
+    store?.database.close();
     await done(indexedDB.deleteDatabase(NAME));
   }
 

@@ -341,8 +341,7 @@ export class App {
   /** Reloads the accounts after a change of sharing. */
   private async reloadAccounts(): Promise<void> {
     try {
-      const connection = await Connection.open();
-      await connection.verified;
+      const connection = await this.connection.renewed();
       const known = this.accounts.value;
       const next = [this.account, ...this.others(connection, known)];
       await Promise.all(next.filter((account) => !known.includes(account)).map((account) => account.load()));

@@ -5,6 +5,7 @@ import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import { writeHash } from "../state/app.ts";
 import { useObservable } from "../state/observable.ts";
+import { Local } from "../offline/local.ts";
 import { forgetSearches } from "../state/suggestions.ts";
 import { collapsed, toggle } from "../state/tree.ts";
 import { t } from "../text/texts.ts";
@@ -77,7 +78,7 @@ async function signOut(event: MouseEvent, app: App, account?: Account): Promise<
   const to = (event.currentTarget as HTMLAnchorElement).href;
   forgetSearches(app);
   await Promise.all(app.desk.all.value.map(({ draft }) => draft.isEmpty ? undefined : draft.leave()));
-  await (await app.connection.local)?.forget(account?.id);
+  await Local.forget(await app.connection.local, account?.id);
   location.assign(to);
 }
 

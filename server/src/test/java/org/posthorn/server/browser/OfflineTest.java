@@ -1,12 +1,14 @@
 package org.posthorn.server.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.posthorn.server.browser.Browsing.button;
 import static org.posthorn.server.browser.Browsing.line;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.Deque;
@@ -159,6 +161,37 @@ class OfflineTest {
       until(page, "(await indexedDB.databases()).length === 0", "");
       // Another process of the browser may have shown the page before.
       page.waitForCondition(() -> "".equals(page.evaluate(FIRST_VIEW)));
+    }
+  }
+
+  /// The accounts are asked for again when sharing changes.
+  @Test
+  void nothing_is_kept_of_what_arrives_while_the_page_signs_out() throws Exception {
+    browsing.arrives(address, "A secret", "To: olive@example.test\n\nHush.\n");
+    Deque<WebSocketRoute> pushed = new ConcurrentLinkedDeque<>();
+    AtomicInteger left = new AtomicInteger();
+    try (Page page = browsing.webmail(address, 1360)) {
+      until(page, KEPT, "A secret");
+      page.routeWebSocket("**/jmap/ws", pushed::add);
+      page.route(
+          "**/logout",
+          route -> {
+            route.fulfill(new Route.FulfillOptions().setStatus(204)); // the page stays
+            left.incrementAndGet();
+          });
+      page.reload();
+      page.waitForCondition(() -> !pushed.isEmpty());
+      page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Sign out"))
+          .click(new Locator.ClickOptions().setNoWaitAfter(true));
+      page.waitForCondition(() -> left.get() > 0);
+      String sharing =
+          """
+          {"@type": "StateChange", "changed": {"A0": {"ShareNotification": "1"}}}
+          """;
+      page.waitForResponse("**/jmap/session", () -> pushed.getLast().send(sharing));
+      page.waitForTimeout(500); // longer than what arrives together is gathered
+      assertEquals("", page.evaluate(FIRST_VIEW));
+      assertEquals(0, page.evaluate("async () => (await indexedDB.databases()).length"));
     }
   }
 
