@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// The routes of a site by path. Immutable.
@@ -19,6 +20,7 @@ public final class Site {
   private final String prefix;
   private final Set<String> origins;
   private final Map<String, Function<WebException, Answer>> refusals;
+  private final BiFunction<WebRequest, Answer, Answer> refusalPage;
 
   private Site(Builder builder) {
     this.paths = builder.paths;
@@ -26,6 +28,7 @@ public final class Site {
     this.prefix = builder.prefix;
     this.origins = Set.copyOf(builder.origins);
     this.refusals = Map.copyOf(builder.refusals);
+    this.refusalPage = builder.refusalPage;
   }
 
   /// The prefix of paths in links to this site: empty, or a slash and more.
@@ -49,6 +52,12 @@ public final class Site {
         .findFirst()
         .map(entry -> entry.getValue().apply(refused))
         .orElseGet(refused::toAnswer);
+  }
+
+  /// A refusal in the form for its reader: a page for people ([Builder#refusalPage]), the same
+  /// problem details for programs.
+  public Answer refusalFor(WebRequest request, Answer refusal) {
+    return refusalPage.apply(request, refusal);
   }
 
   /// A path without the prefix. Paths without it are accepted too, since `/.well-known` is at the
@@ -128,6 +137,7 @@ public final class Site {
     private String prefix = "";
     private List<String> origins = List.of();
     private final Map<String, Function<WebException, Answer>> refusals = new HashMap<>();
+    private BiFunction<WebRequest, Answer, Answer> refusalPage = (_, refusal) -> refusal;
 
     private Builder() {}
 
@@ -169,6 +179,15 @@ public final class Site {
     /// itself, such as 404 or 413.
     public Builder refusing(String path, Function<WebException, Answer> telling) {
       refusals.put(path, telling);
+      return this;
+    }
+
+    /// Sets how refusals are shown to people.
+    ///
+    /// @param page takes a request and the problem details for it; returns these for programs. The
+    ///   request has no query, segments or body.
+    public Builder refusalPage(BiFunction<WebRequest, Answer, Answer> page) {
+      refusalPage = page;
       return this;
     }
 

@@ -60,6 +60,26 @@ class SignInTest {
 
   @ParameterizedTest(name = "{0}, {1} pixels wide")
   @CsvSource({
+    "en-GB, 1360, /nothing, Page not found, Go to mail",
+    "de-AT, 320, /mail/nothing, Seite nicht gefunden, Zu den E-Mails",
+    "fr-FR, 320, /console/x, Page introuvable, Ouvrir la messagerie",
+    "es-MX, 320, /login/nothing, Página no encontrada, Ir al correo"
+  })
+  void an_unknown_address_leads_back_to_the_mail(
+      String language, int width, String path, String title, String mail) {
+    try (Page page = browsing.watched(browsing.context(width, language).newPage())) {
+      page.navigate(browsing.url(path));
+      assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
+          .hasText(title);
+      assertThat(page.locator("html")).hasAttribute("lang", language.substring(0, 2));
+      Browsing.assertAccessible(page);
+      page.getByText(mail).click();
+      assertThat(page.locator("input[type=password]")).isVisible();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}, {1} pixels wide")
+  @CsvSource({
     "en-GB, 1360, Sign in, The address or the password is wrong.",
     "de-AT, 320,  Anmelden, Die Adresse oder das Passwort ist falsch.",
     "fr-FR, 320,  Se connecter, L’adresse ou le mot de passe est incorrect.",

@@ -8,10 +8,11 @@ import org.posthorn.web.Answer;
 import org.posthorn.web.Resource;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebRequest;
+import org.posthorn.web.session.RefusalPage;
 
 /// Serves the pages of webmail and console, their files, the frame for messages, and the style
-/// sheet of server-generated pages. They contain no user data; scripts load it over JMAP and REST
-/// with the session cookie.
+/// sheet of server-generated pages. Refusals are shown as pages. They contain no user data; scripts
+/// load it over JMAP and REST with the session cookie.
 public final class WebmailPages {
   private static final String HTML = "text/html; charset=utf-8";
   private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
@@ -126,6 +127,7 @@ public final class WebmailPages {
         Answer.of("text/css; charset=utf-8", bundle.style("pages.css"))
             .with("Cache-Control", "no-cache");
     site.get("/login/style.css", _ -> style);
+    site.refusalPage(RefusalPage::of);
     site.get("/mail/worker.js", worker());
     bundle.files().forEach((name, bytes) -> site.get("/mail/assets/" + name, file(name, bytes)));
   }

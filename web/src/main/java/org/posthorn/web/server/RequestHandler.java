@@ -1,6 +1,7 @@
 package org.posthorn.web.server;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,12 +72,12 @@ final class RequestHandler extends Handler.Abstract {
     Exchange exchange = new Exchange(request, response, callback);
     Optional<Answer> staying = Optional.empty();
     if (!atOnce.tryAcquire()) {
-      tooMany(exchange, 503);
+      tooMany(exchange, client, 503);
       return true;
     }
     try {
       if (!perAddress.tryAcquire(Cidr.client(client))) {
-        tooMany(exchange, 429);
+        tooMany(exchange, client, 429);
         return true;
       }
       try {
@@ -95,9 +96,17 @@ final class RequestHandler extends Handler.Abstract {
     return true;
   }
 
-  private void tooMany(Exchange exchange, int status) {
+  private void tooMany(Exchange exchange, InetAddress client, int status) {
     refused.increment();
-    sending.send(WebException.retryLater(status, "too many requests at once").toAnswer(), exchange);
+    Answer refusal = WebException.retryLater(status, "too many requests at once").toAnswer();
+    sending.send(forReader(exchange.request(), client, refusal), exchange);
+  }
+
+  private Answer forReader(Request request, InetAddress client, Answer answer) {
+    return answer.contentType().equals(Problems.CONTENT_TYPE)
+        ? site.refusalFor(
+            value(request, client, Map.of(), Map.of(), InputStream.nullInputStream()), answer)
+        : answer;
   }
 
   private void stayOpen(Answer answer, Exchange exchange, InetAddress client) {
@@ -107,7 +116,7 @@ final class RequestHandler extends Handler.Abstract {
       place = open.live().take(Cidr.client(client));
     } catch (WebException e) {
       feed.close();
-      sending.send(e.toAnswer(), exchange);
+      sending.send(forReader(exchange.request(), client, e.toAnswer()), exchange);
       return;
     }
     sending.events(answer, feed, place, exchange);
@@ -125,10 +134,10 @@ final class RequestHandler extends Handler.Abstract {
       switch (found(method, request)) {
         case Site.Lookup.At(Route.Plain route, Map<String, String> segments) -> {
           limit(request, body, route);
-          answer = route.resource().answer(value(request, client, segments, body));
+          answer = route.resource().answer(value(request, client, query(request), segments, body));
         }
         case Site.Lookup.At(Route.Socket route, Map<String, String> segments) -> {
-          upgrade(route, value(request, client, segments, body), exchange);
+          upgrade(route, value(request, client, query(request), segments, body), exchange);
           return Optional.empty();
         }
         case Site.Lookup.OtherMethods(var allowed) ->
@@ -151,7 +160,7 @@ final class RequestHandler extends Handler.Abstract {
     if (answer.body() instanceof AnswerBody.Events) {
       return Optional.of(answer);
     }
-    sending.send(answer, exchange);
+    sending.send(forReader(request, client, answer), exchange);
     return Optional.empty();
   }
 
@@ -201,7 +210,11 @@ final class RequestHandler extends Handler.Abstract {
   }
 
   private WebRequest value(
-      Request request, InetAddress client, Map<String, String> segments, RequestBody body) {
+      Request request,
+      InetAddress client,
+      Map<String, List<String>> query,
+      Map<String, String> segments,
+      InputStream body) {
     Map<String, List<String>> fields = new HashMap<>();
     for (HttpField field : request.getHeaders()) {
       String value = Objects.requireNonNullElse(field.getValue(), "");
@@ -215,7 +228,7 @@ final class RequestHandler extends Handler.Abstract {
             site.within(decodedPath(request))),
         clients.secure(request),
         client,
-        query(request),
+        query,
         fields,
         segments,
         body);

@@ -75,11 +75,14 @@ public final class SignIn {
     };
   }
 
-  /// Scripts of pages get no Basic challenge, since the browser would show a password dialog (Fetch
-  /// Metadata §2.1).
+  /// Scripts, links and images of this server's pages get no Basic challenge, since the browser
+  /// would show a password dialog (Fetch Metadata §2.1, 2.3). Who signs in here does so at the
+  /// login page.
   private WebException nobody(WebRequest request) {
-    boolean script = request.field("Sec-Fetch-Dest").filter("empty"::equals).isPresent();
-    return script
+    boolean ofPage =
+        request.field("Sec-Fetch-Dest").filter("empty"::equals).isPresent()
+            || request.field("Sec-Fetch-Site").filter("same-origin"::equals).isPresent();
+    return ofPage
         ? new WebException(401, "sign in", List.of(bearerChallenge("")))
         : refused("sign in", "");
   }

@@ -78,9 +78,10 @@ class SignInTest implements Credentials {
     assertThat(refused.toAnswer().field("Retry-After").isPresent()).isEqualTo(status > 403);
   }
 
-  @Test
-  void noBrowserAsksForAPasswordInTheMiddleOfAPage() {
-    WebException refused = refused(plain().withField("Sec-Fetch-Dest", "empty"));
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({"Sec-Fetch-Dest, empty", "Sec-Fetch-Site, same-origin"})
+  void noBrowserAsksForAPasswordInTheMiddleOfAPage(String name, String value) {
+    WebException refused = refused(plain().withField(name, value));
     assertThat(refused.status()).isEqualTo(401);
     assertThat(refused.toAnswer().fields())
         .filteredOn(field -> field.name().equals("WWW-Authenticate"))
