@@ -1,4 +1,5 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { isShortcut, KeyHelp } from "../controls/Keys.tsx";
 import { Lazy } from "../controls/Lazy.tsx";
 import { NoticeLine } from "../controls/NoticeLine.tsx";
 import { useObservable } from "../state/observable.ts";
@@ -12,6 +13,8 @@ import { SetupHint } from "./people/SetupHint.tsx";
 export function Console({ administration }: { administration: Administration }) {
   const place = useObservable(administration.place);
   const [menu, setMenu] = useState(false);
+  const help = useRef<HTMLDialogElement>(null);
+  useEffect(() => listenToKeys(() => help.current?.showModal()), []);
   const open = PAGES.filter((one) => one.area === undefined || administration.may(one.area));
   const listed = GROUPS.map((group) => ({ group, pages: open.filter((one) => one.group === group) })).filter(({ pages }) => pages.length > 0);
   const first = open.find((one) => one.name === "") ?? open.find((one) => one.name === "domains");
@@ -38,6 +41,7 @@ export function Console({ administration }: { administration: Administration }) 
       <header class="top">
         <span class="menu"><IconButton icon="menu" label={c("navigation")} pressed={menu} onClick={() => setMenu(!menu)} /></span>
         <Search />
+        <KeyHelp dialog={help} keys={[["/", "helpSearch"], ["?", "help"]]} />
         <a href="../mail/">{c("toMail")}</a>
       </header>
       <nav class="sidebar" aria-label={c("navigation")}>
@@ -70,6 +74,17 @@ export function Console({ administration }: { administration: Administration }) 
   );
 }
 
+function listenToKeys(help: () => void): () => void {
+  const pressed = (event: KeyboardEvent) => {
+    if ((event.key === "/" || event.key === "?") && isShortcut(event)) {
+      event.preventDefault();
+      event.key === "/" ? document.getElementById("find")?.focus() : help();
+    }
+  };
+  addEventListener("keydown", pressed);
+  return () => removeEventListener("keydown", pressed);
+}
+
 /** The message for an unknown address, with a link to another page. */
 function Elsewhere({ why, to }: { why: ConsoleKey; to: ConsolePage }) {
   return (
@@ -93,7 +108,7 @@ function Search() {
         }
       }}
     >
-      <input name="find" type="search" placeholder={c("search")} aria-label={c("search")} />
+      <input id="find" name="find" type="search" placeholder={c("search")} aria-label={c("search")} />
     </form>
   );
 }

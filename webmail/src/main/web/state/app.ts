@@ -65,6 +65,8 @@ export class App {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private replaying: ReturnType<typeof setTimeout> | undefined;
   private replayWait = REPLAY_MS;
+  /** Whether the list was opened for a place that does not exist. */
+  private wasNowhere = false;
   private changed = new Set<string>();
   private changedAccounts = new Set<Id>();
 
@@ -120,12 +122,11 @@ export class App {
   /** Tasks after the first view. */
   private async follow(fresh: Promise<unknown>, accountsBefore: string): Promise<void> {
     await fresh;
-    const { query } = this.place.value;
-    if (query.mailbox != null && this.accountOf(query)?.mailboxes.get(query.mailbox) === undefined) {
-      await this.goTo(readHash(location.hash)); // removed since the last visit
-    }
     if (accountsOf(this.connection) !== accountsBefore) {
       await this.reloadAccounts();
+    }
+    if (this.isNowhere() || this.wasNowhere) {
+      await this.goTo(readHash(location.hash)); // removed or added since the last visit
     }
     void this.connection.local.then((local) => local?.whenPending(() => this.replayLater()));
     listen(this.connection, {
@@ -222,6 +223,15 @@ export class App {
     return query.account === null ? null : this.accounts.value.find((account) => account.id === query.account) ?? this.account;
   }
 
+  /** Whether the place names a mailbox or an account that does not exist, no longer, or not for this user. */
+  isNowhere({ account: id, mailbox, search }: Query = this.place.value.query): boolean {
+    if (id === null) {
+      return false;
+    }
+    const account = id === undefined ? this.account : this.accounts.value.find((one) => one.id === id);
+    return account === undefined || (search === "" && mailbox !== null && account.mailboxes.known && account.mailboxes.get(mailbox) === undefined);
+  }
+
   /** The role of the current mailbox, also for the common inbox. */
   role(): Role | null {
     const { query } = this.place.value;
@@ -230,6 +240,9 @@ export class App {
   }
 
   private sources(query: Query): Source[] {
+    if (this.isNowhere(query)) {
+      return [];
+    }
     const account = this.accountOf(query);
     return (account === null ? this.accounts.value : [account]).flatMap((one) => {
       const filter = filterOf(query, one);
@@ -249,7 +262,9 @@ export class App {
       query.mailbox = account.mailboxes.withRole("inbox")?.id ?? account.mailboxes.places.value[0]?.mailbox.id ?? null;
     }
     query.order = keptOrder(query, this.account);
-    const other = !sameQuery(query, this.place.value.query) || !this.list.loaded;
+    const nowhere = this.isNowhere(query);
+    const other = !sameQuery(query, this.place.value.query) || !this.list.loaded || nowhere !== this.wasNowhere;
+    this.wasNowhere = nowhere;
     const opened = other ? this.list.open(query, this.sources(query)) : undefined; // asked before the place is drawn
     this.place.value = { ...place, query };
     if (other) {
@@ -349,7 +364,7 @@ export class App {
       const { query } = this.place.value;
       if (query.account === null) {
         await this.list.open(query, this.sources(query));
-      } else if (query.account !== undefined && !next.some((account) => account.id === query.account)) {
+      } else if (known.some((account) => account.id === query.account) && !next.some((account) => account.id === query.account)) {
         location.hash = "#/";
       }
     } catch {

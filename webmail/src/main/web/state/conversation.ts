@@ -19,6 +19,7 @@ const AT_ONCE = 20;
 export class Conversation {
   readonly version = new Observable(0);
   error: string | null = null;
+  private isLoaded = false;
   rows: Row[] = [];
   readonly emails = new Map<Id, Email>();
   readonly open = new Set<Id>();
@@ -68,11 +69,17 @@ export class Conversation {
       const arrived = this.rows.filter((row) => !known.has(row.id));
       this.openNew(known.size > 0 ? arrived.filter((row) => !row.keywords["$seen"]) : this.open.size > 0 ? [] : this.rows);
       await this.fetchAll([...this.open].filter((id) => !this.emails.has(id)));
+      this.isLoaded = true;
       this.error = null;
     } catch (failure) {
       this.error = (failure as Error).message;
     }
     this.version.value++;
+  }
+
+  /** Whether the server knows no Email of it. */
+  get isGone(): boolean {
+    return this.isLoaded && this.rows.length === 0;
   }
 
   /** The newest Email, if it is loaded completely. */

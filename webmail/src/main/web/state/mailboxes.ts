@@ -21,12 +21,16 @@ const BY_THEMSELVES: (Role | null)[] = ["drafts", "sent", "snoozed", "scheduled"
 
 export class Mailboxes {
   readonly places = new Observable<Place[]>([]);
+  /** Whether the server has listed them; not only the last visit. */
+  known = false;
   private byId = new Map<Id, Mailbox>();
 
   constructor(private readonly connection: Connection) {}
 
   async load(): Promise<void> {
-    this.take(await this.all());
+    const all = await this.all();
+    this.known = true;
+    this.take(all);
   }
 
   private async all(): Promise<Mailbox[]> {

@@ -1,6 +1,7 @@
 // The list of conversations, virtualized: only visible lines are rendered.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import { useObservable } from "../state/observable.ts";
 import { t } from "../text/texts.ts";
@@ -126,7 +127,7 @@ export function List({ app }: { app: App }) {
         tabIndex={canFocus ? -1 : 0} // keys scroll it while all lines of it are loading
       >
         {list.error !== null && <Failed app={app} />}
-        {list.loaded && list.total === 0 && list.error === null && <Empty app={app} />}
+        {list.loaded && list.total === 0 && list.error === null && <Empty app={app} account={app.accountOf(query) ?? app.account} />}
         {!list.loaded && <p class="hint" role="status">{t(query.search === "" ? "loading" : "searching")}</p>}
         <div role="grid" aria-label={t("messages")} aria-rowcount={list.total} aria-multiselectable="true" class="rows" style={{ height: at.drawn + "px" }}>
           {lines}
@@ -153,8 +154,18 @@ function Failed({ app }: { app: App }) {
   );
 }
 
-function Empty({ app }: { app: App }) {
+function Empty({ app, account }: { app: App; account: Account }) {
+  useObservable(app.accounts);
+  useObservable(account.mailboxes.places);
   const { search, unread } = app.list.query;
+  if (app.isNowhere()) {
+    return (
+      <div class="hint" role="alert">
+        <p>{t("noSuchPlace")}</p>
+        <p><a href="#/">{t("goToInbox")}</a></p>
+      </div>
+    );
+  }
   const role = app.role();
   const known = role === "inbox" || role === "drafts" || role === "sent" || role === "archive" || role === "junk" || role === "trash" ||
       role === "snoozed" || role === "scheduled"

@@ -15,7 +15,7 @@ export function ListBar({ app }: { app: App }) {
   const chosen = useObservable(app.chosen);
   const everything = useObservable(app.everything);
   useObservable(app.place);
-  useObservable(app.mailboxes.places);
+  useObservable((app.accountOf(app.place.value.query) ?? app.account).mailboxes.places);
   const { total } = app.list;
   const all = chosen.size > 0 && app.list.keysLoaded().every((key) => chosen.has(key));
   return (
@@ -70,12 +70,15 @@ function Title({ app }: { app: App }) {
 
 export function titleOf(app: App): string {
   const { query } = app.place.value;
-  if (query.search !== "") {
+  if (query.search !== "" && !app.isNowhere()) {
     return query.account === null ? t("searchInAll") : t("searchResults");
   }
   const account = app.accountOf(query);
   if (account === null) {
     return t("allInboxes");
+  }
+  if (app.isNowhere()) {
+    return t("mailboxNotFound");
   }
   const mailbox = account.mailboxes.get(query.mailbox ?? "");
   return (mailbox === undefined ? "" : nameOf(mailbox)) + (account === app.account ? "" : " · " + account.name);

@@ -3,7 +3,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../state/app.ts";
 import { useObservable } from "../state/observable.ts";
-import { t, type Key } from "../text/texts.ts";
+import { t } from "../text/texts.ts";
+import { KeyHelp } from "../controls/Keys.tsx";
 import { Lazy } from "../controls/Lazy.tsx";
 import { NoticeLine } from "../controls/NoticeLine.tsx";
 import { Compose } from "./Compose.tsx";
@@ -40,7 +41,7 @@ export function Page({ app }: { app: App }) {
       <header class="top">
         <span class="menu"><IconButton icon="menu" label={t("mailboxes")} pressed={menu} onClick={() => setMenu(!menu)} /></span>
         <SearchField app={app} />
-        <Help dialog={help} />
+        <KeyHelp dialog={help} keys={HELP} />
       </header>
       {(!live || outbox.length > 0) && (
         <p class="offline" role="status">
@@ -72,24 +73,5 @@ function Mail({ app, reading }: { app: App; reading: boolean }) {
         <Reader app={app} />
       </div>
     </main>
-  );
-}
-
-function Help({ dialog }: { dialog: { current: HTMLDialogElement | null } }) {
-  return (
-    <>
-      <button type="button" class="link help" onClick={() => dialog.current?.showModal()}>{t("help")}</button>
-      <dialog ref={dialog} aria-label={t("help")}>
-        <dl>
-          {HELP.map(([keys, text]) => (
-            <div>
-              <dt>{keys.split(" ").map((key) => <kbd>{key}</kbd>)}</dt>
-              <dd>{t(text as Key)}</dd>
-            </div>
-          ))}
-        </dl>
-        <button type="button" onClick={() => dialog.current?.close()}>{t("close")}</button>
-      </dialog>
-    </>
   );
 }

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { Row } from "../jmap/types.ts";
-import type { App } from "../state/app.ts";
+import { type App, writeHash } from "../state/app.ts";
 import type { Conversation } from "../state/conversation.ts";
 import { useObservable } from "../state/observable.ts";
 import { t } from "../text/texts.ts";
@@ -13,12 +13,23 @@ const SHOWN_MAX = 6;
 
 export function Reader({ app }: { app: App }) {
   const conversation = useObservable(app.conversation);
+  useObservable(conversation?.version ?? app.list.moved);
   const { thread } = useObservable(app.place);
   if (thread === null) {
     return <p class="hint nothing-open">{t("nothingOpen")}</p>;
   }
   if (conversation === null || conversation.threadId !== thread) {
     return <p class="hint" role="status">{t("loading")}</p>;
+  }
+  if (conversation.isGone) {
+    return (
+      <div class="hint" role="alert">
+        <p>{t("noSuchConversation")}</p>
+        <p>
+          {app.isNowhere() ? <a href="#/">{t("goToInbox")}</a> : <a href={writeHash({ query: app.place.value.query, thread: null })}>{t("back")}</a>}
+        </p>
+      </div>
+    );
   }
   return <Opened key={conversation.account.id + "/" + thread} app={app} conversation={conversation} />;
 }

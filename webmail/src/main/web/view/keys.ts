@@ -1,5 +1,6 @@
 // Keyboard shortcuts, as in Gmail.
 
+import { isShortcut } from "../controls/Keys.tsx";
 import type { App } from "../state/app.ts";
 import { forward, reply } from "../state/reply.ts";
 import { writeAbout } from "./answering.ts";
@@ -15,7 +16,7 @@ export const HELP = [
 
 export function listenToKeys(app: App, help: () => void): () => void {
   const pressed = (event: KeyboardEvent) => {
-    if (isTyping(event) || document.querySelector("dialog[open]") !== null || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) {
+    if (!isShortcut(event)) {
       return;
     }
     const action = actionFor(event, app, help);
@@ -26,12 +27,6 @@ export function listenToKeys(app: App, help: () => void): () => void {
   };
   addEventListener("keydown", pressed);
   return () => removeEventListener("keydown", pressed);
-}
-
-/** Whether a key types text in the focused element. */
-export function isTyping(event: KeyboardEvent): boolean {
-  const target = event.target as HTMLElement;
-  return target.matches("input:not([type=checkbox]), textarea, select") || target.isContentEditable;
 }
 
 function actionFor(event: KeyboardEvent, app: App, help: () => void): (() => void) | null {

@@ -13,7 +13,7 @@ import type { Draft, Sending } from "../../state/draft.ts";
 import { useObservable } from "../../state/observable.ts";
 import { size, t } from "../../text/texts.ts";
 import { Icon, IconButton } from "../icons.tsx";
-import { isTyping } from "../keys.ts";
+import { isTyping } from "../../controls/Keys.tsx";
 import { MenuButton } from "../Menu.tsx";
 import { Attachments } from "./Attachments.tsx";
 import { Editor } from "./Editor.tsx";

@@ -2,6 +2,7 @@ package org.posthorn.server.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,26 @@ class ConsoleTest {
       assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
           .isVisible();
       Browsing.assertAccessible(page);
+    }
+  }
+
+  @Test
+  void the_search_and_the_list_of_keys_have_keys() {
+    try (Page page = browsing.console(1360)) {
+      Locator search = page.getByRole(AriaRole.SEARCHBOX);
+      page.keyboard().press("/");
+      assertThat(search).isFocused();
+      page.keyboard().type("a/b?");
+      assertThat(search).hasValue("a/b?");
+      page.getByRole(AriaRole.MAIN).focus();
+      page.keyboard().press("?");
+      Locator keys = page.getByRole(AriaRole.DIALOG);
+      assertThat(keys).containsText("Search");
+      Browsing.assertAccessible(page);
+      page.keyboard().press("/");
+      assertThat(search).not().isFocused();
+      page.keyboard().press("Escape");
+      assertThat(keys).isHidden();
     }
   }
 

@@ -182,7 +182,7 @@ class OfflineTest {
       page.reload();
       page.waitForCondition(() -> !pushed.isEmpty());
       page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Sign out"))
-          .click(new Locator.ClickOptions().setNoWaitAfter(true));
+          .evaluate("link => link.click()"); // not waiting for the next page
       page.waitForCondition(() -> left.get() > 0);
       String sharing =
           """

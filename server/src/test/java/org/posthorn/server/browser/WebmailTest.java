@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WebmailTest {
   private static final String ADDRESS = "alice@example.test";
 
+  /// Changes mailboxes as another program would; returns the id of the created one.
+  private static final String MAILBOX =
+      """
+      async change => {
+        const session = await (await fetch("../jmap/session")).json();
+        const { csrf } = await (await fetch("../login/session")).json();
+        const mail = "urn:ietf:params:jmap:mail";
+        const accountId = session.primaryAccounts[mail];
+        const answer = await fetch("../jmap/api", {
+          method: "POST",
+          headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf },
+          body: JSON.stringify({
+            using: ["urn:ietf:params:jmap:core", mail],
+            methodCalls: [["Mailbox/set", { accountId, ...JSON.parse(change) }, "a"]],
+          }),
+        });
+        const [[, { created }]] = (await answer.json()).methodResponses;
+        return created?.a.id ?? "";
+      }
+      """;
+
   private final Browsing browsing;
 
   WebmailTest(Browsing browsing) {
@@ -27,6 +49,10 @@ class WebmailTest {
 
   private Page signIn(int width) {
     return browsing.webmail(ADDRESS, width);
+  }
+
+  private static Locator heading(Page page) {
+    return page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1));
   }
 
   private void arrives(String subject, String rest) throws IOException {
@@ -78,6 +104,38 @@ class WebmailTest {
           .hasText(Pattern.compile("On Friday.*", Pattern.DOTALL));
       button(page, "Discard draft").click();
       assertThat(page.getByText("Draft discarded.")).isVisible();
+    }
+  }
+
+  @ParameterizedTest(name = "{0} pixels wide")
+  @CsvSource({"1360", "390"})
+  void a_link_to_what_does_not_exist_says_so(int width) throws Exception {
+    try (Page page = signIn(width)) {
+      arrives("Here it is " + width, "To: alice@example.test\n\nYes.\n");
+      assertThat(line(page, "Here it is " + width)).isVisible();
+      String id =
+          String.valueOf(
+              page.evaluate(MAILBOX, "{\"create\": {\"a\": {\"name\": \"P" + width + "\"}}}"));
+      for (String place : List.of("#/nowhere", "#/in/nobody/nowhere", "#/in/nobody/search/x")) {
+        page.navigate(browsing.url("/mail/" + place));
+        page.reload();
+        assertThat(page.getByText("This mailbox does not exist")).isVisible();
+        assertThat(heading(page)).hasText("Mailbox not found");
+      }
+      assertAccessible(page);
+      page.getByText("Go to the inbox").click();
+      assertThat(line(page, "Here it is " + width)).isVisible();
+
+      page.navigate(browsing.url("/mail/#/" + id));
+      assertThat(page.getByText("Nothing is here.")).isVisible();
+      page.evaluate(MAILBOX, "{\"destroy\": [\"" + id + "\"]}");
+      assertThat(page.getByText("This mailbox does not exist")).isVisible();
+
+      page.navigate(browsing.url("/mail/#//Tnothing"));
+      assertThat(page.getByText("This conversation does not exist")).isVisible();
+      assertAccessible(page);
+      page.getByRole(AriaRole.MAIN).getByText("Back").first().click();
+      assertThat(line(page, "Here it is " + width)).isVisible();
     }
   }
 
