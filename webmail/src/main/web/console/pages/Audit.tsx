@@ -4,6 +4,7 @@ import { useLoad } from "../../controls/load.ts";
 import { Loaded } from "../../controls/Loaded.tsx";
 import { Table } from "../../controls/Table.tsx";
 import { rest } from "../../rest/rest.ts";
+import { AuditTexts } from "../../text/audit/texts.ts";
 import { c } from "../../text/console/texts.ts";
 import { t } from "../../text/texts.ts";
 import { href } from "../administration.ts";
@@ -29,6 +30,7 @@ export default function Audit({ place }: PageProps) {
   const text = place.query.get("text") ?? "";
   const since = place.query.get("since") ?? new Date(Date.now() - 7 * DAY_MS).toISOString().slice(0, 10);
   const [shown, setShown] = useState(SHOWN);
+  const texts = useLoad(() => AuditTexts.load(), []);
   const changes = useLoad(
     async () =>
       (await rest.all<Change>(
@@ -67,9 +69,9 @@ export default function Audit({ place }: PageProps) {
               columns={[
                 { title: c("when"), cell: (change) => <time dateTime={change.time}>{moment(change.time)}</time> },
                 { title: c("who"), cell: (change) => change.actor },
-                { title: c("what"), cell: (change) => change.action },
+                { title: c("what"), cell: ({ action }) => <Action name={action} text={texts.value?.action(action)} /> },
                 { title: c("towhom"), cell: (change) => change.subject },
-                { title: c("details"), cell: (change) => change.detail || "–" },
+                { title: c("details"), cell: ({ action, detail }) => texts.value?.detail(action, detail) ?? (detail === "" ? "–" : <bdi lang="en">{detail}</bdi>) },
               ]}
             />
             {all.length > shown && <p class="buttons"><button type="button" onClick={() => setShown(shown + SHOWN)}>{t("showMore")}</button></p>}
@@ -78,4 +80,9 @@ export default function Audit({ place }: PageProps) {
       </Loaded>
     </>
   );
+}
+
+/** With the name by which the entries are searched. */
+function Action({ name, text }: { name: string; text: string | undefined }) {
+  return <div>{text}{text !== undefined && <br />}<code class="quiet">{name}</code></div>;
 }

@@ -5,8 +5,10 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who gets into the console, and what frames its pages.
@@ -45,6 +47,29 @@ class ConsoleTest {
       assertThat(search).not().isFocused();
       page.keyboard().press("Escape");
       assertThat(keys).isHidden();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}, {1} pixels wide")
+  @CsvSource({
+    "en-GB, 1360, Account added, Quota changed, 123 MB",
+    "de-DE, 390, Konto angelegt, Speicherplatz geändert, 123 MB",
+    "fr-FR, 390, Compte créé, Quota modifié, 123 Mo",
+    "es-ES, 390, Cuenta creada, Cuota cambiada, 123 MB"
+  })
+  void the_audit_log_is_in_the_language_of_its_reader(
+      String language, int width, String added, String quota, String size) {
+    String address = browsing.account("audited-" + language.substring(0, 2));
+    browsing.server().posthorn("account", "quota", address, "123000000");
+    try (Page page = browsing.watched(browsing.context(width, language).newPage())) {
+      page.navigate(browsing.url("/console/#/audit?text=" + address));
+      Browsing.signIn(page, Browsing.ADMINISTRATOR);
+      Locator entry = Browsing.line(page, "account.add");
+      assertThat(entry).containsText(added);
+      Locator changed = Browsing.line(page, "account.quota");
+      assertThat(changed).containsText(quota);
+      assertThat(changed).containsText(Pattern.compile(size.replace(" ", "[\\s\u202f\u00a0]")));
+      Browsing.assertAccessible(page);
     }
   }
 
