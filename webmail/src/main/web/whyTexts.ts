@@ -25,19 +25,19 @@ export const ADVICE: Record<string, Key> = {
 /** The prefix of a signal's name is its topic. */
 const TOPICS: [RegExp, Key][] = [
   [/^classifier/, "signalClassifier"],
-  [/^own-experience/, "signalOwn"],
+  [/^account-classifier/, "signalOwn"],
   [/^blocked/, "signalBlocked"],
-  [/^allowed-forged/, "signalForged"],
+  [/^allowed-but-forged/, "signalForged"],
   [/^allowed/, "signalAllowed"],
   [/^newcomer/, "signalNewcomer"],
   [/^reputation/, "signalReputation"],
   [/^dns-list/, "signalList"],
-  [/^(spf|dkim|dmarc|arc|helo-fail)/, "signalAuthentication"],
+  [/^(spf|dkim|dmarc|arc)/, "signalAuthentication"],
   [/^attachment/, "signalAttachment"],
   [/^link/, "signalLinks"],
   [/^from-/, "signalFrom"],
   [/^(virus|rspamd|milter|filter)/, "signalFilter"],
-  [/^(hello|reverse|no-reverse|early|client)/, "signalServer"],
+  [/^(helo|reverse-dns|early|client)/, "signalServer"],
 ];
 
 /** What a signal is about. */

@@ -88,7 +88,7 @@ function summary({ pendingUntil, canceled, all }: Deliveries): string {
   }
   const count = (status: Delivery["status"]) => all.filter((one) => one.status === status).length;
   const parts: string[] = [];
-  for (const status of ["refused", "queued", "taken", "delivered"] as const) {
+  for (const status of ["refused", "queued", "relayed", "delivered"] as const) {
     const n = count(status);
     if (n > 0) {
       parts.push(t(("deliveries_" + status) as Key, { n }));

@@ -61,7 +61,7 @@ const FIELDS: Record<string, ConsoleKey> = {
   error: "problem",
   forwarded: "fieldForwarded",
   from: "from",
-  hello: "fieldHello",
+  ehlo: "fieldEhlo",
   host: "fieldHost",
   ip: "fieldIp",
   mailbox: "mailbox",
@@ -128,11 +128,11 @@ export function sentence(line: Line): Sentence {
   return SAID[line.code]?.(line.arguments) ?? { text: "", quoted: line.text };
 }
 
-function brought({ time = "", client = "?", hello = "", bytes = "0", from = "", to = "?", accounts = "1", tls = "" }: Record<string, string>): string {
+function brought({ time = "", client = "?", ehlo = "", bytes = "0", from = "", to = "?", accounts = "1", tls = "" }: Record<string, string>): string {
   return [
     t("whyBrought", { time: fullTime(time), client, from: from === "" ? t("whyNobody") : from, to }),
     c("saidSize", { size: size(Number(bytes)) }),
-    hello === "" ? "" : c("saidHello", { hello }),
+    ehlo === "" ? "" : c("saidEhlo", { ehlo }),
     accounts === "1" ? "" : c("saidOthers", { n: Number(accounts) }),
     t(tls === "true" ? "whyEncrypted" : "whyPlain"),
   ].filter((part) => part !== "").join(" ");

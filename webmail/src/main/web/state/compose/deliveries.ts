@@ -6,7 +6,7 @@ import type { Id } from "../../jmap/types.ts";
 /** The status of one recipient. */
 export interface Delivery {
   email: string;
-  status: "queued" | "delivered" | "taken" | "refused";
+  status: "queued" | "delivered" | "relayed" | "refused";
   /** Why it was refused or is delayed; null if unknown. */
   reason: Reason | null;
   /** The server's reply. */
@@ -59,7 +59,7 @@ function delivery(email: string, status: { smtpReply: string; delivered: string 
     case "no":
       return { email, status: "refused", reason: reasonOf(reply), reply };
     case "unknown":
-      return { email, status: "taken", reason: null, reply };
+      return { email, status: "relayed", reason: null, reply };
     default:
       return { email, status: "queued", reason: /^[45]/.test(reply) ? reasonOf(reply) : null, reply };
   }

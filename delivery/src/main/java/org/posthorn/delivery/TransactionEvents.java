@@ -55,7 +55,7 @@ final class TransactionEvents {
         .peer()
         .ifPresent(peer -> {
           fields.put(EventLog.CLIENT_FIELD, peer.address().getHostAddress());
-          fields.put("hello", peer.hello());
+          fields.put("ehlo", peer.helo());
           fields.put("tls", String.valueOf(peer.encrypted()));
         });
     AcceptedRecipient first = arrival.acceptedRecipients().getFirst();

@@ -411,7 +411,7 @@ class AuthenticationTest {
     String reply =
         arrives(CLIENT, "someone@bank.test", "From: Bank, Inc. <a@b@c>\r\nSubject: x\r\n\r\nHi.");
     assertThat(results(inInbox())).contains(" dmarc=permerror reason=");
-    assertThat(event(reply, "verdict")).containsKey("dmarc-unclear");
+    assertThat(event(reply, "verdict")).containsKey("dmarc-invalid-from");
   }
 
   /// RFC 7208 §2.4, and RFC 3464: reports have neither a sender nor, often, a signature.

@@ -388,7 +388,7 @@ final class PostOffice implements AutoCloseable {
         queue.sentLog(), queue.suppressions(), reported::add, CLOCK, StatusReportLimits.defaults());
   }
 
-  /// A dialogue that has heard the greeting and said hello.
+  /// A dialogue that has heard the greeting and said helo.
   Dialogue connect(ListenerRole role) throws IOException {
     return connect(role, "127.0.0.1");
   }

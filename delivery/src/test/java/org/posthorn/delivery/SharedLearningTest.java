@@ -368,7 +368,7 @@ class SharedLearningTest {
     junk("alice");
     learning.run(now);
     String alices = deliver(CLIENT, List.of("alice@example.test"), "offers");
-    assertThat(owner(alices)).contains("to=alice@example.test", "own-experience=+");
+    assertThat(owner(alices)).contains("to=alice@example.test", "account-classifier=+");
     assertThat(owner(deliver(CLIENT, CAROL, "offers"))).isEmpty();
   }
 

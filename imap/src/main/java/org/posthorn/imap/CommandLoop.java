@@ -43,18 +43,18 @@ final class CommandLoop {
   private final ImapSession session;
   private final ResponseWriter out;
   private final Input input;
-  private final Metrics.Counter unexpected;
+  private final Metrics.Counter internalErrors;
   private final Histogram times;
   private int badCommands;
   private boolean speaksImap;
 
   /// @param times measures the run time of commands after they are read, except IDLE
-  CommandLoop(ImapSession session, Metrics.Counter unexpected, Histogram times) {
+  CommandLoop(ImapSession session, Metrics.Counter internalErrors, Histogram times) {
     this.times = times;
     this.session = session;
     this.out = session.out();
     this.input = session.connection().input();
-    this.unexpected = unexpected;
+    this.internalErrors = internalErrors;
   }
 
   /// Serves the client until the session ends.
@@ -189,7 +189,7 @@ final class CommandLoop {
         no(attempt.tag, FailureResponses.of(e));
       }
       default -> {
-        unexpected.increment();
+        internalErrors.increment();
         LOG.error("imap event=internal-error id={} command={}", id(), attempt.name, failure);
         no(attempt.tag, new ImapException.No(ResponseCode.SERVERBUG, "a mistake of the server"));
       }

@@ -29,7 +29,7 @@ public final class ImapServer implements ConnectionHandler {
 
   private final Service service;
   private final RecentMarks recentMarks;
-  private final Metrics.Counter unexpected;
+  private final Metrics.Counter internalErrors;
   private final Metrics.Counter sessionsServed;
   private final Histogram times;
   private final OpenSessions open;
@@ -45,7 +45,7 @@ public final class ImapServer implements ConnectionHandler {
     this.service = service;
     this.open = open;
     this.recentMarks = new RecentMarks(service.clock());
-    this.unexpected = metrics.counter("unexpected_total");
+    this.internalErrors = metrics.counter("internal_errors_total");
     this.times = metrics.histogram("imap.command_seconds", Histogram.SECONDS);
     this.sessionsServed = metrics.counter("imap.sessions");
   }
@@ -62,7 +62,7 @@ public final class ImapServer implements ConnectionHandler {
 
   private void serve(ImapSession session) throws IOException {
     try {
-      new CommandLoop(session, unexpected, times).run();
+      new CommandLoop(session, internalErrors, times).run();
     } finally {
       sessions.remove(session.connection());
       session.ending().over();

@@ -79,7 +79,7 @@ class ConsistencyTest {
             .extracting(ModelClient.Message::toString)
             .containsExactlyElementsOf(truth);
       }
-      assertThat(fixture.metrics.snapshot().getOrDefault("unexpected_total", 0L)).isZero();
+      assertThat(fixture.metrics.snapshot().getOrDefault("internal_errors_total", 0L)).isZero();
     }
   }
 

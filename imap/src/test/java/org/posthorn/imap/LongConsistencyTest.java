@@ -78,7 +78,7 @@ class LongConsistencyTest {
         rounds++;
       }
       LOG.info("test event=done rounds={} commands={}", rounds, done);
-      assertThat(fixture.metrics.snapshot().getOrDefault("unexpected_total", 0L)).isZero();
+      assertThat(fixture.metrics.snapshot().getOrDefault("internal_errors_total", 0L)).isZero();
     }
   }
 

@@ -71,7 +71,7 @@ class SessionFuzzTest {
         // The server has closed, or waits for the rest of a literal: it must end all the same.
       }
       await().atMost(ENDING).until(() -> fixture.server.openSessions() == 0);
-      assertThat(fixture.metrics.snapshot().getOrDefault("unexpected_total", 0L)).isZero();
+      assertThat(fixture.metrics.snapshot().getOrDefault("internal_errors_total", 0L)).isZero();
     } finally {
       delete(directory);
     }

@@ -41,7 +41,7 @@ class SessionTest {
   }
 
   private long unexpected() {
-    return fixture.metrics.snapshot().getOrDefault("unexpected_total", 0L);
+    return fixture.metrics.snapshot().getOrDefault("internal_errors_total", 0L);
   }
 
   @Test

@@ -23,16 +23,16 @@ final class CommandLoop {
   private final ResponseWriter out;
   private final Input input;
   private final ManageSieveLimits limits;
-  private final Metrics.Counter unexpected;
+  private final Metrics.Counter internalErrors;
   private int badCommands;
   private boolean speaksSieve;
 
-  CommandLoop(ManageSieveSession session, Metrics.Counter unexpected) {
+  CommandLoop(ManageSieveSession session, Metrics.Counter internalErrors) {
     this.session = session;
     this.out = session.out();
     this.input = session.connection().input();
     this.limits = session.service().limits();
-    this.unexpected = unexpected;
+    this.internalErrors = internalErrors;
   }
 
   /// Serves the client until the session ends.
@@ -193,7 +193,7 @@ final class CommandLoop {
         no(Optional.of(ResponseCode.TRYLATER), "the store does not answer");
       }
       default -> {
-        unexpected.increment();
+        internalErrors.increment();
         LOG.error("managesieve event=internal-error id={}", id(), failure);
         no(Optional.of(ResponseCode.TRYLATER), "a mistake of the server");
       }

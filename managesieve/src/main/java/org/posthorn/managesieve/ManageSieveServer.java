@@ -24,7 +24,7 @@ public final class ManageSieveServer implements ConnectionHandler {
   private static final Duration COMMAND_GRACE = Duration.ofSeconds(3);
 
   private final Service service;
-  private final Metrics.Counter unexpected;
+  private final Metrics.Counter internalErrors;
   private final Metrics.Counter sessionsServed;
   private final LargeScripts large;
   private final OpenSessions open;
@@ -40,7 +40,7 @@ public final class ManageSieveServer implements ConnectionHandler {
     this.service = service;
     this.open = open;
     this.large = new LargeScripts(service.limits().large());
-    this.unexpected = metrics.counter("unexpected_total");
+    this.internalErrors = metrics.counter("internal_errors_total");
     this.sessionsServed = metrics.counter("managesieve.sessions");
   }
 
@@ -57,7 +57,7 @@ public final class ManageSieveServer implements ConnectionHandler {
 
   private void serve(ManageSieveSession session) throws IOException {
     try {
-      new CommandLoop(session, unexpected).run();
+      new CommandLoop(session, internalErrors).run();
     } finally {
       sessions.remove(session.connection());
       session.ending().over();

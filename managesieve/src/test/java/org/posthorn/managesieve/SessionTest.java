@@ -161,7 +161,7 @@ class SessionTest {
     try (Fixture fixture = new Fixture(directory)) {
       LineClient client = fixture.connect();
       assertThat(result(client, plain("bug", "secret"))).startsWith("NO (TRYLATER)");
-      assertThat(fixture.metrics.snapshot()).containsEntry("unexpected_total", 1L);
+      assertThat(fixture.metrics.snapshot()).containsEntry("internal_errors_total", 1L);
       assertThat(result(client, "NOOP")).startsWith("OK");
     }
   }

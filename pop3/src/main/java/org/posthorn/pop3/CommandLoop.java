@@ -22,17 +22,17 @@ final class CommandLoop {
   private final ResponseWriter out;
   private final Input input;
   private final Pop3Limits limits;
-  private final Metrics.Counter unexpected;
+  private final Metrics.Counter internalErrors;
   private final LoginHandler logins;
   private final MaildropHandler messages;
   private int badCommands;
 
-  CommandLoop(Pop3Session session, Metrics.Counter unexpected) {
+  CommandLoop(Pop3Session session, Metrics.Counter internalErrors) {
     this.session = session;
     this.out = session.out();
     this.input = session.connection().input();
     this.limits = session.limits();
-    this.unexpected = unexpected;
+    this.internalErrors = internalErrors;
     this.logins = new LoginHandler(session);
     this.messages = new MaildropHandler(session);
   }
@@ -179,7 +179,7 @@ final class CommandLoop {
         out.error(Optional.of(ResponseCode.SYS_TEMP), "the store does not answer");
       }
       default -> {
-        unexpected.increment();
+        internalErrors.increment();
         LOG.error("pop3 event=internal-error id={}", id, failure);
         out.error(Optional.of(ResponseCode.SYS_TEMP), "internal error");
       }

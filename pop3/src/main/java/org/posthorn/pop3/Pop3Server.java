@@ -29,7 +29,7 @@ public final class Pop3Server implements ConnectionHandler {
 
   private final Service service;
   private final OpenSessions open;
-  private final Metrics.Counter unexpected;
+  private final Metrics.Counter internalErrors;
   private final Metrics.Counter sessionsServed;
   private final MaildropLocks locks = new MaildropLocks();
   private final Map<Connection, Pop3Session> sessions = new ConcurrentHashMap<>();
@@ -38,7 +38,7 @@ public final class Pop3Server implements ConnectionHandler {
   public Pop3Server(Service service, OpenSessions open, Metrics metrics) {
     this.service = service;
     this.open = open;
-    this.unexpected = metrics.counter("unexpected_total");
+    this.internalErrors = metrics.counter("internal_errors_total");
     this.sessionsServed = metrics.counter("pop3.sessions");
   }
 
@@ -49,7 +49,7 @@ public final class Pop3Server implements ConnectionHandler {
         Pop3Session session = new Pop3Session(connection, service, locks, seen)) {
       sessions.put(connection, session);
       try {
-        new CommandLoop(session, unexpected).run();
+        new CommandLoop(session, internalErrors).run();
       } finally {
         sessions.remove(connection);
         session.ending().over();

@@ -171,7 +171,8 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
             new Ordered(
                 proof,
                 new AcmeCertificate(plan, proof, Clock.systemUTC(), metrics),
-                new PeriodicTasks("acme", 1, metrics.counter("unexpected_total")::increment))));
+                new PeriodicTasks(
+                    "acme", 1, metrics.counter("internal_errors_total")::increment))));
   }
 
   private static long secondsLeft(ServerTls tls) {

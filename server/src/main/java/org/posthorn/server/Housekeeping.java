@@ -52,8 +52,8 @@ final class Housekeeping implements AutoCloseable {
     this.intake = intake;
     this.tls = tls;
     certificatesSeen = tls.lastModified();
-    Metrics.Counter unexpected = metrics.counter("unexpected_total");
-    tasks = new PeriodicTasks("housekeeping", 1, unexpected::increment);
+    Metrics.Counter internalErrors = metrics.counter("internal_errors_total");
+    tasks = new PeriodicTasks("housekeeping", 1, internalErrors::increment);
   }
 
   static Housekeeping start(

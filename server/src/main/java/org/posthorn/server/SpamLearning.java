@@ -37,14 +37,14 @@ final class SpamLearning implements AutoCloseable {
   private static final long STOP_SECONDS = 30;
 
   private final JunkLearning learning;
-  private final Metrics.Counter unexpected;
+  private final Metrics.Counter internalErrors;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("spam-learning").daemon().factory());
 
   private SpamLearning(JunkLearning learning, Metrics metrics) {
     this.learning = learning;
-    unexpected = metrics.counter("unexpected_total");
+    internalErrors = metrics.counter("internal_errors_total");
   }
 
   static SpamLearning start(
@@ -94,7 +94,7 @@ final class SpamLearning implements AutoCloseable {
     try {
       learning.run(Instant.now());
     } catch (RuntimeException e) {
-      unexpected.increment();
+      internalErrors.increment();
       LOG.error("spam event=learning-failed", e);
     }
   }

@@ -306,7 +306,7 @@ final class SmtpSession implements ClientIdentity {
     }
     if (hello.isEmpty()) {
       boolean lmtp = settings.role() == ListenerRole.LMTP;
-      reply(lmtp ? Reply.R503_LHLO_FIRST : Reply.R503_HELLO_FIRST);
+      reply(lmtp ? Reply.R503_LHLO_FIRST : Reply.R503_EHLO_FIRST);
     } else if (transaction != null) {
       reply(Reply.R503_NESTED_MAIL);
     } else if (messages >= limits.messagesMax()) {
@@ -553,7 +553,7 @@ final class SmtpSession implements ClientIdentity {
     if (offer.isEmpty()) {
       reply(Reply.R502_NOT_IMPLEMENTED);
     } else if (hello.isEmpty()) {
-      reply(Reply.R503_HELLO_FIRST);
+      reply(Reply.R503_EHLO_FIRST);
     } else if (identity.isPresent()) {
       reply(Reply.R503_ALREADY_AUTHENTICATED);
     } else if (transaction != null) {

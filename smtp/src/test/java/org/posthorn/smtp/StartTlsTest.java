@@ -42,7 +42,7 @@ class StartTlsTest {
       assertThat(client.ask(ALICE)).startsWith("538 5.7.11 ");
       assertThat(client.ask("STARTTLS")).isEqualTo("220 2.0.0 Ready to start TLS");
       client.connection().startTls(certificates.clientTls("mx.example.test"));
-      assertThat(client.ask(ALICE)).isEqualTo("503 5.5.1 Say EHLO first");
+      assertThat(client.ask(ALICE)).isEqualTo("503 5.5.1 Send EHLO first");
       assertThat(client.ask("EHLO client.test"))
           .contains("\n250-AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN\n")
           .doesNotContain("STARTTLS");

@@ -56,7 +56,7 @@ final class DeliveryOutcomes {
           case CONNECT -> "4.4.1";
           case TLS -> "4.7.5";
           case AUTH -> "4.7.8";
-          case GREETING, HELLO, MAIL -> "4.4.2";
+          case GREETING, EHLO, MAIL -> "4.4.2";
         };
     return DeliveryOutcome.own(status, String.valueOf(failure.getMessage())).at(host, "");
   }

@@ -14,7 +14,7 @@ public interface MailTransport {
   /// Opens a session: finds the destination's servers and connects to the first that answers.
   /// Blocks for a bounded time.
   ///
-  /// @param first the first message to be sent: its sender's domain determines the HELO name and
+  /// @param first the first message to be sent: its sender's domain determines the EHLO name and
   ///   the local address, and its TLS requirements restrict the servers
   /// @throws UnreachableException if no server can be reached now, or the destination accepts no
   ///   mail

@@ -17,7 +17,7 @@ import org.posthorn.transport.message.SmtpEnvelope;
 
 /// Settings of outbound SMTP.
 ///
-/// @param helloName the HELO name
+/// @param ehloName the EHLO name
 /// @param ourNames host names of this server, in lower case: mail is never sent there
 /// @param port the port of other servers: 25, except in tests
 /// @param tls the encryption required by default
@@ -41,7 +41,7 @@ import org.posthorn.transport.message.SmtpEnvelope;
 /// @param failureRememberedMax maximum of that time
 /// @param failuresMax how many unreachable servers are remembered
 public record TransportSettings(
-    String helloName,
+    String ehloName,
     Set<String> ourNames,
     int port,
     TlsPolicy tls,
@@ -67,7 +67,7 @@ public record TransportSettings(
 
   /// How this server presents itself to another one.
   ///
-  /// @param hello the HELO name
+  /// @param hello the EHLO name
   /// @param source the local address to connect from; empty if the system chooses
   public record Identity(String hello, Optional<InetAddress> source) {}
 
@@ -82,7 +82,7 @@ public record TransportSettings(
 
   /// The identity for mail from `from`.
   Identity identity(ReversePath from) {
-    Identity usual = new Identity(helloName, source);
+    Identity usual = new Identity(ehloName, source);
     return from.mailbox()
         .map(mailbox -> identities.getOrDefault(Destination.of(mailbox).name(), usual))
         .orElse(usual);
@@ -100,8 +100,8 @@ public record TransportSettings(
   }
 
   /// Port 25, opportunistic encryption, no private networks, no relays.
-  public static TransportSettings of(String helloName) {
-    return new Builder(helloName).build();
+  public static TransportSettings of(String ehloName) {
+    return new Builder(ehloName).build();
   }
 
   /// Whether connections to an address are allowed. DNS records of others must not lead to this
@@ -129,11 +129,11 @@ public record TransportSettings(
     private int connectionsPerHost;
     private int connectionsPerSource;
 
-    private Builder(String helloName) {
+    private Builder(String ehloName) {
       this(
           new TransportSettings(
-              helloName,
-              Set.of(helloName),
+              ehloName,
+              Set.of(ehloName),
               25,
               TlsPolicy.OPPORTUNISTIC,
               Map.of(),
@@ -214,7 +214,7 @@ public record TransportSettings(
 
     public TransportSettings build() {
       return new TransportSettings(
-          base.helloName,
+          base.ehloName,
           base.ourNames,
           port,
           tls,

@@ -58,7 +58,7 @@ public final class Listener implements AutoCloseable {
   private final Metrics.Counter refused;
   private final Metrics.Counter failedHandshakes;
   private final Metrics.Counter cut;
-  private final Metrics.Counter unexpected;
+  private final Metrics.Counter internalErrors;
   private volatile boolean closing;
   private volatile boolean ended;
 
@@ -131,7 +131,7 @@ public final class Listener implements AutoCloseable {
     refused = metrics.counter(prefix + "refused");
     failedHandshakes = metrics.counter(prefix + "failed_handshakes");
     cut = metrics.counter(prefix + "cut");
-    unexpected = metrics.counter("unexpected_total");
+    internalErrors = metrics.counter("internal_errors_total");
     metrics.gauge(prefix + "open", open::size);
   }
 
@@ -289,7 +289,7 @@ public final class Listener implements AutoCloseable {
           connection.remote(),
           e.toString());
     } catch (RuntimeException | Error e) {
-      unexpected.increment();
+      internalErrors.increment();
       LOG.error(
           "listener event=internal-error id={} remote={}", connection.id(), connection.remote(), e);
     } finally {
@@ -359,7 +359,7 @@ public final class Listener implements AutoCloseable {
     try {
       handler.closing(connection);
     } catch (RuntimeException e) {
-      unexpected.increment();
+      internalErrors.increment();
       LOG.error("listener event=close-failed id={}", connection.id(), e);
     }
   }

@@ -108,7 +108,7 @@ public final class MetricCatalogue {
           counter(
                   "internal_errors_total",
                   "Unexpected errors. Each is a defect; the log has its stack trace.")
-              .from("unexpected_total"),
+              .from("internal_errors_total"),
           histogram("jmap_request_duration_seconds", "Time to answer a JMAP request.")
               .from("jmap.request_seconds"),
           counter("managesieve_sessions_total", "ManageSieve sessions.")
@@ -346,7 +346,7 @@ public final class MetricCatalogue {
           counter(
                   "webhook_attempts_total",
                   "Attempts to send webhook events, by result (success, failure).")
-              .from("webhooks.taken", "result=\"success\"")
+              .from("webhooks.accepted", "result=\"success\"")
               .from("webhooks.failed", "result=\"failure\""),
           counter(
                   "webhook_events_dropped_total",

@@ -48,7 +48,7 @@ public record MessageHistory(
   /// How it was received.
   ///
   /// @param client its name, where known, and its address, as in the log
-  /// @param hello the client's EHLO name; may be empty
+  /// @param ehlo the client's EHLO name; may be empty
   /// @param encrypted whether TLS was used
   /// @param submitted whether an account of this server submitted it
   /// @param from the reverse-path; empty for a notification
@@ -56,7 +56,7 @@ public record MessageHistory(
   public record Reception(
       Instant at,
       String client,
-      String hello,
+      String ehlo,
       boolean encrypted,
       boolean submitted,
       String from,
@@ -249,7 +249,7 @@ public record MessageHistory(
       return new Reception(
           event.time(),
           fields.getOrDefault("client", ""),
-          fields.getOrDefault("hello", ""),
+          fields.getOrDefault("ehlo", ""),
           Boolean.parseBoolean(fields.get("tls")),
           Boolean.parseBoolean(fields.get("submitted")),
           fields.getOrDefault("from", ""),

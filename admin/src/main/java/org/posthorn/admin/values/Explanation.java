@@ -39,7 +39,7 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
 
   /// Codes of lines, for translations. Each has the arguments named here; unknown ones are missing.
   public enum Code {
-    /// time, client, hello, bytes, from (empty: the null sender), to, accounts (how many), tls
+    /// time, client, ehlo, bytes, from (empty: the null sender), to, accounts (how many), tls
     BROUGHT,
     /// to: one more recipient
     ALSO_FOR,
@@ -146,7 +146,7 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
 
   private static List<Line> transaction(Event event) {
     Map<String, String> fields = event.fields();
-    String hello = fields.getOrDefault("hello", "");
+    String ehlo = fields.getOrDefault("ehlo", "");
     String from = fields.getOrDefault("from", "");
     String accounts = fields.getOrDefault("accounts", "1");
     String text =
@@ -154,7 +154,7 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
             + event.time()
             + " "
             + fields.getOrDefault("client", "somebody")
-            + (hello.isEmpty() ? "" : ", which sent EHLO " + hello + ",")
+            + (ehlo.isEmpty() ? "" : ", which sent EHLO " + ehlo + ",")
             + " sent a message of "
             + fields.getOrDefault("bytes", "?")
             + " octets from "
@@ -164,7 +164,7 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
             + (accounts.equals("1") ? "" : " and others, " + accounts + " in all")
             + (Boolean.parseBoolean(fields.get("tls")) ? ", over TLS." : ".");
     Map<String, String> said =
-        some(fields, "client", "hello", "bytes", "from", "to", "accounts", "tls");
+        some(fields, "client", "ehlo", "bytes", "from", "to", "accounts", "tls");
     said.put("time", event.time().toString());
     List<Line> lines = new ArrayList<>();
     lines.add(new Line(Topic.SESSION, text, Code.BROUGHT, said));

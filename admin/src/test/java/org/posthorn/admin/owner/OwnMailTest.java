@@ -59,7 +59,7 @@ class OwnMailTest {
         "mx.shop.example [192.0.2.1]",
         "ip",
         "192.0.2.1",
-        "hello",
+        "ehlo",
         "mx.shop.example",
         "tls",
         "true",

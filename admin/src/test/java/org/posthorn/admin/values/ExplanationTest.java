@@ -42,7 +42,7 @@ class ExplanationTest {
                     "mail.a.test[192.0.2.1]",
                     "ip",
                     "192.0.2.1",
-                    "hello",
+                    "ehlo",
                     "mail.a.test",
                     "tls",
                     "true",
@@ -80,8 +80,8 @@ class ExplanationTest {
     assertThat(explanation.lines())
         .extracting(line -> line.code() + " " + new TreeMap<>(line.arguments()))
         .containsExactly(
-            "BROUGHT {accounts=2, bytes=100, client=mail.a.test[192.0.2.1], from=,"
-                + " hello=mail.a.test, time=2026-11-29T10:00:00Z, tls=true, to=alice@b.test}",
+            "BROUGHT {accounts=2, bytes=100, client=mail.a.test[192.0.2.1],"
+                + " ehlo=mail.a.test, from=, time=2026-11-29T10:00:00Z, tls=true, to=alice@b.test}",
             "ALSO_FOR {to=bob@b.test}",
             "CHECKED {method=spf, result=pass a.test (a)}",
             "CHECKED {method=dmarc, result=none no From field}",
@@ -108,7 +108,7 @@ class ExplanationTest {
                     "a@b.test",
                     "spam",
                     "0.95",
-                    "own-experience",
+                    "account-classifier",
                     "+3.8 says")));
     assertThat(explanation.lines())
         .extracting(line -> line.arguments().getOrDefault("to", "all"))
@@ -117,7 +117,7 @@ class ExplanationTest {
         .extracting(Explanation.Line::text)
         .containsExactly(
             "-0.85 classifier: says so",
-            "+3.8 own-experience for a@b.test: says",
+            "+3.8 account-classifier for a@b.test: says",
             "The checks found no reason against accepting it.",
             "It is spam with a probability of 0.3.",
             "It is spam for a@b.test with a probability of 0.95.");

@@ -7,7 +7,7 @@ import org.posthorn.spam.Signal;
 /// The client that sends a message.
 ///
 /// @param address of the client, also behind a trusted proxy
-/// @param hello its name in HELO
+/// @param helo its name in HELO or EHLO
 /// @param name its verified host name, which resolves to its address; empty if it has none, or none
 ///   is known yet
 /// @param encrypted whether the connection uses TLS
@@ -15,7 +15,7 @@ import org.posthorn.spam.Signal;
 /// @param found results of the connection checks
 public record Peer(
     InetAddress address,
-    String hello,
+    String helo,
     String name,
     boolean encrypted,
     Kind kind,
@@ -26,8 +26,8 @@ public record Peer(
   }
 
   /// A client of which nothing was found out.
-  public Peer(InetAddress address, String hello, String name, boolean encrypted, Kind kind) {
-    this(address, hello, name, encrypted, kind, List.of());
+  public Peer(InetAddress address, String helo, String name, boolean encrypted, Kind kind) {
+    this(address, helo, name, encrypted, kind, List.of());
   }
 
   /// Kinds of clients.

@@ -21,7 +21,7 @@ public record WebhookAttempt(
     Optional<Instant> next) {
 
   /// Whether it succeeded.
-  public boolean taken() {
+  public boolean accepted() {
     return problem.isEmpty();
   }
 }

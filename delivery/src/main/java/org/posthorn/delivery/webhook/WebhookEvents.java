@@ -55,13 +55,13 @@ public final class WebhookEvents {
           if (writer.get(WebhookTables.EVENTS, event.id().bytes()) != null) {
             return Added.AGAIN;
           }
-          WebhookStatus standing = status(writer);
-          if (standing.pending() >= limits.events().pending()) {
-            put(writer, standing.lost(0, 1));
+          WebhookStatus status = status(writer);
+          if (status.pending() >= limits.events().pending()) {
+            put(writer, status.lost(0, 1));
             return Added.FULL;
           }
           put(writer, event);
-          put(writer, standing.added());
+          put(writer, status.added());
           return Added.DONE;
         });
   }
@@ -120,7 +120,7 @@ public final class WebhookEvents {
                   .array();
           writer.put(WebhookTables.ATTEMPTS, slot, encode(attempt));
           WebhookStatus after =
-              attempt.taken()
+              attempt.accepted()
                   ? before.success(attempt.at())
                   : before.failure(attempt.at(), attempt.next().isEmpty());
           put(writer, after);
@@ -278,19 +278,19 @@ public final class WebhookEvents {
                 in.optional(RowReader::instant)));
   }
 
-  private static void put(Writer writer, WebhookStatus standing) {
+  private static void put(Writer writer, WebhookStatus status) {
     writer.put(
         WebhookTables.STANDING,
         WebhookTables.ONLY,
         new RowWriter(FORMAT)
-            .varint(standing.pending())
-            .varint(standing.attempts())
-            .varint(standing.taken())
-            .varint(standing.lost())
-            .varint(standing.failures())
-            .optional(standing.failingSince(), RowWriter::instant)
-            .optional(standing.lastSuccess(), RowWriter::instant)
-            .optional(standing.lastFailure(), RowWriter::instant)
+            .varint(status.pending())
+            .varint(status.attempts())
+            .varint(status.accepted())
+            .varint(status.lost())
+            .varint(status.failures())
+            .optional(status.failingSince(), RowWriter::instant)
+            .optional(status.lastSuccess(), RowWriter::instant)
+            .optional(status.lastFailure(), RowWriter::instant)
             .done());
   }
 

@@ -7,14 +7,14 @@ import java.util.Optional;
 ///
 /// @param pending waiting events
 /// @param attempts attempts so far
-/// @param taken events that were sent successfully
+/// @param accepted events that were sent successfully
 /// @param lost events that were given up, or dropped because there were too many
 /// @param failures failed attempts since the last success
 /// @param failingSince time of the first of these; empty if there are none
 public record WebhookStatus(
     long pending,
     long attempts,
-    long taken,
+    long accepted,
     long lost,
     long failures,
     Optional<Instant> failingSince,
@@ -26,7 +26,7 @@ public record WebhookStatus(
 
   WebhookStatus added() {
     return new WebhookStatus(
-        pending + 1, attempts, taken, lost, failures, failingSince, lastSuccess, lastFailure);
+        pending + 1, attempts, accepted, lost, failures, failingSince, lastSuccess, lastFailure);
   }
 
   /// The status after events were dropped.
@@ -34,7 +34,7 @@ public record WebhookStatus(
     return new WebhookStatus(
         pending - waiting,
         attempts,
-        taken,
+        accepted,
         lost + waiting + dropped,
         failures,
         failingSince,
@@ -46,7 +46,7 @@ public record WebhookStatus(
     return new WebhookStatus(
         pending - 1,
         attempts + 1,
-        taken + 1,
+        accepted + 1,
         lost,
         0,
         Optional.empty(),
@@ -59,7 +59,7 @@ public record WebhookStatus(
     return new WebhookStatus(
         last ? pending - 1 : pending,
         attempts + 1,
-        taken,
+        accepted,
         last ? lost + 1 : lost,
         failures + 1,
         failingSince.or(() -> Optional.of(at)),
@@ -69,6 +69,6 @@ public record WebhookStatus(
 
   WebhookStatus forgiven() {
     return new WebhookStatus(
-        pending, attempts, taken, lost, 0, Optional.empty(), lastSuccess, lastFailure);
+        pending, attempts, accepted, lost, 0, Optional.empty(), lastSuccess, lastFailure);
   }
 }

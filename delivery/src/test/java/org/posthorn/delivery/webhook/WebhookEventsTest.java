@@ -82,12 +82,12 @@ class WebhookEventsTest {
 
   @Test
   void what_was_taken_is_gone_and_what_failed_waits_for_its_time() {
-    PendingEvent taken = event("a", MORNING);
+    PendingEvent accepted = event("a", MORNING);
     PendingEvent failed = event("b", MORNING);
-    events.add(HERE, taken);
+    events.add(HERE, accepted);
     events.add(HERE, failed);
     Instant next = MORNING.plusSeconds(30);
-    events.enter(HERE, taken, attempt(taken, "", Optional.empty()));
+    events.enter(HERE, accepted, attempt(accepted, "", Optional.empty()));
     events.enter(HERE, failed, attempt(failed, "answered 500", Optional.of(next)));
     assertThat(due(HERE, MORNING.plusSeconds(29))).isEmpty();
     PendingEvent again = events.due(HERE, next, 10).getFirst();

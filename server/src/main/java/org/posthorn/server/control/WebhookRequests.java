@@ -148,7 +148,7 @@ final class WebhookRequests {
 
   private static ObjectNode describe(WebhookSettings.Shown shown) {
     Webhook webhook = shown.webhook();
-    WebhookStatus standing = shown.status();
+    WebhookStatus status = shown.status();
     ObjectNode json =
         ControlRequest.JSON
             .createObjectNode()
@@ -161,13 +161,13 @@ final class WebhookRequests {
         .put("created", webhook.created().toString())
         .put("enabled", webhook.state().enabled())
         .put("reason", webhook.state().reason())
-        .put("pending", standing.pending())
-        .put("accepted", standing.taken())
-        .put("lost", standing.lost())
-        .put("failures", standing.failures())
-        .put("failingSince", time(standing.failingSince()))
-        .put("lastSuccess", time(standing.lastSuccess()))
-        .put("lastFailure", time(standing.lastFailure()));
+        .put("pending", status.pending())
+        .put("accepted", status.accepted())
+        .put("lost", status.lost())
+        .put("failures", status.failures())
+        .put("failingSince", time(status.failingSince()))
+        .put("lastSuccess", time(status.lastSuccess()))
+        .put("lastFailure", time(status.lastFailure()));
   }
 
   private static ObjectNode describe(WebhookAttempt attempt) {
@@ -178,7 +178,7 @@ final class WebhookRequests {
         .put("type", attempt.type().text())
         .put("attempt", attempt.number())
         .put("status", attempt.status())
-        .put("result", attempt.taken() ? "accepted" : attempt.problem())
+        .put("result", attempt.accepted() ? "accepted" : attempt.problem())
         .put("millis", attempt.took().toMillis())
         .put("next", time(attempt.next()));
   }

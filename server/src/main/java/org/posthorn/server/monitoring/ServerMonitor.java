@@ -66,7 +66,7 @@ public final class ServerMonitor implements AutoCloseable {
     this.queue = queue;
     tasks =
         new PeriodicTasks(
-            "observing", 2, observation.metrics().counter("unexpected_total")::increment);
+            "observing", 2, observation.metrics().counter("internal_errors_total")::increment);
   }
 
   /// Starts recording.

@@ -88,7 +88,7 @@ class ConsoleRolesTest {
   void an_address_that_shows_nothing_leads_on(int width) {
     try (Page page = browsing.signIn("keeper@example.test", width, "/console/")) {
       page.navigate(browsing.url("/console/#/queue"));
-      assertThat(page.getByText("for administrators with a wider role")).isVisible();
+      assertThat(page.getByText("Your role does not include this page")).isVisible();
       Browsing.assertAccessible(page);
       page.navigate(browsing.url("/console/#/no-such-thing/x"));
       assertThat(page.getByText("There is no such page.")).isVisible();

@@ -63,7 +63,7 @@ class SettingsTest {
       page.getByLabel("Mailbox", new Page.GetByLabelOptions().setExact(true))
           .selectOption("Archive");
       button(page, "Test on your mail").click();
-      assertThat(page.getByText(Pattern.compile("It would match 3 of the newest [45] ")))
+      assertThat(page.getByText(Pattern.compile("The rule matches 3 of the newest [45] ")))
           .isVisible();
       Browsing.assertAccessible(page);
       button(page, "Save").click();

@@ -209,7 +209,7 @@ class WritingTest {
           .hasText(
               new String[] {
                 "“examp1e.test” looks like “example.test”, but is another domain.",
-                "All other recipients are in your organization, but not: eve@examp1e.test",
+                "Only these recipients are outside your organization: eve@examp1e.test",
                 "The text mentions an attachment, but nothing is attached.",
                 "There is no subject."
               });

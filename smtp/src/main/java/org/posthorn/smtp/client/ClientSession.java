@@ -55,16 +55,16 @@ public final class ClientSession implements AutoCloseable {
 
   /// RFC 5321 §3.2: HELO if the server does not support EHLO.
   private void hello() throws ClientException {
-    Reply reply = ask(SessionStage.HELLO, "EHLO " + target.helloName());
+    Reply reply = ask(SessionStage.EHLO, "EHLO " + target.ehloName());
     if (reply.positive()) {
       extensions = ServerExtensions.of(reply.lines());
       return;
     }
     extensions = ServerExtensions.NONE;
     Reply older =
-        reply.code() / 100 == 5 ? ask(SessionStage.HELLO, "HELO " + target.helloName()) : reply;
+        reply.code() / 100 == 5 ? ask(SessionStage.EHLO, "HELO " + target.ehloName()) : reply;
     if (!older.positive()) {
-      throw new ClientException(SessionStage.HELLO, older);
+      throw new ClientException(SessionStage.EHLO, older);
     }
   }
 

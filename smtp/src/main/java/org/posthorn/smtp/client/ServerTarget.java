@@ -12,7 +12,7 @@ import org.posthorn.wire.CertificateAssociation;
 /// @param address its address and port
 /// @param serverName its name, for the certificate and SNI
 /// @param source the local address to connect from; empty if the system chooses
-/// @param helloName the HELO name
+/// @param ehloName the EHLO name
 /// @param tls the required encryption
 /// @param anchors certificate authorities to trust instead of the JDK's; empty for the JDK's
 /// @param dane the TLSA records; only with [TlsPolicy#DANE]
@@ -21,7 +21,7 @@ public record ServerTarget(
     InetSocketAddress address,
     String serverName,
     Optional<InetAddress> source,
-    String helloName,
+    String ehloName,
     TlsPolicy tls,
     List<X509Certificate> anchors,
     Optional<Dane> dane,
@@ -58,12 +58,12 @@ public record ServerTarget(
 
   /// A server with default settings.
   public static ServerTarget of(
-      InetSocketAddress address, String serverName, String helloName, TlsPolicy tls) {
+      InetSocketAddress address, String serverName, String ehloName, TlsPolicy tls) {
     return new ServerTarget(
         address,
         serverName,
         Optional.empty(),
-        helloName,
+        ehloName,
         tls,
         List.of(),
         Optional.empty(),
@@ -71,23 +71,23 @@ public record ServerTarget(
   }
 
   public ServerTarget withTls(TlsPolicy policy) {
-    return new ServerTarget(address, serverName, source, helloName, policy, anchors, dane, login);
+    return new ServerTarget(address, serverName, source, ehloName, policy, anchors, dane, login);
   }
 
   /// The same, verified by DANE.
   public ServerTarget withDane(Dane said) {
     return new ServerTarget(
-        address, serverName, source, helloName, TlsPolicy.DANE, anchors, Optional.of(said), login);
+        address, serverName, source, ehloName, TlsPolicy.DANE, anchors, Optional.of(said), login);
   }
 
   /// The same with a local address.
   public ServerTarget withSource(Optional<InetAddress> ours) {
-    return new ServerTarget(address, serverName, ours, helloName, tls, anchors, dane, login);
+    return new ServerTarget(address, serverName, ours, ehloName, tls, anchors, dane, login);
   }
 
   /// The same with these certificate authorities.
   public ServerTarget withAnchors(List<X509Certificate> trusted) {
-    return new ServerTarget(address, serverName, source, helloName, tls, trusted, dane, login);
+    return new ServerTarget(address, serverName, source, ehloName, tls, trusted, dane, login);
   }
 
   /// The same with credentials.
@@ -96,7 +96,7 @@ public record ServerTarget(
         address,
         serverName,
         source,
-        helloName,
+        ehloName,
         tls,
         anchors,
         dane,

@@ -4,7 +4,7 @@ package org.posthorn.smtp.client;
 public enum SessionStage {
   CONNECT,
   GREETING,
-  HELLO,
+  EHLO,
   TLS,
   AUTH,
   MAIL

@@ -81,25 +81,25 @@ public final class CommandParser {
   }
 
   SmtpCommand ehlo() {
-    return new SmtpCommand.Ehlo(helloDomain());
+    return new SmtpCommand.Ehlo(ehloDomain());
   }
 
   SmtpCommand helo() {
-    return new SmtpCommand.Helo(helloDomain());
+    return new SmtpCommand.Helo(ehloDomain());
   }
 
   SmtpCommand lhlo() {
-    return new SmtpCommand.Lhlo(helloDomain());
+    return new SmtpCommand.Lhlo(ehloDomain());
   }
 
-  private String helloDomain() {
+  private String ehloDomain() {
     if (!spaces()) {
-      throw new SyntaxException(Reply.R501_BAD_HELLO);
+      throw new SyntaxException(Reply.R501_BAD_EHLO);
     }
     PathParser path = new PathParser(line, at);
-    String domain = path.domainOrLiteral(Reply.R501_BAD_HELLO);
+    String domain = path.domainOrLiteral(Reply.R501_BAD_EHLO);
     at = path.position();
-    end(Reply.R501_BAD_HELLO);
+    end(Reply.R501_BAD_EHLO);
     return domain;
   }
 

@@ -83,15 +83,15 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
       of(501, "5.5.4", "The message cannot be held that long");
   public static final Reply R501_HOLD_PAST =
       of(501, "5.5.4", "The message is to be released at a time that is past");
-  public static final Reply R501_BAD_HELLO = of(501, "5.5.4", "Domain or address literal required");
+  public static final Reply R501_BAD_EHLO = of(501, "5.5.4", "Domain or address literal required");
   public static final Reply R501_BAD_SENDER_SYNTAX = of(501, "5.1.7", "Bad sender address syntax");
   public static final Reply R501_BAD_RECIPIENT_SYNTAX =
       of(501, "5.1.3", "Bad recipient address syntax");
   public static final Reply R501_BAD_BASE64 = of(501, "5.5.2", "Cannot decode response");
   public static final Reply R501_AUTH_CANCELLED = of(501, "5.7.0", "Authentication cancelled");
   public static final Reply R502_NOT_IMPLEMENTED = of(502, "5.5.1", "Command not implemented");
-  public static final Reply R503_HELLO_FIRST = of(503, "5.5.1", "Say EHLO first");
-  public static final Reply R503_LHLO_FIRST = of(503, "5.5.1", "Say LHLO first");
+  public static final Reply R503_EHLO_FIRST = of(503, "5.5.1", "Send EHLO first");
+  public static final Reply R503_LHLO_FIRST = of(503, "5.5.1", "Send LHLO first");
   public static final Reply R503_NESTED_MAIL = of(503, "5.5.1", "Nested MAIL command");
   public static final Reply R503_MAIL_FIRST = of(503, "5.5.1", "Need MAIL command first");
   public static final Reply R503_RCPT_FIRST = of(503, "5.5.1", "Need RCPT command first");

@@ -212,8 +212,8 @@ class ClientSessionTest {
     "greeting, hang, GREETING",
     "greeting, drip, GREETING",
     "greeting, what is this, GREETING",
-    "EHLO, 421 4.3.2 later, HELLO",
-    "EHLO, close, HELLO",
+    "EHLO, 421 4.3.2 later, EHLO",
+    "EHLO, close, EHLO",
   })
   void no_session_comes_about(String command, String reply, SessionStage stage) {
     server.answer(command, reply);

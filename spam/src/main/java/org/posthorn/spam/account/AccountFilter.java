@@ -77,7 +77,7 @@ public final class AccountFilter {
       place = AccountVerdict.Place.JUNK;
     } else if (!junk && wanted.newcomers() && isNew(account, wanted, author)) {
       place = AccountVerdict.Place.NEWCOMERS;
-      reasons.add(new Signal("newcomer", 0, "the sender never wrote to this account"));
+      reasons.add(new Signal("newcomer", 0, "the sender has not written to this account before"));
     }
     String fields = header || (junk && wanted.mark()) ? fields(junk, spam) : "";
     return new AccountVerdict(spam, place, fields, reasons);
@@ -102,7 +102,9 @@ public final class AccountFilter {
             - Classifier.logOdds(features, server, null);
     reasons.add(
         new Signal(
-            "own-experience", more, "the account's model says, by what its owner has moved"));
+            "account-classifier",
+            more,
+            "the account's classifier, trained by messages that its owner has moved"));
     return OptionalDouble.of(Classifier.probability(Classifier.logOdds(said.getAsDouble()) + more));
   }
 
@@ -126,7 +128,8 @@ public final class AccountFilter {
         return false;
       }
       reasons.add(
-          new Signal("allowed-forged", 0, "the account allows " + allowed.get() + ", but forged"));
+          new Signal(
+              "allowed-but-forged", 0, "the account allows " + allowed.get() + ", but forged"));
     }
     return spam.isPresent() && spam.getAsDouble() >= wanted.threshold().orElse(threshold);
   }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.posthorn.dns.DomainName;
 import org.posthorn.spam.Signal;
-import org.posthorn.spam.connection.ClientTraits.HelloName;
+import org.posthorn.spam.connection.ClientTraits.HeloName;
 import org.posthorn.spam.reputation.Reputation;
 
 /// The connection checks of one session of an untrusted client. One thread.
@@ -26,15 +26,14 @@ public final class ClientAssessment {
   private final InetAddress client;
   private final PendingAnswers answers;
   private final Set<DomainName> asked = new HashSet<>();
-  private String hello = "";
-  private CompletableFuture<HelloName> helloName =
-      CompletableFuture.completedFuture(HelloName.UNKNOWN);
+  private String helo = "";
+  private CompletableFuture<HeloName> heloName =
+      CompletableFuture.completedFuture(HeloName.UNKNOWN);
   private boolean early;
-  private Traits traits = new Traits("", HelloName.UNKNOWN, ReverseDns.UNKNOWN, List.of());
+  private Traits traits = new Traits("", HeloName.UNKNOWN, ReverseDns.UNKNOWN, List.of());
 
   /// Signals of the client's names, cached for these names.
-  private record Traits(
-      String hello, HelloName helloName, ReverseDns reverse, List<Signal> signals) {}
+  private record Traits(String helo, HeloName heloName, ReverseDns reverse, List<Signal> signals) {}
 
   ClientAssessment(ConnectionPolicy policy, InetAddress client) {
     this.policy = policy;
@@ -70,17 +69,17 @@ public final class ClientAssessment {
   /// @param greeted its HELO name
   /// @param senderDomain empty for the null reverse-path
   public Optional<ClientRefusal> mail(String greeted, String senderDomain) {
-    if (!greeted.equalsIgnoreCase(hello)) {
-      hello = greeted;
+    if (!greeted.equalsIgnoreCase(helo)) {
+      helo = greeted;
       Optional<DomainName> name = ClientTraits.domain(greeted);
-      helloName =
-          name.isPresent() && policy.dependencies().helloNames()
+      heloName =
+          name.isPresent() && policy.dependencies().heloNames()
               ? policy
                   .questions()
                   .ask(
                       () -> ClientTraits.look(policy.dependencies().resolver(), name.get(), client),
-                      HelloName.UNKNOWN)
-              : CompletableFuture.completedFuture(HelloName.UNKNOWN);
+                      HeloName.UNKNOWN)
+              : CompletableFuture.completedFuture(HeloName.UNKNOWN);
       name.ifPresent(this::askLists);
     }
     ClientTraits.domain(senderDomain).ifPresent(this::askLists);
@@ -131,30 +130,31 @@ public final class ClientAssessment {
   /// The signals found so far, including answers of DNS lists.
   public List<Signal> signals(ReverseDns reverse) {
     List<Signal> signals = new ArrayList<>(answers.await());
-    signals.addAll(traits(helloFound(), reverse));
+    signals.addAll(traits(heloFound(), reverse));
     if (early) {
-      signals.add(new Signal("early-talk", 2.0, "spoke before it was greeted"));
+      signals.add(new Signal("early-talker", 2.0, "sent data before the greeting"));
     }
     Optional<Signal> reputation = policy.reputation().ofClient(client);
     reputation.ifPresent(signals::add);
     if (reputation.isEmpty()) {
-      signals.add(new Signal("client-new", 0.3, client.getHostAddress() + " is not known here"));
+      signals.add(
+          new Signal("client-new", 0.3, client.getHostAddress() + " has not sent mail before"));
     }
     return signals;
   }
 
   /// Cached, because they are the same for each message of a session.
-  private List<Signal> traits(HelloName found, ReverseDns reverse) {
-    if (!traits.hello().equals(hello)
-        || traits.helloName() != found
+  private List<Signal> traits(HeloName found, ReverseDns reverse) {
+    if (!traits.helo().equals(helo)
+        || traits.heloName() != found
         || !traits.reverse().equals(reverse)) {
       traits =
-          new Traits(hello, found, reverse, policy.traits().signals(client, hello, found, reverse));
+          new Traits(helo, found, reverse, policy.traits().signals(client, helo, found, reverse));
     }
     return traits.signals();
   }
 
-  private HelloName helloFound() {
-    return helloName.getNow(HelloName.UNKNOWN);
+  private HeloName heloFound() {
+    return heloName.getNow(HeloName.UNKNOWN);
   }
 }

@@ -24,62 +24,62 @@ final class ClientTraits {
   }
 
   /// The DNS result of a HELO name.
-  enum HelloName {
+  enum HeloName {
     UNKNOWN,
     /// It has neither an address nor a mail server.
     MISSING,
     /// It exists.
     EXISTS,
     /// The client's address is among its addresses.
-    LEADS_BACK
+    RESOLVES_TO_CLIENT
   }
 
   /// Looks up a HELO name.
-  static HelloName look(Resolver resolver, DomainName hello, InetAddress client) {
+  static HeloName look(Resolver resolver, DomainName helo, InetAddress client) {
     DnsAnswer<InetAddress> addresses =
-        client instanceof Inet4Address ? resolver.a(hello) : resolver.aaaa(hello);
+        client instanceof Inet4Address ? resolver.a(helo) : resolver.aaaa(helo);
     if (addresses.values().contains(client)) {
-      return HelloName.LEADS_BACK;
+      return HeloName.RESOLVES_TO_CLIENT;
     }
     if (!addresses.values().isEmpty()) {
-      return HelloName.EXISTS;
+      return HeloName.EXISTS;
     }
     DnsAnswer<InetAddress> others =
-        client instanceof Inet4Address ? resolver.aaaa(hello) : resolver.a(hello);
-    DnsAnswer<Resolver.Mx> exchanges = resolver.mx(hello);
-    if (!others.values().isEmpty() || !exchanges.values().isEmpty()) {
-      return HelloName.EXISTS;
+        client instanceof Inet4Address ? resolver.aaaa(helo) : resolver.a(helo);
+    DnsAnswer<Resolver.Mx> mxHosts = resolver.mx(helo);
+    if (!others.values().isEmpty() || !mxHosts.values().isEmpty()) {
+      return HeloName.EXISTS;
     }
     // RFC 5321 §5.1: after a temporary error the name may exist.
-    boolean unknown = addresses.temporary() || others.temporary() || exchanges.temporary();
-    return unknown ? HelloName.UNKNOWN : HelloName.MISSING;
+    boolean unknown = addresses.temporary() || others.temporary() || mxHosts.temporary();
+    return unknown ? HeloName.UNKNOWN : HeloName.MISSING;
   }
 
   /// The domain of a HELO name, if it is one that can be looked up.
-  static Optional<DomainName> domain(String hello) {
+  static Optional<DomainName> domain(String helo) {
     try {
-      return hello.startsWith("[") || !hello.contains(".")
+      return helo.startsWith("[") || !helo.contains(".")
           ? Optional.empty()
-          : Optional.of(DomainName.parse(hello));
+          : Optional.of(DomainName.parse(helo));
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // not a valid name; another signal covers this
     }
   }
 
-  /// @param hello as the client sent it; empty before HELO
-  List<Signal> signals(InetAddress client, String hello, HelloName found, ReverseDns reverse) {
+  /// @param helo as the client sent it; empty before HELO
+  List<Signal> signals(InetAddress client, String helo, HeloName found, ReverseDns reverse) {
     List<Signal> signals = new ArrayList<>();
     switch (reverse.state()) {
       case NONE ->
           signals.add(
               new Signal(
-                  "no-reverse-name", 1.0, client.getHostAddress() + " has no name in the DNS"));
+                  "reverse-dns-missing", 1.0, client.getHostAddress() + " has no reverse DNS"));
       case UNCONFIRMED ->
           signals.add(
               new Signal(
-                  "reverse-name-unconfirmed",
+                  "reverse-dns-unconfirmed",
                   0.6,
-                  "the name of " + client.getHostAddress() + " does not lead back to it"));
+                  "the host name of " + client.getHostAddress() + " does not resolve to it"));
       case CONFIRMED ->
           reverse
               .name()
@@ -87,51 +87,51 @@ final class ClientTraits {
               .ifPresent(name ->
                   signals.add(
                       new Signal(
-                          "reverse-name-generated", 0.5, name + " is made of the address itself")));
+                          "reverse-dns-generated", 0.5, name + " is generated from the address")));
       case UNKNOWN -> {
         // Not looked up, or the lookup failed.
       }
     }
-    if (!hello.isEmpty()) {
-      ofHello(signals, client, hello, found);
+    if (!helo.isEmpty()) {
+      addHelo(signals, client, helo, found);
     }
     return signals;
   }
 
-  private void ofHello(List<Signal> signals, InetAddress client, String hello, HelloName found) {
-    Optional<InetAddress> literal = literal(hello);
+  private void addHelo(List<Signal> signals, InetAddress client, String helo, HeloName found) {
+    Optional<InetAddress> literal = literal(helo);
     if (literal.isPresent()) {
       if (!literal.get().equals(client)) {
         signals.add(
             new Signal(
-                "hello-other-address",
+                "helo-address-mismatch",
                 1.5,
-                "greets as " + hello + " and is " + client.getHostAddress()));
-      } else if (!hello.startsWith("[")) {
+                "sent HELO " + helo + " from " + client.getHostAddress()));
+      } else if (!helo.startsWith("[")) {
         // RFC 5321 §4.1.3: an address literal has brackets.
-        signals.add(new Signal("hello-bare-address", 0.7, "greets as " + hello));
+        signals.add(new Signal("helo-address-without-brackets", 0.7, "sent HELO " + helo));
       }
       return;
     }
-    if (ours.test(hello.toLowerCase(Locale.ROOT))) {
-      signals.add(new Signal("hello-is-ours", 3.0, "greets with our name " + hello));
-    } else if (!hello.contains(".")) {
+    if (ours.test(helo.toLowerCase(Locale.ROOT))) {
+      signals.add(new Signal("helo-own-name", 3.0, "sent HELO with our name " + helo));
+    } else if (!helo.contains(".")) {
       // RFC 5321 §2.3.5: only names that can be resolved.
-      signals.add(new Signal("hello-not-qualified", 0.7, "greets as " + hello));
-    } else if (domain(hello).isEmpty()) {
-      signals.add(new Signal("hello-no-name", 0.7, "greets as " + hello));
-    } else if (found == HelloName.MISSING) {
-      signals.add(new Signal("hello-unknown-name", 0.7, hello + " is not in the DNS"));
-    } else if (found == HelloName.LEADS_BACK) {
-      signals.add(new Signal("hello-leads-back", -0.3, hello + " leads to the client"));
+      signals.add(new Signal("helo-not-fqdn", 0.7, "sent HELO " + helo));
+    } else if (domain(helo).isEmpty()) {
+      signals.add(new Signal("helo-invalid", 0.7, "sent HELO " + helo));
+    } else if (found == HeloName.MISSING) {
+      signals.add(new Signal("helo-not-in-dns", 0.7, helo + " is not in the DNS"));
+    } else if (found == HeloName.RESOLVES_TO_CLIENT) {
+      signals.add(new Signal("helo-resolves-to-client", -0.3, helo + " resolves to the client"));
     }
   }
 
   /// An IP address, with or without brackets.
-  private static Optional<InetAddress> literal(String hello) {
-    String text = hello;
-    if (hello.startsWith("[") && hello.endsWith("]")) {
-      text = hello.substring(1, hello.length() - 1);
+  private static Optional<InetAddress> literal(String helo) {
+    String text = helo;
+    if (helo.startsWith("[") && helo.endsWith("]")) {
+      text = helo.substring(1, helo.length() - 1);
       if (text.regionMatches(true, 0, "IPv6:", 0, 5)) {
         text = text.substring(5);
       }

@@ -34,11 +34,11 @@ public final class ConnectionPolicy {
 
   /// Services that the policy uses.
   ///
-  /// @param helloNames whether HELO names are looked up in the DNS
+  /// @param heloNames whether HELO names are looked up in the DNS
   /// @param ours whether a name in lower case belongs to this server or a local domain
   public record Dependencies(
       Resolver resolver,
-      boolean helloNames,
+      boolean heloNames,
       Predicate<String> ours,
       Bans bans,
       Reputation reputation,

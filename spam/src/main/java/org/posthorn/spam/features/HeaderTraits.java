@@ -271,8 +271,8 @@ final class HeaderTraits {
     int from = client.indexOf("from ");
     if (from >= 0) {
       int end = client.indexOf(' ', from + 5);
-      String hello = client.substring(from + 5, end < 0 ? client.length() : end);
-      out.addShape(Namespace.HOP_HELLO, hello, 10);
+      String helo = client.substring(from + 5, end < 0 ? client.length() : end);
+      out.addShape(Namespace.HOP_HELO, helo, 10);
     }
     int with = rest.indexOf(" with ");
     if (with >= 0) {

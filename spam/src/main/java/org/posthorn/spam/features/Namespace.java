@@ -57,7 +57,7 @@ enum Namespace {
   ID_SHAPE("id:shape"),
   DATE_SHAPE("date:shape"),
   HOP_FORGED("hop:forged"),
-  HOP_HELLO("hop:hello"),
+  HOP_HELO("hop:hello"),
   HOP_UNKNOWN("hop:unknown"),
   HOP_WITH("hop:with"),
   HTML_ATTRIBUTE("html:attribute"),

@@ -11,7 +11,7 @@ import org.posthorn.mime.HeaderFields;
 /// @param traceId for the logs of both sides
 /// @param client the address of the client
 /// @param clientName its verified name, or empty
-/// @param hello its HELO name
+/// @param helo its HELO name
 /// @param from the reverse-path without brackets
 /// @param recipients without brackets, at least one
 /// @param message its octets; read until [Filter#ask] returns, by one thread at a time
@@ -19,7 +19,7 @@ public record FilterRequest(
     String traceId,
     InetAddress client,
     String clientName,
-    String hello,
+    String helo,
     String from,
     List<String> recipients,
     Message message) {

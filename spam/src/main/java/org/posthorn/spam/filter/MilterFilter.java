@@ -34,7 +34,7 @@ public final class MilterFilter implements Filter {
 
   // Steps that it can omit, and those without a reply (SMFIP_*).
   private static final int NO_CONNECT = 0x01;
-  private static final int NO_HELLO = 0x02;
+  private static final int NO_HELO = 0x02;
   private static final int NO_MAIL = 0x04;
   private static final int NO_RCPT = 0x08;
   private static final int NO_BODY = 0x10;
@@ -44,7 +44,7 @@ public final class MilterFilter implements Filter {
   private static final int NO_DATA = 0x200;
   private static final int SKIP = 0x400;
   private static final int SILENT_CONNECT = 0x1000;
-  private static final int SILENT_HELLO = 0x2000;
+  private static final int SILENT_HELO = 0x2000;
   private static final int SILENT_MAIL = 0x4000;
   private static final int SILENT_RCPT = 0x8000;
   private static final int SILENT_DATA = 0x10000;
@@ -159,7 +159,7 @@ public final class MilterFilter implements Filter {
     private void envelope() throws IOException {
       macros('C', "j", hostName, "{client_addr}", question.client().getHostAddress());
       step(connect(), NO_CONNECT, SILENT_CONNECT);
-      step(MilterPacket.of('H', question.hello()), NO_HELLO, SILENT_HELLO);
+      step(MilterPacket.of('H', question.helo()), NO_HELO, SILENT_HELO);
       macros('M', "i", question.traceId(), "{mail_addr}", question.from());
       step(MilterPacket.of('M', "<" + question.from() + ">"), NO_MAIL, SILENT_MAIL);
       for (String recipient : question.recipients()) {

@@ -65,7 +65,7 @@ public final class RspamdFilter implements Filter {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(check)
             .header("IP", question.client().getHostAddress())
-            .header("Helo", printable(question.hello()))
+            .header("Helo", printable(question.helo()))
             .header("From", printable(question.from()))
             .header("Queue-Id", question.traceId());
     if (!question.clientName().isEmpty()) {
@@ -91,7 +91,7 @@ public final class RspamdFilter implements Filter {
       }
       return response.body();
     } catch (ExecutionException e) {
-      throw new IOException("rspamd could not be asked", e.getCause());
+      throw new IOException("rspamd did not answer", e.getCause());
     } catch (TimeoutException e) {
       throw new IOException("rspamd did not answer within " + time, e);
     } catch (InterruptedException e) {

@@ -99,7 +99,7 @@ public final class Reputation {
     List<ReputationSubject> subjects =
         new ArrayList<>(
             List.of(ReputationSubject.client(client), ReputationSubject.network(client)));
-    systems.of(client).ifPresent(number -> subjects.add(ReputationSubject.system(number)));
+    systems.of(client).ifPresent(number -> subjects.add(ReputationSubject.asn(number)));
     return subjects;
   }
 

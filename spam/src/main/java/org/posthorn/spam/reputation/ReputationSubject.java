@@ -28,7 +28,7 @@ public record ReputationSubject(Kind kind, String name) {
     /// An IPv4 /24 or an IPv6 /48.
     NETWORK(2, 1.0),
     /// An autonomous system, if a table is configured.
-    SYSTEM(3, 0.5),
+    ASN(3, 0.5),
     /// A domain that authenticated the message.
     DOMAIN(4, 3.0);
 
@@ -98,8 +98,8 @@ public record ReputationSubject(Kind kind, String name) {
   }
 
   /// An autonomous system by its number.
-  public static ReputationSubject system(long number) {
-    return new ReputationSubject(Kind.SYSTEM, "AS" + number);
+  public static ReputationSubject asn(long number) {
+    return new ReputationSubject(Kind.ASN, "AS" + number);
   }
 
   /// A domain that authenticated a message: by a verified DKIM signature, or by a reverse-path

@@ -114,7 +114,7 @@ class AccountFilterTest {
     assertThat(own.learn(ALICE, 7, features, model.sums(), true)).isTrue();
     AccountVerdict after = filter.verdict(ALICE, message);
     assertThat(after.spam().getAsDouble()).isGreaterThan(before + 0.2);
-    assertThat(after.reasons()).anyMatch(reason -> reason.name().equals("own-experience"));
+    assertThat(after.reasons()).anyMatch(reason -> reason.name().equals("account-classifier"));
     assertThat(filter.verdict(BOB, message).spam()).hasValue(before);
     // Each message counts once.
     assertThat(own.learn(ALICE, 7, features, model.sums(), true)).isFalse();

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
 import org.posthorn.spam.Signal;
-import org.posthorn.spam.connection.ClientTraits.HelloName;
+import org.posthorn.spam.connection.ClientTraits.HeloName;
 
 class ClientTraitsTest {
   private static final InetAddress CLIENT = InetAddress.ofLiteral("192.0.2.1");
@@ -34,35 +34,35 @@ class ClientTraitsTest {
       textBlock =
           """
           # greeting               | what it says
-          mail.client.test         | hello-leads-back
-          MAIL.CLIENT.TEST         | hello-leads-back
+          mail.client.test         | helo-resolves-to-client
+          MAIL.CLIENT.TEST         | helo-resolves-to-client
           other.client.test        | -
           six.client.test          | -
           domain.test              | -
-          missing.client.test      | hello-unknown-name
-          known.test               | hello-unknown-name
+          missing.client.test      | helo-not-in-dns
+          known.test               | helo-not-in-dns
           sick.test                | -
-          localhost                | hello-not-qualified
-          WIN-ABCDEF               | hello-not-qualified
-          my_host.client.test      | hello-no-name
-          -x.client.test           | hello-no-name
-          mx.example.test          | hello-is-ours
-          MX.Example.Test          | hello-is-ours
-          example.test             | hello-is-ours
+          localhost                | helo-not-fqdn
+          WIN-ABCDEF               | helo-not-fqdn
+          my_host.client.test      | helo-invalid
+          -x.client.test           | helo-invalid
+          mx.example.test          | helo-own-name
+          MX.Example.Test          | helo-own-name
+          example.test             | helo-own-name
           [192.0.2.1]              | -
-          [192.0.2.2]              | hello-other-address
-          [IPv6:2001:db8::1]       | hello-other-address
-          192.0.2.1                | hello-bare-address
-          192.0.2.2                | hello-other-address
-          1.2.3.400                | hello-no-name
-          [300.1.1.1]              | hello-no-name
+          [192.0.2.2]              | helo-address-mismatch
+          [IPv6:2001:db8::1]       | helo-address-mismatch
+          192.0.2.1                | helo-address-without-brackets
+          192.0.2.2                | helo-address-mismatch
+          1.2.3.400                | helo-invalid
+          [300.1.1.1]              | helo-invalid
           """)
-  void a_greeting_says_something_of_the_client(String hello, String expected) {
-    HelloName found =
-        ClientTraits.domain(hello)
+  void a_greeting_says_something_of_the_client(String helo, String expected) {
+    HeloName found =
+        ClientTraits.domain(helo)
             .map(name -> ClientTraits.look(zone, name, CLIENT))
-            .orElse(HelloName.UNKNOWN);
-    List<Signal> signals = traits.signals(CLIENT, hello, found, ReverseDns.UNKNOWN);
+            .orElse(HeloName.UNKNOWN);
+    List<Signal> signals = traits.signals(CLIENT, helo, found, ReverseDns.UNKNOWN);
     if (expected == null) {
       assertThat(signals).isEmpty();
     } else {
@@ -88,10 +88,10 @@ class ClientTraitsTest {
       String client, String name, boolean generated) {
     List<Signal> signals =
         traits.signals(
-            InetAddress.ofLiteral(client), "", HelloName.UNKNOWN, ReverseDns.confirmed(name));
+            InetAddress.ofLiteral(client), "", HeloName.UNKNOWN, ReverseDns.confirmed(name));
     assertThat(signals)
         .extracting(Signal::name)
-        .isEqualTo(generated ? List.of("reverse-name-generated") : List.of());
+        .isEqualTo(generated ? List.of("reverse-dns-generated") : List.of());
   }
 
   @Test
@@ -100,17 +100,17 @@ class ClientTraitsTest {
     double unconfirmed = weight(ReverseDns.State.UNCONFIRMED);
     assertThat(none).isGreaterThan(unconfirmed);
     assertThat(unconfirmed).isPositive();
-    assertThat(traits.signals(CLIENT, "", HelloName.UNKNOWN, ReverseDns.UNKNOWN)).isEmpty();
+    assertThat(traits.signals(CLIENT, "", HeloName.UNKNOWN, ReverseDns.UNKNOWN)).isEmpty();
   }
 
   private double weight(ReverseDns.State state) {
-    return traits.signals(CLIENT, "", HelloName.UNKNOWN, ReverseDns.of(state)).getFirst().weight();
+    return traits.signals(CLIENT, "", HeloName.UNKNOWN, ReverseDns.of(state)).getFirst().weight();
   }
 
   @Test
   void an_ipv6_client_is_looked_for_among_ipv6_addresses() {
     InetAddress six = InetAddress.ofLiteral("2001:db8::1");
     assertThat(ClientTraits.look(zone, DomainName.parse("six.client.test"), six))
-        .isEqualTo(HelloName.LEADS_BACK);
+        .isEqualTo(HeloName.RESOLVES_TO_CLIENT);
   }
 }

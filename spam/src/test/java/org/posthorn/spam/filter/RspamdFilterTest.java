@@ -152,7 +152,7 @@ class RspamdFilterTest {
             small.traceId(),
             small.client(),
             small.clientName(),
-            small.hello(),
+            small.helo(),
             small.from(),
             small.recipients(),
             new FilterRequest.Message() {

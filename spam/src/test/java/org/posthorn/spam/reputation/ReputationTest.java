@@ -216,7 +216,7 @@ class ReputationTest {
             metrics);
     learn(reputation, CLIENT, 0, 50);
     Signal shared = reputation.ofClient(UNKNOWN).orElseThrow();
-    assertThat(shared.name()).isEqualTo("reputation-system");
-    assertThat(shared.weight()).isEqualTo(-ReputationSubject.Kind.SYSTEM.weightMax());
+    assertThat(shared.name()).isEqualTo("reputation-asn");
+    assertThat(shared.weight()).isEqualTo(-ReputationSubject.Kind.ASN.weightMax());
   }
 }

@@ -29,7 +29,7 @@ class PrometheusTextTest {
     metrics.counter("smtp.mx.received_bytes").add(7);
     metrics.counter("smtp.lmtp.received_bytes").add(9);
     metrics.counter("checks.spam_nanos").add(1_500_000_000);
-    metrics.counter("unexpected_total").increment();
+    metrics.counter("internal_errors_total").increment();
     metrics.gauge("delivery.intake_waiting", () -> -3);
     metrics.counter("smtp.mx.refused.permanent.address").increment();
     assertThat(new String(text.answer(from("192.0.2.9")).body().toBytes(), UTF_8))

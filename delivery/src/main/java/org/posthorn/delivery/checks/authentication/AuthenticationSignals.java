@@ -25,14 +25,15 @@ final class AuthenticationSignals {
   ///   that are not sure themselves.
   /// - `spf-none`, `dkim-none`: most honest domains have both today; small ones may not.
   /// - `spf-permerror`: a broken record, more often of a neglected domain than of a spammer.
-  /// - `helo-fail`: the client uses the name of a machine that forbids it; forwarding explains
+  /// - `spf-helo-fail`: the client uses the name of a machine that forbids it; forwarding explains
   ///   nothing here.
   /// - `dkim-fail`: RFC 6376 §6.1 asks to treat it as no signature.
-  /// - `dkim-tail`: somebody may have appended what nobody signed (RFC 6376 §8.2).
+  /// - `dkim-unsigned-content`: somebody may have appended what nobody signed (RFC 6376 §8.2).
   /// - `dmarc-pass`: the author is who the message says, and an owner cares.
   /// - `dmarc-fail`: nobody speaks for the author; how much an owner is sure of that says the
   ///   policy (the three `dmarc-fail-...` below).
-  /// - `dmarc-unclear`: a From field that programs read differently; broken senders, and tricks.
+  /// - `dmarc-invalid-from`: a From field that programs read differently; broken senders, and
+  ///   tricks.
   /// - `arc-trusted`: a server that we trust found the author authenticated.
   private static final Map<String, Double> WEIGHTS =
       Map.ofEntries(
@@ -43,18 +44,18 @@ final class AuthenticationSignals {
           Map.entry("spf-none", 0.3),
           Map.entry("spf-permerror", 0.3),
           Map.entry("spf-temperror", 0.0),
-          Map.entry("helo-fail", 0.8),
+          Map.entry("spf-helo-fail", 0.8),
           Map.entry("dkim-pass", -0.3),
           Map.entry("dkim-fail", 0.3),
           Map.entry("dkim-none", 0.3),
           Map.entry("dkim-temperror", 0.0),
-          Map.entry("dkim-tail", 0.5),
+          Map.entry("dkim-unsigned-content", 0.5),
           Map.entry("dmarc-pass", -0.6),
           Map.entry("dmarc-none", 0.1),
           Map.entry("dmarc-fail-none", 0.5),
           Map.entry("dmarc-fail-quarantine", 1.5),
           Map.entry("dmarc-fail-reject", 2.5),
-          Map.entry("dmarc-unclear", 0.7),
+          Map.entry("dmarc-invalid-from", 0.7),
           Map.entry("dmarc-temperror", 0.0),
           Map.entry("arc-pass", 0.0),
           Map.entry("arc-fail", 0.1),
@@ -109,7 +110,7 @@ final class AuthenticationSignals {
   }
 
   private void helo(SpfResult helo) {
-    add("helo-fail", helo.domain() + " (" + helo.mechanism() + ")");
+    add("spf-helo-fail", helo.domain() + " (" + helo.mechanism() + ")");
   }
 
   private void dkim(List<DkimResult> signatures, boolean report) {
@@ -117,7 +118,7 @@ final class AuthenticationSignals {
     if (!passed.isEmpty()) {
       add("dkim-pass", domains(passed));
       if (passed.stream().allMatch(signature -> signature.unsignedOctets() > 0)) {
-        add("dkim-tail", passed.getFirst().unsignedOctets() + " octets are not signed");
+        add("dkim-unsigned-content", passed.getFirst().unsignedOctets() + " octets are not signed");
       }
       return;
     }
@@ -155,7 +156,7 @@ final class AuthenticationSignals {
     String name =
         switch (dmarc.verdict()) {
           case FAIL -> "dmarc-fail-" + dmarc.policy().name().toLowerCase(Locale.ROOT);
-          case PERMERROR -> dmarc.author().isPresent() ? "dmarc-none" : "dmarc-unclear";
+          case PERMERROR -> dmarc.author().isPresent() ? "dmarc-none" : "dmarc-invalid-from";
           case PASS -> "dmarc-pass";
           case TEMPERROR -> "dmarc-temperror";
           default -> "dmarc-none";

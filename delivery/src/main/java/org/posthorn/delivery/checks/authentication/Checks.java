@@ -92,7 +92,7 @@ final class Checks {
             limits.timeMax());
     Incoming incoming = subject.incoming();
     InetAddress client = incoming.peer().address();
-    String hello = incoming.peer().hello();
+    String heloName = incoming.peer().helo();
     Author author =
         Author.of(
             subject.header().all("From").stream().map(HeaderField::value).toList(),
@@ -102,7 +102,8 @@ final class Checks {
     var sender = begin(dns, records -> spf.check(mailFrom(incoming), records));
     Optional<CompletableFuture<SpfResult>> helo =
         incoming.from().mailbox().isPresent()
-            ? Optional.of(begin(dns, records -> spf.check(SpfQuery.helo(client, hello), records)))
+            ? Optional.of(
+                begin(dns, records -> spf.check(SpfQuery.helo(client, heloName), records)))
             : Optional.empty();
     // Looks up the policy, which does not depend on the other results.
     var policy = begin(dns, records -> verifier(records).verify(author, List.of()));
@@ -148,7 +149,7 @@ final class Checks {
     Optional<Mailbox> from = incoming.from().mailbox();
     return SpfQuery.mailFrom(
         incoming.peer().address(),
-        incoming.peer().hello(),
+        incoming.peer().helo(),
         from.map(Mailbox::localPart).orElse(""),
         from.map(Mailbox::domain).orElse(""));
   }

@@ -101,7 +101,7 @@ public final class FilterCheck implements MessageCheck {
         name,
         why.toString());
     findings.failure();
-    findings.signal(new Signal("filter-failed", 0, name + " could not be asked"));
+    findings.signal(new Signal("filter-failed", 0, name + " did not answer"));
     if (!policy.failsOpen()) {
       findings.refuse(
           EnhancedStatus.of("4.7.1"), "The message cannot be checked now, try again later");
@@ -114,7 +114,7 @@ public final class FilterCheck implements MessageCheck {
         incoming.traceId(),
         incoming.peer().address(),
         incoming.peer().name(),
-        incoming.peer().hello(),
+        incoming.peer().helo(),
         incoming.from().address(),
         incoming.recipients(),
         new FilterRequest.Message() {

@@ -64,7 +64,7 @@ public final class WebhookSender implements AutoCloseable {
   private final WebhookLimits limits;
   private final Payloads payloads;
   private final SendSlots ways;
-  private final Metrics.Counter taken;
+  private final Metrics.Counter accepted;
   private final Metrics.Counter failed;
   private final Metrics.Counter lost;
   private final Metrics.Counter disabled;
@@ -87,7 +87,7 @@ public final class WebhookSender implements AutoCloseable {
       Receiver receiver, AuditLog audit, Executor workers, BooleanSupplier mine) {}
 
   /// @param chance 0 to 1, at random: spreads retries
-  /// @param metrics counts `webhooks.taken`, `webhooks.failed` attempts, events given up
+  /// @param metrics counts `webhooks.accepted`, `webhooks.failed` attempts, events given up
   ///   (`webhooks.lost`) and webhooks that were disabled (`webhooks.disabled`); `webhooks.sending`
   ///   is the number of running requests
   public WebhookSender(
@@ -106,7 +106,7 @@ public final class WebhookSender implements AutoCloseable {
     payloads = new Payloads(limits.events());
     ways = new SendSlots(limits.atOnce());
     tests = new Semaphore(limits.atOnce().perHost());
-    taken = metrics.counter("webhooks.taken");
+    accepted = metrics.counter("webhooks.accepted");
     failed = metrics.counter("webhooks.failed");
     lost = metrics.counter("webhooks.lost");
     disabled = metrics.counter("webhooks.disabled");
@@ -390,7 +390,7 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   private void enter(Webhook webhook, PendingEvent event, WebhookAttempt attempt) {
-    (attempt.taken() ? taken : failed).increment();
+    (attempt.accepted() ? accepted : failed).increment();
     LOG.debug(
         "webhook event=attempt webhook={} id={} attempt={} status={} problem={}",
         webhook.id(),
@@ -398,8 +398,8 @@ public final class WebhookSender implements AutoCloseable {
         attempt.number(),
         attempt.status(),
         attempt.problem());
-    Optional<WebhookStatus> standing = events.enter(webhook.id(), event, attempt);
-    if (attempt.taken()) {
+    Optional<WebhookStatus> status = events.enter(webhook.id(), event, attempt);
+    if (attempt.accepted()) {
       return;
     }
     if (attempt.next().isEmpty()) {
@@ -412,15 +412,15 @@ public final class WebhookSender implements AutoCloseable {
     }
     if (attempt.status() == GONE) {
       disable(webhook, "the receiver answered 410, so it wants no more events");
-    } else if (standing.filter(now -> failsForLong(now, attempt.at())).isPresent()) {
+    } else if (status.filter(now -> failsForLong(now, attempt.at())).isPresent()) {
       disable(webhook, "all has failed for days, last: " + attempt.problem());
     }
   }
 
-  private boolean failsForLong(WebhookStatus standing, Instant now) {
+  private boolean failsForLong(WebhookStatus status, Instant now) {
     Instant limit = now.minus(limits.times().failing());
-    return standing.failures() >= RetryTimes.attemptsMax()
-        && standing.failingSince().filter(since -> !since.isAfter(limit)).isPresent();
+    return status.failures() >= RetryTimes.attemptsMax()
+        && status.failingSince().filter(since -> !since.isAfter(limit)).isPresent();
   }
 
   private void disable(Webhook webhook, String reason) {
@@ -453,7 +453,7 @@ public final class WebhookSender implements AutoCloseable {
     lock.lock();
     try {
       ReceiverState lane = ways.end(turn);
-      boolean success = made.filter(WebhookAttempt::taken).isPresent();
+      boolean success = made.filter(WebhookAttempt::accepted).isPresent();
       if (success) {
         lane.failures = 0;
         lane.steady = made.get().took().compareTo(limits.times().slow()) <= 0;

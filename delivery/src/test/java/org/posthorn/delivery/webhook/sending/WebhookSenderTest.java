@@ -40,8 +40,8 @@ import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.AuditEvent;
 import org.posthorn.runtime.Metrics;
 
-/// Events are sent until they are taken, with a clock that is set by hand and receivers that answer
-/// as a test says.
+/// Events are sent until they are accepted, with a clock that is set by hand and receivers that
+/// answer as a test says.
 class WebhookSenderTest {
   private static final String URL = "https://hooks.example/in";
   private static final byte[] BODY = "{}".getBytes(StandardCharsets.US_ASCII);
@@ -128,7 +128,7 @@ class WebhookSenderTest {
     return sent.stream().map(each -> Duration.between(MORNING, each.at())).toList();
   }
 
-  // ------------------------------------------------------------------ taken and not taken
+  // ------------------------------------------------------------------ accepted and not accepted
 
   @Test
   void an_event_is_sent_signed_and_taken() {
@@ -140,7 +140,7 @@ class WebhookSenderTest {
             Signature.fields(EventId.of("a").text(), MORNING, BODY, webhooks.secrets(id)));
     expected.put("Content-Type", "application/json");
     assertThat(sent).containsExactly(new Sent(URL, expected, MORNING));
-    assertThat(events.status(id).taken()).isEqualTo(1);
+    assertThat(events.status(id).accepted()).isEqualTo(1);
     assertThat(events.status(id).pending()).isZero();
     sender.turn();
     assertThat(sent).hasSize(1);
@@ -182,7 +182,7 @@ class WebhookSenderTest {
     answer(204);
     pass(Duration.ofSeconds(6), Duration.ofSeconds(1));
     assertThat(sent).extracting(Sent::event).containsOnly(EventId.of("a").text()).hasSize(2);
-    assertThat(events.status(id).taken()).isEqualTo(1);
+    assertThat(events.status(id).accepted()).isEqualTo(1);
   }
 
   @Test
@@ -239,7 +239,7 @@ class WebhookSenderTest {
       pass(Duration.ofDays(1), Duration.ofMinutes(10));
     }
     assertThat(webhooks.require(id).state().enabled()).isTrue();
-    assertThat(events.status(id).taken()).isEqualTo(5);
+    assertThat(events.status(id).accepted()).isEqualTo(5);
     assertThat(events.status(id).lost()).isEqualTo(1);
   }
 
@@ -432,7 +432,7 @@ class WebhookSenderTest {
     assertThat(sent.size()).isBetween(8, 16);
     answer(200);
     pass(Duration.ofHours(1), Duration.ofSeconds(5));
-    assertThat(events.status(id).taken()).isEqualTo(500);
+    assertThat(events.status(id).accepted()).isEqualTo(500);
   }
 
   // ------------------------------------------------------------------ crashes
@@ -448,7 +448,7 @@ class WebhookSenderTest {
     send(limits, Runnable::run);
     sender.turn();
     assertThat(sent).extracting(Sent::event).containsExactly(EventId.of("a").text());
-    assertThat(events.status(id).taken()).isEqualTo(1);
+    assertThat(events.status(id).accepted()).isEqualTo(1);
   }
 
   @Test
@@ -484,9 +484,9 @@ class WebhookSenderTest {
     webhooks.setEnabled(id, false, "by hand");
     sender.turn();
     pass(Duration.ofDays(6), Duration.ofHours(1));
-    WebhookStatus standing = events.status(id);
-    assertThat(standing.pending()).isZero();
-    assertThat(standing.lost()).isEqualTo(1);
+    WebhookStatus status = events.status(id);
+    assertThat(status.pending()).isZero();
+    assertThat(status.lost()).isEqualTo(1);
   }
 
   // ------------------------------------------------------------------ tests
@@ -494,7 +494,7 @@ class WebhookSenderTest {
   @Test
   void a_test_says_what_came_of_it_and_is_not_repeated() {
     WebhookId id = webhook();
-    assertThat(sender.test(id).taken()).isTrue();
+    assertThat(sender.test(id).accepted()).isTrue();
     answer(500);
     WebhookAttempt attempt = sender.test(id);
     assertThat(attempt.type()).isEqualTo(EventType.TEST);

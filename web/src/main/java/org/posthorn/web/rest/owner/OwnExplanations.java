@@ -99,7 +99,7 @@ final class OwnExplanations {
                   new Reception(
                       reception.at(),
                       reception.client(),
-                      reception.hello(),
+                      reception.ehlo(),
                       reception.encrypted(),
                       reception.submitted(),
                       reception.from(),

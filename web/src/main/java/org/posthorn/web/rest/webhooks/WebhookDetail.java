@@ -34,7 +34,7 @@ public record WebhookDetail(
   /// Statistics of its events.
   public record Events(
       @Description("waiting events") long pending,
-      @Description("successfully sent events") long taken,
+      @Description("events that the receiver has accepted") long accepted,
       @Description("events that were given up or dropped") long lost,
       @Description("attempts that failed since the last success") long failures,
       @Description("time of the first of these") Optional<Instant> failingSince,
@@ -58,7 +58,7 @@ public record WebhookDetail(
             state.since()),
         new Events(
             status.pending(),
-            status.taken(),
+            status.accepted(),
             status.lost(),
             status.failures(),
             status.failingSince(),
